@@ -1,0 +1,51 @@
+// The fields of a log document: Elastic Common Schema names and types, and who sets each.
+
+/** An Elasticsearch field type by the Elastic Common Schema; set-up maps it to what the server knows. */
+export type FieldType = 'date' | 'keyword' | 'match_only_text' | 'long' | 'ip' | 'flattened' | 'stored_keyword';
+
+/** One field of a log document. */
+export interface LogField {
+  /** `stored_keyword` is kept and shown but not searched: stack traces are long and nobody matches them whole. */
+  readonly type: FieldType;
+  readonly description: string;
+  /** Who writes it: the shipper, the preload's capture, or the application itself. */
+  readonly setBy: 'shipper' | 'capture' | 'application';
+}
+
+/** Every field that Telltale writes, by its full dotted name. */
+export const logFields = {
+  '@timestamp': { type: 'date', description: 'When the record was logged.', setBy: 'capture' },
+  message: { type: 'match_only_text', description: 'What was logged, as text.', setBy: 'capture' },
+  tags: { type: 'keyword', description: 'Words that group records.', setBy: 'capture' },
+  app: {
+    type: 'flattened',
+    description: 'Whatever the application added to the record; one field, so that no application can blow a mapping up.',
+    setBy: 'application',
+  },
+  'ecs.version': { type: 'keyword', description: 'Version of the schema that the document follows.', setBy: 'capture' },
+  'log.level': { type: 'keyword', description: 'Level as the logging library names it.', setBy: 'capture' },
+  'log.logger': { type: 'keyword', description: 'Name of the logger, or of the library that logged.', setBy: 'capture' },
+  'service.name': { type: 'keyword', description: 'Name of the service.', setBy: 'capture' },
+  'service.version': { type: 'keyword', description: 'Version of the service.', setBy: 'capture' },
+  'service.environment': { type: 'keyword', description: 'Deployment environment, such as production.', setBy: 'capture' },
+  'service.node.name': { type: 'keyword', description: 'Instance of the service.', setBy: 'capture' },
+  'host.name': { type: 'keyword', description: 'Name of the host.', setBy: 'capture' },
+  'process.pid': { type: 'long', description: 'Process id.', setBy: 'capture' },
+  'process.thread.id': { type: 'long', description: 'Worker thread id; absent on the main thread.', setBy: 'capture' },
+  'error.type': { type: 'keyword', description: 'Class of the error.', setBy: 'capture' },
+  'error.code': { type: 'keyword', description: 'Code of the error.', setBy: 'capture' },
+  'error.message': { type: 'match_only_text', description: 'Message of the error.', setBy: 'capture' },
+  'error.stack_trace': { type: 'stored_keyword', description: 'Stack of the error with its causes.', setBy: 'capture' },
+  'trace.id': { type: 'keyword', description: 'Trace during which the record was logged.', setBy: 'capture' },
+  'span.id': { type: 'keyword', description: 'Span during which the record was logged.', setBy: 'capture' },
+  'event.dataset': { type: 'keyword', description: 'Dataset of the data stream.', setBy: 'capture' },
+  'event.kind': { type: 'keyword', description: 'Kind of event.', setBy: 'capture' },
+  'event.action': { type: 'keyword', description: 'What happened, in one word.', setBy: 'capture' },
+  'event.reason': { type: 'keyword', description: 'Why it happened.', setBy: 'capture' },
+  'data_stream.type': { type: 'keyword', description: 'Always logs.', setBy: 'shipper' },
+  'data_stream.dataset': { type: 'keyword', description: 'Dataset of the data stream.', setBy: 'shipper' },
+  'data_stream.namespace': { type: 'keyword', description: 'Namespace of the data stream.', setBy: 'shipper' },
+} as const satisfies Record<string, LogField>;
+
+/** The name of a field that Telltale writes. */
+export type LogFieldName = keyof typeof logFields;

@@ -1,0 +1,85 @@
+// The Prometheus name of an OpenTelemetry metric: unit and type suffixes, by OpenTelemetry's compatibility rules.
+import { type Instrument, type MetricName, metrics } from './metrics.ts';
+
+/** What a Prometheus name is made of. */
+export interface PrometheusNaming {
+  readonly name: string;
+  readonly unit: string;
+  readonly instrument: Instrument;
+}
+
+const unitWords: Readonly<Record<string, string>> = {
+  d: 'days',
+  h: 'hours',
+  min: 'minutes',
+  s: 'seconds',
+  ms: 'milliseconds',
+  us: 'microseconds',
+  ns: 'nanoseconds',
+  By: 'bytes',
+  KiBy: 'kibibytes',
+  MiBy: 'mebibytes',
+  GiBy: 'gibibytes',
+  KBy: 'kilobytes',
+  MBy: 'megabytes',
+  GBy: 'gigabytes',
+  m: 'meters',
+  V: 'volts',
+  A: 'amperes',
+  J: 'joules',
+  W: 'watts',
+  g: 'grams',
+  Cel: 'celsius',
+  Hz: 'hertz',
+  '%': 'percent',
+};
+
+const perWords: Readonly<Record<string, string>> = {
+  s: 'second',
+  min: 'minute',
+  h: 'hour',
+  d: 'day',
+  w: 'week',
+  mo: 'month',
+  y: 'year',
+};
+
+function word(unit: string): string {
+  return unitWords[unit] ?? unit.replace(/[^A-Za-z0-9]+/g, '_').replace(/^_+|_+$/g, '');
+}
+
+function unitSuffix(unit: string, instrument: Instrument): string {
+  if (unit === '1') return instrument === 'gauge' ? 'ratio' : '';
+  // Annotations in braces, such as {request}, are for people and are not part of the unit.
+  const plain = unit.replace(/\{[^}]*\}/g, '');
+  const [top = '', ...below] = plain.split('/');
+  const per = below.map((part) => perWords[part] ?? word(part)).filter((part) => part !== '');
+  return [word(top), ...per.flatMap((part) => ['per', part])].filter((part) => part !== '').join('_');
+}
+
+/**
+ * The Prometheus name of a metric, without `_bucket`, `_sum` and `_count`.
+ *
+ * Follows OpenTelemetry's "Prometheus and OpenMetrics Compatibility": characters that Prometheus does not know become
+ * one underscore, the unit is added unless the name has it already, counters end in `_total`.
+ *
+ * @param naming name and unit by OpenTelemetry, and the instrument
+ */
+export function prometheusName(naming: PrometheusNaming): string {
+  const tokens = naming.name
+    .replace(/[^A-Za-z0-9:]+/g, '_')
+    .replace(/^_+|_+$/g, '')
+    .split('_');
+  let name = tokens.join('_');
+  if (/^\d/.test(name)) name = `_${name}`;
+  if (naming.instrument === 'counter') name = name.replace(/_total$/, '');
+  const suffix = unitSuffix(naming.unit, naming.instrument);
+  if (suffix !== '' && name !== suffix && !name.endsWith(`_${suffix}`)) name = `${name}_${suffix}`;
+  return naming.instrument === 'counter' ? `${name}_total` : name;
+}
+
+/** The Prometheus name of a metric in the catalog. */
+export function prometheusMetricName(name: MetricName): string {
+  const metric = metrics[name];
+  return prometheusName({ name, unit: metric.unit, instrument: metric.instrument });
+}
