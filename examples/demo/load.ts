@@ -1,0 +1,62 @@
+// Drives requests at the shop: a mix of what its customers do, a few at a time.
+import { randomBytes } from 'node:crypto';
+
+/** As many at once as a small shop sees; more would measure the driver. */
+const CONCURRENCY = 8;
+const REQUEST_MS_MAX = 10_000;
+
+/** What was driven. */
+export interface Driven {
+  readonly requests: number;
+  readonly byStatus: Readonly<Record<string, number>>;
+  /** Trace id that one of the requests, an order, was sent with. */
+  readonly traceId: string;
+}
+
+interface Call {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+}
+
+/** The mix, by position: repeatable, so that two runs can be compared. */
+function call(index: number): Call {
+  if (index % 50 === 49) return { method: 'GET', path: '/report' };
+  if (index % 10 === 3) return { method: 'GET', path: '/products/umbrella' };
+  if (index % 5 === 0) return { method: 'POST', path: '/orders' };
+  if (index % 2 === 0) return { method: 'GET', path: '/products' };
+  return { method: 'GET', path: '/products/tea' };
+}
+
+/**
+ * Drives the mix and returns what the answers were.
+ *
+ * @param url address of the shop
+ * @param requests how many, in all
+ */
+export async function driveRequests(url: string, requests: number, signal: AbortSignal): Promise<Driven> {
+  const byStatus: Record<string, number> = {};
+  const traceId = randomBytes(16).toString('hex');
+  let next = 0;
+
+  async function customer(): Promise<void> {
+    while (next < requests) {
+      const index = next++;
+      const { method, path } = call(index);
+      const answer = await fetch(url + path, {
+        method,
+        signal: AbortSignal.any([signal, AbortSignal.timeout(REQUEST_MS_MAX)]),
+        headers: {
+          'content-type': 'application/json',
+          // The first request, an order, is the one that is looked for afterwards.
+          ...(index === 0 ? { traceparent: `00-${traceId}-${randomBytes(8).toString('hex')}-01` } : {}),
+        },
+        ...(method === 'POST' ? { body: JSON.stringify({ product: 'tea' }) } : {}),
+      });
+      await answer.arrayBuffer();
+      byStatus[answer.status] = (byStatus[answer.status] ?? 0) + 1;
+    }
+  }
+
+  await Promise.all(Array.from({ length: CONCURRENCY }, customer));
+  return { requests, byStatus, traceId };
+}

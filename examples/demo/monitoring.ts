@@ -1,0 +1,168 @@
+// Asks Elasticsearch and Prometheus what arrived, as the reading user, over verified TLS.
+import { readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { prometheusMetricName } from '@telltale/catalog';
+import type { Connection, Connections } from '@telltale/plane';
+import { Agent, fetch } from 'undici';
+
+/** Three scrapes, the discovery of a new target and room for a slow machine. */
+const ARRIVAL_MS_MAX = 40_000;
+const POLL_MS = 250;
+
+/** Name of the service, by its package.json: nobody set another. */
+const shop = '@telltale-examples/shop';
+const requestsServed = `${prometheusMetricName('http.server.request.duration')}_count`;
+
+export interface LogsFound {
+  readonly delivered: number;
+  readonly duplicates: number;
+}
+
+export interface MetricsFound {
+  readonly requests: number;
+  readonly targetsUp: number;
+  readonly targets: number;
+  readonly rules: number;
+}
+
+export interface CorrelationFound {
+  readonly traceId: string;
+  readonly found: boolean;
+  /** Message of a line that was logged during that request. */
+  readonly message: string | undefined;
+}
+
+interface SearchAnswer {
+  readonly hits: { readonly total: { readonly value: number }; readonly hits: readonly { readonly _source: Source }[] };
+  readonly aggregations?: { readonly distinct: { readonly value: number } };
+}
+
+interface Source {
+  readonly message?: string;
+}
+
+interface QueryAnswer {
+  readonly data: { readonly result: readonly { readonly value: readonly [number, string] }[] };
+}
+
+interface TargetsAnswer {
+  readonly data: { readonly activeTargets: readonly Target[] };
+}
+
+interface Target {
+  readonly health: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+interface RulesAnswer {
+  readonly data: { readonly groups: readonly { readonly rules: readonly unknown[] }[] };
+}
+
+type Ask = <Answer>(path: string, body?: object) => Promise<Answer>;
+
+function asker(name: string, connection: Connection, signal: AbortSignal): Ask {
+  const dispatcher = new Agent({ connect: { ca: readFileSync(connection.ca_file, 'utf8') } });
+  const password = readFileSync(connection.password_file, 'utf8').trim();
+  const authorization = `Basic ${Buffer.from(`${connection.username}:${password}`).toString('base64')}`;
+  return async <Answer>(path: string, body?: object) => {
+    const answer = await fetch(new URL(path, connection.url), {
+      dispatcher,
+      signal,
+      method: body === undefined ? 'GET' : 'POST',
+      headers: { authorization, 'content-type': 'application/json' },
+      body: body === undefined ? null : JSON.stringify(body),
+    });
+    if (!answer.ok) {
+      throw new Error(
+        `[telltale demo] ${name} answered ${answer.status} to ${path}: ${(await answer.text()).slice(0, 300)}`,
+      );
+    }
+    return (await answer.json()) as Answer;
+  };
+}
+
+/** Asks again until the answer is what is hoped for, and gives the last answer either way. */
+async function settled<Answer>(ask: () => Promise<Answer>, done: (answer: Answer) => boolean): Promise<Answer> {
+  const begun = performance.now();
+  for (;;) {
+    const answer = await ask();
+    if (done(answer) || performance.now() - begun > ARRIVAL_MS_MAX) return answer;
+    await delay(POLL_MS);
+  }
+}
+
+/** Questions to the plane's Elasticsearch and Prometheus. */
+export interface Monitoring {
+  logs(of: { pid: number; since: Date; expected: number }): Promise<LogsFound>;
+  metrics(requestsExpected: number): Promise<MetricsFound>;
+  correlation(traceId: string): Promise<CorrelationFound>;
+}
+
+/** @param connections the plane, as `telltale up --json` prints it */
+export function askMonitoring(connections: Connections, signal: AbortSignal): Monitoring {
+  const elasticsearch = asker('Elasticsearch', connections.elasticsearch, signal);
+  const prometheus = asker('Prometheus', connections.prometheus, signal);
+  const search = (body: object): Promise<SearchAnswer> => elasticsearch('/logs-*-*/_search', body);
+
+  async function sum(query: string): Promise<number> {
+    const answer = await prometheus<QueryAnswer>(`/api/v1/query?query=${encodeURIComponent(query)}`);
+    return answer.data.result.reduce((total, { value }) => total + Number(value[1]), 0);
+  }
+
+  return {
+    async logs({ pid, since, expected }) {
+      const answer = await settled(
+        () =>
+          search({
+            size: 0,
+            track_total_hits: true,
+            query: {
+              bool: {
+                filter: [
+                  { term: { 'service.name': shop } },
+                  { term: { 'process.pid': pid } },
+                  { range: { '@timestamp': { gte: since.toISOString() } } },
+                  { exists: { field: 'app.sequence' } },
+                ],
+              },
+            },
+            // Exact up to 40,000 values; the shop numbers each record that it logs.
+            aggs: { distinct: { cardinality: { field: 'app.sequence', precision_threshold: 40_000 } } },
+          }),
+        ({ hits }) => hits.total.value >= expected,
+      );
+      const delivered = answer.hits.total.value;
+      return { delivered, duplicates: delivered - (answer.aggregations?.distinct.value ?? 0) };
+    },
+
+    async metrics(requestsExpected) {
+      const found = await settled(
+        async () => {
+          // The live list, not `up`: a query would still see the targets of an earlier run for some minutes.
+          const { data } = await prometheus<TargetsAnswer>('/api/v1/targets?state=active');
+          const targets = data.activeTargets;
+          const instances = targets
+            .filter(({ labels }) => labels.job === shop)
+            .map(({ labels }) => labels.instance);
+          return {
+            targets: targets.length,
+            targetsUp: targets.filter(({ health }) => health === 'up').length,
+            requests: await sum(`${requestsServed}{job="${shop}",instance=~"${instances.join('|')}"}`),
+          };
+        },
+        ({ requests, targets, targetsUp }) => requests >= requestsExpected && targetsUp === targets,
+      );
+      const rules = await prometheus<RulesAnswer>('/api/v1/rules');
+      return { ...found, rules: rules.data.groups.reduce((total, group) => total + group.rules.length, 0) };
+    },
+
+    async correlation(traceId) {
+      const answer = await settled(
+        () => search({ size: 1, query: { term: { 'trace.id': traceId } }, sort: [{ '@timestamp': 'asc' }] }),
+        ({ hits }) => hits.total.value > 0,
+      );
+      const line = answer.hits.hits[0]?._source;
+      return { traceId, found: line !== undefined, message: line?.message };
+    },
+  };
+}

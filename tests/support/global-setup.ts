@@ -1,0 +1,20 @@
+// One monitoring plane for the whole test run: its folder is made here, the first test that needs the plane starts it
+// (`testPlane()`), and it is taken down here when the last test has ended.
+import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export async function setup(): Promise<() => Promise<void>> {
+  const folder = mkdtempSync(join(tmpdir(), 'telltale-test-plane-'));
+  // Elasticsearch runs as an unprivileged user when the tests run as root, and must be able to reach its data.
+  chmodSync(folder, 0o755);
+  const planeDir = join(folder, 'plane');
+  process.env.TELLTALE_TEST_PLANE_DIR = planeDir;
+  return async () => {
+    if (existsSync(planeDir)) {
+      const { openPlane } = await import('@telltale/plane');
+      await openPlane({ engine: 'native', planeDir }).down({ purge: true });
+    }
+    rmSync(folder, { recursive: true, force: true });
+  };
+}
