@@ -35,9 +35,8 @@ describe('the repository', () => {
     const loose = tracked
       .filter((path) => path.endsWith('package.json'))
       .flatMap((path) => {
-        const manifest: { dependencies?: Record<string, string>; devDependencies?: Record<string, string> } = JSON.parse(
-          readFileSync(join(root, path), 'utf8'),
-        );
+        const manifest: { dependencies?: Record<string, string>; devDependencies?: Record<string, string> } =
+          JSON.parse(readFileSync(join(root, path), 'utf8'));
         return Object.entries({ ...manifest.dependencies, ...manifest.devDependencies })
           .filter(([, version]) => !/^\d/.test(version))
           .map(([name, version]) => `${path}: ${name} ${version}`);

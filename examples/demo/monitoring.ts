@@ -141,9 +141,7 @@ export function askMonitoring(connections: Connections, signal: AbortSignal): Mo
           // The live list, not `up`: a query would still see the targets of an earlier run for some minutes.
           const { data } = await prometheus<TargetsAnswer>('/api/v1/targets?state=active');
           const targets = data.activeTargets;
-          const instances = targets
-            .filter(({ labels }) => labels.job === shop)
-            .map(({ labels }) => labels.instance);
+          const instances = targets.filter(({ labels }) => labels.job === shop).map(({ labels }) => labels.instance);
           return {
             targets: targets.length,
             targetsUp: targets.filter(({ health }) => health === 'up').length,

@@ -1,5 +1,6 @@
 // The contract: every metric, log field and limit that Telltale's parts share. Reads nothing.
+
+export { limits } from './limits.ts';
 export { type FieldType, type LogField, type LogFieldName, logFields } from './log-fields.ts';
 export { type Instrument, type Metric, type MetricName, metrics } from './metrics.ts';
 export { type PrometheusNaming, prometheusMetricName, prometheusName } from './prometheus-name.ts';
-export { limits } from './limits.ts';

@@ -19,15 +19,24 @@ export const logFields = {
   tags: { type: 'keyword', description: 'Words that group records.', setBy: 'capture' },
   app: {
     type: 'flattened',
-    description: 'Whatever the application added to the record; one field, so that no application can blow a mapping up.',
+    description:
+      'Whatever the application added to the record; one field, so that no application can blow a mapping up.',
     setBy: 'application',
   },
   'ecs.version': { type: 'keyword', description: 'Version of the schema that the document follows.', setBy: 'capture' },
   'log.level': { type: 'keyword', description: 'Level as the logging library names it.', setBy: 'capture' },
-  'log.logger': { type: 'keyword', description: 'Name of the logger, or of the library that logged.', setBy: 'capture' },
+  'log.logger': {
+    type: 'keyword',
+    description: 'Name of the logger, or of the library that logged.',
+    setBy: 'capture',
+  },
   'service.name': { type: 'keyword', description: 'Name of the service.', setBy: 'capture' },
   'service.version': { type: 'keyword', description: 'Version of the service.', setBy: 'capture' },
-  'service.environment': { type: 'keyword', description: 'Deployment environment, such as production.', setBy: 'capture' },
+  'service.environment': {
+    type: 'keyword',
+    description: 'Deployment environment, such as production.',
+    setBy: 'capture',
+  },
   'service.node.name': { type: 'keyword', description: 'Instance of the service.', setBy: 'capture' },
   'host.name': { type: 'keyword', description: 'Name of the host.', setBy: 'capture' },
   'process.pid': { type: 'long', description: 'Process id.', setBy: 'capture' },
