@@ -54,7 +54,8 @@ export const logFields = {
   'data_stream.type': { type: 'keyword', description: 'Always logs.', setBy: 'shipper' },
   'data_stream.dataset': { type: 'keyword', description: 'Dataset of the data stream.', setBy: 'shipper' },
   'data_stream.namespace': { type: 'keyword', description: 'Namespace of the data stream.', setBy: 'shipper' },
-} as const satisfies Record<string, LogField>;
+} as const;
+logFields satisfies Readonly<Record<string, LogField>>;
 
 /** The name of a field that Telltale writes. */
 export type LogFieldName = keyof typeof logFields;

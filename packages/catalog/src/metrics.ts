@@ -139,7 +139,8 @@ export const metrics = {
     labels: {},
     emittedBy: 'metrics',
   },
-} as const satisfies Record<string, Metric>;
+} as const;
+metrics satisfies Readonly<Record<string, Metric>>;
 
 /** The OpenTelemetry name of a metric in the catalog. */
 export type MetricName = keyof typeof metrics;
