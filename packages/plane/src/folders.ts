@@ -1,0 +1,44 @@
+// Where the plane keeps what it downloaded and what it stores.
+import { homedir } from 'node:os';
+import { isAbsolute, join, resolve } from 'node:path';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Folder of everything that can be downloaded again.
+ *
+ * `TELLTALE_CACHE_DIR`, else `XDG_CACHE_HOME/telltale`, else `~/.cache/telltale`; for root `/var/cache/telltale`, since
+ * Elasticsearch runs as an unprivileged user who cannot look into root's home.
+ */
+export function cacheFolder(env: Environment = process.env): string {
+  return chosen(env.TELLTALE_CACHE_DIR, env.XDG_CACHE_HOME, 'telltale', '/var/cache/telltale', '.cache/telltale');
+}
+
+/**
+ * Folder of the plane's own data: settings, secrets, indices, series, logs.
+ *
+ * `TELLTALE_PLANE_DIR`, else `XDG_DATA_HOME/telltale/plane`, else `~/.local/share/telltale/plane`; for root
+ * `/var/lib/telltale/plane`.
+ */
+export function planeFolder(env: Environment = process.env): string {
+  return chosen(
+    env.TELLTALE_PLANE_DIR,
+    env.XDG_DATA_HOME,
+    'telltale/plane',
+    '/var/lib/telltale/plane',
+    '.local/share/telltale/plane',
+  );
+}
+
+function chosen(
+  own: string | undefined,
+  base: string | undefined,
+  belowBase: string,
+  asRoot: string,
+  belowHome: string,
+): string {
+  if (own) return resolve(own);
+  // The base directory specification has relative paths ignored.
+  if (base && isAbsolute(base)) return join(base, belowBase);
+  return process.getuid?.() === 0 ? asRoot : join(homedir(), belowHome);
+}

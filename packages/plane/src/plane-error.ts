@@ -1,0 +1,49 @@
+// The one error of this package: what failed, where, why, and what mends it.
+
+/** What kind of thing went wrong; stable, for programs. */
+export type PlaneErrorCode =
+  | 'aborted'
+  | 'apt_failed'
+  | 'apt_missing'
+  | 'checksum'
+  | 'disk_full'
+  | 'elasticsearch'
+  | 'folder'
+  | 'jvm_missing'
+  | 'locked'
+  | 'maven_missing'
+  | 'network'
+  | 'not_running'
+  | 'port_taken'
+  | 'start_failed'
+  | 'start_timeout'
+  | 'unprivileged_user'
+  | 'unsupported';
+
+/** The parts of a message, each without its final stop. */
+export interface PlaneErrorParts {
+  /** What could not be done: `cannot download Elasticsearch`. */
+  what: string;
+  /** Where, said after the what: `into /var/cache/telltale`. */
+  where?: string;
+  /** Why: `no space left (ENOSPC)`. */
+  why: string;
+  /** What mends it: `Free 600 MB or set TELLTALE_CACHE_DIR`. */
+  remedy?: string;
+  cause?: unknown;
+}
+
+/** Thrown by every operation of this package; its message is one line that says what, where, why and what to do. */
+export class PlaneError extends Error {
+  readonly code: PlaneErrorCode;
+  readonly remedy?: string;
+
+  constructor(code: PlaneErrorCode, parts: PlaneErrorParts) {
+    const { what, where, why, remedy, cause } = parts;
+    const head = `[telltale plane] ${what}${where ? ` ${where}` : ''}: ${why}.`;
+    super(remedy ? `${head} ${remedy}.` : head, cause === undefined ? undefined : { cause });
+    this.name = 'PlaneError';
+    this.code = code;
+    if (remedy !== undefined) this.remedy = remedy;
+  }
+}

@@ -1,0 +1,17 @@
+// How a long operation tells what it is doing: one event a step, and a fraction while it lasts.
+
+/** One thing that happened to one step of an operation. */
+export interface ProgressEvent {
+  /** Stable name of the step, such as `download-elasticsearch`. */
+  step: string;
+  /** What the step does, for people. */
+  title: string;
+  state: 'started' | 'progress' | 'done';
+  /** How much of the step is done, 0 to 1; absent where that cannot be known. */
+  fraction?: number;
+  /** What came out, or how far it is, for people. */
+  detail?: string;
+}
+
+/** Receives the events of an operation, in order; must not throw. */
+export type OnProgress = (event: ProgressEvent) => void;
