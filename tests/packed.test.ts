@@ -1,0 +1,129 @@
+// The packages as users get them: packed, installed together into an empty project elsewhere, used as the README says.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findLogs } from './support/elasticsearch.ts';
+import { type TestPlane, testPlane } from './support/plane.ts';
+import { cleanEnvironment, startService } from './support/service.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const packages = ['catalog', 'log-shipper', 'metrics', 'node', 'plane', 'cli'];
+
+const expressApp = `
+import express from 'express';
+import winston from 'winston';
+const logger = winston.createLogger({ transports: [new winston.transports.Console()] });
+const app = express();
+app.get('/hello/:name', (request, response) => {
+  logger.info('hello from express', { guest: request.params.name });
+  response.send('hello');
+});
+const server = app.listen(0, '127.0.0.1', () => console.log('port=' + server.address().port));
+process.on('SIGTERM', () => server.close());
+`;
+
+const fastifyApp = `
+const fastify = require('fastify');
+const winston = require('winston');
+const logger = winston.createLogger({ transports: [new winston.transports.Console()] });
+const app = fastify();
+app.get('/hello/:name', async (request) => {
+  logger.info('hello from fastify', { guest: request.params.name });
+  return 'hello';
+});
+app.listen({ port: 0, host: '127.0.0.1' }).then(() => console.log('port=' + app.server.address().port));
+process.on('SIGTERM', () => app.close());
+`;
+
+const apps = [
+  { name: 'express', file: 'app.mjs', source: expressApp, preload: ['--import', '@telltale/node'] },
+  { name: 'fastify', file: 'app.cjs', source: fastifyApp, preload: ['--require', '@telltale/node'] },
+] as const;
+
+describe('the packed packages, installed into an empty project', () => {
+  let plane: TestPlane;
+  let project: string;
+
+  beforeAll(async () => {
+    project = mkdtempSync(join(tmpdir(), 'telltale-packed-'));
+    plane = await testPlane();
+    const tarballs = join(project, 'tarballs');
+    mkdirSync(tarballs);
+    const env = cleanEnvironment();
+    execFileSync(
+      'npm',
+      ['pack', '--silent', '--pack-destination', tarballs, ...packages.flatMap((name) => ['-w', `packages/${name}`])],
+      { cwd: root, env },
+    );
+    const dependencies = Object.fromEntries(
+      packages.map((name) => [`@telltale/${name}`, `file:tarballs/telltale-${name}-0.1.0.tgz`]),
+    );
+    writeFileSync(
+      join(project, 'package.json'),
+      JSON.stringify({
+        name: 'packed',
+        private: true,
+        dependencies: { ...dependencies, express: '5', fastify: '5', winston: '3' },
+      }),
+    );
+    execFileSync('npm', ['install', '--silent', '--no-fund', '--no-audit', '--prefer-offline', '--ignore-scripts'], {
+      cwd: project,
+      env,
+    });
+    for (const { file, source } of apps) writeFileSync(join(project, file), source);
+  });
+
+  afterAll(() => rmSync(project, { recursive: true, force: true }));
+
+  it.each(apps)('carry logs and metrics of a $name app by $preload.0', async ({ name, file, preload }) => {
+    const dataset = `packed_${name}`;
+    await using service = startService([...preload, file], {
+      cwd: project,
+      env: {
+        ...plane.environment,
+        OTEL_SERVICE_NAME: `packed-${name}`,
+        TELLTALE_LOGS_DATASET: dataset,
+        TELLTALE_SPOOL_DIR: join(project, `spool-${name}`),
+      },
+    });
+    const [, port] = await service.said(/port=(\d+)/);
+    const traceId = '0af7651916cd43dd8448eb211c80319c';
+    const answer = await fetch(`http://127.0.0.1:${port}/hello/ada`, {
+      headers: { traceparent: `00-${traceId}-b7ad6b7169203331-01`, connection: 'close' },
+    });
+    expect(await answer.text()).toBe('hello');
+
+    const targets = plane.environment.TELLTALE_METRICS_TARGETS_DIR ?? '';
+    const [target] = JSON.parse(readFileSync(join(targets, `packed-${name}-${service.pid}.json`), 'utf8'));
+    const page = await (await fetch(`http://${target.targets[0]}/metrics`)).text();
+    expect(page).toMatch(/^http_server_request_duration_seconds_count\{[^}]*http_route="\/hello\/:name"[^}]*\} 1$/m);
+    expect(page).toMatch(new RegExp(`^target_info\\{[^}]*service_name="packed-${name}"`, 'm'));
+
+    service.kill('SIGTERM');
+    const end = await service.ended();
+    expect(end).toMatchObject({ code: 0, signal: null, stderr: '' });
+    const logs = await findLogs(
+      plane.connections.elasticsearch,
+      { bool: { filter: [{ term: { 'service.name': `packed-${name}` } }, { term: { 'log.logger': 'winston' } }] } },
+      1,
+    );
+    expect(logs).toHaveLength(1);
+    expect(logs[0]).toMatchObject({
+      message: `hello from ${name}`,
+      log: { level: 'info' },
+      trace: { id: traceId },
+      app: { guest: 'ada' },
+    });
+  });
+
+  it('hold the telltale command', () => {
+    const help = execFileSync(join(project, 'node_modules', '.bin', 'telltale'), ['--help'], {
+      encoding: 'utf8',
+      env: { ...cleanEnvironment(), PATH: `${join(root, 'node_modules', '.bin')}:${process.env.PATH}` },
+    });
+    expect(help).toContain('telltale up');
+  });
+});
