@@ -1,0 +1,47 @@
+// Tells one process from a later one that was given the same pid.
+import { readFileSync } from 'node:fs';
+
+/** A process that stays recognisable after it ended and its pid was given away. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** Boot of the machine and start of the process since then; empty where the system does not tell. */
+  readonly started: string;
+}
+
+/** When the process of that pid started, as an opaque word; undefined when there is none or it is a zombie. */
+function startOf(pid: number): string | undefined {
+  let stat: string;
+  try {
+    stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  } catch {
+    return undefined;
+  }
+  // The command's name is in parentheses and may hold anything; what counts stands after the last one.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const state = fields[0];
+  if (state === 'Z' || state === 'X') return undefined;
+  return `${bootId()}/${fields[19]}`;
+}
+
+function bootId(): string {
+  return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+}
+
+/** Identity of a running process; undefined when there is none of that pid. */
+export function identify(pid: number): ProcessIdentity | undefined {
+  if (process.platform === 'linux') {
+    const started = startOf(pid);
+    return started === undefined ? undefined : { pid, started };
+  }
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return undefined;
+  }
+  return { pid, started: '' };
+}
+
+/** Whether that very process still runs. */
+export function isRunning(identity: ProcessIdentity): boolean {
+  return identify(identity.pid)?.started === identity.started;
+}
