@@ -1,0 +1,82 @@
+// Which instrumentation patches which modules: the set of `@opentelemetry/auto-instrumentations-node`, each by the
+// names at whose first load it is imported.
+
+/** One instrumentation of the set. */
+export interface Instrumentation {
+  /** Modules (of Node, or packages) before whose first load it must be in place. */
+  readonly modules: readonly string[];
+  /** Why it is only used when it is named in `OTEL_NODE_ENABLED_INSTRUMENTATIONS`. */
+  readonly offUnlessNamed?: 'changes the output' | 'costs more than it tells';
+  /** It makes nothing but spans below the request's own: of no use while spans are sent nowhere. */
+  readonly spansOnly?: true;
+}
+
+/** By the name that follows `@opentelemetry/instrumentation-`. */
+export const instrumentations: Readonly<Record<string, Instrumentation>> = {
+  amqplib: { modules: ['amqplib'] },
+  'aws-lambda': { modules: [] },
+  'aws-sdk': {
+    modules: [
+      '@aws-sdk/middleware-stack',
+      '@aws-sdk/smithy-client',
+      '@smithy/core',
+      '@smithy/middleware-stack',
+      '@smithy/smithy-client',
+    ],
+  },
+  bunyan: { modules: ['bunyan'], offUnlessNamed: 'changes the output' },
+  'cassandra-driver': { modules: ['cassandra-driver'] },
+  connect: { modules: ['connect'] },
+  cucumber: { modules: ['@cucumber/cucumber'] },
+  dataloader: { modules: ['dataloader'], spansOnly: true },
+  dns: { modules: ['dns', 'dns/promises'], spansOnly: true },
+  express: { modules: ['express'] },
+  fs: { modules: ['fs', 'fs/promises'], offUnlessNamed: 'costs more than it tells', spansOnly: true },
+  'generic-pool': { modules: ['generic-pool'], spansOnly: true },
+  graphql: { modules: ['graphql'] },
+  grpc: { modules: ['@grpc/grpc-js'] },
+  hapi: { modules: ['@hapi/hapi'] },
+  'host-metrics': { modules: [], offUnlessNamed: 'costs more than it tells' },
+  http: { modules: ['http', 'https'] },
+  ioredis: { modules: ['ioredis'] },
+  kafkajs: { modules: ['kafkajs'] },
+  knex: { modules: ['knex'] },
+  koa: { modules: ['koa'] },
+  'lru-memoizer': { modules: ['lru-memoizer'] },
+  memcached: { modules: ['memcached'] },
+  mongodb: { modules: ['mongodb'] },
+  mongoose: { modules: ['mongoose'] },
+  mysql: { modules: ['mysql'] },
+  mysql2: { modules: ['mysql2'] },
+  'nestjs-core': { modules: ['@nestjs/core'] },
+  net: { modules: ['net'], spansOnly: true },
+  openai: { modules: ['openai'] },
+  oracledb: { modules: ['oracledb'] },
+  pg: { modules: ['pg', 'pg-pool'] },
+  pino: { modules: ['pino'], offUnlessNamed: 'changes the output' },
+  redis: { modules: ['redis', '@redis/client', '@node-redis/client'] },
+  restify: { modules: ['restify'] },
+  router: { modules: ['router'], spansOnly: true },
+  'runtime-node': { modules: [] },
+  'socket.io': { modules: ['socket.io'] },
+  tedious: { modules: ['tedious'] },
+  undici: { modules: ['undici'] },
+  winston: { modules: ['winston'], offUnlessNamed: 'changes the output' },
+};
+
+/** Packages of other instrumentation: where the app brings one, ours steps back. */
+export const otherSetUps: readonly string[] = [
+  '@opentelemetry/sdk-node',
+  '@opentelemetry/sdk-trace',
+  '@opentelemetry/sdk-trace-base',
+  '@opentelemetry/sdk-trace-node',
+  '@opentelemetry/sdk-metrics',
+  '@opentelemetry/auto-instrumentations-node',
+  '@elastic/opentelemetry-node',
+  '@splunk/otel',
+  '@sentry/node',
+  'applicationinsights',
+  'dd-trace',
+  'elastic-apm-node',
+  'newrelic',
+];

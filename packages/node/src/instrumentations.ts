@@ -1,0 +1,111 @@
+// Loads each instrumentation when the app first loads what it patches.
+import type { Instrumentation as OtelInstrumentation } from '@opentelemetry/instrumentation';
+import { watchFastifyRoutes } from './fastify-route.ts';
+import { instrumentations as table } from './instrumentation-table.ts';
+import { asOwn, requireBeside } from './loading.ts';
+import { beforePackage } from './patchers.ts';
+import type { Settings } from './settings.ts';
+import { exportsSpans } from './tracing.ts';
+import { warn } from './warnings.ts';
+
+type MeterProvider = import('@opentelemetry/api').MeterProvider;
+
+const prefix = '@opentelemetry/instrumentation-';
+
+/** The instrumentations of a process. */
+export class Instrumentations {
+  readonly #settings: Settings;
+  readonly #prepare: () => void;
+  readonly #loaded = new Map<string, OtelInstrumentation>();
+  #meterProvider: MeterProvider | undefined;
+  #stopped = false;
+
+  /** @param prepare run before the first instrumentation is made: what it records into must be there */
+  constructor(settings: Settings, prepare: () => void) {
+    this.#settings = settings;
+    this.#prepare = prepare;
+  }
+
+  /** Waits for the modules that the app will load. */
+  watch(): void {
+    for (const [name, { modules }] of Object.entries(table)) {
+      if (!this.#isWanted(name)) continue;
+      for (const module of modules) beforePackage(module, () => this.load(name));
+    }
+    if (this.#isWanted('undici')) this.#watchFetch();
+    if (this.#isWanted('aws-lambda') && process.env._HANDLER && process.env.LAMBDA_TASK_ROOT) this.load('aws-lambda');
+    beforePackage('fastify', () => {
+      this.#prepare();
+      watchFastifyRoutes();
+    });
+  }
+
+  /** Makes one instrumentation, unless it is there or not wanted. */
+  load(name: string): void {
+    if (this.#stopped || this.#loaded.has(name) || !this.#isWanted(name)) return;
+    this.#prepare();
+    asOwn(() => {
+      const exports: Record<string, unknown> = requireBeside('@opentelemetry/auto-instrumentations-node')(
+        prefix + name,
+      );
+      const Made = Object.values(exports).find(isInstrumentationClass);
+      if (Made === undefined) throw new Error(`${prefix + name} has no instrumentation`);
+      const made = new Made(this.#configuration(name));
+      if (this.#meterProvider) made.setMeterProvider(this.#meterProvider);
+      this.#loaded.set(name, made);
+    });
+  }
+
+  /** Has each instrumentation record into the provider: those that are there, and those that come. */
+  setMeterProvider(meterProvider: MeterProvider): void {
+    this.#meterProvider = meterProvider;
+    for (const instrumentation of this.#loaded.values()) instrumentation.setMeterProvider(meterProvider);
+  }
+
+  /** Takes every patch back, and makes no more. */
+  stop(): void {
+    this.#stopped = true;
+    for (const instrumentation of this.#loaded.values()) instrumentation.disable();
+  }
+
+  #isWanted(name: string): boolean {
+    const { instrumentationsEnabled: enabled, instrumentationsDisabled: disabled } = this.#settings;
+    if (disabled.includes(name)) return false;
+    if (enabled !== undefined) return enabled.includes(name);
+    const { offUnlessNamed, spansOnly } = table[name] ?? {};
+    return offUnlessNamed === undefined && (spansOnly === undefined || exportsSpans(this.#settings));
+  }
+
+  #configuration(name: string): object {
+    if (exportsSpans(this.#settings)) return {};
+    // A layer's span would only stand between a log line and the request's span; the route is found without it.
+    return name === 'express' ? { ignoreLayersType: ['router', 'middleware', 'request_handler'] } : {};
+  }
+
+  /** Node's own `fetch` is no module that is loaded: what asks for it first finds it instrumented. */
+  #watchFetch(): void {
+    const found = Object.getOwnPropertyDescriptor(globalThis, 'fetch');
+    if (found?.configurable !== true || typeof found.value !== 'function') return;
+    const restore = (): void => void Object.defineProperty(globalThis, 'fetch', found);
+    Object.defineProperty(globalThis, 'fetch', {
+      configurable: true,
+      enumerable: found.enumerable ?? true,
+      get: () => {
+        restore();
+        try {
+          this.load('undici');
+        } catch (error) {
+          warn('preload', `cannot instrument fetch: ${error}. The app runs on without.`);
+        }
+        return found.value;
+      },
+      set(value: unknown) {
+        Object.defineProperty(globalThis, 'fetch', { ...found, value });
+      },
+    });
+  }
+}
+
+function isInstrumentationClass(value: unknown): value is new (config: object) => OtelInstrumentation {
+  return typeof value === 'function' && /Instrumentation$/.test(value.name) && 'prototype' in value;
+}

@@ -1,0 +1,54 @@
+// The way of a log record out of the app: made a document at the call, handed to the shipper, never a throw.
+import { type Shipper, startShipper } from '@telltale/log-shipper';
+import { asOwn } from './loading.ts';
+import { LogDocument, type LogRecord } from './log-document.ts';
+import type { Service } from './service.ts';
+import type { Settings } from './settings.ts';
+import { spoolDir } from './spool-dir.ts';
+import { warn } from './warnings.ts';
+
+/** Takes log records. */
+export interface Logs {
+  readonly shipper: Shipper;
+  /** Records what was logged just now. Never throws; what is logged by the recording itself is let go. */
+  emit(describe: () => LogRecord): void;
+}
+
+/** Starts shipping; undefined where no Elasticsearch is set, which is said once. */
+export function startLogs(settings: Settings, service: Service): Logs | undefined {
+  if (settings.elasticsearch === undefined) {
+    warn(
+      'preload',
+      'no logs are captured: TELLTALE_ELASTICSEARCH_URL is not set. Set it, or OTEL_SDK_DISABLED=true to turn everything off.',
+    );
+    return undefined;
+  }
+  const shipper = asOwn(() =>
+    startShipper({
+      elasticsearch: settings.elasticsearch,
+      dataStream: { dataset: settings.dataset, namespace: settings.namespace },
+      spoolDir: settings.spoolDir ?? spoolDir(service.name, process.env),
+      spoolBytesMax: settings.spoolBytesMax,
+      exitFlushMsMax: settings.exitFlushMsMax,
+      onWarning: (message) => warn('shipper', message.replace(/^\[telltale shipper\] /, '')),
+    }),
+  );
+  const document = new LogDocument(service, settings.dataset);
+  // A getter or a toJSON of the app that logs would call us from within ourselves, without end.
+  let emitting = false;
+  return {
+    shipper,
+    emit(describe) {
+      if (emitting) return;
+      emitting = true;
+      try {
+        const record = describe();
+        shipper.append(document.write(record), record.level);
+      } catch (error) {
+        warn('preload', `cannot take a log record: ${error}`);
+      } finally {
+        emitting = false;
+      }
+    },
+  };
+}

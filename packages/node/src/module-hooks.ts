@@ -1,0 +1,78 @@
+// Sees each module that the app loads, by `require` and by `import`, and has those patched that somebody watches.
+import Module, {
+  isBuiltin,
+  type ResolveFnOutput,
+  type ResolveHookContext,
+  registerHooks,
+  syncBuiltinESMExports,
+} from 'node:module';
+import { watchCommonJs } from './common-js.ts';
+import { importInTheMiddle } from './es-modules.ts';
+import { isLoadingOwn } from './loading.ts';
+import { packageOfUrl } from './package-path.ts';
+import { isWatched, patched, preparePackage } from './patchers.ts';
+
+type NextResolve = (specifier: string, context?: Partial<ResolveHookContext>) => ResolveFnOutput;
+
+/** Libraries that instrumentations ask for, and what stands in for each. */
+const standIns: Readonly<Record<string, string>> = {
+  'require-in-the-middle': new URL('./require-hook.js', import.meta.url).href,
+  'import-in-the-middle': new URL('./import-hook.js', import.meta.url).href,
+};
+
+const patchedBuiltins = new Set<string>();
+let resolutions = 0;
+
+/** How many modules were asked for so far: as long as it grows, the app is loading. */
+export function modulesResolved(): number {
+  return resolutions;
+}
+
+/** Patches what Node brings, in place, for `require` and for `import` alike. */
+function patchBuiltin(name: string): void {
+  preparePackage(name);
+  if (patchedBuiltins.has(name)) return;
+  patchedBuiltins.add(name);
+  patched(process.getBuiltinModule(name), name, undefined);
+  syncBuiltinESMExports();
+}
+
+/** Our own frame between Node's would only mislead whoever reads why a module was not found. */
+function withoutOurFrames(error: unknown): unknown {
+  if (error instanceof Error && typeof error.stack === 'string') {
+    const lines = error.stack.split('\n');
+    error.stack = lines
+      .filter((line) => !line.includes(import.meta.url) && !line.includes('modules/customization_hooks'))
+      .join('\n');
+  }
+  return error;
+}
+
+function resolve(specifier: string, context: ResolveHookContext, nextResolve: NextResolve): ResolveFnOutput {
+  resolutions += 1;
+  if (isLoadingOwn()) {
+    const url = context.parentURL?.includes('/@opentelemetry/instrumentation/') ? standIns[specifier] : undefined;
+    return url === undefined ? nextResolve(specifier, context) : { url, format: 'module', shortCircuit: true };
+  }
+  if (isBuiltin(specifier)) {
+    const name = specifier.replace(/^node:/, '');
+    if (isWatched(name)) patchBuiltin(name);
+    return nextResolve(specifier, context);
+  }
+  let result: ResolveFnOutput;
+  try {
+    result = nextResolve(specifier, context);
+  } catch (error) {
+    throw withoutOurFrames(error);
+  }
+  const found = packageOfUrl(result.url);
+  if (found === undefined || !isWatched(found)) return result;
+  preparePackage(found);
+  watchCommonJs(Module);
+  return result.format === 'module' ? importInTheMiddle(specifier, context, nextResolve, result) : result;
+}
+
+/** Begins to watch. Once a process (and once in each of its worker threads). */
+export function watchModules(): void {
+  registerHooks({ resolve });
+}

@@ -1,0 +1,179 @@
+// Wires the parts: settings, logs and their capture, hooks for what the app loads, metrics once it runs, the end.
+import { isMainThread, workerData } from 'node:worker_threads';
+import { captureConsole } from './capture-console.ts';
+import { captureCrashes } from './capture-crashes.ts';
+import { captureWinston } from './capture-winston.ts';
+import { watchEnding } from './ending.ts';
+import { otherSetUps } from './instrumentation-table.ts';
+import { Instrumentations } from './instrumentations.ts';
+import { limits } from './limits.ts';
+import { asOwn, loadOwn } from './loading.ts';
+import { type Logs, startLogs } from './logs.ts';
+import { modulesResolved, watchModules } from './module-hooks.ts';
+import { beforePackage } from './patchers.ts';
+import { describeService, type Service } from './service.ts';
+import { readSettings, type Settings } from './settings.ts';
+import { startTracing, type Tracing } from './tracing.ts';
+import { warn } from './warnings.ts';
+
+type Metrics = import('./metrics.ts').Metrics;
+
+/** Set while a process is instrumented, whatever copy of this package did it. */
+const STARTED = Symbol.for('telltale.preload');
+/** Where every copy of OpenTelemetry's API of this line keeps what was registered. */
+const OTEL_API = Symbol.for('opentelemetry.js.api.1');
+
+function isOurWorker(): boolean {
+  return !isMainThread && typeof workerData === 'object' && workerData !== null && 'telltaleShipper' in workerData;
+}
+
+function isAnotherSetUpThere(): boolean {
+  const registered: unknown = Reflect.get(globalThis, OTEL_API);
+  return (
+    typeof registered === 'object' &&
+    registered !== null &&
+    ['trace', 'metrics', 'context'].some((key) => key in registered)
+  );
+}
+
+function once(work: () => void): () => void {
+  let done = false;
+  return () => {
+    if (done) return;
+    done = true;
+    work();
+  };
+}
+
+/** One instrumented process (or worker thread). */
+class Process {
+  readonly #settings: Settings;
+  readonly #service: Service;
+  readonly #logs: Logs | undefined;
+  readonly #instrumentations: Instrumentations;
+  #tracing: Tracing | undefined;
+  #metrics: Metrics | undefined;
+  /** Starting them loads modules and opens a server, which is what starts them. */
+  #metricsBegun = false;
+  #steppedBack = false;
+
+  constructor(settings: Settings) {
+    this.#settings = settings;
+    this.#service = describeService(settings, process.argv[1]);
+    this.#logs = startLogs(settings, this.#service);
+    this.#instrumentations = new Instrumentations(settings, () => this.#startTracing());
+  }
+
+  start(): void {
+    const logs = this.#logs;
+    if (isAnotherSetUpThere()) this.#stepBack('OpenTelemetry is set up already');
+    if (logs) {
+      captureConsole(logs, this.#settings.consoleLevels);
+      captureWinston(logs);
+      captureCrashes(logs);
+    }
+    if (!this.#steppedBack) this.#instrument();
+    if (isMainThread) this.#startMetricsSoon();
+    watchModules();
+    const finish = (): void => this.#finish();
+    if (isMainThread) watchEnding({ finish, flush: () => this.#flush() });
+    else process.on('exit', finish);
+  }
+
+  #instrument(): void {
+    this.#instrumentations.watch();
+    // An app that makes spans or instruments of its own must find the providers when it does.
+    beforePackage('@opentelemetry/api', () => {
+      this.#startTracing();
+      this.#startMetrics();
+    });
+    for (const name of otherSetUps) beforePackage(name, () => this.#stepBack(`the app brings ${name}`));
+  }
+
+  #startTracing(): void {
+    if (this.#steppedBack) return;
+    this.#tracing ??= startTracing(this.#settings, this.#service.attributes);
+  }
+
+  #startMetrics(): void {
+    if (this.#metricsBegun || !isMainThread) return;
+    this.#metricsBegun = true;
+    const { startMetrics } = loadOwn<typeof import('./metrics.ts')>('./metrics.js');
+    const isGlobal = !this.#steppedBack;
+    this.#metrics = asOwn(() =>
+      startMetrics({ settings: this.#settings, service: this.#service, shipper: this.#logs?.shipper, isGlobal }),
+    );
+    this.#instrumentations.setMeterProvider(this.#metrics.provider);
+    if (isGlobal) for (const name of ['runtime-node', 'host-metrics'] as const) this.#instrumentations.load(name);
+  }
+
+  /** Once the app has begun: when a whole turn of the event loop has passed in which it loaded nothing more. */
+  #startMetricsSoon(): void {
+    let before = -1;
+    let turns = 0;
+    const look = (): void => {
+      turns += 1;
+      const now = modulesResolved();
+      if (now === before || turns > limits.loadingTurnsMax) this.#guarded(() => this.#startMetrics());
+      else setImmediate(look).unref();
+      before = now;
+    };
+    setImmediate(look).unref();
+    this.#startMetricsBeforeServers();
+  }
+
+  /** A server must not answer before its requests are counted. */
+  #startMetricsBeforeServers(): void {
+    const watchListen = once(() => {
+      const { Server } = process.getBuiltinModule('net');
+      const { listen } = Server.prototype;
+      const start = (): void => this.#guarded(() => this.#startMetrics());
+      Server.prototype.listen = function counted(this: InstanceType<typeof Server>, ...options: never[]) {
+        Server.prototype.listen = listen;
+        start();
+        return Reflect.apply(listen, this, options);
+      };
+    });
+    for (const name of ['net', 'tls', 'http', 'https', 'http2']) beforePackage(name, watchListen);
+  }
+
+  #guarded(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      warn('preload', `cannot start the metrics: ${error}. The app runs on without.`);
+    }
+  }
+
+  #stepBack(why: string): void {
+    if (this.#steppedBack) return;
+    this.#steppedBack = true;
+    warn('preload', `${why}: traces and instrumentations are left to it. Logs and the metrics of the shipper go on.`);
+    this.#instrumentations.stop();
+    this.#tracing?.stop();
+    if (this.#metrics) loadOwn<typeof import('@opentelemetry/api')>('@opentelemetry/api').metrics.disable();
+  }
+
+  async #flush(): Promise<void> {
+    if (this.#tracing?.exports !== true) return;
+    const late = new Promise<void>((resolve) => setTimeout(resolve, limits.spansFlushMsMax));
+    await Promise.race([this.#tracing.flush(), late]);
+  }
+
+  #finish(): void {
+    this.#metrics?.stop();
+    this.#logs?.shipper.flushSync(this.#settings.exitFlushMsMax);
+  }
+}
+
+/** Instruments this process, unless it is already, or is told not to be. Never throws. */
+export function preload(): void {
+  if (STARTED in globalThis || isOurWorker()) return;
+  Object.defineProperty(globalThis, STARTED, { value: true });
+  try {
+    const settings = readSettings(process.env, (message) => warn('preload', message));
+    new Process(settings).start();
+  } catch (error) {
+    warn('preload', `cannot start: ${error}. The app runs on without.`);
+  }
+}

@@ -1,0 +1,148 @@
+// Every setting: its name, type, default, bound and meaning. Reading, checks and docs/configuration.md come from here.
+import { limits as shared } from '@telltale/catalog';
+
+/** How the text of an environment variable is read. */
+export type SettingType = 'text' | 'flag' | 'integer' | 'urls' | 'path' | 'words' | 'name';
+
+/** One setting. */
+export interface Setting {
+  readonly type: SettingType;
+  /** What holds when it is not set, as the documentation says it. */
+  readonly default: string;
+  readonly description: string;
+  /** Bounds of an integer. */
+  readonly min?: number;
+  readonly max?: number;
+  /** The words that a list may hold. */
+  readonly words?: readonly string[];
+  /** Never shown; may also be given as the path of a file, under the name with `_FILE` at its end. */
+  readonly secret?: true;
+}
+
+/** Levels of `console` that can be captured. */
+export const consoleLevels = ['debug', 'log', 'info', 'warn', 'error'] as const;
+
+/** The settings by the names of their environment variables. */
+export const settings = {
+  OTEL_SERVICE_NAME: {
+    type: 'text',
+    default:
+      "`service.name` of `OTEL_RESOURCE_ATTRIBUTES`, else the name in the app's package.json, else `unknown_service:node`",
+    description: 'Name of the service.',
+  },
+  OTEL_RESOURCE_ATTRIBUTES: {
+    type: 'text',
+    default: '',
+    description:
+      'What else is known of the service, as `key=value,key=value` by the OpenTelemetry conventions: `service.version`, `deployment.environment.name`, `service.instance.id` and others. Shown on `target_info`, the first three also on each document.',
+  },
+  OTEL_SDK_DISABLED: {
+    type: 'flag',
+    default: 'false',
+    description: '`true`: the preload does nothing at all.',
+  },
+  OTEL_TRACES_EXPORTER: {
+    type: 'text',
+    default: 'none',
+    description:
+      'Where spans go, as OpenTelemetry names exporters (`otlp`, `console` ...; further `OTEL_*` settings say how). By default spans exist, so that log lines carry their trace ids, and are sent nowhere.',
+  },
+  OTEL_EXPORTER_PROMETHEUS_HOST: {
+    type: 'text',
+    default: '`0.0.0.0`',
+    description: 'Address of the metrics page, where `TELLTALE_METRICS_HOST` is not set.',
+  },
+  OTEL_EXPORTER_PROMETHEUS_PORT: {
+    type: 'integer',
+    default: '`9464`',
+    min: 0,
+    max: 65_535,
+    description: 'Port of the metrics page, where `TELLTALE_METRICS_PORT` is not set.',
+  },
+  OTEL_NODE_ENABLED_INSTRUMENTATIONS: {
+    type: 'text',
+    default: 'all but those that the README names',
+    description: 'Comma list of the only instrumentations to use, by the end of their names: `http,express,pg`.',
+  },
+  OTEL_NODE_DISABLED_INSTRUMENTATIONS: {
+    type: 'text',
+    default: '',
+    description: 'Comma list of instrumentations not to use.',
+  },
+  TELLTALE_ELASTICSEARCH_URL: {
+    type: 'urls',
+    default: 'none: no logs are captured, and one line says so',
+    description: 'Where logs go: one address or a comma list of the nodes of one cluster.',
+  },
+  TELLTALE_ELASTICSEARCH_API_KEY: {
+    type: 'text',
+    default: '',
+    secret: true,
+    description: 'API key, encoded as Elasticsearch gives it. Wins over user and password.',
+  },
+  TELLTALE_ELASTICSEARCH_USERNAME: { type: 'text', default: '', description: 'User, where there is no API key.' },
+  TELLTALE_ELASTICSEARCH_PASSWORD: { type: 'text', default: '', secret: true, description: 'Password of that user.' },
+  TELLTALE_ELASTICSEARCH_CA_FILE: {
+    type: 'path',
+    default: "Node's own certificate authorities",
+    description: "PEM file with the authority that signed Elasticsearch's certificate.",
+  },
+  TELLTALE_LOGS_DATASET: {
+    type: 'name',
+    default: '`app`',
+    description: 'Dataset of the data stream `logs-<dataset>-<namespace>`.',
+  },
+  TELLTALE_LOGS_NAMESPACE: {
+    type: 'name',
+    default: '`default`',
+    description: 'Namespace of the data stream `logs-<dataset>-<namespace>`.',
+  },
+  TELLTALE_LOGS_CONSOLE: {
+    type: 'words',
+    words: consoleLevels as readonly string[],
+    default: '`debug,log,info,warn,error`',
+    description: 'Comma list of the methods of `console` whose output is captured too, or `none`.',
+  },
+  TELLTALE_SPOOL_DIR: {
+    type: 'path',
+    default:
+      "`$XDG_STATE_HOME/telltale/spool/<service>` (`~/.local/state` for the first part), else a folder of the user's own under the system's temporary one",
+    description: 'Folder on disk where log records wait for Elasticsearch.',
+  },
+  TELLTALE_SPOOL_BYTES_MAX: {
+    type: 'integer',
+    default: `\`${shared.spoolBytesMaxDefault}\`` as string,
+    min: 1_048_576,
+    max: 1_099_511_627_776,
+    description: 'Bytes that the spool may hold; beyond, records are dropped and counted.',
+  },
+  TELLTALE_EXIT_FLUSH_MS_MAX: {
+    type: 'integer',
+    default: `\`${shared.exitFlushMsMaxDefault}\`` as string,
+    min: 0,
+    max: 60_000,
+    description:
+      'Milliseconds that the end of the process may wait for Elasticsearch; the rest goes out with the next start.',
+  },
+  TELLTALE_METRICS_HOST: { type: 'text', default: '`0.0.0.0`', description: 'Address of the metrics page.' },
+  TELLTALE_METRICS_PORT: {
+    type: 'integer',
+    default: '`9464`',
+    min: 0,
+    max: 65_535,
+    description: 'Port of the metrics page; 0 takes a free one.',
+  },
+  TELLTALE_METRICS_TARGETS_DIR: {
+    type: 'path',
+    default: 'none',
+    description:
+      "Folder where Prometheus' file discovery looks: the preload writes `<service>-<pid>.json` there, and removes it at the end.",
+  },
+} as const;
+settings satisfies Readonly<Record<string, Setting>>;
+
+/** The name of a setting's environment variable. */
+export type SettingName = keyof typeof settings;
+
+/** Names that begin as ours do and are set for Telltale's other parts, not for the preload. */
+export const otherParts: readonly string[] = ['TELLTALE_TEST_', 'TELLTALE_PLANE_', 'TELLTALE_CACHE_'];

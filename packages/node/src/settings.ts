@@ -1,0 +1,194 @@
+// The settings in force: read from the environment by the schema, checked, and defaulted where they are wrong.
+import { closeSync, openSync, readSync } from 'node:fs';
+import { limits as shared } from '@telltale/catalog';
+import { limits } from './limits.ts';
+import { consoleLevels, otherParts, type Setting, type SettingName, settings } from './settings-schema.ts';
+import { nearest } from './spelling.ts';
+
+/** A level of `console`. */
+export type ConsoleLevel = (typeof consoleLevels)[number];
+
+/** The settings that hold for this process. */
+export interface Settings {
+  readonly serviceName: string | undefined;
+  readonly resourceAttributes: Readonly<Record<string, string>>;
+  /** Undefined or `none`: spans are sent nowhere. */
+  readonly tracesExporter: string | undefined;
+  readonly instrumentationsEnabled: readonly string[] | undefined;
+  readonly instrumentationsDisabled: readonly string[];
+  /** Undefined: no address was given, and logs are not captured. */
+  readonly elasticsearch:
+    | { nodes: readonly string[]; apiKey?: string; username?: string; password?: string; caFile?: string }
+    | undefined;
+  readonly dataset: string;
+  readonly namespace: string;
+  readonly consoleLevels: readonly ConsoleLevel[];
+  readonly spoolDir: string | undefined;
+  readonly spoolBytesMax: number;
+  readonly exitFlushMsMax: number;
+  readonly metricsHost: string;
+  readonly metricsPort: number;
+  readonly metricsTargetsDir: string | undefined;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const schema: Readonly<Record<string, Setting>> = settings;
+
+function list(text: string): string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+/** What is wrong with a text by the schema, as "a port ..."; undefined when nothing is. */
+function complaint(setting: Setting, text: string): string | undefined {
+  switch (setting.type) {
+    case 'integer': {
+      const { min = 0, max = Number.MAX_SAFE_INTEGER } = setting;
+      const value = Number(text);
+      return /^\d+$/.test(text) && value >= min && value <= max ? undefined : `a whole number from ${min} to ${max}`;
+    }
+    case 'flag':
+      return /^(true|false)$/i.test(text) ? undefined : 'true or false';
+    case 'urls':
+      return list(text).length > 0 && list(text).every((url) => /^https?:$/.test(URL.parse(url)?.protocol ?? ''))
+        ? undefined
+        : 'one address such as https://elasticsearch:9200, or a comma list';
+    case 'name':
+      // What Elasticsearch takes as a part of a data stream's name; a dash would end the part.
+      return /^[a-z0-9][a-z0-9_.]{0,99}$/.test(text) ? undefined : 'lower case letters, digits, _ and ., 100 at most';
+    case 'words': {
+      const words = setting.words ?? [];
+      return text === 'none' || list(text).every((word) => words.includes(word))
+        ? undefined
+        : `none, or a comma list of ${words.join(', ')}`;
+    }
+    default:
+      return undefined;
+  }
+}
+
+function readSecretFile(path: string): string {
+  const file = openSync(path, 'r');
+  try {
+    const buffer = Buffer.alloc(limits.secretFileBytesMax);
+    return buffer.toString('utf8', 0, readSync(file, buffer)).trim();
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Passwords inside an address are secrets too. */
+function shown(text: string): string {
+  return JSON.stringify(text.slice(0, 200).replace(/\/\/[^/@\s]*@/g, '//***@'));
+}
+
+/** Reads one setting's text, and complains of what is not accepted. */
+function reader(
+  environment: Environment,
+  onWarning: (message: string) => void,
+): (name: SettingName) => string | undefined {
+  return (name) => {
+    const setting = schema[name];
+    let text = environment[name];
+    const file = environment[`${name}_FILE`];
+    if (setting?.secret && file && !text) {
+      try {
+        text = readSecretFile(file);
+      } catch (error) {
+        onWarning(`${name}_FILE: cannot read ${file}: ${(error as Error).message}. It goes on without.`);
+      }
+    }
+    // By OpenTelemetry's rules an empty variable is an unset one.
+    if (setting === undefined || text === undefined || text === '') return undefined;
+    const accepted = complaint(setting, text);
+    if (accepted === undefined) return text;
+    const value = setting.secret ? '(hidden)' : shown(text);
+    onWarning(`${name} is ${value}: not accepted. It must be ${accepted}; the default holds.`);
+    return undefined;
+  };
+}
+
+function warnOfUnknown(environment: Environment, onWarning: (message: string) => void): void {
+  const known = Object.keys(schema).flatMap((name) => (schema[name]?.secret ? [name, `${name}_FILE`] : [name]));
+  for (const name of Object.keys(environment)) {
+    if (!name.startsWith('TELLTALE_') || known.includes(name)) continue;
+    if (otherParts.some((prefix) => name.startsWith(prefix))) continue;
+    const meant = nearest(name, known);
+    // The value of a misspelt name may be a misplaced secret: it is not shown where it could be one.
+    const value = /KEY|PASS|SECRET|TOKEN|CRED/i.test(name) ? '(hidden)' : shown(environment[name] ?? '');
+    onWarning(
+      `${name} is ${value}: there is no such setting. ${meant ? `Did you mean ${meant}?` : 'docs/configuration.md lists them.'}`,
+    );
+  }
+}
+
+function attributes(text: string | undefined, onWarning: (message: string) => void): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const pair of list(text ?? '')) {
+    const cut = pair.indexOf('=');
+    const key = pair.slice(0, Math.max(cut, 0)).trim();
+    if (key === '') {
+      onWarning(
+        `OTEL_RESOURCE_ATTRIBUTES holds ${shown(pair)}: not accepted. It must be key=value pairs with commas between.`,
+      );
+      continue;
+    }
+    try {
+      found[key] = decodeURIComponent(pair.slice(cut + 1).trim());
+    } catch {
+      // A bare percent sign is no encoding: what was written is what was meant.
+      found[key] = pair.slice(cut + 1).trim();
+    }
+  }
+  return found;
+}
+
+/**
+ * The settings that hold: what the environment says, and the default where it says nothing or something wrong.
+ *
+ * @param onWarning told once about each unknown or malformed setting: its name, its value unless it is a secret, and
+ *   what is accepted
+ */
+export function readSettings(environment: Environment, onWarning: (message: string) => void): Settings {
+  const read = reader(environment, onWarning);
+  const integer = (name: SettingName, otherwise: number): number => Number(read(name) ?? otherwise);
+  read('OTEL_SDK_DISABLED'); // Only checked: where it says true, nothing of this is ever loaded.
+  warnOfUnknown(environment, onWarning);
+  const urls = read('TELLTALE_ELASTICSEARCH_URL');
+  const apiKey = read('TELLTALE_ELASTICSEARCH_API_KEY');
+  const username = read('TELLTALE_ELASTICSEARCH_USERNAME');
+  const password = read('TELLTALE_ELASTICSEARCH_PASSWORD');
+  const caFile = read('TELLTALE_ELASTICSEARCH_CA_FILE');
+  const enabled = read('OTEL_NODE_ENABLED_INSTRUMENTATIONS');
+  const levels = read('TELLTALE_LOGS_CONSOLE');
+  const port = read('TELLTALE_METRICS_PORT') ?? read('OTEL_EXPORTER_PROMETHEUS_PORT') ?? 9464;
+  return {
+    serviceName: read('OTEL_SERVICE_NAME'),
+    resourceAttributes: attributes(read('OTEL_RESOURCE_ATTRIBUTES'), onWarning),
+    tracesExporter: read('OTEL_TRACES_EXPORTER'),
+    instrumentationsEnabled: enabled === undefined ? undefined : list(enabled),
+    instrumentationsDisabled: list(read('OTEL_NODE_DISABLED_INSTRUMENTATIONS') ?? ''),
+    elasticsearch:
+      urls === undefined
+        ? undefined
+        : {
+            nodes: list(urls),
+            ...(apiKey === undefined ? {} : { apiKey }),
+            ...(username === undefined ? {} : { username }),
+            ...(password === undefined ? {} : { password }),
+            ...(caFile === undefined ? {} : { caFile }),
+          },
+    dataset: read('TELLTALE_LOGS_DATASET') ?? 'app',
+    namespace: read('TELLTALE_LOGS_NAMESPACE') ?? 'default',
+    consoleLevels: levels === undefined ? consoleLevels : consoleLevels.filter((level) => list(levels).includes(level)),
+    spoolDir: read('TELLTALE_SPOOL_DIR'),
+    spoolBytesMax: integer('TELLTALE_SPOOL_BYTES_MAX', shared.spoolBytesMaxDefault),
+    exitFlushMsMax: integer('TELLTALE_EXIT_FLUSH_MS_MAX', shared.exitFlushMsMaxDefault),
+    metricsHost: read('TELLTALE_METRICS_HOST') ?? read('OTEL_EXPORTER_PROMETHEUS_HOST') ?? '0.0.0.0',
+    metricsPort: Number(port),
+    metricsTargetsDir: read('TELLTALE_METRICS_TARGETS_DIR'),
+  };
+}

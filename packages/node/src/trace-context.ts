@@ -1,0 +1,19 @@
+// The ids of the trace and span under way, for whoever writes a log line; nothing is loaded to ask for them.
+
+/** The ids of a span. */
+export interface TraceIds {
+  readonly traceId: string;
+  readonly spanId: string;
+}
+
+let source: () => TraceIds | undefined = () => undefined;
+
+/** Says where the ids come from, once there is something to ask. */
+export function setTraceSource(from: () => TraceIds | undefined): void {
+  source = from;
+}
+
+/** The ids of the span under way, if any. */
+export function activeTrace(): TraceIds | undefined {
+  return source();
+}

@@ -1,0 +1,23 @@
+// How the preload speaks: one line on stderr, each thing once.
+import { writeSync } from 'node:fs';
+
+/** Distinct warnings a process may give: more would be a flood, and a growing set. */
+const WARNINGS_MAX = 100;
+const said = new Set<string>();
+
+/**
+ * Writes `[telltale <part>] <message>` on stderr unless it was written before. Never throws.
+ *
+ * Straight to the file descriptor: it works at the very end of a process, in worker threads, and when the app has
+ * replaced `console` or `process.stderr`.
+ */
+export function warn(part: string, message: string): void {
+  const line = `[telltale ${part}] ${message.replace(/\s*\n\s*/g, ' ')}\n`;
+  if (said.has(line) || said.size >= WARNINGS_MAX) return;
+  said.add(line);
+  try {
+    writeSync(2, line);
+  } catch {
+    // Nobody listens (stderr closed, or a full pipe that does not block): there is no other place to say so.
+  }
+}
