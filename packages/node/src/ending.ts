@@ -36,9 +36,13 @@ function watchSignal(signal: EndingSignal, finish: () => void, flush: () => Prom
   }
 
   process.on(signal, onSignal);
-  // An app that listens is to find itself alone, as without us: no order of listeners then matters.
+  // An app that listens is to be alone with its signal, as without us: no order of listeners then matters. Not at once,
+  // for while the app's listener is not there yet, taking ours away would make Node stop listening altogether.
   process.on('newListener', (event, listener) => {
-    if (event === signal && !isOurs(listener)) process.off(signal, onSignal);
+    if (event !== signal || isOurs(listener)) return;
+    process.nextTick(() => {
+      if (process.listeners(signal).some((other) => !isOurs(other))) process.off(signal, onSignal);
+    });
   });
   process.on('removeListener', (event, listener) => {
     if (event !== signal || isOurs(listener) || process.listenerCount(signal) > 0) return;

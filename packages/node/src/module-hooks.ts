@@ -1,12 +1,13 @@
 // Sees each module that the app loads, by `require` and by `import`, and has those patched that somebody watches.
-import Module, {
+import {
   isBuiltin,
   type ResolveFnOutput,
   type ResolveHookContext,
   registerHooks,
   syncBuiltinESMExports,
 } from 'node:module';
-import { watchCommonJs } from './common-js.ts';
+import { fileURLToPath } from 'node:url';
+import { patchWhenLoaded } from './common-js.ts';
 import { importInTheMiddle } from './es-modules.ts';
 import { isLoadingOwn } from './loading.ts';
 import { packageOfUrl } from './package-path.ts';
@@ -68,8 +69,9 @@ function resolve(specifier: string, context: ResolveHookContext, nextResolve: Ne
   const found = packageOfUrl(result.url);
   if (found === undefined || !isWatched(found)) return result;
   preparePackage(found);
-  watchCommonJs(Module);
-  return result.format === 'module' ? importInTheMiddle(specifier, context, nextResolve, result) : result;
+  if (result.format === 'module') return importInTheMiddle(specifier, context, nextResolve, result);
+  if (result.url.startsWith('file:')) patchWhenLoaded(fileURLToPath(result.url));
+  return result;
 }
 
 /** Begins to watch. Once a process (and once in each of its worker threads). */

@@ -1,0 +1,173 @@
+// Reads the records of a queue's segment files in order, and deletes segments that are acknowledged.
+import { closeSync, constants, fstatSync, openSync, readFileSync, readSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { limits } from './limits.ts';
+import { type DataStream, decodeHeader, type Frame, frameHeaderBytes, scanFrames } from './segment-format.ts';
+import type { ReadResult, SegmentReader } from './segment-store.ts';
+import type { SharedState } from './shared-state.ts';
+import { acknowledgedName, fileBytes, type Queue, segmentName, segmentNumbers } from './spool.ts';
+import type { Counters } from './stats.ts';
+
+/** A header line is some 70 bytes; names of data streams are at most 100 each. */
+const headerBytesMax = 1_024;
+
+interface Segment {
+  readonly number: number;
+  readonly file: number;
+  readonly dataStream: DataStream;
+  /** Where the frames begin. */
+  readonly begin: number;
+}
+
+/** Records on disk: of this process while it writes them, or of an owner that died. */
+export class FileSegmentReader implements SegmentReader {
+  readonly id: string;
+  readonly #queue: Queue;
+  readonly #live: SharedState | undefined;
+  readonly #counters: Counters;
+  readonly #acknowledged: number;
+  #segment: Segment | undefined;
+  #number: number;
+  #offset: number;
+  finished = false;
+
+  /** @param live signals of the writer; undefined for a queue that nobody writes any more */
+  constructor(queue: Queue, live: SharedState | undefined, counters: Counters) {
+    this.id = queue.id;
+    this.#queue = queue;
+    this.#live = live;
+    this.#counters = counters;
+    const path = join(queue.path, acknowledgedName);
+    [this.#number, this.#offset] = readAcknowledged(path);
+    // Not to be taken for a dead owner's bytes: an adopted queue's are new to this process.
+    if (live === undefined) {
+      for (const number of segmentNumbers(queue)) counters.add('spoolBytes', this.#bytesOf(number));
+    }
+    this.#acknowledged = openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
+  }
+
+  read(bytesMax: number): ReadResult | undefined {
+    for (;;) {
+      // Asked before the size is: what is whole now has the size that it will keep.
+      const whole = this.#live === undefined || this.#number < this.#live.segment;
+      const segment = this.#open(whole);
+      if (segment === undefined) return undefined;
+      const result = this.#readFrom(segment, bytesMax, whole);
+      if (result !== undefined) return result;
+      if (!whole) return undefined;
+      // This segment is read to its end.
+      this.#closeSegment();
+      if (!this.#advance()) return undefined;
+    }
+  }
+
+  acknowledge(frame: Frame): void {
+    writeSync(this.#acknowledged, `${frame.segment} ${frame.end}`.padEnd(40), 0);
+    for (const number of segmentNumbers(this.#queue)) {
+      const whole = this.#live === undefined || number < this.#live.segment;
+      if (number > frame.segment || !whole) break;
+      if (number === frame.segment && frame.end < this.#bytesOf(number)) break;
+      this.#delete(number);
+    }
+  }
+
+  close(): void {
+    this.#closeSegment();
+    closeSync(this.#acknowledged);
+    if (this.finished) rmSync(this.#queue.path, { recursive: true, force: true });
+  }
+
+  #bytesOf(number: number): number {
+    return fileBytes(join(this.#queue.path, segmentName(number)));
+  }
+
+  #delete(number: number): void {
+    this.#counters.add('spoolBytes', -this.#bytesOf(number));
+    rmSync(join(this.#queue.path, segmentName(number)), { force: true });
+  }
+
+  #closeSegment(): void {
+    if (this.#segment !== undefined) closeSync(this.#segment.file);
+    this.#segment = undefined;
+  }
+
+  /** Goes to the next segment; false when there is none. */
+  #advance(): boolean {
+    const next = segmentNumbers(this.#queue).find((number) => number > this.#number);
+    if (next === undefined) {
+      this.finished = this.#live === undefined;
+      return false;
+    }
+    this.#number = next;
+    this.#offset = 0;
+    return true;
+  }
+
+  #open(whole: boolean): Segment | undefined {
+    while (this.#segment === undefined) {
+      const path = join(this.#queue.path, segmentName(this.#number));
+      const file = openIfThere(path);
+      if (file === undefined) {
+        if (!this.#advance()) return undefined;
+        continue;
+      }
+      const head = Buffer.alloc(headerBytesMax);
+      const header = decodeHeader(head.subarray(0, readSync(file, head, 0, headerBytesMax, 0)));
+      if (header === undefined) {
+        closeSync(file);
+        if (!whole) return undefined;
+        // Without a header nobody knows where its records belong.
+        if (this.#bytesOf(this.#number) > 0) this.#counters.addDamaged(1, this.#live === undefined);
+        this.#delete(this.#number);
+        if (!this.#advance()) return undefined;
+        continue;
+      }
+      this.#segment = { number: this.#number, file, dataStream: header.dataStream, begin: header.end };
+      this.#offset = Math.max(this.#offset, header.end);
+    }
+    return this.#segment;
+  }
+
+  #readFrom({ number, file, dataStream }: Segment, bytesMax: number, whole: boolean): ReadResult | undefined {
+    const size = fstatSync(file).size;
+    const left = size - this.#offset;
+    if (left <= 0) return undefined;
+    for (const most of [bytesMax, limits.documentBytesMax + frameHeaderBytes]) {
+      const bytes = Buffer.allocUnsafe(Math.min(left, most));
+      readSync(file, bytes, 0, bytes.length, this.#offset);
+      const scan = scanFrames(bytes, {
+        segment: number,
+        base: this.#offset,
+        final: whole && bytes.length === left,
+        documentBytesMax: limits.documentBytesMax,
+      });
+      if (scan.frames.length === 0 && scan.damaged === 0 && most === bytesMax && left > bytes.length) continue;
+      this.#offset = scan.end;
+      if (scan.frames.length === 0 && scan.damaged === 0) return undefined;
+      return { dataStream, frames: scan.frames, damaged: scan.damaged };
+    }
+    return undefined;
+  }
+}
+
+function openIfThere(path: string): number | undefined {
+  try {
+    return openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function readAcknowledged(path: string): [number, number] {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [0, 0];
+    throw error;
+  }
+  const match = /^(\d+) (\d+) *$/.exec(text);
+  // Torn by a crash: everything is sent again, and what was delivered answers 409.
+  return match ? [Number(match[1]), Number(match[2])] : [0, 0];
+}

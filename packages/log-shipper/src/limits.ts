@@ -1,0 +1,47 @@
+// The bounds of the shipper, each with its reason.
+
+/** Bounds of the shipper. */
+export const limits = {
+  /** A turn's records are encoded into one buffer of this size and written at the latest when it is full: 28 KB of
+   * records cost 14 us to write, so this stays below a fifth of a millisecond. */
+  writeBytesMax: 262_144,
+  /** One document: Elasticsearch takes 100 MB a request, and one line of that size would hold all others up. */
+  documentBytesMax: 1_048_576,
+  /** A segment is deleted as a whole once it is acknowledged, so smaller ones give space back sooner. */
+  segmentBytesMax: 8_388_608,
+  /** What memory may hold where no disk can be written: a service's heap must not feel it. */
+  memoryBytesMax: 33_554_432,
+  /** One bulk request: Elasticsearch's own advice is 5 to 15 MB; less keeps memory and retries small. */
+  bulkBytesMax: 1_048_576,
+  /** Records read and not acknowledged, a queue: one that is refused for long must not let the others pile up in
+   * memory behind it. About eight requests' worth. */
+  windowRecordsMax: 32_768,
+  /** How long a record may wait for others to share its request with. */
+  bulkWaitMsMax: 200,
+  /** A request without an answer; a node that is alive answers sooner, also under load. */
+  requestMsMax: 30_000,
+  /** First wait after a failure, doubled each time. */
+  backOffMsMin: 200,
+  /** Longest wait between two tries: an outage that ends is noticed within half a minute. */
+  backOffMsMax: 30_000,
+  /** Between two tries with credentials that were refused: locking an account by trying would make it worse. */
+  pausedMsMax: 60_000,
+  /** How often a queue says that its owner lives, for owners that cannot be looked up by pid. */
+  heartbeatMs: 5_000,
+  /** An owner elsewhere that has said nothing for so long is dead: twelve heartbeats. */
+  heartbeatMsMax: 60_000,
+  /** How often the folder is searched for queues of the dead. */
+  adoptMs: 30_000,
+  /** Queues adopted at one look, so that one process does not take a whole host's backlog in one go. */
+  adoptedMax: 32,
+  /** Dead letters kept beside the spool; enough to see what is wrong. */
+  deadLetterBytesMax: 16_777_216,
+  /** A worker that dies is started again, but not in a circle. */
+  workerRestartMsMin: 1_000,
+  /** How long the disk is left alone after it failed, before the next turn's records are written to it again. */
+  diskRetryMs: 10_000,
+  /** How often the end of a process looks whether everything is acknowledged, where no signal has come. */
+  exitPollMs: 50,
+  /** Levels told apart in the counters; an application that makes levels up must not grow them. */
+  levelsMax: 16,
+} as const;

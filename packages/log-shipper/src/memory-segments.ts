@@ -1,0 +1,90 @@
+// Segments in memory, for where no disk can be written: posted to the worker, who keeps them until they are settled.
+import { limits } from './limits.ts';
+import { type DataStream, type Frame, scanFrames } from './segment-format.ts';
+import type { ReadResult, SegmentReader, SegmentWriter } from './segment-store.ts';
+import { ShipperError } from './shipper-error.ts';
+import type { Counters } from './stats.ts';
+
+/** Where the writer's bytes go. */
+export type Post = (bytes: Uint8Array) => void;
+
+/** The writing side: hands each turn's frames to the worker. */
+export class MemorySegmentWriter implements SegmentWriter {
+  readonly #post: Post;
+  readonly #counters: Counters;
+
+  constructor(post: Post, counters: Counters) {
+    this.#post = post;
+    this.#counters = counters;
+  }
+
+  write(frames: Uint8Array): void {
+    if (this.#counters.get('memoryBytes') + frames.length > limits.memoryBytesMax) {
+      throw new ShipperError(
+        'spool_unwritable',
+        `memory holds ${limits.memoryBytesMax} bytes of records that no disk took. Records are dropped until some are delivered. Set TELLTALE_SPOOL_DIR to a folder that can be written.`,
+      );
+    }
+    this.#counters.add('memoryBytes', frames.length);
+    this.#counters.add('spoolBytes', frames.length);
+    // A copy: the writer's buffer is used again for the next turn.
+    this.#post(Uint8Array.from(frames));
+  }
+
+  close(): void {}
+}
+
+/** The reading side: a list of what was posted. */
+export class MemorySegmentReader implements SegmentReader {
+  readonly id: string;
+  readonly finished = false;
+  readonly #dataStream: DataStream;
+  readonly #counters: Counters;
+  readonly #segments: { readonly number: number; readonly bytes: Buffer; readonly end: number }[] = [];
+  #number = 0;
+  #next = 0;
+
+  constructor(id: string, dataStream: DataStream, counters: Counters) {
+    this.id = id;
+    this.#dataStream = dataStream;
+    this.#counters = counters;
+  }
+
+  /** Takes what the writer posted. */
+  receive(bytes: Uint8Array): void {
+    this.#number += 1;
+    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#segments.push({ number: this.#number, bytes: buffer, end: buffer.length });
+  }
+
+  read(bytesMax: number): ReadResult | undefined {
+    const frames: Frame[] = [];
+    let bytes = 0;
+    for (let segment = this.#segments[this.#next]; segment !== undefined; segment = this.#segments[this.#next]) {
+      if (frames.length > 0 && bytes + segment.bytes.length > bytesMax) break;
+      bytes += segment.bytes.length;
+      this.#next += 1;
+      const { number: segmentNumber } = segment;
+      const scan = scanFrames(segment.bytes, {
+        segment: segmentNumber,
+        base: 0,
+        final: true,
+        documentBytesMax: limits.documentBytesMax,
+      });
+      frames.push(...scan.frames);
+    }
+    return frames.length === 0 ? undefined : { dataStream: this.#dataStream, frames, damaged: 0 };
+  }
+
+  acknowledge(frame: Frame): void {
+    for (let first = this.#segments[0]; first !== undefined; first = this.#segments[0]) {
+      if (first.number > frame.segment || (first.number === frame.segment && frame.end < first.end)) break;
+      this.#segments.shift();
+      this.#next -= 1;
+      this.#counters.add('memoryBytes', -first.bytes.length);
+      this.#counters.add('spoolBytes', -first.bytes.length);
+    }
+  }
+
+  close(): void {}
+}

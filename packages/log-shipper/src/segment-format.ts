@@ -1,0 +1,124 @@
+// A segment's bytes: a header line, then frames of one record each, found again also behind damage.
+import { crc32 } from 'node:zlib';
+
+/** Where the documents of a segment belong. */
+export interface DataStream {
+  readonly dataset: string;
+  readonly namespace: string;
+}
+
+/** A record in a segment. */
+export interface Frame {
+  /** Number of its segment. */
+  readonly segment: number;
+  /** Offset of the frame in its segment, bytes; with the segment's number and queue it is the record's id. */
+  readonly offset: number;
+  /** Offset behind the frame. */
+  readonly end: number;
+  /** The document as JSON in UTF-8. A view that is valid until the next read. */
+  readonly document: Uint8Array;
+}
+
+/** What was found in a stretch of bytes. */
+export interface Scan {
+  readonly frames: Frame[];
+  /** Offset of the first byte that belongs to no whole frame yet. */
+  readonly end: number;
+  /** Stretches that were no frames and lay between frames. */
+  readonly damaged: number;
+}
+
+/** Magic (2), level (1), unused (1), length of the document (4), CRC-32 of the document (4). */
+export const frameHeaderBytes = 12;
+
+const magicFirst = 0x54;
+const magicSecond = 0xd1;
+
+/** The header line of a segment: readable by eye, and by a later version of this format. */
+export function encodeHeader(dataStream: DataStream): Buffer {
+  return Buffer.from(`${JSON.stringify({ telltale_segment: 1, data_stream: dataStream })}\n`);
+}
+
+/** The data stream that a segment's header names and where its frames begin; undefined when the header is damaged. */
+export function decodeHeader(bytes: Buffer): { dataStream: DataStream; end: number } | undefined {
+  const end = bytes.indexOf(0x0a);
+  if (end < 0) return undefined;
+  try {
+    const header: unknown = JSON.parse(bytes.toString('utf8', 0, end));
+    if (typeof header !== 'object' || header === null) return undefined;
+    const { telltale_segment: version, data_stream: stream } = header as Record<string, unknown>;
+    if (version !== 1 || typeof stream !== 'object' || stream === null) return undefined;
+    const { dataset, namespace } = stream as Record<string, unknown>;
+    if (typeof dataset !== 'string' || typeof namespace !== 'string') return undefined;
+    return { dataStream: { dataset, namespace }, end: end + 1 };
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Writes the header of a frame before a document that is already in place.
+ *
+ * @param buffer holds the document at `offset + frameHeaderBytes`
+ * @param level severity, 0 to 255, greater is graver
+ */
+export function encodeFrameHeader(buffer: Buffer, offset: number, length: number, level: number): void {
+  const start = offset + frameHeaderBytes;
+  buffer[offset] = magicFirst;
+  buffer[offset + 1] = magicSecond;
+  buffer[offset + 2] = level;
+  buffer[offset + 3] = 0;
+  buffer.writeUInt32LE(length, offset + 4);
+  buffer.writeUInt32LE(crc32(buffer.subarray(start, start + length)), offset + 8);
+}
+
+function frameAt(bytes: Buffer, at: number, documentBytesMax: number): { length: number } | 'short' | 'damaged' {
+  if (bytes.length - at < frameHeaderBytes) return 'short';
+  if (bytes[at] !== magicFirst || bytes[at + 1] !== magicSecond) return 'damaged';
+  const length = bytes.readUInt32LE(at + 4);
+  if (length > documentBytesMax) return 'damaged';
+  const start = at + frameHeaderBytes;
+  if (bytes.length - start < length) return 'short';
+  return crc32(bytes.subarray(start, start + length)) === bytes.readUInt32LE(at + 8) ? { length } : 'damaged';
+}
+
+/**
+ * Finds the frames in a stretch of a segment.
+ *
+ * @param bytes the stretch
+ * @param base offset of its first byte in the segment
+ * @param final nothing will follow: what is not whole by now is damaged
+ */
+export function scanFrames(
+  bytes: Buffer,
+  {
+    segment,
+    base,
+    final,
+    documentBytesMax,
+  }: { segment: number; base: number; final: boolean; documentBytesMax: number },
+): Scan {
+  const frames: Frame[] = [];
+  let at = 0;
+  let damaged = 0;
+  let inDamage = false;
+  while (at < bytes.length) {
+    const found = frameAt(bytes, at, documentBytesMax);
+    if (typeof found === 'object') {
+      const start = at + frameHeaderBytes;
+      const end = start + found.length;
+      frames.push({ segment, offset: base + at, end: base + end, document: bytes.subarray(start, end) });
+      at = end;
+      inDamage = false;
+      continue;
+    }
+    // Not whole yet: it is decided when there is more.
+    if (found === 'short' && !final) break;
+    if (!inDamage) damaged += 1;
+    inDamage = true;
+    const next = bytes.indexOf(magicFirst, at + 1);
+    at = next < 0 ? bytes.length : next;
+  }
+  return { frames, end: base + at, damaged };
+}

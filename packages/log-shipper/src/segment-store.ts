@@ -1,0 +1,35 @@
+// What a store of segments is: one side appends encoded frames, the other reads and acknowledges them.
+import type { DataStream, Frame } from './segment-format.ts';
+
+/** The writing side, on the application's thread. */
+export interface SegmentWriter {
+  /**
+   * Appends whole frames in one write.
+   *
+   * @throws ShipperError `spool_unwritable`
+   */
+  write(frames: Uint8Array): void;
+  /** Gives back what is held; removes what is left when all was acknowledged. */
+  close(everythingAcknowledged: boolean): void;
+}
+
+/** Records that were read together. */
+export interface ReadResult {
+  readonly dataStream: DataStream;
+  readonly frames: readonly Frame[];
+  /** Stretches that could not be read. */
+  readonly damaged: number;
+}
+
+/** The reading side, in the worker. */
+export interface SegmentReader {
+  /** First part of the ids of its records. */
+  readonly id: string;
+  /** The next records, `bytesMax` or one; undefined when there are none for now. */
+  read(bytesMax: number): ReadResult | undefined;
+  /** This record and all before it are settled; their space is given back. */
+  acknowledge(frame: Frame): void;
+  /** Nothing is left, and nothing will come. */
+  readonly finished: boolean;
+  close(): void;
+}

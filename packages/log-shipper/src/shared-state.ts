@@ -1,0 +1,72 @@
+// What the application's thread and the worker tell each other in shared memory.
+
+const cells = { segment: 0, idle: 1, signal: 2, exiting: 3, gaveUp: 4, adopting: 5 } as const;
+
+/** Signals between the two threads; each cell is written by one side. */
+export class SharedState {
+  readonly buffer: SharedArrayBuffer;
+  readonly #cells: Int32Array;
+
+  constructor(buffer: SharedArrayBuffer = new SharedArrayBuffer(Object.keys(cells).length * 4)) {
+    this.buffer = buffer;
+    this.#cells = new Int32Array(buffer);
+  }
+
+  /** Number of the segment that is being written; those before it are whole. */
+  get segment(): number {
+    return Atomics.load(this.#cells, cells.segment);
+  }
+  set segment(number: number) {
+    Atomics.store(this.#cells, cells.segment, number);
+  }
+
+  /** The worker has nothing to do, and wants a message when there is something. */
+  set idle(idle: boolean) {
+    Atomics.store(this.#cells, cells.idle, idle ? 1 : 0);
+  }
+
+  /** Whether the worker was idle; it is no longer. */
+  takeIdle(): boolean {
+    return Atomics.exchange(this.#cells, cells.idle, 0) === 1;
+  }
+
+  /** The process is ending: no more waiting for records to share a request with. */
+  get exiting(): boolean {
+    return Atomics.load(this.#cells, cells.exiting) === 1;
+  }
+  set exiting(exiting: boolean) {
+    Atomics.store(this.#cells, cells.exiting, exiting ? 1 : 0);
+  }
+
+  /** A request failed while the process was ending: waiting longer would be for nothing. */
+  get gaveUp(): boolean {
+    return Atomics.load(this.#cells, cells.gaveUp) === 1;
+  }
+  set gaveUp(gaveUp: boolean) {
+    Atomics.store(this.#cells, cells.gaveUp, gaveUp ? 1 : 0);
+  }
+
+  /** There may be records of the dead to ship. */
+  get adopting(): boolean {
+    return Atomics.load(this.#cells, cells.adopting) === 1;
+  }
+  set adopting(adopting: boolean) {
+    Atomics.store(this.#cells, cells.adopting, adopting ? 1 : 0);
+  }
+
+  /** How often the worker has signalled. */
+  get signals(): number {
+    return Atomics.load(this.#cells, cells.signal);
+  }
+
+  /** Wakes a thread in {@link wait}. */
+  signal(): void {
+    Atomics.add(this.#cells, cells.signal, 1);
+    Atomics.notify(this.#cells, cells.signal);
+  }
+
+  /** Stops this thread until the other signals once more than `seen`, or the time is over. */
+  wait(seen: number, msMax: number): void {
+    Atomics.wait(this.#cells, cells.signal, seen, msMax);
+  }
+}

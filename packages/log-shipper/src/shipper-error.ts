@@ -1,0 +1,25 @@
+// What can go wrong while shipping, in one class: what, where, why, what to do.
+
+/** What kind of failure it is. */
+export type ShipperErrorCode =
+  | 'spool_unwritable'
+  | 'spool_damaged'
+  | 'unreachable'
+  | 'unauthorised'
+  | 'certificate'
+  | 'not_elasticsearch'
+  | 'refused'
+  | 'overloaded'
+  | 'worker';
+
+/** A failure of the shipper; told by `onWarning`, never thrown into the application. */
+export class ShipperError extends Error {
+  override readonly name = 'ShipperError';
+  readonly code: ShipperErrorCode;
+
+  /** @param message what, where, why and what to do, without the prefix */
+  constructor(code: ShipperErrorCode, message: string, options?: ErrorOptions) {
+    super(`[telltale shipper] ${message}`, options);
+    this.code = code;
+  }
+}

@@ -1,0 +1,284 @@
+// The shipper as an application's thread sees it: append, and forget.
+import { readdirSync } from 'node:fs';
+import { FileSegmentWriter } from './file-segment-writer.ts';
+import { FrameBuffer } from './frame-buffer.ts';
+import { limits } from './limits.ts';
+import { MemorySegmentWriter } from './memory-segments.ts';
+import { parseQueueName, queueName, self } from './owner.ts';
+import type { DataStream } from './segment-format.ts';
+import { SharedState } from './shared-state.ts';
+import { ShipperError } from './shipper-error.ts';
+import { Counters, type ShipperStats } from './stats.ts';
+import type { FromWorker, WorkerStart } from './worker/protocol.ts';
+import { WorkerHost } from './worker-host.ts';
+
+/** An Elasticsearch, and how to be let in. */
+export interface ElasticsearchTarget {
+  /** URLs of its nodes. */
+  readonly nodes: readonly string[];
+  /** Wins over a user name. */
+  readonly apiKey?: string;
+  readonly username?: string;
+  readonly password?: string;
+  /** PEM file of the CA, where it is not one that the system knows. */
+  readonly caFile?: string;
+}
+
+/** What a shipper is started with. */
+export interface ShipperOptions {
+  /** Undefined: records are kept on disk and not sent. */
+  readonly elasticsearch: ElasticsearchTarget | undefined;
+  /** Records go to `logs-<dataset>-<namespace>`. */
+  readonly dataStream: DataStream;
+  /** Folder of the segments; made where it is not. Several processes may share one. */
+  readonly spoolDir: string;
+  /** Bound on what waits in it of this process, bytes. */
+  readonly spoolBytesMax: number;
+  /** Bound on {@link Shipper.close}, milliseconds. */
+  readonly exitFlushMsMax: number;
+  /** Told in one line what is wrong, once a cause. */
+  readonly onWarning: (message: string) => void;
+}
+
+/** A running shipper. Nothing of it ever throws. */
+export interface Shipper {
+  /**
+   * Takes a record. It is on disk at the end of this turn of the event loop.
+   *
+   * @param documentJson the document, an object as JSON text; `data_stream.*` is added on the way
+   * @param level the logging library's word for its level
+   */
+  append(documentJson: string, level: string): void;
+  /** The counters as they are now. */
+  stats(): ShipperStats;
+  /** Resolves with true when everything appended before is settled, with false when `msMax` is over. */
+  flush(msMax: number): Promise<boolean>;
+  /** Sends what it can within `exitFlushMsMax`, and ends. The rest stays on disk for the next start. */
+  close(): Promise<void>;
+  /** Writes this turn's records now. */
+  writeNow(): void;
+  /**
+   * For the end of a process, when there is no event loop any more: writes, and stops this thread until everything is
+   * settled, a request fails, or `msMax` is over. Returns whether everything was settled.
+   */
+  flushSync(msMax: number): boolean;
+}
+
+/** Starts a shipper. The worker thread starts with the first record, or when a dead process has left some. */
+export function startShipper(options: ShipperOptions): Shipper {
+  return new DiskFirstShipper(options);
+}
+
+class DiskFirstShipper implements Shipper {
+  readonly #options: ShipperOptions;
+  readonly #owner = self();
+  readonly #memoryId = parseQueueName(queueName(this.#owner))?.id ?? '';
+  readonly #counters = new Counters();
+  readonly #state = new SharedState();
+  readonly #emitted = new Map<string, number>();
+  readonly #frames: FrameBuffer = new FrameBuffer((frames, records) => this.#store(frames, records));
+  readonly #host: WorkerHost | undefined;
+  readonly #memory: MemorySegmentWriter;
+  #disk: FileSegmentWriter | undefined;
+  #diskRetryAt = 0;
+  #told = new Set<string>();
+  #scheduled = false;
+  #ending = false;
+  #lastError: string | undefined;
+
+  constructor(options: ShipperOptions) {
+    this.#options = options;
+    const { elasticsearch } = options;
+    if (elasticsearch !== undefined) {
+      this.#host = new WorkerHost(
+        () => this.#workerStart(elasticsearch),
+        (message) => this.#hear(message),
+        options.onWarning,
+      );
+    }
+    this.#memory = new MemorySegmentWriter((bytes) => {
+      this.#host?.ensure();
+      this.#host?.post({ kind: 'memory', bytes });
+    }, this.#counters);
+    if (this.#othersQueued()) {
+      this.#state.adopting = true;
+      // After the application's first turn: what waited for a start can wait for that.
+      setImmediate(() => this.#host?.ensure()).unref();
+    }
+  }
+
+  append(documentJson: string, level: string): void {
+    const known = this.#emitted.has(level) || this.#emitted.size < limits.levelsMax;
+    const counted = known ? level : 'other';
+    this.#emitted.set(counted, (this.#emitted.get(counted) ?? 0) + 1);
+    if (!this.#frames.add(documentJson, level)) {
+      this.#counters.add('droppedTooLarge', 1);
+      return;
+    }
+    if (this.#ending) this.writeNow();
+    else if (!this.#scheduled) {
+      this.#scheduled = true;
+      setImmediate(() => {
+        this.#scheduled = false;
+        this.writeNow();
+      });
+    }
+  }
+
+  writeNow(): void {
+    this.#frames.flush();
+  }
+
+  stats(): ShipperStats {
+    const get = this.#counters.get.bind(this.#counters);
+    return {
+      emitted: Object.fromEntries(this.#emitted),
+      delivered: get('delivered'),
+      deadLettered: get('deadLettered'),
+      dropped: {
+        spool_full: get('droppedFull'),
+        spool_unwritable: get('droppedUnwritable'),
+        damaged: get('droppedDamaged'),
+        too_large: get('droppedTooLarge'),
+      },
+      adopted: get('adopted'),
+      queued: this.#counters.queued() + this.#frames.records,
+      spoolBytes: get('spoolBytes'),
+      bulkRequests: { ok: get('bulkOk'), retried: get('bulkRetried'), refused: get('bulkRefused') },
+      paused: get('paused') === 1,
+      lastError: this.#lastError,
+    };
+  }
+
+  async flush(msMax: number): Promise<boolean> {
+    this.writeNow();
+    const written = this.#counters.get('written');
+    const deadline = Date.now() + msMax;
+    while (this.#counters.get('ownSettled') < written && Date.now() < deadline) {
+      this.#host?.ensure();
+      await new Promise((resolve) => setTimeout(resolve, Math.min(limits.exitPollMs, msMax)));
+    }
+    return this.#counters.get('ownSettled') >= written;
+  }
+
+  async close(): Promise<void> {
+    const settled = await this.flush(this.#options.exitFlushMsMax);
+    await this.#host?.close();
+    this.#closeDisk(settled);
+  }
+
+  flushSync(msMax: number): boolean {
+    this.#ending = true;
+    this.writeNow();
+    const pending = (): boolean =>
+      this.#counters.get('ownSettled') < this.#counters.get('written') || (this.#state.adopting && !this.#state.gaveUp);
+    if (this.#host !== undefined && pending()) {
+      this.#state.exiting = true;
+      this.#host.ensure();
+      this.#host.post({ kind: 'wake' });
+      const deadline = Date.now() + msMax;
+      for (let left = msMax; left > 0 && pending() && !this.#state.gaveUp; left = deadline - Date.now()) {
+        this.#state.wait(this.#state.signals, Math.min(left, limits.exitPollMs));
+      }
+      this.#host.drain();
+    }
+    const settled = this.#counters.get('ownSettled') >= this.#counters.get('written');
+    this.#closeDisk(settled);
+    return settled;
+  }
+
+  #store(frames: Buffer, records: number): void {
+    if (this.#counters.get('spoolBytes') + frames.length > this.#options.spoolBytesMax) {
+      this.#counters.add('droppedFull', records);
+      const { spoolDir, spoolBytesMax } = this.#options;
+      this.#warn(
+        new ShipperError(
+          'spool_unwritable',
+          `the spool at ${spoolDir} is full: ${spoolBytesMax} bytes wait there. Records are dropped until some are delivered. Raise TELLTALE_SPOOL_BYTES_MAX.`,
+        ),
+      );
+      return;
+    }
+    if (!this.#writeToDisk(frames) && !this.#writeToMemory(frames)) {
+      this.#counters.add('droppedUnwritable', records);
+      return;
+    }
+    this.#counters.add('written', records);
+    if (this.#host === undefined) return;
+    this.#host.ensure();
+    if (this.#state.takeIdle()) this.#host.post({ kind: 'wake' });
+  }
+
+  #writeToDisk(frames: Buffer): boolean {
+    if (Date.now() < this.#diskRetryAt) return false;
+    try {
+      if (this.#disk === undefined) {
+        const { spoolDir, dataStream } = this.#options;
+        this.#disk = new FileSegmentWriter(spoolDir, this.#owner, dataStream, this.#state, this.#counters);
+        this.#host?.post({ kind: 'queue', queue: this.#disk.queue });
+      }
+      this.#disk.write(frames);
+      return true;
+    } catch (error) {
+      this.#diskRetryAt = Date.now() + limits.diskRetryMs;
+      this.#warn(error);
+      return false;
+    }
+  }
+
+  #writeToMemory(frames: Buffer): boolean {
+    // Without a worker there is nobody who would ever take it from there.
+    if (this.#host === undefined) return false;
+    try {
+      this.#memory.write(frames);
+      return true;
+    } catch (error) {
+      this.#warn(error);
+      return false;
+    }
+  }
+
+  #workerStart(target: ElasticsearchTarget): WorkerStart {
+    return {
+      target,
+      spoolDir: this.#options.spoolDir,
+      dataStream: this.#options.dataStream,
+      queue: this.#disk?.queue,
+      memoryId: this.#memoryId,
+      counters: this.#counters.buffer,
+      state: this.#state.buffer,
+    };
+  }
+
+  #hear(message: FromWorker): void {
+    if (message.kind === 'warning') this.#options.onWarning(message.message);
+    else this.#lastError = message.lastError;
+  }
+
+  /** Says each failure once; the failures are few, since their paths and codes are. */
+  #warn(error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error);
+    if (this.#told.has(message)) return;
+    this.#told.add(message);
+    this.#options.onWarning(message);
+  }
+
+  #closeDisk(settled: boolean): void {
+    try {
+      // What is left stays open until the process is gone: its listeners for 'exit' may still log.
+      if (settled || !this.#ending) this.#disk?.close(settled);
+    } catch (error) {
+      this.#warn(error);
+    }
+    if (settled) this.#disk = undefined;
+  }
+
+  #othersQueued(): boolean {
+    try {
+      return readdirSync(this.#options.spoolDir).some((name) => parseQueueName(name) !== undefined);
+    } catch {
+      // No folder yet, or one that cannot be read: the first write tells which.
+      return false;
+    }
+  }
+}

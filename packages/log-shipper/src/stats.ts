@@ -1,0 +1,81 @@
+// The counters that the application's thread and the worker share, in one piece of shared memory.
+
+/** Why a record was given up. */
+export type DropReason = 'spool_full' | 'spool_unwritable' | 'damaged' | 'too_large';
+
+/** Where every record is. At any moment: emitted + adopted = delivered + deadLettered + queued + dropped. */
+export interface ShipperStats {
+  /** Records appended, by level. */
+  readonly emitted: Readonly<Record<string, number>>;
+  readonly delivered: number;
+  readonly deadLettered: number;
+  readonly dropped: Readonly<Record<DropReason, number>>;
+  /** Records taken over from owners that died. */
+  readonly adopted: number;
+  /** Records not yet acknowledged. */
+  readonly queued: number;
+  /** Bytes of segments on disk, or in memory where no disk can be written. */
+  readonly spoolBytes: number;
+  /** Bulk requests by outcome: each item settled, some to be tried again, the request refused. */
+  readonly bulkRequests: { readonly ok: number; readonly retried: number; readonly refused: number };
+  /** Elasticsearch refuses the credentials, and shipping waits. */
+  readonly paused: boolean;
+  /** Why the last request failed; undefined once one succeeded. */
+  readonly lastError: string | undefined;
+}
+
+const names = [
+  'written',
+  'delivered',
+  'deadLettered',
+  'adopted',
+  'droppedFull',
+  'droppedUnwritable',
+  'droppedDamaged',
+  'droppedTooLarge',
+  'spoolBytes',
+  'memoryBytes',
+  'bulkOk',
+  'bulkRetried',
+  'bulkRefused',
+  'paused',
+  'ownSettled',
+] as const;
+
+/** One counter. */
+export type CounterName = (typeof names)[number];
+
+/** The counters; each side adds to them without a lock. */
+export class Counters {
+  readonly buffer: SharedArrayBuffer;
+  readonly #cells: BigInt64Array;
+
+  constructor(buffer: SharedArrayBuffer = new SharedArrayBuffer(names.length * 8)) {
+    this.buffer = buffer;
+    this.#cells = new BigInt64Array(buffer);
+  }
+
+  get(name: CounterName): number {
+    return Number(Atomics.load(this.#cells, names.indexOf(name)));
+  }
+
+  add(name: CounterName, amount: number): void {
+    Atomics.add(this.#cells, names.indexOf(name), BigInt(amount));
+  }
+
+  set(name: CounterName, value: number): void {
+    Atomics.store(this.#cells, names.indexOf(name), BigInt(value));
+  }
+
+  /** Counts stretches of a segment that are no records any more; at least one record each. */
+  addDamaged(stretches: number, adopted: boolean): void {
+    this.add('droppedDamaged', stretches);
+    if (adopted) this.add('adopted', stretches);
+  }
+
+  /** Records that are in the queue: written or adopted, and not settled. */
+  queued(): number {
+    const settled = this.get('delivered') + this.get('deadLettered') + this.get('droppedDamaged');
+    return this.get('written') + this.get('adopted') - settled;
+  }
+}

@@ -1,0 +1,96 @@
+// The worker as the application's thread sees it: started when needed, started again when it dies, never in the way.
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import { limits } from './limits.ts';
+import { ShipperError } from './shipper-error.ts';
+import type { FromWorker, ToWorker, WorkerData, WorkerStart } from './worker/protocol.ts';
+
+/** The file beside this one, as it is here: compiled, or as it was written. */
+const workerFile = new URL(import.meta.url.endsWith('.ts') ? './worker/main.ts' : './worker/main.js', import.meta.url);
+
+/** A running worker. */
+export class WorkerHost {
+  readonly #start: () => WorkerStart;
+  readonly #onMessage: (message: FromWorker) => void;
+  readonly #onWarning: (message: string) => void;
+  #worker: Worker | undefined;
+  #reports: MessagePort | undefined;
+  #startedAt = 0;
+  #closed = false;
+
+  /** @param start what a worker starts with, asked again when it is started again */
+  constructor(
+    start: () => WorkerStart,
+    onMessage: (message: FromWorker) => void,
+    onWarning: (message: string) => void,
+  ) {
+    this.#start = start;
+    this.#onMessage = onMessage;
+    this.#onWarning = onWarning;
+  }
+
+  /** Starts the worker where there is none. */
+  ensure(): void {
+    if (this.#worker !== undefined || this.#closed || Date.now() - this.#startedAt < limits.workerRestartMsMin) return;
+    this.#startedAt = Date.now();
+    // A channel of their own: a port can be emptied without an event loop, a Worker cannot.
+    const { port1: reports, port2 } = new MessageChannel();
+    const worker = new Worker(workerFile, {
+      name: 'telltale-shipper',
+      workerData: { ...this.#start(), reports: port2 } satisfies WorkerData,
+      transferList: [port2],
+      // Neither the preload nor whatever else the process was started with is for this thread.
+      execArgv: [],
+      env: {},
+      // What it prints would be the application's output.
+      stdout: true,
+      stderr: true,
+    });
+    worker.unref();
+    reports.on('message', this.#onMessage);
+    reports.unref();
+    worker.on('error', (cause) => {
+      const why = cause instanceof Error ? cause.message : String(cause);
+      this.#onWarning(
+        new ShipperError('worker', `the worker thread failed: ${why}. It is started again; no record is lost.`, {
+          cause,
+        }).message,
+      );
+    });
+    worker.on('exit', () => {
+      this.#worker = undefined;
+      reports.close();
+      if (this.#closed) return;
+      // With an interval between: a worker that cannot live must not become the process's main work.
+      setTimeout(() => this.ensure(), limits.workerRestartMsMin).unref();
+    });
+    this.#worker = worker;
+    this.#reports = reports;
+  }
+
+  post(message: ToWorker): void {
+    this.#worker?.postMessage(message);
+  }
+
+  /** Handles what the worker has posted, without an event loop: the process is ending. */
+  drain(): void {
+    if (this.#reports === undefined) return;
+    for (;;) {
+      const received: { message: FromWorker } | undefined = receiveMessageOnPort(this.#reports);
+      if (received === undefined) return;
+      this.#onMessage(received.message);
+    }
+  }
+
+  /** Lets the worker finish what it is doing, and ends it. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    const worker = this.#worker;
+    if (worker === undefined) return;
+    const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+    worker.ref();
+    worker.postMessage({ kind: 'close' } satisfies ToWorker);
+    const timer = setTimeout(() => void worker.terminate(), limits.requestMsMax);
+    await ended;
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,28 @@
+// How long to wait before the next try: doubled each time up to a bound, and spread so that many do not come at once.
+
+/** Waits of one sequence of failures. */
+export class BackOff {
+  readonly #msMin: number;
+  readonly #msMax: number;
+  readonly #random: () => number;
+  #failures = 0;
+
+  constructor(msMin: number, msMax: number, random: () => number = Math.random) {
+    this.#msMin = msMin;
+    this.#msMax = msMax;
+    this.#random = random;
+  }
+
+  /** The next wait, milliseconds: between half and the whole of the doubled bound. */
+  next(): number {
+    const bound = Math.min(this.#msMax, this.#msMin * 2 ** this.#failures);
+    // 2 ** 32 times the first wait is beyond any bound; further failures need no counting.
+    this.#failures = Math.min(this.#failures + 1, 32);
+    return bound / 2 + (this.#random() * bound) / 2;
+  }
+
+  /** A success: the next failure is a first one again. */
+  reset(): void {
+    this.#failures = 0;
+  }
+}

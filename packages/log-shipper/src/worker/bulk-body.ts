@@ -1,0 +1,39 @@
+// The body of a bulk request: a create action with the record's place as its id, then the document.
+import type { DataStream, Frame } from '../segment-format.ts';
+
+/** A record on its way. */
+export interface Item {
+  readonly queue: string;
+  readonly dataStream: DataStream;
+  readonly frame: Frame;
+}
+
+/** Name of the data stream in Elasticsearch. */
+export function dataStreamName({ dataset, namespace }: DataStream): string {
+  return `logs-${dataset}-${namespace}`;
+}
+
+/** The record's id: its place. The same record has the same id in every try, by whatever process. */
+export function documentId({ queue, frame }: Item): string {
+  return `${queue}-${frame.segment.toString(36)}-${frame.offset.toString(36)}`;
+}
+
+const newline = Buffer.from('\n');
+
+/** The body for items of one data stream. */
+export function bulkBody(items: readonly Item[]): Buffer {
+  const parts: Uint8Array[] = [];
+  for (const item of items) {
+    const { document } = item.frame;
+    const { dataset, namespace } = item.dataStream;
+    const stream = JSON.stringify({ type: 'logs', dataset, namespace });
+    // The document is an object: what is its own begins behind its brace.
+    const comma = document.length > 2 ? ',' : '';
+    parts.push(
+      Buffer.from(`{"create":{"_id":"${documentId(item)}"}}\n{"data_stream":${stream}${comma}`),
+      document.subarray(1),
+      newline,
+    );
+  }
+  return Buffer.concat(parts);
+}

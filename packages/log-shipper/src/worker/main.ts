@@ -1,0 +1,43 @@
+// The worker thread: wires the loop to what the application's thread posts.
+import { parentPort, workerData } from 'node:worker_threads';
+import { SharedState } from '../shared-state.ts';
+import { Counters } from '../stats.ts';
+import { Loop } from './loop.ts';
+import type { FromWorker, ToWorker, WorkerData } from './protocol.ts';
+import { Queues } from './queues.ts';
+
+const start: WorkerData = workerData;
+const port = parentPort;
+if (port === null) throw new Error('this file is the shipper’s worker thread, and is not run by itself');
+
+const state = new SharedState(start.state);
+const counters = new Counters(start.counters);
+const queues = new Queues(start, state, counters);
+const loop = new Loop({
+  target: start.target,
+  spoolDir: start.spoolDir,
+  queues,
+  state,
+  counters,
+  openSender: async (target) => (await import('./sender.ts')).createSender(target),
+  post: (message: FromWorker) => start.reports.postMessage(message),
+});
+
+port.on('message', (message: ToWorker) => {
+  if (message.kind === 'memory') {
+    queues.memory.receive(message.bytes);
+    loop.wakeIdle();
+  } else if (message.kind === 'queue') {
+    queues.addOwn(message.queue);
+    loop.wakeIdle();
+  } else if (message.kind === 'wake') {
+    if (state.exiting) loop.wake();
+    else loop.wakeIdle();
+  } else {
+    loop.close();
+  }
+});
+
+await loop.run();
+start.reports.close();
+port.close();

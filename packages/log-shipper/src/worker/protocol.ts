@@ -1,0 +1,38 @@
+// What is posted between the application's thread and the worker.
+import type { MessagePort } from 'node:worker_threads';
+import type { DataStream } from '../segment-format.ts';
+import type { ElasticsearchTarget } from '../shipper.ts';
+import type { Queue } from '../spool.ts';
+
+/** What a worker starts with. */
+export interface WorkerStart {
+  readonly target: ElasticsearchTarget;
+  readonly spoolDir: string;
+  /** Where records posted from memory belong. */
+  readonly dataStream: DataStream;
+  /** This process's own queue on disk; undefined while no disk can be written. */
+  readonly queue: Queue | undefined;
+  /** First part of the ids of records posted from memory. */
+  readonly memoryId: string;
+  readonly counters: SharedArrayBuffer;
+  readonly state: SharedArrayBuffer;
+}
+
+/** What the worker thread is given. */
+export interface WorkerData extends WorkerStart {
+  /** Where it posts what it has to tell. */
+  readonly reports: MessagePort;
+}
+
+/** To the worker. */
+export type ToWorker =
+  | { readonly kind: 'wake' }
+  | { readonly kind: 'memory'; readonly bytes: Uint8Array }
+  | { readonly kind: 'queue'; readonly queue: Queue }
+  | { readonly kind: 'close' };
+
+/** From the worker. */
+export type FromWorker =
+  | { readonly kind: 'warning'; readonly message: string }
+  /** Why the last request failed; undefined when it succeeded. */
+  | { readonly kind: 'state'; readonly lastError: string | undefined };

@@ -1,0 +1,112 @@
+// The queues that a worker ships from: its process's own first, then those of the dead.
+import { utimesSync } from 'node:fs';
+import { join } from 'node:path';
+import { FileSegmentReader } from '../file-segment-reader.ts';
+import { limits } from '../limits.ts';
+import { MemorySegmentReader } from '../memory-segments.ts';
+import { self } from '../owner.ts';
+import type { SegmentReader } from '../segment-store.ts';
+import type { SharedState } from '../shared-state.ts';
+import { adoptQueues, heartbeatName, type Queue } from '../spool.ts';
+import type { Counters } from '../stats.ts';
+import type { WorkerStart } from './protocol.ts';
+import { Window } from './window.ts';
+
+/** A queue with the records of it that are on their way. */
+export interface OpenQueue {
+  readonly reader: SegmentReader;
+  readonly window: Window;
+  /** Its records are counted as adopted when they are read. */
+  readonly adopted: boolean;
+  readonly path: string | undefined;
+}
+
+/** All queues of a worker. */
+export class Queues {
+  readonly memory: MemorySegmentReader;
+  readonly #spoolDir: string;
+  readonly #counters: Counters;
+  readonly #state: SharedState;
+  readonly #here = self();
+  readonly #open: OpenQueue[] = [];
+  #adoptedAt = 0;
+  #heartbeatAt = 0;
+
+  constructor(start: WorkerStart, state: SharedState, counters: Counters) {
+    this.#spoolDir = start.spoolDir;
+    this.#counters = counters;
+    this.#state = state;
+    this.memory = new MemorySegmentReader(start.memoryId, start.dataStream, counters);
+    this.#add(this.memory, undefined, false);
+    if (start.queue !== undefined) this.addOwn(start.queue);
+  }
+
+  /** The process's own queue on disk. */
+  addOwn(queue: Queue): void {
+    this.#add(new FileSegmentReader(queue, this.#state, this.#counters), queue.path, false);
+  }
+
+  /** Whether records of the dead are left to be shipped. */
+  get adopting(): boolean {
+    return this.#open.some(({ adopted }) => adopted);
+  }
+
+  /** In the order in which they are to be shipped. */
+  [Symbol.iterator](): IterableIterator<OpenQueue> {
+    return this.#open.values();
+  }
+
+  /** Closes what is finished, shows that the owner lives, and looks for queues of the dead now and then. */
+  tend(): void {
+    for (const queue of this.#open.filter(({ reader, window }) => reader.finished && window.size === 0)) {
+      queue.reader.close();
+      this.#open.splice(this.#open.indexOf(queue), 1);
+    }
+    const now = Date.now();
+    if (now - this.#heartbeatAt >= limits.heartbeatMs) {
+      this.#heartbeatAt = now;
+      for (const { path } of this.#open) if (path !== undefined) beat(path);
+    }
+    // One backlog at a time: what this process logs itself must not wait behind a whole host's past.
+    if (now - this.#adoptedAt < limits.adoptMs || this.adopting) return;
+    this.#adoptedAt = now;
+    for (const queue of this.#adopt()) {
+      beat(queue.path);
+      this.#add(new FileSegmentReader(queue, undefined, this.#counters), queue.path, true);
+    }
+  }
+
+  #adopt(): Queue[] {
+    try {
+      return adoptQueues(this.#spoolDir, this.#here, {
+        most: limits.adoptedMax,
+        heartbeatMsMax: limits.heartbeatMsMax,
+      });
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code;
+      // No spool folder, or one that cannot be read: there is nobody to adopt from, and the writer has said so.
+      if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EACCES') return [];
+      throw error;
+    }
+  }
+
+  #add(reader: SegmentReader, path: string | undefined, adopted: boolean): void {
+    const window = new Window(reader, (outcome, records) => {
+      this.#counters.add(outcome, records);
+      if (!adopted) this.#counters.add('ownSettled', records);
+      this.#state.signal();
+    });
+    this.#open.push({ reader, window, adopted, path });
+  }
+}
+
+function beat(path: string): void {
+  const file = join(path, heartbeatName);
+  try {
+    const now = new Date();
+    utimesSync(file, now, now);
+  } catch (error) {
+    // The queue was removed when its process ended: nobody is left to be told.
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+}

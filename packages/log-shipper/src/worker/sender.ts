@@ -1,0 +1,171 @@
+// Sends one bulk request through Elasticsearch's client, and says what came of it.
+import { readFileSync } from 'node:fs';
+import { Client, errors } from '@elastic/elasticsearch';
+import { limits } from '../limits.ts';
+import type { ElasticsearchTarget } from '../shipper.ts';
+import { ShipperError } from '../shipper-error.ts';
+import type { BulkItem } from './verdict.ts';
+
+/** What came of a request. */
+export type SendResult =
+  | { readonly kind: 'answered'; readonly items: readonly BulkItem[] | 'all' }
+  | { readonly kind: 'too_large' }
+  /** Nothing was decided about the items: all are to be tried again. */
+  | { readonly kind: 'failed'; readonly error: ShipperError };
+
+/** Sends bulk bodies to one data stream each. */
+export interface Sender {
+  send(dataStream: string, body: Buffer): Promise<SendResult>;
+  close(): Promise<void>;
+}
+
+interface BulkAnswer {
+  readonly errors?: boolean;
+  readonly items?: readonly { readonly create?: BulkItem }[];
+}
+
+/** Leaves of an answer only what verdicts need. */
+const filterPath = 'errors,items.create.status,items.create.error';
+
+/** @throws ShipperError `certificate` when the CA cannot be read */
+export function createSender(target: ElasticsearchTarget): Sender {
+  const { nodes, apiKey, username, password, caFile } = target;
+  const client = new Client({
+    nodes: [...nodes],
+    // Retries, and what is to be retried, are decided by the item.
+    maxRetries: 0,
+    requestTimeout: limits.requestMsMax,
+    ...(apiKey !== undefined
+      ? { auth: { apiKey } }
+      : username !== undefined && password !== undefined
+        ? { auth: { username, password } }
+        : {}),
+    ...(caFile !== undefined && { tls: { ca: readCa(caFile) } }),
+  });
+  const where = `Elasticsearch at ${nodes.map(withoutCredentials).join(', ')}`;
+  return {
+    async send(dataStream, body) {
+      try {
+        const answer = await client.transport.request<BulkAnswer>(
+          { method: 'POST', path: `/${dataStream}/_bulk`, querystring: { filter_path: filterPath }, bulkBody: body },
+          { headers: { 'content-type': 'application/x-ndjson', accept: 'application/json' } },
+        );
+        return read(answer, where);
+      } catch (error) {
+        return failure(error, where);
+      }
+    },
+    close: () => client.close(),
+  };
+}
+
+function read(answer: BulkAnswer | undefined, where: string): SendResult {
+  if (typeof answer !== 'object' || answer === null || typeof answer.errors !== 'boolean') {
+    return { kind: 'failed', error: notElasticsearch(where, 'its answer is none to a bulk request') };
+  }
+  if (!answer.errors) return { kind: 'answered', items: 'all' };
+  return { kind: 'answered', items: (answer.items ?? []).map(({ create }) => create ?? {}) };
+}
+
+function failure(error: unknown, where: string): SendResult {
+  if (error instanceof errors.ProductNotSupportedError) {
+    return { kind: 'failed', error: notElasticsearch(where, 'it does not say that it is', error) };
+  }
+  if (error instanceof errors.ResponseError) return refusal(error, where);
+  if (error instanceof errors.DeserializationError) {
+    return { kind: 'failed', error: notElasticsearch(where, 'it does not answer in JSON', error) };
+  }
+  return { kind: 'failed', error: unreachable(error, where) };
+}
+
+function refusal(error: errors.ResponseError, where: string): SendResult {
+  const status = error.statusCode ?? 0;
+  const failed = (code: ShipperError['code'], message: string): SendResult => ({
+    kind: 'failed',
+    error: new ShipperError(code, message, { cause: error }),
+  });
+  if (status === 413) return { kind: 'too_large' };
+  if (status === 401) {
+    return failed(
+      'unauthorised',
+      `${where} refuses the credentials (401). Records wait in the spool. Mend TELLTALE_ELASTICSEARCH_API_KEY, or TELLTALE_ELASTICSEARCH_USERNAME and TELLTALE_ELASTICSEARCH_PASSWORD.`,
+    );
+  }
+  if (status === 403) {
+    return failed(
+      'unauthorised',
+      `${where} does not let this user write (403). Records wait in the spool. Grant auto_configure and create_doc on logs-*-* to the user of TELLTALE_ELASTICSEARCH_USERNAME or the key of TELLTALE_ELASTICSEARCH_API_KEY.`,
+    );
+  }
+  if (status === 429 || status >= 500) {
+    return failed(
+      'overloaded',
+      `${where} takes no more for now (${status}). Records wait in the spool and are tried again.`,
+    );
+  }
+  if (typeof error.body !== 'object' || error.body === null || !('error' in error.body)) {
+    return { kind: 'failed', error: notElasticsearch(where, `it answers ${status} to a bulk request`, error) };
+  }
+  return failed('refused', `${where} refuses bulk requests (${status}): ${error.message}. Records wait in the spool.`);
+}
+
+function notElasticsearch(where: string, why: string, cause?: unknown): ShipperError {
+  return new ShipperError(
+    'not_elasticsearch',
+    `what answers as ${where} is not Elasticsearch: ${why}. Records wait in the spool. Mend TELLTALE_ELASTICSEARCH_URL.`,
+    { cause },
+  );
+}
+
+function unreachable(error: unknown, where: string): ShipperError {
+  const text = chain(error);
+  if (/certificate|self.signed|unable to verify|altname|CERT_/i.test(text)) {
+    return new ShipperError(
+      'certificate',
+      `the certificate of ${where} cannot be verified: ${firstLine(error)}. Records wait in the spool. Set TELLTALE_ELASTICSEARCH_CA_FILE to the CA that signed it.`,
+      { cause: error },
+    );
+  }
+  const code = /\b(E[A-Z]{4,}|UND_ERR_[A-Z_]+)\b/.exec(text)?.[1];
+  const why = code === undefined ? firstLine(error) : code;
+  return new ShipperError(
+    'unreachable',
+    `cannot reach ${where}: ${why}. Records wait in the spool and are tried again. Start it, or mend TELLTALE_ELASTICSEARCH_URL.`,
+    { cause: error },
+  );
+}
+
+function chain(error: unknown): string {
+  const texts: string[] = [];
+  // Clients wrap what the socket said a few layers deep; a cycle would have no end.
+  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 8; at = at.cause, depth++) {
+    texts.push(at.message, 'code' in at ? String(at.code) : '');
+    if (at instanceof AggregateError) texts.push(...at.errors.map(String));
+  }
+  return texts.join(' ');
+}
+
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+}
+
+function withoutCredentials(node: string): string {
+  try {
+    const { protocol, host } = new URL(node);
+    return `${protocol}//${host}`;
+  } catch {
+    return 'an address that is no URL';
+  }
+}
+
+function readCa(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new ShipperError(
+      'certificate',
+      `cannot read the CA at ${path}: ${firstLine(cause)}. Records wait in the spool. Mend TELLTALE_ELASTICSEARCH_CA_FILE.`,
+      { cause },
+    );
+  }
+}

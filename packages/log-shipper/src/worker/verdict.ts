@@ -1,0 +1,33 @@
+// What an item's status in a bulk answer means for its record.
+
+/** Delivered, to be tried again, or refused for good. */
+export type Verdict = 'delivered' | 'retry' | 'refused';
+
+/** An item of a bulk answer, as far as the filter lets it through. */
+export interface BulkItem {
+  readonly status?: number;
+  readonly error?: {
+    readonly type?: string;
+    readonly reason?: string;
+    readonly caused_by?: { readonly reason?: string };
+  };
+}
+
+/**
+ * The verdict over one item.
+ *
+ * 409 is delivered: the id is the record's place, so what is there already is this very record. 401 and 403 of an item
+ * are retried: they are mended by whoever grants privileges, not by giving the record up.
+ */
+export function verdictOf({ status }: BulkItem): Verdict {
+  if (status === undefined) return 'retry';
+  if ((status >= 200 && status < 300) || status === 409) return 'delivered';
+  if (status === 429 || status >= 500 || status === 401 || status === 403 || status === 404) return 'retry';
+  return 'refused';
+}
+
+/** Why an item was refused, in one line. */
+export function reasonOf({ status, error }: BulkItem): string {
+  const cause = error?.caused_by?.reason;
+  return `${status} ${error?.type ?? ''}: ${error?.reason ?? ''}${cause === undefined ? '' : ` (${cause})`}`;
+}

@@ -1,0 +1,31 @@
+// Prometheus' own checker finds nothing to complain of on the page.
+import { spawnSync } from 'node:child_process';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import { MeterProvider } from '@opentelemetry/sdk-metrics';
+import { metrics } from '@telltale/catalog';
+import { expect, it } from 'vitest';
+import { createMetricsReader } from '../src/index.ts';
+
+it('promtool check metrics passes a page with every metric of the catalog', async () => {
+  const promtool = process.env.TELLTALE_TEST_PROMTOOL;
+  if (!promtool)
+    throw new Error('TELLTALE_TEST_PROMTOOL is not set: it must hold the path of a promtool to check with.');
+  const reader = createMetricsReader();
+  const provider = new MeterProvider({
+    resource: resourceFromAttributes({ 'service.name': 'shop' }),
+    readers: [reader],
+  });
+  const meter = provider.getMeter('catalog');
+  for (const [name, { instrument, unit, description }] of Object.entries(metrics)) {
+    const options = { unit, description };
+    if (instrument === 'histogram') meter.createHistogram(name, options).record(1);
+    else if (instrument === 'gauge') meter.createGauge(name, options).record(1);
+    else if (instrument === 'counter') meter.createCounter(name, options).add(1);
+    else meter.createUpDownCounter(name, options).add(1);
+  }
+  const { status, stdout, stderr } = spawnSync(promtool, ['check', 'metrics'], {
+    input: await reader.page(),
+    encoding: 'utf8',
+  });
+  expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '', stderr: '' });
+});

@@ -1,0 +1,67 @@
+// Installs packages of the machine's own distribution, where we are root and apt-get is there.
+import { PlaneError } from '../plane-error.ts';
+import { programFailure } from './failure.ts';
+import { limits } from './limits.ts';
+import { type Surroundings, step } from './options.ts';
+import { findProgram, runProgram } from './run-program.ts';
+
+/** Whether this process may install packages. */
+export function isRoot(): boolean {
+  return process.getuid?.() === 0;
+}
+
+/**
+ * First of the packages that apt can install; undefined when it can install none, or there is no apt.
+ *
+ * As root the package lists are fetched when they are missing, as they are on a machine that was just set up.
+ */
+export async function aptOffers(around: Surroundings, names: readonly string[]): Promise<string | undefined> {
+  if (!findProgram('apt-get', around.env) || !findProgram('apt-cache', around.env)) return undefined;
+  const offered = await candidate(around, names);
+  if (offered !== undefined || !isRoot() || (await hasLists(around))) return offered;
+  await step(around, { step: 'update-apt', title: 'Fetch the package lists of this machine (apt-get update)' }, () =>
+    runApt(around, ['update'], 'cannot fetch the package lists'),
+  );
+  return candidate(around, names);
+}
+
+/**
+ * Installs packages.
+ *
+ * @throws PlaneError `apt_failed`, `network`, `disk_full`
+ */
+export async function installPackages(around: Surroundings, names: readonly string[]): Promise<void> {
+  const args = ['install', '-y', '--no-install-recommends', ...names];
+  await runApt(around, args, `cannot install ${names.join(' and ')}`);
+}
+
+async function runApt(around: Surroundings, args: readonly string[], what: string): Promise<void> {
+  const result = await runProgram('apt-get', ['-q', '-o', 'DPkg::Lock::Timeout=120', ...args], {
+    env: { ...around.env, DEBIAN_FRONTEND: 'noninteractive' },
+    msMax: limits.installMsMax,
+    signal: around.signal,
+  });
+  if (result.code === 0) return;
+  const remedy = `See what this says: apt-get ${args.join(' ')}`;
+  throw programFailure({ what, where: 'by apt-get', code: 'apt_failed', remedy }, result);
+}
+
+async function candidate(around: Surroundings, names: readonly string[]): Promise<string | undefined> {
+  const policy = await ask(around, ['policy', ...names]);
+  return names.find((name) => new RegExp(`^${name}:\n.*\n  Candidate: [^(]`, 'm').test(policy));
+}
+
+async function hasLists(around: Surroundings): Promise<boolean> {
+  return /^\s+release /m.test((await ask(around, ['policy'])).replace(/.*var\/lib\/dpkg\/status\n.*release a=now\n/, ''));
+}
+
+async function ask(around: Surroundings, args: readonly string[]): Promise<string> {
+  const { env, signal } = around;
+  const { code, stdout, stderr } = await runProgram('apt-cache', args, { env, signal, msMax: limits.questionMsMax });
+  if (code === 0) return stdout;
+  throw new PlaneError('apt_failed', {
+    what: 'cannot ask apt what it offers',
+    why: stderr.trim().split('\n')[0] ?? `exit code ${code}`,
+    remedy: 'See what this says: apt-cache policy',
+  });
+}

@@ -1,0 +1,69 @@
+// Obtains Elasticsearch: the archive that its makers publish for tests of plugins, checked and unpacked.
+import { stat } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { cachedFolder } from './cached-folder.ts';
+import { checksumOf, verifySha512 } from './checksum.ts';
+import { limits } from './limits.ts';
+import { downloadFromMaven, pathInUsersRepository } from './maven.ts';
+import { type ArtifactOptions, type Surroundings, step, surroundingsOf } from './options.ts';
+import { unpack } from './unpack.ts';
+import { versions } from './versions.ts';
+
+const { elasticsearch } = versions;
+const title = `Elasticsearch ${elasticsearch.version}`;
+
+/** An unpacked Elasticsearch. */
+export interface ElasticsearchFiles {
+  /** Folder with `bin`, `lib` and `modules`; to be read only, and readable by every user. */
+  home: string;
+  version: typeof elasticsearch.version;
+}
+
+/**
+ * Path of an unpacked Elasticsearch, downloaded by Maven when it is not in the cache.
+ *
+ * @throws PlaneError `maven_missing`, `network`, `checksum`, `disk_full`, `folder`, `locked`
+ */
+export async function obtainElasticsearch(options: ArtifactOptions = {}): Promise<ElasticsearchFiles> {
+  const around = surroundingsOf(options);
+  const { path } = await cachedFolder({
+    cacheDir: around.cacheDir,
+    name: `elasticsearch-${elasticsearch.version}`,
+    title,
+    bytesNeeded: limits.freeBytesMin,
+    signal: around.signal,
+    onWait: (pid) =>
+      around.tell({
+        step: 'download-elasticsearch',
+        title: `Download ${title}`,
+        state: 'progress',
+        detail: `waiting for process ${pid}, which downloads it`,
+      }),
+    make: async (folder, scratch) => {
+      const archive = (await inUsersRepository(around)) ?? (await download(around, join(scratch, 'repository')));
+      await step(around, { step: 'unpack-elasticsearch', title: `Unpack ${title}` }, (progress) =>
+        unpack(archive, folder, { signal: around.signal, progress }),
+      );
+      return { version: elasticsearch.version };
+    },
+  });
+  return { home: path, version: elasticsearch.version };
+}
+
+async function download(around: Surroundings, repository: string): Promise<string> {
+  await mkdir(repository);
+  return step(around, { step: 'download-elasticsearch', title: `Download ${title}` }, async (progress) => {
+    const archive = await downloadFromMaven(around, elasticsearch, repository, progress);
+    await verifySha512(archive, title, elasticsearch.sha512);
+    return archive;
+  });
+}
+
+/** The archive as another project of this user may have downloaded it; undefined when it is not there or not it. */
+async function inUsersRepository(around: Surroundings): Promise<string | undefined> {
+  const archive = pathInUsersRepository(around, elasticsearch);
+  const found = await stat(archive).catch(() => undefined);
+  if (found?.size !== elasticsearch.bytes) return undefined;
+  return (await checksumOf(archive, 'sha512')) === elasticsearch.sha512 ? archive : undefined;
+}

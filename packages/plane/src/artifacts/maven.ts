@@ -1,0 +1,103 @@
+// Downloads one file from the Maven repositories that this machine uses, by Maven itself.
+import { readdir, stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { PlaneError } from '../plane-error.ts';
+import { aptOffers, installPackages, isRoot } from './apt-install.ts';
+import { programFailure } from './failure.ts';
+import { limits } from './limits.ts';
+import { type Surroundings, step } from './options.ts';
+import { findProgram, runProgram } from './run-program.ts';
+import { versions } from './versions.ts';
+
+/** A file of a Maven repository, named by its coordinates. */
+export interface MavenFile {
+  readonly groupId: string;
+  readonly artifactId: string;
+  readonly version: string;
+  /** Its known size; progress is told by it. */
+  readonly bytes: number;
+}
+
+/** Where a Maven repository in `folder` keeps a zip file. */
+export function pathInRepository(folder: string, file: MavenFile): string {
+  const { groupId, artifactId, version } = file;
+  return join(folder, ...groupId.split('.'), artifactId, version, `${artifactId}-${version}.zip`);
+}
+
+/** Path that the file has in this user's own Maven repository, whether it is there or not. */
+export function pathInUsersRepository(around: Surroundings, file: MavenFile): string {
+  return pathInRepository(join(around.env.HOME ?? homedir(), '.m2', 'repository'), file);
+}
+
+/**
+ * Downloads the file into a repository of its own, so that the user's stays as it is.
+ *
+ * @returns its path
+ * @throws PlaneError `maven_missing`, `network`, `disk_full`
+ */
+export async function downloadFromMaven(
+  around: Surroundings,
+  file: MavenFile,
+  repository: string,
+  progress: (fraction: number, detail?: string) => void,
+): Promise<string> {
+  const maven = await findMaven(around);
+  const path = pathInRepository(repository, file);
+  const { groupId, artifactId, version } = file;
+  const args = [
+    '--batch-mode',
+    '--no-transfer-progress',
+    `-Dmaven.repo.local=${repository}`,
+    `${versions.mavenDependencyPlugin}:get`,
+    `-Dartifact=${groupId}:${artifactId}:${version}:zip`,
+    '-Dtransitive=false',
+  ];
+  const watch = setInterval(() => void tellGrowth(path, file.bytes, progress), limits.progressMs);
+  try {
+    // In the repository's own folder: Maven must not take a pom.xml that lies where the user happens to be.
+    const options = { env: around.env, signal: around.signal, msMax: limits.downloadMsMax, cwd: repository };
+    const result = await runProgram(maven, args, options);
+    if (result.code === 0) return path;
+    const attempt = {
+      what: `cannot download ${artifactId} ${version}`,
+      where: 'by Maven',
+      code: 'network',
+      remedy: 'See what Maven says to: mvn --version',
+    } as const;
+    throw programFailure(attempt, result);
+  } finally {
+    clearInterval(watch);
+  }
+}
+
+/** Tells how much of the file is there; while Maven writes it, its name has an ending more. */
+async function tellGrowth(path: string, bytes: number, progress: (fraction: number, detail?: string) => void) {
+  const [folder, name] = [join(path, '..'), path.slice(path.lastIndexOf('/') + 1)];
+  try {
+    const names = (await readdir(folder)).filter((found) => found.startsWith(name));
+    const sizes = await Promise.all(names.map(async (found) => (await stat(join(folder, found))).size));
+    const size = Math.max(0, ...sizes);
+    progress(size / bytes, `${Math.round(size / 1e6)} of ${Math.round(bytes / 1e6)} MB`);
+  } catch (error) {
+    // Not there yet, or just renamed: the next look tells.
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+  }
+}
+
+async function findMaven(around: Surroundings): Promise<string> {
+  const found = findProgram('mvn', around.env);
+  if (found) return found;
+  if (isRoot() && (await aptOffers(around, ['maven'])) !== undefined) {
+    await step(around, { step: 'install-maven', title: 'Install Maven by apt-get' }, () =>
+      installPackages(around, ['maven']),
+    );
+    const installed = findProgram('mvn', around.env);
+    if (installed) return installed;
+  }
+  throw new PlaneError('maven_missing', {
+    what: 'cannot download Elasticsearch',
+    why: 'the program mvn (Maven) is not on the PATH',
+    remedy: `Install it: ${isRoot() ? '' : 'sudo '}apt-get install -y --no-install-recommends maven`,
+  });
+}
