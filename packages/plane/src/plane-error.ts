@@ -17,6 +17,7 @@ export type PlaneErrorCode =
   | 'port_taken'
   | 'start_failed'
   | 'start_timeout'
+  | 'stop_failed'
   | 'unprivileged_user'
   | 'unsupported';
 

@@ -52,7 +52,9 @@ async function candidate(around: Surroundings, names: readonly string[]): Promis
 }
 
 async function hasLists(around: Surroundings): Promise<boolean> {
-  return /^\s+release /m.test((await ask(around, ['policy'])).replace(/.*var\/lib\/dpkg\/status\n.*release a=now\n/, ''));
+  return /^\s+release /m.test(
+    (await ask(around, ['policy'])).replace(/.*var\/lib\/dpkg\/status\n.*release a=now\n/, ''),
+  );
 }
 
 async function ask(around: Surroundings, args: readonly string[]): Promise<string> {

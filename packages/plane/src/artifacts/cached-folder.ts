@@ -1,6 +1,7 @@
 // A folder of the cache that is there whole or not at all: made aside, listed, then renamed into place.
-import { chmod, mkdir, readdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
+
 import { randomUUID } from 'node:crypto';
+import { chmod, mkdir, readdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { withLock } from '../lock.ts';
 import { PlaneError } from '../plane-error.ts';

@@ -1,6 +1,5 @@
 // Obtains Elasticsearch: the archive that its makers publish for tests of plugins, checked and unpacked.
-import { stat } from 'node:fs/promises';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cachedFolder } from './cached-folder.ts';
 import { checksumOf, verifySha512 } from './checksum.ts';
@@ -10,14 +9,14 @@ import { type ArtifactOptions, type Surroundings, step, surroundingsOf } from '.
 import { unpack } from './unpack.ts';
 import { versions } from './versions.ts';
 
-const { elasticsearch } = versions;
+const elasticsearch = versions.elasticsearch;
 const title = `Elasticsearch ${elasticsearch.version}`;
 
 /** An unpacked Elasticsearch. */
 export interface ElasticsearchFiles {
   /** Folder with `bin`, `lib` and `modules`; to be read only, and readable by every user. */
   home: string;
-  version: typeof elasticsearch.version;
+  version: string;
 }
 
 /**

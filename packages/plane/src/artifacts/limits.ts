@@ -3,17 +3,17 @@
 /** Bounds kept while servers are obtained. */
 export const limits = {
   /** One server: its download (132 MB), the client's own parts (15 MB) and what it unpacks to (150 MB), doubled. */
-  freeBytesMin: 600 * 1024 ** 2,
+  freeBytesMin: 629_145_600,
   /** Another run downloads: as long as that run may take itself. */
-  lockWaitMsMax: 20 * 60_000,
+  lockWaitMsMax: 1_200_000,
   /** 132 MB at 1 Mbit/s take 18 minutes; slower lines are better served by copying the cache folder. */
-  downloadMsMax: 20 * 60_000,
+  downloadMsMax: 1_200_000,
   /** A package's installation by apt: its download and its scripts, and another apt that is waited for. */
-  installMsMax: 10 * 60_000,
+  installMsMax: 600_000,
   /** Programs that only answer a question about themselves or about local files. */
   questionMsMax: 30_000,
   /** What is kept of a child's output: the end, where the error stands. */
-  outputBytesMax: 256 * 1024,
+  outputBytesMax: 262_144,
   /** Archives of Debian in a machine's sources that are tried. */
   mirrorsMax: 3,
   /** The archive has 277 entries of 60 MB at most; more is not the archive that was pinned. */

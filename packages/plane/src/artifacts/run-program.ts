@@ -1,8 +1,8 @@
 // Runs one program to its end, bounded in time and output.
 import { spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { limits } from './limits.ts';
 
 /** Environment variables, as `process.env` holds them. */

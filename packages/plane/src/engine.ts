@@ -1,0 +1,106 @@
+// What every engine of the plane can do, whatever it runs the servers on.
+import type { OnProgress } from './progress.ts';
+
+/** The parts of the plane that a client connects to. */
+export const partNames = ['elasticsearch', 'prometheus', 'alertmanager'] as const;
+
+/** Name of such a part. */
+export type PartName = (typeof partNames)[number];
+
+/** How to reach one part as the user who may only read. */
+export interface Connection {
+  url: string;
+  /** PEM file of the authority that signed the part's certificate. */
+  ca_file: string;
+  username: string;
+  /** File that holds the password and nothing else. */
+  password_file: string;
+  version: string;
+}
+
+/** How to reach each part. */
+export type Connections = Record<PartName, Connection>;
+
+/** How to bring the plane up. */
+export interface UpOptions {
+  /** Ports on loopback, 0 for any free one. Default: those of the last `up`, else 9200, 9090 and 9093. */
+  ports?: Partial<Record<PartName, number>>;
+  onProgress?: OnProgress;
+  /** Stops what this call started, then rejects with the signal's reason. */
+  signal?: AbortSignal;
+}
+
+/** What `up` did. */
+export interface UpReport {
+  connections: Connections;
+  /** Processes started by this call. */
+  started: string[];
+  /** Processes that ran before it. */
+  alreadyRunning: string[];
+  /** What was done otherwise than usual, for people. */
+  notes: string[];
+}
+
+/** How to take the plane down. */
+export interface DownOptions {
+  /** Also removes the data, the secrets and the certificates. */
+  purge?: boolean;
+  onProgress?: OnProgress;
+}
+
+/** What `down` did. */
+export interface DownReport {
+  stopped: string[];
+  purged: boolean;
+}
+
+/** How a part is. */
+export type PartState = 'running' | 'starting' | 'unhealthy' | 'crashed' | 'stopped';
+
+/** One part, as `status` finds it. */
+export interface PartStatus {
+  name: string;
+  state: PartState;
+  version?: string;
+  url?: string;
+  pid?: number;
+  /** Resident memory. */
+  memory_bytes?: number;
+  /** What its data takes on disk. */
+  disk_bytes?: number;
+  /** When it was started, ISO 8601. */
+  since?: string;
+  /** Why it is in this state, for people. */
+  detail?: string;
+}
+
+/** The whole plane, as `status` finds it. */
+export interface PlaneStatus {
+  parts: PartStatus[];
+  /** Absent when the plane was never brought up, or was taken down. */
+  connections?: Connections;
+}
+
+/** A monitoring plane that can be stood up, looked at and taken down. Every operation can be repeated and cut off. */
+export interface Engine {
+  /**
+   * Starts what is not running and sets it up.
+   *
+   * @throws PlaneError when a part cannot be had or started; what this call started is stopped again
+   */
+  up(options?: UpOptions): Promise<UpReport>;
+  /**
+   * Stops exactly what `up` started; nothing when nothing runs.
+   *
+   * @throws PlaneError `stop_failed` when a process cannot be ended
+   */
+  down(options?: DownOptions): Promise<DownReport>;
+  /** Looks at every part. */
+  status(): Promise<PlaneStatus>;
+  /**
+   * Settings that tie a service to the running plane, as environment variables.
+   *
+   * @throws PlaneError `not_running`
+   */
+  environment(): Promise<Record<string, string>>;
+}
