@@ -24,6 +24,12 @@ export const versions = {
     majorTried: 25,
     /** Elasticsearch's start looks into the image of the running Java with it. */
     module: 'jdk.jlink',
-    packages: ['openjdk-25-jre-headless', 'openjdk-21-jre-headless'],
+  },
+  ownJava: {
+    /** Oldest suite of Debian that has a Java that will do. */
+    suite: 'trixie',
+    major: 21,
+    /** The Java, what it is linked with, and the tool that ties the two together. */
+    packages: ['openjdk-21-jre-headless', 'libc6', 'libgcc-s1', 'libstdc++6', 'zlib1g', 'patchelf'],
   },
 } as const;

@@ -1,0 +1,130 @@
+// Downloads packages of a Debian suite and unpacks them into a folder; the machine's own packages and sources stay.
+//
+// apt gets a folder of its own with one source, so that it checks signatures and checksums as it always does.
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PlaneError } from '../plane-error.ts';
+import { type Attempt, programFailure } from './failure.ts';
+import { limits } from './limits.ts';
+import type { Surroundings } from './options.ts';
+import { findProgram, runProgram } from './run-program.ts';
+
+const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
+
+/** Which packages, and where they go. */
+export interface DebianPackages {
+  readonly suite: string;
+  readonly packages: readonly string[];
+  /** Folder that stands for `/`. */
+  readonly folder: string;
+  /** Folder for what is needed on the way; it is there and empty. */
+  readonly scratch: string;
+  /** What cannot be done when this fails: `cannot download Prometheus`. */
+  readonly what: string;
+}
+
+/**
+ * Downloads and unpacks packages, without those that they depend on.
+ *
+ * @param progress told how far it is, 0 to 1
+ * @throws PlaneError `apt_missing`, `apt_failed`, `network`, `disk_full`, `unsupported`
+ */
+export async function unpackDebianPackages(
+  around: Surroundings,
+  wanted: DebianPackages,
+  progress: (fraction: number) => void,
+): Promise<void> {
+  const { suite, packages, folder, scratch, what } = wanted;
+  requirePrograms(around, what);
+  const apt = new PrivateApt(around, scratch, what);
+  await apt.open(suite);
+  await apt.run(['update']);
+  progress(0.4);
+  await apt.run(['download', ...packages]);
+  progress(0.7);
+  const archives = (await readdir(apt.downloads)).filter((name) => name.endsWith('.deb'));
+  for (const [index, name] of archives.entries()) {
+    await apt.unpack(join(apt.downloads, name), folder);
+    progress(0.7 + (0.3 * (index + 1)) / archives.length);
+  }
+}
+
+/** apt-get with lists, cache and sources of its own. */
+class PrivateApt {
+  readonly downloads: string;
+  readonly #around: Surroundings;
+  readonly #folder: string;
+  readonly #attempt: Attempt;
+
+  constructor(around: Surroundings, scratch: string, what: string) {
+    this.#around = around;
+    this.#folder = join(scratch, 'apt');
+    this.downloads = join(this.#folder, 'downloads');
+    this.#attempt = {
+      what,
+      where: 'by apt-get',
+      code: 'apt_failed',
+      remedy: 'Check the network and what this says: apt-get update',
+    };
+  }
+
+  async open(suite: string): Promise<void> {
+    for (const name of ['lists/partial', 'cache/archives/partial', 'downloads']) {
+      await mkdir(join(this.#folder, name), { recursive: true });
+    }
+    const signed = existsSync(keyring) ? `[signed-by=${keyring}] ` : '';
+    const sources = (await this.#mirrors()).map((mirror) => `deb ${signed}${mirror} ${suite} main\n`);
+    await writeFile(join(this.#folder, 'sources.list'), sources.join(''), { mode: 0o600 });
+  }
+
+  async run(args: readonly string[]): Promise<void> {
+    const own = {
+      'Dir::Etc::SourceList': join(this.#folder, 'sources.list'),
+      'Dir::Etc::SourceParts': '-',
+      'Dir::State::Lists': join(this.#folder, 'lists'),
+      'Dir::State::status': '/dev/null',
+      'Dir::Cache': join(this.#folder, 'cache'),
+      // Root's own folders are closed to the user that apt would download as.
+      'APT::Sandbox::User': 'root',
+      'Acquire::Languages': 'none',
+      // A list that could not be fetched is an error here, and not a warning about an older one.
+      'APT::Update::Error-Mode': 'any',
+    };
+    const options = Object.entries(own).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
+    await this.#ask('apt-get', ['-q', ...options, ...args]);
+  }
+
+  async unpack(archive: string, folder: string): Promise<void> {
+    await this.#ask('dpkg-deb', ['--extract', archive, folder]);
+  }
+
+  /** Mirrors of Debian in the machine's own sources: what it may reach. */
+  async #mirrors(): Promise<string[]> {
+    const uris = await this.#ask('apt-get', ['indextargets', '--format', '$(REPO_URI)', 'Created-By: Packages']);
+    const mirrors = [...new Set(uris.split('\n'))].filter((uri) => /\/debian\/?$/.test(uri.trim()));
+    if (mirrors.length > 0) return mirrors.slice(0, limits.mirrorsMax);
+    throw new PlaneError('unsupported', {
+      what: this.#attempt.what,
+      why: 'the package sources of this machine name no archive of Debian',
+      remedy: 'Use a machine with Debian 12 or newer',
+    });
+  }
+
+  async #ask(program: string, args: readonly string[]): Promise<string> {
+    const { env, signal } = this.#around;
+    const result = await runProgram(program, args, { env, signal, msMax: limits.downloadMsMax, cwd: this.downloads });
+    if (result.code !== 0) throw programFailure(this.#attempt, result);
+    return result.stdout;
+  }
+}
+
+function requirePrograms({ env }: Surroundings, what: string): void {
+  const missing = ['apt-get', 'dpkg-deb'].find((name) => findProgram(name, env) === undefined);
+  if (missing === undefined) return;
+  throw new PlaneError('apt_missing', {
+    what,
+    why: `the program ${missing} is not on the PATH, and it is the only package manager that is known here`,
+    remedy: 'Use a machine with Debian 12 or newer',
+  });
+}

@@ -1,0 +1,80 @@
+// Finds a Java that Elasticsearch runs on, or makes one of the plane's own.
+import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { isRoot } from './apt-install.ts';
+import { type ArtifactOptions, surroundingsOf } from './options.ts';
+import { obtainOwnJava } from './own-java.ts';
+import { type Environment, findProgram, isExecutable } from './run-program.ts';
+import { versions } from './versions.ts';
+
+const systemFolder = '/usr/lib/jvm';
+
+/** A Java runtime. */
+export interface Java {
+  /** Folder with `bin/java`. */
+  home: string;
+  major: number;
+}
+
+/**
+ * A Java runtime that is new enough and whole enough for Elasticsearch: one of this machine, else Debian's, unpacked
+ * into the cache.
+ *
+ * @throws PlaneError `jvm_missing` and what the download throws
+ */
+export async function obtainJava(options: ArtifactOptions = {}): Promise<Java> {
+  const around = surroundingsOf(options);
+  return findJava(around.env) ?? obtainOwnJava(around);
+}
+
+/** The best Java of this machine; undefined when none will do. */
+export function findJava(env: Environment): Java | undefined {
+  const found = homes(env)
+    .map(inspect)
+    .filter((java) => java !== undefined);
+  // What was tried first; then the oldest of the untried ones, which is the nearest to it.
+  const tried = found.find(({ major }) => major <= versions.java.majorTried);
+  return tried ?? found.sort((a, b) => a.major - b.major)[0];
+}
+
+/** Where a Java may be, the user's own choice first. */
+function homes(env: Environment): string[] {
+  const java = findProgram('java', env);
+  return [
+    ...[env.ES_JAVA_HOME, env.JAVA_HOME].flatMap((home) => home || []),
+    ...systemHomes(),
+    ...(java === undefined ? [] : [dirname(dirname(realpathSync(java)))]),
+  ];
+}
+
+function systemHomes(): string[] {
+  try {
+    return readdirSync(systemFolder).map((name) => join(systemFolder, name));
+  } catch {
+    // No Java was ever installed there.
+    return [];
+  }
+}
+
+/** The Java in that folder, when there is one that will do. */
+function inspect(home: string): Java | undefined {
+  if (!isExecutable(join(home, 'bin', 'java')) || !isOpen(home)) return undefined;
+  try {
+    const release = readFileSync(join(home, 'release'), 'utf8');
+    const major = Number(/^JAVA_VERSION="(\d+)/m.exec(release)?.[1]);
+    const modules = /^MODULES="([^"]*)"/m.exec(release)?.[1]?.split(' ') ?? [];
+    return major >= versions.java.majorMin && modules.includes(versions.java.module) ? { home, major } : undefined;
+  } catch {
+    // Every Java since 9 has this file; what has none is something else.
+    return undefined;
+  }
+}
+
+/** Whether the user that the servers run as can reach the folder. */
+function isOpen(path: string): boolean {
+  if (!isRoot()) return true;
+  for (let folder = realpathSync(path); ; folder = dirname(folder)) {
+    if ((statSync(folder).mode & 0o001) === 0) return false;
+    if (folder === dirname(folder)) return true;
+  }
+}

@@ -1,0 +1,107 @@
+// Makes a Java of the plane's own out of Debian's packages, with the C library that it was built for beside it.
+//
+// The machine may be older than the Java: its programs are told to use the library that came along, by patchelf, and
+// links that lead out of the folder are led back into it.
+import { glob, readdir, readlink, rm, symlink } from 'node:fs/promises';
+import { basename, dirname, join, relative } from 'node:path';
+import { PlaneError } from '../plane-error.ts';
+import { cachedFolder } from './cached-folder.ts';
+import { unpackDebianPackages } from './debian-packages.ts';
+import type { Java } from './java.ts';
+import { limits } from './limits.ts';
+import { type Surroundings, step } from './options.ts';
+import { runProgram } from './run-program.ts';
+import { versions } from './versions.ts';
+
+const { suite, packages, major } = versions.ownJava;
+const title = `Java ${major}`;
+const name = `java-${major}-${suite}`;
+const homeFolder = 'usr/lib/jvm/telltale-java';
+
+/**
+ * Path of a Java of the plane's own.
+ *
+ * @throws PlaneError `jvm_missing` when it does not run here, and what the download throws
+ */
+export async function obtainOwnJava(around: Surroundings): Promise<Java> {
+  const id = { step: 'download-java', title: `Download ${title}, which Elasticsearch needs` };
+  const { path } = await cachedFolder({
+    cacheDir: around.cacheDir,
+    name,
+    title,
+    bytesNeeded: limits.freeBytesMin,
+    signal: around.signal,
+    onWait: (pid) =>
+      around.tell({ ...id, state: 'progress', detail: `waiting for process ${pid}, which downloads it` }),
+    make: (folder, scratch) =>
+      step(around, id, async (progress) => {
+        const what = `cannot download ${title}`;
+        await unpackDebianPackages(around, { suite, packages, folder, scratch, what }, progress);
+        await tieTogether(around, folder, join(around.cacheDir, name));
+        return { major: String(major) };
+      }),
+  });
+  return { home: join(path, homeFolder), major };
+}
+
+/**
+ * Makes what was unpacked work without the machine's own library.
+ *
+ * @param root folder that stands for `/`
+ * @param later path that the folder will have when it is whole
+ */
+async function tieTogether(around: Surroundings, root: string, later: string): Promise<void> {
+  const home = await only(root, `usr/lib/jvm/java-${major}-openjdk-*`);
+  const loader = await only(root, 'usr/lib/*/ld-linux-*.so.*');
+  const libraries = dirname(loader);
+  const throughLoader = [loader, '--library-path', libraries];
+  await leadLinksBack(root);
+  // A name without the machine's architecture in it.
+  await symlink(basename(home), join(root, homeFolder));
+  const own = relative(join(home, 'bin'), libraries);
+  for (const program of ['bin/java', 'bin/keytool', 'lib/jspawnhelper']) {
+    await run(around, [
+      ...throughLoader,
+      join(root, 'usr/bin/patchelf'),
+      '--set-interpreter',
+      join(later, relative(root, loader)),
+      // The older kind of path counts for the libraries' own libraries too.
+      '--force-rpath',
+      '--set-rpath',
+      `$ORIGIN:$ORIGIN/../lib:$ORIGIN/${own}`,
+      join(home, program),
+    ]);
+  }
+  await run(around, [...throughLoader, join(home, 'bin/java'), '-version']);
+}
+
+/** Leads absolute links to what lies inside the folder; what leads out of it stays. */
+async function leadLinksBack(root: string): Promise<void> {
+  for (const entry of await readdir(root, { recursive: true, withFileTypes: true })) {
+    if (!entry.isSymbolicLink()) continue;
+    const link = join(entry.parentPath, entry.name);
+    const target = await readlink(link);
+    if (!target.startsWith('/')) continue;
+    await rm(link);
+    await symlink(relative(entry.parentPath, join(root, target)), link);
+  }
+}
+
+/** The one path that matches. */
+async function only(root: string, pattern: string): Promise<string> {
+  for await (const path of glob(pattern, { cwd: root })) return join(root, path);
+  throw broken(`its packages hold no ${pattern}`);
+}
+
+async function run({ env, signal }: Surroundings, [program = '', ...args]: readonly string[]): Promise<void> {
+  const { code, stderr } = await runProgram(program, args, { env, signal, msMax: limits.questionMsMax });
+  if (code !== 0) throw broken(stderr.trim().split('\n')[0] || `exit code ${code}`);
+}
+
+function broken(why: string): PlaneError {
+  return new PlaneError('jvm_missing', {
+    what: 'cannot start Elasticsearch',
+    why: `no Java ${versions.java.majorMin} or newer with the module ${versions.java.module} was found, and Debian's does not run here: ${why}`,
+    remedy: 'Install a JDK and set ES_JAVA_HOME to its folder',
+  });
+}

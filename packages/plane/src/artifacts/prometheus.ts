@@ -1,0 +1,93 @@
+// Obtains Prometheus and Alertmanager: Debian's packages of the newest suite, unpacked into the cache.
+import { join } from 'node:path';
+import { PlaneError } from '../plane-error.ts';
+import { cachedFolder } from './cached-folder.ts';
+import { unpackDebianPackages } from './debian-packages.ts';
+import { limits } from './limits.ts';
+import { type ArtifactOptions, type Surroundings, step, surroundingsOf } from './options.ts';
+import { runProgram } from './run-program.ts';
+import { versions } from './versions.ts';
+
+const { suite, packages, majorMin } = versions.prometheus;
+const title = 'Prometheus and Alertmanager';
+
+/** Unpacked programs; each path is one file. */
+export interface PrometheusFiles {
+  prometheus: string;
+  promtool: string;
+  alertmanager: string;
+  amtool: string;
+  /** Template that Alertmanager does not start without. */
+  alertmanagerTemplate: string;
+  /** Version of Prometheus, such as 3.5.3. */
+  version: string;
+  alertmanagerVersion: string;
+}
+
+/**
+ * Paths of Prometheus, Alertmanager and their tools, downloaded by apt when they are not in the cache.
+ *
+ * @throws PlaneError `apt_missing`, `apt_failed`, `network`, `disk_full`, `folder`, `locked`, `unsupported`
+ */
+export async function obtainPrometheus(options: ArtifactOptions = {}): Promise<PrometheusFiles> {
+  const around = surroundingsOf(options);
+  const id = { step: 'download-prometheus', title: `Download ${title}` };
+  const { path, details } = await cachedFolder({
+    cacheDir: around.cacheDir,
+    name: `prometheus-${suite}`,
+    title,
+    bytesNeeded: limits.freeBytesMin,
+    signal: around.signal,
+    onWait: (pid) =>
+      around.tell({ ...id, state: 'progress', detail: `waiting for process ${pid}, which downloads them` }),
+    make: (folder, scratch) =>
+      step(around, id, async (progress) => {
+        await unpackDebianPackages(
+          around,
+          { suite, packages, folder, scratch, what: `cannot download ${title}` },
+          progress,
+        );
+        return {
+          prometheus: await versionOf(around, join(folder, 'usr/bin/prometheus')),
+          alertmanager: await versionOf(around, join(folder, 'usr/bin/prometheus-alertmanager')),
+        };
+      }),
+  });
+  return {
+    prometheus: join(path, 'usr/bin/prometheus'),
+    promtool: join(path, 'usr/bin/promtool'),
+    alertmanager: join(path, 'usr/bin/prometheus-alertmanager'),
+    amtool: join(path, 'usr/bin/amtool'),
+    alertmanagerTemplate: join(path, 'usr/share/prometheus/alertmanager/default.tmpl'),
+    version: details.prometheus ?? '',
+    alertmanagerVersion: details.alertmanager ?? '',
+  };
+}
+
+/** Version that a program tells of itself; it is also the proof that it runs on this machine. */
+async function versionOf(around: Surroundings, program: string): Promise<string> {
+  const { env, signal } = around;
+  const { code, stdout, stderr } = await runProgram(program, ['--version'], {
+    env,
+    signal,
+    msMax: limits.questionMsMax,
+  });
+  const version = /version (\d+)[\d.]+/.exec(stdout + stderr);
+  if (code === 0 && version) {
+    if (program.endsWith('/prometheus') && Number(version[1]) < majorMin) {
+      throw unsupported(`Debian's ${suite} offers ${version[0]}, and ${majorMin} or newer is needed`);
+    }
+    return version[0].slice('version '.length);
+  }
+  throw unsupported(
+    `${program.split('/').at(-1)} does not run here: ${stderr.trim().split('\n')[0] || `exit code ${code}`}`,
+  );
+}
+
+function unsupported(why: string): PlaneError {
+  return new PlaneError('unsupported', {
+    what: `cannot use ${title}`,
+    why,
+    remedy: 'Use a machine with Debian 12 or newer',
+  });
+}
