@@ -1,7 +1,8 @@
 // Finds a Java that Elasticsearch runs on, or makes one of the plane's own.
-import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isRoot } from './apt-install.ts';
+import { closedFolderAbove } from './open-folders.ts';
 import { type ArtifactOptions, surroundingsOf } from './options.ts';
 import { obtainOwnJava } from './own-java.ts';
 import { type Environment, findProgram, isExecutable } from './run-program.ts';
@@ -58,7 +59,9 @@ function systemHomes(): string[] {
 
 /** The Java in that folder, when there is one that will do. */
 function inspect(home: string): Java | undefined {
-  if (!isExecutable(join(home, 'bin', 'java')) || !isOpen(home)) return undefined;
+  if (!isExecutable(join(home, 'bin', 'java'))) return undefined;
+  // Root's servers run as another user.
+  if (isRoot() && closedFolderAbove(home) !== undefined) return undefined;
   try {
     const release = readFileSync(join(home, 'release'), 'utf8');
     const major = Number(/^JAVA_VERSION="(\d+)/m.exec(release)?.[1]);
@@ -67,14 +70,5 @@ function inspect(home: string): Java | undefined {
   } catch {
     // Every Java since 9 has this file; what has none is something else.
     return undefined;
-  }
-}
-
-/** Whether the user that the servers run as can reach the folder. */
-function isOpen(path: string): boolean {
-  if (!isRoot()) return true;
-  for (let folder = realpathSync(path); ; folder = dirname(folder)) {
-    if ((statSync(folder).mode & 0o001) === 0) return false;
-    if (folder === dirname(folder)) return true;
   }
 }

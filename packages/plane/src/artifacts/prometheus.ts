@@ -1,4 +1,5 @@
 // Obtains Prometheus and Alertmanager: Debian's packages of the newest suite, unpacked into the cache.
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PlaneError } from '../plane-error.ts';
 import { cachedFolder } from './cached-folder.ts';
@@ -17,8 +18,8 @@ export interface PrometheusFiles {
   promtool: string;
   alertmanager: string;
   amtool: string;
-  /** Template that Alertmanager does not start without. */
-  alertmanagerTemplate: string;
+  /** Folder that Alertmanager has to be started in: it finds its own templates from there. */
+  alertmanagerFolder: string;
   /** Version of Prometheus, such as 3.5.3. */
   version: string;
   alertmanagerVersion: string;
@@ -47,6 +48,7 @@ export async function obtainPrometheus(options: ArtifactOptions = {}): Promise<P
           { suite, packages, folder, scratch, what: `cannot download ${title}` },
           progress,
         );
+        await relocate(join(folder, 'usr/bin/prometheus-alertmanager'));
         return {
           prometheus: await versionOf(around, join(folder, 'usr/bin/prometheus')),
           alertmanager: await versionOf(around, join(folder, 'usr/bin/prometheus-alertmanager')),
@@ -58,10 +60,23 @@ export async function obtainPrometheus(options: ArtifactOptions = {}): Promise<P
     promtool: join(path, 'usr/bin/promtool'),
     alertmanager: join(path, 'usr/bin/prometheus-alertmanager'),
     amtool: join(path, 'usr/bin/amtool'),
-    alertmanagerTemplate: join(path, 'usr/share/prometheus/alertmanager/default.tmpl'),
+    alertmanagerFolder: path,
     version: details.prometheus ?? '',
     alertmanagerVersion: details.alertmanager ?? '',
   };
+}
+
+/**
+ * Debian's Alertmanager reads its templates from a fixed folder of the system, where nothing is installed. The path is
+ * replaced in the program by one of the same length that begins where the program is started.
+ */
+async function relocate(program: string): Promise<void> {
+  const fixed = '/usr/share/prometheus/alertmanager';
+  const relative = 'usr//share/prometheus/alertmanager';
+  const content = (await readFile(program)).toString('latin1');
+  if (!content.includes(fixed))
+    throw unsupported(`Debian's ${suite} builds Alertmanager in a way that is not known yet`);
+  await writeFile(program, content.replaceAll(fixed, relative), 'latin1');
 }
 
 /** Version that a program tells of itself; it is also the proof that it runs on this machine. */

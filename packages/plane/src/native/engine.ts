@@ -1,6 +1,47 @@
 // The native engine: the plane as plain processes on loopback.
+import { join } from 'node:path';
 import type { Engine } from '../engine.ts';
+import { cacheFolder, planeFolder } from '../folders.ts';
+import { PlaneError } from '../plane-error.ts';
+import { down } from './down.ts';
+import { layoutOf } from './layout.ts';
+import { connectionsOf, type NativePlane } from './plane.ts';
+import { readState } from './state.ts';
+import { status } from './status.ts';
+import { up } from './up.ts';
 
-export function createNativeEngine(_options: { planeDir?: string; cacheDir?: string }): Engine {
-  throw new Error('not built yet');
+/** An engine for the plane in `planeDir`. */
+export function createNativeEngine(options: { planeDir?: string; cacheDir?: string }): Engine {
+  const plane: NativePlane = {
+    layout: layoutOf(options.planeDir ?? planeFolder()),
+    cacheDir: options.cacheDir ?? cacheFolder(),
+  };
+  return {
+    up: (upOptions = {}) => up(plane, upOptions),
+    down: (downOptions = {}) => down(plane, downOptions),
+    status: () => status(plane),
+    environment: () => environment(plane),
+  };
+}
+
+async function environment(plane: NativePlane): Promise<Record<string, string>> {
+  const connections = connectionsOf(plane, await readState(plane.layout.state));
+  if (connections === undefined) {
+    throw new PlaneError('not_running', {
+      what: 'cannot tie a service to the plane',
+      why: 'the plane is not running',
+      remedy: 'Start it: telltale up --engine native',
+    });
+  }
+  const { url, ca_file } = connections.elasticsearch;
+  return {
+    TELLTALE_ELASTICSEARCH_URL: url,
+    TELLTALE_ELASTICSEARCH_CA_FILE: ca_file,
+    TELLTALE_ELASTICSEARCH_USERNAME: 'telltale-shipper',
+    TELLTALE_ELASTICSEARCH_PASSWORD_FILE: join(plane.layout.secrets, 'shipper'),
+    TELLTALE_METRICS_HOST: '127.0.0.1',
+    // Any free port: several services run side by side, and each says where it is.
+    TELLTALE_METRICS_PORT: '0',
+    TELLTALE_METRICS_TARGETS_DIR: plane.layout.targets,
+  };
 }

@@ -1,0 +1,71 @@
+// JSON requests to one part of the plane, over TLS that is verified against the plane's own authority.
+import { Agent, request } from 'undici';
+import { limits } from './limits.ts';
+
+/** Where a part is and who asks. */
+export interface Endpoint {
+  readonly url: string;
+  /** PEM text of the authority. */
+  readonly ca: string;
+  readonly username: string;
+  readonly password: string;
+}
+
+/** What a part answered. */
+export interface Answer<Body> {
+  readonly status: number;
+  readonly body: Body;
+}
+
+/** How to ask. */
+export interface Question {
+  readonly method?: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE';
+  readonly path: string;
+  /** Sent as JSON. */
+  readonly body?: object;
+  readonly signal?: AbortSignal | undefined;
+  /** Default: `limits.requestMsMax`. */
+  readonly msMax?: number;
+}
+
+/** Asks one part. */
+export interface HttpClient extends AsyncDisposable {
+  /**
+   * Sends a request and reads its answer, whatever its status.
+   *
+   * @returns the body parsed as JSON, or as text when it is none
+   * @throws the connection's error
+   */
+  ask<Body = unknown>(question: Question): Promise<Answer<Body>>;
+}
+
+/** A client whose connections end with it. */
+export function createHttpClient(endpoint: Endpoint): HttpClient {
+  const { url, ca, username, password } = endpoint;
+  const agent = new Agent({ connect: { ca }, connections: 4 });
+  const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+  return {
+    async ask<Body>({ method = 'GET', path, body, signal, msMax = limits.requestMsMax }: Question) {
+      const timeout = AbortSignal.timeout(msMax);
+      const response = await request(new URL(path, url), {
+        method,
+        dispatcher: agent,
+        headers: { authorization, ...(body && { 'content-type': 'application/json' }) },
+        body: body ? JSON.stringify(body) : null,
+        signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+      });
+      return { status: response.statusCode, body: parse(await response.body.text()) as Body };
+    },
+    async [Symbol.asyncDispose]() {
+      await agent.close();
+    },
+  };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

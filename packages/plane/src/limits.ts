@@ -1,0 +1,45 @@
+// The bounds of a running plane, each with its reason.
+
+/** Bounds kept while the plane is started, looked at and stopped. */
+export const limits = {
+  /** One request to a part on loopback; creating the first index on a busy machine takes seconds. */
+  requestMsMax: 30_000,
+  /** A question about health: a part that is slower is not well. */
+  healthMsMax: 3_000,
+  /** Elasticsearch starts in 8 to 15 s on two cores; a laptop under load may need ten times as long. */
+  startMsMax: 150_000,
+  /** How often a starting or stopping process is looked at. */
+  pollMs: 100,
+  /** Elasticsearch closes its shards within seconds; what takes longer hangs. */
+  stopMsMax: 30_000,
+  /** A killed process is gone as soon as the kernel gets to it. */
+  killMsMax: 10_000,
+  /** Another `up` or `down` of the same plane: as long as a first start with its downloads may take. */
+  lockWaitMsMax: 1_500_000,
+  /** Empty indices and series of a first day, and room for the servers to work. */
+  planeFreeBytesMin: 1_073_741_824,
+  /** Memory of Elasticsearch's heap: enough for a small system's logs, little enough for a laptop. */
+  elasticsearchHeapMegabytes: 512,
+  /** What is read of a server's log to say why it ended. */
+  logTailBytesMax: 16_384,
+  /** A server's own output beyond this is dropped by the keeper; what counts is in the first lines. */
+  logBytesMax: 10_485_760,
+  /** A part's certificate lasts a year and a month, as browsers allow at most. */
+  certificateDays: 397,
+  /** It is made anew by the `up` that finds it with less left. */
+  certificateRenewDays: 30,
+  /** The authority is trusted by nobody but the plane's clients; it outlives the data. */
+  authorityDays: 3_650,
+  /** Work factor of password hashes: the passwords are random and long, so that guessing is hopeless at any factor. */
+  bcryptRounds: 10,
+  /** How long Prometheus keeps series, and at most how much. */
+  metricsRetentionDays: 15,
+  metricsBytesMax: 5_368_709_120,
+  /** A new or gone service is seen, and asked, within this time. */
+  scrapeSeconds: 5,
+  /** How often the keeper looks after data streams and logs. */
+  keeperMs: 60_000,
+  /** A backing index grows no larger and gets no older, so that what is dropped at once stays small. */
+  backingIndexGigabytesMax: 5,
+  backingIndexHoursMax: 24,
+} as const;

@@ -1,0 +1,17 @@
+// How the keeper is started: this package's own program, by the Node that runs now.
+import { extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { NativePlane } from '../plane.ts';
+import type { Launch } from '../process-group.ts';
+
+/** Launch of the keeper of a plane; it runs as whoever starts it, since it reads the plane's secrets. */
+export function launchOfKeeper({ layout }: NativePlane): Launch {
+  const program = fileURLToPath(new URL(`./main${extname(import.meta.url)}`, import.meta.url));
+  return {
+    command: process.execPath,
+    args: ['--max-old-space-size=64', program, layout.root],
+    cwd: layout.root,
+    log: join(layout.logs, 'keeper.log'),
+    env: { PATH: '/usr/bin:/bin' },
+  };
+}

@@ -1,0 +1,45 @@
+// Where each thing lies in the folder of a native plane.
+import { join } from 'node:path';
+
+/** Paths of a native plane. Each folder under `root` is made by `up`; `lock` lies beside it. */
+export interface Layout {
+  readonly root: string;
+  readonly lock: string;
+  readonly state: string;
+  readonly secrets: string;
+  readonly certificates: string;
+  /** What the servers wrote on stdout and stderr. */
+  readonly logs: string;
+  /** Where services say where they can be scraped. */
+  readonly targets: string;
+  readonly elasticsearch: ServerLayout;
+  readonly prometheus: ServerLayout;
+  readonly alertmanager: ServerLayout;
+}
+
+/** Paths of one server. */
+export interface ServerLayout {
+  readonly root: string;
+  readonly config: string;
+  readonly data: string;
+}
+
+/** Layout of the plane in that folder. */
+export function layoutOf(planeDir: string): Layout {
+  const server = (name: string): ServerLayout => {
+    const root = join(planeDir, name);
+    return { root, config: join(root, 'config'), data: join(root, 'data') };
+  };
+  return {
+    root: planeDir,
+    lock: `${planeDir}.lock`,
+    state: join(planeDir, 'state.json'),
+    secrets: join(planeDir, 'secrets'),
+    certificates: join(planeDir, 'certificates'),
+    logs: join(planeDir, 'logs'),
+    targets: join(planeDir, 'targets'),
+    elasticsearch: server('elasticsearch'),
+    prometheus: server('prometheus'),
+    alertmanager: server('alertmanager'),
+  };
+}

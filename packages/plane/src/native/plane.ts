@@ -1,0 +1,59 @@
+// One native plane: where it is, what of it runs, and how its parts are reached.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Connections, PartName } from '../engine.ts';
+import { partNames } from '../engine.ts';
+import { createHttpClient, type HttpClient } from '../http-client.ts';
+import { alertmanager } from './alertmanager.ts';
+import { elasticsearch } from './elasticsearch.ts';
+import type { Layout } from './layout.ts';
+import { host } from './ports.ts';
+import { isAlive } from './process-group.ts';
+import { prometheus } from './prometheus.ts';
+import { readSecret, type UserName } from './secrets.ts';
+import type { ServerKind } from './server.ts';
+import { type PlaneState, processNames } from './state.ts';
+
+/** Where a plane is kept. */
+export interface NativePlane {
+  readonly layout: Layout;
+  /** Folder of the downloads. */
+  readonly cacheDir: string;
+}
+
+/** The servers behind the parts. */
+export const kinds: Readonly<Record<PartName, ServerKind>> = { elasticsearch, prometheus, alertmanager };
+
+/** URL of a part. */
+export function urlOf(port: number): string {
+  return `https://${host}:${port}`;
+}
+
+/** How to reach each part; undefined while one of the plane's processes does not run. */
+export function connectionsOf({ layout }: NativePlane, state: PlaneState): Connections | undefined {
+  const alive = processNames.every((name) => {
+    const record = state.processes[name];
+    return record !== undefined && isAlive(record);
+  });
+  if (!alive) return undefined;
+  const connections: Partial<Connections> = {};
+  for (const name of partNames) {
+    const record = state.processes[name];
+    const port = state.ports[name];
+    if (record === undefined || port === undefined) return undefined;
+    connections[name] = {
+      url: urlOf(port),
+      ca_file: join(layout.certificates, 'ca.crt'),
+      username: 'telltale-reader',
+      password_file: join(layout.secrets, 'reader'),
+      version: record.version,
+    };
+  }
+  return connections as Connections;
+}
+
+/** A client of one part, as one of its users. */
+export async function clientOf({ layout }: NativePlane, port: number, user: UserName): Promise<HttpClient> {
+  const ca = await readFile(join(layout.certificates, 'ca.crt'), 'utf8');
+  return createHttpClient({ url: urlOf(port), ca, ...(await readSecret(layout.secrets, user)) });
+}

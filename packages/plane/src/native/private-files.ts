@@ -1,0 +1,84 @@
+// Folders and files of the plane: who owns each and who may look into it.
+//
+// Started by root, the servers run as a user of their own. Their folders are writable by that user, so nothing is
+// written there through a name that it could have made a link of: a file is made under a new name, given away through
+// its descriptor, and renamed into place.
+import { randomUUID } from 'node:crypto';
+import { lchown, lstat, mkdir, open, rename, rm } from 'node:fs/promises';
+import { PlaneError } from '../plane-error.ts';
+
+/** User and group that the servers run as; undefined when they run as whoever starts them. */
+export interface ServerUser {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** A number from the range that systemd gives to services without an account; nobody logs in by it. */
+const unprivileged: ServerUser = { uid: 64_321, gid: 64_321 };
+
+/** Who the servers run as: Elasticsearch refuses root, and no server needs it. */
+export function serverUser(): ServerUser | undefined {
+  return process.getuid?.() === 0 ? unprivileged : undefined;
+}
+
+/** How a folder or file is made. */
+export interface Access {
+  /** Permission bits. */
+  readonly mode: number;
+  /** Owner; whoever runs this when absent. */
+  readonly owner?: ServerUser | undefined;
+}
+
+/** Makes a folder, or gives the one that is there the right owner. */
+export async function makeFolder(path: string, { mode, owner }: Access): Promise<void> {
+  await told(path, async () => {
+    await mkdir(path, { recursive: true, mode });
+    const found = await lstat(path);
+    if (!found.isDirectory()) throw new Error('it is there and is not a folder');
+    if (owner && found.uid !== owner.uid) await lchown(path, owner.uid, owner.gid);
+  });
+}
+
+/** Writes a file, whole or not at all. */
+export async function writePrivateFile(path: string, content: string, { mode, owner }: Access): Promise<void> {
+  const draft = `${path}.${randomUUID()}`;
+  await told(path, async () => {
+    try {
+      const file = await open(draft, 'wx', mode);
+      try {
+        if (owner) await file.chown(owner.uid, owner.gid);
+        await file.chmod(mode);
+        await file.writeFile(content);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      await rename(draft, path);
+    } catch (error) {
+      await rm(draft, { force: true });
+      throw error;
+    }
+  });
+}
+
+async function told(path: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (cause) {
+    throw unwritable(path, cause);
+  }
+}
+
+/** Error for a file or folder of the plane that cannot be written. */
+export function unwritable(path: string, cause: unknown): PlaneError {
+  const full = cause instanceof Error && 'code' in cause && cause.code === 'ENOSPC';
+  return new PlaneError(full ? 'disk_full' : 'folder', {
+    what: 'cannot write',
+    where: path,
+    why: cause instanceof Error ? cause.message : String(cause),
+    remedy: full
+      ? 'Free some space there or set TELLTALE_PLANE_DIR to a folder on another disk'
+      : 'Make the folder writable for this user or set TELLTALE_PLANE_DIR',
+    cause,
+  });
+}

@@ -1,0 +1,34 @@
+// What the engine needs to know of each server that it runs.
+import type { ArtifactOptions } from '../artifacts/options.ts';
+import type { HttpClient } from '../http-client.ts';
+import type { Authority } from './certificates.ts';
+import type { Layout } from './layout.ts';
+import type { ServerUser } from './private-files.ts';
+import type { Launch } from './process-group.ts';
+import type { Secret, UserName } from './secrets.ts';
+
+/** Everything that a server's configuration is made of. */
+export interface Premises {
+  readonly layout: Layout;
+  readonly authority: Authority;
+  readonly secrets: Readonly<Record<UserName, Secret>>;
+  readonly ports: Readonly<Record<'elasticsearch' | 'prometheus' | 'alertmanager', number>>;
+  readonly user: ServerUser | undefined;
+}
+
+/** A server that is on this machine and can be configured. */
+export interface Server {
+  readonly version: string;
+  /** Writes its configuration; what is there is replaced. */
+  configure(premises: Premises): Promise<Launch>;
+}
+
+/** A kind of server. */
+export interface ServerKind {
+  /** Name for people. */
+  readonly title: string;
+  /** Downloads it where it is missing. */
+  obtain(options: ArtifactOptions): Promise<Server>;
+  /** Whether it does its work; undefined when it does, else what is wrong. */
+  health(client: HttpClient, signal?: AbortSignal): Promise<string | undefined>;
+}

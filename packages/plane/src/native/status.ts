@@ -1,0 +1,53 @@
+// Looks at every process of a native plane.
+import type { PartStatus, PlaneStatus } from '../engine.ts';
+import { diskUsage } from './disk-usage.ts';
+import { clientOf, connectionsOf, kinds, type NativePlane, urlOf } from './plane.ts';
+import { isAlive, membersOf, memoryOf } from './process-group.ts';
+import { healthOf } from './start.ts';
+import { type PlaneState, type ProcessName, type ProcessRecord, processNames, readState } from './state.ts';
+
+/** Looks at the plane; see `Engine.status`. */
+export async function status(plane: NativePlane): Promise<PlaneStatus> {
+  const state = await readState(plane.layout.state);
+  const connections = connectionsOf(plane, state);
+  const parts = await Promise.all(processNames.map((name) => statusOf(plane, state, name)));
+  return { parts, ...(connections && { connections }) };
+}
+
+async function statusOf(plane: NativePlane, state: PlaneState, name: ProcessName): Promise<PartStatus> {
+  const record = state.processes[name];
+  const disk = name === 'keeper' ? {} : { disk_bytes: await diskUsage(plane.layout[name].root) };
+  if (record === undefined) return { name, state: 'stopped', ...disk };
+  const port = name === 'keeper' ? undefined : state.ports[name];
+  return {
+    name,
+    ...(await healthStatus(plane, record, name, port)),
+    version: record.version,
+    ...(port !== undefined && { url: urlOf(port) }),
+    pid: record.group[0].pid,
+    memory_bytes: memoryOf(record),
+    ...disk,
+    since: record.since,
+  };
+}
+
+async function healthStatus(
+  plane: NativePlane,
+  record: ProcessRecord,
+  name: ProcessName,
+  port: number | undefined,
+): Promise<Pick<PartStatus, 'state' | 'detail'>> {
+  if (!isAlive(record)) {
+    const orphans = membersOf(record).length;
+    const detail =
+      orphans > 0
+        ? `its head ended and left ${orphans} processes; telltale up mends it`
+        : 'it ended by itself; telltale up starts it again';
+    return { state: 'crashed', detail };
+  }
+  if (name === 'keeper' || port === undefined) return { state: 'running' };
+  await using client = await clientOf(plane, port, 'reader');
+  const detail = await healthOf(kinds[name], client);
+  if (detail === undefined) return { state: 'running' };
+  return { state: record.ready ? 'unhealthy' : 'starting', detail };
+}

@@ -1,0 +1,178 @@
+// Brings a native plane up: obtains, configures, starts and sets up what is not running.
+import { statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import { allOrNone } from '../all-or-none.ts';
+import { closedFolderAbove } from '../artifacts/open-folders.ts';
+import { type ArtifactOptions, step, surroundingsOf } from '../artifacts/options.ts';
+import { type PartName, partNames, type UpOptions, type UpReport } from '../engine.ts';
+import { limits } from '../limits.ts';
+import { withLock } from '../lock.ts';
+import { PlaneError } from '../plane-error.ts';
+import { setUpElasticsearch } from '../setup/set-up.ts';
+import { keepAuthority } from './certificates.ts';
+import { launchOfKeeper } from './keeper/launch.ts';
+import { clientOf, connectionsOf, kinds, type NativePlane } from './plane.ts';
+import { choosePorts, defaultPorts, type PortsByPart } from './ports.ts';
+import { makeFolder, serverUser } from './private-files.ts';
+import { isAlive, stop } from './process-group.ts';
+import { keepSecrets } from './secrets.ts';
+import type { Premises, Server } from './server.ts';
+import { awaitReady, start } from './start.ts';
+import { openState, type ProcessName, processNames, type StateFile } from './state.ts';
+
+/** Brings the plane up; see `Engine.up`. */
+export async function up(plane: NativePlane, options: UpOptions): Promise<UpReport> {
+  const { layout } = plane;
+  if (process.platform !== 'linux') throw notLinux();
+  options.signal?.throwIfAborted();
+  const around = surroundingsOf(artifactOptions(plane, options));
+  const onWait = (pid: number | undefined): void =>
+    around.tell({ step: 'wait', title: `Wait for process ${pid}, which works on this plane`, state: 'started' });
+  const lock = { waitMsMax: limits.lockWaitMsMax, onWait, ...(options.signal && { signal: options.signal }) };
+  return withLock(layout.lock, lock, async () => {
+    await prepareFolder(plane);
+    const state = await openState(layout.state);
+    const alreadyRunning = processNames.filter((name) => runs(state, name));
+    const missing = processNames.filter((name) => !alreadyRunning.includes(name));
+    try {
+      const notes = await bringUp(plane, state, missing, options);
+      const connections = connectionsOf(plane, state.current);
+      if (connections === undefined) throw endedMeanwhile();
+      return { connections, started: missing, alreadyRunning, notes };
+    } catch (error) {
+      for (const name of missing.toReversed()) await stopProcess(state, name);
+      throw error;
+    }
+  });
+}
+
+async function bringUp(
+  plane: NativePlane,
+  state: StateFile,
+  missing: readonly ProcessName[],
+  options: UpOptions,
+): Promise<string[]> {
+  const { layout } = plane;
+  const { signal } = options;
+  // Children whose parent was killed would hold ports and data.
+  for (const name of missing) await stopProcess(state, name);
+  const parts = partNames.filter((name) => missing.includes(name));
+  const servers = await obtainAll(parts, artifactOptions(plane, options));
+  const ports = await portsFor(parts, state, options.ports ?? {});
+  const premises: Premises = {
+    layout,
+    ports,
+    authority: await keepAuthority(layout.certificates),
+    secrets: await keepSecrets(layout.secrets),
+    user: serverUser(),
+  };
+  state.update({ ports });
+  await allOrNone(partNames, options.signal, (name, signal) =>
+    bringPartUp(plane, state, { name, server: servers.get(name), premises }, { ...options, signal }),
+  );
+  const around = surroundingsOf(artifactOptions(plane, options));
+  await using admin = await clientOf(plane, ports.elasticsearch, 'admin');
+  const report = await step(around, { step: 'set-up-elasticsearch', title: 'Set Elasticsearch up' }, () =>
+    setUpElasticsearch(admin, { snapshotFolder: join(layout.elasticsearch.root, 'snapshots'), signal }),
+  );
+  if (missing.includes('keeper')) await start(state, 'keeper', process.version.slice(1), launchOfKeeper(plane));
+  return report.notes;
+}
+
+interface PartToStart {
+  readonly name: PartName;
+  /** Absent when the part runs. */
+  readonly server: Server | undefined;
+  readonly premises: Premises;
+}
+
+async function bringPartUp(
+  plane: NativePlane,
+  state: StateFile,
+  { name, server, premises }: PartToStart,
+  options: UpOptions,
+): Promise<void> {
+  const kind = kinds[name];
+  const around = surroundingsOf(artifactOptions(plane, options));
+  const log = join(premises.layout.logs, `${name}.log`);
+  await using client = await clientOf(plane, premises.ports[name], 'reader');
+  const ready = (): Promise<void> => awaitReady(state, { name, kind, client, log, signal: options.signal });
+  if (server === undefined) return ready();
+  await step(around, { step: `start-${name}`, title: `Start ${kind.title} ${server.version}` }, async () => {
+    await start(state, name, server.version, await server.configure(premises));
+    await ready();
+  });
+}
+
+/** Obtains the servers; when one cannot be had, the other downloads are ended too. */
+async function obtainAll(names: readonly PartName[], options: ArtifactOptions): Promise<Map<PartName, Server>> {
+  const servers = await allOrNone(names, options.signal, (name, signal) => kinds[name].obtain({ ...options, signal }));
+  return new Map(names.flatMap((name, index) => (servers[index] ? [[name, servers[index]]] : [])));
+}
+
+async function portsFor(
+  parts: readonly PartName[],
+  state: StateFile,
+  wanted: PortsByPart,
+): Promise<Record<PartName, number>> {
+  const known = { ...defaultPorts, ...state.current.ports };
+  const toChoose = Object.fromEntries(parts.map((name) => [name, wanted[name] ?? known[name]]));
+  return { ...known, ...(await choosePorts(toChoose)) };
+}
+
+async function prepareFolder({ layout }: NativePlane): Promise<void> {
+  await makeFolder(layout.root, { mode: 0o755 });
+  const closed = serverUser() && closedFolderAbove(layout.root);
+  if (closed !== undefined) {
+    throw new PlaneError('folder', {
+      what: 'cannot keep the plane',
+      where: `in ${layout.root}`,
+      why: `the servers run as an unprivileged user, and ${closed} is closed to other users`,
+      remedy: 'Set TELLTALE_PLANE_DIR to a folder that others can reach, such as /var/lib/telltale/plane',
+    });
+  }
+  const { bavail, bsize } = await statfs(layout.root);
+  if (bavail * bsize < limits.planeFreeBytesMin) {
+    throw new PlaneError('disk_full', {
+      what: 'cannot keep the plane',
+      where: `in ${layout.root}`,
+      why: `${Math.floor((bavail * bsize) / 1024 ** 2)} MB are free and ${limits.planeFreeBytesMin / 1024 ** 2} MB are needed`,
+      remedy: 'Free some space there or set TELLTALE_PLANE_DIR to a folder on another disk',
+    });
+  }
+  await makeFolder(layout.logs, { mode: 0o700 });
+  await makeFolder(layout.targets, { mode: 0o755 });
+}
+
+/** Ends a process with its children and forgets it. */
+export async function stopProcess(state: StateFile, name: ProcessName): Promise<boolean> {
+  const record = state.current.processes[name];
+  if (record === undefined) return false;
+  const stopped = await stop(name, record);
+  state.record(name, undefined);
+  return stopped;
+}
+
+function runs(state: StateFile, name: ProcessName): boolean {
+  const record = state.current.processes[name];
+  return record !== undefined && isAlive(record);
+}
+
+function artifactOptions({ cacheDir }: NativePlane, { onProgress, signal }: UpOptions): ArtifactOptions {
+  return { cacheDir, ...(onProgress && { onProgress }), ...(signal && { signal }) };
+}
+
+function notLinux(): PlaneError {
+  return new PlaneError('unsupported', {
+    what: 'cannot run the native engine',
+    why: `it needs Linux with Debian's package tools, and this is ${process.platform}`,
+  });
+}
+
+function endedMeanwhile(): PlaneError {
+  return new PlaneError('start_failed', {
+    what: 'cannot bring the plane up',
+    why: 'one of its processes ended while the others were started',
+    remedy: 'See which: telltale status',
+  });
+}
