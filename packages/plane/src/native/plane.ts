@@ -53,7 +53,11 @@ export function connectionsOf({ layout }: NativePlane, state: PlaneState): Conne
 }
 
 /** A client of one part, as one of its users. */
-export async function clientOf({ layout }: NativePlane, port: number, user: UserName): Promise<HttpClient> {
+export async function clientOf(
+  { layout }: Pick<NativePlane, 'layout'>,
+  port: number,
+  user: UserName,
+): Promise<HttpClient> {
   const ca = await readFile(join(layout.certificates, 'ca.crt'), 'utf8');
   return createHttpClient({ url: urlOf(port), ca, ...(await readSecret(layout.secrets, user)) });
 }

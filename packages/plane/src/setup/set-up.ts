@@ -1,7 +1,79 @@
-import type { HttpClient } from '../http-client.ts';
-export async function setUpElasticsearch(
-  _c: HttpClient,
-  _o: { snapshotFolder: string; signal: AbortSignal | undefined },
-): Promise<{ notes: string[] }> {
-  return { notes: [] };
+// Sets an Elasticsearch up for logs: template, retention, snapshot repository. The same for every engine.
+import { limits as catalogLimits } from '@telltale/catalog';
+import type { HttpClient, Question } from '../http-client.ts';
+import { PlaneError } from '../plane-error.ts';
+import { type Capabilities, probe } from './capabilities.ts';
+import { componentTemplate, indexTemplate, lifecyclePolicy, names, templateVersion } from './log-template.ts';
+import { rollOverOutdated } from './outdated.ts';
+
+/** How to set a server up. */
+export interface SetUpOptions {
+  /** Folder for snapshots, one of the server's `path.repo`. */
+  readonly snapshotFolder: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What set-up found and did. */
+export interface SetUpReport {
+  readonly capabilities: Capabilities;
+  /** What was done otherwise than usual, for people. */
+  readonly notes: string[];
+}
+
+/**
+ * Sets a server up; what is as it should be stays so, and what a newer Telltale made is left alone.
+ *
+ * @param client speaks as a user who may manage templates, policies and repositories
+ * @throws PlaneError `elasticsearch` when the server refuses
+ */
+export async function setUpElasticsearch(client: HttpClient, options: SetUpOptions): Promise<SetUpReport> {
+  const { snapshotFolder, signal } = options;
+  const capabilities = await probe(client, signal);
+  const notes: string[] = [];
+  const put = (what: string, path: string, body: object): Promise<void> =>
+    demand(client, `cannot put ${what} on Elasticsearch`, { method: 'PUT', path, body, signal });
+
+  const found = await versionFound(client, signal);
+  if (found !== undefined && found > templateVersion) {
+    notes.push(`Elasticsearch was set up by a newer Telltale (template version ${found}): its template stays as it is`);
+  } else {
+    if (capabilities.retention === 'ilm') {
+      await put('the lifecycle policy', `/_ilm/policy/${names.policy}`, lifecyclePolicy());
+    }
+    await put('the component template', `/_component_template/${names.template}`, componentTemplate(capabilities));
+    await put('the index template', `/_index_template/${names.template}`, indexTemplate());
+    const rolled = await rollOverOutdated(client, signal);
+    if (rolled.length > 0) notes.push(`rolled over to the new template: ${rolled.join(', ')}`);
+  }
+  await put('the snapshot repository', `/_snapshot/${names.repository}`, {
+    type: 'fs',
+    settings: { location: snapshotFolder },
+  });
+  if (capabilities.retention === 'none') {
+    notes.push(
+      `this Elasticsearch has no lifecycle management of its own: the plane's keeper rolls log data streams over daily and drops what is older than ${catalogLimits.retentionDaysDefault} days`,
+    );
+  }
+  return { capabilities, notes };
+}
+
+/** Version of the template on the server; undefined when there is none. */
+async function versionFound(client: HttpClient, signal?: AbortSignal): Promise<number | undefined> {
+  const path = `/_index_template/${names.template}?filter_path=index_templates.index_template.version`;
+  const { status, body } = await client.ask<{ index_templates?: { index_template: { version?: number } }[] }>({
+    path,
+    signal,
+  });
+  return status === 200 ? (body.index_templates?.[0]?.index_template.version ?? 0) : undefined;
+}
+
+async function demand(client: HttpClient, what: string, question: Question): Promise<void> {
+  const { status, body } = await client.ask(question);
+  if (status < 300) return;
+  throw new PlaneError('elasticsearch', {
+    what,
+    where: `(${question.method} ${question.path})`,
+    why: `it answers ${status}: ${JSON.stringify(body).slice(0, 300)}`,
+    remedy: 'See whether the user may manage templates and repositories, and what its log says',
+  });
 }

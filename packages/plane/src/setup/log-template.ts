@@ -1,0 +1,98 @@
+// The index template of the log data streams, made out of the catalog's fields.
+import { limits as catalogLimits, type LogField, logFields } from '@telltale/catalog';
+import { limits } from '../limits.ts';
+import type { Capabilities } from './capabilities.ts';
+
+/** Raised whenever what is written below changes; a server that was set up by a newer version is left alone. */
+export const templateVersion = 1;
+
+/** Names of what set-up puts on a server. */
+export const names = {
+  template: 'telltale-logs',
+  /** Not ours: what the people who run the server add stands here and wins. */
+  custom: 'telltale-logs@custom',
+  policy: 'telltale-logs',
+  repository: 'telltale',
+} as const;
+
+/** Our mark on a template and on the indices that it made. */
+export const meta: { readonly managed_by: string; readonly telltale_version: number } = {
+  managed_by: 'telltale',
+  telltale_version: templateVersion,
+};
+
+type Mapping = Readonly<Record<string, unknown>>;
+
+/** Body of the component template: mappings and settings. */
+export function componentTemplate(capabilities: Capabilities): object {
+  return {
+    version: templateVersion,
+    _meta: meta,
+    template: {
+      settings: {
+        index: {
+          mode: 'logsdb',
+          // One node has no place for a copy; the second that joins gets one.
+          auto_expand_replicas: '0-1',
+          mapping: { ignore_malformed: true },
+          ...(capabilities.retention === 'ilm' && { lifecycle: { name: names.policy } }),
+        },
+      },
+      mappings: {
+        // A field that the catalog does not know is kept and shown, and makes no mapping.
+        dynamic: false,
+        _meta: meta,
+        properties: Object.fromEntries(
+          Object.entries(logFields).map(([name, field]) => [name, mappingOf(field, capabilities)]),
+        ),
+      },
+      ...(capabilities.retention === 'lifecycle' && { lifecycle: { data_retention: retention } }),
+    },
+  };
+}
+
+/** Body of the index template. */
+export function indexTemplate(): object {
+  return {
+    index_patterns: ['logs-*-*'],
+    data_stream: {},
+    // Above the server's own template for the same pattern (100), below those of its integrations (200).
+    priority: 150,
+    version: templateVersion,
+    _meta: meta,
+    composed_of: [names.template, names.custom],
+    ignore_missing_component_templates: [names.custom],
+  };
+}
+
+/** Body of the lifecycle policy, for servers that work by policies. */
+export function lifecyclePolicy(): object {
+  const rollover = {
+    max_age: `${limits.backingIndexHoursMax}h`,
+    max_primary_shard_size: `${limits.backingIndexGigabytesMax}gb`,
+  };
+  return {
+    policy: {
+      _meta: meta,
+      phases: { hot: { actions: { rollover } }, delete: { min_age: retention, actions: { delete: {} } } },
+    },
+  };
+}
+
+const retention = `${catalogLimits.retentionDaysDefault}d`;
+
+function mappingOf({ type }: LogField, { fieldTypes }: Capabilities): Mapping {
+  switch (type) {
+    case 'match_only_text':
+      return fieldTypes.has(type) ? { type } : { type: 'text', norms: false, index_options: 'docs' };
+    case 'stored_keyword':
+      return { type: 'keyword', index: false, doc_values: false, store: true };
+    case 'keyword':
+      return { type, ignore_above: 1024 };
+    case 'flattened':
+      // Lucene refuses a longer term, and the document with it.
+      return { type, ignore_above: 8191 };
+    default:
+      return { type };
+  }
+}
