@@ -16,7 +16,7 @@ function check(command: string, args: readonly string[]): void {
 }
 
 describe('the repository', () => {
-  it('is formatted and linted', () => check('biome', ['ci', '.']));
+  it('is formatted and linted', () => check('biome', ['ci', '--colors=off', '.']));
 
   it('compiles, its tests and examples too', () => check('tsc', ['-p', 'tests/tsconfig.json']));
 
