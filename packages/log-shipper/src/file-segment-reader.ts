@@ -1,5 +1,15 @@
 // Reads the records of a queue's segment files in order, and deletes segments that are acknowledged.
-import { closeSync, constants, fstatSync, openSync, readFileSync, readSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  openSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { limits } from './limits.ts';
 import { type DataStream, decodeHeader, type Frame, frameHeaderBytes, scanFrames } from './segment-format.ts';
@@ -15,8 +25,12 @@ interface Segment {
   readonly number: number;
   readonly file: number;
   readonly dataStream: DataStream;
-  /** Where the frames begin. */
-  readonly begin: number;
+}
+
+/** A place in the queue: behind a frame. */
+interface Place {
+  readonly segment: number;
+  readonly end: number;
 }
 
 /** Records on disk: of this process while it writes them, or of an owner that died. */
@@ -27,6 +41,11 @@ export class FileSegmentReader implements SegmentReader {
   readonly #counters: Counters;
   readonly #acknowledged: number;
   #segment: Segment | undefined;
+  #acknowledgedTo: Place;
+  /** Behind the last frame that was handed out. */
+  #readTo: Place;
+  /** Segments before this number are read to their end. */
+  #passed = 0;
   #number: number;
   #offset: number;
   finished = false;
@@ -38,7 +57,10 @@ export class FileSegmentReader implements SegmentReader {
     this.#live = live;
     this.#counters = counters;
     const path = join(queue.path, acknowledgedName);
-    [this.#number, this.#offset] = readAcknowledged(path);
+    this.#acknowledgedTo = readAcknowledged(path);
+    this.#readTo = this.#acknowledgedTo;
+    this.#number = this.#acknowledgedTo.segment;
+    this.#offset = this.#acknowledgedTo.end;
     // Not to be taken for a dead owner's bytes: an adopted queue's are new to this process.
     if (live === undefined) {
       for (const number of segmentNumbers(queue)) counters.add('spoolBytes', this.#bytesOf(number));
@@ -48,10 +70,10 @@ export class FileSegmentReader implements SegmentReader {
 
   read(bytesMax: number): ReadResult | undefined {
     for (;;) {
-      // Asked before the size is: what is whole now has the size that it will keep.
-      const whole = this.#live === undefined || this.#number < this.#live.segment;
-      const segment = this.#open(whole);
+      const segment = this.#open();
       if (segment === undefined) return undefined;
+      // Asked before the size is: what is whole now has the size that it will keep.
+      const whole = this.#whole(segment.number);
       const result = this.#readFrom(segment, bytesMax, whole);
       if (result !== undefined) return result;
       if (!whole) return undefined;
@@ -63,18 +85,31 @@ export class FileSegmentReader implements SegmentReader {
 
   acknowledge(frame: Frame): void {
     writeSync(this.#acknowledged, `${frame.segment} ${frame.end}`.padEnd(40), 0);
-    for (const number of segmentNumbers(this.#queue)) {
-      const whole = this.#live === undefined || number < this.#live.segment;
-      if (number > frame.segment || !whole) break;
-      if (number === frame.segment && frame.end < this.#bytesOf(number)) break;
-      this.#delete(number);
-    }
+    this.#acknowledgedTo = frame;
+    this.#giveBack();
   }
 
   close(): void {
     this.#closeSegment();
     closeSync(this.#acknowledged);
     if (this.finished) rmSync(this.#queue.path, { recursive: true, force: true });
+  }
+
+  /** Nothing will be written to this segment any more. */
+  #whole(number: number): boolean {
+    return this.#live === undefined || number < this.#live.segment;
+  }
+
+  /** Deletes the segments that nobody needs: acknowledged to their end, or to where only damage follows. */
+  #giveBack(): void {
+    const { segment, end } = this.#acknowledgedTo;
+    const everythingRead = segment === this.#readTo.segment && end === this.#readTo.end;
+    for (const number of segmentNumbers(this.#queue)) {
+      const passed = everythingRead && number < this.#passed;
+      const acknowledged = number < segment || (number === segment && end >= this.#bytesOf(number));
+      if (!this.#whole(number) || !(passed || acknowledged)) break;
+      this.#delete(number);
+    }
   }
 
   #bytesOf(number: number): number {
@@ -93,9 +128,12 @@ export class FileSegmentReader implements SegmentReader {
 
   /** Goes to the next segment; false when there is none. */
   #advance(): boolean {
+    this.#passed = this.#number + 1;
+    this.#giveBack();
     const next = segmentNumbers(this.#queue).find((number) => number > this.#number);
     if (next === undefined) {
-      this.finished = this.#live === undefined;
+      // The folder of a queue that is still written is gone when its shipper began another one.
+      this.finished = this.#live === undefined || !existsSync(this.#queue.path);
       return false;
     }
     this.#number = next;
@@ -103,8 +141,10 @@ export class FileSegmentReader implements SegmentReader {
     return true;
   }
 
-  #open(whole: boolean): Segment | undefined {
+  #open(): Segment | undefined {
     while (this.#segment === undefined) {
+      // Of this segment, and before it is looked at.
+      const whole = this.#whole(this.#number);
       const path = join(this.#queue.path, segmentName(this.#number));
       const file = openIfThere(path);
       if (file === undefined) {
@@ -122,7 +162,7 @@ export class FileSegmentReader implements SegmentReader {
         if (!this.#advance()) return undefined;
         continue;
       }
-      this.#segment = { number: this.#number, file, dataStream: header.dataStream, begin: header.end };
+      this.#segment = { number: this.#number, file, dataStream: header.dataStream };
       this.#offset = Math.max(this.#offset, header.end);
     }
     return this.#segment;
@@ -133,16 +173,21 @@ export class FileSegmentReader implements SegmentReader {
     const left = size - this.#offset;
     if (left <= 0) return undefined;
     for (const most of [bytesMax, limits.documentBytesMax + frameHeaderBytes]) {
-      const bytes = Buffer.allocUnsafe(Math.min(left, most));
-      readSync(file, bytes, 0, bytes.length, this.#offset);
+      const room = Buffer.allocUnsafe(Math.min(left, most));
+      // Less is there when a write that failed half way was taken back.
+      const bytes = room.subarray(0, readSync(file, room, 0, room.length, this.#offset));
       const scan = scanFrames(bytes, {
         segment: number,
         base: this.#offset,
         final: whole && bytes.length === left,
         documentBytesMax: limits.documentBytesMax,
+        // In the second round: the one that is larger than the bound, and no other.
+        ...(most !== bytesMax && { framesMax: 1 }),
       });
       if (scan.frames.length === 0 && scan.damaged === 0 && most === bytesMax && left > bytes.length) continue;
       this.#offset = scan.end;
+      const last = scan.frames.at(-1);
+      if (last !== undefined) this.#readTo = last;
       if (scan.frames.length === 0 && scan.damaged === 0) return undefined;
       return { dataStream, frames: scan.frames, damaged: scan.damaged };
     }
@@ -159,15 +204,15 @@ function openIfThere(path: string): number | undefined {
   }
 }
 
-function readAcknowledged(path: string): [number, number] {
+function readAcknowledged(path: string): Place {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [0, 0];
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { segment: 0, end: 0 };
     throw error;
   }
   const match = /^(\d+) (\d+) *$/.exec(text);
   // Torn by a crash: everything is sent again, and what was delivered answers 409.
-  return match ? [Number(match[1]), Number(match[2])] : [0, 0];
+  return match ? { segment: Number(match[1]), end: Number(match[2]) } : { segment: 0, end: 0 };
 }

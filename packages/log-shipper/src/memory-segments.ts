@@ -42,7 +42,9 @@ export class MemorySegmentReader implements SegmentReader {
   readonly #counters: Counters;
   readonly #segments: { readonly number: number; readonly bytes: Buffer; readonly end: number }[] = [];
   #number = 0;
+  /** Index of the segment that is read next, and the offset in it. */
   #next = 0;
+  #offset = 0;
 
   constructor(id: string, dataStream: DataStream, counters: Counters) {
     this.id = id;
@@ -59,19 +61,21 @@ export class MemorySegmentReader implements SegmentReader {
 
   read(bytesMax: number): ReadResult | undefined {
     const frames: Frame[] = [];
-    let bytes = 0;
+    const { documentBytesMax } = limits;
+    let room = bytesMax;
     for (let segment = this.#segments[this.#next]; segment !== undefined; segment = this.#segments[this.#next]) {
-      if (frames.length > 0 && bytes + segment.bytes.length > bytesMax) break;
-      bytes += segment.bytes.length;
-      this.#next += 1;
-      const { number: segmentNumber } = segment;
-      const scan = scanFrames(segment.bytes, {
-        segment: segmentNumber,
-        base: 0,
-        final: true,
-        documentBytesMax: limits.documentBytesMax,
-      });
+      const within = { segment: segment.number, base: this.#offset, final: false, documentBytesMax };
+      const left = segment.bytes.subarray(this.#offset);
+      let scan = scanFrames(left.subarray(0, room), within);
+      // The one that is larger than the bound, and no other.
+      if (frames.length === 0 && scan.frames.length === 0) scan = scanFrames(left, { ...within, framesMax: 1 });
       frames.push(...scan.frames);
+      room -= scan.end - this.#offset;
+      this.#offset = scan.end;
+      if (this.#offset < segment.end) break;
+      this.#next += 1;
+      this.#offset = 0;
+      if (room <= 0) break;
     }
     return frames.length === 0 ? undefined : { dataStream: this.#dataStream, frames, damaged: 0 };
   }

@@ -89,6 +89,7 @@ function frameAt(bytes: Buffer, at: number, documentBytesMax: number): { length:
  * @param bytes the stretch
  * @param base offset of its first byte in the segment
  * @param final nothing will follow: what is not whole by now is damaged
+ * @param framesMax ends behind so many frames
  */
 export function scanFrames(
   bytes: Buffer,
@@ -97,13 +98,14 @@ export function scanFrames(
     base,
     final,
     documentBytesMax,
-  }: { segment: number; base: number; final: boolean; documentBytesMax: number },
+    framesMax = Number.POSITIVE_INFINITY,
+  }: { segment: number; base: number; final: boolean; documentBytesMax: number; framesMax?: number },
 ): Scan {
   const frames: Frame[] = [];
   let at = 0;
   let damaged = 0;
   let inDamage = false;
-  while (at < bytes.length) {
+  while (at < bytes.length && frames.length < framesMax) {
     const found = frameAt(bytes, at, documentBytesMax);
     if (typeof found === 'object') {
       const start = at + frameHeaderBytes;

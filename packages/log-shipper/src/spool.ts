@@ -29,13 +29,22 @@ export function segmentName(number: number): string {
   return `${String(number).padStart(8, '0')}.segment`;
 }
 
-/** Numbers of the segments in a queue, in order. */
+/** Numbers of the segments in a queue, in order; none when the queue is gone. */
 export function segmentNumbers(queue: Queue): number[] {
-  return readdirSync(queue.path)
+  return namesIn(queue.path)
     .map((name) => /^(\d{8,})\.segment$/.exec(name)?.[1])
     .filter((number) => number !== undefined)
     .map(Number)
     .sort((a, b) => a - b);
+}
+
+function namesIn(path: string): string[] {
+  try {
+    return readdirSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
 }
 
 /** Makes a folder for this user's eyes only, and refuses one that another user has put there. */
@@ -73,10 +82,11 @@ export function adoptQueues(
   { most, heartbeatMsMax }: { most: number; heartbeatMsMax: number },
 ): Queue[] {
   const adopted: Queue[] = [];
-  for (const name of readdirSync(spoolDir)) {
+  for (const entry of readdirSync(spoolDir, { withFileTypes: true })) {
     if (adopted.length >= most) break;
+    const { name } = entry;
     const queue = parseQueueName(name);
-    if (queue === undefined) continue;
+    if (queue === undefined || !entry.isDirectory()) continue;
     const from = join(spoolDir, name);
     const to = join(spoolDir, ownedName(queue.id, here));
     if (from === to) continue;

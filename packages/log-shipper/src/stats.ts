@@ -70,7 +70,8 @@ export class Counters {
   /** Counts stretches of a segment that are no records any more; at least one record each. */
   addDamaged(stretches: number, adopted: boolean): void {
     this.add('droppedDamaged', stretches);
-    if (adopted) this.add('adopted', stretches);
+    // Whoever waits for all that was written must not wait for what cannot come.
+    this.add(adopted ? 'adopted' : 'ownSettled', stretches);
   }
 
   /** Records that are in the queue: written or adopted, and not settled. */

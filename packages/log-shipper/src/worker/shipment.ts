@@ -24,19 +24,18 @@ export class Shipment {
     return this.#retries.length > 0 ? this.#retryAt : undefined;
   }
 
-  /** Nothing is on its way. */
-  get empty(): boolean {
-    return this.queue.window.size === 0;
-  }
-
   /** Records of one data stream, for one request; empty when there are none for now. */
   take(now: number): Item[] {
     const items = this.#takeRetries(now);
     // Fresh ones join only behind all that wait, and not without end while those in front are refused.
     if (items.length > 0 || this.queue.window.size >= limits.windowRecordsMax) return items;
-    const read = this.queue.reader.read(this.#bytesMax);
+    let read = this.queue.reader.read(this.#bytesMax);
+    for (; read !== undefined; read = this.queue.reader.read(this.#bytesMax)) {
+      if (read.damaged > 0) this.#counters.addDamaged(read.damaged, this.queue.adopted);
+      // Behind nothing but damage there may be more.
+      if (read.frames.length > 0) break;
+    }
     if (read === undefined) return items;
-    if (read.damaged > 0) this.#counters.addDamaged(read.damaged, this.queue.adopted);
     if (this.queue.adopted) this.#counters.add('adopted', read.frames.length);
     this.queue.window.add(read.frames);
     return read.frames.map((frame) => ({ queue: this.queue.reader.id, dataStream: read.dataStream, frame }));

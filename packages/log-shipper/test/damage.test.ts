@@ -1,0 +1,140 @@
+// Damage in a segment: a torn tail is cut, a stretch in the middle skipped and counted, and none of it is fatal.
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { FileSegmentReader } from '../src/file-segment-reader.ts';
+import { FileSegmentWriter } from '../src/file-segment-writer.ts';
+import { self } from '../src/owner.ts';
+import { SharedState } from '../src/shared-state.ts';
+import { type Queue, segmentName } from '../src/spool.ts';
+import { Counters } from '../src/stats.ts';
+import { encode, readAll } from './support/frames.ts';
+import { dataStream, ownFolder, record, removeFolders, upTo } from './support/shipping.ts';
+
+afterAll(removeFolders);
+
+const documents = upTo(20).map((n) => record(n));
+
+/** A queue whose owner died, with its only segment changed afterwards. */
+function deadQueue(change: (segment: Buffer) => Buffer): { queue: Queue; counters: Counters } {
+  const writer = new FileSegmentWriter(ownFolder(), self(), dataStream, new SharedState(), new Counters());
+  for (const document of documents) writer.write(encode([document]));
+  writer.close(false);
+  const path = join(writer.queue.path, segmentName(1));
+  writeFileSync(path, change(readFileSync(path)));
+  return { queue: writer.queue, counters: new Counters() };
+}
+
+/** Where the frame of a document begins. */
+function frameOf(segment: Buffer, n: number): number {
+  return segment.indexOf(documents[n] ?? '') - 12;
+}
+
+describe('a torn tail', () => {
+  it.each([1, 5, 12, 13, 30])('of which %i bytes are missing costs the last record alone', (missing) => {
+    const { queue, counters } = deadQueue((segment) => segment.subarray(0, segment.length - missing));
+    const reader = new FileSegmentReader(queue, undefined, counters);
+    const { texts, frames, damaged } = readAll(reader);
+    expect(texts).toEqual(documents.slice(0, 19));
+    expect(damaged).toBe(1);
+    const last = frames.at(-1);
+    if (last !== undefined) reader.acknowledge(last);
+    expect(reader.finished).toBe(true);
+    reader.close();
+    expect(counters.get('spoolBytes')).toBe(0);
+    expect(readdirSync(join(queue.path, '..'))).toEqual([]);
+  });
+
+  it('cut between two records costs none', () => {
+    const { queue, counters } = deadQueue((segment) => segment.subarray(0, frameOf(segment, 19)));
+    expect(readAll(new FileSegmentReader(queue, undefined, counters))).toMatchObject({
+      texts: documents.slice(0, 19),
+      damaged: 0,
+    });
+  });
+
+  it('of a segment that is still written is waited for', () => {
+    const state = new SharedState();
+    const counters = new Counters();
+    const { queue } = deadQueue((segment) => segment.subarray(0, segment.length - 7));
+    const whole = readFileSync(join(queue.path, segmentName(1)));
+    state.segment = 1;
+    const reader = new FileSegmentReader(queue, state, counters);
+    expect(readAll(reader)).toMatchObject({ texts: documents.slice(0, 19), damaged: 0 });
+    const rest = encode(documents.slice(19)).subarray(-7);
+    writeFileSync(join(queue.path, segmentName(1)), Buffer.concat([whole, rest]));
+    expect(readAll(reader)).toMatchObject({ texts: documents.slice(19), damaged: 0 });
+  });
+});
+
+describe('damage in the middle', () => {
+  const ways: [string, (segment: Buffer, at: number) => void, number][] = [
+    ['a flipped bit in a document', (segment, at) => segment.writeUInt8(segment.readUInt8(at + 15) ^ 1, at + 15), 1],
+    ['a length beyond any bound', (segment, at) => segment.writeUInt32LE(0xffff_ffff, at + 4), 1],
+    ['a length beyond the end', (segment, at) => segment.writeUInt32LE(900_000, at + 4), 1],
+    ['a length of nothing', (segment, at) => segment.writeUInt32LE(0, at + 4), 1],
+    ['another magic', (segment, at) => segment.fill(0, at, at + 2), 1],
+    ['zeros over three records', (segment, at) => segment.fill(0, at, frameOf(segment, 10)), 3],
+    ['magic bytes over three records', (segment, at) => segment.fill('T\xd1', at, frameOf(segment, 10), 'latin1'), 3],
+  ];
+  it.each(ways)('%s: is skipped and counted, and all others are read', (_name, damage, lost) => {
+    const { queue, counters } = deadQueue((segment) => {
+      damage(segment, frameOf(segment, 7));
+      return segment;
+    });
+    const { texts, damaged } = readAll(new FileSegmentReader(queue, undefined, counters));
+    expect(texts).toEqual([...documents.slice(0, 7), ...documents.slice(7 + lost)]);
+    expect(damaged).toBe(1);
+  });
+
+  it('of more than a read takes at once is passed', () => {
+    const { queue, counters } = deadQueue((segment) => {
+      const at = frameOf(segment, 7);
+      return Buffer.concat([segment.subarray(0, at), Buffer.alloc(3_000_000, 'T'), segment.subarray(at)]);
+    });
+    const { texts, damaged } = readAll(new FileSegmentReader(queue, undefined, counters));
+    expect(texts).toEqual(documents);
+    expect(damaged).toBeGreaterThanOrEqual(1);
+  });
+});
+
+describe('a segment', () => {
+  it.each([
+    ['without a header', (segment: Buffer) => segment.subarray(segment.indexOf('\n') + 1), 1],
+    [
+      'with a header of another version',
+      (segment: Buffer) => replaced(segment, '"telltale_segment":1', '"telltale_segment":2'),
+      1,
+    ],
+    ['of no bytes', () => Buffer.alloc(0), 0],
+  ])('%s is given up as a whole, and counted', (_name, change, damaged) => {
+    const { queue, counters } = deadQueue(change);
+    const reader = new FileSegmentReader(queue, undefined, counters);
+    expect(readAll(reader).texts).toEqual([]);
+    expect(reader.finished).toBe(true);
+    expect(counters.get('droppedDamaged')).toBe(damaged);
+    expect(counters.get('adopted')).toBe(damaged);
+    expect(counters.get('spoolBytes')).toBe(0);
+  });
+
+  it('whose acknowledgements are torn is read from its beginning', () => {
+    const { queue, counters } = deadQueue((segment) => segment);
+    writeFileSync(join(queue.path, 'acknowledged'), '1 2x');
+    expect(readAll(new FileSegmentReader(queue, undefined, counters)).texts).toEqual(documents);
+  });
+
+  it('whose folder somebody removed leaves nothing to read, and nothing to fail', () => {
+    const { queue, counters } = deadQueue((segment) => segment);
+    const reader = new FileSegmentReader(queue, undefined, counters);
+    const first = reader.read(1)?.frames[0];
+    rmSync(queue.path, { recursive: true });
+    if (first !== undefined) reader.acknowledge(first);
+    readAll(reader);
+    expect(reader.finished).toBe(true);
+    expect(() => reader.close()).not.toThrow();
+  });
+});
+
+function replaced(segment: Buffer, from: string, to: string): Buffer {
+  return Buffer.from(segment.toString('latin1').replace(from, to), 'latin1');
+}

@@ -1,0 +1,144 @@
+// The contract of a segment store, which segments on disk and segments in memory both keep.
+import { afterAll, describe, expect, it } from 'vitest';
+import { FileSegmentReader } from '../src/file-segment-reader.ts';
+import { FileSegmentWriter } from '../src/file-segment-writer.ts';
+import { limits } from '../src/limits.ts';
+import { MemorySegmentReader, MemorySegmentWriter } from '../src/memory-segments.ts';
+import { self } from '../src/owner.ts';
+import type { SegmentReader, SegmentWriter } from '../src/segment-store.ts';
+import { SharedState } from '../src/shared-state.ts';
+import { Counters } from '../src/stats.ts';
+import { encode, readAll, textOf } from './support/frames.ts';
+import { dataStream, ownFolder, record, removeFolders, upTo } from './support/shipping.ts';
+
+afterAll(removeFolders);
+
+interface Store {
+  readonly writer: SegmentWriter;
+  readonly reader: SegmentReader;
+  readonly counters: Counters;
+}
+
+function onDisk(): Store {
+  const counters = new Counters();
+  const state = new SharedState();
+  const writer = new FileSegmentWriter(ownFolder(), self(), dataStream, state, counters);
+  return { writer, reader: new FileSegmentReader(writer.queue, state, counters), counters };
+}
+
+function inMemory(): Store {
+  const counters = new Counters();
+  const reader = new MemorySegmentReader('memory', dataStream, counters);
+  return { writer: new MemorySegmentWriter((bytes) => reader.receive(bytes), counters), reader, counters };
+}
+
+describe.each([
+  ['on disk', onDisk],
+  ['in memory', inMemory],
+])('segments %s', (_name, open) => {
+  it('have nothing to read before anything is written', () => {
+    expect(open().reader.read(1_000)).toBeUndefined();
+  });
+
+  it('give back what was appended, in order, once', () => {
+    const { writer, reader } = open();
+    const documents = upTo(500).map((n) => record(n, 'grüße 🦉'));
+    for (let n = 0; n < 500; n += 100) writer.write(encode(documents.slice(n, n + 100)));
+    expect(readAll(reader).texts).toEqual(documents);
+    expect(reader.read(1_000)).toBeUndefined();
+    writer.write(encode([record(500)]));
+    expect(readAll(reader).texts).toEqual([record(500)]);
+  });
+
+  it('keep what was written as it was when the caller uses its buffer again', () => {
+    const { writer, reader } = open();
+    const bytes = encode([record(1)]);
+    writer.write(bytes);
+    bytes.fill(0);
+    expect(readAll(reader).texts).toEqual([record(1)]);
+  });
+
+  it('say where their records belong, and give each a place of its own', () => {
+    const { writer, reader } = open();
+    writer.write(encode([record(0), record(1)]));
+    writer.write(encode([record(2)]));
+    expect(reader.read(1_048_576)?.dataStream).toEqual(dataStream);
+    writer.write(encode([record(3)]));
+    const { frames } = readAll(reader);
+    expect(frames).toHaveLength(1);
+    for (const { offset, end, document } of frames) expect(end - offset).toBe(document.length + 12);
+  });
+
+  it('read no more than the bound, and one record where one is larger than that', () => {
+    const { writer, reader } = open();
+    writer.write(encode(upTo(100).map((n) => record(n))));
+    writer.write(encode(upTo(100).map((n) => record(n))));
+    const bytes = (bytesMax: number): number =>
+      (reader.read(bytesMax)?.frames ?? []).reduce((total, { document }) => total + document.length, 0);
+    expect(reader.read(1)?.frames.map(textOf)).toEqual([record(0)]);
+    expect(bytes(1_000)).toBeLessThanOrEqual(1_000);
+    expect(bytes(1_000)).toBeGreaterThan(500);
+    expect(bytes(2_000)).toBeGreaterThan(1_000);
+    expect(reader.read(1)?.frames).toHaveLength(1);
+  });
+
+  it('take a document of the greatest size', () => {
+    const { writer, reader } = open();
+    const document = JSON.stringify({ message: 'x'.repeat(limits.documentBytesMax - 14) });
+    expect(document).toHaveLength(limits.documentBytesMax);
+    writer.write(encode([record(0), document, record(1)]));
+    expect(readAll(reader).texts).toEqual([record(0), document, record(1)]);
+  });
+
+  it('give space back once records are acknowledged, and do not read them again', () => {
+    const { writer, reader, counters } = open();
+    const turn = encode(upTo(64).map((n) => record(n, 'x'.repeat(4_000))));
+    const turns = Math.ceil(limits.segmentBytesMax / turn.length) + 5;
+    for (let n = 0; n < turns; n++) writer.write(turn);
+    const full = counters.get('spoolBytes');
+    expect(full).toBeGreaterThanOrEqual(turns * turn.length);
+    const { frames } = readAll(reader);
+    expect(frames).toHaveLength(turns * 64);
+    for (const frame of frames) if (frame.segment === frames.at(-1)?.segment) reader.acknowledge(frame);
+    expect(counters.get('spoolBytes')).toBeLessThan(7 * turn.length);
+    expect(reader.read(1_000)).toBeUndefined();
+    writer.write(encode([record(9)]));
+    expect(readAll(reader).texts).toEqual([record(9)]);
+  });
+});
+
+describe('segments in memory', () => {
+  it('take no more than their bound, until some is acknowledged', () => {
+    const { writer, reader, counters } = inMemory();
+    const turn = encode([JSON.stringify({ message: 'x'.repeat(1_000_000) })]);
+    const fits = Math.floor(limits.memoryBytesMax / turn.length);
+    for (let n = 0; n < fits; n++) writer.write(turn);
+    expect(() => writer.write(turn)).toThrow(/memory holds \d+ bytes.*Set TELLTALE_SPOOL_DIR/);
+    expect(counters.get('memoryBytes')).toBe(fits * turn.length);
+    const [first] = readAll(reader).frames;
+    if (first !== undefined) reader.acknowledge(first);
+    writer.write(turn);
+    expect(readAll(reader).texts).toHaveLength(1);
+  });
+});
+
+describe('segments on disk', () => {
+  it('begin behind what was acknowledged when they are opened again', () => {
+    const spool = ownFolder();
+    const counters = new Counters();
+    const state = new SharedState();
+    const writer = new FileSegmentWriter(spool, self(), dataStream, state, counters);
+    writer.write(encode(upTo(10).map((n) => record(n))));
+    const before = new FileSegmentReader(writer.queue, state, counters);
+    const fourth = readAll(before).frames[3];
+    if (fourth !== undefined) before.acknowledge(fourth);
+    before.close();
+    const after = new FileSegmentReader(writer.queue, undefined, new Counters());
+    expect(readAll(after).texts).toEqual(
+      upTo(10)
+        .slice(4)
+        .map((n) => record(n)),
+    );
+    expect(after.finished).toBe(true);
+  });
+});

@@ -1,0 +1,145 @@
+// A stub of Elasticsearch's bulk API with scripted faults, for what a real server cannot be made to do.
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+
+/** A document that was taken. */
+export interface Taken {
+  readonly id: string;
+  readonly index: string;
+  readonly document: Readonly<Record<string, unknown>>;
+}
+
+/** A bulk request as it arrived. */
+export interface BulkRequest {
+  readonly at: number;
+  readonly ids: readonly string[];
+  readonly bytes: number;
+  readonly authorization: string | undefined;
+}
+
+/** What is wrong with one request; undefined where nothing is. */
+export type Fault =
+  | { readonly status: number; readonly body?: string; readonly contentType?: string; readonly product?: boolean }
+  /** The status of single items. */
+  | { readonly item: (document: Readonly<Record<string, unknown>>) => number | undefined }
+  /** Everything is taken, and the connection closed without an answer. */
+  | 'answer lost'
+  | 'no answer'
+  | undefined;
+
+export interface Stub extends AsyncDisposable {
+  readonly url: string;
+  readonly taken: readonly Taken[];
+  readonly requests: readonly BulkRequest[];
+  /** Decides over each request, by what is in it and by how many came before. */
+  fault: (request: BulkRequest, before: number) => Fault;
+  close(): Promise<void>;
+}
+
+const refusal = (status: number) => ({
+  type: status === 409 ? 'version_conflict_engine_exception' : 'document_parsing_exception',
+  reason: `status ${status}`,
+  caused_by: { reason: 'scripted' },
+});
+
+/** Starts the stub on the loopback. @param port 0 for a free one */
+export async function startStub(port = 0): Promise<Stub> {
+  const taken: Taken[] = [];
+  const ids = new Set<string>();
+  const requests: BulkRequest[] = [];
+
+  function item(id: string, index: string, source: string, fault: Fault): { status: number; error?: object } {
+    let document: Record<string, unknown>;
+    try {
+      document = JSON.parse(source);
+    } catch {
+      return { status: 400, error: refusal(400) };
+    }
+    const status = typeof fault === 'object' && 'item' in fault ? fault.item(document) : undefined;
+    if (status !== undefined) return { status, error: refusal(status) };
+    if (ids.has(id)) return { status: 409, error: refusal(409) };
+    ids.add(id);
+    taken.push({ id, index, document });
+    return { status: 201 };
+  }
+
+  function answer(request: IncomingMessage, response: ServerResponse, body: string): void {
+    const lines = body.split('\n');
+    const path = /^\/([^/?]+)\/_bulk\?/.exec(request.url ?? '');
+    const actions = lines
+      .filter((_, index) => index % 2 === 0 && index < lines.length - 1)
+      .map((line) => actionId(line));
+    const index = path?.[1];
+    const arrived = {
+      at: Date.now(),
+      ids: actions.map((id) => id ?? ''),
+      bytes: Buffer.byteLength(body),
+      authorization: request.headers.authorization,
+    };
+    const fault = stub.fault(arrived, requests.length);
+    requests.push(arrived);
+    const send = (status: number, content: string, contentType = 'application/json', product = true): void => {
+      response.writeHead(status, {
+        'content-type': contentType,
+        ...(product && { 'x-elastic-product': 'Elasticsearch' }),
+      });
+      response.end(content);
+    };
+    if (fault === 'no answer') return;
+    if (typeof fault === 'object' && 'status' in fault) {
+      const { status, body: content, contentType, product } = fault;
+      send(
+        status,
+        content ?? JSON.stringify({ error: { type: 'scripted', reason: 'scripted' }, status }),
+        contentType,
+        product,
+      );
+      return;
+    }
+    // As the real one: whole pairs of lines, the last one ended, and only what the API documents in an action.
+    const whole = lines.at(-1) === '' && lines.length % 2 === 1 && actions.every((id) => id !== undefined);
+    if (index === undefined || !whole || request.headers['content-type'] !== 'application/x-ndjson') {
+      send(
+        400,
+        JSON.stringify({ error: { type: 'illegal_argument_exception', reason: 'malformed bulk' }, status: 400 }),
+      );
+      return;
+    }
+    const items = actions.map((id, at) => ({ create: item(id ?? '', index, lines[at * 2 + 1] ?? '', fault) }));
+    if (fault === 'answer lost') request.socket.destroy();
+    else send(200, JSON.stringify({ errors: items.some(({ create }) => create.status >= 300), items }));
+  }
+
+  const server = createServer((request, response) => {
+    text(request).then(
+      (body) => answer(request, response, body),
+      // The client went away in the middle of its request: there is nobody to answer.
+      () => response.destroy(),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  const stub: Stub = {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    taken,
+    requests,
+    fault: () => undefined,
+    async close() {
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+    [Symbol.asyncDispose]: () => stub.close(),
+  };
+  return stub;
+}
+
+/** The id in a create action; undefined for anything that the API does not document. */
+function actionId(line: string): string | undefined {
+  try {
+    const action: { create?: { _id?: unknown } } = JSON.parse(line);
+    const keys = [...Object.keys(action), ...Object.keys(action.create ?? {})];
+    return keys.join() === 'create,_id' && typeof action.create?._id === 'string' ? action.create._id : undefined;
+  } catch {
+    return undefined;
+  }
+}
