@@ -1,44 +1,68 @@
 // Appends frames to segment files of this process's own queue.
-import { closeSync, rmSync, utimesSync, writeSync } from 'node:fs';
+import { closeSync, ftruncateSync, rmSync, utimesSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { limits } from './limits.ts';
 import { type Owner, parseQueueName, queueName } from './owner.ts';
-import { type DataStream, encodeHeader } from './segment-format.ts';
+import { type DataStream, encodeHeader, scanFrames } from './segment-format.ts';
 import type { SegmentWriter } from './segment-store.ts';
 import type { SharedState } from './shared-state.ts';
 import { ShipperError } from './shipper-error.ts';
 import { createPrivateFile, heartbeatName, makePrivateFolder, type Queue, segmentName } from './spool.ts';
 import type { Counters } from './stats.ts';
 
+/** What the writer works with. */
+export interface FileSegmentWriterOptions {
+  readonly dataStream: DataStream;
+  /** A segment is not written beyond this, but for a single write that is larger. */
+  readonly segmentBytesMax: number;
+  readonly state: SharedState;
+  readonly counters: Counters;
+}
+
 /** The spool on disk. */
 export class FileSegmentWriter implements SegmentWriter {
   readonly queue: Queue;
+  readonly #options: FileSegmentWriterOptions;
   readonly #header: Buffer;
-  readonly #state: SharedState;
-  readonly #counters: Counters;
   #file: number | undefined;
+  /** Behind the last whole frame. */
   #bytes = 0;
 
   /** @throws ShipperError `spool_unwritable` */
-  constructor(spoolDir: string, owner: Owner, dataStream: DataStream, state: SharedState, counters: Counters) {
+  constructor(spoolDir: string, owner: Owner, options: FileSegmentWriterOptions) {
     const name = queueName(owner);
     this.queue = { id: parseQueueName(name)?.id ?? name, path: join(spoolDir, name) };
-    this.#header = encodeHeader(dataStream);
-    this.#state = state;
-    this.#counters = counters;
+    this.#options = options;
+    this.#header = encodeHeader(options.dataStream);
     this.#attempt(() => {
       makePrivateFolder(spoolDir);
-      makePrivateFolder(this.queue.path);
-      closeSync(createPrivateFile(join(this.queue.path, heartbeatName)));
-      this.#roll();
+      try {
+        makePrivateFolder(this.queue.path);
+        closeSync(createPrivateFile(join(this.queue.path, heartbeatName)));
+        this.#roll();
+      } catch (error) {
+        // The next try makes a folder of another name: this one would stay.
+        rmSync(this.queue.path, { recursive: true, force: true });
+        throw error;
+      }
     });
   }
 
-  write(frames: Uint8Array): void {
-    this.#attempt(() => {
-      if (this.#bytes + frames.length > limits.segmentBytesMax && this.#bytes > this.#header.length) this.#roll();
-      this.#append(frames);
+  write(frames: Buffer): number {
+    return this.#attempt(() => {
+      const { segmentBytesMax } = this.#options;
+      if (this.#bytes + frames.length > segmentBytesMax && this.#bytes > this.#header.length) this.#roll();
+      return this.#append(frames);
     });
+  }
+
+  /**
+   * Ends the segment that is being written, unless it is empty, and begins the next one.
+   *
+   * @throws ShipperError `spool_unwritable`
+   */
+  roll(): void {
+    if (this.#bytes > this.#header.length) this.#attempt(() => this.#roll());
   }
 
   close(everythingAcknowledged: boolean): void {
@@ -50,31 +74,49 @@ export class FileSegmentWriter implements SegmentWriter {
   }
 
   #roll(): void {
-    const number = this.#state.segment + 1;
-    const file = createPrivateFile(join(this.queue.path, segmentName(number)));
+    const { state, counters } = this.#options;
+    const number = state.segment + 1;
+    const path = join(this.queue.path, segmentName(number));
+    const file = createPrivateFile(path);
+    try {
+      writeFileSync(file, this.#header);
+    } catch (error) {
+      // Without a header no reader knows what the frames behind it are.
+      closeSync(file);
+      rmSync(path);
+      throw error;
+    }
     const before = this.#file;
     this.#file = file;
-    this.#bytes = 0;
-    this.#append(this.#header);
+    this.#bytes = this.#header.length;
+    counters.add('spoolBytes', this.#bytes);
     // Only now is the one before whole, for the reader.
-    this.#state.segment = number;
+    state.segment = number;
     if (before !== undefined) closeSync(before);
   }
 
-  #append(bytes: Uint8Array): void {
+  /** One call, but for a disk that takes less than all: of that the whole frames stay, since they may be read already. */
+  #append(bytes: Buffer): number {
     if (this.#file === undefined) throw new Error('the spool is closed');
-    // One call, but for a disk that takes less than all.
-    for (let written = 0; written < bytes.length; ) {
-      const count = writeSync(this.#file, bytes, written);
-      written += count;
-      this.#bytes += count;
-      this.#counters.add('spoolBytes', count);
+    let taken = 0;
+    try {
+      while (taken < bytes.length) {
+        taken += writeSync(this.#file, bytes, taken, bytes.length - taken, this.#bytes + taken);
+      }
+    } catch (error) {
+      const { documentBytesMax } = limits;
+      taken = scanFrames(bytes.subarray(0, taken), { segment: 0, base: 0, final: false, documentBytesMax }).end;
+      ftruncateSync(this.#file, this.#bytes + taken);
+      if (taken === 0) throw error;
     }
+    this.#bytes += taken;
+    this.#options.counters.add('spoolBytes', taken);
+    return taken;
   }
 
-  #attempt(work: () => void): void {
+  #attempt<Result>(work: () => Result): Result {
     try {
-      work();
+      return work();
     } catch (cause) {
       throw unwritable(this.queue.path, cause);
     }
@@ -90,6 +132,7 @@ const reasons: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of the path is a file',
   EEXIST: 'something else is in its place',
   EIO: 'the disk failed',
+  EFBIG: 'no file may be larger',
   EMFILE: 'too many open files',
 };
 

@@ -9,6 +9,9 @@ export const limits = {
   documentBytesMax: 1_048_576,
   /** A segment is deleted as a whole once it is acknowledged, so smaller ones give space back sooner. */
   segmentBytesMax: 8_388_608,
+  /** A spool has room for so many segments, however small it is: the one that is being written cannot be deleted, and
+   * must not be what fills it. */
+  spoolSegmentsMin: 4,
   /** What memory may hold where no disk can be written: a service's heap must not feel it. */
   memoryBytesMax: 33_554_432,
   /** One bulk request: Elasticsearch's own advice is 5 to 15 MB; less keeps memory and retries small. */
@@ -38,6 +41,9 @@ export const limits = {
   deadLetterBytesMax: 16_777_216,
   /** A worker that dies is started again, but not in a circle. */
   workerRestartMsMin: 1_000,
+  /** What a worker that is to end may take for the request that it is in: the shipper's own time is over by then, and
+   * a request that is cut off is sent again by the next start. */
+  workerCloseMsMax: 1_000,
   /** How long the disk is left alone after it failed, before the next turn's records are written to it again. */
   diskRetryMs: 10_000,
   /** How often the end of a process looks whether everything is acknowledged, where no signal has come. */

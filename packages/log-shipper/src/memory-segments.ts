@@ -18,7 +18,7 @@ export class MemorySegmentWriter implements SegmentWriter {
     this.#counters = counters;
   }
 
-  write(frames: Uint8Array): void {
+  write(frames: Buffer): number {
     if (this.#counters.get('memoryBytes') + frames.length > limits.memoryBytesMax) {
       throw new ShipperError(
         'spool_unwritable',
@@ -29,6 +29,7 @@ export class MemorySegmentWriter implements SegmentWriter {
     this.#counters.add('spoolBytes', frames.length);
     // A copy: the writer's buffer is used again for the next turn.
     this.#post(Uint8Array.from(frames));
+    return frames.length;
   }
 
   close(): void {}

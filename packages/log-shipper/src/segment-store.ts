@@ -6,9 +6,10 @@ export interface SegmentWriter {
   /**
    * Appends whole frames in one write.
    *
+   * @returns how many of the bytes were taken: all, or the whole frames that a failing disk still took
    * @throws ShipperError `spool_unwritable`
    */
-  write(frames: Uint8Array): void;
+  write(frames: Buffer): number;
   /** Gives back what is held; removes what is left when all was acknowledged. */
   close(everythingAcknowledged: boolean): void;
 }

@@ -1,13 +1,11 @@
 // The shipper as an application's thread sees it: append, and forget.
 import { readdirSync } from 'node:fs';
-import { FileSegmentWriter } from './file-segment-writer.ts';
+import { DiskFirstWriter } from './disk-first-writer.ts';
 import { FrameBuffer } from './frame-buffer.ts';
 import { limits } from './limits.ts';
-import { MemorySegmentWriter } from './memory-segments.ts';
 import { parseQueueName, queueName, self } from './owner.ts';
 import type { DataStream } from './segment-format.ts';
 import { SharedState } from './shared-state.ts';
-import { ShipperError } from './shipper-error.ts';
 import { Counters, type ShipperStats } from './stats.ts';
 import type { FromWorker, WorkerStart } from './worker/protocol.ts';
 import { WorkerHost } from './worker-host.ts';
@@ -71,17 +69,14 @@ export function startShipper(options: ShipperOptions): Shipper {
 
 class DiskFirstShipper implements Shipper {
   readonly #options: ShipperOptions;
-  readonly #owner = self();
-  readonly #memoryId = parseQueueName(queueName(this.#owner))?.id ?? '';
+  readonly #memoryId = parseQueueName(queueName(self()))?.id ?? '';
   readonly #counters = new Counters();
   readonly #state = new SharedState();
   readonly #emitted = new Map<string, number>();
-  readonly #frames: FrameBuffer = new FrameBuffer((frames, records) => this.#store(frames, records));
+  readonly #frames: FrameBuffer = new FrameBuffer((frames, records) => this.#writer.write(frames, records));
   readonly #host: WorkerHost | undefined;
-  readonly #memory: MemorySegmentWriter;
-  #disk: FileSegmentWriter | undefined;
-  #diskRetryAt = 0;
-  #told = new Set<string>();
+  readonly #writer: DiskFirstWriter;
+  readonly #told = new Set<string>();
   #scheduled = false;
   #ending = false;
   #lastError: string | undefined;
@@ -93,13 +88,19 @@ class DiskFirstShipper implements Shipper {
       this.#host = new WorkerHost(
         () => this.#workerStart(elasticsearch),
         (message) => this.#hear(message),
-        options.onWarning,
+        (message) => this.#warn(message),
       );
     }
-    this.#memory = new MemorySegmentWriter((bytes) => {
-      this.#host?.ensure();
-      this.#host?.post({ kind: 'memory', bytes });
-    }, this.#counters);
+    const { spoolDir, spoolBytesMax, dataStream } = options;
+    this.#writer = new DiskFirstWriter({
+      spoolDir,
+      spoolBytesMax,
+      dataStream,
+      state: this.#state,
+      counters: this.#counters,
+      host: this.#host,
+      onFailure: (error) => this.#warn(error instanceof Error ? error.message : String(error)),
+    });
     if (this.#othersQueued()) {
       this.#state.adopting = true;
       // After the application's first turn: what waited for a start can wait for that.
@@ -164,7 +165,7 @@ class DiskFirstShipper implements Shipper {
   async close(): Promise<void> {
     const settled = await this.flush(this.#options.exitFlushMsMax);
     await this.#host?.close();
-    this.#closeDisk(settled);
+    this.#writer.close(settled);
   }
 
   flushSync(msMax: number): boolean {
@@ -183,59 +184,9 @@ class DiskFirstShipper implements Shipper {
       this.#host.drain();
     }
     const settled = this.#counters.get('ownSettled') >= this.#counters.get('written');
-    this.#closeDisk(settled);
+    // What is left stays open until the process is gone: its listeners for 'exit' may still log.
+    if (settled) this.#writer.close(true);
     return settled;
-  }
-
-  #store(frames: Buffer, records: number): void {
-    if (this.#counters.get('spoolBytes') + frames.length > this.#options.spoolBytesMax) {
-      this.#counters.add('droppedFull', records);
-      const { spoolDir, spoolBytesMax } = this.#options;
-      this.#warn(
-        new ShipperError(
-          'spool_unwritable',
-          `the spool at ${spoolDir} is full: ${spoolBytesMax} bytes wait there. Records are dropped until some are delivered. Raise TELLTALE_SPOOL_BYTES_MAX.`,
-        ),
-      );
-      return;
-    }
-    if (!this.#writeToDisk(frames) && !this.#writeToMemory(frames)) {
-      this.#counters.add('droppedUnwritable', records);
-      return;
-    }
-    this.#counters.add('written', records);
-    if (this.#host === undefined) return;
-    this.#host.ensure();
-    if (this.#state.takeIdle()) this.#host.post({ kind: 'wake' });
-  }
-
-  #writeToDisk(frames: Buffer): boolean {
-    if (Date.now() < this.#diskRetryAt) return false;
-    try {
-      if (this.#disk === undefined) {
-        const { spoolDir, dataStream } = this.#options;
-        this.#disk = new FileSegmentWriter(spoolDir, this.#owner, dataStream, this.#state, this.#counters);
-        this.#host?.post({ kind: 'queue', queue: this.#disk.queue });
-      }
-      this.#disk.write(frames);
-      return true;
-    } catch (error) {
-      this.#diskRetryAt = Date.now() + limits.diskRetryMs;
-      this.#warn(error);
-      return false;
-    }
-  }
-
-  #writeToMemory(frames: Buffer): boolean {
-    // Without a worker there is nobody who would ever take it from there.
-    if (this.#host === undefined) return false;
-    try {
-      this.#memory.write(frames);
-      return true;
-    } catch (error) {
-      this.#warn(error);
-      return false;
-    }
   }
 
   #workerStart(target: ElasticsearchTarget): WorkerStart {
@@ -243,7 +194,7 @@ class DiskFirstShipper implements Shipper {
       target,
       spoolDir: this.#options.spoolDir,
       dataStream: this.#options.dataStream,
-      queue: this.#disk?.queue,
+      queue: this.#writer.queue,
       memoryId: this.#memoryId,
       counters: this.#counters.buffer,
       state: this.#state.buffer,
@@ -256,21 +207,10 @@ class DiskFirstShipper implements Shipper {
   }
 
   /** Says each failure once; the failures are few, since their paths and codes are. */
-  #warn(error: unknown): void {
-    const message = error instanceof Error ? error.message : String(error);
+  #warn(message: string): void {
     if (this.#told.has(message)) return;
     this.#told.add(message);
     this.#options.onWarning(message);
-  }
-
-  #closeDisk(settled: boolean): void {
-    try {
-      // What is left stays open until the process is gone: its listeners for 'exit' may still log.
-      if (settled || !this.#ending) this.#disk?.close(settled);
-    } catch (error) {
-      this.#warn(error);
-    }
-    if (settled) this.#disk = undefined;
   }
 
   #othersQueued(): boolean {

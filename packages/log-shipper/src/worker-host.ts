@@ -28,6 +28,11 @@ export class WorkerHost {
     this.#onWarning = onWarning;
   }
 
+  /** Whether it was closed: nobody takes what is posted any more. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
   /** Starts the worker where there is none. */
   ensure(): void {
     if (this.#worker !== undefined || this.#closed || Date.now() - this.#startedAt < limits.workerRestartMsMin) return;
@@ -51,9 +56,13 @@ export class WorkerHost {
     worker.on('error', (cause) => {
       const why = cause instanceof Error ? cause.message : String(cause);
       this.#onWarning(
-        new ShipperError('worker', `the worker thread failed: ${why}. It is started again; no record is lost.`, {
-          cause,
-        }).message,
+        new ShipperError(
+          'worker',
+          `the worker thread failed: ${why}. It is started again, and sends again what is on disk.`,
+          {
+            cause,
+          },
+        ).message,
       );
     });
     worker.on('exit', () => {
@@ -89,7 +98,7 @@ export class WorkerHost {
     const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
     worker.ref();
     worker.postMessage({ kind: 'close' } satisfies ToWorker);
-    const timer = setTimeout(() => void worker.terminate(), limits.requestMsMax);
+    const timer = setTimeout(() => void worker.terminate(), limits.workerCloseMsMax);
     await ended;
     clearTimeout(timer);
   }

@@ -17,7 +17,12 @@ const documents = upTo(20).map((n) => record(n));
 
 /** A queue whose owner died, with its only segment changed afterwards. */
 function deadQueue(change: (segment: Buffer) => Buffer): { queue: Queue; counters: Counters } {
-  const writer = new FileSegmentWriter(ownFolder(), self(), dataStream, new SharedState(), new Counters());
+  const writer = new FileSegmentWriter(ownFolder(), self(), {
+    dataStream,
+    segmentBytesMax: 1_000_000,
+    state: new SharedState(),
+    counters: new Counters(),
+  });
   for (const document of documents) writer.write(encode([document]));
   writer.close(false);
   const path = join(writer.queue.path, segmentName(1));

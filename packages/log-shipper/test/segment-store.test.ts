@@ -22,7 +22,12 @@ interface Store {
 function onDisk(): Store {
   const counters = new Counters();
   const state = new SharedState();
-  const writer = new FileSegmentWriter(ownFolder(), self(), dataStream, state, counters);
+  const writer = new FileSegmentWriter(ownFolder(), self(), {
+    dataStream,
+    segmentBytesMax: limits.segmentBytesMax,
+    state,
+    counters,
+  });
   return { writer, reader: new FileSegmentReader(writer.queue, state, counters), counters };
 }
 
@@ -127,7 +132,12 @@ describe('segments on disk', () => {
     const spool = ownFolder();
     const counters = new Counters();
     const state = new SharedState();
-    const writer = new FileSegmentWriter(spool, self(), dataStream, state, counters);
+    const writer = new FileSegmentWriter(spool, self(), {
+      dataStream,
+      segmentBytesMax: limits.segmentBytesMax,
+      state,
+      counters,
+    });
     writer.write(encode(upTo(10).map((n) => record(n))));
     const before = new FileSegmentReader(writer.queue, state, counters);
     const fourth = readAll(before).frames[3];

@@ -31,9 +31,14 @@ export function bulkBody(items: readonly Item[]): Buffer {
     const comma = document.length > 2 ? ',' : '';
     parts.push(
       Buffer.from(`{"create":{"_id":"${documentId(item)}"}}\n{"data_stream":${stream}${comma}`),
-      document.subarray(1),
+      oneLine(document).subarray(1),
       newline,
     );
   }
   return Buffer.concat(parts);
+}
+
+/** A line of its own, as the API wants it: a line break in JSON text can only be white space. */
+function oneLine(document: Uint8Array): Uint8Array {
+  return document.includes(0x0a) ? document.map((byte) => (byte === 0x0a ? 0x20 : byte)) : document;
 }

@@ -39,5 +39,6 @@ port.on('message', (message: ToWorker) => {
 });
 
 await loop.run();
+queues.close();
 start.reports.close();
 port.close();

@@ -30,7 +30,8 @@ export class Queues {
   readonly #here = self();
   readonly #open: OpenQueue[] = [];
   #adoptedAt = 0;
-  #heartbeatAt = 0;
+  /** By a timer, not by the loop: that may be in a long request, or paused. */
+  readonly #heartbeat = setInterval(() => this.#beatAll(), limits.heartbeatMs);
 
   constructor(start: WorkerStart, state: SharedState, counters: Counters) {
     this.#spoolDir = start.spoolDir;
@@ -56,17 +57,13 @@ export class Queues {
     return this.#open.values();
   }
 
-  /** Closes what is finished, shows that the owner lives, and looks for queues of the dead now and then. */
+  /** Closes what is finished, and looks for queues of the dead now and then. */
   tend(): void {
     for (const queue of this.#open.filter(({ reader, window }) => reader.finished && window.size === 0)) {
       queue.reader.close();
       this.#open.splice(this.#open.indexOf(queue), 1);
     }
     const now = Date.now();
-    if (now - this.#heartbeatAt >= limits.heartbeatMs) {
-      this.#heartbeatAt = now;
-      for (const { path } of this.#open) if (path !== undefined) beat(path);
-    }
     // One backlog at a time: what this process logs itself must not wait behind a whole host's past.
     if (now - this.#adoptedAt < limits.adoptMs || this.adopting) return;
     this.#adoptedAt = now;
@@ -74,6 +71,15 @@ export class Queues {
       beat(queue.path);
       this.#add(new FileSegmentReader(queue, undefined, this.#counters), queue.path, true);
     }
+  }
+
+  /** Ends the signs of life. */
+  close(): void {
+    clearInterval(this.#heartbeat);
+  }
+
+  #beatAll(): void {
+    for (const { path } of this.#open) if (path !== undefined) beat(path);
   }
 
   #adopt(): Queue[] {

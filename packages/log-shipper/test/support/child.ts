@@ -16,14 +16,21 @@ export interface RunningChild extends AsyncDisposable {
   said(text: string): Promise<void>;
 }
 
-/** @param nodeOptions what Node itself is started with */
+export interface ChildOptions {
+  /** What Node itself is started with. */
+  readonly nodeOptions?: readonly string[];
+  /** No file of the process may be larger, in the shell's blocks. */
+  readonly fileBlocksMax?: number;
+}
+
 export function startChild(
   fixture: string,
   env: Readonly<Record<string, string>>,
-  nodeOptions: readonly string[] = [],
+  { nodeOptions = [], fileBlocksMax }: ChildOptions = {},
 ): RunningChild {
   const path = fileURLToPath(new URL(`../fixtures/${fixture}`, import.meta.url));
-  const child = spawn(process.execPath, [...nodeOptions, path], {
+  const limit = fileBlocksMax === undefined ? '' : `ulimit -f ${fileBlocksMax}; `;
+  const child = spawn('sh', ['-c', `${limit}exec "$@"`, 'sh', process.execPath, ...nodeOptions, path], {
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,0 +1,139 @@
+// The spool when it is full, or cannot be written: what is dropped is counted, and what is wrong is said once.
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { startChild } from './support/child.ts';
+import { startStub } from './support/elasticsearch-stub.ts';
+import {
+  appendAll,
+  expectConserved,
+  numbers,
+  ownFolder,
+  record,
+  removeFolders,
+  shipperTo,
+  sum,
+  until,
+  upTo,
+} from './support/shipping.ts';
+
+afterAll(removeFolders);
+
+describe('a full spool', () => {
+  it('takes no more, counts what it drops, and says so once', async () => {
+    const spool = ownFolder();
+    await using shipper = shipperTo(undefined, spool, { spoolBytesMax: 32_768 });
+    await appendAll(shipper, 0, 5_000);
+    await new Promise((resolve) => setImmediate(resolve));
+    const stats = shipper.stats();
+    expectConserved(stats);
+    expect(stats.dropped.spool_full).toBeGreaterThan(1_000);
+    expect(stats.queued).toBeGreaterThan(300);
+    expect(stats.spoolBytes).toBeLessThanOrEqual(32_768);
+    expect(shipper.warnings).toEqual([
+      `[telltale shipper] the spool at ${spool} is full: 32768 bytes wait there. Records are dropped until some are delivered. Raise TELLTALE_SPOOL_BYTES_MAX.`,
+    ]);
+  });
+
+  it('of a size below that of one segment takes records again once some are delivered', async () => {
+    await using stub = await startStub();
+    const spool = ownFolder();
+    await using shipper = shipperTo(stub.url, spool, { spoolBytesMax: 65_536 });
+    for (let round = 0; round < 5; round++) {
+      await appendAll(shipper, round * 500, round * 500 + 500);
+      expect(await shipper.flush(10_000)).toBe(true);
+    }
+    expect(numbers(stub)).toEqual(upTo(2_500));
+    expect(sum(shipper.stats().dropped)).toBe(0);
+  });
+
+  it('that one write has filled takes records again once it is delivered', async () => {
+    await using stub = await startStub();
+    await using shipper = shipperTo(stub.url, ownFolder(), { spoolBytesMax: 65_536 });
+    shipper.append(record(0, 'x'.repeat(60_000)), 'info');
+    expect(await shipper.flush(10_000)).toBe(true);
+    let n = 1;
+    await until(() => {
+      shipper.append(record(n++, 'x'.repeat(10_000)), 'info');
+      shipper.writeNow();
+      expect(shipper.stats().queued).toBeGreaterThan(0);
+    });
+    expect(await shipper.flush(10_000)).toBe(true);
+    expectConserved(shipper.stats());
+  });
+});
+
+describe('a spool that cannot be written', () => {
+  it('gives way to memory, delivers from there, and says so once', async () => {
+    await using stub = await startStub();
+    const file = join(ownFolder(), 'file');
+    writeFileSync(file, '');
+    const spool = join(file, 'spool');
+    await using shipper = shipperTo(stub.url, spool);
+    await appendAll(shipper, 0, 1_000);
+    expect(await shipper.flush(10_000)).toBe(true);
+    expect(numbers(stub)).toEqual(upTo(1_000));
+    expect(shipper.stats()).toMatchObject({ delivered: 1_000, queued: 0, spoolBytes: 0 });
+    expect(shipper.warnings).toEqual([
+      `[telltale shipper] cannot write the spool at ${spool}: a part of the path is a file (ENOTDIR). Records are kept in memory until it can be written. Make it writable for this user or set TELLTALE_SPOOL_DIR.`,
+    ]);
+  });
+
+  it('keeps order and bounds in memory while Elasticsearch is away', async () => {
+    const stub = await startStub();
+    await stub.close();
+    const file = join(ownFolder(), 'file');
+    writeFileSync(file, '');
+    await using shipper = shipperTo(stub.url, join(file, 'spool'), { spoolBytesMax: 40_000, exitFlushMsMax: 0 });
+    await appendAll(shipper, 0, 2_000);
+    await new Promise((resolve) => setImmediate(resolve));
+    const stats = shipper.stats();
+    expectConserved(stats);
+    expect(stats.spoolBytes).toBeLessThanOrEqual(40_000);
+    expect(stats.dropped.spool_full).toBeGreaterThan(500);
+  });
+
+  it('drops and counts where there is nobody to take records from memory', async () => {
+    const file = join(ownFolder(), 'file');
+    writeFileSync(file, '');
+    await using shipper = shipperTo(undefined, join(file, 'spool'));
+    await appendAll(shipper, 0, 100);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(shipper.stats()).toMatchObject({ queued: 0, dropped: { spool_unwritable: 100 } });
+  });
+
+  it('whose folder is removed meanwhile costs neither the process nor later records', async () => {
+    await using stub = await startStub();
+    const spool = join(ownFolder(), 'spool');
+    await using shipper = shipperTo(stub.url, spool, { spoolBytesMax: 65_536 });
+    await appendAll(shipper, 0, 100);
+    expect(await shipper.flush(10_000)).toBe(true);
+    rmSync(spool, { recursive: true });
+    await appendAll(shipper, 100, 2_000);
+    expect(await shipper.flush(10_000)).toBe(true);
+    expectConserved(shipper.stats());
+    const { delivered, dropped } = shipper.stats();
+    expect(delivered + sum(dropped)).toBe(2_000);
+    expect(numbers(stub)).toHaveLength(delivered);
+  });
+});
+
+describe('a disk that takes a part of a write', () => {
+  // Blocks of 512 or 1024 bytes, as the shell has it.
+  it.each([0, 1, 7, 20])('of %i blocks: the rest goes another way, and no record goes twice', async (blocks) => {
+    await using stub = await startStub();
+    const spool = ownFolder();
+    await using app = startChild('app.mjs', { SPOOL: spool, URL: stub.url, COUNT: '3000' }, { fileBlocksMax: blocks });
+    const { code, stdout, stderr } = await app.ended;
+    expect({ code, stderr }).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(/cannot write the spool.*\(EFBIG\)/),
+    });
+    const { settled, stats } = JSON.parse(stdout);
+    expect(settled).toBe(true);
+    expectConserved(stats);
+    expect(stats).toMatchObject({ delivered: 3_000, queued: 0, dropped: { damaged: 0 } });
+    expect(numbers(stub)).toEqual(upTo(3_000));
+    expect(readdirSync(spool)).toEqual([]);
+  });
+});
