@@ -1,5 +1,5 @@
 // The native engine: the plane as plain processes on loopback.
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Engine } from '../engine.ts';
 import { cacheFolder, planeFolder } from '../folders.ts';
 import { PlaneError } from '../plane-error.ts';
@@ -13,7 +13,7 @@ import { up } from './up.ts';
 /** An engine for the plane in `planeDir`. */
 export function createNativeEngine(options: { planeDir?: string; cacheDir?: string }): Engine {
   const plane: NativePlane = {
-    layout: layoutOf(options.planeDir ?? planeFolder()),
+    layout: layoutOf(options.planeDir === undefined ? planeFolder() : resolve(options.planeDir)),
     cacheDir: options.cacheDir ?? cacheFolder(),
   };
   return {

@@ -32,12 +32,12 @@ export async function up(plane: NativePlane, options: UpOptions): Promise<UpRepo
   return withLock(layout.lock, lock, async () => {
     await prepareFolder(plane);
     const state = await openState(layout.state);
-    const alreadyRunning = processNames.filter((name) => runs(state, name));
-    const missing = processNames.filter((name) => !alreadyRunning.includes(name));
+    const missing = processNames.filter((name) => !runs(state, name));
     try {
       const notes = await bringUp(plane, state, missing, options);
       const connections = connectionsOf(plane, state.current);
       if (connections === undefined) throw endedMeanwhile();
+      const alreadyRunning = processNames.filter((name) => !missing.includes(name));
       return { connections, started: missing, alreadyRunning, notes };
     } catch (error) {
       for (const name of missing.toReversed()) await stopProcess(state, name);
@@ -49,16 +49,21 @@ export async function up(plane: NativePlane, options: UpOptions): Promise<UpRepo
 async function bringUp(
   plane: NativePlane,
   state: StateFile,
-  missing: readonly ProcessName[],
+  missing: ProcessName[],
   options: UpOptions,
 ): Promise<string[]> {
   const { layout } = plane;
   const { signal } = options;
   // Children whose parent was killed would hold ports and data.
   for (const name of missing) await stopProcess(state, name);
+  const ports = await portsFor(missing, state, options.ports ?? {});
+  if (ports.alertmanager !== state.current.ports.alertmanager && !missing.includes('prometheus')) {
+    // It was told of the other port when it was started.
+    await stopProcess(state, 'prometheus');
+    missing.push('prometheus');
+  }
   const parts = partNames.filter((name) => missing.includes(name));
   const servers = await obtainAll(parts, artifactOptions(plane, options));
-  const ports = await portsFor(parts, state, options.ports ?? {});
   const premises: Premises = {
     layout,
     ports,
@@ -67,8 +72,8 @@ async function bringUp(
     user: serverUser(),
   };
   state.update({ ports });
-  await allOrNone(partNames, options.signal, (name, signal) =>
-    bringPartUp(plane, state, { name, server: servers.get(name), premises }, { ...options, signal }),
+  await allOrNone(partNames, signal, (name, either) =>
+    bringPartUp(plane, state, { name, server: servers.get(name), premises }, { ...options, signal: either }),
   );
   const around = surroundingsOf(artifactOptions(plane, options));
   await using admin = await clientOf(plane, ports.elasticsearch, 'admin');
@@ -110,12 +115,14 @@ async function obtainAll(names: readonly PartName[], options: ArtifactOptions): 
   return new Map(names.flatMap((name, index) => (servers[index] ? [[name, servers[index]]] : [])));
 }
 
+/** Ports of all parts; those of the missing ones are free. */
 async function portsFor(
-  parts: readonly PartName[],
+  missing: readonly ProcessName[],
   state: StateFile,
   wanted: PortsByPart,
 ): Promise<Record<PartName, number>> {
   const known = { ...defaultPorts, ...state.current.ports };
+  const parts = partNames.filter((name) => missing.includes(name));
   const toChoose = Object.fromEntries(parts.map((name) => [name, wanted[name] ?? known[name]]));
   return { ...known, ...(await choosePorts(toChoose)) };
 }

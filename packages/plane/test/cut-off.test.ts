@@ -1,0 +1,117 @@
+// Whatever ends `up` half way, nothing runs that nobody knows of.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { openPlane } from '../src/index.ts';
+import { readState } from '../src/native/state.ts';
+import { runs } from './support/processes.ts';
+import { temporaryFolder } from './support/temporary-folder.ts';
+
+const ports = { elasticsearch: 0, prometheus: 0, alertmanager: 0 };
+
+/** Processes that were started for the plane in that folder: their command or environment names it. */
+function processesOf(planeDir: string): number[] {
+  return readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => pid > 0 && pid !== process.pid && /** ours are named by pid */ mentions(pid, planeDir));
+}
+
+function mentions(pid: number, text: string): boolean {
+  try {
+    return ['cmdline', 'environ'].some((file) => readFileSync(`/proc/${pid}/${file}`, 'utf8').includes(text));
+  } catch {
+    // It ended meanwhile.
+    return false;
+  }
+}
+
+describe('up', () => {
+  it('that was killed is cleaned up by down', async () => {
+    const planeDir = join(temporaryFolder(), 'plane');
+    const program = new URL('./fixtures/brings-up.ts', import.meta.url).pathname;
+    const child = spawn(process.execPath, [program, planeDir], { stdio: ['ignore', 'pipe', 'inherit'] });
+    await expect
+      .poll(() => readState(join(planeDir, 'state.json')), { timeout: 30_000 })
+      .toMatchObject({
+        processes: { elasticsearch: {}, prometheus: {}, alertmanager: {} },
+      });
+    child.kill('SIGKILL');
+    await once(child, 'close');
+    expect(processesOf(planeDir).length).toBeGreaterThanOrEqual(3);
+    const plane = openPlane({ engine: 'native', planeDir });
+    expect((await plane.down()).stopped.length).toBeGreaterThanOrEqual(3);
+    expect(processesOf(planeDir)).toEqual([]);
+    await plane.down({ purge: true });
+  });
+
+  it('that is called off ends what it started', async () => {
+    const planeDir = join(temporaryFolder(), 'plane');
+    const plane = openPlane({ engine: 'native', planeDir });
+    const interrupted = new AbortController();
+    const reason = new Error('interrupted');
+    const up = plane.up({
+      ports,
+      signal: interrupted.signal,
+      onProgress: ({ step, state }) => {
+        if (step === 'start-prometheus' && state === 'done') interrupted.abort(reason);
+      },
+    });
+    await expect(up).rejects.toBe(reason);
+    expect(processesOf(planeDir)).toEqual([]);
+    expect((await plane.status()).parts.map(({ state }) => state)).toEqual(Array(4).fill('stopped'));
+    await plane.down({ purge: true });
+    expect(existsSync(planeDir)).toBe(false);
+  });
+
+  it('with a port that is taken says which, and starts nothing', async () => {
+    const planeDir = join(temporaryFolder(), 'plane');
+    const plane = openPlane({ engine: 'native', planeDir });
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const address = taken.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const steps: string[] = [];
+    await expect(
+      plane.up({ ports: { ...ports, alertmanager: port }, onProgress: ({ step }) => steps.push(step) }),
+    ).rejects.toThrow(
+      `[telltale plane] cannot start alertmanager on port ${port} of 127.0.0.1: the port is taken by another program. End that program, or take any free port: telltale up --alertmanager-port 0.`,
+    );
+    expect(steps).toEqual([]);
+    expect(processesOf(planeDir)).toEqual([]);
+    taken.close();
+    await plane.down({ purge: true });
+  });
+
+  it('with a server that ends at once says what it said, and ends the others', async () => {
+    const planeDir = join(temporaryFolder(), 'plane');
+    const plane = openPlane({ engine: 'native', planeDir });
+    let broken = false;
+    const up = plane.up({
+      ports,
+      onProgress: ({ step, state }) => {
+        if (broken || step !== 'start-prometheus' || state !== 'started') return;
+        broken = true;
+        killWhenStarted(planeDir);
+      },
+    });
+    await expect(up).rejects.toMatchObject({
+      code: 'start_failed',
+      message: expect.stringContaining('cannot start Alertmanager: it ended at once'),
+    });
+    expect(processesOf(planeDir)).toEqual([]);
+    await plane.down({ purge: true });
+  });
+});
+
+/** Kills Alertmanager as soon as it is recorded. */
+async function killWhenStarted(planeDir: string): Promise<void> {
+  const path = join(planeDir, 'state.json');
+  for (;;) {
+    const pid = (await readState(path)).processes.alertmanager?.group[0].pid;
+    if (pid !== undefined && runs(pid)) return void process.kill(pid, 'SIGKILL');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}

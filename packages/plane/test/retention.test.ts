@@ -1,0 +1,46 @@
+// Where the server keeps no retention, the keeper drops what is too old and nothing else.
+import { readFileSync } from 'node:fs';
+import { beforeAll, expect, it } from 'vitest';
+import { type TestPlane, testPlane } from '../../../tests/support/plane.ts';
+import { createHttpClient } from '../src/http-client.ts';
+import { keepRetention } from '../src/native/keeper/retention.ts';
+import { readSecret } from '../src/native/secrets.ts';
+import { askAs } from './support/ask.ts';
+
+const dayMs = 86_400_000;
+const dataStream = `logs-retention-${process.pid}`;
+const planeDir = (): string => process.env.TELLTALE_TEST_PLANE_DIR ?? '';
+let plane: TestPlane;
+
+beforeAll(async () => {
+  plane = await testPlane();
+});
+
+async function count(): Promise<unknown> {
+  const path = `/${dataStream}/_count`;
+  return (await askAs(planeDir(), 'reader', plane.connections.elasticsearch, { path })).body;
+}
+
+it('the keeper drops a backing index 14 days after it got a successor, and never the one that is written', async () => {
+  const { url, ca_file } = plane.connections.elasticsearch;
+  const secret = await readSecret(`${planeDir()}/secrets`, 'keeper');
+  await using keeper = createHttpClient({ url, ca: readFileSync(ca_file, 'utf8'), ...secret });
+  const ship = (id: string) =>
+    askAs(planeDir(), 'shipper', plane.connections.elasticsearch, {
+      method: 'POST',
+      path: `/${dataStream}/_create/${id}?refresh=true`,
+      body: { '@timestamp': new Date().toISOString(), message: id },
+    });
+  await ship('old');
+  expect((await keeper.ask({ method: 'POST', path: `/${dataStream}/_rollover` })).status).toBe(200);
+  await ship('new');
+  expect(await count()).toMatchObject({ count: 2 });
+
+  const now = Date.now();
+  expect((await keepRetention(keeper, now + 13 * dayMs)).dropped).toEqual([]);
+  expect(await count()).toMatchObject({ count: 2 });
+  const { dropped } = await keepRetention(keeper, now + 14 * dayMs + 60_000);
+  expect(dropped).toEqual([expect.stringMatching(new RegExp(`^\\.ds-${dataStream}-.*-000001$`))]);
+  expect(await count()).toMatchObject({ count: 1 });
+  expect((await keepRetention(keeper, now + 400 * dayMs)).dropped).toEqual([]);
+});

@@ -1,0 +1,126 @@
+// Elasticsearch is set up for logs: by what it can do, as often as one likes, and never backwards.
+
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type TestPlane, testPlane } from '../../../tests/support/plane.ts';
+import { createHttpClient, type HttpClient, type Question } from '../src/http-client.ts';
+import { readSecret } from '../src/native/secrets.ts';
+import { setUpElasticsearch } from '../src/setup/set-up.ts';
+import { askAs } from './support/ask.ts';
+
+let plane: TestPlane;
+const planeDir = (): string => process.env.TELLTALE_TEST_PLANE_DIR ?? '';
+const snapshotFolder = (): string => `${planeDir()}/elasticsearch/snapshots`;
+
+beforeAll(async () => {
+  plane = await testPlane();
+});
+
+async function ask(user: 'admin' | 'shipper' | 'reader', question: Question) {
+  return askAs(planeDir(), user, plane.connections.elasticsearch, question);
+}
+
+async function admin(): Promise<HttpClient> {
+  const { url, ca_file } = plane.connections.elasticsearch;
+  return createHttpClient({
+    url,
+    ca: readFileSync(ca_file, 'utf8'),
+    ...(await readSecret(`${planeDir()}/secrets`, 'admin')),
+  });
+}
+
+/** Mappings and settings of the first backing index of a data stream. */
+async function firstIndex(dataStream: string) {
+  const { body } = await ask('admin', { path: `/${dataStream}?expand_wildcards=all&flat_settings=true` });
+  const [index] = Object.values(body as Record<string, { mappings: { properties: object }; settings: object }>);
+  return index;
+}
+
+describe('set-up of the real Elasticsearch', () => {
+  it('can be done again and changes nothing', async () => {
+    await using client = await admin();
+    const before = await client.ask({ path: '/_index_template/telltale-logs' });
+    const report = await setUpElasticsearch(client, { snapshotFolder: snapshotFolder() });
+    const after = await client.ask({ path: '/_index_template/telltale-logs' });
+    expect(before.status).toBe(200);
+    expect(JSON.stringify(after.body).replace(/"\w+_date\w*":[^,}]+,?/g, '')).toBe(
+      JSON.stringify(before.body).replace(/"\w+_date\w*":[^,}]+,?/g, ''),
+    );
+    expect(report.capabilities.retention).toBe('none');
+    expect(report.notes).toEqual([expect.stringContaining("the plane's keeper")]);
+  });
+
+  it('makes a log data stream whose mapping no app can blow up', async () => {
+    const dataStream = `logs-mapping-${process.pid}`;
+    const wild = Object.fromEntries(Array.from({ length: 2_000 }, (_, index) => [`key${index}`, { deep: index }]));
+    const { status } = await ask('shipper', {
+      method: 'POST',
+      path: `/${dataStream}/_create/one?refresh=true`,
+      body: { '@timestamp': new Date().toISOString(), 'service.name': 'wild', app: wild, unknown: wild },
+    });
+    expect(status).toBe(201);
+    const index = await firstIndex(dataStream);
+    expect(index?.settings).toMatchObject({ 'index.mode': 'logsdb' });
+    expect(index?.mappings.properties).toMatchObject({ app: { type: 'flattened' } });
+    expect(Object.keys(index?.mappings.properties ?? {})).not.toContain('unknown');
+    const found = await ask('reader', { path: `/${dataStream}/_count?q=app.key1999.deep:1999` });
+    expect(found.body).toMatchObject({ count: 1 });
+  });
+
+  it('registers a repository that takes a snapshot', async () => {
+    const path = `/_snapshot/telltale/test-${process.pid}`;
+    const taken = await ask('admin', {
+      method: 'PUT',
+      path: `${path}?wait_for_completion=true`,
+      body: { indices: 'logs-mapping-*' },
+    });
+    expect(taken.body).toMatchObject({ snapshot: { state: 'SUCCESS' } });
+    await ask('admin', { method: 'DELETE', path });
+  });
+});
+
+/** Stands for a server that the archive is not: it answers by the documented API, and keeps what it was sent. */
+function stub(answers: Readonly<Record<string, unknown>>): { client: HttpClient; sent: Map<string, object> } {
+  const sent = new Map<string, object>();
+  const client: HttpClient = {
+    async ask<Body>({ method = 'GET', path, body }: Question) {
+      if (method === 'PUT' && body) sent.set(path, body);
+      const answer = answers[path.split('?')[0] ?? ''];
+      const status = method === 'PUT' || answer !== undefined ? 200 : 404;
+      return { status, body: (answer ?? {}) as Body };
+    },
+    [Symbol.asyncDispose]: async () => undefined,
+  };
+  return { client, sent };
+}
+
+describe('set-up of a stub that has', () => {
+  it('data stream lifecycle and all field types uses them', async () => {
+    const { client, sent } = stub({ '/_data_stream/*/_lifecycle': {}, '/_index_template/_simulate': {} });
+    const { notes } = await setUpElasticsearch(client, { snapshotFolder: '/snapshots' });
+    expect(notes).toEqual([]);
+    expect(sent.get('/_component_template/telltale-logs')).toMatchObject({
+      template: {
+        lifecycle: { data_retention: '14d' },
+        mappings: { properties: { message: { type: 'match_only_text' } } },
+      },
+    });
+  });
+
+  it('index lifecycle management alone writes a policy and names it', async () => {
+    const { client, sent } = stub({ '/_ilm/status': {} });
+    await setUpElasticsearch(client, { snapshotFolder: '/snapshots' });
+    expect([...sent.keys()]).toContain('/_ilm/policy/telltale-logs');
+    expect(sent.get('/_component_template/telltale-logs')).toMatchObject({
+      template: { settings: { index: { lifecycle: { name: 'telltale-logs' } } } },
+    });
+  });
+
+  it('the template of a newer Telltale leaves it alone and says so', async () => {
+    const newer = { index_templates: [{ index_template: { version: 99 } }] };
+    const { client, sent } = stub({ '/_index_template/telltale-logs': newer });
+    const { notes } = await setUpElasticsearch(client, { snapshotFolder: '/snapshots' });
+    expect([...sent.keys()]).toEqual(['/_snapshot/telltale']);
+    expect(notes[0]).toContain('newer Telltale');
+  });
+});
