@@ -14,6 +14,8 @@ beforeAll(async () => {
 });
 
 const dataStream = `logs-security-${process.pid}`;
+/** Index behind the data stream; known when the first document is in it. */
+let backingIndex = '';
 const document = (): object => ({ '@timestamp': new Date().toISOString(), message: 'hello' });
 const create = (id: string) => ({
   method: 'POST' as const,
@@ -23,13 +25,23 @@ const create = (id: string) => ({
 
 describe('the shipping user', () => {
   it('may create documents in log data streams', async () => {
-    const { status } = await askAs(planeDir, 'shipper', plane.connections.elasticsearch, create('one'));
+    const { status, body } = await askAs(planeDir, 'shipper', plane.connections.elasticsearch, create('one'));
     expect(status).toBe(201);
+    backingIndex = (body as { _index: string })._index;
+    expect(backingIndex).toContain(dataStream);
+  });
+
+  it('may not overwrite', async () => {
+    const { status } = await askAs(planeDir, 'shipper', plane.connections.elasticsearch, {
+      method: 'PUT',
+      path: `/${backingIndex}/_doc/one?if_seq_no=0&if_primary_term=1`,
+      body: document(),
+    });
+    expect(status).toBe(403);
   });
 
   it.each([
     ['read', { path: `/${dataStream}/_search` }],
-    ['overwrite', { method: 'POST', path: `/${dataStream}/_update_by_query`, body: {} }],
     ['delete', { method: 'DELETE', path: `/${dataStream}/_doc/one` }],
     ['drop an index', { method: 'DELETE', path: `/${dataStream}` }],
     ['write elsewhere', { method: 'POST', path: '/other/_create/one', body: {} }],
