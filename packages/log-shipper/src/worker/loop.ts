@@ -31,7 +31,8 @@ export class Loop {
   readonly #shipments = new Map<OpenQueue, Shipment>();
   readonly #backOff = new BackOff(limits.backOffMsMin, limits.backOffMsMax);
   #sender: Sender | undefined;
-  #lastError: string | undefined;
+  /** Causes that were told since Elasticsearch last answered; as few as there are codes, and one more. */
+  readonly #told = new Set<string>();
   #wake: () => void = () => {};
   #closing = false;
   #idling = false;
@@ -60,11 +61,13 @@ export class Loop {
   async run(): Promise<void> {
     const { queues, state } = this.#options;
     while (!this.#closing) {
-      queues.tend();
+      queues.adopt();
       // Before the look: who writes after it sees the flag, and sends a message.
       state.idle = true;
       const next = this.#next();
       if (next === undefined) {
+        // Before it is said: the end of the process waits for it.
+        queues.closeFinished();
         state.adopting = queues.adopting;
         state.signal();
         await this.#idle();
@@ -172,8 +175,8 @@ export class Loop {
   }
 
   #succeeded(): void {
-    if (this.#lastError !== undefined) this.#warn('[telltale shipper] Elasticsearch takes records again.');
-    this.#lastError = undefined;
+    if (this.#told.size > 0) this.#warn('[telltale shipper] Elasticsearch takes records again.');
+    this.#told.clear();
     this.#backOff.reset();
     this.#options.counters.set('paused', 0);
     this.#options.post({ kind: 'state', lastError: undefined });
@@ -183,9 +186,11 @@ export class Loop {
     const { state, counters, post } = this.#options;
     const paused = error.code === 'unauthorised';
     counters.set('paused', paused ? 1 : 0);
-    // Once a cause, not once a try.
-    if (error.message !== this.#lastError) this.#warn(error.message);
-    this.#lastError = error.message;
+    // Once a cause, not once a try: an outage shows itself in other words from one try to the next. Being unknown and
+    // not being allowed are two causes.
+    const cause = paused ? error.message : error.code;
+    if (!this.#told.has(cause)) this.#warn(error.message);
+    this.#told.add(cause);
     post({ kind: 'state', lastError: error.message });
     // The CA or the address may be mended meanwhile, or the client be of another mind about a node that it gave up.
     await this.#sender?.close();

@@ -57,17 +57,21 @@ export class Queues {
     return this.#open.values();
   }
 
-  /** Closes what is finished, and looks for queues of the dead now and then. */
-  tend(): void {
+  /** Closes the queues of which nothing is left. */
+  closeFinished(): void {
     for (const queue of this.#open.filter(({ reader, window }) => reader.finished && window.size === 0)) {
       queue.reader.close();
       this.#open.splice(this.#open.indexOf(queue), 1);
     }
+  }
+
+  /** Looks for queues of the dead now and then. */
+  adopt(): void {
     const now = Date.now();
     // One backlog at a time: what this process logs itself must not wait behind a whole host's past.
     if (now - this.#adoptedAt < limits.adoptMs || this.adopting) return;
     this.#adoptedAt = now;
-    for (const queue of this.#adopt()) {
+    for (const queue of this.#claim()) {
       beat(queue.path);
       this.#add(new FileSegmentReader(queue, undefined, this.#counters), queue.path, true);
     }
@@ -82,7 +86,7 @@ export class Queues {
     for (const { path } of this.#open) if (path !== undefined) beat(path);
   }
 
-  #adopt(): Queue[] {
+  #claim(): Queue[] {
     try {
       return adoptQueues(this.#spoolDir, this.#here, {
         most: limits.adoptedMax,

@@ -1,0 +1,179 @@
+// Faults of Elasticsearch, the network and what lies between: each costs time, and no record.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { type Stub, startStub } from './support/elasticsearch-stub.ts';
+import {
+  appendAll,
+  expectConserved,
+  numbers,
+  ownFolder,
+  removeFolders,
+  shipperTo,
+  until,
+  upTo,
+} from './support/shipping.ts';
+
+afterAll(removeFolders);
+
+const back = '[telltale shipper] Elasticsearch takes records again.';
+
+/** Ships 100 records to a stub with a fault, until all are settled. */
+async function ship(stub: Stub, count = 100) {
+  const spool = ownFolder();
+  await using shipper = shipperTo(stub.url, spool);
+  await appendAll(shipper, 0, count, count);
+  expect(await shipper.flush(15_000)).toBe(true);
+  const stats = shipper.stats();
+  expectConserved(stats);
+  expect(stats).toMatchObject({ queued: 0, lastError: undefined });
+  return { stats, spool, warnings: shipper.warnings };
+}
+
+describe('a request that is refused', () => {
+  it.each([429, 503, 500, 502])(
+    'as a whole (%i) is sent again as a whole, ever later, and said once',
+    async (status) => {
+      await using stub = await startStub();
+      stub.fault = (_request, before) => (before < 3 ? { status } : undefined);
+      const { stats, warnings } = await ship(stub);
+      expect(numbers(stub)).toEqual(upTo(100));
+      expect(stats).toMatchObject({ delivered: 100, bulkRequests: { ok: 1, refused: 3 } });
+      const [first, ...others] = stub.requests;
+      expect(others).toHaveLength(3);
+      for (const { ids } of others) expect(ids).toEqual(first?.ids);
+      const waits = others.map(({ at }, index) => at - (stub.requests[index]?.at ?? 0));
+      expect(waits[0]).toBeGreaterThanOrEqual(95);
+      expect(waits[2]).toBeGreaterThanOrEqual(395);
+      expect(warnings).toEqual([
+        `[telltale shipper] Elasticsearch at ${stub.url} takes no more for now (${status}). Records wait in the spool and are tried again.`,
+        back,
+      ]);
+    },
+  );
+
+  it('as too large (413) is halved until it fits', async () => {
+    await using stub = await startStub();
+    stub.fault = ({ bytes }) => (bytes > 3_000 ? { status: 413 } : undefined);
+    const { stats, warnings } = await ship(stub);
+    expect(numbers(stub)).toEqual(upTo(100));
+    expect(stats).toMatchObject({ delivered: 100, deadLettered: 0 });
+    expect(stub.requests.length).toBeLessThan(60);
+    expect(warnings).toEqual([]);
+  });
+
+  it('as too large down to one record is given up for that one', async () => {
+    await using stub = await startStub();
+    stub.fault = ({ ids }) => (ids.some((id) => id === stub.requests[0]?.ids[7]) ? { status: 413 } : undefined);
+    const first = stub.fault;
+    stub.fault = (request, before) => (before === 0 ? { status: 413 } : first(request, before));
+    const { stats, spool } = await ship(stub);
+    expect(numbers(stub)).toEqual(upTo(100).filter((n) => n !== 7));
+    expect(stats).toMatchObject({ delivered: 99, deadLettered: 1 });
+    expect(letters(spool)).toEqual([expect.objectContaining({ reason: 'the request is too large (413)' })]);
+  });
+});
+
+describe('an item that is refused', () => {
+  it.each([429, 503, 404, 403])('for now (%i) is sent again alone, while the others are delivered', async (status) => {
+    await using stub = await startStub();
+    stub.fault = (_request, before) => (before < 2 ? { item: ({ n }) => (n === 42 ? status : undefined) } : undefined);
+    const { stats } = await ship(stub);
+    expect(numbers(stub)).toEqual(upTo(100));
+    expect(stub.requests.map(({ ids }) => ids.length)).toEqual([100, 1, 1]);
+    expect(stub.requests[2]?.ids).toEqual([stub.requests[0]?.ids[42]]);
+    expect(stats).toMatchObject({ delivered: 100, bulkRequests: { ok: 1, retried: 2, refused: 0 } });
+  });
+
+  it('for now does not keep later records waiting', async () => {
+    await using stub = await startStub();
+    stub.fault = () => ({ item: ({ n }) => (n === 42 ? 429 : undefined) });
+    await using shipper = shipperTo(stub.url, ownFolder());
+    await appendAll(shipper, 0, 100);
+    await until(() => expect(stub.taken).toHaveLength(99));
+    await appendAll(shipper, 100, 200);
+    await until(() => expect(stub.taken).toHaveLength(199));
+    // Not acknowledged: the one in front of them is not.
+    expect(shipper.stats()).toMatchObject({ delivered: 42, queued: 158 });
+    expectConserved(shipper.stats());
+    stub.fault = () => undefined;
+    expect(await shipper.flush(15_000)).toBe(true);
+    expect(numbers(stub)).toEqual(upTo(200));
+    expectConserved(shipper.stats());
+  });
+
+  it('for good (400) is kept aside with the reason, and the others are delivered', async () => {
+    await using stub = await startStub();
+    stub.fault = () => ({ item: ({ n }) => (Number(n) % 10 === 3 ? 400 : undefined) });
+    const { stats, spool, warnings } = await ship(stub);
+    expect(numbers(stub)).toEqual(upTo(100).filter((n) => n % 10 !== 3));
+    expect(stats).toMatchObject({ delivered: 90, deadLettered: 10 });
+    expect(stub.requests).toHaveLength(1);
+    expect(letters(spool)).toHaveLength(10);
+    expect(letters(spool)[0]).toEqual({
+      at: expect.stringMatching(/^\d{4}-/),
+      id: stub.requests[0]?.ids[3],
+      dataStream: 'logs-app-test',
+      reason: '400 document_parsing_exception: status 400 (scripted)',
+      document: '{"n":3,"message":"said"}',
+    });
+    expect(warnings).toEqual([]);
+  });
+});
+
+describe('a connection', () => {
+  it('that is refused is tried until somebody listens', async () => {
+    const gone = await startStub();
+    await gone.close();
+    await using shipper = shipperTo(gone.url, ownFolder());
+    await appendAll(shipper, 0, 100);
+    await until(() => expect(shipper.warnings).toHaveLength(1));
+    expect(shipper.warnings[0]).toBe(
+      `[telltale shipper] cannot reach Elasticsearch at ${gone.url}: ECONNREFUSED. Records wait in the spool and are tried again. Start it, or mend TELLTALE_ELASTICSEARCH_URL.`,
+    );
+    expect(shipper.stats()).toMatchObject({ queued: 100, lastError: shipper.warnings[0] });
+    await using stub = await startStub(Number(new URL(gone.url).port));
+    expect(await shipper.flush(15_000)).toBe(true);
+    expect(numbers(stub)).toEqual(upTo(100));
+    await until(() => expect(shipper.warnings[1]).toBe(back));
+    expect(shipper.stats()).toMatchObject({ delivered: 100, lastError: undefined });
+  });
+
+  it('that is lost behind a batch that was taken doubles nothing', async () => {
+    await using stub = await startStub();
+    stub.fault = (_request, before) => (before < 2 ? 'answer lost' : undefined);
+    const { stats, warnings } = await ship(stub);
+    expect(numbers(stub)).toEqual(upTo(100));
+    expect(stub.requests.map(({ ids }) => ids.length)).toEqual([100, 100, 100]);
+    expect(stats).toMatchObject({ delivered: 100, deadLettered: 0, bulkRequests: { ok: 1, refused: 2 } });
+    // Said once, in whichever words the first loss came.
+    expect(warnings).toEqual([expect.stringMatching(/^\[telltale shipper\] cannot reach Elasticsearch at /), back]);
+  });
+});
+
+describe('what is not Elasticsearch', () => {
+  it.each([
+    ['a page in HTML', { body: '<html>hello</html>', contentType: 'text/html' }],
+    [
+      'a page in HTML with the product’s name on it',
+      { body: '<html>hello</html>', contentType: 'text/html', product: true },
+    ],
+    ['JSON of another kind', { body: '{"ok":true}', product: true }],
+    ['nothing', { body: '', product: true }],
+  ])('and answers 200 with %s gets no record counted as delivered', async (_name, answer) => {
+    await using stub = await startStub();
+    stub.fault = (_request, before) => (before < 2 ? { status: 200, product: false, ...answer } : undefined);
+    const { stats, warnings } = await ship(stub);
+    expect(numbers(stub)).toEqual(upTo(100));
+    expect(stats).toMatchObject({ delivered: 100, bulkRequests: { ok: 1, refused: 2 } });
+    expect(warnings[0]).toMatch(
+      /^\[telltale shipper\] what answers as .* is not Elasticsearch: .*\. Records wait in the spool\. Mend TELLTALE_ELASTICSEARCH_URL\.$/,
+    );
+    expect(warnings[1]).toBe(back);
+  });
+});
+
+function letters(spool: string): unknown[] {
+  const lines = readFileSync(join(spool, 'dead-letters.ndjson'), 'utf8').trim().split('\n');
+  return lines.map((line) => JSON.parse(line));
+}
