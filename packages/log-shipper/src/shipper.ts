@@ -6,7 +6,7 @@ import { limits } from './limits.ts';
 import { parseQueueName, queueName, self } from './owner.ts';
 import type { DataStream } from './segment-format.ts';
 import { SharedState } from './shared-state.ts';
-import { Counters, type ShipperStats } from './stats.ts';
+import { Counters, queued, type ShipperStats } from './stats.ts';
 import type { FromWorker, WorkerStart } from './worker/protocol.ts';
 import { WorkerHost } from './worker-host.ts';
 
@@ -131,22 +131,22 @@ class DiskFirstShipper implements Shipper {
   }
 
   stats(): ShipperStats {
-    const get = this.#counters.get.bind(this.#counters);
+    const at = this.#counters.snapshot();
     return {
       emitted: Object.fromEntries(this.#emitted),
-      delivered: get('delivered'),
-      deadLettered: get('deadLettered'),
+      delivered: at.delivered,
+      deadLettered: at.deadLettered,
       dropped: {
-        spool_full: get('droppedFull'),
-        spool_unwritable: get('droppedUnwritable'),
-        damaged: get('droppedDamaged'),
-        too_large: get('droppedTooLarge'),
+        spool_full: at.droppedFull,
+        spool_unwritable: at.droppedUnwritable,
+        damaged: at.droppedDamaged,
+        too_large: at.droppedTooLarge,
       },
-      adopted: get('adopted'),
-      queued: this.#counters.queued() + this.#frames.records,
-      spoolBytes: get('spoolBytes'),
-      bulkRequests: { ok: get('bulkOk'), retried: get('bulkRetried'), refused: get('bulkRefused') },
-      paused: get('paused') === 1,
+      adopted: at.adopted,
+      queued: queued(at) + this.#frames.records,
+      spoolBytes: at.spoolBytes,
+      bulkRequests: { ok: at.bulkOk, retried: at.bulkRetried, refused: at.bulkRefused },
+      paused: at.paused === 1,
       lastError: this.#lastError,
     };
   }
@@ -155,8 +155,10 @@ class DiskFirstShipper implements Shipper {
     this.writeNow();
     const written = this.#counters.get('written');
     const deadline = Date.now() + msMax;
-    while (this.#counters.get('ownSettled') < written && Date.now() < deadline) {
-      this.#host?.ensure();
+    // Without a worker there is nothing to wait for.
+    const host = this.#host?.closed === false ? this.#host : undefined;
+    while (host !== undefined && this.#counters.get('ownSettled') < written && Date.now() < deadline) {
+      host.ensure();
       await new Promise((resolve) => setTimeout(resolve, Math.min(limits.exitPollMs, msMax)));
     }
     return this.#counters.get('ownSettled') >= written;

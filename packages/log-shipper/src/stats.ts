@@ -69,14 +69,18 @@ export class Counters {
 
   /** Counts stretches of a segment that are no records any more; at least one record each. */
   addDamaged(stretches: number, adopted: boolean): void {
-    this.add('droppedDamaged', stretches);
     // Whoever waits for all that was written must not wait for what cannot come.
     this.add(adopted ? 'adopted' : 'ownSettled', stretches);
+    this.add('droppedDamaged', stretches);
   }
 
-  /** Records that are in the queue: written or adopted, and not settled. */
-  queued(): number {
-    const settled = this.get('delivered') + this.get('deadLettered') + this.get('droppedDamaged');
-    return this.get('written') + this.get('adopted') - settled;
+  /** All counters, each read once: what is computed of them adds up, whatever the worker does meanwhile. */
+  snapshot(): Readonly<Record<CounterName, number>> {
+    return Object.fromEntries(names.map((name) => [name, this.get(name)])) as Record<CounterName, number>;
   }
+}
+
+/** Records that are in the queue: written or adopted, and not settled. */
+export function queued(at: Readonly<Record<CounterName, number>>): number {
+  return at.written + at.adopted - at.delivered - at.deadLettered - at.droppedDamaged;
 }

@@ -57,6 +57,17 @@ describe('a shipper', () => {
     expect(shipper.stats().spoolBytes).toBeGreaterThan(record(0).length);
   });
 
+  it('without an Elasticsearch waits for nothing, and keeps what it has', async () => {
+    const shipper = shipperTo(undefined, ownFolder(), { exitFlushMsMax: 30_000 });
+    await appendAll(shipper, 0, 100);
+    const begun = Date.now();
+    expect(await shipper.flush(30_000)).toBe(false);
+    expect(shipper.flushSync(30_000)).toBe(false);
+    await shipper.close();
+    expect(Date.now() - begun).toBeLessThan(5_000);
+    expect(shipper.stats()).toMatchObject({ queued: 100 });
+  });
+
   it('counts by level, also when an application makes up more than are told apart', async () => {
     await using shipper = shipperTo(undefined, ownFolder());
     for (let n = 0; n < limits.levelsMax + 4; n++) shipper.append(record(n), `level-${n}`);

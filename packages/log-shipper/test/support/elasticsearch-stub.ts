@@ -21,8 +21,11 @@ export interface BulkRequest {
 /** What is wrong with one request; undefined where nothing is. */
 export type Fault =
   | { readonly status: number; readonly body?: string; readonly contentType?: string; readonly product?: boolean }
-  /** The status of single items. */
-  | { readonly item: (document: Readonly<Record<string, unknown>>) => number | undefined }
+  /** The status of single items; and whether anybody hears of it. */
+  | {
+      readonly item: (document: Readonly<Record<string, unknown>>) => number | undefined;
+      readonly answerLost?: boolean;
+    }
   /** Everything is taken, and the connection closed without an answer. */
   | 'answer lost'
   | 'no answer'
@@ -107,7 +110,8 @@ export async function startStub(port = 0): Promise<Stub> {
       return;
     }
     const items = actions.map((id, at) => ({ create: item(id ?? '', index, lines[at * 2 + 1] ?? '', fault) }));
-    if (fault === 'answer lost') request.socket.destroy();
+    const lost = fault === 'answer lost' || (typeof fault === 'object' && 'item' in fault && fault.answerLost === true);
+    if (lost) request.socket.destroy();
     else send(200, JSON.stringify({ errors: items.some(({ create }) => create.status >= 300), items }));
   }
 
