@@ -12,7 +12,7 @@ afterAll(removeFolders);
 it('the example delivers its record', async () => {
   await using stub = await startStub();
   const packageFolder = fileURLToPath(new URL('..', import.meta.url));
-  const code = /```js\n([^]*?)```/.exec(readFileSync(`${packageFolder}README.md`, 'utf8'))?.[1] ?? '';
+  const code = /```js\n([\s\S]*?)```/.exec(readFileSync(`${packageFolder}README.md`, 'utf8'))?.[1] ?? '';
   const child = spawn(process.execPath, ['--input-type=module', '--eval', code], {
     cwd: packageFolder,
     env: { ELASTICSEARCH_URL: stub.url, ELASTICSEARCH_API_KEY: 'key', SPOOL_DIR: ownFolder() },
