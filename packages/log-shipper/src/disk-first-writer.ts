@@ -59,10 +59,23 @@ export class DiskFirstWriter {
     const left = rest.length === frames.length ? records : countFrames(rest);
     const dropped = left > 0 && !this.#writeToMemory(rest) ? left : 0;
     counters.add('droppedUnwritable', dropped);
+    counters.add('memoryRecords', left - dropped);
     counters.add('written', records - dropped);
     if (host === undefined || dropped === records) return;
     host.ensure();
     if (state.takeIdle()) host.post({ kind: 'wake' });
+  }
+
+  /** The worker is dead, and what memory held with it: counts that as dropped. */
+  loseMemory(): void {
+    const { counters } = this.#options;
+    const records = counters.get('memoryRecords');
+    const bytes = counters.get('memoryBytes');
+    counters.add('memoryRecords', -records);
+    counters.add('memoryBytes', -bytes);
+    counters.add('spoolBytes', -bytes);
+    counters.add('written', -records);
+    counters.add('droppedUnwritable', records);
   }
 
   /**

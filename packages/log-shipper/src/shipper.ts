@@ -69,7 +69,6 @@ export function startShipper(options: ShipperOptions): Shipper {
 
 class DiskFirstShipper implements Shipper {
   readonly #options: ShipperOptions;
-  readonly #memoryId = parseQueueName(queueName(self()))?.id ?? '';
   readonly #counters = new Counters();
   readonly #state = new SharedState();
   readonly #emitted = new Map<string, number>();
@@ -89,6 +88,7 @@ class DiskFirstShipper implements Shipper {
         () => this.#workerStart(elasticsearch),
         (message) => this.#hear(message),
         (message) => this.#warn(message),
+        () => this.#writer.loseMemory(),
       );
     }
     const { spoolDir, spoolBytesMax, dataStream } = options;
@@ -197,7 +197,8 @@ class DiskFirstShipper implements Shipper {
       spoolDir: this.#options.spoolDir,
       dataStream: this.#options.dataStream,
       queue: this.#writer.queue,
-      memoryId: this.#memoryId,
+      // New for each worker: it counts what it is posted from one, and an id must not come twice.
+      memoryId: parseQueueName(queueName(self()))?.id ?? '',
       counters: this.#counters.buffer,
       state: this.#state.buffer,
     };

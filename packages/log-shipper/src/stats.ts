@@ -35,6 +35,7 @@ const names = [
   'droppedTooLarge',
   'spoolBytes',
   'memoryBytes',
+  'memoryRecords',
   'bulkOk',
   'bulkRetried',
   'bulkRefused',

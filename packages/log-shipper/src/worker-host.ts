@@ -12,20 +12,26 @@ export class WorkerHost {
   readonly #start: () => WorkerStart;
   readonly #onMessage: (message: FromWorker) => void;
   readonly #onWarning: (message: string) => void;
+  readonly #onDeath: () => void;
   #worker: Worker | undefined;
   #reports: MessagePort | undefined;
   #startedAt = 0;
   #closed = false;
 
-  /** @param start what a worker starts with, asked again when it is started again */
+  /**
+   * @param start what a worker starts with, asked again when it is started again
+   * @param onDeath told when a worker has ended, by itself or not, before another one starts
+   */
   constructor(
     start: () => WorkerStart,
     onMessage: (message: FromWorker) => void,
     onWarning: (message: string) => void,
+    onDeath: () => void,
   ) {
     this.#start = start;
     this.#onMessage = onMessage;
     this.#onWarning = onWarning;
+    this.#onDeath = onDeath;
   }
 
   /** Whether it was closed: nobody takes what is posted any more. */
@@ -68,6 +74,7 @@ export class WorkerHost {
     worker.on('exit', () => {
       this.#worker = undefined;
       reports.close();
+      this.#onDeath();
       if (this.#closed) return;
       // With an interval between: a worker that cannot live must not become the process's main work.
       setTimeout(() => this.ensure(), limits.workerRestartMsMin).unref();

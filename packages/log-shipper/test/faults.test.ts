@@ -138,7 +138,7 @@ describe('a connection', () => {
     expect(await shipper.flush(15_000)).toBe(true);
     expect(numbers(stub)).toEqual(upTo(100));
     await until(() => expect(shipper.warnings[1]).toBe(back));
-    expect(shipper.stats()).toMatchObject({ delivered: 100, lastError: undefined });
+    await until(() => expect(shipper.stats()).toMatchObject({ delivered: 100, lastError: undefined }));
   });
 
   it('that is lost behind a batch that was taken doubles nothing', async () => {

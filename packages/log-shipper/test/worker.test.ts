@@ -1,11 +1,11 @@
 // The worker thread keeps to itself: nothing of the process's own start is loaded in it, and it holds no process up.
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { startChild } from './support/child.ts';
 import { startStub } from './support/elasticsearch-stub.ts';
-import { numbers, ownFolder, removeFolders, upTo } from './support/shipping.ts';
+import { expectConserved, numbers, ownFolder, removeFolders, upTo } from './support/shipping.ts';
 
 afterAll(removeFolders);
 
@@ -33,6 +33,26 @@ describe('the worker thread', () => {
     const { code, stderr } = await app.ended;
     expect({ code, stderr }).toEqual({ code: 0, stderr: 'loaded in the main thread\n' });
     expect(numbers(stub)).toEqual(upTo(200));
+  });
+
+  it('costs what was in its memory when it dies, counted, and nothing that comes later', async () => {
+    await using stub = await startStub();
+    const spool = ownFolder();
+    // A queue that cannot be opened, of an owner that is long dead: adopting it fails.
+    const queue = join(spool, 'abc_1_1_none');
+    mkdirSync(join(queue, 'acknowledged'), { recursive: true });
+    utimesSync(queue, 0, 0);
+    const env = { SPOOL: spool, URL: stub.url, WAY: 'twice' };
+    // Not a byte can be written to a file: the records are in memory.
+    await using app = startChild('app.mjs', env, { fileBlocksMax: 0 });
+    const { code, stdout, stderr } = await app.ended;
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/\[telltale shipper\] the worker thread failed: EISDIR.*It is started again/);
+    const { settled, stats } = JSON.parse(stdout);
+    expectConserved(stats);
+    expect(stats).toMatchObject({ delivered: 200, queued: 0, dropped: { spool_unwritable: 200 }, spoolBytes: 0 });
+    expect(settled).toBe(true);
+    expect(numbers(stub)).toEqual(upTo(400).slice(200));
   });
 
   it('does not keep a process from ending', async () => {

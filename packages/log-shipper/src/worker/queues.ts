@@ -104,6 +104,7 @@ export class Queues {
     const window = new Window(reader, (outcome, records) => {
       this.#counters.add(outcome, records);
       if (!adopted) this.#counters.add('ownSettled', records);
+      if (reader === this.memory) this.#counters.add('memoryRecords', -records);
       this.#state.signal();
     });
     this.#open.push({ reader, window, adopted, path });
