@@ -1,11 +1,11 @@
 // The demo: stands the plane up, starts the shop with the preload, drives requests at it, and holds what Elasticsearch
 // and Prometheus say against what the shop counted itself.
 import { parseArgs } from 'node:util';
+import { createNarrator } from '@telltale/cli';
 import { openPlane, type UpReport } from '@telltale/plane';
 import { compare, type Findings, printFindings } from './findings.ts';
 import { driveRequests } from './load.ts';
 import { askMonitoring } from './monitoring.ts';
-import { createNarrator } from './narrator.ts';
 import { startShop } from './shop.ts';
 
 const usage = `npm run demo -- [--keep] [--json] [--any-port] [--requests N]
@@ -41,7 +41,7 @@ function readArguments(): Arguments | undefined {
 }
 
 async function demo(options: Arguments): Promise<Findings> {
-  const narrator = createNarrator();
+  const narrator = createNarrator(process.stderr);
   const interrupted = new AbortController();
   process.once('SIGINT', () => interrupted.abort(new Error('interrupted')));
   const plane = openPlane({ engine: 'native' });
@@ -81,6 +81,7 @@ async function demo(options: Arguments): Promise<Findings> {
       kept: options.keep,
     });
   } finally {
+    narrator.close();
     // A plane that was up before belongs to whoever started it.
     if (!options.keep && report !== undefined && report.alreadyRunning.length === 0) {
       narrator.say('taking the plane down (its data stays for the next run)');

@@ -12,6 +12,7 @@ import { yaml } from './yaml.ts';
 /** Alertmanager for the native engine. */
 export const alertmanager: ServerKind = {
   title: 'Alertmanager',
+  usualStartMs: 1_000,
   health: readiness,
   async obtain(options) {
     const files = await obtainPrometheus(options);

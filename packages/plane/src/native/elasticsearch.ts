@@ -36,6 +36,7 @@ const roles: Partial<Record<UserName, { role: string; rights?: object }>> = {
 /** Elasticsearch for the native engine. */
 export const elasticsearch: ServerKind = {
   title: 'Elasticsearch',
+  usualStartMs: 14_000,
   async obtain(options) {
     const [files, java] = await Promise.all([obtainElasticsearch(options), obtainJava(options)]);
     return {

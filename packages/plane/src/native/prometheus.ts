@@ -15,6 +15,7 @@ import { yaml } from './yaml.ts';
 /** Prometheus for the native engine. */
 export const prometheus: ServerKind = {
   title: 'Prometheus',
+  usualStartMs: 1_000,
   health: readiness,
   async obtain(options) {
     const files = await obtainPrometheus(options);

@@ -27,6 +27,8 @@ export interface Server {
 export interface ServerKind {
   /** Name for people. */
   readonly title: string;
+  /** How long it usually takes to start on two cores, to tell how far it is. */
+  readonly usualStartMs: number;
   /** Downloads it where it is missing. */
   obtain(options: ArtifactOptions): Promise<Server>;
   /** Whether it does its work; undefined when it does, else what is wrong. */

@@ -23,6 +23,8 @@ export interface Awaited {
   /** File with what it says. */
   readonly log: string;
   readonly signal: AbortSignal | undefined;
+  /** Told how far it is by the time that it usually takes. */
+  readonly progress?: (fraction: number, detail: string) => void;
 }
 
 /**
@@ -31,7 +33,10 @@ export interface Awaited {
  * @throws PlaneError `start_failed` when it ends, `start_timeout`
  * @throws the signal's reason when it is aborted
  */
-export async function awaitReady(state: StateFile, { name, kind, client, log, signal }: Awaited): Promise<void> {
+export async function awaitReady(
+  state: StateFile,
+  { name, kind, client, log, signal, progress }: Awaited,
+): Promise<void> {
   let wrong: string | undefined = 'it was not asked yet';
   for (const begun = Date.now(); Date.now() - begun < limits.startMsMax; ) {
     signal?.throwIfAborted();
@@ -42,6 +47,8 @@ export async function awaitReady(state: StateFile, { name, kind, client, log, si
       state.record(name, { ...record, ready: true, group: withMembers(record) });
       return;
     }
+    const elapsed = Date.now() - begun;
+    progress?.(Math.min(elapsed / kind.usualStartMs, 0.99), `${Math.round(elapsed / 1000)} s`);
     await delay(limits.pollMs, undefined, signal ? { signal } : {});
   }
   throw new PlaneError('start_timeout', {

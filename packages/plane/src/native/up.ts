@@ -101,11 +101,11 @@ async function bringPartUp(
   const around = surroundingsOf(artifactOptions(plane, options));
   const log = join(premises.layout.logs, `${name}.log`);
   await using client = await clientOf(plane, premises.ports[name], 'reader');
-  const ready = (): Promise<void> => awaitReady(state, { name, kind, client, log, signal: options.signal });
-  if (server === undefined) return ready();
-  await step(around, { step: `start-${name}`, title: `Start ${kind.title} ${server.version}` }, async () => {
+  const awaited = { name, kind, client, log, signal: options.signal };
+  if (server === undefined) return awaitReady(state, awaited);
+  await step(around, { step: `start-${name}`, title: `Start ${kind.title} ${server.version}` }, async (progress) => {
     await start(state, name, server.version, await server.configure(premises));
-    await ready();
+    await awaitReady(state, { ...awaited, progress });
   });
 }
 

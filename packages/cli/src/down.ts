@@ -1,0 +1,21 @@
+// `telltale down`: stops the plane.
+import type { Engine } from '@telltale/plane';
+import { exitCodes } from './exit-codes.ts';
+import type { Narrator } from './narrator.ts';
+import type { Command } from './run.ts';
+
+/** What the command line asks for. */
+export interface DownCommand extends Command {
+  readonly narrator: Narrator;
+  readonly json: boolean;
+  readonly purge: boolean;
+}
+
+/** @returns the exit code */
+export async function down(plane: Engine, { stdout, narrator, json, purge }: DownCommand): Promise<number> {
+  const report = await plane.down({ purge, onProgress: narrator.progress });
+  const stopped = report.stopped.length > 0 ? `stopped: ${report.stopped.join(', ')}` : 'nothing was running';
+  const data = report.purged ? 'the data is removed' : 'the data stays';
+  stdout.write(json ? `${JSON.stringify(report)}\n` : `${stopped}; ${data}\n`);
+  return exitCodes.ok;
+}

@@ -1,0 +1,85 @@
+// Says what is being done while it is done, on stderr: a line a step, and a bar on a terminal while a step lasts.
+import type { ProgressEvent } from '@telltale/plane';
+import { MultiBar, type SingleBar } from 'cli-progress';
+
+/** Tells people how far something is. */
+export interface Narrator {
+  /** Says one line, with the time since the beginning before it. */
+  say(text: string): void;
+  /** Tells an event of a step. */
+  progress(event: ProgressEvent): void;
+  /** Takes the bars away. */
+  close(): void;
+}
+
+/** A narrator on that stream; bars are drawn where it is a terminal. */
+export function createNarrator(stream: { write(text: string): unknown; readonly isTTY?: boolean }): Narrator {
+  const begun = performance.now();
+  const startedAt = new Map<string, number>();
+  const bars = stream.isTTY === true ? new Bars() : undefined;
+
+  function say(text: string): void {
+    const line = `${seconds(performance.now() - begun).padStart(6)} s  ${text}\n`;
+    if (bars?.log(line) !== true) stream.write(line);
+  }
+
+  return {
+    say,
+    progress({ step, title, state, fraction, detail }) {
+      if (state === 'started') {
+        startedAt.set(step, performance.now());
+        say(`${title} ...`);
+      } else if (state === 'done') {
+        bars?.remove(step);
+        const took = seconds(performance.now() - (startedAt.get(step) ?? begun));
+        say(`${title}: ${detail ?? `done in ${took} s`}`);
+      } else if (fraction !== undefined) {
+        bars?.update(step, fraction, title, detail ?? '');
+      }
+    },
+    close: () => bars?.clear(),
+  };
+}
+
+function seconds(ms: number): string {
+  return (ms / 1_000).toFixed(1);
+}
+
+/** One bar a step that lasts. */
+class Bars {
+  #all: MultiBar | undefined;
+  readonly #bars = new Map<string, SingleBar>();
+
+  update(step: string, fraction: number, title: string, detail: string): void {
+    this.#all ??= new MultiBar({
+      format: '          {title} [{bar}] {percentage} % {detail}',
+      barsize: 24,
+      hideCursor: true,
+      clearOnComplete: true,
+      stream: process.stderr,
+    });
+    const bar = this.#bars.get(step) ?? this.#all.create(100, 0, { title, detail });
+    this.#bars.set(step, bar);
+    bar.update(Math.round(fraction * 100), { title, detail });
+  }
+
+  /** Writes a line above the bars; false when there are none. */
+  log(line: string): boolean {
+    this.#all?.log(line);
+    return this.#all !== undefined;
+  }
+
+  remove(step: string): void {
+    const bar = this.#bars.get(step);
+    if (bar) this.#all?.remove(bar);
+    this.#bars.delete(step);
+    // A display without bars would go on drawing, and keep the process from ending.
+    if (this.#bars.size === 0) this.clear();
+  }
+
+  clear(): void {
+    this.#all?.stop();
+    this.#all = undefined;
+    this.#bars.clear();
+  }
+}

@@ -1,0 +1,33 @@
+// `telltale up`: starts the plane and says how to reach it.
+import { type Connections, type Engine, type PartName, partNames } from '@telltale/plane';
+import { exitCodes } from './exit-codes.ts';
+import type { Narrator } from './narrator.ts';
+import type { Command } from './run.ts';
+import { table } from './table.ts';
+
+/** What the command line asks for. */
+export interface UpCommand extends Command {
+  readonly narrator: Narrator;
+  readonly json: boolean;
+  readonly ports: Partial<Record<PartName, number>>;
+}
+
+/** @returns the exit code */
+export async function up(plane: Engine, { stdout, narrator, json, ports, interrupted }: UpCommand): Promise<number> {
+  const report = await plane.up({ ports, onProgress: narrator.progress, signal: interrupted });
+  for (const note of report.notes) narrator.say(`note: ${note}`);
+  if (report.started.length === 0) narrator.say('everything was running');
+  stdout.write(json ? `${JSON.stringify(report.connections)}\n` : described(report.connections));
+  return exitCodes.ok;
+}
+
+function described(connections: Connections): string {
+  const rows = partNames.map((name) => [name, connections[name].version, connections[name].url]);
+  return [
+    table(['part', 'version', 'address'], rows),
+    'tie a service to it   set -a; eval "$(telltale env)"; set +a; node --import @telltale/node app.js',
+    'how to log in         telltale status --json',
+    'end it                telltale down',
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,71 @@
+// The command line as a user types it: help, versions, mistakes and exit codes of the real program.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+
+const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'telltale-cli-test-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function telltale(args: readonly string[], env: Record<string, string> = {}) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH, TELLTALE_PLANE_DIR: join(folder, 'plane'), ...env },
+  });
+  return { status, stdout, stderr };
+}
+
+describe('telltale', () => {
+  it.each([[[]], [['up']], [['down']], [['status']], [['env']]])('%s --help shows an example', (verb) => {
+    const { status, stdout } = telltale([...verb, '--help']);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/Example.*:\n {2}(telltale|set -a)/);
+  });
+
+  it('--version prints the version and nothing else', () => {
+    expect(telltale(['--version'])).toEqual({ status: 0, stdout: '0.1.0\n', stderr: '' });
+  });
+
+  it.each([
+    [['nonsense'], "unknown command 'nonsense'"],
+    [['up', '--nonsense'], "unknown option '--nonsense'"],
+    [['up', '--engine', 'kubernetes'], '--engine kubernetes is not known: native is.'],
+    [['up', '--prometheus-port', '65536'], '65536 is no port: a number from 1 to 65535 is, and 0 for any free one.'],
+    [['up', '--prometheus-port', '1e3'], '1e3 is no port'],
+    [['up', '--prometheus-port', '-1'], '-1 is no port'],
+  ])('%j is a wrong command line: one line and exit code 2', (args, message) => {
+    const { status, stdout, stderr } = telltale(args);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toContain(message);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
+
+  it('status of a plane that was never up exits with 3, and says so in one object by --json', () => {
+    const { status, stdout, stderr } = telltale(['status', '--json']);
+    expect({ status, stderr }).toEqual({ status: 3, stderr: '' });
+    expect(JSON.parse(stdout).parts.map(({ state }: { state: string }) => state)).toEqual(Array(4).fill('stopped'));
+  });
+
+  it('down of a plane that was never up is done', () => {
+    expect(telltale(['down', '--json'])).toMatchObject({ status: 0, stdout: '{"stopped":[],"purged":false}\n' });
+  });
+
+  it('env of a plane that does not run fails with one line that says what to do', () => {
+    const { status, stdout, stderr } = telltale(['env']);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toMatch(/^\[telltale plane\] cannot tie .* Start it: telltale up --engine native\.\n$/);
+  });
+
+  it('a failure by --json is one object with a code; TELLTALE_DEBUG shows where it comes from', () => {
+    const file = join(folder, 'a file');
+    writeFileSync(file, '');
+    const env = { TELLTALE_PLANE_DIR: join(file, 'plane') };
+    const { status, stdout, stderr } = telltale(['up', '--json'], env);
+    expect(status).toBe(1);
+    expect(JSON.parse(stdout).error).toEqual({ code: 'folder', message: stderr.trim() });
+    expect(telltale(['up', '--json'], { ...env, TELLTALE_DEBUG: '1' }).stderr).toMatch(/\n\s+at /);
+  });
+});

@@ -1,0 +1,108 @@
+// Each verb prints what a person needs, or one object by --json.
+import { execFileSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { down } from '../src/down.ts';
+import { env } from '../src/env.ts';
+import { status } from '../src/status.ts';
+import { up } from '../src/up.ts';
+import { connections, fakePlane, running } from './support/fake-plane.ts';
+import { terminal } from './support/terminal.ts';
+
+const report = { connections, started: ['elasticsearch'], alreadyRunning: [], notes: ['a note'] };
+
+describe('up', () => {
+  it('passes the ports on, tells each step and note on stderr, and prints where the parts are', async () => {
+    const screen = terminal();
+    const asked: unknown[] = [];
+    const plane = fakePlane({
+      up: async (options) => {
+        asked.push(options?.ports);
+        options?.onProgress?.({ step: 'start', title: 'Start it', state: 'started' });
+        options?.onProgress?.({ step: 'start', title: 'Start it', state: 'done' });
+        return report;
+      },
+    });
+    expect(await up(plane, { ...screen, json: false, ports: { prometheus: 0 } })).toBe(0);
+    expect(asked).toEqual([{ prometheus: 0 }]);
+    expect(screen.out.join('')).toMatch(/elasticsearch .* https:\/\/127\.0\.0\.1:9200/);
+    expect(screen.out.join('')).toContain('telltale env');
+    expect(screen.err.join('')).toMatch(/Start it \.\.\.\n.*Start it: done in \d+\.\d s\n.*note: a note\n/);
+  });
+
+  it('by --json prints how to connect, and nothing else on stdout', async () => {
+    const screen = terminal();
+    await up(fakePlane({ up: async () => report }), { ...screen, json: true, ports: {} });
+    expect(screen.out).toHaveLength(1);
+    expect(JSON.parse(screen.out.join(''))).toEqual(connections);
+  });
+});
+
+describe('down', () => {
+  it('says what was stopped and what became of the data', async () => {
+    const screen = terminal();
+    const asked: unknown[] = [];
+    const plane = fakePlane({
+      down: async (options) => {
+        asked.push(options?.purge);
+        return { stopped: ['keeper', 'prometheus'], purged: options?.purge === true };
+      },
+    });
+    await down(plane, { ...screen, json: false, purge: false });
+    await down(plane, { ...screen, json: false, purge: true });
+    await down(plane, { ...screen, json: true, purge: false });
+    expect(asked).toEqual([false, true, false]);
+    expect(screen.out).toEqual([
+      'stopped: keeper, prometheus; the data stays\n',
+      'stopped: keeper, prometheus; the data is removed\n',
+      '{"stopped":["keeper","prometheus"],"purged":false}\n',
+    ]);
+  });
+
+  it('says so when nothing was running', async () => {
+    const screen = terminal();
+    const plane = fakePlane({ down: async () => ({ stopped: [], purged: false }) });
+    expect(await down(plane, { ...screen, json: false, purge: false })).toBe(0);
+    expect(screen.out.join('')).toBe('nothing was running; the data stays\n');
+  });
+});
+
+describe('status', () => {
+  it('shows state, version, address, pid, memory, disk and start of each part', async () => {
+    const screen = terminal();
+    expect(await status(fakePlane({ status: async () => running }), { ...screen, json: false })).toBe(0);
+    expect(screen.out.join('')).toMatch(
+      /elasticsearch .* running .* 1\.2\.3 .* https:\/\/127\.0\.0\.1:9200 .* 42 .* 863 MB .* 1\.3 MB .* 2026-01-02T03:04:05Z/,
+    );
+  });
+
+  it('by --json prints how to connect beside the parts', async () => {
+    const screen = terminal();
+    await status(fakePlane({ status: async () => running }), { ...screen, json: true });
+    expect(JSON.parse(screen.out.join(''))).toEqual({ ...connections, parts: running.parts });
+  });
+
+  it.each(['stopped', 'crashed', 'unhealthy', 'starting'] as const)('exits with 3 when a part is %s', async (state) => {
+    const screen = terminal();
+    const parts = [...running.parts, { name: 'prometheus', state, detail: 'why it is so' }];
+    expect(await status(fakePlane({ status: async () => ({ parts }) }), { ...screen, json: false })).toBe(3);
+    expect(screen.out.join('')).toContain('prometheus: why it is so');
+  });
+});
+
+describe('env', () => {
+  it('prints lines that a shell reads back, whatever the values hold', async () => {
+    const screen = terminal();
+    const environment = {
+      TELLTALE_PLAIN: 'https://127.0.0.1:9200',
+      TELLTALE_WILD: `a b "c" 'd' $HOME \`ls\` \\ ; & * #`,
+      TELLTALE_EMPTY: '',
+    };
+    expect(await env(fakePlane({ environment: async () => environment }), screen)).toBe(0);
+    const read = execFileSync('sh', ['-c', 'set -a; eval "$LINES_TO_READ"; env -0'], {
+      encoding: 'utf8',
+      env: { PATH: process.env.PATH, LINES_TO_READ: screen.out.join('') },
+    });
+    const seen = Object.fromEntries(read.split('\0').map((line) => [line.split('=')[0], line.replace(/^[^=]*=/, '')]));
+    expect(seen).toMatchObject(environment);
+  });
+});

@@ -1,0 +1,26 @@
+// What a command writes, kept.
+import type { Command } from '../../src/index.ts';
+import { createNarrator, type Narrator } from '../../src/narrator.ts';
+
+/** A command's surroundings, and what was written there. */
+export interface Terminal extends Command {
+  readonly narrator: Narrator;
+  readonly out: string[];
+  readonly err: string[];
+}
+
+/** A terminal that is none: no bars are drawn. */
+export function terminal(interrupted: AbortSignal = new AbortController().signal): Terminal {
+  const out: string[] = [];
+  const err: string[] = [];
+  const stderr = { write: (text: string) => err.push(text) };
+  return {
+    out,
+    err,
+    interrupted,
+    env: {},
+    stdout: { write: (text) => out.push(text) },
+    stderr,
+    narrator: createNarrator(stderr),
+  };
+}
