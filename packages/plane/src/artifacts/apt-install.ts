@@ -40,6 +40,8 @@ async function runApt(around: Surroundings, args: readonly string[], what: strin
     env: { ...around.env, DEBIAN_FRONTEND: 'noninteractive' },
     msMax: limits.installMsMax,
     signal: around.signal,
+    // An installation that is cut off leaves packages that are there and not configured.
+    undisturbed: true,
   });
   if (result.code === 0) return;
   const remedy = `See what this says: apt-get ${args.join(' ')}`;

@@ -13,7 +13,10 @@ export interface RunOptions {
   env: Environment;
   msMax: number;
   cwd?: string;
+  /** Ends the program. */
   signal?: AbortSignal | undefined;
+  /** Lets it come to its end whatever happens to this process: half of its work would be worse than none. */
+  undisturbed?: boolean;
   /** Gets each line of stdout as it comes. */
   onLine?: (line: string) => void;
 }
@@ -35,9 +38,15 @@ export interface RunResult {
  * @throws the signal's reason when it is aborted; the spawn's error when the program cannot be started
  */
 export async function runProgram(command: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
-  const { env, msMax, cwd, signal, onLine } = options;
+  const { env, msMax, cwd, signal, undisturbed = false, onLine } = options;
   signal?.throwIfAborted();
-  const child = spawn(command, args, { env: { ...env, LC_ALL: 'C' }, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command, args, {
+    cwd,
+    env: { ...env, LC_ALL: 'C' },
+    // In a group of its own a Ctrl-C at the terminal does not reach it.
+    detached: undisturbed,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const stdout = tailOf(child.stdout);
   const stderr = tailOf(child.stderr);
   if (onLine) createInterface({ input: child.stdout }).on('line', onLine);
@@ -47,7 +56,7 @@ export async function runProgram(command: string, args: readonly string[], optio
     timedOut = true;
     child.kill('SIGKILL');
   }, msMax);
-  signal?.addEventListener('abort', stop, { once: true });
+  if (!undisturbed) signal?.addEventListener('abort', stop, { once: true });
   try {
     const code = await new Promise<number | null>((resolve, reject) => {
       child.once('error', reject);

@@ -1,0 +1,44 @@
+// A program that is run is bounded in time and output, and ended when it is no longer wanted, if that does no harm.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { runProgram } from '../src/artifacts/run-program.ts';
+import { temporaryFolder } from './support/temporary-folder.ts';
+
+const env = process.env;
+const sh = (script: string, options: { msMax: number; signal?: AbortSignal; undisturbed?: boolean }) =>
+  runProgram('sh', ['-c', script], { env, ...options });
+
+describe('a program', () => {
+  it('gives its exit code and what it said', async () => {
+    expect(await sh('echo out; echo err >&2; exit 3', { msMax: 10_000 })).toEqual({
+      code: 3,
+      timedOut: false,
+      stdout: 'out\n',
+      stderr: 'err\n',
+    });
+  });
+
+  it('is ended when it takes too long', async () => {
+    expect(await sh('exec sleep 60', { msMax: 100 })).toMatchObject({ code: null, timedOut: true });
+  });
+
+  it('is ended when it is called off', async () => {
+    const begun = Date.now();
+    await expect(sh('exec sleep 60', { msMax: 60_000, signal: AbortSignal.timeout(100) })).rejects.toThrow();
+    expect(Date.now() - begun).toBeLessThan(30_000);
+  });
+
+  it('that must not be disturbed comes to its end first', async () => {
+    const file = join(temporaryFolder(), 'whole');
+    const signal = AbortSignal.timeout(50);
+    await expect(sh(`sleep 0.5; echo > ${file}`, { msMax: 60_000, signal, undisturbed: true })).rejects.toThrow();
+    expect(existsSync(file)).toBe(true);
+  });
+
+  it('keeps the end of a long output', async () => {
+    const { stdout } = await sh('yes | head -c 1000000; echo the end', { msMax: 60_000 });
+    expect(stdout.length).toBeLessThan(300_000);
+    expect(stdout.endsWith('the end\n')).toBe(true);
+  });
+});
