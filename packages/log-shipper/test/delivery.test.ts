@@ -101,7 +101,7 @@ describe('a shipper', () => {
   it('leaves nothing behind when all is delivered, and takes records also after it was closed', async () => {
     await using stub = await startStub();
     const spool = ownFolder();
-    const shipper = shipperTo(stub.url, spool);
+    const shipper = shipperTo(stub.url, spool, { exitFlushMsMax: 15_000 });
     await appendAll(shipper, 0, 100);
     await shipper.close();
     expect(numbers(stub)).toEqual(upTo(100));

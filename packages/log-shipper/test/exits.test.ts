@@ -97,6 +97,19 @@ describe('a process that is killed', () => {
     expect(numbers(stub)).toEqual(upTo(199));
   });
 
+  it('leaves what goes out, and gives its space back, also where not a byte can be written any more', async () => {
+    await using stub = await startStub();
+    const spool = ownFolder();
+    await killed({ SPOOL: spool });
+    const env = { SPOOL: spool, URL: stub.url, COUNT: '0' };
+    await using app = startChild('app.mjs', env, { fileBlocksMax: 0 });
+    const { code, stdout, stderr } = await app.ended;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(JSON.parse(stdout).stats).toMatchObject({ adopted: 200, delivered: 200 });
+    expect(numbers(stub)).toEqual(upTo(200));
+    expect(readdirSync(spool)).toEqual([]);
+  });
+
   it('leaves what a start of a moment delivers too', async () => {
     await using stub = await startStub();
     const spool = ownFolder();
