@@ -58,7 +58,7 @@ export const elasticsearch: ServerKind = {
             ES_PATH_CONF: config,
             ES_TMPDIR: join(root, 'tmp'),
             // The command's own small JVM, which starts the server and waits for it.
-            CLI_JAVA_OPTS: '-Xms16m -Xmx64m -XX:TieredStopAtLevel=1',
+            CLI_JAVA_OPTS: `-Xms16m -Xmx64m -XX:TieredStopAtLevel=1 -Djava.io.tmpdir=${join(root, 'tmp')}`,
           },
         };
       },
