@@ -85,7 +85,7 @@ function ended(kind: ServerKind, log: string): PlaneError {
   });
 }
 
-/** The line of a log that says why: a Java exception comes first of many lines, anything else last. */
+/** What of a log says why: of a Java exception its first line and its last cause, of anything else the last line. */
 function tellingLine(log: string): string {
   const { size } = statSync(log);
   const tail = Buffer.alloc(Math.min(size, limits.logTailBytesMax));
@@ -96,9 +96,13 @@ function tellingLine(log: string): string {
     closeSync(file);
   }
   const lines = tail.toString('utf8').split('\n');
+  const exception = lines.find((text) => /^[\w.$]+Exception: /.test(text));
+  const cause = lines.findLast((text) => text.startsWith('Caused by: '));
   const line =
-    lines.find((text) => /^[\w.$]+Exception: /.test(text)) ??
-    lines.findLast((text) => /error|fail/i.test(text)) ??
-    lines.findLast((text) => text.trim() !== '');
-  return line?.trim().replace(/\.$/, '').slice(0, 300) ?? 'it said nothing';
+    exception && cause
+      ? `${exception} (${cause.replace('Caused by: ', 'caused by ')})`
+      : (exception ??
+        lines.findLast((text) => /error|fail/i.test(text)) ??
+        lines.findLast((text) => text.trim() !== ''));
+  return line?.trim().replace(/\.$/, '').slice(0, 400) ?? 'it said nothing';
 }
