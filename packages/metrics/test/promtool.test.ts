@@ -4,12 +4,11 @@ import { resourceFromAttributes } from '@opentelemetry/resources';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { metrics } from '@telltale/catalog';
 import { expect, it } from 'vitest';
+import { obtainPrometheus } from '../../plane/src/artifacts/prometheus.ts';
 import { createMetricsReader } from '../src/index.ts';
 
 it('promtool check metrics passes a page with every metric of the catalog', async () => {
-  const promtool = process.env.TELLTALE_TEST_PROMTOOL;
-  if (!promtool)
-    throw new Error('TELLTALE_TEST_PROMTOOL is not set: it must hold the path of a promtool to check with.');
+  const { promtool } = await obtainPrometheus();
   const reader = createMetricsReader();
   const provider = new MeterProvider({
     resource: resourceFromAttributes({ 'service.name': 'shop' }),

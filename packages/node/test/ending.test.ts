@@ -54,9 +54,10 @@ describe('a signal', () => {
     const settings = { TELLTALE_ELASTICSEARCH_URL: stub.url, TELLTALE_SPOOL_DIR: ownFolder() };
     await using app = startApp(['ends.cjs', way], preload ? { env: settings } : { way: 'none' });
     await app.said(/ready/);
-    for (const signal of signals) {
+    for (const [index, signal] of signals.entries()) {
       app.child.kill(signal);
-      if (signal !== signals.at(-1)) await app.said(/the app/);
+      // Two of a kind that are not yet taken count as one.
+      if (index < signals.length - 1) await app.said(/the app/);
     }
     return { end: await app.ended(), messages: stub.documents.map(({ message }) => message) };
   }
