@@ -1,6 +1,7 @@
 // The shipper as an application's thread sees it: append, and forget.
 import { readdirSync } from 'node:fs';
 import { DiskFirstWriter } from './disk-first-writer.ts';
+import type { ElasticsearchTarget } from './elasticsearch-target.ts';
 import { FrameBuffer } from './frame-buffer.ts';
 import { limits } from './limits.ts';
 import { parseQueueName, queueName, self } from './owner.ts';
@@ -9,18 +10,6 @@ import { SharedState } from './shared-state.ts';
 import { Counters, queued, type ShipperStats } from './stats.ts';
 import type { FromWorker, WorkerStart } from './worker/protocol.ts';
 import { WorkerHost } from './worker-host.ts';
-
-/** An Elasticsearch, and how to be let in. */
-export interface ElasticsearchTarget {
-  /** URLs of its nodes. */
-  readonly nodes: readonly string[];
-  /** Wins over a user name. */
-  readonly apiKey?: string;
-  readonly username?: string;
-  readonly password?: string;
-  /** PEM file of the CA, where it is not one that the system knows. */
-  readonly caFile?: string;
-}
 
 /** What a shipper is started with. */
 export interface ShipperOptions {

@@ -1,7 +1,8 @@
 // The worker's loop: takes records from the queues, sends them, settles them by the item, waits when it must.
+
+import type { ElasticsearchTarget } from '../elasticsearch-target.ts';
 import { limits } from '../limits.ts';
 import type { SharedState } from '../shared-state.ts';
-import type { ElasticsearchTarget } from '../shipper.ts';
 import { ShipperError } from '../shipper-error.ts';
 import type { Counters } from '../stats.ts';
 import { BackOff } from './back-off.ts';

@@ -1,7 +1,7 @@
 // What is posted between the application's thread and the worker.
 import type { MessagePort } from 'node:worker_threads';
+import type { ElasticsearchTarget } from '../elasticsearch-target.ts';
 import type { DataStream } from '../segment-format.ts';
-import type { ElasticsearchTarget } from '../shipper.ts';
 import type { Queue } from '../spool.ts';
 
 /** What a worker starts with. */

@@ -1,8 +1,8 @@
 // Sends one bulk request through Elasticsearch's client, and says what came of it.
 import { readFileSync } from 'node:fs';
 import { Client, errors } from '@elastic/elasticsearch';
+import type { ElasticsearchTarget } from '../elasticsearch-target.ts';
 import { limits } from '../limits.ts';
-import type { ElasticsearchTarget } from '../shipper.ts';
 import { ShipperError } from '../shipper-error.ts';
 import type { BulkItem } from './verdict.ts';
 

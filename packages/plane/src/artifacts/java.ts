@@ -4,18 +4,11 @@ import { dirname, join } from 'node:path';
 import { isRoot } from './apt-install.ts';
 import { closedFolderAbove } from './open-folders.ts';
 import { type ArtifactOptions, surroundingsOf } from './options.ts';
-import { obtainOwnJava } from './own-java.ts';
+import { type Java, obtainOwnJava } from './own-java.ts';
 import { type Environment, findProgram, isExecutable } from './run-program.ts';
 import { versions } from './versions.ts';
 
 const systemFolder = '/usr/lib/jvm';
-
-/** A Java runtime. */
-export interface Java {
-  /** Folder with `bin/java`. */
-  home: string;
-  major: number;
-}
 
 /**
  * A Java runtime that is new enough and whole enough for Elasticsearch: one of this machine, else Debian's, unpacked

@@ -7,7 +7,6 @@ import { basename, dirname, join, relative } from 'node:path';
 import { PlaneError } from '../plane-error.ts';
 import { cachedFolder } from './cached-folder.ts';
 import { unpackDebianPackages } from './debian-packages.ts';
-import type { Java } from './java.ts';
 import { limits } from './limits.ts';
 import { type Surroundings, step } from './options.ts';
 import { runProgram } from './run-program.ts';
@@ -17,6 +16,13 @@ const { suite, packages, major } = versions.ownJava;
 const title = `Java ${major}`;
 const name = `java-${major}-${suite}`;
 const homeFolder = 'usr/lib/jvm/telltale-java';
+
+/** A Java runtime. */
+export interface Java {
+  /** Folder with `bin/java`. */
+  home: string;
+  major: number;
+}
 
 /**
  * Path of a Java of the plane's own.
