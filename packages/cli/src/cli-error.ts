@@ -1,14 +1,48 @@
-// The one error of this package: a command line that cannot be understood.
+// The one error of this package: a command that cannot be understood, or that was ended by its user.
+import { constants } from 'node:os';
+import { exitCodes } from './exit-codes.ts';
 
 /** What kind of thing went wrong; stable, for programs. */
-export type CliErrorCode = 'usage';
+export type CliErrorCode = 'usage' | 'aborted';
 
-/** Thrown for a command line that is wrong; its message is one line that says what is accepted. */
+/** The signals that end a command in good order. */
+export type EndingSignal = 'SIGINT' | 'SIGTERM';
+
+/** Thrown for what the command itself has to say; its message is one line. */
 export class CliError extends Error {
-  readonly code: CliErrorCode = 'usage';
+  readonly code: CliErrorCode;
+  readonly exitCode: number;
 
-  constructor(what: string, accepted: string) {
-    super(`[telltale] ${what}: ${accepted}.`);
+  private constructor(code: CliErrorCode, exitCode: number, message: string, options?: ErrorOptions) {
+    super(`[telltale] ${message}`, options);
     this.name = 'CliError';
+    this.code = code;
+    this.exitCode = exitCode;
   }
+
+  /** The command line is wrong; the message says what is accepted. */
+  static usage(message: string): CliError {
+    return new CliError('usage', exitCodes.usage, message);
+  }
+
+  /**
+   * The user ended the command.
+   *
+   * @param error what the operation rejected with: the signal itself when it ended in good order
+   */
+  static interrupted(signal: EndingSignal, error: unknown): CliError {
+    const exitCode = 128 + constants.signals[signal];
+    if (comesFrom(error, signal)) {
+      return new CliError('aborted', exitCode, `interrupted by ${signal}: what was begun was ended again`);
+    }
+    const why = error instanceof Error ? error.message : String(error);
+    return new CliError('aborted', exitCode, `interrupted by ${signal}, and then: ${why}`, { cause: error });
+  }
+}
+
+function comesFrom(error: unknown, reason: unknown): boolean {
+  for (let at = error; at !== undefined; at = at instanceof Error ? at.cause : undefined) {
+    if (at === reason) return true;
+  }
+  return false;
 }

@@ -1,23 +1,28 @@
 // The verbs, their options and their help.
 import { readFileSync } from 'node:fs';
-import { type Engine, openPlane, partNames } from '@telltale/plane';
+import type { Engine } from '@telltale/plane';
 import { Command as Program } from 'commander';
 import { CliError } from './cli-error.ts';
-import { down } from './down.ts';
-import { env } from './env.ts';
 import type { Narrator } from './narrator.ts';
+import { partNames } from './part-names.ts';
 import type { Command } from './run.ts';
-import { status } from './status.ts';
-import { up } from './up.ts';
 
 const manifest: { version: string } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 
-/**
- * The program, ready to parse.
- *
- * @param end told the exit code of the verb that was run
- */
-export function createProgram(command: Command, narrator: Narrator, end: (exitCode: number) => void): Program {
+/** Opens the plane of that engine. */
+export type OpenEngine = (engine: string) => Promise<Engine>;
+
+/** What the program is made with. */
+export interface ProgramOptions {
+  readonly command: Command;
+  readonly narrator: Narrator;
+  /** Told the exit code of the verb that was run. */
+  end(exitCode: number): void;
+  readonly openEngine: OpenEngine | undefined;
+}
+
+/** The program, ready to parse; a verb and the plane are loaded when the verb is run. */
+export function createProgram({ command, narrator, end, openEngine = openKnown }: ProgramOptions): Program {
   const program = new Program('telltale')
     .description('Runs the monitoring plane: Elasticsearch, Prometheus, Alertmanager.')
     .version(manifest.version)
@@ -25,6 +30,8 @@ export function createProgram(command: Command, narrator: Narrator, end: (exitCo
     .configureOutput({
       writeOut: (text) => command.stdout.write(text),
       writeErr: (text) => command.stderr.write(text),
+      // Told with all other errors, by who parses.
+      outputError: () => {},
     })
     .addHelpText(
       'after',
@@ -51,40 +58,54 @@ TELLTALE_DEBUG=1 shows where an error comes from.`,
     'start what is not running, and set it up',
     'telltale up --engine native --elasticsearch-port 0',
   ).option(json, jsonHelp);
-  for (const name of partNames) upVerb.option(`--${name}-port <port>`, 'port on loopback, 0 for any free one', port);
+  for (const name of partNames) {
+    const option = `--${name}-port`;
+    upVerb.option(`${option} <port>`, 'port on loopback, 0 for any free one', (text) => port(option, text));
+  }
   upVerb.action(async (options) => {
     const ports = Object.fromEntries(
       partNames.flatMap((name) => (options[`${name}Port`] === undefined ? [] : [[name, options[`${name}Port`]]])),
     );
-    end(await up(open(options), { ...command, narrator, json: options.json === true, ports }));
+    const plane = await openEngine(options.engine);
+    const { up } = await import('./up.ts');
+    end(await up(plane, { ...command, narrator, json: options.json === true, ports }));
   });
 
   verb('down', 'stop what up started; the data stays', 'telltale down --purge')
     .option('--purge', 'also remove the data, the passwords and the certificates')
     .option(json, jsonHelp)
-    .action(async (options) =>
-      end(
-        await down(open(options), { ...command, narrator, json: options.json === true, purge: options.purge === true }),
-      ),
-    );
+    .action(async (options) => {
+      const plane = await openEngine(options.engine);
+      const { down } = await import('./down.ts');
+      end(await down(plane, { ...command, narrator, json: options.json === true, purge: options.purge === true }));
+    });
 
   verb('status', 'show what runs, where, since when, and what it takes', 'telltale status --json')
     .option(json, jsonHelp)
-    .action(async (options) => end(await status(open(options), { ...command, json: options.json === true })));
+    .action(async (options) => {
+      const plane = await openEngine(options.engine);
+      const { status } = await import('./status.ts');
+      end(await status(plane, { ...command, json: options.json === true }));
+    });
 
   verb('env', 'print the settings that tie a service to the plane', 'set -a; eval "$(telltale env)"; set +a').action(
-    async (options) => end(await env(open(options), command)),
+    async (options) => {
+      const plane = await openEngine(options.engine);
+      const { env } = await import('./env.ts');
+      end(await env(plane, command));
+    },
   );
   return program;
 }
 
-function open({ engine }: { engine?: string }): Engine {
-  if (engine === 'native') return openPlane({ engine });
-  throw new CliError(`--engine ${engine} is not known`, 'native is');
+async function openKnown(engine: string): Promise<Engine> {
+  if (engine !== 'native') throw CliError.usage(`--engine ${engine} is not known: native is.`);
+  const { openPlane } = await import('@telltale/plane');
+  return openPlane({ engine });
 }
 
-function port(text: string): number {
+function port(option: string, text: string): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && value <= 65_535) return value;
-  throw new CliError(`${text} is no port`, 'a number from 1 to 65535 is, and 0 for any free one');
+  throw CliError.usage(`${option} ${text} is no port: a number from 1 to 65535 is, and 0 for any free one.`);
 }

@@ -1,7 +1,9 @@
 // `telltale up`: starts the plane and says how to reach it.
-import { type Connections, type Engine, type PartName, partNames } from '@telltale/plane';
+import type { Connections, Engine, PartName, UpOptions, UpReport } from '@telltale/plane';
+import { CliError } from './cli-error.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { Narrator } from './narrator.ts';
+import { partNames } from './part-names.ts';
 import type { Command } from './run.ts';
 import { table } from './table.ts';
 
@@ -12,13 +14,31 @@ export interface UpCommand extends Command {
   readonly ports: Partial<Record<PartName, number>>;
 }
 
-/** @returns the exit code */
-export async function up(plane: Engine, { stdout, narrator, json, ports, interrupted }: UpCommand): Promise<number> {
-  const report = await plane.up({ ports, onProgress: narrator.progress, signal: interrupted });
+/**
+ * @returns the exit code
+ * @throws CliError `aborted` when the user ended it
+ */
+export async function up(plane: Engine, command: UpCommand): Promise<number> {
+  const { stdout, narrator, json, ports } = command;
+  const report = await untilInterrupted(plane, {
+    ports,
+    onProgress: narrator.progress,
+    signal: command.interruption(),
+  });
   for (const note of report.notes) narrator.say(`note: ${note}`);
   if (report.started.length === 0) narrator.say('everything was running');
   stdout.write(json ? `${JSON.stringify(report.connections)}\n` : described(report.connections));
   return exitCodes.ok;
+}
+
+async function untilInterrupted(plane: Engine, options: UpOptions & { signal: AbortSignal }): Promise<UpReport> {
+  try {
+    return await plane.up(options);
+  } catch (error) {
+    const { aborted, reason } = options.signal;
+    if (aborted && (reason === 'SIGINT' || reason === 'SIGTERM')) throw CliError.interrupted(reason, error);
+    throw error;
+  }
 }
 
 function described(connections: Connections): string {

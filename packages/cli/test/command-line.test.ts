@@ -3,12 +3,22 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import { main } from './support/program.ts';
 
-const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'telltale-cli-test-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+// Tells on stderr that the plane is loaded.
+const recorder = `data:text/javascript,${encodeURIComponent(`
+  import { registerHooks } from 'node:module';
+  registerHooks({
+    resolve(specifier, context, next) {
+      if (specifier === '@telltale/plane') process.stderr.write('loaded @telltale/plane\\n');
+      return next(specifier, context);
+    },
+  });
+`)}`;
 
 function telltale(args: readonly string[], env: Record<string, string> = {}) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
@@ -31,16 +41,35 @@ describe('telltale', () => {
 
   it.each([
     [['nonsense'], "unknown command 'nonsense'"],
+    [['statsu'], "unknown command 'statsu' (Did you mean status?)"],
     [['up', '--nonsense'], "unknown option '--nonsense'"],
+    [['up', '--jsn'], "unknown option '--jsn' (Did you mean --json?)"],
+    [['up', 'more'], 'too many arguments'],
+    [['up', '--prometheus-port'], "option '--prometheus-port <port>' argument missing"],
     [['up', '--engine', 'kubernetes'], '--engine kubernetes is not known: native is.'],
-    [['up', '--prometheus-port', '65536'], '65536 is no port: a number from 1 to 65535 is, and 0 for any free one.'],
+    [
+      ['up', '--prometheus-port', '65536'],
+      '--prometheus-port 65536 is no port: a number from 1 to 65535 is, and 0 for any free one.',
+    ],
     [['up', '--prometheus-port', '1e3'], '1e3 is no port'],
     [['up', '--prometheus-port', '-1'], '-1 is no port'],
+    [['up', '--prometheus-port='], 'is no port'],
   ])('%j is a wrong command line: one line and exit code 2', (args, message) => {
     const { status, stdout, stderr } = telltale(args);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toContain(message);
     expect(stderr.trim().split('\n')).toHaveLength(1);
+    const asObject = telltale([...args, '--json']);
+    expect(asObject.status).toBe(2);
+    expect(JSON.parse(asObject.stdout)).toEqual({ error: { code: 'usage', message: asObject.stderr.trim() } });
+  });
+
+  it('answers help and mistakes without loading the plane', () => {
+    const loads = { NODE_OPTIONS: `--import=${recorder}` };
+    for (const args of [['--help'], ['--version'], ['up', '--help'], ['up', '--nonsense']]) {
+      expect(telltale(args, loads).stderr).not.toContain('loaded @telltale/plane');
+    }
+    expect(telltale(['down'], loads).stderr).toContain('loaded @telltale/plane');
   });
 
   it('status of a plane that was never up exits with 3, and says so in one object by --json', () => {

@@ -4,10 +4,9 @@ import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { main } from './support/program.ts';
 
-const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 const anyPorts = ['--elasticsearch-port', '0', '--prometheus-port', '0', '--alertmanager-port', '0'];
 
 function mentioning(text: string): string[] {

@@ -10,14 +10,14 @@ export interface Terminal extends Command {
 }
 
 /** A terminal that is none: no bars are drawn. */
-export function terminal(interrupted: AbortSignal = new AbortController().signal): Terminal {
+export function terminal(interruption: () => AbortSignal = () => new AbortController().signal): Terminal {
   const out: string[] = [];
   const err: string[] = [];
   const stderr = { write: (text: string) => err.push(text) };
   return {
     out,
     err,
-    interrupted,
+    interruption,
     env: {},
     stdout: { write: (text) => out.push(text) },
     stderr,

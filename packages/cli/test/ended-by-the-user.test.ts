@@ -1,0 +1,63 @@
+// Who ends `up` is told the truth about what became of it; other commands do not outlive a signal.
+import { describe, expect, it } from 'vitest';
+import { run } from '../src/run.ts';
+import { fakePlane, running } from './support/fake-plane.ts';
+import { terminal } from './support/terminal.ts';
+
+/** Runs `up` on a plane that is interrupted at once, and then rejects with what `rejection` makes of the reason. */
+async function interrupted(signal: 'SIGINT' | 'SIGTERM', args: string[], rejection: (reason: unknown) => unknown) {
+  const controller = new AbortController();
+  const screen = terminal(() => controller.signal);
+  const plane = fakePlane({
+    up: async (options) => {
+      controller.abort(signal);
+      throw rejection(options?.signal?.reason);
+    },
+  });
+  const exitCode = await run(['up', ...args], screen, async () => plane);
+  return { exitCode, out: screen.out.join(''), err: screen.err.join('') };
+}
+
+describe('up, interrupted,', () => {
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('by %s exits with %d and says that what was begun was ended', async (signal, exitCode) => {
+    expect(await interrupted(signal, [], (reason) => reason)).toEqual({
+      exitCode,
+      out: '',
+      err: `[telltale] interrupted by ${signal}: what was begun was ended again\n`,
+    });
+  });
+
+  it('says the same of a step that failed because it was interrupted', async () => {
+    const { err } = await interrupted('SIGINT', [], (cause) => new Error('cannot download', { cause }));
+    expect(err).toBe('[telltale] interrupted by SIGINT: what was begun was ended again\n');
+  });
+
+  it('does not say so when something could not be ended', async () => {
+    const { exitCode, err } = await interrupted('SIGINT', [], () => new Error('cannot stop it: process 42 lives'));
+    expect(exitCode).toBe(130);
+    expect(err).toBe('[telltale] interrupted by SIGINT, and then: cannot stop it: process 42 lives\n');
+  });
+
+  it('by --json prints one object', async () => {
+    const { out, err } = await interrupted('SIGTERM', ['--json'], (reason) => reason);
+    expect(JSON.parse(out)).toEqual({ error: { code: 'aborted', message: err.trim() } });
+  });
+});
+
+it.each(['down', 'status', 'env'])('%s has nothing to undo, and leaves signals alone', async (verb) => {
+  const asked: string[] = [];
+  const screen = terminal(() => {
+    asked.push('interruption');
+    return new AbortController().signal;
+  });
+  const plane = fakePlane({
+    down: async () => ({ stopped: [], purged: false }),
+    status: async () => running,
+    environment: async () => ({}),
+  });
+  expect(await run([verb], screen, async () => plane)).toBe(0);
+  expect(asked).toEqual([]);
+});
