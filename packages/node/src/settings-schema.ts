@@ -145,4 +145,4 @@ settings satisfies Readonly<Record<string, Setting>>;
 export type SettingName = keyof typeof settings;
 
 /** Names that begin as ours do and are set for Telltale's other parts, not for the preload. */
-export const otherParts: readonly string[] = ['TELLTALE_TEST_', 'TELLTALE_PLANE_', 'TELLTALE_CACHE_'];
+export const otherParts: readonly string[] = ['TELLTALE_TEST_', 'TELLTALE_PLANE_', 'TELLTALE_CACHE_', 'TELLTALE_DEBUG'];

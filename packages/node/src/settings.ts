@@ -118,7 +118,8 @@ function warnOfUnknown(environment: Environment, onWarning: (message: string) =>
     if (otherParts.some((prefix) => name.startsWith(prefix))) continue;
     const meant = nearest(name, known);
     // The value of a misspelt name may be a misplaced secret: it is not shown where it could be one.
-    const value = /KEY|PASS|SECRET|TOKEN|CRED/i.test(name) ? '(hidden)' : shown(environment[name] ?? '');
+    const secret = schema[meant?.replace(/_FILE$/, '') ?? '']?.secret || /KEY|PAS|PWD|SECR|TOK|CRED|AUTH/i.test(name);
+    const value = secret ? '(hidden)' : shown(environment[name] ?? '');
     onWarning(
       `${name} is ${value}: there is no such setting. ${meant ? `Did you mean ${meant}?` : 'docs/configuration.md lists them.'}`,
     );

@@ -1,0 +1,129 @@
+// Whatever an app logs becomes valid JSON, bounded, without a throw.
+import { describe, expect, it } from 'vitest';
+import { limits } from '../src/limits.ts';
+import { safeJson } from '../src/safe-json.ts';
+
+function written(value: unknown): unknown {
+  const json = safeJson(value);
+  expect(json).toBeDefined();
+  expect(Buffer.byteLength(json ?? '')).toBeLessThan(2_000_000);
+  return JSON.parse(json ?? '');
+}
+
+function nested(depth: number): object {
+  let value: object = { bottom: true };
+  for (let level = 0; level < depth; level++) value = { value };
+  return value;
+}
+
+describe('a value', () => {
+  it('of plain JSON stays what it is', () => {
+    const value = { text: 'a', number: 1.5, yes: true, none: null, list: [1, 'b', { c: [] }] };
+    expect(written(value)).toEqual(value);
+  });
+
+  it('with a circle is cut where the circle closes', () => {
+    const value: Record<string, unknown> = { name: 'a' };
+    value.self = value;
+    value.list = [value];
+    expect(written(value)).toEqual({
+      name: 'a',
+      self: expect.stringMatching(/circular/i),
+      list: [expect.stringMatching(/circular/i)],
+    });
+  });
+
+  it('that stands in it twice is no circle', () => {
+    const shared = { id: 1 };
+    expect(written({ a: shared, b: shared })).toEqual({ a: { id: 1 }, b: { id: 1 } });
+  });
+
+  it('of a kind that JSON does not know is shown as text or as what it holds', () => {
+    expect(
+      written({
+        big: 10n,
+        symbol: Symbol('s'),
+        date: new Date(0),
+        map: new Map([['k', 1]]),
+        set: new Set(['x']),
+        bytes: Buffer.from('abc'),
+        expression: /x/g,
+        link: new URL('https://host/'),
+        not: Number.NaN,
+      }),
+    ).toMatchObject({
+      big: '10',
+      symbol: 'Symbol(s)',
+      date: '1970-01-01T00:00:00.000Z',
+      map: { k: 1 },
+      set: ['x'],
+      link: 'https://host/',
+    });
+  });
+
+  it('that is an error keeps its class, message and causes', () => {
+    const error = new TypeError('outer', { cause: new RangeError('inner') });
+    const text = JSON.stringify(
+      written({ error, many: new AggregateError([new Error('one'), new Error('two')], 'all') }),
+    );
+    for (const part of ['TypeError', 'outer', 'RangeError', 'inner', 'one', 'two', 'all']) expect(text).toContain(part);
+  });
+
+  it('whose getter, toJSON or traps throw is written with a note', () => {
+    const throwing = {
+      get a() {
+        throw new Error('getter');
+      },
+      b: {
+        toJSON() {
+          throw new Error('toJSON');
+        },
+      },
+      c: 1,
+    };
+    expect(written(throwing)).toMatchObject({ a: expect.stringContaining('getter'), c: 1 });
+    const proxy = new Proxy(
+      {},
+      {
+        ownKeys: () => {
+          throw new Error('trap');
+        },
+      },
+    );
+    expect(written({ proxy, after: 1 })).toMatchObject({ after: 1 });
+  });
+
+  it('of 10 MB, of 100,000 keys or 1,000 levels deep is cut, and says so', () => {
+    expect(JSON.stringify(written({ text: 'x'.repeat(10_000_000) }))).toMatch(/x…\[\d+ more\]/);
+    const wide = written(Object.fromEntries(Array.from({ length: 100_000 }, (_, key) => [`k${key}`, key]))) as object;
+    expect(Object.keys(wide)).toHaveLength(limits.entriesMax + 1);
+    expect(wide).toMatchObject({ '…': `${100_000 - limits.entriesMax} more` });
+    expect(JSON.stringify(written(nested(1_000)))).toContain('[too deep]');
+    expect((written({ list: Array(100_000).fill(1) }) as { list: unknown[] }).list.length).toBeLessThanOrEqual(
+      limits.entriesMax + 1,
+    );
+  });
+
+  it('that is wide and deep at once is bounded in all', () => {
+    const tree = (depth: number): object =>
+      depth === 0 ? {} : Object.fromEntries(Array.from({ length: 30 }, (_, key) => [`k${key}`, tree(depth - 1)]));
+    written(tree(4));
+  });
+
+  it('with lone surrogates is well formed', () => {
+    const json = safeJson({ text: 'a\uD800b', key: { '\uDC00': 1 } }) ?? '';
+    expect(Buffer.from(json, 'utf8').toString('utf8')).toBe(json);
+    expect(json.isWellFormed()).toBe(true);
+    JSON.parse(json);
+  });
+
+  it('with a key __proto__ keeps it as a key', () => {
+    const value = JSON.parse('{"__proto__":{"polluted":true},"constructor":1}');
+    expect(safeJson(value)).toBe('{"__proto__":{"polluted":true},"constructor":1}');
+  });
+
+  it('that is undefined or a function has no JSON', () => {
+    expect(safeJson(undefined)).toBeUndefined();
+    expect(written({ a: undefined, f: () => 1, kept: 1 })).toMatchObject({ kept: 1 });
+  });
+});

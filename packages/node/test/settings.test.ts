@@ -1,0 +1,189 @@
+// Each setting: its default, what it accepts, and one line about what it does not.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { readSettings, type Settings } from '../src/settings.ts';
+import { settings as schema } from '../src/settings-schema.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'telltale-settings-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function read(environment: Record<string, string>): { settings: Settings; warnings: string[] } {
+  const warnings: string[] = [];
+  return { settings: readSettings(environment, (message) => warnings.push(message)), warnings };
+}
+
+const url = { TELLTALE_ELASTICSEARCH_URL: 'https://one:9200' };
+const none = {
+  serviceName: undefined,
+  resourceAttributes: {},
+  tracesExporter: undefined,
+  instrumentationsEnabled: undefined,
+  instrumentationsDisabled: [],
+  elasticsearch: undefined,
+  dataset: 'app',
+  namespace: 'default',
+  consoleLevels: ['debug', 'log', 'info', 'warn', 'error'],
+  spoolDir: undefined,
+  spoolBytesMax: 1_073_741_824,
+  exitFlushMsMax: 2_000,
+  metricsHost: '0.0.0.0',
+  metricsPort: 9464,
+  metricsTargetsDir: undefined,
+};
+
+it('an empty environment gives the defaults, and so does one of empty variables', () => {
+  expect(read({})).toEqual({ settings: none, warnings: [] });
+  const empty = Object.fromEntries(Object.keys(schema).map((name) => [name, '']));
+  expect(read(empty)).toEqual({ settings: none, warnings: [] });
+});
+
+const secretFile = join(folder, 'secret');
+writeFileSync(secretFile, 'hush\n');
+
+describe('each setting does what it says', () => {
+  const cases: readonly [name: string, environment: Record<string, string>, changed: Partial<Settings>][] = [
+    ['OTEL_SERVICE_NAME', { OTEL_SERVICE_NAME: 'shop' }, { serviceName: 'shop' }],
+    [
+      'OTEL_RESOURCE_ATTRIBUTES',
+      { OTEL_RESOURCE_ATTRIBUTES: 'service.version=1.2, team = a%20b ,odd=50%' },
+      { resourceAttributes: { 'service.version': '1.2', team: 'a b', odd: '50%' } },
+    ],
+    ['OTEL_SDK_DISABLED', { OTEL_SDK_DISABLED: 'false' }, {}],
+    ['OTEL_TRACES_EXPORTER', { OTEL_TRACES_EXPORTER: 'otlp' }, { tracesExporter: 'otlp' }],
+    ['OTEL_EXPORTER_PROMETHEUS_HOST', { OTEL_EXPORTER_PROMETHEUS_HOST: 'a' }, { metricsHost: 'a' }],
+    ['OTEL_EXPORTER_PROMETHEUS_PORT', { OTEL_EXPORTER_PROMETHEUS_PORT: '1' }, { metricsPort: 1 }],
+    [
+      'OTEL_NODE_ENABLED_INSTRUMENTATIONS',
+      { OTEL_NODE_ENABLED_INSTRUMENTATIONS: 'http, pg' },
+      { instrumentationsEnabled: ['http', 'pg'] },
+    ],
+    [
+      'OTEL_NODE_DISABLED_INSTRUMENTATIONS',
+      { OTEL_NODE_DISABLED_INSTRUMENTATIONS: 'dns' },
+      { instrumentationsDisabled: ['dns'] },
+    ],
+    [
+      'TELLTALE_ELASTICSEARCH_URL',
+      { TELLTALE_ELASTICSEARCH_URL: 'https://one:9200, http://two' },
+      { elasticsearch: { nodes: ['https://one:9200', 'http://two'] } },
+    ],
+    [
+      'TELLTALE_ELASTICSEARCH_API_KEY',
+      { ...url, TELLTALE_ELASTICSEARCH_API_KEY: 'k' },
+      { elasticsearch: { nodes: ['https://one:9200'], apiKey: 'k' } },
+    ],
+    [
+      'TELLTALE_ELASTICSEARCH_API_KEY_FILE',
+      { ...url, TELLTALE_ELASTICSEARCH_API_KEY_FILE: secretFile },
+      { elasticsearch: { nodes: ['https://one:9200'], apiKey: 'hush' } },
+    ],
+    [
+      'TELLTALE_ELASTICSEARCH_USERNAME and _PASSWORD',
+      { ...url, TELLTALE_ELASTICSEARCH_USERNAME: 'u', TELLTALE_ELASTICSEARCH_PASSWORD: 'p' },
+      { elasticsearch: { nodes: ['https://one:9200'], username: 'u', password: 'p' } },
+    ],
+    [
+      'TELLTALE_ELASTICSEARCH_PASSWORD_FILE',
+      { ...url, TELLTALE_ELASTICSEARCH_USERNAME: 'u', TELLTALE_ELASTICSEARCH_PASSWORD_FILE: secretFile },
+      { elasticsearch: { nodes: ['https://one:9200'], username: 'u', password: 'hush' } },
+    ],
+    [
+      'TELLTALE_ELASTICSEARCH_CA_FILE',
+      { ...url, TELLTALE_ELASTICSEARCH_CA_FILE: '/ca' },
+      { elasticsearch: { nodes: ['https://one:9200'], caFile: '/ca' } },
+    ],
+    ['TELLTALE_LOGS_DATASET', { TELLTALE_LOGS_DATASET: 'shop.web_1' }, { dataset: 'shop.web_1' }],
+    ['TELLTALE_LOGS_NAMESPACE', { TELLTALE_LOGS_NAMESPACE: 'team' }, { namespace: 'team' }],
+    ['TELLTALE_LOGS_CONSOLE', { TELLTALE_LOGS_CONSOLE: 'error,warn' }, { consoleLevels: ['warn', 'error'] }],
+    ['TELLTALE_LOGS_CONSOLE, none', { TELLTALE_LOGS_CONSOLE: 'none' }, { consoleLevels: [] }],
+    ['TELLTALE_SPOOL_DIR', { TELLTALE_SPOOL_DIR: '/spool' }, { spoolDir: '/spool' }],
+    ['TELLTALE_SPOOL_BYTES_MAX', { TELLTALE_SPOOL_BYTES_MAX: '1048576' }, { spoolBytesMax: 1_048_576 }],
+    ['TELLTALE_EXIT_FLUSH_MS_MAX', { TELLTALE_EXIT_FLUSH_MS_MAX: '0' }, { exitFlushMsMax: 0 }],
+    [
+      'TELLTALE_METRICS_HOST, before the standard one',
+      { TELLTALE_METRICS_HOST: 'ours', OTEL_EXPORTER_PROMETHEUS_HOST: 'theirs' },
+      { metricsHost: 'ours' },
+    ],
+    [
+      'TELLTALE_METRICS_PORT, before the standard one',
+      { TELLTALE_METRICS_PORT: '0', OTEL_EXPORTER_PROMETHEUS_PORT: '1' },
+      { metricsPort: 0 },
+    ],
+    ['TELLTALE_METRICS_TARGETS_DIR', { TELLTALE_METRICS_TARGETS_DIR: '/targets' }, { metricsTargetsDir: '/targets' }],
+  ];
+
+  it.each(cases)('%s', (_, environment, changed) => {
+    expect(read(environment)).toEqual({ settings: { ...none, ...changed }, warnings: [] });
+  });
+
+  it('and each is held by a case here', () => {
+    const tried = new Set(cases.flatMap(([, environment]) => Object.keys(environment)));
+    expect(Object.keys(schema).filter((name) => !tried.has(name))).toEqual([]);
+  });
+});
+
+describe('a malformed setting is one line with its name, its value and what is accepted, and the default holds', () => {
+  it.each([
+    ['TELLTALE_METRICS_PORT', '65536', 'a whole number from 0 to 65535'],
+    ['TELLTALE_METRICS_PORT', '9464x', 'a whole number from 0 to 65535'],
+    ['OTEL_EXPORTER_PROMETHEUS_PORT', '-1', 'a whole number from 0 to 65535'],
+    ['TELLTALE_SPOOL_BYTES_MAX', '1MB', 'a whole number from 1048576 to 1099511627776'],
+    ['TELLTALE_SPOOL_BYTES_MAX', '1048575', 'a whole number from 1048576 to 1099511627776'],
+    ['TELLTALE_EXIT_FLUSH_MS_MAX', '60001', 'a whole number from 0 to 60000'],
+    ['OTEL_SDK_DISABLED', 'yes', 'true or false'],
+    ['TELLTALE_ELASTICSEARCH_URL', 'elasticsearch:9200', 'one address such as https://elasticsearch:9200'],
+    ['TELLTALE_ELASTICSEARCH_URL', 'https://one,ftp://two', 'one address such as https://elasticsearch:9200'],
+    ['TELLTALE_LOGS_DATASET', 'Shop', 'lower case letters'],
+    ['TELLTALE_LOGS_NAMESPACE', 'a-b', 'lower case letters'],
+    ['TELLTALE_LOGS_CONSOLE', 'error,loud', 'none, or a comma list of debug, log, info, warn, error'],
+  ])('%s=%s', (name, value, accepted) => {
+    const { settings, warnings } = read({ [name]: value });
+    expect(settings).toEqual(none);
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toContain(`${name} is "${value}": not accepted. It must be ${accepted}`);
+  });
+
+  it('of attributes, keeps those that are well formed', () => {
+    const { settings, warnings } = read({ OTEL_RESOURCE_ATTRIBUTES: 'a=1,nonsense,b=2' });
+    expect(settings.resourceAttributes).toEqual({ a: '1', b: '2' });
+    expect(warnings).toEqual([expect.stringContaining('OTEL_RESOURCE_ATTRIBUTES holds "nonsense": not accepted')]);
+  });
+});
+
+describe('a name that is no setting', () => {
+  it('is told with its value, and with what was probably meant', () => {
+    expect(read({ TELLTALE_SPOOL_DIRECTORY: '/x' }).warnings).toEqual([
+      'TELLTALE_SPOOL_DIRECTORY is "/x": there is no such setting. docs/configuration.md lists them.',
+    ]);
+    expect(read({ TELLTALE_SPOOLDIR: '/x' }).warnings).toEqual([
+      'TELLTALE_SPOOLDIR is "/x": there is no such setting. Did you mean TELLTALE_SPOOL_DIR?',
+    ]);
+  });
+
+  it('is let pass when it belongs to another part or to somebody else', () => {
+    expect(
+      read({ TELLTALE_PLANE_DIR: '/x', TELLTALE_CACHE_DIR: '/y', TELLTALE_DEBUG: '1', OTHER: '1' }).warnings,
+    ).toEqual([]);
+  });
+});
+
+describe('a secret', () => {
+  it('is never in a warning, whether it is misplaced or inside an address', () => {
+    const { warnings } = read({
+      TELLTALE_ELASTICSEARCH_PASWORD: 'hush-1',
+      TELLTALE_ELASTICSEARCH_KEY: 'hush-4',
+      TELLTALE_ELASTICSEARCH_URL: 'http//user:hush-2@host',
+      TELLTALE_ELASTICSERCH_URL: 'https://user:hush-3@host',
+    });
+    expect(warnings).toHaveLength(4);
+    expect(warnings.join()).not.toContain('hush');
+  });
+
+  it('whose file cannot be read is one line, and it goes on without', () => {
+    const { settings, warnings } = read({ ...url, TELLTALE_ELASTICSEARCH_API_KEY_FILE: join(folder, 'missing') });
+    expect(settings.elasticsearch).toEqual({ nodes: ['https://one:9200'] });
+    expect(warnings).toEqual([expect.stringMatching(/^TELLTALE_ELASTICSEARCH_API_KEY_FILE: cannot read .*missing/)]);
+  });
+});
