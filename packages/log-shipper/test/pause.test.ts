@@ -2,10 +2,10 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
+import type { ElasticsearchTarget } from '../src/elasticsearch-target.ts';
 import { FileSegmentWriter } from '../src/file-segment-writer.ts';
 import { self } from '../src/owner.ts';
 import { SharedState } from '../src/shared-state.ts';
-import type { ElasticsearchTarget } from '../src/shipper.ts';
 import { Counters, queued } from '../src/stats.ts';
 import { Loop } from '../src/worker/loop.ts';
 import type { FromWorker } from '../src/worker/protocol.ts';
