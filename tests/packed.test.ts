@@ -1,6 +1,6 @@
 // The packages as users get them: packed, installed together into an empty project elsewhere, used as the README says.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -117,6 +117,18 @@ describe('the packed packages, installed into an empty project', () => {
       trace: { id: traceId },
       app: { guest: 'ada' },
     });
+  });
+
+  it.each(packages)('hold the licence and a README (%s)', (name) => {
+    const files = readdirSync(join(project, 'node_modules', '@telltale', name));
+    expect(files).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'dist', 'package.json']));
+  });
+
+  it('hold the rules that Prometheus is started with, and not their tests', () => {
+    const folder = (top: string): string[] => readdirSync(join(top, 'dashboards', 'prometheus')).toSorted();
+    const packed = folder(join(project, 'node_modules', '@telltale', 'plane'));
+    expect(packed).toContain('services.rules.yaml');
+    expect(packed).toEqual(folder(root).filter((name) => name !== 'tests'));
   });
 
   it('hold the telltale command', () => {
