@@ -1,7 +1,7 @@
 // `telltale env`: prints the settings that tie a service to the plane, for a shell to read.
 import type { Engine } from '@telltale/plane';
+import type { Command } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
-import type { Command } from './run.ts';
 
 /** @returns the exit code */
 export async function env(plane: Engine, { stdout }: Command): Promise<number> {

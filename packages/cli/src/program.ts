@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import type { Engine } from '@telltale/plane';
 import { Command as Program } from 'commander';
 import { CliError } from './cli-error.ts';
+import type { Command } from './command.ts';
 import type { Narrator } from './narrator.ts';
 import { partNames } from './part-names.ts';
-import type { Command } from './run.ts';
 
 const manifest: { version: string } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 

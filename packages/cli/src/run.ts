@@ -1,21 +1,10 @@
 // Runs one command line: reads it, calls its verb, turns what happens into output and an exit code.
 import { CommanderError } from 'commander';
 import { CliError } from './cli-error.ts';
+import type { Command } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { createNarrator } from './narrator.ts';
 import { createProgram, type OpenEngine } from './program.ts';
-
-/** What a command line runs in. */
-export interface Command {
-  readonly stdout: { write(text: string): unknown };
-  readonly stderr: { write(text: string): unknown; readonly isTTY?: boolean };
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /**
-   * A signal that is aborted, with `SIGINT` or `SIGTERM` as its reason, when the user has had enough. Asked for by verbs
-   * that have something to undo alone: the others end as any process does.
-   */
-  interruption(): AbortSignal;
-}
 
 /**
  * Runs `telltale` with these arguments.

@@ -1,7 +1,7 @@
 // `telltale status`: shows each part of the plane.
 import type { Engine, PartStatus } from '@telltale/plane';
+import type { Command } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
-import type { Command } from './run.ts';
 import { table } from './table.ts';
 
 /** What the command line asks for. */

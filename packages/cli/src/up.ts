@@ -1,10 +1,10 @@
 // `telltale up`: starts the plane and says how to reach it.
 import type { Connections, Engine, PartName, UpOptions, UpReport } from '@telltale/plane';
 import { CliError } from './cli-error.ts';
+import type { Command } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { Narrator } from './narrator.ts';
 import { partNames } from './part-names.ts';
-import type { Command } from './run.ts';
 import { table } from './table.ts';
 
 /** What the command line asks for. */

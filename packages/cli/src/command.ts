@@ -1,0 +1,13 @@
+// What a command line runs in: its output, its environment, the user's signals.
+
+/** What a command line runs in. */
+export interface Command {
+  readonly stdout: { write(text: string): unknown };
+  readonly stderr: { write(text: string): unknown; readonly isTTY?: boolean };
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /**
+   * A signal that is aborted, with `SIGINT` or `SIGTERM` as its reason, when the user has had enough. Asked for by verbs
+   * that have something to undo alone: the others end as any process does.
+   */
+  interruption(): AbortSignal;
+}
