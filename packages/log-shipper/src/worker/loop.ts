@@ -176,11 +176,11 @@ export class Loop {
   }
 
   #succeeded(): void {
-    if (this.#told.size > 0) this.#warn('[telltale shipper] Elasticsearch takes records again.');
-    this.#told.clear();
     this.#backOff.reset();
     this.#options.counters.set('paused', 0);
     this.#options.post({ kind: 'state', lastError: undefined });
+    if (this.#told.size > 0) this.#warn('[telltale shipper] Elasticsearch takes records again.');
+    this.#told.clear();
   }
 
   async #failed(error: ShipperError): Promise<void> {
@@ -190,9 +190,10 @@ export class Loop {
     // Once a cause, not once a try: an outage shows itself in other words from one try to the next. Being unknown and
     // not being allowed are two causes.
     const cause = paused ? error.message : error.code;
+    // Before the warning: whoever hears that and looks finds the same.
+    post({ kind: 'state', lastError: error.message });
     if (!this.#told.has(cause)) this.#warn(error.message);
     this.#told.add(cause);
-    post({ kind: 'state', lastError: error.message });
     // The CA or the address may be mended meanwhile, or the client be of another mind about a node that it gave up.
     await this.#sender?.close();
     this.#sender = undefined;
