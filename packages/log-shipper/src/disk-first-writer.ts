@@ -4,7 +4,7 @@ import { FileSegmentWriter } from './file-segment-writer.ts';
 import { limits } from './limits.ts';
 import { MemorySegmentWriter } from './memory-segments.ts';
 import { type Owner, self } from './owner.ts';
-import { type DataStream, scanFrames } from './segment-format.ts';
+import { type Envelope, scanFrames } from './segment-format.ts';
 import type { SharedState } from './shared-state.ts';
 import { ShipperError } from './shipper-error.ts';
 import type { Queue } from './spool.ts';
@@ -15,7 +15,7 @@ import type { WorkerHost } from './worker-host.ts';
 export interface DiskFirstWriterOptions {
   readonly spoolDir: string;
   readonly spoolBytesMax: number;
-  readonly dataStream: DataStream;
+  readonly envelope: Envelope;
   readonly state: SharedState;
   readonly counters: Counters;
   /** Undefined where nothing is shipped. */
@@ -111,9 +111,9 @@ export class DiskFirstWriter {
 
   #open(): FileSegmentWriter {
     if (this.#disk !== undefined) return this.#disk;
-    const { spoolDir, spoolBytesMax, dataStream, state, counters, host } = this.#options;
+    const { spoolDir, spoolBytesMax, envelope, state, counters, host } = this.#options;
     const segmentBytesMax = Math.min(limits.segmentBytesMax, spoolBytesMax / limits.spoolSegmentsMin);
-    this.#disk = new FileSegmentWriter(spoolDir, this.#owner, { dataStream, segmentBytesMax, state, counters });
+    this.#disk = new FileSegmentWriter(spoolDir, this.#owner, { envelope, segmentBytesMax, state, counters });
     host?.post({ kind: 'queue', queue: this.#disk.queue });
     return this.#disk;
   }

@@ -12,19 +12,16 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { limits } from './limits.ts';
-import { type DataStream, decodeHeader, type Frame, frameHeaderBytes, scanFrames } from './segment-format.ts';
+import { decodeHeader, type Envelope, type Frame, frameHeaderBytes, scanFrames } from './segment-format.ts';
 import type { ReadResult, SegmentReader } from './segment-store.ts';
 import type { SharedState } from './shared-state.ts';
 import { acknowledgedName, fileBytes, type Queue, segmentName, segmentNumbers } from './spool.ts';
 import type { Counters } from './stats.ts';
 
-/** A header line is some 70 bytes; names of data streams are at most 100 each. */
-const headerBytesMax = 1_024;
-
 interface Segment {
   readonly number: number;
   readonly file: number;
-  readonly dataStream: DataStream;
+  readonly envelope: Envelope;
 }
 
 /** A place in the queue: behind a frame. */
@@ -156,8 +153,8 @@ export class FileSegmentReader implements SegmentReader {
         if (!this.#advance()) return undefined;
         continue;
       }
-      const head = Buffer.alloc(headerBytesMax);
-      const header = decodeHeader(head.subarray(0, readSync(file, head, 0, headerBytesMax, 0)));
+      const head = Buffer.alloc(limits.headerBytesMax);
+      const header = decodeHeader(head.subarray(0, readSync(file, head, 0, limits.headerBytesMax, 0)));
       if (header === undefined) {
         closeSync(file);
         if (!whole) return undefined;
@@ -167,13 +164,13 @@ export class FileSegmentReader implements SegmentReader {
         if (!this.#advance()) return undefined;
         continue;
       }
-      this.#segment = { number: this.#number, file, dataStream: header.dataStream };
+      this.#segment = { number: this.#number, file, envelope: header.envelope };
       this.#offset = Math.max(this.#offset, header.end);
     }
     return this.#segment;
   }
 
-  #readFrom({ number, file, dataStream }: Segment, bytesMax: number, whole: boolean): ReadResult | undefined {
+  #readFrom({ number, file, envelope }: Segment, bytesMax: number, whole: boolean): ReadResult | undefined {
     const size = fstatSync(file).size;
     const left = size - this.#offset;
     if (left <= 0) return undefined;
@@ -194,7 +191,7 @@ export class FileSegmentReader implements SegmentReader {
       const last = scan.frames.at(-1);
       if (last !== undefined) this.#readTo = last;
       if (scan.frames.length === 0 && scan.damaged === 0) return undefined;
-      return { dataStream, frames: scan.frames, damaged: scan.damaged };
+      return { envelope, frames: scan.frames, damaged: scan.damaged };
     }
     return undefined;
   }

@@ -3,7 +3,7 @@ import { closeSync, ftruncateSync, rmSync, utimesSync, writeFileSync, writeSync 
 import { join } from 'node:path';
 import { limits } from './limits.ts';
 import { type Owner, parseQueueName, queueName } from './owner.ts';
-import { type DataStream, encodeHeader, scanFrames } from './segment-format.ts';
+import { type Envelope, encodeHeader, scanFrames } from './segment-format.ts';
 import type { SegmentWriter } from './segment-store.ts';
 import type { SharedState } from './shared-state.ts';
 import { ShipperError } from './shipper-error.ts';
@@ -12,7 +12,7 @@ import type { Counters } from './stats.ts';
 
 /** What the writer works with. */
 export interface FileSegmentWriterOptions {
-  readonly dataStream: DataStream;
+  readonly envelope: Envelope;
   /** A segment is not written beyond this, but for a single write that is larger. */
   readonly segmentBytesMax: number;
   readonly state: SharedState;
@@ -33,7 +33,7 @@ export class FileSegmentWriter implements SegmentWriter {
     const name = queueName(owner);
     this.queue = { id: parseQueueName(name)?.id ?? name, path: join(spoolDir, name) };
     this.#options = options;
-    this.#header = encodeHeader(options.dataStream);
+    this.#header = encodeHeader(options.envelope);
     this.#attempt(() => {
       makePrivateFolder(spoolDir);
       try {

@@ -1,4 +1,13 @@
 // Ships log records to Elasticsearch through segments on disk: nothing lost, nothing twice.
+export { type ErrorFields, errorFields, errorFieldsOfStack, isError } from './document/error-fields.ts';
+export {
+  LogDocument,
+  type LogDocumentOptions,
+  type LogRecord,
+  type LogSource,
+  type TraceIds,
+} from './document/log-document.ts';
+export { safeJson } from './document/safe-json.ts';
 export type { ElasticsearchTarget } from './elasticsearch-target.ts';
 export { type Shipper, type ShipperOptions, startShipper } from './shipper.ts';
 export { ShipperError, type ShipperErrorCode } from './shipper-error.ts';

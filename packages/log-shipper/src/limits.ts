@@ -1,12 +1,15 @@
 // The bounds of the shipper, each with its reason.
+import { limits as shared } from '@telltale/catalog';
 
 /** Bounds of the shipper. */
 export const limits = {
   /** A turn's records are encoded into one buffer of this size and written at the latest when it is full: 28 KB of
    * records cost 14 us to write, so this stays below a fifth of a millisecond. */
   writeBytesMax: 262_144,
-  /** One document: Elasticsearch takes 100 MB a request, and one line of that size would hold all others up. */
-  documentBytesMax: 1_048_576,
+  /** Kept by whoever writes documents too. */
+  documentBytesMax: shared.documentBytesMax as number,
+  /** The header of a segment: a few hundred bytes of fields, with room for long names. */
+  headerBytesMax: 65_536,
   /** A segment is deleted as a whole once it is acknowledged, so smaller ones give space back sooner. */
   segmentBytesMax: 8_388_608,
   /** A spool has room for so many segments, however small it is: the one that is being written cannot be deleted, and
@@ -50,4 +53,22 @@ export const limits = {
   exitPollMs: 50,
   /** Levels told apart in the counters; an application that makes levels up must not grow them. */
   levelsMax: 16,
+  /** Nesting of a value kept: deeper ones are cycles in all but name, and nobody reads them in a log. */
+  depthMax: 8,
+  /** Entries kept of one object, array, map or set; the rest is counted in a marker. */
+  entriesMax: 256,
+  /** Values kept of one record: wide and deep together would pass each other bound and still be endless. */
+  valuesMax: 4_096,
+  /** Characters kept of one string: a longer one is a body that somebody logged by mistake. */
+  stringLengthMax: 65_536,
+  /** Characters of keys, as a mapping's keyword bytes are bounded too. */
+  keyLengthMax: 256,
+  /** Bytes shown of a buffer: enough to tell what it is. */
+  binaryBytesMax: 64,
+  /** Keys remembered as secret or not; an application that makes keys up must not grow them. */
+  keysKnownMax: 4_096,
+  /** Causes followed below an error: a longer chain repeats itself. */
+  causesMax: 8,
+  /** Characters of a stack with its causes. */
+  stackLengthMax: 65_536,
 } as const;

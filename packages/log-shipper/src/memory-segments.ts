@@ -1,6 +1,6 @@
 // Segments in memory, for where no disk can be written: posted to the worker, who keeps them until they are settled.
 import { limits } from './limits.ts';
-import { type DataStream, type Frame, scanFrames } from './segment-format.ts';
+import { type Envelope, type Frame, scanFrames } from './segment-format.ts';
 import type { ReadResult, SegmentReader, SegmentWriter } from './segment-store.ts';
 import { ShipperError } from './shipper-error.ts';
 import type { Counters } from './stats.ts';
@@ -39,7 +39,7 @@ export class MemorySegmentWriter implements SegmentWriter {
 export class MemorySegmentReader implements SegmentReader {
   readonly id: string;
   readonly finished = false;
-  readonly #dataStream: DataStream;
+  readonly #envelope: Envelope;
   readonly #counters: Counters;
   readonly #segments: { readonly number: number; readonly bytes: Buffer; readonly end: number }[] = [];
   #number = 0;
@@ -47,9 +47,9 @@ export class MemorySegmentReader implements SegmentReader {
   #next = 0;
   #offset = 0;
 
-  constructor(id: string, dataStream: DataStream, counters: Counters) {
+  constructor(id: string, envelope: Envelope, counters: Counters) {
     this.id = id;
-    this.#dataStream = dataStream;
+    this.#envelope = envelope;
     this.#counters = counters;
   }
 
@@ -78,7 +78,7 @@ export class MemorySegmentReader implements SegmentReader {
       this.#offset = 0;
       if (room <= 0) break;
     }
-    return frames.length === 0 ? undefined : { dataStream: this.#dataStream, frames, damaged: 0 };
+    return frames.length === 0 ? undefined : { envelope: this.#envelope, frames, damaged: 0 };
   }
 
   acknowledge(frame: Frame): void {

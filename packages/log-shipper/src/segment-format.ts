@@ -7,6 +7,13 @@ export interface DataStream {
   readonly namespace: string;
 }
 
+/** What all documents of a segment have in common. */
+export interface Envelope {
+  readonly dataStream: DataStream;
+  /** Fields of every document, an object as JSON; added when it is sent. */
+  readonly fields: string;
+}
+
 /** A record in a segment. */
 export interface Frame {
   /** Number of its segment. */
@@ -35,22 +42,23 @@ const magicFirst = 0x54;
 const magicSecond = 0xd1;
 
 /** The header line of a segment: readable by eye, and by a later version of this format. */
-export function encodeHeader(dataStream: DataStream): Buffer {
-  return Buffer.from(`${JSON.stringify({ telltale_segment: 1, data_stream: dataStream })}\n`);
+export function encodeHeader({ dataStream, fields }: Envelope): Buffer {
+  return Buffer.from(`{"telltale_segment":1,"data_stream":${JSON.stringify(dataStream)},"fields":${fields}}\n`);
 }
 
-/** The data stream that a segment's header names and where its frames begin; undefined when the header is damaged. */
-export function decodeHeader(bytes: Buffer): { dataStream: DataStream; end: number } | undefined {
+/** What a segment's header says and where its frames begin; undefined when the header is damaged. */
+export function decodeHeader(bytes: Buffer): { envelope: Envelope; end: number } | undefined {
   const end = bytes.indexOf(0x0a);
   if (end < 0) return undefined;
   try {
     const header: unknown = JSON.parse(bytes.toString('utf8', 0, end));
     if (typeof header !== 'object' || header === null) return undefined;
-    const { telltale_segment: version, data_stream: stream } = header as Record<string, unknown>;
+    const { telltale_segment: version, data_stream: stream, fields } = header as Record<string, unknown>;
     if (version !== 1 || typeof stream !== 'object' || stream === null) return undefined;
+    if (typeof fields !== 'object' || fields === null) return undefined;
     const { dataset, namespace } = stream as Record<string, unknown>;
     if (typeof dataset !== 'string' || typeof namespace !== 'string') return undefined;
-    return { dataStream: { dataset, namespace }, end: end + 1 };
+    return { envelope: { dataStream: { dataset, namespace }, fields: JSON.stringify(fields) }, end: end + 1 };
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;

@@ -1,5 +1,5 @@
 // What a store of segments is: one side appends encoded frames, the other reads and acknowledges them.
-import type { DataStream, Frame } from './segment-format.ts';
+import type { Envelope, Frame } from './segment-format.ts';
 
 /** The writing side, on the application's thread. */
 export interface SegmentWriter {
@@ -16,7 +16,7 @@ export interface SegmentWriter {
 
 /** Records that were read together. */
 export interface ReadResult {
-  readonly dataStream: DataStream;
+  readonly envelope: Envelope;
   readonly frames: readonly Frame[];
   /** Stretches that could not be read. */
   readonly damaged: number;

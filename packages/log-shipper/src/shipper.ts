@@ -5,7 +5,7 @@ import type { ElasticsearchTarget } from './elasticsearch-target.ts';
 import { FrameBuffer } from './frame-buffer.ts';
 import { limits } from './limits.ts';
 import { parseQueueName, queueName, self } from './owner.ts';
-import type { DataStream } from './segment-format.ts';
+import type { DataStream, Envelope } from './segment-format.ts';
 import { SharedState } from './shared-state.ts';
 import { Counters, queued, type ShipperStats } from './stats.ts';
 import type { FromWorker, WorkerStart } from './worker/protocol.ts';
@@ -17,6 +17,11 @@ export interface ShipperOptions {
   readonly elasticsearch: ElasticsearchTarget | undefined;
   /** Records go to `logs-<dataset>-<namespace>`. */
   readonly dataStream: DataStream;
+  /**
+   * Fields that every document has, an object as JSON: kept once a segment and added when a document is sent. No document
+   * may have them itself. By default none.
+   */
+  readonly fields?: string;
   /** Folder of the segments; made where it is not. Several processes may share one. */
   readonly spoolDir: string;
   /** Bound on what waits in it of this process, bytes. */
@@ -58,6 +63,7 @@ export function startShipper(options: ShipperOptions): Shipper {
 
 class DiskFirstShipper implements Shipper {
   readonly #options: ShipperOptions;
+  readonly #envelope: Envelope;
   readonly #counters = new Counters();
   readonly #state = new SharedState();
   readonly #emitted = new Map<string, number>();
@@ -71,6 +77,7 @@ class DiskFirstShipper implements Shipper {
 
   constructor(options: ShipperOptions) {
     this.#options = options;
+    this.#envelope = { dataStream: options.dataStream, fields: options.fields ?? '{}' };
     const { elasticsearch } = options;
     if (elasticsearch !== undefined) {
       this.#host = new WorkerHost(
@@ -80,11 +87,11 @@ class DiskFirstShipper implements Shipper {
         () => this.#writer.loseMemory(),
       );
     }
-    const { spoolDir, spoolBytesMax, dataStream } = options;
+    const { spoolDir, spoolBytesMax } = options;
     this.#writer = new DiskFirstWriter({
       spoolDir,
       spoolBytesMax,
-      dataStream,
+      envelope: this.#envelope,
       state: this.#state,
       counters: this.#counters,
       host: this.#host,
@@ -184,7 +191,7 @@ class DiskFirstShipper implements Shipper {
     return {
       target,
       spoolDir: this.#options.spoolDir,
-      dataStream: this.#options.dataStream,
+      envelope: this.#envelope,
       queue: this.#writer.queue,
       // New for each worker: it counts what it is posted from one, and an id must not come twice.
       memoryId: parseQueueName(queueName(self()))?.id ?? '',

@@ -9,7 +9,7 @@ import { SharedState } from '../src/shared-state.ts';
 import { type Queue, segmentName } from '../src/spool.ts';
 import { Counters } from '../src/stats.ts';
 import { encode, readAll } from './support/frames.ts';
-import { dataStream, ownFolder, record, removeFolders, upTo } from './support/shipping.ts';
+import { envelope, ownFolder, record, removeFolders, upTo } from './support/shipping.ts';
 
 afterAll(removeFolders);
 
@@ -18,7 +18,7 @@ const documents = upTo(20).map((n) => record(n));
 /** A queue whose owner died, with its only segment changed afterwards. */
 function deadQueue(change: (segment: Buffer) => Buffer): { queue: Queue; counters: Counters } {
   const writer = new FileSegmentWriter(ownFolder(), self(), {
-    dataStream,
+    envelope,
     segmentBytesMax: 1_000_000,
     state: new SharedState(),
     counters: new Counters(),

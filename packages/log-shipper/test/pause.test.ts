@@ -13,7 +13,7 @@ import { Queues } from '../src/worker/queues.ts';
 import { createSender } from '../src/worker/sender.ts';
 import { startStub } from './support/elasticsearch-stub.ts';
 import { encode } from './support/frames.ts';
-import { dataStream, numbers, ownFolder, record, removeFolders, until, upTo } from './support/shipping.ts';
+import { envelope, numbers, ownFolder, record, removeFolders, until, upTo } from './support/shipping.ts';
 
 // The worker's own waits are a minute long.
 vi.mock(import('../src/limits.ts'), async (original) => {
@@ -28,12 +28,12 @@ function startLoop(target: ElasticsearchTarget) {
   const counters = new Counters();
   const state = new SharedState();
   const spoolDir = ownFolder();
-  const writer = new FileSegmentWriter(spoolDir, self(), { dataStream, segmentBytesMax: 1_000_000, state, counters });
+  const writer = new FileSegmentWriter(spoolDir, self(), { envelope, segmentBytesMax: 1_000_000, state, counters });
   writer.write(encode(upTo(100).map((n) => record(n))));
   counters.add('written', 100);
   const { queue } = writer;
   const shared = { counters: counters.buffer, state: state.buffer };
-  const queues = new Queues({ target, spoolDir, dataStream, queue, memoryId: 'memory', ...shared }, state, counters);
+  const queues = new Queues({ target, spoolDir, envelope, queue, memoryId: 'memory', ...shared }, state, counters);
   const told: FromWorker[] = [];
   const post = (message: FromWorker) => told.push(message);
   const openSender = async (to: ElasticsearchTarget) => createSender(to);

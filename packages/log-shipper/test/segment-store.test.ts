@@ -9,7 +9,7 @@ import type { SegmentReader, SegmentWriter } from '../src/segment-store.ts';
 import { SharedState } from '../src/shared-state.ts';
 import { Counters } from '../src/stats.ts';
 import { encode, readAll, textOf } from './support/frames.ts';
-import { dataStream, ownFolder, record, removeFolders, upTo } from './support/shipping.ts';
+import { envelope, ownFolder, record, removeFolders, upTo } from './support/shipping.ts';
 
 afterAll(removeFolders);
 
@@ -23,7 +23,7 @@ function onDisk(): Store {
   const counters = new Counters();
   const state = new SharedState();
   const writer = new FileSegmentWriter(ownFolder(), self(), {
-    dataStream,
+    envelope,
     segmentBytesMax: limits.segmentBytesMax,
     state,
     counters,
@@ -33,7 +33,7 @@ function onDisk(): Store {
 
 function inMemory(): Store {
   const counters = new Counters();
-  const reader = new MemorySegmentReader('memory', dataStream, counters);
+  const reader = new MemorySegmentReader('memory', envelope, counters);
   return { writer: new MemorySegmentWriter((bytes) => reader.receive(bytes), counters), reader, counters };
 }
 
@@ -67,7 +67,7 @@ describe.each([
     const { writer, reader } = open();
     writer.write(encode([record(0), record(1)]));
     writer.write(encode([record(2)]));
-    expect(reader.read(1_048_576)?.dataStream).toEqual(dataStream);
+    expect(reader.read(1_048_576)?.envelope).toEqual(envelope);
     writer.write(encode([record(3)]));
     const { frames } = readAll(reader);
     expect(frames).toHaveLength(1);
@@ -133,7 +133,7 @@ describe('segments on disk', () => {
     const counters = new Counters();
     const state = new SharedState();
     const writer = new FileSegmentWriter(spool, self(), {
-      dataStream,
+      envelope,
       segmentBytesMax: limits.segmentBytesMax,
       state,
       counters,

@@ -1,8 +1,7 @@
 // Captures what the app says through `console`; what it prints stays as it is.
 import { format } from 'node:util';
+import { errorFields, isError, type LogRecord } from '@telltale/log-shipper';
 import { isWinstonPrinting } from './capture-winston.ts';
-import { errorFields, isError } from './error-fields.ts';
-import type { LogRecord } from './log-document.ts';
 import type { Logs } from './logs.ts';
 import type { ConsoleLevel } from './settings.ts';
 

@@ -1,5 +1,5 @@
 // Records what ends the process from within: exceptions that nobody caught, and rejections that nobody handled.
-import { errorFields } from './error-fields.ts';
+import { errorFields } from '@telltale/log-shipper';
 import type { Logs } from './logs.ts';
 
 /** Records each of them just before Node acts on it; what Node does then stays as it is. */

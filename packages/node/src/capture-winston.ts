@@ -1,7 +1,6 @@
 // Captures what the app logs through winston: a tap on each logger, after its formats and beside its transports.
 import { format } from 'node:util';
-import { type ErrorFields, errorFields, errorFieldsOfStack, isError } from './error-fields.ts';
-import type { LogRecord } from './log-document.ts';
+import { type ErrorFields, errorFields, errorFieldsOfStack, isError, type LogRecord } from '@telltale/log-shipper';
 import type { Logs } from './logs.ts';
 import { addPatcher, watchPackage } from './patchers.ts';
 

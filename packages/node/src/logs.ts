@@ -1,10 +1,10 @@
 // The way of a log record out of the app: made a document at the call, handed to the shipper, never a throw.
-import { type Shipper, startShipper } from '@telltale/log-shipper';
+import { LogDocument, type LogRecord, type Shipper, startShipper } from '@telltale/log-shipper';
 import { asOwn } from './loading.ts';
-import { LogDocument, type LogRecord } from './log-document.ts';
 import type { Service } from './service.ts';
 import type { Settings } from './settings.ts';
 import { spoolDir } from './spool-dir.ts';
+import { activeTrace } from './trace-context.ts';
 import { warn } from './warnings.ts';
 
 /** Takes log records. */
@@ -23,17 +23,18 @@ export function startLogs(settings: Settings, service: Service): Logs | undefine
     );
     return undefined;
   }
+  const document = new LogDocument({ source: service, dataset: settings.dataset, trace: activeTrace });
   const shipper = asOwn(() =>
     startShipper({
       elasticsearch: settings.elasticsearch,
       dataStream: { dataset: settings.dataset, namespace: settings.namespace },
+      fields: document.fields,
       spoolDir: settings.spoolDir ?? spoolDir(service.name, process.env),
       spoolBytesMax: settings.spoolBytesMax,
       exitFlushMsMax: settings.exitFlushMsMax,
       onWarning: (message) => warn('shipper', message.replace(/^\[telltale shipper\] /, '')),
     }),
   );
-  const document = new LogDocument(service, settings.dataset);
   // A getter or a toJSON of the app that logs would call us from within ourselves, without end.
   let emitting = false;
   return {

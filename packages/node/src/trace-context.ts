@@ -1,10 +1,6 @@
 // The ids of the trace and span under way, for whoever writes a log line; nothing is loaded to ask for them.
 
-/** The ids of a span. */
-export interface TraceIds {
-  readonly traceId: string;
-  readonly spanId: string;
-}
+import type { TraceIds } from '@telltale/log-shipper';
 
 let source: () => TraceIds | undefined = () => undefined;
 

@@ -29,7 +29,7 @@ describe('an app that ends by itself', () => {
     expect(documents.at(-1)).toMatchObject({
       message: 'uncaught exception: thrown',
       log: { level: 'error', logger: 'process' },
-      event: { action: 'uncaught-exception' },
+      'event.action': 'uncaught-exception',
       error: {
         type: 'RangeError',
         message: 'thrown',
@@ -42,7 +42,7 @@ describe('an app that ends by itself', () => {
     const { documents } = await shippedBy(['ends.cjs', 'rejection']);
     expect(documents.at(-1)).toMatchObject({
       message: 'unhandled rejection: rejected',
-      event: { action: 'unhandled-rejection' },
+      'event.action': 'unhandled-rejection',
       error: { type: 'TypeError', message: 'rejected' },
     });
   });

@@ -1,10 +1,10 @@
 // The body of a bulk request: a create action with the record's place as its id, then the document.
-import type { DataStream, Frame } from '../segment-format.ts';
+import type { DataStream, Envelope, Frame } from '../segment-format.ts';
 
 /** A record on its way. */
 export interface Item {
   readonly queue: string;
-  readonly dataStream: DataStream;
+  readonly envelope: Envelope;
   readonly frame: Frame;
 }
 
@@ -18,6 +18,20 @@ export function documentId({ queue, frame }: Item): string {
   return `${queue}-${frame.segment.toString(36)}-${frame.offset.toString(36)}`;
 }
 
+/** What every document of an envelope begins with; those of one segment share it. */
+const beginnings = new WeakMap<Envelope, string>();
+
+function beginningOf(envelope: Envelope): string {
+  let beginning = beginnings.get(envelope);
+  if (beginning === undefined) {
+    const { dataset, namespace } = envelope.dataStream;
+    const stream = JSON.stringify({ type: 'logs', dataset, namespace });
+    beginning = `{"data_stream":${stream}${envelope.fields === '{}' ? '' : `,${envelope.fields.slice(1, -1)}`}`;
+    beginnings.set(envelope, beginning);
+  }
+  return beginning;
+}
+
 const newline = Buffer.from('\n');
 
 /** The body for items of one data stream. */
@@ -25,12 +39,10 @@ export function bulkBody(items: readonly Item[]): Buffer {
   const parts: Uint8Array[] = [];
   for (const item of items) {
     const { document } = item.frame;
-    const { dataset, namespace } = item.dataStream;
-    const stream = JSON.stringify({ type: 'logs', dataset, namespace });
     // The document is an object: what is its own begins behind its brace.
     const comma = document.length > 2 ? ',' : '';
     parts.push(
-      Buffer.from(`{"create":{"_id":"${documentId(item)}"}}\n{"data_stream":${stream}${comma}`),
+      Buffer.from(`{"create":{"_id":"${documentId(item)}"}}\n${beginningOf(item.envelope)}${comma}`),
       oneLine(document).subarray(1),
       newline,
     );

@@ -96,7 +96,7 @@ export class Loop {
   async #ship(shipment: Shipment, items: Item[]): Promise<void> {
     const [first] = items;
     if (first === undefined) return;
-    const dataStream = dataStreamName(first.dataStream);
+    const dataStream = dataStreamName(first.envelope.dataStream);
     const result = await this.#send(dataStream, bulkBody(items));
     const { counters } = this.#options;
     if (result.kind === 'answered') {
@@ -156,7 +156,7 @@ export class Loop {
     const letters = items.map(
       (item): DeadLetter => ({
         id: documentId(item),
-        dataStream: dataStreamName(item.dataStream),
+        dataStream: dataStreamName(item.envelope.dataStream),
         reason: reason(item),
         document: Buffer.from(item.frame.document).toString('utf8'),
       }),

@@ -1,15 +1,15 @@
 // What is posted between the application's thread and the worker.
 import type { MessagePort } from 'node:worker_threads';
 import type { ElasticsearchTarget } from '../elasticsearch-target.ts';
-import type { DataStream } from '../segment-format.ts';
+import type { Envelope } from '../segment-format.ts';
 import type { Queue } from '../spool.ts';
 
 /** What a worker starts with. */
 export interface WorkerStart {
   readonly target: ElasticsearchTarget;
   readonly spoolDir: string;
-  /** Where records posted from memory belong. */
-  readonly dataStream: DataStream;
+  /** Of records posted from memory. */
+  readonly envelope: Envelope;
   /** This process's own queue on disk; undefined while no disk can be written. */
   readonly queue: Queue | undefined;
   /** First part of the ids of records posted from memory. */

@@ -37,7 +37,7 @@ export class Queues {
     this.#spoolDir = start.spoolDir;
     this.#counters = counters;
     this.#state = state;
-    this.memory = new MemorySegmentReader(start.memoryId, start.dataStream, counters);
+    this.memory = new MemorySegmentReader(start.memoryId, start.envelope, counters);
     this.#add(this.memory, undefined, false);
     if (start.queue !== undefined) this.addOwn(start.queue);
   }

@@ -38,7 +38,7 @@ export class Shipment {
     if (read === undefined) return items;
     if (this.queue.adopted) this.#counters.add('adopted', read.frames.length);
     this.queue.window.add(read.frames);
-    return read.frames.map((frame) => ({ queue: this.queue.reader.id, dataStream: read.dataStream, frame }));
+    return read.frames.map((frame) => ({ queue: this.queue.reader.id, envelope: read.envelope, frame }));
   }
 
   /** These are tried again after a wait, while others go on. */
@@ -71,10 +71,11 @@ export class Shipment {
     if (this.#retries.length === 0 || now < this.#retryAt) return [];
     let bytes = 0;
     let count = 0;
-    const stream = this.#retries[0]?.dataStream;
-    for (const { frame, dataStream } of this.#retries) {
+    const stream = this.#retries[0]?.envelope.dataStream;
+    for (const { frame, envelope } of this.#retries) {
       bytes += frame.document.length;
-      const other = dataStream.dataset !== stream?.dataset || dataStream.namespace !== stream.namespace;
+      const { dataset, namespace } = envelope.dataStream;
+      const other = dataset !== stream?.dataset || namespace !== stream.namespace;
       if (count > 0 && (bytes > this.#bytesMax || other)) break;
       count += 1;
     }

@@ -8,6 +8,7 @@ import type { ShipperStats } from '../../src/stats.ts';
 import type { Stub } from './elasticsearch-stub.ts';
 
 export const dataStream = { dataset: 'app', namespace: 'test' };
+export const envelope = { dataStream, fields: '{"service":{"name":"till"}}' };
 
 const folders: string[] = [];
 

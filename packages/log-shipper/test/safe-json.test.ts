@@ -1,7 +1,7 @@
 // Whatever an app logs becomes valid JSON, bounded, without a throw.
 import { describe, expect, it } from 'vitest';
+import { safeJson } from '../src/document/safe-json.ts';
 import { limits } from '../src/limits.ts';
-import { safeJson } from '../src/safe-json.ts';
 
 function written(value: unknown): unknown {
   const json = safeJson(value);

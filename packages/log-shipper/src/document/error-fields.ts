@@ -1,6 +1,6 @@
 // The `error.*` fields of a document, out of whatever was thrown or logged as an error.
 import { types } from 'node:util';
-import { limits } from './limits.ts';
+import { limits } from '../limits.ts';
 import { boundedText, errorType } from './safe-json.ts';
 
 /** The `error` object of a document. */

@@ -1,22 +1,33 @@
 // JSON of anything at all: always valid, always bounded, and never a throw or a call that the value could make costly.
 import { types } from 'node:util';
-import { limits } from './limits.ts';
+import { limits } from '../limits.ts';
+import { isCardNumber, type KeyVerdict, type Redaction, redactedText } from './redaction.ts';
 
-/** What was left out of one value, so that a document can say so. */
-interface Walk {
+/** What was done to the values of one record. */
+export interface Walk {
   readonly ancestors: object[];
+  /** Keys on the way down to the value at hand. */
+  readonly path: string[];
+  readonly redaction: Redaction | undefined;
   values: number;
+  /** Places at which something was left out. */
+  cuts: number;
+  redacted: number;
 }
 
-const loneSurrogate = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
+/** A walk that has not begun. */
+export function newWalk(redaction?: Redaction): Walk {
+  return { ancestors: [], path: [], redaction, values: 0, cuts: 0, redacted: 0 };
+}
 
 /** Text with at most `max` characters, well formed, and a mark where it was cut. */
 export function boundedText(text: string, max: number = limits.stringLengthMax): string {
   const cut = text.length > max ? `${text.slice(0, max)}…[${text.length - max} more]` : text;
-  return loneSurrogate.test(cut) ? cut.toWellFormed() : cut;
+  return cut.isWellFormed() ? cut : cut.toWellFormed();
 }
 
-function quoted(text: string): string {
+function quoted(text: string, walk: Walk): string {
+  if (text.length > limits.stringLengthMax) walk.cuts += 1;
   return JSON.stringify(boundedText(text));
 }
 
@@ -45,29 +56,73 @@ function keysOf(target: object): string[] {
   }
 }
 
-function pair(key: string, json: string): string {
-  return `${JSON.stringify(boundedText(key, limits.keyLengthMax))}:${json}`;
+function marker(walk: Walk, more: number): string {
+  walk.cuts += 1;
+  return `${more} more`;
+}
+
+/** A key and its value; empty where the value is none that JSON has. */
+function pair(key: string, value: unknown, walk: Walk): string {
+  const { redaction } = walk;
+  const verdict = redaction === undefined ? 'keep' : redaction.verdictOf(key, walk.path);
+  let json: string | undefined;
+  if (verdict === 'keep' || !isSecret(value, verdict)) {
+    walk.path.push(key);
+    json = valueJson(value, walk);
+    walk.path.pop();
+  } else {
+    walk.redacted += 1;
+    json = JSON.stringify(redactedText);
+  }
+  return json === undefined ? '' : `${JSON.stringify(boundedText(key, limits.keyLengthMax))}:${json}`;
+}
+
+/** A flag and an absence tell nothing that must be hidden; of a token, a number is a count. */
+function isSecret(value: unknown, verdict: KeyVerdict): boolean {
+  if (value === null || value === undefined || typeof value === 'boolean') return false;
+  return verdict === 'redact' || typeof value === 'string';
+}
+
+function isFull(entries: number, walk: Walk): boolean {
+  return entries >= limits.entriesMax || walk.values >= limits.valuesMax;
 }
 
 function entriesJson(entries: Iterable<readonly [string, unknown]>, count: number, walk: Walk): string {
-  const parts: string[] = [];
+  let json = '';
+  let seen = 0;
   for (const [key, value] of entries) {
-    if (parts.length >= limits.entriesMax || walk.values >= limits.valuesMax) {
-      parts.push(pair('…', JSON.stringify(`${count - parts.length} more`)));
+    if (isFull(seen, walk)) {
+      json += `${json === '' ? '' : ','}"…":${JSON.stringify(marker(walk, count - seen))}`;
       break;
     }
-    const json = valueJson(value, walk);
-    if (json !== undefined) parts.push(pair(key, json));
-    else count -= 1;
+    seen += 1;
+    const text = pair(key, value, walk);
+    if (text !== '') json += json === '' ? text : `,${text}`;
   }
-  return `{${parts.join(',')}}`;
+  return `{${json}}`;
+}
+
+/** What most records are made of: the same as {@link entriesJson}, without an iterator between. */
+function objectJson(target: object, walk: Walk): string {
+  const keys = keysOf(target);
+  let json = '';
+  for (let index = 0; index < keys.length; index++) {
+    if (isFull(index, walk)) {
+      json += `${json === '' ? '' : ','}"…":${JSON.stringify(marker(walk, keys.length - index))}`;
+      break;
+    }
+    const key = keys[index] ?? '';
+    const text = pair(key, read(target, key), walk);
+    if (text !== '') json += json === '' ? text : `,${text}`;
+  }
+  return `{${json}}`;
 }
 
 function itemsJson(items: Iterable<unknown>, count: number, walk: Walk): string {
   const parts: string[] = [];
   for (const item of items) {
-    if (parts.length >= limits.entriesMax || walk.values >= limits.valuesMax) {
-      parts.push(JSON.stringify(`…${count - parts.length} more`));
+    if (isFull(parts.length, walk)) {
+      parts.push(JSON.stringify(`…${marker(walk, count - parts.length)}`));
       break;
     }
     parts.push(valueJson(item, walk) ?? 'null');
@@ -105,12 +160,12 @@ function containerJson(target: object, walk: Walk): string | undefined {
     return entriesJson(errorEntries(target as Error), 0, walk);
   if (Array.isArray(target)) return itemsJson(arrayItems(target), target.length, walk);
   if (types.isDate(target)) return Number.isNaN(target.getTime()) ? 'null' : JSON.stringify(target.toISOString());
-  if (types.isRegExp(target)) return quoted(RegExp.prototype.toString.call(target));
+  if (types.isRegExp(target)) return quoted(RegExp.prototype.toString.call(target), walk);
   if (types.isMap(target)) {
     return entriesJson(mapEntries(target), target.size, walk);
   }
   if (types.isSet(target)) return itemsJson(target.values(), target.size, walk);
-  if (ArrayBuffer.isView(target)) return binaryJson(target.byteLength, target);
+  if (ArrayBuffer.isView(target)) return binaryJson(target, walk);
   if (types.isAnyArrayBuffer(target)) return JSON.stringify(`[${target.byteLength} bytes]`);
   if (types.isPromise(target)) return '"[promise]"';
   if (types.isWeakMap(target) || types.isWeakSet(target)) return '"[weak collection]"';
@@ -121,11 +176,10 @@ function containerJson(target: object, walk: Walk): string | undefined {
       const replaced: unknown = Reflect.apply(toJson, target, ['']);
       if (replaced !== target) return valueJson(replaced, walk);
     } catch (error) {
-      return quoted(`[toJSON threw: ${nameOf(error)}]`);
+      return quoted(`[toJSON threw: ${nameOf(error)}]`, walk);
     }
   }
-  const keys = keysOf(target);
-  return entriesJson(properties(target, keys), keys.length, walk);
+  return objectJson(target, walk);
 }
 
 function* arrayItems(target: readonly unknown[]): Generator<unknown> {
@@ -140,24 +194,34 @@ function keyText(key: unknown): string {
   return typeof key === 'object' && key !== null ? '[object]' : typeof key === 'function' ? '[function]' : String(key);
 }
 
-function binaryJson(byteLength: number, view: ArrayBufferView): string {
-  const head = Buffer.from(view.buffer, view.byteOffset, Math.min(byteLength, 64)).toString('base64');
-  return JSON.stringify(byteLength > 64 ? `${head}…[${byteLength} bytes]` : head);
+function binaryJson({ buffer, byteOffset, byteLength }: ArrayBufferView, walk: Walk): string {
+  const head = Buffer.from(buffer, byteOffset, Math.min(byteLength, limits.binaryBytesMax)).toString('base64');
+  if (byteLength <= limits.binaryBytesMax) return JSON.stringify(head);
+  walk.cuts += 1;
+  return JSON.stringify(`${head}…[${byteLength} bytes]`);
+}
+
+function numberJson(value: number, walk: Walk): string {
+  if (!Number.isFinite(value)) return JSON.stringify(String(value));
+  // Below this no number has the digits of a card.
+  if (value < 1e12 || walk.redaction === undefined || !isCardNumber(String(value))) return String(value);
+  walk.redacted += 1;
+  return JSON.stringify(redactedText);
 }
 
 function valueJson(value: unknown, walk: Walk): string | undefined {
   walk.values += 1;
   switch (typeof value) {
     case 'string':
-      return quoted(value);
+      return quoted(value, walk);
     case 'number':
-      return Number.isFinite(value) ? String(value) : JSON.stringify(String(value));
+      return numberJson(value, walk);
     case 'boolean':
       return value ? 'true' : 'false';
     case 'bigint':
       return JSON.stringify(value.toString());
     case 'symbol':
-      return quoted(value.toString());
+      return quoted(value.toString(), walk);
     case 'function':
       return JSON.stringify(`[function ${boundedText(String(read(value, 'name')), limits.keyLengthMax)}]`);
     case 'undefined':
@@ -166,23 +230,28 @@ function valueJson(value: unknown, walk: Walk): string | undefined {
   }
   if (value === null) return 'null';
   if (walk.ancestors.includes(value as object)) return '"[circular]"';
-  if (walk.ancestors.length >= limits.depthMax) return '"[too deep]"';
+  if (walk.ancestors.length >= limits.depthMax) {
+    walk.cuts += 1;
+    return '"[too deep]"';
+  }
   walk.ancestors.push(value as object);
   try {
     return containerJson(value as object, walk);
   } catch (error) {
     // A proxy can throw anywhere, also where a plain object cannot.
-    return quoted(`[unreadable: ${nameOf(error)}]`);
+    return quoted(`[unreadable: ${nameOf(error)}]`, walk);
   } finally {
     walk.ancestors.pop();
   }
 }
 
 /**
- * JSON of any value, `undefined` for `undefined`. Cycles, depth, width and length are cut and marked, what throws when
- * it is read is replaced by a note, and numbers, dates, errors, maps, sets and bytes that JSON does not know become
- * what a reader of logs would look for. Never throws.
+ * JSON of any value, `undefined` for `undefined`. Cycles, depth, width and length are cut and marked, secrets replaced,
+ * what throws when it is read is replaced by a note, and numbers, dates, errors, maps, sets and bytes that JSON does not
+ * know become what a reader of logs would look for. Never throws.
+ *
+ * @param walk told what was cut and replaced; new for each record
  */
-export function safeJson(value: unknown): string | undefined {
-  return valueJson(value, { ancestors: [], values: 0 });
+export function safeJson(value: unknown, walk: Walk = newWalk()): string | undefined {
+  return valueJson(value, walk);
 }

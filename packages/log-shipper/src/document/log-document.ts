@@ -1,0 +1,128 @@
+// One log document as JSON: what never changes said once a segment, the rest written at each call.
+import { threadId } from 'node:worker_threads';
+import { limits } from '../limits.ts';
+import type { ErrorFields } from './error-fields.ts';
+import { Redaction } from './redaction.ts';
+import { boundedText, newWalk, safeJson } from './safe-json.ts';
+
+/** The version of the Elastic Common Schema that documents follow. */
+const ECS_VERSION = '9.1.0';
+
+/** What was logged. */
+export interface LogRecord {
+  readonly level: string;
+  /** The library or logger that it came from. */
+  readonly logger: string;
+  readonly message: string;
+  readonly error?: ErrorFields | undefined;
+  /** What the app added; undefined where it added nothing. */
+  readonly app?: object | undefined;
+  readonly event?: Readonly<Record<string, string>> | undefined;
+}
+
+/** The ids of a span. */
+export interface TraceIds {
+  readonly traceId: string;
+  readonly spanId: string;
+}
+
+/** Who logs. */
+export interface LogSource {
+  readonly name: string;
+  readonly version?: string | undefined;
+  readonly environment?: string | undefined;
+  /** The instance, where it has a name of its own. */
+  readonly node?: string | undefined;
+  readonly host: string;
+}
+
+/** How documents are written. */
+export interface LogDocumentOptions {
+  readonly source: LogSource;
+  readonly dataset: string;
+  /** The span under way, asked at each record. */
+  readonly trace?: (() => TraceIds | undefined) | undefined;
+  /** Further keys whose values are secret (a name, or a path with dots); false keeps every value as it is. */
+  readonly redact?: readonly string[] | false | undefined;
+}
+
+/** Writes the documents of one service. */
+export class LogDocument {
+  /** The fields that every document has: an object as JSON. */
+  readonly fields: string;
+  /** Documents in which something was too long, too deep or too wide, and is marked where it was. */
+  cut = 0;
+  /** Documents in which a secret was replaced. */
+  redacted = 0;
+  readonly #trace: () => TraceIds | undefined;
+  readonly #redaction: Redaction | undefined;
+  #at = 0;
+  #timestamp = '';
+  #log = { level: '', logger: '', json: '' };
+
+  constructor({ source, dataset, trace = () => undefined, redact = [] }: LogDocumentOptions) {
+    this.#trace = trace;
+    this.#redaction = redact === false ? undefined : new Redaction(redact);
+    this.fields = JSON.stringify({
+      ecs: { version: ECS_VERSION },
+      service: {
+        name: source.name,
+        version: source.version,
+        environment: source.environment,
+        node: source.node === undefined ? undefined : { name: source.node },
+      },
+      host: { name: source.host },
+      process: { pid: process.pid, thread: threadId === 0 ? undefined : { id: threadId } },
+      event: { dataset },
+    });
+  }
+
+  /**
+   * The document of a record logged now, without {@link fields}: one line of valid JSON, bounded in bytes. Never throws.
+   */
+  write(record: LogRecord): string {
+    const walk = newWalk(this.#redaction);
+    const app = record.app === undefined ? undefined : safeJson(record.app, walk);
+    if (record.message.length > limits.stringLengthMax) walk.cuts += 1;
+    let body = this.#assemble(record, app, walk.cuts > 0);
+    // Characters are at most three bytes of UTF-8: only what could be too long is measured.
+    if (body.length * 3 > limits.documentBytesMax && Buffer.byteLength(body) > limits.documentBytesMax) {
+      walk.cuts += 1;
+      body = this.#assemble(record, JSON.stringify({ '…': `${app?.length ?? 0} characters were too many` }), true);
+    }
+    const clean = this.#redaction === undefined ? body : this.#redaction.text(body);
+    if (walk.cuts > 0) this.cut += 1;
+    if (walk.redacted > 0 || clean !== body) this.redacted += 1;
+    return `{"@timestamp":"${this.#now()}",${clean}`;
+  }
+
+  #assemble(record: LogRecord, app: string | undefined, cut: boolean): string {
+    let json = `"message":${JSON.stringify(boundedText(record.message))},"log":${this.#logJson(record)}`;
+    const { event, error } = record;
+    // With dots: the object itself is among the fields that every document has.
+    if (event) for (const [key, value] of Object.entries(event)) json += `,"event.${key}":${JSON.stringify(value)}`;
+    const trace = this.#trace();
+    if (trace) json += `,"trace":{"id":"${trace.traceId}"},"span":{"id":"${trace.spanId}"}`;
+    if (error) json += `,"error":${JSON.stringify(error)}`;
+    if (cut) json += ',"tags":["cut"]';
+    if (app !== undefined && app !== '{}') json += `,"app":${app}`;
+    return `${json}}`;
+  }
+
+  /** Most records come from the logger, and have the level, of the one before. */
+  #logJson({ level, logger }: LogRecord): string {
+    if (this.#log.level !== level || this.#log.logger !== logger) {
+      this.#log = { level, logger, json: JSON.stringify({ level: boundedText(level, limits.keyLengthMax), logger }) };
+    }
+    return this.#log.json;
+  }
+
+  #now(): string {
+    const at = Date.now();
+    if (at !== this.#at) {
+      this.#at = at;
+      this.#timestamp = new Date(at).toISOString();
+    }
+    return this.#timestamp;
+  }
+}
