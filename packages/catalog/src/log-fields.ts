@@ -16,7 +16,11 @@ export interface LogField {
 export const logFields = {
   '@timestamp': { type: 'date', description: 'When the record was logged.', setBy: 'capture' },
   message: { type: 'match_only_text', description: 'What was logged, as text.', setBy: 'capture' },
-  tags: { type: 'keyword', description: 'Words that group records.', setBy: 'capture' },
+  tags: {
+    type: 'keyword',
+    description: 'Words that group records; `cut` where something was too long, too deep or too wide.',
+    setBy: 'capture',
+  },
   app: {
     type: 'flattened',
     description:
@@ -51,6 +55,11 @@ export const logFields = {
   'event.kind': { type: 'keyword', description: 'Kind of event.', setBy: 'capture' },
   'event.action': { type: 'keyword', description: 'What happened, in one word.', setBy: 'capture' },
   'event.reason': { type: 'keyword', description: 'Why it happened.', setBy: 'capture' },
+  'event.original': {
+    type: 'stored_keyword',
+    description: 'In a dead letter: the document that was refused, as it was sent.',
+    setBy: 'shipper',
+  },
   'data_stream.type': { type: 'keyword', description: 'Always logs.', setBy: 'shipper' },
   'data_stream.dataset': { type: 'keyword', description: 'Dataset of the data stream.', setBy: 'shipper' },
   'data_stream.namespace': { type: 'keyword', description: 'Namespace of the data stream.', setBy: 'shipper' },

@@ -2,8 +2,12 @@
 
 /** An Elasticsearch, and how to be let in. */
 export interface ElasticsearchTarget {
-  /** URLs of its nodes. */
+  /** URLs of its nodes; requests are spread over them, and one that does not answer is left out. */
   readonly nodes: readonly string[];
+  /** Of Elastic Cloud, instead of nodes. */
+  readonly cloudId?: string;
+  /** Of request bodies; `auto`, the default, is `gzip` for everything but this machine itself. */
+  readonly compression?: 'auto' | 'gzip' | 'none';
   /** Wins over a user name. */
   readonly apiKey?: string;
   readonly username?: string;

@@ -80,6 +80,13 @@ export class FileSegmentReader implements SegmentReader {
     }
   }
 
+  get unread(): number {
+    if (this.finished) return 0;
+    // A segment that is not open yet, or whole, is read to its end at once.
+    if (this.#segment === undefined || this.#whole(this.#segment.number)) return Number.POSITIVE_INFINITY;
+    return fstatSync(this.#segment.file).size - this.#offset;
+  }
+
   acknowledge(frame: Frame): void {
     try {
       writeSync(this.#acknowledged, `${frame.segment} ${frame.end}`.padEnd(40), 0);

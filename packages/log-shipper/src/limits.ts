@@ -19,9 +19,13 @@ export const limits = {
   memoryBytesMax: 33_554_432,
   /** One bulk request: Elasticsearch's own advice is 5 to 15 MB; less keeps memory and retries small. */
   bulkBytesMax: 1_048_576,
+  /** Requests on their way at once: more than Elasticsearch's default of one bulk thread a core would only wait there. */
+  bulkConcurrencyMax: 4,
   /** Records read and not acknowledged, a queue: one that is refused for long must not let the others pile up in
    * memory behind it. About eight requests' worth. */
   windowRecordsMax: 32_768,
+  /** And their bytes: few large records would pass the bound above. */
+  windowBytesMax: 16_777_216,
   /** How long a record may wait for others to share its request with. */
   bulkWaitMsMax: 200,
   /** A request without an answer; a node that is alive answers sooner, also under load. */
@@ -42,6 +46,8 @@ export const limits = {
   adoptedMax: 32,
   /** Dead letters kept beside the spool; enough to see what is wrong. */
   deadLetterBytesMax: 16_777_216,
+  /** Characters of the original kept in a dead letter: with the room that quoting takes, still a document. */
+  deadLetterOriginalLengthMax: 262_144,
   /** A worker that dies is started again, but not in a circle. */
   workerRestartMsMin: 1_000,
   /** What a worker that is to end may take for the request that it is in: the shipper's own time is over by then, and

@@ -81,6 +81,11 @@ export class MemorySegmentReader implements SegmentReader {
     return frames.length === 0 ? undefined : { envelope: this.#envelope, frames, damaged: 0 };
   }
 
+  get unread(): number {
+    const waiting = this.#segments.slice(this.#next).reduce((bytes, segment) => bytes + segment.bytes.length, 0);
+    return waiting - this.#offset;
+  }
+
   acknowledge(frame: Frame): void {
     for (let first = this.#segments[0]; first !== undefined; first = this.#segments[0]) {
       if (first.number > frame.segment || (first.number === frame.segment && frame.end < first.end)) break;

@@ -28,6 +28,8 @@ export interface SegmentReader {
   readonly id: string;
   /** The next records, `bytesMax` or one; undefined when there are none for now. */
   read(bytesMax: number): ReadResult | undefined;
+  /** Bytes that can be read now, records or not; about so many. */
+  readonly unread: number;
   /** This record and all before it are settled; their space is given back. */
   acknowledge(frame: Frame): void;
   /** Nothing is left, and nothing will come. */

@@ -6,6 +6,7 @@ import type { ShipperStats } from '../src/stats.ts';
 import { type BulkRequest, type Fault, startStub } from './support/elasticsearch-stub.ts';
 import {
   appendAll,
+  deadLetters,
   expectConserved,
   numbers,
   ownFolder,
@@ -77,7 +78,8 @@ describe.each([
     expect(dropped).toMatchObject({ too_large: 1, damaged: 0, spool_unwritable: 0 });
     expect(delivered + deadLettered).toBe(4_000 - dropped.spool_full);
     // Each is where the counters say, and there once.
-    expect(stub.taken).toHaveLength(delivered);
+    expect(stub.taken).toHaveLength(delivered + deadLettered);
+    expect(deadLetters(stub)).toHaveLength(deadLettered);
     expect(new Set(numbers(stub)).size).toBe(delivered);
     if (dropped.spool_full === 0) expect(numbers(stub)).toEqual(upTo(4_000).filter((n) => !refused(n)));
     expect(spoolBytes).toBeLessThanOrEqual(110_000);

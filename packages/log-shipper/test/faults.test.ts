@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { type Stub, startStub } from './support/elasticsearch-stub.ts';
 import {
   appendAll,
+  deadLetters,
   expectConserved,
   numbers,
   ownFolder,
@@ -17,6 +18,12 @@ import {
 afterAll(removeFolders);
 
 const back = '[telltale shipper] Elasticsearch takes records again.';
+
+/** A record as it is sent. */
+function sent(n: number): string {
+  const stream = '{"type":"logs","dataset":"app","namespace":"test"}';
+  return `{"data_stream":${stream},"n":${n},"message":"said"}`;
+}
 
 /** Ships 100 records to a stub with a fault, until all are settled. */
 async function ship(stub: Stub, count = 100) {
@@ -104,20 +111,42 @@ describe('an item that is refused', () => {
     expectConserved(shipper.stats());
   });
 
-  it('for good (400) is kept aside with the reason, and the others are delivered', async () => {
+  it('for good (400) becomes a dead letter with the reason and the original, and the others are delivered', async () => {
     await using stub = await startStub();
     stub.fault = () => ({ item: ({ n }) => (Number(n) % 10 === 3 ? 400 : undefined) });
-    const { stats, spool, warnings } = await ship(stub);
+    const { stats, warnings } = await ship(stub);
     expect(numbers(stub)).toEqual(upTo(100).filter((n) => n % 10 !== 3));
     expect(stats).toMatchObject({ delivered: 90, deadLettered: 10 });
-    expect(stub.requests).toHaveLength(1);
+    expect(stub.requests.map(({ ids }) => ids.length)).toEqual([100, 10]);
+    expect(deadLetters(stub)).toHaveLength(10);
+    expect(deadLetters(stub)[0]).toEqual({
+      id: stub.requests[0]?.ids[3],
+      index: 'logs-telltale.deadletter-test',
+      document: {
+        '@timestamp': expect.stringMatching(/^\d{4}-/),
+        data_stream: { type: 'logs', dataset: 'telltale.deadletter', namespace: 'test' },
+        message: '400 document_parsing_exception: status 400 (scripted)',
+        log: { level: 'error', logger: 'telltale' },
+        event: { kind: 'pipeline_error', dataset: 'logs-app-test', original: sent(3) },
+      },
+    });
+    expect(warnings).toEqual([]);
+  });
+
+  it('for good in any form is kept in a file beside the spool', async () => {
+    await using stub = await startStub();
+    const bad = (n: unknown): boolean => n === undefined || Number(n) % 10 === 3;
+    stub.fault = () => ({ item: ({ n }) => (bad(n) ? 400 : undefined) });
+    const { stats, spool, warnings } = await ship(stub);
+    expect(stats).toMatchObject({ delivered: 90, deadLettered: 10 });
+    expect(deadLetters(stub)).toEqual([]);
     expect(letters(spool)).toHaveLength(10);
     expect(letters(spool)[0]).toEqual({
       at: expect.stringMatching(/^\d{4}-/),
       id: stub.requests[0]?.ids[3],
       dataStream: 'logs-app-test',
       reason: '400 document_parsing_exception: status 400 (scripted)',
-      document: '{"n":3,"message":"said"}',
+      document: sent(3),
     });
     expect(warnings).toEqual([]);
   });

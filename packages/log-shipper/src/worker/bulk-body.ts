@@ -1,22 +1,6 @@
 // The body of a bulk request: a create action with the record's place as its id, then the document.
-import type { DataStream, Envelope, Frame } from '../segment-format.ts';
-
-/** A record on its way. */
-export interface Item {
-  readonly queue: string;
-  readonly envelope: Envelope;
-  readonly frame: Frame;
-}
-
-/** Name of the data stream in Elasticsearch. */
-export function dataStreamName({ dataset, namespace }: DataStream): string {
-  return `logs-${dataset}-${namespace}`;
-}
-
-/** The record's id: its place. The same record has the same id in every try, by whatever process. */
-export function documentId({ queue, frame }: Item): string {
-  return `${queue}-${frame.segment.toString(36)}-${frame.offset.toString(36)}`;
-}
+import type { Envelope } from '../segment-format.ts';
+import { documentId, type Item } from './item.ts';
 
 /** What every document of an envelope begins with; those of one segment share it. */
 const beginnings = new WeakMap<Envelope, string>();
@@ -34,18 +18,24 @@ function beginningOf(envelope: Envelope): string {
 
 const newline = Buffer.from('\n');
 
+/** The document as it is sent, in two pieces: what it shares with others, and its own. */
+function documentParts({ document, envelope }: Item): [string, Uint8Array] {
+  // The document is an object: what is its own begins behind its brace.
+  return [`${beginningOf(envelope)}${document.length > 2 ? ',' : ''}`, oneLine(document).subarray(1)];
+}
+
+/** The document as it is sent. */
+export function documentText(item: Item): string {
+  const [beginning, own] = documentParts(item);
+  return beginning + Buffer.from(own.buffer, own.byteOffset, own.byteLength).toString('utf8');
+}
+
 /** The body for items of one data stream. */
 export function bulkBody(items: readonly Item[]): Buffer {
   const parts: Uint8Array[] = [];
   for (const item of items) {
-    const { document } = item.frame;
-    // The document is an object: what is its own begins behind its brace.
-    const comma = document.length > 2 ? ',' : '';
-    parts.push(
-      Buffer.from(`{"create":{"_id":"${documentId(item)}"}}\n${beginningOf(item.envelope)}${comma}`),
-      oneLine(document).subarray(1),
-      newline,
-    );
+    const [beginning, own] = documentParts(item);
+    parts.push(Buffer.from(`{"create":{"_id":"${documentId(item)}"}}\n${beginning}`), own, newline);
   }
   return Buffer.concat(parts);
 }

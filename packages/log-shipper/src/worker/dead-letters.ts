@@ -1,18 +1,54 @@
-// Records that Elasticsearch refused for good, kept beside the spool with the reason, up to a bound.
+// Records that Elasticsearch refused for good: a data stream of their own, and a bounded file where that is refused too.
 import { closeSync, constants, fstatSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { limits } from '../limits.ts';
 import { makePrivateFolder } from '../spool.ts';
+import { documentText } from './bulk-body.ts';
+import { dataStreamName, documentId, type Item } from './item.ts';
 
 /** Name of the file in the spool folder. */
 export const deadLettersName = 'dead-letters.ndjson';
 
-/** A record that was refused. */
+/** Dataset of the data stream that takes what others refuse; the namespace is the record's own. */
+export const deadLetterDataset = 'telltale.deadletter';
+
+/**
+ * The dead letter of a record: the reason, and the original as text, which no mapping can refuse.
+ *
+ * @param reason why it was refused, in one line
+ */
+export function deadLetterOf(item: Item, reason: string): Item {
+  const original = documentText(item).slice(0, limits.deadLetterOriginalLengthMax);
+  const document = {
+    '@timestamp': new Date().toISOString(),
+    message: reason,
+    log: { level: 'error', logger: 'telltale' },
+    event: { kind: 'pipeline_error', dataset: dataStreamName(item.envelope.dataStream), original },
+  };
+  return {
+    ...item,
+    envelope: { dataStream: { ...item.envelope.dataStream, dataset: deadLetterDataset }, fields: '{}' },
+    document: Buffer.from(JSON.stringify(document)),
+    refused: { item, reason },
+  };
+}
+
+/** A line of the file. */
 export interface DeadLetter {
   readonly id: string;
   readonly dataStream: string;
   readonly reason: string;
   readonly document: string;
+}
+
+/** The line for a record that was refused. */
+export function letterOf(item: Item, reason: string): DeadLetter {
+  return {
+    id: documentId(item),
+    dataStream: dataStreamName(item.envelope.dataStream),
+    reason,
+    document: documentText(item),
+  };
 }
 
 /**

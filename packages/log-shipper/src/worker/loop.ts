@@ -1,18 +1,19 @@
-// The worker's loop: takes records from the queues, sends them, settles them by the item, waits when it must.
-
+// The worker's loop: takes records from the queues and sends them, several requests at once, and waits when it must.
 import type { ElasticsearchTarget } from '../elasticsearch-target.ts';
 import { limits } from '../limits.ts';
 import type { SharedState } from '../shared-state.ts';
 import { ShipperError } from '../shipper-error.ts';
 import type { Counters } from '../stats.ts';
 import { BackOff } from './back-off.ts';
-import { bulkBody, dataStreamName, documentId, type Item } from './bulk-body.ts';
-import { type DeadLetter, keepDeadLetters } from './dead-letters.ts';
+import { bulkBody } from './bulk-body.ts';
+import { Concurrency } from './concurrency.ts';
+import { dataStreamName, type Item } from './item.ts';
 import type { FromWorker } from './protocol.ts';
 import type { OpenQueue, Queues } from './queues.ts';
+import { Reports } from './reports.ts';
 import type { Sender, SendResult } from './sender.ts';
+import { Settlement } from './settlement.ts';
 import { Shipment } from './shipment.ts';
-import { reasonOf, verdictOf } from './verdict.ts';
 
 /** What the loop works with. */
 export interface LoopOptions {
@@ -29,17 +30,28 @@ export interface LoopOptions {
 /** The loop of one worker. */
 export class Loop {
   readonly #options: LoopOptions;
+  readonly #reports: Reports;
+  readonly #settlement: Settlement;
   readonly #shipments = new Map<OpenQueue, Shipment>();
   readonly #backOff = new BackOff(limits.backOffMsMin, limits.backOffMsMax);
-  #sender: Sender | undefined;
-  /** Causes that were told since Elasticsearch last answered; as few as there are codes, and one more. */
-  readonly #told = new Set<string>();
+  readonly #concurrency = new Concurrency();
+  readonly #onTheirWay = new Set<Promise<void>>();
+  #sender: Promise<Sender> | undefined;
+  /** Nothing is sent before; milliseconds since the epoch. */
+  #resumeAt = 0;
+  /** Requests that failed since one succeeded. */
+  #failures = 0;
   #wake: () => void = () => {};
   #closing = false;
   #idling = false;
 
   constructor(options: LoopOptions) {
     this.#options = options;
+    this.#reports = new Reports(options.post, options.counters);
+    this.#settlement = new Settlement({
+      spoolDir: options.spoolDir,
+      warn: (error) => this.#reports.warn(error),
+    });
   }
 
   /** There is something to send: ends a wait for that, and no other. */
@@ -49,6 +61,7 @@ export class Loop {
 
   /** The process is ending: ends any wait. */
   wake(): void {
+    this.#resumeAt = 0;
     this.#wake();
   }
 
@@ -65,159 +78,128 @@ export class Loop {
       queues.adopt();
       // Before the look: who writes after it sees the flag, and sends a message.
       state.idle = true;
-      const next = this.#next();
-      if (next === undefined) {
-        // Before it is said: the end of the process waits for it.
-        queues.closeFinished();
-        state.adopting = queues.adopting;
-        state.signal();
-        await this.#idle();
-      } else {
+      const next = this.#next(Date.now());
+      if (next !== undefined) {
         state.takeIdle();
-        await this.#ship(next.shipment, next.items);
+        this.#begin(next.shipment, next.items);
+        continue;
       }
+      // Before it is said: the end of the process waits for it.
+      queues.closeFinished();
+      state.adopting = queues.adopting;
+      state.signal();
+      await this.#rest();
     }
-    await this.#sender?.close();
+    await Promise.all(this.#onTheirWay);
+    await this.#closeSender();
   }
 
-  #next(): { shipment: Shipment; items: Item[] } | undefined {
-    const now = Date.now();
+  #next(now: number): { shipment: Shipment; items: Item[] } | undefined {
+    if (this.#onTheirWay.size >= this.#concurrency.limit || now < this.#resumeAt) return undefined;
     const open = new Set(this.#options.queues);
     for (const queue of this.#shipments.keys()) if (!open.has(queue)) this.#shipments.delete(queue);
     for (const queue of open) {
       const shipment = this.#shipments.get(queue) ?? new Shipment(queue, this.#options.counters);
       this.#shipments.set(queue, shipment);
-      const items = shipment.take(now);
+      const items = shipment.take(now, this.#options.state.exiting);
       if (items.length > 0) return { shipment, items };
     }
     return undefined;
   }
 
+  #begin(shipment: Shipment, items: Item[]): void {
+    const shipping = this.#ship(shipment, items).finally(() => {
+      this.#onTheirWay.delete(shipping);
+      this.#wake();
+    });
+    this.#onTheirWay.add(shipping);
+  }
+
   async #ship(shipment: Shipment, items: Item[]): Promise<void> {
     const [first] = items;
     if (first === undefined) return;
-    const dataStream = dataStreamName(first.envelope.dataStream);
-    const result = await this.#send(dataStream, bulkBody(items));
-    const { counters } = this.#options;
+    const { counters, state } = this.#options;
+    const { round } = this.#concurrency;
+    const result = await this.#send(dataStreamName(first.envelope.dataStream), bulkBody(items));
     if (result.kind === 'answered') {
-      const retried = this.#settle(shipment, items, result.items);
+      const retried = this.#settlement.settle(shipment, items, result.items);
       counters.add(retried > 0 ? 'bulkRetried' : 'bulkOk', 1);
+      if (retried === 0) this.#concurrency.succeeded();
+      else this.#concurrency.overloaded(round);
+      if (retried > 0 && state.exiting) state.gaveUp = retried === items.length;
       this.#succeeded();
     } else if (result.kind === 'too_large') {
       counters.add('bulkRefused', 1);
-      if (!shipment.divide(items)) this.#bury(shipment, items, () => 'the request is too large (413)');
+      if (!shipment.divide(items)) this.#settlement.tooLarge(shipment, items);
     } else {
       counters.add('bulkRefused', 1);
       shipment.retryNow(items);
-      await this.#failed(result.error);
+      this.#failed(result.error);
     }
     shipment.queue.window.advance();
   }
 
   async #send(dataStream: string, body: Buffer): Promise<SendResult> {
     try {
-      this.#sender ??= await this.#options.openSender(this.#options.target);
+      this.#sender ??= this.#options.openSender(this.#options.target);
+      const sender = await this.#sender;
+      return await sender.send(dataStream, body);
     } catch (error) {
+      this.#sender = undefined;
       if (error instanceof ShipperError) return { kind: 'failed', error };
       throw error;
     }
-    return this.#sender.send(dataStream, body);
-  }
-
-  /** Settles each item by its verdict; the number of those to be tried again. */
-  #settle(
-    shipment: Shipment,
-    items: readonly Item[],
-    answers: Extract<SendResult, { kind: 'answered' }>['items'],
-  ): number {
-    if (answers === 'all') {
-      for (const { frame } of items) shipment.queue.window.settle(frame, 'delivered');
-      shipment.succeeded();
-      return 0;
-    }
-    const retries: Item[] = [];
-    const refused = new Map<Item, string>();
-    for (const [index, item] of items.entries()) {
-      const answer = answers[index] ?? {};
-      const verdict = verdictOf(answer);
-      if (verdict === 'delivered') shipment.queue.window.settle(item.frame, 'delivered');
-      else if (verdict === 'retry') retries.push(item);
-      else refused.set(item, reasonOf(answer));
-    }
-    if (refused.size > 0) this.#bury(shipment, [...refused.keys()], (item) => refused.get(item) ?? '');
-    if (retries.length > 0) {
-      shipment.retryLater(retries, Date.now());
-      if (this.#options.state.exiting) this.#options.state.gaveUp = retries.length === items.length;
-    } else shipment.succeeded();
-    return retries.length;
-  }
-
-  #bury(shipment: Shipment, items: readonly Item[], reason: (item: Item) => string): void {
-    const letters = items.map(
-      (item): DeadLetter => ({
-        id: documentId(item),
-        dataStream: dataStreamName(item.envelope.dataStream),
-        reason: reason(item),
-        document: Buffer.from(item.frame.document).toString('utf8'),
-      }),
-    );
-    try {
-      keepDeadLetters(this.#options.spoolDir, letters);
-    } catch (cause) {
-      this.#warn(
-        new ShipperError(
-          'spool_unwritable',
-          `cannot keep dead letters in ${this.#options.spoolDir}: ${cause instanceof Error ? cause.message : cause}. They are counted and gone. Set TELLTALE_SPOOL_DIR.`,
-          { cause },
-        ).message,
-      );
-    }
-    for (const { frame } of items) shipment.queue.window.settle(frame, 'deadLettered');
   }
 
   #succeeded(): void {
+    this.#failures = 0;
+    this.#resumeAt = 0;
     this.#backOff.reset();
-    this.#options.counters.set('paused', 0);
-    this.#options.post({ kind: 'state', lastError: undefined });
-    if (this.#told.size > 0) this.#warn('[telltale shipper] Elasticsearch takes records again.');
-    this.#told.clear();
+    this.#reports.succeeded();
   }
 
-  async #failed(error: ShipperError): Promise<void> {
-    const { state, counters, post } = this.#options;
-    const paused = error.code === 'unauthorised';
-    counters.set('paused', paused ? 1 : 0);
-    // Once a cause, not once a try: an outage shows itself in other words from one try to the next. Being unknown and
-    // not being allowed are two causes.
-    const cause = paused ? error.message : error.code;
-    // Before the warning: whoever hears that and looks finds the same.
-    post({ kind: 'state', lastError: error.message });
-    if (!this.#told.has(cause)) this.#warn(error.message);
-    this.#told.add(cause);
-    // The CA or the address may be mended meanwhile, or the client be of another mind about a node that it gave up.
-    await this.#sender?.close();
-    this.#sender = undefined;
+  #failed(error: ShipperError): void {
+    const { state, target } = this.#options;
+    const now = Date.now();
+    this.#failures += 1;
+    this.#reports.failed(error);
     if (state.exiting) {
       state.gaveUp = true;
       state.signal();
     }
-    await this.#sleep(paused ? limits.pausedMsMax : this.#backOff.next());
+    // The client turns to another of the nodes by itself; only when none of them answers there is reason to wait.
+    const another = error.code === 'unreachable' && this.#failures < target.nodes.length;
+    // Of requests that were on their way together, each failure is the same one.
+    if (another || now < this.#resumeAt) return;
+    this.#concurrency.failed();
+    this.#resumeAt = now + (error.code === 'unauthorised' ? limits.pausedMsMax : this.#backOff.next());
+    // The CA, the credentials or the address may be mended meanwhile; a client that is kept would not see it.
+    void this.#closeSender();
   }
 
-  #warn(message: string): void {
-    this.#options.post({ kind: 'warning', message });
+  async #closeSender(): Promise<void> {
+    const sender = this.#sender;
+    this.#sender = undefined;
+    try {
+      await (await sender)?.close();
+    } catch {
+      // One that could not be opened has nothing to close, and its failure was told by the request that wanted it.
+    }
   }
 
-  /** Waits until there may be something to do; a little longer then, so that records share a request. */
-  async #idle(): Promise<void> {
+  /** Waits until there may be something to do. */
+  async #rest(): Promise<void> {
     const { state } = this.#options;
+    const now = Date.now();
     const due = [...this.#shipments.values()].map(({ dueAt }) => dueAt).filter((at) => at !== undefined);
-    const msMax = Math.max(1, Math.min(limits.heartbeatMs, ...due.map((at) => at - Date.now())));
-    this.#idling = true;
+    const waits = this.#onTheirWay.size >= this.#concurrency.limit || now < this.#resumeAt;
+    // While something waits for its time, or for a request to end, no message from the writer is needed.
+    if (waits || due.length > 0) state.takeIdle();
+    const at = waits ? [this.#resumeAt].filter((resumeAt) => resumeAt > now) : due;
+    const msMax = Math.max(1, Math.min(limits.heartbeatMs, ...at.map((time) => time - now)));
+    this.#idling = !waits;
     await this.#sleep(msMax);
     this.#idling = false;
-    const written = !state.takeIdle();
-    if (written && !state.exiting && !this.#closing) await this.#sleep(limits.bulkWaitMsMax);
   }
 
   /** Waits; ends early when it is woken. */

@@ -1,14 +1,22 @@
 // Sends one bulk request through Elasticsearch's client, and says what came of it.
 import { readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { constants, gzip } from 'node:zlib';
 import { Client, errors } from '@elastic/elasticsearch';
 import type { ElasticsearchTarget } from '../elasticsearch-target.ts';
 import { limits } from '../limits.ts';
 import { ShipperError } from '../shipper-error.ts';
 import type { BulkItem } from './verdict.ts';
 
+/** Each item has an answer of its own. */
+export interface Answered {
+  readonly kind: 'answered';
+  readonly items: readonly BulkItem[] | 'all';
+}
+
 /** What came of a request. */
 export type SendResult =
-  | { readonly kind: 'answered'; readonly items: readonly BulkItem[] | 'all' }
+  | Answered
   | { readonly kind: 'too_large' }
   /** Nothing was decided about the items: all are to be tried again. */
   | { readonly kind: 'failed'; readonly error: ShipperError };
@@ -24,14 +32,17 @@ interface BulkAnswer {
   readonly items?: readonly { readonly create?: BulkItem }[];
 }
 
+const compress = promisify(gzip);
+
 /** Leaves of an answer only what verdicts need. */
-const filterPath = 'errors,items.create.status,items.create.error';
+const filterPath = 'errors,items.create.status,items.create.error,items.create.failure_store';
 
 /** @throws ShipperError `certificate` when the CA cannot be read */
 export function createSender(target: ElasticsearchTarget): Sender {
-  const { nodes, apiKey, username, password, caFile } = target;
+  const { nodes, cloudId, apiKey, username, password, caFile } = target;
+  const compressed = isCompressed(target);
   const client = new Client({
-    nodes: [...nodes],
+    ...(cloudId === undefined ? { nodes: [...nodes] } : { cloud: { id: cloudId } }),
     // Retries, and what is to be retried, are decided by the item.
     maxRetries: 0,
     requestTimeout: limits.requestMsMax,
@@ -42,13 +53,19 @@ export function createSender(target: ElasticsearchTarget): Sender {
         : {}),
     ...(caFile !== undefined && { tls: { ca: readCa(caFile) } }),
   });
-  const where = `Elasticsearch at ${nodes.map(withoutCredentials).join(', ')}`;
+  const where = `Elasticsearch at ${cloudId === undefined ? nodes.map(withoutCredentials).join(', ') : 'its cloud id'}`;
+  const headers = {
+    'content-type': 'application/x-ndjson',
+    accept: 'application/json',
+    ...(compressed && { 'content-encoding': 'gzip' }),
+  };
   return {
     async send(dataStream, body) {
       try {
+        const bulkBody = compressed ? await compress(body, { level: constants.Z_BEST_SPEED }) : body;
         const answer = await client.transport.request<BulkAnswer>(
-          { method: 'POST', path: `/${dataStream}/_bulk`, querystring: { filter_path: filterPath }, bulkBody: body },
-          { headers: { 'content-type': 'application/x-ndjson', accept: 'application/json' } },
+          { method: 'POST', path: `/${dataStream}/_bulk`, querystring: { filter_path: filterPath }, bulkBody },
+          { headers },
         );
         return read(answer, where);
       } catch (error) {
@@ -57,6 +74,16 @@ export function createSender(target: ElasticsearchTarget): Sender {
     },
     close: () => client.close(),
   };
+}
+
+/** Whether bodies are worth compressing: on the way to this very machine they cost time and save nothing. */
+function isCompressed({ nodes, cloudId, compression = 'auto' }: ElasticsearchTarget): boolean {
+  if (compression !== 'auto') return compression === 'gzip';
+  return cloudId !== undefined || !nodes.every(isLoopback);
+}
+
+function isLoopback(node: string): boolean {
+  return URL.canParse(node) && /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(node).hostname);
 }
 
 function read(answer: BulkAnswer | undefined, where: string): SendResult {

@@ -2,7 +2,7 @@
 import { limits } from '../limits.ts';
 import type { Counters } from '../stats.ts';
 import { BackOff } from './back-off.ts';
-import type { Item } from './bulk-body.ts';
+import { type Item, isSameStream } from './item.ts';
 import type { OpenQueue } from './queues.ts';
 
 /** The sending of one queue. */
@@ -10,35 +10,47 @@ export class Shipment {
   readonly queue: OpenQueue;
   readonly #counters: Counters;
   readonly #backOff = new BackOff(limits.backOffMsMin, limits.backOffMsMax);
+  #letters: Item[] = [];
   #retries: Item[] = [];
   #retryAt = 0;
   #bytesMax: number = limits.bulkBytesMax;
+  /** When fresh records have waited long enough for others to share their request with. */
+  #ripeAt: number | undefined;
 
   constructor(queue: OpenQueue, counters: Counters) {
     this.queue = queue;
     this.#counters = counters;
   }
 
-  /** When the records to be tried again are due, milliseconds since the epoch; undefined when there are none. */
+  /** When there is something to send, milliseconds since the epoch; undefined when nothing waits for a time. */
   get dueAt(): number | undefined {
-    return this.#retries.length > 0 ? this.#retryAt : undefined;
+    if (this.#letters.length > 0) return 0;
+    if (this.#retries.length === 0) return this.#ripeAt;
+    return Math.min(this.#retryAt, this.#ripeAt ?? Number.POSITIVE_INFINITY);
   }
 
-  /** Records of one data stream, for one request; empty when there are none for now. */
-  take(now: number): Item[] {
-    const items = this.#takeRetries(now);
+  /**
+   * Records of one data stream, for one request; empty when there are none for now.
+   *
+   * @param urgent fresh ones do not wait for others
+   */
+  take(now: number, urgent: boolean): Item[] {
+    const items = this.#letters.length > 0 ? this.#takeFrom(this.#letters) : this.#takeRetries(now);
     // Fresh ones join only behind all that wait, and not without end while those in front are refused.
-    if (items.length > 0 || this.queue.window.size >= limits.windowRecordsMax) return items;
-    let read = this.queue.reader.read(this.#bytesMax);
-    for (; read !== undefined; read = this.queue.reader.read(this.#bytesMax)) {
-      if (read.damaged > 0) this.#counters.addDamaged(read.damaged, this.queue.adopted);
+    if (items.length > 0 || this.queue.window.isFull || !this.#isRipe(now, urgent)) return items;
+    this.#ripeAt = undefined;
+    const { reader, adopted, window } = this.queue;
+    let read = reader.read(this.#bytesMax);
+    for (; read !== undefined; read = reader.read(this.#bytesMax)) {
+      if (read.damaged > 0) this.#counters.addDamaged(read.damaged, adopted);
       // Behind nothing but damage there may be more.
       if (read.frames.length > 0) break;
     }
     if (read === undefined) return items;
-    if (this.queue.adopted) this.#counters.add('adopted', read.frames.length);
-    this.queue.window.add(read.frames);
-    return read.frames.map((frame) => ({ queue: this.queue.reader.id, envelope: read.envelope, frame }));
+    const { envelope, frames } = read;
+    if (adopted) this.#counters.add('adopted', frames.length);
+    window.add(frames);
+    return frames.map((frame) => ({ queue: reader.id, envelope, frame, document: frame.document }));
   }
 
   /** These are tried again after a wait, while others go on. */
@@ -51,6 +63,11 @@ export class Shipment {
   retryNow(items: readonly Item[]): void {
     this.#retries.unshift(...items);
     this.#retryAt = 0;
+  }
+
+  /** These stand for records of this queue that were refused. */
+  sendInstead(items: readonly Item[]): void {
+    this.#letters.push(...items);
   }
 
   /** The request was too large: the same in smaller ones. False when there is nothing left to divide. */
@@ -67,18 +84,32 @@ export class Shipment {
     this.#bytesMax = Math.min(limits.bulkBytesMax, this.#bytesMax * 2);
   }
 
+  /** Whether fresh records have waited long enough, or are enough for a request. */
+  #isRipe(now: number, urgent: boolean): boolean {
+    const { unread } = this.queue.reader;
+    if (unread === 0 || urgent || unread >= this.#bytesMax) {
+      this.#ripeAt = undefined;
+      return unread > 0;
+    }
+    this.#ripeAt ??= now + limits.bulkWaitMsMax;
+    return now >= this.#ripeAt;
+  }
+
   #takeRetries(now: number): Item[] {
-    if (this.#retries.length === 0 || now < this.#retryAt) return [];
+    return now < this.#retryAt ? [] : this.#takeFrom(this.#retries);
+  }
+
+  /** As many from the front as one request takes. */
+  #takeFrom(list: Item[]): Item[] {
+    const [first] = list;
+    if (first === undefined) return [];
     let bytes = 0;
     let count = 0;
-    const stream = this.#retries[0]?.envelope.dataStream;
-    for (const { frame, envelope } of this.#retries) {
-      bytes += frame.document.length;
-      const { dataset, namespace } = envelope.dataStream;
-      const other = dataset !== stream?.dataset || namespace !== stream.namespace;
-      if (count > 0 && (bytes > this.#bytesMax || other)) break;
+    for (const item of list) {
+      bytes += item.document.length;
+      if (count > 0 && (bytes > this.#bytesMax || !isSameStream(first, item))) break;
       count += 1;
     }
-    return this.#retries.splice(0, count);
+    return list.splice(0, count);
   }
 }

@@ -6,6 +6,8 @@ export type Verdict = 'delivered' | 'retry' | 'refused';
 /** An item of a bulk answer, as far as the filter lets it through. */
 export interface BulkItem {
   readonly status?: number;
+  /** `used` where the data stream keeps what it cannot index. */
+  readonly failure_store?: string;
   readonly error?: {
     readonly type?: string;
     readonly reason?: string;

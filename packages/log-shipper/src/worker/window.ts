@@ -1,4 +1,5 @@
 // Records that were read and are not acknowledged yet: settled in any order, acknowledged in the order of the queue.
+import { limits } from '../limits.ts';
 import type { Frame } from '../segment-format.ts';
 import type { SegmentReader } from '../segment-store.ts';
 
@@ -15,6 +16,7 @@ export class Window {
   readonly #reader: SegmentReader;
   readonly #onSettled: (outcome: Outcome, records: number) => void;
   readonly #entries = new Map<Frame, Entry>();
+  #bytes = 0;
 
   /** @param onSettled told when records leave the window: they count from then on */
   constructor(reader: SegmentReader, onSettled: (outcome: Outcome, records: number) => void) {
@@ -22,12 +24,21 @@ export class Window {
     this.#onSettled = onSettled;
   }
 
+  /** Records in it. */
   get size(): number {
     return this.#entries.size;
   }
 
+  /** Whether no more may be read before some leave. */
+  get isFull(): boolean {
+    return this.#entries.size >= limits.windowRecordsMax || this.#bytes >= limits.windowBytesMax;
+  }
+
   add(frames: readonly Frame[]): void {
-    for (const frame of frames) this.#entries.set(frame, { frame, outcome: undefined });
+    for (const frame of frames) {
+      this.#entries.set(frame, { frame, outcome: undefined });
+      this.#bytes += frame.document.length;
+    }
   }
 
   settle(frame: Frame, outcome: Outcome): void {
@@ -43,6 +54,7 @@ export class Window {
       if (outcome === undefined) break;
       counts[outcome] += 1;
       last = frame;
+      this.#bytes -= frame.document.length;
       this.#entries.delete(frame);
     }
     if (last === undefined) return;

@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { createGunzip } from 'node:zlib';
 
 /** A document that was taken. */
 export interface Taken {
@@ -16,6 +17,7 @@ export interface BulkRequest {
   readonly ids: readonly string[];
   readonly bytes: number;
   readonly authorization: string | undefined;
+  readonly encoding: string | undefined;
 }
 
 /** What is wrong with one request; undefined where nothing is. */
@@ -35,6 +37,8 @@ export interface Stub extends AsyncDisposable {
   readonly url: string;
   readonly taken: readonly Taken[];
   readonly requests: readonly BulkRequest[];
+  /** Most requests that were on their way at one time. */
+  readonly atOnceMax: number;
   /** Decides over each request, by what is in it and by how many came before. */
   fault: (request: BulkRequest, before: number) => Fault;
   close(): Promise<void>;
@@ -79,6 +83,7 @@ export async function startStub(port = 0): Promise<Stub> {
       ids: actions.map((id) => id ?? ''),
       bytes: Buffer.byteLength(body),
       authorization: request.headers.authorization,
+      encoding: request.headers['content-encoding'],
     };
     const fault = stub.fault(arrived, requests.length);
     requests.push(arrived);
@@ -115,8 +120,16 @@ export async function startStub(port = 0): Promise<Stub> {
     else send(200, JSON.stringify({ errors: items.some(({ create }) => create.status >= 300), items }));
   }
 
+  let atOnce = 0;
+  let atOnceMax = 0;
   const server = createServer((request, response) => {
-    text(request).then(
+    atOnce += 1;
+    atOnceMax = Math.max(atOnceMax, atOnce);
+    response.once('close', () => {
+      atOnce -= 1;
+    });
+    const encoding = request.headers['content-encoding'];
+    text(encoding === 'gzip' ? request.pipe(createGunzip()) : request).then(
       (body) => answer(request, response, body),
       // The client went away in the middle of its request: there is nobody to answer.
       () => response.destroy(),
@@ -127,6 +140,9 @@ export async function startStub(port = 0): Promise<Stub> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     taken,
     requests,
+    get atOnceMax() {
+      return atOnceMax;
+    },
     fault: () => undefined,
     async close() {
       server.closeAllConnections();

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, vi } from 'vitest';
 import { type Shipper, type ShipperOptions, startShipper } from '../../src/index.ts';
 import type { ShipperStats } from '../../src/stats.ts';
-import type { Stub } from './elasticsearch-stub.ts';
+import type { Stub, Taken } from './elasticsearch-stub.ts';
 
 export const dataStream = { dataset: 'app', namespace: 'test' };
 export const envelope = { dataStream, fields: '{"service":{"name":"till"}}' };
@@ -55,9 +55,16 @@ export async function appendAll(shipper: Shipper, from: number, to: number, perT
   }
 }
 
+/** The dead letters that a stub took. */
+export function deadLetters(stub: Stub): Taken[] {
+  return stub.taken.filter(({ index }) => index.startsWith('logs-telltale.deadletter-'));
+}
+
 /** The numbers of the records that a stub took, in order of number. */
 export function numbers(stub: Stub): number[] {
-  return stub.taken.map(({ document }) => Number(document.n)).sort((a, b) => a - b);
+  const letters = new Set(deadLetters(stub));
+  const records = stub.taken.filter((taken) => !letters.has(taken));
+  return records.map(({ document }) => Number(document.n)).sort((a, b) => a - b);
 }
 
 /** 0 to below `count`. */

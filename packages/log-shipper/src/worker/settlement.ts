@@ -1,0 +1,84 @@
+// Settles the items of an answered request, each by its verdict.
+import { ShipperError } from '../shipper-error.ts';
+import { deadLetterOf, keepDeadLetters, letterOf } from './dead-letters.ts';
+import type { Item } from './item.ts';
+import type { Answered } from './sender.ts';
+import type { Shipment } from './shipment.ts';
+import { reasonOf, verdictOf } from './verdict.ts';
+
+/** What settling works with. */
+export interface SettlementOptions {
+  readonly spoolDir: string;
+  readonly warn: (error: ShipperError) => void;
+}
+
+/** Settles items. */
+export class Settlement {
+  readonly #options: SettlementOptions;
+
+  constructor(options: SettlementOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Settles the items of one request.
+   *
+   * @returns how many are to be tried again
+   */
+  settle(shipment: Shipment, items: readonly Item[], answers: Answered['items']): number {
+    const { window } = shipment.queue;
+    if (answers === 'all') {
+      for (const { frame, refused } of items) window.settle(frame, refused ? 'deadLettered' : 'delivered');
+      shipment.succeeded();
+      return 0;
+    }
+    const retries: Item[] = [];
+    const refused: { item: Item; reason: string }[] = [];
+    for (const [index, item] of items.entries()) {
+      const answer = answers[index] ?? {};
+      const verdict = verdictOf(answer);
+      if (verdict === 'retry') retries.push(item);
+      else if (verdict === 'refused') refused.push({ item, reason: reasonOf(answer) });
+      else {
+        // Taken by the data stream's own failure store, it is a dead letter with Elasticsearch.
+        const letter = item.refused !== undefined || answer.failure_store === 'used';
+        window.settle(item.frame, letter ? 'deadLettered' : 'delivered');
+      }
+    }
+    this.#bury(shipment, refused);
+    if (retries.length > 0) shipment.retryLater(retries, Date.now());
+    else shipment.succeeded();
+    return retries.length;
+  }
+
+  /** A single record is too large for any request. */
+  tooLarge(shipment: Shipment, items: readonly Item[]): void {
+    this.#bury(
+      shipment,
+      items.map((item) => ({ item, reason: 'the request is too large (413)' })),
+    );
+  }
+
+  #bury(shipment: Shipment, refused: readonly { item: Item; reason: string }[]): void {
+    const first = refused.filter(({ item }) => item.refused === undefined);
+    if (first.length > 0) shipment.sendInstead(first.map(({ item, reason }) => deadLetterOf(item, reason)));
+    // A dead letter that is refused itself: Elasticsearch takes it in no form.
+    const again = refused.map(({ item }) => item.refused).filter((record) => record !== undefined);
+    if (again.length === 0) return;
+    try {
+      keepDeadLetters(
+        this.#options.spoolDir,
+        again.map(({ item, reason }) => letterOf(item, reason)),
+      );
+    } catch (cause) {
+      this.#options.warn(
+        new ShipperError(
+          'spool_unwritable',
+          `cannot keep dead letters in ${this.#options.spoolDir}: ${cause instanceof Error ? cause.message : cause}. They are counted and gone. Set TELLTALE_SPOOL_DIR.`,
+          { cause },
+        ),
+      );
+    }
+    for (const { item } of again) shipment.queue.window.settle(item.frame, 'deadLettered');
+  }
+}
