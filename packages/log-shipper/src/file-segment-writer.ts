@@ -1,14 +1,18 @@
 // Appends frames to segment files of this process's own queue.
-import { closeSync, ftruncateSync, rmSync, utimesSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, ftruncateSync, openSync, rmSync, utimesSync, write, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { GroupCommit } from './group-commit.ts';
 import { limits } from './limits.ts';
 import { type Owner, parseQueueName, queueName } from './owner.ts';
 import { type Envelope, encodeHeader, scanFrames } from './segment-format.ts';
 import type { SegmentWriter } from './segment-store.ts';
 import type { SharedState } from './shared-state.ts';
-import { ShipperError } from './shipper-error.ts';
 import { createPrivateFile, heartbeatName, makePrivateFolder, type Queue, segmentName } from './spool.ts';
+import { spoolUnwritable } from './spool-unwritable.ts';
 import type { Counters } from './stats.ts';
+
+const writeLater = promisify(write);
 
 /** What the writer works with. */
 export interface FileSegmentWriterOptions {
@@ -17,6 +21,8 @@ export interface FileSegmentWriterOptions {
   readonly segmentBytesMax: number;
   readonly state: SharedState;
   readonly counters: Counters;
+  /** Told when the disk does not take what was written before; given where it is to be asked. */
+  readonly onCommitFailure?: (error: unknown) => void;
 }
 
 /** The spool on disk. */
@@ -24,6 +30,7 @@ export class FileSegmentWriter implements SegmentWriter {
   readonly queue: Queue;
   readonly #options: FileSegmentWriterOptions;
   readonly #header: Buffer;
+  readonly #commit: GroupCommit | undefined;
   #file: number | undefined;
   /** Behind the last whole frame. */
   #bytes = 0;
@@ -34,6 +41,10 @@ export class FileSegmentWriter implements SegmentWriter {
     this.queue = { id: parseQueueName(name)?.id ?? name, path: join(spoolDir, name) };
     this.#options = options;
     this.#header = encodeHeader(options.envelope);
+    const { onCommitFailure } = options;
+    if (onCommitFailure) {
+      this.#commit = new GroupCommit((error) => onCommitFailure(spoolUnwritable(spoolDir, error)));
+    }
     this.#attempt(() => {
       makePrivateFolder(spoolDir);
       try {
@@ -49,11 +60,38 @@ export class FileSegmentWriter implements SegmentWriter {
   }
 
   write(frames: Buffer): number {
-    return this.#attempt(() => {
-      const { segmentBytesMax } = this.#options;
-      if (this.#bytes + frames.length > segmentBytesMax && this.#bytes > this.#header.length) this.#roll();
-      return this.#append(frames);
-    });
+    return this.#attempt(() => this.#append(this.#fileFor(frames), frames));
+  }
+
+  /**
+   * As {@link write}, off this thread. While it runs nothing else may be written, but for the same frames at once by
+   * {@link write}, when there is no time left: they fall on the same place.
+   */
+  async writeLater(frames: Buffer): Promise<number> {
+    const file = this.#attempt(() => this.#fileFor(frames));
+    const begun = this.#bytes;
+    let taken = 0;
+    try {
+      while (taken < frames.length) {
+        taken += (await writeLater(file, frames, taken, frames.length - taken, begun + taken)).bytesWritten;
+      }
+    } catch (error) {
+      taken =
+        this.#bytes === begun ? this.#attempt(() => this.#keepWhole(file, frames.subarray(0, taken), error)) : taken;
+    }
+    // Otherwise it was written meanwhile by whoever had no time left.
+    if (this.#bytes === begun) this.#wrote(file, taken);
+    return taken;
+  }
+
+  /** Resolves when everything written is as safe as was asked for. */
+  async committed(): Promise<void> {
+    await this.#commit?.settled();
+  }
+
+  /** Commits what was written at once: the process is ending. */
+  commitNow(): void {
+    this.#commit?.now();
   }
 
   /**
@@ -66,11 +104,20 @@ export class FileSegmentWriter implements SegmentWriter {
   }
 
   close(everythingAcknowledged: boolean): void {
-    if (this.#file !== undefined) closeSync(this.#file);
+    this.commitNow();
+    if (this.#file !== undefined) this.#release(this.#file);
     this.#file = undefined;
     if (everythingAcknowledged) rmSync(this.queue.path, { recursive: true, force: true });
     // Long dead to whoever can only go by the heartbeat: this queue may be adopted at once.
     else utimesSync(join(this.queue.path, heartbeatName), 0, 0);
+  }
+
+  /** The file that takes these frames: a new one where they do not fit into the one before. */
+  #fileFor(frames: Buffer): number {
+    const { segmentBytesMax } = this.#options;
+    if (this.#bytes + frames.length > segmentBytesMax && this.#bytes > this.#header.length) this.#roll();
+    if (this.#file === undefined) throw new Error('the spool is closed');
+    return this.#file;
   }
 
   #roll(): void {
@@ -80,6 +127,8 @@ export class FileSegmentWriter implements SegmentWriter {
     const file = createPrivateFile(path);
     try {
       writeFileSync(file, this.#header);
+      // A new file's name is not on the disk before its folder is.
+      this.#commit?.retire(openSync(this.queue.path, 'r'));
     } catch (error) {
       // Without a header no reader knows what the frames behind it are.
       closeSync(file);
@@ -92,58 +141,48 @@ export class FileSegmentWriter implements SegmentWriter {
     counters.add('spoolBytes', this.#bytes);
     // Only now is the one before whole, for the reader.
     state.segment = number;
-    if (before !== undefined) closeSync(before);
+    if (before !== undefined) this.#release(before);
+  }
+
+  #release(file: number): void {
+    if (this.#commit) this.#commit.retire(file);
+    else closeSync(file);
   }
 
   /** One call, but for a disk that takes less than all: of that the whole frames stay, since they may be read already. */
-  #append(bytes: Buffer): number {
-    if (this.#file === undefined) throw new Error('the spool is closed');
+  #append(file: number, bytes: Buffer): number {
     let taken = 0;
     try {
       while (taken < bytes.length) {
-        taken += writeSync(this.#file, bytes, taken, bytes.length - taken, this.#bytes + taken);
+        taken += writeSync(file, bytes, taken, bytes.length - taken, this.#bytes + taken);
       }
     } catch (error) {
-      const { documentBytesMax } = limits;
-      taken = scanFrames(bytes.subarray(0, taken), { segment: 0, base: 0, final: false, documentBytesMax }).end;
-      ftruncateSync(this.#file, this.#bytes + taken);
-      if (taken === 0) throw error;
+      taken = this.#keepWhole(file, bytes.subarray(0, taken), error);
     }
-    this.#bytes += taken;
-    this.#options.counters.add('spoolBytes', taken);
+    this.#wrote(file, taken);
     return taken;
+  }
+
+  /** Cuts what a failing disk took to its whole frames, which may be read already; throws where it took none. */
+  #keepWhole(file: number, taken: Buffer, error: unknown): number {
+    const { documentBytesMax } = limits;
+    const { end } = scanFrames(taken, { segment: 0, base: 0, final: false, documentBytesMax });
+    ftruncateSync(file, this.#bytes + end);
+    if (end === 0) throw error;
+    return end;
+  }
+
+  #wrote(file: number, bytes: number): void {
+    this.#bytes += bytes;
+    this.#options.counters.add('spoolBytes', bytes);
+    this.#commit?.wrote(file);
   }
 
   #attempt<Result>(work: () => Result): Result {
     try {
       return work();
     } catch (cause) {
-      throw unwritable(this.queue.path, cause);
+      throw spoolUnwritable(join(this.queue.path, '..'), cause);
     }
   }
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOSPC: 'no space left',
-  EDQUOT: 'the quota is used up',
-  EACCES: 'permission denied',
-  EPERM: 'not permitted',
-  EROFS: 'the file system is read-only',
-  ENOTDIR: 'a part of the path is a file',
-  EEXIST: 'something else is in its place',
-  EIO: 'the disk failed',
-  EFBIG: 'no file may be larger',
-  EMFILE: 'too many open files',
-};
-
-function unwritable(queuePath: string, cause: unknown): ShipperError {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  const why = reasons[code] ?? (cause instanceof Error ? cause.message : String(cause));
-  const remedy = code === 'ENOSPC' || code === 'EDQUOT' ? 'Free space or set' : 'Make it writable for this user or set';
-  return new ShipperError(
-    'spool_unwritable',
-    `cannot write the spool at ${join(queuePath, '..')}: ${why}${code === '' ? '' : ` (${code})`}. ` +
-      `Records are kept in memory until it can be written. ${remedy} TELLTALE_SPOOL_DIR.`,
-    { cause },
-  );
 }

@@ -2,27 +2,6 @@
 import { limits } from './limits.ts';
 import { encodeFrameHeader, frameHeaderBytes } from './segment-format.ts';
 
-const severities: Readonly<Record<string, number>> = {
-  silly: 10,
-  trace: 10,
-  verbose: 20,
-  debug: 20,
-  http: 30,
-  info: 40,
-  notice: 50,
-  warn: 60,
-  warning: 60,
-  error: 80,
-  crit: 90,
-  critical: 90,
-  alert: 90,
-  emerg: 90,
-  fatal: 90,
-};
-
-/** Where a level of the application's own making stands: with info. */
-const severityDefault = 40;
-
 /** Collects frames. */
 export class FrameBuffer {
   readonly #flush: (frames: Buffer, records: number) => void;
@@ -39,9 +18,12 @@ export class FrameBuffer {
     return this.#records;
   }
 
-  /** Adds a record; false when it is larger than a document may be. */
-  add(documentJson: string, level: string): boolean {
-    const severity = severities[level] ?? severityDefault;
+  /**
+   * Adds a record; false when it is larger than a document may be.
+   *
+   * @param severity 0 to 255, greater is graver
+   */
+  add(documentJson: string, severity: number): boolean {
     // A UTF-16 unit takes at most three bytes; counting exactly costs more than a little room at the end.
     const bytesMax = documentJson.length * 3 + frameHeaderBytes;
     if (this.#end + bytesMax > limits.writeBytesMax) this.flush();

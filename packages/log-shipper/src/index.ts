@@ -1,4 +1,6 @@
 // Ships log records to Elasticsearch through segments on disk: nothing lost, nothing twice.
+
+export type { Durability } from './disk-first-writer.ts';
 export { type ErrorFields, errorFields, errorFieldsOfStack, isError } from './document/error-fields.ts';
 export {
   LogDocument,

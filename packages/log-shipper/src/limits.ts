@@ -53,6 +53,10 @@ export const limits = {
   /** What a worker that is to end may take for the request that it is in: the shipper's own time is over by then, and
    * a request that is cut off is sent again by the next start. */
   workerCloseMsMax: 1_000,
+  /** A write that takes longer holds the event loop up where it shows: the next ones go off the thread. */
+  slowWriteMs: 5,
+  /** What one of those writes takes at the most. */
+  writeLaterBytesMax: 1_048_576,
   /** How long the disk is left alone after it failed, before the next turn's records are written to it again. */
   diskRetryMs: 10_000,
   /** How often the end of a process looks whether everything is acknowledged, where no signal has come. */

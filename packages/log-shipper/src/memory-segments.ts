@@ -12,17 +12,19 @@ export type Post = (bytes: Uint8Array) => void;
 export class MemorySegmentWriter implements SegmentWriter {
   readonly #post: Post;
   readonly #counters: Counters;
+  readonly #bytesMax: number;
 
-  constructor(post: Post, counters: Counters) {
+  constructor(post: Post, { counters, bytesMax }: { counters: Counters; bytesMax: number }) {
     this.#post = post;
     this.#counters = counters;
+    this.#bytesMax = bytesMax;
   }
 
   write(frames: Buffer): number {
-    if (this.#counters.get('memoryBytes') + frames.length > limits.memoryBytesMax) {
+    if (this.#counters.get('memoryBytes') + frames.length > this.#bytesMax) {
       throw new ShipperError(
         'spool_unwritable',
-        `memory holds ${limits.memoryBytesMax} bytes of records that no disk took. Records are dropped until some are delivered. Set TELLTALE_SPOOL_DIR to a folder that can be written.`,
+        `memory holds ${this.#bytesMax} bytes of records that no disk took. Records are dropped until some are delivered. Set TELLTALE_SPOOL_DIR to a folder that can be written.`,
       );
     }
     this.#counters.add('memoryBytes', frames.length);

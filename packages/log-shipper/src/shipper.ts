@@ -1,11 +1,12 @@
 // The shipper as an application's thread sees it: append, and forget.
 import { readdirSync } from 'node:fs';
-import { DiskFirstWriter } from './disk-first-writer.ts';
+import { DiskFirstWriter, type Durability } from './disk-first-writer.ts';
 import type { ElasticsearchTarget } from './elasticsearch-target.ts';
 import { FrameBuffer } from './frame-buffer.ts';
 import { limits } from './limits.ts';
 import { parseQueueName, queueName, self } from './owner.ts';
 import type { DataStream, Envelope } from './segment-format.ts';
+import { severityOf } from './severity.ts';
 import { SharedState } from './shared-state.ts';
 import { Counters, queued, type ShipperStats } from './stats.ts';
 import type { FromWorker, WorkerStart } from './worker/protocol.ts';
@@ -26,6 +27,13 @@ export interface ShipperOptions {
   readonly spoolDir: string;
   /** Bound on what waits in it of this process, bytes. */
   readonly spoolBytesMax: number;
+  /**
+   * What a record survives from the end of the turn in which it was logged: `turn`, the default, the end of this process
+   * however it comes; `fsync` that of the machine as well, a moment later; `memory` neither.
+   */
+  readonly durability?: Durability;
+  /** Bound on what memory holds where no disk is written, bytes; by default 32 MiB. */
+  readonly memoryBytesMax?: number;
   /** Bound on {@link Shipper.close}, milliseconds. */
   readonly exitFlushMsMax: number;
   /** Told in one line what is wrong, once a cause. */
@@ -49,6 +57,8 @@ export interface Shipper {
   close(): Promise<void>;
   /** Writes this turn's records now. */
   writeNow(): void;
+  /** Resolves when everything appended before is where `durability` says. */
+  written(): Promise<void>;
   /**
    * For the end of a process, when there is no event loop any more: writes, and stops this thread until everything is
    * settled, a request fails, or `msMax` is over. Returns whether everything was settled.
@@ -87,10 +97,12 @@ class DiskFirstShipper implements Shipper {
         () => this.#writer.loseMemory(),
       );
     }
-    const { spoolDir, spoolBytesMax } = options;
+    const { spoolDir, spoolBytesMax, durability = 'turn', memoryBytesMax = limits.memoryBytesMax } = options;
     this.#writer = new DiskFirstWriter({
       spoolDir,
       spoolBytesMax,
+      durability,
+      memoryBytesMax,
       envelope: this.#envelope,
       state: this.#state,
       counters: this.#counters,
@@ -108,12 +120,16 @@ class DiskFirstShipper implements Shipper {
     const known = this.#emitted.has(level) || this.#emitted.size < limits.levelsMax;
     const counted = known ? level : 'other';
     this.#emitted.set(counted, (this.#emitted.get(counted) ?? 0) + 1);
-    if (!this.#frames.add(documentJson, level)) {
+    const severity = severityOf(level);
+    if (!this.#writer.admits(severity)) return;
+    if (!this.#frames.add(documentJson, severity)) {
       this.#counters.add('droppedTooLarge', 1);
       return;
     }
-    if (this.#ending) this.writeNow();
-    else if (!this.#scheduled) {
+    if (this.#ending) {
+      this.writeNow();
+      this.#writer.finish();
+    } else if (!this.#scheduled) {
       this.#scheduled = true;
       setImmediate(() => {
         this.#scheduled = false;
@@ -124,6 +140,11 @@ class DiskFirstShipper implements Shipper {
 
   writeNow(): void {
     this.#frames.flush();
+  }
+
+  async written(): Promise<void> {
+    this.writeNow();
+    await this.#writer.settled();
   }
 
   stats(): ShipperStats {
@@ -141,6 +162,7 @@ class DiskFirstShipper implements Shipper {
       adopted: at.adopted,
       queued: queued(at) + this.#frames.records,
       spoolBytes: at.spoolBytes,
+      slowDisk: at.slowDisk === 1,
       bulkRequests: { ok: at.bulkOk, retried: at.bulkRetried, refused: at.bulkRefused },
       paused: at.paused === 1,
       lastError: this.#lastError,
@@ -161,6 +183,7 @@ class DiskFirstShipper implements Shipper {
   }
 
   async close(): Promise<void> {
+    await this.written();
     const settled = await this.flush(this.#options.exitFlushMsMax);
     await this.#host?.close();
     this.#writer.close(settled);
@@ -169,6 +192,7 @@ class DiskFirstShipper implements Shipper {
   flushSync(msMax: number): boolean {
     this.#ending = true;
     this.writeNow();
+    this.#writer.finish();
     const pending = (): boolean =>
       this.#counters.get('ownSettled') < this.#counters.get('written') || (this.#state.adopting && !this.#state.gaveUp);
     if (this.#host !== undefined && pending()) {

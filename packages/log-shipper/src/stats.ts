@@ -16,6 +16,8 @@ export interface ShipperStats {
   readonly queued: number;
   /** Bytes of segments on disk, or in memory where no disk can be written. */
   readonly spoolBytes: number;
+  /** The disk is slow: what is logged is written off the application's thread until it is quick again. */
+  readonly slowDisk: boolean;
   /** Bulk requests by outcome: each item settled, some to be tried again, the request refused. */
   readonly bulkRequests: { readonly ok: number; readonly retried: number; readonly refused: number };
   /** Elasticsearch refuses the credentials, and shipping waits. */
@@ -41,6 +43,7 @@ const names = [
   'bulkRefused',
   'paused',
   'ownSettled',
+  'slowDisk',
 ] as const;
 
 /** One counter. */

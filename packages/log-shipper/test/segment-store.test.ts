@@ -34,7 +34,8 @@ function onDisk(): Store {
 function inMemory(): Store {
   const counters = new Counters();
   const reader = new MemorySegmentReader('memory', envelope, counters);
-  return { writer: new MemorySegmentWriter((bytes) => reader.receive(bytes), counters), reader, counters };
+  const bounds = { counters, bytesMax: limits.memoryBytesMax };
+  return { writer: new MemorySegmentWriter((bytes) => reader.receive(bytes), bounds), reader, counters };
 }
 
 describe.each([

@@ -23,8 +23,10 @@ describe('a full spool', () => {
   it('takes no more, counts what it drops, and says so once', async () => {
     const spool = ownFolder();
     await using shipper = shipperTo(undefined, spool, { spoolBytesMax: 32_768 });
-    await appendAll(shipper, 0, 5_000);
-    await new Promise((resolve) => setImmediate(resolve));
+    for (let n = 0; n < 5_000; n++) {
+      shipper.append(record(n), 'error');
+      if (n % 50 === 49) await new Promise((resolve) => setImmediate(resolve));
+    }
     const stats = shipper.stats();
     expectConserved(stats);
     expect(stats.dropped.spool_full).toBeGreaterThan(1_000);
@@ -33,6 +35,55 @@ describe('a full spool', () => {
     expect(shipper.warnings).toEqual([
       `[telltale shipper] the spool at ${spool} is full: 32768 bytes wait there. Records are dropped until some are delivered. Raise TELLTALE_SPOOL_BYTES_MAX.`,
     ]);
+  });
+
+  it('is kept for the graver records as it fills: debug goes first, errors go last', async () => {
+    const spool = ownFolder();
+    await using shipper = shipperTo(undefined, spool, { spoolBytesMax: 200_000 });
+    const taken = { debug: 0, info: 0, warn: 0, error: 0 };
+    // Of each level until it is refused, the lightest first.
+    for (const level of ['debug', 'info', 'warn', 'error'] as const) {
+      for (let refused = false; !refused; ) {
+        const before = sum(shipper.stats().dropped);
+        shipper.append(record(taken[level]), level);
+        shipper.writeNow();
+        refused = sum(shipper.stats().dropped) > before;
+        if (!refused) taken[level] += 1;
+      }
+    }
+    const stats = shipper.stats();
+    expectConserved(stats);
+    expect(stats.dropped.spool_full).toBe(4);
+    expect(stats.spoolBytes).toBeLessThanOrEqual(200_000);
+    const all = sum(taken);
+    expect(taken.debug / all).toBeCloseTo(0.7, 1);
+    expect(taken.info / all).toBeCloseTo(0.15, 1);
+    expect(taken.warn / all).toBeCloseTo(0.1, 1);
+    expect(taken.error / all).toBeCloseTo(0.05, 1);
+    expect(shipper.warnings.map((warning) => /full: ([^.]*)/.exec(warning)?.[1])).toEqual([
+      'debug records are dropped until some are delivered',
+      'records below warn are dropped until some are delivered',
+      'records below error are dropped until some are delivered',
+      '200000 bytes wait there',
+    ]);
+  });
+
+  it('takes the lighter records again once some are delivered', async () => {
+    await using stub = await startStub();
+    stub.fault = () => ({ status: 429 });
+    await using shipper = shipperTo(stub.url, ownFolder(), { spoolBytesMax: 100_000 });
+    let n = 0;
+    for (; sum(shipper.stats().dropped) === 0; n++) {
+      shipper.append(record(n), 'debug');
+      shipper.writeNow();
+    }
+    stub.fault = () => undefined;
+    expect(await shipper.flush(15_000)).toBe(true);
+    await until(() => {
+      shipper.append(record(n++), 'debug');
+      shipper.writeNow();
+      expect(shipper.stats().queued).toBeGreaterThan(0);
+    });
   });
 
   it('of a size below that of one segment takes records again once some are delivered', async () => {

@@ -7,7 +7,7 @@ import type { SegmentReader } from '../../src/segment-store.ts';
 export function encode(documents: readonly string[]): Buffer {
   const parts: Buffer[] = [];
   const frames = new FrameBuffer((bytes) => parts.push(Buffer.from(bytes)));
-  for (const document of documents) frames.add(document, 'info');
+  for (const document of documents) frames.add(document, 40);
   frames.flush();
   return Buffer.concat(parts);
 }
