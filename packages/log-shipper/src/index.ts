@@ -11,6 +11,7 @@ export {
 } from './document/log-document.ts';
 export { safeJson } from './document/safe-json.ts';
 export type { ElasticsearchTarget } from './elasticsearch-target.ts';
+export type { HistogramSnapshot } from './histogram.ts';
 export { type Shipper, type ShipperOptions, startShipper } from './shipper.ts';
 export { ShipperError, type ShipperErrorCode } from './shipper-error.ts';
 export type { DropReason, ShipperStats } from './stats.ts';

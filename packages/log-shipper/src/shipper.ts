@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { DiskFirstWriter, type Durability } from './disk-first-writer.ts';
 import type { ElasticsearchTarget } from './elasticsearch-target.ts';
 import { FrameBuffer } from './frame-buffer.ts';
+import { bulkSecondsBounds, delaySecondsBounds, Histogram } from './histogram.ts';
 import { limits } from './limits.ts';
 import { parseQueueName, queueName, self } from './owner.ts';
 import type { DataStream, Envelope } from './segment-format.ts';
@@ -76,6 +77,8 @@ class DiskFirstShipper implements Shipper {
   readonly #envelope: Envelope;
   readonly #counters = new Counters();
   readonly #state = new SharedState();
+  readonly #bulkSeconds = new Histogram(bulkSecondsBounds);
+  readonly #delaySeconds = new Histogram(delaySecondsBounds);
   readonly #emitted = new Map<string, number>();
   readonly #frames: FrameBuffer = new FrameBuffer((frames, records) => this.#writer.write(frames, records));
   readonly #host: WorkerHost | undefined;
@@ -163,6 +166,12 @@ class DiskFirstShipper implements Shipper {
       queued: queued(at) + this.#frames.records,
       spoolBytes: at.spoolBytes,
       slowDisk: at.slowDisk === 1,
+      bulkBytes: at.bulkBytes,
+      retried: at.retried,
+      concurrency: at.concurrency,
+      oldestSeconds: at.oldestAt === 0 ? 0 : Math.max(0, (Date.now() - at.oldestAt) / 1_000),
+      bulkSeconds: this.#bulkSeconds.snapshot(),
+      delaySeconds: this.#delaySeconds.snapshot(),
       bulkRequests: { ok: at.bulkOk, retried: at.bulkRetried, refused: at.bulkRefused },
       paused: at.paused === 1,
       lastError: this.#lastError,
@@ -220,6 +229,8 @@ class DiskFirstShipper implements Shipper {
       // New for each worker: it counts what it is posted from one, and an id must not come twice.
       memoryId: parseQueueName(queueName(self()))?.id ?? '',
       counters: this.#counters.buffer,
+      bulkSeconds: this.#bulkSeconds.buffer,
+      delaySeconds: this.#delaySeconds.buffer,
       state: this.#state.buffer,
     };
   }

@@ -1,5 +1,7 @@
 // The counters that the application's thread and the worker share, in one piece of shared memory.
 
+import type { HistogramSnapshot } from './histogram.ts';
+
 /** Why a record was given up. */
 export type DropReason = 'spool_full' | 'spool_unwritable' | 'damaged' | 'too_large';
 
@@ -20,6 +22,18 @@ export interface ShipperStats {
   readonly slowDisk: boolean;
   /** Bulk requests by outcome: each item settled, some to be tried again, the request refused. */
   readonly bulkRequests: { readonly ok: number; readonly retried: number; readonly refused: number };
+  /** Bytes of bulk bodies sent, before compression. */
+  readonly bulkBytes: number;
+  /** Records sent again because they were refused for a while. */
+  readonly retried: number;
+  /** Requests that may be on their way at once now. */
+  readonly concurrency: number;
+  /** Seconds since the oldest record that is on its way was logged; 0 when there is none. */
+  readonly oldestSeconds: number;
+  /** Seconds that bulk requests took. */
+  readonly bulkSeconds: HistogramSnapshot;
+  /** Seconds from the log call of a record to its acknowledgement. */
+  readonly delaySeconds: HistogramSnapshot;
   /** Elasticsearch refuses the credentials, and shipping waits. */
   readonly paused: boolean;
   /** Why the last request failed; undefined once one succeeded. */
@@ -44,6 +58,10 @@ const names = [
   'paused',
   'ownSettled',
   'slowDisk',
+  'retried',
+  'bulkBytes',
+  'concurrency',
+  'oldestAt',
 ] as const;
 
 /** One counter. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import type { ElasticsearchTarget } from '../src/elasticsearch-target.ts';
 import { FileSegmentWriter } from '../src/file-segment-writer.ts';
+import { bulkSecondsBounds, delaySecondsBounds, Histogram } from '../src/histogram.ts';
 import { self } from '../src/owner.ts';
 import { SharedState } from '../src/shared-state.ts';
 import { Counters, queued } from '../src/stats.ts';
@@ -32,12 +33,24 @@ function startLoop(target: ElasticsearchTarget) {
   writer.write(encode(upTo(100).map((n) => record(n))));
   counters.add('written', 100);
   const { queue } = writer;
-  const shared = { counters: counters.buffer, state: state.buffer };
-  const queues = new Queues({ target, spoolDir, envelope, queue, memoryId: 'memory', ...shared }, state, counters);
+  const bulkSeconds = new Histogram(bulkSecondsBounds);
+  const delaySeconds = new Histogram(delaySecondsBounds);
+  const shared = {
+    counters: counters.buffer,
+    state: state.buffer,
+    bulkSeconds: bulkSeconds.buffer,
+    delaySeconds: delaySeconds.buffer,
+  };
+  const queues = new Queues(
+    { target, spoolDir, envelope, queue, memoryId: 'memory', ...shared },
+    state,
+    counters,
+    delaySeconds,
+  );
   const told: FromWorker[] = [];
   const post = (message: FromWorker) => told.push(message);
   const openSender = async (to: ElasticsearchTarget) => createSender(to);
-  const loop = new Loop({ target, spoolDir, queues, state, counters, openSender, post });
+  const loop = new Loop({ target, spoolDir, queues, state, counters, bulkSeconds, openSender, post });
   const ended = loop.run();
   const warnings = () =>
     told.filter(({ kind }) => kind === 'warning').map((message) => 'message' in message && message.message);

@@ -1,7 +1,7 @@
 // A reader of an OpenTelemetry meter provider whose collection is the text of a metrics page.
 
 import type { MeterProvider } from '@opentelemetry/sdk-metrics';
-import { AggregationTemporality, MetricReader } from '@opentelemetry/sdk-metrics';
+import { AggregationTemporality, type MetricProducer, MetricReader } from '@opentelemetry/sdk-metrics';
 import { metrics as catalog } from '@telltale/catalog';
 import { MetricsPage } from './metrics-page.ts';
 
@@ -13,8 +13,11 @@ export class MetricsReader extends MetricReader {
   #recordScrape: (seconds: number) => void = () => {};
 
   /** @param onWarning told once about each thing that keeps a metric off the page */
-  constructor(onWarning: (message: string) => void) {
-    super({ aggregationTemporalitySelector: () => AggregationTemporality.CUMULATIVE });
+  constructor(onWarning: (message: string) => void, producers: readonly MetricProducer[]) {
+    super({
+      aggregationTemporalitySelector: () => AggregationTemporality.CUMULATIVE,
+      metricProducers: [...producers],
+    });
     this.#page = new MetricsPage(onWarning);
   }
 
@@ -54,8 +57,11 @@ export class MetricsReader extends MetricReader {
 /**
  * A reader for `new MeterProvider({ readers: [reader] })`.
  *
+ * @param options.producers sources of metrics that are not the provider's, asked at each collection
  * @param options.onWarning told once about each thing that keeps a metric off the page; by default nobody is
  */
-export function createMetricsReader(options: { onWarning?: (message: string) => void } = {}): MetricsReader {
-  return new MetricsReader(options.onWarning ?? (() => {}));
+export function createMetricsReader(
+  options: { onWarning?: (message: string) => void; producers?: readonly MetricProducer[] } = {},
+): MetricsReader {
+  return new MetricsReader(options.onWarning ?? (() => {}), options.producers ?? []);
 }

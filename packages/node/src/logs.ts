@@ -10,6 +10,7 @@ import { warn } from './warnings.ts';
 /** Takes log records. */
 export interface Logs {
   readonly shipper: Shipper;
+  readonly document: LogDocument;
   /** Records what was logged just now. Never throws; what is logged by the recording itself is let go. */
   emit(describe: () => LogRecord): void;
 }
@@ -23,7 +24,12 @@ export function startLogs(settings: Settings, service: Service): Logs | undefine
     );
     return undefined;
   }
-  const document = new LogDocument({ source: service, dataset: settings.dataset, trace: activeTrace });
+  const document = new LogDocument({
+    source: service,
+    dataset: settings.dataset,
+    trace: activeTrace,
+    redact: settings.redact,
+  });
   const shipper = asOwn(() =>
     startShipper({
       elasticsearch: settings.elasticsearch,
@@ -31,6 +37,7 @@ export function startLogs(settings: Settings, service: Service): Logs | undefine
       fields: document.fields,
       spoolDir: settings.spoolDir ?? spoolDir(service.name, process.env),
       spoolBytesMax: settings.spoolBytesMax,
+      durability: settings.durability,
       exitFlushMsMax: settings.exitFlushMsMax,
       onWarning: (message) => warn('shipper', message.replace(/^\[telltale shipper\] /, '')),
     }),
@@ -39,6 +46,7 @@ export function startLogs(settings: Settings, service: Service): Logs | undefine
   let emitting = false;
   return {
     shipper,
+    document,
     emit(describe) {
       if (emitting) return;
       emitting = true;

@@ -2,11 +2,11 @@
 import { metrics as api } from '@opentelemetry/api';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
-import type { Shipper } from '@telltale/log-shipper';
 import { createMetricsReader, type MetricsServer, startMetricsServer } from '@telltale/metrics';
 import type { Service } from './service.ts';
 import type { Settings } from './settings.ts';
-import { observeShipper } from './shipper-metrics.ts';
+import { shipperHistograms } from './shipper-histograms.ts';
+import { type ObservedLogs, observeShipper } from './shipper-metrics.ts';
 import { type TargetFile, writeTargetFile } from './target-file.ts';
 import { warn } from './warnings.ts';
 
@@ -21,19 +21,19 @@ export interface Metrics {
 export interface MetricsOptions {
   readonly settings: Settings;
   readonly service: Service;
-  readonly shipper: Shipper | undefined;
+  readonly logs: ObservedLogs | undefined;
   /** Whether the provider shall be everyone's: not beside another set-up. */
   readonly isGlobal: boolean;
 }
 
 /** Starts the provider and its page. Never throws. */
-export function startMetrics({ settings, service, shipper, isGlobal }: MetricsOptions): Metrics {
+export function startMetrics({ settings, service, logs, isGlobal }: MetricsOptions): Metrics {
   const onWarning = (message: string): void => warn('metrics', message);
-  const reader = createMetricsReader({ onWarning });
+  const reader = createMetricsReader({ onWarning, ...(logs && { producers: [shipperHistograms(logs.shipper)] }) });
   const provider = new MeterProvider({ resource: resourceFromAttributes(service.attributes), readers: [reader] });
   reader.measureItself(provider);
   if (isGlobal) api.setGlobalMeterProvider(provider);
-  if (shipper) observeShipper(provider, shipper);
+  if (logs) observeShipper(provider, logs);
   const { metricsHost: host, metricsPort: port, metricsTargetsDir: folder } = settings;
   const server: MetricsServer = startMetricsServer({ host, port, collect: () => reader.page(), onWarning });
   let target: TargetFile | undefined;

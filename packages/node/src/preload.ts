@@ -101,7 +101,7 @@ class Process {
     const { startMetrics } = loadOwn<typeof import('./metrics.ts')>('./metrics.js');
     const isGlobal = !this.#steppedBack;
     this.#metrics = asOwn(() =>
-      startMetrics({ settings: this.#settings, service: this.#service, shipper: this.#logs?.shipper, isGlobal }),
+      startMetrics({ settings: this.#settings, service: this.#service, logs: this.#logs, isGlobal }),
     );
     this.#instrumentations.setMeterProvider(this.#metrics.provider);
     if (isGlobal) for (const name of ['runtime-node', 'host-metrics'] as const) this.#instrumentations.load(name);

@@ -2,7 +2,7 @@
 import { limits as shared } from '@telltale/catalog';
 
 /** How the text of an environment variable is read. */
-export type SettingType = 'text' | 'flag' | 'integer' | 'urls' | 'path' | 'words' | 'name';
+export type SettingType = 'text' | 'flag' | 'integer' | 'urls' | 'path' | 'word' | 'words' | 'name';
 
 /** One setting. */
 export interface Setting {
@@ -13,7 +13,7 @@ export interface Setting {
   /** Bounds of an integer. */
   readonly min?: number;
   readonly max?: number;
-  /** The words that a list may hold. */
+  /** The words that it, or a list, may hold. */
   readonly words?: readonly string[];
   /** Never shown; may also be given as the path of a file, under the name with `_FILE` at its end. */
   readonly secret?: true;
@@ -87,6 +87,17 @@ export const settings = {
     default: "Node's own certificate authorities",
     description: "PEM file with the authority that signed Elasticsearch's certificate.",
   },
+  TELLTALE_ELASTICSEARCH_CLOUD_ID: {
+    type: 'text',
+    default: '',
+    description: 'Cloud id of an Elastic Cloud deployment, instead of an address.',
+  },
+  TELLTALE_ELASTICSEARCH_COMPRESSION: {
+    type: 'word',
+    words: ['auto', 'gzip', 'none'],
+    default: '`auto`',
+    description: 'Compression of what is sent; `auto` is `gzip` for everything but this machine itself.',
+  },
   TELLTALE_LOGS_DATASET: {
     type: 'name',
     default: '`app`',
@@ -102,6 +113,23 @@ export const settings = {
     words: consoleLevels as readonly string[],
     default: '`debug,log,info,warn,error`',
     description: 'Comma list of the methods of `console` whose output is captured too, or `none`.',
+  },
+  TELLTALE_LOGS_DURABILITY: {
+    type: 'word',
+    words: ['turn', 'fsync', 'memory'],
+    default: '`turn`',
+    description:
+      'What a record survives from the end of the turn of the event loop in which it was logged: `turn` the end of the process however it comes, `fsync` that of the machine as well (a moment later), `memory` neither.',
+  },
+  TELLTALE_LOGS_REDACT: {
+    type: 'flag',
+    default: 'true',
+    description: 'Whether secrets are replaced by `[redacted]`: by the names of keys and by their looks.',
+  },
+  TELLTALE_LOGS_REDACT_KEYS: {
+    type: 'text',
+    default: '',
+    description: 'Comma list of further keys whose values are secret: names, or paths such as `customer.email`.',
   },
   TELLTALE_SPOOL_DIR: {
     type: 'path',

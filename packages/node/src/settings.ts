@@ -1,6 +1,7 @@
 // The settings in force: read from the environment by the schema, checked, and defaulted where they are wrong.
 import { closeSync, openSync, readSync } from 'node:fs';
 import { limits as shared } from '@telltale/catalog';
+import type { Durability, ElasticsearchTarget } from '@telltale/log-shipper';
 import { limits } from './limits.ts';
 import { consoleLevels, otherParts, type Setting, type SettingName, settings } from './settings-schema.ts';
 import { nearest } from './spelling.ts';
@@ -17,12 +18,13 @@ export interface Settings {
   readonly instrumentationsEnabled: readonly string[] | undefined;
   readonly instrumentationsDisabled: readonly string[];
   /** Undefined: no address was given, and logs are not captured. */
-  readonly elasticsearch:
-    | { nodes: readonly string[]; apiKey?: string; username?: string; password?: string; caFile?: string }
-    | undefined;
+  readonly elasticsearch: ElasticsearchTarget | undefined;
   readonly dataset: string;
   readonly namespace: string;
   readonly consoleLevels: readonly ConsoleLevel[];
+  readonly durability: Durability;
+  /** Further keys whose values are secret; false: every value stays as it is. */
+  readonly redact: readonly string[] | false;
   readonly spoolDir: string | undefined;
   readonly spoolBytesMax: number;
   readonly exitFlushMsMax: number;
@@ -59,6 +61,8 @@ function complaint(setting: Setting, text: string): string | undefined {
     case 'name':
       // What Elasticsearch takes as a part of a data stream's name; a dash would end the part.
       return /^[a-z0-9][a-z0-9_.]{0,99}$/.test(text) ? undefined : 'lower case letters, digits, _ and ., 100 at most';
+    case 'word':
+      return setting.words?.includes(text) ? undefined : `one of ${setting.words?.join(', ')}`;
     case 'words': {
       const words = setting.words ?? [];
       return text === 'none' || list(text).every((word) => words.includes(word))
@@ -147,6 +151,22 @@ function attributes(text: string | undefined, onWarning: (message: string) => vo
   return found;
 }
 
+/** Where logs go; undefined where nothing says so. What is not set is left out, not undefined. */
+function elasticsearchTarget(read: (name: SettingName) => string | undefined): ElasticsearchTarget | undefined {
+  const given = {
+    cloudId: read('TELLTALE_ELASTICSEARCH_CLOUD_ID'),
+    apiKey: read('TELLTALE_ELASTICSEARCH_API_KEY'),
+    username: read('TELLTALE_ELASTICSEARCH_USERNAME'),
+    password: read('TELLTALE_ELASTICSEARCH_PASSWORD'),
+    caFile: read('TELLTALE_ELASTICSEARCH_CA_FILE'),
+    compression: read('TELLTALE_ELASTICSEARCH_COMPRESSION'),
+  };
+  const urls = read('TELLTALE_ELASTICSEARCH_URL');
+  if (urls === undefined && given.cloudId === undefined) return undefined;
+  const set = Object.entries(given).filter(([, value]) => value !== undefined);
+  return { nodes: list(urls ?? ''), ...Object.fromEntries(set) };
+}
+
 /**
  * The settings that hold: what the environment says, and the default where it says nothing or something wrong.
  *
@@ -158,11 +178,6 @@ export function readSettings(environment: Environment, onWarning: (message: stri
   const integer = (name: SettingName, otherwise: number): number => Number(read(name) ?? otherwise);
   read('OTEL_SDK_DISABLED'); // Only checked: where it says true, nothing of this is ever loaded.
   warnOfUnknown(environment, onWarning);
-  const urls = read('TELLTALE_ELASTICSEARCH_URL');
-  const apiKey = read('TELLTALE_ELASTICSEARCH_API_KEY');
-  const username = read('TELLTALE_ELASTICSEARCH_USERNAME');
-  const password = read('TELLTALE_ELASTICSEARCH_PASSWORD');
-  const caFile = read('TELLTALE_ELASTICSEARCH_CA_FILE');
   const enabled = read('OTEL_NODE_ENABLED_INSTRUMENTATIONS');
   const levels = read('TELLTALE_LOGS_CONSOLE');
   const port = read('TELLTALE_METRICS_PORT') ?? read('OTEL_EXPORTER_PROMETHEUS_PORT') ?? 9464;
@@ -172,19 +187,13 @@ export function readSettings(environment: Environment, onWarning: (message: stri
     tracesExporter: read('OTEL_TRACES_EXPORTER'),
     instrumentationsEnabled: enabled === undefined ? undefined : list(enabled),
     instrumentationsDisabled: list(read('OTEL_NODE_DISABLED_INSTRUMENTATIONS') ?? ''),
-    elasticsearch:
-      urls === undefined
-        ? undefined
-        : {
-            nodes: list(urls),
-            ...(apiKey === undefined ? {} : { apiKey }),
-            ...(username === undefined ? {} : { username }),
-            ...(password === undefined ? {} : { password }),
-            ...(caFile === undefined ? {} : { caFile }),
-          },
+    elasticsearch: elasticsearchTarget(read),
     dataset: read('TELLTALE_LOGS_DATASET') ?? 'app',
     namespace: read('TELLTALE_LOGS_NAMESPACE') ?? 'default',
     consoleLevels: levels === undefined ? consoleLevels : consoleLevels.filter((level) => list(levels).includes(level)),
+    durability: (read('TELLTALE_LOGS_DURABILITY') ?? 'turn') as Durability,
+    redact:
+      read('TELLTALE_LOGS_REDACT')?.toLowerCase() === 'false' ? false : list(read('TELLTALE_LOGS_REDACT_KEYS') ?? ''),
     spoolDir: read('TELLTALE_SPOOL_DIR'),
     spoolBytesMax: integer('TELLTALE_SPOOL_BYTES_MAX', shared.spoolBytesMaxDefault),
     exitFlushMsMax: integer('TELLTALE_EXIT_FLUSH_MS_MAX', shared.exitFlushMsMaxDefault),

@@ -1,18 +1,27 @@
 // The shipper's own counts as metrics, by the names that the catalog gives them.
 import type { MeterProvider, ObservableResult } from '@opentelemetry/api';
 import { type MetricName, metrics } from '@telltale/catalog';
-import type { Shipper, ShipperStats } from '@telltale/log-shipper';
+import type { LogDocument, Shipper, ShipperStats } from '@telltale/log-shipper';
 
-type Observe = (result: ObservableResult, stats: ShipperStats) => void;
+/** What the metrics are read from. */
+export interface ObservedLogs {
+  readonly shipper: Shipper;
+  readonly document: LogDocument;
+}
 
-function by(label: string, counts: (stats: ShipperStats) => Readonly<Record<string, number>>): Observe {
-  return (result, stats) => {
-    for (const [value, count] of Object.entries(counts(stats))) result.observe(count, { [label]: value });
+/** What is known at one collection. */
+type Seen = ShipperStats & Pick<LogDocument, 'cut' | 'redacted'>;
+
+type Observe = (result: ObservableResult, seen: Seen) => void;
+
+function by(label: string, counts: (seen: Seen) => Readonly<Record<string, number>>): Observe {
+  return (result, seen) => {
+    for (const [value, count] of Object.entries(counts(seen))) result.observe(count, { [label]: value });
   };
 }
 
-function one(count: (stats: ShipperStats) => number): Observe {
-  return (result, stats) => result.observe(count(stats));
+function one(count: (seen: Seen) => number): Observe {
+  return (result, seen) => result.observe(count(seen));
 }
 
 const observed = {
@@ -24,11 +33,18 @@ const observed = {
   'telltale.log.records.queued': one(({ queued }) => queued),
   'telltale.log.spool.size': one(({ spoolBytes }) => spoolBytes),
   'telltale.log.bulk.requests': by('outcome', ({ bulkRequests }) => bulkRequests),
+  'telltale.log.records.retried': one(({ retried }) => retried),
+  'telltale.log.records.cut': one(({ cut }) => cut),
+  'telltale.log.records.redacted': one(({ redacted }) => redacted),
+  'telltale.log.bulk.io': one(({ bulkBytes }) => bulkBytes),
+  'telltale.log.bulk.concurrency': one(({ concurrency }) => concurrency),
+  'telltale.log.queue.age': one(({ oldestSeconds }) => oldestSeconds),
+  'telltale.log.spool.slow': one(({ slowDisk }) => (slowDisk ? 1 : 0)),
   'telltale.log.shipper.paused': one(({ paused }) => (paused ? 1 : 0)),
 } as const satisfies Partial<Record<MetricName, Observe>>;
 
 /** Has the provider ask the shipper at each collection. */
-export function observeShipper(provider: MeterProvider, shipper: Shipper): void {
+export function observeShipper(provider: MeterProvider, { shipper, document }: ObservedLogs): void {
   const meter = provider.getMeter('@telltale/log-shipper');
   for (const [key, observe] of Object.entries(observed)) {
     const name = key as keyof typeof observed;
@@ -37,6 +53,8 @@ export function observeShipper(provider: MeterProvider, shipper: Shipper): void 
       instrument === 'counter'
         ? meter.createObservableCounter(name, { description, unit })
         : meter.createObservableGauge(name, { description, unit });
-    made.addCallback((result) => observe(result, shipper.stats()));
+    made.addCallback((result) =>
+      observe(result, { ...shipper.stats(), cut: document.cut, redacted: document.redacted }),
+    );
   }
 }

@@ -6,9 +6,9 @@ export const redactedText = '[redacted]';
 
 /** Words that name a secret when a key ends with them, written together. */
 const secretWords =
-  /(?:authorization|cookies?|passw(?:or)?d|pwd|passphrase|secret|credentials?|api_?key|access_?key|private_?key|secret_?key|signing_?key|encryption_?key|card_?number|credit_?card|cvv2?|cvc2?|ssn)$/;
+  /(?:authorization|cookies?|passw(?:or)?d|passphrase|secret|credentials?|(?:api|access|private|secret|signing|encryption)_?key|card_?number|credit_?card|(?:^|_)(?:pwd|cvv2?|cvc2?|ssn))$/;
 /** Also counted things: "tokens used" is a number, a token is a text. */
-const tokenWords = /(?:token|jwt|session_?id|csrf|otp|pin)$/;
+const tokenWords = /(?:token|session_?id|(?:^|_)(?:jwt|csrf|otp|pin))$/;
 
 /** How a key's value is treated. */
 export type KeyVerdict = 'keep' | 'redact' | 'redact_texts';

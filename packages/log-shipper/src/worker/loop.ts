@@ -1,5 +1,6 @@
 // The worker's loop: takes records from the queues and sends them, several requests at once, and waits when it must.
 import type { ElasticsearchTarget } from '../elasticsearch-target.ts';
+import type { Histogram } from '../histogram.ts';
 import { limits } from '../limits.ts';
 import type { SharedState } from '../shared-state.ts';
 import { ShipperError } from '../shipper-error.ts';
@@ -22,6 +23,7 @@ export interface LoopOptions {
   readonly queues: Queues;
   readonly state: SharedState;
   readonly counters: Counters;
+  readonly bulkSeconds: Histogram;
   /** Elasticsearch's client is only loaded when there is something to send. */
   readonly openSender: (target: ElasticsearchTarget) => Promise<Sender>;
   readonly post: (message: FromWorker) => void;
@@ -73,7 +75,7 @@ export class Loop {
 
   /** Runs until it is closed. */
   async run(): Promise<void> {
-    const { queues, state } = this.#options;
+    const { queues, state, counters } = this.#options;
     while (!this.#closing) {
       queues.adopt();
       // Before the look: who writes after it sees the flag, and sends a message.
@@ -86,6 +88,8 @@ export class Loop {
       }
       // Before it is said: the end of the process waits for it.
       queues.closeFinished();
+      counters.set('concurrency', this.#concurrency.limit);
+      counters.set('oldestAt', queues.oldestAt);
       state.adopting = queues.adopting;
       state.signal();
       await this.#rest();
@@ -118,12 +122,17 @@ export class Loop {
   async #ship(shipment: Shipment, items: Item[]): Promise<void> {
     const [first] = items;
     if (first === undefined) return;
-    const { counters, state } = this.#options;
+    const { counters, state, bulkSeconds } = this.#options;
     const { round } = this.#concurrency;
-    const result = await this.#send(dataStreamName(first.envelope.dataStream), bulkBody(items));
+    const body = bulkBody(items);
+    const begun = performance.now();
+    const result = await this.#send(dataStreamName(first.envelope.dataStream), body);
+    bulkSeconds.observe((performance.now() - begun) / 1_000);
+    counters.add('bulkBytes', body.length);
     if (result.kind === 'answered') {
       const retried = this.#settlement.settle(shipment, items, result.items);
       counters.add(retried > 0 ? 'bulkRetried' : 'bulkOk', 1);
+      counters.add('retried', retried);
       if (retried === 0) this.#concurrency.succeeded();
       else this.#concurrency.overloaded(round);
       if (retried > 0 && state.exiting) state.gaveUp = retried === items.length;

@@ -1,5 +1,6 @@
 // The worker thread: wires the loop to what the application's thread posts.
 import { parentPort, workerData } from 'node:worker_threads';
+import { bulkSecondsBounds, delaySecondsBounds, Histogram } from '../histogram.ts';
 import { SharedState } from '../shared-state.ts';
 import { Counters } from '../stats.ts';
 import { Loop } from './loop.ts';
@@ -12,13 +13,15 @@ if (port === null) throw new Error('this file is the shipper’s worker thread, 
 
 const state = new SharedState(start.state);
 const counters = new Counters(start.counters);
-const queues = new Queues(start, state, counters);
+const delaySeconds = new Histogram(delaySecondsBounds, start.delaySeconds);
+const queues = new Queues(start, state, counters, delaySeconds);
 const loop = new Loop({
   target: start.target,
   spoolDir: start.spoolDir,
   queues,
   state,
   counters,
+  bulkSeconds: new Histogram(bulkSecondsBounds, start.bulkSeconds),
   openSender: async (target) => (await import('./sender.ts')).createSender(target),
   post: (message: FromWorker) => start.reports.postMessage(message),
 });

@@ -15,6 +15,8 @@ export interface WorkerStart {
   /** First part of the ids of records posted from memory. */
   readonly memoryId: string;
   readonly counters: SharedArrayBuffer;
+  readonly bulkSeconds: SharedArrayBuffer;
+  readonly delaySeconds: SharedArrayBuffer;
   readonly state: SharedArrayBuffer;
 }
 

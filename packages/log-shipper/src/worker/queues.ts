@@ -2,6 +2,7 @@
 import { utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { FileSegmentReader } from '../file-segment-reader.ts';
+import type { Histogram } from '../histogram.ts';
 import { limits } from '../limits.ts';
 import { MemorySegmentReader } from '../memory-segments.ts';
 import { self } from '../owner.ts';
@@ -27,16 +28,18 @@ export class Queues {
   readonly #spoolDir: string;
   readonly #counters: Counters;
   readonly #state: SharedState;
+  readonly #delaySeconds: Histogram;
   readonly #here = self();
   readonly #open: OpenQueue[] = [];
   #adoptedAt = 0;
   /** By a timer, not by the loop: that may be in a long request, or paused. */
   readonly #heartbeat = setInterval(() => this.#beatAll(), limits.heartbeatMs);
 
-  constructor(start: WorkerStart, state: SharedState, counters: Counters) {
+  constructor(start: WorkerStart, state: SharedState, counters: Counters, delaySeconds: Histogram) {
     this.#spoolDir = start.spoolDir;
     this.#counters = counters;
     this.#state = state;
+    this.#delaySeconds = delaySeconds;
     this.memory = new MemorySegmentReader(start.memoryId, start.envelope, counters);
     this.#add(this.memory, undefined, false);
     if (start.queue !== undefined) this.addOwn(start.queue);
@@ -50,6 +53,12 @@ export class Queues {
   /** Whether records of the dead are left to be shipped. */
   get adopting(): boolean {
     return this.#open.some(({ adopted }) => adopted);
+  }
+
+  /** When the oldest record on its way was logged, milliseconds since the epoch; 0 when there is none. */
+  get oldestAt(): number {
+    const times = this.#open.map(({ window }) => window.oldestAt).filter((at) => at !== undefined);
+    return times.length === 0 ? 0 : Math.min(...times);
   }
 
   /** In the order in which they are to be shipped. */
@@ -101,7 +110,8 @@ export class Queues {
   }
 
   #add(reader: SegmentReader, path: string | undefined, adopted: boolean): void {
-    const window = new Window(reader, (outcome, records) => {
+    const onDelivered = (seconds: number): void => this.#delaySeconds.observe(seconds);
+    const window = new Window(reader, onDelivered, (outcome, records) => {
       this.#counters.add(outcome, records);
       if (!adopted) this.#counters.add('ownSettled', records);
       if (reader === this.memory) this.#counters.add('memoryRecords', -records);

@@ -2,6 +2,7 @@
 import { limits } from '../limits.ts';
 import type { Frame } from '../segment-format.ts';
 import type { SegmentReader } from '../segment-store.ts';
+import { timestampOf } from './timestamp.ts';
 
 /** How a record was settled. */
 export type Outcome = 'delivered' | 'deadLettered';
@@ -14,13 +15,22 @@ interface Entry {
 /** The window of one queue. */
 export class Window {
   readonly #reader: SegmentReader;
+  readonly #onDelivered: (seconds: number) => void;
   readonly #onSettled: (outcome: Outcome, records: number) => void;
   readonly #entries = new Map<Frame, Entry>();
   #bytes = 0;
 
-  /** @param onSettled told when records leave the window: they count from then on */
-  constructor(reader: SegmentReader, onSettled: (outcome: Outcome, records: number) => void) {
+  /**
+   * @param onDelivered told of each record how long it was on its way
+   * @param onSettled told when records leave the window: they count from then on
+   */
+  constructor(
+    reader: SegmentReader,
+    onDelivered: (seconds: number) => void,
+    onSettled: (outcome: Outcome, records: number) => void,
+  ) {
     this.#reader = reader;
+    this.#onDelivered = onDelivered;
     this.#onSettled = onSettled;
   }
 
@@ -34,6 +44,12 @@ export class Window {
     return this.#entries.size >= limits.windowRecordsMax || this.#bytes >= limits.windowBytesMax;
   }
 
+  /** When the first of its records was logged, milliseconds since the epoch, where that one says so. */
+  get oldestAt(): number | undefined {
+    const [first] = this.#entries.keys();
+    return first && timestampOf(first.document);
+  }
+
   add(frames: readonly Frame[]): void {
     for (const frame of frames) {
       this.#entries.set(frame, { frame, outcome: undefined });
@@ -43,7 +59,11 @@ export class Window {
 
   settle(frame: Frame, outcome: Outcome): void {
     const entry = this.#entries.get(frame);
-    if (entry !== undefined) entry.outcome = outcome;
+    if (entry === undefined) return;
+    entry.outcome = outcome;
+    const at = outcome === 'delivered' ? timestampOf(frame.document) : undefined;
+    // The clock may have been set back meanwhile.
+    if (at !== undefined) this.#onDelivered(Math.max(0, (Date.now() - at) / 1_000));
   }
 
   /** Acknowledges the records at the front that are settled. */
