@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { metrics as catalog, type MetricName, prometheusMetricName } from '@telltale/catalog';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ownFolder, removeFolders, runApp, ways } from './support/app.ts';
 import { startBulkStub } from './support/bulk-stub.ts';
@@ -65,6 +66,23 @@ describe('the page', () => {
     expect(page).toMatch(/^v8js_memory_heap_used_bytes\{.*\} \d+$/m);
     expect(page).toMatch(/^telltale_log_records_queued\S* \d+$/m);
     expect(page).toMatch(/^telltale_log_shipper_paused_ratio\S* 0$/m);
+  });
+
+  it('has every metric of the shipper that the catalog names, as the type that it names', async () => {
+    await using stub = await startBulkStub();
+    const env = { TELLTALE_ELASTICSEARCH_URL: stub.url, TELLTALE_SPOOL_DIR: ownFolder() };
+    await using service = await startServing('serves.mjs', { env });
+    await (await fetch(`${service.url}/users/7`)).text();
+    const types = { counter: 'counter', gauge: 'gauge', updowncounter: 'gauge', histogram: 'histogram' };
+    const named = Object.entries(catalog).filter(([, { emittedBy }]) => emittedBy === 'log-shipper');
+    expect(named.length).toBeGreaterThan(15);
+    const page = await service.page();
+    for (const [name, { instrument }] of named) {
+      expect(page).toContain(`# TYPE ${prometheusMetricName(name as MetricName)} ${types[instrument]}\n`);
+    }
+    await expect
+      .poll(service.page)
+      .toMatch(/^telltale_log_delivery_delay_seconds_bucket\{(?=.*le="\+Inf").*\} [1-9]\d*$/m);
   });
 
   it('is found by a target file that is there as long as the process', async () => {
