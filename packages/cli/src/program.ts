@@ -9,6 +9,9 @@ import { partNames } from './part-names.ts';
 
 const manifest: { version: string } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 
+const json = '--json';
+const jsonHelp = 'print one object on stdout and nothing else there';
+
 /** Opens the plane of that engine. */
 export type OpenEngine = (engine: string) => Promise<Engine>;
 
@@ -45,13 +48,7 @@ Exit codes: 0 done, 1 failed, 2 wrong command line, 3 (status) not every part ru
 TELLTALE_DEBUG=1 shows where an error comes from.`,
     );
   const verb = (name: string, description: string, example: string): Program =>
-    program
-      .command(name)
-      .description(description)
-      .addHelpText('after', `\nExample:\n  ${example}`)
-      .option('--engine <name>', 'what the servers run on; native: plain processes on loopback', 'native');
-  const json = '--json';
-  const jsonHelp = 'print one object on stdout and nothing else there';
+    addEngine(program.command(name).description(description).addHelpText('after', `\nExample:\n  ${example}`));
 
   const upVerb = verb(
     'up',
@@ -95,7 +92,47 @@ TELLTALE_DEBUG=1 shows where an error comes from.`,
       end(await env(plane, command));
     },
   );
+  addDeadLetters(program, { command, end, openEngine });
   return program;
+}
+
+function addDeadLetters(
+  program: Program,
+  { command, end, openEngine }: Pick<ProgramOptions, 'command' | 'end'> & { readonly openEngine: OpenEngine },
+): void {
+  const letters = program
+    .command('dead-letters')
+    .description('log records that Elasticsearch refused for good')
+    .addHelpText('after', '\nExample:\n  telltale dead-letters list --json');
+  const verb = (name: 'list' | 'retry' | 'purge', description: string): Program =>
+    addEngine(letters.command(name).description(description)).option(json, jsonHelp);
+  const run = async (options: Options, name: 'list' | 'retry' | 'purge'): Promise<void> => {
+    const plane = await openEngine(options.engine);
+    const verbs = await import('./dead-letters.ts');
+    end(await verbs[name](plane, { ...command, json: options.json === true, limit: options.limit ?? 20 }));
+  };
+  verb('list', 'show the newest, and why they were refused')
+    .option('--limit <count>', 'how many', (text) => count('--limit', text), 20)
+    .action((options) => run(options, 'list'));
+  verb('retry', 'send all again, once the cause is mended').action((options) => run(options, 'retry'));
+  verb('purge', 'throw all away').action((options) => run(options, 'purge'));
+}
+
+/** What commander read. */
+interface Options {
+  readonly engine: string;
+  readonly json?: boolean;
+  readonly limit?: number;
+}
+
+function addEngine(verb: Program): Program {
+  return verb.option('--engine <name>', 'what the servers run on; native: plain processes on loopback', 'native');
+}
+
+function count(option: string, text: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= 1 && value <= 1_000) return value;
+  throw CliError.usage(`${option} ${text} is no count: a number from 1 to 1000 is.`);
 }
 
 async function openKnown(engine: string): Promise<Engine> {

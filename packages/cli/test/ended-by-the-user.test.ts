@@ -57,6 +57,7 @@ it.each(['down', 'status', 'env'])('%s has nothing to undo, and leaves signals a
     down: async () => ({ stopped: [], purged: false }),
     status: async () => running,
     environment: async () => ({}),
+    deadLetters: () => Promise.reject(new Error('nobody asked for them')),
   });
   expect(await run([verb], screen, async () => plane)).toBe(0);
   expect(asked).toEqual([]);

@@ -1,4 +1,5 @@
 // What every engine of the plane can do, whatever it runs the servers on.
+import type { DeadLetters } from './dead-letters/dead-letters.ts';
 import type { OnProgress } from './progress.ts';
 
 /** The parts of the plane that a client connects to. */
@@ -103,4 +104,10 @@ export interface Engine {
    * @throws PlaneError `not_running`
    */
   environment(): Promise<Record<string, string>>;
+  /**
+   * The log records that Elasticsearch refused for good. To be disposed of.
+   *
+   * @throws PlaneError `not_running`
+   */
+  deadLetters(): Promise<DeadLetters>;
 }

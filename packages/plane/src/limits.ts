@@ -37,6 +37,8 @@ export const limits = {
   metricsBytesMax: 5_368_709_120,
   /** A new or gone service is seen, and asked, within this time. */
   scrapeSeconds: 5,
+  /** Dead letters read and sent again at once: each holds a document of up to 256 KiB. */
+  deadLettersAtOnce: 100,
   /** How often the keeper looks after data streams and logs. */
   keeperMs: 60_000,
   /** A backing index grows no larger and gets no older, so that what is dropped at once stays small. */

@@ -36,5 +36,12 @@ export function fakePlane(operations: Partial<Engine>): Engine {
   const unexpected = (): never => {
     throw new Error('not expected to be called');
   };
-  return { up: unexpected, down: unexpected, status: unexpected, environment: unexpected, ...operations };
+  return {
+    up: unexpected,
+    down: unexpected,
+    status: unexpected,
+    environment: unexpected,
+    deadLetters: unexpected,
+    ...operations,
+  };
 }

@@ -1,11 +1,12 @@
 // The native engine: the plane as plain processes on loopback.
 import { join, resolve } from 'node:path';
-import type { Engine } from '../engine.ts';
+import { DeadLetters } from '../dead-letters/dead-letters.ts';
+import type { Connections, Engine } from '../engine.ts';
 import { cacheFolder, planeFolder } from '../folders.ts';
 import { PlaneError } from '../plane-error.ts';
 import { down } from './down.ts';
 import { layoutOf } from './layout.ts';
-import { connectionsOf, type NativePlane } from './plane.ts';
+import { clientOf, connectionsOf, type NativePlane } from './plane.ts';
 import { readState } from './state.ts';
 import { status } from './status.ts';
 import { up } from './up.ts';
@@ -21,19 +22,12 @@ export function createNativeEngine(options: { planeDir?: string; cacheDir?: stri
     down: (downOptions = {}) => down(plane, downOptions),
     status: () => status(plane),
     environment: () => environment(plane),
+    deadLetters: () => deadLetters(plane),
   };
 }
 
 async function environment(plane: NativePlane): Promise<Record<string, string>> {
-  const connections = connectionsOf(plane, await readState(plane.layout.state));
-  if (connections === undefined) {
-    throw new PlaneError('not_running', {
-      what: 'cannot tie a service to the plane',
-      why: 'the plane is not running',
-      remedy: 'Start it: telltale up --engine native',
-    });
-  }
-  const { url, ca_file } = connections.elasticsearch;
+  const { url, ca_file } = (await running(plane, 'cannot tie a service to the plane')).elasticsearch;
   return {
     TELLTALE_ELASTICSEARCH_URL: url,
     TELLTALE_ELASTICSEARCH_CA_FILE: ca_file,
@@ -44,4 +38,20 @@ async function environment(plane: NativePlane): Promise<Record<string, string>> 
     TELLTALE_METRICS_PORT: '0',
     TELLTALE_METRICS_TARGETS_DIR: plane.layout.targets,
   };
+}
+
+async function deadLetters(plane: NativePlane): Promise<DeadLetters> {
+  const { url } = (await running(plane, 'cannot look for dead letters')).elasticsearch;
+  return new DeadLetters(await clientOf(plane, Number(new URL(url).port), 'admin'));
+}
+
+/** How to reach each part of a plane that must run for what is to be done. */
+async function running(plane: NativePlane, what: string): Promise<Connections> {
+  const connections = connectionsOf(plane, await readState(plane.layout.state));
+  if (connections !== undefined) return connections;
+  throw new PlaneError('not_running', {
+    what,
+    why: 'the plane is not running',
+    remedy: 'Start it: telltale up --engine native',
+  });
 }

@@ -1,0 +1,161 @@
+// The log records that Elasticsearch refused for good: shown, sent again once the cause is mended, or thrown away.
+import type { Answer, HttpClient, Question } from '../http-client.ts';
+import { limits } from '../limits.ts';
+import { PlaneError } from '../plane-error.ts';
+
+const streams = 'logs-telltale.deadletter-*';
+
+/** One refused record. */
+export interface DeadLetter {
+  id: string;
+  /** When it was refused, ISO 8601. */
+  at: string;
+  /** The data stream that refused it. */
+  data_stream: string;
+  /** Why, in Elasticsearch's words. */
+  reason: string;
+  /** The document as it was sent. */
+  original: string;
+}
+
+/** What became of the letters that were sent again. */
+export interface RetryReport {
+  /** Taken now, and no dead letters any more. */
+  delivered: number;
+  /** Refused again, or cut too short to be sent. */
+  refused: number;
+}
+
+interface Hit {
+  /** The backing index. */
+  readonly _index: string;
+  readonly _id: string;
+  readonly sort: readonly unknown[];
+  readonly _source: {
+    readonly '@timestamp': string;
+    readonly message: string;
+    readonly event: { readonly dataset: string; readonly original: string };
+  };
+}
+
+/** The dead letters of one Elasticsearch. */
+export class DeadLetters implements AsyncDisposable {
+  readonly #client: HttpClient;
+
+  /** @param client of a user who may read and delete dead letters and create log documents; it ends with this */
+  constructor(client: HttpClient) {
+    this.#client = client;
+  }
+
+  /**
+   * The newest letters, and how many there are in all.
+   *
+   * @throws PlaneError `elasticsearch`
+   */
+  async list(most: number): Promise<{ total: number; letters: DeadLetter[] }> {
+    const answer = await this.#search({ size: most, track_total_hits: true, sort: [{ '@timestamp': 'desc' }] });
+    return { total: answer.hits.total.value, letters: answer.hits.hits.map(letterOf) };
+  }
+
+  /**
+   * Sends every letter's original again, under its own id: one that had arrived after all is not there twice.
+   *
+   * @throws PlaneError `elasticsearch`; what was delivered until then is no dead letter any more
+   */
+  async retry(): Promise<RetryReport> {
+    const report: RetryReport = { delivered: 0, refused: 0 };
+    await this.#each(async (hit) => {
+      const delivered = await this.#deliver(letterOf(hit));
+      if (delivered) await this.#remove(hit);
+      report[delivered ? 'delivered' : 'refused'] += 1;
+    });
+    return report;
+  }
+
+  /**
+   * Throws every letter away.
+   *
+   * @returns how many
+   * @throws PlaneError `elasticsearch`
+   */
+  async purge(): Promise<number> {
+    let removed = 0;
+    // One by one: not every Elasticsearch can delete by query, or a stream as a whole.
+    await this.#each(async (hit) => {
+      await this.#remove(hit);
+      removed += 1;
+    });
+    return removed;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#client[Symbol.asyncDispose]();
+  }
+
+  /** Visits every letter that is there now, the oldest first. */
+  async #each(visit: (hit: Hit) => Promise<void>): Promise<void> {
+    const sort = [{ '@timestamp': 'asc' }, { _doc: 'asc' }];
+    let after: readonly unknown[] | undefined;
+    for (;;) {
+      const { hits } = await this.#search({
+        size: limits.deadLettersAtOnce,
+        sort,
+        ...(after && { search_after: after }),
+      });
+      for (const hit of hits.hits) await visit(hit);
+      after = hits.hits.at(-1)?.sort;
+      if (after === undefined) break;
+    }
+    await this.#demand('look at the dead letters again', { method: 'POST', path: `/${streams}/_refresh` });
+  }
+
+  async #deliver({ id, data_stream, original }: DeadLetter): Promise<boolean> {
+    const document = parsed(original);
+    // Only a stream of logs, whatever a letter says: they are written by services.
+    if (document === undefined || !/^logs-[^-/]+-[^-/]+$/.test(data_stream)) return false;
+    const path = `/${data_stream}/_create/${encodeURIComponent(id)}`;
+    const { status, body } = await this.#client.ask({ method: 'PUT', path, body: document });
+    if (status === 429 || status >= 500) throw refused('send a dead letter again', { status, body });
+    return (status >= 200 && status < 300) || status === 409;
+  }
+
+  async #remove({ _index, _id }: Hit): Promise<void> {
+    const path = `/${_index}/_doc/${encodeURIComponent(_id)}`;
+    const answer = await this.#client.ask({ method: 'DELETE', path });
+    // Somebody else has removed it meanwhile.
+    if (answer.status >= 300 && answer.status !== 404) throw refused('remove a dead letter', answer);
+  }
+
+  #search(body: object): Promise<{ hits: { total: { value: number }; hits: Hit[] } }> {
+    const path = `/${streams}/_search?allow_no_indices=true`;
+    return this.#demand('read the dead letters', { method: 'POST', path, body });
+  }
+
+  async #demand<Body>(what: string, question: Question): Promise<Body> {
+    const answer = await this.#client.ask<Body>(question);
+    if (answer.status >= 300) throw refused(what, answer);
+    return answer.body;
+  }
+}
+
+function letterOf({ _id, _source }: Hit): DeadLetter {
+  const { '@timestamp': at, message, event } = _source;
+  return { id: _id, at, data_stream: event.dataset, reason: message, original: event.original };
+}
+
+function parsed(text: string): object | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    // It was longer than a dead letter may be, and is cut.
+    return undefined;
+  }
+}
+
+function refused(what: string, { status, body }: Answer<unknown>): PlaneError {
+  return new PlaneError('elasticsearch', {
+    what: `cannot ${what}`,
+    why: `Elasticsearch answered ${status}: ${JSON.stringify(body).slice(0, 400)}`,
+  });
+}

@@ -1,0 +1,92 @@
+// A record that the real Elasticsearch refuses for good: kept with the reason, sent again, or thrown away.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type ShipperStats, startShipper } from '@telltale/log-shipper';
+import type { DeadLetters } from '@telltale/plane';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { findLogs } from './support/elasticsearch.ts';
+import { type TestPlane, testPlane } from './support/plane.ts';
+
+const namespace = `letters_${process.pid}`;
+const folder = mkdtempSync(join(tmpdir(), 'telltale-dead-letters-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+let plane: TestPlane;
+beforeAll(async () => {
+  plane = await testPlane();
+});
+
+/** Ships documents as a service does, and tells what became of them. */
+async function ship(
+  documents: readonly object[],
+  dataset = 'app',
+): Promise<{ stats: ShipperStats; warnings: string[] }> {
+  const { environment } = plane;
+  const setting = (name: string): string => environment[`TELLTALE_ELASTICSEARCH_${name}`] ?? '';
+  const warnings: string[] = [];
+  const shipper = startShipper({
+    elasticsearch: {
+      nodes: [setting('URL')],
+      caFile: setting('CA_FILE'),
+      username: setting('USERNAME'),
+      password: readFileSync(setting('PASSWORD_FILE'), 'utf8').trim(),
+    },
+    dataStream: { dataset, namespace },
+    spoolDir: join(folder, 'spool'),
+    spoolBytesMax: 10_000_000,
+    exitFlushMsMax: 10_000,
+    onWarning: (message) => warnings.push(message),
+  });
+  for (const document of documents) shipper.append(JSON.stringify(document), 'info');
+  expect(await shipper.flush(20_000)).toBe(true);
+  const stats = shipper.stats();
+  await shipper.close();
+  return { stats, warnings };
+}
+
+async function ours(dead: DeadLetters) {
+  const { letters } = await dead.list(1_000);
+  return letters.filter(({ data_stream }) => data_stream.endsWith(namespace));
+}
+
+const at = new Date().toISOString();
+
+it('is kept with the reason and the original, and is refused again while the cause is there', async () => {
+  const bad = { '@timestamp': at, message: 'bad', host: 'not an object' };
+  const { stats, warnings } = await ship([{ '@timestamp': at, message: 'good' }, bad]);
+  expect(stats).toMatchObject({ delivered: 1, deadLettered: 1, queued: 0 });
+  expect(warnings).toEqual([]);
+  await using dead = await plane.engine.deadLetters();
+  await expect.poll(() => ours(dead), { timeout: 10_000 }).toHaveLength(1);
+  const [letter] = await ours(dead);
+  expect(letter).toMatchObject({ data_stream: `logs-app-${namespace}`, reason: expect.stringContaining('[host]') });
+  expect(JSON.parse(letter?.original ?? '')).toMatchObject(bad);
+  const { refused } = await dead.retry();
+  expect(refused).toBeGreaterThanOrEqual(1);
+  expect(await ours(dead)).toHaveLength(1);
+});
+
+it('arrives when it is sent again once the cause is mended, under its own id, and is no dead letter then', async () => {
+  // As it stands there when the mapping was mended meanwhile: an original that is taken now.
+  const original = { '@timestamp': at, message: 'mended', service: { name: namespace } };
+  const letter = {
+    '@timestamp': at,
+    message: '400 document_parsing_exception',
+    event: { kind: 'pipeline_error', dataset: `logs-app-${namespace}`, original: JSON.stringify(original) },
+  };
+  const { stats } = await ship([letter], 'telltale.deadletter');
+  expect(stats.delivered).toBe(1);
+  await using dead = await plane.engine.deadLetters();
+  await expect.poll(() => ours(dead), { timeout: 10_000 }).toHaveLength(2);
+  expect((await dead.retry()).delivered).toBeGreaterThanOrEqual(1);
+  expect((await ours(dead)).map(({ reason }) => reason)).toEqual([expect.stringContaining('[host]')]);
+  const query = { bool: { filter: [{ term: { 'service.name': namespace } }, { match: { message: 'mended' } }] } };
+  expect(await findLogs(plane.connections.elasticsearch, query, 1)).toHaveLength(1);
+});
+
+it('can be thrown away', async () => {
+  await using dead = await plane.engine.deadLetters();
+  expect(await dead.purge()).toBeGreaterThanOrEqual(1);
+  expect(await ours(dead)).toEqual([]);
+});
