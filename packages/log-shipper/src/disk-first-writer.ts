@@ -97,6 +97,11 @@ export class DiskFirstWriter {
     this.#disk?.commitNow();
   }
 
+  /** Undefined, or while a slow disk holds much up, a promise for when it does not. */
+  behind(): Promise<void> | undefined {
+    return this.#slow !== undefined && this.#slow.waitingBytes > limits.behindBytes ? this.#slow.settled() : undefined;
+  }
+
   /** Resolves when everything that was taken is where `durability` says. */
   async settled(): Promise<void> {
     await this.#slow?.settled();

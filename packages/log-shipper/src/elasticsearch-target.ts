@@ -14,4 +14,12 @@ export interface ElasticsearchTarget {
   readonly password?: string;
   /** PEM file of the CA, where it is not one that the system knows. */
   readonly caFile?: string;
+  /** The same as PEM text. */
+  readonly ca?: string;
+  /** False accepts any certificate: for a trial, not for logs that matter. */
+  readonly rejectUnauthorized?: boolean;
+  /** Headers of each request, such as an authorization of another kind. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Parameters of each bulk request, such as `pipeline`. */
+  readonly parameters?: Readonly<Record<string, string>>;
 }

@@ -55,6 +55,8 @@ export const limits = {
   workerCloseMsMax: 1_000,
   /** A write that takes longer holds the event loop up where it shows: the next ones go off the thread. */
   slowWriteMs: 5,
+  /** What may wait for a slow disk before those who can wait are asked to. */
+  behindBytes: 4_194_304,
   /** What one of those writes takes at the most. */
   writeLaterBytesMax: 1_048_576,
   /** How long the disk is left alone after it failed, before the next turn's records are written to it again. */

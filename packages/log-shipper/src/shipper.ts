@@ -46,7 +46,8 @@ export interface Shipper {
   /**
    * Takes a record. It is on disk at the end of this turn of the event loop.
    *
-   * @param documentJson the document, an object as JSON text; `data_stream.*` is added on the way
+   * @param documentJson the document, an object as JSON text; `data_stream.*` is added on the way. One that begins with
+   *   `{"_index":"name",` goes to that index instead, as it is without that
    * @param level the logging library's word for its level
    */
   append(documentJson: string, level: string): void;
@@ -58,6 +59,11 @@ export interface Shipper {
   close(): Promise<void>;
   /** Writes this turn's records now. */
   writeNow(): void;
+  /**
+   * Undefined while more can be taken; otherwise, while a slow disk holds records up, resolves when it can. Elasticsearch
+   * never is the reason: what waits for that waits on disk.
+   */
+  behind(): Promise<void> | undefined;
   /** Resolves when everything appended before is where `durability` says. */
   written(): Promise<void>;
   /**
@@ -143,6 +149,10 @@ class DiskFirstShipper implements Shipper {
 
   writeNow(): void {
     this.#frames.flush();
+  }
+
+  behind(): Promise<void> | undefined {
+    return this.#writer.behind();
   }
 
   async written(): Promise<void> {

@@ -30,6 +30,11 @@ export class SlowDisk {
     this.#events = events;
   }
 
+  /** Bytes that are not written yet, but for those that are being written. */
+  get waitingBytes(): number {
+    return this.#waitingBytes;
+  }
+
   /** Takes frames, which are copied; false when too many wait already. */
   add(frames: Buffer, records: number): boolean {
     if (this.#waitingBytes + frames.length > limits.memoryBytesMax) return false;

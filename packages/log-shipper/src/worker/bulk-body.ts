@@ -1,6 +1,6 @@
 // The body of a bulk request: a create action with the record's place as its id, then the document.
 import type { Envelope } from '../segment-format.ts';
-import { documentId, type Item } from './item.ts';
+import { documentId, type Item, indexOf } from './item.ts';
 
 /** What every document of an envelope begins with; those of one segment share it. */
 const beginnings = new WeakMap<Envelope, string>();
@@ -19,9 +19,11 @@ function beginningOf(envelope: Envelope): string {
 const newline = Buffer.from('\n');
 
 /** The document as it is sent, in two pieces: what it shares with others, and its own. */
-function documentParts({ document, envelope }: Item): [string, Uint8Array] {
+function documentParts({ document, envelope, index }: Item): [string, Uint8Array] {
   // The document is an object: what is its own begins behind its brace.
-  return [`${beginningOf(envelope)}${document.length > 2 ? ',' : ''}`, oneLine(document).subarray(1)];
+  const own = oneLine(document).subarray(1);
+  if (index !== undefined) return ['{', own];
+  return [`${beginningOf(envelope)}${document.length > 2 ? ',' : ''}`, own];
 }
 
 /** The document as it is sent. */
@@ -30,12 +32,17 @@ export function documentText(item: Item): string {
   return beginning + Buffer.from(own.buffer, own.byteOffset, own.byteLength).toString('utf8');
 }
 
-/** The body for items of one data stream. */
-export function bulkBody(items: readonly Item[]): Buffer {
+/**
+ * The body of a request.
+ *
+ * @param index where the items are to be that are not told otherwise: that of the request's path
+ */
+export function bulkBody(items: readonly Item[], index: string): Buffer {
   const parts: Uint8Array[] = [];
   for (const item of items) {
     const [beginning, own] = documentParts(item);
-    parts.push(Buffer.from(`{"create":{"_id":"${documentId(item)}"}}\n${beginning}`), own, newline);
+    const other = indexOf(item) === index ? '' : `"_index":${JSON.stringify(indexOf(item))},`;
+    parts.push(Buffer.from(`{"create":{${other}"_id":"${documentId(item)}"}}\n${beginning}`), own, newline);
   }
   return Buffer.concat(parts);
 }

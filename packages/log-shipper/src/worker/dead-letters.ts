@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { limits } from '../limits.ts';
 import { makePrivateFolder } from '../spool.ts';
 import { documentText } from './bulk-body.ts';
-import { dataStreamName, documentId, type Item } from './item.ts';
+import { documentId, type Item, indexOf } from './item.ts';
 
 /** Name of the file in the spool folder. */
 export const deadLettersName = 'dead-letters.ndjson';
@@ -23,10 +23,12 @@ export function deadLetterOf(item: Item, reason: string): Item {
     '@timestamp': new Date().toISOString(),
     message: reason,
     log: { level: 'error', logger: 'telltale' },
-    event: { kind: 'pipeline_error', dataset: dataStreamName(item.envelope.dataStream), original },
+    event: { kind: 'pipeline_error', dataset: indexOf(item), original },
   };
+  const { queue, frame } = item;
   return {
-    ...item,
+    queue,
+    frame,
     envelope: { dataStream: { ...item.envelope.dataStream, dataset: deadLetterDataset }, fields: '{}' },
     document: Buffer.from(JSON.stringify(document)),
     refused: { item, reason },
@@ -45,7 +47,7 @@ export interface DeadLetter {
 export function letterOf(item: Item, reason: string): DeadLetter {
   return {
     id: documentId(item),
-    dataStream: dataStreamName(item.envelope.dataStream),
+    dataStream: indexOf(item),
     reason,
     document: documentText(item),
   };

@@ -7,10 +7,27 @@ export interface Item {
   /** Its place; what it is settled by, also as a dead letter. */
   readonly frame: Frame;
   readonly envelope: Envelope;
-  /** An object as JSON in UTF-8. */
+  /** The index that the document names itself; undefined: it is for the data stream of the envelope. */
+  readonly index?: string;
+  /** An object as JSON in UTF-8. Its first byte stands for the brace, whatever it is. */
   readonly document: Uint8Array;
   /** The record, where this is the dead letter that stands for it. */
   readonly refused?: { readonly item: Item; readonly reason: string };
+}
+
+/** What a document begins with that is not for its queue's data stream. */
+const indexPrefix = Buffer.from('{"_index":"');
+
+/** The record as it was read. */
+export function itemOf(queue: string, envelope: Envelope, frame: Frame): Item {
+  const { document } = frame;
+  const item = { queue, frame, envelope, document };
+  if (document[1] !== indexPrefix[1] || document[2] !== indexPrefix[2]) return item;
+  const bytes = Buffer.from(document.buffer, document.byteOffset, document.byteLength);
+  if (bytes.compare(indexPrefix, 0, indexPrefix.length, 0, indexPrefix.length) !== 0) return item;
+  const end = bytes.indexOf('",', indexPrefix.length);
+  if (end < 0) return item;
+  return { ...item, index: bytes.toString('utf8', indexPrefix.length, end), document: document.subarray(end + 1) };
 }
 
 /** Name of the data stream in Elasticsearch. */
@@ -18,14 +35,12 @@ export function dataStreamName({ dataset, namespace }: DataStream): string {
   return `logs-${dataset}-${namespace}`;
 }
 
+/** Where the record is to be. */
+export function indexOf({ index, envelope }: Item): string {
+  return index ?? dataStreamName(envelope.dataStream);
+}
+
 /** The record's id: its place. The same record has the same id in every try, by whatever process. */
 export function documentId({ queue, frame }: Item): string {
   return `${queue}-${frame.segment.toString(36)}-${frame.offset.toString(36)}`;
-}
-
-/** Whether two items go to one data stream, and so into one request. */
-export function isSameStream(a: Item, b: Item): boolean {
-  const one = a.envelope.dataStream;
-  const other = b.envelope.dataStream;
-  return one.dataset === other.dataset && one.namespace === other.namespace;
 }

@@ -8,7 +8,7 @@ import type { Counters } from '../stats.ts';
 import { BackOff } from './back-off.ts';
 import { bulkBody } from './bulk-body.ts';
 import { Concurrency } from './concurrency.ts';
-import { dataStreamName, type Item } from './item.ts';
+import { type Item, indexOf } from './item.ts';
 import type { FromWorker } from './protocol.ts';
 import type { OpenQueue, Queues } from './queues.ts';
 import { Reports } from './reports.ts';
@@ -124,9 +124,10 @@ export class Loop {
     if (first === undefined) return;
     const { counters, state, bulkSeconds } = this.#options;
     const { round } = this.#concurrency;
-    const body = bulkBody(items);
+    const index = indexOf(first);
+    const body = bulkBody(items, index);
     const begun = performance.now();
-    const result = await this.#send(dataStreamName(first.envelope.dataStream), body);
+    const result = await this.#send(index, body);
     bulkSeconds.observe((performance.now() - begun) / 1_000);
     counters.add('bulkBytes', body.length);
     if (result.kind === 'answered') {
@@ -148,11 +149,11 @@ export class Loop {
     shipment.queue.window.advance();
   }
 
-  async #send(dataStream: string, body: Buffer): Promise<SendResult> {
+  async #send(index: string, body: Buffer): Promise<SendResult> {
     try {
       this.#sender ??= this.#options.openSender(this.#options.target);
       const sender = await this.#sender;
-      return await sender.send(dataStream, body);
+      return await sender.send(index, body);
     } catch (error) {
       this.#sender = undefined;
       if (error instanceof ShipperError) return { kind: 'failed', error };

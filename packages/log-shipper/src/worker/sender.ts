@@ -1,5 +1,6 @@
 // Sends one bulk request through Elasticsearch's client, and says what came of it.
 import { readFileSync } from 'node:fs';
+import type { ConnectionOptions as TlsConnectionOptions } from 'node:tls';
 import { promisify } from 'node:util';
 import { constants, gzip } from 'node:zlib';
 import { Client, errors } from '@elastic/elasticsearch';
@@ -21,9 +22,10 @@ export type SendResult =
   /** Nothing was decided about the items: all are to be tried again. */
   | { readonly kind: 'failed'; readonly error: ShipperError };
 
-/** Sends bulk bodies to one data stream each. */
+/** Sends bulk bodies. */
 export interface Sender {
-  send(dataStream: string, body: Buffer): Promise<SendResult>;
+  /** @param index where the items go that name no other */
+  send(index: string, body: Buffer): Promise<SendResult>;
   close(): Promise<void>;
 }
 
@@ -39,7 +41,7 @@ const filterPath = 'errors,items.create.status,items.create.error,items.create.f
 
 /** @throws ShipperError `certificate` when the CA cannot be read */
 export function createSender(target: ElasticsearchTarget): Sender {
-  const { nodes, cloudId, apiKey, username, password, caFile } = target;
+  const { nodes, cloudId, apiKey, username, password } = target;
   const compressed = isCompressed(target);
   const client = new Client({
     ...(cloudId === undefined ? { nodes: [...nodes] } : { cloud: { id: cloudId } }),
@@ -51,20 +53,22 @@ export function createSender(target: ElasticsearchTarget): Sender {
       : username !== undefined && password !== undefined
         ? { auth: { username, password } }
         : {}),
-    ...(caFile !== undefined && { tls: { ca: readCa(caFile) } }),
+    ...tlsOf(target),
   });
   const where = `Elasticsearch at ${cloudId === undefined ? nodes.map(withoutCredentials).join(', ') : 'its cloud id'}`;
+  const querystring = { ...target.parameters, filter_path: filterPath };
   const headers = {
+    ...target.headers,
     'content-type': 'application/x-ndjson',
     accept: 'application/json',
     ...(compressed && { 'content-encoding': 'gzip' }),
   };
   return {
-    async send(dataStream, body) {
+    async send(index, body) {
       try {
         const bulkBody = compressed ? await compress(body, { level: constants.Z_BEST_SPEED }) : body;
         const answer = await client.transport.request<BulkAnswer>(
-          { method: 'POST', path: `/${dataStream}/_bulk`, querystring: { filter_path: filterPath }, bulkBody },
+          { method: 'POST', path: `/${encodeURIComponent(index)}/_bulk`, querystring, bulkBody },
           { headers },
         );
         return read(answer, where);
@@ -73,6 +77,17 @@ export function createSender(target: ElasticsearchTarget): Sender {
       }
     },
     close: () => client.close(),
+  };
+}
+
+function tlsOf({ caFile, ca, rejectUnauthorized }: ElasticsearchTarget): { tls?: TlsConnectionOptions } {
+  const authority = caFile === undefined ? ca : readCa(caFile);
+  if (authority === undefined && rejectUnauthorized === undefined) return {};
+  return {
+    tls: {
+      ...(authority !== undefined && { ca: authority }),
+      ...(rejectUnauthorized !== undefined && { rejectUnauthorized }),
+    },
   };
 }
 

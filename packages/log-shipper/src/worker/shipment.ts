@@ -2,7 +2,7 @@
 import { limits } from '../limits.ts';
 import type { Counters } from '../stats.ts';
 import { BackOff } from './back-off.ts';
-import { type Item, isSameStream } from './item.ts';
+import { type Item, itemOf } from './item.ts';
 import type { OpenQueue } from './queues.ts';
 
 /** The sending of one queue. */
@@ -30,7 +30,7 @@ export class Shipment {
   }
 
   /**
-   * Records of one data stream, for one request; empty when there are none for now.
+   * Records for one request; empty when there are none for now.
    *
    * @param urgent fresh ones do not wait for others
    */
@@ -50,7 +50,7 @@ export class Shipment {
     const { envelope, frames } = read;
     if (adopted) this.#counters.add('adopted', frames.length);
     window.add(frames);
-    return frames.map((frame) => ({ queue: reader.id, envelope, frame, document: frame.document }));
+    return frames.map((frame) => itemOf(reader.id, envelope, frame));
   }
 
   /** These are tried again after a wait, while others go on. */
@@ -101,13 +101,11 @@ export class Shipment {
 
   /** As many from the front as one request takes. */
   #takeFrom(list: Item[]): Item[] {
-    const [first] = list;
-    if (first === undefined) return [];
     let bytes = 0;
     let count = 0;
     for (const item of list) {
       bytes += item.document.length;
-      if (count > 0 && (bytes > this.#bytesMax || !isSameStream(first, item))) break;
+      if (count > 0 && bytes > this.#bytesMax) break;
       count += 1;
     }
     return list.splice(0, count);

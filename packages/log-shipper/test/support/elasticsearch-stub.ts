@@ -18,6 +18,7 @@ export interface BulkRequest {
   readonly bytes: number;
   readonly authorization: string | undefined;
   readonly encoding: string | undefined;
+  readonly url: string;
 }
 
 /** What is wrong with one request; undefined where nothing is. */
@@ -76,14 +77,15 @@ export async function startStub(port = 0): Promise<Stub> {
     const path = /^\/([^/?]+)\/_bulk\?/.exec(request.url ?? '');
     const actions = lines
       .filter((_, index) => index % 2 === 0 && index < lines.length - 1)
-      .map((line) => actionId(line));
+      .map((line) => createOf(line));
     const index = path?.[1];
     const arrived = {
       at: Date.now(),
-      ids: actions.map((id) => id ?? ''),
+      ids: actions.map((action) => action?.id ?? ''),
       bytes: Buffer.byteLength(body),
       authorization: request.headers.authorization,
       encoding: request.headers['content-encoding'],
+      url: request.url ?? '',
     };
     const fault = stub.fault(arrived, requests.length);
     requests.push(arrived);
@@ -106,7 +108,7 @@ export async function startStub(port = 0): Promise<Stub> {
       return;
     }
     // As the real one: whole pairs of lines, the last one ended, and only what the API documents in an action.
-    const whole = lines.at(-1) === '' && lines.length % 2 === 1 && actions.every((id) => id !== undefined);
+    const whole = lines.at(-1) === '' && lines.length % 2 === 1 && actions.every((action) => action !== undefined);
     if (index === undefined || !whole || request.headers['content-type'] !== 'application/x-ndjson') {
       send(
         400,
@@ -114,7 +116,9 @@ export async function startStub(port = 0): Promise<Stub> {
       );
       return;
     }
-    const items = actions.map((id, at) => ({ create: item(id ?? '', index, lines[at * 2 + 1] ?? '', fault) }));
+    const items = actions.map((action, at) => ({
+      create: item(action?.id ?? '', action?.index ?? index, lines[at * 2 + 1] ?? '', fault),
+    }));
     const lost = fault === 'answer lost' || (typeof fault === 'object' && 'item' in fault && fault.answerLost === true);
     if (lost) request.socket.destroy();
     else send(200, JSON.stringify({ errors: items.some(({ create }) => create.status >= 300), items }));
@@ -153,12 +157,14 @@ export async function startStub(port = 0): Promise<Stub> {
   return stub;
 }
 
-/** The id in a create action; undefined for anything that the API does not document. */
-function actionId(line: string): string | undefined {
+/** What a create action says; undefined for anything that the API does not document. */
+function createOf(line: string): { id: string; index: string | undefined } | undefined {
   try {
-    const action: { create?: { _id?: unknown } } = JSON.parse(line);
+    const action: { create?: { _id?: unknown; _index?: unknown } } = JSON.parse(line);
+    const { _id: id, _index: index } = action.create ?? {};
     const keys = [...Object.keys(action), ...Object.keys(action.create ?? {})];
-    return keys.join() === 'create,_id' && typeof action.create?._id === 'string' ? action.create._id : undefined;
+    if (!['create,_id', 'create,_index,_id'].includes(keys.join()) || typeof id !== 'string') return undefined;
+    return { id, index: typeof index === 'string' ? index : undefined };
   } catch {
     return undefined;
   }
