@@ -1,10 +1,20 @@
 // Appends frames to segment files of this process's own queue.
-import { closeSync, ftruncateSync, openSync, rmSync, utimesSync, write, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  ftruncateSync,
+  openSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  write,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { GroupCommit } from './group-commit.ts';
 import { limits } from './limits.ts';
-import { type Owner, parseQueueName, queueName } from './owner.ts';
+import { nobody, type Owner, ownedName, parseQueueName, queueName } from './owner.ts';
 import { type Envelope, encodeHeader, scanFrames } from './segment-format.ts';
 import type { SegmentWriter } from './segment-store.ts';
 import type { SharedState } from './shared-state.ts';
@@ -107,9 +117,13 @@ export class FileSegmentWriter implements SegmentWriter {
     this.commitNow();
     if (this.#file !== undefined) this.#release(this.#file);
     this.#file = undefined;
-    if (everythingAcknowledged) rmSync(this.queue.path, { recursive: true, force: true });
-    // Long dead to whoever can only go by the heartbeat: this queue may be adopted at once.
-    else utimesSync(join(this.queue.path, heartbeatName), 0, 0);
+    const { id, path } = this.queue;
+    if (everythingAcknowledged) rmSync(path, { recursive: true, force: true });
+    else {
+      // Whoever comes next may adopt it, be it another shipper of this very process.
+      utimesSync(join(path, heartbeatName), 0, 0);
+      renameSync(path, join(path, '..', ownedName(id, nobody)));
+    }
   }
 
   /** The file that takes these frames: a new one where they do not fit into the one before. */

@@ -9,9 +9,11 @@ export {
   type LogSource,
   type TraceIds,
 } from './document/log-document.ts';
+export { PlainDocument } from './document/plain-document.ts';
 export { safeJson } from './document/safe-json.ts';
 export type { ElasticsearchTarget } from './elasticsearch-target.ts';
 export type { HistogramSnapshot } from './histogram.ts';
 export { type Shipper, type ShipperOptions, startShipper } from './shipper.ts';
 export { ShipperError, type ShipperErrorCode } from './shipper-error.ts';
+export { defaultSpoolDir, fileSafe } from './spool-dir.ts';
 export type { DropReason, ShipperStats } from './stats.ts';

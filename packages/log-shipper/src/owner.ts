@@ -34,6 +34,9 @@ function currentRealm(): string {
   }
 }
 
+/** The owner of what was left behind in order: long dead to everyone. */
+export const nobody: Owner = { pid: 0, started: '0', realm: 'none' };
+
 /** This process as an owner. */
 export function self(): Owner {
   return { pid: process.pid, started: startOf(process.pid) ?? '0', realm: currentRealm() };

@@ -1,9 +1,8 @@
 // The way of a log record out of the app: made a document at the call, handed to the shipper, never a throw.
-import { LogDocument, type LogRecord, type Shipper, startShipper } from '@telltale/log-shipper';
+import { defaultSpoolDir, LogDocument, type LogRecord, type Shipper, startShipper } from '@telltale/log-shipper';
 import { asOwn } from './loading.ts';
 import type { Service } from './service.ts';
 import type { Settings } from './settings.ts';
-import { spoolDir } from './spool-dir.ts';
 import { activeTrace } from './trace-context.ts';
 import { warn } from './warnings.ts';
 
@@ -35,7 +34,7 @@ export function startLogs(settings: Settings, service: Service): Logs | undefine
       elasticsearch: settings.elasticsearch,
       dataStream: { dataset: settings.dataset, namespace: settings.namespace },
       fields: document.fields,
-      spoolDir: settings.spoolDir ?? spoolDir(service.name, process.env),
+      spoolDir: settings.spoolDir ?? defaultSpoolDir(service.name, process.env),
       spoolBytesMax: settings.spoolBytesMax,
       durability: settings.durability,
       exitFlushMsMax: settings.exitFlushMsMax,

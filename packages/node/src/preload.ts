@@ -3,6 +3,7 @@ import { isMainThread, workerData } from 'node:worker_threads';
 import { captureConsole } from './capture-console.ts';
 import { captureCrashes } from './capture-crashes.ts';
 import { captureWinston } from './capture-winston.ts';
+import { carryWinstonElasticsearch } from './carry-winston-elasticsearch.ts';
 import { watchEnding } from './ending.ts';
 import { otherSetUps } from './instrumentation-table.ts';
 import { Instrumentations } from './instrumentations.ts';
@@ -70,6 +71,7 @@ class Process {
     if (logs) {
       captureConsole(logs, this.#settings.consoleLevels);
       captureWinston(logs);
+      if (this.#settings.winstonElasticsearch) carryWinstonElasticsearch();
       captureCrashes(logs);
     }
     if (!this.#steppedBack) this.#instrument();

@@ -114,6 +114,12 @@ export const settings = {
     default: '`debug,log,info,warn,error`',
     description: 'Comma list of the methods of `console` whose output is captured too, or `none`.',
   },
+  TELLTALE_WINSTON_ELASTICSEARCH: {
+    type: 'flag',
+    default: 'true',
+    description:
+      "Whether an app's own winston-elasticsearch is carried by Telltale's shipper, to where the app sends it; `false` leaves it as it is.",
+  },
   TELLTALE_LOGS_DURABILITY: {
     type: 'word',
     words: ['turn', 'fsync', 'memory'],

@@ -22,6 +22,8 @@ export interface Settings {
   readonly dataset: string;
   readonly namespace: string;
   readonly consoleLevels: readonly ConsoleLevel[];
+  /** An app's own winston-elasticsearch is carried by our shipper. */
+  readonly winstonElasticsearch: boolean;
   readonly durability: Durability;
   /** Further keys whose values are secret; false: every value stays as it is. */
   readonly redact: readonly string[] | false;
@@ -191,6 +193,7 @@ export function readSettings(environment: Environment, onWarning: (message: stri
     dataset: read('TELLTALE_LOGS_DATASET') ?? 'app',
     namespace: read('TELLTALE_LOGS_NAMESPACE') ?? 'default',
     consoleLevels: levels === undefined ? consoleLevels : consoleLevels.filter((level) => list(levels).includes(level)),
+    winstonElasticsearch: read('TELLTALE_WINSTON_ELASTICSEARCH')?.toLowerCase() !== 'false',
     durability: (read('TELLTALE_LOGS_DURABILITY') ?? 'turn') as Durability,
     redact:
       read('TELLTALE_LOGS_REDACT')?.toLowerCase() === 'false' ? false : list(read('TELLTALE_LOGS_REDACT_KEYS') ?? ''),

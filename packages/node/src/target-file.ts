@@ -1,9 +1,9 @@
 // Tells Prometheus' file discovery where this process is: a file of its own, gone when the process is.
 import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileSafe } from '@telltale/log-shipper';
 import type { MetricsAddress } from '@telltale/metrics';
 import { limits } from './limits.ts';
-import { fileSafe } from './spool-dir.ts';
 
 /** The file of this process. */
 export interface TargetFile {

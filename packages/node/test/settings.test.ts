@@ -25,6 +25,7 @@ const none = {
   dataset: 'app',
   namespace: 'default',
   consoleLevels: ['debug', 'log', 'info', 'warn', 'error'],
+  winstonElasticsearch: true,
   durability: 'turn',
   redact: [],
   spoolDir: undefined,
@@ -106,6 +107,7 @@ describe('each setting does what it says', () => {
       { ...url, TELLTALE_ELASTICSEARCH_COMPRESSION: 'gzip' },
       { elasticsearch: { nodes: ['https://one:9200'], compression: 'gzip' } },
     ],
+    ['TELLTALE_WINSTON_ELASTICSEARCH', { TELLTALE_WINSTON_ELASTICSEARCH: 'false' }, { winstonElasticsearch: false }],
     ['TELLTALE_LOGS_DURABILITY', { TELLTALE_LOGS_DURABILITY: 'fsync' }, { durability: 'fsync' }],
     ['TELLTALE_LOGS_REDACT', { TELLTALE_LOGS_REDACT: 'false' }, { redact: false }],
     [

@@ -20,7 +20,7 @@ function home(environment: Environment): string | undefined {
  * `$XDG_STATE_HOME/telltale/spool/<service>`, or below `~/.local/state`, or, for a user without a home, below the
  * system's temporary folder in one that bears the user's id.
  */
-export function spoolDir(service: string, environment: Environment): string {
+export function defaultSpoolDir(service: string, environment: Environment): string {
   const name = fileSafe(service);
   const given = environment.XDG_STATE_HOME;
   // By the standard a relative path here is to be ignored.

@@ -1,0 +1,35 @@
+// A document of somebody else's shape, as JSON: bounded, valid, and without secrets, and otherwise as it was given.
+import { limits } from '../limits.ts';
+import { Redaction } from './redaction.ts';
+import { newWalk, safeJson } from './safe-json.ts';
+
+/** Writes such documents. */
+export class PlainDocument {
+  readonly #redaction: Redaction | undefined;
+
+  /** @param redact further keys whose values are secret; false keeps every value as it is */
+  constructor(redact: readonly string[] | false = []) {
+    this.#redaction = redact === false ? undefined : new Redaction(redact);
+  }
+
+  /**
+   * The object as JSON. Never throws.
+   *
+   * @param index the index that it is for; undefined: it is for the shipper's data stream
+   */
+  write(value: object, index?: string): string {
+    const json = safeJson(value, newWalk(this.#redaction)) ?? '{}';
+    const object = json.startsWith('{') ? json : `{"message":${json}}`;
+    const clean = this.#redaction === undefined ? object : this.#redaction.text(object);
+    const bounded = Buffer.byteLength(clean) <= limits.documentBytesMax ? clean : tooLong(value, clean.length);
+    if (index === undefined) return bounded;
+    return `{"_index":${JSON.stringify(index)}${bounded === '{}' ? '' : ','}${bounded.slice(1)}`;
+  }
+}
+
+/** What is left of a document that is too long: when, and that there was one. */
+function tooLong(value: object, length: number): string {
+  const at: unknown = Reflect.get(value, '@timestamp');
+  const timestamp = typeof at === 'string' || typeof at === 'number' ? at : new Date().toISOString();
+  return JSON.stringify({ '@timestamp': timestamp, message: `…[${length} characters were too many]` });
+}

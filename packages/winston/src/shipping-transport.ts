@@ -1,0 +1,80 @@
+// What both transports share: back-pressure from the disk, `finish` after delivery, and an end that loses nothing.
+import { type Shipper, type ShipperOptions, startShipper } from '@telltale/log-shipper';
+import Transport, { type TransportStreamOptions } from 'winston-transport';
+import { limits } from './limits.ts';
+import { keepOpen, letGo } from './open-shippers.ts';
+
+/** What a shipping transport is made with. */
+export interface ShippingOptions {
+  readonly stream: TransportStreamOptions | undefined;
+  readonly shipper: Omit<ShipperOptions, 'onWarning'>;
+  /** Told what nobody listens to as a `warning`. */
+  readonly onWarning: (message: string) => void;
+}
+
+/**
+ * A winston transport on a shipper. Emits `warning` with an Error for what goes wrong, and never `error`: a record that
+ * cannot be sent now is on disk, and no reason to end a process.
+ */
+export abstract class ShippingTransport extends Transport {
+  /** For the preload: what goes this way is shipped already. */
+  readonly shipsItself: boolean = true;
+  readonly #shipper: Shipper;
+  readonly #exitFlushMsMax: number;
+  #closing: Promise<void> | undefined;
+
+  constructor({ stream, shipper, onWarning }: ShippingOptions) {
+    super(stream);
+    this.#exitFlushMsMax = shipper.exitFlushMsMax;
+    this.#shipper = startShipper({
+      ...shipper,
+      onWarning: (message) => {
+        if (!this.emit('warning', new Error(message))) onWarning(message);
+      },
+    });
+    keepOpen(this.#shipper, shipper.exitFlushMsMax);
+  }
+
+  /** The counters of the shipping as they are now. */
+  get shipper(): Shipper {
+    return this.#shipper;
+  }
+
+  /**
+   * Resolves when everything logged before is delivered; with false when `msMax` is over and some is still on disk.
+   *
+   * @param msMax milliseconds
+   */
+  flush(msMax: number = limits.flushMsMax): Promise<boolean> {
+    return this.#shipper.flush(msMax);
+  }
+
+  /** Calls back when another record can be taken: at once, but for a disk that does not follow. */
+  protected takeNext(callback: () => void): void {
+    const behind = this.#shipper.behind();
+    if (behind === undefined) callback();
+    else void behind.then(callback);
+  }
+
+  /** winston's end: `finish` follows when everything is delivered, or the time for that is over. */
+  override _final(callback: (error?: Error | null) => void): void {
+    this.#closing ??= this.#close();
+    void this.#closing.then(() => callback());
+  }
+
+  override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
+    this.#closing ??= this.#close();
+    void this.#closing.then(() => callback(error));
+  }
+
+  async #close(): Promise<void> {
+    const { queued } = this.#shipper.stats();
+    await this.#shipper.close();
+    letGo(this.#shipper);
+    const { queued: left } = this.#shipper.stats();
+    if (queued > 0 && left > 0) {
+      const message = `[telltale winston] ${left} records were not delivered within ${this.#exitFlushMsMax} ms. They are on disk, and go out with the next start.`;
+      this.emit('warning', new Error(message));
+    }
+  }
+}

@@ -1,0 +1,75 @@
+// The transport: winston's records as ECS documents in a data stream.
+import { hostname } from 'node:os';
+import {
+  type Durability,
+  defaultSpoolDir,
+  type ElasticsearchTarget,
+  LogDocument,
+  type LogSource,
+  type TraceIds,
+} from '@telltale/log-shipper';
+import type { TransportStreamOptions } from 'winston-transport';
+import { givenOf, type Info, recordOfInfo } from './info-record.ts';
+import { limits } from './limits.ts';
+import { ShippingTransport } from './shipping-transport.ts';
+
+/** Options of {@link TelltaleTransport}. */
+export interface TelltaleTransportOptions extends TransportStreamOptions {
+  /** The Elasticsearch that takes the records. */
+  readonly elasticsearch: ElasticsearchTarget;
+  /** Dataset of the data stream `logs-<dataset>-<namespace>`; by default `app`. */
+  readonly dataset?: string;
+  /** By default `default`. */
+  readonly namespace?: string;
+  /** Who logs; by default the service that `OTEL_SERVICE_NAME` names, on this host. */
+  readonly source?: Partial<LogSource>;
+  /** Folder on disk where records wait; by default one of the service in the user's state folder. */
+  readonly spoolDir?: string;
+  /** What it may hold, bytes; by default 1 GiB. */
+  readonly spoolBytesMax?: number;
+  /** By default `turn`: a record survives the end of the process, however it comes. */
+  readonly durability?: Durability;
+  /** How long the end may wait for Elasticsearch, milliseconds; by default 2,000. */
+  readonly exitFlushMsMax?: number;
+  /** Further keys whose values are secret; false keeps every value as it is. */
+  readonly redact?: readonly string[] | false;
+  /** The span under way, asked at each record. */
+  readonly trace?: () => TraceIds | undefined;
+}
+
+/** Ships what winston logs. */
+export class TelltaleTransport extends ShippingTransport {
+  readonly #document: LogDocument;
+
+  constructor(options: TelltaleTransportOptions) {
+    const { dataset = 'app', namespace = 'default', trace, redact, durability } = options;
+    const name = options.source?.name ?? process.env.OTEL_SERVICE_NAME ?? 'unknown_service:node';
+    const source = { host: hostname(), ...options.source, name };
+    const document = new LogDocument({ source, dataset, trace, redact });
+    super({
+      stream: options,
+      shipper: {
+        elasticsearch: options.elasticsearch,
+        dataStream: { dataset, namespace },
+        fields: document.fields,
+        spoolDir: options.spoolDir ?? defaultSpoolDir(name, process.env),
+        spoolBytesMax: options.spoolBytesMax ?? limits.spoolBytesMax,
+        exitFlushMsMax: options.exitFlushMsMax ?? limits.exitFlushMsMax,
+        ...(durability !== undefined && { durability }),
+      },
+      onWarning: (message) => process.stderr.write(`${message}\n`),
+    });
+    this.#document = document;
+  }
+
+  /** winston's way in. */
+  override log(info: Info, callback: () => void): void {
+    const given = givenOf(info);
+    if (given !== undefined) {
+      const record = recordOfInfo(info, given);
+      this.shipper.append(this.#document.write(record), record.level);
+    }
+    if (this.listenerCount('logged') > 0) setImmediate(() => this.emit('logged', info));
+    this.takeNext(callback);
+  }
+}

@@ -1,0 +1,126 @@
+// The transport under its old name: transforms a record, chooses its index, and hands it to the shipper.
+import { createHash } from 'node:crypto';
+import { defaultSpoolDir, type ElasticsearchTarget, PlainDocument } from '@telltale/log-shipper';
+import { limits } from '../limits.ts';
+import { ShippingTransport } from '../shipping-transport.ts';
+import { type IndexNaming, indexName } from './index-name.ts';
+import { ensureIndexTemplate } from './index-template.ts';
+import type { ElasticsearchTransportOptions } from './options.ts';
+import { targetOf } from './target.ts';
+import { ElasticsearchTransformer, type Transformer } from './transformer.ts';
+
+/** A document, as a transformer gives it. */
+type Entry = Record<string, unknown>;
+
+/** Ships what winston logs to the index that its options name. */
+export class ElasticsearchTransport extends ShippingTransport {
+  readonly name: string = 'elasticsearch';
+  readonly opts: ElasticsearchTransportOptions;
+  readonly #document: PlainDocument;
+  readonly #transformer: Transformer;
+  readonly #say: (...values: unknown[]) => void;
+
+  constructor(options: ElasticsearchTransportOptions = {}) {
+    const opts = {
+      level: 'info',
+      ...options,
+      index: options.index ?? (options.dataStream ? 'logs-app-default' : null),
+    };
+    const say = opts.internalLogger ?? console.error;
+    const target = targetOrNone(opts, say);
+    super({
+      stream: opts,
+      shipper: {
+        elasticsearch: target,
+        dataStream: { dataset: 'app', namespace: 'default' },
+        spoolDir: opts.spoolDir ?? defaultSpoolDir(spoolName(target), process.env),
+        spoolBytesMax: opts.spoolBytesMax ?? limits.spoolBytesMax,
+        exitFlushMsMax: opts.exitFlushMsMax ?? limits.exitFlushMsMax,
+        ...(opts.durability !== undefined && { durability: opts.durability }),
+      },
+      onWarning: (message) => say(message),
+    });
+    this.opts = opts;
+    this.#say = say;
+    this.#document = new PlainDocument(opts.redact);
+    this.#transformer = opts.transformer ?? ElasticsearchTransformer;
+    if (opts.indexTemplate && opts.ensureIndexTemplate !== false) {
+      void ensureIndexTemplate(opts).catch((error: unknown) => this.#warn(error));
+    }
+  }
+
+  /** winston's way in. */
+  override log(info: Entry, callback: () => void): void {
+    const { level, message, timestamp, ...meta } = info;
+    const data = {
+      message,
+      level: String(level),
+      meta: timestamp === undefined ? meta : { ...meta, timestamp },
+      ...(timestamp !== undefined && { timestamp: String(timestamp) }),
+    };
+    setImmediate(() => this.emit('logged', level));
+    try {
+      const entry = this.opts.useTransformer === false ? info : this.#transformer(data);
+      // What is asynchronous is the application's transformer: only its own record waits for it.
+      if (entry instanceof Promise) void entry.then((given) => this.#ship(given, data.level)).catch(this.#warn);
+      else this.#ship(entry, data.level);
+    } catch (error) {
+      this.#warn(error);
+    }
+    this.takeNext(callback);
+  }
+
+  /** The index for a record logged now. */
+  getIndexName(options: IndexNaming, interfix?: string): string {
+    return indexName(options, interfix);
+  }
+
+  readonly #warn = (error: unknown): void => {
+    if (!this.emit('warning', error)) this.#say('[telltale winston] a record could not be logged:', error);
+  };
+
+  #ship(entry: object, level: string): void {
+    const { indexInterfix: interfix, ...document } = entry as Entry;
+    const { source, dataStream, apm } = this.opts;
+    if (source) document.source = source;
+    if (apm) addIds(document, apm.currentTraceIds);
+    const inner = interfix === undefined ? undefined : String(interfix);
+    const index = dataStream ? dataStreamName(this.opts.index, inner) : this.getIndexName(this.opts, inner);
+    this.shipper.append(this.#document.write(document, index), level);
+  }
+}
+
+function dataStreamName(index: string | null | undefined, interfix: string | undefined): string {
+  const name = index ?? 'logs-app-default';
+  return interfix === undefined ? name : `${name}-${interfix}`;
+}
+
+/** What the record says itself goes before what the agent says. */
+function addIds(document: Entry, ids: Readonly<Record<string, string | undefined>>): void {
+  for (const name of ['transaction', 'trace', 'span']) {
+    const id = ids[`${name}.id`];
+    const own = document[name];
+    if (id) document[name] = { id, ...(typeof own === 'object' ? own : {}) };
+  }
+}
+
+/** Where no address can be told the records stay on disk, and the application runs. */
+function targetOrNone(
+  opts: ElasticsearchTransportOptions,
+  say: (...values: unknown[]) => void,
+): ElasticsearchTarget | undefined {
+  try {
+    return targetOf(opts);
+  } catch (error) {
+    say(error instanceof Error ? error.message : error);
+    return undefined;
+  }
+}
+
+/** A folder for each target: what waits for one cluster must not be sent to another. */
+function spoolName({ nodes, cloudId = '' }: ElasticsearchTarget = { nodes: [] }): string {
+  const digest = createHash('sha256')
+    .update(JSON.stringify([nodes, cloudId]))
+    .digest('hex');
+  return `winston-elasticsearch-${digest.slice(0, 12)}`;
+}

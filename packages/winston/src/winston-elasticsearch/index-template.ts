@@ -1,0 +1,18 @@
+// Puts the index template that the options hold, where there is none of its name.
+import type { ElasticsearchTransportOptions } from './options.ts';
+
+/** @throws the client's error, such as for a user without the privilege */
+export async function ensureIndexTemplate(options: ElasticsearchTransportOptions): Promise<void> {
+  const { index, indexPrefix = 'logs', dataStream, indexTemplate = {}, client, clientOpts = {} } = options;
+  const prefix = typeof indexPrefix === 'function' ? indexPrefix() : indexPrefix;
+  const name = `template_${dataStream && index ? index : prefix}`;
+  // Only for this, and only where it is asked for, is the client loaded on the application's thread.
+  const { Client } = await import('@elastic/elasticsearch');
+  const elasticsearch = client ?? new Client({ node: 'http://localhost:9200', ...clientOpts });
+  try {
+    if (await elasticsearch.indices.existsIndexTemplate({ name })) return;
+    await elasticsearch.indices.putIndexTemplate({ name, create: true, ...indexTemplate });
+  } finally {
+    if (client === undefined) await elasticsearch.close();
+  }
+}

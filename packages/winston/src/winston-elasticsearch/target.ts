@@ -1,0 +1,79 @@
+// Where records go, out of a client or the options of one: the shipper's worker makes a client of its own.
+import type { Client, ClientOptions } from '@elastic/elasticsearch';
+import type { ElasticsearchTarget } from '@telltale/log-shipper';
+import type { ElasticsearchTransportOptions } from './options.ts';
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+/** What we read of a client that the application has made. */
+interface ReadableClient {
+  readonly connectionPool?: {
+    readonly connections?: readonly {
+      readonly url?: URL;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly tls?: { readonly ca?: unknown; readonly rejectUnauthorized?: boolean } | null;
+    }[];
+  };
+}
+
+/** @throws Error where a client was given that is none of @elastic/elasticsearch */
+export function targetOf(options: ElasticsearchTransportOptions): ElasticsearchTarget {
+  const { client, clientOpts, pipeline, waitForActiveShards } = options;
+  const parameters = {
+    ...(pipeline && { pipeline }),
+    ...(waitForActiveShards !== undefined && { wait_for_active_shards: String(waitForActiveShards) }),
+  };
+  const target = client === undefined ? fromOptions(clientOpts ?? {}) : fromClient(client);
+  return { ...target, parameters };
+}
+
+function fromClient(client: Client): ElasticsearchTarget {
+  const connections = (client as ReadableClient).connectionPool?.connections ?? [];
+  const nodes = connections.flatMap(({ url }) => (url === undefined ? [] : [url.href]));
+  const [first] = connections;
+  if (first === undefined || nodes.length === 0) {
+    throw new Error(
+      '[telltale winston] the client that was given has no connections to read an address from: it is none of @elastic/elasticsearch 8 or 9. Give its options as clientOpts.',
+    );
+  }
+  return { nodes, ...(first.headers && { headers: { ...first.headers } }), ...tls(first.tls ?? {}) };
+}
+
+function fromOptions(options: ClientOptions): ElasticsearchTarget {
+  const { node, nodes, cloud, auth, headers, compression } = options;
+  const target: Mutable<ElasticsearchTarget> = {
+    nodes: addresses(nodes ?? node ?? 'http://localhost:9200'),
+    ...tls(options.tls ?? {}),
+    ...(cloud && { cloudId: cloud.id }),
+    ...(compression !== undefined && { compression: compression ? 'gzip' : 'none' }),
+  };
+  const given: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers ?? {})) if (value !== undefined) given[name] = String(value);
+  if (auth && 'apiKey' in auth) {
+    const { apiKey } = auth;
+    target.apiKey =
+      typeof apiKey === 'string' ? apiKey : Buffer.from(`${apiKey.id}:${apiKey.api_key}`).toString('base64');
+  } else if (auth && 'bearer' in auth) given.authorization = `Bearer ${auth.bearer}`;
+  else if (auth && 'username' in auth) {
+    target.username = auth.username;
+    target.password = auth.password;
+  }
+  if (Object.keys(given).length > 0) target.headers = given;
+  return target;
+}
+
+function addresses(given: NonNullable<ClientOptions['node'] | ClientOptions['nodes']>): string[] {
+  const list = Array.isArray(given) ? given : [given];
+  return list.map((node) => (typeof node === 'string' ? node : node.url.href));
+}
+
+function tls({ ca, rejectUnauthorized }: { ca?: unknown; rejectUnauthorized?: boolean | undefined }): {
+  ca?: string;
+  rejectUnauthorized?: boolean;
+} {
+  const authorities = [ca].flat().filter((one) => typeof one === 'string' || Buffer.isBuffer(one));
+  return {
+    ...(authorities.length > 0 && { ca: authorities.map(String).join('\n') }),
+    ...(rejectUnauthorized !== undefined && { rejectUnauthorized }),
+  };
+}
