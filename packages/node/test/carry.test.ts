@@ -73,6 +73,6 @@ describe.each(['app.cjs', 'app.mjs'])('an app that uses winston-elasticsearch (%
     const { end, ours, theirs } = await run(file, { TELLTALE_WINSTON_ELASTICSEARCH: 'false' });
     expect(end).toMatchObject({ code: 0, stdout: 'itself\n' });
     expect(theirs).toEqual([]);
-    expect(ours.map(([, message]) => message)).toEqual(['by their transport', 'by another']);
+    expect(ours.map(([, message]) => message)).toEqual(['itself', 'by their transport', 'by another']);
   });
 });
