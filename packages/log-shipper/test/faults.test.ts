@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { limits } from '../src/limits.ts';
 import { type Stub, startStub } from './support/elasticsearch-stub.ts';
 import {
   appendAll,
@@ -92,6 +93,48 @@ describe('an item that is refused', () => {
     expect(stub.requests.map(({ ids }) => ids.length)).toEqual([100, 1, 1]);
     expect(stub.requests[2]?.ids).toEqual([stub.requests[0]?.ids[42]]);
     expect(stats).toMatchObject({ delivered: 100, bulkRequests: { ok: 1, retried: 2, refused: 0 } });
+  });
+
+  it('for want of a privilege (403) is said once with the remedy, shown as paused, and delivered when it is granted', async () => {
+    await using stub = await startStub();
+    stub.fault = () => ({ item: () => 403 });
+    await using shipper = shipperTo(stub.url, ownFolder());
+    await appendAll(shipper, 0, 100);
+    await until(() => expect(stub.requests.length).toBeGreaterThan(2));
+    expect(shipper.stats()).toMatchObject({ paused: true, queued: 100 });
+    expect(shipper.warnings).toEqual([
+      '[telltale shipper] Elasticsearch takes no records for logs-app-test: 403 document_parsing_exception: status 403 (scripted). They wait in the spool. Grant auto_configure and create_doc on it to the user of TELLTALE_ELASTICSEARCH_USERNAME or the key of TELLTALE_ELASTICSEARCH_API_KEY.',
+    ]);
+    stub.fault = () => undefined;
+    expect(await shipper.flush(15_000)).toBe(true);
+    await until(() => expect(shipper.warnings.at(-1)).toBe(back));
+    expect(shipper.stats()).toMatchObject({ paused: false, delivered: 100 });
+  });
+
+  it('for one index is said once, however well others take theirs', async () => {
+    await using stub = await startStub();
+    stub.fault = ({ url }) => (url.startsWith('/closed') ? { item: () => 403 } : undefined);
+    await using shipper = shipperTo(stub.url, ownFolder());
+    shipper.append('{"_index":"closed","n":0}', 'info');
+    shipper.writeNow();
+    await until(() => expect(shipper.warnings).toHaveLength(1));
+    for (let round = 0; round < 4; round++) {
+      await appendAll(shipper, round * 10, round * 10 + 10);
+      await until(() => expect(numbers(stub)).toHaveLength(round * 10 + 10));
+    }
+    expect(shipper.warnings).toEqual([expect.stringContaining('takes no records for closed: 403')]);
+    expect(shipper.stats()).toMatchObject({ paused: true, lastError: shipper.warnings[0] });
+  });
+
+  it('for now, again and again, is said once, and not before it is more than a moment', async () => {
+    await using stub = await startStub();
+    stub.fault = () => ({ item: ({ n }) => (n === 42 ? 429 : undefined) });
+    await using shipper = shipperTo(stub.url, ownFolder());
+    await appendAll(shipper, 0, 100);
+    await until(() => expect(stub.requests.length).toBeGreaterThan(limits.refusalsUntold + 1));
+    expect(shipper.warnings).toEqual([
+      expect.stringMatching(/^\[telltale shipper\] Elasticsearch takes no records for logs-app-test: 429 /),
+    ]);
   });
 
   it('for now does not keep later records waiting', async () => {

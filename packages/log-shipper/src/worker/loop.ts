@@ -131,13 +131,17 @@ export class Loop {
     bulkSeconds.observe((performance.now() - begun) / 1_000);
     counters.add('bulkBytes', body.length);
     if (result.kind === 'answered') {
-      const retried = this.#settlement.settle(shipment, items, result.items);
+      const { retried, answer } = this.#settlement.settle(shipment, items, result.items);
       counters.add(retried > 0 ? 'bulkRetried' : 'bulkOk', 1);
       counters.add('retried', retried);
       if (retried === 0) this.#concurrency.succeeded();
       else this.#concurrency.overloaded(round);
       if (retried > 0 && state.exiting) state.gaveUp = retried === items.length;
-      this.#succeeded();
+      this.#failures = 0;
+      this.#resumeAt = 0;
+      this.#backOff.reset();
+      if (answer === undefined) this.#reports.succeeded(index);
+      else this.#reports.refusedForNow(index, answer);
     } else if (result.kind === 'too_large') {
       counters.add('bulkRefused', 1);
       if (!shipment.divide(items)) this.#settlement.tooLarge(shipment, items);
@@ -159,13 +163,6 @@ export class Loop {
       if (error instanceof ShipperError) return { kind: 'failed', error };
       throw error;
     }
-  }
-
-  #succeeded(): void {
-    this.#failures = 0;
-    this.#resumeAt = 0;
-    this.#backOff.reset();
-    this.#reports.succeeded();
   }
 
   #failed(error: ShipperError): void {

@@ -1,54 +1,93 @@
 // What the worker tells of its state: each cause once, and once that it is over.
-import type { ShipperError } from '../shipper-error.ts';
+import { limits } from '../limits.ts';
+import { ShipperError } from '../shipper-error.ts';
 import type { Counters } from '../stats.ts';
 import type { FromWorker } from './protocol.ts';
+import { type BulkItem, reasonOf } from './verdict.ts';
+
+/** Something that is wrong now. */
+interface Trouble {
+  /** The index that refuses records; undefined where Elasticsearch as a whole does. */
+  readonly index: string | undefined;
+  readonly error: ShipperError;
+}
 
 /** Tells the application's thread. */
 export class Reports {
   readonly #post: (message: FromWorker) => void;
   readonly #counters: Counters;
-  /** Causes that were told since Elasticsearch last answered; as few as there are codes, and one more. */
-  readonly #told = new Set<string>();
+  /** What is wrong, by cause: told once each. */
+  readonly #troubles = new Map<string, Trouble>();
   #lastError: string | undefined;
+  /** Answers in a row in which some records were refused for a while, by index. */
+  readonly #refusals = new Map<string, number>();
 
   constructor(post: (message: FromWorker) => void, counters: Counters) {
     this.#post = post;
     this.#counters = counters;
   }
 
-  /** A request was answered. */
-  succeeded(): void {
-    this.#counters.set('paused', 0);
-    this.#state(undefined);
-    if (this.#told.size > 0) this.#warn('[telltale shipper] Elasticsearch takes records again.');
-    this.#told.clear();
+  /** A request went through, and nothing of it is to be sent again. */
+  succeeded(index: string): void {
+    this.#refusals.delete(index);
+    this.#answered((trouble) => trouble.index === undefined || trouble.index === index);
+  }
+
+  /** A request was answered, and some of it is to be sent again. */
+  refusedForNow(index: string, answer: BulkItem): void {
+    this.#answered((trouble) => trouble.index === undefined);
+    const { status = 0, error: { type = '' } = {} } = answer;
+    const refusals = (this.#refusals.get(index) ?? 0) + 1;
+    if (this.#refusals.size < limits.causesToldMax) this.#refusals.set(index, refusals);
+    // A busy Elasticsearch refuses a record now and then: that is no news before it has done so for a second or two.
+    if ((status === 429 || status >= 500) && refusals < limits.refusalsUntold) return;
+    const forbidden = status === 401 || status === 403;
+    const remedy = forbidden
+      ? 'Grant auto_configure and create_doc on it to the user of TELLTALE_ELASTICSEARCH_USERNAME or the key of TELLTALE_ELASTICSEARCH_API_KEY.'
+      : 'They are tried again until it takes them.';
+    const message = `Elasticsearch takes no records for ${index}: ${reasonOf(answer)}. They wait in the spool. ${remedy}`;
+    const error = new ShipperError(forbidden ? 'unauthorised' : 'overloaded', message);
+    this.#tell(`${index} ${status} ${type}`, { index, error });
   }
 
   /** A request came to nothing. */
   failed(error: ShipperError): void {
-    const paused = error.code === 'unauthorised';
-    this.#counters.set('paused', paused ? 1 : 0);
-    // Before the warning: whoever hears that and looks finds the same.
-    this.#state(error.message);
     // Once a cause, not once a try: an outage shows itself in other words from one try to the next. Being unknown and
     // not being allowed are two causes.
-    const cause = paused ? error.message : error.code;
-    if (!this.#told.has(cause)) this.#warn(error.message);
-    this.#told.add(cause);
+    this.#tell(error.code === 'unauthorised' ? error.message : error.code, { index: undefined, error });
   }
 
   /** Something else went wrong. */
   warn(error: ShipperError): void {
-    this.#warn(error.message);
+    this.#post({ kind: 'warning', message: error.message });
   }
 
-  #state(lastError: string | undefined): void {
+  /** Elasticsearch answered: some of what was wrong is over. */
+  #answered(isOver: (trouble: Trouble) => boolean): void {
+    const before = this.#troubles.size;
+    for (const [cause, trouble] of this.#troubles) if (isOver(trouble)) this.#troubles.delete(cause);
+    this.#show();
+    if (before > 0 && this.#troubles.size === 0) {
+      this.#post({ kind: 'warning', message: '[telltale shipper] Elasticsearch takes records again.' });
+    }
+  }
+
+  #tell(cause: string, trouble: Trouble): void {
+    const isNew = !this.#troubles.has(cause) && this.#troubles.size < limits.causesToldMax;
+    // The newest is the last.
+    this.#troubles.delete(cause);
+    this.#troubles.set(cause, trouble);
+    // Before the warning: whoever hears that and looks finds the same.
+    this.#show();
+    if (isNew) this.warn(trouble.error);
+  }
+
+  #show(): void {
+    const troubles = [...this.#troubles.values()];
+    this.#counters.set('paused', troubles.some(({ error }) => error.code === 'unauthorised') ? 1 : 0);
+    const lastError = troubles.at(-1)?.error.message;
     if (lastError === this.#lastError) return;
     this.#lastError = lastError;
     this.#post({ kind: 'state', lastError });
-  }
-
-  #warn(message: string): void {
-    this.#post({ kind: 'warning', message });
   }
 }

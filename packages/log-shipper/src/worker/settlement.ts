@@ -4,12 +4,20 @@ import { deadLetterOf, keepDeadLetters, letterOf } from './dead-letters.ts';
 import type { Item } from './item.ts';
 import type { Answered } from './sender.ts';
 import type { Shipment } from './shipment.ts';
-import { reasonOf, verdictOf } from './verdict.ts';
+import { type BulkItem, reasonOf, verdictOf } from './verdict.ts';
 
 /** What settling works with. */
 export interface SettlementOptions {
   readonly spoolDir: string;
   readonly warn: (error: ShipperError) => void;
+}
+
+/** What became of the items of one request. */
+export interface Settled {
+  /** How many are to be tried again. */
+  readonly retried: number;
+  /** The answer of the first of them. */
+  readonly answer: BulkItem | undefined;
 }
 
 /** Settles items. */
@@ -20,25 +28,24 @@ export class Settlement {
     this.#options = options;
   }
 
-  /**
-   * Settles the items of one request.
-   *
-   * @returns how many are to be tried again
-   */
-  settle(shipment: Shipment, items: readonly Item[], answers: Answered['items']): number {
+  /** Settles the items of one request. */
+  settle(shipment: Shipment, items: readonly Item[], answers: Answered['items']): Settled {
     const { window } = shipment.queue;
     if (answers === 'all') {
       for (const { frame, refused } of items) window.settle(frame, refused ? 'deadLettered' : 'delivered');
       shipment.succeeded();
-      return 0;
+      return { retried: 0, answer: undefined };
     }
     const retries: Item[] = [];
+    let first: BulkItem | undefined;
     const refused: { item: Item; reason: string }[] = [];
     for (const [index, item] of items.entries()) {
       const answer = answers[index] ?? {};
       const verdict = verdictOf(answer);
-      if (verdict === 'retry') retries.push(item);
-      else if (verdict === 'refused') refused.push({ item, reason: reasonOf(answer) });
+      if (verdict === 'retry') {
+        first ??= answer;
+        retries.push(item);
+      } else if (verdict === 'refused') refused.push({ item, reason: reasonOf(answer) });
       else {
         // Taken by the data stream's own failure store, it is a dead letter with Elasticsearch.
         const letter = item.refused !== undefined || answer.failure_store === 'used';
@@ -48,7 +55,7 @@ export class Settlement {
     this.#bury(shipment, refused);
     if (retries.length > 0) shipment.retryLater(retries, Date.now());
     else shipment.succeeded();
-    return retries.length;
+    return { retried: retries.length, answer: first };
   }
 
   /** A single record is too large for any request. */
