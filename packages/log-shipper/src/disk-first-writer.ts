@@ -83,8 +83,11 @@ export class DiskFirstWriter {
       return;
     }
     counters.add('written', records);
-    if (this.#slow === undefined) this.#written({ frames, records }, this.#writeToDisk(frames));
-    else if (!this.#slow.add(frames, records)) this.#drop(records);
+    if (!this.#slow?.add(frames, records)) {
+      // As much waits already as may: rather a stall than a loss.
+      this.#slow?.now();
+      this.#written({ frames, records }, this.#writeToDisk(frames));
+    }
     this.#floor = floorAt(counters.get('spoolBytes') / spoolBytesMax);
     if (host === undefined) return;
     host.ensure();

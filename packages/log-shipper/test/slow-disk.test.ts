@@ -108,6 +108,17 @@ describe('what waits for a slow disk', () => {
 });
 
 describe('a disk that becomes slow', () => {
+  it('costs time and no record when more is logged in one turn than may wait for it', async () => {
+    await using shipper = shipperTo(undefined, ownFolder(), { spoolBytesMax: 4 * limits.memoryBytesMax });
+    makeWritesTake(limits.slowWriteMs + 1);
+    const text = 'x'.repeat(100_000);
+    const count = Math.ceil((limits.memoryBytesMax * 1.2) / text.length);
+    for (let n = 0; n < count; n++) shipper.append(record(n, text), 'info');
+    await shipper.written();
+    expect(shipper.stats()).toMatchObject({ queued: count, dropped: { spool_unwritable: 0, spool_full: 0 } });
+    expectConserved(shipper.stats());
+  });
+
   it('stalls the application once, and no more; all is delivered, and it is over when the disk is quick', async () => {
     await using stub = await startStub();
     await using shipper = shipperTo(stub.url, ownFolder());
