@@ -59,6 +59,8 @@ export const limits = {
   workerCloseMsMax: 1_000,
   /** A write that takes longer holds the event loop up where it shows: the next ones go off the thread. */
   slowWriteMs: 5,
+  /** How long a slow disk is left alone before the thread itself writes to it again. */
+  slowRetryMs: 1_000,
   /** What may wait for a slow disk before those who can wait are asked to. */
   behindBytes: 4_194_304,
   /** What one of those writes takes at the most. */

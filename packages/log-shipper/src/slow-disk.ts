@@ -12,7 +12,7 @@ export interface Chunk {
 export interface SlowDiskEvents {
   /** All or some of it was written, whole frames in any case; or nothing, with the error. */
   readonly onWritten: (chunk: Chunk, taken: number, error: unknown) => void;
-  /** The disk is quick again, and nothing waits. */
+  /** The disk is quick again, or it is time to see whether it is; nothing waits. */
   readonly onQuick: () => void;
 }
 
@@ -75,6 +75,12 @@ export class SlowDisk {
     }
     this.#running = undefined;
     if (ms < limits.slowWriteMs) this.#events.onQuick();
+    else setTimeout(() => this.#tryAgain(), limits.slowRetryMs).unref();
+  }
+
+  /** A write that is tried on the thread now and then stalls it once at the worst. */
+  #tryAgain(): void {
+    if (this.#running === undefined) this.#events.onQuick();
   }
 
   #take(): Chunk | undefined {
