@@ -52,6 +52,10 @@ export const limits = {
   causesToldMax: 16,
   /** Characters of the original kept in a dead letter: with the room that quoting takes, still a document. */
   deadLetterOriginalLengthMax: 262_144,
+  /** The worker's heap: what it makes is short-lived, and an engine that is given room would rather grow than tidy up. */
+  workerYoungMegabytes: 8,
+  /** The window's records, four requests with their answers, and the client, several times over. */
+  workerOldMegabytes: 192,
   /** A worker that dies is started again, but not in a circle. */
   workerRestartMsMin: 1_000,
   /** What a worker that is to end may take for the request that it is in: the shipper's own time is over by then, and
@@ -85,6 +89,9 @@ export const limits = {
   binaryBytesMax: 64,
   /** Keys remembered as secret or not; an application that makes keys up must not grow them. */
   keysKnownMax: 4_096,
+  /** Texts remembered as free of secrets, and their characters: half a megabyte at the most. */
+  textsKnownMax: 512,
+  textKnownLengthMax: 512,
   /** Causes followed below an error: a longer chain repeats itself. */
   causesMax: 8,
   /** Characters of a stack with its causes. */

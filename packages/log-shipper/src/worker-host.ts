@@ -52,6 +52,10 @@ export class WorkerHost {
       // Neither the preload nor whatever else the process was started with is for this thread.
       execArgv: [],
       env: {},
+      resourceLimits: {
+        maxYoungGenerationSizeMb: limits.workerYoungMegabytes,
+        maxOldGenerationSizeMb: limits.workerOldMegabytes,
+      },
       // What it prints would be the application's output.
       stdout: true,
       stderr: true,

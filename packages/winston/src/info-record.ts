@@ -67,7 +67,25 @@ function isNow(timestamp: unknown): boolean {
   return typeof timestamp === 'string' && Math.abs(Date.parse(timestamp) - Date.now()) < 60_000;
 }
 
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
+}
+
+/** What the app added, where nothing of it needs a second look: most records. */
+function plainFields(info: Info, given: Given): Info | undefined | false {
+  if (given.error !== undefined || !given.extras.every(isObject)) return false;
+  const { level: _level, message: _message, ...fields } = info;
+  if ('stack' in fields || 'cause' in fields || 'timestamp' in fields) return false;
+  for (const _key in fields) return fields;
+  return undefined;
+}
+
 function appFields(info: Info, given: Given): Info | undefined {
+  const plain = plainFields(info, given);
+  return plain === false ? chosenFields(info, given) : plain;
+}
+
+function chosenFields(info: Info, given: Given): Info | undefined {
   const fields: Info = {};
   let some = false;
   for (const key of Object.keys(info)) {

@@ -3,7 +3,7 @@ import { threadId } from 'node:worker_threads';
 import { limits } from '../limits.ts';
 import type { ErrorFields } from './error-fields.ts';
 import { Redaction } from './redaction.ts';
-import { boundedText, newWalk, safeJson } from './safe-json.ts';
+import { boundedText, cleanText, newWalk, resetWalk, safeJson, type Walk } from './safe-json.ts';
 
 /** The version of the Elastic Common Schema that documents follow. */
 const ECS_VERSION = '9.1.0';
@@ -46,6 +46,14 @@ export interface LogDocumentOptions {
   readonly redact?: readonly string[] | false | undefined;
 }
 
+/** What of a record is clean and bounded. */
+interface Parts {
+  readonly message: string;
+  readonly error: ErrorFields | undefined;
+  /** As JSON. */
+  readonly app: string | undefined;
+}
+
 /** Writes the documents of one service. */
 export class LogDocument {
   /** The fields that every document has: an object as JSON. */
@@ -55,14 +63,15 @@ export class LogDocument {
   /** Documents in which a secret was replaced. */
   redacted = 0;
   readonly #trace: () => TraceIds | undefined;
-  readonly #redaction: Redaction | undefined;
+  /** One for all records: each is written before the next one. */
+  readonly #walk: Walk;
   #at = 0;
   #timestamp = '';
   #log = { level: '', logger: '', json: '' };
 
   constructor({ source, dataset, trace = () => undefined, redact = [] }: LogDocumentOptions) {
     this.#trace = trace;
-    this.#redaction = redact === false ? undefined : new Redaction(redact);
+    this.#walk = newWalk(redact === false ? undefined : new Redaction(redact));
     this.fields = JSON.stringify({
       ecs: { version: ECS_VERSION },
       service: {
@@ -81,30 +90,43 @@ export class LogDocument {
    * The document of a record logged now, without {@link fields}: one line of valid JSON, bounded in bytes. Never throws.
    */
   write(record: LogRecord): string {
-    const walk = newWalk(this.#redaction);
+    const walk = this.#walk;
+    resetWalk(walk);
     const app = record.app === undefined ? undefined : safeJson(record.app, walk);
-    if (record.message.length > limits.stringLengthMax) walk.cuts += 1;
-    let body = this.#assemble(record, app, walk.cuts > 0);
+    const parts = { message: this.#text(record.message), error: record.error && this.#clean(record.error), app };
+    let json = this.#assemble(record, parts);
     // Characters are at most three bytes of UTF-8: only what could be too long is measured.
-    if (body.length * 3 > limits.documentBytesMax && Buffer.byteLength(body) > limits.documentBytesMax) {
+    if (json.length * 3 > limits.documentBytesMax && Buffer.byteLength(json) > limits.documentBytesMax) {
       walk.cuts += 1;
-      body = this.#assemble(record, JSON.stringify({ '…': `${app?.length ?? 0} characters were too many` }), true);
+      json = this.#assemble(record, { ...parts, app: `{"…":"${app?.length ?? 0} characters were too many"}` });
     }
-    const clean = this.#redaction === undefined ? body : this.#redaction.text(body);
     if (walk.cuts > 0) this.cut += 1;
-    if (walk.redacted > 0 || clean !== body) this.redacted += 1;
-    return `{"@timestamp":"${this.#now()}",${clean}`;
+    if (walk.redacted > 0) this.redacted += 1;
+    return json;
   }
 
-  #assemble(record: LogRecord, app: string | undefined, cut: boolean): string {
-    let json = `"message":${JSON.stringify(boundedText(record.message))},"log":${this.#logJson(record)}`;
-    const { event, error } = record;
+  #text(text: string): string {
+    return cleanText(text, this.#walk);
+  }
+
+  #clean({ type, code, message, stack_trace: stack }: ErrorFields): ErrorFields {
+    return {
+      ...(type !== undefined && { type }),
+      ...(code !== undefined && { code }),
+      ...(message !== undefined && { message: this.#text(message) }),
+      ...(stack !== undefined && { stack_trace: this.#text(stack) }),
+    };
+  }
+
+  #assemble(record: LogRecord, { message, error, app }: Parts): string {
+    let json = `{"@timestamp":"${this.#now()}","message":${JSON.stringify(message)},"log":${this.#logJson(record)}`;
+    const { event } = record;
     // With dots: the object itself is among the fields that every document has.
     if (event) for (const [key, value] of Object.entries(event)) json += `,"event.${key}":${JSON.stringify(value)}`;
     const trace = this.#trace();
     if (trace) json += `,"trace":{"id":"${trace.traceId}"},"span":{"id":"${trace.spanId}"}`;
     if (error) json += `,"error":${JSON.stringify(error)}`;
-    if (cut) json += ',"tags":["cut"]';
+    if (this.#walk.cuts > 0) json += ',"tags":["cut"]';
     if (app !== undefined && app !== '{}') json += `,"app":${app}`;
     return `${json}}`;
   }

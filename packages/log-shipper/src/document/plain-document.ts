@@ -20,8 +20,7 @@ export class PlainDocument {
   write(value: object, index?: string): string {
     const json = safeJson(value, newWalk(this.#redaction)) ?? '{}';
     const object = json.startsWith('{') ? json : `{"message":${json}}`;
-    const clean = this.#redaction === undefined ? object : this.#redaction.text(object);
-    const bounded = Buffer.byteLength(clean) <= limits.documentBytesMax ? clean : tooLong(value, clean.length);
+    const bounded = Buffer.byteLength(object) <= limits.documentBytesMax ? object : tooLong(value, object.length);
     if (index === undefined) return bounded;
     return `{"_index":${JSON.stringify(index)}${bounded === '{}' ? '' : ','}${bounded.slice(1)}`;
   }

@@ -15,6 +15,13 @@ export interface Walk {
   redacted: number;
 }
 
+/** Begins the walk anew. */
+export function resetWalk(walk: Walk): void {
+  walk.values = 0;
+  walk.cuts = 0;
+  walk.redacted = 0;
+}
+
 /** A walk that has not begun. */
 export function newWalk(redaction?: Redaction): Walk {
   return { ancestors: [], path: [], redaction, values: 0, cuts: 0, redacted: 0 };
@@ -27,8 +34,16 @@ export function boundedText(text: string, max: number = limits.stringLengthMax):
 }
 
 function quoted(text: string, walk: Walk): string {
+  return JSON.stringify(cleanText(text, walk));
+}
+
+/** A text as it may be shown: bounded, well formed, and without secrets. */
+export function cleanText(text: string, walk: Walk): string {
   if (text.length > limits.stringLengthMax) walk.cuts += 1;
-  return JSON.stringify(boundedText(text));
+  const bounded = boundedText(text);
+  const clean = walk.redaction === undefined ? bounded : walk.redaction.text(bounded);
+  if (clean !== bounded) walk.redacted += 1;
+  return clean;
 }
 
 /** The property, or a note of what its getter threw. */
@@ -102,9 +117,49 @@ function entriesJson(entries: Iterable<readonly [string, unknown]>, count: numbe
   return `{${json}}`;
 }
 
-/** What most records are made of: the same as {@link entriesJson}, without an iterator between. */
+/** Whether a value is one that JSON has as it is, and of which nothing is to be hidden. */
+function isPlain(value: unknown, walk: Walk): boolean {
+  switch (typeof value) {
+    case 'string':
+      return (
+        value.length <= limits.stringLengthMax &&
+        value.isWellFormed() &&
+        (walk.redaction === undefined || walk.redaction.isClean(value))
+      );
+    case 'number':
+      // Below this no number has the digits of a card.
+      return Number.isFinite(value) && value < 1e12;
+    case 'boolean':
+      return true;
+    default:
+      return value === null;
+  }
+}
+
+/** What most records are: few keys, plain values, nothing to hide. One call of the engine's own then; else undefined. */
+function flatJson(target: object, keys: readonly string[], walk: Walk): string | undefined {
+  if (keys.length > limits.entriesMax || walk.values + keys.length > limits.valuesMax) return undefined;
+  const { redaction, path } = walk;
+  for (const key of keys) {
+    if (key.length > limits.keyLengthMax) return undefined;
+    if (redaction !== undefined && redaction.verdictOf(key, path) !== 'keep') return undefined;
+    if (!isPlain(read(target, key), walk)) return undefined;
+  }
+  try {
+    return JSON.stringify(target);
+  } catch {
+    return undefined; // A getter that throws: it is said in its place.
+  }
+}
+
+/** The same as {@link entriesJson} of an object's own properties, without an iterator between. */
 function objectJson(target: object, walk: Walk): string {
   const keys = keysOf(target);
+  const flat = flatJson(target, keys, walk);
+  if (flat !== undefined) {
+    walk.values += keys.length;
+    return flat;
+  }
   let json = '';
   for (let index = 0; index < keys.length; index++) {
     if (isFull(index, walk)) {

@@ -2,34 +2,51 @@
 import type { Envelope } from '../segment-format.ts';
 import { documentId, type Item, indexOf } from './item.ts';
 
-/** What every document of an envelope begins with; those of one segment share it. */
-const beginnings = new WeakMap<Envelope, string>();
+const brace = 0x7b;
+const comma = 0x2c;
+const space = 0x20;
+const newline = 0x0a;
 
-function beginningOf(envelope: Envelope): string {
+/** What every document of an envelope begins with; those of one segment share it. */
+const beginnings = new WeakMap<Envelope, Buffer>();
+const noBeginning = Buffer.alloc(0);
+
+function beginningOf({ envelope, index }: Item): Buffer {
+  if (index !== undefined) return noBeginning;
   let beginning = beginnings.get(envelope);
   if (beginning === undefined) {
     const { dataset, namespace } = envelope.dataStream;
     const stream = JSON.stringify({ type: 'logs', dataset, namespace });
-    beginning = `{"data_stream":${stream}${envelope.fields === '{}' ? '' : `,${envelope.fields.slice(1, -1)}`}`;
+    const fields = envelope.fields === '{}' ? '' : `,${envelope.fields.slice(1, -1)}`;
+    beginning = Buffer.from(`{"data_stream":${stream}${fields}`);
     beginnings.set(envelope, beginning);
   }
   return beginning;
 }
 
-const newline = Buffer.from('\n');
-
-/** The document as it is sent, in two pieces: what it shares with others, and its own. */
-function documentParts({ document, envelope, index }: Item): [string, Uint8Array] {
-  // The document is an object: what is its own begins behind its brace.
-  const own = oneLine(document).subarray(1);
-  if (index !== undefined) return ['{', own];
-  return [`${beginningOf(envelope)}${document.length > 2 ? ',' : ''}`, own];
+/**
+ * Writes the document as it is sent, in one line: what it shares with others, and its own.
+ *
+ * @returns the offset behind it
+ */
+function writeDocument(item: Item, body: Buffer, offset: number): number {
+  const beginning = beginningOf(item);
+  const { document } = item;
+  const own = offset + beginning.length;
+  const end = own + document.length;
+  body.set(beginning, offset);
+  body.set(document, own);
+  // A line break in JSON text can only be white space.
+  for (let at = document.indexOf(newline); at >= 0; at = document.indexOf(newline, at + 1)) body[own + at] = space;
+  // In the place of the document's brace: what it shares with others goes before.
+  body[own] = beginning.length === 0 ? brace : document.length > 2 ? comma : space;
+  return end;
 }
 
 /** The document as it is sent. */
 export function documentText(item: Item): string {
-  const [beginning, own] = documentParts(item);
-  return beginning + Buffer.from(own.buffer, own.byteOffset, own.byteLength).toString('utf8');
+  const bytes = Buffer.alloc(beginningOf(item).length + item.document.length);
+  return bytes.toString('utf8', 0, writeDocument(item, bytes, 0));
 }
 
 /**
@@ -38,16 +55,21 @@ export function documentText(item: Item): string {
  * @param index where the items are to be that are not told otherwise: that of the request's path
  */
 export function bulkBody(items: readonly Item[], index: string): Buffer {
-  const parts: Uint8Array[] = [];
-  for (const item of items) {
-    const [beginning, own] = documentParts(item);
+  const actions = items.map((item) => {
     const other = indexOf(item) === index ? '' : `"_index":${JSON.stringify(indexOf(item))},`;
-    parts.push(Buffer.from(`{"create":{${other}"_id":"${documentId(item)}"}}\n${beginning}`), own, newline);
+    return `{"create":{${other}"_id":"${documentId(item)}"}}\n`;
+  });
+  let bytes = 0;
+  for (const [at, item] of items.entries()) {
+    bytes += Buffer.byteLength(actions[at] ?? '') + beginningOf(item).length + item.document.length + 1;
   }
-  return Buffer.concat(parts);
-}
-
-/** A line of its own, as the API wants it: a line break in JSON text can only be white space. */
-function oneLine(document: Uint8Array): Uint8Array {
-  return document.includes(0x0a) ? document.map((byte) => (byte === 0x0a ? 0x20 : byte)) : document;
+  const body = Buffer.allocUnsafeSlow(bytes);
+  let offset = 0;
+  for (const [at, item] of items.entries()) {
+    offset += body.write(actions[at] ?? '', offset);
+    offset = writeDocument(item, body, offset);
+    body[offset] = newline;
+    offset += 1;
+  }
+  return body;
 }
