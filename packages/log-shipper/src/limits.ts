@@ -53,7 +53,7 @@ export const limits = {
   /** Characters of the original kept in a dead letter: with the room that quoting takes, still a document. */
   deadLetterOriginalLengthMax: 262_144,
   /** The worker's heap: what it makes is short-lived, and an engine that is given room would rather grow than tidy up. */
-  workerYoungMegabytes: 8,
+  workerYoungMegabytes: 16,
   /** The window's records, four requests with their answers, and the client, several times over. */
   workerOldMegabytes: 192,
   /** A worker that dies is started again, but not in a circle. */

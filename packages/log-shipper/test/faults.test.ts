@@ -176,6 +176,14 @@ describe('an item that is refused', () => {
     expect(warnings).toEqual([]);
   });
 
+  it('for good, and kept in the failure store of its data stream, counts as a dead letter', async () => {
+    await using stub = await startStub();
+    stub.fault = () => 'failure store';
+    const { stats } = await ship(stub);
+    expect(stats).toMatchObject({ delivered: 0, deadLettered: 100, bulkRequests: { ok: 1 } });
+    expect(stub.requests).toHaveLength(1);
+  });
+
   it('for good in any form is kept in a file beside the spool', async () => {
     await using stub = await startStub();
     const bad = (n: unknown): boolean => n === undefined || Number(n) % 10 === 3;

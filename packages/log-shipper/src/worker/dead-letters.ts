@@ -25,10 +25,12 @@ export function deadLetterOf(item: Item, reason: string): Item {
     log: { level: 'error', logger: 'telltale' },
     event: { kind: 'pipeline_error', dataset: indexOf(item), original },
   };
-  const { queue, frame } = item;
+  const { queue, frame, batch, at } = item;
   return {
     queue,
     frame,
+    batch,
+    at,
     envelope: { dataStream: { ...item.envelope.dataStream, dataset: deadLetterDataset }, fields: '{}' },
     document: Buffer.from(JSON.stringify(document)),
     refused: { item, reason },

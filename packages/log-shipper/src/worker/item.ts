@@ -1,10 +1,11 @@
 // A record on its way to Elasticsearch: as it was read, or as the dead letter that it became.
 import type { DataStream, Envelope, Frame } from '../segment-format.ts';
+import type { WindowPlace } from './window.ts';
 
 /** A record on its way. */
-export interface Item {
+export interface Item extends WindowPlace {
   readonly queue: string;
-  /** Its place; what it is settled by, also as a dead letter. */
+  /** Its place in the queue. */
   readonly frame: Frame;
   readonly envelope: Envelope;
   /** The index that the document names itself; undefined: it is for the data stream of the envelope. */
@@ -19,9 +20,9 @@ export interface Item {
 const indexPrefix = Buffer.from('{"_index":"');
 
 /** The record as it was read. */
-export function itemOf(queue: string, envelope: Envelope, frame: Frame): Item {
+export function itemOf(queue: string, envelope: Envelope, frame: Frame, { batch, at }: WindowPlace): Item {
   const { document } = frame;
-  const item = { queue, frame, envelope, document };
+  const item = { queue, frame, batch, at, envelope, document };
   if (document[1] !== indexPrefix[1] || document[2] !== indexPrefix[2]) return item;
   const bytes = Buffer.from(document.buffer, document.byteOffset, document.byteLength);
   if (bytes.compare(indexPrefix, 0, indexPrefix.length, 0, indexPrefix.length) !== 0) return item;

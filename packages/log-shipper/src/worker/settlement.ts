@@ -32,7 +32,7 @@ export class Settlement {
   settle(shipment: Shipment, items: readonly Item[], answers: Answered['items']): Settled {
     const { window } = shipment.queue;
     if (answers === 'all') {
-      for (const { frame, refused } of items) window.settle(frame, refused ? 'deadLettered' : 'delivered');
+      for (const item of items) window.settle(item, item.refused ? 'deadLettered' : 'delivered');
       shipment.succeeded();
       return { retried: 0, answer: undefined };
     }
@@ -49,7 +49,7 @@ export class Settlement {
       else {
         // Taken by the data stream's own failure store, it is a dead letter with Elasticsearch.
         const letter = item.refused !== undefined || answer.failure_store === 'used';
-        window.settle(item.frame, letter ? 'deadLettered' : 'delivered');
+        window.settle(item, letter ? 'deadLettered' : 'delivered');
       }
     }
     this.#bury(shipment, refused);
@@ -86,6 +86,6 @@ export class Settlement {
         ),
       );
     }
-    for (const { item } of again) shipment.queue.window.settle(item.frame, 'deadLettered');
+    for (const { item } of again) shipment.queue.window.settle(item, 'deadLettered');
   }
 }

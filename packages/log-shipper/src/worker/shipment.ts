@@ -49,8 +49,8 @@ export class Shipment {
     if (read === undefined) return items;
     const { envelope, frames } = read;
     if (adopted) this.#counters.add('adopted', frames.length);
-    window.add(frames);
-    return frames.map((frame) => itemOf(reader.id, envelope, frame));
+    const batch = window.add(frames);
+    return frames.map((frame, at) => itemOf(reader.id, envelope, frame, { batch, at }));
   }
 
   /** These are tried again after a wait, while others go on. */

@@ -7,9 +7,26 @@ import { timestampOf } from './timestamp.ts';
 /** How a record was settled. */
 export type Outcome = 'delivered' | 'deadLettered';
 
-interface Entry {
-  readonly frame: Frame;
-  outcome: Outcome | undefined;
+const open = 0;
+const codes: Readonly<Record<Outcome, number>> = { delivered: 1, deadLettered: 2 };
+
+/** Records that were read together; of each, a byte says what became of it. */
+export class Batch {
+  readonly frames: readonly Frame[];
+  readonly outcomes: Uint8Array;
+  /** The first that is not acknowledged. */
+  next = 0;
+
+  constructor(frames: readonly Frame[]) {
+    this.frames = frames;
+    this.outcomes = new Uint8Array(frames.length);
+  }
+}
+
+/** A record's place in the window. */
+export interface WindowPlace {
+  readonly batch: Batch;
+  readonly at: number;
 }
 
 /** The window of one queue. */
@@ -17,7 +34,8 @@ export class Window {
   readonly #reader: SegmentReader;
   readonly #onDelivered: (seconds: number) => void;
   readonly #onSettled: (outcome: Outcome, records: number) => void;
-  readonly #entries = new Map<Frame, Entry>();
+  readonly #batches: Batch[] = [];
+  #records = 0;
   #bytes = 0;
 
   /**
@@ -36,48 +54,54 @@ export class Window {
 
   /** Records in it. */
   get size(): number {
-    return this.#entries.size;
+    return this.#records;
   }
 
   /** Whether no more may be read before some leave. */
   get isFull(): boolean {
-    return this.#entries.size >= limits.windowRecordsMax || this.#bytes >= limits.windowBytesMax;
+    return this.#records >= limits.windowRecordsMax || this.#bytes >= limits.windowBytesMax;
   }
 
   /** When the first of its records was logged, milliseconds since the epoch, where that one says so. */
   get oldestAt(): number | undefined {
-    const [first] = this.#entries.keys();
+    const [batch] = this.#batches;
+    const first = batch?.frames[batch.next];
     return first && timestampOf(first.document);
   }
 
-  add(frames: readonly Frame[]): void {
-    for (const frame of frames) {
-      this.#entries.set(frame, { frame, outcome: undefined });
-      this.#bytes += frame.document.length;
-    }
+  add(frames: readonly Frame[]): Batch {
+    const batch = new Batch(frames);
+    this.#batches.push(batch);
+    this.#records += frames.length;
+    for (const { document } of frames) this.#bytes += document.length;
+    return batch;
   }
 
-  settle(frame: Frame, outcome: Outcome): void {
-    const entry = this.#entries.get(frame);
-    if (entry === undefined) return;
-    entry.outcome = outcome;
-    const at = outcome === 'delivered' ? timestampOf(frame.document) : undefined;
+  settle({ batch, at }: WindowPlace, outcome: Outcome): void {
+    if (batch.outcomes[at] !== open) return;
+    batch.outcomes[at] = codes[outcome];
+    const frame = batch.frames[at];
+    const logged = frame && outcome === 'delivered' ? timestampOf(frame.document) : undefined;
     // The clock may have been set back meanwhile.
-    if (at !== undefined) this.#onDelivered(Math.max(0, (Date.now() - at) / 1_000));
+    if (logged !== undefined) this.#onDelivered(Math.max(0, (Date.now() - logged) / 1_000));
   }
 
   /** Acknowledges the records at the front that are settled. */
   advance(): void {
     const counts = { delivered: 0, deadLettered: 0 };
     let last: Frame | undefined;
-    for (const [frame, { outcome }] of this.#entries) {
-      if (outcome === undefined) break;
-      counts[outcome] += 1;
-      last = frame;
-      this.#bytes -= frame.document.length;
-      this.#entries.delete(frame);
+    for (let [batch] = this.#batches; batch !== undefined; [batch] = this.#batches) {
+      const { frames, outcomes } = batch;
+      for (; batch.next < frames.length && outcomes[batch.next] !== open; batch.next++) {
+        counts[outcomes[batch.next] === codes.delivered ? 'delivered' : 'deadLettered'] += 1;
+        last = frames[batch.next];
+        this.#bytes -= last?.document.length ?? 0;
+      }
+      if (batch.next < frames.length) break;
+      this.#batches.shift();
     }
     if (last === undefined) return;
+    this.#records -= counts.delivered + counts.deadLettered;
     this.#reader.acknowledge(last);
     if (counts.delivered > 0) this.#onSettled('delivered', counts.delivered);
     if (counts.deadLettered > 0) this.#onSettled('deadLettered', counts.deadLettered);

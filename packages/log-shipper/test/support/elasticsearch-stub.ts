@@ -31,6 +31,8 @@ export type Fault =
     }
   /** Everything is taken, and the connection closed without an answer. */
   | 'answer lost'
+  /** Everything is taken by the data stream's failure store. */
+  | 'failure store'
   | 'no answer'
   | undefined;
 
@@ -117,7 +119,10 @@ export async function startStub(port = 0): Promise<Stub> {
       return;
     }
     const items = actions.map((action, at) => ({
-      create: item(action?.id ?? '', action?.index ?? index, lines[at * 2 + 1] ?? '', fault),
+      create: {
+        ...item(action?.id ?? '', action?.index ?? index, lines[at * 2 + 1] ?? '', fault),
+        ...(fault === 'failure store' && { failure_store: 'used' }),
+      },
     }));
     const lost = fault === 'answer lost' || (typeof fault === 'object' && 'item' in fault && fault.answerLost === true);
     if (lost) request.socket.destroy();
