@@ -53,9 +53,17 @@ function readReport(path) {
   }
 }
 
+/** The benchmarks are compiled here: what they import is only installed for them. */
+function bench(name, args) {
+  return run('tsc', ['-p', join(root, 'bench')]) || run('node', [join(root, 'bench', name, 'main.ts'), ...args]);
+}
+
 const commands = {
   demo: (args) => run('node', [join(root, 'examples', 'demo', 'main.ts'), ...args]),
   test,
+  'bench:logs': (args) => bench('logs', args),
+  'bench:outage': (args) => bench('outage', args),
+  'test:faults': (args) => run('node', [join(root, 'tests', 'faults', 'main.ts'), ...args]),
   telltale: (args) => run('node', [join(root, 'packages', 'cli', 'dist', 'main.js'), ...args]),
   build: () => 0,
   lint: (args) => run('biome', ['check', ...args, root]),
@@ -69,7 +77,7 @@ if (command === undefined) {
   process.exitCode = 2;
 } else {
   try {
-    setUp({ root, env });
+    setUp({ root, env, also: name.startsWith('bench:') ? 'bench' : undefined });
     process.exitCode = command(args);
   } catch (error) {
     console.error(error.message);

@@ -16,15 +16,16 @@ function say(text) {
   process.stderr.write(`${text}\n`);
 }
 
-/** Everything that decides what `npm ci` installs, as one hash. */
-function manifestsHash(root) {
+/** Everything that decides what `npm ci` installs in a folder, as one hash. */
+function manifestsHash(folder) {
   const hash = createHash('sha256').update(`${process.platform} ${process.arch}`);
   const files = ['package.json', 'package-lock.json'];
-  for (const folder of ['packages', 'examples']) {
-    for (const name of readdirSync(join(root, folder)).sort()) files.push(join(folder, name, 'package.json'));
+  for (const workspaces of ['packages', 'examples']) {
+    if (!existsSync(join(folder, workspaces))) continue;
+    for (const name of readdirSync(join(folder, workspaces)).sort()) files.push(join(workspaces, name, 'package.json'));
   }
   for (const file of files) {
-    if (existsSync(join(root, file))) hash.update(file).update(readFileSync(join(root, file)));
+    if (existsSync(join(folder, file))) hash.update(file).update(readFileSync(join(folder, file)));
   }
   return hash.digest('hex');
 }
@@ -50,25 +51,26 @@ function checkMachine(root) {
   }
 }
 
-function install(root, stamp) {
-  const hash = manifestsHash(root);
+function install(folder) {
+  const hash = manifestsHash(folder);
+  const stamp = join(folder, 'node_modules', '.telltale-set-up');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return;
-  checkMachine(root);
+  checkMachine(folder);
   const begun = Date.now();
   say('telltale set-up: installing packages (npm ci) ...');
   rmSync(stamp, { force: true });
   const { status, error } = spawnSync('npm', ['ci', '--loglevel=error', '--no-fund', '--no-audit'], {
-    cwd: root,
+    cwd: folder,
     stdio: ['ignore', 2, 2],
   });
   if (error || status !== 0) {
     // Half a node_modules would look whole to the next command.
-    rmSync(join(root, 'node_modules'), { recursive: true, force: true });
+    rmSync(join(folder, 'node_modules'), { recursive: true, force: true });
     throw new Error(
       `[telltale set-up] npm ci failed (${error?.message ?? `exit ${status}`}), what it left was removed. Is the package registry reachable? Try: npm ping`,
     );
   }
-  mkdirSync(join(root, 'node_modules'), { recursive: true });
+  mkdirSync(join(folder, 'node_modules'), { recursive: true });
   writeFileSync(stamp, hash);
   say(`telltale set-up: packages installed in ${seconds(begun)} s`);
 }
@@ -96,11 +98,13 @@ function seconds(begun) {
  *
  * @param options.root the repository's folder
  * @param options.env environment whose PATH begins with node_modules/.bin
+ * @param options.also a folder beside the workspace with packages of its own, for commands that need them
  * @throws Error with one sentence that says what is missing and what mends it
  */
-export function setUp({ root, env }) {
+export function setUp({ root, env, also }) {
   withLock(join(root, '.telltale-setup.lock'), { waitMsMax: SET_UP_MS_MAX, say }, () => {
-    install(root, join(root, 'node_modules', '.telltale-set-up'));
+    install(root);
+    if (also) install(join(root, also));
     build(root, env);
   });
 }
