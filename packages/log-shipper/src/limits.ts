@@ -25,7 +25,7 @@ export const limits = {
    * memory behind it. About eight requests' worth. */
   windowRecordsMax: 32_768,
   /** And their bytes: few large records would pass the bound above. */
-  windowBytesMax: 16_777_216,
+  windowBytesMax: 8_388_608,
   /** How long a record may wait for others to share its request with. */
   bulkWaitMsMax: 200,
   /** A request without an answer; a node that is alive answers sooner, also under load. */

@@ -27,6 +27,13 @@ it('the example delivers its record', async () => {
       document: {
         '@timestamp': expect.any(String),
         message: 'sold',
+        log: { level: 'info', logger: 'till' },
+        app: { item: 'tea' },
+        service: { name: 'shop' },
+        host: { name: expect.any(String) },
+        process: { pid: expect.any(Number) },
+        event: { dataset: 'shop' },
+        ecs: { version: expect.any(String) },
         data_stream: { type: 'logs', dataset: 'shop', namespace: 'default' },
       },
     },
