@@ -37,7 +37,7 @@ export interface FileSegmentWriterOptions {
 
 /** The spool on disk. */
 export class FileSegmentWriter implements SegmentWriter {
-  readonly queue: Queue;
+  #queue: Queue;
   readonly #options: FileSegmentWriterOptions;
   readonly #header: Buffer;
   readonly #commit: GroupCommit | undefined;
@@ -48,7 +48,7 @@ export class FileSegmentWriter implements SegmentWriter {
   /** @throws ShipperError `spool_unwritable` */
   constructor(spoolDir: string, owner: Owner, options: FileSegmentWriterOptions) {
     const name = queueName(owner);
-    this.queue = { id: parseQueueName(name)?.id ?? name, path: join(spoolDir, name) };
+    this.#queue = { id: parseQueueName(name)?.id ?? name, path: join(spoolDir, name) };
     this.#options = options;
     this.#header = encodeHeader(options.envelope);
     const { onCommitFailure } = options;
@@ -67,6 +67,11 @@ export class FileSegmentWriter implements SegmentWriter {
         throw error;
       }
     });
+  }
+
+  /** Where it writes; once it is closed, where what is left waits. */
+  get queue(): Queue {
+    return this.#queue;
   }
 
   write(frames: Buffer): number {
@@ -122,7 +127,8 @@ export class FileSegmentWriter implements SegmentWriter {
     else {
       // Whoever comes next may adopt it, be it another shipper of this very process.
       utimesSync(join(path, heartbeatName), 0, 0);
-      renameSync(path, join(path, '..', ownedName(id, nobody)));
+      this.#queue = { id, path: join(path, '..', ownedName(id, nobody)) };
+      renameSync(path, this.#queue.path);
     }
   }
 
