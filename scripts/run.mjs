@@ -63,7 +63,7 @@ const commands = {
   test,
   'bench:logs': (args) => bench('logs', args),
   'bench:outage': (args) => bench('outage', args),
-  'test:faults': (args) => run('node', [join(root, 'tests', 'faults', 'main.ts'), ...args]),
+  'test:faults': (args) => run('node', [join(root, 'tests', 'faults', 'suite.ts'), ...args]),
   telltale: (args) => run('node', [join(root, 'packages', 'cli', 'dist', 'main.js'), ...args]),
   build: () => 0,
   lint: (args) => run('biome', ['check', ...args, root]),

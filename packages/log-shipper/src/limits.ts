@@ -55,7 +55,7 @@ export const limits = {
   /** The worker's heap: what it makes is short-lived, and an engine that is given room would rather grow than tidy up. */
   workerYoungMegabytes: 16,
   /** The window's records, four requests with their answers, and the client, several times over. */
-  workerOldMegabytes: 192,
+  workerOldMegabytes: 256,
   /** A worker that dies is started again, but not in a circle. */
   workerRestartMsMin: 1_000,
   /** What a worker that is to end may take for the request that it is in: the shipper's own time is over by then, and

@@ -203,9 +203,11 @@ class DiskFirstShipper implements Shipper {
 
   async close(): Promise<void> {
     await this.written();
-    const settled = await this.flush(this.#options.exitFlushMsMax);
+    await this.flush(this.#options.exitFlushMsMax);
     await this.#host?.close();
-    this.#writer.close(settled);
+    // Something may have been logged while the worker ended: that is on disk, and stays for the next start.
+    this.writeNow();
+    this.#writer.close(this.#counters.get('ownSettled') >= this.#counters.get('written'));
   }
 
   flushSync(msMax: number): boolean {

@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { seeded } from '../../../tests/support/random.ts';
 import type { ShipperStats } from '../src/stats.ts';
 import { type BulkRequest, type Fault, startStub } from './support/elasticsearch-stub.ts';
 import {
@@ -18,17 +19,6 @@ import {
 } from './support/shipping.ts';
 
 afterAll(removeFolders);
-
-/** Numbers from 0 to below 1 that are the same in each run (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 /** For good: the same records in each try, as a mapping would have it. */
 const refused = (n: unknown): 400 | undefined => (Number(n) % 11 === 4 ? 400 : undefined);
@@ -47,8 +37,8 @@ function trouble(seed: number): (request: BulkRequest) => Fault {
   ];
   let inRow = 0;
   return (request) => {
-    inRow = random() < 0.4 && inRow < 3 ? inRow + 1 : 0;
-    return inRow === 0 ? fine : faults[Math.floor(random() * faults.length)]?.(request);
+    inRow = random.chance(0.4) && inRow < 3 ? inRow + 1 : 0;
+    return inRow === 0 ? fine : random.of(faults)(request);
   };
 }
 
