@@ -12,7 +12,15 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { limits } from './limits.ts';
-import { decodeHeader, type Envelope, type Frame, frameHeaderBytes, scanFrames } from './segment-format.ts';
+import {
+  checked,
+  decodeHeader,
+  type Envelope,
+  type Frame,
+  frameHeaderBytes,
+  scanFrames,
+  unchecked,
+} from './segment-format.ts';
 import type { ReadResult, SegmentReader } from './segment-store.ts';
 import type { SharedState } from './shared-state.ts';
 import { acknowledgedName, fileBytes, type Queue, segmentName, segmentNumbers } from './spool.ts';
@@ -47,8 +55,11 @@ export class FileSegmentReader implements SegmentReader {
   #offset: number;
   finished = false;
 
-  /** @param live signals of the writer; undefined for a queue that nobody writes any more */
-  constructor(queue: Queue, live: SharedState | undefined, counters: Counters) {
+  /**
+   * @param live signals of the writer; undefined for a queue that nobody writes any more
+   * @param isNew of such a queue: its bytes are not counted yet
+   */
+  constructor(queue: Queue, live: SharedState | undefined, counters: Counters, isNew = true) {
     this.id = queue.id;
     this.#queue = queue;
     this.#live = live;
@@ -59,7 +70,7 @@ export class FileSegmentReader implements SegmentReader {
     this.#number = this.#acknowledgedTo.segment;
     this.#offset = this.#acknowledgedTo.end;
     // Not to be taken for a dead owner's bytes: an adopted queue's are new to this process.
-    if (live === undefined) {
+    if (live === undefined && isNew) {
       for (const number of segmentNumbers(queue)) counters.add('spoolBytes', this.#bytesOf(number));
     }
     this.#acknowledged = openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
@@ -89,7 +100,7 @@ export class FileSegmentReader implements SegmentReader {
 
   acknowledge(frame: Frame): void {
     try {
-      writeSync(this.#acknowledged, `${frame.segment} ${frame.end}`.padEnd(40), 0);
+      writeSync(this.#acknowledged, checked(`${frame.segment} ${frame.end}`).padEnd(48), 0);
     } catch {
       // A full disk must not keep the segments that fill it. Unsaid, the place costs the next start repeats, which
       // are answered 409.
@@ -160,8 +171,7 @@ export class FileSegmentReader implements SegmentReader {
         if (!this.#advance()) return undefined;
         continue;
       }
-      const head = Buffer.alloc(limits.headerBytesMax);
-      const header = decodeHeader(head.subarray(0, readSync(file, head, 0, limits.headerBytesMax, 0)));
+      const header = readHeader(file) ?? (whole ? this.#headerOfAnother() : undefined);
       if (header === undefined) {
         closeSync(file);
         if (!whole) return undefined;
@@ -175,6 +185,19 @@ export class FileSegmentReader implements SegmentReader {
       this.#offset = Math.max(this.#offset, header.end);
     }
     return this.#segment;
+  }
+
+  /** All segments of a queue are for one place: where one header is damaged, another says the same. */
+  #headerOfAnother(): { envelope: Envelope; end: number } | undefined {
+    for (const number of segmentNumbers(this.#queue)) {
+      const file = openIfThere(join(this.#queue.path, segmentName(number)));
+      if (file === undefined) continue;
+      const header = readHeader(file);
+      closeSync(file);
+      // What stands in the place of the damaged one is found to be no frame, and counted.
+      if (header !== undefined) return { envelope: header.envelope, end: 0 };
+    }
+    return undefined;
   }
 
   #readFrom({ number, file, envelope }: Segment, bytesMax: number, whole: boolean): ReadResult | undefined {
@@ -204,6 +227,11 @@ export class FileSegmentReader implements SegmentReader {
   }
 }
 
+function readHeader(file: number): ReturnType<typeof decodeHeader> {
+  const head = Buffer.alloc(limits.headerBytesMax);
+  return decodeHeader(head.subarray(0, readSync(file, head, 0, limits.headerBytesMax, 0)));
+}
+
 function openIfThere(path: string): number | undefined {
   try {
     return openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW);
@@ -221,7 +249,7 @@ function readAcknowledged(path: string): Place {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { segment: 0, end: 0 };
     throw error;
   }
-  const match = /^(\d+) (\d+) *$/.exec(text);
-  // Torn by a crash: everything is sent again, and what was delivered answers 409.
+  const match = /^(\d+) (\d+)$/.exec(unchecked(text.trimEnd()) ?? '');
+  // Torn by a crash, or damaged: everything is sent again, and what was delivered answers 409.
   return match ? { segment: Number(match[1]), end: Number(match[2]) } : { segment: 0, end: 0 };
 }

@@ -41,17 +41,31 @@ export const frameHeaderBytes = 12;
 const magicFirst = 0x54;
 const magicSecond = 0xd1;
 
+/** A text behind its CRC-32 in eight hexadecimal digits: readable by eye, and not to be taken for another. */
+export function checked(text: string): string {
+  return `${crc32(text).toString(16).padStart(8, '0')} ${text}`;
+}
+
+/** The text of {@link checked}; undefined where it is not what was written. */
+export function unchecked(text: string): string | undefined {
+  const content = text.slice(9);
+  return checked(content) === text ? content : undefined;
+}
+
 /** The header line of a segment: readable by eye, and by a later version of this format. */
 export function encodeHeader({ dataStream, fields }: Envelope): Buffer {
-  return Buffer.from(`{"telltale_segment":1,"data_stream":${JSON.stringify(dataStream)},"fields":${fields}}\n`);
+  const text = `{"telltale_segment":1,"data_stream":${JSON.stringify(dataStream)},"fields":${fields}}`;
+  return Buffer.from(`${checked(text)}\n`);
 }
 
 /** What a segment's header says and where its frames begin; undefined when the header is damaged. */
 export function decodeHeader(bytes: Buffer): { envelope: Envelope; end: number } | undefined {
   const end = bytes.indexOf(0x0a);
   if (end < 0) return undefined;
+  const text = unchecked(bytes.toString('utf8', 0, end));
+  if (text === undefined) return undefined;
   try {
-    const header: unknown = JSON.parse(bytes.toString('utf8', 0, end));
+    const header: unknown = JSON.parse(text);
     if (typeof header !== 'object' || header === null) return undefined;
     const { telltale_segment: version, data_stream: stream, fields } = header as Record<string, unknown>;
     if (version !== 1 || typeof stream !== 'object' || stream === null) return undefined;

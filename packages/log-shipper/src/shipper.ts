@@ -9,6 +9,7 @@ import { parseQueueName, queueName, self } from './owner.ts';
 import type { DataStream, Envelope } from './segment-format.ts';
 import { severityOf } from './severity.ts';
 import { SharedState } from './shared-state.ts';
+import type { Queue } from './spool.ts';
 import { Counters, queued, type ShipperStats } from './stats.ts';
 import type { FromWorker, WorkerStart } from './worker/protocol.ts';
 import { WorkerHost } from './worker-host.ts';
@@ -93,6 +94,8 @@ class DiskFirstShipper implements Shipper {
   #scheduled = false;
   #ending = false;
   #lastError: string | undefined;
+  /** What a worker that dies leaves to the next one. */
+  #adopted: readonly Queue[] = [];
 
   constructor(options: ShipperOptions) {
     this.#options = options;
@@ -103,7 +106,7 @@ class DiskFirstShipper implements Shipper {
         () => this.#workerStart(elasticsearch),
         (message) => this.#hear(message),
         (message) => this.#warn(message),
-        () => this.#writer.loseMemory(),
+        () => this.#bury(),
       );
     }
     const { spoolDir, spoolBytesMax, durability = 'turn', memoryBytesMax = limits.memoryBytesMax } = options;
@@ -238,6 +241,7 @@ class DiskFirstShipper implements Shipper {
       spoolDir: this.#options.spoolDir,
       envelope: this.#envelope,
       queue: this.#writer.queue,
+      adopted: this.#adopted,
       // New for each worker: it counts what it is posted from one, and an id must not come twice.
       memoryId: parseQueueName(queueName(self()))?.id ?? '',
       counters: this.#counters.buffer,
@@ -247,8 +251,15 @@ class DiskFirstShipper implements Shipper {
     };
   }
 
+  /** A worker is dead: what it held in memory is lost, what it had adopted is read again by the next one. */
+  #bury(): void {
+    this.#writer.loseMemory();
+    this.#counters.forgetUnsettledAdopted();
+  }
+
   #hear(message: FromWorker): void {
     if (message.kind === 'warning') this.#options.onWarning(message.message);
+    else if (message.kind === 'adopted') this.#adopted = message.queues;
     else this.#lastError = message.lastError;
   }
 

@@ -96,6 +96,13 @@ export class Counters {
     this.add('droppedDamaged', stretches);
   }
 
+  /** Takes back the count of adopted records that were read and not settled: they are read, and counted, again. */
+  forgetUnsettledAdopted(): void {
+    const settled =
+      this.get('delivered') + this.get('deadLettered') + this.get('droppedDamaged') - this.get('ownSettled');
+    this.set('adopted', settled);
+  }
+
   /** All counters, each read once: what is computed of them adds up, whatever the worker does meanwhile. */
   snapshot(): Readonly<Record<CounterName, number>> {
     return Object.fromEntries(names.map((name) => [name, this.get(name)])) as Record<CounterName, number>;

@@ -77,6 +77,8 @@ export class WorkerHost {
     });
     worker.on('exit', () => {
       this.#worker = undefined;
+      // What it told before it died decides what the next one starts with.
+      this.drain();
       reports.close();
       this.#onDeath();
       if (this.#closed) return;

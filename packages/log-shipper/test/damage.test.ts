@@ -122,10 +122,27 @@ describe('a segment', () => {
     expect(counters.get('spoolBytes')).toBe(0);
   });
 
-  it('whose acknowledgements are torn is read from its beginning', () => {
+  it('whose header is wrong in one bit is read by what the next one says, and the damage counted', () => {
+    const { queue, counters } = deadQueue((segment) => replaced(segment, '"dataset":"app"', '"dataset":"aqp"'));
+    const path = join(queue.path, segmentName(1));
+    const whole = replaced(readFileSync(path), '"dataset":"aqp"', '"dataset":"app"');
+    writeFileSync(join(queue.path, segmentName(2)), whole);
+    const reader = new FileSegmentReader(queue, undefined, counters);
+    expect(reader.read(1_048_576)).toMatchObject({ envelope, damaged: 1, frames: { length: documents.length } });
+  });
+
+  it.each(['1 2x', '1 90', '00000000 1 90'])('whose acknowledgements are %j is read from its beginning', (text) => {
     const { queue, counters } = deadQueue((segment) => segment);
-    writeFileSync(join(queue.path, 'acknowledged'), '1 2x');
+    writeFileSync(join(queue.path, 'acknowledged'), text);
     expect(readAll(new FileSegmentReader(queue, undefined, counters)).texts).toEqual(documents);
+  });
+
+  it('is read from where its acknowledgements say', () => {
+    const { queue, counters } = deadQueue((segment) => segment);
+    const first = new FileSegmentReader(queue, undefined, counters);
+    const frame = first.read(1_048_576)?.frames[4];
+    if (frame) first.acknowledge(frame);
+    expect(readAll(new FileSegmentReader(queue, undefined, counters)).texts).toEqual(documents.slice(5));
   });
 
   it('whose folder somebody removed leaves nothing to read, and nothing to fail', () => {

@@ -42,10 +42,8 @@ function startLoop(target: ElasticsearchTarget) {
     delaySeconds: delaySeconds.buffer,
   };
   const queues = new Queues(
-    { target, spoolDir, envelope, queue, memoryId: 'memory', ...shared },
-    state,
-    counters,
-    delaySeconds,
+    { target, spoolDir, envelope, queue, adopted: [], memoryId: 'memory', ...shared },
+    { state, counters, delaySeconds, onAdopted: () => {} },
   );
   const told: FromWorker[] = [];
   const post = (message: FromWorker) => told.push(message);

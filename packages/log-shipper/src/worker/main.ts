@@ -14,7 +14,12 @@ if (port === null) throw new Error('this file is the shipper’s worker thread, 
 const state = new SharedState(start.state);
 const counters = new Counters(start.counters);
 const delaySeconds = new Histogram(delaySecondsBounds, start.delaySeconds);
-const queues = new Queues(start, state, counters, delaySeconds);
+const queues = new Queues(start, {
+  state,
+  counters,
+  delaySeconds,
+  onAdopted: (adopted) => start.reports.postMessage({ kind: 'adopted', queues: adopted } satisfies FromWorker),
+});
 const loop = new Loop({
   target: start.target,
   spoolDir: start.spoolDir,

@@ -12,6 +12,8 @@ export interface WorkerStart {
   readonly envelope: Envelope;
   /** This process's own queue on disk; undefined while no disk can be written. */
   readonly queue: Queue | undefined;
+  /** Queues of the dead that a worker before had taken over. */
+  readonly adopted: readonly Queue[];
   /** First part of the ids of records posted from memory. */
   readonly memoryId: string;
   readonly counters: SharedArrayBuffer;
@@ -36,5 +38,7 @@ export type ToWorker =
 /** From the worker. */
 export type FromWorker =
   | { readonly kind: 'warning'; readonly message: string }
+  /** The queues of the dead that the worker has now: another one would have to go on with them. */
+  | { readonly kind: 'adopted'; readonly queues: readonly Queue[] }
   /** Why the last request failed; undefined when it succeeded. */
   | { readonly kind: 'state'; readonly lastError: string | undefined };

@@ -19,7 +19,17 @@ export interface OpenQueue {
   readonly window: Window;
   /** Its records are counted as adopted when they are read. */
   readonly adopted: boolean;
-  readonly path: string | undefined;
+  /** On disk; undefined for the one in memory. */
+  readonly queue: Queue | undefined;
+}
+
+/** What the queues work with. */
+export interface QueuesOptions {
+  readonly state: SharedState;
+  readonly counters: Counters;
+  readonly delaySeconds: Histogram;
+  /** Told which queues of the dead there are, whenever that changes. */
+  readonly onAdopted: (queues: readonly Queue[]) => void;
 }
 
 /** All queues of a worker. */
@@ -29,25 +39,28 @@ export class Queues {
   readonly #counters: Counters;
   readonly #state: SharedState;
   readonly #delaySeconds: Histogram;
+  readonly #onAdopted: (queues: readonly Queue[]) => void;
   readonly #here = self();
   readonly #open: OpenQueue[] = [];
   #adoptedAt = 0;
   /** By a timer, not by the loop: that may be in a long request, or paused. */
   readonly #heartbeat = setInterval(() => this.#beatAll(), limits.heartbeatMs);
 
-  constructor(start: WorkerStart, state: SharedState, counters: Counters, delaySeconds: Histogram) {
+  constructor(start: WorkerStart, { state, counters, delaySeconds, onAdopted }: QueuesOptions) {
     this.#spoolDir = start.spoolDir;
     this.#counters = counters;
     this.#state = state;
     this.#delaySeconds = delaySeconds;
+    this.#onAdopted = onAdopted;
     this.memory = new MemorySegmentReader(start.memoryId, start.envelope, counters);
     this.#add(this.memory, undefined, false);
     if (start.queue !== undefined) this.addOwn(start.queue);
+    for (const queue of start.adopted) this.#add(new FileSegmentReader(queue, undefined, counters, false), queue, true);
   }
 
   /** The process's own queue on disk. */
   addOwn(queue: Queue): void {
-    this.#add(new FileSegmentReader(queue, this.#state, this.#counters), queue.path, false);
+    this.#add(new FileSegmentReader(queue, this.#state, this.#counters), queue, false);
   }
 
   /** Whether records of the dead are left to be shipped. */
@@ -68,10 +81,12 @@ export class Queues {
 
   /** Closes the queues of which nothing is left. */
   closeFinished(): void {
-    for (const queue of this.#open.filter(({ reader, window }) => reader.finished && window.size === 0)) {
+    const finished = this.#open.filter(({ reader, window }) => reader.finished && window.size === 0);
+    for (const queue of finished) {
       queue.reader.close();
       this.#open.splice(this.#open.indexOf(queue), 1);
     }
+    if (finished.length > 0) this.#tellAdopted();
   }
 
   /** Looks for queues of the dead now and then. */
@@ -80,10 +95,12 @@ export class Queues {
     // One backlog at a time: what this process logs itself must not wait behind a whole host's past.
     if (now - this.#adoptedAt < limits.adoptMs || this.adopting) return;
     this.#adoptedAt = now;
-    for (const queue of this.#claim()) {
+    const claimed = this.#claim();
+    for (const queue of claimed) {
       beat(queue.path);
-      this.#add(new FileSegmentReader(queue, undefined, this.#counters), queue.path, true);
+      this.#add(new FileSegmentReader(queue, undefined, this.#counters), queue, true);
     }
+    if (claimed.length > 0) this.#tellAdopted();
   }
 
   /** Ends the signs of life. */
@@ -91,8 +108,12 @@ export class Queues {
     clearInterval(this.#heartbeat);
   }
 
+  #tellAdopted(): void {
+    this.#onAdopted(this.#open.flatMap(({ adopted, queue }) => (adopted && queue ? [queue] : [])));
+  }
+
   #beatAll(): void {
-    for (const { path } of this.#open) if (path !== undefined) beat(path);
+    for (const { queue } of this.#open) if (queue !== undefined) beat(queue.path);
   }
 
   #claim(): Queue[] {
@@ -109,7 +130,7 @@ export class Queues {
     }
   }
 
-  #add(reader: SegmentReader, path: string | undefined, adopted: boolean): void {
+  #add(reader: SegmentReader, queue: Queue | undefined, adopted: boolean): void {
     const onDelivered = (seconds: number): void => this.#delaySeconds.observe(seconds);
     const window = new Window(reader, onDelivered, (outcome, records) => {
       this.#counters.add(outcome, records);
@@ -117,7 +138,7 @@ export class Queues {
       if (reader === this.memory) this.#counters.add('memoryRecords', -records);
       this.#state.signal();
     });
-    this.#open.push({ reader, window, adopted, path });
+    this.#open.push({ reader, window, adopted, queue });
   }
 }
 
