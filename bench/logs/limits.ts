@@ -1,7 +1,7 @@
 // The bounds and fixed figures of the benchmark, each with its reason.
 
 export const limits = {
-  /** The issue's own figure: what a busy service logs in a minute. */
+  /** What a busy service logs in a minute. */
   records: 200_000,
   /** For a look while something is changed; too few for figures to quote. */
   quickRecords: 20_000,
