@@ -63,7 +63,7 @@ export class DiskFirstWriter {
     if (severity >= this.#floor.severity) return true;
     const { counters, spoolDir, spoolBytesMax } = this.#options;
     // Something may have been delivered since the last write.
-    this.#floor = floorAt(counters.get('spoolBytes') / spoolBytesMax);
+    this.#floor = floorAt(this.#bytes / spoolBytesMax);
     if (severity >= this.#floor.severity) return true;
     counters.add('droppedFull', 1);
     const message = `the spool at ${spoolDir} is nearly full: ${this.#floor.what} are dropped until some are delivered. Raise TELLTALE_SPOOL_BYTES_MAX.`;
@@ -75,7 +75,7 @@ export class DiskFirstWriter {
   /** Takes whole frames of so many records; never throws. */
   write(frames: Buffer, records: number): void {
     const { counters, state, host, spoolDir, spoolBytesMax } = this.#options;
-    if (counters.get('spoolBytes') + frames.length + this.#headerBytes > spoolBytesMax) {
+    if (this.#bytes + frames.length + this.#headerBytes > spoolBytesMax) {
       counters.add('droppedFull', records);
       const message = `the spool at ${spoolDir} is full: ${spoolBytesMax} bytes wait there. Records are dropped until some are delivered. Raise TELLTALE_SPOOL_BYTES_MAX.`;
       this.#options.onFailure(new ShipperError('spool_unwritable', message));
@@ -88,7 +88,7 @@ export class DiskFirstWriter {
       this.#slow?.now();
       this.#written({ frames, records }, this.#writeToDisk(frames));
     }
-    this.#floor = floorAt(counters.get('spoolBytes') / spoolBytesMax);
+    this.#floor = floorAt(this.#bytes / spoolBytesMax);
     if (host === undefined) return;
     host.ensure();
     if (state.takeIdle()) host.post({ kind: 'wake' });
@@ -102,7 +102,7 @@ export class DiskFirstWriter {
 
   /** Undefined, or while a slow disk holds much up, a promise for when it does not. */
   behind(): Promise<void> | undefined {
-    return this.#slow !== undefined && this.#slow.waitingBytes > limits.behindBytes ? this.#slow.settled() : undefined;
+    return this.#slow !== undefined && this.#slow.pendingBytes > limits.behindBytes ? this.#slow.settled() : undefined;
   }
 
   /** Resolves when everything that was taken is where `durability` says. */
@@ -137,6 +137,11 @@ export class DiskFirstWriter {
     } catch (error) {
       this.#options.onFailure(error);
     }
+  }
+
+  /** What the spool holds, or will when a slow disk has followed. */
+  get #bytes(): number {
+    return this.#options.counters.get('spoolBytes') + (this.#slow?.pendingBytes ?? 0);
   }
 
   /** How many of the bytes the disk has taken: all, none, or some whole frames and no more. */

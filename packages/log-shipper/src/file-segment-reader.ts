@@ -1,29 +1,12 @@
 // Reads the records of a queue's segment files in order, and deletes segments that are acknowledged.
-import {
-  closeSync,
-  constants,
-  existsSync,
-  fstatSync,
-  openSync,
-  readFileSync,
-  readSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, constants, existsSync, fstatSync, openSync, readSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { AcknowledgedFile, type Place } from './acknowledged.ts';
 import { limits } from './limits.ts';
-import {
-  checked,
-  decodeHeader,
-  type Envelope,
-  type Frame,
-  frameHeaderBytes,
-  scanFrames,
-  unchecked,
-} from './segment-format.ts';
+import { decodeHeader, type Envelope, type Frame, frameHeaderBytes, scanFrames } from './segment-format.ts';
 import type { ReadResult, SegmentReader } from './segment-store.ts';
 import type { SharedState } from './shared-state.ts';
-import { acknowledgedName, fileBytes, type Queue, segmentName, segmentNumbers } from './spool.ts';
+import { fileBytes, type Queue, segmentName, segmentNumbers } from './spool.ts';
 import type { Counters } from './stats.ts';
 
 interface Segment {
@@ -32,19 +15,13 @@ interface Segment {
   readonly envelope: Envelope;
 }
 
-/** A place in the queue: behind a frame. */
-interface Place {
-  readonly segment: number;
-  readonly end: number;
-}
-
 /** Records on disk: of this process while it writes them, or of an owner that died. */
 export class FileSegmentReader implements SegmentReader {
   readonly id: string;
   readonly #queue: Queue;
   readonly #live: SharedState | undefined;
   readonly #counters: Counters;
-  readonly #acknowledged: number;
+  readonly #acknowledged: AcknowledgedFile;
   #segment: Segment | undefined;
   #acknowledgedTo: Place;
   /** Behind the last frame that was handed out. */
@@ -64,8 +41,8 @@ export class FileSegmentReader implements SegmentReader {
     this.#queue = queue;
     this.#live = live;
     this.#counters = counters;
-    const path = join(queue.path, acknowledgedName);
-    this.#acknowledgedTo = readAcknowledged(path);
+    this.#acknowledged = new AcknowledgedFile(queue);
+    this.#acknowledgedTo = this.#acknowledged.place;
     this.#readTo = this.#acknowledgedTo;
     this.#number = this.#acknowledgedTo.segment;
     this.#offset = this.#acknowledgedTo.end;
@@ -73,7 +50,6 @@ export class FileSegmentReader implements SegmentReader {
     if (live === undefined && isNew) {
       for (const number of segmentNumbers(queue)) counters.add('spoolBytes', this.#bytesOf(number));
     }
-    this.#acknowledged = openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
   }
 
   read(bytesMax: number): ReadResult | undefined {
@@ -99,19 +75,14 @@ export class FileSegmentReader implements SegmentReader {
   }
 
   acknowledge(frame: Frame): void {
-    try {
-      writeSync(this.#acknowledged, checked(`${frame.segment} ${frame.end}`).padEnd(48), 0);
-    } catch {
-      // A full disk must not keep the segments that fill it. Unsaid, the place costs the next start repeats, which
-      // are answered 409.
-    }
+    this.#acknowledged.write(frame);
     this.#acknowledgedTo = frame;
     this.#giveBack();
   }
 
   close(): void {
     this.#closeSegment();
-    closeSync(this.#acknowledged);
+    this.#acknowledged.close();
     if (this.finished) rmSync(this.#queue.path, { recursive: true, force: true });
   }
 
@@ -239,17 +210,4 @@ function openIfThere(path: string): number | undefined {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
-}
-
-function readAcknowledged(path: string): Place {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { segment: 0, end: 0 };
-    throw error;
-  }
-  const match = /^(\d+) (\d+)$/.exec(unchecked(text.trimEnd()) ?? '');
-  // Torn by a crash, or damaged: everything is sent again, and what was delivered answers 409.
-  return match ? { segment: Number(match[1]), end: Number(match[2]) } : { segment: 0, end: 0 };
 }

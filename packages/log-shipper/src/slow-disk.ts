@@ -30,9 +30,9 @@ export class SlowDisk {
     this.#events = events;
   }
 
-  /** Bytes that are not written yet, but for those that are being written. */
-  get waitingBytes(): number {
-    return this.#waitingBytes;
+  /** Bytes that are not written yet. */
+  get pendingBytes(): number {
+    return this.#waitingBytes + (this.#writing?.frames.length ?? 0);
   }
 
   /** Takes frames, which are copied; false when too many wait already. */

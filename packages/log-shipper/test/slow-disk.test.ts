@@ -119,6 +119,21 @@ describe('a disk that becomes slow', () => {
     expectConserved(shipper.stats());
   });
 
+  it('does not hold more for it than the spool may have', async () => {
+    const bytesMax = 200_000;
+    await using shipper = shipperTo(undefined, ownFolder(), { spoolBytesMax: bytesMax });
+    makeWritesTake(limits.slowWriteMs * 2);
+    for (let n = 0; n < 10_000; n++) {
+      shipper.append(record(n), 'error');
+      shipper.writeNow();
+    }
+    expect(shipper.stats().slowDisk).toBe(true);
+    await shipper.written();
+    expect(shipper.stats().spoolBytes).toBeLessThanOrEqual(bytesMax);
+    expect(shipper.stats().dropped.spool_full).toBeGreaterThan(1_000);
+    expectConserved(shipper.stats());
+  });
+
   it('stalls the application once, and no more; all is delivered, and it is over when the disk is quick', async () => {
     await using stub = await startStub();
     await using shipper = shipperTo(stub.url, ownFolder());

@@ -1,7 +1,8 @@
 // The `error.*` fields of a document, out of whatever was thrown or logged as an error.
 import { types } from 'node:util';
 import { limits } from '../limits.ts';
-import { boundedText, errorType } from './safe-json.ts';
+import { errorType } from './safe-json.ts';
+import { boundedText } from './walk.ts';
 
 /** The `error` object of a document. */
 export interface ErrorFields {

@@ -3,7 +3,8 @@ import { threadId } from 'node:worker_threads';
 import { limits } from '../limits.ts';
 import type { ErrorFields } from './error-fields.ts';
 import { Redaction } from './redaction.ts';
-import { boundedText, cleanText, newWalk, resetWalk, safeJson, type Walk } from './safe-json.ts';
+import { safeJson } from './safe-json.ts';
+import { boundedText, cleanText, newWalk, resetWalk, type Walk } from './walk.ts';
 
 /** The version of the Elastic Common Schema that documents follow. */
 const ECS_VERSION = '9.1.0';

@@ -1,7 +1,8 @@
 // A document of somebody else's shape, as JSON: bounded, valid, and without secrets, and otherwise as it was given.
 import { limits } from '../limits.ts';
 import { Redaction } from './redaction.ts';
-import { newWalk, safeJson } from './safe-json.ts';
+import { safeJson } from './safe-json.ts';
+import { newWalk } from './walk.ts';
 
 /** Writes such documents. */
 export class PlainDocument {

@@ -1,66 +1,13 @@
 // JSON of anything at all: always valid, always bounded, and never a throw or a call that the value could make costly.
 import { types } from 'node:util';
 import { limits } from '../limits.ts';
-import { isCardNumber, type KeyVerdict, type Redaction, redactedText } from './redaction.ts';
-
-/** What was done to the values of one record. */
-export interface Walk {
-  readonly ancestors: object[];
-  /** Keys on the way down to the value at hand. */
-  readonly path: string[];
-  readonly redaction: Redaction | undefined;
-  values: number;
-  /** Places at which something was left out. */
-  cuts: number;
-  redacted: number;
-}
-
-/** Begins the walk anew. */
-export function resetWalk(walk: Walk): void {
-  walk.values = 0;
-  walk.cuts = 0;
-  walk.redacted = 0;
-}
-
-/** A walk that has not begun. */
-export function newWalk(redaction?: Redaction): Walk {
-  return { ancestors: [], path: [], redaction, values: 0, cuts: 0, redacted: 0 };
-}
-
-/** Text with at most `max` characters, well formed, and a mark where it was cut. */
-export function boundedText(text: string, max: number = limits.stringLengthMax): string {
-  const cut = text.length > max ? `${text.slice(0, max)}…[${text.length - max} more]` : text;
-  return cut.isWellFormed() ? cut : cut.toWellFormed();
-}
+import { flatJson } from './flat-json.ts';
+import { nameOf, read } from './read-property.ts';
+import { isCardNumber, type KeyVerdict, redactedText } from './redaction.ts';
+import { boundedText, cleanText, newWalk, type Walk } from './walk.ts';
 
 function quoted(text: string, walk: Walk): string {
   return JSON.stringify(cleanText(text, walk));
-}
-
-/** A text as it may be shown: bounded, well formed, and without secrets. */
-export function cleanText(text: string, walk: Walk): string {
-  if (text.length > limits.stringLengthMax) walk.cuts += 1;
-  const bounded = boundedText(text);
-  const clean = walk.redaction === undefined ? bounded : walk.redaction.text(bounded);
-  if (clean !== bounded) walk.redacted += 1;
-  return clean;
-}
-
-/** The property, or a note of what its getter threw. */
-function read(target: object, key: PropertyKey): unknown {
-  try {
-    return Reflect.get(target, key);
-  } catch (error) {
-    return `[threw: ${nameOf(error)}]`;
-  }
-}
-
-function nameOf(error: unknown): string {
-  try {
-    return error instanceof Error ? String(error.message).slice(0, 200) : typeof error;
-  } catch {
-    return 'something that throws when it is read';
-  }
 }
 
 function keysOf(target: object): string[] {
@@ -115,41 +62,6 @@ function entriesJson(entries: Iterable<readonly [string, unknown]>, count: numbe
     if (text !== '') json += json === '' ? text : `,${text}`;
   }
   return `{${json}}`;
-}
-
-/** Whether a value is one that JSON has as it is, and of which nothing is to be hidden. */
-function isPlain(value: unknown, walk: Walk): boolean {
-  switch (typeof value) {
-    case 'string':
-      return (
-        value.length <= limits.stringLengthMax &&
-        value.isWellFormed() &&
-        (walk.redaction === undefined || walk.redaction.isClean(value))
-      );
-    case 'number':
-      // Below this no number has the digits of a card.
-      return Number.isFinite(value) && value < 1e12;
-    case 'boolean':
-      return true;
-    default:
-      return value === null;
-  }
-}
-
-/** What most records are: few keys, plain values, nothing to hide. One call of the engine's own then; else undefined. */
-function flatJson(target: object, keys: readonly string[], walk: Walk): string | undefined {
-  if (keys.length > limits.entriesMax || walk.values + keys.length > limits.valuesMax) return undefined;
-  const { redaction, path } = walk;
-  for (const key of keys) {
-    if (key.length > limits.keyLengthMax) return undefined;
-    if (redaction !== undefined && redaction.verdictOf(key, path) !== 'keep') return undefined;
-    if (!isPlain(read(target, key), walk)) return undefined;
-  }
-  try {
-    return JSON.stringify(target);
-  } catch {
-    return undefined; // A getter that throws: it is said in its place.
-  }
 }
 
 /** The same as {@link entriesJson} of an object's own properties, without an iterator between. */

@@ -1,0 +1,19 @@
+// Reads what may throw when it is read.
+
+/** The property, or a note of what its getter threw. */
+export function read(target: object, key: PropertyKey): unknown {
+  try {
+    return Reflect.get(target, key);
+  } catch (error) {
+    return `[threw: ${nameOf(error)}]`;
+  }
+}
+
+/** What was thrown, in few words; never throws itself. */
+export function nameOf(error: unknown): string {
+  try {
+    return error instanceof Error ? String(error.message).slice(0, 200) : typeof error;
+  } catch {
+    return 'something that throws when it is read';
+  }
+}
