@@ -62,12 +62,7 @@ export function isAlive({ group: [leader] }: ProcessRecord): boolean {
 /** Every living process of the group; none when nobody who was recorded is left to vouch for it. */
 export function membersOf({ group }: Pick<ProcessRecord, 'group'>): ProcessIdentity[] {
   const pgid = group[0].pid;
-  if (!group.some((known) => isRunning(known) && groupOf(known.pid) === pgid)) return [];
-  return readdirSync('/proc')
-    .map(Number)
-    .filter((pid) => Number.isSafeInteger(pid) && pid > 0 && groupOf(pid) === pgid)
-    .map(identify)
-    .filter((identity) => identity !== undefined);
+  return group.some((known) => isRunning(known) && groupOf(known.pid) === pgid) ? processesIn(pgid) : [];
 }
 
 /** Resident memory of the group, bytes. */
@@ -82,16 +77,10 @@ export function memoryOf(record: ProcessRecord): number {
  * @throws PlaneError `stop_failed`
  */
 export async function stop(name: string, record: Pick<ProcessRecord, 'group'>): Promise<boolean> {
-  const members = membersOf(record);
-  if (members.length === 0) return false;
+  if (membersOf(record).length === 0) return false;
   const pgid = record.group[0].pid;
-  for (const [signal, msMax] of [
-    ['SIGTERM', limits.stopMsMax],
-    ['SIGKILL', limits.killMsMax],
-  ] as const) {
-    signalGroup(pgid, signal);
-    if (await ended(members, msMax)) return true;
-  }
+  if (await ends(pgid, 'SIGTERM', limits.stopMsMax)) return true;
+  if (await ends(pgid, 'SIGKILL', limits.killMsMax)) return true;
   throw new PlaneError('stop_failed', {
     what: `cannot stop ${name}`,
     why: `process ${pgid} does not end, even when killed`,
@@ -99,20 +88,38 @@ export async function stop(name: string, record: Pick<ProcessRecord, 'group'>): 
   });
 }
 
-async function ended(members: readonly ProcessIdentity[], msMax: number): Promise<boolean> {
+/**
+ * Whether the group ended in time. One that is told to end may yet begin another (Elasticsearch's launcher does), so
+ * that each look tells the newcomers too. The group's number is not given away while it has members.
+ */
+async function ends(pgid: number, signal: NodeJS.Signals, msMax: number): Promise<boolean> {
+  const told = new Set<number>();
   for (const begun = Date.now(); Date.now() - begun < msMax; await delay(limits.pollMs)) {
-    if (!members.some(isRunning)) return true;
+    const members = processesIn(pgid);
+    if (members.length === 0) return true;
+    for (const { pid } of members.filter(({ pid }) => !told.has(pid))) {
+      told.add(pid);
+      tell(pid, signal);
+    }
   }
   return false;
 }
 
-function signalGroup(pgid: number, signal: NodeJS.Signals): void {
+function tell(pid: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(-pgid, signal);
+    process.kill(pid, signal);
   } catch (error) {
     // It ended between the look and the signal.
     if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
   }
+}
+
+function processesIn(pgid: number): ProcessIdentity[] {
+  return readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => Number.isSafeInteger(pid) && pid > 0 && groupOf(pid) === pgid)
+    .map(identify)
+    .filter((identity) => identity !== undefined);
 }
 
 /** Process group of a pid; undefined when there is no such process. */
