@@ -4,6 +4,7 @@ import { bulkSecondsBounds, delaySecondsBounds, Histogram } from '../histogram.t
 import { SharedState } from '../shared-state.ts';
 import { Counters } from '../stats.ts';
 import { Loop } from './loop.ts';
+import { goSecond } from './priority.ts';
 import type { FromWorker, ToWorker, WorkerData } from './protocol.ts';
 import { Queues } from './queues.ts';
 
@@ -27,7 +28,11 @@ const loop = new Loop({
   state,
   counters,
   bulkSeconds: new Histogram(bulkSecondsBounds, start.bulkSeconds),
-  openSender: async (target) => (await import('./sender.ts')).createSender(target),
+  openSender: async (target) => {
+    const { createSender } = await import('./sender.ts');
+    await goSecond();
+    return createSender(target);
+  },
   post: (message: FromWorker) => start.reports.postMessage(message),
 });
 
