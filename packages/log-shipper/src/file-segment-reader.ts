@@ -2,6 +2,7 @@
 import { closeSync, constants, existsSync, fstatSync, openSync, readSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { AcknowledgedFile, type Place } from './acknowledged.ts';
+import { BufferPool } from './buffer-pool.ts';
 import { limits } from './limits.ts';
 import { decodeHeader, type Envelope, type Frame, frameHeaderBytes, scanFrames } from './segment-format.ts';
 import type { ReadResult, SegmentReader } from './segment-store.ts';
@@ -14,6 +15,9 @@ interface Segment {
   readonly file: number;
   readonly envelope: Envelope;
 }
+
+/** What is read at once; of all queues of this thread. */
+const chunks = new BufferPool(limits.bulkBytesMax, limits.bulkConcurrencyMax);
 
 /** Records on disk: of this process while it writes them, or of an owner that died. */
 export class FileSegmentReader implements SegmentReader {
@@ -76,7 +80,7 @@ export class FileSegmentReader implements SegmentReader {
 
   acknowledge(frame: Frame): void {
     this.#acknowledged.write(frame);
-    this.#acknowledgedTo = frame;
+    this.#acknowledgedTo = { segment: frame.segment, end: frame.end };
     this.#giveBack();
   }
 
@@ -176,9 +180,10 @@ export class FileSegmentReader implements SegmentReader {
     const left = size - this.#offset;
     if (left <= 0) return undefined;
     for (const most of [bytesMax, limits.documentBytesMax + frameHeaderBytes]) {
-      const room = Buffer.allocUnsafe(Math.min(left, most));
+      const wanted = Math.min(left, most);
+      const chunk = chunks.take(wanted);
       // Less is there when a write that failed half way was taken back.
-      const bytes = room.subarray(0, readSync(file, room, 0, room.length, this.#offset));
+      const bytes = chunk.subarray(0, readSync(file, chunk, 0, wanted, this.#offset));
       const scan = scanFrames(bytes, {
         segment: number,
         base: this.#offset,
@@ -187,12 +192,15 @@ export class FileSegmentReader implements SegmentReader {
         // In the second round: the one that is larger than the bound, and no other.
         ...(most !== bytesMax && { framesMax: 1 }),
       });
-      if (scan.frames.length === 0 && scan.damaged === 0 && most === bytesMax && left > bytes.length) continue;
+      const { frames, damaged } = scan;
+      const release = (): void => chunks.giveBack(chunk);
+      if (frames.length === 0) release();
+      if (frames.length === 0 && damaged === 0 && most === bytesMax && left > bytes.length) continue;
       this.#offset = scan.end;
-      const last = scan.frames.at(-1);
-      if (last !== undefined) this.#readTo = last;
-      if (scan.frames.length === 0 && scan.damaged === 0) return undefined;
-      return { envelope, frames: scan.frames, damaged: scan.damaged };
+      const last = frames.at(-1);
+      if (last !== undefined) this.#readTo = { segment: last.segment, end: last.end };
+      if (frames.length === 0 && damaged === 0) return undefined;
+      return { envelope, frames, damaged, release };
     }
     return undefined;
   }

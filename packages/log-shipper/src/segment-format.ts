@@ -22,7 +22,7 @@ export interface Frame {
   readonly offset: number;
   /** Offset behind the frame. */
   readonly end: number;
-  /** The document as JSON in UTF-8. A view that is valid until the next read. */
+  /** The document as JSON in UTF-8. A view that is valid until what was read is released. */
   readonly document: Uint8Array;
 }
 

@@ -20,6 +20,8 @@ export interface ReadResult {
   readonly frames: readonly Frame[];
   /** Stretches that could not be read. */
   readonly damaged: number;
+  /** The frames are settled: the memory of their documents may be used again. */
+  readonly release?: () => void;
 }
 
 /** The reading side, in the worker. */

@@ -1,6 +1,19 @@
 // The body of a bulk request: a create action with the record's place as its id, then the document.
+import { BufferPool } from '../buffer-pool.ts';
+import { limits } from '../limits.ts';
 import type { Envelope } from '../segment-format.ts';
-import { documentId, type Item, indexOf } from './item.ts';
+import { BulkActions } from './bulk-actions.ts';
+import type { Item } from './item.ts';
+
+/** A body, and how its memory is given back. */
+export interface BulkBody {
+  readonly body: Buffer;
+  /** To be called when nobody reads the body any more, and at no other time. */
+  readonly release: () => void;
+}
+
+/** Actions and what documents share come on top of what is read. */
+const bodies = new BufferPool(2 * limits.bulkBytesMax, limits.bulkConcurrencyMax);
 
 const brace = 0x7b;
 const comma = 0x2c;
@@ -29,9 +42,7 @@ function beginningOf({ envelope, index }: Item): Buffer {
  *
  * @returns the offset behind it
  */
-function writeDocument(item: Item, body: Buffer, offset: number): number {
-  const beginning = beginningOf(item);
-  const { document } = item;
+function writeDocument({ document }: Item, beginning: Buffer, body: Buffer, offset: number): number {
   const own = offset + beginning.length;
   const end = own + document.length;
   body.set(beginning, offset);
@@ -45,8 +56,9 @@ function writeDocument(item: Item, body: Buffer, offset: number): number {
 
 /** The document as it is sent. */
 export function documentText(item: Item): string {
-  const bytes = Buffer.alloc(beginningOf(item).length + item.document.length);
-  return bytes.toString('utf8', 0, writeDocument(item, bytes, 0));
+  const beginning = beginningOf(item);
+  const bytes = Buffer.alloc(beginning.length + item.document.length);
+  return bytes.toString('utf8', 0, writeDocument(item, beginning, bytes, 0));
 }
 
 /**
@@ -54,22 +66,17 @@ export function documentText(item: Item): string {
  *
  * @param index where the items are to be that are not told otherwise: that of the request's path
  */
-export function bulkBody(items: readonly Item[], index: string): Buffer {
-  const actions = items.map((item) => {
-    const other = indexOf(item) === index ? '' : `"_index":${JSON.stringify(indexOf(item))},`;
-    return `{"create":{${other}"_id":"${documentId(item)}"}}\n`;
-  });
-  let bytes = 0;
-  for (const [at, item] of items.entries()) {
-    bytes += Buffer.byteLength(actions[at] ?? '') + beginningOf(item).length + item.document.length + 1;
-  }
-  const body = Buffer.allocUnsafeSlow(bytes);
+export function bulkBody(items: readonly Item[], index: string): BulkBody {
+  const actions = new BulkActions(index);
+  let bytesMax = 0;
+  for (const item of items) bytesMax += actions.bytesMax(item) + beginningOf(item).length + item.document.length + 1;
+  const buffer = bodies.take(bytesMax);
   let offset = 0;
-  for (const [at, item] of items.entries()) {
-    offset += body.write(actions[at] ?? '', offset);
-    offset = writeDocument(item, body, offset);
-    body[offset] = newline;
+  for (const item of items) {
+    offset = actions.write(item, buffer, offset);
+    offset = writeDocument(item, beginningOf(item), buffer, offset);
+    buffer[offset] = newline;
     offset += 1;
   }
-  return body;
+  return { body: buffer.subarray(0, offset), release: () => bodies.giveBack(buffer) };
 }

@@ -32,16 +32,29 @@ export function itemOf(queue: string, envelope: Envelope, frame: Frame, { batch,
 }
 
 /** Name of the data stream in Elasticsearch. */
-export function dataStreamName({ dataset, namespace }: DataStream): string {
+function dataStreamName({ dataset, namespace }: DataStream): string {
   return `logs-${dataset}-${namespace}`;
 }
 
+const names = new WeakMap<Envelope, string>();
+
 /** Where the record is to be. */
 export function indexOf({ index, envelope }: Item): string {
-  return index ?? dataStreamName(envelope.dataStream);
+  if (index !== undefined) return index;
+  let name = names.get(envelope);
+  if (name === undefined) {
+    name = dataStreamName(envelope.dataStream);
+    names.set(envelope, name);
+  }
+  return name;
 }
 
 /** The record's id: its place. The same record has the same id in every try, by whatever process. */
-export function documentId({ queue, frame }: Item): string {
-  return `${queue}-${frame.segment.toString(36)}-${frame.offset.toString(36)}`;
+export function documentId(item: Item): string {
+  return documentIdStart(item) + item.frame.offset.toString(36);
+}
+
+/** What the ids of all records of a segment begin with. */
+export function documentIdStart({ queue, frame }: Item): string {
+  return `${queue}-${frame.segment.toString(36)}-`;
 }

@@ -125,12 +125,14 @@ export class Loop {
     const { counters, state, bulkSeconds } = this.#options;
     const { round } = this.#concurrency;
     const index = indexOf(first);
-    const body = bulkBody(items, index);
+    const { body, release } = bulkBody(items, index);
     const begun = performance.now();
     const result = await this.#send(index, body);
     bulkSeconds.observe((performance.now() - begun) / 1_000);
     counters.add('bulkBytes', body.length);
     if (result.kind === 'answered') {
+      // It was read to its end: otherwise, a connection that is being closed may yet read from it.
+      release();
       const { retried, answer } = this.#settlement.settle(shipment, items, result.items);
       counters.add(retried > 0 ? 'bulkRetried' : 'bulkOk', 1);
       counters.add('retried', retried);

@@ -49,7 +49,7 @@ export class Shipment {
     if (read === undefined) return items;
     const { envelope, frames } = read;
     if (adopted) this.#counters.add('adopted', frames.length);
-    const batch = window.add(frames);
+    const batch = window.add(read);
     return frames.map((frame, at) => itemOf(reader.id, envelope, frame, { batch, at }));
   }
 

@@ -1,7 +1,7 @@
 // Records that were read and are not acknowledged yet: settled in any order, acknowledged in the order of the queue.
 import { limits } from '../limits.ts';
 import type { Frame } from '../segment-format.ts';
-import type { SegmentReader } from '../segment-store.ts';
+import type { ReadResult, SegmentReader } from '../segment-store.ts';
 import { timestampOf } from './timestamp.ts';
 
 /** How a record was settled. */
@@ -14,11 +14,13 @@ const codes: Readonly<Record<Outcome, number>> = { delivered: 1, deadLettered: 2
 export class Batch {
   readonly frames: readonly Frame[];
   readonly outcomes: Uint8Array;
+  readonly release: (() => void) | undefined;
   /** The first that is not acknowledged. */
   next = 0;
 
-  constructor(frames: readonly Frame[]) {
+  constructor({ frames, release }: Pick<ReadResult, 'frames' | 'release'>) {
     this.frames = frames;
+    this.release = release;
     this.outcomes = new Uint8Array(frames.length);
   }
 }
@@ -69,11 +71,11 @@ export class Window {
     return first && timestampOf(first.document);
   }
 
-  add(frames: readonly Frame[]): Batch {
-    const batch = new Batch(frames);
+  add(read: Pick<ReadResult, 'frames' | 'release'>): Batch {
+    const batch = new Batch(read);
     this.#batches.push(batch);
-    this.#records += frames.length;
-    for (const { document } of frames) this.#bytes += document.length;
+    this.#records += read.frames.length;
+    for (const { document } of read.frames) this.#bytes += document.length;
     return batch;
   }
 
@@ -98,7 +100,7 @@ export class Window {
         this.#bytes -= last?.document.length ?? 0;
       }
       if (batch.next < frames.length) break;
-      this.#batches.shift();
+      this.#batches.shift()?.release?.();
     }
     if (last === undefined) return;
     this.#records -= counts.delivered + counts.deadLettered;

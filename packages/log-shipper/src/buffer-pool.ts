@@ -1,0 +1,28 @@
+// Large buffers that are used again: made anew each time, they would have the engine collect everything each time.
+
+/** A few buffers of one size. */
+export class BufferPool {
+  readonly #bytes: number;
+  readonly #freeMax: number;
+  readonly #free: Buffer[] = [];
+
+  /**
+   * @param bytes size of the buffers
+   * @param freeMax how many are kept for later
+   */
+  constructor(bytes: number, freeMax: number) {
+    this.#bytes = bytes;
+    this.#freeMax = freeMax;
+  }
+
+  /** A buffer of at least so many bytes, with whatever is in it. */
+  take(bytes: number): Buffer {
+    if (bytes > this.#bytes) return Buffer.allocUnsafeSlow(bytes);
+    return this.#free.pop() ?? Buffer.allocUnsafeSlow(this.#bytes);
+  }
+
+  /** Nobody reads this buffer any more. */
+  giveBack(buffer: Buffer): void {
+    if (buffer.length === this.#bytes && this.#free.length < this.#freeMax) this.#free.push(buffer);
+  }
+}
