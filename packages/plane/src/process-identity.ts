@@ -1,5 +1,5 @@
 // Tells one process from a later one that was given the same pid.
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 /** A process that stays recognisable after it ended and its pid was given away. */
 export interface ProcessIdentity {
@@ -19,8 +19,17 @@ function startOf(pid: number): string | undefined {
   // The command's name is in parentheses and may hold anything; what counts stands after the last one.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const state = fields[0];
-  if (state === 'Z' || state === 'X') return undefined;
+  if ((state === 'Z' || state === 'X') && !hasThreads(pid)) return undefined;
   return `${bootId()}/${fields[19]}`;
+}
+
+/** Whether threads run whose first one has ended: while a killed process falls, they hold its ports and files. */
+function hasThreads(pid: number): boolean {
+  try {
+    return readdirSync(`/proc/${pid}/task`).length > 1;
+  } catch {
+    return false;
+  }
 }
 
 function bootId(): string {

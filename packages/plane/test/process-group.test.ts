@@ -1,9 +1,9 @@
 // Ending a server ends all of it, also what it starts while it is being ended.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { launch, membersOf, stop } from '../src/native/process-group.ts';
-import type { ProcessIdentity } from '../src/process-identity.ts';
+import { isRunning, type ProcessIdentity } from '../src/process-identity.ts';
 import { runs } from './support/processes.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
@@ -51,3 +51,20 @@ it('ends a child that a process begins when it is told to end', async () => {
 function text(file: string): string {
   return existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
 }
+
+it('does not say that a process ended whose threads still fall', async () => {
+  // As a server's threads do: they take a while to give their memory back.
+  const script = `const { Worker } = require('node:worker_threads');
+    for (let at = 0; at < 6; at++) new Worker('const held = Buffer.alloc(5e7, 1); setInterval(() => held, 1e3)', { eval: true });
+    setTimeout(() => require('node:fs').writeFileSync('ready', ''), 300);`;
+  for (let round = 0; round < 5; round++) {
+    const record = await start(`exec '${process.execPath}' -e "${script.replaceAll('\n', ' ')}"`);
+    const { pid } = record.group[0];
+    await expect.poll(() => existsSync(`/proc/${pid}/cwd/ready`), { timeout: 10_000 }).toBe(true);
+    process.kill(pid, 'SIGKILL');
+    // Without a pause between the two looks: it is a matter of milliseconds.
+    while (isRunning(record.group[0]));
+    const tasks = existsSync(`/proc/${pid}/task`) ? readdirSync(`/proc/${pid}/task`) : [];
+    expect(tasks.length).toBeLessThanOrEqual(1);
+  }
+});

@@ -1,6 +1,6 @@
 // A real Elasticsearch of this run's own: the native plane's, stopped, killed, started again and asked as its administrator.
 import { spawn } from 'node:child_process';
-import { appendFileSync, chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type Engine, openPlane } from '@telltale/plane';
@@ -133,7 +133,8 @@ export class Elasticsearch implements AsyncDisposable {
 
 function runs(pid: number): boolean {
   if (!existsSync(`/proc/${pid}/stat`)) return false;
-  return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  // The first thread of a killed process may be a zombie while others still hold its port.
+  return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8')) || readdirSync(`/proc/${pid}/task`).length > 1;
 }
 
 /** The head of a group and its children: Elasticsearch's command starts the server as one. */
