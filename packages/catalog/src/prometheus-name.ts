@@ -6,6 +6,8 @@ export interface PrometheusNaming {
   readonly name: string;
   readonly unit: string;
   readonly instrument: Instrument;
+  /** Keeps the characters of the name, for a Prometheus that takes names in UTF-8; default: false. */
+  readonly utf8?: boolean;
 }
 
 const unitWords: Readonly<Record<string, string>> = {
@@ -57,6 +59,11 @@ function unitSuffix(unit: string, instrument: Instrument): string {
   return [word(top), ...per.flatMap((part) => ['per', part])].filter((part) => part !== '').join('_');
 }
 
+function knownCharacters(name: string): string {
+  const known = name.replace(/[^A-Za-z0-9:]+/g, '_').replace(/^_+|_+$/g, '');
+  return /^\d/.test(known) ? `_${known}` : known;
+}
+
 /**
  * The Prometheus name of a metric, without `_bucket`, `_sum` and `_count`.
  *
@@ -66,12 +73,7 @@ function unitSuffix(unit: string, instrument: Instrument): string {
  * @param naming name and unit by OpenTelemetry, and the instrument
  */
 export function prometheusName(naming: PrometheusNaming): string {
-  const tokens = naming.name
-    .replace(/[^A-Za-z0-9:]+/g, '_')
-    .replace(/^_+|_+$/g, '')
-    .split('_');
-  let name = tokens.join('_');
-  if (/^\d/.test(name)) name = `_${name}`;
+  let name = naming.utf8 === true ? naming.name : knownCharacters(naming.name);
   if (naming.instrument === 'counter') name = name.replace(/_total$/, '');
   const suffix = unitSuffix(naming.unit, naming.instrument);
   if (suffix !== '' && name !== suffix && !name.endsWith(`_${suffix}`)) name = `${name}_${suffix}`;

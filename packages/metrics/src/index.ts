@@ -1,9 +1,13 @@
-// OpenTelemetry metrics on one Prometheus page: a reader, the page's text, and the server that answers for it.
+// OpenTelemetry metrics on one page for Prometheus: the metrics' storage, the page, and the server that answers for it.
 
-export { createMetricsReader, type MetricsReader } from './metrics-reader.ts';
+export { MeterProvider, type MeterProviderOptions } from './meter/meter-provider.ts';
+export type { HistogramSnapshot } from './meter/storage.ts';
+export { type Asked, MetricsPage, type MetricsPageOptions, type WrittenPage } from './page/metrics-page.ts';
 export {
+  type Credentials,
+  type Health,
   type MetricsAddress,
   type MetricsServer,
   type MetricsServerOptions,
   startMetricsServer,
-} from './metrics-server.ts';
+} from './server/metrics-server.ts';

@@ -1,7 +1,27 @@
-// The bounds of the metrics page, each with its reason.
+// The bounds of the metrics and of their page, each with its reason.
 
-/** Bounds of the server behind the metrics page. */
+/** Bounds of the metrics, the page, and the server behind it. */
 export const limits = {
+  /** Series of one metric; a label with an id in it must not fill the app's memory, nor Prometheus'. OpenTelemetry's
+   * own default. */
+  seriesMax: 2_000,
+  /** Other orders and spellings of attributes that are remembered beside each series, to be found without rendering. */
+  spellingsPerSeries: 4,
+  /** Characters of a label's value: what is longer is no value but a payload. */
+  labelValueLengthMax: 1_024,
+  /** Metrics of one process; an app that makes names up must not grow them without end. */
+  metricsMax: 10_000,
+  /** Things warned of; each once. */
+  warningsMax: 1_000,
+  /** How long the page is written before others get their turn; with what a turn of theirs may take, a scrape delays
+   * nobody by 10 ms. */
+  sliceMsMax: 2,
+  /** Lines between two looks at the clock: about a tenth of a millisecond. */
+  linesPerLook: 64,
+  /** Callbacks that have not said their values by then are left out of this page. */
+  callbackMsMax: 1_000,
+  /** A page of fewer bytes is not worth compressing. */
+  gzipBytesMin: 1_400,
   /** A scraper sends a dozen short headers; whoever sends more than this is not one. */
   headerBytesMax: 8_192,
   /** Prometheus keeps one connection to a target; room for a few of them, for people, and for none besides. */

@@ -1,28 +1,26 @@
 // The page: names with units and types, whole histograms, and no series that Prometheus would refuse.
-import { resourceFromAttributes } from '@opentelemetry/resources';
-import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createMetricsReader } from '../src/index.ts';
+import { MeterProvider, MetricsPage } from '../src/index.ts';
 import { parsePage } from './page-parser.ts';
 
 const warnings: string[] = [];
 
 function metricsOf(attributes: Record<string, string> = { 'service.name': 'shop' }) {
-  const reader = createMetricsReader({ onWarning: (message) => warnings.push(message) });
-  const provider = new MeterProvider({ resource: resourceFromAttributes(attributes), readers: [reader] });
-  return { reader, provider, meter: provider.getMeter('test') };
+  const provider = new MeterProvider({ onWarning: (message) => warnings.push(message) });
+  const page = new MetricsPage({ provider, resource: attributes });
+  return { page, provider, meter: provider.getMeter('test') };
 }
 
 afterEach(() => warnings.splice(0));
 
 describe('the metrics page', () => {
   it('names metrics with their unit and type, and counters _total once', async () => {
-    const { reader, meter } = metricsOf();
+    const { page: metricsPage, meter } = metricsOf();
     meter.createCounter('orders.placed', { unit: '{order}' }).add(3);
     meter.createCounter('bytes.sent.total', { unit: 'By' }).add(5);
     meter.createUpDownCounter('jobs.active').add(2);
     meter.createObservableGauge('heap.used', { unit: 'By' }).addCallback((result) => result.observe(7));
-    const page = parsePage(await reader.page());
+    const page = parsePage(await metricsPage.text());
     expect(page.get('orders_placed_total')).toMatchObject({ type: 'counter', samples: [{ value: 3 }] });
     expect(page.get('bytes_sent_bytes_total')).toMatchObject({ type: 'counter', samples: [{ value: 5 }] });
     expect(page.get('jobs_active')).toMatchObject({ type: 'gauge', samples: [{ value: 2 }] });
@@ -30,13 +28,13 @@ describe('the metrics page', () => {
   });
 
   it('holds whole histograms in seconds', async () => {
-    const { reader, meter } = metricsOf();
+    const { page: metricsPage, meter } = metricsOf();
     const histogram = meter.createHistogram('http.server.request.duration', {
       unit: 's',
       advice: { explicitBucketBoundaries: [0.1, 1] },
     });
     for (const seconds of [0.05, 0.5, 5]) histogram.record(seconds, { 'http.route': '/a' });
-    const family = parsePage(await reader.page()).get('http_server_request_duration_seconds');
+    const family = parsePage(await metricsPage.text()).get('http_server_request_duration_seconds');
     expect(family?.type).toBe('histogram');
     const buckets = family?.samples.filter(({ name }) => name.endsWith('_bucket'));
     expect(buckets?.map(({ labels, value }) => [labels.le, value])).toEqual([
@@ -50,8 +48,8 @@ describe('the metrics page', () => {
   });
 
   it('tells the resource as target_info, also when there is no metric yet', async () => {
-    const { reader } = metricsOf({ 'service.name': 'a "shop"\\', 'service.version': '1\n2' });
-    const target = parsePage(await reader.page()).get('target_info');
+    const { page: metricsPage } = metricsOf({ 'service.name': 'a "shop"\\', 'service.version': '1\n2' });
+    const target = parsePage(await metricsPage.text()).get('target_info');
     expect(target).toMatchObject({
       type: 'gauge',
       samples: [{ value: 1, labels: { service_name: 'a "shop"\\', service_version: '1\n2' } }],
@@ -59,11 +57,11 @@ describe('the metrics page', () => {
   });
 
   it('keeps what two scopes call by one name apart', async () => {
-    const { reader, provider } = metricsOf();
+    const { page: metricsPage, provider } = metricsOf();
     provider.getMeter('a').createCounter('calls').add(1);
     provider.getMeter('b').createCounter('calls').add(2);
     provider.getMeter('b').createCounter('others').add(4);
-    const page = parsePage(await reader.page());
+    const page = parsePage(await metricsPage.text());
     const samples = page.get('calls_total')?.samples ?? [];
     expect(samples.map(({ labels, value }) => [labels.otel_scope_name, value])).toEqual([
       ['a', 1],
@@ -73,34 +71,35 @@ describe('the metrics page', () => {
     expect(page.get('target_info')?.samples).toHaveLength(1);
   });
 
-  it('leaves one name of two types off, says so once, and keeps the rest', async () => {
-    const { reader, provider } = metricsOf();
+  it('keeps the first of two types by one name, says so once, and keeps the rest', async () => {
+    const { page: metricsPage, provider } = metricsOf();
     provider.getMeter('a').createHistogram('size').record(1);
     provider.getMeter('b').createUpDownCounter('size').add(2);
     provider.getMeter('b').createCounter('others').add(4);
-    await reader.page();
-    const page = parsePage(await reader.page());
-    expect(page.has('size')).toBe(false);
+    await metricsPage.text();
+    const page = parsePage(await metricsPage.text());
+    expect(page.get('size')?.type).toBe('histogram');
     expect(page.has('others_total')).toBe(true);
-    expect(warnings).toEqual([expect.stringMatching(/^size is left off the page.*Rename/)]);
+    expect(warnings).toEqual([
+      expect.stringMatching(/^size is left off the page as a gauge of b: it is a histogram already\. Rename/),
+    ]);
   });
 
   it('survives an observable that throws, says so once, and keeps the rest', async () => {
-    const { reader, meter } = metricsOf();
+    const { page: metricsPage, meter } = metricsOf();
     meter.createObservableGauge('broken').addCallback(() => {
       throw new Error('no reading');
     });
     meter.createCounter('others').add(4);
-    await reader.page();
-    expect(parsePage(await reader.page()).has('others_total')).toBe(true);
+    await metricsPage.text();
+    expect(parsePage(await metricsPage.text()).has('others_total')).toBe(true);
     expect(warnings).toEqual([expect.stringContaining('no reading')]);
   });
 
   it('times itself', async () => {
-    const { reader, provider } = metricsOf();
-    reader.measureItself(provider);
-    await reader.page();
-    const family = parsePage(await reader.page()).get('telltale_metrics_scrape_duration_seconds');
+    const { page: metricsPage } = metricsOf();
+    await metricsPage.text();
+    const family = parsePage(await metricsPage.text()).get('telltale_metrics_scrape_duration_seconds');
     expect(family?.samples.find(({ name }) => name.endsWith('_count'))?.value).toBe(1);
   });
 });

@@ -4,16 +4,23 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type MetricsServer, startMetricsServer } from '../src/index.ts';
+import { type MetricsServer, type MetricsServerOptions, startMetricsServer, type WrittenPage } from '../src/index.ts';
 
 const warnings: string[] = [];
+
+function pageOf(text: string): WrittenPage {
+  return { contentType: 'text/plain; version=0.0.4; charset=utf-8', body: [Buffer.from(text)] };
+}
+
 const servers: MetricsServer[] = [];
 
-function start(options: { host?: string; port?: number; collect?: () => Promise<string> } = {}): MetricsServer {
+function start(
+  options: { host?: string; port?: number; page?: () => Promise<WrittenPage> } & Partial<MetricsServerOptions> = {},
+): MetricsServer {
   const server = startMetricsServer({
     host: '127.0.0.1',
     port: 0,
-    collect: async () => '# a page\n',
+    page: async () => pageOf('# a page\n'),
     onWarning: (message) => warnings.push(message),
     ...options,
   });
@@ -53,7 +60,7 @@ describe('the metrics server', () => {
   });
 
   it('answers 500 when the metrics cannot be collected, and says why', async () => {
-    const server = start({ collect: () => Promise.reject(new Error('no provider')) });
+    const server = start({ page: () => Promise.reject(new Error('no provider')) });
     expect((await fetch(await url(server))).status).toBe(500);
     expect(warnings).toEqual([expect.stringContaining('no provider')]);
   });
@@ -91,7 +98,7 @@ describe('the metrics server', () => {
     const script = `
       import { startMetricsServer } from ${JSON.stringify(new URL('../dist/index.js', import.meta.url).href)};
       import { get, Agent } from 'node:http';
-      const server = startMetricsServer({ host: '127.0.0.1', port: 0, collect: async () => 'page\\n', onWarning: console.error });
+      const server = startMetricsServer({ host: '127.0.0.1', port: 0, page: async () => 'page\\n', onWarning: console.error });
       const { port } = await server.address();
       get({ port, path: '/metrics', agent: new Agent({ keepAlive: true }) }, (answer) => answer.resume().on('end', () => console.log('read')));
     `;
@@ -102,5 +109,45 @@ describe('the metrics server', () => {
     });
     const [code, signal] = await once(child, 'close');
     expect([code, signal, output]).toEqual([0, null, 'read\n']);
+  });
+});
+
+describe('a page that is not for everyone', () => {
+  const credentials = { username: 'prometheus', password: 'pä:ss', bearerToken: 'abc.def' };
+  const basic = (text: string): string => `Basic ${Buffer.from(text).toString('base64')}`;
+
+  it.each([
+    [basic('prometheus:pä:ss'), 200],
+    ['bearer abc.def', 200],
+    [basic('prometheus:pass'), 401],
+    [basic('prometheus'), 401],
+    ['Bearer abc', 401],
+    ['Bearer', 401],
+    [undefined, 401],
+  ])('answers %s with %d', async (authorization, status) => {
+    const server = start({ credentials });
+    const answer = await fetch(await url(server), { headers: authorization === undefined ? {} : { authorization } });
+    expect(answer.status).toBe(status);
+    expect(answer.headers.has('www-authenticate')).toBe(status === 401);
+  });
+
+  it('is closed when only half of the credentials were given', async () => {
+    const server = start({ credentials: { username: 'prometheus' } });
+    const headers = { authorization: basic('prometheus:undefined') };
+    expect((await fetch(await url(server), { headers })).status).toBe(401);
+  });
+
+  it('tells everyone whether the process is well', async () => {
+    const server = start({ credentials, ready: () => ({ status: 'DOWN', why: 'tired' }) });
+    const healthy = await fetch(await url(server, '/healthz'));
+    expect([healthy.status, await healthy.json()]).toEqual([200, { status: 'UP' }]);
+    const ready = await fetch(await url(server, '/readyz'));
+    expect([ready.status, await ready.json()]).toEqual([503, { status: 'DOWN', why: 'tired' }]);
+  });
+
+  it('without the certificate that it needs is not served at all, in one line', async () => {
+    const server = start({ tls: { certFile: '/nowhere/cert.pem', keyFile: '/nowhere/key.pem' } });
+    expect(await server.address()).toBeUndefined();
+    expect(warnings).toEqual([expect.stringMatching(/no certificate can be had from \/nowhere\/cert\.pem.*ENOENT/)]);
   });
 });

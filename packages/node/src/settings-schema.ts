@@ -166,6 +166,43 @@ export const settings = {
     max: 65_535,
     description: 'Port of the metrics page; 0 takes a free one.',
   },
+  TELLTALE_METRICS_USERNAME: {
+    type: 'text',
+    default: 'none: everyone who reaches the port may read',
+    description: 'User that may read the metrics page, with `TELLTALE_METRICS_PASSWORD`.',
+  },
+  TELLTALE_METRICS_PASSWORD: { type: 'text', default: '', secret: true, description: 'Password of that user.' },
+  TELLTALE_METRICS_BEARER_TOKEN: {
+    type: 'text',
+    default: '',
+    secret: true,
+    description: 'Token that may read the metrics page too, as `Authorization: Bearer`.',
+  },
+  TELLTALE_METRICS_TLS_CERT_FILE: {
+    type: 'path',
+    default: 'none: no TLS',
+    description: 'PEM file with the certificate chain of the metrics page.',
+  },
+  TELLTALE_METRICS_TLS_KEY_FILE: {
+    type: 'path',
+    default: 'none',
+    description: 'PEM file with the key of that certificate.',
+  },
+  TELLTALE_METRICS_SERIES_MAX: {
+    type: 'integer',
+    default: '`2000`',
+    min: 2,
+    max: 1_000_000,
+    description:
+      'Series that one metric may have; what is more is counted in one series with `otel_metric_overflow`, and one line names the label at fault.',
+  },
+  TELLTALE_METRICS_NAMES: {
+    type: 'word',
+    words: ['underscores', 'utf-8'],
+    default: '`underscores`',
+    description:
+      "Names on the metrics page: in characters that every Prometheus takes, as our dashboards use them, or OpenTelemetry's own for a Prometheus that takes names in UTF-8.",
+  },
   TELLTALE_METRICS_TARGETS_DIR: {
     type: 'path',
     default: 'none',

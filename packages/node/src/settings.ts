@@ -2,6 +2,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { limits as shared } from '@telltale/catalog';
 import type { Durability, ElasticsearchTarget } from '@telltale/log-shipper';
+import type { Credentials } from '@telltale/metrics';
 import { limits } from './limits.ts';
 import { consoleLevels, otherParts, type Setting, type SettingName, settings } from './settings-schema.ts';
 import { nearest } from './spelling.ts';
@@ -30,9 +31,19 @@ export interface Settings {
   readonly spoolDir: string | undefined;
   readonly spoolBytesMax: number;
   readonly exitFlushMsMax: number;
-  readonly metricsHost: string;
-  readonly metricsPort: number;
-  readonly metricsTargetsDir: string | undefined;
+  readonly metrics: MetricsSettings;
+}
+
+/** Of the metrics and their page. */
+export interface MetricsSettings {
+  readonly host: string;
+  readonly port: number;
+  readonly targetsDir: string | undefined;
+  readonly credentials: Credentials;
+  readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined;
+  readonly seriesMax: number;
+  /** Names as OpenTelemetry has them, for a Prometheus that takes them. */
+  readonly utf8: boolean;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -169,6 +180,38 @@ function elasticsearchTarget(read: (name: SettingName) => string | undefined): E
   return { nodes: list(urls ?? ''), ...Object.fromEntries(set) };
 }
 
+function metricsSettings(
+  read: (name: SettingName) => string | undefined,
+  onWarning: (message: string) => void,
+): MetricsSettings {
+  const certFile = read('TELLTALE_METRICS_TLS_CERT_FILE');
+  const keyFile = read('TELLTALE_METRICS_TLS_KEY_FILE');
+  const password = read('TELLTALE_METRICS_PASSWORD');
+  const username = read('TELLTALE_METRICS_USERNAME');
+  const halves = [
+    ['TELLTALE_METRICS_TLS_CERT_FILE', certFile, 'TELLTALE_METRICS_TLS_KEY_FILE', keyFile],
+    ['TELLTALE_METRICS_USERNAME', username, 'TELLTALE_METRICS_PASSWORD', password],
+  ] as const;
+  for (const [one, a, other, b] of halves) {
+    if ((a === undefined) === (b === undefined)) continue;
+    onWarning(
+      `${a === undefined ? other : one} is set without ${a === undefined ? one : other}: the metrics page stays closed until both are.`,
+    );
+  }
+  return {
+    host: read('TELLTALE_METRICS_HOST') ?? read('OTEL_EXPORTER_PROMETHEUS_HOST') ?? '0.0.0.0',
+    port: Number(read('TELLTALE_METRICS_PORT') ?? read('OTEL_EXPORTER_PROMETHEUS_PORT') ?? 9464),
+    targetsDir: read('TELLTALE_METRICS_TARGETS_DIR'),
+    credentials: { username, password, bearerToken: read('TELLTALE_METRICS_BEARER_TOKEN') },
+    tls:
+      certFile === undefined && keyFile === undefined
+        ? undefined
+        : { certFile: certFile ?? '', keyFile: keyFile ?? '' },
+    seriesMax: Number(read('TELLTALE_METRICS_SERIES_MAX') ?? 2_000),
+    utf8: read('TELLTALE_METRICS_NAMES') === 'utf-8',
+  };
+}
+
 /**
  * The settings that hold: what the environment says, and the default where it says nothing or something wrong.
  *
@@ -182,7 +225,6 @@ export function readSettings(environment: Environment, onWarning: (message: stri
   warnOfUnknown(environment, onWarning);
   const enabled = read('OTEL_NODE_ENABLED_INSTRUMENTATIONS');
   const levels = read('TELLTALE_LOGS_CONSOLE');
-  const port = read('TELLTALE_METRICS_PORT') ?? read('OTEL_EXPORTER_PROMETHEUS_PORT') ?? 9464;
   return {
     serviceName: read('OTEL_SERVICE_NAME'),
     resourceAttributes: attributes(read('OTEL_RESOURCE_ATTRIBUTES'), onWarning),
@@ -200,8 +242,6 @@ export function readSettings(environment: Environment, onWarning: (message: stri
     spoolDir: read('TELLTALE_SPOOL_DIR'),
     spoolBytesMax: integer('TELLTALE_SPOOL_BYTES_MAX', shared.spoolBytesMaxDefault),
     exitFlushMsMax: integer('TELLTALE_EXIT_FLUSH_MS_MAX', shared.exitFlushMsMaxDefault),
-    metricsHost: read('TELLTALE_METRICS_HOST') ?? read('OTEL_EXPORTER_PROMETHEUS_HOST') ?? '0.0.0.0',
-    metricsPort: Number(port),
-    metricsTargetsDir: read('TELLTALE_METRICS_TARGETS_DIR'),
+    metrics: metricsSettings(read, onWarning),
   };
 }

@@ -1,7 +1,8 @@
-// The shipper's own counts as metrics, by the names that the catalog gives them.
-import type { MeterProvider, ObservableResult } from '@opentelemetry/api';
+// The shipper's own counts and histograms as metrics, by the names that the catalog gives them.
+import type { ObservableResult } from '@opentelemetry/api';
 import { type MetricName, metrics } from '@telltale/catalog';
 import type { LogDocument, Shipper, ShipperStats } from '@telltale/log-shipper';
+import type { MeterProvider } from '@telltale/metrics';
 
 /** What the metrics are read from. */
 export interface ObservedLogs {
@@ -43,18 +44,35 @@ const observed = {
   'telltale.log.shipper.paused': one(({ paused }) => (paused ? 1 : 0)),
 } as const satisfies Partial<Record<MetricName, Observe>>;
 
-/** Has the provider ask the shipper at each collection. */
+const histograms = {
+  'telltale.log.bulk.duration': 'bulkSeconds',
+  'telltale.log.delivery.delay': 'delaySeconds',
+} as const satisfies Partial<Record<MetricName, keyof ShipperStats>>;
+
+/** Has the provider ask the shipper for each page. */
 export function observeShipper(provider: MeterProvider, { shipper, document }: ObservedLogs): void {
   const meter = provider.getMeter('@telltale/log-shipper');
-  for (const [key, observe] of Object.entries(observed)) {
+  const made = Object.entries(observed).map(([key, observe]) => {
     const name = key as keyof typeof observed;
     const { description, unit, instrument } = metrics[name];
-    const made =
+    const options = { description, unit };
+    const metric =
       instrument === 'counter'
-        ? meter.createObservableCounter(name, { description, unit })
-        : meter.createObservableGauge(name, { description, unit });
-    made.addCallback((result) =>
-      observe(result, { ...shipper.stats(), cut: document.cut, redacted: document.redacted }),
-    );
+        ? meter.createObservableCounter(name, options)
+        : meter.createObservableGauge(name, options);
+    return { metric, observe };
+  });
+  meter.addBatchObservableCallback(
+    (result) => {
+      const seen = { ...shipper.stats(), cut: document.cut, redacted: document.redacted };
+      for (const { metric, observe } of made) {
+        observe({ observe: (value, attributes) => result.observe(metric, value, attributes) }, seen);
+      }
+    },
+    made.map(({ metric }) => metric),
+  );
+  for (const [key, stat] of Object.entries(histograms)) {
+    const { description, unit } = metrics[key as keyof typeof histograms];
+    meter.observeHistogram(key, { description, unit }, () => shipper.stats()[stat]);
   }
 }

@@ -41,12 +41,13 @@ function prune(folder: string): void {
 export function writeTargetFile(
   folder: string,
   service: string,
-  { host, port }: MetricsAddress,
+  { host, port, scheme }: MetricsAddress,
   onWarning: (message: string) => void,
 ): TargetFile | undefined {
   const path = join(folder, `${fileSafe(service)}-${process.pid}.json`);
   const address = reachable[host] ?? (host.includes(':') ? `[${host}]` : host);
-  const targets = [{ targets: [`${address}:${port}`], labels: { job: service } }];
+  const labels = { job: service, ...(scheme === 'https' && { __scheme__: scheme }) };
+  const targets = [{ targets: [`${address}:${port}`], labels }];
   try {
     mkdirSync(folder, { recursive: true });
     prune(folder);

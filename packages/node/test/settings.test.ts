@@ -31,9 +31,15 @@ const none = {
   spoolDir: undefined,
   spoolBytesMax: 1_073_741_824,
   exitFlushMsMax: 2_000,
-  metricsHost: '0.0.0.0',
-  metricsPort: 9464,
-  metricsTargetsDir: undefined,
+  metrics: {
+    host: '0.0.0.0',
+    port: 9464,
+    targetsDir: undefined,
+    credentials: { username: undefined, password: undefined, bearerToken: undefined },
+    tls: undefined,
+    seriesMax: 2_000,
+    utf8: false,
+  },
 };
 
 it('an empty environment gives the defaults, and so does one of empty variables', () => {
@@ -55,8 +61,16 @@ describe('each setting does what it says', () => {
     ],
     ['OTEL_SDK_DISABLED', { OTEL_SDK_DISABLED: 'false' }, {}],
     ['OTEL_TRACES_EXPORTER', { OTEL_TRACES_EXPORTER: 'otlp' }, { tracesExporter: 'otlp' }],
-    ['OTEL_EXPORTER_PROMETHEUS_HOST', { OTEL_EXPORTER_PROMETHEUS_HOST: 'a' }, { metricsHost: 'a' }],
-    ['OTEL_EXPORTER_PROMETHEUS_PORT', { OTEL_EXPORTER_PROMETHEUS_PORT: '1' }, { metricsPort: 1 }],
+    [
+      'OTEL_EXPORTER_PROMETHEUS_HOST',
+      { OTEL_EXPORTER_PROMETHEUS_HOST: 'a' },
+      { metrics: { ...none.metrics, host: 'a' } },
+    ],
+    [
+      'OTEL_EXPORTER_PROMETHEUS_PORT',
+      { OTEL_EXPORTER_PROMETHEUS_PORT: '1' },
+      { metrics: { ...none.metrics, port: 1 } },
+    ],
     [
       'OTEL_NODE_ENABLED_INSTRUMENTATIONS',
       { OTEL_NODE_ENABLED_INSTRUMENTATIONS: 'http, pg' },
@@ -125,14 +139,54 @@ describe('each setting does what it says', () => {
     [
       'TELLTALE_METRICS_HOST, before the standard one',
       { TELLTALE_METRICS_HOST: 'ours', OTEL_EXPORTER_PROMETHEUS_HOST: 'theirs' },
-      { metricsHost: 'ours' },
+      { metrics: { ...none.metrics, host: 'ours' } },
     ],
     [
       'TELLTALE_METRICS_PORT, before the standard one',
       { TELLTALE_METRICS_PORT: '0', OTEL_EXPORTER_PROMETHEUS_PORT: '1' },
-      { metricsPort: 0 },
+      { metrics: { ...none.metrics, port: 0 } },
     ],
-    ['TELLTALE_METRICS_TARGETS_DIR', { TELLTALE_METRICS_TARGETS_DIR: '/targets' }, { metricsTargetsDir: '/targets' }],
+    [
+      'TELLTALE_METRICS_TARGETS_DIR',
+      { TELLTALE_METRICS_TARGETS_DIR: '/targets' },
+      { metrics: { ...none.metrics, targetsDir: '/targets' } },
+    ],
+    [
+      'TELLTALE_METRICS_USERNAME and _PASSWORD_FILE',
+      { TELLTALE_METRICS_USERNAME: 'prometheus', TELLTALE_METRICS_PASSWORD_FILE: secretFile },
+      {
+        metrics: {
+          ...none.metrics,
+          credentials: { ...none.metrics.credentials, username: 'prometheus', password: 'hush' },
+        },
+      },
+    ],
+    [
+      'TELLTALE_METRICS_PASSWORD',
+      { TELLTALE_METRICS_USERNAME: 'prometheus', TELLTALE_METRICS_PASSWORD: 'p' },
+      {
+        metrics: {
+          ...none.metrics,
+          credentials: { ...none.metrics.credentials, username: 'prometheus', password: 'p' },
+        },
+      },
+    ],
+    [
+      'TELLTALE_METRICS_BEARER_TOKEN',
+      { TELLTALE_METRICS_BEARER_TOKEN: 't' },
+      { metrics: { ...none.metrics, credentials: { ...none.metrics.credentials, bearerToken: 't' } } },
+    ],
+    [
+      'TELLTALE_METRICS_TLS_CERT_FILE and _KEY_FILE',
+      { TELLTALE_METRICS_TLS_CERT_FILE: '/cert', TELLTALE_METRICS_TLS_KEY_FILE: '/key' },
+      { metrics: { ...none.metrics, tls: { certFile: '/cert', keyFile: '/key' } } },
+    ],
+    [
+      'TELLTALE_METRICS_SERIES_MAX',
+      { TELLTALE_METRICS_SERIES_MAX: '10' },
+      { metrics: { ...none.metrics, seriesMax: 10 } },
+    ],
+    ['TELLTALE_METRICS_NAMES', { TELLTALE_METRICS_NAMES: 'utf-8' }, { metrics: { ...none.metrics, utf8: true } }],
   ];
 
   it.each(cases)('%s', (_, environment, changed) => {
@@ -174,6 +228,17 @@ describe('a malformed setting is one line with its name, its value and what is a
     expect(settings.resourceAttributes).toEqual({ a: '1', b: '2' });
     expect(warnings).toEqual([expect.stringContaining('OTEL_RESOURCE_ATTRIBUTES holds "nonsense": not accepted')]);
   });
+});
+
+it.each([
+  [{ TELLTALE_METRICS_USERNAME: 'u' }, 'TELLTALE_METRICS_USERNAME is set without TELLTALE_METRICS_PASSWORD'],
+  [{ TELLTALE_METRICS_PASSWORD: 'p' }, 'TELLTALE_METRICS_PASSWORD is set without TELLTALE_METRICS_USERNAME'],
+  [
+    { TELLTALE_METRICS_TLS_CERT_FILE: '/c' },
+    'TELLTALE_METRICS_TLS_CERT_FILE is set without TELLTALE_METRICS_TLS_KEY_FILE',
+  ],
+])('half of what closes the metrics page is told: %o', (environment, told) => {
+  expect(read(environment).warnings).toEqual([`${told}: the metrics page stays closed until both are.`]);
 });
 
 describe('a name that is no setting', () => {

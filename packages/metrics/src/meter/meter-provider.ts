@@ -1,0 +1,42 @@
+// OpenTelemetry's metrics API over storage that a page is written from.
+import type { MeterProvider as ApiMeterProvider } from '@opentelemetry/api';
+import { limits } from '../limits.ts';
+import { Meter, type MeterOptions } from './meter.ts';
+import { Observables } from './observables.ts';
+import { Registry } from './registry.ts';
+
+/** How metrics are kept. */
+export interface MeterProviderOptions {
+  /** Series of one metric; default `limits.seriesMax`. */
+  readonly seriesMax?: number;
+  /** Told once of each thing that is wrong. */
+  readonly onWarning?: (message: string) => void;
+}
+
+/** A provider for `metrics.setGlobalMeterProvider`; nothing is thrown at who records. */
+export class MeterProvider implements ApiMeterProvider {
+  readonly registry: Registry;
+  readonly observables: Observables;
+  readonly #options: MeterOptions;
+  readonly #meters = new Map<string, Meter>();
+
+  constructor({ seriesMax = limits.seriesMax, onWarning = () => {} }: MeterProviderOptions = {}) {
+    this.registry = new Registry(onWarning);
+    this.observables = new Observables((message) => this.registry.warnOnce(message));
+    this.#options = {
+      registry: this.registry,
+      observables: this.observables,
+      seriesMax,
+      onOverflow: ({ name }, label) =>
+        this.registry.warnOnce(
+          `${name} has ${seriesMax} series, and what is more goes to one with otel_metric_overflow. The label ${label} has the most values: leave it out, or have it say less. TELLTALE_METRICS_SERIES_MAX sets the bound.`,
+        ),
+    };
+  }
+
+  getMeter(name: string): Meter {
+    const meter = this.#meters.get(name) ?? new Meter(name, this.#options);
+    this.#meters.set(name, meter);
+    return meter;
+  }
+}

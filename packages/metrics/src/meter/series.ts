@@ -1,0 +1,86 @@
+// The series of one metric: found by their attributes, bounded in number.
+import type { Attributes } from '@opentelemetry/api';
+import { limits } from '../limits.ts';
+import { givenKey, type Labels, labelsOf } from './labels.ts';
+
+/** What a record goes to that would be one series too many. */
+export const overflowAttributes: Attributes = { 'otel.metric.overflow': true };
+
+/** Something with labels. */
+export interface Labelled {
+  readonly labels: Labels;
+}
+
+/** The series of one metric. */
+export class SeriesMap<Series extends Labelled> {
+  readonly #make: (labels: Labels) => Series;
+  readonly #max: number;
+  readonly #onOverflow: (labelAtFault: string) => void;
+  readonly #byLabels = new Map<string, Series>();
+  readonly #byGiven = new Map<string, Series>();
+  #overflow: Series | undefined;
+
+  /**
+   * @param max series at the most, the one for what is beyond included
+   * @param onOverflow told once, with the label that has the most values
+   */
+  constructor(make: (labels: Labels) => Series, max: number, onOverflow: (labelAtFault: string) => void) {
+    this.#make = make;
+    this.#max = max;
+    this.#onOverflow = onOverflow;
+  }
+
+  get size(): number {
+    return this.#byLabels.size;
+  }
+
+  /** The series of these attributes; made when it is new and there is room for it. */
+  of(attributes: Attributes): Series {
+    const key = givenKey(attributes);
+    const known = this.#byGiven.get(key);
+    if (known !== undefined) return known;
+    const labels = labelsOf(attributes);
+    const series = this.#byLabels.get(labels.text) ?? this.#add(labels);
+    // What is beyond the bound is not remembered: it is that which has no end.
+    if (series !== this.#overflow && this.#byGiven.size < limits.spellingsPerSeries * this.#max) {
+      this.#byGiven.set(key, series);
+    }
+    return series;
+  }
+
+  values(): IterableIterator<Series> {
+    return this.#byLabels.values();
+  }
+
+  clear(): void {
+    this.#byLabels.clear();
+    this.#byGiven.clear();
+    this.#overflow = undefined;
+  }
+
+  #add(labels: Labels): Series {
+    if (this.#byLabels.size >= this.#max - 1) return this.#beyond();
+    const series = this.#make(labels);
+    this.#byLabels.set(labels.text, series);
+    return series;
+  }
+
+  #beyond(): Series {
+    if (this.#overflow === undefined) {
+      this.#onOverflow(this.#labelAtFault());
+      const labels = labelsOf(overflowAttributes);
+      this.#overflow = this.#make(labels);
+      this.#byLabels.set(labels.text, this.#overflow);
+    }
+    return this.#overflow;
+  }
+
+  #labelAtFault(): string {
+    const values = new Map<string, Set<string>>();
+    for (const { labels } of this.#byLabels.values()) {
+      for (const [name, value] of labels.pairs) values.set(name, (values.get(name) ?? new Set()).add(value));
+    }
+    const [most] = [...values].sort(([, a], [, b]) => b.size - a.size);
+    return most === undefined ? '' : most[0];
+  }
+}

@@ -1,0 +1,130 @@
+// The values of one metric, series by series.
+import type { Attributes, Context } from '@opentelemetry/api';
+import { type Exemplar, exemplarOf } from './exemplar.ts';
+import type { Labels } from './labels.ts';
+import { SeriesMap } from './series.ts';
+
+/** What a metric is for a page. */
+export type PageType = 'counter' | 'gauge' | 'histogram';
+
+/** What was said of a metric when it was made. */
+export interface Description {
+  readonly name: string;
+  readonly unit: string;
+  readonly help: string;
+  readonly type: PageType;
+  /** Name of the meter. */
+  readonly scope: string;
+}
+
+/** A series with one number. */
+export interface NumberSeries {
+  readonly labels: Labels;
+  value: number;
+  exemplar: Exemplar | undefined;
+}
+
+/** A series with counts of values between bounds. */
+export interface HistogramSeries {
+  readonly labels: Labels;
+  /** Values up to each bound, and beyond the last; not summed up. */
+  readonly counts: number[];
+  sum: number;
+  /** The latest of each bucket. */
+  readonly exemplars: (Exemplar | undefined)[];
+}
+
+/** A histogram that somebody else counts, such as a worker in memory that it shares. */
+export interface HistogramSnapshot {
+  /** Upper bounds of the buckets, ascending. */
+  readonly bounds: readonly number[];
+  /** Values up to each bound, and beyond the last; not summed up. */
+  readonly counts: readonly number[];
+  readonly sum: number;
+}
+
+/** How many series a metric may have, and who is told when it has them. */
+export interface StorageOptions {
+  readonly seriesMax: number;
+  readonly onOverflow: (description: Description, labelAtFault: string) => void;
+}
+
+/** Values of a counter, an up-down counter or a gauge. */
+export class NumberStorage {
+  readonly description: Description;
+  readonly series: SeriesMap<NumberSeries>;
+  readonly #monotonic: boolean;
+
+  constructor(description: Description, { seriesMax, onOverflow }: StorageOptions) {
+    this.description = description;
+    this.#monotonic = description.type === 'counter';
+    this.series = new SeriesMap(
+      (labels) => ({ labels, value: 0, exemplar: undefined }),
+      seriesMax,
+      (label) => onOverflow(description, label),
+    );
+  }
+
+  /** A counter takes nothing that would have it go back, or be no number for ever. */
+  add(value: number, attributes: Attributes = {}, context?: Context): void {
+    if (!Number.isFinite(value) || (this.#monotonic && value < 0)) return;
+    const series = this.series.of(attributes);
+    series.value += value;
+    if (this.#monotonic) series.exemplar = exemplarOf(value, context) ?? series.exemplar;
+  }
+
+  set(value: number, attributes: Attributes = {}): void {
+    if (typeof value === 'number') this.series.of(attributes).value = value;
+  }
+}
+
+/** Values of a histogram. */
+export class HistogramStorage {
+  readonly description: Description;
+  readonly series: SeriesMap<HistogramSeries>;
+  /** Upper bounds of the buckets, ascending; the last bucket has none. */
+  readonly bounds: readonly number[];
+
+  constructor(description: Description, bounds: readonly number[], { seriesMax, onOverflow }: StorageOptions) {
+    this.description = description;
+    this.bounds = bounds;
+    const buckets = bounds.length + 1;
+    this.series = new SeriesMap(
+      (labels) => ({
+        labels,
+        counts: new Array<number>(buckets).fill(0),
+        sum: 0,
+        exemplars: new Array<undefined>(buckets).fill(undefined),
+      }),
+      seriesMax,
+      (label) => onOverflow(description, label),
+    );
+  }
+
+  record(value: number, attributes: Attributes = {}, context?: Context): void {
+    if (!Number.isFinite(value) || value < 0) return;
+    const series = this.series.of(attributes);
+    const bucket = this.#bucketOf(value);
+    series.counts[bucket] = (series.counts[bucket] ?? 0) + 1;
+    series.sum += value;
+    const exemplar = exemplarOf(value, context);
+    if (exemplar !== undefined) series.exemplars[bucket] = exemplar;
+  }
+
+  /** Takes over what somebody else counted. */
+  replace({ counts, sum }: HistogramSnapshot): void {
+    const series = this.series.of({});
+    for (const bucket of series.counts.keys()) series.counts[bucket] = counts[bucket] ?? 0;
+    series.sum = sum;
+  }
+
+  /** Bounds are few and most values small: looking from below is quicker than dividing. */
+  #bucketOf(value: number): number {
+    const { bounds } = this;
+    let bucket = 0;
+    while (bucket < bounds.length && value > (bounds[bucket] ?? 0)) bucket += 1;
+    return bucket;
+  }
+}
+
+export type Storage = NumberStorage | HistogramStorage;

@@ -1,0 +1,111 @@
+// The formats of a metrics page: Prometheus' text and OpenMetrics, and which of them a scraper is given.
+import type { Exemplar } from '../meter/exemplar.ts';
+import { type Labels, labelName } from '../meter/labels.ts';
+import type { Family } from '../meter/registry.ts';
+import type { PageType } from '../meter/storage.ts';
+
+/** How a page is written. */
+export interface Format {
+  readonly name: 'text' | 'openmetrics';
+  readonly contentType: string;
+  /** Names in OpenTelemetry's own characters, in quotes. */
+  readonly utf8: boolean;
+}
+
+const types = {
+  text: 'text/plain; version=0.0.4; charset=utf-8',
+  textUtf8: 'text/plain; version=1.0.0; charset=utf-8; escaping=allow-utf-8',
+  openmetrics: 'application/openmetrics-text; version=1.0.0; charset=utf-8',
+} as const;
+
+export const textFormat: Format = { name: 'text', contentType: types.text, utf8: false };
+export const openMetricsFormat: Format = { name: 'openmetrics', contentType: types.openmetrics, utf8: false };
+
+interface Accepted {
+  readonly type: string;
+  readonly parameters: ReadonlyMap<string, string>;
+  readonly quality: number;
+}
+
+function accepted(header: string): Accepted[] {
+  return header.split(',').map((part) => {
+    const [type = '', ...rest] = part.split(';').map((text) => text.trim().toLowerCase());
+    const parameters = new Map(rest.map((text) => [text.split('=', 1)[0] ?? '', text.slice(text.indexOf('=') + 1)]));
+    const quality = Number(parameters.get('q') ?? 1);
+    return { type, parameters, quality: Number.isFinite(quality) ? quality : 0 };
+  });
+}
+
+/**
+ * The format for a request's `Accept`; text where it names nothing that is known.
+ *
+ * @param utf8 whether a scraper that takes names in UTF-8 is given them
+ */
+export function formatFor(accept: string | undefined, utf8: boolean): Format {
+  const ranked = accepted(accept ?? '')
+    .filter(({ quality }) => quality > 0)
+    .sort((a, b) => b.quality - a.quality);
+  for (const { type, parameters } of ranked) {
+    const allowed = utf8 && parameters.get('escaping') === 'allow-utf-8';
+    if (type === 'application/openmetrics-text' && !(parameters.get('version') ?? '1.0.0').startsWith('2')) {
+      if (!allowed) return openMetricsFormat;
+      return { name: 'openmetrics', contentType: `${types.openmetrics}; escaping=allow-utf-8`, utf8: true };
+    }
+    if (type === 'text/plain' || type === 'text/*' || type === '*/*') {
+      return allowed ? { name: 'text', contentType: types.textUtf8, utf8: true } : textFormat;
+    }
+  }
+  return textFormat;
+}
+
+/** A number as a page has it. */
+export function numberText(value: number): string {
+  if (value === Number.POSITIVE_INFINITY) return '+Inf';
+  return value === Number.NEGATIVE_INFINITY ? '-Inf' : String(value);
+}
+
+/** ` # {trace_id="…",span_id="…"} value time`; empty where the format has none, or the value. */
+export function exemplarText(exemplar: Exemplar | undefined, format: Format): string {
+  if (exemplar === undefined || format.name !== 'openmetrics') return '';
+  const { traceId, spanId, value, at } = exemplar;
+  return ` # {trace_id="${traceId}",span_id="${spanId}"} ${numberText(value)} ${at / 1_000}`;
+}
+
+function helpText(help: string, { name }: Format): string {
+  const escaped = help.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
+  return name === 'openmetrics' ? escaped.replaceAll('"', '\\"') : escaped;
+}
+
+/** The lines before a family's values. */
+export function headOf(
+  { name, utf8Name, type, help }: Pick<Family, 'name' | 'utf8Name' | 'type' | 'help'>,
+  format: Format,
+): string {
+  const full = quoted(format.utf8 ? utf8Name : name);
+  // In OpenMetrics the suffix belongs to the sample.
+  const plain =
+    format.name === 'openmetrics' && type === 'counter' ? quoted(unquoted(full).replace(/_total$/, '')) : full;
+  return `${help === '' ? '' : `# HELP ${plain} ${helpText(help, format)}\n`}# TYPE ${plain} ${type satisfies PageType}\n`;
+}
+
+function unquoted(name: string): string {
+  return name.replace(/^"|"$/g, '');
+}
+
+/** A name that needs it in quotes. */
+export function quoted(name: string): string {
+  return /^[A-Za-z_:][A-Za-z0-9_:]*$/.test(name) ? name : `"${name.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+}
+
+/** The labels of a series. */
+export function labelsText({ pairs, text }: Labels, { utf8 }: Format): string {
+  if (!utf8) return text;
+  return pairs.map(([name, value]) => `${labelName(name) === name ? name : quoted(name)}="${value}"`).join(',');
+}
+
+/** What stands before the value: the name and its labels. */
+export function sampleText(name: string, labels: string): string {
+  const plain = quoted(name);
+  if (plain === name) return labels === '' ? name : `${name}{${labels}}`;
+  return labels === '' ? `{${plain}}` : `{${plain},${labels}}`;
+}

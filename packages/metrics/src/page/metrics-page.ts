@@ -1,0 +1,103 @@
+// The metrics page of a process: asked for by whoever scrapes, written once for all who ask meanwhile.
+import { Readable } from 'node:stream';
+import { constants, createGzip } from 'node:zlib';
+import type { Histogram } from '@opentelemetry/api';
+import { metrics as catalog } from '@telltale/catalog';
+import { limits } from '../limits.ts';
+import type { MeterProvider } from '../meter/meter-provider.ts';
+import { type Format, formatFor } from './format.ts';
+import { writePage } from './page-writer.ts';
+
+const scrapeDuration = 'telltale.metrics.scrape.duration';
+
+/** What the page is made of. */
+export interface MetricsPageOptions {
+  readonly provider: MeterProvider;
+  /** Attributes of the process, for `target_info`. */
+  readonly resource: Readonly<Record<string, string | number | boolean>>;
+  /** Whether a scraper that takes names in UTF-8 is given them; default: false. */
+  readonly utf8?: boolean;
+}
+
+/** How a scraper asks. */
+export interface Asked {
+  readonly accept?: string | undefined;
+  readonly acceptEncoding?: string | undefined;
+}
+
+/** An answer to a scrape. */
+export interface WrittenPage {
+  readonly contentType: string;
+  readonly contentEncoding?: 'gzip';
+  readonly body: readonly Buffer[];
+}
+
+/** Writes the page of one provider. */
+export class MetricsPage {
+  readonly #options: MetricsPageOptions;
+  readonly #scrapes: Histogram;
+  readonly #underWay = new Map<string, Promise<WrittenPage>>();
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(options: MetricsPageOptions) {
+    this.#options = options;
+    const { description, unit } = catalog[scrapeDuration];
+    this.#scrapes = options.provider.getMeter('@telltale/metrics').createHistogram(scrapeDuration, {
+      description,
+      unit,
+      advice: { explicitBucketBoundaries: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1] },
+    });
+  }
+
+  /** The page in the format that suits who asks; those who ask while it is written share it. */
+  answer({ accept, acceptEncoding }: Asked = {}): Promise<WrittenPage> {
+    const format = formatFor(accept, this.#options.utf8 ?? false);
+    const compressed = /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?(?:,|$))/.test(acceptEncoding ?? '');
+    return this.#shared(`${format.contentType} ${compressed}`, async () => {
+      const page = await this.#plain(format);
+      return compressed ? gzipped(page) : page;
+    });
+  }
+
+  /** The page as text. */
+  async text(accept?: string): Promise<string> {
+    const { body } = await this.answer({ accept });
+    return Buffer.concat([...body]).toString('utf8');
+  }
+
+  #plain(format: Format): Promise<WrittenPage> {
+    return this.#shared(format.contentType, () => {
+      // One behind the other: asking the callbacks for the next page would take the values of this one away.
+      const written = this.#last.then(() => this.#write(format));
+      this.#last = written.catch(() => {});
+      return written;
+    });
+  }
+
+  async #write(format: Format): Promise<WrittenPage> {
+    const begun = performance.now();
+    const { provider, resource } = this.#options;
+    await provider.observables.observe();
+    const body = await writePage(provider.registry.families(), resource, format);
+    this.#scrapes.record((performance.now() - begun) / 1_000);
+    return { contentType: format.contentType, body };
+  }
+
+  #shared(key: string, work: () => Promise<WrittenPage>): Promise<WrittenPage> {
+    const known = this.#underWay.get(key);
+    if (known !== undefined) return known;
+    const begun = work().finally(() => this.#underWay.delete(key));
+    this.#underWay.set(key, begun);
+    return begun;
+  }
+}
+
+/** Compressed off the thread. */
+async function gzipped(page: WrittenPage): Promise<WrittenPage> {
+  const bytes = page.body.reduce((sum, { length }) => sum + length, 0);
+  if (bytes < limits.gzipBytesMin) return page;
+  const body: Buffer[] = [];
+  for await (const piece of Readable.from(page.body).pipe(createGzip({ level: constants.Z_BEST_SPEED })))
+    body.push(piece);
+  return { contentType: page.contentType, contentEncoding: 'gzip', body };
+}

@@ -1,0 +1,36 @@
+// Who may read: basic credentials or a bearer token, compared in constant time.
+import { createHash, timingSafeEqual } from 'node:crypto';
+
+/** What a reader must show; either of them will do. */
+export interface Credentials {
+  readonly username?: string | undefined;
+  readonly password?: string | undefined;
+  readonly bearerToken?: string | undefined;
+}
+
+/** Digests have one length: comparing them says nothing of the secrets' own. */
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
+
+/** A check of an `Authorization` header. */
+export function checkOf({
+  username,
+  password,
+  bearerToken,
+}: Credentials): ((header: string | undefined) => boolean) | undefined {
+  const wanted: Buffer[] = [];
+  if (username !== undefined && password !== undefined) {
+    wanted.push(digest(`basic ${Buffer.from(`${username}:${password}`).toString('base64')}`));
+  }
+  if (bearerToken !== undefined) wanted.push(digest(`bearer ${bearerToken}`));
+  if (wanted.length === 0) {
+    // One without the other was meant to close the page: it stays closed.
+    return username === undefined && password === undefined ? undefined : () => false;
+  }
+  return (header) => {
+    const match = /^(basic|bearer) +(\S+) *$/i.exec(header ?? '');
+    const shown = digest(`${match?.[1]?.toLowerCase()} ${match?.[2]}`);
+    return wanted.map((one) => timingSafeEqual(one, shown)).includes(true);
+  };
+}

@@ -1,0 +1,178 @@
+// The server of the metrics page: few paths, bounded in everything, and never what keeps an app alive or fails it.
+import { EventEmitter, once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { limits } from '../limits.ts';
+import type { Asked, WrittenPage } from '../page/metrics-page.ts';
+import { type Credentials, checkOf } from './credentials.ts';
+
+export type { Credentials } from './credentials.ts';
+
+/** Where the page is to be had. */
+export interface MetricsAddress {
+  readonly host: string;
+  readonly port: number;
+  readonly scheme: 'http' | 'https';
+}
+
+/** What a process says of its health. */
+export interface Health {
+  readonly status: 'UP' | 'DOWN';
+  readonly [detail: string]: unknown;
+}
+
+export interface MetricsServerOptions {
+  /** Address to listen on: `0.0.0.0` for every IPv4 interface. */
+  readonly host: string;
+  /** Port to listen on; 0 takes a free one. */
+  readonly port: number;
+  /** Gives the page; asked once a scrape. */
+  readonly page: (asked: Asked) => Promise<WrittenPage>;
+  /** For `/readyz`; by default the process is ready when it answers. */
+  readonly ready?: () => Health;
+  /** Who may read the page; by default everyone. Health is for everyone. */
+  readonly credentials?: Credentials;
+  /** Paths of a certificate chain and its key, PEM; by default there is no TLS. */
+  readonly tls?: { readonly certFile: string; readonly keyFile: string } | undefined;
+  /** Told in one line when the page cannot be served. */
+  readonly onWarning: (message: string) => void;
+}
+
+export interface MetricsServer {
+  /** Where it listens; `undefined` when it could not (which `onWarning` was told). Never rejects. */
+  address(): Promise<MetricsAddress | undefined>;
+  /** Stops it and ends its connections; done already is done. */
+  close(): void;
+}
+
+const why: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'the port is in use. Stop what listens there, or set TELLTALE_METRICS_PORT (0 takes a free one).',
+  EACCES: 'the port may not be opened by this user. Set TELLTALE_METRICS_PORT to one above 1023.',
+  EADDRNOTAVAIL: 'this machine has no such address. Set TELLTALE_METRICS_HOST.',
+  ENOTFOUND: 'there is no such host. Set TELLTALE_METRICS_HOST.',
+};
+
+function problem(error: NodeJS.ErrnoException): string {
+  return why[error.code ?? ''] ?? `${error.message}. Set TELLTALE_METRICS_HOST or TELLTALE_METRICS_PORT.`;
+}
+
+function answer(response: ServerResponse, status: number, text: string, type = 'text/plain; charset=utf-8'): void {
+  response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(text) });
+  response.end(text);
+}
+
+function answerHealth(response: ServerResponse, health: Health): void {
+  answer(response, health.status === 'UP' ? 200 : 503, `${JSON.stringify(health)}\n`, 'application/json');
+}
+
+function answerPage(request: IncomingMessage, response: ServerResponse, page: WrittenPage): void {
+  response.writeHead(200, {
+    'content-type': page.contentType,
+    'content-length': page.body.reduce((sum, { length }) => sum + length, 0),
+    vary: 'accept, accept-encoding',
+    ...(page.contentEncoding && { 'content-encoding': page.contentEncoding }),
+  });
+  if (request.method !== 'HEAD') for (const piece of page.body) response.write(piece);
+  response.end();
+}
+
+/** Answers requests for the page and for health. */
+class Handler {
+  readonly #options: MetricsServerOptions;
+  readonly #mayRead: ((header: string | undefined) => boolean) | undefined;
+
+  constructor(options: MetricsServerOptions) {
+    this.#options = options;
+    this.#mayRead = options.credentials && checkOf(options.credentials);
+  }
+
+  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = request.url?.split('?', 1)[0];
+    if (path !== '/metrics' && path !== '/healthz' && path !== '/readyz') {
+      return answer(response, 404, 'Not found: the metrics are at /metrics\n');
+    }
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      response.setHeader('allow', 'GET, HEAD');
+      return answer(response, 405, 'Not allowed: GET or HEAD\n');
+    }
+    if (path === '/healthz') return answerHealth(response, { status: 'UP' });
+    if (path === '/readyz') return answerHealth(response, this.#options.ready?.() ?? { status: 'UP' });
+    if (this.#mayRead?.(request.headers.authorization) === false) {
+      response.setHeader('www-authenticate', ['Basic realm="metrics"', 'Bearer']);
+      return answer(response, 401, 'Not without credentials\n');
+    }
+    try {
+      const { accept, 'accept-encoding': encodings } = request.headers;
+      const acceptEncoding = Array.isArray(encodings) ? encodings.join(',') : encodings;
+      answerPage(request, response, await this.#options.page({ accept, acceptEncoding }));
+    } catch (error) {
+      // A scrape that fails is shown by Prometheus as a target that is down; a half page would look whole.
+      this.#options.onWarning(`cannot write the metrics page: ${error}`);
+      answer(response, 500, 'The metrics could not be collected\n');
+    }
+  }
+}
+
+/** @throws the file system's error, or that of what is no certificate */
+function createBounded({ tls }: MetricsServerOptions): Server {
+  const bounds: ServerOptions = {
+    maxHeaderSize: limits.headerBytesMax,
+    headersTimeout: limits.headersMsMax,
+    requestTimeout: limits.requestMsMax,
+    keepAliveTimeout: limits.keepAliveMsMax,
+  };
+  const server = tls
+    ? createTlsServer({ ...bounds, cert: readFileSync(tls.certFile), key: readFileSync(tls.keyFile) })
+    : createServer(bounds);
+  server.maxConnections = limits.connectionsMax;
+  server.timeout = limits.idleMsMax + limits.keepAliveMsMax;
+  // Instrumentation of the app patches the prototype's emit; a scrape is none of the app's requests.
+  Object.defineProperty(server, 'emit', { value: EventEmitter.prototype.emit });
+  return server;
+}
+
+/**
+ * Starts the server. It does not keep the process alive, and what goes wrong (a port in use, one that may not be
+ * opened) is told in one line to `onWarning` and survived.
+ */
+export function startMetricsServer(options: MetricsServerOptions): MetricsServer {
+  const { host, port, tls, onWarning } = options;
+  const scheme = tls ? 'https' : 'http';
+  let server: Server;
+  try {
+    server = createBounded(options);
+  } catch (error) {
+    // Without TLS it would say in clear text what was to be secret.
+    onWarning(
+      `cannot serve metrics: no certificate can be had from ${tls?.certFile} and ${tls?.keyFile}: ${error instanceof Error ? error.message : error}. Mend TELLTALE_METRICS_TLS_CERT_FILE and TELLTALE_METRICS_TLS_KEY_FILE.`,
+    );
+    return { address: async () => undefined, close() {} };
+  }
+  const handler = new Handler(options);
+  server.on('request', (request, response) => void handler.handle(request, response));
+  server.on('connection', (socket) => socket.unref());
+  const failed = new Promise<undefined>((resolve) => {
+    server.on('error', (error) => {
+      onWarning(`cannot serve metrics at ${scheme}://${host}:${port}/metrics: ${problem(error)}`);
+      resolve(undefined);
+    });
+  });
+  const listening = once(server, 'listening').then(
+    () => {
+      const bound = server.address() as AddressInfo;
+      return { host: bound.address, port: bound.port, scheme } as const;
+    },
+    () => undefined,
+  );
+  server.listen({ host, port, exclusive: true });
+  server.unref();
+  return {
+    address: () => Promise.race([listening, failed]),
+    close() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}

@@ -1,0 +1,141 @@
+// What an app may do to its metrics, and what stays bounded all the same.
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout as delay } from 'node:timers/promises';
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { MeterProvider, MetricsPage } from '../src/index.ts';
+import { parsePage } from './page-parser.ts';
+
+function metricsOf(seriesMax?: number) {
+  const warnings: string[] = [];
+  const onWarning = (message: string): void => void warnings.push(message);
+  const provider = new MeterProvider({ onWarning, ...(seriesMax !== undefined && { seriesMax }) });
+  return { meter: provider.getMeter('test'), page: new MetricsPage({ provider, resource: {} }), warnings };
+}
+
+describe('a metric with too many series', () => {
+  it('puts what is more into one, loses no count, and names the label at fault once', async () => {
+    const { meter, page, warnings } = metricsOf(10);
+    const counter = meter.createCounter('calls');
+    for (let user = 0; user < 100; user++) counter.add(1, { method: user % 2 ? 'GET' : 'PUT', user });
+    counter.add(1, { method: 'PUT', user: 0 });
+    const samples = parsePage(await page.text()).get('calls_total')?.samples ?? [];
+    expect(samples).toHaveLength(10);
+    expect(samples.reduce((sum, { value }) => sum + value, 0)).toBe(101);
+    expect(samples.find(({ labels }) => labels.otel_metric_overflow === 'true')?.value).toBe(91);
+    expect(samples.find(({ labels }) => labels.user === '0')?.value).toBe(2);
+    expect(warnings).toEqual([expect.stringMatching(/^calls has 10 series.* The label user has the most values/)]);
+  });
+});
+
+describe('values that are none', () => {
+  it('change nothing that counts', async () => {
+    const { meter, page } = metricsOf();
+    const counter = meter.createCounter('calls');
+    const histogram = meter.createHistogram('wait', { advice: { explicitBucketBoundaries: [1] } });
+    for (const value of [1, Number.NaN, Number.POSITIVE_INFINITY, -1]) {
+      counter.add(value);
+      histogram.record(value);
+    }
+    const families = parsePage(await page.text());
+    expect(families.get('calls_total')?.samples).toMatchObject([{ value: 1 }]);
+    expect(families.get('wait')?.samples.map(({ value }) => value)).toEqual([1, 1, 1, 1]);
+  });
+
+  it('of a gauge are shown as they are', async () => {
+    const { meter, page } = metricsOf();
+    const gauge = meter.createGauge('level');
+    for (const value of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -0.5, 1e21]) {
+      gauge.record(value, { value: String(value) });
+    }
+    const samples = parsePage(await page.text()).get('level')?.samples ?? [];
+    expect(samples.map(({ value }) => value)).toEqual([Number.NaN, Infinity, -Infinity, -0.5, 1e21]);
+  });
+});
+
+describe('labels', () => {
+  it('of any text and length make a page that Prometheus takes', async () => {
+    const { meter, page } = metricsOf();
+    const long = 'x'.repeat(1_000_000);
+    meter
+      .createCounter('calls')
+      .add(1, { 'a"b': 'l\n"\\', long, '': 'none', list: ['a', 'b'], '1st': true, gone: undefined });
+    const [sample] = parsePage(await page.text()).get('calls_total')?.samples ?? [];
+    expect(sample?.labels).toEqual({
+      a_b: 'l\n"\\',
+      long: expect.stringMatching(/^x{1023}…$/),
+      list: '["a","b"]',
+      _1st: 'true',
+    });
+  });
+
+  it('are one series in whatever order they come, and however their values are typed', async () => {
+    const { meter, page } = metricsOf();
+    const counter = meter.createCounter('calls');
+    counter.add(1, { a: '1', b: 2 });
+    counter.add(1, { b: '2', a: 1 });
+    expect(parsePage(await page.text()).get('calls_total')?.samples).toMatchObject([{ value: 2 }]);
+  });
+
+  it('whose names become one keep both values', async () => {
+    const { meter, page } = metricsOf();
+    meter.createCounter('calls').add(1, { 'a.b': 'x', a_b: 'y' });
+    expect(parsePage(await page.text()).get('calls_total')?.samples[0]?.labels).toEqual({ a_b: 'x;y' });
+  });
+});
+
+describe('a scrape', () => {
+  it('of 100,000 series lets others have their turn, and is the same for all who ask meanwhile', async () => {
+    const { meter, page } = metricsOf(100_000);
+    let asked = 0;
+    meter.createObservableGauge('asked').addCallback((result) => result.observe(++asked));
+    const counter = meter.createCounter('calls');
+    for (let n = 0; n < 99_000; n++) counter.add(1, { n });
+    const loop = monitorEventLoopDelay({ resolution: 1 });
+    loop.enable();
+    await delay(20);
+    loop.reset();
+    const [first, second, compressed] = await Promise.all([
+      page.answer(),
+      page.answer(),
+      page.answer({ acceptEncoding: 'gzip, deflate' }),
+    ]);
+    loop.disable();
+    expect(second).toBe(first);
+    expect(asked).toBe(1);
+    expect(first.body.length).toBeGreaterThan(10);
+    const text = Buffer.concat([...first.body]).toString();
+    expect(parsePage(text).get('calls_total')?.samples).toHaveLength(99_000);
+    expect(compressed.contentEncoding).toBe('gzip');
+    expect(gunzipSync(Buffer.concat([...compressed.body])).toString()).toBe(text);
+    // A bound for machines that are busy with other tests; `npm run bench:preload` has the figure.
+    expect(loop.max / 1e6).toBeLessThan(100);
+  });
+
+  it('is not held up by a callback that never answers, and says which', async () => {
+    const { meter, page, warnings } = metricsOf();
+    meter.createObservableGauge('stuck').addCallback(() => new Promise(() => {}));
+    meter.createCounter('others').add(1);
+    expect(parsePage(await page.text()).has('others_total')).toBe(true);
+    expect(warnings).toEqual([expect.stringContaining('the callback of stuck failed: Error: it did not end within')]);
+  });
+
+  it('shows of an observable what was said for this page, and nothing older', async () => {
+    const { meter, page } = metricsOf();
+    let queue: string | undefined = 'a';
+    const gauge = meter.createObservableGauge('length');
+    const callback = (result: { observe(value: number, labels: object): void }): void => {
+      if (queue !== undefined) result.observe(1, { queue });
+    };
+    gauge.addCallback(callback as never);
+    const shown = async () =>
+      parsePage(await page.text())
+        .get('length')
+        ?.samples.map(({ labels }) => labels.queue);
+    expect(await shown()).toEqual(['a']);
+    queue = 'b';
+    expect(await shown()).toEqual(['b']);
+    queue = undefined;
+    expect(await shown()).toBeUndefined();
+  });
+});
