@@ -44,5 +44,9 @@ it('is the same, series by series', async () => {
   const ours = await new MetricsPage({ provider, resource: {} }).text();
   const expected = series(parsePage(theirs)).sort();
   expect(expected.length).toBeGreaterThan(40);
-  expect(series(parsePage(ours)).filter((line) => !line.includes('telltale_')).sort()).toEqual(expected);
+  expect(
+    series(parsePage(ours))
+      .filter((line) => !line.includes('telltale_'))
+      .sort(),
+  ).toEqual(expected);
 });
