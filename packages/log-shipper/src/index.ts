@@ -15,5 +15,6 @@ export type { ElasticsearchTarget } from './elasticsearch-target.ts';
 export type { HistogramSnapshot } from './histogram.ts';
 export { type Shipper, type ShipperOptions, startShipper } from './shipper.ts';
 export { ShipperError, type ShipperErrorCode } from './shipper-error.ts';
+export { makePrivateFolder } from './spool.ts';
 export { defaultSpoolDir, fileSafe } from './spool-dir.ts';
 export type { DropReason, ShipperStats } from './stats.ts';

@@ -20,6 +20,19 @@ export const limits = {
   linesPerLook: 64,
   /** Callbacks that have not said their values by then are left out of this page. */
   callbackMsMax: 1_000,
+  /** Series told to another process in one message: some tens of kilobytes, and less than a millisecond. */
+  seriesPerPart: 100,
+  /** Characters of one message between processes. */
+  messageLengthMax: 16_777_216,
+  /** Processes and threads behind one page. */
+  membersMax: 1_024,
+  /** Series of one metric of all processes together, those that are gone included. */
+  mergedSeriesMax: 100_000,
+  /** A process that has not answered by then is shown as it was at the last scrape. */
+  memberMsMax: 2_000,
+  /** Tries to find the one who holds the port: it may just be opening its socket, or be falling. */
+  followTries: 30,
+  followWaitMs: 100,
   /** A page of fewer bytes is not worth compressing. */
   gzipBytesMin: 1_400,
   /** A scraper sends a dozen short headers; whoever sends more than this is not one. */

@@ -1,6 +1,10 @@
 // Metrics: the provider, the page and its server. Loaded when the app has begun, or when something is to be recorded.
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isMainThread, threadId } from 'node:worker_threads';
 import { metrics as api } from '@opentelemetry/api';
-import { type Health, MeterProvider, MetricsPage, type MetricsServer, startMetricsServer } from '@telltale/metrics';
+import { makePrivateFolder } from '@telltale/log-shipper';
+import { type Health, MeterProvider, MetricsPage, SharedPage } from '@telltale/metrics';
 import type { Service } from './service.ts';
 import type { Settings } from './settings.ts';
 import { type ObservedLogs, observeShipper } from './shipper-metrics.ts';
@@ -29,36 +33,50 @@ function readiness({ shipper }: ObservedLogs): Health {
   return { status: 'UP', logs: { queued, oldest_seconds: oldestSeconds, paused } };
 }
 
+/** Where the processes of this user find each other; without it each is alone. */
+function meetingFolder(onWarning: (message: string) => void): string {
+  const folder = join(tmpdir(), `telltale-${process.getuid?.() ?? 'user'}`);
+  try {
+    makePrivateFolder(folder);
+  } catch (error) {
+    onWarning(`cannot share a metrics page between processes by ${folder}: ${(error as Error).message}. Set TMPDIR.`);
+  }
+  return folder;
+}
+
 /** Starts the provider and its page. Never throws. */
 export function startMetrics({ settings, service, logs, isGlobal }: MetricsOptions): Metrics {
   const onWarning = (message: string): void => warn('metrics', message);
   const { host, port, targetsDir, tls, credentials, seriesMax, utf8 } = settings.metrics;
   const provider = new MeterProvider({ seriesMax, onWarning });
-  const page = new MetricsPage({ provider, resource: service.attributes, utf8 });
+  const page = new MetricsPage({ provider, resource: service.attributes, utf8, gather: () => shared.gather() });
   if (isGlobal) api.setGlobalMeterProvider(provider);
   if (logs) observeShipper(provider, logs);
-  const server: MetricsServer = startMetricsServer({
-    host,
-    port,
-    tls,
-    credentials,
-    page: (asked) => page.answer(asked),
-    ...(logs && { ready: () => readiness(logs) }),
-    onWarning,
-  });
   let target: TargetFile | undefined;
-  let stopped = false;
-  if (targetsDir !== undefined) {
-    void server.address().then((address) => {
-      if (address && !stopped) target = writeTargetFile(targetsDir, service.name, address, onWarning);
-    });
-  }
+  const shared = new SharedPage({
+    provider,
+    server: {
+      host,
+      port,
+      tls,
+      credentials,
+      page: (asked) => page.answer(asked),
+      ...(logs && { ready: () => readiness(logs) }),
+      onWarning,
+    },
+    service: service.name,
+    id: isMainThread ? `${process.pid}` : `${process.pid}-${threadId}`,
+    folder: meetingFolder(onWarning),
+    canLead: isMainThread,
+    onLeading(address) {
+      if (targetsDir !== undefined) target = writeTargetFile(targetsDir, service.name, address, onWarning);
+    },
+  });
   return {
     provider,
     stop() {
-      stopped = true;
       target?.remove();
-      server.close();
+      shared.close();
     },
   };
 }

@@ -76,6 +76,8 @@ class Process {
     }
     if (!this.#steppedBack) this.#instrument();
     if (isMainThread) this.#startMetricsSoon();
+    // A thread has metrics when it serves, or makes some of its own: its process answers for it.
+    else this.#startMetricsBeforeServers();
     watchModules();
     const finish = (): void => this.#finish();
     if (isMainThread) watchEnding({ finish, flush: () => this.#flush() });
@@ -98,7 +100,7 @@ class Process {
   }
 
   #startMetrics(): void {
-    if (this.#metricsBegun || !isMainThread) return;
+    if (this.#metricsBegun) return;
     this.#metricsBegun = true;
     const { startMetrics } = loadOwn<typeof import('./metrics.ts')>('./metrics.js');
     const isGlobal = !this.#steppedBack;

@@ -34,6 +34,11 @@ export function labelsOf(attributes: Attributes): Labels {
     .filter(([name, value]) => name !== '' && value !== undefined && value !== null)
     .map(([name, value]) => [name, escaped(valueText(value))] as const)
     .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  return labelsOfPairs(pairs);
+}
+
+/** The labels of names and escaped values that are sorted already. */
+export function labelsOfPairs(pairs: Labels['pairs']): Labels {
   const byName = new Map<string, string>();
   for (const [name, value] of pairs) {
     const label = labelName(name);

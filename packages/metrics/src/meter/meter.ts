@@ -97,18 +97,25 @@ export class Meter implements ApiMeter {
   }
 
   #observed(name: string, instrument: Instrument, options?: MetricOptions): ObservedMetric {
-    const metric = new ObservedMetric(this.#number(name, instrument, options));
+    const metric = new ObservedMetric(this.#number(name, instrument, options, true));
     this.#options.observables.add(metric);
     return metric;
   }
 
-  #number(name: string, instrument: Instrument, options: MetricOptions = {}): NumberStorage {
-    const description = this.#describe(name, instrument, options);
+  #number(name: string, instrument: Instrument, options: MetricOptions = {}, observed = false): NumberStorage {
+    const description = this.#describe(name, instrument, options, observed);
     return this.#options.registry.add(description, instrument, () => new NumberStorage(description, this.#options));
   }
 
-  #describe(name: string, instrument: Instrument, { unit = '', description = '' }: MetricOptions): Description {
-    return { name, unit, help: description, type: pageTypes[instrument], scope: this.#scope };
+  #describe(
+    name: string,
+    instrument: Instrument,
+    { unit = '', description = '' }: MetricOptions,
+    observed = false,
+  ): Description {
+    // What is only observed is the state of one process: together they would hide the one that is not well.
+    const adds = instrument === 'updowncounter' ? !observed : instrument !== 'gauge';
+    return { name, unit, help: description, type: pageTypes[instrument], scope: this.#scope, adds };
   }
 }
 

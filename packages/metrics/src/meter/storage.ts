@@ -15,6 +15,8 @@ export interface Description {
   readonly type: PageType;
   /** Name of the meter. */
   readonly scope: string;
+  /** Whether the values of several processes are one value together. */
+  readonly adds: boolean;
 }
 
 /** A series with one number. */

@@ -1,7 +1,6 @@
 // The formats of a metrics page: Prometheus' text and OpenMetrics, and which of them a scraper is given.
 import type { Exemplar } from '../meter/exemplar.ts';
 import { type Labels, labelName } from '../meter/labels.ts';
-import type { Family } from '../meter/registry.ts';
 import type { PageType } from '../meter/storage.ts';
 
 /** How a page is written. */
@@ -76,11 +75,16 @@ function helpText(help: string, { name }: Format): string {
   return name === 'openmetrics' ? escaped.replaceAll('"', '\\"') : escaped;
 }
 
+/** What is said before a family's values. */
+interface Head {
+  readonly name: string;
+  readonly utf8Name: string;
+  readonly type: PageType;
+  readonly help: string;
+}
+
 /** The lines before a family's values. */
-export function headOf(
-  { name, utf8Name, type, help }: Pick<Family, 'name' | 'utf8Name' | 'type' | 'help'>,
-  format: Format,
-): string {
+export function headOf({ name, utf8Name, type, help }: Head, format: Format): string {
   const full = quoted(format.utf8 ? utf8Name : name);
   // In OpenMetrics the suffix belongs to the sample.
   const plain =

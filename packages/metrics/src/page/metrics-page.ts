@@ -6,7 +6,7 @@ import { metrics as catalog } from '@telltale/catalog';
 import { limits } from '../limits.ts';
 import type { MeterProvider } from '../meter/meter-provider.ts';
 import { type Format, formatFor } from './format.ts';
-import { writePage } from './page-writer.ts';
+import { type PageFamily, writePage } from './page-writer.ts';
 
 const scrapeDuration = 'telltale.metrics.scrape.duration';
 
@@ -17,6 +17,8 @@ export interface MetricsPageOptions {
   readonly resource: Readonly<Record<string, string | number | boolean>>;
   /** Whether a scraper that takes names in UTF-8 is given them; default: false. */
   readonly utf8?: boolean;
+  /** Gives what is to be on the page where that is more than the provider's own. */
+  readonly gather?: () => Promise<Iterable<PageFamily> | undefined>;
 }
 
 /** How a scraper asks. */
@@ -76,9 +78,10 @@ export class MetricsPage {
 
   async #write(format: Format): Promise<WrittenPage> {
     const begun = performance.now();
-    const { provider, resource } = this.#options;
+    const { provider, resource, gather } = this.#options;
     await provider.observables.observe();
-    const body = await writePage(provider.registry.families(), resource, format);
+    const families = (await gather?.()) ?? provider.registry.families();
+    const body = await writePage(families, resource, format);
     this.#scrapes.record((performance.now() - begun) / 1_000);
     return { contentType: format.contentType, body };
   }

@@ -2,9 +2,26 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { limits } from '../limits.ts';
 import { type Labels, labelsOf } from '../meter/labels.ts';
-import type { Family } from '../meter/registry.ts';
-import { type HistogramSeries, HistogramStorage, type NumberSeries, type NumberStorage } from '../meter/storage.ts';
+import type { HistogramSeries, NumberSeries, PageType } from '../meter/storage.ts';
 import { exemplarText, type Format, headOf, labelsText, numberText, sampleText } from './format.ts';
+
+/** Series of one metric that are written together. */
+export interface PagePart {
+  readonly description: { readonly scope: string };
+  /** Of a histogram: upper bounds of its buckets but the last. */
+  readonly bounds?: readonly number[];
+  readonly series: { readonly size: number; values(): Iterable<NumberSeries | HistogramSeries> };
+}
+
+/** What shares a name on the page. */
+export interface PageFamily {
+  readonly name: string;
+  readonly utf8Name: string;
+  readonly type: PageType;
+  readonly help: string;
+  /** One a scope; several are told apart by a label. */
+  readonly storages: readonly PagePart[];
+}
 
 /** A page under way. */
 class Page {
@@ -65,7 +82,7 @@ function leTexts(bounds: readonly number[], { name }: Format): string[] {
   return [...bounds.map(text), '+Inf'];
 }
 
-function scopeLabel({ description }: NumberStorage | HistogramStorage): Labels {
+function scopeLabel({ description }: PagePart): Labels {
   return labelsOf({ 'otel.scope.name': description.scope });
 }
 
@@ -76,7 +93,7 @@ function scopeLabel({ description }: NumberStorage | HistogramStorage): Labels {
  * @returns its bytes, in pieces
  */
 export async function writePage(
-  families: Iterable<Family>,
+  families: Iterable<PageFamily>,
   resource: Readonly<Record<string, string | number | boolean>>,
   format: Format,
 ): Promise<Buffer[]> {
@@ -91,17 +108,11 @@ export async function writePage(
       // What only one scope names needs no word of it.
       const scope = family.storages.length > 1 ? labelsText(scopeLabel(storage), format) : '';
       const labelled = (labels: Labels): string => [scope, labelsText(labels, format)].filter(Boolean).join(',');
-      if (storage instanceof HistogramStorage) {
-        const les = leTexts(storage.bounds, format);
-        for (const series of storage.series.values()) {
-          page.histogram(name, labelled(series.labels), series, les);
-          if (page.isDue) await page.pause();
-        }
-      } else {
-        for (const series of storage.series.values()) {
-          page.number(name, labelled(series.labels), series);
-          if (page.isDue) await page.pause();
-        }
+      const les = storage.bounds && leTexts(storage.bounds, format);
+      for (const series of storage.series.values()) {
+        if ('counts' in series) page.histogram(name, labelled(series.labels), series, les ?? []);
+        else page.number(name, labelled(series.labels), series);
+        if (page.isDue) await page.pause();
       }
     }
   }

@@ -36,6 +36,8 @@ export interface MetricsServerOptions {
   readonly credentials?: Credentials;
   /** Paths of a certificate chain and its key, PEM; by default there is no TLS. */
   readonly tls?: { readonly certFile: string; readonly keyFile: string } | undefined;
+  /** Called instead of a warning when the port is taken. */
+  readonly onPortTaken?: () => void;
   /** Told in one line when the page cannot be served. */
   readonly onWarning: (message: string) => void;
 }
@@ -47,8 +49,13 @@ export interface MetricsServer {
   close(): void;
 }
 
+/** What is wrong when a port is taken, and what to do. */
+export function portTaken(by: string): string {
+  return `the port is in use${by}. Stop what listens there, or set TELLTALE_METRICS_PORT (0 takes a free one).`;
+}
+
 const why: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'the port is in use. Stop what listens there, or set TELLTALE_METRICS_PORT (0 takes a free one).',
+  EADDRINUSE: portTaken(''),
   EACCES: 'the port may not be opened by this user. Set TELLTALE_METRICS_PORT to one above 1023.',
   EADDRNOTAVAIL: 'this machine has no such address. Set TELLTALE_METRICS_HOST.',
   ENOTFOUND: 'there is no such host. Set TELLTALE_METRICS_HOST.',
@@ -154,8 +161,9 @@ export function startMetricsServer(options: MetricsServerOptions): MetricsServer
   server.on('request', (request, response) => void handler.handle(request, response));
   server.on('connection', (socket) => socket.unref());
   const failed = new Promise<undefined>((resolve) => {
-    server.on('error', (error) => {
-      onWarning(`cannot serve metrics at ${scheme}://${host}:${port}/metrics: ${problem(error)}`);
+    server.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE' && options.onPortTaken) options.onPortTaken();
+      else onWarning(`cannot serve metrics at ${scheme}://${host}:${port}/metrics: ${problem(error)}`);
       resolve(undefined);
     });
   });

@@ -1,0 +1,76 @@
+// A process whose page another one answers for: says what it counted whenever it is asked, and once more at its end.
+import { connect, type Socket } from 'node:net';
+import { readMessages, send } from './lines.ts';
+import { encodePart, type Part } from './parts.ts';
+import { inSlices } from './slices.ts';
+
+/** What a follower works with. */
+export interface FollowerOptions {
+  readonly path: string;
+  readonly service: string;
+  /** Tells this process from the others. */
+  readonly id: string;
+  /** Asks what is only known by asking. */
+  readonly observe: () => Promise<void>;
+  readonly parts: () => Iterable<Part>;
+}
+
+/** How a try to follow went. */
+export type Followed =
+  | { readonly kind: 'following'; readonly follower: Follower }
+  /** Another service answers there. */
+  | { readonly kind: 'refused'; readonly service: string }
+  | { readonly kind: 'nobody' };
+
+/** Follows the leader of one target. */
+export class Follower {
+  readonly #socket: Socket;
+  readonly #options: FollowerOptions;
+  #saying = Promise.resolve();
+  /** The leader is gone, or the connection to it. */
+  readonly ended: Promise<void>;
+
+  private constructor(socket: Socket, options: FollowerOptions) {
+    this.#socket = socket;
+    this.#options = options;
+    this.ended = new Promise((resolve) => socket.once('close', () => resolve()));
+  }
+
+  /** Never rejects. */
+  static async follow(options: FollowerOptions): Promise<Followed> {
+    const socket = connect(options.path);
+    socket.on('error', () => socket.destroy());
+    const follower = new Follower(socket, options);
+    const answer = new Promise<Followed>((resolve) => {
+      readMessages(socket, (message) => {
+        if ('welcome' in message) resolve({ kind: 'following', follower });
+        else if ('refused' in message) resolve({ kind: 'refused', service: String(message.refused) });
+        else if ('ask' in message) follower.#answer();
+      });
+    });
+    socket.unref();
+    send(socket, { service: options.service, id: options.id });
+    return Promise.race([answer, follower.ended.then((): Followed => ({ kind: 'nobody' }))]);
+  }
+
+  /** Says at once what is known, and leaves. */
+  leave(): void {
+    send(this.#socket, { begin: true });
+    for (const part of this.#options.parts()) this.#say(part);
+    send(this.#socket, { end: true });
+    this.#socket.destroySoon();
+  }
+
+  #say(part: Part): void {
+    if (this.#socket.writable) this.#socket.write(`{"part":${encodePart(part)}}\n`);
+  }
+
+  #answer(): void {
+    this.#saying = this.#saying.then(async () => {
+      await this.#options.observe();
+      send(this.#socket, { begin: true });
+      await inSlices(this.#options.parts(), (part) => this.#say(part));
+      send(this.#socket, { end: true });
+    });
+  }
+}

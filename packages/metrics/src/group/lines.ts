@@ -1,0 +1,29 @@
+// Messages over a socket: JSON, one a line, bounded.
+import type { Socket } from 'node:net';
+import { limits } from '../limits.ts';
+
+/** Calls `onMessage` for each line; ends the connection of whoever sends what is none. */
+export function readMessages(socket: Socket, onMessage: (message: Readonly<Record<string, unknown>>) => void): void {
+  let rest = '';
+  socket.setEncoding('utf8');
+  socket.on('data', (text: string) => {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop() ?? '';
+    if (rest.length > limits.messageLengthMax) return void socket.destroy();
+    for (const line of lines) {
+      try {
+        const message: unknown = JSON.parse(line);
+        if (typeof message !== 'object' || message === null) return void socket.destroy();
+        onMessage(message as Readonly<Record<string, unknown>>);
+      } catch {
+        // Not one of us, or of another version.
+        return void socket.destroy();
+      }
+    }
+  });
+}
+
+/** Sends a message; one that cannot be sent any more is let go. */
+export function send(socket: Socket, message: object): void {
+  if (socket.writable) socket.write(`${JSON.stringify(message)}\n`);
+}

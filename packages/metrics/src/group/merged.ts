@@ -1,0 +1,87 @@
+// The metrics of several processes as one page has them: added up where that is true, told apart where it would lie.
+import { limits } from '../limits.ts';
+import { type Labels, labelsOf, labelsOfPairs } from '../meter/labels.ts';
+import { overflowAttributes } from '../meter/series.ts';
+import type { HistogramSeries, NumberSeries } from '../meter/storage.ts';
+import type { PageFamily, PagePart } from '../page/page-writer.ts';
+import type { Part, Told } from './parts.ts';
+
+type Series = NumberSeries | HistogramSeries;
+
+interface MergedPart extends PagePart {
+  readonly description: { readonly scope: string; readonly adds: boolean };
+  readonly series: Map<string, Series>;
+}
+
+interface MergedFamily extends PageFamily {
+  readonly storages: MergedPart[];
+}
+
+function copied(series: Series, labels: Labels): Series {
+  if (!('counts' in series)) return { ...series, labels };
+  return { labels, counts: [...series.counts], sum: series.sum, exemplars: [...series.exemplars] };
+}
+
+function addTo(into: Series, from: Series): void {
+  if ('counts' in into && 'counts' in from) {
+    for (const bucket of into.counts.keys())
+      into.counts[bucket] = (into.counts[bucket] ?? 0) + (from.counts[bucket] ?? 0);
+    into.sum += from.sum;
+    for (const bucket of into.exemplars.keys()) {
+      const [mine, theirs] = [into.exemplars[bucket], from.exemplars[bucket]];
+      if (theirs !== undefined && (mine === undefined || theirs.at > mine.at)) into.exemplars[bucket] = theirs;
+    }
+  } else if ('value' in into && 'value' in from) {
+    into.value += from.value;
+    if (from.exemplar !== undefined && (into.exemplar === undefined || from.exemplar.at > into.exemplar.at)) {
+      into.exemplar = from.exemplar;
+    }
+  }
+}
+
+function sameBounds(a: readonly number[] | undefined, b: readonly number[] | undefined): boolean {
+  return a === b || (a !== undefined && a.length === b?.length && a.every((bound, at) => bound === b[at]));
+}
+
+/** A sum of parts. */
+export class Merged {
+  readonly #families = new Map<string, MergedFamily>();
+
+  /** @param process tells apart what is not added up; undefined: what does not add up is left out */
+  add(part: Part, process: string | undefined): void {
+    const { name, utf8Name, type, help, scope, adds, bounds } = part;
+    let family = this.#families.get(name);
+    if (family === undefined) {
+      family = { name, utf8Name, type, help, storages: [] };
+      this.#families.set(name, family);
+    }
+    if (family.type !== type || (!adds && process === undefined)) return;
+    let into = family.storages.find(({ description }) => description.scope === scope && description.adds === adds);
+    if (into === undefined) {
+      into = { description: { scope, adds }, ...(bounds && { bounds }), series: new Map() };
+      family.storages.push(into);
+    }
+    // Two versions of an app with other buckets: one of them would be miscounted.
+    if (!sameBounds(into.bounds, bounds)) return;
+    for (const series of part.series) this.#addSeries(into, series, adds ? undefined : process);
+  }
+
+  families(): Iterable<Told> {
+    return this.#families.values();
+  }
+
+  #addSeries(into: MergedPart, series: Series, process: string | undefined): void {
+    const labels =
+      process === undefined ? series.labels : labelsOfPairs([...series.labels.pairs, ['process', process] as const]);
+    const known = into.series.get(labels.text);
+    if (known !== undefined) addTo(known, series);
+    else if (into.series.size < limits.mergedSeriesMax) into.series.set(labels.text, copied(series, labels));
+    else {
+      // Of processes that come and go with labels of their own: what is beyond is counted together.
+      const beyond = labelsOf(overflowAttributes);
+      const overflow = into.series.get(beyond.text);
+      if (overflow === undefined) into.series.set(beyond.text, copied(series, beyond));
+      else addTo(overflow, series);
+    }
+  }
+}

@@ -1,0 +1,86 @@
+// The metrics of a process as they are told to another: a line a stretch of series, in JSON.
+import { limits } from '../limits.ts';
+import type { Exemplar } from '../meter/exemplar.ts';
+import { type Labels, labelsOfPairs } from '../meter/labels.ts';
+import type { HistogramSeries, NumberSeries, PageType } from '../meter/storage.ts';
+import type { PageFamily, PagePart } from '../page/page-writer.ts';
+
+/** A series without what can be made of the rest. */
+interface ToldSeries {
+  readonly pairs: Labels['pairs'];
+  /** A text where JSON has no such number. */
+  readonly value?: number | string;
+  readonly exemplar?: Exemplar;
+  readonly counts?: readonly number[];
+  readonly sum?: number;
+  readonly exemplars?: readonly (Exemplar | null)[];
+}
+
+/** Some series of one metric, with what is known of it. */
+export interface Part {
+  readonly name: string;
+  readonly utf8Name: string;
+  readonly type: PageType;
+  readonly help: string;
+  readonly scope: string;
+  readonly adds: boolean;
+  readonly bounds?: readonly number[];
+  readonly series: readonly (NumberSeries | HistogramSeries)[];
+}
+
+/** A family whose metrics know whether they add up. */
+export interface Told extends PageFamily {
+  readonly storages: readonly (PagePart & {
+    readonly description: { readonly scope: string; readonly adds: boolean };
+  })[];
+}
+
+function told(series: NumberSeries | HistogramSeries): ToldSeries {
+  const { pairs } = series.labels;
+  if ('counts' in series)
+    return { pairs, counts: series.counts, sum: series.sum, exemplars: series.exemplars.map((one) => one ?? null) };
+  const { value, exemplar } = series;
+  return { pairs, value: Number.isFinite(value) ? value : String(value), ...(exemplar && { exemplar }) };
+}
+
+function heard({
+  pairs,
+  value,
+  exemplar,
+  counts,
+  sum = 0,
+  exemplars = [],
+}: ToldSeries): NumberSeries | HistogramSeries {
+  const labels = labelsOfPairs(pairs);
+  if (counts === undefined) return { labels, value: Number(value), exemplar };
+  return { labels, counts: [...counts], sum, exemplars: exemplars.map((one) => one ?? undefined) };
+}
+
+/** All metrics, in pieces of `limits.seriesPerPart`. */
+export function* partsOf(families: Iterable<Told>): Generator<Part> {
+  for (const { name, utf8Name, type, help, storages } of families) {
+    for (const { description, bounds, series } of storages) {
+      const { scope, adds } = description;
+      const head = { name, utf8Name, type, help, scope, adds, ...(bounds && { bounds }) };
+      let some: (NumberSeries | HistogramSeries)[] = [];
+      for (const one of series.values()) {
+        some.push(one);
+        if (some.length < limits.seriesPerPart) continue;
+        yield { ...head, series: some };
+        some = [];
+      }
+      if (some.length > 0) yield { ...head, series: some };
+    }
+  }
+}
+
+/** A part as one line of text. */
+export function encodePart(part: Part): string {
+  return JSON.stringify({ ...part, series: part.series.map(told) });
+}
+
+/** A part as it was told; the other side is this very program, of this version. */
+export function decodePart(text: unknown): Part {
+  const part = text as Omit<Part, 'series'> & { readonly series: readonly ToldSeries[] };
+  return { ...part, series: part.series.map(heard) };
+}

@@ -1,0 +1,134 @@
+// One page for all processes of a service that share a port: the first to bind answers, the others tell it what they count.
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { limits } from '../limits.ts';
+import type { MeterProvider } from '../meter/meter-provider.ts';
+import type { PageFamily } from '../page/page-writer.ts';
+import {
+  type MetricsAddress,
+  type MetricsServer,
+  type MetricsServerOptions,
+  portTaken,
+  startMetricsServer,
+} from '../server/metrics-server.ts';
+import { Estate } from './estate.ts';
+import { type Followed, Follower } from './follower.ts';
+import { Leader } from './leader.ts';
+import { type Part, partsOf } from './parts.ts';
+import { inSlices } from './slices.ts';
+
+/** What the processes of a target share. */
+export interface SharedPageOptions {
+  readonly provider: MeterProvider;
+  readonly server: MetricsServerOptions;
+  /** Name of the service: another one's port is not ours to share. */
+  readonly service: string;
+  /** Tells this process from the others: a pid. */
+  readonly id: string;
+  /** A folder of this user's alone, where the processes find each other. */
+  readonly folder: string;
+  /** False for a thread: its process answers. */
+  readonly canLead: boolean;
+  /** Told when this process begins to answer for all. */
+  readonly onLeading: (address: MetricsAddress) => void;
+}
+
+/** This process's part in the page of its target. */
+export class SharedPage {
+  readonly #options: SharedPageOptions;
+  readonly #path: string;
+  readonly #estate: Estate;
+  #server: MetricsServer | undefined;
+  #leader: Leader | undefined;
+  #follower: Follower | undefined;
+  #closed = false;
+
+  constructor(options: SharedPageOptions) {
+    this.#options = options;
+    const name = join(options.folder, `metrics-${options.server.port}`);
+    this.#path = process.platform === 'win32' ? `\\\\.\\pipe\\${name.replaceAll(/[\\/:]/g, '-')}` : `${name}.socket`;
+    this.#estate = new Estate(`${name}.estate`);
+    void this.#join();
+  }
+
+  /** What is to be on the page; undefined: the process's own metrics and no others. */
+  async gather(): Promise<Iterable<PageFamily> | undefined> {
+    const leader = this.#leader;
+    if (leader === undefined || leader.isAlone) return undefined;
+    const merged = await leader.ask();
+    await inSlices(this.#own(), (part) => merged.add(part, this.#options.id));
+    // What this page says, the next leader's must not fall behind.
+    await this.#estate.write(this.#left(leader));
+    return merged.families();
+  }
+
+  /** Leaves: the others go on. Never throws. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#follower?.leave();
+    if (this.#leader?.isFollowed === true) this.#estate.writeNow(this.#left(this.#leader));
+    else if (this.#leader !== undefined) this.#estate.remove();
+    this.#leader?.close();
+    this.#server?.close();
+  }
+
+  #own(): Iterable<Part> {
+    return partsOf(this.#options.provider.registry.families());
+  }
+
+  /** What would be lost with this process. */
+  *#left(leader: Leader): Generator<Part> {
+    yield* leader.gone;
+    for (const part of this.#own()) if (part.adds) yield part;
+  }
+
+  async #join(): Promise<void> {
+    let followed = false;
+    // Of one who has just been killed, the port may outlive the socket: both are tried in turns.
+    for (let tries = 1; !this.#closed; tries++) {
+      if (this.#options.canLead && (await this.#lead(followed)) !== 'taken') return;
+      const result = await this.#follow();
+      if (this.#closed) return;
+      if (result.kind === 'following') {
+        this.#follower = result.follower;
+        await result.follower.ended;
+        this.#follower = undefined;
+        followed = true;
+        tries = 0;
+      } else if (result.kind === 'refused' || tries >= limits.followTries) return this.#complain(result);
+      else await delay(limits.followWaitMs, undefined, { ref: false });
+    }
+  }
+
+  /** @param inherits whether another one led before */
+  async #lead(inherits: boolean): Promise<'leads' | 'taken' | 'cannot'> {
+    let taken = false;
+    const server = startMetricsServer({ ...this.#options.server, onPortTaken: () => (taken = true) });
+    this.#server = server;
+    const address = await server.address();
+    if (address === undefined) return taken ? 'taken' : 'cannot';
+    if (this.#closed) return 'leads';
+    const inherited = inherits ? this.#estate.read() : [];
+    if (!inherits) this.#estate.remove();
+    const { service } = this.#options;
+    // A free port is this process's own: nobody looks for it.
+    if (this.#options.server.port !== 0) this.#leader = new Leader({ path: this.#path, service, inherited });
+    this.#options.onLeading(address);
+    return 'leads';
+  }
+
+  #follow(): Promise<Followed> {
+    const { provider, service, id } = this.#options;
+    const observe = (): Promise<void> => provider.observables.observe();
+    return Follower.follow({ path: this.#path, service, id, observe, parts: () => this.#own() });
+  }
+
+  #complain(result: Followed): void {
+    // A thread whose process has no page has said nothing wrong.
+    if (!this.#options.canLead) return;
+    const { host, port, onWarning } = this.#options.server;
+    const by = result.kind === 'refused' ? ` by the service ${result.service}` : '';
+    onWarning(`cannot serve metrics at ${host}:${port}: ${portTaken(by)}`);
+  }
+}

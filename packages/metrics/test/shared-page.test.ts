@@ -1,0 +1,188 @@
+// One page for several processes: sums that are true, gauges that are told apart, and nothing that goes back.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
+import { type Meter, MeterProvider, MetricsPage, SharedPage } from '../src/index.ts';
+import { type Family, parsePage } from './page-parser.ts';
+
+interface Member {
+  readonly meter: Meter;
+  readonly shared: SharedPage;
+  readonly page: MetricsPage;
+}
+
+const closers: (() => void)[] = [];
+const folder = mkdtempSync(join(tmpdir(), 'telltale-shared-'));
+const warnings: string[] = [];
+let led: string[] = [];
+
+afterEach(() => {
+  for (const close of closers.splice(0).toReversed()) close();
+  led = [];
+  warnings.splice(0);
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A port that is free; each test has its own. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await vi.waitUntil(() => server.listening);
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+function enter(port: number, id: string, { service = 'shop', canLead = true } = {}): Member {
+  const provider = new MeterProvider();
+  const page: MetricsPage = new MetricsPage({ provider, resource: {}, gather: () => shared.gather() });
+  const shared = new SharedPage({
+    provider,
+    server: {
+      host: '127.0.0.1',
+      port,
+      page: (asked) => page.answer(asked),
+      onWarning: (message) => warnings.push(message),
+    },
+    service,
+    id,
+    folder,
+    canLead,
+    onLeading: () => led.push(id),
+  });
+  closers.push(() => shared.close());
+  return { meter: provider.getMeter('test'), shared, page };
+}
+
+async function scrape(port: number): Promise<Map<string, Family>> {
+  const answer = await fetch(`http://127.0.0.1:${port}/metrics`, { headers: { connection: 'close' } });
+  return parsePage(await answer.text());
+}
+
+async function sampled(port: number, name: string): Promise<number | undefined> {
+  return (await scrape(port)).get(name)?.samples.at(-1)?.value;
+}
+
+/** The first leads, the others follow. */
+async function group(ids: readonly string[]): Promise<{ port: number; members: Member[] }> {
+  const port = await freePort();
+  const members: Member[] = [];
+  for (const id of ids) {
+    const member = enter(port, id);
+    member.meter.createCounter('joined').add(1);
+    members.push(member);
+    await expect.poll(() => sampled(port, 'joined_total')).toBe(members.length);
+  }
+  expect(led).toEqual([ids[0]]);
+  return { port, members };
+}
+
+describe('the page of several processes', () => {
+  it('adds up counters, histograms and what goes up and down, and tells gauges apart', async () => {
+    const { port, members } = await group(['1', '2', '3']);
+    for (const [at, { meter }] of members.entries()) {
+      meter.createCounter('orders').add(10 ** at, { shop: at < 2 ? 'a' : 'b' });
+      const histogram = meter.createHistogram('wait', { advice: { explicitBucketBoundaries: [1, 10] } });
+      histogram.record(at === 0 ? 0.5 : 5);
+      meter.createUpDownCounter('active').add(at + 1);
+      meter.createGauge('level').record(at);
+      meter.createObservableUpDownCounter('heap').addCallback((result) => result.observe(at * 100));
+    }
+    const page = await scrape(port);
+    const told = (name: string) => page.get(name)?.samples.map(({ labels, value }) => [labels, value]);
+    expect(told('orders_total')).toEqual([
+      [{ shop: 'a' }, 11],
+      [{ shop: 'b' }, 100],
+    ]);
+    expect(page.get('wait')?.samples.map(({ value }) => value)).toEqual([1, 3, 3, 10.5, 3]);
+    expect(told('active')).toEqual([[{}, 6]]);
+    const byProcess = (values: readonly number[]) => values.map((value, at) => [{ process: String(at + 1) }, value]);
+    expect(told('level')).toHaveLength(3);
+    expect(told('level')).toEqual(expect.arrayContaining(byProcess([0, 1, 2])));
+    expect(told('heap')).toEqual(expect.arrayContaining(byProcess([0, 100, 200])));
+    expect(warnings).toEqual([]);
+  });
+
+  it('of one process alone says nothing of processes', async () => {
+    const { port, members } = await group(['1']);
+    members[0]?.meter.createGauge('level').record(4);
+    expect((await scrape(port)).get('level')?.samples).toMatchObject([{ labels: {}, value: 4 }]);
+  });
+
+  it('keeps what one has counted who left, and what it counted since the last scrape', async () => {
+    const { port, members } = await group(['1', '2']);
+    const [, second] = members;
+    const counter = second?.meter.createCounter('orders');
+    counter?.add(5);
+    expect(await sampled(port, 'orders_total')).toBe(5);
+    counter?.add(2);
+    second?.meter.createGauge('level').record(1);
+    second?.shared.close();
+    await expect.poll(() => sampled(port, 'orders_total')).toBe(7);
+    expect((await scrape(port)).has('level')).toBe(false);
+    const third = enter(port, '3');
+    third.meter.createCounter('orders').add(10);
+    await expect.poll(() => sampled(port, 'orders_total')).toBe(17);
+  });
+
+  it('goes on when the one who answers ends, and no counter goes back', async () => {
+    const { port, members } = await group(['1', '2', '3']);
+    for (const { meter } of members) meter.createCounter('orders').add(10);
+    expect(await sampled(port, 'orders_total')).toBe(30);
+    members[0]?.shared.close();
+    await expect.poll(() => led.length, { timeout: 5_000 }).toBe(2);
+    await expect.poll(() => sampled(port, 'orders_total').catch(() => undefined)).toBe(30);
+    members[1]?.meter.createCounter('orders').add(1);
+    members[2]?.meter.createCounter('orders').add(1);
+    await expect.poll(() => sampled(port, 'orders_total')).toBe(32);
+    expect(new Set(led).size).toBe(2);
+  });
+
+  it('begins anew with the first of a new start, whatever an old one left', async () => {
+    const { port, members } = await group(['1', '2']);
+    members[1]?.meter.createCounter('orders').add(5);
+    expect(await sampled(port, 'orders_total')).toBe(5);
+    for (const { shared } of members) shared.close();
+    const anew = enter(port, '4');
+    anew.meter.createCounter('orders').add(1);
+    await expect.poll(() => sampled(port, 'orders_total').catch(() => undefined)).toBe(1);
+  });
+
+  it('has what a thread counts that never answers itself', async () => {
+    const { port } = await group(['1']);
+    const thread = enter(port, '1-2', { canLead: false });
+    thread.meter.createCounter('orders').add(3);
+    await expect.poll(() => sampled(port, 'orders_total')).toBe(3);
+  });
+});
+
+describe('a port that is not ours to share', () => {
+  it('because another service has it is told by its name', async () => {
+    const { port } = await group(['1']);
+    enter(port, '9', { service: 'till' });
+    await expect.poll(() => warnings).toEqual([expect.stringContaining('the port is in use by the service shop.')]);
+  });
+
+  it('because a stranger has it is told once', async () => {
+    const stranger = createServer().listen(0, '127.0.0.1');
+    closers.push(() => stranger.close());
+    await vi.waitUntil(() => stranger.listening);
+    const { port } = stranger.address() as AddressInfo;
+    enter(port, '1');
+    await expect.poll(() => warnings, { timeout: 5_000 }).toEqual([expect.stringContaining('the port is in use.')]);
+  });
+
+  it('is not closed to others by whoever talks nonsense on its socket', async () => {
+    const { port } = await group(['1', '2']);
+    for (const nonsense of ['{}\n', 'null\n', 'hello\n', '{"service":"shop"', '[1]\n']) {
+      const socket = connect(join(folder, `metrics-${port}.socket`));
+      socket.on('error', () => {});
+      socket.write(nonsense);
+      closers.push(() => socket.destroy());
+    }
+    expect(await sampled(port, 'joined_total')).toBe(2);
+  });
+});
