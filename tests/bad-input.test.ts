@@ -1,12 +1,14 @@
 // Bad input harms nobody: one clear line, the app as it was, and what was logged kept where a disk can be written.
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { certificateUntil, type PemCertificate } from './support/certificate.ts';
 import { findLogs } from './support/elasticsearch.ts';
 import { type TestPlane, testPlane } from './support/plane.ts';
 import { type ServiceEnd, startService } from './support/service.ts';
@@ -17,6 +19,8 @@ const preload = ['--import', '@telltale/node'];
 let plane: TestPlane;
 let folder: string;
 let stranger: Server;
+let expired: Server;
+let expiredCertificate: PemCertificate;
 
 async function run(args: readonly string[], env: Record<string, string>): Promise<ServiceEnd> {
   await using service = startService(args, { cwd: fixtures, env });
@@ -34,11 +38,16 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'telltale-bad-input-'));
   stranger = createServer((_request, response) => response.end('<html>not the server that you look for</html>'));
   await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve));
+  expiredCertificate = await certificateUntil(new Date(Date.now() - 86_400_000));
+  const { certificate: cert, key } = expiredCertificate;
+  expired = createTlsServer({ cert, key }, (_request, response) => response.end('{}'));
+  await new Promise<void>((resolve) => expired.listen(0, '127.0.0.1', resolve));
   plane = await testPlane();
 });
 
 afterAll(() => {
   stranger.close();
+  expired.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -60,6 +69,14 @@ describe('an Elasticsearch that does not take the logs', () => {
       what: 'a wrong CA',
       says: /^\[telltale shipper\] .*certificate.*TELLTALE_ELASTICSEARCH_CA_FILE/,
       env: () => ({ TELLTALE_ELASTICSEARCH_CA_FILE: file('ca.pem', rootCertificates[0] ?? '') }),
+    },
+    {
+      what: 'an expired certificate',
+      says: /^\[telltale shipper\] the certificate of Elasticsearch at https:\/\/127\.0\.0\.1\S* cannot be verified: certificate has expired\. .*Renew it/,
+      env: () => ({
+        TELLTALE_ELASTICSEARCH_URL: `https://127.0.0.1:${(expired.address() as AddressInfo).port}`,
+        TELLTALE_ELASTICSEARCH_CA_FILE: file('expired.pem', expiredCertificate.certificate),
+      }),
     },
     {
       what: 'nothing at the address',

@@ -176,9 +176,12 @@ function notElasticsearch(where: string, why: string, cause?: unknown): ShipperE
 function unreachable(error: unknown, where: string): ShipperError {
   const text = chain(error);
   if (/certificate|self.signed|unable to verify|altname|CERT_/i.test(text)) {
+    const remedy = /expired|not yet valid/i.test(text)
+      ? 'Renew it, or set the clock right'
+      : 'Set TELLTALE_ELASTICSEARCH_CA_FILE to the CA that signed it';
     return new ShipperError(
       'certificate',
-      `the certificate of ${where} cannot be verified: ${firstLine(error)}. Records wait in the spool. Set TELLTALE_ELASTICSEARCH_CA_FILE to the CA that signed it.`,
+      `the certificate of ${where} cannot be verified: ${firstLine(error)}. Records wait in the spool. ${remedy}.`,
       { cause: error },
     );
   }
