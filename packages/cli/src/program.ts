@@ -92,6 +92,15 @@ TELLTALE_DEBUG=1 shows where an error comes from.`,
       end(await env(plane, command));
     },
   );
+  verb('doctor', "run an app's start with the preload, and say what is not well", 'telltale doctor -- node app.js')
+    .argument('[command...]', 'the command of the app, behind --')
+    .option('--seconds <count>', 'how long the app may take to start', (text) => count('--seconds', text), 30)
+    .option(json, jsonHelp)
+    .action(async (app: readonly string[], options: Options & { readonly seconds: number }) => {
+      const plane = await openEngine(options.engine);
+      const { doctor } = await import('./doctor/doctor.ts');
+      end(await doctor(plane, { ...command, json: options.json === true, app, secondsMax: options.seconds }));
+    });
   addDeadLetters(program, { command, end, openEngine });
   return program;
 }

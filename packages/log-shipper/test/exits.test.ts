@@ -62,6 +62,17 @@ describe('a process that ends', () => {
     expect(await nextStart(other, spool, 200)).toMatchObject({ adopted: 200, delivered: 200 });
     expect(numbers(other)).toEqual(upTo(200));
   });
+
+  it('has what it left sent also by a next one that only waits', async () => {
+    const gone = await startStub();
+    await gone.close();
+    const spool = ownFolder();
+    await ended({ SPOOL: spool, URL: gone.url, WAY: 'exit' });
+    await using stub = await startStub();
+    await using waiting = startChild('app.mjs', { SPOOL: spool, URL: stub.url, COUNT: '0', WAY: 'wait' });
+    await until(() => expect(numbers(stub)).toEqual(upTo(200)));
+    waiting.child.kill('SIGKILL');
+  });
 });
 
 describe('a process that is killed', () => {

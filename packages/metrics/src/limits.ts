@@ -31,7 +31,7 @@ export const limits = {
   /** A process that has not answered by then is shown as it was at the last scrape. */
   memberMsMax: 2_000,
   /** Tries to find the one who holds the port: it may just be opening its socket, or be falling. */
-  followTries: 30,
+  followTries: 15,
   followWaitMs: 100,
   /** A page of fewer bytes is not worth compressing. */
   gzipBytesMin: 1_400,

@@ -4,6 +4,7 @@ import { watchFastifyRoutes } from './fastify-route.ts';
 import { instrumentations as table } from './instrumentation-table.ts';
 import { asOwn, requireBeside } from './loading.ts';
 import { beforePackage } from './patchers.ts';
+import type { Met } from './report.ts';
 import type { Settings } from './settings.ts';
 import { exportsSpans } from './tracing.ts';
 import { warn } from './warnings.ts';
@@ -62,6 +63,11 @@ export class Instrumentations {
     for (const instrumentation of this.#loaded.values()) instrumentation.setMeterProvider(meterProvider);
   }
 
+  /** What the instrumentations have met so far. */
+  met(): Met[] {
+    return [...this.#loaded].flatMap(([name, made]) => modulesOf(made).map((module) => metOf(name, module)));
+  }
+
   /** Takes every patch back, and makes no more. */
   stop(): void {
     this.#stopped = true;
@@ -104,6 +110,25 @@ export class Instrumentations {
       },
     });
   }
+}
+
+/** What an instrumentation keeps of a module that it patches; set when that one is loaded. */
+interface ModuleDefinition {
+  readonly name: string;
+  readonly supportedVersions: readonly string[];
+  readonly moduleVersion?: string;
+  readonly moduleExports?: unknown;
+}
+
+function modulesOf(made: OtelInstrumentation): ModuleDefinition[] {
+  const modules: unknown = Reflect.get(made, '_modules');
+  const known = (Array.isArray(modules) ? modules : []) as ModuleDefinition[];
+  return known.filter(({ moduleVersion, moduleExports }) => moduleVersion !== undefined || moduleExports !== undefined);
+}
+
+function metOf(instrumentation: string, definition: ModuleDefinition): Met {
+  const { name: module, moduleVersion: version, supportedVersions: supported, moduleExports } = definition;
+  return { instrumentation, module, version, supported, patched: moduleExports !== undefined };
 }
 
 function isInstrumentationClass(value: unknown): value is new (config: object) => OtelInstrumentation {

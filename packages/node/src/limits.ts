@@ -10,4 +10,8 @@ export const limits = {
   secretFileBytesMax: 65_536,
   /** Target files looked at for a dead owner at start: a folder with more is not ours alone. */
   targetFilesMax: 1_000,
+  /** Copies of OpenTelemetry's API told apart; more than two are a mess in any number. */
+  apiCopiesMax: 16,
+  /** How often the report for `telltale doctor` is written. */
+  reportMs: 250,
 } as const;

@@ -10,6 +10,7 @@ import { warn } from './warnings.ts';
 export interface Logs {
   readonly shipper: Shipper;
   readonly document: LogDocument;
+  readonly spoolDir: string;
   /** Records what was logged just now. Never throws; what is logged by the recording itself is let go. */
   emit(describe: () => LogRecord): void;
 }
@@ -29,12 +30,13 @@ export function startLogs(settings: Settings, service: Service): Logs | undefine
     trace: activeTrace,
     redact: settings.redact,
   });
+  const spoolDir = settings.spoolDir ?? defaultSpoolDir(service.name, process.env);
   const shipper = asOwn(() =>
     startShipper({
       elasticsearch: settings.elasticsearch,
       dataStream: { dataset: settings.dataset, namespace: settings.namespace },
       fields: document.fields,
-      spoolDir: settings.spoolDir ?? defaultSpoolDir(service.name, process.env),
+      spoolDir,
       spoolBytesMax: settings.spoolBytesMax,
       durability: settings.durability,
       exitFlushMsMax: settings.exitFlushMsMax,
@@ -46,6 +48,7 @@ export function startLogs(settings: Settings, service: Service): Logs | undefine
   return {
     shipper,
     document,
+    spoolDir,
     emit(describe) {
       if (emitting) return;
       emitting = true;

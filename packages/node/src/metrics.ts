@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { isMainThread, threadId } from 'node:worker_threads';
 import { metrics as api } from '@opentelemetry/api';
 import { makePrivateFolder } from '@telltale/log-shipper';
-import { type Health, MeterProvider, MetricsPage, SharedPage } from '@telltale/metrics';
+import { type Health, MeterProvider, type MetricsAddress, MetricsPage, SharedPage } from '@telltale/metrics';
 import type { Service } from './service.ts';
 import type { Settings } from './settings.ts';
 import { type ObservedLogs, observeShipper } from './shipper-metrics.ts';
@@ -14,6 +14,8 @@ import { warn } from './warnings.ts';
 /** The metrics of a process. */
 export interface Metrics {
   readonly provider: MeterProvider;
+  /** Where the page is; undefined while this process does not answer for it. */
+  readonly address: MetricsAddress | undefined;
   /** Takes the target file away and closes the server. Never throws. */
   stop(): void;
 }
@@ -53,6 +55,7 @@ export function startMetrics({ settings, service, logs, isGlobal }: MetricsOptio
   if (isGlobal) api.setGlobalMeterProvider(provider);
   if (logs) observeShipper(provider, logs);
   let target: TargetFile | undefined;
+  let address: MetricsAddress | undefined;
   const shared = new SharedPage({
     provider,
     server: {
@@ -68,12 +71,16 @@ export function startMetrics({ settings, service, logs, isGlobal }: MetricsOptio
     id: isMainThread ? `${process.pid}` : `${process.pid}-${threadId}`,
     folder: meetingFolder(onWarning),
     canLead: isMainThread,
-    onLeading(address) {
-      if (targetsDir !== undefined) target = writeTargetFile(targetsDir, service.name, address, onWarning);
+    onLeading(bound) {
+      address = bound;
+      if (targetsDir !== undefined) target = writeTargetFile(targetsDir, service.name, bound, onWarning);
     },
   });
   return {
     provider,
+    get address() {
+      return address;
+    },
     stop() {
       target?.remove();
       shared.close();

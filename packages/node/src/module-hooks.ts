@@ -12,6 +12,7 @@ import { importInTheMiddle } from './es-modules.ts';
 import { isLoadingOwn } from './loading.ts';
 import { packageOfUrl } from './package-path.ts';
 import { isWatched, patched, preparePackage } from './patchers.ts';
+import { noteResolved, reportPath } from './report.ts';
 
 type NextResolve = (specifier: string, context?: Partial<ResolveHookContext>) => ResolveFnOutput;
 
@@ -66,6 +67,7 @@ function resolve(specifier: string, context: ResolveHookContext, nextResolve: Ne
   } catch (error) {
     throw withoutOurFrames(error);
   }
+  if (reportPath !== undefined) noteResolved(result.url);
   const found = packageOfUrl(result.url);
   if (found === undefined || !isWatched(found)) return result;
   preparePackage(found);

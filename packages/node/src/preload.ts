@@ -12,10 +12,11 @@ import { asOwn, loadOwn } from './loading.ts';
 import { type Logs, startLogs } from './logs.ts';
 import { modulesResolved, watchModules } from './module-hooks.ts';
 import { beforePackage } from './patchers.ts';
+import { apiCopies, packagesLoaded, type Report, reportPath, writeReport } from './report.ts';
 import { describeService, type Service } from './service.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { startTracing, type Tracing } from './tracing.ts';
-import { warn } from './warnings.ts';
+import { warn, warningsSaid } from './warnings.ts';
 
 type Metrics = import('./metrics.ts').Metrics;
 
@@ -57,6 +58,8 @@ class Process {
   /** Starting them loads modules and opens a server, which is what starts them. */
   #metricsBegun = false;
   #steppedBack = false;
+  #why: string | undefined;
+  readonly #loadedBefore = reportPath === undefined ? [] : packagesLoaded();
 
   constructor(settings: Settings) {
     this.#settings = settings;
@@ -79,6 +82,7 @@ class Process {
     // A thread has metrics when it serves, or makes some of its own: its process answers for it.
     else this.#startMetricsBeforeServers();
     watchModules();
+    if (reportPath !== undefined && isMainThread) this.#reportTo(reportPath);
     const finish = (): void => this.#finish();
     if (isMainThread) watchEnding({ finish, flush: () => this.#flush() });
     else process.on('exit', finish);
@@ -119,10 +123,11 @@ class Process {
       turns += 1;
       const now = modulesResolved();
       if (now === before || turns > limits.loadingTurnsMax) this.#guarded(() => this.#startMetrics());
-      else setImmediate(look).unref();
+      else setTimeout(look, 1).unref();
       before = now;
     };
-    setImmediate(look).unref();
+    // A timer, not an immediate: one that holds no process up would not wake a loop that sleeps either.
+    setTimeout(look, 1).unref();
     this.#startMetricsBeforeServers();
   }
 
@@ -152,10 +157,34 @@ class Process {
   #stepBack(why: string): void {
     if (this.#steppedBack) return;
     this.#steppedBack = true;
+    this.#why = why;
     warn('preload', `${why}: traces and instrumentations are left to it. Logs and the metrics of the shipper go on.`);
     this.#instrumentations.stop();
     this.#tracing?.stop();
     if (this.#metrics) loadOwn<typeof import('@opentelemetry/api')>('@opentelemetry/api').metrics.disable();
+  }
+
+  /** Again and again: an app that is killed leaves the last one. */
+  #reportTo(path: string): void {
+    const write = (): void => writeReport(path, this.#report());
+    setInterval(write, limits.reportMs).unref();
+    process.on('exit', write);
+  }
+
+  #report(): Report {
+    const stats = this.#logs?.shipper.stats();
+    return {
+      node: process.version,
+      pid: process.pid,
+      loadedBefore: this.#loadedBefore,
+      met: this.#instrumentations.met(),
+      apiCopies: apiCopies(),
+      warnings: warningsSaid(),
+      steppedBack: this.#why,
+      service: this.#service.name,
+      metrics: this.#metrics?.address,
+      logs: stats && { spoolDir: this.#logs?.spoolDir ?? '', queued: stats.queued, paused: stats.paused },
+    };
   }
 
   async #flush(): Promise<void> {

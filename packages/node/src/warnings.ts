@@ -5,6 +5,11 @@ import { writeSync } from 'node:fs';
 const WARNINGS_MAX = 100;
 const said = new Set<string>();
 
+/** What was said so far. */
+export function warningsSaid(): string[] {
+  return [...said].map((line) => line.trimEnd());
+}
+
 /**
  * Writes `[telltale <part>] <message>` on stderr unless it was written before. Never throws.
  *

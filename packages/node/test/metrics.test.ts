@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { metrics as catalog, type MetricName, prometheusMetricName } from '@telltale/catalog';
 import { afterAll, describe, expect, it } from 'vitest';
-import { ownFolder, removeFolders, runApp, ways } from './support/app.ts';
+import { ownFolder, removeFolders, runApp, startApp, ways } from './support/app.ts';
 import { startBulkStub } from './support/bulk-stub.ts';
 import { startServing } from './support/serving.ts';
 
@@ -85,6 +85,14 @@ describe('the page', () => {
       .toMatch(/^telltale_log_delivery_delay_seconds_bucket\{(?=.*le="\+Inf").*\} [1-9]\d*$/m);
   });
 
+  it('is there soon also for an app that waits and does nothing', async () => {
+    const targets = ownFolder();
+    const env = { TELLTALE_METRICS_TARGETS_DIR: targets };
+    await using app = startApp(['-e', 'setTimeout(() => {}, 25_000); console.log("waits")'], { env });
+    await app.said(/waits/);
+    await expect.poll(() => readdirSync(targets).length, { timeout: 5_000 }).toBe(1);
+  });
+
   it('is found by a target file that is there as long as the process', async () => {
     await using service = await startServing('serves.mjs', { env: { OTEL_SERVICE_NAME: 'a/b c' } });
     const file = await service.targetFile();
@@ -109,7 +117,8 @@ describe('the page', () => {
     const taken = createServer().listen(0, '0.0.0.0');
     await new Promise((resolve) => taken.once('listening', resolve));
     const { port } = taken.address() as AddressInfo;
-    const end = await runApp(['-e', 'setTimeout(() => console.log("done"), 300)'], {
+    // It is looked for a while whether another process of the service has the port.
+    const end = await runApp(['-e', 'setTimeout(() => console.log("done"), 4000)'], {
       env: {
         TELLTALE_METRICS_PORT: String(port),
         TELLTALE_ELASTICSEARCH_URL: 'http://127.0.0.1:1',

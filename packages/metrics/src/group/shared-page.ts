@@ -127,8 +127,8 @@ export class SharedPage {
   #complain(result: Followed): void {
     // A thread whose process has no page has said nothing wrong.
     if (!this.#options.canLead) return;
-    const { host, port, onWarning } = this.#options.server;
+    const { host, port, tls, onWarning } = this.#options.server;
     const by = result.kind === 'refused' ? ` by the service ${result.service}` : '';
-    onWarning(`cannot serve metrics at ${host}:${port}: ${portTaken(by)}`);
+    onWarning(`cannot serve metrics at http${tls ? 's' : ''}://${host}:${port}/metrics: ${portTaken(by)}`);
   }
 }

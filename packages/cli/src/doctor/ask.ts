@@ -1,0 +1,50 @@
+// One request within a bound of time, over TLS against a CA where there is one.
+import { readFileSync } from 'node:fs';
+import { request as requestHttp } from 'node:http';
+import { request as requestHttps } from 'node:https';
+
+/** More time than a healthy server takes. */
+const MS_MAX = 5_000;
+/** Of an answer no more is looked at. */
+const BYTES_MAX = 4_194_304;
+
+/** How to ask. */
+export interface Question {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly caFile?: string | undefined;
+  /** False: whatever certificate is shown is taken; for what runs on this very machine. */
+  readonly verify?: boolean;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: string;
+}
+
+/** @throws the connection's error, or that of the CA's file */
+export async function ask(url: string, { headers = {}, caFile, verify = true }: Question = {}): Promise<Answer> {
+  const secure = url.startsWith('https:');
+  const ca = caFile === undefined ? undefined : readFileSync(caFile, 'utf8');
+  const options = { headers, timeout: MS_MAX, ...(secure && { rejectUnauthorized: verify, ...(ca && { ca }) }) };
+  return new Promise((resolve, reject) => {
+    const request = (secure ? requestHttps : requestHttp)(url, options, (response) => {
+      let body = '';
+      response.setEncoding('utf8');
+      response.on('data', (text: string) => {
+        if (body.length < BYTES_MAX) body += text;
+      });
+      response.on('error', reject);
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }));
+    });
+    request.on('timeout', () => request.destroy(new Error(`no answer within ${MS_MAX} ms`)));
+    request.on('error', reject);
+    request.end();
+  });
+}
+
+/** Why a request failed, in one line. */
+export function whyOf(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return whyOf(error.errors[0]);
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,124 @@
+// What the app's start says: whether the preload was there, what it patched and what it could not.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Examined } from './app.ts';
+import { type Finding, failure, ok, warning } from './finding.ts';
+import type { Report } from './report.ts';
+
+/** Of Node, the oldest of each line that lets packages of ES modules be patched. */
+const patchesModules = { 22: [22, 3], 24: [11, 1], 25: [1, 0] } as const;
+
+/** The line that names the error, or what was said last. */
+function essence(stderr: string): string {
+  const lines = stderr.trim().split('\n');
+  return lines.find((line) => /^(?:Uncaught )?\w*Error\b/.test(line)) ?? lines.slice(-3).join(' ');
+}
+
+export function checkStart({ report, ended, stderr }: Examined): Finding[] {
+  if (report === undefined) {
+    const remedy = 'Run it with node, version 22.15 or newer, and see that OTEL_SDK_DISABLED is not true';
+    return [failure('start', `the preload did not run in the app: ${essence(stderr) || 'it said nothing'}`, remedy)];
+  }
+  const { code, signal } = ended ?? {};
+  if (ended !== undefined && code !== 0) {
+    return [
+      failure(
+        'start',
+        `the app ended with ${signal ?? code}: ${essence(stderr)}`,
+        'Mend the app first: telltale changes nothing about its end',
+      ),
+    ];
+  }
+  return [
+    ok(
+      'start',
+      ended === undefined ? `the app runs, on Node ${report.node}, as ${report.service}` : 'the app ran to its end',
+    ),
+  ];
+}
+
+function modulesCanBePatched(version: string): boolean {
+  const [major = 0, minor = 0, patch = 0] = version.replace(/^v/, '').split('.').map(Number);
+  const least = patchesModules[major as keyof typeof patchesModules];
+  return least === undefined ? major > 25 : minor > least[0] || (minor === least[0] && patch >= least[1]);
+}
+
+export function checkLibraries({ node, met, loadedBefore, steppedBack }: Report): Finding[] {
+  const findings: Finding[] = [];
+  if (steppedBack !== undefined) {
+    findings.push(
+      warning(
+        'set-up',
+        `${steppedBack}: requests are neither traced nor counted by telltale`,
+        'Take the other set-up out, or keep it for traces and metrics',
+      ),
+    );
+  }
+  for (const name of loadedBefore) {
+    findings.push(
+      warning(
+        'libraries',
+        `${name} was loaded before the preload`,
+        'Put --import @telltale/node before every other --import and --require',
+      ),
+    );
+  }
+  for (const { module, version, supported, patched } of met) {
+    const named = version === undefined ? module : `${module} ${version}`;
+    if (patched) findings.push(ok('libraries', `${named} is instrumented`));
+    else {
+      findings.push(
+        warning(
+          'libraries',
+          `${named} is not instrumented: ${supported.join(', ')} is supported`,
+          `Install a supported version of ${module}, or name it in OTEL_NODE_DISABLED_INSTRUMENTATIONS`,
+        ),
+      );
+    }
+  }
+  if (!modulesCanBePatched(node)) {
+    findings.push(
+      warning(
+        'libraries',
+        `Node ${node} cannot patch packages of ES modules`,
+        'Take Node 22.22.3, 24.11.1, 25.1 or newer, if the app imports such a package',
+      ),
+    );
+  }
+  return findings;
+}
+
+function versionOf(folder: string): string {
+  try {
+    const manifest: { version?: string } = JSON.parse(
+      readFileSync(join(fileURLToPath(folder), 'package.json'), 'utf8'),
+    );
+    return manifest.version ?? 'unknown';
+  } catch {
+    return 'unknown';
+  }
+}
+
+/** Copies of one version share what is registered; of two, the second finds nothing. */
+export function checkCopies({ apiCopies }: Report): Finding[] {
+  const versions = [...new Set(apiCopies.map(versionOf))];
+  if (versions.length < 2) return [ok('OpenTelemetry', 'there is one version of its API')];
+  return [
+    warning(
+      'OpenTelemetry',
+      `there are copies of its API in versions ${versions.join(' and ')}: what one registers, another may not see`,
+      'npm dedupe, or ask for the newest in package.json',
+    ),
+  ];
+}
+
+/** What the preload itself complained of: settings misspelt, ports taken, Elasticsearch unreachable. */
+export function checkWarnings({ warnings }: Report): Finding[] {
+  return warnings.map((line) => {
+    const text = line.replace(/^\[telltale [a-z]+\] /, '');
+    const cut = text.lastIndexOf('. ', text.length - 2);
+    const [finding, remedy] = cut < 0 ? [text, 'See docs/configuration.md'] : [text.slice(0, cut), text.slice(cut + 2)];
+    return warning('preload', finding, remedy);
+  });
+}

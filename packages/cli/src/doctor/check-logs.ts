@@ -1,0 +1,133 @@
+// Whether logs get to where they are to go: Elasticsearch, the right to write, the template, the spool.
+import { existsSync, readFileSync, statfsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { ask, whyOf } from './ask.ts';
+import { type Finding, failure, ok, unknown, warning } from './finding.ts';
+import type { Report } from './report.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Below it a spool that is to hold its default of half a gigabyte may not. */
+const FREE_BYTES_MIN = 1_073_741_824;
+/** A clock that is further off puts log lines beside the metrics that they belong to. */
+const CLOCK_MS_MAX = 30_000;
+
+function secret(env: Environment, name: string): string | undefined {
+  const file = env[`${name}_FILE`];
+  return env[name] ?? (file === undefined ? undefined : readFileSync(file, 'utf8').trim());
+}
+
+function authorization(env: Environment): Record<string, string> {
+  const key = secret(env, 'TELLTALE_ELASTICSEARCH_API_KEY');
+  if (key !== undefined) return { authorization: `ApiKey ${key}` };
+  const password = secret(env, 'TELLTALE_ELASTICSEARCH_PASSWORD');
+  const user = env.TELLTALE_ELASTICSEARCH_USERNAME;
+  if (user === undefined || password === undefined) return {};
+  return { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` };
+}
+
+function checkClock(date: string | string[] | undefined): Finding[] {
+  if (typeof date !== 'string') return [];
+  const off = Math.abs(Date.parse(date) - Date.now());
+  if (!(off > CLOCK_MS_MAX)) return [ok('clock', 'agrees with that of Elasticsearch')];
+  return [warning('clock', `differs from that of Elasticsearch by ${Math.round(off / 1_000)} s`, 'Set both by NTP')];
+}
+
+async function checkNode(url: string, env: Environment): Promise<Finding[]> {
+  const check = 'Elasticsearch';
+  const dataset = env.TELLTALE_LOGS_DATASET ?? 'app';
+  const stream = `logs-${dataset}-${env.TELLTALE_LOGS_NAMESPACE ?? 'default'}`;
+  try {
+    const question = { headers: authorization(env), caFile: env.TELLTALE_ELASTICSEARCH_CA_FILE };
+    const { status, headers } = await ask(new URL(`/_index_template/_simulate_index/${stream}`, url).href, question);
+    const clock = checkClock(headers.date);
+    if (status === 401) {
+      return [
+        failure(
+          check,
+          `${url} refuses the credentials`,
+          'Mend TELLTALE_ELASTICSEARCH_API_KEY, or _USERNAME and _PASSWORD',
+        ),
+        ...clock,
+      ];
+    }
+    const there = ok(check, `${url} answers and knows the credentials`);
+    return [there, ...(await checkTemplate(url, stream, question)), ...clock];
+  } catch (error) {
+    return [
+      failure(
+        check,
+        `${url} cannot be reached: ${whyOf(error)}`,
+        'Start it, or mend TELLTALE_ELASTICSEARCH_URL and TELLTALE_ELASTICSEARCH_CA_FILE',
+      ),
+    ];
+  }
+}
+
+/** A user who may only write may not look; where one may, the template must make a data stream. */
+async function checkTemplate(url: string, stream: string, question: object): Promise<Finding[]> {
+  const { status, body } = await ask(new URL('/_index_template/telltale-logs', url).href, question);
+  if (status === 403) {
+    return [
+      unknown(
+        'template',
+        `this user may not see whether there is one for ${stream}, as it should be`,
+        'Ask as one who may, or look at telltale status',
+      ),
+    ];
+  }
+  if (status === 200 && body.includes('telltale-logs')) return [ok('template', `${stream} has that of telltale`)];
+  return [
+    warning('template', `there is none of telltale for ${stream}: fields are guessed`, 'telltale up sets one up'),
+  ];
+}
+
+/** The folder, or the one above it in which it will be made. */
+function existing(folder: string): string {
+  return existsSync(folder) || dirname(folder) === folder ? folder : existing(dirname(folder));
+}
+
+function checkSpool({ logs }: Report): Finding[] {
+  if (logs === undefined) return [];
+  const { spoolDir, queued, paused } = logs;
+  const check = 'spool';
+  const findings: Finding[] = [];
+  try {
+    const { bavail, bsize } = statfsSync(existing(spoolDir));
+    const free = `${Math.round((bavail * bsize) / 1e6)} MB are free in ${spoolDir}`;
+    findings.push(
+      bavail * bsize < FREE_BYTES_MIN
+        ? warning(check, free, 'Free some space, or set TELLTALE_SPOOL_DIR')
+        : ok(check, free),
+    );
+  } catch (error) {
+    findings.push(
+      failure(check, `${spoolDir} cannot be used: ${whyOf(error)}`, 'Mend the folder, or set TELLTALE_SPOOL_DIR'),
+    );
+  }
+  if (paused)
+    findings.push(
+      failure(
+        check,
+        `shipping is paused, ${queued} records wait`,
+        'Mend what Elasticsearch refuses; see the lines of the preload',
+      ),
+    );
+  if (existsSync(join(spoolDir, 'dead-letters.ndjson'))) {
+    findings.push(
+      warning(
+        check,
+        `records that Elasticsearch refuses in any form are in ${join(spoolDir, 'dead-letters.ndjson')}`,
+        'Each says why; mend it and remove the file',
+      ),
+    );
+  }
+  return findings;
+}
+
+export async function checkLogs(report: Report, env: Environment): Promise<Finding[]> {
+  const urls = (env.TELLTALE_ELASTICSEARCH_URL ?? '').split(',').map((url) => url.trim());
+  const nodes = urls.filter((url) => URL.canParse(url));
+  const answers = await Promise.all(nodes.map((url) => checkNode(url, env)));
+  return [...answers.flat(), ...checkSpool(report)];
+}

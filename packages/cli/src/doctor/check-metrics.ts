@@ -1,0 +1,113 @@
+// Whether the app's page can be scraped, and whether the plane's Prometheus does.
+import { readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Connection, Engine } from '@telltale/plane';
+import { ask, whyOf } from './ask.ts';
+import { type Finding, failure, ok, unknown, warning } from './finding.ts';
+import type { Report } from './report.ts';
+
+/** The discovery of a new target and a scrape. */
+const SCRAPE_MS_MAX = 20_000;
+const POLL_MS = 500;
+
+const loopback: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '[::1]' };
+
+function authorization(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const {
+    TELLTALE_METRICS_USERNAME: user,
+    TELLTALE_METRICS_PASSWORD: password,
+    TELLTALE_METRICS_BEARER_TOKEN: token,
+  } = env;
+  if (user && password) return { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` };
+  return token ? { authorization: `Bearer ${token}` } : {};
+}
+
+export async function checkPage(
+  { metrics }: Report,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<Finding[]> {
+  if (metrics === undefined) {
+    return [
+      warning(
+        'metrics',
+        'this process answers no scrape: another one of the service does, or the port could not be had',
+        'Look at the lines of the preload above; TELLTALE_METRICS_PORT=0 takes a free port',
+      ),
+    ];
+  }
+  const url = `${metrics.scheme}://${loopback[metrics.host] ?? metrics.host}:${metrics.port}/metrics`;
+  try {
+    const { status, body } = await ask(url, { headers: authorization(env), verify: false });
+    if (status !== 200)
+      return [failure('metrics', `${url} answers ${status}`, 'Give the doctor the credentials that Prometheus has')];
+    const series = body.split('\n').filter((line) => line !== '' && !line.startsWith('#')).length;
+    return [ok('metrics', `${url} has ${series} series`)];
+  } catch (error) {
+    return [
+      failure(
+        'metrics',
+        `${url} cannot be reached: ${whyOf(error)}`,
+        'Set TELLTALE_METRICS_HOST to an address of this machine',
+      ),
+    ];
+  }
+}
+
+interface Targets {
+  readonly data: {
+    readonly activeTargets: readonly {
+      readonly scrapeUrl: string;
+      readonly health: string;
+      readonly lastError: string;
+    }[];
+  };
+}
+
+async function targetsOf({
+  url,
+  ca_file: caFile,
+  username,
+  password_file: file,
+}: Connection): Promise<Targets['data']['activeTargets']> {
+  const credentials = Buffer.from(`${username}:${readFileSync(file, 'utf8').trim()}`).toString('base64');
+  const { body } = await ask(`${url}/api/v1/targets?state=active`, {
+    headers: { authorization: `Basic ${credentials}` },
+    caFile,
+  });
+  return (JSON.parse(body) as Targets).data.activeTargets;
+}
+
+/** Whether the plane of this machine scrapes the page. */
+export async function checkScrape({ metrics }: Report, plane: Engine): Promise<Finding[]> {
+  const { connections } = await plane.status();
+  const elsewhere = 'Look at Status > Target health in your own Prometheus';
+  if (connections === undefined) return [unknown('Prometheus', 'no plane of telltale runs on this machine', elsewhere)];
+  if (metrics === undefined) return [];
+  try {
+    for (const begun = performance.now(); ; await delay(POLL_MS)) {
+      const target = (await targetsOf(connections.prometheus)).find(({ scrapeUrl }) =>
+        scrapeUrl.includes(`:${metrics.port}/`),
+      );
+      if (target?.health === 'up') return [ok('Prometheus', `the plane's Prometheus scrapes ${target.scrapeUrl}`)];
+      if (performance.now() - begun < SCRAPE_MS_MAX) continue;
+      if (target !== undefined) {
+        return [
+          failure(
+            'Prometheus',
+            `scrapes of ${target.scrapeUrl} fail: ${target.lastError}`,
+            'Mend what the error names',
+          ),
+        ];
+      }
+      return [
+        warning(
+          'Prometheus',
+          "the plane's Prometheus does not know of this app",
+          'Run it with the settings of the plane: set -a; eval "$(telltale env)"; set +a',
+        ),
+      ];
+    }
+  } catch (error) {
+    return [failure('Prometheus', `the plane's Prometheus does not answer: ${whyOf(error)}`, 'telltale status')];
+  }
+}

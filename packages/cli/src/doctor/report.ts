@@ -1,0 +1,22 @@
+// What the preload reports, as far as the doctor reads it: the shape is that of `packages/node/src/report.ts`.
+
+export interface Met {
+  readonly instrumentation: string;
+  readonly module: string;
+  readonly version?: string;
+  readonly supported: readonly string[];
+  readonly patched: boolean;
+}
+
+export interface Report {
+  readonly node: string;
+  readonly pid: number;
+  readonly loadedBefore: readonly string[];
+  readonly met: readonly Met[];
+  readonly apiCopies: readonly string[];
+  readonly warnings: readonly string[];
+  readonly steppedBack?: string;
+  readonly service: string;
+  readonly metrics?: { readonly host: string; readonly port: number; readonly scheme: string };
+  readonly logs?: { readonly spoolDir: string; readonly queued: number; readonly paused: boolean };
+}

@@ -1,0 +1,147 @@
+// `telltale doctor` runs the app's start with the preload: what is well, what is not, and what mends it.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { Finding } from '../src/doctor/finding.ts';
+import { run } from '../src/run.ts';
+import { fakePlane } from './support/fake-plane.ts';
+import { terminal } from './support/terminal.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'telltale-doctor-test-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const clean = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !/^(TELLTALE_|OTEL_|VITEST|NODE_OPTIONS)/.test(name)),
+);
+
+/** An app in a folder of its own, with packages of these versions that do nothing. */
+function app(name: string, code: string, packages: Readonly<Record<string, string>> = {}): string {
+  const home = join(folder, name);
+  mkdirSync(home, { recursive: true });
+  writeFileSync(join(home, 'package.json'), JSON.stringify({ name }));
+  writeFileSync(join(home, 'app.cjs'), code);
+  for (const [dependency, version] of Object.entries(packages)) {
+    const path = join(home, 'node_modules', dependency);
+    mkdirSync(path, { recursive: true });
+    writeFileSync(join(path, 'package.json'), JSON.stringify({ name: dependency, version, main: 'index.js' }));
+    writeFileSync(join(path, 'index.js'), 'module.exports = () => {};');
+  }
+  return join(home, 'app.cjs');
+}
+
+const serves = `require('node:http').createServer((_, response) => response.end()).listen(0, '127.0.0.1');`;
+
+async function examined(command: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  const screen = terminal();
+  const surroundings = { ...screen, env: { ...clean, TELLTALE_METRICS_PORT: '0', ...env } };
+  const plane = fakePlane({ status: async () => ({ parts: [] }) });
+  const code = await run(['doctor', '--json', '--', process.execPath, ...command], surroundings, async () => plane);
+  const { healthy, findings }: { healthy: boolean; findings: Finding[] } = JSON.parse(screen.out.join(''));
+  return { code, healthy, findings };
+}
+
+describe('an app', () => {
+  it('that is well is told to be, with what is instrumented and where its page is', async () => {
+    const { code, healthy, findings } = await examined([app('well', serves)]);
+    expect({ code, healthy }).toEqual({ code: 0, healthy: true });
+    const told = (state: string) => findings.filter((one) => one.state === state).map(({ finding }) => finding);
+    expect(told('failure')).toEqual([]);
+    expect(told('ok')).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^the app runs, on Node v\d+.* as well$/),
+        'http is instrumented',
+        expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/metrics has \d{2,} series$/),
+      ]),
+    );
+  });
+
+  it('that fails at its start is told to be mended first', async () => {
+    const { code, findings } = await examined([app('throws', 'throw new Error("no configuration")')]);
+    expect(code).toBe(1);
+    expect(findings).toContainEqual(
+      expect.objectContaining({ check: 'start', state: 'failure', finding: expect.stringContaining('ended with 1') }),
+    );
+    expect(JSON.stringify(findings)).toContain('no configuration');
+  });
+
+  it('in which the preload is turned off is told so', async () => {
+    const { code, findings } = await examined([app('off', '')], { OTEL_SDK_DISABLED: 'true' });
+    expect(code).toBe(1);
+    expect(findings).toEqual([
+      expect.objectContaining({
+        finding: expect.stringContaining('the preload did not run'),
+        remedy: expect.stringContaining('OTEL_SDK_DISABLED'),
+      }),
+    ]);
+  });
+});
+
+describe('a library', () => {
+  it('that is loaded before the preload is named, with the order that mends it', async () => {
+    const path = app('early', serves, { express: '5.0.0' });
+    const early = join(path, '../node_modules/express/index.js');
+    const { findings } = await examined(['--require', early, path]);
+    expect(findings).toContainEqual(
+      expect.objectContaining({
+        state: 'warning',
+        finding: 'express was loaded before the preload',
+        remedy: expect.stringContaining('--import @telltale/node before'),
+      }),
+    );
+  });
+
+  it('of a version that is not supported is named with those that are', async () => {
+    const path = app('old', `require('express'); ${serves}`, { express: '3.0.0' });
+    const { findings } = await examined([path]);
+    expect(findings).toContainEqual(
+      expect.objectContaining({
+        state: 'warning',
+        finding: expect.stringMatching(/^express 3\.0\.0 is not instrumented: >=4/),
+      }),
+    );
+  });
+
+  it('with a copy of OpenTelemetry’s API of its own is told of both versions', async () => {
+    const path = app('copies', `require('@opentelemetry/api'); ${serves}`, { '@opentelemetry/api': '1.4.0' });
+    const { findings } = await examined([path]);
+    expect(findings).toContainEqual(
+      expect.objectContaining({
+        check: 'OpenTelemetry',
+        state: 'warning',
+        finding: expect.stringMatching(/1\.4\.0 and 1\.10|1\.10.* and 1\.4\.0/),
+      }),
+    );
+  });
+});
+
+describe('what surrounds it', () => {
+  it('is an Elasticsearch that cannot be reached, and a setting that is misspelt', async () => {
+    const { code, findings } = await examined([app('alone', serves)], {
+      TELLTALE_ELASTICSEARCH_URL: 'http://127.0.0.1:1',
+      TELLTALE_SPOOL_DIR: join(folder, 'spool'),
+      TELLTALE_SPOOLDIR: '/x',
+    });
+    expect(code).toBe(1);
+    expect(findings).toContainEqual(
+      expect.objectContaining({
+        check: 'Elasticsearch',
+        state: 'failure',
+        finding: expect.stringContaining('ECONNREFUSED'),
+      }),
+    );
+    expect(findings).toContainEqual(
+      expect.objectContaining({ check: 'preload', state: 'warning', remedy: 'Did you mean TELLTALE_SPOOL_DIR?' }),
+    );
+    expect(findings).toContainEqual(
+      expect.objectContaining({ check: 'spool', finding: expect.stringContaining('MB are free') }),
+    );
+  });
+});
+
+it('without an app’s command is a wrong command line', async () => {
+  const screen = terminal();
+  const code = await run(['doctor'], screen, async () => fakePlane({}));
+  expect(code).toBe(2);
+  expect(screen.err.join('')).toContain('telltale doctor -- node app.js');
+});

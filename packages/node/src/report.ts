@@ -1,0 +1,70 @@
+// What the preload found and did, written to a file for `telltale doctor`; nothing of it runs without that.
+import { renameSync, writeFileSync } from 'node:fs';
+import Module from 'node:module';
+import { limits } from './limits.ts';
+import { packageOfFile, packageOfUrl } from './package-path.ts';
+
+/** A package (or a module of Node's) that an instrumentation met. */
+export interface Met {
+  readonly instrumentation: string;
+  readonly module: string;
+  /** Undefined for what Node brings. */
+  readonly version: string | undefined;
+  readonly supported: readonly string[];
+  readonly patched: boolean;
+}
+
+/** The report. */
+export interface Report {
+  readonly node: string;
+  readonly pid: number;
+  /** Packages in CommonJS that were loaded before the preload. */
+  readonly loadedBefore: readonly string[];
+  readonly met: readonly Met[];
+  /** Folders of the copies of `@opentelemetry/api` that were loaded. */
+  readonly apiCopies: readonly string[];
+  readonly warnings: readonly string[];
+  /** Why traces and instrumentations were left to another. */
+  readonly steppedBack: string | undefined;
+  readonly service: string;
+  /** Where the page is; undefined until it is served, or where another process of the service answers for this one. */
+  readonly metrics: { readonly host: string; readonly port: number; readonly scheme: string } | undefined;
+  /** Undefined where no logs are captured. */
+  readonly logs: { readonly spoolDir: string; readonly queued: number; readonly paused: boolean } | undefined;
+}
+
+/** Where the report is to be written; undefined: nobody wants one. */
+export const reportPath: string | undefined = process.env.TELLTALE_DEBUG_REPORT;
+
+const copies = new Set<string>();
+const apiFolder = /^(.*\/node_modules\/@opentelemetry\/api)\//;
+
+/** Takes note of what was resolved. */
+export function noteResolved(url: string): void {
+  if (packageOfUrl(url) !== '@opentelemetry/api' || copies.size >= limits.apiCopiesMax) return;
+  const folder = apiFolder.exec(url)?.[1];
+  if (folder !== undefined) copies.add(folder);
+}
+
+/** Copies of `@opentelemetry/api` that were resolved so far, our own among them. */
+export function apiCopies(): string[] {
+  noteResolved(import.meta.resolve('@opentelemetry/api'));
+  return [...copies];
+}
+
+/** Packages in CommonJS that are loaded now. */
+export function packagesLoaded(): string[] {
+  const { _cache: cache } = Module as unknown as { _cache: Readonly<Record<string, unknown>> };
+  const names = Object.keys(cache).map((file) => packageOfFile(file)?.name);
+  return [...new Set(names.filter((name) => name !== undefined))];
+}
+
+/** Writes the report, whole or not at all. Never throws. */
+export function writeReport(path: string, report: Report): void {
+  try {
+    writeFileSync(`${path}.${process.pid}`, JSON.stringify(report), { mode: 0o600 });
+    renameSync(`${path}.${process.pid}`, path);
+  } catch {
+    // Who asked for it sees that there is none.
+  }
+}
