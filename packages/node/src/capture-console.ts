@@ -1,6 +1,7 @@
 // Captures what the app says through `console`; what it prints stays as it is.
 import { format } from 'node:util';
 import { errorFields, isError, type LogRecord } from '@telltale/log-shipper';
+import { isNodePrinting } from './capture-warnings.ts';
 import { isWinstonPrinting } from './capture-winston.ts';
 import type { Logs } from './logs.ts';
 import type { ConsoleLevel } from './settings.ts';
@@ -31,7 +32,7 @@ export function captureConsole(logs: Logs, levels: readonly ConsoleLevel[]): voi
     const original: Method = console[level];
     const captured: Record<string, Method> = {
       [level](this: unknown, ...values) {
-        if (!isWinstonPrinting()) logs.emit(() => recordOf(level, values));
+        if (!isWinstonPrinting() && !isNodePrinting()) logs.emit(() => recordOf(level, values));
         return Reflect.apply(original, this, values);
       },
     };

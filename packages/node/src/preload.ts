@@ -1,7 +1,10 @@
 // Wires the parts: settings, logs and their capture, hooks for what the app loads, metrics once it runs, the end.
 import { isMainThread, workerData } from 'node:worker_threads';
+import { captureBunyan } from './capture-bunyan.ts';
 import { captureConsole } from './capture-console.ts';
 import { captureCrashes } from './capture-crashes.ts';
+import { capturePino } from './capture-pino.ts';
+import { captureWarnings } from './capture-warnings.ts';
 import { captureWinston } from './capture-winston.ts';
 import { carryWinstonElasticsearch } from './carry-winston-elasticsearch.ts';
 import { watchEnding } from './ending.ts';
@@ -74,6 +77,9 @@ class Process {
     if (logs) {
       captureConsole(logs, this.#settings.consoleLevels);
       captureWinston(logs);
+      capturePino(logs);
+      captureBunyan(logs);
+      captureWarnings(logs);
       if (this.#settings.winstonElasticsearch) carryWinstonElasticsearch();
       captureCrashes(logs);
     }

@@ -1,0 +1,28 @@
+// Records what Node or a library warns of by `process.emitWarning`; Node prints it as it does without us.
+import { errorFields } from '@telltale/log-shipper';
+import type { Logs } from './logs.ts';
+
+let printing = false;
+
+/** Whether Node prints a warning now, which it does by `console`: it was recorded already. */
+export function isNodePrinting(): boolean {
+  return printing;
+}
+
+/** Records each warning. A listener takes nothing away from Node's own printing, nor from what a flag makes of it. */
+export function captureWarnings(logs: Logs): void {
+  // Before Node's own listener; the one behind it is still before any of the app's.
+  process.prependListener('warning', (warning: Error) => {
+    logs.emit(() => ({
+      level: 'warn',
+      logger: 'process',
+      message: `${warning.name}: ${warning.message}`,
+      error: errorFields(warning),
+      event: { kind: 'event', action: 'warning' },
+    }));
+    printing = true;
+  });
+  process.on('warning', () => {
+    printing = false;
+  });
+}
