@@ -54,8 +54,8 @@ function readReport(path) {
 }
 
 /** The benchmarks are compiled here: what they import is only installed for them. */
-function bench(name, args) {
-  return run('tsc', ['-p', join(root, 'bench')]) || run('node', [join(root, 'bench', name, 'main.ts'), ...args]);
+function bench(name, args, project = 'bench') {
+  return run('tsc', ['-p', join(root, project)]) || run('node', [join(root, 'bench', name, 'main.ts'), ...args]);
 }
 
 const commands = {
@@ -63,12 +63,16 @@ const commands = {
   test,
   'bench:logs': (args) => bench('logs', args),
   'bench:outage': (args) => bench('outage', args),
+  'bench:preload': (args) => bench('preload', args, 'bench/preload'),
   'test:faults': (args) => run('node', [join(root, 'tests', 'faults', 'suite.ts'), ...args]),
   telltale: (args) => run('node', [join(root, 'packages', 'cli', 'dist', 'main.js'), ...args]),
   build: () => 0,
   lint: (args) => run('biome', ['check', ...args, root]),
   docs: (args) => run('node', [join(root, 'packages', 'node', 'scripts', 'write-configuration.ts'), ...args]),
 };
+
+/** Peers of one benchmark need other versions of OpenTelemetry than those of another. */
+const benchPackages = { 'bench:logs': 'bench', 'bench:outage': 'bench', 'bench:preload': 'bench/preload' };
 
 const [name = '', ...args] = process.argv.slice(2);
 const command = commands[name];
@@ -77,7 +81,7 @@ if (command === undefined) {
   process.exitCode = 2;
 } else {
   try {
-    setUp({ root, env, also: name.startsWith('bench:') ? 'bench' : undefined });
+    setUp({ root, env, also: benchPackages[name] });
     process.exitCode = command(args);
   } catch (error) {
     console.error(error.message);
