@@ -41,6 +41,8 @@ describe('the concurrency', () => {
 describe('a backlog', () => {
   it('is sent by several requests at once, and none of it twice', async () => {
     await using stub = await startStub();
+    // While one is answered, the worker has the time to make the next.
+    stub.answerMs = 200;
     await using shipper = shipperTo(stub.url, ownFolder());
     // Some 20 MB: twenty requests' worth.
     const text = 'x'.repeat(10_000);

@@ -44,6 +44,8 @@ export interface Stub extends AsyncDisposable {
   readonly atOnceMax: number;
   /** Decides over each request, by what is in it and by how many came before. */
   fault: (request: BulkRequest, before: number) => Fault;
+  /** How long it takes for each request, as a server does that has work to do. */
+  answerMs: number;
   close(): Promise<void>;
 }
 
@@ -138,8 +140,9 @@ export async function startStub(port = 0): Promise<Stub> {
       atOnce -= 1;
     });
     const encoding = request.headers['content-encoding'];
+    const inTime = (body: string): unknown => setTimeout(() => answer(request, response, body), stub.answerMs);
     text(encoding === 'gzip' ? request.pipe(createGunzip()) : request).then(
-      (body) => answer(request, response, body),
+      (body) => (stub.answerMs > 0 ? inTime(body) : answer(request, response, body)),
       // The client went away in the middle of its request: there is nobody to answer.
       () => response.destroy(),
     );
@@ -153,6 +156,7 @@ export async function startStub(port = 0): Promise<Stub> {
       return atOnceMax;
     },
     fault: () => undefined,
+    answerMs: 0,
     async close() {
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));
