@@ -92,7 +92,13 @@ describe('an Elasticsearch that does not take the logs', () => {
 
   it.each(cases)('because of $what: one line, the app untouched, the records on disk until it does', async (given) => {
     const spoolDir = join(folder, `spool ${given.what}`);
-    const settings = { ...plane.environment, OTEL_SERVICE_NAME: given.what, TELLTALE_SPOOL_DIR: spoolDir };
+    const settings = {
+      ...plane.environment,
+      OTEL_SERVICE_NAME: given.what,
+      TELLTALE_SPOOL_DIR: spoolDir,
+      // The end waits for the verdict, and no longer: a machine that is busy with other tests comes to it late.
+      TELLTALE_EXIT_FLUSH_MS_MAX: '20000',
+    };
     const bare = await run(['logs-and-ends.mjs'], {});
     const end = await run([...preload, 'logs-and-ends.mjs'], { ...settings, ...given.env() });
     expect({ ...end, stderr: '' }).toEqual({ ...bare, stderr: '' });

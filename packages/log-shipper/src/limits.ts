@@ -61,9 +61,9 @@ export const limits = {
   /** What a worker that is to end may take for the request that it is in: the shipper's own time is over by then, and
    * a request that is cut off is sent again by the next start. */
   workerCloseMsMax: 1_000,
-  /** Niceness of the worker's thread. Without it the application's thread waits 20 ms for a core now and then. With a
-   * single core that the application keeps busy, records are some seconds late at 15, and are not sent at 19. */
-  workerNice: 15,
+  /** Niceness of the worker's thread. Without it the application's thread waits 20 ms for a core now and then. More of it
+   * would starve the worker where the machine is busy with others: at 19 it was given nothing. */
+  workerNice: 5,
   /** A write that takes longer holds the event loop up where it shows: the next ones go off the thread. */
   slowWriteMs: 5,
   /** How long a slow disk is left alone before the thread itself writes to it again. */
