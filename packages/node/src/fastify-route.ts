@@ -1,5 +1,6 @@
 // Routes of Fastify: it tells of each request on a diagnostics channel of its own, and needs no patch.
 import { subscribe } from 'node:diagnostics_channel';
+import { rpcMetadataOf } from './http/telemetry.ts';
 import { loadOwn } from './loading.ts';
 
 /** What Fastify publishes when a handler begins. */
@@ -10,10 +11,9 @@ interface HandlerStart {
 /** Names the route of each request that Fastify handles, for the metrics of the HTTP server. */
 export function watchFastifyRoutes(): void {
   const { context } = loadOwn<typeof import('@opentelemetry/api')>('@opentelemetry/api');
-  const { getRPCMetadata } = loadOwn<typeof import('@opentelemetry/core')>('@opentelemetry/core');
   subscribe('tracing:fastify.request.handler:start', (message) => {
     const url = (message as HandlerStart).route?.url;
-    const metadata = getRPCMetadata(context.active());
+    const metadata = rpcMetadataOf(context.active());
     if (metadata && typeof url === 'string') metadata.route = url;
   });
 }

@@ -1,8 +1,11 @@
 // Loads each instrumentation when the app first loads what it patches.
 import type { Instrumentation as OtelInstrumentation } from '@opentelemetry/instrumentation';
 import { watchFastifyRoutes } from './fastify-route.ts';
+import { watchClients } from './http/client.ts';
+import { watchServers } from './http/server.ts';
+import { HttpTelemetry } from './http/telemetry.ts';
 import { instrumentations as table } from './instrumentation-table.ts';
-import { asOwn, requireBeside } from './loading.ts';
+import { asOwn, loadOwn, requireBeside } from './loading.ts';
 import { beforePackage } from './patchers.ts';
 import type { Met } from './report.ts';
 import type { Settings } from './settings.ts';
@@ -18,6 +21,7 @@ export class Instrumentations {
   readonly #settings: Settings;
   readonly #prepare: () => void;
   readonly #loaded = new Map<string, OtelInstrumentation>();
+  #http: HttpTelemetry | undefined;
   #meterProvider: MeterProvider | undefined;
   #stopped = false;
 
@@ -30,11 +34,13 @@ export class Instrumentations {
   /** Waits for the modules that the app will load. */
   watch(): void {
     for (const [name, { modules }] of Object.entries(table)) {
-      if (!this.#isWanted(name)) continue;
+      if (!this.isWanted(name)) continue;
+      if (name === 'http' && !exportsSpans(this.#settings)) continue;
       for (const module of modules) beforePackage(module, () => this.load(name));
     }
-    if (this.#isWanted('undici')) this.#watchFetch();
-    if (this.#isWanted('aws-lambda') && process.env._HANDLER && process.env.LAMBDA_TASK_ROOT) this.load('aws-lambda');
+    if (this.isWanted('http') && !exportsSpans(this.#settings)) this.#watchHttp();
+    if (this.isWanted('undici')) this.#watchFetch();
+    if (this.isWanted('aws-lambda') && process.env._HANDLER && process.env.LAMBDA_TASK_ROOT) this.load('aws-lambda');
     beforePackage('fastify', () => {
       this.#prepare();
       watchFastifyRoutes();
@@ -43,7 +49,7 @@ export class Instrumentations {
 
   /** Makes one instrumentation, unless it is there or not wanted. */
   load(name: string): void {
-    if (this.#stopped || this.#loaded.has(name) || !this.#isWanted(name)) return;
+    if (this.#stopped || this.#loaded.has(name) || !this.isWanted(name)) return;
     this.#prepare();
     asOwn(() => {
       const exports: Record<string, unknown> = requireBeside('@opentelemetry/auto-instrumentations-node')(
@@ -60,6 +66,7 @@ export class Instrumentations {
   /** Has each instrumentation record into the provider: those that are there, and those that come. */
   setMeterProvider(meterProvider: MeterProvider): void {
     this.#meterProvider = meterProvider;
+    this.#http?.setMeterProvider(meterProvider);
     for (const instrumentation of this.#loaded.values()) instrumentation.setMeterProvider(meterProvider);
   }
 
@@ -71,10 +78,28 @@ export class Instrumentations {
   /** Takes every patch back, and makes no more. */
   stop(): void {
     this.#stopped = true;
+    if (this.#http) this.#http.stopped = true;
     for (const instrumentation of this.#loaded.values()) instrumentation.disable();
   }
 
-  #isWanted(name: string): boolean {
+  /** Of what the instrumentation does for a span that is sent nowhere, a request would pay for all. */
+  #watchHttp(): void {
+    for (const module of ['http', 'https'] as const) {
+      beforePackage(module, () => {
+        if (this.#stopped) return;
+        if (this.#http === undefined) {
+          this.#prepare();
+          this.#http = new HttpTelemetry(loadOwn<typeof import('@opentelemetry/api')>('@opentelemetry/api'));
+          if (this.#meterProvider) this.#http.setMeterProvider(this.#meterProvider);
+          watchClients(this.#http);
+        }
+        watchServers(module, this.#http);
+      });
+    }
+  }
+
+  /** Whether a setting leaves it on. */
+  isWanted(name: string): boolean {
     const { instrumentationsEnabled: enabled, instrumentationsDisabled: disabled } = this.#settings;
     if (disabled.includes(name)) return false;
     if (enabled !== undefined) return enabled.includes(name);

@@ -12,6 +12,10 @@ export const limits = {
   targetFilesMax: 1_000,
   /** Copies of OpenTelemetry's API told apart; more than two are a mess in any number. */
   apiCopiesMax: 16,
+  /** A window of the event loop's delay: shorter than scrapes are apart, long enough for its percentiles. */
+  eventLoopWindowMs: 10_000,
+  /** Below it a percentile says nothing. */
+  eventLoopSamplesMin: 5,
   /** How often the report for `telltale doctor` is written. */
   reportMs: 250,
 } as const;

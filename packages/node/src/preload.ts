@@ -118,7 +118,11 @@ class Process {
       startMetrics({ settings: this.#settings, service: this.#service, logs: this.#logs, isGlobal }),
     );
     this.#instrumentations.setMeterProvider(this.#metrics.provider);
-    if (isGlobal) for (const name of ['runtime-node', 'host-metrics'] as const) this.#instrumentations.load(name);
+    if (!isGlobal) return;
+    this.#instrumentations.load('host-metrics');
+    if (!this.#instrumentations.isWanted('runtime-node')) return;
+    const { observeRuntime } = loadOwn<typeof import('./runtime/runtime.ts')>('./runtime/runtime.js');
+    observeRuntime(this.#metrics.provider);
   }
 
   /** Once the app has begun: when a whole turn of the event loop has passed in which it loaded nothing more. */

@@ -3,6 +3,7 @@ import type { ObservableResult } from '@opentelemetry/api';
 import { type MetricName, metrics } from '@telltale/catalog';
 import type { LogDocument, Shipper, ShipperStats } from '@telltale/log-shipper';
 import type { MeterProvider } from '@telltale/metrics';
+import { catalogObservable } from './catalog-instruments.ts';
 
 /** What the metrics are read from. */
 export interface ObservedLogs {
@@ -53,14 +54,7 @@ const histograms = {
 export function observeShipper(provider: MeterProvider, { shipper, document }: ObservedLogs): void {
   const meter = provider.getMeter('@telltale/log-shipper');
   const made = Object.entries(observed).map(([key, observe]) => {
-    const name = key as keyof typeof observed;
-    const { description, unit, instrument } = metrics[name];
-    const options = { description, unit };
-    const metric =
-      instrument === 'counter'
-        ? meter.createObservableCounter(name, options)
-        : meter.createObservableGauge(name, options);
-    return { metric, observe };
+    return { metric: catalogObservable(meter, key as keyof typeof observed), observe };
   });
   meter.addBatchObservableCallback(
     (result) => {

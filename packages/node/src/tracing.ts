@@ -4,6 +4,7 @@ import { correlationTracerProvider } from './correlation-tracer.ts';
 import { asOwn, loadOwn } from './loading.ts';
 import type { Settings } from './settings.ts';
 import { setTraceSource } from './trace-context.ts';
+import { W3cTraceContext } from './w3c-trace-context.ts';
 import { warn } from './warnings.ts';
 
 type Api = typeof import('@opentelemetry/api');
@@ -62,9 +63,8 @@ export function startTracing(settings: Settings, attributes: Readonly<Record<str
   const { AsyncLocalStorageContextManager } = loadOwn<typeof import('@opentelemetry/context-async-hooks')>(
     '@opentelemetry/context-async-hooks',
   );
-  const { W3CTraceContextPropagator } = loadOwn<typeof import('@opentelemetry/core')>('@opentelemetry/core');
   api.context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
-  api.propagation.setGlobalPropagator(new W3CTraceContextPropagator());
+  api.propagation.setGlobalPropagator(new W3cTraceContext(api));
   api.trace.setGlobalTracerProvider(correlationTracerProvider(api));
   return {
     exports: false,

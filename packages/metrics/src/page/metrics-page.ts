@@ -43,11 +43,11 @@ export class MetricsPage {
 
   constructor(options: MetricsPageOptions) {
     this.#options = options;
-    const { description, unit } = catalog[scrapeDuration];
+    const { description, unit, bounds } = catalog[scrapeDuration];
     this.#scrapes = options.provider.getMeter('@telltale/metrics').createHistogram(scrapeDuration, {
       description,
       unit,
-      advice: { explicitBucketBoundaries: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1] },
+      advice: { explicitBucketBoundaries: [...bounds] },
     });
   }
 

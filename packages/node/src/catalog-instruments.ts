@@ -1,0 +1,29 @@
+// Instruments as the catalog has them: who records names the metric, and nothing else.
+import type { Histogram, Meter, Observable } from '@opentelemetry/api';
+import { type Metric, type MetricName, metrics } from '@telltale/catalog';
+
+function optionsOf(name: MetricName): { description: string; unit: string } {
+  const { description, unit } = metrics[name];
+  return { description, unit };
+}
+
+/** A histogram with the bounds that the catalog gives it. */
+export function catalogHistogram(meter: Meter, name: MetricName): Histogram {
+  const { bounds }: Metric = metrics[name];
+  return meter.createHistogram(name, {
+    ...optionsOf(name),
+    ...(bounds && { advice: { explicitBucketBoundaries: [...bounds] } }),
+  });
+}
+
+/** What is asked for at each page. */
+export function catalogObservable(meter: Meter, name: MetricName): Observable {
+  switch (metrics[name].instrument) {
+    case 'counter':
+      return meter.createObservableCounter(name, optionsOf(name));
+    case 'updowncounter':
+      return meter.createObservableUpDownCounter(name, optionsOf(name));
+    default:
+      return meter.createObservableGauge(name, optionsOf(name));
+  }
+}

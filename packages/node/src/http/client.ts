@@ -1,0 +1,56 @@
+// Requests that the app makes by `http` and `https`: each carries the trace on, and its duration is recorded.
+import { subscribe } from 'node:diagnostics_channel';
+import { errorMonitor } from 'node:events';
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import { warn } from '../warnings.ts';
+import { errorTypeOf, methodOf, outcomeAttributes } from './attributes.ts';
+import type { HttpTelemetry } from './telemetry.ts';
+
+/** What Node keeps of the response, besides handing it to whoever listens. */
+type Asking = ClientRequest & { readonly res?: IncomingMessage };
+
+/** The port of the address that was asked for: in the host header, unless it is the scheme's own. */
+function portOf(request: ClientRequest): number {
+  const host = String(request.getHeader('host') ?? '');
+  const written = /:(\d{1,5})$/.exec(host)?.[1];
+  return written === undefined ? (request.protocol === 'https:' ? 443 : 80) : Number(written);
+}
+
+function watch(request: Asking, telemetry: HttpTelemetry): void {
+  const { api, tracer, propagator } = telemetry;
+  const parent = api.context.active();
+  const context = api.trace.setSpan(parent, tracer.startSpan('', {}, parent));
+  // Headers that the app gave as a list are written by now.
+  if (!request.headersSent) propagator.inject(context, request, { set: (to, key, value) => to.setHeader(key, value) });
+  const begun = performance.now();
+  let error: string | undefined;
+  request.once(errorMonitor, (thrown: unknown) => {
+    error = errorTypeOf(thrown);
+  });
+  request.once('close', () => {
+    const { res: response } = request;
+    const attributes = {
+      'http.request.method': methodOf(request.method),
+      'server.address': request.host,
+      'server.port': portOf(request),
+      ...(response && { 'network.protocol.version': response.httpVersion }),
+      ...outcomeAttributes(
+        { status: response?.statusCode, error: error ?? (response?.complete ? undefined : 'aborted') },
+        400,
+      ),
+    };
+    telemetry.asked?.record((performance.now() - begun) / 1_000, attributes, context);
+  });
+}
+
+/** Watches every request that is made from now on. Nothing is patched: Node tells of each. */
+export function watchClients(telemetry: HttpTelemetry): void {
+  subscribe('http.client.request.created', (message) => {
+    if (telemetry.stopped) return;
+    try {
+      watch((message as { request: Asking }).request, telemetry);
+    } catch (error) {
+      warn('preload', `cannot instrument a request: ${error}. The app runs on without.`);
+    }
+  });
+}

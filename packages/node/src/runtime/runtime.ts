@@ -1,0 +1,14 @@
+// Node itself, and the process that it runs in. Loaded with the metrics.
+import { isMainThread } from 'node:worker_threads';
+import type { MeterProvider } from '@opentelemetry/api';
+import { observeEventLoop } from './event-loop.ts';
+import { observeMemory } from './memory.ts';
+import { observeProcess } from './process.ts';
+
+/** Has the provider ask for each page. A thread has a loop and a heap of its own, and the process in common. */
+export function observeRuntime(provider: MeterProvider): void {
+  const meter = provider.getMeter('@telltale/node');
+  observeEventLoop(meter);
+  observeMemory(meter);
+  if (isMainThread) observeProcess(meter);
+}
