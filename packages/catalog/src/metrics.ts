@@ -176,14 +176,14 @@ export const metrics = {
     labels: {},
     emittedBy: 'node',
   },
-  'process.unix.file_descriptor.count': {
+  'process.open_fds': {
     instrument: 'updowncounter',
     unit: '{file_descriptor}',
     description: 'Files that the process has open; on Linux.',
     labels: {},
     emittedBy: 'node',
   },
-  'process.unix.file_descriptor.limit': {
+  'process.max_fds': {
     instrument: 'gauge',
     unit: '{file_descriptor}',
     description: 'Files that the process may have open; on Linux.',

@@ -3,7 +3,7 @@
 export { SharedPage, type SharedPageOptions } from './group/shared-page.ts';
 export type { Meter } from './meter/meter.ts';
 export { MeterProvider, type MeterProviderOptions } from './meter/meter-provider.ts';
-export type { HistogramSnapshot } from './meter/storage.ts';
+export type { BoundHistogram, HistogramSnapshot, HistogramStorage as Histogram } from './meter/storage.ts';
 export { type Asked, MetricsPage, type MetricsPageOptions, type WrittenPage } from './page/metrics-page.ts';
 export {
   type Credentials,

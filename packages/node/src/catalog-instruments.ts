@@ -1,6 +1,7 @@
 // Instruments as the catalog has them: who records names the metric, and nothing else.
-import type { Histogram, Meter, Observable } from '@opentelemetry/api';
+import type { Observable } from '@opentelemetry/api';
 import { type Metric, type MetricName, metrics } from '@telltale/catalog';
+import type { Histogram, Meter } from '@telltale/metrics';
 
 function optionsOf(name: MetricName): { description: string; unit: string } {
   const { description, unit } = metrics[name];

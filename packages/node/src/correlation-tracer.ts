@@ -4,6 +4,9 @@ import type { Attributes, Context, Span, SpanContext, SpanOptions, Tracer, Trace
 /** The OpenTelemetry API, handed in so that it is loaded when it is needed. */
 type Api = typeof import('@opentelemetry/api');
 
+/** All zeros means "none". */
+const NONE = { 8: '0'.repeat(16), 16: '0'.repeat(32) } as const;
+
 /** Random bytes are taken in blocks: asking the system for each id costs more than the rest of the span. */
 const BLOCK_BYTES = 4_096;
 const block = Buffer.alloc(BLOCK_BYTES);
@@ -18,8 +21,7 @@ function randomId(bytes: 8 | 16): string {
     }
     const id = block.toString('hex', used, used + bytes);
     used += bytes;
-    // All zeros means "none".
-    if (/[^0]/.test(id)) return id;
+    if (id !== NONE[bytes]) return id;
   }
 }
 

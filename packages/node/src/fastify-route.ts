@@ -1,6 +1,6 @@
 // Routes of Fastify: it tells of each request on a diagnostics channel of its own, and needs no patch.
 import { subscribe } from 'node:diagnostics_channel';
-import { rpcMetadataOf } from './http/telemetry.ts';
+import { rpcMetadataOf } from './http/rpc-metadata.ts';
 import { loadOwn } from './loading.ts';
 
 /** What Fastify publishes when a handler begins. */

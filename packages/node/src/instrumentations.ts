@@ -1,5 +1,6 @@
 // Loads each instrumentation when the app first loads what it patches.
 import type { Instrumentation as OtelInstrumentation } from '@opentelemetry/instrumentation';
+import type { MeterProvider } from '@telltale/metrics';
 import { watchFastifyRoutes } from './fastify-route.ts';
 import { watchClients } from './http/client.ts';
 import { watchServers } from './http/server.ts';
@@ -11,8 +12,6 @@ import type { Met } from './report.ts';
 import type { Settings } from './settings.ts';
 import { exportsSpans } from './tracing.ts';
 import { warn } from './warnings.ts';
-
-type MeterProvider = import('@opentelemetry/api').MeterProvider;
 
 const prefix = '@opentelemetry/instrumentation-';
 

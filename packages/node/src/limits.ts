@@ -16,6 +16,8 @@ export const limits = {
   eventLoopWindowMs: 10_000,
   /** Below it a percentile says nothing. */
   eventLoopSamplesMin: 5,
+  /** Series found by a short key; a client that asks very many hosts has them found the longer way again. */
+  boundSeriesMax: 1_000,
   /** How often the report for `telltale doctor` is written. */
   reportMs: 250,
 } as const;

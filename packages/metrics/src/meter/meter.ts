@@ -5,7 +5,6 @@ import type {
   BatchObservableCallback,
   Counter,
   Gauge,
-  Histogram,
   MetricOptions,
   Observable,
   UpDownCounter,
@@ -61,7 +60,7 @@ export class Meter implements ApiMeter {
     return { record: (value: number, attributes?: Attributes) => storage.set(value, attributes) };
   }
 
-  createHistogram(name: string, options: MetricOptions = {}): Histogram {
+  createHistogram(name: string, options: MetricOptions = {}): HistogramStorage {
     return this.#histogram(name, boundsOf(options.advice?.explicitBucketBoundaries), options);
   }
 

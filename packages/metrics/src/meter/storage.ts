@@ -45,6 +45,11 @@ export interface HistogramSnapshot {
   readonly sum: number;
 }
 
+/** One series of a histogram. */
+export interface BoundHistogram {
+  record(value: number, context?: Context): void;
+}
+
 /** How many series a metric may have, and who is told when it has them. */
 export interface StorageOptions {
   readonly seriesMax: number;
@@ -104,8 +109,20 @@ export class HistogramStorage {
   }
 
   record(value: number, attributes: Attributes = {}, context?: Context): void {
-    if (!Number.isFinite(value) || value < 0) return;
+    if (Number.isFinite(value) && value >= 0) this.#recordTo(this.series.of(attributes), value, context);
+  }
+
+  /** Where values with these attributes go, found once for all of them. */
+  bind(attributes: Attributes): BoundHistogram {
     const series = this.series.of(attributes);
+    return {
+      record: (value, context) => {
+        if (Number.isFinite(value) && value >= 0) this.#recordTo(series, value, context);
+      },
+    };
+  }
+
+  #recordTo(series: HistogramSeries, value: number, context: Context | undefined): void {
     const bucket = this.#bucketOf(value);
     series.counts[bucket] = (series.counts[bucket] ?? 0) + 1;
     series.sum += value;

@@ -2,6 +2,7 @@
 import { subscribe } from 'node:diagnostics_channel';
 import { errorMonitor } from 'node:events';
 import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { Attributes } from '@opentelemetry/api';
 import { warn } from '../warnings.ts';
 import { errorTypeOf, methodOf, outcomeAttributes } from './attributes.ts';
 import type { HttpTelemetry } from './telemetry.ts';
@@ -29,17 +30,18 @@ function watch(request: Asking, telemetry: HttpTelemetry): void {
   });
   request.once('close', () => {
     const { res: response } = request;
-    const attributes = {
-      'http.request.method': methodOf(request.method),
-      'server.address': request.host,
-      'server.port': portOf(request),
+    const { method, host } = request;
+    const outcome = { status: response?.statusCode, error: error ?? (response?.complete ? undefined : 'aborted') };
+    const port = portOf(request);
+    const attributes = (): Attributes => ({
+      'http.request.method': methodOf(method),
+      'server.address': host,
+      'server.port': port,
       ...(response && { 'network.protocol.version': response.httpVersion }),
-      ...outcomeAttributes(
-        { status: response?.statusCode, error: error ?? (response?.complete ? undefined : 'aborted') },
-        400,
-      ),
-    };
-    telemetry.asked?.record((performance.now() - begun) / 1_000, attributes, context);
+      ...outcomeAttributes(outcome, 400),
+    });
+    const key = `${method} ${outcome.status} ${outcome.error} ${response?.httpVersion} ${port} ${host}`;
+    telemetry.asked.record(begun, key, attributes, context);
   });
 }
 

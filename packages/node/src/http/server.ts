@@ -1,31 +1,22 @@
 // Requests that the app serves: each is in a trace of its own, and its duration is recorded when its response is done.
 import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { Context } from '@opentelemetry/api';
+import type { TLSSocket } from 'node:tls';
+import type { Attributes, Context } from '@opentelemetry/api';
 import { errorTypeOf, methodOf, outcomeAttributes } from './attributes.ts';
-import { type HttpTelemetry, RPC_METADATA, type RpcMetadata } from './telemetry.ts';
+import { RequestContext } from './request-context.ts';
+import type { RpcMetadata } from './rpc-metadata.ts';
+import type { HttpTelemetry } from './telemetry.ts';
 
 type Emit = EventEmitter['emit'];
-
-/**
- * Has every listener of a request, or of its response, run in the request's context: the socket that calls them is
- * that of many requests. It is not enumerable, so that a request is printed as it was.
- */
-function carry(emitter: EventEmitter, run: (emit: () => boolean) => boolean, look: (args: unknown[]) => void): void {
-  const { emit } = emitter;
-  const value = function carried(this: EventEmitter, ...args: Parameters<Emit>): boolean {
-    look(args);
-    return run(() => Reflect.apply(emit, this, args));
-  };
-  Object.defineProperty(emitter, 'emit', { value, configurable: true, writable: true, enumerable: false });
-}
+type Arguments = [event: string | symbol, ...values: unknown[]];
 
 /** One request and its response. */
 class Exchange {
   readonly #telemetry: HttpTelemetry;
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
-  readonly #metadata: RpcMetadata;
+  readonly #metadata: RpcMetadata = { type: 'http' };
   readonly #context: Context;
   readonly #begun = performance.now();
   #error: string | undefined;
@@ -39,55 +30,105 @@ class Exchange {
     const { traceparent, tracestate } = request.headers;
     const remote = propagator.read(traceparent as string | undefined, tracestate);
     const parent = remote === undefined ? api.ROOT_CONTEXT : api.trace.setSpanContext(api.ROOT_CONTEXT, remote);
-    const span = tracer.startSpan('', {}, parent);
-    this.#metadata = { type: 'http' };
-    this.#context = api.trace.setSpan(parent, span).setValue(RPC_METADATA, this.#metadata);
-    carry(request, this.#run, () => {});
-    carry(response, this.#run, ([event, error]) => {
-      if (event === 'close') this.#record();
-      else if (event === 'error') this.#error ??= errorTypeOf(error);
-    });
+    this.#context = new RequestContext(api.ROOT_CONTEXT, tracer.startSpan('', {}, parent), this.#metadata);
   }
 
-  run(serve: () => boolean): boolean {
-    return this.#run(serve);
-  }
-
-  readonly #run = (work: () => boolean): boolean => {
+  /** Runs what belongs to the request in its context. */
+  emit(emit: Emit, emitter: EventEmitter, args: Arguments): boolean {
     const { context } = this.#telemetry.api;
-    return context.active() === this.#context ? work() : context.with(this.#context, work);
-  };
+    if (context.active() === this.#context) return Reflect.apply(emit, emitter, args);
+    return context.with(this.#context, () => Reflect.apply(emit, emitter, args));
+  }
+
+  /** Sees what becomes of the response. */
+  look([event, value]: Arguments): void {
+    if (event === 'close') this.#record();
+    else if (event === 'error') this.#error ??= errorTypeOf(value);
+  }
 
   #record(): void {
     if (this.#recorded) return;
     this.#recorded = true;
+    const { method, socket, httpVersion } = this.#request;
+    const { headersSent, statusCode } = this.#response;
     const { route } = this.#metadata;
-    const { headersSent, statusCode, writableFinished } = this.#response;
-    const attributes = {
-      'http.request.method': methodOf(this.#request.method),
-      'url.scheme': 'encrypted' in this.#request.socket ? 'https' : 'http',
-      'network.protocol.version': this.#request.httpVersion,
+    const status = headersSent ? statusCode : undefined;
+    const error = this.#error ?? (headersSent ? undefined : 'aborted');
+    const { encrypted: secure = false } = (socket ?? {}) as Partial<TLSSocket>;
+    const attributes = (): Attributes => ({
+      'http.request.method': methodOf(method),
+      'url.scheme': secure ? 'https' : 'http',
+      'network.protocol.version': httpVersion,
       ...(route !== undefined && { 'http.route': route }),
-      ...outcomeAttributes(
-        {
-          status: headersSent ? statusCode : undefined,
-          error: this.#error ?? (headersSent || writableFinished ? undefined : 'aborted'),
-        },
-        500,
-      ),
-    };
-    this.#telemetry.served?.record((performance.now() - this.#begun) / 1_000, attributes, this.#context);
+      ...outcomeAttributes({ status, error }, 500),
+    });
+    const key = `${method} ${status} ${httpVersion} ${secure} ${error} ${route}`;
+    this.#telemetry.served.record(this.#begun, key, attributes, this.#context);
   }
 }
 
+/**
+ * Which exchange a request or a response is of: in a private field, which nobody sees who prints or lists it, and
+ * which costs less than a map of them.
+ */
+class Marked extends (class {
+  constructor(marked: object) {
+    // biome-ignore lint/correctness/noConstructorReturn: this is how a private field comes to another's object.
+    return marked;
+  }
+} as new (
+  marked: object,
+) => object) {
+  #exchange: Exchange;
+
+  private constructor(marked: object, exchange: Exchange) {
+    super(marked);
+    this.#exchange = exchange;
+  }
+
+  static mark(marked: object, exchange: Exchange): void {
+    if (!(#exchange in marked)) new Marked(marked, exchange);
+  }
+
+  static exchangeOf(object: object): Exchange | undefined {
+    return #exchange in object ? object.#exchange : undefined;
+  }
+}
+
+/**
+ * Has every listener of a request, or of its response, run in the request's context: the socket that calls them is
+ * that of many requests.
+ */
+function carryContext(prototype: EventEmitter, isResponse: boolean): void {
+  const { emit } = prototype;
+  prototype.emit = function carried(this: EventEmitter, ...args: Arguments): boolean {
+    const exchange = Marked.exchangeOf(this);
+    if (exchange === undefined) return Reflect.apply(emit, this, args);
+    if (isResponse) exchange.look(args);
+    // Most of what is emitted nobody listens to.
+    if (this.listenerCount(args[0]) === 0) return Reflect.apply(emit, this, args);
+    return exchange.emit(emit, this, args);
+  };
+}
+
+let carrying = false;
+
 /** Watches every server of `http`, or of `https`, there is and comes. */
 export function watchServers(module: 'http' | 'https', telemetry: HttpTelemetry): void {
+  if (!carrying) {
+    carrying = true;
+    const http = process.getBuiltinModule('http');
+    carryContext(http.IncomingMessage.prototype, false);
+    carryContext(http.ServerResponse.prototype, true);
+  }
   const { prototype } = process.getBuiltinModule(module).Server as unknown as { prototype: Server };
   const { emit } = prototype;
-  prototype.emit = function watched(this: Server, ...args: [string, ...unknown[]]): boolean {
-    const [event, request, response] = args;
-    const serve = (): boolean => Reflect.apply(emit, this, args);
-    if (event !== 'request' || telemetry.stopped) return serve();
-    return new Exchange(telemetry, request as IncomingMessage, response as ServerResponse).run(serve);
+  prototype.emit = function watched(this: Server, ...args: Arguments): boolean {
+    if (args[0] !== 'request' || telemetry.stopped) return Reflect.apply(emit, this, args);
+    const [, request, response] = args as [string, IncomingMessage, ServerResponse];
+    const exchange = new Exchange(telemetry, request, response);
+    Marked.mark(request, exchange);
+    Marked.mark(response, exchange);
+    return exchange.emit(emit, this, args);
   };
 }

@@ -1,31 +1,19 @@
 // What the watching of HTTP servers and clients works with, and whether it is on.
-import type { Context, Histogram, MeterProvider, Tracer } from '@opentelemetry/api';
+import type { Tracer } from '@opentelemetry/api';
+import type { MeterProvider } from '@telltale/metrics';
 import { catalogHistogram } from '../catalog-instruments.ts';
 import { W3cTraceContext } from '../w3c-trace-context.ts';
+import { Durations } from './durations.ts';
 
 type Api = typeof import('@opentelemetry/api');
-
-/** Where frameworks' instrumentations look for the request's metadata, to name its route there. */
-export const RPC_METADATA: symbol = Symbol.for('OpenTelemetry SDK Context Key RPC_METADATA');
-
-/** The metadata of a request, as `@opentelemetry/core` has it. */
-export interface RpcMetadata {
-  readonly type: 'http';
-  route?: string;
-}
-
-/** The metadata of the request that a context is of. */
-export function rpcMetadataOf(context: Context): RpcMetadata | undefined {
-  return context.getValue(RPC_METADATA) as RpcMetadata | undefined;
-}
 
 /** Traces and durations of HTTP. */
 export class HttpTelemetry {
   readonly api: Api;
   readonly tracer: Tracer;
   readonly propagator: W3cTraceContext;
-  served: Histogram | undefined;
-  asked: Histogram | undefined;
+  readonly served: Durations = new Durations();
+  readonly asked: Durations = new Durations();
   /** Once set, requests go by untouched. */
   stopped = false;
 
@@ -37,7 +25,7 @@ export class HttpTelemetry {
 
   setMeterProvider(provider: MeterProvider): void {
     const meter = provider.getMeter('@telltale/node');
-    this.served = catalogHistogram(meter, 'http.server.request.duration');
-    this.asked = catalogHistogram(meter, 'http.client.request.duration');
+    this.served.setHistogram(catalogHistogram(meter, 'http.server.request.duration'));
+    this.asked.setHistogram(catalogHistogram(meter, 'http.client.request.duration'));
   }
 }

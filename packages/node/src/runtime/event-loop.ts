@@ -1,6 +1,6 @@
 // How busy and how late the event loop is.
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
-import type { Meter } from '@opentelemetry/api';
+import type { Meter } from '@telltale/metrics';
 import { catalogObservable } from '../catalog-instruments.ts';
 import { limits } from '../limits.ts';
 

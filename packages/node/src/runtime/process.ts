@@ -1,7 +1,8 @@
 // The process as the system sees it: processor time, memory, open files, and since when it runs.
 import { readFileSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
-import type { Meter, Observable } from '@opentelemetry/api';
+import type { Observable } from '@opentelemetry/api';
+import type { Meter } from '@telltale/metrics';
 import { catalogObservable } from '../catalog-instruments.ts';
 
 const FILES = '/proc/self/fd';
@@ -36,8 +37,8 @@ export function observeProcess(meter: Meter): void {
   const on = (name: Parameters<typeof catalogObservable>[1]): Observable => catalogObservable(meter, name);
   const cpu = on('process.cpu.time');
   const memory = on('process.memory.usage');
-  const files = on('process.unix.file_descriptor.count');
-  const limit = on('process.unix.file_descriptor.limit');
+  const files = on('process.open_fds');
+  const limit = on('process.max_fds');
   const start = on('process.start_time');
   meter.addBatchObservableCallback(
     async (result) => {

@@ -1,0 +1,31 @@
+// Durations of requests, each recorded to a series that is found by the little that tells requests apart.
+import type { Attributes, Context } from '@opentelemetry/api';
+import type { BoundHistogram, Histogram } from '@telltale/metrics';
+import { limits } from '../limits.ts';
+
+/** The durations of one side, who serves or who asks. */
+export class Durations {
+  #histogram: Histogram | undefined;
+  readonly #bound = new Map<string, BoundHistogram>();
+
+  /** Nothing is recorded before. */
+  setHistogram(histogram: Histogram): void {
+    this.#histogram = histogram;
+    this.#bound.clear();
+  }
+
+  /**
+   * @param begun when it began, by `performance.now()`
+   * @param key the same for requests with the same attributes, and only for these
+   */
+  record(begun: number, key: string, attributes: () => Attributes, context: Context): void {
+    if (this.#histogram === undefined) return;
+    let bound = this.#bound.get(key);
+    if (bound === undefined) {
+      if (this.#bound.size >= limits.boundSeriesMax) this.#bound.clear();
+      bound = this.#histogram.bind(attributes());
+      this.#bound.set(key, bound);
+    }
+    bound.record((performance.now() - begun) / 1_000, context);
+  }
+}
