@@ -5,8 +5,8 @@ type EndingSignal = (typeof signals)[number];
 
 /** What is to be done at the end. */
 export interface Ending {
-  /** Does what cannot wait, at once. Must not throw. */
-  finish(): void;
+  /** Does what cannot wait, at once, knowing the exit code or the signal. Must not throw. */
+  finish(code: number | undefined, signal?: string): void;
   /** Sends what takes a moment, before a signal ends the process; must settle. */
   flush(): Promise<void>;
 }
@@ -16,11 +16,11 @@ export interface Ending {
  * for which the app has a listener of its own is none of ours; for another, the signal's default action follows.
  */
 export function watchEnding({ finish, flush }: Ending): void {
-  process.on('exit', finish);
+  process.on('exit', (code) => finish(code));
   for (const signal of signals) watchSignal(signal, finish, flush);
 }
 
-function watchSignal(signal: EndingSignal, finish: () => void, flush: () => Promise<void>): void {
+function watchSignal(signal: EndingSignal, finish: Ending['finish'], flush: () => Promise<void>): void {
   let ending = false;
   const isOurs = (listener: unknown): boolean => listener === onSignal;
 
@@ -28,7 +28,7 @@ function watchSignal(signal: EndingSignal, finish: () => void, flush: () => Prom
     if (ending) return;
     ending = true;
     void flush().finally(() => {
-      finish();
+      finish(undefined, signal);
       process.off(signal, onSignal);
       // Nobody else listened when it came; without ours the default action is back.
       process.kill(process.pid, signal);

@@ -10,6 +10,8 @@ export const limits = {
   secretFileBytesMax: 65_536,
   /** Target files looked at for a dead owner at start: a folder with more is not ours alone. */
   targetFilesMax: 1_000,
+  /** Of a file of the system's that tells of the container: lists of mounts can be long, and ours come early. */
+  surroundingsFileLengthMax: 262_144,
   /** Copies of OpenTelemetry's API told apart; more than two are a mess in any number. */
   apiCopiesMax: 16,
   /** A window of the event loop's delay: shorter than scrapes are apart, long enough for its percentiles. */

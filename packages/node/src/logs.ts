@@ -3,6 +3,7 @@ import { defaultSpoolDir, LogDocument, type LogRecord, type Shipper, startShippe
 import { asOwn } from './loading.ts';
 import type { Service } from './service.ts';
 import type { Settings } from './settings.ts';
+import { surroundingFields } from './surroundings.ts';
 import { activeTrace } from './trace-context.ts';
 import { warn } from './warnings.ts';
 
@@ -25,7 +26,7 @@ export function startLogs(settings: Settings, service: Service): Logs | undefine
     return undefined;
   }
   const document = new LogDocument({
-    source: service,
+    source: { ...service, more: surroundingFields(service.attributes) },
     dataset: settings.dataset,
     trace: activeTrace,
     redact: settings.redact,

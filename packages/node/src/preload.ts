@@ -10,6 +10,7 @@ import { carryWinstonElasticsearch } from './carry-winston-elasticsearch.ts';
 import { watchEnding } from './ending.ts';
 import { otherSetUps } from './instrumentation-table.ts';
 import { Instrumentations } from './instrumentations.ts';
+import { Lifecycle } from './lifecycle.ts';
 import { limits } from './limits.ts';
 import { asOwn, loadOwn } from './loading.ts';
 import { type Logs, startLogs } from './logs.ts';
@@ -60,6 +61,7 @@ class Process {
   #metrics: Metrics | undefined;
   /** Starting them loads modules and opens a server, which is what starts them. */
   #metricsBegun = false;
+  #lifecycle: Lifecycle | undefined;
   #steppedBack = false;
   #why: string | undefined;
   readonly #loadedBefore = reportPath === undefined ? [] : packagesLoaded();
@@ -89,9 +91,13 @@ class Process {
     else this.#startMetricsBeforeServers();
     watchModules();
     if (reportPath !== undefined && isMainThread) this.#reportTo(reportPath);
-    const finish = (): void => this.#finish();
-    if (isMainThread) watchEnding({ finish, flush: () => this.#flush() });
-    else process.on('exit', finish);
+    if (isMainThread) {
+      if (logs && this.#settings.lifecycle) {
+        this.#lifecycle = new Lifecycle(logs, this.#service);
+        this.#lifecycle.start(process.env);
+      }
+      watchEnding({ finish: (code, signal) => this.#finish(code, signal), flush: () => this.#flush() });
+    } else process.on('exit', (code) => this.#finish(code));
   }
 
   #instrument(): void {
@@ -203,7 +209,8 @@ class Process {
     await Promise.race([this.#tracing.flush(), late]);
   }
 
-  #finish(): void {
+  #finish(code: number | undefined, signal?: string): void {
+    this.#lifecycle?.stop(code, signal);
     this.#metrics?.stop();
     this.#logs?.shipper.flushSync(this.#settings.exitFlushMsMax);
   }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Settings } from './settings.ts';
+import { describeSurroundings } from './surroundings.ts';
 
 /** Folders looked at between the app's entry and the root. */
 const FOLDERS_MAX = 64;
@@ -50,7 +51,7 @@ function text(value: unknown): string | undefined {
  * @param entry path of the app's entry; undefined for `node -e` and the like
  */
 export function describeService(settings: Settings, entry: string | undefined): Service {
-  const given = settings.resourceAttributes;
+  const given = { ...describeSurroundings(process.env), ...settings.resourceAttributes };
   const named = settings.serviceName ?? given['service.name'];
   const manifest =
     (entry === undefined ? undefined : nearestManifest(dirname(entry))) ?? nearestManifest(process.cwd());

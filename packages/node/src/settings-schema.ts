@@ -114,6 +114,12 @@ export const settings = {
     default: '`debug,log,info,warn,error`',
     description: 'Comma list of the methods of `console` whose output is captured too, or `none`.',
   },
+  TELLTALE_LOGS_LIFECYCLE: {
+    type: 'flag',
+    default: 'true',
+    description:
+      'Whether the start of the process, with the settings in force, and its end, with the reason, are records too.',
+  },
   TELLTALE_WINSTON_ELASTICSEARCH: {
     type: 'flag',
     default: 'true',

@@ -25,6 +25,8 @@ export interface Settings {
   readonly consoleLevels: readonly ConsoleLevel[];
   /** An app's own winston-elasticsearch is carried by our shipper. */
   readonly winstonElasticsearch: boolean;
+  /** Start and end of the process are records too. */
+  readonly lifecycle: boolean;
   readonly durability: Durability;
   /** Further keys whose values are secret; false: every value stays as it is. */
   readonly redact: readonly string[] | false;
@@ -236,6 +238,7 @@ export function readSettings(environment: Environment, onWarning: (message: stri
     namespace: read('TELLTALE_LOGS_NAMESPACE') ?? 'default',
     consoleLevels: levels === undefined ? consoleLevels : consoleLevels.filter((level) => list(levels).includes(level)),
     winstonElasticsearch: read('TELLTALE_WINSTON_ELASTICSEARCH')?.toLowerCase() !== 'false',
+    lifecycle: read('TELLTALE_LOGS_LIFECYCLE')?.toLowerCase() !== 'false',
     durability: (read('TELLTALE_LOGS_DURABILITY') ?? 'turn') as Durability,
     redact:
       read('TELLTALE_LOGS_REDACT')?.toLowerCase() === 'false' ? false : list(read('TELLTALE_LOGS_REDACT_KEYS') ?? ''),

@@ -35,6 +35,8 @@ export interface LogSource {
   /** The instance, where it has a name of its own. */
   readonly node?: string | undefined;
   readonly host: string;
+  /** Further fields of each document, none of those above. */
+  readonly more?: object | undefined;
 }
 
 /** How documents are written. */
@@ -74,6 +76,7 @@ export class LogDocument {
     this.#trace = trace;
     this.#walk = newWalk(redact === false ? undefined : new Redaction(redact));
     this.fields = JSON.stringify({
+      ...source.more,
       ecs: { version: ECS_VERSION },
       service: {
         name: source.name,

@@ -1,0 +1,109 @@
+// When the process began and ended: a record of its start with the settings in force, one of its end with the reason.
+import { readFileSync } from 'node:fs';
+import type { Logs } from './logs.ts';
+import type { Service } from './service.ts';
+import { settings as schema } from './settings-schema.ts';
+
+const LOGGER = 'telltale';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** How a process came to its end, as far as it can be told from within. */
+export type EndReason =
+  | { readonly kind: 'signal'; readonly signal: string }
+  | { readonly kind: 'uncaught-exception' | 'unhandled-rejection' | 'exit' | 'natural-end'; readonly code: number };
+
+function ownVersion(): string {
+  const { version }: { version: string } = JSON.parse(
+    readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+  );
+  return version;
+}
+
+/** The settings that somebody set. What is secret is told to be there. */
+export function settingsInForce(environment: Environment): Record<string, string> {
+  const inForce: Record<string, string> = {};
+  for (const [name, setting] of Object.entries(schema)) {
+    const isSecret = 'secret' in setting;
+    const value = environment[name] || (isSecret ? environment[`${name}_FILE`] : undefined);
+    // An address may hold a password of its own.
+    if (value) inForce[name] = isSecret ? '(hidden)' : value.replace(/\/\/[^/@\s]*@/g, '//***@');
+  }
+  return inForce;
+}
+
+function reasonText(reason: EndReason): string {
+  switch (reason.kind) {
+    case 'signal':
+      return reason.signal;
+    case 'natural-end':
+      return 'nothing left to do';
+    case 'exit':
+      return `exit with ${reason.code}`;
+    default:
+      return reason.kind.replace('-', ' ');
+  }
+}
+
+/** The records of one process. */
+export class Lifecycle {
+  readonly #logs: Logs;
+  readonly #service: Service;
+  #crash: 'uncaught-exception' | 'unhandled-rejection' | undefined;
+  #ranOut = false;
+
+  constructor(logs: Logs, service: Service) {
+    this.#logs = logs;
+    this.#service = service;
+  }
+
+  /** Records the start, and sees from now on what the end comes from. */
+  start(environment: Environment): void {
+    const { name, version } = this.#service;
+    this.#logs.emit(() => ({
+      level: 'info',
+      logger: LOGGER,
+      message: `${version === undefined ? name : `${name} ${version}`} started`,
+      event: { kind: 'event', action: 'process-start' },
+      app: { node: process.version, telltale: ownVersion(), settings: settingsInForce(environment) },
+    }));
+    process.on('uncaughtExceptionMonitor', (_error, origin) => {
+      this.#crash = origin === 'unhandledRejection' ? 'unhandled-rejection' : 'uncaught-exception';
+      // Whose handler lets the process live has had no end.
+      setImmediate(() => {
+        this.#crash = undefined;
+      }).unref();
+    });
+    process.on('beforeExit', () => {
+      this.#ranOut = true;
+    });
+  }
+
+  /**
+   * Records the end.
+   *
+   * @param code exit code; undefined where a signal ends the process
+   */
+  stop(code: number | undefined, signal: string | undefined): void {
+    const reason = this.#reason(code ?? 0, signal);
+    const { emitted, dropped } = this.#logs.shipper.stats();
+    this.#logs.emit(() => ({
+      level: reason.kind === 'signal' || reason.code === 0 ? 'info' : 'error',
+      logger: LOGGER,
+      message: `${this.#service.name} stopped: ${reasonText(reason)}`,
+      event: { kind: 'event', action: 'process-stop', reason: reasonText(reason) },
+      app: {
+        uptime_seconds: Math.round(process.uptime() * 1_000) / 1_000,
+        records: emitted,
+        dropped,
+        ...(reason.kind === 'signal' ? { signal: reason.signal } : { exit_code: reason.code }),
+      },
+    }));
+  }
+
+  #reason(code: number, signal: string | undefined): EndReason {
+    if (signal !== undefined) return { kind: 'signal', signal };
+    if (this.#crash !== undefined) return { kind: this.#crash, code };
+    return { kind: this.#ranOut ? 'natural-end' : 'exit', code };
+  }
+}
