@@ -130,8 +130,9 @@ describe('a spool folder that cannot be written', () => {
     expect(end.stderr.trim().split('\n')).toHaveLength(1);
     expect(end.stderr).toContain(`[telltale shipper] cannot write the spool at ${spoolDir}`);
     expect(end.stderr).toContain('TELLTALE_SPOOL_DIR');
-    const logs = await findLogs(plane.connections.elasticsearch, { term: { 'service.name': name } }, 4);
-    expect(logs).toHaveLength(4);
+    const logs = await findLogs(plane.connections.elasticsearch, { term: { 'service.name': name } }, 6);
+    expect(logs.map(({ message }) => message)).toEqual(expect.arrayContaining([`${name} started`]));
+    expect(logs.filter(({ message }) => /three|done/.test(message ?? ''))).toHaveLength(4);
   });
 });
 

@@ -1,5 +1,7 @@
 // The shipper as an application's thread sees it: append, and forget.
+
 import { readdirSync } from 'node:fs';
+import { setImmediate, setTimeout } from 'node:timers';
 import { DiskFirstWriter, type Durability } from './disk-first-writer.ts';
 import type { ElasticsearchTarget } from './elasticsearch-target.ts';
 import { FrameBuffer } from './frame-buffer.ts';

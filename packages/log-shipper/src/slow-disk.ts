@@ -1,4 +1,5 @@
 // Writes to a disk that is slow: off the application's thread, in order, until the disk is quick again.
+import { setImmediate, setTimeout } from 'node:timers';
 import type { FileSegmentWriter } from './file-segment-writer.ts';
 import { limits } from './limits.ts';
 

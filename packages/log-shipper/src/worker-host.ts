@@ -1,4 +1,5 @@
 // The worker as the application's thread sees it: started when needed, started again when it dies, never in the way.
+import { clearTimeout, setTimeout } from 'node:timers';
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { limits } from './limits.ts';
 import { ShipperError } from './shipper-error.ts';

@@ -5,6 +5,7 @@ import { isNodePrinting } from './capture-warnings.ts';
 import { isWinstonPrinting } from './capture-winston.ts';
 import type { Logs } from './logs.ts';
 import type { ConsoleLevel } from './settings.ts';
+import { warn } from './warnings.ts';
 
 type Method = (...values: unknown[]) => void;
 
@@ -37,6 +38,9 @@ export function captureConsole(logs: Logs, levels: readonly ConsoleLevel[]): voi
       },
     };
     const method = captured[level];
-    if (method) console[level] = method;
+    // Frozen, by a flag or by the app: false, and nothing is thrown.
+    if (method && !Reflect.set(console, level, method)) {
+      warn('preload', 'console is frozen: what is printed by it is not captured.');
+    }
   }
 }

@@ -21,6 +21,7 @@ export class Instrumentations {
   readonly #prepare: () => void;
   readonly #loaded = new Map<string, OtelInstrumentation>();
   #http: HttpTelemetry | undefined;
+  readonly #httpModules: string[] = [];
   #meterProvider: MeterProvider | undefined;
   #stopped = false;
 
@@ -71,7 +72,15 @@ export class Instrumentations {
 
   /** What the instrumentations have met so far. */
   met(): Met[] {
-    return [...this.#loaded].flatMap(([name, made]) => modulesOf(made).map((module) => metOf(name, module)));
+    const own = this.#httpModules.map((module) => ({
+      instrumentation: 'http',
+      module,
+      version: undefined,
+      supported: ['*'],
+      patched: true,
+    }));
+    const loaded = [...this.#loaded].flatMap(([name, made]) => modulesOf(made).map((module) => metOf(name, module)));
+    return [...own, ...loaded];
   }
 
   /** Takes every patch back, and makes no more. */
@@ -93,6 +102,7 @@ export class Instrumentations {
           watchClients(this.#http);
         }
         watchServers(module, this.#http);
+        this.#httpModules.push(module);
       });
     }
   }

@@ -1,5 +1,7 @@
 // When the process began and ended: a record of its start with the settings in force, one of its end with the reason.
+
 import { readFileSync } from 'node:fs';
+import { setImmediate } from 'node:timers';
 import type { Logs } from './logs.ts';
 import type { Service } from './service.ts';
 import { settings as schema } from './settings-schema.ts';

@@ -1,4 +1,5 @@
 // Wires the parts: settings, logs and their capture, hooks for what the app loads, metrics once it runs, the end.
+import { setInterval, setTimeout } from 'node:timers';
 import { isMainThread, workerData } from 'node:worker_threads';
 import { captureBunyan } from './capture-bunyan.ts';
 import { captureConsole } from './capture-console.ts';

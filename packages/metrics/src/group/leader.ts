@@ -1,6 +1,8 @@
 // The process that answers for all: asks the others at each scrape, and keeps what those counted who are gone.
+
 import { rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
+import { clearTimeout, setTimeout } from 'node:timers';
 import { limits } from '../limits.ts';
 import { readMessages, send } from './lines.ts';
 import { Merged } from './merged.ts';

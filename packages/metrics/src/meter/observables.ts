@@ -1,4 +1,5 @@
 // Metrics that are asked for at each page: their callbacks, and what these said last.
+import { clearTimeout, setTimeout } from 'node:timers';
 import type {
   Attributes,
   BatchObservableCallback,
