@@ -1,0 +1,104 @@
+// Whoever reaches the port can neither read what is no metric, nor hold the page up, nor have the process grow.
+import { once } from 'node:events';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type MetricsServer, startMetricsServer } from '../src/index.ts';
+import { limits } from '../src/limits.ts';
+
+const PAGE_BYTES = 8_388_608;
+const sockets: Socket[] = [];
+let server: MetricsServer | undefined;
+
+async function start(): Promise<number> {
+  const body = [Buffer.alloc(PAGE_BYTES, '#')];
+  server = startMetricsServer({
+    host: '127.0.0.1',
+    port: 0,
+    page: async () => ({ contentType: 'text/plain', body }),
+    onWarning: (message) => expect.fail(message),
+  });
+  const address = await server.address();
+  return (address as Pick<AddressInfo, 'port'>).port;
+}
+
+async function open(port: number): Promise<Socket> {
+  const socket = connect(port, '127.0.0.1').on('error', () => {});
+  sockets.push(socket);
+  await once(socket, 'connect');
+  return socket;
+}
+
+/** What comes back for these bytes until the other side closes. */
+async function answerTo(port: number, bytes: string): Promise<string> {
+  const socket = await open(port);
+  socket.end(bytes);
+  let text = '';
+  for await (const chunk of socket) text += chunk;
+  return text;
+}
+
+afterEach(() => {
+  for (const socket of sockets.splice(0)) socket.destroy();
+  server?.close();
+});
+
+describe('the metrics server', () => {
+  it.each([
+    '/../../../etc/passwd',
+    '/metrics/../../etc/passwd',
+    '/metrics/%2e%2e/%2e%2e/etc/passwd',
+    '//etc/passwd',
+    '/metrics%00.html',
+    'http://elsewhere/metrics',
+    '*',
+  ])('has nothing at %s', async (path) => {
+    const port = await start();
+    expect(await answerTo(port, `GET ${path} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n`)).toMatch(
+      /^HTTP\/1\.1 4\d\d /,
+    );
+  });
+
+  it.each([
+    ['bytes that are no request', '\0\x01\x02\r\n\r\n', 400],
+    ['a header that is too long', `GET /metrics HTTP/1.1\r\nhost: a\r\nx: ${'y'.repeat(16_384)}\r\n\r\n`, 431],
+    ['two lengths', 'POST /metrics HTTP/1.1\r\nhost: a\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n', 400],
+  ])('refuses %s, and answers the next', async (_, bytes, status) => {
+    const port = await start();
+    expect(await answerTo(port, bytes)).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200);
+  });
+
+  it('answers who reads while others do not, and keeps one page for all of these', async () => {
+    const port = await start();
+    const before = process.memoryUsage().rss;
+    for (let reader = 0; reader < 40; reader++) {
+      const socket = await open(port);
+      socket.pause();
+      socket.write('GET /metrics HTTP/1.1\r\nhost: a\r\n\r\n');
+    }
+    const begun = performance.now();
+    const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+    expect(text.length).toBe(PAGE_BYTES);
+    expect(performance.now() - begun).toBeLessThan(3_000);
+    expect(process.memoryUsage().rss - before).toBeLessThan(40 * PAGE_BYTES * 0.5);
+  });
+
+  it('turns away more connections than a few, and is there again when they are gone', async () => {
+    const port = await start();
+    const opened = await Promise.all(Array.from({ length: 1_000 }, () => open(port)));
+    await expect
+      .poll(() => opened.filter(({ closed }) => !closed).length, { timeout: 10_000 })
+      .toBeLessThanOrEqual(limits.connectionsMax);
+    for (const socket of opened) socket.destroy();
+    await expect
+      .poll(
+        () =>
+          fetch(`http://127.0.0.1:${port}/healthz`).then(
+            ({ status }) => status,
+            () => 0,
+          ),
+        { timeout: 10_000 },
+      )
+      .toBe(200);
+  });
+});

@@ -1,0 +1,40 @@
+// On a Node that is too old the preload says so in one line, and the app runs on.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { expect, it } from 'vitest';
+import { isSupportedNode } from '../src/supported-node.ts';
+import { cleanEnvironment, preloadPath } from './support/app.ts';
+
+it.each([
+  ['18.20.8', false],
+  ['20.20.2', false],
+  ['22.14.0', false],
+  ['22.15.0', true],
+  ['24.0.0', true],
+  ['26.1.0', true],
+])('Node %s is supported: %s', (version, supported) => {
+  expect(isSupportedNode(version)).toBe(supported);
+});
+
+/** A Node of the machine's own that is too old, if there is one. */
+function oldNode(): string | undefined {
+  for (const path of ['/usr/bin/node', '/usr/local/bin/node']) {
+    try {
+      const version = execFileSync(path, ['--version'], { encoding: 'utf8' }).trim().slice(1);
+      if (!isSupportedNode(version) && version >= '20') return path;
+    } catch {
+      // There is none at this place.
+    }
+  }
+  return undefined;
+}
+
+it('an app on a Node that is too old runs as ever, with one line', ({ skip }) => {
+  const node = oldNode();
+  if (node === undefined) return skip('this machine has no Node of its own between 20 and 22.14');
+  const { status, stdout, stderr } = spawnSync(node, ['--import', preloadPath, '-e', 'console.log("told")'], {
+    encoding: 'utf8',
+    env: cleanEnvironment(),
+  });
+  expect({ status, stdout }).toEqual({ status: 0, stdout: 'told\n' });
+  expect(stderr).toMatch(/^\[telltale preload\] needs Node 22\.15 or newer, and this is 20\.[\d.]+: .*\n$/);
+});
