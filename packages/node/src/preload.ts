@@ -1,6 +1,7 @@
 // Wires the parts: settings, logs and their capture, hooks for what the app loads, metrics once it runs, the end.
 import { setInterval, setTimeout } from 'node:timers';
 import { isMainThread, workerData } from 'node:worker_threads';
+import { beforeServers, onceIdle } from './app-begun.ts';
 import { captureBunyan } from './capture-bunyan.ts';
 import { captureConsole } from './capture-console.ts';
 import { captureCrashes } from './capture-crashes.ts';
@@ -15,7 +16,7 @@ import { Lifecycle } from './lifecycle.ts';
 import { limits } from './limits.ts';
 import { asOwn, loadOwn } from './loading.ts';
 import { type Logs, startLogs } from './logs.ts';
-import { modulesResolved, watchModules } from './module-hooks.ts';
+import { watchModules } from './module-hooks.ts';
 import { beforePackage } from './patchers.ts';
 import { apiCopies, packagesLoaded, type Report, reportPath, writeReport } from './report.ts';
 import { describeService, type Service } from './service.ts';
@@ -41,15 +42,6 @@ function isAnotherSetUpThere(): boolean {
     registered !== null &&
     ['trace', 'metrics', 'context'].some((key) => key in registered)
   );
-}
-
-function once(work: () => void): () => void {
-  let done = false;
-  return () => {
-    if (done) return;
-    done = true;
-    work();
-  };
 }
 
 /** One instrumented process (or worker thread). */
@@ -87,9 +79,11 @@ class Process {
       captureCrashes(logs);
     }
     if (!this.#steppedBack) this.#instrument();
-    if (isMainThread) this.#startMetricsSoon();
+    const startMetrics = (): void => this.#guarded(() => this.#startMetrics());
+    // A server must not answer before its requests are counted.
+    beforeServers(startMetrics);
     // A thread has metrics when it serves, or makes some of its own: its process answers for it.
-    else this.#startMetricsBeforeServers();
+    if (isMainThread) onceIdle(startMetrics);
     watchModules();
     if (reportPath !== undefined && isMainThread) this.#reportTo(reportPath);
     if (isMainThread) {
@@ -130,37 +124,6 @@ class Process {
     if (!this.#instrumentations.isWanted('runtime-node')) return;
     const { observeRuntime } = loadOwn<typeof import('./runtime/runtime.ts')>('./runtime/runtime.js');
     observeRuntime(this.#metrics.provider);
-  }
-
-  /** Once the app has begun: when a whole turn of the event loop has passed in which it loaded nothing more. */
-  #startMetricsSoon(): void {
-    let before = -1;
-    let turns = 0;
-    const look = (): void => {
-      turns += 1;
-      const now = modulesResolved();
-      if (now === before || turns > limits.loadingTurnsMax) this.#guarded(() => this.#startMetrics());
-      else setTimeout(look, 1).unref();
-      before = now;
-    };
-    // A timer, not an immediate: one that holds no process up would not wake a loop that sleeps either.
-    setTimeout(look, 1).unref();
-    this.#startMetricsBeforeServers();
-  }
-
-  /** A server must not answer before its requests are counted. */
-  #startMetricsBeforeServers(): void {
-    const watchListen = once(() => {
-      const { Server } = process.getBuiltinModule('net');
-      const { listen } = Server.prototype;
-      const start = (): void => this.#guarded(() => this.#startMetrics());
-      Server.prototype.listen = function counted(this: InstanceType<typeof Server>, ...options: never[]) {
-        Server.prototype.listen = listen;
-        start();
-        return Reflect.apply(listen, this, options);
-      };
-    });
-    for (const name of ['net', 'tls', 'http', 'https', 'http2']) beforePackage(name, watchListen);
   }
 
   #guarded(work: () => void): void {

@@ -20,6 +20,8 @@ it('the page has every metric of Node and of the process that the catalog names,
   expect(named.length).toBeGreaterThan(15);
   // Samples of the loop's delay are taken over a while.
   await expect.poll(service.page, { timeout: 10_000 }).toContain('nodejs_eventloop_delay_p99_seconds ');
+  // Nothing was collected before the first pages made it necessary.
+  await expect.poll(service.page, { timeout: 20_000 }).toContain('v8js_gc_duration_seconds_count{');
   const page = await service.page();
   for (const [name, { instrument }] of named) {
     expect(page).toContain(`# TYPE ${prometheusMetricName(name as MetricName)} ${types[instrument]}\n`);
