@@ -30,6 +30,10 @@ export const limits = {
   bulkWaitMsMax: 200,
   /** A request without an answer; a node that is alive answers sooner, also under load. */
   requestMsMax: 30_000,
+  /** What is read of an answer: a request full of the smallest documents, each refused with its reason, takes a tenth. */
+  answerBytesMax: 67_108_864,
+  /** How long a node that did not answer is left out while others do. */
+  nodeDeadMs: 60_000,
   /** First wait after a failure, doubled each time. */
   backOffMsMin: 200,
   /** Longest wait between two tries: an outage that ends is noticed within half a minute. */
@@ -54,7 +58,7 @@ export const limits = {
   deadLetterOriginalLengthMax: 262_144,
   /** The worker's heap: what it makes is short-lived, and an engine that is given room would rather grow than tidy up. */
   workerYoungMegabytes: 16,
-  /** The window's records, four requests with their answers, and the client, several times over. */
+  /** The window's records and four requests with their answers, several times over. */
   workerOldMegabytes: 256,
   /** A worker that dies is started again, but not in a circle. */
   workerRestartMsMin: 1_000,

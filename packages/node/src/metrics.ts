@@ -2,9 +2,9 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isMainThread, threadId } from 'node:worker_threads';
-import { metrics as api } from '@opentelemetry/api';
 import { makePrivateFolder } from '@telltale/log-shipper';
 import { type Health, MeterProvider, type MetricsAddress, MetricsPage, SharedPage } from '@telltale/metrics';
+import { api } from './opentelemetry-api.ts';
 import type { Service } from './service.ts';
 import type { Settings } from './settings.ts';
 import { type ObservedLogs, observeShipper } from './shipper-metrics.ts';
@@ -52,7 +52,7 @@ export function startMetrics({ settings, service, logs, isGlobal }: MetricsOptio
   const { host, port, targetsDir, tls, credentials, seriesMax, utf8 } = settings.metrics;
   const provider = new MeterProvider({ seriesMax, onWarning });
   const page = new MetricsPage({ provider, resource: service.attributes, utf8, gather: () => shared.gather() });
-  if (isGlobal) api.setGlobalMeterProvider(provider);
+  if (isGlobal) api().metrics.setGlobalMeterProvider(provider);
   if (logs) observeShipper(provider, logs);
   let target: TargetFile | undefined;
   let address: MetricsAddress | undefined;

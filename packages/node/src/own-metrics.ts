@@ -1,5 +1,6 @@
 // An app's own metrics: OpenTelemetry's API and nothing else, with names, units and labels checked as the catalog's are.
-import { type Attributes, type Histogram, type Meter, metrics } from '@opentelemetry/api';
+import type { Attributes, Histogram, Meter } from '@opentelemetry/api';
+import { api } from './opentelemetry-api.ts';
 import { warn } from './warnings.ts';
 
 /** What is said of a metric when it is made. */
@@ -45,7 +46,7 @@ const secondsBounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 
 const suffix = /[._](?:seconds|milliseconds|bytes|ratio|percent|total|count|sum|bucket)$/;
 
 function meter(): Meter {
-  return metrics.getMeter('app');
+  return api().metrics.getMeter('app');
 }
 
 /** Complains of what would make a metric hard to find; it is made all the same. */

@@ -23,13 +23,13 @@ describe.each([
     for (const id of ['7', '8']) {
       expect(await (await fetch(`${service.url}/users/${id}`, { headers })).text()).toBe('ok');
     }
-    expect((await fetch(`${service.url}/nowhere/12345`, { headers })).status).toBe(404);
+    expect((await fetch(`${service.url}/nowhere/id-of-an-order`, { headers })).status).toBe(404);
     const page = await service.page();
     const counts = [...page.matchAll(/^http_server_request_duration_seconds_count\{(.*)\} (\d+)$/gm)].map(
       ([, labels = '', count]) => [/http_route="([^"]*)"/.exec(labels)?.[1], Number(count)],
     );
     expect(counts).toContainEqual([route, 2]);
-    expect(page).not.toContain('12345');
+    expect(page).not.toContain('id-of-an-order');
     await expect
       .poll(() => stub.documents.map(({ message, trace }) => [message, trace?.id]))
       .toEqual([

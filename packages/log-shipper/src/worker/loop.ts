@@ -24,7 +24,7 @@ export interface LoopOptions {
   readonly state: SharedState;
   readonly counters: Counters;
   readonly bulkSeconds: Histogram;
-  /** Elasticsearch's client is only loaded when there is something to send. */
+  /** HTTP is only loaded when there is something to send. */
   readonly openSender: (target: ElasticsearchTarget) => Promise<Sender>;
   readonly post: (message: FromWorker) => void;
 }
@@ -176,13 +176,13 @@ export class Loop {
       state.gaveUp = true;
       state.signal();
     }
-    // The client turns to another of the nodes by itself; only when none of them answers there is reason to wait.
+    // The next request goes to another of the nodes; only when none of them answers there is reason to wait.
     const another = error.code === 'unreachable' && this.#failures < target.nodes.length;
     // Of requests that were on their way together, each failure is the same one.
     if (another || now < this.#resumeAt) return;
     this.#concurrency.failed();
     this.#resumeAt = now + (error.code === 'unauthorised' ? limits.pausedMsMax : this.#backOff.next());
-    // The CA, the credentials or the address may be mended meanwhile; a client that is kept would not see it.
+    // The CA, the credentials or the address may be mended meanwhile; a sender that is kept would not see it.
     void this.#closeSender();
   }
 
@@ -190,7 +190,7 @@ export class Loop {
     const sender = this.#sender;
     this.#sender = undefined;
     try {
-      await (await sender)?.close();
+      (await sender)?.close();
     } catch {
       // One that could not be opened has nothing to close, and its failure was told by the request that wanted it.
     }

@@ -1,5 +1,8 @@
 // Which request a value came from: the trace that was under way when it was recorded.
-import { type Context, context as contexts, isSpanContextValid, TraceFlags, trace } from '@opentelemetry/api';
+import type { Context } from '@opentelemetry/api';
+import { api } from '../opentelemetry-api.ts';
+
+const { context: contexts, isSpanContextValid, TraceFlags, trace } = api;
 
 /** A value with the trace that it was recorded in. */
 export interface Exemplar {
