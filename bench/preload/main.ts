@@ -1,18 +1,13 @@
 // The benchmark of the preload: start-up, cost of a request and of a scrape, beside the bare app and beside others.
-import { type Machine, thisMachine } from '../logs/machine.ts';
+import { thisMachine } from '../logs/machine.ts';
 import { OtherLoad } from '../logs/other-load.ts';
 import { type Arguments, readArguments, usage } from './arguments.ts';
 import { startBackend } from './backend.ts';
 import { seriesCounts } from './limits.ts';
-import { measure, type Row } from './measure.ts';
+import { measure } from './measure.ts';
 import { measureScrape, type Scrape, scrapeNames } from './scrapes.ts';
-import { tables } from './tables.ts';
-
-interface Result {
-  readonly rows: readonly Row[];
-  readonly scrapes: readonly Scrape[];
-  readonly machine: Machine;
-}
+import { measureSize, type Size } from './size.ts';
+import { type Result, tables } from './tables.ts';
 
 function say(line: string): void {
   process.stderr.write(`${line}\n`);
@@ -31,13 +26,15 @@ async function bench(options: Arguments): Promise<{ result: Result; failures: nu
       say(`${series} series  ${name}  ${scrapes.at(-1)?.event_loop_delay_ms_max.toFixed(1)} ms`);
     }
   }
+  const sizes: Size[] = [];
+  for (const name of options.names) sizes.push(await measureSize(name, backend.url));
   const machine = {
     ...thisMachine(),
     starts: options.starts,
     loaded_starts: options.loadedStarts,
     ...otherLoad.percents,
   };
-  return { result: { rows, scrapes, machine }, failures };
+  return { result: { rows, scrapes, sizes, machine }, failures };
 }
 
 try {
@@ -45,8 +42,7 @@ try {
   if (options === 'help') process.stdout.write(usage);
   else {
     const { result, failures } = await bench(options);
-    const { rows, scrapes, machine } = result;
-    process.stdout.write(options.json ? `${JSON.stringify(result)}\n` : tables(rows, scrapes, machine));
+    process.stdout.write(options.json ? `${JSON.stringify(result)}\n` : tables(result));
     process.exitCode = failures > 0 ? 1 : 0;
   }
 } catch (error) {

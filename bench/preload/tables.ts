@@ -3,6 +3,7 @@ import Table from 'cli-table3';
 import type { Machine } from '../logs/machine.ts';
 import type { Row } from './measure.ts';
 import type { Scrape } from './scrapes.ts';
+import type { Size } from './size.ts';
 import { appNames } from './subjects.ts';
 import { targetResults } from './targets.ts';
 
@@ -23,8 +24,16 @@ const columns: readonly { title: string; key: keyof Omit<Row, 'name' | 'app'>; d
   { title: 'p99.9 ms', key: 'p999_ms', digits: 2 },
 ];
 
+/** All that was measured. */
+export interface Result {
+  readonly rows: readonly Row[];
+  readonly scrapes: readonly Scrape[];
+  readonly sizes: readonly Size[];
+  readonly machine: Machine;
+}
+
 /** Everything as text. */
-export function tables(rows: readonly Row[], scrapes: readonly Scrape[], machine: Machine): string {
+export function tables({ rows, scrapes, sizes, machine }: Result): string {
   const parts: string[] = [];
   for (const app of appNames) {
     const of = rows.filter((row) => row.app === app);
@@ -40,6 +49,15 @@ export function tables(rows: readonly Row[], scrapes: readonly Scrape[], machine
       delay.toFixed(1),
     ]);
     parts.push('a scrape:', tableOf(['', 'series', 'ms', 'worst loop delay ms'], lines));
+  }
+  if (sizes.length > 0) {
+    const lines = sizes.map(({ name, install_mb: mb, packages, modules }) => [
+      name,
+      mb.toFixed(1),
+      String(packages),
+      String(modules),
+    ]);
+    parts.push('installed, and loaded by the first answer:', tableOf(['', 'MB', 'packages', 'files loaded'], lines));
   }
   const targets = targetResults(rows, scrapes);
   if (targets.length > 0) {
