@@ -90,7 +90,7 @@ export class DiskFirstWriter {
     }
     this.#floor = floorAt(this.#bytes / spoolBytesMax);
     if (host === undefined) return;
-    host.ensure();
+    host.ensureSoon();
     if (state.takeIdle()) host.post({ kind: 'wake' });
   }
 

@@ -60,6 +60,8 @@ export const limits = {
   workerYoungMegabytes: 16,
   /** The window's records and four requests with their answers, several times over. */
   workerOldMegabytes: 256,
+  /** A thread costs a core 40 ms to start, which an app that is starting itself has better uses for. */
+  workerStartDelayMs: 250,
   /** A worker that dies is started again, but not in a circle. */
   workerRestartMsMin: 1_000,
   /** What a worker that is to end may take for the request that it is in: the shipper's own time is over by then, and

@@ -125,9 +125,7 @@ class DiskFirstShipper implements Shipper {
     });
     if (this.#othersQueued()) {
       this.#state.adopting = true;
-      // After the application's first turn: what waited for a start can wait for that. A timer, for an immediate that
-      // holds no process up would not wake a loop that sleeps.
-      setTimeout(() => this.#host?.ensure(), 1).unref();
+      this.#host?.ensureSoon();
     }
   }
 

@@ -17,6 +17,7 @@ export class WorkerHost {
   #worker: Worker | undefined;
   #reports: MessagePort | undefined;
   #startedAt = 0;
+  #isDue = false;
   #closed = false;
 
   /**
@@ -38,6 +39,17 @@ export class WorkerHost {
   /** Whether it was closed: nobody takes what is posted any more. */
   get closed(): boolean {
     return this.#closed;
+  }
+
+  /** Has the worker started, where there is none, once the app has had a moment to start: what waits for it is on disk. */
+  ensureSoon(): void {
+    if (this.#worker !== undefined || this.#isDue || this.#closed) return;
+    this.#isDue = true;
+    // A timer, for an immediate that holds no process up would not wake a loop that sleeps.
+    setTimeout(() => {
+      this.#isDue = false;
+      this.ensure();
+    }, limits.workerStartDelayMs).unref();
   }
 
   /** Starts the worker where there is none. */

@@ -135,7 +135,8 @@ describe('an item that is refused', () => {
     expect(shipper.warnings).toEqual([
       expect.stringMatching(/^\[telltale shipper\] Elasticsearch takes no records for logs-app-test: 429 /),
     ]);
-  });
+    // The refusals come further and further apart.
+  }, 20_000);
 
   it('for now does not keep later records waiting', async () => {
     await using stub = await startStub();
