@@ -44,7 +44,7 @@ function ownerIsGone(path) {
  * @param options.say told once when there is a wait
  * @throws Error when the wait is over
  */
-export function withLock(path, { waitMsMax, say }, work) {
+export async function withLock(path, { waitMsMax, say }, work) {
   const begun = Date.now();
   let told = false;
   for (;;) {
@@ -67,7 +67,7 @@ export function withLock(path, { waitMsMax, say }, work) {
   }
   try {
     writeFileSync(join(path, 'owner.json'), JSON.stringify({ pid: process.pid, started: startedAt(process.pid) }));
-    return work();
+    return await work();
   } finally {
     rmSync(path, { recursive: true, force: true });
   }

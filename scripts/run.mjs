@@ -71,8 +71,13 @@ const commands = {
   docs: (args) => run('node', [join(root, 'packages', 'node', 'scripts', 'write-configuration.ts'), ...args]),
 };
 
-/** Peers of one benchmark need other versions of OpenTelemetry than those of another. */
-const benchPackages = { 'bench:logs': 'bench', 'bench:outage': 'bench', 'bench:preload': 'bench/preload' };
+/** Folders with packages that one command alone needs: peers of a benchmark, apps that the tests start. */
+const ownPackages = {
+  'bench:logs': 'bench',
+  'bench:outage': 'bench',
+  'bench:preload': 'bench/preload',
+  test: 'tests/apps',
+};
 
 const [name = '', ...args] = process.argv.slice(2);
 const command = commands[name];
@@ -81,7 +86,7 @@ if (command === undefined) {
   process.exitCode = 2;
 } else {
   try {
-    setUp({ root, env, also: benchPackages[name] });
+    await setUp({ root, env, also: ownPackages[name] });
     process.exitCode = command(args);
   } catch (error) {
     console.error(error.message);

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withLock } from './lock.mjs';
+import { rollPreload } from './roll-preload.mjs';
 
 const NODE_MAJOR_MIN = 20;
 /** What node_modules takes, with room for npm's own copies while it unpacks. */
@@ -101,10 +102,11 @@ function seconds(begun) {
  * @param options.also a folder beside the workspace with packages of its own, for commands that need them
  * @throws Error with one sentence that says what is missing and what mends it
  */
-export function setUp({ root, env, also }) {
-  withLock(join(root, '.telltale-setup.lock'), { waitMsMax: SET_UP_MS_MAX, say }, () => {
+export async function setUp({ root, env, also }) {
+  await withLock(join(root, '.telltale-setup.lock'), { waitMsMax: SET_UP_MS_MAX, say }, async () => {
     install(root);
     if (also) install(join(root, also));
     build(root, env);
+    await rollPreload(root);
   });
 }

@@ -3,8 +3,11 @@
 import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { rollPreload } from '../../scripts/roll-preload.mjs';
 
 export async function setup(): Promise<() => Promise<void>> {
+  await rollPreload(fileURLToPath(new URL('../..', import.meta.url)));
   const folder = mkdtempSync(join(tmpdir(), 'telltale-test-plane-'));
   // Elasticsearch runs as an unprivileged user when the tests run as root, and must be able to reach its data.
   chmodSync(folder, 0o755);

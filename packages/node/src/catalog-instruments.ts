@@ -1,5 +1,5 @@
 // Instruments as the catalog has them: who records names the metric, and nothing else.
-import type { Observable } from '@opentelemetry/api';
+import type { Counter, Observable } from '@opentelemetry/api';
 import { type Metric, type MetricName, metrics } from '@telltale/catalog';
 import type { Histogram, Meter } from '@telltale/metrics';
 
@@ -15,6 +15,11 @@ export function catalogHistogram(meter: Meter, name: MetricName): Histogram {
     ...optionsOf(name),
     ...(bounds && { advice: { explicitBucketBoundaries: [...bounds] } }),
   });
+}
+
+/** A counter. */
+export function catalogCounter(meter: Meter, name: MetricName): Counter {
+  return meter.createCounter(name, optionsOf(name));
 }
 
 /** What is asked for at each page. */

@@ -1,5 +1,6 @@
 // Spans that exist only as ids: enough for a log line to name its request, and for other services to go on with it.
 import type { Attributes, Context, Span, SpanContext, SpanOptions, Tracer, TracerProvider } from '@opentelemetry/api';
+import { nextTracerName, noteNextRoute } from './next-route.ts';
 
 /** The OpenTelemetry API, handed in so that it is loaded when it is needed. */
 type Api = typeof import('@opentelemetry/api');
@@ -27,14 +28,14 @@ function randomId(bytes: 8 | 16): string {
 
 /** Makes spans that record nothing; each belongs to the trace of its parent. */
 class CorrelationTracer implements Tracer {
-  readonly #api: Api;
+  protected readonly api: Api;
 
   constructor(api: Api) {
-    this.#api = api;
+    this.api = api;
   }
 
-  startSpan(_name: string, options: SpanOptions = {}, context: Context = this.#api.context.active()): Span {
-    const { trace, TraceFlags, isSpanContextValid } = this.#api;
+  startSpan(_name: string, options: SpanOptions = {}, context: Context = this.api.context.active()): Span {
+    const { trace, TraceFlags, isSpanContextValid } = this.api;
     const parent = options.root ? undefined : trace.getSpanContext(context);
     const spanContext: SpanContext =
       parent && isSpanContextValid(parent)
@@ -46,15 +47,23 @@ class CorrelationTracer implements Tracer {
   startActiveSpan<F extends (span: Span) => unknown>(name: string, ...rest: readonly unknown[]): ReturnType<F> {
     const work = rest.at(-1) as F;
     const options = (rest.length > 1 ? rest[0] : {}) as SpanOptions & { attributes?: Attributes };
-    const { context, trace } = this.#api;
+    const { context, trace } = this.api;
     const parent = (rest.length > 2 ? rest[1] : context.active()) as Context;
     const span = this.startSpan(name, options, parent);
     return context.with(trace.setSpan(parent, span), () => work(span) as ReturnType<F>);
   }
 }
 
-/** A provider whose every tracer is the same one. */
+/** As Next.js uses it, which tells its routes by spans. */
+class NextTracer extends CorrelationTracer {
+  override startSpan(name: string, options: SpanOptions = {}, context?: Context): Span {
+    noteNextRoute(options, context ?? this.api.context.active());
+    return super.startSpan(name, options, context);
+  }
+}
+
+/** A provider whose tracers record nothing. */
 export function correlationTracerProvider(api: Api): TracerProvider {
   const tracer = new CorrelationTracer(api);
-  return { getTracer: () => tracer };
+  return { getTracer: (name) => (name === nextTracerName ? new NextTracer(api) : tracer) };
 }

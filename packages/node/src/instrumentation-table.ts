@@ -9,11 +9,13 @@ export interface Instrumentation {
   readonly offUnlessNamed?: 'changes the output' | 'costs more than it tells';
   /** It makes nothing but spans below the request's own: of no use while spans are sent nowhere. */
   readonly spansOnly?: true;
+  /** A client of a database or a queue that makes spans and no metrics: its spans are measured. */
+  readonly measured?: true;
 }
 
 /** By the name that follows `@opentelemetry/instrumentation-`. */
 export const instrumentations: Readonly<Record<string, Instrumentation>> = {
-  amqplib: { modules: ['amqplib'] },
+  amqplib: { modules: ['amqplib'], measured: true },
   'aws-lambda': { modules: [] },
   'aws-sdk': {
     modules: [
@@ -25,7 +27,7 @@ export const instrumentations: Readonly<Record<string, Instrumentation>> = {
     ],
   },
   bunyan: { modules: ['bunyan'], offUnlessNamed: 'changes the output' },
-  'cassandra-driver': { modules: ['cassandra-driver'] },
+  'cassandra-driver': { modules: ['cassandra-driver'], measured: true },
   connect: { modules: ['connect'] },
   cucumber: { modules: ['@cucumber/cucumber'] },
   dataloader: { modules: ['dataloader'], spansOnly: true },
@@ -38,28 +40,28 @@ export const instrumentations: Readonly<Record<string, Instrumentation>> = {
   hapi: { modules: ['@hapi/hapi'] },
   'host-metrics': { modules: [], offUnlessNamed: 'costs more than it tells' },
   http: { modules: ['http', 'https'] },
-  ioredis: { modules: ['ioredis'] },
+  ioredis: { modules: ['ioredis'], measured: true },
   kafkajs: { modules: ['kafkajs'] },
   knex: { modules: ['knex'] },
   koa: { modules: ['koa'] },
   'lru-memoizer': { modules: ['lru-memoizer'] },
-  memcached: { modules: ['memcached'] },
-  mongodb: { modules: ['mongodb'] },
+  memcached: { modules: ['memcached'], measured: true },
+  mongodb: { modules: ['mongodb'], measured: true },
   mongoose: { modules: ['mongoose'] },
-  mysql: { modules: ['mysql'] },
-  mysql2: { modules: ['mysql2'] },
+  mysql: { modules: ['mysql'], measured: true },
+  mysql2: { modules: ['mysql2'], measured: true },
   'nestjs-core': { modules: ['@nestjs/core'] },
   net: { modules: ['net'], spansOnly: true },
   openai: { modules: ['openai'] },
   oracledb: { modules: ['oracledb'] },
   pg: { modules: ['pg', 'pg-pool'] },
   pino: { modules: ['pino'], offUnlessNamed: 'changes the output' },
-  redis: { modules: ['redis', '@redis/client', '@node-redis/client'] },
+  redis: { modules: ['redis', '@redis/client', '@node-redis/client'], measured: true },
   restify: { modules: ['restify'] },
   router: { modules: ['router'], spansOnly: true },
   'runtime-node': { modules: [] },
   'socket.io': { modules: ['socket.io'] },
-  tedious: { modules: ['tedious'] },
+  tedious: { modules: ['tedious'], measured: true },
   undici: { modules: ['undici'] },
   winston: { modules: ['winston'], offUnlessNamed: 'changes the output' },
 };

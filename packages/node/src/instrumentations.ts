@@ -1,6 +1,14 @@
 // Loads each instrumentation when the app first loads what it patches.
+import type { TracerProvider } from '@opentelemetry/api';
 import type { Instrumentation as OtelInstrumentation } from '@opentelemetry/instrumentation';
 import type { MeterProvider } from '@telltale/metrics';
+import { CircuitBreakers } from './circuit-breakers/breakers.ts';
+import { watchCockatiel } from './circuit-breakers/cockatiel.ts';
+import { watchOpossum } from './circuit-breakers/opossum.ts';
+import { ClientOperations } from './client-operations.ts';
+import { watchClientSpans } from './client-spans.ts';
+import { watchPgPools, withoutPools } from './connection-pools/pg-pool.ts';
+import { ConnectionPools } from './connection-pools/pools.ts';
 import { watchFastifyRoutes } from './fastify-route.ts';
 import { watchClients } from './http/client.ts';
 import { watchServers } from './http/server.ts';
@@ -20,6 +28,9 @@ export class Instrumentations {
   readonly #settings: Settings;
   readonly #prepare: () => void;
   readonly #loaded = new Map<string, OtelInstrumentation>();
+  readonly #operations = new ClientOperations();
+  readonly #breakers = new CircuitBreakers();
+  readonly #pools = new ConnectionPools();
   #http: HttpTelemetry | undefined;
   readonly #httpModules: string[] = [];
   #meterProvider: MeterProvider | undefined;
@@ -45,6 +56,9 @@ export class Instrumentations {
       this.#prepare();
       watchFastifyRoutes();
     });
+    if (this.isWanted('pg')) watchPgPools(this.#pools);
+    if (this.isWanted('opossum')) watchOpossum(this.#breakers);
+    if (this.isWanted('cockatiel')) watchCockatiel(this.#breakers);
   }
 
   /** Makes one instrumentation, unless it is there or not wanted. */
@@ -58,7 +72,8 @@ export class Instrumentations {
       const Made = Object.values(exports).find(isInstrumentationClass);
       if (Made === undefined) throw new Error(`${prefix + name} has no instrumentation`);
       const made = new Made(this.#configuration(name));
-      if (this.#meterProvider) made.setMeterProvider(this.#meterProvider);
+      if (this.#meterProvider) made.setMeterProvider(providerFor(name, this.#meterProvider));
+      if (table[name]?.measured) made.setTracerProvider(this.#measuring());
       this.#loaded.set(name, made);
     });
   }
@@ -67,7 +82,10 @@ export class Instrumentations {
   setMeterProvider(meterProvider: MeterProvider): void {
     this.#meterProvider = meterProvider;
     this.#http?.setMeterProvider(meterProvider);
-    for (const instrumentation of this.#loaded.values()) instrumentation.setMeterProvider(meterProvider);
+    this.#operations.setMeterProvider(meterProvider);
+    this.#breakers.setMeterProvider(meterProvider);
+    this.#pools.setMeterProvider(meterProvider);
+    for (const [name, made] of this.#loaded) made.setMeterProvider(providerFor(name, meterProvider));
   }
 
   /** What the instrumentations have met so far. */
@@ -88,6 +106,12 @@ export class Instrumentations {
     this.#stopped = true;
     if (this.#http) this.#http.stopped = true;
     for (const instrumentation of this.#loaded.values()) instrumentation.disable();
+  }
+
+  /** Makes the spans of a client, and measures them. */
+  #measuring(): TracerProvider {
+    const api = loadOwn<typeof import('@opentelemetry/api')>('@opentelemetry/api');
+    return watchClientSpans(api, (operation) => this.#operations.record(operation));
   }
 
   /** Of what the instrumentation does for a span that is sent nowhere, a request would pay for all. */
@@ -144,6 +168,11 @@ export class Instrumentations {
       },
     });
   }
+}
+
+/** What an instrumentation records into. */
+function providerFor(name: string, provider: MeterProvider): Parameters<OtelInstrumentation['setMeterProvider']>[0] {
+  return name === 'pg' ? withoutPools(provider) : provider;
 }
 
 /** What an instrumentation keeps of a module that it patches; set when that one is loaded. */

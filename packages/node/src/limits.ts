@@ -20,6 +20,10 @@ export const limits = {
   eventLoopSamplesMin: 5,
   /** Series found by a short key; a client that asks very many hosts has them found the longer way again. */
   boundSeriesMax: 1_000,
+  /** Names of circuit breakers told apart: an app has one for each service that it asks, not one for each request. */
+  circuitBreakersMax: 200,
+  /** Connection pools: an app has one for each database, and some have one for each tenant. */
+  connectionPoolsMax: 1_000,
   /** How often the report for `telltale doctor` is written. */
   reportMs: 250,
 } as const;

@@ -22,6 +22,9 @@ const standIns: Readonly<Record<string, string>> = {
   'import-in-the-middle': new URL('./import-hook.js', import.meta.url).href,
 };
 
+/** As frames of a stack name it. */
+const ownFile = fileURLToPath(import.meta.url);
+
 const patchedBuiltins = new Set<string>();
 let resolutions = 0;
 
@@ -44,7 +47,7 @@ function withoutOurFrames(error: unknown): unknown {
   if (error instanceof Error && typeof error.stack === 'string') {
     const lines = error.stack.split('\n');
     error.stack = lines
-      .filter((line) => !line.includes(import.meta.url) && !line.includes('modules/customization_hooks'))
+      .filter((line) => !line.includes(ownFile) && !line.includes('modules/customization_hooks'))
       .join('\n');
   }
   return error;
@@ -54,7 +57,7 @@ function resolve(specifier: string, context: ResolveHookContext, nextResolve: Ne
   resolutions += 1;
   if (isLoadingOwn()) {
     const url = context.parentURL?.includes('/@opentelemetry/instrumentation/') ? standIns[specifier] : undefined;
-    return url === undefined ? nextResolve(specifier, context) : { url, format: 'module', shortCircuit: true };
+    return url === undefined ? nextResolve(specifier, context) : { url, shortCircuit: true };
   }
   if (isBuiltin(specifier)) {
     const name = specifier.replace(/^node:/, '');

@@ -160,12 +160,17 @@ export function timer<const Label extends string = never>(
         end();
         return result;
       }
-      // What is promised is handed on as it is; this looks on.
-      result.then(
-        () => end(),
-        () => end(),
-      );
-      return result;
+      // What is given back is what follows the end: beside it, a rejection that nobody handles would look handled.
+      return result.then(
+        (value: unknown) => {
+          end();
+          return value;
+        },
+        (error: unknown) => {
+          end();
+          throw error;
+        },
+      ) as typeof result;
     },
   };
 }

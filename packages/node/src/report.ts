@@ -1,6 +1,7 @@
 // What the preload found and did, written to a file for `telltale doctor`; nothing of it runs without that.
 import { renameSync, writeFileSync } from 'node:fs';
-import Module from 'node:module';
+import Module, { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
 import { limits } from './limits.ts';
 import { packageOfFile, packageOfUrl } from './package-path.ts';
 
@@ -48,7 +49,7 @@ export function noteResolved(url: string): void {
 
 /** Copies of `@opentelemetry/api` that were resolved so far, our own among them. */
 export function apiCopies(): string[] {
-  noteResolved(import.meta.resolve('@opentelemetry/api'));
+  noteResolved(pathToFileURL(createRequire(import.meta.url).resolve('@opentelemetry/api')).href);
   return [...copies];
 }
 

@@ -3,7 +3,11 @@ import { writeSync } from 'node:fs';
 
 /** Distinct warnings a process may give: more would be a flood, and a growing set. */
 const WARNINGS_MAX = 100;
-const said = new Set<string>();
+/** Shared by the copies in a process: the preload is rolled into files of its own, an app's own metrics are not. */
+const SAID = Symbol.for('telltale.warnings');
+const shared = globalThis as { [SAID]?: Set<string> };
+shared[SAID] ??= new Set();
+const said: Set<string> = shared[SAID];
 
 /** What was said so far. */
 export function warningsSaid(): string[] {

@@ -51,7 +51,9 @@ port.on('message', (message: ToWorker) => {
   }
 });
 
-await loop.run();
-queues.close();
-start.reports.close();
-port.close();
+// What it throws ends the thread, and is told by the one that started it.
+void loop.run().then(() => {
+  queues.close();
+  start.reports.close();
+  port.close();
+});

@@ -6,6 +6,7 @@ import type { Attributes, Context } from '@opentelemetry/api';
 import { errorTypeOf, methodOf, outcomeAttributes } from './attributes.ts';
 import { RequestContext } from './request-context.ts';
 import type { RpcMetadata } from './rpc-metadata.ts';
+import { ServerSpan } from './server-span.ts';
 import type { HttpTelemetry } from './telemetry.ts';
 
 type Emit = EventEmitter['emit'];
@@ -30,7 +31,11 @@ class Exchange {
     const { traceparent, tracestate } = request.headers;
     const remote = propagator.read(traceparent as string | undefined, tracestate);
     const parent = remote === undefined ? api.ROOT_CONTEXT : api.trace.setSpanContext(api.ROOT_CONTEXT, remote);
-    this.#context = new RequestContext(api.ROOT_CONTEXT, tracer.startSpan('', {}, parent), this.#metadata);
+    this.#context = new RequestContext(
+      api.ROOT_CONTEXT,
+      new ServerSpan(tracer.startSpan('', {}, parent).spanContext(), this.#metadata),
+      this.#metadata,
+    );
   }
 
   /** Runs what belongs to the request in its context. */

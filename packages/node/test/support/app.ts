@@ -11,7 +11,7 @@ const END_MS_MAX = 30_000;
 const OUTPUT_LENGTH_MAX = 1_048_576;
 
 export const fixtures: string = fileURLToPath(new URL('../fixtures', import.meta.url));
-export const preloadPath: string = fileURLToPath(new URL('../../dist/index.js', import.meta.url));
+export const preloadPath: string = fileURLToPath(new URL('../../preload/index.js', import.meta.url));
 
 /** How Node can be told of the preload. */
 export const ways = ['--import', '--require', 'NODE_OPTIONS'] as const;
@@ -36,6 +36,8 @@ export interface AppOptions {
   readonly way?: Way | 'none';
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** Another Node than the one that runs the tests. */
+  readonly node?: string;
 }
 
 const folders: string[] = [];
@@ -64,12 +66,12 @@ export function cleanEnvironment(): Record<string, string> {
 /** Starts `node ...args`, a free port for its metrics. */
 export function startApp(
   args: readonly string[],
-  { way = '--import', env = {}, cwd = fixtures }: AppOptions = {},
+  { way = '--import', env = {}, cwd = fixtures, node = process.execPath }: AppOptions = {},
 ): App {
   const flags = way === '--import' || way === '--require' ? [way, preloadPath] : [];
   const options = way === 'NODE_OPTIONS' ? { NODE_OPTIONS: `--import=${preloadPath}` } : {};
   const settings = way === 'none' ? {} : { TELLTALE_METRICS_PORT: '0', TELLTALE_LOGS_LIFECYCLE: 'false', ...options };
-  const child = spawn(process.execPath, [...flags, ...args], {
+  const child = spawn(node, [...flags, ...args], {
     cwd,
     env: { ...cleanEnvironment(), ...settings, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -16,11 +16,11 @@ export interface Serving extends AsyncDisposable {
   page(): Promise<string>;
 }
 
-/** Starts a fixture that says `port=...`, and finds its metrics page as Prometheus would. */
+/** Starts a fixture that says `port=...` (or logs it as JSON), and finds its metrics page as Prometheus would. */
 export async function startServing(fixture: string, options: AppOptions = {}): Promise<Serving> {
   const targets = ownFolder();
   const app = startApp([fixture], { ...options, env: { TELLTALE_METRICS_TARGETS_DIR: targets, ...options.env } });
-  const [, port] = await app.said(/port=(\d+)/);
+  const [, port] = await app.said(/port(?:=|":)(\d+)/);
   const targetFile = (): Promise<string> =>
     vi.waitUntil(() => readdirSync(targets).find((name) => name.endsWith(`-${app.child.pid}.json`)), {
       timeout: 10_000,

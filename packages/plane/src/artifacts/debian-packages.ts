@@ -22,10 +22,12 @@ export interface DebianPackages {
   readonly scratch: string;
   /** What cannot be done when this fails: `cannot download Prometheus`. */
   readonly what: string;
+  /** Also what they depend on and this machine has not installed; default: they alone. */
+  readonly withDependencies?: boolean;
 }
 
 /**
- * Downloads and unpacks packages, without those that they depend on.
+ * Downloads and unpacks packages.
  *
  * @param progress told how far it is, 0 to 1
  * @throws PlaneError `apt_missing`, `apt_failed`, `network`, `disk_full`, `unsupported`
@@ -35,13 +37,13 @@ export async function unpackDebianPackages(
   wanted: DebianPackages,
   progress: (fraction: number) => void,
 ): Promise<void> {
-  const { suite, packages, folder, scratch, what } = wanted;
+  const { suite, packages, folder, scratch, what, withDependencies = false } = wanted;
   requirePrograms(around, what);
   const apt = new PrivateApt(around, scratch, what);
   await apt.open(suite);
   await apt.run(['update']);
   progress(0.4);
-  await apt.run(['download', ...packages]);
+  await (withDependencies ? apt.downloadWithDependencies(packages) : apt.run(['download', ...packages]));
   progress(0.7);
   const archives = (await readdir(apt.downloads)).filter((name) => name.endsWith('.deb'));
   for (const [index, name] of archives.entries()) {
@@ -78,7 +80,7 @@ class PrivateApt {
     await writeFile(join(this.#folder, 'sources.list'), sources.join(''), { mode: 0o600 });
   }
 
-  async run(args: readonly string[]): Promise<void> {
+  async run(args: readonly string[], settings: Readonly<Record<string, string>> = {}): Promise<void> {
     const own = {
       'Dir::Etc::SourceList': join(this.#folder, 'sources.list'),
       'Dir::Etc::SourceParts': '-',
@@ -90,9 +92,20 @@ class PrivateApt {
       'Acquire::Languages': 'none',
       // A list that could not be fetched is an error here, and not a warning about an older one.
       'APT::Update::Error-Mode': 'any',
+      ...settings,
     };
     const options = Object.entries(own).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
     await this.#ask('apt-get', ['-q', ...options, ...args]);
+  }
+
+  /** Downloads packages, and what of their dependencies the machine has not; installs nothing. */
+  async downloadWithDependencies(packages: readonly string[]): Promise<void> {
+    await this.run(['install', '--yes', '--no-install-recommends', '--download-only', ...packages], {
+      'Dir::State::status': '/var/lib/dpkg/status',
+      'Dir::Cache::archives': this.downloads,
+      // The lock is the system's, and nothing of the system's is changed.
+      'Debug::NoLocking': 'true',
+    });
   }
 
   async unpack(archive: string, folder: string): Promise<void> {

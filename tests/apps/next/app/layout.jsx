@@ -1,0 +1,9 @@
+export { RootLayout as default };
+
+function RootLayout({ children }) {
+  return (
+    <html lang="en">
+      <body>{children}</body>
+    </html>
+  );
+}
