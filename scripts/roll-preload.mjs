@@ -13,7 +13,7 @@ const entries = {
   'import-hook': 'node/dist/import-hook.js',
   'worker/main': 'log-shipper/dist/worker/main.js',
 };
-const rolledPackages = ['catalog', 'log-shipper', 'metrics', 'node'];
+const rolledPackages = ['catalog', 'log-shipper', 'metrics', 'node', 'winston'];
 
 /** Whether everything that is rolled is older than what was made of it. */
 function isFresh(packages, stamp) {
@@ -44,7 +44,7 @@ export async function rollPreload(root) {
     input,
     platform: 'node',
     // One copy of each of these in an app, whoever brings it.
-    external: [/^@opentelemetry\//, /^@telltale\/winston/, /-in-the-middle$/],
+    external: [/^@opentelemetry\//, /^@telltale\/winston\/winston-elasticsearch$/, /-in-the-middle$/],
   });
   await rolled.write({
     dir: aside,
