@@ -83,6 +83,28 @@ describe('the metrics server', () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(40 * PAGE_BYTES * 0.5);
   });
 
+  it('lets a scrape in while a client holds all connections and asks nothing', async () => {
+    const port = await start();
+    const held = await Promise.all(Array.from({ length: limits.connectionsMax }, () => open(port)));
+    const { status } = await fetch(`http://127.0.0.1:${port}/metrics`, { headers: { connection: 'close' } });
+    expect(status).toBe(200);
+    // One made room, and not more.
+    await expect.poll(() => held.filter(({ closed }) => closed).length).toBe(1);
+  });
+
+  it('takes the connection that has asked nothing for longest, and not one that is being answered', async () => {
+    const port = await start();
+    const reader = await open(port);
+    reader.pause();
+    reader.write('GET /metrics HTTP/1.1\r\nhost: a\r\n\r\n');
+    await once(reader, 'readable');
+    const held: Socket[] = [];
+    for (let n = 0; n < limits.connectionsMax + 1; n++) held.push(await open(port));
+    await expect.poll(() => held.filter(({ closed }) => closed).length).toBe(2);
+    expect(held.map(({ closed }) => closed).slice(0, 3)).toEqual([true, true, false]);
+    expect(reader.closed).toBe(false);
+  });
+
   it('turns away more connections than a few, and is there again when they are gone', async () => {
     const port = await start();
     const opened = await Promise.all(Array.from({ length: 1_000 }, () => open(port)));

@@ -5,6 +5,7 @@ import type { IncomingMessage, Server, ServerOptions, ServerResponse } from 'nod
 import type { AddressInfo } from 'node:net';
 import { limits } from '../limits.ts';
 import type { Asked, WrittenPage } from '../page/metrics-page.ts';
+import { boundConnections } from './connections.ts';
 import { type Credentials, checkOf } from './credentials.ts';
 
 export type { Credentials } from './credentials.ts';
@@ -137,7 +138,7 @@ function createBounded({ tls }: MetricsServerOptions): Server {
         .getBuiltinModule('node:https')
         .createServer({ ...bounds, cert: readFileSync(tls.certFile), key: readFileSync(tls.keyFile) })
     : createServer(bounds);
-  server.maxConnections = limits.connectionsMax;
+  boundConnections(server, limits.connectionsMax);
   server.timeout = limits.idleMsMax + limits.keepAliveMsMax;
   // Instrumentation of the app patches the prototype's emit; a scrape is none of the app's requests.
   Object.defineProperty(server, 'emit', { value: EventEmitter.prototype.emit });

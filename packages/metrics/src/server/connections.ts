@@ -1,0 +1,52 @@
+// Bounds the connections of a server: who has asked nothing for longest makes room for who comes.
+import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
+
+/** A connection by its other end, which is the same for a socket and for TLS upon it. */
+function keyOf({ remoteAddress, remotePort }: Socket): string {
+  return `${remoteAddress} ${remotePort}`;
+}
+
+/**
+ * Keeps a server at so many connections. One more takes the place of the one that has been without a request for
+ * longest: a client that holds all of them and asks nothing does not keep the others out. Where all are being
+ * answered, the new one is turned away.
+ */
+export function boundConnections(server: Server, connectionsMax: number): void {
+  /** In the order of their last request. */
+  const waiting = new Map<string, Socket>();
+  const answered = new Map<string, number>();
+
+  server.on('connection', (socket: Socket) => {
+    const key = keyOf(socket);
+    if (waiting.size + answered.size >= connectionsMax) {
+      const [oldest] = waiting;
+      if (oldest === undefined) {
+        socket.destroy();
+        return;
+      }
+      waiting.delete(oldest[0]);
+      oldest[1].destroy();
+    }
+    waiting.set(key, socket);
+    socket.once('close', () => {
+      if (waiting.get(key) === socket) waiting.delete(key);
+      answered.delete(key);
+    });
+  });
+
+  server.on('request', (request, response) => {
+    const key = keyOf(request.socket);
+    const socket = waiting.get(key) ?? request.socket;
+    waiting.delete(key);
+    answered.set(key, (answered.get(key) ?? 0) + 1);
+    response.once('close', () => {
+      const left = (answered.get(key) ?? 1) - 1;
+      if (left > 0) answered.set(key, left);
+      else {
+        answered.delete(key);
+        if (!socket.destroyed) waiting.set(key, socket);
+      }
+    });
+  });
+}
