@@ -18,7 +18,6 @@ export interface Question {
 
 export interface Answer {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: string;
 }
 
@@ -35,7 +34,7 @@ export async function ask(url: string, { headers = {}, caFile, verify = true }: 
         if (body.length < BYTES_MAX) body += text;
       });
       response.on('error', reject);
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }));
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, body }));
     });
     request.on('timeout', () => request.destroy(new Error(`no answer within ${MS_MAX} ms`)));
     request.on('error', reject);

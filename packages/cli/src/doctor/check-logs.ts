@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, statfsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ask, whyOf } from './ask.ts';
+import { checkClock } from './clock.ts';
 import { type Finding, failure, ok, unknown, warning } from './finding.ts';
 import type { Report } from './report.ts';
 
@@ -9,8 +10,6 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Below it a spool that is to hold its default of half a gigabyte may not. */
 const FREE_BYTES_MIN = 1_073_741_824;
-/** A clock that is further off puts log lines beside the metrics that they belong to. */
-const CLOCK_MS_MAX = 30_000;
 
 function secret(env: Environment, name: string): string | undefined {
   const file = env[`${name}_FILE`];
@@ -26,21 +25,13 @@ function authorization(env: Environment): Record<string, string> {
   return { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` };
 }
 
-function checkClock(date: string | string[] | undefined): Finding[] {
-  if (typeof date !== 'string') return [];
-  const off = Math.abs(Date.parse(date) - Date.now());
-  if (!(off > CLOCK_MS_MAX)) return [ok('clock', 'agrees with that of Elasticsearch')];
-  return [warning('clock', `differs from that of Elasticsearch by ${Math.round(off / 1_000)} s`, 'Set both by NTP')];
-}
-
 async function checkNode(url: string, env: Environment): Promise<Finding[]> {
   const check = 'Elasticsearch';
   const dataset = env.TELLTALE_LOGS_DATASET ?? 'app';
   const stream = `logs-${dataset}-${env.TELLTALE_LOGS_NAMESPACE ?? 'default'}`;
   try {
     const question = { headers: authorization(env), caFile: env.TELLTALE_ELASTICSEARCH_CA_FILE };
-    const { status, headers } = await ask(new URL(`/_index_template/_simulate_index/${stream}`, url).href, question);
-    const clock = checkClock(headers.date);
+    const { status } = await ask(new URL(`/_index_template/_simulate_index/${stream}`, url).href, question);
     if (status === 401) {
       return [
         failure(
@@ -48,11 +39,10 @@ async function checkNode(url: string, env: Environment): Promise<Finding[]> {
           `${url} refuses the credentials`,
           'Mend TELLTALE_ELASTICSEARCH_API_KEY, or _USERNAME and _PASSWORD',
         ),
-        ...clock,
       ];
     }
     const there = ok(check, `${url} answers and knows the credentials`);
-    return [there, ...(await checkTemplate(url, stream, question)), ...clock];
+    return [there, ...(await checkTemplate(url, stream, question)), await checkClock(url, question)];
   } catch (error) {
     return [
       failure(
