@@ -153,7 +153,7 @@ export const metrics = {
     },
     emittedBy: 'node',
   },
-  'telltale.circuit_breaker.count': {
+  'telltale.circuit_breaker.instances': {
     instrument: 'gauge',
     unit: '{breaker}',
     description: 'Circuit breakers, by the state that they are in.',

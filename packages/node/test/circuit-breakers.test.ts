@@ -16,7 +16,7 @@ function calls(page: string, name: string): Record<string, number> {
 
 /** The states in which a breaker is said to be: there should be one. */
 function states(page: string, name: string): (string | undefined)[] {
-  const samples = page.matchAll(/^telltale_circuit_breaker_count\{(.*)\} 1$/gm);
+  const samples = page.matchAll(/^telltale_circuit_breaker_instances\{(.*)\} 1$/gm);
   const own = [...samples].filter(([, labels]) => labels?.includes(`circuit_breaker_name="${name}"`));
   return own.map(([, labels]) => /state="(\w+)"/.exec(labels ?? '')?.[1]);
 }
@@ -64,14 +64,16 @@ it('breakers without end share a name, and those that are gone are not counted',
   breakers.of(kept, 'kept').enter('open');
   for (let n = 0; n < limits.circuitBreakersMax + 10; n++) breakers.of({}, `of request ${n}`).enter('open');
   const named = async (): Promise<Set<string | undefined>> => {
-    const samples = (await page.text()).matchAll(/^telltale_circuit_breaker_count\{circuit_breaker_name="([^"]*)"/gm);
+    const samples = (await page.text()).matchAll(
+      /^telltale_circuit_breaker_instances\{circuit_breaker_name="([^"]*)"/gm,
+    );
     return new Set([...samples].map(([, name]) => name));
   };
   const names = await named();
   expect(names.size).toBe(limits.circuitBreakersMax + 1);
   expect(names).toContain('other');
   const open = async (): Promise<number> => {
-    const samples = (await page.text()).matchAll(/^telltale_circuit_breaker_count\{.*state="open"\} (\d+)$/gm);
+    const samples = (await page.text()).matchAll(/^telltale_circuit_breaker_instances\{.*state="open"\} (\d+)$/gm);
     return [...samples].reduce((sum, [, count]) => sum + Number(count), 0);
   };
   await expect

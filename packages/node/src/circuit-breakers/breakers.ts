@@ -98,7 +98,7 @@ export class CircuitBreakers {
         for (const [outcome, count] of calls) result.observe(count, { 'circuit_breaker.name': name, outcome });
       }
     });
-    catalogObservable(meter, 'telltale.circuit_breaker.count').addCallback((result) => {
+    catalogObservable(meter, 'telltale.circuit_breaker.instances').addCallback((result) => {
       for (const [name, { inState }] of this.#byName) {
         for (const state of states) result.observe(inState[state], { 'circuit_breaker.name': name, state });
       }
