@@ -1,6 +1,6 @@
 // Rolls what the preload loads into a few CommonJS files, as they are packed and tested: an app waits for each file
 // that is resolved, read and compiled before its first line.
-import { existsSync, globSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Where each is loaded from by its path: the entry, what is loaded when it is needed, the shipper's thread. */
@@ -20,9 +20,9 @@ function isFresh(packages, stamp) {
   if (!existsSync(stamp)) return false;
   const madeAt = statSync(stamp).mtimeMs;
   return rolledPackages.every((name) =>
-    globSync('dist/**/*.js', { cwd: join(packages, name) }).every(
-      (file) => statSync(join(packages, name, file)).mtimeMs < madeAt,
-    ),
+    readdirSync(join(packages, name, 'dist'), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.name.endsWith('.js'))
+      .every((entry) => statSync(join(entry.parentPath, entry.name)).mtimeMs < madeAt),
   );
 }
 
