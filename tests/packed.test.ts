@@ -131,6 +131,24 @@ describe('the packed packages, installed into an empty project', () => {
     expect(packed).toEqual(folder(root).filter((name) => name !== 'tests'));
   });
 
+  it.each(packages)('are what publint and arethetypeswrong want of a package (%s)', (name) => {
+    const tarball = join(project, 'tarballs', `telltale-${name}-0.1.0.tgz`);
+    const check = (program: string, ...args: string[]): void =>
+      void execFileSync(process.execPath, [join(root, 'tests/apps/node_modules', program), ...args], {
+        stdio: 'pipe',
+        env: cleanEnvironment(),
+      });
+    expect(() => check('publint/src/cli.js', 'run', '--strict', tarball)).not.toThrow();
+    expect(() => check('@arethetypeswrong/cli/dist/index.js', tarball, '--profile', 'esm-only')).not.toThrow();
+  });
+
+  it.each(packages)('run nothing when they are installed (%s)', (name) => {
+    const { scripts = {} }: { scripts?: Record<string, string> } = JSON.parse(
+      readFileSync(join(project, 'node_modules', '@telltale', name, 'package.json'), 'utf8'),
+    );
+    expect(Object.keys(scripts).filter((script) => /^(pre|post)?(install|prepare)$/.test(script))).toEqual([]);
+  });
+
   it('hold the telltale command', () => {
     const help = execFileSync(join(project, 'node_modules', '.bin', 'telltale'), ['--help'], {
       encoding: 'utf8',

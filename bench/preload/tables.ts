@@ -59,7 +59,7 @@ export function tables({ rows, scrapes, sizes, machine }: Result): string {
     ]);
     parts.push('installed, and loaded by the first answer:', tableOf(['', 'MB', 'packages', 'files loaded'], lines));
   }
-  const targets = targetResults(rows, scrapes);
+  const targets = targetResults({ rows, scrapes, sizes });
   if (targets.length > 0) {
     const lines = targets.map(({ what, wanted, measured, reached }) => [
       what,

@@ -1,6 +1,7 @@
 // What is to be reached, and what was.
 import type { Row } from './measure.ts';
-import type { Scrape } from './scrapes.ts';
+import type { Size } from './size.ts';
+import type { Result } from './tables.ts';
 
 export interface TargetResult {
   readonly what: string;
@@ -29,8 +30,30 @@ const shares: readonly { what: string; app: string; key: Key; most: number }[] =
 ];
 
 const DELAY_MS_MAX = 10;
+/** Not a peer's share but a budget: what an image grows by, and what is read before an app serves. */
+const budget = { install_mb: 80, modules: 80 } as const;
 
-export function targetResults(rows: readonly Row[], scrapes: readonly Scrape[]): TargetResult[] {
+function sizeResults(sizes: readonly Size[]): TargetResult[] {
+  const ours = sizes.find(({ name }) => name === 'telltale');
+  if (ours === undefined) return [];
+  const { install_mb: megabytes, modules } = ours;
+  return [
+    {
+      what: 'installed',
+      wanted: `at most ${budget.install_mb} MB`,
+      measured: `${megabytes.toFixed(1)} MB`,
+      reached: megabytes <= budget.install_mb,
+    },
+    {
+      what: 'files loaded by the first answer',
+      wanted: `at most ${budget.modules}`,
+      measured: `${modules}`,
+      reached: modules <= budget.modules,
+    },
+  ];
+}
+
+export function targetResults({ rows, scrapes, sizes }: Omit<Result, 'machine'>): TargetResult[] {
   const results = shares.flatMap(({ what, app, key, most }): TargetResult[] => {
     const is = share(rows, app, key);
     if (is === undefined) return [];
@@ -53,5 +76,5 @@ export function targetResults(rows: readonly Row[], scrapes: readonly Scrape[]):
       reached: is <= DELAY_MS_MAX,
     });
   }
-  return results;
+  return [...results, ...sizeResults(sizes)];
 }
