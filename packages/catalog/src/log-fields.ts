@@ -18,7 +18,8 @@ export const logFields = {
   message: { type: 'match_only_text', description: 'What was logged, as text.', setBy: 'capture' },
   tags: {
     type: 'keyword',
-    description: 'Words that group records; `cut` where something was too long, too deep or too wide.',
+    description:
+      'Words that group records: `cut` where something was too long, too deep or too wide, `redacted` where a secret was replaced.',
     setBy: 'capture',
   },
   app: {
@@ -64,6 +65,15 @@ export const logFields = {
   'event.kind': { type: 'keyword', description: 'Kind of event.', setBy: 'capture' },
   'event.action': { type: 'keyword', description: 'What happened, in one word.', setBy: 'capture' },
   'event.reason': { type: 'keyword', description: 'Why it happened.', setBy: 'capture' },
+  'event.duration': { type: 'long', description: 'How long what is told of took, in nanoseconds.', setBy: 'capture' },
+  'event.outcome': { type: 'keyword', description: 'success or failure.', setBy: 'capture' },
+  'http.request.method': { type: 'keyword', description: 'Method of the request that is told of.', setBy: 'capture' },
+  'http.response.status_code': { type: 'long', description: 'Status of its response.', setBy: 'capture' },
+  'transaction.name': {
+    type: 'keyword',
+    description: 'The request that is told of, by method and template of its route.',
+    setBy: 'capture',
+  },
   'event.original': {
     type: 'stored_keyword',
     description: 'In a dead letter: the document that was refused, as it was sent.',

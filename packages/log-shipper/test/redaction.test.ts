@@ -36,6 +36,12 @@ describe('a key that names a secret', () => {
     expect(document.redacted).toBe(1);
   });
 
+  it('marks its document, beside what else marks it', () => {
+    expect(written({ app: { password: 'hush' } }).tags).toEqual(['redacted']);
+    expect(written({ app: { password: 'hush', long: 'x'.repeat(10_000_000) } }).tags).toEqual(['cut', 'redacted']);
+    expect(written({ app: { fine: 1 } }).tags).toBeUndefined();
+  });
+
   it.each(['tokens', 'tokenCount', 'secretary', 'passwordless', 'cookieConsent', 'keyboard', 'author', 'path', 'spin'])(
     '%s does not',
     (key) => {

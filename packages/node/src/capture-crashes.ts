@@ -13,7 +13,7 @@ export function captureCrashes(logs: Logs): void {
         logger: 'process',
         message: `${rejected ? 'unhandled rejection' : 'uncaught exception'}: ${error.message ?? ''}`,
         error,
-        event: { kind: 'event', action: rejected ? 'unhandled-rejection' : 'uncaught-exception' },
+        fields: { 'event.kind': 'event', 'event.action': rejected ? 'unhandled-rejection' : 'uncaught-exception' },
       };
     });
   });

@@ -18,7 +18,7 @@ export function captureWarnings(logs: Logs): void {
       logger: 'process',
       message: `${warning.name}: ${warning.message}`,
       error: errorFields(warning),
-      event: { kind: 'event', action: 'warning' },
+      fields: { 'event.kind': 'event', 'event.action': 'warning' },
     }));
     printing = true;
   });

@@ -11,10 +11,12 @@ import { watchPgPools, withoutPools } from './connection-pools/pg-pool.ts';
 import { ConnectionPools } from './connection-pools/pools.ts';
 import { watchFastifyRoutes } from './fastify-route.ts';
 import { watchClients } from './http/client.ts';
+import { NotableRequests } from './http/notable-requests.ts';
 import { watchServers } from './http/server.ts';
 import { HttpTelemetry } from './http/telemetry.ts';
 import { instrumentations as table } from './instrumentation-table.ts';
 import { asOwn, loadOwn, requireBeside } from './loading.ts';
+import type { Logs } from './logs.ts';
 import { beforePackage } from './patchers.ts';
 import type { Met } from './report.ts';
 import type { Settings } from './settings.ts';
@@ -27,6 +29,7 @@ const prefix = '@opentelemetry/instrumentation-';
 export class Instrumentations {
   readonly #settings: Settings;
   readonly #prepare: () => void;
+  readonly #logs: Logs | undefined;
   readonly #loaded = new Map<string, OtelInstrumentation>();
   readonly #operations = new ClientOperations();
   readonly #breakers = new CircuitBreakers();
@@ -36,10 +39,17 @@ export class Instrumentations {
   #meterProvider: MeterProvider | undefined;
   #stopped = false;
 
-  /** @param prepare run before the first instrumentation is made: what it records into must be there */
-  constructor(settings: Settings, prepare: () => void) {
+  /**
+   * @param options.prepare run before the first instrumentation is made: what it records into must be there
+   * @param options.logs where requests that are worth a record are recorded
+   */
+  constructor(
+    settings: Settings,
+    { prepare, logs }: { readonly prepare: () => void; readonly logs: Logs | undefined },
+  ) {
     this.#settings = settings;
     this.#prepare = prepare;
+    this.#logs = logs;
   }
 
   /** Waits for the modules that the app will load. */
@@ -121,7 +131,8 @@ export class Instrumentations {
         if (this.#stopped) return;
         if (this.#http === undefined) {
           this.#prepare();
-          this.#http = new HttpTelemetry(loadOwn<typeof import('@opentelemetry/api')>('@opentelemetry/api'));
+          const api = loadOwn<typeof import('@opentelemetry/api')>('@opentelemetry/api');
+          this.#http = new HttpTelemetry(api, this.#notables(api));
           if (this.#meterProvider) this.#http.setMeterProvider(this.#meterProvider);
           watchClients(this.#http);
         }
@@ -129,6 +140,12 @@ export class Instrumentations {
         this.#httpModules.push(module);
       });
     }
+  }
+
+  #notables({ context }: typeof import('@opentelemetry/api')): NotableRequests | undefined {
+    const { requests: records, requestSlowMs: slowMs } = this.#settings;
+    if (this.#logs === undefined || records === 'none') return undefined;
+    return new NotableRequests({ logs: this.#logs, records, slowMs, within: (of, work) => context.with(of, work) });
   }
 
   /** Whether a setting leaves it on. */

@@ -66,7 +66,7 @@ export class Lifecycle {
       level: 'info',
       logger: LOGGER,
       message: `${version === undefined ? name : `${name} ${version}`} started`,
-      event: { kind: 'event', action: 'process-start' },
+      fields: { 'event.kind': 'event', 'event.action': 'process-start' },
       app: { node: process.version, telltale: ownVersion(), settings: settingsInForce(environment) },
     }));
     process.on('uncaughtExceptionMonitor', (_error, origin) => {
@@ -93,7 +93,7 @@ export class Lifecycle {
       level: reason.kind === 'signal' || reason.code === 0 ? 'info' : 'error',
       logger: LOGGER,
       message: `${this.#service.name} stopped: ${reasonText(reason)}`,
-      event: { kind: 'event', action: 'process-stop', reason: reasonText(reason) },
+      fields: { 'event.kind': 'event', 'event.action': 'process-stop', 'event.reason': reasonText(reason) },
       app: {
         uptime_seconds: Math.round(process.uptime() * 1_000) / 1_000,
         records: emitted,

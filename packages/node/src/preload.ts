@@ -63,7 +63,10 @@ class Process {
     this.#settings = settings;
     this.#service = describeService(settings, process.argv[1]);
     this.#logs = startLogs(settings, this.#service);
-    this.#instrumentations = new Instrumentations(settings, () => this.#startTracing());
+    this.#instrumentations = new Instrumentations(settings, {
+      prepare: () => this.#startTracing(),
+      logs: this.#logs,
+    });
   }
 
   start(): void {

@@ -120,6 +120,20 @@ export const settings = {
     description:
       'Whether the start of the process, with the settings in force, and its end, with the reason, are records too.',
   },
+  TELLTALE_LOGS_REQUESTS: {
+    type: 'word',
+    words: ['notable', 'all', 'none'],
+    default: '`notable`',
+    description:
+      'Which requests served are records of their own: the notable ones, which were slow, failed (5xx, or broken off) or were refused (401, 403, 429); all; or none. While spans are exported there are none: the spans tell.',
+  },
+  TELLTALE_LOGS_REQUEST_SLOW_MS: {
+    type: 'integer',
+    default: '`1000`',
+    min: 1,
+    max: 3_600_000,
+    description: 'Milliseconds from which on a request is slow.',
+  },
   TELLTALE_WINSTON_ELASTICSEARCH: {
     type: 'flag',
     default: 'true',

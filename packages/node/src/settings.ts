@@ -3,6 +3,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { limits as shared } from '@telltale/catalog';
 import type { Durability, ElasticsearchTarget } from '@telltale/log-shipper';
 import type { Credentials } from '@telltale/metrics';
+import type { RequestRecords } from './http/notable-requests.ts';
 import { limits } from './limits.ts';
 import { consoleLevels, otherParts, type Setting, type SettingName, settings } from './settings-schema.ts';
 import { nearest } from './spelling.ts';
@@ -25,6 +26,9 @@ export interface Settings {
   readonly consoleLevels: readonly ConsoleLevel[];
   /** An app's own winston-elasticsearch is carried by our shipper. */
   readonly winstonElasticsearch: boolean;
+  /** Which requests served are records too. */
+  readonly requests: RequestRecords;
+  readonly requestSlowMs: number;
   /** Start and end of the process are records too. */
   readonly lifecycle: boolean;
   readonly durability: Durability;
@@ -238,6 +242,8 @@ export function readSettings(environment: Environment, onWarning: (message: stri
     namespace: read('TELLTALE_LOGS_NAMESPACE') ?? 'default',
     consoleLevels: levels === undefined ? consoleLevels : consoleLevels.filter((level) => list(levels).includes(level)),
     winstonElasticsearch: read('TELLTALE_WINSTON_ELASTICSEARCH')?.toLowerCase() !== 'false',
+    requests: (read('TELLTALE_LOGS_REQUESTS') ?? 'notable') as RequestRecords,
+    requestSlowMs: integer('TELLTALE_LOGS_REQUEST_SLOW_MS', 1_000),
     lifecycle: read('TELLTALE_LOGS_LIFECYCLE')?.toLowerCase() !== 'false',
     durability: (read('TELLTALE_LOGS_DURABILITY') ?? 'turn') as Durability,
     redact:

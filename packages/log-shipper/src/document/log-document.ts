@@ -1,5 +1,6 @@
 // One log document as JSON: what never changes said once a segment, the rest written at each call.
 import { threadId } from 'node:worker_threads';
+import type { LogFieldName } from '@telltale/catalog';
 import { limits } from '../limits.ts';
 import type { ErrorFields } from './error-fields.ts';
 import { Redaction } from './redaction.ts';
@@ -18,7 +19,8 @@ export interface LogRecord {
   readonly error?: ErrorFields | undefined;
   /** What the app added; undefined where it added nothing. */
   readonly app?: object | undefined;
-  readonly event?: Readonly<Record<string, string>> | undefined;
+  /** Further fields of the catalog, by their full names. */
+  readonly fields?: Readonly<Partial<Record<LogFieldName, string | number>>> | undefined;
 }
 
 /** The ids of a span. */
@@ -124,13 +126,15 @@ export class LogDocument {
 
   #assemble(record: LogRecord, { message, error, app }: Parts): string {
     let json = `{"@timestamp":"${this.#now()}","message":${JSON.stringify(message)},"log":${this.#logJson(record)}`;
-    const { event } = record;
-    // With dots: the object itself is among the fields that every document has.
-    if (event) for (const [key, value] of Object.entries(event)) json += `,"event.${key}":${JSON.stringify(value)}`;
+    const { fields } = record;
+    // With dots: objects such as `event` are among the fields that every document has.
+    if (fields) for (const [name, value] of Object.entries(fields)) json += `,"${name}":${JSON.stringify(value)}`;
     const trace = this.#trace();
     if (trace) json += `,"trace":{"id":"${trace.traceId}"},"span":{"id":"${trace.spanId}"}`;
     if (error) json += `,"error":${JSON.stringify(error)}`;
-    if (this.#walk.cuts > 0) json += ',"tags":["cut"]';
+    const { cuts, redacted } = this.#walk;
+    if (cuts > 0) json += redacted > 0 ? ',"tags":["cut","redacted"]' : ',"tags":["cut"]';
+    else if (redacted > 0) json += ',"tags":["redacted"]';
     if (app !== undefined && app !== '{}') json += `,"app":${app}`;
     return `${json}}`;
   }

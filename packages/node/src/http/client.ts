@@ -41,7 +41,7 @@ function watch(request: Asking, telemetry: HttpTelemetry): void {
       ...outcomeAttributes(outcome, 400),
     });
     const key = `${method} ${outcome.status} ${outcome.error} ${response?.httpVersion} ${port} ${host}`;
-    telemetry.asked.record(begun, key, attributes, context);
+    telemetry.asked.record((performance.now() - begun) / 1_000, key, attributes, context);
   });
 }
 

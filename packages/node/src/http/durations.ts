@@ -15,10 +15,10 @@ export class Durations {
   }
 
   /**
-   * @param begun when it began, by `performance.now()`
+   * @param seconds how long it took
    * @param key the same for requests with the same attributes, and only for these
    */
-  record(begun: number, key: string, attributes: () => Attributes, context: Context): void {
+  record(seconds: number, key: string, attributes: () => Attributes, context: Context): void {
     if (this.#histogram === undefined) return;
     let bound = this.#bound.get(key);
     if (bound === undefined) {
@@ -26,6 +26,6 @@ export class Durations {
       bound = this.#histogram.bind(attributes());
       this.#bound.set(key, bound);
     }
-    bound.record((performance.now() - begun) / 1_000, context);
+    bound.record(seconds, context);
   }
 }

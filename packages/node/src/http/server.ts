@@ -68,7 +68,9 @@ class Exchange {
       ...outcomeAttributes({ status, error }, 500),
     });
     const key = `${method} ${status} ${httpVersion} ${secure} ${error} ${route}`;
-    this.#telemetry.served.record(this.#begun, key, attributes, this.#context);
+    const ms = performance.now() - this.#begun;
+    this.#telemetry.served.record(ms / 1_000, key, attributes, this.#context);
+    this.#telemetry.notables?.take({ method: methodOf(method), route, status, error, ms }, this.#context);
   }
 }
 

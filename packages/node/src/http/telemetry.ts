@@ -4,6 +4,7 @@ import type { MeterProvider } from '@telltale/metrics';
 import { catalogHistogram } from '../catalog-instruments.ts';
 import { W3cTraceContext } from '../w3c-trace-context.ts';
 import { Durations } from './durations.ts';
+import type { NotableRequests } from './notable-requests.ts';
 
 type Api = typeof import('@opentelemetry/api');
 
@@ -14,11 +15,14 @@ export class HttpTelemetry {
   readonly propagator: W3cTraceContext;
   readonly served: Durations = new Durations();
   readonly asked: Durations = new Durations();
+  /** Undefined: no request is a record. */
+  readonly notables: NotableRequests | undefined;
   /** Once set, requests go by untouched. */
   stopped = false;
 
-  constructor(api: Api) {
+  constructor(api: Api, notables?: NotableRequests) {
     this.api = api;
+    this.notables = notables;
     this.propagator = new W3cTraceContext(api);
     this.tracer = api.trace.getTracer('@telltale/node');
   }

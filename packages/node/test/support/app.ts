@@ -70,7 +70,10 @@ export function startApp(
 ): App {
   const flags = way === '--import' || way === '--require' ? [way, preloadPath] : [];
   const options = way === 'NODE_OPTIONS' ? { NODE_OPTIONS: `--import=${preloadPath}` } : {};
-  const settings = way === 'none' ? {} : { TELLTALE_METRICS_PORT: '0', TELLTALE_LOGS_LIFECYCLE: 'false', ...options };
+  const settings =
+    way === 'none'
+      ? {}
+      : { TELLTALE_METRICS_PORT: '0', TELLTALE_LOGS_LIFECYCLE: 'false', TELLTALE_LOGS_REQUESTS: 'none', ...options };
   const child = spawn(node, [...flags, ...args], {
     cwd,
     env: { ...cleanEnvironment(), ...settings, ...env },

@@ -4,7 +4,7 @@ import { limits } from '../limits.ts';
 import type { Capabilities } from './capabilities.ts';
 
 /** Raised whenever what is written below changes; a server that was set up by a newer version is left alone. */
-export const templateVersion = 1;
+export const templateVersion = 2;
 
 /** Names of what set-up puts on a server. */
 export const names = {

@@ -1,0 +1,87 @@
+// Requests that are worth a record of their own: who is on call asks for these first, and few apps log them alike.
+import type { Context } from '@opentelemetry/api';
+import type { LogRecord } from '@telltale/log-shipper';
+import type { Logs } from '../logs.ts';
+
+/** Which requests are records. */
+export type RequestRecords = 'notable' | 'all' | 'none';
+
+/** A request that was served, in what tells it apart. */
+export interface ServedRequest {
+  readonly method: string;
+  /** Template of the route; undefined where no framework named one. */
+  readonly route: string | undefined;
+  /** Undefined where none was sent. */
+  readonly status: number | undefined;
+  /** Why it ended before its time; undefined where it did not. */
+  readonly error: string | undefined;
+  readonly ms: number;
+}
+
+/** What records are made with. */
+export interface NotableRequestsOptions {
+  readonly logs: Logs;
+  readonly records: Exclude<RequestRecords, 'none'>;
+  /** From which duration on a request is slow, milliseconds. */
+  readonly slowMs: number;
+  /** Runs work in a context, so that the record has the ids of the request's trace. */
+  readonly within: (context: Context, work: () => void) => void;
+}
+
+/** Who asks too often, or may not ask: the first signs of an attack, and of a broken client. */
+const refusals = new Set([401, 403, 429]);
+
+/** Why a request is worth a record. */
+interface Notice {
+  readonly isSlow: boolean;
+  readonly isRefused: boolean;
+  /** The service's own fault, or that of who went away before it had answered. */
+  readonly isFailed: boolean;
+}
+
+function levelOf({ error }: ServedRequest, { isSlow, isRefused, isFailed }: Notice): string {
+  if (isFailed) return error === 'aborted' ? 'warn' : 'error';
+  return isSlow || isRefused ? 'warn' : 'info';
+}
+
+function describe(served: ServedRequest, notice: Notice): LogRecord {
+  const { method, route, status, error, ms } = served;
+  // A path may hold ids and names of people: without a template the method is all that is told.
+  const name = route === undefined ? method : `${method} ${route}`;
+  return {
+    level: levelOf(served, notice),
+    logger: 'http',
+    message: `${name} ${error ?? status} in ${Math.round(ms)} ms`,
+    fields: {
+      'event.kind': 'event',
+      'event.action': 'request',
+      'event.outcome': notice.isFailed ? 'failure' : 'success',
+      'event.duration': Math.round(ms * 1e6),
+      'http.request.method': method,
+      ...(status !== undefined && { 'http.response.status_code': status }),
+      'transaction.name': name,
+    },
+  };
+}
+
+/** Takes each request that was served, and records those that are worth it. */
+export class NotableRequests {
+  readonly #options: NotableRequestsOptions;
+
+  constructor(options: NotableRequestsOptions) {
+    this.#options = options;
+  }
+
+  /** On the way of every request: what is not worth a record costs a few comparisons. */
+  take(served: ServedRequest, context: Context): void {
+    const { logs, records, slowMs, within } = this.#options;
+    const { status, error, ms } = served;
+    const notice: Notice = {
+      isSlow: ms >= slowMs,
+      isRefused: status !== undefined && refusals.has(status),
+      isFailed: status === undefined || status >= 500 || error !== undefined,
+    };
+    if (!notice.isSlow && !notice.isRefused && !notice.isFailed && records !== 'all') return;
+    within(context, () => logs.emit(() => describe(served, notice)));
+  }
+}
