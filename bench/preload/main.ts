@@ -5,9 +5,10 @@ import { type Arguments, readArguments, usage } from './arguments.ts';
 import { startBackend } from './backend.ts';
 import { seriesCounts } from './limits.ts';
 import { measure } from './measure.ts';
+import type { Result } from './result.ts';
 import { measureScrape, type Scrape, scrapeNames } from './scrapes.ts';
 import { measureSize, type Size } from './size.ts';
-import { type Result, tables } from './tables.ts';
+import { tables } from './tables.ts';
 
 function say(line: string): void {
   process.stderr.write(`${line}\n`);

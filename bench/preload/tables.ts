@@ -1,9 +1,7 @@
 // The result for people.
 import Table from 'cli-table3';
-import type { Machine } from '../logs/machine.ts';
 import type { Row } from './measure.ts';
-import type { Scrape } from './scrapes.ts';
-import type { Size } from './size.ts';
+import type { Result } from './result.ts';
 import { appNames } from './subjects.ts';
 import { targetResults } from './targets.ts';
 
@@ -23,14 +21,6 @@ const columns: readonly { title: string; key: keyof Omit<Row, 'name' | 'app'>; d
   { title: 'p99 ms', key: 'p99_ms', digits: 2 },
   { title: 'p99.9 ms', key: 'p999_ms', digits: 2 },
 ];
-
-/** All that was measured. */
-export interface Result {
-  readonly rows: readonly Row[];
-  readonly scrapes: readonly Scrape[];
-  readonly sizes: readonly Size[];
-  readonly machine: Machine;
-}
 
 /** Everything as text. */
 export function tables({ rows, scrapes, sizes, machine }: Result): string {

@@ -1,7 +1,7 @@
 // What is to be reached, and what was.
 import type { Row } from './measure.ts';
+import type { Result } from './result.ts';
 import type { Size } from './size.ts';
-import type { Result } from './tables.ts';
 
 export interface TargetResult {
   readonly what: string;
