@@ -22,16 +22,26 @@ function ownVersion(): string {
   return version;
 }
 
-/** The settings that somebody set. What is secret is told to be there. */
-export function settingsInForce(environment: Environment): Record<string, string> {
-  const inForce: Record<string, string> = {};
+/** The settings that somebody set. */
+interface SettingsInForce {
+  readonly settings: Readonly<Record<string, string>>;
+  /** Names of those that are secret. */
+  readonly settings_hidden: readonly string[];
+}
+
+function settingsInForce(environment: Environment): SettingsInForce {
+  const settings: Record<string, string> = {};
+  const hidden: string[] = [];
   for (const [name, setting] of Object.entries(schema)) {
     const isSecret = 'secret' in setting;
     const value = environment[name] || (isSecret ? environment[`${name}_FILE`] : undefined);
+    if (!value) continue;
+    // By name alone: a key with even a made-up value would be redacted, as if a secret had been logged.
+    if (isSecret) hidden.push(name);
     // An address may hold a password of its own.
-    if (value) inForce[name] = isSecret ? '(hidden)' : value.replace(/\/\/[^/@\s]*@/g, '//***@');
+    else settings[name] = value.replace(/\/\/[^/@\s]*@/g, '//***@');
   }
-  return inForce;
+  return { settings, settings_hidden: hidden };
 }
 
 function reasonText(reason: EndReason): string {
@@ -67,7 +77,7 @@ export class Lifecycle {
       logger: LOGGER,
       message: `${version === undefined ? name : `${name} ${version}`} started`,
       fields: { 'event.kind': 'event', 'event.action': 'process-start' },
-      app: { node: process.version, telltale: ownVersion(), settings: settingsInForce(environment) },
+      app: { node: process.version, telltale: ownVersion(), ...settingsInForce(environment) },
     }));
     process.on('uncaughtExceptionMonitor', (_error, origin) => {
       this.#crash = origin === 'unhandledRejection' ? 'unhandled-rejection' : 'uncaught-exception';

@@ -73,7 +73,10 @@ export function startMetrics({ settings, service, logs, isGlobal }: MetricsOptio
     canLead: isMainThread,
     onLeading(bound) {
       address = bound;
-      if (targetsDir !== undefined) target = writeTargetFile(targetsDir, service.name, bound, onWarning);
+      if (targetsDir === undefined) return;
+      const { team } = service.attributes;
+      const named = { service: service.name, team: team === undefined ? undefined : String(team) };
+      target = writeTargetFile(targetsDir, named, bound, onWarning);
     },
   });
   return {

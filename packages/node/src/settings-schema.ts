@@ -34,7 +34,7 @@ export const settings = {
     type: 'text',
     default: '',
     description:
-      'What else is known of the service, as `key=value,key=value` by the OpenTelemetry conventions: `service.version`, `deployment.environment.name`, `service.instance.id` and others. Shown on `target_info`, the first three also on each document.',
+      'What else is known of the service, as `key=value,key=value` by the OpenTelemetry conventions: `service.version`, `deployment.environment.name`, `service.instance.id` and others. Shown on `target_info`, the first three also on each document. `team` is also a label of the target on the native plane: alerts are routed by it.',
   },
   OTEL_SDK_DISABLED: {
     type: 'flag',
@@ -227,7 +227,7 @@ export const settings = {
     type: 'path',
     default: 'none',
     description:
-      "Folder where Prometheus' file discovery looks: the preload writes `<service>-<pid>.json` there, and removes it at the end.",
+      "Folder where Prometheus' file discovery looks: the preload writes `telltale-<service>-<pid>.json` there, and removes it at the end.",
   },
 } as const;
 settings satisfies Readonly<Record<string, Setting>>;
@@ -236,4 +236,11 @@ settings satisfies Readonly<Record<string, Setting>>;
 export type SettingName = keyof typeof settings;
 
 /** Names that begin as ours do and are set for Telltale's other parts, not for the preload. */
-export const otherParts: readonly string[] = ['TELLTALE_TEST_', 'TELLTALE_PLANE_', 'TELLTALE_CACHE_', 'TELLTALE_DEBUG'];
+export const otherParts: readonly string[] = [
+  'TELLTALE_TEST_',
+  'TELLTALE_PLANE_',
+  'TELLTALE_CACHE_',
+  'TELLTALE_GRAFANA_',
+  'TELLTALE_KIBANA_',
+  'TELLTALE_DEBUG',
+];

@@ -3,10 +3,12 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { limits as shared } from '@telltale/catalog';
 import type { Durability, ElasticsearchTarget } from '@telltale/log-shipper';
 import type { Credentials } from '@telltale/metrics';
-import type { RequestRecords } from './http/notable-requests.ts';
 import { limits } from './limits.ts';
 import { consoleLevels, otherParts, type Setting, type SettingName, settings } from './settings-schema.ts';
 import { nearest } from './spelling.ts';
+
+/** Which requests served are records. */
+export type RequestRecords = 'notable' | 'all' | 'none';
 
 /** A level of `console`. */
 export type ConsoleLevel = (typeof consoleLevels)[number];

@@ -12,6 +12,13 @@ export interface TargetFile {
   remove(): void;
 }
 
+/** Whose process it is, as its series are to say. */
+export interface Target {
+  readonly service: string;
+  /** The team that its alerts go to, where the resource names one. */
+  readonly team: string | undefined;
+}
+
 /** Addresses that mean "every address of this machine" cannot be asked; the loopback can. */
 const reachable: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '[::1]' };
 
@@ -24,33 +31,43 @@ function isDead(pid: number): boolean {
   }
 }
 
-/** A process that was killed could not take its file away: the next one does. */
-function prune(folder: string): void {
-  for (const name of readdirSync(folder).slice(0, limits.targetFilesMax)) {
-    const pid = Number(/-(\d+)\.json(?:\.new)?$/.exec(name)?.[1]);
+/**
+ * A process that was killed could not take its file away: the next one of the same service does. Until then Prometheus
+ * sees that it is gone. Others' files are left alone.
+ */
+function prune(folder: string, prefix: string): void {
+  const own = readdirSync(folder).filter((name) => name.startsWith(prefix));
+  for (const name of own.slice(0, limits.targetFilesMax)) {
+    const pid = Number(/^(\d+)\.json(?:\.new)?$/.exec(name.slice(prefix.length))?.[1]);
     if (Number.isSafeInteger(pid) && pid > 0 && isDead(pid)) rmSync(join(folder, name), { force: true });
   }
 }
 
 /**
- * Writes `<service>-<pid>.json` into the folder, whole or not at all, and removes the files of processes that died.
+ * Writes `telltale-<service>-<pid>.json` into the folder, whole or not at all, and removes the files of those processes
+ * of the service that died.
  *
  * @param onWarning told in one line when the folder cannot be written
  * @returns undefined then
  */
 export function writeTargetFile(
   folder: string,
-  service: string,
+  { service, team }: Target,
   { host, port, scheme }: MetricsAddress,
   onWarning: (message: string) => void,
 ): TargetFile | undefined {
-  const path = join(folder, `${fileSafe(service)}-${process.pid}.json`);
+  const prefix = `telltale-${fileSafe(service)}-`;
+  const path = join(folder, `${prefix}${process.pid}.json`);
   const address = reachable[host] ?? (host.includes(':') ? `[${host}]` : host);
-  const labels = { job: service, ...(scheme === 'https' && { __scheme__: scheme }) };
+  const labels = {
+    job: service,
+    ...(team !== undefined && { team }),
+    ...(scheme === 'https' && { __scheme__: scheme }),
+  };
   const targets = [{ targets: [`${address}:${port}`], labels }];
   try {
     mkdirSync(folder, { recursive: true });
-    prune(folder);
+    prune(folder, prefix);
     // Prometheus reads *.json at once when it appears: it must never see half of one.
     writeFileSync(`${path}.new`, JSON.stringify(targets));
     renameSync(`${path}.new`, path);

@@ -38,8 +38,11 @@ describe('the record of the start', () => {
       node: process.version,
       telltale: expect.stringMatching(/^\d+\.\d+\.\d+/),
       settings: { TELLTALE_LOGS_DATASET: 'tills', TELLTALE_ELASTICSEARCH_USERNAME: 'u' },
+      settings_hidden: ['TELLTALE_ELASTICSEARCH_PASSWORD'],
     });
     expect(JSON.stringify(documents)).not.toContain('hunter2');
+    // No app has logged a secret.
+    expect(start).not.toHaveProperty('tags');
   });
 
   it('is left out where a setting says so, and that of the end too', async () => {

@@ -104,13 +104,24 @@ describe('the page', () => {
     expect(readdirSync(service.targets)).toEqual([]);
   });
 
-  it('of a process that was killed is taken off the list by the next', async () => {
+  it('is of the team that the resource names: alerts are routed by it', async () => {
+    const env = { OTEL_SERVICE_NAME: 'till', OTEL_RESOURCE_ATTRIBUTES: 'team=checkout' };
+    await using service = await startServing('serves.mjs', { env });
+    const content = JSON.parse(readFileSync(join(service.targets, await service.targetFile()), 'utf8'));
+    expect(content[0].labels).toEqual({ job: 'till', team: 'checkout' });
+  });
+
+  it('of a process that was killed is taken off the list by the next of its service, and by no other', async () => {
     const targets = ownFolder();
     const dead = await runApp(['-e', 'console.log(process.pid)'], { way: 'none' });
     const pid = Number(dead.stdout);
-    writeFileSync(join(targets, `gone-${pid}.json`), '[]');
-    await using _service = await startServing('serves.mjs', { env: { TELLTALE_METRICS_TARGETS_DIR: targets } });
-    await expect.poll(() => readdirSync(targets)).not.toContain(`gone-${pid}.json`);
+    writeFileSync(join(targets, `telltale-gone-${pid}.json`), '[]');
+    const others = [`another-${pid}.json`, `telltale-gone-too-${pid}.json`, `telltale-else-${pid}.json`];
+    for (const name of others) writeFileSync(join(targets, name), '[]');
+    const env = { TELLTALE_METRICS_TARGETS_DIR: targets, OTEL_SERVICE_NAME: 'gone' };
+    await using _service = await startServing('serves.mjs', { env });
+    await expect.poll(() => readdirSync(targets)).not.toContain(`telltale-gone-${pid}.json`);
+    expect(readdirSync(targets)).toEqual(expect.arrayContaining(others));
   });
 
   it('whose port is taken is one line, and the app runs on', async () => {

@@ -2,9 +2,7 @@
 import type { Context } from '@opentelemetry/api';
 import type { LogRecord } from '@telltale/log-shipper';
 import type { Logs } from '../logs.ts';
-
-/** Which requests are records. */
-export type RequestRecords = 'notable' | 'all' | 'none';
+import type { RequestRecords } from '../settings.ts';
 
 /** A request that was served, in what tells it apart. */
 export interface ServedRequest {
