@@ -1,6 +1,13 @@
 // The contract: every metric, log field and limit that Telltale's parts share. Reads nothing.
 
+export {
+  type Emitter,
+  type ForeignMetric,
+  type ForeignMetricName,
+  foreignMetrics,
+} from './foreign-metrics.ts';
 export { limits } from './limits.ts';
 export { type FieldType, type LogField, type LogFieldName, logFields } from './log-fields.ts';
 export { type Instrument, type Metric, type MetricName, metrics } from './metrics.ts';
+export { burnRates, type Objective, objectives, type Severity, severities } from './objectives.ts';
 export { type PrometheusNaming, prometheusMetricName, prometheusName } from './prometheus-name.ts';

@@ -10,4 +10,6 @@ export const limits = {
   exitFlushMsMaxDefault: 2_000,
   /** How long log documents are kept by default. */
   retentionDaysDefault: 14,
+  /** How old a password of the plane may get: what is not changed once a year, nobody knows how to change any more. */
+  secretDaysMax: 365,
 } as const;

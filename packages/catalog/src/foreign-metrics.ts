@@ -1,0 +1,156 @@
+// Metrics that others emit and our content names: the plane's own servers, exporters, services in Python.
+
+/** Who emits a metric that is not ours. */
+export type Emitter =
+  | 'prometheus'
+  | 'alertmanager'
+  // What stands a plane up: the native engine by a file of recording rules, other engines by node-exporter's textfile.
+  | 'plane'
+  | 'grafana'
+  | 'elasticsearch-exporter'
+  | 'node-exporter'
+  | 'cadvisor'
+  | 'blackbox-exporter'
+  | 'nginx-exporter'
+  | 'haproxy'
+  | 'python';
+
+/** One such metric, by its Prometheus name. */
+export interface ForeignMetric {
+  readonly from: Emitter;
+  readonly type: 'counter' | 'gauge' | 'histogram' | 'info';
+  /** Labels that content may name, beside those of the target. */
+  readonly labels: readonly string[];
+}
+
+/** By Prometheus name, without `_bucket`, `_sum` and `_count`. */
+export const foreignMetrics = {
+  up: { from: 'prometheus', type: 'gauge', labels: [] },
+  scrape_duration_seconds: { from: 'prometheus', type: 'gauge', labels: [] },
+  scrape_samples_scraped: { from: 'prometheus', type: 'gauge', labels: [] },
+  ALERTS: { from: 'prometheus', type: 'gauge', labels: ['alertname', 'alertstate', 'severity'] },
+  target_info: {
+    from: 'prometheus',
+    type: 'info',
+    labels: ['service_name', 'service_version', 'deployment_environment_name', 'host_name'],
+  },
+  prometheus_build_info: { from: 'prometheus', type: 'info', labels: ['version'] },
+  prometheus_tsdb_head_series: { from: 'prometheus', type: 'gauge', labels: [] },
+  prometheus_tsdb_head_samples_appended_total: { from: 'prometheus', type: 'counter', labels: ['type'] },
+  prometheus_tsdb_wal_writes_failed_total: { from: 'prometheus', type: 'counter', labels: [] },
+  prometheus_tsdb_compactions_failed_total: { from: 'prometheus', type: 'counter', labels: [] },
+  prometheus_tsdb_storage_blocks_bytes: { from: 'prometheus', type: 'gauge', labels: [] },
+  prometheus_tsdb_wal_storage_size_bytes: { from: 'prometheus', type: 'gauge', labels: [] },
+  prometheus_config_last_reload_successful: { from: 'prometheus', type: 'gauge', labels: [] },
+  prometheus_rule_evaluation_failures_total: { from: 'prometheus', type: 'counter', labels: ['rule_group'] },
+  prometheus_rule_group_last_duration_seconds: { from: 'prometheus', type: 'gauge', labels: ['rule_group'] },
+  prometheus_rule_group_interval_seconds: { from: 'prometheus', type: 'gauge', labels: ['rule_group'] },
+  prometheus_notifications_dropped_total: { from: 'prometheus', type: 'counter', labels: [] },
+  prometheus_notifications_errors_total: { from: 'prometheus', type: 'counter', labels: ['alertmanager'] },
+  prometheus_notifications_alertmanagers_discovered: { from: 'prometheus', type: 'gauge', labels: [] },
+  prometheus_target_scrapes_exceeded_sample_limit_total: { from: 'prometheus', type: 'counter', labels: [] },
+  process_resident_memory_bytes: { from: 'prometheus', type: 'gauge', labels: [] },
+  process_cpu_seconds_total: { from: 'prometheus', type: 'counter', labels: [] },
+  alertmanager_alerts: { from: 'alertmanager', type: 'gauge', labels: ['state'] },
+  alertmanager_config_last_reload_successful: { from: 'alertmanager', type: 'gauge', labels: [] },
+  alertmanager_notifications_total: { from: 'alertmanager', type: 'counter', labels: ['integration'] },
+  alertmanager_notifications_failed_total: {
+    from: 'alertmanager',
+    type: 'counter',
+    labels: ['integration', 'reason'],
+  },
+  alertmanager_silences: { from: 'alertmanager', type: 'gauge', labels: ['state'] },
+  telltale_secret_created_timestamp_seconds: { from: 'plane', type: 'gauge', labels: ['secret'] },
+  telltale_certificate_expiry_timestamp_seconds: { from: 'plane', type: 'gauge', labels: ['certificate'] },
+  grafana_build_info: { from: 'grafana', type: 'info', labels: ['version'] },
+  grafana_http_request_duration_seconds: { from: 'grafana', type: 'histogram', labels: ['handler', 'status_code'] },
+  elasticsearch_cluster_health_status: { from: 'elasticsearch-exporter', type: 'gauge', labels: ['cluster', 'color'] },
+  elasticsearch_cluster_health_number_of_nodes: { from: 'elasticsearch-exporter', type: 'gauge', labels: ['cluster'] },
+  elasticsearch_cluster_health_unassigned_shards: {
+    from: 'elasticsearch-exporter',
+    type: 'gauge',
+    labels: ['cluster'],
+  },
+  elasticsearch_filesystem_data_available_bytes: {
+    from: 'elasticsearch-exporter',
+    type: 'gauge',
+    labels: ['cluster', 'name', 'path'],
+  },
+  elasticsearch_filesystem_data_size_bytes: {
+    from: 'elasticsearch-exporter',
+    type: 'gauge',
+    labels: ['cluster', 'name', 'path'],
+  },
+  elasticsearch_jvm_memory_used_bytes: {
+    from: 'elasticsearch-exporter',
+    type: 'gauge',
+    labels: ['cluster', 'name', 'area'],
+  },
+  elasticsearch_jvm_memory_max_bytes: {
+    from: 'elasticsearch-exporter',
+    type: 'gauge',
+    labels: ['cluster', 'name', 'area'],
+  },
+  elasticsearch_jvm_gc_collection_seconds_sum: {
+    from: 'elasticsearch-exporter',
+    type: 'counter',
+    labels: ['cluster', 'name', 'gc'],
+  },
+  elasticsearch_indices_docs: { from: 'elasticsearch-exporter', type: 'gauge', labels: ['cluster', 'name'] },
+  elasticsearch_indices_indexing_index_total: {
+    from: 'elasticsearch-exporter',
+    type: 'counter',
+    labels: ['cluster', 'name'],
+  },
+  elasticsearch_indices_search_query_total: {
+    from: 'elasticsearch-exporter',
+    type: 'counter',
+    labels: ['cluster', 'name'],
+  },
+  elasticsearch_thread_pool_rejected_count: {
+    from: 'elasticsearch-exporter',
+    type: 'counter',
+    labels: ['cluster', 'name', 'type'],
+  },
+  node_cpu_seconds_total: { from: 'node-exporter', type: 'counter', labels: ['cpu', 'mode'] },
+  node_load1: { from: 'node-exporter', type: 'gauge', labels: [] },
+  node_memory_MemTotal_bytes: { from: 'node-exporter', type: 'gauge', labels: [] },
+  node_memory_MemAvailable_bytes: { from: 'node-exporter', type: 'gauge', labels: [] },
+  node_filesystem_avail_bytes: { from: 'node-exporter', type: 'gauge', labels: ['mountpoint', 'fstype', 'device'] },
+  node_filesystem_size_bytes: { from: 'node-exporter', type: 'gauge', labels: ['mountpoint', 'fstype', 'device'] },
+  node_disk_io_time_seconds_total: { from: 'node-exporter', type: 'counter', labels: ['device'] },
+  node_network_receive_bytes_total: { from: 'node-exporter', type: 'counter', labels: ['device'] },
+  node_network_transmit_bytes_total: { from: 'node-exporter', type: 'counter', labels: ['device'] },
+  node_boot_time_seconds: { from: 'node-exporter', type: 'gauge', labels: [] },
+  node_timex_offset_seconds: { from: 'node-exporter', type: 'gauge', labels: [] },
+  container_cpu_usage_seconds_total: { from: 'cadvisor', type: 'counter', labels: ['name', 'image'] },
+  container_memory_working_set_bytes: { from: 'cadvisor', type: 'gauge', labels: ['name', 'image'] },
+  container_spec_memory_limit_bytes: { from: 'cadvisor', type: 'gauge', labels: ['name', 'image'] },
+  container_start_time_seconds: { from: 'cadvisor', type: 'gauge', labels: ['name', 'image'] },
+  probe_success: { from: 'blackbox-exporter', type: 'gauge', labels: [] },
+  probe_duration_seconds: { from: 'blackbox-exporter', type: 'gauge', labels: [] },
+  probe_ssl_earliest_cert_expiry: { from: 'blackbox-exporter', type: 'gauge', labels: [] },
+  nginx_up: { from: 'nginx-exporter', type: 'gauge', labels: [] },
+  nginx_connections_active: { from: 'nginx-exporter', type: 'gauge', labels: [] },
+  nginx_connections_accepted: { from: 'nginx-exporter', type: 'counter', labels: [] },
+  nginx_connections_handled: { from: 'nginx-exporter', type: 'counter', labels: [] },
+  nginx_connections_waiting: { from: 'nginx-exporter', type: 'gauge', labels: [] },
+  nginx_http_requests_total: { from: 'nginx-exporter', type: 'counter', labels: [] },
+  haproxy_frontend_http_responses_total: { from: 'haproxy', type: 'counter', labels: ['proxy', 'code'] },
+  haproxy_frontend_current_sessions: { from: 'haproxy', type: 'gauge', labels: ['proxy'] },
+  haproxy_frontend_limit_sessions: { from: 'haproxy', type: 'gauge', labels: ['proxy'] },
+  haproxy_backend_http_responses_total: { from: 'haproxy', type: 'counter', labels: ['proxy', 'code'] },
+  haproxy_backend_current_queue: { from: 'haproxy', type: 'gauge', labels: ['proxy'] },
+  haproxy_backend_response_time_average_seconds: { from: 'haproxy', type: 'gauge', labels: ['proxy'] },
+  haproxy_backend_active_servers: { from: 'haproxy', type: 'gauge', labels: ['proxy'] },
+  haproxy_backend_connection_errors_total: { from: 'haproxy', type: 'counter', labels: ['proxy'] },
+  haproxy_server_status: { from: 'haproxy', type: 'gauge', labels: ['proxy', 'server', 'state'] },
+  http_server_active_requests: { from: 'python', type: 'gauge', labels: ['http_request_method'] },
+  python_info: { from: 'python', type: 'info', labels: ['version', 'implementation'] },
+  python_gc_collections_total: { from: 'python', type: 'counter', labels: ['generation'] },
+  process_open_fds: { from: 'python', type: 'gauge', labels: [] },
+} as const;
+foreignMetrics satisfies Readonly<Record<string, ForeignMetric>>;
+
+/** The Prometheus name of a metric that others emit. */
+export type ForeignMetricName = keyof typeof foreignMetrics;
