@@ -15,14 +15,16 @@ export interface MavenFile {
   readonly groupId: string;
   readonly artifactId: string;
   readonly version: string;
+  /** Its ending. Default: zip. */
+  readonly packaging?: 'zip' | 'jar';
   /** Its known size; progress is told by it. */
   readonly bytes: number;
 }
 
-/** Where a Maven repository in `folder` keeps a zip file. */
+/** Where a Maven repository in `folder` keeps a file. */
 export function pathInRepository(folder: string, file: MavenFile): string {
-  const { groupId, artifactId, version } = file;
-  return join(folder, ...groupId.split('.'), artifactId, version, `${artifactId}-${version}.zip`);
+  const { groupId, artifactId, version, packaging = 'zip' } = file;
+  return join(folder, ...groupId.split('.'), artifactId, version, `${artifactId}-${version}.${packaging}`);
 }
 
 /** Path that the file has in this user's own Maven repository, whether it is there or not. */
@@ -44,13 +46,13 @@ export async function downloadFromMaven(
 ): Promise<string> {
   const maven = await findMaven(around);
   const path = pathInRepository(repository, file);
-  const { groupId, artifactId, version } = file;
+  const { groupId, artifactId, version, packaging = 'zip' } = file;
   const args = [
     '--batch-mode',
     '--no-transfer-progress',
     `-Dmaven.repo.local=${repository}`,
     `${versions.mavenDependencyPlugin}:get`,
-    `-Dartifact=${groupId}:${artifactId}:${version}:zip`,
+    `-Dartifact=${groupId}:${artifactId}:${version}:${packaging}`,
     '-Dtransitive=false',
   ];
   const watch = setInterval(() => void tellGrowth(path, file.bytes, progress), limits.progressMs);

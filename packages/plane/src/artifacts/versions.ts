@@ -17,6 +17,15 @@ export const versions = {
     packages: ['prometheus', 'promtool', 'prometheus-alertmanager'],
     majorMin: 3,
   },
+  exporters: {
+    suite: 'sid',
+    packages: [
+      'prometheus-node-exporter',
+      'prometheus-elasticsearch-exporter',
+      'prometheus-blackbox-exporter',
+      'prometheus-nginx-exporter',
+    ],
+  },
   java: {
     /** What Elasticsearch 9 needs. */
     majorMin: 21,
