@@ -64,10 +64,12 @@ const commands = {
   'bench:logs': (args) => bench('logs', args),
   'bench:outage': (args) => bench('outage', args),
   'bench:preload': (args) => bench('preload', args, 'bench/preload'),
+  'test:content': (args) => run('node', [join(root, 'tests', 'content', 'main.ts'), ...args]),
   'test:faults': (args) => run('node', [join(root, 'tests', 'faults', 'suite.ts'), ...args]),
   telltale: (args) => run('node', [join(root, 'packages', 'cli', 'dist', 'main.js'), ...args]),
   build: () => 0,
   lint: (args) => run('biome', ['check', ...args, root]),
+  content: (args) => run('node', [join(root, 'packages', 'content', 'scripts', 'write.ts'), ...args]),
   docs: (args) => run('node', [join(root, 'packages', 'node', 'scripts', 'write-configuration.ts'), ...args]),
 };
 
@@ -77,6 +79,7 @@ const ownPackages = {
   'bench:outage': 'bench',
   'bench:preload': 'bench/preload',
   test: 'tests/apps',
+  'test:content': 'tests/apps',
 };
 
 const [name = '', ...args] = process.argv.slice(2);

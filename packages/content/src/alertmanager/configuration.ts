@@ -1,0 +1,33 @@
+// The parts of Alertmanager's configuration that are built, as its file says them.
+
+/** What an alert must be like: `label="value"`, `=~`, `!=`, `!~`. */
+export type Matcher = `${string}=${string}` | `${string}!~${string}`;
+
+/** Who gets what; the first of the inner routes that matches decides. */
+export interface Route {
+  readonly receiver: string;
+  readonly matchers?: readonly Matcher[];
+  readonly group_by?: readonly string[];
+  readonly group_wait?: string;
+  readonly group_interval?: string;
+  readonly repeat_interval?: string;
+  readonly routes?: readonly Route[];
+}
+
+/** A way to tell somebody; each secret is the path of a file. */
+export type Integration = Readonly<Record<string, unknown>>;
+
+/** Somebody who is told, by all of these ways. */
+export interface Receiver {
+  readonly name: string;
+  readonly webhook_configs?: readonly Integration[];
+  readonly slack_configs?: readonly Integration[];
+  readonly email_configs?: readonly Integration[];
+}
+
+/** While an alert of the source fires, those of the target that share the labels are not told. */
+export interface Inhibition {
+  readonly source_matchers: readonly Matcher[];
+  readonly target_matchers: readonly Matcher[];
+  readonly equal?: readonly string[];
+}

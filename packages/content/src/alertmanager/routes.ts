@@ -1,0 +1,45 @@
+// Who is told of which alert: by its severity, and by its team where that has receivers of its own.
+import type { Route } from './configuration.ts';
+
+/** Somebody is woken at once, and again after four hours. */
+const paging = { group_wait: '10s', group_interval: '5m', repeat_interval: '4h' } as const;
+/** Waits for the day: what comes together is told together, and again next day. */
+const waiting = { group_wait: '1m', group_interval: '10m', repeat_interval: '24h' } as const;
+
+function ofTeam(team: string): Route {
+  return {
+    receiver: `tickets-${team}`,
+    matchers: [`team="${team}"`],
+    ...waiting,
+    routes: [{ receiver: `page-${team}`, matchers: ['severity="critical"'], ...paging }],
+  };
+}
+
+/**
+ * The tree of routes.
+ *
+ * @param teams those with receivers of their own; alerts of any other go to the common ones
+ */
+export function routesFor(teams: readonly string[]): Route {
+  return {
+    // What no route knows is looked at by day.
+    receiver: 'tickets',
+    // One message for all processes of a service that have the same fault.
+    group_by: ['alertname', 'job', 'team'],
+    ...waiting,
+    routes: [
+      {
+        // Told all the time: when it stops arriving, who waits for it pages.
+        receiver: 'dead-mans-switch',
+        matchers: ['alertname="Watchdog"'],
+        group_wait: '0s',
+        group_interval: '1m',
+        repeat_interval: '2m',
+      },
+      { receiver: 'nobody', matchers: ['severity=~"info|none"'] },
+      ...teams.map(ofTeam),
+      { receiver: 'page', matchers: ['severity="critical"'], ...paging },
+      { receiver: 'tickets', matchers: ['severity="warning"'] },
+    ],
+  };
+}

@@ -1,0 +1,26 @@
+// Alertmanager's configuration as the YAML that it reads.
+import { stringify } from 'yaml';
+import { inhibitions } from './inhibitions.ts';
+import { receiversFor } from './receivers.ts';
+import { routesFor } from './routes.ts';
+
+const head = `# Who is told of which alert. Written by npm run content from packages/content: change it there.
+# Each secret is a file. A way that you do not use has to go: docs/alerting.md.
+`;
+
+/** What may be different from the configuration that is committed. */
+export interface AlertmanagerOptions {
+  /** Teams with receivers of their own: small letters, digits and hyphens. */
+  readonly teams?: readonly string[];
+}
+
+/** The configuration; templates lie beside it. */
+export function writeAlertmanager({ teams = [] }: AlertmanagerOptions = {}): string {
+  const configuration = {
+    templates: ['templates/*.tmpl'],
+    route: routesFor(teams),
+    inhibit_rules: inhibitions,
+    receivers: receiversFor(teams),
+  };
+  return `${head}${stringify(configuration, { lineWidth: 0, singleQuote: true, aliasDuplicateObjects: false })}`;
+}

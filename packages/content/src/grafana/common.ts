@@ -1,0 +1,63 @@
+// What several dashboards ask alike.
+import { objectives } from '@telltale/catalog';
+import { graphRange, promql, quantile, rate, ratio, sum } from '../promql/functions.ts';
+import { histogramSeries, type Vector } from '../promql/series.ts';
+import type { PanelLink, Steps } from './panel.ts';
+
+/** Narrows a series to the services that were chosen. */
+export const ofService = { job: { like: '$service' } } as const;
+/** The same, to instances. */
+export const ofInstance = { job: { like: '$service' }, instance: { like: '$instance' } } as const;
+
+const requests = 'http.server.request.duration';
+const failed = { like: '5..' } as const;
+
+/**
+ * The same for log records, in Lucene. A pattern, because Grafana puts the value that stands for all services in as it
+ * is, whatever format is asked for.
+ */
+export const ofServiceLogs = 'service.name:/${service:regex}/';
+
+/** Requests a second, by service. */
+export function requestRate(range: string = graphRange): Vector<'job'> {
+  return sum(rate(histogramSeries(requests, 'count', ofService), range), ['job']);
+}
+
+/** Share of requests that failed, by service; 0 where none did. */
+export function errorRatio(range: string = graphRange): Vector<'job'> {
+  const errors = sum(
+    rate(histogramSeries(requests, 'count', { ...ofService, http_response_status_code: failed }), range),
+    ['job'],
+  );
+  const all = requestRate(range);
+  return ratio(promql`${errors} or ${all} * 0`, all);
+}
+
+/** A quantile of the duration, by service. */
+export function latency(share: number, range: string = graphRange): Vector<'job'> {
+  return quantile(share, requests, { by: ['job'], where: ofService, range });
+}
+
+/** The error budget's colours: red where the objective is missed. */
+export const errorSteps: Steps = [
+  'green',
+  [1 - objectives.availability.target, 'orange'],
+  [10 * (1 - objectives.availability.target), 'red'],
+];
+export const latencySteps: Steps = ['green', [0.5, 'orange'], [1, 'red']];
+export const shareSteps: Steps = ['green', [0.7, 'orange'], [0.9, 'red']];
+export const anySteps: Steps = ['green', [1, 'red']];
+export const upSteps: Steps = ['red', [1, 'green']];
+
+/** From a row of a table to the dashboard of its service. */
+export const toService: PanelLink = {
+  title: 'This service',
+  dashboard: 'telltale-service',
+  variables: { service: '${__data.fields.job}' },
+};
+/** From a panel to the log lines of the services that are chosen. */
+export const toLogs: PanelLink = {
+  title: 'Logs of this service',
+  dashboard: 'telltale-logs',
+  variables: { service: '${service}' },
+};

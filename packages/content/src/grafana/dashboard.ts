@@ -1,0 +1,26 @@
+// A dashboard as its file says it: rows that each answer a question.
+import type { Panel } from './panel.ts';
+
+/** What a dashboard can be narrowed to. */
+export type VariableName = 'service' | 'instance' | 'logs' | 'search' | 'kibana';
+
+/** A row: the question that its panels answer. */
+export interface Row {
+  readonly question: string;
+  readonly panels: readonly Panel[];
+}
+
+/** One dashboard. */
+export interface Dashboard {
+  /** Stable for ever: links and bookmarks hold it. */
+  readonly uid: `telltale-${string}`;
+  readonly title: string;
+  /** What it is for, in a sentence. */
+  readonly description: string;
+  readonly variables: readonly VariableName[];
+  readonly rows: readonly Row[];
+  /** The saved search of Kibana that goes on where this dashboard ends. */
+  readonly search?: `telltale-search-${string}`;
+  /** Marks new versions of the service on each graph. */
+  readonly deploys?: boolean;
+}

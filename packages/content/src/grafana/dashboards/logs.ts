@@ -1,0 +1,86 @@
+// The logs of all services: how many, of which kind, and the lines themselves.
+import { rate, sum } from '../../promql/functions.ts';
+import { series } from '../../promql/series.ts';
+import { ofService, ofServiceLogs } from '../common.ts';
+import type { Dashboard } from '../dashboard.ts';
+import { bars, graph, lines, stat } from '../panel.ts';
+
+const chosen = `${ofServiceLogs} AND (\${search})`;
+
+export const logs: Dashboard = {
+  uid: 'telltale-logs',
+  title: 'Logs',
+  description: 'The logs of all services, narrowed to a service, or by a search: trace.id:... has one request.',
+  variables: ['service', 'logs', 'search'],
+  search: 'telltale-search-trace',
+  rows: [
+    {
+      question: 'Is it well?',
+      panels: [
+        stat('Records', 'Log records a second, by the services’ own count.', {
+          unit: 'ops',
+          metrics: [{ expr: sum(rate(series('telltale.log.records.emitted', ofService))), legend: 'records' }],
+          width: 6,
+        }),
+        stat('Errors', 'Records of level error and fatal a second.', {
+          unit: 'ops',
+          metrics: [
+            {
+              expr: sum(
+                rate(series('telltale.log.records.emitted', { ...ofService, log_level: { like: 'error|fatal' } })),
+              ),
+              legend: 'errors',
+            },
+          ],
+          steps: ['green', [0.1, 'orange'], [10, 'red']],
+          width: 6,
+        }),
+        stat('Cut', 'Records in which something was too long, too deep or too wide, a second.', {
+          unit: 'ops',
+          metrics: [{ expr: sum(rate(series('telltale.log.records.cut', ofService))), legend: 'cut' }],
+          width: 6,
+        }),
+        stat('Redacted', 'Records in which a secret was replaced, a second. Somebody logs secrets.', {
+          unit: 'ops',
+          metrics: [{ expr: sum(rate(series('telltale.log.records.redacted', ofService))), legend: 'redacted' }],
+          steps: ['green', [0.001, 'orange']],
+          width: 6,
+        }),
+      ],
+    },
+    {
+      question: 'Where?',
+      panels: [
+        bars('By level', 'Records by level.', { logs: [{ lucene: chosen, countBy: 'log.level' }], width: 8 }),
+        bars('By service', 'Records by service.', { logs: [{ lucene: chosen, countBy: 'service.name' }], width: 8 }),
+        bars('By logger', 'Records by logger: the noisiest first.', {
+          logs: [{ lucene: chosen, countBy: 'log.logger' }],
+          width: 8,
+        }),
+        bars('Errors by type', 'Records with an error, by its class.', {
+          logs: [{ lucene: `${chosen} AND error.type:*`, countBy: 'error.type' }],
+          width: 12,
+        }),
+        graph(
+          'Records by level, as counted by the services',
+          'Beside the counts above: what is missing there has not arrived.',
+          {
+            unit: 'ops',
+            metrics: [
+              {
+                expr: sum(rate(series('telltale.log.records.emitted', ofService)), ['log_level']),
+                legend: '{{log_level}}',
+              },
+            ],
+            stacked: true,
+            width: 12,
+          },
+        ),
+      ],
+    },
+    {
+      question: 'Why?',
+      panels: [lines('Lines', 'The latest lines.', { logs: [{ lucene: chosen }] })],
+    },
+  ],
+};

@@ -1,0 +1,131 @@
+// Services in Python, Flask and FastAPI: by the same conventions, so that most is as on the dashboard of any service.
+import { promql, quantile, rate, sum } from '../../promql/functions.ts';
+import { histogramSeries, series, type Vector } from '../../promql/series.ts';
+import { errorRatio, errorSteps, latency, latencySteps, ofService, requestRate, toService } from '../common.ts';
+import type { Dashboard } from '../dashboard.ts';
+import { graph, stat, table } from '../panel.ts';
+
+const requests = 'http.server.request.duration';
+/** Only what runs Python. */
+function ofPython<Label extends string>(of: Vector<Label>): Vector<Label> {
+  return promql`${of} * on (job, instance) group_left () ${series('python_info').text}`;
+}
+
+export const python: Dashboard = {
+  uid: 'telltale-python',
+  title: 'Python services',
+  description: 'Flask and FastAPI services, instrumented by OpenTelemetry for Python under the same conventions.',
+  variables: ['service'],
+  rows: [
+    {
+      question: 'Is it well?',
+      panels: [
+        stat('Processes', 'Processes in Python.', {
+          unit: 'short',
+          metrics: [{ expr: promql`count(${series('python_info', ofService)})`, legend: 'processes' }],
+          width: 6,
+        }),
+        stat('Rate', 'Requests a second to services in Python.', {
+          unit: 'reqps',
+          metrics: [
+            {
+              expr: promql`sum(${requestRate()} and on (job) ${series('python_info')})`,
+              legend: 'requests',
+            },
+          ],
+          width: 6,
+        }),
+        stat('Error ratio', 'Of the service that answers the largest share with an error of its own (5xx).', {
+          unit: 'percentunit',
+          metrics: [{ expr: promql`max(${errorRatio()} and on (job) ${series('python_info')})`, legend: 'errors' }],
+          steps: errorSteps,
+          width: 6,
+        }),
+        stat('p95', 'Of the slowest service.', {
+          unit: 's',
+          metrics: [{ expr: promql`max(${latency(0.95)} and on (job) ${series('python_info')})`, legend: 'p95' }],
+          steps: latencySteps,
+          width: 6,
+        }),
+      ],
+    },
+    {
+      question: 'Where?',
+      panels: [
+        table('Services', 'Requests a second, by service.', {
+          unit: 'reqps',
+          metrics: [{ expr: promql`${requestRate()} and on (job) ${series('python_info')}`, legend: 'requests' }],
+          links: [toService],
+        }),
+        table('Routes by latency', 'One request in twenty to a route takes longer than this.', {
+          unit: 's',
+          metrics: [
+            {
+              expr: promql`${quantile(0.95, requests, { by: ['job', 'http_route'], where: ofService })} and on (job) ${series('python_info')}`,
+              legend: 'p95',
+            },
+          ],
+          steps: latencySteps,
+        }),
+      ],
+    },
+    {
+      question: 'Why?',
+      panels: [
+        graph('Requests by status', 'Requests a second, by status.', {
+          unit: 'reqps',
+          metrics: [
+            {
+              expr: sum(ofPython(rate(histogramSeries(requests, 'count', ofService))), [
+                'job',
+                'http_response_status_code',
+              ]),
+              legend: '{{job}} {{http_response_status_code}}',
+            },
+          ],
+          stacked: true,
+        }),
+        graph('Requests that are being answered', 'With one worker a thread, as many as this wait for each other.', {
+          unit: 'short',
+          metrics: [{ expr: sum(series('http_server_active_requests', ofService), ['job']), legend: '{{job}}' }],
+        }),
+        graph('Memory', 'Physical memory (RSS).', {
+          unit: 'bytes',
+          metrics: [
+            {
+              expr: ofPython(series('process_resident_memory_bytes', ofService)),
+              legend: '{{job}} {{instance}}',
+            },
+          ],
+        }),
+        graph('Processor', 'Cores that each process uses. Near 1, the interpreter’s lock is the limit.', {
+          unit: 'short',
+          metrics: [
+            {
+              expr: ofPython(rate(series('process_cpu_seconds_total', ofService))),
+              legend: '{{job}} {{instance}}',
+            },
+          ],
+        }),
+        graph('Garbage collections', 'Collections a second, by generation.', {
+          unit: 'ops',
+          metrics: [
+            {
+              expr: sum(rate(series('python_gc_collections_total', ofService)), ['job', 'generation']),
+              legend: '{{job}} {{generation}}',
+            },
+          ],
+        }),
+        graph('Open files', 'Open files of each process.', {
+          unit: 'short',
+          metrics: [
+            {
+              expr: ofPython(series('process_open_fds', ofService)),
+              legend: '{{job}} {{instance}}',
+            },
+          ],
+        }),
+      ],
+    },
+  ],
+};

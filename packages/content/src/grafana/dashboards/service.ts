@@ -1,0 +1,156 @@
+// One service: rate, errors, duration, saturation, versions, and its errors from the logs beside the graphs.
+import { aggregate, overTime, promql, quantile, rate, sum } from '../../promql/functions.ts';
+import { histogramSeries, series } from '../../promql/series.ts';
+import {
+  errorRatio,
+  errorSteps,
+  latency,
+  latencySteps,
+  ofInstance,
+  ofServiceLogs,
+  requestRate,
+  shareSteps,
+  toLogs,
+  upSteps,
+} from '../common.ts';
+import type { Dashboard } from '../dashboard.ts';
+import { bars, graph, lines, stat, table } from '../panel.ts';
+
+const requests = 'http.server.request.duration';
+
+export const service: Dashboard = {
+  uid: 'telltale-service',
+  title: 'Service',
+  description: 'One service: what its users get, what it needs, which versions run, and its errors in its own words.',
+  variables: ['service', 'instance', 'logs'],
+  deploys: true,
+  search: 'telltale-search-errors',
+  rows: [
+    {
+      question: 'Is it well?',
+      panels: [
+        stat('Up', 'Share of its processes that Prometheus reaches.', {
+          unit: 'percentunit',
+          metrics: [{ expr: promql`avg(${series('up', ofInstance)})`, legend: 'up' }],
+          steps: upSteps,
+        }),
+        stat('Rate', 'Requests a second.', {
+          unit: 'reqps',
+          metrics: [{ expr: sum(requestRate()), legend: 'requests' }],
+          links: [toLogs],
+        }),
+        stat('Error ratio', 'Share of requests that it answered with an error of its own (5xx).', {
+          unit: 'percentunit',
+          metrics: [{ expr: promql`max(${errorRatio()})`, legend: 'errors' }],
+          steps: errorSteps,
+          links: [toLogs],
+        }),
+        stat('p95', 'One request in twenty takes longer than this.', {
+          unit: 's',
+          metrics: [{ expr: promql`max(${latency(0.95)})`, legend: 'p95' }],
+          steps: latencySteps,
+        }),
+        stat('Event loop', 'How busy the busiest event loop is. Near 1, requests wait for each other.', {
+          unit: 'percentunit',
+          metrics: [
+            { expr: aggregate('max', series('nodejs.eventloop.utilization', ofInstance)), legend: 'utilization' },
+          ],
+          steps: shareSteps,
+        }),
+        stat('Restarts', 'Processes that started in the last hour.', {
+          unit: 'short',
+          metrics: [
+            {
+              expr: promql`sum(time() - ${series('process.start_time', ofInstance)} < bool 3600)`,
+              legend: 'started',
+            },
+          ],
+        }),
+      ],
+    },
+    {
+      question: 'Where?',
+      panels: [
+        graph('Requests by route', 'Requests a second, by method and route.', {
+          unit: 'reqps',
+          metrics: [
+            {
+              expr: sum(rate(histogramSeries(requests, 'count', ofInstance)), ['http_request_method', 'http_route']),
+              legend: '{{http_request_method}} {{http_route}}',
+            },
+          ],
+          stacked: true,
+        }),
+        graph('Answers by status', 'Requests a second, by status code.', {
+          unit: 'reqps',
+          metrics: [
+            {
+              expr: sum(rate(histogramSeries(requests, 'count', ofInstance)), ['http_response_status_code']),
+              legend: '{{http_response_status_code}}',
+            },
+          ],
+          stacked: true,
+        }),
+        graph('Latency', 'Median, p95 and p99. A point is one request: it leads to its log lines.', {
+          unit: 's',
+          metrics: [0.5, 0.95, 0.99].map((share) => ({
+            expr: quantile(share, requests, { where: ofInstance }),
+            legend: `p${share * 100}`,
+          })),
+          steps: latencySteps,
+          exemplars: true,
+          links: [toLogs],
+        }),
+        table('Routes by latency', 'One request in twenty to a route takes longer than this.', {
+          unit: 's',
+          metrics: [{ expr: quantile(0.95, requests, { by: ['http_route'], where: ofInstance }), legend: 'p95' }],
+          steps: latencySteps,
+          width: 12,
+        }),
+        table('Versions', 'Processes by version: two of them while a deploy goes on, one otherwise.', {
+          unit: 'short',
+          metrics: [
+            {
+              expr: aggregate('count', series('target_info', ofInstance), ['job', 'service_version']),
+              legend: 'processes',
+            },
+          ],
+          width: 12,
+        }),
+      ],
+    },
+    {
+      question: 'Why?',
+      panels: [
+        bars(
+          'Log records by level',
+          'What it logged, by level. A wave of errors beside a graph above is the first clue.',
+          {
+            logs: [{ lucene: ofServiceLogs, countBy: 'log.level' }],
+            width: 8,
+          },
+        ),
+        graph('Memory', 'Memory of each process (RSS). A saw that climbs is a leak.', {
+          unit: 'bytes',
+          metrics: [{ expr: series('process.memory.usage', ofInstance), legend: '{{instance}}' }],
+        }),
+        graph('Event loop utilization', 'Share of time that each event loop was busy.', {
+          unit: 'percentunit',
+          metrics: [
+            {
+              expr: overTime('avg', series('nodejs.eventloop.utilization', ofInstance), '1m'),
+              legend: '{{instance}}',
+            },
+          ],
+          max: 1,
+          steps: shareSteps,
+        }),
+        lines('Errors', 'Its latest errors, with trace ids.', {
+          logs: [{ lucene: `${ofServiceLogs} AND log.level:(error OR fatal)` }],
+          noData: 'It has logged no error',
+          links: [toLogs],
+        }),
+      ],
+    },
+  ],
+};

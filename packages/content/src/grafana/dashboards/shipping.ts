@@ -1,0 +1,137 @@
+// Telltale's own health: whether what was logged arrives, and where it is when it does not.
+import { promql, quantile, rate, sum } from '../../promql/functions.ts';
+import { series } from '../../promql/series.ts';
+import { anySteps, ofService } from '../common.ts';
+import type { Dashboard } from '../dashboard.ts';
+import { graph, stat, table } from '../panel.ts';
+
+const emitted = series('telltale.log.records.emitted', ofService);
+const delivered = series('telltale.log.records.delivered', ofService);
+const deadLettered = series('telltale.log.records.dead_lettered', ofService);
+const dropped = series('telltale.log.records.dropped', ofService);
+const adopted = series('telltale.log.records.adopted', ofService);
+const queued = series('telltale.log.records.queued', ofService);
+
+export const shipping: Dashboard = {
+  uid: 'telltale-shipping',
+  title: 'Log shipping',
+  description: 'Whether every record that was logged is delivered, dead-lettered, on disk, or dropped for a reason.',
+  variables: ['service'],
+  search: 'telltale-search-dead-letters',
+  rows: [
+    {
+      question: 'Is it well?',
+      panels: [
+        stat('Dropped', 'Records given up in the last hour. Each is lost.', {
+          unit: 'short',
+          metrics: [{ expr: promql`sum(increase(${dropped}[1h]))`, legend: 'dropped' }],
+          steps: anySteps,
+          width: 6,
+        }),
+        stat('Dead-lettered', 'Records that Elasticsearch refused for good in the last hour. They are kept.', {
+          unit: 'short',
+          metrics: [{ expr: promql`sum(increase(${deadLettered}[1h]))`, legend: 'refused' }],
+          steps: ['green', [1, 'orange']],
+          width: 6,
+        }),
+        stat('Waiting', 'Records on disk.', {
+          unit: 'short',
+          metrics: [{ expr: sum(queued), legend: 'waiting' }],
+          steps: ['green', [10_000, 'orange'], [100_000, 'red']],
+          width: 6,
+        }),
+        stat('Oldest record', 'Age of the oldest record that has not arrived.', {
+          unit: 's',
+          metrics: [{ expr: promql`max(${series('telltale.log.queue.age', ofService)})`, legend: 'age' }],
+          steps: ['green', [60, 'orange'], [600, 'red']],
+          width: 6,
+        }),
+      ],
+    },
+    {
+      question: 'Where?',
+      panels: [
+        table('Waiting by process', 'Records on disk, by process.', {
+          unit: 'short',
+          metrics: [{ expr: sum(queued, ['job', 'instance']), legend: 'waiting' }],
+          width: 8,
+        }),
+        graph(
+          'Conservation',
+          'What was emitted or adopted, less what is delivered, dead-lettered, dropped or waiting. Anything but 0 for long is a defect of ours.',
+          {
+            unit: 'short',
+            metrics: [
+              {
+                expr: promql`sum by (job, instance) (${emitted}) + sum by (job, instance) (${adopted}) - sum by (job, instance) (${delivered}) - sum by (job, instance) (${deadLettered}) - sum by (job, instance) (${dropped}) - sum by (job, instance) (${queued})`,
+                legend: '{{job}} {{instance}}',
+              },
+            ],
+          },
+        ),
+        graph('Paused', '1 while Elasticsearch refuses the credentials.', {
+          unit: 'short',
+          metrics: [{ expr: series('telltale.log.shipper.paused', ofService), legend: '{{job}} {{instance}}' }],
+          steps: anySteps,
+        }),
+      ],
+    },
+    {
+      question: 'Why?',
+      panels: [
+        graph('Emitted and delivered', 'Records a second. Where the second is below the first, they wait.', {
+          unit: 'ops',
+          metrics: [
+            { expr: sum(rate(emitted)), legend: 'emitted' },
+            { expr: sum(rate(delivered)), legend: 'delivered' },
+          ],
+        }),
+        graph(
+          'Bulk requests by outcome',
+          'Requests a second. Retried ones are Elasticsearch being too slow, or too small.',
+          {
+            unit: 'reqps',
+            metrics: [
+              { expr: sum(rate(series('telltale.log.bulk.requests', ofService)), ['outcome']), legend: '{{outcome}}' },
+            ],
+            stacked: true,
+          },
+        ),
+        graph('Duration of bulk requests', 'Median and p95.', {
+          unit: 's',
+          metrics: [0.5, 0.95].map((share) => ({
+            expr: quantile(share, 'telltale.log.bulk.duration', { where: ofService }),
+            legend: `p${share * 100}`,
+          })),
+        }),
+        graph('From log call to acknowledgement', 'Median and p95 of the delay.', {
+          unit: 's',
+          metrics: [0.5, 0.95].map((share) => ({
+            expr: quantile(share, 'telltale.log.delivery.delay', { where: ofService }),
+            legend: `p${share * 100}`,
+          })),
+        }),
+        graph('Concurrency', 'Bulk requests that may be on their way at once: it follows what Elasticsearch takes.', {
+          unit: 'short',
+          metrics: [{ expr: series('telltale.log.bulk.concurrency', ofService), legend: '{{job}} {{instance}}' }],
+        }),
+        graph('Spool', 'Bytes on disk.', {
+          unit: 'bytes',
+          metrics: [{ expr: series('telltale.log.spool.size', ofService), legend: '{{job}} {{instance}}' }],
+        }),
+        graph('Dropped by reason', 'Records given up a second, by reason.', {
+          unit: 'ops',
+          metrics: [{ expr: sum(rate(dropped), ['reason']), legend: '{{reason}}' }],
+        }),
+        graph('Bytes sent', 'Bytes of bulk bodies a second, before compression.', {
+          unit: 'Bps',
+          metrics: [{ expr: sum(rate(series('telltale.log.bulk.io', ofService)), ['job']), legend: '{{job}}' }],
+        }),
+        graph('Slow disks', '1 while the disk is slow and records are written off the application thread.', {
+          unit: 'short',
+          metrics: [{ expr: series('telltale.log.spool.slow', ofService), legend: '{{job}} {{instance}}' }],
+        }),
+      ],
+    },
+  ],
+};

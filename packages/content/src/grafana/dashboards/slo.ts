@@ -1,0 +1,115 @@
+// Objectives and error budgets: what is left of what may go wrong, and how fast it goes.
+import { burnRates, objectives } from '@telltale/catalog';
+import { increase, promql, rate, sum } from '../../promql/functions.ts';
+import { histogramSeries, upToOneSecond, type Vector } from '../../promql/series.ts';
+import { ofService } from '../common.ts';
+import type { Dashboard } from '../dashboard.ts';
+import { graph, type Steps, stat, table } from '../panel.ts';
+
+const requests = 'http.server.request.duration';
+const { availability, latency } = objectives;
+const window = `${availability.windowDays}d`;
+
+/** Share of requests that were not answered, or with an error of the service. */
+function unavailable(range: string): Vector<'job'> {
+  const all = sum(rate(histogramSeries(requests, 'count', ofService), range), ['job']);
+  const failed = sum(
+    rate(histogramSeries(requests, 'count', { ...ofService, http_response_status_code: { like: '5..' } }), range),
+    ['job'],
+  );
+  return promql`(${failed} or ${all} * 0) / (${all} > 0)`;
+}
+
+/** Share of requests that took longer than the objective's second. */
+function slow(range: string): Vector<'job'> {
+  const all = sum(rate(histogramSeries(requests, 'count', ofService), range), ['job']);
+  const quick = sum(rate(histogramSeries(requests, 'bucket', { ...ofService, ...upToOneSecond }), range), ['job']);
+  return promql`1 - ${quick} / (${all} > 0)`;
+}
+
+/** Share of the window's budget that is left. */
+function left(bad: (range: string) => Vector<'job'>, target: number): Vector<'job'> {
+  return promql`1 - ${bad(window)} / ${(1 - target).toPrecision(4)}`;
+}
+
+const leftSteps: Steps = ['red', [0, 'orange'], [0.25, 'green']];
+
+export const slo: Dashboard = {
+  uid: 'telltale-slo',
+  title: 'SLO and error budget',
+  description: 'What is left of what may go wrong in thirty days, and how fast it goes.',
+  variables: ['service'],
+  rows: [
+    {
+      question: 'Is it well?',
+      panels: [
+        stat(
+          'Availability budget left',
+          `Of the worst service. ${availability.description} Objective: ${availability.target * 100} % in ${availability.windowDays} days.`,
+          {
+            unit: 'percentunit',
+            metrics: [{ expr: promql`min(${left(unavailable, availability.target)})`, legend: 'left' }],
+            steps: leftSteps,
+            width: 6,
+          },
+        ),
+        stat(
+          'Latency budget left',
+          `Of the worst service. ${latency.description} Objective: ${latency.target * 100} % in ${latency.windowDays} days.`,
+          {
+            unit: 'percentunit',
+            metrics: [{ expr: promql`min(${left(slow, latency.target)})`, legend: 'left' }],
+            steps: leftSteps,
+            width: 6,
+          },
+        ),
+        stat(
+          'Burn rate, one hour',
+          'Of the worst service. At 1 the budget lasts as long as it should; at 14.4 for two days.',
+          {
+            unit: 'short',
+            metrics: [
+              { expr: promql`max(${unavailable('1h')}) / ${(1 - availability.target).toPrecision(4)}`, legend: 'rate' },
+            ],
+            steps: ['green', [1, 'orange'], [14.4, 'red']],
+            width: 6,
+          },
+        ),
+        stat('Requests', `Requests of ${availability.windowDays} days that the budget is counted from.`, {
+          unit: 'short',
+          metrics: [{ expr: sum(increase(histogramSeries(requests, 'count', ofService), window)), legend: 'requests' }],
+          width: 6,
+        }),
+      ],
+    },
+    {
+      question: 'Where?',
+      panels: [
+        table('Availability budget left, by service', 'Below 0 the objective is missed.', {
+          unit: 'percentunit',
+          metrics: [{ expr: left(unavailable, availability.target), legend: 'left' }],
+          steps: leftSteps,
+        }),
+        table('Latency budget left, by service', 'Below 0 the objective is missed.', {
+          unit: 'percentunit',
+          metrics: [{ expr: left(slow, latency.target), legend: 'left' }],
+          steps: leftSteps,
+        }),
+      ],
+    },
+    {
+      question: 'Why?',
+      panels: burnRates.map(({ factor, long, short }) =>
+        graph(`Burn rate over ${long} and ${short}`, `An alert fires where both are above ${factor}.`, {
+          unit: 'short',
+          metrics: [long, short].map((range) => ({
+            expr: promql`${unavailable(range)} / ${(1 - availability.target).toPrecision(4)}`,
+            legend: `{{job}} ${range}`,
+          })),
+          steps: ['green', [factor, 'red']],
+          width: 12,
+        }),
+      ),
+    },
+  ],
+};

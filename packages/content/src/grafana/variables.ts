@@ -1,0 +1,65 @@
+// The variables that dashboards share.
+import type * as cog from '@grafana/grafana-foundation-sdk/cog';
+import * as sdk from '@grafana/grafana-foundation-sdk/dashboard';
+import type { VariableName } from './dashboard.ts';
+
+/** Where Kibana is, until an import, or a user, says otherwise. */
+export const kibanaUrlDefault = 'http://localhost:5601';
+
+type Variable = cog.Builder<sdk.VariableModel>;
+
+/** The Prometheus of a dashboard. */
+export const prometheusSource = { type: 'prometheus', uid: '${datasource}' } as const;
+/** The Elasticsearch of a dashboard. */
+export const logsSource = { type: 'elasticsearch', uid: '${logs}' } as const;
+
+const all = { text: 'All', value: '$__all', selected: true };
+
+function fromLabel(name: string, label: string, query: string): Variable {
+  return new sdk.QueryVariableBuilder(name)
+    .label(label)
+    .datasource(prometheusSource)
+    .query({ query, refId: name })
+    .refresh(sdk.VariableRefresh.OnTimeRangeChanged)
+    .sort(sdk.VariableSort.AlphabeticalAsc)
+    .multi(true)
+    .includeAll(true)
+    .allValue('.+')
+    .current(all);
+}
+
+const makers: Readonly<Record<VariableName, () => Variable>> = {
+  service: () => fromLabel('service', 'Service', 'label_values(target_info, job)'),
+  instance: () => fromLabel('instance', 'Instance', 'label_values(target_info{job=~"$service"}, instance)'),
+  logs: () =>
+    new sdk.DatasourceVariableBuilder('logs')
+      .label('Logs')
+      .type('elasticsearch')
+      .regex('/telltale/i')
+      .current({ text: 'Telltale logs', value: 'telltale-logs', selected: true }),
+  kibana: () =>
+    new sdk.TextBoxVariableBuilder('kibana')
+      .label('Kibana')
+      .hide(sdk.VariableHide.HideVariable)
+      .defaultValue(kibanaUrlDefault),
+  search: () => new sdk.TextBoxVariableBuilder('search').label('Search (Lucene)').defaultValue('*'),
+};
+
+/** The SDK gives every variable what only one of intervals has. */
+function withoutIntervals(variable: Variable): Variable {
+  return {
+    build() {
+      const { auto: _auto, auto_min: _least, auto_count: _count, ...built } = variable.build();
+      return built as sdk.VariableModel;
+    },
+  };
+}
+
+/** Variables of a dashboard: its data source first. */
+export function variablesOf(names: readonly VariableName[]): Variable[] {
+  const datasource = new sdk.DatasourceVariableBuilder('datasource')
+    .label('Metrics')
+    .type('prometheus')
+    .current({ text: 'Telltale metrics', value: 'telltale-metrics', selected: true });
+  return [datasource, ...names.map((name) => makers[name]())].map(withoutIntervals);
+}

@@ -1,0 +1,67 @@
+// Who asks which server: addresses and credentials as they come from a user, made into connections.
+import type { Operation } from '../content-error.ts';
+import { readAddress } from './address.ts';
+import type { Connection } from './http-client.ts';
+
+/** A Grafana and the token of a service account. */
+export interface GrafanaAccess {
+  readonly url: string;
+  readonly token: string;
+}
+
+/** A Kibana, and an API key or a user; neither where it has no security. */
+export interface KibanaAccess {
+  readonly url: string;
+  readonly apiKey?: string | undefined;
+  readonly username?: string | undefined;
+  readonly password?: string | undefined;
+}
+
+/** What both connections share. */
+export interface Surroundings {
+  /** PEM text of an authority that is trusted beside the well-known ones. */
+  readonly ca?: string | undefined;
+  /** Waits between attempts; given by tests that have no time. */
+  readonly wait?: ((ms: number) => Promise<unknown>) | undefined;
+}
+
+/**
+ * @param more secrets that are sent, and that no message may repeat
+ * @throws ContentError `address`
+ */
+export function grafanaConnection(
+  operation: Operation,
+  { url, token }: GrafanaAccess,
+  { ca, wait }: Surroundings,
+  more: readonly string[] = [],
+): Connection {
+  return {
+    operation,
+    name: 'Grafana',
+    url: readAddress(operation, 'Grafana', url),
+    headers: { authorization: `Bearer ${token}` },
+    secrets: [token, ...more],
+    ca,
+    wait,
+  };
+}
+
+/** @throws ContentError `address` */
+export function kibanaConnection(
+  operation: Operation,
+  { url, apiKey, username, password = '' }: KibanaAccess,
+  { ca, wait }: Surroundings,
+): Connection {
+  const basic = Buffer.from(`${username ?? ''}:${password}`).toString('base64');
+  const authorization =
+    apiKey !== undefined ? `ApiKey ${apiKey}` : username !== undefined ? `Basic ${basic}` : undefined;
+  return {
+    operation,
+    name: 'Kibana',
+    url: readAddress(operation, 'Kibana', url),
+    headers: authorization === undefined ? {} : { authorization },
+    secrets: apiKey !== undefined ? [apiKey] : username !== undefined ? [password, basic] : [],
+    ca,
+    wait,
+  };
+}

@@ -1,0 +1,37 @@
+// Content in a form in which equal content is equal text, and its fingerprint.
+import { createHash } from 'node:crypto';
+import { limits } from './limits.ts';
+
+/** A JSON object of which nothing is known yet. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Whether a property says nothing: servers add such ones and drop them as they please. */
+export function isEmpty(value: unknown): boolean {
+  if (value === undefined || value === null || value === '') return true;
+  if (Array.isArray(value)) return value.length === 0;
+  return isObject(value) && Object.values(value).every(isEmpty);
+}
+
+/** Without empty properties, keys in order; elements of arrays keep their places. */
+export function canonical(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(canonical);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, held]) => !isEmpty(held))
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .map(([key, held]) => [key, canonical(held)]),
+  );
+}
+
+/** The same for equal content, whatever the order of its keys. */
+export function fingerprint(value: unknown): string {
+  return createHash('sha256')
+    .update(JSON.stringify(canonical(value)) ?? '')
+    .digest('hex')
+    .slice(0, limits.fingerprintCharacters);
+}

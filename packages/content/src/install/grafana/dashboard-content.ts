@@ -1,0 +1,72 @@
+// What of a dashboard's JSON is its content, and what Grafana writes beside it.
+import { isEmpty, isObject, type JsonObject } from '../fingerprint.ts';
+
+/** Grafana's own book-keeping at the top of each dashboard. */
+const bookkeeping: ReadonlySet<string> = new Set(['id', 'version', 'iteration', 'gnetId', 'schemaVersion']);
+
+/** The content: equal for two dashboards that say the same. Compared by `fingerprint`. */
+export function contentOf(dashboard: JsonObject): JsonObject {
+  const kept = Object.entries(dashboard).filter(([key]) => !bookkeeping.has(key));
+  return Object.fromEntries(kept.map(([key, value]) => [key, withoutTraces(key, value)]));
+}
+
+/**
+ * Of panels the version of their plugin, which Grafana writes, and of annotations the one that every dashboard has; of
+ * variables the answers to their queries.
+ */
+function withoutTraces(key: string, value: unknown): unknown {
+  if (key === 'panels' && Array.isArray(value)) return value.map(panelContent);
+  if (key === 'annotations' && isObject(value) && Array.isArray(value.list)) {
+    return { ...value, list: value.list.filter((entry: unknown) => !isObject(entry) || entry.builtIn !== 1) };
+  }
+  if (key === 'templating' && isObject(value) && Array.isArray(value.list)) {
+    return { ...value, list: value.list.map(variableContent) };
+  }
+  return value;
+}
+
+function panelContent(panel: unknown): unknown {
+  if (!isObject(panel)) return panel;
+  const { pluginVersion: _, ...content } = panel;
+  return Array.isArray(content.panels) ? { ...content, panels: content.panels.map(panelContent) } : content;
+}
+
+function variableContent(variable: unknown): unknown {
+  if (!isObject(variable) || variable.type !== 'query') return variable;
+  const { options: _, ...content } = variable;
+  return content;
+}
+
+/**
+ * What is there, written as our file writes it: keys in our order, then new ones; without what Grafana writes beside;
+ * panels beside those of the same id. What is equal becomes equal text.
+ */
+export function likeOurs(there: JsonObject, ours: JsonObject): JsonObject {
+  const arranged = arrangeObject(contentOf(there), ours);
+  const own = Object.fromEntries(Object.entries(ours).filter(([key]) => bookkeeping.has(key)));
+  const keys = [...Object.keys(ours), ...Object.keys(arranged)];
+  return Object.fromEntries(
+    [...new Set(keys)].filter((key) => key in own || key in arranged).map((key) => [key, own[key] ?? arranged[key]]),
+  );
+}
+
+function arrangeObject(there: JsonObject, ours: JsonObject): JsonObject {
+  const kept = Object.keys(ours).filter((key) => key in there || isEmpty(ours[key]));
+  const added = Object.keys(there)
+    .filter((key) => !(key in ours) && !isEmpty(there[key]))
+    .sort();
+  return Object.fromEntries(
+    [...kept, ...added].map((key) => [key, key in there ? arrange(there[key], ours[key]) : ours[key]]),
+  );
+}
+
+function arrange(there: unknown, ours: unknown): unknown {
+  if (isObject(there)) return arrangeObject(there, isObject(ours) ? ours : {});
+  if (!Array.isArray(there)) return there;
+  const beside: readonly unknown[] = Array.isArray(ours) ? ours : [];
+  const byId = new Map(beside.filter(isObject).map((entry) => [entry.id, entry]));
+  return there.map((entry: unknown, index) => {
+    const twin = isObject(entry) && entry.id !== undefined ? byId.get(entry.id) : beside[index];
+    return arrange(entry, twin);
+  });
+}

@@ -1,0 +1,60 @@
+// Puts one dashboard into a folder of a Grafana, unless somebody has made it their own.
+import { ContentError } from '../../content-error.ts';
+import { limits } from '../limits.ts';
+import { changedMeanwhile, decide, type Item, outcome, provisioned } from '../report.ts';
+import { markOf, type OwnDashboard, standingOf } from './dashboard-standing.ts';
+import type { FoundFolder } from './folder.ts';
+import type { Grafana } from './grafana.ts';
+
+/** How to import. */
+export interface DashboardOptions {
+  readonly folder: FoundFolder;
+  readonly overwrite: boolean;
+  readonly dryRun: boolean;
+}
+
+interface Refusal {
+  readonly message?: string;
+  readonly status?: string;
+}
+
+const needs = 'the permissions dashboards:create and dashboards:write on the folder (the role Editor has them)';
+
+/** Imports one dashboard; one that was moved to another folder stays there. */
+export async function importDashboard(grafana: Grafana, ours: OwnDashboard, options: DashboardOptions): Promise<Item> {
+  const { folder, overwrite, dryRun } = options;
+  const item = { server: 'grafana', kind: 'dashboard', id: ours.uid, title: ours.title } as const;
+  const { standing, there } = await standingOf(grafana, ours);
+  const decision = decide(standing, overwrite);
+  const planned: Item = { ...item, ...outcome(decision) };
+  if (dryRun || decision.act === 'nothing' || decision.act === 'leave') return planned;
+
+  const { status, body } = await grafana.http.ask<Refusal>({
+    method: 'POST',
+    path: 'api/dashboards/db',
+    json: {
+      // With the version that was looked at Grafana refuses where somebody has saved since.
+      dashboard: { ...ours, id: null, version: there?.dashboard.version ?? 0 },
+      folderUid: there === undefined ? folder.uid : (there.meta.folderUid ?? ''),
+      message: markOf(ours),
+      overwrite: false,
+    },
+    doing: `save the dashboard ${ours.uid}`,
+    needs,
+    expected: [400, 409, 412],
+  });
+  if (status < 400) return planned;
+  const said = body.message ?? '';
+  if (/provision/i.test(said)) return { ...item, state: 'left', why: provisioned };
+  if (body.status === 'plugin-dashboard') return { ...item, state: 'left', why: 'it belongs to a plugin' };
+  if (status === 400) {
+    throw new ContentError('refused', {
+      operation: grafana.http.connection.operation,
+      what: `cannot save the dashboard ${ours.uid}`,
+      why: `Grafana refused it (400, ${said.slice(0, limits.reasonCharactersMax)})`,
+    });
+  }
+  // An answer that was lost makes the second attempt meet the first.
+  const now = (await standingOf(grafana, ours)).standing.state;
+  return now === 'same' ? planned : { ...item, state: 'left', why: changedMeanwhile };
+}

@@ -1,0 +1,87 @@
+// The two data sources that the dashboards name: Prometheus and Elasticsearch.
+import type { LogFieldName } from '@telltale/catalog';
+import type { JsonObject } from '../fingerprint.ts';
+
+/** Where a data source asks, and as whom. */
+export interface SourceAddress {
+  /** As Grafana reaches it. */
+  readonly url: string;
+  readonly username?: string | undefined;
+  readonly password?: string | undefined;
+  /** PEM text of the authority that signed its certificate. */
+  readonly ca?: string | undefined;
+}
+
+/** A data source as Grafana's API takes it, without its secrets. */
+export interface DataSource {
+  readonly uid: string;
+  readonly name: string;
+  readonly type: 'prometheus' | 'elasticsearch';
+  readonly access: 'proxy';
+  readonly url: string;
+  readonly basicAuth: boolean;
+  readonly basicAuthUser: string;
+  readonly jsonData: JsonObject;
+}
+
+/** A data source and the secrets that it is given; they cannot be read back. */
+export interface OwnDataSource {
+  readonly source: DataSource;
+  readonly secrets: Readonly<Record<string, string>>;
+}
+
+const field = (name: LogFieldName): LogFieldName => name;
+
+/** The dashboard of a request's log lines; `root` is the path at which Grafana is served. */
+const linesOfTrace = (root: string): string => `${root}d/telltale-logs?var-search=trace.id:$\{__value.raw}`;
+
+/** Prometheus: an exemplar leads to the log lines of its request. */
+export function metricsSource(address: SourceAddress, root: string): OwnDataSource {
+  return own(address, {
+    uid: 'telltale-metrics',
+    name: 'Telltale metrics',
+    type: 'prometheus',
+    jsonData: {
+      httpMethod: 'POST',
+      exemplarTraceIdDestinations: [
+        { name: 'trace_id', url: linesOfTrace(root), urlDisplayLabel: 'Log lines of this request' },
+      ],
+    },
+  });
+}
+
+/** Elasticsearch: the data streams of all services; a line leads to the other lines of its request. */
+export function logsSource(address: SourceAddress, root: string): OwnDataSource {
+  return own(address, {
+    uid: 'telltale-logs',
+    name: 'Telltale logs',
+    type: 'elasticsearch',
+    jsonData: {
+      index: 'logs-*-*',
+      timeField: field('@timestamp'),
+      logMessageField: field('message'),
+      logLevelField: field('log.level'),
+      dataLinks: [{ field: field('trace.id'), url: linesOfTrace(root), urlDisplayLabel: 'Log lines of this request' }],
+    },
+  });
+}
+
+function own(
+  { url, username, password, ca }: SourceAddress,
+  source: Pick<DataSource, 'uid' | 'name' | 'type' | 'jsonData'>,
+): OwnDataSource {
+  return {
+    source: {
+      ...source,
+      access: 'proxy',
+      url,
+      basicAuth: username !== undefined,
+      basicAuthUser: username ?? '',
+      jsonData: { ...source.jsonData, ...(ca !== undefined && { tlsAuthWithCACert: true }) },
+    },
+    secrets: {
+      ...(password !== undefined && { basicAuthPassword: password }),
+      ...(ca !== undefined && { tlsCACert: ca }),
+    },
+  };
+}

@@ -1,0 +1,46 @@
+// Somebody's Grafana: opened once, and known to be one that is new enough.
+import { ContentError } from '../../content-error.ts';
+import { shown } from '../address.ts';
+import { isObject } from '../fingerprint.ts';
+import { type Connection, HttpClient } from '../http-client.ts';
+import { notTheServer } from '../refusal.ts';
+
+/** Dashboards are written for it: earlier ones lack what their panels use. */
+const majorMin = 11;
+
+/** A Grafana that answers. */
+export interface Grafana extends AsyncDisposable {
+  readonly http: HttpClient;
+  /** Undefined where it does not tell strangers. */
+  readonly version: string | undefined;
+}
+
+/**
+ * Opens a Grafana.
+ *
+ * @throws ContentError when it cannot be reached, is none, or is too old
+ */
+export async function openGrafana(connection: Connection): Promise<Grafana> {
+  const http = new HttpClient(connection);
+  try {
+    const doing = 'reach Grafana';
+    const needs = 'no permission';
+    const { body, status } = await http.ask({ path: 'api/health', doing, needs, expected: [404] });
+    if (status === 404 || !isObject(body) || !('database' in body)) {
+      throw notTheServer({ ...connection, doing, needs }, '/api/health does not answer as Grafana does');
+    }
+    const version = typeof body.version === 'string' && body.version !== '' ? body.version : undefined;
+    if (version !== undefined && Number.parseInt(version, 10) < majorMin) {
+      throw new ContentError('unsupported', {
+        operation: connection.operation,
+        what: `cannot use Grafana at ${shown(connection.url)}`,
+        why: `it is version ${version}, and ${majorMin} is the first that shows these dashboards`,
+        remedy: `Upgrade it to ${majorMin} or newer`,
+      });
+    }
+    return { http, version, [Symbol.asyncDispose]: () => http[Symbol.asyncDispose]() };
+  } catch (error) {
+    await http[Symbol.asyncDispose]();
+    throw error;
+  }
+}

@@ -1,0 +1,89 @@
+// Puts saved objects into a space of a Kibana, except those that somebody has made their own.
+import { limits } from '../limits.ts';
+import { changedMeanwhile, type Decision, decide, type Item, outcome } from '../report.ts';
+import type { Kibana } from './kibana.ts';
+import { type ObjectStanding, standingOf } from './object-standing.ts';
+import type { OwnObjects } from './own-objects.ts';
+import { contentOf, keyOf, type SavedObject, titleOf } from './saved-object.ts';
+import { stamped } from './stamp.ts';
+import { readObjects, writeObjects } from './transfer.ts';
+
+/** How to import. */
+export interface ObjectOptions {
+  readonly overwrite: boolean;
+  readonly dryRun: boolean;
+  /** The space is not there yet, in a dry run: nothing is in it. */
+  readonly isNewSpace: boolean;
+}
+
+interface Planned extends ObjectStanding {
+  readonly object: SavedObject;
+  readonly decision: Decision;
+}
+
+/** Imports the objects; the new ones first, for the others may name them. */
+export async function importObjects(kibana: Kibana, own: OwnObjects, options: ObjectOptions): Promise<Item[]> {
+  const first = await planned(kibana, own, options);
+  if (options.dryRun) return first.map(itemOf);
+  let plan = first;
+  for (let round = 1; !(await carriedOut(kibana, own.tagId, plan)); round += 1) {
+    // Somebody made one of the new objects meanwhile, or an answer was lost and the second attempt met the first.
+    if (round === limits.roundsMax) return first.map((one) => (isWrite(one) ? left(one) : itemOf(one)));
+    plan = await planned(kibana, own, options);
+  }
+  return first.map((one, index) => {
+    const last = plan[index] ?? one;
+    return isWrite(one) && last.decision.act === 'nothing' ? itemOf(one) : itemOf(last);
+  });
+}
+
+async function planned(kibana: Kibana, { objects, tagId }: OwnObjects, options: ObjectOptions): Promise<Planned[]> {
+  const there = options.isNewSpace ? new Map<string, SavedObject>() : await readObjects(kibana, objects);
+  return objects.map((object) => {
+    const stands = standingOf(object, there.get(keyOf(object)), tagId);
+    return { object, ...stands, decision: decide(stands.standing, options.overwrite) };
+  });
+}
+
+/** False: nothing was written, for one of the new objects is there. */
+async function carriedOut(kibana: Kibana, tagId: string, plan: readonly Planned[]): Promise<boolean> {
+  const those = (act: Decision['act']): SavedObject[] =>
+    plan.filter(({ decision }) => decision.act === act).map(({ object }) => object);
+  const fresh = (object: SavedObject): SavedObject =>
+    object.type === 'tag' ? object : stamped(object, tagId, { source: contentOf(object, tagId) });
+  const created = those('create');
+  const updated = those('update');
+  if (created.length > 0 && !(await writeObjects(kibana, created.map(fresh), false))) return false;
+  if (updated.length > 0) await writeObjects(kibana, updated.map(fresh), true);
+  const unconfirmed = plan
+    .filter((one) => one.unconfirmed === true && one.decision.act === 'nothing')
+    .map(({ object }) => object);
+  await confirm(kibana, tagId, [...created, ...updated, ...unconfirmed]);
+  return true;
+}
+
+/** Notes on each object how Kibana has it: only then can a later look tell an edit from what Kibana does itself. */
+async function confirm(kibana: Kibana, tagId: string, objects: readonly SavedObject[]): Promise<void> {
+  const marked = objects.filter(({ type }) => type !== 'tag');
+  const there = await readObjects(kibana, marked);
+  const confirmed = marked.flatMap((object) => {
+    const stored = there.get(keyOf(object));
+    if (stored === undefined) return [];
+    const stamp = { source: contentOf(object, tagId), stored: contentOf(stored, tagId) };
+    return [stamped(stored, tagId, stamp)];
+  });
+  if (confirmed.length > 0) await writeObjects(kibana, confirmed, true);
+}
+
+function isWrite({ decision }: Planned): boolean {
+  return decision.act === 'create' || decision.act === 'update';
+}
+
+function itemOf({ object, decision }: Planned): Item {
+  const kind = object.type === 'tag' ? 'tag' : 'saved object';
+  return { server: 'kibana', kind, id: keyOf(object), title: titleOf(object), ...outcome(decision) };
+}
+
+function left(one: Planned): Item {
+  return { ...itemOf(one), state: 'left', why: changedMeanwhile };
+}

@@ -1,0 +1,65 @@
+// Somebody's Kibana: opened once, known to be one that is new enough, and looked at through one space.
+import { ContentError } from '../../content-error.ts';
+import { shown } from '../address.ts';
+import { isObject } from '../fingerprint.ts';
+import { type Connection, HttpClient } from '../http-client.ts';
+import { notTheServer } from '../refusal.ts';
+
+/** The saved objects carry the migration versions of it; an earlier one refuses them. */
+const versionMin = [8, 8] as const;
+
+/** A Kibana that answers. */
+export interface Kibana extends AsyncDisposable {
+  readonly http: HttpClient;
+  readonly space: string;
+  /** Before the path of a question about the space. */
+  readonly prefix: string;
+  /** Undefined where it does not tell strangers. */
+  readonly version: string | undefined;
+}
+
+/** The space that is always there. */
+export const defaultSpace = 'default';
+
+/**
+ * Opens a Kibana.
+ *
+ * @throws ContentError when it cannot be reached, is none, or is too old
+ */
+export async function openKibana(connection: Connection, space: string = defaultSpace): Promise<Kibana> {
+  // Kibana takes no write without it.
+  const http = new HttpClient({ ...connection, headers: { 'kbn-xsrf': 'telltale', ...connection.headers } });
+  try {
+    const doing = 'reach Kibana';
+    const needs = 'the privilege to log in';
+    const { body, status } = await http.ask({ path: 'api/status', doing, needs, expected: [404] });
+    if (status === 404 || !isObject(body) || !isObject(body.status)) {
+      throw notTheServer({ ...connection, doing, needs }, '/api/status does not answer as Kibana does');
+    }
+    const number = isObject(body.version) ? body.version.number : undefined;
+    const version = typeof number === 'string' ? number : undefined;
+    if (version !== undefined && isOlder(version)) {
+      throw new ContentError('unsupported', {
+        operation: connection.operation,
+        what: `cannot use Kibana at ${shown(connection.url)}`,
+        why: `it is version ${version}, and ${versionMin.join('.')} is the first that takes these saved objects`,
+        remedy: `Upgrade it to ${versionMin.join('.')} or newer`,
+      });
+    }
+    return {
+      http,
+      space,
+      prefix: space === defaultSpace ? '' : `s/${encodeURIComponent(space)}/`,
+      version,
+      [Symbol.asyncDispose]: () => http[Symbol.asyncDispose](),
+    };
+  } catch (error) {
+    await http[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+function isOlder(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map((part) => Number.parseInt(part, 10));
+  return major < versionMin[0] || (major === versionMin[0] && minor < versionMin[1]);
+}

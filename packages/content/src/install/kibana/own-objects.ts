@@ -1,0 +1,40 @@
+// The saved objects that are to be there, in the space where they are to be.
+import type { Operation } from '../../content-error.ts';
+import { defaultSpace } from './kibana.ts';
+import { parseLines, type SavedObject } from './saved-object.ts';
+import { forSpace } from './space-ids.ts';
+
+/** Marks all that was imported, for people who search, and carries the stamps. */
+const tag: SavedObject = {
+  type: 'tag',
+  id: 'telltale',
+  attributes: { name: 'Telltale', description: 'What telltale import brought.', color: '#0077cc' },
+  references: [],
+  coreMigrationVersion: '8.8.0',
+  typeMigrationVersion: '8.0.0',
+};
+
+/** Objects and the tag that is on them. */
+export interface OwnObjects {
+  readonly objects: readonly SavedObject[];
+  readonly tagId: string;
+}
+
+/** @param files content by its path in `dashboards/` */
+export function ownObjects(
+  operation: Operation,
+  files: ReadonlyMap<string, string>,
+  space: string = defaultSpace,
+): OwnObjects {
+  const listed = objectsOf(operation, files);
+  const isListed = listed.some(({ type, id }) => type === tag.type && id === tag.id);
+  const objects = forSpace(isListed ? listed : [tag, ...listed], space);
+  return { objects, tagId: space === defaultSpace ? tag.id : `${space}-${tag.id}` };
+}
+
+/** The objects of all files, as the files have them. */
+export function objectsOf(operation: Operation, files: ReadonlyMap<string, string>): SavedObject[] {
+  return [...files]
+    .filter(([path]) => /^kibana\/.*\.ndjson$/.test(path))
+    .flatMap(([, text]) => parseLines(operation, text));
+}

@@ -1,0 +1,114 @@
+// Reads and writes saved objects of one space by Kibana's export and import.
+import { FormData } from 'undici';
+import { ContentError } from '../../content-error.ts';
+import { isObject } from '../fingerprint.ts';
+import type { Kibana } from './kibana.ts';
+import { keyOf, parseLines, type SavedObject } from './saved-object.ts';
+
+interface Failure {
+  readonly type: string;
+  readonly id: string;
+  readonly error: { readonly type: string; readonly message?: string; readonly statusCode?: number };
+}
+
+interface Imported {
+  readonly success: boolean;
+  readonly errors?: readonly Failure[];
+}
+
+interface Missing {
+  readonly type: string;
+  readonly id: string;
+}
+
+const readNeeds = 'the privilege to read Saved Objects Management in the space';
+const writeNeeds = 'the privilege all on Saved Objects Management in the space (the role kibana_admin has it)';
+
+/** Those of the objects that are there, by their keys. */
+export async function readObjects(
+  kibana: Kibana,
+  wanted: readonly { readonly type: string; readonly id: string }[],
+): Promise<Map<string, SavedObject>> {
+  const { http, prefix } = kibana;
+  const { operation } = http.connection;
+  let asked = wanted.map(({ type, id }) => ({ type, id }));
+  // Kibana exports all or none, and says which are missing: asked again without those, it has the others.
+  for (let missing = asked; asked.length > 0; asked = without(asked, missing)) {
+    const { status, body } = await http.ask({
+      method: 'POST',
+      path: `${prefix}api/saved_objects/_export`,
+      json: { objects: asked, includeReferencesDeep: false, excludeExportDetails: true },
+      doing: 'read the saved objects',
+      needs: readNeeds,
+      expected: [400],
+    });
+    if (status !== 400) {
+      // A single object's line is a whole JSON document, and was parsed as such.
+      const text = typeof body === 'string' ? body : JSON.stringify(body);
+      return new Map(parseLines(operation, text).map((object) => [keyOf(object), object]));
+    }
+    missing = missingOf(body);
+    if (missing.length === 0) {
+      throw new ContentError('refused', {
+        operation,
+        what: 'cannot read the saved objects',
+        why: `Kibana refused it (400, ${isObject(body) ? String(body.message) : String(body)})`,
+      });
+    }
+  }
+  return new Map();
+}
+
+function without(asked: readonly Missing[], missing: readonly Missing[]): Missing[] {
+  const gone = new Set(missing.map(keyOf));
+  return asked.filter((object) => !gone.has(keyOf(object)));
+}
+
+function missingOf(body: unknown): Missing[] {
+  const attributes = isObject(body) ? body.attributes : undefined;
+  const objects: unknown = isObject(attributes) ? attributes.objects : undefined;
+  if (!Array.isArray(objects)) return [];
+  return objects.filter(
+    (object: unknown): object is Missing =>
+      isObject(object) && isObject(object.error) && object.error.statusCode === 404,
+  );
+}
+
+/**
+ * Writes objects, all or none.
+ *
+ * @param overwrite false: those that are there already are a conflict
+ * @returns whether they were written; false when one was there already
+ * @throws ContentError when Kibana refuses one for another reason
+ */
+export async function writeObjects(
+  { http, prefix }: Kibana,
+  objects: readonly SavedObject[],
+  overwrite: boolean,
+): Promise<boolean> {
+  const form = new FormData();
+  const lines = objects.map((object) => JSON.stringify(object)).join('\n');
+  // Kibana looks at the ending of the file's name.
+  form.append('file', new Blob([`${lines}\n`], { type: 'application/ndjson' }), 'telltale.ndjson');
+  const { body } = await http.ask<Imported>({
+    method: 'POST',
+    path: `${prefix}api/saved_objects/_import?overwrite=${overwrite}`,
+    form,
+    doing: 'import the saved objects',
+    needs: writeNeeds,
+  });
+  if (body.success) return true;
+  const errors = body.errors ?? [];
+  if (errors.length > 0 && errors.every(({ error }) => error.type === 'conflict')) return false;
+  const [first] = errors.filter(({ error }) => error.type !== 'conflict');
+  const said = first === undefined ? 'it does not say why' : `${keyOf(first)}: ${reasonOf(first.error)}`;
+  throw new ContentError('refused', {
+    operation: http.connection.operation,
+    what: 'cannot import the saved objects',
+    why: `Kibana refused ${errors.length} of ${objects.length} (${said})`,
+  });
+}
+
+function reasonOf({ type, message, statusCode }: Failure['error']): string {
+  return [type.replaceAll('_', ' '), statusCode, message].filter((part) => part !== undefined).join(', ');
+}

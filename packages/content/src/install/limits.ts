@@ -1,0 +1,31 @@
+// The bounds of talking to somebody's Grafana and Kibana, each with its reason.
+
+/** Bounds kept while content is imported and exported. */
+export const limits = {
+  /** One attempt: Kibana waits for its index to refresh, and a small instance under load takes seconds. */
+  attemptMsMax: 30_000,
+  /** The first attempt and five more: a server that restarts behind its proxy is back within their waits. */
+  attemptsMax: 6,
+  /** Before the second attempt; doubled before each further one. */
+  backoffMs: 250,
+  /** Longer waits bring nothing that a second run would not. */
+  backoffMsMax: 8_000,
+  /** A server may ask for more patience than this by Retry-After; nobody sits before a command for minutes. */
+  retryAfterMsMax: 30_000,
+  /** One question with all its attempts and waits. */
+  questionMsMax: 120_000,
+  /** Of an answer no more is read: the largest dashboard is a fiftieth of it. */
+  answerBytesMax: 33_554_432,
+  /** What a server says of a refusal, in a message of one line. */
+  reasonCharactersMax: 300,
+  /** Versions of a dashboard that are looked through for the last imported one: Grafana keeps 20 by default. */
+  versionsMax: 100,
+  /** Folders that are looked through for one of that title; Grafana's own page size at most. */
+  foldersMax: 1_000,
+  /** How long two texts are compared; the largest dashboard, wholly rewritten, takes a second. */
+  diffMsMax: 20_000,
+  /** What is written meets what somebody else wrote this often before it is left to them. */
+  roundsMax: 2,
+  /** Characters of a fingerprint, 4 bits each: enough that two contents never share one, short enough to be read. */
+  fingerprintCharacters: 16,
+} as const;

@@ -1,0 +1,37 @@
+// Content whose links lead to the Grafana and the Kibana that it is imported with.
+import { kibanaUrlDefault } from '../grafana/variables.ts';
+import { grafanaUrlDefault } from '../kibana/data-view.ts';
+
+/** Where people reach the two, as far as it was said; addresses that have been read. */
+export interface Places {
+  readonly grafana?: { readonly url: string } | undefined;
+  readonly kibana?: { readonly url: string } | undefined;
+}
+
+/** An address without the slash at its end, as links go on from it. */
+function root(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return `${origin}${pathname.replace(/\/+$/, '')}`;
+}
+
+/** What stands for the other server in a file, and where that is; undefined where it was not said. */
+function turn(path: string, { grafana, kibana }: Places): readonly [from: string, to: string] | undefined {
+  if (path.startsWith('kibana/') && grafana) return [grafanaUrlDefault, root(grafana.url)];
+  return path.startsWith('grafana/') && kibana ? [kibanaUrlDefault, root(kibana.url)] : undefined;
+}
+
+/** The files, with the links between Grafana and Kibana turned to where these are. */
+export function linkedContent(files: ReadonlyMap<string, string>, places: Places): Map<string, string> {
+  return new Map(
+    [...files].map(([path, text]) => {
+      const [from, to] = turn(path, places) ?? [];
+      return [path, from === undefined ? text : text.replaceAll(from, () => to ?? '')];
+    }),
+  );
+}
+
+/** A file as it lies in the repository again. */
+export function unlinked(path: string, text: string, places: Places): string {
+  const [from, to] = turn(path, places) ?? [];
+  return to === undefined ? text : text.replaceAll(to, () => from ?? '');
+}

@@ -1,0 +1,153 @@
+// What it means that a server refused, could not be reached or is another one, in the words of who asked.
+import { ContentError, type Operation } from '../content-error.ts';
+import { type ServerName, shown } from './address.ts';
+import { isObject } from './fingerprint.ts';
+import { limits } from './limits.ts';
+import { codeOf, isPassing, isTlsCode } from './retry.ts';
+
+/** Who asked whom for what. */
+export interface Asked {
+  readonly operation: Operation;
+  readonly name: ServerName;
+  readonly url: URL;
+  /** What was being done: `save the dashboard telltale-logs`. */
+  readonly doing: string;
+  /** What the credentials must allow for it. */
+  readonly needs: string;
+  /** Never told. */
+  readonly secrets: readonly string[];
+}
+
+/** An answer that was not expected. */
+export interface Refusal {
+  readonly status: number;
+  readonly text: string;
+  readonly html: boolean;
+  /** Where it sends to, when it does. */
+  readonly location?: string | undefined;
+}
+
+const credentials: Readonly<Record<ServerName, string>> = {
+  Grafana: 'Give the token of a service account of role Admin by --grafana-token-file',
+  Kibana: 'Give an API key by --kibana-api-key-file, or a user by --kibana-username and --kibana-password-file',
+};
+
+/** The error for an answer that says no. */
+export function refused(asked: Asked, refusal: Refusal): ContentError {
+  const { operation, name, url, doing, needs } = asked;
+  const { status, html, location } = refusal;
+  const what = `cannot ${doing}`;
+  const said = hidden(reasonOf(refusal), asked.secrets);
+  const because = said === '' ? `${status}` : `${status}, ${said}`;
+  if (isPassing(status)) {
+    return new ContentError('unavailable', {
+      operation,
+      what,
+      why: `${name} at ${shown(url)} is not available (${because}), although it was asked ${limits.attemptsMax} times`,
+      remedy: 'Run it again when the server is up: what was done stays done',
+    });
+  }
+  if (status >= 300 && status < 400) {
+    return new ContentError('not_the_server', {
+      operation,
+      what,
+      why: `${shown(url)} sends on to ${withoutQuery(location)} (${status})`,
+      remedy: `Give --${name.toLowerCase()} the address where ${name} itself answers`,
+    });
+  }
+  if (status === 401) {
+    return new ContentError('credentials', {
+      operation,
+      what,
+      why: `${name} does not accept the credentials (${because})`,
+      remedy: credentials[name],
+    });
+  }
+  if (html) return notTheServer(asked, 'it answers with a web page');
+  if (status === 403) {
+    return new ContentError('permission', {
+      operation,
+      what,
+      why: `${name} does not allow it (${because})`,
+      remedy: `Give these credentials ${needs}`,
+    });
+  }
+  return new ContentError('refused', { operation, what, why: `${name} refused it (${because})` });
+}
+
+/** The error for a server that answers, and is none of that kind. */
+export function notTheServer({ operation, name, url, doing }: Asked, why: string): ContentError {
+  return new ContentError('not_the_server', {
+    operation,
+    what: `cannot ${doing}`,
+    why: `what is at ${shown(url)} is no ${name}, or a login page stands before it: ${why}`,
+    remedy: `Give --${name.toLowerCase()} the address where ${name} itself answers, with its path where it has one`,
+  });
+}
+
+/** The error for a connection that failed. */
+export function unreachable({ operation, name, url, doing, secrets }: Asked, error: unknown): ContentError {
+  const code = codeOf(error);
+  const what = `cannot ${doing}`;
+  const cause = error;
+  const why = hidden(error instanceof Error ? firstLine(causeOf(error)) : String(error), secrets);
+  if (/^(EPROTO|ERR_SSL_)/.test(code)) {
+    return new ContentError('tls', {
+      operation,
+      what,
+      why: `${name} at ${shown(url)} does not speak TLS there (${code})`,
+      remedy: `If it has none, give --${name.toLowerCase()} an address with http:`,
+      cause,
+    });
+  }
+  if (isTlsCode(code)) {
+    return new ContentError('tls', {
+      operation,
+      what,
+      why: `the certificate of ${name} at ${shown(url)} is not trusted (${code}: ${why})`,
+      remedy: 'Give the certificate of its authority by --ca-file, and the address that the certificate names',
+      cause,
+    });
+  }
+  return new ContentError('connection', {
+    operation,
+    what,
+    why: `${shown(url)} does not answer (${why})`,
+    remedy: 'See that it runs and that the address is right; then run this again',
+    cause,
+  });
+}
+
+/** What the server says of it, on one line; nothing where it is a page for people. */
+function reasonOf({ text, html }: Refusal): string {
+  if (html) return '';
+  let said: unknown = text;
+  try {
+    const body: unknown = JSON.parse(text);
+    if (isObject(body)) said = body.message ?? body.error;
+  } catch {
+    // Plain text says it itself.
+  }
+  return typeof said === 'string' ? firstLine(said) : '';
+}
+
+function firstLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').trim().replace(/\.$/, '').slice(0, limits.reasonCharactersMax);
+}
+
+function causeOf(error: Error): string {
+  if (error instanceof AggregateError && error.errors[0] instanceof Error) return causeOf(error.errors[0]);
+  if (error.name === 'TimeoutError') return `no answer within ${limits.attemptMsMax / 1_000} s`;
+  return error.message !== '' ? error.message : codeOf(error);
+}
+
+/** A text without the secrets, should a server repeat one. */
+function hidden(text: string, secrets: readonly string[]): string {
+  return secrets
+    .filter((secret) => secret !== '')
+    .reduce((shorter, secret) => shorter.replaceAll(secret, '[secret]'), text);
+}
+
+function withoutQuery(location: string | undefined): string {
+  return location === undefined ? 'elsewhere' : (location.split(/[?#]/)[0] ?? '');
+}

@@ -1,0 +1,27 @@
+// What differs between two texts, as `patch` and `git apply` take it.
+import { formatPatch, structuredPatch } from 'diff';
+import { ContentError } from '../content-error.ts';
+import { limits } from './limits.ts';
+
+/**
+ * A unified diff of one file; empty where the texts are equal.
+ *
+ * @param path from the folder in which the patch is to be applied
+ */
+export function unifiedDiff(path: string, before: string, after: string): string {
+  if (before === after) return '';
+  const patch = structuredPatch(`a/${path}`, `b/${path}`, before, after, undefined, undefined, {
+    context: 3,
+    timeout: limits.diffMsMax,
+  });
+  if (patch === undefined) {
+    throw new ContentError('content', {
+      operation: 'export',
+      what: `cannot compare ${path}`,
+      why: `what is there differs so much that comparing takes more than ${limits.diffMsMax / 1_000} s`,
+      remedy: 'Export it by hand in the browser',
+    });
+  }
+  // A line of equals signs stands before it, which belongs to another tool.
+  return formatPatch(patch).replace(/^(Index:.*\n)?=+\n/, '');
+}

@@ -1,0 +1,46 @@
+// Conditions in Kibana's query language, in the strict form that Kibana and Elasticsearch read alike.
+import type { Condition } from './condition.ts';
+
+/** Words with a meaning of their own in one of the two parsers. */
+const reserved = new Set(['and', 'or', 'not', 'true', 'false', 'null']);
+
+/** A line break ends no literal, but a query is easier to read in one line. */
+const escapes: Readonly<Record<string, string>> = {
+  '"': '\\"',
+  // As a code: Elasticsearch's lexer takes two backslashes before a quote for a quote that goes on.
+  '\\': '\\u005c',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+};
+
+function literal(value: string | number): string {
+  if (typeof value === 'number') return String(value);
+  if (/^\w[\w.-]*$/.test(value) && !reserved.has(value.toLowerCase())) return value;
+  return `"${value.replace(/["\\\n\r\t]/g, (character) => escapes[character] ?? character)}"`;
+}
+
+/** A part of a larger condition: in parentheses where it is one of several words. */
+function part(condition: Condition): string {
+  const text = writeKql(condition);
+  return condition.kind === 'and' || condition.kind === 'or' ? `(${text})` : text;
+}
+
+/** The condition as KQL. */
+export function writeKql(condition: Condition): string {
+  switch (condition.kind) {
+    case 'is': {
+      const [first, ...more] = condition.values.map(literal);
+      return `${condition.field} : ${more.length === 0 ? first : `(${[first, ...more].join(' or ')})`}`;
+    }
+    case 'exists':
+      return `${condition.field} : *`;
+    case 'compare':
+      return `${condition.field} ${condition.operator} ${literal(condition.bound)}`;
+    case 'not':
+      // Kibana reads no second `not` behind the first without parentheses.
+      return `not ${condition.of.kind === 'not' ? `(${writeKql(condition.of)})` : part(condition.of)}`;
+    default:
+      return condition.of.map(part).join(` ${condition.kind} `);
+  }
+}

@@ -1,0 +1,50 @@
+// A Lens panel as the dashboard says it: what is counted, of which records, split by what; how it looks is decided once.
+import type { LogFieldName } from '@telltale/catalog';
+import { type Condition, fieldsOf, type NumberFieldName, type WordFieldName } from './condition.ts';
+import type { LogView } from './data-view.ts';
+
+/** A number that is shown. */
+export type Measure = {
+  readonly label: string;
+  /** Narrows this number alone. */
+  readonly where?: Condition;
+} & (
+  | { readonly kind: 'count' }
+  | { readonly kind: 'percentile'; readonly of: NumberFieldName; readonly percentile: number }
+  /** How many different values. */
+  | { readonly kind: 'distinct'; readonly of: WordFieldName }
+  /** When the last of the records was logged. */
+  | { readonly kind: 'latest' }
+);
+
+/** Fields by whose values records are put together. */
+export type GroupFieldName = WordFieldName | NumberFieldName;
+
+/** One Lens panel. */
+export interface LensPanel {
+  /** Stable for ever, as a search's. */
+  readonly id: `telltale-lens-${string}`;
+  readonly title: string;
+  /** What it shows, and what to think of when it looks wrong. */
+  readonly purpose: string;
+  /** One number; bars or lines over time; a table with a row for each value. */
+  readonly kind: 'number' | 'bars' | 'lines' | 'table';
+  readonly in: LogView;
+  /** Every record where it says nothing. */
+  readonly where?: Condition;
+  /** Splits a graph into colours, a table into rows. */
+  readonly by?: readonly GroupFieldName[];
+  readonly measures: readonly [Measure, ...Measure[]];
+  /** Of 48. */
+  readonly width: number;
+}
+
+/** Every field that the panel names. */
+export function fieldsOfPanel({ where, by = [], measures, kind }: LensPanel): LogFieldName[] {
+  const asked = [where, ...measures.map((measure) => measure.where)].flatMap((condition) =>
+    condition === undefined ? [] : fieldsOf(condition),
+  );
+  const measured = measures.flatMap((measure) => ('of' in measure ? [measure.of] : []));
+  const overTime: LogFieldName[] = kind === 'bars' || kind === 'lines' ? ['@timestamp'] : [];
+  return [...new Set([...asked, ...by, ...measured, ...overTime])];
+}

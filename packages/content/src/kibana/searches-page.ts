@@ -1,0 +1,57 @@
+// The page of searches for people: what each is for, as KQL for Kibana and as ES|QL.
+import { writeEsql } from './esql.ts';
+import { writeKql } from './kql.ts';
+import { limits } from './limits.ts';
+import { asked, newestFirst, type SavedSearch } from './search.ts';
+import { savedSearches } from './searches.ts';
+
+/** The search as a query of ES|QL: the records themselves, or their count where that is what one looks for. */
+export function esqlOf(search: SavedSearch): string {
+  const { columns, sort = newestFirst, countBy } = search;
+  const lines = [`FROM ${search.in.pattern}`, `WHERE ${writeEsql(asked(search))}`];
+  if (countBy === undefined) {
+    lines.push(`SORT ${sort.field} ${sort.direction.toUpperCase()}`);
+    lines.push(`KEEP ${[...new Set(['@timestamp', ...columns])].join(', ')}`, `LIMIT ${limits.linesMax}`);
+  } else {
+    lines.push(
+      `STATS records = COUNT(*), first_seen = MIN(@timestamp), last_seen = MAX(@timestamp) BY ${countBy.join(', ')}`,
+    );
+    lines.push('SORT records DESC', `LIMIT ${limits.linesMax}`);
+  }
+  return lines.join('\n| ');
+}
+
+function section(search: SavedSearch): string {
+  const { title, id, purpose, asks } = search;
+  return [
+    `## ${title}`,
+    '',
+    `\`${id}\`. ${purpose}`,
+    ...(asks ? ['', `Below with an example in the place of \`${asks.field}\`.`] : []),
+    '',
+    '```text',
+    writeKql(asked(search)),
+    '```',
+    '',
+    '```text',
+    esqlOf(search),
+    '```',
+    '',
+  ].join('\n');
+}
+
+const introduction = `<!-- Written by npm run content from packages/content: change it there. -->
+# Searches
+
+The saved searches of \`dashboards/kibana/telltale.ndjson\`, each in Kibana's query language (KQL) for Discover, and in
+ES|QL. \`npm test\` runs the KQL of each against a real Elasticsearch and its own KQL parser, with records that it must
+find and records that it must not. The ES|QL is written from the same conditions; it has been run nowhere yet, because
+the Elasticsearch that the tests can get has none.
+
+In KQL \`not\` also finds records without the field; ES|QL has to say so (\`IS NULL OR\`).
+`;
+
+/** The page, as Markdown. */
+export function searchesPage(): string {
+  return [introduction, ...savedSearches.map(section)].join('\n').replace(/\n+$/, '\n');
+}

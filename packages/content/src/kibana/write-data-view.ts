@@ -1,0 +1,23 @@
+// A data view as a saved object.
+import type { LogView } from './data-view.ts';
+import { type SavedObject, savedObject } from './saved-object.ts';
+
+export function writeDataView({ id, name, pattern, formats }: LogView): SavedObject {
+  return savedObject(
+    'index-pattern',
+    id,
+    {
+      title: pattern,
+      name,
+      timeFieldName: '@timestamp',
+      // Kibana asks the server for the fields itself.
+      fields: '[]',
+      fieldAttrs: '{}',
+      fieldFormatMap: JSON.stringify(formats),
+      runtimeFieldMap: '{}',
+      sourceFilters: '[]',
+      typeMeta: '{}',
+    },
+    [],
+  );
+}

@@ -1,0 +1,128 @@
+// How fast services burn what may go wrong in thirty days: at each rate over a long window, and still over a short one.
+import { burnRates, objectives } from '@telltale/catalog';
+import { promql } from '../../promql/functions.ts';
+import { recordedErrors, recordedSlow } from '../recordings.ts';
+import type { Alert, Input, RuleGroup } from '../rule.ts';
+
+const metric = 'http_server_request_duration_seconds';
+const job = { job: 'shop' } as const;
+
+/** A rate, and how long a budget of thirty days lasts at it. */
+interface Burn {
+  readonly rate: (typeof burnRates)[number];
+  readonly name: string;
+  readonly lasts: string;
+  /** Minutes of the test: some of the long window; of the short one, and a little. */
+  readonly minutes: number;
+  readonly lastMinutes: number;
+}
+
+const [fastest, fast, slow, slowest] = burnRates;
+const burns: readonly Burn[] = [
+  { rate: fastest, name: 'TwoDays', lasts: 'two days', minutes: 40, lastMinutes: 8 },
+  { rate: fast, name: 'FiveDays', lasts: 'five days', minutes: 200, lastMinutes: 34 },
+  { rate: slow, name: 'TenDays', lasts: 'ten days', minutes: 600, lastMinutes: 130 },
+  { rate: slowest, name: 'ThirtyDays', lasts: 'thirty days', minutes: 1_440, lastMinutes: 380 },
+];
+
+/** Minutes between two values. */
+const step = 2;
+
+/** Requests of a service of which so many of a thousand are meant at first, and so many at last. */
+function counted({ minutes, lastMinutes }: Burn, first: number, last: number): string {
+  const steps = (minutes - lastMinutes) / step;
+  return `0+${plain(first)}x${steps} ${plain(first * steps + last)}+${plain(last)}x${lastMinutes / step}`;
+}
+
+/** What a budget is spent on. */
+interface Budget {
+  readonly name: string;
+  readonly words: string;
+  readonly bad: string;
+  readonly target: number;
+  readonly recorded: typeof recordedErrors;
+  /** Series of a service of which so many of a thousand requests are bad at first, and so many at last. */
+  series(name: string, burn: Burn, first: number, last: number): Input;
+}
+
+const errors: Budget = {
+  name: 'ErrorBudget',
+  words: 'error budget',
+  bad: 'failed (5xx)',
+  target: objectives.availability.target,
+  recorded: recordedErrors,
+  series: (name, burn, first, last) => ({
+    [`${metric}_count{job="${name}", http_route="/a", http_response_status_code="200"}`]: counted(
+      burn,
+      1_000 - first,
+      1_000 - last,
+    ),
+    [`${metric}_count{job="${name}", http_route="/a", http_response_status_code="500"}`]: counted(burn, first, last),
+  }),
+};
+
+const latency: Budget = {
+  name: 'LatencyBudget',
+  words: 'latency budget',
+  bad: 'took longer than a second',
+  target: objectives.latency.target,
+  recorded: recordedSlow,
+  series: (name, burn, first, last) => ({
+    [`${metric}_count{job="${name}"}`]: counted(burn, 1_000, 1_000),
+    [`${metric}_bucket{job="${name}", le="1.0"}`]: counted(burn, 1_000 - first, 1_000 - last),
+  }),
+};
+
+/** A number as people write it: without the noise of binary fractions. */
+function plain(value: number): number {
+  return Number(value.toPrecision(9));
+}
+
+function burnAlert(budget: Budget, burn: Burn): Alert {
+  const { rate, name, lasts, minutes } = burn;
+  const { factor, long, short, severity } = rate;
+  const most = plain(factor * (1 - budget.target));
+  const percent = plain(most * 100);
+  // Twice as many are bad, or nearly all.
+  const shown = Math.min(plain(percent * 2), 95);
+  const summary = (who: string): string => `${who} burns its ${budget.words}: at this rate it lasts ${lasts}`;
+  const description = (share: string, who: string): string =>
+    `${share} of the requests to ${who} ${budget.bad} over ${long}, and over ${short} too many as well; ${percent}% is the most.`;
+  return {
+    name: `${budget.name}GoneIn${name}`,
+    expr: promql`${budget.recorded(long)} > ${most} and ${budget.recorded(short)} > ${most}`,
+    for: '2m',
+    severity,
+    summary: summary('{{ $labels.job }}'),
+    description: description('{{ $value | humanizePercentage }}', '{{ $labels.job }}'),
+    dashboard: 'telltale-slo',
+    fires: {
+      series: budget.series('shop', burn, shown * 10, shown * 10),
+      // Two values make a rate; two minutes more it has to hold.
+      at: `${2 * step}m`,
+      labels: [job],
+      summary: summary('shop'),
+      description: description(`${shown}%`, 'shop'),
+    },
+    silent: {
+      series: {
+        ...budget.series('shop', burn, percent * 9.9, percent * 9.9),
+        // It began a moment ago, and it has ended: neither is worth waking somebody.
+        ...budget.series('begun', burn, 0, shown * 10),
+        ...budget.series('ended', burn, shown * 10, 0),
+      },
+      at: `${minutes}m`,
+    },
+  };
+}
+
+export const budgets: RuleGroup = {
+  file: 'budgets',
+  purpose: 'How fast services burn what may go wrong in thirty days.',
+  testStep: `${step}m`,
+  alerts: [
+    ...burns.map((burn) => burnAlert(errors, burn)),
+    // The slowest rate is what ServiceLatencyHigh tells of already: one request in twenty.
+    ...burns.slice(0, 3).map((burn) => burnAlert(latency, burn)),
+  ],
+};

@@ -1,0 +1,214 @@
+// Whether Elasticsearch takes and keeps what services log.
+import { increase, promql, sum } from '../../promql/functions.ts';
+import { series } from '../../promql/series.ts';
+import type { Alert, RuleGroup } from '../rule.ts';
+
+const byCluster = ['job', 'team', 'cluster'] as const;
+const nodes = series('elasticsearch_cluster_health_number_of_nodes');
+const unassigned = sum(series('elasticsearch_cluster_health_unassigned_shards'), byCluster);
+const seen = promql`max_over_time(timestamp(${nodes})[1h:1m])`;
+const diskUsed = promql`1 - ${series('elasticsearch_filesystem_data_available_bytes')} / ${series('elasticsearch_filesystem_data_size_bytes')}`;
+const heapUsed = promql`${series('elasticsearch_jvm_memory_used_bytes', { area: 'heap' })} / ${series('elasticsearch_jvm_memory_max_bytes', { area: 'heap' })}`;
+
+const cluster = { job: 'elasticsearch', cluster: 'telltale' } as const;
+const node = { ...cluster, name: 'es01' } as const;
+const inCluster = 'job="elasticsearch", cluster="telltale"';
+const onNode = `${inCluster}, name="es01"`;
+
+/** A disk of which so much of a hundred is free. */
+function disk(free: number): Readonly<Record<string, string>> {
+  return {
+    [`elasticsearch_filesystem_data_available_bytes{${onNode}}`]: `${free}x60`,
+    [`elasticsearch_filesystem_data_size_bytes{${onNode}}`]: '100x60',
+  };
+}
+
+const alerts: readonly Alert[] = [
+  {
+    name: 'ElasticsearchUnreachable',
+    expr: promql`time() - max by (job, team, instance, cluster) (${seen}) > 120 and on (job, instance) ${series('up')} == 1`,
+    severity: 'critical',
+    summary: 'Elasticsearch {{ $labels.cluster }} does not answer',
+    description: 'It last told its exporter how it is {{ $value | humanizeDuration }} ago.',
+    dashboard: 'telltale-plane',
+    fires: {
+      series: {
+        [`elasticsearch_cluster_health_number_of_nodes{${inCluster}, instance="x"}`]: '1x40 stale',
+        'up{job="elasticsearch", instance="x"}': '1x80',
+      },
+      at: '12m15s',
+      labels: [{ ...cluster, instance: 'x' }],
+      summary: 'Elasticsearch telltale does not answer',
+      description: 'It last told its exporter how it is 2m 15s ago.',
+    },
+    silent: {
+      series: {
+        [`elasticsearch_cluster_health_number_of_nodes{${inCluster}, instance="x"}`]: '1x52 stale',
+        'up{job="elasticsearch", instance="x"}': '1x80',
+        // The exporter is down: nobody knows how Elasticsearch is.
+        'elasticsearch_cluster_health_number_of_nodes{job="elasticsearch", cluster="other", instance="y"}':
+          '1x40 stale',
+        'up{job="elasticsearch", instance="y"}': '1x40 0x40',
+      },
+      at: '15m',
+    },
+  },
+  {
+    name: 'ElasticsearchRed',
+    expr: promql`${unassigned} and on (job, cluster) ${series('elasticsearch_cluster_health_status', { color: 'red' })} == 1`,
+    for: '2m',
+    severity: 'critical',
+    summary: 'Elasticsearch {{ $labels.cluster }} is red: data cannot be read',
+    description:
+      'Shards of {{ $labels.cluster }} that are on no node: {{ $value }}, a primary among them. Its logs are neither found nor taken.',
+    dashboard: 'telltale-plane',
+    fires: {
+      series: {
+        [`elasticsearch_cluster_health_status{${inCluster}, color="red"}`]: '1x40',
+        [`elasticsearch_cluster_health_unassigned_shards{${inCluster}}`]: '2x40',
+      },
+      at: '2m',
+      labels: [cluster],
+      summary: 'Elasticsearch telltale is red: data cannot be read',
+      description:
+        'Shards of telltale that are on no node: 2, a primary among them. Its logs are neither found nor taken.',
+    },
+    silent: {
+      series: {
+        [`elasticsearch_cluster_health_status{${inCluster}, color="red"}`]: '1x6 0x40',
+        [`elasticsearch_cluster_health_status{${inCluster}, color="yellow"}`]: '1x40',
+        [`elasticsearch_cluster_health_unassigned_shards{${inCluster}}`]: '2x40',
+      },
+      at: '5m',
+    },
+  },
+  {
+    name: 'ElasticsearchYellow',
+    // A single node has no place for copies, and is yellow for ever.
+    expr: promql`${unassigned} and on (job, cluster) ${series('elasticsearch_cluster_health_status', { color: 'yellow' })} == 1 and on (job, cluster) ${nodes} > 1`,
+    for: '30m',
+    severity: 'warning',
+    summary: 'Elasticsearch {{ $labels.cluster }} lacks copies of its data',
+    description:
+      'Copies of shards of {{ $labels.cluster }} that are missing, for half an hour: {{ $value }}. One more lost disk loses logs.',
+    dashboard: 'telltale-plane',
+    fires: {
+      series: {
+        [`elasticsearch_cluster_health_status{${inCluster}, color="yellow"}`]: '1x200',
+        [`elasticsearch_cluster_health_number_of_nodes{${inCluster}}`]: '2x200',
+        [`elasticsearch_cluster_health_unassigned_shards{${inCluster}}`]: '3x200',
+      },
+      at: '30m',
+      labels: [cluster],
+      summary: 'Elasticsearch telltale lacks copies of its data',
+      description: 'Copies of shards of telltale that are missing, for half an hour: 3. One more lost disk loses logs.',
+    },
+    silent: {
+      series: {
+        [`elasticsearch_cluster_health_status{${inCluster}, color="yellow"}`]: '1x200',
+        [`elasticsearch_cluster_health_number_of_nodes{${inCluster}}`]: '1x200',
+        [`elasticsearch_cluster_health_unassigned_shards{${inCluster}}`]: '3x200',
+        'elasticsearch_cluster_health_status{job="elasticsearch", cluster="green", color="yellow"}': '0x200',
+        'elasticsearch_cluster_health_status{job="elasticsearch", cluster="green", color="green"}': '1x200',
+        'elasticsearch_cluster_health_number_of_nodes{job="elasticsearch", cluster="green"}': '3x200',
+        'elasticsearch_cluster_health_unassigned_shards{job="elasticsearch", cluster="green"}': '0x200',
+      },
+      at: '35m',
+    },
+  },
+  {
+    name: 'ElasticsearchDiskLow',
+    expr: promql`${diskUsed} > 0.85`,
+    for: '5m',
+    severity: 'warning',
+    summary: 'The disk of Elasticsearch {{ $labels.name }} is filling up',
+    description: '{{ $value | humanizePercentage }} are in use; from 85% on no shard is put there any more.',
+    dashboard: 'telltale-plane',
+    fires: {
+      series: disk(12),
+      at: '5m',
+      labels: [node],
+      summary: 'The disk of Elasticsearch es01 is filling up',
+      description: '88% are in use; from 85% on no shard is put there any more.',
+    },
+    silent: { series: disk(15.1), at: '8m' },
+  },
+  {
+    name: 'ElasticsearchDiskNearlyFull',
+    expr: promql`${diskUsed} > 0.9`,
+    for: '5m',
+    severity: 'critical',
+    summary: 'The disk of Elasticsearch {{ $labels.name }} is nearly full',
+    description:
+      '{{ $value | humanizePercentage }} are in use; from 90% on shards are moved away, at 95% no record is taken.',
+    dashboard: 'telltale-plane',
+    fires: {
+      series: disk(8),
+      at: '5m',
+      labels: [node],
+      summary: 'The disk of Elasticsearch es01 is nearly full',
+      description: '92% are in use; from 90% on shards are moved away, at 95% no record is taken.',
+    },
+    silent: { series: disk(10.1), at: '8m' },
+  },
+  {
+    name: 'ElasticsearchHeapHigh',
+    expr: promql`${heapUsed} > 0.9`,
+    for: '15m',
+    severity: 'warning',
+    summary: 'Elasticsearch {{ $labels.name }} has too little memory',
+    description:
+      '{{ $value | humanizePercentage }} of its heap are in use, and were for a quarter of an hour; it will refuse requests.',
+    dashboard: 'telltale-plane',
+    fires: {
+      series: {
+        [`elasticsearch_jvm_memory_used_bytes{${onNode}, area="heap"}`]: '95x100',
+        [`elasticsearch_jvm_memory_max_bytes{${onNode}, area="heap"}`]: '100x100',
+      },
+      at: '15m',
+      labels: [{ ...node, area: 'heap' }],
+      summary: 'Elasticsearch es01 has too little memory',
+      description: '95% of its heap are in use, and were for a quarter of an hour; it will refuse requests.',
+    },
+    silent: {
+      series: {
+        [`elasticsearch_jvm_memory_used_bytes{${onNode}, area="heap"}`]: '95x40 60x2 95x50',
+        [`elasticsearch_jvm_memory_max_bytes{${onNode}, area="heap"}`]: '100x100',
+        'elasticsearch_jvm_memory_used_bytes{job="elasticsearch", cluster="other", name="es01", area="heap"}': '90x100',
+        'elasticsearch_jvm_memory_max_bytes{job="elasticsearch", cluster="other", name="es01", area="heap"}': '100x100',
+        [`elasticsearch_jvm_memory_used_bytes{${onNode}, area="non-heap"}`]: '99x100',
+        [`elasticsearch_jvm_memory_max_bytes{${onNode}, area="non-heap"}`]: '100x100',
+      },
+      at: '20m',
+    },
+  },
+  {
+    name: 'ElasticsearchRefusesWrites',
+    expr: promql`${sum(increase(series('elasticsearch_thread_pool_rejected_count', { type: 'write' }), '10m'), [...byCluster, 'name'])} > 0`,
+    for: '5m',
+    severity: 'warning',
+    summary: 'Elasticsearch {{ $labels.name }} cannot take what is shipped',
+    description: 'Writes refused in the last ten minutes: {{ printf "%.0f" $value }}. They are sent again, later.',
+    dashboard: 'telltale-plane',
+    fires: {
+      series: { [`elasticsearch_thread_pool_rejected_count{${onNode}, type="write"}`]: '0+1x80' },
+      at: '5m15s',
+      labels: [node],
+      summary: 'Elasticsearch es01 cannot take what is shipped',
+      description: 'Writes refused in the last ten minutes: 21. They are sent again, later.',
+    },
+    silent: {
+      series: {
+        [`elasticsearch_thread_pool_rejected_count{${onNode}, type="write"}`]: '4x16 5x80',
+        [`elasticsearch_thread_pool_rejected_count{${onNode}, type="search"}`]: '0+1x80',
+      },
+      at: '16m',
+    },
+  },
+];
+
+export const elasticsearch: RuleGroup = {
+  file: 'elasticsearch',
+  purpose: 'Whether Elasticsearch takes and keeps what services log.',
+  alerts,
+};

@@ -1,0 +1,158 @@
+// The machines and containers below the services and the plane.
+import { promql } from '../../promql/functions.ts';
+import { series } from '../../promql/series.ts';
+import type { Alert, RuleGroup } from '../rule.ts';
+
+const real = { fstype: { unlike: 'tmpfs|overlay|squashfs|ramfs' } } as const;
+const free = series('node_filesystem_avail_bytes', real);
+const size = series('node_filesystem_size_bytes', real);
+const disk = 'job="node", instance="h", mountpoint="/", fstype="ext4", device="d"';
+const diskLabels = { job: 'node', instance: 'h', mountpoint: '/', fstype: 'ext4', device: 'd' } as const;
+const host = 'job="node", instance="h"';
+const hostLabels = { job: 'node', instance: 'h' } as const;
+
+const alerts: readonly Alert[] = [
+  {
+    name: 'HostDiskFillsUp',
+    // What is left, over what goes a second; a disk with room enough may well be filling.
+    expr: promql`${free} / -(deriv(${free}[6h]) < 0) < 24 * 3600 and ${free} / ${size} < 0.4`,
+    for: '1h',
+    severity: 'warning',
+    summary: 'The disk {{ $labels.mountpoint }} of {{ $labels.instance }} is full within a day',
+    description: 'At the rate of the last six hours it is full in {{ $value | humanizeDuration }}.',
+    dashboard: 'telltale-hosts',
+    fires: {
+      series: {
+        [`node_filesystem_avail_bytes{${disk}}`]: '40000333-10000x2000',
+        [`node_filesystem_size_bytes{${disk}}`]: '100000000x2000',
+      },
+      at: '60m15s',
+      labels: [diskLabels],
+      summary: 'The disk / of h is full within a day',
+      description: 'At the rate of the last six hours it is full in 15h 39m 45s.',
+    },
+    silent: {
+      series: {
+        [`node_filesystem_avail_bytes{${disk}}`]: '40000333-5200x2000',
+        [`node_filesystem_size_bytes{${disk}}`]: '100000000x2000',
+        'node_filesystem_avail_bytes{job="node", instance="roomy", mountpoint="/", fstype="ext4"}':
+          '60000000-10000x2000',
+        'node_filesystem_size_bytes{job="node", instance="roomy", mountpoint="/", fstype="ext4"}': '100000000x2000',
+        'node_filesystem_avail_bytes{job="node", instance="h", mountpoint="/tmp", fstype="tmpfs"}':
+          '40000333-10000x2000',
+        'node_filesystem_size_bytes{job="node", instance="h", mountpoint="/tmp", fstype="tmpfs"}': '100000000x2000',
+        // It empties.
+        'node_filesystem_avail_bytes{job="node", instance="h", mountpoint="/var", fstype="ext4"}': '1000000+10000x2000',
+        'node_filesystem_size_bytes{job="node", instance="h", mountpoint="/var", fstype="ext4"}': '100000000x2000',
+      },
+      at: '450m',
+    },
+  },
+  {
+    name: 'HostDiskNearlyFull',
+    expr: promql`${free} / ${size} < 0.05`,
+    for: '10m',
+    severity: 'critical',
+    summary: 'The disk {{ $labels.mountpoint }} of {{ $labels.instance }} is nearly full',
+    description: '{{ $value | humanizePercentage }} are free.',
+    dashboard: 'telltale-hosts',
+    fires: {
+      series: {
+        [`node_filesystem_avail_bytes{${disk}}`]: '4x60',
+        [`node_filesystem_size_bytes{${disk}}`]: '100x60',
+      },
+      at: '10m',
+      labels: [diskLabels],
+      summary: 'The disk / of h is nearly full',
+      description: '4% are free.',
+    },
+    silent: {
+      series: {
+        [`node_filesystem_avail_bytes{${disk}}`]: '5x60',
+        [`node_filesystem_size_bytes{${disk}}`]: '100x60',
+        'node_filesystem_avail_bytes{job="node", instance="h", mountpoint="/snap", fstype="squashfs"}': '0x60',
+        'node_filesystem_size_bytes{job="node", instance="h", mountpoint="/snap", fstype="squashfs"}': '100x60',
+      },
+      at: '12m',
+    },
+  },
+  {
+    name: 'HostMemoryLow',
+    expr: promql`${series('node_memory_MemAvailable_bytes')} / ${series('node_memory_MemTotal_bytes')} < 0.1`,
+    for: '15m',
+    severity: 'warning',
+    summary: '{{ $labels.instance }} has hardly any memory left',
+    description:
+      '{{ $value | humanizePercentage }} are available, and were for a quarter of an hour; at 0% something is killed.',
+    dashboard: 'telltale-hosts',
+    fires: {
+      series: {
+        [`node_memory_MemAvailable_bytes{${host}}`]: '8x80',
+        [`node_memory_MemTotal_bytes{${host}}`]: '100x80',
+      },
+      at: '15m',
+      labels: [hostLabels],
+      summary: 'h has hardly any memory left',
+      description: '8% are available, and were for a quarter of an hour; at 0% something is killed.',
+    },
+    silent: {
+      series: {
+        [`node_memory_MemAvailable_bytes{${host}}`]: '10x80',
+        [`node_memory_MemTotal_bytes{${host}}`]: '100x80',
+      },
+      at: '17m',
+    },
+  },
+  {
+    name: 'ContainerNearMemoryLimit',
+    // A limit of 0 is none.
+    expr: promql`${series('container_memory_working_set_bytes')} / (${series('container_spec_memory_limit_bytes')} > 0) > 0.9`,
+    for: '5m',
+    severity: 'warning',
+    summary: 'The container {{ $labels.name }} is about to be killed for its memory',
+    description: 'It holds {{ $value | humanizePercentage }} of its limit; at 100% it is killed.',
+    dashboard: 'telltale-hosts',
+    fires: {
+      series: {
+        'container_memory_working_set_bytes{job="cadvisor", instance="h", name="till"}': '95x60',
+        'container_spec_memory_limit_bytes{job="cadvisor", instance="h", name="till"}': '100x60',
+      },
+      at: '5m',
+      labels: [{ job: 'cadvisor', instance: 'h', name: 'till' }],
+      summary: 'The container till is about to be killed for its memory',
+      description: 'It holds 95% of its limit; at 100% it is killed.',
+    },
+    silent: {
+      series: {
+        'container_memory_working_set_bytes{job="cadvisor", instance="h", name="till"}': '90x60',
+        'container_spec_memory_limit_bytes{job="cadvisor", instance="h", name="till"}': '100x60',
+        'container_memory_working_set_bytes{job="cadvisor", instance="h", name="free"}': '90x60',
+        'container_spec_memory_limit_bytes{job="cadvisor", instance="h", name="free"}': '0x60',
+      },
+      at: '8m',
+    },
+  },
+  {
+    name: 'HostClockOff',
+    expr: promql`abs(${series('node_timex_offset_seconds')}) > 0.5`,
+    for: '10m',
+    severity: 'warning',
+    summary: 'The clock of {{ $labels.instance }} is wrong',
+    description: 'It is off by {{ $value | humanizeDuration }}: its logs and metrics stand beside the wrong moments.',
+    dashboard: 'telltale-hosts',
+    fires: {
+      series: { [`node_timex_offset_seconds{${host}}`]: '-0.6x60' },
+      at: '10m',
+      labels: [hostLabels],
+      summary: 'The clock of h is wrong',
+      description: 'It is off by 600ms: its logs and metrics stand beside the wrong moments.',
+    },
+    silent: { series: { [`node_timex_offset_seconds{${host}}`]: '0.5x60' }, at: '12m' },
+  },
+];
+
+export const hosts: RuleGroup = {
+  file: 'hosts',
+  purpose: 'The machines and containers below the services and the plane.',
+  alerts,
+};

@@ -1,0 +1,129 @@
+// Whether a process has the memory that it needs, before it is ended for want of it.
+import { promql, rate, sum } from '../../promql/functions.ts';
+import { histogramSeries, series, type Vector } from '../../promql/series.ts';
+import type { Alert, RuleGroup } from '../rule.ts';
+
+const instance = { job: 'shop', instance: 'a' } as const;
+const byInstance = ['job', 'team', 'instance'] as const;
+const heapUsed = sum(series('v8js.memory.heap.used'), [...byInstance, 'process']);
+const held = series('process.memory.usage');
+
+/** What stays of an hour when everything else was collected. */
+function floor(before = ''): Vector {
+  return promql`min_over_time(${held}[1h]${before})`;
+}
+
+const alerts: readonly Alert[] = [
+  {
+    name: 'HeapNearLimit',
+    expr: promql`${heapUsed} / ${series('telltale.heap.limit')} > 0.9`,
+    for: '5m',
+    severity: 'critical',
+    summary: '{{ $labels.job }} at {{ $labels.instance }} is about to run out of memory',
+    description:
+      'The heap of {{ $labels.instance }}{{ with $labels.process }} (process {{ . }}){{ end }} holds {{ $value | humanizePercentage }} of its limit; at 100% the process is ended.',
+    dashboard: 'telltale-runtime',
+    fires: {
+      series: {
+        'v8js_memory_heap_used_bytes{job="shop", instance="a", v8js_heap_space_name="old_space"}': '90x60',
+        'v8js_memory_heap_used_bytes{job="shop", instance="a", v8js_heap_space_name="new_space"}': '5x60',
+        'telltale_heap_limit_bytes{job="shop", instance="a"}': '100x60',
+      },
+      at: '5m',
+      labels: [instance],
+      summary: 'shop at a is about to run out of memory',
+      description: 'The heap of a holds 95% of its limit; at 100% the process is ended.',
+    },
+    alsoFires: {
+      // Two workers of a cluster on one page: one is full.
+      series: {
+        'v8js_memory_heap_used_bytes{job="shop", instance="a", process="7", v8js_heap_space_name="old_space"}': '95x60',
+        'telltale_heap_limit_bytes{job="shop", instance="a", process="7"}': '100x60',
+        'v8js_memory_heap_used_bytes{job="shop", instance="a", process="8", v8js_heap_space_name="old_space"}': '20x60',
+        'telltale_heap_limit_bytes{job="shop", instance="a", process="8"}': '100x60',
+      },
+      at: '5m',
+      labels: [{ ...instance, process: '7' }],
+      summary: 'shop at a is about to run out of memory',
+      description: 'The heap of a (process 7) holds 95% of its limit; at 100% the process is ended.',
+    },
+    silent: {
+      series: {
+        'v8js_memory_heap_used_bytes{job="shop", instance="a", v8js_heap_space_name="old_space"}': '90x60',
+        'telltale_heap_limit_bytes{job="shop", instance="a"}': '100x60',
+      },
+      at: '8m',
+    },
+  },
+  {
+    name: 'MemoryGrowing',
+    // A cache that fills grows once; a new version begins anew; a leak has grown all the time, and does so now.
+    expr: promql`${floor()} > 1.5 * ${floor(' offset 5h')} and ${floor()} > 1.1 * ${floor(' offset 2h')} and time() - ${series('process.start_time')} > 6 * 3600`,
+    for: '15m',
+    severity: 'warning',
+    summary: '{{ $labels.job }} at {{ $labels.instance }} grows, and does not shrink again',
+    description:
+      'For an hour {{ $labels.instance }} has held at least {{ $value | humanize1024 }}B: half as much again as five hours before, and it still grows.',
+    dashboard: 'telltale-runtime',
+    fires: {
+      series: {
+        'process_memory_usage_bytes{job="shop", instance="a"}': '100000000+500000x500',
+        'process_start_time_seconds{job="shop", instance="a"}': '0x500',
+      },
+      at: '376m',
+      labels: [instance],
+      summary: 'shop at a grows, and does not shrink again',
+      description:
+        'For an hour a has held at least 246.5MiB: half as much again as five hours before, and it still grows.',
+    },
+    silent: {
+      series: {
+        // A third more in five hours.
+        'process_memory_usage_bytes{job="shop", instance="a"}': '300000000+500000x500',
+        'process_start_time_seconds{job="shop", instance="a"}': '0x500',
+        // Three times as much, since some hours and no more.
+        'process_memory_usage_bytes{job="shop", instance="b"}': '100000000x120 300000000x400',
+        'process_start_time_seconds{job="shop", instance="b"}': '0x500',
+        // Another process than five hours before.
+        'process_memory_usage_bytes{job="shop", instance="c"}': '100000000+500000x500',
+        'process_start_time_seconds{job="shop", instance="c"}': '0x200 12000x300',
+        // A saw: collected again and again.
+        'process_memory_usage_bytes{job="shop", instance="d"}':
+          '100000000+2000000x50 100000000+2000000x50 100000000+2000000x50 100000000+2000000x50 100000000+2000000x50 100000000+2000000x50 100000000+2000000x50 100000000+2000000x50 100000000+2000000x50',
+        'process_start_time_seconds{job="shop", instance="d"}': '0x500',
+      },
+      at: '420m',
+    },
+  },
+  {
+    name: 'GarbageCollectorBusy',
+    expr: promql`${sum(rate(histogramSeries('v8js.gc.duration', 'sum'), '5m'), byInstance)} > 0.1`,
+    for: '10m',
+    severity: 'warning',
+    summary: '{{ $labels.job }} at {{ $labels.instance }} spends its time collecting garbage',
+    description:
+      '{{ $labels.instance }} spends {{ $value | humanizePercentage }} of its time in the garbage collector.',
+    dashboard: 'telltale-runtime',
+    fires: {
+      series: { 'v8js_gc_duration_seconds_sum{job="shop", instance="a", v8js_gc_type="major"}': '0+12x100' },
+      at: '13m',
+      labels: [instance],
+      summary: 'shop at a spends its time collecting garbage',
+      description: 'a spends 20% of its time in the garbage collector.',
+    },
+    silent: {
+      series: {
+        'v8js_gc_duration_seconds_sum{job="shop", instance="a", v8js_gc_type="major"}': '0+3x100',
+        'v8js_gc_duration_seconds_sum{job="shop", instance="a", v8js_gc_type="minor"}': '0+2.9x100',
+      },
+      at: '20m',
+    },
+  },
+];
+
+export const memory: RuleGroup = {
+  file: 'memory',
+  purpose: 'Whether a process has the memory that it needs, before it is ended for want of it.',
+  testStep: '1m',
+  alerts,
+};

@@ -1,0 +1,33 @@
+// All rules, a group a file.
+import { absence } from './alerts/absence.ts';
+import { alertmanager } from './alerts/alertmanager.ts';
+import { budgets } from './alerts/budgets.ts';
+import { dependencies } from './alerts/dependencies.ts';
+import { elasticsearch } from './alerts/elasticsearch.ts';
+import { hosts } from './alerts/hosts.ts';
+import { memory } from './alerts/memory.ts';
+import { prometheus } from './alerts/prometheus.ts';
+import { prometheusStorage } from './alerts/prometheus-storage.ts';
+import { runtime } from './alerts/runtime.ts';
+import { secrets } from './alerts/secrets.ts';
+import { services } from './alerts/services.ts';
+import { shipping } from './alerts/shipping.ts';
+import { recordings } from './recordings.ts';
+import type { RuleGroup } from './rule.ts';
+
+export const ruleGroups: readonly RuleGroup[] = [
+  recordings,
+  services,
+  budgets,
+  absence,
+  dependencies,
+  runtime,
+  memory,
+  shipping,
+  elasticsearch,
+  prometheus,
+  prometheusStorage,
+  alertmanager,
+  secrets,
+  hosts,
+];

@@ -1,0 +1,79 @@
+// Functions of PromQL over expressions whose labels the compiler knows.
+import { type HistogramName, histogramSeries, type LabelOf, type Vector, vector, type Where } from './series.ts';
+
+/** Grafana puts in a range of at least four scrapes. */
+export const graphRange = '$__rate_interval';
+
+export function rate<Label extends string>(of: Vector<Label>, range: string = graphRange): Vector<Label> {
+  return vector(`rate(${of.text}[${range}])`);
+}
+
+export function increase<Label extends string>(of: Vector<Label>, range: string = graphRange): Vector<Label> {
+  return vector(`increase(${of.text}[${range}])`);
+}
+
+/** A function over a range of a gauge, such as `avg_over_time`. */
+export function overTime<Label extends string>(
+  name: 'avg' | 'max' | 'min' | 'sum' | 'changes' | 'deriv' | 'resets',
+  of: Vector<Label>,
+  range: string,
+): Vector<Label> {
+  const full = name === 'deriv' || name === 'changes' || name === 'resets' ? name : `${name}_over_time`;
+  return vector(`${full}(${of.text}[${range}])`);
+}
+
+type Aggregation = 'sum' | 'max' | 'min' | 'avg' | 'count';
+
+/** An aggregation, by labels that the expression has. */
+export function aggregate<Label extends string, const By extends Label = never>(
+  how: Aggregation,
+  of: Vector<Label>,
+  by: readonly By[] = [],
+): Vector<By> {
+  return vector(by.length > 0 ? `${how} by (${by.join(', ')}) (${of.text})` : `${how}(${of.text})`);
+}
+
+export function sum<Label extends string, const By extends Label = never>(
+  of: Vector<Label>,
+  by: readonly By[] = [],
+): Vector<By> {
+  return aggregate('sum', of, by);
+}
+
+/** The largest (or smallest) few. */
+export function topk<Label extends string>(count: number, of: Vector<Label>): Vector<Label> {
+  return vector(`topk(${count}, ${of.text})`);
+}
+
+/** A quantile of a histogram, by labels that it has. */
+export function quantile<const Name extends HistogramName, const By extends LabelOf<Name> = never>(
+  share: number,
+  name: Name,
+  options: {
+    readonly by?: readonly By[];
+    readonly where?: Where<Name>;
+    readonly range?: string;
+  } = {},
+): Vector<By> {
+  const buckets = rate(histogramSeries(name, 'bucket', options.where), options.range);
+  const by = ['le', ...(options.by ?? [])].join(', ');
+  return vector(`histogram_quantile(${share}, sum by (${by}) (${buckets.text}))`);
+}
+
+/** One expression over another, where the second is not 0. */
+export function ratio<Label extends string>(part: Vector<Label>, whole: Vector<Label>): Vector<Label> {
+  return promql`${part} / (${whole} > 0)`;
+}
+
+/** Text around expressions. One with an operator in it is put in parentheses, where it does not stand in some. */
+export function promql<Label extends string>(
+  strings: TemplateStringsArray,
+  ...values: readonly (Vector<Label> | string | number)[]
+): Vector<Label> {
+  const parts = values.map((value, index) => {
+    if (typeof value !== 'object') return value;
+    const stands = strings[index]?.endsWith('(') && strings[index + 1]?.startsWith(')');
+    return value.isCompound && !stands ? `(${value.text})` : value.text;
+  });
+  return { text: String.raw({ raw: strings }, ...parts), isCompound: true };
+}

@@ -1,0 +1,29 @@
+// Waits between attempts grow, are bounded, and do not coincide.
+import { describe, expect, it } from 'vitest';
+import { limits } from '../src/install/limits.ts';
+import { waitMs } from '../src/install/retry.ts';
+
+describe('the wait before another attempt', () => {
+  it('doubles up to a bound', () => {
+    const waits = [1, 2, 3, 4, 5, 6, 7, 50].map((attempt) => waitMs(attempt, undefined, 1));
+    expect(waits).toEqual([250, 500, 1_000, 2_000, 4_000, 8_000, 8_000, 8_000]);
+  });
+
+  it('is half chance', () => {
+    expect(waitMs(3, undefined, 0)).toBe(500);
+    expect(waitMs(3, undefined, 0.5)).toBe(750);
+  });
+
+  it('is what the server asks for, in seconds or by a date, within a bound', () => {
+    expect(waitMs(1, '3', 0)).toBe(3_000);
+    const inTen = waitMs(1, new Date(Date.now() + 10_000).toUTCString(), 0);
+    expect(inTen).toBeGreaterThan(8_000);
+    expect(inTen).toBeLessThanOrEqual(10_000);
+    expect(waitMs(1, '999999', 0)).toBe(limits.retryAfterMsMax);
+    expect(waitMs(1, new Date(Date.now() - 60_000).toUTCString(), 0)).toBe(0);
+  });
+
+  it('does not heed what is neither', () => {
+    expect(waitMs(1, 'soon', 1)).toBe(250);
+  });
+});

@@ -1,0 +1,96 @@
+// Alertmanager takes what is built for it: no secret, no receiver for nothing, no alert that nobody hears of.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ruleGroups, writeAlertmanager } from '@telltale/content';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Amtool, obtainAmtool } from '../support/amtool.ts';
+import { committed, configuration, type Labels, type Route, silences } from './support.ts';
+
+const alertNames = ruleGroups.flatMap(({ alerts = [] }) => alerts.map(({ name }) => name));
+
+let amtool: Amtool;
+let scratch: string;
+let withTeam: string;
+beforeAll(async () => {
+  amtool = await obtainAmtool();
+  scratch = mkdtempSync(join(tmpdir(), 'telltale-alertmanager-'));
+  withTeam = join(scratch, 'with-team.yaml');
+  writeFileSync(withTeam, writeAlertmanager({ teams: ['checkout'] }));
+});
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+describe('the configuration', () => {
+  it('is taken, alone and with a team', () => {
+    expect(amtool.check(committed)).toContain('SUCCESS');
+    expect(amtool.check(withTeam)).toContain('SUCCESS');
+  });
+
+  it('holds no secret, but the paths of their files', () => {
+    const text = readFileSync(committed, 'utf8');
+    expect(text).toMatch(/^ +(- )?url_file: \/run\/secrets\/alerts_page_url$/m);
+    const secret = /^ +(- )?((api_)?url|auth_password|auth_secret|token|.*_key|credentials|password):/m;
+    expect(text.match(secret)).toBeNull();
+  });
+
+  it('tells by mail, chat and webhook when something begins and when it ends', () => {
+    const ways = configuration.receivers.flatMap((receiver) =>
+      Object.entries(receiver).flatMap(([key, list]) =>
+        key.endsWith('_configs') ? (list as object[]).map((way) => ({ receiver: receiver.name, key, ...way })) : [],
+      ),
+    );
+    expect(new Set(ways.map(({ key }) => key))).toEqual(new Set(['webhook_configs', 'slack_configs', 'email_configs']));
+    for (const way of ways) {
+      expect(way).toMatchObject({ send_resolved: way.receiver !== 'dead-mans-switch' });
+    }
+  });
+
+  it('pages by two ways', () => {
+    const page = configuration.receivers.find(({ name }) => name === 'page') ?? {};
+    expect(Object.keys(page).filter((key) => key.endsWith('_configs'))).toHaveLength(2);
+  });
+
+  it('names no receiver for nothing', () => {
+    const named = (route: Route): string[] => [route.receiver, ...(route.routes ?? []).flatMap(named)];
+    expect([...new Set(named(configuration.route))].toSorted()).toEqual(
+      configuration.receivers.map(({ name }) => name).toSorted(),
+    );
+  });
+
+  it('inhibits only alerts that there are, by such', () => {
+    const named = configuration.inhibit_rules
+      .flatMap((rule) => [...rule.source_matchers, ...rule.target_matchers])
+      .flatMap((matcher) => /^alertname[=!~]+"(.*)"$/.exec(matcher)?.[1]?.split('|') ?? []);
+    expect(named.length).toBeGreaterThan(10);
+    expect(named.filter((name) => !alertNames.includes(name))).toEqual([]);
+  });
+});
+
+it('no alerts silence each other, be it by way of others: one of them is always told', () => {
+  // All of one process of one service.
+  const same = { job: 'shop', instance: 'a', cluster: 'c', name: 'n' };
+  const all = ruleGroups
+    .flatMap(({ alerts = [] }) => alerts)
+    .map(({ name, severity, fires }): Labels => {
+      const own = Object.keys(fires.labels[0] ?? {}).map((label) => [label, (same as Labels)[label] ?? 'x']);
+      return { ...Object.fromEntries(own), alertname: name, severity };
+    });
+  const silencedBy = new Map(all.map((source) => [source, all.filter((target) => silences(source, target))]));
+  expect([...silencedBy.values()].flat().length).toBeGreaterThan(100);
+  const onTheWay = new Set<Labels>();
+  const cleared = new Set<Labels>();
+  const circles: string[] = [];
+  const visit = (source: Labels): void => {
+    if (cleared.has(source)) return;
+    if (onTheWay.has(source)) {
+      circles.push([...onTheWay, source].map(({ alertname }) => alertname).join(' > '));
+      return;
+    }
+    onTheWay.add(source);
+    for (const target of silencedBy.get(source) ?? []) visit(target);
+    onTheWay.delete(source);
+    cleared.add(source);
+  };
+  all.forEach(visit);
+  expect(circles).toEqual([]);
+});

@@ -1,0 +1,54 @@
+// Alertmanager tells each alert to whom it should, by its severity and its team.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ruleGroups, writeAlertmanager } from '@telltale/content';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Amtool, obtainAmtool } from '../support/amtool.ts';
+import { committed } from './support.ts';
+
+let amtool: Amtool;
+let scratch: string;
+let withTeam: string;
+beforeAll(async () => {
+  amtool = await obtainAmtool();
+  scratch = mkdtempSync(join(tmpdir(), 'telltale-alertmanager-'));
+  withTeam = join(scratch, 'with-team.yaml');
+  writeFileSync(withTeam, writeAlertmanager({ teams: ['checkout'] }));
+});
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+describe('who is told', () => {
+  it.each([
+    [{ alertname: 'ServiceDown', severity: 'critical', job: 'shop' }, 'page'],
+    [{ alertname: 'ServiceLatencyHigh', severity: 'warning', job: 'shop' }, 'tickets'],
+    [{ alertname: 'Anything', severity: 'info' }, 'nobody'],
+    [{ alertname: 'Anything', severity: 'none' }, 'nobody'],
+    [{ alertname: 'Watchdog', severity: 'none' }, 'dead-mans-switch'],
+    [{ alertname: 'SomebodyElses' }, 'tickets'],
+    [{ alertname: 'ServiceDown', severity: 'critical', job: 'shop', team: 'checkout' }, 'page'],
+    [{ alertname: 'ServiceLatencyHigh', severity: 'warning', job: 'shop', team: 'checkout' }, 'tickets'],
+  ])('of %j: %s', (labels, receiver) => {
+    expect(amtool.receiversOf(committed, labels)).toEqual([receiver]);
+  });
+
+  it.each([
+    [{ alertname: 'ServiceDown', severity: 'critical', team: 'checkout' }, 'page-checkout'],
+    [{ alertname: 'ServiceLatencyHigh', severity: 'warning', team: 'checkout' }, 'tickets-checkout'],
+    [{ alertname: 'SomebodyElses', team: 'checkout' }, 'tickets-checkout'],
+    [{ alertname: 'Anything', severity: 'info', team: 'checkout' }, 'nobody'],
+    [{ alertname: 'Watchdog', severity: 'none', team: 'checkout' }, 'dead-mans-switch'],
+    [{ alertname: 'ServiceDown', severity: 'critical', team: 'billing' }, 'page'],
+    [{ alertname: 'ServiceDown', severity: 'critical' }, 'page'],
+  ])('where a team has receivers of its own, of %j: %s', (labels, receiver) => {
+    expect(amtool.receiversOf(withTeam, labels)).toEqual([receiver]);
+  });
+
+  it('of every alert that there is: somebody, by its severity', () => {
+    const expected = { critical: 'page', warning: 'tickets', info: 'nobody', none: 'dead-mans-switch' } as const;
+    for (const { name, severity, fires } of ruleGroups.flatMap(({ alerts = [] }) => alerts)) {
+      const labels = { ...fires.labels[0], alertname: name, severity };
+      expect(amtool.receiversOf(committed, labels), name).toEqual([expected[severity]]);
+    }
+  });
+});
