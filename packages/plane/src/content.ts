@@ -2,8 +2,14 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const repository = fileURLToPath(new URL('../../../dashboards/prometheus', import.meta.url));
-const packaged = fileURLToPath(new URL('../dashboards/prometheus', import.meta.url));
+function folderOf(name: string): string {
+  const repository = fileURLToPath(new URL(`../../../dashboards/${name}`, import.meta.url));
+  const packaged = fileURLToPath(new URL(`../dashboards/${name}`, import.meta.url));
+  return existsSync(repository) ? repository : packaged;
+}
 
 /** Folder of the alerting and recording rules, `*.rules.yaml`. */
-export const rulesFolder: string = existsSync(repository) ? repository : packaged;
+export const rulesFolder: string = folderOf('prometheus');
+
+/** Folder of `alertmanager.yaml`, who is told of which alert, and of `templates`. */
+export const alertingFolder: string = folderOf('alertmanager');

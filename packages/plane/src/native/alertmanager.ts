@@ -1,34 +1,29 @@
-// Alertmanager as a plain process: alone, on loopback, telling nobody until somebody says whom.
+// Alertmanager as a plain process: alone, on loopback, telling those for whom there are secrets.
 import { join } from 'node:path';
 
 import { obtainPrometheus } from '../artifacts/prometheus.ts';
 import { host } from './ports.ts';
-import { writePrivateFile } from './private-files.ts';
 import { readiness } from './readiness.ts';
+import { keepReceivers } from './receivers.ts';
 import type { ServerKind } from './server.ts';
 import { writeWebConfiguration } from './web-configuration.ts';
-import { yaml } from './yaml.ts';
 
 /** Alertmanager for the native engine. */
 export const alertmanager: ServerKind = {
   title: 'Alertmanager',
   usualStartMs: 1_000,
   health: readiness,
+  refresh: keepReceivers,
   async obtain(options) {
     const files = await obtainPrometheus(options);
     return {
       version: files.alertmanagerVersion,
       async configure(premises) {
         const { layout, secrets, ports, user: owner } = premises;
-        const { root, config, data } = layout.alertmanager;
+        const { root, data } = layout.alertmanager;
         const users = [secrets.reader, secrets.scraper];
         const web = await writeWebConfiguration(premises, 'alertmanager', layout.alertmanager, users);
-        const path = join(config, 'alertmanager.yaml');
-        const settings = {
-          route: { receiver: 'nobody', group_by: ['alertname', 'job'] },
-          receivers: [{ name: 'nobody' }],
-        };
-        await writePrivateFile(path, yaml(settings), { mode: 0o600, owner });
+        const { path } = await keepReceivers(premises);
         return {
           command: files.alertmanager,
           args: [

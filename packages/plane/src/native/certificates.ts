@@ -1,8 +1,8 @@
 // The plane's certificates: an authority of its own, and one certificate for each server on loopback.
 import { createPrivateKey, type webcrypto, X509Certificate } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { limits } from '../limits.ts';
+import { readIfThere } from './kept-files.ts';
 import { type Access, makeFolder, writePrivateFile } from './private-files.ts';
 
 const dayMs = 86_400_000;
@@ -119,13 +119,4 @@ async function signed(
 async function importKey(pem: string): Promise<webcrypto.CryptoKey> {
   const der = createPrivateKey(pem).export({ type: 'pkcs8', format: 'der' });
   return crypto.subtle.importKey('pkcs8', new Uint8Array(der), algorithm, false, ['sign']);
-}
-
-async function readIfThere(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
 }

@@ -1,7 +1,7 @@
 // Where each thing lies in the folder of a native plane.
 import { join } from 'node:path';
 
-/** Paths of a native plane. Each folder under `root` is made by `up`; `lock` lies beside it. */
+/** Paths of a native plane. Each folder under `root` but `receivers` is made by `up`; `lock` lies beside it. */
 export interface Layout {
   readonly root: string;
   readonly lock: string;
@@ -12,6 +12,8 @@ export interface Layout {
   readonly logs: string;
   /** Where services say where they can be scraped. */
   readonly targets: string;
+  /** Secrets of those who are told of alerts: the operator's own, never made nor removed here. */
+  readonly receivers: string;
   readonly elasticsearch: ServerLayout;
   readonly prometheus: ServerLayout;
   readonly alertmanager: ServerLayout;
@@ -38,6 +40,7 @@ export function layoutOf(planeDir: string): Layout {
     certificates: join(planeDir, 'certificates'),
     logs: join(planeDir, 'logs'),
     targets: join(planeDir, 'targets'),
+    receivers: join(planeDir, 'receivers'),
     elasticsearch: server('elasticsearch'),
     prometheus: server('prometheus'),
     alertmanager: server('alertmanager'),

@@ -59,6 +59,11 @@ export function isAlive({ group: [leader] }: ProcessRecord): boolean {
   return isRunning(leader);
 }
 
+/** Has the head of the group read its configuration again. */
+export function hangUp({ group: [leader] }: ProcessRecord): void {
+  if (isRunning(leader)) tell(leader.pid, 'SIGHUP');
+}
+
 /** Every living process of the group; none when nobody who was recorded is left to vouch for it. */
 export function membersOf({ group }: Pick<ProcessRecord, 'group'>): ProcessIdentity[] {
   const pgid = group[0].pid;

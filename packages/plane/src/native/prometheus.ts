@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { obtainPrometheus } from '../artifacts/prometheus.ts';
 import { rulesFolder } from '../content.ts';
 import { limits } from '../limits.ts';
+import { agesFile, agesOf } from './ages.ts';
+import { keepFolder } from './kept-files.ts';
 import { host } from './ports.ts';
-import { makeFolder, writePrivateFile } from './private-files.ts';
+import { writePrivateFile } from './private-files.ts';
 import { readiness } from './readiness.ts';
 import type { Premises, ServerKind } from './server.ts';
 import { writeWebConfiguration } from './web-configuration.ts';
@@ -17,6 +19,7 @@ export const prometheus: ServerKind = {
   title: 'Prometheus',
   usualStartMs: 1_000,
   health: readiness,
+  refresh: async (premises) => ({ changed: await keepRules(premises), notes: [] }),
   async obtain(options) {
     const files = await obtainPrometheus(options);
     return {
@@ -49,7 +52,18 @@ export const prometheus: ServerKind = {
   },
 };
 
-async function writeSettings({ layout, authority, secrets, ports, user: owner }: Premises): Promise<string> {
+/** Writes the rules, and removes those of another version; whether anything was changed. */
+async function keepRules(premises: Premises): Promise<boolean> {
+  const { layout, user } = premises;
+  const rules = new Map([[agesFile, await agesOf(premises)]]);
+  for (const name of await readdir(rulesFolder)) {
+    if (name.endsWith('.rules.yaml')) rules.set(name, await readFile(join(rulesFolder, name), 'utf8'));
+  }
+  return keepFolder(join(layout.prometheus.config, 'rules'), rules, user);
+}
+
+async function writeSettings(premises: Premises): Promise<string> {
+  const { layout, authority, secrets, ports, user: owner } = premises;
   const { config } = layout.prometheus;
   const file = async (name: string, content: string): Promise<string> => {
     await writePrivateFile(join(config, name), content, { mode: 0o600, owner });
@@ -63,13 +77,8 @@ async function writeSettings({ layout, authority, secrets, ports, user: owner }:
       password_file: await file('scraper.password', secrets.scraper.password),
     },
   };
+  await keepRules(premises);
   const self = (port: number) => [{ targets: [`${host}:${port}`] }];
-  await makeFolder(join(config, 'rules'), { mode: 0o700, owner });
-  for (const name of await readdir(rulesFolder)) {
-    if (name.endsWith('.rules.yaml')) {
-      await file(join('rules', name), await readFile(join(rulesFolder, name), 'utf8'));
-    }
-  }
   return file(
     'prometheus.yaml',
     yaml({

@@ -23,6 +23,14 @@ export interface Server {
   configure(premises: Premises): Promise<Launch>;
 }
 
+/** What bringing a running server up to date did. */
+export interface Refreshed {
+  /** Whether a file was changed that the server has to read again. */
+  readonly changed: boolean;
+  /** What is to be said to people. */
+  readonly notes: readonly string[];
+}
+
 /** A kind of server. */
 export interface ServerKind {
   /** Name for people. */
@@ -33,4 +41,6 @@ export interface ServerKind {
   obtain(options: ArtifactOptions): Promise<Server>;
   /** Whether it does its work; undefined when it does, else what is wrong. */
   health(client: HttpClient, signal?: AbortSignal): Promise<string | undefined>;
+  /** Writes what may be changed while it runs, once all servers are configured; absent where that is nothing. */
+  refresh?(premises: Premises): Promise<Refreshed>;
 }

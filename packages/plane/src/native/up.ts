@@ -15,6 +15,7 @@ import { clientOf, connectionsOf, kinds, type NativePlane } from './plane.ts';
 import { choosePorts, defaultPorts, type PortsByPart } from './ports.ts';
 import { makeFolder, serverUser } from './private-files.ts';
 import { isAlive, stop } from './process-group.ts';
+import { refresh } from './refresh.ts';
 import { keepSecrets } from './secrets.ts';
 import type { Premises, Server } from './server.ts';
 import { awaitReady, start } from './start.ts';
@@ -75,13 +76,14 @@ async function bringUp(
   await allOrNone(partNames, signal, (name, either) =>
     bringPartUp(plane, state, { name, server: servers.get(name), premises }, { ...options, signal: either }),
   );
+  const told = await refresh(state, premises);
   const around = surroundingsOf(artifactOptions(plane, options));
   await using admin = await clientOf(plane, ports.elasticsearch, 'admin');
   const report = await step(around, { step: 'set-up-elasticsearch', title: 'Set Elasticsearch up' }, () =>
     setUpElasticsearch(admin, { snapshotFolder: join(layout.elasticsearch.root, 'snapshots'), signal }),
   );
   if (missing.includes('keeper')) await start(state, 'keeper', process.version.slice(1), launchOfKeeper(plane));
-  return report.notes;
+  return [...report.notes, ...told];
 }
 
 interface PartToStart {

@@ -1,0 +1,58 @@
+// Folders whose files are kept as they should be: what differs is written, what is left over is removed.
+import { lstat, readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { makeFolder, type ServerUser, writePrivateFile } from './private-files.ts';
+
+/** Content of a file; undefined when there is none. */
+export async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Names of a folder's files; none when there is no such folder. */
+export async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return (await readdir(folder)).toSorted();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+/**
+ * Writes a file that its server alone may read, unless it is there as it should be.
+ *
+ * @returns whether it was written
+ */
+export async function keepFile(path: string, content: string, owner: ServerUser | undefined): Promise<boolean> {
+  if ((await readIfThere(path)) === content) return false;
+  await writePrivateFile(path, content, { mode: 0o600, owner });
+  return true;
+}
+
+/**
+ * Makes a folder hold these files and no others.
+ *
+ * @returns whether anything was changed
+ */
+export async function keepFolder(
+  folder: string,
+  files: ReadonlyMap<string, string>,
+  owner: ServerUser | undefined,
+): Promise<boolean> {
+  await makeFolder(folder, { mode: 0o700, owner });
+  let changed = false;
+  for (const [name, content] of files) changed = (await keepFile(join(folder, name), content, owner)) || changed;
+  for (const name of (await namesIn(folder)).filter((found) => !files.has(found))) {
+    const path = join(folder, name);
+    // The folder is the server's: nothing is removed that it could not remove itself.
+    if (owner !== undefined && (await lstat(path)).uid !== owner.uid) continue;
+    await rm(path, { force: true });
+    changed = true;
+  }
+  return changed;
+}

@@ -1,0 +1,137 @@
+// Who is told of alerts: the routes that are built, and of their receivers those for which the operator has put the
+// secrets into the plane's folder `receivers`. A folder that is not there tells nobody.
+import { basename, join } from 'node:path';
+import { parse } from 'yaml';
+import { alertingFolder } from '../content.ts';
+import { PlaneError } from '../plane-error.ts';
+import { keepFile, keepFolder, namesIn, readIfThere } from './kept-files.ts';
+import type { Premises, Refreshed } from './server.ts';
+import { yaml } from './yaml.ts';
+
+/** The operator's own routes, in place of the built ones. */
+const ownRoutes = 'alertmanager.yaml';
+/** Address of Grafana, for the links to dashboards. */
+const grafanaAddress = 'grafana_url';
+
+interface Configuration {
+  readonly global?: Readonly<Record<string, unknown>>;
+  readonly receivers?: readonly Receiver[];
+  readonly [part: string]: unknown;
+}
+
+type Receiver = { readonly name: string } & Readonly<Record<string, unknown>>;
+
+/** Secrets that a piece of configuration names, by the names of their files. */
+function secretsOf(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    key.endsWith('_file') && typeof inner === 'string' ? [basename(inner)] : secretsOf(inner),
+  );
+}
+
+/** The same configuration with its secrets in another folder. */
+function moved(value: unknown, folder: string): unknown {
+  if (Array.isArray(value)) return value.map((inner) => moved(inner, folder));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [
+      key,
+      key.endsWith('_file') && typeof inner === 'string' ? join(folder, basename(inner)) : moved(inner, folder),
+    ]),
+  );
+}
+
+/** A receiver without the ways for which a secret is missing. */
+function usable(receiver: Receiver, isThere: (secret: string) => boolean): Receiver {
+  const parts = Object.entries(receiver).flatMap(([key, value]) => {
+    if (!key.endsWith('_configs') || !Array.isArray(value)) return [[key, value] as const];
+    const ways = value.filter((way) => secretsOf(way).every(isThere));
+    return ways.length > 0 ? [[key, ways] as const] : [];
+  });
+  return { ...Object.fromEntries(parts), name: receiver.name };
+}
+
+/** `page (webhook, email)`; undefined where nobody is told. */
+function described(receiver: Receiver): string | undefined {
+  const ways = Object.keys(receiver).flatMap((key) =>
+    key.endsWith('_configs') ? [key.slice(0, -'_configs'.length)] : [],
+  );
+  return ways.length > 0 ? `${receiver.name} (${ways.join(', ')})` : undefined;
+}
+
+function grafanaTemplate(path: string, text: string): string {
+  const address = text.trim().replace(/\/+$/, '');
+  if (!/^https?:\/\/[^\s"'{}<>]+$/.test(address)) {
+    throw new PlaneError('folder', {
+      what: 'cannot link alerts to their dashboards',
+      where: `by ${path}`,
+      why: 'it holds no address of a web server',
+      remedy: 'Write the address of Grafana into it, such as https://grafana.example.org, or remove it',
+    });
+  }
+  return `{{ define "telltale.grafana" }}${address}{{ end }}\n`;
+}
+
+function parsed(path: string, text: string): Configuration {
+  try {
+    const value: unknown = parse(text);
+    if (typeof value === 'object' && value !== null) return value as Configuration;
+    throw new Error('it holds no settings');
+  } catch (cause) {
+    throw new PlaneError('folder', {
+      what: 'cannot read who is told of alerts',
+      where: `from ${path}`,
+      why: cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause),
+      remedy: 'Mend it, or remove it: the routes of Telltale are used then',
+      cause,
+    });
+  }
+}
+
+/**
+ * Writes Alertmanager's configuration, its templates and copies of the secrets, each only where it differs.
+ *
+ * @throws PlaneError `folder` where the operator's files cannot be used
+ */
+export async function keepReceivers({ layout, user: owner }: Premises): Promise<Refreshed & { readonly path: string }> {
+  const { receivers: given, alertmanager } = layout;
+  const { config } = alertmanager;
+  const names = await namesIn(given);
+  const read = async (name: string): Promise<string> => (await readIfThere(join(given, name))) ?? '';
+  const own = names.includes(ownRoutes) ? join(given, ownRoutes) : undefined;
+  const source = own ?? join(alertingFolder, ownRoutes);
+  const configuration = parsed(source, (await readIfThere(source)) ?? '');
+
+  const secrets = new Map<string, string>();
+  const isThere = (secret: string): boolean => names.includes(secret);
+  const receivers = (configuration.receivers ?? []).map((receiver) => usable(receiver, isThere));
+  for (const name of secretsOf({ receivers, global: configuration.global })) {
+    if (isThere(name)) secrets.set(name, await read(name));
+  }
+  const templates = new Map<string, string>();
+  for (const [folder, found] of [
+    [join(alertingFolder, 'templates'), await namesIn(join(alertingFolder, 'templates'))],
+    [given, names],
+  ] as const) {
+    for (const name of found.filter((file) => file.endsWith('.tmpl'))) {
+      templates.set(name, (await readIfThere(join(folder, name))) ?? '');
+    }
+  }
+  if (names.includes(grafanaAddress)) {
+    templates.set('grafana.tmpl', grafanaTemplate(join(given, grafanaAddress), await read(grafanaAddress)));
+  }
+
+  const path = join(config, 'alertmanager.yaml');
+  const settings = moved(
+    { ...configuration, templates: [join(config, 'templates', '*.tmpl')], receivers },
+    join(config, 'secrets'),
+  ) as object;
+  const changes = [
+    await keepFolder(join(config, 'secrets'), secrets, owner),
+    await keepFolder(join(config, 'templates'), templates, owner),
+    await keepFile(path, yaml(settings), owner),
+  ];
+  const told = receivers.flatMap((receiver) => described(receiver) ?? []);
+  const notes = names.length === 0 ? [] : [`alerts go to: ${told.length > 0 ? told.join('; ') : 'nobody'}`];
+  return { path, changed: changes.includes(true), notes };
+}

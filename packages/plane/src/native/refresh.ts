@@ -1,0 +1,22 @@
+// Brings what can be changed under a running server up to date: who is told of alerts, rules, ages of secrets.
+import { partNames } from '../engine.ts';
+import { kinds } from './plane.ts';
+import { hangUp } from './process-group.ts';
+import type { Premises } from './server.ts';
+import type { StateFile } from './state.ts';
+
+/**
+ * Lets each running server write its files anew, and read them where they changed.
+ *
+ * @returns what is to be said to people
+ */
+export async function refresh(state: StateFile, premises: Premises): Promise<string[]> {
+  const notes: string[] = [];
+  for (const name of partNames) {
+    const done = await kinds[name].refresh?.(premises);
+    const record = state.current.processes[name];
+    if (done?.changed && record !== undefined) hangUp(record);
+    notes.push(...(done?.notes ?? []));
+  }
+  return notes;
+}
