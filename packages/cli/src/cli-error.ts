@@ -1,9 +1,9 @@
-// The one error of this package: a command that cannot be understood, or that was ended by its user.
+// The one error of this package: a command that cannot be understood, that was ended by its user, or whose file is bad.
 import { constants } from 'node:os';
 import { exitCodes } from './exit-codes.ts';
 
 /** What kind of thing went wrong; stable, for programs. */
-export type CliErrorCode = 'usage' | 'aborted';
+export type CliErrorCode = 'usage' | 'aborted' | 'file';
 
 /** The signals that end a command in good order. */
 export type EndingSignal = 'SIGINT' | 'SIGTERM';
@@ -23,6 +23,11 @@ export class CliError extends Error {
   /** The command line is wrong; the message says what is accepted. */
   static usage(message: string): CliError {
     return new CliError('usage', exitCodes.usage, message);
+  }
+
+  /** A file that an option names cannot be used. */
+  static file(option: string, path: string, why: string, remedy: string): CliError {
+    return new CliError('file', exitCodes.failure, `cannot use ${option} ${path}: ${why}. ${remedy}.`);
   }
 
   /**

@@ -9,4 +9,6 @@ export const exitCodes = {
   usage: 2,
   /** `status` alone: not every part of the plane runs. */
   notRunning: 3,
+  /** `import` alone: something was left as it is, for somebody has edited it or it comes from elsewhere. */
+  left: 4,
 } as const;

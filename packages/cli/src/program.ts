@@ -4,6 +4,7 @@ import type { Engine } from '@telltale/plane';
 import { Command as Program } from 'commander';
 import { CliError } from './cli-error.ts';
 import type { Command } from './command.ts';
+import { addContentVerbs } from './content-verbs.ts';
 import type { Narrator } from './narrator.ts';
 import { partNames } from './part-names.ts';
 
@@ -44,7 +45,7 @@ Example, from nothing to a service that is watched:
   set -a; eval "$(telltale env)"; set +a
   node --import @telltale/node app.js
 
-Exit codes: 0 done, 1 failed, 2 wrong command line, 3 (status) not every part runs.
+Exit codes: 0 done, 1 failed, 2 wrong command line, 3 (status) not every part runs, 4 (import) something was left.
 TELLTALE_DEBUG=1 shows where an error comes from.`,
     );
   const verb = (name: string, description: string, example: string): Program =>
@@ -102,6 +103,7 @@ TELLTALE_DEBUG=1 shows where an error comes from.`,
       end(await doctor(plane, { ...command, json: options.json === true, app, secondsMax: options.seconds }));
     });
   addDeadLetters(program, { command, end, openEngine });
+  addContentVerbs(program, { command, narrator, end });
   return program;
 }
 

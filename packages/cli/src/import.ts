@@ -1,0 +1,49 @@
+// `telltale import`: brings dashboards, data sources and saved searches into somebody's own Grafana and Kibana.
+import { type ImportOptions, type ImportReport, type Item, importContent } from '@telltale/content';
+import type { Command } from './command.ts';
+import { exitCodes } from './exit-codes.ts';
+import type { Narrator } from './narrator.ts';
+import { table } from './table.ts';
+
+/** What the command line asks for. */
+export interface ImportCommand extends Command {
+  readonly narrator: Narrator;
+  readonly json: boolean;
+  readonly options: ImportOptions;
+}
+
+/** @returns the exit code: `left` where something was left that is not what was to be imported */
+export async function importIt({ stdout, narrator, json, options }: ImportCommand): Promise<number> {
+  const report = await importContent({ ...options, onStep: narrator.progress });
+  for (const note of report.notes) narrator.say(`note: ${note}`);
+  stdout.write(json ? `${JSON.stringify(summed(report))}\n` : described(report));
+  return report.items.some(({ state }) => state === 'left') ? exitCodes.left : exitCodes.ok;
+}
+
+function summed(report: ImportReport): object {
+  const { created, updated, same, left } = counts(report.items);
+  return { dryRun: report.dryRun, created, updated, same, left, items: report.items, notes: report.notes };
+}
+
+type Counts = Record<Item['state'], number>;
+
+function counts(items: readonly Item[]): Counts {
+  const all: Counts = { created: 0, updated: 0, same: 0, left: 0 };
+  for (const { state } of items) all[state] += 1;
+  return all;
+}
+
+function described({ items, dryRun }: ImportReport): string {
+  const words = dryRun
+    ? { created: 'would create', updated: 'would update', same: 'same', left: 'would leave' }
+    : { created: 'created', updated: 'updated', same: 'same', left: 'left' };
+  const { created, updated, same, left } = counts(items);
+  const rows = items.map(({ state, server, kind, id, why }) => [words[state], server, kind, id, why ?? '']);
+  const unchanged = dryRun ? 'nothing would be changed' : 'nothing was changed';
+  const changed = created + updated === 0 ? unchanged : `${words.created}: ${created}; ${words.updated}: ${updated}`;
+  const lines = [table(['', 'server', 'what', 'id', 'why'], rows), `${changed}; as it should be: ${same}`];
+  if (left > 0) {
+    lines.push(`${words.left}: ${left}. See the edits: telltale export. Replace them: telltale import --overwrite`);
+  }
+  return [...lines, ''].join('\n');
+}

@@ -1,0 +1,65 @@
+// Secrets and certificates of a command line: out of files or the environment, never out of arguments, which every user
+// of the machine can read.
+import { closeSync, openSync, readSync } from 'node:fs';
+import { CliError } from './cli-error.ts';
+import type { Command } from './command.ts';
+
+/** A token is a line, a bundle of certificates some hundred kilobytes; what is larger was named by mistake. */
+const BYTES_MAX = 1_048_576;
+
+/** Where a secret may come from. */
+export interface SecretSource {
+  /** The option that names a file. */
+  readonly option: string;
+  readonly file: string | undefined;
+  /** The variable that holds it; the option wins. */
+  readonly variable: string;
+}
+
+/**
+ * Reads a secret of one line.
+ *
+ * @returns undefined where neither is given
+ * @throws CliError `file`
+ */
+export function readSecret(
+  { option, file, variable }: SecretSource,
+  { env }: Pick<Command, 'env'>,
+): string | undefined {
+  if (file === undefined) {
+    const held = env[variable]?.trim();
+    return held === '' ? undefined : held;
+  }
+  const secret = readText(option, file).trim();
+  const wrong = (why: string): CliError => CliError.file(option, file, why, 'Put the secret into it, on one line');
+  if (secret === '') throw wrong('it is empty');
+  if (/[\r\n]/.test(secret)) throw wrong('it holds more than one line');
+  return secret;
+}
+
+/**
+ * Reads PEM certificates.
+ *
+ * @throws CliError `file`
+ */
+export function readCertificates(option: string, file: string | undefined): string | undefined {
+  if (file === undefined) return undefined;
+  const text = readText(option, file);
+  if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
+  throw CliError.file(option, file, 'it holds no certificate in PEM form', 'Name the file of the authority');
+}
+
+function readText(option: string, file: string): string {
+  const buffer = Buffer.alloc(BYTES_MAX);
+  try {
+    const descriptor = openSync(file, 'r');
+    try {
+      return buffer.toString('utf8', 0, readSync(descriptor, buffer));
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch (cause) {
+    const why = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+    throw CliError.file(option, file, `it cannot be read (${why})`, 'Name a file that this user may read');
+  }
+}
