@@ -10,7 +10,7 @@ import { type TestPlane, testPlane } from './support/plane.ts';
 import { cleanEnvironment, startService } from './support/service.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const packages = ['catalog', 'log-shipper', 'metrics', 'winston', 'node', 'plane', 'cli'];
+const packages = ['catalog', 'log-shipper', 'metrics', 'winston', 'node', 'content', 'plane', 'cli'];
 
 const expressApp = `
 import express from 'express';
@@ -97,7 +97,7 @@ describe('the packed packages, installed into an empty project', () => {
     expect(await answer.text()).toBe('hello');
 
     const targets = plane.environment.TELLTALE_METRICS_TARGETS_DIR ?? '';
-    const [target] = JSON.parse(readFileSync(join(targets, `packed-${name}-${service.pid}.json`), 'utf8'));
+    const [target] = JSON.parse(readFileSync(join(targets, `telltale-packed-${name}-${service.pid}.json`), 'utf8'));
     const page = await (await fetch(`http://${target.targets[0]}/metrics`)).text();
     expect(page).toMatch(/^http_server_request_duration_seconds_count\{[^}]*http_route="\/hello\/:name"[^}]*\} 1$/m);
     expect(page).toMatch(new RegExp(`^target_info\\{[^}]*service_name="packed-${name}"`, 'm'));
@@ -129,6 +129,11 @@ describe('the packed packages, installed into an empty project', () => {
     const packed = folder(join(project, 'node_modules', '@telltale', 'plane'));
     expect(packed).toContain('services.rules.yaml');
     expect(packed).toEqual(folder(root).filter((name) => name !== 'tests'));
+  });
+
+  it('hold the routes and templates that Alertmanager is started with', () => {
+    const dashboards = join(project, 'node_modules', '@telltale', 'plane', 'dashboards');
+    expect(readdirSync(join(dashboards, 'alertmanager')).toSorted()).toEqual(['alertmanager.yaml', 'templates']);
   });
 
   it.each(packages)('are what publint and arethetypeswrong want of a package (%s)', (name) => {

@@ -1,5 +1,6 @@
 // The real plane that the tests share: started by the first who asks, found running by the others.
 import { type Connections, type Engine, openPlane } from '@telltale/plane';
+import { cacheWithKql } from './kql-module.ts';
 
 /** The shared plane, running. */
 export interface TestPlane {
@@ -14,7 +15,7 @@ export interface TestPlane {
 export async function testPlane(): Promise<TestPlane> {
   const planeDir = process.env.TELLTALE_TEST_PLANE_DIR;
   if (planeDir === undefined) throw new Error('TELLTALE_TEST_PLANE_DIR is not set: run the tests by vitest.config.ts');
-  const engine = openPlane({ engine: 'native', planeDir });
+  const engine = openPlane({ engine: 'native', planeDir, cacheDir: await cacheWithKql() });
   const { connections } = await engine.up({ ports: { elasticsearch: 0, prometheus: 0, alertmanager: 0 } });
   return { engine, connections, environment: await engine.environment() };
 }

@@ -1,0 +1,84 @@
+// What the proof reads of a dashboard's JSON.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Where the committed dashboards lie. */
+export const dashboardsFolder: string = fileURLToPath(new URL('../../../dashboards/grafana', import.meta.url));
+
+export interface DataSource {
+  readonly type: string;
+  readonly uid: string;
+}
+
+export interface Variable {
+  readonly type: string;
+  readonly name: string;
+  readonly query?: string | { readonly query: string };
+  readonly multi?: boolean;
+  readonly includeAll?: boolean;
+  readonly allValue?: string;
+  readonly current?: { readonly value?: string | readonly string[] };
+}
+
+export interface Aggregation {
+  readonly id: string;
+  readonly type: string;
+  readonly field?: string;
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+export interface Target {
+  readonly datasource: DataSource;
+  readonly refId: string;
+  readonly expr?: string;
+  readonly instant?: boolean;
+  readonly range?: boolean;
+  readonly exemplar?: boolean;
+  readonly query?: string;
+  readonly timeField?: string;
+  readonly metrics?: readonly Aggregation[];
+  readonly bucketAggs?: readonly Aggregation[];
+}
+
+export interface Panel {
+  readonly id: number;
+  readonly type: string;
+  readonly title: string;
+  readonly description?: string;
+  readonly gridPos: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
+  readonly datasource?: DataSource;
+  readonly targets?: readonly Target[];
+  readonly links?: readonly Link[];
+  readonly fieldConfig?: {
+    readonly defaults: { readonly unit?: string; readonly noValue?: string; readonly links?: readonly Link[] };
+  };
+}
+
+export interface Link {
+  readonly title: string;
+  readonly url?: string;
+}
+
+export interface Annotation {
+  readonly name: string;
+  readonly datasource?: DataSource;
+  readonly expr?: string;
+}
+
+export interface Dashboard {
+  readonly uid: string;
+  readonly title: string;
+  readonly time: { readonly from: string; readonly to: string };
+  readonly templating: { readonly list: readonly Variable[] };
+  readonly annotations?: { readonly list?: readonly Annotation[] };
+  readonly panels: readonly Panel[];
+  readonly links?: readonly Link[];
+}
+
+/** The dashboards as they are committed. */
+export function readDashboards(folder: string = dashboardsFolder): Dashboard[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as Dashboard);
+}

@@ -1,0 +1,47 @@
+// The Elasticsearch that reads KQL is the usual one and a module more, and the usual one stays as it is.
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { beforeAll, expect, it } from 'vitest';
+import { obtainElasticsearch } from '../../packages/plane/src/artifacts/elasticsearch.ts';
+import { obtainPrometheus } from '../../packages/plane/src/artifacts/prometheus.ts';
+import { cacheWithKql } from '../support/kql-module.ts';
+
+let usual: string;
+let cacheDir: string;
+beforeAll(async () => {
+  usual = (await obtainElasticsearch()).home;
+  cacheDir = await cacheWithKql();
+});
+
+const filesIn = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
+
+it('has every file of the usual one, and the module', () => {
+  const files = filesIn(join(cacheDir, 'elasticsearch-9.5.3'));
+  const more = files.filter((file) => file.startsWith('modules/x-pack-kql/')).map((file) => file.split('/')[2]);
+  expect(more).toContain('plugin-descriptor.properties');
+  expect(more.filter((name) => name?.endsWith('.jar')).toSorted()).toEqual([
+    'antlr4-runtime-4.13.1.jar',
+    'x-pack-kql-9.5.3.jar',
+  ]);
+  expect(files.filter((file) => !file.startsWith('modules/x-pack-kql/')).toSorted()).toEqual(filesIn(usual).toSorted());
+});
+
+it('leaves the usual one as it is, its list of files too', async () => {
+  expect(existsSync(join(usual, 'modules', 'x-pack-kql'))).toBe(false);
+  const list = join('.telltale-manifest.json');
+  const made = join(cacheDir, 'elasticsearch-9.5.3', list);
+  expect(statSync(made).ino).not.toBe(statSync(join(usual, list)).ino);
+  expect(readFileSync(join(usual, list), 'utf8')).not.toContain('x-pack-kql');
+});
+
+it('finds the other servers where they were unpacked, and is made once', async () => {
+  const { prometheus } = await obtainPrometheus({ cacheDir });
+  expect(statSync(prometheus).ino).toBe(statSync((await obtainPrometheus()).prometheus).ino);
+  const made = statSync(join(cacheDir, 'elasticsearch-9.5.3')).ino;
+  expect(await cacheWithKql()).toBe(cacheDir);
+  expect(statSync(join(cacheDir, 'elasticsearch-9.5.3')).ino).toBe(made);
+  expect(dirname(cacheDir)).toBe(dirname(usual));
+});

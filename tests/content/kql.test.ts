@@ -1,0 +1,124 @@
+// KQL as it is written is read by Elastic's own parser as it was meant: each value finds its record and no other.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { and, type Condition, compare, exists, is, not, or } from '../../packages/content/src/kibana/condition.ts';
+import { writeKql } from '../../packages/content/src/kibana/kql.ts';
+import { createHttpClient, type HttpClient } from '../../packages/plane/src/http-client.ts';
+import { readSecret, type UserName } from '../../packages/plane/src/native/secrets.ts';
+import { type TestPlane, testPlane } from '../support/plane.ts';
+
+const values = [
+  'plain',
+  'two words',
+  'two',
+  'say "no"',
+  '"',
+  'a\\b',
+  'ends with \\',
+  '\\"',
+  '\\u0041',
+  '\\n',
+  'a*',
+  'a',
+  '*',
+  'a:b',
+  '(a or b)',
+  '{a}',
+  'a<b>=c',
+  '-a',
+  'and',
+  'or',
+  'NOT',
+  'null',
+  'true',
+  'a and b',
+  'a\tb',
+  'a\nb',
+  ' a ',
+  'Grüße 日本 🎉',
+  '“quoted”',
+  'x/y?z=1&w=%20',
+];
+const dataStream = `logs-kql-${process.pid}`;
+
+async function clientOf(user: UserName, { connections }: TestPlane): Promise<HttpClient> {
+  const { url, ca_file } = connections.elasticsearch;
+  const secret = await readSecret(join(process.env.TELLTALE_TEST_PLANE_DIR ?? '', 'secrets'), user);
+  return createHttpClient({ url, ca: readFileSync(ca_file, 'utf8'), ...secret });
+}
+
+let plane: TestPlane;
+beforeAll(async () => {
+  plane = await testPlane();
+  await using shipper = await clientOf('shipper', plane);
+  const all: object[] = [
+    ...values.map((logger) => ({ log: { logger } })),
+    { event: { duration: 10 }, tags: ['one', 'two'] },
+    { event: { duration: 20 }, tags: ['two'] },
+    { event: { duration: 30 } },
+  ];
+  for (const [id, document] of all.entries()) {
+    const { status, body } = await shipper.ask({
+      method: 'PUT',
+      path: `/${dataStream}/_create/${id}${id === all.length - 1 ? '?refresh=true' : ''}`,
+      body: { '@timestamp': new Date().toISOString(), ...document },
+    });
+    expect(status, JSON.stringify(body)).toBe(201);
+  }
+});
+
+/** Ids of the records that are found. */
+async function found(condition: Condition): Promise<number[]> {
+  await using reader = await clientOf('reader', plane);
+  const { status, body } = await reader.ask<{ hits: { hits: { _id: string }[] } }>({
+    method: 'POST',
+    path: `/${dataStream}/_search`,
+    body: { size: 100, query: { kql: { query: writeKql(condition) } } },
+  });
+  expect(status, JSON.stringify(body)).toBe(200);
+  return body.hits.hits.map(({ _id }) => Number(_id)).toSorted((a, b) => a - b);
+}
+
+const first = values.length;
+
+describe('a value finds its own record alone', () => {
+  it.each(values.map((value, id) => [value, id] as const))('%j', async (value, id) => {
+    expect(await found(is('log.logger', value))).toEqual([id]);
+  });
+
+  it('and so do all of them together', async () => {
+    const [one = '', ...more] = values;
+    expect(await found(is('log.logger', one, ...more))).toEqual(values.map((_value, id) => id));
+  });
+});
+
+describe('conditions are joined as they are written', () => {
+  const one = is('tags', 'one');
+  const two = is('tags', 'two');
+  const long = compare('event.duration', '>', 10);
+  const told = exists('event.duration');
+
+  it.each<[Condition, number[]]>([
+    [told, [0, 1, 2]],
+    [one, [0]],
+    [two, [0, 1]],
+    [long, [1, 2]],
+    [compare('event.duration', '>=', 20), [1, 2]],
+    [compare('event.duration', '<', 20), [0]],
+    [compare('event.duration', '<=', 20), [0, 1]],
+    [is('event.duration', 10, 30), [0, 2]],
+    [and(compare('@timestamp', '>', 'now-1h'), told), [0, 1, 2]],
+    [and(compare('@timestamp', '<', 'now-1h'), told), []],
+    [and(two, long), [1]],
+    [or(one, long), [0, 1, 2]],
+    [and(told, not(two)), [2]],
+    [and(told, not(exists('tags'))), [2]],
+    [and(told, not(not(one))), [0]],
+    [and(told, not(or(one, compare('event.duration', '>', 20)))), [1]],
+    [or(and(one, long), and(two, long)), [1]],
+    [and(or(one, long), or(one, compare('event.duration', '>=', 30))), [0, 2]],
+  ])('%j', async (condition, wanted) => {
+    expect((await found(condition)).map((id) => id - first)).toEqual(wanted);
+  });
+});
