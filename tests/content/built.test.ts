@@ -24,6 +24,7 @@ describe('what differs', () => {
     symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
     cpSync(join(root, 'packages', 'content'), join(copy, 'packages', 'content'), { recursive: true });
     cpSync(join(root, 'dashboards'), join(copy, 'dashboards'), { recursive: true });
+    cpSync(join(root, 'docs'), join(copy, 'docs'), { recursive: true });
   });
   afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
@@ -33,7 +34,7 @@ describe('what differs', () => {
     writeFileSync(join(copy, 'dashboards', 'prometheus', 'old.rules.yaml'), 'groups: []\n');
     const { status, stderr } = check();
     expect(status).toBe(1);
-    expect(stderr).toContain('prometheus/services.rules.yaml, prometheus/old.rules.yaml');
+    expect(stderr).toContain('dashboards/prometheus/services.rules.yaml, dashboards/prometheus/old.rules.yaml');
     expect(stderr).toContain('npm run content');
   });
 });

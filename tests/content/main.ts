@@ -47,6 +47,7 @@ async function prove(wanted: readonly Part[]): Promise<Proof> {
     prometheus: prometheus.ask,
     elasticsearch: elasticsearch.ask,
     scrapeSeconds: planeLimits.scrapeSeconds,
+    service: 'storefront',
   };
   return { ...proof, ...(await proveStage(scene, sources, { wanted, say })) };
 }

@@ -11,6 +11,8 @@ export interface Sources {
   readonly prometheus: Ask;
   readonly elasticsearch: Ask;
   readonly scrapeSeconds: number;
+  /** A service that has everything, for the dashboards that can be narrowed to one. */
+  readonly service: string;
 }
 
 /** What one query of one panel, variable or annotation came to. */
@@ -133,7 +135,22 @@ async function proveAnnotations(scope: Scope, { prometheus, scrapeSeconds }: Sou
   return proofs;
 }
 
-/** Proves one dashboard as it is opened: nothing chosen, at its own time range. */
+/**
+ * Asks for one service what is not asked of its metrics alone: its logs, whose language escapes a choice in its own way.
+ */
+async function proveChosen(scope: Scope, sources: Sources): Promise<QueryProof[]> {
+  if (!scope.values.has('service')) return [];
+  const values = new Map([...scope.values, ['service', { values: [sources.service] }] as const]);
+  const proofs: QueryProof[] = [];
+  for (const panel of scope.dashboard.panels) {
+    const targets = (panel.targets ?? []).filter(({ datasource }) => datasource.type === 'elasticsearch');
+    const narrowed = await provePanel({ ...panel, targets }, { ...scope, values }, sources);
+    proofs.push(...narrowed.map((proof) => ({ ...proof, panel: `${proof.panel} (${sources.service})` })));
+  }
+  return proofs;
+}
+
+/** Proves one dashboard as it is opened, nothing chosen, at its own time range, and narrowed to one service. */
 export async function proveDashboard(dashboard: Dashboard, sources: Sources): Promise<QueryProof[]> {
   const to = Date.now() / 1_000;
   const range = { from: to - secondsOf(dashboard.time.from), to };
@@ -146,5 +163,5 @@ export async function proveDashboard(dashboard: Dashboard, sources: Sources): Pr
   }
   const proofs: QueryProof[] = [];
   for (const panel of dashboard.panels) proofs.push(...(await provePanel(panel, scope, sources)));
-  return [...proofs, ...(await proveAnnotations(scope, sources))];
+  return [...proofs, ...(await proveAnnotations(scope, sources)), ...(await proveChosen(scope, sources))];
 }

@@ -26,7 +26,7 @@ export interface SearchProof {
 const arrivalMsMax = 30_000;
 const pollMs = 250;
 function differences(found: readonly string[], wanted: readonly string[] | undefined): string {
-  if (wanted === undefined) return 'nobody says what it is to find';
+  if (wanted === undefined) return 'nobody says what it is to find: add it to tests/content/expected.ts';
   if (wanted.length === 0) return 'it is to find nothing, which proves nothing';
   const missing = wanted.filter((name) => !found.includes(name));
   const wrong = found.filter((name) => !wanted.includes(name));

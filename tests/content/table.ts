@@ -47,8 +47,9 @@ function panelsLine(proofs: readonly QueryProof[]): Line {
 }
 
 function searchesLine(proofs: readonly SearchProof[]): Line {
+  const words = { 'data view': 'data views', search: 'searches', lens: 'Lens panels' } as const;
   const kinds = (['data view', 'search', 'lens'] as const).map(
-    (kind) => `${proofs.filter((proof) => proof.kind === kind).length} of ${kind}s`,
+    (kind) => `${proofs.filter((proof) => proof.kind === kind).length} of ${words[kind]}`,
   );
   return {
     what: 'searches',

@@ -12,4 +12,6 @@ export const limits = {
   retentionDaysDefault: 14,
   /** How old a password of the plane may get: what is not changed once a year, nobody knows how to change any more. */
   secretDaysMax: 365,
+  /** Milliseconds from which on a request is slow: what the objective of latency calls too long. */
+  requestSlowMsDefault: 1_000,
 } as const;

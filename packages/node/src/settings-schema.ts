@@ -129,7 +129,7 @@ export const settings = {
   },
   TELLTALE_LOGS_REQUEST_SLOW_MS: {
     type: 'integer',
-    default: '`1000`',
+    default: `\`${shared.requestSlowMsDefault}\`` as string,
     min: 1,
     max: 3_600_000,
     description: 'Milliseconds from which on a request is slow.',

@@ -245,7 +245,7 @@ export function readSettings(environment: Environment, onWarning: (message: stri
     consoleLevels: levels === undefined ? consoleLevels : consoleLevels.filter((level) => list(levels).includes(level)),
     winstonElasticsearch: read('TELLTALE_WINSTON_ELASTICSEARCH')?.toLowerCase() !== 'false',
     requests: (read('TELLTALE_LOGS_REQUESTS') ?? 'notable') as RequestRecords,
-    requestSlowMs: integer('TELLTALE_LOGS_REQUEST_SLOW_MS', 1_000),
+    requestSlowMs: integer('TELLTALE_LOGS_REQUEST_SLOW_MS', shared.requestSlowMsDefault),
     lifecycle: read('TELLTALE_LOGS_LIFECYCLE')?.toLowerCase() !== 'false',
     durability: (read('TELLTALE_LOGS_DURABILITY') ?? 'turn') as Durability,
     redact:

@@ -4,7 +4,7 @@
 // put in as it is, whatever the format; everything else is escaped for the language of the query.
 import type { Variable } from './model.ts';
 
-/** A value, several, or the variable's own value for all of them. */
+/** What is chosen, one or several, or the variable's own value for all of them. */
 export type Value = { readonly values: readonly string[] } | { readonly raw: string };
 
 /** What the time range and the panel give. */
@@ -33,9 +33,7 @@ function format(value: Value, name: string | undefined, language: 'promql' | 'lu
     case 'regex':
       return alternatives(value.values, forRegex);
     case 'lucene':
-      return value.values.length === 1
-        ? forLucene(value.values[0] ?? '')
-        : `(${value.values.map((one) => `"${forLucene(one)}"`).join(' OR ')})`;
+      return `(${value.values.map((one) => `"${forLucene(one)}"`).join(' OR ')})`;
     case 'raw':
       return value.values.join(',');
     default:

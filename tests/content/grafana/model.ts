@@ -32,6 +32,7 @@ export interface Target {
   readonly datasource: DataSource;
   readonly refId: string;
   readonly expr?: string;
+  readonly legendFormat?: string;
   readonly instant?: boolean;
   readonly range?: boolean;
   readonly exemplar?: boolean;

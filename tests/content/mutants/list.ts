@@ -123,7 +123,7 @@ function queries(workspace: Workspace): Mutant[] {
     ],
     [
       /service\.name:\/\$\{service:regex\}\//g,
-      (text) => text.replace('service:regex', 'service:lucene'),
+      () => 'service.name:${service:lucene}',
       'puts a pattern in as it is not read',
     ],
     [/label_values\(target_info, job\)/g, () => 'label_values(target_infos, job)', 'lists the values of nothing'],

@@ -95,9 +95,12 @@ export function nameOf(name: MetricName | ForeignMetricName): string {
   return isOurs(name) ? prometheusMetricName(name) : name;
 }
 
+/** A word of the compiler's, where a histogram is taken for a series. */
+type NotHistogram<Name> = Name extends HistogramName ? 'a histogram: histogramSeries, or quantile' : Name;
+
 /** Series of a counter or a gauge. */
-export function series<const Name extends Exclude<MetricName | ForeignMetricName, HistogramName>>(
-  name: Name,
+export function series<const Name extends MetricName | ForeignMetricName>(
+  name: NotHistogram<Name> & Name,
   where: Where<Name> = {} as Where<Name>,
 ): Vector<LabelOf<Name>> {
   return vector(selector(nameOf(name), where as Readonly<Record<string, Match>>));
