@@ -14,6 +14,7 @@ import { startRedis } from '../../support/redis.ts';
 import { cleanEnvironment } from '../../support/service.ts';
 import { startWebhook, type Webhook } from '../../support/webhook.ts';
 import { startBalancers } from './balancers.ts';
+import { shopErrands, storefrontErrands } from './errands.ts';
 import { startExporters } from './exporters.ts';
 import { type Errand, startLoad } from './load.ts';
 import { startPythonServices } from './python-services.ts';
@@ -64,28 +65,6 @@ export interface Scene extends AsyncDisposable {
   defer(work: () => void): void;
   /** Brings everything on that dashboards show. */
   stageEverything(): Promise<void>;
-}
-
-function shopErrands(url: string): Errand[] {
-  return [
-    { url: `${url}/products/tea`, everyMs: 100 },
-    { url: `${url}/products/umbrella`, everyMs: 900 },
-    { url: `${url}/report`, everyMs: 700 },
-    { url: `${url}/orders`, method: 'POST', everyMs: 150 },
-  ];
-}
-
-function storefrontErrands(url: string): Errand[] {
-  return [
-    { url: `${url}/checkout/1`, everyMs: 120 },
-    { url: `${url}/wrong-query`, everyMs: 2_000 },
-    { url: `${url}/wrong-call`, everyMs: 1_000 },
-    { url: `${url}/pay`, everyMs: 1_500 },
-    { url: `${url}/refused/401`, everyMs: 3_000 },
-    { url: `${url}/refused/429`, everyMs: 3_000 },
-    { url: `${url}/slow/1200`, everyMs: 4_000 },
-    { url: `${url}/block/80`, everyMs: 5_000 },
-  ];
 }
 
 /**
