@@ -81,6 +81,7 @@ export async function proveAlerts(
   faults: readonly Fault[],
   sources: { readonly prometheus: Ask; readonly webhook: Webhook; readonly say: (line: string) => void },
 ): Promise<AlertProof[]> {
+  if (faults.length === 0) return [];
   const { say } = sources;
   const watched = await Promise.all(
     faults.map(async (fault): Promise<Watched> => {

@@ -1,5 +1,6 @@
 // Proves what needs services under load: the panels, the mutants of their queries, and the alerts by faults.
 import { proveAlerts } from './alerts.ts';
+import type { Fault } from './faults/fault.ts';
 import { serviceFaults } from './faults/service-faults.ts';
 import { planeFaults, shippingFaults } from './faults/shipping-faults.ts';
 import { proveMutants } from './mutants/prove.ts';
@@ -10,11 +11,17 @@ import { proveAll } from './until-answered.ts';
 
 export interface StageOptions {
   readonly wanted: readonly string[];
+  /** The alerts whose faults are made; undefined: all of them. */
+  readonly alerts: readonly string[] | undefined;
   readonly say: (line: string) => void;
 }
 
 /** Stages what is wanted, and proves it. */
-export async function proveStage(scene: Scene, sources: Sources, { wanted, say }: StageOptions): Promise<Proof> {
+export async function proveStage(
+  scene: Scene,
+  sources: Sources,
+  { wanted, alerts, say }: StageOptions,
+): Promise<Proof> {
   const proof: Proof = {};
   if (wanted.includes('panels') || wanted.includes('mutants')) {
     await scene.stageEverything();
@@ -24,9 +31,11 @@ export async function proveStage(scene: Scene, sources: Sources, { wanted, say }
   if (wanted.includes('mutants')) proof.mutants = await proveMutants(sources, say);
   if (wanted.includes('alerts')) {
     const around = { prometheus: sources.prometheus, webhook: scene.webhook, say };
+    const asked = (faults: readonly Fault[]): Fault[] =>
+      faults.filter(({ alert }) => alerts?.includes(alert) !== false);
     proof.alerts = [
-      ...(await proveAlerts(scene, [...serviceFaults, ...shippingFaults], around)),
-      ...(await proveAlerts(scene, planeFaults, around)),
+      ...(await proveAlerts(scene, asked([...serviceFaults, ...shippingFaults]), around)),
+      ...(await proveAlerts(scene, asked(planeFaults), around)),
     ];
   }
   return proof;

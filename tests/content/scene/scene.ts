@@ -141,7 +141,8 @@ export async function openScene(say: (line: string) => void): Promise<Scene> {
           // The group: the server itself is a child of its launcher.
           if (pid !== undefined) process.kill(-pid, 'SIGKILL');
         },
-        start: async () => void (await engine.up(PLANE)),
+        // At the port that it had: services know no other.
+        start: async () => void (await engine.up()),
       },
       async stageEverything() {
         say('exporters, databases and services are started');
