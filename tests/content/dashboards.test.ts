@@ -67,7 +67,7 @@ it.each<[string, (panel: Record<string, unknown>) => object, RegExp]>([
   ],
   [
     'a query that is none',
-    ({ targets }) => ({ targets: [{ ...(targets as object[])[0], expr: 'rate(up[5m]' }] }),
+    ({ targets }) => ({ targets: [{ ...(targets as object[])[0], expr: 'sum(rate(up[5m])' }] }),
     /no PromQL/,
   ],
 ])('%s is found', (_, change, complaint) => {
