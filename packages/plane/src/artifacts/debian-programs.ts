@@ -17,6 +17,9 @@ export interface DebianPrograms {
 
 const architectures: Readonly<Record<string, string>> = { x64: 'x86_64-linux-gnu', arm64: 'aarch64-linux-gnu' };
 
+/** Where a package of this machine's architecture has its libraries, below the folder that stands for `/`. */
+export const libraryFolder: string = join('usr/lib', architectures[process.arch] ?? '');
+
 /**
  * Programs of packages of the suite that this machine runs, downloaded by apt when they are not in the cache. Nothing of
  * the system is changed, and no service is started.
@@ -45,13 +48,17 @@ export async function obtainDebianPrograms(
         return { suite };
       }),
   });
-  const libraries = architectures[process.arch] ?? '';
-  const folders = ['usr/lib', `usr/lib/${libraries}`, 'lib', `lib/${libraries}`].map((name) => join(path, name));
+  const folders = ['usr/lib', libraryFolder, 'lib', libraryFolder.replace('usr/', '')].map((name) => join(path, name));
   return { folder: path, environment: { LD_LIBRARY_PATH: folders.join(':') } };
 }
 
-/** Code name of the suite: a program of another one may want another C library. */
-async function ownSuite(what: string): Promise<string> {
+/**
+ * Code name of the suite that this machine runs: a program of another one may want another C library.
+ *
+ * @param what what cannot be done when there is none
+ * @throws PlaneError `unsupported`
+ */
+export async function ownSuite(what: string): Promise<string> {
   const release = await readFile('/etc/os-release', 'utf8').catch(() => '');
   const suite = /^VERSION_CODENAME=(\w+)$/m.exec(release)?.[1];
   if (suite !== undefined && /^ID=debian$/m.test(release)) return suite;

@@ -26,6 +26,13 @@ export const versions = {
       'prometheus-nginx-exporter',
     ],
   },
+  docker: {
+    suite: 'sid',
+    /** The engine, its client, and Compose as a plugin of the client. */
+    packages: ['docker.io', 'docker-cli', 'docker-compose', 'containerd', 'tini-static'],
+    /** What the engine runs, of the machine's own suite: the newest are built for a newer C library. */
+    ownPackages: ['runc', 'iptables', 'iproute2', 'libsystemd0'],
+  },
   java: {
     /** What Elasticsearch 9 needs. */
     majorMin: 21,
