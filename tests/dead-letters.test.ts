@@ -1,5 +1,5 @@
 // A record that the real Elasticsearch refuses for good: kept with the reason, sent again, or thrown away.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ShipperStats, startShipper } from '@telltale/log-shipper';
@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { deadLettersWaitMsMax, withDeadLetters } from './support/dead-letters.ts';
 import { findLogs } from './support/elasticsearch.ts';
 import { type TestPlane, testPlane } from './support/plane.ts';
+import { shippingTarget } from './support/shipping-target.ts';
 
 const namespace = `letters_${process.pid}`;
 const folder = mkdtempSync(join(tmpdir(), 'telltale-dead-letters-'));
@@ -23,16 +24,9 @@ async function ship(
   documents: readonly object[],
   dataset = 'app',
 ): Promise<{ stats: ShipperStats; warnings: string[] }> {
-  const { environment } = plane;
-  const setting = (name: string): string => environment[`TELLTALE_ELASTICSEARCH_${name}`] ?? '';
   const warnings: string[] = [];
   const shipper = startShipper({
-    elasticsearch: {
-      nodes: [setting('URL')],
-      caFile: setting('CA_FILE'),
-      username: setting('USERNAME'),
-      password: readFileSync(setting('PASSWORD_FILE'), 'utf8').trim(),
-    },
+    elasticsearch: shippingTarget(plane.environment),
     dataStream: { dataset, namespace },
     spoolDir: join(folder, 'spool'),
     spoolBytesMax: 10_000_000,

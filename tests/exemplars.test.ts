@@ -1,9 +1,8 @@
 // From a point on a graph to the log lines of that very request: an exemplar in the real Prometheus names a trace, and
 // the real Elasticsearch has its lines.
-import { readFileSync } from 'node:fs';
 import { prometheusMetricName } from '@telltale/catalog';
-import { Agent, fetch } from 'undici';
 import { expect, it } from 'vitest';
+import { asker } from './support/ask.ts';
 import { findLogs } from './support/elasticsearch.ts';
 import { testPlane } from './support/plane.ts';
 import { startService } from './support/service.ts';
@@ -22,15 +21,11 @@ interface ExemplarsAnswer {
 it('an exemplar leads to the log lines of its request', async () => {
   const { connections, environment } = await testPlane();
   const { prometheus } = connections;
-  const dispatcher = new Agent({ connect: { ca: readFileSync(prometheus.ca_file, 'utf8') } });
-  const credentials = `${prometheus.username}:${readFileSync(prometheus.password_file, 'utf8').trim()}`;
-  const headers = { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` };
+  await using asked = asker(prometheus);
   const exemplars = async (): Promise<ExemplarsAnswer['data']> => {
-    const url = new URL('/api/v1/query_exemplars', prometheus.url);
-    url.searchParams.set('query', `${duration}_bucket{job="${name}"}`);
-    url.searchParams.set('start', `${Date.now() / 1_000 - 300}`);
-    url.searchParams.set('end', `${Date.now() / 1_000 + 60}`);
-    return ((await (await fetch(url, { dispatcher, headers })).json()) as ExemplarsAnswer).data;
+    const now = Date.now() / 1_000;
+    const question = { query: `${duration}_bucket{job="${name}"}`, start: `${now - 300}`, end: `${now + 60}` };
+    return (await asked.ask<ExemplarsAnswer>(`/api/v1/query_exemplars?${new URLSearchParams(question)}`)).data;
   };
   await using service = startService(['--import', '@telltale/node', 'serves.mjs'], {
     cwd: fixtures,
@@ -45,5 +40,4 @@ it('an exemplar leads to the log lines of its request', async () => {
   expect(series?.seriesLabels).toMatchObject({ job: name, http_request_method: 'GET' });
   const lines = await findLogs(connections.elasticsearch, { term: { 'trace.id': traceId } }, 1);
   expect(lines.map(({ message, service: of }) => [message, of?.name])).toEqual([['asked for first', name]]);
-  await dispatcher.close();
 }, 90_000);

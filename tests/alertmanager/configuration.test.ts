@@ -1,24 +1,25 @@
 // Alertmanager takes what is built for it: no secret, no receiver for nothing, no alert that nobody hears of.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { ruleGroups, writeAlertmanager } from '@telltale/content';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { ruleGroups } from '@telltale/content';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { type Amtool, obtainAmtool } from '../support/amtool.ts';
-import { committed, configuration, type Labels, type Route, silences } from './support.ts';
+import {
+  committed,
+  configuration,
+  configurationWithTeam,
+  type Labels,
+  type Route,
+  scratchFolder,
+  silences,
+} from './support.ts';
 
 const alertNames = ruleGroups.flatMap(({ alerts = [] }) => alerts.map(({ name }) => name));
 
+const withTeam = configurationWithTeam(scratchFolder());
 let amtool: Amtool;
-let scratch: string;
-let withTeam: string;
 beforeAll(async () => {
   amtool = await obtainAmtool();
-  scratch = mkdtempSync(join(tmpdir(), 'telltale-alertmanager-'));
-  withTeam = join(scratch, 'with-team.yaml');
-  writeFileSync(withTeam, writeAlertmanager({ teams: ['checkout'] }));
 });
-afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 describe('the configuration', () => {
   it('is taken, alone and with a team', () => {

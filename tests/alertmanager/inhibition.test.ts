@@ -1,6 +1,5 @@
 // A running Alertmanager sends what the committed routes say, and leaves out what a graver alert explains.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -9,13 +8,9 @@ import { obtainPrometheus } from '../../packages/plane/src/artifacts/prometheus.
 import { freePort } from '../support/free-port.ts';
 import { type Program, startProgram } from '../support/program.ts';
 import { startWebhook, type Webhook } from '../support/webhook.ts';
-import { configuration, type Route, templates } from './support.ts';
+import { configuration, type Route, scratchFolder, templates } from './support.ts';
 
-let scratch: string;
-beforeAll(() => {
-  scratch = mkdtempSync(join(tmpdir(), 'telltale-alertmanager-'));
-});
-afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+const scratch = scratchFolder();
 
 describe('a running Alertmanager', () => {
   let webhook: Webhook;

@@ -1,18 +1,15 @@
 // What is said of an alert: what it is, how bad, since when, and where to look; by mail, chat and webhook.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { type Amtool, obtainAmtool } from '../support/amtool.ts';
-import { folder, templates } from './support.ts';
+import { folder, scratchFolder, templates } from './support.ts';
 
+const scratch = scratchFolder();
 let amtool: Amtool;
-let scratch: string;
 beforeAll(async () => {
   amtool = await obtainAmtool();
-  scratch = mkdtempSync(join(tmpdir(), 'telltale-alertmanager-'));
 });
-afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 describe('what is said', () => {
   const firing = {

@@ -1,22 +1,14 @@
 // Alertmanager tells each alert to whom it should, by its severity and its team.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { ruleGroups, writeAlertmanager } from '@telltale/content';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ruleGroups } from '@telltale/content';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { type Amtool, obtainAmtool } from '../support/amtool.ts';
-import { committed } from './support.ts';
+import { committed, configurationWithTeam, scratchFolder } from './support.ts';
 
+const withTeam = configurationWithTeam(scratchFolder());
 let amtool: Amtool;
-let scratch: string;
-let withTeam: string;
 beforeAll(async () => {
   amtool = await obtainAmtool();
-  scratch = mkdtempSync(join(tmpdir(), 'telltale-alertmanager-'));
-  withTeam = join(scratch, 'with-team.yaml');
-  writeFileSync(withTeam, writeAlertmanager({ teams: ['checkout'] }));
 });
-afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 describe('who is told', () => {
   it.each([

@@ -1,7 +1,10 @@
 // What Alertmanager is given, as it is committed, and what its inhibitions come to.
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { writeAlertmanager } from '@telltale/content';
+import { afterAll } from 'vitest';
 import { parse } from 'yaml';
 
 export const folder: string = fileURLToPath(new URL('../../dashboards/alertmanager', import.meta.url));
@@ -9,6 +12,20 @@ export const folder: string = fileURLToPath(new URL('../../dashboards/alertmanag
 export const committed: string = join(folder, 'alertmanager.yaml');
 /** The committed templates, as a pattern. */
 export const templates: string = join(folder, 'templates', '*.tmpl');
+
+/** A folder of the test's own, gone when its file has run. */
+export function scratchFolder(): string {
+  const scratch = mkdtempSync(join(tmpdir(), 'telltale-alertmanager-'));
+  afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+  return scratch;
+}
+
+/** Path of a configuration in which the team `checkout` has receivers of its own. */
+export function configurationWithTeam(scratch: string): string {
+  const path = join(scratch, 'with-team.yaml');
+  writeFileSync(path, writeAlertmanager({ teams: ['checkout'] }));
+  return path;
+}
 
 export interface Configuration {
   readonly route: Route;

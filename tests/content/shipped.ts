@@ -1,11 +1,12 @@
 // Brings the samples to Elasticsearch as a service does: by the shipper, and by an app under the real preload.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startShipper } from '@telltale/log-shipper';
 import { fetch } from 'undici';
 import { startService } from '../support/service.ts';
+import { shippingTarget } from '../support/shipping-target.ts';
 import { documentsOf, type Shipload, samples, traced, unversioned } from './samples.ts';
 
 type Environment = Readonly<Record<string, string>>;
@@ -27,14 +28,8 @@ async function ship(
   { environment, namespace, folder }: Shipment,
   { dataset, fields, documents }: Shipload,
 ): Promise<void> {
-  const setting = (name: string): string => environment[`TELLTALE_ELASTICSEARCH_${name}`] ?? '';
   const shipper = startShipper({
-    elasticsearch: {
-      nodes: [setting('URL')],
-      caFile: setting('CA_FILE'),
-      username: setting('USERNAME'),
-      password: readFileSync(setting('PASSWORD_FILE'), 'utf8').trim(),
-    },
+    elasticsearch: shippingTarget(environment),
     dataStream: { dataset, namespace },
     fields,
     spoolDir: join(folder, dataset),

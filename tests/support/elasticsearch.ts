@@ -1,8 +1,7 @@
 // Questions to the real Elasticsearch of the shared plane, as the reading user.
-import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Connection } from '@telltale/plane';
-import { Agent, fetch } from 'undici';
+import { asker } from './ask.ts';
 
 /** Documents become searchable a second after they are acknowledged; a loaded machine is slower. */
 const ARRIVAL_MS_MAX = 20_000;
@@ -23,24 +22,16 @@ export interface LogDocument {
 
 /** Asks for the documents that match, again until there are as many as expected; gives the last answer. */
 export async function findLogs(connection: Connection, query: object, expected: number): Promise<LogDocument[]> {
-  const dispatcher = new Agent({ connect: { ca: readFileSync(connection.ca_file, 'utf8') } });
-  const password = readFileSync(connection.password_file, 'utf8').trim();
+  await using elasticsearch = asker(connection);
   const begun = performance.now();
   for (;;) {
-    const answer = await fetch(new URL('/logs-*-*/_search', connection.url), {
-      dispatcher,
-      method: 'POST',
-      headers: {
-        authorization: `Basic ${Buffer.from(`${connection.username}:${password}`).toString('base64')}`,
-        'content-type': 'application/json',
-      },
-      body: JSON.stringify({ size: 1_000, query, sort: [{ '@timestamp': 'asc' }] }),
+    const { hits } = await elasticsearch.ask<{ hits: { hits: { _source: LogDocument }[] } }>('/logs-*-*/_search', {
+      size: 1_000,
+      query,
+      sort: [{ '@timestamp': 'asc' }],
     });
-    const text = await answer.text();
-    if (!answer.ok) throw new Error(`Elasticsearch answered ${answer.status}: ${text}`);
-    const hits: { _source: LogDocument }[] = JSON.parse(text).hits.hits;
-    if (hits.length >= expected || performance.now() - begun > ARRIVAL_MS_MAX)
-      return hits.map(({ _source }) => _source);
+    const found = hits.hits.map(({ _source }) => _source);
+    if (found.length >= expected || performance.now() - begun > ARRIVAL_MS_MAX) return found;
     await delay(POLL_MS);
   }
 }
