@@ -1,4 +1,5 @@
 // Content whose links lead to the Grafana and the Kibana that it is imported with.
+import { addressRoot } from '../address-root.ts';
 import { kibanaUrlDefault } from '../grafana/variables.ts';
 import { grafanaUrlDefault } from '../kibana/data-view.ts';
 
@@ -8,16 +9,10 @@ export interface Places {
   readonly kibana?: { readonly url: string } | undefined;
 }
 
-/** An address without the slash at its end, as links go on from it. */
-function root(url: string): string {
-  const { origin, pathname } = new URL(url);
-  return `${origin}${pathname.replace(/\/+$/, '')}`;
-}
-
 /** What stands for the other server in a file, and where that is; undefined where it was not said. */
 function turn(path: string, { grafana, kibana }: Places): readonly [from: string, to: string] | undefined {
-  if (path.startsWith('kibana/') && grafana) return [grafanaUrlDefault, root(grafana.url)];
-  return path.startsWith('grafana/') && kibana ? [kibanaUrlDefault, root(kibana.url)] : undefined;
+  if (path.startsWith('kibana/') && grafana) return [grafanaUrlDefault, addressRoot(grafana.url)];
+  return path.startsWith('grafana/') && kibana ? [kibanaUrlDefault, addressRoot(kibana.url)] : undefined;
 }
 
 /** The files, with the links between Grafana and Kibana turned to where these are. */

@@ -1,4 +1,5 @@
 // All of Kibana's content as one file that its import takes.
+import { addressRoot } from '../address-root.ts';
 import { lensPanels } from './dashboard.ts';
 import { dataViews, grafanaUrlDefault } from './data-view.ts';
 import type { SavedObject } from './saved-object.ts';
@@ -30,8 +31,8 @@ export function writeNdjson(objects: readonly SavedObject[]): string {
  * @throws TypeError when it is no http or https URL
  */
 export function withGrafanaUrl(ndjson: string, url: string): string {
-  const { protocol, origin, pathname } = new URL(url);
+  const { protocol } = new URL(url);
   if (protocol !== 'http:' && protocol !== 'https:') throw new TypeError(`not an http or https URL: ${url}`);
   // Neither holds a character that JSON escapes, not even twice.
-  return ndjson.replaceAll(grafanaUrlDefault, () => `${origin}${pathname.replace(/\/+$/, '')}`);
+  return ndjson.replaceAll(grafanaUrlDefault, () => addressRoot(url));
 }

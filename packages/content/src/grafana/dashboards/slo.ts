@@ -2,7 +2,7 @@
 import { burnRates, objectives } from '@telltale/catalog';
 import { increase, promql, rate, sum } from '../../promql/functions.ts';
 import { histogramSeries, upToOneSecond, type Vector } from '../../promql/series.ts';
-import { ofService } from '../common.ts';
+import { errorRatio, ofService, requestRate } from '../common.ts';
 import type { Dashboard } from '../dashboard.ts';
 import { graph, type Steps, stat, table } from '../panel.ts';
 
@@ -10,21 +10,10 @@ const requests = 'http.server.request.duration';
 const { availability, latency } = objectives;
 const window = `${availability.windowDays}d`;
 
-/** Share of requests that were not answered, or with an error of the service. */
-function unavailable(range: string): Vector<'job'> {
-  const all = sum(rate(histogramSeries(requests, 'count', ofService), range), ['job']);
-  const failed = sum(
-    rate(histogramSeries(requests, 'count', { ...ofService, http_response_status_code: { like: '5..' } }), range),
-    ['job'],
-  );
-  return promql`(${failed} or ${all} * 0) / (${all} > 0)`;
-}
-
 /** Share of requests that took longer than the objective's second. */
 function slow(range: string): Vector<'job'> {
-  const all = sum(rate(histogramSeries(requests, 'count', ofService), range), ['job']);
   const quick = sum(rate(histogramSeries(requests, 'bucket', { ...ofService, ...upToOneSecond }), range), ['job']);
-  return promql`1 - ${quick} / (${all} > 0)`;
+  return promql`1 - ${quick} / (${requestRate(range)} > 0)`;
 }
 
 /** Share of the window's budget that is left. */
@@ -48,7 +37,7 @@ export const slo: Dashboard = {
           `Of the worst service. ${availability.description} Objective: ${availability.target * 100} % in ${availability.windowDays} days.`,
           {
             unit: 'percentunit',
-            metrics: [{ expr: promql`min(${left(unavailable, availability.target)})`, legend: 'left' }],
+            metrics: [{ expr: promql`min(${left(errorRatio, availability.target)})`, legend: 'left' }],
             steps: leftSteps,
             width: 6,
           },
@@ -69,7 +58,7 @@ export const slo: Dashboard = {
           {
             unit: 'short',
             metrics: [
-              { expr: promql`max(${unavailable('1h')}) / ${(1 - availability.target).toPrecision(4)}`, legend: 'rate' },
+              { expr: promql`max(${errorRatio('1h')}) / ${(1 - availability.target).toPrecision(4)}`, legend: 'rate' },
             ],
             steps: ['green', [1, 'orange'], [14.4, 'red']],
             width: 6,
@@ -87,7 +76,7 @@ export const slo: Dashboard = {
       panels: [
         table('Availability budget left, by service', 'Below 0 the objective is missed.', {
           unit: 'percentunit',
-          metrics: [{ expr: left(unavailable, availability.target), legend: 'left' }],
+          metrics: [{ expr: left(errorRatio, availability.target), legend: 'left' }],
           steps: leftSteps,
         }),
         table('Latency budget left, by service', 'Below 0 the objective is missed.', {
@@ -103,7 +92,7 @@ export const slo: Dashboard = {
         graph(`Burn rate over ${long} and ${short}`, `An alert fires where both are above ${factor}.`, {
           unit: 'short',
           metrics: [long, short].map((range) => ({
-            expr: promql`${unavailable(range)} / ${(1 - availability.target).toPrecision(4)}`,
+            expr: promql`${errorRatio(range)} / ${(1 - availability.target).toPrecision(4)}`,
             legend: `{{job}} ${range}`,
           })),
           steps: ['green', [factor, 'red']],
