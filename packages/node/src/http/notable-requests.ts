@@ -70,16 +70,27 @@ export class NotableRequests {
     this.#options = options;
   }
 
-  /** On the way of every request: what is not worth a record costs a few comparisons. */
+  /** Whether a request is worth a record. On the way of every request: it makes nothing. */
+  wants(status: number | undefined, error: string | undefined, ms: number): boolean {
+    const { records, slowMs } = this.#options;
+    return (
+      records === 'all' ||
+      ms >= slowMs ||
+      error !== undefined ||
+      status === undefined ||
+      (status >= 400 && (status >= 500 || refusals.has(status)))
+    );
+  }
+
+  /** Records a request that is. */
   take(served: ServedRequest, context: Context): void {
-    const { logs, records, slowMs, within } = this.#options;
+    const { logs, slowMs, within } = this.#options;
     const { status, error, ms } = served;
     const notice: Notice = {
       isSlow: ms >= slowMs,
       isRefused: status !== undefined && refusals.has(status),
       isFailed: status === undefined || status >= 500 || error !== undefined,
     };
-    if (!notice.isSlow && !notice.isRefused && !notice.isFailed && records !== 'all') return;
     within(context, () => logs.emit(() => describe(served, notice)));
   }
 }

@@ -70,7 +70,10 @@ class Exchange {
     const key = `${method} ${status} ${httpVersion} ${secure} ${error} ${route}`;
     const ms = performance.now() - this.#begun;
     this.#telemetry.served.record(ms / 1_000, key, attributes, this.#context);
-    this.#telemetry.notables?.take({ method: methodOf(method), route, status, error, ms }, this.#context);
+    const { notables } = this.#telemetry;
+    if (notables?.wants(status, error, ms)) {
+      notables.take({ method: methodOf(method), route, status, error, ms }, this.#context);
+    }
   }
 }
 
