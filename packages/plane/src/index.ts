@@ -2,5 +2,6 @@
 export type { DeadLetter, DeadLetters, RetryReport } from './dead-letters/dead-letters.ts';
 export * from './engine.ts';
 export { type OpenPlaneOptions, openPlane } from './open-plane.ts';
+export type * from './operator.ts';
 export { PlaneError, type PlaneErrorCode } from './plane-error.ts';
 export type { OnProgress, ProgressEvent } from './progress.ts';

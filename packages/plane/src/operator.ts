@@ -1,0 +1,64 @@
+// What the verbs that look after a running plane need of an engine: each engine has its own way to it.
+import type { Readable } from 'node:stream';
+import type { HttpClient } from './http-client.ts';
+
+/** Servers that speak HTTP and can be asked. */
+export type ServerName = 'elasticsearch' | 'prometheus' | 'alertmanager' | 'kibana' | 'grafana';
+
+/** Users of the plane that a verb may speak as. */
+export type OperatorUser = 'admin' | 'reader' | 'shipper';
+
+/** Data of a plane that lies on disk. */
+export type DataName = 'snapshots' | 'prometheus' | 'alertmanager' | 'grafana';
+
+/** How a part's output is read. */
+export interface LogOptions {
+  /** Parts whose output is wanted; all when empty. */
+  readonly parts: readonly string[];
+  /** Lines of each part from before now. */
+  readonly linesMax: number;
+  /** Goes on until the signal. */
+  readonly follow: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A certificate in use. */
+export interface CertificateInUse {
+  /** Part that shows it, or `authority`. */
+  readonly name: string;
+  readonly pem: string;
+}
+
+/** A running plane, in the hands of who looks after it. To be disposed of. */
+export interface Operator extends AsyncDisposable {
+  readonly engine: 'native' | 'compose';
+  /** Every part of the plane that can be stopped and started, in the order in which they are started. */
+  readonly parts: readonly string[];
+  /** Servers of this plane that can be asked. */
+  readonly servers: readonly ServerName[];
+  /** Kinds of data that this plane has. */
+  readonly data: readonly DataName[];
+  /** What the parts run, by part: `9.5.3`. */
+  versions(): Promise<Readonly<Record<string, string>>>;
+  /** A client of a server, as one of its users; the caller disposes of it. Grafana and Kibana know `admin` alone. */
+  client(server: ServerName, user: OperatorUser): Promise<HttpClient>;
+  /** Stops a part; its data stays. Nothing when it does not run. */
+  stop(part: string): Promise<void>;
+  /** Starts a part and waits until it does its work. */
+  start(part: string, signal?: AbortSignal): Promise<void>;
+  /** Everything of that data as a tar stream; its server is stopped, or does not write there meanwhile. */
+  read(data: DataName): Promise<Readable>;
+  /** Puts that in the place of everything of that data; its server is stopped. */
+  write(data: DataName, tar: Readable): Promise<void>;
+  /** Lines of output, each with its part. */
+  logs(options: LogOptions): AsyncIterable<{ readonly part: string; readonly line: string }>;
+  /** Certificates that the parts show, and the authority's. */
+  certificates(): Promise<readonly CertificateInUse[]>;
+  /**
+   * Makes new passwords, certificates or both, and has every part use them.
+   *
+   * @param what which; the authority stays
+   * @returns names of what was made anew
+   */
+  renew(what: { readonly passwords: boolean; readonly certificates: boolean }): Promise<readonly string[]>;
+}
