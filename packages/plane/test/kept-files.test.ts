@@ -17,7 +17,7 @@ it('a folder holds what it should, and nothing is written when it does', async (
         ['a', '1'],
         ['b', '2'],
       ]),
-      owner,
+      { owner },
     ),
   ).toBe(true);
   const before = lstatSync(join(folder, 'a')).ino;
@@ -28,7 +28,7 @@ it('a folder holds what it should, and nothing is written when it does', async (
         ['a', '1'],
         ['b', '2'],
       ]),
-      owner,
+      { owner },
     ),
   ).toBe(false);
   expect(lstatSync(join(folder, 'a')).ino).toBe(before);
@@ -39,11 +39,11 @@ it('a folder holds what it should, and nothing is written when it does', async (
         ['a', '1'],
         ['c', '3'],
       ]),
-      owner,
+      { owner },
     ),
   ).toBe(true);
   expect(readdirSync(folder).toSorted()).toEqual(['a', 'c']);
-  expect(await keepFolder(folder, new Map([['a', '4']]), owner)).toBe(true);
+  expect(await keepFolder(folder, new Map([['a', '4']]), { owner })).toBe(true);
   expect(readFileSync(join(folder, 'a'), 'utf8')).toBe('4');
   expect(lstatSync(join(folder, 'a')).mode & 0o777).toBe(0o600);
   expect(lstatSync(folder).mode & 0o777).toBe(0o700);
@@ -51,10 +51,10 @@ it('a folder holds what it should, and nothing is written when it does', async (
 
 it.runIf(owner !== undefined)('nothing is removed that the server could not remove itself', async () => {
   const folder = join(temporaryFolder(), 'rules');
-  await keepFolder(folder, new Map([['a', '1']]), owner);
+  await keepFolder(folder, new Map([['a', '1']]), { owner });
   writeFileSync(join(folder, 'of-root'), '');
   writeFileSync(join(folder, 'of-server'), '');
   chownSync(join(folder, 'of-server'), owner?.uid ?? 0, owner?.gid ?? 0);
-  await keepFolder(folder, new Map([['a', '1']]), owner);
+  await keepFolder(folder, new Map([['a', '1']]), { owner });
   expect(readdirSync(folder).toSorted()).toEqual(['a', 'of-root']);
 });

@@ -9,8 +9,7 @@ import { startWebhook, type Webhook } from '../../../tests/support/webhook.ts';
 import { obtainPrometheus } from '../src/artifacts/prometheus.ts';
 import { layoutOf } from '../src/native/layout.ts';
 import { serverUser } from '../src/native/private-files.ts';
-import { keepReceivers } from '../src/native/receivers.ts';
-import type { Premises } from '../src/native/server.ts';
+import { keepReceivers, type ReceiversPlace } from '../src/native/receivers.ts';
 import { askAs } from './support/ask.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
@@ -22,17 +21,17 @@ interface Receiver {
 }
 
 describe('the files of Alertmanager', () => {
-  let premises: Premises;
+  let place: ReceiversPlace;
   let given: string;
   let amtool: string;
   const written = (): { receivers: Receiver[]; route: { receiver: string } } =>
-    parse(readFileSync(join(premises.layout.alertmanager.config, 'alertmanager.yaml'), 'utf8'));
+    parse(readFileSync(join(place.config, 'alertmanager.yaml'), 'utf8'));
   const put = (name: string, content: string): void => {
     mkdirSync(given, { recursive: true });
     writeFileSync(join(given, name), content);
   };
   const check = (): string =>
-    execFileSync(amtool, ['check-config', join(premises.layout.alertmanager.config, 'alertmanager.yaml')], {
+    execFileSync(amtool, ['check-config', join(place.config, 'alertmanager.yaml')], {
       encoding: 'utf8',
     });
 
@@ -43,12 +42,11 @@ describe('the files of Alertmanager', () => {
     const layout = layoutOf(join(temporaryFolder(), 'plane'));
     given = layout.receivers;
     mkdirSync(layout.alertmanager.config, { recursive: true });
-    // Only these are read.
-    premises = { layout, user: serverUser() } as Premises;
+    place = { given, config: layout.alertmanager.config, owner: serverUser() };
   });
 
   it('hold the built routes and nobody to tell, where no secret is given', async () => {
-    expect(await keepReceivers(premises)).toMatchObject({ changed: true, notes: [] });
+    expect(await keepReceivers(place)).toMatchObject({ changed: true, notes: [] });
     const { receivers, route } = written();
     expect(route.receiver).toBe('tickets');
     expect(receivers).toEqual(['page', 'tickets', 'dead-mans-switch', 'nobody'].map((name) => ({ name })));
@@ -58,9 +56,9 @@ describe('the files of Alertmanager', () => {
   it('hold the ways whose secrets are given, each in a file that Alertmanager alone may read', async () => {
     put('alerts_page_url', 'http://127.0.0.1:1/page');
     put('alerts_chat_url', 'http://127.0.0.1:1/chat');
-    const { notes, path } = await keepReceivers(premises);
+    const { notes, path } = await keepReceivers(place);
     expect(notes).toEqual(['alerts go to: page (webhook); tickets (slack)']);
-    const folder = join(premises.layout.alertmanager.config, 'secrets');
+    const folder = join(place.config, 'secrets');
     const [page, tickets, watchdog] = written().receivers;
     expect(page?.webhook_configs?.[0]?.url_file).toBe(join(folder, 'alerts_page_url'));
     expect(page).not.toHaveProperty('email_configs');
@@ -70,7 +68,7 @@ describe('the files of Alertmanager', () => {
     expect(readdirSync(folder)).toEqual(['alerts_chat_url', 'alerts_page_url']);
     for (const file of [path, join(folder, 'alerts_page_url')]) {
       expect(lstatSync(file).mode & 0o077).toBe(0);
-      expect(lstatSync(file).uid).toBe(premises.user?.uid ?? process.getuid?.());
+      expect(lstatSync(file).uid).toBe(place.owner?.uid ?? process.getuid?.());
     }
     expect(readFileSync(path, 'utf8')).not.toContain('127.0.0.1');
     expect(check()).toContain('SUCCESS');
@@ -78,21 +76,21 @@ describe('the files of Alertmanager', () => {
 
   it('change only where something has changed, and forget what is taken away', async () => {
     put('alerts_page_url', 'http://127.0.0.1:1/page');
-    await keepReceivers(premises);
-    expect(await keepReceivers(premises)).toMatchObject({ changed: false });
+    await keepReceivers(place);
+    expect(await keepReceivers(place)).toMatchObject({ changed: false });
     put('alerts_page_url', 'http://127.0.0.1:2/page');
-    expect(await keepReceivers(premises)).toMatchObject({ changed: true });
+    expect(await keepReceivers(place)).toMatchObject({ changed: true });
     rmSync(join(given, 'alerts_page_url'));
     put('grafana_url', 'https://grafana.example.org/');
-    expect(await keepReceivers(premises)).toMatchObject({ changed: true, notes: ['alerts go to: nobody'] });
-    expect(readdirSync(join(premises.layout.alertmanager.config, 'secrets'))).toEqual([]);
-    expect(await keepReceivers(premises)).toMatchObject({ changed: false });
+    expect(await keepReceivers(place)).toMatchObject({ changed: true, notes: ['alerts go to: nobody'] });
+    expect(readdirSync(join(place.config, 'secrets'))).toEqual([]);
+    expect(await keepReceivers(place)).toMatchObject({ changed: false });
   });
 
   it('link to the Grafana that is given', async () => {
     put('grafana_url', 'https://grafana.example.org/\n');
-    await keepReceivers(premises);
-    const templates = join(premises.layout.alertmanager.config, 'templates', '*.tmpl');
+    await keepReceivers(place);
+    const templates = join(place.config, 'templates', '*.tmpl');
     const args = ['template', 'render', `--template.glob=${templates}`];
     const render = (text: string): string =>
       execFileSync(amtool, [...args, `--template.text=${text}`], { encoding: 'utf8' });
@@ -103,7 +101,7 @@ describe('the files of Alertmanager', () => {
     'do not link to %s',
     async (url) => {
       put('grafana_url', url);
-      await expect(keepReceivers(premises)).rejects.toMatchObject({ code: 'folder' });
+      await expect(keepReceivers(place)).rejects.toMatchObject({ code: 'folder' });
     },
   );
 
@@ -113,15 +111,15 @@ describe('the files of Alertmanager', () => {
       'global: { smtp_auth_password_file: /run/secrets/mine }\nroute: { receiver: us }\nreceivers: [{ name: us, webhook_configs: [{ url: "http://127.0.0.1:1/" }] }]\n',
     );
     put('mine', 'secret');
-    expect((await keepReceivers(premises)).notes).toEqual(['alerts go to: us (webhook)']);
-    const { config } = premises.layout.alertmanager;
+    expect((await keepReceivers(place)).notes).toEqual(['alerts go to: us (webhook)']);
+    const { config } = place;
     expect(parse(readFileSync(join(config, 'alertmanager.yaml'), 'utf8'))).toMatchObject({
       global: { smtp_auth_password_file: join(config, 'secrets', 'mine') },
       route: { receiver: 'us' },
     });
     expect(readFileSync(join(config, 'secrets', 'mine'), 'utf8')).toBe('secret');
     put('alertmanager.yaml', 'route: [');
-    await expect(keepReceivers(premises)).rejects.toThrow(/cannot read who is told of alerts/);
+    await expect(keepReceivers(place)).rejects.toThrow(/cannot read who is told of alerts/);
   });
 });
 

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { obtainPrometheus } from '../artifacts/prometheus.ts';
 import { host } from './ports.ts';
 import { readiness } from './readiness.ts';
-import { keepReceivers } from './receivers.ts';
-import type { ServerKind } from './server.ts';
+import { keepReceivers, type ReceiversPlace } from './receivers.ts';
+import type { Premises, ServerKind } from './server.ts';
 import { writeWebConfiguration } from './web-configuration.ts';
 
 /** Alertmanager for the native engine. */
@@ -13,7 +13,7 @@ export const alertmanager: ServerKind = {
   title: 'Alertmanager',
   usualStartMs: 1_000,
   health: readiness,
-  refresh: keepReceivers,
+  refresh: (premises) => keepReceivers(placeOf(premises)),
   async obtain(options) {
     const files = await obtainPrometheus(options);
     return {
@@ -23,7 +23,7 @@ export const alertmanager: ServerKind = {
         const { root, data } = layout.alertmanager;
         const users = [secrets.reader, secrets.scraper];
         const web = await writeWebConfiguration(premises, 'alertmanager', layout.alertmanager, users);
-        const { path } = await keepReceivers(premises);
+        const { path } = await keepReceivers(placeOf(premises));
         return {
           command: files.alertmanager,
           args: [
@@ -43,3 +43,7 @@ export const alertmanager: ServerKind = {
     };
   },
 };
+
+function placeOf({ layout, user: owner }: Premises): ReceiversPlace {
+  return { given: layout.receivers, config: layout.alertmanager.config, owner };
+}

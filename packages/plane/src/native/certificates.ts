@@ -38,33 +38,41 @@ export async function keepAuthority(folder: string): Promise<Authority> {
   return { file, ...made };
 }
 
-/**
- * Writes a server's certificate into a folder, unless the one that is there is ours and lasts a while.
- *
- * @param name what the certificate calls the server
- */
+/** What a server's certificate says, and who may read its key. */
+export interface CertificateWanted {
+  /** What it calls the server; beside loopback, the name that it is reached by. */
+  readonly name: string;
+  /** Owner of both files. */
+  readonly owner?: Access['owner'];
+  /** Permission bits of the key. Default: its owner alone reads it. */
+  readonly keyMode?: number;
+}
+
+/** Writes a server's certificate into a folder, unless the one that is there is ours and lasts a while. */
 export async function keepCertificate(
   authority: Authority,
-  name: string,
+  { name, owner, keyMode = 0o600 }: CertificateWanted,
   folder: string,
-  owner: Access['owner'],
 ): Promise<ServerCertificate> {
   const files = { certificate: join(folder, 'server.crt'), key: join(folder, 'server.key') };
   const found = await readIfThere(files.certificate);
-  if (found === undefined || (await readIfThere(files.key)) === undefined || !lasts(found, authority)) {
+  const key = await readIfThere(files.key);
+  if (found === undefined || key === undefined || !lasts(found, key, authority)) {
     const made = await signed(name, limits.certificateDays, authority);
-    await writePrivateFile(files.key, made.key, { mode: 0o600, owner });
+    await writePrivateFile(files.key, made.key, { mode: keyMode, owner });
     await writePrivateFile(files.certificate, made.certificate, { mode: 0o644, owner });
   }
   return files;
 }
 
-function lasts(pem: string, authority: Authority): boolean {
+function lasts(pem: string, key: string, authority: Authority): boolean {
   const certificate = new X509Certificate(pem);
   const left = Date.parse(certificate.validTo) - Date.now();
   return (
     left > limits.certificateRenewDays * dayMs &&
-    certificate.verify(new X509Certificate(authority.certificate).publicKey)
+    certificate.verify(new X509Certificate(authority.certificate).publicKey) &&
+    // Cut off between the two files, a renewal leaves a key that is not the certificate's.
+    certificate.checkPrivateKey(createPrivateKey(key))
   );
 }
 
@@ -97,6 +105,7 @@ async function signed(
           new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth, x509.ExtendedKeyUsage.clientAuth]),
           new x509.SubjectAlternativeNameExtension([
             { type: 'dns', value: 'localhost' },
+            { type: 'dns', value: name },
             { type: 'ip', value: '127.0.0.1' },
             { type: 'ip', value: '::1' },
           ]),

@@ -81,7 +81,7 @@ async function writeConfiguration({ layout, authority, secrets, ports, user: own
   for (const folder of [config, data, join(root, 'tmp'), join(root, 'logs'), join(root, 'snapshots')]) {
     await makeFolder(folder, { mode: 0o700, owner });
   }
-  const { certificate, key } = await keepCertificate(authority, 'elasticsearch', config, owner);
+  const { certificate, key } = await keepCertificate(authority, { name: 'elasticsearch', owner }, config);
   const file = (name: string, content: string) => writePrivateFile(join(config, name), content, { mode: 0o600, owner });
   await file('ca.crt', authority.certificate);
   const tls = { enabled: true, certificate, key, certificate_authorities: [join(config, 'ca.crt')] };

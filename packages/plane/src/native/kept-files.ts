@@ -3,6 +3,15 @@ import { lstat, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder, type ServerUser, writePrivateFile } from './private-files.ts';
 
+/** Who may read what is kept. */
+export interface KeptAccess {
+  /** Owner; whoever runs this when absent. */
+  readonly owner?: ServerUser | undefined;
+  /** Permission bits of files and of folders. Default: the owner's alone. */
+  readonly fileMode?: number;
+  readonly folderMode?: number;
+}
+
 /** Content of a file; undefined when there is none. */
 export async function readIfThere(path: string): Promise<string | undefined> {
   try {
@@ -28,9 +37,13 @@ export async function namesIn(folder: string): Promise<string[]> {
  *
  * @returns whether it was written
  */
-export async function keepFile(path: string, content: string, owner: ServerUser | undefined): Promise<boolean> {
+export async function keepFile(
+  path: string,
+  content: string,
+  { owner, fileMode = 0o600 }: KeptAccess,
+): Promise<boolean> {
   if ((await readIfThere(path)) === content) return false;
-  await writePrivateFile(path, content, { mode: 0o600, owner });
+  await writePrivateFile(path, content, { mode: fileMode, owner });
   return true;
 }
 
@@ -42,11 +55,12 @@ export async function keepFile(path: string, content: string, owner: ServerUser 
 export async function keepFolder(
   folder: string,
   files: ReadonlyMap<string, string>,
-  owner: ServerUser | undefined,
+  access: KeptAccess,
 ): Promise<boolean> {
-  await makeFolder(folder, { mode: 0o700, owner });
+  const { owner, folderMode = 0o700 } = access;
+  await makeFolder(folder, { mode: folderMode, owner });
   let changed = false;
-  for (const [name, content] of files) changed = (await keepFile(join(folder, name), content, owner)) || changed;
+  for (const [name, content] of files) changed = (await keepFile(join(folder, name), content, access)) || changed;
   for (const name of (await namesIn(folder)).filter((found) => !files.has(found))) {
     const path = join(folder, name);
     // The folder is the server's: nothing is removed that it could not remove itself.

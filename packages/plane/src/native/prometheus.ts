@@ -59,7 +59,7 @@ async function keepRules(premises: Premises): Promise<boolean> {
   for (const name of await readdir(rulesFolder)) {
     if (name.endsWith('.rules.yaml')) rules.set(name, await readFile(join(rulesFolder, name), 'utf8'));
   }
-  return keepFolder(join(layout.prometheus.config, 'rules'), rules, user);
+  return keepFolder(join(layout.prometheus.config, 'rules'), rules, { owner: user });
 }
 
 async function writeSettings(premises: Premises): Promise<string> {

@@ -4,8 +4,8 @@ import { basename, join } from 'node:path';
 import { parse } from 'yaml';
 import { alertingFolder } from '../content.ts';
 import { PlaneError } from '../plane-error.ts';
-import { keepFile, keepFolder, namesIn, readIfThere } from './kept-files.ts';
-import type { Premises, Refreshed } from './server.ts';
+import { type KeptAccess, keepFile, keepFolder, namesIn, readIfThere } from './kept-files.ts';
+import type { Refreshed } from './server.ts';
 import { yaml } from './yaml.ts';
 
 /** The operator's own routes, in place of the built ones. */
@@ -88,14 +88,23 @@ function parsed(path: string, text: string): Configuration {
   }
 }
 
+/** Where the operator's files are, and where Alertmanager's go. */
+export interface ReceiversPlace extends KeptAccess {
+  /** Folder of the operator's. */
+  readonly given: string;
+  /** Folder that Alertmanager's are written into. */
+  readonly config: string;
+  /** The same folder as Alertmanager sees it. Default: the same path. */
+  readonly seenAs?: string;
+}
+
 /**
  * Writes Alertmanager's configuration, its templates and copies of the secrets, each only where it differs.
  *
  * @throws PlaneError `folder` where the operator's files cannot be used
  */
-export async function keepReceivers({ layout, user: owner }: Premises): Promise<Refreshed & { readonly path: string }> {
-  const { receivers: given, alertmanager } = layout;
-  const { config } = alertmanager;
+export async function keepReceivers(place: ReceiversPlace): Promise<Refreshed & { readonly path: string }> {
+  const { given, config, seenAs = config } = place;
   const names = await namesIn(given);
   const read = async (name: string): Promise<string> => (await readIfThere(join(given, name))) ?? '';
   const own = names.includes(ownRoutes) ? join(given, ownRoutes) : undefined;
@@ -123,13 +132,13 @@ export async function keepReceivers({ layout, user: owner }: Premises): Promise<
 
   const path = join(config, 'alertmanager.yaml');
   const settings = moved(
-    { ...configuration, templates: [join(config, 'templates', '*.tmpl')], receivers },
-    join(config, 'secrets'),
+    { ...configuration, templates: [join(seenAs, 'templates', '*.tmpl')], receivers },
+    join(seenAs, 'secrets'),
   ) as object;
   const changes = [
-    await keepFolder(join(config, 'secrets'), secrets, owner),
-    await keepFolder(join(config, 'templates'), templates, owner),
-    await keepFile(path, yaml(settings), owner),
+    await keepFolder(join(config, 'secrets'), secrets, place),
+    await keepFolder(join(config, 'templates'), templates, place),
+    await keepFile(path, yaml(settings), place),
   ];
   const told = receivers.flatMap((receiver) => described(receiver) ?? []);
   const notes = names.length === 0 ? [] : [`alerts go to: ${told.length > 0 ? told.join('; ') : 'nobody'}`];

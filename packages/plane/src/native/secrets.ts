@@ -23,16 +23,19 @@ export interface Secret {
 /** 32 bytes: 256 bits, written in 43 characters that no shell and no URL minds. */
 const passwordBytes = 32;
 
-/** Reads the passwords, and makes those that are missing. */
-export async function keepSecrets(folder: string): Promise<Record<UserName, Secret>> {
+/** Reads the passwords of these users, and makes those that are missing. */
+export async function keepSecrets<Name extends string>(
+  folder: string,
+  names: readonly Name[],
+): Promise<Record<Name, Secret>> {
   await makeFolder(folder, { mode: 0o700 });
-  const secrets: Partial<Record<UserName, Secret>> = {};
-  for (const name of userNames) secrets[name] = await keepSecret(folder, name);
-  return secrets as Record<UserName, Secret>;
+  const secrets: Partial<Record<Name, Secret>> = {};
+  for (const name of names) secrets[name] = await keepSecret(folder, name);
+  return secrets as Record<Name, Secret>;
 }
 
 /** Reads one password. */
-export async function readSecret(folder: string, name: UserName): Promise<Secret> {
+export async function readSecret(folder: string, name: string): Promise<Secret> {
   const file = join(folder, name);
   return { username: `telltale-${name}`, password: (await readFile(file, 'utf8')).trim(), file };
 }
@@ -43,7 +46,7 @@ export async function hashOf({ password }: Secret): Promise<string> {
   return (await bcrypt.hash(password, limits.bcryptRounds)).replace(/^\$2b\$/, '$2a$');
 }
 
-async function keepSecret(folder: string, name: UserName): Promise<Secret> {
+async function keepSecret(folder: string, name: string): Promise<Secret> {
   try {
     return await readSecret(folder, name);
   } catch (error) {

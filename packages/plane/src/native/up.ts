@@ -16,7 +16,7 @@ import { choosePorts, defaultPorts, type PortsByPart } from './ports.ts';
 import { makeFolder, serverUser } from './private-files.ts';
 import { isAlive, stop } from './process-group.ts';
 import { refresh } from './refresh.ts';
-import { keepSecrets } from './secrets.ts';
+import { keepSecrets, userNames } from './secrets.ts';
 import type { Premises, Server } from './server.ts';
 import { awaitReady, start } from './start.ts';
 import { openState, type ProcessName, processNames, type StateFile } from './state.ts';
@@ -69,7 +69,7 @@ async function bringUp(
     layout,
     ports,
     authority: await keepAuthority(layout.certificates),
-    secrets: await keepSecrets(layout.secrets),
+    secrets: await keepSecrets(layout.secrets, userNames),
     user: serverUser(),
   };
   state.update({ ports });

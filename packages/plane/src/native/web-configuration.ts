@@ -22,7 +22,7 @@ export async function writeWebConfiguration(
   await makeFolder(root, { mode: 0o755 });
   await makeFolder(config, { mode: 0o700, owner });
   await makeFolder(data, { mode: 0o700, owner });
-  const { certificate, key } = await keepCertificate(authority, name, config, owner);
+  const { certificate, key } = await keepCertificate(authority, { name, owner }, config);
   const hashes = await Promise.all(users.map(async (secret) => [secret.username, await hashOf(secret)] as const));
   const path = join(config, 'web.yaml');
   const content = {
