@@ -1,5 +1,6 @@
 // What every engine of the plane can do, whatever it runs the servers on.
 import type { DeadLetters } from './dead-letters/dead-letters.ts';
+import type { Operator } from './operator.ts';
 import type { OnProgress } from './progress.ts';
 
 /** The parts of the plane that a client connects to. */
@@ -110,4 +111,12 @@ export interface Engine {
    * @throws PlaneError `not_running`
    */
   deadLetters(): Promise<DeadLetters>;
+  /**
+   * The plane in the hands of who looks after it. To be disposed of.
+   *
+   * Until then no other command changes what runs, once a part was stopped or started by it.
+   *
+   * @throws PlaneError `not_running` when the plane was taken down, or never brought up
+   */
+  operator(): Promise<Operator>;
 }

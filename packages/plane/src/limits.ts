@@ -24,6 +24,10 @@ export const limits = {
   logTailBytesMax: 16_384,
   /** A server's own output beyond this is dropped by the keeper; what counts is in the first lines. */
   logBytesMax: 10_485_760,
+  /** A line that does not end is shown in pieces of it, and not kept for ever. */
+  logLineBytesMax: 1_048_576,
+  /** How often a followed log is looked at: people read no faster. */
+  logFollowMs: 250,
   /** A part's certificate lasts a year and a month, as browsers allow at most. */
   certificateDays: 397,
   /** It is made anew by the `up` that finds it with less left. */

@@ -38,6 +38,8 @@ export interface Operator extends AsyncDisposable {
   readonly servers: readonly ServerName[];
   /** Kinds of data that this plane has. */
   readonly data: readonly DataName[];
+  /** Set where what `read` gives is as it was at the call: its server may be started before the stream has ended. */
+  readonly readsAside?: true;
   /** What the parts run, by part: `9.5.3`. */
   versions(): Promise<Readonly<Record<string, string>>>;
   /** A client of a server, as one of its users; the caller disposes of it. Grafana and Kibana know `admin` alone. */
@@ -46,7 +48,10 @@ export interface Operator extends AsyncDisposable {
   stop(part: string): Promise<void>;
   /** Starts a part and waits until it does its work. */
   start(part: string, signal?: AbortSignal): Promise<void>;
-  /** Everything of that data as a tar stream; its server is stopped, or does not write there meanwhile. */
+  /**
+   * Everything of that data as a tar stream, names relative to its folder; its server is stopped, or does not write
+   * there meanwhile.
+   */
   read(data: DataName): Promise<Readable>;
   /** Puts that in the place of everything of that data; its server is stopped. */
   write(data: DataName, tar: Readable): Promise<void>;

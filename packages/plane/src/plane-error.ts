@@ -17,7 +17,10 @@ export type PlaneErrorCode =
   | 'port_taken'
   | 'start_failed'
   | 'start_timeout'
+  | 'still_running'
   | 'stop_failed'
+  | 'tar'
+  | 'unknown_part'
   | 'unprivileged_user'
   | 'unsupported';
 

@@ -42,6 +42,7 @@ export function fakePlane(operations: Partial<Engine>): Engine {
     status: unexpected,
     environment: unexpected,
     deadLetters: unexpected,
+    operator: unexpected,
     ...operations,
   };
 }

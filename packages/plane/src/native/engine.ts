@@ -6,6 +6,7 @@ import { cacheFolder, planeFolder } from '../folders.ts';
 import { PlaneError } from '../plane-error.ts';
 import { down } from './down.ts';
 import { layoutOf } from './layout.ts';
+import { createOperator } from './operator.ts';
 import { clientOf, connectionsOf, type NativePlane } from './plane.ts';
 import { readState } from './state.ts';
 import { status } from './status.ts';
@@ -23,6 +24,7 @@ export function createNativeEngine(options: { planeDir?: string; cacheDir?: stri
     status: () => status(plane),
     environment: () => environment(plane),
     deadLetters: () => deadLetters(plane),
+    operator: () => createOperator(plane),
   };
 }
 

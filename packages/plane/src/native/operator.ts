@@ -1,0 +1,102 @@
+// The native plane in the hands of who looks after it.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { partNames } from '../engine.ts';
+import type { CertificateInUse, DataName, Operator } from '../operator.ts';
+import { PlaneError } from '../plane-error.ts';
+import type { Layout } from './layout.ts';
+import { outputOf } from './output.ts';
+import { Parts, serverNamed } from './parts.ts';
+import { clientOf, type NativePlane } from './plane.ts';
+import { serverUser } from './private-files.ts';
+import { isAlive } from './process-group.ts';
+import { processNames, readState } from './state.ts';
+import { readAside, readFolder, replaceFolder } from './tar.ts';
+
+/** An operator of the plane; see `Engine.operator`. */
+export async function createOperator(plane: NativePlane): Promise<Operator> {
+  const { layout } = plane;
+  const first = await readState(layout.state);
+  if (Object.keys(first.processes).length === 0) throw notRunning('cannot look after the plane');
+  const parts = new Parts(plane);
+  return {
+    engine: 'native',
+    parts: processNames,
+    servers: partNames,
+    data: ['snapshots', 'prometheus', 'alertmanager'],
+    readsAside: true,
+    async versions() {
+      const { processes } = await readState(layout.state);
+      return Object.fromEntries(
+        processNames.flatMap((name) => (processes[name] ? [[name, processes[name].version]] : [])),
+      );
+    },
+    async client(server, user) {
+      const name = serverNamed(server);
+      const port = (await readState(layout.state)).ports[name];
+      if (port === undefined) throw notRunning(`cannot ask ${name}`);
+      // Prometheus and Alertmanager know no roles: whom they let in may do everything.
+      return clientOf(plane, port, name === 'elasticsearch' ? user : 'reader');
+    },
+    stop: (part) => parts.stop(part),
+    start: (part, signal) => parts.start(part, signal),
+    async read(data) {
+      const folder = folderOf(layout, data);
+      if (data === 'snapshots') return readFolder(folder, serverUser());
+      await demandStopped(layout, data);
+      return readAside(folder, serverUser());
+    },
+    async write(data, tar) {
+      const folder = folderOf(layout, data);
+      if (data !== 'snapshots') await demandStopped(layout, data);
+      await replaceFolder(folder, tar, serverUser());
+    },
+    logs: (options) => outputOf(plane, options),
+    certificates: () => certificatesOf(layout),
+    async renew() {
+      throw new PlaneError('unsupported', {
+        what: 'cannot make new passwords and certificates',
+        why: 'the native engine does not do so yet',
+      });
+    },
+    [Symbol.asyncDispose]: () => parts[Symbol.asyncDispose](),
+  };
+}
+
+function folderOf({ elasticsearch, prometheus, alertmanager }: Layout, data: DataName): string {
+  const folder = {
+    snapshots: join(elasticsearch.root, 'snapshots'),
+    prometheus: prometheus.data,
+    alertmanager: alertmanager.data,
+    grafana: undefined,
+  }[data];
+  if (folder !== undefined) return folder;
+  throw new PlaneError('unsupported', { what: `cannot reach the data of ${data}`, why: 'this plane has none' });
+}
+
+/** What a server writes while it is read or replaced would be neither the old nor the new. */
+async function demandStopped({ state }: Layout, name: 'prometheus' | 'alertmanager' | 'grafana'): Promise<void> {
+  const record = name === 'grafana' ? undefined : (await readState(state)).processes[name];
+  if (record === undefined || !isAlive(record)) return;
+  throw new PlaneError('still_running', {
+    what: `cannot copy the data of ${name}`,
+    why: 'it runs, and writes there',
+    remedy: 'Run this again when no other command works on the plane',
+  });
+}
+
+async function certificatesOf(layout: Layout): Promise<CertificateInUse[]> {
+  const pem = (path: string): Promise<string> => readFile(path, 'utf8');
+  return Promise.all([
+    pem(join(layout.certificates, 'ca.crt')).then((text) => ({ name: 'authority', pem: text })),
+    ...partNames.map(async (name) => ({ name, pem: await pem(join(layout[name].config, 'server.crt')) })),
+  ]);
+}
+
+function notRunning(what: string): PlaneError {
+  return new PlaneError('not_running', {
+    what,
+    why: 'the plane is not running',
+    remedy: 'Start it: telltale up --engine native',
+  });
+}

@@ -1,0 +1,150 @@
+// What the processes of a native plane say: the last lines of their files, and what is added to them.
+import { type FileHandle, open, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { limits } from '../limits.ts';
+import type { LogOptions } from '../operator.ts';
+import { processNamed } from './parts.ts';
+import type { NativePlane } from './plane.ts';
+import { type ProcessName, processNames, readState } from './state.ts';
+
+/** One line of a part. */
+export interface OutputLine {
+  readonly part: string;
+  readonly line: string;
+}
+
+/** Lines of the parts' output, part by part; then, while it is followed, as they come. */
+export async function* outputOf(plane: NativePlane, options: LogOptions): AsyncGenerator<OutputLine> {
+  const { linesMax, follow, signal } = options;
+  const parts = options.parts.length === 0 ? processNames : options.parts.map(processNamed);
+  const tails: Tail[] = [];
+  try {
+    for (const part of new Set(parts)) {
+      const tail = new Tail(part, await fileOf(plane, part));
+      tails.push(tail);
+      yield* await tail.last(linesMax);
+      if (!follow) yield* tail.rest();
+    }
+    while (follow && signal?.aborted !== true) {
+      for (const tail of tails) yield* tail.added();
+      await pause(signal);
+    }
+  } finally {
+    for (const tail of tails) await tail.close();
+  }
+}
+
+/** The end of one file, while others write to it. */
+class Tail {
+  readonly #part: ProcessName;
+  readonly #path: string;
+  #file: FileHandle | undefined;
+  #offset = 0;
+  /** What was read of a line that has not ended yet. */
+  #begun = Buffer.alloc(0);
+
+  constructor(part: ProcessName, path: string) {
+    this.#part = part;
+    this.#path = path;
+  }
+
+  /** The last lines of those that are there; what is read from now on follows them. */
+  async last(count: number): Promise<OutputLine[]> {
+    const file = await this.#opened();
+    if (file === undefined) return [];
+    const { size } = await file.stat();
+    let lines: OutputLine[] = [];
+    for (let bytes = limits.logTailBytesMax; ; bytes *= 2) {
+      const from = Math.max(0, size - bytes);
+      this.#offset = from;
+      this.#begun = Buffer.alloc(0);
+      lines = await this.#readTo(file, size);
+      // The first may be the end of a line.
+      if (from > 0) lines.shift();
+      if (from === 0 || lines.length >= count) return count === 0 ? [] : lines.slice(-count);
+    }
+  }
+
+  /** What was written since the last look. */
+  async *added(): AsyncGenerator<OutputLine> {
+    const file = await this.#opened();
+    if (file === undefined) return;
+    // Asked first: to a file that was put aside nothing is added, so that what is read of it then is all.
+    const current = await ifThere(() => stat(this.#path));
+    const { size, ino } = await file.stat();
+    // It was emptied.
+    if (size < this.#offset) this.#restart();
+    while (this.#offset < size) {
+      yield* await this.#readTo(file, Math.min(size, this.#offset + limits.logTailBytesMax));
+    }
+    if (current?.ino === ino) return;
+    yield* this.rest();
+    await this.close();
+    this.#restart();
+  }
+
+  /** The line that has not ended. */
+  rest(): OutputLine[] {
+    const line = this.#begun.toString('utf8');
+    this.#begun = Buffer.alloc(0);
+    return line === '' ? [] : [{ part: this.#part, line }];
+  }
+
+  async close(): Promise<void> {
+    await this.#file?.close();
+    this.#file = undefined;
+  }
+
+  async #opened(): Promise<FileHandle | undefined> {
+    this.#file ??= await ifThere(() => open(this.#path, 'r'));
+    return this.#file;
+  }
+
+  #restart(): void {
+    this.#offset = 0;
+    this.#begun = Buffer.alloc(0);
+  }
+
+  async #readTo(file: FileHandle, end: number): Promise<OutputLine[]> {
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(end - this.#offset), { position: this.#offset });
+    this.#offset += bytesRead;
+    const text = Buffer.concat([this.#begun, buffer.subarray(0, bytesRead)]);
+    const ended = text.lastIndexOf(10) + 1;
+    this.#begun = text.subarray(ended);
+    const lines = text.subarray(0, ended).toString('utf8').split('\n').slice(0, -1);
+    const read = lines.map((line) => ({ part: this.#part, line }));
+    return this.#begun.length > limits.logLineBytesMax ? [...read, ...this.rest()] : read;
+  }
+}
+
+/**
+ * Where a part says what it does. Elasticsearch has a file of its own, of which its output is an excerpt; what keeps it
+ * from coming so far stands in its output alone.
+ */
+async function fileOf({ layout }: NativePlane, part: ProcessName): Promise<string> {
+  const output = join(layout.logs, `${part}.log`);
+  if (part !== 'elasticsearch') return output;
+  const own = join(layout.elasticsearch.root, 'logs', 'elasticsearch.log');
+  const found = await ifThere(() => stat(own));
+  const since = (await readState(layout.state)).processes.elasticsearch?.since;
+  return found !== undefined && (since === undefined || found.mtimeMs >= Date.parse(since)) ? own : output;
+}
+
+async function ifThere<Value>(look: () => Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await look();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Waits for the next look, or until the signal. */
+async function pause(signal: AbortSignal | undefined): Promise<void> {
+  try {
+    await delay(limits.logFollowMs, undefined, signal ? { signal } : {});
+  } catch (error) {
+    if (signal?.aborted !== true) throw error;
+  }
+}

@@ -1,0 +1,138 @@
+// Stops and starts single parts of a running native plane.
+import { join } from 'node:path';
+import { partNames } from '../engine.ts';
+import { limits } from '../limits.ts';
+import { withLock } from '../lock.ts';
+import { PlaneError } from '../plane-error.ts';
+import { keepAuthority } from './certificates.ts';
+import { launchOfKeeper } from './keeper/launch.ts';
+import { clientOf, kinds, type NativePlane } from './plane.ts';
+import { serverUser } from './private-files.ts';
+import { isAlive } from './process-group.ts';
+import { keepSecrets, userNames } from './secrets.ts';
+import type { Premises } from './server.ts';
+import { awaitReady, start } from './start.ts';
+import { openState, type ProcessName, processNames, type StateFile } from './state.ts';
+import { stopProcess } from './up.ts';
+
+/**
+ * The parts of a plane while somebody stops and starts them.
+ *
+ * From the first that is stopped or started until it is disposed of, no other command changes what runs: an `up` in
+ * between would start what is stopped for a reason.
+ */
+export class Parts implements AsyncDisposable {
+  readonly #plane: NativePlane;
+  #held: { readonly state: StateFile; release(): Promise<void> } | undefined;
+
+  constructor(plane: NativePlane) {
+    this.#plane = plane;
+  }
+
+  /** Ends a part; nothing when it does not run. */
+  async stop(part: string): Promise<void> {
+    const name = processNamed(part);
+    await stopProcess(await this.#state(), name);
+  }
+
+  /** Starts a part unless it runs, and waits until it does its work. */
+  async start(part: string, signal?: AbortSignal): Promise<void> {
+    const name = processNamed(part);
+    const state = await this.#state(signal);
+    const record = state.current.processes[name];
+    const runs = record !== undefined && isAlive(record);
+    // Children whose parent was killed would hold ports and data.
+    if (!runs) await stopProcess(state, name);
+    if (name === 'keeper') {
+      if (!runs) await start(state, name, process.version.slice(1), launchOfKeeper(this.#plane));
+      return;
+    }
+    const { layout, cacheDir } = this.#plane;
+    const premises = await premisesOf(this.#plane, state);
+    if (!runs) {
+      const server = await kinds[name].obtain({ cacheDir, ...(signal && { signal }) });
+      await start(state, name, server.version, await server.configure(premises));
+    }
+    await using client = await clientOf(this.#plane, premises.ports[name], 'reader');
+    await awaitReady(state, { name, kind: kinds[name], client, log: join(layout.logs, `${name}.log`), signal });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const held = this.#held;
+    this.#held = undefined;
+    await held?.release();
+  }
+
+  /** What runs, as nobody else changes it from now on. */
+  async #state(signal?: AbortSignal): Promise<StateFile> {
+    this.#held ??= await hold(this.#plane, signal);
+    return this.#held.state;
+  }
+}
+
+/** Takes the plane's lock until it is released. */
+async function hold(
+  { layout }: NativePlane,
+  signal?: AbortSignal,
+): Promise<{ readonly state: StateFile; release(): Promise<void> }> {
+  const released = Promise.withResolvers<void>();
+  const taken = Promise.withResolvers<void>();
+  const lock = { waitMsMax: limits.lockWaitMsMax, ...(signal && { signal }) };
+  const over = withLock(layout.lock, lock, () => {
+    taken.resolve();
+    return released.promise;
+  });
+  // Without the lock it ends with its error, and the other never comes.
+  await Promise.race([taken.promise, over]);
+  const release = async (): Promise<void> => {
+    released.resolve();
+    await over;
+  };
+  try {
+    return { state: await openState(layout.state), release };
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}
+
+/** What the configuration of the plane's servers is made of. */
+async function premisesOf({ layout }: NativePlane, state: StateFile): Promise<Premises> {
+  const { elasticsearch, prometheus, alertmanager } = state.current.ports;
+  if (elasticsearch === undefined || prometheus === undefined || alertmanager === undefined) {
+    throw new PlaneError('not_running', {
+      what: 'cannot start a part',
+      why: 'the plane was never brought up whole',
+      remedy: 'Start it: telltale up --engine native',
+    });
+  }
+  return {
+    layout,
+    ports: { elasticsearch, prometheus, alertmanager },
+    authority: await keepAuthority(layout.certificates),
+    secrets: await keepSecrets(layout.secrets, userNames),
+    user: serverUser(),
+  };
+}
+
+/** The process of that name. */
+export function processNamed(part: string): ProcessName {
+  const name = processNames.find((known) => known === part);
+  if (name !== undefined) return name;
+  throw new PlaneError('unknown_part', {
+    what: `cannot find ${part}`,
+    why: 'this plane has no such part',
+    remedy: `One of these: ${processNames.join(', ')}`,
+  });
+}
+
+/** Name of a part that has a port. */
+export function serverNamed(part: string): (typeof partNames)[number] {
+  const name = partNames.find((known) => known === part);
+  if (name !== undefined) return name;
+  throw new PlaneError('unknown_part', {
+    what: `cannot ask ${part}`,
+    why: 'this plane has no such server',
+    remedy: `One of these: ${partNames.join(', ')}`,
+  });
+}

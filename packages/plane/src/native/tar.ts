@@ -1,0 +1,133 @@
+// Reads and replaces a server's folder as a tar stream, as the user whose folder it is.
+import { spawn } from 'node:child_process';
+import { rename, rm } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { limits } from '../limits.ts';
+import { PlaneError } from '../plane-error.ts';
+import { makeFolder, type ServerUser } from './private-files.ts';
+
+/** Files that a server writes anew at each start, and that belong to that start alone. */
+const passing = ['./lock', './queries.active'];
+
+/**
+ * Everything in a folder, names relative to it.
+ *
+ * @returns a stream that fails with PlaneError `tar` where something could not be read
+ */
+export function readFolder(folder: string, user: ServerUser | undefined): Readable {
+  return Readable.from(contentOf(folder, user), { objectMode: false });
+}
+
+/**
+ * The same of a folder whose server is stopped, as it is now, whatever the server does to it from then on.
+ *
+ * Links stand for the files meanwhile. That is exact for servers that write to files of their own run alone, and put a
+ * new file in the place of an old one, as Prometheus and Alertmanager do.
+ */
+export async function readAside(folder: string, user: ServerUser | undefined): Promise<Readable> {
+  const links = `${folder}.reading`;
+  const clear = (): Promise<void> => rm(links, { recursive: true, force: true });
+  await clear();
+  await makeFolder(links, { mode: 0o700, owner: user });
+  try {
+    await run({ command: 'cp', args: ['--archive', '--link', `${folder}/.`, '.'], folder: links, user }).ended;
+  } catch (error) {
+    await clear();
+    throw error;
+  }
+  const read = async function* (): AsyncGenerator<Buffer> {
+    try {
+      yield* contentOf(links, user);
+    } finally {
+      await clear();
+    }
+  };
+  return Readable.from(read(), { objectMode: false });
+}
+
+/**
+ * Puts what is in the stream in the place of a folder; on any failure the folder stays as it was.
+ *
+ * @throws PlaneError `tar` when it is no tar stream or cannot be written; the stream's own error
+ */
+export async function replaceFolder(folder: string, content: Readable, user: ServerUser | undefined): Promise<void> {
+  const draft = `${folder}.draft`;
+  const former = `${folder}.former`;
+  const clear = async (): Promise<void> => {
+    for (const path of [draft, former]) await rm(path, { recursive: true, force: true });
+  };
+  await clear();
+  try {
+    await makeFolder(draft, { mode: 0o700, owner: user });
+    const args = ['--extract', '--file=-', '--no-same-owner', '--no-same-permissions'];
+    const { stdin, ended } = run({ command: 'tar', args, folder: draft, user });
+    // It ends before its input does when it cannot go on: what it says tells more than the broken pipe.
+    const fed = pipeline(content, stdin).catch((error: unknown) => error);
+    await ended;
+    const failure = await fed;
+    if (failure !== undefined) throw failure;
+    await makeFolder(folder, { mode: 0o700, owner: user });
+    await rename(folder, former);
+    await rename(draft, folder);
+  } finally {
+    await clear();
+  }
+}
+
+async function* contentOf(folder: string, user: ServerUser | undefined): AsyncGenerator<Buffer> {
+  const args = ['--create', '--file=-', ...passing.map((name) => `--exclude=${name}`), '.'];
+  const { stdout, ended, kill } = run({ command: 'tar', args, folder, user });
+  try {
+    yield* stdout;
+    // Only now is what was read known to be all.
+    await ended;
+  } finally {
+    kill();
+  }
+}
+
+/** A program that works on a folder. */
+interface Work {
+  readonly command: 'tar' | 'cp';
+  readonly args: readonly string[];
+  readonly folder: string;
+  readonly user: ServerUser | undefined;
+}
+
+/** Runs it as the folder's user: nothing in the folder can lead to what is another's. */
+function run({ command, args, folder, user }: Work) {
+  const child = spawn(command, args, {
+    cwd: folder,
+    env: { PATH: process.env.PATH, LC_ALL: 'C' },
+    stdio: 'pipe',
+    ...(user && { uid: user.uid, gid: user.gid }),
+  });
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said = (said + text).slice(-limits.logTailBytesMax);
+  });
+  const ended = new Promise<void>((resolve, reject) => {
+    child.once('error', (cause) => reject(failure({ command, folder }, cause.message, cause)));
+    child.once('close', (code, signal) => {
+      if (code === 0) resolve();
+      else
+        reject(failure({ command, folder }, said.trim().split('\n')[0] || `it ended by ${signal ?? `code ${code}`}`));
+    });
+  });
+  // It is looked at when everything was read or written; until then it is nobody's surprise.
+  ended.catch(() => undefined);
+  const { stdin, stdout } = child;
+  return { stdin, stdout: stdout as AsyncIterable<Buffer>, ended, kill: () => void child.kill() };
+}
+
+function failure({ command, folder }: Pick<Work, 'command' | 'folder'>, why: string, cause?: unknown): PlaneError {
+  const full = /no space left|disk quota exceeded/i.test(why);
+  return new PlaneError(full ? 'disk_full' : 'tar', {
+    what: `cannot copy data by ${command}`,
+    where: `in ${folder}`,
+    why: why.replace(/\.$/, ''),
+    remedy: full ? 'Free some space there' : 'See whether the folder can be read and written, and run this again',
+    ...(cause !== undefined && { cause }),
+  });
+}
