@@ -14,7 +14,7 @@ const json = '--json';
 const jsonHelp = 'print one object on stdout and nothing else there';
 
 /** Opens the plane of that engine. */
-export type OpenEngine = (engine: string) => Promise<Engine>;
+export type OpenEngine = (engine: string | undefined) => Promise<Engine>;
 
 /** What the program is made with. */
 export interface ProgramOptions {
@@ -131,13 +131,16 @@ function addDeadLetters(
 
 /** What commander read. */
 interface Options {
-  readonly engine: string;
+  readonly engine?: string;
   readonly json?: boolean;
   readonly limit?: number;
 }
 
 function addEngine(verb: Program): Program {
-  return verb.option('--engine <name>', 'what the servers run on; native: plain processes on loopback', 'native');
+  return verb.option(
+    '--engine <name>',
+    'what the servers run on; compose: containers, native: plain processes; by default what is up, else compose where a Docker engine answers',
+  );
 }
 
 function count(option: string, text: string): number {
@@ -146,9 +149,10 @@ function count(option: string, text: string): number {
   throw CliError.usage(`${option} ${text} is no count: a number from 1 to 1000 is.`);
 }
 
-async function openKnown(engine: string): Promise<Engine> {
-  if (engine !== 'native') throw CliError.usage(`--engine ${engine} is not known: native is.`);
-  const { openPlane } = await import('@telltale/plane');
+async function openKnown(name: string | undefined): Promise<Engine> {
+  const { engineNames, likelyEngine, openPlane } = await import('@telltale/plane');
+  const engine = name === undefined ? await likelyEngine() : engineNames.find((known) => known === name);
+  if (engine === undefined) throw CliError.usage(`--engine ${name} is not known: compose and native are.`);
   return openPlane({ engine });
 }
 

@@ -49,7 +49,7 @@ describe('telltale', () => {
     [['up', '--jsn'], "unknown option '--jsn' (Did you mean --json?)"],
     [['up', 'more'], 'too many arguments'],
     [['up', '--prometheus-port'], "option '--prometheus-port <port>' argument missing"],
-    [['up', '--engine', 'kubernetes'], '--engine kubernetes is not known: native is.'],
+    [['up', '--engine', 'kubernetes'], '--engine kubernetes is not known: compose and native are.'],
     [
       ['up', '--prometheus-port', '65536'],
       '--prometheus-port 65536 is no port: a number from 1 to 65535 is, and 0 for any free one.',

@@ -47,7 +47,7 @@ it.each([
   ['SIGINT', 'SIGTERM'],
   ['SIGTERM', 'SIGINT'],
 ] as const)('up ends in good order by %s, and at once by the %s that follows', async (first, second) => {
-  const child = await heldUp(['up']);
+  const child = await heldUp(['up', '--engine', 'native']);
   const end = once(child, 'exit');
   expect(catches(child, first)).toBe(true);
   child.kill(first);

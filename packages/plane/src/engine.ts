@@ -27,8 +27,10 @@ export type Connections = Record<PartName, Connection>;
 export interface UpOptions {
   /** Ports on loopback, 0 for any free one. Default: those of the last `up`, else 9200, 9090 and 9093. */
   ports?: Partial<Record<PartName, number>>;
+  /** Compose only: optional groups of services, such as `logstash`. */
+  profiles?: readonly string[];
   onProgress?: OnProgress;
-  /** Stops what this call started, then rejects with the signal's reason. */
+  /** Stops what this call started, then rejects with the signal's reason; under Compose it runs on. */
   signal?: AbortSignal;
 }
 

@@ -41,6 +41,16 @@ export const limits = {
   metricsBytesMax: 5_368_709_120,
   /** A new or gone service is seen, and asked, within this time. */
   scrapeSeconds: 5,
+  /** One command of the docker client that changes nothing or little. */
+  dockerMsMax: 60_000,
+  /** A question whether an engine is there: a client without one is told at once. */
+  dockerQuestionMsMax: 10_000,
+  /** A stack on a laptop: Kibana alone takes a minute and a half on two busy cores. */
+  stackStartMsMax: 600_000,
+  /** Two gigabytes of images on a slow line, and the build of our own. */
+  imagesMsMax: 1_800_000,
+  /** The longest grace of a service is a minute; dependants are stopped before it. */
+  stackStopMsMax: 240_000,
   /** Dead letters read and sent again at once: each holds a document of up to 256 KiB. */
   deadLettersAtOnce: 100,
   /** How often the keeper looks after data streams and logs. */

@@ -7,6 +7,8 @@ export type PlaneErrorCode =
   | 'apt_missing'
   | 'checksum'
   | 'disk_full'
+  | 'docker'
+  | 'docker_missing'
   | 'elasticsearch'
   | 'folder'
   | 'jvm_missing'

@@ -1,13 +1,16 @@
 // What runs in the stack's own containers: one verb a container, and those that people run in one.
 import {
   credentialsOf,
+  exportStack,
   keepStack,
   kibanaUrl,
   passwordOf,
   provisionStack,
+  rotateStack,
   type StackLayout,
   type StackReport,
   setUpStack,
+  stackCertificates,
 } from '@telltale/plane/stack';
 import { Command as Program } from 'commander';
 import { CliError } from '../cli-error.ts';
@@ -60,6 +63,24 @@ export function createStackProgram({ command, layout, healthFile, signal }: Stac
       const password = await passwordOf(layout, user);
       if (password === undefined) throw CliError.usage(`${user} is no user of the stack: reader is.`);
       stdout.write(`${password}\n`);
+    });
+  const printed = (name: string, description: string, make: () => Promise<unknown>): void => {
+    program
+      .command(name)
+      .description(description)
+      .action(async () => void stdout.write(`${JSON.stringify(await make())}\n`));
+  };
+  printed('export', 'print the authority and the passwords, for the telltale command', () => exportStack(layout));
+  printed('certificates', 'print the certificates', () => stackCertificates(layout));
+  program
+    .command('rotate')
+    .description('make passwords or certificates anew')
+    .option('--passwords', 'the passwords')
+    .option('--certificates', 'the certificates')
+    .action(async ({ passwords = false, certificates = false }: { passwords?: boolean; certificates?: boolean }) => {
+      const report = await rotateStack(layout, { passwords, certificates });
+      told(report, say);
+      stdout.write(`${JSON.stringify(report.renewed)}\n`);
     });
   return program;
 }

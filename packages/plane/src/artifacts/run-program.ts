@@ -19,6 +19,8 @@ export interface RunOptions {
   undisturbed?: boolean;
   /** Gets each line of stdout as it comes. */
   onLine?: (line: string) => void;
+  /** The same, of stderr. */
+  onErrorLine?: (line: string) => void;
 }
 
 /** What came of a program. */
@@ -38,7 +40,7 @@ export interface RunResult {
  * @throws the signal's reason when it is aborted; the spawn's error when the program cannot be started
  */
 export async function runProgram(command: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
-  const { env, msMax, cwd, signal, undisturbed = false, onLine } = options;
+  const { env, msMax, cwd, signal, undisturbed = false, onLine, onErrorLine } = options;
   signal?.throwIfAborted();
   const child = spawn(command, args, {
     cwd,
@@ -50,6 +52,7 @@ export async function runProgram(command: string, args: readonly string[], optio
   const stdout = tailOf(child.stdout);
   const stderr = tailOf(child.stderr);
   if (onLine) createInterface({ input: child.stdout }).on('line', onLine);
+  if (onErrorLine) createInterface({ input: child.stderr }).on('line', onErrorLine);
   let timedOut = false;
   const stop = (): void => void child.kill('SIGTERM');
   const timer = setTimeout(() => {

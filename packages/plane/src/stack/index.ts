@@ -3,4 +3,6 @@ export { type Credential, credentialsOf, passwordOf } from './credentials.ts';
 export { type KeeperOptions, keepStack } from './keeper.ts';
 export { kibanaUrl, type StackLayout, stackLayout } from './layout.ts';
 export { provisionStack } from './provision.ts';
+export { type RotationReport, rotateStack } from './rotate.ts';
 export { type StackReport, setUpStack } from './set-up.ts';
+export { exportStack, stackCertificates } from './tell.ts';

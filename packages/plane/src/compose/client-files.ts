@@ -1,0 +1,44 @@
+// What clients of the stack need on this machine: the authority's certificate and the passwords of two users, in files
+// of the user who runs the stack.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { keepFile } from '../native/kept-files.ts';
+import { makeFolder } from '../native/private-files.ts';
+import { compose } from './docker.ts';
+import type { ComposeProject } from './project.ts';
+
+/** Users whose passwords lie on this machine. */
+export const clientUsers = ['reader', 'shipper'] as const;
+
+/** What the set-up tells of itself, out of its volume. */
+export interface StackExport {
+  /** PEM text of the authority. */
+  readonly ca: string;
+  /** By user, without `telltale-`. */
+  readonly passwords: Readonly<Record<string, string>>;
+}
+
+/** Paths on this machine. */
+export function clientFiles({ clientFolder }: ComposeProject): { readonly ca: string; password(user: string): string } {
+  return { ca: join(clientFolder, 'ca.crt'), password: (user) => join(clientFolder, `${user}.password`) };
+}
+
+/** Asks the keeper, which sees all secrets; they come through a pipe, and stand in no argument and no log. */
+export async function exportOf(project: ComposeProject, signal?: AbortSignal): Promise<StackExport> {
+  const args = ['exec', '-T', 'keeper', 'node', '/telltale/lib/main.js', 'export'];
+  return JSON.parse(await compose(project, 'cannot read how to log in', args, { signal }));
+}
+
+/** Writes the files where they differ. */
+export async function keepClientFiles(project: ComposeProject, signal?: AbortSignal): Promise<void> {
+  const { ca, passwords } = await exportOf(project, signal);
+  const paths = clientFiles(project);
+  await makeFolder(project.clientFolder, { mode: 0o700 });
+  await keepFile(paths.ca, ca, {});
+  for (const user of clientUsers) await keepFile(paths.password(user), `${passwords[user]}\n`, {});
+}
+
+/** The authority's certificate as this machine has it. */
+export function readAuthority(project: ComposeProject): Promise<string> {
+  return readFile(clientFiles(project).ca, 'utf8');
+}

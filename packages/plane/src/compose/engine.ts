@@ -1,0 +1,48 @@
+// The Compose engine: the plane as containers, by the committed stack.
+import { join, resolve } from 'node:path';
+import { DeadLetters } from '../dead-letters/dead-letters.ts';
+import type { Engine } from '../engine.ts';
+import { planeFolder } from '../folders.ts';
+import { clientAt, running } from './connections.ts';
+import { down } from './down.ts';
+import { environment } from './environment.ts';
+import { openComposeOperator } from './operator.ts';
+import { type ComposeProject, stackFolder } from './project.ts';
+import { status } from './status.ts';
+import { up } from './up.ts';
+
+/** Which stack. */
+export interface ComposeEngineOptions {
+  /** Folder of the plane's data on this machine; what clients need is put into its folder `compose`. */
+  planeDir?: string;
+  /** Folder with compose.yaml. Default: the one that comes with this package. */
+  composeDir?: string;
+  /** Files of that folder, each overriding those before it. Default: compose.yaml alone. */
+  composeFiles?: readonly string[];
+  /** Environment of the docker client. Default: that of this process. */
+  env?: ComposeProject['env'];
+}
+
+/** An engine for the stack of that folder. */
+export function createComposeEngine(options: ComposeEngineOptions): Engine {
+  const project: ComposeProject = {
+    folder: options.composeDir === undefined ? stackFolder() : resolve(options.composeDir),
+    files: options.composeFiles ?? ['compose.yaml'],
+    clientFolder: join(options.planeDir === undefined ? planeFolder() : resolve(options.planeDir), 'compose'),
+    env: options.env ?? process.env,
+  };
+  return {
+    up: (upOptions = {}) => up(project, upOptions),
+    down: (downOptions = {}) => down(project, downOptions),
+    status: () => status(project),
+    environment: () => environment(project),
+    async deadLetters() {
+      const { elasticsearch } = await running(project, 'cannot look for dead letters');
+      return new DeadLetters(await clientAt(project, elasticsearch.url, 'admin'));
+    },
+    async operator() {
+      await running(project, 'cannot look after the plane');
+      return openComposeOperator(project);
+    },
+  };
+}

@@ -1,0 +1,41 @@
+// Settings that tie a service on this machine to the stack.
+import { resolve } from 'node:path';
+import { clientFiles } from './client-files.ts';
+import { running } from './connections.ts';
+import { compose, docker } from './docker.ts';
+import type { ComposeProject } from './project.ts';
+
+interface Configuration {
+  readonly networks: Readonly<Record<string, { readonly name: string }>>;
+  readonly services: Readonly<Record<string, { readonly volumes?: readonly { source?: string; target: string }[] }>>;
+}
+
+/** The stack as Compose understands its files and settings. */
+export async function configurationOf(project: ComposeProject): Promise<Configuration> {
+  return JSON.parse(await compose(project, 'cannot read the stack', ['config', '--format', 'json']));
+}
+
+/** Settings; see `Engine.environment`. */
+export async function environment(project: ComposeProject): Promise<Record<string, string>> {
+  const { url, ca_file } = (await running(project, 'cannot tie a service to the stack')).elasticsearch;
+  const { networks, services } = await configurationOf(project);
+  const targets = services.prometheus?.volumes?.find(({ target }) => target === '/etc/telltale/targets')?.source;
+  return {
+    TELLTALE_ELASTICSEARCH_URL: url,
+    TELLTALE_ELASTICSEARCH_CA_FILE: ca_file,
+    TELLTALE_ELASTICSEARCH_USERNAME: 'telltale-shipper',
+    TELLTALE_ELASTICSEARCH_PASSWORD_FILE: clientFiles(project).password('shipper'),
+    // This machine's address on the network that Prometheus alone is on.
+    TELLTALE_METRICS_HOST: await gatewayOf(project, networks['edge-prometheus']?.name ?? ''),
+    // Any free port: several services run side by side, and each says where it is.
+    TELLTALE_METRICS_PORT: '0',
+    TELLTALE_METRICS_TARGETS_DIR: resolve(project.folder, targets ?? 'targets'),
+  };
+}
+
+async function gatewayOf(project: ComposeProject, network: string): Promise<string> {
+  const format = '{{(index .IPAM.Config 0).Gateway}}';
+  return (
+    await docker(project, 'cannot look at the network', ['network', 'inspect', '--format', format, network])
+  ).trim();
+}

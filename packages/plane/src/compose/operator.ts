@@ -1,0 +1,117 @@
+// The stack in the hands of who looks after it.
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { createHttpClient } from '../http-client.ts';
+import { limits } from '../limits.ts';
+import type { CertificateInUse, DataName, LogOptions, Operator, ServerName } from '../operator.ts';
+import { PlaneError } from '../plane-error.ts';
+import { exportOf, readAuthority } from './client-files.ts';
+import { serverPorts, urlOf, versionIn } from './connections.ts';
+import { containersOf } from './containers.ts';
+import { compose, streamDocker } from './docker.ts';
+import { type ComposeProject, composeArguments } from './project.ts';
+import { renewStack } from './renew.ts';
+import { readVolume, writeVolume } from './volumes.ts';
+
+/** Which user of the stack a verb speaks as, where it is not the one of that name. */
+const people: ReadonlySet<ServerName> = new Set(['kibana', 'grafana']);
+
+/** Opens the running stack. */
+export async function openComposeOperator(project: ComposeProject): Promise<Operator> {
+  const found = (await containersOf(project)).filter(({ state, exitCode }) => state !== 'exited' || exitCode !== 0);
+  const services = await inOrder(
+    project,
+    found.map(({ service }) => service),
+  );
+  const stopped = new AbortController();
+  return {
+    engine: 'compose',
+    parts: services,
+    servers: (Object.keys(serverPorts) as ServerName[]).filter((name) => services.includes(name)),
+    data: (['snapshots', 'prometheus', 'alertmanager', 'grafana'] as const).filter(
+      (name) => name === 'snapshots' || services.includes(name),
+    ),
+    async versions() {
+      const containers = await containersOf(project);
+      return Object.fromEntries(containers.map(({ service, image }) => [service, versionIn(image)]));
+    },
+    async client(server, user) {
+      const url = urlOf(await containersOf(project), server);
+      if (url === undefined) throw notThere(server);
+      const name = people.has(server) ? 'operator' : user;
+      const [ca, { passwords }] = await Promise.all([readAuthority(project), exportOf(project)]);
+      return createHttpClient({ url, ca, username: `telltale-${name}`, password: passwords[name] ?? '' });
+    },
+    async stop(part) {
+      await compose(project, `cannot stop ${part}`, ['stop', part], { msMax: limits.stackStopMsMax });
+    },
+    async start(part, signal) {
+      const args = ['up', '--detach', '--no-deps', '--no-recreate', '--wait', part];
+      await compose(project, `cannot start ${part}`, args, { msMax: limits.stackStartMsMax, signal });
+    },
+    read: (data: DataName) => readVolume(project, data),
+    write: (data: DataName, tar: Readable) => writeVolume(project, data, tar),
+    logs: (options) => logsOf(project, options, stopped.signal),
+    certificates: () => certificatesOf(project),
+    renew: (what) => renewStack(project, what),
+    async [Symbol.asyncDispose]() {
+      stopped.abort();
+    },
+  };
+}
+
+/** Services in the order in which each comes after those that it depends on. */
+async function inOrder(project: ComposeProject, services: readonly string[]): Promise<string[]> {
+  type Depending = Record<string, { depends_on?: Record<string, unknown> }>;
+  const text = await compose(project, 'cannot read the stack', ['config', '--format', 'json']);
+  const { services: all } = JSON.parse(text) as { services: Depending };
+  const ordered: string[] = [];
+  const visit = (name: string): void => {
+    for (const before of Object.keys(all[name]?.depends_on ?? {})) visit(before);
+    if (!ordered.includes(name)) ordered.push(name);
+  };
+  for (const name of services.toSorted()) visit(name);
+  return ordered.filter((name) => services.includes(name));
+}
+
+async function certificatesOf(project: ComposeProject): Promise<CertificateInUse[]> {
+  const args = ['exec', '-T', 'keeper', 'node', '/telltale/lib/main.js', 'certificates'];
+  return JSON.parse(await compose(project, 'cannot read the certificates', args));
+}
+
+async function* logsOf(
+  project: ComposeProject,
+  { parts, linesMax, follow, signal }: LogOptions,
+  stopped: AbortSignal,
+): AsyncIterable<{ part: string; line: string }> {
+  const flags = ['--no-color', '--tail', String(linesMax), ...(follow ? ['--follow'] : [])];
+  const { stdout, ended } = streamDocker(project, 'cannot read the output', [
+    ...composeArguments(project),
+    'logs',
+    ...flags,
+    ...parts,
+  ]);
+  const either = signal ? AbortSignal.any([signal, stopped]) : stopped;
+  const onAbort = (): void => void stdout.destroy();
+  either.addEventListener('abort', onAbort, { once: true });
+  try {
+    for await (const text of createInterface({ input: stdout })) {
+      const [, part, line] = /^(\S+?)-\d+\s*\| ?(.*)$/.exec(text) ?? [];
+      if (part !== undefined && line !== undefined) yield { part, line };
+    }
+    if (!either.aborted) await ended;
+  } finally {
+    either.removeEventListener('abort', onAbort);
+    stdout.destroy();
+    if (!stdout.closed) await once(stdout, 'close');
+  }
+}
+
+function notThere(server: ServerName): PlaneError {
+  return new PlaneError('not_running', {
+    what: `cannot ask ${server}`,
+    why: 'it does not run, or its port is not published',
+    remedy: 'See what runs: telltale status',
+  });
+}

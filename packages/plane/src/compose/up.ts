@@ -1,0 +1,72 @@
+// Brings the stack up by Compose, and puts what clients need where this user finds it.
+
+import { step, surroundingsOf } from '../artifacts/options.ts';
+import type { PartName, UpOptions, UpReport } from '../engine.ts';
+import { limits } from '../limits.ts';
+import { withLock } from '../lock.ts';
+import { keepClientFiles } from './client-files.ts';
+import { running } from './connections.ts';
+import { type Container, containersOf } from './containers.ts';
+import { docker } from './docker.ts';
+import { checkDocker } from './engine-check.ts';
+import { composeProgress } from './progress.ts';
+import { type ComposeProject, composeArguments } from './project.ts';
+import { tellingLines } from './telling-lines.ts';
+
+const portVariables: Readonly<Record<PartName, string>> = {
+  elasticsearch: 'TELLTALE_ELASTICSEARCH_PORT',
+  prometheus: 'TELLTALE_PROMETHEUS_PORT',
+  alertmanager: 'TELLTALE_ALERTMANAGER_PORT',
+};
+
+/** Brings the stack up; see `Engine.up`. */
+export async function up(project: ComposeProject, options: UpOptions): Promise<UpReport> {
+  const { signal } = options;
+  signal?.throwIfAborted();
+  const around = surroundingsOf(options);
+  const onWait = (pid: number | undefined): void =>
+    around.tell({ step: 'wait', title: `Wait for process ${pid}, which works on this stack`, state: 'started' });
+  const lock = { waitMsMax: limits.lockWaitMsMax, onWait, ...(signal && { signal }) };
+  return withLock(`${project.clientFolder}.lock`, lock, async () => {
+    await checkDocker(project);
+    const before = await containersOf(project, signal);
+    await step(around, { step: 'compose-up', title: 'Bring the stack up' }, async (progress) => {
+      const args = [...composeArguments(project, options.profiles ?? []), '--progress', 'json'];
+      const wait = ['--wait', '--wait-timeout', String(limits.stackStartMsMax / 1_000)];
+      try {
+        await docker(project, 'cannot bring the stack up', [...args, 'up', '--detach', ...wait], {
+          signal,
+          msMax: limits.stackStartMsMax + limits.imagesMsMax,
+          env: portsAsked(options),
+          onErrorLine: composeProgress(progress),
+        });
+      } catch (error) {
+        signal?.throwIfAborted();
+        throw await tellingLines(project, error);
+      }
+    });
+    await keepClientFiles(project, signal);
+    const after = await containersOf(project, signal);
+    const connections = await running(project, 'cannot reach the stack');
+    return { connections, ...changes(before, after), notes: [] };
+  });
+}
+
+function portsAsked({ ports = {} }: UpOptions): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(ports).map(([name, port]) => [portVariables[name as PartName], String(port)]),
+  );
+}
+
+/** What this call started and what ran before it; one-offs are neither. */
+function changes(
+  before: readonly Container[],
+  after: readonly Container[],
+): Pick<UpReport, 'started' | 'alreadyRunning'> {
+  const ran = new Set(before.filter(({ state }) => state === 'running').map(({ id }) => id));
+  const running = after.filter(({ state }) => state === 'running');
+  return {
+    started: running.filter(({ id }) => !ran.has(id)).map(({ service }) => service),
+    alreadyRunning: running.filter(({ id }) => ran.has(id)).map(({ service }) => service),
+  };
+}

@@ -1,0 +1,57 @@
+// The data of the stack's servers, out of their volumes and back: by a container of our own image that sees one volume.
+import type { Readable } from 'node:stream';
+import type { DataName } from '../operator.ts';
+import { compose, streamDocker } from './docker.ts';
+import type { ComposeProject } from './project.ts';
+
+/** Volume of each kind of data, and whose files they are. */
+const volumes: Readonly<Record<DataName, { readonly volume: string; readonly user: string }>> = {
+  snapshots: { volume: 'snapshots', user: '1000:10001' },
+  prometheus: { volume: 'prometheus', user: '65534:65534' },
+  alertmanager: { volume: 'alertmanager', user: '65534:65534' },
+  grafana: { volume: 'grafana', user: '472:0' },
+};
+
+interface Configuration {
+  readonly volumes: Readonly<Record<string, { readonly name: string }>>;
+  readonly services: Readonly<Record<string, { readonly image: string }>>;
+}
+
+async function confined(project: ComposeProject, data: DataName, program: readonly string[]): Promise<string[]> {
+  const text = await compose(project, 'cannot read the stack', ['config', '--format', 'json']);
+  const { volumes: named, services }: Configuration = JSON.parse(text);
+  const { volume, user } = volumes[data];
+  const [entry = '', ...args] = program;
+  const limits = ['--network', 'none', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges', '--read-only'];
+  const mount = ['--mount', `type=volume,source=${named[volume]?.name},target=/data`];
+  return [
+    'run',
+    '--rm',
+    '--interactive',
+    ...limits,
+    '--user',
+    user,
+    ...mount,
+    '--entrypoint',
+    entry,
+    services.setup?.image ?? '',
+    ...args,
+  ];
+}
+
+/** A volume's content as a tar stream; a failure destroys the stream. */
+export async function readVolume(project: ComposeProject, data: DataName): Promise<Readable> {
+  const args = await confined(project, data, ['tar', '--create', '--directory', '/data', '.']);
+  const { stdout, ended } = streamDocker(project, `cannot read the data of ${data}`, args);
+  ended.catch((error: unknown) => stdout.destroy(error instanceof Error ? error : new Error(String(error))));
+  return stdout;
+}
+
+/** Puts a tar stream in the place of a volume's content. */
+export async function writeVolume(project: ComposeProject, data: DataName, tar: Readable): Promise<void> {
+  const script = 'find /data -mindepth 1 -delete && exec tar --extract --directory /data';
+  const args = await confined(project, data, ['sh', '-c', script]);
+  const { stdout, ended } = streamDocker(project, `cannot write the data of ${data}`, args, tar);
+  stdout.resume();
+  await ended;
+}

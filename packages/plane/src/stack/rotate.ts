@@ -1,0 +1,48 @@
+// Makes the stack's passwords or certificates anew, inside of the set-up's volume.
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { StackLayout } from './layout.ts';
+import { type StackReport, setUpStack } from './set-up.ts';
+import { stackKeyNames, stackUserNames } from './users.ts';
+
+/** Keys with which Kibana has encrypted what it stores: with others it could not read it. */
+const lasting: ReadonlySet<string> = new Set(['kibana-encryption']);
+
+/** What was made anew. */
+export interface RotationReport extends StackReport {
+  /** Users, keys, and services whose certificate it was. */
+  readonly renewed: readonly string[];
+}
+
+/**
+ * Cut off half way, the next set-up makes what is missing.
+ *
+ * @throws PlaneError `folder`, `disk_full`
+ */
+export async function rotateStack(
+  layout: StackLayout,
+  { passwords, certificates }: { readonly passwords: boolean; readonly certificates: boolean },
+): Promise<RotationReport> {
+  const renewed: string[] = [];
+  if (passwords) {
+    for (const name of [...stackUserNames, ...stackKeyNames].filter((one) => !lasting.has(one))) {
+      await rm(join(layout.passwords, name), { force: true });
+      renewed.push(name);
+    }
+  }
+  if (certificates) {
+    for (const name of await servicesWithCertificate(layout)) {
+      await rm(join(layout.root, name, 'server.crt'), { force: true });
+      renewed.push(name);
+    }
+  }
+  return { ...(await setUpStack(layout)), renewed };
+}
+
+/** Names of the services that have a certificate. */
+export async function servicesWithCertificate({ root }: StackLayout): Promise<string[]> {
+  const entries = await readdir(root, { recursive: true });
+  return entries
+    .flatMap((path) => (path.endsWith('/server.crt') ? [path.slice(0, -'/server.crt'.length)] : []))
+    .toSorted();
+}
