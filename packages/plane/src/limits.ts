@@ -45,6 +45,8 @@ export const limits = {
   deadLettersAtOnce: 100,
   /** How often the keeper looks after data streams and logs. */
   keeperMs: 60_000,
+  /** A look of the keeper that failed, of a server that is starting mostly, is made again after this time. */
+  keeperRetryMs: 2_000,
   /** A backing index grows no larger and gets no older, so that what is dropped at once stays small. */
   backingIndexGigabytesMax: 5,
   backingIndexHoursMax: 24,

@@ -27,19 +27,30 @@ function recording(name: typeof made | typeof ends, of: string, seconds: number)
   return { record: name, expr: `vector(${Math.floor(seconds)})`, labels: { job: 'plane', [label]: of } };
 }
 
-/** The rules as they should be now. */
-export async function agesOf({ layout, authority, secrets }: Premises): Promise<string> {
-  const passwords = Object.entries(secrets).map(async ([name, { file }]) =>
-    recording(made, name, (await stat(file)).mtimeMs / 1_000),
+/** What has an age. */
+export interface Aging {
+  /** Files that hold one secret each, by the secret's name. */
+  readonly secrets: Iterable<readonly [name: string, file: string]>;
+  /** Certificates in PEM, by the name of who shows them. */
+  readonly certificates: Iterable<readonly [name: string, pem: string]>;
+}
+
+/** The rules that say how old these are. */
+export async function writeAges({ secrets, certificates }: Aging): Promise<string> {
+  const passwords = [...secrets].map(async ([name, file]) => recording(made, name, (await stat(file)).mtimeMs / 1_000));
+  const expiries = [...certificates].map(([name, pem]) =>
+    recording(ends, name, Date.parse(new X509Certificate(pem).validTo) / 1_000),
   );
-  const certificates = [
-    ['authority', authority.certificate] as const,
-    ...(await Promise.all(
-      partNames.map(async (name) => [name, await readIfThere(join(layout[name].config, 'server.crt'))] as const),
-    )),
-  ].flatMap(([name, pem]) =>
-    pem === undefined ? [] : [recording(ends, name, Date.parse(new X509Certificate(pem).validTo) / 1_000)],
-  );
-  const rules = [...(await Promise.all(passwords)), ...certificates];
+  const rules = [...(await Promise.all(passwords)), ...expiries];
   return yaml({ groups: [{ name: 'telltale-ages', interval: '1m', rules }] });
+}
+
+/** The rules of a native plane as they should be now. */
+export async function agesOf({ layout, authority, secrets }: Premises): Promise<string> {
+  const certificates: [string, string][] = [['authority', authority.certificate]];
+  for (const name of partNames) {
+    const pem = await readIfThere(join(layout[name].config, 'server.crt'));
+    if (pem !== undefined) certificates.push([name, pem]);
+  }
+  return writeAges({ secrets: Object.entries(secrets).map(([name, { file }]) => [name, file]), certificates });
 }

@@ -22,6 +22,8 @@ export interface Authority {
 export interface ServerCertificate {
   readonly certificate: string;
   readonly key: string;
+  /** Whether they were made by this call. */
+  readonly made: boolean;
 }
 
 /** Reads the authority, and makes it when there is none. */
@@ -57,12 +59,11 @@ export async function keepCertificate(
   const files = { certificate: join(folder, 'server.crt'), key: join(folder, 'server.key') };
   const found = await readIfThere(files.certificate);
   const key = await readIfThere(files.key);
-  if (found === undefined || key === undefined || !lasts(found, key, authority)) {
-    const made = await signed(name, limits.certificateDays, authority);
-    await writePrivateFile(files.key, made.key, { mode: keyMode, owner });
-    await writePrivateFile(files.certificate, made.certificate, { mode: 0o644, owner });
-  }
-  return files;
+  if (found !== undefined && key !== undefined && lasts(found, key, authority)) return { ...files, made: false };
+  const made = await signed(name, limits.certificateDays, authority);
+  await writePrivateFile(files.key, made.key, { mode: keyMode, owner });
+  await writePrivateFile(files.certificate, made.certificate, { mode: 0o644, owner });
+  return { ...files, made: true };
 }
 
 function lasts(pem: string, key: string, authority: Authority): boolean {

@@ -1,0 +1,36 @@
+// Where the stack's set-up keeps each thing in its volume, and where each service sees its own part of it.
+import { join } from 'node:path';
+
+/** Folder in which a service sees its own files, and no other's. */
+export const seenAt = '/run/telltale';
+
+/** How Elasticsearch is reached by the other services. */
+export const elasticsearchUrl = 'https://elasticsearch:9200';
+
+/** How Kibana is reached. */
+export const kibanaUrl = 'https://kibana:5601';
+
+/** Permission bits: the set-up's user writes, and the group, which every service belongs to, reads. */
+export const modes = { folder: 0o750, file: 0o640, shared: 0o2770 } as const;
+
+/** Folders of the set-up, as its containers see them. */
+export interface StackLayout {
+  /** The volume of secrets. */
+  readonly root: string;
+  /** Key and certificate of the authority. */
+  readonly authority: string;
+  /** One file a user. */
+  readonly passwords: string;
+  /** The committed configuration: one folder a service. */
+  readonly config: string;
+  /** Secrets of those who are told of alerts: the operator's own. */
+  readonly receivers: string;
+}
+
+/** Layout of the volume that is mounted at `root`. */
+export function stackLayout(
+  root: string,
+  { config = '/config', receivers = '/receivers' }: Partial<StackLayout> = {},
+): StackLayout {
+  return { root, authority: join(root, 'authority'), passwords: join(root, 'passwords'), config, receivers };
+}

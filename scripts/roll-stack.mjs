@@ -1,0 +1,32 @@
+// Rolls what the stack's own containers run into a few files: an image of Node and these is all that they need.
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/**
+ * Writes `packages/cli/stack` out of the compiled packages.
+ *
+ * @param root the repository's folder
+ * @returns the folder
+ */
+export async function rollStack(root) {
+  const cli = join(root, 'packages', 'cli');
+  const folder = join(cli, 'stack');
+  const { rolldown } = await import('rolldown');
+  // Made aside and renamed: a test run beside this one reads whole files.
+  const aside = `${folder}.${process.pid}`;
+  mkdirSync(aside, { recursive: true });
+  const rolled = await rolldown({ input: { main: join(cli, 'dist', 'stack', 'main.js') }, platform: 'node' });
+  await rolled.write({
+    dir: join(aside, 'lib'),
+    format: 'esm',
+    entryFileNames: '[name].js',
+    chunkFileNames: '[name].js',
+  });
+  await rolled.close();
+  writeFileSync(join(aside, 'package.json'), '{ "type": "module" }\n');
+  rmSync(folder, { recursive: true, force: true });
+  renameSync(aside, folder);
+  return folder;
+}
+
+if (process.argv[1] === import.meta.filename) await rollStack(join(import.meta.dirname, '..'));
