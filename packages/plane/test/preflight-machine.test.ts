@@ -3,6 +3,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { freemem, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { heapBytesOf } from '../src/preflight/amounts.ts';
 import { limits, memoryOf, memoryOfParts } from '../src/preflight/limits.ts';
 import {
   diskProblem,
@@ -27,6 +29,17 @@ const core = [
   ...['elasticsearch', 'keeper', 'kibana', 'prometheus', 'alertmanager', 'grafana'],
   ...['node-exporter', 'cadvisor', 'elasticsearch-exporter', 'blackbox-exporter'],
 ];
+
+/** Bytes that the container of each service may take, of those that run on. */
+function servicesOfStack(): Record<string, number> {
+  const text = readFileSync(new URL('../../../compose/compose.yaml', import.meta.url), 'utf8');
+  const { services } = parse(text.replaceAll(/\$\{TELLTALE_\w+:-([^}]*)\}/g, '$1'), { merge: true });
+  return Object.fromEntries(
+    Object.entries<{ mem_limit: string; restart?: string }>(services)
+      .filter(([, { restart }]) => restart === 'unless-stopped')
+      .map(([name, { mem_limit: most }]) => [name, heapBytesOf(most) ?? 0]),
+  );
+}
 
 describe('the machine', () => {
   it('is read as its kernel tells it', () => {
@@ -90,9 +103,14 @@ describe('memory', () => {
     expect(memoryProblem(laptop, { parts: core, heapBytes: 4 * gibibyte })).toMatchObject({ code: 'memory' });
   });
 
-  it('is counted for every part of the core', () => {
-    const uncounted = core.filter((part) => part !== 'elasticsearch' && memoryOfParts[part] === undefined);
-    expect(uncounted).toEqual([]);
+  it('is counted for every service of the stack, and never for more than its container may take', () => {
+    const services = servicesOfStack();
+    expect(Object.keys(services)).toEqual(expect.arrayContaining(core));
+    const wrong = Object.entries(services).filter(([part, mostBytes]) => {
+      const counted = part === 'elasticsearch' ? memoryOf([part]) : memoryOfParts[part];
+      return counted === undefined || counted > mostBytes;
+    });
+    expect(wrong).toEqual([]);
   });
 });
 

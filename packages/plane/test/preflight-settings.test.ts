@@ -1,4 +1,5 @@
 // The settings of the stack of containers are checked before anything is started with them.
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { demandNone } from '../src/preflight/problem.ts';
 import { checkSettings, readSettingsFile, settingsProblem } from '../src/preflight/settings.ts';
@@ -24,8 +25,9 @@ describe('settings that are well', () => {
     const text = `
 # What was chosen.
 TELLTALE_KIBANA_PORT="15601"
-TELLTALE_BIND_ADDRESS=::1
+TELLTALE_BIND_ADDRESS=[::1]
 TELLTALE_ELASTICSEARCH_HEAP=31g # of 64
+TELLTALE_ELASTICSEARCH_MEMORY=48g
 TELLTALE_METRICS_RETENTION=1y6w
 TELLTALE_METRICS_RETENTION_SIZE='16TB'
 COMPOSE_PROFILES=demo,mail`;
@@ -49,10 +51,27 @@ describe('nonsense is told with what is accepted', () => {
     ['TELLTALE_KIBANA_PORT=56o1', 'TELLTALE_KIBANA_PORT is "56o1": it must be a port, 1 to 65535'],
     [
       'TELLTALE_BIND_ADDRESS=localhost',
-      'TELLTALE_BIND_ADDRESS is "localhost": it must be an IP address of this machine, such as 127.0.0.1',
+      'TELLTALE_BIND_ADDRESS is "localhost": it must be an IP address of this machine, such as 127.0.0.1 or [::1]',
+    ],
+    [
+      'TELLTALE_BIND_ADDRESS=::1',
+      'TELLTALE_BIND_ADDRESS is "::1": it must be an IP address of this machine, such as 127.0.0.1 or [::1]',
+    ],
+    ['TELLTALE_KIBANA_MEMORY=1', 'TELLTALE_KIBANA_MEMORY is "1": it must be an amount of memory such as 768m or 2g'],
+    ['TELLTALE_KIBANA_MEMORY=8m', 'TELLTALE_KIBANA_MEMORY is "8m": it must be an amount of memory such as 768m or 2g'],
+    [
+      'TELLTALE_ELASTICSEARCH_HEAP=2g',
+      'TELLTALE_ELASTICSEARCH_MEMORY is 1280m: with a heap of 2g it must be 3328m or more',
+    ],
+    [
+      'TELLTALE_DOCKER_SOCKET=tcp://127.0.0.1:2375',
+      'TELLTALE_DOCKER_SOCKET is "tcp://127.0.0.1:2375": it must be the path of a socket, such as /var/run/docker.sock',
     ],
     ['TELLTALE_ELASTICSEARCH_HEAP=256m', 'TELLTALE_ELASTICSEARCH_HEAP is "256m": it must be 512m to 31g'],
-    ['TELLTALE_ELASTICSEARCH_HEAP=32g', 'TELLTALE_ELASTICSEARCH_HEAP is "32g": it must be 512m to 31g'],
+    [
+      'TELLTALE_ELASTICSEARCH_HEAP=32g\nTELLTALE_ELASTICSEARCH_MEMORY=64g',
+      'TELLTALE_ELASTICSEARCH_HEAP is "32g": it must be 512m to 31g',
+    ],
     ['TELLTALE_ELASTICSEARCH_HEAP=2', 'TELLTALE_ELASTICSEARCH_HEAP is "2": it must be 512m to 31g'],
     [
       'TELLTALE_METRICS_RETENTION=15',
@@ -113,13 +132,13 @@ describe('two ports alike', () => {
 });
 
 describe('an address off loopback', () => {
-  it.each(['0.0.0.0', '192.168.1.7', '::', '2001:db8::1'])('%s is taken, with a warning', (address) => {
+  it.each(['0.0.0.0', '192.168.1.7', '[::]', '[2001:db8::1]'])('%s is taken, with a warning', (address) => {
     const { wrong, warnings } = checkSettings({ TELLTALE_BIND_ADDRESS: address });
     expect(wrong).toEqual([]);
     expect(warnings).toEqual([expect.stringContaining(`TELLTALE_BIND_ADDRESS is ${address}: everyone who reaches`)]);
   });
 
-  it.each(['127.0.0.1', '127.8.9.10', '::1'])('is not %s', (address) => {
+  it.each(['127.0.0.1', '127.8.9.10', '[::1]'])('is not %s', (address) => {
     expect(checkSettings({ TELLTALE_BIND_ADDRESS: address }).warnings).toEqual([]);
   });
 });
@@ -146,11 +165,20 @@ describe('an unknown name', () => {
   });
 });
 
-it('the schema accepts each of its own defaults', () => {
-  const defaults = Object.entries(stackSettings).flatMap(([name, setting]) =>
-    'default' in setting ? [[name, setting.default]] : [],
-  );
-  expect(defaults.length).toBeGreaterThan(15);
-  const all = { ...Object.fromEntries(defaults), COMPOSE_PROFILES: '*' };
-  expect(checkSettings(all)).toMatchObject({ wrong: [], warnings: [] });
+describe('the schema', () => {
+  const defaults = Object.fromEntries(Object.entries(stackSettings).map(([name, setting]) => [name, setting.default]));
+
+  it('accepts each of its own defaults', () => {
+    expect(Object.keys(defaults).length).toBeGreaterThan(20);
+    expect(checkSettings({ ...defaults, COMPOSE_PROFILES: '*' })).toMatchObject({ wrong: [], warnings: [] });
+  });
+
+  it('has each setting that the stack takes, with the same default', () => {
+    const stack = readFileSync(new URL('../../../compose/compose.yaml', import.meta.url), 'utf8');
+    const taken = [...stack.matchAll(/\$\{(TELLTALE_\w+):-([^}]*)\}/g)].map(([, name = '', value]) => [name, value]);
+    expect(taken.length).toBeGreaterThan(20);
+    expect(taken.filter(([name = '', value]) => defaults[name] !== value)).toEqual([]);
+    const bare = [...stack.matchAll(/\$\{?(TELLTALE_\w+)(?!\w|:-)/g)].map(([, name]) => name);
+    expect(bare).toEqual([]);
+  });
 });

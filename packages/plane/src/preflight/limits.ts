@@ -43,6 +43,8 @@ export const limits = {
   /** Beside its heap the JVM takes code, classes and buffers: 350 MB were seen with 512 MB, more with more. */
   heapShareBeside: 0.5,
   heapBytesBeside: 268_435_456,
+  /** None of the servers comes up with less. */
+  containerBytesMin: 67_108_864,
   /** Images of the core, unpacked: Elasticsearch and Kibana take more than 1 GB each. An estimate, on the safe side. */
   imageBytes: 5_368_709_120,
   /** Prometheus works by blocks of two hours: it cannot keep less than one. */

@@ -3,13 +3,13 @@
 import { limits as planeLimits } from '../limits.ts';
 
 /** How the text of a setting is read. */
-export type StackSettingType = 'address' | 'port' | 'heap' | 'duration' | 'size' | 'folder';
+export type StackSettingType = 'address' | 'port' | 'heap' | 'memory' | 'duration' | 'size' | 'folder' | 'socket';
 
 /** One setting. */
 export interface StackSetting {
   readonly type: StackSettingType;
-  /** What holds where it is not set; absent where that is nothing. */
-  readonly default?: string;
+  /** What holds where it is not set. */
+  readonly default: string;
   readonly description: string;
   /** Compose's profile that it belongs to; absent for what always runs. */
   readonly profile?: string;
@@ -20,7 +20,8 @@ export const stackSettings = {
   TELLTALE_BIND_ADDRESS: {
     type: 'address',
     default: '127.0.0.1',
-    description: 'Address of this machine on which every port is published; any but loopback opens them to others.',
+    description:
+      'Address of this machine on which every port is published, IPv6 in brackets; any but loopback opens them to others.',
   },
   TELLTALE_ELASTICSEARCH_PORT: {
     type: 'port',
@@ -98,7 +99,27 @@ export const stackSettings = {
   TELLTALE_ELASTICSEARCH_HEAP: {
     type: 'heap',
     default: `${planeLimits.elasticsearchHeapMegabytes}m` as string,
-    description: 'Heap of Elasticsearch, 512m to 31g: at most half of what its container may take.',
+    description: 'Heap of Elasticsearch, 512m to 31g; its container needs half as much again, and 256m.',
+  },
+  TELLTALE_ELASTICSEARCH_MEMORY: {
+    type: 'memory',
+    default: '1280m',
+    description: 'Memory that the container of Elasticsearch may take.',
+  },
+  TELLTALE_KIBANA_MEMORY: {
+    type: 'memory',
+    default: '1g',
+    description: 'Memory that the container of Kibana may take.',
+  },
+  TELLTALE_PROMETHEUS_MEMORY: {
+    type: 'memory',
+    default: '768m',
+    description: 'Memory that the container of Prometheus may take.',
+  },
+  TELLTALE_GRAFANA_MEMORY: {
+    type: 'memory',
+    default: '384m',
+    description: 'Memory that the container of Grafana may take.',
   },
   TELLTALE_METRICS_RETENTION: {
     type: 'duration',
@@ -112,11 +133,18 @@ export const stackSettings = {
   },
   TELLTALE_TARGETS_DIR: {
     type: 'folder',
+    default: './targets',
     description: 'Folder of this machine in which services say where they can be scraped.',
   },
   TELLTALE_RECEIVERS_DIR: {
     type: 'folder',
+    default: './receivers',
     description: 'Folder of this machine with the secrets of those who are told of alerts.',
+  },
+  TELLTALE_DOCKER_SOCKET: {
+    type: 'socket',
+    default: '/var/run/docker.sock',
+    description: 'Socket of the Docker Engine, from which cAdvisor learns the names of containers.',
   },
 } as const;
 stackSettings satisfies Readonly<Record<string, StackSetting>>;

@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 import { parseEnv } from 'node:util';
 import { bytesOf, durationMsOf, heapBytesOf } from './amounts.ts';
 import { likest } from './likeness.ts';
-import { limits } from './limits.ts';
+import { limits, memoryOf } from './limits.ts';
 import type { Problem } from './problem.ts';
 import { type StackSetting, type StackSettingName, stackSettings } from './settings-schema.ts';
 
@@ -23,8 +23,8 @@ export interface SettingsOptions {
 
 /** What was made of the values. */
 export interface SettingsReport {
-  /** What holds, by name: what is set, else the default; a setting that is neither is absent. */
-  readonly values: Readonly<Partial<Record<StackSettingName, string>>>;
+  /** What holds, by name: what is set, else the default. */
+  readonly values: Readonly<Record<StackSettingName, string>>;
   /** What cannot be, one sentence each, without its stop. */
   readonly wrong: readonly string[];
   /** What can be and should be known. */
@@ -38,19 +38,19 @@ export function readSettingsFile(text: string): Values {
 
 /** Reads the settings and finds what is wrong with them. What is set to nothing is not set, as Compose has it. */
 export function checkSettings(given: Values, options: SettingsOptions = {}): SettingsReport {
-  const values: Partial<Record<StackSettingName, string>> = {};
+  const values = Object.fromEntries(
+    Object.entries(schema).map(([name, setting]) => [name, given[name] || setting.default]),
+  ) as Record<StackSettingName, string>;
   const wrong: string[] = [];
   const warnings: string[] = [];
   for (const [name, setting] of Object.entries(schema)) {
-    const text = given[name] || setting.default;
-    if (text === undefined) continue;
-    values[name as StackSettingName] = text;
+    const text = values[name as StackSettingName];
     const accepted = complaint(setting, text, options);
     if (accepted !== undefined) wrong.push(`${name} is ${shown(text)}: it must be ${accepted}`);
   }
-  wrong.push(...sharedPorts(given));
-  const address = values.TELLTALE_BIND_ADDRESS ?? '';
-  if (isIP(address) !== 0 && !isLoopback(address)) {
+  wrong.push(...sharedPorts(given), ...heapWithoutRoom(values));
+  const address = values.TELLTALE_BIND_ADDRESS;
+  if (isAddress(address) && !isLoopback(address)) {
     warnings.push(
       `TELLTALE_BIND_ADDRESS is ${address}: everyone who reaches this machine there reaches the plane, and passwords alone keep them out`,
     );
@@ -76,9 +76,13 @@ function complaint({ type }: StackSetting, text: string, { isFolder }: SettingsO
     case 'port':
       return /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535 ? undefined : 'a port, 1 to 65535';
     case 'address':
-      return isIP(text) === 0 ? 'an IP address of this machine, such as 127.0.0.1' : undefined;
+      return isAddress(text) ? undefined : 'an IP address of this machine, such as 127.0.0.1 or [::1]';
     case 'heap':
       return within(heapBytesOf(text), limits.heapBytesMin, limits.heapBytesMax) ? undefined : '512m to 31g';
+    case 'memory':
+      return within(heapBytesOf(text), limits.containerBytesMin, Number.MAX_SAFE_INTEGER)
+        ? undefined
+        : 'an amount of memory such as 768m or 2g';
     case 'duration':
       return within(durationMsOf(text), limits.metricsRetentionMsMin, limits.metricsRetentionMsMax)
         ? undefined
@@ -89,6 +93,8 @@ function complaint({ type }: StackSetting, text: string, { isFolder }: SettingsO
         : 'a size such as 5GB, 512MB to 16TB';
     case 'folder':
       return isFolder === undefined || isFolder(text) ? undefined : 'a folder that is there';
+    case 'socket':
+      return text.startsWith('/') ? undefined : 'the path of a socket, such as /var/run/docker.sock';
   }
 }
 
@@ -114,14 +120,31 @@ function sharedPorts(given: Values): string[] {
   );
 }
 
+/** A container that is killed as soon as its heap is in use. */
+function heapWithoutRoom(values: SettingsReport['values']): string[] {
+  const { TELLTALE_ELASTICSEARCH_HEAP: heap, TELLTALE_ELASTICSEARCH_MEMORY: memory } = values;
+  const [heapBytes, memoryBytes] = [heapBytesOf(heap), heapBytesOf(memory)];
+  if (heapBytes === undefined || memoryBytes === undefined) return [];
+  const needed = memoryOf(['elasticsearch'], heapBytes);
+  if (memoryBytes >= needed) return [];
+  return [
+    `TELLTALE_ELASTICSEARCH_MEMORY is ${memory}: with a heap of ${heap} it must be ${Math.ceil(needed / 1_048_576)}m or more`,
+  ];
+}
+
 function unknownNames(given: Values, alsoKnown: readonly string[]): string[] {
   return Object.keys(given).filter(
     (name) => name.startsWith('TELLTALE_') && !(name in schema) && !alsoKnown.includes(name),
   );
 }
 
+/** As Compose takes it before a port: an address with colons stands in brackets. */
+function isAddress(text: string): boolean {
+  return isIP(text) === 4 || (/^\[.*\]$/.test(text) && isIP(text.slice(1, -1)) === 6);
+}
+
 function isLoopback(address: string): boolean {
-  return /^127\./.test(address) || address === '::1';
+  return /^127\./.test(address) || address === '[::1]';
 }
 
 function shown(text: string): string {
