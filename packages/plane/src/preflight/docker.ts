@@ -1,0 +1,58 @@
+// Whether Docker and Compose are there and new enough.
+import { type Environment, findProgram, runProgram } from '../artifacts/run-program.ts';
+import { limits } from './limits.ts';
+import type { Problem } from './problem.ts';
+
+/** What `docker version` and `docker compose version` tell; undefined where there is none, or no answer. */
+export interface DockerVersions {
+  readonly engine: string | undefined;
+  readonly compose: string | undefined;
+}
+
+const what = 'cannot run the plane in containers';
+
+/** Docker or Compose that is missing or too old. */
+export function dockerProblem({ engine, compose }: DockerVersions): Problem | undefined {
+  if (engine === undefined) {
+    const remedy = `Install Docker Engine ${limits.dockerEngineMin} or newer, start it, and see that docker version answers for this user`;
+    return { code: 'docker', what, why: 'no Docker Engine answers', remedy };
+  }
+  if (isOlder(engine, limits.dockerEngineMin)) {
+    const why = `Docker Engine is ${engine}, and ${limits.dockerEngineMin} is the oldest that gives a container a part of a volume`;
+    return { code: 'docker', what, why, remedy: `Install Docker Engine ${limits.dockerEngineMin} or newer` };
+  }
+  const composeRemedy = `Install the Compose plugin ${limits.composeMin} or newer, and see that docker compose version answers`;
+  if (compose === undefined) return { code: 'docker', what, why: 'there is no Docker Compose', remedy: composeRemedy };
+  if (!isOlder(compose, limits.composeMin)) return undefined;
+  const why = `Docker Compose is ${compose}, and ${limits.composeMin} is the oldest that reads the stack`;
+  return { code: 'docker', what, why, remedy: composeRemedy };
+}
+
+/** Whether a version is older than another; what makers add behind the three numbers does not count. */
+export function isOlder(version: string, than: string): boolean {
+  const [mine, other] = [numbersOf(version), numbersOf(than)];
+  for (const [index, number] of other.entries()) {
+    const found = mine[index] ?? 0;
+    if (found !== number) return found < number;
+  }
+  return false;
+}
+
+function numbersOf(version: string): number[] {
+  return (/\d+(?:\.\d+)*/.exec(version)?.[0] ?? '').split('.').map(Number);
+}
+
+/** Asks the client on the path; it asks the engine that it is set to. */
+export async function readDockerVersions(env: Environment = process.env): Promise<DockerVersions> {
+  const docker = findProgram('docker', env);
+  if (docker === undefined) return { engine: undefined, compose: undefined };
+  const told = async (args: readonly string[]): Promise<string | undefined> => {
+    const { code, stdout } = await runProgram(docker, args, { env, msMax: limits.questionMsMax });
+    return code === 0 && /\d/.test(stdout) ? stdout.trim() : undefined;
+  };
+  const [engine, compose] = await Promise.all([
+    told(['version', '--format', '{{.Server.Version}}']),
+    told(['compose', 'version', '--short']),
+  ]);
+  return { engine, compose };
+}

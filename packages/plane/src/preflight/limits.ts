@@ -1,0 +1,72 @@
+// What a machine and its programs must offer before a plane is started, each bound with its reason.
+import { limits as planeLimits } from '../limits.ts';
+
+const mebibyte = 1_048_576;
+
+/** Memory of each part, bytes: what it is given as a container, or was seen to take with room to work. */
+export const memoryOfParts: Readonly<Record<string, number>> = {
+  // Elasticsearch is counted by its heap: see `memoryOf`.
+  kibana: 1_024 * mebibyte,
+  logstash: 1_024 * mebibyte,
+  prometheus: 256 * mebibyte,
+  grafana: 256 * mebibyte,
+  fluentd: 256 * mebibyte,
+  'otel-collector': 256 * mebibyte,
+  demo: 256 * mebibyte,
+  cadvisor: 192 * mebibyte,
+  // The keeper is a Node; it takes 90 MB.
+  keeper: 128 * mebibyte,
+  alertmanager: 64 * mebibyte,
+  'fluent-bit': 64 * mebibyte,
+  'elasticsearch-exporter': 64 * mebibyte,
+  'node-exporter': 64 * mebibyte,
+  'blackbox-exporter': 64 * mebibyte,
+  mail: 64 * mebibyte,
+};
+
+/** Bounds kept before anything is started or changed. */
+export const limits = {
+  /** A volume's subpath, by which each container sees its own secrets alone, came with Engine 26. */
+  dockerEngineMin: '26.0.0',
+  /** The stack is written for what Compose 2.30 reads. */
+  composeMin: '2.30.0',
+  /** Below, Elasticsearch refuses to start wherever it can be reached by others: its own check at start. */
+  mapCountMin: 262_144,
+  /** What the documentation of Elasticsearch 9 recommends. */
+  mapCountRecommended: 1_048_576,
+  /** Kernel, shell and the engine of the containers: with less beside the plane something is killed. */
+  systemMemoryBytes: 268_435_456,
+  /** Below, Elasticsearch refuses requests under the load of a single service. */
+  heapBytesMin: 536_870_912,
+  /** Above 31 GB the JVM's pointers double, and a larger heap holds less. */
+  heapBytesMax: 33_285_996_544,
+  /** Beside its heap the JVM takes code, classes and buffers: 350 MB were seen with 512 MB, more with more. */
+  heapShareBeside: 0.5,
+  heapBytesBeside: 268_435_456,
+  /** None of the servers comes up with less. */
+  containerBytesMin: 67_108_864,
+  /** Images of the core, unpacked: Elasticsearch and Kibana take more than 1 GB each. An estimate, on the safe side. */
+  imageBytes: 5_368_709_120,
+  /** Prometheus works by blocks of two hours: it cannot keep less than one. */
+  metricsRetentionMsMin: 7_200_000,
+  /** Longer is a slip of the pen: Prometheus on one disk is not made for it. */
+  metricsRetentionMsMax: 315_360_000_000,
+  /** Its log of what is not yet in a block takes 128 MB a piece, and it needs three. */
+  metricsBytesMin: 536_870_912,
+  metricsBytesMax: 17_592_186_044_416,
+  /** Share of letter pairs that two names must have in common for one to be a misspelling of the other. */
+  likenessMin: 0.6,
+  /** How long `docker version` and `docker compose version` may take. */
+  questionMsMax: 10_000,
+} as const;
+
+/** Elasticsearch's heap where none is set, bytes: with it the plane and a developer's own work fit into 8 GB. */
+export const heapBytesDefault: number = planeLimits.elasticsearchHeapMegabytes * mebibyte;
+
+/** Memory that these parts need together, bytes. */
+export function memoryOf(parts: readonly string[], heapBytes: number = heapBytesDefault): number {
+  return parts.reduce((sum, part) => {
+    if (part !== 'elasticsearch') return sum + (memoryOfParts[part] ?? 0);
+    return sum + heapBytes * (1 + limits.heapShareBeside) + limits.heapBytesBeside;
+  }, 0);
+}

@@ -1,0 +1,70 @@
+// What `up` of each engine asks of the machine before it starts or changes anything.
+
+import type { Environment } from '../artifacts/run-program.ts';
+import { limits as planeLimits } from '../limits.ts';
+import { dockerProblem, readDockerVersions } from './docker.ts';
+import { diskProblem, freeBytesOf, mapCountProblem, memoryProblem, readMachine } from './machine.ts';
+import { demandNone } from './problem.ts';
+
+/** What the native engine is about to do. */
+export interface NativeIntent {
+  /** Folder of the plane, which is there. */
+  readonly folder: string;
+  readonly parts: readonly string[];
+  /** Those that do not run. */
+  readonly missing: readonly string[];
+}
+
+/**
+ * Stops `up` of plain processes where the machine cannot carry them.
+ *
+ * @throws PlaneError `memory`, `disk_full`
+ */
+export async function demandNativeMachine({ folder, parts, missing }: NativeIntent): Promise<void> {
+  const machine = readMachine({ withinGroup: true });
+  demandNone([
+    missing.length > 0 && machine !== undefined ? memoryProblem(machine, { parts, missing }) : undefined,
+    diskProblem(await freeBytesOf(folder), {
+      where: folder,
+      bytesMin: planeLimits.planeFreeBytesMin,
+      remedy: 'Free some space there or set TELLTALE_PLANE_DIR to a folder on another disk',
+    }),
+  ]);
+}
+
+/** What is about to be started in containers, seen from within one: it sees the machine's memory and kernel. */
+export interface ContainerIntent {
+  /** Services that are to run. */
+  readonly parts: readonly string[];
+  /** Heap of Elasticsearch, bytes. */
+  readonly heapBytes?: number | undefined;
+  /** Folder on the disk that holds the volumes. */
+  readonly folder: string;
+}
+
+/**
+ * Stops the set-up of containers where the machine cannot carry them. Whether they run already is not known there, so
+ * that the machine's memory is judged as a whole.
+ *
+ * @throws PlaneError `memory`, `kernel`, `disk_full`
+ */
+export async function demandContainerMachine({ parts, heapBytes, folder }: ContainerIntent): Promise<void> {
+  const machine = readMachine();
+  demandNone([
+    ...(machine === undefined ? [] : [memoryProblem(machine, { parts, heapBytes }), mapCountProblem(machine)]),
+    diskProblem(await freeBytesOf(folder), {
+      where: "Docker's volumes",
+      bytesMin: planeLimits.planeFreeBytesMin,
+      remedy: 'Free some space: docker system df shows what takes it',
+    }),
+  ]);
+}
+
+/**
+ * Stops `up` of containers where Docker or Compose is missing or too old.
+ *
+ * @throws PlaneError `docker`
+ */
+export async function demandDocker(env: Environment = process.env): Promise<void> {
+  demandNone([dockerProblem(await readDockerVersions(env))]);
+}

@@ -1,0 +1,153 @@
+// The settings of the stack of containers: name, default and meaning of each. The checks are made from here, and what
+// .env.example and the documentation say is held against it.
+import { limits as planeLimits } from '../limits.ts';
+
+/** How the text of a setting is read. */
+export type StackSettingType = 'address' | 'port' | 'heap' | 'memory' | 'duration' | 'size' | 'folder' | 'socket';
+
+/** One setting. */
+export interface StackSetting {
+  readonly type: StackSettingType;
+  /** What holds where it is not set. */
+  readonly default: string;
+  readonly description: string;
+  /** Compose's profile that it belongs to; absent for what always runs. */
+  readonly profile?: string;
+}
+
+/** The settings by their names in `compose/.env`. */
+export const stackSettings = {
+  TELLTALE_BIND_ADDRESS: {
+    type: 'address',
+    default: '127.0.0.1',
+    description:
+      'Address of this machine on which every port is published, IPv6 in brackets; any but loopback opens them to others.',
+  },
+  TELLTALE_ELASTICSEARCH_PORT: {
+    type: 'port',
+    default: '9200',
+    description: 'Port of this machine for Elasticsearch.',
+  },
+  TELLTALE_KIBANA_PORT: {
+    type: 'port',
+    default: '5601',
+    description: 'Port of this machine for Kibana.',
+  },
+  TELLTALE_PROMETHEUS_PORT: {
+    type: 'port',
+    default: '9090',
+    description: 'Port of this machine for Prometheus.',
+  },
+  TELLTALE_ALERTMANAGER_PORT: {
+    type: 'port',
+    default: '9093',
+    description: 'Port of this machine for Alertmanager.',
+  },
+  TELLTALE_GRAFANA_PORT: {
+    type: 'port',
+    default: '3000',
+    description: 'Port of this machine for Grafana.',
+  },
+  TELLTALE_LOGSTASH_BEATS_PORT: {
+    type: 'port',
+    default: '5044',
+    description: "Port of this machine for Beats' protocol, to Logstash.",
+    profile: 'logstash',
+  },
+  TELLTALE_LOGSTASH_TCP_PORT: {
+    type: 'port',
+    default: '50000',
+    description: 'Port of this machine for lines of JSON over TCP, to Logstash.',
+    profile: 'logstash',
+  },
+  TELLTALE_FLUENTD_PORT: {
+    type: 'port',
+    default: '24224',
+    description: "Port of this machine for Fluent's forward protocol, to Fluentd.",
+    profile: 'fluentd',
+  },
+  TELLTALE_FLUENT_BIT_PORT: {
+    type: 'port',
+    default: '24225',
+    description: "Port of this machine for Fluent's forward protocol, to Fluent Bit.",
+    profile: 'fluent-bit',
+  },
+  TELLTALE_OTLP_GRPC_PORT: {
+    type: 'port',
+    default: '4317',
+    description: 'Port of this machine for OTLP by gRPC, to the OpenTelemetry Collector.',
+    profile: 'otel-collector',
+  },
+  TELLTALE_OTLP_HTTP_PORT: {
+    type: 'port',
+    default: '4318',
+    description: 'Port of this machine for OTLP by HTTP, to the OpenTelemetry Collector.',
+    profile: 'otel-collector',
+  },
+  TELLTALE_DEMO_PORT: {
+    type: 'port',
+    default: '8080',
+    description: 'Port of this machine for the demonstration service.',
+    profile: 'demo',
+  },
+  TELLTALE_MAIL_PORT: {
+    type: 'port',
+    default: '8025',
+    description: 'Port of this machine for the page with the mails that were caught.',
+    profile: 'mail',
+  },
+  TELLTALE_ELASTICSEARCH_HEAP: {
+    type: 'heap',
+    default: `${planeLimits.elasticsearchHeapMegabytes}m` as string,
+    description: 'Heap of Elasticsearch, 512m to 31g; its container needs half as much again, and 256m.',
+  },
+  TELLTALE_ELASTICSEARCH_MEMORY: {
+    type: 'memory',
+    default: '1280m',
+    description: 'Memory that the container of Elasticsearch may take.',
+  },
+  TELLTALE_KIBANA_MEMORY: {
+    type: 'memory',
+    default: '1g',
+    description: 'Memory that the container of Kibana may take.',
+  },
+  TELLTALE_PROMETHEUS_MEMORY: {
+    type: 'memory',
+    default: '768m',
+    description: 'Memory that the container of Prometheus may take.',
+  },
+  TELLTALE_GRAFANA_MEMORY: {
+    type: 'memory',
+    default: '384m',
+    description: 'Memory that the container of Grafana may take.',
+  },
+  TELLTALE_METRICS_RETENTION: {
+    type: 'duration',
+    default: `${planeLimits.metricsRetentionDays}d` as string,
+    description: 'How long Prometheus keeps series.',
+  },
+  TELLTALE_METRICS_RETENTION_SIZE: {
+    type: 'size',
+    default: `${planeLimits.metricsBytesMax / 1_073_741_824}GB` as string,
+    description: 'What they may take on disk at most; the oldest go first.',
+  },
+  TELLTALE_TARGETS_DIR: {
+    type: 'folder',
+    default: './targets',
+    description: 'Folder of this machine in which services say where they can be scraped.',
+  },
+  TELLTALE_RECEIVERS_DIR: {
+    type: 'folder',
+    default: './receivers',
+    description: 'Folder of this machine with the secrets of those who are told of alerts.',
+  },
+  TELLTALE_DOCKER_SOCKET: {
+    type: 'socket',
+    default: '/var/run/docker.sock',
+    description: 'Socket of the Docker Engine, from which cAdvisor learns the names of containers.',
+  },
+} as const;
+stackSettings satisfies Readonly<Record<string, StackSetting>>;
+
+/** Name of such a setting. */
+export type StackSettingName = keyof typeof stackSettings;

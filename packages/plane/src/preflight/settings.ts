@@ -1,0 +1,152 @@
+// What of an .env is nonsense, before anything is started with it.
+import { isIP } from 'node:net';
+import { parseEnv } from 'node:util';
+import { bytesOf, durationMsOf, heapBytesOf } from './amounts.ts';
+import { likest } from './likeness.ts';
+import { limits, memoryOf } from './limits.ts';
+import type { Problem } from './problem.ts';
+import { type StackSetting, type StackSettingName, stackSettings } from './settings-schema.ts';
+
+/** The schema without what is known of single settings. */
+const schema: Readonly<Record<string, StackSetting>> = stackSettings;
+
+/** Names and values, as an .env or an environment has them. */
+export type Values = Readonly<Record<string, string | undefined>>;
+
+/** What there is besides the values. */
+export interface SettingsOptions {
+  /** Whether a path is a folder that is there. Absent: not asked, as in a container that does not see it. */
+  readonly isFolder?: (path: string) => boolean;
+  /** Further names beginning with TELLTALE_ that are right. */
+  readonly alsoKnown?: readonly string[];
+}
+
+/** What was made of the values. */
+export interface SettingsReport {
+  /** What holds, by name: what is set, else the default. */
+  readonly values: Readonly<Record<StackSettingName, string>>;
+  /** What cannot be, one sentence each, without its stop. */
+  readonly wrong: readonly string[];
+  /** What can be and should be known. */
+  readonly warnings: readonly string[];
+}
+
+/** Values of an .env file; quotes and comments are read as Compose reads them. */
+export function readSettingsFile(text: string): Values {
+  return parseEnv(text);
+}
+
+/** Reads the settings and finds what is wrong with them. What is set to nothing is not set, as Compose has it. */
+export function checkSettings(given: Values, options: SettingsOptions = {}): SettingsReport {
+  const values = Object.fromEntries(
+    Object.entries(schema).map(([name, setting]) => [name, given[name] || setting.default]),
+  ) as Record<StackSettingName, string>;
+  const wrong: string[] = [];
+  const warnings: string[] = [];
+  for (const [name, setting] of Object.entries(schema)) {
+    const text = values[name as StackSettingName];
+    const accepted = complaint(setting, text, options);
+    if (accepted !== undefined) wrong.push(`${name} is ${shown(text)}: it must be ${accepted}`);
+  }
+  wrong.push(...sharedPorts(given), ...heapWithoutRoom(values));
+  const address = values.TELLTALE_BIND_ADDRESS;
+  if (isAddress(address) && !isLoopback(address)) {
+    warnings.push(
+      `TELLTALE_BIND_ADDRESS is ${address}: everyone who reaches this machine there reaches the plane, and passwords alone keep them out`,
+    );
+  }
+  for (const name of unknownNames(given, options.alsoKnown ?? [])) {
+    const meant = likest(name, Object.keys(schema));
+    if (meant === undefined) warnings.push(`${name} is no setting: it changes nothing`);
+    else wrong.push(`${name} is no setting: ${meant} is`);
+  }
+  return { values, wrong, warnings };
+}
+
+/** What is wrong with the settings, as the reason for starting nothing. */
+export function settingsProblem({ wrong }: Pick<SettingsReport, 'wrong'>, where: string): Problem | undefined {
+  if (wrong.length === 0) return undefined;
+  const remedy = 'Mend it there; .env.example has every setting with its default';
+  return { code: 'settings', what: 'cannot use the settings', where: `of ${where}`, why: wrong.join('; '), remedy };
+}
+
+/** What a value must be; undefined where it is that. */
+function complaint({ type }: StackSetting, text: string, { isFolder }: SettingsOptions): string | undefined {
+  switch (type) {
+    case 'port':
+      return /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535 ? undefined : 'a port, 1 to 65535';
+    case 'address':
+      return isAddress(text) ? undefined : 'an IP address of this machine, such as 127.0.0.1 or [::1]';
+    case 'heap':
+      return within(heapBytesOf(text), limits.heapBytesMin, limits.heapBytesMax) ? undefined : '512m to 31g';
+    case 'memory':
+      return within(heapBytesOf(text), limits.containerBytesMin, Number.MAX_SAFE_INTEGER)
+        ? undefined
+        : 'an amount of memory such as 768m or 2g';
+    case 'duration':
+      return within(durationMsOf(text), limits.metricsRetentionMsMin, limits.metricsRetentionMsMax)
+        ? undefined
+        : 'a time such as 15d or 12h, 2h to 10y';
+    case 'size':
+      return within(bytesOf(text), limits.metricsBytesMin, limits.metricsBytesMax)
+        ? undefined
+        : 'a size such as 5GB, 512MB to 16TB';
+    case 'folder':
+      return isFolder === undefined || isFolder(text) ? undefined : 'a folder that is there';
+    case 'socket':
+      return text.startsWith('/') ? undefined : 'the path of a socket, such as /var/run/docker.sock';
+  }
+}
+
+function within(value: number | undefined, min: number, max: number): boolean {
+  return value !== undefined && value >= min && value <= max;
+}
+
+/** Two ports alike, of what runs: what always does, whose profile is asked for, or what is set by name. */
+function sharedPorts(given: Values): string[] {
+  const profiles = (given.COMPOSE_PROFILES ?? '').split(',').map((name) => name.trim());
+  const owners = new Map<number, string[]>();
+  for (const [name, setting] of Object.entries(schema)) {
+    if (setting.type !== 'port') continue;
+    const { profile } = setting;
+    const runs = profile === undefined || profiles.includes(profile) || profiles.includes('*');
+    if (!runs && !given[name]) continue;
+    const number = Number(given[name] || setting.default);
+    if (Number.isNaN(number)) continue;
+    owners.set(number, [...(owners.get(number) ?? []), name]);
+  }
+  return [...owners].flatMap(([number, names]) =>
+    names.length > 1 ? [`${names.join(' and ')} are both ${number}: each needs a port of its own`] : [],
+  );
+}
+
+/** A container that is killed as soon as its heap is in use. */
+function heapWithoutRoom(values: SettingsReport['values']): string[] {
+  const { TELLTALE_ELASTICSEARCH_HEAP: heap, TELLTALE_ELASTICSEARCH_MEMORY: memory } = values;
+  const [heapBytes, memoryBytes] = [heapBytesOf(heap), heapBytesOf(memory)];
+  if (heapBytes === undefined || memoryBytes === undefined) return [];
+  const needed = memoryOf(['elasticsearch'], heapBytes);
+  if (memoryBytes >= needed) return [];
+  return [
+    `TELLTALE_ELASTICSEARCH_MEMORY is ${memory}: with a heap of ${heap} it must be ${Math.ceil(needed / 1_048_576)}m or more`,
+  ];
+}
+
+function unknownNames(given: Values, alsoKnown: readonly string[]): string[] {
+  return Object.keys(given).filter(
+    (name) => name.startsWith('TELLTALE_') && !(name in schema) && !alsoKnown.includes(name),
+  );
+}
+
+/** As Compose takes it before a port: an address with colons stands in brackets. */
+function isAddress(text: string): boolean {
+  return isIP(text) === 4 || (/^\[.*\]$/.test(text) && isIP(text.slice(1, -1)) === 6);
+}
+
+function isLoopback(address: string): boolean {
+  return /^127\./.test(address) || address === '[::1]';
+}
+
+function shown(text: string): string {
+  return JSON.stringify(text.slice(0, 100));
+}
