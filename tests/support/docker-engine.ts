@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type DockerFiles, obtainDocker } from '../../packages/plane/src/artifacts/docker.ts';
+import { claimOwnNetwork } from './docker-own-network.ts';
 import { claimDockerTraces, type DockerTraces, engineFolderPrefix } from './docker-traces.ts';
 import { startProgram } from './program.ts';
 import { whyNoDocker } from './why-no-docker.ts';
@@ -22,26 +23,41 @@ export interface DockerEngine extends AsyncDisposable {
   /** Name of its bridge and of its group of processes. */
   readonly name: string;
   readonly version: string;
+  /** Kills it with everything in it, as a power cut does, and starts it on what it had stored. */
+  cutPower(): Promise<void>;
+}
+
+/** How an engine is started. */
+export interface DockerEngineOptions {
+  /**
+   * The network of this process is no one else's (`runInOwnNetwork`): the engine keeps networks apart by its rules, as
+   * a user's does. Default: it shares the machine's network, and writes no rules.
+   */
+  readonly ownNetwork?: boolean;
 }
 
 /** Starts an engine that disturbs no other one and reaches nothing outside of this machine; only where it may. */
-export async function startDockerEngine(): Promise<DockerEngine> {
+export async function startDockerEngine({ ownNetwork = false }: DockerEngineOptions = {}): Promise<DockerEngine> {
   const why = whyNoDocker();
   if (why !== undefined) throw new Error(why);
   const files = await obtainDocker();
   const folder = mkdtempSync(join(tmpdir(), engineFolderPrefix));
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   try {
-    const traces = await claimDockerTraces(files, folder);
+    const traces = await (ownNetwork ? claimOwnNetwork : claimDockerTraces)(files, folder);
     try {
       const config = join(folder, 'daemon.json');
       writeFileSync(config, JSON.stringify(settings(folder, traces)));
-      const end = await start(files, config);
+      let end = await start(files, config);
       return {
         env: clientEnvironment(files, folder),
         folder,
         name: traces.name,
         version: files.versions.engine,
+        async cutPower() {
+          await end();
+          end = await start(files, config);
+        },
         async [Symbol.asyncDispose]() {
           try {
             await end();
@@ -61,22 +77,15 @@ export async function startDockerEngine(): Promise<DockerEngine> {
   }
 }
 
-function settings(folder: string, { name, pool }: DockerTraces): object {
+function settings(folder: string, { name, network }: DockerTraces): object {
   return {
     hosts: [`unix://${join(folder, 'docker.sock')}`],
     'data-root': join(folder, 'data'),
     'exec-root': join(folder, 'exec'),
     pidfile: join(folder, 'docker.pid'),
-    // Without a bridge of its own it takes docker0, and with `none` it removes that of another engine.
-    bridge: name,
-    'default-address-pools': [{ base: pool, size: 28 }],
+    ...network,
     'cgroup-parent': `/${name}`,
     'exec-opts': ['native.cgroupdriver=cgroupfs'],
-    // Its rules would stand among those of the machine and of other engines. Ports go by its proxy; names of services
-    // by rules in the containers' own networks, which it makes all the same.
-    iptables: false,
-    ip6tables: false,
-    'ip-forward': false,
     // No server of names outside is asked: a name that is no service's is refused at once.
     dns: ['127.0.0.1'],
   };

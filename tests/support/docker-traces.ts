@@ -1,4 +1,6 @@
 // What a Docker engine leaves on the machine beside its folder: bridges, and groups of processes. Claimed and removed.
+//
+// This is for an engine that shares the machine's network; docker-own-network.ts is for one that has its own.
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -28,8 +30,8 @@ export const engineFolderPrefix = 'telltale-docker-';
 export interface DockerTraces {
   /** Name of its bridge, and of its group of processes. */
   readonly name: string;
-  /** Addresses of its networks. */
-  readonly pool: string;
+  /** What the engine is told of its network. */
+  readonly network: object;
   /** Removes whatever of the engine is there. The engine has ended. */
   remove(): Promise<void>;
 }
@@ -77,7 +79,17 @@ function blockOf(number: number, ask: Ask): Block {
     // Its own goes last: until then the next run finds whose it was.
     for (const bridge of [...others, name]) await removeBridge(bridge, ask);
   };
-  return { name, range, address: `198.${second}.${third}.1/24`, pool: `198.${second}.${third + 2}.0/23`, remove };
+  const network = {
+    // Without a bridge of its own it takes docker0, and with `none` it removes that of another engine.
+    bridge: name,
+    'default-address-pools': [{ base: `198.${second}.${third + 2}.0/23`, size: 28 }],
+    // Its rules would stand among those of the machine and of other engines. Ports go by its proxy; names of services
+    // by rules in the containers' own networks, which it makes all the same.
+    iptables: false,
+    ip6tables: false,
+    'ip-forward': false,
+  };
+  return { name, range, address: `198.${second}.${third}.1/24`, network, remove };
 }
 
 /** Whether this machine has no way into the block, or to a network around it: it would be the way of something else. */
@@ -125,8 +137,8 @@ async function removeBridge(name: string, ask: Ask): Promise<void> {
   await within(async () => !existsSync(folder) || (await removed(name)), `bridge ${name}`);
 }
 
-/** Removes a group and those in it; one goes when the last of its processes is gone. */
-async function removeGroups(path: string): Promise<void> {
+/** Removes a group of processes and those in it; one goes when the last of its processes is gone. */
+export async function removeGroups(path: string): Promise<void> {
   if (!existsSync(path)) return;
   for (const entry of readdirSync(path, { withFileTypes: true })) {
     if (entry.isDirectory()) await removeGroups(join(path, entry.name));
