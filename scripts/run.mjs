@@ -70,7 +70,7 @@ const commands = {
   build: () => 0,
   lint: (args) => run('biome', ['check', ...args, root]),
   content: (args) => run('node', [join(root, 'packages', 'content', 'scripts', 'write.ts'), ...args]),
-  docs: (args) => run('node', [join(root, 'packages', 'node', 'scripts', 'write-configuration.ts'), ...args]),
+  docs: (args) => run('node', [join(root, 'scripts', 'write-docs.ts'), ...args]),
 };
 
 /** Folders with packages that one command alone needs: peers of a benchmark, apps that the tests start. */

@@ -1,13 +1,12 @@
 // Chooses the engine.
 
 import { type ComposeEngineOptions, createComposeEngine } from './compose/engine.ts';
-import { answers } from './compose/engine-check.ts';
-import { stackFolder } from './compose/project.ts';
 import type { Engine } from './engine.ts';
 import { planeFolder } from './folders.ts';
 import { createNativeEngine } from './native/engine.ts';
 import { layoutOf } from './native/layout.ts';
 import { readState } from './native/state.ts';
+import { readDockerVersions } from './preflight/docker.ts';
 
 /** Names of the engines. */
 export const engineNames = ['compose', 'native'] as const;
@@ -37,7 +36,5 @@ export function openPlane(options: OpenPlaneOptions): Engine {
 export async function likelyEngine(options: Omit<OpenPlaneOptions, 'engine'> = {}): Promise<EngineName> {
   const { processes } = await readState(layoutOf(options.planeDir ?? planeFolder()).state);
   if (Object.keys(processes).length > 0) return 'native';
-  const env = options.env ?? process.env;
-  const project = { folder: options.composeDir ?? stackFolder(), files: [], clientFolder: '', env };
-  return (await answers(project)) ? 'compose' : 'native';
+  return (await readDockerVersions(options.env)).engine === undefined ? 'native' : 'compose';
 }

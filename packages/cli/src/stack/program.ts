@@ -1,6 +1,7 @@
 // What runs in the stack's own containers: one verb a container, and those that people run in one.
 import {
   credentialsOf,
+  demandStack,
   exportStack,
   keepStack,
   kibanaUrl,
@@ -37,7 +38,10 @@ export function createStackProgram({ command, layout, healthFile, signal }: Stac
   program
     .command('setup')
     .description('make certificates, passwords and each service its files, where they are missing')
-    .action(async () => told(await setUpStack(layout), say));
+    .action(async () => {
+      await demandStack(layout.root, command.env);
+      told(await setUpStack(layout), say);
+    });
   program
     .command('provision')
     .description('set Elasticsearch up')

@@ -4,13 +4,14 @@ import { step, surroundingsOf } from '../artifacts/options.ts';
 import type { PartName, UpOptions, UpReport } from '../engine.ts';
 import { limits } from '../limits.ts';
 import { withLock } from '../lock.ts';
+import { demandDocker } from '../preflight/preflight.ts';
 import { keepClientFiles } from './client-files.ts';
 import { running } from './connections.ts';
 import { type Container, containersOf } from './containers.ts';
 import { docker } from './docker.ts';
-import { checkDocker } from './engine-check.ts';
 import { composeProgress } from './progress.ts';
 import { type ComposeProject, composeArguments } from './project.ts';
+import { checkStackSettings } from './settings.ts';
 import { tellingLines } from './telling-lines.ts';
 
 const portVariables: Readonly<Record<PartName, string>> = {
@@ -28,7 +29,8 @@ export async function up(project: ComposeProject, options: UpOptions): Promise<U
     around.tell({ step: 'wait', title: `Wait for process ${pid}, which works on this stack`, state: 'started' });
   const lock = { waitMsMax: limits.lockWaitMsMax, onWait, ...(signal && { signal }) };
   return withLock(`${project.clientFolder}.lock`, lock, async () => {
-    await checkDocker(project);
+    await demandDocker(project.env);
+    const warnings = await checkStackSettings(project);
     const before = await containersOf(project, signal);
     await step(around, { step: 'compose-up', title: 'Bring the stack up' }, async (progress) => {
       const args = [...composeArguments(project, options.profiles ?? []), '--progress', 'json'];
@@ -48,7 +50,7 @@ export async function up(project: ComposeProject, options: UpOptions): Promise<U
     await keepClientFiles(project, signal);
     const after = await containersOf(project, signal);
     const connections = await running(project, 'cannot reach the stack');
-    return { connections, ...changes(before, after), notes: [] };
+    return { connections, ...changes(before, after), notes: warnings };
   });
 }
 

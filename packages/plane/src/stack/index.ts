@@ -1,5 +1,6 @@
 // What the stack's own containers do: set-up before the servers, provisioning after Elasticsearch, the keeper beside.
 export { type Credential, credentialsOf, passwordOf } from './credentials.ts';
+export { demandStack } from './demand.ts';
 export { type KeeperOptions, keepStack } from './keeper.ts';
 export { kibanaUrl, type StackLayout, stackLayout } from './layout.ts';
 export { provisionStack } from './provision.ts';

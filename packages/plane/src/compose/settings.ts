@@ -1,0 +1,30 @@
+// The settings that the stack is about to be brought up with: those of the environment, then those of its file .env.
+import { statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { readIfThere } from '../native/kept-files.ts';
+import { demandNone } from '../preflight/problem.ts';
+import { checkSettings, readSettingsFile, settingsProblem, type Values } from '../preflight/settings.ts';
+import { stackSettings } from '../preflight/settings-schema.ts';
+import type { ComposeProject } from './project.ts';
+
+/**
+ * Stops where a setting is nonsense.
+ *
+ * @returns what should be known all the same
+ * @throws PlaneError `settings`
+ */
+export async function checkStackSettings({ folder, env }: ComposeProject): Promise<string[]> {
+  const path = join(folder, '.env');
+  const file = readSettingsFile((await readIfThere(path)) ?? '');
+  // A shell that was tied to a plane has settings of services, whose names begin alike.
+  const own: Values = Object.fromEntries(
+    Object.keys(stackSettings).flatMap((name) => (env[name] ? [[name, env[name]]] : [])),
+  );
+  const report = checkSettings({ ...file, ...own }, { isFolder: (given) => isFolder(resolve(folder, given)) });
+  demandNone([settingsProblem(report, path)]);
+  return [...report.warnings];
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}

@@ -1,0 +1,33 @@
+// What stops the stack before anything of it is made: settings that are nonsense, and a machine that cannot carry it.
+import { heapBytesOf } from '../preflight/amounts.ts';
+import { demandContainerMachine } from '../preflight/preflight.ts';
+import { demandNone } from '../preflight/problem.ts';
+import { checkSettings, settingsProblem, type Values } from '../preflight/settings.ts';
+import { stackSettings } from '../preflight/settings-schema.ts';
+
+/** What always runs. */
+const core = [
+  'elasticsearch',
+  'kibana',
+  'prometheus',
+  'alertmanager',
+  'grafana',
+  'keeper',
+  'node-exporter',
+  'cadvisor',
+  'elasticsearch-exporter',
+  'blackbox-exporter',
+] as const;
+
+/**
+ * @param folder on the disk that holds the volumes
+ * @param env of the container, in which Compose has put the settings
+ * @throws PlaneError `settings`, `memory`, `kernel`, `disk_full`
+ */
+export async function demandStack(folder: string, env: Values): Promise<void> {
+  const given = Object.fromEntries(Object.keys(stackSettings).map((name) => [name, env[name]]));
+  const report = checkSettings(given);
+  demandNone([settingsProblem(report, 'compose/.env')]);
+  const heapBytes = heapBytesOf(report.values.TELLTALE_ELASTICSEARCH_HEAP);
+  await demandContainerMachine({ parts: core, heapBytes, folder });
+}
