@@ -78,7 +78,7 @@ app.get('/report', (_request, response) => {
   setTimeout(() => response.json({ orders }), 250);
 });
 
-const server = app.listen(Number(process.env.PORT ?? 3000), '127.0.0.1', () => {
+const server = app.listen(Number(process.env.PORT ?? 3000), process.env.HOST ?? '127.0.0.1', () => {
   logger.info('shop is open', { port: server.address().port });
   process.send?.({ port: server.address().port });
 });
