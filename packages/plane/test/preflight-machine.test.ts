@@ -157,7 +157,9 @@ describe('all of it', () => {
 
   it('stops where a machine has not the memory for what is asked of it', async () => {
     const heapBytes = 2 * totalmem();
-    await expect(demandContainerMachine({ parts: core, heapBytes, folder: temporaryFolder() })).rejects.toMatchObject({
+    await expect(
+      demandContainerMachine({ parts: core, heapBytes, mapsFiles: true, folder: temporaryFolder() }),
+    ).rejects.toMatchObject({
       name: 'PlaneError',
       code: 'memory',
       message: expect.stringMatching(

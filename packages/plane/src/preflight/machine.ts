@@ -95,7 +95,7 @@ export function mapCountProblem({ mapCountMax }: Machine): Problem | undefined {
     code: 'kernel',
     what: 'cannot run Elasticsearch in a container',
     why: `vm.max_map_count is ${mapCountMax} and ${limits.mapCountMin} is the least that it starts with`,
-    remedy: mapCountRemedy,
+    remedy: `${mapCountRemedy}. Or, where it cannot be set: TELLTALE_ELASTICSEARCH_MMAP=false`,
   };
 }
 

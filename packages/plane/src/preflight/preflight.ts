@@ -38,6 +38,8 @@ export interface ContainerIntent {
   readonly parts: readonly string[];
   /** Heap of Elasticsearch, bytes. */
   readonly heapBytes?: number | undefined;
+  /** Whether Elasticsearch maps its files into memory, for which the kernel's bound counts. */
+  readonly mapsFiles: boolean;
   /** Folder on the disk that holds the volumes. */
   readonly folder: string;
 }
@@ -48,10 +50,12 @@ export interface ContainerIntent {
  *
  * @throws PlaneError `memory`, `kernel`, `disk_full`
  */
-export async function demandContainerMachine({ parts, heapBytes, folder }: ContainerIntent): Promise<void> {
+export async function demandContainerMachine({ parts, heapBytes, mapsFiles, folder }: ContainerIntent): Promise<void> {
   const machine = readMachine();
   demandNone([
-    ...(machine === undefined ? [] : [memoryProblem(machine, { parts, heapBytes }), mapCountProblem(machine)]),
+    ...(machine === undefined
+      ? []
+      : [memoryProblem(machine, { parts, heapBytes }), mapsFiles ? mapCountProblem(machine) : undefined]),
     diskProblem(await freeBytesOf(folder), {
       where: "Docker's volumes",
       bytesMin: planeLimits.planeFreeBytesMin,

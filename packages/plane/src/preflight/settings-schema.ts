@@ -3,7 +3,16 @@
 import { limits as planeLimits } from '../limits.ts';
 
 /** How the text of a setting is read. */
-export type StackSettingType = 'address' | 'port' | 'heap' | 'memory' | 'duration' | 'size' | 'folder' | 'socket';
+export type StackSettingType =
+  | 'address'
+  | 'boolean'
+  | 'port'
+  | 'heap'
+  | 'memory'
+  | 'duration'
+  | 'size'
+  | 'folder'
+  | 'socket';
 
 /** One setting. */
 export interface StackSetting {
@@ -100,6 +109,12 @@ export const stackSettings = {
     type: 'heap',
     default: `${planeLimits.elasticsearchHeapMegabytes}m` as string,
     description: 'Heap of Elasticsearch, 512m to 31g; its container needs half as much again, and 256m.',
+  },
+  TELLTALE_ELASTICSEARCH_MMAP: {
+    type: 'boolean',
+    default: 'true',
+    description:
+      'Whether Elasticsearch maps its files into memory; false, which is slower, where vm.max_map_count cannot be raised.',
   },
   TELLTALE_ELASTICSEARCH_MEMORY: {
     type: 'memory',

@@ -91,6 +91,8 @@ function complaint({ type }: StackSetting, text: string, { isFolder }: SettingsO
       return within(bytesOf(text), limits.metricsBytesMin, limits.metricsBytesMax)
         ? undefined
         : 'a size such as 5GB, 512MB to 16TB';
+    case 'boolean':
+      return text === 'true' || text === 'false' ? undefined : 'true or false';
     case 'folder':
       return isFolder === undefined || isFolder(text) ? undefined : 'a folder that is there';
     case 'socket':

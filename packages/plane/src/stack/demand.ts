@@ -29,5 +29,6 @@ export async function demandStack(folder: string, env: Values): Promise<void> {
   const report = checkSettings(given);
   demandNone([settingsProblem(report, 'compose/.env')]);
   const heapBytes = heapBytesOf(report.values.TELLTALE_ELASTICSEARCH_HEAP);
-  await demandContainerMachine({ parts: core, heapBytes, folder });
+  const mapsFiles = report.values.TELLTALE_ELASTICSEARCH_MMAP === 'true';
+  await demandContainerMachine({ parts: core, heapBytes, mapsFiles, folder });
 }
