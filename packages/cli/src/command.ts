@@ -10,4 +10,6 @@ export interface Command {
    * that have something to undo alone: the others end as any process does.
    */
   interruption(): AbortSignal;
+  /** Aborted when stdout's reader has gone, as `head` does; asked by verbs that would go on for ever. */
+  readonly unread?: AbortSignal;
 }

@@ -2,13 +2,16 @@
 // The program `telltale`.
 import { run } from './run.ts';
 
+const unread = new AbortController();
 for (const stream of [process.stdout, process.stderr]) stream.on('error', met);
+process.stdout.once('error', () => unread.abort());
 
 const exitCode = await run(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   env: process.env,
   interruption,
+  unread: unread.signal,
 });
 // An output that could not be written is a failure already.
 process.exitCode ||= exitCode;

@@ -1,5 +1,5 @@
 // A plane of which nothing runs: it answers what a test says, so that the outputs of the command can be held fast.
-import type { Connection, Engine, PlaneStatus } from '@telltale/plane';
+import type { Connection, Engine, Operator, PlaneStatus } from '@telltale/plane';
 
 const connection = (port: number): Connection => ({
   url: `https://127.0.0.1:${port}`,
@@ -31,11 +31,12 @@ export const running: PlaneStatus = {
   ],
 };
 
+function unexpected(): never {
+  throw new Error('not expected to be called');
+}
+
 /** An engine whose operations are those of the test, and fail where it has none. */
 export function fakePlane(operations: Partial<Engine>): Engine {
-  const unexpected = (): never => {
-    throw new Error('not expected to be called');
-  };
   return {
     up: unexpected,
     down: unexpected,
@@ -43,6 +44,27 @@ export function fakePlane(operations: Partial<Engine>): Engine {
     environment: unexpected,
     deadLetters: unexpected,
     operator: unexpected,
+    ...operations,
+  };
+}
+
+/** The same for who looks after a plane. */
+export function fakeOperator(operations: Partial<Operator>): Operator {
+  return {
+    engine: 'native',
+    parts: [],
+    servers: [],
+    data: [],
+    versions: unexpected,
+    client: unexpected,
+    stop: unexpected,
+    start: unexpected,
+    read: unexpected,
+    write: unexpected,
+    logs: unexpected,
+    certificates: unexpected,
+    renew: unexpected,
+    [Symbol.asyncDispose]: async () => undefined,
     ...operations,
   };
 }

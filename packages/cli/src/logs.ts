@@ -1,0 +1,36 @@
+// `telltale logs`: shows what the parts of the plane say.
+import { stripVTControlCharacters } from 'node:util';
+import type { Engine } from '@telltale/plane';
+import type { Command } from './command.ts';
+import { exitCodes } from './exit-codes.ts';
+
+/** What the command line asks for. */
+export interface LogsCommand extends Command {
+  /** All when none is named. */
+  readonly parts: readonly string[];
+  /** Goes on until the reader has gone or the command is ended. */
+  readonly follow: boolean;
+  /** Lines of each part from before now. */
+  readonly lines: number;
+  readonly json: boolean;
+}
+
+/** @returns the exit code */
+export async function logs(plane: Engine, command: LogsCommand): Promise<number> {
+  const { stdout, parts, follow, lines, json, unread } = command;
+  await using operator = await plane.operator();
+  const widest = Math.max(...(parts.length > 0 ? parts : operator.parts).map(({ length }) => length));
+  const all: unknown[] = [];
+  for await (const said of operator.logs({ parts, linesMax: lines, follow, signal: unread })) {
+    if (!json) stdout.write(`${said.part.padEnd(widest)} | ${harmless(said.line)}\n`);
+    else if (follow) stdout.write(`${JSON.stringify(said)}\n`);
+    else all.push(said);
+  }
+  if (json && !follow) stdout.write(`${JSON.stringify({ lines: all })}\n`);
+  return exitCodes.ok;
+}
+
+/** A line without what a terminal would obey: servers log what strangers send them. */
+function harmless(line: string): string {
+  return stripVTControlCharacters(line).replaceAll(/[^\P{Cc}\t]/gu, '');
+}

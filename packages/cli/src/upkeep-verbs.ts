@@ -1,0 +1,49 @@
+// The verbs that look after a plane which runs: their options and their help.
+import type { Command as Program } from 'commander';
+import { CliError } from './cli-error.ts';
+import type { Command } from './command.ts';
+import type { OpenEngine } from './program.ts';
+
+/** What the verbs run in. */
+export interface UpkeepVerbs {
+  readonly command: Command;
+  readonly openEngine: OpenEngine;
+  /** Adds a verb that takes `--engine`. */
+  add(name: string, description: string, example: string): Program;
+  /** Told the exit code of the verb that was run. */
+  end(exitCode: number): void;
+}
+
+/** What commander read. */
+interface Options {
+  readonly engine: string;
+  readonly json?: boolean;
+}
+
+/** More than the keeper lets a log grow to. */
+const linesMax = 1_000_000;
+
+/** Adds `logs`; what does the work is loaded when a verb is run. */
+export function addUpkeepVerbs(verbs: UpkeepVerbs): void {
+  addLogs(verbs);
+}
+
+function addLogs({ add, command, openEngine, end }: UpkeepVerbs): void {
+  add('logs', 'show what the parts of the plane say', 'telltale logs elasticsearch prometheus --lines 20 --follow')
+    .argument('[part...]', 'parts, as status names them; all when none is named')
+    .option('--follow', 'go on with what they say from now on')
+    .option('--lines <count>', 'lines of each part from before now', linesOf, 100)
+    .option('--json', 'print one object and nothing else on stdout; with --follow one object a line')
+    .action(async (parts: string[], options: Options & { readonly follow?: boolean; readonly lines: number }) => {
+      const plane = await openEngine(options.engine);
+      const { logs } = await import('./logs.ts');
+      const { follow = false, json = false, lines } = options;
+      end(await logs(plane, { ...command, parts, follow, lines, json }));
+    });
+}
+
+function linesOf(text: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value <= linesMax) return value;
+  throw CliError.usage(`--lines ${text} is no count: a number from 0 to ${linesMax} is.`);
+}

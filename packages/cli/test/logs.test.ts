@@ -1,0 +1,91 @@
+// `telltale logs` shows what the parts say, for people and for programs, until nobody reads any more.
+import type { LogOptions, Operator } from '@telltale/plane';
+import { expect, it } from 'vitest';
+import { run } from '../src/run.ts';
+import { fakeOperator, fakePlane } from './support/fake-plane.ts';
+import { terminal } from './support/terminal.ts';
+
+const said = [
+  { part: 'prometheus', line: 'level=warn' },
+  { part: 'keeper', line: 'dropped\tit' },
+];
+
+/** Runs the command line on a plane that says this. */
+async function typed(line: string, logs: Operator['logs'], unread?: AbortSignal) {
+  const screen = terminal();
+  let disposed = 0;
+  const operator = fakeOperator({
+    parts: ['elasticsearch', 'prometheus', 'keeper'],
+    logs,
+    [Symbol.asyncDispose]: async () => {
+      disposed += 1;
+    },
+  });
+  const command = { ...screen, ...(unread && { unread }) };
+  const code = await run(['logs', ...line.split(' ').filter(Boolean)], command, async () =>
+    fakePlane({ operator: async () => operator }),
+  );
+  return { code, out: screen.out.join(''), err: screen.err.join(''), disposed };
+}
+
+it('shows each line with its part, and asks for what the command line says', async () => {
+  const asked: LogOptions[] = [];
+  const logs: Operator['logs'] = async function* (options) {
+    asked.push(options);
+    yield* said;
+  };
+  expect(await typed('prometheus keeper --lines 7', logs)).toEqual({
+    code: 0,
+    out: 'prometheus | level=warn\nkeeper     | dropped\tit\n',
+    err: '',
+    disposed: 1,
+  });
+  await typed('', logs);
+  expect(asked).toMatchObject([
+    { parts: ['prometheus', 'keeper'], linesMax: 7, follow: false },
+    { parts: [], linesMax: 100, follow: false },
+  ]);
+});
+
+it('by --json prints one object, and one a line where it follows', async () => {
+  const logs: Operator['logs'] = async function* () {
+    yield* said;
+  };
+  expect(JSON.parse((await typed('--json', logs)).out)).toEqual({ lines: said });
+  const followed = (await typed('--json --follow', logs)).out;
+  expect(
+    followed
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line)),
+  ).toEqual(said);
+});
+
+it('follows until nobody reads any more', async () => {
+  const gone = new AbortController();
+  const { code, out } = await typed(
+    '--follow',
+    async function* ({ signal }) {
+      yield* said;
+      gone.abort();
+      if (signal?.aborted !== true) throw new Error('it goes on for ever');
+    },
+    gone.signal,
+  );
+  expect(code).toBe(0);
+  expect(out.split('\n')).toHaveLength(3);
+});
+
+it('gives a terminal nothing to obey', async () => {
+  const { out } = await typed('', async function* () {
+    yield { part: 'keeper', line: '\u001b[31mred\u001b[0m \u001b]0;title\u0007 bell\u0007 over\rwritten' };
+  });
+  expect(out.slice(0, -1)).not.toMatch(/\p{Cc}/u);
+  expect(out).toMatch(/red .*bell overwritten/);
+});
+
+it.each(['many', '-1', '1000001', '1e3'])('refuses %s lines', async (count) => {
+  const { code, err } = await typed(`--lines=${count}`, async function* () {});
+  expect(code).toBe(2);
+  expect(err).toContain(`--lines ${count} is no count: a number from 0 to 1000000 is.`);
+});
