@@ -43,6 +43,7 @@ export function fakePlane(operations: Partial<Engine>): Engine {
     environment: unexpected,
     deadLetters: unexpected,
     operator: unexpected,
+    site: unexpected,
     ...operations,
   };
 }
