@@ -94,9 +94,13 @@ TELLTALE_DEBUG=1 shows where an error comes from.`,
       end(await env(plane, command));
     },
   );
-  verb('doctor', "run an app's start with the preload, and say what is not well", 'telltale doctor -- node app.js')
-    .argument('[command...]', 'the command of the app, behind --')
-    .option('--seconds <count>', 'how long the app may take to start', (text) => count('--seconds', text), 30)
+  verb(
+    'doctor',
+    'say what is not well with the plane; or, behind --, with an app that is started with the preload',
+    'telltale doctor\n  telltale doctor -- node app.js',
+  )
+    .argument('[command...]', 'the command of an app, behind --')
+    .option('--seconds <count>', 'how long an app may take to start', (text) => count('--seconds', text), 30)
     .option(json, jsonHelp)
     .action(async (app: readonly string[], options: Options & { readonly seconds: number }) => {
       const plane = await openEngine(options.engine);

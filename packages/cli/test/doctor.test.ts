@@ -2,8 +2,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Finding } from '@telltale/plane';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { Finding } from '../src/doctor/finding.ts';
 import { run } from '../src/run.ts';
 import { fakePlane } from './support/fake-plane.ts';
 import { terminal } from './support/terminal.ts';
@@ -137,11 +137,4 @@ describe('what surrounds it', () => {
       expect.objectContaining({ check: 'spool', finding: expect.stringContaining('MB are free') }),
     );
   });
-});
-
-it('without an app’s command is a wrong command line', async () => {
-  const screen = terminal();
-  const code = await run(['doctor'], screen, async () => fakePlane({}));
-  expect(code).toBe(2);
-  expect(screen.err.join('')).toContain('telltale doctor -- node app.js');
 });

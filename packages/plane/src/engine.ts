@@ -1,5 +1,6 @@
 // What every engine of the plane can do, whatever it runs the servers on.
 import type { DeadLetters } from './dead-letters/dead-letters.ts';
+import type { Site } from './operations/doctor/examination.ts';
 import type { Operator } from './operator.ts';
 import type { OnProgress } from './progress.ts';
 
@@ -121,4 +122,6 @@ export interface Engine {
    * @throws PlaneError `not_running` when the plane was taken down, or never brought up
    */
   operator(): Promise<Operator>;
+  /** What is known of the plane without asking its servers, whether it runs or not. */
+  site(): Promise<Site>;
 }

@@ -2,6 +2,10 @@
 export type { DeadLetter, DeadLetters, RetryReport } from './dead-letters/dead-letters.ts';
 export * from './engine.ts';
 export { type EngineName, engineNames, likelyEngine, type OpenPlaneOptions, openPlane } from './open-plane.ts';
+export { clockFinding, elasticsearchClockPath, elasticsearchTime } from './operations/doctor/clock.ts';
+export type { Site, VersionWish } from './operations/doctor/examination.ts';
+export { examinePlane } from './operations/doctor/examine.ts';
+export { type Finding, failure, ok, type State, unknown, warning } from './operations/doctor/finding.ts';
 export type * from './operator.ts';
 export { PlaneError, type PlaneErrorCode } from './plane-error.ts';
 export type { OnProgress, ProgressEvent } from './progress.ts';

@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type Finding, failure, ok, warning } from '@telltale/plane';
 import type { Examined } from './app.ts';
-import { type Finding, failure, ok, warning } from './finding.ts';
 import type { Report } from './report.ts';
 
 /** Of Node, the oldest of each line that lets packages of ES modules be patched. */

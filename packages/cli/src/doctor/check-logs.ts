@@ -1,9 +1,9 @@
 // Whether logs get to where they are to go: Elasticsearch, the right to write, the template, the spool.
 import { existsSync, readFileSync, statfsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { type Finding, failure, ok, unknown, warning } from '@telltale/plane';
 import { ask, whyOf } from './ask.ts';
 import { checkClock } from './clock.ts';
-import { type Finding, failure, ok, unknown, warning } from './finding.ts';
 import type { Report } from './report.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;

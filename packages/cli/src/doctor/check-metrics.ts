@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Connection, Engine } from '@telltale/plane';
+import { type Finding, failure, ok, unknown, warning } from '@telltale/plane';
 import { ask, whyOf } from './ask.ts';
-import { type Finding, failure, ok, unknown, warning } from './finding.ts';
 import type { Report } from './report.ts';
 
 /** The discovery of a new target and a scrape. */

@@ -44,6 +44,7 @@ export function fakePlane(operations: Partial<Engine>): Engine {
     environment: unexpected,
     deadLetters: unexpected,
     operator: unexpected,
+    site: unexpected,
     ...operations,
   };
 }

@@ -8,6 +8,7 @@ import { down } from './down.ts';
 import { layoutOf } from './layout.ts';
 import { createOperator } from './operator.ts';
 import { clientOf, connectionsOf, type NativePlane } from './plane.ts';
+import { siteOf } from './site.ts';
 import { readState } from './state.ts';
 import { status } from './status.ts';
 import { up } from './up.ts';
@@ -25,6 +26,7 @@ export function createNativeEngine(options: { planeDir?: string; cacheDir?: stri
     environment: () => environment(plane),
     deadLetters: () => deadLetters(plane),
     operator: () => createOperator(plane),
+    site: async () => siteOf(plane),
   };
 }
 

@@ -30,6 +30,8 @@ export const limits = {
   dockerEngineMin: '26.0.0',
   /** The stack is written for what Compose 2.30 reads. */
   composeMin: '2.30.0',
+  /** Where hooks for ES modules came to the thread that loads them: as the packages' `engines` say. */
+  nodeMin: '22.15.0',
   /** Below, Elasticsearch refuses to start wherever it can be reached by others: its own check at start. */
   mapCountMin: 262_144,
   /** What the documentation of Elasticsearch 9 recommends. */

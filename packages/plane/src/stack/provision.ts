@@ -23,7 +23,7 @@ export async function provisionStack(layout: StackLayout, signal?: AbortSignal):
       ({ status }) => (status === 200 ? '' : `it answers ${status}`),
       (error: unknown) => `it does not answer: ${error instanceof Error ? error.message : String(error)}`,
     );
-    if (wrong === '') return setUpElasticsearch(admin, { snapshotFolder, signal });
+    if (wrong === '') return await setUpElasticsearch(admin, { snapshotFolder, signal });
     await delay(limits.pollMs, undefined, signal ? { signal } : {});
   }
   throw new PlaneError('start_timeout', {

@@ -1,0 +1,51 @@
+// Whether the servers' clocks agree with this machine's.
+import { readData } from './ask.ts';
+import type { ServerCheck } from './examination.ts';
+import { type Finding, ok, unknown, warning } from './finding.ts';
+import { limits } from './limits.ts';
+
+/**
+ * Where Elasticsearch tells its time, to everyone: its answers carry no date, but the name of an index may. The server
+ * itself fills `now` in, and names the index in its answer, whether there is none or this user may not read it.
+ * https://www.elastic.co/docs/reference/elasticsearch/rest-apis/api-conventions#api-date-math-index-names
+ */
+export const elasticsearchClockPath: string = `/${encodeURIComponent('<telltale-clock-{now/s{yyyy.MM.dd.HH.mm.ss}}>')}/_search`;
+
+/** What time it is for Elasticsearch, milliseconds since the epoch, by its answer; undefined where it does not tell. */
+export function elasticsearchTime(body: string): number | undefined {
+  const told = /telltale-clock-(\d{4})\.(\d\d)\.(\d\d)\.(\d\d)\.(\d\d)\.(\d\d)/.exec(body);
+  if (told === null) return undefined;
+  const [, year, month, day, hour, minute, second] = told;
+  return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+}
+
+/** @param server its name for people */
+export function clockFinding(server: string, time: number | undefined, now: number): Finding {
+  if (time === undefined || Number.isNaN(time)) {
+    return unknown('clock', `${server} does not tell its time`, 'Compare the clocks by hand');
+  }
+  const off = Math.abs(time - now);
+  if (off <= limits.clockMsMax) return ok('clock', `agrees with that of ${server}`);
+  return warning(
+    'clock',
+    `differs from that of ${server} by ${Math.round(off / 1_000)} s`,
+    'Set both by NTP',
+    'HostClockOff',
+  );
+}
+
+export const elasticsearchClock: ServerCheck = {
+  name: 'clock',
+  async look(client, examination) {
+    const { body } = await client.ask({ path: elasticsearchClockPath, msMax: limits.answerMsMax });
+    return [clockFinding('Elasticsearch', elasticsearchTime(JSON.stringify(body)), examination.now())];
+  },
+};
+
+export const prometheusClock: ServerCheck = {
+  name: 'clock',
+  async look(client, examination) {
+    const { serverTime } = await readData<{ serverTime: string }>(client, '/api/v1/status/runtimeinfo');
+    return [clockFinding('Prometheus', Date.parse(serverTime), examination.now())];
+  },
+};

@@ -1,0 +1,54 @@
+// What the doctor is given to look at, and what a check is.
+import type { PlaneStatus } from '../../engine.ts';
+import type { HttpClient } from '../../http-client.ts';
+import type { Operator } from '../../operator.ts';
+import type { DockerVersions } from '../../preflight/docker.ts';
+import type { Machine } from '../../preflight/machine.ts';
+import type { Finding } from './finding.ts';
+
+/** Which version a part should have. */
+export interface VersionWish {
+  readonly version: string;
+  /** Whether a newer one will do. */
+  readonly orNewer?: true;
+}
+
+/** What is known of a plane without asking its servers, whether it runs or not. */
+export interface Site {
+  readonly engine: 'native' | 'compose';
+  /** Parts that it is to have. */
+  readonly parts: readonly string[];
+  /** Folders of this machine in which parts keep data, by part; what lies elsewhere is absent. */
+  readonly folders: Readonly<Record<string, string>>;
+  /** What this Telltale was tested with, by part; parts that nobody pins are absent. */
+  readonly versions: Readonly<Record<string, VersionWish>>;
+  /** Heap of Elasticsearch, bytes. */
+  readonly heapBytes: number;
+  /** This machine; undefined where the plane runs on another. */
+  readonly machine: Machine | undefined;
+  /** Absent where no containers are used. */
+  readonly docker?: DockerVersions;
+}
+
+/** Everything that checks look at. */
+export interface Examination {
+  readonly site: Site;
+  readonly status: PlaneStatus;
+  /** Undefined while the plane does not run. */
+  readonly operator: Operator | undefined;
+  /** What time it is, milliseconds since the epoch. */
+  now(): number;
+}
+
+/** Looks at one thing. What it throws is told as something that could not be looked at. */
+export interface Check {
+  /** What it looks at, as its findings call it. */
+  readonly name: string;
+  look(examination: Examination): Promise<readonly Finding[]>;
+}
+
+/** Looks at one thing that a server knows. */
+export interface ServerCheck {
+  readonly name: string;
+  look(client: HttpClient, examination: Examination): Promise<readonly Finding[]>;
+}

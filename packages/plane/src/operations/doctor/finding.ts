@@ -1,0 +1,68 @@
+// One thing that a doctor looked at, and what is to be done where it is not well.
+
+/** How it is; what is `unknown` could not be looked at. */
+export type State = 'ok' | 'warning' | 'failure' | 'unknown';
+
+export interface Finding {
+  /** What was looked at. */
+  readonly check: string;
+  readonly state: State;
+  /** What was found, with its figures. */
+  readonly finding: string;
+  /** What to do; absent where nothing is to be done. */
+  readonly remedy?: string;
+  /** The runbook of the alert of ours for the same thing, below the repository's root; absent where there is none. */
+  readonly runbook?: string;
+}
+
+/** Alerts of ours whose runbooks say more than a remedy can. */
+export const runbooks = [
+  'AlertmanagerConfigurationRefused',
+  'AlertmanagerNotificationsFailing',
+  'CertificateExpiresNow',
+  'CertificateExpiresSoon',
+  'ElasticsearchDiskLow',
+  'ElasticsearchDiskNearlyFull',
+  'ElasticsearchHeapHigh',
+  'ElasticsearchRed',
+  'ElasticsearchUnreachable',
+  'ElasticsearchYellow',
+  'HostClockOff',
+  'HostDiskNearlyFull',
+  'HostMemoryLow',
+  'PrometheusConfigurationRefused',
+  'PrometheusNotificationsFailing',
+  'PrometheusRuleFailures',
+  'PrometheusStorageFailing',
+  'PrometheusWithoutAlertmanager',
+  'TargetDown',
+  'Watchdog',
+] as const;
+
+/** Name of such an alert. */
+export type Runbook = (typeof runbooks)[number];
+
+/** Where the runbook of an alert lies. */
+export function runbookPath(alert: string): string {
+  return `dashboards/runbooks/${alert}.md`;
+}
+
+export function ok(check: string, finding: string): Finding {
+  return { check, state: 'ok', finding };
+}
+
+export function warning(check: string, finding: string, remedy: string, runbook?: Runbook): Finding {
+  return told('warning', check, finding, remedy, runbook);
+}
+
+export function failure(check: string, finding: string, remedy: string, runbook?: Runbook): Finding {
+  return told('failure', check, finding, remedy, runbook);
+}
+
+export function unknown(check: string, finding: string, remedy: string): Finding {
+  return told('unknown', check, finding, remedy);
+}
+
+function told(state: State, check: string, finding: string, remedy: string, runbook?: Runbook): Finding {
+  return { check, state, finding, remedy, ...(runbook && { runbook: runbookPath(runbook) }) };
+}

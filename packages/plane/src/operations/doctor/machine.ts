@@ -1,0 +1,70 @@
+// Whether this machine can carry the plane: memory, swap, what its kernel allows, its Node.
+import { bytesText } from '../../figures.ts';
+import { isOlder } from '../../preflight/docker.ts';
+import { limits as bounds, memoryOf } from '../../preflight/limits.ts';
+import { type Machine, mapCountProblem, mapCountRemedy, memoryProblem } from '../../preflight/machine.ts';
+import type { Check, Site } from './examination.ts';
+import { type Finding, failure, ok, unknown, warning } from './finding.ts';
+import { limits } from './limits.ts';
+import { missingParts } from './parts.ts';
+
+const elsewhere = (name: string): Finding =>
+  unknown(name, 'the plane runs on another machine', 'Run telltale doctor there');
+
+export const memory: Check = {
+  name: 'memory',
+  async look({ site, status }) {
+    const { machine, parts, heapBytes } = site;
+    if (machine === undefined) return [elsewhere('memory')];
+    const missing = missingParts({ site, status });
+    const problem = memoryProblem(machine, { parts, missing, heapBytes });
+    if (problem !== undefined) return [failure('memory', problem.why, problem.remedy)];
+    const { memoryBytes, memoryAvailableBytes } = machine;
+    const found = `${bytesText(memoryAvailableBytes)} of ${bytesText(memoryBytes)} are available; the plane is counted with ${bytesText(memoryOf(parts, heapBytes))}`;
+    if (memoryAvailableBytes >= limits.memoryShareMin * memoryBytes) return [ok('memory', found)];
+    return [warning('memory', found, 'End what takes most: ps --sort=-rss -eo rss,args | head', 'HostMemoryLow')];
+  },
+};
+
+export const swap: Check = {
+  name: 'swap',
+  look: async ({ site: { machine } }) => [machine === undefined ? elsewhere('swap') : swapOf(machine)],
+};
+
+function swapOf({ swapBytes, swapUsedBytes }: Machine): Finding {
+  if (swapBytes === 0) return ok('swap', 'this machine has none');
+  const found = `${bytesText(swapUsedBytes)} of ${bytesText(swapBytes)} are in use`;
+  if (swapUsedBytes <= limits.swapShareMax * swapBytes) return ok('swap', found);
+  const remedy =
+    'Elasticsearch stalls for seconds where its heap is there. Free memory, then swapoff -a; or vm.swappiness=1';
+  return warning('swap', found, remedy, 'HostMemoryLow');
+}
+
+export const mapCount: Check = {
+  name: 'vm.max_map_count',
+  look: async ({ site }) =>
+    site.machine === undefined ? [elsewhere('vm.max_map_count')] : mapCountOf(site, site.machine),
+};
+
+function mapCountOf({ engine }: Site, machine: Machine): Finding[] {
+  const name = 'vm.max_map_count';
+  if (machine.mapCountMax === undefined) return [unknown(name, 'this kernel does not tell', 'sysctl vm.max_map_count')];
+  const problem = mapCountProblem(machine);
+  // On loopback alone Elasticsearch starts all the same, and may run out of maps with many indices.
+  if (problem !== undefined && engine === 'compose') return [failure(name, problem.why, problem.remedy)];
+  if (machine.mapCountMax >= bounds.mapCountRecommended) return [ok(name, String(machine.mapCountMax))];
+  const found = `${machine.mapCountMax}, and ${bounds.mapCountRecommended} is recommended for Elasticsearch`;
+  return [warning(name, found, mapCountRemedy)];
+}
+
+/** @param version of the Node that runs this */
+export function nodeOf(version: string): Finding {
+  if (!isOlder(version, bounds.nodeMin)) return ok('Node', version);
+  return failure(
+    'Node',
+    `${version}, and ${bounds.nodeMin} is the oldest that will do`,
+    `Install Node ${bounds.nodeMin} or newer`,
+  );
+}
+
+export const node: Check = { name: 'Node', look: async () => [nodeOf(process.versions.node)] };
