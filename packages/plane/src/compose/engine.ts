@@ -8,6 +8,7 @@ import { down } from './down.ts';
 import { environment } from './environment.ts';
 import { openComposeOperator } from './operator.ts';
 import { type ComposeProject, stackFolder } from './project.ts';
+import { siteOf } from './site.ts';
 import { status } from './status.ts';
 import { up } from './up.ts';
 
@@ -35,6 +36,7 @@ export function createComposeEngine(options: ComposeEngineOptions): Engine {
     up: (upOptions = {}) => up(project, upOptions),
     down: (downOptions = {}) => down(project, downOptions),
     status: () => status(project),
+    site: () => siteOf(project),
     environment: () => environment(project),
     async deadLetters() {
       const { elasticsearch } = await running(project, 'cannot look for dead letters');

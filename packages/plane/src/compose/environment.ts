@@ -1,19 +1,10 @@
 // Settings that tie a service on this machine to the stack.
 import { resolve } from 'node:path';
 import { clientFiles } from './client-files.ts';
+import { configurationOf } from './configuration.ts';
 import { running } from './connections.ts';
-import { compose, docker } from './docker.ts';
+import { docker } from './docker.ts';
 import type { ComposeProject } from './project.ts';
-
-interface Configuration {
-  readonly networks: Readonly<Record<string, { readonly name: string }>>;
-  readonly services: Readonly<Record<string, { readonly volumes?: readonly { source?: string; target: string }[] }>>;
-}
-
-/** The stack as Compose understands its files and settings. */
-export async function configurationOf(project: ComposeProject): Promise<Configuration> {
-  return JSON.parse(await compose(project, 'cannot read the stack', ['config', '--format', 'json']));
-}
 
 /** Settings; see `Engine.environment`. */
 export async function environment(project: ComposeProject): Promise<Record<string, string>> {

@@ -7,6 +7,7 @@ import { limits } from '../limits.ts';
 import type { CertificateInUse, DataName, LogOptions, Operator, ServerName } from '../operator.ts';
 import { PlaneError } from '../plane-error.ts';
 import { exportOf, readAuthority } from './client-files.ts';
+import { configurationOf } from './configuration.ts';
 import { serverPorts, urlOf, versionIn } from './connections.ts';
 import { containersOf } from './containers.ts';
 import { compose, streamDocker } from './docker.ts';
@@ -63,9 +64,7 @@ export async function openComposeOperator(project: ComposeProject): Promise<Oper
 
 /** Services in the order in which each comes after those that it depends on. */
 async function inOrder(project: ComposeProject, services: readonly string[]): Promise<string[]> {
-  type Depending = Record<string, { depends_on?: Record<string, unknown> }>;
-  const text = await compose(project, 'cannot read the stack', ['config', '--format', 'json']);
-  const { services: all } = JSON.parse(text) as { services: Depending };
+  const { services: all } = await configurationOf(project);
   const ordered: string[] = [];
   const visit = (name: string): void => {
     for (const before of Object.keys(all[name]?.depends_on ?? {})) visit(before);

@@ -1,7 +1,8 @@
 // The data of the stack's servers, out of their volumes and back: by a container of our own image that sees one volume.
 import type { Readable } from 'node:stream';
 import type { DataName } from '../operator.ts';
-import { compose, streamDocker } from './docker.ts';
+import { configurationOf } from './configuration.ts';
+import { streamDocker } from './docker.ts';
 import type { ComposeProject } from './project.ts';
 
 /** Volume of each kind of data, and whose files they are. */
@@ -12,14 +13,8 @@ const volumes: Readonly<Record<DataName, { readonly volume: string; readonly use
   grafana: { volume: 'grafana', user: '472:0' },
 };
 
-interface Configuration {
-  readonly volumes: Readonly<Record<string, { readonly name: string }>>;
-  readonly services: Readonly<Record<string, { readonly image: string }>>;
-}
-
 async function confined(project: ComposeProject, data: DataName, program: readonly string[]): Promise<string[]> {
-  const text = await compose(project, 'cannot read the stack', ['config', '--format', 'json']);
-  const { volumes: named, services }: Configuration = JSON.parse(text);
+  const { volumes: named, services } = await configurationOf(project);
   const { volume, user } = volumes[data];
   const [entry = '', ...args] = program;
   const limits = ['--network', 'none', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges', '--read-only'];
