@@ -12,7 +12,7 @@ process.umask(0o027);
 const command = { stdout: process.stdout, stderr: process.stderr, env: process.env, interruption: () => ended.signal };
 const program = createStackProgram({
   command,
-  layout: stackLayout('/secrets'),
+  layout: stackLayout('/secrets', { copies: process.env.TELLTALE_STACK_COPIES?.split(',') ?? [] }),
   healthFile: '/tmp/healthy',
   signal: ended.signal,
 });

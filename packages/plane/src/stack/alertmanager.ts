@@ -1,5 +1,6 @@
 // Files of Alertmanager: who may ask it, and who is told of alerts.
 import { keepReceivers } from '../native/receivers.ts';
+import { yaml } from '../native/yaml.ts';
 import { healthClient } from './health.ts';
 import { modes, seenAt } from './layout.ts';
 import type { StackService } from './premises.ts';
@@ -15,9 +16,20 @@ export const alertmanager: StackService = {
     new Map([
       ['web.yaml', await webConfiguration(premises, prometheusUsers)],
       ['health.yaml', healthClient(premises.secrets.scraper, 'scraper.password')],
+      ['cluster.yaml', clusterTls()],
     ]),
   async finish({ layout }, config) {
     const place = { given: layout.receivers, config, seenAs: seenAt, fileMode: modes.file, folderMode: modes.folder };
     return (await keepReceivers(place)).notes;
   },
 };
+
+/** How two of them talk: each shows its certificate, and is known by the name that all of ours have. */
+function clusterTls(): string {
+  const own = { cert_file: `${seenAt}/server.crt`, key_file: `${seenAt}/server.key` };
+  const ca = `${seenAt}/ca.crt`;
+  return yaml({
+    tls_server_config: { ...own, client_ca_file: ca, client_auth_type: 'RequireAndVerifyClientCert' },
+    tls_client_config: { ...own, ca_file: ca, server_name: 'localhost' },
+  });
+}

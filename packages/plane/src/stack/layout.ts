@@ -25,12 +25,15 @@ export interface StackLayout {
   readonly config: string;
   /** Secrets of those who are told of alerts: the operator's own. */
   readonly receivers: string;
+  /** Services of which a cluster has more than one: `elasticsearch-2`. */
+  readonly copies: readonly string[];
 }
 
+/** What differs from the paths that the set-up's containers have. */
+export type StackLayoutOptions = Partial<Pick<StackLayout, 'config' | 'receivers' | 'copies'>>;
+
 /** Layout of the volume that is mounted at `root`. */
-export function stackLayout(
-  root: string,
-  { config = '/config', receivers = '/receivers' }: Partial<StackLayout> = {},
-): StackLayout {
-  return { root, authority: join(root, 'authority'), passwords: join(root, 'passwords'), config, receivers };
+export function stackLayout(root: string, options: StackLayoutOptions = {}): StackLayout {
+  const { config = '/config', receivers = '/receivers', copies = [] } = options;
+  return { root, authority: join(root, 'authority'), passwords: join(root, 'passwords'), config, receivers, copies };
 }

@@ -5,8 +5,8 @@ import type { StackLayout } from './layout.ts';
 import { type StackReport, setUpStack } from './set-up.ts';
 import { stackKeyNames, stackUserNames } from './users.ts';
 
-/** Keys with which Kibana has encrypted what it stores: with others it could not read it. */
-const lasting: ReadonlySet<string> = new Set(['kibana-encryption']);
+/** Keys with which Kibana and Grafana have encrypted what they store: with others they could not read it. */
+const lasting: ReadonlySet<string> = new Set(['kibana-encryption', 'grafana-key']);
 
 /** What was made anew. */
 export interface RotationReport extends StackReport {

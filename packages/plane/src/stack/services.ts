@@ -1,4 +1,6 @@
 // Every service that gets files of its own, and which.
+
+import { PlaneError } from '../plane-error.ts';
 import { agesOfStack } from './ages.ts';
 import { alertmanager } from './alertmanager.ts';
 import { elasticsearch } from './elasticsearch.ts';
@@ -33,12 +35,12 @@ function shipping(name: string): StackService {
   return { name, passwords: ['shipper'] };
 }
 
-/** In no order that matters: each folder stands for itself, but for the ages, which look at all certificates. */
-export const stackServices: readonly StackService[] = [
+/** Prometheus comes last: it is told the ages of all certificates. */
+const known: readonly StackService[] = [
   elasticsearch,
   kibana,
   alertmanager,
-  { name: 'grafana', passwords: ['grafana', 'operator'] },
+  { name: 'grafana', passwords: ['grafana', 'operator', 'grafana-key'] },
   exporter('node-exporter'),
   exporter('blackbox-exporter'),
   elasticsearchExporter,
@@ -50,3 +52,25 @@ export const stackServices: readonly StackService[] = [
   shipping('demo'),
   prometheus,
 ];
+
+/** A service of the stack, or one more of its kind: `elasticsearch-2` is one more Elasticsearch. */
+function serviceOf(name: string): StackService {
+  const service = known.find((one) => one.name === name || one.name === name.replace(/-\d+$/, ''));
+  if (service !== undefined) return { ...service, name };
+  throw new PlaneError('settings', {
+    what: 'cannot make files',
+    where: `for ${name}`,
+    why: 'no service of the stack is called so, nor so with a number behind it',
+    remedy: 'Mend TELLTALE_STACK_COPIES',
+  });
+}
+
+/**
+ * Every service that gets files.
+ *
+ * @param copies further ones of a kind
+ * @throws PlaneError `settings`
+ */
+export function stackServices(copies: readonly string[]): StackService[] {
+  return [...copies.map(serviceOf), ...known];
+}

@@ -36,10 +36,11 @@ export async function setUpStack(layout: StackLayout): Promise<StackReport> {
   };
   const changed = new Set<string>();
   const notes: string[] = [];
-  for (const service of stackServices) {
+  const services = stackServices(layout.copies);
+  for (const service of services) {
     if (await keepCertificateOf(premises, service)) changed.add(service.name);
   }
-  for (const service of stackServices) {
+  for (const service of services) {
     const folder = join(layout.root, service.name);
     if (await keepFilesOf(premises, service)) changed.add(service.name);
     notes.push(...((await service.finish?.(premises, folder)) ?? []));
