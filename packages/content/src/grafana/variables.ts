@@ -4,7 +4,7 @@ import * as sdk from '@grafana/grafana-foundation-sdk/dashboard';
 import type { VariableName } from './dashboard.ts';
 
 /** Where Kibana is, until an import, or a user, says otherwise. */
-export const kibanaUrlDefault = 'http://localhost:5601';
+export const kibanaUrlDefault = 'https://localhost:5601';
 
 type Variable = cog.Builder<sdk.VariableModel>;
 

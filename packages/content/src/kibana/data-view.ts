@@ -2,7 +2,7 @@
 import type { LogFieldName } from '@telltale/catalog';
 
 /** Where Grafana is, unless an import says otherwise. */
-export const grafanaUrlDefault = 'http://localhost:3000';
+export const grafanaUrlDefault = 'https://localhost:3000';
 
 /** How Kibana shows a field: its format's name and parameters. */
 export interface FieldFormat {
