@@ -38,7 +38,7 @@ export const stackServices: readonly StackService[] = [
   elasticsearch,
   kibana,
   alertmanager,
-  { name: 'grafana', passwords: ['grafana', 'operator'] },
+  { name: 'grafana', passwords: ['grafana', 'operator', 'grafana-key'] },
   exporter('node-exporter'),
   exporter('blackbox-exporter'),
   elasticsearchExporter,

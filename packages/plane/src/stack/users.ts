@@ -18,7 +18,13 @@ export const stackUserNames = [
 export type StackUserName = (typeof stackUserNames)[number];
 
 /** Secrets that nobody logs in with. */
-export const stackKeyNames = ['kibana-token', 'kibana-encryption', 'kibana-session', 'kibana-reporting'] as const;
+export const stackKeyNames = [
+  'kibana-token',
+  'kibana-encryption',
+  'kibana-session',
+  'kibana-reporting',
+  'grafana-key',
+] as const;
 
 /** One of them. */
 export type StackKeyName = (typeof stackKeyNames)[number];
