@@ -1,0 +1,150 @@
+// Each configuration of the stack is one that its server takes, and names nothing that is not there.
+import { execFileSync } from 'node:child_process';
+import { cpSync, globSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { obtainExporters } from '../../packages/plane/src/artifacts/exporters.ts';
+import { obtainPrometheus } from '../../packages/plane/src/artifacts/prometheus.ts';
+import { elasticsearchRoles } from '../../packages/plane/src/stack/users.ts';
+import { obtainAmtool } from '../support/amtool.ts';
+import { composeFolder, type Service } from './support/compose-model.ts';
+import { committed, type SetUp, setUp, writtenServices } from './support/set-up.ts';
+
+const dashboards = fileURLToPath(new URL('../../dashboards', import.meta.url));
+const services = writtenServices();
+/** Folders of configuration, one a service. */
+const configured = readdirSync(composeFolder).filter((name) => name in services);
+/** Servers that read users and TLS in the form of Prometheus' makers. */
+const webServers = ['prometheus', 'alertmanager', 'node-exporter', 'blackbox-exporter', 'elasticsearch-exporter'];
+
+let made: SetUp;
+beforeAll(async () => {
+  made = await setUp();
+});
+afterAll(() => made[Symbol.dispose]());
+
+describe('promtool', () => {
+  let promtool: string;
+  beforeAll(async () => {
+    ({ promtool } = await obtainPrometheus());
+  });
+  const run = (...args: readonly string[]): string => execFileSync(promtool, args, { encoding: 'utf8', stdio: 'pipe' });
+
+  it("takes Prometheus' configuration, its rules and its further jobs", () => {
+    const folder = join(made.folder, 'prometheus');
+    cpSync(join(composeFolder, 'prometheus'), folder, { recursive: true });
+    cpSync(join(folder, 'scrape.d/dns.yml.example'), join(folder, 'scrape.d/dns.yml'));
+    const path = join(folder, 'prometheus.yml');
+    const rules = join(dashboards, 'prometheus');
+    writeFileSync(path, made.placed('prometheus', readFileSync(path, 'utf8')).replaceAll('/etc/telltale/rules', rules));
+    const said = run('check', 'config', path);
+    expect(said).toContain(`SUCCESS: ${globSync(join(rules, '*.rules.yaml')).length + 1} rule files found`);
+    expect(said).not.toContain('FAILED');
+  });
+
+  it.each(webServers)('takes users and TLS of %s', (service) => {
+    const path = join(made.folder, `${service}.web.yaml`);
+    writeFileSync(path, made.placed(service, readFileSync(join(made.filesOf(service), 'web.yaml'), 'utf8')));
+    // It ends with an error, and its words become the failure's message, where it does not.
+    run('check', 'web-config', path);
+  });
+});
+
+it("amtool takes Alertmanager's configuration", async () => {
+  const path = join(made.folder, 'alertmanager.yaml');
+  const text = readFileSync(join(made.filesOf('alertmanager'), 'alertmanager.yaml'), 'utf8');
+  writeFileSync(path, made.placed('alertmanager', text));
+  expect((await obtainAmtool()).check(path)).toMatch(/SUCCESS[\s\S]*1 templates[\s\S]*SUCCESS/);
+});
+
+it('blackbox_exporter takes its configuration, and has each module that is asked for', async () => {
+  const { blackboxExporter } = await obtainExporters();
+  const path = join(made.folder, 'blackbox.yml');
+  const text = committed('blackbox-exporter/blackbox.yml');
+  writeFileSync(path, made.placed('blackbox-exporter', text));
+  // It ends with an error, and its words become the failure's message, where it does not.
+  execFileSync(blackboxExporter, ['--config.check', `--config.file=${path}`], { stdio: 'pipe' });
+  const asked = [
+    ...committed('prometheus/prometheus.yml').matchAll(/params: \{ module: \[(\w+)\]/g),
+    ...committed('compose.yaml').matchAll(/[?&]module=(\w+)/g),
+  ].map(([, name]) => name);
+  expect(new Set(asked)).toEqual(new Set(Object.keys(parse(text).modules)));
+});
+
+describe("Elasticsearch's settings", () => {
+  const settings: Record<string, unknown> = parse(committed('elasticsearch/elasticsearch.yml'));
+  const cluster: { services: Record<string, Service> } = parse(committed('cluster.yaml'), {
+    merge: true,
+    // It warns of Compose's own tags.
+    logLevel: 'error',
+  });
+
+  it('take from the environment what its containers are told, and nothing else', () => {
+    const taken = Object.values(settings).flatMap((value) => /^\$\{(TELLTALE_\w+):/.exec(String(value))?.[1] ?? []);
+    const containers = [services.elasticsearch ?? {}, ...Object.values(cluster.services)];
+    const told = containers.flatMap(({ environment = {} }) => Object.keys(environment));
+    expect(told.filter((name) => name.startsWith('TELLTALE_') && !taken.includes(name))).toEqual([]);
+    expect(taken.filter((name) => !told.includes(name))).toEqual([]);
+  });
+
+  it('define the roles that users have, and no other', () => {
+    const given = Object.values(elasticsearchRoles)
+      .flat()
+      .filter((role) => role.startsWith('telltale_'));
+    expect(Object.keys(parse(committed('elasticsearch/roles.yml'))).toSorted()).toEqual([...new Set(given)].toSorted());
+  });
+});
+
+it('Kibana is not told anything twice', () => {
+  const open = Object.keys(parse(committed('kibana/kibana.yml')));
+  const secret = Object.keys(parse(readFileSync(join(made.filesOf('kibana'), 'kibana.secrets.yml'), 'utf8')));
+  expect(secret).not.toEqual([]);
+  expect(open.filter((key) => secret.includes(key))).toEqual([]);
+});
+
+it("Grafana's settings stand in their sections once", () => {
+  const seen: string[] = [];
+  let section = '';
+  for (const line of committed('grafana/grafana.ini').split('\n')) {
+    if (line === '' || line.startsWith(';')) continue;
+    const [, header, key] = /^(?:\[([\w.]+)\]|(\w+) = \S.*)$/.exec(line) ?? [];
+    expect(header ?? key, line).toBeDefined();
+    if (header !== undefined) section = header;
+    seen.push(header === undefined ? `${section}.${key}` : `[${header}]`);
+  }
+  expect(new Set(seen).size).toBe(seen.length);
+});
+
+/** What of a service names files: its configuration, and what it is started and asked with. */
+function textsOf(service: string): string[] {
+  const files = configured.includes(service)
+    ? globSync(join(composeFolder, service, '**/*.{yml,yaml,ini,properties,options,conf,rb}'))
+    : [];
+  const rendered = globSync(join(made.filesOf(service), '*.{yml,yaml,curlrc}'));
+  const { command, healthcheck, environment } = services[service] ?? {};
+  return [
+    ...[...files, ...rendered].map((path) => readFileSync(path, 'utf8').replaceAll(/^\s*[#;].*$/gm, '')),
+    JSON.stringify({ command, test: healthcheck?.test, environment }),
+  ];
+}
+
+describe.each(Object.keys(services))('what %s names', (service) => {
+  it('of the files of the set-up is made for it', () => {
+    const named = textsOf(service).flatMap((text) =>
+      [...text.matchAll(/\/run\/telltale\/([\w.*/-]*[\w*])/g)].map(([, path = '']) => path),
+    );
+    const missing = named.filter((path) => globSync(join(made.filesOf(service), path)).length === 0);
+    expect(missing).toEqual([]);
+  });
+
+  it('of the files of the repository is mounted', () => {
+    const mounts = (services[service]?.volumes ?? []).map(({ target }) => target);
+    const named = textsOf(service).flatMap((text) =>
+      [...text.matchAll(/\/etc\/(?:telltale|grafana|prometheus|blackbox_exporter)\b[\w./*-]*/g)].map(([path]) => path),
+    );
+    const missing = named.filter((path) => !mounts.some((mount) => path === mount || path.startsWith(`${mount}/`)));
+    expect(missing).toEqual([]);
+  });
+});

@@ -1,0 +1,35 @@
+// Promises that a service cannot keep, each with its reason. One that it keeps after all fails the test.
+import type { PromiseName } from './promises.ts';
+
+export interface Exception {
+  readonly service: string;
+  readonly promise: PromiseName;
+  readonly why: string;
+}
+
+const ownSecrets = 'sees its own secrets alone, and cannot change them';
+const machine = 'reads nothing of the machine but files of the repository';
+
+export const exceptions: readonly Exception[] = [
+  { service: 'setup', promise: ownSecrets, why: 'it makes the secrets of all' },
+  { service: 'provision', promise: ownSecrets, why: 'it logs in as the administrator, whom no other service knows' },
+  { service: 'keeper', promise: ownSecrets, why: 'it logs in as several users, at several servers' },
+  { service: 'elasticsearch', promise: ownSecrets, why: 'it writes its keystore beside its settings' },
+  {
+    service: 'cadvisor',
+    promise: 'runs as a user that is not root',
+    why: "cgroups and the engine's socket are root's",
+  },
+  { service: 'cadvisor', promise: machine, why: 'it reads what the kernel and the engine know of containers' },
+  { service: 'node-exporter', promise: machine, why: 'it measures the disks of the machine' },
+  {
+    service: 'node-exporter',
+    promise: 'sees neither processes nor networks nor devices of the machine',
+    why: 'it counts the processes of the machine',
+  },
+  {
+    service: 'demo',
+    promise: 'keeps its data in volumes that have names',
+    why: 'each of its two instances has a spool of its own',
+  },
+];
