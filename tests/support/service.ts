@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
-/** No fixture needs longer from its start to its end. */
+/** No fixture needs longer from its start to its end, but those of which a test says so. */
 const END_MS_MAX = 45_000;
 /** What a service may print before the rest is left out of the report. */
 const OUTPUT_BYTES_MAX = 1_048_576;
@@ -26,6 +26,8 @@ export interface Service extends AsyncDisposable {
 export interface ServiceOptions {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
+  /** It is killed when it runs longer, milliseconds. */
+  readonly endMsMax?: number;
 }
 
 /** The environment of this process without what would tie a child to somebody's own plane. */
@@ -39,7 +41,7 @@ export function cleanEnvironment(): Record<string, string> {
 }
 
 /** Starts `node ...args`. */
-export function startService(args: readonly string[], { cwd, env }: ServiceOptions): Service {
+export function startService(args: readonly string[], { cwd, env, endMsMax = END_MS_MAX }: ServiceOptions): Service {
   const child = spawn(process.execPath, args, {
     cwd,
     env: { ...cleanEnvironment(), ...env },
@@ -51,7 +53,7 @@ export function startService(args: readonly string[], { cwd, env }: ServiceOptio
       if (output[stream].length < OUTPUT_BYTES_MAX) output[stream] += text;
     });
   }
-  const timer = setTimeout(() => child.kill('SIGKILL'), END_MS_MAX);
+  const timer = setTimeout(() => child.kill('SIGKILL'), endMsMax);
   const closed = once(child, 'close').then(([code, signal]): ServiceEnd => {
     clearTimeout(timer);
     return { code, signal, ...output };

@@ -10,9 +10,13 @@ export interface ElasticsearchTarget {
   readonly compression?: 'auto' | 'gzip' | 'none';
   /** Wins over a user name. */
   readonly apiKey?: string;
+  /** File that holds it and nothing else, in its place: read again when the key is refused. */
+  readonly apiKeyFile?: string;
   readonly username?: string;
   readonly password?: string;
-  /** PEM file of the CA, where it is not one that the system knows. */
+  /** File that holds it and nothing else, in its place: read again when the password is refused. */
+  readonly passwordFile?: string;
+  /** PEM file of the CA, where it is not one that the system knows; read again when a certificate is not trusted. */
   readonly caFile?: string;
   /** The same as PEM text. */
   readonly ca?: string;

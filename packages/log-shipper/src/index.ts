@@ -13,6 +13,7 @@ export { PlainDocument } from './document/plain-document.ts';
 export { safeJson } from './document/safe-json.ts';
 export type { ElasticsearchTarget } from './elasticsearch-target.ts';
 export type { HistogramSnapshot } from './histogram.ts';
+export { readSecretFile } from './secret-file.ts';
 export { type Shipper, type ShipperOptions, startShipper } from './shipper.ts';
 export { ShipperError, type ShipperErrorCode } from './shipper-error.ts';
 export { makePrivateFolder } from './spool.ts';

@@ -40,6 +40,14 @@ export const limits = {
   backOffMsMax: 30_000,
   /** Between two tries with credentials that were refused: locking an account by trying would make it worse. */
   pausedMsMax: 60_000,
+  /** Between two tries with credentials from a file that was changed lately: the server may take as long to notice. */
+  changedSecretMs: 5_000,
+  /** For how long "lately" is: of a secret that a cluster hands out, the last node hears after a minute or two. */
+  changedSecretMsMax: 120_000,
+  /** How often the files of credentials and of the CA are looked at while what they said is refused. */
+  filesLookMs: 1_000,
+  /** A file of a key or a password: those are short, and a longer file is the wrong one. */
+  secretFileBytesMax: 65_536,
   /** How often a queue says that its owner lives, for owners that cannot be looked up by pid. */
   heartbeatMs: 5_000,
   /** An owner elsewhere that has said nothing for so long is dead: twelve heartbeats. */

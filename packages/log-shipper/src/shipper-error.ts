@@ -6,6 +6,7 @@ export type ShipperErrorCode =
   | 'spool_damaged'
   | 'unreachable'
   | 'unauthorised'
+  | 'secret_unreadable'
   | 'certificate'
   | 'not_elasticsearch'
   | 'refused'

@@ -2,19 +2,10 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
-import type { ElasticsearchTarget } from '../src/elasticsearch-target.ts';
-import { FileSegmentWriter } from '../src/file-segment-writer.ts';
-import { bulkSecondsBounds, delaySecondsBounds, Histogram } from '../src/histogram.ts';
-import { self } from '../src/owner.ts';
-import { SharedState } from '../src/shared-state.ts';
-import { Counters, queued } from '../src/stats.ts';
-import { Loop } from '../src/worker/loop.ts';
-import type { FromWorker } from '../src/worker/protocol.ts';
-import { Queues } from '../src/worker/queues.ts';
-import { createSender } from '../src/worker/sender.ts';
+import { queued } from '../src/stats.ts';
 import { startStub } from './support/elasticsearch-stub.ts';
-import { encode } from './support/frames.ts';
-import { envelope, numbers, ownFolder, record, removeFolders, until, upTo } from './support/shipping.ts';
+import { startLoop } from './support/loop.ts';
+import { numbers, removeFolders, until, upTo } from './support/shipping.ts';
 
 // The worker's own waits are a minute long.
 vi.mock(import('../src/limits.ts'), async (original) => {
@@ -23,43 +14,6 @@ vi.mock(import('../src/limits.ts'), async (original) => {
 });
 
 afterAll(removeFolders);
-
-/** A worker's loop on this thread, with 100 records to ship. */
-function startLoop(target: ElasticsearchTarget) {
-  const counters = new Counters();
-  const state = new SharedState();
-  const spoolDir = ownFolder();
-  const writer = new FileSegmentWriter(spoolDir, self(), { envelope, segmentBytesMax: 1_000_000, state, counters });
-  writer.write(encode(upTo(100).map((n) => record(n))));
-  counters.add('written', 100);
-  const { queue } = writer;
-  const bulkSeconds = new Histogram(bulkSecondsBounds);
-  const delaySeconds = new Histogram(delaySecondsBounds);
-  const shared = {
-    counters: counters.buffer,
-    state: state.buffer,
-    bulkSeconds: bulkSeconds.buffer,
-    delaySeconds: delaySeconds.buffer,
-  };
-  const queues = new Queues(
-    { target, spoolDir, envelope, queue, adopted: [], memoryId: 'memory', ...shared },
-    { state, counters, delaySeconds, onAdopted: () => {} },
-  );
-  const told: FromWorker[] = [];
-  const post = (message: FromWorker) => told.push(message);
-  const openSender = async (to: ElasticsearchTarget) => createSender(to);
-  const loop = new Loop({ target, spoolDir, queues, state, counters, bulkSeconds, openSender, post });
-  const ended = loop.run();
-  const warnings = () =>
-    told.filter(({ kind }) => kind === 'warning').map((message) => 'message' in message && message.message);
-  const close = async () => {
-    loop.close();
-    await ended;
-    queues.close();
-    writer.close(false);
-  };
-  return { counters, queue, warnings, [Symbol.asyncDispose]: close };
-}
 
 describe('credentials that are refused', () => {
   it.each([

@@ -6,8 +6,6 @@ export const limits = {
   spansFlushMsMax: 1_000,
   /** Turns of the event loop that the metrics wait for an app that goes on loading modules. */
   loadingTurnsMax: 10_000,
-  /** Files of a secret: keys and passwords are short; a longer file is the wrong one. */
-  secretFileBytesMax: 65_536,
   /** Target files looked at for a dead owner at start: a folder with more is not ours alone. */
   targetFilesMax: 1_000,
   /** Of a file of the system's that tells of the container: lists of mounts can be long, and ours come early. */

@@ -78,14 +78,21 @@ export const settings = {
     type: 'text',
     default: '',
     secret: true,
-    description: 'API key, encoded as Elasticsearch gives it. Wins over user and password.',
+    description:
+      'API key, encoded as Elasticsearch gives it. Wins over user and password. Its file is read again when the key is refused.',
   },
   TELLTALE_ELASTICSEARCH_USERNAME: { type: 'text', default: '', description: 'User, where there is no API key.' },
-  TELLTALE_ELASTICSEARCH_PASSWORD: { type: 'text', default: '', secret: true, description: 'Password of that user.' },
+  TELLTALE_ELASTICSEARCH_PASSWORD: {
+    type: 'text',
+    default: '',
+    secret: true,
+    description: 'Password of that user. Its file is read again when the password is refused.',
+  },
   TELLTALE_ELASTICSEARCH_CA_FILE: {
     type: 'path',
     default: "Node's own certificate authorities",
-    description: "PEM file with the authority that signed Elasticsearch's certificate.",
+    description:
+      "PEM file with the authority that signed Elasticsearch's certificate. Read again when a certificate is not trusted.",
   },
   TELLTALE_ELASTICSEARCH_CLOUD_ID: {
     type: 'text',

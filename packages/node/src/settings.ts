@@ -1,9 +1,7 @@
 // The settings in force: read from the environment by the schema, checked, and defaulted where they are wrong.
-import { closeSync, openSync, readSync } from 'node:fs';
 import { limits as shared } from '@telltale/catalog';
-import type { Durability, ElasticsearchTarget } from '@telltale/log-shipper';
+import { type Durability, type ElasticsearchTarget, readSecretFile } from '@telltale/log-shipper';
 import type { Credentials } from '@telltale/metrics';
-import { limits } from './limits.ts';
 import { consoleLevels, otherParts, type Setting, type SettingName, settings } from './settings-schema.ts';
 import { nearest } from './spelling.ts';
 
@@ -95,16 +93,6 @@ function complaint(setting: Setting, text: string): string | undefined {
   }
 }
 
-function readSecretFile(path: string): string {
-  const file = openSync(path, 'r');
-  try {
-    const buffer = Buffer.alloc(limits.secretFileBytesMax);
-    return buffer.toString('utf8', 0, readSync(file, buffer)).trim();
-  } finally {
-    closeSync(file);
-  }
-}
-
 /** Passwords inside an address are secrets too. */
 function shown(text: string): string {
   return JSON.stringify(text.slice(0, 200).replace(/\/\/[^/@\s]*@/g, '//***@'));
@@ -173,12 +161,24 @@ function attributes(text: string | undefined, onWarning: (message: string) => vo
 }
 
 /** Where logs go; undefined where nothing says so. What is not set is left out, not undefined. */
-function elasticsearchTarget(read: (name: SettingName) => string | undefined): ElasticsearchTarget | undefined {
+function elasticsearchTarget(
+  environment: Environment,
+  read: (name: SettingName) => string | undefined,
+): ElasticsearchTarget | undefined {
+  /** Only named: the shipper reads it, again and again. */
+  const fileOf = (name: SettingName): string | undefined => {
+    const file = environment[`${name}_FILE`];
+    return environment[name] || file === '' ? undefined : file;
+  };
+  const apiKeyFile = fileOf('TELLTALE_ELASTICSEARCH_API_KEY');
+  const passwordFile = fileOf('TELLTALE_ELASTICSEARCH_PASSWORD');
   const given = {
     cloudId: read('TELLTALE_ELASTICSEARCH_CLOUD_ID'),
-    apiKey: read('TELLTALE_ELASTICSEARCH_API_KEY'),
+    apiKey: apiKeyFile === undefined ? read('TELLTALE_ELASTICSEARCH_API_KEY') : undefined,
+    apiKeyFile,
     username: read('TELLTALE_ELASTICSEARCH_USERNAME'),
-    password: read('TELLTALE_ELASTICSEARCH_PASSWORD'),
+    password: passwordFile === undefined ? read('TELLTALE_ELASTICSEARCH_PASSWORD') : undefined,
+    passwordFile,
     caFile: read('TELLTALE_ELASTICSEARCH_CA_FILE'),
     compression: read('TELLTALE_ELASTICSEARCH_COMPRESSION'),
   };
@@ -239,7 +239,7 @@ export function readSettings(environment: Environment, onWarning: (message: stri
     tracesExporter: read('OTEL_TRACES_EXPORTER'),
     instrumentationsEnabled: enabled === undefined ? undefined : list(enabled),
     instrumentationsDisabled: list(read('OTEL_NODE_DISABLED_INSTRUMENTATIONS') ?? ''),
-    elasticsearch: elasticsearchTarget(read),
+    elasticsearch: elasticsearchTarget(environment, read),
     dataset: read('TELLTALE_LOGS_DATASET') ?? 'app',
     namespace: read('TELLTALE_LOGS_NAMESPACE') ?? 'default',
     consoleLevels: levels === undefined ? consoleLevels : consoleLevels.filter((level) => list(levels).includes(level)),

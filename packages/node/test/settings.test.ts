@@ -97,7 +97,7 @@ describe('each setting does what it says', () => {
     [
       'TELLTALE_ELASTICSEARCH_API_KEY_FILE',
       { ...url, TELLTALE_ELASTICSEARCH_API_KEY_FILE: secretFile },
-      { elasticsearch: { nodes: ['https://one:9200'], apiKey: 'hush' } },
+      { elasticsearch: { nodes: ['https://one:9200'], apiKeyFile: secretFile } },
     ],
     [
       'TELLTALE_ELASTICSEARCH_USERNAME and _PASSWORD',
@@ -107,7 +107,7 @@ describe('each setting does what it says', () => {
     [
       'TELLTALE_ELASTICSEARCH_PASSWORD_FILE',
       { ...url, TELLTALE_ELASTICSEARCH_USERNAME: 'u', TELLTALE_ELASTICSEARCH_PASSWORD_FILE: secretFile },
-      { elasticsearch: { nodes: ['https://one:9200'], username: 'u', password: 'hush' } },
+      { elasticsearch: { nodes: ['https://one:9200'], username: 'u', passwordFile: secretFile } },
     ],
     [
       'TELLTALE_ELASTICSEARCH_CA_FILE',
@@ -277,8 +277,8 @@ describe('a secret', () => {
   });
 
   it('whose file cannot be read is one line, and it goes on without', () => {
-    const { settings, warnings } = read({ ...url, TELLTALE_ELASTICSEARCH_API_KEY_FILE: join(folder, 'missing') });
-    expect(settings.elasticsearch).toEqual({ nodes: ['https://one:9200'] });
-    expect(warnings).toEqual([expect.stringMatching(/^TELLTALE_ELASTICSEARCH_API_KEY_FILE: cannot read .*missing/)]);
+    const { settings, warnings } = read({ TELLTALE_METRICS_BEARER_TOKEN_FILE: join(folder, 'missing') });
+    expect(settings.metrics).toEqual(none.metrics);
+    expect(warnings).toEqual([expect.stringMatching(/^TELLTALE_METRICS_BEARER_TOKEN_FILE: cannot read .*missing/)]);
   });
 });

@@ -39,6 +39,8 @@ export class Loop {
   readonly #concurrency = new Concurrency();
   readonly #onTheirWay = new Set<Promise<void>>();
   #sender: Promise<Sender> | undefined;
+  /** Whose credentials or CA were refused: what its files say next may be better. */
+  #refused: Sender | undefined;
   /** Nothing is sent before; milliseconds since the epoch. */
   #resumeAt = 0;
   /** Requests that failed since one succeeded. */
@@ -78,6 +80,7 @@ export class Loop {
     const { queues, state, counters } = this.#options;
     while (!this.#closing) {
       queues.adopt();
+      this.#takeUpFiles();
       // Before the look: who writes after it sees the flag, and sends a message.
       state.idle = true;
       const next = this.#next(Date.now());
@@ -127,7 +130,7 @@ export class Loop {
     const index = indexOf(first);
     const { body, release } = bulkBody(items, index);
     const begun = performance.now();
-    const result = await this.#send(index, body);
+    const { result, sender } = await this.#send(index, body);
     bulkSeconds.observe((performance.now() - begun) / 1_000);
     counters.add('bulkBytes', body.length);
     if (result.kind === 'answered') {
@@ -144,32 +147,38 @@ export class Loop {
       this.#backOff.reset();
       if (answer === undefined) this.#reports.succeeded(index);
       else this.#reports.refusedForNow(index, answer);
+      // Who is known may still not be allowed to: the file may hold the key of one who is by now.
+      if ((answer?.status === 401 || answer?.status === 403) && sender?.isOutdated()) void this.#close(sender);
     } else if (result.kind === 'too_large') {
       counters.add('bulkRefused', 1);
       if (!shipment.divide(items)) this.#settlement.tooLarge(shipment, items);
     } else {
       counters.add('bulkRefused', 1);
       shipment.retryNow(items);
-      this.#failed(result.error);
+      this.#failed(result.error, sender);
     }
     shipment.queue.window.advance();
   }
 
-  async #send(index: string, body: Buffer): Promise<SendResult> {
+  /** @returns also the sender, where there is one */
+  async #send(index: string, body: Buffer): Promise<{ result: SendResult; sender?: Sender }> {
     try {
       this.#sender ??= this.#options.openSender(this.#options.target);
       const sender = await this.#sender;
-      return await sender.send(index, body);
+      return { result: await sender.send(index, body), sender };
     } catch (error) {
       this.#sender = undefined;
-      if (error instanceof ShipperError) return { kind: 'failed', error };
+      if (error instanceof ShipperError) return { result: { kind: 'failed', error } };
       throw error;
     }
   }
 
-  #failed(error: ShipperError): void {
+  #failed(error: ShipperError, sender: Sender | undefined): void {
     const { state, target } = this.#options;
     const now = Date.now();
+    const refused = error.code === 'unauthorised' || error.code === 'certificate';
+    // Nothing is wrong: they were changed, and what they say now was not tried yet.
+    if (refused && sender?.isOutdated()) return void this.#close(sender);
     this.#failures += 1;
     this.#reports.failed(error);
     if (state.exiting) {
@@ -181,9 +190,30 @@ export class Loop {
     // Of requests that were on their way together, each failure is the same one.
     if (another || now < this.#resumeAt) return;
     this.#concurrency.failed();
-    this.#resumeAt = now + (error.code === 'unauthorised' ? limits.pausedMsMax : this.#backOff.next());
+    this.#resumeAt = now + (error.code === 'unauthorised' ? pauseMs(sender, now) : this.#backOff.next());
+    this.#refused = refused ? sender : undefined;
     // The CA, the credentials or the address may be mended meanwhile; a sender that is kept would not see it.
     void this.#closeSender();
+  }
+
+  /** Ends the wait behind a refusal when the files say something else: a look costs microseconds, a wait a minute. */
+  #takeUpFiles(): void {
+    const sender = this.#refused;
+    if (sender === undefined) return;
+    if (Date.now() >= this.#resumeAt) this.#refused = undefined;
+    else if (sender.isOutdated()) {
+      this.#refused = undefined;
+      this.#resumeAt = 0;
+    }
+  }
+
+  /** The next request opens another sender than this one. */
+  async #close(sender: Sender): Promise<void> {
+    const current = this.#sender;
+    const opened = await current?.catch(() => undefined);
+    if (opened !== sender || this.#sender !== current) return;
+    this.#sender = undefined;
+    sender.close();
   }
 
   async #closeSender(): Promise<void> {
@@ -205,7 +235,8 @@ export class Loop {
     // While something waits for its time, or for a request to end, no message from the writer is needed.
     if (waits || due.length > 0) state.takeIdle();
     const at = waits ? [this.#resumeAt].filter((resumeAt) => resumeAt > now) : due;
-    const msMax = Math.max(1, Math.min(limits.heartbeatMs, ...at.map((time) => time - now)));
+    const lookMs = this.#refused === undefined ? limits.heartbeatMs : limits.filesLookMs;
+    const msMax = Math.max(1, Math.min(limits.heartbeatMs, lookMs, ...at.map((time) => time - now)));
     this.#idling = !waits;
     await this.#sleep(msMax);
     this.#idling = false;
@@ -222,4 +253,11 @@ export class Loop {
       };
     });
   }
+}
+
+/** How long nothing is sent once credentials were refused. */
+function pauseMs(sender: Sender | undefined, now: number): number {
+  const changedAt = sender?.credentialsChangedAt();
+  const lately = changedAt !== undefined && now - changedAt < limits.changedSecretMsMax;
+  return lately ? limits.changedSecretMs : limits.pausedMsMax;
 }

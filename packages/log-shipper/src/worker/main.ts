@@ -7,6 +7,7 @@ import { Loop } from './loop.ts';
 import { goSecond } from './priority.ts';
 import type { FromWorker, ToWorker, WorkerData } from './protocol.ts';
 import { Queues } from './queues.ts';
+import { TargetFiles } from './target-files.ts';
 
 const start: WorkerData = workerData;
 const port = parentPort;
@@ -21,6 +22,8 @@ const queues = new Queues(start, {
   delaySeconds,
   onAdopted: (adopted) => start.reports.postMessage({ kind: 'adopted', queues: adopted } satisfies FromWorker),
 });
+/** Kept from one sender to the next: a file that is gone says what it said before. */
+const files = new TargetFiles(start.target);
 const loop = new Loop({
   target: start.target,
   spoolDir: start.spoolDir,
@@ -31,7 +34,7 @@ const loop = new Loop({
   openSender: async (target) => {
     const { createSender } = await import('./sender.ts');
     await goSecond();
-    return createSender(target);
+    return createSender(target, files);
   },
   post: (message: FromWorker) => start.reports.postMessage(message),
 });

@@ -10,12 +10,19 @@ export interface NodeAddress {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** What lets one in; where it comes from a file, as that says it now. */
+export interface Credentials {
+  readonly apiKey?: string | undefined;
+  readonly password?: string | undefined;
+}
+
 /**
  * The nodes of a target.
  *
+ * @param credentials by default those of the target itself
  * @throws ShipperError `unreachable` when an address is none
  */
-export function nodeAddresses(target: ElasticsearchTarget): NodeAddress[] {
+export function nodeAddresses(target: ElasticsearchTarget, credentials: Credentials = target): NodeAddress[] {
   const { cloudId, nodes } = target;
   const given = cloudId === undefined ? nodes : [cloudUrl(cloudId)];
   if (given.length === 0) {
@@ -26,7 +33,7 @@ export function nodeAddresses(target: ElasticsearchTarget): NodeAddress[] {
   }
   return given.map((node) => {
     const url = parse(node);
-    const headers = headersOf(target, url);
+    const headers = headersOf(target, credentials, url);
     url.username = '';
     url.password = '';
     url.search = '';
@@ -72,13 +79,21 @@ function parse(node: string): URL {
 }
 
 /** What the application gives wins over what the settings say, and both over the credentials in an address. */
-function headersOf({ headers = {}, ...target }: ElasticsearchTarget, url: URL): Record<string, string> {
-  const authorization = authorizationOf(target, url);
+function headersOf(
+  { headers = {}, username }: ElasticsearchTarget,
+  credentials: Credentials,
+  url: URL,
+): Record<string, string> {
+  const authorization = authorizationOf(username, credentials, url);
   const given = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const);
   return { ...(authorization !== undefined && { authorization }), ...Object.fromEntries(given) };
 }
 
-function authorizationOf({ apiKey, username, password }: ElasticsearchTarget, url: URL): string | undefined {
+function authorizationOf(
+  username: string | undefined,
+  { apiKey, password }: Credentials,
+  url: URL,
+): string | undefined {
   if (apiKey !== undefined) return `ApiKey ${apiKey}`;
   if (username !== undefined && password !== undefined) return basic(username, password);
   if (url.username === '') return undefined;

@@ -1,15 +1,15 @@
 // Sends bulk requests, and says what came of each.
-import { readFileSync } from 'node:fs';
 import type { Agent } from 'node:http';
 import { promisify } from 'node:util';
 import { constants, gzip } from 'node:zlib';
 import type { ElasticsearchTarget } from '../elasticsearch-target.ts';
 import { limits } from '../limits.ts';
-import { ShipperError } from '../shipper-error.ts';
+import type { ShipperError } from '../shipper-error.ts';
 import { builtinOf, type PostAnswer, post } from './http-post.ts';
 import { nodeAddresses, shown } from './node-address.ts';
 import { Nodes } from './nodes.ts';
-import { firstLine, notElasticsearch, refusal, unreachable } from './send-failure.ts';
+import { notElasticsearch, refusal, unreachable } from './send-failure.ts';
+import { TargetFiles } from './target-files.ts';
 import type { BulkItem } from './verdict.ts';
 
 /** Each item has an answer of its own. */
@@ -29,6 +29,11 @@ export type SendResult =
 export interface Sender {
   /** @param index where the items go that name no other */
   send(index: string, body: Buffer): Promise<SendResult>;
+  /** Whether a file says something else by now than it did when this was made. */
+  isOutdated(): boolean;
+  /** When its credentials were changed last, milliseconds since the epoch; undefined where they come from no file. */
+  credentialsChangedAt(): number | undefined;
+  /** Ends its connections, each after the request that it is in. */
   close(): void;
 }
 
@@ -45,11 +50,16 @@ const filterPath = 'errors,items.create.status,items.create.error,items.create.f
 /** What the data stream's own failure store took is no error, and not delivered to where it was sent either. */
 const failureStoreUsed = '"failure_store":"used"';
 
-/** @throws ShipperError `certificate` when the CA cannot be read, `unreachable` when an address is none */
-export function createSender(target: ElasticsearchTarget): Sender {
+/**
+ * @param files those of the target, where they were read before
+ * @throws ShipperError `certificate` or `secret_unreadable` when a file cannot be read, `unreachable` when an address is
+ *   none
+ */
+export function createSender(target: ElasticsearchTarget, files: TargetFiles = new TargetFiles(target)): Sender {
   const { nodes, cloudId } = target;
-  const addresses = new Nodes(nodeAddresses(target));
-  const agents = agentsOf(target);
+  const secrets = files.read();
+  const addresses = new Nodes(nodeAddresses(target, secrets));
+  const agents = agentsOf(target, secrets.ca);
   const compressed = isCompressed(target);
   const where = `Elasticsearch at ${cloudId === undefined ? nodes.map(shown).join(', ') : 'its cloud id'}`;
   const query = new URLSearchParams({ ...target.parameters, filter_path: filterPath }).toString();
@@ -59,9 +69,12 @@ export function createSender(target: ElasticsearchTarget): Sender {
     'user-agent': 'telltale',
     ...(compressed && { 'content-encoding': 'gzip' }),
   };
+  let onTheirWay = 0;
+  let closing = false;
   return {
     async send(index, body) {
       const node = addresses.next();
+      onTheirWay += 1;
       try {
         const answer = await post({
           url: node.url,
@@ -78,18 +91,32 @@ export function createSender(target: ElasticsearchTarget): Sender {
       } catch (error) {
         addresses.failed(node);
         return { kind: 'failed', error: unreachable(error, where) };
+      } finally {
+        onTheirWay -= 1;
+        if (closing && onTheirWay === 0) agents.destroy();
       }
     },
-    close: () => agents.destroy(),
+    isOutdated() {
+      const { apiKey, password, ca } = files.read();
+      return apiKey !== secrets.apiKey || password !== secrets.password || ca !== secrets.ca;
+    },
+    credentialsChangedAt: () => files.credentialsChangedAt,
+    close() {
+      // A request that is cut off may have been taken: it would have to be sent again for nothing.
+      closing = true;
+      if (onTheirWay === 0) agents.destroy();
+    },
   };
 }
 
 /** Keeps connections for the next request; TLS is only loaded where an address wants it. */
-function agentsOf({ caFile, ca, rejectUnauthorized }: ElasticsearchTarget): {
+function agentsOf(
+  { rejectUnauthorized }: ElasticsearchTarget,
+  ca: string | undefined,
+): {
   for(url: URL): Agent;
   destroy(): void;
 } {
-  const authority = caFile === undefined ? ca : readCa(caFile);
   const agents = new Map<string, Agent>();
   return {
     for(url) {
@@ -98,7 +125,7 @@ function agentsOf({ caFile, ca, rejectUnauthorized }: ElasticsearchTarget): {
         new (builtinOf(url).Agent)({
           keepAlive: true,
           maxSockets: limits.bulkConcurrencyMax,
-          ...(authority !== undefined && { ca: authority }),
+          ...(ca !== undefined && { ca }),
           ...(rejectUnauthorized !== undefined && { rejectUnauthorized }),
         });
       agents.set(url.protocol, agent);
@@ -147,16 +174,4 @@ function readItems(text: string, where: string): SendResult {
   const items = (answer.items ?? []).map(({ create }) => create ?? {});
   const all = !answer.errors && items.every(({ failure_store: store }) => store !== 'used');
   return { kind: 'answered', items: all ? 'all' : items };
-}
-
-function readCa(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (cause) {
-    throw new ShipperError(
-      'certificate',
-      `cannot read the CA at ${path}: ${firstLine(cause)}. Records wait in the spool. Mend TELLTALE_ELASTICSEARCH_CA_FILE.`,
-      { cause },
-    );
-  }
 }

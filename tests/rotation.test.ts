@@ -1,0 +1,76 @@
+// Passwords and certificates change under a running service, and nothing of what it logs is lost or there twice.
+import { randomUUID } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createHttpClient } from '../packages/plane/src/http-client.ts';
+import { hashOf } from '../packages/plane/src/native/secrets.ts';
+import { numbersOf } from './support/counted.ts';
+import { type OwnPlane, ownPlane } from './support/own-plane.ts';
+import { startService } from './support/service.ts';
+
+/** Elasticsearch looks at its files each five seconds; a machine that has much else to do takes longer for all. */
+const within = { timeout: 60_000, interval: 500 };
+const testMsMax = 300_000;
+
+const cwd = fileURLToPath(new URL('fixtures', import.meta.url));
+
+let plane: OwnPlane;
+beforeAll(async () => {
+  plane = await ownPlane();
+});
+afterAll(() => plane[Symbol.asyncDispose]());
+
+/** What is there otherwise than once, of the numbers up to a count. */
+function wrongOf(numbers: readonly number[], count: number): object {
+  const times = new Map<number, number>();
+  for (const number of numbers) times.set(number, (times.get(number) ?? 0) + 1);
+  return {
+    missing: Array.from({ length: count }, (_, number) => number).filter((number) => !times.has(number)),
+    repeated: [...times].filter(([, many]) => many > 1).map(([number]) => number),
+    beyond: numbers.filter((number) => number >= count),
+  };
+}
+
+const nothingWrong = { missing: [], repeated: [], beyond: [] };
+
+it('a service takes a password up that was changed on the server and in its file', { timeout: testMsMax }, async () => {
+  const { connections, environment, planeDir } = plane;
+  const passwordFile = environment.TELLTALE_ELASTICSEARCH_PASSWORD_FILE ?? '';
+  const name = `counts-on-${process.pid}`;
+  await using service = startService(['--import', '@telltale/node', 'counts.mjs'], {
+    cwd,
+    env: { ...environment, OTEL_SERVICE_NAME: name },
+    endMsMax: testMsMax,
+  });
+  await service.said(/counting/);
+  const arrived = async (): Promise<number> => (await numbersOf(connections.elasticsearch, name)).length;
+  await expect.poll(arrived, within).toBeGreaterThan(0);
+
+  // As an operator would by hand: the file of the service, and the server's.
+  const old = readFileSync(passwordFile, 'utf8').trim();
+  const password = randomUUID();
+  writeFileSync(passwordFile, `${password}\n`);
+  const users = join(planeDir, 'elasticsearch/config/users');
+  const hash = await hashOf({ username: 'telltale-shipper', password, file: passwordFile });
+  const changed = readFileSync(users, 'utf8').replace(/^telltale-shipper:.*$/m, `telltale-shipper:${hash}`);
+  writeFileSync(users, changed);
+  const knows = async (candidate: string): Promise<number> => {
+    const { url, ca_file } = connections.elasticsearch;
+    const ca = readFileSync(ca_file, 'utf8');
+    await using client = createHttpClient({ url, ca, username: 'telltale-shipper', password: candidate });
+    return (await client.ask({ path: '/_security/_authenticate' })).status;
+  };
+  await expect.poll(() => knows(old), within).toBe(401);
+  expect(await knows(password)).toBe(200);
+
+  const [, logged] = await service.said(/number (\d+)\n$/);
+  await expect.poll(arrived, within).toBeGreaterThan(Number(logged));
+  service.kill('SIGTERM');
+  const { stdout, stderr, code } = await service.ended();
+  const count = Number(/counted=(\d+)/.exec(stdout)?.[1]);
+  await expect.poll(arrived, within).toBeGreaterThanOrEqual(count);
+  expect(wrongOf(await numbersOf(connections.elasticsearch, name), count)).toEqual(nothingWrong);
+  expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
+});
