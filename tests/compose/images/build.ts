@@ -32,9 +32,11 @@ async function buildBase(engine: DockerEngine, tree: TreeName): Promise<void> {
     await writeNew(join(context, 'root/etc/nsswitch.conf'), 'hosts: files dns\n');
     // The cache knows no such modes.
     await chmod(join(context, 'root/tmp'), 0o1777);
-    // Each of its programs gets its name where the tree has none of that name.
-    const names = tree === 'bare' ? [] : ['RUN ["/usr/bin/busybox", "--install", "-s", "/usr/bin"]'];
-    return ['FROM scratch', 'COPY root/ /', ...names];
+    if (tree === 'bare') return ['FROM scratch', 'COPY root/ /'];
+    // Debian's shell is another one, so that its busybox gives itself each name but this.
+    await symlink('busybox', join(context, 'root/usr/bin/sh'));
+    // It leaves what has the name already.
+    return ['FROM scratch', 'COPY root/ /', 'RUN ["/usr/bin/busybox", "--install", "-s", "/usr/bin"]'];
   });
 }
 
