@@ -74,6 +74,10 @@ export function createStackProgram({ command, layout, healthFile, signal }: Stac
       .description(description)
       .action(async () => void stdout.write(`${JSON.stringify(await make())}\n`));
   };
+  program
+    .command('authority')
+    .description('print the certificate of the authority')
+    .action(async () => void stdout.write((await exportStack(layout)).ca));
   printed('export', 'print the authority and the passwords, for the telltale command', () => exportStack(layout));
   printed('certificates', 'print the certificates', () => stackCertificates(layout));
   program
