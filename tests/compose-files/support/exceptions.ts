@@ -7,14 +7,14 @@ export interface Exception {
   readonly why: string;
 }
 
-const ownSecrets = 'sees its own secrets alone, and cannot change them';
+const ownSecrets: PromiseName = 'sees its own secrets alone, and cannot change them';
 const machine = 'reads nothing of the machine but files of the repository';
 
 export const exceptions: readonly Exception[] = [
   { service: 'setup', promise: ownSecrets, why: 'it makes the secrets of all' },
   { service: 'provision', promise: ownSecrets, why: 'it logs in as the administrator, whom no other service knows' },
   { service: 'keeper', promise: ownSecrets, why: 'it logs in as several users, at several servers' },
-  ...['elasticsearch', 'elasticsearch-2', 'elasticsearch-3'].map((service) => ({
+  ...['elasticsearch', 'elasticsearch-2', 'elasticsearch-3'].map((service): Exception => ({
     service,
     promise: ownSecrets,
     why: 'it writes its keystore beside its settings',
