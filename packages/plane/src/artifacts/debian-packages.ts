@@ -22,8 +22,8 @@ export interface DebianPackages {
   readonly scratch: string;
   /** What cannot be done when this fails: `cannot download Prometheus`. */
   readonly what: string;
-  /** Also what they depend on and this machine has not installed; default: they alone. */
-  readonly withDependencies?: boolean;
+  /** Also what they depend on: all of it, or what this machine has not installed. Default: they alone. */
+  readonly withDependencies?: 'all' | 'missing';
 }
 
 /**
@@ -37,13 +37,15 @@ export async function unpackDebianPackages(
   wanted: DebianPackages,
   progress: (fraction: number) => void,
 ): Promise<void> {
-  const { suite, packages, folder, scratch, what, withDependencies = false } = wanted;
+  const { suite, packages, folder, scratch, what, withDependencies } = wanted;
   requirePrograms(around, what);
   const apt = new PrivateApt(around, scratch, what);
   await apt.open(suite);
   await apt.run(['update']);
   progress(0.4);
-  await (withDependencies ? apt.downloadWithDependencies(packages) : apt.run(['download', ...packages]));
+  await (withDependencies === undefined
+    ? apt.run(['download', ...packages])
+    : apt.downloadWithDependencies(packages, withDependencies));
   progress(0.7);
   const archives = (await readdir(apt.downloads)).filter((name) => name.endsWith('.deb'));
   for (const [index, name] of archives.entries()) {
@@ -98,10 +100,10 @@ class PrivateApt {
     await this.#ask('apt-get', ['-q', ...options, ...args]);
   }
 
-  /** Downloads packages, and what of their dependencies the machine has not; installs nothing. */
-  async downloadWithDependencies(packages: readonly string[]): Promise<void> {
+  /** Downloads packages and their dependencies; installs nothing. */
+  async downloadWithDependencies(packages: readonly string[], which: 'all' | 'missing'): Promise<void> {
     await this.run(['install', '--yes', '--no-install-recommends', '--download-only', ...packages], {
-      'Dir::State::status': '/var/lib/dpkg/status',
+      ...(which === 'missing' && { 'Dir::State::status': '/var/lib/dpkg/status' }),
       'Dir::Cache::archives': this.downloads,
       // The lock is the system's, and nothing of the system's is changed.
       'Debug::NoLocking': 'true',

@@ -43,7 +43,7 @@ export async function obtainDebianPrograms(
     signal: around.signal,
     make: (folder, scratch) =>
       step(around, { step: `download-${packages[0]}`, title: `Download ${title}` }, async (progress) => {
-        const wanted = { suite, packages, folder, scratch, what, withDependencies: true };
+        const wanted = { suite, packages, folder, scratch, what, withDependencies: 'missing' as const };
         await unpackDebianPackages(around, wanted, progress);
         return { suite };
       }),
