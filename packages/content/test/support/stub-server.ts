@@ -42,13 +42,13 @@ export abstract class StubServer implements AsyncDisposable {
 
   protected abstract answer(request: StubRequest): StubAnswer | Promise<StubAnswer>;
 
-  /** Starts it on a free port of loopback. */
-  async start(tls?: StubTls): Promise<this> {
+  /** Starts it, on a free port of loopback unless told otherwise. */
+  async start(tls?: StubTls, { port = 0, host = '127.0.0.1' } = {}): Promise<this> {
     const listener = (request: IncomingMessage, response: ServerResponse): void => {
       void this.#serve(request, response);
     };
     this.#server = tls ? createSecureServer({ cert: tls.certificate, key: tls.key }, listener) : createServer(listener);
-    await new Promise<void>((resolve) => this.#server?.listen(0, '127.0.0.1', resolve));
+    await new Promise<void>((resolve) => this.#server?.listen(port, host, resolve));
     const address = this.#server.address();
     if (typeof address !== 'object' || address === null) throw new Error('the stub listens nowhere');
     this.url = `${tls ? 'https' : 'http'}://127.0.0.1:${address.port}`;
