@@ -65,6 +65,7 @@ const commands = {
   'bench:outage': (args) => bench('outage', args),
   'bench:preload': (args) => bench('preload', args, 'bench/preload'),
   'test:content': (args) => run('node', [join(root, 'tests', 'content', 'main.ts'), ...args]),
+  'test:compose': (args) => run('node', [join(root, 'tests', 'compose', 'main.ts'), ...args]),
   'test:faults': (args) => run('node', [join(root, 'tests', 'faults', 'suite.ts'), ...args]),
   telltale: (args) => run('node', [join(root, 'packages', 'cli', 'dist', 'main.js'), ...args]),
   build: () => 0,

@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { createHttpClient, type HttpClient } from '../../packages/plane/src/http-client.ts';
 import type { DockerEngine } from '../support/docker-engine.ts';
+import { probeImage } from './images/build.ts';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -22,8 +24,11 @@ const override = `services:
       nofile: { soft: 20000, hard: 20000 }
 `;
 
-/** Password of a user, by the user's short name. */
-export type Passwords = Readonly<Record<string, string>>;
+/** Where each server's port is on loopback by default. */
+const ports = { elasticsearch: 9200, kibana: 5601, prometheus: 9090, alertmanager: 9093, grafana: 3000 } as const;
+
+/** A server that people can ask. */
+export type ServerName = keyof typeof ports;
 
 /** What a container is, as far as checks look at it. */
 export interface Container {
@@ -34,6 +39,8 @@ export interface Container {
   /** When it was last started. */
   readonly startedAt: string;
   readonly isRunning: boolean;
+  /** A job that has ended well is healthy too. */
+  readonly isHealthy: boolean;
   /** Networks of the project, without its name, with the address in each. */
   readonly addresses: Readonly<Record<string, string>>;
 }
@@ -45,13 +52,20 @@ export interface Stack extends AsyncDisposable {
   readonly folder: string;
   docker(...args: string[]): Promise<string>;
   compose(...args: string[]): Promise<string>;
+  /** Everything that a container has said, on both of its outputs. */
+  logs(id: string): Promise<string>;
   /** Brings everything up and waits until it is healthy. */
   up(): Promise<void>;
   /** Every container of the project, also those that have ended. */
   containers(): Promise<readonly Container[]>;
-  passwords(): Promise<Passwords>;
-  /** The authority's certificate, PEM. */
-  authority(): Promise<string>;
+  /** A client of a server at its port on loopback, as one of the stack's users. To be disposed of. */
+  client(server: ServerName, user: string): Promise<HttpClient>;
+  /**
+   * Runs shell commands in the network of a container, with the programs of busybox.
+   *
+   * @returns what they print
+   */
+  inNetworkOf(container: Container, script: string): Promise<string>;
 }
 
 /**
@@ -62,7 +76,9 @@ export interface Stack extends AsyncDisposable {
 export async function layStack(engine: DockerEngine, profiles: readonly string[] = []): Promise<Stack> {
   const clone = await mkdtemp(join(tmpdir(), 'telltale-compose-'));
   const files = ['ls-files', '--cached', '--others', '--exclude-standard', '-z', 'compose', 'dashboards'];
-  const names = (await run('git', files, { cwd: root, maxBuffer: OUTPUT_BYTES_MAX })).stdout.split('\0').filter(Boolean);
+  const names = (await run('git', files, { cwd: root, maxBuffer: OUTPUT_BYTES_MAX })).stdout
+    .split('\0')
+    .filter(Boolean);
   for (const name of names) await cp(join(root, name), join(clone, name), { recursive: true });
   const folder = join(clone, 'compose');
   await writeFile(join(folder, 'override.yaml'), override);
@@ -79,23 +95,31 @@ export async function layStack(engine: DockerEngine, profiles: readonly string[]
     return (await run('docker', args, options)).stdout.trim();
   };
   const compose = (...args: string[]): Promise<string> => docker('compose', ...args);
-  const exported = async (): Promise<{ ca: string; passwords: Passwords }> => {
-    const inSetup = ['run', '--rm', '-T', '--no-deps', '--quiet-pull', '--pull', 'never', 'setup'];
-    return JSON.parse(await compose(...inSetup, 'export'));
-  };
   return {
     engine,
     folder,
     docker,
     compose,
+    async logs(id) {
+      const { stdout, stderr } = await run('docker', ['logs', id], { env, maxBuffer: OUTPUT_BYTES_MAX });
+      return `${stdout}${stderr}`;
+    },
     up: async () => void (await compose('up', '-d', '--wait', '--pull', 'never', '--no-build')),
     containers: async () => {
       const ids = (await compose('ps', '--all', '--quiet')).split('\n').filter(Boolean);
       if (ids.length === 0) return [];
       return (JSON.parse(await docker('inspect', ...ids)) as Inspected[]).map(containerOf);
     },
-    passwords: async () => (await exported()).passwords,
-    authority: async () => (await exported()).ca,
+    async client(server, user) {
+      const inSetup = ['run', '--rm', '-T', '--no-deps', 'setup', 'export'];
+      const { ca, passwords }: { ca: string; passwords: Record<string, string> } = JSON.parse(
+        await compose(...inSetup),
+      );
+      const [username, password] = [`telltale-${user}`, passwords[user] ?? ''];
+      return createHttpClient({ url: `https://127.0.0.1:${ports[server]}`, ca, username, password });
+    },
+    inNetworkOf: ({ id }, script) =>
+      docker('run', '--rm', '--network', `container:${id}`, probeImage, 'sh', '-c', script),
     [Symbol.asyncDispose]: () => rm(dirname(folder), { recursive: true, force: true }),
   };
 }
@@ -103,7 +127,12 @@ export async function layStack(engine: DockerEngine, profiles: readonly string[]
 interface Inspected {
   readonly Id: string;
   readonly Name: string;
-  readonly State: { readonly StartedAt: string; readonly Running: boolean };
+  readonly State: {
+    readonly StartedAt: string;
+    readonly Running: boolean;
+    readonly ExitCode: number;
+    readonly Health?: { readonly Status: string };
+  };
   readonly Config: { readonly Image: string; readonly Labels: Readonly<Record<string, string>> };
   readonly NetworkSettings: { readonly Networks: Readonly<Record<string, { readonly IPAddress: string }>> };
 }
@@ -117,8 +146,7 @@ function containerOf({ Id, Name, State, Config, NetworkSettings }: Inspected): C
     image: Config.Image,
     startedAt: State.StartedAt,
     isRunning: State.Running,
-    addresses: Object.fromEntries(
-      networks.map(([name, { IPAddress }]) => [name.replace(/^telltale_/, ''), IPAddress]),
-    ),
+    isHealthy: State.Running ? State.Health?.Status === 'healthy' : State.ExitCode === 0,
+    addresses: Object.fromEntries(networks.map(([name, { IPAddress }]) => [name.replace(/^telltale_/, ''), IPAddress])),
   };
 }

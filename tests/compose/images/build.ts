@@ -13,6 +13,8 @@ const run = promisify(execFile);
 const BUILD_MS_MAX = 300_000;
 /** What a package holds for people who read: nothing of it is run. */
 const unread = ['root/usr/share/doc', 'root/usr/share/man', 'root/usr/share/locale', 'root/.telltale-manifest.json'];
+/** An image with a shell and nothing of the stack, to look into networks and volumes with. */
+export const probeImage = 'telltale-test/base-small';
 const baseOf = (tree: TreeName): string => `telltale-test/base-${tree}`;
 
 /**
@@ -32,18 +34,17 @@ async function buildBase(engine: DockerEngine, tree: TreeName): Promise<void> {
     await writeNew(join(context, 'root/etc/nsswitch.conf'), 'hosts: files dns\n');
     // The cache knows no such modes.
     await chmod(join(context, 'root/tmp'), 0o1777);
-    if (tree === 'bare') return ['FROM scratch', 'COPY root/ /'];
-    // Debian's shell is another one, so that its busybox gives itself each name but this.
-    await symlink('busybox', join(context, 'root/usr/bin/sh'));
-    // It leaves what has the name already.
-    return ['FROM scratch', 'COPY root/ /', 'RUN ["/usr/bin/busybox", "--install", "-s", "/usr/bin"]'];
+    // Each of its programs gets its name where the tree has none of that name.
+    const names = tree === 'bare' ? [] : ['RUN ["/usr/bin/busybox", "--install", "-s", "/usr/bin"]'];
+    return ['FROM scratch', 'COPY root/ /', ...names];
   });
 }
 
 async function buildImage(engine: DockerEngine, name: string, image: Image): Promise<void> {
   const { base, copies, texts = {}, links = {}, folders = [], users = [], holds, lines } = image;
   await buildIn(engine, name, async (context) => {
-    const at = (path: string): string => join(context, 'root', path);
+    // Debian's trees have links to these below usr, which a folder of the same name would replace.
+    const at = (path: string): string => join(context, 'root', path.replace(/^\/(?=s?bin\/)/, '/usr/'));
     for (const { from, to } of copies) await layOver(from, at(to));
     const passwd = ['root:x:0:0::/root:/bin/sh', 'nobody:x:65534:65534::/:/bin/false', ...users];
     const own = { '/etc/passwd': lined(passwd), '/etc/group': lined(['root:x:0:', 'nogroup:x:65534:']) };

@@ -38,11 +38,17 @@ export async function standInForGrafana(): Promise<string> {
   for (const source of sources) await logIn(source, ca);
   const dashboards = await readDashboards(provisioning, new Set(sources.map(({ uid }) => uid ?? '')));
   const port = Number(settings.get('server.http_port') ?? 3000);
-  const health = JSON.stringify({ database: 'ok', version: '13.2.3' }, undefined, 2);
+  const pages: Readonly<Record<string, string>> = {
+    '/api/health': JSON.stringify({ database: 'ok', version: '13.2.3' }, undefined, 2),
+    // Prometheus scrapes it.
+    '/metrics': 'grafana_build_info{version="13.2.3"} 1\n',
+  };
   const server = createServer({ cert: certificate, key }, (request, answer) => {
-    const isHealth = request.url === '/api/health';
-    answer.writeHead(isHealth ? 200 : 404, { 'content-type': 'application/json' });
-    answer.end(isHealth ? health : '{"message":"a stand-in has no pages"}');
+    const page = pages[request.url ?? ''];
+    answer.writeHead(page === undefined ? 404 : 200, {
+      'content-type': request.url === '/metrics' ? 'text/plain' : 'application/json',
+    });
+    answer.end(page ?? '{"message":"a stand-in has no pages"}');
   });
   await new Promise<void>((resolve) => server.listen(port, resolve));
   return `listens on ${port}, logged in to ${sources.length} data sources, read ${dashboards} dashboards`;

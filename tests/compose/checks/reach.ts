@@ -1,0 +1,104 @@
+// Who may open a connection to whom inside of the stack: what stands here, and nothing else.
+import type { Check } from '../check.ts';
+import { demandNone } from '../check.ts';
+import { listenersIn } from '../listeners.ts';
+import type { Container, Stack } from '../stack.ts';
+
+/** A try takes this long where packets are dropped. */
+const SECONDS_MAX = 2;
+
+const onLogs = ['elasticsearch', 'keeper', 'kibana', 'grafana', 'elasticsearch-exporter', 'blackbox-exporter'];
+const onMetrics = [
+  'kibana',
+  'prometheus',
+  'alertmanager',
+  'grafana',
+  'node-exporter',
+  'elasticsearch-exporter',
+  'blackbox-exporter',
+];
+const onServices = ['elasticsearch', 'prometheus', 'demo', 'demo-balancer'];
+
+/** Everything that listens, and who may connect to it. */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  'elasticsearch:9200': [...onLogs, ...onServices],
+  'elasticsearch:9300': [...onLogs, ...onServices],
+  'kibana:5601': [...onLogs, ...onMetrics],
+  'prometheus:9090': [...onMetrics, ...onServices, 'cadvisor'],
+  'alertmanager:9093': onMetrics,
+  'grafana:3000': [...onLogs, ...onMetrics],
+  'node-exporter:9100': onMetrics,
+  'elasticsearch-exporter:9114': [...onLogs, ...onMetrics],
+  'blackbox-exporter:9115': [...onLogs, ...onMetrics],
+  'cadvisor:8080': ['prometheus'],
+  'demo:3000': onServices,
+  'demo:9464': onServices,
+  'demo-balancer:8080': onServices,
+};
+
+export const reach: Check = {
+  name: 'reach',
+  promise: 'who may reach whom, and nobody else',
+  async run(stack) {
+    const running = (await stack.containers()).filter(({ isRunning }) => isRunning);
+    const listening = await listeningOf(stack, running);
+    const services = new Set(running.map(({ service }) => service));
+    const expected = Object.keys(allowed).filter((target) => services.has(target.split(':')[0] ?? ''));
+    demandNone(
+      listening.filter((target) => !expected.includes(target)),
+      'listens, and is not known here',
+    );
+    demandNone(
+      expected.filter((target) => !listening.includes(target)),
+      'does not listen',
+    );
+    const wrong: string[] = [];
+    let [open, refused] = [0, 0];
+    await Promise.all(
+      running.map(async (from) => {
+        const reached = await reachedFrom(stack, from, running, expected);
+        for (const target of expected) {
+          if (target.split(':')[0] === from.service) continue;
+          const [is, may] = [reached.has(target), allowed[target]?.includes(from.service) === true];
+          if (is) open += 1;
+          else refused += 1;
+          if (is !== may) wrong.push(`${from.service} ${is ? 'reaches' : 'does not reach'} ${target}`);
+        }
+      }),
+    );
+    demandNone(wrong, 'not as it should be');
+    return `${open} pairs open, ${refused} refused`;
+  },
+};
+
+/** What listens in containers so that others could reach it, as `service:port`. */
+async function listeningOf(stack: Stack, running: readonly Container[]): Promise<string[]> {
+  const found = await Promise.all(
+    running.map(async (container) => {
+      const tables = await stack.inNetworkOf(container, 'cat /proc/net/tcp /proc/net/tcp6');
+      const ports = listenersIn(tables).filter(({ isLoopback }) => !isLoopback);
+      return ports.map(({ port }) => `${container.service}:${port}`);
+    }),
+  );
+  return [...new Set(found.flat())];
+}
+
+/** Tries each address of each target at once. */
+async function reachedFrom(
+  stack: Stack,
+  from: Container,
+  running: readonly Container[],
+  targets: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const tries = running.flatMap(({ id, service, addresses }) =>
+    targets
+      .filter((target) => id !== from.id && target.startsWith(`${service}:`))
+      .flatMap((target) =>
+        Object.values(addresses).map((address) => {
+          const connect = `nc -w ${SECONDS_MAX} ${address} ${target.split(':')[1]}`;
+          return `(${connect} < /dev/null > /dev/null 2>&1 && echo ${target}) &`;
+        }),
+      ),
+  );
+  return new Set((await stack.inNetworkOf(from, `${tries.join('\n')}\nwait`)).split('\n').filter(Boolean));
+}

@@ -1,0 +1,103 @@
+// The proof of the Compose stack: the committed compose.yaml on a real Docker engine, and what is promised of it tried.
+//
+// It runs twice: first to obtain what is downloaded, then in a network of its own, which leads nowhere.
+import { loadavg } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { obtainDocker } from '../../packages/plane/src/artifacts/docker.ts';
+import { startDockerEngine } from '../support/docker-engine.ts';
+import { hasOwnNetwork, runInOwnNetwork, whyNoOwnNetwork } from '../support/own-network.ts';
+import type { Check } from './check.ts';
+import { again } from './checks/again.ts';
+import { healthy } from './checks/healthy.ts';
+import { kept } from './checks/kept.ts';
+import { loopback } from './checks/loopback.ts';
+import { reach } from './checks/reach.ts';
+import { secrets } from './checks/secrets.ts';
+import { targets } from './checks/targets.ts';
+import { buildStackImages, obtainImages } from './images/images.ts';
+import { type Result, report } from './report.ts';
+import { layStack, type Stack } from './stack.ts';
+
+/** In this order: each leaves the stack running. */
+const checks: readonly Check[] = [healthy, loopback, reach, secrets, targets, again, kept];
+
+const usage = `npm run test:compose -- [--json] [--only ${checks.map(({ name }) => name).join(',')}]
+
+  --json   print one object on stdout and nothing else there
+  --only   run some checks
+`;
+
+function say(line: string): void {
+  process.stderr.write(`${new Date().toISOString().slice(11, 19)}  ${line}\n`);
+}
+
+function chosen(only: string | undefined): readonly Check[] {
+  if (only === undefined) return checks;
+  const words = only.split(',');
+  const unknown = words.filter((word) => !checks.some(({ name }) => name === word));
+  if (unknown.length > 0) throw new Error(`--only ${unknown.join(',')}: known are ${checks.map(({ name }) => name)}`);
+  return checks.filter(({ name }) => words.includes(name));
+}
+
+async function prove(wanted: readonly Check[]): Promise<Result[]> {
+  await using engine = await startDockerEngine({ ownNetwork: true });
+  say('images are built');
+  const begun = Date.now();
+  for (const [service, holds] of await buildStackImages(engine)) say(`  ${service}: ${holds}`);
+  say(`built in ${secondsSince(begun)} s`);
+  await using stack = await layStack(engine);
+  const start = Date.now();
+  say(`the stack comes up; load of this machine: ${loadavg()[0]?.toFixed(1)}`);
+  await stack.up().catch((error: unknown) => say(`up failed: ${error instanceof Error ? error.message : error}`));
+  const seconds = (Date.now() - start) / 1_000;
+  const results: Result[] = [];
+  for (const check of wanted) {
+    say(check.promise);
+    results.push(await runOne(check, stack, seconds));
+  }
+  if (results.some(({ ok }) => !ok)) await tellState(stack);
+  return results;
+}
+
+async function runOne({ name, promise, run }: Check, stack: Stack, seconds: number): Promise<Result> {
+  const begun = Date.now();
+  const told = await run(stack, { seconds }).then(
+    (found) => ({ ok: true, found }),
+    (error: unknown) => ({ ok: false, found: error instanceof Error ? error.message : String(error) }),
+  );
+  return { name, promise, ...told, seconds: Number(secondsSince(begun)) };
+}
+
+/** What people look at when something went wrong: the state of all, and the last words of who is not well. */
+async function tellState(stack: Stack): Promise<void> {
+  say(await stack.compose('ps', '--all', '--format', 'table {{.Service}}\t{{.Status}}'));
+  for (const { id, service, isHealthy } of await stack.containers()) {
+    if (!isHealthy) say(`${service}:\n${(await stack.logs(id)).split('\n').slice(-15).join('\n')}`);
+  }
+}
+
+const secondsSince = (begun: number): string => ((Date.now() - begun) / 1_000).toFixed(1);
+
+const { values } = parseArgs({
+  options: { json: { type: 'boolean', default: false }, only: { type: 'string' }, help: { type: 'boolean' } },
+});
+const wanted = chosen(values.only);
+const why = whyNoOwnNetwork();
+if (values.help) process.stdout.write(usage);
+else if (why !== undefined) {
+  const { text } = report(
+    wanted.map(({ name, promise }) => ({ name, promise, ok: true, found: `skipped: ${why}`, seconds: 0 })),
+    values.json,
+  );
+  process.stdout.write(text);
+} else if (!hasOwnNetwork()) {
+  say('what is needed is downloaded');
+  await obtainDocker();
+  await obtainImages();
+  process.exitCode = await runInOwnNetwork(fileURLToPath(import.meta.url), process.argv.slice(2));
+} else {
+  const { text, ok } = report(await prove(wanted), values.json);
+  process.stdout.write(text);
+  process.exitCode = ok ? 0 : 1;
+}
