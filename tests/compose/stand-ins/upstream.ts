@@ -8,6 +8,8 @@ const ANSWER_MS_MAX = 5_000;
 /** The real program waits for its server too: Compose starts all at once after a power cut. */
 const WAIT_MS_MAX = 180_000;
 const POLL_MS = 1_000;
+/** The server is not there, not reachable yet, or has more to do than it can. */
+const away: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ECONNRESET', 'EAI_AGAIN', 'ENOTFOUND', 'ETIMEDOUT']);
 
 /** Whom to ask, and as whom. */
 export interface Upstream {
@@ -34,7 +36,7 @@ export async function ask({ url, ca, authorization }: Upstream): Promise<{ statu
       answer.on('end', () => resolve({ status: answer.statusCode ?? 0, text }));
       answer.on('error', reject);
     });
-    asked.on('timeout', () => asked.destroy(new Error('no answer in time')));
+    asked.on('timeout', () => asked.destroy(Object.assign(new Error('no answer in time'), { code: 'ETIMEDOUT' })));
     asked.on('error', reject);
     asked.end();
   });
@@ -49,8 +51,7 @@ export async function askUntilUp(upstream: Upstream): Promise<string> {
   const { url } = upstream;
   for (const end = Date.now() + WAIT_MS_MAX; ; await delay(POLL_MS)) {
     const answer = await ask(upstream).catch((error: NodeJS.ErrnoException) => {
-      const isAway = ['ECONNREFUSED', 'ECONNRESET', 'EAI_AGAIN', 'ENOTFOUND'].includes(error.code ?? '');
-      if (isAway && Date.now() < end) return undefined;
+      if (away.has(error.code ?? '') && Date.now() < end) return undefined;
       throw new FailedCheck(`cannot ask ${url}: ${error.message}`);
     });
     if (answer === undefined || (answer.status === 503 && Date.now() < end)) continue;
