@@ -37,7 +37,7 @@ export const shards: ServerCheck = {
       const nodes = countText(health.number_of_nodes, 'node');
       return [ok('shards', `green: ${countText(health.active_shards, 'shard')} on ${nodes}, none unassigned`)];
     }
-    const path = '/_cat/shards?format=json&h=index,shard,prirep,state&expand_wildcards=all';
+    const path = '/_cat/shards?format=json&h=index,shard,prirep,state';
     const unassigned = (await read<Row[]>(client, path)).filter(({ state }) => state === 'UNASSIGNED');
     // Those that cannot be read at all come first.
     const ordered = unassigned.toSorted((a, b) => a.prirep.localeCompare(b.prirep));
