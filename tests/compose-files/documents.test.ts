@@ -1,0 +1,52 @@
+// Every pipeline makes the same document of the same line, of fields that the catalog knows, and real Elasticsearch
+// takes each. The scripts are run by Ruby and LuaJIT; the servers around them are stubs.
+import { logFields } from '@telltale/catalog';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { byFluentBit, byFluentd, byLogstash, whyNoLanguages } from './programs.ts';
+import { documentOf, receivedAt, receivedLines } from './received-lines.ts';
+
+type Document = Record<string, unknown>;
+
+const titles = receivedLines.map((received, index) => [received.title, index] as const);
+const why = whyNoLanguages();
+
+/** Names of the fields that a document sets; `app` is one. */
+function fieldNames(document: object, path = ''): string[] {
+  return Object.entries(document).flatMap(([key, value]) => {
+    const name = `${path}${key}`;
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isObject && !(name in logFields) ? fieldNames(value, `${name}.`) : [name];
+  });
+}
+
+describe.skipIf(why !== undefined)(why ?? 'a line becomes the document that it is', () => {
+  const made: Record<string, Document[]> = {};
+
+  beforeAll(async () => {
+    const records = receivedLines.map(({ line, beside }) => [receivedAt, { log: line, ...beside }] as const);
+    const events = receivedLines.map(({ line, beside }) => {
+      // As the inputs of Logstash leave it in its ECS mode.
+      const event = { original: line };
+      return [{ '@timestamp': receivedAt, message: line, event, ...beside }, {}] as const;
+    });
+    made.Logstash = (await byLogstash('document', events)).map(({ document }) => document);
+    made.Fluentd = (await byFluentd('ecs_document', records)).map(({ _id, ...document }) => document);
+    made['Fluent Bit'] = (await byFluentBit(records)).map(({ time, document }) => {
+      const at = new Date(time.sec * 1000 + Math.floor(time.nsec / 1_000_000)).toISOString();
+      return { '@timestamp': at, ...document };
+    });
+  });
+
+  describe.each(['Logstash', 'Fluentd', 'Fluent Bit'])('by %s', (pipeline) => {
+    it.each(titles)('%s', (_title, index) => {
+      const received = receivedLines[index];
+      expect(received && made[pipeline]?.[index]).toEqual(received && documentOf(received));
+    });
+  });
+
+  it('sets no field that the catalog does not know', () => {
+    const names = Object.values(made).flatMap((documents) => documents.flatMap((document) => fieldNames(document)));
+    expect(names).not.toEqual([]);
+    expect([...new Set(names)].filter((name) => !(name in logFields))).toEqual([]);
+  });
+});

@@ -1,0 +1,109 @@
+// Runs the pipelines' scripts by the languages that their servers run them in: Ruby, and LuaJIT.
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { libraryFolder, obtainDebianPrograms } from '../../packages/plane/src/artifacts/debian-programs.ts';
+
+/** The folder of the stack. */
+export const compose: string = fileURLToPath(new URL('../../compose', import.meta.url));
+const stubs = fileURLToPath(new URL('stubs', import.meta.url));
+
+/** Whether this machine has what the languages are packages of. */
+export function whyNoLanguages(): string | undefined {
+  const release = spawnSync('sh', ['-c', '. /etc/os-release && printf %s "$ID"'], { encoding: 'utf8' });
+  return release.stdout === 'debian' ? undefined : 'Ruby and LuaJIT are obtained as packages of Debian';
+}
+
+function run(program: string, args: readonly string[], env: NodeJS.ProcessEnv, input = ''): string[] {
+  const { status, stdout, stderr } = spawnSync(program, args, { env, input, encoding: 'utf8', maxBuffer: 64 << 20 });
+  if (status !== 0) throw new Error(`${args[0]} ended with ${status}: ${stderr}`);
+  return stdout.split('\n').filter(Boolean);
+}
+
+/** Runs a program of Ruby; each value is a line of its input, and each line of its output a value. */
+async function ruby(args: readonly string[], input: readonly unknown[]): Promise<unknown[]> {
+  const { folder, environment } = await obtainDebianPrograms(['ruby']);
+  const versions = spawnSync('ls', [join(folder, 'usr/lib/ruby')], { encoding: 'utf8' }).stdout;
+  const version = /^\d+\.\d+\.\d+$/m.exec(versions)?.[0] ?? '';
+  const libraries = ['usr/lib/ruby/vendor_ruby', `usr/lib/ruby/${version}`, `${libraryFolder}/ruby/${version}`];
+  const RUBYLIB = libraries.map((name) => join(folder, name)).join(':');
+  const env = { ...environment, PATH: process.env.PATH, LANG: 'C.UTF-8', RUBYLIB };
+  const lines = input.map((value) => `${JSON.stringify(value)}\n`).join('');
+  return run(join(folder, 'usr/bin/ruby'), ['--disable-gems', ...args], env, lines).map((line) => JSON.parse(line));
+}
+
+/** A folder with what a service of the stack has mounted; removed with the returned object. */
+function mounted(places: Readonly<Record<string, string>>): Disposable & { readonly path: string } {
+  const path = mkdtempSync(join(tmpdir(), 'telltale-mounted-'));
+  for (const [from, to] of Object.entries(places)) cpSync(join(compose, from), join(path, to), { recursive: true });
+  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/** What Logstash's ruby filter makes of events: fields, and what they carry beside the document. */
+export async function byLogstash(
+  script: 'document' | 'dead_letter',
+  events: readonly (readonly [fields: object, metadata: object])[],
+): Promise<{ document: Record<string, unknown>; metadata: { id?: string } }[]> {
+  using place = mounted({ 'logstash/ruby': 'ruby', 'ecs-document': 'ecs-document' });
+  const params = { folder: place.path, dataset: 'app', namespace: 'default' };
+  const args = [join(stubs, 'logstash.rb'), join(place.path, 'ruby', `${script}.rb`), JSON.stringify(params)];
+  return (await ruby(args, events)) as { document: Record<string, unknown>; metadata: { id?: string } }[];
+}
+
+/** What a filter of Fluentd makes of records, each with the time that it came with. */
+export async function byFluentd(
+  filter: 'ecs_document' | 'dead_letter',
+  records: readonly (readonly [time: string, record: object])[],
+): Promise<Record<string, unknown>[]> {
+  using place = mounted({ 'fluentd/plugins': 'plugins', 'ecs-document': 'ecs-document' });
+  const conf = { dataset: 'app', namespace: 'default' };
+  const args = [join(stubs, 'fluentd.rb'), join(place.path, 'plugins'), filter, JSON.stringify(conf)];
+  return (await ruby(args, records)) as Record<string, unknown>[];
+}
+
+/** What Fluent Bit's filters make of records: its parser reads a line that is JSON, the script does the rest. */
+export async function byFluentBit(
+  records: readonly (readonly [time: string, record: Readonly<Record<string, unknown>>])[],
+): Promise<{ code: number; time: { sec: number; nsec: number }; document: Record<string, unknown> }[]> {
+  const { folder, environment } = await obtainDebianPrograms(['luajit']);
+  const scratch = mkdtempSync(join(tmpdir(), 'telltale-lua-'));
+  try {
+    mkdirSync(scratch, { recursive: true });
+    const received = records.map(([time, record]) => {
+      const ms = Date.parse(time);
+      return { time: { sec: Math.floor(ms / 1000), nsec: (ms % 1000) * 1_000_000 }, record: parsed(record) };
+    });
+    const input = join(scratch, 'records.lua');
+    writeFileSync(input, `return ${lua(received)}\n`);
+    const args = [join(stubs, 'fluent-bit.lua'), join(compose, 'fluent-bit', 'ecs_document.lua'), input];
+    const env = { ...environment, TELLTALE_LOGS_DATASET: 'app', TELLTALE_LOGS_NAMESPACE: 'default' };
+    return run(join(folder, 'usr/bin/luajit'), args, env).map((line) => JSON.parse(line));
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+/** As the filter `parser` leaves a record, with `reserve_data` and without `preserve_key`. */
+function parsed(record: Readonly<Record<string, unknown>>): object {
+  const { log, ...rest } = record;
+  try {
+    const said: unknown = JSON.parse(String(log));
+    return typeof said === 'object' && said !== null && !Array.isArray(said) ? { ...rest, ...said } : record;
+  } catch {
+    return record; // No JSON: it stays as it is.
+  }
+}
+
+/** A value as Lua writes it. */
+function lua(value: unknown): string {
+  if (Array.isArray(value)) return `{${value.map(lua).join(',')}}`;
+  if (typeof value === 'object' && value !== null) {
+    const entries = Object.entries(value).filter(([, inner]) => inner !== null);
+    return `{${entries.map(([key, inner]) => `[${lua(key)}]=${lua(inner)}`).join(',')}}`;
+  }
+  if (typeof value !== 'string') return String(value);
+  const bytes = [...Buffer.from(value)];
+  return `"${bytes.map((byte) => `\\${String(byte).padStart(3, '0')}`).join('')}"`;
+}
