@@ -1,0 +1,129 @@
+// The examples of further scrape jobs name services and their metrics as the dashboards want them.
+//
+// What a discovery would tell of its targets is written into a file; the relabelling of the example is Prometheus' own.
+import { execFileSync } from 'node:child_process';
+import { globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { parse, stringify } from 'yaml';
+import { obtainPrometheus } from '../../packages/plane/src/artifacts/prometheus.ts';
+import { composeFolder } from './support/compose-model.ts';
+import { committed } from './support/set-up.ts';
+
+interface Job {
+  readonly job_name: string;
+  readonly relabel_configs?: readonly unknown[];
+  readonly [setting: string]: unknown;
+}
+
+type Labels = Readonly<Record<string, string>>;
+
+interface Case {
+  readonly job: string;
+  /** What the discovery tells of a target. */
+  readonly told: Labels & { readonly __address__: string };
+  /** What Prometheus makes of it; undefined: no target. */
+  readonly made: Labels | undefined;
+}
+
+const consul = { __meta_consul_service: 'shop', __address__: '10.0.0.1:3000' } as const;
+const eureka = {
+  __address__: 'shop-1:3000',
+  __meta_eureka_app_name: 'SHOP',
+  __meta_eureka_app_instance_hostname: 'shop-1',
+  __meta_eureka_app_instance_status: 'UP',
+  __meta_eureka_app_instance_metadata_metrics_port: '9464',
+} as const;
+const serverset = {
+  __address__: '10.0.0.1:3000',
+  __meta_serverset_path: '/services/shop/member_0000000001',
+  __meta_serverset_status: 'ALIVE',
+} as const;
+const { __meta_eureka_app_instance_metadata_metrics_port: _, ...withoutPort } = eureka;
+
+const cases: readonly Case[] = [
+  { job: 'consul', told: consul, made: { job: 'shop', instance: '10.0.0.1:3000', __address__: '10.0.0.1:3000' } },
+  {
+    job: 'consul',
+    told: {
+      ...consul,
+      __meta_consul_service_metadata_metrics_port: '9464',
+      __meta_consul_service_metadata_team: 'checkout',
+    },
+    made: { job: 'shop', instance: '10.0.0.1:9464', __address__: '10.0.0.1:9464', team: 'checkout' },
+  },
+  { job: 'eureka', told: eureka, made: { job: 'shop', instance: 'shop-1:9464', __address__: 'shop-1:9464' } },
+  {
+    job: 'eureka',
+    told: { ...eureka, __meta_eureka_app_instance_metadata_team: 'checkout' },
+    made: { job: 'shop', instance: 'shop-1:9464', __address__: 'shop-1:9464', team: 'checkout' },
+  },
+  { job: 'eureka', told: { ...eureka, __meta_eureka_app_instance_status: 'DOWN' }, made: undefined },
+  { job: 'eureka', told: withoutPort, made: undefined },
+  {
+    job: 'serversets',
+    told: serverset,
+    made: { job: 'shop', instance: '10.0.0.1:3000', __address__: '10.0.0.1:3000' },
+  },
+  {
+    job: 'serversets',
+    told: {
+      ...serverset,
+      __meta_serverset_endpoint_host_metrics: '10.0.0.1',
+      __meta_serverset_endpoint_port_metrics: '9464',
+    },
+    made: { job: 'shop', instance: '10.0.0.1:9464', __address__: '10.0.0.1:9464' },
+  },
+  { job: 'serversets', told: { ...serverset, __meta_serverset_status: 'STARTING' }, made: undefined },
+  {
+    job: 'nerve',
+    told: { __address__: '10.0.0.1:9464', __meta_nerve_path: '/nerve/services/shop/10.0.0.1_9464' },
+    made: { job: 'shop', instance: '10.0.0.1:9464', __address__: '10.0.0.1:9464' },
+  },
+];
+
+const files = globSync(join(composeFolder, 'prometheus/scrape.d/*.yml.example')).map((path) => basename(path));
+const jobs = files.flatMap((name): Job[] => parse(committed(`prometheus/scrape.d/${name}`)).scrape_configs);
+/** Jobs of which each target is named by the job alone: there is nothing to relabel. */
+const plain = jobs.filter(({ relabel_configs }) => relabel_configs === undefined).map(({ job_name }) => job_name);
+
+let promtool: string;
+let folder: string;
+beforeAll(async () => {
+  ({ promtool } = await obtainPrometheus());
+  folder = mkdtempSync(join(tmpdir(), 'telltale-scrape-examples-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Labels of the target that Prometheus would scrape. */
+function labelsOf(name: string, { __address__, ...labels }: Case['told']): Labels | undefined {
+  const { relabel_configs } = jobs.find(({ job_name }) => job_name === name) ?? {};
+  const targets = join(folder, 'targets.json');
+  writeFileSync(targets, JSON.stringify([{ targets: [__address__], labels }]));
+  const path = join(folder, 'prometheus.yml');
+  writeFileSync(
+    path,
+    stringify({ scrape_configs: [{ job_name: name, file_sd_configs: [{ files: [targets] }], relabel_configs }] }),
+  );
+  // It looks as long as it may, whatever it has found.
+  const found: readonly { readonly labels: Labels }[] = JSON.parse(
+    execFileSync(promtool, ['check', 'service-discovery', '--timeout=2s', path, name], { encoding: 'utf8' }),
+  );
+  expect(found).toHaveLength(1);
+  return Object.keys(found[0]?.labels ?? {}).length === 0 ? undefined : found[0]?.labels;
+}
+
+it.each(cases)('$job makes of $told what is wanted', ({ job, told, made }) => {
+  const defaults = { __metrics_path__: '/metrics', __scheme__: 'http' };
+  const { __scrape_interval__: _, __scrape_timeout__: __, ...labels } = labelsOf(job, told) ?? {};
+  expect(labels).toEqual(made === undefined ? {} : { ...defaults, ...made });
+});
+
+it('each example that relabels has a case', () => {
+  expect(new Set([...cases.map(({ job }) => job), ...plain])).toEqual(new Set(jobs.map(({ job_name }) => job_name)));
+});
+
+it('each example is told of by the page beside it', () => {
+  for (const name of files) expect(committed('prometheus/scrape.d/README.md')).toContain(`\`${name}\``);
+});
