@@ -72,6 +72,7 @@ const commands = {
   lint: (args) => run('biome', ['check', ...args, root]),
   content: (args) => run('node', [join(root, 'packages', 'content', 'scripts', 'write.ts'), ...args]),
   docs: (args) => run('node', [join(root, 'scripts', 'write-docs.ts'), ...args]),
+  images: (args) => run('node', [join(root, 'scripts', 'pin-images.ts'), ...args]),
 };
 
 /** Folders with packages that one command alone needs: peers of a benchmark, apps that the tests start. */

@@ -14,11 +14,13 @@ export const exceptions: readonly Exception[] = [
   { service: 'setup', promise: ownSecrets, why: 'it makes the secrets of all' },
   { service: 'provision', promise: ownSecrets, why: 'it logs in as the administrator, whom no other service knows' },
   { service: 'keeper', promise: ownSecrets, why: 'it logs in as several users, at several servers' },
-  ...['elasticsearch', 'elasticsearch-2', 'elasticsearch-3'].map((service): Exception => ({
-    service,
-    promise: ownSecrets,
-    why: 'it writes its keystore beside its settings',
-  })),
+  ...['elasticsearch', 'elasticsearch-2', 'elasticsearch-3'].map(
+    (service): Exception => ({
+      service,
+      promise: ownSecrets,
+      why: 'it writes its keystore beside its settings',
+    }),
+  ),
   {
     service: 'alertmanager-2',
     promise: 'meets nobody on the network that its port needs',
