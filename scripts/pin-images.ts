@@ -58,7 +58,7 @@ function wordsOf(error: unknown): string {
   if (typeof error !== 'object' || error === null) return String(error);
   if ('code' in error && error.code === 'ENOENT') return 'there is no docker on the PATH';
   if ('killed' in error && error.killed === true) return `no answer within ${ANSWER_MS_MAX / 1_000} s`;
-  const words = 'stderr' in error ? String(error.stderr).trim().split('\n').at(-1) : '';
+  const words = 'stderr' in error ? String(error.stderr).split('\n').find((line) => line.trim() !== '') : '';
   return words || (error instanceof Error ? error.message : String(error));
 }
 
