@@ -23,7 +23,8 @@ Needs docker with its plugin buildx, and a way to the registries. Example: npm r
 `;
 
 interface Pin {
-  readonly service: string;
+  /** Where it stands in the file. */
+  readonly path: readonly string[];
   readonly image: string;
   readonly pinned: string;
 }
@@ -58,7 +59,12 @@ function wordsOf(error: unknown): string {
   if (typeof error !== 'object' || error === null) return String(error);
   if ('code' in error && error.code === 'ENOENT') return 'there is no docker on the PATH';
   if ('killed' in error && error.killed === true) return `no answer within ${ANSWER_MS_MAX / 1_000} s`;
-  const words = 'stderr' in error ? String(error.stderr).split('\n').find((line) => line.trim() !== '') : '';
+  const words =
+    'stderr' in error
+      ? String(error.stderr)
+          .split('\n')
+          .find((line) => line.trim() !== '')
+      : '';
   return words || (error instanceof Error ? error.message : String(error));
 }
 
@@ -69,14 +75,29 @@ function unknown(reference: string, why: string, cause?: unknown): Error {
   );
 }
 
+interface Service {
+  readonly image: string;
+  readonly build?: { readonly args?: Readonly<Record<string, string>> };
+}
+
+/** Every image that is run, and every one that an image of ours is built on. */
+function referencesIn(services: Readonly<Record<string, Service>>): Omit<Pin, 'pinned'>[] {
+  return Object.entries(services).flatMap(([service, { image, build }]) => [
+    { path: ['services', service, 'image'], image },
+    ...Object.entries(build?.args ?? {}).flatMap(([name, value]) =>
+      name.endsWith('_IMAGE') ? [{ path: ['services', service, 'build', 'args', name], image: value }] : [],
+    ),
+  ]);
+}
+
 /** Asks for every image of the file that is not made here, one after the other. */
 async function pinsOf(document: Document): Promise<Pin[]> {
-  const { services } = document.toJS() as { readonly services: Readonly<Record<string, { readonly image: string }>> };
+  const { services } = document.toJS() as { readonly services: Readonly<Record<string, Service>> };
   const pins: Pin[] = [];
-  for (const [service, { image }] of Object.entries(services)) {
+  for (const { path, image } of referencesIn(services)) {
     if (own.test(image)) continue;
     const [tagged = image] = image.split('@');
-    pins.push({ service, image, pinned: `${tagged}@${await digestOf(tagged)}` });
+    pins.push({ path, image, pinned: `${tagged}@${await digestOf(tagged)}` });
   }
   return pins;
 }
@@ -106,12 +127,12 @@ async function main(args: readonly string[]): Promise<number> {
   const document = parseDocument(await readFile(file, 'utf8'));
   const pins = await pinsOf(document);
   const other = pins.filter(({ image, pinned }) => image !== pinned);
-  for (const { service, pinned } of other) process.stdout.write(`${service}: ${pinned}\n`);
+  for (const { path, pinned } of other) process.stdout.write(`${path[1]}: ${pinned}\n`);
   if (values.check === true) {
     process.stdout.write(`${other.length} of ${pins.length} images are not pinned as the registries tell\n`);
     return other.length === 0 ? 0 : 1;
   }
-  for (const { service, pinned } of other) document.setIn(['services', service, 'image'], pinned);
+  for (const { path, pinned } of other) document.setIn(path, pinned);
   // Lines are not folded: a digest is long.
   if (other.length > 0) await replace(file, document.toString({ lineWidth: 0 }));
   process.stdout.write(`${other.length} of ${pins.length} images written\n`);

@@ -30,7 +30,11 @@ function pin(args: readonly string[] = [], env: NodeJS.ProcessEnv = {}) {
   });
 }
 
-const images = (): Record<string, { image: string }> => parse(readFileSync(file, 'utf8')).services;
+interface Service {
+  readonly image: string;
+  readonly build?: { readonly args: Readonly<Record<string, string>> };
+}
+const images = (): Record<string, Service> => parse(readFileSync(file, 'utf8')).services;
 const digest = (name: string): string => `sha256:${createHash('sha256').update(name).digest('hex')}`;
 
 it('writes the digest behind each version, and leaves our own images and all else as it was', () => {
@@ -39,10 +43,15 @@ it('writes the digest behind each version, and leaves our own images and all els
   const { status, stderr } = pin();
   expect(stderr).toBe('');
   expect(status).toBe(0);
+  const pinned = (image: string): string => {
+    const [tagged = ''] = image.split('@');
+    return tagged.startsWith('telltale/') ? tagged : `${tagged}@${digest(tagged)}`;
+  };
   const wanted = Object.fromEntries(
-    Object.entries(before).map(([service, { image }]) => {
-      const [tagged = ''] = image.split('@');
-      return [service, { image: tagged.startsWith('telltale/') ? tagged : `${tagged}@${digest(tagged)}` }];
+    Object.entries(before).map(([service, { image, build }]) => {
+      if (build === undefined) return [service, { image: pinned(image) }];
+      const args = Object.fromEntries(Object.entries(build.args).map(([name, value]) => [name, pinned(value)]));
+      return [service, { image: pinned(image), build: { ...build, args } }];
     }),
   );
   expect(images()).toEqual(wanted);

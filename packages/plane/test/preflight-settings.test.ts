@@ -98,7 +98,7 @@ describe('nonsense is told with what is accepted', () => {
   });
 
   it('a folder that is not there', () => {
-    const there = (path: string): boolean => path === '/srv/targets';
+    const there = (path: string): boolean => path === '/srv/targets' || path === './log-files';
     const given = { TELLTALE_TARGETS_DIR: '/srv/targets', TELLTALE_RECEIVERS_DIR: '/srv/receiver' };
     expect(checkSettings(given, { isFolder: there }).wrong).toEqual([
       'TELLTALE_RECEIVERS_DIR is "/srv/receiver": it must be a folder that is there',

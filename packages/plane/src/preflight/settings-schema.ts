@@ -12,7 +12,8 @@ export type StackSettingType =
   | 'duration'
   | 'size'
   | 'folder'
-  | 'socket';
+  | 'socket'
+  | 'name';
 
 /** One setting. */
 export interface StackSetting {
@@ -72,13 +73,27 @@ export const stackSettings = {
   TELLTALE_FLUENTD_PORT: {
     type: 'port',
     default: '24224',
-    description: "Port of this machine for Fluent's forward protocol, to Fluentd.",
+    description:
+      "Port of this machine for Fluent's forward protocol without TLS, to Fluentd; on loopback whatever the address is.",
+    profile: 'fluentd',
+  },
+  TELLTALE_FLUENTD_TLS_PORT: {
+    type: 'port',
+    default: '24284',
+    description: "Port of this machine for Fluent's forward protocol over TLS, to Fluentd.",
     profile: 'fluentd',
   },
   TELLTALE_FLUENT_BIT_PORT: {
     type: 'port',
     default: '24225',
-    description: "Port of this machine for Fluent's forward protocol, to Fluent Bit.",
+    description:
+      "Port of this machine for Fluent's forward protocol without TLS, to Fluent Bit; on loopback whatever the address is.",
+    profile: 'fluent-bit',
+  },
+  TELLTALE_FLUENT_BIT_TLS_PORT: {
+    type: 'port',
+    default: '24285',
+    description: "Port of this machine for Fluent's forward protocol over TLS, to Fluent Bit.",
     profile: 'fluent-bit',
   },
   TELLTALE_OTLP_GRPC_PORT: {
@@ -136,6 +151,40 @@ export const stackSettings = {
     default: '384m',
     description: 'Memory that the container of Grafana may take.',
   },
+  TELLTALE_LOGSTASH_HEAP: {
+    type: 'heap',
+    default: '512m',
+    description: 'Heap of Logstash.',
+    profile: 'logstash',
+  },
+  TELLTALE_LOGSTASH_MEMORY: {
+    type: 'memory',
+    default: '1280m',
+    description: 'Memory that the container of Logstash may take.',
+    profile: 'logstash',
+  },
+  TELLTALE_FLUENTD_MEMORY: {
+    type: 'memory',
+    default: '384m',
+    description: 'Memory that the container of Fluentd may take.',
+    profile: 'fluentd',
+  },
+  TELLTALE_FLUENT_BIT_MEMORY: {
+    type: 'memory',
+    default: '192m',
+    description: 'Memory that the container of Fluent Bit may take.',
+    profile: 'fluent-bit',
+  },
+  TELLTALE_LOGS_DATASET: {
+    type: 'name',
+    default: 'app',
+    description: 'Data set of what pipelines ship: their data stream is logs-<dataset>-<namespace>.',
+  },
+  TELLTALE_LOGS_NAMESPACE: {
+    type: 'name',
+    default: 'default',
+    description: 'Namespace of the same.',
+  },
   TELLTALE_METRICS_RETENTION: {
     type: 'duration',
     default: `${planeLimits.metricsRetentionDays}d` as string,
@@ -155,6 +204,12 @@ export const stackSettings = {
     type: 'folder',
     default: './receivers',
     description: 'Folder of this machine with the secrets of those who are told of alerts.',
+  },
+  TELLTALE_LOG_FILES_DIR: {
+    type: 'folder',
+    default: './log-files',
+    description: 'Folder of this machine with log files that Fluent Bit follows.',
+    profile: 'fluent-bit',
   },
   TELLTALE_DOCKER_SOCKET: {
     type: 'socket',

@@ -95,6 +95,10 @@ function complaint({ type }: StackSetting, text: string, { isFolder }: SettingsO
       return text === 'true' || text === 'false' ? undefined : 'true or false';
     case 'folder':
       return isFolder === undefined || isFolder(text) ? undefined : 'a folder that is there';
+    case 'name':
+      return /^[a-z0-9][a-z0-9_.]{0,99}$/.test(text)
+        ? undefined
+        : 'lower case letters, digits, _ and ., as part of a data stream';
     case 'socket':
       return text.startsWith('/') ? undefined : 'the path of a socket, such as /var/run/docker.sock';
   }
