@@ -9,18 +9,36 @@ import { startDockerEngine } from '../support/docker-engine.ts';
 import { hasOwnNetwork, runInOwnNetwork, whyNoOwnNetwork } from '../support/own-network.ts';
 import type { Check } from './check.ts';
 import { again } from './checks/again.ts';
+import { fullDisk } from './checks/full-disk.ts';
 import { healthy } from './checks/healthy.ts';
 import { kept } from './checks/kept.ts';
+import { killed } from './checks/killed.ts';
 import { loopback } from './checks/loopback.ts';
+import { power } from './checks/power.ts';
 import { reach } from './checks/reach.ts';
+import { rotated } from './checks/rotated.ts';
 import { secrets } from './checks/secrets.ts';
+import { shipped } from './checks/shipped.ts';
 import { targets } from './checks/targets.ts';
 import { buildStackImages, obtainImages } from './images/images.ts';
 import { type Result, report } from './report.ts';
 import { layStack, type Stack } from './stack.ts';
 
 /** In this order: each leaves the stack running. */
-const checks: readonly Check[] = [healthy, loopback, reach, secrets, targets, again, kept];
+const checks: readonly Check[] = [
+  healthy,
+  loopback,
+  reach,
+  secrets,
+  targets,
+  again,
+  shipped,
+  kept,
+  killed,
+  power,
+  rotated,
+  fullDisk,
+];
 
 const usage = `npm run test:compose -- [--json] [--only ${checks.map(({ name }) => name).join(',')}]
 

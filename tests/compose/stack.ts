@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { type Engine, openPlane } from '@telltale/plane';
 import { createHttpClient, type HttpClient } from '../../packages/plane/src/http-client.ts';
 import type { DockerEngine } from '../support/docker-engine.ts';
 import { probeImage } from './images/build.ts';
@@ -50,6 +51,12 @@ export interface Stack extends AsyncDisposable {
   readonly engine: DockerEngine;
   /** The copy's folder compose/. */
   readonly folder: string;
+  /** The same stack by the Compose engine, as `telltale` has it. */
+  readonly plane: Engine;
+  /** What commands on it are run with. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Other files of the folder from now on, each overriding those before it. */
+  useFiles(names: readonly string[]): void;
   docker(...args: string[]): Promise<string>;
   compose(...args: string[]): Promise<string>;
   /** Everything that a container has said, on both of its outputs. */
@@ -82,9 +89,12 @@ export async function layStack(engine: DockerEngine, profiles: readonly string[]
   for (const name of names) await cp(join(root, name), join(clone, name), { recursive: true });
   const folder = join(clone, 'compose');
   await writeFile(join(folder, 'override.yaml'), override);
-  const env = {
+  const planeDir = join(clone, 'plane');
+  const env: NodeJS.ProcessEnv = {
     ...engine.env,
     COMPOSE_FILE: 'compose.yaml:override.yaml',
+    TELLTALE_COMPOSE_DIR: folder,
+    TELLTALE_PLANE_DIR: planeDir,
     COMPOSE_PROFILES: profiles.join(','),
     TELLTALE_DOCKER_SOCKET: join(engine.folder, 'docker.sock'),
     // The kernel's limit of maps is the machine's own to raise.
@@ -98,6 +108,11 @@ export async function layStack(engine: DockerEngine, profiles: readonly string[]
   return {
     engine,
     folder,
+    env,
+    plane: openPlane({ engine: 'compose', composeDir: folder, planeDir, env }),
+    useFiles(names) {
+      env.COMPOSE_FILE = names.join(':');
+    },
     docker,
     compose,
     async logs(id) {

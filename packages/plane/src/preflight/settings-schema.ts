@@ -175,6 +175,12 @@ export const stackSettings = {
     description: 'Memory that the container of Fluent Bit may take.',
     profile: 'fluent-bit',
   },
+  TELLTALE_OTEL_COLLECTOR_MEMORY: {
+    type: 'memory',
+    default: '384m',
+    description: 'Memory that the container of the OpenTelemetry Collector may take.',
+    profile: 'otel-collector',
+  },
   TELLTALE_LOGS_DATASET: {
     type: 'name',
     default: 'app',
