@@ -112,7 +112,18 @@ export function streamDocker(
 function lastWords({ stderr, stdout, code }: RunResult): string {
   const lines = (stderr.trim() || stdout.trim()).split('\n').filter((line) => line.trim() !== '');
   const [last = `exit code ${code}`] = lines.slice(-1);
-  return last.trim().replace(/\.$/, '').slice(0, 400);
+  return messageIn(last).trim().replace(/\.$/, '').slice(0, 400);
+}
+
+/** What a line says: told as JSON, an error is one of its fields. */
+function messageIn(line: string): string {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null && 'message' in value ? String(value.message) : line;
+  } catch {
+    // It is a plain line.
+    return line;
+  }
 }
 
 function missing(cause: unknown): PlaneError {

@@ -16,10 +16,8 @@ import { up } from './up.ts';
 export interface ComposeEngineOptions {
   /** Folder of the plane's data on this machine; what clients need is put into its folder `compose`. */
   planeDir?: string;
-  /** Folder with compose.yaml. Default: the one that comes with this package. */
+  /** Folder with compose.yaml. Default: that of `stackFolder()`. */
   composeDir?: string;
-  /** Files of that folder, each overriding those before it. Default: compose.yaml alone. */
-  composeFiles?: readonly string[];
   /** Environment of the docker client. Default: that of this process. */
   env?: ComposeProject['env'];
 }
@@ -27,8 +25,7 @@ export interface ComposeEngineOptions {
 /** An engine for the stack of that folder. */
 export function createComposeEngine(options: ComposeEngineOptions): Engine {
   const project: ComposeProject = {
-    folder: options.composeDir === undefined ? stackFolder() : resolve(options.composeDir),
-    files: options.composeFiles ?? ['compose.yaml'],
+    folder: options.composeDir === undefined ? stackFolder(options.env) : resolve(options.composeDir),
     clientFolder: join(options.planeDir === undefined ? planeFolder() : resolve(options.planeDir), 'compose'),
     env: options.env ?? process.env,
   };
