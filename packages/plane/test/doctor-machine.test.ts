@@ -136,6 +136,17 @@ describe('vm.max_map_count', () => {
     expect(await found(65_530, 'compose')).toEqual([expect.objectContaining({ state: 'failure', remedy })]);
   });
 
+  it('does not count where Elasticsearch maps no files', async () => {
+    const site = siteOn({ mapCountMax: 65_530 }, { engine: 'compose', mapsNoFiles: true });
+    expect(await mapCount.look(examinationOf({ site }))).toEqual([
+      {
+        check: 'vm.max_map_count',
+        state: 'ok',
+        finding: '65530; Elasticsearch maps no files here, and needs none',
+      },
+    ]);
+  });
+
   it('that the kernel does not tell is unknown', async () => {
     expect(await found(undefined, 'native')).toEqual([expect.objectContaining({ state: 'unknown' })]);
   });

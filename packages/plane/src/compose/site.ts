@@ -13,7 +13,8 @@ export async function siteOf(project: ComposeProject): Promise<Site> {
   const { services } = await configurationOf(project);
   // Services of a profile are parts while they run: `status` tells.
   const core = Object.entries(services).filter(([, service]) => !isOneOff(service) && !service.profiles?.length);
-  const heap = /-Xmx(\w+)/.exec(services.elasticsearch?.environment?.ES_JAVA_OPTS ?? '')?.[1] ?? '';
+  const { ES_JAVA_OPTS: options, TELLTALE_ELASTICSEARCH_MMAP: mapsFiles } = services.elasticsearch?.environment ?? {};
+  const heap = /-Xmx(\w+)/.exec(options ?? '')?.[1] ?? '';
   return {
     engine: 'compose',
     parts: core.map(([name]) => name),
@@ -21,6 +22,7 @@ export async function siteOf(project: ComposeProject): Promise<Site> {
     folders: {},
     versions: Object.fromEntries(core.map(([name, { image }]) => [name, { version: versionIn(image) }])),
     heapBytes: heapBytesOf(heap) ?? heapBytesDefault,
+    ...(mapsFiles === 'false' && { mapsNoFiles: true }),
     machine: readMachine(),
     docker: await readDockerVersions(project.env),
   };

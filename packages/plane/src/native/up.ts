@@ -1,5 +1,4 @@
 // Brings a native plane up: obtains, configures, starts and sets up what is not running.
-import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { allOrNone } from '../all-or-none.ts';
 import { closedFolderAbove } from '../artifacts/open-folders.ts';
@@ -8,6 +7,7 @@ import { type PartName, partNames, type UpOptions, type UpReport } from '../engi
 import { limits } from '../limits.ts';
 import { withLock } from '../lock.ts';
 import { PlaneError } from '../plane-error.ts';
+import { demandNativeMachine } from '../preflight/preflight.ts';
 import { setUpElasticsearch } from '../setup/set-up.ts';
 import { keepAuthority } from './certificates.ts';
 import { launchOfKeeper } from './keeper/launch.ts';
@@ -34,6 +34,7 @@ export async function up(plane: NativePlane, options: UpOptions): Promise<UpRepo
     await prepareFolder(plane);
     const state = await openState(layout.state);
     const missing = processNames.filter((name) => !runs(state, name));
+    await demandNativeMachine({ folder: layout.root, parts: processNames, missing });
     try {
       const notes = await bringUp(plane, state, missing, options);
       const connections = connectionsOf(plane, state.current);
@@ -138,15 +139,6 @@ async function prepareFolder({ layout }: NativePlane): Promise<void> {
       where: `in ${layout.root}`,
       why: `the servers run as an unprivileged user, and ${closed} is closed to other users`,
       remedy: 'Set TELLTALE_PLANE_DIR to a folder that others can reach, such as /var/lib/telltale/plane',
-    });
-  }
-  const { bavail, bsize } = await statfs(layout.root);
-  if (bavail * bsize < limits.planeFreeBytesMin) {
-    throw new PlaneError('disk_full', {
-      what: 'cannot keep the plane',
-      where: `in ${layout.root}`,
-      why: `${Math.floor((bavail * bsize) / 1024 ** 2)} MB are free and ${limits.planeFreeBytesMin / 1024 ** 2} MB are needed`,
-      remedy: 'Free some space there or set TELLTALE_PLANE_DIR to a folder on another disk',
     });
   }
   await makeFolder(layout.logs, { mode: 0o700 });

@@ -12,15 +12,16 @@ export const memoryOfParts: Readonly<Record<string, number>> = {
   grafana: 256 * mebibyte,
   fluentd: 256 * mebibyte,
   'otel-collector': 256 * mebibyte,
-  demo: 256 * mebibyte,
   cadvisor: 192 * mebibyte,
-  // The keeper is a Node; it takes 90 MB.
+  // Each is a Node; the keeper takes 90 MB.
   keeper: 128 * mebibyte,
+  demo: 128 * mebibyte,
   alertmanager: 64 * mebibyte,
   'fluent-bit': 64 * mebibyte,
   'elasticsearch-exporter': 64 * mebibyte,
   'node-exporter': 64 * mebibyte,
   'blackbox-exporter': 64 * mebibyte,
+  'demo-balancer': 32 * mebibyte,
   mail: 64 * mebibyte,
 };
 

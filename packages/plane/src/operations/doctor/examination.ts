@@ -24,6 +24,8 @@ export interface Site {
   readonly versions: Readonly<Record<string, VersionWish>>;
   /** Heap of Elasticsearch, bytes. */
   readonly heapBytes: number;
+  /** Set where Elasticsearch maps no files into memory, so that the kernel's bound on maps does not count. */
+  readonly mapsNoFiles?: true;
   /** This machine; undefined where the plane runs on another. */
   readonly machine: Machine | undefined;
   /** Absent where no containers are used. */

@@ -46,9 +46,10 @@ export const mapCount: Check = {
     site.machine === undefined ? [elsewhere('vm.max_map_count')] : mapCountOf(site, site.machine),
 };
 
-function mapCountOf({ engine }: Site, machine: Machine): Finding[] {
+function mapCountOf({ engine, mapsNoFiles }: Site, machine: Machine): Finding[] {
   const name = 'vm.max_map_count';
   if (machine.mapCountMax === undefined) return [unknown(name, 'this kernel does not tell', 'sysctl vm.max_map_count')];
+  if (mapsNoFiles) return [ok(name, `${machine.mapCountMax}; Elasticsearch maps no files here, and needs none`)];
   const problem = mapCountProblem(machine);
   // On loopback alone Elasticsearch starts all the same, and may run out of maps with many indices.
   if (problem !== undefined && engine === 'compose') return [failure(name, problem.why, problem.remedy)];
