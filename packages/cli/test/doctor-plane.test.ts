@@ -1,0 +1,136 @@
+// `telltale doctor` without an app looks at the plane: what is printed, and what the exit code says.
+import { type Finding, type Operator, PlaneError, type PlaneStatus, type Site } from '@telltale/plane';
+import { describe, expect, it } from 'vitest';
+import { run } from '../src/run.ts';
+import { fakePlane } from './support/fake-plane.ts';
+import { terminal } from './support/terminal.ts';
+
+const gibibyte = 1_073_741_824;
+const site: Site = {
+  engine: 'native',
+  parts: ['elasticsearch', 'keeper'],
+  folders: {},
+  versions: { elasticsearch: { version: '9.5.3' } },
+  heapBytes: gibibyte / 2,
+  machine: {
+    memoryBytes: 8 * gibibyte,
+    memoryAvailableBytes: 4 * gibibyte,
+    swapBytes: 0,
+    swapUsedBytes: 0,
+    mapCountMax: 1_048_576,
+  },
+};
+const running: PlaneStatus = {
+  parts: [
+    { name: 'elasticsearch', state: 'running' },
+    { name: 'keeper', state: 'running' },
+  ],
+};
+
+/** Somebody who looks after a plane of which no server can be asked. */
+function operator(version: string): { readonly operator: Operator; readonly ended: () => boolean } {
+  const unexpected = (): never => {
+    throw new Error('not expected to be called');
+  };
+  let ended = false;
+  return {
+    ended: () => ended,
+    operator: {
+      ...{ engine: 'native', parts: site.parts, servers: [], data: [] },
+      versions: async () => ({ elasticsearch: version }),
+      certificates: async () => [],
+      ...{ client: unexpected, stop: unexpected, start: unexpected, read: unexpected, write: unexpected },
+      ...{ logs: unexpected, renew: unexpected },
+      async [Symbol.asyncDispose]() {
+        ended = true;
+      },
+    },
+  };
+}
+
+async function doctor(args: readonly string[], plane: Parameters<typeof fakePlane>[0]) {
+  const screen = terminal();
+  const code = await run(['doctor', ...args], screen, async () => fakePlane({ site: async () => site, ...plane }));
+  return { code, out: screen.out.join(''), err: screen.err.join('') };
+}
+
+const down = async (): Promise<never> => {
+  throw new PlaneError('not_running', { what: 'cannot look after the plane', why: 'the plane is not running' });
+};
+
+describe('a plane that is well', () => {
+  it('is told a line a finding, and ends with 0', async () => {
+    const hands = operator('9.5.3');
+    const { code, out, err } = await doctor([], { status: async () => running, operator: async () => hands.operator });
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toMatch(/^ok {2,}parts +elasticsearch, keeper run$/m);
+    expect(out).toMatch(/^ok +versions +elasticsearch 9\.5\.3$/m);
+    expect(out).toMatch(/\n0 failed, 0 to be looked at, of \d\n$/);
+    expect(out).not.toContain('->');
+    expect(hands.ended()).toBe(true);
+  });
+});
+
+describe('a plane of which something is to be looked at', () => {
+  it('is told what mends it below, and ends with 0', async () => {
+    const hands = operator('9.5.2');
+    const { code, out } = await doctor([], { status: async () => running, operator: async () => hands.operator });
+    expect(code).toBe(0);
+    expect(out).toMatch(
+      /^warning +versions +elasticsearch runs 9\.5\.2, and this Telltale was tested with 9\.5\.3\n +-> telltale down, then telltale up --engine native$/m,
+    );
+    expect(out).toMatch(/\n0 failed, 1 to be looked at, of \d\n$/);
+  });
+});
+
+describe('a plane of which something fails', () => {
+  const crashed = { parts: [...running.parts.slice(0, 1), { name: 'keeper', state: 'crashed' as const }] };
+
+  it('ends with 1, and by --json prints one object and nothing else', async () => {
+    const hands = operator('9.5.3');
+    const plane = { status: async () => crashed, operator: async () => hands.operator };
+    const { code, out, err } = await doctor(['--json'], plane);
+    expect({ code, err }).toEqual({ code: 1, err: '' });
+    expect(out.trim().split('\n')).toHaveLength(1);
+    const { healthy, findings }: { healthy: boolean; findings: Finding[] } = JSON.parse(out);
+    expect(healthy).toBe(false);
+    expect(findings).toContainEqual({
+      check: 'parts',
+      state: 'failure',
+      finding: 'keeper is crashed',
+      remedy: 'telltale up --engine native; its log says why',
+    });
+  });
+
+  it('is told where more is to be read', async () => {
+    const low = { ...site, machine: { ...site.machine, memoryBytes: 64 * gibibyte } } as Site;
+    const hands = operator('9.5.3');
+    const plane = { site: async () => low, status: async () => running, operator: async () => hands.operator };
+    const { out } = await doctor([], plane);
+    expect(out).toMatch(
+      /^warning {2}memory .*\n +-> End what takes most.*\n +-> dashboards\/runbooks\/HostMemoryLow\.md$/m,
+    );
+  });
+});
+
+describe('a plane that does not run', () => {
+  it('has its machine looked at, says so, and ends with 1', async () => {
+    const { code, out } = await doctor([], { status: async () => ({ parts: [] }), operator: down });
+    expect(code).toBe(1);
+    expect(out).toMatch(/^failure {2}parts .*the plane does not run: nothing but this machine could be looked at$/m);
+    expect(out).toMatch(/^ok {7}memory /m);
+    expect(out).toContain('-> Start it: telltale up --engine native');
+  });
+});
+
+describe('a plane of which not even that can be found out', () => {
+  it('is an error like any other', async () => {
+    const status = async (): Promise<never> => {
+      throw new PlaneError('folder', { what: 'cannot read what is running', why: 'it was written by another version' });
+    };
+    const { code, out, err } = await doctor(['--json'], { status, operator: down });
+    expect(code).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({ error: { code: 'folder' } });
+    expect(err).toContain('cannot read what is running');
+  });
+});
