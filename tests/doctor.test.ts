@@ -1,8 +1,8 @@
 // `telltale doctor` with a plane that runs: what a new user is told of an app that is well, and of the plane itself.
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { expect, it } from 'vitest';
-import { testPlane } from './support/plane.ts';
+import { beforeAll, expect, it } from 'vitest';
+import { type TestPlane, testPlane } from './support/plane.ts';
 import { cleanEnvironment } from './support/service.ts';
 
 const main = fileURLToPath(new URL('../packages/cli/dist/main.js', import.meta.url));
@@ -13,8 +13,13 @@ interface Told {
   readonly findings: readonly { readonly check: string; readonly state: string; readonly finding: string }[];
 }
 
+let environment: TestPlane['environment'];
+beforeAll(async () => {
+  ({ environment } = await testPlane());
+});
+
 /** Runs the doctor as a user does, in the environment of an app. */
-async function doctor(args: readonly string[], environment: Readonly<Record<string, string>>) {
+async function doctor(args: readonly string[]) {
   const env = {
     ...cleanEnvironment(),
     ...environment,
@@ -29,8 +34,7 @@ async function doctor(args: readonly string[], environment: Readonly<Record<stri
 }
 
 it('an app with the settings of the plane is told to be well: it ships, is scraped, and its clock is right', async () => {
-  const { environment } = await testPlane();
-  const { code, told } = await doctor(['--', process.execPath, 'serves.cjs'], environment);
+  const { code, told } = await doctor(['--', process.execPath, 'serves.cjs']);
   expect(told.findings.filter(({ state }) => state === 'failure' || state === 'warning')).toEqual([]);
   expect({ code, healthy: told.healthy }).toEqual({ code: 0, healthy: true });
   const finding = (check: string): string[] =>
@@ -41,12 +45,11 @@ it('an app with the settings of the plane is told to be well: it ships, is scrap
 }, 90_000);
 
 it('the plane is told to be well, as far as tests leave it be', async () => {
-  const { environment } = await testPlane();
-  const { told } = await doctor([], environment);
+  const { told } = await doctor([]);
   const stateOf = (name: string): string[] =>
     told.findings.filter(({ check }) => check === name).map(({ state }) => state);
   // What other tests log, scrape and have fire meanwhile is not the plane's doing; nor is the machine.
-  for (const check of ['parts', 'Node', 'versions', 'ports', 'certificates', 'heap', 'rules', 'handover', 'series']) {
+  for (const check of ['parts', 'Node', 'versions', 'ports', 'certificates', 'heap', 'rules', 'handover']) {
     expect({ check, states: stateOf(check) }).toEqual({ check, states: ['ok'] });
   }
   expect({ check: 'clock', states: stateOf('clock') }).toEqual({ check: 'clock', states: ['ok', 'ok'] });

@@ -17,7 +17,6 @@ describe('a bound that an alert has too', () => {
     expect(alertIn('hosts', 'HostMemoryLow')).toMatch(new RegExp(`< ${memoryShareMin}$`));
     expect(alertIn('hosts', 'HostDiskNearlyFull')).toMatch(new RegExp(`< ${diskShareMin}$`));
     expect(alertIn('elasticsearch', 'ElasticsearchHeapHigh')).toMatch(new RegExp(`> ${heapShareMax}$`));
-    expect(alertIn('prometheus', 'PrometheusNotificationsFailing')).toContain(`[${failureWindow}]`);
     expect(alertIn('alertmanager', 'AlertmanagerNotificationsFailing')).toContain(`[${failureWindow}]`);
   });
 });

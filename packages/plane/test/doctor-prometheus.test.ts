@@ -282,7 +282,7 @@ describe('the way to Alertmanager', () => {
       .toEqual([
         found(
           'failure',
-          expect.stringMatching(/^Prometheus could not hand alerts over in the last 10m: to https:.* \(\d+ times\)$/),
+          expect.stringMatching(/^Prometheus could not hand alerts over in the last 2m: to https:.* \(\d+ times\)$/),
           runbook('PrometheusNotificationsFailing'),
         ),
       ]);

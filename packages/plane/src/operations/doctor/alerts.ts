@@ -58,10 +58,14 @@ export const handover: ServerCheck = {
       const found = 'Prometheus knows no Alertmanager: nobody is told of what it finds';
       return [failure('handover', found, 'telltale up writes where it is', 'PrometheusWithoutAlertmanager')];
     }
-    const failed = await lately(client, 'prometheus_notifications_errors_total', 'alertmanager');
+    const failed = await lately(client, {
+      counter: 'prometheus_notifications_errors_total',
+      label: 'alertmanager',
+      window: limits.handoverWindow,
+    });
     const urls = activeAlertmanagers.map(({ url }) => new URL(url).host);
     if (failed.length === 0) return [ok('handover', `alerts get to Alertmanager at ${urls.join(', ')}`)];
-    const found = `Prometheus could not hand alerts over in the last ${limits.failureWindow}: to ${listText(failed)}`;
+    const found = `Prometheus could not hand alerts over in the last ${limits.handoverWindow}: to ${listText(failed)}`;
     return [
       failure(
         'handover',
@@ -76,7 +80,11 @@ export const handover: ServerCheck = {
 export const notifications: ServerCheck = {
   name: 'notifications',
   async look(client) {
-    const failed = await lately(client, 'alertmanager_notifications_failed_total', 'integration');
+    const failed = await lately(client, {
+      counter: 'alertmanager_notifications_failed_total',
+      label: 'integration',
+      window: limits.failureWindow,
+    });
     if (failed.length === 0) return [ok('notifications', `none failed in the last ${limits.failureWindow}`)];
     const found = `Alertmanager could not send in the last ${limits.failureWindow}: by ${listText(failed)}`;
     const remedy = 'See what it says: telltale logs alertmanager; mend the address or the secret in receivers';
@@ -95,8 +103,15 @@ export const alertmanagerConfiguration: ServerCheck = {
   },
 };
 
-/** What failed lately, by a label, with how often. */
-async function lately(client: HttpClient, counter: string, label: string): Promise<string[]> {
-  const found = await query(client, `sum by (${label}) (increase(${counter}[${limits.failureWindow}])) > 0`);
+/** A counter of failures, and over which time and by which label it is looked at. */
+interface Failures {
+  readonly counter: string;
+  readonly label: string;
+  readonly window: string;
+}
+
+/** What failed, with how often. */
+async function lately(client: HttpClient, { counter, label, window }: Failures): Promise<string[]> {
+  const found = await query(client, `sum by (${label}) (increase(${counter}[${window}])) > 0`);
   return found.map(({ labels, value }) => `${labels[label] ?? counter} (${Math.ceil(value)} times)`);
 }

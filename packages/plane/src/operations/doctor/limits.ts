@@ -34,6 +34,8 @@ export const limits = {
   quoteLengthMax: 240,
   /** Names that one finding lists. */
   namesMax: 5,
-  /** Window of counters of failures: as the alerts on them. */
+  /** Window of notifications that failed: as the alert on them. */
   failureWindow: '10m',
+  /** Prometheus hands its alerts over every minute: what fails now failed within two, what failed at the start did not. */
+  handoverWindow: '2m',
 } as const;
