@@ -201,7 +201,7 @@ describe('disk', () => {
       {
         check: 'disk',
         state: 'ok',
-        finding: expect.stringMatching(/are free for Elasticsearch's telltale; below 2\.1 GB it reacts$/),
+        finding: expect.stringMatching(/are free for node telltale of Elasticsearch; below 2\.1 GB it reacts$/),
       },
     ]);
   });
@@ -252,7 +252,11 @@ describe('disk', () => {
 describe('heap', () => {
   it('of which little is held is well', async () => {
     expect(await look(heap)).toEqual([
-      { check: 'heap', state: 'ok', finding: expect.stringMatching(/^\d+% of 537 MB are held for long by telltale$/) },
+      {
+        check: 'heap',
+        state: 'ok',
+        finding: expect.stringMatching(/^\d+% of 537 MB of heap are held for long by node telltale$/),
+      },
     ]);
   });
 
@@ -261,7 +265,8 @@ describe('heap', () => {
     expect(heapFinding('telltale', { used_in_bytes: 89, max_in_bytes: 100 }, 0).state).toBe('ok');
     expect(heapFinding('telltale', old, 7)).toMatchObject({
       state: 'warning',
-      finding: '95% of 0 MB are held for long by telltale; requests refused for lack of memory since its start: 7',
+      finding:
+        '95% of 0 MB of heap are held for long by node telltale; requests refused for lack of memory since its start: 7',
       runbook: 'dashboards/runbooks/ElasticsearchHeapHigh.md',
     });
   });

@@ -55,7 +55,7 @@ export const elasticsearchDisk: ServerCheck = {
 export function watermarkFinding(node: string, path: DataPath, growth: Growth | undefined): Finding {
   const { available_in_bytes: free, low_watermark_free_space_in_bytes: low = 0 } = path;
   const { high_watermark_free_space_in_bytes: high = 0, flood_stage_free_space_in_bytes: flood = 0 } = path;
-  const found = `${bytesText(free)} of ${bytesText(path.total_in_bytes)} are free for Elasticsearch's ${node}`;
+  const found = `${bytesText(free)} of ${bytesText(path.total_in_bytes)} are free for node ${node} of Elasticsearch`;
   const remedy = `Free some space on the disk of ${path.path}, or keep logs for a shorter time`;
   if (free <= flood) {
     return failure(
@@ -117,7 +117,7 @@ export const heap: ServerCheck = {
 export function heapFinding(node: string, old: Pool, tripped: number, shareMax: number = limits.heapShareMax): Finding {
   const share = old.used_in_bytes / old.max_in_bytes;
   const refused = tripped === 0 ? '' : `; requests refused for lack of memory since its start: ${tripped}`;
-  const found = `${Math.round(share * 100)}% of ${bytesText(old.max_in_bytes)} are held for long by ${node}${refused}`;
+  const found = `${Math.round(share * 100)}% of ${bytesText(old.max_in_bytes)} of heap are held for long by node ${node}${refused}`;
   if (share <= shareMax) return ok('heap', found);
   return warning('heap', found, 'Give Elasticsearch more heap, or it less to keep open', 'ElasticsearchHeapHigh');
 }

@@ -15,7 +15,7 @@ interface Snapshot {
   readonly failures?: readonly { readonly reason: string }[];
 }
 
-const remedy = 'telltale backup makes one; have it run every night';
+const remedy = 'telltale backup <folder> makes one; have it run every night';
 
 export const snapshots: ServerCheck = {
   name: 'snapshots',
