@@ -188,9 +188,9 @@ describe('disk', () => {
     ]);
   });
 
-  it('that is nearly full is a warning, however much that is', () => {
+  it('that is nearly full is a failure, as by its alert, however much that is', () => {
     const large = { folder: '/', parts: ['prometheus'], totalBytes: 1e12 };
-    expect(diskFinding({ ...large, freeBytes: 0.049e12 }).state).toBe('warning');
+    expect(diskFinding({ ...large, freeBytes: 0.049e12 }).state).toBe('failure');
     expect(diskFinding({ ...large, freeBytes: 0.051e12 }).state).toBe('ok');
   });
 });

@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 import { bytesText } from '../../figures.ts';
 import { limits as planeLimits } from '../../limits.ts';
 import type { Check } from './examination.ts';
-import { type Finding, failure, ok, warning } from './finding.ts';
+import { type Finding, failure, ok } from './finding.ts';
 import { limits } from './limits.ts';
 
 /** One disk, and who keeps data there. */
@@ -38,9 +38,8 @@ function existing(folder: string): string {
 export function diskFinding({ folder, parts, totalBytes, freeBytes }: Disk): Finding {
   const found = `${bytesText(freeBytes)} of ${bytesText(totalBytes)} are free below ${folder} (${parts.join(', ')})`;
   const remedy = 'Free some space there, or move the plane to another disk';
-  if (freeBytes < planeLimits.planeFreeBytesMin) return failure('disk', found, remedy, 'HostDiskNearlyFull');
-  if (freeBytes < limits.diskShareMin * totalBytes) return warning('disk', found, remedy, 'HostDiskNearlyFull');
-  return ok('disk', found);
+  const enough = freeBytes >= planeLimits.planeFreeBytesMin && freeBytes >= limits.diskShareMin * totalBytes;
+  return enough ? ok('disk', found) : failure('disk', found, remedy, 'HostDiskNearlyFull');
 }
 
 export const disk: Check = {
