@@ -61,6 +61,9 @@ module Telltale
     def removed(object, name, &read)
       if object.key?(name)
         value = read.call(object[name])
+        # What is empty says nothing: a balancer writes each of its names into every line.
+        return object.delete(name) && nil if object[name] == ''
+
         object.delete(name) unless value.nil?
         return value
       end

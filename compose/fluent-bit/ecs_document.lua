@@ -204,7 +204,8 @@ end
 local function removed(object, name, read)
   if object[name] ~= nil then
     local value = read(object[name])
-    if value ~= nil then object[name] = nil end
+    -- What is empty says nothing: a balancer writes each of its names into every line.
+    if value ~= nil or object[name] == "" then object[name] = nil end
     return value
   end
   local at = name:find(".", 1, true)

@@ -161,6 +161,11 @@ export const receivedLines: readonly ReceivedLine[] = [
     },
   },
   {
+    title: 'names without values',
+    line: '{"msg":"","trace.id":"","hostname":"","user":"","level":null}',
+    document: { message: '', service: { name: 'unknown' }, app: { user: '' } },
+  },
+  {
     title: 'JSON that was cut off',
     line: '{"level":30,"msg":"half a l',
     beside: { container_name: '/shop' },
