@@ -72,7 +72,7 @@ describe.each(each)('%s', (name, service) => {
       group_add: ['10001'],
       restart: 'unless-stopped',
     });
-    expect(service.user).toMatch(/^(?!0|root)\w+(:\d+)?$/);
+    expect(service.user).toMatch(/^[1-9]\d*(:\d+)?$/);
   });
 
   it('is bounded in memory, processes, logs and time to end', () => {
