@@ -1,9 +1,10 @@
 // The routes for trying mail: Alertmanager takes them, and the stack's set-up keeps the way once its files are there.
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { keepReceivers } from '../../packages/plane/src/native/receivers.ts';
 import { obtainAmtool } from '../support/amtool.ts';
 import { compose } from './programs.ts';
 
@@ -29,6 +30,25 @@ describe('the routes for trying mail', () => {
     writeFileSync(broken, readFileSync(routes, 'utf8').replace('receiver: mail', 'receiver: nobody'));
     const amtool = await obtainAmtool();
     expect(() => amtool.check(broken)).toThrow('failed to validate');
+  });
+
+  it('stay in use once the password and the authority lie beside them, and are no way before that', async () => {
+    const given = join(folder, 'receivers');
+    mkdirSync(given);
+    cpSync(routes, join(given, 'alertmanager.yaml'));
+    writeFileSync(join(given, 'ca.crt'), 'an authority');
+    const place = {
+      given,
+      config: join(folder, 'config'),
+      seenAs: '/run/telltale',
+      fileMode: 0o640,
+      folderMode: 0o750,
+    };
+    expect((await keepReceivers(place)).notes).toEqual(['alerts go to: nobody']);
+    writeFileSync(join(given, 'alerts_mail_password'), 'any');
+    const { notes, path } = await keepReceivers(place);
+    expect(notes).toEqual(['alerts go to: mail (email)']);
+    expect(readFileSync(path, 'utf8')).toContain('/run/telltale/secrets/ca.crt');
   });
 
   it('lead to the service `mail`, by TLS that is verified and with a password that is a file', () => {
