@@ -98,8 +98,6 @@ export const collectorComponents: Documented = {
   'receivers otlp/protocols': 'grpc http'.split(' '),
   'receivers otlp/protocols/grpc': 'endpoint max_recv_msg_size_mib tls auth keepalive'.split(' '),
   'receivers otlp/protocols/http': 'endpoint max_request_body_size tls auth cors'.split(' '),
-  'receivers prometheus': ['config'],
-  'receivers prometheus/config': ['scrape_configs'],
   'processors memory_limiter': 'check_interval limit_mib spike_limit_mib limit_percentage spike_limit_percentage'.split(
     ' ',
   ),
