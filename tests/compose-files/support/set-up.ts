@@ -43,5 +43,6 @@ export const committed = (path: string): string => readFileSync(join(composeFold
 
 /** Services as they are written, without what Compose makes of them. */
 export function writtenServices(): Readonly<Record<string, Service & { readonly profiles?: readonly string[] }>> {
-  return parse(committed('compose.yaml'), { merge: true }).services;
+  const files = ['compose.yaml', ...parse(committed('compose.yaml'), { merge: true }).include];
+  return Object.assign({}, ...files.map((file) => parse(committed(file), { merge: true }).services));
 }
