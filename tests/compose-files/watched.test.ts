@@ -66,6 +66,11 @@ describe.each(Object.entries(services))('%s', (name, { profiles }) => {
   });
 });
 
+it('each reason is of a service or a job that is there', () => {
+  const names = [...Object.keys(services), ...jobs.map(({ job_name }) => job_name)];
+  expect([...Object.keys(unwatched), ...Object.keys(unencrypted)].filter((name) => !names.includes(name))).toEqual([]);
+});
+
 it('no job asks for what is no service', () => {
   expect([...always].filter((name) => !(name in services))).toEqual([]);
 });
