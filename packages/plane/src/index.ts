@@ -9,3 +9,4 @@ export { type Finding, failure, ok, type State, unknown, warning } from './opera
 export type * from './operator.ts';
 export { PlaneError, type PlaneErrorCode } from './plane-error.ts';
 export type { OnProgress, ProgressEvent } from './progress.ts';
+export * from './sizing/index.ts';

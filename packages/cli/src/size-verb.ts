@@ -1,0 +1,94 @@
+// The verb `size`: its options, their bounds and its help.
+import type { Load } from '@telltale/plane';
+import type { Command as Program } from 'commander';
+import { CliError } from './cli-error.ts';
+import type { Command } from './command.ts';
+
+/** What commander read. */
+interface SizeOptions {
+  readonly services: string;
+  readonly instances?: string;
+  readonly requestsPerSecond: string;
+  readonly logLinesPerSecond: string;
+  readonly days: string;
+  readonly metricsDays?: string;
+  readonly bytesPerLine?: string;
+  readonly seriesPerService?: string;
+  readonly replicas?: string;
+  readonly json?: boolean;
+}
+
+interface Bound {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** Adds `size`; what counts is loaded when it is run. */
+export function addSize(program: Program, command: Command, end: (exitCode: number) => void): void {
+  program
+    .command('size')
+    .description('count what a load takes of memory, disk and nodes, and which stack carries it')
+    .requiredOption('--services <count>', 'services that are watched')
+    .option('--instances <count>', 'processes of each; 1 where not given')
+    .requiredOption('--requests-per-second <rate>', 'of all services together')
+    .requiredOption('--log-lines-per-second <rate>', 'of all services together')
+    .requiredOption('--days <count>', 'how long log records are kept')
+    .option('--metrics-days <count>', 'how long series are kept; as long as the plane does by itself where not given')
+    .option('--bytes-per-line <bytes>', 'mean size of a log document as JSON; a usual one where not given')
+    .option('--series-per-service <count>', 'of each process; those of ten routes where not given')
+    .option('--replicas <0|1>', 'copies beside the first; 1 from three nodes on where not given')
+    .option('--json', 'print one object on stdout and nothing else there')
+    .addHelpText(
+      'after',
+      `
+Example:
+  telltale size --services 12 --instances 3 --requests-per-second 400 --log-lines-per-second 900 --days 14
+
+Nothing is asked or changed. Each figure shows its formula; docs/scaling.md tells what to do with them.`,
+    )
+    .action(async (options: SizeOptions) => {
+      const { size } = await import('./size.ts');
+      end(size(await readLoad(options), { ...command, json: options.json === true }));
+    });
+}
+
+async function readLoad(options: SizeOptions): Promise<Load> {
+  const { sizingBounds: bounds, sizingDefaults: defaults } = await import('@telltale/plane');
+  const count = (option: string, text: string | undefined, bound: Bound, otherwise = bound.min): number =>
+    text === undefined ? otherwise : number(option, text, bound, /^\d+$/);
+  const { days, metricsDays, bytesPerLine, seriesPerService } = options;
+  return {
+    services: count('--services', options.services, bounds.services),
+    instances: count('--instances', options.instances, bounds.instances, defaults.instances),
+    requestsPerSecond: rate('--requests-per-second', options.requestsPerSecond, bounds.requestsPerSecond),
+    logLinesPerSecond: rate('--log-lines-per-second', options.logLinesPerSecond, bounds.logLinesPerSecond),
+    days: count('--days', days, bounds.days),
+    metricsDays: count('--metrics-days', metricsDays, bounds.days, defaults.metricsDays),
+    bytesPerLine: count('--bytes-per-line', bytesPerLine, bounds.bytesPerLine, defaults.bytesPerLine),
+    seriesPerService: count(
+      '--series-per-service',
+      seriesPerService,
+      bounds.seriesPerService,
+      defaults.seriesPerService,
+    ),
+    replicas: replicas(options.replicas),
+  };
+}
+
+function rate(option: string, text: string, bound: Bound): number {
+  return number(option, text, bound, /^\d+(\.\d+)?$/);
+}
+
+function number(option: string, text: string, { min, max }: Bound, shape: RegExp): number {
+  const value = Number(text);
+  if (shape.test(text) && value >= min && value <= max) return value;
+  const kind = shape.test('0.5') ? 'number' : 'whole number';
+  throw CliError.usage(`${option} ${text} is not accepted: a ${kind} from ${min} to ${max} is.`);
+}
+
+function replicas(text: string | undefined): 0 | 1 | undefined {
+  if (text === undefined) return undefined;
+  if (text === '0') return 0;
+  if (text === '1') return 1;
+  throw CliError.usage(`--replicas ${text} is not accepted: 0 or 1 is.`);
+}

@@ -1,0 +1,53 @@
+// How many shards the log records of a load lie in, by the rules by which Elasticsearch begins a new backing index.
+import { type Expression, type Figure, figure, given, most, plain, product, quotient, whole } from './expression.ts';
+import { choices, rules } from './limits.ts';
+import type { Load } from './load.ts';
+
+/** Primary shards: backing indices have one each. */
+export interface ShardCount {
+  readonly shardsByAge: Figure;
+  readonly shardsBySize: Figure;
+  readonly shardsByDocuments: Figure;
+  readonly primaryShards: Figure;
+}
+
+/** What they are counted from. */
+export interface KeptData {
+  readonly documents: Figure;
+  readonly keptDays: Figure;
+  readonly primaryBytes: Figure;
+  readonly cores: Figure;
+}
+
+export const secondsPerDay: Expression = plain(86_400, 's');
+export const coresPerNode: Expression = given('cores a node', choices.coresPerNode);
+
+/**
+ * How long Elasticsearch's lifecycle writes to one backing index, by how long its data is kept. It drops a backing index
+ * as a whole, when its newest record is old enough.
+ */
+export function rolloverOf({ days }: Load): Expression {
+  return given('rolled over each', days <= 14 ? 1 : days <= 90 ? 7 : 30, 'd');
+}
+
+/** Backing indices by age, by size and by documents, whichever are more; so many are written at once as cores ask for. */
+export function countShards(load: Load, { documents, keptDays, primaryBytes, cores }: KeptData): ShardCount {
+  const atOnce = most(whole(quotient(cores, coresPerNode)), plain(1));
+  const shardsByAge = figure('shards by age', '', product(whole(quotient(keptDays, rolloverOf(load))), atOnce));
+  const shardsBySize = figure(
+    'shards by size',
+    '',
+    whole(quotient(primaryBytes, given('at most', rules.shardBytesMax, 'bytes'))),
+  );
+  const shardsByDocuments = figure(
+    'by documents',
+    '',
+    whole(quotient(product(documents, secondsPerDay, keptDays), given('at most', rules.shardDocumentsMax))),
+  );
+  return {
+    shardsByAge,
+    shardsBySize,
+    shardsByDocuments,
+    primaryShards: figure('primary shards', '', most(shardsByAge, shardsBySize, shardsByDocuments)),
+  };
+}
