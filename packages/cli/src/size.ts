@@ -41,7 +41,7 @@ function described(counted: Size): string {
       ['stack', 'fits', 'because'],
       fits.map((fit) => [fit.stack, fit.fits ? 'yes' : 'no', fit.because.join('\n')]),
     ),
-    `What fits is ${stacks[stack]}`,
+    `What fits: ${stacks[stack]}`,
     ...(stack === 'cluster' ? ['It runs Prometheus and Alertmanager twice: their memory and disk count twice.'] : []),
     ...(settings.length > 0 ? ['In compose/.env:', ...settings] : []),
     '1 GB is 1,024 MB, as the settings of the servers count. Where the constants come from: docs/decisions/0103-sizing.md',

@@ -24,7 +24,7 @@ describe('size', () => {
     expect(text).toMatch(/│ documents +│ 51\.02 documents\/s +│ log lines \+ requests × failed or slow/);
     expect(text).toContain('50 lines/s + 20 requests/s × 0.051');
     expect(text).toMatch(/│ laptop +│ yes/);
-    expect(text).toContain('What fits is a laptop of 8 GB');
+    expect(text).toContain('What fits: a laptop of 8 GB');
     expect(text).not.toContain('compose/.env');
     expect(screen.err).toEqual([]);
   });
