@@ -11,3 +11,4 @@ export { type FieldType, type LogField, type LogFieldName, logFields } from './l
 export { type Instrument, type Metric, type MetricName, metrics } from './metrics.ts';
 export { burnRates, type Objective, objectives, type Severity, severities } from './objectives.ts';
 export { type PrometheusNaming, prometheusMetricName, prometheusName } from './prometheus-name.ts';
+export { smokeTest } from './smoke.ts';

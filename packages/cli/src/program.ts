@@ -8,6 +8,7 @@ import { addContentVerbs } from './content-verbs.ts';
 import type { Narrator } from './narrator.ts';
 import { partNames } from './part-names.ts';
 import { addSize } from './size-verb.ts';
+import { addSmoke } from './smoke-verb.ts';
 import { addUpkeepVerbs } from './upkeep-verbs.ts';
 
 const manifest: { version: string } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
@@ -110,6 +111,7 @@ TELLTALE_DEBUG=1 shows where an error comes from.`,
     });
   addDeadLetters(program, { command, end, openEngine });
   addUpkeepVerbs({ add: verb, command, end, openEngine });
+  addSmoke({ add: verb, command, end, openEngine });
   addContentVerbs(program, { command, narrator, end });
   addSize(program, command, end);
   return program;

@@ -6,6 +6,8 @@ export { clockFinding, elasticsearchClockPath, elasticsearchTime } from './opera
 export type { Site, VersionWish } from './operations/doctor/examination.ts';
 export { examinePlane } from './operations/doctor/examine.ts';
 export { type Finding, failure, ok, type State, unknown, warning } from './operations/doctor/finding.ts';
+export type { Arrival } from './operations/smoke/arrival.ts';
+export { type PathReport, type SmokeOptions, type SmokeReport, smoke } from './operations/smoke.ts';
 export type * from './operator.ts';
 export { PlaneError, type PlaneErrorCode } from './plane-error.ts';
 export type { OnProgress, ProgressEvent } from './progress.ts';

@@ -29,6 +29,16 @@ export interface CertificateInUse {
   readonly pem: string;
 }
 
+/** How this machine reaches a part that takes records, and with what. */
+export interface Inlet {
+  readonly host: string;
+  readonly port: number;
+  /** PEM text of the authority that signed the part's certificate. */
+  readonly ca: string;
+  readonly username: string;
+  readonly password: string;
+}
+
 /** A running plane, in the hands of who looks after it. To be disposed of. */
 export interface Operator extends AsyncDisposable {
   readonly engine: 'native' | 'compose';
@@ -44,6 +54,12 @@ export interface Operator extends AsyncDisposable {
   versions(): Promise<Readonly<Record<string, string>>>;
   /** A client of a server, as one of its users; the caller disposes of it. Grafana and Kibana know `admin` alone. */
   client(server: ServerName, user: OperatorUser): Promise<HttpClient>;
+  /**
+   * How this machine reaches a part that is no server of ours to ask, by the port that the part itself listens on.
+   *
+   * @returns undefined where it does not run, or that port is not published
+   */
+  inlet(part: string, port: number): Promise<Inlet | undefined>;
   /** Stops a part; its data stays. Nothing when it does not run. */
   stop(part: string): Promise<void>;
   /** Starts a part and waits until it does its work. */

@@ -19,6 +19,7 @@ export type PlaneErrorCode =
   | 'network'
   | 'not_running'
   | 'port_taken'
+  | 'prometheus'
   | 'settings'
   | 'start_failed'
   | 'start_timeout'

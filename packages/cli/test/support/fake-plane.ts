@@ -58,6 +58,7 @@ export function fakeOperator(operations: Partial<Operator>): Operator {
     data: [],
     versions: unexpected,
     client: unexpected,
+    inlet: unexpected,
     stop: unexpected,
     start: unexpected,
     read: unexpected,

@@ -44,6 +44,15 @@ export async function openComposeOperator(project: ComposeProject): Promise<Oper
       const [ca, { passwords }] = await Promise.all([readAuthority(project), exportOf(project)]);
       return createHttpClient({ url, ca, username: `telltale-${name}`, password: passwords[name] ?? '' });
     },
+    async inlet(part, port) {
+      const containers = await containersOf(project);
+      const container = containers.find(({ service, state }) => service === part && state === 'running');
+      const published = container?.ports.get(port);
+      if (published === undefined) return undefined;
+      const [ca, { passwords }] = await Promise.all([readAuthority(project), exportOf(project)]);
+      const { shipper: password = '' } = passwords;
+      return { host: '127.0.0.1', port: published, ca, username: 'telltale-shipper', password };
+    },
     async stop(part) {
       await compose(project, `cannot stop ${part}`, ['stop', part], { msMax: limits.stackStopMsMax });
     },

@@ -38,6 +38,8 @@ export async function createOperator(plane: NativePlane): Promise<Operator> {
       // Prometheus and Alertmanager know no roles: whom they let in may do everything.
       return clientOf(plane, port, name === 'elasticsearch' ? user : 'reader');
     },
+    // Nothing but the servers runs here.
+    inlet: async () => undefined,
     stop: (part) => parts.stop(part),
     start: (part, signal) => parts.start(part, signal),
     async read(data) {

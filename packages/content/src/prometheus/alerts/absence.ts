@@ -1,4 +1,5 @@
 // Services from which nothing comes any more, though no target is down: what is missing raises no graph.
+import { smokeTest } from '@telltale/catalog';
 import { promql } from '../../promql/functions.ts';
 import { series, type Vector } from '../../promql/series.ts';
 import { recordedRate } from '../recordings.ts';
@@ -6,7 +7,9 @@ import type { Alert, Input, RuleGroup } from '../rule.ts';
 
 const job = { job: 'shop' } as const;
 const up = series('up');
-const seen = promql`max_over_time(timestamp(${series('target_info')})[1h:1m])`;
+// The smoke test comes and goes.
+const services = series('target_info', { job: { not: smokeTest.service } });
+const seen = promql`max_over_time(timestamp(${services})[1h:1m])`;
 
 const usual = promql`${recordedRate('30m')} offset 1d`;
 // A process that was started anew has no series before its first request.
@@ -51,6 +54,7 @@ const alerts: readonly Alert[] = [
         'target_info{job="shop", instance="b"}': '1x60',
         // A deploy that takes five minutes.
         'target_info{job="till", instance="a"}': '1x26 stale',
+        [`target_info{job="${smokeTest.service}", instance="a"}`]: '1x20 stale',
         // Down, which another alert says.
         'target_info{job="bank", instance="a"}': '1x20 stale',
         'up{job="bank", instance="a"}': '1x20 0x40',

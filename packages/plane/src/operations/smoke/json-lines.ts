@@ -1,0 +1,27 @@
+// The path of lines of JSON by TCP, to Logstash.
+import { once } from 'node:events';
+import { smokeTest } from '@telltale/catalog';
+import { nothingToEnd, type SmokePath, smokeMessage } from './path.ts';
+import { inletOf, withSocket } from './tls-socket.ts';
+
+/** Logstash's port for lines. */
+export const jsonLinesPath: SmokePath = {
+  name: 'logstash, JSON lines over TLS',
+  part: 'logstash',
+  async send(id, surroundings) {
+    const inlet = await inletOf(surroundings, 'logstash', 50_000);
+    const record = {
+      '@timestamp': new Date().toISOString(),
+      level: 'info',
+      message: smokeMessage(id),
+      service: { name: smokeTest.service },
+    };
+    await withSocket(inlet, surroundings.signal, async (socket) => {
+      // Nothing is answered: that all was written and the other side has closed too is all that can be known.
+      socket.end(`${JSON.stringify(record)}\n`);
+      socket.resume();
+      await once(socket, 'close');
+    });
+    return nothingToEnd;
+  },
+};
