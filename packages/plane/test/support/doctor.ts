@@ -42,6 +42,7 @@ export function operatorWith(operations: Partial<Operator>): Operator {
     data: [],
     versions: unexpected,
     client: unexpected,
+    inlet: unexpected,
     stop: unexpected,
     start: unexpected,
     read: unexpected,
