@@ -60,7 +60,10 @@ export interface Operator extends AsyncDisposable {
    * @returns undefined where it does not run, or that port is not published
    */
   inlet(part: string, port: number): Promise<Inlet | undefined>;
-  /** Stops a part; its data stays. Nothing when it does not run. */
+  /**
+   * Stops a part; its data stays. Nothing when it does not run. One that is not started again by the time that this is
+   * disposed of, or its process killed, is started by another process.
+   */
   stop(part: string): Promise<void>;
   /** Starts a part and waits until it does its work. */
   start(part: string, signal?: AbortSignal): Promise<void>;

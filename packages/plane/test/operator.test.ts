@@ -155,3 +155,16 @@ it('follows output, also of a file that is emptied or put aside', async () => {
   ended.abort();
   await following;
 });
+
+it('starts what was stopped by a command that ended without starting it', async () => {
+  {
+    await using operator = await plane.operator();
+    await operator.stop('alertmanager');
+    expect(states(await plane.status()).alertmanager).toBe('stopped');
+  }
+  await expect.poll(async () => states(await plane.status()).alertmanager, { timeout: 60_000 }).toBe('running');
+  await using operator = await plane.operator();
+  // It was recorded by another process, and is started by nobody twice.
+  await operator.start('alertmanager');
+  expect(states(await plane.status()).alertmanager).toBe('running');
+});

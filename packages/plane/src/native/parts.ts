@@ -1,6 +1,7 @@
 // Stops and starts single parts of a running native plane.
 import { join } from 'node:path';
-import { partNames } from '../engine.ts';
+import { type PartName, partNames } from '../engine.ts';
+import { Guard } from '../guard/guard.ts';
 import { limits } from '../limits.ts';
 import { withLock } from '../lock.ts';
 import { PlaneError } from '../plane-error.ts';
@@ -13,6 +14,7 @@ import { keepSecrets, userNames } from './secrets.ts';
 import type { Premises } from './server.ts';
 import { awaitReady, start } from './start.ts';
 import { openState, type ProcessName, processNames, type StateFile } from './state.ts';
+import { settleFolder } from './tar.ts';
 import { stopProcess } from './up.ts';
 
 /**
@@ -23,16 +25,25 @@ import { stopProcess } from './up.ts';
  */
 export class Parts implements AsyncDisposable {
   readonly #plane: NativePlane;
+  readonly #guard: Guard;
   #held: { readonly state: StateFile; release(): Promise<void> } | undefined;
 
   constructor(plane: NativePlane) {
     this.#plane = plane;
+    const { layout, cacheDir } = plane;
+    this.#guard = new Guard({
+      plane: { engine: 'native', planeDir: layout.root, cacheDir },
+      log: join(layout.logs, 'guard.log'),
+    });
   }
 
-  /** Ends a part; nothing when it does not run. */
+  /** Ends a part; nothing when it does not run. Where this process is killed before it starts it, another does. */
   async stop(part: string): Promise<void> {
     const name = processNamed(part);
-    await stopProcess(await this.#state(), name);
+    const state = await this.#state();
+    if (state.current.processes[name] === undefined) return;
+    this.#guard.stopping(name);
+    await stopProcess(state, name);
   }
 
   /** Starts a part unless it runs, and waits until it does its work. */
@@ -43,13 +54,17 @@ export class Parts implements AsyncDisposable {
     const runs = record !== undefined && isAlive(record);
     // Children whose parent was killed would hold ports and data.
     if (!runs) await stopProcess(state, name);
-    if (name === 'keeper') {
-      if (!runs) await start(state, name, process.version.slice(1), launchOfKeeper(this.#plane));
-      return;
-    }
+    if (name !== 'keeper') await this.#startServer(state, name, runs, signal);
+    else if (!runs) await start(state, name, process.version.slice(1), launchOfKeeper(this.#plane));
+    this.#guard.started(name);
+  }
+
+  async #startServer(state: StateFile, name: PartName, runs: boolean, signal?: AbortSignal): Promise<void> {
     const { layout, cacheDir } = this.#plane;
     const premises = await premisesOf(this.#plane, state);
     if (!runs) {
+      // Elasticsearch's own data is never copied.
+      if (name !== 'elasticsearch') await settleFolder(layout[name].data);
       const server = await kinds[name].obtain({ cacheDir, ...(signal && { signal }) });
       await start(state, name, server.version, await server.configure(premises));
     }
@@ -58,6 +73,7 @@ export class Parts implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#guard[Symbol.dispose]();
     const held = this.#held;
     this.#held = undefined;
     await held?.release();
@@ -127,7 +143,7 @@ export function processNamed(part: string): ProcessName {
 }
 
 /** Name of a part that has a port. */
-export function serverNamed(part: string): (typeof partNames)[number] {
+export function serverNamed(part: string): PartName {
   const name = partNames.find((known) => known === part);
   if (name !== undefined) return name;
   throw new PlaneError('unknown_part', {

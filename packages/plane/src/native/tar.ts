@@ -1,11 +1,18 @@
 // Reads and replaces a server's folder as a tar stream, as the user whose folder it is.
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { basename, dirname, join } from 'node:path';
+import { Readable, type Writable } from 'node:stream';
 import { limits } from '../limits.ts';
 import { PlaneError } from '../plane-error.ts';
+import { identify } from '../process-identity.ts';
+import { namesIn } from './kept-files.ts';
 import { makeFolder, type ServerUser } from './private-files.ts';
+
+/** What is put behind a folder's name: its links while it is read, its successor, and what it has taken the place of. */
+const [reading, drafted, former] = ['.reading-', '.draft', '.former'];
 
 /** Files that a server writes anew at each start, and that belong to that start alone. */
 const passing = ['./lock', './queries.active'];
@@ -26,9 +33,9 @@ export function readFolder(folder: string, user: ServerUser | undefined): Readab
  * new file in the place of an old one, as Prometheus and Alertmanager do.
  */
 export async function readAside(folder: string, user: ServerUser | undefined): Promise<Readable> {
-  const links = `${folder}.reading`;
+  await settleFolder(folder);
+  const links = `${folder}${reading}${process.pid}`;
   const clear = (): Promise<void> => rm(links, { recursive: true, force: true });
-  await clear();
   await makeFolder(links, { mode: 0o700, owner: user });
   try {
     await run({ command: 'cp', args: ['--archive', '--link', `${folder}/.`, '.'], folder: links, user }).ended;
@@ -43,7 +50,10 @@ export async function readAside(folder: string, user: ServerUser | undefined): P
       await clear();
     }
   };
-  return Readable.from(read(), { objectMode: false });
+  const content = Readable.from(read(), { objectMode: false });
+  // Also where nobody ever reads it. What cannot be removed now is by who reads next.
+  content.once('close', () => void clear().catch(() => undefined));
+  return content;
 }
 
 /**
@@ -52,26 +62,51 @@ export async function readAside(folder: string, user: ServerUser | undefined): P
  * @throws PlaneError `tar` when it is no tar stream or cannot be written; the stream's own error
  */
 export async function replaceFolder(folder: string, content: Readable, user: ServerUser | undefined): Promise<void> {
-  const draft = `${folder}.draft`;
-  const former = `${folder}.former`;
-  const clear = async (): Promise<void> => {
-    for (const path of [draft, former]) await rm(path, { recursive: true, force: true });
-  };
-  await clear();
+  await settleFolder(folder);
+  const draft = `${folder}${drafted}`;
   try {
     await makeFolder(draft, { mode: 0o700, owner: user });
     const args = ['--extract', '--file=-', '--no-same-owner', '--no-same-permissions'];
     const { stdin, ended } = run({ command: 'tar', args, folder: draft, user });
-    // It ends before its input does when it cannot go on: what it says tells more than the broken pipe.
-    const fed = pipeline(content, stdin).catch((error: unknown) => error);
-    await ended;
-    const failure = await fed;
-    if (failure !== undefined) throw failure;
+    // Both, before anything is removed under it; what is wrong with the input tells more than what tar says of it.
+    for (const result of await Promise.allSettled([feed(content, stdin, ended), ended])) {
+      if (result.status === 'rejected') throw result.reason;
+    }
     await makeFolder(folder, { mode: 0o700, owner: user });
-    await rename(folder, former);
+    await rename(folder, `${folder}${former}`);
     await rename(draft, folder);
   } finally {
-    await clear();
+    await rm(draft, { recursive: true, force: true });
+    await settleFolder(folder);
+  }
+}
+
+/** Gives a program its input; one that ends before is left to say why itself. */
+async function feed(content: Readable, stdin: Writable, ended: Promise<void>): Promise<void> {
+  const gone = ended.catch(() => undefined);
+  stdin.once('error', () => undefined);
+  try {
+    for await (const chunk of content) {
+      if (!stdin.writable) break;
+      if (!stdin.write(chunk)) await Promise.race([once(stdin, 'drain').catch(() => undefined), gone]);
+    }
+  } finally {
+    stdin.end();
+  }
+}
+
+/**
+ * Ends what was left beside a folder by a process that was killed: a folder that was put aside comes back where nothing
+ * took its place; drafts and links go.
+ */
+export async function settleFolder(folder: string): Promise<void> {
+  const aside = `${folder}${former}`;
+  if (existsSync(aside) && !existsSync(folder)) await rename(aside, folder);
+  for (const name of await namesIn(dirname(folder))) {
+    const kind = name.startsWith(basename(folder)) ? name.slice(basename(folder).length) : '';
+    const reader = kind.startsWith(reading) ? Number(kind.slice(reading.length)) : undefined;
+    const isLeft = reader !== undefined ? identify(reader) === undefined : kind === drafted || kind === former;
+    if (isLeft) await rm(join(dirname(folder), name), { recursive: true, force: true });
   }
 }
 

@@ -1,0 +1,68 @@
+// Sees to it that a part which a command has stopped runs again, also where the command is killed before it starts it.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { OpenPlaneOptions } from '../open-plane.ts';
+
+/** Whose parts are guarded. */
+export interface GuardOptions {
+  readonly plane: OpenPlaneOptions;
+  /** File that gets what the guard has to say. */
+  readonly log: string;
+}
+
+/**
+ * A process that waits beside this one, once it is told of a part that is to be stopped. It lives on when this process
+ * is killed: then its input ends, and it starts what is still stopped.
+ */
+export class Guard implements Disposable {
+  readonly #options: GuardOptions;
+  #process: ChildProcess | undefined;
+
+  constructor(options: GuardOptions) {
+    this.#options = options;
+  }
+
+  /** To be told before the part is stopped. */
+  stopping(part: string): void {
+    this.#process ??= launch(this.#options);
+    this.#tell(`stopping ${part}`);
+  }
+
+  /** To be told when it does its work again. */
+  started(part: string): void {
+    this.#tell(`started ${part}`);
+  }
+
+  [Symbol.dispose](): void {
+    this.#process?.stdin?.end();
+    this.#process = undefined;
+  }
+
+  /** What is written is the system's from then on, whatever becomes of this process. */
+  #tell(line: string): void {
+    this.#process?.stdin?.write(`${line}\n`);
+  }
+}
+
+function launch({ plane, log }: GuardOptions): ChildProcess {
+  const program = fileURLToPath(new URL(`./main${extname(import.meta.url)}`, import.meta.url));
+  const output = openSync(log, 'a', 0o600);
+  try {
+    const child = spawn(process.execPath, [program, JSON.stringify(plane)], {
+      // In a group of its own a Ctrl-C at the terminal does not reach it.
+      detached: true,
+      env: { PATH: process.env.PATH },
+      stdio: ['pipe', 'ignore', output],
+    });
+    // A guard that cannot be had, or has ended, is no reason not to do what was asked for.
+    child.once('error', () => undefined);
+    child.stdin?.once('error', () => undefined);
+    child.unref();
+    if (child.stdin !== null && 'unref' in child.stdin && typeof child.stdin.unref === 'function') child.stdin.unref();
+    return child;
+  } finally {
+    closeSync(output);
+  }
+}

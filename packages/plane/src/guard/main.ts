@@ -1,0 +1,19 @@
+// The guard: hears which parts are stopped, and starts them where who stopped them has ended without.
+import { createInterface } from 'node:readline';
+import { openPlane } from '../open-plane.ts';
+
+const [plane] = process.argv.slice(2);
+if (plane === undefined) throw new Error('usage: guard PLANE_OPTIONS');
+const stopped = new Set<string>();
+for await (const line of createInterface({ input: process.stdin })) {
+  const [event, part = ''] = line.split(' ');
+  if (event === 'stopping') stopped.add(part);
+  else stopped.delete(part);
+}
+if (stopped.size > 0) {
+  await using operator = await openPlane(JSON.parse(plane)).operator();
+  for (const part of stopped) {
+    await operator.start(part);
+    process.stderr.write(`${new Date().toISOString()} started ${part}: the command that had stopped it was killed\n`);
+  }
+}
