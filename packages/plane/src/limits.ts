@@ -53,6 +53,12 @@ export const limits = {
   stackStopMsMax: 240_000,
   /** Dead letters read and sent again at once: each holds a document of up to 256 KiB. */
   deadLettersAtOnce: 100,
+  /** At night, and not at the full hour, when everybody else's work is begun. */
+  snapshotSchedule: '0 37 1 * * ?',
+  /** Kept also when a server took none for weeks. */
+  snapshotsMin: 5,
+  /** Kept at most, however often somebody has some taken by hand. */
+  snapshotsMax: 50,
   /** How often the keeper looks after data streams and logs. */
   keeperMs: 60_000,
   /** A look of the keeper that failed, of a server that is starting mostly, is made again after this time. */

@@ -46,7 +46,7 @@ describe('set-up of the real Elasticsearch', () => {
     expect(JSON.stringify(after.body).replace(/"\w+_date\w*":[^,}]+,?/g, '')).toBe(
       JSON.stringify(before.body).replace(/"\w+_date\w*":[^,}]+,?/g, ''),
     );
-    expect(report.capabilities.retention).toBe('none');
+    expect(report.capabilities).toMatchObject({ retention: 'none', snapshotPolicies: false });
     expect(report.notes).toEqual([expect.stringContaining("the plane's keeper")]);
   });
 
@@ -114,6 +114,36 @@ describe('set-up of a stub that has', () => {
     expect(sent.get('/_component_template/telltale-logs')).toMatchObject({
       template: { settings: { index: { lifecycle: { name: 'telltale-logs' } } } },
     });
+  });
+
+  it('snapshot lifecycle management takes snapshots of the logs every day, and keeps those of two weeks', async () => {
+    const { client, sent } = stub({ '/_slm/policy': {} });
+    await setUpElasticsearch(client, { snapshotFolder: '/snapshots' });
+    expect([...sent.keys()].slice(-2)).toEqual(['/_snapshot/telltale', '/_slm/policy/telltale']);
+    expect(sent.get('/_slm/policy/telltale')).toMatchObject({
+      schedule: '0 37 1 * * ?',
+      repository: 'telltale',
+      config: { indices: ['logs-*'], include_global_state: false },
+      retention: { expire_after: '14d', min_count: 5, max_count: 50 },
+    });
+  });
+
+  it.each([
+    ['of an older version is written anew', { managed_by: 'telltale', telltale_version: 0 }, true],
+    ['of this version stays', { managed_by: 'telltale', telltale_version: 1 }, false],
+    ['of a newer version stays', { managed_by: 'telltale', telltale_version: 9 }, false],
+    ['of somebody else stays', undefined, false],
+  ])('a snapshot policy %s', async (_, metadata, isWritten) => {
+    const policy = { telltale: { policy: { schedule: '0 0 3 * * ?', config: { metadata } } } };
+    const { client, sent } = stub({ '/_slm/policy': policy, '/_slm/policy/telltale': policy });
+    await setUpElasticsearch(client, { snapshotFolder: '/snapshots' });
+    expect(sent.has('/_slm/policy/telltale')).toBe(isWritten);
+  });
+
+  it('no snapshot lifecycle management writes no policy', async () => {
+    const { client, sent } = stub({});
+    await setUpElasticsearch(client, { snapshotFolder: '/snapshots' });
+    expect([...sent.keys()].filter((path) => path.startsWith('/_slm'))).toEqual([]);
   });
 
   it('the template of a newer Telltale leaves it alone and says so', async () => {

@@ -5,6 +5,8 @@ import type { HttpClient } from '../http-client.ts';
 export interface Capabilities {
   /** Who drops old logs: the server by one of its two ways, or nobody. */
   readonly retention: 'lifecycle' | 'ilm' | 'none';
+  /** Whether the server takes snapshots by a policy. */
+  readonly snapshotPolicies: boolean;
   /** Field types that not every build of the server has. */
   readonly fieldTypes: ReadonlySet<OptionalFieldType>;
 }
@@ -21,7 +23,8 @@ export type OptionalFieldType = (typeof optionalFieldTypes)[number];
 export async function probe(client: HttpClient, signal?: AbortSignal): Promise<Capabilities> {
   const fieldTypes = new Set<OptionalFieldType>();
   for (const type of optionalFieldTypes) if (await knowsType(client, type, signal)) fieldTypes.add(type);
-  return { retention: await retentionOf(client, signal), fieldTypes };
+  const snapshotPolicies = await offers(client, '/_slm/policy', signal);
+  return { retention: await retentionOf(client, signal), snapshotPolicies, fieldTypes };
 }
 
 async function retentionOf(client: HttpClient, signal?: AbortSignal): Promise<Capabilities['retention']> {

@@ -1,10 +1,11 @@
-// Sets an Elasticsearch up for logs: template, retention, snapshot repository. The same for every engine.
+// Sets an Elasticsearch up for logs: template, retention, snapshot repository and policy. The same for every engine.
 import { limits as catalogLimits } from '@telltale/catalog';
 import type { HttpClient, Question } from '../http-client.ts';
 import { PlaneError } from '../plane-error.ts';
 import { type Capabilities, probe } from './capabilities.ts';
 import { componentTemplate, indexTemplate, lifecyclePolicy, names, templateVersion } from './log-template.ts';
 import { rollOverOutdated } from './outdated.ts';
+import { policyPath, snapshotPolicy } from './snapshot-policy.ts';
 
 /** How to set a server up. */
 export interface SetUpOptions {
@@ -49,6 +50,10 @@ export async function setUpElasticsearch(client: HttpClient, options: SetUpOptio
     type: 'fs',
     settings: { location: snapshotFolder },
   });
+  if (capabilities.snapshotPolicies) {
+    const policy = await snapshotPolicy(client, signal);
+    if (policy !== undefined) await put('the snapshot policy', policyPath, policy);
+  }
   if (capabilities.retention === 'none') {
     notes.push(
       `this Elasticsearch has no lifecycle management of its own: the plane's keeper rolls log data streams over daily and drops what is older than ${catalogLimits.retentionDaysDefault} days`,
