@@ -39,7 +39,14 @@ function operator(version: string): { readonly operator: Operator; readonly ende
       ...{ engine: 'native', parts: site.parts, servers: [], data: [] },
       versions: async () => ({ elasticsearch: version }),
       certificates: async () => [],
-      ...{ client: unexpected, stop: unexpected, start: unexpected, read: unexpected, write: unexpected },
+      ...{
+        client: unexpected,
+        inlet: unexpected,
+        stop: unexpected,
+        start: unexpected,
+        read: unexpected,
+        write: unexpected,
+      },
       ...{ logs: unexpected, renew: unexpected },
       async [Symbol.asyncDispose]() {
         ended = true;

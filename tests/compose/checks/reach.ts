@@ -22,7 +22,6 @@ const onServices = ['elasticsearch', 'prometheus', 'demo', 'demo-balancer'];
 /** Everything that listens, and who may connect to it. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   'elasticsearch:9200': [...onLogs, ...onServices],
-  'elasticsearch:9300': [...onLogs, ...onServices],
   'kibana:5601': [...onLogs, ...onMetrics],
   'prometheus:9090': [...onMetrics, ...onServices, 'cadvisor'],
   'alertmanager:9093': onMetrics,

@@ -1,7 +1,9 @@
 // The stack in the hands of who looks after it.
 import { once } from 'node:events';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { Guard } from '../guard/guard.ts';
 import { createHttpClient } from '../http-client.ts';
 import { limits } from '../limits.ts';
 import type { CertificateInUse, DataName, LogOptions, Operator, ServerName } from '../operator.ts';
@@ -26,6 +28,10 @@ export async function openComposeOperator(project: ComposeProject): Promise<Oper
     found.map(({ service }) => service),
   );
   const stopped = new AbortController();
+  const guard = new Guard({
+    plane: { engine: 'compose', planeDir: dirname(project.clientFolder), composeDir: project.folder, env: project.env },
+    log: join(project.clientFolder, 'guard.log'),
+  });
   return {
     engine: 'compose',
     parts: services,
@@ -54,11 +60,13 @@ export async function openComposeOperator(project: ComposeProject): Promise<Oper
       return { host: '127.0.0.1', port: published, ca, username: 'telltale-shipper', password };
     },
     async stop(part) {
+      guard.stopping(part);
       await compose(project, `cannot stop ${part}`, ['stop', part], { msMax: limits.stackStopMsMax });
     },
     async start(part, signal) {
       const args = ['up', '--detach', '--no-deps', '--no-recreate', '--wait', part];
       await compose(project, `cannot start ${part}`, args, { msMax: limits.stackStartMsMax, signal });
+      guard.started(part);
     },
     read: (data: DataName) => readVolume(project, data),
     write: (data: DataName, tar: Readable) => writeVolume(project, data, tar),
@@ -66,6 +74,7 @@ export async function openComposeOperator(project: ComposeProject): Promise<Oper
     certificates: () => certificatesOf(project),
     renew: (what) => renewStack(project, what),
     async [Symbol.asyncDispose]() {
+      guard[Symbol.dispose]();
       stopped.abort();
     },
   };
