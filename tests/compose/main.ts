@@ -74,7 +74,9 @@ async function prove(wanted: readonly Check[]): Promise<Result[]> {
     say(check.promise);
     results.push(await runOne(check, stack, seconds));
   }
-  if (results.some(({ ok }) => !ok)) await tellState(stack);
+  if (results.some(({ ok }) => !ok)) {
+    await tellState(stack).catch((error: unknown) => say(`nothing more can be said: ${error}`));
+  }
   return results;
 }
 

@@ -56,6 +56,10 @@ export async function startDockerEngine({ ownNetwork = false }: DockerEngineOpti
         version: files.versions.engine,
         async cutPower() {
           await end();
+          // A machine's own is in memory, and gone with it.
+          for (const name of ['docker.pid', 'docker.sock', 'exec']) {
+            rmSync(join(folder, name), { recursive: true, force: true });
+          }
           end = await start(files, config);
         },
         async [Symbol.asyncDispose]() {
