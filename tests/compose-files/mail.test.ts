@@ -7,6 +7,7 @@ import { parse } from 'yaml';
 import { keepReceivers } from '../../packages/plane/src/native/receivers.ts';
 import { obtainAmtool } from '../support/amtool.ts';
 import { compose } from './programs.ts';
+import { setUp } from './support/set-up.ts';
 
 interface Routes {
   readonly templates: readonly string[];
@@ -64,4 +65,10 @@ describe('the routes for trying mail', () => {
     });
     expect(services.mail.command).toContain('--smtp-require-starttls');
   });
+});
+
+it('what was caught is shown to the operator of the stack, by a hash that Mailpit reads', async () => {
+  using made = await setUp();
+  const users = readFileSync(join(made.filesOf('mail'), 'users.htpasswd'), 'utf8');
+  expect(users).toMatch(/^telltale-operator:\$2[aby]\$10\$[./\w]{53}\n$/);
 });

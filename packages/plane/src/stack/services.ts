@@ -30,6 +30,15 @@ function exporter(name: string): StackService {
   };
 }
 
+/** Shows the mail that it caught to who operates the stack. */
+const mail: StackService = {
+  name: 'mail',
+  passwords: [],
+  async render({ secrets: { operator }, hash }) {
+    return new Map([['users.htpasswd', `${operator.username}:${await hash(operator)}\n`]]);
+  },
+};
+
 /** A service that sends log records. */
 function shipping(name: string): StackService {
   return { name, passwords: ['shipper'] };
@@ -48,7 +57,7 @@ const known: readonly StackService[] = [
   shipping('fluentd'),
   shipping('fluent-bit'),
   shipping('otel-collector'),
-  { name: 'mail', passwords: [] },
+  mail,
   shipping('demo'),
   prometheus,
 ];
