@@ -22,7 +22,6 @@ const unwatched: Readonly<Record<string, string>> = {
   provision: 'it ends, and nothing that needs it starts before it has',
   keeper: 'it has no page; its health check tells, and what it neglects is seen in what it keeps',
   logstash: 'it has no page that Prometheus reads',
-  'fluent-bit': 'its page has no TLS, and is for its own health check',
   mail: 'it is for trying things out',
   'demo-balancer': 'it is for trying things out',
 };
@@ -30,6 +29,8 @@ const unwatched: Readonly<Record<string, string>> = {
 /** Jobs without TLS, and why. */
 const unencrypted: Readonly<Record<string, string>> = {
   cadvisor: 'it has no TLS, and a network on which nobody else is',
+  'fluent-bit': 'its page has no TLS',
+  'otel-collector': 'its own page has no TLS',
   shop: "as a service of one's own",
   services: 'each target says so itself',
 };
