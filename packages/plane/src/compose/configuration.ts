@@ -1,6 +1,6 @@
 // The stack as Compose understands its files and settings.
-import { compose } from './docker.ts';
-import type { ComposeProject } from './project.ts';
+import { compose, docker } from './docker.ts';
+import { type ComposeProject, composeArguments } from './project.ts';
 
 /** A service of the stack. */
 export interface ServiceConfiguration {
@@ -10,6 +10,7 @@ export interface ServiceConfiguration {
   readonly depends_on?: Readonly<Record<string, unknown>>;
   readonly profiles?: readonly string[];
   readonly volumes?: readonly { readonly source?: string; readonly target: string }[];
+  readonly ports?: readonly { readonly host_ip?: string; readonly published?: string; readonly target: number }[];
 }
 
 /** What of the stack is asked for. */
@@ -22,6 +23,16 @@ export interface StackConfiguration {
 /** Reads it, with every profile. */
 export async function configurationOf(project: ComposeProject): Promise<StackConfiguration> {
   return JSON.parse(await compose(project, 'cannot read the stack', ['config', '--format', 'json']));
+}
+
+/** Reads what is to run with these profiles, and with these variables over the settings. */
+export async function configurationToRun(
+  project: ComposeProject,
+  profiles: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<StackConfiguration> {
+  const args = [...composeArguments(project, profiles), 'config', '--format', 'json'];
+  return JSON.parse(await docker(project, 'cannot read the stack', args, { env }));
 }
 
 /** Whether a service does its work once and ends. */

@@ -6,9 +6,11 @@ import { limits } from '../limits.ts';
 import { withLock } from '../lock.ts';
 import { demandDocker } from '../preflight/preflight.ts';
 import { keepClientFiles } from './client-files.ts';
+import { configurationToRun } from './configuration.ts';
 import { running } from './connections.ts';
 import { type Container, containersOf } from './containers.ts';
 import { docker } from './docker.ts';
+import { demandFreePorts } from './free-ports.ts';
 import { composeProgress } from './progress.ts';
 import { type ComposeProject, composeArguments } from './project.ts';
 import { checkStackSettings } from './settings.ts';
@@ -32,6 +34,8 @@ export async function up(project: ComposeProject, options: UpOptions): Promise<U
     await demandDocker(project.env);
     const warnings = await checkStackSettings(project);
     const before = await containersOf(project, signal);
+    const wanted = await configurationToRun(project, options.profiles ?? [], portsAsked(options));
+    await demandFreePorts(wanted, before);
     await step(around, { step: 'compose-up', title: 'Bring the stack up' }, async (progress) => {
       const args = [...composeArguments(project, options.profiles ?? []), '--progress', 'json'];
       const wait = ['--wait', '--wait-timeout', String(limits.stackStartMsMax / 1_000)];
