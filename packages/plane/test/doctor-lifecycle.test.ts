@@ -2,10 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { lifecycle } from '../src/operations/doctor/lifecycle.ts';
 import { examinationOf } from './support/doctor.ts';
-import { elasticsearchStub, type StubAnswers } from './support/elasticsearch-stub.ts';
+import { type StubAnswers, serverStub } from './support/server-stub.ts';
 
 const dayMs = 86_400_000;
-const look = (answers: StubAnswers) => lifecycle.look(elasticsearchStub(answers), examinationOf());
+const look = (answers: StubAnswers) => lifecycle.look(serverStub(answers), examinationOf());
 const noIndices = { '/_cat/indices/logs-*-*': [] };
 
 describe('index lifecycle management', () => {

@@ -10,6 +10,7 @@ import { healthReport } from './health-report.ts';
 import { lifecycle } from './lifecycle.ts';
 import { elasticsearchDisk, heap } from './nodes.ts';
 import { livingParts } from './parts.ts';
+import { grafana, grafanaPath, kibana, kibanaPath } from './people-servers.ts';
 import { prometheusConfiguration, rules, targets } from './prometheus.ts';
 import { prometheusStorage } from './prometheus-storage.ts';
 import { receivers } from './receivers.ts';
@@ -48,8 +49,8 @@ const wards: Readonly<Record<ServerName, Ward>> = {
     ],
   },
   alertmanager: { title: 'Alertmanager', user: 'reader', path: '/-/ready', checks: [receivers] },
-  kibana: { title: 'Kibana', user: 'admin', path: '/api/status', checks: [] },
-  grafana: { title: 'Grafana', user: 'admin', path: '/api/health', checks: [] },
+  kibana: { title: 'Kibana', user: 'admin', path: kibanaPath, checks: [kibana] },
+  grafana: { title: 'Grafana', user: 'admin', path: grafanaPath, checks: [grafana] },
 };
 
 /** One check for each server that this plane has. */

@@ -1,0 +1,32 @@
+// Whether the servers that people look at do their work.
+import { quoted, read } from './ask.ts';
+import type { ServerCheck } from './examination.ts';
+import { failure, ok, warning } from './finding.ts';
+
+interface KibanaStatus {
+  readonly status: { readonly overall: { readonly level: string; readonly summary?: string } };
+}
+
+/** Where Kibana tells how it is; with 503 while it cannot be used. */
+export const kibanaPath = '/api/status';
+
+export const kibana: ServerCheck = {
+  name: 'Kibana',
+  async look(client) {
+    const { level, summary = '' } = (await read<KibanaStatus>(client, kibanaPath)).status.overall;
+    if (level === 'available') return [ok('Kibana', 'is available')];
+    return [warning('Kibana', `is ${quoted(`${level}: ${summary}`)}`, 'See what it says: telltale logs kibana')];
+  },
+};
+
+/** Where Grafana tells how it is; with 503 while its database fails. */
+export const grafanaPath = '/api/health';
+
+export const grafana: ServerCheck = {
+  name: 'Grafana',
+  async look(client) {
+    const { database } = await read<{ database: string }>(client, grafanaPath);
+    if (database === 'ok') return [ok('Grafana', 'answers, and its database does')];
+    return [failure('Grafana', `its database is ${quoted(database)}`, 'See what it says: telltale logs grafana')];
+  },
+};
