@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HttpClient, Question } from '../src/http-client.ts';
-import { type Engine, openPlane } from '../src/index.ts';
+import { openPlane } from '../src/index.ts';
 import { elasticsearchClock } from '../src/operations/doctor/clock.ts';
 import type { Examination, ServerCheck } from '../src/operations/doctor/examination.ts';
 import { examine } from '../src/operations/doctor/examine.ts';
@@ -13,7 +13,6 @@ import { elasticsearchDisk, heap, heapFinding } from '../src/operations/doctor/n
 import { shards } from '../src/operations/doctor/shards.ts';
 import { snapshots } from '../src/operations/doctor/snapshots.ts';
 import { writes } from '../src/operations/doctor/writes.ts';
-import type { Operator } from '../src/operator.ts';
 import { temporaryFolderOfFile } from './support/temporary-folder.ts';
 
 const dayMs = 86_400_000;
@@ -22,21 +21,21 @@ const dataStream = 'logs-doctor-default';
 /** What the server finds out by itself takes a moment; a loaded machine is slower. */
 const patience = { timeout: 30_000, interval: 200 };
 
-let plane: Engine;
-let operator: Operator;
+const plane = openPlane({ engine: 'native', planeDir: join(temporaryFolderOfFile(), 'plane') });
 let elasticsearch: HttpClient;
 let examination: Examination;
 
 beforeAll(async () => {
-  plane = openPlane({ engine: 'native', planeDir: join(temporaryFolderOfFile(), 'plane') });
   await plane.up({ ports: { elasticsearch: 0, prometheus: 0, alertmanager: 0 } });
-  operator = await plane.operator();
+  const operator = await plane.operator();
   elasticsearch = await operator.client('elasticsearch', 'admin');
   examination = { site: await plane.site(), status: await plane.status(), operator, now: Date.now };
+  return async () => {
+    await elasticsearch[Symbol.asyncDispose]();
+    await operator[Symbol.asyncDispose]();
+  };
 });
 afterAll(async () => {
-  await elasticsearch[Symbol.asyncDispose]();
-  await operator[Symbol.asyncDispose]();
   await plane.down({ purge: true });
 });
 

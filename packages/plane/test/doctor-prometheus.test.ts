@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { freePort } from '../../../tests/support/free-port.ts';
-import { type Engine, openPlane, type PlaneStatus } from '../src/index.ts';
+import { openPlane, type PlaneStatus } from '../src/index.ts';
 import { keepAuthority, keepCertificate } from '../src/native/certificates.ts';
 import { alertmanagerConfiguration, alerts, handover, notifications } from '../src/operations/doctor/alerts.ts';
 import { prometheusClock } from '../src/operations/doctor/clock.ts';
@@ -25,11 +25,10 @@ const patience = { timeout: 45_000, interval: 500 };
 
 const planeDir = join(temporaryFolderOfFile(), 'plane');
 const inPlane = (...path: string[]): string => join(planeDir, ...path);
-let plane: Engine;
+const plane = openPlane({ engine: 'native', planeDir });
 let status: PlaneStatus;
 
 beforeAll(async () => {
-  plane = openPlane({ engine: 'native', planeDir });
   await plane.up({ ports: { elasticsearch: 0, prometheus: 0, alertmanager: 0 } });
   status = await plane.status();
 });
