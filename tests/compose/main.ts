@@ -15,6 +15,7 @@ import { kept } from './checks/kept.ts';
 import { killed } from './checks/killed.ts';
 import { loopback } from './checks/loopback.ts';
 import { power } from './checks/power.ts';
+import { withProfiles } from './checks/profiles.ts';
 import { reach } from './checks/reach.ts';
 import { rotated } from './checks/rotated.ts';
 import { secrets } from './checks/secrets.ts';
@@ -32,6 +33,7 @@ const checks: readonly Check[] = [
   secrets,
   targets,
   again,
+  withProfiles,
   shipped,
   kept,
   killed,

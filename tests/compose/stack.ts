@@ -57,6 +57,8 @@ export interface Stack extends AsyncDisposable {
   readonly env: NodeJS.ProcessEnv;
   /** Other files of the folder from now on, each overriding those before it. */
   useFiles(names: readonly string[]): void;
+  /** Other profiles from now on. */
+  useProfiles(names: readonly string[]): void;
   docker(...args: string[]): Promise<string>;
   compose(...args: string[]): Promise<string>;
   /** Everything that a container has said, on both of its outputs. */
@@ -78,9 +80,8 @@ export interface Stack extends AsyncDisposable {
 /**
  * Lays a copy of what a fresh clone would have; starts nothing.
  *
- * @param profiles that are switched on
  */
-export async function layStack(engine: DockerEngine, profiles: readonly string[] = []): Promise<Stack> {
+export async function layStack(engine: DockerEngine): Promise<Stack> {
   const clone = await mkdtemp(join(tmpdir(), 'telltale-compose-'));
   const files = ['ls-files', '--cached', '--others', '--exclude-standard', '-z', 'compose', 'dashboards'];
   const names = (await run('git', files, { cwd: root, maxBuffer: OUTPUT_BYTES_MAX })).stdout
@@ -95,7 +96,7 @@ export async function layStack(engine: DockerEngine, profiles: readonly string[]
     COMPOSE_FILE: 'compose.yaml:override.yaml',
     TELLTALE_COMPOSE_DIR: folder,
     TELLTALE_PLANE_DIR: planeDir,
-    COMPOSE_PROFILES: profiles.join(','),
+    COMPOSE_PROFILES: '',
     TELLTALE_DOCKER_SOCKET: join(engine.folder, 'docker.sock'),
     // The kernel's limit of maps is the machine's own to raise.
     TELLTALE_ELASTICSEARCH_MMAP: 'false',
@@ -112,6 +113,9 @@ export async function layStack(engine: DockerEngine, profiles: readonly string[]
     plane: openPlane({ engine: 'compose', composeDir: folder, planeDir, env }),
     useFiles(names) {
       env.COMPOSE_FILE = names.join(':');
+    },
+    useProfiles(names) {
+      env.COMPOSE_PROFILES = names.join(',');
     },
     docker,
     compose,

@@ -7,7 +7,18 @@ import type { Container, Stack } from '../stack.ts';
 /** A try takes this long where packets are dropped. */
 const SECONDS_MAX = 2;
 
-const onLogs = ['elasticsearch', 'keeper', 'kibana', 'grafana', 'elasticsearch-exporter', 'blackbox-exporter'];
+const pipelines = ['logstash', 'fluentd', 'fluent-bit', 'otel-collector'];
+/** Those of the pipelines that Prometheus asks. */
+const measured = ['fluentd', 'fluent-bit', 'otel-collector'];
+const onLogs = [
+  'elasticsearch',
+  'keeper',
+  'kibana',
+  'grafana',
+  'elasticsearch-exporter',
+  'blackbox-exporter',
+  ...pipelines,
+];
 const onMetrics = [
   'kibana',
   'prometheus',
@@ -16,8 +27,10 @@ const onMetrics = [
   'node-exporter',
   'elasticsearch-exporter',
   'blackbox-exporter',
+  'mail',
+  ...measured,
 ];
-const onServices = ['elasticsearch', 'prometheus', 'demo', 'demo-balancer'];
+const onServices = ['elasticsearch', 'prometheus', 'demo', 'demo-balancer', ...pipelines];
 
 /** Everything that listens, and who may connect to it. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
@@ -33,6 +46,20 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'demo:3000': onServices,
   'demo:9464': onServices,
   'demo-balancer:8080': onServices,
+  'logstash:5044': [...onLogs, ...onServices],
+  'logstash:50000': [...onLogs, ...onServices],
+  'fluentd:24224': [...onLogs, ...onServices, ...onMetrics],
+  'fluentd:24231': [...onLogs, ...onServices, ...onMetrics],
+  'fluentd:24284': [...onLogs, ...onServices, ...onMetrics],
+  'fluent-bit:2020': [...onLogs, ...onServices, ...onMetrics],
+  'fluent-bit:24224': [...onLogs, ...onServices, ...onMetrics],
+  'fluent-bit:24284': [...onLogs, ...onServices, ...onMetrics],
+  'otel-collector:4317': [...onLogs, ...onServices, ...onMetrics],
+  'otel-collector:4318': [...onLogs, ...onServices, ...onMetrics],
+  'otel-collector:8888': [...onLogs, ...onServices, ...onMetrics],
+  'otel-collector:8889': [...onLogs, ...onServices, ...onMetrics],
+  'mail:1025': onMetrics,
+  'mail:8025': onMetrics,
 };
 
 export const reach: Check = {

@@ -92,7 +92,7 @@ export async function buildIn(
 }
 
 /** Lays a file or folder over a path; folders are joined. Files are links where they can be: contexts are large. */
-async function layOver(from: string, to: string): Promise<void> {
+export async function layOver(from: string, to: string): Promise<void> {
   await mkdir(dirname(to), { recursive: true });
   const lay = (how: readonly string[]): Promise<unknown> => run('cp', ['-a', '-T', ...how, from, to]);
   await lay(['--link']).catch(() => lay(['--remove-destination']));

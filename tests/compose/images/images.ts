@@ -2,10 +2,11 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
 import type { DockerEngine } from '../../support/docker-engine.ts';
+import { balancerImage } from './balancer.ts';
 import { buildImages } from './build.ts';
 import { cadvisorImage } from './cadvisor.ts';
 import type { Image } from './image.ts';
-import { buildOwnImage } from './own.ts';
+import { buildOwnImage, ownServices } from './own.ts';
 import { serverImages } from './servers.ts';
 import { standInImages } from './stand-ins.ts';
 
@@ -18,7 +19,7 @@ export async function imageNames(): Promise<ReadonlyMap<string, string>> {
 
 /** Everything that images are made of; downloads what is not in the cache. */
 export async function obtainImages(): Promise<readonly Image[]> {
-  return [...(await serverImages()), await cadvisorImage(), ...(await standInImages())];
+  return [...(await serverImages()), await cadvisorImage(), balancerImage, ...(await standInImages())];
 }
 
 /**
@@ -35,6 +36,6 @@ export async function buildStackImages(
   const known = (await obtainImages()).filter(({ service }) => names.has(service));
   const wanted = known.filter(({ service }) => services?.includes(service) ?? true);
   await buildImages(engine, new Map(wanted.map((image) => [names.get(image.service) ?? '', image])));
-  await buildOwnImage(engine, names.get('setup') ?? '');
+  for (const service of ownServices) await buildOwnImage(engine, service, names.get(service) ?? '');
   return new Map(wanted.map(({ service, holds }) => [service, holds]));
 }

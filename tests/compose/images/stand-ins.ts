@@ -1,9 +1,11 @@
 // Images of stand-ins: where no package registry has the real program, a small one of ours is started in its way.
+import { existsSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
+import { obtainDebianPrograms } from '../../../packages/plane/src/artifacts/debian-programs.ts';
 import type { Image, OwnFolder } from './image.ts';
 import { nodeProgram } from './own.ts';
 import type { TreeName } from './trees.ts';
@@ -53,18 +55,19 @@ const starts: readonly Start[] = [
   {
     service: 'fluentd',
     title: 'Fluentd',
-    base: 'large',
+    base: 'ruby',
     program: '/usr/bin/fluentd',
-    folders: [{ path: '/fluentd', owner: '999:999' }],
-    users: ['fluent:x:999:999::/home/fluent:/bin/sh'],
-    lines: [paths, 'USER 999', 'ENTRYPOINT ["tini", "--", "/bin/entrypoint.sh"]', 'CMD ["fluentd"]'],
+    folders: [{ path: '/fluentd/state', owner: '65532:65532' }],
+    lines: [paths, 'USER 65532:65532', 'ENTRYPOINT ["tini", "--", "/bin/entrypoint.sh"]', 'CMD ["fluentd"]'],
   },
   {
     service: 'fluent-bit',
     title: 'Fluent Bit',
     base: 'bare',
     program: '/fluent-bit/bin/fluent-bit',
+    folders: [{ path: '/var/lib/fluent-bit', owner: '65532:65532' }],
     lines: [
+      'USER 65532:65532',
       'ENTRYPOINT ["/fluent-bit/bin/fluent-bit"]',
       'CMD ["/fluent-bit/bin/fluent-bit", "-c", "/fluent-bit/etc/fluent-bit.conf"]',
     ],
@@ -74,7 +77,19 @@ const starts: readonly Start[] = [
     title: 'the OpenTelemetry Collector',
     base: 'bare',
     program: '/otelcol-contrib',
-    lines: ['USER 10001', 'ENTRYPOINT ["/otelcol-contrib"]', 'CMD ["--config", "/etc/otelcol-contrib/config.yaml"]'],
+    folders: [{ path: '/var/lib/otelcol', owner: '10001:10001' }],
+    lines: [
+      'USER 10001:10001',
+      'ENTRYPOINT ["/otelcol-contrib"]',
+      'CMD ["--config", "/etc/otelcol-contrib/config.yaml"]',
+    ],
+  },
+  {
+    service: 'mail',
+    title: 'Mailpit',
+    base: 'small',
+    program: '/mailpit',
+    lines: ['ENTRYPOINT ["/mailpit"]'],
   },
 ];
 
@@ -90,12 +105,16 @@ export async function standInImages(): Promise<Image[]> {
   const rolled = await rolldown({ input: { main: input }, platform: 'node' });
   await rolled.write({ dir: folder, format: 'esm', entryFileNames: '[name].mjs' });
   await rolled.close();
+  const { folder: programs } = await obtainDebianPrograms(['busybox-static']);
+  const busybox = ['bin/busybox', 'usr/bin/busybox'].map((path) => join(programs, path)).find(existsSync) ?? '';
   return starts.map(({ program, title, lines, ...start }) => ({
     ...start,
     holds: `a stand-in for ${title}, which no package registry has`,
     copies: [
       { from: nodeProgram, to: '/stand-in/node' },
       { from: folder, to: '/stand-in/lib' },
+      // Our own Dockerfiles give it to images that have no shell.
+      ...(start.base === 'bare' ? [{ from: busybox, to: '/telltale/busybox' }] : []),
     ],
     texts: {
       // Without an ending it is no module, and may still load one.

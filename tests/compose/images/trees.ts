@@ -8,8 +8,10 @@ import { versions } from '../../../packages/plane/src/artifacts/versions.ts';
 type Packages = Pick<DebianPackages, 'packages' | 'withDependencies'>;
 
 const { suite, major } = versions.ownJava;
-/** Every program of an image is linked with these at most. */
+/** Every program of ours in an image is linked with these at most. */
 const libraries = ['base-files', 'libc6', 'libgcc-s1', 'libstdc++6', 'zlib1g'];
+
+const usual = [...libraries, 'busybox', 'bash', 'coreutils', 'curl', 'tini'];
 
 const trees = {
   /** Nothing runs in it but what an image adds. */
@@ -17,7 +19,11 @@ const trees = {
   /** And one small program that is a shell, wget and many more. */
   small: { packages: [...libraries, 'busybox'], withDependencies: 'all' },
   /** And the shell and the programs that people are used to. */
-  large: { packages: [...libraries, 'busybox', 'bash', 'coreutils', 'curl', 'tini'], withDependencies: 'all' },
+  large: { packages: usual, withDependencies: 'all' },
+  /** And the language of Fluentd's health check. */
+  ruby: { packages: [...usual, 'ruby'], withDependencies: 'all' },
+  /** And the demonstration's load balancer. */
+  nginx: { packages: [...usual, 'nginx'], withDependencies: 'all' },
   /** A Java alone: it is laid over one of the others. */
   java: { packages: [`openjdk-${major}-jre-headless`] },
 } as const satisfies Record<string, Packages>;

@@ -5,45 +5,44 @@ import { basename } from 'node:path';
 import { FailedCheck } from './failed-check.ts';
 import { standInForGrafana } from './grafana.ts';
 import { standInForKibana } from './kibana.ts';
-import { standInForShipper } from './shipper.ts';
+import { standInForMail } from './mail.ts';
+import { type Shipper, standInForShipper } from './shipper.ts';
 
 type StandIn = readonly [title: string, run: (args: readonly string[]) => Promise<string>];
 
 const standIns: Readonly<Record<string, StandIn>> = {
   kibana: ['Kibana', standInForKibana],
   'run.sh': ['Grafana', standInForGrafana],
-  logstash: [
-    'Logstash',
-    (args) =>
-      standInForShipper(
-        {
-          configuration: ['/usr/share/logstash/config', '/usr/share/logstash/pipeline'],
-          ports: { 5044: 'tls', 50000: 'tls', 9600: 'http' },
-        },
-        args,
-      ),
-  ],
-  fluentd: ['Fluentd', (args) => standInForShipper({ configuration: ['/fluentd/etc'], ports: { 24224: 'tls' } }, args)],
-  'fluent-bit': [
-    'Fluent Bit',
-    (args) =>
-      standInForShipper(
-        { configuration: ['/fluent-bit/etc/fluent-bit.conf'], ports: { 24224: 'tls', 2020: 'http' } },
-        args,
-      ),
-  ],
-  'otelcol-contrib': [
-    'the OpenTelemetry Collector',
-    (args) =>
-      standInForShipper(
-        {
-          configuration: ['/etc/otelcol-contrib/config.yaml'],
-          ports: { 4317: 'tls', 4318: 'https', 13133: 'http', 8888: 'http' },
-        },
-        args,
-      ),
-  ],
+  mailpit: ['Mailpit', standInForMail],
+  logstash: pipeline('Logstash', {
+    configuration: ['/usr/share/logstash/config', '/usr/share/logstash/telltale/pipeline'],
+    state: '/usr/share/logstash/data',
+    ports: { 5044: 'tls', 50000: 'tls' },
+    ownPorts: { 9600: 'http' },
+  }),
+  fluentd: pipeline('Fluentd', {
+    configuration: ['/fluentd/etc/fluent.conf'],
+    state: '/fluentd/state',
+    ports: { 24224: 'plain', 24284: 'tls', 24231: 'https' },
+    ownPorts: { 24220: 'http' },
+  }),
+  'fluent-bit': pipeline('Fluent Bit', {
+    configuration: [],
+    state: '/var/lib/fluent-bit',
+    ports: { 24224: 'plain', 24284: 'tls', 2020: 'http' },
+    ownPorts: {},
+  }),
+  'otelcol-contrib': pipeline('the OpenTelemetry Collector', {
+    configuration: [],
+    state: '/var/lib/otelcol',
+    ports: { 4317: 'tls', 4318: 'https', 8888: 'http', 8889: 'https' },
+    ownPorts: { 13133: 'http' },
+  }),
 };
+
+function pipeline(title: string, shipper: Shipper): StandIn {
+  return [title, (args) => standInForShipper(shipper, args)];
+}
 
 const [, program = '', ...args] = process.argv;
 const [title, run] = standIns[basename(program)] ?? [];

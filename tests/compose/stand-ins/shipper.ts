@@ -4,44 +4,64 @@ import { createServer as createSecureWebServer } from 'node:https';
 import { createServer, type Server } from 'node:net';
 import { createServer as createSecureServer } from 'node:tls';
 import { demand } from './failed-check.ts';
-import { filesIn, given, readIdentity, readText, readYaml } from './files.ts';
+import { demandWritable, filesIn, given, readIdentity, readText, readYaml } from './files.ts';
 import { askUntilUp, basic } from './upstream.ts';
+
+/** How a port is opened: plain, with TLS, or for HTTP, whose every answer is good. */
+type Kind = 'plain' | 'tls' | 'http' | 'https';
 
 /** What is known of a pipeline. */
 export interface Shipper {
-  /** Files and folders of its configuration, where its command line names none. */
+  /** Files and folders of its configuration beside what its command line names. */
   readonly configuration: readonly string[];
-  /** Ports that it opens, and how: plain, TLS, or HTTP that answers 200. */
-  readonly ports: Readonly<Record<number, 'plain' | 'tls' | 'http' | 'https'>>;
+  /** Folder that it writes what waits to. */
+  readonly state: string;
+  /** Ports that others reach. */
+  readonly ports: Readonly<Record<number, Kind>>;
+  /** Ports that its own container reaches. */
+  readonly ownPorts: Readonly<Record<number, Kind>>;
 }
 
 const elasticsearch = 'https://elasticsearch:9200';
+/** What the health checks of the pipelines look for. */
+const wellDoing = JSON.stringify({
+  status: 'green',
+  events: { in: 0, out: 0 },
+  plugins: [{ plugin_id: 'elasticsearch', buffer_available_buffer_space_ratios: 100 }],
+});
 
 /** Checks everything, then opens the ports. */
 export async function standInForShipper(shipper: Shipper, args: readonly string[]): Promise<string> {
+  const { configuration, state, ports, ownPorts } = shipper;
   const { ca, certificate, key } = await readIdentity();
   const named = args.flatMap((arg, index) => {
-    const [, value] = /^--?(?:c|config)(?:=(.*))?$/.exec(arg) ?? [];
-    return /^--?(?:c|config)(=|$)/.test(arg) ? [value ?? args[index + 1] ?? ''] : [];
+    const [isNamed, value] = /^--?c(?:onfig)?(?:=(.*))?$/.exec(arg) ?? [];
+    return isNamed === undefined ? [] : [value ?? args[index + 1] ?? ''];
   });
-  let text = '';
-  for (const path of named.length > 0 ? named : shipper.configuration) text += await readAll(path);
-  demand(text.includes('elasticsearch'), 'its configuration does not name elasticsearch');
+  const texts = await Promise.all([...named, ...configuration].map(readAll));
+  demand(texts.join('').includes('elasticsearch'), 'its configuration does not name elasticsearch');
+  await demandWritable(state);
   const password = (await readText(`${given}/shipper.password`)).trim();
   const url = `${elasticsearch}/_security/_authenticate`;
   await askUntilUp({ url, ca, authorization: basic('telltale-shipper', password) });
-  const tls = { cert: certificate, key };
-  for (const [port, kind] of Object.entries(shipper.ports)) {
-    const ok = (_: unknown, answer: { end(text: string): void }): void => answer.end('{"status":"green"}\n');
-    const servers: Record<typeof kind, () => Server> = {
-      plain: () => createServer((socket) => socket.resume()),
-      tls: () => createSecureServer(tls, (socket) => socket.resume()),
-      http: () => createWebServer(ok),
-      https: () => createSecureWebServer(tls, ok),
-    };
-    await new Promise<void>((resolve) => servers[kind]().listen(Number(port), resolve));
-  }
-  return `listens on ${Object.keys(shipper.ports).join(', ')}`;
+  const open = (port: string, kind: Kind, host?: string): Promise<void> =>
+    listen(serverOf(kind, { cert: certificate, key }), Number(port), host);
+  for (const [port, kind] of Object.entries(ports)) await open(port, kind);
+  for (const [port, kind] of Object.entries(ownPorts)) await open(port, kind, '127.0.0.1');
+  return `listens on ${Object.keys({ ...ports, ...ownPorts }).join(', ')}`;
+}
+
+/** A server that takes everything, and says that all is well where it is asked by HTTP. */
+export function serverOf(kind: Kind, tls: { cert: string; key: string }): Server {
+  const answer = (_: unknown, response: { end(text: string): void }): void => response.end(wellDoing);
+  if (kind === 'plain') return createServer((socket) => socket.resume());
+  if (kind === 'tls') return createSecureServer(tls, (socket) => socket.resume());
+  return kind === 'http' ? createWebServer(answer) : createSecureWebServer(tls, answer);
+}
+
+/** Opens a port; everywhere unless a host is named. */
+export async function listen(server: Server, port: number, host?: string): Promise<void> {
+  await new Promise<void>((resolve) => server.listen({ port, ...(host && { host }) }, resolve));
 }
 
 /** Text of a file, or of all files below a folder; YAML has to be some. */

@@ -1,0 +1,37 @@
+// Everything that a profile adds comes up healthy beside the rest, and keeps the same promises.
+import type { Check } from '../check.ts';
+import { demandNone } from '../check.ts';
+import { loopback } from './loopback.ts';
+import { reach } from './reach.ts';
+import { secrets } from './secrets.ts';
+import { targets } from './targets.ts';
+
+const profiles = ['logstash', 'fluentd', 'fluent-bit', 'otel-collector', 'mail', 'demo'] as const;
+
+export const withProfiles: Check = {
+  name: 'profiles',
+  promise: 'all profiles come up beside the rest, and keep its promises',
+  async run(stack, start) {
+    const before = (await stack.containers()).map(({ name }) => name);
+    stack.useProfiles(profiles);
+    try {
+      const begun = Date.now();
+      await stack.up();
+      const seconds = (Date.now() - begun) / 1_000;
+      const all = await stack.containers();
+      demandNone(
+        all.filter(({ isHealthy }) => !isHealthy).map(({ name }) => name),
+        'not healthy',
+      );
+      const added = all.filter(({ name }) => !before.includes(name));
+      if (added.length < profiles.length)
+        throw new Error(`only ${added.length} containers came of ${profiles.length} profiles`);
+      const found: string[] = [`${added.length} containers more in ${seconds.toFixed(0)} s`];
+      for (const check of [loopback, reach, secrets, targets]) found.push(await check.run(stack, start));
+      await stack.docker('rm', '--force', '--volumes', ...added.map(({ id }) => id));
+      return found.join('; ');
+    } finally {
+      stack.useProfiles([]);
+    }
+  },
+};
