@@ -110,8 +110,9 @@ TELLTALE_DEBUG=1 shows where an error comes from.`,
       end(await doctor(plane, { ...command, json: options.json === true, app, secondsMax: options.seconds }));
     });
   addDeadLetters(program, { command, end, openEngine });
-  addUpkeepVerbs({ add: verb, command, end, openEngine });
-  addSmoke({ add: verb, command, end, openEngine });
+  const upkeep = { add: verb, command, narrator, end, openEngine, telltale: manifest.version };
+  addUpkeepVerbs(upkeep);
+  addSmoke(upkeep);
   addContentVerbs(program, { command, narrator, end });
   addSize(program, command, end);
   return program;

@@ -1,8 +1,8 @@
 // `telltale up`: starts the plane and says how to reach it.
-import type { Connections, Engine, PartName, UpOptions, UpReport } from '@telltale/plane';
-import { CliError } from './cli-error.ts';
+import type { Connections, Engine, PartName } from '@telltale/plane';
 import type { Command } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
+import { interruptible } from './interruptible.ts';
 import type { Narrator } from './narrator.ts';
 import { partNames } from './part-names.ts';
 import { table } from './table.ts';
@@ -20,25 +20,11 @@ export interface UpCommand extends Command {
  */
 export async function up(plane: Engine, command: UpCommand): Promise<number> {
   const { stdout, narrator, json, ports } = command;
-  const report = await untilInterrupted(plane, {
-    ports,
-    onProgress: narrator.progress,
-    signal: command.interruption(),
-  });
+  const report = await interruptible(command, (signal) => plane.up({ ports, onProgress: narrator.progress, signal }));
   for (const note of report.notes) narrator.say(`note: ${note}`);
   if (report.started.length === 0) narrator.say('everything was running');
   stdout.write(json ? `${JSON.stringify(report.connections)}\n` : described(report.connections));
   return exitCodes.ok;
-}
-
-async function untilInterrupted(plane: Engine, options: UpOptions & { signal: AbortSignal }): Promise<UpReport> {
-  try {
-    return await plane.up(options);
-  } catch (error) {
-    const { aborted, reason } = options.signal;
-    if (aborted && (reason === 'SIGINT' || reason === 'SIGTERM')) throw CliError.interrupted(reason, error);
-    throw error;
-  }
 }
 
 function described(connections: Connections): string {

@@ -2,12 +2,16 @@
 import type { Command as Program } from 'commander';
 import { CliError } from './cli-error.ts';
 import type { Command } from './command.ts';
+import type { Narrator } from './narrator.ts';
 import type { OpenEngine } from './program.ts';
 
 /** What the verbs run in. */
 export interface UpkeepVerbs {
   readonly command: Command;
+  readonly narrator: Narrator;
   readonly openEngine: OpenEngine;
+  /** Version of Telltale. */
+  readonly telltale: string;
   /** Adds a verb that takes `--engine`. */
   add(name: string, description: string, example: string): Program;
   /** Told the exit code of the verb that was run. */
@@ -16,16 +20,21 @@ export interface UpkeepVerbs {
 
 /** What commander read. */
 interface Options {
-  readonly engine: string;
+  /** The likeliest when it is not said. */
+  readonly engine?: string;
   readonly json?: boolean;
 }
 
 /** More than the keeper lets a log grow to. */
 const linesMax = 1_000_000;
 
-/** Adds `logs`; what does the work is loaded when a verb is run. */
+const jsonHelp = 'print one object on stdout and nothing else there';
+
+/** Adds `logs`, `backup` and `restore`; what does the work is loaded when a verb is run. */
 export function addUpkeepVerbs(verbs: UpkeepVerbs): void {
   addLogs(verbs);
+  addBackup(verbs);
+  addRestore(verbs);
 }
 
 function addLogs({ add, command, openEngine, end }: UpkeepVerbs): void {
@@ -39,6 +48,30 @@ function addLogs({ add, command, openEngine, end }: UpkeepVerbs): void {
       const { logs } = await import('./logs.ts');
       const { follow = false, json = false, lines } = options;
       end(await logs(plane, { ...command, parts, follow, lines, json }));
+    });
+}
+
+function addBackup({ add, command, narrator, openEngine, end, telltale }: UpkeepVerbs): void {
+  add('backup', 'carry logs, metrics, silences and dashboards into a folder', 'telltale backup /backups/2026-11-25')
+    .argument('<folder>', 'place of the backup, where nothing is yet')
+    .option('--json', jsonHelp)
+    .action(async (folder: string, options: Options) => {
+      const plane = await openEngine(options.engine);
+      const { backup } = await import('./backup.ts');
+      end(await backup(plane, { ...command, narrator, json: options.json === true, folder, telltale }));
+    });
+}
+
+function addRestore({ add, command, narrator, openEngine, end }: UpkeepVerbs): void {
+  add('restore', 'put a backup in the place of what the plane knows', 'telltale restore /backups/2026-11-25')
+    .argument('<folder>', 'a folder that telltale backup has made')
+    .option('--overwrite', 'also where the plane would lose logs, metrics or snapshots of its own')
+    .option('--json', jsonHelp)
+    .action(async (folder: string, options: Options & { readonly overwrite?: boolean }) => {
+      const plane = await openEngine(options.engine);
+      const { restore } = await import('./restore.ts');
+      const { json = false, overwrite = false } = options;
+      end(await restore(plane, { ...command, narrator, json, folder, overwrite }));
     });
 }
 

@@ -29,14 +29,14 @@ function telltale(args: readonly string[], env: Record<string, string> = {}) {
 }
 
 describe('telltale', () => {
-  it.each([[[]], [['up']], [['down']], [['status']], [['env']], [['import']], [['export']]])(
-    '%s --help shows an example',
-    (verb) => {
-      const { status, stdout } = telltale([...verb, '--help']);
-      expect(status).toBe(0);
-      expect(stdout).toMatch(/Example.*:\n {2}(telltale|set -a)/);
-    },
-  );
+  it.each([
+    [[]],
+    ...['up', 'down', 'status', 'env', 'logs', 'backup', 'restore', 'import', 'export'].map((verb) => [[verb]]),
+  ])('%s --help shows an example', (verb) => {
+    const { status, stdout } = telltale([...verb, '--help']);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/Example.*:\n {2}(telltale|set -a)/);
+  });
 
   it('--version prints the version and nothing else', () => {
     expect(telltale(['--version'])).toEqual({ status: 0, stdout: '0.1.0\n', stderr: '' });

@@ -1,5 +1,5 @@
 // JSON requests to one part of the plane, over TLS that is verified against the plane's own authority.
-import { Agent, request } from 'undici';
+import { Agent, FormData, request } from 'undici';
 import { limits } from './limits.ts';
 
 /** Where a part is and who asks. */
@@ -21,8 +21,9 @@ export interface Answer<Body> {
 export interface Question {
   readonly method?: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE';
   readonly path: string;
-  /** Sent as JSON. */
+  /** Sent as JSON; a form as it is. */
   readonly body?: object;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
   /** Default: `limits.requestMsMax`. */
   readonly msMax?: number;
@@ -45,13 +46,14 @@ export function createHttpClient(endpoint: Endpoint): HttpClient {
   const agent = new Agent({ connect: { ca }, connections: 4 });
   const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
   return {
-    async ask<Body>({ method = 'GET', path, body, signal, msMax = limits.requestMsMax }: Question) {
+    async ask<Body>({ method = 'GET', path, body, headers, signal, msMax = limits.requestMsMax }: Question) {
+      const form = body instanceof FormData;
       const timeout = AbortSignal.timeout(msMax);
       const response = await request(new URL(path, url), {
         method,
         dispatcher: agent,
-        headers: { authorization, ...(body && { 'content-type': 'application/json' }) },
-        body: body ? JSON.stringify(body) : null,
+        headers: { ...headers, authorization, ...(body && !form && { 'content-type': 'application/json' }) },
+        body: form ? body : body ? JSON.stringify(body) : null,
         signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
       });
       return { status: response.statusCode, body: parse(await response.body.text()) as Body };

@@ -2,10 +2,13 @@
 export type { DeadLetter, DeadLetters, RetryReport } from './dead-letters/dead-letters.ts';
 export * from './engine.ts';
 export { type EngineName, engineNames, likelyEngine, type OpenPlaneOptions, openPlane } from './open-plane.ts';
+export { type BackupOptions, type BackupReport, backup } from './operations/backup.ts';
 export { clockFinding, elasticsearchClockPath, elasticsearchTime } from './operations/doctor/clock.ts';
 export type { Site, VersionWish } from './operations/doctor/examination.ts';
 export { examinePlane } from './operations/doctor/examine.ts';
 export { type Finding, failure, ok, type State, unknown, warning } from './operations/doctor/finding.ts';
+export type { Manifest } from './operations/manifest.ts';
+export { type RestoreOptions, type RestoreReport, restore } from './operations/restore.ts';
 export type { Arrival } from './operations/smoke/arrival.ts';
 export { type PathReport, type SmokeOptions, type SmokeReport, smoke } from './operations/smoke.ts';
 export type * from './operator.ts';

@@ -59,6 +59,28 @@ export const limits = {
   snapshotsMin: 5,
   /** Kept at most, however often somebody has some taken by hand. */
   snapshotsMax: 50,
+  /** How often a snapshot that is taken or restored is looked at. */
+  snapshotPollMs: 250,
+  /** A snapshot is removed with the data that it alone has; one that is being taken ends its copies first. */
+  snapshotRemovalMsMax: 600_000,
+  /** What changes under a backup that often changes all the time: nothing would be exact. */
+  backupAttemptsMax: 3,
+  /** A restored shard that gets no byte in this time gets none at all. */
+  restoreStallMsMax: 300_000,
+  /** Rollovers until a data stream writes to an index that the backup does not have: it has not more at once. */
+  rolloversMax: 100,
+  /** Samples of the last hour are counted: those of more take Prometheus more memory than it may use for a query. */
+  countedSeconds: 3_600,
+  /** Metrics counted by one query, whose text stays as short as an address may be. */
+  countedAtOnce: 20,
+  /** One query over everything; Prometheus itself gives up after two minutes. */
+  countMsMax: 125_000,
+  /** Kibana reads and writes its saved objects one by one. */
+  savedObjectsMsMax: 300_000,
+  /** Dashboards asked of Grafana at once: its own most. */
+  dashboardsAtOnce: 5_000,
+  /** What a plane has gathered of itself until somebody restores a backup into it. */
+  freshMetricsMsMax: 3_600_000,
   /** How often the keeper looks after data streams and logs. */
   keeperMs: 60_000,
   /** A look of the keeper that failed, of a server that is starting mostly, is made again after this time. */

@@ -6,6 +6,7 @@ export type PlaneErrorCode =
   | 'apt_failed'
   | 'apt_missing'
   | 'checksum'
+  | 'damaged_backup'
   | 'disk_full'
   | 'docker'
   | 'docker_missing'
@@ -17,9 +18,11 @@ export type PlaneErrorCode =
   | 'maven_missing'
   | 'memory'
   | 'network'
+  | 'not_a_backup'
   | 'not_running'
   | 'port_taken'
   | 'prometheus'
+  | 'refused'
   | 'settings'
   | 'start_failed'
   | 'start_timeout'
@@ -28,7 +31,8 @@ export type PlaneErrorCode =
   | 'tar'
   | 'unknown_part'
   | 'unprivileged_user'
-  | 'unsupported';
+  | 'unsupported'
+  | 'would_overwrite';
 
 /** The parts of a message, each without its final stop. */
 export interface PlaneErrorParts {

@@ -34,7 +34,7 @@ export function surroundingsOf(options: ArtifactOptions): Surroundings {
 
 /** Runs one step of an operation, told when it starts and when it is done. */
 export async function step<T>(
-  around: Surroundings,
+  around: Pick<Surroundings, 'tell'>,
   id: Pick<ProgressEvent, 'step' | 'title'>,
   work: (progress: (fraction: number, detail?: string) => void) => Promise<T>,
   detailOf?: (result: T) => string,

@@ -1,0 +1,61 @@
+// `telltale backup`: carries what the plane knows into a folder.
+import { type BackupReport, backup as backUp, type Engine } from '@telltale/plane';
+import type { Command } from './command.ts';
+import { counted } from './counted.ts';
+import { exitCodes } from './exit-codes.ts';
+import { interruptible } from './interruptible.ts';
+import type { Narrator } from './narrator.ts';
+import { table } from './table.ts';
+
+/** What the command line asks for. */
+export interface BackupCommand extends Command {
+  readonly narrator: Narrator;
+  readonly json: boolean;
+  readonly folder: string;
+  /** Version of Telltale. */
+  readonly telltale: string;
+}
+
+/**
+ * @param work backs up; that of the plane by default
+ * @returns the exit code
+ * @throws CliError `aborted` when the user ended it
+ */
+export async function backup(
+  plane: Pick<Engine, 'operator'>,
+  command: BackupCommand,
+  work: typeof backUp = backUp,
+): Promise<number> {
+  const { stdout, narrator, json, folder, telltale } = command;
+  await using operator = await plane.operator();
+  const report = await interruptible(command, (signal) =>
+    work(operator, { folder, telltale, onProgress: narrator.progress, signal }),
+  );
+  for (const note of report.notes) narrator.say(`note: ${note}`);
+  stdout.write(json ? `${JSON.stringify(report)}\n` : described(report));
+  return exitCodes.ok;
+}
+
+function described({ folder, manifest }: BackupReport): string {
+  const { elasticsearch, prometheus, alertmanager, grafana, kibana, files } = manifest;
+  const streams = Object.values(elasticsearch.data_streams);
+  const documents = streams.reduce((sum, count) => sum + count, 0);
+  const row = (part: string, holds: string, file: string, gapMs?: number): string[] => [
+    part,
+    holds,
+    `${((files[file]?.bytes ?? 0) / 1e6).toFixed(1)} MB`,
+    gapMs === undefined ? 'not' : `${(gapMs / 1_000).toFixed(1)} s`,
+  ];
+  const rows = [
+    row(
+      'elasticsearch',
+      `${counted(documents, 'document')} of ${counted(streams.length, 'data stream')}`,
+      'elasticsearch.tar',
+    ),
+    row('prometheus', `${prometheus.series} series`, 'prometheus.tar', prometheus.gap_ms),
+    row('alertmanager', counted(alertmanager.silences.length, 'silence'), 'alertmanager.tar', alertmanager.gap_ms),
+    ...(grafana ? [row('grafana', counted(grafana.dashboards, 'dashboard'), 'grafana.tar', grafana.gap_ms)] : []),
+    ...(kibana ? [row('kibana', counted(kibana.objects, 'saved object'), 'kibana.ndjson')] : []),
+  ];
+  return `${table(['part', 'holds', 'size', 'was stopped for'], rows)}\nthe backup is in ${folder}\nrestore it   telltale restore ${folder}\n`;
+}

@@ -1,0 +1,6 @@
+// Numbers of things, in words.
+
+/** `1 data stream`, `2 data streams`. */
+export function counted(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? '' : 's'}`;
+}

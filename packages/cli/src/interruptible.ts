@@ -1,0 +1,22 @@
+// Runs what the user may call off by a signal, and turns its end into the command's.
+import { CliError } from './cli-error.ts';
+import type { Command } from './command.ts';
+
+/**
+ * Runs work that ends in good order when its signal is aborted.
+ *
+ * @throws CliError `aborted` when the user ended it
+ */
+export async function interruptible<Result>(
+  { interruption }: Pick<Command, 'interruption'>,
+  work: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const signal = interruption();
+  try {
+    return await work(signal);
+  } catch (error) {
+    const { aborted, reason } = signal;
+    if (aborted && (reason === 'SIGINT' || reason === 'SIGTERM')) throw CliError.interrupted(reason, error);
+    throw error;
+  }
+}

@@ -1,0 +1,48 @@
+// `telltale restore`: puts a backup in the place of what the plane knows, and says whether all of it is there.
+import { type Engine, type RestoreReport, restore as restoreIt } from '@telltale/plane';
+import type { Command } from './command.ts';
+import { counted } from './counted.ts';
+import { exitCodes } from './exit-codes.ts';
+import { interruptible } from './interruptible.ts';
+import type { Narrator } from './narrator.ts';
+
+/** What the command line asks for. */
+export interface RestoreCommand extends Command {
+  readonly narrator: Narrator;
+  readonly json: boolean;
+  readonly folder: string;
+  readonly overwrite: boolean;
+}
+
+/**
+ * @param work restores; that of the plane by default
+ * @returns the exit code: a failure where the plane differs from the backup
+ * @throws CliError `aborted` when the user ended it
+ */
+export async function restore(
+  plane: Pick<Engine, 'operator'>,
+  command: RestoreCommand,
+  work: typeof restoreIt = restoreIt,
+): Promise<number> {
+  const { stdout, narrator, json, folder, overwrite } = command;
+  await using operator = await plane.operator();
+  const { manifest, restored, verified, notes } = await interruptible(command, (signal) =>
+    work(operator, { folder, overwrite, onProgress: narrator.progress, signal }),
+  );
+  for (const note of notes) narrator.say(`note: ${note}`);
+  const report = { backup: manifest.id, made_at: manifest.made_at, restored, verified, notes };
+  stdout.write(json ? `${JSON.stringify(report)}\n` : described(manifest.made_at, verified));
+  return verified.differences.length === 0 ? exitCodes.ok : exitCodes.failure;
+}
+
+function described(madeAt: string, { data_streams, series, differences }: RestoreReport['verified']): string {
+  const streams = Object.values(data_streams);
+  const documents = streams.reduce((sum, count) => sum + count, 0);
+  const found = `${counted(documents, 'document')} of ${counted(streams.length, 'data stream')}, ${series} series`;
+  if (differences.length === 0) return `the backup of ${madeAt} is restored and was counted: ${found}\n`;
+  return [
+    `the backup of ${madeAt} is restored, and differs from what was backed up (${found}):`,
+    ...differences.map((difference) => `  ${difference}`),
+    '',
+  ].join('\n');
+}

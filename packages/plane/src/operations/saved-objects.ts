@@ -1,0 +1,91 @@
+// What people have made in Kibana and Grafana: carried by Kibana's own export, counted in Grafana.
+
+import { FormData } from 'undici';
+import { limits } from '../limits.ts';
+import { PlaneError } from '../plane-error.ts';
+import { demand, type Server } from './ask.ts';
+
+/** Kibana takes no write without it. */
+const headers = { 'kbn-xsrf': 'telltale' };
+
+interface ImportReport {
+  readonly success: boolean;
+  readonly successCount: number;
+  readonly errors?: readonly {
+    readonly type: string;
+    readonly id: string;
+    readonly error: { readonly type: string };
+  }[];
+}
+
+/** Every saved object of Kibana's default space, as lines of JSON. */
+export async function exportObjects(kibana: Server, signal?: AbortSignal): Promise<{ text: string; objects: number }> {
+  const body = await demand<unknown>(kibana, "export Kibana's saved objects", {
+    method: 'POST',
+    path: '/api/saved_objects/_export',
+    headers,
+    body: { type: '*', includeReferencesDeep: true, excludeExportDetails: true },
+    signal,
+    msMax: limits.savedObjectsMsMax,
+  });
+  // One line alone is an object to the client.
+  const text = typeof body === 'string' ? body : `${JSON.stringify(body)}\n`;
+  return { text, objects: linesOf(text) };
+}
+
+/**
+ * Puts saved objects into Kibana, in the place of those of the same name.
+ *
+ * @returns how many it took
+ * @throws PlaneError `refused` where it does not take all of them
+ */
+export async function importObjects(kibana: Server, text: string, signal?: AbortSignal): Promise<number> {
+  if (linesOf(text) === 0) return 0;
+  const body = new FormData();
+  body.append('file', new Blob([text], { type: 'application/ndjson' }), 'kibana.ndjson');
+  const what = "import Kibana's saved objects";
+  const {
+    success,
+    successCount,
+    errors = [],
+  } = await demand<ImportReport>(kibana, what, {
+    method: 'POST',
+    path: '/api/saved_objects/_import?overwrite=true',
+    headers,
+    body,
+    signal,
+    msMax: limits.savedObjectsMsMax,
+  });
+  if (success) return successCount;
+  const [first] = errors;
+  throw new PlaneError('refused', {
+    what: `cannot ${what}`,
+    why: `it took ${successCount} and not ${errors.length}${first ? `, such as ${first.type} ${first.id}: ${first.error.type}` : ''}`,
+    remedy: 'See what it says: telltale logs kibana',
+  });
+}
+
+/** Spaces of Kibana beside the default one. */
+export async function otherSpaces(kibana: Server, signal?: AbortSignal): Promise<string[]> {
+  const spaces = await demand<{ id: string }[]>(kibana, "list Kibana's spaces", {
+    path: '/api/spaces/space',
+    headers,
+    signal,
+  });
+  return spaces.map(({ id }) => id).filter((id) => id !== 'default');
+}
+
+/** Dashboards that Grafana has. */
+export async function countDashboards(grafana: Server, signal?: AbortSignal): Promise<number> {
+  let count = 0;
+  for (let page = 1; ; page++) {
+    const path = `/api/search?type=dash-db&limit=${limits.dashboardsAtOnce}&page=${page}`;
+    const found = await demand<unknown[]>(grafana, "count Grafana's dashboards", { path, signal });
+    count += found.length;
+    if (found.length < limits.dashboardsAtOnce) return count;
+  }
+}
+
+function linesOf(text: string): number {
+  return text.split('\n').filter((line) => line.trim() !== '').length;
+}

@@ -1,0 +1,253 @@
+// What was backed up is there again after a restore, to the document and the sample; nothing else is lost unasked.
+import { cpSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { backup, type Manifest, type RestoreReport, restore } from '../src/index.ts';
+import { backupFiles, manifestText } from '../src/operations/manifest.ts';
+import { askAs } from './support/ask.ts';
+import {
+  documentsOf,
+  type KnowingPlane,
+  queried,
+  scraped,
+  ship,
+  startPlane,
+  teach,
+  withOperator,
+} from './support/kept-plane.ts';
+import { killedAt } from './support/killed.ts';
+import { states } from './support/processes.ts';
+import { temporaryFolderOfFile } from './support/temporary-folder.ts';
+
+const folder = temporaryFolderOfFile();
+const place = join(folder, 'backup');
+const streams = { 'logs-shop-default': 30, 'logs-mail-default': 5 };
+const allRunning = { elasticsearch: 'running', alertmanager: 'running', prometheus: 'running', keeper: 'running' };
+let plane: KnowingPlane;
+let manifest: Manifest;
+let silence: string;
+
+/** Backs a plane up that knows something, takes it away, and starts one that knows nothing. */
+beforeAll(async () => {
+  plane = await startPlane(join(folder, 'plane'));
+  ({ silence } = await teach(plane));
+  await using _service = await scraped(plane);
+  ({ manifest } = await withOperator(plane, (operator) => backup(operator, { folder: place, telltale: '1.2.3' })));
+  await plane.engine.down({ purge: true });
+  plane = await startPlane(join(folder, 'plane'));
+}, 800_000);
+afterAll(async () => {
+  await plane?.engine.down({ purge: true });
+});
+
+function restored(
+  options: { folder?: string; overwrite?: boolean; signal?: AbortSignal } = {},
+): Promise<RestoreReport> {
+  return withOperator(plane, (operator) => restore(operator, { folder: place, overwrite: false, ...options }));
+}
+
+async function dataStreams(): Promise<string[]> {
+  const path = '/_resolve/index/logs-*-*?expand_wildcards=all';
+  const { body } = await askAs(plane.planeDir, 'admin', plane.connections.elasticsearch, { path });
+  return (body as { data_streams: { name: string }[] }).data_streams.map(({ name }) => name);
+}
+
+/** A copy of the backup, and what is to be done to it. */
+function copied(name: string): string {
+  const copy = join(folder, name);
+  rmSync(copy, { recursive: true, force: true });
+  cpSync(place, copy, { recursive: true });
+  return copy;
+}
+
+describe('a backup that is not as it was written', () => {
+  const damage: Record<string, (copy: string) => void> = {
+    'a byte of the logs': (copy) => {
+      const path = join(copy, backupFiles.snapshots);
+      const bytes = readFileSync(path);
+      bytes[Math.floor(bytes.length / 2)] = (bytes[Math.floor(bytes.length / 2)] ?? 0) ^ 1;
+      writeFileSync(path, bytes);
+    },
+    'the end of the metrics': (copy) => truncateSync(join(copy, backupFiles.prometheus), 1_000),
+    'a missing file': (copy) => rmSync(join(copy, backupFiles.alertmanager)),
+    'a count in the manifest': (copy) => {
+      const path = join(copy, 'manifest.json');
+      writeFileSync(path, readFileSync(path, 'utf8').replace('"logs-mail-default": 5', '"logs-mail-default": 4'));
+    },
+    'half a manifest': (copy) => truncateSync(join(copy, 'manifest.json'), 100),
+  };
+
+  it.each(Object.keys(damage))('%s: is refused, and nothing is changed', async (name) => {
+    const copy = copied('damaged');
+    damage[name]?.(copy);
+    await expect(restored({ folder: copy, overwrite: true })).rejects.toMatchObject({
+      code: 'damaged_backup',
+      message: expect.stringContaining('Nothing was changed.'),
+    });
+    expect(await dataStreams()).toEqual([]);
+  });
+
+  it('no backup at all: says so', async () => {
+    await expect(restored({ folder: join(folder, 'nowhere') })).rejects.toMatchObject({
+      code: 'not_a_backup',
+      message: expect.stringMatching(/ENOENT.* Name a folder that telltale backup has made/),
+    });
+  });
+});
+
+describe('a backup of', () => {
+  const rewritten = (change: Partial<Manifest>): string => {
+    const copy = copied('rewritten');
+    writeFileSync(join(copy, 'manifest.json'), manifestText({ ...manifest, ...change }));
+    return copy;
+  };
+
+  it.each([
+    ['elasticsearch', '9.99.0'],
+    ['elasticsearch', '8.19.0'],
+    ['elasticsearch', '10.0.0'],
+    ['prometheus', '3.99.1'],
+    ['alertmanager', '0.99.0'],
+  ])('%s %s is refused', async (part, version) => {
+    const copy = rewritten({ versions: { ...manifest.versions, [part]: version } });
+    await expect(restored({ folder: copy })).rejects.toMatchObject({
+      code: 'unsupported',
+      message: expect.stringContaining(`${part} was ${version} and is ${manifest.versions[part]}`),
+    });
+    expect(await dataStreams()).toEqual([]);
+  });
+
+  it('a newer format is refused', async () => {
+    const copy = copied('rewritten');
+    const path = join(copy, 'manifest.json');
+    writeFileSync(path, readFileSync(path, 'utf8').replace('"schema": 1', '"schema": 2'));
+    await expect(restored({ folder: copy })).rejects.toMatchObject({ code: 'unsupported' });
+  });
+});
+
+async function expectEverything(): Promise<void> {
+  for (const [stream, documents] of Object.entries(streams)) {
+    expect(await documentsOf(plane, stream)).toBeGreaterThanOrEqual(documents);
+  }
+  const orders = 'sum(orders_total) by (job)';
+  expect(await queried(plane, orders, manifest.prometheus.at_seconds)).toBe('10');
+  expect(states(await plane.engine.status())).toEqual(allRunning);
+  expect(readdirSync(join(plane.planeDir, 'prometheus')).toSorted()).toEqual(['config', 'data']);
+}
+
+it('a restore that is killed leaves the plane running, and the next one goes on', { timeout: 240_000 }, async () => {
+  await killedAt('restore', plane.planeDir, place, { stopped: 'prometheus' });
+  await expect.poll(async () => states(await plane.engine.status()), { timeout: 90_000 }).toEqual(allRunning);
+  // Services log again as soon as Elasticsearch is back, and lose nothing by the second attempt.
+  await ship(plane, 'logs-shop-default', 'between the two');
+  const { restored: parts, verified } = await restored();
+  expect(parts).toEqual(['prometheus', 'alertmanager']);
+  expect(verified).toMatchObject({ data_streams: streams, differences: [] });
+  expect(verified.series).toBe(manifest.prometheus.series);
+  expect(verified.samples).toBe(manifest.prometheus.samples);
+  await expectEverything();
+  expect(await documentsOf(plane, 'logs-shop-default')).toBe(31);
+  const silences = await askAs(plane.planeDir, 'reader', plane.connections.alertmanager, { path: '/api/v2/silences' });
+  expect(silences.body).toMatchObject([{ id: silence, comment: 'planned work' }]);
+});
+
+it('refuses where the plane would lose something, and says what', async () => {
+  await ship(plane, 'logs-own-default', 'not of the backup');
+  await expect(restored()).rejects.toMatchObject({
+    code: 'would_overwrite',
+    message: expect.stringMatching(
+      /would lose (?=.*31 documents of logs-shop-default)(?=.*5 documents of logs-mail-default)(?=.*the metrics of shop since \d{4}-).*Nothing was changed\. .*--overwrite/,
+    ),
+  });
+  expect(await documentsOf(plane, 'logs-shop-default')).toBe(31);
+});
+
+it('by --overwrite puts back exactly what was, and leaves other data streams', { timeout: 240_000 }, async () => {
+  const { restored: parts, verified } = await restored({ overwrite: true });
+  expect(parts).toEqual(['elasticsearch', 'prometheus', 'alertmanager']);
+  expect(verified).toMatchObject({ data_streams: streams, differences: [] });
+  await expectEverything();
+  for (const [stream, documents] of Object.entries(streams)) {
+    expect(await documentsOf(plane, stream)).toBe(documents);
+  }
+  expect(await documentsOf(plane, 'logs-own-default')).toBe(1);
+  // No index is left that belongs to no data stream.
+  const path = '/_resolve/index/.ds-logs-*?expand_wildcards=all';
+  const { body } = await askAs(plane.planeDir, 'admin', plane.connections.elasticsearch, { path });
+  const { indices } = body as { indices: { name: string; data_stream?: string }[] };
+  expect(indices.filter(({ data_stream }) => data_stream === undefined)).toEqual([]);
+  // Services go on where they were.
+  await ship(plane, 'logs-shop-default', 'afterwards');
+  expect(await documentsOf(plane, 'logs-shop-default')).toBe(31);
+});
+
+it('is exact while services log, and a restored plane can be backed up', { timeout: 240_000 }, async () => {
+  let ended = false;
+  let shipped = 0;
+  const shipping = (async () => {
+    for (; !ended; shipped++) await ship(plane, 'logs-shop-default', `meanwhile-${shipped}`);
+  })();
+  try {
+    const { verified } = await restored({ overwrite: true });
+    expect(verified).toMatchObject({ data_streams: streams, differences: [] });
+  } finally {
+    ended = true;
+    await shipping;
+  }
+  expect(shipped).toBeGreaterThan(0);
+  const again = join(folder, 'again');
+  const report = await withOperator(plane, (operator) => backup(operator, { folder: again, telltale: '1.2.3' }));
+  expect(report.manifest.elasticsearch.data_streams['logs-mail-default']).toBe(5);
+});
+
+it('says what differs from the backup', { timeout: 240_000 }, async () => {
+  const [shard, ...shards] = manifest.elasticsearch.shards;
+  if (shard === undefined) throw new Error('the backup has no shards');
+  const wrong: Manifest = {
+    ...manifest,
+    elasticsearch: {
+      ...manifest.elasticsearch,
+      shards: [{ ...shard, documents: shard.documents + 1 }, ...shards],
+      data_streams: { ...streams, 'logs-gone-default': 3 },
+    },
+    prometheus: { ...manifest.prometheus, series: 7, series_hours: 8 },
+    alertmanager: { gap_ms: 0, silences: [{ id: 'another', ends_at: '2999-01-01T00:00:00Z' }] },
+  };
+  const { verify } = await import('../src/operations/verify.ts');
+  const { Servers } = await import('../src/operations/servers.ts');
+  const { differences } = await withOperator(plane, async (operator) => {
+    await using servers = new Servers(operator);
+    return await verify(servers, wrong, ['elasticsearch', 'prometheus', 'alertmanager']);
+  });
+  expect(differences).toEqual([
+    'logs-gone-default: 3 documents in the backup, 0 restored',
+    `prometheus: series: 7 in the backup, ${manifest.prometheus.series} restored`,
+    `prometheus: series summed over the hours: 8 in the backup, ${manifest.prometheus.series_hours} restored`,
+    'alertmanager: the silence another, which lasts until 2999-01-01T00:00:00Z, is missing',
+  ]);
+});
+
+it('called off, says what is restored and what is as it was', { timeout: 240_000 }, async () => {
+  const called = new AbortController();
+  const reason = 'SIGINT';
+  const ended = withOperator(plane, (operator) =>
+    restore(operator, {
+      folder: place,
+      overwrite: true,
+      signal: called.signal,
+      onProgress: ({ step, state }) => {
+        if (step === 'restore-prometheus' && state === 'started') called.abort(reason);
+      },
+    }),
+  );
+  await expect(ended).rejects.toMatchObject({
+    code: 'aborted',
+    message: expect.stringContaining(
+      'it was called off. Restored: elasticsearch, prometheus; as before: alertmanager. The same command goes on from here.',
+    ),
+  });
+  expect(states(await plane.engine.status())).toEqual(allRunning);
+  const { restored: parts, verified } = await restored();
+  expect(parts).toEqual(['alertmanager']);
+  expect(verified.differences).toEqual([]);
+});
