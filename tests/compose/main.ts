@@ -20,6 +20,7 @@ import { reach } from './checks/reach.ts';
 import { rotated } from './checks/rotated.ts';
 import { secrets } from './checks/secrets.ts';
 import { shipped } from './checks/shipped.ts';
+import { smokes } from './checks/smoke.ts';
 import { targets } from './checks/targets.ts';
 import { buildStackImages, obtainImages } from './images/images.ts';
 import { type Result, report } from './report.ts';
@@ -35,6 +36,7 @@ const checks: readonly Check[] = [
   again,
   withProfiles,
   shipped,
+  smokes,
   kept,
   killed,
   power,
