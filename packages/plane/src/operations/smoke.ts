@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Engine } from '../engine.ts';
 import type { HttpClient } from '../http-client.ts';
-import { type Arrival, arrivalOf, recordCount, seriesCount } from './smoke/arrival.ts';
+import { type Arrival, arrivalOf, lookForRecord, lookForSeries } from './smoke/arrival.ts';
 import { limits } from './smoke/limits.ts';
 import type { SmokePath, Surroundings } from './smoke/path.ts';
 import { pathsOf } from './smoke/paths.ts';
@@ -75,8 +75,8 @@ async function test(
     await using sending = await path.send(id, surroundings);
     const looking = { sentAt, arrivalMsMax, signal: surroundings.signal };
     const [log, metric] = await Promise.all([
-      arrivalOf(recordCount(reader, admin, id), looking),
-      sending.series === undefined ? undefined : arrivalOf(seriesCount(prometheus, sending.series), looking),
+      arrivalOf(lookForRecord(reader, admin, id), looking),
+      sending.series === undefined ? undefined : arrivalOf(lookForSeries(prometheus, sending.series), looking),
     ]);
     const arrivals = { log, ...(metric && { metric }) };
     const wrong = [wrongWith('record', log), ...(metric ? [wrongWith('series', metric)] : [])].filter(Boolean);

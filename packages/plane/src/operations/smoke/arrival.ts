@@ -13,8 +13,13 @@ export interface Arrival {
   readonly ms?: number;
 }
 
-/** How often something is there now. */
-export type Count = (signal: AbortSignal) => Promise<number>;
+/** A way to look for one thing. */
+export interface Look {
+  /** How often it is there now. */
+  count(signal: AbortSignal): Promise<number>;
+  /** Waits until a second one, if there is one, would be there too. */
+  settle(signal: AbortSignal): Promise<void>;
+}
 
 /** How to look. */
 export interface Looking {
@@ -27,51 +32,69 @@ export interface Looking {
 /**
  * Waits until something is there, and looks once more.
  *
- * @throws what the count throws, and the signal's reason
+ * @throws what the look throws, and the signal's reason
  */
-export async function arrivalOf(count: Count, { sentAt, arrivalMsMax, signal }: Looking): Promise<Arrival> {
-  while ((await count(signal)) === 0) {
+export async function arrivalOf(look: Look, { sentAt, arrivalMsMax, signal }: Looking): Promise<Arrival> {
+  while ((await look.count(signal)) === 0) {
     if (performance.now() - sentAt > arrivalMsMax) return { sent: 1, found: 0 };
     await delay(limits.pollMs, undefined, { signal });
   }
   const ms = Math.round(performance.now() - sentAt);
-  await delay(limits.secondLookMs, undefined, { signal });
-  return { sent: 1, found: await count(signal), ms };
+  await look.settle(signal);
+  return { sent: 1, found: await look.count(signal), ms };
 }
 
 /**
- * Counts the records with that word in their message, in whatever stream of logs they are.
+ * Looks for the records with that word in their message, in whatever stream of logs they are.
  *
  * @param admin makes Elasticsearch show what is new at once
  */
-export function recordCount(reader: HttpClient, admin: HttpClient, word: string): Count {
-  return async (signal) => {
-    await admin.ask({
-      method: 'POST',
-      path: '/logs-*-*/_refresh?allow_no_indices=true&ignore_unavailable=true',
-      signal,
-    });
-    const { status, body } = await reader.ask<{ hits?: { total?: { value?: number } } }>({
-      method: 'POST',
-      path: '/logs-*-*/_search?allow_no_indices=true&ignore_unavailable=true',
-      body: { size: 0, track_total_hits: true, query: { match: { message: word } } },
-      signal,
-    });
-    const found = body.hits?.total?.value;
-    if (status === 200 && found !== undefined) return found;
-    throw refused('elasticsearch', 'Elasticsearch', status, body);
+export function lookForRecord(reader: HttpClient, admin: HttpClient, word: string): Look {
+  return {
+    async count(signal) {
+      const refresh = '/logs-*-*/_refresh?allow_no_indices=true&ignore_unavailable=true';
+      await admin.ask({ method: 'POST', path: refresh, signal });
+      const { status, body } = await reader.ask<{ hits?: { total?: { value?: number } } }>({
+        method: 'POST',
+        path: '/logs-*-*/_search?allow_no_indices=true&ignore_unavailable=true',
+        body: { size: 0, track_total_hits: true, query: { match: { message: word } } },
+        signal,
+      });
+      const found = body.hits?.total?.value;
+      if (status === 200 && found !== undefined) return found;
+      throw refused('elasticsearch', 'Elasticsearch', status, body);
+    },
+    settle: (signal) => delay(limits.secondLookMs, undefined, { signal }),
   };
 }
 
-/** Counts the series that an expression gives. */
-export function seriesCount(reader: HttpClient, expression: string): Count {
-  const path = `/api/v1/query?query=${encodeURIComponent(expression)}`;
-  return async (signal) => {
-    const { status, body } = await reader.ask<{ data?: { result?: unknown[] } }>({ path, signal });
-    const found = body.data?.result?.length;
-    if (status === 200 && found !== undefined) return found;
+/** Looks for the series that an expression gives. */
+export function lookForSeries(reader: HttpClient, expression: string): Look {
+  /** When each series was scraped last, Unix seconds. */
+  const scrapes = async (signal: AbortSignal): Promise<number[]> => {
+    const path = `/api/v1/query?query=${encodeURIComponent(`timestamp(${expression})`)}`;
+    const { status, body } = await reader.ask<Answer>({ path, signal });
+    const found = body.data?.result;
+    if (status === 200 && found !== undefined) return found.map(({ value: [, at] }) => Number(at));
     throw refused('prometheus', 'Prometheus', status, body);
   };
+  return {
+    count: async (signal) => (await scrapes(signal)).length,
+    // Prometheus asks each target once in its interval, each at a time of its own: when this one is asked again, every
+    // other that was there has been asked.
+    async settle(signal) {
+      const first = Math.max(...(await scrapes(signal)));
+      for (const begun = performance.now(); performance.now() - begun < limits.secondScrapeMsMax; ) {
+        const now = await scrapes(signal);
+        if (now.length !== 1 || now.some((at) => at > first)) return;
+        await delay(limits.pollMs, undefined, { signal });
+      }
+    },
+  };
+}
+
+interface Answer {
+  readonly data?: { readonly result?: readonly { readonly value: readonly [number, string] }[] };
 }
 
 function refused(code: 'elasticsearch' | 'prometheus', title: string, status: number, body: unknown): PlaneError {

@@ -6,8 +6,10 @@ export const limits = {
   arrivalMsMax: 90_000,
   /** How often is looked. */
   pollMs: 250,
-  /** What came is looked for once more after this time: as long as Elasticsearch takes to show what is new, and more. */
+  /** A record is looked for once more after this time: as long as Elasticsearch takes to show what is new, and more. */
   secondLookMs: 2_000,
+  /** A series, when its target was asked again: each 15 s in the stack, each minute at most elsewhere. */
+  secondScrapeMsMax: 75_000,
   /** A Node on a busy machine starts within seconds. */
   startMsMax: 30_000,
   /** The preload's own end, with what waits for Elasticsearch. */
