@@ -8,6 +8,12 @@ export const limits = {
   healthMsMax: 3_000,
   /** Elasticsearch starts in 8 to 15 s on two cores; a laptop under load may need ten times as long. */
   startMsMax: 150_000,
+  /** A server takes a changed password or certificate up: Elasticsearch looks at its files each five seconds. */
+  takeUpMsMax: 90_000,
+  /** How often a server that is not well yet is asked again: each question is a connection of its own. */
+  healthPollMs: 500,
+  /** A scrape that failed once is tried again within the longest interval, a minute; twice that on a busy machine. */
+  scrapedMsMax: 120_000,
   /** How often a starting or stopping process is looked at. */
   pollMs: 100,
   /** Elasticsearch closes its shards within seconds; what takes longer hangs. */

@@ -15,11 +15,14 @@ export type PlaneErrorCode =
   | 'jvm_missing'
   | 'kernel'
   | 'locked'
+  | 'lost'
   | 'maven_missing'
   | 'memory'
   | 'network'
   | 'not_a_backup'
   | 'not_running'
+  | 'not_taken_up'
+  | 'not_well'
   | 'port_taken'
   | 'prometheus'
   | 'refused'
@@ -32,6 +35,7 @@ export type PlaneErrorCode =
   | 'unknown_part'
   | 'unprivileged_user'
   | 'unsupported'
+  | 'upgrade_failed'
   | 'would_overwrite';
 
 /** The parts of a message, each without its final stop. */

@@ -2,34 +2,38 @@
 import { join } from 'node:path';
 
 import { obtainPrometheus } from '../artifacts/prometheus.ts';
+import { keepAccess } from './access.ts';
 import { host } from './ports.ts';
+import { makeFolder } from './private-files.ts';
 import { readiness } from './readiness.ts';
 import { keepReceivers, type ReceiversPlace } from './receivers.ts';
 import type { Premises, ServerKind } from './server.ts';
-import { writeWebConfiguration } from './web-configuration.ts';
+import { webConfiguration, webFile, webUsers } from './web-configuration.ts';
 
 /** Alertmanager for the native engine. */
 export const alertmanager: ServerKind = {
   title: 'Alertmanager',
   usualStartMs: 1_000,
   health: readiness,
+  users: webUsers,
+  access: async (premises) => ({ users: { [webFile]: await webConfiguration(premises, 'alertmanager') } }),
   refresh: (premises) => keepReceivers(placeOf(premises)),
   async obtain(options) {
     const files = await obtainPrometheus(options);
     return {
       version: files.alertmanagerVersion,
       async configure(premises) {
-        const { layout, secrets, ports, user: owner } = premises;
-        const { root, data } = layout.alertmanager;
-        const users = [secrets.reader, secrets.scraper];
-        const web = await writeWebConfiguration(premises, 'alertmanager', layout.alertmanager, users);
+        const { layout, ports, user: owner } = premises;
+        const { root, data, config } = layout.alertmanager;
+        await keepAccess(premises, { alertmanager });
+        await makeFolder(data, { mode: 0o700, owner });
         const { path } = await keepReceivers(placeOf(premises));
         return {
           command: files.alertmanager,
           args: [
             `--config.file=${path}`,
             `--storage.path=${data}`,
-            `--web.config.file=${web}`,
+            `--web.config.file=${join(config, webFile)}`,
             `--web.listen-address=${host}:${ports.alertmanager}`,
             '--cluster.listen-address=',
             '--log.level=warn',

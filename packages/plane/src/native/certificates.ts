@@ -1,19 +1,21 @@
 // The plane's certificates: an authority of its own, and one certificate for each server on loopback.
-import { createPrivateKey, type webcrypto, X509Certificate } from 'node:crypto';
+import { createPrivateKey, randomBytes, type webcrypto, X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
 import { limits } from '../limits.ts';
 import { readIfThere } from './kept-files.ts';
-import { type Access, makeFolder, writePrivateFile } from './private-files.ts';
+import { type Access, makeFolder, writePrivateFile, writePrivateFiles } from './private-files.ts';
 
 const dayMs = 86_400_000;
 /** Clocks that differ a little must not find a new certificate not yet valid. */
 const backdatedMs = 300_000;
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 
-/** The authority that signed every certificate of a plane. */
+/** The authority that signs every certificate of a plane. */
 export interface Authority {
   /** PEM file that clients trust. */
   readonly file: string;
+  /** What that file says: the authority's certificate, and its forerunner's while clients may still meet that one. */
+  readonly trusted: string;
   readonly certificate: string;
   readonly key: string;
 }
@@ -26,18 +28,59 @@ export interface ServerCertificate {
   readonly made: boolean;
 }
 
-/** Reads the authority, and makes it when there is none. */
+const authorityName = 'Telltale plane';
+
+/** Reads the authority, and makes it when there is none that can sign. */
 export async function keepAuthority(folder: string): Promise<Authority> {
   await makeFolder(folder, { mode: 0o755 });
-  const file = join(folder, 'ca.crt');
-  const keyFile = join(folder, 'ca.key');
-  const certificate = await readIfThere(file);
+  const { file, keyFile } = authorityFiles(folder);
+  const trusted = await readIfThere(file);
   const key = await readIfThere(keyFile);
-  if (certificate !== undefined && key !== undefined) return { file, certificate, key };
-  const made = await signed('Telltale plane', limits.authorityDays);
+  const certificate = trusted !== undefined && key !== undefined ? ownerOf(key, trusted) : undefined;
+  if (trusted !== undefined && key !== undefined && certificate !== undefined) {
+    return { file, trusted, certificate, key };
+  }
+  const made = await signed(authorityName, limits.authorityDays);
+  await writePrivateFiles([
+    { path: keyFile, content: made.key, mode: 0o600 },
+    { path: file, content: made.certificate, mode: 0o644 },
+  ]);
+  return { file, trusted: made.certificate, ...made };
+}
+
+/** Makes another authority, which signs from now on; the one before it stays trusted. */
+export async function renewAuthority(folder: string): Promise<Authority> {
+  const { file, keyFile } = authorityFiles(folder);
+  const former = await keepAuthority(folder);
+  // By the same name, clients would take the one for the other.
+  const made = await signed(`${authorityName} ${randomBytes(4).toString('hex')}`, limits.authorityDays);
+  const trusted = made.certificate + former.certificate;
+  // Trusted before it signs: cut off in between, the former one goes on signing.
+  await writePrivateFile(file, trusted, { mode: 0o644 });
   await writePrivateFile(keyFile, made.key, { mode: 0o600 });
-  await writePrivateFile(file, made.certificate, { mode: 0o644 });
-  return { file, ...made };
+  return { file, trusted, ...made };
+}
+
+/** Has clients trust the authority alone, once no certificate of its forerunner is in use. */
+export async function trustAlone(authority: Authority): Promise<Authority> {
+  const trusted = authority.certificate;
+  if (authority.trusted !== trusted) await writePrivateFile(authority.file, trusted, { mode: 0o644 });
+  return { ...authority, trusted };
+}
+
+function authorityFiles(folder: string): { readonly file: string; readonly keyFile: string } {
+  return { file: join(folder, 'ca.crt'), keyFile: join(folder, 'ca.key') };
+}
+
+/** Which of some certificates is that of the key; undefined where none is, or something cannot be read. */
+function ownerOf(key: string, certificates: string): string | undefined {
+  try {
+    const privateKey = createPrivateKey(key);
+    const each = certificates.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----\n?/g) ?? [];
+    return each.find((pem) => new X509Certificate(pem).checkPrivateKey(privateKey));
+  } catch {
+    return undefined;
+  }
 }
 
 /** What a server's certificate says, and who may read its key. */
@@ -53,28 +96,50 @@ export interface CertificateWanted {
 /** Writes a server's certificate into a folder, unless the one that is there is ours and lasts a while. */
 export async function keepCertificate(
   authority: Authority,
-  { name, owner, keyMode = 0o600 }: CertificateWanted,
+  wanted: CertificateWanted,
   folder: string,
 ): Promise<ServerCertificate> {
-  const files = { certificate: join(folder, 'server.crt'), key: join(folder, 'server.key') };
+  const files = certificateFiles(folder);
   const found = await readIfThere(files.certificate);
   const key = await readIfThere(files.key);
   if (found !== undefined && key !== undefined && lasts(found, key, authority)) return { ...files, made: false };
+  return renewCertificate(authority, wanted, folder);
+}
+
+/** Writes another certificate of a server into a folder. */
+export async function renewCertificate(
+  authority: Authority,
+  { name, owner, keyMode = 0o600 }: CertificateWanted,
+  folder: string,
+): Promise<ServerCertificate> {
+  const files = certificateFiles(folder);
   const made = await signed(name, limits.certificateDays, authority);
-  await writePrivateFile(files.key, made.key, { mode: keyMode, owner });
-  await writePrivateFile(files.certificate, made.certificate, { mode: 0o644, owner });
+  // A server that reads them in between has a key that is not the certificate's, until it looks again.
+  await writePrivateFiles([
+    { path: files.key, content: made.key, mode: keyMode, owner },
+    { path: files.certificate, content: made.certificate, mode: 0o644, owner },
+  ]);
   return { ...files, made: true };
 }
 
+function certificateFiles(folder: string): { readonly certificate: string; readonly key: string } {
+  return { certificate: join(folder, 'server.crt'), key: join(folder, 'server.key') };
+}
+
 function lasts(pem: string, key: string, authority: Authority): boolean {
-  const certificate = new X509Certificate(pem);
-  const left = Date.parse(certificate.validTo) - Date.now();
-  return (
-    left > limits.certificateRenewDays * dayMs &&
-    certificate.verify(new X509Certificate(authority.certificate).publicKey) &&
-    // Cut off between the two files, a renewal leaves a key that is not the certificate's.
-    certificate.checkPrivateKey(createPrivateKey(key))
-  );
+  try {
+    const certificate = new X509Certificate(pem);
+    const left = Date.parse(certificate.validTo) - Date.now();
+    return (
+      left > limits.certificateRenewDays * dayMs &&
+      certificate.verify(new X509Certificate(authority.certificate).publicKey) &&
+      // Cut off between the two files, a renewal leaves a key that is not the certificate's.
+      certificate.checkPrivateKey(createPrivateKey(key))
+    );
+  } catch {
+    // Damaged by other hands: it is made again.
+    return false;
+  }
 }
 
 /** A certificate and its key in PEM; the authority's own when no authority is given. */

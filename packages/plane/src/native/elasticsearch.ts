@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { obtainElasticsearch } from '../artifacts/elasticsearch.ts';
 import { obtainJava } from '../artifacts/java.ts';
 import { limits } from '../limits.ts';
-import { keepCertificate } from './certificates.ts';
+import { type AccessFiles, keepAccess } from './access.ts';
 import { jvmOptions, loggingProperties } from './elasticsearch-files.ts';
+import { keptHashOf } from './hashes.ts';
 import { host } from './ports.ts';
 import { makeFolder, writePrivateFile } from './private-files.ts';
-import { hashOf, type UserName } from './secrets.ts';
+import type { UserName } from './secrets.ts';
 import type { Premises, ServerKind } from './server.ts';
 import { yaml } from './yaml.ts';
 
@@ -33,15 +34,20 @@ const roles: Partial<Record<UserName, { role: string; rights?: object }>> = {
   },
 };
 
+const caFile = 'ca.crt';
+
 /** Elasticsearch for the native engine. */
 export const elasticsearch: ServerKind = {
   title: 'Elasticsearch',
   usualStartMs: 14_000,
+  users: Object.keys(roles) as UserName[],
+  access,
   async obtain(options) {
     const [files, java] = await Promise.all([obtainElasticsearch(options), obtainJava(options)]);
     return {
       version: files.version,
       async configure(premises) {
+        await keepAccess(premises, { elasticsearch });
         await writeConfiguration(premises);
         const { layout, user } = premises;
         const { config, root } = layout.elasticsearch;
@@ -75,16 +81,33 @@ export const elasticsearch: ServerKind = {
   },
 };
 
-async function writeConfiguration({ layout, authority, secrets, ports, user: owner }: Premises): Promise<void> {
+/** Users, their roles and what those may do. */
+async function access({ layout, authority, secrets }: Premises): Promise<AccessFiles> {
+  const known = Object.entries(roles).map(([name, role]) => ({ ...role, secret: secrets[name as UserName] }));
+  const users: string[] = [];
+  for (const { secret } of known) users.push(`${secret.username}:${await keptHashOf(layout.secrets, secret)}\n`);
+  return {
+    trust: { [caFile]: authority.trusted },
+    users: {
+      'roles.yml': yaml(Object.fromEntries(known.flatMap(({ role, rights }) => (rights ? [[role, rights]] : [])))),
+      users_roles: known.map(({ role, secret }) => `${role}:${secret.username}\n`).join(''),
+      users: users.join(''),
+    },
+  };
+}
+
+async function writeConfiguration({ layout, ports, user: owner }: Premises): Promise<void> {
   const { root, config, data } = layout.elasticsearch;
-  await makeFolder(root, { mode: 0o755 });
-  for (const folder of [config, data, join(root, 'tmp'), join(root, 'logs'), join(root, 'snapshots')]) {
+  for (const folder of [data, join(root, 'tmp'), join(root, 'logs'), join(root, 'snapshots')]) {
     await makeFolder(folder, { mode: 0o700, owner });
   }
-  const { certificate, key } = await keepCertificate(authority, { name: 'elasticsearch', owner }, config);
   const file = (name: string, content: string) => writePrivateFile(join(config, name), content, { mode: 0o600, owner });
-  await file('ca.crt', authority.certificate);
-  const tls = { enabled: true, certificate, key, certificate_authorities: [join(config, 'ca.crt')] };
+  const tls = {
+    enabled: true,
+    certificate: join(config, 'server.crt'),
+    key: join(config, 'server.key'),
+    certificate_authorities: [join(config, caFile)],
+  };
   const settings = {
     'cluster.name': 'telltale',
     'node.name': 'telltale',
@@ -108,15 +131,7 @@ async function writeConfiguration({ layout, authority, secrets, ports, user: own
     'cluster.routing.allocation.disk.watermark.high': '1gb',
     'cluster.routing.allocation.disk.watermark.flood_stage': '512mb',
   };
-  const known = Object.entries(roles).map(([name, role]) => ({ ...role, secret: secrets[name as UserName] }));
-  const users = await Promise.all(known.map(async ({ secret }) => `${secret.username}:${await hashOf(secret)}\n`));
   await file('elasticsearch.yml', yaml(settings));
   await file('jvm.options', jvmOptions(join(root, 'logs')));
   await file('log4j2.properties', loggingProperties);
-  await file('users', users.join(''));
-  await file('users_roles', known.map(({ role, secret }) => `${role}:${secret.username}\n`).join(''));
-  await file(
-    'roles.yml',
-    yaml(Object.fromEntries(known.flatMap(({ role, rights }) => (rights ? [[role, rights]] : [])))),
-  );
 }

@@ -39,26 +39,43 @@ export async function makeFolder(path: string, { mode, owner }: Access): Promise
   });
 }
 
+/** A file to be written. */
+export interface PrivateFile extends Access {
+  readonly path: string;
+  readonly content: string;
+}
+
 /** Writes a file, whole or not at all. */
-export async function writePrivateFile(path: string, content: string, { mode, owner }: Access): Promise<void> {
-  const draft = `${path}.${randomUUID()}`;
-  await told(path, async () => {
-    try {
-      const file = await open(draft, 'wx', mode);
-      try {
-        if (owner) await file.chown(owner.uid, owner.gid);
-        await file.chmod(mode);
-        await file.writeFile(content);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      await rename(draft, path);
-    } catch (error) {
-      await rm(draft, { force: true });
-      throw error;
+export function writePrivateFile(path: string, content: string, access: Access): Promise<void> {
+  return writePrivateFiles([{ path, content, ...access }]);
+}
+
+/** Writes files that belong together, each whole or not at all, and all of them in the same moment or nearly so. */
+export async function writePrivateFiles(files: readonly PrivateFile[]): Promise<void> {
+  const drafts: { readonly draft: string; readonly path: string }[] = [];
+  try {
+    for (const file of files) {
+      const draft = `${file.path}.${randomUUID()}`;
+      drafts.push({ draft, path: file.path });
+      await told(file.path, () => writeDraft(draft, file));
     }
-  });
+    for (const { draft, path } of drafts) await told(path, () => rename(draft, path));
+  } catch (error) {
+    for (const { draft } of drafts) await rm(draft, { force: true });
+    throw error;
+  }
+}
+
+async function writeDraft(draft: string, { content, mode, owner }: PrivateFile): Promise<void> {
+  const file = await open(draft, 'wx', mode);
+  try {
+    if (owner) await file.chown(owner.uid, owner.gid);
+    await file.chmod(mode);
+    await file.writeFile(content);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
 }
 
 async function told(path: string, work: () => Promise<void>): Promise<void> {

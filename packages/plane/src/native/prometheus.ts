@@ -1,44 +1,69 @@
 // Prometheus as a plain process: watches itself, Alertmanager and every service that says where it is.
-import { readdir, readFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { obtainPrometheus } from '../artifacts/prometheus.ts';
 import { rulesFolder } from '../content.ts';
 import { limits } from '../limits.ts';
+import { keepAccess } from './access.ts';
 import { agesFile, agesOf } from './ages.ts';
-import { keepFolder } from './kept-files.ts';
+import { keepFile, keepFolder, namesIn } from './kept-files.ts';
 import { host } from './ports.ts';
-import { writePrivateFile } from './private-files.ts';
+import { makeFolder } from './private-files.ts';
 import { readiness } from './readiness.ts';
+import type { Secret } from './secrets.ts';
 import type { Premises, ServerKind } from './server.ts';
-import { writeWebConfiguration } from './web-configuration.ts';
+import { webConfiguration, webFile, webUsers } from './web-configuration.ts';
 import { yaml } from './yaml.ts';
+
+const settingsFile = 'prometheus.yaml';
+/** Read at each scrape. */
+const caFile = 'ca.crt';
+
+/**
+ * Name of the file with the password that Prometheus scrapes by: another one for each password, since Debian's build goes
+ * on with what a file said when its configuration was last changed.
+ */
+function passwordFile({ password }: Secret): string {
+  return `scraper-${createHash('sha256').update(password).digest('hex').slice(0, 8)}.password`;
+}
 
 /** Prometheus for the native engine. */
 export const prometheus: ServerKind = {
   title: 'Prometheus',
   usualStartMs: 1_000,
   health: readiness,
-  refresh: async (premises) => ({ changed: await keepRules(premises), notes: [] }),
+  users: webUsers,
+  access: async (premises) => ({
+    trust: { [caFile]: premises.authority.trusted },
+    users: { [webFile]: await webConfiguration(premises, 'prometheus') },
+    passwords: { [passwordFile(premises.secrets.scraper)]: premises.secrets.scraper.password },
+  }),
+  async refresh(premises) {
+    const changes = [await keepRules(premises), await keepSettings(premises)];
+    return { changed: changes.includes(true), notes: [] };
+  },
   async obtain(options) {
     const files = await obtainPrometheus(options);
     return {
       version: files.version,
       async configure(premises) {
-        const { layout, secrets, ports, user } = premises;
-        const { root, data } = layout.prometheus;
-        const users = [secrets.reader, secrets.scraper];
-        const web = await writeWebConfiguration(premises, 'prometheus', layout.prometheus, users);
-        const path = await writeSettings(premises);
+        const { layout, ports, user } = premises;
+        const { root, data, config } = layout.prometheus;
+        await keepAccess(premises, { prometheus });
+        await makeFolder(data, { mode: 0o700, owner: user });
+        await keepRules(premises);
+        await keepSettings(premises);
         return {
           command: files.prometheus,
           args: [
-            `--config.file=${path}`,
+            `--config.file=${join(config, settingsFile)}`,
             `--storage.tsdb.path=${data}`,
             `--storage.tsdb.retention.time=${limits.metricsRetentionDays}d`,
             `--storage.tsdb.retention.size=${limits.metricsBytesMax}B`,
             '--enable-feature=exemplar-storage',
-            `--web.config.file=${web}`,
+            `--web.config.file=${join(config, webFile)}`,
             `--web.listen-address=${host}:${ports.prometheus}`,
             '--log.level=warn',
           ],
@@ -62,38 +87,36 @@ async function keepRules(premises: Premises): Promise<boolean> {
   return keepFolder(join(layout.prometheus.config, 'rules'), rules, { owner: user });
 }
 
-async function writeSettings(premises: Premises): Promise<string> {
-  const { layout, authority, secrets, ports, user: owner } = premises;
+/** Writes the settings where they differ, and removes the passwords of others; whether anything was changed. */
+async function keepSettings(premises: Premises): Promise<boolean> {
+  const { layout, secrets, user: owner } = premises;
   const { config } = layout.prometheus;
-  const file = async (name: string, content: string): Promise<string> => {
-    await writePrivateFile(join(config, name), content, { mode: 0o600, owner });
-    return join(config, name);
-  };
+  const changed = await keepFile(join(config, settingsFile), settingsOf(premises), { owner });
+  const former = (await namesIn(config)).filter((name) => /^scraper.*\.password$/.test(name));
+  for (const name of former) if (name !== passwordFile(secrets.scraper)) await rm(join(config, name), { force: true });
+  return changed;
+}
+
+function settingsOf({ layout, secrets, ports }: Premises): string {
+  const { config } = layout.prometheus;
   const secured = {
     scheme: 'https',
-    tls_config: { ca_file: await file('ca.crt', authority.certificate) },
-    basic_auth: {
-      username: secrets.scraper.username,
-      password_file: await file('scraper.password', secrets.scraper.password),
-    },
+    tls_config: { ca_file: join(config, caFile) },
+    basic_auth: { username: secrets.scraper.username, password_file: join(config, passwordFile(secrets.scraper)) },
   };
-  await keepRules(premises);
   const self = (port: number) => [{ targets: [`${host}:${port}`] }];
-  return file(
-    'prometheus.yaml',
-    yaml({
-      global: { scrape_interval: `${limits.scrapeSeconds}s`, evaluation_interval: `${limits.scrapeSeconds}s` },
-      rule_files: [join(config, 'rules', '*.rules.yaml')],
-      alerting: { alertmanagers: [{ ...secured, static_configs: self(ports.alertmanager) }] },
-      scrape_configs: [
-        { job_name: 'prometheus', ...secured, static_configs: self(ports.prometheus) },
-        { job_name: 'alertmanager', ...secured, static_configs: self(ports.alertmanager) },
-        {
-          // Each target names its service, which takes the place of this name.
-          job_name: 'services',
-          file_sd_configs: [{ files: [join(layout.targets, '*.json')], refresh_interval: `${limits.scrapeSeconds}s` }],
-        },
-      ],
-    }),
-  );
+  return yaml({
+    global: { scrape_interval: `${limits.scrapeSeconds}s`, evaluation_interval: `${limits.scrapeSeconds}s` },
+    rule_files: [join(config, 'rules', '*.rules.yaml')],
+    alerting: { alertmanagers: [{ ...secured, static_configs: self(ports.alertmanager) }] },
+    scrape_configs: [
+      { job_name: 'prometheus', ...secured, static_configs: self(ports.prometheus) },
+      { job_name: 'alertmanager', ...secured, static_configs: self(ports.alertmanager) },
+      {
+        // Each target names its service, which takes the place of this name.
+        job_name: 'services',
+        file_sd_configs: [{ files: [join(layout.targets, '*.json')], refresh_interval: `${limits.scrapeSeconds}s` }],
+      },
+    ],
+  });
 }

@@ -4,7 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import bcrypt from 'bcryptjs';
 import { limits } from '../limits.ts';
-import { makeFolder, writePrivateFile } from './private-files.ts';
+import { readIfThere } from './kept-files.ts';
+import { makeFolder, writePrivateFiles } from './private-files.ts';
 
 /** Who logs in: a user of Elasticsearch, or one of Prometheus and Alertmanager. */
 export const userNames = ['admin', 'shipper', 'reader', 'keeper', 'scraper'] as const;
@@ -22,6 +23,7 @@ export interface Secret {
 
 /** 32 bytes: 256 bits, written in 43 characters that no shell and no URL minds. */
 const passwordBytes = 32;
+const secretMode = 0o600;
 
 /** Reads the passwords of these users, and makes those that are missing. */
 export async function keepSecrets<Name extends string>(
@@ -32,6 +34,22 @@ export async function keepSecrets<Name extends string>(
   const secrets: Partial<Record<Name, Secret>> = {};
   for (const name of names) secrets[name] = await keepSecret(folder, name);
   return secrets as Record<Name, Secret>;
+}
+
+/** Another password for each of these users; nothing is written. */
+export function otherSecrets<Name extends string>(folder: string, names: readonly Name[]): Record<Name, Secret> {
+  const secrets: Partial<Record<Name, Secret>> = {};
+  for (const name of names) {
+    secrets[name] = { username: `telltale-${name}`, password: newPassword(), file: join(folder, name) };
+  }
+  return secrets as Record<Name, Secret>;
+}
+
+/** Writes passwords in the place of those that are there. */
+export function writeSecrets(secrets: readonly Secret[]): Promise<void> {
+  return writePrivateFiles(
+    secrets.map(({ file, password }) => ({ path: file, content: `${password}\n`, mode: secretMode })),
+  );
 }
 
 /** Reads one password. */
@@ -47,12 +65,12 @@ export async function hashOf({ password }: Secret): Promise<string> {
 }
 
 async function keepSecret(folder: string, name: string): Promise<Secret> {
-  try {
-    return await readSecret(folder, name);
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
-    const password = randomBytes(passwordBytes).toString('base64url');
-    await writePrivateFile(join(folder, name), `${password}\n`, { mode: 0o600 });
-    return readSecret(folder, name);
-  }
+  const found = await readIfThere(join(folder, name));
+  // An empty password would let anybody in.
+  if (found === undefined || found.trim() === '') await writeSecrets(Object.values(otherSecrets(folder, [name])));
+  return readSecret(folder, name);
+}
+
+function newPassword(): string {
+  return randomBytes(passwordBytes).toString('base64url');
 }

@@ -1,6 +1,7 @@
 // What the engine needs to know of each server that it runs.
 import type { ArtifactOptions } from '../artifacts/options.ts';
 import type { HttpClient } from '../http-client.ts';
+import type { AccessFiles } from './access.ts';
 import type { Authority } from './certificates.ts';
 import type { Layout } from './layout.ts';
 import type { ServerUser } from './private-files.ts';
@@ -37,6 +38,10 @@ export interface ServerKind {
   readonly title: string;
   /** How long it usually takes to start on two cores, to tell how far it is. */
   readonly usualStartMs: number;
+  /** Who has a password there. */
+  readonly users: readonly UserName[];
+  /** Who may come in, as it should be now. */
+  access(premises: Premises): Promise<AccessFiles>;
   /** Downloads it where it is missing. */
   obtain(options: ArtifactOptions): Promise<Server>;
   /** Whether it does its work; undefined when it does, else what is wrong. */

@@ -9,6 +9,7 @@ import { withLock } from '../lock.ts';
 import { PlaneError } from '../plane-error.ts';
 import { demandNativeMachine } from '../preflight/preflight.ts';
 import { setUpElasticsearch } from '../setup/set-up.ts';
+import { keepAccess } from './access.ts';
 import { keepAuthority } from './certificates.ts';
 import { launchOfKeeper } from './keeper/launch.ts';
 import { clientOf, connectionsOf, kinds, type NativePlane } from './plane.ts';
@@ -20,6 +21,7 @@ import { keepSecrets, userNames } from './secrets.ts';
 import type { Premises, Server } from './server.ts';
 import { awaitReady, start } from './start.ts';
 import { openState, type ProcessName, processNames, type StateFile } from './state.ts';
+import { takenUp } from './taken-up.ts';
 
 /** Brings the plane up; see `Engine.up`. */
 export async function up(plane: NativePlane, options: UpOptions): Promise<UpReport> {
@@ -74,9 +76,13 @@ async function bringUp(
     user: serverUser(),
   };
   state.update({ ports });
+  // Of a running server that knows another password, or whose certificate is no longer good, nothing can be asked.
+  const changed = [...(await keepAccess(premises, kinds))].filter((name) => !parts.includes(name));
+  if (changed.length > 0) await refresh(state, premises);
   await allOrNone(partNames, signal, (name, either) =>
     bringPartUp(plane, state, { name, server: servers.get(name), premises }, { ...options, signal: either }),
   );
+  for (const name of changed) await takenUp(premises, name);
   const told = await refresh(state, premises);
   const around = surroundingsOf(artifactOptions(plane, options));
   await using admin = await clientOf(plane, ports.elasticsearch, 'admin');

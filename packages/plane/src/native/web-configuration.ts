@@ -1,34 +1,30 @@
-// TLS and users of Prometheus and Alertmanager, in the format that both read.
+// TLS and users of Prometheus and Alertmanager, in the format that both read, at each request and each handshake.
 import { join } from 'node:path';
-
-import { keepCertificate } from './certificates.ts';
-import type { ServerLayout } from './layout.ts';
-import { makeFolder, writePrivateFile } from './private-files.ts';
-import { hashOf, type Secret } from './secrets.ts';
+import type { PartName } from '../engine.ts';
+import { keptHashOf } from './hashes.ts';
+import type { UserName } from './secrets.ts';
 import type { Premises } from './server.ts';
 import { yaml } from './yaml.ts';
 
-/**
- * Makes a server's folders and writes who may come in.
- *
- * @returns path of the file for `--web.config.file`
- */
-export async function writeWebConfiguration(
-  { authority, user: owner }: Premises,
-  name: string,
-  { root, config, data }: ServerLayout,
-  users: readonly Secret[],
-): Promise<string> {
-  await makeFolder(root, { mode: 0o755 });
-  await makeFolder(config, { mode: 0o700, owner });
-  await makeFolder(data, { mode: 0o700, owner });
-  const { certificate, key } = await keepCertificate(authority, { name, owner }, config);
-  const hashes = await Promise.all(users.map(async (secret) => [secret.username, await hashOf(secret)] as const));
-  const path = join(config, 'web.yaml');
-  const content = {
-    tls_server_config: { cert_file: certificate, key_file: key, min_version: 'TLS12' },
+/** Name of the file for `--web.config.file`. */
+export const webFile = 'web.yaml';
+
+/** Who may come in: who reads, and who scrapes. */
+export const webUsers: readonly UserName[] = ['reader', 'scraper'];
+
+/** Content of that file. */
+export async function webConfiguration({ layout, secrets }: Premises, part: PartName): Promise<string> {
+  const { config } = layout[part];
+  const hashes: [string, string][] = [];
+  for (const name of webUsers) {
+    hashes.push([secrets[name].username, await keptHashOf(layout.secrets, secrets[name])]);
+  }
+  return yaml({
+    tls_server_config: {
+      cert_file: join(config, 'server.crt'),
+      key_file: join(config, 'server.key'),
+      min_version: 'TLS12',
+    },
     basic_auth_users: Object.fromEntries(hashes),
-  };
-  await writePrivateFile(path, yaml(content), { mode: 0o600, owner });
-  return path;
+  });
 }

@@ -1,0 +1,23 @@
+// Hashes of the passwords, kept beside them: one differs each time it is made, and what did not change is not written.
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { keepFile, readIfThere } from './kept-files.ts';
+import { hashOf, type Secret } from './secrets.ts';
+
+/**
+ * Hash of a user's password, the one that is kept where it still is of this password.
+ *
+ * Which password it is of is told by a digest in front of it: to compare with the hash itself takes a tenth of a second,
+ * and whoever may read the file may read the password beside it.
+ *
+ * @param folder that of the passwords
+ */
+export async function keptHashOf(folder: string, secret: Secret): Promise<string> {
+  const path = join(folder, `${secret.username}.hash`);
+  const digest = createHash('sha256').update(secret.password).digest('base64url');
+  const [of, kept] = (await readIfThere(path))?.trim().split(' ') ?? [];
+  if (of === digest && kept !== undefined) return kept;
+  const hash = await hashOf(secret);
+  await keepFile(path, `${digest} ${hash}\n`, {});
+  return hash;
+}

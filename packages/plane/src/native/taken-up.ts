@@ -1,0 +1,90 @@
+// Whether a server goes by the passwords and the certificate that were written for it.
+import { X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { connect } from 'node:tls';
+import type { PartName } from '../engine.ts';
+import { createHttpClient } from '../http-client.ts';
+import { limits } from '../limits.ts';
+import { PlaneError } from '../plane-error.ts';
+import { kinds, urlOf } from './plane.ts';
+import { host } from './ports.ts';
+import type { Secret, UserName } from './secrets.ts';
+import type { Premises } from './server.ts';
+
+/**
+ * Waits until a server shows its certificate and lets everyone in who has a password there.
+ *
+ * @throws PlaneError `not_taken_up`
+ */
+export async function takenUp(premises: Premises, name: PartName): Promise<void> {
+  const { layout, secrets } = premises;
+  const pem = await readFile(join(layout[name].config, 'server.crt'), 'utf8');
+  const wanted = new X509Certificate(pem).fingerprint256;
+  await until(name, 'shows another certificate', async () => (await shownBy(premises, name)) === wanted);
+  for (const user of kinds[name].users) {
+    await until(name, `refuses the password of ${secrets[user].username}`, () => knows(premises, name, secrets[user]));
+  }
+}
+
+/**
+ * Waits until a server refuses all these passwords.
+ *
+ * @throws PlaneError `not_taken_up`
+ */
+export async function refused(
+  premises: Premises,
+  name: PartName,
+  former: Readonly<Record<UserName, Secret>>,
+): Promise<void> {
+  for (const user of kinds[name].users) {
+    const secret = former[user];
+    await until(
+      name,
+      `takes the former password of ${secret.username}`,
+      async () => !(await knows(premises, name, secret)),
+    );
+  }
+}
+
+async function knows({ ports, authority }: Premises, name: PartName, secret: Secret): Promise<boolean> {
+  await using client = createHttpClient({ url: urlOf(ports[name]), ca: authority.trusted, ...secret });
+  // Who is known may still not be allowed to see it.
+  return (await client.ask({ path: '/', msMax: limits.healthMsMax })).status !== 401;
+}
+
+/** Fingerprint of the certificate that a server shows to whoever connects now. */
+async function shownBy({ ports, authority }: Premises, name: PartName): Promise<string | undefined> {
+  const signal = AbortSignal.timeout(limits.healthMsMax);
+  const socket = connect({ host, port: ports[name], ca: authority.trusted });
+  // What fails once nobody waits for it any more says nothing new.
+  socket.on('error', () => undefined);
+  try {
+    await once(socket, 'secureConnect', { signal });
+    return socket.getPeerX509Certificate()?.fingerprint256;
+  } finally {
+    socket.destroy();
+  }
+}
+
+/** @param wrong what the server does while it has not taken up what was written */
+async function until(name: PartName, wrong: string, holds: () => Promise<boolean>): Promise<void> {
+  let why = `it ${wrong}`;
+  for (const begun = Date.now(); Date.now() - begun < limits.takeUpMsMax; await delay(limits.pollMs)) {
+    try {
+      if (await holds()) return;
+      why = `it ${wrong}`;
+    } catch (error) {
+      // In the moment in which it changes over, it may answer nothing at all.
+      why = `it does not answer: ${error instanceof Error ? error.message : String(error)}`;
+    }
+  }
+  throw new PlaneError('not_taken_up', {
+    what: 'cannot finish the rotation',
+    where: `on ${kinds[name].title}`,
+    why: `after ${limits.takeUpMsMax / 1_000} s ${why}`,
+    remedy: 'Run it again: telltale rotate. If it stays so: telltale down, then telltale up; the data stays',
+  });
+}
