@@ -7,6 +7,7 @@ import type { Command } from './command.ts';
 import { addContentVerbs } from './content-verbs.ts';
 import type { Narrator } from './narrator.ts';
 import { partNames } from './part-names.ts';
+import { addRenewalVerbs } from './renewal-verbs.ts';
 import { addSize } from './size-verb.ts';
 import { addSmoke } from './smoke-verb.ts';
 import { addUpkeepVerbs } from './upkeep-verbs.ts';
@@ -113,6 +114,7 @@ TELLTALE_DEBUG=1 shows where an error comes from.`,
   const upkeep = { add: verb, command, narrator, end, openEngine, telltale: manifest.version };
   addUpkeepVerbs(upkeep);
   addSmoke(upkeep);
+  addRenewalVerbs(upkeep);
   addContentVerbs(program, { command, narrator, end });
   addSize(program, command, end);
   return program;

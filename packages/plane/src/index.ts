@@ -9,6 +9,7 @@ export { examinePlane } from './operations/doctor/examine.ts';
 export { type Finding, failure, ok, type State, unknown, warning } from './operations/doctor/finding.ts';
 export type { Manifest } from './operations/manifest.ts';
 export { type RestoreOptions, type RestoreReport, restore } from './operations/restore.ts';
+export { type RotateOptions, type RotateReport, rotate } from './operations/rotate.ts';
 export type { Arrival } from './operations/smoke/arrival.ts';
 export { type PathReport, type SmokeOptions, type SmokeReport, smoke } from './operations/smoke.ts';
 export type * from './operator.ts';

@@ -39,6 +39,15 @@ export interface Inlet {
   readonly password: string;
 }
 
+/** What is made anew. */
+export interface Renewal {
+  readonly passwords: boolean;
+  /** Those of the servers, by the authority that there is. */
+  readonly certificates: boolean;
+  /** Also the authority, and with it every certificate; clients trust the former one until certificates are next renewed. */
+  readonly authority?: boolean;
+}
+
 /** A running plane, in the hands of who looks after it. To be disposed of. */
 export interface Operator extends AsyncDisposable {
   readonly engine: 'native' | 'compose';
@@ -79,10 +88,11 @@ export interface Operator extends AsyncDisposable {
   /** Certificates that the parts show, and the authority's. */
   certificates(): Promise<readonly CertificateInUse[]>;
   /**
-   * Makes new passwords, certificates or both, and has every part use them.
+   * Makes new passwords, certificates or both, and has every part use them. Cut off half way, the next call, or `up`,
+   * goes on from there.
    *
-   * @param what which; the authority stays
    * @returns names of what was made anew
+   * @throws PlaneError `not_taken_up` when a server goes on with what it had
    */
-  renew(what: { readonly passwords: boolean; readonly certificates: boolean }): Promise<readonly string[]>;
+  renew(what: Renewal): Promise<readonly string[]>;
 }

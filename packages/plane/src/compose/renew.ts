@@ -1,7 +1,8 @@
 // Has the stack's secrets made anew, and lets every service use them.
 import { readFile } from 'node:fs/promises';
 import { limits } from '../limits.ts';
-import type { Operator } from '../operator.ts';
+import type { Renewal } from '../operator.ts';
+import { PlaneError } from '../plane-error.ts';
 import { clientFiles, keepClientFiles } from './client-files.ts';
 import { compose } from './docker.ts';
 import type { ComposeProject } from './project.ts';
@@ -21,8 +22,15 @@ const restarted = [
 /** See `Operator.renew`. */
 export async function renewStack(
   project: ComposeProject,
-  { passwords, certificates }: Parameters<Operator['renew']>[0],
+  { passwords, certificates, authority = false }: Renewal,
 ): Promise<readonly string[]> {
+  if (authority) {
+    throw new PlaneError('unsupported', {
+      what: 'cannot make another authority',
+      why: 'the stack has to be stopped for it',
+      remedy: 'docs/operating.md says how',
+    });
+  }
   const flags = [...(passwords ? ['--passwords'] : []), ...(certificates ? ['--certificates'] : [])];
   const made = await compose(
     project,

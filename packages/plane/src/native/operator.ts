@@ -10,6 +10,7 @@ import { Parts, serverNamed } from './parts.ts';
 import { clientOf, type NativePlane } from './plane.ts';
 import { serverUser } from './private-files.ts';
 import { isAlive } from './process-group.ts';
+import { renew } from './renew.ts';
 import { processNames, readState } from './state.ts';
 import { readAside, readFolder, replaceFolder } from './tar.ts';
 
@@ -55,12 +56,7 @@ export async function createOperator(plane: NativePlane): Promise<Operator> {
     },
     logs: (options) => outputOf(plane, options),
     certificates: () => certificatesOf(layout),
-    async renew() {
-      throw new PlaneError('unsupported', {
-        what: 'cannot make new passwords and certificates',
-        why: 'the native engine does not do so yet',
-      });
-    },
+    renew: async (what) => renew(plane, await parts.held(), what),
     [Symbol.asyncDispose]: () => parts[Symbol.asyncDispose](),
   };
 }

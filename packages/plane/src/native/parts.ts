@@ -72,6 +72,11 @@ export class Parts implements AsyncDisposable {
     await awaitReady(state, { name, kind: kinds[name], client, log: join(layout.logs, `${name}.log`), signal });
   }
 
+  /** What runs, as nobody else changes it from now on. */
+  held(): Promise<StateFile> {
+    return this.#state();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#guard[Symbol.dispose]();
     const held = this.#held;
@@ -113,7 +118,7 @@ async function hold(
 }
 
 /** What the configuration of the plane's servers is made of. */
-async function premisesOf({ layout }: NativePlane, state: StateFile): Promise<Premises> {
+export async function premisesOf({ layout }: NativePlane, state: StateFile): Promise<Premises> {
   const { elasticsearch, prometheus, alertmanager } = state.current.ports;
   if (elasticsearch === undefined || prometheus === undefined || alertmanager === undefined) {
     throw new PlaneError('not_running', {

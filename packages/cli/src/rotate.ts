@@ -1,0 +1,49 @@
+// `telltale rotate`: makes passwords and certificates anew while everything runs.
+import { type Engine, type Renewal, type RotateReport, rotate as renew } from '@telltale/plane';
+import type { Command } from './command.ts';
+import { exitCodes } from './exit-codes.ts';
+import type { Narrator } from './narrator.ts';
+
+/** What the command line asks for. */
+export interface RotateCommand extends Command {
+  readonly narrator: Narrator;
+  readonly json: boolean;
+  readonly renewal: Renewal;
+}
+
+/**
+ * @param work rotates; that of the plane by default
+ * @returns the exit code
+ */
+export async function rotate(
+  plane: Pick<Engine, 'operator'>,
+  { stdout, narrator, json, renewal }: RotateCommand,
+  work: typeof renew = renew,
+): Promise<number> {
+  await using operator = await plane.operator();
+  const report = await work(operator, { ...renewal, onProgress: narrator.progress });
+  for (const note of report.notes) narrator.say(`note: ${note}`);
+  const services = todoOf(renewal);
+  stdout.write(json ? `${JSON.stringify({ ...report, services })}\n` : described(report, services));
+  return exitCodes.ok;
+}
+
+function described({ renewed }: RotateReport, services: readonly string[]): string {
+  return [`made anew: ${renewed.join(', ')}`, ...services, ''].join('\n');
+}
+
+/** What those who run services have to do. */
+function todoOf({ passwords, authority = false }: Renewal): string[] {
+  return [
+    'services that use the files of telltale env have nothing to do: they read them again',
+    ...(passwords
+      ? ['a service that was given the password itself needs the new one, and a restart: telltale env names its file']
+      : []),
+    ...(authority
+      ? [
+          'who was given a copy of the authority needs the new one: telltale env names its file',
+          'the former authority is trusted until the next telltale rotate --certificates',
+        ]
+      : []),
+  ];
+}

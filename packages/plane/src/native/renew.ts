@@ -1,0 +1,82 @@
+// Makes passwords and certificates of a running plane anew, and sees to it that every server has taken them up.
+import { partNames } from '../engine.ts';
+import type { Renewal } from '../operator.ts';
+import { PlaneError } from '../plane-error.ts';
+import { keepAccess } from './access.ts';
+import { renewAuthority, renewCertificate, trustAlone } from './certificates.ts';
+import { keptHashOf } from './hashes.ts';
+import { premisesOf } from './parts.ts';
+import { kinds, type NativePlane } from './plane.ts';
+import { isAlive } from './process-group.ts';
+import { refresh } from './refresh.ts';
+import { otherSecrets, type Secret, userNames, writeSecrets } from './secrets.ts';
+import type { Premises } from './server.ts';
+import type { StateFile } from './state.ts';
+import { refused, takenUp } from './taken-up.ts';
+
+/**
+ * See `Operator.renew`.
+ *
+ * The files of the plane are the truth, and what servers read is made out of them: cut off at any point, `up` or
+ * another renewal writes the servers' files anew. Services read the plane's files, which change first, and go on with
+ * the password that they have until Elasticsearch refuses it.
+ *
+ * @param state held, so that nobody else changes what runs
+ */
+export async function renew(plane: NativePlane, state: StateFile, what: Renewal): Promise<readonly string[]> {
+  for (const name of partNames) {
+    const record = state.current.processes[name];
+    if (record === undefined || !isAlive(record)) throw notRunning(name);
+  }
+  // What an earlier renewal left half done is finished first: else what is made now would be on top of it.
+  await settle(state, await premisesOf(plane, state));
+  const renewed: string[] = [];
+  if (what.passwords) renewed.push(...(await renewPasswords(plane, state)));
+  if (what.authority) {
+    await renewAuthority(plane.layout.certificates);
+    await settle(state, await premisesOf(plane, state));
+    renewed.push('authority', ...partNames);
+  } else if (what.certificates) renewed.push(...(await renewCertificates(state, await premisesOf(plane, state))));
+  return renewed;
+}
+
+/** Writes what differs, and waits until every server goes by it. */
+async function settle(state: StateFile, premises: Premises): Promise<void> {
+  await keepAccess(premises, kinds);
+  // Without delay: Prometheus is told of the password that it scrapes by, and until then it is refused.
+  await refresh(state, premises);
+  for (const name of partNames) await takenUp(premises, name);
+}
+
+async function renewPasswords(plane: NativePlane, state: StateFile): Promise<string[]> {
+  const { secrets: former } = await premisesOf(plane, state);
+  const secrets = otherSecrets(plane.layout.secrets, userNames);
+  const all: Secret[] = Object.values(secrets);
+  // Made before they are needed: between the file of a password and the servers' there is no time lost.
+  for (const secret of all) await keptHashOf(plane.layout.secrets, secret);
+  await writeSecrets(all);
+  const premises = await premisesOf(plane, state);
+  await settle(state, premises);
+  for (const name of partNames) await refused(premises, name, former);
+  return [...userNames];
+}
+
+async function renewCertificates(state: StateFile, premises: Premises): Promise<string[]> {
+  const { layout, user: owner } = premises;
+  // No certificate of a former authority is in use any more.
+  const authority = await trustAlone(premises.authority);
+  for (const name of partNames) {
+    await renewCertificate(authority, { name, owner }, layout[name].config);
+    await takenUp({ ...premises, authority }, name);
+  }
+  await settle(state, { ...premises, authority });
+  return [...partNames];
+}
+
+function notRunning(name: string): PlaneError {
+  return new PlaneError('not_running', {
+    what: 'cannot rotate',
+    why: `${name} does not run`,
+    remedy: 'Start it: telltale up --engine native',
+  });
+}

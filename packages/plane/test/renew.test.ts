@@ -1,0 +1,204 @@
+// Passwords and certificates of a running plane are made anew, whatever was left half done, deleted, damaged or expired.
+import { X509Certificate } from 'node:crypto';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { certificateUntil } from '../../../tests/support/certificate.ts';
+import { createHttpClient } from '../src/http-client.ts';
+import { type Connections, openPlane, type PartName, type Renewal } from '../src/index.ts';
+import { otherSecrets, readSecret, type Secret, userNames, writeSecrets } from '../src/native/secrets.ts';
+import { readState } from '../src/native/state.ts';
+import { askAs } from './support/ask.ts';
+import { states } from './support/processes.ts';
+import { shownBy } from './support/shown.ts';
+import { temporaryFolderOfFile } from './support/temporary-folder.ts';
+
+// A server that does not take something up is waited for in vain, and not for as long as a busy machine may take.
+vi.mock(import('../src/limits.ts'), async (original) => {
+  const { limits } = await original();
+  return { limits: Object.assign(bounds, { ...limits }) as unknown as typeof limits };
+});
+const bounds = vi.hoisted(() => ({ takeUpMsMax: 0 }));
+
+// Several waits for files to be looked at, each of five seconds, and longer on a busy machine.
+vi.setConfig({ testTimeout: 300_000 });
+
+const servers = ['elasticsearch', 'prometheus', 'alertmanager'] as const;
+const health = { elasticsearch: '/_cluster/health', prometheus: '/-/ready', alertmanager: '/-/ready' };
+const allRunning = { elasticsearch: 'running', prometheus: 'running', alertmanager: 'running', keeper: 'running' };
+const both = { passwords: true, certificates: true };
+
+const planeDir = join(temporaryFolderOfFile(), 'plane');
+const plane = openPlane({ engine: 'native', planeDir });
+let connections: Connections;
+beforeAll(async () => {
+  ({ connections } = await plane.up({ ports: { elasticsearch: 0, prometheus: 0, alertmanager: 0 } }));
+});
+afterAll(() => plane.down({ purge: true }));
+
+async function renew(what: Renewal): Promise<readonly string[]> {
+  await using operator = await plane.operator();
+  return await operator.renew(what);
+}
+
+/** Passwords as the files of the plane have them. */
+async function passwords(): Promise<Record<string, Secret>> {
+  const read = userNames.map(async (name) => [name, await readSecret(join(planeDir, 'secrets'), name)] as const);
+  return Object.fromEntries(await Promise.all(read));
+}
+
+/** Status of an answer to whoever has that password. */
+async function statusFor(server: PartName, { username, password }: Secret): Promise<number> {
+  const { url, ca_file } = connections[server];
+  await using client = createHttpClient({ url, ca: readFileSync(ca_file, 'utf8'), username, password });
+  return (await client.ask({ path: health[server] })).status;
+}
+
+/** How each server answers the reading user, with the password and the authority that the plane's files hold. */
+async function answers(): Promise<Record<string, number>> {
+  const { reader } = await passwords();
+  if (reader === undefined) throw new Error('the plane has no reading user');
+  const asked = servers.map(async (server) => [server, await statusFor(server, reader)] as const);
+  return Object.fromEntries(await Promise.all(asked));
+}
+const wellAnswers = { elasticsearch: 200, prometheus: 200, alertmanager: 200 };
+
+async function shown(): Promise<Record<string, X509Certificate>> {
+  const read = servers.map(async (server) => [server, await shownBy(connections[server].url)] as const);
+  return Object.fromEntries(await Promise.all(read));
+}
+
+function fingerprints(certificates: Record<string, X509Certificate>): string[] {
+  return Object.values(certificates).map(({ fingerprint256 }) => fingerprint256);
+}
+
+async function groups(): Promise<Record<string, number | undefined>> {
+  const { processes } = await readState(join(planeDir, 'state.json'));
+  return Object.fromEntries(Object.entries(processes).map(([name, { group }]) => [name, group[0].pid]));
+}
+
+describe('a renewal', () => {
+  it('gives every user another password, every server another certificate, and restarts nothing', async () => {
+    const before = { passwords: await passwords(), shown: await shown(), groups: await groups() };
+    expect(await renew(both)).toEqual([...userNames, ...servers]);
+    const after = { passwords: await passwords(), shown: await shown() };
+    for (const name of userNames) expect(after.passwords[name]?.password).not.toBe(before.passwords[name]?.password);
+    for (const server of servers) {
+      expect(after.shown[server]?.fingerprint256).not.toBe(before.shown[server]?.fingerprint256);
+      expect(await statusFor(server, before.passwords.reader as Secret)).toBe(401);
+    }
+    expect(await answers()).toEqual(wellAnswers);
+    expect(await groups()).toEqual(before.groups);
+  });
+
+  it('of one of both leaves the other', async () => {
+    const before = { passwords: await passwords(), shown: fingerprints(await shown()) };
+    expect(await renew({ passwords: false, certificates: true })).toEqual([...servers]);
+    expect(await passwords()).toEqual(before.passwords);
+    const shownNow = fingerprints(await shown());
+    expect(shownNow).not.toEqual(before.shown);
+    expect(await renew({ passwords: true, certificates: false })).toEqual([...userNames]);
+    expect(fingerprints(await shown())).toEqual(shownNow);
+    expect((await passwords()).reader?.password).not.toBe(before.passwords.reader?.password);
+  });
+
+  it('of the authority leaves the former one trusted until certificates are renewed', async () => {
+    const file = connections.elasticsearch.ca_file;
+    const former = readFileSync(file, 'utf8');
+    expect(await renew({ passwords: false, certificates: true, authority: true })).toEqual(['authority', ...servers]);
+    const trusted = readFileSync(file, 'utf8');
+    expect(trusted).toContain(former);
+    for (const certificate of Object.values(await shown())) {
+      expect(certificate.verify(new X509Certificate(former).publicKey)).toBe(false);
+      expect(certificate.verify(new X509Certificate(trusted).publicKey)).toBe(true);
+    }
+    expect(await answers()).toEqual(wellAnswers);
+    await renew({ passwords: false, certificates: true });
+    expect(trusted.replace(former, '')).toBe(readFileSync(file, 'utf8'));
+    expect(await answers()).toEqual(wellAnswers);
+  });
+
+  it('that a server does not follow says so, and is finished by the next one', async () => {
+    const head = (await groups()).alertmanager ?? 0;
+    const usual = bounds.takeUpMsMax;
+    bounds.takeUpMsMax = 4_000;
+    process.kill(head, 'SIGSTOP');
+    try {
+      await expect(renew({ passwords: true, certificates: false })).rejects.toThrow(
+        /cannot finish the rotation on Alertmanager: after 4 s it does not answer: .* Run it again: telltale rotate\. If it stays so: telltale down, then telltale up; the data stays\.$/,
+      );
+    } finally {
+      process.kill(head, 'SIGCONT');
+      bounds.takeUpMsMax = usual;
+    }
+    expect(await renew({ passwords: true, certificates: false })).toEqual([...userNames]);
+    expect(await answers()).toEqual(wellAnswers);
+  });
+
+  it('of which a server does not run says which', async () => {
+    process.kill((await groups()).alertmanager ?? 0, 'SIGKILL');
+    await expect.poll(async () => states(await plane.status()).alertmanager, { timeout: 20_000 }).toBe('crashed');
+    const before = await passwords();
+    await expect(renew(both)).rejects.toThrow(
+      '[telltale plane] cannot rotate: alertmanager does not run. Start it: telltale up --engine native.',
+    );
+    expect(await passwords()).toEqual(before);
+    await plane.up();
+    expect(await answers()).toEqual(wellAnswers);
+  });
+});
+
+describe('up mends', () => {
+  /** What is not well once, and is again after `up`. */
+  async function mended(): Promise<void> {
+    expect((await plane.up()).started).toEqual([]);
+    expect(states(await plane.status())).toEqual(allRunning);
+    expect(await answers()).toEqual(wellAnswers);
+  }
+
+  it.each([
+    ['was deleted', (file: string) => rmSync(file)],
+    ['was emptied', (file: string) => writeFileSync(file, '')],
+  ])('a password that %s', async (_what, damage) => {
+    const { shipper: former } = await passwords();
+    damage(former?.file ?? '');
+    await mended();
+    const { shipper } = await passwords();
+    expect(shipper?.password).toMatch(/^[\w-]{43}$/);
+    const connection = connections.elasticsearch;
+    const question = { path: '/_security/_authenticate' };
+    expect((await askAs(planeDir, 'shipper', connection, question)).status).toBe(200);
+    expect(await statusFor('elasticsearch', former as Secret)).toBe(401);
+  });
+
+  it('passwords of which the servers were never told', async () => {
+    await writeSecrets(Object.values(otherSecrets(join(planeDir, 'secrets'), userNames)));
+    expect(await answers()).toEqual({ elasticsearch: 401, prometheus: 401, alertmanager: 401 });
+    await mended();
+  });
+
+  it('certificates that have expired', async () => {
+    const expired = await certificateUntil(new Date(Date.now() - 60_000));
+    for (const server of servers) {
+      // Into the file that is there, whose owner may read it.
+      writeFileSync(join(planeDir, server, 'config/server.key'), expired.key);
+      writeFileSync(join(planeDir, server, 'config/server.crt'), expired.certificate);
+    }
+    const wanted = new X509Certificate(expired.certificate).fingerprint256;
+    await expect.poll(async () => fingerprints(await shown()), { timeout: 120_000 }).toEqual(servers.map(() => wanted));
+    await mended();
+  });
+
+  it('a key that is not that of its certificate', async () => {
+    const other = await certificateUntil(new Date(Date.now() + 86_400_000));
+    for (const server of servers) writeFileSync(join(planeDir, server, 'config/server.key'), other.key);
+    await mended();
+  });
+
+  it('an authority that was damaged', async () => {
+    const { ca_file: file } = connections.elasticsearch;
+    writeFileSync(file, '-----BEGIN CERTIFICATE-----\ncut\n-----END CERTIFICATE-----\n');
+    await mended();
+    expect(() => new X509Certificate(readFileSync(file))).not.toThrow();
+  });
+});
