@@ -12,6 +12,8 @@ export { type RestoreOptions, type RestoreReport, restore } from './operations/r
 export { type RotateOptions, type RotateReport, rotate } from './operations/rotate.ts';
 export type { Arrival } from './operations/smoke/arrival.ts';
 export { type PathReport, type SmokeOptions, type SmokeReport, smoke } from './operations/smoke.ts';
+export type { Replacement } from './operations/upgrade/plan.ts';
+export { type UpgradeOptions, type UpgradeReport, upgrade } from './operations/upgrade/upgrade.ts';
 export type * from './operator.ts';
 export { PlaneError, type PlaneErrorCode } from './plane-error.ts';
 export type { OnProgress, ProgressEvent } from './progress.ts';

@@ -1,6 +1,7 @@
 // What the verbs that look after a running plane need of an engine: each engine has its own way to it.
 import type { Readable } from 'node:stream';
 import type { HttpClient } from './http-client.ts';
+import type { OnProgress } from './progress.ts';
 
 /** Servers that speak HTTP and can be asked. */
 export type ServerName = 'elasticsearch' | 'prometheus' | 'alertmanager' | 'kibana' | 'grafana';
@@ -39,6 +40,12 @@ export interface Inlet {
   readonly password: string;
 }
 
+/** How to find out what parts run once they are replaced. */
+export interface WantedOptions {
+  readonly onProgress?: OnProgress | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** What is made anew. */
 export interface Renewal {
   readonly passwords: boolean;
@@ -61,6 +68,12 @@ export interface Operator extends AsyncDisposable {
   readonly readsAside?: true;
   /** What the parts run, by part: `9.5.3`. */
   versions(): Promise<Readonly<Record<string, string>>>;
+  /** What each part runs once it is replaced. What that takes is brought to this machine; nothing is stopped. */
+  wantedVersions(options?: WantedOptions): Promise<Readonly<Record<string, string>>>;
+  /** Has a part run what is wanted in the place of what it runs, and waits until it does its work. Its data stays. */
+  replace(part: string): Promise<void>;
+  /** Has a part that this operator replaced run again what it ran before. */
+  putBack(part: string): Promise<void>;
   /** A client of a server, as one of its users; the caller disposes of it. Grafana and Kibana know `admin` alone. */
   client(server: ServerName, user: OperatorUser): Promise<HttpClient>;
   /**

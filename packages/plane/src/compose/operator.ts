@@ -15,6 +15,7 @@ import { containersOf } from './containers.ts';
 import { compose, streamDocker } from './docker.ts';
 import { type ComposeProject, composeArguments } from './project.ts';
 import { renewStack } from './renew.ts';
+import { Replacements } from './replacements.ts';
 import { readVolume, writeVolume } from './volumes.ts';
 
 /** Which user of the stack a verb speaks as, where it is not the one of that name. */
@@ -32,6 +33,7 @@ export async function openComposeOperator(project: ComposeProject): Promise<Oper
     plane: { engine: 'compose', planeDir: dirname(project.clientFolder), composeDir: project.folder, env: project.env },
     log: join(project.clientFolder, 'guard.log'),
   });
+  const replacements = new Replacements(project);
   return {
     engine: 'compose',
     parts: services,
@@ -43,6 +45,9 @@ export async function openComposeOperator(project: ComposeProject): Promise<Oper
       const containers = await containersOf(project);
       return Object.fromEntries(containers.map(({ service, image }) => [service, versionIn(image)]));
     },
+    wantedVersions: (options) => replacements.wantedVersions(options),
+    replace: (part) => replacements.replace(part),
+    putBack: (part) => replacements.putBack(part),
     async client(server, user) {
       const url = urlOf(await containersOf(project), server);
       if (url === undefined) throw notThere(server);

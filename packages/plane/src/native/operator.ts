@@ -11,6 +11,7 @@ import { clientOf, type NativePlane } from './plane.ts';
 import { serverUser } from './private-files.ts';
 import { isAlive } from './process-group.ts';
 import { renew } from './renew.ts';
+import { Replacements } from './replacements.ts';
 import { processNames, readState } from './state.ts';
 import { readAside, readFolder, replaceFolder } from './tar.ts';
 
@@ -20,6 +21,7 @@ export async function createOperator(plane: NativePlane): Promise<Operator> {
   const first = await readState(layout.state);
   if (Object.keys(first.processes).length === 0) throw notRunning('cannot look after the plane');
   const parts = new Parts(plane);
+  const replacements = new Replacements(plane, parts);
   return {
     engine: 'native',
     parts: processNames,
@@ -32,6 +34,9 @@ export async function createOperator(plane: NativePlane): Promise<Operator> {
         processNames.flatMap((name) => (processes[name] ? [[name, processes[name].version]] : [])),
       );
     },
+    wantedVersions: (options) => replacements.wantedVersions(options),
+    replace: (part) => replacements.replace(part),
+    putBack: (part) => replacements.putBack(part),
     async client(server, user) {
       const name = serverNamed(server);
       const port = (await readState(layout.state)).ports[name];

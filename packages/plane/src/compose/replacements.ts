@@ -1,0 +1,95 @@
+// Puts newer images in the place of those that the stack's services run, and the former ones back.
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { limits } from '../limits.ts';
+import { makeFolder } from '../native/private-files.ts';
+import { yaml } from '../native/yaml.ts';
+import type { WantedOptions } from '../operator.ts';
+import { PlaneError } from '../plane-error.ts';
+import { configurationOf, isOneOff } from './configuration.ts';
+import { versionIn } from './connections.ts';
+import { containersOf, inspect } from './containers.ts';
+import { compose, docker } from './docker.ts';
+import { type ComposeProject, composeArguments } from './project.ts';
+
+/** The services of a stack while somebody replaces them. */
+export class Replacements {
+  readonly #project: ComposeProject;
+  /** Image of each service before it was replaced. */
+  readonly #former = new Map<string, string>();
+  #prepared = false;
+
+  constructor(project: ComposeProject) {
+    this.#project = project;
+  }
+
+  /** See `Operator.wantedVersions`; images that are missing are pulled, or built. */
+  async wantedVersions({ signal }: WantedOptions = {}): Promise<Record<string, string>> {
+    const { services } = await configurationOf(this.#project);
+    const there = new Set((await containersOf(this.#project, signal)).map(({ service }) => service));
+    const wanted = Object.entries(services).filter(([name, service]) => there.has(name) && !isOneOff(service));
+    const names = wanted.map(([name]) => name);
+    const get = ['pull', '--quiet', '--policy', 'missing', '--ignore-buildable', ...names];
+    await compose(this.#project, 'cannot get the images', get, { msMax: limits.imagesMsMax, signal });
+    return Object.fromEntries(wanted.map(([name, { image }]) => [name, versionIn(image)]));
+  }
+
+  /** See `Operator.replace`. */
+  async replace(part: string): Promise<void> {
+    const image = await this.#imageOf(part);
+    await this.#prepare();
+    this.#former.set(part, image);
+    await this.#up(`cannot replace ${part}`, part);
+  }
+
+  /** See `Operator.putBack`. */
+  async putBack(part: string): Promise<void> {
+    const image = this.#former.get(part);
+    if (image === undefined) {
+      throw new PlaneError('unsupported', { what: `cannot put ${part} back`, why: 'what ran before is not known' });
+    }
+    const file = join(this.#project.clientFolder, 'former.yaml');
+    await makeFolder(this.#project.clientFolder, { mode: 0o700 });
+    await writeFile(file, yaml({ services: { [part]: { image } } }));
+    try {
+      await this.#up(`cannot put ${part} back`, part, ['--file', file]);
+    } finally {
+      await rm(file, { force: true });
+    }
+    this.#former.delete(part);
+  }
+
+  async #up(what: string, part: string, files: readonly string[] = []): Promise<void> {
+    const args = ['up', '--detach', '--no-deps', '--no-build', '--wait', part];
+    await docker(this.#project, what, [...composeArguments(this.#project), ...files, ...args], {
+      msMax: limits.stackStartMsMax,
+    });
+  }
+
+  /** The set-up writes the files of the servers that are to come before the first of them. */
+  async #prepare(): Promise<void> {
+    if (this.#prepared) return;
+    await compose(this.#project, 'cannot set the stack up', ['run', '--rm', '--no-deps', '-T', 'setup', 'setup'], {
+      msMax: limits.imagesMsMax,
+    });
+    this.#prepared = true;
+  }
+
+  /** The image that a service runs: its name where that still means the same, else its id. */
+  async #imageOf(part: string): Promise<string> {
+    const ids = (await containersOf(this.#project)).filter(({ service }) => service === part).map(({ id }) => id);
+    const [container] = await inspect(this.#project, ids);
+    if (container === undefined) {
+      throw new PlaneError('unknown_part', { what: `cannot replace ${part}`, why: 'the stack has no such container' });
+    }
+    const { Image: id, Config: config } = container;
+    const named = await docker(this.#project, `cannot look at the image of ${part}`, [
+      'image',
+      'ls',
+      '--no-trunc',
+      '--quiet',
+      config.Image,
+    ]);
+    return named.trim() === id ? config.Image : id;
+  }
+}

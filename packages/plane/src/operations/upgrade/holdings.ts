@@ -1,0 +1,92 @@
+// What a part holds, counted, so that a newer one in its place can be held against it.
+import { limits as catalogLimits } from '@telltale/catalog';
+import type { HttpClient } from '../../http-client.ts';
+import type { Operator, ServerName } from '../../operator.ts';
+import { demandAnswer } from './answers.ts';
+
+const dayMs = 86_400_000;
+
+/** Counts by what is counted, such as `documents in .ds-logs-app-default-2026.11.25-000001`. */
+export interface Holdings {
+  readonly counts: ReadonlyMap<string, number>;
+  /** Those that may be gone at the next count: they are old enough to be dropped. */
+  readonly passing: ReadonlySet<string>;
+}
+
+type Count = (client: HttpClient, at: number) => Promise<Holdings>;
+
+const counts: Readonly<Partial<Record<ServerName, Count>>> = {
+  elasticsearch: countLogs,
+  prometheus: countSamples,
+  alertmanager: countSilences,
+  grafana: countDashboards,
+};
+
+/** The server behind a part; of a cluster, several parts are one server. */
+export function serverOf(operator: Operator, part: string): ServerName | undefined {
+  return operator.servers.find((server) => part === server || new RegExp(`^${server}-\\d+$`).test(part));
+}
+
+/**
+ * Counts what a part holds.
+ *
+ * @param at the same for counts that are to be compared, milliseconds since the epoch
+ */
+export async function holdingsOf(operator: Operator, part: string, at: number): Promise<Holdings> {
+  const server = serverOf(operator, part);
+  const count = server && counts[server];
+  if (server === undefined || count === undefined) return { counts: new Map(), passing: new Set() };
+  await using client = await operator.client(server, 'admin');
+  return await count(client, at);
+}
+
+/** What there is less of than before; undefined where nothing is. */
+export function lossOf(before: Holdings, after: Holdings): string | undefined {
+  for (const [what, count] of before.counts) {
+    const left = after.counts.get(what) ?? 0;
+    if (left < count && !before.passing.has(what)) return `there were ${count} ${what}, and there are ${left}`;
+  }
+  return undefined;
+}
+
+async function countLogs(client: HttpClient, at: number): Promise<Holdings> {
+  type Row = { readonly index: string; readonly 'docs.count': string | null; readonly 'creation.date': string };
+  const indices = 'logs-*-*?expand_wildcards=all';
+  await demandAnswer(client, 'count the logs', { method: 'POST', path: `/${indices.replace('?', '/_refresh?')}` });
+  const rows = await demandAnswer<Row[]>(client, 'count the logs', {
+    path: `/_cat/indices/${indices}&format=json&h=index,docs.count,creation.date`,
+  });
+  const named = rows.map((row) => ({ ...row, what: `documents in ${row.index}` }));
+  const oldest = at - catalogLimits.retentionDaysDefault * dayMs;
+  return {
+    counts: new Map(named.map(({ what, 'docs.count': count }) => [what, Number(count ?? 0)])),
+    passing: new Set(named.flatMap(({ what, 'creation.date': made }) => (Number(made) < oldest ? [what] : []))),
+  };
+}
+
+async function countSamples(client: HttpClient, at: number): Promise<Holdings> {
+  const query = new URLSearchParams({ query: 'sum(count_over_time(up[1h]))', time: String(Math.floor(at / 1_000)) });
+  const { data } = await demandAnswer<{ data: { result: readonly { value: readonly [number, string] }[] } }>(
+    client,
+    'count the samples',
+    { path: `/api/v1/query?${query}` },
+  );
+  const samples = Number(data.result[0]?.value[1] ?? 0);
+  return { counts: new Map([['samples of up in the last hour', samples]]), passing: new Set() };
+}
+
+async function countSilences(client: HttpClient, at: number): Promise<Holdings> {
+  const silences = await demandAnswer<readonly { readonly endsAt: string }[]>(client, 'count the silences', {
+    path: '/api/v2/silences',
+  });
+  // Those that end in these minutes are no loss.
+  const lasting = silences.filter(({ endsAt }) => Date.parse(endsAt) > at + dayMs / 24);
+  return { counts: new Map([['silences', lasting.length]]), passing: new Set() };
+}
+
+async function countDashboards(client: HttpClient): Promise<Holdings> {
+  const found = await demandAnswer<readonly unknown[]>(client, 'count the dashboards', {
+    path: '/api/search?type=dash-db&limit=5000',
+  });
+  return { counts: new Map([['dashboards', found.length]]), passing: new Set() };
+}

@@ -1,0 +1,159 @@
+// Puts newer servers in the place of those of a running plane, one after the other, each held against the one before.
+import { setTimeout as delay } from 'node:timers/promises';
+import { step } from '../../artifacts/options.ts';
+import type { Engine } from '../../engine.ts';
+import { limits } from '../../limits.ts';
+import type { Operator } from '../../operator.ts';
+import { PlaneError } from '../../plane-error.ts';
+import type { OnProgress } from '../../progress.ts';
+import { examinePlane } from '../doctor/examine.ts';
+import type { Finding } from '../doctor/finding.ts';
+import { awaitHealth, titleOf } from '../server-health.ts';
+import { demandAnswer } from './answers.ts';
+import { type Holdings, holdingsOf, lossOf, serverOf } from './holdings.ts';
+import { planUpgrade, type Replacement } from './plan.ts';
+import { wayBack } from './way-back.ts';
+
+/** How to upgrade. */
+export interface UpgradeOptions {
+  /** These parts alone, and to these versions alone. Default: every part, to what this Telltale brings. */
+  readonly to?: Readonly<Record<string, string>> | undefined;
+  /** Backs the plane up and gives the folder; absent where there is to be no way back for Elasticsearch. */
+  readonly backUp?: ((operator: Operator, signal?: AbortSignal) => Promise<string>) | undefined;
+  readonly onProgress?: OnProgress;
+  /** Ends it before the next part. */
+  readonly signal?: AbortSignal;
+}
+
+/** What an upgrade did. */
+export interface UpgradeReport {
+  /** Parts that run another version now, in the order in which they were replaced. */
+  readonly replaced: readonly Replacement[];
+  /** Folder of the backup. */
+  readonly backup?: string;
+  /** What is to be said to people. */
+  readonly notes: readonly string[];
+}
+
+/** What an upgrade needs of a plane. */
+export interface UpgradablePlane extends Pick<Engine, 'operator' | 'up'> {
+  /** What a doctor finds. */
+  examine(): Promise<readonly Finding[]>;
+}
+
+/**
+ * Upgrades a plane. Cut off between two parts, the same call goes on with the next.
+ *
+ * @throws PlaneError `not_running`, `unsupported`, `unknown_part`, `not_well` when nothing was changed; `upgrade_failed`,
+ *   whose message says how each part is left
+ */
+export function upgrade(plane: Engine, options: UpgradeOptions): Promise<UpgradeReport> {
+  const { operator, up } = plane;
+  return upgradePlane({ operator, up, examine: () => examinePlane(plane) }, options);
+}
+
+/** The same for what can be looked at in another way. */
+export async function upgradePlane(plane: UpgradablePlane, options: UpgradeOptions): Promise<UpgradeReport> {
+  const { onProgress: tell = () => undefined, signal } = options;
+  const run = <Result>(name: string, title: string, work: () => Promise<Result>): Promise<Result> =>
+    step({ tell }, { step: `upgrade-${name}`, title }, work);
+  const replaced: Replacement[] = [];
+  let backup: string | undefined;
+  {
+    await using operator = await plane.operator();
+    const plan = planUpgrade({
+      parts: operator.parts,
+      running: await operator.versions(),
+      wanted: await operator.wantedVersions({ onProgress: tell, signal }),
+      to: options.to,
+    });
+    if (plan.length === 0) return { replaced, notes: ['every part runs what this Telltale brings'] };
+    await run('doctor', 'Make sure that the plane is well', async () => demandWell(await plane.examine()));
+    const { backUp } = options;
+    if (backUp !== undefined) backup = await backUp(operator, signal);
+    for (const [at, replacement] of plan.entries()) {
+      signal?.throwIfAborted();
+      const { part, from, to } = replacement;
+      try {
+        await run(part, `Replace ${part} ${from} by ${to}`, () => replaceOne(operator, replacement));
+      } catch (error) {
+        throw await wayBack(operator, { failed: replacement, error, done: replaced, left: plan.slice(at + 1), backup });
+      }
+      replaced.push(replacement);
+    }
+  }
+  // Templates, rules and whatever else this Telltale knows better.
+  const { notes } = await plane.up({ onProgress: tell });
+  const findings = await run('findings', 'Look at the plane once more', () => plane.examine());
+  return { replaced, ...(backup !== undefined && { backup }), notes: [...notes, ...wrong(findings).map(told)] };
+}
+
+async function replaceOne(operator: Operator, { part }: Replacement): Promise<void> {
+  const at = Date.now();
+  const before = await holdingsOf(operator, part, at);
+  const server = serverOf(operator, part);
+  const status = server === 'elasticsearch' ? await clusterStatus(operator) : undefined;
+  await operator.replace(part);
+  if (server === undefined) return;
+  await awaitHealth(operator, server, `cannot go on from ${part}`);
+  // Of a cluster, the next node is not stopped before each shard has its copies again.
+  if (status !== undefined) await awaitStatus(operator, status);
+  await demandNothingLost(operator, { part, at, before });
+}
+
+/** Counts again until nothing is missing: a server that has just started may yet be reading. */
+async function demandNothingLost(
+  operator: Operator,
+  { part, at, before }: { readonly part: string; readonly at: number; readonly before: Holdings },
+): Promise<void> {
+  const begun = Date.now();
+  let loss = lossOf(before, await holdingsOf(operator, part, at));
+  while (loss !== undefined && Date.now() - begun < limits.takeUpMsMax) {
+    await delay(limits.healthPollMs);
+    loss = lossOf(before, await holdingsOf(operator, part, at));
+  }
+  if (loss === undefined) return;
+  throw new PlaneError('lost', { what: `cannot go on from ${part}`, why: loss });
+}
+
+const statuses = ['red', 'yellow', 'green'] as const;
+type Status = (typeof statuses)[number];
+
+async function clusterStatus(operator: Operator): Promise<Status> {
+  await using client = await operator.client('elasticsearch', 'reader');
+  const path = '/_cluster/health?filter_path=status';
+  return (await demandAnswer<{ status: Status }>(client, 'look at the shards', { path })).status;
+}
+
+async function awaitStatus(operator: Operator, wanted: Status): Promise<void> {
+  const begun = Date.now();
+  let found = await clusterStatus(operator);
+  while (statuses.indexOf(found) < statuses.indexOf(wanted)) {
+    if (Date.now() - begun > limits.startMsMax) {
+      throw new PlaneError('start_timeout', {
+        what: `cannot go on from ${titleOf('elasticsearch')}`,
+        why: `it was ${wanted} and is ${found} for ${limits.startMsMax / 1_000} s`,
+      });
+    }
+    await delay(limits.healthPollMs);
+    found = await clusterStatus(operator);
+  }
+}
+
+function wrong(findings: readonly Finding[]): Finding[] {
+  return findings.filter(({ state }) => state === 'failure');
+}
+
+function told({ check, finding }: Finding): string {
+  return `${check}: ${finding}`;
+}
+
+function demandWell(findings: readonly Finding[]): void {
+  const failures = wrong(findings);
+  if (failures.length === 0) return;
+  throw new PlaneError('not_well', {
+    what: 'cannot upgrade',
+    why: failures.map(told).join('; '),
+    remedy: 'Nothing was changed. Mend it first: telltale doctor',
+  });
+}
