@@ -17,6 +17,8 @@ import { loopback } from './checks/loopback.ts';
 import { power } from './checks/power.ts';
 import { withProfiles } from './checks/profiles.ts';
 import { reach } from './checks/reach.ts';
+import { refused } from './checks/refused.ts';
+import { restored } from './checks/restored.ts';
 import { rotated } from './checks/rotated.ts';
 import { secrets } from './checks/secrets.ts';
 import { shipped } from './checks/shipped.ts';
@@ -41,6 +43,8 @@ const checks: readonly Check[] = [
   killed,
   power,
   rotated,
+  restored,
+  refused,
   fullDisk,
 ];
 

@@ -47,7 +47,8 @@ function operator(version: string): { readonly operator: Operator; readonly ende
         read: unexpected,
         write: unexpected,
       },
-      ...{ logs: unexpected, renew: unexpected },
+      ...{ logs: unexpected, renew: unexpected, wantedVersions: unexpected },
+      ...{ replace: unexpected, putBack: unexpected },
       async [Symbol.asyncDispose]() {
         ended = true;
       },

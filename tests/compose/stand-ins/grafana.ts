@@ -43,7 +43,16 @@ export async function standInForGrafana(): Promise<string> {
     // Prometheus scrapes it.
     '/metrics': 'grafana_build_info{version="13.2.3"} 1\n',
   };
+  let password = settings.get('security.admin_password') ?? '';
   const server = createServer({ cert: certificate, key }, (request, answer) => {
+    if (request.method === 'PUT' && request.url === '/api/user/password') {
+      const isKnown = request.headers.authorization === basic(settings.get('security.admin_user') ?? '', password);
+      request.setEncoding('utf8').once('data', (text: string) => {
+        if (isKnown) ({ newPassword: password } = JSON.parse(text));
+        answer.writeHead(isKnown ? 200 : 401).end('{"message":""}');
+      });
+      return;
+    }
     const page = pages[request.url ?? ''];
     answer.writeHead(page === undefined ? 404 : 200, {
       'content-type': request.url === '/metrics' ? 'text/plain' : 'application/json',

@@ -1,9 +1,12 @@
 // Has the stack's secrets made anew, and lets every service use them.
-import { readFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { createHttpClient } from '../http-client.ts';
 import { limits } from '../limits.ts';
 import type { Renewal } from '../operator.ts';
 import { PlaneError } from '../plane-error.ts';
-import { clientFiles, keepClientFiles } from './client-files.ts';
+import { exportOf, keepClientFiles, readAuthority, type StackExport } from './client-files.ts';
+import { urlOf } from './connections.ts';
+import { containersOf } from './containers.ts';
 import { compose } from './docker.ts';
 import type { ComposeProject } from './project.ts';
 
@@ -31,32 +34,63 @@ export async function renewStack(
       remedy: 'docs/operating.md says how',
     });
   }
+  const former = await exportOf(project);
   const flags = [...(passwords ? ['--passwords'] : []), ...(certificates ? ['--certificates'] : [])];
-  const made = await compose(
-    project,
-    'cannot make the secrets anew',
-    ['run', '--rm', '--no-deps', '-T', 'setup', 'rotate', ...flags],
-    { msMax: limits.requestMsMax },
-  );
+  const rotate = ['run', '--rm', '--no-deps', '-T', 'setup', 'rotate', ...flags];
+  const made = await compose(project, 'cannot make the secrets anew', rotate, { msMax: limits.requestMsMax });
   // Services of this machine read the file again when they are refused.
   await keepClientFiles(project);
-  await readFile(clientFiles(project).ca);
-  const running = (
-    await compose(project, 'cannot list the services', ['ps', '--services', '--status', 'running'])
-  ).split('\n');
-  const stale = restarted.filter((name) => running.includes(name));
-  if (stale.length > 0) {
-    await compose(project, 'cannot restart what reads its secrets once', ['restart', ...stale], {
-      msMax: limits.stackStopMsMax,
-    });
-    await compose(
-      project,
-      'cannot wait for what was restarted',
-      ['up', '--detach', '--no-deps', '--no-recreate', '--wait', ...stale],
-      {
-        msMax: limits.stackStartMsMax,
-      },
-    );
-  }
+  await knownTo(project, 'elasticsearch', '/_security/_authenticate');
+  if (passwords) await tellGrafana(project, former);
+  await restart(project);
   return JSON.parse(made);
+}
+
+async function restart(project: ComposeProject): Promise<void> {
+  const running = (await containersOf(project)).filter(({ state }) => state === 'running');
+  const stale = restarted.filter((name) => running.some(({ service }) => service === name));
+  if (stale.length === 0) return;
+  const what = 'cannot restart what reads its secrets once';
+  await compose(project, what, ['restart', ...stale], { msMax: limits.stackStopMsMax });
+  const up = ['up', '--detach', '--no-deps', '--no-recreate', '--wait', ...stale];
+  await compose(project, what, up, { msMax: limits.stackStartMsMax });
+}
+
+/** Waits until a server lets the reader in by the new password: it looks at its files each few seconds. */
+async function knownTo(project: ComposeProject, server: 'elasticsearch', path: string): Promise<void> {
+  const [ca, { passwords }] = await Promise.all([readAuthority(project), exportOf(project)]);
+  const url = urlOf(await containersOf(project), server);
+  if (url === undefined) return;
+  let wrong = '';
+  for (const begun = Date.now(); Date.now() - begun < limits.takeUpMsMax; await delay(limits.pollMs)) {
+    // A connection of before would be answered by what was known before.
+    await using client = createHttpClient({ url, ca, username: 'telltale-reader', password: passwords.reader ?? '' });
+    wrong = await client.ask({ path }).then(
+      ({ status }) => (status === 200 ? '' : `it answers ${status}`),
+      (error: unknown) => (error instanceof Error ? error.message : String(error)),
+    );
+    if (wrong === '') return;
+  }
+  throw new PlaneError('not_taken_up', {
+    what: `${server} does not go by the new passwords`,
+    why: wrong,
+    remedy: `Restart it, then run the same again: docker compose restart ${server}`,
+  });
+}
+
+/** Grafana keeps the operator's password in its own database, and has to be told the new one by the old. */
+async function tellGrafana(project: ComposeProject, former: StackExport): Promise<void> {
+  const url = urlOf(await containersOf(project), 'grafana');
+  if (url === undefined) return;
+  const { ca, passwords } = await exportOf(project);
+  const { operator: oldPassword = '' } = former.passwords;
+  await using grafana = createHttpClient({ url, ca, username: 'telltale-operator', password: oldPassword });
+  const body = { oldPassword, newPassword: passwords.operator };
+  const { status } = await grafana.ask({ method: 'PUT', path: '/api/user/password', body });
+  if (status === 200) return;
+  throw new PlaneError('not_taken_up', {
+    what: 'cannot change the password of telltale-operator in Grafana',
+    why: `it answers ${status}: somebody has changed it there`,
+    remedy: 'Set it there to what docker compose run --rm setup credentials shows; all else has its new password',
+  });
 }
