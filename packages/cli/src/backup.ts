@@ -54,8 +54,12 @@ function described({ folder, manifest }: BackupReport): string {
     ),
     row('prometheus', `${prometheus.series} series`, 'prometheus.tar', prometheus.gap_ms),
     row('alertmanager', counted(alertmanager.silences.length, 'silence'), 'alertmanager.tar', alertmanager.gap_ms),
-    ...(grafana ? [row('grafana', counted(grafana.dashboards, 'dashboard'), 'grafana.tar', grafana.gap_ms)] : []),
+    ...(grafana ? [row('grafana', dashboardsOf(grafana), 'grafana.tar', grafana.gap_ms)] : []),
     ...(kibana ? [row('kibana', counted(kibana.objects, 'saved object'), 'kibana.ndjson')] : []),
   ];
   return `${table(['part', 'holds', 'size', 'was stopped for'], rows)}\nthe backup is in ${folder}\nrestore it   telltale restore ${folder}\n`;
+}
+
+function dashboardsOf({ dashboards }: NonNullable<BackupReport['manifest']['grafana']>): string {
+  return dashboards === undefined ? 'its data' : counted(dashboards, 'dashboard');
 }

@@ -215,11 +215,11 @@ it('says what differs from the backup', { timeout: 240_000 }, async () => {
   };
   const { verify } = await import('../src/operations/verify.ts');
   const { Servers } = await import('../src/operations/servers.ts');
-  const { differences } = await withOperator(plane, async (operator) => {
+  const { verified } = await withOperator(plane, async (operator) => {
     await using servers = new Servers(operator);
     return await verify(servers, wrong, ['elasticsearch', 'prometheus', 'alertmanager']);
   });
-  expect(differences).toEqual([
+  expect(verified.differences).toEqual([
     'logs-gone-default: 3 documents in the backup, 0 restored',
     `prometheus: series: 7 in the backup, ${manifest.prometheus.series} restored`,
     `prometheus: series summed over the hours: 8 in the backup, ${manifest.prometheus.series_hours} restored`,

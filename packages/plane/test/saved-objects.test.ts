@@ -62,4 +62,10 @@ describe("Grafana's dashboards", () => {
     people.dashboards = count;
     expect(await countDashboards({ name: 'grafana', client })).toBe(count);
   });
+
+  it('of a Grafana that knows other passwords are not', async () => {
+    people.known = false;
+    expect(await countDashboards({ name: 'grafana', client })).toBeUndefined();
+    people.known = true;
+  });
 });

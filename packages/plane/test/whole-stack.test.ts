@@ -122,10 +122,20 @@ it('leaves out what the plane has not, and says so', { timeout: 240_000 }, async
   expect(verified.differences).toEqual([]);
 });
 
-it('says what dashboards are missing, and starts Grafana again where its data cannot be put back', async () => {
+it('says what dashboards are missing, and starts Grafana again where its data cannot be put back', {
+  timeout: 240_000,
+}, async () => {
   people.dashboards = 3;
   const report = await whole((operator) => restore(operator, { folder: place, overwrite: true }));
   expect(report.verified.differences).toEqual(['grafana: 4 dashboards in the backup, 3 restored']);
+  people.known = false;
+  const other = await whole((operator) => restore(operator, { folder: place, overwrite: true }));
+  expect(other.verified.differences).toEqual([]);
+  expect(other.notes).toEqual([expect.stringContaining('grafana cli admin reset-admin-password')]);
+  const kept = await whole((operator) => backup(operator, { folder: join(folder, 'again'), telltale: '1.2.3' }));
+  expect(kept.manifest.grafana).toEqual({ gap_ms: expect.any(Number) });
+  expect(kept.notes).toContainEqual(expect.stringContaining('its dashboards were not counted'));
+  people.known = true;
   calls = [];
   const failing = whole((operator) => {
     const write: Operator['write'] = async (data, tar) => {

@@ -43,8 +43,16 @@ export class BackupDraft implements AsyncDisposable {
     });
   }
 
-  /** Writes a file of it. */
-  async write(name: string, content: Readable, signal?: AbortSignal): Promise<{ readonly bytes: number }> {
+  /**
+   * Writes a file of it.
+   *
+   * @param onBytes told how many bytes were written
+   */
+  async write(
+    name: string,
+    content: Readable,
+    { signal, onBytes }: { readonly signal?: AbortSignal | undefined; readonly onBytes?: (bytes: number) => void },
+  ): Promise<void> {
     const path = join(this.#draft, name);
     const hash = createHash('sha256');
     let bytes = 0;
@@ -52,13 +60,13 @@ export class BackupDraft implements AsyncDisposable {
       for await (const chunk of chunks) {
         hash.update(chunk);
         bytes += chunk.length;
+        onBytes?.(bytes);
         yield chunk;
       }
     };
     const file = createWriteStream(path, { mode: 0o600, flush: true });
     await told(path, () => pipeline(content, measured, file, ...(signal ? [{ signal }] : [])));
     this.#files[name] = { bytes, sha256: hash.digest('hex') };
-    return { bytes };
   }
 
   /** Puts it in its place, whole. */

@@ -9,13 +9,14 @@ import { PlaneError } from '../plane-error.ts';
 import type { OnProgress } from '../progress.ts';
 import { demand } from './ask.ts';
 import { BackupDraft } from './backup-folder.ts';
+import { copying, type Tell } from './copying.ts';
 import { byDataStream } from './logs-count.ts';
 import { backupFiles, type LogsInBackup, type Manifest } from './manifest.ts';
-import { countMetrics } from './metrics-count.ts';
+import { countMetrics, storedBytes } from './metrics-count.ts';
 import { type Stopped, type StoppedPart, takeData } from './part-data.ts';
-import { countDashboards, exportObjects, otherSpaces } from './saved-objects.ts';
+import { countDashboards, exportObjects, otherSpaces, uncounted } from './saved-objects.ts';
 import { Servers } from './servers.ts';
-import { listSnapshots, removeFormer, removeSnapshot, takeSnapshot } from './snapshots.ts';
+import { bytesOf, listSnapshots, removeFormer, removeSnapshot, takeSnapshot } from './snapshots.ts';
 
 /** How to back a plane up. */
 export interface BackupOptions {
@@ -124,17 +125,19 @@ class Backup {
     const shards = await this.#step('snapshot', 'Take a snapshot of the logs', (progress) =>
       takeSnapshot(server, snapshot, { signal: this.#signal, progress }),
     );
-    const snapshots = await this.#step('elasticsearch', 'Copy the snapshots', () => this.#snapshots());
+    const snapshots = await this.#step('elasticsearch', 'Copy the snapshots', async (progress) =>
+      this.#snapshots(copying(progress, await bytesOf(server, snapshot, this.#signal))),
+    );
     return { snapshot, snapshots, data_streams: byDataStream(shards), shards };
   }
 
   /** Copies the repository as it is between two changes. */
-  async #snapshots(): Promise<string[]> {
+  async #snapshots(onBytes: (bytes: number) => void): Promise<string[]> {
     const server = await this.#servers.of('elasticsearch');
     const list = async () => (await listSnapshots(server, this.#signal)).map(({ uuid, state }) => ({ uuid, state }));
     for (let attempt = 1; attempt <= limits.backupAttemptsMax; attempt++) {
       const before = await list();
-      await this.#save(backupFiles.snapshots, await this.#operator.read('snapshots'));
+      await this.#save(backupFiles.snapshots, await this.#operator.read('snapshots'), onBytes);
       if (isDeepStrictEqual(await list(), before)) return before.map(({ uuid }) => uuid);
     }
     throw new PlaneError('refused', {
@@ -145,9 +148,11 @@ class Backup {
   }
 
   async #metrics(): Promise<Manifest['prometheus']> {
-    const { at, gapMs } = await this.#take('prometheus', 'the metrics');
-    const count = await this.#step('count-prometheus', 'Count the series', async () =>
-      countMetrics(await this.#servers.of('prometheus'), Math.floor(at / 1_000), this.#signal),
+    const server = await this.#servers.of('prometheus');
+    const bytes = await storedBytes(server, this.#signal);
+    const { at, gapMs } = await this.#take('prometheus', 'the metrics', bytes);
+    const count = await this.#step('count-prometheus', 'Count the series', () =>
+      countMetrics(server, Math.floor(at / 1_000), this.#signal),
     );
     return { ...count, gap_ms: gapMs };
   }
@@ -165,7 +170,8 @@ class Backup {
   async #grafana(): Promise<NonNullable<Manifest['grafana']>> {
     const dashboards = await countDashboards(await this.#servers.of('grafana'), this.#signal);
     const { gapMs } = await this.#take('grafana', "Grafana's dashboards and users");
-    return { dashboards, gap_ms: gapMs };
+    if (dashboards === undefined) this.#notes.push(uncounted);
+    return { ...(dashboards !== undefined && { dashboards }), gap_ms: gapMs };
   }
 
   async #kibana(): Promise<NonNullable<Manifest['kibana']>> {
@@ -181,24 +187,27 @@ class Backup {
     });
   }
 
-  #take(part: StoppedPart, title: string): Promise<Stopped> {
+  #take(part: StoppedPart, title: string, bytesExpected = 0): Promise<Stopped> {
     this.#signal?.throwIfAborted();
     return this.#step(
       part,
       `Copy ${title}`,
-      () => takeData(this.#operator, part, (content) => this.#save(backupFiles[part], content)),
+      (progress) => {
+        const onBytes = copying(progress, bytesExpected);
+        return takeData(this.#operator, part, (content) => this.#save(backupFiles[part], content, onBytes));
+      },
       ({ gapMs }) => `done; ${part} was stopped for ${(gapMs / 1_000).toFixed(1)} s`,
     );
   }
 
-  #save(name: string, content: Readable): Promise<unknown> {
-    return this.#draft.write(name, content, this.#signal);
+  #save(name: string, content: Readable, onBytes?: (bytes: number) => void): Promise<void> {
+    return this.#draft.write(name, content, { signal: this.#signal, ...(onBytes && { onBytes }) });
   }
 
   #step<Result>(
     name: string,
     title: string,
-    work: (progress: (fraction: number, detail?: string) => void) => Promise<Result>,
+    work: (progress: Tell) => Promise<Result>,
     detailOf?: (result: Result) => string,
   ): Promise<Result> {
     return step(this.#around, { step: `backup-${name}`, title }, work, detailOf);

@@ -25,15 +25,13 @@ export async function lossesOf(
   const snapshots = (await listSnapshots(logs, signal))
     .filter(({ uuid }) => !elasticsearch.snapshots.includes(uuid))
     .map(({ snapshot }) => `the snapshot ${snapshot}`);
-  const dashboards =
-    grafana !== undefined && operator.data.includes('grafana')
-      ? await countDashboards(await servers.of('grafana'), signal)
-      : 0;
+  const hasGrafana = grafana !== undefined && operator.data.includes('grafana');
+  const dashboards = hasGrafana ? await countDashboards(await servers.of('grafana'), signal) : 0;
   return [
     ...streams,
     ...snapshots,
     ...(await metricsLosses(operator, servers, signal)),
-    ...(dashboards > 0 ? [`Grafana's dashboards and users (${dashboards} dashboards)`] : []),
+    ...(dashboards === 0 ? [] : [`Grafana's dashboards and users (${dashboards ?? 'unknown'} dashboards)`]),
   ];
 }
 

@@ -70,7 +70,8 @@ export interface Manifest {
   readonly elasticsearch: LogsInBackup;
   readonly prometheus: MetricsInBackup;
   readonly alertmanager: AlertsInBackup;
-  readonly grafana?: { readonly dashboards: number; readonly gap_ms: number };
+  /** Without a count where Grafana did not know the plane's passwords. */
+  readonly grafana?: { readonly dashboards?: number; readonly gap_ms: number };
   readonly kibana?: { readonly objects: number };
   readonly files: Readonly<Record<string, { readonly bytes: number; readonly sha256: string }>>;
 }

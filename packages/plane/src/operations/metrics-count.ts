@@ -71,10 +71,25 @@ export async function jobsOf(server: Server, signal?: AbortSignal): Promise<read
 
 /** When the oldest sample was taken, milliseconds since the epoch; undefined when there is none. */
 export async function oldestSample(server: Server, signal?: AbortSignal): Promise<number | undefined> {
-  const page = await demand<string>(server, what, { path: '/metrics', signal });
-  const seconds = /^prometheus_tsdb_lowest_timestamp_seconds (\S+)$/m.exec(page)?.[1];
+  const seconds = gaugeOf(await ownMetrics(server, signal), 'prometheus_tsdb_lowest_timestamp_seconds');
   // Without a sample it is the end of time.
-  return seconds === undefined || Number(seconds) * 1_000 > Date.now() ? undefined : Number(seconds) * 1_000;
+  return seconds === undefined || seconds * 1_000 > Date.now() ? undefined : seconds * 1_000;
+}
+
+/** About how much Prometheus has on disk, bytes. */
+export async function storedBytes(server: Server, signal?: AbortSignal): Promise<number> {
+  const page = await ownMetrics(server, signal);
+  const names = ['storage_blocks_bytes', 'wal_storage_size_bytes', 'head_chunks_storage_size_bytes'];
+  return names.reduce((sum, name) => sum + (gaugeOf(page, `prometheus_tsdb_${name}`) ?? 0), 0);
+}
+
+function ownMetrics(server: Server, signal?: AbortSignal): Promise<string> {
+  return demand<string>(server, what, { path: '/metrics', signal });
+}
+
+function gaugeOf(page: string, name: string): number | undefined {
+  const value = new RegExp(`^${name} (\\S+)$`, 'm').exec(page)?.[1];
+  return value === undefined ? undefined : Number(value);
 }
 
 /** What a query gives; 0 where that is nothing, undefined where it would take too many samples. */

@@ -1,5 +1,4 @@
 // Puts a backup in the place of what a plane knows, and makes sure that it is all there.
-import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { step } from '../artifacts/options.ts';
@@ -7,6 +6,7 @@ import type { Operator } from '../operator.ts';
 import { PlaneError } from '../plane-error.ts';
 import type { OnProgress } from '../progress.ts';
 import { verifyFiles } from './backup-folder.ts';
+import { readTelling, type Tell } from './copying.ts';
 import { replaceSnapshots, repositoryOf, restoreLogs } from './logs-restore.ts';
 import { lossesOf } from './losses.ts';
 import { backupFiles, type Manifest, readManifest } from './manifest.ts';
@@ -90,12 +90,12 @@ class Restore {
         restored.push(name);
       }
       at = undefined;
-      const verified = await this.#step('verify', 'Count what is there', () =>
+      const { verified, notes } = await this.#step('verify', 'Count what is there', () =>
         verify(this.#servers, manifest, parts, signal),
       );
       await writeMark(await this.#servers.of('elasticsearch'), undefined);
-      const notes = absent.map((name) => `this plane has no ${name}: what the backup has of it is left out`);
-      return { manifest, restored, verified, notes };
+      const left = absent.map((name) => `this plane has no ${name}: what the backup has of it is left out`);
+      return { manifest, restored, verified, notes: [...left, ...notes] };
     } catch (error) {
       throw this.#whereItStands(error, parts, at);
     }
@@ -138,7 +138,7 @@ class Restore {
   #restore(name: Restorable, manifest: Manifest): Promise<unknown> {
     if (name === 'elasticsearch') return this.#logs(manifest);
     if (name === 'kibana') return this.#savedObjects();
-    return this.#step(name, `Restore ${name}`, () => this.#data(name));
+    return this.#step(name, `Restore ${name}`, (progress) => this.#data(name, progress));
   }
 
   async #logs({ elasticsearch }: Manifest): Promise<void> {
@@ -146,9 +146,9 @@ class Restore {
     const { repository } = this.#mark;
     if (repository === undefined) throw noRepository();
     const server = await this.#servers.of('elasticsearch');
-    await this.#step('snapshots', 'Copy the snapshots back', () =>
-      replaceSnapshots(server, repository, () =>
-        this.#operator.write('snapshots', createReadStream(join(folder, backupFiles.snapshots))),
+    await this.#step('snapshots', 'Copy the snapshots back', (progress) =>
+      replaceSnapshots(server, repository, async () =>
+        this.#operator.write('snapshots', await readTelling(join(folder, backupFiles.snapshots), progress)),
       ),
     );
     await this.#step('elasticsearch', 'Restore the logs', (progress) =>
@@ -156,8 +156,9 @@ class Restore {
     );
   }
 
-  async #data(part: StoppedPart): Promise<void> {
-    await putData(this.#operator, part, createReadStream(join(this.#options.folder, backupFiles[part])));
+  async #data(part: StoppedPart, progress: Tell): Promise<void> {
+    const content = await readTelling(join(this.#options.folder, backupFiles[part]), progress);
+    await putData(this.#operator, part, content);
   }
 
   #savedObjects(): Promise<unknown> {
@@ -182,11 +183,7 @@ class Restore {
     return new PlaneError(error.code, { what, why, remedy, cause: error });
   }
 
-  #step<Result>(
-    name: string,
-    title: string,
-    work: (progress: (fraction: number, detail?: string) => void) => Promise<Result>,
-  ): Promise<Result> {
+  #step<Result>(name: string, title: string, work: (progress: Tell) => Promise<Result>): Promise<Result> {
     return step(this.#around, { step: `restore-${name}`, title }, work);
   }
 }

@@ -75,15 +75,26 @@ async function snapshotNamed(server: Server, name: string, { signal, progress }:
 }
 
 async function tellProgress(server: Server, name: string, { signal, progress }: TakeOptions): Promise<void> {
-  const path = `${repository}/${name}/_status`;
-  const { snapshots } = await demand<{
-    snapshots: [{ shards_stats: { done: number; total: number }; stats: { total: { size_in_bytes: number } } }];
-  }>(server, 'take a snapshot', { path, signal });
-  const { shards_stats: shards, stats } = snapshots[0];
+  const { shards_stats: shards, stats } = await statusOf(server, name, signal);
   const megabytes = (stats.total.size_in_bytes / 1e6).toFixed(1);
   if (shards.total > 0) {
     progress(shards.done / shards.total, `${shards.done} of ${shards.total} shards, ${megabytes} MB`);
   }
+}
+
+/** How much a snapshot holds, bytes. */
+export async function bytesOf(server: Server, name: string, signal?: AbortSignal): Promise<number> {
+  return (await statusOf(server, name, signal)).stats.total.size_in_bytes;
+}
+
+interface Status {
+  readonly shards_stats: { readonly done: number; readonly total: number };
+  readonly stats: { readonly total: { readonly size_in_bytes: number } };
+}
+
+async function statusOf(server: Server, name: string, signal?: AbortSignal): Promise<Status> {
+  const path = `${repository}/${name}/_status`;
+  return (await demand<{ snapshots: [Status] }>(server, 'take a snapshot', { path, signal })).snapshots[0];
 }
 
 /** Every snapshot in the repository. */

@@ -20,6 +20,8 @@ export interface StubPeople extends AsyncDisposable {
   /** Types that the import refuses. */
   readonly refused: Set<string>;
   dashboards: number;
+  /** Whether Grafana knows who asks. */
+  known: boolean;
 }
 
 /** Starts it on a free port of the loopback. */
@@ -39,6 +41,7 @@ export async function startStubPeople(): Promise<StubPeople> {
     refused,
     spaces,
     dashboards: 0,
+    known: true,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -51,6 +54,7 @@ async function answerTo(request: IncomingMessage, people: StubPeople): Promise<{
   const { pathname, searchParams } = new URL(request.url ?? '', 'http://stub');
   const sent = await text(request);
   if (pathname === '/api/search') {
+    if (!people.known) return { status: 401, body: '{"message":"Invalid username or password"}' };
     const limit = Number(searchParams.get('limit'));
     const left = Math.max(0, people.dashboards - limit * (Number(searchParams.get('page')) - 1));
     return { status: 200, body: JSON.stringify(Array.from({ length: Math.min(limit, left) }, () => ({}))) };
