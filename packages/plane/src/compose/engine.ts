@@ -22,13 +22,18 @@ export interface ComposeEngineOptions {
   env?: ComposeProject['env'];
 }
 
-/** An engine for the stack of that folder. */
-export function createComposeEngine(options: ComposeEngineOptions): Engine {
-  const project: ComposeProject = {
+/** The stack that is meant. */
+export function composeProjectOf(options: ComposeEngineOptions): ComposeProject {
+  return {
     folder: options.composeDir === undefined ? stackFolder(options.env) : resolve(options.composeDir),
     clientFolder: join(options.planeDir === undefined ? planeFolder() : resolve(options.planeDir), 'compose'),
     env: options.env ?? process.env,
   };
+}
+
+/** An engine for the stack of that folder. */
+export function createComposeEngine(options: ComposeEngineOptions): Engine {
+  const project = composeProjectOf(options);
   return {
     up: (upOptions = {}) => up(project, upOptions),
     down: (downOptions = {}) => down(project, downOptions),

@@ -1,5 +1,5 @@
 // The data of the stack's servers, out of their volumes and back: by a container of our own image that sees one volume.
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import type { DataName } from '../operator.ts';
 import { configurationOf } from './configuration.ts';
 import { streamDocker } from './docker.ts';
@@ -34,12 +34,16 @@ async function confined(project: ComposeProject, data: DataName, program: readon
   ];
 }
 
-/** A volume's content as a tar stream; a failure destroys the stream. */
+/** A volume's content as a tar stream, which ends only when it is known that it was all, and else fails. */
 export async function readVolume(project: ComposeProject, data: DataName): Promise<Readable> {
   const args = await confined(project, data, ['tar', '--create', '--directory', '/data', '.']);
   const { stdout, ended } = streamDocker(project, `cannot read the data of ${data}`, args);
-  ended.catch((error: unknown) => stdout.destroy(error instanceof Error ? error : new Error(String(error))));
-  return stdout;
+  const content = async function* (): AsyncGenerator<Buffer> {
+    yield* stdout as AsyncIterable<Buffer>;
+    // Output ends before it is told how the command did.
+    await ended;
+  };
+  return Readable.from(content(), { objectMode: false });
 }
 
 /** Puts a tar stream in the place of a volume's content. */

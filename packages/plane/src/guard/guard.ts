@@ -46,14 +46,15 @@ export class Guard implements Disposable {
   }
 }
 
-function launch({ plane, log }: GuardOptions): ChildProcess {
+function launch({ plane: { env, ...plane }, log }: GuardOptions): ChildProcess {
   const program = fileURLToPath(new URL(`./main${extname(import.meta.url)}`, import.meta.url));
   const output = openSync(log, 'a', 0o600);
   try {
     const child = spawn(process.execPath, [program, JSON.stringify(plane)], {
       // In a group of its own a Ctrl-C at the terminal does not reach it.
       detached: true,
-      env: { PATH: process.env.PATH },
+      // Everybody may read arguments: what stands in the environment goes there.
+      env: env ?? { PATH: process.env.PATH },
       stdio: ['pipe', 'ignore', output],
     });
     // A guard that cannot be had, or has ended, is no reason not to do what was asked for.

@@ -1,6 +1,9 @@
 // The guard: hears which parts are stopped, and starts them where who stopped them has ended without.
 import { createInterface } from 'node:readline';
-import { openPlane } from '../open-plane.ts';
+import { composeProjectOf } from '../compose/engine.ts';
+import { openComposeOperator } from '../compose/operator.ts';
+import { type OpenPlaneOptions, openPlane } from '../open-plane.ts';
+import type { Operator } from '../operator.ts';
 
 const [plane] = process.argv.slice(2);
 if (plane === undefined) throw new Error('usage: guard PLANE_OPTIONS');
@@ -11,9 +14,14 @@ for await (const line of createInterface({ input: process.stdin })) {
   else stopped.delete(part);
 }
 if (stopped.size > 0) {
-  await using operator = await openPlane(JSON.parse(plane)).operator();
+  await using operator = await operatorOf(JSON.parse(plane));
   for (const part of stopped) {
     await operator.start(part);
     process.stderr.write(`${new Date().toISOString()} started ${part}: the command that had stopped it was killed\n`);
   }
+}
+
+/** A stack of which a part is stopped is none that runs to anybody else. */
+function operatorOf(options: OpenPlaneOptions): Promise<Operator> {
+  return options.engine === 'compose' ? openComposeOperator(composeProjectOf(options)) : openPlane(options).operator();
 }

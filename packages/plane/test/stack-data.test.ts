@@ -1,0 +1,81 @@
+// What is read of the stack's volumes is whole or fails, and a part that a killed command has stopped is started. A
+// stub stands for the docker client.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { expect, it } from 'vitest';
+import { composeProjectOf } from '../src/compose/engine.ts';
+import { readVolume } from '../src/compose/volumes.ts';
+import { temporaryFolder } from './support/temporary-folder.ts';
+
+const stack = { services: { setup: { image: 'telltale/stack' } }, volumes: { prometheus: { name: 'a_prometheus' } } };
+
+/** A folder with a program `docker` that keeps what it was asked, tells of the stack, and runs `work` for the rest. */
+function stubDocker(work: string): { folder: string; env: Record<string, string>; asked: () => string } {
+  const folder = temporaryFolder();
+  const log = join(folder, 'asked');
+  const script = `#!/bin/sh
+echo "$*" >> ${log}
+case "$*" in
+  *"config --format json"*) echo '${JSON.stringify(stack)}' ;;
+  *"ps --all"*) ;;
+  *) ${work} ;;
+esac
+`;
+  writeFileSync(join(folder, 'docker'), script, { mode: 0o755 });
+  const env = { PATH: `${folder}:${process.env.PATH}`, A_SECRET: 'very-secret' };
+  return { folder, env, asked: () => (existsSync(log) ? readFileSync(log, 'utf8') : '') };
+}
+
+it.each([
+  ['printf whole', 'whole'],
+  ['printf all; sleep 0.2', 'all'],
+])('a volume is read whole: %s', async (work, content) => {
+  const { folder, env } = stubDocker(work);
+  const project = composeProjectOf({ composeDir: folder, planeDir: folder, env });
+  expect(await text(await readVolume(project, 'prometheus'))).toBe(content);
+});
+
+it.each(['printf half; echo broken >&2; exit 1', 'exec >&-; sleep 0.2; echo broken >&2; exit 1'])(
+  'one that is not read to its end fails: %s',
+  async (work) => {
+    const { folder, env } = stubDocker(work);
+    const project = composeProjectOf({ composeDir: folder, planeDir: folder, env });
+    await expect(text(await readVolume(project, 'prometheus'))).rejects.toThrow(
+      'cannot read the data of prometheus: broken',
+    );
+  },
+);
+
+/** Command lines of the processes that mention this. */
+function commandsWith(part: string): string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+      } catch {
+        // It ended meanwhile.
+        return '';
+      }
+    })
+    .filter((command) => command.includes(part));
+}
+
+it('a stopped part of the stack is started when the command is killed, and no secret is an argument', async () => {
+  const { folder, env, asked } = stubDocker('');
+  const program = new URL('./fixtures/stops-a-part.ts', import.meta.url).pathname;
+  const options = JSON.stringify({ composeDir: folder, planeDir: folder, log: join(folder, 'guard.log') });
+  const child = spawn(process.execPath, [program, options], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  await once(child.stdout, 'data');
+  const guards = () => commandsWith(folder).filter((command) => command.includes('guard/main'));
+  await expect.poll(() => guards().length).toBe(1);
+  expect(guards().join()).not.toContain('very-secret');
+  expect(asked()).toBe('');
+  child.kill('SIGKILL');
+  await expect.poll(asked, { timeout: 20_000 }).toMatch(/up --detach --no-deps --no-recreate --wait prometheus\n$/);
+  await expect.poll(() => guards().length).toBe(0);
+  expect(readFileSync(join(folder, 'guard.log'), 'utf8')).toMatch(/started prometheus: the command .* was killed\n$/);
+});
