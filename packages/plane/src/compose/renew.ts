@@ -14,6 +14,8 @@ import type { ComposeProject } from './project.ts';
 const restarted = [
   'kibana',
   'grafana',
+  // Debian's build of it goes on with the password that it read when its configuration last changed.
+  'prometheus',
   'elasticsearch-exporter',
   'logstash',
   'fluentd',
