@@ -10,6 +10,8 @@ export interface Layout {
   readonly certificates: string;
   /** What the servers wrote on stdout and stderr. */
   readonly logs: string;
+  /** Programs that ran before an upgrade, where they are no longer in the cache. */
+  readonly former: string;
   /** Where services say where they can be scraped. */
   readonly targets: string;
   /** Secrets of those who are told of alerts: the operator's own, never made nor removed here. */
@@ -39,6 +41,7 @@ export function layoutOf(planeDir: string): Layout {
     secrets: join(planeDir, 'secrets'),
     certificates: join(planeDir, 'certificates'),
     logs: join(planeDir, 'logs'),
+    former: join(planeDir, 'former'),
     targets: join(planeDir, 'targets'),
     receivers: join(planeDir, 'receivers'),
     elasticsearch: server('elasticsearch'),

@@ -17,6 +17,12 @@ import { openState, type ProcessName, processNames, type StateFile } from './sta
 import { settleFolder } from './tar.ts';
 import { stopProcess } from './up.ts';
 
+/** What a part ran before it was replaced. */
+export interface Former {
+  readonly version: string;
+  readonly program: string;
+}
+
 /**
  * The parts of a plane while somebody stops and starts them.
  *
@@ -46,27 +52,34 @@ export class Parts implements AsyncDisposable {
     await stopProcess(state, name);
   }
 
-  /** Starts a part unless it runs, and waits until it does its work. */
-  async start(part: string, signal?: AbortSignal): Promise<void> {
+  /**
+   * Starts a part unless it runs, and waits until it does its work.
+   *
+   * @param former what to run in the place of what this Telltale brings
+   */
+  async start(part: string, signal?: AbortSignal, former?: Former): Promise<void> {
     const name = processNamed(part);
     const state = await this.#state(signal);
     const record = state.current.processes[name];
     const runs = record !== undefined && isAlive(record);
     // Children whose parent was killed would hold ports and data.
     if (!runs) await stopProcess(state, name);
-    if (name !== 'keeper') await this.#startServer(state, name, runs, signal);
+    if (name !== 'keeper') await this.#startServer(state, name, { runs, signal, former });
     else if (!runs) await start(state, name, process.version.slice(1), launchOfKeeper(this.#plane));
     this.#guard.started(name);
   }
 
-  async #startServer(state: StateFile, name: PartName, runs: boolean, signal?: AbortSignal): Promise<void> {
+  async #startServer(state: StateFile, name: PartName, how: ServerStart): Promise<void> {
+    const { runs, signal, former } = how;
     const { layout, cacheDir } = this.#plane;
     const premises = await premisesOf(this.#plane, state);
     if (!runs) {
       // Elasticsearch's own data is never copied.
       if (name !== 'elasticsearch') await settleFolder(layout[name].data);
       const server = await kinds[name].obtain({ cacheDir, ...(signal && { signal }) });
-      await start(state, name, server.version, await server.configure(premises));
+      const usual = await server.configure(premises);
+      const launch = former === undefined ? usual : { ...usual, command: former.program };
+      await start(state, name, former?.version ?? server.version, launch);
     }
     await using client = await clientOf(this.#plane, premises.ports[name], 'reader');
     await awaitReady(state, { name, kind: kinds[name], client, log: join(layout.logs, `${name}.log`), signal });
@@ -89,6 +102,12 @@ export class Parts implements AsyncDisposable {
     this.#held ??= await hold(this.#plane, signal);
     return this.#held.state;
   }
+}
+
+interface ServerStart {
+  readonly runs: boolean;
+  readonly signal: AbortSignal | undefined;
+  readonly former: Former | undefined;
 }
 
 /** Takes the plane's lock until it is released. */

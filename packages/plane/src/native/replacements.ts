@@ -1,21 +1,15 @@
 // Puts newer servers in the place of those of a running native plane, and the former ones back.
-import { copyFile, mkdir, readlink } from 'node:fs/promises';
+import { chmod, copyFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { allOrNone } from '../all-or-none.ts';
 import { type PartName, partNames } from '../engine.ts';
 import type { WantedOptions } from '../operator.ts';
 import { PlaneError } from '../plane-error.ts';
-import { type Parts, premisesOf, processNamed } from './parts.ts';
-import { clientOf, kinds, type NativePlane } from './plane.ts';
+import { type Former, type Parts, processNamed } from './parts.ts';
+import { kinds, type NativePlane } from './plane.ts';
+import { makeFolder } from './private-files.ts';
 import { isAlive } from './process-group.ts';
-import { awaitReady, start } from './start.ts';
-import type { ProcessRecord, StateFile } from './state.ts';
-
-/** What a part ran. */
-interface Former {
-  readonly version: string;
-  readonly program: string;
-}
+import type { ProcessRecord } from './state.ts';
 
 /** The parts of a plane while somebody replaces them. */
 export class Replacements {
@@ -59,18 +53,8 @@ export class Replacements {
     const former = name === 'keeper' ? undefined : this.#former.get(name);
     if (name === 'keeper' || former === undefined) throw noWayBack(name);
     await this.#parts.stop(name);
-    await this.#startFormer(await this.#parts.held(), name, former);
+    await this.#parts.start(name, undefined, former);
     this.#former.delete(name);
-  }
-
-  async #startFormer(state: StateFile, name: PartName, { version, program }: Former): Promise<void> {
-    const { layout, cacheDir } = this.#plane;
-    const premises = await premisesOf(this.#plane, state);
-    const server = await kinds[name].obtain({ cacheDir });
-    await start(state, name, version, { ...(await server.configure(premises)), command: program });
-    await using client = await clientOf(this.#plane, premises.ports[name], 'reader');
-    const log = join(layout.logs, `${name}.log`);
-    await awaitReady(state, { name, kind: kinds[name], client, log, signal: undefined });
   }
 
   /** Path of the program that runs; a copy where another has taken its place on disk. */
@@ -78,10 +62,11 @@ export class Replacements {
     const running = `/proc/${pid}/exe`;
     const path = await readlink(running);
     if (!path.endsWith(' (deleted)')) return path;
-    const folder = join(this.#plane.layout.root, 'former');
-    await mkdir(folder, { recursive: true, mode: 0o755 });
+    const folder = this.#plane.layout.former;
+    await makeFolder(folder, { mode: 0o755 });
     const copy = join(folder, name);
     await copyFile(running, copy);
+    await chmod(copy, 0o755);
     return copy;
   }
 }

@@ -66,6 +66,7 @@ export function fakePlane(parts: Readonly<Record<string, PartScript>>, findings:
       running.set(part, from);
     },
     client: async (server) => client(server),
+    inlet: unexpected,
     stop: unexpected,
     start: unexpected,
     read: unexpected,
