@@ -1,5 +1,6 @@
 // The verbs that put something new in the place of the old while the plane runs: their options and their help.
 import type { Command as Program } from 'commander';
+import { CliError } from './cli-error.ts';
 import type { Command } from './command.ts';
 import type { Narrator } from './narrator.ts';
 import type { OpenEngine } from './program.ts';
@@ -9,6 +10,8 @@ export interface RenewalVerbs {
   readonly command: Command;
   readonly narrator: Narrator;
   readonly openEngine: OpenEngine;
+  /** Version of Telltale. */
+  readonly telltale: string;
   /** Adds a verb that takes `--engine`. */
   add(name: string, description: string, example: string): Program;
   /** Told the exit code of the verb that was run. */
@@ -29,9 +32,16 @@ interface RotateOptions extends Options {
 
 const jsonHelp = 'print one object on stdout and nothing else there';
 
-/** Adds `rotate`; what does the work is loaded when a verb is run. */
+interface UpgradeOptions extends Options {
+  readonly to?: readonly string[];
+  /** False where there is to be none. */
+  readonly backup?: string | false;
+}
+
+/** Adds `rotate` and `upgrade`; what does the work is loaded when a verb is run. */
 export function addRenewalVerbs(verbs: RenewalVerbs): void {
   addRotate(verbs);
+  addUpgrade(verbs);
 }
 
 function addRotate({ add, command, narrator, openEngine, end }: RenewalVerbs): void {
@@ -57,4 +67,37 @@ function addRotate({ add, command, narrator, openEngine, end }: RenewalVerbs): v
       const { rotate } = await import('./rotate.ts');
       end(await rotate(plane, { ...command, narrator, json, renewal }));
     });
+}
+
+function addUpgrade({ add, command, narrator, openEngine, end, telltale }: RenewalVerbs): void {
+  add(
+    'upgrade',
+    'put the servers that this Telltale brings in the place of those that run',
+    'telltale upgrade --backup /backups/before-the-upgrade',
+  )
+    .option('--to <part=version...>', 'these parts alone, and no other versions, such as prometheus=3.13.3')
+    .option('--backup <folder>', 'where the backup goes that is made first; nothing is there yet')
+    .option('--no-backup', 'make none: then there is no way back for Elasticsearch')
+    .option('--json', jsonHelp)
+    .addHelpText(
+      'after',
+      '\nEach part is held against the one before; one that fails runs again what it ran. Cut off, run it again.',
+    )
+    .action(async (options: UpgradeOptions) => {
+      const { backup, json = false } = options;
+      if (backup === undefined || backup === '') {
+        throw CliError.usage('upgrade makes a backup first: --backup <folder>, or --no-backup, is needed.');
+      }
+      const to = options.to === undefined ? undefined : Object.fromEntries(options.to.map(versionOf));
+      const plane = await openEngine(options.engine);
+      const { upgrade } = await import('./upgrade.ts');
+      const backupFolder = backup === false ? undefined : backup;
+      end(await upgrade(plane, { ...command, narrator, json, to, backupFolder, telltale }));
+    });
+}
+
+function versionOf(text: string): [part: string, version: string] {
+  const [, part, version] = /^([a-z][a-z0-9-]*)=v?(\d[\w.+-]*)$/.exec(text) ?? [];
+  if (part !== undefined && version !== undefined) return [part, version];
+  throw CliError.usage(`--to ${text} is no part and version: one such as prometheus=3.13.3 is.`);
 }

@@ -31,7 +31,9 @@ function telltale(args: readonly string[], env: Record<string, string> = {}) {
 describe('telltale', () => {
   it.each([
     [[]],
-    ...['up', 'down', 'status', 'env', 'logs', 'backup', 'restore', 'import', 'export'].map((verb) => [[verb]]),
+    ...['up', 'down', 'status', 'env', 'logs', 'backup', 'restore', 'rotate', 'upgrade', 'import', 'export'].map(
+      (verb) => [[verb]],
+    ),
   ])('%s --help shows an example', (verb) => {
     const { status, stdout } = telltale([...verb, '--help']);
     expect(status).toBe(0);

@@ -7,7 +7,7 @@ import { fakePlane, type PartScript } from './support/upgradable.ts';
 // What is lost stays lost here: nobody waits for it to come back.
 vi.mock(import('../src/limits.ts'), async (original) => {
   const { limits } = await original();
-  return { limits: { ...limits, takeUpMsMax: 20, healthPollMs: 5 } as unknown as typeof limits };
+  return { limits: { ...limits, takeUpMsMax: 20, healthPollMs: 5, scrapedMsMax: 200 } as unknown as typeof limits };
 });
 
 const newer: PartScript = { from: '1.0.0', to: '1.1.0' };
@@ -75,9 +75,39 @@ describe('an upgrade', () => {
     const onProgress = ({ step, state }: { step: string; state: string }): void => {
       if (step === 'upgrade-elasticsearch' && state === 'done') ended.abort('SIGINT');
     };
-    await expect(upgradePlane(plane, { onProgress, signal: ended.signal })).rejects.toBe('SIGINT');
+    await expect(upgradePlane(plane, { onProgress, signal: ended.signal })).rejects.toMatchObject({
+      code: 'aborted',
+      message:
+        '[telltale plane] cannot finish the upgrade: it was called off. Upgraded and so left: elasticsearch 1.1.0. Left as before: prometheus 1.0.0. Go on with it: telltale upgrade.',
+      cause: 'SIGINT',
+    });
     expect(plane.done).toEqual(['examine', 'replace elasticsearch', 'let go']);
   });
+
+  it('that is called off before the first part changes nothing', async () => {
+    const plane = fakePlane({ elasticsearch: newer });
+    const ended = new AbortController();
+    const backUp = async (): Promise<string> => {
+      ended.abort('SIGTERM');
+      return '/backup';
+    };
+    await expect(upgradePlane(plane, { backUp, signal: ended.signal })).rejects.toBe('SIGTERM');
+    expect(plane.done).toEqual(['examine', 'let go']);
+  });
+});
+
+it('what is wrong with a service that is watched is no reason not to upgrade, and is said', async () => {
+  const findings = [failure('alerts', 'ServiceDown fires: the shop is down.', 'Follow its runbook')];
+  const { replaced, notes } = await upgradePlane(fakePlane({ prometheus: newer }, findings), {});
+  expect(replaced).toHaveLength(1);
+  expect(notes).toContain('alerts: ServiceDown fires: the shop is down');
+});
+
+it('what is wrong only while servers come to know each other is not said', async () => {
+  const plane = fakePlane({ prometheus: newer });
+  const seen = [[], [failure('alerts', 'Watchdog does not fire', 'Wait')], []];
+  const { notes } = await upgradePlane({ ...plane, examine: async () => seen.shift() ?? [] }, {});
+  expect({ notes, seen }).toEqual({ notes: ['up has done its work'], seen: [] });
 });
 
 describe('nothing is changed', () => {
@@ -114,8 +144,9 @@ describe('nothing is changed', () => {
 
   it('where the plane is not well', async () => {
     const plane = fakePlane({ elasticsearch: newer }, [
-      failure('disk', 'it is full', 'Free some'),
+      failure('disk', 'it is full.', 'Free some'),
       ok('shards', 'all'),
+      failure('alerts', 'ServiceDown fires', 'Follow its runbook'),
     ]);
     await expect(upgradePlane(plane, {})).rejects.toThrow(
       '[telltale plane] cannot upgrade: disk: it is full. Nothing was changed. Mend it first: telltale doctor.',

@@ -1,8 +1,7 @@
 // What a part holds, counted, so that a newer one in its place can be held against it.
 import { limits as catalogLimits } from '@telltale/catalog';
-import type { HttpClient } from '../../http-client.ts';
 import type { Operator, ServerName } from '../../operator.ts';
-import { demandAnswer } from './answers.ts';
+import { demand, type Server } from '../ask.ts';
 
 const dayMs = 86_400_000;
 
@@ -13,7 +12,7 @@ export interface Holdings {
   readonly passing: ReadonlySet<string>;
 }
 
-type Count = (client: HttpClient, at: number) => Promise<Holdings>;
+type Count = (server: Server, at: number) => Promise<Holdings>;
 
 const counts: Readonly<Partial<Record<ServerName, Count>>> = {
   elasticsearch: countLogs,
@@ -37,7 +36,7 @@ export async function holdingsOf(operator: Operator, part: string, at: number): 
   const count = server && counts[server];
   if (server === undefined || count === undefined) return { counts: new Map(), passing: new Set() };
   await using client = await operator.client(server, 'admin');
-  return await count(client, at);
+  return await count({ name: server, client }, at);
 }
 
 /** What there is less of than before; undefined where nothing is. */
@@ -49,11 +48,11 @@ export function lossOf(before: Holdings, after: Holdings): string | undefined {
   return undefined;
 }
 
-async function countLogs(client: HttpClient, at: number): Promise<Holdings> {
+async function countLogs(server: Server, at: number): Promise<Holdings> {
   type Row = { readonly index: string; readonly 'docs.count': string | null; readonly 'creation.date': string };
   const indices = 'logs-*-*?expand_wildcards=all';
-  await demandAnswer(client, 'count the logs', { method: 'POST', path: `/${indices.replace('?', '/_refresh?')}` });
-  const rows = await demandAnswer<Row[]>(client, 'count the logs', {
+  await demand(server, 'count the logs', { method: 'POST', path: `/${indices.replace('?', '/_refresh?')}` });
+  const rows = await demand<Row[]>(server, 'count the logs', {
     path: `/_cat/indices/${indices}&format=json&h=index,docs.count,creation.date`,
   });
   const named = rows.map((row) => ({ ...row, what: `documents in ${row.index}` }));
@@ -64,10 +63,10 @@ async function countLogs(client: HttpClient, at: number): Promise<Holdings> {
   };
 }
 
-async function countSamples(client: HttpClient, at: number): Promise<Holdings> {
+async function countSamples(server: Server, at: number): Promise<Holdings> {
   const query = new URLSearchParams({ query: 'sum(count_over_time(up[1h]))', time: String(Math.floor(at / 1_000)) });
-  const { data } = await demandAnswer<{ data: { result: readonly { value: readonly [number, string] }[] } }>(
-    client,
+  const { data } = await demand<{ data: { result: readonly { value: readonly [number, string] }[] } }>(
+    server,
     'count the samples',
     { path: `/api/v1/query?${query}` },
   );
@@ -75,8 +74,8 @@ async function countSamples(client: HttpClient, at: number): Promise<Holdings> {
   return { counts: new Map([['samples of up in the last hour', samples]]), passing: new Set() };
 }
 
-async function countSilences(client: HttpClient, at: number): Promise<Holdings> {
-  const silences = await demandAnswer<readonly { readonly endsAt: string }[]>(client, 'count the silences', {
+async function countSilences(server: Server, at: number): Promise<Holdings> {
+  const silences = await demand<readonly { readonly endsAt: string }[]>(server, 'count the silences', {
     path: '/api/v2/silences',
   });
   // Those that end in these minutes are no loss.
@@ -84,8 +83,8 @@ async function countSilences(client: HttpClient, at: number): Promise<Holdings> 
   return { counts: new Map([['silences', lasting.length]]), passing: new Set() };
 }
 
-async function countDashboards(client: HttpClient): Promise<Holdings> {
-  const found = await demandAnswer<readonly unknown[]>(client, 'count the dashboards', {
+async function countDashboards(server: Server): Promise<Holdings> {
+  const found = await demand<readonly unknown[]>(server, 'count the dashboards', {
     path: '/api/search?type=dash-db&limit=5000',
   });
   return { counts: new Map([['dashboards', found.length]]), passing: new Set() };

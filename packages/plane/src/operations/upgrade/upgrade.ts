@@ -6,13 +6,13 @@ import { limits } from '../../limits.ts';
 import type { Operator } from '../../operator.ts';
 import { PlaneError } from '../../plane-error.ts';
 import type { OnProgress } from '../../progress.ts';
+import { demand } from '../ask.ts';
 import { examinePlane } from '../doctor/examine.ts';
 import type { Finding } from '../doctor/finding.ts';
 import { awaitHealth, titleOf } from '../server-health.ts';
-import { demandAnswer } from './answers.ts';
 import { type Holdings, holdingsOf, lossOf, serverOf } from './holdings.ts';
 import { planUpgrade, type Replacement } from './plan.ts';
-import { wayBack } from './way-back.ts';
+import { howLeft, wayBack } from './way-back.ts';
 
 /** How to upgrade. */
 export interface UpgradeOptions {
@@ -59,6 +59,7 @@ export async function upgradePlane(plane: UpgradablePlane, options: UpgradeOptio
     step({ tell }, { step: `upgrade-${name}`, title }, work);
   const replaced: Replacement[] = [];
   let backup: string | undefined;
+  let wrongBefore: string[] = [];
   {
     await using operator = await plane.operator();
     const plan = planUpgrade({
@@ -68,11 +69,13 @@ export async function upgradePlane(plane: UpgradablePlane, options: UpgradeOptio
       to: options.to,
     });
     if (plan.length === 0) return { replaced, notes: ['every part runs what this Telltale brings'] };
-    await run('doctor', 'Make sure that the plane is well', async () => demandWell(await plane.examine()));
+    wrongBefore = wrong(
+      await run('doctor', 'Make sure that the plane is well', async () => demandWell(await plane.examine())),
+    );
     const { backUp } = options;
     if (backUp !== undefined) backup = await backUp(operator, signal);
     for (const [at, replacement] of plan.entries()) {
-      signal?.throwIfAborted();
+      if (signal?.aborted) throw calledOff(signal, replaced, plan.slice(at));
       const { part, from, to } = replacement;
       try {
         await run(part, `Replace ${part} ${from} by ${to}`, () => replaceOne(operator, replacement));
@@ -84,8 +87,29 @@ export async function upgradePlane(plane: UpgradablePlane, options: UpgradeOptio
   }
   // Templates, rules and whatever else this Telltale knows better.
   const { notes } = await plane.up({ onProgress: tell });
-  const findings = await run('findings', 'Look at the plane once more', () => plane.examine());
-  return { replaced, ...(backup !== undefined && { backup }), notes: [...notes, ...wrong(findings).map(told)] };
+  const wrongNow = await run('findings', 'Look at the plane once more', () => wrongAfter(plane, wrongBefore, signal));
+  return { replaced, ...(backup !== undefined && { backup }), notes: [...notes, ...wrongNow] };
+}
+
+/** What is wrong once everything has come to rest: servers that have just started know nothing of each other yet. */
+async function wrongAfter(plane: UpgradablePlane, before: readonly string[], signal?: AbortSignal): Promise<string[]> {
+  const begun = Date.now();
+  for (;;) {
+    const found = wrong(await plane.examine());
+    if (found.every((one) => before.includes(one)) || Date.now() - begun > limits.scrapedMsMax) return found;
+    await delay(limits.healthPollMs, undefined, signal ? { signal } : {});
+  }
+}
+
+/** What was begun is not taken back, and so has to be said. */
+function calledOff(signal: AbortSignal, done: readonly Replacement[], left: readonly Replacement[]): unknown {
+  if (done.length === 0) return signal.reason;
+  return new PlaneError('aborted', {
+    what: 'cannot finish the upgrade',
+    why: 'it was called off',
+    remedy: `${howLeft(done, left).join('. ')}. Go on with it: telltale upgrade`,
+    cause: signal.reason,
+  });
 }
 
 async function replaceOne(operator: Operator, { part }: Replacement): Promise<void> {
@@ -122,7 +146,7 @@ type Status = (typeof statuses)[number];
 async function clusterStatus(operator: Operator): Promise<Status> {
   await using client = await operator.client('elasticsearch', 'reader');
   const path = '/_cluster/health?filter_path=status';
-  return (await demandAnswer<{ status: Status }>(client, 'look at the shards', { path })).status;
+  return (await demand<{ status: Status }>({ name: 'elasticsearch', client }, 'look at the shards', { path })).status;
 }
 
 async function awaitStatus(operator: Operator, wanted: Status): Promise<void> {
@@ -140,20 +164,22 @@ async function awaitStatus(operator: Operator, wanted: Status): Promise<void> {
   }
 }
 
-function wrong(findings: readonly Finding[]): Finding[] {
-  return findings.filter(({ state }) => state === 'failure');
+/** What a doctor looks at that is no matter of the plane's own health, or what an upgrade is for. */
+const beside: ReadonlySet<string> = new Set(['alerts', 'targets', 'receivers', 'notifications', 'clock', 'versions']);
+
+/** What has failed, each in a sentence without its final stop. */
+function wrong(findings: readonly Finding[]): string[] {
+  return findings.flatMap(({ check, state, finding }) =>
+    state === 'failure' ? [`${check}: ${finding.replace(/\.$/, '')}`] : [],
+  );
 }
 
-function told({ check, finding }: Finding): string {
-  return `${check}: ${finding}`;
-}
-
-function demandWell(findings: readonly Finding[]): void {
-  const failures = wrong(findings);
-  if (failures.length === 0) return;
+function demandWell(findings: readonly Finding[]): readonly Finding[] {
+  const failures = wrong(findings.filter(({ check }) => !beside.has(check)));
+  if (failures.length === 0) return findings;
   throw new PlaneError('not_well', {
     what: 'cannot upgrade',
-    why: failures.map(told).join('; '),
+    why: failures.join('; '),
     remedy: 'Nothing was changed. Mend it first: telltale doctor',
   });
 }

@@ -16,17 +16,21 @@ export interface Failure {
 /** Puts a part back that failed, where that can be, and says how everything is left. */
 export async function wayBack(operator: Operator, failure: Failure): Promise<PlaneError> {
   const { failed, error, done, left } = failure;
-  const sentences = [
-    await stateOf(operator, failure),
-    ...(done.length > 0 ? [`Upgraded and so left: ${done.map(({ part, to }) => `${part} ${to}`).join(', ')}`] : []),
-    ...(left.length > 0 ? [`Left as before: ${left.map(({ part, from }) => `${part} ${from}`).join(', ')}`] : []),
-  ];
+  const sentences = [await stateOf(operator, failure), ...howLeft(done, left)];
   return new PlaneError('upgrade_failed', {
     what: `cannot upgrade ${failed.part} from ${failed.from} to ${failed.to}`,
     why: reasonOf(error),
     remedy: sentences.join('. '),
     cause: error,
   });
+}
+
+/** How the parts are left that did not fail. */
+export function howLeft(done: readonly Replacement[], left: readonly Replacement[]): string[] {
+  return [
+    ...(done.length > 0 ? [`Upgraded and so left: ${done.map(({ part, to }) => `${part} ${to}`).join(', ')}`] : []),
+    ...(left.length > 0 ? [`Left as before: ${left.map(({ part, from }) => `${part} ${from}`).join(', ')}`] : []),
+  ];
 }
 
 /** How the part that failed is left. */

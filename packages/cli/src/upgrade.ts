@@ -1,0 +1,56 @@
+// `telltale upgrade`: puts newer servers in the place of those that run.
+import { backup, type Engine, upgrade as replaceAll, type UpgradeReport } from '@telltale/plane';
+import type { Command } from './command.ts';
+import { exitCodes } from './exit-codes.ts';
+import { interruptible } from './interruptible.ts';
+import type { Narrator } from './narrator.ts';
+import { table } from './table.ts';
+
+/** What the command line asks for. */
+export interface UpgradeCommand extends Command {
+  readonly narrator: Narrator;
+  readonly json: boolean;
+  /** Versions by part; every part when absent. */
+  readonly to: Readonly<Record<string, string>> | undefined;
+  /** Folder of the backup that is made first; undefined for none. */
+  readonly backupFolder: string | undefined;
+  /** Version of Telltale. */
+  readonly telltale: string;
+}
+
+/**
+ * @param work upgrades; that of the plane by default
+ * @returns the exit code
+ * @throws CliError `aborted` when the user ended it
+ */
+export async function upgrade(
+  plane: Engine,
+  command: UpgradeCommand,
+  work: typeof replaceAll = replaceAll,
+): Promise<number> {
+  const { stdout, narrator, json, to, backupFolder: folder, telltale } = command;
+  const report = await interruptible(command, (signal) =>
+    work(plane, {
+      to,
+      onProgress: narrator.progress,
+      signal,
+      ...(folder !== undefined && {
+        backUp: async (operator) => {
+          const made = await backup(operator, { folder, telltale, onProgress: narrator.progress, signal });
+          for (const note of made.notes) narrator.say(`note: ${note}`);
+          return made.folder;
+        },
+      }),
+    }),
+  );
+  for (const note of report.notes) narrator.say(`note: ${note}`);
+  stdout.write(json ? `${JSON.stringify(report)}\n` : described(report));
+  return exitCodes.ok;
+}
+
+function described({ replaced, backup: folder }: UpgradeReport): string {
+  if (replaced.length === 0) return 'nothing to do: every part runs what this Telltale brings\n';
+  const rows = replaced.map(({ part, from, to }) => [part, from, to]);
+  const kept = folder === undefined ? '' : `the backup of before is in ${folder}\n`;
+  return `${table(['part', 'ran', 'runs'], rows)}\n${kept}`;
+}

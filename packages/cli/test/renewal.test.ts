@@ -1,0 +1,135 @@
+// `rotate` and `upgrade`: what the command line asks of the plane, and what it prints.
+import type { Renewal, RotateOptions, UpgradeOptions, UpgradeReport } from '@telltale/plane';
+import { describe, expect, it } from 'vitest';
+import { rotate } from '../src/rotate.ts';
+import { run } from '../src/run.ts';
+import { upgrade } from '../src/upgrade.ts';
+import { fakeOperator, fakePlane } from './support/fake-plane.ts';
+import { terminal } from './support/terminal.ts';
+
+describe('rotate', () => {
+  const plane = fakePlane({ operator: async () => fakeOperator({}) });
+  const rotated =
+    (asked: unknown[]) =>
+    async (_operator: unknown, { onProgress, ...renewal }: RotateOptions) => {
+      asked.push(renewal);
+      onProgress?.({ step: 'rotate-renew', title: 'Make it anew', state: 'started' });
+      return { renewed: ['admin', 'elasticsearch'], notes: ['a note'] };
+    };
+
+  it('says what was made anew and what services have to do', async () => {
+    const screen = terminal();
+    const asked: unknown[] = [];
+    const renewal: Renewal = { passwords: true, certificates: true };
+    expect(await rotate(plane, { ...screen, json: false, renewal }, rotated(asked))).toBe(0);
+    expect(asked).toEqual([renewal]);
+    expect(screen.out.join('')).toBe(
+      [
+        'made anew: admin, elasticsearch',
+        'services that use the files of telltale env have nothing to do: they read them again',
+        'a service that was given the password itself needs the new one, and a restart: telltale env names its file',
+        '',
+      ].join('\n'),
+    );
+    expect(screen.err.join('')).toMatch(/Make it anew \.\.\.\n.*note: a note\n/);
+  });
+
+  it('by --json prints one object', async () => {
+    const screen = terminal();
+    await rotate(plane, { ...screen, json: true, renewal: { passwords: false, certificates: true } }, rotated([]));
+    expect(screen.out).toHaveLength(1);
+    expect(JSON.parse(screen.out.join(''))).toEqual({
+      renewed: ['admin', 'elasticsearch'],
+      notes: ['a note'],
+      services: ['services that use the files of telltale env have nothing to do: they read them again'],
+    });
+  });
+
+  it.each<[string[], Renewal]>([
+    [[], { passwords: true, certificates: true, authority: false }],
+    [['--passwords'], { passwords: true, certificates: false, authority: false }],
+    [['--certificates'], { passwords: false, certificates: true, authority: false }],
+    [['--passwords', '--certificates'], { passwords: true, certificates: true, authority: false }],
+    [['--authority'], { passwords: false, certificates: true, authority: true }],
+    [['--authority', '--passwords'], { passwords: true, certificates: true, authority: true }],
+  ])('%s asks for that', async (args, renewal) => {
+    const asked: Renewal[] = [];
+    const operator = fakeOperator({
+      async renew(what) {
+        asked.push(what);
+        // What is done behind it is another test's.
+        throw new Error('enough');
+      },
+    });
+    expect(await run(['rotate', ...args], terminal(), async () => fakePlane({ operator: async () => operator }))).toBe(
+      1,
+    );
+    expect(asked).toEqual([renewal]);
+  });
+});
+
+describe('upgrade', () => {
+  const plane = fakePlane({});
+  const report: UpgradeReport = {
+    replaced: [{ part: 'prometheus', from: '3.4.0', to: '3.5.3' }],
+    backup: '/backups/one',
+    notes: ['a note'],
+  };
+
+  it('says which part ran what and runs what, and where the backup is', async () => {
+    const screen = terminal();
+    const asked: UpgradeOptions[] = [];
+    const command = { ...screen, json: false, to: { prometheus: '3.5.3' }, backupFolder: undefined, telltale: '1.0.0' };
+    const work = async (_plane: unknown, options: UpgradeOptions) => {
+      asked.push(options);
+      return report;
+    };
+    expect(await upgrade(plane, command, work)).toBe(0);
+    expect(asked).toEqual([expect.objectContaining({ to: { prometheus: '3.5.3' } })]);
+    expect(asked[0]).not.toHaveProperty('backUp');
+    expect(screen.out.join('')).toMatch(/prometheus .*3\.4\.0 .*3\.5\.3/);
+    expect(screen.out.join('')).toContain('the backup of before is in /backups/one\n');
+    expect(screen.err.join('')).toContain('note: a note');
+  });
+
+  it('by --json prints the report alone', async () => {
+    const screen = terminal();
+    const command = { ...screen, json: true, to: undefined, backupFolder: '/backups/one', telltale: '1.0.0' };
+    await upgrade(plane, command, async (_plane, options) => {
+      expect(options.backUp).toBeTypeOf('function');
+      return report;
+    });
+    expect(screen.out).toHaveLength(1);
+    expect(JSON.parse(screen.out.join(''))).toEqual(report);
+  });
+
+  it('with nothing to do says so', async () => {
+    const screen = terminal();
+    const command = { ...screen, json: false, to: undefined, backupFolder: undefined, telltale: '1.0.0' };
+    await upgrade(plane, command, async () => ({ replaced: [], notes: [] }));
+    expect(screen.out).toEqual(['nothing to do: every part runs what this Telltale brings\n']);
+  });
+
+  it('that is called off exits as the signal says, and tells how everything is left', async () => {
+    const screen = terminal(() => AbortSignal.abort('SIGINT'));
+    const command = { ...screen, json: false, to: undefined, backupFolder: undefined, telltale: '1.0.0' };
+    const work = () => Promise.reject(new Error('it was called off. Left as before: prometheus 3.4.0.'));
+    await expect(upgrade(plane, command, work)).rejects.toMatchObject({
+      exitCode: 130,
+      message: expect.stringContaining(
+        'interrupted by SIGINT, and then: it was called off. Left as before: prometheus',
+      ),
+    });
+  });
+
+  it.each([
+    [['upgrade'], 'upgrade makes a backup first: --backup <folder>, or --no-backup, is needed.'],
+    [['upgrade', '--backup', ''], 'upgrade makes a backup first'],
+    [['upgrade', '--no-backup', '--to', 'prometheus'], '--to prometheus is no part and version'],
+    [['upgrade', '--no-backup', '--to', 'prometheus=latest'], '--to prometheus=latest is no part and version'],
+  ])('%j is a wrong command line', async (args, message) => {
+    const screen = terminal();
+    expect(await run(args, screen, async () => plane)).toBe(2);
+    expect(screen.err.join('')).toContain(message);
+  });
+});
