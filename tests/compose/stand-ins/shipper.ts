@@ -1,5 +1,5 @@
 // A stand-in for a pipeline that ships log records: reads its files, logs in to Elasticsearch, and opens its ports.
-import { createServer as createWebServer } from 'node:http';
+import { createServer as createWebServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createSecureWebServer } from 'node:https';
 import { createServer, type Server } from 'node:net';
 import { createServer as createSecureServer } from 'node:tls';
@@ -53,7 +53,11 @@ export async function standInForShipper(shipper: Shipper, args: readonly string[
 
 /** A server that takes everything, and says that all is well where it is asked by HTTP. */
 export function serverOf(kind: Kind, tls: { cert: string; key: string }): Server {
-  const answer = (_: unknown, response: { end(text: string): void }): void => response.end(wellDoing);
+  const answer = ({ url = '' }: IncomingMessage, response: ServerResponse): void => {
+    const isMetrics = url.includes('metrics');
+    response.setHeader('content-type', isMetrics ? 'text/plain' : 'application/json');
+    response.end(isMetrics ? 'stand_in 1\n' : wellDoing);
+  };
   if (kind === 'plain') return createServer((socket) => socket.resume());
   if (kind === 'tls') return createSecureServer(tls, (socket) => socket.resume());
   return kind === 'http' ? createWebServer(answer) : createSecureWebServer(tls, answer);
