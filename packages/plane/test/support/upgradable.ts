@@ -49,7 +49,6 @@ export function fakePlane(parts: Readonly<Record<string, PartScript>>, findings:
     parts: Object.keys(parts),
     servers: servers.filter((server) => server in parts),
     data: [],
-    inlet: async () => undefined,
     versions: async () => Object.fromEntries(running),
     wantedVersions: async () => Object.fromEntries(Object.entries(parts).map(([part, { to }]) => [part, to])),
     async replace(part) {
