@@ -1,6 +1,7 @@
 // Chooses the engine.
 
 import { type ComposeEngineOptions, createComposeEngine } from './compose/engine.ts';
+import { holdsStack, stackFolder } from './compose/project.ts';
 import type { Engine } from './engine.ts';
 import { planeFolder } from './folders.ts';
 import { createNativeEngine } from './native/engine.ts';
@@ -30,11 +31,12 @@ export function openPlane(options: OpenPlaneOptions): Engine {
 }
 
 /**
- * The engine that is meant where nobody says which: the one whose plane is up on this machine; else Compose where a
- * Docker engine answers, else native.
+ * The engine that is meant where nobody says which: the one whose plane is up on this machine; else Compose where there
+ * is a stack and a Docker engine answers, else native.
  */
 export async function likelyEngine(options: Omit<OpenPlaneOptions, 'engine'> = {}): Promise<EngineName> {
   const { processes } = await readState(layoutOf(options.planeDir ?? planeFolder()).state);
   if (Object.keys(processes).length > 0) return 'native';
+  if (!holdsStack(options.composeDir ?? stackFolder(options.env))) return 'native';
   return (await readDockerVersions(options.env)).engine === undefined ? 'native' : 'compose';
 }

@@ -7,7 +7,7 @@ import { clientAt, running } from './connections.ts';
 import { down } from './down.ts';
 import { environment } from './environment.ts';
 import { openComposeOperator } from './operator.ts';
-import { type ComposeProject, stackFolder } from './project.ts';
+import { type ComposeProject, demandStackIn, stackFolder } from './project.ts';
 import { siteOf } from './site.ts';
 import { status } from './status.ts';
 import { up } from './up.ts';
@@ -31,9 +31,14 @@ export function composeProjectOf(options: ComposeEngineOptions): ComposeProject 
   };
 }
 
-/** An engine for the stack of that folder. */
+/**
+ * An engine for the stack of that folder.
+ *
+ * @throws PlaneError `folder` where there is none
+ */
 export function createComposeEngine(options: ComposeEngineOptions): Engine {
   const project = composeProjectOf(options);
+  demandStackIn(project.folder);
   return {
     up: (upOptions = {}) => up(project, upOptions),
     down: (downOptions = {}) => down(project, downOptions),

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Environment } from '../artifacts/run-program.ts';
+import { PlaneError } from '../plane-error.ts';
 
 /** One stack on one Docker engine. */
 export interface ComposeProject {
@@ -13,15 +14,26 @@ export interface ComposeProject {
   readonly env: Environment;
 }
 
-/**
- * Folder of the stack: `TELLTALE_COMPOSE_DIR`, else the committed one, which is in the repository when it is worked on
- * and in the package when it is installed.
- */
+/** Folder of the stack: `TELLTALE_COMPOSE_DIR`, else that of the clone that this file is in. */
 export function stackFolder(env: Environment = process.env): string {
   if (env.TELLTALE_COMPOSE_DIR) return resolve(env.TELLTALE_COMPOSE_DIR);
-  const repository = fileURLToPath(new URL('../../../../compose', import.meta.url));
-  const packaged = fileURLToPath(new URL('../../compose', import.meta.url));
-  return existsSync(join(repository, 'compose.yaml')) ? repository : packaged;
+  return fileURLToPath(new URL('../../../../compose', import.meta.url));
+}
+
+/** Whether a folder holds a stack. */
+export function holdsStack(folder: string): boolean {
+  return existsSync(join(folder, 'compose.yaml'));
+}
+
+/** @throws PlaneError `folder` where it does not */
+export function demandStackIn(folder: string): void {
+  if (holdsStack(folder)) return;
+  throw new PlaneError('folder', {
+    what: 'cannot find the stack',
+    where: `in ${folder}`,
+    why: 'there is no compose.yaml',
+    remedy: "Clone Telltale's repository and set TELLTALE_COMPOSE_DIR to its folder compose, or use --engine native",
+  });
 }
 
 /**
