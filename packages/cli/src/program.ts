@@ -59,7 +59,9 @@ TELLTALE_DEBUG=1 shows where an error comes from.`,
     'up',
     'start what is not running, and set it up',
     'telltale up --engine native --elasticsearch-port 0',
-  ).option(json, jsonHelp);
+  )
+    .option('--profile <name...>', 'compose only: optional groups of services, such as logstash or demo')
+    .option(json, jsonHelp);
   for (const name of partNames) {
     const option = `--${name}-port`;
     upVerb.option(`${option} <port>`, 'port on loopback, 0 for any free one', (text) => port(option, text));
@@ -70,7 +72,8 @@ TELLTALE_DEBUG=1 shows where an error comes from.`,
     );
     const plane = await openEngine(options.engine);
     const { up } = await import('./up.ts');
-    end(await up(plane, { ...command, narrator, json: options.json === true, ports }));
+    const profiles: readonly string[] = options.profile ?? [];
+    end(await up(plane, { ...command, narrator, json: options.json === true, ports, profiles }));
   });
 
   verb('down', 'stop what up started; the data stays', 'telltale down --purge')

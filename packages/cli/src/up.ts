@@ -12,6 +12,7 @@ export interface UpCommand extends Command {
   readonly narrator: Narrator;
   readonly json: boolean;
   readonly ports: Partial<Record<PartName, number>>;
+  readonly profiles: readonly string[];
 }
 
 /**
@@ -19,8 +20,10 @@ export interface UpCommand extends Command {
  * @throws CliError `aborted` when the user ended it
  */
 export async function up(plane: Engine, command: UpCommand): Promise<number> {
-  const { stdout, narrator, json, ports } = command;
-  const report = await interruptible(command, (signal) => plane.up({ ports, onProgress: narrator.progress, signal }));
+  const { stdout, narrator, json, ports, profiles } = command;
+  const report = await interruptible(command, (signal) =>
+    plane.up({ ports, profiles, onProgress: narrator.progress, signal }),
+  );
   for (const note of report.notes) narrator.say(`note: ${note}`);
   if (report.started.length === 0) narrator.say('everything was running');
   stdout.write(json ? `${JSON.stringify(report.connections)}\n` : described(report.connections));

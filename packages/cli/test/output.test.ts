@@ -22,7 +22,7 @@ describe('up', () => {
         return report;
       },
     });
-    expect(await up(plane, { ...screen, json: false, ports: { prometheus: 0 } })).toBe(0);
+    expect(await up(plane, { ...screen, json: false, ports: { prometheus: 0 }, profiles: [] })).toBe(0);
     expect(asked).toEqual([{ prometheus: 0 }]);
     expect(screen.out.join('')).toMatch(/elasticsearch .* https:\/\/127\.0\.0\.1:9200/);
     expect(screen.out.join('')).toContain('telltale env');
@@ -31,7 +31,7 @@ describe('up', () => {
 
   it('by --json prints how to connect, and nothing else on stdout', async () => {
     const screen = terminal();
-    await up(fakePlane({ up: async () => report }), { ...screen, json: true, ports: {} });
+    await up(fakePlane({ up: async () => report }), { ...screen, json: true, ports: {}, profiles: [] });
     expect(screen.out).toHaveLength(1);
     expect(JSON.parse(screen.out.join(''))).toEqual(connections);
   });
