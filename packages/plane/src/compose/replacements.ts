@@ -1,9 +1,8 @@
 // Puts newer images in the place of those that the stack's services run, and the former ones back.
-import { rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { limits } from '../limits.ts';
-import { makeFolder } from '../native/private-files.ts';
-import { yaml } from '../native/yaml.ts';
+import { makeFolder, writePrivateFile } from '../native/private-files.ts';
 import type { WantedOptions } from '../operator.ts';
 import { PlaneError } from '../plane-error.ts';
 import { configurationOf, isOneOff } from './configuration.ts';
@@ -48,9 +47,12 @@ export class Replacements {
     if (image === undefined) {
       throw new PlaneError('unsupported', { what: `cannot put ${part} back`, why: 'what ran before is not known' });
     }
-    const file = join(this.#project.clientFolder, 'former.yaml');
+    // The stack as it is, but for the image: a file beside the others would take their place.
+    const { services, ...stack } = await configurationOf(this.#project);
+    const former = { ...stack, services: { ...services, [part]: { ...services[part], image } } };
+    const file = join(this.#project.clientFolder, 'former.json');
     await makeFolder(this.#project.clientFolder, { mode: 0o700 });
-    await writeFile(file, yaml({ services: { [part]: { image } } }));
+    await writePrivateFile(file, JSON.stringify(former), { mode: 0o600 });
     try {
       await this.#up(`cannot put ${part} back`, part, ['--file', file]);
     } finally {
