@@ -3,6 +3,7 @@ import type { GrafanaImport, SourceAddress } from '@telltale/content';
 import type { Command as Program } from 'commander';
 import { CliError } from './cli-error.ts';
 import type { Command } from './command.ts';
+import { jsonHelp } from './engine-verb.ts';
 import type { Narrator } from './narrator.ts';
 import { readCertificates, readSecret } from './secrets.ts';
 import { addServerOptions, readServers, type ServerOptions } from './server-options.ts';
@@ -29,8 +30,6 @@ interface ImportVerbOptions extends ServerOptions {
   readonly overwrite?: boolean;
   readonly json?: boolean;
 }
-
-const jsonHelp = 'print one object on stdout and nothing else there';
 
 /** Adds `import` and `export`; what does the work is loaded when a verb is run. */
 export function addContentVerbs(program: Program, verbs: ContentVerbs): void {

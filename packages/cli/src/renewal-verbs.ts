@@ -1,50 +1,26 @@
 // The verbs that put something new in the place of the old while the plane runs: their options and their help.
-import type { Command as Program } from 'commander';
 import { CliError } from './cli-error.ts';
-import type { Command } from './command.ts';
-import type { Narrator } from './narrator.ts';
-import type { OpenEngine } from './program.ts';
+import { type EngineOptions, type EngineVerbs, jsonHelp } from './engine-verb.ts';
 
-/** What the verbs run in. */
-export interface RenewalVerbs {
-  readonly command: Command;
-  readonly narrator: Narrator;
-  readonly openEngine: OpenEngine;
-  /** Version of Telltale. */
-  readonly telltale: string;
-  /** Adds a verb that takes `--engine`. */
-  add(name: string, description: string, example: string): Program;
-  /** Told the exit code of the verb that was run. */
-  end(exitCode: number): void;
-}
-
-/** What commander read. */
-interface Options {
-  readonly engine?: string;
-  readonly json?: boolean;
-}
-
-interface RotateOptions extends Options {
+interface RotateOptions extends EngineOptions {
   readonly passwords?: boolean;
   readonly certificates?: boolean;
   readonly authority?: boolean;
 }
 
-const jsonHelp = 'print one object on stdout and nothing else there';
-
-interface UpgradeOptions extends Options {
+interface UpgradeOptions extends EngineOptions {
   readonly to?: readonly string[];
   /** False where there is to be none. */
   readonly backup?: string | false;
 }
 
 /** Adds `rotate` and `upgrade`; what does the work is loaded when a verb is run. */
-export function addRenewalVerbs(verbs: RenewalVerbs): void {
+export function addRenewalVerbs(verbs: EngineVerbs): void {
   addRotate(verbs);
   addUpgrade(verbs);
 }
 
-function addRotate({ add, command, narrator, openEngine, end }: RenewalVerbs): void {
+function addRotate({ add, command, narrator, openEngine, end }: EngineVerbs): void {
   add(
     'rotate',
     'make passwords and certificates anew while everything runs',
@@ -69,7 +45,7 @@ function addRotate({ add, command, narrator, openEngine, end }: RenewalVerbs): v
     });
 }
 
-function addUpgrade({ add, command, narrator, openEngine, end, telltale }: RenewalVerbs): void {
+function addUpgrade({ add, command, narrator, openEngine, end, telltale }: EngineVerbs): void {
   add(
     'upgrade',
     'put the servers that this Telltale brings in the place of those that run',

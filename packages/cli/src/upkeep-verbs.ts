@@ -1,49 +1,24 @@
 // The verbs that look after a plane which runs: their options and their help.
-import type { Command as Program } from 'commander';
 import { CliError } from './cli-error.ts';
-import type { Command } from './command.ts';
-import type { Narrator } from './narrator.ts';
-import type { OpenEngine } from './program.ts';
-
-/** What the verbs run in. */
-export interface UpkeepVerbs {
-  readonly command: Command;
-  readonly narrator: Narrator;
-  readonly openEngine: OpenEngine;
-  /** Version of Telltale. */
-  readonly telltale: string;
-  /** Adds a verb that takes `--engine`. */
-  add(name: string, description: string, example: string): Program;
-  /** Told the exit code of the verb that was run. */
-  end(exitCode: number): void;
-}
-
-/** What commander read. */
-interface Options {
-  /** The likeliest when it is not said. */
-  readonly engine?: string;
-  readonly json?: boolean;
-}
+import { type EngineOptions, type EngineVerbs, jsonHelp } from './engine-verb.ts';
 
 /** More than the keeper lets a log grow to. */
 const linesMax = 1_000_000;
 
-const jsonHelp = 'print one object on stdout and nothing else there';
-
 /** Adds `logs`, `backup` and `restore`; what does the work is loaded when a verb is run. */
-export function addUpkeepVerbs(verbs: UpkeepVerbs): void {
+export function addUpkeepVerbs(verbs: EngineVerbs): void {
   addLogs(verbs);
   addBackup(verbs);
   addRestore(verbs);
 }
 
-function addLogs({ add, command, openEngine, end }: UpkeepVerbs): void {
+function addLogs({ add, command, openEngine, end }: EngineVerbs): void {
   add('logs', 'show what the parts of the plane say', 'telltale logs elasticsearch prometheus --lines 20 --follow')
     .argument('[part...]', 'parts, as status names them; all when none is named')
     .option('--follow', 'go on with what they say from now on')
     .option('--lines <count>', 'lines of each part from before now', linesOf, 100)
     .option('--json', 'print one object and nothing else on stdout; with --follow one object a line')
-    .action(async (parts: string[], options: Options & { readonly follow?: boolean; readonly lines: number }) => {
+    .action(async (parts: string[], options: EngineOptions & { readonly follow?: boolean; readonly lines: number }) => {
       const plane = await openEngine(options.engine);
       const { logs } = await import('./logs.ts');
       const { follow = false, json = false, lines } = options;
@@ -51,23 +26,23 @@ function addLogs({ add, command, openEngine, end }: UpkeepVerbs): void {
     });
 }
 
-function addBackup({ add, command, narrator, openEngine, end, telltale }: UpkeepVerbs): void {
+function addBackup({ add, command, narrator, openEngine, end, telltale }: EngineVerbs): void {
   add('backup', 'carry logs, metrics, silences and dashboards into a folder', 'telltale backup /backups/2026-11-25')
     .argument('<folder>', 'place of the backup, where nothing is yet')
     .option('--json', jsonHelp)
-    .action(async (folder: string, options: Options) => {
+    .action(async (folder: string, options: EngineOptions) => {
       const plane = await openEngine(options.engine);
       const { backup } = await import('./backup.ts');
       end(await backup(plane, { ...command, narrator, json: options.json === true, folder, telltale }));
     });
 }
 
-function addRestore({ add, command, narrator, openEngine, end }: UpkeepVerbs): void {
+function addRestore({ add, command, narrator, openEngine, end }: EngineVerbs): void {
   add('restore', 'put a backup in the place of what the plane knows', 'telltale restore /backups/2026-11-25')
     .argument('<folder>', 'a folder that telltale backup has made')
     .option('--overwrite', 'also where the plane would lose logs, metrics or snapshots of its own')
     .option('--json', jsonHelp)
-    .action(async (folder: string, options: Options & { readonly overwrite?: boolean }) => {
+    .action(async (folder: string, options: EngineOptions & { readonly overwrite?: boolean }) => {
       const plane = await openEngine(options.engine);
       const { restore } = await import('./restore.ts');
       const { json = false, overwrite = false } = options;
