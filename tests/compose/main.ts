@@ -17,6 +17,7 @@ import { loopback } from './checks/loopback.ts';
 import { power } from './checks/power.ts';
 import { withProfiles } from './checks/profiles.ts';
 import { reach } from './checks/reach.ts';
+import { readme } from './checks/readme.ts';
 import { refused } from './checks/refused.ts';
 import { restored } from './checks/restored.ts';
 import { rotated } from './checks/rotated.ts';
@@ -44,6 +45,7 @@ const checks: readonly Check[] = [
   power,
   rotated,
   restored,
+  readme,
   refused,
   fullDisk,
 ];
