@@ -5,6 +5,7 @@ import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { FluentServer } from '@fluent-org/logger';
+import { decodeMultiStream, encode } from '@msgpack/msgpack';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { fakeOperator, fakePlane } from '../packages/cli/test/support/fake-plane.ts';
 import { fluentBitPath, fluentdPath } from '../packages/plane/src/operations/smoke/forward.ts';
@@ -57,6 +58,23 @@ async function fluentServer(): Promise<{ port: number; entries: unknown[][] }> {
   await server.listen();
   onTestFinished(() => server.close());
   return { port: server.port ?? 0, entries };
+}
+
+/** One that speaks the protocol, and answers every PING as if the key were right. */
+async function impostor(): Promise<{ port: number; heard: string[] }> {
+  const heard: string[] = [];
+  const server = createTlsServer(tlsOptions(), async (socket) => {
+    // The client breaks off, which is what it should.
+    socket.on('error', () => {});
+    socket.write(encode(['HELO', { nonce: new Uint8Array(16), auth: '', keepalive: true }]));
+    for await (const said of decodeMultiStream(socket)) {
+      heard.push(Array.isArray(said) ? String(said[0]) : '');
+      socket.write(encode(['PONG', true, '', 'pipeline', '0'.repeat(128)]));
+    }
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  return { port: (server.address() as AddressInfo).port, heard };
 }
 
 async function linesServer(): Promise<{ port: number; received: string[] }> {
@@ -112,6 +130,12 @@ describe.each([
     const { port, entries } = await fluentServer();
     await expect(send(path, port, { key: 'another key' })).rejects.toThrow(/shared key is refused|closed before/);
     expect(entries).toEqual([]);
+  });
+
+  it('gives nothing to who lets everybody in and does not know the key', async () => {
+    const { port, heard } = await impostor();
+    await expect(send(path, port)).rejects.toThrow('the other side does not know the shared key');
+    expect(heard).toEqual(['PING']);
   });
 
   it('speaks to nobody whose certificate it does not trust', async () => {

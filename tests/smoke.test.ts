@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Engine } from '@telltale/plane';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { arrivalOf, type Look } from '../packages/plane/src/operations/smoke/arrival.ts';
 import { nothingToEnd, type SmokePath, smokeMessage } from '../packages/plane/src/operations/smoke/path.ts';
 import { preloadPath } from '../packages/plane/src/operations/smoke/preload.ts';
 import { type SmokeReport, smoke } from '../packages/plane/src/operations/smoke.ts';
@@ -160,6 +161,22 @@ describe('the smoke test', () => {
     };
     const path = only(await smoke(plane.engine, { paths: [again], arrivalMsMax }));
     expect(path).toMatchObject({ passed: false, log: { sent: 1, found: 2 } });
+  });
+
+  it('asks again where a server is not ready to answer, and says so where it never is', async () => {
+    let asked = 0;
+    const once: Look = {
+      count: async () => {
+        asked += 1;
+        if (asked <= 2) throw new Error('no shard is there yet');
+        return 1;
+      },
+      settle: async () => {},
+    };
+    const looking = { sentAt: performance.now(), signal: new AbortController().signal };
+    expect(await arrivalOf(once, { ...looking, arrivalMsMax })).toMatchObject({ found: 1 });
+    const never: Look = { ...once, count: () => Promise.reject(new Error('no shard is there')) };
+    await expect(arrivalOf(never, { ...looking, arrivalMsMax: 500 })).rejects.toThrow('no shard is there');
   });
 
   it('says why something could not even be sent, and tests the other paths all the same', async () => {

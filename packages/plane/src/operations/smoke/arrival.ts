@@ -32,16 +32,37 @@ export interface Looking {
 /**
  * Waits until something is there, and looks once more.
  *
- * @throws what the look throws, and the signal's reason
+ * @throws what the look throws at last, and the signal's reason
  */
 export async function arrivalOf(look: Look, { sentAt, arrivalMsMax, signal }: Looking): Promise<Arrival> {
-  while ((await look.count(signal)) === 0) {
-    if (performance.now() - sentAt > arrivalMsMax) return { sent: 1, found: 0 };
+  const endsAt = sentAt + arrivalMsMax;
+  while ((await answered(() => look.count(signal), signal, endsAt)) === 0) {
+    if (performance.now() > endsAt) return { sent: 1, found: 0 };
     await delay(limits.pollMs, undefined, { signal });
   }
   const ms = Math.round(performance.now() - sentAt);
-  await look.settle(signal);
-  return { sent: 1, found: await look.count(signal), ms };
+  const again = performance.now() + limits.secondScrapeMsMax;
+  await answered(() => look.settle(signal), signal, again);
+  return { sent: 1, found: await answered(() => look.count(signal), signal, again), ms };
+}
+
+/**
+ * Asks again where a server refuses to answer, until the time is over: an index that is just being made has no shard to
+ * be searched yet.
+ */
+async function answered<Answered>(
+  ask: () => Promise<Answered>,
+  signal: AbortSignal,
+  endsAt: number,
+): Promise<Answered> {
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (signal.aborted || performance.now() > endsAt) throw error;
+      await delay(limits.pollMs, undefined, { signal });
+    }
+  }
 }
 
 /**
