@@ -70,11 +70,12 @@ function chosen(only: string | undefined): readonly Check[] {
 
 async function prove(wanted: readonly Check[]): Promise<Result[]> {
   await using engine = await startDockerEngine({ ownNetwork: true });
+  await using stack = await layStack(engine);
   say('images are built');
   const begun = Date.now();
-  for (const [service, holds] of await buildStackImages(engine)) say(`  ${service}: ${holds}`);
+  const built = await buildStackImages(engine, await stack.services());
+  for (const [service, holds] of built) say(`  ${service}: ${holds}`);
   say(`built in ${secondsSince(begun)} s`);
-  await using stack = await layStack(engine);
   const start = Date.now();
   say(`the stack comes up; load of this machine: ${loadavg()[0]?.toFixed(1)}`);
   await stack.up().catch((error: unknown) => say(`up failed: ${error instanceof Error ? error.message : error}`));

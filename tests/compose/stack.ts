@@ -63,6 +63,8 @@ export interface Stack extends AsyncDisposable {
   compose(...args: string[]): Promise<string>;
   /** Everything that a container has said, on both of its outputs. */
   logs(id: string): Promise<string>;
+  /** Every service that is switched on. */
+  services(): Promise<readonly string[]>;
   /** Brings everything up and waits until it is healthy. */
   up(): Promise<void>;
   /** Every container of the project, also those that have ended. */
@@ -123,6 +125,7 @@ export async function layStack(engine: DockerEngine): Promise<Stack> {
       const { stdout, stderr } = await run('docker', ['logs', id], { env, maxBuffer: OUTPUT_BYTES_MAX });
       return `${stdout}${stderr}`;
     },
+    services: async () => (await compose('config', '--services')).split('\n'),
     up: async () => void (await compose('up', '-d', '--wait', '--pull', 'never', '--no-build')),
     containers: async () => {
       const ids = (await compose('ps', '--all', '--quiet')).split('\n').filter(Boolean);

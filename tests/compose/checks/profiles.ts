@@ -1,6 +1,7 @@
 // Everything that a profile adds comes up healthy beside the rest, and keeps the same promises.
 import type { Check } from '../check.ts';
 import { demandNone } from '../check.ts';
+import { buildStackImages } from '../images/images.ts';
 import { loopback } from './loopback.ts';
 import { reach } from './reach.ts';
 import { secrets } from './secrets.ts';
@@ -15,6 +16,7 @@ export const withProfiles: Check = {
     const before = (await stack.containers()).map(({ name }) => name);
     stack.useProfiles(profiles);
     try {
+      const holds = await buildStackImages(stack.engine, await stack.services());
       const begun = Date.now();
       await stack.up();
       const seconds = (Date.now() - begun) / 1_000;
@@ -26,7 +28,8 @@ export const withProfiles: Check = {
       const added = all.filter(({ name }) => !before.includes(name));
       if (added.length < profiles.length)
         throw new Error(`only ${added.length} containers came of ${profiles.length} profiles`);
-      const found: string[] = [`${added.length} containers more in ${seconds.toFixed(0)} s`];
+      const real = [...holds].filter(([, what]) => !what.startsWith('a stand-in')).map(([service]) => service);
+      const found = [`${added.length} containers more in ${seconds.toFixed(0)} s, real are ${real.join(', ')}`];
       for (const check of [loopback, reach, secrets, targets]) found.push(await check.run(stack, start));
       await stack.docker('rm', '--force', '--volumes', ...added.map(({ id }) => id));
       return found.join('; ');

@@ -27,7 +27,14 @@ export async function buildImages(engine: DockerEngine, images: ReadonlyMap<stri
   for (const [name, image] of images) await buildImage(engine, name, image);
 }
 
+/** Names of the images that an engine has. */
+export async function imagesOf(engine: DockerEngine): Promise<ReadonlySet<string>> {
+  const list = ['image', 'ls', '--format', '{{.Repository}}:{{.Tag}}'];
+  return new Set((await run('docker', list, { env: engine.env })).stdout.split('\n').filter(Boolean));
+}
+
 async function buildBase(engine: DockerEngine, tree: TreeName): Promise<void> {
+  if ((await imagesOf(engine)).has(`${baseOf(tree)}:latest`)) return;
   const source = await obtainTree(tree);
   await buildIn(engine, baseOf(tree), async (context) => {
     await layOver(source, join(context, 'root'));
@@ -41,10 +48,11 @@ async function buildBase(engine: DockerEngine, tree: TreeName): Promise<void> {
 }
 
 async function buildImage(engine: DockerEngine, name: string, image: Image): Promise<void> {
-  const { base, copies, texts = {}, links = {}, folders = [], users = [], holds, lines } = image;
+  const { base, copies, shared = [], texts = {}, links = {}, folders = [], users = [], holds, lines } = image;
   await buildIn(engine, name, async (context) => {
     // Debian's trees have links to these below usr, which a folder of the same name would replace.
     const at = (path: string): string => join(context, 'root', path.replace(/^\/(?=s?bin\/)/, '/usr/'));
+    for (const { from, to } of shared) await layOver(from, join(context, 'shared', to));
     for (const { from, to } of copies) await layOver(from, at(to));
     const passwd = ['root:x:0:0::/root:/bin/sh', 'nobody:x:65534:65534::/:/bin/false', ...users];
     const own = { '/etc/passwd': lined(passwd), '/etc/group': lined(['root:x:0:', 'nogroup:x:65534:']) };
@@ -59,6 +67,7 @@ async function buildImage(engine: DockerEngine, name: string, image: Image): Pro
     }
     return [
       `FROM ${baseOf(base)}`,
+      ...(shared.length > 0 ? ['COPY shared/ /'] : []),
       'COPY root/ /',
       ...folders.map(({ path, owner }, index) => `COPY --chown=${owner} folder-${index}/ ${dirname(path)}/`),
       `LABEL ${holdsLabel}=${JSON.stringify(holds)}`,

@@ -23,6 +23,8 @@ export interface Image {
   /** What it truly holds, such as `Prometheus 3.5.3 of Debian`; a stand-in is called one. */
   readonly holds: string;
   readonly copies: readonly Copy[];
+  /** What it has in common with other images of the same base: laid below, once for all of them. */
+  readonly shared?: readonly Copy[];
   /** Small files, by path. */
   readonly texts?: Readonly<Record<string, string>>;
   /** Links, by path: what they lead to. */

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
 import type { DockerEngine } from '../../support/docker-engine.ts';
 import { balancerImage } from './balancer.ts';
-import { buildImages } from './build.ts';
+import { buildImages, imagesOf } from './build.ts';
 import { cadvisorImage } from './cadvisor.ts';
 import type { Image } from './image.ts';
 import { buildOwnImage, ownServices } from './own.ts';
@@ -23,19 +23,23 @@ export async function obtainImages(): Promise<readonly Image[]> {
 }
 
 /**
- * Builds the images of those services.
+ * Builds the images of those services, where the engine has them not yet.
  *
- * @param services all that are known here when it is absent
- * @returns what each truly holds, by service
+ * @returns what each that was built truly holds, by service
  */
 export async function buildStackImages(
   engine: DockerEngine,
-  services?: readonly string[],
+  services: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
   const names = await imageNames();
-  const known = (await obtainImages()).filter(({ service }) => names.has(service));
-  const wanted = known.filter(({ service }) => services?.includes(service) ?? true);
+  const there = await imagesOf(engine);
+  const isWanted = (service: string): boolean => services.includes(service) && !there.has(names.get(service) ?? '');
+  const wanted = (await obtainImages()).filter(({ service }) => isWanted(service));
   await buildImages(engine, new Map(wanted.map((image) => [names.get(image.service) ?? '', image])));
-  for (const service of ownServices) await buildOwnImage(engine, service, names.get(service) ?? '');
-  return new Map(wanted.map(({ service, holds }) => [service, holds]));
+  const own = ownServices.filter(isWanted);
+  for (const service of own) await buildOwnImage(engine, service, names.get(service) ?? '');
+  return new Map([
+    ...wanted.map(({ service, holds }) => [service, holds] as const),
+    ...own.map((service) => [service, 'what its Dockerfile says'] as const),
+  ]);
 }

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { rollStack } from '../../../scripts/roll-stack.mjs';
 import type { DockerEngine } from '../../support/docker-engine.ts';
-import { buildImages, buildIn, layOver } from './build.ts';
+import { buildImages, buildIn, imagesOf, layOver } from './build.ts';
 import type { Image } from './image.ts';
 
 const run = promisify(execFile);
@@ -54,7 +54,7 @@ export async function buildOwnImage(engine: DockerEngine, service: string, name:
   const lines = (await readFile(join(root, 'compose', service, 'Dockerfile'), 'utf8')).split('\n');
   const last = lines.findLastIndex((line) => line.startsWith('FROM '));
   const base = lines[last]?.split(' ')[1] ?? '';
-  await buildImages(engine, new Map([[base, node]]));
+  if (!(await imagesOf(engine)).has(base)) await buildImages(engine, new Map([[base, node]]));
   await buildIn(engine, name, async (context) => {
     const stage: string[] = [];
     for (const line of lines.slice(last)) {

@@ -110,12 +110,12 @@ export async function standInImages(): Promise<Image[]> {
   return starts.map(({ program, title, lines, ...start }) => ({
     ...start,
     holds: `a stand-in for ${title}, which no package registry has`,
-    copies: [
+    shared: [
       { from: nodeProgram, to: '/stand-in/node' },
       { from: folder, to: '/stand-in/lib' },
-      // Our own Dockerfiles give it to images that have no shell.
-      ...(start.base === 'bare' ? [{ from: busybox, to: '/telltale/busybox' }] : []),
     ],
+    // Our own Dockerfiles give it to images that have no shell.
+    copies: start.base === 'bare' ? [{ from: busybox, to: '/telltale/busybox' }] : [],
     texts: {
       // Without an ending it is no module, and may still load one.
       [program]: "#!/stand-in/node\nimport('/stand-in/lib/main.mjs');\n",
