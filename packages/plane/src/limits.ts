@@ -85,7 +85,7 @@ export const limits = {
   savedObjectsMsMax: 300_000,
   /** Dashboards asked of Grafana at once: its own most. */
   dashboardsAtOnce: 5_000,
-  /** What a plane has gathered of itself until somebody restores a backup into it. */
+  /** What a plane has gathered until somebody restores a backup into it, or goes on with a restore that was cut off. */
   freshMetricsMsMax: 3_600_000,
   /** How often the keeper looks after data streams and logs. */
   keeperMs: 60_000,

@@ -3,7 +3,11 @@ import { cpSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync 
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { backup, type Manifest, type RestoreReport, restore } from '../src/index.ts';
+import { limits } from '../src/limits.ts';
 import { backupFiles, manifestText } from '../src/operations/manifest.ts';
+import { readMark, writeMark } from '../src/operations/restore-mark.ts';
+import { Servers } from '../src/operations/servers.ts';
+import { verify } from '../src/operations/verify.ts';
 import { askAs } from './support/ask.ts';
 import {
   documentsOf,
@@ -135,7 +139,10 @@ async function expectEverything(): Promise<void> {
   expect(readdirSync(join(plane.planeDir, 'prometheus')).toSorted()).toEqual(['config', 'data']);
 }
 
-it('a restore that is killed leaves the plane running, and the next one goes on', { timeout: 240_000 }, async () => {
+it('a restore that is killed leaves the plane running, and the next one goes on', { timeout: 360_000 }, async () => {
+  // Each goes on where the one before was killed.
+  await killedAt('restore', plane.planeDir, place, { step: 'restore-snapshots' });
+  await killedAt('restore', plane.planeDir, place, { step: 'restore-elasticsearch' });
   await killedAt('restore', plane.planeDir, place, { stopped: 'prometheus' });
   await expect.poll(async () => states(await plane.engine.status()), { timeout: 90_000 }).toEqual(allRunning);
   // Services log again as soon as Elasticsearch is back, and lose nothing by the second attempt.
@@ -213,8 +220,6 @@ it('says what differs from the backup', { timeout: 240_000 }, async () => {
     prometheus: { ...manifest.prometheus, series: 7, series_hours: 8 },
     alertmanager: { gap_ms: 0, silences: [{ id: 'another', ends_at: '2999-01-01T00:00:00Z' }] },
   };
-  const { verify } = await import('../src/operations/verify.ts');
-  const { Servers } = await import('../src/operations/servers.ts');
   const { verified } = await withOperator(plane, async (operator) => {
     await using servers = new Servers(operator);
     return await verify(servers, wrong, ['elasticsearch', 'prometheus', 'alertmanager']);
@@ -247,6 +252,17 @@ it('called off, says what is restored and what is as it was', { timeout: 240_000
     ),
   });
   expect(states(await plane.engine.status())).toEqual(allRunning);
+
+  // Hours later the plane has a life of its own again: then it is not gone on with unasked.
+  await withOperator(plane, async (operator) => {
+    await using client = await operator.client('elasticsearch', 'admin');
+    const server = { name: 'elasticsearch', client } as const;
+    const mark = await readMark(server);
+    if (mark === undefined) throw new Error('there is no mark');
+    await writeMark(server, { ...mark, at: new Date(Date.now() - 2 * limits.freshMetricsMsMax).toISOString() });
+    await expect(restored()).rejects.toMatchObject({ code: 'would_overwrite' });
+    await writeMark(server, mark);
+  });
   const { restored: parts, verified } = await restored();
   expect(parts).toEqual(['alertmanager']);
   expect(verified.differences).toEqual([]);

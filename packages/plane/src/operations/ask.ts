@@ -17,11 +17,21 @@ export interface Server {
  * @throws the signal's reason when it is aborted
  */
 export async function demand<Body>({ name, client }: Server, what: string, question: Question): Promise<Body> {
-  const { status, body } = await answerOf<Body>({ name, client }, what, question);
-  if (status < 300) return body;
-  throw new PlaneError('refused', {
+  const answer = await answerOf<Body>({ name, client }, what, question);
+  if (answer.status < 300) return answer.body;
+  throw refusal(name, what, question, answer);
+}
+
+/** What to say of an answer that is an error. */
+export function refusal(
+  name: ServerName,
+  what: string,
+  { method = 'GET', path }: Question,
+  { status, body }: Answer<unknown>,
+): PlaneError {
+  return new PlaneError('refused', {
     what: `cannot ${what}`,
-    where: `(${question.method ?? 'GET'} ${question.path.split('?')[0]})`,
+    where: `(${method} ${path.split('?')[0]})`,
     why: `${name} answers ${status}: ${(typeof body === 'string' ? body : JSON.stringify(body)).slice(0, 400)}`,
     remedy: `See what it says: telltale logs ${name}`,
   });

@@ -1,10 +1,11 @@
 // Puts the log data streams of a snapshot in the place of those of the same name.
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Question } from '../http-client.ts';
 import { limits } from '../limits.ts';
 import { PlaneError } from '../plane-error.ts';
 import { names } from '../setup/log-template.ts';
 import { dataStreamOf } from '../setup/outdated.ts';
-import { answerOf, demand, type Server } from './ask.ts';
+import { answerOf, demand, refusal, type Server } from './ask.ts';
 import { allLogs } from './logs-count.ts';
 import type { LogsInBackup } from './manifest.ts';
 
@@ -27,16 +28,25 @@ export async function repositoryOf(server: Server, signal?: AbortSignal): Promis
 /** Puts other files under the repository, which is not registered meanwhile: Elasticsearch remembers what it read. */
 export async function replaceSnapshots(server: Server, was: Repository, write: () => Promise<void>): Promise<void> {
   const what = 'replace the snapshots';
-  const forget = async (): Promise<void> => {
-    if ((await repositoryOf(server)) !== undefined) await demand(server, what, { method: 'DELETE', path: repository });
-  };
-  await forget();
+  await forget(server);
   try {
     await write();
   } finally {
     // Another set-up may have registered it meanwhile.
-    await forget();
+    await forget(server);
     await demand(server, what, { method: 'PUT', path: repository, body: was });
+  }
+}
+
+/** Has the repository registered no more; waits for the end of a restore from it, as one that was cut off leaves. */
+async function forget(server: Server): Promise<void> {
+  const what = 'unregister the snapshot repository';
+  const question: Question = { method: 'DELETE', path: repository };
+  for (const begun = performance.now(); ; await delay(limits.snapshotPollMs)) {
+    const answer = await answerOf(server, what, question);
+    if (answer.status < 300 || answer.status === 404) return;
+    const isUsed = answer.status === 409 && performance.now() - begun < limits.restoreStallMsMax;
+    if (!isUsed) throw refusal(server.name, what, question, answer);
   }
 }
 

@@ -10,6 +10,8 @@ export interface RestoreMark {
   readonly backup: string;
   /** What of it is restored. */
   readonly done: readonly string[];
+  /** When it came so far, ISO 8601. */
+  readonly at: string;
   /** The repository as it was registered: while its files are replaced there is none. */
   readonly repository?: { readonly type: string; readonly settings: object };
 }

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { step } from '../artifacts/options.ts';
+import { limits } from '../limits.ts';
 import type { Operator } from '../operator.ts';
 import { PlaneError } from '../plane-error.ts';
 import type { OnProgress } from '../progress.ts';
@@ -57,7 +58,7 @@ class Restore {
   readonly #servers: Servers;
   readonly #options: RestoreOptions;
   readonly #around: { readonly tell: OnProgress };
-  #mark: RestoreMark = { backup: '', done: [] };
+  #mark: RestoreMark = { backup: '', done: [], at: '' };
 
   constructor(operator: Operator, servers: Servers, options: RestoreOptions) {
     this.#operator = operator;
@@ -112,7 +113,9 @@ class Restore {
     const { overwrite, signal, folder } = this.#options;
     const server = await this.#servers.of('elasticsearch');
     const found = await readMark(server, signal);
-    if (found?.backup === manifest.id && !overwrite) {
+    // What a plane has gathered since then is its own again.
+    const isFresh = found !== undefined && Date.now() - Date.parse(found.at) < limits.freshMetricsMsMax;
+    if (isFresh && found.backup === manifest.id && !overwrite) {
       this.#mark = found;
       return;
     }
@@ -130,9 +133,9 @@ class Restore {
     await this.#setMark({ backup: manifest.id, done: [], ...(repository && { repository }) });
   }
 
-  async #setMark(mark: RestoreMark): Promise<void> {
-    await writeMark(await this.#servers.of('elasticsearch'), mark);
-    this.#mark = mark;
+  async #setMark(mark: Omit<RestoreMark, 'at'>): Promise<void> {
+    this.#mark = { ...mark, at: new Date().toISOString() };
+    await writeMark(await this.#servers.of('elasticsearch'), this.#mark);
   }
 
   #restore(name: Restorable, manifest: Manifest): Promise<unknown> {
