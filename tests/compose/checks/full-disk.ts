@@ -24,15 +24,15 @@ export const fullDisk: Check = {
     await stack.up();
     await using load = await startLoad(stack);
     const fill = ['exec', '-T', 'elasticsearch', 'sh', '-c'];
-    const place = '/usr/share/elasticsearch/data/fill';
+    const place = '/usr/share/elasticsearch/data';
     await stack.compose(
       ...fill,
-      `free=$(df -m --output=avail ${place}/.. | tail -1); fallocate -l $((free - ${leftMegabytes}))M ${place}`,
+      `cd ${place} && free=$(df -m --output=avail . | tail -1) && fallocate -l $((free - ${leftMegabytes}))M fill`,
     );
     await until(async () => !(await arrives(load)), 'shipping waits', FIRES_MS_MAX);
     await until(() => fires(stack, 'ElasticsearchDiskNearlyFull'), 'the alert fires', FIRES_MS_MAX);
     const waited = await load.arrived();
-    await stack.compose(...fill, `rm ${place}`);
+    await stack.compose(...fill, `rm ${place}/fill`);
     await until(() => arrives(load), 'shipping goes on', FIRES_MS_MAX);
     const count = await load.endWhole();
     return `ElasticsearchDiskNearlyFull fired, ${count - waited} of ${count} records waited, each is there once`;

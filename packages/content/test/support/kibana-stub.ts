@@ -103,14 +103,14 @@ export class KibanaStub extends StubServer {
       this.spaces.add(given.id);
       return { body: given };
     }
-    return this.spaces.has(id ?? '') ? { body: { id, name: id } } : refusal(404, 'Not Found', 'Not Found');
+    if (id === undefined) return { body: [...this.spaces].map((space) => ({ id: space, name: space })) };
+    return this.spaces.has(id) ? { body: { id, name: id } } : refusal(404, 'Not Found', 'Not Found');
   }
 
   #export(request: StubRequest, space: string): StubAnswer {
-    const { objects, excludeExportDetails } = json(request) as {
-      objects: Line[];
-      excludeExportDetails: boolean;
-    };
+    const asked = json(request) as { objects?: Line[]; type?: string | string[]; excludeExportDetails: boolean };
+    const { excludeExportDetails } = asked;
+    const objects = asked.objects ?? this.#ofTypes(space, asked.type ?? []);
     const missing = objects.filter(({ type, id }) => !this.in(space).has(`${type}:${id}`));
     if (missing.length > 0) {
       const errors = missing.map(({ type, id }) => ({
@@ -131,6 +131,12 @@ export class KibanaStub extends StubServer {
     const lines = objects.map(({ type, id }) => JSON.stringify(sorted(this.in(space).get(`${type}:${id}`))));
     const details = excludeExportDetails ? [] : [JSON.stringify({ exportedCount: lines.length, missingRefCount: 0 })];
     return { body: [...lines, ...details].join('\n'), headers: { 'content-type': 'application/ndjson' } };
+  }
+
+  /** Every object of these types; of all by `*`. */
+  #ofTypes(space: string, wanted: string | string[]): Line[] {
+    const all = [...this.in(space).values()] as Line[];
+    return wanted === '*' ? all : all.filter(({ type }) => [wanted].flat().includes(type));
   }
 
   async #import(request: StubRequest, space: string): Promise<StubAnswer> {
