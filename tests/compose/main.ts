@@ -118,7 +118,14 @@ const why = whyNoOwnNetwork();
 if (values.help) process.stdout.write(usage);
 else if (why !== undefined) {
   const { text } = report(
-    wanted.map(({ name, promise }) => ({ name, promise, ok: true, found: `skipped: ${why}`, seconds: 0 })),
+    wanted.map(({ name, promise }) => ({
+      name,
+      promise,
+      ok: true,
+      skipped: true,
+      found: `skipped: ${why}`,
+      seconds: 0,
+    })),
     values.json,
   );
   process.stdout.write(text);

@@ -6,6 +6,8 @@ export interface Result {
   readonly name: string;
   readonly promise: string;
   readonly ok: boolean;
+  /** It was not tried. */
+  readonly skipped?: true;
   readonly found: string;
   readonly seconds: number;
 }
@@ -22,8 +24,8 @@ export function report(results: readonly Result[], json: boolean): { readonly te
     wordWrap: true,
     style: { head: [], border: [] },
   });
-  for (const { name, promise, found, seconds, ok: isKept } of results) {
-    table.push([name, promise, found, seconds, isKept ? 'yes' : 'NO']);
+  for (const { name, promise, found, seconds, ok: isKept, skipped } of results) {
+    table.push([name, promise, found, seconds, skipped ? '-' : isKept ? 'yes' : 'NO']);
   }
   return { text: `${table.toString()}\n`, ok };
 }

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { cachedFolder } from '../../../packages/plane/src/artifacts/cached-folder.ts';
 import { limits } from '../../../packages/plane/src/artifacts/limits.ts';
 import { surroundingsOf } from '../../../packages/plane/src/artifacts/options.ts';
-import { runProgram } from '../../../packages/plane/src/artifacts/run-program.ts';
+import { findProgram, runProgram } from '../../../packages/plane/src/artifacts/run-program.ts';
 import type { Image } from './image.ts';
 
 /** Stands in go.mod too. */
@@ -39,6 +39,7 @@ async function obtain(): Promise<string> {
     bytesNeeded: limits.freeBytesMin,
     signal,
     make: async (folder, scratch) => {
+      if (findProgram('go', env) === undefined) throw new Error('cAdvisor is built by Go, which is not on the PATH');
       const module = join(scratch, 'module');
       await mkdir(module);
       for (const name of ['main.go', 'go.mod', 'go.sum']) await copyFile(join(source, name), join(module, name));
