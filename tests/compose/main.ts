@@ -71,6 +71,7 @@ function chosen(only: string | undefined): readonly Check[] {
 async function prove(wanted: readonly Check[]): Promise<Result[]> {
   await using engine = await startDockerEngine({ ownNetwork: true });
   await using stack = await layStack(engine);
+  endBySignal(engine, stack);
   say('images are built');
   const begun = Date.now();
   const built = await buildStackImages(engine, await stack.services());
@@ -89,6 +90,17 @@ async function prove(wanted: readonly Check[]): Promise<Result[]> {
     await tellState(stack).catch((error: unknown) => say(`nothing more can be said: ${error}`));
   }
   return results;
+}
+
+/** Ended by a signal, everything that was started is ended first. */
+function endBySignal(...started: readonly AsyncDisposable[]): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      say(`${signal}: everything is ended`);
+      const ended = started.map((one) => one[Symbol.asyncDispose]());
+      Promise.allSettled(ended).finally(() => process.exit(signal === 'SIGINT' ? 130 : 143));
+    });
+  }
 }
 
 async function runOne({ name, promise, run }: Check, stack: Stack, seconds: number): Promise<Result> {

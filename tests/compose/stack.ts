@@ -107,7 +107,8 @@ export async function layStack(engine: DockerEngine): Promise<Stack> {
     const options = { env, cwd: folder, timeout: COMMAND_MS_MAX, maxBuffer: OUTPUT_BYTES_MAX };
     return (await run('docker', args, options)).stdout.trim();
   };
-  const compose = (...args: string[]): Promise<string> => docker('compose', ...args);
+  // Its steps would be the longest part of every error.
+  const compose = (...args: string[]): Promise<string> => docker('compose', '--progress', 'quiet', ...args);
   return {
     engine,
     folder,

@@ -34,8 +34,6 @@ export interface Image {
   readonly users?: readonly string[];
   /** Environment, user, folder, entry point and command, as the published image has them. */
   readonly lines: readonly string[];
-  /** Prints in a container what is true of it. */
-  readonly proof: readonly string[];
 }
 
 /** Label with what an image truly holds. */

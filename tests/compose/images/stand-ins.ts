@@ -1,7 +1,5 @@
 // Images of stand-ins: where no package registry has the real program, a small one of ours is started in its way.
 import { existsSync } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
@@ -99,29 +97,25 @@ function withCommand(start: Start, command: readonly string[]): Start {
 
 /** One program for all: it looks at the name that it is called by. */
 export async function standInImages(): Promise<Image[]> {
-  // The temporary folder is its maker's alone, and the image's users are others.
-  const folder = join(await mkdtemp(join(tmpdir(), 'telltale-stand-in-')), 'lib');
   const input = fileURLToPath(new URL('../stand-ins/main.ts', import.meta.url));
   const rolled = await rolldown({ input: { main: input }, platform: 'node' });
-  await rolled.write({ dir: folder, format: 'esm', entryFileNames: '[name].mjs' });
+  const { output } = await rolled.generate({ format: 'esm' });
   await rolled.close();
+  if (output.length !== 1) throw new Error('the stand-ins are not rolled into one file');
   const { folder: programs } = await obtainDebianPrograms(['busybox-static']);
   const busybox = ['bin/busybox', 'usr/bin/busybox'].map((path) => join(programs, path)).find(existsSync) ?? '';
   return starts.map(({ program, title, lines, ...start }) => ({
     ...start,
     holds: `a stand-in for ${title}, which no package registry has`,
-    shared: [
-      { from: nodeProgram, to: '/stand-in/node' },
-      { from: folder, to: '/stand-in/lib' },
-    ],
+    shared: [{ from: nodeProgram, to: '/stand-in/node' }],
     // Our own Dockerfiles give it to images that have no shell.
     copies: start.base === 'bare' ? [{ from: busybox, to: '/telltale/busybox' }] : [],
     texts: {
+      '/stand-in/main.mjs': output[0].code,
       // Without an ending it is no module, and may still load one.
-      [program]: "#!/stand-in/node\nimport('/stand-in/lib/main.mjs');\n",
+      [program]: "#!/stand-in/node\nimport('/stand-in/main.mjs');\n",
       ...(start.service === 'fluentd' && { '/bin/entrypoint.sh': '#!/bin/sh\nexec "$@"\n' }),
     },
     lines,
-    proof: ['/stand-in/node', '--version'],
   }));
 }
