@@ -84,7 +84,9 @@ async function prove(wanted: readonly Check[]): Promise<Result[]> {
   const results: Result[] = [];
   for (const check of wanted) {
     say(check.promise);
-    results.push(await runOne(check, stack, seconds));
+    const result = await runOne(check, stack, seconds);
+    say(`  ${result.ok ? 'yes' : 'NO'}, ${result.seconds} s: ${result.found.split('\n').join(' ')}`);
+    results.push(result);
   }
   if (results.some(({ ok }) => !ok)) {
     await tellState(stack).catch((error: unknown) => say(`nothing more can be said: ${error}`));
