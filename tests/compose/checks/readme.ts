@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import type { Check } from '../check.ts';
+import { buildStackImages } from '../images/images.ts';
 import type { Stack } from '../stack.ts';
 
 const run = promisify(execFile);
@@ -25,6 +26,9 @@ export const readme: Check = {
   promise: "README's section on Compose does what it says, command by command",
   async run(stack) {
     await stack.compose('down', '--volumes');
+    stack.useProfiles(['demo']);
+    await buildStackImages(stack.engine, await stack.services());
+    stack.useProfiles([]);
     const [change = '', ...commands] = await commandsOfReadme();
     demand(change === 'cd compose', `it begins with ${change}`);
     const met = new Set<string>();

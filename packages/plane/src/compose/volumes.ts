@@ -48,7 +48,8 @@ export async function readVolume(project: ComposeProject, data: DataName): Promi
 
 /** Puts a tar stream in the place of a volume's content. */
 export async function writeVolume(project: ComposeProject, data: DataName, tar: Readable): Promise<void> {
-  const script = 'find /data -mindepth 1 -delete && exec tar --extract --directory /data';
+  // Patterns that match nothing are names of nothing, which is no mistake.
+  const script = 'cd /data && rm -rf -- ..?* .[!.]* * && exec tar --extract';
   const args = await confined(project, data, ['sh', '-c', script]);
   const { stdout, ended } = streamDocker(project, `cannot write the data of ${data}`, args, tar);
   stdout.resume();
