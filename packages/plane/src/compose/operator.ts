@@ -4,13 +4,12 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { Guard } from '../guard/guard.ts';
-import { createHttpClient } from '../http-client.ts';
 import { limits } from '../limits.ts';
 import type { CertificateInUse, DataName, LogOptions, Operator, ServerName } from '../operator.ts';
 import { PlaneError } from '../plane-error.ts';
 import { exportOf, readAuthority } from './client-files.ts';
 import { configurationOf } from './configuration.ts';
-import { serverPorts, urlOf, versionIn } from './connections.ts';
+import { clientAt, serverPorts, urlOf, versionIn } from './connections.ts';
 import { containersOf } from './containers.ts';
 import { compose, streamDocker } from './docker.ts';
 import { type ComposeProject, composeArguments } from './project.ts';
@@ -51,9 +50,7 @@ export async function openComposeOperator(project: ComposeProject): Promise<Oper
     async client(server, user) {
       const url = urlOf(await containersOf(project), server);
       if (url === undefined) throw notThere(server);
-      const name = people.has(server) ? 'operator' : user;
-      const [ca, { passwords }] = await Promise.all([readAuthority(project), exportOf(project)]);
-      return createHttpClient({ url, ca, username: `telltale-${name}`, password: passwords[name] ?? '' });
+      return clientAt(project, url, people.has(server) ? 'operator' : user);
     },
     async inlet(part, port) {
       const containers = await containersOf(project);

@@ -2,9 +2,9 @@
 import { chmod, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { keepAuthority, keepCertificate } from '../native/certificates.ts';
+import { keptHashOf } from '../native/hashes.ts';
 import { keepFile, keepFolder } from '../native/kept-files.ts';
 import { makeFolder } from '../native/private-files.ts';
-import { keptHashOf } from './hashes.ts';
 import { modes, type StackLayout } from './layout.ts';
 import type { Files, StackPremises, StackService } from './premises.ts';
 import { stackServices } from './services.ts';
@@ -32,7 +32,7 @@ export async function setUpStack(layout: StackLayout): Promise<StackReport> {
     layout,
     authority: await keepAuthority(layout.authority),
     secrets,
-    hash: (secret) => keptHashOf(layout, secret),
+    hash: (secret) => keptHashOf(layout.passwords, secret),
   };
   const changed = new Set<string>();
   const notes: string[] = [];
