@@ -26,6 +26,7 @@ import { shipped } from './checks/shipped.ts';
 import { smokes } from './checks/smoke.ts';
 import { targets } from './checks/targets.ts';
 import { buildStackImages, obtainImages } from './images/images.ts';
+import { obtainTrees } from './images/trees.ts';
 import { type Result, report } from './report.ts';
 import { layStack, type Stack } from './stack.ts';
 
@@ -147,6 +148,7 @@ else if (why !== undefined) {
   say('what is needed is downloaded');
   await obtainDocker();
   await obtainImages();
+  await obtainTrees();
   process.exitCode = await runInOwnNetwork(fileURLToPath(import.meta.url), process.argv.slice(2));
 } else {
   const { text, ok } = report(await prove(wanted), values.json);

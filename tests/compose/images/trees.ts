@@ -55,3 +55,8 @@ export async function obtainTree(name: TreeName, options: ArtifactOptions = {}):
   });
   return path;
 }
+
+/** Every tree: where images are built there is no network. */
+export async function obtainTrees(options: ArtifactOptions = {}): Promise<void> {
+  for (const name of Object.keys(trees) as TreeName[]) await obtainTree(name, options);
+}
