@@ -1,4 +1,6 @@
 // The stack as Compose understands its files and settings.
+import { heapBytesOf } from '../preflight/amounts.ts';
+import { heapBytesDefault } from '../preflight/limits.ts';
 import { compose, docker } from './docker.ts';
 import { type ComposeProject, composeArguments } from './project.ts';
 
@@ -38,4 +40,10 @@ export async function configurationToRun(
 /** Whether a service does its work once and ends. */
 export function isOneOff({ restart }: ServiceConfiguration): boolean {
   return restart === 'no';
+}
+
+/** Heap of Elasticsearch, bytes. */
+export function heapOf({ services }: StackConfiguration): number {
+  const options = services.elasticsearch?.environment?.ES_JAVA_OPTS ?? '';
+  return heapBytesOf(/-Xmx(\w+)/.exec(options)?.[1] ?? '') ?? heapBytesDefault;
 }

@@ -10,6 +10,7 @@ import { configurationToRun } from './configuration.ts';
 import { running } from './connections.ts';
 import { type Container, containersOf } from './containers.ts';
 import { docker } from './docker.ts';
+import { demandEngineMachine } from './engine-machine.ts';
 import { demandFreePorts } from './free-ports.ts';
 import { composeProgress } from './progress.ts';
 import { type ComposeProject, composeArguments } from './project.ts';
@@ -36,6 +37,7 @@ export async function up(project: ComposeProject, options: UpOptions): Promise<U
     const before = await containersOf(project, signal);
     const wanted = await configurationToRun(project, options.profiles ?? [], portsAsked(options));
     await demandFreePorts(wanted, before);
+    await demandEngineMachine(project, wanted, before);
     await step(around, { step: 'compose-up', title: 'Bring the stack up' }, async (progress) => {
       const args = [...composeArguments(project, options.profiles ?? []), '--progress', 'json'];
       const wait = ['--wait', '--wait-timeout', String(limits.stackStartMsMax / 1_000)];

@@ -1,0 +1,58 @@
+// Whether the engine's machine has memory and disk left for what is to be started; asked where it is this machine.
+import { bytesText } from '../figures.ts';
+import { limits } from '../preflight/limits.ts';
+import { diskProblem, freeBytesOf, type Machine, memoryProblem, readMachine } from '../preflight/machine.ts';
+import { demandNone, type Problem } from '../preflight/problem.ts';
+import { heapOf, isOneOff, type StackConfiguration } from './configuration.ts';
+import type { Container } from './containers.ts';
+import { docker, tryDocker } from './docker.ts';
+import type { ComposeProject } from './project.ts';
+
+interface EngineInformation {
+  readonly MemTotal: number;
+  /** Where it keeps images and volumes. */
+  readonly DockerRootDir: string;
+}
+
+/**
+ * Stops where too little memory is available, or too little disk for images that are to be pulled. An engine on another
+ * machine, or in a virtual one, has another amount of memory than this machine, and is asked nothing: there the set-up
+ * looks, from within.
+ *
+ * @param configuration of what is to run
+ * @param machine default: this one
+ * @throws PlaneError `memory`, `disk_full`
+ */
+export async function demandEngineMachine(
+  project: ComposeProject,
+  configuration: StackConfiguration,
+  containers: readonly Container[],
+  machine: Machine | undefined = readMachine(),
+): Promise<void> {
+  const text = await docker(project, 'cannot ask the engine', ['info', '--format', '{{json .}}']);
+  const { MemTotal, DockerRootDir }: EngineInformation = JSON.parse(text);
+  if (machine === undefined || machine.memoryBytes !== MemTotal) return;
+  const running = new Set(containers.filter(({ state }) => state === 'running').map(({ service }) => service));
+  const parts = Object.entries(configuration.services).flatMap(([name, service]) => (isOneOff(service) ? [] : [name]));
+  const missing = parts.filter((name) => !running.has(name));
+  const memory = memoryProblem(machine, { parts, missing, heapBytes: heapOf(configuration) });
+  demandNone([missing.length > 0 ? memory : undefined, await imagesProblem(project, configuration, DockerRootDir)]);
+}
+
+async function imagesProblem(
+  project: ComposeProject,
+  { services }: StackConfiguration,
+  folder: string,
+): Promise<Problem | undefined> {
+  const images = [...new Set(Object.values(services).map(({ image }) => image))];
+  // One line for each that is there; those that are not are told as errors.
+  const { stdout } = await tryDocker(project, ['image', 'inspect', '--format', '{{.Id}}', ...images]);
+  const missing = images.length - stdout.split('\n').filter(Boolean).length;
+  if (missing === 0) return undefined;
+  const bytesMin = Math.ceil((limits.imageBytes * missing) / images.length);
+  return diskProblem(await freeBytesOf(folder), {
+    where: folder,
+    bytesMin,
+    remedy: `${missing} of ${images.length} images are to be pulled, about ${bytesText(bytesMin)}. Free some space: docker system df shows what takes it`,
+  });
+}
