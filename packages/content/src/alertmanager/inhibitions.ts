@@ -54,4 +54,9 @@ export const inhibitions: readonly Inhibition[] = [
     source_matchers: [named(...elasticsearchDown)],
     target_matchers: ['alertname="LogDeliveryStopped"'],
   },
+  // Kibana is not well where Elasticsearch is not.
+  {
+    source_matchers: [named(...elasticsearchDown)],
+    target_matchers: ['alertname="ProbeFailing"', 'instance=~".*(elasticsearch|kibana).*"'],
+  },
 ];

@@ -6,6 +6,7 @@ import { dependencies } from './alerts/dependencies.ts';
 import { elasticsearch } from './alerts/elasticsearch.ts';
 import { hosts } from './alerts/hosts.ts';
 import { memory } from './alerts/memory.ts';
+import { probes } from './alerts/probes.ts';
 import { prometheus } from './alerts/prometheus.ts';
 import { prometheusStorage } from './alerts/prometheus-storage.ts';
 import { runtime } from './alerts/runtime.ts';
@@ -28,6 +29,7 @@ export const ruleGroups: readonly RuleGroup[] = [
   prometheus,
   prometheusStorage,
   alertmanager,
+  probes,
   secrets,
   hosts,
 ];

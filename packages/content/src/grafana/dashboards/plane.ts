@@ -70,7 +70,13 @@ export const plane: Dashboard = {
     {
       question: 'Where?',
       panels: [
-        table('Targets', '0 is down.', { unit: 'short', metrics: [{ expr: series('up'), legend: 'up' }], width: 8 }),
+        table('Targets', '0 is down.', { unit: 'short', metrics: [{ expr: series('up'), legend: 'up' }], width: 6 }),
+        table('Probes', 'Servers at the address that people use. 0 does not answer as it should.', {
+          unit: 'short',
+          metrics: [{ expr: series('probe_success'), legend: 'answers' }],
+          mayBeEmpty: 'where nothing is probed',
+          width: 6,
+        }),
         table('Slowest rule groups', 'Duration of the last evaluation as a share of its interval.', {
           unit: 'percentunit',
           metrics: [
@@ -80,12 +86,12 @@ export const plane: Dashboard = {
             },
           ],
           steps: shareSteps,
-          width: 8,
+          width: 6,
         }),
         table('Largest targets', 'Samples a scrape: who fills Prometheus?', {
           unit: 'short',
           metrics: [{ expr: promql`topk(10, ${series('scrape_samples_scraped')})`, legend: 'samples' }],
-          width: 8,
+          width: 6,
         }),
       ],
     },
