@@ -109,7 +109,7 @@ describe.each(pages.map((page) => [page.name, page] as const))('%s', (name, { pa
 
   it('searches the logs by fields that there are, or says where else they are', () => {
     const searches = blocks(text, 'kql');
-    expect(searches.length > 0).toBe(!/^In the logs: .*(`logs\/|`elasticsearch\/logs\/|stderr)/m.test(text));
+    expect(searches.length > 0).toBe(!/^In the logs: .*(`telltale logs |stderr)/m.test(text));
     for (const search of searches) expect(fieldsOf(search).filter((field) => !isField(field))).toEqual([]);
   });
 
