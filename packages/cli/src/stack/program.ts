@@ -7,6 +7,7 @@ import {
   kibanaUrl,
   passwordOf,
   provisionStack,
+  reloadAlertmanagers,
   rotateStack,
   type StackLayout,
   type StackReport,
@@ -44,9 +45,10 @@ export function createStackProgram({ command, layout, healthFile, signal }: Stac
     });
   program
     .command('provision')
-    .description('set Elasticsearch up')
+    .description('set Elasticsearch up, and have Alertmanager read again who is told')
     .action(async () => {
       for (const note of (await provisionStack(layout, signal)).notes) say(`note: ${note}`);
+      await reloadAlertmanagers(layout, signal);
     });
   program
     .command('keep')

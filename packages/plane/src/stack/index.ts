@@ -1,4 +1,5 @@
 // What the stack's own containers do: set-up before the servers, provisioning after Elasticsearch, the keeper beside.
+export { reloadAlertmanagers } from './alertmanagers.ts';
 export { type Credential, credentialsOf, passwordOf } from './credentials.ts';
 export { demandStack } from './demand.ts';
 export { type KeeperOptions, keepStack } from './keeper.ts';
