@@ -9,6 +9,8 @@ import { startDockerEngine } from '../support/docker-engine.ts';
 import { hasOwnNetwork, runInOwnNetwork, whyNoOwnNetwork } from '../support/own-network.ts';
 import type { Check } from './check.ts';
 import { again } from './checks/again.ts';
+import { cluster } from './checks/cluster.ts';
+import { examined } from './checks/examined.ts';
 import { fullDisk } from './checks/full-disk.ts';
 import { healthy } from './checks/healthy.ts';
 import { kept } from './checks/kept.ts';
@@ -25,6 +27,8 @@ import { secrets } from './checks/secrets.ts';
 import { shipped } from './checks/shipped.ts';
 import { smokes } from './checks/smoke.ts';
 import { targets } from './checks/targets.ts';
+import { told } from './checks/told.ts';
+import { upgraded } from './checks/upgraded.ts';
 import { buildStackImages, obtainImages } from './images/images.ts';
 import { obtainTrees } from './images/trees.ts';
 import { type Result, report } from './report.ts';
@@ -41,13 +45,17 @@ const checks: readonly Check[] = [
   withProfiles,
   shipped,
   smokes,
+  examined,
+  told,
   kept,
   killed,
   power,
   rotated,
+  upgraded,
   restored,
   readme,
   refused,
+  cluster,
   fullDisk,
 ];
 

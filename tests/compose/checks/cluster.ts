@@ -1,0 +1,113 @@
+// cluster.yaml makes a cluster of the running stack, with its data: any one node can be lost.
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { HttpClient } from '../../../packages/plane/src/http-client.ts';
+import { type Check, demandNone } from '../check.ts';
+import { startLoad, until } from '../load.ts';
+import type { Stack } from '../stack.ts';
+import { telltaleJson } from '../telltale.ts';
+
+const usual = ['compose.yaml', 'override.yaml'];
+const nodes = ['elasticsearch', 'elasticsearch-2', 'elasticsearch-3'];
+const copies = ['elasticsearch-2', 'elasticsearch-3', 'prometheus-2', 'alertmanager-2'];
+
+/** A copy of Elasticsearch is made of the committed service, not of what overrides it here. */
+const override = JSON.stringify({
+  services: Object.fromEntries(
+    nodes.slice(1).map((name) => [name, { ulimits: { nofile: { soft: 20_000, hard: 20_000 } } }]),
+  ),
+});
+
+interface ClusterHealth {
+  readonly status: string;
+  readonly number_of_nodes: number;
+}
+
+export const cluster: Check = {
+  name: 'cluster',
+  promise: 'cluster.yaml makes a cluster of the running stack, with its data, and any one node of it can be lost',
+  async run(stack) {
+    await using load = await startLoad(stack);
+    await writeFile(join(stack.folder, 'cluster-override.yaml'), override);
+    stack.useFiles([...usual, 'cluster.yaml', 'cluster-override.yaml']);
+    try {
+      const begun = Date.now();
+      await stack.up();
+      const seconds = Math.round((Date.now() - begun) / 1_000);
+      const services = (await stack.containers()).map(({ service }) => service);
+      demandNone(
+        copies.filter((name) => !services.includes(name)),
+        'not there',
+      );
+      await until(async () => isGreen(stack, 3), 'three nodes hold every shard twice');
+      await bothAlertmanagersAgree(stack);
+      await bothPrometheusScrape(stack);
+      for (const name of nodes) {
+        const seen = await load.arrived();
+        await stack.compose('kill', name);
+        // Clients come to the first node: what they log while it is away waits on their disks.
+        if (name !== 'elasticsearch') {
+          await until(async () => (await load.arrived()) > seen, `records arrive while ${name} is killed`);
+        }
+        await stack.up();
+        await until(async () => isGreen(stack, 3), `every shard is there twice again after ${name} was killed`);
+      }
+      const { parts } = await telltaleJson<{ parts: readonly { name: string; state: string }[] }>(stack, 'status');
+      demandNone(
+        copies.filter((copy) => !parts.some(({ name, state }) => name === copy && state === 'running')),
+        'not told by status',
+      );
+      const count = await load.endWhole();
+      return `up after ${seconds} s; ${nodes.length} nodes killed one after the other; each of ${count} records is there once`;
+    } finally {
+      // Three nodes do not become one again: the data is left behind.
+      await stack.compose('down', '--volumes');
+      stack.useFiles(usual);
+      await stack.up();
+    }
+  },
+};
+
+async function isGreen(stack: Stack, count: number): Promise<boolean> {
+  const { status, number_of_nodes } = await ask<ClusterHealth>(stack, 'elasticsearch', '/_cluster/health');
+  return status === 'green' && number_of_nodes === count;
+}
+
+async function bothAlertmanagersAgree(stack: Stack): Promise<void> {
+  interface Status {
+    readonly cluster: { readonly status: string; readonly peers?: readonly unknown[] };
+  }
+  await until(async () => {
+    const { cluster: found } = await ask<Status>(stack, 'alertmanager', '/api/v2/status');
+    return found.status === 'ready' && found.peers?.length === 2;
+  }, 'two Alertmanagers know each other');
+}
+
+/** Each scrapes both, and tells both Alertmanagers. */
+async function bothPrometheusScrape(stack: Stack): Promise<void> {
+  interface Answer {
+    readonly data: {
+      readonly result: readonly {
+        readonly metric: { readonly instance: string };
+        readonly value: readonly [number, string];
+      }[];
+    };
+  }
+  await until(async () => {
+    const path = `/api/v1/query?${new URLSearchParams({ query: 'prometheus_notifications_alertmanagers_discovered' })}`;
+    const { data } = await ask<Answer>(stack, 'prometheus', path);
+    const known = data.result.map(({ metric, value: [, value] }) => `${metric.instance} ${value}`).toSorted();
+    return known.join() === 'prometheus-2:9090 2,prometheus:9090 2';
+  }, 'two Prometheus scrape each other, and each knows both Alertmanagers');
+}
+
+async function ask<Body>(
+  stack: Stack,
+  server: 'elasticsearch' | 'prometheus' | 'alertmanager',
+  path: string,
+): Promise<Body> {
+  await using client: HttpClient = await stack.client(server, 'reader');
+  const { status, body } = await client.ask<Body>({ path });
+  if (status !== 200) throw new Error(`${server} answers ${status} to ${path}`);
+  return body;
+}
