@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { and, type Condition, compare, exists, is, not, or } from '../../packages/content/src/kibana/condition.ts';
 import { writeKql } from '../../packages/content/src/kibana/kql.ts';
 import { createHttpClient, type HttpClient } from '../../packages/plane/src/http-client.ts';
-import { readSecret, type UserName } from '../../packages/plane/src/native/secrets.ts';
+import { readSecret, type UserName } from '../../packages/plane/src/keeping/secrets.ts';
 import { type TestPlane, testPlane } from '../support/plane.ts';
 
 const values = [

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:tls';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { certificateUntil } from '../../../tests/support/certificate.ts';
-import { keepAuthority, keepCertificate } from '../src/native/certificates.ts';
+import { keepAuthority, keepCertificate } from '../src/keeping/certificates.ts';
 import { certificateFindings, certificates } from '../src/operations/doctor/certificates.ts';
 import type { CertificateInUse } from '../src/operator.ts';
 import { examinationOf, operatorWith } from './support/doctor.ts';

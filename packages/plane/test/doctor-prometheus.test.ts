@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { parse, stringify } from 'yaml';
 import { freePort } from '../../../tests/support/free-port.ts';
 import { openPlane, type PlaneStatus } from '../src/index.ts';
-import { keepAuthority, keepCertificate } from '../src/native/certificates.ts';
+import { keepAuthority, keepCertificate } from '../src/keeping/certificates.ts';
 import { alertmanagerConfiguration, alerts, handover, notifications } from '../src/operations/doctor/alerts.ts';
 import { prometheusClock } from '../src/operations/doctor/clock.ts';
 import type { Examination, ServerCheck } from '../src/operations/doctor/examination.ts';

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { certificateUntil } from '../../../tests/support/certificate.ts';
 import { createHttpClient } from '../src/http-client.ts';
 import { type Connections, openPlane, type PartName, type Renewal } from '../src/index.ts';
-import { otherSecrets, readSecret, type Secret, userNames, writeSecrets } from '../src/native/secrets.ts';
+import { otherSecrets, readSecret, type Secret, userNames, writeSecrets } from '../src/keeping/secrets.ts';
 import { readState } from '../src/native/state.ts';
 import { askAs } from './support/ask.ts';
 import { states } from './support/processes.ts';

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, expect, it } from 'vitest';
 import { type TestPlane, testPlane } from '../../../tests/support/plane.ts';
 import { createHttpClient } from '../src/http-client.ts';
-import { keepRetention } from '../src/native/keeper/retention.ts';
-import { readSecret } from '../src/native/secrets.ts';
+import { readSecret } from '../src/keeping/secrets.ts';
+import { keepRetention } from '../src/setup/retention.ts';
 import { askAs } from './support/ask.ts';
 
 const dayMs = 86_400_000;

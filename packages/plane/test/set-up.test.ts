@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type TestPlane, testPlane } from '../../../tests/support/plane.ts';
 import { createHttpClient, type HttpClient, type Question } from '../src/http-client.ts';
-import { readSecret } from '../src/native/secrets.ts';
+import { readSecret } from '../src/keeping/secrets.ts';
 import { setUpElasticsearch } from '../src/setup/set-up.ts';
 import { askAs } from './support/ask.ts';
 

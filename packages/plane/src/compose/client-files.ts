@@ -2,8 +2,8 @@
 // of the user who runs the stack.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { keepFile } from '../native/kept-files.ts';
-import { makeFolder } from '../native/private-files.ts';
+import { keepFile } from '../keeping/kept-files.ts';
+import { makeFolder } from '../keeping/private-files.ts';
 import { compose } from './docker.ts';
 import type { ComposeProject } from './project.ts';
 

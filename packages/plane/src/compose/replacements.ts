@@ -1,8 +1,8 @@
 // Puts newer images in the place of those that the stack's services run, and the former ones back.
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder, writePrivateFile } from '../keeping/private-files.ts';
 import { limits } from '../limits.ts';
-import { makeFolder, writePrivateFile } from '../native/private-files.ts';
 import type { WantedOptions } from '../operator.ts';
 import { PlaneError } from '../plane-error.ts';
 import { configurationOf, isOneOff } from './configuration.ts';

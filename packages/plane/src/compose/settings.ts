@@ -1,7 +1,7 @@
 // The settings that the stack is about to be brought up with: those of the environment, then those of its file .env.
 import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { readIfThere } from '../native/kept-files.ts';
+import { readIfThere } from '../keeping/kept-files.ts';
 import { demandNone } from '../preflight/problem.ts';
 import { checkSettings, readSettingsFile, settingsProblem, type Values } from '../preflight/settings.ts';
 import { stackSettings } from '../preflight/settings-schema.ts';

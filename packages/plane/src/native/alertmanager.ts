@@ -2,11 +2,11 @@
 import { join } from 'node:path';
 
 import { obtainPrometheus } from '../artifacts/prometheus.ts';
+import { makeFolder } from '../keeping/private-files.ts';
+import { keepReceivers, type ReceiversPlace } from '../keeping/receivers.ts';
 import { keepAccess } from './access.ts';
 import { host } from './ports.ts';
-import { makeFolder } from './private-files.ts';
 import { readiness } from './readiness.ts';
-import { keepReceivers, type ReceiversPlace } from './receivers.ts';
 import type { Premises, ServerKind } from './server.ts';
 import { webConfiguration, webFile, webUsers } from './web-configuration.ts';
 

@@ -3,15 +3,15 @@ import { join } from 'node:path';
 
 import { obtainElasticsearch } from '../artifacts/elasticsearch.ts';
 import { obtainJava } from '../artifacts/java.ts';
+import { keptHashOf } from '../keeping/hashes.ts';
+import { makeFolder, writePrivateFile } from '../keeping/private-files.ts';
+import type { UserName } from '../keeping/secrets.ts';
+import { yaml } from '../keeping/yaml.ts';
 import { limits } from '../limits.ts';
 import { type AccessFiles, keepAccess } from './access.ts';
 import { jvmOptions, loggingProperties } from './elasticsearch-files.ts';
-import { keptHashOf } from './hashes.ts';
 import { host } from './ports.ts';
-import { makeFolder, writePrivateFile } from './private-files.ts';
-import type { UserName } from './secrets.ts';
 import type { Premises, ServerKind } from './server.ts';
-import { yaml } from './yaml.ts';
 
 /** What each user may do, by Elasticsearch's names of privileges. */
 const roles: Partial<Record<UserName, { role: string; rights?: object }>> = {

@@ -2,13 +2,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { partNames } from '../engine.ts';
+import { serverUser } from '../keeping/private-files.ts';
 import type { CertificateInUse, DataName, Operator } from '../operator.ts';
 import { PlaneError } from '../plane-error.ts';
 import type { Layout } from './layout.ts';
 import { outputOf } from './output.ts';
 import { Parts, serverNamed } from './parts.ts';
 import { clientOf, type NativePlane } from './plane.ts';
-import { serverUser } from './private-files.ts';
 import { isAlive } from './process-group.ts';
 import { renew } from './renew.ts';
 import { Replacements } from './replacements.ts';

@@ -2,15 +2,15 @@
 import { join } from 'node:path';
 import { type PartName, partNames } from '../engine.ts';
 import { Guard } from '../guard/guard.ts';
+import { keepAuthority } from '../keeping/certificates.ts';
+import { serverUser } from '../keeping/private-files.ts';
+import { keepSecrets, userNames } from '../keeping/secrets.ts';
 import { limits } from '../limits.ts';
 import { withLock } from '../lock.ts';
 import { PlaneError } from '../plane-error.ts';
-import { keepAuthority } from './certificates.ts';
 import { launchOfKeeper } from './keeper/launch.ts';
 import { clientOf, kinds, type NativePlane } from './plane.ts';
-import { serverUser } from './private-files.ts';
 import { isAlive } from './process-group.ts';
-import { keepSecrets, userNames } from './secrets.ts';
 import type { Premises } from './server.ts';
 import { awaitReady, start } from './start.ts';
 import { openState, type ProcessName, processNames, type StateFile } from './state.ts';

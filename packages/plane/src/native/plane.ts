@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import type { Connections, PartName } from '../engine.ts';
 import { partNames } from '../engine.ts';
 import { createHttpClient, type HttpClient } from '../http-client.ts';
+import { readSecret, type UserName } from '../keeping/secrets.ts';
 import { alertmanager } from './alertmanager.ts';
 import { elasticsearch } from './elasticsearch.ts';
 import type { Layout } from './layout.ts';
 import { host } from './ports.ts';
 import { isAlive } from './process-group.ts';
 import { prometheus } from './prometheus.ts';
-import { readSecret, type UserName } from './secrets.ts';
 import type { ServerKind } from './server.ts';
 import { type PlaneState, processNames } from './state.ts';
 

@@ -5,17 +5,17 @@ import { join } from 'node:path';
 
 import { obtainPrometheus } from '../artifacts/prometheus.ts';
 import { rulesFolder } from '../content.ts';
+import { keepFile, keepFolder, namesIn } from '../keeping/kept-files.ts';
+import { makeFolder } from '../keeping/private-files.ts';
+import type { Secret } from '../keeping/secrets.ts';
+import { yaml } from '../keeping/yaml.ts';
 import { limits } from '../limits.ts';
 import { keepAccess } from './access.ts';
 import { agesFile, agesOf } from './ages.ts';
-import { keepFile, keepFolder, namesIn } from './kept-files.ts';
 import { host } from './ports.ts';
-import { makeFolder } from './private-files.ts';
 import { readiness } from './readiness.ts';
-import type { Secret } from './secrets.ts';
 import type { Premises, ServerKind } from './server.ts';
 import { webConfiguration, webFile, webUsers } from './web-configuration.ts';
-import { yaml } from './yaml.ts';
 
 const settingsFile = 'prometheus.yaml';
 /** Read at each scrape. */

@@ -1,15 +1,15 @@
 // Makes passwords and certificates of a running plane anew, and sees to it that every server has taken them up.
 import { partNames } from '../engine.ts';
+import { renewAuthority, renewCertificate, trustAlone } from '../keeping/certificates.ts';
+import { keptHashOf } from '../keeping/hashes.ts';
+import { otherSecrets, type Secret, userNames, writeSecrets } from '../keeping/secrets.ts';
 import type { Renewal } from '../operator.ts';
 import { PlaneError } from '../plane-error.ts';
 import { keepAccess } from './access.ts';
-import { renewAuthority, renewCertificate, trustAlone } from './certificates.ts';
-import { keptHashOf } from './hashes.ts';
 import { premisesOf } from './parts.ts';
 import { kinds, type NativePlane } from './plane.ts';
 import { isAlive } from './process-group.ts';
 import { refresh } from './refresh.ts';
-import { otherSecrets, type Secret, userNames, writeSecrets } from './secrets.ts';
 import type { Premises } from './server.ts';
 import type { StateFile } from './state.ts';
 import { refused, takenUp } from './taken-up.ts';

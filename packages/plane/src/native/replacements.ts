@@ -3,11 +3,11 @@ import { chmod, copyFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { allOrNone } from '../all-or-none.ts';
 import { type PartName, partNames } from '../engine.ts';
+import { makeFolder } from '../keeping/private-files.ts';
 import type { WantedOptions } from '../operator.ts';
 import { PlaneError } from '../plane-error.ts';
 import { type Former, type Parts, processNamed } from './parts.ts';
 import { kinds, type NativePlane } from './plane.ts';
-import { makeFolder } from './private-files.ts';
 import { isAlive } from './process-group.ts';
 import type { ProcessRecord } from './state.ts';
 

@@ -1,12 +1,12 @@
 // What the engine needs to know of each server that it runs.
 import type { ArtifactOptions } from '../artifacts/options.ts';
 import type { HttpClient } from '../http-client.ts';
+import type { Authority } from '../keeping/certificates.ts';
+import type { ServerUser } from '../keeping/private-files.ts';
+import type { Secret, UserName } from '../keeping/secrets.ts';
 import type { AccessFiles } from './access.ts';
-import type { Authority } from './certificates.ts';
 import type { Layout } from './layout.ts';
-import type { ServerUser } from './private-files.ts';
 import type { Launch } from './process-group.ts';
-import type { Secret, UserName } from './secrets.ts';
 
 /** Everything that a server's configuration is made of. */
 export interface Premises {

@@ -7,11 +7,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { connect } from 'node:tls';
 import type { PartName } from '../engine.ts';
 import { createHttpClient } from '../http-client.ts';
+import type { Secret, UserName } from '../keeping/secrets.ts';
 import { limits } from '../limits.ts';
 import { PlaneError } from '../plane-error.ts';
 import { kinds, urlOf } from './plane.ts';
 import { host } from './ports.ts';
-import type { Secret, UserName } from './secrets.ts';
 import type { Premises } from './server.ts';
 
 /**

@@ -1,10 +1,10 @@
 // TLS and users of Prometheus and Alertmanager, in the format that both read, at each request and each handshake.
 import { join } from 'node:path';
 import type { PartName } from '../engine.ts';
-import { keptHashOf } from './hashes.ts';
-import type { UserName } from './secrets.ts';
+import { keptHashOf } from '../keeping/hashes.ts';
+import type { UserName } from '../keeping/secrets.ts';
+import { yaml } from '../keeping/yaml.ts';
 import type { Premises } from './server.ts';
-import { yaml } from './yaml.ts';
 
 /** Name of the file for `--web.config.file`. */
 export const webFile = 'web.yaml';

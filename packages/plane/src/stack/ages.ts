@@ -1,8 +1,8 @@
 // How old the stack's secrets and certificates are, as rules for Prometheus.
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeAges } from '../native/ages.ts';
-import { readIfThere } from '../native/kept-files.ts';
+import { writeAges } from '../keeping/ages.ts';
+import { readIfThere } from '../keeping/kept-files.ts';
 import type { StackPremises } from './premises.ts';
 
 /** The rules as they should be now. Every service's certificate is there when this is asked. */

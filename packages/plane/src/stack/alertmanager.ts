@@ -1,6 +1,6 @@
 // Files of Alertmanager: who may ask it, and who is told of alerts.
-import { keepReceivers } from '../native/receivers.ts';
-import { yaml } from '../native/yaml.ts';
+import { keepReceivers } from '../keeping/receivers.ts';
+import { yaml } from '../keeping/yaml.ts';
 import { healthClient } from './health.ts';
 import { modes, seenAt } from './layout.ts';
 import type { StackService } from './premises.ts';

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createHttpClient, type HttpClient } from '../http-client.ts';
-import { readSecret } from '../native/secrets.ts';
+import { readSecret } from '../keeping/secrets.ts';
 import type { StackLayout } from './layout.ts';
 import type { StackUserName } from './users.ts';
 

@@ -1,5 +1,5 @@
 // How people log in to the stack.
-import { readSecret } from '../native/secrets.ts';
+import { readSecret } from '../keeping/secrets.ts';
 import type { StackLayout } from './layout.ts';
 import { type StackUserName, stackUserNames } from './users.ts';
 

@@ -1,5 +1,5 @@
 // Files of Elasticsearch's exporter: how it logs in, since it reads no file with a password alone.
-import { yaml } from '../native/yaml.ts';
+import { yaml } from '../keeping/yaml.ts';
 import { seenAt } from './layout.ts';
 import type { StackService } from './premises.ts';
 import { webConfiguration } from './web.ts';

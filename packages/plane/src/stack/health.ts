@@ -1,6 +1,6 @@
 // What a health check needs to log in: files, since the arguments of a command can be read by others.
-import type { Secret } from '../native/secrets.ts';
-import { yaml } from '../native/yaml.ts';
+import type { Secret } from '../keeping/secrets.ts';
+import { yaml } from '../keeping/yaml.ts';
 import { seenAt } from './layout.ts';
 
 /** A request for `curl --config`. */

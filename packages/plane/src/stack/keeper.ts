@@ -2,8 +2,8 @@
 import { writeFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { limits } from '../limits.ts';
-import { keepRetention } from '../native/keeper/retention.ts';
 import { probe } from '../setup/capabilities.ts';
+import { keepRetention } from '../setup/retention.ts';
 import { clientInStack } from './client.ts';
 import { elasticsearchUrl, type StackLayout } from './layout.ts';
 

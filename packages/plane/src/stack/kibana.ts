@@ -1,5 +1,5 @@
 // Files of Kibana: the settings that are secrets, beside the committed ones.
-import { yaml } from '../native/yaml.ts';
+import { yaml } from '../keeping/yaml.ts';
 import type { StackService } from './premises.ts';
 import { serviceTokenOf } from './service-token.ts';
 

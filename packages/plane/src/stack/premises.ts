@@ -1,6 +1,6 @@
 // Everything that the files of a service are made of.
-import type { Authority } from '../native/certificates.ts';
-import type { Secret } from '../native/secrets.ts';
+import type { Authority } from '../keeping/certificates.ts';
+import type { Secret } from '../keeping/secrets.ts';
 import type { StackLayout } from './layout.ts';
 import type { StackSecrets } from './users.ts';
 

@@ -1,6 +1,6 @@
 // The token by which Kibana logs in at Elasticsearch: of a service account, so that no user's password can drift from
 // what Kibana was told, and from a file, so that it is there before Elasticsearch is.
-import type { Secret } from '../native/secrets.ts';
+import type { Secret } from '../keeping/secrets.ts';
 import type { StackPremises } from './premises.ts';
 
 const account = 'elastic/kibana/telltale';

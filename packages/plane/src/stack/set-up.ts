@@ -1,10 +1,10 @@
 // Sets the stack's secrets up: authority, certificates, passwords, and each service's own files. Can be run at any time.
 import { chmod, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { keepAuthority, keepCertificate } from '../native/certificates.ts';
-import { keptHashOf } from '../native/hashes.ts';
-import { keepFile, keepFolder } from '../native/kept-files.ts';
-import { makeFolder } from '../native/private-files.ts';
+import { keepAuthority, keepCertificate } from '../keeping/certificates.ts';
+import { keptHashOf } from '../keeping/hashes.ts';
+import { keepFile, keepFolder } from '../keeping/kept-files.ts';
+import { makeFolder } from '../keeping/private-files.ts';
 import { modes, type StackLayout } from './layout.ts';
 import type { Files, StackPremises, StackService } from './premises.ts';
 import { stackServices } from './services.ts';

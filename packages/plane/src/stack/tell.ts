@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StackExport } from '../compose/client-files.ts';
-import { readSecret } from '../native/secrets.ts';
+import { readSecret } from '../keeping/secrets.ts';
 import type { CertificateInUse } from '../operator.ts';
 import type { StackLayout } from './layout.ts';
 import { servicesWithCertificate } from './rotate.ts';

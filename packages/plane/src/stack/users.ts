@@ -1,5 +1,5 @@
 // Who logs in where in the stack, and what each may do: one table, from which every server's file of users is made.
-import { keepSecrets, type Secret } from '../native/secrets.ts';
+import { keepSecrets, type Secret } from '../keeping/secrets.ts';
 import type { StackLayout } from './layout.ts';
 
 /** Users of the stack. Each is called `telltale-<name>`. */

@@ -1,5 +1,5 @@
 // TLS and users of the servers that come from Prometheus' makers, in the format that they all read.
-import { yaml } from '../native/yaml.ts';
+import { yaml } from '../keeping/yaml.ts';
 import { seenAt } from './layout.ts';
 import type { StackPremises } from './premises.ts';
 import type { StackUserName } from './users.ts';

@@ -2,11 +2,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { limits } from '../../limits.ts';
 import { probe } from '../../setup/capabilities.ts';
+import { keepRetention } from '../../setup/retention.ts';
 import { layoutOf } from '../layout.ts';
 import { clientOf } from '../plane.ts';
 import { readState } from '../state.ts';
 import { cutLogs } from './logs.ts';
-import { keepRetention } from './retention.ts';
 
 const [planeDir] = process.argv.slice(2);
 if (planeDir === undefined) throw new Error('usage: keeper PLANE_DIR');

@@ -5,7 +5,6 @@ import { parse } from 'yaml';
 import { alertingFolder } from '../content.ts';
 import { PlaneError } from '../plane-error.ts';
 import { type KeptAccess, keepFile, keepFolder, namesIn, readIfThere } from './kept-files.ts';
-import type { Refreshed } from './server.ts';
 import { yaml } from './yaml.ts';
 
 /** The operator's own routes, in place of the built ones. */
@@ -98,12 +97,22 @@ export interface ReceiversPlace extends KeptAccess {
   readonly seenAs?: string;
 }
 
+/** What was written. */
+export interface KeptReceivers {
+  /** Whether a file was changed that Alertmanager has to read again. */
+  readonly changed: boolean;
+  /** What is to be said to people. */
+  readonly notes: readonly string[];
+  /** File of the configuration. */
+  readonly path: string;
+}
+
 /**
  * Writes Alertmanager's configuration, its templates and copies of the secrets, each only where it differs.
  *
  * @throws PlaneError `folder` where the operator's files cannot be used
  */
-export async function keepReceivers(place: ReceiversPlace): Promise<Refreshed & { readonly path: string }> {
+export async function keepReceivers(place: ReceiversPlace): Promise<KeptReceivers> {
   const { given, config, seenAs = config } = place;
   const names = await namesIn(given);
   const read = async (name: string): Promise<string> => (await readIfThere(join(given, name))) ?? '';

@@ -1,8 +1,8 @@
 // Rolls log data streams over and drops old backing indices, where the server does not do so itself.
 import { limits as catalogLimits } from '@telltale/catalog';
-import type { HttpClient } from '../../http-client.ts';
-import { limits } from '../../limits.ts';
-import { dataStreamOf } from '../../setup/outdated.ts';
+import type { HttpClient } from '../http-client.ts';
+import { limits } from '../limits.ts';
+import { dataStreamOf } from './outdated.ts';
 
 const dayMs = 86_400_000;
 
