@@ -26,6 +26,7 @@ import { rotated } from './checks/rotated.ts';
 import { secrets } from './checks/secrets.ts';
 import { shipped } from './checks/shipped.ts';
 import { smokes } from './checks/smoke.ts';
+import { strangers } from './checks/strangers.ts';
 import { targets } from './checks/targets.ts';
 import { told } from './checks/told.ts';
 import { upgraded } from './checks/upgraded.ts';
@@ -38,6 +39,7 @@ import { layStack, type Stack } from './stack.ts';
 const checks: readonly Check[] = [
   healthy,
   loopback,
+  strangers,
   reach,
   secrets,
   targets,

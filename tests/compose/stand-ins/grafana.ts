@@ -46,7 +46,15 @@ export async function standInForGrafana(): Promise<string> {
     '/api/search': JSON.stringify(Array.from({ length: dashboards }, (_, index) => ({ uid: String(index) }))),
   };
   let password = settings.get('security.admin_password') ?? '';
+  const scraper = basic(
+    settings.get('metrics.basic_auth_username') ?? '',
+    settings.get('metrics.basic_auth_password') ?? '',
+  );
   const server = createServer({ cert: certificate, key }, (request, answer) => {
+    if (request.url === '/metrics' && request.headers.authorization !== scraper) {
+      answer.writeHead(401).end();
+      return;
+    }
     if (request.method === 'PUT' && request.url === '/api/user/password') {
       const isKnown = request.headers.authorization === basic(settings.get('security.admin_user') ?? '', password);
       request.setEncoding('utf8').once('data', (text: string) => {

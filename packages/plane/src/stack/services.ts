@@ -49,7 +49,7 @@ const known: readonly StackService[] = [
   elasticsearch,
   kibana,
   alertmanager,
-  { name: 'grafana', passwords: ['grafana', 'operator', 'grafana-key'] },
+  { name: 'grafana', passwords: ['grafana', 'operator', 'grafana-key', 'scraper'] },
   exporter('node-exporter'),
   exporter('blackbox-exporter'),
   elasticsearchExporter,
