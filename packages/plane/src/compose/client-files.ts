@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { keepFile } from '../keeping/kept-files.ts';
 import { makeFolder } from '../keeping/private-files.ts';
-import { compose } from './docker.ts';
+import { askKeeper } from './keeper.ts';
 import type { ComposeProject } from './project.ts';
 
 /** Users whose passwords lie on this machine. */
@@ -23,10 +23,9 @@ export function clientFiles({ clientFolder }: ComposeProject): { readonly ca: st
   return { ca: join(clientFolder, 'ca.crt'), password: (user) => join(clientFolder, `${user}.password`) };
 }
 
-/** Asks the keeper, which sees all secrets; they come through a pipe, and stand in no argument and no log. */
-export async function exportOf(project: ComposeProject, signal?: AbortSignal): Promise<StackExport> {
-  const args = ['exec', '-T', 'keeper', 'node', '/telltale/lib/main.js', 'export'];
-  return JSON.parse(await compose(project, 'cannot read how to log in', args, { signal }));
+/** Asks how to log in. */
+export function exportOf(project: ComposeProject, signal?: AbortSignal): Promise<StackExport> {
+  return askKeeper(project, 'cannot read how to log in', 'export', signal);
 }
 
 /** Writes the files where they differ. */

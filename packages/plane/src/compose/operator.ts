@@ -12,6 +12,7 @@ import { configurationOf } from './configuration.ts';
 import { clientAt, serverPorts, urlOf, versionIn } from './connections.ts';
 import { containersOf } from './containers.ts';
 import { compose, streamDocker } from './docker.ts';
+import { askKeeper } from './keeper.ts';
 import { type ComposeProject, composeArguments } from './project.ts';
 import { renewStack } from './renew.ts';
 import { Replacements } from './replacements.ts';
@@ -73,7 +74,7 @@ export async function openComposeOperator(project: ComposeProject): Promise<Oper
     read: (data: DataName) => readVolume(project, data),
     write: (data: DataName, tar: Readable) => writeVolume(project, data, tar),
     logs: (options) => logsOf(project, options, stopped.signal),
-    certificates: () => certificatesOf(project),
+    certificates: () => askKeeper<CertificateInUse[]>(project, 'cannot read the certificates', 'certificates'),
     renew: (what) => renewStack(project, what),
     async [Symbol.asyncDispose]() {
       guard[Symbol.dispose]();
@@ -92,11 +93,6 @@ async function inOrder(project: ComposeProject, services: readonly string[]): Pr
   };
   for (const name of services.toSorted()) visit(name);
   return ordered.filter((name) => services.includes(name));
-}
-
-async function certificatesOf(project: ComposeProject): Promise<CertificateInUse[]> {
-  const args = ['exec', '-T', 'keeper', 'node', '/telltale/lib/main.js', 'certificates'];
-  return JSON.parse(await compose(project, 'cannot read the certificates', args));
 }
 
 async function* logsOf(

@@ -1,0 +1,26 @@
+// Asks the keeper, which sees all secrets; they come through a pipe, and stand in no argument and no log.
+import { compose } from './docker.ts';
+import type { ComposeProject } from './project.ts';
+
+/** The question before, by stack: each is a Node in the memory of the keeper's container, which has room for one. */
+const last = new WeakMap<ComposeProject, Promise<string>>();
+
+/**
+ * Runs one of the verbs that print JSON, after those that were asked before it.
+ *
+ * @param what what cannot be done when it fails
+ * @throws PlaneError `docker`
+ */
+export async function askKeeper<Answer>(
+  project: ComposeProject,
+  what: string,
+  verb: 'export' | 'certificates',
+  signal?: AbortSignal,
+): Promise<Answer> {
+  const before = last.get(project) ?? Promise.resolve('');
+  const ask = (): Promise<string> =>
+    compose(project, what, ['exec', '-T', 'keeper', 'node', '/telltale/lib/main.js', verb], { signal });
+  const answer = before.then(ask, ask);
+  last.set(project, answer);
+  return JSON.parse(await answer);
+}
