@@ -12,6 +12,8 @@ export interface Check {
   readonly name: string;
   /** What is promised. */
   readonly promise: string;
+  /** Why it cannot be tried on this machine; undefined where it can. */
+  whyNot?(): string | undefined;
   /**
    * Tries it.
    *

@@ -95,8 +95,11 @@ async function prove(wanted: readonly Check[]): Promise<Result[]> {
   const results: Result[] = [];
   for (const check of wanted) {
     say(check.promise);
-    const result = await runOne(check, stack, seconds);
-    say(`  ${result.ok ? 'yes' : 'NO'}, ${result.seconds} s: ${result.found.split('\n').join(' ')}`);
+    const why = check.whyNot?.();
+    const result = why === undefined ? await runOne(check, stack, seconds) : skipped(check, why);
+    say(
+      `  ${result.skipped ? 'not tried' : result.ok ? 'yes' : 'NO'}, ${result.seconds} s: ${result.found.split('\n').join(' ')}`,
+    );
     results.push(result);
   }
   if (results.some(({ ok }) => !ok)) {
@@ -114,6 +117,10 @@ function endBySignal(...started: readonly AsyncDisposable[]): void {
       Promise.allSettled(ended).finally(() => process.exit(signal === 'SIGINT' ? 130 : 143));
     });
   }
+}
+
+function skipped({ name, promise }: Check, why: string): Result {
+  return { name, promise, ok: true, skipped: true, found: `skipped: ${why}`, seconds: 0 };
 }
 
 async function runOne({ name, promise, run }: Check, stack: Stack, seconds: number): Promise<Result> {
@@ -142,18 +149,12 @@ const wanted = chosen(values.only);
 const why = whyNoOwnNetwork();
 if (values.help) process.stdout.write(usage);
 else if (why !== undefined) {
-  const { text } = report(
-    wanted.map(({ name, promise }) => ({
-      name,
-      promise,
-      ok: true,
-      skipped: true,
-      found: `skipped: ${why}`,
-      seconds: 0,
-    })),
-    values.json,
+  process.stdout.write(
+    report(
+      wanted.map((check) => skipped(check, why)),
+      values.json,
+    ).text,
   );
-  process.stdout.write(text);
 } else if (!hasOwnNetwork()) {
   say('what is needed is downloaded');
   await obtainDocker();

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { HttpClient } from '../../../packages/plane/src/http-client.ts';
 import { type Check, demandNone } from '../check.ts';
+import { whyNoCluster } from '../images/open-files.ts';
 import { startLoad, until } from '../load.ts';
 import type { Stack } from '../stack.ts';
 import { telltaleJson } from '../telltale.ts';
@@ -26,6 +27,7 @@ interface ClusterHealth {
 export const cluster: Check = {
   name: 'cluster',
   promise: 'cluster.yaml makes a cluster of the running stack, with its data, and any one node of it can be lost',
+  whyNot: whyNoCluster,
   async run(stack) {
     await using load = await startLoad(stack);
     await writeFile(join(stack.folder, 'cluster-override.yaml'), override);

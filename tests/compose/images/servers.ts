@@ -7,6 +7,7 @@ import { obtainExporters } from '../../../packages/plane/src/artifacts/exporters
 import { obtainPrometheus } from '../../../packages/plane/src/artifacts/prometheus.ts';
 import { versions } from '../../../packages/plane/src/artifacts/versions.ts';
 import type { Image } from './image.ts';
+import { obtainOpenFiles } from './open-files.ts';
 import { obtainTree } from './trees.ts';
 
 const run = promisify(execFile);
@@ -26,6 +27,9 @@ fi
 exec "$@"
 `;
 
+/** Where the image has the library that tells of more open files. */
+const openFilesIn = '/usr/local/lib/open-files.so';
+
 /** @throws what obtaining the servers throws */
 export async function serverImages(): Promise<Image[]> {
   return [await elasticsearch(), ...(await prometheusImages()), ...(await exporterImages())];
@@ -34,19 +38,24 @@ export async function serverImages(): Promise<Image[]> {
 async function elasticsearch(): Promise<Image> {
   const { home, version } = await obtainElasticsearch();
   const [java, { major }] = [await obtainTree('java'), versions.ownJava];
+  const openFiles = await obtainOpenFiles();
   const architecture = process.arch === 'x64' ? 'amd64' : process.arch;
   const folders = ['config', 'data', 'logs', 'plugins', 'snapshots'];
   return {
     service: 'elasticsearch',
     base: 'large',
-    holds: `Elasticsearch ${version}, its makers' archive for tests, on Debian's Java ${major}`,
+    holds: `Elasticsearch ${version}, its makers' archive for tests, on Debian's Java ${major}${openFiles === undefined ? '' : ', told of more open files than there may be'}`,
     copies: [
       { from: home, to: elasticsearchHome },
       { from: join(java, `usr/lib/jvm/java-${major}-openjdk-${architecture}`), to: `${elasticsearchHome}/jdk` },
       // Debian keeps apart what people may change, and leads there by links.
       { from: join(java, 'etc'), to: '/etc' },
+      ...(openFiles === undefined ? [] : [{ from: openFiles, to: openFilesIn }]),
     ],
-    texts: { '/usr/local/bin/docker-entrypoint.sh': elasticsearchEntryPoint },
+    texts: {
+      '/usr/local/bin/docker-entrypoint.sh': elasticsearchEntryPoint,
+      ...(openFiles !== undefined && { '/etc/ld.so.preload': `${openFilesIn}\n` }),
+    },
     folders: folders.map((name) => ({ path: `${elasticsearchHome}/${name}`, owner: '1000:0' })),
     users: [`elasticsearch:x:1000:0::${elasticsearchHome}:/bin/bash`],
     lines: [
