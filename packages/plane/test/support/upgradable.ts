@@ -3,6 +3,7 @@ import type { HttpClient } from '../../src/http-client.ts';
 import type { Operator, ServerName } from '../../src/index.ts';
 import type { Finding } from '../../src/operations/doctor/finding.ts';
 import type { UpgradablePlane } from '../../src/operations/upgrade/upgrade.ts';
+import type { OperatorUser } from '../../src/operator.ts';
 
 /** What a part is made to do. */
 export interface PartScript {
@@ -38,8 +39,11 @@ export function fakePlane(parts: Readonly<Record<string, PartScript>>, findings:
     const [before, after] = scriptOf(part).holds ?? [1, 1];
     return running.get(part) === scriptOf(part).from ? before : after;
   };
-  const client = (server: ServerName): HttpClient => ({
+  const client = (server: ServerName, user: OperatorUser): HttpClient => ({
     async ask<Body>({ path }: { readonly path: string }) {
+      // As in the stack: the administrator is nobody's user but Elasticsearch's, and that of those whom people look at.
+      const isStranger = user === 'admin' && (server === 'prometheus' || server === 'alertmanager');
+      if (isStranger) return { status: 401, body: 'Unauthorized' as Body };
       return { status: 200, body: answerOf(server, path, held(server)) as Body };
     },
     [Symbol.asyncDispose]: async () => undefined,
@@ -64,7 +68,7 @@ export function fakePlane(parts: Readonly<Record<string, PartScript>>, findings:
       done.push(`put ${part} back`);
       running.set(part, from);
     },
-    client: async (server) => client(server),
+    client: async (server, user) => client(server, user),
     inlet: unexpected,
     stop: unexpected,
     start: unexpected,

@@ -2,6 +2,7 @@
 import { limits as catalogLimits } from '@telltale/catalog';
 import type { Operator, ServerName } from '../../operator.ts';
 import { demand, type Server } from '../ask.ts';
+import { Servers } from '../servers.ts';
 
 const dayMs = 86_400_000;
 
@@ -35,8 +36,8 @@ export async function holdingsOf(operator: Operator, part: string, at: number): 
   const server = serverOf(operator, part);
   const count = server && counts[server];
   if (server === undefined || count === undefined) return { counts: new Map(), passing: new Set() };
-  await using client = await operator.client(server, 'admin');
-  return await count({ name: server, client }, at);
+  await using servers = new Servers(operator);
+  return await count(await servers.of(server), at);
 }
 
 /** What there is less of than before; undefined where nothing is. */
