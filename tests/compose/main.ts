@@ -10,12 +10,14 @@ import { hasOwnNetwork, runInOwnNetwork, whyNoOwnNetwork } from '../support/own-
 import type { Check } from './check.ts';
 import { again } from './checks/again.ts';
 import { cluster } from './checks/cluster.ts';
+import { collected } from './checks/collected.ts';
 import { examined } from './checks/examined.ts';
 import { fullDisk } from './checks/full-disk.ts';
 import { healthy } from './checks/healthy.ts';
 import { kept } from './checks/kept.ts';
 import { killed } from './checks/killed.ts';
 import { loopback } from './checks/loopback.ts';
+import { mailed } from './checks/mailed.ts';
 import { power } from './checks/power.ts';
 import { withProfiles } from './checks/profiles.ts';
 import { reach } from './checks/reach.ts';
@@ -49,6 +51,8 @@ const checks: readonly Check[] = [
   smokes,
   examined,
   told,
+  collected,
+  mailed,
   kept,
   killed,
   power,

@@ -26,7 +26,15 @@ const override = `services:
 `;
 
 /** Where each server's port is on loopback by default. */
-const ports = { elasticsearch: 9200, kibana: 5601, prometheus: 9090, alertmanager: 9093, grafana: 3000 } as const;
+const ports = {
+  elasticsearch: 9200,
+  kibana: 5601,
+  prometheus: 9090,
+  alertmanager: 9093,
+  grafana: 3000,
+  'otel-collector': 4318,
+  mail: 8025,
+} as const;
 
 /** A server that people can ask. */
 export type ServerName = keyof typeof ports;

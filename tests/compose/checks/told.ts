@@ -54,7 +54,8 @@ function gatewayOf(stack: Stack): Promise<string> {
   return stack.docker('network', 'inspect', '--format', format, 'telltale_edge-alertmanager');
 }
 
-async function alert(stack: Stack, name: string): Promise<void> {
+/** Raises an alert at Alertmanager itself. */
+export async function alert(stack: Stack, name: string): Promise<void> {
   await using client = await stack.client('alertmanager', 'operator');
   const body = [{ labels: { alertname: name, severity: 'critical' }, annotations: { summary: 'A test' } }];
   const { status } = await client.ask({ method: 'POST', path: '/api/v2/alerts', body });

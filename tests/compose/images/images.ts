@@ -6,6 +6,8 @@ import { balancerImage } from './balancer.ts';
 import { buildImages, imagesOf } from './build.ts';
 import { cadvisorImage } from './cadvisor.ts';
 import type { Image } from './image.ts';
+import { mailImage } from './mailpit.ts';
+import { collectorImage } from './otel-collector.ts';
 import { buildOwnImage, ownServices } from './own.ts';
 import { serverImages } from './servers.ts';
 import { standInImages } from './stand-ins.ts';
@@ -19,7 +21,14 @@ export async function imageNames(): Promise<ReadonlyMap<string, string>> {
 
 /** Everything that images are made of; downloads what is not in the cache. */
 export async function obtainImages(): Promise<readonly Image[]> {
-  return [...(await serverImages()), await cadvisorImage(), balancerImage, ...(await standInImages())];
+  return [
+    ...(await serverImages()),
+    await cadvisorImage(),
+    await collectorImage(),
+    await mailImage(),
+    balancerImage,
+    ...(await standInImages()),
+  ];
 }
 
 /**

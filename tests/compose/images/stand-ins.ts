@@ -1,9 +1,7 @@
 // Images of stand-ins: where no package registry has the real program, a small one of ours is started in its way.
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
-import { obtainDebianPrograms } from '../../../packages/plane/src/artifacts/debian-programs.ts';
+import { busyboxProgram } from './busybox.ts';
 import type { Image, OwnFolder } from './image.ts';
 import { nodeProgram } from './own.ts';
 import type { TreeName } from './trees.ts';
@@ -70,25 +68,6 @@ const starts: readonly Start[] = [
       'CMD ["/fluent-bit/bin/fluent-bit", "-c", "/fluent-bit/etc/fluent-bit.conf"]',
     ],
   },
-  {
-    service: 'otel-collector',
-    title: 'the OpenTelemetry Collector',
-    base: 'bare',
-    program: '/otelcol-contrib',
-    folders: [{ path: '/var/lib/otelcol', owner: '10001:10001' }],
-    lines: [
-      'USER 10001:10001',
-      'ENTRYPOINT ["/otelcol-contrib"]',
-      'CMD ["--config", "/etc/otelcol-contrib/config.yaml"]',
-    ],
-  },
-  {
-    service: 'mail',
-    title: 'Mailpit',
-    base: 'small',
-    program: '/mailpit',
-    lines: ['ENTRYPOINT ["/mailpit"]'],
-  },
 ];
 
 function withCommand(start: Start, command: readonly string[]): Start {
@@ -102,8 +81,7 @@ export async function standInImages(): Promise<Image[]> {
   const { output } = await rolled.generate({ format: 'esm' });
   await rolled.close();
   if (output.length !== 1) throw new Error('the stand-ins are not rolled into one file');
-  const { folder: programs } = await obtainDebianPrograms(['busybox-static']);
-  const busybox = ['bin/busybox', 'usr/bin/busybox'].map((path) => join(programs, path)).find(existsSync) ?? '';
+  const busybox = await busyboxProgram();
   return starts.map(({ program, title, lines, ...start }) => ({
     ...start,
     holds: `a stand-in for ${title}, which no package registry has`,

@@ -5,7 +5,6 @@ import { basename } from 'node:path';
 import { FailedCheck } from './failed-check.ts';
 import { standInForGrafana } from './grafana.ts';
 import { standInForKibana } from './kibana.ts';
-import { standInForMail } from './mail.ts';
 import { type Shipper, standInForShipper } from './shipper.ts';
 
 type StandIn = readonly [title: string, run: (args: readonly string[]) => Promise<string>];
@@ -13,7 +12,6 @@ type StandIn = readonly [title: string, run: (args: readonly string[]) => Promis
 const standIns: Readonly<Record<string, StandIn>> = {
   kibana: ['Kibana', standInForKibana],
   'run.sh': ['Grafana', standInForGrafana],
-  mailpit: ['Mailpit', standInForMail],
   logstash: pipeline('Logstash', {
     configuration: ['/usr/share/logstash/config', '/usr/share/logstash/telltale/pipeline'],
     state: '/usr/share/logstash/data',
@@ -31,12 +29,6 @@ const standIns: Readonly<Record<string, StandIn>> = {
     state: '/var/lib/fluent-bit',
     ports: { 24224: 'plain', 24284: 'tls', 2020: 'http' },
     ownPorts: {},
-  }),
-  'otelcol-contrib': pipeline('the OpenTelemetry Collector', {
-    configuration: [],
-    state: '/var/lib/otelcol',
-    ports: { 4317: 'tls', 4318: 'https', 8888: 'http', 8889: 'https' },
-    ownPorts: { 13133: 'http' },
   }),
 };
 

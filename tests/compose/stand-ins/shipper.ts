@@ -52,7 +52,7 @@ export async function standInForShipper(shipper: Shipper, args: readonly string[
 }
 
 /** A server that takes everything, and says that all is well where it is asked by HTTP. */
-export function serverOf(kind: Kind, tls: { cert: string; key: string }): Server {
+function serverOf(kind: Kind, tls: { cert: string; key: string }): Server {
   const answer = ({ url = '' }: IncomingMessage, response: ServerResponse): void => {
     const isMetrics = url.includes('metrics');
     response.setHeader('content-type', isMetrics ? 'text/plain' : 'application/json');
@@ -64,7 +64,7 @@ export function serverOf(kind: Kind, tls: { cert: string; key: string }): Server
 }
 
 /** Opens a port; everywhere unless a host is named. */
-export async function listen(server: Server, port: number, host?: string): Promise<void> {
+async function listen(server: Server, port: number, host?: string): Promise<void> {
   await new Promise<void>((resolve) => server.listen({ port, ...(host && { host }) }, resolve));
 }
 

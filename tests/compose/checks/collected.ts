@@ -1,0 +1,167 @@
+// What programs send by OpenTelemetry's protocol arrives: each record once, whatever is killed, as the document that all
+// pipelines make; each figure in Prometheus. The Collector is real but for its exporter to Elasticsearch.
+import { randomBytes } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import type { HttpClient } from '../../../packages/plane/src/http-client.ts';
+import { type Check, demandNone } from '../check.ts';
+import { buildStackImages } from '../images/images.ts';
+import { until } from '../load.ts';
+import type { Stack } from '../stack.ts';
+import { telltaleJson } from '../telltale.ts';
+
+const batches = 40;
+const recordsABatch = 25;
+
+interface SmokeReport {
+  readonly paths: readonly { readonly path: string; readonly passed: boolean; readonly why?: string }[];
+}
+
+export const collected: Check = {
+  name: 'collected',
+  promise:
+    'what is sent by OTLP arrives once, as a document like all others, also when Elasticsearch and Collector die',
+  async run(stack) {
+    stack.useProfiles(['otel-collector']);
+    try {
+      await buildStackImages(stack.engine, await stack.services());
+      await stack.up();
+      await stack.plane.up({ profiles: ['otel-collector'] });
+      const { paths } = await telltaleJson<SmokeReport>(stack, 'smoke');
+      const smoked = paths.find(({ path }) => path.startsWith('otel-collector'));
+      if (smoked?.passed !== true) throw new Error(`telltale smoke: ${JSON.stringify(smoked)}`);
+      await using collector = await stack.client('otel-collector', 'shipper');
+      const refused = await withoutLogin(stack);
+      if (refused !== 401) throw new Error(`who does not log in is answered ${refused}`);
+      await demandDocuments(stack, collector);
+      const count = await surviving(stack, collector);
+      return `telltale smoke passes; ${Object.keys(records).length} kinds of records are as they should be; each of ${count} sent while both were killed is there once`;
+    } finally {
+      const own = (await stack.containers()).filter(({ service }) => service === 'otel-collector');
+      await stack.docker('rm', '--force', '--volumes', ...own.map(({ id }) => id));
+      stack.useProfiles([]);
+    }
+  },
+};
+
+const time = 1_795_996_800_123;
+const text = (stringValue: string): object => ({ stringValue });
+const pair = (key: string, value: object): object => ({ key, value });
+
+/** Records as a program sends them, each with what has to be in its document. */
+const records: Readonly<
+  Record<string, { readonly sent: object; readonly document: Readonly<Record<string, unknown>> }>
+> = {
+  failure: {
+    sent: {
+      timeUnixNano: `${time}000000`,
+      severityNumber: 17,
+      severityText: 'ERROR',
+      body: text('card refused'),
+      traceId: '5b8efff798038103d269b633813fc60c',
+      spanId: 'eee19b7ec3c1b174',
+      attributes: [
+        pair('exception.type', text('ValueError')),
+        pair('exception.message', text('no')),
+        pair('http.response.status_code', { intValue: '500' }),
+        pair('order.id', { intValue: '7' }),
+      ],
+    },
+    document: {
+      '@timestamp': new Date(time).toISOString(),
+      message: 'card refused',
+      log: { level: 'error', logger: 'orders' },
+      error: { type: 'ValueError', message: 'no' },
+      http: { response: { status_code: 500 } },
+      trace: { id: '5b8efff798038103d269b633813fc60c' },
+      span: { id: 'eee19b7ec3c1b174' },
+    },
+  },
+  structured: {
+    sent: {
+      timeUnixNano: `${time}000000`,
+      severityNumber: 10,
+      body: { kvlistValue: { values: [pair('message', text('from a map')), pair('step', { intValue: '3' })] } },
+    },
+    document: { message: 'from a map', log: { level: 'info', logger: 'orders' } },
+  },
+  observed: {
+    sent: { observedTimeUnixNano: `${time}000000`, body: text('without a time of its own') },
+    document: { '@timestamp': new Date(time).toISOString(), message: 'without a time of its own' },
+  },
+  timeless: { sent: { body: text('without any time') }, document: { message: 'without any time' } },
+};
+
+async function demandDocuments(stack: Stack, collector: HttpClient): Promise<void> {
+  const begun = Date.now();
+  const service = `collected-${randomBytes(4).toString('hex')}`;
+  const resource = { attributes: [pair('service.name', text(service)), pair('service.version', text('1.2'))] };
+  const logRecords = Object.values(records).map(({ sent }) => sent);
+  await send(collector, { resource, scopeLogs: [{ scope: { name: 'orders' }, logRecords }] });
+  await using reader = await stack.client('elasticsearch', 'reader');
+  let found: readonly Readonly<Record<string, unknown>>[] = [];
+  await until(async () => {
+    found = await documentsOf(reader, service);
+    return found.length === logRecords.length;
+  }, 'each kind of record is there');
+  const wrong = Object.entries(records).flatMap(([name, { document }]) => {
+    const made = found.find(({ message }) => message === document.message) ?? {};
+    const always = { service: { name: service, version: '1.2' }, event: { dataset: 'app' } };
+    return Object.entries({ ...always, ...document }).flatMap(([field, value]) =>
+      isDeepStrictEqual(made[field], value) ? [] : [`${name}: ${field} is ${JSON.stringify(made[field])}`],
+    );
+  });
+  const timeless = Date.parse(String(found.find(({ message }) => message === 'without any time')?.['@timestamp']));
+  if (!(timeless >= begun - 1_000 && timeless <= Date.now())) wrong.push(`timeless: it is of ${timeless}`);
+  demandNone(wrong, 'not the documents that they should be');
+}
+
+/** Sends while Elasticsearch is stopped, and kills the Collector with what it keeps. */
+async function surviving(stack: Stack, collector: HttpClient): Promise<number> {
+  const service = `survived-${randomBytes(4).toString('hex')}`;
+  const resource = { attributes: [pair('service.name', text(service))] };
+  await stack.compose('stop', 'elasticsearch');
+  for (let batch = 0; batch < batches; batch += 1) {
+    const logRecords = Array.from({ length: recordsABatch }, (_, index) => ({
+      timeUnixNano: `${Date.now()}000000`,
+      body: text(`number ${batch * recordsABatch + index}`),
+    }));
+    await send(collector, { resource, scopeLogs: [{ scope: { name: 'orders' }, logRecords }] });
+  }
+  await stack.compose('kill', 'otel-collector');
+  await stack.up();
+  await using reader = await stack.client('elasticsearch', 'reader');
+  const count = batches * recordsABatch;
+  await until(async () => (await documentsOf(reader, service)).length >= count, `${count} records are there`);
+  const messages = (await documentsOf(reader, service)).map(({ message }) => message);
+  const distinct = new Set(messages);
+  if (distinct.size !== count || messages.length !== count) {
+    throw new Error(`${distinct.size} of ${count} are there, ${messages.length - distinct.size} of them twice`);
+  }
+  return count;
+}
+
+async function send(collector: HttpClient, resourceLogs: object): Promise<void> {
+  const { status, body } = await collector.ask({
+    method: 'POST',
+    path: '/v1/logs',
+    body: { resourceLogs: [resourceLogs] },
+  });
+  if (status !== 200) throw new Error(`the Collector answers ${status}: ${JSON.stringify(body)}`);
+}
+
+async function withoutLogin(stack: Stack): Promise<number> {
+  await using stranger = await stack.client('otel-collector', 'nobody');
+  return (await stranger.ask({ method: 'POST', path: '/v1/logs', body: { resourceLogs: [] } })).status;
+}
+
+async function documentsOf(reader: HttpClient, service: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
+  await reader.ask({ method: 'POST', path: '/logs-app-default/_refresh' });
+  const body = { size: 10_000, query: { term: { 'service.name': service } } };
+  const { status, body: answer } = await reader.ask<{ hits: { hits: { _source: Record<string, unknown> }[] } }>({
+    method: 'POST',
+    path: '/logs-app-default/_search',
+    body,
+  });
+  if (status !== 200) throw new Error(`Elasticsearch answers ${status}`);
+  return answer.hits.hits.map(({ _source }) => _source);
+}
