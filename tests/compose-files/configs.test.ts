@@ -95,6 +95,13 @@ describe("Elasticsearch's settings", () => {
     expect(toldTo(nodes.map(([, node]) => node)).filter((name) => !always.includes(name))).toEqual([]);
   });
 
+  it('have the first node alone make a cluster: others that did would not join the one that holds the data', () => {
+    const makers = Object.entries(cluster.services).filter(([, { command = [] }]) =>
+      [command].flat().some((argument) => argument?.includes('cluster.initial_master_nodes')),
+    );
+    expect(makers.map(([name]) => name)).toEqual(['elasticsearch']);
+  });
+
   it('define the roles that users have, and no other', () => {
     const given = Object.values(elasticsearchRoles)
       .flat()
