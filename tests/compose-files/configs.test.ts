@@ -95,6 +95,18 @@ describe("Elasticsearch's settings", () => {
     expect(toldTo(nodes.map(([, node]) => node)).filter((name) => !always.includes(name))).toEqual([]);
   });
 
+  it('are judged by the set-up for what production.yaml gives, too', () => {
+    const production: { services: Record<string, Service & { mem_limit?: string }> } = parse(
+      committed('production.yaml'),
+    );
+    const { setup, elasticsearch } = production.services;
+    const options = elasticsearch?.environment?.ES_JAVA_OPTS;
+    expect(options).toBe(
+      `-Xms${setup?.environment?.TELLTALE_ELASTICSEARCH_HEAP} -Xmx${setup?.environment?.TELLTALE_ELASTICSEARCH_HEAP}`,
+    );
+    expect(elasticsearch?.mem_limit).toBe(setup?.environment?.TELLTALE_ELASTICSEARCH_MEMORY);
+  });
+
   it('have the first node alone make a cluster: others that did would not join the one that holds the data', () => {
     const makers = Object.entries(cluster.services).filter(([, { command = [] }]) =>
       [command].flat().some((argument) => argument?.includes('cluster.initial_master_nodes')),

@@ -19,6 +19,7 @@ import { killed } from './checks/killed.ts';
 import { loopback } from './checks/loopback.ts';
 import { mailed } from './checks/mailed.ts';
 import { power } from './checks/power.ts';
+import { production } from './checks/production.ts';
 import { withProfiles } from './checks/profiles.ts';
 import { reach } from './checks/reach.ts';
 import { readme } from './checks/readme.ts';
@@ -58,6 +59,7 @@ const checks: readonly Check[] = [
   power,
   rotated,
   upgraded,
+  production,
   restored,
   readme,
   refused,

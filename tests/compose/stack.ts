@@ -25,6 +25,9 @@ const override = `services:
       nofile: { soft: 20000, hard: 20000 }
 `;
 
+/** The files that are always used. */
+const files = ['compose.yaml', 'override.yaml'];
+
 /** Where each server's port is on loopback by default. */
 const ports = {
   elasticsearch: 9200,
@@ -63,7 +66,7 @@ export interface Stack extends AsyncDisposable {
   readonly plane: Engine;
   /** What commands on it are run with. */
   readonly env: NodeJS.ProcessEnv;
-  /** Other files of the folder from now on, each overriding those before it. */
+  /** These files of the folder too from now on, each overriding those before it; none are the stack as it comes. */
   useFiles(names: readonly string[]): void;
   /** Other profiles from now on. */
   useProfiles(names: readonly string[]): void;
@@ -93,17 +96,15 @@ export interface Stack extends AsyncDisposable {
  */
 export async function layStack(engine: DockerEngine): Promise<Stack> {
   const clone = await mkdtemp(join(tmpdir(), 'telltale-compose-'));
-  const files = ['ls-files', '--cached', '--others', '--exclude-standard', '-z', 'compose', 'dashboards'];
-  const names = (await run('git', files, { cwd: root, maxBuffer: OUTPUT_BYTES_MAX })).stdout
-    .split('\0')
-    .filter(Boolean);
+  const list = ['ls-files', '--cached', '--others', '--exclude-standard', '-z', 'compose', 'dashboards'];
+  const names = (await run('git', list, { cwd: root, maxBuffer: OUTPUT_BYTES_MAX })).stdout.split('\0').filter(Boolean);
   for (const name of names) await cp(join(root, name), join(clone, name), { recursive: true });
   const folder = join(clone, 'compose');
   await writeFile(join(folder, 'override.yaml'), override);
   const planeDir = join(clone, 'plane');
   const env: NodeJS.ProcessEnv = {
     ...engine.env,
-    COMPOSE_FILE: 'compose.yaml:override.yaml',
+    COMPOSE_FILE: files.join(':'),
     TELLTALE_COMPOSE_DIR: folder,
     TELLTALE_PLANE_DIR: planeDir,
     COMPOSE_PROFILES: '',
@@ -123,7 +124,7 @@ export async function layStack(engine: DockerEngine): Promise<Stack> {
     env,
     plane: openPlane({ engine: 'compose', composeDir: folder, planeDir, env }),
     useFiles(names) {
-      env.COMPOSE_FILE = names.join(':');
+      env.COMPOSE_FILE = [...files, ...names].join(':');
     },
     useProfiles(names) {
       env.COMPOSE_PROFILES = names.join(',');

@@ -64,11 +64,11 @@ async function diskFor(stack: Stack): Promise<AsyncDisposable> {
   const options = `{ type: ext4, device: ${device} }`;
   const path = join(stack.folder, 'disk.yaml');
   await writeFile(path, `volumes:\n  elasticsearch: { driver_opts: ${options} }\n`);
-  stack.useFiles(['compose.yaml', 'override.yaml', 'disk.yaml']);
+  stack.useFiles(['disk.yaml']);
   return {
     async [Symbol.asyncDispose]() {
       await stack.compose('down', '--volumes');
-      stack.useFiles(['compose.yaml', 'override.yaml']);
+      stack.useFiles([]);
       await run('losetup', ['--detach', device]);
       await rm(image, { force: true });
     },

@@ -34,7 +34,7 @@ export const upgraded: Check = {
       await withImages(stack, older);
       await stack.up();
       await using load = await startLoad(stack);
-      stack.useFiles(usual);
+      stack.useFiles([]);
       const backup = join(stack.folder, '..', 'before-the-upgrade');
       const { replaced, ...report } = await telltaleJson<UpgradeReport>(stack, 'upgrade', '--backup', backup);
       const order = replaced.map(({ part, from, to }) => `${part} ${from} -> ${to}`);
@@ -47,20 +47,18 @@ export const upgraded: Check = {
       const count = await load.endWhole();
       return `${order.join(', ')}; each of ${count} records is there once; one that ends at its start: ${said}`;
     } finally {
-      stack.useFiles(usual);
+      stack.useFiles([]);
       await rm(join(stack.folder, file), { force: true });
       await stack.up();
     }
   },
 };
 
-const usual = ['compose.yaml', 'override.yaml'];
-
 /** Has the stack's files name these images, by service. */
 async function withImages(stack: Stack, images: Readonly<Record<string, string>>): Promise<void> {
   const services = Object.fromEntries(Object.entries(images).map(([service, image]) => [service, { image }]));
   await writeFile(join(stack.folder, file), JSON.stringify({ services }));
-  stack.useFiles([...usual, file]);
+  stack.useFiles([file]);
 }
 
 /** Services that run another image than they should. */
@@ -76,7 +74,7 @@ async function takenBack(stack: Stack, names: ReadonlyMap<string, string>): Prom
   await stack.docker('tag', probeImage, 'prom/alertmanager:v99.0.0');
   await withImages(stack, { alertmanager: 'prom/alertmanager:v99.0.0' });
   const { code, stderr } = await telltale(stack, 'upgrade', '--no-backup');
-  stack.useFiles(usual);
+  stack.useFiles([]);
   const said = stderr.trim().split('\n').at(-1) ?? '';
   if (code === 0 || !/cannot upgrade alertmanager from .* to 99\.0\.0/.test(said))
     throw new Error(`it ends with ${code}: ${said}`);
