@@ -57,7 +57,7 @@ function gatewayOf(stack: Stack): Promise<string> {
 /** Raises an alert at Alertmanager itself. */
 export async function alert(stack: Stack, name: string): Promise<void> {
   await using client = await stack.client('alertmanager', 'operator');
-  const body = [{ labels: { alertname: name, severity: 'critical' }, annotations: { summary: 'A test' } }];
+  const body = [{ labels: { alertname: name, severity: 'critical' }, annotations: { summary: name } }];
   const { status } = await client.ask({ method: 'POST', path: '/api/v2/alerts', body });
   if (status !== 200) throw new Error(`Alertmanager answers ${status} to an alert`);
 }
