@@ -1,8 +1,11 @@
 // What a verb that works on a plane runs in, and what all such verbs take.
+import type { Engine } from '@telltale/plane';
 import type { Command as Program } from 'commander';
 import type { Command } from './command.ts';
 import type { Narrator } from './narrator.ts';
-import type { OpenEngine } from './program.ts';
+
+/** Opens the plane of that engine. */
+export type OpenEngine = (engine: string | undefined) => Promise<Engine>;
 
 /** What the verbs run in. */
 export interface EngineVerbs {

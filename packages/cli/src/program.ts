@@ -5,7 +5,7 @@ import { Command as Program } from 'commander';
 import { CliError } from './cli-error.ts';
 import type { Command } from './command.ts';
 import { addContentVerbs } from './content-verbs.ts';
-import { jsonHelp } from './engine-verb.ts';
+import { jsonHelp, type OpenEngine } from './engine-verb.ts';
 import type { Narrator } from './narrator.ts';
 import { partNames } from './part-names.ts';
 import { addRenewalVerbs } from './renewal-verbs.ts';
@@ -16,9 +16,6 @@ import { addUpkeepVerbs } from './upkeep-verbs.ts';
 const manifest: { version: string } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 
 const json = '--json';
-
-/** Opens the plane of that engine. */
-export type OpenEngine = (engine: string | undefined) => Promise<Engine>;
 
 /** What the program is made with. */
 export interface ProgramOptions {

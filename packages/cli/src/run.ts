@@ -2,9 +2,10 @@
 import { CommanderError } from 'commander';
 import { CliError } from './cli-error.ts';
 import type { Command } from './command.ts';
+import type { OpenEngine } from './engine-verb.ts';
 import { exitCodes } from './exit-codes.ts';
 import { createNarrator } from './narrator.ts';
-import { createProgram, type OpenEngine } from './program.ts';
+import { createProgram } from './program.ts';
 
 /**
  * Runs `telltale` with these arguments.

@@ -1,8 +1,8 @@
 // What every engine of the plane can do, whatever it runs the servers on.
 import type { DeadLetters } from './dead-letters/dead-letters.ts';
-import type { Site } from './operations/doctor/examination.ts';
 import type { Operator } from './operator.ts';
 import type { OnProgress } from './progress.ts';
+import type { Site } from './site.ts';
 
 /** The parts of the plane that a client connects to. */
 export const partNames = ['elasticsearch', 'prometheus', 'alertmanager'] as const;

@@ -1,10 +1,9 @@
 // Stands a monitoring plane up, looks at it and takes it down.
 export type { DeadLetter, DeadLetters, RetryReport } from './dead-letters/dead-letters.ts';
 export * from './engine.ts';
-export { type EngineName, engineNames, likelyEngine, type OpenPlaneOptions, openPlane } from './open-plane.ts';
+export { likelyEngine, openPlane } from './open-plane.ts';
 export { type BackupOptions, type BackupReport, backup } from './operations/backup.ts';
 export { clockFinding, elasticsearchClockPath, elasticsearchTime } from './operations/doctor/clock.ts';
-export type { Site, VersionWish } from './operations/doctor/examination.ts';
 export { examinePlane } from './operations/doctor/examine.ts';
 export { type Finding, failure, ok, type State, unknown, warning } from './operations/doctor/finding.ts';
 export type { Manifest } from './operations/manifest.ts';
@@ -17,4 +16,6 @@ export { type UpgradeOptions, type UpgradeReport, upgrade } from './operations/u
 export type * from './operator.ts';
 export { PlaneError, type PlaneErrorCode } from './plane-error.ts';
 export type { OnProgress, ProgressEvent } from './progress.ts';
+export type { Site, VersionWish } from './site.ts';
 export * from './sizing/index.ts';
+export { type EngineName, engineNames, type OpenPlaneOptions } from './which-plane.ts';

@@ -1,6 +1,5 @@
 // Chooses the engine.
-
-import { type ComposeEngineOptions, createComposeEngine } from './compose/engine.ts';
+import { createComposeEngine } from './compose/engine.ts';
 import { holdsStack, stackFolder } from './compose/project.ts';
 import type { Engine } from './engine.ts';
 import { planeFolder } from './folders.ts';
@@ -8,22 +7,7 @@ import { createNativeEngine } from './native/engine.ts';
 import { layoutOf } from './native/layout.ts';
 import { readState } from './native/state.ts';
 import { readDockerVersions } from './preflight/docker.ts';
-
-/** Names of the engines. */
-export const engineNames = ['compose', 'native'] as const;
-
-/** One of them. */
-export type EngineName = (typeof engineNames)[number];
-
-/** Which plane is meant. */
-export interface OpenPlaneOptions extends ComposeEngineOptions {
-  /** `compose`: containers. `native`: plain processes on loopback. */
-  engine: EngineName;
-  /** Folder of the plane's data. Default: that of `planeFolder()`. */
-  planeDir?: string;
-  /** Folder of the downloads of the native engine. Default: that of `cacheFolder()`. */
-  cacheDir?: string;
-}
+import type { EngineName, OpenPlaneOptions } from './which-plane.ts';
 
 /** Opens a plane; nothing is started or read until an operation asks for it. */
 export function openPlane(options: OpenPlaneOptions): Engine {

@@ -4,13 +4,13 @@ import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { disk, diskFinding } from '../src/operations/doctor/disk.ts';
-import type { Site } from '../src/operations/doctor/examination.ts';
 import type { Finding } from '../src/operations/doctor/finding.ts';
 import { mapCount, memory, node, nodeOf, swap } from '../src/operations/doctor/machine.ts';
 import { parts } from '../src/operations/doctor/parts.ts';
 import { docker, isWished, versionFindings } from '../src/operations/doctor/versions.ts';
 import { limits } from '../src/preflight/limits.ts';
 import { type Machine, readMachine } from '../src/preflight/machine.ts';
+import type { Site } from '../src/site.ts';
 import { examinationOf, nativeSite, roomyMachine } from './support/doctor.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 

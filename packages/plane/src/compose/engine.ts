@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { DeadLetters } from '../dead-letters/dead-letters.ts';
 import type { Engine } from '../engine.ts';
 import { planeFolder } from '../folders.ts';
+import type { OpenPlaneOptions } from '../which-plane.ts';
 import { clientAt, running } from './connections.ts';
 import { down } from './down.ts';
 import { environment } from './environment.ts';
@@ -13,14 +14,7 @@ import { status } from './status.ts';
 import { up } from './up.ts';
 
 /** Which stack. */
-export interface ComposeEngineOptions {
-  /** Folder of the plane's data on this machine; what clients need is put into its folder `compose`. */
-  planeDir?: string;
-  /** Folder with compose.yaml. Default: that of `stackFolder()`. */
-  composeDir?: string;
-  /** Environment of the docker client. Default: that of this process. */
-  env?: ComposeProject['env'];
-}
+export type ComposeEngineOptions = Pick<OpenPlaneOptions, 'planeDir' | 'composeDir' | 'env'>;
 
 /** The stack that is meant. */
 export function composeProjectOf(options: ComposeEngineOptions): ComposeProject {

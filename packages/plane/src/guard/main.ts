@@ -2,8 +2,9 @@
 import { createInterface } from 'node:readline';
 import { composeProjectOf } from '../compose/engine.ts';
 import { openComposeOperator } from '../compose/operator.ts';
-import { type OpenPlaneOptions, openPlane } from '../open-plane.ts';
+import { openPlane } from '../open-plane.ts';
 import type { Operator } from '../operator.ts';
+import type { OpenPlaneOptions } from '../which-plane.ts';
 
 const [plane] = process.argv.slice(2);
 if (plane === undefined) throw new Error('usage: guard PLANE_OPTIONS');

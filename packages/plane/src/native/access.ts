@@ -4,20 +4,7 @@ import { type PartName, partNames } from '../engine.ts';
 import { keepCertificate } from '../keeping/certificates.ts';
 import { keepFile } from '../keeping/kept-files.ts';
 import { makeFolder } from '../keeping/private-files.ts';
-import type { Premises, ServerKind } from './server.ts';
-
-/** Contents of files of a server's configuration, by their names. */
-type Files = Readonly<Record<string, string>>;
-
-/** Files of one server. */
-export interface AccessFiles {
-  /** Whom it trusts. */
-  readonly trust?: Files;
-  /** Whom it lets in. */
-  readonly users: Files;
-  /** What it logs in to others with. */
-  readonly passwords?: Files;
-}
+import type { AccessFiles, Files, Premises, ServerKind } from './server.ts';
 
 /**
  * Writes these files of the plane's servers, each only where it differs.

@@ -8,10 +8,10 @@ import { makeFolder, writePrivateFile } from '../keeping/private-files.ts';
 import type { UserName } from '../keeping/secrets.ts';
 import { yaml } from '../keeping/yaml.ts';
 import { limits } from '../limits.ts';
-import { type AccessFiles, keepAccess } from './access.ts';
+import { keepAccess } from './access.ts';
 import { jvmOptions, loggingProperties } from './elasticsearch-files.ts';
 import { host } from './ports.ts';
-import type { Premises, ServerKind } from './server.ts';
+import type { AccessFiles, Premises, ServerKind } from './server.ts';
 
 /** What each user may do, by Elasticsearch's names of privileges. */
 const roles: Partial<Record<UserName, { role: string; rights?: object }>> = {

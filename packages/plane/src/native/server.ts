@@ -4,7 +4,6 @@ import type { HttpClient } from '../http-client.ts';
 import type { Authority } from '../keeping/certificates.ts';
 import type { ServerUser } from '../keeping/private-files.ts';
 import type { Secret, UserName } from '../keeping/secrets.ts';
-import type { AccessFiles } from './access.ts';
 import type { Layout } from './layout.ts';
 import type { Launch } from './process-group.ts';
 
@@ -15,6 +14,19 @@ export interface Premises {
   readonly secrets: Readonly<Record<UserName, Secret>>;
   readonly ports: Readonly<Record<'elasticsearch' | 'prometheus' | 'alertmanager', number>>;
   readonly user: ServerUser | undefined;
+}
+
+/** Contents of files of a server's configuration, by their names. */
+export type Files = Readonly<Record<string, string>>;
+
+/** Files of one server. */
+export interface AccessFiles {
+  /** Whom it trusts. */
+  readonly trust?: Files;
+  /** Whom it lets in. */
+  readonly users: Files;
+  /** What it logs in to others with. */
+  readonly passwords?: Files;
 }
 
 /** A server that is on this machine and can be configured. */

@@ -1,7 +1,8 @@
 // What a doctor's check is given in a test: a healthy site, of which a test changes what it is about.
-import type { Examination, Site } from '../../src/operations/doctor/examination.ts';
+import type { Examination } from '../../src/operations/doctor/examination.ts';
 import type { Operator } from '../../src/operator.ts';
 import type { Machine } from '../../src/preflight/machine.ts';
+import type { Site } from '../../src/site.ts';
 
 const gibibyte = 1_073_741_824;
 

@@ -3,8 +3,9 @@ import { bytesText, countText } from '../../figures.ts';
 import type { HttpClient } from '../../http-client.ts';
 import { bytesOf } from '../../preflight/amounts.ts';
 import { freeBytesOf } from '../../preflight/machine.ts';
+import type { Site } from '../../site.ts';
 import { query, readData } from './ask.ts';
-import type { ServerCheck, Site } from './examination.ts';
+import type { ServerCheck } from './examination.ts';
 import { type Finding, failure, ok, warning } from './finding.ts';
 
 interface RuntimeInformation {

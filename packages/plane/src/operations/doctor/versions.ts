@@ -1,6 +1,7 @@
 // Whether the servers, and Docker below them, are of the versions that this Telltale was tested with.
 import { dockerProblem, isOlder } from '../../preflight/docker.ts';
-import type { Check, Site, VersionWish } from './examination.ts';
+import type { Site, VersionWish } from '../../site.ts';
+import type { Check } from './examination.ts';
 import { type Finding, failure, ok, warning } from './finding.ts';
 
 /** Whether a version is as wished for. */
