@@ -117,6 +117,7 @@ const breaking: Readonly<Record<PromiseName, Service>> = {
   'sees neither processes nor networks nor devices of the machine': { network_mode: 'host' },
   'has a bound of memory': {},
   'has a bound of processes': { pids_limit: -1 },
+  'has an init that reaps what its health check leaves behind': { init: false },
   'has a bound of log': { logging: { driver: 'json-file', options: { 'max-size': '10m' } } },
   'says whether it does its work, unless it is to end': { healthcheck: { test: ['CMD-SHELL', 'exit 0'] } },
   'waits until what it needs does its work': { depends_on: { other: { condition: 'service_started' } } },

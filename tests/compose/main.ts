@@ -23,6 +23,7 @@ import { production } from './checks/production.ts';
 import { withProfiles } from './checks/profiles.ts';
 import { reach } from './checks/reach.ts';
 import { readme } from './checks/readme.ts';
+import { reaped } from './checks/reaped.ts';
 import { refused } from './checks/refused.ts';
 import { restored } from './checks/restored.ts';
 import { rotated } from './checks/rotated.ts';
@@ -51,6 +52,7 @@ const checks: readonly Check[] = [
   shipped,
   smokes,
   examined,
+  reaped,
   told,
   collected,
   mailed,

@@ -33,6 +33,7 @@ export interface Service {
   readonly devices?: readonly unknown[];
   readonly mem_limit?: string;
   readonly pids_limit?: number;
+  readonly init?: boolean;
   readonly logging?: { readonly driver?: string; readonly options?: Readonly<Record<string, string>> };
   readonly healthcheck?: { readonly test?: readonly string[]; readonly disable?: boolean };
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;

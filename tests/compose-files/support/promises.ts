@@ -64,6 +64,8 @@ export const promises = {
     ) ?? unless((service.devices ?? []).length === 0, 'it has devices'),
   'has a bound of memory': ({ service }) => unless(Number(service.mem_limit) > 0, 'mem_limit is not set'),
   'has a bound of processes': ({ service }) => unless((service.pids_limit ?? 0) > 0, 'pids_limit is not set'),
+  'has an init that reaps what its health check leaves behind': ({ service }) =>
+    unless(service.init === true, 'its own program is the first process'),
   'has a bound of log': ({ service: { logging } }) =>
     unless(
       logging?.driver === 'json-file' && 'max-size' in (logging.options ?? {}) && 'max-file' in (logging.options ?? {}),
