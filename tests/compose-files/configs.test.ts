@@ -107,6 +107,14 @@ describe("Elasticsearch's settings", () => {
     expect(elasticsearch?.mem_limit).toBe(setup?.environment?.TELLTALE_ELASTICSEARCH_MEMORY);
   });
 
+  it('have each node of a cluster met by the others at a name of its own, on the network that they share', () => {
+    const nodes = Object.entries(cluster.services).filter(([name]) => name.startsWith('elasticsearch'));
+    const met = nodes.flatMap(([, { command = [] }]) =>
+      [command].flat().flatMap((argument) => /^-Etransport\.publish_host=(.+)$/.exec(argument ?? '')?.[1] ?? []),
+    );
+    expect(met).toEqual(['elasticsearch-1', 'elasticsearch-2', 'elasticsearch-3']);
+  });
+
   it('have the first node alone make a cluster: others that did would not join the one that holds the data', () => {
     const makers = Object.entries(cluster.services).filter(([, { command = [] }]) =>
       [command].flat().some((argument) => argument?.includes('cluster.initial_master_nodes')),

@@ -65,7 +65,7 @@ async function withImages(stack: Stack, images: Readonly<Record<string, string>>
 async function otherThan(stack: Stack, names: ReadonlyMap<string, string>): Promise<string[]> {
   const containers = await stack.containers();
   return containers
-    .filter(({ service, image }) => names.get(service) !== image)
+    .filter(({ service, image }) => parts.includes(service) && names.get(service) !== image)
     .map(({ service, image }) => `${service}: ${image}`);
 }
 
