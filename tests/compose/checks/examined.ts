@@ -26,6 +26,9 @@ export const examined: Check = {
         found = failed.map(({ check, finding }) => `${check}: ${finding}`).join('; ');
         return failed.some(({ finding, remedy }) => finding.includes('alertmanager') && remedy !== undefined);
       }, 'telltale doctor tells that Alertmanager is stopped, and what mends it');
+      const { code, stdout } = await telltale(stack, 'status');
+      if (code === 0 || !/alertmanager +│ stopped/.test(stdout))
+        throw new Error(`telltale status ends with ${code}: ${stdout}`);
     } finally {
       await stack.up();
     }

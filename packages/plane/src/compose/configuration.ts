@@ -37,6 +37,11 @@ export async function configurationToRun(
   return JSON.parse(await docker(project, 'cannot read the stack', args, { env }));
 }
 
+/** Services that run whatever profiles are on. */
+export function coreOf({ services }: StackConfiguration): [name: string, service: ServiceConfiguration][] {
+  return Object.entries(services).filter(([, service]) => !isOneOff(service) && !service.profiles?.length);
+}
+
 /** Whether a service does its work once and ends. */
 export function isOneOff({ restart }: ServiceConfiguration): boolean {
   return restart === 'no';

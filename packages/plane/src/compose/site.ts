@@ -3,17 +3,16 @@
 import { readDockerVersions } from '../preflight/docker.ts';
 import { readMachine } from '../preflight/machine.ts';
 import type { Site } from '../site.ts';
-import { configurationOf, heapOf, isOneOff } from './configuration.ts';
+import { configurationOf, coreOf, heapOf } from './configuration.ts';
 import { versionIn } from './connections.ts';
 import type { ComposeProject } from './project.ts';
 
 /** The site of a stack, whether it runs or not. */
 export async function siteOf(project: ComposeProject): Promise<Site> {
   const configuration = await configurationOf(project);
-  const { services } = configuration;
   // Services of a profile are parts while they run: `status` tells.
-  const core = Object.entries(services).filter(([, service]) => !isOneOff(service) && !service.profiles?.length);
-  const { TELLTALE_ELASTICSEARCH_MMAP: mapsFiles } = services.elasticsearch?.environment ?? {};
+  const core = coreOf(configuration);
+  const { TELLTALE_ELASTICSEARCH_MMAP: mapsFiles } = configuration.services.elasticsearch?.environment ?? {};
   return {
     engine: 'compose',
     parts: core.map(([name]) => name),

@@ -1,33 +1,39 @@
 // Looks at every container of the stack.
 import type { PartState, PartStatus, PlaneStatus } from '../engine.ts';
 import type { ServerName } from '../operator.ts';
+import { configurationOf, coreOf, isOneOff } from './configuration.ts';
 import { connectionsOf, serverPorts, urlOf, versionIn } from './connections.ts';
 import { type Container, containersOf, inspect, memoryOf } from './containers.ts';
 import type { ComposeProject } from './project.ts';
 
 /** Looks at the stack; see `Engine.status`. */
 export async function status(project: ComposeProject): Promise<PlaneStatus> {
-  const containers = await containersOf(project);
+  const configuration = await configurationOf(project);
+  // What does its work once is no part, unless it could not.
+  const containers = (await containersOf(project)).filter(({ service, exitCode }) => {
+    const known = configuration.services[service];
+    return known === undefined || !isOneOff(known) || exitCode !== 0;
+  });
   const running = containers.filter(({ state }) => state === 'running').map(({ id }) => id);
   const [inspected, memory] = await Promise.all([inspect(project, running), memoryOf(project, running)]);
-  const parts = containers
-    // One-offs that did their work are no parts.
-    .filter(({ state, exitCode }) => !(state === 'exited' && exitCode === 0))
-    .map((container): PartStatus => {
-      const details = inspected.find(({ Id }) => Id.startsWith(container.id) || container.id.startsWith(Id));
-      const used = memory.get(container.id.slice(0, 12));
-      const url = container.service in serverPorts ? urlOf(containers, container.service as ServerName) : undefined;
-      return {
-        name: container.service,
-        ...stateOf(container),
-        version: versionIn(container.image),
-        ...(url !== undefined && { url }),
-        ...(details && { pid: details.State.Pid, since: details.State.StartedAt }),
-        ...(used !== undefined && { memory_bytes: used }),
-      };
-    });
+  const there = containers.map((container): PartStatus => {
+    const details = inspected.find(({ Id }) => Id.startsWith(container.id) || container.id.startsWith(Id));
+    const used = memory.get(container.id.slice(0, 12));
+    const url = container.service in serverPorts ? urlOf(containers, container.service as ServerName) : undefined;
+    return {
+      name: container.service,
+      ...stateOf(container),
+      version: versionIn(container.image),
+      ...(url !== undefined && { url }),
+      ...(details && { pid: details.State.Pid, since: details.State.StartedAt }),
+      ...(used !== undefined && { memory_bytes: used }),
+    };
+  });
+  const missing = coreOf(configuration).flatMap(([name]): PartStatus[] =>
+    there.some((part) => part.name === name) ? [] : [{ name, state: 'stopped' }],
+  );
   const connections = connectionsOf(project, containers);
-  return { parts, ...(connections && { connections }) };
+  return { parts: [...there, ...missing], ...(connections && { connections }) };
 }
 
 function stateOf({ service, state, health, exitCode }: Container): { state: PartState; detail?: string } {
@@ -37,6 +43,6 @@ function stateOf({ service, state, health, exitCode }: Container): { state: Part
       return { state: 'unhealthy', detail: `its health check fails; see: telltale logs ${service}` };
     return { state: 'running' };
   }
-  if (state === 'created') return { state: 'stopped' };
+  if (state === 'created' || (state === 'exited' && exitCode === 0)) return { state: 'stopped' };
   return { state: 'crashed', detail: `it is ${state} with exit code ${exitCode}; see: telltale logs ${service}` };
 }
