@@ -43,6 +43,7 @@ export const cluster: Check = {
       await until(async () => isGreen(stack, nodes.length), 'three nodes hold every shard twice');
       await bothAlertmanagersAgree(stack);
       await bothPrometheusScrape(stack);
+      await rotate(stack);
       for (const name of nodes) {
         const seen = await load.arrived();
         await stack.compose('kill', name);
@@ -72,6 +73,22 @@ export const cluster: Check = {
     }
   },
 };
+
+/** Each copy of a server gets the new secrets, and those that read them once are started anew. */
+async function rotate(stack: Stack): Promise<void> {
+  const startsOf = async (): Promise<string> =>
+    (await stack.containers())
+      .filter(({ service }) => service.startsWith('prometheus'))
+      .map(({ startedAt }) => startedAt)
+      .toSorted()
+      .join();
+  const before = await startsOf();
+  await telltaleJson(stack, 'rotate');
+  const after = (await startsOf()).split(',');
+  if (after.some((start) => before.includes(start))) throw new Error('a Prometheus goes on with its former password');
+  await until(async () => isGreen(stack, nodes.length), 'every shard is there twice after a rotation');
+  await bothAlertmanagersAgree(stack);
+}
 
 /** The same files where there was no stack before. */
 async function fromNothing(stack: Stack): Promise<void> {

@@ -50,7 +50,9 @@ export async function renewStack(
 
 async function restart(project: ComposeProject): Promise<void> {
   const running = (await containersOf(project)).filter(({ state }) => state === 'running');
-  const stale = restarted.filter((name) => running.some(({ service }) => service === name));
+  // Of a cluster there are copies: `prometheus-2`.
+  const isStale = (service: string): boolean => restarted.some((name) => name === service.replace(/-\d+$/, ''));
+  const stale = [...new Set(running.map(({ service }) => service).filter(isStale))];
   if (stale.length === 0) return;
   const what = 'cannot restart what reads its secrets once';
   await compose(project, what, ['restart', ...stale], { msMax: limits.stackStopMsMax });
