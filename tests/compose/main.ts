@@ -20,7 +20,7 @@ import { loopback } from './checks/loopback.ts';
 import { mailed } from './checks/mailed.ts';
 import { power } from './checks/power.ts';
 import { production } from './checks/production.ts';
-import { withProfiles } from './checks/profiles.ts';
+import { allProfiles } from './checks/profiles.ts';
 import { reach } from './checks/reach.ts';
 import { readme } from './checks/readme.ts';
 import { reaped } from './checks/reaped.ts';
@@ -48,7 +48,7 @@ const checks: readonly Check[] = [
   secrets,
   targets,
   again,
-  withProfiles,
+  allProfiles,
   shipped,
   smokes,
   examined,

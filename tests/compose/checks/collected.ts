@@ -4,10 +4,11 @@ import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { HttpClient } from '../../../packages/plane/src/http-client.ts';
 import { type Check, demandNone } from '../check.ts';
-import { buildStackImages } from '../images/images.ts';
 import { until } from '../load.ts';
+import { pair, records, text } from '../otlp-records.ts';
 import type { Stack } from '../stack.ts';
 import { telltaleJson } from '../telltale.ts';
+import { withProfiles } from '../with-profiles.ts';
 
 const batches = 40;
 const recordsABatch = 25;
@@ -20,10 +21,8 @@ export const collected: Check = {
   name: 'collected',
   promise:
     'what is sent by OTLP arrives once, as a document like all others, also when Elasticsearch and Collector die',
-  async run(stack) {
-    stack.useProfiles(['otel-collector']);
-    try {
-      await buildStackImages(stack.engine, await stack.services());
+  run: (stack) =>
+    withProfiles(stack, ['otel-collector'], async () => {
       await stack.up();
       await stack.plane.up({ profiles: ['otel-collector'] });
       const { paths } = await telltaleJson<SmokeReport>(stack, 'smoke');
@@ -35,60 +34,7 @@ export const collected: Check = {
       await demandDocuments(stack, collector);
       const count = await surviving(stack, collector);
       return `telltale smoke passes; ${Object.keys(records).length} kinds of records are as they should be; each of ${count} sent while both were killed is there once`;
-    } finally {
-      const own = (await stack.containers()).filter(({ service }) => service === 'otel-collector');
-      await stack.docker('rm', '--force', '--volumes', ...own.map(({ id }) => id));
-      stack.useProfiles([]);
-    }
-  },
-};
-
-const time = 1_795_996_800_123;
-const text = (stringValue: string): object => ({ stringValue });
-const pair = (key: string, value: object): object => ({ key, value });
-
-/** Records as a program sends them, each with what has to be in its document. */
-const records: Readonly<
-  Record<string, { readonly sent: object; readonly document: Readonly<Record<string, unknown>> }>
-> = {
-  failure: {
-    sent: {
-      timeUnixNano: `${time}000000`,
-      severityNumber: 17,
-      severityText: 'ERROR',
-      body: text('card refused'),
-      traceId: '5b8efff798038103d269b633813fc60c',
-      spanId: 'eee19b7ec3c1b174',
-      attributes: [
-        pair('exception.type', text('ValueError')),
-        pair('exception.message', text('no')),
-        pair('http.response.status_code', { intValue: '500' }),
-        pair('order.id', { intValue: '7' }),
-      ],
-    },
-    document: {
-      '@timestamp': new Date(time).toISOString(),
-      message: 'card refused',
-      log: { level: 'error', logger: 'orders' },
-      error: { type: 'ValueError', message: 'no' },
-      http: { response: { status_code: 500 } },
-      trace: { id: '5b8efff798038103d269b633813fc60c' },
-      span: { id: 'eee19b7ec3c1b174' },
-    },
-  },
-  structured: {
-    sent: {
-      timeUnixNano: `${time}000000`,
-      severityNumber: 10,
-      body: { kvlistValue: { values: [pair('message', text('from a map')), pair('step', { intValue: '3' })] } },
-    },
-    document: { message: 'from a map', log: { level: 'info', logger: 'orders' } },
-  },
-  observed: {
-    sent: { observedTimeUnixNano: `${time}000000`, body: text('without a time of its own') },
-    document: { '@timestamp': new Date(time).toISOString(), message: 'without a time of its own' },
-  },
-  timeless: { sent: { body: text('without any time') }, document: { message: 'without any time' } },
+    }),
 };
 
 async function demandDocuments(stack: Stack, collector: HttpClient): Promise<void> {

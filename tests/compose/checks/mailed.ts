@@ -4,8 +4,9 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Check } from '../check.ts';
-import { buildStackImages } from '../images/images.ts';
 import { until } from '../load.ts';
+import type { Stack } from '../stack.ts';
+import { withProfiles } from '../with-profiles.ts';
 import { alert } from './told.ts';
 
 const run = promisify(execFile);
@@ -20,36 +21,35 @@ export const mailed: Check = {
   name: 'mailed',
   promise: 'an alert comes as a mail over verified TLS, and is shown to the operator alone',
   async run(stack) {
-    stack.useProfiles(['mail']);
     try {
-      await buildStackImages(stack.engine, await stack.services());
-      for (const command of await commandsOfPage()) {
-        await run('sh', ['-ec', command], { cwd: stack.folder, env: stack.env, timeout: COMMAND_MS_MAX });
-      }
-      await alert(stack, 'SomebodyGetsMail');
-      await using operator = await stack.client('mail', 'operator');
-      let subject = '';
-      await until(async () => {
-        const { status, body } = await operator.ask<Messages>({ path: '/api/v1/messages' });
-        if (status !== 200) throw new Error(`it answers ${status}`);
-        const found = body.messages.find((message) => message.Subject.includes('SomebodyGetsMail'));
-        if (found === undefined) return false;
-        subject = `"${found.Subject}" to ${found.To.map(({ Address }) => Address)}`;
-        return true;
-      }, 'the mail is there');
-      await using stranger = await stack.client('mail', 'nobody');
-      const { status } = await stranger.ask({ path: '/api/v1/messages' });
-      if (status !== 401) throw new Error(`who does not log in is answered ${status}`);
-      return subject;
+      return await withProfiles(stack, ['mail'], () => mail(stack));
     } finally {
-      const own = (await stack.containers()).filter(({ service }) => service === 'mail');
-      await stack.docker('rm', '--force', '--volumes', ...own.map(({ id }) => id));
       await rm(join(stack.folder, 'mail-trial'), { recursive: true, force: true });
-      stack.useProfiles([]);
       await stack.up();
     }
   },
 };
+
+async function mail(stack: Stack): Promise<string> {
+  for (const command of await commandsOfPage()) {
+    await run('sh', ['-ec', command], { cwd: stack.folder, env: stack.env, timeout: COMMAND_MS_MAX });
+  }
+  await alert(stack, 'SomebodyGetsMail');
+  await using operator = await stack.client('mail', 'operator');
+  let subject = '';
+  await until(async () => {
+    const { status, body } = await operator.ask<Messages>({ path: '/api/v1/messages' });
+    if (status !== 200) throw new Error(`it answers ${status}`);
+    const found = body.messages.find((message) => message.Subject.includes('SomebodyGetsMail'));
+    if (found === undefined) return false;
+    subject = `"${found.Subject}" to ${found.To.map(({ Address }) => Address)}`;
+    return true;
+  }, 'the mail is there');
+  await using stranger = await stack.client('mail', 'nobody');
+  const { status } = await stranger.ask({ path: '/api/v1/messages' });
+  if (status !== 401) throw new Error(`who does not log in is answered ${status}`);
+  return subject;
+}
 
 async function commandsOfPage(): Promise<string[]> {
   const page = await readFile(new URL('../../../docs/pipelines.md', import.meta.url), 'utf8');

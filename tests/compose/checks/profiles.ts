@@ -1,7 +1,7 @@
 // Everything that a profile adds comes up healthy beside the rest, and keeps the same promises.
 import type { Check } from '../check.ts';
 import { demandNone } from '../check.ts';
-import { buildStackImages } from '../images/images.ts';
+import { withProfiles } from '../with-profiles.ts';
 import { loopback } from './loopback.ts';
 import { reach } from './reach.ts';
 import { secrets } from './secrets.ts';
@@ -9,14 +9,12 @@ import { targets } from './targets.ts';
 
 const profiles = ['logstash', 'fluentd', 'fluent-bit', 'otel-collector', 'mail', 'demo'] as const;
 
-export const withProfiles: Check = {
+export const allProfiles: Check = {
   name: 'profiles',
   promise: 'all profiles come up beside the rest, and keep its promises',
-  async run(stack, start) {
-    const before = (await stack.containers()).map(({ name }) => name);
-    stack.useProfiles(profiles);
-    try {
-      const holds = await buildStackImages(stack.engine, await stack.services());
+  run: (stack, start) =>
+    withProfiles(stack, profiles, async (holds) => {
+      const before = (await stack.containers()).map(({ name }) => name);
       const begun = Date.now();
       await stack.up();
       const seconds = (Date.now() - begun) / 1_000;
@@ -31,10 +29,6 @@ export const withProfiles: Check = {
       const real = [...holds].filter(([, what]) => !what.startsWith('a stand-in')).map(([service]) => service);
       const found = [`${added.length} containers more in ${seconds.toFixed(0)} s, real are ${real.join(', ')}`];
       for (const check of [loopback, reach, secrets, targets]) found.push(await check.run(stack, start));
-      await stack.docker('rm', '--force', '--volumes', ...added.map(({ id }) => id));
       return found.join('; ');
-    } finally {
-      stack.useProfiles([]);
-    }
-  },
+    }),
 };
