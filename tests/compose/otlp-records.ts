@@ -1,7 +1,7 @@
 // Log records as programs send them by OpenTelemetry's protocol, and what has to be in the document of each.
 
-/** When they were logged. */
-const time = Date.now() - 60_000;
+/** When they were logged; the Collector writes no zeros at the end of a fraction. */
+const time = Math.floor(Date.now() / 1_000 - 60) * 1_000 + 123;
 
 /** A value of OTLP. */
 export const text = (stringValue: string): object => ({ stringValue });
