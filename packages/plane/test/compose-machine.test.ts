@@ -87,3 +87,7 @@ it('asks for the room of images that are to be pulled, and of those alone', asyn
   expect(Math.ceil((limits.imageBytes * 2) / 3)).toBe(3_579_139_414);
   await demandEngineMachine(projectOf(machine.memoryBytes, all, '/proc'), stack, [], machine);
 });
+
+it('asks for no room where the folder of the engine is not to be seen', async () => {
+  await demandEngineMachine(projectOf(machine.memoryBytes, [], join(temporaryFolder(), 'none')), stack, [], machine);
+});

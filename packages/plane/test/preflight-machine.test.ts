@@ -103,6 +103,12 @@ describe('memory', () => {
     expect(memoryProblem(laptop, { parts: core, heapBytes: 4 * gibibyte })).toMatchObject({ code: 'memory' });
   });
 
+  it('is counted for each copy of a cluster', () => {
+    const copies = ['elasticsearch', 'elasticsearch-2', 'elasticsearch-3'];
+    expect(memoryOf(copies)).toBe(3 * memoryOf(['elasticsearch']));
+    expect(memoryOf(['prometheus-2'])).toBe(memoryOf(['prometheus']));
+  });
+
   it('is counted for every service of the stack, and never for more than its container may take', () => {
     const services = servicesOfStack();
     expect(Object.keys(services)).toEqual(expect.arrayContaining(core));

@@ -1,4 +1,5 @@
 // Whether the engine's machine has memory and disk left for what is to be started; asked where it is this machine.
+import { existsSync } from 'node:fs';
 import { bytesText } from '../figures.ts';
 import { limits } from '../preflight/limits.ts';
 import { diskProblem, freeBytesOf, type Machine, memoryProblem, readMachine } from '../preflight/machine.ts';
@@ -49,6 +50,8 @@ async function imagesProblem(
   const { stdout } = await tryDocker(project, ['image', 'inspect', '--format', '{{.Id}}', ...images]);
   const missing = images.length - stdout.split('\n').filter(Boolean).length;
   if (missing === 0) return undefined;
+  // Within a container that was given the engine's socket its folder is not to be seen.
+  if (!existsSync(folder)) return undefined;
   const bytesMin = Math.ceil((limits.imageBytes * missing) / images.length);
   return diskProblem(await freeBytesOf(folder), {
     where: folder,

@@ -1,5 +1,6 @@
 // Has the stack's secrets made anew, and lets every service use them.
 import { setTimeout as delay } from 'node:timers/promises';
+import { kindOf } from '../copies.ts';
 import { createHttpClient } from '../http-client.ts';
 import { limits } from '../limits.ts';
 import type { Renewal } from '../operator.ts';
@@ -50,8 +51,7 @@ export async function renewStack(
 
 async function restart(project: ComposeProject): Promise<void> {
   const running = (await containersOf(project)).filter(({ state }) => state === 'running');
-  // Of a cluster there are copies: `prometheus-2`.
-  const isStale = (service: string): boolean => restarted.some((name) => name === service.replace(/-\d+$/, ''));
+  const isStale = (service: string): boolean => restarted.some((name) => name === kindOf(service));
   const stale = [...new Set(running.map(({ service }) => service).filter(isStale))];
   if (stale.length === 0) return;
   const what = 'cannot restart what reads its secrets once';

@@ -1,4 +1,5 @@
 // What a machine and its programs must offer before a plane is started, each bound with its reason.
+import { kindOf } from '../copies.ts';
 import { limits as planeLimits } from '../limits.ts';
 
 const mebibyte = 1_048_576;
@@ -66,10 +67,11 @@ export const limits = {
 /** Elasticsearch's heap where none is set, bytes: with it the plane and a developer's own work fit into 8 GB. */
 export const heapBytesDefault: number = planeLimits.elasticsearchHeapMegabytes * mebibyte;
 
-/** Memory that these parts need together, bytes. */
+/** Memory that these parts need together, bytes; of a cluster each copy counts as what it is one of. */
 export function memoryOf(parts: readonly string[], heapBytes: number = heapBytesDefault): number {
   return parts.reduce((sum, part) => {
-    if (part !== 'elasticsearch') return sum + (memoryOfParts[part] ?? 0);
+    const kind = kindOf(part);
+    if (kind !== 'elasticsearch') return sum + (memoryOfParts[kind] ?? 0);
     return sum + heapBytes * (1 + limits.heapShareBeside) + limits.heapBytesBeside;
   }, 0);
 }

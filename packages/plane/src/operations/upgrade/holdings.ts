@@ -1,5 +1,6 @@
 // What a part holds, counted, so that a newer one in its place can be held against it.
 import { limits as catalogLimits } from '@telltale/catalog';
+import { kindOf } from '../../copies.ts';
 import type { Operator, ServerName } from '../../operator.ts';
 import { demand, type Server } from '../ask.ts';
 import { Servers } from '../servers.ts';
@@ -24,7 +25,7 @@ const counts: Readonly<Partial<Record<ServerName, Count>>> = {
 
 /** The server behind a part; of a cluster, several parts are one server. */
 export function serverOf(operator: Operator, part: string): ServerName | undefined {
-  return operator.servers.find((server) => part === server || new RegExp(`^${server}-\\d+$`).test(part));
+  return operator.servers.find((server) => server === kindOf(part));
 }
 
 /**
