@@ -1,4 +1,5 @@
 // What an upgrade replaces, and in which order.
+import { kindOf } from '../../copies.ts';
 import { PlaneError } from '../../plane-error.ts';
 import { isOlder } from '../../preflight/docker.ts';
 
@@ -22,7 +23,7 @@ export interface UpgradePlanOptions {
 }
 
 /** Parts whose data the others show come first: a newer one reads what an older one asks, and not the other way round. */
-const order = [/^elasticsearch(-\d+)?$/, /^kibana$/, /^alertmanager(-\d+)?$/, /^prometheus(-\d+)?$/];
+const order = ['elasticsearch', 'kibana', 'alertmanager', 'prometheus'];
 
 /**
  * The parts to replace, in order.
@@ -32,7 +33,7 @@ const order = [/^elasticsearch(-\d+)?$/, /^kibana$/, /^alertmanager(-\d+)?$/, /^
 export function planUpgrade({ parts, running, wanted, to }: UpgradePlanOptions): Replacement[] {
   for (const [part, version] of Object.entries(to ?? {})) demandHad(part, version, wanted);
   const place = (part: string): number => {
-    const at = order.findIndex((pattern) => pattern.test(part));
+    const at = order.indexOf(kindOf(part));
     return at === -1 ? order.length : at;
   };
   const replacements = parts.flatMap((part): Replacement[] => {
@@ -71,7 +72,7 @@ function demandReadable({ part, from, to }: Replacement): void {
       remedy: 'Nothing was changed. Take the Telltale that brought it, or a newer one',
     });
   }
-  if (majorOf(to) - majorOf(from) <= 1 || !/^(elasticsearch|kibana)/.test(part)) return;
+  if (majorOf(to) - majorOf(from) <= 1 || !['elasticsearch', 'kibana'].includes(kindOf(part))) return;
   throw new PlaneError('unsupported', {
     what: `cannot upgrade ${part} to ${to}`,
     why: `it runs ${from}, and it reads the data of no more than one major version before its own`,
