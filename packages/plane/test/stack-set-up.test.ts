@@ -115,7 +115,7 @@ describe('what a service is given', () => {
       'elasticsearch-exporter': ['exporter'],
       'fluent-bit': ['shipper'],
       fluentd: ['shipper'],
-      grafana: ['operator', 'grafana'],
+      grafana: ['operator', 'grafana', 'scraper'],
       logstash: ['shipper'],
       'otel-collector': ['shipper'],
       prometheus: ['scraper'],
