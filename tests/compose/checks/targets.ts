@@ -1,7 +1,7 @@
-// Prometheus reaches everything that it watches, and cAdvisor tells of every container.
+// Prometheus reaches everything that it watches, every probe succeeds, and cAdvisor tells of every container.
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Check } from '../check.ts';
-import { demandNone } from '../check.ts';
+import type { HttpClient } from '../../../packages/plane/src/http-client.ts';
+import { type Check, demandNone } from '../check.ts';
 
 /** Two rounds of scrapes, and cAdvisor's own rounds. */
 const WAIT_MS_MAX = 90_000;
@@ -13,13 +13,14 @@ interface Target {
   readonly lastError: string;
 }
 
-interface Found {
-  readonly data: { readonly result: readonly { readonly metric: Readonly<Record<string, string>> }[] };
+interface Series {
+  readonly metric: Readonly<Record<string, string>>;
+  readonly value: readonly [number, string];
 }
 
 export const targets: Check = {
   name: 'targets',
-  promise: 'Prometheus scrapes all, cAdvisor knows all containers',
+  promise: 'Prometheus scrapes all, each server answers its probe, cAdvisor knows all containers',
   async run(stack) {
     await using prometheus = await stack.client('prometheus', 'reader');
     const running = (await stack.containers()).filter(({ isRunning }) => isRunning).map(({ name }) => name);
@@ -27,16 +28,26 @@ export const targets: Check = {
       const { body } = await prometheus.ask<{ data: { activeTargets: readonly Target[] } }>({
         path: '/api/v1/targets?state=active',
       });
-      const query = encodeURIComponent('container_memory_working_set_bytes{name!=""}');
-      const known = await prometheus.ask<Found>({ path: `/api/v1/query?query=${query}` });
-      const names = new Set(known.body.data.result.map(({ metric }) => metric.name ?? ''));
+      const known = await valuesOf(prometheus, 'container_memory_working_set_bytes{name!=""}');
+      const names = new Set(known.map(({ metric }) => metric.name ?? ''));
+      const probes = await valuesOf(prometheus, 'probe_success');
       const all = body.data.activeTargets;
       const wrong = [
         ...all.filter(({ health }) => health !== 'up').map(({ scrapeUrl, lastError }) => `${scrapeUrl} ${lastError}`),
         ...running.filter((name) => !names.has(name)).map((name) => `no container ${name}`),
+        ...probes
+          .filter(({ value: [, isWell] }) => isWell !== '1')
+          .map(({ metric }) => `${metric.instance} does not answer`),
+        ...(probes.length === 0 ? ['nothing is probed'] : []),
       ];
-      if (wrong.length === 0 && all.length > 0) return `${all.length} targets up, ${names.size} containers known`;
+      if (wrong.length === 0 && all.length > 0)
+        return `${all.length} targets up, ${probes.length} probes answered, ${names.size} containers known`;
       if (Date.now() > end) demandNone(wrong, 'not seen');
     }
   },
 };
+
+async function valuesOf(prometheus: HttpClient, query: string): Promise<readonly Series[]> {
+  const path = `/api/v1/query?${new URLSearchParams({ query })}`;
+  return (await prometheus.ask<{ data: { result: readonly Series[] } }>({ path })).body.data.result;
+}
