@@ -67,6 +67,8 @@ it('does not count what runs already against what is left', async () => {
   const full = { ...machine, memoryAvailableBytes: 0 };
   const both = [running('elasticsearch'), running('kibana')];
   await demandEngineMachine(projectOf(machine.memoryBytes, all), stack, both, full);
+  const small = { ...full, memoryBytes: gibibyte };
+  await demandEngineMachine(projectOf(gibibyte, all), stack, both, small);
 });
 
 it('does not judge this machine where the engine has another', async () => {
