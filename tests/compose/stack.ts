@@ -17,12 +17,14 @@ const COMMAND_MS_MAX = 900_000;
 /** The logs of every container, and the engine's whole inspection. */
 const OUTPUT_BYTES_MAX = 128 * 1024 * 1024;
 
-/** What this machine cannot have of the committed file, and why. */
+/** Nobody here may raise a limit of open files above this. */
+export const openFilesMax = 20_000;
+
+/** What this machine cannot have of the committed file. */
 const override = `services:
   elasticsearch:
-    # Nobody here may raise a limit above 20000.
     ulimits: !override
-      nofile: { soft: 20000, hard: 20000 }
+      nofile: { soft: ${openFilesMax}, hard: ${openFilesMax} }
 `;
 
 /** The files that are always used. */

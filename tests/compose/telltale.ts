@@ -1,12 +1,11 @@
 // `telltale`, as an operator types it, on the stack.
-import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { runProgram } from '../../packages/plane/src/artifacts/run-program.ts';
 import type { Stack } from './stack.ts';
 
 const program = fileURLToPath(new URL('../../packages/cli/dist/main.js', import.meta.url));
 /** An upgrade with its backup, on a busy machine. */
 const COMMAND_MS_MAX = 900_000;
-const OUTPUT_BYTES_MAX = 16 * 1024 * 1024;
 
 /** What came of a command. */
 export interface Said {
@@ -16,16 +15,11 @@ export interface Said {
 }
 
 /** Runs a verb, and gives what it said, whatever its exit code is. */
-export function telltale({ env, folder }: Stack, ...args: readonly string[]): Promise<Said> {
-  const options = { env, cwd: folder, timeout: COMMAND_MS_MAX, maxBuffer: OUTPUT_BYTES_MAX };
-  return new Promise((resolve, reject) => {
-    execFile(process.execPath, [program, ...args], options, (error, stdout, stderr) => {
-      const code = error === null ? 0 : error.code;
-      if (typeof code === 'number') resolve({ code, stdout, stderr });
-      else
-        reject(new Error(`telltale ${args.join(' ')} did not end by itself: ${stderr.slice(-500)}`, { cause: error }));
-    });
-  });
+export async function telltale({ env, folder }: Stack, ...args: readonly string[]): Promise<Said> {
+  const run = await runProgram(process.execPath, [program, ...args], { env, cwd: folder, msMax: COMMAND_MS_MAX });
+  const { code, stdout, stderr } = run;
+  if (code === null) throw new Error(`telltale ${args.join(' ')} did not end by itself: ${stderr.slice(-500)}`);
+  return { code, stdout, stderr };
 }
 
 /**

@@ -13,8 +13,8 @@ export const examined: Check = {
     // What has just started is not scraped yet, and what was down a minute ago may still be told of.
     await until(async () => {
       const findings = await findingsOf(stack);
-      const failed = findings.filter(({ state }) => state === 'failure');
-      if (failed.length > 0) throw new Error(failed.map(({ check, finding }) => `${check}: ${finding}`).join('; '));
+      const failed = failuresIn(findings);
+      if (failed.length > 0) throw new Error(told(failed));
       looked = findings.length;
       return true;
     }, 'telltale doctor finds nothing wrong');
@@ -22,8 +22,8 @@ export const examined: Check = {
     let found = '';
     try {
       await until(async () => {
-        const failed = (await findingsOf(stack)).filter(({ state }) => state === 'failure');
-        found = failed.map(({ check, finding }) => `${check}: ${finding}`).join('; ');
+        const failed = failuresIn(await findingsOf(stack));
+        found = told(failed);
         return failed.some(({ finding, remedy }) => finding.includes('alertmanager') && remedy !== undefined);
       }, 'telltale doctor tells that Alertmanager is stopped, and what mends it');
       const { code, stdout } = await telltale(stack, 'status');
@@ -41,6 +41,14 @@ interface Finding {
   readonly state: string;
   readonly finding: string;
   readonly remedy?: string;
+}
+
+function failuresIn(findings: readonly Finding[]): readonly Finding[] {
+  return findings.filter(({ state }) => state === 'failure');
+}
+
+function told(findings: readonly Finding[]): string {
+  return findings.map(({ check, finding }) => `${check}: ${finding}`).join('; ');
 }
 
 /** Its exit code tells too whether anything failed. */

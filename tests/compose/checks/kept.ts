@@ -1,6 +1,7 @@
 // `down` and `up` keep what was stored.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Check } from '../check.ts';
+import { seriesOf } from '../query.ts';
 import type { Stack } from '../stack.ts';
 
 const documents = 25;
@@ -51,9 +52,6 @@ async function countOf(stack: Stack): Promise<number> {
 
 async function seriesAt(stack: Stack, seconds: number): Promise<number> {
   await using reader = await stack.client('prometheus', 'reader');
-  const query = encodeURIComponent('count({__name__=~".+"})');
-  const { body } = await reader.ask<{ data: { result: readonly { value: [number, string] }[] } }>({
-    path: `/api/v1/query?query=${query}&time=${seconds}`,
-  });
-  return Number(body.data.result[0]?.value[1] ?? 0);
+  const [count] = await seriesOf(reader, 'count({__name__=~".+"})', seconds);
+  return Number(count?.value[1] ?? 0);
 }

@@ -1,17 +1,17 @@
 // The mailbox for trying alerts shows what Alertmanager mails: as docs/pipelines.md says, command by command.
 import { execFile } from 'node:child_process';
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Check } from '../check.ts';
 import { until } from '../load.ts';
+import { commandsBelow } from '../page-commands.ts';
 import type { Stack } from '../stack.ts';
 import { withProfiles } from '../with-profiles.ts';
 import { alert } from './told.ts';
 
 const run = promisify(execFile);
 const COMMAND_MS_MAX = 300_000;
-const heading = '## Mail';
 
 interface Messages {
   readonly messages: readonly { readonly Subject: string; readonly To: readonly { readonly Address: string }[] }[];
@@ -31,7 +31,7 @@ export const mailed: Check = {
 };
 
 async function mail(stack: Stack): Promise<string> {
-  for (const command of await commandsOfPage()) {
+  for (const command of await commandsBelow('docs/pipelines.md', '## Mail')) {
     await run('sh', ['-ec', command], { cwd: stack.folder, env: stack.env, timeout: COMMAND_MS_MAX });
   }
   await alert(stack, 'SomebodyGetsMail');
@@ -49,10 +49,4 @@ async function mail(stack: Stack): Promise<string> {
   const { status } = await stranger.ask({ path: '/api/v1/messages' });
   if (status !== 401) throw new Error(`who does not log in is answered ${status}`);
   return subject;
-}
-
-async function commandsOfPage(): Promise<string[]> {
-  const page = await readFile(new URL('../../../docs/pipelines.md', import.meta.url), 'utf8');
-  const section = page.split(heading)[1]?.split('\n## ')[0] ?? '';
-  return (/```sh\n([\s\S]*?)```/.exec(section)?.[1] ?? '').split('\n').filter((line) => line.trim() !== '');
 }

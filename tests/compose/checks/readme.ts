@@ -1,9 +1,9 @@
 // README's section on Compose, command by command, as somebody would who reads nothing else.
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import type { Check } from '../check.ts';
 import { buildStackImages } from '../images/images.ts';
+import { commandsBelow } from '../page-commands.ts';
 import type { Stack } from '../stack.ts';
 
 const run = promisify(execFile);
@@ -29,7 +29,7 @@ export const readme: Check = {
     stack.useProfiles(['demo']);
     await buildStackImages(stack.engine, await stack.services());
     stack.useProfiles([]);
-    const [change = '', ...commands] = await commandsOfReadme();
+    const [change = '', ...commands] = await commandsBelow('README.md', heading);
     demand(change === 'cd compose', `it begins with ${change}`);
     const met = new Set<string>();
     for (const command of commands) {
@@ -50,12 +50,6 @@ export const readme: Check = {
     return commands.map((command) => command.split('#')[0]?.trim()).join('; ');
   },
 };
-
-async function commandsOfReadme(): Promise<string[]> {
-  const text = await readFile(new URL('../../../README.md', import.meta.url), 'utf8');
-  const section = text.split(heading)[1]?.split('\n## ')[0] ?? '';
-  return (/```sh\n([\s\S]*?)```/.exec(section)?.[1] ?? '').split('\n').filter((line) => line.trim() !== '');
-}
 
 async function allHealthy(stack: Stack): Promise<boolean> {
   const containers = await stack.containers();

@@ -1,6 +1,7 @@
 // A service with the preload ships its logs and metrics.
 import type { Check } from '../check.ts';
 import { startLoad, until } from '../load.ts';
+import { seriesOf } from '../query.ts';
 
 export const shipped: Check = {
   name: 'shipped',
@@ -8,11 +9,8 @@ export const shipped: Check = {
   async run(stack) {
     await using load = await startLoad(stack);
     await using prometheus = await stack.client('prometheus', 'reader');
-    const query = encodeURIComponent(`telltale_log_records_emitted_total{job="${load.name}"}`);
-    const series = async (): Promise<number> =>
-      (await prometheus.ask<{ data: { result: unknown[] } }>({ path: `/api/v1/query?query=${query}` })).body.data.result
-        .length;
-    await until(async () => (await series()) > 0, 'Prometheus has scraped it');
+    const query = `telltale_log_records_emitted_total{job="${load.name}"}`;
+    await until(async () => (await seriesOf(prometheus, query)).length > 0, 'Prometheus has scraped it');
     return `${await load.endWhole()} records, and its own count of them in Prometheus`;
   },
 };

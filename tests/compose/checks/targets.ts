@@ -1,7 +1,7 @@
 // Prometheus reaches everything that it watches, every probe succeeds, and cAdvisor tells of every container.
 import { setTimeout as delay } from 'node:timers/promises';
-import type { HttpClient } from '../../../packages/plane/src/http-client.ts';
 import { type Check, demandNone } from '../check.ts';
+import { seriesOf } from '../query.ts';
 
 /** Two rounds of scrapes, and cAdvisor's own rounds. */
 const WAIT_MS_MAX = 90_000;
@@ -11,11 +11,6 @@ interface Target {
   readonly health: string;
   readonly scrapeUrl: string;
   readonly lastError: string;
-}
-
-interface Series {
-  readonly metric: Readonly<Record<string, string>>;
-  readonly value: readonly [number, string];
 }
 
 export const targets: Check = {
@@ -28,9 +23,9 @@ export const targets: Check = {
       const { body } = await prometheus.ask<{ data: { activeTargets: readonly Target[] } }>({
         path: '/api/v1/targets?state=active',
       });
-      const known = await valuesOf(prometheus, 'container_memory_working_set_bytes{name!=""}');
+      const known = await seriesOf(prometheus, 'container_memory_working_set_bytes{name!=""}');
       const names = new Set(known.map(({ metric }) => metric.name ?? ''));
-      const probes = await valuesOf(prometheus, 'probe_success');
+      const probes = await seriesOf(prometheus, 'probe_success');
       const all = body.data.activeTargets;
       const wrong = [
         ...all.filter(({ health }) => health !== 'up').map(({ scrapeUrl, lastError }) => `${scrapeUrl} ${lastError}`),
@@ -46,8 +41,3 @@ export const targets: Check = {
     }
   },
 };
-
-async function valuesOf(prometheus: HttpClient, query: string): Promise<readonly Series[]> {
-  const path = `/api/v1/query?${new URLSearchParams({ query })}`;
-  return (await prometheus.ask<{ data: { result: readonly Series[] } }>({ path })).body.data.result;
-}

@@ -13,7 +13,7 @@ const COMPILE_MS_MAX = 60_000;
 const source = fileURLToPath(new URL('elasticsearch/open-files.c', import.meta.url));
 
 /** Whether the machine lets a container open as many files as the stack says. */
-export function machineAllowsFiles(): boolean {
+function machineAllowsFiles(): boolean {
   const limit = execFileSync('sh', ['-c', 'ulimit -Hn'], { encoding: 'utf8' }).trim();
   return limit === 'unlimited' || Number(limit) >= FILES_MIN;
 }

@@ -42,6 +42,11 @@ export async function containersOf(project: ComposeProject, signal?: AbortSignal
   }));
 }
 
+/** Services of which a container runs. */
+export function runningServices(containers: readonly Container[]): ReadonlySet<string> {
+  return new Set(containers.filter(({ state }) => state === 'running').map(({ service }) => service));
+}
+
 /** What `docker inspect` tells of some containers. */
 export interface Inspected {
   readonly Id: string;

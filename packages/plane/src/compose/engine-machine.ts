@@ -5,7 +5,7 @@ import { limits } from '../preflight/limits.ts';
 import { diskProblem, freeBytesOf, type Machine, memoryProblem, readMachine } from '../preflight/machine.ts';
 import { demandNone, type Problem } from '../preflight/problem.ts';
 import { heapOf, isOneOff, type StackConfiguration } from './configuration.ts';
-import type { Container } from './containers.ts';
+import { type Container, runningServices } from './containers.ts';
 import { docker, tryDocker } from './docker.ts';
 import type { ComposeProject } from './project.ts';
 
@@ -33,7 +33,7 @@ export async function demandEngineMachine(
   const text = await docker(project, 'cannot ask the engine', ['info', '--format', '{{json .}}']);
   const { MemTotal, DockerRootDir }: EngineInformation = JSON.parse(text);
   if (machine === undefined || machine.memoryBytes !== MemTotal) return;
-  const running = new Set(containers.filter(({ state }) => state === 'running').map(({ service }) => service));
+  const running = runningServices(containers);
   const parts = Object.entries(configuration.services).flatMap(([name, service]) => (isOneOff(service) ? [] : [name]));
   const missing = parts.filter((name) => !running.has(name));
   const memory = memoryProblem(machine, { parts, missing, heapBytes: heapOf(configuration) });

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { PlaneError } from '../plane-error.ts';
 import type { StackConfiguration } from './configuration.ts';
-import type { Container } from './containers.ts';
+import { type Container, runningServices } from './containers.ts';
 
 /**
  * Stops where another program has one of them. What runs already has its own.
@@ -15,7 +15,7 @@ export async function demandFreePorts(
   { services }: StackConfiguration,
   containers: readonly Container[],
 ): Promise<void> {
-  const running = new Set(containers.filter(({ state }) => state === 'running').map(({ service }) => service));
+  const running = runningServices(containers);
   for (const [name, { ports = [] }] of Object.entries(services)) {
     if (running.has(name)) continue;
     for (const { host_ip: host, published } of ports) {

@@ -7,7 +7,7 @@ import type { Renewal } from '../operator.ts';
 import { PlaneError } from '../plane-error.ts';
 import { exportOf, keepClientFiles, readAuthority, type StackExport } from './client-files.ts';
 import { urlOf } from './connections.ts';
-import { containersOf } from './containers.ts';
+import { containersOf, runningServices } from './containers.ts';
 import { compose } from './docker.ts';
 import type { ComposeProject } from './project.ts';
 
@@ -50,9 +50,8 @@ export async function renewStack(
 }
 
 async function restart(project: ComposeProject): Promise<void> {
-  const running = (await containersOf(project)).filter(({ state }) => state === 'running');
   const isStale = (service: string): boolean => restarted.some((name) => name === kindOf(service));
-  const stale = [...new Set(running.map(({ service }) => service).filter(isStale))];
+  const stale = [...runningServices(await containersOf(project))].filter(isStale);
   if (stale.length === 0) return;
   const what = 'cannot restart what reads its secrets once';
   await compose(project, what, ['restart', ...stale], { msMax: limits.stackStopMsMax });

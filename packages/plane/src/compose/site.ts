@@ -1,5 +1,4 @@
 // What is known of a stack without asking its servers.
-
 import { readDockerVersions } from '../preflight/docker.ts';
 import { readMachine } from '../preflight/machine.ts';
 import type { Site } from '../site.ts';

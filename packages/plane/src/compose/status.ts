@@ -8,9 +8,9 @@ import type { ComposeProject } from './project.ts';
 
 /** Looks at the stack; see `Engine.status`. */
 export async function status(project: ComposeProject): Promise<PlaneStatus> {
-  const configuration = await configurationOf(project);
+  const [configuration, all] = await Promise.all([configurationOf(project), containersOf(project)]);
   // What does its work once is no part, unless it could not.
-  const containers = (await containersOf(project)).filter(({ service, exitCode }) => {
+  const containers = all.filter(({ service, exitCode }) => {
     const known = configuration.services[service];
     return known === undefined || !isOneOff(known) || exitCode !== 0;
   });
@@ -29,9 +29,9 @@ export async function status(project: ComposeProject): Promise<PlaneStatus> {
       ...(used !== undefined && { memory_bytes: used }),
     };
   });
-  const missing = coreOf(configuration).flatMap(([name]): PartStatus[] =>
-    there.some((part) => part.name === name) ? [] : [{ name, state: 'stopped' }],
-  );
+  const missing = coreOf(configuration)
+    .filter(([name]) => !there.some((part) => part.name === name))
+    .map(([name]): PartStatus => ({ name, state: 'stopped' }));
   const connections = connectionsOf(project, containers);
   return { parts: [...there, ...missing], ...(connections && { connections }) };
 }

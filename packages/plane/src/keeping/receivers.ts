@@ -97,13 +97,16 @@ export interface ReceiversPlace extends KeptAccess {
   readonly seenAs?: string;
 }
 
-/** What was written. */
-export interface KeptReceivers {
-  /** Whether a file was changed that Alertmanager has to read again. */
+/** What bringing a running server up to date did. */
+export interface Refreshed {
+  /** Whether a file was changed that the server has to read again. */
   readonly changed: boolean;
   /** What is to be said to people. */
   readonly notes: readonly string[];
-  /** File of the configuration. */
+}
+
+/** The same, and where the configuration is. */
+export interface KeptReceivers extends Refreshed {
   readonly path: string;
 }
 

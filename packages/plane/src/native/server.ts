@@ -3,6 +3,7 @@ import type { ArtifactOptions } from '../artifacts/options.ts';
 import type { HttpClient } from '../http-client.ts';
 import type { Authority } from '../keeping/certificates.ts';
 import type { ServerUser } from '../keeping/private-files.ts';
+import type { Refreshed } from '../keeping/receivers.ts';
 import type { Secret, UserName } from '../keeping/secrets.ts';
 import type { Layout } from './layout.ts';
 import type { Launch } from './process-group.ts';
@@ -34,14 +35,6 @@ export interface Server {
   readonly version: string;
   /** Writes its configuration; what is there is replaced. */
   configure(premises: Premises): Promise<Launch>;
-}
-
-/** What bringing a running server up to date did. */
-export interface Refreshed {
-  /** Whether a file was changed that the server has to read again. */
-  readonly changed: boolean;
-  /** What is to be said to people. */
-  readonly notes: readonly string[];
 }
 
 /** A kind of server. */

@@ -1,4 +1,5 @@
 // Has every Alertmanager of the stack read its configuration again: who is told of alerts may be others than before.
+import { kindOf } from '../copies.ts';
 import { limits } from '../limits.ts';
 import { PlaneError } from '../plane-error.ts';
 import { clientInStack } from './client.ts';
@@ -10,7 +11,7 @@ import type { StackLayout } from './layout.ts';
  * @throws PlaneError `not_taken_up` where one refuses its configuration; it goes on with the former one
  */
 export async function reloadAlertmanagers(layout: StackLayout, signal?: AbortSignal): Promise<void> {
-  const names = ['alertmanager', ...layout.copies.filter((copy) => copy.startsWith('alertmanager-'))];
+  const names = ['alertmanager', ...layout.copies.filter((copy) => kindOf(copy) === 'alertmanager')];
   for (const name of names) await reload(layout, name, `https://${name}:9093`, signal);
 }
 

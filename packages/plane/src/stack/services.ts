@@ -1,5 +1,6 @@
 // Every service that gets files of its own, and which.
 
+import { kindOf } from '../copies.ts';
 import { PlaneError } from '../plane-error.ts';
 import { agesOfStack } from './ages.ts';
 import { alertmanager } from './alertmanager.ts';
@@ -64,7 +65,7 @@ const known: readonly StackService[] = [
 
 /** A service of the stack, or one more of its kind: `elasticsearch-2` is one more Elasticsearch. */
 function serviceOf(name: string): StackService {
-  const service = known.find((one) => one.name === name || one.name === name.replace(/-\d+$/, ''));
+  const service = known.find((one) => one.name === name || one.name === kindOf(name));
   if (service !== undefined) return { ...service, name };
   throw new PlaneError('settings', {
     what: 'cannot make files',
