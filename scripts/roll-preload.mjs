@@ -13,7 +13,7 @@ const entries = {
   'import-hook': 'node/dist/import-hook.js',
   'worker/main': 'log-shipper/dist/worker/main.js',
 };
-const rolledPackages = ['catalog', 'log-shipper', 'metrics', 'node', 'winston'];
+const rolledPackages = ['catalog', 'files', 'log-shipper', 'metrics', 'node', 'winston'];
 
 /** Whether everything that is rolled is older than what was made of it. */
 function isFresh(packages, stamp) {

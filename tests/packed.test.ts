@@ -10,7 +10,7 @@ import { type TestPlane, testPlane } from './support/plane.ts';
 import { cleanEnvironment, startService } from './support/service.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const packages = ['catalog', 'log-shipper', 'metrics', 'winston', 'node', 'content', 'plane', 'cli'];
+const packages = ['catalog', 'files', 'log-shipper', 'metrics', 'winston', 'node', 'content', 'plane', 'cli'];
 
 const expressApp = `
 import express from 'express';

@@ -48,6 +48,10 @@ export const limits = {
   filesLookMs: 1_000,
   /** A file of a key or a password: those are short, and a longer file is the wrong one. */
   secretFileBytesMax: 65_536,
+  /** A file of CAs: all that a system trusts have a quarter of a megabyte. */
+  caFileBytesMax: 4_194_304,
+  /** A file of a process in /proc, and one's own few bytes in a queue. */
+  smallFileBytesMax: 65_536,
   /** How often a queue says that its owner lives, for owners that cannot be looked up by pid. */
   heartbeatMs: 5_000,
   /** An owner elsewhere that has said nothing for so long is dead: twelve heartbeats. */

@@ -1,6 +1,8 @@
 // Who owns a queue: a process by pid and start time, so that a reused pid is not taken for a living owner.
 import { randomBytes } from 'node:crypto';
-import { readFileSync, readlinkSync } from 'node:fs';
+import { readlinkSync } from 'node:fs';
+import { readFileStart } from '@telltale/files';
+import { limits } from './limits.ts';
 
 /** The owner of a queue, as its folder's name says. */
 export interface Owner {
@@ -13,7 +15,7 @@ export interface Owner {
 
 function read(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    return readFileStart(path, limits.smallFileBytesMax).toString();
   } catch {
     // No /proc, or no such process: both are answers here.
     return undefined;

@@ -35,6 +35,8 @@ export const limits = {
   followWaitMs: 100,
   /** A page of fewer bytes is not worth compressing. */
   gzipBytesMin: 1_400,
+  /** A file of a certificate's chain, or of its key: some kilobytes. */
+  pemFileBytesMax: 1_048_576,
   /** A scraper sends a dozen short headers; whoever sends more than this is not one. */
   headerBytesMax: 8_192,
   /** Prometheus keeps one connection to a target; room for a few of them, for people, and for none besides. */

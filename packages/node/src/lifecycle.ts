@@ -1,7 +1,8 @@
 // When the process began and ended: a record of its start with the settings in force, one of its end with the reason.
-
-import { readFileSync } from 'node:fs';
 import { setImmediate } from 'node:timers';
+import { fileURLToPath } from 'node:url';
+import { readRegularFile } from '@telltale/files';
+import { limits } from './limits.ts';
 import type { Logs } from './logs.ts';
 import type { Service } from './service.ts';
 import { settings as schema } from './settings-schema.ts';
@@ -17,7 +18,7 @@ export type EndReason =
 
 function ownVersion(): string {
   const { version }: { version: string } = JSON.parse(
-    readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+    readRegularFile(fileURLToPath(new URL('../package.json', import.meta.url)), limits.manifestBytesMax).toString(),
   );
   return version;
 }

@@ -8,8 +8,10 @@ export const limits = {
   loadingTurnsMax: 10_000,
   /** Target files looked at for a dead owner at start: a folder with more is not ours alone. */
   targetFilesMax: 1_000,
+  /** A package.json: the largest ones have some tens of kilobytes. */
+  manifestBytesMax: 1_048_576,
   /** Of a file of the system's that tells of the container: lists of mounts can be long, and ours come early. */
-  surroundingsFileLengthMax: 262_144,
+  systemFileBytesMax: 262_144,
   /** Copies of OpenTelemetry's API told apart; more than two are a mess in any number. */
   apiCopiesMax: 16,
   /** A window of the event loop's delay: shorter than scrapes are apart, long enough for its percentiles. */

@@ -1,7 +1,8 @@
 // Who is speaking: the service's name and version, its instance, and the machine.
-import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
+import { readRegularFile } from '@telltale/files';
+import { limits } from './limits.ts';
 import type { Settings } from './settings.ts';
 import { describeSurroundings } from './surroundings.ts';
 
@@ -29,7 +30,9 @@ interface Manifest {
 function nearestManifest(folder: string): Manifest | undefined {
   for (let depth = 0; depth < FOLDERS_MAX; depth++) {
     try {
-      const manifest: Manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+      const manifest: Manifest = JSON.parse(
+        readRegularFile(join(folder, 'package.json'), limits.manifestBytesMax).toString(),
+      );
       if (typeof manifest.name === 'string' && manifest.name !== '') return manifest;
     } catch {
       // None here, or none that can be read: the next folder up may have one.

@@ -1,5 +1,5 @@
 // Where the process runs: its container and its pod, as OpenTelemetry names them and as documents do.
-import { readFileSync } from 'node:fs';
+import { readFileStart } from '@telltale/files';
 import { limits } from './limits.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -10,7 +10,7 @@ export type ReadText = (path: string) => string | undefined;
 
 function readText(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8').slice(0, limits.surroundingsFileLengthMax);
+    return readFileStart(path, limits.systemFileBytesMax).toString();
   } catch {
     // Not on Linux, not in Kubernetes: there is nothing to tell.
     return undefined;

@@ -1,6 +1,8 @@
 // What the files of a target say: its credentials and its CA, which others may change while this process runs.
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
+import { readRegularFile } from '@telltale/files';
 import type { ElasticsearchTarget } from '../elasticsearch-target.ts';
+import { limits } from '../limits.ts';
 import { readSecretFile } from '../secret-file.ts';
 import { ShipperError, type ShipperErrorCode } from '../shipper-error.ts';
 import { firstLine } from './send-failure.ts';
@@ -37,7 +39,7 @@ const kinds = {
     name: 'CA',
     setting: 'TELLTALE_ELASTICSEARCH_CA_FILE',
     code: 'certificate',
-    read: (path) => readFileSync(path, 'utf8'),
+    read: (path) => readRegularFile(path, limits.caFileBytesMax).toString(),
   },
 } satisfies Record<keyof TargetSecrets, Kind>;
 

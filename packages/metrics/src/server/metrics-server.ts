@@ -1,8 +1,8 @@
 // The server of the metrics page: few paths, bounded in everything, and never what keeps an app alive or fails it.
 import { EventEmitter, once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import type { IncomingMessage, Server, ServerOptions, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { readRegularFile } from '@telltale/files';
 import { limits } from '../limits.ts';
 import type { Asked, WrittenPage } from '../page/metrics-page.ts';
 import { boundConnections } from './connections.ts';
@@ -125,6 +125,8 @@ class Handler {
   }
 }
 
+const readPem = (path: string): Buffer => readRegularFile(path, limits.pemFileBytesMax);
+
 /** @throws the file system's error, or that of what is no certificate */
 function createBounded({ tls }: MetricsServerOptions): Server {
   const bounds: ServerOptions = {
@@ -136,7 +138,7 @@ function createBounded({ tls }: MetricsServerOptions): Server {
   const server = tls
     ? process
         .getBuiltinModule('node:https')
-        .createServer({ ...bounds, cert: readFileSync(tls.certFile), key: readFileSync(tls.keyFile) })
+        .createServer({ ...bounds, cert: readPem(tls.certFile), key: readPem(tls.keyFile) })
     : createServer(bounds);
   boundConnections(server, limits.connectionsMax);
   server.timeout = limits.idleMsMax + limits.keepAliveMsMax;

@@ -1,9 +1,10 @@
 // The process as the system sees it: processor time, memory, open files, and since when it runs.
-import { readFileSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import type { Observable } from '@opentelemetry/api';
+import { readFileStart } from '@telltale/files';
 import type { Meter } from '@telltale/metrics';
 import { catalogObservable } from '../catalog-instruments.ts';
+import { limits } from '../limits.ts';
 
 const FILES = '/proc/self/fd';
 const MICROSECONDS = 1e6;
@@ -23,7 +24,9 @@ async function openFiles(): Promise<number | undefined> {
 /** Files that it may open; undefined where the system does not tell, or where there is no bound. */
 function openFilesMax(): number | undefined {
   try {
-    const found = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1];
+    const found = /^Max open files\s+(\d+)/m.exec(
+      readFileStart('/proc/self/limits', limits.systemFileBytesMax).toString(),
+    )?.[1];
     return found === undefined ? undefined : Number(found);
   } catch {
     return undefined;

@@ -1,0 +1,84 @@
+// Makes folders one by one. Node's own recursive mkdir spins for ever where the system says ENOENT below a folder that
+// is there: in /proc, and on a bind mount whose source was removed.
+import { chmodSync, lstatSync, mkdirSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { errnoOf, fileError } from './file-error.ts';
+import { limits } from './limits.ts';
+import { isOwn, kindOf } from './ownership.ts';
+
+/**
+ * Makes a folder and the missing ones above it; one that is there is left as it is.
+ *
+ * @param mode permission bits of those that are made
+ * @throws the file system's error, always one with an errno
+ */
+export function ensureFolder(path: string, mode: number): void {
+  const missing: string[] = [];
+  let at = resolve(path);
+  for (;;) {
+    const code = makeOne(at, mode);
+    if (code === undefined) break;
+    const parent = dirname(at);
+    if (parent === at || missing.length >= limits.missingFoldersMax)
+      throw fileError(code, 'cannot make the folder', at);
+    missing.push(at);
+    // A parent that is there says that it is not the parent that is missing.
+    if (isFolder(parent)) throw fileError(code, 'cannot make the folder', at);
+    at = parent;
+  }
+  for (const folder of missing.reverse()) {
+    const code = makeOne(folder, mode);
+    if (code !== undefined) throw fileError(code, 'cannot make the folder', folder);
+  }
+}
+
+/** @returns ENOENT where the system says so; undefined when the folder is there */
+function makeOne(path: string, mode: number): 'ENOENT' | undefined {
+  try {
+    mkdirSync(path, mode);
+  } catch (error) {
+    const code = errnoOf(error);
+    if (code === 'ENOENT') return code;
+    // A read-only or a forbidden parent is no reason to fail where the folder is there.
+    if (isFolder(path)) return undefined;
+    throw code === 'EEXIST' ? fileError('ENOTDIR', 'something else is in the place of the folder', path) : error;
+  }
+  ensureUsable(path, mode);
+  return undefined;
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  } catch {
+    return false;
+  }
+}
+
+/** A umask that takes the owner's own permissions away would leave a folder that its owner cannot use. */
+function ensureUsable(path: string, mode: number): void {
+  const found = lstatSync(path);
+  if (found.isDirectory() && isOwn(found) && (found.mode & mode & 0o700) !== (mode & 0o700)) chmodSync(path, mode);
+}
+
+/**
+ * Makes a folder for this user's eyes only; refuses what is there and is no folder of this user's. The parents are made
+ * where they are missing.
+ *
+ * @throws the file system's error, or EPERM that says whose the folder is
+ */
+export function ensurePrivateFolder(path: string): void {
+  ensureFolder(path, 0o700);
+  requireOwnFolder(path);
+}
+
+/**
+ * Refuses a path that is no folder of this user's: another user's, or a link, which another user may have made.
+ *
+ * @throws the file system's error, ENOTDIR, or EPERM that says whose the folder is
+ */
+export function requireOwnFolder(path: string): void {
+  const found = lstatSync(path);
+  if (!found.isDirectory()) throw fileError('ENOTDIR', `${kindOf(found)} is in the place of the folder`, path);
+  if (!isOwn(found)) throw fileError('EPERM', `the folder belongs to another user (${found.uid})`, path);
+}

@@ -1,0 +1,11 @@
+// Errors of file access: each has an errno, as those of the system have.
+
+/** An error with `code` as an errno, and a message that begins with it, as the messages of the file system do. */
+export function fileError(code: string, why: string, path: string): NodeJS.ErrnoException {
+  return Object.assign(new Error(`${code}: ${why}, '${path}'`), { code, path });
+}
+
+/** The errno of an error; an empty text where it has none. */
+export function errnoOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}

@@ -1,0 +1,16 @@
+// Files and folders for a thread that must not wait, beside users who must not be trusted.
+
+export { ensureFolder, ensurePrivateFolder, requireOwnFolder } from './ensure-folder.ts';
+export { errnoOf, fileError } from './file-error.ts';
+export { namesIn } from './names-in.ts';
+export { isOwn, nearestOwner, ownUser, strangerAbove, userName } from './ownership.ts';
+export {
+  createFile,
+  draftOf,
+  type OwnFileAccess,
+  openOwnFile,
+  readOwnFile,
+  removeFile,
+  replaceFile,
+} from './private-file.ts';
+export { openRegularFile, readFileStart, readRegularFile, readStart } from './regular-file.ts';

@@ -1,0 +1,13 @@
+// The bounds of file access, each with its reason.
+
+/** Bounds of file access. */
+export const limits = {
+  /** Missing folders above one that is to be made: a longer path is a mistake, and each costs a system call. */
+  missingFoldersMax: 64,
+  /** Folders above one that is checked; PATH_MAX allows 2,048 of them, and nobody has them. */
+  ancestorsMax: 128,
+  /** Names read of one folder: about 2 ms. A folder with more belongs to something else. */
+  namesMax: 10_000,
+  /** Names read with one system call. */
+  namesPerRead: 256,
+} as const;

@@ -1,0 +1,27 @@
+// Lists folders, a bounded part of them.
+import { opendirSync } from 'node:fs';
+import { limits } from './limits.ts';
+
+/**
+ * Names in a folder, at most `namesMax` of them; none where there is no folder.
+ *
+ * @throws the file system's error
+ */
+export function namesIn(path: string, namesMax: number = limits.namesMax): string[] {
+  let folder: ReturnType<typeof opendirSync>;
+  try {
+    folder = opendirSync(path, { bufferSize: limits.namesPerRead });
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
+  }
+  const names: string[] = [];
+  try {
+    for (let entry = folder.readSync(); entry !== null && names.length < namesMax; entry = folder.readSync()) {
+      names.push(entry.name);
+    }
+  } finally {
+    folder.closeSync();
+  }
+  return names;
+}

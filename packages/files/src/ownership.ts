@@ -1,0 +1,72 @@
+// Whose a file is.
+import { lstatSync, realpathSync, type Stats } from 'node:fs';
+import { dirname } from 'node:path';
+import { limits } from './limits.ts';
+
+/** The user whose files we make; undefined where the system has no such numbers. */
+export function ownUser(): number | undefined {
+  return process.geteuid?.();
+}
+
+/** Whether a file is this user's. Root is a user like any other here: what others made is not root's. */
+export function isOwn({ uid }: Pick<Stats, 'uid'>): boolean {
+  const user = ownUser();
+  return user === undefined || uid === user;
+}
+
+/** What a file is, in a word that a message can use. */
+export function kindOf(found: Stats): string {
+  if (found.isFile()) return 'a file';
+  if (found.isDirectory()) return 'a folder';
+  if (found.isSymbolicLink()) return 'a link';
+  if (found.isFIFO()) return 'a pipe';
+  if (found.isSocket()) return 'a socket';
+  return 'a device';
+}
+
+/** "user 1001" or "root". */
+export function userName(uid: number): string {
+  return uid === 0 ? 'root' : `user ${uid}`;
+}
+
+/** The nearest folder at or above `path` that is there, and whose it is; undefined where that cannot be told. */
+export function nearestOwner(path: string): { readonly path: string; readonly owner: string } | undefined {
+  let at = path;
+  for (let depth = 0; depth < limits.ancestorsMax; depth++) {
+    try {
+      const { uid, mode } = lstatSync(at);
+      return { path: at, owner: `${userName(uid)} (mode ${(mode & 0o7777).toString(8).padStart(4, '0')})` };
+    } catch {
+      const parent = dirname(at);
+      if (parent === at) return undefined;
+      at = parent;
+    }
+  }
+  return undefined;
+}
+
+/**
+ * The first folder above `path` that belongs to somebody who is neither this user nor root: whoever owns it can put
+ * something else in the place of what is below.
+ */
+export function strangerAbove(path: string): { readonly path: string; readonly uid: number } | undefined {
+  const user = ownUser();
+  if (user === undefined) return undefined;
+  const starts = new Set([path]);
+  try {
+    starts.add(realpathSync.native(path));
+  } catch {
+    // Nothing there, or nothing that may be looked at: the path as it is given is what there is to check.
+  }
+  for (const start of starts) {
+    let at = dirname(start);
+    for (let depth = 0; depth < limits.ancestorsMax; depth++) {
+      const found = lstatSync(at, { throwIfNoEntry: false });
+      if (found !== undefined && found.uid !== 0 && found.uid !== user) return { path: at, uid: found.uid };
+      const parent = dirname(at);
+      if (parent === at) break;
+      at = parent;
+    }
+  }
+  return undefined;
+}

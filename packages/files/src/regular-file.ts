@@ -1,0 +1,81 @@
+// Reads regular files, a bounded part of them: no pipe, socket or device can make the reader wait, or read for ever.
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
+import { fileError } from './file-error.ts';
+import { kindOf } from './ownership.ts';
+
+/** Of a read that found nothing to read. */
+const wouldBlock = new Set(['EAGAIN', 'EWOULDBLOCK']);
+
+/**
+ * Opens a regular file for reading.
+ *
+ * @param flags more flags, such as `O_NOFOLLOW`
+ * @throws the file system's error, or EINVAL for what is no regular file
+ */
+export function openRegularFile(path: string, flags = 0): number {
+  // A pipe is not even opened: that would end the wait of whoever writes to it.
+  if ((flags & constants.O_NOFOLLOW) === 0) requireFile(statSync(path), path);
+  // Windows has none of these flags, and none of what they are for.
+  const { O_RDONLY, O_NONBLOCK = 0, O_NOCTTY = 0 } = constants;
+  const file = openSync(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | flags);
+  try {
+    requireFile(fstatSync(file), path);
+  } catch (error) {
+    closeSync(file);
+    throw error;
+  }
+  return file;
+}
+
+function requireFile(found: Stats, path: string): void {
+  if (!found.isFile()) throw fileError('EINVAL', `${kindOf(found)} where a file must be`, path);
+}
+
+/**
+ * The first bytes of a regular file, at most `bytesMax`.
+ *
+ * @throws the file system's error, or EINVAL for what is no regular file
+ */
+export function readFileStart(path: string, bytesMax: number): Buffer {
+  const file = openRegularFile(path);
+  try {
+    return readStart(file, bytesMax);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/**
+ * A whole regular file.
+ *
+ * @throws the file system's error, EINVAL for what is no regular file, EFBIG for one of more than `bytesMax`
+ */
+export function readRegularFile(path: string, bytesMax: number): Buffer {
+  const bytes = readFileStart(path, bytesMax + 1);
+  if (bytes.length > bytesMax) throw fileError('EFBIG', `the file has more than ${bytesMax} bytes`, path);
+  return bytes;
+}
+
+/** The first bytes of an open file: of one in /proc too, whose size is said to be 0. */
+export function readStart(file: number, bytesMax: number): Buffer {
+  const { size } = fstatSync(file);
+  let buffer = Buffer.allocUnsafe(Math.min(bytesMax, size > 0 ? size + 1 : 4_096));
+  let length = 0;
+  while (length < bytesMax) {
+    if (length === buffer.length) buffer = Buffer.concat([buffer], Math.min(bytesMax, buffer.length * 2));
+    const read = readSome(file, buffer, length);
+    if (read === 0) break;
+    length += read;
+  }
+  return buffer.subarray(0, length);
+}
+
+function readSome(file: number, buffer: Buffer, at: number): number {
+  try {
+    return readSync(file, buffer, at, buffer.length - at, at);
+  } catch (error) {
+    // Some files of the kernel's are no pipes and wait all the same.
+    if (error instanceof Error && 'code' in error && wouldBlock.has(String(error.code))) return 0;
+    throw error;
+  }
+}
