@@ -335,8 +335,8 @@ export const metrics = {
   'telltale.log.records.dropped': {
     instrument: 'counter',
     unit: '{record}',
-    description: 'Log records given up, by reason.',
-    labels: { reason: ['spool_full', 'spool_unwritable', 'damaged', 'too_large'] },
+    description: 'Log records given up, or left out on purpose (level, rule), by reason.',
+    labels: { reason: ['spool_full', 'spool_unwritable', 'damaged', 'too_large', 'level', 'rule'] },
     emittedBy: 'log-shipper',
   },
   'telltale.log.records.adopted': {

@@ -12,7 +12,7 @@ import type { DataStream, Envelope } from './segment-format.ts';
 import { severityOf } from './severity.ts';
 import { SharedState } from './shared-state.ts';
 import type { Queue } from './spool.ts';
-import { Counters, queued, type ShipperStats } from './stats.ts';
+import { Counters, type FilterReason, queued, type ShipperStats } from './stats.ts';
 import type { FromWorker, WorkerStart } from './worker/protocol.ts';
 import { WorkerHost } from './worker-host.ts';
 
@@ -54,6 +54,8 @@ export interface Shipper {
    * @param level the logging library's word for its level
    */
   append(documentJson: string, level: string): void;
+  /** Counts a record that is left out because somebody asked for it. */
+  leaveOut(level: string, reason: FilterReason): void;
   /** The counters as they are now. */
   stats(): ShipperStats;
   /** Resolves with true when everything appended before is settled, with false when `msMax` is over. */
@@ -130,9 +132,7 @@ class DiskFirstShipper implements Shipper {
   }
 
   append(documentJson: string, level: string): void {
-    const known = this.#emitted.has(level) || this.#emitted.size < limits.levelsMax;
-    const counted = known ? level : 'other';
-    this.#emitted.set(counted, (this.#emitted.get(counted) ?? 0) + 1);
+    this.#countEmitted(level);
     const severity = severityOf(level);
     if (!this.#writer.admits(severity)) return;
     if (!this.#frames.add(documentJson, severity)) {
@@ -149,6 +149,11 @@ class DiskFirstShipper implements Shipper {
         this.writeNow();
       });
     }
+  }
+
+  leaveOut(level: string, reason: FilterReason): void {
+    this.#countEmitted(level);
+    this.#counters.add(reason === 'level' ? 'droppedLevel' : 'droppedRule', 1);
   }
 
   writeNow(): void {
@@ -175,6 +180,8 @@ class DiskFirstShipper implements Shipper {
         spool_unwritable: at.droppedUnwritable,
         damaged: at.droppedDamaged,
         too_large: at.droppedTooLarge,
+        level: at.droppedLevel,
+        rule: at.droppedRule,
       },
       adopted: at.adopted,
       queued: queued(at) + this.#frames.records,
@@ -234,6 +241,12 @@ class DiskFirstShipper implements Shipper {
     // What is left stays open until the process is gone: its listeners for 'exit' may still log.
     if (settled) this.#writer.close(true);
     return settled;
+  }
+
+  #countEmitted(level: string): void {
+    const known = this.#emitted.has(level) || this.#emitted.size < limits.levelsMax;
+    const counted = known ? level : 'other';
+    this.#emitted.set(counted, (this.#emitted.get(counted) ?? 0) + 1);
   }
 
   #workerStart(target: ElasticsearchTarget): WorkerStart {

@@ -2,8 +2,11 @@
 
 import type { HistogramSnapshot } from './histogram.ts';
 
-/** Why a record was given up. */
-export type DropReason = 'spool_full' | 'spool_unwritable' | 'damaged' | 'too_large';
+/** Why a record was left out because somebody asked for it. */
+export type FilterReason = 'level' | 'rule';
+
+/** Why a record was given up, or left out. */
+export type DropReason = 'spool_full' | 'spool_unwritable' | 'damaged' | 'too_large' | FilterReason;
 
 /** Where every record is. At any moment: emitted + adopted = delivered + deadLettered + queued + dropped. */
 export interface ShipperStats {
@@ -49,6 +52,8 @@ const names = [
   'droppedUnwritable',
   'droppedDamaged',
   'droppedTooLarge',
+  'droppedLevel',
+  'droppedRule',
   'spoolBytes',
   'memoryBytes',
   'memoryRecords',

@@ -24,6 +24,14 @@ export const limits = {
   circuitBreakersMax: 200,
   /** Connection pools: an app has one for each database, and some have one for each tenant. */
   connectionPoolsMax: 1_000,
+  /** Loggers with a level of their own, and rules that leave records out: each record is held against them. */
+  logRulesMax: 64,
+  /** Characters of those rules. */
+  logRulesLengthMax: 16_384,
+  /** Characters of a message in which a rule looks: it is the beginning that says what kind of message it is. */
+  filteredLengthMax: 8_192,
+  /** Loggers whose rules are remembered; of more, they are found again at each record. */
+  filteredLoggersMax: 1_000,
   /** How often the report for `telltale doctor` is written. */
   reportMs: 250,
 } as const;

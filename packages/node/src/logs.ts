@@ -1,6 +1,7 @@
 // The way of a log record out of the app: made a document at the call, handed to the shipper, never a throw.
 import { defaultSpoolDir, LogDocument, type LogRecord, type Shipper, startShipper } from '@telltale/log-shipper';
 import { asOwn } from './loading.ts';
+import { LogFilter } from './log-filter.ts';
 import type { Service } from './service.ts';
 import type { Settings } from './settings.ts';
 import { surroundingFields } from './surroundings.ts';
@@ -46,6 +47,7 @@ export function startLogs(settings: Settings, service: Service): Logs | undefine
   );
   // A getter or a toJSON of the app that logs would call us from within ourselves, without end.
   let emitting = false;
+  const filter = settings.logRules && new LogFilter(settings.logRules);
   return {
     shipper,
     document,
@@ -55,7 +57,9 @@ export function startLogs(settings: Settings, service: Service): Logs | undefine
       emitting = true;
       try {
         const record = describe();
-        shipper.append(document.write(record), record.level);
+        const reason = filter?.reason(record);
+        if (reason === undefined) shipper.append(document.write(record), record.level);
+        else shipper.leaveOut(record.level, reason);
       } catch (error) {
         warn('preload', `cannot take a log record: ${error}`);
       } finally {

@@ -115,6 +115,18 @@ export const settings = {
     default: '`default`',
     description: 'Namespace of the data stream `logs-<dataset>-<namespace>`.',
   },
+  TELLTALE_LOGS_LEVEL: {
+    type: 'text',
+    default: '`all`',
+    description:
+      'The least level of the records that are shipped, for all loggers and, as `logger=level`, by `log.logger`: `warn,http=error,shop.*=debug`. `none` ships nothing of a logger. What is left out is counted as dropped with the reason `level`.',
+  },
+  TELLTALE_LOGS_DROP: {
+    type: 'text',
+    default: 'none',
+    description:
+      'Which records are not shipped: rules with `;` between, each of `logger=` (its whole name), `level=` (that and lighter ones), `message=` (a part of it) with spaces between, `*` for anything. `keep=1/100` keeps one of a hundred. The first rule that a record meets decides: `logger=http message=/healthz; level=debug keep=1/100`. What is left out is counted as dropped with the reason `rule`.',
+  },
   TELLTALE_LOGS_CONSOLE: {
     type: 'words',
     words: consoleLevels as readonly string[],

@@ -2,6 +2,7 @@
 import { limits as shared } from '@telltale/catalog';
 import { type Durability, type ElasticsearchTarget, readSecretFile } from '@telltale/log-shipper';
 import type { Credentials } from '@telltale/metrics';
+import { type LogRules, readLogRules } from './log-rules.ts';
 import { consoleLevels, otherParts, type Setting, type SettingName, settings } from './settings-schema.ts';
 import { nearest } from './spelling.ts';
 
@@ -23,6 +24,8 @@ export interface Settings {
   readonly elasticsearch: ElasticsearchTarget | undefined;
   readonly dataset: string;
   readonly namespace: string;
+  /** Undefined: every record is wanted. */
+  readonly logRules: LogRules | undefined;
   readonly consoleLevels: readonly ConsoleLevel[];
   /** An app's own winston-elasticsearch is carried by our shipper. */
   readonly winstonElasticsearch: boolean;
@@ -242,6 +245,7 @@ export function readSettings(environment: Environment, onWarning: (message: stri
     elasticsearch: elasticsearchTarget(environment, read),
     dataset: read('TELLTALE_LOGS_DATASET') ?? 'app',
     namespace: read('TELLTALE_LOGS_NAMESPACE') ?? 'default',
+    logRules: readLogRules(read('TELLTALE_LOGS_LEVEL'), read('TELLTALE_LOGS_DROP'), onWarning),
     consoleLevels: levels === undefined ? consoleLevels : consoleLevels.filter((level) => list(levels).includes(level)),
     winstonElasticsearch: read('TELLTALE_WINSTON_ELASTICSEARCH')?.toLowerCase() !== 'false',
     requests: (read('TELLTALE_LOGS_REQUESTS') ?? 'notable') as RequestRecords,

@@ -19,7 +19,8 @@ function distance(a: string, b: string): number {
 /** The known name that is nearest to `name`, or `undefined` where none is near. */
 export function nearest(name: string, known: readonly string[]): string | undefined {
   let best: string | undefined;
-  let bestDistance = DISTANCE_MAX + 1;
+  // Of a short name, half of the letters: any other short name is near otherwise.
+  let bestDistance = Math.min(DISTANCE_MAX, Math.floor(name.length / 2)) + 1;
   for (const candidate of known) {
     if (Math.abs(candidate.length - name.length) >= bestDistance) continue;
     const found = distance(name, candidate);

@@ -137,6 +137,17 @@ describe('each setting does what it says', () => {
     ],
     ['TELLTALE_LOGS_DATASET', { TELLTALE_LOGS_DATASET: 'shop.web_1' }, { dataset: 'shop.web_1' }],
     ['TELLTALE_LOGS_NAMESPACE', { TELLTALE_LOGS_NAMESPACE: 'team' }, { namespace: 'team' }],
+    [
+      'TELLTALE_LOGS_LEVEL and _DROP',
+      { TELLTALE_LOGS_LEVEL: 'warn,http=error', TELLTALE_LOGS_DROP: 'logger=a message="b*c" keep=1/9' },
+      {
+        logRules: {
+          severityMin: 60,
+          loggerLevels: [{ logger: ['http'], severityMin: 80 }],
+          drop: [{ logger: ['a'], message: ['b', 'c'], severityMax: 256, keptOneOf: 9 }],
+        },
+      },
+    ],
     ['TELLTALE_LOGS_CONSOLE', { TELLTALE_LOGS_CONSOLE: 'error,warn' }, { consoleLevels: ['warn', 'error'] }],
     ['TELLTALE_LOGS_CONSOLE, none', { TELLTALE_LOGS_CONSOLE: 'none' }, { consoleLevels: [] }],
     ['TELLTALE_SPOOL_DIR', { TELLTALE_SPOOL_DIR: '/spool' }, { spoolDir: '/spool' }],

@@ -9,6 +9,8 @@ const emitted = series('telltale.log.records.emitted', ofService);
 const delivered = series('telltale.log.records.delivered', ofService);
 const deadLettered = series('telltale.log.records.dead_lettered', ofService);
 const dropped = series('telltale.log.records.dropped', ofService);
+/** Without what somebody asked to be left out. */
+const lost = series('telltale.log.records.dropped', { ...ofService, reason: { unlike: 'level|rule' } });
 const adopted = series('telltale.log.records.adopted', ofService);
 const queued = series('telltale.log.records.queued', ofService);
 
@@ -24,7 +26,7 @@ export const shipping: Dashboard = {
       panels: [
         stat('Dropped', 'Records given up in the last hour. Each is lost.', {
           unit: 'short',
-          metrics: [{ expr: promql`sum(increase(${dropped}[1h]))`, legend: 'dropped' }],
+          metrics: [{ expr: promql`sum(increase(${lost}[1h]))`, legend: 'dropped' }],
           steps: anySteps,
           width: 6,
         }),
@@ -79,13 +81,17 @@ export const shipping: Dashboard = {
     {
       question: 'Why?',
       panels: [
-        graph('Emitted and delivered', 'Records a second. Where the second is below the first, they wait.', {
-          unit: 'ops',
-          metrics: [
-            { expr: sum(rate(emitted)), legend: 'emitted' },
-            { expr: sum(rate(delivered)), legend: 'delivered' },
-          ],
-        }),
+        graph(
+          'Emitted and delivered',
+          'Records a second. Where the second is below the first, records wait, or are left out on purpose.',
+          {
+            unit: 'ops',
+            metrics: [
+              { expr: sum(rate(emitted)), legend: 'emitted' },
+              { expr: sum(rate(delivered)), legend: 'delivered' },
+            ],
+          },
+        ),
         graph(
           'Bulk requests by outcome',
           'Requests a second. Retried ones are Elasticsearch being too slow, or too small.',
@@ -119,7 +125,7 @@ export const shipping: Dashboard = {
           unit: 'bytes',
           metrics: [{ expr: series('telltale.log.spool.size', ofService), legend: '{{job}} {{instance}}' }],
         }),
-        graph('Dropped by reason', 'Records given up a second, by reason.', {
+        graph('Dropped by reason', 'Records given up a second, by reason; level and rule were left out on purpose.', {
           unit: 'ops',
           metrics: [{ expr: sum(rate(dropped), ['reason']), legend: '{{reason}}' }],
         }),
