@@ -106,6 +106,9 @@ export const limits = {
   stringLengthMax: 65_536,
   /** Characters of keys, as a mapping's keyword bytes are bounded too. */
   keyLengthMax: 256,
+  /** Dots of one key: Elasticsearch shows a key with dots as nested objects, and fails a whole search over one record in
+   * which those are 1,000 deep. With the nesting of values this stays far below, and no name that is meant has as many. */
+  keyDotsMax: 20,
   /** Bytes shown of a buffer: enough to tell what it is. */
   binaryBytesMax: 64,
   /** Keys remembered as secret or not; an application that makes keys up must not grow them. */

@@ -127,3 +127,74 @@ describe('a value', () => {
     expect(written({ a: undefined, f: () => 1, kept: 1 })).toMatchObject({ kept: 1 });
   });
 });
+
+describe('a key', () => {
+  /** The keys as they are written, with those that come twice twice. */
+  function keys(value: unknown): string[] {
+    const written: string[] = [];
+    for (const [, key] of (safeJson(value) ?? '').matchAll(/("(?:[^"\\]|\\.)*"):/g))
+      written.push(JSON.parse(key ?? ''));
+    return written;
+  }
+
+  it.each<[string, string, string]>([
+    ['with a NUL, which Elasticsearch refuses, is written as JSON escapes it', 'a\0b', 'a\\u0000b'],
+    [
+      'of many dots, which no search could show, has those beyond the bound escaped',
+      `${'.'.repeat(20)}.x`,
+      `${'.'.repeat(20)}\\u002ex`,
+    ],
+    ['with a lone surrogate is well formed', 'a\uD800b', 'a\uFFFDb'],
+    ['that is empty stays empty', '', ''],
+    ['of blanks and line ends stays as it is', ' \n\t', ' \n\t'],
+    ['of an object is a name like another', '__proto__', '__proto__'],
+  ])('%s', (_title, key, expected) => {
+    const value = Object.fromEntries([[key, 1]]);
+    expect(keys(value)).toEqual([expected]);
+    expect(keys({ deeper: { beside: new Date(0), [key === '__proto__' ? 'other' : key]: 1 } })).toContain(
+      key === '__proto__' ? 'other' : expected,
+    );
+    expect(keys(new Map([[key, 1]]))).toEqual([expected]);
+  });
+
+  it('is bounded, however long it is and whatever it holds', () => {
+    for (const key of ['k'.repeat(100_000), '\0'.repeat(100_000), '.'.repeat(100_000), '\uD800'.repeat(100_000)]) {
+      expect(keys({ [key]: 1 })[0]?.length).toBeLessThan(limits.keyLengthMax + 20);
+    }
+  });
+
+  it.each<[string, object, string[]]>([
+    ['one escaped and one that reads like it', { 'a\0': 1, 'a\\u0000': 2 }, ['a\\u0000#2', 'a\\u0000']],
+    ['surrogates', { 'a\uD800': 1, 'a\uD801': 2, 'a\uD802': 3 }, ['a\uFFFD', 'a\uFFFD#2', 'a\uFFFD#3']],
+    [
+      'long ones',
+      { [`${'k'.repeat(300)}a`]: 1, [`${'k'.repeat(300)}b`]: 2 },
+      [`${'k'.repeat(256)}…[45 more]`, `${'k'.repeat(256)}…[45 more]#2`],
+    ],
+    [
+      'those of a map',
+      new Map<unknown, unknown>([
+        [1, 'a'],
+        ['1', 'b'],
+        [{}, 'c'],
+        [{}, 'd'],
+      ]),
+      ['1', '1#2', '[object]', '[object]#2'],
+    ],
+    ['those of an error', Object.assign(new Error('e'), { type: 'own' }), ['type', 'message', 'stack', 'type#2']],
+    [
+      'one that is numbered already',
+      { 'a\0': 1, 'a\\u0000': 2, 'a\\u0000#2': 3 },
+      ['a\\u0000#3', 'a\\u0000', 'a\\u0000#2'],
+    ],
+  ])('stands in an object once, for Elasticsearch refuses it twice: %s', (_what, value, expected) => {
+    expect(keys(value)).toEqual(expected);
+  });
+
+  it('named as the mark of what was left out stands beside the mark', () => {
+    const wide = Object.fromEntries(Array.from({ length: 1_000 }, (_, n) => [n === 0 ? '…' : `k${n}`, n]));
+    const written = keys(wide);
+    expect(new Set(written).size).toBe(written.length);
+    expect(written.filter((key) => key.startsWith('…'))).toEqual(['…', '…#2']);
+  });
+});

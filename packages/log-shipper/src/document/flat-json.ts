@@ -1,5 +1,6 @@
 // What most records are: few keys, plain values, nothing to hide. Written by one call of the engine's own.
 import { limits } from '../limits.ts';
+import { isPlainKey } from './object-keys.ts';
 import { read } from './read-property.ts';
 import type { Walk } from './walk.ts';
 
@@ -27,7 +28,7 @@ export function flatJson(target: object, keys: readonly string[], walk: Walk): s
   if (keys.length > limits.entriesMax || walk.values + keys.length > limits.valuesMax) return undefined;
   const { redaction, path } = walk;
   for (const key of keys) {
-    if (key.length > limits.keyLengthMax) return undefined;
+    if (!isPlainKey(key)) return undefined;
     if (redaction !== undefined && redaction.verdictOf(key, path) !== 'keep') return undefined;
     if (!isPlain(read(target, key), walk)) return undefined;
   }

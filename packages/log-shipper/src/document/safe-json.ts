@@ -2,6 +2,7 @@
 import { types } from 'node:util';
 import { limits } from '../limits.ts';
 import { flatJson } from './flat-json.ts';
+import { ObjectKeys } from './object-keys.ts';
 import { nameOf, read } from './read-property.ts';
 import { isCardNumber, type KeyVerdict, redactedText } from './redaction.ts';
 import { boundedText, cleanText, newWalk, type Walk } from './walk.ts';
@@ -24,7 +25,7 @@ function marker(walk: Walk, more: number): string {
 }
 
 /** A key and its value; empty where the value is none that JSON has. */
-function pair(key: string, value: unknown, walk: Walk): string {
+function pair(key: string, value: unknown, walk: Walk, keysWritten: ObjectKeys): string {
   const { redaction } = walk;
   const verdict = redaction === undefined ? 'keep' : redaction.verdictOf(key, walk.path);
   let json: string | undefined;
@@ -36,7 +37,7 @@ function pair(key: string, value: unknown, walk: Walk): string {
     walk.redacted += 1;
     json = JSON.stringify(redactedText);
   }
-  return json === undefined ? '' : `${JSON.stringify(boundedText(key, limits.keyLengthMax))}:${json}`;
+  return json === undefined ? '' : `${JSON.stringify(keysWritten.next(key))}:${json}`;
 }
 
 /** A flag and an absence tell nothing that must be hidden; of a token, a number is a count. */
@@ -49,16 +50,22 @@ function isFull(entries: number, walk: Walk): boolean {
   return entries >= limits.entriesMax || walk.values >= limits.valuesMax;
 }
 
+/** The mark of what was left out, as the last pair. */
+function lastPair(more: number, walk: Walk, keys: ObjectKeys): string {
+  return `${JSON.stringify(keys.extra('…'))}:${JSON.stringify(marker(walk, more))}`;
+}
+
 function entriesJson(entries: Iterable<readonly [string, unknown]>, count: number, walk: Walk): string {
+  const keys = new ObjectKeys();
   let json = '';
   let seen = 0;
   for (const [key, value] of entries) {
     if (isFull(seen, walk)) {
-      json += `${json === '' ? '' : ','}"…":${JSON.stringify(marker(walk, count - seen))}`;
+      json += `${json === '' ? '' : ','}${lastPair(count - seen, walk, keys)}`;
       break;
     }
     seen += 1;
-    const text = pair(key, value, walk);
+    const text = pair(key, value, walk, keys);
     if (text !== '') json += json === '' ? text : `,${text}`;
   }
   return `{${json}}`;
@@ -66,20 +73,21 @@ function entriesJson(entries: Iterable<readonly [string, unknown]>, count: numbe
 
 /** The same as {@link entriesJson} of an object's own properties, without an iterator between. */
 function objectJson(target: object, walk: Walk): string {
-  const keys = keysOf(target);
-  const flat = flatJson(target, keys, walk);
+  const names = keysOf(target);
+  const flat = flatJson(target, names, walk);
   if (flat !== undefined) {
-    walk.values += keys.length;
+    walk.values += names.length;
     return flat;
   }
+  const keys = new ObjectKeys(target);
   let json = '';
-  for (let index = 0; index < keys.length; index++) {
+  for (let index = 0; index < names.length; index++) {
     if (isFull(index, walk)) {
-      json += `${json === '' ? '' : ','}"…":${JSON.stringify(marker(walk, keys.length - index))}`;
+      json += `${json === '' ? '' : ','}${lastPair(names.length - index, walk, keys)}`;
       break;
     }
-    const key = keys[index] ?? '';
-    const text = pair(key, read(target, key), walk);
+    const key = names[index] ?? '';
+    const text = pair(key, read(target, key), walk, keys);
     if (text !== '') json += json === '' ? text : `,${text}`;
   }
   return `{${json}}`;
