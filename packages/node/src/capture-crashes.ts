@@ -1,20 +1,32 @@
 // Records what ends the process from within: exceptions that nobody caught, and rejections that nobody handled.
-import { errorFields } from '@telltale/log-shipper';
+import { errorFields, type LogRecord } from '@telltale/log-shipper';
+import { type CrashKind, holdCrash, releaseCrash } from './crashes.ts';
 import type { Logs } from './logs.ts';
+
+/** The fields of the record of a crash. */
+export function crashFields(kind: CrashKind): NonNullable<LogRecord['fields']> {
+  return { 'event.kind': 'event', 'event.action': kind };
+}
+
+function recordOf(thrown: unknown, kind: CrashKind): LogRecord {
+  const error = errorFields(thrown);
+  return {
+    level: 'error',
+    logger: 'process',
+    message: `${kind.replace('-', ' ')}: ${error.message ?? ''}`,
+    error,
+    fields: crashFields(kind),
+  };
+}
 
 /** Records each of them just before Node acts on it; what Node does then stays as it is. */
 export function captureCrashes(logs: Logs): void {
+  const emit = (record: LogRecord): void => logs.emit(() => record);
   process.on('uncaughtExceptionMonitor', (thrown: unknown, origin) => {
-    logs.emit(() => {
-      const error = errorFields(thrown);
-      const rejected = origin === 'unhandledRejection';
-      return {
-        level: 'error',
-        logger: 'process',
-        message: `${rejected ? 'unhandled rejection' : 'uncaught exception'}: ${error.message ?? ''}`,
-        error,
-        fields: { 'event.kind': 'event', 'event.action': rejected ? 'unhandled-rejection' : 'uncaught-exception' },
-      };
-    });
+    const record = recordOf(thrown, origin === 'unhandledRejection' ? 'unhandled-rejection' : 'uncaught-exception');
+    // A handler of the app's, or of a logger that it has handle exceptions, tells more of it.
+    if (process.listenerCount('uncaughtException') > 0) holdCrash(record, emit);
+    else emit(record);
   });
+  process.on('exit', releaseCrash);
 }

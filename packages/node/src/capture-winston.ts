@@ -1,5 +1,8 @@
 // Captures what the app logs through winston: a tap on each logger, after its formats and beside its transports.
+import type { LogRecord } from '@telltale/log-shipper';
 import { type Given, givenOf, type Info, levelOf, recordOfInfo } from '@telltale/winston/info-record';
+import { crashFields } from './capture-crashes.ts';
+import { claimCrash, noteCrash } from './crashes.ts';
 import type { Logs } from './logs.ts';
 import { addPatcher, watchPackage } from './patchers.ts';
 
@@ -36,6 +39,15 @@ function isShipped({ transports }: Logger): boolean {
   return list.some((transport) => transport !== null && typeof transport === 'object' && 'shipsItself' in transport);
 }
 
+/** What winston was told to log of exceptions and rejections takes the place of our own record of the same. */
+function recordOf(info: Info, given: Given): LogRecord {
+  const record = recordOfInfo(info, given);
+  if (info.exception === true) return claimCrash(record, true);
+  if (info.rejection !== true) return record;
+  noteCrash('unhandled-rejection');
+  return { ...record, fields: crashFields('unhandled-rejection') };
+}
+
 function isInfo(value: unknown): value is Info {
   return typeof value === 'object' && value !== null;
 }
@@ -57,7 +69,7 @@ function tapLogger({ prototype }: Prototyped<Logger>, logs: Logs): void {
     // A format that answers nothing drops the record; the end of the stream is pushed too.
     const before = given;
     if (isInfo(chunk) && before && isEnabled(this, levelOf(chunk)) && !isShipped(this)) {
-      logs.emit(() => recordOfInfo(chunk, before));
+      logs.emit(() => recordOf(chunk, before));
     }
     return Reflect.apply(push, this, [chunk]);
   };

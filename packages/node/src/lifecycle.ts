@@ -1,7 +1,7 @@
 // When the process began and ended: a record of its start with the settings in force, one of its end with the reason.
-import { setImmediate } from 'node:timers';
 import { fileURLToPath } from 'node:url';
 import { readRegularFile } from '@telltale/files';
+import { type CrashKind, noteCrash, recentCrash } from './crashes.ts';
 import { limits } from './limits.ts';
 import type { Logs } from './logs.ts';
 import type { Service } from './service.ts';
@@ -14,7 +14,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** How a process came to its end, as far as it can be told from within. */
 export type EndReason =
   | { readonly kind: 'signal'; readonly signal: string }
-  | { readonly kind: 'uncaught-exception' | 'unhandled-rejection' | 'exit' | 'natural-end'; readonly code: number };
+  | { readonly kind: CrashKind | 'exit' | 'natural-end'; readonly code: number };
 
 function ownVersion(): string {
   const { version }: { version: string } = JSON.parse(
@@ -62,7 +62,6 @@ function reasonText(reason: EndReason): string {
 export class Lifecycle {
   readonly #logs: Logs;
   readonly #service: Service;
-  #crash: 'uncaught-exception' | 'unhandled-rejection' | undefined;
   #ranOut = false;
 
   constructor(logs: Logs, service: Service) {
@@ -81,11 +80,7 @@ export class Lifecycle {
       app: { node: process.version, telltale: ownVersion(), ...settingsInForce(environment) },
     }));
     process.on('uncaughtExceptionMonitor', (_error, origin) => {
-      this.#crash = origin === 'unhandledRejection' ? 'unhandled-rejection' : 'uncaught-exception';
-      // Whose handler lets the process live has had no end.
-      setImmediate(() => {
-        this.#crash = undefined;
-      }).unref();
+      noteCrash(origin === 'unhandledRejection' ? 'unhandled-rejection' : 'uncaught-exception');
     });
     process.on('beforeExit', () => {
       this.#ranOut = true;
@@ -116,7 +111,8 @@ export class Lifecycle {
 
   #reason(code: number, signal: string | undefined): EndReason {
     if (signal !== undefined) return { kind: 'signal', signal };
-    if (this.#crash !== undefined) return { kind: this.#crash, code };
+    const crash = code === 0 ? undefined : recentCrash();
+    if (crash !== undefined) return { kind: crash, code };
     return { kind: this.#ranOut ? 'natural-end' : 'exit', code };
   }
 }

@@ -4,6 +4,9 @@
 export const limits = {
   /** A span exporter may hold the end of a process up for as long when a signal ends it. */
   spansFlushMsMax: 1_000,
+  /** An end with a failure so soon after an exception comes from it: who closes servers first has as long, since
+   * orchestrators kill then. */
+  crashEndMsMax: 30_000,
   /** Turns of the event loop that the metrics wait for an app that goes on loading modules. */
   loadingTurnsMax: 10_000,
   /** Target files looked at for a dead owner at start: a folder with more is not ours alone. */

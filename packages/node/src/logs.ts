@@ -1,5 +1,6 @@
 // The way of a log record out of the app: made a document at the call, handed to the shipper, never a throw.
 import { defaultSpoolDir, LogDocument, type LogRecord, type Shipper, startShipper } from '@telltale/log-shipper';
+import { claimCrash } from './crashes.ts';
 import { asOwn } from './loading.ts';
 import { LogFilter } from './log-filter.ts';
 import type { Service } from './service.ts';
@@ -56,7 +57,7 @@ export function startLogs(settings: Settings, service: Service): Logs | undefine
       if (emitting) return;
       emitting = true;
       try {
-        const record = describe();
+        const record = claimCrash(describe());
         const reason = filter?.reason(record);
         if (reason === undefined) shipper.append(document.write(record), record.level);
         else shipper.leaveOut(record.level, reason);
