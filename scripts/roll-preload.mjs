@@ -44,7 +44,7 @@ export async function rollPreload(root) {
     input,
     platform: 'node',
     // One copy of each of these in an app, whoever brings it.
-    external: [/^@opentelemetry\//, /^@telltale\/winston\/winston-elasticsearch$/, /-in-the-middle$/],
+    external: [/^@opentelemetry\//, /^@telltale\/winston\/winston-elasticsearch(?:\/|$)/, /-in-the-middle$/],
   });
   await rolled.write({
     dir: aside,

@@ -25,7 +25,8 @@ function project(): string {
        constructor() { super({ objectMode: true, write: (info, encoding, next) => next() }); console.log('itself'); }
        log() {}
      }
-     module.exports = { ElasticsearchTransport };`,
+     module.exports = { ElasticsearchTransport };
+     require('winston').transports.Elasticsearch = ElasticsearchTransport;`,
   );
   const app = (load: string): string => `${load}
     const transport = new ElasticsearchTransport({ clientOpts: { node: process.env.THEIRS }, index: 'theirs' });
@@ -39,6 +40,11 @@ function project(): string {
     join(folder, 'app.mjs'),
     app(`import winston from 'winston'; import elasticsearch from 'winston-elasticsearch';
          const { ElasticsearchTransport } = elasticsearch;`),
+  );
+  writeFileSync(
+    join(folder, 'registered.cjs'),
+    app(`const winston = require('winston'); require('winston-elasticsearch');
+         const { Elasticsearch: ElasticsearchTransport } = winston.transports;`),
   );
   return folder;
 }
@@ -61,7 +67,7 @@ async function run(file: string, env: Record<string, string> = {}) {
   return { end, ours: seen(ours), theirs: seen(theirs) };
 }
 
-describe.each(['app.cjs', 'app.mjs'])('an app that uses winston-elasticsearch (%s)', (file) => {
+describe.each(['app.cjs', 'app.mjs', 'registered.cjs'])('an app that uses winston-elasticsearch (%s)', (file) => {
   it('has its records where it sends them, once, and those of other loggers with ours', async () => {
     const { end, ours, theirs } = await run(file);
     expect(end).toMatchObject({ code: 0, stdout: '', stderr: '' });

@@ -1,6 +1,7 @@
 // The drop-in has the options, events and methods of winston-elasticsearch 0.19, and not its losses.
 import { Client } from '@elastic/elasticsearch';
 import { afterAll, describe, expect, it } from 'vitest';
+import winston from 'winston';
 import { type Stub, startStub } from '../../log-shipper/test/support/elasticsearch-stub.ts';
 import {
   ElasticsearchTransformer,
@@ -194,4 +195,8 @@ describe('events and methods', () => {
     expect(transport.name).toBe('elasticsearch');
     await finish(logger, transport);
   });
+});
+
+it('is winston.transports.Elasticsearch once it was imported, as winston-elasticsearch is', () => {
+  expect(Reflect.get(winston.transports, 'Elasticsearch')).toBe(ElasticsearchTransport);
 });

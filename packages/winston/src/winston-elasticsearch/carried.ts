@@ -1,0 +1,17 @@
+// The drop-in as the preload puts it in the place of a winston-elasticsearch that the app has loaded.
+import { ElasticsearchTransport } from './elasticsearch-transport.ts';
+import { registerOn } from './register.ts';
+import { ElasticsearchTransformer } from './transformer.ts';
+
+/**
+ * What winston-elasticsearch shall export instead.
+ *
+ * @param original what it exports
+ * @param from path of one of its files
+ */
+export function carried(original: unknown, from: string): object {
+  const theirs: unknown = Reflect.get(Object(original), 'ElasticsearchTransport');
+  // It has put its own there when it was loaded, and has loaded winston for that.
+  if (theirs !== undefined) registerOn(from, theirs);
+  return { ElasticsearchTransport, ElasticsearchTransformer };
+}
