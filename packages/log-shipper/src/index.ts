@@ -1,7 +1,14 @@
 // Ships log records to Elasticsearch through segments on disk: nothing lost, nothing twice.
 
 export type { Durability } from './disk-first-writer.ts';
-export { type ErrorFields, errorFields, errorFieldsOfStack, isError } from './document/error-fields.ts';
+export {
+  type ErrorFields,
+  errorDetails,
+  errorFields,
+  errorFieldsOfStack,
+  isError,
+  isStack,
+} from './document/error-fields.ts';
 export {
   LogDocument,
   type LogDocumentOptions,

@@ -118,6 +118,8 @@ export const limits = {
   textKnownLengthMax: 512,
   /** Causes followed below an error: a longer chain repeats itself. */
   causesMax: 8,
+  /** Characters of what was thrown and is no error, or is the cause of one: its values stand under `app` too. */
+  thrownLengthMax: 1_000,
   /** Characters of a stack with its causes. */
   stackLengthMax: 65_536,
 } as const;

@@ -82,3 +82,50 @@ describe('a document of another shape', () => {
     });
   });
 });
+
+describe('colours and other sequences for terminals', () => {
+  const red = '\x1b[31mred\x1b[39m';
+
+  it.each<[string, string, string]>([
+    ['a colour', red, 'red'],
+    ['colours by numbers', '\x1b[38;2;255;0;0mred\x1b[0m', 'red'],
+    ['colours with colons', '\x1b[38:5:1mred\x1b[m', 'red'],
+    ['a cleared line', '\x1b[2K\x1b[1Gred', 'red'],
+    ['a link', '\x1b]8;;https://example.org\x07red\x1b]8;;\x07', 'red'],
+    ['one that has no end', 'red\x1b[31', 'red[31'],
+    ['its first character alone', 'red\x1b', 'red'],
+    ['brackets that are none', '[31mred', '[31mred'],
+  ])('are left out of messages, values and errors: %s', (_what, text, expected) => {
+    const error = { type: 'Error', message: text, stack_trace: text };
+    const written = JSON.parse(
+      new LogDocument({ source, dataset: 'app' }).write({
+        ...plain,
+        message: text,
+        error,
+        app: { text, deep: [{ text }] },
+      }),
+    );
+    expect(written).toMatchObject({
+      message: expected,
+      error: { message: expected, stack_trace: expected },
+      app: { text: expected, deep: [{ text: expected }] },
+    });
+    expect(written.tags).toBeUndefined();
+  });
+
+  it('hide no secret', () => {
+    const written = new LogDocument({ source, dataset: 'app' }).write({ ...plain, message: 'pass\x1b[1mword=hunter2' });
+    expect(JSON.parse(written).message).toBe('password=[redacted]');
+  });
+
+  it('are found at once in a text of nothing else', () => {
+    const document = new LogDocument({ source, dataset: 'app' });
+    const started = performance.now();
+    for (const part of ['\x1b[', '\x1b[0', '\x1b]8;', '\x1b[0;;;;', '\x1b']) {
+      const message = part.repeat(Math.ceil(limits.stringLengthMax / part.length));
+      expect(JSON.parse(document.write({ ...plain, message })).message).not.toContain('\x1b');
+    }
+    // Looked at again from each place, they would take minutes.
+    expect(performance.now() - started).toBeLessThan(5_000);
+  });
+});

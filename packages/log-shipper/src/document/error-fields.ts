@@ -1,6 +1,7 @@
-// The `error.*` fields of a document, out of whatever was thrown or logged as an error.
-import { types } from 'node:util';
+// The `error.*` fields of a document, out of whatever was thrown or logged as an error, and what else it says of itself.
+import { inspect, types } from 'node:util';
 import { limits } from '../limits.ts';
+import { nameOf, read } from './read-property.ts';
 import { errorType } from './safe-json.ts';
 import { boundedText } from './walk.ts';
 
@@ -21,59 +22,159 @@ export function isError(value: unknown): value is Error {
   }
 }
 
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
 function textOf(target: object, key: string): string | undefined {
   try {
     const value: unknown = Reflect.get(target, key);
     if (typeof value === 'string') return value;
-    return typeof value === 'number' ? String(value) : undefined;
+    return typeof value === 'number' || typeof value === 'bigint' ? String(value) : undefined;
   } catch {
     return undefined; // A getter that throws tells nothing.
   }
 }
 
-function causesOf(error: object): unknown[] {
+/** What was thrown, as Node shows it: short, and without what it hides by an inspection of its own. */
+function shown(value: unknown): string {
   try {
-    const causes: unknown[] = 'cause' in error && error.cause !== undefined ? [error.cause] : [];
-    if ('errors' in error && Array.isArray(error.errors)) causes.push(...error.errors.slice(0, limits.causesMax));
-    return causes;
+    const text = typeof value === 'object' || typeof value === 'function' ? inspect(value, inspection) : String(value);
+    return boundedText(text, limits.thrownLengthMax);
+  } catch (error) {
+    return `something that cannot be shown: ${nameOf(error)}`;
+  }
+}
+
+const inspection = { breakLength: Number.POSITIVE_INFINITY, maxArrayLength: 16, maxStringLength: 1_024 };
+
+function innerErrors(error: object): readonly unknown[] {
+  const errors = read(error, 'errors');
+  return Array.isArray(errors) ? errors.slice(0, limits.causesMax) : [];
+}
+
+/** The cause; undefined where there is none. One that is a function is asked, as VError's are. */
+function causeOf(error: object): unknown {
+  const cause = read(error, 'cause');
+  if (typeof cause !== 'function') return cause;
+  try {
+    return Reflect.apply(cause, error, []);
   } catch {
-    return [];
+    return undefined;
   }
 }
 
 function stackWithCauses(error: unknown, seen: unknown[]): string {
-  if (!isError(error)) return typeof error === 'string' ? boundedText(error, 1_000) : typeof error;
+  if (!isError(error)) return typeof error === 'string' ? boundedText(error, limits.thrownLengthMax) : shown(error);
   let text = textOf(error, 'stack') ?? `${errorType(error)}: ${textOf(error, 'message') ?? ''}`;
   seen.push(error);
-  for (const cause of causesOf(error)) {
-    if (seen.includes(cause) || seen.length > limits.causesMax) continue;
-    text += `\nCaused by: ${stackWithCauses(cause, seen)}`;
+  const cause = causeOf(error);
+  for (const next of cause === undefined ? innerErrors(error) : [cause, ...innerErrors(error)]) {
+    if (seen.includes(next) || seen.length > limits.causesMax) continue;
+    text += `\nCaused by: ${stackWithCauses(next, seen)}`;
   }
   return text;
 }
 
 /** The fields of an error; of anything else that was thrown, what can be said of it. Never throws. */
 export function errorFields(thrown: unknown): ErrorFields {
-  if (!isError(thrown)) {
-    let message: string;
-    try {
-      message =
-        typeof thrown === 'object' && thrown !== null ? (textOf(thrown, 'message') ?? 'an object') : String(thrown);
-    } catch {
-      message = 'something that cannot be turned into text';
-    }
-    return { type: thrown === null ? 'null' : typeof thrown, message: boundedText(message) };
-  }
-  const code = textOf(thrown, 'code');
+  const isOne = isError(thrown);
+  const code = isObject(thrown) ? textOf(thrown, 'code') : undefined;
+  const message = isObject(thrown) ? textOf(thrown, 'message') : undefined;
+  const stack = isOne ? stackWithCauses(thrown, []) : isObject(thrown) ? textOf(thrown, 'stack') : undefined;
   return {
-    type: boundedText(errorType(thrown), limits.keyLengthMax),
+    type: isOne ? boundedText(errorType(thrown), limits.keyLengthMax) : thrown === null ? 'null' : typeof thrown,
     ...(code === undefined ? {} : { code: boundedText(code, limits.keyLengthMax) }),
-    message: boundedText(textOf(thrown, 'message') ?? ''),
-    stack_trace: boundedText(stackWithCauses(thrown, []), limits.stackLengthMax),
+    message: boundedText(message ?? (isOne ? '' : shown(thrown))),
+    ...(stack === undefined ? {} : { stack_trace: boundedText(stack, limits.stackLengthMax) }),
   };
 }
 
-/** The fields out of a stack that lost its error, as logging formats leave it; undefined for other texts. */
+/** Properties that {@link errorFields} shows, or that are shown as errors of their own. */
+const shownElsewhere = new Set(['name', 'message', 'stack', 'cause', 'errors']);
+
+function ownKeys(error: object): string[] {
+  try {
+    return Object.keys(error);
+  } catch {
+    return [];
+  }
+}
+
+function isShownCode(value: unknown): boolean {
+  if (typeof value === 'string') return value.length <= limits.keyLengthMax;
+  return typeof value === 'number' || typeof value === 'bigint';
+}
+
+/** Whether a property is told by {@link errorFields}. */
+function isTold(error: object, key: string, value: unknown): boolean {
+  if (key === 'code') return isShownCode(value);
+  if (isError(error)) return shownElsewhere.has(key);
+  return (key === 'message' || key === 'stack') && typeof value === 'string';
+}
+
+type Details = Record<string, unknown>;
+
+/** Collects the details of an error and of those below it, each once. */
+class DetailsWalk {
+  readonly #seen = new Set<object>();
+
+  detailsOf(error: object): Details {
+    this.#seen.add(error);
+    const found: [string, unknown][] = [];
+    for (const key of ownKeys(error)) {
+      const value = read(error, key);
+      if (!isTold(error, key, value)) found.push([key, value]);
+    }
+    if (!isError(error)) return Object.fromEntries(found);
+    const cause = causeOf(error);
+    if (!isError(cause)) {
+      if (cause !== undefined) found.push(['cause', cause]);
+    } else if (this.#isNew(cause)) {
+      const told = this.#inner(cause);
+      // Class and message are in the stack.
+      if (Object.keys(told).length > 2) found.push(['cause', told]);
+    }
+    const errors = innerErrors(error).filter((one) => !isError(one) || this.#isNew(one));
+    if (errors.length > 0) found.push(['errors', errors.map((one) => (isError(one) ? this.#inner(one) : one))]);
+    return Object.fromEntries(found);
+  }
+
+  #isNew(error: object): boolean {
+    return !this.#seen.has(error) && this.#seen.size <= limits.causesMax;
+  }
+
+  #inner(error: object): Details {
+    const { stack_trace: _stack, ...fields } = errorFields(error);
+    return { ...fields, ...this.detailsOf(error) };
+  }
+}
+
+/**
+ * What an error says beyond {@link errorFields}: its own properties, such as pg's `detail` and `constraint`, those of its
+ * causes, and the errors within it. Undefined where that is nothing. Never throws.
+ */
+export function errorDetails(thrown: unknown): Readonly<Details> | undefined {
+  // The message of a list shows it.
+  if (!isObject(thrown) || Array.isArray(thrown)) return undefined;
+  try {
+    const details = new DetailsWalk().detailsOf(thrown);
+    for (const _key in details) return details;
+  } catch {
+    // A proxy can throw anywhere.
+  }
+  return undefined;
+}
+
+/** A text that has the lines of a stack. */
+const stackLine = /^[ \t]+at \S/m;
+
+/** Whether a text is a stack, and not a value of that name. */
+export function isStack(value: unknown): value is string {
+  return typeof value === 'string' && stackLine.test(value.slice(0, limits.stackLengthMax));
+}
+
+/** The fields out of a stack that lost its error, as logging formats leave it. */
 export function errorFieldsOfStack(stack: string, message: string): ErrorFields {
   const type = /^([A-Za-z_$][\w$.]*)(?::|\s|$)/.exec(stack)?.[1];
   return {

@@ -2,7 +2,7 @@
 import { limits } from '../limits.ts';
 import { isPlainKey } from './object-keys.ts';
 import { read } from './read-property.ts';
-import type { Walk } from './walk.ts';
+import { isPrinted, type Walk } from './walk.ts';
 
 /** Whether a value is one that JSON has as it is, and of which nothing is to be hidden. */
 function isPlain(value: unknown, walk: Walk): boolean {
@@ -11,6 +11,7 @@ function isPlain(value: unknown, walk: Walk): boolean {
       return (
         value.length <= limits.stringLengthMax &&
         value.isWellFormed() &&
+        isPrinted(value) &&
         (walk.redaction === undefined || walk.redaction.isClean(value))
       );
     case 'number':

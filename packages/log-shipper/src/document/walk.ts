@@ -32,10 +32,23 @@ export function boundedText(text: string, max: number = limits.stringLengthMax):
   return cut.isWellFormed() ? cut : cut.toWellFormed();
 }
 
-/** A text as it may be shown: bounded, well formed, and without secrets. */
+const ESCAPE = '\x1b';
+/** What a terminal takes for colours, movements of its cursor and links; no character is looked at twice. */
+const terminalSequence = new RegExp(
+  `${ESCAPE}(?:\\[[0-?]*[ -/]*[@-~]|\\][^\\x07${ESCAPE}]*(?:\\x07|${ESCAPE}\\\\))?`,
+  'g',
+);
+
+/** Whether a text has nothing that only a terminal can show. */
+export function isPrinted(text: string): boolean {
+  return !text.includes(ESCAPE);
+}
+
+/** A text as it may be shown: without colours, bounded, well formed, and without secrets. */
 export function cleanText(text: string, walk: Walk): string {
   if (text.length > limits.stringLengthMax) walk.cuts += 1;
-  const bounded = boundedText(text);
+  const printed = boundedText(text);
+  const bounded = isPrinted(printed) ? printed : printed.replaceAll(terminalSequence, '');
   const clean = walk.redaction === undefined ? bounded : walk.redaction.text(bounded);
   if (clean !== bounded) walk.redacted += 1;
   return clean;
