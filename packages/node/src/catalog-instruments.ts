@@ -1,7 +1,7 @@
 // Instruments as the catalog has them: who records names the metric, and nothing else.
 import type { Counter, Observable } from '@opentelemetry/api';
 import { type Metric, type MetricName, metrics } from '@telltale/catalog';
-import type { Histogram, Meter } from '@telltale/metrics';
+import type { Histogram, Meter } from './meter-provider.ts';
 
 function optionsOf(name: MetricName): { description: string; unit: string } {
   const { description, unit } = metrics[name];

@@ -1,8 +1,8 @@
 // Durations of what clients of databases and queues do, by the stable names of the semantic conventions.
 import type { Attributes, AttributeValue, Counter } from '@opentelemetry/api';
-import type { Histogram, Meter, MeterProvider } from '@telltale/metrics';
 import { catalogCounter, catalogHistogram } from './catalog-instruments.ts';
 import type { Operation } from './client-spans.ts';
+import type { Histogram, Meter, MeterProvider } from './meter-provider.ts';
 
 /** Where what is recorded goes. */
 interface Instruments {

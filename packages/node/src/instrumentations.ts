@@ -1,7 +1,6 @@
 // Loads each instrumentation when the app first loads what it patches.
 import type { TracerProvider } from '@opentelemetry/api';
 import type { Instrumentation as OtelInstrumentation } from '@opentelemetry/instrumentation';
-import type { MeterProvider } from '@telltale/metrics';
 import { CircuitBreakers } from './circuit-breakers/breakers.ts';
 import { watchCockatiel } from './circuit-breakers/cockatiel.ts';
 import { watchOpossum } from './circuit-breakers/opossum.ts';
@@ -17,6 +16,7 @@ import { HttpTelemetry } from './http/telemetry.ts';
 import { instrumentations as table } from './instrumentation-table.ts';
 import { asOwn, loadOwn, requireBeside } from './loading.ts';
 import type { Logs } from './logs.ts';
+import type { MeterProvider } from './meter-provider.ts';
 import { beforePackage } from './patchers.ts';
 import type { Met } from './report.ts';
 import type { Settings } from './settings.ts';

@@ -2,8 +2,8 @@
 import type { ObservableResult } from '@opentelemetry/api';
 import { type MetricName, metrics } from '@telltale/catalog';
 import type { LogDocument, Shipper, ShipperStats } from '@telltale/log-shipper';
-import type { MeterProvider } from '@telltale/metrics';
 import { catalogObservable } from './catalog-instruments.ts';
+import type { MeterProvider } from './meter-provider.ts';
 
 /** What the metrics are read from. */
 export interface ObservedLogs {

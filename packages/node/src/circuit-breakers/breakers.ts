@@ -1,7 +1,8 @@
 // What an app's circuit breakers did and in which state they are, as the page asks for it.
-import type { MeterProvider } from '@telltale/metrics';
+
 import { catalogObservable } from '../catalog-instruments.ts';
 import { limits } from '../limits.ts';
+import type { MeterProvider } from '../meter-provider.ts';
 
 /** State of a breaker, as the catalog names it. */
 export type BreakerState = 'closed' | 'half_open' | 'open';

@@ -1,7 +1,8 @@
 // The connection pools of a process, asked for their connections when a page is.
-import type { MeterProvider } from '@telltale/metrics';
+
 import { catalogObservable } from '../catalog-instruments.ts';
 import { limits } from '../limits.ts';
+import type { MeterProvider } from '../meter-provider.ts';
 
 /** Connections of a pool. */
 export interface PoolState {

@@ -1,7 +1,8 @@
 // Durations of requests, each recorded to a series that is found by the little that tells requests apart.
 import type { Attributes, Context } from '@opentelemetry/api';
-import type { BoundHistogram, Histogram } from '@telltale/metrics';
+import type { BoundHistogram } from '@telltale/metrics';
 import { limits } from '../limits.ts';
+import type { Histogram } from '../meter-provider.ts';
 
 /** The durations of one side, who serves or who asks. */
 export class Durations {

@@ -1,7 +1,7 @@
 // What the watching of HTTP servers and clients works with, and whether it is on.
 import type { Tracer } from '@opentelemetry/api';
-import type { MeterProvider } from '@telltale/metrics';
 import { catalogHistogram } from '../catalog-instruments.ts';
+import type { MeterProvider } from '../meter-provider.ts';
 import { W3cTraceContext } from '../w3c-trace-context.ts';
 import { Durations } from './durations.ts';
 import type { NotableRequests } from './notable-requests.ts';

@@ -1,8 +1,8 @@
 // How busy and how late the event loop is.
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
-import type { Meter } from '@telltale/metrics';
 import { catalogObservable } from '../catalog-instruments.ts';
 import { limits } from '../limits.ts';
+import type { Meter } from '../meter-provider.ts';
 
 const NANOSECONDS = 1e9;
 

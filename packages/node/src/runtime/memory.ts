@@ -1,8 +1,8 @@
 // The heap by its spaces, what the collector did, and the resources that keep the loop alive.
 import { constants, type PerformanceEntry, PerformanceObserver } from 'node:perf_hooks';
 import { getHeapSpaceStatistics, getHeapStatistics } from 'node:v8';
-import type { Meter } from '@telltale/metrics';
 import { catalogHistogram, catalogObservable } from '../catalog-instruments.ts';
+import type { Meter } from '../meter-provider.ts';
 
 const kinds: Readonly<Record<number, string>> = {
   [constants.NODE_PERFORMANCE_GC_MAJOR]: 'major',

@@ -2,9 +2,9 @@
 import { readdir, stat } from 'node:fs/promises';
 import type { Observable } from '@opentelemetry/api';
 import { readFileStart } from '@telltale/files';
-import type { Meter } from '@telltale/metrics';
 import { catalogObservable } from '../catalog-instruments.ts';
 import { limits } from '../limits.ts';
+import type { Meter } from '../meter-provider.ts';
 
 const FILES = '/proc/self/fd';
 const MICROSECONDS = 1e6;

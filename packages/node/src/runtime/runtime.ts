@@ -1,6 +1,6 @@
 // Node itself, and the process that it runs in. Loaded with the metrics.
 import { isMainThread } from 'node:worker_threads';
-import type { MeterProvider } from '@telltale/metrics';
+import type { MeterProvider } from '../meter-provider.ts';
 import { observeEventLoop } from './event-loop.ts';
 import { observeMemory } from './memory.ts';
 import { observeProcess } from './process.ts';

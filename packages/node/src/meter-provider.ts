@@ -1,0 +1,21 @@
+// What metrics are recorded with: OpenTelemetry's metrics API, and the two things that our own parts need besides.
+import type { Histogram as ApiHistogram, Meter as ApiMeter, Attributes, MetricOptions } from '@opentelemetry/api';
+import type { BoundHistogram, HistogramSnapshot } from '@telltale/metrics';
+
+/** A histogram whose series can be looked up once for many values. */
+export interface Histogram extends ApiHistogram {
+  /** Where values with these attributes go. */
+  bind(attributes: Attributes): BoundHistogram;
+}
+
+/** A meter. */
+export interface Meter extends ApiMeter {
+  createHistogram(name: string, options?: MetricOptions): Histogram;
+  /** A histogram that is counted elsewhere, and read at each collection. */
+  observeHistogram(name: string, options: MetricOptions, read: () => HistogramSnapshot): void;
+}
+
+/** Our own provider, or OpenTelemetry's SDK behind the same interface. */
+export interface MeterProvider {
+  getMeter(name: string, version?: string): Meter;
+}
