@@ -9,6 +9,7 @@ const entries = {
   preload: 'node/dist/preload.js',
   metrics: 'node/dist/metrics.js',
   'runtime/runtime': 'node/dist/runtime/runtime.js',
+  'opentelemetry-sdk/sdk': 'node/dist/opentelemetry-sdk/sdk.js',
   'require-hook': 'node/dist/require-hook.js',
   'import-hook': 'node/dist/import-hook.js',
   'worker/main': 'log-shipper/dist/worker/main.js',

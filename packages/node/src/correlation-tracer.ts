@@ -5,6 +5,9 @@ import { nextTracerName, noteNextRoute } from './next-route.ts';
 /** The OpenTelemetry API, handed in so that it is loaded when it is needed. */
 type Api = typeof import('@opentelemetry/api');
 
+/** Whether a trace is sampled: other services go by it, and so do exemplars. */
+export type IsSampled = (parent: Context, traceId: string) => boolean;
+
 /** All zeros means "none". */
 const NONE = { 8: '0'.repeat(16), 16: '0'.repeat(32) } as const;
 
@@ -29,9 +32,11 @@ function randomId(bytes: 8 | 16): string {
 /** Makes spans that record nothing; each belongs to the trace of its parent. */
 class CorrelationTracer implements Tracer {
   protected readonly api: Api;
+  readonly #isSampled: IsSampled | undefined;
 
-  constructor(api: Api) {
+  constructor(api: Api, isSampled: IsSampled | undefined) {
     this.api = api;
+    this.#isSampled = isSampled;
   }
 
   startSpan(_name: string, options: SpanOptions = {}, context: Context = this.api.context.active()): Span {
@@ -41,6 +46,11 @@ class CorrelationTracer implements Tracer {
       parent && isSpanContextValid(parent)
         ? { ...parent, spanId: randomId(8), isRemote: false }
         : { traceId: randomId(16), spanId: randomId(8), traceFlags: TraceFlags.SAMPLED };
+    if (this.#isSampled !== undefined) {
+      const sampled = this.#isSampled(options.root ? trace.deleteSpan(context) : context, spanContext.traceId);
+      // The other flags are the parent's.
+      spanContext.traceFlags = (spanContext.traceFlags & ~TraceFlags.SAMPLED) | (sampled ? TraceFlags.SAMPLED : 0);
+    }
     return trace.wrapSpanContext(spanContext);
   }
 
@@ -62,8 +72,12 @@ class NextTracer extends CorrelationTracer {
   }
 }
 
-/** A provider whose tracers record nothing. */
-export function correlationTracerProvider(api: Api): TracerProvider {
-  const tracer = new CorrelationTracer(api);
-  return { getTracer: (name) => (name === nextTracerName ? new NextTracer(api) : tracer) };
+/**
+ * A provider whose tracers record nothing.
+ *
+ * @param isSampled by default each trace is, unless its parent is not
+ */
+export function correlationTracerProvider(api: Api, isSampled?: IsSampled): TracerProvider {
+  const tracer = new CorrelationTracer(api, isSampled);
+  return { getTracer: (name) => (name === nextTracerName ? new NextTracer(api, isSampled) : tracer) };
 }

@@ -18,6 +18,7 @@ import { asOwn, loadOwn, requireBeside } from './loading.ts';
 import type { Logs } from './logs.ts';
 import type { MeterProvider } from './meter-provider.ts';
 import { beforePackage } from './patchers.ts';
+import { propagatorOf } from './propagation/propagators.ts';
 import type { Met } from './report.ts';
 import type { Settings } from './settings.ts';
 import { exportsSpans } from './tracing.ts';
@@ -132,7 +133,7 @@ export class Instrumentations {
         if (this.#http === undefined) {
           this.#prepare();
           const api = loadOwn<typeof import('@opentelemetry/api')>('@opentelemetry/api');
-          this.#http = new HttpTelemetry(api, this.#notables(api));
+          this.#http = new HttpTelemetry(api, propagatorOf(api, this.#settings.propagators), this.#notables(api));
           if (this.#meterProvider) this.#http.setMeterProvider(this.#meterProvider);
           watchClients(this.#http);
         }

@@ -35,6 +35,8 @@ export const limits = {
   filteredLengthMax: 8_192,
   /** Loggers whose rules are remembered; of more, they are found again at each record. */
   filteredLoggersMax: 1_000,
+  /** Entries of baggage that are carried on; W3C has no more. */
+  baggageEntriesMax: 64,
   /** How often the report for `telltale doctor` is written. */
   reportMs: 250,
 } as const;

@@ -2,7 +2,19 @@
 import { limits as shared } from '@telltale/catalog';
 
 /** How the text of an environment variable is read. */
-export type SettingType = 'text' | 'flag' | 'integer' | 'urls' | 'path' | 'word' | 'words' | 'name';
+export type SettingType =
+  | 'text'
+  | 'flag'
+  | 'integer'
+  | 'ratio'
+  | 'url'
+  | 'urls'
+  | 'path'
+  | 'file'
+  | 'word'
+  | 'words'
+  | 'list'
+  | 'name';
 
 /** One setting. */
 export interface Setting {
@@ -17,7 +29,21 @@ export interface Setting {
   readonly words?: readonly string[];
   /** Never shown; may also be given as the path of a file, under the name with `_FILE` at its end. */
   readonly secret?: true;
+  /** Never shown, as a part of it may be secret. */
+  readonly hidden?: true;
 }
+
+/** What `OTEL_TRACES_EXPORTER` knows besides `none`. */
+export const tracesExporters = ['otlp', 'zipkin', 'console'] as const;
+
+/** What `OTEL_METRICS_EXPORTER` knows besides `none`. */
+export const metricsExporters = ['prometheus', 'otlp', 'console'] as const;
+
+/** What `OTEL_LOGS_EXPORTER` knows besides `none`. */
+export const logsExporters = ['otlp', 'console'] as const;
+
+/** What `OTEL_PROPAGATORS` knows besides `none`. */
+export const propagators = ['tracecontext', 'baggage', 'b3', 'b3multi', 'jaeger', 'xray', 'ottrace'] as const;
 
 /** Levels of `console` that can be captured. */
 export const consoleLevels = ['debug', 'log', 'info', 'warn', 'error'] as const;
@@ -42,10 +68,32 @@ export const settings = {
     description: '`true`: the preload does nothing at all.',
   },
   OTEL_TRACES_EXPORTER: {
-    type: 'text',
-    default: 'none',
+    type: 'list',
+    words: tracesExporters as readonly string[],
+    default: '`none`',
     description:
-      'Where spans go, as OpenTelemetry names exporters (`otlp`, `console` ...; further `OTEL_*` settings say how). By default spans exist, so that log lines carry their trace ids, and are sent nowhere.',
+      'Comma list of where spans go: `otlp`, `zipkin`, `console`, or `none`. By default spans exist, so that log lines carry their trace ids, and are sent nowhere.',
+  },
+  OTEL_METRICS_EXPORTER: {
+    type: 'list',
+    words: metricsExporters as readonly string[],
+    default: '`prometheus`',
+    description:
+      "Comma list of where metrics go: `prometheus` is the page, `otlp` and `console` are sent to, `none` is no metrics at all. With `otlp` or `console` OpenTelemetry's SDK keeps the metrics.",
+  },
+  OTEL_LOGS_EXPORTER: {
+    type: 'list',
+    words: logsExporters as readonly string[],
+    default: 'none: Elasticsearch alone',
+    description:
+      'Comma list of where log records go besides Elasticsearch: `otlp`, `console`, or `none`. Elasticsearch gets them wherever `TELLTALE_ELASTICSEARCH_URL` is set.',
+  },
+  OTEL_PROPAGATORS: {
+    type: 'list',
+    words: propagators as readonly string[],
+    default: '`tracecontext,baggage`',
+    description:
+      'Comma list of the headers by which traces come in and go on: `tracecontext`, `baggage`, `b3`, `b3multi`, `jaeger`, `xray`, `ottrace`, or `none`.',
   },
   OTEL_EXPORTER_PROMETHEUS_HOST: {
     type: 'text',

@@ -3,7 +3,20 @@ import { limits as shared } from '@telltale/catalog';
 import { type Durability, type ElasticsearchTarget, readSecretFile } from '@telltale/log-shipper';
 import type { Credentials } from '@telltale/metrics';
 import { type LogRules, readLogRules } from './log-rules.ts';
-import { consoleLevels, otherParts, type Setting, type SettingName, settings } from './settings-schema.ts';
+import type { StandardName } from './opentelemetry-schema.ts';
+import { readStandards } from './opentelemetry-settings.ts';
+import { complaint, list, shown } from './setting-values.ts';
+import {
+  consoleLevels,
+  logsExporters,
+  metricsExporters,
+  otherParts,
+  propagators,
+  type Setting,
+  type SettingName,
+  settings,
+  tracesExporters,
+} from './settings-schema.ts';
 import { nearest } from './spelling.ts';
 
 /** Which requests served are records. */
@@ -12,12 +25,35 @@ export type RequestRecords = 'notable' | 'all' | 'none';
 /** A level of `console`. */
 export type ConsoleLevel = (typeof consoleLevels)[number];
 
+/** Where spans go. */
+export type TracesExporter = (typeof tracesExporters)[number];
+
+/** Where metrics go. */
+export type MetricsExporter = (typeof metricsExporters)[number];
+
+/** Where log records go besides Elasticsearch. */
+export type LogsExporter = (typeof logsExporters)[number];
+
+/** Headers by which a trace comes and goes on. */
+export type PropagatorName = (typeof propagators)[number];
+
+/** What is propagated where nothing is set. */
+export const defaultPropagators: readonly PropagatorName[] = ['tracecontext', 'baggage'];
+
 /** The settings that hold for this process. */
 export interface Settings {
   readonly serviceName: string | undefined;
   readonly resourceAttributes: Readonly<Record<string, string>>;
-  /** Undefined or `none`: spans are sent nowhere. */
-  readonly tracesExporter: string | undefined;
+  /** Empty: spans are sent nowhere. */
+  readonly tracesExporters: readonly TracesExporter[];
+  /** `prometheus` is the page; empty: there are no metrics. */
+  readonly metricsExporters: readonly MetricsExporter[];
+  /** Besides Elasticsearch. Undefined: nothing is said of them; empty: none is wanted. */
+  readonly logsExporters: readonly LogsExporter[] | undefined;
+  /** Empty: no trace comes in, and none goes on. */
+  readonly propagators: readonly PropagatorName[];
+  /** What else of OpenTelemetry's specification is set, and is accepted. */
+  readonly standards: Readonly<Partial<Record<StandardName, string>>>;
   readonly instrumentationsEnabled: readonly string[] | undefined;
   readonly instrumentationsDisabled: readonly string[];
   /** Undefined: no address was given, and logs are not captured. */
@@ -59,48 +95,6 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const schema: Readonly<Record<string, Setting>> = settings;
 
-function list(text: string): string[] {
-  return text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
-}
-
-/** What is wrong with a text by the schema, as "a port ..."; undefined when nothing is. */
-function complaint(setting: Setting, text: string): string | undefined {
-  switch (setting.type) {
-    case 'integer': {
-      const { min = 0, max = Number.MAX_SAFE_INTEGER } = setting;
-      const value = Number(text);
-      return /^\d+$/.test(text) && value >= min && value <= max ? undefined : `a whole number from ${min} to ${max}`;
-    }
-    case 'flag':
-      return /^(true|false)$/i.test(text) ? undefined : 'true or false';
-    case 'urls':
-      return list(text).length > 0 && list(text).every((url) => /^https?:$/.test(URL.parse(url)?.protocol ?? ''))
-        ? undefined
-        : 'one address such as https://elasticsearch:9200, or a comma list';
-    case 'name':
-      // What Elasticsearch takes as a part of a data stream's name; a dash would end the part.
-      return /^[a-z0-9][a-z0-9_.]{0,99}$/.test(text) ? undefined : 'lower case letters, digits, _ and ., 100 at most';
-    case 'word':
-      return setting.words?.includes(text) ? undefined : `one of ${setting.words?.join(', ')}`;
-    case 'words': {
-      const words = setting.words ?? [];
-      return text === 'none' || list(text).every((word) => words.includes(word))
-        ? undefined
-        : `none, or a comma list of ${words.join(', ')}`;
-    }
-    default:
-      return undefined;
-  }
-}
-
-/** Passwords inside an address are secrets too. */
-function shown(text: string): string {
-  return JSON.stringify(text.slice(0, 200).replace(/\/\/[^/@\s]*@/g, '//***@'));
-}
-
 /** Reads one setting's text, and complains of what is not accepted. */
 function reader(
   environment: Environment,
@@ -125,6 +119,34 @@ function reader(
     onWarning(`${name} is ${value}: not accepted. It must be ${accepted}; the default holds.`);
     return undefined;
   };
+}
+
+/**
+ * The words of a comma list that are known, each once; of others it is said what they might be.
+ *
+ * @returns undefined where nothing is set, or nothing that is known; empty for `none`
+ */
+function words<const Word extends string>(
+  name: SettingName,
+  text: string | undefined,
+  known: readonly Word[],
+  onWarning: (message: string) => void,
+): readonly Word[] | undefined {
+  if (text === undefined) return undefined;
+  const given = [...new Set(list(text.toLowerCase()))];
+  const isKnown = (word: string): word is Word => (known as readonly string[]).includes(word);
+  const unknown = given.filter((word) => word !== 'none' && !isKnown(word));
+  if (unknown.length > 0) {
+    const meant = nearest(unknown[0] ?? '', known);
+    const rest = given.length > unknown.length ? 'the rest of the list holds' : 'the default holds';
+    onWarning(
+      `${name} is ${shown(text)}: ${unknown.map((word) => shown(word)).join(', ')} is not known. ${meant ? `Did you mean ${meant}? ` : ''}It must be none, or a comma list of ${known.join(', ')}; ${rest}.`,
+    );
+  }
+  const found = given.filter(isKnown);
+  if (!given.includes('none')) return found.length > 0 ? found : undefined;
+  if (found.length > 0) onWarning(`${name} is ${shown(text)}: none stands alone, and holds. Take it out, or the rest.`);
+  return [];
 }
 
 function warnOfUnknown(environment: Environment, onWarning: (message: string) => void): void {
@@ -236,10 +258,19 @@ export function readSettings(environment: Environment, onWarning: (message: stri
   warnOfUnknown(environment, onWarning);
   const enabled = read('OTEL_NODE_ENABLED_INSTRUMENTATIONS');
   const levels = read('TELLTALE_LOGS_CONSOLE');
+  const choose = <const Word extends string>(name: SettingName, known: readonly Word[]) =>
+    words(name, read(name), known, onWarning);
+  const exporters = {
+    tracesExporters: choose('OTEL_TRACES_EXPORTER', tracesExporters) ?? [],
+    metricsExporters: choose('OTEL_METRICS_EXPORTER', metricsExporters) ?? (['prometheus'] as const),
+    logsExporters: choose('OTEL_LOGS_EXPORTER', logsExporters),
+  };
   return {
     serviceName: read('OTEL_SERVICE_NAME'),
     resourceAttributes: attributes(read('OTEL_RESOURCE_ATTRIBUTES'), onWarning),
-    tracesExporter: read('OTEL_TRACES_EXPORTER'),
+    ...exporters,
+    propagators: choose('OTEL_PROPAGATORS', propagators) ?? defaultPropagators,
+    standards: readStandards(environment, exporters, onWarning),
     instrumentationsEnabled: enabled === undefined ? undefined : list(enabled),
     instrumentationsDisabled: list(read('OTEL_NODE_DISABLED_INSTRUMENTATIONS') ?? ''),
     elasticsearch: elasticsearchTarget(environment, read),

@@ -16,11 +16,19 @@ function distance(a: string, b: string): number {
   return previous[b.length] ?? 0;
 }
 
-/** The known name that is nearest to `name`, or `undefined` where none is near. */
-export function nearest(name: string, known: readonly string[]): string | undefined {
+/**
+ * The known name that is nearest to `name`, or `undefined` where none is near.
+ *
+ * @param distanceMax letters that may be wrong
+ */
+export function nearest(
+  name: string,
+  known: readonly string[],
+  distanceMax: number = DISTANCE_MAX,
+): string | undefined {
   let best: string | undefined;
   // Of a short name, half of the letters: any other short name is near otherwise.
-  let bestDistance = Math.min(DISTANCE_MAX, Math.floor(name.length / 2)) + 1;
+  let bestDistance = Math.min(distanceMax, Math.floor(name.length / 2)) + 1;
   for (const candidate of known) {
     if (Math.abs(candidate.length - name.length) >= bestDistance) continue;
     const found = distance(name, candidate);

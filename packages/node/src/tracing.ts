@@ -1,10 +1,9 @@
 // Traces: the context that carries a request's ids, and spans that are sent only where a setting asks for it.
-
-import { correlationTracerProvider } from './correlation-tracer.ts';
+import { correlationTracerProvider, type IsSampled } from './correlation-tracer.ts';
 import { asOwn, loadOwn } from './loading.ts';
+import { propagatorOf } from './propagation/propagators.ts';
 import type { Settings } from './settings.ts';
 import { setTraceSource } from './trace-context.ts';
-import { W3cTraceContext } from './w3c-trace-context.ts';
 import { warn } from './warnings.ts';
 
 type Api = typeof import('@opentelemetry/api');
@@ -21,7 +20,7 @@ export interface Tracing {
 
 /** Whether a setting asks for spans to be sent. */
 export function exportsSpans(settings: Settings): boolean {
-  return settings.tracesExporter !== undefined && settings.tracesExporter !== 'none';
+  return settings.tracesExporters.length > 0;
 }
 
 function listen(api: Api): void {
@@ -29,47 +28,52 @@ function listen(api: Api): void {
   setTraceSource(() => trace.getSpanContext(context.active()));
 }
 
-function startExporting(attributes: Readonly<Record<string, string | number>>): Tracing {
-  const { NodeSDK } = loadOwn<typeof import('@opentelemetry/sdk-node')>('@opentelemetry/sdk-node');
-  const { resourceFromAttributes } = loadOwn<typeof import('@opentelemetry/resources')>('@opentelemetry/resources');
-  const sdk = new NodeSDK({
-    resource: resourceFromAttributes(attributes),
-    autoDetectResources: false,
-    instrumentations: [],
-    // Metrics and logs are ours; left out, the SDK would send both by OTLP to nowhere.
-    metricReaders: [],
-    logRecordProcessors: [],
-  });
-  asOwn(() => sdk.start());
-  return {
-    exports: true,
-    async flush() {
-      try {
-        await sdk.shutdown();
-      } catch (error) {
-        warn('preload', `could not send the last spans: ${error}`);
-      }
-    },
-    stop: () =>
-      void sdk.shutdown().catch((error: unknown) => warn('preload', `could not send the last spans: ${error}`)),
-  };
+/** What a sampler decides, where one is set. */
+function samplingOf(settings: Settings): IsSampled | undefined {
+  if (settings.standards.OTEL_TRACES_SAMPLER === undefined) return undefined;
+  const { samplingOf: decisions } = loadOwn<typeof import('./opentelemetry-sdk/sdk.ts')>('./opentelemetry-sdk/sdk.js');
+  return decisions(settings);
+}
+
+/** The provider of the tracers, and how what waits in it is sent. */
+function providerOf(
+  api: Api,
+  settings: Settings,
+  attributes: Readonly<Record<string, string | number>>,
+): { readonly provider: import('@opentelemetry/api').TracerProvider; flush(): Promise<void> } {
+  if (!exportsSpans(settings)) {
+    return { provider: correlationTracerProvider(api, samplingOf(settings)), flush: async () => {} };
+  }
+  const sdk = loadOwn<typeof import('./opentelemetry-sdk/sdk.ts')>('./opentelemetry-sdk/sdk.js');
+  const provider = asOwn(() => sdk.exportingTracerProvider(settings, attributes));
+  return { provider, flush: () => provider.forceFlush() };
 }
 
 /** Starts traces, before the first module that makes spans is loaded. */
 export function startTracing(settings: Settings, attributes: Readonly<Record<string, string | number>>): Tracing {
   const api = loadOwn<Api>('@opentelemetry/api');
   listen(api);
-  if (exportsSpans(settings)) return startExporting(attributes);
   const { AsyncLocalStorageContextManager } = loadOwn<typeof import('@opentelemetry/context-async-hooks')>(
     '@opentelemetry/context-async-hooks',
   );
+  if (exportsSpans(settings) || settings.standards.OTEL_LOG_LEVEL !== undefined) {
+    loadOwn<typeof import('./opentelemetry-sdk/sdk.ts')>('./opentelemetry-sdk/sdk.js').watchDiagnostics(api, settings);
+  }
+  const { provider, flush } = providerOf(api, settings, attributes);
   api.context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
-  api.propagation.setGlobalPropagator(new W3cTraceContext(api));
-  api.trace.setGlobalTracerProvider(correlationTracerProvider(api));
+  api.propagation.setGlobalPropagator(propagatorOf(api, settings.propagators));
+  api.trace.setGlobalTracerProvider(provider);
   return {
-    exports: false,
-    flush: async () => {},
+    exports: exportsSpans(settings),
+    async flush() {
+      try {
+        await flush();
+      } catch (error) {
+        warn('preload', `could not send the last spans: ${error}`);
+      }
+    },
     stop() {
+      void this.flush();
       api.trace.disable();
       api.propagation.disable();
       api.context.disable();

@@ -5,6 +5,7 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Attributes } from '@opentelemetry/api';
 import { warn } from '../warnings.ts';
 import { errorTypeOf, methodOf, outcomeAttributes } from './attributes.ts';
+import { headerSetter } from './header-access.ts';
 import type { HttpTelemetry } from './telemetry.ts';
 
 /** What Node keeps of the response, besides handing it to whoever listens. */
@@ -22,7 +23,7 @@ function watch(request: Asking, telemetry: HttpTelemetry): void {
   const parent = api.context.active();
   const context = api.trace.setSpan(parent, tracer.startSpan('', {}, parent));
   // Headers that the app gave as a list are written by now.
-  if (!request.headersSent) propagator.inject(context, request, { set: (to, key, value) => to.setHeader(key, value) });
+  if (!request.headersSent) propagator.inject(context, request, headerSetter);
   const begun = performance.now();
   let error: string | undefined;
   request.once(errorMonitor, (thrown: unknown) => {

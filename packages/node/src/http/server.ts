@@ -4,6 +4,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 import type { Attributes, Context } from '@opentelemetry/api';
 import { errorTypeOf, methodOf, outcomeAttributes } from './attributes.ts';
+import { headerGetter } from './header-access.ts';
 import { RequestContext } from './request-context.ts';
 import type { RpcMetadata } from './rpc-metadata.ts';
 import { ServerSpan } from './server-span.ts';
@@ -28,11 +29,9 @@ class Exchange {
     this.#telemetry = telemetry;
     this.#request = request;
     this.#response = response;
-    const { traceparent, tracestate } = request.headers;
-    const remote = propagator.read(traceparent as string | undefined, tracestate);
-    const parent = remote === undefined ? api.ROOT_CONTEXT : api.trace.setSpanContext(api.ROOT_CONTEXT, remote);
+    const parent = propagator.extract(api.ROOT_CONTEXT, request.headers, headerGetter);
     this.#context = new RequestContext(
-      api.ROOT_CONTEXT,
+      parent,
       new ServerSpan(tracer.startSpan('', {}, parent).spanContext(), this.#metadata),
       this.#metadata,
     );

@@ -1,8 +1,7 @@
 // What the watching of HTTP servers and clients works with, and whether it is on.
-import type { Tracer } from '@opentelemetry/api';
+import type { TextMapPropagator, Tracer } from '@opentelemetry/api';
 import { catalogHistogram } from '../catalog-instruments.ts';
 import type { MeterProvider } from '../meter-provider.ts';
-import { W3cTraceContext } from '../w3c-trace-context.ts';
 import { Durations } from './durations.ts';
 import type { NotableRequests } from './notable-requests.ts';
 
@@ -12,7 +11,7 @@ type Api = typeof import('@opentelemetry/api');
 export class HttpTelemetry {
   readonly api: Api;
   readonly tracer: Tracer;
-  readonly propagator: W3cTraceContext;
+  readonly propagator: TextMapPropagator;
   readonly served: Durations = new Durations();
   readonly asked: Durations = new Durations();
   /** Undefined: no request is a record. */
@@ -20,10 +19,11 @@ export class HttpTelemetry {
   /** Once set, requests go by untouched. */
   stopped = false;
 
-  constructor(api: Api, notables?: NotableRequests) {
+  /** @param propagator as `OTEL_PROPAGATORS` has it */
+  constructor(api: Api, propagator: TextMapPropagator, notables?: NotableRequests) {
     this.api = api;
     this.notables = notables;
-    this.propagator = new W3cTraceContext(api);
+    this.propagator = propagator;
     this.tracer = api.trace.getTracer('@telltale/node');
   }
 

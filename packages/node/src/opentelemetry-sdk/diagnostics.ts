@@ -1,0 +1,73 @@
+// What OpenTelemetry's own parts have to say: on stderr as the preload's lines are, never through the app's `console`.
+import { writeSync } from 'node:fs';
+import type { DiagLogFunction, DiagLogger } from '@opentelemetry/api';
+import type { Settings } from '../settings.ts';
+import { warn } from '../warnings.ts';
+
+type Api = typeof import('@opentelemetry/api');
+
+/** A line, not a page: errors of exporters bring the receiver's answer and a stack along. */
+const LENGTH_MAX = 400;
+
+const levels = {
+  none: 'NONE',
+  error: 'ERROR',
+  warn: 'WARN',
+  info: 'INFO',
+  debug: 'DEBUG',
+  verbose: 'VERBOSE',
+  all: 'ALL',
+} as const;
+
+/** An error arrives as JSON, of which the message says what there is to say. */
+function textOf(value: unknown): string {
+  if (value instanceof Error) return value.message;
+  if (typeof value !== 'string') return typeof value === 'object' ? '' : String(value);
+  if (!value.startsWith('{')) return value;
+  try {
+    const { message, name, code }: Record<string, unknown> = JSON.parse(value);
+    const said = [name, message || code].filter((part) => typeof part === 'string' && part !== '');
+    return said.length > 0 ? said.join(': ') : value;
+  } catch {
+    return value;
+  }
+}
+
+function lineOf(values: readonly unknown[]): string {
+  return values.map(textOf).filter(Boolean).join(' ').replace(/\s+/g, ' ').slice(0, LENGTH_MAX);
+}
+
+/** Of a variable that was refused it was said already what is wrong. */
+function isSaid(line: string, standards: Settings['standards']): boolean {
+  const [name] = /\bOTEL_[A-Z0-9_]+/.exec(line) ?? [];
+  if (name !== undefined) return !(name in standards);
+  return /^Failed to read .* file$|Could not parse environment-provided/.test(line);
+}
+
+/** Has OpenTelemetry's parts speak from the level on that `OTEL_LOG_LEVEL` says; by default warnings, each once. */
+export function watchDiagnostics({ diag, DiagLogLevel }: Api, { standards }: Settings): void {
+  const level = standards.OTEL_LOG_LEVEL;
+  const once: DiagLogFunction = (...values) => {
+    const line = lineOf(values);
+    if (!isSaid(line, standards)) warn('opentelemetry', line);
+  };
+  const always =
+    (name: string): DiagLogFunction =>
+    (...values) => {
+      try {
+        writeSync(2, `[telltale opentelemetry] ${name}: ${lineOf(values)}\n`);
+      } catch {
+        // Nobody listens on stderr.
+      }
+    };
+  const say = (name: string): DiagLogFunction => (level === undefined ? once : always(name));
+  const logger: DiagLogger = {
+    error: say('error'),
+    warn: say('warn'),
+    info: say('info'),
+    debug: say('debug'),
+    verbose: say('verbose'),
+  };
+  const key = levels[(level ?? 'warn') as keyof typeof levels];
+  diag.setLogger(logger, { logLevel: DiagLogLevel[key], suppressOverrideMessage: true });
+}

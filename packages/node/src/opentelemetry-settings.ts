@@ -1,0 +1,152 @@
+// Reads what is set of OpenTelemetry's specification: what is accepted, and one line about what is not or has no effect.
+import { type Need, type StandardName, type StandardSetting, standardSettings } from './opentelemetry-schema.ts';
+import { complaint, list, shown } from './setting-values.ts';
+import type { Settings } from './settings.ts';
+import { settings } from './settings-schema.ts';
+import { nearest } from './spelling.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+type Exporters = Pick<Settings, 'tracesExporters' | 'metricsExporters' | 'logsExporters'>;
+
+/** Letters that may be wrong in a name: other languages' SDKs have names of their own, not far from these. */
+const DISTANCE_MAX = 2;
+
+const ofTraces = 'OTEL_TRACES_EXPORTER';
+const ofMetrics = 'OTEL_METRICS_EXPORTER';
+const ofLogs = 'OTEL_LOGS_EXPORTER';
+
+/** When a need is met, which variables decide, and what is to be done where it is not. */
+const needs: Readonly<
+  Record<Need, { readonly met: (by: Exporters) => boolean; readonly deciders: readonly string[]; readonly why: string }>
+> = {
+  spans: {
+    met: ({ tracesExporters }) => tracesExporters.length > 0,
+    deciders: [ofTraces],
+    why: `spans are sent nowhere. Set ${ofTraces}, to otlp for example`,
+  },
+  metrics: {
+    met: ({ metricsExporters }) => metricsExporters.some((exporter) => exporter !== 'prometheus'),
+    deciders: [ofMetrics],
+    why: `metrics are on the page alone. Set ${ofMetrics}, to otlp,prometheus for example`,
+  },
+  records: {
+    met: ({ logsExporters = [] }) => logsExporters.length > 0,
+    deciders: [ofLogs],
+    why: `log records go to Elasticsearch alone. Set ${ofLogs}, to otlp for example`,
+  },
+  'spans or records': {
+    met: ({ tracesExporters, logsExporters = [] }) => tracesExporters.length + logsExporters.length > 0,
+    deciders: [ofTraces, ofLogs],
+    why: `neither spans nor log records are exported. Set ${ofTraces} or ${ofLogs}, to otlp for example`,
+  },
+  otlp: {
+    met: ({ tracesExporters, metricsExporters, logsExporters = [] }) =>
+      [...tracesExporters, ...metricsExporters, ...logsExporters].includes('otlp'),
+    deciders: [ofTraces, ofMetrics, ofLogs],
+    why: `nothing is sent by OTLP. Set ${ofTraces}, ${ofMetrics} or ${ofLogs} to otlp`,
+  },
+  'otlp traces': {
+    met: ({ tracesExporters }) => tracesExporters.includes('otlp'),
+    deciders: [ofTraces],
+    why: `spans are not sent by OTLP. Set ${ofTraces} to otlp`,
+  },
+  'otlp metrics': {
+    met: ({ metricsExporters }) => metricsExporters.includes('otlp'),
+    deciders: [ofMetrics],
+    why: `metrics are not sent by OTLP. Set ${ofMetrics} to otlp, or to otlp,prometheus to keep the page`,
+  },
+  'otlp logs': {
+    met: ({ logsExporters = [] }) => logsExporters.includes('otlp'),
+    deciders: [ofLogs],
+    why: `log records are not sent by OTLP. Set ${ofLogs} to otlp`,
+  },
+  zipkin: {
+    met: ({ tracesExporters }) => tracesExporters.includes('zipkin'),
+    deciders: [ofTraces],
+    why: `spans are not sent to Zipkin. Set ${ofTraces} to zipkin`,
+  },
+};
+
+/** Tells of what is set without effect, all that has one cause in one line; who chose the exporters is told nothing. */
+function warnOfNoEffect(
+  byNeed: ReadonlyMap<Need, readonly string[]>,
+  environment: Environment,
+  exporters: Exporters,
+  onWarning: (message: string) => void,
+): void {
+  for (const [need, names] of byNeed) {
+    const { met, deciders, why } = needs[need];
+    if (met(exporters) || deciders.every((name) => environment[name])) continue;
+    onWarning(`${names.join(', ')} ${names.length > 1 ? 'have' : 'has'} no effect: ${why}.`);
+  }
+}
+
+/** Only by gRPC may an address go without a scheme. */
+function speaksGrpc(name: string, environment: Environment): boolean {
+  const own = environment[name.replace(/ENDPOINT$/, 'PROTOCOL')]?.trim();
+  return name.startsWith('OTEL_EXPORTER_OTLP_') && (own || environment.OTEL_EXPORTER_OTLP_PROTOCOL?.trim()) === 'grpc';
+}
+
+function complaintOf(
+  name: string,
+  setting: StandardSetting,
+  text: string,
+  environment: Environment,
+): string | undefined {
+  if (setting.type === 'url' && speaksGrpc(name, environment)) return undefined;
+  if (setting.type !== 'list') return complaint(setting, setting.type === 'word' ? text.toLowerCase() : text);
+  const known = setting.words ?? [];
+  return list(text).every((word) => known.includes(word)) ? undefined : `a comma list of ${known.join(', ')}`;
+}
+
+/**
+ * The variables that are set and accepted.
+ *
+ * @param exporters where each signal goes: it decides what else has an effect
+ */
+export function readStandards(
+  environment: Environment,
+  exporters: Exporters,
+  onWarning: (message: string) => void,
+): Settings['standards'] {
+  const set = Object.keys(environment).filter(
+    (name) => name.startsWith('OTEL_') && !(name in settings) && environment[name]?.trim(),
+  );
+  if (set.length === 0) return {};
+  const schema: Readonly<Record<string, StandardSetting>> = standardSettings();
+  const known = [...Object.keys(settings), ...Object.keys(schema)];
+  const found: Partial<Record<StandardName, string>> = {};
+  const byNeed = new Map<Need, string[]>();
+  for (const name of set) {
+    const setting = schema[name];
+    const text = environment[name]?.trim() ?? '';
+    if (setting === undefined) {
+      const meant = nearest(name, known, DISTANCE_MAX);
+      if (meant !== undefined) onWarning(`${name} is no setting of OpenTelemetry's. Did you mean ${meant}?`);
+      continue;
+    }
+    const value = setting.hidden ? '(hidden)' : shown(text);
+    if (setting.refused !== undefined) {
+      onWarning(`${name} is ${value}: not honoured, since ${setting.refused}`);
+      continue;
+    }
+    const accepted = complaintOf(name, setting, text, environment);
+    if (accepted !== undefined) {
+      const meant = nearest(text.toLowerCase(), setting.words ?? []);
+      onWarning(
+        `${name} is ${value}: not accepted. ${meant === undefined ? '' : `Did you mean ${meant}? `}It must be ${accepted}; the default holds.`,
+      );
+      continue;
+    }
+    found[name as StandardName] = setting.type === 'word' ? text.toLowerCase() : text;
+    if (setting.needs !== undefined) byNeed.set(setting.needs, [...(byNeed.get(setting.needs) ?? []), name]);
+  }
+  warnOfNoEffect(byNeed, environment, exporters, onWarning);
+  const { OTEL_TRACES_SAMPLER: sampler = '', OTEL_TRACES_SAMPLER_ARG: argument } = found;
+  if (argument !== undefined && !sampler.endsWith('traceidratio')) {
+    onWarning(
+      'OTEL_TRACES_SAMPLER_ARG has no effect without a sampler by ratio. Set OTEL_TRACES_SAMPLER to parentbased_traceidratio.',
+    );
+  }
+  return found;
+}
