@@ -46,8 +46,12 @@ const perWords: Readonly<Record<string, string>> = {
   y: 'year',
 };
 
+/** What a name is without a character that Prometheus knows: a sample must have one. */
+const unnamed = 'unnamed';
+
 function word(unit: string): string {
-  return unitWords[unit] ?? unit.replace(/[^A-Za-z0-9]+/g, '_').replace(/^_+|_+$/g, '');
+  if (Object.hasOwn(unitWords, unit)) return unitWords[unit] ?? '';
+  return unit.replace(/[^A-Za-z0-9]+/g, '_').replace(/^_+|_+$/g, '');
 }
 
 function unitSuffix(unit: string, instrument: Instrument): string {
@@ -55,7 +59,9 @@ function unitSuffix(unit: string, instrument: Instrument): string {
   // Annotations in braces, such as {request}, are for people and are not part of the unit.
   const plain = unit.replace(/\{[^}]*\}/g, '');
   const [top = '', ...below] = plain.split('/');
-  const per = below.map((part) => perWords[part] ?? word(part)).filter((part) => part !== '');
+  const per = below
+    .map((part) => (Object.hasOwn(perWords, part) && perWords[part]) || word(part))
+    .filter((part) => part !== '');
   return [word(top), ...per.flatMap((part) => ['per', part])].filter((part) => part !== '').join('_');
 }
 
@@ -73,7 +79,7 @@ function knownCharacters(name: string): string {
  * @param naming name and unit by OpenTelemetry, and the instrument
  */
 export function prometheusName(naming: PrometheusNaming): string {
-  let name = naming.utf8 === true ? naming.name : knownCharacters(naming.name);
+  let name = (naming.utf8 === true ? naming.name : knownCharacters(naming.name)) || unnamed;
   if (naming.instrument === 'counter') name = name.replace(/_total$/, '');
   const suffix = unitSuffix(naming.unit, naming.instrument);
   if (suffix !== '' && name !== suffix && !name.endsWith(`_${suffix}`)) name = `${name}_${suffix}`;

@@ -9,6 +9,16 @@ export const limits = {
   spellingsPerSeries: 4,
   /** Characters of a label's value: what is longer is no value but a payload. */
   labelValueLengthMax: 1_024,
+  /** Characters of what two labels that became one say together: a few values. */
+  joinedValueLengthMax: 4_096,
+  /** Characters of a label's name: OpenTelemetry's bound of a metric's. */
+  labelNameLengthMax: 255,
+  /** Labels of one series, and of the process: OpenTelemetry's own bound of attributes. */
+  labelsMax: 128,
+  /** Characters of a metric's name: OpenTelemetry's own bound. */
+  metricNameLengthMax: 255,
+  /** Characters of a unit: OpenTelemetry's own bound. */
+  unitLengthMax: 63,
   /** Metrics of one process; an app that makes names up must not grow them without end. */
   metricsMax: 10_000,
   /** Things warned of; each once. */
@@ -43,6 +53,8 @@ export const limits = {
   connectionsMax: 64,
   /** Headers that have not arrived by then belong to a slow-loris, not to a scraper. */
   headersMsMax: 5_000,
+  /** How often the server looks for those: by Node's own default it would do so every half minute. */
+  connectionsCheckMs: 1_000,
   /** A request has no body: its headers and nothing else. */
   requestMsMax: 10_000,
   /** A client that reads nothing for so long is gone; a scrape's own timeout is 10 s by default. */

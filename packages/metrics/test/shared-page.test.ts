@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { type Meter, MeterProvider, MetricsPage, SharedPage } from '../src/index.ts';
+import { limits } from '../src/limits.ts';
 import { type Family, parsePage } from './page-parser.ts';
 
 interface Member {
@@ -106,6 +107,24 @@ describe('the page of several processes', () => {
     expect(warnings).toEqual([]);
   });
 
+  it('tells apart what two processes call by names that become one, and has none of it twice', async () => {
+    const { port, members } = await group(['1', '2']);
+    members[0]?.meter.createCounter('orders.placed').add(1);
+    members[1]?.meter.createCounter('orders-placed').add(2);
+    members[0]?.meter.createHistogram('wait').record(1);
+    members[1]?.meter.createGauge('wait.count').record(9, { process: 'mine' });
+    const page = await scrape(port);
+    const told = (name: string) => page.get(name)?.samples.map(({ labels, value }) => [labels, value]);
+    expect(told('orders_placed_total')?.toSorted()).toEqual(
+      [
+        [{ otel_metric_name: 'orders-placed' }, 2],
+        [{ otel_metric_name: 'orders.placed' }, 1],
+      ].toSorted(),
+    );
+    expect(told('wait_count_gauge')).toEqual([[{ process: 'mine;2' }, 9]]);
+    expect(page.get('wait')?.samples.at(-1)).toMatchObject({ name: 'wait_count', value: 1 });
+  });
+
   it('of one process alone says nothing of processes', async () => {
     const { port, members } = await group(['1']);
     members[0]?.meter.createGauge('level').record(4);
@@ -173,6 +192,28 @@ describe('a port that is not ours to share', () => {
     const { port } = stranger.address() as AddressInfo;
     enter(port, '1');
     await expect.poll(() => warnings, { timeout: 5_000 }).toEqual([expect.stringContaining('the port is in use.')]);
+  });
+
+  it('hears no message without end', async () => {
+    const { port } = await group(['1', '2']);
+    const socket = connect(join(folder, `metrics-${port}.socket`));
+    closers.push(() => socket.destroy());
+    socket.on('error', () => {});
+    let sent = 0;
+    const isCut = new Promise((resolve) => socket.once('close', resolve));
+    const piece = Buffer.alloc(1_048_576, 'a');
+    // Far more than the bound: of a bound that is gone the whole would be taken.
+    const send = (): void => {
+      while (sent < 4 * limits.messageLengthMax && !socket.destroyed) {
+        sent += piece.length;
+        if (!socket.write(piece)) return void socket.once('drain', send);
+      }
+      socket.end();
+    };
+    send();
+    await isCut;
+    expect(sent).toBeLessThan(2 * limits.messageLengthMax);
+    expect(await sampled(port, 'joined_total')).toBe(2);
   });
 
   it('is not closed to others by whoever talks nonsense on its socket', async () => {

@@ -9,7 +9,7 @@ import type { Part, Told } from './parts.ts';
 type Series = NumberSeries | HistogramSeries;
 
 interface MergedPart extends PagePart {
-  readonly description: { readonly scope: string; readonly adds: boolean };
+  readonly description: PagePart['description'] & { readonly adds: boolean };
   readonly series: Map<string, Series>;
 }
 
@@ -49,16 +49,19 @@ export class Merged {
 
   /** @param process tells apart what is not added up; undefined: what does not add up is left out */
   add(part: Part, process: string | undefined): void {
-    const { name, utf8Name, type, help, scope, adds, bounds } = part;
-    let family = this.#families.get(name);
+    const { name, metric, utf8Name, type, help, scope, adds, bounds } = part;
+    if (!adds && process === undefined) return;
+    const key = `${type} ${name}`;
+    let family = this.#families.get(key);
     if (family === undefined) {
-      family = { name, utf8Name, type, help, storages: [] };
-      this.#families.set(name, family);
+      family = { name, type, help, storages: [] };
+      this.#families.set(key, family);
     }
-    if (family.type !== type || (!adds && process === undefined)) return;
-    let into = family.storages.find(({ description }) => description.scope === scope && description.adds === adds);
+    const isInto = ({ description }: MergedPart): boolean =>
+      description.scope === scope && description.name === metric && description.adds === adds;
+    let into = family.storages.find(isInto);
     if (into === undefined) {
-      into = { description: { scope, adds }, ...(bounds && { bounds }), series: new Map() };
+      into = { description: { scope, name: metric, utf8Name, adds }, ...(bounds && { bounds }), series: new Map() };
       family.storages.push(into);
     }
     // Two versions of an app with other buckets: one of them would be miscounted.

@@ -18,7 +18,10 @@ interface ToldSeries {
 
 /** Some series of one metric, with what is known of it. */
 export interface Part {
+  /** Name on the page. */
   readonly name: string;
+  /** Name that its maker gave it. */
+  readonly metric: string;
   readonly utf8Name: string;
   readonly type: PageType;
   readonly help: string;
@@ -31,7 +34,7 @@ export interface Part {
 /** A family whose metrics know whether they add up. */
 export interface Told extends PageFamily {
   readonly storages: readonly (PagePart & {
-    readonly description: { readonly scope: string; readonly adds: boolean };
+    readonly description: PagePart['description'] & { readonly adds: boolean };
   })[];
 }
 
@@ -58,10 +61,10 @@ function heard({
 
 /** All metrics, in pieces of `limits.seriesPerPart`. */
 export function* partsOf(families: Iterable<Told>): Generator<Part> {
-  for (const { name, utf8Name, type, help, storages } of families) {
+  for (const { name, type, help, storages } of families) {
     for (const { description, bounds, series } of storages) {
-      const { scope, adds } = description;
-      const head = { name, utf8Name, type, help, scope, adds, ...(bounds && { bounds }) };
+      const { name: metric, utf8Name, scope, adds } = description;
+      const head = { name, metric, utf8Name, type, help, scope, adds, ...(bounds && { bounds }) };
       let some: (NumberSeries | HistogramSeries)[] = [];
       for (const one of series.values()) {
         some.push(one);

@@ -1,52 +1,126 @@
-// A set of attributes as labels: bounded, escaped, in one order.
+// A set of attributes as labels: bounded, escaped, in one order, and with no name that Prometheus keeps for itself.
 import type { Attributes } from '@opentelemetry/api';
 import { limits } from '../limits.ts';
 
 /** The labels of one series. */
 export interface Labels {
-  /** Names as they were given, with values escaped for a page; sorted by name. */
+  /** Names as they were given, but for reserved ones, with values escaped for a page; sorted by name. */
   readonly pairs: readonly (readonly [name: string, value: string])[];
   /** As a page has them, with names that every Prometheus takes: `a_b="c",d="e"`. */
   readonly text: string;
 }
 
+/** A name as a text: half a surrogate pair is none, and a control character is none that Prometheus reads in a name. */
+export function nameText(given: string): string {
+  return given.toWellFormed().replace(/\p{Cc}/gu, '_');
+}
+
 /** Characters that a label's value must not have as they are. */
 const toEscape = /[\\"\n]/g;
 
-function escaped(value: string): string {
+/** A text in quotes on a page, without the quotes. */
+export function escaped(value: string): string {
   return value.replace(toEscape, (char) => (char === '\n' ? '\\n' : `\\${char}`));
 }
 
-/** A label's name for every Prometheus: what it does not know becomes an underscore. */
+/**
+ * Labels that the page or Prometheus sets itself. A page that has one of them twice in a series is refused as a whole;
+ * `le` and `quantile` belong to histograms and summaries, and what begins with two underscores is Prometheus' own.
+ */
+const reserved = /^(?:__.*|le|quantile|otel_scope_name|otel_metric_name)$/s;
+
+/** A label's name in characters that every Prometheus takes: what it does not know becomes an underscore. */
 export function labelName(name: string): string {
   const known = name.replace(/[^A-Za-z0-9_]/g, '_');
   return /^[0-9]/.test(known) ? `_${known}` : known;
 }
 
+/** A name that is not reserved: by the prefix that Prometheus gives a label in the place of one that it sets itself. */
+function unreserved(name: string): string {
+  const known = labelName(name);
+  return reserved.test(known) ? `exported_${known.replace(/^_+/, '')}` : name;
+}
+
+function renamed(given: string, name: string): string {
+  const why = name.startsWith('exported_') ? 'that name is reserved' : `it is longer than ${limits.labelNameLengthMax}`;
+  return `the label ${shown(given)} is ${shown(name)} on the page: ${why}. Rename it`;
+}
+
 function valueText(value: unknown): string {
-  const text = typeof value === 'string' ? value : typeof value === 'object' ? JSON.stringify(value) : String(value);
+  const text = textOf(value);
   return text.length > limits.labelValueLengthMax ? `${text.slice(0, limits.labelValueLengthMax - 1)}…` : text;
 }
 
-/** The labels of a set of attributes; those without a value are none. */
-export function labelsOf(attributes: Attributes): Labels {
-  const pairs = Object.entries(attributes)
-    .filter(([name, value]) => name !== '' && value !== undefined && value !== null)
-    .map(([name, value]) => [name, escaped(valueText(value))] as const)
-    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-  return labelsOfPairs(pairs);
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (typeof value !== 'object') return String(value);
+  try {
+    return JSON.stringify(value) ?? '';
+  } catch {
+    // It refers to itself, or has a number that JSON has not.
+    return '[object]';
+  }
 }
 
-/** The labels of names and escaped values that are sorted already. */
-export function labelsOfPairs(pairs: Labels['pairs']): Labels {
-  const byName = new Map<string, string>();
+/** A value as a page has it: bounded, escaped. Half of a surrogate pair would be the same character as each other half. */
+export function labelValue(value: unknown): string {
+  return escaped(valueText(value).toWellFormed());
+}
+
+/** Told of a label that is on the page by another name, or not at all. */
+export type OnLabel = (message: string) => void;
+
+/** The labels of a set of attributes; those without a value are none, as for Prometheus an empty label is none. */
+export function labelsOf(attributes: Attributes, onLabel?: OnLabel): Labels {
+  const given: (readonly [string, string])[] = [];
+  for (const [key, value] of Object.entries(attributes ?? {})) {
+    if (key === '' || value === undefined || value === null) continue;
+    const text = labelValue(value);
+    const whole = nameText(key);
+    const name = unreserved(whole.slice(0, limits.labelNameLengthMax).toWellFormed());
+    if (onLabel !== undefined && name !== whole) onLabel(renamed(whole, name));
+    if (text !== '') given.push([name, text]);
+  }
+  given.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  const pairs = given.slice(0, limits.labelsMax);
+  if (given.length > pairs.length) {
+    onLabel?.(
+      `${limits.labelsMax} labels are on the page, and others such as ${shown(given.at(-1)?.[0] ?? '')} are left out`,
+    );
+  }
+  return labelsOfPairs(pairs, onLabel);
+}
+
+/** Two values that come under one name: both are kept, as OpenTelemetry's rules for Prometheus have it. */
+function joined(before: string | undefined, value: string): string {
+  if (before === undefined) return value;
+  return before.length + value.length < limits.joinedValueLengthMax ? `${before};${value}` : before;
+}
+
+/** The labels of names that are not reserved, and escaped values. */
+export function labelsOfPairs(given: Labels['pairs'], onLabel?: OnLabel): Labels {
+  const pairs = new Map<string, string>();
+  for (const [name, value] of given) pairs.set(name, joined(pairs.get(name), value));
+  const byLabel = new Map<string, { readonly first: string; value: string }>();
   for (const [name, value] of pairs) {
     const label = labelName(name);
-    const before = byName.get(label);
-    // Two names that become one: both values are kept, as OpenTelemetry's rules for Prometheus have it.
-    byName.set(label, before === undefined ? value : `${before};${value}`);
+    const before = byLabel.get(label);
+    if (before === undefined) byLabel.set(label, { first: name, value });
+    else {
+      before.value = joined(before.value, value);
+      onLabel?.(
+        `the labels ${shown(before.first)} and ${shown(name)} are both ${label} on the page, with both values. Rename one of them`,
+      );
+    }
   }
-  return { pairs, text: [...byName].map(([name, value]) => `${name}="${value}"`).join(',') };
+  const texts = [...byLabel].map(([label, { value }]) => `${label}="${value}"`);
+  return { pairs: [...pairs], text: texts.sort().join(',') };
+}
+
+/** A name in a line for people: what is long or no text would make it unreadable. */
+export function shown(name: string): string {
+  const short = name.length > 100 ? `${name.slice(0, 99)}…` : name;
+  return /^[\w.:/-]+$/.test(short) ? short : JSON.stringify(short);
 }
 
 /**

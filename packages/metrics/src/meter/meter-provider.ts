@@ -1,6 +1,7 @@
 // OpenTelemetry's metrics API over storage that a page is written from.
 import type { MeterProvider as ApiMeterProvider } from '@opentelemetry/api';
 import { limits } from '../limits.ts';
+import { shown } from './labels.ts';
 import { Meter, type MeterOptions } from './meter.ts';
 import { Observables } from './observables.ts';
 import { Registry } from './registry.ts';
@@ -29,14 +30,16 @@ export class MeterProvider implements ApiMeterProvider {
       seriesMax,
       onOverflow: ({ name }, label) =>
         this.registry.warnOnce(
-          `${name} has ${seriesMax} series, and what is more goes to one with otel_metric_overflow. The label ${label} has the most values: leave it out, or have it say less. TELLTALE_METRICS_SERIES_MAX sets the bound.`,
+          `${shown(name)} has ${seriesMax} series, and what is more goes to one with otel_metric_overflow. The label ${shown(label)} has the most values: leave it out, or have it say less. TELLTALE_METRICS_SERIES_MAX sets the bound.`,
         ),
+      onLabel: ({ name }, message) => this.registry.warnOnce(`${shown(name)}: ${message}.`),
     };
   }
 
-  getMeter(name: string): Meter {
+  getMeter(given: string): Meter {
+    const name = String(given).toWellFormed();
     const meter = this.#meters.get(name) ?? new Meter(name, this.#options);
-    this.#meters.set(name, meter);
+    if (this.#meters.size < limits.metricsMax) this.#meters.set(name, meter);
     return meter;
   }
 }

@@ -9,7 +9,9 @@ import type {
   Observable,
   UpDownCounter,
 } from '@opentelemetry/api';
-import type { Instrument } from '@telltale/catalog';
+import { type Instrument, prometheusName } from '@telltale/catalog';
+import { limits } from '../limits.ts';
+import { nameText } from './labels.ts';
 import { type Observables, ObservedMetric } from './observables.ts';
 import type { Registry } from './registry.ts';
 import {
@@ -60,8 +62,8 @@ export class Meter implements ApiMeter {
     return { record: (value: number, attributes?: Attributes) => storage.set(value, attributes) };
   }
 
-  createHistogram(name: string, options: MetricOptions = {}): HistogramStorage {
-    return this.#histogram(name, boundsOf(options.advice?.explicitBucketBoundaries), options);
+  createHistogram(name: string, options?: MetricOptions): HistogramStorage {
+    return this.#histogram(name, boundsOf(options?.advice?.explicitBucketBoundaries), options ?? {});
   }
 
   /** A histogram that is counted elsewhere, and read for each page. */
@@ -92,7 +94,7 @@ export class Meter implements ApiMeter {
   #histogram(name: string, bounds: readonly number[], options: MetricOptions): HistogramStorage {
     const description = this.#describe(name, 'histogram', options);
     const make = (): HistogramStorage => new HistogramStorage(description, bounds, this.#options);
-    return this.#options.registry.add(description, 'histogram', make);
+    return this.#options.registry.add(description, make);
   }
 
   #observed(name: string, instrument: Instrument, options?: MetricOptions): ObservedMetric {
@@ -101,21 +103,41 @@ export class Meter implements ApiMeter {
     return metric;
   }
 
-  #number(name: string, instrument: Instrument, options: MetricOptions = {}, observed = false): NumberStorage {
-    const description = this.#describe(name, instrument, options, observed);
-    return this.#options.registry.add(description, instrument, () => new NumberStorage(description, this.#options));
+  #number(name: string, instrument: Instrument, options?: MetricOptions | null, observed = false): NumberStorage {
+    const description = this.#describe(name, instrument, options ?? {}, observed);
+    return this.#options.registry.add(description, () => new NumberStorage(description, this.#options));
   }
 
-  #describe(
-    name: string,
-    instrument: Instrument,
-    { unit = '', description = '' }: MetricOptions,
-    observed = false,
-  ): Description {
+  #describe(name: string, instrument: Instrument, { unit, description }: MetricOptions, observed = false): Description {
     // What is only observed is the state of one process: together they would hide the one that is not well.
     const adds = instrument === 'updowncounter' ? !observed : instrument !== 'gauge';
-    return { name, unit, help: description, type: pageTypes[instrument], scope: this.#scope, adds };
+    return {
+      ...namesOf(name, textOf(unit), instrument),
+      help: textOf(description),
+      type: pageTypes[instrument],
+      scope: this.#scope,
+      adds,
+    };
   }
+}
+
+/** Whatever JavaScript gives: a name that is no text must not throw at who makes a metric. */
+function textOf(given: unknown): string {
+  return given === undefined || given === null ? '' : String(given).toWellFormed();
+}
+
+function namesOf(
+  given: unknown,
+  unit: string,
+  instrument: Instrument,
+): Pick<Description, 'name' | 'pageName' | 'utf8Name'> {
+  const name = textOf(given);
+  const naming = {
+    name: nameText(name.slice(0, limits.metricNameLengthMax)),
+    unit: unit.slice(0, limits.unitLengthMax),
+    instrument,
+  };
+  return { name, pageName: prometheusName(naming), utf8Name: prometheusName({ ...naming, utf8: true }) };
 }
 
 /** Bounds in order, each once: what is no bound is left out. */

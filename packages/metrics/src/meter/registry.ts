@@ -1,17 +1,15 @@
 // The metrics of a process by the names that they have on a page.
-import { type Instrument, prometheusName } from '@telltale/catalog';
 import { limits } from '../limits.ts';
+import { shown } from './labels.ts';
 import type { Description, PageType, Storage } from './storage.ts';
 
-/** Metrics that share a name on the page. */
+/** Metrics of one type that share a name on the page. */
 export interface Family {
   /** Name with unit and type, in characters that every Prometheus takes. */
   readonly name: string;
-  /** The same with OpenTelemetry's own characters. */
-  readonly utf8Name: string;
   readonly type: PageType;
   readonly help: string;
-  /** One a scope; several are told apart by a label. */
+  /** One a scope and a name; several are told apart by labels. */
   readonly storages: Storage[];
 }
 
@@ -33,32 +31,21 @@ export class Registry {
   /**
    * Has the metric on the page; where its scope has made it before, that one is it.
    *
-   * @param instrument decides the suffix of its name
    * @param make makes its storage
    */
-  add<Made extends Storage>(description: Description, instrument: Instrument, make: () => Made): Made {
-    const { name, unit, type, scope, help } = description;
-    const pageName = prometheusName({ name, unit, instrument });
-    const family = this.#families.get(pageName);
+  add<Made extends Storage>({ name, pageName, type, scope, help }: Description, make: () => Made): Made {
+    const key = `${type} ${pageName}`;
+    const family = this.#families.get(key);
     const known = family?.storages.find(({ description: other }) => other.scope === scope && other.name === name);
-    if (known !== undefined && family?.type === type) return known as Made;
+    if (known !== undefined) return known as Made;
     const made = make();
-    if (family !== undefined && family.type !== type) {
-      this.warnOnce(
-        `${pageName} is left off the page as a ${type} of ${scope}: it is a ${family.type} already. Rename one of them.`,
-      );
-      return made;
-    }
     this.#metrics += 1;
     if (this.#metrics > limits.metricsMax) {
-      this.warnOnce(`there are more than ${limits.metricsMax} metrics: ${pageName} and others are left off the page.`);
-      return made;
-    }
-    if (family !== undefined) family.storages.push(made);
-    else {
-      const utf8Name = prometheusName({ name, unit, instrument, utf8: true });
-      this.#families.set(pageName, { name: pageName, utf8Name, type, help, storages: [made] });
-    }
+      const isFirst = this.#metrics === limits.metricsMax + 1;
+      if (isFirst)
+        this.warnOnce(`there are ${limits.metricsMax} metrics: ${shown(name)} and others are left off the page.`);
+    } else if (family !== undefined) family.storages.push(made);
+    else this.#families.set(key, { name: pageName, type, help, storages: [made] });
     return made;
   }
 

@@ -1,7 +1,7 @@
 // The series of one metric: found by their attributes, bounded in number.
 import type { Attributes } from '@opentelemetry/api';
 import { limits } from '../limits.ts';
-import { givenKey, type Labels, labelsOf } from './labels.ts';
+import { givenKey, type Labels, labelsOf, type OnLabel } from './labels.ts';
 
 /** What a record goes to that would be one series too many. */
 export const overflowAttributes: Attributes = { 'otel.metric.overflow': true };
@@ -16,6 +16,7 @@ export class SeriesMap<Series extends Labelled> {
   readonly #make: (labels: Labels) => Series;
   readonly #max: number;
   readonly #onOverflow: (labelAtFault: string) => void;
+  readonly #onLabel: OnLabel | undefined;
   readonly #byLabels = new Map<string, Series>();
   readonly #byGiven = new Map<string, Series>();
   #overflow: Series | undefined;
@@ -23,8 +24,15 @@ export class SeriesMap<Series extends Labelled> {
   /**
    * @param max series at the most, the one for what is beyond included
    * @param onOverflow told once, with the label that has the most values
+   * @param onLabel told of labels that are not on the page as they were given
    */
-  constructor(make: (labels: Labels) => Series, max: number, onOverflow: (labelAtFault: string) => void) {
+  constructor(
+    make: (labels: Labels) => Series,
+    max: number,
+    onOverflow: (labelAtFault: string) => void,
+    onLabel?: OnLabel,
+  ) {
+    this.#onLabel = onLabel;
     this.#make = make;
     this.#max = max;
     this.#onOverflow = onOverflow;
@@ -39,7 +47,7 @@ export class SeriesMap<Series extends Labelled> {
     const key = givenKey(attributes);
     const known = this.#byGiven.get(key);
     if (known !== undefined) return known;
-    const labels = labelsOf(attributes);
+    const labels = labelsOf(attributes, this.#onLabel);
     const series = this.#byLabels.get(labels.text) ?? this.#add(labels);
     // What is beyond the bound is not remembered: it is that which has no end.
     if (series !== this.#overflow && this.#byGiven.size < limits.spellingsPerSeries * this.#max) {
@@ -69,7 +77,8 @@ export class SeriesMap<Series extends Labelled> {
     if (this.#overflow === undefined) {
       this.#onOverflow(this.#labelAtFault());
       const labels = labelsOf(overflowAttributes);
-      this.#overflow = this.#make(labels);
+      // An app may have said so of a series of its own.
+      this.#overflow = this.#byLabels.get(labels.text) ?? this.#make(labels);
       this.#byLabels.set(labels.text, this.#overflow);
     }
     return this.#overflow;

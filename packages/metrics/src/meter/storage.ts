@@ -10,7 +10,10 @@ export type PageType = 'counter' | 'gauge' | 'histogram';
 /** What was said of a metric when it was made. */
 export interface Description {
   readonly name: string;
-  readonly unit: string;
+  /** Name with unit and type, in characters that every Prometheus takes. */
+  readonly pageName: string;
+  /** The same with OpenTelemetry's own characters. */
+  readonly utf8Name: string;
   readonly help: string;
   readonly type: PageType;
   /** Name of the meter. */
@@ -54,6 +57,8 @@ export interface BoundHistogram {
 export interface StorageOptions {
   readonly seriesMax: number;
   readonly onOverflow: (description: Description, labelAtFault: string) => void;
+  /** Told of a label that is not on the page as it was given. */
+  readonly onLabel: (description: Description, message: string) => void;
 }
 
 /** Values of a counter, an up-down counter or a gauge. */
@@ -62,13 +67,14 @@ export class NumberStorage {
   readonly series: SeriesMap<NumberSeries>;
   readonly #monotonic: boolean;
 
-  constructor(description: Description, { seriesMax, onOverflow }: StorageOptions) {
+  constructor(description: Description, { seriesMax, onOverflow, onLabel }: StorageOptions) {
     this.description = description;
     this.#monotonic = description.type === 'counter';
     this.series = new SeriesMap(
       (labels) => ({ labels, value: 0, exemplar: undefined }),
       seriesMax,
       (label) => onOverflow(description, label),
+      (message) => onLabel(description, message),
     );
   }
 
@@ -92,7 +98,7 @@ export class HistogramStorage {
   /** Upper bounds of the buckets, ascending; the last bucket has none. */
   readonly bounds: readonly number[];
 
-  constructor(description: Description, bounds: readonly number[], { seriesMax, onOverflow }: StorageOptions) {
+  constructor(description: Description, bounds: readonly number[], { seriesMax, onOverflow, onLabel }: StorageOptions) {
     this.description = description;
     this.bounds = bounds;
     const buckets = bounds.length + 1;
@@ -105,6 +111,7 @@ export class HistogramStorage {
       }),
       seriesMax,
       (label) => onOverflow(description, label),
+      (message) => onLabel(description, message),
     );
   }
 

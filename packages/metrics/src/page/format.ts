@@ -1,6 +1,6 @@
 // The formats of a metrics page: Prometheus' text and OpenMetrics, and which of them a scraper is given.
 import type { Exemplar } from '../meter/exemplar.ts';
-import { type Labels, labelName } from '../meter/labels.ts';
+import { escaped, type Labels, labelName } from '../meter/labels.ts';
 import type { PageType } from '../meter/storage.ts';
 
 /** How a page is written. */
@@ -71,40 +71,34 @@ export function exemplarText(exemplar: Exemplar | undefined, format: Format): st
 }
 
 function helpText(help: string, { name }: Format): string {
-  const escaped = help.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
-  return name === 'openmetrics' ? escaped.replaceAll('"', '\\"') : escaped;
+  // In the text format quotes are not escaped.
+  return name === 'openmetrics' ? escaped(help) : help.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
 }
 
 /** What is said before a family's values. */
 interface Head {
   readonly name: string;
-  readonly utf8Name: string;
   readonly type: PageType;
   readonly help: string;
 }
 
 /** The lines before a family's values. */
-export function headOf({ name, utf8Name, type, help }: Head, format: Format): string {
-  const full = quoted(format.utf8 ? utf8Name : name);
+export function headOf({ name, type, help }: Head, format: Format): string {
   // In OpenMetrics the suffix belongs to the sample.
-  const plain =
-    format.name === 'openmetrics' && type === 'counter' ? quoted(unquoted(full).replace(/_total$/, '')) : full;
+  const ofSamples = format.name === 'openmetrics' && type === 'counter';
+  const plain = quoted(ofSamples ? name.replace(/_total$/, '') : name);
   return `${help === '' ? '' : `# HELP ${plain} ${helpText(help, format)}\n`}# TYPE ${plain} ${type satisfies PageType}\n`;
 }
 
-function unquoted(name: string): string {
-  return name.replace(/^"|"$/g, '');
-}
-
 /** A name that needs it in quotes. */
-export function quoted(name: string): string {
-  return /^[A-Za-z_:][A-Za-z0-9_:]*$/.test(name) ? name : `"${name.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+function quoted(name: string): string {
+  return /^[A-Za-z_:][A-Za-z0-9_:]*$/.test(name) ? name : `"${escaped(name)}"`;
 }
 
 /** The labels of a series. */
 export function labelsText({ pairs, text }: Labels, { utf8 }: Format): string {
   if (!utf8) return text;
-  return pairs.map(([name, value]) => `${labelName(name) === name ? name : quoted(name)}="${value}"`).join(',');
+  return pairs.map(([name, value]) => `${labelName(name) === name ? name : `"${escaped(name)}"`}="${value}"`).join(',');
 }
 
 /** What stands before the value: the name and its labels. */

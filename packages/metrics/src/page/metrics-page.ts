@@ -81,7 +81,7 @@ export class MetricsPage {
     const { provider, resource, gather } = this.#options;
     await provider.observables.observe();
     const families = (await gather?.()) ?? provider.registry.families();
-    const body = await writePage(families, resource, format);
+    const body = await writePage(families, resource, format, (message) => provider.registry.warnOnce(message));
     this.#scrapes.record((performance.now() - begun) / 1_000);
     return { contentType: format.contentType, body };
   }

@@ -1,25 +1,25 @@
 // Writes a page in slices, so that nobody waits for it however many series there are.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { limits } from '../limits.ts';
-import { type Labels, labelsOf } from '../meter/labels.ts';
+import { labelsOf, labelsOfPairs, labelValue, type OnLabel, shown } from '../meter/labels.ts';
 import type { HistogramSeries, NumberSeries, PageType } from '../meter/storage.ts';
 import { exemplarText, type Format, headOf, labelsText, numberText, sampleText } from './format.ts';
+import { type NamedFamily, namedFor } from './page-names.ts';
 
 /** Series of one metric that are written together. */
 export interface PagePart {
-  readonly description: { readonly scope: string };
+  readonly description: { readonly scope: string; readonly name: string; readonly utf8Name: string };
   /** Of a histogram: upper bounds of its buckets but the last. */
   readonly bounds?: readonly number[];
   readonly series: { readonly size: number; values(): Iterable<NumberSeries | HistogramSeries> };
 }
 
-/** What shares a name on the page. */
+/** Metrics of one type that share a name in the characters that every Prometheus takes. */
 export interface PageFamily {
   readonly name: string;
-  readonly utf8Name: string;
   readonly type: PageType;
   readonly help: string;
-  /** One a scope; several are told apart by a label. */
+  /** One a scope and a name; several are told apart by labels. */
   readonly storages: readonly PagePart[];
 }
 
@@ -82,36 +82,49 @@ function leTexts(bounds: readonly number[], { name }: Format): string[] {
   return [...bounds.map(text), '+Inf'];
 }
 
-function scopeLabel({ description }: PagePart): Labels {
-  return labelsOf({ 'otel.scope.name': description.scope });
+/** What tells the series of a part from those of the others under its name. */
+function partLabels({ description: { scope, name } }: PagePart, { toldApartBy }: NamedFamily, format: Format): string {
+  const pairs = [
+    ...(toldApartBy.metric ? [['otel.metric.name', labelValue(name)] as const] : []),
+    ...(toldApartBy.scope ? [['otel.scope.name', labelValue(scope)] as const] : []),
+  ];
+  return labelsText(labelsOfPairs(pairs.filter(([, value]) => value !== '')), format);
 }
 
 /**
  * Writes the page.
  *
  * @param resource attributes of the process, for `target_info`
+ * @param onWarning told of names that cannot be on the page as they are
  * @returns its bytes, in pieces
  */
 export async function writePage(
   families: Iterable<PageFamily>,
   resource: Readonly<Record<string, string | number | boolean>>,
   format: Format,
+  onWarning: (message: string) => void,
 ): Promise<Buffer[]> {
   const page = new Page(format);
-  page.write(targetInfo(resource, format));
-  for (const family of families) {
-    const storages = family.storages.filter(({ series }) => series.size > 0);
-    if (storages.length === 0) continue;
+  page.write(targetInfo(resource, format, (message) => onWarning(`target_info: ${message}.`)));
+  for (const family of namedFor(families, format.utf8, onWarning)) {
+    const { name } = family;
+    const parts = family.parts.filter(({ series }) => series.size > 0);
+    if (parts.length === 0) continue;
     page.write(headOf(family, format));
-    const name = format.utf8 ? family.utf8Name : family.name;
-    for (const storage of storages) {
-      // What only one scope names needs no word of it.
-      const scope = family.storages.length > 1 ? labelsText(scopeLabel(storage), format) : '';
-      const labelled = (labels: Labels): string => [scope, labelsText(labels, format)].filter(Boolean).join(',');
-      const les = storage.bounds && leTexts(storage.bounds, format);
-      for (const series of storage.series.values()) {
-        if ('counts' in series) page.histogram(name, labelled(series.labels), series, les ?? []);
-        else page.number(name, labelled(series.labels), series);
+    /** Only what several parts say can be there twice. */
+    const written = parts.length > 1 ? new Set<string>() : undefined;
+    for (const part of parts) {
+      const toldApart = partLabels(part, family, format);
+      const les = part.bounds && leTexts(part.bounds, format);
+      for (const series of part.series.values()) {
+        const labels = [toldApart, labelsText(series.labels, format)].filter(Boolean).join(',');
+        if (written?.has(labels)) {
+          onWarning(`a series of ${shown(name)} is there twice and left out once: {${labels.slice(0, 200)}}.`);
+          continue;
+        }
+        written?.add(labels);
+        if ('counts' in series) page.histogram(name, labels, series, les ?? []);
+        else page.number(name, labels, series);
         if (page.isDue) await page.pause();
       }
     }
@@ -121,8 +134,12 @@ export async function writePage(
   return page.chunks;
 }
 
-function targetInfo(resource: Readonly<Record<string, string | number | boolean>>, format: Format): string {
-  const labels = labelsText(labelsOf(resource), format);
+function targetInfo(
+  resource: Readonly<Record<string, string | number | boolean>>,
+  format: Format,
+  onLabel: OnLabel,
+): string {
+  const labels = labelsText(labelsOf(resource, onLabel), format);
   const head = format.name === 'openmetrics' ? ['target', 'info'] : ['target_info', 'gauge'];
   return `# HELP ${head[0]} What the process says of itself.\n# TYPE ${head.join(' ')}\n${sampleText('target_info', labels)} 1\n`;
 }

@@ -1,0 +1,116 @@
+// Gives each metric a name on the page that no sample of another one has.
+import { limits } from '../limits.ts';
+import { shown } from '../meter/labels.ts';
+import type { PageType } from '../meter/storage.ts';
+import type { PageFamily, PagePart } from './page-writer.ts';
+
+/** Metrics under one name of a page. */
+export interface NamedFamily {
+  name: string;
+  readonly type: PageType;
+  readonly help: string;
+  readonly parts: PagePart[];
+  /** Labels without which two of the parts could have the same series. */
+  readonly toldApartBy: { scope: boolean; metric: boolean };
+}
+
+/** What Prometheus says of each target itself: a page that says it too would speak for Prometheus. */
+const own: readonly string[] = [
+  'up',
+  'scrape_duration_seconds',
+  'scrape_samples_scraped',
+  'scrape_samples_post_metric_relabeling',
+  'scrape_series_added',
+  'scrape_timeout_seconds',
+  'scrape_sample_limit',
+  'scrape_body_size_bytes',
+  'ALERTS',
+  'ALERTS_FOR_STATE',
+];
+
+/** Who has most samples chooses first, whatever came first: a name must not depend on the order of a start. */
+const order: readonly PageType[] = ['histogram', 'counter', 'gauge'];
+
+/** Names of the samples that a family has. */
+function samplesOf(name: string, type: PageType): string[] {
+  return type === 'histogram' ? [name, `${name}_bucket`, `${name}_sum`, `${name}_count`] : [name];
+}
+
+function described({ type, parts }: NamedFamily): string {
+  const { name, scope } = parts[0]?.description ?? { name: '', scope: '' };
+  return `the ${type} ${shown(name)} of ${shown(scope)}`;
+}
+
+/** Metrics by name and type: in UTF-8, names differ that are one elsewhere. */
+function grouped(families: Iterable<PageFamily>, utf8: boolean): Map<string, NamedFamily> {
+  const groups = new Map<string, NamedFamily>();
+  for (const { name: plainName, type, help, storages } of families) {
+    for (const part of storages) {
+      const name = utf8 ? part.description.utf8Name : plainName;
+      const key = `${type} ${name}`;
+      const group = groups.get(key);
+      if (group === undefined) {
+        groups.set(key, { name, type, help, parts: [part], toldApartBy: { scope: false, metric: false } });
+        continue;
+      }
+      group.parts.push(part);
+      const first = group.parts[0]?.description;
+      if (first?.scope !== part.description.scope) group.toldApartBy.scope = true;
+      if (first?.name !== part.description.name) group.toldApartBy.metric = true;
+    }
+  }
+  return groups;
+}
+
+function freeName({ name, type }: NamedFamily, isFree: (name: string) => boolean): string {
+  const [base, total] = type === 'counter' ? [name.replace(/_total$/, ''), '_total'] : [name, ''];
+  const cut = base.slice(0, limits.metricNameLengthMax);
+  let free = `${cut}_${type}${total}`;
+  for (let at = 2; !isFree(free); at++) free = `${cut}_${type}_${at}${total}`;
+  return free;
+}
+
+/**
+ * Metrics as a page names them.
+ *
+ * @param onWarning told of metrics whose names are one on the page, and of those that had to be named otherwise
+ */
+export function namedFor(
+  families: Iterable<PageFamily>,
+  utf8: boolean,
+  onWarning: (message: string) => void,
+): NamedFamily[] {
+  const groups = [...grouped(families, utf8).values()];
+  const taken = new Map(own.map((name) => [name, 'Prometheus']));
+  taken.set('target_info', 'the process itself');
+  for (const type of order) {
+    for (const group of groups) {
+      if (group.type !== type) continue;
+      const holderOf = (name: string): string | undefined => {
+        const sample = samplesOf(name, type).find((one) => taken.has(one));
+        return sample === undefined ? undefined : taken.get(sample);
+      };
+      const holder = holderOf(group.name);
+      const who = described(group);
+      if (holder !== undefined) {
+        const wanted = group.name;
+        group.name = freeName(group, (name) => holderOf(name) === undefined);
+        onWarning(
+          `${who} is ${shown(group.name)} on the page: as ${shown(wanted)} it would have a sample of ${holder}. Rename one of them.`,
+        );
+      }
+      for (const sample of samplesOf(group.name, type)) taken.set(sample, who);
+      if (group.toldApartBy.metric) warnOfOneName(group, onWarning);
+    }
+  }
+  return groups;
+}
+
+function warnOfOneName({ name, parts }: NamedFamily, onWarning: (message: string) => void): void {
+  const [first, ...others] = new Set(parts.map(({ description }) => description.name));
+  for (const other of others) {
+    onWarning(
+      `${shown(first ?? '')} and ${shown(other)} are both ${shown(name)} on the page, where the label otel_metric_name tells them apart. Rename one of them.`,
+    );
+  }
+}
