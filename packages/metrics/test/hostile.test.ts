@@ -1,22 +1,30 @@
 // Whoever reaches the port can neither read what is no metric, nor hold the page up, nor have the process grow.
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, connect, type Socket } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
-import { type MetricsServer, startMetricsServer } from '../src/index.ts';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { certificateUntil } from '../../../tests/support/certificate.ts';
+import { type MetricsServer, type MetricsServerOptions, startMetricsServer } from '../src/index.ts';
 import { limits } from '../src/limits.ts';
 
 const PAGE_BYTES = 8_388_608;
+const folder = mkdtempSync(join(tmpdir(), 'telltale-hostile-'));
 const sockets: Socket[] = [];
-let server: MetricsServer | undefined;
+const servers: MetricsServer[] = [];
 
-async function start(): Promise<number> {
+async function start(options: Pick<MetricsServerOptions, 'tls'> = {}): Promise<number> {
   const body = [Buffer.alloc(PAGE_BYTES, '#')];
-  server = startMetricsServer({
+  const server = startMetricsServer({
     host: '127.0.0.1',
     port: 0,
     page: async () => ({ contentType: 'text/plain', body }),
     onWarning: (message) => expect.fail(message),
+    ...options,
   });
+  servers.push(server);
   const address = await server.address();
   return (address as Pick<AddressInfo, 'port'>).port;
 }
@@ -37,9 +45,32 @@ async function answerTo(port: number, bytes: string): Promise<string> {
   return text;
 }
 
+/** How long a connection lives whose bytes come one by one, after those of `before`. */
+async function heldMsBy(port: number, bytes: Buffer, before = ''): Promise<number> {
+  const socket = await open(port);
+  const begun = performance.now();
+  socket.resume().write(before);
+  for (let at = 0; !socket.closed && performance.now() - begun < 2 * limits.headersMsMax; at++) {
+    if (at < bytes.length) socket.write(bytes.subarray(at, at + 1));
+    await delay(100);
+  }
+  return performance.now() - begun;
+}
+
+/** Files of a certificate, removed after the tests. */
+async function certificateFiles(): Promise<{ certFile: string; keyFile: string }> {
+  const { certificate, key } = await certificateUntil(new Date(Date.now() + 3_600_000));
+  const files = { certFile: join(folder, 'cert.pem'), keyFile: join(folder, 'key.pem') };
+  writeFileSync(files.certFile, certificate);
+  writeFileSync(files.keyFile, key);
+  return files;
+}
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
 afterEach(() => {
   for (const socket of sockets.splice(0)) socket.destroy();
-  server?.close();
+  for (const server of servers.splice(0)) server.close();
 });
 
 describe('the metrics server', () => {
@@ -60,12 +91,37 @@ describe('the metrics server', () => {
 
   it.each([
     ['bytes that are no request', '\0\x01\x02\r\n\r\n', 400],
-    ['a header that is too long', `GET /metrics HTTP/1.1\r\nhost: a\r\nx: ${'y'.repeat(16_384)}\r\n\r\n`, 431],
+    [
+      'headers that are too long, though Node took them',
+      `GET /metrics HTTP/1.1\r\nhost: a\r\nx: ${'y'.repeat(10_000)}\r\n\r\n`,
+      431,
+    ],
     ['two lengths', 'POST /metrics HTTP/1.1\r\nhost: a\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n', 400],
   ])('refuses %s, and answers the next', async (_, bytes, status) => {
     const port = await start();
     expect(await answerTo(port, bytes)).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
     expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200);
+  });
+
+  it('takes the headers of a scraper behind a proxy that adds some', async () => {
+    const port = await start();
+    const headers = `host: a\r\nconnection: close\r\nx: ${'y'.repeat(6_000)}`;
+    expect(await answerTo(port, `HEAD /metrics HTTP/1.1\r\n${headers}\r\n\r\n`)).toMatch(/^HTTP\/1\.1 200 /);
+  });
+
+  it('ends the connection of whoever is slow to ask within the five seconds that are said', async () => {
+    const request = Buffer.from(`GET /metrics HTTP/1.1\r\nx: ${'y'.repeat(1_000)}`);
+    const [http, https] = [await start(), await start({ tls: await certificateFiles() })];
+    const heldMs = await Promise.all([
+      heldMsBy(http, request),
+      heldMsBy(http, request, 'GET /healthz HTTP/1.1\r\nhost: a\r\n\r\n'),
+      heldMsBy(http, Buffer.of()),
+      // TLS is begun, and does not go on.
+      heldMsBy(https, Buffer.of(22, 3, 1, 2)),
+    ]);
+    // The rest is for a machine that is busy with other tests.
+    expect(Math.max(...heldMs)).toBeLessThan(limits.headersMsMax + 1_500);
+    expect(Math.min(...heldMs)).toBeGreaterThan(1_000);
   });
 
   it('answers who reads while others do not, and keeps one page for all of these', async () => {

@@ -131,14 +131,19 @@ const readPem = (path: string): Buffer => readRegularFile(path, limits.pemFileBy
 function createBounded({ tls }: MetricsServerOptions): Server {
   const bounds: ServerOptions = {
     maxHeaderSize: limits.headerBytesMax,
-    headersTimeout: limits.headersMsMax,
-    requestTimeout: limits.requestMsMax,
+    // Who is just in time at one look is late at the next: the bounds hold with it.
+    headersTimeout: limits.headersMsMax - limits.connectionsCheckMs,
+    requestTimeout: limits.requestMsMax - limits.connectionsCheckMs,
+    connectionsCheckingInterval: limits.connectionsCheckMs,
     keepAliveTimeout: limits.keepAliveMsMax,
   };
   const server = tls
-    ? process
-        .getBuiltinModule('node:https')
-        .createServer({ ...bounds, cert: readPem(tls.certFile), key: readPem(tls.keyFile) })
+    ? process.getBuiltinModule('node:https').createServer({
+        ...bounds,
+        handshakeTimeout: limits.headersMsMax,
+        cert: readPem(tls.certFile),
+        key: readPem(tls.keyFile),
+      })
     : createServer(bounds);
   boundConnections(server, limits.connectionsMax);
   server.timeout = limits.idleMsMax + limits.keepAliveMsMax;
