@@ -1,10 +1,21 @@
 // Makes folders one by one. Node's own recursive mkdir spins for ever where the system says ENOENT below a folder that
 // is there: in /proc, and on a bind mount whose source was removed.
-import { chmodSync, lstatSync, mkdirSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  fchmodSync,
+  fstatSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  type Stats,
+  statSync,
+} from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { errnoOf, fileError } from './file-error.ts';
 import { limits } from './limits.ts';
-import { isOwn, kindOf } from './ownership.ts';
+import { isOwn, kindOf, ownUser } from './ownership.ts';
 
 /**
  * Makes a folder and the missing ones above it; one that is there is left as it is.
@@ -62,14 +73,27 @@ function ensureUsable(path: string, mode: number): void {
 }
 
 /**
- * Makes a folder for this user's eyes only; refuses what is there and is no folder of this user's. The parents are made
- * where they are missing.
+ * Makes a folder for this user's eyes only; refuses what is there and is no folder of this user's. One of this user's
+ * that is open to others is closed to them. The parents are made where they are missing.
  *
  * @throws the file system's error, or EPERM that says whose the folder is
  */
 export function ensurePrivateFolder(path: string): void {
   ensureFolder(path, 0o700);
-  requireOwnFolder(path);
+  if ((requireOwnFolder(path).mode & 0o077) !== 0) closeToOthers(path);
+}
+
+/** By its descriptor: another user may have put something else in its place meanwhile. */
+function closeToOthers(path: string): void {
+  const { O_RDONLY, O_DIRECTORY = 0, O_NOFOLLOW = 0 } = constants;
+  // Windows opens no folders, and knows no such permissions.
+  if (ownUser() === undefined) return;
+  const folder = openSync(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+  try {
+    if (isOwn(fstatSync(folder))) fchmodSync(folder, 0o700);
+  } finally {
+    closeSync(folder);
+  }
 }
 
 /**
@@ -77,8 +101,9 @@ export function ensurePrivateFolder(path: string): void {
  *
  * @throws the file system's error, ENOTDIR, or EPERM that says whose the folder is
  */
-export function requireOwnFolder(path: string): void {
+export function requireOwnFolder(path: string): Stats {
   const found = lstatSync(path);
   if (!found.isDirectory()) throw fileError('ENOTDIR', `${kindOf(found)} is in the place of the folder`, path);
   if (!isOwn(found)) throw fileError('EPERM', `the folder belongs to another user (${found.uid})`, path);
+  return found;
 }

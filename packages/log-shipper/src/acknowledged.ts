@@ -1,6 +1,8 @@
 // The file in which a queue keeps up to where its records are acknowledged.
-import { closeSync, constants, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { openOwnFile, readOwnFile } from '@telltale/files';
+import { limits } from './limits.ts';
 import { checked, unchecked } from './segment-format.ts';
 import { acknowledgedName, type Queue } from './spool.ts';
 
@@ -10,20 +12,21 @@ export interface Place {
   readonly end: number;
 }
 
-/** The file of one queue, open for as long as the queue is read. */
+/** The file of one queue, open from the first record that is acknowledged. */
 export class AcknowledgedFile {
-  readonly #file: number;
+  readonly #path: string;
+  #file: number | undefined;
   /** What it said when it was opened. */
   readonly place: Place;
 
   constructor(queue: Queue) {
-    const path = join(queue.path, acknowledgedName);
-    this.place = readAcknowledged(path);
-    this.#file = openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
+    this.#path = join(queue.path, acknowledgedName);
+    this.place = readAcknowledged(this.#path);
   }
 
   write({ segment, end }: Place): void {
     try {
+      this.#file ??= openOwnFile(this.#path, 'write');
       writeSync(this.#file, checked(`${segment} ${end}`).padEnd(48), 0);
     } catch {
       // A full disk must not keep the segments that fill it. Unsaid, the place costs the next start repeats, which
@@ -32,19 +35,20 @@ export class AcknowledgedFile {
   }
 
   close(): void {
-    closeSync(this.#file);
+    if (this.#file !== undefined) closeSync(this.#file);
+    this.#file = undefined;
   }
 }
 
 function readAcknowledged(path: string): Place {
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { segment: 0, end: 0 };
-    throw error;
+    text = readOwnFile(path, limits.smallFileBytesMax).toString();
+  } catch {
+    // Not there, or not this user's: everything is sent again, and what was delivered answers 409.
+    return { segment: 0, end: 0 };
   }
   const match = /^(\d+) (\d+)$/.exec(unchecked(text.trimEnd()) ?? '');
-  // Torn by a crash, or damaged: everything is sent again, and what was delivered answers 409.
+  // Torn by a crash, or damaged: the same.
   return match ? { segment: Number(match[1]), end: Number(match[2]) } : { segment: 0, end: 0 };
 }

@@ -1,5 +1,6 @@
 // Where a turn's records go: to the disk, to memory where that fails, and nowhere, counted, where both are full.
 import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { FileSegmentWriter } from './file-segment-writer.ts';
 import { limits } from './limits.ts';
 import { MemorySegmentWriter } from './memory-segments.ts';
@@ -10,6 +11,7 @@ import type { SharedState } from './shared-state.ts';
 import { ShipperError } from './shipper-error.ts';
 import { SlowDisk } from './slow-disk.ts';
 import type { Queue } from './spool.ts';
+import { exposureOf } from './spool-folder.ts';
 import type { Counters } from './stats.ts';
 import type { WorkerHost } from './worker-host.ts';
 
@@ -210,6 +212,8 @@ export class DiskFirstWriter {
       ...(durability === 'fsync' && { onCommitFailure: onFailure }),
     });
     host?.post({ kind: 'queue', queue: this.#disk.queue });
+    const exposure = exposureOf(dirname(this.#disk.queue.path));
+    if (exposure !== undefined) onFailure(new ShipperError('spool_exposed', exposure));
     return this.#disk;
   }
 

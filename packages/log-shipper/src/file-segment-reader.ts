@@ -1,13 +1,14 @@
 // Reads the records of a queue's segment files in order, and deletes segments that are acknowledged.
-import { closeSync, constants, existsSync, fstatSync, openSync, readSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, readSync } from 'node:fs';
 import { join } from 'node:path';
+import { errnoOf, openOwnFile, removeFile } from '@telltale/files';
 import { AcknowledgedFile, type Place } from './acknowledged.ts';
 import { BufferPool } from './buffer-pool.ts';
 import { limits } from './limits.ts';
 import { decodeHeader, type Envelope, type Frame, frameHeaderBytes, scanFrames } from './segment-format.ts';
 import type { ReadResult, SegmentReader } from './segment-store.ts';
 import type { SharedState } from './shared-state.ts';
-import { fileBytes, type Queue, segmentName, segmentNumbers } from './spool.ts';
+import { fileBytes, type Queue, removeQueue, segmentName, segmentNumbers } from './spool.ts';
 import type { Counters } from './stats.ts';
 
 interface Segment {
@@ -87,7 +88,7 @@ export class FileSegmentReader implements SegmentReader {
   close(): void {
     this.#closeSegment();
     this.#acknowledged.close();
-    if (this.finished) rmSync(this.#queue.path, { recursive: true, force: true });
+    if (this.finished) removeQueue(this.#queue.path);
   }
 
   /** Nothing will be written to this segment any more. */
@@ -113,7 +114,7 @@ export class FileSegmentReader implements SegmentReader {
 
   #delete(number: number): void {
     this.#counters.add('spoolBytes', -this.#bytesOf(number));
-    rmSync(join(this.#queue.path, segmentName(number)), { force: true });
+    removeFile(join(this.#queue.path, segmentName(number)));
   }
 
   #closeSegment(): void {
@@ -206,6 +207,9 @@ export class FileSegmentReader implements SegmentReader {
   }
 }
 
+/** What opening says of a file that is not there, a link, a pipe, a socket, and of another user's file. */
+const notSegments = new Set(['ENOENT', 'ELOOP', 'EINVAL', 'ENXIO', 'EPERM', 'EACCES']);
+
 function readHeader(file: number): ReturnType<typeof decodeHeader> {
   const head = Buffer.alloc(limits.headerBytesMax);
   return decodeHeader(head.subarray(0, readSync(file, head, 0, limits.headerBytesMax, 0)));
@@ -213,9 +217,10 @@ function readHeader(file: number): ReturnType<typeof decodeHeader> {
 
 function openIfThere(path: string): number | undefined {
   try {
-    return openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+    return openOwnFile(path, 'read');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    // Gone, or put there by somebody else: neither is a segment of this queue.
+    if (notSegments.has(errnoOf(error))) return undefined;
     throw error;
   }
 }

@@ -1,24 +1,16 @@
 // Appends frames to segment files of this process's own queue.
-import {
-  closeSync,
-  ftruncateSync,
-  openSync,
-  renameSync,
-  rmSync,
-  utimesSync,
-  write,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, constants, ftruncateSync, openSync, renameSync, write, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { createFile, ensurePrivateFolder, removeFile } from '@telltale/files';
 import { GroupCommit } from './group-commit.ts';
 import { limits } from './limits.ts';
 import { nobody, type Owner, ownedName, parseQueueName, queueName } from './owner.ts';
 import { type Envelope, encodeHeader, scanFrames } from './segment-format.ts';
 import type { SegmentWriter } from './segment-store.ts';
 import type { SharedState } from './shared-state.ts';
-import { createPrivateFile, heartbeatName, makePrivateFolder, type Queue, segmentName } from './spool.ts';
+import { beat, heartbeatName, type Queue, removeQueue, segmentName } from './spool.ts';
+import { ensureSpoolFolder } from './spool-folder.ts';
 import { spoolUnwritable } from './spool-unwritable.ts';
 import type { Counters } from './stats.ts';
 
@@ -37,6 +29,7 @@ export interface FileSegmentWriterOptions {
 
 /** The spool on disk. */
 export class FileSegmentWriter implements SegmentWriter {
+  readonly #spoolDir: string;
   #queue: Queue;
   readonly #options: FileSegmentWriterOptions;
   readonly #header: Buffer;
@@ -47,23 +40,24 @@ export class FileSegmentWriter implements SegmentWriter {
 
   /** @throws ShipperError `spool_unwritable` */
   constructor(spoolDir: string, owner: Owner, options: FileSegmentWriterOptions) {
+    this.#spoolDir = spoolDir;
     const name = queueName(owner);
-    this.#queue = { id: parseQueueName(name)?.id ?? name, path: join(spoolDir, name) };
+    const id = parseQueueName(name)?.id ?? name;
     this.#options = options;
     this.#header = encodeHeader(options.envelope);
     const { onCommitFailure } = options;
     if (onCommitFailure) {
       this.#commit = new GroupCommit((error) => onCommitFailure(spoolUnwritable(spoolDir, error)));
     }
+    this.#queue = this.#attempt(() => ({ id, path: join(ensureSpoolFolder(spoolDir), name) }));
     this.#attempt(() => {
-      makePrivateFolder(spoolDir);
       try {
-        makePrivateFolder(this.queue.path);
-        closeSync(createPrivateFile(join(this.queue.path, heartbeatName)));
+        ensurePrivateFolder(this.queue.path);
+        closeSync(createFile(join(this.queue.path, heartbeatName)));
         this.#roll();
       } catch (error) {
         // The next try makes a folder of another name: this one would stay.
-        rmSync(this.queue.path, { recursive: true, force: true });
+        removeQueue(this.queue.path);
         throw error;
       }
     });
@@ -123,10 +117,10 @@ export class FileSegmentWriter implements SegmentWriter {
     if (this.#file !== undefined) this.#release(this.#file);
     this.#file = undefined;
     const { id, path } = this.queue;
-    if (everythingAcknowledged) rmSync(path, { recursive: true, force: true });
+    if (everythingAcknowledged) removeQueue(path);
     else {
       // Whoever comes next may adopt it, be it another shipper of this very process.
-      utimesSync(join(path, heartbeatName), 0, 0);
+      beat(path, new Date(0));
       this.#queue = { id, path: join(path, '..', ownedName(id, nobody)) };
       renameSync(path, this.#queue.path);
     }
@@ -144,15 +138,15 @@ export class FileSegmentWriter implements SegmentWriter {
     const { state, counters } = this.#options;
     const number = state.segment + 1;
     const path = join(this.queue.path, segmentName(number));
-    const file = createPrivateFile(path);
+    const file = createFile(path);
     try {
       writeFileSync(file, this.#header);
       // A new file's name is not on the disk before its folder is.
-      this.#commit?.retire(openSync(this.queue.path, 'r'));
+      this.#commit?.retire(openSync(this.queue.path, constants.O_RDONLY | constants.O_NOFOLLOW));
     } catch (error) {
       // Without a header no reader knows what the frames behind it are.
       closeSync(file);
-      rmSync(path);
+      removeFile(path);
       throw error;
     }
     const before = this.#file;
@@ -202,7 +196,7 @@ export class FileSegmentWriter implements SegmentWriter {
     try {
       return work();
     } catch (cause) {
-      throw spoolUnwritable(join(this.queue.path, '..'), cause);
+      throw spoolUnwritable(this.#spoolDir, cause);
     }
   }
 }

@@ -3,6 +3,7 @@
 /** What kind of failure it is. */
 export type ShipperErrorCode =
   | 'spool_unwritable'
+  | 'spool_exposed'
   | 'spool_damaged'
   | 'unreachable'
   | 'unauthorised'

@@ -1,7 +1,7 @@
 // The shipper as an application's thread sees it: append, and forget.
 
-import { readdirSync } from 'node:fs';
 import { setImmediate, setTimeout } from 'node:timers';
+import { namesIn } from '@telltale/files';
 import { DiskFirstWriter, type Durability } from './disk-first-writer.ts';
 import type { ElasticsearchTarget } from './elasticsearch-target.ts';
 import { FrameBuffer } from './frame-buffer.ts';
@@ -12,6 +12,7 @@ import type { DataStream, Envelope } from './segment-format.ts';
 import { severityOf } from './severity.ts';
 import { SharedState } from './shared-state.ts';
 import type { Queue } from './spool.ts';
+import { spoolFolderIn } from './spool-folder.ts';
 import { Counters, type FilterReason, queued, type ShipperStats } from './stats.ts';
 import type { FromWorker, WorkerStart } from './worker/protocol.ts';
 import { WorkerHost } from './worker-host.ts';
@@ -286,7 +287,7 @@ class DiskFirstShipper implements Shipper {
 
   #othersQueued(): boolean {
     try {
-      return readdirSync(this.#options.spoolDir).some((name) => parseQueueName(name) !== undefined);
+      return namesIn(spoolFolderIn(this.#options.spoolDir)).some((name) => parseQueueName(name) !== undefined);
     } catch {
       // No folder yet, or one that cannot be read: the first write tells which.
       return false;

@@ -1,16 +1,7 @@
 // The spool folder: queues of segments, one queue a shipper; made safely, claimed by renaming.
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  statSync,
-} from 'node:fs';
+import { lstatSync, lutimesSync, renameSync, rmdirSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
+import { errnoOf, isOwn, namesIn, removeFile } from '@telltale/files';
 import { isDead, type Owner, ownedName, parseQueueName } from './owner.ts';
 
 /** A queue of segments on disk. */
@@ -38,43 +29,44 @@ export function segmentNumbers(queue: Queue): number[] {
     .sort((a, b) => a - b);
 }
 
-function namesIn(path: string): string[] {
+/**
+ * Removes a queue with what is in it, which are files and no folders. What cannot be removed stays.
+ *
+ * @returns whether it is gone
+ */
+export function removeQueue(path: string): boolean {
   try {
-    return readdirSync(path);
+    for (const name of namesIn(path)) removeFile(join(path, name));
+    rmdirSync(path);
+    return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
+    return errnoOf(error) === 'ENOENT';
   }
 }
 
-/** Makes a folder for this user's eyes only, and refuses one that another user has put there. */
-export function makePrivateFolder(path: string): void {
-  mkdirSync(path, { recursive: true, mode: 0o700 });
-  const found = lstatSync(path);
-  const uid = process.getuid?.();
-  if (!found.isDirectory() || (uid !== undefined && found.uid !== uid && uid !== 0)) {
-    throw Object.assign(new Error('it belongs to another user'), { code: 'EACCES' });
-  }
+/** Says that a queue's owner lives, or, with a time long ago, that it does not. Throws where there is no queue. */
+export function beat(path: string, at: Date = new Date()): void {
+  lutimesSync(join(path, heartbeatName), at, at);
 }
 
-/** Opens a new file for writing; never follows a link, never takes a file that is there. */
-export function createPrivateFile(path: string): number {
-  return openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, 0o600);
+/** What is there and is this user's; undefined for nothing, and for what somebody else has put there. */
+export function ownStats(path: string): Stats | undefined {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  return found !== undefined && isOwn(found) ? found : undefined;
 }
 
 function heartbeatAgeMs(path: string): number {
-  try {
-    return Date.now() - statSync(join(path, heartbeatName)).mtimeMs;
-  } catch {
-    // Without a heartbeat the folder's own age tells how long nobody was there.
-    return Date.now() - statSync(path).mtimeMs;
-  }
+  // Without a heartbeat the folder's own age tells how long nobody was there.
+  const { mtimeMs } = ownStats(join(path, heartbeatName)) ?? lstatSync(path);
+  return Date.now() - mtimeMs;
 }
 
 /**
- * Takes over queues whose owners are dead; of several processes that try, exactly one gets each.
+ * Takes over queues of this user's whose owners are dead; of several processes that try, exactly one gets each. What
+ * another user has put there is left alone.
  *
  * @param most how many at the most
+ * @throws the file system's error where the folder cannot be read
  */
 export function adoptQueues(
   spoolDir: string,
@@ -82,20 +74,21 @@ export function adoptQueues(
   { most, heartbeatMsMax }: { most: number; heartbeatMsMax: number },
 ): Queue[] {
   const adopted: Queue[] = [];
-  for (const entry of readdirSync(spoolDir, { withFileTypes: true })) {
+  for (const name of namesIn(spoolDir)) {
     if (adopted.length >= most) break;
-    const { name } = entry;
     const queue = parseQueueName(name);
-    if (queue === undefined || !entry.isDirectory()) continue;
+    if (queue === undefined) continue;
     const from = join(spoolDir, name);
     const to = join(spoolDir, ownedName(queue.id, here));
     if (from === to) continue;
     try {
+      if (ownStats(from)?.isDirectory() !== true) continue;
       if (!isDead(queue.owner, here, heartbeatAgeMs(from), heartbeatMsMax)) continue;
       // The owner is in the name: changing it is one atomic step, and whoever comes second finds nothing to rename.
       renameSync(from, to);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') continue;
+      // Somebody else was first, or it may not be renamed: the others are looked at all the same.
+      if (errnoOf(error) !== '') continue;
       throw error;
     }
     adopted.push({ id: queue.id, path: to });
@@ -103,17 +96,8 @@ export function adoptQueues(
   return adopted;
 }
 
-/** Bytes that a file has; 0 when it is gone. */
+/** Bytes that a file of this user's has; 0 when it is gone. */
 export function fileBytes(path: string): number {
-  try {
-    const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW);
-    try {
-      return fstatSync(file).size;
-    } finally {
-      closeSync(file);
-    }
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 0;
-    throw error;
-  }
+  const found = ownStats(path);
+  return found?.isFile() === true ? found.size : 0;
 }

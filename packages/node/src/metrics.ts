@@ -2,7 +2,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isMainThread, threadId } from 'node:worker_threads';
-import { makePrivateFolder } from '@telltale/log-shipper';
+import { ensurePrivateFolder } from '@telltale/files';
 import { type Health, MeterProvider, type MetricsAddress, MetricsPage, SharedPage } from '@telltale/metrics';
 import { api } from './opentelemetry-api.ts';
 import type { Service } from './service.ts';
@@ -39,7 +39,7 @@ function readiness({ shipper }: ObservedLogs): Health {
 function meetingFolder(onWarning: (message: string) => void): string {
   const folder = join(tmpdir(), `telltale-${process.getuid?.() ?? 'user'}`);
   try {
-    makePrivateFolder(folder);
+    ensurePrivateFolder(folder);
   } catch (error) {
     onWarning(`cannot share a metrics page between processes by ${folder}: ${(error as Error).message}. Set TMPDIR.`);
   }

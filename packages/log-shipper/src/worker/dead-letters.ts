@@ -1,8 +1,9 @@
 // Records that Elasticsearch refused for good: a data stream of their own, and a bounded file where that is refused too.
-import { closeSync, constants, fstatSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { openOwnFile } from '@telltale/files';
 import { limits } from '../limits.ts';
-import { makePrivateFolder } from '../spool.ts';
+import { ensureSpoolFolder } from '../spool-folder.ts';
 import { documentText } from './bulk-body.ts';
 import { documentId, type Item, indexOf } from './item.ts';
 
@@ -61,9 +62,7 @@ export function letterOf(item: Item, reason: string): DeadLetter {
  * @throws the file system's error
  */
 export function keepDeadLetters(spoolDir: string, letters: readonly DeadLetter[]): void {
-  makePrivateFolder(spoolDir);
-  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | constants.O_NOFOLLOW;
-  const file = openSync(join(spoolDir, deadLettersName), flags, 0o600);
+  const file = openOwnFile(join(ensureSpoolFolder(spoolDir), deadLettersName), 'append');
   try {
     let bytes = fstatSync(file).size;
     const at = new Date().toISOString();

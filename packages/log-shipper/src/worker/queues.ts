@@ -1,6 +1,5 @@
 // The queues that a worker ships from: its process's own first, then those of the dead.
-import { utimesSync } from 'node:fs';
-import { join } from 'node:path';
+import { errnoOf } from '@telltale/files';
 import { FileSegmentReader } from '../file-segment-reader.ts';
 import type { Histogram } from '../histogram.ts';
 import { limits } from '../limits.ts';
@@ -8,7 +7,8 @@ import { MemorySegmentReader } from '../memory-segments.ts';
 import { self } from '../owner.ts';
 import type { SegmentReader } from '../segment-store.ts';
 import type { SharedState } from '../shared-state.ts';
-import { adoptQueues, heartbeatName, type Queue } from '../spool.ts';
+import { adoptQueues, beat, type Queue } from '../spool.ts';
+import { spoolFolderIn } from '../spool-folder.ts';
 import type { Counters } from '../stats.ts';
 import type { WorkerStart } from './protocol.ts';
 import { Window } from './window.ts';
@@ -97,7 +97,7 @@ export class Queues {
     this.#adoptedAt = now;
     const claimed = this.#claim();
     for (const queue of claimed) {
-      beat(queue.path);
+      sayAlive(queue.path);
       this.#add(new FileSegmentReader(queue, undefined, this.#counters), queue, true);
     }
     if (claimed.length > 0) this.#tellAdopted();
@@ -113,19 +113,18 @@ export class Queues {
   }
 
   #beatAll(): void {
-    for (const { queue } of this.#open) if (queue !== undefined) beat(queue.path);
+    for (const { queue } of this.#open) if (queue !== undefined) sayAlive(queue.path);
   }
 
   #claim(): Queue[] {
     try {
-      return adoptQueues(this.#spoolDir, this.#here, {
+      return adoptQueues(spoolFolderIn(this.#spoolDir), this.#here, {
         most: limits.adoptedMax,
         heartbeatMsMax: limits.heartbeatMsMax,
       });
     } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code;
       // No spool folder, or one that cannot be read: there is nobody to adopt from, and the writer has said so.
-      if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EACCES') return [];
+      if (errnoOf(error) !== '') return [];
       throw error;
     }
   }
@@ -142,13 +141,11 @@ export class Queues {
   }
 }
 
-function beat(path: string): void {
-  const file = join(path, heartbeatName);
+function sayAlive(path: string): void {
   try {
-    const now = new Date();
-    utimesSync(file, now, now);
+    beat(path);
   } catch (error) {
-    // The queue was removed when its process ended: nobody is left to be told.
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    // The queue was removed when its process ended, or may not be written any more: nobody is left to be told.
+    if (errnoOf(error) === '') throw error;
   }
 }
