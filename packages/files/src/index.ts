@@ -3,7 +3,7 @@
 export { ensureFolder, ensurePrivateFolder, requireOwnFolder } from './ensure-folder.ts';
 export { errnoOf, fileError } from './file-error.ts';
 export { namesIn } from './names-in.ts';
-export { isOwn, nearestOwner, ownUser, strangerAbove, userName } from './ownership.ts';
+export { isOwn, isOwnFile, nearestOwner, ownUser, strangerAbove, userName } from './ownership.ts';
 export {
   createFile,
   draftOf,

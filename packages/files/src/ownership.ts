@@ -14,6 +14,15 @@ export function isOwn({ uid }: Pick<Stats, 'uid'>): boolean {
   return user === undefined || uid === user;
 }
 
+/** Whether something is there, and is this user's. Never throws. */
+export function isOwnFile(path: string): boolean {
+  try {
+    return isOwn(lstatSync(path));
+  } catch {
+    return false;
+  }
+}
+
 /** What a file is, in a word that a message can use. */
 export function kindOf(found: Stats): string {
   if (found.isFile()) return 'a file';

@@ -38,6 +38,8 @@ export const limits = {
   membersMax: 1_024,
   /** Series of one metric of all processes together, those that are gone included. */
   mergedSeriesMax: 100_000,
+  /** What a leader left to the next one: ten times what all series of a large service take. */
+  leftBytesMax: 67_108_864,
   /** A process that has not answered by then is shown as it was at the last scrape. */
   memberMsMax: 2_000,
   /** Tries to find the one who holds the port: it may just be opening its socket, or be falling. */

@@ -2,7 +2,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isMainThread, threadId } from 'node:worker_threads';
-import { ensurePrivateFolder } from '@telltale/files';
+import { ownUser } from '@telltale/files';
 import { type Health, MeterProvider, type MetricsAddress, MetricsPage, SharedPage } from '@telltale/metrics';
 import { api } from './opentelemetry-api.ts';
 import type { Service } from './service.ts';
@@ -36,14 +36,8 @@ function readiness({ shipper }: ObservedLogs): Health {
 }
 
 /** Where the processes of this user find each other; without it each is alone. */
-function meetingFolder(onWarning: (message: string) => void): string {
-  const folder = join(tmpdir(), `telltale-${process.getuid?.() ?? 'user'}`);
-  try {
-    ensurePrivateFolder(folder);
-  } catch (error) {
-    onWarning(`cannot share a metrics page between processes by ${folder}: ${(error as Error).message}. Set TMPDIR.`);
-  }
-  return folder;
+function meetingFolder(): string {
+  return join(tmpdir(), `telltale-${ownUser() ?? 'user'}`);
 }
 
 /** Starts the provider and its page. Never throws. */
@@ -69,7 +63,7 @@ export function startMetrics({ settings, service, logs, isGlobal }: MetricsOptio
     },
     service: service.name,
     id: isMainThread ? `${process.pid}` : `${process.pid}-${threadId}`,
-    folder: meetingFolder(onWarning),
+    folder: meetingFolder(),
     canLead: isMainThread,
     onLeading(bound) {
       address = bound;

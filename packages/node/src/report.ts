@@ -1,7 +1,7 @@
 // What the preload found and did, written to a file for `telltale doctor`; nothing of it runs without that.
-import { renameSync, writeFileSync } from 'node:fs';
 import Module, { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
+import { replaceFile } from '@telltale/files';
 import { limits } from './limits.ts';
 import { packageOfFile, packageOfUrl } from './package-path.ts';
 
@@ -63,8 +63,7 @@ export function packagesLoaded(): string[] {
 /** Writes the report, whole or not at all. Never throws. */
 export function writeReport(path: string, report: Report): void {
   try {
-    writeFileSync(`${path}.${process.pid}`, JSON.stringify(report), { mode: 0o600 });
-    renameSync(`${path}.${process.pid}`, path);
+    replaceFile(path, JSON.stringify(report));
   } catch {
     // Who asked for it sees that there is none.
   }

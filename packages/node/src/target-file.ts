@@ -1,6 +1,7 @@
 // Tells Prometheus' file discovery where this process is: a file of its own, gone when the process is.
-import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { ensureFolder, errnoOf, isOwnFile, namesIn, removeFile, replaceFile } from '@telltale/files';
 import { fileSafe } from '@telltale/log-shipper';
 import type { MetricsAddress } from '@telltale/metrics';
 import { limits } from './limits.ts';
@@ -19,6 +20,13 @@ export interface Target {
   readonly team: string | undefined;
 }
 
+/** Prometheus may run as another user. */
+const fileMode = 0o644;
+const folderMode = 0o755;
+
+/** What the system says of a name that is taken by another user's file in a sticky folder, or by a folder. */
+const taken: ReadonlySet<string> = new Set(['EPERM', 'EACCES', 'EISDIR', 'ENOTEMPTY']);
+
 /** Addresses that mean "every address of this machine" cannot be asked; the loopback can. */
 const reachable: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '[::1]' };
 
@@ -31,15 +39,33 @@ function isDead(pid: number): boolean {
   }
 }
 
+/** What follows the service in the name of a file: the pid, what a name that was taken got besides, a draft's ending. */
+const ending = /^(\d+)(?:-[0-9a-f]+)?\.json(?:\.[0-9a-f]+\.new)?$/;
+
 /**
  * A process that was killed could not take its file away: the next one of the same service does. Until then Prometheus
- * sees that it is gone. Others' files are left alone.
+ * sees that it is gone. What belongs to another service or another user is left alone, and never throws.
  */
 function prune(folder: string, prefix: string): void {
-  const own = readdirSync(folder).filter((name) => name.startsWith(prefix));
-  for (const name of own.slice(0, limits.targetFilesMax)) {
-    const pid = Number(/^(\d+)\.json(?:\.new)?$/.exec(name.slice(prefix.length))?.[1]);
-    if (Number.isSafeInteger(pid) && pid > 0 && isDead(pid)) rmSync(join(folder, name), { force: true });
+  for (const name of namesIn(folder, limits.targetFilesMax)) {
+    if (!name.startsWith(prefix)) continue;
+    const pid = Number(ending.exec(name.slice(prefix.length))?.[1]);
+    const path = join(folder, name);
+    if (Number.isSafeInteger(pid) && pid > 0 && isDead(pid) && isOwnFile(path)) removeFile(path);
+  }
+}
+
+/** Under the usual name; under another one where that is taken by what may not be replaced, such as another user's file. */
+function write(folder: string, prefix: string, content: string): string {
+  const path = join(folder, `${prefix}${process.pid}.json`);
+  try {
+    replaceFile(path, content, fileMode);
+    return path;
+  } catch (error) {
+    if (!taken.has(errnoOf(error))) throw error;
+    const other = join(folder, `${prefix}${process.pid}-${randomBytes(6).toString('hex')}.json`);
+    replaceFile(other, content, fileMode);
+    return other;
   }
 }
 
@@ -57,7 +83,6 @@ export function writeTargetFile(
   onWarning: (message: string) => void,
 ): TargetFile | undefined {
   const prefix = `telltale-${fileSafe(service)}-`;
-  const path = join(folder, `${prefix}${process.pid}.json`);
   const address = reachable[host] ?? (host.includes(':') ? `[${host}]` : host);
   const labels = {
     job: service,
@@ -65,26 +90,22 @@ export function writeTargetFile(
     ...(scheme === 'https' && { __scheme__: scheme }),
   };
   const targets = [{ targets: [`${address}:${port}`], labels }];
+  let path: string;
   try {
-    mkdirSync(folder, { recursive: true });
+    ensureFolder(folder, folderMode);
     prune(folder, prefix);
     // Prometheus reads *.json at once when it appears: it must never see half of one.
-    writeFileSync(`${path}.new`, JSON.stringify(targets));
-    renameSync(`${path}.new`, path);
+    path = write(folder, prefix, JSON.stringify(targets));
   } catch (error) {
     onWarning(
-      `cannot write the target file ${path}: ${(error as Error).message}. Mend the folder, or set TELLTALE_METRICS_TARGETS_DIR to another.`,
+      `cannot write a target file to ${folder}: ${(error as Error).message}. Mend the folder, or set TELLTALE_METRICS_TARGETS_DIR to another.`,
     );
     return undefined;
   }
   return {
     path,
     remove() {
-      try {
-        rmSync(path, { force: true });
-      } catch (error) {
-        onWarning(`cannot remove the target file ${path}: ${(error as Error).message}`);
-      }
+      if (!removeFile(path)) onWarning(`cannot remove the target file ${path}`);
     },
   };
 }

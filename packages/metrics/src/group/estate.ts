@@ -1,5 +1,8 @@
 // What would be lost if the process that answers for all ended: kept in a file for the one that follows it.
-import { closeSync, constants, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, renameSync, writeSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { createFile, draftOf, namesIn, readOwnFile, removeFile } from '@telltale/files';
+import { limits } from '../limits.ts';
 import { decodePart, encodePart, type Part } from './parts.ts';
 import { inSlices } from './slices.ts';
 
@@ -14,7 +17,8 @@ export class Estate {
   /** What a leader left; nothing where it left none, or where it cannot be read. */
   read(): Part[] {
     try {
-      const lines = readFileSync(this.#path, 'utf8').split('\n');
+      this.#removeDrafts();
+      const lines = readOwnFile(this.#path, limits.leftBytesMax).toString().split('\n');
       return lines.filter((line) => line !== '').map((line) => decodePart(JSON.parse(line)));
     } catch {
       // The sums begin again, as after a restart of all.
@@ -35,25 +39,36 @@ export class Estate {
   }
 
   remove(): void {
+    // What stays is read by nobody who did not follow this very leader.
+    removeFile(this.#path);
+    this.#removeDrafts();
+  }
+
+  /** Of leaders that were killed while they wrote. */
+  #removeDrafts(): void {
+    const [folder, name] = [dirname(this.#path), basename(this.#path)];
     try {
-      rmSync(this.#path, { force: true });
+      for (const draft of namesIn(folder)) {
+        if (draft.startsWith(`${name}.`) && draft.endsWith('.new')) removeFile(join(folder, draft));
+      }
     } catch {
-      // It is read by nobody who did not follow this very leader.
+      // They take some space and do no harm.
     }
   }
 
   async #written(write: (line: (part: Part) => void) => Promise<void> | undefined | void): Promise<void> {
-    const { O_WRONLY, O_CREAT, O_TRUNC, O_NOFOLLOW } = constants;
+    const draft = draftOf(this.#path);
     try {
-      const file = openSync(`${this.#path}.new`, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0o600);
+      const file = createFile(draft);
       try {
         const writing = write((part) => void writeSync(file, `${encodePart(part)}\n`));
         if (writing instanceof Promise) await writing;
       } finally {
         closeSync(file);
       }
-      renameSync(`${this.#path}.new`, this.#path);
+      renameSync(draft, this.#path);
     } catch {
+      removeFile(draft);
       // A full disk costs what the next leader would have gone on from, and no more.
     }
   }

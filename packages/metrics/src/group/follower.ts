@@ -20,7 +20,8 @@ export type Followed =
   | { readonly kind: 'following'; readonly follower: Follower }
   /** Another service answers there. */
   | { readonly kind: 'refused'; readonly service: string }
-  | { readonly kind: 'nobody' };
+  /** `why`: where nobody could be looked for. */
+  | { readonly kind: 'nobody'; readonly why?: string };
 
 /** Follows the leader of one target. */
 export class Follower {

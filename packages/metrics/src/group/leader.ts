@@ -1,8 +1,7 @@
 // The process that answers for all: asks the others at each scrape, and keeps what those counted who are gone.
-
-import { rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { clearTimeout, setTimeout } from 'node:timers';
+import { removeFile } from '@telltale/files';
 import { limits } from '../limits.ts';
 import { readMessages, send } from './lines.ts';
 import { Merged } from './merged.ts';
@@ -47,7 +46,7 @@ export class Leader {
       // Without it the others have no page, and say so themselves.
     });
     // Who holds the port holds the name: what lies there is left from one who is gone.
-    if (process.platform !== 'win32') rmSync(path, { force: true });
+    if (process.platform !== 'win32') removeFile(path);
     this.#server.listen({ path, exclusive: true });
     this.#server.unref();
   }

@@ -1,6 +1,7 @@
 // One page for all processes of a service that share a port: the first to bind answers, the others tell it what they count.
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { ensurePrivateFolder } from '@telltale/files';
 import { limits } from '../limits.ts';
 import type { MeterProvider } from '../meter/meter-provider.ts';
 import type { PageFamily } from '../page/page-writer.ts';
@@ -25,7 +26,7 @@ export interface SharedPageOptions {
   readonly service: string;
   /** Tells this process from the others: a pid. */
   readonly id: string;
-  /** A folder of this user's alone, where the processes find each other. */
+  /** Where the processes find each other: a folder of this user's alone, made where it is not. */
   readonly folder: string;
   /** False for a thread: its process answers. */
   readonly canLead: boolean;
@@ -88,7 +89,8 @@ export class SharedPage {
     // Of one who has just been killed, the port may outlive the socket: both are tried in turns.
     for (let tries = 1; !this.#closed; tries++) {
       if (this.#options.canLead && (await this.#lead(followed)) !== 'taken') return;
-      const result = await this.#follow();
+      const fault = this.#folderFault();
+      const result: Followed = fault === undefined ? await this.#follow() : { kind: 'nobody', why: fault };
       if (this.#closed) return;
       if (result.kind === 'following') {
         this.#follower = result.follower;
@@ -109,13 +111,27 @@ export class SharedPage {
     const address = await server.address();
     if (address === undefined) return taken ? 'taken' : 'cannot';
     if (this.#closed) return 'leads';
-    const inherited = inherits ? this.#estate.read() : [];
-    if (!inherits) this.#estate.remove();
-    const { service } = this.#options;
-    // A free port is this process's own: nobody looks for it.
-    if (this.#options.server.port !== 0) this.#leader = new Leader({ path: this.#path, service, inherited });
+    // A free port is this process's own: nobody looks for it. Where there is no folder to be found in, whoever looks
+    // for it says so.
+    if (this.#options.server.port !== 0 && this.#folderFault() === undefined) {
+      const inherited = inherits ? this.#estate.read() : [];
+      if (!inherits) this.#estate.remove();
+      this.#leader = new Leader({ path: this.#path, service: this.#options.service, inherited });
+    }
     this.#options.onLeading(address);
     return 'leads';
+  }
+
+  /** Why the folder cannot be used; undefined where it can. A folder of another user's never is. */
+  #folderFault(): string | undefined {
+    // Pipes of Windows have no folder.
+    if (process.platform === 'win32') return undefined;
+    try {
+      ensurePrivateFolder(this.#options.folder);
+      return undefined;
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
   }
 
   #follow(): Promise<Followed> {
@@ -129,6 +145,12 @@ export class SharedPage {
     if (!this.#options.canLead) return;
     const { host, port, tls, onWarning } = this.#options.server;
     const by = result.kind === 'refused' ? ` by the service ${result.service}` : '';
-    onWarning(`cannot serve metrics at http${tls ? 's' : ''}://${host}:${port}/metrics: ${portTaken(by)}`);
+    const why = result.kind === 'nobody' && result.why !== undefined ? ` ${notShared(result.why)}` : '';
+    onWarning(`cannot serve metrics at http${tls ? 's' : ''}://${host}:${port}/metrics: ${portTaken(by)}${why}`);
   }
+}
+
+/** Why a process cannot be behind the page of the one that has the port. */
+function notShared(why: string): string {
+  return `Processes of one service share a page by a folder of this user’s, which cannot be used: ${why}. Set TMPDIR to a folder that can be written.`;
 }
