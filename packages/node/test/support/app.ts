@@ -1,5 +1,5 @@
 // An app under test: a real child process, with the preload or without, its output kept, its end awaited.
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -38,6 +38,10 @@ export interface AppOptions {
   readonly cwd?: string;
   /** Another Node than the one that runs the tests. */
   readonly node?: string;
+  /** Another user to run as, another working folder. */
+  readonly spawn?: Pick<SpawnOptions, 'uid' | 'gid' | 'cwd'>;
+  /** A command that is given the app's own as its arguments. */
+  readonly within?: readonly string[];
 }
 
 const folders: string[] = [];
@@ -66,7 +70,14 @@ export function cleanEnvironment(): Record<string, string> {
 /** Starts `node ...args`, a free port for its metrics. */
 export function startApp(
   args: readonly string[],
-  { way = '--import', env = {}, cwd = fixtures, node = process.execPath }: AppOptions = {},
+  {
+    way = '--import',
+    env = {},
+    cwd = fixtures,
+    node = process.execPath,
+    spawn: more = {},
+    within = [],
+  }: AppOptions = {},
 ): App {
   const flags = way === '--import' || way === '--require' ? [way, preloadPath] : [];
   const options = way === 'NODE_OPTIONS' ? { NODE_OPTIONS: `--import=${preloadPath}` } : {};
@@ -74,8 +85,10 @@ export function startApp(
     way === 'none'
       ? {}
       : { TELLTALE_METRICS_PORT: '0', TELLTALE_LOGS_LIFECYCLE: 'false', TELLTALE_LOGS_REQUESTS: 'none', ...options };
-  const child = spawn(node, [...flags, ...args], {
+  const [command = node, ...rest] = [...within, node, ...flags, ...args];
+  const child = spawn(command, rest, {
     cwd,
+    ...more,
     env: { ...cleanEnvironment(), ...settings, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
