@@ -1,6 +1,6 @@
 // The shipper as an application's thread sees it: append, and forget.
 
-import { setImmediate, setTimeout } from 'node:timers';
+import { clearImmediate, setImmediate, setTimeout } from 'node:timers';
 import { namesIn } from '@telltale/files';
 import { DiskFirstWriter, type Durability } from './disk-first-writer.ts';
 import type { ElasticsearchTarget } from './elasticsearch-target.ts';
@@ -8,6 +8,7 @@ import { FrameBuffer } from './frame-buffer.ts';
 import { bulkSecondsBounds, delaySecondsBounds, Histogram } from './histogram.ts';
 import { limits } from './limits.ts';
 import { parseQueueName, queueName, self } from './owner.ts';
+import { isLeaving, onLeaving } from './process-end.ts';
 import type { DataStream, Envelope } from './segment-format.ts';
 import { severityOf } from './severity.ts';
 import { SharedState } from './shared-state.ts';
@@ -96,8 +97,11 @@ class DiskFirstShipper implements Shipper {
   readonly #host: WorkerHost | undefined;
   readonly #writer: DiskFirstWriter;
   readonly #told = new Set<string>();
-  #scheduled = false;
+  #scheduled: NodeJS.Immediate | undefined;
+  readonly #stopLeaving: () => void;
   #ending = false;
+  /** From then on nothing is waited for. */
+  #endsAt = 0;
   #lastError: string | undefined;
   /** What a worker that dies leaves to the next one. */
   #adopted: readonly Queue[] = [];
@@ -115,6 +119,11 @@ class DiskFirstShipper implements Shipper {
       );
     }
     const { spoolDir, spoolBytesMax, durability = 'turn', memoryBytesMax = limits.memoryBytesMax } = options;
+    this.#stopLeaving = onLeaving(() => {
+      clearImmediate(this.#scheduled);
+      this.#scheduled = undefined;
+      this.writeNow();
+    });
     this.#writer = new DiskFirstWriter({
       spoolDir,
       spoolBytesMax,
@@ -140,13 +149,13 @@ class DiskFirstShipper implements Shipper {
       this.#counters.add('droppedTooLarge', 1);
       return;
     }
-    if (this.#ending) {
-      this.writeNow();
-      this.#writer.finish();
-    } else if (!this.#scheduled) {
-      this.#scheduled = true;
-      setImmediate(() => {
-        this.#scheduled = false;
+    // By a listener for 'exit' that comes after us: there is no turn of the event loop that would end.
+    if (this.#ending) this.#settleSync();
+    // A turn more would be one more 'beforeExit', in which the app logs again, without end.
+    else if (isLeaving()) this.writeNow();
+    else if (this.#scheduled === undefined) {
+      this.#scheduled = setImmediate(() => {
+        this.#scheduled = undefined;
         this.writeNow();
       });
     }
@@ -217,6 +226,7 @@ class DiskFirstShipper implements Shipper {
     await this.written();
     await this.flush(this.#options.exitFlushMsMax);
     await this.#host?.close();
+    this.#stopLeaving();
     // Something may have been logged while the worker ended: that is on disk, and stays for the next start.
     this.writeNow();
     this.#writer.close(this.#counters.get('ownSettled') >= this.#counters.get('written'));
@@ -224,6 +234,11 @@ class DiskFirstShipper implements Shipper {
 
   flushSync(msMax: number): boolean {
     this.#ending = true;
+    this.#endsAt = Date.now() + msMax;
+    return this.#settleSync();
+  }
+
+  #settleSync(): boolean {
     this.writeNow();
     this.#writer.finish();
     const pending = (): boolean =>
@@ -232,9 +247,9 @@ class DiskFirstShipper implements Shipper {
       this.#state.exiting = true;
       this.#host.ensure();
       this.#host.post({ kind: 'wake' });
-      const deadline = Date.now() + msMax;
-      for (let left = msMax; left > 0 && pending() && !this.#state.gaveUp; left = deadline - Date.now()) {
-        this.#state.wait(this.#state.signals, Math.min(left, limits.exitPollMs));
+      const left = (): number => this.#endsAt - Date.now();
+      for (let ms = left(); ms > 0 && pending() && !this.#state.gaveUp; ms = left()) {
+        this.#state.wait(this.#state.signals, Math.min(ms, limits.exitPollMs));
       }
       this.#host.drain();
     }

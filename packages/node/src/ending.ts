@@ -1,14 +1,23 @@
 // The end of the process: what was logged is sent if that is quick, and the process ends as it would have without us.
+import { atProcessEnd } from '@telltale/log-shipper';
+import { watchOwnKill } from './own-kill.ts';
+import { signalOfCode, watchSignalsReceived } from './signals-received.ts';
 
+/** The signals that ask a process to end. */
 const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 type EndingSignal = (typeof signals)[number];
 
 /** What is to be done at the end. */
 export interface Ending {
-  /** Does what cannot wait, at once, knowing the exit code or the signal. Must not throw. */
-  finish(code: number | undefined, signal?: string): void;
-  /** Sends what takes a moment, before a signal ends the process; must settle. */
-  flush(): Promise<void>;
+  /**
+   * Does what cannot wait, at once. Called once. Must not throw.
+   *
+   * @param code exit code; undefined where a signal ends the process
+   * @param signal that ends the process, or that it was told to end by
+   */
+  finish(code: number | undefined, signal: string | undefined): void;
+  /** Sends what takes a moment, before a signal ends the process; must settle. Undefined where there is nothing. */
+  flush(): Promise<void> | undefined;
 }
 
 /**
@@ -16,23 +25,50 @@ export interface Ending {
  * for which the app has a listener of its own is none of ours; for another, the signal's default action follows.
  */
 export function watchEnding({ finish, flush }: Ending): void {
-  process.on('exit', (code) => finish(code));
-  for (const signal of signals) watchSignal(signal, finish, flush);
+  let finished = false;
+  const finishOnce: Ending['finish'] = (code, signal) => {
+    if (finished) return;
+    finished = true;
+    finish(code, signal);
+  };
+  let received: ReadonlySet<string> = new Set();
+  atProcessEnd((code) => finishOnce(code, signalOfCode(code, received)));
+  // A signal that the first process of a container does not listen for does not end it: there is nothing to do.
+  if (process.pid === 1) return;
+  received = watchSignalsReceived();
+  const own: NodeJS.SignalsListener[] = signals.map((signal) => watchSignal(signal, finishOnce, flush));
+  watchOwnKill((signal) => {
+    if (process.listeners(signal).some((listener) => !own.includes(listener))) return;
+    finishOnce(undefined, signal);
+    for (const listener of own) process.off(signal, listener);
+  });
 }
 
-function watchSignal(signal: EndingSignal, finish: Ending['finish'], flush: () => Promise<void>): void {
+/** A listener of ours took the place of Node's own handler, which does this. */
+function restoreTerminal(): void {
+  const { isatty } = process.getBuiltinModule('tty');
+  if (isatty(0) && process.stdin.isRaw) process.stdin.setRawMode(false);
+}
+
+/** @returns our listener, which is there as long as the app has none */
+function watchSignal(signal: EndingSignal, finish: Ending['finish'], flush: Ending['flush']): () => void {
   let ending = false;
   const isOurs = (listener: unknown): boolean => listener === onSignal;
 
+  function end(): void {
+    finish(undefined, signal);
+    restoreTerminal();
+    // Nobody else listened when it came; without listeners the default action is back.
+    process.removeAllListeners(signal);
+    process.kill(process.pid, signal);
+  }
+
   function onSignal(): void {
-    if (ending) return;
+    // Who asks twice does not want to wait.
+    const flushed = ending ? undefined : flush();
     ending = true;
-    void flush().finally(() => {
-      finish(undefined, signal);
-      process.off(signal, onSignal);
-      // Nobody else listened when it came; without ours the default action is back.
-      process.kill(process.pid, signal);
-    });
+    if (flushed === undefined) end();
+    else void flushed.finally(end);
   }
 
   process.on(signal, onSignal);
@@ -45,7 +81,8 @@ function watchSignal(signal: EndingSignal, finish: Ending['finish'], flush: () =
     });
   });
   process.on('removeListener', (event, listener) => {
-    if (event !== signal || isOurs(listener) || process.listenerCount(signal) > 0) return;
+    if (event !== signal || ending || isOurs(listener) || process.listenerCount(signal) > 0) return;
     process.on(signal, onSignal);
   });
+  return onSignal;
 }

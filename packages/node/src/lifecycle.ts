@@ -13,7 +13,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** How a process came to its end, as far as it can be told from within. */
 export type EndReason =
-  | { readonly kind: 'signal'; readonly signal: string }
+  | { readonly kind: 'signal'; readonly signal: string; readonly code: number | undefined }
   | { readonly kind: CrashKind | 'exit' | 'natural-end'; readonly code: number };
 
 function ownVersion(): string {
@@ -84,6 +84,10 @@ export class Lifecycle {
     });
     process.on('beforeExit', () => {
       this.#ranOut = true;
+      // Who finds more to do then has had no end.
+      setImmediate(() => {
+        this.#ranOut = false;
+      }).unref();
     });
   }
 
@@ -91,9 +95,10 @@ export class Lifecycle {
    * Records the end.
    *
    * @param code exit code; undefined where a signal ends the process
+   * @param signal that ends the process, or that it was told to end by
    */
   stop(code: number | undefined, signal: string | undefined): void {
-    const reason = this.#reason(code ?? 0, signal);
+    const reason = this.#reason(code, signal);
     const { emitted, dropped } = this.#logs.shipper.stats();
     this.#logs.emit(() => ({
       level: reason.kind === 'signal' || reason.code === 0 ? 'info' : 'error',
@@ -104,15 +109,16 @@ export class Lifecycle {
         uptime_seconds: Math.round(process.uptime() * 1_000) / 1_000,
         records: emitted,
         dropped,
-        ...(reason.kind === 'signal' ? { signal: reason.signal } : { exit_code: reason.code }),
+        ...(reason.kind === 'signal' && { signal: reason.signal }),
+        ...(reason.code !== undefined && { exit_code: reason.code }),
       },
     }));
   }
 
-  #reason(code: number, signal: string | undefined): EndReason {
-    if (signal !== undefined) return { kind: 'signal', signal };
-    const crash = code === 0 ? undefined : recentCrash();
-    if (crash !== undefined) return { kind: crash, code };
-    return { kind: this.#ranOut ? 'natural-end' : 'exit', code };
+  #reason(code: number | undefined, signal: string | undefined): EndReason {
+    const crash = code ? recentCrash() : undefined;
+    if (code !== undefined && crash !== undefined) return { kind: crash, code };
+    if (signal !== undefined) return { kind: 'signal', signal, code };
+    return { kind: this.#ranOut ? 'natural-end' : 'exit', code: code ?? 0 };
   }
 }

@@ -1,6 +1,7 @@
 // Wires the parts: settings, logs and their capture, hooks for what the app loads, metrics once it runs, the end.
 import { setInterval, setTimeout } from 'node:timers';
 import { isMainThread, workerData } from 'node:worker_threads';
+import { atProcessEnd } from '@telltale/log-shipper';
 import { beforeServers, onceIdle } from './app-begun.ts';
 import { captureBunyan } from './capture-bunyan.ts';
 import { captureConsole } from './capture-console.ts';
@@ -95,7 +96,7 @@ class Process {
         this.#lifecycle.start(process.env);
       }
       watchEnding({ finish: (code, signal) => this.#finish(code, signal), flush: () => this.#flush() });
-    } else process.on('exit', (code) => this.#finish(code));
+    } else atProcessEnd((code) => this.#finish(code));
   }
 
   #instrument(): void {
@@ -170,10 +171,10 @@ class Process {
     };
   }
 
-  async #flush(): Promise<void> {
-    if (this.#tracing?.exports !== true) return;
+  #flush(): Promise<void> | undefined {
+    if (this.#tracing?.exports !== true) return undefined;
     const late = new Promise<void>((resolve) => setTimeout(resolve, limits.spansFlushMsMax));
-    await Promise.race([this.#tracing.flush(), late]);
+    return Promise.race([this.#tracing.flush(), late]);
   }
 
   #finish(code: number | undefined, signal?: string): void {

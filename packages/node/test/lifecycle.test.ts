@@ -62,6 +62,31 @@ describe('the record of the end', () => {
       "console.error(1); setInterval(() => {}, 9); process.kill(process.pid, 'SIGTERM')",
       { signal: 'SIGTERM' },
     ],
+    [
+      'SIGTERM',
+      'info',
+      "console.error(1); process.once('SIGTERM', () => process.exit(143)); process.kill(process.pid); setTimeout(() => {}, 9e3)",
+      { signal: 'SIGTERM', exit_code: 143 },
+    ],
+    ['exit with 143', 'error', 'console.error(1); process.exit(143)', { exit_code: 143 }],
+    [
+      'exit with 130',
+      'error',
+      "console.error(1); process.once('SIGTERM', () => process.exit(130)); process.kill(process.pid); setTimeout(() => {}, 9e3)",
+      { exit_code: 130 },
+    ],
+    [
+      'SIGUSR2',
+      'info',
+      "console.error(1); process.once('SIGUSR2', async () => { await 1; process.kill(process.pid, 'SIGUSR2') }); process.kill(process.pid, 'SIGUSR2'); setTimeout(() => {}, 9)",
+      { signal: 'SIGUSR2' },
+    ],
+    [
+      'exit with 0',
+      'info',
+      "console.error(1); process.once('beforeExit', () => setTimeout(() => process.exit(), 20))",
+      { exit_code: 0 },
+    ],
     ['uncaught exception', 'error', "console.error(1); setImmediate(() => { throw new Error('x') })", { exit_code: 1 }],
     ['unhandled rejection', 'error', "console.error(1); Promise.reject(new Error('x'))", { exit_code: 1 }],
     [
@@ -76,6 +101,18 @@ describe('the record of the end', () => {
     expect(documents.at(-1)).toEqual(stop);
     expect(stop).toMatchObject({ message: `till stopped: ${reason}`, 'event.reason': reason, log: { level } });
     expect(stop.app).toMatchObject({ ...more, uptime_seconds: expect.any(Number) });
+  });
+
+  it('comes after what the app logs in its listeners for exit, and has the code that they leave', async () => {
+    const script = "for (const n of [1, 2]) process.on('exit', () => { console.log(n); process.exitCode = n })";
+    const { documents } = await shipped(script);
+    expect(documents.map(({ message }) => message)).toEqual([
+      'till 2 started',
+      '1',
+      '2',
+      'till stopped: nothing left to do',
+    ]);
+    expect(of(documents, 'process-stop').app).toMatchObject({ exit_code: 2 });
   });
 
   it('counts what the process logged by level', async () => {

@@ -1,20 +1,23 @@
 // The shippers of this process's transports: at its end all of them send what they can.
-import type { Shipper } from '@telltale/log-shipper';
+import { atProcessEnd, type Shipper } from '@telltale/log-shipper';
 
 /** By shipper, how long its part of the end may take, milliseconds. */
 const open = new Map<Shipper, number>();
+let notAtTheEnd: (() => void) | undefined;
 
 function flushAll(): void {
   for (const [shipper, msMax] of open) shipper.flushSync(msMax);
 }
 
-/** Has the end of the process wait for this shipper. One listener serves all transports. */
+/** Has the end of the process wait for this shipper. */
 export function keepOpen(shipper: Shipper, exitFlushMsMax: number): void {
-  if (open.size === 0) process.on('exit', flushAll);
+  notAtTheEnd ??= atProcessEnd(flushAll);
   open.set(shipper, exitFlushMsMax);
 }
 
 /** It was closed: there is nothing to wait for. */
 export function letGo(shipper: Shipper): void {
-  if (open.delete(shipper) && open.size === 0) process.off('exit', flushAll);
+  if (!open.delete(shipper) || open.size > 0) return;
+  notAtTheEnd?.();
+  notAtTheEnd = undefined;
 }

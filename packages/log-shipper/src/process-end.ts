@@ -1,0 +1,136 @@
+// The end of a process, or of a worker thread: work that is done when nothing but it is left to do.
+import { setTimeout } from 'node:timers';
+
+/** Done once; must not wait for anything but itself. */
+export type EndWork = (code: number) => void;
+
+const waiting = new Set<EndWork>();
+let watching = false;
+
+function endNow(code: unknown): void {
+  for (const work of waiting) {
+    waiting.delete(work);
+    try {
+      work(Number(code ?? 0));
+    } catch {
+      // The end of the app is the same, whether this worked or not.
+    }
+  }
+}
+
+function isExiting(): boolean {
+  return Reflect.get(process, '_exiting') === true;
+}
+
+/** Whether `process.exit` is what runs now. Where stacks are turned off: no. */
+function isInProcessExit(): boolean {
+  const at: { readonly stack?: unknown } = {};
+  Error.captureStackTrace(at, isInProcessExit);
+  return String(at.stack).includes('process.exit (node:');
+}
+
+/** Does the work, or sees to it that it is done when the app's listeners for 'exit' were called. */
+function emitsExit(): void {
+  const [one, ...others] = process.listeners('exit');
+  // Node calls a single listener on a line of its own, which stacks show: a second one must not make it another.
+  const single = one !== undefined && others.length === 0 && one.name !== 'handleProcessExit';
+  if (one !== undefined && !single) process.on('exit', (code) => endNow(process.exitCode ?? code));
+  // After `process.exit` comes `reallyExit`; otherwise nothing of ours is called any more.
+  else if (!single || !isInProcessExit()) endNow(process.exitCode);
+}
+
+/**
+ * Node reads `process.emit` to emit 'exit', on every way to it, with `process._exiting` set already. So no frame of
+ * ours stands in any stack, and until then the app counts its own listeners only.
+ */
+function watchEmit(): void {
+  const own = Object.getOwnPropertyDescriptor(process, 'emit');
+  let replaced: { readonly by: unknown } | undefined;
+  let exiting = false;
+  const get = (): unknown => {
+    if (!exiting && isExiting()) {
+      exiting = true;
+      emitsExit();
+    }
+    if (own?.get !== undefined) return own.get.call(process);
+    if (replaced !== undefined) return replaced.by;
+    return own === undefined ? Reflect.get(Object.getPrototypeOf(process), 'emit') : own.value;
+  };
+  const set = (value: unknown): void => {
+    if (own?.set === undefined) replaced = { by: value };
+    else own.set.call(process, value);
+  };
+  Object.defineProperty(process, 'emit', { configurable: true, enumerable: own?.enumerable ?? false, get, set });
+}
+
+/** Where a listener for 'exit' calls `process.exit`, the listeners behind it are not called: but this function is. */
+function endBeforeReallyExit(): void {
+  const own = Object.getOwnPropertyDescriptor(process, 'reallyExit');
+  const { value: reallyExit } = own ?? {};
+  if (own === undefined || typeof reallyExit !== 'function') return;
+  function ended(this: unknown, code: unknown): unknown {
+    endNow(code);
+    return Reflect.apply(reallyExit, this, [code]);
+  }
+  Object.defineProperty(ended, 'name', { value: reallyExit.name });
+  Object.defineProperty(process, 'reallyExit', { ...own, value: ended });
+}
+
+function watch(): void {
+  try {
+    watchEmit();
+    endBeforeReallyExit();
+    // Where a listener for 'exit' throws, those behind it are not called.
+    process.on('uncaughtExceptionMonitor', () => {
+      if (isExiting()) endNow(1);
+    });
+  } catch {
+    // A frozen `process`: the work is done in its turn among the app's listeners.
+    process.on('exit', endNow);
+  }
+}
+
+/**
+ * Does `work` when this process (or worker thread) ends, unless a signal ends it: after the app's own listeners for
+ * 'exit', but for a single one when the app ends by itself.
+ *
+ * @returns takes the work back
+ */
+export function atProcessEnd(work: EndWork): () => void {
+  if (!watching) {
+    watching = true;
+    watch();
+  }
+  waiting.add(work);
+  return () => void waiting.delete(work);
+}
+
+const leavers = new Set<() => void>();
+let leaving = false;
+
+/** Whether the process is in 'beforeExit', or just behind it: what holds the event loop up now has it emitted again. */
+export function isLeaving(): boolean {
+  return leaving;
+}
+
+function leave(): void {
+  leaving = true;
+  for (const work of leavers) work();
+  // Runs where the app has found something more to do.
+  setTimeout(() => {
+    leaving = false;
+  }, 0).unref();
+}
+
+/**
+ * Does `work` each time the event loop has run empty.
+ *
+ * @returns takes the work back
+ */
+export function onLeaving(work: () => void): () => void {
+  if (leavers.size === 0) process.on('beforeExit', leave);
+  leavers.add(work);
+  return () => {
+    if (leavers.delete(work) && leavers.size === 0) process.off('beforeExit', leave);
+  };
+}
