@@ -1,6 +1,6 @@
 // Records what ends the process from within: exceptions that nobody caught, and rejections that nobody handled.
 import { errorFields, type LogRecord } from '@telltale/log-shipper';
-import { type CrashKind, holdCrash, releaseCrash } from './crashes.ts';
+import { type CrashKind, holdCrash } from './crashes.ts';
 import type { Logs } from './logs.ts';
 
 /** The fields of the record of a crash. */
@@ -28,5 +28,4 @@ export function captureCrashes(logs: Logs): void {
     if (process.listenerCount('uncaughtException') > 0) holdCrash(record, emit);
     else emit(record);
   });
-  process.on('exit', releaseCrash);
 }

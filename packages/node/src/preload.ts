@@ -10,6 +10,7 @@ import { capturePino } from './capture-pino.ts';
 import { captureWarnings } from './capture-warnings.ts';
 import { captureWinston } from './capture-winston.ts';
 import { carryWinstonElasticsearch } from './carry-winston-elasticsearch.ts';
+import { releaseCrash } from './crashes.ts';
 import { watchEnding } from './ending.ts';
 import { otherSetUps } from './instrumentation-table.ts';
 import { Instrumentations } from './instrumentations.ts';
@@ -178,6 +179,7 @@ class Process {
   }
 
   #finish(code: number | undefined, signal?: string): void {
+    releaseCrash();
     this.#lifecycle?.stop(code, signal);
     this.#metrics?.stop();
     this.#logs?.shipper.flushSync(this.#settings.exitFlushMsMax);
