@@ -123,6 +123,21 @@ describe('a request', () => {
     expect(request?.headers).toMatchObject({ 'x-tenant': 'one', 'content-type': 'application/x-ndjson' });
   });
 
+  it.each([[undefined], ['OpenSearch'], ['elasticsearch']])(
+    'is not answered by what says that it is %s, whatever else it says',
+    async (product) => {
+      await using elasticsearch = await server((_request, response) => {
+        if (product === undefined) response.removeHeader('x-elastic-product');
+        else response.setHeader('x-elastic-product', product);
+        response.end(plain);
+      });
+      const sender = createSender({ nodes: [`http://${elasticsearch.host}`] });
+      const result = await sender.send('logs', body);
+      sender.close();
+      expect(result).toMatchObject({ kind: 'failed', error: { code: 'not_elasticsearch' } });
+    },
+  );
+
   it('uses a connection again, and a new one where the server closed it meanwhile', async () => {
     await using elasticsearch = await server((_request, response, count) => {
       if (count === 3) response.socket?.destroy();

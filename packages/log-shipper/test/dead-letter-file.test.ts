@@ -1,0 +1,47 @@
+// The file of the records that nobody takes: for its owner alone, whole line by whole line, and bounded.
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { limits } from '../src/limits.ts';
+import { type DeadLetter, deadLettersName, keepDeadLetters } from '../src/worker/dead-letters.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'telltale-letters-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const letter = (id: string, document: string): DeadLetter => ({ id, dataStream: 'logs-a-b', reason: '400', document });
+const idsIn = (file: string): string[] =>
+  readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line).id);
+
+describe('the file of dead letters', () => {
+  it('is for its owner alone, whatever the mask of the process', () => {
+    const spool = join(folder, 'mask');
+    const before = process.umask(0);
+    try {
+      keepDeadLetters(spool, [letter('1', '{}')]);
+    } finally {
+      process.umask(before);
+    }
+    expect(statSync(join(spool, deadLettersName)).mode & 0o777).toBe(0o600);
+    expect(statSync(spool).mode & 0o777).toBe(0o700);
+  });
+
+  it('grows to 16 MiB and no further, and has no half of a line', () => {
+    const spool = join(folder, 'bound');
+    const file = join(spool, deadLettersName);
+    const mebibyte = 'x'.repeat(1_048_576);
+    keepDeadLetters(spool, [letter('first', '{}')]);
+    keepDeadLetters(
+      spool,
+      Array.from({ length: 20 }, (_, at) => letter(String(at), mebibyte)),
+    );
+    expect(limits.deadLetterBytesMax).toBe(16 * 1_048_576);
+    expect(statSync(file).size).toBeLessThanOrEqual(16 * 1_048_576);
+    expect(idsIn(file)).toEqual(['first', ...Array.from({ length: 15 }, (_, at) => String(at))]);
+    keepDeadLetters(spool, [letter('last', mebibyte)]);
+    expect(idsIn(file)).not.toContain('last');
+  });
+});
