@@ -47,6 +47,15 @@ async function ours(dead: DeadLetters) {
 
 const at = new Date().toISOString();
 
+/** A letter as it stands there when the mapping was mended meanwhile: an original that is taken now. */
+function letterOf(original: object, { stream = `logs-app-${namespace}`, time = at } = {}): object {
+  return {
+    '@timestamp': time,
+    message: '400 document_parsing_exception',
+    event: { kind: 'pipeline_error', dataset: stream, original: JSON.stringify(original) },
+  };
+}
+
 it('is kept with the reason and the original, and is refused again while the cause is there', async () => {
   const bad = { '@timestamp': at, message: 'bad', host: 'not an object' };
   const { stats, warnings } = await ship([{ '@timestamp': at, message: 'good' }, bad]);
@@ -63,13 +72,7 @@ it('is kept with the reason and the original, and is refused again while the cau
 });
 
 it('arrives when it is sent again once the cause is mended, under its own id, and is no dead letter then', async () => {
-  // As it stands there when the mapping was mended meanwhile: an original that is taken now.
-  const original = { '@timestamp': at, message: 'mended', service: { name: namespace } };
-  const letter = {
-    '@timestamp': at,
-    message: '400 document_parsing_exception',
-    event: { kind: 'pipeline_error', dataset: `logs-app-${namespace}`, original: JSON.stringify(original) },
-  };
+  const letter = letterOf({ '@timestamp': at, message: 'mended', service: { name: namespace } });
   const { stats } = await ship([letter], 'telltale.deadletter');
   expect(stats.delivered).toBe(1);
   await using dead = await plane.engine.deadLetters();
@@ -78,6 +81,55 @@ it('arrives when it is sent again once the cause is mended, under its own id, an
   expect((await ours(dead)).map(({ reason }) => reason)).toEqual([expect.stringContaining('[host]')]);
   const query = { bool: { filter: [{ term: { 'service.name': namespace } }, { match: { message: 'mended' } }] } };
   expect(await findLogs(plane.connections.elasticsearch, query, 1)).toHaveLength(1);
+});
+
+it('arrives too when letters came one by one, older ones later, as after an outage', async () => {
+  await using dead = await plane.engine.deadLetters();
+  const before = (await ours(dead)).length;
+  // More than are read at once, in several segments.
+  const each = 40;
+  for (const [sent, hours] of [0, 5, 2, 8].entries()) {
+    const time = new Date(Date.now() - hours * 3_600_000).toISOString();
+    const original = { '@timestamp': at, message: 'lasting', service: { name: namespace } };
+    await ship(
+      Array.from({ length: each }, () => letterOf(original, { time })),
+      'telltale.deadletter',
+    );
+    // What can be found by now is written apart from what comes next.
+    await expect.poll(() => ours(dead), { timeout: 10_000 }).toHaveLength(before + (sent + 1) * each);
+  }
+  expect((await dead.retry()).delivered).toBeGreaterThanOrEqual(4 * each);
+  expect(await ours(dead)).toHaveLength(before);
+  const query = { bool: { filter: [{ term: { 'service.name': namespace } }, { match: { message: 'lasting' } }] } };
+  expect(await findLogs(plane.connections.elasticsearch, query, 4 * each)).toHaveLength(4 * each);
+});
+
+it('is sent to a data stream of logs, and to nothing else that a letter names', async () => {
+  const original = { '@timestamp': at, message: 'elsewhere', service: { name: namespace } };
+  const streams = [
+    `logs-app-${namespace}?refresh=true`,
+    `logs-app-${namespace}#`,
+    `logs-app-%2e%2e`,
+    `logs-a/../../_security-${namespace}`,
+    `logs-app-x,logs-app-${namespace}`,
+    `logs-*-${namespace}`,
+    `logs-App-${namespace}`,
+    `metrics-app-${namespace}`,
+    `logs-app-${namespace}\\`,
+    `logs-app-${'x'.repeat(300)}-${namespace}`,
+  ];
+  await ship(
+    streams.map((stream) => letterOf(original, { stream })),
+    'telltale.deadletter',
+  );
+  await using dead = await plane.engine.deadLetters();
+  const theirs = async () =>
+    (await dead.list(1_000)).letters.filter(({ original: text }) => text.includes('"elsewhere"'));
+  await expect.poll(theirs, { timeout: 10_000 }).toHaveLength(streams.length);
+  expect((await dead.retry()).refused).toBeGreaterThanOrEqual(streams.length);
+  expect((await theirs()).map(({ data_stream }) => data_stream).toSorted()).toEqual(streams.toSorted());
+  const query = { bool: { filter: [{ term: { 'service.name': namespace } }, { match: { message: 'elsewhere' } }] } };
+  expect(await findLogs(plane.connections.elasticsearch, query, 0)).toEqual([]);
 });
 
 it('can be thrown away', { timeout: 2 * deadLettersWaitMsMax }, async () => {

@@ -31,7 +31,10 @@ async function checkNode(url: string, env: Environment): Promise<Finding[]> {
   const stream = `logs-${dataset}-${env.TELLTALE_LOGS_NAMESPACE ?? 'default'}`;
   try {
     const question = { headers: authorization(env), caFile: env.TELLTALE_ELASTICSEARCH_CA_FILE };
-    const { status } = await ask(new URL(`/_index_template/_simulate_index/${stream}`, url).href, question);
+    const { status } = await ask(
+      new URL(`/_index_template/_simulate_index/${encodeURIComponent(stream)}`, url).href,
+      question,
+    );
     if (status === 401) {
       return [
         failure(

@@ -5,6 +5,18 @@ import { PlaneError } from '../plane-error.ts';
 
 const streams = 'logs-telltale.deadletter-*';
 
+/**
+ * A data stream of logs, in the characters that Elasticsearch has for one: a letter is written by a service, and what it
+ * names becomes part of a path that is asked as an administrator.
+ */
+const logsStream = /^logs(?:-[^\p{Lu}\p{C}\s\\/*?"<>|,#:%-]{1,100}){2}$/u;
+
+/**
+ * Every document that has a time. Elasticsearch 9.5 fails ("minDoc must be >= 0") where it is asked for the first of all
+ * documents in another order than that of their index, if they came into it in several segments.
+ */
+const all = { range: { '@timestamp': { gte: '0001-01-01' } } };
+
 /** One refused record. */
 export interface DeadLetter {
   id: string;
@@ -53,7 +65,12 @@ export class DeadLetters implements AsyncDisposable {
    * @throws PlaneError `elasticsearch`
    */
   async list(most: number): Promise<{ total: number; letters: DeadLetter[] }> {
-    const answer = await this.#search({ size: most, track_total_hits: true, sort: [{ '@timestamp': 'desc' }] });
+    const answer = await this.#search({
+      size: most,
+      query: all,
+      track_total_hits: true,
+      sort: [{ '@timestamp': 'desc' }],
+    });
     return { total: answer.hits.total.value, letters: answer.hits.hits.map(letterOf) };
   }
 
@@ -99,6 +116,7 @@ export class DeadLetters implements AsyncDisposable {
     for (;;) {
       const { hits } = await this.#search({
         size: limits.deadLettersAtOnce,
+        query: all,
         sort,
         ...(after && { search_after: after }),
       });
@@ -111,16 +129,15 @@ export class DeadLetters implements AsyncDisposable {
 
   async #deliver({ id, data_stream, original }: DeadLetter): Promise<boolean> {
     const document = parsed(original);
-    // Only a stream of logs, whatever a letter says: they are written by services.
-    if (document === undefined || !/^logs-[^-/]+-[^-/]+$/.test(data_stream)) return false;
-    const path = `/${data_stream}/_create/${encodeURIComponent(id)}`;
+    if (document === undefined || !logsStream.test(data_stream)) return false;
+    const path = `/${encodeURIComponent(data_stream)}/_create/${encodeURIComponent(id)}`;
     const { status, body } = await this.#client.ask({ method: 'PUT', path, body: document });
     if (status === 429 || status >= 500) throw refused('send a dead letter again', { status, body });
     return (status >= 200 && status < 300) || status === 409;
   }
 
   async #remove({ _index, _id }: Hit): Promise<void> {
-    const path = `/${_index}/_doc/${encodeURIComponent(_id)}`;
+    const path = `/${encodeURIComponent(_index)}/_doc/${encodeURIComponent(_id)}`;
     const answer = await this.#client.ask({ method: 'DELETE', path });
     // Somebody else has removed it meanwhile.
     if (answer.status >= 300 && answer.status !== 404) throw refused('remove a dead letter', answer);

@@ -51,7 +51,7 @@ export async function countUpTo(
   for (const { index, shard, sequence } of shards) {
     const question: Question = {
       method: 'POST',
-      path: `/${index}/_count?preference=_shards:${shard}&ignore_unavailable=true`,
+      path: `/${encodeURIComponent(index)}/_count?preference=_shards:${shard}&ignore_unavailable=true`,
       body: { query: { range: { _seq_no: { lte: sequence } } } },
       signal,
     };

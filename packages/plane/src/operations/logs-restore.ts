@@ -73,14 +73,15 @@ export async function restoreLogs(
   const what = 'restore the logs';
   await demand(server, what, {
     method: 'POST',
-    path: `${repository}/${snapshot}/_restore?wait_for_completion=false`,
+    path: `${repository}/${encodeURIComponent(snapshot)}/_restore?wait_for_completion=false`,
     body: { indices: wanted.join(','), include_global_state: false, feature_states: ['none'] },
     signal,
   });
   await untilRestored(server, [...indices], shards.length, { signal, progress });
   // What the streams were before now belongs to none of them.
   for (const { name, data_stream } of await backingIndices(server, wanted, signal)) {
-    if (data_stream === undefined) await demand(server, what, { method: 'DELETE', path: `/${name}`, signal });
+    if (data_stream === undefined)
+      await demand(server, what, { method: 'DELETE', path: `/${encodeURIComponent(name)}`, signal });
   }
 }
 
@@ -119,12 +120,13 @@ async function makeRoom(
     );
     if (writing.length === 0) {
       for (const { name } of found.indices.filter((index) => indices.has(index.name))) {
-        await demand(server, what, { method: 'DELETE', path: `/${name}`, signal });
+        await demand(server, what, { method: 'DELETE', path: `/${encodeURIComponent(name)}`, signal });
       }
       return;
     }
     if (rollovers === limits.rolloversMax) throw stillInTheWay(writing.map(({ name }) => name));
-    for (const { name } of writing) await demand(server, what, { method: 'POST', path: `/${name}/_rollover`, signal });
+    for (const { name } of writing)
+      await demand(server, what, { method: 'POST', path: `/${encodeURIComponent(name)}/_rollover`, signal });
   }
 }
 

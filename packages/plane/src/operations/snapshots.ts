@@ -46,7 +46,7 @@ export async function takeSnapshot(server: Server, name: string, options: TakeOp
 
 async function snapshotNamed(server: Server, name: string, { signal, progress }: TakeOptions): Promise<void> {
   const what = 'take a snapshot';
-  const path = `${repository}/${name}`;
+  const path = `${repository}/${encodeURIComponent(name)}`;
   try {
     await demand(server, what, {
       method: 'PUT',
@@ -93,7 +93,7 @@ interface Status {
 }
 
 async function statusOf(server: Server, name: string, signal?: AbortSignal): Promise<Status> {
-  const path = `${repository}/${name}/_status`;
+  const path = `${repository}/${encodeURIComponent(name)}/_status`;
   return (await demand<{ snapshots: [Status] }>(server, 'take a snapshot', { path, signal })).snapshots[0];
 }
 
@@ -105,7 +105,11 @@ export async function listSnapshots(server: Server, signal?: AbortSignal): Promi
 
 /** Removes a snapshot; nothing where it is not there. One that is being taken is ended. */
 export async function removeSnapshot({ client }: Server, name: string): Promise<void> {
-  await client.ask({ method: 'DELETE', path: `${repository}/${name}`, msMax: limits.snapshotRemovalMsMax });
+  await client.ask({
+    method: 'DELETE',
+    path: `${repository}/${encodeURIComponent(name)}`,
+    msMax: limits.snapshotRemovalMsMax,
+  });
 }
 
 /** Removes the snapshots of earlier backups: what is in them is in those backups, and grows out of retention here. */

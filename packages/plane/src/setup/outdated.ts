@@ -20,7 +20,8 @@ export async function rollOverOutdated(client: HttpClient, signal?: AbortSignal)
     newest.set(dataStream, Math.max(version, newest.get(dataStream) ?? 0));
   }
   const outdated = [...newest].filter(([, version]) => version < meta.telltale_version).map(([name]) => name);
-  for (const name of outdated) await client.ask({ method: 'POST', path: `/${name}/_rollover`, signal });
+  for (const name of outdated)
+    await client.ask({ method: 'POST', path: `/${encodeURIComponent(name)}/_rollover`, signal });
   return outdated;
 }
 

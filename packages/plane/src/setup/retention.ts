@@ -30,7 +30,7 @@ export async function keepRetention(client: HttpClient, now: number): Promise<Re
   const dropped: string[] = [];
   for (const [name, indices] of streams) {
     for (const index of tooOld(indices, now)) {
-      await demand(client, 'DELETE', `/${index}`);
+      await demand(client, 'DELETE', `/${encodeURIComponent(index)}`);
       dropped.push(index);
     }
     const conditions = {
@@ -38,9 +38,14 @@ export async function keepRetention(client: HttpClient, now: number): Promise<Re
       max_age: `${limits.backingIndexHoursMax}h`,
       max_primary_shard_size: `${limits.backingIndexGigabytesMax}gb`,
     };
-    const { rolled_over: rolled } = await demand<{ rolled_over?: boolean }>(client, 'POST', `/${name}/_rollover`, {
-      conditions,
-    });
+    const { rolled_over: rolled } = await demand<{ rolled_over?: boolean }>(
+      client,
+      'POST',
+      `/${encodeURIComponent(name)}/_rollover`,
+      {
+        conditions,
+      },
+    );
     if (rolled) rolledOver.push(name);
   }
   return { rolledOver, dropped };
