@@ -17,6 +17,7 @@ export {
   type TraceIds,
 } from './document/log-document.ts';
 export { PlainDocument } from './document/plain-document.ts';
+export { type PrintedFields, takeDottedError, takeError } from './document/printed-error.ts';
 export { safeJson } from './document/safe-json.ts';
 export type { ElasticsearchTarget } from './elasticsearch-target.ts';
 export type { HistogramSnapshot } from './histogram.ts';

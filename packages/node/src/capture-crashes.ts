@@ -1,5 +1,5 @@
 // Records what ends the process from within: exceptions that nobody caught, and rejections that nobody handled.
-import { errorFields, type LogRecord } from '@telltale/log-shipper';
+import { errorDetails, errorFields, type LogRecord } from '@telltale/log-shipper';
 import { type CrashKind, holdCrash } from './crashes.ts';
 import type { Logs } from './logs.ts';
 
@@ -10,11 +10,13 @@ export function crashFields(kind: CrashKind): NonNullable<LogRecord['fields']> {
 
 function recordOf(thrown: unknown, kind: CrashKind): LogRecord {
   const error = errorFields(thrown);
+  const details = errorDetails(thrown);
   return {
     level: 'error',
     logger: 'process',
     message: `${kind.replace('-', ' ')}: ${error.message ?? ''}`,
     error,
+    app: details && { error: details },
     fields: crashFields(kind),
   };
 }

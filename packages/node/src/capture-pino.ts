@@ -1,8 +1,9 @@
 // Captures what the app logs through pino: the line that pino made is read again, so that what the app has pino leave
-// out or rename is left out and renamed here too.
-import type { ErrorFields, LogRecord } from '@telltale/log-shipper';
+// out, rename or mask is left out, renamed and masked here too.
+import type { LogRecord } from '@telltale/log-shipper';
 import type { Logs } from './logs.ts';
 import { addPatcher, watchPackage } from './patchers.ts';
+import { type PinoLine, recordOfLine } from './pino-line.ts';
 
 /** What we use of a logger; its own settings stand under symbols. */
 interface Logger {
@@ -16,45 +17,68 @@ type AsJson = (this: Logger, given: unknown, message: unknown, level: number, ti
 interface Symbols {
   readonly messageKeySym?: symbol;
   readonly errorKeySym?: symbol;
+  readonly nestedKeySym?: symbol;
+  readonly lsCacheSym?: symbol;
+  readonly chindingsSym?: symbol;
+  readonly hooksSym?: symbol;
 }
 
-type Line = Record<string, unknown>;
+type StreamWrite = (line: string) => unknown;
+
+interface Hooks {
+  streamWrite?: unknown;
+}
 
 /** By the folder of the copy: as many as there are copies. */
 const symbolsOf = new Map<string, Symbols>();
+/** The hooks that tell us what they made of a line. */
+const tappedHooks = new WeakSet<object>();
+/** The line that a hook is about to be given. */
+let waiting: { readonly line: string; readonly emit: (printed: string) => void } | undefined;
 
-function settingOf(logger: Logger, symbol: symbol | undefined, otherwise: string): string {
-  const value = symbol === undefined ? undefined : logger[symbol];
+function settingOf(logger: Logger, symbol: symbol | undefined): unknown {
+  return symbol === undefined ? undefined : logger[symbol];
+}
+
+function textOf(logger: Logger, symbol: symbol | undefined, otherwise: string = ''): string {
+  const value = settingOf(logger, symbol);
   return typeof value === 'string' ? value : otherwise;
 }
 
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
-}
-
-/** An error as pino's serializer leaves it. */
-function errorOf(value: unknown): ErrorFields | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const { type, message, stack, code } = value as Line;
-  if (text(stack) === undefined && text(type) === undefined) return undefined;
-  const fields = { type: text(type), code: text(code), message: text(message), stack_trace: text(stack) };
-  return Object.fromEntries(Object.entries(fields).filter(([, field]) => field !== undefined));
-}
-
-function recordOf(logger: Logger, level: number, written: string, symbols: Symbols): LogRecord {
-  const messageKey = settingOf(logger, symbols.messageKeySym, 'msg');
-  const errorKey = settingOf(logger, symbols.errorKeySym, 'err');
-  const { level: _level, time: _time, pid: _pid, hostname: _hostname, name, ...rest }: Line = JSON.parse(written);
-  const { [messageKey]: message, ...added } = rest;
-  const error = errorOf(added[errorKey]);
-  if (error !== undefined) delete added[errorKey];
+function lineOf(logger: Logger, level: number, time: string, message: unknown, symbols: Symbols): PinoLine {
+  const levels = settingOf(logger, symbols.lsCacheSym);
+  const start: unknown = typeof levels === 'object' && levels !== null ? Reflect.get(levels, level) : undefined;
   return {
-    level: logger.levels?.labels?.[level] ?? String(level),
-    logger: text(name) ?? 'pino',
-    message: text(message) ?? error?.message ?? '',
-    error,
-    app: Object.keys(added).length > 0 ? added : undefined,
+    level,
+    label: logger.levels?.labels?.[level] ?? String(level),
+    start: typeof start === 'string' ? start : '',
+    time: typeof time === 'string' ? time : '',
+    bindings: textOf(logger, symbols.chindingsSym),
+    messageKey: textOf(logger, symbols.messageKeySym, 'msg'),
+    errorKey: textOf(logger, symbols.errorKeySym, 'err'),
+    nestedKey: textOf(logger, symbols.nestedKeySym),
+    hasMessage: message !== undefined,
   };
+}
+
+function hooksOf(logger: Logger, symbols: Symbols): Hooks | undefined {
+  const hooks = settingOf(logger, symbols.hooksSym);
+  return typeof hooks === 'object' && hooks !== null ? hooks : undefined;
+}
+
+/** Has the hook tell what it makes of a line, where it can be replaced. */
+function tapHook(hooks: Hooks | undefined): void {
+  const hook = hooks?.streamWrite;
+  if (hooks === undefined || typeof hook !== 'function' || tappedHooks.has(hook)) return;
+  const streamWrite: StreamWrite = function streamWrite(this: unknown, line) {
+    const printing = waiting?.line === line ? waiting : undefined;
+    waiting = undefined;
+    const printed: unknown = Reflect.apply(hook, this, [line]);
+    // What it answers is printed: a text, or nothing.
+    if (typeof printed === 'string' && printed !== '') printing?.emit(printed);
+    return printed;
+  };
+  if (Reflect.set(hooks, 'streamWrite', streamWrite)) tappedHooks.add(streamWrite);
 }
 
 /** Taps each copy of pino that the app loads from now on, version 7 and newer. */
@@ -62,14 +86,38 @@ export function capturePino(logs: Logs): void {
   watchPackage('pino');
   addPatcher((exports, name, folder = '') => {
     if (name === 'pino/lib/symbols.js') symbolsOf.set(folder, exports as Symbols);
-    if (name !== 'pino/lib/tools.js') return exports;
-    const tools = exports as { asJson: AsJson };
-    const { asJson } = tools;
-    tools.asJson = function tapped(given, message, level, time) {
-      const written = Reflect.apply(asJson, this, [given, message, level, time]);
-      logs.emit(() => recordOf(this, level, written, symbolsOf.get(folder) ?? {}));
-      return written;
-    };
-    return tools;
+    if (name === 'pino/lib/levels.js')
+      tapLevels(exports as { setLevel(this: Logger, level: unknown): unknown }, folder);
+    if (name === 'pino/lib/tools.js') tapLines(exports as { asJson: AsJson }, folder, logs);
+    return exports;
   });
+}
+
+/** A logger sets its level when it is made, before it logs, and hardly ever then. */
+function tapLevels(levels: { setLevel(this: Logger, level: unknown): unknown }, folder: string): void {
+  const { setLevel } = levels;
+  levels.setLevel = function tappedSetLevel(level) {
+    tapHook(hooksOf(this, symbolsOf.get(folder) ?? {}));
+    return Reflect.apply(setLevel, this, [level]);
+  };
+}
+
+function tapLines(tools: { asJson: AsJson }, folder: string, logs: Logs): void {
+  const { asJson } = tools;
+  tools.asJson = function tapped(given, message, level, time) {
+    const written = Reflect.apply(asJson, this, [given, message, level, time]);
+    const symbols = symbolsOf.get(folder) ?? {};
+    const describe = (printed: string): LogRecord => recordOfLine(printed, lineOf(this, level, time, message, symbols));
+    const hooks = hooksOf(this, symbols);
+    const hook = hooks?.streamWrite;
+    if (typeof hook !== 'function') logs.emit(() => describe(written));
+    else if (tappedHooks.has(hook)) {
+      waiting = { line: written, emit: (printed) => logs.emit(() => describe(printed)) };
+    } else {
+      // Given later, or frozen: asked once more, since what it masks must not be shipped.
+      tapHook(hooks);
+      logs.emit(() => describe(String(hook(written))));
+    }
+    return written;
+  };
 }

@@ -1,5 +1,5 @@
 // Records what Node or a library warns of by `process.emitWarning`; Node prints it as it does without us.
-import { errorFields } from '@telltale/log-shipper';
+import { errorDetails, errorFields } from '@telltale/log-shipper';
 import type { Logs } from './logs.ts';
 
 let printing = false;
@@ -13,13 +13,17 @@ export function isNodePrinting(): boolean {
 export function captureWarnings(logs: Logs): void {
   // Before Node's own listener; the one behind it is still before any of the app's.
   process.prependListener('warning', (warning: Error) => {
-    logs.emit(() => ({
-      level: 'warn',
-      logger: 'process',
-      message: `${warning.name}: ${warning.message}`,
-      error: errorFields(warning),
-      fields: { 'event.kind': 'event', 'event.action': 'warning' },
-    }));
+    logs.emit(() => {
+      const details = errorDetails(warning);
+      return {
+        level: 'warn',
+        logger: 'process',
+        message: `${warning.name}: ${warning.message}`,
+        error: errorFields(warning),
+        app: details && { error: details },
+        fields: { 'event.kind': 'event', 'event.action': 'warning' },
+      };
+    });
     printing = true;
   });
   process.on('warning', () => {

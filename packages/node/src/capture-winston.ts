@@ -1,6 +1,6 @@
 // Captures what the app logs through winston: a tap on each logger, after its formats and beside its transports.
 import type { LogRecord } from '@telltale/log-shipper';
-import { type Given, givenOf, type Info, levelOf, recordOfInfo } from '@telltale/winston/info-record';
+import { type Formatting, type Given, givenOf, type Info, levelOf, recordOfInfo } from '@telltale/winston/info-record';
 import { crashFields } from './capture-crashes.ts';
 import { claimCrash, noteCrash } from './crashes.ts';
 import type { Logs } from './logs.ts';
@@ -14,6 +14,12 @@ interface Logger {
   push(chunk: unknown): boolean;
   _transform(info: unknown, encoding: string, done: () => void): void;
 }
+
+/** The arguments that winston's splat format has written into messages; copies of a record share their list. */
+const splatted = new WeakSet<object>();
+const formatting: Formatting = {
+  isSplatted: (extras) => typeof extras === 'object' && extras !== null && splatted.has(extras),
+};
 
 interface Prototyped<T> {
   readonly prototype: T;
@@ -41,7 +47,7 @@ function isShipped({ transports }: Logger): boolean {
 
 /** What winston was told to log of exceptions and rejections takes the place of our own record of the same. */
 function recordOf(info: Info, given: Given): LogRecord {
-  const record = recordOfInfo(info, given);
+  const record = recordOfInfo(info, given, formatting);
   if (info.exception === true) return claimCrash(record, true);
   if (info.rejection !== true) return record;
   noteCrash('unhandled-rejection');
@@ -87,12 +93,28 @@ function markPrinting({ prototype }: Prototyped<{ log(...values: unknown[]): unk
   };
 }
 
+const SPLAT = Symbol.for('splat');
+
+/** Has winston's splat format tell which arguments it had. */
+function tapSplat(makeFormat: () => object): void {
+  const prototype: { transform(info: Info, options: unknown): unknown } = Object.getPrototypeOf(makeFormat());
+  const { transform } = prototype;
+  prototype.transform = function tapped(info, options) {
+    const result = Reflect.apply(transform, this, [info, options]);
+    const extras = isInfo(info) ? info[SPLAT] : undefined;
+    if (typeof extras === 'object' && extras !== null) splatted.add(extras);
+    return result;
+  };
+}
+
 /** Taps each copy of winston 3 that the app loads from now on. */
 export function captureWinston(logs: Logs): void {
   watchPackage('winston');
+  watchPackage('logform');
   addPatcher((exports, name) => {
     if (name === 'winston/lib/winston/logger.js') tapLogger(exports as Prototyped<Logger>, logs);
     if (name === 'winston/lib/winston/transports/console.js') markPrinting(exports as Prototyped<{ log(): unknown }>);
+    if (name === 'logform/splat.js') tapSplat(exports as () => object);
     return exports;
   });
 }

@@ -15,6 +15,8 @@ export const limits = {
   manifestBytesMax: 1_048_576,
   /** Of a file of the system's that tells of the container: lists of mounts can be long, and ours come early. */
   systemFileBytesMax: 262_144,
+  /** Bindings of pino's loggers kept read; an app that makes a logger for each request has them read each time. */
+  pinoHeadsMax: 256,
   /** Copies of OpenTelemetry's API told apart; more than two are a mess in any number. */
   apiCopiesMax: 16,
   /** A window of the event loop's delay: shorter than scrapes are apart, long enough for its percentiles. */

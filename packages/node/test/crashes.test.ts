@@ -15,6 +15,7 @@ interface Told {
 }
 
 it.each<Told>([
+  { handler: 'none', thrown: 'object', logger: 'process', action: 'uncaught-exception', reason: 'uncaught exception' },
   { handler: 'none', thrown: 'error', logger: 'process', action: 'uncaught-exception', reason: 'uncaught exception' },
   {
     handler: 'winston exceptions',

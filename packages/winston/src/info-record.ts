@@ -1,48 +1,47 @@
 // What winston hands on, made a log record: its message, its error, and what the application added.
-import { format } from 'node:util';
-import { type ErrorFields, errorFields, errorFieldsOfStack, isError, type LogRecord } from '@telltale/log-shipper';
+import { errorFields, isError, type LogRecord, type PrintedFields, safeJson } from '@telltale/log-shipper';
+import { type GivenError, givenError, tellError } from './info-error.ts';
+import { fillTokens, hasTokens } from './message-tokens.ts';
 
 const LEVEL = Symbol.for('level');
 const SPLAT = Symbol.for('splat');
-const token = /%[sdifjoOc%]/;
-/** Fields of winston's own, which have places of theirs in a document. */
-const own = new Set(['level', 'message', 'stack', 'cause']);
 
 /** What winston passes along: the record as the app gave it, with the level and the extra arguments under symbols. */
 export type Info = Record<string | symbol, unknown>;
 
 /** A record as the app gave it: formats change it in place, and copy errors into plain fields. */
 export interface Given {
-  readonly error: Error | undefined;
+  readonly error: GivenError | undefined;
+  /** The arguments behind the message; the splat format takes some out of winston's own list. */
   readonly extras: readonly unknown[];
+  readonly message: unknown;
   readonly hasTokens: boolean;
 }
 
+/** What winston's formats have done to a record, as far as it is known. */
+export interface Formatting {
+  /**
+   * Whether the splat format has written these arguments into the message; undefined where that is not known: then the
+   * message is taken for what the formats made of it.
+   */
+  isSplatted(extras: unknown): boolean | undefined;
+}
+
+const unknownFormatting: Formatting = { isSplatted: () => undefined };
+
 const none: readonly unknown[] = [];
-
-function extras(info: Info): readonly unknown[] {
-  const splat = info[SPLAT];
-  return Array.isArray(splat) ? splat : none;
-}
-
-/** The error that a record is about: itself, an argument, or one of its fields. */
-function errorOf(info: Info): Error | undefined {
-  if (isError(info)) return info;
-  if (isError(info.message)) return info.message;
-  const argument = extras(info).find(isError);
-  if (argument !== undefined) return argument;
-  const { error, err, exception } = info;
-  return [error, err, exception].find(isError);
-}
 
 /** What is to be known of a record before formats change it; undefined where the app's own getters throw. */
 export function givenOf(info: Info): Given | undefined {
   try {
     const { message } = info;
+    const splat = info[SPLAT];
+    const extras = Array.isArray(splat) && splat.length > 0 ? splat.slice() : none;
     return {
-      error: errorOf(info),
-      extras: extras(info),
-      hasTokens: typeof message === 'string' && token.test(message),
+      error: givenError(info, extras),
+      extras,
+      message,
+      hasTokens: extras.length > 0 && typeof message === 'string' && hasTokens(message),
     };
   } catch {
     return undefined; // winston will meet it too, and the app is told by winston.
@@ -54,14 +53,6 @@ export function levelOf(info: Info): string {
   return String(info[LEVEL] ?? info.level);
 }
 
-function messageOf(info: Info): string {
-  const { message } = info;
-  if (typeof message !== 'string') return isError(message) ? message.message : format(message);
-  // Without the splat format the app prints the tokens as they are; in a document they would only hide the values.
-  const values = extras(info).filter((value) => typeof value !== 'object');
-  return values.length > 0 && token.test(message) ? format(message, ...values) : message;
-}
-
 /** The timestamp format writes the moment of the call, which a document has already. */
 function isNow(timestamp: unknown): boolean {
   return typeof timestamp === 'string' && Math.abs(Date.parse(timestamp) - Date.now()) < 60_000;
@@ -71,39 +62,84 @@ function isObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null;
 }
 
-/** What the app added, where nothing of it needs a second look: most records. */
-function plainFields(info: Info, given: Given): Info | undefined | false {
-  if (given.error !== undefined || !given.extras.every(isObject)) return false;
+/** Names that have a meaning in a record: what has none of them is the app's as it is. */
+const meaning = new Set([
+  'stack',
+  'cause',
+  'timestamp',
+  'error',
+  'err',
+  'exception',
+  '@timestamp',
+  'log.level',
+  'ecs.version',
+]);
+
+/** A record in which nothing needs a second look: most are. */
+function plainRecord(info: Info, { error, extras, hasTokens: tokens }: Given): LogRecord | undefined {
+  const { message } = info;
+  if (error !== undefined || tokens || typeof message !== 'string') return undefined;
+  if (extras.length > 1 || (extras.length === 1 && !isObject(extras[0]))) return undefined;
   const { level: _level, message: _message, ...fields } = info;
-  if ('stack' in fields || 'cause' in fields || 'timestamp' in fields) return false;
-  for (const _key in fields) return fields;
-  return undefined;
-}
-
-function appFields(info: Info, given: Given): Info | undefined {
-  const plain = plainFields(info, given);
-  return plain === false ? chosenFields(info, given) : plain;
-}
-
-function chosenFields(info: Info, given: Given): Info | undefined {
-  const fields: Info = {};
   let some = false;
-  for (const key of Object.keys(info)) {
-    if (own.has(key) || isError(info[key]) || (key === 'timestamp' && isNow(info[key]))) continue;
-    fields[key] = info[key];
+  for (const key in fields) {
+    if (meaning.has(key)) return undefined;
     some = true;
   }
-  // What winston leaves out of the record without the splat format: arguments after a message without tokens.
-  const plain = given.hasTokens ? [] : given.extras.filter((value) => typeof value !== 'object' || value === null);
-  if (plain.length > 0) fields.splat = plain;
-  return some || plain.length > 0 ? fields : undefined;
+  return { level: levelOf(info), logger: 'winston', message, app: some ? fields : undefined };
+}
+
+/** The fields of a record that are not told elsewhere in a document. */
+function fieldsOf(info: Info, level: string): PrintedFields {
+  const fields: PrintedFields = {};
+  for (const key of Object.keys(info)) {
+    const value = info[key];
+    if (key === 'level' || key === 'ecs.version') continue;
+    if ((key === 'timestamp' || key === '@timestamp') && isNow(value)) continue;
+    if (key === 'log.level' && value === level) continue;
+    Object.defineProperty(fields, key, { value, enumerable: true, writable: true, configurable: true });
+  }
+  return fields;
+}
+
+/** The arguments that winston has written nowhere: they are told all the same. */
+function leftovers(given: Given, message: string, used: number, isChanged: boolean): unknown[] {
+  const { extras, hasTokens: tokens, error } = given;
+  const isFormatted = isChanged || message !== given.message;
+  // Of a message without tokens the first object becomes fields of the record.
+  const merged = !tokens && isObject(extras[0]) ? 1 : 0;
+  return extras.slice(Math.max(merged, used)).filter((value) => {
+    if (value === error?.error && error?.place === 'argument') return false;
+    return isObject(value) || !isFormatted || !message.includes(String(value));
+  });
 }
 
 /** The record of an info. May throw what a getter of the app's throws. */
-export function recordOfInfo(info: Info, given: Given): LogRecord {
-  const message = messageOf(info);
-  let error: ErrorFields | undefined;
-  if (given.error !== undefined) error = errorFields(given.error);
-  else if (typeof info.stack === 'string') error = errorFieldsOfStack(info.stack, message);
-  return { level: levelOf(info), logger: 'winston', message, error, app: appFields(info, given) };
+export function recordOfInfo(info: Info, given: Given, formatting: Formatting = unknownFormatting): LogRecord {
+  const plain = plainRecord(info, given);
+  if (plain !== undefined) return plain;
+  const level = levelOf(info);
+  const isSplatted = given.extras.length === 0 || formatting.isSplatted(info[SPLAT]);
+  const isKnown = isSplatted !== undefined;
+  let message = messageText(info.message);
+  let rest: unknown[] = [];
+  if (isSplatted !== true) {
+    // What a format has changed is what the app prints.
+    const filled = isKnown && message === given.message ? fillTokens(message, given.extras) : undefined;
+    rest = leftovers(given, message, filled?.used ?? 0, !isKnown);
+    message = filled?.text ?? message;
+  }
+  const fields = fieldsOf(info, level);
+  const { error, details } = tellError(fields, given.error, message, given.hasTokens);
+  delete fields.message;
+  if (details !== undefined) fields.error = 'error' in fields ? { ...details, error: fields.error } : details;
+  if (rest.length > 0) fields.splat = 'splat' in fields ? [...rest, fields.splat] : rest;
+  const app = Object.keys(fields).length > 0 ? fields : undefined;
+  return { level, logger: 'winston', message, error, app };
+}
+
+/** A message that is no text, as winston's JSON has it. */
+function messageText(message: unknown): string {
+  if (typeof message === 'string') return message;
+  return isError(message) ? (errorFields(message).message ?? '') : (safeJson(message) ?? '');
 }

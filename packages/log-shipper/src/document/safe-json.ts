@@ -130,21 +130,18 @@ export function errorType(error: Error): string {
   return own === 'Error' && typeof constructorName === 'string' && constructorName !== '' ? constructorName : own;
 }
 
-function containerJson(target: object, walk: Walk): string | undefined {
-  if (types.isNativeError(target) || target instanceof Error)
-    return entriesJson(errorEntries(target as Error), 0, walk);
-  if (Array.isArray(target)) return itemsJson(arrayItems(target), target.length, walk);
+/** Dates and bytes, which have a toJSON that says less of them, or more than anybody reads. */
+function plainTypeJson(target: object, walk: Walk): string | undefined {
   if (types.isDate(target)) return Number.isNaN(target.getTime()) ? 'null' : JSON.stringify(target.toISOString());
-  if (types.isRegExp(target)) return quoted(RegExp.prototype.toString.call(target), walk);
-  if (types.isMap(target)) {
-    return entriesJson(mapEntries(target), target.size, walk);
-  }
-  if (types.isSet(target)) return itemsJson(target.values(), target.size, walk);
   if (ArrayBuffer.isView(target)) return binaryJson(target, walk);
   if (types.isAnyArrayBuffer(target)) return JSON.stringify(`[${target.byteLength} bytes]`);
-  if (types.isPromise(target)) return '"[promise]"';
-  if (types.isWeakMap(target) || types.isWeakSet(target)) return '"[weak collection]"';
-  if (types.isBoxedPrimitive(target)) return valueJson(target.valueOf(), walk);
+  return undefined;
+}
+
+function containerJson(target: object, walk: Walk): string | undefined {
+  const plain = plainTypeJson(target, walk);
+  if (plain !== undefined) return plain;
+  // Before what it is: by it an app hides what must not be printed.
   const toJson = read(target, 'toJSON');
   if (typeof toJson === 'function') {
     try {
@@ -154,6 +151,17 @@ function containerJson(target: object, walk: Walk): string | undefined {
       return quoted(`[toJSON threw: ${nameOf(error)}]`, walk);
     }
   }
+  if (types.isNativeError(target) || target instanceof Error)
+    return entriesJson(errorEntries(target as Error), 0, walk);
+  if (Array.isArray(target)) return itemsJson(arrayItems(target), target.length, walk);
+  if (types.isRegExp(target)) return quoted(RegExp.prototype.toString.call(target), walk);
+  if (types.isMap(target)) {
+    return entriesJson(mapEntries(target), target.size, walk);
+  }
+  if (types.isSet(target)) return itemsJson(target.values(), target.size, walk);
+  if (types.isPromise(target)) return '"[promise]"';
+  if (types.isWeakMap(target) || types.isWeakSet(target)) return '"[weak collection]"';
+  if (types.isBoxedPrimitive(target)) return valueJson(target.valueOf(), walk);
   return objectJson(target, walk);
 }
 

@@ -1,0 +1,72 @@
+// Errors as loggers print them: told as `error.*`, and what they say beyond that left where it was printed.
+import { limits } from '../limits.ts';
+import { type ErrorFields, isStack } from './error-fields.ts';
+import { boundedText } from './walk.ts';
+
+/** The fields of a record as they are printed; what is told elsewhere is taken out of them. */
+export type PrintedFields = Record<string, unknown>;
+
+function isObject(value: unknown): value is PrintedFields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+function isCode(value: unknown): value is string | number {
+  return typeof value === 'number' || (typeof value === 'string' && value.length <= limits.keyLengthMax);
+}
+
+/** Takes the fields that every error has out of one that a serializer wrote; undefined where it is another object. */
+function takeFields(printed: PrintedFields): ErrorFields | undefined {
+  const { message, code } = printed;
+  // pino and ECS write the class as `type`, bunyan as `name`.
+  const typeKey = isText(printed.type) ? 'type' : 'name';
+  const stackKey = isText(printed.stack_trace) ? 'stack_trace' : 'stack';
+  const { [typeKey]: type, [stackKey]: stack } = printed;
+  // Without frames, where the app has turned them off, a class and a message tell an error.
+  if (!(isStack(stack) || (isText(stack) && isText(type) && isText(message)))) return undefined;
+  delete printed[stackKey];
+  const fields = { stack_trace: boundedText(stack, limits.stackLengthMax) };
+  if (isText(type)) {
+    delete printed[typeKey];
+    Object.assign(fields, { type: boundedText(type, limits.keyLengthMax) });
+  }
+  if (isText(message)) {
+    delete printed.message;
+    Object.assign(fields, { message });
+  }
+  if (isCode(code)) {
+    delete printed.code;
+    Object.assign(fields, { code: String(code) });
+  }
+  return fields;
+}
+
+/** Takes the error under a key out of the fields of a record; what it says beyond `error.*` stays there. */
+export function takeError(fields: PrintedFields, key: string): ErrorFields | undefined {
+  const printed = Object.hasOwn(fields, key) ? fields[key] : undefined;
+  if (!isObject(printed)) return undefined;
+  // A copy: the app may hold the object.
+  const rest = { ...printed };
+  const error = takeFields(rest);
+  if (error === undefined) return undefined;
+  if (Object.values(rest).some((value) => value !== undefined)) fields[key] = rest;
+  else delete fields[key];
+  return error;
+}
+
+/** The same for names with dots, as the Elastic Common Schema has them too. */
+export function takeDottedError(fields: PrintedFields): ErrorFields | undefined {
+  const { 'error.type': type, 'error.message': message, 'error.stack_trace': stack, 'error.code': code } = fields;
+  if (!isText(stack) || !isStack(stack)) return undefined;
+  const error: Record<string, string> = { stack_trace: stack };
+  delete fields['error.stack_trace'];
+  for (const [name, value] of Object.entries({ type, message, code })) {
+    if (!isCode(value) && !isText(value)) continue;
+    error[name] = String(value);
+    delete fields[`error.${name}`];
+  }
+  return error;
+}

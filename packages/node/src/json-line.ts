@@ -1,0 +1,74 @@
+// Reads the lines that loggers print: with every digit of their numbers, and with each of two members of one name.
+
+/** One member of an object: its key, and its value as JSON. */
+export interface Member {
+  readonly key: string;
+  readonly json: string;
+}
+
+/** Longer numbers are not all told apart by what JSON.parse makes of them. */
+const manyDigits = /\d{16}/;
+
+/** As Node gives it to a reviver; its type does not say so yet. */
+interface ReviverContext {
+  readonly source?: string;
+}
+
+function keepDigits(_key: string, value: unknown, context?: ReviverContext): unknown {
+  const source = context?.source;
+  return typeof value === 'number' && source !== undefined && source.length > 15 && String(value) !== source
+    ? source
+    : value;
+}
+
+/** As JSON.parse, but for numbers with more digits than a number holds: those are texts of all their digits. */
+export function parseJson(json: string): unknown {
+  return manyDigits.test(json) ? JSON.parse(json, keepDigits) : JSON.parse(json);
+}
+
+/** The object that a text is; undefined where it is none. */
+export function parseObject(json: string): Record<string, unknown> | undefined {
+  try {
+    const value = parseJson(json);
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where the text that begins at a quote ends, after its closing quote. */
+function endOfText(json: string, start: number): number {
+  for (let at = start + 1; at < json.length; at++) {
+    const character = json[at];
+    if (character === '"') return at + 1;
+    if (character === '\\') at += 1;
+  }
+  return json.length;
+}
+
+/** Where a value ends, and what follows it begins. */
+function endOfValue(json: string, start: number): number {
+  let depth = 0;
+  for (let at = start; at < json.length; at++) {
+    const character = json[at];
+    if (character === '"') at = endOfText(json, at) - 1;
+    else if (character === '{' || character === '[') depth += 1;
+    else if (depth === 0 && (character === ',' || character === '}')) return at;
+    else if (character === '}' || character === ']') depth -= 1;
+  }
+  return json.length;
+}
+
+/** The members of an object in their order, also those whose name comes again. For JSON alone, and without blanks. */
+export function membersOf(json: string): readonly Member[] {
+  const members: Member[] = [];
+  for (let at = 1; json[at] === '"'; ) {
+    const afterKey = endOfText(json, at);
+    const end = endOfValue(json, afterKey + 1);
+    members.push({ key: JSON.parse(json.slice(at, afterKey)), json: json.slice(afterKey + 1, end) });
+    at = end + 1;
+  }
+  return members;
+}

@@ -1,0 +1,156 @@
+// The error that a record of winston's is about, told as the app's formats left it: what they masked stays masked.
+import {
+  type ErrorFields,
+  errorDetails,
+  errorFields,
+  errorFieldsOfStack,
+  isError,
+  isStack,
+  type PrintedFields,
+  takeError,
+} from '@telltale/log-shipper';
+
+/** Fields under which errors are logged. */
+const errorKeys = ['error', 'err', 'exception'] as const;
+
+/** An error as the app gave it, and where. */
+export interface GivenError {
+  readonly error: Error;
+  /** The record itself, its message, an argument behind the message, or a field. */
+  readonly place: 'record' | 'message' | 'argument' | (typeof errorKeys)[number];
+}
+
+/** The error that a record is about, before formats change it. */
+export function givenError(info: PrintedFields, extras: readonly unknown[]): GivenError | undefined {
+  if (isError(info)) return { error: info, place: 'record' };
+  const { message } = info;
+  if (isError(message)) return { error: message, place: 'message' };
+  const argument = extras.find(isError);
+  if (argument !== undefined) return { error: argument, place: 'argument' };
+  for (const place of errorKeys) {
+    const value = info[place];
+    if (isError(value)) return { error: value, place };
+  }
+  return undefined;
+}
+
+/** What is told of an error; what of it stood in the fields is taken out of them. */
+export interface ToldError {
+  readonly error: ErrorFields | undefined;
+  /** What the error says beyond that and is not among the fields. */
+  readonly details?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** An error that a format has made an object of, such as that of the Elastic Common Schema. */
+function takePrinted(fields: PrintedFields): ErrorFields | undefined {
+  for (const key of errorKeys) {
+    if (isError(fields[key])) continue;
+    const error = takeError(fields, key);
+    if (error !== undefined) return error;
+  }
+  return undefined;
+}
+
+/** Takes out the stack that winston or a format wrote beside the message. */
+function takeStack(fields: PrintedFields): string | undefined {
+  const { stack } = fields;
+  if (!isStack(stack)) return undefined;
+  delete fields.stack;
+  return stack;
+}
+
+/** An error that is printed as its own toJSON says; undefined where it has none. */
+function printedByItself(error: Error): PrintedFields | undefined {
+  const toJson: unknown = Reflect.get(error, 'toJSON');
+  if (typeof toJson !== 'function') return undefined;
+  const printed: unknown = Reflect.apply(toJson, error, ['']);
+  return typeof printed === 'object' && printed !== null ? { ...printed } : { message: printed };
+}
+
+function toldOfField(fields: PrintedFields, { error, place }: GivenError): ToldError {
+  if (fields[place] !== error) {
+    // Moved to another place, as the metadata format does, where it stays; or replaced by something that tells less.
+    const isMoved = Object.values(fields).some(
+      (value) => typeof value === 'object' && value !== null && Reflect.get(value, place) === error,
+    );
+    return { error: isMoved ? errorFields(error) : undefined };
+  }
+  const printed = printedByItself(error);
+  if (printed === undefined) {
+    const details = errorDetails(error);
+    if (details === undefined) delete fields[place];
+    else fields[place] = details;
+    return { error: errorFields(error) };
+  }
+  fields[place] = printed;
+  const { type } = errorFields(error);
+  const { message } = printed;
+  const shown = takeError(fields, place) ?? (typeof message === 'string' ? { message } : {});
+  return { error: type === undefined ? shown : { type, ...shown } };
+}
+
+/** Whether winston has written the message of the error into that of the record, and a format has changed it. */
+function isMasked(message: string, { error, place }: GivenError, hasTokens: boolean): boolean {
+  return (place !== 'argument' || !hasTokens) && !message.includes(String(error.message));
+}
+
+function toldOfRecord(fields: PrintedFields, given: GivenError, message: string, hasTokens: boolean): ToldError {
+  const { error, place } = given;
+  const told = errorFields(error);
+  const stack = takeStack(fields);
+  if (fields.cause === error.cause) delete fields.cause;
+  const { cause, errors, ...own } = errorDetails(error) ?? {};
+  // Its own properties are fields of the record, but where winston does not merge it.
+  const isMerged =
+    place === 'record' || (place === 'argument' && !hasTokens) || (place === 'message' && !isError(fields.message));
+  const details = {
+    ...(!isMerged && own),
+    ...(cause !== undefined && { cause }),
+    ...(errors !== undefined && { errors }),
+  };
+  const changed = isMasked(message, given, hasTokens)
+    ? {
+        message,
+        stack_trace: stack ?? told.stack_trace?.replaceAll(String(error.message), message),
+      }
+    : stack !== undefined && stack !== error.stack
+      ? { stack_trace: stack }
+      : undefined;
+  return {
+    error: changed === undefined ? told : ({ ...told, ...changed } as ErrorFields),
+    details: Object.keys(details).length > 0 ? details : undefined,
+  };
+}
+
+/**
+ * Tells the error of a record.
+ *
+ * @param fields the fields of the record after its formats, without its level; the error is taken out of them
+ * @param message the message after the formats, as text
+ * @param hasTokens whether the message as it was given had tokens to be replaced by arguments
+ */
+export function tellError(
+  fields: PrintedFields,
+  given: GivenError | undefined,
+  message: string,
+  hasTokens: boolean,
+): ToldError {
+  const printed = takePrinted(fields);
+  if (printed !== undefined) {
+    takeStack(fields);
+    return { error: printed };
+  }
+  if (given === undefined) {
+    const stack = takeStack(fields);
+    return { error: stack === undefined ? undefined : errorFieldsOfStack(stack, message) };
+  }
+  const { place } = given;
+  // What winston's own handlers log has the error in a field, and its message and stack in the record's.
+  if (place === 'error' && (fields.exception === true || fields.rejection === true)) {
+    delete fields.error;
+    return toldOfRecord(fields, given, message, hasTokens);
+  }
+  return place === 'record' || place === 'message' || place === 'argument'
+    ? toldOfRecord(fields, given, message, hasTokens)
+    : toldOfField(fields, given);
+}

@@ -1,0 +1,40 @@
+// Tokens such as %s in a message that no format has replaced: filled where each has a value that fits, left elsewhere.
+import { format } from 'node:util';
+
+const token = /%[scdjifoO%]/;
+const tokens = /%([scdjifoO%])/g;
+
+/** Whether winston's splat format would look for arguments. */
+export function hasTokens(message: string): boolean {
+  return token.test(message);
+}
+
+function fits(letter: string, value: unknown): boolean {
+  switch (letter) {
+    case 's':
+      return typeof value !== 'object' || value === null;
+    case 'd':
+    case 'i':
+    case 'f':
+      return typeof value === 'number' || typeof value === 'bigint';
+    case 'c':
+      return false;
+    default:
+      return true;
+  }
+}
+
+/** A message with its tokens replaced. */
+export interface Filled {
+  readonly text: string;
+  /** How many of the values stand in it. */
+  readonly used: number;
+}
+
+/** Undefined where a token would be filled with something that it was not meant for: `100%sure` has none. */
+export function fillTokens(message: string, values: readonly unknown[]): Filled | undefined {
+  const letters = [...message.matchAll(tokens)].map(([, letter]) => letter ?? '').filter((letter) => letter !== '%');
+  if (letters.length === 0 || letters.length > values.length) return undefined;
+  if (!letters.every((letter, index) => fits(letter, values[index]))) return undefined;
+  return { text: format(message, ...values.slice(0, letters.length)), used: letters.length };
+}
