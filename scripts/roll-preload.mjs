@@ -13,6 +13,7 @@ const entries = {
   'require-hook': 'node/dist/require-hook.js',
   'import-hook': 'node/dist/import-hook.js',
   'worker/main': 'log-shipper/dist/worker/main.js',
+  'worker/without-folder': 'log-shipper/dist/worker/without-folder.js',
 };
 const rolledPackages = ['catalog', 'files', 'log-shipper', 'metrics', 'node', 'winston'];
 

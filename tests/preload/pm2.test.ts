@@ -1,6 +1,8 @@
-// A service under pm2 in cluster mode: one page counts what all its processes answered.
+// Services under pm2: each has its own name and settings, and one page counts what all processes of one answered.
 import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, it } from 'vitest';
 import { cleanEnvironment, ownFolder, preloadPath, removeFolders } from '../../packages/node/test/support/app.ts';
@@ -56,6 +58,64 @@ it('pm2 in cluster mode has all its processes on one page, also after a reload',
     pm2('reload', 'all');
     for (; pids.size < 4; ) await request();
     await expect.poll(() => counted(metricsPort), { timeout: 20_000 }).toBe(requests);
+  } finally {
+    pm2('kill');
+  }
+}, 120_000);
+
+it('pm2 has each app of an ecosystem file be the service that it is, with the settings of the file', async () => {
+  await using stub = await startBulkStub();
+  const metricsPort = await freePort();
+  const folder = ownFolder();
+  const serves = `require('node:http').createServer((_, response) => response.end()).listen(0, '127.0.0.1'); console.log('up');`;
+  for (const [nth, name] of ['tills', 'one', 'two'].entries()) {
+    mkdirSync(join(folder, name));
+    writeFileSync(join(folder, name, 'package.json'), JSON.stringify({ name: `of-${name}`, version: `${nth}.0.0` }));
+    writeFileSync(join(folder, name, 'index.js'), serves);
+  }
+  const settings = { TELLTALE_ELASTICSEARCH_URL: stub.url, TELLTALE_METRICS_HOST: '127.0.0.1' };
+  const apps = [
+    {
+      name: 'tills',
+      script: 'tills/index.js',
+      exec_mode: 'cluster',
+      instances: 2,
+      env: { ...settings, TELLTALE_METRICS_PORT: metricsPort },
+    },
+    // Without names: pm2 takes that of the script, which both have.
+    ...['one', 'two'].map((name) => ({
+      script: 'index.js',
+      cwd: join(folder, name),
+      env: { ...settings, TELLTALE_METRICS_PORT: 0 },
+    })),
+  ];
+  writeFileSync(join(folder, 'ecosystem.config.js'), `module.exports = ${JSON.stringify({ apps })};`);
+  // What is in NODE_OPTIONS is loaded into pm2's own processes too.
+  const env = {
+    ...cleanEnvironment(),
+    PM2_HOME: ownFolder(),
+    XDG_STATE_HOME: ownFolder(),
+    NODE_OPTIONS: `--import=${preloadPath}`,
+  };
+  const pm2 = (...args: string[]): string =>
+    execFileSync(process.execPath, [program, ...args], {
+      cwd: folder,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    }).toString();
+  try {
+    pm2('start', 'ecosystem.config.js');
+    const services = (): string[] =>
+      stub.documents
+        .filter(({ message }) => message === 'up')
+        .map(({ service }) => `${service.name} ${service.version}`)
+        .toSorted();
+    await expect
+      .poll(services, { timeout: 20_000 })
+      .toEqual(['of-one 1.0.0', 'of-two 2.0.0', 'tills 0.0.0', 'tills 0.0.0']);
+    expect(new Set(stub.documents.map(({ service }) => service.name))).toEqual(new Set(['of-one', 'of-two', 'tills']));
+    const page = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
+    expect(page).toMatch(/^target_info\{.*service_name="tills"/m);
   } finally {
     pm2('kill');
   }

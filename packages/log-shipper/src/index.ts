@@ -26,5 +26,6 @@ export { readSecretFile } from './secret-file.ts';
 export { levelNames, severityOf } from './severity.ts';
 export { type Shipper, type ShipperOptions, startShipper } from './shipper.ts';
 export { ShipperError, type ShipperErrorCode } from './shipper-error.ts';
+export { shortHash } from './short-hash.ts';
 export { defaultSpoolDir, fileSafe } from './spool-dir.ts';
 export type { DropReason, FilterReason, ShipperStats } from './stats.ts';

@@ -1,13 +1,19 @@
 // Where log records wait by default: a folder of the user's own state, one for each service.
 import { homedir, tmpdir, userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
+import { shortHash } from './short-hash.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A service's name as a folder's name: no separator, no dots alone, not too long for a file system. */
+/**
+ * A service's name as a folder's name: no separator, no dots alone, not too long for a file system. Two names make two
+ * folders: what had to be changed is told apart by a hash.
+ */
 export function fileSafe(name: string): string {
-  const safe = name.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[.-]+|[.-]+$/g, '');
-  return safe.slice(0, 100) || 'service';
+  // A name with a scope, as npm has them, stays readable.
+  const scoped = /^@[A-Za-z0-9._-]+\/[A-Za-z0-9._-]+$/.test(name) ? name.replace('/', '+') : undefined;
+  const safe = (scoped ?? name.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[.-]+|[.-]+$/g, '')).slice(0, 100);
+  return safe === (scoped ?? name) && safe !== '' ? safe : `${safe || 'service'}-${shortHash(name)}`;
 }
 
 /** The home folder, where there is one: containers often run as a user without. */

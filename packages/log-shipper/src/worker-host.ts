@@ -1,5 +1,6 @@
 // The worker as the application's thread sees it: started when needed, started again when it dies, never in the way.
 import { clearTimeout, setTimeout } from 'node:timers';
+import { fileURLToPath } from 'node:url';
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { limits } from './limits.ts';
 import { ShipperError } from './shipper-error.ts';
@@ -7,6 +8,23 @@ import type { FromWorker, ToWorker, WorkerData, WorkerStart } from './worker/pro
 
 /** The file beside this one, as it is here: compiled, or as it was written. */
 const workerFile = new URL(import.meta.url.endsWith('.ts') ? './worker/main.ts' : './worker/main.js', import.meta.url);
+
+/** What Node loads first into a worker that cannot be told the working folder. */
+const withoutFolderFile = fileURLToPath(
+  new URL(
+    import.meta.url.endsWith('.ts') ? './worker/without-folder.ts' : './worker/without-folder.js',
+    import.meta.url,
+  ),
+);
+
+function isFolderRemoved(): boolean {
+  try {
+    process.cwd();
+    return false;
+  } catch {
+    return true;
+  }
+}
 
 /** A running worker. */
 export class WorkerHost {
@@ -63,7 +81,7 @@ export class WorkerHost {
       workerData: { ...this.#start(), reports: port2 } satisfies WorkerData,
       transferList: [port2],
       // Neither the preload nor whatever else the process was started with is for this thread.
-      execArgv: [],
+      execArgv: isFolderRemoved() ? ['--require', withoutFolderFile] : [],
       env: {},
       resourceLimits: {
         maxYoungGenerationSizeMb: limits.workerYoungMegabytes,

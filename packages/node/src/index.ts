@@ -1,9 +1,13 @@
 // The preload: `node --import @telltale/node app.js`, or `--require`. Importing it starts everything, once.
 import { createRequire } from 'node:module';
+import { isLauncher } from './launchers.ts';
+import { takePm2Settings } from './pm2.ts';
 import { isSupportedNode, tooOld } from './supported-node.ts';
 
+if (process.env.pm2_env !== undefined) takePm2Settings(process.env);
+
 // Asked for before anything of ours is loaded, so that an app for which it is turned off pays nothing.
-if (process.env.OTEL_SDK_DISABLED?.toLowerCase() !== 'true') {
+if (process.env.OTEL_SDK_DISABLED?.toLowerCase() !== 'true' && !isLauncher(process.argv[1])) {
   if (isSupportedNode(process.versions.node)) {
     const { preload }: typeof import('./preload.ts') = createRequire(import.meta.url)('./preload.js');
     preload();

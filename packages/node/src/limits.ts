@@ -13,6 +13,8 @@ export const limits = {
   targetFilesMax: 1_000,
   /** A package.json: the largest ones have some tens of kilobytes. */
   manifestBytesMax: 1_048_576,
+  /** Folders looked at for a package.json between the app's entry and the root. */
+  manifestFoldersMax: 64,
   /** Of a file of the system's that tells of the container: lists of mounts can be long, and ours come early. */
   systemFileBytesMax: 262_144,
   /** Bindings of pino's loggers kept read; an app that makes a logger for each request has them read each time. */

@@ -33,7 +33,7 @@ export function startLogs(settings: Settings, service: Service): Logs | undefine
     trace: activeTrace,
     redact: settings.redact,
   });
-  const spoolDir = settings.spoolDir ?? defaultSpoolDir(service.name, process.env);
+  const spoolDir = settings.spoolDir ?? defaultSpoolDir(service.identity, process.env);
   const shipper = asOwn(() =>
     startShipper({
       elasticsearch: settings.elasticsearch,

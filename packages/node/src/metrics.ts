@@ -61,7 +61,7 @@ export function startMetrics({ settings, service, logs, isGlobal }: MetricsOptio
       ...(logs && { ready: () => readiness(logs) }),
       onWarning,
     },
-    service: service.name,
+    service: service.identity,
     id: isMainThread ? `${process.pid}` : `${process.pid}-${threadId}`,
     folder: meetingFolder(),
     canLead: isMainThread,

@@ -1,17 +1,23 @@
 // Who is speaking: the service's name and version, its instance, and the machine.
 import { hostname } from 'node:os';
-import { dirname, join } from 'node:path';
-import { readRegularFile } from '@telltale/files';
-import { limits } from './limits.ts';
+import { basename, dirname, resolve, sep } from 'node:path';
+import { shortHash } from '@telltale/log-shipper';
+import { realPath } from './launchers.ts';
+import { type Manifest, nearestManifest } from './manifest.ts';
+import { packageOfFile } from './package-path.ts';
+import { type Pm2App, pm2App } from './pm2.ts';
 import type { Settings } from './settings.ts';
 import { describeSurroundings } from './surroundings.ts';
 
-/** Folders looked at between the app's entry and the root. */
-const FOLDERS_MAX = 64;
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const UNKNOWN = 'unknown_service:node';
 
 /** What is known of the service before the app runs. */
 export interface Service {
   readonly name: string;
+  /** What its processes share a spool and a page by: its name, unless that says nothing. */
+  readonly identity: string;
   readonly version: string | undefined;
   readonly environment: string | undefined;
   /** The instance, where the attributes name one. */
@@ -21,48 +27,82 @@ export interface Service {
   readonly attributes: Readonly<Record<string, string | number>>;
 }
 
-interface Manifest {
-  readonly name?: unknown;
-  readonly version?: unknown;
-}
-
-/** The nearest package.json with a name, from `folder` upwards. */
-function nearestManifest(folder: string): Manifest | undefined {
-  for (let depth = 0; depth < FOLDERS_MAX; depth++) {
-    try {
-      const manifest: Manifest = JSON.parse(
-        readRegularFile(join(folder, 'package.json'), limits.manifestBytesMax).toString(),
-      );
-      if (typeof manifest.name === 'string' && manifest.name !== '') return manifest;
-    } catch {
-      // None here, or none that can be read: the next folder up may have one.
-    }
-    const parent = dirname(folder);
-    if (parent === folder) return undefined;
-    folder = parent;
+/** The working folder; undefined where it was removed. */
+function workingFolder(): string | undefined {
+  try {
+    return process.cwd();
+  } catch {
+    return undefined;
   }
-  return undefined;
 }
 
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
+/** The entry behind links. */
+function realEntry(entry: string | undefined, cwd: string | undefined): string | undefined {
+  if (entry === undefined || entry === '') return undefined;
+  return realPath(cwd === undefined ? entry : resolve(cwd, entry));
+}
+
+function isBelow(folder: string, above: string): boolean {
+  return folder.startsWith(above.endsWith(sep) ? above : above + sep);
 }
 
 /**
- * The service by its settings, else by the nearest package.json of the app's entry, else of the working folder.
- *
- * @param entry path of the app's entry; undefined for `node -e` and the like
+ * The package of an app that is run by a command of a dependency, such as `next start`: a workspace of npm has it in
+ * the folder above. It is that of the working folder, or the workspace for which npm was called, where that is nearer.
  */
-export function describeService(settings: Settings, entry: string | undefined): Service {
-  const given = { ...describeSurroundings(process.env), ...settings.resourceAttributes };
-  const named = settings.serviceName ?? given['service.name'];
-  const manifest =
-    (entry === undefined ? undefined : nearestManifest(dirname(entry))) ?? nearestManifest(process.cwd());
-  const name = named ?? text(manifest?.name) ?? 'unknown_service:node';
-  const version = given['service.version'] ?? text(manifest?.version);
+function manifestOfCommand(cwd: string | undefined, { npm_package_json: file }: Environment): Manifest | undefined {
+  const here = cwd === undefined ? undefined : nearestManifest(cwd);
+  const npms = file ? nearestManifest(dirname(file)) : undefined;
+  if (npms !== undefined && (here === undefined || isBelow(npms.folder, here.folder))) return npms;
+  return here;
+}
+
+function manifestOf(entry: string | undefined, environment: Environment): Manifest | undefined {
+  const cwd = workingFolder();
+  // AWS' runtime is the entry, and the function is elsewhere.
+  const root = environment.LAMBDA_TASK_ROOT;
+  if (environment.AWS_LAMBDA_FUNCTION_NAME && root) return nearestManifest(root);
+  if (entry === undefined) return cwd === undefined ? undefined : nearestManifest(cwd);
+  if (packageOfFile(entry) === undefined) {
+    return nearestManifest(entry) ?? (cwd === undefined ? undefined : nearestManifest(cwd));
+  }
+  return manifestOfCommand(cwd, environment) ?? nearestManifest(entry);
+}
+
+/** Names of scripts that name no app: PM2 takes a script's name where it is given none. */
+const namesNothing = /^(?:index|main|app|server|start|www|bundle|cli|run)$/;
+
+function nameByPm2({ name, script }: Pm2App, manifest: Manifest | undefined): string {
+  const isScripts = name === basename(script).replace(/\.[^.]*$/, '');
+  if (!isScripts || !namesNothing.test(name)) return name;
+  return manifest?.name ?? `${basename(dirname(script))}-${name}`;
+}
+
+/**
+ * The service by its settings, else as the cloud or PM2 names it, else by the nearest package.json of the app's entry,
+ * else of the working folder.
+ *
+ * @param argument the entry as in `process.argv[1]`; undefined for `node -e` and the like
+ */
+export function describeService(settings: Settings, argument: string | undefined): Service {
+  const environment = process.env;
+  const given = { ...describeSurroundings(environment), ...settings.resourceAttributes };
+  const entry = realEntry(argument, workingFolder());
+  const pm2 = entry === undefined ? undefined : pm2App(environment, entry);
+  const script = pm2 === undefined ? entry : realPath(pm2.script);
+  const manifest = manifestOf(script, environment);
+  const name =
+    settings.serviceName ??
+    given['service.name'] ??
+    given['faas.name'] ??
+    (pm2 === undefined ? undefined : nameByPm2(pm2, manifest)) ??
+    manifest?.name ??
+    UNKNOWN;
+  const version = given['service.version'] ?? manifest?.version;
   const host = given['host.name'] ?? hostname();
   return {
     name,
+    identity: name === UNKNOWN ? `${name}-${shortHash(script ?? workingFolder() ?? '')}` : name,
     version,
     environment: given['deployment.environment.name'] ?? given['deployment.environment'],
     node: given['service.instance.id'],

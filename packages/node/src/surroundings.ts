@@ -1,5 +1,6 @@
-// Where the process runs: its container and its pod, as OpenTelemetry names them and as documents do.
+// Where the process runs: its container, its pod and its cloud, as OpenTelemetry names them and as documents do.
 import { readFileStart } from '@telltale/files';
+import { describeFunction } from './functions.ts';
 import { limits } from './limits.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -39,7 +40,7 @@ function pod(environment: Environment, read: ReadText): Record<string, string | 
  * @param read for tests; by default the files of this machine are read
  */
 export function describeSurroundings(environment: Environment, read: ReadText = readText): Attributes {
-  const found = { 'container.id': containerId(read), ...pod(environment, read) };
+  const found = { 'container.id': containerId(read), ...pod(environment, read), ...describeFunction(environment) };
   return Object.fromEntries(
     Object.entries(found).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ''),
   );

@@ -1,0 +1,71 @@
+// Programs that only start other programs: package managers, process managers, runners. What they start is the app.
+import { realpathSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+
+/** Packages whose commands do nothing but start others, which inherit NODE_OPTIONS. */
+const packages: readonly string[] = [
+  'npm',
+  'pnpm',
+  '@pnpm/exe',
+  'yarn',
+  'corepack',
+  'cnpm',
+  'nodemon',
+  'tsx',
+  'ts-node-dev',
+  'node-dev',
+  'pm2',
+  'forever',
+  'concurrently',
+  'npm-run-all',
+  'npm-run-all2',
+  'wireit',
+  'turbo',
+  'nx',
+  'lerna',
+  'cross-env',
+  'env-cmd',
+  'dotenv-cli',
+  '@dotenvx/dotenvx',
+  'wait-on',
+  'start-server-and-test',
+  '@nestjs/cli',
+];
+
+const inPackages = new RegExp(`/node_modules/(?:${packages.join('|')})/`);
+/** Package managers that stand in no node_modules: Corepack's, those of Debian, Yarn's own releases. */
+const elsewhere =
+  /(?:\/npm\/bin\/(?:npm|npx)-cli\.js|\/(?:pnpm|corepack)\/.*\/(?:pnpm|pnpx)\.[cm]?js|\/(?:yarn[^/]*|\.yarn|corepack)\/.*yarn[^/]*\.[cm]?js)$/;
+/** In these PM2 runs the app itself. */
+const appInPm2 = /\/pm2\/lib\/ProcessContainer\w*\.js$/;
+
+/** The path of a file behind links, also of one that is named without its extension; as it is where there is none. */
+export function realPath(path: string): string {
+  for (const [folder, rest] of [
+    [path, ''],
+    [dirname(path), basename(path)],
+  ] as const) {
+    try {
+      return join(realpathSync(folder), rest);
+    } catch {
+      // Not there.
+    }
+  }
+  return path;
+}
+
+/** Whether PM2 runs the app by this entry. */
+export function isPm2Container(entry: string): boolean {
+  return appInPm2.test(entry.replaceAll('\\', '/'));
+}
+
+/**
+ * Whether this process is none of the app's.
+ *
+ * @param entry as in `process.argv[1]`
+ */
+export function isLauncher(entry: string | undefined): boolean {
+  if (entry === undefined) return false;
+  const path = realPath(entry).replaceAll('\\', '/');
+  return (inPackages.test(path) || elsewhere.test(path)) && !appInPm2.test(path);
+}

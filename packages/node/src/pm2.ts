@@ -1,0 +1,48 @@
+// An app under PM2: its name, its script, and the settings that PM2 gives it only after the preload.
+import { isPm2Container } from './launchers.ts';
+
+type Environment = Record<string, string | undefined>;
+
+/** Of the JSON in `pm2_env`: it holds the whole environment, and a few lists. */
+const JSON_LENGTH_MAX = 1_048_576;
+
+/** An app as PM2 knows it. */
+export interface Pm2App {
+  readonly name: string;
+  /** Path of its script. */
+  readonly script: string;
+}
+
+/** What PM2 hands to an app in cluster mode, which it puts into the environment right before the app's script. */
+function handedOver({ pm2_env: json }: Environment): Readonly<Record<string, unknown>> {
+  if (json === undefined || json.length > JSON_LENGTH_MAX) return {};
+  try {
+    const parsed: unknown = JSON.parse(json);
+    return typeof parsed === 'object' && parsed !== null ? { ...parsed } : {};
+  } catch {
+    // Not PM2's after all.
+    return {};
+  }
+}
+
+/** Puts the settings of an app in cluster mode into its environment, as PM2 will in a moment. */
+export function takePm2Settings(environment: Environment): void {
+  for (const [name, value] of Object.entries(handedOver(environment))) {
+    if (!/^(?:TELLTALE|OTEL)_/.test(name)) continue;
+    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
+      environment[name] = String(value);
+    }
+  }
+}
+
+/**
+ * The app; undefined where PM2 does not run it. Its own children inherit its environment, and are not it.
+ *
+ * @param entry path of the entry
+ */
+export function pm2App(environment: Environment, entry: string): Pm2App | undefined {
+  if (environment.pm_exec_path === undefined && environment.pm2_env === undefined) return undefined;
+  const { name, pm_exec_path: script } = { ...environment, ...handedOver(environment) };
+  if (typeof script !== 'string' || typeof name !== 'string' || name === '') return undefined;
+  return isPm2Container(entry) || entry === script ? { name, script } : undefined;
+}
