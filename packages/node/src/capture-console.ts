@@ -4,6 +4,7 @@ import { errorDetails, errorFields, isError, type LogRecord } from '@telltale/lo
 import { isNodePrinting } from './capture-warnings.ts';
 import { isWinstonPrinting } from './capture-winston.ts';
 import type { Logs } from './logs.ts';
+import { isLoggerPrinting, whileConsolePrints } from './printing.ts';
 import type { ConsoleLevel } from './settings.ts';
 import { warn } from './warnings.ts';
 
@@ -59,8 +60,8 @@ function captureMethod(logs: Logs, name: Name, describe: (values: readonly unkno
   const original = console[name] as Method;
   const captured: Record<string, Method> = {
     [name](this: unknown, ...values) {
-      if (!isWinstonPrinting() && !isNodePrinting()) logs.emit(() => describe(values));
-      return Reflect.apply(original, this, values);
+      if (!isWinstonPrinting() && !isNodePrinting() && !isLoggerPrinting()) logs.emit(() => describe(values));
+      return whileConsolePrints(() => Reflect.apply(original, this, values));
     },
   };
   const method = captured[name];

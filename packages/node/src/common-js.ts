@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { types } from 'node:util';
 import { asOwn } from './loading.ts';
 import { fileName, type PackageFile, packageOfFile } from './package-path.ts';
-import { patched } from './patchers.ts';
+import { patched, runTap } from './patchers.ts';
 
 type Extension = (this: unknown, module: NodeModule, filename: string) => void;
 
@@ -16,12 +16,12 @@ const mains = new Map<string, string | undefined>();
 const expected = new Set<string>();
 let original: Extension | undefined;
 
-function isMain(filename: string, { name, folder }: PackageFile): boolean {
+function isMain(filename: string, { folderName, folder }: PackageFile): boolean {
   if (!mains.has(folder)) {
     try {
       mains.set(
         folder,
-        asOwn(() => createRequire(join(folder, 'package.json')).resolve(name)),
+        asOwn(() => createRequire(join(folder, 'package.json')).resolve(folderName)),
       );
     } catch {
       mains.set(folder, undefined); // A package without a main file has none to recognise.
@@ -33,7 +33,9 @@ function isMain(filename: string, { name, folder }: PackageFile): boolean {
 function patchModule(module: NodeModule, filename: string): void {
   const file = packageOfFile(filename);
   const exports: unknown = module.exports;
-  if (file === undefined || types.isModuleNamespaceObject(exports)) return;
+  if (file === undefined) return;
+  runTap(file.name, exports);
+  if (types.isModuleNamespaceObject(exports)) return;
   const result = patched(exports, fileName(file, isMain(filename, file)), file.folder);
   if (result !== exports) module.exports = result;
 }
@@ -52,7 +54,7 @@ const watch: Extension = function js(module, filename) {
  */
 export function patchWhenLoaded(filename: string): void {
   const known = (Module as unknown as { _cache: Record<string, NodeModule | undefined> })._cache[filename];
-  if (known?.loaded === true || !/\.c?js$/.test(filename)) return;
+  if (known?.loaded === true || !/\.[cm]?js$/.test(filename)) return;
   expected.add(filename);
   if (extensions['.js'] === watch) return;
   original = extensions['.js'];

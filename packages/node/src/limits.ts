@@ -41,6 +41,8 @@ export const limits = {
   filteredLoggersMax: 1_000,
   /** Entries of baggage that are carried on; W3C has no more. */
   baggageEntriesMax: 64,
+  /** Packages whose names are looked up and remembered: those that the app itself asks for. */
+  packagesNamedMax: 10_000,
   /** How often the report for `telltale doctor` is written. */
   reportMs: 250,
 } as const;

@@ -11,7 +11,7 @@ import { patchWhenLoaded } from './common-js.ts';
 import { importInTheMiddle } from './es-modules.ts';
 import { isLoadingOwn } from './loading.ts';
 import { packageOfUrl } from './package-path.ts';
-import { isWatched, patched, preparePackage } from './patchers.ts';
+import { isTapped, isWatched, noteLoading, patched, preparePackage, tapAlias } from './patchers.ts';
 import { noteResolved, reportPath } from './report.ts';
 
 type NextResolve = (specifier: string, context?: Partial<ResolveHookContext>) => ResolveFnOutput;
@@ -71,10 +71,18 @@ function resolve(specifier: string, context: ResolveHookContext, nextResolve: Ne
     throw withoutOurFrames(error);
   }
   if (reportPath !== undefined) noteResolved(result.url);
-  const found = packageOfUrl(result.url);
-  if (found === undefined || !isWatched(found)) return result;
-  preparePackage(found);
-  if (result.format === 'module') return importInTheMiddle(specifier, context, nextResolve, result);
+  const found = packageOfUrl(result.url, context.parentURL);
+  if (found === undefined) return result;
+  const { name, folder, folderName } = found;
+  noteLoading(name);
+  const isEntry = isTapped(name) && context.parentURL?.startsWith(`${folder}/`) !== true;
+  if (!isEntry && !isWatched(name)) return result;
+  if (isEntry && folderName !== name) tapAlias(folderName, name);
+  preparePackage(name);
+  const isModule = result.format === 'module';
+  if (isModule && !(isEntry && context.conditions.includes('require'))) {
+    return importInTheMiddle(specifier, context, nextResolve, result);
+  }
   if (result.url.startsWith('file:')) patchWhenLoaded(fileURLToPath(result.url));
   return result;
 }

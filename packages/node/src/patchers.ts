@@ -1,4 +1,5 @@
 // Who wants to patch what: the packages that are watched, and those who are called when one was loaded.
+import { limits } from './limits.ts';
 import { warn } from './warnings.ts';
 
 /**
@@ -15,7 +16,11 @@ export interface ImportPatcher {
   readonly patch: Patcher;
 }
 
+/** Given what a package exports, changes classes and functions of it in place. May be called more than once. */
+export type Tap = (exports: object) => void;
+
 const watched = new Set<string>();
+const taps = new Map<string, Tap>();
 const before = new Map<string, (() => void)[]>();
 const patchers: Patcher[] = [];
 const importPatchers: ImportPatcher[] = [];
@@ -29,6 +34,61 @@ export function watchPackage(name: string): void {
 /** Whether somebody wants to know of this package. */
 export function isWatched(name: string): boolean {
   return watched.has(name);
+}
+
+/**
+ * Has a package tapped when it was loaded, in whichever way: only what others import of it is looked at, and none of its
+ * own files.
+ */
+export function tapPackage(name: string, tap: Tap): void {
+  taps.set(name, tap);
+  addImportPatcher([name], (exports) => {
+    runTap(name, exports);
+    return exports;
+  });
+}
+
+const aliases = new Set<string>();
+
+/** Has a package tapped that an ES module imports under another name than its own. */
+export function tapAlias(alias: string, name: string): void {
+  if (aliases.has(alias)) return;
+  aliases.add(alias);
+  addImportPatcher([alias], (exports) => {
+    runTap(name, exports);
+    return exports;
+  });
+}
+
+/** Whether somebody taps this package. */
+export function isTapped(name: string): boolean {
+  return taps.has(name);
+}
+
+/** Taps what a module of the package exports. Never throws. */
+export function runTap(name: string, exports: unknown): void {
+  const tap = taps.get(name);
+  if (tap === undefined || exports === null || (typeof exports !== 'object' && typeof exports !== 'function')) return;
+  try {
+    tap(exports);
+  } catch (error) {
+    warn('preload', `cannot instrument ${name}: ${error}. The app runs on without.`);
+  }
+}
+
+const loading = new Set<string>();
+let onLoading: ((name: string) => void) | undefined;
+
+/** Calls `note` with the name of each package, when the first of its modules is about to be loaded. */
+export function eachPackage(note: (name: string) => void): void {
+  onLoading = note;
+}
+
+/** Takes note of a package that is about to be loaded. */
+export function noteLoading(name: string): void {
+  if (loading.has(name) || loading.size >= limits.packagesNamedMax) return;
+  loading.add(name);
+  onLoading?.(name);
 }
 
 /** Runs `prepare` once, before the first module of the package is loaded by the app. */

@@ -17,6 +17,7 @@ import { Instrumentations } from './instrumentations.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { limits } from './limits.ts';
 import { asOwn, loadOwn } from './loading.ts';
+import { captureLoggers } from './loggers/loggers.ts';
 import { type Logs, startLogs } from './logs.ts';
 import { watchModules } from './module-hooks.ts';
 import { beforePackage } from './patchers.ts';
@@ -79,6 +80,7 @@ class Process {
       captureWinston(logs);
       capturePino(logs);
       captureBunyan(logs);
+      captureLoggers(logs);
       captureWarnings(logs);
       if (this.#settings.winstonElasticsearch) carryWinstonElasticsearch();
       captureCrashes(logs);

@@ -42,7 +42,7 @@ const apiFolder = /^(.*\/node_modules\/@opentelemetry\/api)\//;
 
 /** Takes note of what was resolved. */
 export function noteResolved(url: string): void {
-  if (packageOfUrl(url) !== '@opentelemetry/api' || copies.size >= limits.apiCopiesMax) return;
+  if (packageOfUrl(url)?.name !== '@opentelemetry/api' || copies.size >= limits.apiCopiesMax) return;
   const folder = apiFolder.exec(url)?.[1];
   if (folder !== undefined) copies.add(folder);
 }

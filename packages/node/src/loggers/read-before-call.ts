@@ -1,0 +1,26 @@
+// Sees that a method is about to be called without standing on its stack: loggers read who called from there.
+
+/**
+ * Makes a method of a prototype one that is asked for: `choose` is given the object and the method, each time before it
+ * is called, and gives the function that is called then.
+ */
+export function readBeforeCall<Target extends object, Method>(
+  prototype: Target,
+  name: keyof Target & string,
+  choose: (target: Target, method: Method) => Method,
+): void {
+  const descriptor = Object.getOwnPropertyDescriptor(prototype, name);
+  if (descriptor === undefined || typeof descriptor.value !== 'function') return;
+  const method = descriptor.value as Method;
+  Object.defineProperty(prototype, name, {
+    configurable: true,
+    enumerable: descriptor.enumerable ?? false,
+    get(this: Target) {
+      return choose(this, method);
+    },
+    // Who puts a method of their own in its place, on the prototype or on one object, has it there.
+    set(this: Target, value: unknown) {
+      Object.defineProperty(this, name, { configurable: true, enumerable: true, writable: true, value });
+    },
+  });
+}
