@@ -85,10 +85,9 @@ export function ensurePrivateFolder(path: string): void {
 
 /** By its descriptor: another user may have put something else in its place meanwhile. */
 function closeToOthers(path: string): void {
-  const { O_RDONLY, O_DIRECTORY = 0, O_NOFOLLOW = 0 } = constants;
   // Windows opens no folders, and knows no such permissions.
   if (ownUser() === undefined) return;
-  const folder = openSync(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+  const folder = openFolder(path);
   try {
     if (isOwn(fstatSync(folder))) fchmodSync(folder, 0o700);
   } finally {
@@ -101,9 +100,19 @@ function closeToOthers(path: string): void {
  *
  * @throws the file system's error, ENOTDIR, or EPERM that says whose the folder is
  */
-export function requireOwnFolder(path: string): Stats {
+function requireOwnFolder(path: string): Stats {
   const found = lstatSync(path);
   if (!found.isDirectory()) throw fileError('ENOTDIR', `${kindOf(found)} is in the place of the folder`, path);
   if (!isOwn(found)) throw fileError('EPERM', `the folder belongs to another user (${found.uid})`, path);
   return found;
+}
+
+/**
+ * Opens a folder, for what is done to it by its descriptor; a link is not followed.
+ *
+ * @throws the file system's error
+ */
+export function openFolder(path: string): number {
+  const { O_RDONLY, O_DIRECTORY = 0, O_NOFOLLOW = 0 } = constants;
+  return openSync(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
 }

@@ -1,6 +1,6 @@
 // Files and folders for a thread that must not wait, beside users who must not be trusted.
 
-export { ensureFolder, ensurePrivateFolder, requireOwnFolder } from './ensure-folder.ts';
+export { ensureFolder, ensurePrivateFolder, openFolder } from './ensure-folder.ts';
 export { errnoOf, fileError } from './file-error.ts';
 export { namesIn } from './names-in.ts';
 export { isOwn, isOwnFile, nearestOwner, ownUser, strangerAbove, userName } from './ownership.ts';
@@ -13,4 +13,5 @@ export {
   removeFile,
   replaceFile,
 } from './private-file.ts';
-export { openRegularFile, readFileStart, readRegularFile, readStart } from './regular-file.ts';
+export { isReadableFile, readFileStart, readRegularFile } from './regular-file.ts';
+export { say } from './say.ts';

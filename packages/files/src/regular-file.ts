@@ -6,18 +6,13 @@ import { kindOf } from './ownership.ts';
 /** Of a read that found nothing to read. */
 const wouldBlock = new Set(['EAGAIN', 'EWOULDBLOCK']);
 
-/**
- * Opens a regular file for reading.
- *
- * @param flags more flags, such as `O_NOFOLLOW`
- * @throws the file system's error, or EINVAL for what is no regular file
- */
-export function openRegularFile(path: string, flags = 0): number {
+/** Opens a regular file for reading. */
+function openRegularFile(path: string): number {
   // A pipe is not even opened: that would end the wait of whoever writes to it.
-  if ((flags & constants.O_NOFOLLOW) === 0) requireFile(statSync(path), path);
+  requireFile(statSync(path), path);
   // Windows has none of these flags, and none of what they are for.
   const { O_RDONLY, O_NONBLOCK = 0, O_NOCTTY = 0 } = constants;
-  const file = openSync(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | flags);
+  const file = openSync(path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
   try {
     requireFile(fstatSync(file), path);
   } catch (error) {
@@ -77,5 +72,15 @@ function readSome(file: number, buffer: Buffer, at: number): number {
     // Some files of the kernel's are no pipes and wait all the same.
     if (error instanceof Error && 'code' in error && wouldBlock.has(String(error.code))) return 0;
     throw error;
+  }
+}
+
+/** Whether there is a regular file that this user can read. Never throws. */
+export function isReadableFile(path: string): boolean {
+  try {
+    closeSync(openRegularFile(path));
+    return true;
+  } catch {
+    return false;
   }
 }

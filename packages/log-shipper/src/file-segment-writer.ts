@@ -1,8 +1,8 @@
 // Appends frames to segment files of this process's own queue.
-import { closeSync, constants, ftruncateSync, openSync, renameSync, write, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, ftruncateSync, renameSync, write, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { createFile, ensurePrivateFolder, removeFile } from '@telltale/files';
+import { createFile, ensurePrivateFolder, openFolder, removeFile } from '@telltale/files';
 import { GroupCommit } from './group-commit.ts';
 import { limits } from './limits.ts';
 import { nobody, type Owner, ownedName, parseQueueName, queueName } from './owner.ts';
@@ -142,7 +142,7 @@ export class FileSegmentWriter implements SegmentWriter {
     try {
       writeFileSync(file, this.#header);
       // A new file's name is not on the disk before its folder is.
-      this.#commit?.retire(openSync(this.queue.path, constants.O_RDONLY | constants.O_NOFOLLOW));
+      this.#commit?.retire(openFolder(this.queue.path));
     } catch (error) {
       // Without a header no reader knows what the frames behind it are.
       closeSync(file);

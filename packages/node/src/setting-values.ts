@@ -1,15 +1,6 @@
 // What the text of a setting may be by its type, and how it is shown where it may not.
-import { accessSync, constants } from 'node:fs';
+import { isReadableFile } from '@telltale/files';
 import type { Setting } from './settings-schema.ts';
-
-function isReadable(path: string): boolean {
-  try {
-    accessSync(path, constants.R_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** The parts of a comma list. */
 export function list(text: string): string[] {
@@ -36,7 +27,7 @@ export function complaint(setting: Setting, text: string): string | undefined {
         ? undefined
         : 'an address such as https://collector:4318';
     case 'file':
-      return isReadable(text) ? undefined : 'the path of a file that this user can read';
+      return isReadableFile(text) ? undefined : 'the path of a file that this user can read';
     case 'urls':
       return list(text).length > 0 && list(text).every((url) => /^https?:$/.test(URL.parse(url)?.protocol ?? ''))
         ? undefined

@@ -1,5 +1,5 @@
 // How the preload speaks: one line on stderr, each thing once.
-import { writeSync } from 'node:fs';
+import { say } from '@telltale/files';
 
 /** Distinct warnings a process may give: more would be a flood, and a growing set. */
 const WARNINGS_MAX = 100;
@@ -24,9 +24,5 @@ export function warn(part: string, message: string): void {
   const line = `[telltale ${part}] ${message.replace(/\s*\n\s*/g, ' ')}\n`;
   if (said.has(line) || said.size >= WARNINGS_MAX) return;
   said.add(line);
-  try {
-    writeSync(2, line);
-  } catch {
-    // Nobody listens (stderr closed, or a full pipe that does not block): there is no other place to say so.
-  }
+  say(2, line);
 }

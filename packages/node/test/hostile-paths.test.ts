@@ -59,6 +59,7 @@ const fileSettings = [
   'TELLTALE_METRICS_TLS_CERT_FILE',
   'TELLTALE_METRICS_TLS_KEY_FILE',
   'TELLTALE_DEBUG_REPORT',
+  'OTEL_EXPORTER_OTLP_CERTIFICATE',
 ];
 const folderSettings = ['TMPDIR', 'TELLTALE_METRICS_TARGETS_DIR'];
 /** Each decides where the spool is when those before it are not set. */
@@ -68,7 +69,11 @@ const spoolSettings = ['TELLTALE_SPOOL_DIR', 'XDG_STATE_HOME', 'HOME'];
 const source = `console.log('said'); setTimeout(() => { process.exitCode = 7; }, 50);`;
 
 function environment(names: readonly string[], path: string): Record<string, string> {
-  const common = { TELLTALE_ELASTICSEARCH_URL: 'http://127.0.0.1:9', TELLTALE_EXIT_FLUSH_MS_MAX: '100' };
+  const common = {
+    TELLTALE_ELASTICSEARCH_URL: 'http://127.0.0.1:9',
+    TELLTALE_EXIT_FLUSH_MS_MAX: '100',
+    OTEL_TRACES_EXPORTER: names.includes('OTEL_EXPORTER_OTLP_CERTIFICATE') ? 'otlp' : 'none',
+  };
   return { ...common, ...Object.fromEntries(names.map((name) => [name, path])) };
 }
 
@@ -76,7 +81,7 @@ function environment(names: readonly string[], path: string): Record<string, str
 function expectUnharmed({ code, signal, stdout, stderr }: End): string[] {
   expect({ code, signal, stdout }, stderr).toEqual({ code: 7, signal: null, stdout: 'said\n' });
   const lines = stderr.split('\n').filter((line) => line !== '');
-  expect(lines.filter((line) => !/^\[telltale (preload|shipper|metrics)\] \S/.test(line))).toEqual([]);
+  expect(lines.filter((line) => !/^\[telltale (preload|shipper|metrics|opentelemetry)\] \S/.test(line))).toEqual([]);
   expect(new Set(lines).size).toBe(lines.length);
   return lines;
 }
@@ -158,6 +163,14 @@ describe('a mount whose source was removed', () => {
     app.child.kill('SIGTERM');
     expect(await app.ended()).toMatchObject({ code: null, signal: 'SIGTERM' });
   });
+});
+
+it.runIf(process.platform === 'linux')('a stderr that nobody empties keeps nobody waiting', async () => {
+  const env = environment(['TELLTALE_SPOOL_DIR'], '/proc/none');
+  // A pipe with a reader that never reads, and no room left in it.
+  const shell = `mkfifo ${at('full')} && exec 3<>${at('full')} && head -c 65536 /dev/zero >&3 && exec "$@" 2>&3`;
+  const { code, stdout } = await runApp(['-e', source], { env, within: ['sh', '-c', shell, 'sh'] });
+  expect({ code, stdout }).toEqual({ code: 7, stdout: 'said\n' });
 });
 
 it('a folder that is removed while the app runs is no harm to it', async () => {

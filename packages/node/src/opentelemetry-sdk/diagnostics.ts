@@ -1,6 +1,6 @@
 // What OpenTelemetry's own parts have to say: on stderr as the preload's lines are, never through the app's `console`.
-import { writeSync } from 'node:fs';
 import type { DiagLogFunction, DiagLogger } from '@opentelemetry/api';
+import { say as sayOn } from '@telltale/files';
 import type { Settings } from '../settings.ts';
 import { warn } from '../warnings.ts';
 
@@ -54,11 +54,7 @@ export function watchDiagnostics({ diag, DiagLogLevel }: Api, { standards }: Set
   const always =
     (name: string): DiagLogFunction =>
     (...values) => {
-      try {
-        writeSync(2, `[telltale opentelemetry] ${name}: ${lineOf(values)}\n`);
-      } catch {
-        // Nobody listens on stderr.
-      }
+      sayOn(2, `[telltale opentelemetry] ${name}: ${lineOf(values)}\n`);
     };
   const say = (name: string): DiagLogFunction => (level === undefined ? once : always(name));
   const logger: DiagLogger = {

@@ -1,5 +1,6 @@
 // Exporters that speak OTLP. Most of their options they read from the environment themselves, as the specification has it.
 import type { Settings } from '../settings.ts';
+import { withoutRefusedFiles } from './refused-files.ts';
 import { requireBesideSdk } from './sdk-packages.ts';
 
 /** What is sent. */
@@ -28,7 +29,8 @@ export function otlpExporter<Exporter>(signal: Signal, { standards }: Settings, 
   const kind = packages[protocol] ?? 'proto';
   const { [name]: Exporter } = requireBesideSdk<Made<Exporter>>(`@opentelemetry/exporter-${part}-otlp-${kind}`);
   if (Exporter === undefined) throw new Error(`OpenTelemetry has no ${name} for ${protocol}`);
-  return new Exporter({ ...options, ...addressOf(signal, standards, protocol) });
+  const given = { ...options, ...addressOf(signal, standards, protocol) };
+  return withoutRefusedFiles(standards, () => new Exporter(given));
 }
 
 /** An address that was refused must not be used: the exporter would read it from the environment. */
