@@ -88,7 +88,8 @@ function expectUnharmed({ code, signal, stdout, stderr }: End): string[] {
 
 describe.each(Object.entries(shapes))('%s', (_name, path) => {
   it.runIf(nobodyCanRun)('in the place of each file and folder changes nothing for the app', async () => {
-    for (const spool of spoolSettings) {
+    // Where the spool is by default is one path among others; that it cannot be made shows in all of them.
+    for (const spool of path().startsWith('/proc') ? spoolSettings : spoolSettings.slice(0, 1)) {
       const names = [...fileSettings, ...folderSettings, spool];
       const lines = expectUnharmed(
         await runApp(['-e', source], { env: environment(names, path()), spawn: { ...asNobody, cwd: root } }),
