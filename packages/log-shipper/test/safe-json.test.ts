@@ -181,7 +181,7 @@ describe('a key', () => {
       ]),
       ['1', '1#2', '[object]', '[object]#2'],
     ],
-    ['those of an error', Object.assign(new Error('e'), { type: 'own' }), ['type', 'message', 'stack', 'type#2']],
+    ['those of an error', Object.assign(new Error('e'), { type: 'own' }), ['class', 'message', 'stack', 'type']],
     [
       'one that is numbered already',
       { 'a\0': 1, 'a\\u0000': 2, 'a\\u0000#2': 3 },

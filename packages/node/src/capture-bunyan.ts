@@ -50,11 +50,11 @@ function errorOf(fields: PrintedFields): ErrorFields | undefined {
   const error = own ? errorFields(err) : takeError(fields, 'err');
   if (given === undefined || error === undefined) return error;
   // Its causes that are functions are in bunyan's stack; those of the language are in ours.
-  const { stack_trace: stack } = errorFields(given);
+  const { type, stack_trace: stack } = errorFields(given);
   const details = errorDetails(given);
   if (details === undefined) delete fields.err;
   else fields.err = details;
-  return stack === undefined ? error : { ...error, stack_trace: stack };
+  return { ...error, ...(type !== undefined && { type }), ...(stack !== undefined && { stack_trace: stack }) };
 }
 
 function recordOf({ nameFromLevel = {} }: Bunyan, logger: Logger, record: PrintedFields, emit: Emit): LogRecord {

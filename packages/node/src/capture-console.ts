@@ -17,6 +17,15 @@ function asText(value: unknown): unknown {
   return `${type}: ${message}`;
 }
 
+/** What is printed; where `console` itself throws, for it cannot format a value, what there is of it. */
+function textOf(values: readonly unknown[]): string {
+  try {
+    return format(...values);
+  } catch {
+    return values.map((value) => (typeof value === 'string' ? value : inspect(value))).join(' ');
+  }
+}
+
 /** What the errors say beyond the class, message and stack of the first. */
 function detailsOf(thrown: unknown, others: readonly unknown[]): object | undefined {
   const details = errorDetails(thrown);
@@ -30,7 +39,7 @@ function recordOf(level: string, values: readonly unknown[]): LogRecord {
   return {
     level: level === 'log' ? 'info' : level,
     logger: 'console',
-    message: values.length === 1 && error ? (error.message ?? '') : format(...values.map(asText)),
+    message: values.length === 1 && error ? (error.message ?? '') : textOf(values.map(asText)),
     error,
     app: thrown === undefined ? undefined : detailsOf(thrown, others),
   };

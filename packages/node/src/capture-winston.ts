@@ -1,5 +1,5 @@
 // Captures what the app logs through winston: a tap on each logger, after its formats and beside its transports.
-import type { LogRecord } from '@telltale/log-shipper';
+import { isError, type LogRecord } from '@telltale/log-shipper';
 import { type Formatting, type Given, givenOf, type Info, levelOf, recordOfInfo } from '@telltale/winston/info-record';
 import { crashFields } from './capture-crashes.ts';
 import { claimCrash, noteCrash } from './crashes.ts';
@@ -12,6 +12,7 @@ interface Logger {
   readonly levels?: Readonly<Record<string, number>>;
   readonly transports?: readonly object[] | object;
   push(chunk: unknown): boolean;
+  _addDefaultMeta?(info: unknown): unknown;
   _transform(info: unknown, encoding: string, done: () => void): void;
 }
 
@@ -59,12 +60,21 @@ function isInfo(value: unknown): value is Info {
 }
 
 function tapLogger({ prototype }: Prototyped<Logger>, logs: Logs): void {
-  const { _transform: transform, push } = prototype;
+  const { _transform: transform, push, _addDefaultMeta: addDefaultMeta } = prototype;
   let given: Given | undefined;
+  // What is logged alone, on its way to the formats.
+  let logged: Error | undefined;
+  if (addDefaultMeta !== undefined) {
+    prototype._addDefaultMeta = function _addDefaultMeta(info) {
+      logged = isError(info) ? info : undefined;
+      return Reflect.apply(addDefaultMeta, this, [info]);
+    };
+  }
   prototype._transform = function _transform(info, encoding, done) {
     // A format may log by another logger meanwhile.
     const outer = given;
-    given = isInfo(info) ? givenOf(info) : undefined;
+    given = isInfo(info) ? givenOf(info, logged) : undefined;
+    logged = undefined;
     try {
       return Reflect.apply(transform, this, [info, encoding, done]);
     } finally {

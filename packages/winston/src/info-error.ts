@@ -21,8 +21,15 @@ export interface GivenError {
 }
 
 /** The error that a record is about, before formats change it. */
-export function givenError(info: PrintedFields, extras: readonly unknown[]): GivenError | undefined {
+export function givenError(
+  info: PrintedFields,
+  extras: readonly unknown[],
+  logged: Error | undefined,
+): GivenError | undefined {
   if (isError(info)) return { error: info, place: 'record' };
+  if (logged !== undefined && [undefined, logged.message].includes(info.message as string | undefined)) {
+    return { error: logged, place: 'record' };
+  }
   const { message } = info;
   if (isError(message)) return { error: message, place: 'message' };
   const argument = extras.find(isError);

@@ -31,14 +31,18 @@ const unknownFormatting: Formatting = { isSplatted: () => undefined };
 
 const none: readonly unknown[] = [];
 
-/** What is to be known of a record before formats change it; undefined where the app's own getters throw. */
-export function givenOf(info: Info): Given | undefined {
+/**
+ * What is to be known of a record before formats change it; undefined where the app's own getters throw.
+ *
+ * @param logged an error that the app logged alone; winston's child loggers copy it into a record
+ */
+export function givenOf(info: Info, logged?: Error): Given | undefined {
   try {
     const { message } = info;
     const splat = info[SPLAT];
     const extras = Array.isArray(splat) && splat.length > 0 ? splat.slice() : none;
     return {
-      error: givenError(info, extras),
+      error: givenError(info, extras, logged),
       extras,
       message,
       hasTokens: extras.length > 0 && typeof message === 'string' && hasTokens(message),
@@ -121,7 +125,9 @@ export function recordOfInfo(info: Info, given: Given, formatting: Formatting = 
   const level = levelOf(info);
   const isSplatted = given.extras.length === 0 || formatting.isSplatted(info[SPLAT]);
   const isKnown = isSplatted !== undefined;
-  let message = messageText(info.message);
+  // Of an error of another realm a child logger copies no message.
+  const logged = info.message === undefined && given.error?.place === 'record' ? given.error.error : undefined;
+  let message = messageText(logged ?? info.message);
   let rest: unknown[] = [];
   if (isSplatted !== true) {
     // What a format has changed is what the app prints.
@@ -141,5 +147,7 @@ export function recordOfInfo(info: Info, given: Given, formatting: Formatting = 
 /** A message that is no text, as winston's JSON has it. */
 function messageText(message: unknown): string {
   if (typeof message === 'string') return message;
-  return isError(message) ? (errorFields(message).message ?? '') : (safeJson(message) ?? '');
+  if (isError(message)) return errorFields(message).message ?? '';
+  const json = safeJson(message) ?? '';
+  return json.startsWith('"') ? JSON.parse(json) : json;
 }

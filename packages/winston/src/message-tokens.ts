@@ -3,6 +3,8 @@ import { format } from 'node:util';
 
 const token = /%[scdjifoO%]/;
 const tokens = /%([scdjifoO%])/g;
+/** One that touches a word or a number is no token but a text: `100%sure`, `%d0%bf`. */
+const touching = /[\p{L}\p{N}]%[scdjifoO]|%[scdjifoO][\p{L}\p{N}]/u;
 
 /** Whether winston's splat format would look for arguments. */
 export function hasTokens(message: string): boolean {
@@ -31,8 +33,9 @@ export interface Filled {
   readonly used: number;
 }
 
-/** Undefined where a token would be filled with something that it was not meant for: `100%sure` has none. */
+/** Undefined where a token would be filled with something that it was not meant for. */
 export function fillTokens(message: string, values: readonly unknown[]): Filled | undefined {
+  if (touching.test(message)) return undefined;
   const letters = [...message.matchAll(tokens)].map(([, letter]) => letter ?? '').filter((letter) => letter !== '%');
   if (letters.length === 0 || letters.length > values.length) return undefined;
   if (!letters.every((letter, index) => fits(letter, values[index]))) return undefined;

@@ -111,13 +111,15 @@ function* properties(target: object, keys: readonly string[]): Generator<readonl
 
 /** An error as an object: what it says of itself, its cause, and what was added to it. */
 function* errorEntries(error: Error): Generator<readonly [string, unknown]> {
-  yield ['type', errorType(error)];
+  const own = keysOf(error);
+  // Its own property of that name is what the app prints there.
+  yield [own.includes('type') ? 'class' : 'type', errorType(error)];
   yield ['message', read(error, 'message')];
   yield ['stack', read(error, 'stack')];
   if ('cause' in error) yield ['cause', read(error, 'cause')];
   const errors = read(error, 'errors');
   if (Array.isArray(errors)) yield ['errors', errors];
-  const rest = keysOf(error).filter((key) => !['name', 'message', 'stack', 'cause', 'errors'].includes(key));
+  const rest = own.filter((key) => !['message', 'stack', 'cause', 'errors'].includes(key));
   yield* properties(error, rest);
 }
 
