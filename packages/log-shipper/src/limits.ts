@@ -104,6 +104,12 @@ export const limits = {
   valuesMax: 4_096,
   /** Characters kept of one string: a longer one is a body that somebody logged by mistake. */
   stringLengthMax: 65_536,
+  /** Characters of one record's texts that are read: no document has more, and looking for secrets takes the thread
+   * some 20 ns each at the worst. */
+  recordLengthMax: shared.documentBytesMax as number,
+  /** Characters behind the end of a text that was cut that are read to know a secret which begins before it: most are
+   * shorter. */
+  secretLengthMax: 4_096,
   /** Characters of keys, as a mapping's keyword bytes are bounded too. */
   keyLengthMax: 256,
   /** Dots of one key: Elasticsearch shows a key with dots as nested objects, and fails a whole search over one record in

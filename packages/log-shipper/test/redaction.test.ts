@@ -42,7 +42,7 @@ describe('a key that names a secret', () => {
     expect(written({ app: { fine: 1 } }).tags).toBeUndefined();
   });
 
-  it.each(['tokens', 'tokenCount', 'secretary', 'passwordless', 'cookieConsent', 'keyboard', 'author', 'path', 'spin'])(
+  it.each(['tokenCount', 'secretary', 'passwordless', 'cookieConsent', 'keyboard', 'author', 'path', 'spin'])(
     '%s does not',
     (key) => {
       expect(written({ app: { [key]: 'shown' } }).app).toEqual({ [key]: 'shown' });
@@ -50,7 +50,18 @@ describe('a key that names a secret', () => {
   );
 
   it('hides whole objects and numbers, but no flag and no absence, and of tokens no count', () => {
-    const app = { password: { old: 'a', next: 'b' }, pwd: 1234, secret: null, apiKey: true, token: 42, jwt: 'hush' };
+    const app = {
+      password: { old: 'a', next: 'b' },
+      pwd: 1234,
+      secret: null,
+      apiKey: true,
+      token: 42,
+      jwt: 'hush',
+      tokens: { prompt: 12, completion: 30 },
+      secrets: 3,
+      otp: 482_913,
+      pin: 17,
+    };
     expect(written({ app }).app).toEqual({
       password: '[redacted]',
       pwd: '[redacted]',
@@ -58,6 +69,37 @@ describe('a key that names a secret', () => {
       apiKey: true,
       token: 42,
       jwt: '[redacted]',
+      tokens: { prompt: 12, completion: 30 },
+      secrets: 3,
+      otp: '[redacted]',
+      pin: 17,
+    });
+  });
+
+  it('hides objects and lists of texts under a word that may also be counted', () => {
+    const app = { token: { value: 'hush', at: 1 }, tokens: ['hush'], cookies: new Map([['a', 'hush']]) };
+    expect(written({ app }).app).toEqual({ token: '[redacted]', tokens: '[redacted]', cookies: '[redacted]' });
+  });
+
+  it('may be the value of another key, an entry of a list, or the item before it', () => {
+    const app = {
+      pair: { name: 'password', value: 'hush' },
+      other: { name: 'colour', value: 'shown' },
+      entries: [
+        ['password', 'hush'],
+        ['colour', 'shown'],
+      ],
+      rawHeaders: ['Host', 'shown', 'Authorization', 'Bearer hush', 'X-Api-Key', 'hush1234'],
+      fields: ['username', 'password', 'email'],
+    };
+    expect(written({ app }).app).toEqual({
+      ...app,
+      pair: { name: 'password', value: '[redacted]' },
+      entries: [
+        ['password', '[redacted]'],
+        ['colour', 'shown'],
+      ],
+      rawHeaders: ['Host', 'shown', 'Authorization', '[redacted]', 'X-Api-Key', '[redacted]'],
     });
   });
 

@@ -2,13 +2,17 @@
 import { limits } from '../limits.ts';
 import { isPlainKey } from './object-keys.ts';
 import { read } from './read-property.ts';
+import type { Redaction } from './redaction.ts';
+import { verdictOfPair } from './secret-pairs.ts';
 import { isPrinted, type Walk } from './walk.ts';
 
 /** Whether a value is one that JSON has as it is, and of which nothing is to be hidden. */
 function isPlain(value: unknown, walk: Walk): boolean {
   switch (typeof value) {
     case 'string':
+      walk.length += value.length;
       return (
+        walk.length <= limits.recordLengthMax &&
         value.length <= limits.stringLengthMax &&
         value.isWellFormed() &&
         isPrinted(value) &&
@@ -24,13 +28,26 @@ function isPlain(value: unknown, walk: Walk): boolean {
   }
 }
 
+function hasSecret(target: object, key: string, redaction: Redaction, path: readonly string[]): boolean {
+  const verdict = redaction.verdictOf(key, path);
+  return verdict !== 'keep' && (verdict !== 'redact_by_name' || verdictOfPair(target, redaction) !== 'keep');
+}
+
 /** The object as JSON, where it is such a record; else undefined. */
 export function flatJson(target: object, keys: readonly string[], walk: Walk): string | undefined {
   if (keys.length > limits.entriesMax || walk.values + keys.length > limits.valuesMax) return undefined;
+  const { length } = walk;
+  const flat = plainJson(target, keys, walk);
+  // It is read again, one by one.
+  if (flat === undefined) walk.length = length;
+  return flat;
+}
+
+function plainJson(target: object, keys: readonly string[], walk: Walk): string | undefined {
   const { redaction, path } = walk;
   for (const key of keys) {
     if (!isPlainKey(key)) return undefined;
-    if (redaction !== undefined && redaction.verdictOf(key, path) !== 'keep') return undefined;
+    if (redaction !== undefined && hasSecret(target, key, redaction, path)) return undefined;
     if (!isPlain(read(target, key), walk)) return undefined;
   }
   try {

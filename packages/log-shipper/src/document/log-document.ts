@@ -98,8 +98,11 @@ export class LogDocument {
   write(record: LogRecord): string {
     const walk = this.#walk;
     resetWalk(walk);
+    // Before what the app added, of which more may come than is read of one record.
+    const message = this.#text(record.message);
+    const error = record.error && this.#clean(record.error);
     const app = record.app === undefined ? undefined : safeJson(record.app, walk);
-    const parts = { message: this.#text(record.message), error: record.error && this.#clean(record.error), app };
+    const parts = { message, error, app };
     let json = this.#assemble(record, parts);
     // Characters are at most three bytes of UTF-8: only what could be too long is measured.
     if (json.length * 3 > limits.documentBytesMax && Buffer.byteLength(json) > limits.documentBytesMax) {

@@ -1,74 +1,30 @@
-// Takes secrets out of a record: by the names of its keys, and by what texts look like.
+// Takes secrets out of a record: by the names of its keys, and out of its texts by such names and by what they look like.
 import { limits } from '../limits.ts';
+import { cardPattern, cardStem, isCardNumber } from './card-number.ts';
+import { KeyValues } from './key-values.ts';
+import { type KeyVerdict, normalised, verdictOfName } from './secret-keys.ts';
+import { lookStem, phraseStem, secretLooks, secretPhrases } from './secret-looks.ts';
+import { findUrlCredentials } from './url-credentials.ts';
+import type { Span } from './value-ends.ts';
 
 /** What stands in a document where a secret was. */
 export const redactedText = '[redacted]';
 
-/** Words that name a secret when a key ends with them, written together. */
-const secretWords =
-  /(?:authorization|cookies?|passw(?:or)?d|passphrase|secret|credentials?|(?:api|access|private|secret|signing|encryption)_?key|card_?number|credit_?card|(?:^|_)(?:pwd|cvv2?|cvc2?|ssn))$/;
-/** Also counted things: "tokens used" is a number, a token is a text. */
-const tokenWords = /(?:token|session_?id|(?:^|_)(?:jwt|csrf|otp|pin))$/;
+/** Keys of what another property names. */
+const valueKeys = new Set(['value', 'val', 'values', 'content', 'default']);
 
-/** How a key's value is treated. */
-export type KeyVerdict = 'keep' | 'redact' | 'redact_texts';
-
-interface TextPattern {
-  readonly looksFor: RegExp;
-  readonly replacement: string | ((match: string) => string);
+/** One expression of many: a text is read once for all of them. */
+function anyOf(looks: readonly { readonly pattern: RegExp }[], flags: string): RegExp {
+  return new RegExp(looks.map(({ pattern }) => pattern.source).join('|'), flags);
 }
 
-/** In a text, however it is quoted there. */
-const textPatterns: readonly TextPattern[] = [
-  { looksFor: /\b(Bearer +)(?=[\w.~+/=-]*\d)[\w.~+/=-]{16,}/gi, replacement: `$1${redactedText}` },
-  { looksFor: /\b(Basic +)(?=[A-Za-z0-9+/]*[0-9=])[A-Za-z0-9+/]{8,}={0,2}/gi, replacement: `$1${redactedText}` },
-  { looksFor: /\beyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]*/g, replacement: redactedText },
-  { looksFor: /(:\/\/[^\s/:@"\\]{0,64}:)[^\s/@"\\]{1,256}(?=@)/g, replacement: `$1${redactedText}` },
-  {
-    // In query strings and forms, and in JSON that is quoted within a text.
-    looksFor:
-      /((?:passw(?:or)?d|pwd|passphrase|secret|token|api[_-]?key|access[_-]?key|authorization|signature)(?:=|":\s?"))(?!\[redacted)[^\s&;,"'\\]+/gi,
-    replacement: `$1${redactedText}`,
-  },
-  { looksFor: /\b((?:set-)?cookie: *)[^\s"\\][^\r\n"\\]*/gi, replacement: `$1${redactedText}` },
-  { looksFor: /\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/g, replacement: redactedText },
-  {
-    looksFor: /\b(?:gh[pousr]_[A-Za-z0-9]{36,}|xox[abprs]-[\w-]{10,}|[rs]k_live_[A-Za-z0-9]{16,})/g,
-    replacement: redactedText,
-  },
-  {
-    looksFor: /-----BEGIN [A-Z ]*PRIVATE KEY-----[^"]*?(?:-----END [A-Z ]*PRIVATE KEY-----|(?="))/g,
-    replacement: redactedText,
-  },
-  {
-    looksFor: /(?<![\w.-])[2-6]\d{3}(?:[ -]?\d){9,15}(?![\w-])/g,
-    replacement: (digits) => (isCardNumber(digits) ? redactedText : digits),
-  },
-];
+/** All forms of both tables. Made when the first text needs them. */
+let forms: { readonly looks: RegExp; readonly phrases: RegExp } | undefined;
 
-/** One quick look that lets most records pass: without any of these no pattern can match. */
-const suspicious = /[=@]|earer |asic |eyJ|A[KS]IA|gh[pousr]_|xox|k_live_|-----B|ookie: |":|[2-6]\d{3}[ -]?\d{4}[ -]?\d/;
-
-/** Whether a text or number is a payment card's: 13 to 19 digits whose check digit is right. */
-export function isCardNumber(text: string): boolean {
-  const digits = text.replaceAll(/[ -]/g, '');
-  if (!/^[2-6]\d{12,18}$/.test(digits)) return false;
-  let sum = 0;
-  for (let index = 0; index < digits.length; index++) {
-    const digit = Number(digits[digits.length - 1 - index]);
-    const doubled = index % 2 === 1 ? digit * 2 : digit;
-    sum += doubled > 9 ? doubled - 9 : doubled;
-  }
-  return sum % 10 === 0;
-}
-
-/** `accessToken`, `ACCESS-TOKEN` and `access.token` are one name. */
-function normalised(key: string): string {
-  return key
-    .replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2')
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '_')
-    .replaceAll(/^_+|_+$/g, '');
+/** The expressions that find the looks of a secret. */
+export function lookExpressions(): { readonly looks: RegExp; readonly phrases: RegExp } {
+  forms ??= { looks: anyOf(secretLooks, 'g'), phrases: anyOf(secretPhrases, 'gi') };
+  return forms;
 }
 
 /** What is secret in the records of one service. */
@@ -76,55 +32,106 @@ export class Redaction {
   readonly #names: ReadonlySet<string>;
   /** Of paths with more than one step: the last step, then those before it. */
   readonly #paths: readonly (readonly string[])[];
+  readonly #keyValues: KeyValues;
   readonly #verdicts = new Map<string, KeyVerdict>();
   readonly #clean = new Set<string>();
 
   /** @param keys further keys that are secret: a name, or a path of names with dots between */
   constructor(keys: readonly string[] = []) {
     const paths = keys.map((key) => key.split('.').map(normalised));
-    this.#names = new Set(paths.filter(({ length }) => length === 1).flat());
+    const names = paths.filter(({ length }) => length === 1).flat();
+    this.#names = new Set(names);
     this.#paths = paths.filter(({ length }) => length > 1);
+    this.#keyValues = new KeyValues((name) => this.verdictOfName(name), names);
   }
 
   /** @param path keys above this one, outermost first */
   verdictOf(key: string, path: readonly string[]): KeyVerdict {
     let verdict = this.#verdicts.get(key);
     if (verdict === undefined) {
-      verdict = this.#judge(normalised(key));
+      // Names of secrets stand at the end.
+      verdict = valueKeys.has(key) ? 'redact_by_name' : this.verdictOfName(normalised(key.slice(-limits.keyLengthMax)));
       if (this.#verdicts.size < limits.keysKnownMax && key.length <= limits.keyLengthMax) {
         this.#verdicts.set(key, verdict);
       }
     }
-    if (verdict !== 'keep' || this.#paths.length === 0) return verdict;
-    return this.#paths.some((secret) => endsWith([...path, key], secret)) ? 'redact' : 'keep';
+    if (this.#paths.length === 0 || (verdict !== 'keep' && verdict !== 'redact_by_name')) return verdict;
+    return this.#paths.some((secret) => endsWith([...path, key], secret)) ? 'redact' : verdict;
   }
 
-  #judge(name: string): KeyVerdict {
-    if (this.#names.has(name) || secretWords.test(name)) return 'redact';
-    return tokenWords.test(name) ? 'redact_texts' : 'keep';
+  /** @param name normalised */
+  verdictOfName(name: string): KeyVerdict {
+    return this.#names.has(name) ? 'redact' : verdictOfName(name);
   }
 
-  /** Whether no pattern can match the text; the texts of most records were seen before. */
+  /** Whether nothing in the text looks as if it were secret; the texts of most records were seen before. */
   isClean(text: string): boolean {
     if (this.#clean.has(text)) return true;
-    if (suspicious.test(text)) return false;
-    // Shorter ones are looked at as quickly.
-    if (text.length < 16 || text.length > limits.textKnownLengthMax) return true;
-    if (this.#clean.size >= limits.textsKnownMax) this.#clean.clear();
-    this.#clean.add(text);
+    if (this.#isSuspicious(text)) return false;
+    this.#remember(text);
     return true;
   }
 
-  /** The text without the secrets that can be told by their looks; the same text where there are none. */
-  text(text: string): string {
-    if (this.isClean(text)) return text;
-    let clean = text;
-    for (const { looksFor, replacement } of textPatterns) {
-      clean =
-        typeof replacement === 'string' ? clean.replace(looksFor, replacement) : clean.replace(looksFor, replacement);
-    }
-    return clean;
+  #isSuspicious(text: string): boolean {
+    return (
+      this.#keyValues.mayFind(text) ||
+      lookStem.test(text) ||
+      cardStem.test(text) ||
+      phraseStem.test(text) ||
+      (text.includes('@') && text.includes('://'))
+    );
   }
+
+  #remember(text: string): void {
+    // Shorter ones are looked at as quickly.
+    if (text.length < 16 || text.length > limits.textKnownLengthMax) return;
+    if (this.#clean.size >= limits.textsKnownMax) this.#clean.clear();
+    this.#clean.add(text);
+  }
+
+  /**
+   * The text without its secrets; the same text where there are none.
+   *
+   * @param lengthMax characters of the text that are wanted: what follows is read, so that a secret which begins before
+   *   is known as one, and left out
+   */
+  text(text: string, lengthMax: number = text.length): string {
+    if (this.#clean.has(text)) return text.slice(0, lengthMax);
+    const spans = this.#find(text);
+    if (spans.length > 0) return withoutSpans(text, spans, lengthMax);
+    this.#remember(text);
+    return text.slice(0, lengthMax);
+  }
+
+  #find(text: string): Span[] {
+    const spans: Span[] = [];
+    if (this.#keyValues.mayFind(text)) this.#keyValues.find(text, spans);
+    if (text.includes('@')) findUrlCredentials(text, spans);
+    if (lookStem.test(text)) findAll(text, lookExpressions().looks, spans);
+    if (phraseStem.test(text)) findAll(text, lookExpressions().phrases, spans);
+    if (cardStem.test(text)) findAll(text, cardPattern, spans, isCardNumber);
+    return spans;
+  }
+}
+
+function findAll(text: string, pattern: RegExp, spans: Span[], isOne: (found: string) => boolean = () => true): void {
+  for (const { 0: found, index } of text.matchAll(pattern)) {
+    if (isOne(found)) spans.push({ from: index, to: index + found.length });
+  }
+}
+
+/** What is found in two ways is one secret, and so is what was replaced before. */
+function withoutSpans(text: string, spans: Span[], lengthMax: number): string {
+  spans.sort((one, other) => one.from - other.from);
+  let clean = '';
+  let at = 0;
+  for (const { from, to } of spans) {
+    if (from >= lengthMax) break;
+    if (to <= at) continue;
+    if (from >= at) clean += text.slice(at, from) + redactedText;
+    at = to;
+  }
+  return at < lengthMax ? clean + text.slice(at, lengthMax) : clean;
 }
 
 function endsWith(path: readonly string[], secret: readonly string[]): boolean {

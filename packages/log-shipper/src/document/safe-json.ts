@@ -1,10 +1,13 @@
 // JSON of anything at all: always valid, always bounded, and never a throw or a call that the value could make costly.
 import { types } from 'node:util';
 import { limits } from '../limits.ts';
+import { isCardNumber } from './card-number.ts';
 import { flatJson } from './flat-json.ts';
 import { ObjectKeys } from './object-keys.ts';
 import { nameOf, read } from './read-property.ts';
-import { isCardNumber, type KeyVerdict, redactedText } from './redaction.ts';
+import { redactedText } from './redaction.ts';
+import { hidesValue, type KeyVerdict } from './secret-keys.ts';
+import { hidesItem, verdictOfPair } from './secret-pairs.ts';
 import { boundedText, cleanText, newWalk, type Walk } from './walk.ts';
 
 function quoted(text: string, walk: Walk): string {
@@ -24,10 +27,15 @@ function marker(walk: Walk, more: number): string {
   return `${more} more`;
 }
 
-/** A key and its value; empty where the value is none that JSON has. */
-function pair(key: string, value: unknown, walk: Walk, keysWritten: ObjectKeys): string {
+/**
+ * A key and its value; empty where the value is none that JSON has.
+ *
+ * @param owner what has them as a property, where it is an object
+ */
+function pair(key: string, value: unknown, walk: Walk, keysWritten: ObjectKeys, owner?: object): string {
   const { redaction } = walk;
-  const verdict = redaction === undefined ? 'keep' : redaction.verdictOf(key, walk.path);
+  let verdict = redaction === undefined ? 'keep' : redaction.verdictOf(key, walk.path);
+  if (verdict === 'redact_by_name') verdict = owner && redaction ? verdictOfPair(owner, redaction) : 'keep';
   let json: string | undefined;
   if (verdict === 'keep' || !isSecret(value, verdict)) {
     walk.path.push(key);
@@ -40,10 +48,21 @@ function pair(key: string, value: unknown, walk: Walk, keysWritten: ObjectKeys):
   return json === undefined ? '' : `${JSON.stringify(keysWritten.next(key))}:${json}`;
 }
 
-/** A flag and an absence tell nothing that must be hidden; of a token, a number is a count. */
+/** Of an object under a key that may be that of a count, the texts in it tell. */
 function isSecret(value: unknown, verdict: KeyVerdict): boolean {
-  if (value === null || value === undefined || typeof value === 'boolean') return false;
-  return verdict === 'redact' || typeof value === 'string';
+  if (!hidesValue(verdict, value)) return false;
+  return verdict === 'redact' || typeof value !== 'object' || value === null || holdsText(value, 1);
+}
+
+function holdsText(target: object, depth: number): boolean {
+  if (types.isMap(target) || types.isSet(target) || ArrayBuffer.isView(target)) return true;
+  return keysOf(target)
+    .slice(0, limits.entriesMax)
+    .some((key) => {
+      const value = read(target, key);
+      if (typeof value !== 'object' || value === null) return typeof value === 'string';
+      return depth >= limits.depthMax || holdsText(value, depth + 1);
+    });
 }
 
 function isFull(entries: number, walk: Walk): boolean {
@@ -87,7 +106,7 @@ function objectJson(target: object, walk: Walk): string {
       break;
     }
     const key = names[index] ?? '';
-    const text = pair(key, read(target, key), walk, keys);
+    const text = pair(key, read(target, key), walk, keys, target);
     if (text !== '') json += json === '' ? text : `,${text}`;
   }
   return `{${json}}`;
@@ -95,12 +114,19 @@ function objectJson(target: object, walk: Walk): string {
 
 function itemsJson(items: Iterable<unknown>, count: number, walk: Walk): string {
   const parts: string[] = [];
+  const { redaction, ancestors } = walk;
+  const isEntry = count === 2 && Array.isArray(ancestors[ancestors.length - 2]);
+  let previous: unknown;
   for (const item of items) {
     if (isFull(parts.length, walk)) {
       parts.push(JSON.stringify(`…${marker(walk, count - parts.length)}`));
       break;
     }
-    parts.push(valueJson(item, walk) ?? 'null');
+    if (redaction !== undefined && typeof previous === 'string' && hidesItem(previous, item, isEntry, redaction)) {
+      walk.redacted += 1;
+      parts.push(JSON.stringify(redactedText));
+    } else parts.push(valueJson(item, walk) ?? 'null');
+    previous = item;
   }
   return `[${parts.join(',')}]`;
 }

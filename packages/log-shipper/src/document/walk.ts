@@ -9,6 +9,8 @@ export interface Walk {
   readonly path: string[];
   readonly redaction: Redaction | undefined;
   values: number;
+  /** Characters of texts read so far. */
+  length: number;
   /** Places at which something was left out. */
   cuts: number;
   redacted: number;
@@ -17,13 +19,14 @@ export interface Walk {
 /** Begins the walk anew. */
 export function resetWalk(walk: Walk): void {
   walk.values = 0;
+  walk.length = 0;
   walk.cuts = 0;
   walk.redacted = 0;
 }
 
 /** A walk that has not begun. */
 export function newWalk(redaction?: Redaction): Walk {
-  return { ancestors: [], path: [], redaction, values: 0, cuts: 0, redacted: 0 };
+  return { ancestors: [], path: [], redaction, values: 0, length: 0, cuts: 0, redacted: 0 };
 }
 
 /** Text with at most `max` characters, well formed, and a mark where it was cut. */
@@ -44,12 +47,28 @@ export function isPrinted(text: string): boolean {
   return !text.includes(ESCAPE);
 }
 
+function printed(text: string): string {
+  return isPrinted(text) ? text : text.replaceAll(terminalSequence, '');
+}
+
 /** A text as it may be shown: without colours, bounded, well formed, and without secrets. */
 export function cleanText(text: string, walk: Walk): string {
-  if (text.length > limits.stringLengthMax) walk.cuts += 1;
-  const printed = boundedText(text);
-  const bounded = isPrinted(printed) ? printed : printed.replaceAll(terminalSequence, '');
+  const max = Math.min(limits.stringLengthMax, limits.recordLengthMax - walk.length);
+  walk.length += Math.min(text.length, max);
+  if (text.length > max) return cutText(text, max, walk);
+  const bounded = printed(text.isWellFormed() ? text : text.toWellFormed());
   const clean = walk.redaction === undefined ? bounded : walk.redaction.text(bounded);
   if (clean !== bounded) walk.redacted += 1;
   return clean;
+}
+
+/** Cut after the secrets are out: of one that ends behind the cut, the beginning would look like none. */
+function cutText(text: string, max: number, walk: Walk): string {
+  walk.cuts += 1;
+  const kept = printed(text.slice(0, max));
+  const { redaction } = walk;
+  const clean =
+    redaction === undefined ? kept : redaction.text(printed(text.slice(0, max + limits.secretLengthMax)), kept.length);
+  if (clean !== kept) walk.redacted += 1;
+  return `${clean}…[${text.length - max} more]`.toWellFormed();
 }
