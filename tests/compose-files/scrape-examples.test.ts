@@ -5,15 +5,18 @@ import { execFileSync } from 'node:child_process';
 import { globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { planeJobs, prometheusOwnMetrics, serviceJobPrefix } from '@telltale/catalog';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { obtainPrometheus } from '../../packages/plane/src/artifacts/prometheus.ts';
+import { limits } from '../../packages/plane/src/limits.ts';
 import { composeFolder } from './support/compose-model.ts';
 import { committed } from './support/set-up.ts';
 
 interface Job {
   readonly job_name: string;
   readonly relabel_configs?: readonly unknown[];
+  readonly metric_relabel_configs?: readonly unknown[];
   readonly [setting: string]: unknown;
 }
 
@@ -83,10 +86,18 @@ const cases: readonly Case[] = [
   },
 ];
 
+/** Of a discovery a service that calls itself by the name of a part of the stack. */
+const counterfeits: readonly Omit<Case, 'made'>[] = [
+  { job: 'eureka', told: { ...eureka, __meta_eureka_app_name: 'ELASTICSEARCH' } },
+  { job: 'services', told: { __address__: '10.0.0.1:9464', job: 'elasticsearch' } },
+];
+
 const files = globSync(join(composeFolder, 'prometheus/scrape.d/*.yml.example')).map((path) => basename(path));
-const jobs = files.flatMap((name): Job[] => parse(committed(`prometheus/scrape.d/${name}`)).scrape_configs);
+const examples = files.flatMap((name): Job[] => parse(committed(`prometheus/scrape.d/${name}`)).scrape_configs);
+const stackJobs: readonly Job[] = parse(committed('prometheus/prometheus.yml')).scrape_configs;
+const jobs = [...examples, ...stackJobs];
 /** Jobs of which each target is named by the job alone: there is nothing to relabel. */
-const plain = jobs.filter(({ relabel_configs }) => relabel_configs === undefined).map(({ job_name }) => job_name);
+const plain = examples.filter(({ relabel_configs }) => relabel_configs === undefined).map(({ job_name }) => job_name);
 
 let promtool: string;
 let folder: string;
@@ -114,6 +125,34 @@ function labelsOf(name: string, { __address__, ...labels }: Case['told']): Label
   return Object.keys(found[0]?.labels ?? {}).length === 0 ? undefined : found[0]?.labels;
 }
 
+it.each(counterfeits)('a service that $job finds cannot pass for a part of the stack', ({ job, told }) => {
+  expect(labelsOf(job, told)?.job).toBe('services/elasticsearch');
+});
+
+it.each(['consul', 'eureka', 'serversets', 'nerve', 'services', 'otlp'])(
+  'what %s finds is compared with each part of the stack, and Prometheus speaks for itself',
+  (name) => {
+    const job = jobs.find(({ job_name }) => job_name === name);
+    const rules = (job?.relabel_configs ?? job?.metric_relabel_configs ?? []) as readonly { target_label?: string }[];
+    const apart = { source_labels: ['job'], regex: `(${planeJobs.join('|')})`, target_label: 'job' };
+    const last = rules.findLast(({ target_label }) => target_label === 'job');
+    const withNames = name === 'otlp' ? job?.metric_relabel_configs : [last];
+    expect(withNames).toContainEqual({ ...apart, replacement: `${serviceJobPrefix}$1` });
+    const own = { source_labels: ['__name__'], regex: prometheusOwnMetrics.join('|'), action: 'drop' };
+    if (stackJobs.some(({ job_name }) => job_name === name)) expect(job?.metric_relabel_configs).toContainEqual(own);
+  },
+);
+
+it('a page of a service may cost as much as on the native plane', () => {
+  expect(parse(committed('prometheus/prometheus.yml')).global).toMatchObject({
+    sample_limit: limits.scrapeSamplesMax,
+    body_size_limit: `${limits.scrapeBodyMegabytesMax}MB`,
+    label_limit: limits.scrapeLabelsMax,
+    label_name_length_limit: limits.scrapeLabelNameBytesMax,
+    label_value_length_limit: limits.scrapeLabelValueBytesMax,
+  });
+});
+
 it.each(cases)('$job makes of $told what is wanted', ({ job, told, made }) => {
   const defaults = { __metrics_path__: '/metrics', __scheme__: 'http' };
   const { __scrape_interval__: _, __scrape_timeout__: __, ...labels } = labelsOf(job, told) ?? {};
@@ -121,7 +160,9 @@ it.each(cases)('$job makes of $told what is wanted', ({ job, told, made }) => {
 });
 
 it('each example that relabels has a case', () => {
-  expect(new Set([...cases.map(({ job }) => job), ...plain])).toEqual(new Set(jobs.map(({ job_name }) => job_name)));
+  expect(new Set([...cases.map(({ job }) => job), ...plain])).toEqual(
+    new Set(examples.map(({ job_name }) => job_name)),
+  );
 });
 
 it('each example is told of by the page beside it', () => {

@@ -7,9 +7,9 @@ import type { AddressInfo } from 'node:net';
 import type { Attributes, Meter, MetricOptions } from '@opentelemetry/api';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Random, seeded } from '../../../tests/support/random.ts';
+import { type RealPrometheus, type ScrapeJob, startPrometheus } from '../../../tests/support/real-prometheus.ts';
 import { obtainPrometheus } from '../../plane/src/artifacts/prometheus.ts';
 import { MeterProvider, MetricsPage } from '../src/index.ts';
-import { type RealPrometheus, type ScrapeJob, startPrometheus } from './real-prometheus.ts';
 
 const seed = Number(process.env.TELLTALE_TEST_SEED ?? Date.now() % 1_000_000);
 const pages = 12;

@@ -2,6 +2,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isMainThread, threadId } from 'node:worker_threads';
+import { planeJobs, serviceJobPrefix } from '@telltale/catalog';
 import { ownUser } from '@telltale/files';
 import { type Health, MeterProvider, type MetricsAddress, MetricsPage, SharedPage } from '@telltale/metrics';
 import { api } from './opentelemetry-api.ts';
@@ -40,6 +41,11 @@ function meetingFolder(): string {
   return join(tmpdir(), `telltale-${ownUser() ?? 'user'}`);
 }
 
+/** The dashboards go from a service's metrics to its logs by its name. */
+function namedLikeAPart(name: string): string {
+  return `a part of the plane is called ${name}: Prometheus calls this service ${serviceJobPrefix}${name}, and its logs ${name}. Set OTEL_SERVICE_NAME to another name.`;
+}
+
 /** Starts the provider and its page. Never throws. */
 export function startMetrics({ settings, service, logs, isGlobal }: MetricsOptions): Metrics {
   const onWarning = (message: string): void => warn('metrics', message);
@@ -68,6 +74,7 @@ export function startMetrics({ settings, service, logs, isGlobal }: MetricsOptio
     onLeading(bound) {
       address = bound;
       if (targetsDir === undefined) return;
+      if (planeJobs.includes(service.name)) onWarning(namedLikeAPart(service.name));
       const { team } = service.attributes;
       const named = { service: service.name, team: team === undefined ? undefined : String(team) };
       target = writeTargetFile(targetsDir, named, bound, onWarning);

@@ -45,6 +45,13 @@ export const limits = {
   /** How long Prometheus keeps series, and at most how much. */
   metricsRetentionDays: 15,
   metricsBytesMax: 5_368_709_120,
+  /** Samples and bytes of one page: one that grows without end costs its own target, and says so, not the memory of all. */
+  scrapeSamplesMax: 50_000,
+  scrapeBodyMegabytesMax: 50,
+  /** Labels of one series, and bytes of their names and values: more than the preload ever writes. */
+  scrapeLabelsMax: 160,
+  scrapeLabelNameBytesMax: 1_024,
+  scrapeLabelValueBytesMax: 16_384,
   /** A new or gone service is seen, and asked, within this time. */
   scrapeSeconds: 5,
   /** One command of the docker client that changes nothing or little. */

@@ -1,7 +1,7 @@
 // What the proof looks at: the native plane with exporters, services of all kinds behind balancers, and load on them.
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type Connections, type Engine, openPlane } from '@telltale/plane';
@@ -87,6 +87,7 @@ export async function openScene(say: (line: string) => void): Promise<Scene> {
     const { connections } = await engine.up(PLANE);
     const environment = await engine.environment();
     const targets = environment.TELLTALE_METRICS_TARGETS_DIR ?? '';
+    const exporters = join(dirname(targets), 'exporters');
 
     const start = async (app: string, cwd: string, options: ServiceOptions): Promise<RunningService> => {
       const { name, version = '1.0.0', env = {} } = options;
@@ -146,7 +147,11 @@ export async function openScene(say: (line: string) => void): Promise<Scene> {
       },
       async stageEverything() {
         say('exporters, databases and services are started');
-        for (const program of await startExporters({ elasticsearch: connections.elasticsearch, targets, folder })) {
+        for (const program of await startExporters({
+          elasticsearch: connections.elasticsearch,
+          targets: exporters,
+          folder,
+        })) {
           stack.use(program);
         }
         const env = await scene.databases();

@@ -1,4 +1,5 @@
 // Gives each metric a name on the page that no sample of another one has.
+import { prometheusOwnMetrics } from '@telltale/catalog';
 import { limits } from '../limits.ts';
 import { shown } from '../meter/labels.ts';
 import type { PageType } from '../meter/storage.ts';
@@ -13,20 +14,6 @@ export interface NamedFamily {
   /** Labels without which two of the parts could have the same series. */
   readonly toldApartBy: { scope: boolean; metric: boolean };
 }
-
-/** What Prometheus says of each target itself: a page that says it too would speak for Prometheus. */
-const own: readonly string[] = [
-  'up',
-  'scrape_duration_seconds',
-  'scrape_samples_scraped',
-  'scrape_samples_post_metric_relabeling',
-  'scrape_series_added',
-  'scrape_timeout_seconds',
-  'scrape_sample_limit',
-  'scrape_body_size_bytes',
-  'ALERTS',
-  'ALERTS_FOR_STATE',
-];
 
 /** Who has most samples chooses first, whatever came first: a name must not depend on the order of a start. */
 const order: readonly PageType[] = ['histogram', 'counter', 'gauge'];
@@ -81,7 +68,7 @@ export function namedFor(
   onWarning: (message: string) => void,
 ): NamedFamily[] {
   const groups = [...grouped(families, utf8).values()];
-  const taken = new Map(own.map((name) => [name, 'Prometheus']));
+  const taken = new Map(prometheusOwnMetrics.map((name) => [name, 'Prometheus']));
   taken.set('target_info', 'the process itself');
   for (const type of order) {
     for (const group of groups) {

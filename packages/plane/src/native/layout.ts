@@ -14,6 +14,8 @@ export interface Layout {
   readonly former: string;
   /** Where services say where they can be scraped. */
   readonly targets: string;
+  /** Where the operator says where exporters can be scraped, which may be called like a part of a plane. */
+  readonly exporters: string;
   /** Secrets of those who are told of alerts: the operator's own, never made nor removed here. */
   readonly receivers: string;
   readonly elasticsearch: ServerLayout;
@@ -43,6 +45,7 @@ export function layoutOf(planeDir: string): Layout {
     logs: join(planeDir, 'logs'),
     former: join(planeDir, 'former'),
     targets: join(planeDir, 'targets'),
+    exporters: join(planeDir, 'exporters'),
     receivers: join(planeDir, 'receivers'),
     elasticsearch: server('elasticsearch'),
     prometheus: server('prometheus'),

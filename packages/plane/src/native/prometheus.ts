@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-
+import { planeJobs, prometheusOwnMetrics, serviceJobPrefix } from '@telltale/catalog';
 import { obtainPrometheus } from '../artifacts/prometheus.ts';
 import { rulesFolder } from '../content.ts';
 import { keepFile, keepFolder, namesIn } from '../keeping/kept-files.ts';
@@ -104,9 +104,20 @@ function settingsOf({ layout, secrets, ports }: Premises): string {
     tls_config: { ca_file: join(config, caFile) },
     basic_auth: { username: secrets.scraper.username, password_file: join(config, passwordFile(secrets.scraper)) },
   };
+  const found = (folder: string) => [{ files: [join(folder, '*.json')], refresh_interval: `${limits.scrapeSeconds}s` }];
+  // What Prometheus says itself, nobody says for it.
+  const withoutOwn = [{ source_labels: ['__name__'], regex: prometheusOwnMetrics.join('|'), action: 'drop' }];
   const self = (port: number) => [{ targets: [`${host}:${port}`] }];
   return yaml({
-    global: { scrape_interval: `${limits.scrapeSeconds}s`, evaluation_interval: `${limits.scrapeSeconds}s` },
+    global: {
+      scrape_interval: `${limits.scrapeSeconds}s`,
+      evaluation_interval: `${limits.scrapeSeconds}s`,
+      sample_limit: limits.scrapeSamplesMax,
+      body_size_limit: `${limits.scrapeBodyMegabytesMax}MB`,
+      label_limit: limits.scrapeLabelsMax,
+      label_name_length_limit: limits.scrapeLabelNameBytesMax,
+      label_value_length_limit: limits.scrapeLabelValueBytesMax,
+    },
     rule_files: [join(config, 'rules', '*.rules.yaml')],
     alerting: { alertmanagers: [{ ...secured, static_configs: self(ports.alertmanager) }] },
     scrape_configs: [
@@ -115,7 +126,23 @@ function settingsOf({ layout, secrets, ports }: Premises): string {
       {
         // Each target names its service, which takes the place of this name.
         job_name: 'services',
-        file_sd_configs: [{ files: [join(layout.targets, '*.json')], refresh_interval: `${limits.scrapeSeconds}s` }],
+        file_sd_configs: found(layout.targets),
+        relabel_configs: [
+          // A service that calls itself by the name of a part is another one.
+          {
+            source_labels: ['job'],
+            regex: `(${planeJobs.join('|')})`,
+            target_label: 'job',
+            replacement: `${serviceJobPrefix}$1`,
+          },
+        ],
+        metric_relabel_configs: withoutOwn,
+      },
+      {
+        // Those that the operator has told of: they may be parts of a plane.
+        job_name: 'exporters',
+        file_sd_configs: found(layout.exporters),
+        metric_relabel_configs: withoutOwn,
       },
     ],
   });

@@ -149,6 +149,7 @@ async function prepareFolder({ layout }: NativePlane): Promise<void> {
   }
   await makeFolder(layout.logs, { mode: 0o700 });
   await makeFolder(layout.targets, { mode: 0o755 });
+  await makeFolder(layout.exporters, { mode: 0o755 });
 }
 
 /** Ends a process with its children and forgets it. */

@@ -1,4 +1,4 @@
-// A real Prometheus that scrapes what a test serves: several jobs, each with its format and its kind of names.
+// A real Prometheus of a test's own: it scrapes what the test serves, or keeps what the test has put into its folder.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { vi } from 'vitest';
-import { obtainPrometheus } from '../../plane/src/artifacts/prometheus.ts';
+import { obtainPrometheus } from '../../packages/plane/src/artifacts/prometheus.ts';
 
 /** What Prometheus is to scrape. */
 export interface ScrapeJob {
@@ -34,10 +34,22 @@ export interface ScrapedSeries {
 export interface RealPrometheus extends AsyncDisposable {
   targets(): Promise<readonly ScrapeTarget[]>;
   query(expression: string): Promise<readonly ScrapedSeries[]>;
+  /** How long it keeps series, and how much of them, in its own words. */
+  retention(): Promise<string>;
+}
+
+export interface PrometheusOptions {
+  /** Further flags. */
+  readonly flags?: readonly string[];
+  /** Fills the folder of its data before it starts. */
+  readonly fill?: (data: string) => void;
 }
 
 /** Starts it; what it writes is removed with it. */
-export async function startPrometheus(jobs: readonly ScrapeJob[]): Promise<RealPrometheus> {
+export async function startPrometheus(
+  jobs: readonly ScrapeJob[],
+  { flags: given = [], fill }: PrometheusOptions = {},
+): Promise<RealPrometheus> {
   const { prometheus } = await obtainPrometheus();
   const folder = mkdtempSync(join(tmpdir(), 'telltale-prometheus-'));
   const config = join(folder, 'prometheus.json');
@@ -52,7 +64,9 @@ export async function startPrometheus(jobs: readonly ScrapeJob[]): Promise<RealP
   writeFileSync(config, JSON.stringify({ global: { scrape_interval: '1s', scrape_timeout: '1s' }, scrape_configs }));
   const port = await freePort();
   const address = `127.0.0.1:${port}`;
-  const flags = [`--config.file=${config}`, `--storage.tsdb.path=${join(folder, 'data')}`, '--log.level=warn'];
+  const data = join(folder, 'data');
+  fill?.(data);
+  const flags = [`--config.file=${config}`, `--storage.tsdb.path=${data}`, '--log.level=warn', ...given];
   const child = spawn(prometheus, [...flags, `--web.listen-address=${address}`], { cwd: folder });
   const ended = once(child, 'close');
   let said = '';
@@ -86,6 +100,9 @@ export async function startPrometheus(jobs: readonly ScrapeJob[]): Promise<RealP
     },
     async query(expression) {
       return (await ask<{ result: ScrapedSeries[] }>(`query?${new URLSearchParams({ query: expression })}`)).result;
+    },
+    async retention() {
+      return (await ask<{ storageRetention: string }>('status/runtimeinfo')).storageRetention;
     },
     [Symbol.asyncDispose]: stop,
   };

@@ -1,0 +1,36 @@
+// Names under which Prometheus watches the parts of a plane.
+
+/** Jobs of the plane's own parts, and of the rules that tell of them: no service can be called like one of them. */
+export const planeJobs: readonly string[] = [
+  'alertmanager',
+  'cadvisor',
+  'elasticsearch',
+  'fluent-bit',
+  'fluentd',
+  'grafana',
+  'kibana',
+  'logstash',
+  'node',
+  'otel-collector',
+  'otlp',
+  'plane',
+  'probe',
+  'prometheus',
+];
+
+/** What Prometheus calls a service with such a name. */
+export const serviceJobPrefix = 'services/';
+
+/** Metrics that Prometheus writes itself, of each target and each alert: a page that has them would speak for it. */
+export const prometheusOwnMetrics: readonly string[] = [
+  'up',
+  'scrape_duration_seconds',
+  'scrape_samples_scraped',
+  'scrape_samples_post_metric_relabeling',
+  'scrape_series_added',
+  'scrape_timeout_seconds',
+  'scrape_sample_limit',
+  'scrape_body_size_bytes',
+  'ALERTS',
+  'ALERTS_FOR_STATE',
+];
