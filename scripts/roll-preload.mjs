@@ -10,6 +10,7 @@ const entries = {
   metrics: 'node/dist/metrics.js',
   'runtime/runtime': 'node/dist/runtime/runtime.js',
   'opentelemetry-sdk/sdk': 'node/dist/opentelemetry-sdk/sdk.js',
+  'opentelemetry-sdk/metrics': 'node/dist/opentelemetry-sdk/metrics.js',
   'require-hook': 'node/dist/require-hook.js',
   'import-hook': 'node/dist/import-hook.js',
   'worker/main': 'log-shipper/dist/worker/main.js',

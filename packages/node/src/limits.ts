@@ -2,8 +2,8 @@
 
 /** Bounds that only this package keeps; those shared with others stand in the catalog. */
 export const limits = {
-  /** A span exporter may hold the end of a process up for as long when a signal ends it. */
-  spansFlushMsMax: 1_000,
+  /** OpenTelemetry's exporters may hold the end of a process up for as long. */
+  exportFlushMsMax: 1_000,
   /** An end with a failure so soon after an exception comes from it: who closes servers first has as long, since
    * orchestrators kill then. */
   crashEndMsMax: 30_000,
@@ -13,6 +13,8 @@ export const limits = {
   targetFilesMax: 1_000,
   /** A package.json: the largest ones have some tens of kilobytes. */
   manifestBytesMax: 1_048_576,
+  /** A certificate chain, its authorities or its key: a bundle of all that browsers trust has some 200 kilobytes. */
+  certificateBytesMax: 1_048_576,
   /** Folders looked at for a package.json between the app's entry and the root. */
   manifestFoldersMax: 64,
   /** Of a file of the system's that tells of the container: lists of mounts can be long, and ours come early. */

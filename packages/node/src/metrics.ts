@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import { isMainThread, threadId } from 'node:worker_threads';
 import { planeJobs, serviceJobPrefix } from '@telltale/catalog';
 import { ownUser } from '@telltale/files';
-import { type Health, MeterProvider, type MetricsAddress, MetricsPage, SharedPage } from '@telltale/metrics';
+import {
+  type Health,
+  type MetricsAddress,
+  MetricsPage,
+  MeterProvider as OwnProvider,
+  SharedPage,
+} from '@telltale/metrics';
+import type { MeterProvider } from './meter-provider.ts';
 import { api } from './opentelemetry-api.ts';
 import type { Service } from './service.ts';
 import type { Settings } from './settings.ts';
@@ -17,6 +24,8 @@ export interface Metrics {
   readonly provider: MeterProvider;
   /** Where the page is; undefined while this process does not answer for it. */
   readonly address: MetricsAddress | undefined;
+  /** Sends what is to be sent, where metrics are sent anywhere. Never rejects. */
+  flush(): Promise<void>;
   /** Takes the target file away and closes the server. Never throws. */
   stop(): void;
 }
@@ -31,7 +40,7 @@ export interface MetricsOptions {
 }
 
 /** Logs that wait are no reason to take requests away: the process is ready, and says how its shipper is. */
-function readiness({ shipper }: ObservedLogs): Health {
+export function readiness({ shipper }: ObservedLogs): Health {
   const { queued, oldestSeconds, paused } = shipper.stats();
   return { status: 'UP', logs: { queued, oldest_seconds: oldestSeconds, paused } };
 }
@@ -46,16 +55,44 @@ function namedLikeAPart(name: string): string {
   return `a part of the plane is called ${name}: Prometheus calls this service ${serviceJobPrefix}${name}, and its logs ${name}. Set OTEL_SERVICE_NAME to another name.`;
 }
 
+/** Where the page is, told to whoever asks and to Prometheus. */
+export interface Target {
+  /** Undefined until it is served. */
+  readonly address: MetricsAddress | undefined;
+  serve(address: MetricsAddress): void;
+  remove(): void;
+}
+
+/** The target of this process, with its file where a folder is set for it. */
+export function targetOf(settings: Settings, service: Service, onWarning: (message: string) => void): Target {
+  const { targetsDir } = settings.metrics;
+  let address: MetricsAddress | undefined;
+  let file: TargetFile | undefined;
+  return {
+    get address() {
+      return address;
+    },
+    serve(bound) {
+      address = bound;
+      if (targetsDir === undefined) return;
+      if (planeJobs.includes(service.name)) onWarning(namedLikeAPart(service.name));
+      const { team } = service.attributes;
+      const named = { service: service.name, team: team === undefined ? undefined : String(team) };
+      file = writeTargetFile(targetsDir, named, bound, onWarning);
+    },
+    remove: () => file?.remove(),
+  };
+}
+
 /** Starts the provider and its page. Never throws. */
 export function startMetrics({ settings, service, logs, isGlobal }: MetricsOptions): Metrics {
   const onWarning = (message: string): void => warn('metrics', message);
-  const { host, port, targetsDir, tls, credentials, seriesMax, utf8 } = settings.metrics;
-  const provider = new MeterProvider({ seriesMax, onWarning });
+  const { host, port, tls, credentials, seriesMax, utf8 } = settings.metrics;
+  const provider = new OwnProvider({ seriesMax, onWarning });
   const page = new MetricsPage({ provider, resource: service.attributes, utf8, gather: () => shared.gather() });
   if (isGlobal) api().metrics.setGlobalMeterProvider(provider);
   if (logs) observeShipper(provider, logs);
-  let target: TargetFile | undefined;
-  let address: MetricsAddress | undefined;
+  const target = targetOf(settings, service, onWarning);
   const shared = new SharedPage({
     provider,
     server: {
@@ -71,22 +108,16 @@ export function startMetrics({ settings, service, logs, isGlobal }: MetricsOptio
     id: isMainThread ? `${process.pid}` : `${process.pid}-${threadId}`,
     folder: meetingFolder(),
     canLead: isMainThread,
-    onLeading(bound) {
-      address = bound;
-      if (targetsDir === undefined) return;
-      if (planeJobs.includes(service.name)) onWarning(namedLikeAPart(service.name));
-      const { team } = service.attributes;
-      const named = { service: service.name, team: team === undefined ? undefined : String(team) };
-      target = writeTargetFile(targetsDir, named, bound, onWarning);
-    },
+    onLeading: (bound) => target.serve(bound),
   });
   return {
     provider,
     get address() {
-      return address;
+      return target.address;
     },
+    flush: async () => {},
     stop() {
-      target?.remove();
+      target.remove();
       shared.close();
     },
   };

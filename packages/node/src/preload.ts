@@ -1,5 +1,5 @@
 // Wires the parts: settings, logs and their capture, hooks for what the app loads, metrics once it runs, the end.
-import { setInterval, setTimeout } from 'node:timers';
+import { clearTimeout, setInterval, setTimeout } from 'node:timers';
 import { isMainThread, workerData } from 'node:worker_threads';
 import { atProcessEnd } from '@telltale/log-shipper';
 import { beforeServers, onceIdle } from './app-begun.ts';
@@ -20,14 +20,16 @@ import { asOwn, loadOwn } from './loading.ts';
 import { captureLoggers } from './loggers/loggers.ts';
 import { type Logs, startLogs } from './logs.ts';
 import { watchModules } from './module-hooks.ts';
+import { flushBeforeNaturalEnd } from './natural-end.ts';
 import { beforePackage } from './patchers.ts';
 import { apiCopies, packagesLoaded, type Report, reportPath, writeReport } from './report.ts';
 import { describeService, type Service } from './service.ts';
-import { readSettings, type Settings } from './settings.ts';
+import { readSettings, type Settings, usesSdk } from './settings.ts';
 import { startTracing, type Tracing } from './tracing.ts';
 import { warn, warningsSaid } from './warnings.ts';
 
 type Metrics = import('./metrics.ts').Metrics;
+type MetricsOptions = import('./metrics.ts').MetricsOptions;
 
 /** Set while a process is instrumented, whatever copy of this package did it. */
 const STARTED = Symbol.for('telltale.preload');
@@ -45,6 +47,15 @@ function isAnotherSetUpThere(): boolean {
     registered !== null &&
     ['trace', 'metrics', 'context'].some((key) => key in registered)
   );
+}
+
+/** By our own provider, or by OpenTelemetry's where metrics are to go anywhere but to our page. */
+function startMetrics(options: MetricsOptions): Metrics {
+  if (options.settings.metricsExporters.every((exporter) => exporter === 'prometheus')) {
+    return loadOwn<typeof import('./metrics.ts')>('./metrics.js').startMetrics(options);
+  }
+  const sdk = loadOwn<typeof import('./opentelemetry-sdk/metrics.ts')>('./opentelemetry-sdk/metrics.js');
+  return sdk.startSdkMetrics(options);
 }
 
 /** One instrumented process (or worker thread). */
@@ -100,6 +111,7 @@ class Process {
       }
       watchEnding({ finish: (code, signal) => this.#finish(code, signal), flush: () => this.#flush() });
     } else atProcessEnd((code) => this.#finish(code));
+    if (usesSdk(this.#settings)) flushBeforeNaturalEnd(() => this.#exported());
   }
 
   #instrument(): void {
@@ -120,11 +132,11 @@ class Process {
   #startMetrics(): void {
     if (this.#metricsBegun) return;
     this.#metricsBegun = true;
-    const { startMetrics } = loadOwn<typeof import('./metrics.ts')>('./metrics.js');
+    const { metricsExporters } = this.#settings;
+    if (metricsExporters.length === 0) return;
     const isGlobal = !this.#steppedBack;
-    this.#metrics = asOwn(() =>
-      startMetrics({ settings: this.#settings, service: this.#service, logs: this.#logs, isGlobal }),
-    );
+    const options = { settings: this.#settings, service: this.#service, logs: this.#logs, isGlobal };
+    this.#metrics = asOwn(() => startMetrics(options));
     this.#instrumentations.setMeterProvider(this.#metrics.provider);
     if (!isGlobal) return;
     this.#instrumentations.load('host-metrics');
@@ -175,9 +187,18 @@ class Process {
   }
 
   #flush(): Promise<void> | undefined {
-    if (this.#tracing?.exports !== true) return undefined;
-    const late = new Promise<void>((resolve) => setTimeout(resolve, limits.spansFlushMsMax));
-    return Promise.race([this.#tracing.flush(), late]);
+    return usesSdk(this.#settings) ? this.#exported() : undefined;
+  }
+
+  /** Sends what OpenTelemetry's exporters still hold, within a bound. Never rejects. */
+  async #exported(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, limits.exportFlushMsMax);
+    });
+    const all = [this.#tracing?.flush(), this.#metrics?.flush()];
+    await Promise.race([Promise.all(all), late]);
+    clearTimeout(timer);
   }
 
   #finish(code: number | undefined, signal?: string): void {

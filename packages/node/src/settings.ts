@@ -79,6 +79,13 @@ export interface Settings {
   readonly metrics: MetricsSettings;
 }
 
+/** Whether OpenTelemetry's SDK exports anything. */
+export function usesSdk({ tracesExporters, metricsExporters, logsExporters = [] }: Settings): boolean {
+  return (
+    tracesExporters.length + logsExporters.length > 0 || metricsExporters.some((exporter) => exporter !== 'prometheus')
+  );
+}
+
 /** Of the metrics and their page. */
 export interface MetricsSettings {
   readonly host: string;

@@ -2,9 +2,8 @@
 import { correlationTracerProvider, type IsSampled } from './correlation-tracer.ts';
 import { asOwn, loadOwn } from './loading.ts';
 import { propagatorOf } from './propagation/propagators.ts';
-import type { Settings } from './settings.ts';
+import { type Settings, usesSdk } from './settings.ts';
 import { setTraceSource } from './trace-context.ts';
-import { warn } from './warnings.ts';
 
 type Api = typeof import('@opentelemetry/api');
 
@@ -46,7 +45,7 @@ function providerOf(
   }
   const sdk = loadOwn<typeof import('./opentelemetry-sdk/sdk.ts')>('./opentelemetry-sdk/sdk.js');
   const provider = asOwn(() => sdk.exportingTracerProvider(settings, attributes));
-  return { provider, flush: () => provider.forceFlush() };
+  return { provider, flush: () => provider.forceFlush().catch(sdk.tellOfFailedExport) };
 }
 
 /** Starts traces, before the first module that makes spans is loaded. */
@@ -56,7 +55,7 @@ export function startTracing(settings: Settings, attributes: Readonly<Record<str
   const { AsyncLocalStorageContextManager } = loadOwn<typeof import('@opentelemetry/context-async-hooks')>(
     '@opentelemetry/context-async-hooks',
   );
-  if (exportsSpans(settings) || settings.standards.OTEL_LOG_LEVEL !== undefined) {
+  if (usesSdk(settings) || settings.standards.OTEL_LOG_LEVEL !== undefined) {
     loadOwn<typeof import('./opentelemetry-sdk/sdk.ts')>('./opentelemetry-sdk/sdk.js').watchDiagnostics(api, settings);
   }
   const { provider, flush } = providerOf(api, settings, attributes);
@@ -65,15 +64,9 @@ export function startTracing(settings: Settings, attributes: Readonly<Record<str
   api.trace.setGlobalTracerProvider(provider);
   return {
     exports: exportsSpans(settings),
-    async flush() {
-      try {
-        await flush();
-      } catch (error) {
-        warn('preload', `could not send the last spans: ${error}`);
-      }
-    },
+    flush,
     stop() {
-      void this.flush();
+      void flush();
       api.trace.disable();
       api.propagation.disable();
       api.context.disable();

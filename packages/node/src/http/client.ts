@@ -8,6 +8,9 @@ import { errorTypeOf, methodOf, outcomeAttributes } from './attributes.ts';
 import { headerSetter } from './header-access.ts';
 import type { HttpTelemetry } from './telemetry.ts';
 
+/** Where `@opentelemetry/core` keeps that nothing is to be traced. */
+const SUPPRESS_TRACING = Symbol.for('OpenTelemetry SDK Context Key SUPPRESS_TRACING');
+
 /** What Node keeps of the response, besides handing it to whoever listens. */
 type Asking = ClientRequest & { readonly res?: IncomingMessage };
 
@@ -21,6 +24,8 @@ function portOf(request: ClientRequest): number {
 function watch(request: Asking, telemetry: HttpTelemetry): void {
   const { api, tracer, propagator } = telemetry;
   const parent = api.context.active();
+  // What an exporter of OpenTelemetry's sends is none of the app's.
+  if (parent.getValue(SUPPRESS_TRACING) === true) return;
   const context = api.trace.setSpan(parent, tracer.startSpan('', {}, parent));
   // Headers that the app gave as a list are written by now.
   if (!request.headersSent) propagator.inject(context, request, headerSetter);

@@ -21,6 +21,7 @@ const levels = {
 
 /** An error arrives as JSON, of which the message says what there is to say. */
 function textOf(value: unknown): string {
+  if (Array.isArray(value)) return value.map(textOf).join(', ');
   if (value instanceof Error) return value.message;
   if (typeof value !== 'string') return typeof value === 'object' ? '' : String(value);
   if (!value.startsWith('{')) return value;
@@ -37,6 +38,24 @@ function lineOf(values: readonly unknown[]): string {
   return values.map(textOf).filter(Boolean).join(' ').replace(/\s+/g, ' ').slice(0, LENGTH_MAX);
 }
 
+/** What a failed export says, whichever part of the SDK tells of it. */
+const failedExport =
+  /^(?:Error: )?(?:PeriodicExportingMetricReader: metrics export failed \(error )?(?:\w*Error: )*(.*?)\)?$/;
+const isFailedExport =
+  /export|\bE(?:CONN|HOST|NET|TIMEDOUT|PIPE|AI_AGAIN|NOTFOUND|PROTO)|socket hang up|certificate|[Tt]imed? ?out|OTLPExporterError/;
+
+/** One line for a failure that each signal has alike. */
+function withRemedy(line: string): string {
+  if (!isFailedExport.test(line)) return line;
+  const reason = failedExport.exec(line)?.[1] ?? line;
+  return `cannot export: ${reason}. Check the OTEL_EXPORTER_* settings, and what receives there.`;
+}
+
+/** Says why what waited could not be sent. */
+export function tellOfFailedExport(error: unknown): void {
+  warn('opentelemetry', withRemedy(`OTLPExporterError: ${textOf(error)}`));
+}
+
 /** Of a variable that was refused it was said already what is wrong. */
 function isSaid(line: string, standards: Settings['standards']): boolean {
   const [name] = /\bOTEL_[A-Z0-9_]+/.exec(line) ?? [];
@@ -49,7 +68,7 @@ export function watchDiagnostics({ diag, DiagLogLevel }: Api, { standards }: Set
   const level = standards.OTEL_LOG_LEVEL;
   const once: DiagLogFunction = (...values) => {
     const line = lineOf(values);
-    if (!isSaid(line, standards)) warn('opentelemetry', line);
+    if (!isSaid(line, standards)) warn('opentelemetry', withRemedy(line));
   };
   const always =
     (name: string): DiagLogFunction =>

@@ -2,6 +2,7 @@
 import type { Settings } from '../settings.ts';
 import { withoutRefusedFiles } from './refused-files.ts';
 import { requireBesideSdk } from './sdk-packages.ts';
+import { agentFactory } from './unreferenced-agent.ts';
 
 /** What is sent. */
 export type Signal = 'traces' | 'metrics' | 'logs';
@@ -22,14 +23,16 @@ type Made<Exporter> = Readonly<Record<string, new (options: object) => Exporter>
  *
  * @param options what is not read from the environment
  */
-export function otlpExporter<Exporter>(signal: Signal, { standards }: Settings, options: object = {}): Exporter {
+export function otlpExporter<Exporter>(signal: Signal, settings: Settings, options: object = {}): Exporter {
+  const { standards } = settings;
   const { variable, package: part, class: name } = names[signal];
   const protocol =
     standards[`OTEL_EXPORTER_OTLP_${variable}_PROTOCOL`] ?? standards.OTEL_EXPORTER_OTLP_PROTOCOL ?? 'http/protobuf';
   const kind = packages[protocol] ?? 'proto';
   const { [name]: Exporter } = requireBesideSdk<Made<Exporter>>(`@opentelemetry/exporter-${part}-otlp-${kind}`);
   if (Exporter === undefined) throw new Error(`OpenTelemetry has no ${name} for ${protocol}`);
-  const given = { ...options, ...addressOf(signal, standards, protocol) };
+  const connection = kind === 'grpc' ? {} : { httpAgentOptions: agentFactory(variable, settings) };
+  const given = { ...options, ...connection, ...addressOf(signal, standards, protocol) };
   return withoutRefusedFiles(standards, () => new Exporter(given));
 }
 

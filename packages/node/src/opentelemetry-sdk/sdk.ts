@@ -1,5 +1,5 @@
 // Everything that works with OpenTelemetry's SDK: loaded only where a setting asks for it.
 
-export { watchDiagnostics } from './diagnostics.ts';
+export { tellOfFailedExport, watchDiagnostics } from './diagnostics.ts';
 export { samplingOf } from './sampler.ts';
 export { exportingTracerProvider } from './spans.ts';

@@ -1,0 +1,19 @@
+// The natural end of a process, held up for what is still to be sent. Node says 'beforeExit' again once that is done: the
+// app must hear it as often as it would without us, and as late.
+
+/** Runs `flush` when the process has nothing left to do, once, before the app is told of it; `flush` must settle. */
+export function flushBeforeNaturalEnd(flush: () => Promise<void>): void {
+  const { emit } = process;
+  let flushed = false;
+  function held(this: NodeJS.Process, event: string | symbol, ...values: unknown[]): boolean {
+    if (event !== 'beforeExit') return Reflect.apply(emit, this, [event, ...values]);
+    // Whoever has wrapped this meanwhile goes on calling it: from now on it only hands on.
+    if (process.emit === (held as unknown)) process.emit = emit;
+    if (flushed) return Reflect.apply(emit, this, [event, ...values]);
+    flushed = true;
+    void flush();
+    return true;
+  }
+  // Set, not defined: what watches for the end has an accessor there.
+  process.emit = held as typeof process.emit;
+}
