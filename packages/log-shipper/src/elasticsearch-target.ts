@@ -24,6 +24,8 @@ export interface ElasticsearchTarget {
   readonly rejectUnauthorized?: boolean;
   /** Headers of each request, such as an authorization of another kind. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Who set it, where that is not the environment: named in what is said of its credentials. */
+  readonly setBy?: string;
   /** Parameters of each bulk request, such as `pipeline`. */
   readonly parameters?: Readonly<Record<string, string>>;
 }

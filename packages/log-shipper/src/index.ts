@@ -22,6 +22,7 @@ export { safeJson } from './document/safe-json.ts';
 export type { ElasticsearchTarget } from './elasticsearch-target.ts';
 export type { HistogramSnapshot } from './histogram.ts';
 export { atProcessEnd, type EndWork } from './process-end.ts';
+export { onceShipping, openShippers, type ProcessShipper, processStats } from './process-shippers.ts';
 export { readSecretFile } from './secret-file.ts';
 export { levelNames, severityOf } from './severity.ts';
 export { type Shipper, type ShipperOptions, startShipper } from './shipper.ts';

@@ -94,6 +94,8 @@ export const limits = {
   diskRetryMs: 10_000,
   /** How often the end of a process looks whether everything is acknowledged, where no signal has come. */
   exitPollMs: 50,
+  /** Shippers whose counts are still read after they were closed, for what is logged late; of others the sum is kept. */
+  closedShippersMax: 16,
   /** Levels told apart in the counters; an application that makes levels up must not grow them. */
   levelsMax: 16,
   /** Nesting of a value kept: deeper ones are cycles in all but name, and nobody reads them in a log. */

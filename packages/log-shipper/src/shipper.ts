@@ -2,6 +2,7 @@
 
 import { clearImmediate, setImmediate, setTimeout } from 'node:timers';
 import { namesIn } from '@telltale/files';
+import { credentialsNamed } from './credentials-named.ts';
 import { DiskFirstWriter, type Durability } from './disk-first-writer.ts';
 import type { ElasticsearchTarget } from './elasticsearch-target.ts';
 import { FrameBuffer } from './frame-buffer.ts';
@@ -9,6 +10,7 @@ import { bulkSecondsBounds, delaySecondsBounds, Histogram } from './histogram.ts
 import { limits } from './limits.ts';
 import { parseQueueName, queueName, self } from './owner.ts';
 import { isLeaving, onLeaving } from './process-end.ts';
+import { addShipper } from './process-shippers.ts';
 import type { DataStream, Envelope } from './segment-format.ts';
 import { severityOf } from './severity.ts';
 import { SharedState } from './shared-state.ts';
@@ -20,6 +22,10 @@ import { WorkerHost } from './worker-host.ts';
 
 /** What a shipper is started with. */
 export interface ShipperOptions {
+  /** Whose it is, for what is said of it; by default `preload`. */
+  readonly name?: string;
+  /** Where its records go, where each names its own index; by default the data stream. */
+  readonly index?: string;
   /** Undefined: records are kept on disk and not sent. */
   readonly elasticsearch: ElasticsearchTarget | undefined;
   /** Records go to `logs-<dataset>-<namespace>`. */
@@ -99,6 +105,7 @@ class DiskFirstShipper implements Shipper {
   readonly #told = new Set<string>();
   #scheduled: NodeJS.Immediate | undefined;
   readonly #stopLeaving: () => void;
+  readonly #leave: () => void;
   #ending = false;
   /** From then on nothing is waited for. */
   #endsAt = 0;
@@ -139,6 +146,14 @@ class DiskFirstShipper implements Shipper {
       this.#state.adopting = true;
       this.#host?.ensureSoon();
     }
+    const { dataset, namespace } = options.dataStream;
+    this.#leave = addShipper({
+      name: options.name ?? 'preload',
+      target: options.index ?? `logs-${dataset}-${namespace}`,
+      credentials: elasticsearch === undefined ? 'nobody' : credentialsNamed(elasticsearch).who,
+      spoolDir,
+      stats: () => this.stats(),
+    });
   }
 
   append(documentJson: string, level: string): void {
@@ -230,6 +245,7 @@ class DiskFirstShipper implements Shipper {
     // Something may have been logged while the worker ended: that is on disk, and stays for the next start.
     this.writeNow();
     this.#writer.close(this.#counters.get('ownSettled') >= this.#counters.get('written'));
+    this.#leave();
   }
 
   flushSync(msMax: number): boolean {
@@ -288,7 +304,7 @@ class DiskFirstShipper implements Shipper {
   }
 
   #hear(message: FromWorker): void {
-    if (message.kind === 'warning') this.#options.onWarning(message.message);
+    if (message.kind === 'warning') this.#options.onWarning(this.#named(message.message));
     else if (message.kind === 'adopted') this.#adopted = message.queues;
     else this.#lastError = message.lastError;
   }
@@ -297,7 +313,13 @@ class DiskFirstShipper implements Shipper {
   #warn(message: string): void {
     if (this.#told.has(message)) return;
     this.#told.add(message);
-    this.#options.onWarning(message);
+    this.#options.onWarning(this.#named(message));
+  }
+
+  /** Whose shipper it is that speaks: a process may have several. */
+  #named(message: string): string {
+    const { name } = this.#options;
+    return name === undefined ? message : message.replace(/^\[telltale shipper\]/, `[telltale ${name}]`);
   }
 
   #othersQueued(): boolean {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { isMainThread, threadId } from 'node:worker_threads';
 import { planeJobs, serviceJobPrefix } from '@telltale/catalog';
 import { ownUser } from '@telltale/files';
+import { onceShipping, openShippers, processStats } from '@telltale/log-shipper';
 import {
   type Health,
   type MetricsAddress,
@@ -15,7 +16,7 @@ import type { MeterProvider } from './meter-provider.ts';
 import { api } from './opentelemetry-api.ts';
 import type { Service } from './service.ts';
 import type { Settings } from './settings.ts';
-import { type ObservedLogs, observeShipper } from './shipper-metrics.ts';
+import { type ObservedLogs, observeShippers } from './shipper-metrics.ts';
 import { type TargetFile, writeTargetFile } from './target-file.ts';
 import { warn } from './warnings.ts';
 
@@ -39,10 +40,27 @@ export interface MetricsOptions {
   readonly isGlobal: boolean;
 }
 
-/** Logs that wait are no reason to take requests away: the process is ready, and says how its shipper is. */
-export function readiness({ shipper }: ObservedLogs): Health {
-  const { queued, oldestSeconds, paused } = shipper.stats();
-  return { status: 'UP', logs: { queued, oldest_seconds: oldestSeconds, paused } };
+/** Logs that wait are no reason to take requests away: the process is ready, and says how its shippers are. */
+export function readiness(): Health {
+  const stats = processStats();
+  if (stats === undefined) return { status: 'UP' };
+  const { queued, oldestSeconds, paused } = stats;
+  const shippers = openShippers().map((one) => {
+    const { queued: waiting, paused: waits } = one.stats();
+    return { name: one.name, target: one.target, queued: waiting, paused: waits };
+  });
+  return { status: 'UP', logs: { queued, oldest_seconds: oldestSeconds, paused, shippers } };
+}
+
+/** Shows the shippers from the time on at which there is one. */
+export function observeShipping(provider: MeterProvider, logs: ObservedLogs | undefined): void {
+  onceShipping(() => {
+    try {
+      observeShippers(provider, logs);
+    } catch (error) {
+      warn('metrics', `cannot show the shippers: ${error}. The app runs on without.`);
+    }
+  });
 }
 
 /** Where the processes of this user find each other; without it each is alone. */
@@ -91,7 +109,7 @@ export function startMetrics({ settings, service, logs, isGlobal }: MetricsOptio
   const provider = new OwnProvider({ seriesMax, onWarning });
   const page = new MetricsPage({ provider, resource: service.attributes, utf8, gather: () => shared.gather() });
   if (isGlobal) api().metrics.setGlobalMeterProvider(provider);
-  if (logs) observeShipper(provider, logs);
+  observeShipping(provider, logs);
   const target = targetOf(settings, service, onWarning);
   const shared = new SharedPage({
     provider,
@@ -101,7 +119,7 @@ export function startMetrics({ settings, service, logs, isGlobal }: MetricsOptio
       tls,
       credentials,
       page: (asked) => page.answer(asked),
-      ...(logs && { ready: () => readiness(logs) }),
+      ready: readiness,
       onWarning,
     },
     service: service.identity,

@@ -22,7 +22,7 @@ import { type Logs, startLogs } from './logs.ts';
 import { watchModules } from './module-hooks.ts';
 import { flushBeforeNaturalEnd } from './natural-end.ts';
 import { beforePackage } from './patchers.ts';
-import { apiCopies, packagesLoaded, type Report, reportPath, writeReport } from './report.ts';
+import { apiCopies, packagesLoaded, type Report, reportPath, shippersNow, writeReport } from './report.ts';
 import { describeService, type Service } from './service.ts';
 import { readSettings, type Settings, usesSdk } from './settings.ts';
 import { startTracing, type Tracing } from './tracing.ts';
@@ -183,6 +183,7 @@ class Process {
       service: this.#service.name,
       metrics: this.#metrics?.address,
       logs: stats && { spoolDir: this.#logs?.spoolDir ?? '', queued: stats.queued, paused: stats.paused },
+      shippers: shippersNow(),
     };
   }
 

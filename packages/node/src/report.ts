@@ -2,6 +2,7 @@
 import Module, { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { replaceFile } from '@telltale/files';
+import { openShippers } from '@telltale/log-shipper';
 import { limits } from './limits.ts';
 import { packageOfFile, packageOfUrl } from './package-path.ts';
 
@@ -13,6 +14,18 @@ export interface Met {
   readonly version: string | undefined;
   readonly supported: readonly string[];
   readonly patched: boolean;
+}
+
+/** A shipper of the process: the preload's, or that of a transport of the app's. */
+export interface ShipperReport {
+  readonly name: string;
+  readonly target: string;
+  readonly credentials: string;
+  readonly spoolDir: string;
+  readonly queued: number;
+  readonly paused: boolean;
+  /** Why the last request failed. */
+  readonly lastError: string | undefined;
 }
 
 /** The report. */
@@ -32,6 +45,7 @@ export interface Report {
   readonly metrics: { readonly host: string; readonly port: number; readonly scheme: string } | undefined;
   /** Undefined where no logs are captured. */
   readonly logs: { readonly spoolDir: string; readonly queued: number; readonly paused: boolean } | undefined;
+  readonly shippers: readonly ShipperReport[];
 }
 
 /** Where the report is to be written; undefined: nobody wants one. */
@@ -51,6 +65,14 @@ export function noteResolved(url: string): void {
 export function apiCopies(): string[] {
   noteResolved(pathToFileURL(createRequire(import.meta.url).resolve('@opentelemetry/api')).href);
   return [...copies];
+}
+
+/** The shippers of this process, as they are now. */
+export function shippersNow(): ShipperReport[] {
+  return openShippers().map(({ name, target, credentials, spoolDir, stats }) => {
+    const { queued, paused, lastError } = stats();
+    return { name, target, credentials, spoolDir, queued, paused, lastError };
+  });
 }
 
 /** Packages in CommonJS that are loaded now. */

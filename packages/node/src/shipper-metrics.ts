@@ -1,13 +1,12 @@
 // The shipper's own counts and histograms as metrics, by the names that the catalog gives them.
 import type { ObservableResult } from '@opentelemetry/api';
 import { type MetricName, metrics } from '@telltale/catalog';
-import type { LogDocument, Shipper, ShipperStats } from '@telltale/log-shipper';
+import { type LogDocument, processStats, type ShipperStats } from '@telltale/log-shipper';
 import { catalogObservable } from './catalog-instruments.ts';
 import type { MeterProvider } from './meter-provider.ts';
 
-/** What the metrics are read from. */
+/** What the metrics are read from, beside the shippers of the process. */
 export interface ObservedLogs {
-  readonly shipper: Shipper;
   readonly document: LogDocument;
 }
 
@@ -50,15 +49,20 @@ const histograms = {
   'telltale.log.delivery.delay': 'delaySeconds',
 } as const satisfies Partial<Record<MetricName, keyof ShipperStats>>;
 
-/** Has the provider ask the shipper for each page. */
-export function observeShipper(provider: MeterProvider, { shipper, document }: ObservedLogs): void {
+/**
+ * Has the provider ask the shippers for each page: all of this process, for an app may have transports with shippers of
+ * their own. There must be one.
+ */
+export function observeShippers(provider: MeterProvider, logs: ObservedLogs | undefined): void {
   const meter = provider.getMeter('@telltale/log-shipper');
   const made = Object.entries(observed).map(([key, observe]) => {
     return { metric: catalogObservable(meter, key as keyof typeof observed), observe };
   });
   meter.addBatchObservableCallback(
     (result) => {
-      const seen = { ...shipper.stats(), cut: document.cut, redacted: document.redacted };
+      const stats = processStats();
+      if (stats === undefined) return;
+      const seen = { ...stats, cut: logs?.document.cut ?? 0, redacted: logs?.document.redacted ?? 0 };
       for (const { metric, observe } of made) {
         observe({ observe: (value, attributes) => result.observe(metric, value, attributes) }, seen);
       }
@@ -67,6 +71,7 @@ export function observeShipper(provider: MeterProvider, { shipper, document }: O
   );
   for (const [key, stat] of Object.entries(histograms)) {
     const { description, unit } = metrics[key as keyof typeof histograms];
-    meter.observeHistogram(key, { description, unit }, () => shipper.stats()[stat]);
+    const first = processStats()?.[stat];
+    if (first) meter.observeHistogram(key, { description, unit }, () => processStats()?.[stat] ?? first);
   }
 }

@@ -49,7 +49,8 @@ export class TelltaleTransport extends ShippingTransport {
     super({
       stream: options,
       shipper: {
-        elasticsearch: options.elasticsearch,
+        name: 'winston',
+        elasticsearch: { setBy: 'the options of TelltaleTransport', ...options.elasticsearch },
         dataStream: { dataset, namespace },
         fields: document.fields,
         spoolDir: options.spoolDir ?? defaultSpoolDir(name, process.env),

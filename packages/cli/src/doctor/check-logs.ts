@@ -1,15 +1,12 @@
 // Whether logs get to where they are to go: Elasticsearch, the right to write, the template, the spool.
-import { existsSync, readFileSync, statfsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { type Finding, failure, ok, unknown, warning } from '@telltale/plane';
 import { ask, whyOf } from './ask.ts';
+import { checkShippers } from './check-shippers.ts';
 import { checkClock } from './clock.ts';
 import type { Report } from './report.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
-
-/** Below it a spool that is to hold its default of half a gigabyte may not. */
-const FREE_BYTES_MIN = 1_073_741_824;
 
 function secret(env: Environment, name: string): string | undefined {
   const file = env[`${name}_FILE`];
@@ -75,52 +72,9 @@ async function checkTemplate(url: string, stream: string, question: object): Pro
   ];
 }
 
-/** The folder, or the one above it in which it will be made. */
-function existing(folder: string): string {
-  return existsSync(folder) || dirname(folder) === folder ? folder : existing(dirname(folder));
-}
-
-function checkSpool({ logs }: Report): Finding[] {
-  if (logs === undefined) return [];
-  const { spoolDir, queued, paused } = logs;
-  const check = 'spool';
-  const findings: Finding[] = [];
-  try {
-    const { bavail, bsize } = statfsSync(existing(spoolDir));
-    const free = `${Math.round((bavail * bsize) / 1e6)} MB are free in ${spoolDir}`;
-    findings.push(
-      bavail * bsize < FREE_BYTES_MIN
-        ? warning(check, free, 'Free some space, or set TELLTALE_SPOOL_DIR')
-        : ok(check, free),
-    );
-  } catch (error) {
-    findings.push(
-      failure(check, `${spoolDir} cannot be used: ${whyOf(error)}`, 'Mend the folder, or set TELLTALE_SPOOL_DIR'),
-    );
-  }
-  if (paused)
-    findings.push(
-      failure(
-        check,
-        `shipping is paused, ${queued} records wait`,
-        'Mend what Elasticsearch refuses; see the lines of the preload',
-      ),
-    );
-  if (existsSync(join(spoolDir, 'dead-letters.ndjson'))) {
-    findings.push(
-      warning(
-        check,
-        `records that Elasticsearch refuses in any form are in ${join(spoolDir, 'dead-letters.ndjson')}`,
-        'Each says why; mend it and remove the file',
-      ),
-    );
-  }
-  return findings;
-}
-
 export async function checkLogs(report: Report, env: Environment): Promise<Finding[]> {
   const urls = (env.TELLTALE_ELASTICSEARCH_URL ?? '').split(',').map((url) => url.trim());
   const nodes = urls.filter((url) => URL.canParse(url));
   const answers = await Promise.all(nodes.map((url) => checkNode(url, env)));
-  return [...answers.flat(), ...checkSpool(report)];
+  return [...answers.flat(), ...checkShippers(report)];
 }

@@ -8,6 +8,16 @@ export interface Met {
   readonly patched: boolean;
 }
 
+export interface ShipperReport {
+  readonly name: string;
+  readonly target: string;
+  readonly credentials: string;
+  readonly spoolDir: string;
+  readonly queued: number;
+  readonly paused: boolean;
+  readonly lastError?: string;
+}
+
 export interface Report {
   readonly node: string;
   readonly pid: number;
@@ -19,4 +29,6 @@ export interface Report {
   readonly service: string;
   readonly metrics?: { readonly host: string; readonly port: number; readonly scheme: string };
   readonly logs?: { readonly spoolDir: string; readonly queued: number; readonly paused: boolean };
+  /** Of an older preload: none. */
+  readonly shippers?: readonly ShipperReport[];
 }

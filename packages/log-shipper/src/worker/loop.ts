@@ -51,7 +51,7 @@ export class Loop {
 
   constructor(options: LoopOptions) {
     this.#options = options;
-    this.#reports = new Reports(options.post, options.counters);
+    this.#reports = new Reports(options.post, options.counters, options.target);
     this.#settlement = new Settlement({
       spoolDir: options.spoolDir,
       warn: (error) => this.#reports.warn(error),

@@ -1,4 +1,6 @@
 // What the worker tells of its state: each cause once, and once that it is over.
+import { type CredentialsNamed, credentialsNamed } from '../credentials-named.ts';
+import type { ElasticsearchTarget } from '../elasticsearch-target.ts';
 import { limits } from '../limits.ts';
 import { ShipperError } from '../shipper-error.ts';
 import type { Counters } from '../stats.ts';
@@ -16,14 +18,16 @@ interface Trouble {
 export class Reports {
   readonly #post: (message: FromWorker) => void;
   readonly #counters: Counters;
+  readonly #credentials: CredentialsNamed;
   /** What is wrong, by cause: told once each. */
   readonly #troubles = new Map<string, Trouble>();
   #lastError: string | undefined;
   /** Answers in a row in which some records were refused for a while, by index. */
   readonly #refusals = new Map<string, number>();
 
-  constructor(post: (message: FromWorker) => void, counters: Counters) {
+  constructor(post: (message: FromWorker) => void, counters: Counters, target: ElasticsearchTarget) {
     this.#post = post;
+    this.#credentials = credentialsNamed(target);
     this.#counters = counters;
   }
 
@@ -43,7 +47,7 @@ export class Reports {
     if ((status === 429 || status >= 500) && refusals < limits.refusalsUntold) return;
     const forbidden = status === 401 || status === 403;
     const remedy = forbidden
-      ? 'Grant auto_configure and create_doc on it to the user of TELLTALE_ELASTICSEARCH_USERNAME or the key of TELLTALE_ELASTICSEARCH_API_KEY.'
+      ? `Grant auto_configure and create_doc on it to ${this.#credentials.who}.`
       : 'They are tried again until it takes them.';
     const message = `Elasticsearch takes no records for ${index}: ${reasonOf(answer)}. They wait in the spool. ${remedy}`;
     const error = new ShipperError(forbidden ? 'unauthorised' : 'overloaded', message);

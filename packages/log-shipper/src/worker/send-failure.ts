@@ -1,19 +1,20 @@
 // Why a request came to nothing: the refusals and the failures of a bulk request, each with its remedy.
+import type { CredentialsNamed } from '../credentials-named.ts';
 import { ShipperError } from '../shipper-error.ts';
 import type { PostAnswer } from './http-post.ts';
 
 /** A bulk answer of a status that takes nothing. */
-export function refusal({ status, text }: PostAnswer, where: string): ShipperError {
+export function refusal({ status, text }: PostAnswer, where: string, credentials: CredentialsNamed): ShipperError {
   if (status === 401) {
     return new ShipperError(
       'unauthorised',
-      `${where} refuses the credentials (401). Records wait in the spool. Mend TELLTALE_ELASTICSEARCH_API_KEY, or TELLTALE_ELASTICSEARCH_USERNAME and TELLTALE_ELASTICSEARCH_PASSWORD.`,
+      `${where} refuses the credentials (401). Records wait in the spool. Mend ${credentials.where}.`,
     );
   }
   if (status === 403) {
     return new ShipperError(
       'unauthorised',
-      `${where} does not let this user write (403). Records wait in the spool. Grant auto_configure and create_doc on logs-*-* to the user of TELLTALE_ELASTICSEARCH_USERNAME or the key of TELLTALE_ELASTICSEARCH_API_KEY.`,
+      `${where} does not let this user write (403). Records wait in the spool. Grant auto_configure and create_doc on where they go to ${credentials.who}.`,
     );
   }
   if (status === 429 || status >= 500) {

@@ -2,6 +2,7 @@
 import type { Agent } from 'node:http';
 import { promisify } from 'node:util';
 import { constants, gzip } from 'node:zlib';
+import { type CredentialsNamed, credentialsNamed } from '../credentials-named.ts';
 import type { ElasticsearchTarget } from '../elasticsearch-target.ts';
 import { limits } from '../limits.ts';
 import type { ShipperError } from '../shipper-error.ts';
@@ -62,6 +63,7 @@ export function createSender(target: ElasticsearchTarget, files: TargetFiles = n
   const agents = agentsOf(target, secrets.ca);
   const compressed = isCompressed(target);
   const where = `Elasticsearch at ${cloudId === undefined ? nodes.map(shown).join(', ') : 'its cloud id'}`;
+  const credentials = credentialsNamed(target);
   const query = new URLSearchParams({ ...target.parameters, filter_path: filterPath }).toString();
   const headers = {
     'content-type': 'application/x-ndjson',
@@ -87,7 +89,7 @@ export function createSender(target: ElasticsearchTarget, files: TargetFiles = n
           staleMax: limits.bulkConcurrencyMax,
         });
         addresses.answered(node);
-        return read(answer, where);
+        return read(answer, where, credentials);
       } catch (error) {
         addresses.failed(node);
         return { kind: 'failed', error: unreachable(error, where) };
@@ -147,10 +149,10 @@ function isLoopback(node: string): boolean {
   return URL.canParse(node) && /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(node).hostname);
 }
 
-function read(answer: PostAnswer, where: string): SendResult {
+function read(answer: PostAnswer, where: string, credentials: CredentialsNamed): SendResult {
   const { status, headers, text } = answer;
   if (status === 413) return { kind: 'too_large' };
-  if (status < 200 || status >= 300) return { kind: 'failed', error: refusal(answer, where) };
+  if (status < 200 || status >= 300) return { kind: 'failed', error: refusal(answer, where, credentials) };
   if (headers['x-elastic-product'] !== 'Elasticsearch') {
     return { kind: 'failed', error: notElasticsearch(where, 'it does not say that it is') };
   }

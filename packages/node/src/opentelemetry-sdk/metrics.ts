@@ -3,9 +3,8 @@ import { isMainThread } from 'node:worker_threads';
 import { type MetricsServer, startMetricsServer, type WrittenPage } from '@telltale/metrics';
 import { catalogHistogram } from '../catalog-instruments.ts';
 import type { MeterProvider } from '../meter-provider.ts';
-import { type Metrics, type MetricsOptions, readiness, targetOf } from '../metrics.ts';
+import { type Metrics, type MetricsOptions, observeShipping, readiness, targetOf } from '../metrics.ts';
 import { api } from '../opentelemetry-api.ts';
-import { observeShipper } from '../shipper-metrics.ts';
 import { warn } from '../warnings.ts';
 import { tellOfFailedExport, watchDiagnostics } from './diagnostics.ts';
 import { meterProviderOf } from './meter-provider.ts';
@@ -61,7 +60,7 @@ export function startSdkMetrics({ settings, service, logs, isGlobal }: MetricsOp
   });
   if (isGlobal) api().metrics.setGlobalMeterProvider(sdkProvider);
   const provider = meterProviderOf(sdkProvider, observed);
-  if (logs) observeShipper(provider, logs);
+  observeShipping(provider, logs);
   const target = targetOf(settings, service, onWarning);
   const scheme = tls ? 'https' : 'http';
   const server: MetricsServer | undefined =
@@ -72,7 +71,7 @@ export function startSdkMetrics({ settings, service, logs, isGlobal }: MetricsOp
       tls,
       credentials,
       page: timed(page, provider),
-      ...(logs && { ready: () => readiness(logs) }),
+      ready: readiness,
       onPortTaken: () =>
         onWarning(
           `cannot serve metrics at ${scheme}://${host}:${port}/metrics: the port is in use. Processes share one page only with OTEL_METRICS_EXPORTER=prometheus: set that, or TELLTALE_METRICS_PORT=0 for a page of each.`,

@@ -31,6 +31,8 @@ export class ElasticsearchTransport extends ShippingTransport {
     super({
       stream: opts,
       shipper: {
+        name: 'winston-elasticsearch',
+        index: indexShown(opts),
         elasticsearch: target,
         dataStream: { dataset: 'app', namespace: 'default' },
         spoolDir: opts.spoolDir ?? defaultSpoolDir(spoolName(target), process.env),
@@ -88,6 +90,13 @@ export class ElasticsearchTransport extends ShippingTransport {
     const index = dataStream ? dataStreamName(this.opts.index, inner) : this.getIndexName(this.opts, inner);
     this.shipper.append(this.#document.write(document, index), level);
   }
+}
+
+/** Where records go, for whoever looks: of an index a day, what all of them have in common. */
+function indexShown({ index, dataStream, indexPrefix = 'logs' }: ElasticsearchTransportOptions): string {
+  if (index !== undefined && index !== null) return index;
+  if (dataStream) return 'logs-app-default';
+  return typeof indexPrefix === 'string' ? `${indexPrefix}-*` : 'indices that a function names';
 }
 
 function dataStreamName(index: string | null | undefined, interfix: string | undefined): string {

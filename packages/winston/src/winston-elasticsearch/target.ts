@@ -3,6 +3,9 @@ import type { Client, ClientOptions } from '@elastic/elasticsearch';
 import type { ElasticsearchTarget } from '@telltale/log-shipper';
 import type { ElasticsearchTransportOptions } from './options.ts';
 
+/** Where the application sets addresses and credentials. */
+const CLIENT_OPTIONS = 'clientOpts of winston-elasticsearch';
+
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /** What we read of a client that the application has made. */
@@ -24,7 +27,11 @@ export function targetOf(options: ElasticsearchTransportOptions): ElasticsearchT
     ...(waitForActiveShards !== undefined && { wait_for_active_shards: String(waitForActiveShards) }),
   };
   const target = client === undefined ? fromOptions(clientOpts ?? {}) : fromClient(client);
-  return { ...target, parameters };
+  return {
+    ...target,
+    parameters,
+    setBy: client === undefined ? CLIENT_OPTIONS : 'the client that winston-elasticsearch was given',
+  };
 }
 
 function fromClient(client: Client): ElasticsearchTarget {

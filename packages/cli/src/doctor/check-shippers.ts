@@ -1,0 +1,67 @@
+// How the shippers of the app are: the preload's, and those of transports of its own, each with a spool of its own.
+import { existsSync, statfsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type Finding, failure, ok, warning } from '@telltale/plane';
+import { whyOf } from './ask.ts';
+import type { Report, ShipperReport } from './report.ts';
+
+/** Below it a spool that is to hold its default of half a gigabyte may not. */
+const FREE_BYTES_MIN = 1_073_741_824;
+
+/** The folder, or the one above it in which it will be made. */
+function existing(folder: string): string {
+  return existsSync(folder) || dirname(folder) === folder ? folder : existing(dirname(folder));
+}
+
+function checkSpool(spoolDir: string): Finding[] {
+  const check = 'spool';
+  const findings: Finding[] = [];
+  try {
+    const { bavail, bsize } = statfsSync(existing(spoolDir));
+    const free = `${Math.round((bavail * bsize) / 1e6)} MB are free in ${spoolDir}`;
+    findings.push(
+      bavail * bsize < FREE_BYTES_MIN
+        ? warning(check, free, 'Free some space, or set TELLTALE_SPOOL_DIR')
+        : ok(check, free),
+    );
+  } catch (error) {
+    findings.push(
+      failure(check, `${spoolDir} cannot be used: ${whyOf(error)}`, 'Mend the folder, or set TELLTALE_SPOOL_DIR'),
+    );
+  }
+  const deadLetters = join(spoolDir, 'dead-letters.ndjson');
+  if (existsSync(deadLetters)) {
+    findings.push(
+      warning(
+        check,
+        `records that Elasticsearch refuses in any form are in ${deadLetters}`,
+        'Each says why; mend it and remove the file',
+      ),
+    );
+  }
+  return findings;
+}
+
+/** What the shipper said is wrong, parted into what it is and its last sentence, which says what to do. */
+function parted(lastError: string): readonly [what: string, remedy: string] {
+  const text = lastError.replace(/^\[telltale [^\]]+\] /, '').replace(/\.$/, '');
+  const cut = text.lastIndexOf('. ');
+  return cut < 0 ? [text, 'See the lines of the preload'] : [text.slice(0, cut), text.slice(cut + 2)];
+}
+
+function checkShipper({ name, target, queued, paused, lastError }: ShipperReport): Finding {
+  const check = 'shipping';
+  const whose = name === 'preload' ? `to ${target}` : `of ${name} to ${target}`;
+  if (lastError === undefined && !paused) return ok(check, `${whose} goes on, ${queued} records wait`);
+  const [what, remedy] = parted(lastError ?? 'Elasticsearch refuses the credentials');
+  if (paused) return failure(check, `${whose} is paused, ${queued} records wait: ${what}`, remedy);
+  return warning(check, `${whose}: ${queued} records wait: ${what}`, remedy);
+}
+
+export function checkShippers({ logs, shippers }: Report): Finding[] {
+  // An older preload knows of its own alone.
+  const own = logs && { ...logs, name: 'preload', target: 'Elasticsearch', credentials: '' };
+  const all = shippers ?? (own ? [own] : []);
+  const folders = new Set(all.map(({ spoolDir }) => spoolDir));
+  return [...all.map(checkShipper), ...[...folders].flatMap(checkSpool)];
+}
