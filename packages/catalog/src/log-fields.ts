@@ -68,6 +68,11 @@ export const logFields = {
   'event.duration': { type: 'long', description: 'How long what is told of took, in nanoseconds.', setBy: 'capture' },
   'event.outcome': { type: 'keyword', description: 'success or failure.', setBy: 'capture' },
   'http.request.method': { type: 'keyword', description: 'Method of the request that is told of.', setBy: 'capture' },
+  'url.path': {
+    type: 'keyword',
+    description: 'Path of the request that is told of, without its query, where no template of a route is known.',
+    setBy: 'capture',
+  },
   'http.response.status_code': { type: 'long', description: 'Status of its response.', setBy: 'capture' },
   'transaction.name': {
     type: 'keyword',

@@ -3,6 +3,7 @@ import type { Attributes, AttributeValue, Counter } from '@opentelemetry/api';
 import { catalogCounter, catalogHistogram } from './catalog-instruments.ts';
 import type { Operation } from './client-spans.ts';
 import type { Histogram, Meter, MeterProvider } from './meter-provider.ts';
+import { operationNameOf } from './operation-names.ts';
 
 /** Where what is recorded goes. */
 interface Instruments {
@@ -11,17 +12,6 @@ interface Instruments {
   readonly messagingProcess: Histogram;
   readonly sent: Counter;
   readonly consumed: Counter;
-}
-
-/** First words of queries: what else a query may begin with would be a label without end. */
-const verbs: ReadonlySet<string> = new Set([
-  ...['ALTER', 'ANALYZE', 'BEGIN', 'CALL', 'COMMIT', 'CREATE', 'DELETE', 'DROP', 'EXEC', 'EXECUTE', 'EXPLAIN'],
-  ...['INSERT', 'MERGE', 'REPLACE', 'ROLLBACK', 'SELECT', 'SET', 'SHOW', 'START', 'TRUNCATE', 'UPDATE', 'USE', 'WITH'],
-]);
-
-function verbOf(query: AttributeValue | undefined): string | undefined {
-  const word = typeof query === 'string' ? /^\s*([a-z]+)/i.exec(query)?.[1]?.toUpperCase() : undefined;
-  return word !== undefined && verbs.has(word) ? word : undefined;
 }
 
 function present(attributes: Readonly<Record<string, AttributeValue | undefined>>): Attributes {
@@ -61,7 +51,7 @@ export class ClientOperations {
   }
 
   #recordDatabase({ attributes: of, seconds, errorType, context }: Operation): void {
-    const name = of['db.operation.name'] ?? verbOf(of['db.query.text']);
+    const name = operationNameOf(of['db.system.name'], of['db.operation.name'], of['db.query.text']);
     // To connect is no operation: clients of Redis make a span of it.
     if (name === undefined && (of['db.query.text'] ?? 'connect') === 'connect') return;
     this.#instruments?.database.record(

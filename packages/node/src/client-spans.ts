@@ -31,6 +31,8 @@ type OnOperation = (operation: Operation) => void;
 
 function errorTypeOf(exception: Exception): string {
   if (typeof exception === 'string') return '_OTHER';
+  // A signal's own errors have a number of the browsers' for a code.
+  if (exception instanceof DOMException) return exception.name;
   return String(exception.code ?? exception.name ?? '_OTHER');
 }
 
@@ -122,15 +124,19 @@ class WatchingTracer implements Tracer {
   readonly #api: Api;
   readonly #tracer: Tracer;
   readonly #onEnd: OnOperation;
+  readonly #sendsRoots: boolean;
 
-  constructor(api: Api, tracer: Tracer, onEnd: OnOperation) {
+  constructor(api: Api, tracer: Tracer, onEnd: OnOperation, sendsRoots: boolean) {
     this.#api = api;
     this.#tracer = tracer;
     this.#onEnd = onEnd;
+    this.#sendsRoots = sendsRoots;
   }
 
   startSpan(name: string, options: SpanOptions = {}, parent: Context = this.#api.context.active()): Span {
-    const span = this.#tracer.startSpan(name, options, parent);
+    const { trace, INVALID_SPAN_CONTEXT } = this.#api;
+    const isSent = this.#sendsRoots || trace.getSpan(parent) !== undefined;
+    const span = isSent ? this.#tracer.startSpan(name, options, parent) : trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
     const { CLIENT, PRODUCER, CONSUMER } = this.#api.SpanKind;
     if (options.kind !== CLIENT && options.kind !== PRODUCER && options.kind !== CONSUMER) return span;
     return new WatchedSpan(this.#api, span, options, parent, this.#onEnd);
@@ -145,9 +151,17 @@ class WatchingTracer implements Tracer {
   }
 }
 
-/** Watches the spans that the instrumentation of a client makes, whatever provider makes them. */
-export function watchClientSpans(api: Api, onEnd: OnOperation): TracerProvider {
+/**
+ * Watches the spans that the instrumentation of a client makes, whatever provider makes them.
+ *
+ * @param options.sendsRoots whether a span outside of a trace is handed on, and not only watched
+ */
+export function watchClientSpans(
+  api: Api,
+  onEnd: OnOperation,
+  { sendsRoots = true }: { readonly sendsRoots?: boolean } = {},
+): TracerProvider {
   return {
-    getTracer: (name, version) => new WatchingTracer(api, api.trace.getTracer(name, version), onEnd),
+    getTracer: (name, version) => new WatchingTracer(api, api.trace.getTracer(name, version), onEnd, sendsRoots),
   };
 }

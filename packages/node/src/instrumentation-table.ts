@@ -9,8 +9,12 @@ export interface Instrumentation {
   readonly offUnlessNamed?: 'changes the output' | 'costs more than it tells';
   /** It makes nothing but spans below the request's own: of no use while spans are sent nowhere. */
   readonly spansOnly?: true;
+  /** Besides spans it names the routes of a framework, which we do ourselves while spans are sent nowhere. */
+  readonly namesRoutes?: true;
   /** A client of a database or a queue that makes spans and no metrics: its spans are measured. */
   readonly measured?: true;
+  /** By itself it makes no span outside of a trace: such are measured, and not sent. */
+  readonly rootSpans?: 'none';
 }
 
 /** By the name that follows `@opentelemetry/instrumentation-`. */
@@ -32,32 +36,32 @@ export const instrumentations: Readonly<Record<string, Instrumentation>> = {
   cucumber: { modules: ['@cucumber/cucumber'] },
   dataloader: { modules: ['dataloader'], spansOnly: true },
   dns: { modules: ['dns', 'dns/promises'], spansOnly: true },
-  express: { modules: ['express'] },
+  express: { modules: ['express'], namesRoutes: true },
   fs: { modules: ['fs', 'fs/promises'], offUnlessNamed: 'costs more than it tells', spansOnly: true },
   'generic-pool': { modules: ['generic-pool'], spansOnly: true },
-  graphql: { modules: ['graphql'] },
+  graphql: { modules: ['graphql'], spansOnly: true },
   grpc: { modules: ['@grpc/grpc-js'] },
-  hapi: { modules: ['@hapi/hapi'] },
+  hapi: { modules: ['@hapi/hapi'], namesRoutes: true },
   'host-metrics': { modules: [], offUnlessNamed: 'costs more than it tells' },
   http: { modules: ['http', 'https'] },
-  ioredis: { modules: ['ioredis'], measured: true },
+  ioredis: { modules: ['ioredis'], measured: true, rootSpans: 'none' },
   kafkajs: { modules: ['kafkajs'] },
-  knex: { modules: ['knex'] },
-  koa: { modules: ['koa'] },
+  knex: { modules: ['knex'], spansOnly: true },
+  koa: { modules: ['koa'], namesRoutes: true },
   'lru-memoizer': { modules: ['lru-memoizer'] },
   memcached: { modules: ['memcached'], measured: true },
-  mongodb: { modules: ['mongodb'], measured: true },
-  mongoose: { modules: ['mongoose'] },
+  mongodb: { modules: ['mongodb'], measured: true, rootSpans: 'none' },
+  mongoose: { modules: ['mongoose'], spansOnly: true },
   mysql: { modules: ['mysql'], measured: true },
   mysql2: { modules: ['mysql2'], measured: true },
-  'nestjs-core': { modules: ['@nestjs/core'] },
+  'nestjs-core': { modules: ['@nestjs/core'], namesRoutes: true },
   net: { modules: ['net'], spansOnly: true },
   openai: { modules: ['openai'] },
   oracledb: { modules: ['oracledb'] },
   pg: { modules: ['pg', 'pg-pool'] },
   pino: { modules: ['pino'], offUnlessNamed: 'changes the output' },
   redis: { modules: ['redis', '@redis/client', '@node-redis/client'], measured: true },
-  restify: { modules: ['restify'] },
+  restify: { modules: ['restify'], namesRoutes: true },
   router: { modules: ['router'], spansOnly: true },
   'runtime-node': { modules: [] },
   'socket.io': { modules: ['socket.io'] },

@@ -6,23 +6,20 @@ import { watchCockatiel } from './circuit-breakers/cockatiel.ts';
 import { watchOpossum } from './circuit-breakers/opossum.ts';
 import { ClientOperations } from './client-operations.ts';
 import { watchClientSpans } from './client-spans.ts';
-import { watchPgPools, withoutPools } from './connection-pools/pg-pool.ts';
+import { watchPgPools } from './connection-pools/pg-pool.ts';
 import { ConnectionPools } from './connection-pools/pools.ts';
-import { watchFastifyRoutes } from './fastify-route.ts';
-import { watchClients } from './http/client.ts';
-import { NotableRequests } from './http/notable-requests.ts';
-import { watchServers } from './http/server.ts';
-import { HttpTelemetry } from './http/telemetry.ts';
+import type { UndiciRequest } from './http/fetch.ts';
+import { HttpWatch } from './http/watch.ts';
 import { instrumentations as table } from './instrumentation-table.ts';
 import { asOwn, loadOwn, requireBeside } from './loading.ts';
 import type { Logs } from './logs.ts';
+import { metBy } from './met.ts';
 import type { MeterProvider } from './meter-provider.ts';
+import { meterProviderFor } from './meter-providers.ts';
 import { beforePackage } from './patchers.ts';
-import { propagatorOf } from './propagation/propagators.ts';
 import type { Met } from './report.ts';
 import type { Settings } from './settings.ts';
 import { exportsSpans } from './tracing.ts';
-import { warn } from './warnings.ts';
 
 const prefix = '@opentelemetry/instrumentation-';
 
@@ -30,13 +27,12 @@ const prefix = '@opentelemetry/instrumentation-';
 export class Instrumentations {
   readonly #settings: Settings;
   readonly #prepare: () => void;
-  readonly #logs: Logs | undefined;
+  readonly #http: HttpWatch;
+  readonly #exportsSpans: boolean;
   readonly #loaded = new Map<string, OtelInstrumentation>();
   readonly #operations = new ClientOperations();
   readonly #breakers = new CircuitBreakers();
   readonly #pools = new ConnectionPools();
-  #http: HttpTelemetry | undefined;
-  readonly #httpModules: string[] = [];
   #meterProvider: MeterProvider | undefined;
   #stopped = false;
 
@@ -50,23 +46,22 @@ export class Instrumentations {
   ) {
     this.#settings = settings;
     this.#prepare = prepare;
-    this.#logs = logs;
+    this.#exportsSpans = exportsSpans(settings);
+    this.#http = new HttpWatch({ settings, logs, prepare, exportsSpans: this.#exportsSpans });
   }
 
   /** Waits for the modules that the app will load. */
   watch(): void {
     for (const [name, { modules }] of Object.entries(table)) {
-      if (!this.isWanted(name)) continue;
-      if (name === 'http' && !exportsSpans(this.#settings)) continue;
+      if (!this.isWanted(name) || name === 'undici' || (name === 'http' && !this.#exportsSpans)) continue;
       for (const module of modules) beforePackage(module, () => this.load(name));
     }
-    if (this.isWanted('http') && !exportsSpans(this.#settings)) this.#watchHttp();
-    if (this.isWanted('undici')) this.#watchFetch();
+    if (!this.#exportsSpans) {
+      if (this.isWanted('http')) this.#http.watchHttp();
+      this.#http.watchRoutes((name) => this.#isEnabled(name));
+    }
+    if (this.isWanted('undici')) this.#http.watchFetch(() => this.#exportsSpans && this.load('undici'));
     if (this.isWanted('aws-lambda') && process.env._HANDLER && process.env.LAMBDA_TASK_ROOT) this.load('aws-lambda');
-    beforePackage('fastify', () => {
-      this.#prepare();
-      watchFastifyRoutes();
-    });
     if (this.isWanted('pg')) watchPgPools(this.#pools);
     if (this.isWanted('opossum')) watchOpossum(this.#breakers);
     if (this.isWanted('cockatiel')) watchCockatiel(this.#breakers);
@@ -83,8 +78,8 @@ export class Instrumentations {
       const Made = Object.values(exports).find(isInstrumentationClass);
       if (Made === undefined) throw new Error(`${prefix + name} has no instrumentation`);
       const made = new Made(this.#configuration(name));
-      if (this.#meterProvider) made.setMeterProvider(providerFor(name, this.#meterProvider));
-      if (table[name]?.measured) made.setTracerProvider(this.#measuring());
+      if (this.#meterProvider) made.setMeterProvider(meterProviderFor(name, this.#meterProvider));
+      if (table[name]?.measured) made.setTracerProvider(this.#measuring(name));
       this.#loaded.set(name, made);
     });
   }
@@ -92,124 +87,55 @@ export class Instrumentations {
   /** Has each instrumentation record into the provider: those that are there, and those that come. */
   setMeterProvider(meterProvider: MeterProvider): void {
     this.#meterProvider = meterProvider;
-    this.#http?.setMeterProvider(meterProvider);
+    this.#http.setMeterProvider(meterProvider);
     this.#operations.setMeterProvider(meterProvider);
     this.#breakers.setMeterProvider(meterProvider);
     this.#pools.setMeterProvider(meterProvider);
-    for (const [name, made] of this.#loaded) made.setMeterProvider(providerFor(name, meterProvider));
+    for (const [name, made] of this.#loaded) made.setMeterProvider(meterProviderFor(name, meterProvider));
   }
 
   /** What the instrumentations have met so far. */
   met(): Met[] {
-    const own = this.#httpModules.map((module) => ({
-      instrumentation: 'http',
-      module,
-      version: undefined,
-      supported: ['*'],
-      patched: true,
-    }));
-    const loaded = [...this.#loaded].flatMap(([name, made]) => modulesOf(made).map((module) => metOf(name, module)));
-    return [...own, ...loaded];
+    return [...this.#http.met(), ...[...this.#loaded].flatMap(([name, made]) => metBy(name, made))];
   }
 
   /** Takes every patch back, and makes no more. */
   stop(): void {
     this.#stopped = true;
-    if (this.#http) this.#http.stopped = true;
+    this.#http.stop();
     for (const instrumentation of this.#loaded.values()) instrumentation.disable();
   }
 
   /** Makes the spans of a client, and measures them. */
-  #measuring(): TracerProvider {
+  #measuring(name: string): TracerProvider {
     const api = loadOwn<typeof import('@opentelemetry/api')>('@opentelemetry/api');
-    return watchClientSpans(api, (operation) => this.#operations.record(operation));
+    return watchClientSpans(api, (operation) => this.#operations.record(operation), {
+      sendsRoots: table[name]?.rootSpans !== 'none',
+    });
   }
 
-  /** Of what the instrumentation does for a span that is sent nowhere, a request would pay for all. */
-  #watchHttp(): void {
-    for (const module of ['http', 'https'] as const) {
-      beforePackage(module, () => {
-        if (this.#stopped) return;
-        if (this.#http === undefined) {
-          this.#prepare();
-          const api = loadOwn<typeof import('@opentelemetry/api')>('@opentelemetry/api');
-          this.#http = new HttpTelemetry(api, propagatorOf(api, this.#settings.propagators), this.#notables(api));
-          if (this.#meterProvider) this.#http.setMeterProvider(this.#meterProvider);
-          watchClients(this.#http);
-        }
-        watchServers(module, this.#http);
-        this.#httpModules.push(module);
-      });
-    }
-  }
-
-  #notables({ context }: typeof import('@opentelemetry/api')): NotableRequests | undefined {
-    const { requests: records, requestSlowMs: slowMs } = this.#settings;
-    if (this.#logs === undefined || records === 'none') return undefined;
-    return new NotableRequests({ logs: this.#logs, records, slowMs, within: (of, work) => context.with(of, work) });
+  /** Whether no setting turns it off, or leaves it out of those that it names. */
+  #isEnabled(name: string): boolean {
+    const { instrumentationsEnabled: enabled, instrumentationsDisabled: disabled } = this.#settings;
+    return !disabled.includes(name) && (enabled === undefined || enabled.includes(name));
   }
 
   /** Whether a setting leaves it on. */
   isWanted(name: string): boolean {
-    const { instrumentationsEnabled: enabled, instrumentationsDisabled: disabled } = this.#settings;
-    if (disabled.includes(name)) return false;
-    if (enabled !== undefined) return enabled.includes(name);
-    const { offUnlessNamed, spansOnly } = table[name] ?? {};
-    return offUnlessNamed === undefined && (spansOnly === undefined || exportsSpans(this.#settings));
+    if (!this.#isEnabled(name)) return false;
+    const { offUnlessNamed, spansOnly, namesRoutes } = table[name] ?? {};
+    if (namesRoutes && !this.#exportsSpans) return false;
+    if (this.#settings.instrumentationsEnabled !== undefined) return true;
+    return offUnlessNamed === undefined && (spansOnly === undefined || this.#exportsSpans);
   }
 
   #configuration(name: string): object {
-    if (exportsSpans(this.#settings)) return {};
-    // A layer's span would only stand between a log line and the request's span; the route is found without it.
-    return name === 'express' ? { ignoreLayersType: ['router', 'middleware', 'request_handler'] } : {};
+    // What is asked outside of a request (by a worker of a queue, at start) is measured too.
+    if (table[name]?.measured) return { requireParentSpan: false };
+    // A trace that the app names itself is its own to name.
+    if (name === 'undici') return { ignoreRequestHook: (request: UndiciRequest) => this.#http.namesTrace(request) };
+    return {};
   }
-
-  /** Node's own `fetch` is no module that is loaded: what asks for it first finds it instrumented. */
-  #watchFetch(): void {
-    const found = Object.getOwnPropertyDescriptor(globalThis, 'fetch');
-    if (found?.configurable !== true || typeof found.value !== 'function') return;
-    const restore = (): void => void Object.defineProperty(globalThis, 'fetch', found);
-    Object.defineProperty(globalThis, 'fetch', {
-      configurable: true,
-      enumerable: found.enumerable ?? true,
-      get: () => {
-        restore();
-        try {
-          this.load('undici');
-        } catch (error) {
-          warn('preload', `cannot instrument fetch: ${error}. The app runs on without.`);
-        }
-        return found.value;
-      },
-      set(value: unknown) {
-        Object.defineProperty(globalThis, 'fetch', { ...found, value });
-      },
-    });
-  }
-}
-
-/** What an instrumentation records into. */
-function providerFor(name: string, provider: MeterProvider): Parameters<OtelInstrumentation['setMeterProvider']>[0] {
-  return name === 'pg' ? withoutPools(provider) : provider;
-}
-
-/** What an instrumentation keeps of a module that it patches; set when that one is loaded. */
-interface ModuleDefinition {
-  readonly name: string;
-  readonly supportedVersions: readonly string[];
-  readonly moduleVersion?: string;
-  readonly moduleExports?: unknown;
-}
-
-function modulesOf(made: OtelInstrumentation): ModuleDefinition[] {
-  const modules: unknown = Reflect.get(made, '_modules');
-  const known = (Array.isArray(modules) ? modules : []) as ModuleDefinition[];
-  return known.filter(({ moduleVersion, moduleExports }) => moduleVersion !== undefined || moduleExports !== undefined);
-}
-
-function metOf(instrumentation: string, definition: ModuleDefinition): Met {
-  const { name: module, moduleVersion: version, supportedVersions: supported, moduleExports } = definition;
-  return { instrumentation, module, version, supported, patched: moduleExports !== undefined };
 }
 
 function isInstrumentationClass(value: unknown): value is new (config: object) => OtelInstrumentation {

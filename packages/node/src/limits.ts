@@ -45,6 +45,16 @@ export const limits = {
   baggageEntriesMax: 64,
   /** Packages whose names are looked up and remembered: those that the app itself asks for. */
   packagesNamedMax: 10_000,
+  /** Codes of errors told apart, besides the system's own: Node, OpenSSL and undici have hundreds, an app meets a few. */
+  errorCodesMax: 64,
+  /** Routes and mounts of one request that are remembered until its end: more only a loop of the app's would try. */
+  routesTriedMax: 64,
+  /** Commands of databases told apart: Redis has some 400 with its modules, and an app asks for a few dozen. */
+  operationNamesMax: 500,
+  /** Of a query that is searched for its first word: comments before it are shorter. */
+  queryLengthMax: 2_048,
+  /** Characters of a path that a request's record names: what is longer tells an attack, and not which request it was. */
+  pathLengthMax: 512,
   /** How often the report for `telltale doctor` is written. */
   reportMs: 250,
 } as const;

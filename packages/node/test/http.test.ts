@@ -64,7 +64,8 @@ describe('HTTP', () => {
 
   it('is counted by method, status, scheme and error as it was answered', () => {
     expect(counts(told.page, 'server')).toEqual({
-      'GET 200 - http 1.1': 7,
+      'GET 200 - http 1.1': 6,
+      'GET 200 aborted http 1.1': 1,
       'GET 200 - http -': 1,
       'GET 503 503 http 1.1': 1,
       'POST 200 - http 1.1': 3,

@@ -1,6 +1,5 @@
 // Watches the pools of pg: OpenTelemetry's instrumentation counts them by events that come before what they tell of, all
 // pools in one, and without the host that a connection string names.
-import type { Meter, MeterProvider, UpDownCounter } from '@opentelemetry/api';
 import { addPatcher, watchPackage } from '../patchers.ts';
 import type { ConnectionPools } from './pools.ts';
 
@@ -46,24 +45,4 @@ export function watchPgPools(pools: ConnectionPools): void {
     };
     return exports;
   });
-}
-
-const uncounted: UpDownCounter = { add() {} };
-
-/** The same provider for an instrumentation whose own counting of pools is not wanted. */
-export function withoutPools(provider: MeterProvider): MeterProvider {
-  return {
-    getMeter(name, version) {
-      const meter = provider.getMeter(name, version);
-      const createUpDownCounter: Meter['createUpDownCounter'] = (counter, options) =>
-        counter.startsWith('db.client.connection.') ? uncounted : meter.createUpDownCounter(counter, options);
-      return new Proxy(meter, {
-        get(target, key) {
-          if (key === 'createUpDownCounter') return createUpDownCounter;
-          const value: unknown = Reflect.get(target, key);
-          return typeof value === 'function' ? value.bind(target) : value;
-        },
-      });
-    },
-  };
 }

@@ -25,10 +25,3 @@ export function outcomeAttributes({ status, error }: Outcome, failsFrom: 400 | 5
     ...(failed !== undefined && { 'error.type': failed }),
   };
 }
-
-/** A class of errors in one word: the system's code where there is one, for every class is named `Error` there. */
-export function errorTypeOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'Error';
-  const { code } = error as NodeJS.ErrnoException;
-  return typeof code === 'string' && /^[A-Z][A-Z0-9_]{1,63}$/.test(code) ? code : error.name;
-}

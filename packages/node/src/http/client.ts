@@ -4,7 +4,8 @@ import { errorMonitor } from 'node:events';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Attributes } from '@opentelemetry/api';
 import { warn } from '../warnings.ts';
-import { errorTypeOf, methodOf, outcomeAttributes } from './attributes.ts';
+import { methodOf, outcomeAttributes } from './attributes.ts';
+import { errorTypeOf } from './error-type.ts';
 import { headerSetter } from './header-access.ts';
 import type { HttpTelemetry } from './telemetry.ts';
 
@@ -27,8 +28,10 @@ function watch(request: Asking, telemetry: HttpTelemetry): void {
   // What an exporter of OpenTelemetry's sends is none of the app's.
   if (parent.getValue(SUPPRESS_TRACING) === true) return;
   const context = api.trace.setSpan(parent, tracer.startSpan('', {}, parent));
-  // Headers that the app gave as a list are written by now.
-  if (!request.headersSent) propagator.inject(context, request, headerSetter);
+  // Headers that the app gave as a list are written by now, and a trace that it names itself is its own to name.
+  if (!request.headersSent && !telemetry.traceHeaders.some((name) => request.hasHeader(name))) {
+    propagator.inject(context, request, headerSetter);
+  }
   const begun = performance.now();
   let error: string | undefined;
   request.once(errorMonitor, (thrown: unknown) => {
@@ -37,7 +40,8 @@ function watch(request: Asking, telemetry: HttpTelemetry): void {
   request.once('close', () => {
     const { res: response } = request;
     const { method, host } = request;
-    const outcome = { status: response?.statusCode, error: error ?? (response?.complete ? undefined : 'aborted') };
+    const broken = request.errored ? errorTypeOf(request.errored) : 'aborted';
+    const outcome = { status: response?.statusCode, error: error ?? (response?.complete ? undefined : broken) };
     const port = portOf(request);
     const attributes = (): Attributes => ({
       'http.request.method': methodOf(method),
@@ -46,7 +50,7 @@ function watch(request: Asking, telemetry: HttpTelemetry): void {
       ...(response && { 'network.protocol.version': response.httpVersion }),
       ...outcomeAttributes(outcome, 400),
     });
-    const key = `${method} ${outcome.status} ${outcome.error} ${response?.httpVersion} ${port} ${host}`;
+    const key = `${methodOf(method)} ${outcome.status} ${outcome.error} ${response?.httpVersion} ${port} ${host}`;
     telemetry.asked.record((performance.now() - begun) / 1_000, key, attributes, context);
   });
 }

@@ -1,6 +1,7 @@
 // Requests that are worth a record of their own: who is on call asks for these first, and few apps log them alike.
 import type { Context } from '@opentelemetry/api';
 import type { LogRecord } from '@telltale/log-shipper';
+import { limits } from '../limits.ts';
 import type { Logs } from '../logs.ts';
 import type { RequestRecords } from '../settings.ts';
 
@@ -9,6 +10,8 @@ export interface ServedRequest {
   readonly method: string;
   /** Template of the route; undefined where no framework named one. */
   readonly route: string | undefined;
+  /** As the client wrote it, with its query; undefined where it wrote none. */
+  readonly target: string | undefined;
   /** Undefined where none was sent. */
   readonly status: number | undefined;
   /** Why it ended before its time; undefined where it did not. */
@@ -42,20 +45,28 @@ function levelOf({ error }: ServedRequest, { isSlow, isRefused, isFailed }: Noti
   return isSlow || isRefused ? 'warn' : 'info';
 }
 
+/** The path alone, cut: a query may hold what is nobody's business. */
+function pathOf(target: string | undefined): string | undefined {
+  const path = target?.split(/[?#]/, 1)[0];
+  return path !== undefined && path.length > limits.pathLengthMax ? `${path.slice(0, limits.pathLengthMax)}…` : path;
+}
+
 function describe(served: ServedRequest, notice: Notice): LogRecord {
-  const { method, route, status, error, ms } = served;
-  // A path may hold ids and names of people: without a template the method is all that is told.
+  const { method, route, target, status, error, ms } = served;
+  // A path may hold ids and names of people: it is told only where no template says which request it was.
+  const path = route === undefined ? pathOf(target) : undefined;
   const name = route === undefined ? method : `${method} ${route}`;
   return {
     level: levelOf(served, notice),
     logger: 'http',
-    message: `${name} ${error ?? status} in ${Math.round(ms)} ms`,
+    message: `${path === undefined ? name : `${method} ${path}`} ${error ?? status} in ${Math.round(ms)} ms`,
     fields: {
       'event.kind': 'event',
       'event.action': 'request',
       'event.outcome': notice.isFailed ? 'failure' : 'success',
       'event.duration': Math.round(ms * 1e6),
       'http.request.method': method,
+      ...(path !== undefined && { 'url.path': path }),
       ...(status !== undefined && { 'http.response.status_code': status }),
       'transaction.name': name,
     },

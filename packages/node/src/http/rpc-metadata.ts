@@ -1,4 +1,5 @@
 // The metadata of a request, in which a framework's instrumentation names the route.
+import type { IncomingMessage } from 'node:http';
 import type { Context } from '@opentelemetry/api';
 
 /** Where `@opentelemetry/core` has it looked for. */
@@ -10,7 +11,22 @@ export interface RpcMetadata {
   route?: string;
 }
 
+/** The same, as our own watching of servers keeps it. */
+export interface RequestMetadata extends RpcMetadata {
+  readonly method: string | undefined;
+  /** Undefined where it is none of HTTP/1. */
+  readonly request?: IncomingMessage;
+  /** Asked at the request's end where nobody has named the route. */
+  findRoute?: (status: number | undefined) => string | undefined;
+}
+
 /** The metadata of the request that a context is of. */
 export function rpcMetadataOf(context: Context): RpcMetadata | undefined {
   return context.getValue(RPC_METADATA) as RpcMetadata | undefined;
+}
+
+/** The same, where the request is watched by us. */
+export function requestMetadataOf(context: Context): RequestMetadata | undefined {
+  const metadata = rpcMetadataOf(context);
+  return metadata !== undefined && 'method' in metadata ? (metadata as RequestMetadata) : undefined;
 }

@@ -1,143 +1,123 @@
 // Requests that the app serves: each is in a trace of its own, and its duration is recorded when its response is done.
+import { subscribe } from 'node:diagnostics_channel';
 import type { EventEmitter } from 'node:events';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { TLSSocket } from 'node:tls';
-import type { Attributes, Context } from '@opentelemetry/api';
-import { errorTypeOf, methodOf, outcomeAttributes } from './attributes.ts';
-import { headerGetter } from './header-access.ts';
-import { RequestContext } from './request-context.ts';
-import type { RpcMetadata } from './rpc-metadata.ts';
-import { ServerSpan } from './server-span.ts';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
+import type { Duplex } from 'node:stream';
+import { warn } from '../warnings.ts';
+import type { Arguments, Exchange } from './exchange.ts';
+import { Http1Exchange } from './http1-exchange.ts';
+import { Http2Exchange } from './http2-exchange.ts';
+import { carryContext, exchangeOf, mark } from './marks.ts';
+import { RawExchange } from './raw-exchange.ts';
 import type { HttpTelemetry } from './telemetry.ts';
 
-type Emit = EventEmitter['emit'];
-type Arguments = [event: string | symbol, ...values: unknown[]];
+/** Modules of Node that make servers. */
+export type ServerModule = 'http' | 'https' | 'http2';
 
-/** One request and its response. */
-class Exchange {
-  readonly #telemetry: HttpTelemetry;
-  readonly #request: IncomingMessage;
-  readonly #response: ServerResponse;
-  readonly #metadata: RpcMetadata = { type: 'http' };
-  readonly #context: Context;
-  readonly #begun = performance.now();
-  #error: string | undefined;
-  #recorded = false;
+let Response: typeof ServerResponse | undefined;
 
-  constructor(telemetry: HttpTelemetry, request: IncomingMessage, response: ServerResponse) {
-    const { api, tracer, propagator } = telemetry;
-    this.#telemetry = telemetry;
-    this.#request = request;
-    this.#response = response;
-    const parent = propagator.extract(api.ROOT_CONTEXT, request.headers, headerGetter);
-    this.#context = new RequestContext(
-      parent,
-      new ServerSpan(tracer.startSpan('', {}, parent).spanContext(), this.#metadata),
-      this.#metadata,
-    );
+/** Undefined for a response of HTTP/2: its stream was told before, and its request runs within it. */
+function exchangeOfResponse(telemetry: HttpTelemetry, request: object, response: object): Exchange | undefined {
+  const known = exchangeOf(response);
+  if (known !== undefined) return known;
+  Response ??= process.getBuiltinModule('http').ServerResponse;
+  if (!(response instanceof Response)) return undefined;
+  const exchange = new Http1Exchange(telemetry, request as IncomingMessage, response);
+  mark(request, exchange);
+  mark(response, exchange);
+  return exchange;
+}
+
+function exchangeOfStream(telemetry: HttpTelemetry, stream: ServerHttp2Stream, headers: IncomingHttpHeaders): Exchange {
+  // The class of streams is none that Node exports.
+  carryContext(Object.getPrototypeOf(stream), true);
+  const exchange = new Http2Exchange(telemetry, stream, headers);
+  mark(stream, exchange);
+  return exchange;
+}
+
+/** What the client has sent cannot be read, or came too late; else it has left, and was answered or asked nothing. */
+function isUnreadable(
+  error: unknown,
+  socket: Duplex & { readonly bytesRead?: number; _httpMessage?: unknown },
+): boolean {
+  const { code } = (error ?? {}) as NodeJS.ErrnoException;
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return (socket.bytesRead ?? 0) > 0 && !socket._httpMessage;
+  return String(code).startsWith('HPE_') && !socket._httpMessage;
+}
+
+/** The exchange that an event of a server begins or belongs to. */
+function exchangeOfEvent(telemetry: HttpTelemetry, [event, first, second]: Arguments): Exchange | undefined {
+  switch (event) {
+    case 'request':
+    case 'checkContinue':
+    case 'checkExpectation':
+      return exchangeOfResponse(telemetry, first as object, second as object);
+    case 'stream':
+      return exchangeOfStream(telemetry, first as ServerHttp2Stream, second as IncomingHttpHeaders);
+    case 'upgrade':
+    case 'connect':
+      return new RawExchange(telemetry, second as Duplex, first as IncomingMessage);
+    case 'clientError':
+      return isUnreadable(first, second as Duplex) ? new RawExchange(telemetry, second as Duplex) : undefined;
+    default:
+      return undefined;
   }
+}
 
-  /** Runs what belongs to the request in its context. */
-  emit(emit: Emit, emitter: EventEmitter, args: Arguments): boolean {
-    const { context } = this.#telemetry.api;
-    if (context.active() === this.#context) return Reflect.apply(emit, emitter, args);
-    return context.with(this.#context, () => Reflect.apply(emit, emitter, args));
+const events: ReadonlySet<unknown> = new Set([
+  ...['request', 'stream', 'checkContinue', 'checkExpectation', 'upgrade', 'connect', 'clientError'],
+]);
+
+/** Never throws: a request that cannot be watched is served all the same. */
+function begun(telemetry: HttpTelemetry, args: Arguments): Exchange | undefined {
+  try {
+    return exchangeOfEvent(telemetry, args);
+  } catch (error) {
+    warn('preload', `cannot instrument a request: ${error}. The app runs on without.`);
+    return undefined;
   }
+}
 
-  /** Sees what becomes of the response. */
-  look([event, value]: Arguments): void {
-    if (event === 'close') this.#record();
-    else if (event === 'error') this.#error ??= errorTypeOf(value);
-  }
-
-  #record(): void {
-    if (this.#recorded) return;
-    this.#recorded = true;
-    const { method, socket, httpVersion } = this.#request;
-    const { headersSent, statusCode } = this.#response;
-    const { route } = this.#metadata;
-    const status = headersSent ? statusCode : undefined;
-    const error = this.#error ?? (headersSent ? undefined : 'aborted');
-    const { encrypted: secure = false } = (socket ?? {}) as Partial<TLSSocket>;
-    const attributes = (): Attributes => ({
-      'http.request.method': methodOf(method),
-      'url.scheme': secure ? 'https' : 'http',
-      'network.protocol.version': httpVersion,
-      ...(route !== undefined && { 'http.route': route }),
-      ...outcomeAttributes({ status, error }, 500),
-    });
-    const key = `${method} ${status} ${httpVersion} ${secure} ${error} ${route}`;
-    const ms = performance.now() - this.#begun;
-    this.#telemetry.served.record(ms / 1_000, key, attributes, this.#context);
-    const { notables } = this.#telemetry;
-    if (notables?.wants(status, error, ms)) {
-      notables.take({ method: methodOf(method), route, status, error, ms }, this.#context);
+function watchPrototype(prototype: EventEmitter, telemetry: HttpTelemetry): void {
+  const { emit } = prototype;
+  prototype.emit = function watched(this: EventEmitter, ...args: Arguments): boolean {
+    if (telemetry.stopped || !events.has(args[0])) return emit.apply(this, args);
+    const exchange = begun(telemetry, args);
+    const attached = exchange?.attach();
+    if (attached === undefined) return emit.apply(this, args);
+    try {
+      return emit.apply(this, args);
+    } finally {
+      attached.dispose();
     }
-  }
-}
-
-/**
- * Which exchange a request or a response is of: in a private field, which nobody sees who prints or lists it, and
- * which costs less than a map of them.
- */
-class Marked extends (class {
-  constructor(marked: object) {
-    // biome-ignore lint/correctness/noConstructorReturn: this is how a private field comes to another's object.
-    return marked;
-  }
-} as new (
-  marked: object,
-) => object) {
-  #exchange: Exchange;
-
-  private constructor(marked: object, exchange: Exchange) {
-    super(marked);
-    this.#exchange = exchange;
-  }
-
-  static mark(marked: object, exchange: Exchange): void {
-    if (!(#exchange in marked)) new Marked(marked, exchange);
-  }
-
-  static exchangeOf(object: object): Exchange | undefined {
-    return #exchange in object ? object.#exchange : undefined;
-  }
-}
-
-/**
- * Has every listener of a request, or of its response, run in the request's context: the socket that calls them is
- * that of many requests.
- */
-function carryContext(prototype: EventEmitter, isResponse: boolean): void {
-  const { emit } = prototype;
-  prototype.emit = function carried(this: EventEmitter, ...args: Arguments): boolean {
-    const exchange = Marked.exchangeOf(this);
-    if (exchange === undefined) return Reflect.apply(emit, this, args);
-    if (isResponse) exchange.look(args);
-    // Most of what is emitted nobody listens to.
-    if (this.listenerCount(args[0]) === 0) return Reflect.apply(emit, this, args);
-    return exchange.emit(emit, this, args);
   };
 }
 
-let carrying = false;
+/** What Node answers itself (417, 503, 400 without a host) is told on this channel alone. */
+function watchRequests(telemetry: HttpTelemetry): void {
+  const { IncomingMessage, ServerResponse } = process.getBuiltinModule('http');
+  carryContext(IncomingMessage.prototype, false);
+  carryContext(ServerResponse.prototype, true);
+  subscribe('http.server.request.start', (message) => {
+    const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
+    if (!telemetry.stopped) begun(telemetry, ['request', request, response]);
+  });
+}
 
-/** Watches every server of `http`, or of `https`, there is and comes. */
-export function watchServers(module: 'http' | 'https', telemetry: HttpTelemetry): void {
-  if (!carrying) {
-    carrying = true;
-    const http = process.getBuiltinModule('http');
-    carryContext(http.IncomingMessage.prototype, false);
-    carryContext(http.ServerResponse.prototype, true);
-  }
-  const { prototype } = process.getBuiltinModule(module).Server as unknown as { prototype: Server };
-  const { emit } = prototype;
-  prototype.emit = function watched(this: Server, ...args: Arguments): boolean {
-    if (args[0] !== 'request' || telemetry.stopped) return Reflect.apply(emit, this, args);
-    const [, request, response] = args as [string, IncomingMessage, ServerResponse];
-    const exchange = new Exchange(telemetry, request, response);
-    Marked.mark(request, exchange);
-    Marked.mark(response, exchange);
-    return exchange.emit(emit, this, args);
-  };
+function serverPrototypes(module: ServerModule): EventEmitter[] {
+  if (module !== 'http2') return [process.getBuiltinModule(module).Server.prototype];
+  const { createServer, createSecureServer } = process.getBuiltinModule('http2');
+  // The classes of its servers are none that Node exports.
+  return [createServer(), createSecureServer()].map((server) => Object.getPrototypeOf(server));
+}
+
+let watchesRequests = false;
+
+/** Watches every server of a module, there is and comes. */
+export function watchServers(module: ServerModule, telemetry: HttpTelemetry): void {
+  if (!watchesRequests) watchRequests(telemetry);
+  watchesRequests = true;
+  for (const prototype of serverPrototypes(module)) watchPrototype(prototype, telemetry);
 }

@@ -7,6 +7,19 @@ import type { NotableRequests } from './notable-requests.ts';
 
 type Api = typeof import('@opentelemetry/api');
 
+/** What goes with a trace, and names none. */
+const companions = new Set(['tracestate', 'baggage']);
+
+/** What HTTP is watched with. */
+export interface HttpTelemetryOptions {
+  /** As `OTEL_PROPAGATORS` has it. */
+  readonly propagator: TextMapPropagator;
+  /** Undefined: no request is a record. */
+  readonly notables: NotableRequests | undefined;
+  /** Whether what the app asks for is in a span of ours: not where others make spans that are sent. */
+  readonly tracesClients: boolean;
+}
+
 /** Traces and durations of HTTP. */
 export class HttpTelemetry {
   readonly api: Api;
@@ -14,16 +27,19 @@ export class HttpTelemetry {
   readonly propagator: TextMapPropagator;
   readonly served: Durations = new Durations();
   readonly asked: Durations = new Durations();
-  /** Undefined: no request is a record. */
   readonly notables: NotableRequests | undefined;
+  readonly tracesClients: boolean;
+  /** Headers that name a trace: an app that writes one itself has its own handed on. */
+  readonly traceHeaders: readonly string[];
   /** Once set, requests go by untouched. */
   stopped = false;
 
-  /** @param propagator as `OTEL_PROPAGATORS` has it */
-  constructor(api: Api, propagator: TextMapPropagator, notables?: NotableRequests) {
+  constructor(api: Api, { propagator, notables, tracesClients }: HttpTelemetryOptions) {
     this.api = api;
-    this.notables = notables;
     this.propagator = propagator;
+    this.notables = notables;
+    this.tracesClients = tracesClients;
+    this.traceHeaders = propagator.fields().map((name) => name.toLowerCase()).filter((name) => !companions.has(name));
     this.tracer = api.trace.getTracer('@telltale/node');
   }
 

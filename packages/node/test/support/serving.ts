@@ -17,9 +17,15 @@ export interface Serving extends AsyncDisposable {
 }
 
 /** Starts a fixture that says `port=...` (or logs it as JSON), and finds its metrics page as Prometheus would. */
-export async function startServing(fixture: string, options: AppOptions = {}): Promise<Serving> {
+export async function startServing(
+  fixture: string,
+  { args = [], ...options }: AppOptions & { readonly args?: readonly string[] } = {},
+): Promise<Serving> {
   const targets = ownFolder();
-  const app = startApp([fixture], { ...options, env: { TELLTALE_METRICS_TARGETS_DIR: targets, ...options.env } });
+  const app = startApp([fixture, ...args], {
+    ...options,
+    env: { TELLTALE_METRICS_TARGETS_DIR: targets, ...options.env },
+  });
   const [, port] = await app.said(/port(?:=|":)(\d+)/);
   const targetFile = (): Promise<string> =>
     vi.waitUntil(() => readdirSync(targets).find((name) => name.endsWith(`-${app.child.pid}.json`)), {

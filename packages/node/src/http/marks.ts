@@ -1,0 +1,64 @@
+// Which exchange a request, a response or a stream is of.
+import type { EventEmitter } from 'node:events';
+import type { Arguments, Exchange } from './exchange.ts';
+
+const AnyObject = class {
+  constructor(marked: object) {
+    // biome-ignore lint/correctness/noConstructorReturn: this is how a private field comes to another's object.
+    return marked;
+  }
+} as new (
+  marked: object,
+) => object;
+
+/** In a private field, which nobody sees who prints or lists the object, and which costs less than a map of them. */
+class Marked extends AnyObject {
+  #exchange: Exchange;
+
+  private constructor(marked: object, exchange: Exchange) {
+    super(marked);
+    this.#exchange = exchange;
+  }
+
+  static mark(marked: object, exchange: Exchange): void {
+    if (!(#exchange in marked)) new Marked(marked, exchange);
+  }
+
+  static exchangeOf(object: object): Exchange | undefined {
+    return #exchange in object ? object.#exchange : undefined;
+  }
+}
+
+/** Ties an object to its exchange; the first stays. */
+export const mark: (marked: object, exchange: Exchange) => void = Marked.mark;
+
+/** The exchange that an object is marked with. */
+export const exchangeOf: (object: object) => Exchange | undefined = Marked.exchangeOf;
+
+const carried = new WeakSet<object>();
+
+/**
+ * Has every listener of what is marked run in the request's context: the socket that calls them is that of many
+ * requests.
+ *
+ * @param looks whether the exchange sees the events too
+ */
+export function carryContext(prototype: EventEmitter, looks: boolean): void {
+  if (carried.has(prototype)) return;
+  carried.add(prototype);
+  const { emit } = prototype;
+  prototype.emit = function carried(this: EventEmitter, ...args: Arguments): boolean {
+    const exchange = exchangeOf(this);
+    if (exchange === undefined) return emit.apply(this, args);
+    if (looks) exchange.look(args);
+    // Most of what is emitted nobody listens to.
+    if (this.listenerCount(args[0]) === 0) return emit.apply(this, args);
+    const attached = exchange.attach();
+    if (attached === undefined) return emit.apply(this, args);
+    try {
+      return emit.apply(this, args);
+    } finally {
+      attached.dispose();
+    }
+  };
+}

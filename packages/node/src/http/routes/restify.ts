@@ -1,0 +1,12 @@
+// Routes of Restify: it gives each request of Node a way to ask for its route.
+import type { IncomingMessage } from 'node:http';
+
+interface RestifyRequest {
+  getRoute?(): { readonly path?: unknown } | undefined;
+}
+
+/** The route of a request, where Restify has found one. */
+export function restifyRouteOf(request: IncomingMessage | undefined): string | undefined {
+  const path = (request as RestifyRequest | undefined)?.getRoute?.()?.path;
+  return typeof path === 'string' || path instanceof RegExp ? String(path) : undefined;
+}

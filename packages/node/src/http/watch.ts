@@ -1,0 +1,159 @@
+// The watching of HTTP in a process: servers, clients and fetch, each from the first load of what it is made by.
+import { loadOwn } from '../loading.ts';
+import type { Logs } from '../logs.ts';
+import type { MeterProvider } from '../meter-provider.ts';
+import { beforePackage } from '../patchers.ts';
+import { propagatorOf } from '../propagation/propagators.ts';
+import type { Met } from '../report.ts';
+import type { Settings } from '../settings.ts';
+import { warn } from '../warnings.ts';
+import { watchClients } from './client.ts';
+import { namesTrace, type UndiciRequest, watchFetch } from './fetch.ts';
+import { NotableRequests } from './notable-requests.ts';
+import { watchExpress } from './routes/express.ts';
+import { watchFastify } from './routes/fastify.ts';
+import { watchHapi } from './routes/hapi.ts';
+import { watchKoa } from './routes/koa.ts';
+import { Routes } from './routes/routes.ts';
+import { watchServers } from './server.ts';
+import { HttpTelemetry } from './telemetry.ts';
+
+type Api = typeof import('@opentelemetry/api');
+
+/** What HTTP is watched with. */
+export interface HttpWatchOptions {
+  readonly settings: Settings;
+  readonly logs: Logs | undefined;
+  /** Run before the first thing is watched: what it records into must be there. */
+  readonly prepare: () => void;
+  /** Whether spans are sent, which others make then. */
+  readonly exportsSpans: boolean;
+}
+
+/** Frameworks by the name of the instrumentation that stands for each in the settings. */
+const frameworks = { express: watchExpress, fastify: watchFastify, hapi: watchHapi, koa: watchKoa } as const;
+
+/** Watches HTTP, and does nothing at all before the app loads it. */
+export class HttpWatch {
+  readonly #options: HttpWatchOptions;
+  readonly #routes = new Routes(() => this.#api);
+  readonly #modules: string[] = [];
+  #telemetry: HttpTelemetry | undefined;
+  #meterProvider: MeterProvider | undefined;
+  #watchesFetch = false;
+  #watchesClients = false;
+  #stopped = false;
+
+  constructor(options: HttpWatchOptions) {
+    this.#options = options;
+  }
+
+  get #api(): Api {
+    return loadOwn<Api>('@opentelemetry/api');
+  }
+
+  /** Of what the instrumentation does for a span that is sent nowhere, a request would pay for all. */
+  watchHttp(): void {
+    for (const module of ['http', 'https', 'http2'] as const) {
+      beforePackage(module, () => {
+        if (this.#stopped) return;
+        const telemetry = this.#ensureTelemetry();
+        if (!this.#watchesClients) watchClients(telemetry);
+        this.#watchesClients = true;
+        watchServers(module, telemetry);
+        this.#modules.push(module);
+      });
+    }
+  }
+
+  /** Whether the app names the trace of a request itself, which is then its own to name. */
+  namesTrace(request: UndiciRequest): boolean {
+    return namesTrace(request, this.#ensureTelemetry().traceHeaders);
+  }
+
+  /** @param isWanted whether a setting leaves the framework's on */
+  watchRoutes(isWanted: (name: string) => boolean): void {
+    for (const [name, watch] of Object.entries(frameworks)) if (isWanted(name)) watch(this.#routes);
+  }
+
+  /**
+   * Node's own `fetch` is no module that is loaded: what asks for it first finds it watched.
+   *
+   * @param begin what is to be done besides
+   */
+  watchFetch(begin: () => void): void {
+    const watch = (): void => {
+      if (!this.#stopped && !this.#watchesFetch) {
+        this.#watchesFetch = true;
+        watchFetch(this.#ensureTelemetry());
+      }
+      begin();
+    };
+    beforePackage('undici', watch);
+    const found = Object.getOwnPropertyDescriptor(globalThis, 'fetch');
+    if (found?.configurable !== true || typeof found.value !== 'function') return;
+    const restore = (): void => void Object.defineProperty(globalThis, 'fetch', found);
+    Object.defineProperty(globalThis, 'fetch', {
+      configurable: true,
+      enumerable: found.enumerable ?? true,
+      get: () => {
+        restore();
+        try {
+          watch();
+        } catch (error) {
+          warn('preload', `cannot instrument fetch: ${error}. The app runs on without.`);
+        }
+        return found.value;
+      },
+      set(value: unknown) {
+        Object.defineProperty(globalThis, 'fetch', { ...found, value });
+      },
+    });
+  }
+
+  setMeterProvider(provider: MeterProvider): void {
+    this.#meterProvider = provider;
+    this.#telemetry?.setMeterProvider(provider);
+  }
+
+  met(): Met[] {
+    const builtins = this.#modules.map((module) => ({
+      instrumentation: 'http',
+      module,
+      version: undefined,
+      supported: ['*'],
+      patched: true,
+    }));
+    return [
+      ...builtins,
+      ...this.#routes.met().map((framework) => ({ instrumentation: framework.module, ...framework })),
+    ];
+  }
+
+  /** Lets all requests go by untouched. */
+  stop(): void {
+    this.#stopped = true;
+    this.#routes.stopped = true;
+    if (this.#telemetry) this.#telemetry.stopped = true;
+  }
+
+  #ensureTelemetry(): HttpTelemetry {
+    if (this.#telemetry) return this.#telemetry;
+    this.#options.prepare();
+    const api = this.#api;
+    this.#telemetry = new HttpTelemetry(api, {
+      propagator: propagatorOf(api, this.#options.settings.propagators),
+      notables: this.#notables(api),
+      tracesClients: !this.#options.exportsSpans,
+    });
+    if (this.#meterProvider) this.#telemetry.setMeterProvider(this.#meterProvider);
+    return this.#telemetry;
+  }
+
+  #notables({ context }: Api): NotableRequests | undefined {
+    const { logs, settings } = this.#options;
+    const { requests: records, requestSlowMs: slowMs } = settings;
+    if (logs === undefined || records === 'none') return undefined;
+    return new NotableRequests({ logs, records, slowMs, within: (of, work) => context.with(of, work) });
+  }
+}
