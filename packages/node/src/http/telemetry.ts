@@ -39,7 +39,10 @@ export class HttpTelemetry {
     this.propagator = propagator;
     this.notables = notables;
     this.tracesClients = tracesClients;
-    this.traceHeaders = propagator.fields().map((name) => name.toLowerCase()).filter((name) => !companions.has(name));
+    this.traceHeaders = propagator
+      .fields()
+      .map((name) => name.toLowerCase())
+      .filter((name) => !companions.has(name));
     this.tracer = api.trace.getTracer('@telltale/node');
   }
 
