@@ -1,6 +1,5 @@
 // Spans that exist only as ids: enough for a log line to name its request, and for other services to go on with it.
 import type { Attributes, Context, Span, SpanContext, SpanOptions, Tracer, TracerProvider } from '@opentelemetry/api';
-import { nextTracerName, noteNextRoute } from './next-route.ts';
 
 /** The OpenTelemetry API, handed in so that it is loaded when it is needed. */
 type Api = typeof import('@opentelemetry/api');
@@ -64,14 +63,6 @@ class CorrelationTracer implements Tracer {
   }
 }
 
-/** As Next.js uses it, which tells its routes by spans. */
-class NextTracer extends CorrelationTracer {
-  override startSpan(name: string, options: SpanOptions = {}, context?: Context): Span {
-    noteNextRoute(options, context ?? this.api.context.active());
-    return super.startSpan(name, options, context);
-  }
-}
-
 /**
  * A provider whose tracers record nothing.
  *
@@ -79,5 +70,5 @@ class NextTracer extends CorrelationTracer {
  */
 export function correlationTracerProvider(api: Api, isSampled?: IsSampled): TracerProvider {
   const tracer = new CorrelationTracer(api, isSampled);
-  return { getTracer: (name) => (name === nextTracerName ? new NextTracer(api, isSampled) : tracer) };
+  return { getTracer: () => tracer };
 }

@@ -1,6 +1,8 @@
 // Traces: the context that carries a request's ids, and spans that are sent only where a setting asks for it.
 import { correlationTracerProvider, type IsSampled } from './correlation-tracer.ts';
 import { asOwn, loadOwn } from './loading.ts';
+import { watchNextRoutes } from './next-route.ts';
+import { keepingRequests } from './propagation/keeping-requests.ts';
 import { propagatorOf } from './propagation/propagators.ts';
 import { type Settings, usesSdk } from './settings.ts';
 import { setTraceSource } from './trace-context.ts';
@@ -60,7 +62,9 @@ export function startTracing(settings: Settings, attributes: Readonly<Record<str
   }
   const { provider, flush } = providerOf(api, settings, attributes);
   api.context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
-  api.propagation.setGlobalPropagator(propagatorOf(api, settings.propagators));
+  const propagator = propagatorOf(api, settings.propagators);
+  api.propagation.setGlobalPropagator(keepingRequests(propagator, () => api.context.active()));
+  watchNextRoutes(provider, () => api.context.active());
   api.trace.setGlobalTracerProvider(provider);
   return {
     exports: exportsSpans(settings),

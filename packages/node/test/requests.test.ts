@@ -58,7 +58,7 @@ describe('by default', () => {
 });
 
 it('all of them are, where a setting says so', async () => {
-  const documents = await recorded('all');
+  const documents = await recorded('all', { TELLTALE_LOGS_REQUEST_SLOW_MS: '60000' });
   expect(told(documents).slice(0, 2)).toEqual(['info GET /ok/:id 200 success', 'info GET /missing 404 success']);
   expect(documents).toHaveLength(8);
 });

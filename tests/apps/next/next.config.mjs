@@ -1,7 +1,13 @@
-// The smallest configuration: where the build goes is the test's to say, and the packages are in the folder above.
+// Where the build goes and whether answers are compressed is the test's to say; the packages are in the folder above.
 import { dirname } from 'node:path';
 
 const root = dirname(import.meta.dirname);
-const config = { distDir: process.env.NEXT_DIST_DIR, outputFileTracingRoot: root, turbopack: { root } };
+const config = {
+  distDir: process.env.NEXT_DIST_DIR,
+  output: 'standalone',
+  compress: process.env.NEXT_COMPRESS !== 'false',
+  outputFileTracingRoot: root,
+  turbopack: { root },
+};
 
 export { config as default };

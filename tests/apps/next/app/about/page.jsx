@@ -1,0 +1,5 @@
+export { AboutPage as default };
+
+function AboutPage() {
+  return <p>ok</p>;
+}

@@ -1,0 +1,5 @@
+export { cart as default };
+
+function cart(_request, response) {
+  response.send('ok');
+}

@@ -1,0 +1,7 @@
+export { OldPage as default };
+
+function OldPage() {
+  return <p>ok</p>;
+}
+
+export const getServerSideProps = async () => ({ props: {} });
