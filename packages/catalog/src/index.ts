@@ -12,4 +12,12 @@ export { type Instrument, type Metric, type MetricName, metrics } from './metric
 export { burnRates, type Objective, objectives, type Severity, severities } from './objectives.ts';
 export { planeJobs, prometheusOwnMetrics, serviceJobPrefix } from './plane-jobs.ts';
 export { type PrometheusNaming, prometheusMetricName, prometheusName } from './prometheus-name.ts';
+export {
+  hiddenText,
+  mayNameSecret,
+  settingWithoutCredentials,
+  shownPath,
+  shownSetting,
+  urlWithoutCredentials,
+} from './shown.ts';
 export { smokeTest } from './smoke.ts';

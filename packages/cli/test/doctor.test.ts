@@ -138,3 +138,20 @@ describe('what surrounds it', () => {
     );
   });
 });
+
+describe('a password', () => {
+  it.each([
+    'http://bob:hush@127.0.0.1:1',
+    'http://bob:p@hush@127.0.0.1:1',
+    'http://bob:p/hush@127.0.0.1:1',
+    'http://bob:p#hush@127.0.0.1:1',
+    'bob:hush@127.0.0.1:1',
+  ])('in the address %s is in nothing that is told', async (address) => {
+    const { findings } = await examined([app('addressed', serves)], {
+      TELLTALE_ELASTICSEARCH_URL: address,
+      TELLTALE_METRICS_BEARER: 'hush',
+    });
+    expect(findings.length).toBeGreaterThan(2);
+    expect(JSON.stringify(findings)).not.toContain('hush');
+  });
+});

@@ -12,8 +12,9 @@ export interface CredentialsNamed {
 /** The user within an address, where there is one. */
 function userOf(nodes: readonly string[]): string | undefined {
   for (const node of nodes) {
-    const username = URL.parse(node)?.username;
-    if (username) return decodeURIComponent(username);
+    const { username = '', password = '' } = URL.parse(node) ?? {};
+    // A name alone may be a token.
+    if (username !== '' && password !== '') return decodeURIComponent(username);
   }
   return undefined;
 }

@@ -2,6 +2,7 @@
 
 import { clearImmediate, setImmediate, setTimeout } from 'node:timers';
 import { namesIn } from '@telltale/files';
+import { clearTextWarning } from './clear-text.ts';
 import { credentialsNamed } from './credentials-named.ts';
 import { DiskFirstWriter, type Durability } from './disk-first-writer.ts';
 import type { ElasticsearchTarget } from './elasticsearch-target.ts';
@@ -118,6 +119,8 @@ class DiskFirstShipper implements Shipper {
     this.#envelope = { dataStream: options.dataStream, fields: options.fields ?? '{}' };
     const { elasticsearch } = options;
     if (elasticsearch !== undefined) {
+      const warning = clearTextWarning(elasticsearch);
+      if (warning !== undefined) this.#warn(`[telltale shipper] ${warning}`);
       this.#host = new WorkerHost(
         () => this.#workerStart(elasticsearch),
         (message) => this.#hear(message),

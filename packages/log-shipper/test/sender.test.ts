@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo, Socket } from 'node:net';
 import { describe, expect, it, vi } from 'vitest';
 import type { ElasticsearchTarget } from '../src/elasticsearch-target.ts';
-import { nodeAddresses, shown } from '../src/worker/node-address.ts';
+import { nodeAddresses } from '../src/worker/node-address.ts';
 import { Nodes } from '../src/worker/nodes.ts';
 import { createSender } from '../src/worker/sender.ts';
 
@@ -72,11 +72,6 @@ describe('an address', () => {
     ['no URL', { nodes: ['secret:9200:x'] }, /^(?!.*secret).*no URL with http or https.*TELLTALE_ELASTICSEARCH_URL/],
   ])('that is %s is told, with what to mend', (_name, target, message) => {
     expect(() => addressOf(target)).toThrow(message);
-  });
-
-  it('is shown without what lets one in', () => {
-    expect(shown('https://user:secret@host:9200/path')).toBe('https://host:9200');
-    expect(shown('secret')).toBe('an address that is no URL');
   });
 });
 

@@ -1,5 +1,6 @@
 // When the process began and ended: a record of its start with the settings in force, one of its end with the reason.
 import { fileURLToPath } from 'node:url';
+import { settingWithoutCredentials } from '@telltale/catalog';
 import { readRegularFile } from '@telltale/files';
 import { type CrashKind, noteCrash, recentCrash } from './crashes.ts';
 import { limits } from './limits.ts';
@@ -40,7 +41,7 @@ function settingsInForce(environment: Environment): SettingsInForce {
     // By name alone: a key with even a made-up value would be redacted, as if a secret had been logged.
     if (isSecret) hidden.push(name);
     // An address may hold a password of its own.
-    else settings[name] = value.replace(/\/\/[^/@\s]*@/g, '//***@');
+    else settings[name] = settingWithoutCredentials(value);
   }
   return { settings, settings_hidden: hidden };
 }

@@ -1,6 +1,7 @@
 // Reads what is set of OpenTelemetry's specification: what is accepted, and one line about what is not or has no effect.
+import { hiddenText, shownSetting } from '@telltale/catalog';
 import { type Need, type StandardName, type StandardSetting, standardSettings } from './opentelemetry-schema.ts';
-import { complaint, list, shown } from './setting-values.ts';
+import { complaint, list } from './setting-values.ts';
 import type { Settings } from './settings.ts';
 import { settings } from './settings-schema.ts';
 import { nearest } from './spelling.ts';
@@ -125,7 +126,7 @@ export function readStandards(
       if (meant !== undefined) onWarning(`${name} is no setting of OpenTelemetry's. Did you mean ${meant}?`);
       continue;
     }
-    const value = setting.hidden ? '(hidden)' : shown(text);
+    const value = setting.hidden ? hiddenText : shownSetting(text);
     if (setting.refused !== undefined) {
       onWarning(`${name} is ${value}: not honoured, since ${setting.refused}`);
       continue;

@@ -47,8 +47,3 @@ export function complaint(setting: Setting, text: string): string | undefined {
       return undefined;
   }
 }
-
-/** Passwords inside an address are secrets too. */
-export function shown(text: string): string {
-  return JSON.stringify(text.slice(0, 200).replace(/\/\/[^/@\s]*@/g, '//***@'));
-}

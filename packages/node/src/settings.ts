@@ -1,11 +1,11 @@
 // The settings in force: read from the environment by the schema, checked, and defaulted where they are wrong.
-import { limits as shared } from '@telltale/catalog';
+import { hiddenText, mayNameSecret, limits as shared, shownPath, shownSetting } from '@telltale/catalog';
 import { type Durability, type ElasticsearchTarget, readSecretFile } from '@telltale/log-shipper';
 import type { Credentials } from '@telltale/metrics';
 import { type LogRules, readLogRules } from './log-rules.ts';
 import type { StandardName } from './opentelemetry-schema.ts';
 import { readStandards } from './opentelemetry-settings.ts';
-import { complaint, list, shown } from './setting-values.ts';
+import { complaint, list } from './setting-values.ts';
 import {
   consoleLevels,
   logsExporters,
@@ -115,14 +115,16 @@ function reader(
       try {
         text = readSecretFile(file);
       } catch (error) {
-        onWarning(`${name}_FILE: cannot read ${file}: ${(error as Error).message}. It goes on without.`);
+        const path = shownPath(file);
+        const why = (error as Error).message.replaceAll(file, path);
+        onWarning(`${name}_FILE: cannot read ${path}: ${why}. It goes on without.`);
       }
     }
     // By OpenTelemetry's rules an empty variable is an unset one.
     if (setting === undefined || text === undefined || text === '') return undefined;
     const accepted = complaint(setting, text);
     if (accepted === undefined) return text;
-    const value = setting.secret ? '(hidden)' : shown(text);
+    const value = setting.secret ? hiddenText : shownSetting(text);
     onWarning(`${name} is ${value}: not accepted. It must be ${accepted}; the default holds.`);
     return undefined;
   };
@@ -147,12 +149,13 @@ function words<const Word extends string>(
     const meant = nearest(unknown[0] ?? '', known);
     const rest = given.length > unknown.length ? 'the rest of the list holds' : 'the default holds';
     onWarning(
-      `${name} is ${shown(text)}: ${unknown.map((word) => shown(word)).join(', ')} is not known. ${meant ? `Did you mean ${meant}? ` : ''}It must be none, or a comma list of ${known.join(', ')}; ${rest}.`,
+      `${name} is ${shownSetting(text)}: ${unknown.map((word) => shownSetting(word)).join(', ')} is not known. ${meant ? `Did you mean ${meant}? ` : ''}It must be none, or a comma list of ${known.join(', ')}; ${rest}.`,
     );
   }
   const found = given.filter(isKnown);
   if (!given.includes('none')) return found.length > 0 ? found : undefined;
-  if (found.length > 0) onWarning(`${name} is ${shown(text)}: none stands alone, and holds. Take it out, or the rest.`);
+  if (found.length > 0)
+    onWarning(`${name} is ${shownSetting(text)}: none stands alone, and holds. Take it out, or the rest.`);
   return [];
 }
 
@@ -163,8 +166,11 @@ function warnOfUnknown(environment: Environment, onWarning: (message: string) =>
     if (otherParts.some((prefix) => name.startsWith(prefix))) continue;
     const meant = nearest(name, known);
     // The value of a misspelt name may be a misplaced secret: it is not shown where it could be one.
-    const secret = schema[meant?.replace(/_FILE$/, '') ?? '']?.secret || /KEY|PAS|PWD|SECR|TOK|CRED|AUTH/i.test(name);
-    const value = secret ? '(hidden)' : shown(environment[name] ?? '');
+    const secret =
+      mayNameSecret(name) ||
+      schema[meant?.replace(/_FILE$/, '') ?? '']?.secret ||
+      known.some((one) => schema[one]?.secret && one.startsWith(name));
+    const value = secret ? hiddenText : shownSetting(environment[name] ?? '');
     onWarning(
       `${name} is ${value}: there is no such setting. ${meant ? `Did you mean ${meant}?` : 'docs/configuration.md lists them.'}`,
     );
@@ -178,7 +184,7 @@ function attributes(text: string | undefined, onWarning: (message: string) => vo
     const key = pair.slice(0, Math.max(cut, 0)).trim();
     if (key === '') {
       onWarning(
-        `OTEL_RESOURCE_ATTRIBUTES holds ${shown(pair)}: not accepted. It must be key=value pairs with commas between.`,
+        `OTEL_RESOURCE_ATTRIBUTES holds ${shownSetting(pair)}: not accepted. It must be key=value pairs with commas between.`,
       );
       continue;
     }

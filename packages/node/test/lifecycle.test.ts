@@ -45,6 +45,16 @@ describe('the record of the start', () => {
     expect(start).not.toHaveProperty('tags');
   });
 
+  it('holds no password of an address, whatever characters it has', async () => {
+    const { documents, end } = await shipped('console.log(1)', {
+      TELLTALE_METRICS_HOST: 'http://bob:p@hush@h/x',
+      TELLTALE_SPOOL: 'http://bob:p/hush@h',
+      OTEL_RESOURCE_ATTRIBUTES: 'service.version=2,api_token=hush',
+    });
+    expect(of(documents, 'process-start').app).toMatchObject({ settings: { TELLTALE_METRICS_HOST: 'http://h/x' } });
+    expect(JSON.stringify(documents) + end.stderr + end.stdout).not.toContain('hush');
+  });
+
   it('is left out where a setting says so, and that of the end too', async () => {
     const { documents } = await shipped('console.log(1)', { TELLTALE_LOGS_LIFECYCLE: 'false' });
     expect(documents.map(({ message }) => message)).toEqual(['1']);

@@ -294,6 +294,43 @@ describe('a secret', () => {
     expect(warnings.join()).not.toContain('hush');
   });
 
+  it.each([
+    ...['TELLTALE_METRICS_BEARER', 'TELLTALE_ELASTICSEARCH_PASS', 'TELLTALE_ELASTICSEARCH_API', 'TELLTALE_ES_PW'],
+    ...['TELLTALE_ELASTICSEARCH_CREDS', 'TELLTALE_COOKIE', 'TELLTALE_METRICS_LOGIN', 'TELLTALE_METRICS_PASSWORD_FIL'],
+  ])('is not shown under the unknown name %s', (name) => {
+    const { warnings } = read({ [name]: 'hush' });
+    expect(warnings).toEqual([expect.stringContaining(`${name} is (hidden): there is no such setting.`)]);
+  });
+
+  it.each([
+    'http://bob:p@hush@h:x',
+    'http://bob:p/hush@h',
+    'http://bob:hu,hush@h',
+    'bob:hush@h',
+    'ftp://bob:hush@h',
+    'http://bob:hush@h,nonsense',
+  ])('in the address %s, which is not accepted, is not shown', (url) => {
+    const { warnings } = read({ TELLTALE_ELASTICSEARCH_URL: url, TELLTALE_METRICS_HOSTS: url, TELLTALE_SPOOL: url });
+    expect(warnings.length).toBeGreaterThanOrEqual(3);
+    expect(warnings.join()).not.toContain('hush');
+  });
+
+  it('that is set where its file should be named is not shown', () => {
+    const { warnings } = read({ TELLTALE_METRICS_BEARER_TOKEN_FILE: 'hush' });
+    expect(warnings).toEqual([expect.stringContaining('TELLTALE_METRICS_BEARER_TOKEN_FILE: cannot read (hidden)')]);
+    expect(warnings.join()).not.toContain('hush');
+  });
+
+  it('a value that names no secret is shown, so that it can be mended', () => {
+    const { warnings } = read({ TELLTALE_LOGS_DATASETS: 'tills', TELLTALE_METRICS_PORT: 'http' });
+    expect(warnings).toEqual(
+      expect.arrayContaining([
+        expect.stringContaining('TELLTALE_LOGS_DATASETS is "tills"'),
+        expect.stringContaining('TELLTALE_METRICS_PORT is "http"'),
+      ]),
+    );
+  });
+
   it('whose file cannot be read is one line, and it goes on without', () => {
     const { settings, warnings } = read({ TELLTALE_METRICS_BEARER_TOKEN_FILE: join(folder, 'missing') });
     expect(settings.metrics).toEqual(none.metrics);

@@ -1,4 +1,6 @@
 // Stands a monitoring plane up, looks at it and takes it down.
+
+export { urlWithoutCredentials } from '@telltale/catalog';
 export type { DeadLetter, DeadLetters, RetryReport } from './dead-letters/dead-letters.ts';
 export * from './engine.ts';
 export { likelyEngine, openPlane } from './open-plane.ts';

@@ -182,3 +182,11 @@ describe('the schema', () => {
     expect(bare).toEqual([]);
   });
 });
+
+it('a password of an address that was set in the wrong place is not repeated', () => {
+  for (const address of ['http://bob:p@hush@h', 'http://bob:p/hush@h', 'bob:hush@h']) {
+    const { wrong } = checkSettings({ TELLTALE_KIBANA_PORT: address, TELLTALE_BIND_ADDRESS: address });
+    expect(wrong).toHaveLength(2);
+    expect(wrong.join()).not.toContain('hush');
+  }
+});

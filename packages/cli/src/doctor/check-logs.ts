@@ -1,6 +1,6 @@
 // Whether logs get to where they are to go: Elasticsearch, the right to write, the template, the spool.
 import { readFileSync } from 'node:fs';
-import { type Finding, failure, ok, unknown, warning } from '@telltale/plane';
+import { type Finding, failure, ok, unknown, urlWithoutCredentials, warning } from '@telltale/plane';
 import { ask, whyOf } from './ask.ts';
 import { checkShippers } from './check-shippers.ts';
 import { checkClock } from './clock.ts';
@@ -24,6 +24,7 @@ function authorization(env: Environment): Record<string, string> {
 
 async function checkNode(url: string, env: Environment): Promise<Finding[]> {
   const check = 'Elasticsearch';
+  const where = urlWithoutCredentials(url);
   const dataset = env.TELLTALE_LOGS_DATASET ?? 'app';
   const stream = `logs-${dataset}-${env.TELLTALE_LOGS_NAMESPACE ?? 'default'}`;
   try {
@@ -36,18 +37,18 @@ async function checkNode(url: string, env: Environment): Promise<Finding[]> {
       return [
         failure(
           check,
-          `${url} refuses the credentials`,
+          `${where} refuses the credentials`,
           'Mend TELLTALE_ELASTICSEARCH_API_KEY, or _USERNAME and _PASSWORD',
         ),
       ];
     }
-    const there = ok(check, `${url} answers and knows the credentials`);
+    const there = ok(check, `${where} answers and knows the credentials`);
     return [there, ...(await checkTemplate(url, stream, question)), await checkClock(url, question)];
   } catch (error) {
     return [
       failure(
         check,
-        `${url} cannot be reached: ${whyOf(error)}`,
+        `${where} cannot be reached: ${whyOf(error)}`,
         'Start it, or mend TELLTALE_ELASTICSEARCH_URL and TELLTALE_ELASTICSEARCH_CA_FILE',
       ),
     ];

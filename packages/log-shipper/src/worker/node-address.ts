@@ -43,13 +43,6 @@ export function nodeAddresses(target: ElasticsearchTarget, credentials: Credenti
   });
 }
 
-/** A node as it may be shown: without what lets one in. */
-export function shown(node: string): string {
-  if (!URL.canParse(node)) return 'an address that is no URL';
-  const { protocol, host } = new URL(node);
-  return `${protocol}//${host}`;
-}
-
 /**
  * The URL in a cloud id: `name:` and, in base64, `host$elasticsearch$kibana`; the host may have a port. As Elastic
  * describes it under "Find your Cloud ID".

@@ -2,12 +2,14 @@
 import type { Agent } from 'node:http';
 import { promisify } from 'node:util';
 import { constants, gzip } from 'node:zlib';
+import { urlWithoutCredentials } from '@telltale/catalog';
 import { type CredentialsNamed, credentialsNamed } from '../credentials-named.ts';
 import type { ElasticsearchTarget } from '../elasticsearch-target.ts';
 import { limits } from '../limits.ts';
+import { isLoopback } from '../loopback.ts';
 import type { ShipperError } from '../shipper-error.ts';
 import { builtinOf, type PostAnswer, post } from './http-post.ts';
-import { nodeAddresses, shown } from './node-address.ts';
+import { nodeAddresses } from './node-address.ts';
 import { Nodes } from './nodes.ts';
 import { notElasticsearch, refusal, unreachable } from './send-failure.ts';
 import { TargetFiles } from './target-files.ts';
@@ -62,7 +64,7 @@ export function createSender(target: ElasticsearchTarget, files: TargetFiles = n
   const addresses = new Nodes(nodeAddresses(target, secrets));
   const agents = agentsOf(target, secrets.ca);
   const compressed = isCompressed(target);
-  const where = `Elasticsearch at ${cloudId === undefined ? nodes.map(shown).join(', ') : 'its cloud id'}`;
+  const where = `Elasticsearch at ${cloudId === undefined ? nodes.map(urlWithoutCredentials).join(', ') : 'its cloud id'}`;
   const credentials = credentialsNamed(target);
   const query = new URLSearchParams({ ...target.parameters, filter_path: filterPath }).toString();
   const headers = {
@@ -143,10 +145,6 @@ function agentsOf(
 function isCompressed({ nodes, cloudId, compression = 'auto' }: ElasticsearchTarget): boolean {
   if (compression !== 'auto') return compression === 'gzip';
   return cloudId !== undefined || !nodes.every(isLoopback);
-}
-
-function isLoopback(node: string): boolean {
-  return URL.canParse(node) && /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(node).hostname);
 }
 
 function read(answer: PostAnswer, where: string, credentials: CredentialsNamed): SendResult {

@@ -1,5 +1,7 @@
 // What the files of a target say: its credentials and its CA, which others may change while this process runs.
+
 import { statSync } from 'node:fs';
+import { shownPath } from '@telltale/catalog';
 import { readRegularFile } from '@telltale/files';
 import type { ElasticsearchTarget } from '../elasticsearch-target.ts';
 import { limits } from '../limits.ts';
@@ -88,7 +90,7 @@ export class TargetFiles {
       const { name, setting, code } = kind;
       throw new ShipperError(
         code,
-        `cannot read the ${name} at ${path}: ${firstLine(cause)}. Records wait in the spool. Mend ${setting}.`,
+        `cannot read the ${name} at ${shownPath(path)}: ${firstLine(cause).replaceAll(path, shownPath(path))}. Records wait in the spool. Mend ${setting}.`,
         { cause },
       );
     }

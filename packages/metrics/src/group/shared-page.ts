@@ -1,6 +1,8 @@
 // One page for all processes of a service that share a port: the first to bind answers, the others tell it what they count.
+
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { settingWithoutCredentials } from '@telltale/catalog';
 import { ensurePrivateFolder } from '@telltale/files';
 import { limits } from '../limits.ts';
 import type { MeterProvider } from '../meter/meter-provider.ts';
@@ -146,7 +148,8 @@ export class SharedPage {
     const { host, port, tls, onWarning } = this.#options.server;
     const by = result.kind === 'refused' ? ` by the service ${result.service}` : '';
     const why = result.kind === 'nobody' && result.why !== undefined ? ` ${notShared(result.why)}` : '';
-    onWarning(`cannot serve metrics at http${tls ? 's' : ''}://${host}:${port}/metrics: ${portTaken(by)}${why}`);
+    const at = `http${tls ? 's' : ''}://${settingWithoutCredentials(host)}:${port}/metrics`;
+    onWarning(`cannot serve metrics at ${at}: ${portTaken(by)}${why}`);
   }
 }
 

@@ -1,7 +1,9 @@
 // The server of the metrics page: few paths, bounded in everything, and never what keeps an app alive or fails it.
+
 import { EventEmitter, once } from 'node:events';
 import type { IncomingMessage, Server, ServerOptions, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { settingWithoutCredentials } from '@telltale/catalog';
 import { readRegularFile } from '@telltale/files';
 import { limits } from '../limits.ts';
 import type { Asked, WrittenPage } from '../page/metrics-page.ts';
@@ -175,7 +177,10 @@ export function startMetricsServer(options: MetricsServerOptions): MetricsServer
   const failed = new Promise<undefined>((resolve) => {
     server.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EADDRINUSE' && options.onPortTaken) options.onPortTaken();
-      else onWarning(`cannot serve metrics at ${scheme}://${host}:${port}/metrics: ${problem(error)}`);
+      else
+        onWarning(
+          `cannot serve metrics at ${scheme}://${settingWithoutCredentials(host)}:${port}/metrics: ${problem(error)}`,
+        );
       resolve(undefined);
     });
   });

@@ -1,5 +1,7 @@
 // Metrics by OpenTelemetry's own provider, where they are to go anywhere but to our page.
+
 import { isMainThread } from 'node:worker_threads';
+import { settingWithoutCredentials } from '@telltale/catalog';
 import { type MetricsServer, startMetricsServer, type WrittenPage } from '@telltale/metrics';
 import { catalogHistogram } from '../catalog-instruments.ts';
 import type { MeterProvider } from '../meter-provider.ts';
@@ -74,7 +76,7 @@ export function startSdkMetrics({ settings, service, logs, isGlobal }: MetricsOp
       ready: readiness,
       onPortTaken: () =>
         onWarning(
-          `cannot serve metrics at ${scheme}://${host}:${port}/metrics: the port is in use. Processes share one page only with OTEL_METRICS_EXPORTER=prometheus: set that, or TELLTALE_METRICS_PORT=0 for a page of each.`,
+          `cannot serve metrics at ${scheme}://${settingWithoutCredentials(host)}:${port}/metrics: the port is in use. Processes share one page only with OTEL_METRICS_EXPORTER=prometheus: set that, or TELLTALE_METRICS_PORT=0 for a page of each.`,
         ),
       onWarning,
     });

@@ -1,6 +1,7 @@
 // What of an .env is nonsense, before anything is started with it.
 import { isIP } from 'node:net';
 import { parseEnv } from 'node:util';
+import { shownSetting } from '@telltale/catalog';
 import { bytesOf, durationMsOf, heapBytesOf } from './amounts.ts';
 import { likest } from './likeness.ts';
 import { limits, memoryOf } from './limits.ts';
@@ -46,7 +47,7 @@ export function checkSettings(given: Values, options: SettingsOptions = {}): Set
   for (const [name, setting] of Object.entries(schema)) {
     const text = values[name as StackSettingName];
     const accepted = complaint(setting, text, options);
-    if (accepted !== undefined) wrong.push(`${name} is ${shown(text)}: it must be ${accepted}`);
+    if (accepted !== undefined) wrong.push(`${name} is ${shownSetting(text)}: it must be ${accepted}`);
   }
   wrong.push(...sharedPorts(given), ...heapWithoutRoom(values));
   const address = values.TELLTALE_BIND_ADDRESS;
@@ -151,8 +152,4 @@ function isAddress(text: string): boolean {
 
 function isLoopback(address: string): boolean {
   return /^127\./.test(address) || address === '[::1]';
-}
-
-function shown(text: string): string {
-  return JSON.stringify(text.slice(0, 100));
 }

@@ -1,0 +1,50 @@
+// How addresses and settings are shown in messages: without what lets one in.
+
+/** What stands in a message in place of a secret, or of what may be one. */
+export const hiddenText = '(hidden)';
+
+/** Characters of a setting that a message repeats. */
+const shownLengthMax = 200;
+
+/** Parts of the names of secrets, also where they are cut short or misspelt. */
+const secretNameParts =
+  /KEY|PAS|PWD|PW$|_PW|PASW|SECR|SCR?T|TOK|CRED|AUTH|BEAR|COOK|SIGN?|PRIV|PIN$|OTP|SALT|HASH|DSN|LOGIN|HEADER|SESS|JWT|HMAC|SAS$|WEBHOOK|CERT_?P/i;
+
+/** Whether something with this name may be a secret. */
+export function mayNameSecret(name: string): boolean {
+  return secretNameParts.test(name);
+}
+
+/**
+ * An address without user, password, query and fragment, and without its path where that may be a part of a password.
+ * What is no address is not shown at all where it may hold a password.
+ */
+export function urlWithoutCredentials(text: string): string {
+  const url = URL.parse(text.trim());
+  if (url === null || url.host === '') return /@|:\/\//.test(text) ? hiddenText : withoutQuery(text);
+  // A slash in a password ends the host of an address: what follows would be shown as its path.
+  if (url.pathname.includes('@')) return hiddenText;
+  return `${url.protocol}//${url.host}${url.pathname === '/' ? '' : url.pathname}`;
+}
+
+/** A setting's value in quotes, as it is but for the addresses in it. */
+export function shownSetting(value: string): string {
+  return JSON.stringify(settingWithoutCredentials(value).slice(0, shownLengthMax));
+}
+
+/** A setting's value without the credentials of addresses, of which it may have several with commas between. */
+export function settingWithoutCredentials(value: string): string {
+  if (!value.includes('://') && !value.includes('@')) return value;
+  const shown = value.split(',').map(urlWithoutCredentials);
+  // A comma in a password makes two parts of an address, neither of which tells that it is one.
+  return shown.includes(hiddenText) ? hiddenText : shown.join(',');
+}
+
+function withoutQuery(text: string): string {
+  return text.split(/[?#]/, 1)[0] ?? '';
+}
+
+/** The path of a file, unless it looks like none: a secret may have been set where its file was to be named. */
+export function shownPath(path: string): string {
+  return /[\\/.]/.test(path) ? path : hiddenText;
+}
