@@ -21,7 +21,7 @@ export { type PrintedFields, takeDottedError, takeError } from './document/print
 export { safeJson } from './document/safe-json.ts';
 export type { ElasticsearchTarget } from './elasticsearch-target.ts';
 export type { HistogramSnapshot } from './histogram.ts';
-export { atProcessEnd, type EndWork } from './process-end.ts';
+export { atProcessEnd, type EndWork, isLeaving } from './process-end.ts';
 export { onceShipping, openShippers, type ProcessShipper, processStats } from './process-shippers.ts';
 export { readSecretFile } from './secret-file.ts';
 export { levelNames, severityOf } from './severity.ts';

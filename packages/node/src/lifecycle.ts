@@ -100,7 +100,7 @@ export class Lifecycle {
    */
   stop(code: number | undefined, signal: string | undefined): void {
     const reason = this.#reason(code, signal);
-    const { emitted, dropped } = this.#logs.shipper.stats();
+    const stats = this.#logs.shipped?.shipper.stats();
     this.#logs.emit(() => ({
       level: reason.kind === 'signal' || reason.code === 0 ? 'info' : 'error',
       logger: LOGGER,
@@ -108,8 +108,7 @@ export class Lifecycle {
       fields: { 'event.kind': 'event', 'event.action': 'process-stop', 'event.reason': reasonText(reason) },
       app: {
         uptime_seconds: Math.round(process.uptime() * 1_000) / 1_000,
-        records: emitted,
-        dropped,
+        ...(stats && { records: stats.emitted, dropped: stats.dropped }),
         ...(reason.kind === 'signal' && { signal: reason.signal }),
         ...(reason.code !== undefined && { exit_code: reason.code }),
       },

@@ -4,6 +4,8 @@
 export const limits = {
   /** OpenTelemetry's exporters may hold the end of a process up for as long. */
   exportFlushMsMax: 1_000,
+  /** Log records of one turn of the event loop that wait for OpenTelemetry's processor, which keeps fewer. */
+  exportedRecordsMax: 10_000,
   /** An end with a failure so soon after an exception comes from it: who closes servers first has as long, since
    * orchestrators kill then. */
   crashEndMsMax: 30_000,

@@ -135,7 +135,7 @@ class Process {
     const { metricsExporters } = this.#settings;
     if (metricsExporters.length === 0) return;
     const isGlobal = !this.#steppedBack;
-    const options = { settings: this.#settings, service: this.#service, logs: this.#logs, isGlobal };
+    const options = { settings: this.#settings, service: this.#service, logs: this.#logs?.shipped, isGlobal };
     this.#metrics = asOwn(() => startMetrics(options));
     this.#instrumentations.setMeterProvider(this.#metrics.provider);
     if (!isGlobal) return;
@@ -171,7 +171,8 @@ class Process {
   }
 
   #report(): Report {
-    const stats = this.#logs?.shipper.stats();
+    const shipped = this.#logs?.shipped;
+    const stats = shipped?.shipper.stats();
     return {
       node: process.version,
       pid: process.pid,
@@ -182,7 +183,7 @@ class Process {
       steppedBack: this.#why,
       service: this.#service.name,
       metrics: this.#metrics?.address,
-      logs: stats && { spoolDir: this.#logs?.spoolDir ?? '', queued: stats.queued, paused: stats.paused },
+      logs: stats && { spoolDir: shipped?.spoolDir ?? '', queued: stats.queued, paused: stats.paused },
       shippers: shippersNow(),
     };
   }
@@ -197,7 +198,7 @@ class Process {
     const late = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, limits.exportFlushMsMax);
     });
-    const all = [this.#tracing?.flush(), this.#metrics?.flush()];
+    const all = [this.#tracing?.flush(), this.#metrics?.flush(), this.#logs?.flush()];
     await Promise.race([Promise.all(all), late]);
     clearTimeout(timer);
   }
@@ -206,7 +207,7 @@ class Process {
     releaseCrash();
     this.#lifecycle?.stop(code, signal);
     this.#metrics?.stop();
-    this.#logs?.shipper.flushSync(this.#settings.exitFlushMsMax);
+    this.#logs?.shipped?.shipper.flushSync(this.#settings.exitFlushMsMax);
   }
 }
 

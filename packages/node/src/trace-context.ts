@@ -2,14 +2,19 @@
 
 import type { TraceIds } from '@telltale/log-shipper';
 
-let source: () => TraceIds | undefined = () => undefined;
+/** A span under way. */
+export interface ActiveTrace extends TraceIds {
+  readonly traceFlags: number;
+}
+
+let source: () => ActiveTrace | undefined = () => undefined;
 
 /** Says where the ids come from, once there is something to ask. */
-export function setTraceSource(from: () => TraceIds | undefined): void {
+export function setTraceSource(from: () => ActiveTrace | undefined): void {
   source = from;
 }
 
 /** The ids of the span under way, if any. */
-export function activeTrace(): TraceIds | undefined {
+export function activeTrace(): ActiveTrace | undefined {
   return source();
 }

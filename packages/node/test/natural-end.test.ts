@@ -16,6 +16,7 @@ it.each([
     TELLTALE_SPOOL_DIR: ownFolder(),
     OTEL_TRACES_EXPORTER: exporter,
     OTEL_METRICS_EXPORTER: exporter,
+    OTEL_LOGS_EXPORTER: exporter,
     OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9',
   };
   const { code, signal, stdout } = await runApp(['ends-by-itself.mjs'], { env });

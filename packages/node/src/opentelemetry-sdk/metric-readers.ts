@@ -1,6 +1,7 @@
 // What takes metrics out of OpenTelemetry's provider, once an interval, to where `OTEL_METRICS_EXPORTER` says.
 import type { IMetricReader, PushMetricExporter } from '@opentelemetry/sdk-metrics';
 import type { Settings } from '../settings.ts';
+import { uncaptured } from './console-exporter.ts';
 import { numberOf, timeoutOf } from './numbers.ts';
 import type { ObservedHistograms } from './observed-histograms.ts';
 import { otlpExporter } from './otlp.ts';
@@ -13,7 +14,7 @@ const INTERVAL_MS = 60_000;
 const TIMEOUT_MS = 30_000;
 
 function exporterOf(name: 'otlp' | 'console', sdk: SdkMetrics, settings: Settings): PushMetricExporter {
-  if (name === 'console') return new sdk.ConsoleMetricExporter();
+  if (name === 'console') return uncaptured(new sdk.ConsoleMetricExporter());
   const { AggregationType, InstrumentType } = sdk;
   const isExponential =
     settings.standards.OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION ===

@@ -1,5 +1,6 @@
 // Everything that works with OpenTelemetry's SDK: loaded only where a setting asks for it.
 
 export { tellOfFailedExport, watchDiagnostics } from './diagnostics.ts';
+export { startRecordExport } from './log-records.ts';
 export { samplingOf } from './sampler.ts';
 export { exportingTracerProvider } from './spans.ts';

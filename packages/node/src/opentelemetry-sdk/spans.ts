@@ -7,6 +7,7 @@ import type {
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
 import type { Settings, TracesExporter } from '../settings.ts';
+import { uncaptured } from './console-exporter.ts';
 import { batchOptions, numberOf, present } from './numbers.ts';
 import { otlpExporter } from './otlp.ts';
 import { sdkResource } from './resource.ts';
@@ -33,7 +34,7 @@ function processorOf(sdk: SdkTrace, settings: Settings, name: TracesExporter): S
     case 'zipkin':
       return batched(sdk, settings, zipkinExporter());
     case 'console':
-      return new sdk.SimpleSpanProcessor({ exporter: new sdk.ConsoleSpanExporter() });
+      return new sdk.SimpleSpanProcessor({ exporter: uncaptured(new sdk.ConsoleSpanExporter()) });
   }
 }
 
