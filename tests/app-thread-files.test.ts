@@ -24,22 +24,28 @@ const renames = 'one rename within a folder of this user’s';
 
 /** Each call outside of `files`, by file and name, with what bounds it. */
 const bounded: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  'packages/log-shipper/src/acknowledged.ts': { closeSync: byDescriptor, writeSync: byDescriptor },
+  'packages/log-shipper/src/acknowledged.ts': {
+    closeSync: byDescriptor,
+    fstatSync: byDescriptor,
+    writeSync: byDescriptor,
+  },
   'packages/log-shipper/src/file-segment-reader.ts': {
     closeSync: byDescriptor,
     fstatSync: byDescriptor,
     readSync: byDescriptor,
-    existsSync: looks,
+    writeSync: byDescriptor,
   },
   'packages/log-shipper/src/file-segment-writer.ts': {
     closeSync: byDescriptor,
     ftruncateSync: byDescriptor,
+    fstatSync: byDescriptor,
+    readSync: byDescriptor,
+    lstatSync: looks,
     writeSync: `${byDescriptor}; a slow disk is left to the thread pool`,
     writeFileSync: `${byDescriptor}: the header of a segment`,
     write: asynchronous,
     renameSync: renames,
   },
-  'packages/log-shipper/src/disk-first-writer.ts': { existsSync: looks },
   'packages/log-shipper/src/group-commit.ts': {
     closeSync: byDescriptor,
     fdatasync: asynchronous,

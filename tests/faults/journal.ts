@@ -36,7 +36,7 @@ export function readJournal(path: string, application: number): Journal {
 
 /** Records of its own that an application's shipper gave up: what is damaged was left by somebody else. */
 function ownDrops({ dropped }: ShipperStats): number {
-  return dropped.spool_full + dropped.spool_unwritable + dropped.too_large;
+  return dropped.spool_full + dropped.spool_unwritable + dropped.spool_removed + dropped.too_large;
 }
 
 function linesOf(path: string): JournalLine[] {

@@ -336,7 +336,7 @@ export const metrics = {
     instrument: 'counter',
     unit: '{record}',
     description: 'Log records given up, or left out on purpose (level, rule), by reason.',
-    labels: { reason: ['spool_full', 'spool_unwritable', 'damaged', 'too_large', 'level', 'rule'] },
+    labels: { reason: ['spool_full', 'spool_unwritable', 'spool_removed', 'damaged', 'too_large', 'level', 'rule'] },
     emittedBy: 'log-shipper',
   },
   'telltale.log.records.adopted': {

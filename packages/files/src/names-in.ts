@@ -3,7 +3,7 @@ import { opendirSync } from 'node:fs';
 import { limits } from './limits.ts';
 
 /**
- * Names in a folder, at most `namesMax` of them; none where there is no folder.
+ * Names in a folder, at most `namesMax` of them; none where there is no folder, or something else in its place.
  *
  * @throws the file system's error
  */
@@ -12,7 +12,9 @@ export function namesIn(path: string, namesMax: number = limits.namesMax): strin
   try {
     folder = opendirSync(path, { bufferSize: limits.namesPerRead });
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) {
+      return [];
+    }
     throw error;
   }
   const names: string[] = [];

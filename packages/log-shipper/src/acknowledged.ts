@@ -1,5 +1,5 @@
 // The file in which a queue keeps up to where its records are acknowledged.
-import { closeSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { openOwnFile, readOwnFile } from '@telltale/files';
 import { limits } from './limits.ts';
@@ -32,6 +32,13 @@ export class AcknowledgedFile {
       // A full disk must not keep the segments that fill it. Unsaid, the place costs the next start repeats, which
       // are answered 409.
     }
+  }
+
+  /** Writes the place once more where the file was removed. */
+  restore(place: Place): void {
+    if (this.#file === undefined || fstatSync(this.#file).nlink > 0) return;
+    this.close();
+    this.write(place);
   }
 
   close(): void {

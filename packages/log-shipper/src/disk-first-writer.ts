@@ -1,11 +1,12 @@
 // Where a turn's records go: to the disk, to memory where that fails, and nowhere, counted, where both are full.
-import { existsSync } from 'node:fs';
+
 import { dirname } from 'node:path';
+import { clearTimeout, setTimeout } from 'node:timers';
 import { FileSegmentWriter } from './file-segment-writer.ts';
 import { limits } from './limits.ts';
 import { MemorySegmentWriter } from './memory-segments.ts';
 import { type Owner, self } from './owner.ts';
-import { type Envelope, encodeHeader, scanFrames } from './segment-format.ts';
+import { countFrames, type Envelope, encodeHeader } from './segment-format.ts';
 import { type Floor, floorAt, noFloor } from './severity.ts';
 import type { SharedState } from './shared-state.ts';
 import { ShipperError } from './shipper-error.ts';
@@ -42,6 +43,10 @@ export class DiskFirstWriter {
   #disk: FileSegmentWriter | undefined;
   #slow: SlowDisk | undefined;
   #diskRetryAt = 0;
+  /** When it is looked again whether the spool is still there. */
+  #lookAt = 0;
+  /** A removed file is being put back; goes on when the timer says so. */
+  #restoring: NodeJS.Timeout | undefined;
   #floor: Floor = noFloor;
 
   constructor(options: DiskFirstWriterOptions) {
@@ -88,7 +93,7 @@ export class DiskFirstWriter {
     if (!this.#slow?.add(frames, records)) {
       // As much waits already as may: rather a stall than a loss.
       this.#slow?.now();
-      this.#written({ frames, records }, this.#writeToDisk(frames));
+      this.#written({ frames, records }, this.#writeToDisk(frames, records));
     }
     this.#floor = floorAt(this.#bytes / spoolBytesMax);
     if (host === undefined) return;
@@ -99,7 +104,30 @@ export class DiskFirstWriter {
   /** Puts everything that was taken where `durability` says, at once: the process is ending. */
   finish(): void {
     this.#slow?.now();
+    if (this.#disk !== undefined && !this.#disk.isThere()) this.#restore(this.#disk, true);
     this.#disk?.commitNow();
+  }
+
+  /** Sees whether the spool is still there, and makes it again where it was removed. */
+  look(): void {
+    const disk = this.#disk;
+    if (disk !== undefined && this.#restoring === undefined && !disk.isThere()) this.#restore(disk, false);
+  }
+
+  /** The worker finds no file for a segment, of which it has read nothing. */
+  missing(segment: number): void {
+    const disk = this.#disk;
+    if (disk === undefined) return;
+    if (segment === disk.segment) {
+      this.finish();
+      if (!disk.isThere()) this.#takeBack(disk);
+      return;
+    }
+    const lost = disk.forget(segment);
+    if (lost === undefined) return;
+    this.#options.counters.add('spoolBytes', -lost.bytes);
+    this.#lose(lost.records);
+    this.#tellRemoved();
   }
 
   /** Undefined, or while a slow disk holds much up, a promise for when it does not. */
@@ -147,16 +175,25 @@ export class DiskFirstWriter {
   }
 
   /** How many of the bytes the disk has taken: all, none, or some whole frames and no more. */
-  #writeToDisk(frames: Buffer): number {
-    if (this.#options.durability === 'memory' || Date.now() < this.#diskRetryAt) return 0;
+  #writeToDisk(frames: Buffer, records: number): number {
+    const now = Date.now();
+    if (this.#options.durability === 'memory' || now < this.#diskRetryAt) return 0;
+    if (now >= this.#lookAt) {
+      this.#lookAt = now + limits.lookMs;
+      this.look();
+    }
     let taken = 0;
     try {
       const disk = this.#open();
       const begun = performance.now();
-      while (taken < frames.length) taken += disk.write(frames.subarray(taken));
+      while (taken < frames.length) {
+        taken += taken === 0 ? disk.write(frames, records) : disk.write(frames.subarray(taken));
+      }
       if (performance.now() - begun > limits.slowWriteMs) this.#slowDown(disk);
     } catch (error) {
       this.#failed(error);
+      // Its folder may have been removed: what is open is put back, and the next turn is written again.
+      this.look();
     }
     return taken;
   }
@@ -164,8 +201,49 @@ export class DiskFirstWriter {
   #failed(error: unknown): void {
     this.#diskRetryAt = Date.now() + limits.diskRetryMs;
     this.#options.onFailure(error);
-    // Its folder was removed: the next try makes a new one.
-    if (this.#disk !== undefined && !existsSync(this.#disk.queue.path)) this.close(true);
+  }
+
+  /** Puts back what is being written, step by step or, when the process is ending, at once. */
+  #restore(disk: FileSegmentWriter, atOnce: boolean): void {
+    clearTimeout(this.#restoring);
+    this.#restoring = undefined;
+    try {
+      if (disk.restore(atOnce)) {
+        this.#diskRetryAt = 0;
+        this.#tellRemoved();
+        if (this.#options.state.takeIdle()) this.#options.host?.post({ kind: 'wake' });
+      } else this.#restoring = setTimeout(() => this.#restore(disk, false), limits.restoreMs).unref();
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  /** What is only in a file without a name goes to memory: the worker cannot open it, and has read nothing of it. */
+  #takeBack(disk: FileSegmentWriter): void {
+    const { counters, host } = this.#options;
+    const { frames, size } = disk.takeBack();
+    this.#disk = undefined;
+    this.#slow = undefined;
+    host?.post({ kind: 'abandoned', queue: disk.queue });
+    counters.add('spoolBytes', -size.bytes);
+    if (this.#writeToMemory(frames)) counters.add('memoryRecords', size.records);
+    else this.#lose(size.records);
+  }
+
+  /** Records that were on disk, and are nowhere since their files were removed. */
+  #lose(records: number): void {
+    const { counters } = this.#options;
+    // What was settled is not lost, whatever its file held.
+    const waiting = counters.get('written') - counters.get('ownSettled') - counters.get('memoryRecords');
+    const lost = Math.max(0, Math.min(records, waiting));
+    counters.add('written', -lost);
+    counters.add('droppedRemoved', lost);
+  }
+
+  #tellRemoved(): void {
+    const { spoolDir, onFailure } = this.#options;
+    const message = `the spool at ${spoolDir} was removed while it was written. It is made again with what was still open; the rest is counted as dropped (spool_removed). Keep what cleans up temporary files away from it, or set TELLTALE_SPOOL_DIR.`;
+    onFailure(new ShipperError('spool_removed', message));
   }
 
   #slowDown(disk: FileSegmentWriter): void {
@@ -188,7 +266,7 @@ export class DiskFirstWriter {
   #written({ frames, records }: { frames: Buffer; records: number }, taken: number): void {
     if (taken === frames.length) return;
     const rest = frames.subarray(taken);
-    const left = taken === 0 ? records : countFrames(rest);
+    const left = taken === 0 ? records : countFrames(rest, limits.documentBytesMax);
     if (this.#writeToMemory(rest)) this.#options.counters.add('memoryRecords', left);
     else this.#drop(left);
   }
@@ -241,9 +319,4 @@ export class DiskFirstWriter {
       this.#options.onFailure(error);
     }
   }
-}
-
-function countFrames(bytes: Buffer): number {
-  const { documentBytesMax } = limits;
-  return scanFrames(bytes, { segment: 0, base: 0, final: true, documentBytesMax }).frames.length;
 }

@@ -1,14 +1,14 @@
 // Reads the records of a queue's segment files in order, and deletes segments that are acknowledged.
-import { closeSync, existsSync, fstatSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { errnoOf, openOwnFile, removeFile } from '@telltale/files';
+import { createFile, ensurePrivateFolder, errnoOf, openOwnFile, removeFile } from '@telltale/files';
 import { AcknowledgedFile, type Place } from './acknowledged.ts';
 import { BufferPool } from './buffer-pool.ts';
 import { limits } from './limits.ts';
 import { decodeHeader, type Envelope, type Frame, frameHeaderBytes, scanFrames } from './segment-format.ts';
 import type { ReadResult, SegmentReader } from './segment-store.ts';
 import type { SharedState } from './shared-state.ts';
-import { fileBytes, type Queue, removeQueue, segmentName, segmentNumbers } from './spool.ts';
+import { fileBytes, ownStats, type Queue, removeQueue, segmentName, segmentNumbers } from './spool.ts';
 import type { Counters } from './stats.ts';
 
 interface Segment {
@@ -27,6 +27,12 @@ export class FileSegmentReader implements SegmentReader {
   readonly #live: SharedState | undefined;
   readonly #counters: Counters;
   readonly #acknowledged: AcknowledgedFile;
+  readonly #onMissing: (segment: number) => void;
+  /** Bytes of segments that are to be given back, also when their files are gone by then. */
+  readonly #sizes = new Map<number, number>();
+  /** Number of the last segment whose bytes were given back. */
+  #deletedTo = 0;
+  #missing = 0;
   #segment: Segment | undefined;
   #acknowledgedTo: Place;
   /** Behind the last frame that was handed out. */
@@ -40,21 +46,32 @@ export class FileSegmentReader implements SegmentReader {
   /**
    * @param live signals of the writer; undefined for a queue that nobody writes any more
    * @param isNew of such a queue: its bytes are not counted yet
+   * @param onMissing told of a segment of a live queue whose file is gone before any of it was read
    */
-  constructor(queue: Queue, live: SharedState | undefined, counters: Counters, isNew = true) {
+  constructor(
+    queue: Queue,
+    live: SharedState | undefined,
+    counters: Counters,
+    { isNew = true, onMissing = () => {} }: { isNew?: boolean; onMissing?: (segment: number) => void } = {},
+  ) {
     this.id = queue.id;
     this.#queue = queue;
     this.#live = live;
     this.#counters = counters;
+    this.#onMissing = onMissing;
     this.#acknowledged = new AcknowledgedFile(queue);
     this.#acknowledgedTo = this.#acknowledged.place;
     this.#readTo = this.#acknowledgedTo;
     this.#number = this.#acknowledgedTo.segment;
     this.#offset = this.#acknowledgedTo.end;
-    // Not to be taken for a dead owner's bytes: an adopted queue's are new to this process.
-    if (live === undefined && isNew) {
-      for (const number of segmentNumbers(queue)) counters.add('spoolBytes', this.#bytesOf(number));
+    if (live !== undefined) {
+      const first = Math.max(queue.first ?? 1, live.deleted + 1);
+      if (this.#number < first) [this.#number, this.#offset] = [first, 0];
+      return;
     }
+    for (const number of segmentNumbers(queue)) this.#sizes.set(number, this.#bytesOf(number));
+    // An adopted queue's bytes are new to this process, but not to the second worker that reads it.
+    if (isNew) for (const bytes of this.#sizes.values()) counters.add('spoolBytes', bytes);
   }
 
   read(bytesMax: number): ReadResult | undefined {
@@ -67,6 +84,7 @@ export class FileSegmentReader implements SegmentReader {
       if (result !== undefined) return result;
       if (!whole) return undefined;
       // This segment is read to its end.
+      if (segment.number > this.#deletedTo) this.#sizes.set(segment.number, this.#offset);
       this.#closeSegment();
       if (!this.#advance()) return undefined;
     }
@@ -85,6 +103,30 @@ export class FileSegmentReader implements SegmentReader {
     this.#giveBack();
   }
 
+  /**
+   * Puts a segment back whose file was removed while it is being read. One that is still written is its writer's to put
+   * back.
+   *
+   * @throws the file system's error
+   */
+  restore(): void {
+    const segment = this.#segment;
+    if (segment !== undefined && this.#whole(segment.number)) {
+      const path = join(this.#queue.path, segmentName(segment.number));
+      if (ownStats(path) === undefined) {
+        ensurePrivateFolder(this.#queue.path);
+        copyTo(path, segment.file);
+      }
+    }
+    if (ownStats(this.#queue.path) !== undefined) this.#acknowledged.restore(this.#acknowledgedTo);
+  }
+
+  /** Nothing more is to be read: what was not comes another way. */
+  retire(): void {
+    this.#closeSegment();
+    this.finished = true;
+  }
+
   close(): void {
     this.#closeSegment();
     this.#acknowledged.close();
@@ -100,7 +142,8 @@ export class FileSegmentReader implements SegmentReader {
   #giveBack(): void {
     const { segment, end } = this.#acknowledgedTo;
     const everythingRead = segment === this.#readTo.segment && end === this.#readTo.end;
-    for (const number of segmentNumbers(this.#queue)) {
+    const numbers = new Set([...segmentNumbers(this.#queue), ...this.#sizes.keys()]);
+    for (const number of [...numbers].sort((a, b) => a - b)) {
       const passed = everythingRead && number < this.#passed;
       const acknowledged = number < segment || (number === segment && end >= this.#bytesOf(number));
       if (!this.#whole(number) || !(passed || acknowledged)) break;
@@ -109,12 +152,15 @@ export class FileSegmentReader implements SegmentReader {
   }
 
   #bytesOf(number: number): number {
-    return fileBytes(join(this.#queue.path, segmentName(number)));
+    return fileBytes(join(this.#queue.path, segmentName(number))) || (this.#sizes.get(number) ?? 0);
   }
 
   #delete(number: number): void {
     this.#counters.add('spoolBytes', -this.#bytesOf(number));
     removeFile(join(this.#queue.path, segmentName(number)));
+    this.#sizes.delete(number);
+    this.#deletedTo = number;
+    if (this.#live !== undefined && number > this.#live.deleted) this.#live.deleted = number;
   }
 
   #closeSegment(): void {
@@ -126,15 +172,30 @@ export class FileSegmentReader implements SegmentReader {
   #advance(): boolean {
     this.#passed = this.#number + 1;
     this.#giveBack();
-    const next = segmentNumbers(this.#queue).find((number) => number > this.#number);
+    const next = this.#next();
     if (next === undefined) {
-      // The folder of a queue that is still written is gone when its shipper began another one.
-      this.finished = this.#live === undefined || !existsSync(this.#queue.path);
+      this.finished = this.#live === undefined;
       return false;
     }
     this.#number = next;
     this.#offset = 0;
     return true;
+  }
+
+  /** Of a queue that is written, each number has a segment; of one of the dead, those whose files are there. */
+  #next(): number | undefined {
+    if (this.#live === undefined) return segmentNumbers(this.#queue).find((number) => number > this.#number);
+    return this.#number < this.#live.segment ? this.#number + 1 : undefined;
+  }
+
+  /** The file of the next segment is gone; false while there is nothing to be read behind it. */
+  #skip(whole: boolean): boolean {
+    if (this.#live !== undefined && this.#missing !== this.#number) {
+      this.#missing = this.#number;
+      this.#onMissing(this.#number);
+    }
+    // What is still being written is put back by its writer, or comes from memory.
+    return whole && this.#advance();
   }
 
   #open(): Segment | undefined {
@@ -144,7 +205,7 @@ export class FileSegmentReader implements SegmentReader {
       const path = join(this.#queue.path, segmentName(this.#number));
       const file = openIfThere(path);
       if (file === undefined) {
-        if (!this.#advance()) return undefined;
+        if (!this.#skip(whole)) return undefined;
         continue;
       }
       const header = readHeader(file) ?? (whole ? this.#headerOfAnother() : undefined);
@@ -208,7 +269,7 @@ export class FileSegmentReader implements SegmentReader {
 }
 
 /** What opening says of a file that is not there, a link, a pipe, a socket, and of another user's file. */
-const notSegments = new Set(['ENOENT', 'ELOOP', 'EINVAL', 'ENXIO', 'EPERM', 'EACCES']);
+const notSegments = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'EINVAL', 'ENXIO', 'EPERM', 'EACCES']);
 
 function readHeader(file: number): ReturnType<typeof decodeHeader> {
   const head = Buffer.alloc(limits.headerBytesMax);
@@ -222,5 +283,24 @@ function openIfThere(path: string): number | undefined {
     // Gone, or put there by somebody else: neither is a segment of this queue.
     if (notSegments.has(errnoOf(error))) return undefined;
     throw error;
+  }
+}
+
+/** Writes what an open file holds to a new one, whole or not at all. */
+function copyTo(path: string, from: number): void {
+  const file = createFile(path);
+  try {
+    const bytes = Buffer.allocUnsafe(limits.restoreBytesMax);
+    for (let at = 0; ; ) {
+      const read = readSync(from, bytes, 0, bytes.length, at);
+      if (read === 0) break;
+      for (let written = 0; written < read; ) written += writeSync(file, bytes, written, read - written, at + written);
+      at += read;
+    }
+  } catch (error) {
+    removeFile(path);
+    throw error;
+  } finally {
+    closeSync(file);
   }
 }

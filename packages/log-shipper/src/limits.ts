@@ -92,6 +92,12 @@ export const limits = {
   writeLaterBytesMax: 1_048_576,
   /** How long the disk is left alone after it failed, before the next turn's records are written to it again. */
   diskRetryMs: 10_000,
+  /** How often a writer looks whether its file is still where it was made: what cleans temporary files up tells nobody. */
+  lookMs: 1_000,
+  /** What is copied at once of a file that was removed while it was written: a fifth of a millisecond. */
+  restoreBytesMax: 262_144,
+  /** Between two such copies, so that the application goes on. */
+  restoreMs: 10,
   /** How often the end of a process looks whether everything is acknowledged, where no signal has come. */
   exitPollMs: 50,
   /** Shippers whose counts are still read after they were closed, for what is logged late; of others the sum is kept. */

@@ -105,6 +105,11 @@ function frameAt(bytes: Buffer, at: number, documentBytesMax: number): { length:
   return crc32(bytes.subarray(start, start + length)) === bytes.readUInt32LE(at + 8) ? { length } : 'damaged';
 }
 
+/** How many whole frames these bytes hold. */
+export function countFrames(bytes: Buffer, documentBytesMax: number): number {
+  return scanFrames(bytes, { segment: 0, base: 0, final: true, documentBytesMax }).frames.length;
+}
+
 /**
  * Finds the frames in a stretch of a segment.
  *

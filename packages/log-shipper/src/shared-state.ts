@@ -1,6 +1,6 @@
 // What the application's thread and the worker tell each other in shared memory.
 
-const cells = { segment: 0, idle: 1, signal: 2, exiting: 3, gaveUp: 4, adopting: 5 } as const;
+const cells = { segment: 0, idle: 1, signal: 2, exiting: 3, gaveUp: 4, adopting: 5, deleted: 6 } as const;
 
 /** Signals between the two threads; each cell is written by one side. */
 export class SharedState {
@@ -18,6 +18,14 @@ export class SharedState {
   }
   set segment(number: number) {
     Atomics.store(this.#cells, cells.segment, number);
+  }
+
+  /** Number of the last segment that was settled and deleted; those before it are as well. */
+  get deleted(): number {
+    return Atomics.load(this.#cells, cells.deleted);
+  }
+  set deleted(number: number) {
+    Atomics.store(this.#cells, cells.deleted, number);
   }
 
   /** The worker has nothing to do, and wants a message when there is something. */

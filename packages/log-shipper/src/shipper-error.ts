@@ -4,6 +4,7 @@
 export type ShipperErrorCode =
   | 'spool_unwritable'
   | 'spool_exposed'
+  | 'spool_removed'
   | 'spool_damaged'
   | 'unreachable'
   | 'unauthorised'

@@ -206,6 +206,7 @@ class DiskFirstShipper implements Shipper {
       dropped: {
         spool_full: at.droppedFull,
         spool_unwritable: at.droppedUnwritable,
+        spool_removed: at.droppedRemoved,
         damaged: at.droppedDamaged,
         too_large: at.droppedTooLarge,
         level: at.droppedLevel,
@@ -233,11 +234,13 @@ class DiskFirstShipper implements Shipper {
     const deadline = Date.now() + msMax;
     // Without a worker there is nothing to wait for.
     const host = this.#host?.closed === false ? this.#host : undefined;
-    while (host !== undefined && this.#counters.get('ownSettled') < written && Date.now() < deadline) {
+    // What is lost meanwhile is not waited for.
+    const isOpen = (): boolean => this.#counters.get('ownSettled') < Math.min(written, this.#counters.get('written'));
+    while (host !== undefined && isOpen() && Date.now() < deadline) {
       host.ensure();
       await new Promise((resolve) => setTimeout(resolve, Math.min(limits.exitPollMs, msMax)));
     }
-    return this.#counters.get('ownSettled') >= written;
+    return !isOpen();
   }
 
   async close(): Promise<void> {
@@ -309,6 +312,8 @@ class DiskFirstShipper implements Shipper {
   #hear(message: FromWorker): void {
     if (message.kind === 'warning') this.#options.onWarning(this.#named(message.message));
     else if (message.kind === 'adopted') this.#adopted = message.queues;
+    else if (message.kind === 'removed') this.#writer.look();
+    else if (message.kind === 'missing') this.#writer.missing(message.segment);
     else this.#lastError = message.lastError;
   }
 

@@ -58,7 +58,7 @@ export class SlowDisk {
     this.#waitingBytes = 0;
     for (const chunk of chunks) {
       try {
-        this.#events.onWritten(chunk, this.#disk.write(chunk.frames), undefined);
+        this.#events.onWritten(chunk, this.#disk.write(chunk.frames, chunk.records), undefined);
       } catch (error) {
         this.#events.onWritten(chunk, 0, error);
       }
@@ -108,7 +108,7 @@ export class SlowDisk {
     let taken = 0;
     let failure: unknown;
     try {
-      taken = await this.#disk.writeLater(chunk.frames);
+      taken = await this.#disk.writeLater(chunk.frames, chunk.records);
     } catch (error) {
       failure = error;
     }

@@ -8,6 +8,8 @@ import { isDead, type Owner, ownedName, parseQueueName } from './owner.ts';
 export interface Queue {
   readonly id: string;
   readonly path: string;
+  /** Number of its first segment, for a queue that is being written. */
+  readonly first?: number;
 }
 
 /** Name of the file whose modification time is the owner's last sign of life. */

@@ -6,7 +6,7 @@ import type { HistogramSnapshot } from './histogram.ts';
 export type FilterReason = 'level' | 'rule';
 
 /** Why a record was given up, or left out. */
-export type DropReason = 'spool_full' | 'spool_unwritable' | 'damaged' | 'too_large' | FilterReason;
+export type DropReason = 'spool_full' | 'spool_unwritable' | 'spool_removed' | 'damaged' | 'too_large' | FilterReason;
 
 /** Where every record is. At any moment: emitted + adopted = delivered + deadLettered + queued + dropped. */
 export interface ShipperStats {
@@ -50,6 +50,7 @@ const names = [
   'adopted',
   'droppedFull',
   'droppedUnwritable',
+  'droppedRemoved',
   'droppedDamaged',
   'droppedTooLarge',
   'droppedLevel',

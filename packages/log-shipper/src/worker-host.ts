@@ -35,6 +35,8 @@ export class WorkerHost {
   #worker: Worker | undefined;
   #reports: MessagePort | undefined;
   #startedAt = 0;
+  /** Bounded by what memory may hold. */
+  readonly #waiting: ToWorker[] = [];
   #isDue = false;
   #closed = false;
 
@@ -118,10 +120,13 @@ export class WorkerHost {
     });
     this.#worker = worker;
     this.#reports = reports;
+    for (const message of this.#waiting.splice(0)) worker.postMessage(message);
   }
 
   post(message: ToWorker): void {
-    this.#worker?.postMessage(message);
+    if (this.#worker !== undefined) this.#worker.postMessage(message);
+    // Between two workers: what is on disk the next one reads there, what is in memory is nowhere else.
+    else if (message.kind === 'memory' && !this.#closed) this.#waiting.push(message);
   }
 
   /** Handles what the worker has posted, without an event loop: the process is ending. */

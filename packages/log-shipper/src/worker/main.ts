@@ -16,11 +16,14 @@ if (port === null) throw new Error('this file is the shipper’s worker thread, 
 const state = new SharedState(start.state);
 const counters = new Counters(start.counters);
 const delaySeconds = new Histogram(delaySecondsBounds, start.delaySeconds);
+const report = (message: FromWorker): void => start.reports.postMessage(message);
 const queues = new Queues(start, {
   state,
   counters,
   delaySeconds,
-  onAdopted: (adopted) => start.reports.postMessage({ kind: 'adopted', queues: adopted } satisfies FromWorker),
+  onAdopted: (adopted) => report({ kind: 'adopted', queues: adopted }),
+  onRemoved: () => report({ kind: 'removed' }),
+  onMissing: (segment) => report({ kind: 'missing', segment }),
 });
 /** Kept from one sender to the next: a file that is gone says what it said before. */
 const files = new TargetFiles(start.target);
@@ -36,7 +39,7 @@ const loop = new Loop({
     await goSecond();
     return createSender(target, files);
   },
-  post: (message: FromWorker) => start.reports.postMessage(message),
+  post: report,
 });
 
 port.on('message', (message: ToWorker) => {
@@ -45,6 +48,9 @@ port.on('message', (message: ToWorker) => {
     loop.wakeIdle();
   } else if (message.kind === 'queue') {
     queues.addOwn(message.queue);
+    loop.wakeIdle();
+  } else if (message.kind === 'abandoned') {
+    queues.abandon(message.queue);
     loop.wakeIdle();
   } else if (message.kind === 'wake') {
     if (state.exiting) loop.wake();

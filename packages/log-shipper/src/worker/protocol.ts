@@ -33,6 +33,8 @@ export type ToWorker =
   | { readonly kind: 'wake' }
   | { readonly kind: 'memory'; readonly bytes: Uint8Array }
   | { readonly kind: 'queue'; readonly queue: Queue }
+  /** What the queue has that was not read yet comes from memory: it is not written any more. */
+  | { readonly kind: 'abandoned'; readonly queue: Queue }
   | { readonly kind: 'close' };
 
 /** From the worker. */
@@ -40,5 +42,9 @@ export type FromWorker =
   | { readonly kind: 'warning'; readonly message: string }
   /** The queues of the dead that the worker has now: another one would have to go on with them. */
   | { readonly kind: 'adopted'; readonly queues: readonly Queue[] }
+  /** The folder of the process's own queue is gone. */
+  | { readonly kind: 'removed' }
+  /** A segment of it is gone before any of it was read. */
+  | { readonly kind: 'missing'; readonly segment: number }
   /** Why the last request failed; undefined when it succeeded. */
   | { readonly kind: 'state'; readonly lastError: string | undefined };

@@ -30,6 +30,10 @@ export interface QueuesOptions {
   readonly delaySeconds: Histogram;
   /** Told which queues of the dead there are, whenever that changes. */
   readonly onAdopted: (queues: readonly Queue[]) => void;
+  /** Told when the folder of the process's own queue is gone. */
+  readonly onRemoved: () => void;
+  /** Told when a segment of that queue is gone before any of it was read. */
+  readonly onMissing: (segment: number) => void;
 }
 
 /** All queues of a worker. */
@@ -40,27 +44,39 @@ export class Queues {
   readonly #state: SharedState;
   readonly #delaySeconds: Histogram;
   readonly #onAdopted: (queues: readonly Queue[]) => void;
+  readonly #onRemoved: () => void;
+  readonly #onMissing: (segment: number) => void;
   readonly #here = self();
   readonly #open: OpenQueue[] = [];
   #adoptedAt = 0;
   /** By a timer, not by the loop: that may be in a long request, or paused. */
   readonly #heartbeat = setInterval(() => this.#beatAll(), limits.heartbeatMs);
 
-  constructor(start: WorkerStart, { state, counters, delaySeconds, onAdopted }: QueuesOptions) {
+  constructor(start: WorkerStart, options: QueuesOptions) {
+    const { state, counters, delaySeconds, onAdopted, onRemoved, onMissing } = options;
     this.#spoolDir = start.spoolDir;
     this.#counters = counters;
     this.#state = state;
     this.#delaySeconds = delaySeconds;
     this.#onAdopted = onAdopted;
+    this.#onRemoved = onRemoved;
+    this.#onMissing = onMissing;
     this.memory = new MemorySegmentReader(start.memoryId, start.envelope, counters);
     this.#add(this.memory, undefined, false);
     if (start.queue !== undefined) this.addOwn(start.queue);
-    for (const queue of start.adopted) this.#add(new FileSegmentReader(queue, undefined, counters, false), queue, true);
+    for (const queue of start.adopted)
+      this.#add(new FileSegmentReader(queue, undefined, counters, { isNew: false }), queue, true);
   }
 
   /** The process's own queue on disk. */
   addOwn(queue: Queue): void {
-    this.#add(new FileSegmentReader(queue, this.#state, this.#counters), queue, false);
+    const reader = new FileSegmentReader(queue, this.#state, this.#counters, { onMissing: this.#onMissing });
+    this.#add(reader, queue, false);
+  }
+
+  /** A queue that its writer gave up: what was read of it is shipped, and no more is read. */
+  abandon({ id }: Queue): void {
+    for (const { reader } of this.#open) if (reader.id === id && reader instanceof FileSegmentReader) reader.retire();
   }
 
   /** Whether records of the dead are left to be shipped. */
@@ -113,7 +129,16 @@ export class Queues {
   }
 
   #beatAll(): void {
-    for (const { queue } of this.#open) if (queue !== undefined) sayAlive(queue.path);
+    for (const { queue, reader, adopted } of this.#open) {
+      if (queue === undefined || !(reader instanceof FileSegmentReader) || reader.finished) continue;
+      if (!sayAlive(queue.path) && !adopted) this.#onRemoved();
+      try {
+        reader.restore();
+      } catch (error) {
+        // What it holds open is read all the same; it is tried again with the next heartbeat.
+        if (errnoOf(error) === '') throw error;
+      }
+    }
   }
 
   #claim(): Queue[] {
@@ -141,11 +166,13 @@ export class Queues {
   }
 }
 
-function sayAlive(path: string): void {
+/** @returns whether there is still a queue of which it can be said */
+function sayAlive(path: string): boolean {
   try {
     beat(path);
+    return true;
   } catch (error) {
-    // The queue was removed when its process ended, or may not be written any more: nobody is left to be told.
     if (errnoOf(error) === '') throw error;
+    return errnoOf(error) !== 'ENOENT';
   }
 }

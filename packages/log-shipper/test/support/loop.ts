@@ -41,7 +41,7 @@ export function startLoop(target: ElasticsearchTarget): RunningLoop {
   };
   const queues = new Queues(
     { target, spoolDir, envelope, queue, adopted: [], memoryId: 'memory', ...shared },
-    { state, counters, delaySeconds, onAdopted: () => {} },
+    { state, counters, delaySeconds, onAdopted() {}, onRemoved() {}, onMissing() {} },
   );
   const told: FromWorker[] = [];
   const files = new TargetFiles(target);
