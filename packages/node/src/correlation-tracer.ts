@@ -28,25 +28,45 @@ function randomId(bytes: 8 | 16): string {
   }
 }
 
+/** What all tracers of a provider share. */
+interface Shared {
+  readonly api: Api;
+  readonly isSampled: IsSampled | undefined;
+  /** Who makes the spans from now on, also those of tracers that are held already. */
+  successor: TracerProvider | undefined;
+}
+
 /** Makes spans that record nothing; each belongs to the trace of its parent. */
 class CorrelationTracer implements Tracer {
   protected readonly api: Api;
-  readonly #isSampled: IsSampled | undefined;
+  readonly #shared: Shared;
+  readonly #asked: Parameters<TracerProvider['getTracer']>;
 
-  constructor(api: Api, isSampled: IsSampled | undefined) {
-    this.api = api;
-    this.#isSampled = isSampled;
+  constructor(shared: Shared, asked: Parameters<TracerProvider['getTracer']>) {
+    this.api = shared.api;
+    this.#shared = shared;
+    this.#asked = asked;
   }
 
-  startSpan(_name: string, options: SpanOptions = {}, context: Context = this.api.context.active()): Span {
+  #successor(): Tracer | undefined {
+    const tracer = this.#shared.successor?.getTracer(...this.#asked);
+    return tracer instanceof CorrelationTracer ? undefined : tracer;
+  }
+
+  startSpan(name: string, options: SpanOptions = {}, context: Context = this.api.context.active()): Span {
+    const { isSampled, successor } = this.#shared;
+    if (successor !== undefined) {
+      const tracer = this.#successor();
+      if (tracer !== undefined) return tracer.startSpan(name, options, context);
+    }
     const { trace, TraceFlags, isSpanContextValid } = this.api;
     const parent = options.root ? undefined : trace.getSpanContext(context);
     const spanContext: SpanContext =
       parent && isSpanContextValid(parent)
         ? { ...parent, spanId: randomId(8), isRemote: false }
         : { traceId: randomId(16), spanId: randomId(8), traceFlags: TraceFlags.SAMPLED };
-    if (this.#isSampled !== undefined) {
-      const sampled = this.#isSampled(options.root ? trace.deleteSpan(context) : context, spanContext.traceId);
+    if (isSampled !== undefined) {
+      const sampled = isSampled(options.root ? trace.deleteSpan(context) : context, spanContext.traceId);
       // The other flags are the parent's.
       spanContext.traceFlags = (spanContext.traceFlags & ~TraceFlags.SAMPLED) | (sampled ? TraceFlags.SAMPLED : 0);
     }
@@ -63,12 +83,22 @@ class CorrelationTracer implements Tracer {
   }
 }
 
+/** A provider whose tracers record nothing, until another one makes their spans. */
+export interface CorrelationTracerProvider extends TracerProvider {
+  handOver(successor: TracerProvider): void;
+}
+
 /**
  * A provider whose tracers record nothing.
  *
  * @param isSampled by default each trace is, unless its parent is not
  */
-export function correlationTracerProvider(api: Api, isSampled?: IsSampled): TracerProvider {
-  const tracer = new CorrelationTracer(api, isSampled);
-  return { getTracer: () => tracer };
+export function correlationTracerProvider(api: Api, isSampled?: IsSampled): CorrelationTracerProvider {
+  const shared: Shared = { api, isSampled, successor: undefined };
+  return {
+    getTracer: (...asked) => new CorrelationTracer(shared, asked),
+    handOver(successor) {
+      shared.successor = successor;
+    },
+  };
 }

@@ -70,19 +70,14 @@ export const instrumentations: Readonly<Record<string, Instrumentation>> = {
   winston: { modules: ['winston'], offUnlessNamed: 'changes the output' },
 };
 
-/** Packages of other instrumentation: where the app brings one, ours steps back. */
-export const otherSetUps: readonly string[] = [
-  '@opentelemetry/sdk-node',
-  '@opentelemetry/sdk-trace',
-  '@opentelemetry/sdk-trace-base',
-  '@opentelemetry/sdk-trace-node',
-  '@opentelemetry/sdk-metrics',
-  '@opentelemetry/auto-instrumentations-node',
-  '@elastic/opentelemetry-node',
-  '@splunk/otel',
-  '@sentry/node',
-  'applicationinsights',
-  'dd-trace',
-  'elastic-apm-node',
-  'newrelic',
-];
+/** How a vendor's agent begins that registers nothing with OpenTelemetry's API, or not at once. */
+export type Beginning = { readonly method: string } | 'when it is loaded';
+
+/** Agents of others: where the app starts one, ours steps back. Loading one is not starting it. */
+export const otherAgents: Readonly<Record<string, Beginning>> = {
+  '@sentry/node': { method: 'init' },
+  applicationinsights: { method: 'start' },
+  'dd-trace': { method: 'init' },
+  'elastic-apm-node': { method: 'start' },
+  newrelic: 'when it is loaded',
+};

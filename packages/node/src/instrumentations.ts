@@ -99,11 +99,19 @@ export class Instrumentations {
     return [...this.#http.met(), ...[...this.#loaded].flatMap(([name, made]) => metBy(name, made))];
   }
 
-  /** Takes every patch back, and makes no more. */
+  /**
+   * Records nothing more, and makes no more. Patches stay: another's may stand upon them, and taking ours back would take
+   * back the upper ones.
+   */
   stop(): void {
     this.#stopped = true;
     this.#http.stop();
-    for (const instrumentation of this.#loaded.values()) instrumentation.disable();
+    if (this.#loaded.size === 0) return;
+    const api = loadOwn<typeof import('@opentelemetry/api')>('@opentelemetry/api');
+    for (const instrumentation of this.#loaded.values()) {
+      instrumentation.setTracerProvider(new api.ProxyTracerProvider());
+      instrumentation.setMeterProvider({ getMeter: () => api.createNoopMeter() });
+    }
   }
 
   /** Makes the spans of a client, and measures them. */

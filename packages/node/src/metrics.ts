@@ -14,6 +14,7 @@ import {
 } from '@telltale/metrics';
 import type { MeterProvider } from './meter-provider.ts';
 import { api } from './opentelemetry-api.ts';
+import { registerOurs } from './registrations.ts';
 import type { Service } from './service.ts';
 import type { Settings } from './settings.ts';
 import { type ObservedLogs, observeShippers } from './shipper-metrics.ts';
@@ -108,7 +109,7 @@ export function startMetrics({ settings, service, logs, isGlobal }: MetricsOptio
   const { host, port, tls, credentials, seriesMax, utf8 } = settings.metrics;
   const provider = new OwnProvider({ seriesMax, onWarning });
   const page = new MetricsPage({ provider, resource: service.attributes, utf8, gather: () => shared.gather() });
-  if (isGlobal) api().metrics.setGlobalMeterProvider(provider);
+  if (isGlobal) registerOurs(() => void api().metrics.setGlobalMeterProvider(provider));
   observeShipping(provider, logs);
   const target = targetOf(settings, service, onWarning);
   const shared = new SharedPage({

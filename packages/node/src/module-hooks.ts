@@ -42,6 +42,11 @@ function patchBuiltin(name: string): void {
   syncBuiltinESMExports();
 }
 
+/** Has what Node brings patched once more when it is asked for again: there is somebody new who patches. */
+export function patchBuiltinsAgain(): void {
+  patchedBuiltins.clear();
+}
+
 /** Our own frame between Node's would only mislead whoever reads why a module was not found. */
 function withoutOurFrames(error: unknown): unknown {
   if (error instanceof Error && typeof error.stack === 'string') {

@@ -12,16 +12,17 @@ import { captureWinston } from './capture-winston.ts';
 import { carryWinstonElasticsearch } from './carry-winston-elasticsearch.ts';
 import { releaseCrash } from './crashes.ts';
 import { watchEnding } from './ending.ts';
-import { otherSetUps } from './instrumentation-table.ts';
 import { Instrumentations } from './instrumentations.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { limits } from './limits.ts';
 import { asOwn, loadOwn } from './loading.ts';
 import { captureLoggers } from './loggers/loggers.ts';
 import { type Logs, startLogs } from './logs.ts';
-import { watchModules } from './module-hooks.ts';
+import { patchBuiltinsAgain, watchModules } from './module-hooks.ts';
 import { flushBeforeNaturalEnd } from './natural-end.ts';
+import { watchOtherSetUps } from './other-set-ups.ts';
 import { beforePackage } from './patchers.ts';
+import { isAnythingRegistered, unregisterOurs } from './registrations.ts';
 import { apiCopies, packagesLoaded, type Report, reportPath, shippersNow, writeReport } from './report.ts';
 import { describeService, type Service } from './service.ts';
 import { readSettings, type Settings, usesSdk } from './settings.ts';
@@ -33,20 +34,9 @@ type MetricsOptions = import('./metrics.ts').MetricsOptions;
 
 /** Set while a process is instrumented, whatever copy of this package did it. */
 const STARTED = Symbol.for('telltale.preload');
-/** Where every copy of OpenTelemetry's API of this line keeps what was registered. */
-const OTEL_API = Symbol.for('opentelemetry.js.api.1');
 
 function isOurWorker(): boolean {
   return !isMainThread && typeof workerData === 'object' && workerData !== null && 'telltaleShipper' in workerData;
-}
-
-function isAnotherSetUpThere(): boolean {
-  const registered: unknown = Reflect.get(globalThis, OTEL_API);
-  return (
-    typeof registered === 'object' &&
-    registered !== null &&
-    ['trace', 'metrics', 'context'].some((key) => key in registered)
-  );
 }
 
 /** By our own provider, or by OpenTelemetry's where metrics are to go anywhere but to our page. */
@@ -85,7 +75,7 @@ class Process {
 
   start(): void {
     const logs = this.#logs;
-    if (isAnotherSetUpThere()) this.#stepBack('OpenTelemetry is set up already');
+    if (isAnythingRegistered()) this.#stepBack('OpenTelemetry is set up already');
     if (logs) {
       captureConsole(logs, this.#settings.consoleLevels);
       captureWinston(logs);
@@ -121,7 +111,7 @@ class Process {
       this.#startTracing();
       this.#startMetrics();
     });
-    for (const name of otherSetUps) beforePackage(name, () => this.#stepBack(`the app brings ${name}`));
+    watchOtherSetUps((why) => this.#stepBack(why));
   }
 
   #startTracing(): void {
@@ -159,8 +149,10 @@ class Process {
     this.#why = why;
     warn('preload', `${why}: traces and instrumentations are left to it. Logs and the metrics of the shipper go on.`);
     this.#instrumentations.stop();
-    this.#tracing?.stop();
-    if (this.#metrics) loadOwn<typeof import('@opentelemetry/api')>('@opentelemetry/api').metrics.disable();
+    void this.#tracing?.flush();
+    unregisterOurs();
+    // Where it shares a copy of OpenTelemetry's library with us, its patches come by our hooks.
+    patchBuiltinsAgain();
   }
 
   /** Again and again: an app that is killed leaves the last one. */

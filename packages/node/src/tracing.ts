@@ -4,6 +4,7 @@ import { asOwn, loadOwn } from './loading.ts';
 import { watchNextRoutes } from './next-route.ts';
 import { keepingRequests } from './propagation/keeping-requests.ts';
 import { propagatorOf } from './propagation/propagators.ts';
+import { registerOurs } from './registrations.ts';
 import { type Settings, usesSdk } from './settings.ts';
 import { setTraceSource } from './trace-context.ts';
 
@@ -15,8 +16,6 @@ export interface Tracing {
   readonly exports: boolean;
   /** Sends what waits. Never rejects. */
   flush(): Promise<void>;
-  /** Takes everything back that was registered globally. */
-  stop(): void;
 }
 
 /** Whether a setting asks for spans to be sent. */
@@ -61,19 +60,12 @@ export function startTracing(settings: Settings, attributes: Readonly<Record<str
     loadOwn<typeof import('./opentelemetry-sdk/sdk.ts')>('./opentelemetry-sdk/sdk.js').watchDiagnostics(api, settings);
   }
   const { provider, flush } = providerOf(api, settings, attributes);
-  api.context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   const propagator = propagatorOf(api, settings.propagators);
-  api.propagation.setGlobalPropagator(keepingRequests(propagator, () => api.context.active()));
   watchNextRoutes(provider, () => api.context.active());
-  api.trace.setGlobalTracerProvider(provider);
-  return {
-    exports: exportsSpans(settings),
-    flush,
-    stop() {
-      void flush();
-      api.trace.disable();
-      api.propagation.disable();
-      api.context.disable();
-    },
-  };
+  registerOurs(() => {
+    api.context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+    api.propagation.setGlobalPropagator(keepingRequests(propagator, () => api.context.active()));
+    api.trace.setGlobalTracerProvider(provider);
+  });
+  return { exports: exportsSpans(settings), flush };
 }

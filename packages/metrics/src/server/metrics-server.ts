@@ -150,7 +150,10 @@ function createBounded({ tls }: MetricsServerOptions): Server {
   boundConnections(server, limits.connectionsMax);
   server.timeout = limits.idleMsMax + limits.keepAliveMsMax;
   // Instrumentation of the app patches the prototype's emit; a scrape is none of the app's requests.
-  Object.defineProperty(server, 'emit', { value: EventEmitter.prototype.emit });
+  const { emit } = EventEmitter.prototype;
+  // Whoever would put another one there, as Sentry does at each request, is left in the belief: an error would be the
+  // app's.
+  Object.defineProperty(server, 'emit', { get: () => emit, set: () => {} });
   return server;
 }
 

@@ -7,6 +7,7 @@ import { catalogHistogram } from '../catalog-instruments.ts';
 import type { MeterProvider } from '../meter-provider.ts';
 import { type Metrics, type MetricsOptions, observeShipping, readiness, targetOf } from '../metrics.ts';
 import { api } from '../opentelemetry-api.ts';
+import { registerOurs } from '../registrations.ts';
 import { warn } from '../warnings.ts';
 import { tellOfFailedExport, watchDiagnostics } from './diagnostics.ts';
 import { meterProviderOf } from './meter-provider.ts';
@@ -60,7 +61,7 @@ export function startSdkMetrics({ settings, service, logs, isGlobal }: MetricsOp
     resource: sdkResource(settings, service.attributes),
     readers: [...senders, ...(page ? [page.reader] : [])],
   });
-  if (isGlobal) api().metrics.setGlobalMeterProvider(sdkProvider);
+  if (isGlobal) registerOurs(() => void api().metrics.setGlobalMeterProvider(sdkProvider));
   const provider = meterProviderOf(sdkProvider, observed);
   observeShipping(provider, logs);
   const target = targetOf(settings, service, onWarning);
