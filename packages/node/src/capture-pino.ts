@@ -55,8 +55,10 @@ function lineOf(logger: Logger, level: number, time: string, message: unknown, s
     time: typeof time === 'string' ? time : '',
     bindings: textOf(logger, symbols.chindingsSym),
     messageKey: textOf(logger, symbols.messageKeySym, 'msg'),
-    errorKey: textOf(logger, symbols.errorKeySym, 'err'),
-    nestedKey: textOf(logger, symbols.nestedKeySym),
+    keys: () => ({
+      errorKey: textOf(logger, symbols.errorKeySym, 'err'),
+      nestedKey: textOf(logger, symbols.nestedKeySym),
+    }),
     hasMessage: message !== undefined,
   };
 }

@@ -10,6 +10,13 @@ import {
 import { type Member, membersOf, parseJson, parseObject } from './json-line.ts';
 import { limits } from './limits.ts';
 
+/** Keys of a logger's own choice. */
+export interface PinoKeys {
+  readonly errorKey: string;
+  /** What the app logged stands under it; empty: in the line itself. */
+  readonly nestedKey: string;
+}
+
 /** How pino made a line. */
 export interface PinoLine {
   readonly level: number;
@@ -21,9 +28,8 @@ export interface PinoLine {
   /** `,"key":value` for each binding of the logger. */
   readonly bindings: string;
   readonly messageKey: string;
-  readonly errorKey: string;
-  /** What the app logged stands under it; empty: in the line itself. */
-  readonly nestedKey: string;
+  /** Asked for where a line may have an error: few have. */
+  readonly keys: () => PinoKeys;
   /** Whether the message was given apart from the object, and stands at the end. */
   readonly hasMessage: boolean;
 }
@@ -36,7 +42,9 @@ interface Head {
 }
 
 const host = hostname();
-const heads = new Map<string, Head>();
+/** Most lines come from few loggers, at few levels. */
+const starts = new Map<string, Head>();
+const bindings = new Map<string, Head>();
 
 /** Takes what a document has in a place of its own out of the head of a line. */
 function readHead(fields: PrintedFields, { level, label }: PinoLine): Head {
@@ -57,16 +65,21 @@ function readHead(fields: PrintedFields, { level, label }: PinoLine): Head {
   return { logger, fields: Object.keys(rest).length > 0 ? rest : undefined };
 }
 
-/** The head of the logger's lines: most come from few loggers. */
-function headOf(line: PinoLine): Head {
-  const key = `${line.start}${line.bindings}`;
-  let head = heads.get(key);
+function known(heads: Map<string, Head>, text: string, json: string, line: PinoLine): Head {
+  let head = heads.get(text);
   if (head === undefined) {
-    head = readHead(parseObject(`${key}}`) ?? {}, line);
+    head = readHead(parseObject(json) ?? {}, line);
     if (heads.size >= limits.pinoHeadsMax) heads.clear();
-    heads.set(key, head);
+    heads.set(text, head);
   }
   return head;
+}
+
+/** The head of a line as pino made it. */
+function headOf(line: PinoLine): Head {
+  const start = starts.get(line.start) ?? known(starts, line.start, `${line.start}}`, line);
+  const bound = bindings.get(line.bindings) ?? known(bindings, line.bindings, `{${line.bindings.slice(1)}}`, line);
+  return start.fields === undefined ? bound : { ...bound, fields: { ...start.fields, ...bound.fields } };
 }
 
 /** A message that is no text is told as pino prints it. */
@@ -74,16 +87,48 @@ function messageText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** The value that the object has under the key of the message, where the message was given too. */
-function shadowed(tail: string, messageKey: string): { readonly value: unknown } | undefined {
-  const quoted = `${JSON.stringify(messageKey)}:`;
-  if (tail.indexOf(quoted) === tail.lastIndexOf(quoted)) return undefined;
-  const same = membersOf(tail).filter(({ key }) => key === messageKey);
-  return same[0] === undefined || same.length < 2 ? undefined : { value: parseJson(same[0].json) };
+/** What was logged: the message as text, and the fields. */
+interface Logged {
+  readonly message: string | undefined;
+  readonly fields: PrintedFields;
+}
+
+/** The text that a JSON text is; undefined where it is another value, or where something follows it. */
+function parseText(json: string): string | undefined {
+  if (!json.includes('\\')) return json.indexOf('"', 1) === json.length - 1 ? json.slice(1, -1) : undefined;
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A text at the end under the key of the message, as most lines have it; undefined for other lines. */
+function readTextLast(tail: string, messageKey: string): Logged | undefined {
+  const key = messageKey === 'msg' ? '"msg":"' : `${JSON.stringify(messageKey)}:"`;
+  // No text has such quotes within.
+  const at = tail.lastIndexOf(key);
+  if (at < 1 || (tail[at - 1] !== ',' && at > 1)) return undefined;
+  const message = parseText(tail.slice(at + key.length - 1, tail.lastIndexOf('}')));
+  const fields = at === 1 ? {} : parseObject(`${tail.slice(0, at - 1)}}`);
+  return message === undefined || fields === undefined ? undefined : { message, fields };
+}
+
+function readLogged(tail: string, { messageKey, hasMessage }: PinoLine): Logged | undefined {
+  const isText = hasMessage ? readTextLast(tail, messageKey) : undefined;
+  if (isText !== undefined) return isText;
+  const all = parseObject(tail);
+  if (all === undefined || !Object.hasOwn(all, messageKey)) return all && { message: undefined, fields: all };
+  const { [messageKey]: message, ...fields } = all;
+  // The object may have a member of that name as well.
+  const same = hasMessage ? membersOf(tail).filter(({ key }) => key === messageKey) : [];
+  if (same[0] !== undefined && same.length > 1) fields[messageKey] = parseJson(same[0].json);
+  return { message: messageText(message), fields };
 }
 
 /** The error of a line: under its key, or as the Elastic Common Schema has it. */
-function takeErrorOf(fields: PrintedFields, { errorKey, nestedKey }: PinoLine): ErrorFields | undefined {
+function takeErrorOf(fields: PrintedFields, { keys }: PinoLine): ErrorFields | undefined {
+  const { errorKey, nestedKey } = keys();
   const nested = nestedKey === '' ? undefined : fields[nestedKey];
   if (typeof nested === 'object' && nested !== null) {
     const error = takeError(nested as PrintedFields, errorKey) ?? takeError(nested as PrintedFields, 'error');
@@ -94,17 +139,10 @@ function takeErrorOf(fields: PrintedFields, { errorKey, nestedKey }: PinoLine): 
 }
 
 function recordOf(head: Head, tail: string, line: PinoLine): LogRecord | undefined {
-  const fields = parseObject(tail);
-  if (fields === undefined) return undefined;
-  const { messageKey } = line;
-  let message: string | undefined;
-  if (Object.hasOwn(fields, messageKey)) {
-    message = messageText(fields[messageKey]);
-    delete fields[messageKey];
-    const other = line.hasMessage ? shadowed(tail, messageKey) : undefined;
-    if (other !== undefined) fields[messageKey] = other.value;
-  }
-  const error = takeErrorOf(fields, line);
+  const logged = readLogged(tail, line);
+  if (logged === undefined) return undefined;
+  const { message, fields } = logged;
+  const error = tail.includes('stack') ? takeErrorOf(fields, line) : undefined;
   const times = timeFields(line);
   const app = head.fields === undefined && times === undefined ? fields : { ...head.fields, ...times, ...fields };
   return {
@@ -112,8 +150,13 @@ function recordOf(head: Head, tail: string, line: PinoLine): LogRecord | undefin
     logger: head.logger ?? 'pino',
     message: message ?? error?.message ?? '',
     error,
-    app: Object.keys(app).length > 0 ? app : undefined,
+    app: isEmpty(app) ? undefined : app,
   };
+}
+
+function isEmpty(fields: PrintedFields): boolean {
+  for (const _key in fields) return false;
+  return true;
 }
 
 /** Further members that the app's own timestamp writes; the first is the time, which a document has. */
@@ -143,13 +186,18 @@ function withoutUndefined(body: string, { messageKey, hasMessage }: PinoLine): s
  * @param printed the line as it is printed, which may be changed by a hook of the app's
  */
 export function recordOfLine(printed: string, line: PinoLine): LogRecord {
-  const start = `${line.start}${line.time}${line.bindings}`;
-  const body = withoutUndefined(printed.trimEnd(), line);
-  if (body.startsWith(start)) {
-    const tail = `{${body.slice(start.length + (body[start.length] === ',' ? 1 : 0))}`;
+  const { start, time, bindings: bound } = line;
+  const length = start.length + time.length + bound.length;
+  const isWhole =
+    printed.startsWith(start) &&
+    printed.startsWith(time, start.length) &&
+    printed.startsWith(bound, length - bound.length);
+  if (isWhole) {
+    const tail = `{${printed.slice(printed[length] === ',' ? length + 1 : length)}`;
     const record = recordOf(headOf(line), tail, line);
     if (record !== undefined) return record;
   }
+  const body = withoutUndefined(printed.trimEnd(), line);
   return recordOfChanged(body, line) ?? { level: line.label, logger: headOf(line).logger ?? 'pino', message: body };
 }
 
@@ -160,9 +208,9 @@ function recordOfChanged(body: string, line: PinoLine): LogRecord | undefined {
   const members = membersOf(body);
   // Written with blanks, it was parsed and written anew: no name comes twice any more.
   const all = members.length < Object.keys(whole).length ? membersOf(JSON.stringify(whole)) : members;
-  const starts = membersOf(`${line.start}}`).length;
-  const times = membersOf(`{${line.time.slice(1)}}`).length;
-  const bindings = membersOf(`{${line.bindings.slice(1)}}`).length;
-  const own = [...all.slice(0, starts), ...all.slice(starts + times, starts + times + bindings)];
-  return recordOf(readHead(objectOf(own) ?? {}, line), objectText(all.slice(starts + times + bindings)), line);
+  const start = membersOf(`${line.start}}`).length;
+  const time = start + membersOf(`{${line.time.slice(1)}}`).length;
+  const head = time + membersOf(`{${line.bindings.slice(1)}}`).length;
+  const own = objectOf([...all.slice(0, start), ...all.slice(time, head)]);
+  return recordOf(readHead(own ?? {}, line), objectText(all.slice(head)), line);
 }
