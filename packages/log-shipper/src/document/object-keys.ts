@@ -8,8 +8,18 @@ const NUL = '\0';
 const NUL_ESCAPED = '\\u0000';
 const DOT_ESCAPED = '\\u002e';
 
+/** Keys that can be written as they are: records of an app have the same again and again. */
+const plainKeys = new Set<string>();
+
 /** Whether a key can be written as it is. */
 export function isPlainKey(key: string): boolean {
+  if (plainKeys.has(key)) return true;
+  if (!canBeWritten(key)) return false;
+  if (plainKeys.size < limits.keysKnownMax) plainKeys.add(key);
+  return true;
+}
+
+function canBeWritten(key: string): boolean {
   return (
     key.length <= limits.keyLengthMax &&
     key.isWellFormed() &&
