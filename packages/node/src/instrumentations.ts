@@ -8,7 +8,7 @@ import { ClientOperations } from './client-operations.ts';
 import { watchClientSpans } from './client-spans.ts';
 import { watchPgPools } from './connection-pools/pg-pool.ts';
 import { ConnectionPools } from './connection-pools/pools.ts';
-import type { UndiciRequest } from './http/fetch.ts';
+import type { WrittenHeaders } from './http/header-access.ts';
 import { HttpWatch } from './http/watch.ts';
 import { instrumentations as table } from './instrumentation-table.ts';
 import { asOwn, loadOwn, requireBeside } from './loading.ts';
@@ -59,7 +59,7 @@ export class Instrumentations {
     if (!this.#exportsSpans) {
       if (this.isWanted('http')) this.#http.watchHttp();
       this.#http.watchRoutes((name) => this.#isEnabled(name));
-    }
+    } else if (this.isWanted('http')) this.#http.watchClients();
     if (this.isWanted('undici')) this.#http.watchFetch(() => this.#exportsSpans && this.load('undici'));
     if (this.isWanted('aws-lambda') && process.env._HANDLER && process.env.LAMBDA_TASK_ROOT) this.load('aws-lambda');
     if (this.isWanted('pg')) watchPgPools(this.#pools);
@@ -140,9 +140,10 @@ export class Instrumentations {
   #configuration(name: string): object {
     // What is asked outside of a request (by a worker of a queue, at start) is measured too.
     if (table[name]?.measured) return { requireParentSpan: false };
-    // A trace that the app names itself is its own to name.
-    if (name === 'undici') return { ignoreRequestHook: (request: UndiciRequest) => this.#http.namesTrace(request) };
-    return {};
+    // A trace that the app names itself is its own to name: by these hooks no other is handed on.
+    const namesTrace = ({ headers }: { readonly headers?: WrittenHeaders }): boolean => this.#http.namesTrace(headers);
+    if (name === 'undici') return { ignoreRequestHook: namesTrace };
+    return name === 'http' ? { ignoreOutgoingRequestHook: namesTrace } : {};
   }
 }
 

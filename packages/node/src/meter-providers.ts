@@ -47,8 +47,12 @@ const overrides: Readonly<Record<string, (meter: Meter) => Overrides>> = {
   oracledb: (meter) => ({
     createHistogram: (name, options) => withKnownOperations(meter.createHistogram(name, options)),
   }),
-  // Requests by fetch are measured by us, also where the instrumentation makes their spans.
+  // What the app asks for is measured by us, also where the instrumentation makes its spans.
   undici: () => ({ createHistogram: () => unrecorded }),
+  http: (meter) => ({
+    createHistogram: (name, options) =>
+      name === 'http.client.request.duration' ? unrecorded : meter.createHistogram(name, options),
+  }),
 };
 
 /** @param name the instrumentation's, as in the table */

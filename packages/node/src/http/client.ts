@@ -27,9 +27,11 @@ function watch(request: Asking, telemetry: HttpTelemetry): void {
   const parent = api.context.active();
   // What an exporter of OpenTelemetry's sends is none of the app's.
   if (parent.getValue(SUPPRESS_TRACING) === true) return;
-  const context = api.trace.setSpan(parent, tracer.startSpan('', {}, parent));
+  // Where spans are sent, OpenTelemetry's instrumentation makes them, and hands the trace on.
+  const { tracesClients } = telemetry;
+  const context = tracesClients ? api.trace.setSpan(parent, tracer.startSpan('', {}, parent)) : parent;
   // Headers that the app gave as a list are written by now, and a trace that it names itself is its own to name.
-  if (!request.headersSent && !telemetry.traceHeaders.some((name) => request.hasHeader(name))) {
+  if (tracesClients && !request.headersSent && !telemetry.traceHeaders.some((name) => request.hasHeader(name))) {
     propagator.inject(context, request, headerSetter);
   }
   const begun = performance.now();

@@ -4,6 +4,7 @@ import type { Attributes, Context } from '@opentelemetry/api';
 import { warn } from '../warnings.ts';
 import { methodOf, outcomeAttributes } from './attributes.ts';
 import { errorTypeOf } from './error-type.ts';
+import { namesTrace, type WrittenHeaders } from './header-access.ts';
 import type { HttpTelemetry } from './telemetry.ts';
 
 /** What undici tells of a request. */
@@ -11,7 +12,7 @@ export interface UndiciRequest {
   readonly origin: string | URL;
   readonly method: string;
   /** Names and values in turn; undici 5 has lines of text. */
-  readonly headers: string | readonly unknown[];
+  readonly headers: WrittenHeaders;
   readonly addHeader?: (name: string, value: string) => void;
 }
 
@@ -20,15 +21,6 @@ interface Message {
   readonly response?: { readonly statusCode: number };
   readonly socket?: { readonly alpnProtocol?: unknown };
   readonly error?: unknown;
-}
-
-/** Whether the app names the trace itself. */
-export function namesTrace({ headers }: UndiciRequest, traceHeaders: readonly string[]): boolean {
-  const names =
-    typeof headers === 'string'
-      ? headers.split('\r\n').map((line) => line.split(':', 1)[0])
-      : headers.filter((_value, at) => at % 2 === 0);
-  return names.some((name) => traceHeaders.includes(String(name).toLowerCase()));
 }
 
 /** A request that is under way. */
@@ -47,7 +39,7 @@ class Asked {
     const parent = api.context.active();
     // Where spans are sent, OpenTelemetry's instrumentation makes them, and hands the trace on.
     this.#context = telemetry.tracesClients ? api.trace.setSpan(parent, tracer.startSpan('', {}, parent)) : parent;
-    if (!telemetry.tracesClients || namesTrace(request, telemetry.traceHeaders)) return;
+    if (!telemetry.tracesClients || namesTrace(request.headers, telemetry.traceHeaders)) return;
     propagator.inject(this.#context, request, { set: (to, key, value) => to.addHeader?.(key, value) });
   }
 
@@ -75,7 +67,8 @@ class Asked {
  */
 function typeOf(error: unknown): string {
   const type = errorTypeOf(error);
-  return type === 'Error' || type === 'UND_ERR_ABORTED' ? 'AbortError' : type;
+  const isCode = !/[a-z]/.test(type);
+  return type === 'TimeoutError' || (isCode && type !== 'UND_ERR_ABORTED') ? type : 'AbortError';
 }
 
 /** Watches every request that is made from now on. Nothing is patched: undici tells of each. */

@@ -15,3 +15,23 @@ interface WithHeaders {
 export const headerSetter: TextMapSetter<WithHeaders> = {
   set: (to, key, value) => void to.setHeader(key, value),
 };
+
+/** Headers as clients take them: names with values, names and values in turn or in pairs, or lines of text. */
+export type WrittenHeaders = string | readonly unknown[] | Readonly<Record<string, unknown>>;
+
+function namesOf(headers: WrittenHeaders): unknown[] {
+  if (typeof headers === 'string') return headers.split('\r\n').map((line) => line.split(':', 1)[0]);
+  if (!Array.isArray(headers)) return Object.keys(headers);
+  if (Array.isArray(headers[0])) return headers.map((pair) => (pair as unknown[])[0]);
+  return headers.filter((_value, at) => at % 2 === 0);
+}
+
+/**
+ * Whether the app names the trace itself, which is then its own to name.
+ *
+ * @param traceHeaders in lower case
+ */
+export function namesTrace(headers: WrittenHeaders | undefined | null, traceHeaders: readonly string[]): boolean {
+  if (headers === undefined || headers === null) return false;
+  return namesOf(headers).some((name) => traceHeaders.includes(String(name).toLowerCase()));
+}

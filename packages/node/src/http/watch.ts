@@ -8,7 +8,8 @@ import type { Met } from '../report.ts';
 import type { Settings } from '../settings.ts';
 import { warn } from '../warnings.ts';
 import { watchClients } from './client.ts';
-import { namesTrace, type UndiciRequest, watchFetch } from './fetch.ts';
+import { watchFetch } from './fetch.ts';
+import { namesTrace, type WrittenHeaders } from './header-access.ts';
 import { NotableRequests } from './notable-requests.ts';
 import { watchExpress } from './routes/express.ts';
 import { watchFastify } from './routes/fastify.ts';
@@ -57,18 +58,27 @@ export class HttpWatch {
     for (const module of ['http', 'https', 'http2'] as const) {
       beforePackage(module, () => {
         if (this.#stopped) return;
-        const telemetry = this.#ensureTelemetry();
-        if (!this.#watchesClients) watchClients(telemetry);
-        this.#watchesClients = true;
-        watchServers(module, telemetry);
+        this.#watchClients();
+        watchServers(module, this.#ensureTelemetry());
         this.#modules.push(module);
       });
     }
   }
 
+  /** What the app asks for is measured by us also where others make its spans. */
+  watchClients(): void {
+    for (const module of ['http', 'https']) beforePackage(module, () => this.#watchClients());
+  }
+
   /** Whether the app names the trace of a request itself, which is then its own to name. */
-  namesTrace(request: UndiciRequest): boolean {
-    return namesTrace(request, this.#ensureTelemetry().traceHeaders);
+  namesTrace(headers: WrittenHeaders | undefined): boolean {
+    return namesTrace(headers, this.#ensureTelemetry().traceHeaders);
+  }
+
+  #watchClients(): void {
+    if (this.#stopped || this.#watchesClients) return;
+    this.#watchesClients = true;
+    watchClients(this.#ensureTelemetry());
   }
 
   /** @param isWanted whether a setting leaves the framework's on */
