@@ -63,7 +63,9 @@ class WatchedSpan implements Span {
   }
 
   setAttribute(key: string, value: AttributeValue): this {
-    this.#attributes[key] = value;
+    // A client of Redis names a command at first by itself, and at its end by the transaction that it was part of.
+    const isNamed = key === 'db.operation.name' && this.#attributes[key] !== undefined;
+    if (!isNamed) this.#attributes[key] = value;
     this.#span.setAttribute(key, value);
     return this;
   }

@@ -35,11 +35,13 @@ it('a query is recorded by its first word, and never by its text', async () => {
     tracer.startSpan('query', { kind: CLIENT, attributes: { ...database, 'db.query.text': text } }).end();
   query('select * from cards where number = 4242');
   query('SELECT 1');
+  query('-- a comment\n/* and * one */ (select 2)');
+  query('SELEC 1');
   query('xq 17');
   const labels = 'db_system_name="mysql",server_address="db",server_port="3306"';
   expect(counts(await page(), 'db_client_operation_duration_seconds_count')).toEqual({
-    [`db_operation_name="SELECT",${labels}`]: 2,
-    [labels]: 1,
+    [`db_operation_name="SELECT",${labels}`]: 3,
+    [labels]: 2,
   });
   expect(await page()).not.toContain('4242');
 });
