@@ -64,6 +64,7 @@ const bounded: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     writeSync: byDescriptor,
     renameSync: renames,
   },
+  'packages/node/src/launchers.ts': { realpathSync: 'looks at each part of one path: opens nothing' },
   'packages/node/src/runtime/process.ts': { readdir: asynchronous, stat: asynchronous },
 };
 

@@ -1,7 +1,7 @@
 // Which package a file belongs to, by its path.
-import { readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readRegularFile } from '@telltale/files';
 import { limits } from './limits.ts';
 
 const marker = '/node_modules/';
@@ -41,7 +41,7 @@ const loggerFile = /\/lib\/(?:symbols|tools|bunyan|winston\/logger|winston\/tran
 /** Reads a name where it is another than the folder's; most are found without parsing. */
 function readName(folder: string, folderName: string): string {
   try {
-    const text = readFileSync(`${folder}${sep}package.json`, 'utf8');
+    const text = readRegularFile(`${folder}${sep}package.json`, limits.manifestBytesMax).toString();
     if (text.includes(`"name": "${folderName}"`) || text.includes(`"name":"${folderName}"`)) return folderName;
     const { name }: { name?: unknown } = JSON.parse(text);
     return typeof name === 'string' && name !== '' ? name : folderName;

@@ -1,6 +1,7 @@
 // Routes of the requests that are served, each named by its framework: found without a frame on the stacks of the app.
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readRegularFile } from '@telltale/files';
+import { limits } from '../../limits.ts';
 import { type RequestMetadata, requestMetadataOf } from '../rpc-metadata.ts';
 
 type Api = typeof import('@opentelemetry/api');
@@ -32,7 +33,8 @@ export interface MetFramework {
 
 function versionIn(folder: string | undefined): string | undefined {
   try {
-    return String(JSON.parse(readFileSync(join(folder ?? '', 'package.json'), 'utf8')).version);
+    const manifest = readRegularFile(join(folder ?? '', 'package.json'), limits.manifestBytesMax);
+    return String(JSON.parse(manifest.toString()).version);
   } catch {
     return undefined; // It is known to be there, and not which one it is.
   }
