@@ -1,5 +1,6 @@
 // The shipper as an application's thread sees it: append, and forget.
 
+import { resolve } from 'node:path';
 import { clearImmediate, setImmediate, setTimeout } from 'node:timers';
 import { namesIn } from '@telltale/files';
 import { clearTextWarning } from './clear-text.ts';
@@ -89,7 +90,23 @@ export interface Shipper {
 
 /** Starts a shipper. The worker thread starts with the first record, or when a dead process has left some. */
 export function startShipper(options: ShipperOptions): Shipper {
-  return new DiskFirstShipper(options);
+  // The application may go to another working folder, and the worker looks later than it was started.
+  const { elasticsearch, spoolDir } = options;
+  return new DiskFirstShipper({
+    ...options,
+    spoolDir: resolve(spoolDir),
+    elasticsearch: elasticsearch && withAbsoluteFiles(elasticsearch),
+  });
+}
+
+function withAbsoluteFiles(target: ElasticsearchTarget): ElasticsearchTarget {
+  const { apiKeyFile, passwordFile, caFile } = target;
+  return {
+    ...target,
+    ...(apiKeyFile !== undefined && { apiKeyFile: resolve(apiKeyFile) }),
+    ...(passwordFile !== undefined && { passwordFile: resolve(passwordFile) }),
+    ...(caFile !== undefined && { caFile: resolve(caFile) }),
+  };
 }
 
 class DiskFirstShipper implements Shipper {

@@ -1,6 +1,6 @@
 // Metrics: the provider, the page and its server. Loaded when the app has begun, or when something is to be recorded.
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { isMainThread, threadId } from 'node:worker_threads';
 import { planeJobs, serviceJobPrefix } from '@telltale/catalog';
 import { ownUser } from '@telltale/files';
@@ -66,7 +66,7 @@ export function observeShipping(provider: MeterProvider, logs: ObservedLogs | un
 
 /** Where the processes of this user find each other; without it each is alone. */
 function meetingFolder(): string {
-  return join(tmpdir(), `telltale-${ownUser() ?? 'user'}`);
+  return resolve(tmpdir(), `telltale-${ownUser() ?? 'user'}`);
 }
 
 /** The dashboards go from a service's metrics to its logs by its name. */

@@ -1,6 +1,6 @@
 // Tells Prometheus' file discovery where this process is: a file of its own, gone when the process is.
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { ensureFolder, errnoOf, isOwnFile, namesIn, removeFile, replaceFile } from '@telltale/files';
 import { fileSafe } from '@telltale/log-shipper';
 import type { MetricsAddress } from '@telltale/metrics';
@@ -77,11 +77,13 @@ function write(folder: string, prefix: string, content: string): string {
  * @returns undefined then
  */
 export function writeTargetFile(
-  folder: string,
+  given: string,
   { service, team }: Target,
   { host, port, scheme }: MetricsAddress,
   onWarning: (message: string) => void,
 ): TargetFile | undefined {
+  // The app may go to another working folder before it ends.
+  const folder = resolve(given);
   const prefix = `telltale-${fileSafe(service)}-`;
   const address = reachable[host] ?? (host.includes(':') ? `[${host}]` : host);
   const labels = {

@@ -10,8 +10,10 @@ afterEach(() => process.umask(before));
 
 const mode = (path: string): number => lstatSync(path).mode & 0o777;
 
-describe.each([0o000, 0o022, 0o077, 0o777])('under the umask %o, a file', (umask) => {
-  it.each([0o600, 0o640, 0o644])('of mode %o has that one', async (wanted) => {
+const octal = (modes: readonly number[]) => modes.map((bits) => [bits.toString(8).padStart(3, '0'), bits] as const);
+
+describe.each(octal([0o000, 0o022, 0o077, 0o777]))('under the umask %s, a file', (_umask, umask) => {
+  it.each(octal([0o600, 0o640, 0o644]))('of mode %s has that one', async (_mode, wanted) => {
     const path = join(temporaryFolder(), 'file');
     process.umask(umask);
     await writePrivateFile(path, 'secret', { mode: wanted, owner: serverUser() });
