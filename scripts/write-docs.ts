@@ -1,7 +1,12 @@
-// Writes what is made out of schemas (`npm run docs`): docs/configuration.md and compose/.env.example.
+// Writes what is made out of schemas (`npm run docs`): docs/configuration.md, docs/opentelemetry.md and compose/.env.example.
 import { writeFileSync } from 'node:fs';
 import { configurationPage } from '../packages/node/src/configuration-page.ts';
+import { openTelemetryPage } from '../packages/node/src/opentelemetry-page.ts';
 import { stackSettingsFile } from '../packages/plane/scripts/stack-settings-file.ts';
 
-const pages = { 'docs/configuration.md': configurationPage(), 'compose/.env.example': stackSettingsFile() };
+const pages = {
+  'docs/configuration.md': configurationPage(),
+  'docs/opentelemetry.md': openTelemetryPage(),
+  'compose/.env.example': stackSettingsFile(),
+};
 for (const [path, content] of Object.entries(pages)) writeFileSync(new URL(`../${path}`, import.meta.url), content);

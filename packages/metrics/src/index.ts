@@ -1,6 +1,7 @@
 // OpenTelemetry metrics on one page for Prometheus: the metrics' storage, the page, and the server that answers for it.
 
 export { SharedPage, type SharedPageOptions } from './group/shared-page.ts';
+export type { ExemplarFilter } from './meter/exemplar.ts';
 export type { Meter } from './meter/meter.ts';
 export { MeterProvider, type MeterProviderOptions } from './meter/meter-provider.ts';
 export type { BoundHistogram, HistogramSnapshot, HistogramStorage as Histogram } from './meter/storage.ts';

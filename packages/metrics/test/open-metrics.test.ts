@@ -83,3 +83,35 @@ describe('the page in OpenMetrics', () => {
     expect(context.active()).toBe(ROOT_CONTEXT);
   });
 });
+
+describe('an exemplar', () => {
+  const unsampled = trace.setSpanContext(ROOT_CONTEXT, { ...span, traceFlags: TraceFlags.NONE });
+  const ids = `trace_id="${span.traceId}",span_id="${span.spanId}"`;
+
+  it.each([
+    ['trace_based', [ids, undefined, undefined]],
+    ['always_on', [ids, ids, '']],
+    ['always_off', [undefined, undefined, undefined]],
+  ] as const)(
+    'is kept by the filter %s of a value in a sampled trace, in another one and in none: %o',
+    async (...given) => {
+      const [exemplars, expected] = given;
+      const provider = new MeterProvider({ exemplars });
+      const page = new MetricsPage({ provider, resource: {} });
+      const histogram = provider
+        .getMeter('test')
+        .createHistogram('taken', { advice: { explicitBucketBoundaries: [1, 2] } });
+      for (const [index, context] of [sampled, unsampled, ROOT_CONTEXT].entries())
+        histogram.record(index + 0.5, {}, context);
+      const counter = provider.getMeter('test').createCounter('done');
+      counter.add(1, {}, ROOT_CONTEXT);
+      const text = await page.text(openMetrics);
+      const found = ['1.0', '2.0', '\\+Inf'].map(
+        (le) =>
+          new RegExp(`^taken_bucket\\{le="${le}"\\} \\d+(?: # \\{(.*)\\} [\\d.]+ [\\d.]+)?$`, 'm').exec(text)?.[1],
+      );
+      expect(found).toEqual(expected);
+      expect(/^done_total 1 # \{\} 1 [\d.]+$/m.test(text)).toBe(exemplars === 'always_on');
+    },
+  );
+});

@@ -38,7 +38,8 @@ ${table('TELLTALE_')}
 ## OpenTelemetry's
 
 These are standard names, and mean what they mean everywhere. Where one of them and a name of ours say the same thing,
-ours wins.
+ours wins. [OpenTelemetry's variables](opentelemetry.md) lists the rest of the specification: where each signal goes, how it is sent,
+limits and batches.
 
 ${table('OTEL_')}
 `;

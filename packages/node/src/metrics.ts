@@ -107,7 +107,7 @@ export function targetOf(settings: Settings, service: Service, onWarning: (messa
 export function startMetrics({ settings, service, logs, isGlobal }: MetricsOptions): Metrics {
   const onWarning = (message: string): void => warn('metrics', message);
   const { host, port, tls, credentials, seriesMax, utf8 } = settings.metrics;
-  const provider = new OwnProvider({ seriesMax, onWarning });
+  const provider = new OwnProvider({ seriesMax, exemplars: settings.exemplars, onWarning });
   const page = new MetricsPage({ provider, resource: service.attributes, utf8, gather: () => shared.gather() });
   if (isGlobal) registerOurs(() => void api().metrics.setGlobalMeterProvider(provider));
   observeShipping(provider, logs);

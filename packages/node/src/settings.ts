@@ -1,7 +1,7 @@
 // The settings in force: read from the environment by the schema, checked, and defaulted where they are wrong.
 import { hiddenText, mayNameSecret, limits as shared, shownPath, shownSetting } from '@telltale/catalog';
 import { type Durability, type ElasticsearchTarget, readSecretFile } from '@telltale/log-shipper';
-import type { Credentials } from '@telltale/metrics';
+import type { Credentials, ExemplarFilter } from '@telltale/metrics';
 import { type LogRules, readLogRules } from './log-rules.ts';
 import type { StandardName } from './opentelemetry-schema.ts';
 import { readStandards } from './opentelemetry-settings.ts';
@@ -52,6 +52,8 @@ export interface Settings {
   readonly logsExporters: readonly LogsExporter[] | undefined;
   /** Empty: no trace comes in, and none goes on. */
   readonly propagators: readonly PropagatorName[];
+  /** Which measurements may be exemplars on the page. */
+  readonly exemplars: ExemplarFilter;
   /** What else of OpenTelemetry's specification is set, and is accepted. */
   readonly standards: Readonly<Partial<Record<StandardName, string>>>;
   readonly instrumentationsEnabled: readonly string[] | undefined;
@@ -278,12 +280,14 @@ export function readSettings(environment: Environment, onWarning: (message: stri
     metricsExporters: choose('OTEL_METRICS_EXPORTER', metricsExporters) ?? (['prometheus'] as const),
     logsExporters: choose('OTEL_LOGS_EXPORTER', logsExporters),
   };
+  const standards = readStandards(environment, exporters, onWarning);
   return {
     serviceName: read('OTEL_SERVICE_NAME'),
     resourceAttributes: attributes(read('OTEL_RESOURCE_ATTRIBUTES'), onWarning),
     ...exporters,
     propagators: choose('OTEL_PROPAGATORS', propagators) ?? defaultPropagators,
-    standards: readStandards(environment, exporters, onWarning),
+    exemplars: (standards.OTEL_METRICS_EXEMPLAR_FILTER ?? 'trace_based') as ExemplarFilter,
+    standards,
     instrumentationsEnabled: enabled === undefined ? undefined : list(enabled),
     instrumentationsDisabled: list(read('OTEL_NODE_DISABLED_INSTRUMENTATIONS') ?? ''),
     elasticsearch: elasticsearchTarget(environment, read),

@@ -1,9 +1,15 @@
-// The page about settings is what the schema says.
+// The pages about settings are what the schemas say.
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { configurationPage } from '../src/configuration-page.ts';
+import { openTelemetryPage } from '../src/opentelemetry-page.ts';
 
 it('docs/configuration.md is what `npm run docs` writes', () => {
   const committed = readFileSync(new URL('../../../docs/configuration.md', import.meta.url), 'utf8');
   expect(committed).toBe(configurationPage());
+});
+
+it('docs/opentelemetry.md is what `npm run docs` writes', () => {
+  const committed = readFileSync(new URL('../../../docs/opentelemetry.md', import.meta.url), 'utf8');
+  expect(committed).toBe(openTelemetryPage());
 });

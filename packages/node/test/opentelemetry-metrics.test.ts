@@ -165,10 +165,21 @@ describe('metrics by OTLP', () => {
   });
 });
 
-it('OTEL_METRICS_EXPORTER=console prints them, and there is no page', async () => {
-  const env = { OTEL_METRICS_EXPORTER: 'console', OTEL_METRIC_EXPORT_INTERVAL: '200', ENDS_BY_ITSELF: '100' };
+it('OTEL_METRICS_EXPORTER=console prints them, and says what the SDK cannot do', async () => {
+  const env = {
+    OTEL_METRICS_EXPORTER: 'console',
+    OTEL_METRIC_EXPORT_INTERVAL: '200',
+    OTEL_METRICS_EXEMPLAR_FILTER: 'always_on',
+    OTEL_LOGS_EXPORTER: 'none',
+    ENDS_BY_ITSELF: '100',
+  };
   const { code, stdout, stderr } = await runApp(['measured.mjs'], { env });
-  expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('no logs are captured') });
+  expect({ code, stderr }).toEqual({
+    code: 0,
+    stderr: expect.stringMatching(
+      /^\[telltale metrics\] OTEL_METRICS_EXEMPLAR_FILTER is always_on: not honoured, since .*\n$/,
+    ),
+  });
   expect(stdout).toContain("name: 'http.server.request.duration'");
 });
 

@@ -22,6 +22,7 @@ const none = {
   metricsExporters: ['prometheus'],
   logsExporters: undefined,
   propagators: ['tracecontext', 'baggage'],
+  exemplars: 'trace_based',
   standards: {},
   instrumentationsEnabled: undefined,
   instrumentationsDisabled: [],

@@ -4,18 +4,24 @@ import { api } from '../opentelemetry-api.ts';
 
 const { context: contexts, isSpanContextValid, TraceFlags, trace } = api;
 
-/** A value with the trace that it was recorded in. */
+/** Which values may be exemplars: those recorded in a sampled trace, all, or none. */
+export type ExemplarFilter = 'trace_based' | 'always_on' | 'always_off';
+
+/** A value with the trace that it was recorded in, if any. */
 export interface Exemplar {
   readonly value: number;
-  readonly traceId: string;
-  readonly spanId: string;
+  /** With the span's: undefined where no trace was under way. */
+  readonly traceId?: string;
+  readonly spanId?: string;
   /** Milliseconds since the epoch. */
   readonly at: number;
 }
 
-/** The exemplar of a value; undefined where no sampled trace is under way. */
-export function exemplarOf(value: number, context: Context | undefined): Exemplar | undefined {
+/** The exemplar of a value; undefined where the filter lets it be none. */
+export function exemplarOf(value: number, context: Context | undefined, filter: ExemplarFilter): Exemplar | undefined {
+  if (filter === 'always_off') return undefined;
   const span = trace.getSpanContext(context ?? contexts.active());
-  if (span === undefined || !(span.traceFlags & TraceFlags.SAMPLED) || !isSpanContextValid(span)) return undefined;
-  return { value, traceId: span.traceId, spanId: span.spanId, at: Date.now() };
+  const isTraced = span !== undefined && isSpanContextValid(span);
+  if (filter === 'trace_based' && !(isTraced && span.traceFlags & TraceFlags.SAMPLED)) return undefined;
+  return isTraced ? { value, traceId: span.traceId, spanId: span.spanId, at: Date.now() } : { value, at: Date.now() };
 }

@@ -1,6 +1,7 @@
 // OpenTelemetry's metrics API over storage that a page is written from.
 import type { MeterProvider as ApiMeterProvider } from '@opentelemetry/api';
 import { limits } from '../limits.ts';
+import type { ExemplarFilter } from './exemplar.ts';
 import { shown } from './labels.ts';
 import { Meter, type MeterOptions } from './meter.ts';
 import { Observables } from './observables.ts';
@@ -10,6 +11,8 @@ import { Registry } from './registry.ts';
 export interface MeterProviderOptions {
   /** Series of one metric; default `limits.seriesMax`. */
   readonly seriesMax?: number;
+  /** Which values may be exemplars; default: those recorded in a sampled trace. */
+  readonly exemplars?: ExemplarFilter;
   /** Told once of each thing that is wrong. */
   readonly onWarning?: (message: string) => void;
 }
@@ -21,13 +24,18 @@ export class MeterProvider implements ApiMeterProvider {
   readonly #options: MeterOptions;
   readonly #meters = new Map<string, Meter>();
 
-  constructor({ seriesMax = limits.seriesMax, onWarning = () => {} }: MeterProviderOptions = {}) {
+  constructor({
+    seriesMax = limits.seriesMax,
+    exemplars = 'trace_based',
+    onWarning = () => {},
+  }: MeterProviderOptions = {}) {
     this.registry = new Registry(onWarning);
     this.observables = new Observables((message) => this.registry.warnOnce(message));
     this.#options = {
       registry: this.registry,
       observables: this.observables,
       seriesMax,
+      exemplars,
       onOverflow: ({ name }, label) =>
         this.registry.warnOnce(
           `${shown(name)} has ${seriesMax} series, and what is more goes to one with otel_metric_overflow. The label ${shown(label)} has the most values: leave it out, or have it say less. TELLTALE_METRICS_SERIES_MAX sets the bound.`,

@@ -1,6 +1,6 @@
 // The values of one metric, series by series.
 import type { Attributes, Context } from '@opentelemetry/api';
-import { type Exemplar, exemplarOf } from './exemplar.ts';
+import { type Exemplar, type ExemplarFilter, exemplarOf } from './exemplar.ts';
 import type { Labels } from './labels.ts';
 import { SeriesMap } from './series.ts';
 
@@ -59,6 +59,7 @@ export interface StorageOptions {
   readonly onOverflow: (description: Description, labelAtFault: string) => void;
   /** Told of a label that is not on the page as it was given. */
   readonly onLabel: (description: Description, message: string) => void;
+  readonly exemplars: ExemplarFilter;
 }
 
 /** Values of a counter, an up-down counter or a gauge. */
@@ -66,9 +67,11 @@ export class NumberStorage {
   readonly description: Description;
   readonly series: SeriesMap<NumberSeries>;
   readonly #monotonic: boolean;
+  readonly #exemplars: ExemplarFilter;
 
-  constructor(description: Description, { seriesMax, onOverflow, onLabel }: StorageOptions) {
+  constructor(description: Description, { seriesMax, onOverflow, onLabel, exemplars }: StorageOptions) {
     this.description = description;
+    this.#exemplars = exemplars;
     this.#monotonic = description.type === 'counter';
     this.series = new SeriesMap(
       (labels) => ({ labels, value: 0, exemplar: undefined }),
@@ -83,7 +86,7 @@ export class NumberStorage {
     if (!Number.isFinite(value) || (this.#monotonic && value < 0)) return;
     const series = this.series.of(attributes);
     series.value += value;
-    if (this.#monotonic) series.exemplar = exemplarOf(value, context) ?? series.exemplar;
+    if (this.#monotonic) series.exemplar = exemplarOf(value, context, this.#exemplars) ?? series.exemplar;
   }
 
   set(value: number, attributes: Attributes = {}): void {
@@ -97,9 +100,15 @@ export class HistogramStorage {
   readonly series: SeriesMap<HistogramSeries>;
   /** Upper bounds of the buckets, ascending; the last bucket has none. */
   readonly bounds: readonly number[];
+  readonly #exemplars: ExemplarFilter;
 
-  constructor(description: Description, bounds: readonly number[], { seriesMax, onOverflow, onLabel }: StorageOptions) {
+  constructor(
+    description: Description,
+    bounds: readonly number[],
+    { seriesMax, onOverflow, onLabel, exemplars }: StorageOptions,
+  ) {
     this.description = description;
+    this.#exemplars = exemplars;
     this.bounds = bounds;
     const buckets = bounds.length + 1;
     this.series = new SeriesMap(
@@ -133,7 +142,7 @@ export class HistogramStorage {
     const bucket = this.#bucketOf(value);
     series.counts[bucket] = (series.counts[bucket] ?? 0) + 1;
     series.sum += value;
-    const exemplar = exemplarOf(value, context);
+    const exemplar = exemplarOf(value, context, this.#exemplars);
     if (exemplar !== undefined) series.exemplars[bucket] = exemplar;
   }
 

@@ -67,7 +67,8 @@ export function numberText(value: number): string {
 export function exemplarText(exemplar: Exemplar | undefined, format: Format): string {
   if (exemplar === undefined || format.name !== 'openmetrics') return '';
   const { traceId, spanId, value, at } = exemplar;
-  return ` # {trace_id="${traceId}",span_id="${spanId}"} ${numberText(value)} ${at / 1_000}`;
+  const labels = traceId === undefined ? '' : `trace_id="${traceId}",span_id="${spanId}"`;
+  return ` # {${labels}} ${numberText(value)} ${at / 1_000}`;
 }
 
 function helpText(help: string, { name }: Format): string {

@@ -56,11 +56,11 @@ export function tellOfFailedExport(error: unknown): void {
   warn('opentelemetry', withRemedy(`OTLPExporterError: ${textOf(error)}`));
 }
 
-/** Of a variable that was refused it was said already what is wrong. */
+/** Of a variable that was refused it was said already what is wrong; what a limit leaves out, the limit was set for. */
 function isSaid(line: string, standards: Settings['standards']): boolean {
   const [name] = /\bOTEL_[A-Z0-9_]+/.exec(line) ?? [];
   if (name !== undefined) return !(name in standards);
-  return /^Failed to read .* file$|Could not parse environment-provided/.test(line);
+  return /^Dropp(?:ed|ing) |^Failed to read .* file$|Could not parse environment-provided/.test(line);
 }
 
 /** Has OpenTelemetry's parts speak from the level on that `OTEL_LOG_LEVEL` says; by default warnings, each once. */
