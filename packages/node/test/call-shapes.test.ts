@@ -161,6 +161,12 @@ it.each(Object.keys(readers))('each record of %s says what was printed, no more 
   expect(documents).toHaveLength(at);
 });
 
+it('the documentation has the figures, and each difference that is meant with its reason', () => {
+  const page = readFileSync(new URL('../../../docs/log-shipping.md', import.meta.url), 'utf8');
+  expect(page).toContain(`call shapes: ${figures.alike} of ${figures.all}`);
+  for (const [name, { why }] of Object.entries(differences)) expect(page).toContain(`| ${name} | ${why}`);
+});
+
 it('each difference that is meant is met', () => {
   expect(Object.keys(differences).filter((name) => !differencesMet.has(name))).toEqual([]);
 });

@@ -51,7 +51,7 @@ export const differences: Readonly<Record<string, Difference>> = {
     holds: (printed, documented) => isText(printed) && !printed.isWellFormed() && documented === printed.toWellFormed(),
   },
   'numbers that JSON has not are told': {
-    why: 'the library prints null, which says less',
+    why: 'the library prints `null` for `NaN`, which says less',
     holds: (printed, documented) => printed === null && isText(documented) && /^(?:NaN|-?Infinity)$/.test(documented),
   },
   'bytes are told in base64, the first 64 of them': {
@@ -65,14 +65,14 @@ export const differences: Readonly<Record<string, Difference>> = {
     },
   },
   'what JSON has no form for is told': {
-    why: 'the library prints {} for a map or an error and nothing for a function, though the app logged it',
+    why: 'winston and bunyan print `{}` for a map or an error, and nothing for a function',
     holds: (printed, documented) =>
       isEmpty(printed)
         ? documented !== undefined && documented !== null
         : printed === undefined && /^(?:\[function|Symbol\()/.test(String(documented)),
   },
   'groups are not indented': {
-    why: 'the blanks say nothing where lines of others stand between',
+    why: 'the blanks of `console.group` say nothing where lines of others stand between',
     holds: (printed, documented) =>
       isText(printed) && /^ {2}/.test(printed) && documented === printed.replaceAll(/^ {2}/gm, ''),
   },
