@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { fixtures, ownFolder, removeFolders, runApp } from './support/app.ts';
-import type { Received } from './support/bulk-stub.ts';
+import { type Received, startBulkStub } from './support/bulk-stub.ts';
 import { differences } from './support/call-shapes/differences.ts';
 import {
   type Expected,
@@ -24,7 +24,7 @@ interface Shape {
   readonly threw?: string;
 }
 
-const readers: Readonly<Record<string, (line: string, hints: Hints) => Expected>> = {
+const readers: Readonly<Record<string, Read>> = {
   pino: readPino,
   winston: readWinston,
   bunyan: readBunyan,
@@ -57,6 +57,7 @@ function problemsOf(hints: Hints, line: string, expected: Expected, document: Re
   const { message, log, error, app = {} } = document;
   const said = hints.instead ?? expected.message;
   const printed: Record<string, unknown> = { ...expected.app, ...hints.also };
+  for (const key of hints.mayAlso ?? []) if (key in app) printed[key] ??= app[key];
   const problems = [
     ...unlike(hints.level, log.level, ['log.level']),
     ...unlike(hints.logger, log.logger, ['log.logger']),
@@ -125,24 +126,20 @@ function steady(lines: readonly string[]): string[] {
   );
 }
 
-it.each(Object.keys(readers))('each record of %s says what was printed, no more and no less', async (library) => {
-  const read = readers[library] as (line: string, hints: Hints) => Expected;
-  const folder = ownFolder();
-  const fixture = `call-shapes/${library}.cjs`;
-  const run = async (name: string, start: (args: readonly string[]) => Promise<unknown>): Promise<readonly Shape[]> => {
-    const report = join(folder, name);
-    await start([join(fixtures, fixture), report]);
-    return JSON.parse(readFileSync(report, 'utf8'));
-  };
-  // bunyan warns by console of what it cannot print.
-  const env = library === 'console' ? {} : { TELLTALE_LOGS_CONSOLE: 'none' };
-  let documents: readonly Received[] = [];
-  const shapes = await run('shipped', async (args) => {
-    documents = (await shippedBy(args, { way: '--require', env })).documents;
-  });
-  const bare = await run('bare', (args) => runApp(args, { way: 'none' }));
-  expect(shapes.map(({ lines }) => steady(lines))).toEqual(bare.map(({ lines }) => steady(lines)));
+type Read = (line: string, hints: Hints) => Expected;
 
+/** The shapes of a fixture, run by `start`. */
+async function shapesOf(
+  library: string,
+  start: (args: readonly string[]) => Promise<unknown>,
+): Promise<readonly Shape[]> {
+  const report = join(ownFolder(), 'shapes');
+  await start([join(fixtures, `call-shapes/${library}.cjs`), report]);
+  return JSON.parse(readFileSync(report, 'utf8'));
+}
+
+/** Compares each line with the document of its turn. */
+function expectAlike(library: string, shapes: readonly Shape[], documents: readonly Received[], read: Read): void {
   const failures: string[] = [];
   let at = 0;
   for (const shape of shapes) {
@@ -159,6 +156,28 @@ it.each(Object.keys(readers))('each record of %s says what was printed, no more 
   }
   expect(failures).toEqual([]);
   expect(documents).toHaveLength(at);
+}
+
+it.each(Object.entries(readers))(
+  'each record of %s says what was printed, no more and no less',
+  async (library, read) => {
+    // bunyan warns by console of what it cannot print.
+    const env = library === 'console' ? {} : { TELLTALE_LOGS_CONSOLE: 'none' };
+    let documents: readonly Received[] = [];
+    const shapes = await shapesOf(library, async (args) => {
+      documents = (await shippedBy(args, { way: '--require', env })).documents;
+    });
+    const bare = await shapesOf(library, (args) => runApp(args, { way: 'none' }));
+    expect(shapes.map(({ lines }) => steady(lines))).toEqual(bare.map(({ lines }) => steady(lines)));
+    expectAlike(library, shapes, documents, read);
+  },
+);
+
+it('each record of winston says what was printed where the app brings the transport itself', async () => {
+  await using stub = await startBulkStub();
+  const env = { SHAPES_APART: 'true', SHAPES_ELASTICSEARCH: stub.url, SHAPES_SPOOL: ownFolder() };
+  const shapes = await shapesOf('winston', (args) => runApp(args, { way: 'none', env }));
+  expectAlike('winston by the transport', shapes, stub.documents, readWinston);
 });
 
 it('the documentation has the figures, and each difference that is meant with its reason', () => {

@@ -10,7 +10,7 @@ import {
   takeError,
 } from '@telltale/log-shipper';
 
-/** Fields under which errors are logged. */
+/** Fields under which errors are logged, also where the metadata format has put them. */
 const errorKeys = ['error', 'err', 'exception'] as const;
 
 /** An error as the app gave it, and where. */
@@ -34,8 +34,16 @@ export function givenError(
   if (isError(message)) return { error: message, place: 'message' };
   const argument = extras.find(isError);
   if (argument !== undefined) return { error: argument, place: 'argument' };
+  return errorField(info) ?? (isObject(info.metadata) ? errorField(info.metadata) : undefined);
+}
+
+function isObject(value: unknown): value is PrintedFields {
+  return typeof value === 'object' && value !== null;
+}
+
+function errorField(fields: PrintedFields): GivenError | undefined {
   for (const place of errorKeys) {
-    const value = info[place];
+    const value = fields[place];
     if (isError(value)) return { error: value, place };
   }
   return undefined;
@@ -77,9 +85,7 @@ function printedByItself(error: Error): PrintedFields | undefined {
 function toldOfField(fields: PrintedFields, { error, place }: GivenError): ToldError {
   if (fields[place] !== error) {
     // Moved to another place, as the metadata format does, where it stays; or replaced by something that tells less.
-    const isMoved = Object.values(fields).some(
-      (value) => typeof value === 'object' && value !== null && Reflect.get(value, place) === error,
-    );
+    const isMoved = Object.values(fields).some((value) => isObject(value) && value[place] === error);
     return { error: isMoved ? errorFields(error) : undefined };
   }
   const printed = printedByItself(error);
@@ -149,7 +155,10 @@ export function tellError(
   }
   if (given === undefined) {
     const stack = takeStack(fields);
-    return { error: stack === undefined ? undefined : errorFieldsOfStack(stack, message) };
+    if (stack === undefined) return { error: undefined };
+    const { code } = fields;
+    const isCode = typeof code === 'string' || typeof code === 'number';
+    return { error: { ...errorFieldsOfStack(stack, message), ...(isCode && { code: String(code) }) } };
   }
   const { place } = given;
   // What winston's own handlers log has the error in a field, and its message and stack in the record's.

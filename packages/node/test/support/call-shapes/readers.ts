@@ -12,6 +12,8 @@ export interface Hints {
   readonly told?: Told;
   /** What the document says under `app` though it is not printed. */
   readonly also?: Readonly<Record<string, unknown>>;
+  /** Fields that the document may have beyond that. */
+  readonly mayAlso?: readonly string[];
   /** The message of the document, where it is meant to be another one than is printed. */
   readonly instead?: string;
   /** The line is no JSON: the text is the message. */
@@ -38,6 +40,8 @@ export interface Told {
   readonly code?: string;
   /** Messages of its causes and of the errors within it. */
   readonly inner: readonly string[];
+  /** Its library copied it into the record, and gave nobody the error itself. */
+  readonly isCopy?: boolean;
   /** A cause that is no error. */
   readonly cause?: unknown;
   readonly own: Readonly<Record<string, unknown>>;
@@ -125,7 +129,7 @@ export function readWinston(line: string, { own = [], told, ecs, simple, line: i
   for (const key of ['level', 'message', ...own, ...(ecs ? winstonEcs : [])]) delete app[key];
   const error = takeError(app, ['error', 'err', 'exception']);
   // Told as a whole, with the error.
-  if (told !== undefined) delete app.cause;
+  if (told !== undefined && told.isCopy !== true) delete app.cause;
   if (typeof app.stack !== 'string' || !frames.test(app.stack)) return { message, app, error };
   const { stack } = app;
   delete app.stack;
