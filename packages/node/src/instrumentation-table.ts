@@ -40,7 +40,7 @@ export const instrumentations: Readonly<Record<string, Instrumentation>> = {
   fs: { modules: ['fs', 'fs/promises'], offUnlessNamed: 'costs more than it tells', spansOnly: true },
   'generic-pool': { modules: ['generic-pool'], spansOnly: true },
   graphql: { modules: ['graphql'], spansOnly: true },
-  grpc: { modules: ['@grpc/grpc-js'] },
+  grpc: { modules: ['@grpc/grpc-js'], spansOnly: true },
   hapi: { modules: ['@hapi/hapi'], namesRoutes: true },
   'host-metrics': { modules: [], offUnlessNamed: 'costs more than it tells' },
   http: { modules: ['http', 'https'] },

@@ -51,6 +51,10 @@ export const limits = {
   errorCodesMax: 64,
   /** Routes and mounts of one request that are remembered until its end: more only a loop of the app's would try. */
   routesTriedMax: 64,
+  /** Procedures of tRPC whose requests are told apart; what an app has more of is told by its path, in records. */
+  proceduresMax: 1_000,
+  /** Methods of gRPC told apart: an app has some dozens, and a client may ask for any. */
+  rpcMethodsMax: 1_000,
   /** Commands of databases told apart: Redis has some 400 with its modules, and an app asks for a few dozen. */
   operationNamesMax: 500,
   /** Of a query that is searched for its first word: comments before it are shorter. */

@@ -3,9 +3,12 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Attributes, Context, ContextManagementToken } from '@opentelemetry/api';
 import { warn } from '../warnings.ts';
 import { methodOf, outcomeAttributes } from './attributes.ts';
+import { callAttributes, faultOf } from './grpc.ts';
 import { headerGetter } from './header-access.ts';
+import type { ServedRequest } from './notable-requests.ts';
 import { RequestContext } from './request-context.ts';
 import { restifyRouteOf } from './routes/restify.ts';
+import { trpcRouteOf } from './routes/trpc.ts';
 import type { RequestMetadata } from './rpc-metadata.ts';
 import { ServerSpan } from './server-span.ts';
 import type { HttpTelemetry } from './telemetry.ts';
@@ -69,7 +72,8 @@ export abstract class Exchange {
 
   #record({ status, error, version, isSecure, target }: Ended): void {
     const { method, request, route: named, findRoute } = this.metadata;
-    const route = named ?? (findRoute === undefined ? restifyRouteOf(request) : findRoute(status));
+    const found = findRoute === undefined ? restifyRouteOf(request) : findRoute(status);
+    const route = named ?? found ?? (status === 404 ? undefined : trpcRouteOf(target));
     const known = methodOf(method);
     const attributes = (): Attributes => ({
       'http.request.method': known,
@@ -81,9 +85,24 @@ export abstract class Exchange {
     const key = `${known} ${status} ${version} ${isSecure} ${error} ${route}`;
     const ms = performance.now() - this.#begun;
     this.#telemetry.served.record(ms / 1_000, key, attributes, this.#context);
+    this.#note({ method: known, route, target, status, error, ms });
+  }
+
+  /** The same for a call of gRPC, by its own status. */
+  protected recordCall(method: string, status: string, target: string | undefined): void {
+    if (this.#recorded) return;
+    this.#recorded = true;
+    const fault = faultOf(status);
+    const ms = performance.now() - this.#begun;
+    const attributes = (): Attributes => callAttributes(method, status, fault);
+    this.#telemetry.callsServed.record(ms / 1_000, `${method} ${status}`, attributes, this.#context);
+    const route = method === '_OTHER' ? undefined : `/${method}`;
+    const error = status === 'CANCELLED' ? 'aborted' : fault;
+    this.#note({ method: 'POST', route, target, status: 200, error, ms });
+  }
+
+  #note(served: ServedRequest): void {
     const { notables } = this.#telemetry;
-    if (notables?.wants(status, error, ms)) {
-      notables.take({ method: known, route, target, status, error, ms }, this.#context);
-    }
+    if (notables?.wants(served.status, served.error, served.ms)) notables.take(served, this.#context);
   }
 }

@@ -2,6 +2,7 @@
 import type { IncomingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from 'node:http2';
 import { errorTypeOf } from './error-type.ts';
 import { type Arguments, Exchange } from './exchange.ts';
+import { callMethod, callStatus, isCall } from './grpc.ts';
 import type { HttpTelemetry } from './telemetry.ts';
 
 /** NGHTTP2_NO_ERROR. */
@@ -12,12 +13,14 @@ export class Http2Exchange extends Exchange {
   readonly #stream: ServerHttp2Stream;
   readonly #target: string | undefined;
   readonly #isSecure: boolean;
+  readonly #isCall: boolean;
   #error: string | undefined;
 
   constructor(telemetry: HttpTelemetry, stream: ServerHttp2Stream, headers: IncomingHttpHeaders) {
     super(telemetry, { type: 'http', method: headers[':method'] }, headers);
     this.#stream = stream;
     this.#target = headers[':path'];
+    this.#isCall = isCall(headers);
     // A stream that is closed has no session any more.
     this.#isSecure = (stream.session as ServerHttp2Session | undefined)?.encrypted === true;
   }
@@ -28,9 +31,14 @@ export class Http2Exchange extends Exchange {
   }
 
   #end(): void {
-    const { headersSent, sentHeaders, rstCode, aborted } = this.#stream;
+    const { headersSent, sentHeaders, sentTrailers, rstCode, aborted } = this.#stream;
     const isEvents = String(sentHeaders?.['content-type']).startsWith('text/event-stream');
     const isWhole = headersSent && ((rstCode === NO_ERROR && !aborted) || isEvents);
+    if (this.#isCall) {
+      const status = callStatus(sentTrailers, sentHeaders) ?? (this.#error === undefined ? 'CANCELLED' : 'INTERNAL');
+      this.recordCall(callMethod(this.#target, status), status, this.#target);
+      return;
+    }
     this.record({
       status: headersSent ? Number(sentHeaders[':status']) : undefined,
       error: this.#error ?? (isWhole ? undefined : 'aborted'),

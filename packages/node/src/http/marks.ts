@@ -1,6 +1,13 @@
 // Which exchange a request, a response or a stream is of.
 import type { EventEmitter } from 'node:events';
-import type { Arguments, Exchange } from './exchange.ts';
+import type { ContextManagementToken } from '@opentelemetry/api';
+import type { Arguments } from './exchange.ts';
+
+/** What sees the events of what it is marked with, and says in which context its listeners run. */
+export interface Exchange {
+  look(args: Arguments): void;
+  attach(): ContextManagementToken | undefined;
+}
 
 const AnyObject = class {
   constructor(marked: object) {

@@ -5,10 +5,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import type { Duplex } from 'node:stream';
 import { warn } from '../warnings.ts';
-import type { Arguments, Exchange } from './exchange.ts';
+import type { Arguments } from './exchange.ts';
 import { Http1Exchange } from './http1-exchange.ts';
 import { Http2Exchange } from './http2-exchange.ts';
-import { carryContext, exchangeOf, mark } from './marks.ts';
+import { carryContext, type Exchange, exchangeOf, mark } from './marks.ts';
 import { RawExchange } from './raw-exchange.ts';
 import type { HttpTelemetry } from './telemetry.ts';
 

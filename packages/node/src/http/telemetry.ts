@@ -27,6 +27,9 @@ export class HttpTelemetry {
   readonly propagator: TextMapPropagator;
   readonly served: Durations = new Durations();
   readonly asked: Durations = new Durations();
+  /** Calls of gRPC. */
+  readonly callsServed: Durations = new Durations();
+  readonly callsAsked: Durations = new Durations();
   readonly notables: NotableRequests | undefined;
   readonly tracesClients: boolean;
   /** Headers that name a trace: an app that writes one itself has its own handed on. */
@@ -50,5 +53,7 @@ export class HttpTelemetry {
     const meter = provider.getMeter('@telltale/node');
     this.served.setHistogram(catalogHistogram(meter, 'http.server.request.duration'));
     this.asked.setHistogram(catalogHistogram(meter, 'http.client.request.duration'));
+    this.callsServed.setHistogram(catalogHistogram(meter, 'rpc.server.call.duration'));
+    this.callsAsked.setHistogram(catalogHistogram(meter, 'rpc.client.call.duration'));
   }
 }

@@ -10,12 +10,15 @@ import { warn } from '../warnings.ts';
 import { watchClients } from './client.ts';
 import { watchFetch } from './fetch.ts';
 import { namesTrace, type WrittenHeaders } from './header-access.ts';
+import { watchHttp2Clients } from './http2-client.ts';
 import { NotableRequests } from './notable-requests.ts';
 import { watchExpress } from './routes/express.ts';
 import { watchFastify } from './routes/fastify.ts';
 import { watchHapi } from './routes/hapi.ts';
+import { watchHono } from './routes/hono.ts';
 import { watchKoa } from './routes/koa.ts';
 import { Routes } from './routes/routes.ts';
+import { watchTrpc } from './routes/trpc.ts';
 import { watchServers } from './server.ts';
 import { HttpTelemetry } from './telemetry.ts';
 
@@ -32,7 +35,14 @@ export interface HttpWatchOptions {
 }
 
 /** Frameworks by the name of the instrumentation that stands for each in the settings. */
-const frameworks = { express: watchExpress, fastify: watchFastify, hapi: watchHapi, koa: watchKoa } as const;
+const frameworks = {
+  express: watchExpress,
+  fastify: watchFastify,
+  hapi: watchHapi,
+  hono: watchHono,
+  koa: watchKoa,
+  trpc: watchTrpc,
+} as const;
 
 /** Watches HTTP, and does nothing at all before the app loads it. */
 export class HttpWatch {
@@ -60,6 +70,7 @@ export class HttpWatch {
         if (this.#stopped) return;
         this.#watchClients();
         watchServers(module, this.#ensureTelemetry());
+        if (module === 'http2') watchHttp2Clients(this.#ensureTelemetry());
         this.#modules.push(module);
       });
     }

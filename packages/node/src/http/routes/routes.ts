@@ -12,6 +12,8 @@ const supported = {
   koa: '>=2.0.0 <4',
   '@hapi/hapi': '>=17.0.0 <22',
   fastify: '>=4.0.0 <6',
+  hono: '>=3.0.0 <5',
+  '@trpc/server': '>=10.0.0 <12',
 } as const;
 
 export type Framework = keyof typeof supported;

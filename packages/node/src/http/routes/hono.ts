@@ -1,0 +1,55 @@
+// Routes of Hono: its context of a request knows what was matched, and which of that ran last.
+import { join } from 'node:path';
+import { addImportPatcher, addPatcher, watchPackage } from '../../patchers.ts';
+import { joinedRoute, type Routes } from './routes.ts';
+
+interface HonoContext {
+  readonly req: {
+    readonly routeIndex: number;
+    readonly matchedRoutes: readonly { readonly path: string; readonly method: string }[];
+  };
+}
+
+type ContextClass = new (...given: unknown[]) => HonoContext;
+
+/** The route whose handler ran last; what is for all methods is a middleware's, which a 404 has passed. */
+function routeOf({ req }: HonoContext, status: number | undefined): string | undefined {
+  const { path, method } = req.matchedRoutes[req.routeIndex] ?? {};
+  return method === 'ALL' && status === 404 ? undefined : path;
+}
+
+function watched(Context: ContextClass, routes: Routes): ContextClass {
+  const Watched = class extends Context {
+    constructor(...given: unknown[]) {
+      super(...given);
+      const metadata = routes.current();
+      if (metadata === undefined) return;
+      const { findRoute } = metadata;
+      metadata.findRoute = (status) => {
+        const route = routeOf(this, status);
+        // An app that is mounted in another knows its own part of the path.
+        const mount = route === undefined ? undefined : findRoute?.(undefined)?.replace(/\/?\*$/, '');
+        return mount === undefined || route === undefined ? route : joinedRoute(mount, route);
+      };
+    }
+  };
+  return Object.defineProperty(Watched, 'name', { value: Context.name });
+}
+
+/** Names the routes of Hono for the metrics of the HTTP server. */
+export function watchHono(routes: Routes): void {
+  watchPackage('hono');
+  addPatcher((exports, name, folder) => {
+    if (name !== join('hono', 'dist', 'cjs', 'context.js')) return exports;
+    routes.note('hono', folder, true);
+    const { Context, ...others } = exports as { Context: ContextClass };
+    return { ...others, Context: watched(Context, routes) };
+  });
+  addImportPatcher(['hono'], (exports, name, folder) => {
+    if (name !== join('hono', 'dist', 'context.js')) return exports;
+    routes.note('hono', folder, true);
+    const module = exports as { Context: ContextClass };
+    module.Context = watched(module.Context, routes);
+    return exports;
+  });
+}
