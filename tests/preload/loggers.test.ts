@@ -95,7 +95,11 @@ it('they are captured when an ES module imports them', async () => {
     'loglevel loglevel',
     'tslog tslog',
     'Cats nest',
+    // These are captured by the lines that they print.
+    'app bole',
+    'morgan GET /morgan 200',
   ]);
+  expect(documents.at(-2)?.app).toEqual({ by: 'name' });
 });
 
 describe.each([

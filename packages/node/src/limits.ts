@@ -61,6 +61,15 @@ export const limits = {
   queryLengthMax: 2_048,
   /** Characters of a path that a request's record names: what is longer tells an attack, and not which request it was. */
   pathLengthMax: 512,
+  /** Characters of a printed line, with those that go on with it: as much as a document keeps of a text. */
+  printedLengthMax: 65_536,
+  /** Characters of a printed line in which its level is looked for: it stands at the beginning. */
+  printedLevelLengthMax: 100,
+  /** Frames of a stack that are looked at to tell who prints: a logger stands near to what it writes. */
+  printingFramesMax: 16,
+  /** Files of the app that the doctor has looked at for libraries that are bundled into them, and bytes of each. */
+  ownFilesMax: 200,
+  bundleBytesMax: 16_777_216,
   /** How often the report for `telltale doctor` is written. */
   reportMs: 250,
 } as const;

@@ -79,7 +79,7 @@ function resolve(specifier: string, context: ResolveHookContext, nextResolve: Ne
   const found = packageOfUrl(result.url, context.parentURL);
   if (found === undefined) return result;
   const { name, folder, folderName } = found;
-  noteLoading(name);
+  noteLoading(name, folder);
   const isEntry = isTapped(name) && context.parentURL?.startsWith(`${folder}/`) !== true;
   if (!isEntry && !isWatched(name)) return result;
   if (isEntry && folderName !== name) tapAlias(folderName, name);

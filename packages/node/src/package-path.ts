@@ -94,3 +94,14 @@ export function packageOfFile(filename: string): PackageFile | undefined {
 export function fileName(file: PackageFile, isMain: boolean): string {
   return isMain ? file.name : join(file.name, file.path);
 }
+
+/** The version of the package in a folder; undefined where it does not say. */
+export function versionOfPackage(folder: string): string | undefined {
+  try {
+    const text = readRegularFile(join(folder, 'package.json'), limits.manifestBytesMax).toString();
+    const { version }: { version?: unknown } = JSON.parse(text);
+    return typeof version === 'string' ? version : undefined;
+  } catch {
+    return undefined;
+  }
+}

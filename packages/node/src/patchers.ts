@@ -77,18 +77,18 @@ export function runTap(name: string, exports: unknown): void {
 }
 
 const loading = new Set<string>();
-let onLoading: ((name: string) => void) | undefined;
+let onLoading: ((name: string, folder: string) => void) | undefined;
 
-/** Calls `note` with the name of each package, when the first of its modules is about to be loaded. */
-export function eachPackage(note: (name: string) => void): void {
+/** Calls `note` with the name of each package and the URL of its folder, when the first of its modules is to be loaded. */
+export function eachPackage(note: (name: string, folder: string) => void): void {
   onLoading = note;
 }
 
 /** Takes note of a package that is about to be loaded. */
-export function noteLoading(name: string): void {
-  if (loading.has(name) || loading.size >= limits.packagesNamedMax) return;
-  loading.add(name);
-  onLoading?.(name);
+export function noteLoading(name: string, folder: string): void {
+  if (onLoading === undefined || loading.has(folder) || loading.size >= limits.packagesNamedMax) return;
+  loading.add(folder);
+  onLoading(name, folder);
 }
 
 /** Runs `prepare` once, before the first module of the package is loaded by the app. */

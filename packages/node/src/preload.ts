@@ -1,8 +1,10 @@
 // Wires the parts: settings, logs and their capture, hooks for what the app loads, metrics once it runs, the end.
 import { clearTimeout, setInterval, setTimeout } from 'node:timers';
+import { pathToFileURL } from 'node:url';
 import { isMainThread, workerData } from 'node:worker_threads';
 import { atProcessEnd } from '@telltale/log-shipper';
 import { beforeServers, onceIdle } from './app-begun.ts';
+import { bundlesFound } from './bundles.ts';
 import { captureBunyan } from './capture-bunyan.ts';
 import { captureConsole } from './capture-console.ts';
 import { captureCrashes } from './capture-crashes.ts';
@@ -21,9 +23,18 @@ import { type Logs, startLogs } from './logs.ts';
 import { patchBuiltinsAgain, watchModules } from './module-hooks.ts';
 import { flushBeforeNaturalEnd } from './natural-end.ts';
 import { watchOtherSetUps } from './other-set-ups.ts';
+import { captureOutput, linesUnshipped } from './output/capture-output.ts';
 import { beforePackage } from './patchers.ts';
 import { isAnythingRegistered, unregisterOurs } from './registrations.ts';
-import { apiCopies, packagesLoaded, type Report, reportPath, shippersNow, writeReport } from './report.ts';
+import {
+  apiCopies,
+  noteResolved,
+  packagesLoaded,
+  type Report,
+  reportPath,
+  shippersNow,
+  writeReport,
+} from './report.ts';
 import { describeService, type Service } from './service.ts';
 import { readSettings, type Settings, usesSdk } from './settings.ts';
 import { startTracing, type Tracing } from './tracing.ts';
@@ -82,6 +93,7 @@ class Process {
       capturePino(logs);
       captureBunyan(logs);
       captureLoggers(logs);
+      captureOutput(logs, this.#settings.outputLines, reportPath !== undefined);
       captureWarnings(logs);
       if (this.#settings.winstonElasticsearch) carryWinstonElasticsearch();
       captureCrashes(logs);
@@ -157,6 +169,7 @@ class Process {
 
   /** Again and again: an app that is killed leaves the last one. */
   #reportTo(path: string): void {
+    if (process.argv[1] !== undefined) noteResolved(pathToFileURL(process.argv[1]).href);
     const write = (): void => writeReport(path, this.#report());
     setInterval(write, limits.reportMs).unref();
     process.on('exit', write);
@@ -177,6 +190,8 @@ class Process {
       metrics: this.#metrics?.address,
       logs: stats && { spoolDir: shipped?.spoolDir ?? '', queued: stats.queued, paused: stats.paused },
       shippers: shippersNow(),
+      bundles: bundlesFound(),
+      unshipped: linesUnshipped(),
     };
   }
 

@@ -3,6 +3,7 @@ import Module, { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { replaceFile } from '@telltale/files';
 import { openShippers } from '@telltale/log-shipper';
+import { type Bundle, noteLoadedPackage, noteOwnFile } from './bundles.ts';
 import { limits } from './limits.ts';
 import { packageOfFile, packageOfUrl } from './package-path.ts';
 
@@ -46,6 +47,10 @@ export interface Report {
   /** Undefined where no logs are captured. */
   readonly logs: { readonly spoolDir: string; readonly queued: number; readonly paused: boolean } | undefined;
   readonly shippers: readonly ShipperReport[];
+  /** Files of the app that have libraries bundled into them which are not seen there. */
+  readonly bundles: readonly Bundle[];
+  /** Lines that were printed past every captured logger, by the package that printed them; an empty name is the app. */
+  readonly unshipped: readonly { readonly printer: string; readonly lines: number }[];
 }
 
 /** Where the report is to be written; undefined: nobody wants one. */
@@ -56,7 +61,10 @@ const apiFolder = /^(.*\/node_modules\/@opentelemetry\/api)\//;
 
 /** Takes note of what was resolved. */
 export function noteResolved(url: string): void {
-  if (packageOfUrl(url)?.name !== '@opentelemetry/api' || copies.size >= limits.apiCopiesMax) return;
+  const found = packageOfUrl(url);
+  if (found === undefined) noteOwnFile(url);
+  else noteLoadedPackage(found.name);
+  if (found?.name !== '@opentelemetry/api' || copies.size >= limits.apiCopiesMax) return;
   const folder = apiFolder.exec(url)?.[1];
   if (folder !== undefined) copies.add(folder);
 }

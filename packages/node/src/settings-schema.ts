@@ -181,6 +181,13 @@ export const settings = {
     default: '`debug,log,info,warn,error`',
     description: 'Comma list of the methods of `console` whose output is captured too, or `none`.',
   },
+  TELLTALE_LOGS_OUTPUT: {
+    type: 'word',
+    words: ['loggers', 'all', 'none'],
+    default: '`loggers`',
+    description:
+      'Whose lines on stdout and stderr are records, beside what is captured where it is logged: those of `loggers` that are not; of `all`, so that each line that the app itself writes to them is one; or of `none`.',
+  },
   TELLTALE_LOGS_LIFECYCLE: {
     type: 'flag',
     default: 'true',

@@ -22,6 +22,9 @@ import { nearest } from './spelling.ts';
 /** Which requests served are records. */
 export type RequestRecords = 'notable' | 'all' | 'none';
 
+/** Whose printed lines are records. */
+export type OutputLines = 'loggers' | 'all' | 'none';
+
 /** A level of `console`. */
 export type ConsoleLevel = (typeof consoleLevels)[number];
 
@@ -65,6 +68,7 @@ export interface Settings {
   /** Undefined: every record is wanted. */
   readonly logRules: LogRules | undefined;
   readonly consoleLevels: readonly ConsoleLevel[];
+  readonly outputLines: OutputLines;
   /** An app's own winston-elasticsearch is carried by our shipper. */
   readonly winstonElasticsearch: boolean;
   /** Which requests served are records too. */
@@ -295,6 +299,7 @@ export function readSettings(environment: Environment, onWarning: (message: stri
     namespace: read('TELLTALE_LOGS_NAMESPACE') ?? 'default',
     logRules: readLogRules(read('TELLTALE_LOGS_LEVEL'), read('TELLTALE_LOGS_DROP'), onWarning),
     consoleLevels: levels === undefined ? consoleLevels : consoleLevels.filter((level) => list(levels).includes(level)),
+    outputLines: (read('TELLTALE_LOGS_OUTPUT') ?? 'loggers') as OutputLines,
     winstonElasticsearch: read('TELLTALE_WINSTON_ELASTICSEARCH')?.toLowerCase() !== 'false',
     requests: (read('TELLTALE_LOGS_REQUESTS') ?? 'notable') as RequestRecords,
     requestSlowMs: integer('TELLTALE_LOGS_REQUEST_SLOW_MS', shared.requestSlowMsDefault),

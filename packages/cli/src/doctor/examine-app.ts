@@ -2,6 +2,7 @@
 import { type Engine, type Finding, failure } from '@telltale/plane';
 import { App, type AppOptions, findPreload } from './app.ts';
 import { checkCopies, checkLibraries, checkStart, checkWarnings } from './check-app.ts';
+import { checkCapture } from './check-capture.ts';
 import { checkLogs } from './check-logs.ts';
 import { checkPage, checkScrape } from './check-metrics.ts';
 
@@ -26,6 +27,7 @@ export async function examineApp(plane: Engine, { command, env, secondsMax }: Ap
     ...checkStart(examined),
     ...checkLibraries(last),
     ...checkCopies(last),
+    ...checkCapture(last),
     ...outside.flat(),
     ...checkWarnings(last),
   ];

@@ -31,4 +31,6 @@ export interface Report {
   readonly logs?: { readonly spoolDir: string; readonly queued: number; readonly paused: boolean };
   /** Of an older preload: none. */
   readonly shippers?: readonly ShipperReport[];
+  readonly bundles?: readonly { readonly file: string; readonly libraries: readonly string[] }[];
+  readonly unshipped?: readonly { readonly printer: string; readonly lines: number }[];
 }
