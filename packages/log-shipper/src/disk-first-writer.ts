@@ -114,13 +114,14 @@ export class DiskFirstWriter {
     if (disk !== undefined && this.#restoring === undefined && !disk.isThere()) this.#restore(disk, false);
   }
 
-  /** The worker finds no file for a segment, of which it has read nothing. */
-  missing(segment: number): void {
+  /** The worker finds no file for a segment, or may not open it, and has read nothing of it. */
+  missing({ segment, gone }: { readonly segment: number; readonly gone: boolean }): void {
     const disk = this.#disk;
     if (disk === undefined) return;
     if (segment === disk.segment) {
       this.finish();
-      if (!disk.isThere()) this.#takeBack(disk);
+      // Whose process has become another user since may not open what is there.
+      if (!gone || !disk.isThere()) this.#takeBack(disk);
       return;
     }
     const lost = disk.forget(segment);

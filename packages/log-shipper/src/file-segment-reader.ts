@@ -27,7 +27,7 @@ export class FileSegmentReader implements SegmentReader {
   readonly #live: SharedState | undefined;
   readonly #counters: Counters;
   readonly #acknowledged: AcknowledgedFile;
-  readonly #onMissing: (segment: number) => void;
+  readonly #onMissing: (segment: number, gone: boolean) => void;
   /** Bytes of segments that are to be given back, also when their files are gone by then. */
   readonly #sizes = new Map<number, number>();
   /** Number of the last segment whose bytes were given back. */
@@ -46,13 +46,16 @@ export class FileSegmentReader implements SegmentReader {
   /**
    * @param live signals of the writer; undefined for a queue that nobody writes any more
    * @param isNew of such a queue: its bytes are not counted yet
-   * @param onMissing told of a segment of a live queue whose file is gone before any of it was read
+   * @param onMissing told of a segment of a live queue whose file is gone, or may not be opened, before any of it was read
    */
   constructor(
     queue: Queue,
     live: SharedState | undefined,
     counters: Counters,
-    { isNew = true, onMissing = () => {} }: { isNew?: boolean; onMissing?: (segment: number) => void } = {},
+    {
+      isNew = true,
+      onMissing = () => {},
+    }: { isNew?: boolean; onMissing?: (segment: number, gone: boolean) => void } = {},
   ) {
     this.id = queue.id;
     this.#queue = queue;
@@ -192,7 +195,7 @@ export class FileSegmentReader implements SegmentReader {
   #skip(whole: boolean): boolean {
     if (this.#live !== undefined && this.#missing !== this.#number) {
       this.#missing = this.#number;
-      this.#onMissing(this.#number);
+      this.#onMissing(this.#number, isGone(join(this.#queue.path, segmentName(this.#number))));
     }
     // What is still being written is put back by its writer, or comes from memory.
     return whole && this.#advance();
@@ -274,6 +277,15 @@ const notSegments = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'EINVAL', 'ENXIO', 'E
 function readHeader(file: number): ReturnType<typeof decodeHeader> {
   const head = Buffer.alloc(limits.headerBytesMax);
   return decodeHeader(head.subarray(0, readSync(file, head, 0, limits.headerBytesMax, 0)));
+}
+
+/** Whether there is no such file; one that may not even be looked at is there. */
+function isGone(path: string): boolean {
+  try {
+    return ownStats(path) === undefined;
+  } catch {
+    return false;
+  }
 }
 
 function openIfThere(path: string): number | undefined {

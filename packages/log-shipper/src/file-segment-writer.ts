@@ -153,6 +153,8 @@ export class FileSegmentWriter implements SegmentWriter {
         if (read === 0) break;
         at += read;
       }
+      // Where it still has a name, whoever adopts it would send it again, under other ids.
+      ftruncateSync(file, 0);
       this.#release(file);
     }
     this.#file = undefined;

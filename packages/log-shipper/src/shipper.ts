@@ -330,7 +330,7 @@ class DiskFirstShipper implements Shipper {
     if (message.kind === 'warning') this.#options.onWarning(this.#named(message.message));
     else if (message.kind === 'adopted') this.#adopted = message.queues;
     else if (message.kind === 'removed') this.#writer.look();
-    else if (message.kind === 'missing') this.#writer.missing(message.segment);
+    else if (message.kind === 'missing') this.#writer.missing(message);
     else this.#lastError = message.lastError;
   }
 

@@ -1,5 +1,5 @@
 // What others have put into a spool is left alone, by root too; and what is put there is for this user's eyes only.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
@@ -14,6 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { FileSegmentReader } from '../src/file-segment-reader.ts';
 import { FileSegmentWriter } from '../src/file-segment-writer.ts';
@@ -24,11 +25,13 @@ import { adoptQueues, type Queue } from '../src/spool.ts';
 import { spoolFolderIn } from '../src/spool-folder.ts';
 import { Counters } from '../src/stats.ts';
 import { keepDeadLetters } from '../src/worker/dead-letters.ts';
+import { startChild } from './support/child.ts';
 import { startStub } from './support/elasticsearch-stub.ts';
 import { encode, readAll } from './support/frames.ts';
 import {
   appendAll,
   envelope,
+  expectConserved,
   numbers,
   ownFolder,
   record,
@@ -40,6 +43,7 @@ import {
 
 afterAll(removeFolders);
 
+const worker = fileURLToPath(new URL('../dist/worker/main.js', import.meta.url));
 const isRoot = process.getuid?.() === 0;
 const stranger = 4_711;
 const here = self();
@@ -252,6 +256,31 @@ describe('a spool folder of another user’s', () => {
     await other.written();
     expect(other.warnings).toEqual([expect.stringMatching(/cannot write the spool .*EPERM/)]);
   });
+});
+
+/** Whether root runs this, and lets others read where this lies. */
+const nobodyCanRun =
+  isRoot &&
+  spawnSync(process.execPath, ['-e', `require(${JSON.stringify(worker)})`], {
+    uid: 65_534,
+    gid: 65_534,
+  }).stderr.includes('worker thread');
+
+it.runIf(nobodyCanRun)('a process that gives root up sends what it wrote as root, and what it logs later', async () => {
+  await using stub = await startStub();
+  const spool = join(ownFolder(), 'spool');
+  await using app = startChild('app.mjs', { SPOOL: spool, URL: stub.url, WAY: 'becomes-nobody' });
+  const { code, stdout, stderr } = await app.ended;
+  expect({ code, stderr }).toEqual({ code: 0, stderr: expect.not.stringMatching(/worker thread failed/) });
+  const { settled, stats } = JSON.parse(stdout);
+  expect({ settled, queued: stats.queued }).toEqual({ settled: true, queued: 0 });
+  expectConserved(stats);
+  expect(numbers(stub)).toEqual(upTo(400));
+  // What root's next start adopts of it is nothing.
+  await using next = shipperTo(stub.url, spool);
+  await until(() => expect(readdirSync(spool)).toEqual([]));
+  expect(next.stats().adopted).toBe(0);
+  expect(stub.taken).toHaveLength(400);
 });
 
 describe('the file of dead letters', () => {

@@ -23,7 +23,7 @@ const queues = new Queues(start, {
   delaySeconds,
   onAdopted: (adopted) => report({ kind: 'adopted', queues: adopted }),
   onRemoved: () => report({ kind: 'removed' }),
-  onMissing: (segment) => report({ kind: 'missing', segment }),
+  onMissing: (segment, gone) => report({ kind: 'missing', segment, gone }),
 });
 /** Kept from one sender to the next: a file that is gone says what it said before. */
 const files = new TargetFiles(start.target);

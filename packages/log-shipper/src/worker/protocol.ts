@@ -44,7 +44,7 @@ export type FromWorker =
   | { readonly kind: 'adopted'; readonly queues: readonly Queue[] }
   /** The folder of the process's own queue is gone. */
   | { readonly kind: 'removed' }
-  /** A segment of it is gone before any of it was read. */
-  | { readonly kind: 'missing'; readonly segment: number }
+  /** A segment of it is gone, or may not be opened, before any of it was read. */
+  | { readonly kind: 'missing'; readonly segment: number; readonly gone: boolean }
   /** Why the last request failed; undefined when it succeeded. */
   | { readonly kind: 'state'; readonly lastError: string | undefined };

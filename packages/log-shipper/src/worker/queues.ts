@@ -32,8 +32,8 @@ export interface QueuesOptions {
   readonly onAdopted: (queues: readonly Queue[]) => void;
   /** Told when the folder of the process's own queue is gone. */
   readonly onRemoved: () => void;
-  /** Told when a segment of that queue is gone before any of it was read. */
-  readonly onMissing: (segment: number) => void;
+  /** Told when a segment of that queue is gone, or may not be opened, before any of it was read. */
+  readonly onMissing: (segment: number, gone: boolean) => void;
 }
 
 /** All queues of a worker. */
@@ -45,7 +45,7 @@ export class Queues {
   readonly #delaySeconds: Histogram;
   readonly #onAdopted: (queues: readonly Queue[]) => void;
   readonly #onRemoved: () => void;
-  readonly #onMissing: (segment: number) => void;
+  readonly #onMissing: (segment: number, gone: boolean) => void;
   readonly #here = self();
   readonly #open: OpenQueue[] = [];
   #adoptedAt = 0;
