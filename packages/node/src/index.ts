@@ -2,14 +2,15 @@
 import { createRequire } from 'node:module';
 import { isLauncher } from './launchers.ts';
 import { takePm2Settings } from './pm2.ts';
-import { isSupportedNode, tooOld } from './supported-node.ts';
+import { unsupported } from './supported-node.ts';
 
 if (process.env.pm2_env !== undefined) takePm2Settings(process.env);
 
 // Asked for before anything of ours is loaded, so that an app for which it is turned off pays nothing.
 if (process.env.OTEL_SDK_DISABLED?.toLowerCase() !== 'true' && !isLauncher(process.argv[1])) {
-  if (isSupportedNode(process.versions.node)) {
+  const why = unsupported(process.versions);
+  if (why === undefined) {
     const { preload }: typeof import('./preload.ts') = createRequire(import.meta.url)('./preload.js');
     preload();
-  } else process.stderr.write(tooOld(process.versions.node));
+  } else process.stderr.write(why);
 }

@@ -70,6 +70,9 @@ export const instrumentations: Readonly<Record<string, Instrumentation>> = {
   winston: { modules: ['winston'], offUnlessNamed: 'changes the output' },
 };
 
+/** What `OTEL_NODE_ENABLED_INSTRUMENTATIONS` and `_DISABLED_` can name; the last two are our own. */
+export const instrumentationNames: readonly string[] = [...Object.keys(instrumentations), 'cockatiel', 'opossum'];
+
 /** How a vendor's agent begins that registers nothing with OpenTelemetry's API, or not at once. */
 export type Beginning = { readonly method: string } | 'when it is loaded';
 

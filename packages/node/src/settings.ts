@@ -2,6 +2,7 @@
 import { hiddenText, mayNameSecret, limits as shared, shownPath, shownSetting } from '@telltale/catalog';
 import { type Durability, type ElasticsearchTarget, readSecretFile } from '@telltale/log-shipper';
 import type { Credentials, ExemplarFilter } from '@telltale/metrics';
+import { instrumentationNames } from './instrumentation-table.ts';
 import { type LogRules, readLogRules } from './log-rules.ts';
 import type { StandardName } from './opentelemetry-schema.ts';
 import { readStandards } from './opentelemetry-settings.ts';
@@ -107,6 +108,8 @@ export interface MetricsSettings {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const schema: Readonly<Record<string, Setting>> = settings;
+/** Letters that may be wrong in one of many short words: with more, each is near to some other. */
+const WORD_DISTANCE_MAX = 2;
 
 /** Reads one setting's text, and complains of what is not accepted. */
 function reader(
@@ -148,11 +151,11 @@ function words<const Word extends string>(
   onWarning: (message: string) => void,
 ): readonly Word[] | undefined {
   if (text === undefined) return undefined;
-  const given = [...new Set(list(text.toLowerCase()))];
+  const given = [...new Set(list(text.toLowerCase().replaceAll('@opentelemetry/instrumentation-', '')))];
   const isKnown = (word: string): word is Word => (known as readonly string[]).includes(word);
   const unknown = given.filter((word) => word !== 'none' && !isKnown(word));
   if (unknown.length > 0) {
-    const meant = nearest(unknown[0] ?? '', known);
+    const meant = nearest(unknown[0] ?? '', known, WORD_DISTANCE_MAX);
     const rest = given.length > unknown.length ? 'the rest of the list holds' : 'the default holds';
     onWarning(
       `${name} is ${shownSetting(text)}: ${unknown.map((word) => shownSetting(word)).join(', ')} is not known. ${meant ? `Did you mean ${meant}? ` : ''}It must be none, or a comma list of ${known.join(', ')}; ${rest}.`,
@@ -275,7 +278,6 @@ export function readSettings(environment: Environment, onWarning: (message: stri
   const integer = (name: SettingName, otherwise: number): number => Number(read(name) ?? otherwise);
   read('OTEL_SDK_DISABLED'); // Only checked: where it says true, nothing of this is ever loaded.
   warnOfUnknown(environment, onWarning);
-  const enabled = read('OTEL_NODE_ENABLED_INSTRUMENTATIONS');
   const levels = read('TELLTALE_LOGS_CONSOLE');
   const choose = <const Word extends string>(name: SettingName, known: readonly Word[]) =>
     words(name, read(name), known, onWarning);
@@ -292,8 +294,8 @@ export function readSettings(environment: Environment, onWarning: (message: stri
     propagators: choose('OTEL_PROPAGATORS', propagators) ?? defaultPropagators,
     exemplars: (standards.OTEL_METRICS_EXEMPLAR_FILTER ?? 'trace_based') as ExemplarFilter,
     standards,
-    instrumentationsEnabled: enabled === undefined ? undefined : list(enabled),
-    instrumentationsDisabled: list(read('OTEL_NODE_DISABLED_INSTRUMENTATIONS') ?? ''),
+    instrumentationsEnabled: choose('OTEL_NODE_ENABLED_INSTRUMENTATIONS', instrumentationNames),
+    instrumentationsDisabled: choose('OTEL_NODE_DISABLED_INSTRUMENTATIONS', instrumentationNames) ?? [],
     elasticsearch: elasticsearchTarget(environment, read),
     dataset: read('TELLTALE_LOGS_DATASET') ?? 'app',
     namespace: read('TELLTALE_LOGS_NAMESPACE') ?? 'default',

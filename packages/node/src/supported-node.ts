@@ -1,4 +1,4 @@
-// The versions of Node that the preload runs on. Says so on any version, so it needs nothing of the newer ones.
+// The runtimes that the preload runs on. Says so on any of them, so it needs nothing of the newer ones.
 
 const LEAST = [22, 15] as const;
 
@@ -8,7 +8,16 @@ export function isSupportedNode(version: string): boolean {
   return major > LEAST[0] || (major === LEAST[0] && minor >= LEAST[1]);
 }
 
-/** What to tell on a version that is too old. */
-export function tooOld(version: string): string {
-  return `[telltale preload] needs Node ${LEAST.join('.')} or newer, and this is ${version}: nothing is captured or measured. The app runs on without. Update Node.\n`;
+/**
+ * What to tell on a runtime that is not supported; undefined on one that is.
+ *
+ * @param versions as in `process.versions`: others than Node say there which Node they stand for
+ */
+export function unsupported({ node, bun, deno }: Readonly<Record<string, string | undefined>>): string | undefined {
+  const least = `Node ${LEAST.join('.')} or newer`;
+  const nothing = 'nothing is captured or measured. The app runs on without.';
+  const other = bun === undefined ? deno && `Deno ${deno}` : `Bun ${bun}`;
+  if (other) return `[telltale preload] needs ${least}, and this is ${other}: ${nothing} Run it with Node.\n`;
+  if (node !== undefined && isSupportedNode(node)) return undefined;
+  return `[telltale preload] needs ${least}, and this is ${node}: ${nothing} Update Node.\n`;
 }

@@ -340,3 +340,28 @@ describe('a secret', () => {
     expect(warnings).toEqual([expect.stringMatching(/^TELLTALE_METRICS_BEARER_TOKEN_FILE: cannot read .*missing/)]);
   });
 });
+
+describe.each(['OTEL_NODE_ENABLED_INSTRUMENTATIONS', 'OTEL_NODE_DISABLED_INSTRUMENTATIONS'])('%s', (name) => {
+  const warningsOf = (text: string): string[] => {
+    const warnings: string[] = [];
+    readSettings({ ...url, [name]: text }, (warning) => warnings.push(warning));
+    return warnings;
+  };
+
+  it.each(['http', 'http, pg', 'aws-sdk,opossum', '@opentelemetry/instrumentation-http', 'none', 'HTTP', 'http,,pg'])(
+    'takes %s without a word',
+    (text) => expect(warningsOf(text)).toEqual([]),
+  );
+
+  it.each([
+    ['nonsense', '"nonsense" is not known. It must be'],
+    ['htpp', '"htpp" is not known. Did you mean http? It must be'],
+    ['http,expres', '"expres" is not known. Did you mean express? It must be'],
+    ['instrumentation-http', '"instrumentation-http" is not known.'],
+  ])('tells of %s, in one line with what is accepted', (text, told) => {
+    expect(warningsOf(text)).toEqual([expect.stringContaining(told)]);
+    expect(warningsOf(text)[0]).toMatch(
+      new RegExp(`^${name} is .*amqplib, .*opossum; the (?:rest of the list|default) holds\\.$`),
+    );
+  });
+});

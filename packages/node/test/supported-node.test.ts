@@ -1,7 +1,7 @@
 // On a Node that is too old the preload says so in one line, and the app runs on.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { expect, it } from 'vitest';
-import { isSupportedNode } from '../src/supported-node.ts';
+import { isSupportedNode, unsupported } from '../src/supported-node.ts';
 import { cleanEnvironment, preloadPath } from './support/app.ts';
 
 it.each([
@@ -13,6 +13,21 @@ it.each([
   ['26.1.0', true],
 ])('Node %s is supported: %s', (version, supported) => {
   expect(isSupportedNode(version)).toBe(supported);
+});
+
+it.each([
+  ['Bun', { node: '24.3.0', bun: '1.3.0' }, 'this is Bun 1.3.0: '],
+  ['Deno', { node: '24.2.0', deno: '2.5.0' }, 'this is Deno 2.5.0: '],
+  ['an old Node', { node: '20.1.0' }, 'this is 20.1.0: '],
+])('%s is told of in one short line, with what to do', (_, versions, told) => {
+  const line = unsupported(versions);
+  expect(line).toMatch(/^\[telltale preload\] needs Node 22\.15 or newer, .* (?:Run it with|Update) Node\.\n$/);
+  expect(line).toContain(told);
+  expect(line?.length).toBeLessThan(200);
+});
+
+it('a Node that is supported is not told of', () => {
+  expect(unsupported(process.versions)).toBeUndefined();
 });
 
 /** A Node of the machine's own that is too old, if there is one. */
