@@ -1,9 +1,10 @@
 // The packages as users get them: packed, installed together into an empty project elsewhere, used as the README says.
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findLogs } from './support/elasticsearch.ts';
 import { type TestPlane, testPlane } from './support/plane.ts';
@@ -118,6 +119,28 @@ describe('the packed packages, installed into an empty project', () => {
       app: { guest: 'ada' },
     });
   });
+
+  it('have the doctor find nothing wrong with an app that is well, and its loggers and records', async () => {
+    const env = {
+      ...cleanEnvironment(),
+      ...plane.environment,
+      OTEL_SERVICE_NAME: 'packed-doctored',
+      TELLTALE_SPOOL_DIR: join(project, 'spool-doctored'),
+      TELLTALE_PLANE_DIR: process.env.TELLTALE_TEST_PLANE_DIR ?? '',
+      PATH: `${join(root, 'node_modules', '.bin')}:${process.env.PATH}`,
+    };
+    const telltale = join(project, 'node_modules', '.bin', 'telltale');
+    const { stdout } = await promisify(execFile)(telltale, ['doctor', '--json', '--', 'node', 'app.cjs'], {
+      cwd: project,
+      env,
+    });
+    const { findings }: { findings: { check: string; state: string; finding: string }[] } = JSON.parse(stdout);
+    expect(findings.filter(({ state }) => state !== 'ok')).toEqual([]);
+    const told = (name: string): string[] =>
+      findings.filter(({ check }) => check === name).map(({ finding }) => finding);
+    expect(told('loggers')).toEqual([expect.stringMatching(/^captured: console, winston 3\.\d+\.\d+/)]);
+    expect(told('arrival')).toEqual([expect.stringContaining('is found in logs-')]);
+  }, 90_000);
 
   it.each(packages)('hold the licence and a README (%s)', (name) => {
     const files = readdirSync(join(project, 'node_modules', '@telltale', name));

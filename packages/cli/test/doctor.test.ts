@@ -1,5 +1,7 @@
 // `telltale doctor` runs the app's start with the preload: what is well, what is not, and what mends it.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Finding } from '@telltale/plane';
@@ -74,6 +76,70 @@ describe('an app', () => {
         remedy: expect.stringContaining('OTEL_SDK_DISABLED'),
       }),
     ]);
+  });
+});
+
+describe('an app by ts-node', () => {
+  const path = (): string => {
+    app('hooked', serves, { 'ts-node': '10.9.2' });
+    const bin = join(folder, 'hooked/node_modules/ts-node/bin.js');
+    writeFileSync(bin, "require('../../app.cjs')");
+    return bin;
+  };
+
+  it('is given the preload by --require', async () => {
+    const { findings } = await examined([path()]);
+    const told = findings.filter(({ check }) => check === 'start');
+    expect(told.map(({ state, finding }) => [state, finding])).toEqual([
+      ['ok', expect.stringContaining('the app runs')],
+      ['ok', expect.stringContaining('by --require')],
+    ]);
+  });
+
+  it('is told that --import does not go with it', async () => {
+    const { findings } = await examined(['--import', '@telltale/node', path()]);
+    expect(findings).toContainEqual({
+      check: 'start',
+      state: 'warning',
+      finding: expect.stringContaining('ts-node hooks require'),
+      remedy: 'Take --require @telltale/node in place of --import',
+    });
+  });
+});
+
+describe('credentials', () => {
+  async function unauthorized(env: Readonly<Record<string, string>>) {
+    const server = createServer((_, response) => response.writeHead(401).end('{}'));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    try {
+      return await examined([app('refused', serves)], {
+        TELLTALE_ELASTICSEARCH_URL: `http://127.0.0.1:${port}`,
+        TELLTALE_SPOOL_DIR: join(folder, 'spool-refused'),
+        ...env,
+      });
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+  }
+
+  it.each([
+    [
+      { TELLTALE_ELASTICSEARCH_USERNAME: 'u', TELLTALE_ELASTICSEARCH_PASSWORD_FILE: 'FILE' },
+      'Mend TELLTALE_ELASTICSEARCH_USERNAME and TELLTALE_ELASTICSEARCH_PASSWORD_FILE (FILE)',
+    ],
+    [{ TELLTALE_ELASTICSEARCH_API_KEY_FILE: 'FILE' }, 'Mend TELLTALE_ELASTICSEARCH_API_KEY_FILE (FILE)'],
+    [{ TELLTALE_ELASTICSEARCH_API_KEY: 'k' }, 'Mend TELLTALE_ELASTICSEARCH_API_KEY'],
+  ])('that are refused are named by what is in force (%#)', async (env, remedy) => {
+    const file = join(folder, 'secret');
+    writeFileSync(file, 'wrong');
+    const given = Object.fromEntries(Object.entries(env).map(([name, value]) => [name, value.replace('FILE', file)]));
+    const { findings } = await unauthorized(given);
+    const { remedy: told } =
+      findings.find(({ check, state }) => check === 'Elasticsearch' && state === 'failure') ?? {};
+    expect(told).toBe(remedy.replace('(FILE)', `(${file})`));
+    expect(JSON.stringify(findings)).not.toContain('wrong');
   });
 });
 

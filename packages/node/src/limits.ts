@@ -25,6 +25,8 @@ export const limits = {
   pinoHeadsMax: 256,
   /** Copies of OpenTelemetry's API told apart; more than two are a mess in any number. */
   apiCopiesMax: 16,
+  /** Copies of logging libraries that a report tells of: an app has a few. */
+  loggersReportedMax: 32,
   /** A window of the event loop's delay: shorter than scrapes are apart, long enough for its percentiles. */
   eventLoopWindowMs: 10_000,
   /** Below it a percentile says nothing. */

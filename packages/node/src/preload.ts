@@ -24,12 +24,14 @@ import { patchBuiltinsAgain, watchModules } from './module-hooks.ts';
 import { flushBeforeNaturalEnd } from './natural-end.ts';
 import { watchOtherSetUps } from './other-set-ups.ts';
 import { captureOutput, linesUnshipped } from './output/capture-output.ts';
-import { beforePackage } from './patchers.ts';
+import { beforePackage, isWatched } from './patchers.ts';
 import { isAnythingRegistered, unregisterOurs } from './registrations.ts';
 import {
   apiCopies,
+  loggersNow,
   noteResolved,
   packagesLoaded,
+  probe,
   type Report,
   reportPath,
   shippersNow,
@@ -170,6 +172,7 @@ class Process {
   /** Again and again: an app that is killed leaves the last one. */
   #reportTo(path: string): void {
     if (process.argv[1] !== undefined) noteResolved(pathToFileURL(process.argv[1]).href);
+    this.#logs?.emit(() => probe);
     const write = (): void => writeReport(path, this.#report());
     setInterval(write, limits.reportMs).unref();
     process.on('exit', write);
@@ -181,7 +184,8 @@ class Process {
     return {
       node: process.version,
       pid: process.pid,
-      loadedBefore: this.#loadedBefore,
+      // Of the rest nothing is missed, and the preload itself is among them.
+      loadedBefore: this.#loadedBefore.filter(isWatched),
       met: this.#instrumentations.met(),
       apiCopies: apiCopies(),
       warnings: warningsSaid(),
@@ -192,7 +196,14 @@ class Process {
       shippers: shippersNow(),
       bundles: bundlesFound(),
       unshipped: linesUnshipped(),
+      loggers: this.#loggers(),
     };
+  }
+
+  #loggers(): Report['loggers'] {
+    const isConsole = this.#logs !== undefined && this.#settings.consoleLevels.length > 0;
+    const byConsole = isConsole ? [{ name: 'console', version: undefined, captured: true }] : [];
+    return [...byConsole, ...loggersNow(this.#logs !== undefined, this.#loadedBefore)];
   }
 
   #flush(): Promise<void> | undefined {

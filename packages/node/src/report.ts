@@ -1,7 +1,7 @@
 // What the preload found and did, written to a file for `telltale doctor`; nothing of it runs without that.
 import Module, { createRequire } from 'node:module';
-import { pathToFileURL } from 'node:url';
-import { replaceFile } from '@telltale/files';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { readRegularFile, replaceFile } from '@telltale/files';
 import { openShippers } from '@telltale/log-shipper';
 import { type Bundle, noteLoadedPackage, noteOwnFile } from './bundles.ts';
 import { limits } from './limits.ts';
@@ -15,6 +15,13 @@ export interface Met {
   readonly version: string | undefined;
   readonly supported: readonly string[];
   readonly patched: boolean;
+}
+
+/** A logging library that the app loaded. */
+export interface LoggerReport {
+  readonly name: string;
+  readonly version: string | undefined;
+  readonly captured: boolean;
 }
 
 /** A shipper of the process: the preload's, or that of a transport of the app's. */
@@ -51,12 +58,37 @@ export interface Report {
   readonly bundles: readonly Bundle[];
   /** Lines that were printed past every captured logger, by the package that printed them; an empty name is the app. */
   readonly unshipped: readonly { readonly printer: string; readonly lines: number }[];
+  /** `console` is one of them, where any of its methods is captured. */
+  readonly loggers: readonly LoggerReport[];
 }
+
+/** What is emitted while a report is asked for: whoever asks looks for it where records are to arrive. */
+export const probe = {
+  level: 'info',
+  logger: 'telltale',
+  message: 'telltale doctor asked for a record',
+  fields: { 'event.kind': 'event', 'event.action': 'doctor-probe' },
+} as const;
 
 /** Where the report is to be written; undefined: nobody wants one. */
 export const reportPath: string | undefined = process.env.TELLTALE_DEBUG_REPORT;
 
 const copies = new Set<string>();
+/** Logging libraries by the folders of their packages. */
+const loggers = new Map<string, string>();
+/** Those that are captured, and from which version on. */
+const capturedSince: Readonly<Record<string, number>> = {
+  winston: 3,
+  pino: 7,
+  bunyan: 1,
+  log4js: 1,
+  consola: 1,
+  signale: 1,
+  tslog: 1,
+  roarr: 1,
+  npmlog: 1,
+  loglevel: 1,
+};
 const apiFolder = /^(.*\/node_modules\/@opentelemetry\/api)\//;
 
 /** Takes note of what was resolved. */
@@ -64,6 +96,9 @@ export function noteResolved(url: string): void {
   const found = packageOfUrl(url);
   if (found === undefined) noteOwnFile(url);
   else noteLoadedPackage(found.name);
+  if (found !== undefined && found.name in capturedSince && loggers.size < limits.loggersReportedMax) {
+    loggers.set(found.folder, found.name);
+  }
   if (found?.name !== '@opentelemetry/api' || copies.size >= limits.apiCopiesMax) return;
   const folder = apiFolder.exec(url)?.[1];
   if (folder !== undefined) copies.add(folder);
@@ -73,6 +108,30 @@ export function noteResolved(url: string): void {
 export function apiCopies(): string[] {
   noteResolved(pathToFileURL(createRequire(import.meta.url).resolve('@opentelemetry/api')).href);
   return [...copies];
+}
+
+function versionIn(folder: string): string | undefined {
+  try {
+    const path = fileURLToPath(`${folder}/package.json`);
+    const { version }: { version?: unknown } = JSON.parse(readRegularFile(path, limits.manifestBytesMax).toString());
+    return typeof version === 'string' ? version : undefined;
+  } catch {
+    return undefined; // Of a bundle, or of an archive of Yarn's.
+  }
+}
+
+/**
+ * The logging libraries that the app has loaded so far.
+ *
+ * @param logs whether any are captured at all
+ */
+export function loggersNow(logs: boolean, loadedBefore: readonly string[]): LoggerReport[] {
+  return [...loggers].map(([folder, name]) => {
+    const version = versionIn(folder);
+    const since = capturedSince[name] ?? 0;
+    const isNew = version === undefined || Number.parseInt(version, 10) >= since;
+    return { name, version, captured: logs && isNew && !loadedBefore.includes(name) };
+  });
 }
 
 /** The shippers of this process, as they are now. */

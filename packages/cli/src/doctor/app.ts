@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import type { Report } from './report.ts';
+import { requireHookOf } from './require-hooks.ts';
 
 /** Without a word for so long after it began, the preload is not there. */
 const REPORT_MS_MAX = 10_000;
@@ -56,12 +57,16 @@ export class App implements AsyncDisposable {
     this.#secondsMax = secondsMax;
     const given = env.NODE_OPTIONS ?? '';
     const asked = [...command, given].some((word) => word.includes('@telltale/node') || word.includes(preload));
+    const flag =
+      requireHookOf(command, env) === undefined
+        ? `--import=${pathToFileURL(preload).href}`
+        : `--require=${JSON.stringify(preload)}`;
     const [program = '', ...args] = command;
     this.#child = spawn(program, args, {
       env: {
         ...env,
         TELLTALE_DEBUG_REPORT: join(this.#folder, 'report.json'),
-        ...(!asked && { NODE_OPTIONS: `${given} --import=${pathToFileURL(preload).href}`.trim() }),
+        ...(!asked && { NODE_OPTIONS: `${given} ${flag}`.trim() }),
       },
       stdio: ['ignore', 'ignore', 'pipe'],
     });

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Finding, failure, ok, warning } from '@telltale/plane';
 import type { Examined } from './app.ts';
+import type { Environment } from './credentials.ts';
 import type { Report } from './report.ts';
+import { requireHookOf } from './require-hooks.ts';
 
 /** Of Node, the oldest of each line that lets packages of ES modules be patched. */
 const patchesModules = { 22: [22, 3], 24: [11, 1], 25: [1, 0] } as const;
@@ -36,6 +38,19 @@ export function checkStart({ report, ended, stderr }: Examined): Finding[] {
       ended === undefined ? `the app runs, on Node ${report.node}, as ${report.service}` : 'the app ran to its end',
     ),
   ];
+}
+
+/** With any `--import`, an app that hooks `require` is loaded past its hook: Node's own doing. */
+export function checkRequireHooks(command: readonly string[], env: Environment): Finding[] {
+  const hook = requireHookOf(command, env);
+  if (hook === undefined) return [];
+  const isImported = [...command, ...(env.NODE_OPTIONS ?? '').split(/\s+/)].some(
+    (word, index, words) => /^--import\b/.test(word) && `${word} ${words[index + 1] ?? ''}`.includes('@telltale/node'),
+  );
+  const remedy = 'Take --require @telltale/node in place of --import';
+  const why = `${hook} hooks require, past which Node loads an app that is given any --import`;
+  if (isImported) return [warning('start', why, remedy)];
+  return [ok('start', `${hook} hooks require: the preload was given to it by --require, as it must be`)];
 }
 
 function modulesCanBePatched(version: string): boolean {

@@ -1,26 +1,11 @@
 // Whether logs get to where they are to go: Elasticsearch, the right to write, the template, the spool.
-import { readFileSync } from 'node:fs';
-import { type Finding, failure, ok, unknown, urlWithoutCredentials, warning } from '@telltale/plane';
+import { type Engine, type Finding, failure, ok, unknown, urlWithoutCredentials, warning } from '@telltale/plane';
 import { ask, whyOf } from './ask.ts';
+import { checkArrival } from './check-arrival.ts';
 import { checkShippers } from './check-shippers.ts';
 import { checkClock } from './clock.ts';
+import { authorization, type Environment, UnreadableSecretError, whereSet } from './credentials.ts';
 import type { Report } from './report.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
-
-function secret(env: Environment, name: string): string | undefined {
-  const file = env[`${name}_FILE`];
-  return env[name] ?? (file === undefined ? undefined : readFileSync(file, 'utf8').trim());
-}
-
-function authorization(env: Environment): Record<string, string> {
-  const key = secret(env, 'TELLTALE_ELASTICSEARCH_API_KEY');
-  if (key !== undefined) return { authorization: `ApiKey ${key}` };
-  const password = secret(env, 'TELLTALE_ELASTICSEARCH_PASSWORD');
-  const user = env.TELLTALE_ELASTICSEARCH_USERNAME;
-  if (user === undefined || password === undefined) return {};
-  return { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` };
-}
 
 async function checkNode(url: string, env: Environment): Promise<Finding[]> {
   const check = 'Elasticsearch';
@@ -34,17 +19,14 @@ async function checkNode(url: string, env: Environment): Promise<Finding[]> {
       question,
     );
     if (status === 401) {
-      return [
-        failure(
-          check,
-          `${where} refuses the credentials`,
-          'Mend TELLTALE_ELASTICSEARCH_API_KEY, or _USERNAME and _PASSWORD',
-        ),
-      ];
+      return [failure(check, `${where} refuses the credentials`, `Mend ${whereSet(env)}`)];
     }
     const there = ok(check, `${where} answers and knows the credentials`);
     return [there, ...(await checkTemplate(url, stream, question)), await checkClock(url, question)];
   } catch (error) {
+    if (error instanceof UnreadableSecretError) {
+      return [failure(check, error.message, 'Mend the file, or let this user read it')];
+    }
     return [
       failure(
         check,
@@ -73,9 +55,34 @@ async function checkTemplate(url: string, stream: string, question: object): Pro
   ];
 }
 
-export async function checkLogs(report: Report, env: Environment): Promise<Finding[]> {
+/** Which loggers are captured, and which are not though they could be. */
+function checkLoggers({ loggers = [], logs }: Report): Finding[] {
+  if (logs === undefined) return [];
+  const named = (captured: boolean): string[] =>
+    loggers
+      .filter((one) => one.captured === captured)
+      .map(({ name, version }) => (version === undefined ? name : `${name} ${version}`));
+  const [captured, missed] = [named(true), named(false)];
+  const findings =
+    captured.length > 0
+      ? [ok('loggers', `captured: ${captured.join(', ')}`)]
+      : [warning('loggers', 'none is captured', 'See TELLTALE_LOGS_CONSOLE in docs/configuration.md')];
+  if (missed.length === 0) return findings;
+  return [
+    ...findings,
+    warning(
+      'loggers',
+      `not captured: ${missed.join(', ')}`,
+      'Take winston 3, pino 7 or newer, and put --import @telltale/node before every other --import and --require',
+    ),
+  ];
+}
+
+export async function checkLogs(report: Report, env: Environment, plane: Engine): Promise<Finding[]> {
   const urls = (env.TELLTALE_ELASTICSEARCH_URL ?? '').split(',').map((url) => url.trim());
   const nodes = urls.filter((url) => URL.canParse(url));
   const answers = await Promise.all(nodes.map((url) => checkNode(url, env)));
-  return [...answers.flat(), ...checkShippers(report)];
+  const isWell = answers.flat().every(({ state }) => state !== 'failure');
+  const arrival = isWell ? await checkArrival(report, nodes, env, plane) : [];
+  return [...answers.flat(), ...checkLoggers(report), ...checkShippers(report), ...arrival];
 }

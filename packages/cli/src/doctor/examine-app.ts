@@ -1,7 +1,7 @@
 // Runs the app's start with the preload, and says what is not well and what mends it.
 import { type Engine, type Finding, failure } from '@telltale/plane';
 import { App, type AppOptions, findPreload } from './app.ts';
-import { checkCopies, checkLibraries, checkStart, checkWarnings } from './check-app.ts';
+import { checkCopies, checkLibraries, checkRequireHooks, checkStart, checkWarnings } from './check-app.ts';
 import { checkCapture } from './check-capture.ts';
 import { checkLogs } from './check-logs.ts';
 import { checkPage, checkScrape } from './check-metrics.ts';
@@ -15,16 +15,17 @@ export async function examineApp(plane: Engine, { command, env, secondsMax }: Ap
   await using app = new App(preload, { command, env, secondsMax });
   const examined = await app.started();
   const { report } = examined;
-  if (report === undefined) return checkStart(examined);
+  if (report === undefined) return [...checkStart(examined), ...checkRequireHooks(command, env)];
   const running = examined.ended === undefined;
   const outside = await Promise.all([
-    checkLogs(report, env),
+    checkLogs(report, env, plane),
     ...(running ? [checkPage(report, env), checkScrape(report, plane)] : []),
   ]);
   // What it complained of meanwhile is told too.
   const last = app.examined.report ?? report;
   return [
     ...checkStart(examined),
+    ...checkRequireHooks(command, env),
     ...checkLibraries(last),
     ...checkCopies(last),
     ...checkCapture(last),

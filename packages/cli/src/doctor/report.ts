@@ -33,4 +33,5 @@ export interface Report {
   readonly shippers?: readonly ShipperReport[];
   readonly bundles?: readonly { readonly file: string; readonly libraries: readonly string[] }[];
   readonly unshipped?: readonly { readonly printer: string; readonly lines: number }[];
+  readonly loggers?: readonly { readonly name: string; readonly version?: string; readonly captured: boolean }[];
 }

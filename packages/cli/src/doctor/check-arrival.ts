@@ -1,0 +1,86 @@
+// Whether a record that the app sends now is found in Elasticsearch: what all the rest is for.
+import { readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Connection, type Engine, type Finding, failure, ok, unknown } from '@telltale/plane';
+import { ask, type Question, whyOf } from './ask.ts';
+import { authorization, type Environment } from './credentials.ts';
+import type { Report } from './report.ts';
+
+/** From the moment that it is looked for: what a worker takes to start, a bulk request, and a refresh. */
+const ARRIVAL_MS_MAX = 20_000;
+const POLL_MS = 500;
+const check = 'arrival';
+
+/** One that may ask, and for whom. */
+interface Asker {
+  readonly url: string;
+  readonly question: Question;
+}
+
+function planeAsker({ url, ca_file: caFile, username, password_file: file }: Connection): Asker {
+  const credentials = Buffer.from(`${username}:${readFileSync(file, 'utf8').trim()}`).toString('base64');
+  return { url, question: { headers: { authorization: `Basic ${credentials}` }, caFile } };
+}
+
+function sameHost(a: string, b: string): boolean {
+  return URL.canParse(a) && URL.canParse(b) && new URL(a).host === new URL(b).host;
+}
+
+/** By the app's own credentials, then, where the plane is where the app ships to, by the plane's. */
+async function askers(urls: readonly string[], env: Environment, plane: Engine): Promise<Asker[]> {
+  const caFile = env.TELLTALE_ELASTICSEARCH_CA_FILE;
+  const own = urls.slice(0, 1).map((url) => ({ url, question: { headers: authorization(env), caFile } }));
+  const { connections } = await plane.status();
+  const planes = connections?.elasticsearch;
+  return planes && urls.some((url) => sameHost(url, planes.url)) ? [...own, planeAsker(planes)] : own;
+}
+
+/** How many there are; undefined where that may not be asked. */
+async function found({ url, question }: Asker, path: string): Promise<number | undefined> {
+  const { status, body } = await ask(new URL(path, url).href, question);
+  if (status === 401 || status === 403) return undefined;
+  if (status !== 200) return 0;
+  const { count }: { count?: number } = JSON.parse(body);
+  return count ?? 0;
+}
+
+/** Looks for the record that the preload sends while a report is asked for. */
+export async function checkArrival(
+  { pid, logs }: Report,
+  urls: readonly string[],
+  env: Environment,
+  plane: Engine,
+): Promise<Finding[]> {
+  if (logs === undefined || urls.length === 0) return [];
+  const stream = `logs-${env.TELLTALE_LOGS_DATASET || 'app'}-${env.TELLTALE_LOGS_NAMESPACE || 'default'}`;
+  const query = `event.action:"doctor-probe" AND process.pid:${pid} AND @timestamp:[now-5m TO *]`;
+  const path = `/${encodeURIComponent(stream)}/_count?ignore_unavailable=true&q=${encodeURIComponent(query)}`;
+  try {
+    let able = await askers(urls, env, plane);
+    for (const begun = performance.now(); able.length > 0; await delay(POLL_MS)) {
+      const counts = await Promise.all(able.map((asker) => found(asker, path)));
+      if (counts.some((count) => count !== undefined && count > 0)) {
+        return [ok(check, `a record that the app sent now is found in ${stream}`)];
+      }
+      able = able.filter((_, index) => counts[index] !== undefined);
+      if (performance.now() - begun < ARRIVAL_MS_MAX) continue;
+      if (able.length === 0) break;
+      return [
+        failure(
+          check,
+          `a record that the app sent is not found in ${stream} after ${ARRIVAL_MS_MAX / 1_000} s`,
+          'See what is said of shipping, and of the lines of the preload',
+        ),
+      ];
+    }
+    return [
+      unknown(
+        check,
+        `this user may not read ${stream}: whether a record arrived cannot be seen`,
+        'Look for event.action: doctor-probe as one who may',
+      ),
+    ];
+  } catch (error) {
+    return [unknown(check, `whether a record arrived cannot be seen: ${whyOf(error)}`, 'Mend what is told above')];
+  }
+}

@@ -1,0 +1,50 @@
+// The credentials by which an app ships, as its settings have them: to ask by, and to name without showing any.
+import { readFileSync } from 'node:fs';
+
+/** The environment of the app. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const key = 'TELLTALE_ELASTICSEARCH_API_KEY';
+const password = 'TELLTALE_ELASTICSEARCH_PASSWORD';
+const username = 'TELLTALE_ELASTICSEARCH_USERNAME';
+
+/** A secret's file that cannot be read. */
+export class UnreadableSecretError extends Error {}
+
+function secret(env: Environment, name: string): string | undefined {
+  const file = env[`${name}_FILE`];
+  if (env[name] || !file) return env[name] || undefined;
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    throw new UnreadableSecretError(`${name}_FILE (${file}) cannot be read: ${(error as Error).message}`);
+  }
+}
+
+/**
+ * The header for a request.
+ *
+ * @throws UnreadableSecretError
+ */
+export function authorization(env: Environment): Record<string, string> {
+  const apiKey = secret(env, key);
+  if (apiKey !== undefined) return { authorization: `ApiKey ${apiKey}` };
+  const user = env[username];
+  const secretOfUser = secret(env, password);
+  if (!user || secretOfUser === undefined) return {};
+  return { authorization: `Basic ${Buffer.from(`${user}:${secretOfUser}`).toString('base64')}` };
+}
+
+/** The variable that is in force for a secret, with its file where it names one. */
+function inForce(env: Environment, name: string): string | undefined {
+  if (env[name]) return name;
+  return env[`${name}_FILE`] ? `${name}_FILE (${env[`${name}_FILE`]})` : undefined;
+}
+
+/** Where the credentials are set. */
+export function whereSet(env: Environment): string {
+  const apiKey = inForce(env, key);
+  if (apiKey !== undefined) return apiKey;
+  if (env[username]) return `${username} and ${inForce(env, password) ?? password}`;
+  return `${key}, or ${username} and ${password}`;
+}
