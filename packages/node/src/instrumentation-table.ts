@@ -78,8 +78,9 @@ export type Beginning = { readonly method: string } | 'when it is loaded';
 
 /** Agents of others: where the app starts one, ours steps back. Loading one is not starting it. */
 export const otherAgents: Readonly<Record<string, Beginning>> = {
+  // It throws away what is registered, with all that watches it.
+  '@azure/monitor-opentelemetry': { method: 'useAzureMonitor' },
   '@sentry/node': { method: 'init' },
-  applicationinsights: { method: 'start' },
   'dd-trace': { method: 'init' },
   'elastic-apm-node': { method: 'start' },
   newrelic: 'when it is loaded',
