@@ -57,7 +57,7 @@ function word(unit: string): string {
 function unitSuffix(unit: string, instrument: Instrument): string {
   if (unit === '1') return instrument === 'gauge' ? 'ratio' : '';
   // Annotations in braces, such as {request}, are for people and are not part of the unit.
-  const plain = unit.replace(/\{[^}]*\}/g, '');
+  const plain = unit.replace(/\{[^{}]*\}/g, '');
   const [top = '', ...below] = plain.split('/');
   const per = below
     .map((part) => (Object.hasOwn(perWords, part) && perWords[part]) || word(part))

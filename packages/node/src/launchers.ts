@@ -34,8 +34,11 @@ const packages: readonly string[] = [
 
 const inPackages = new RegExp(`/node_modules/(?:${packages.join('|')})/`);
 /** Package managers that stand in no node_modules: Corepack's, those of Debian, Yarn's own releases. */
-const elsewhere =
-  /(?:\/npm\/bin\/(?:npm|npx)-cli\.js|\/(?:pnpm|corepack)\/.*\/(?:pnpm|pnpx)\.[cm]?js|\/(?:yarn[^/]*|\.yarn|corepack)\/.*yarn[^/]*\.[cm]?js)$/;
+const elsewhere: readonly { readonly folder: RegExp; readonly file: RegExp }[] = [
+  { folder: /\/npm\/bin\/$/, file: /^(?:npm|npx)-cli\.js$/ },
+  { folder: /\/(?:pnpm|corepack)\//, file: /^(?:pnpm|pnpx)\.[cm]?js$/ },
+  { folder: /\/(?:yarn[^/]*|\.yarn|corepack)\//, file: /^.{0,128}?yarn.{0,128}\.[cm]?js$/ },
+];
 /** In these PM2 runs the app itself. */
 const appInPm2 = /\/pm2\/lib\/ProcessContainer\w*\.js$/;
 
@@ -59,6 +62,12 @@ export function isPm2Container(entry: string): boolean {
   return appInPm2.test(entry.replaceAll('\\', '/'));
 }
 
+function isElsewhere(path: string): boolean {
+  const file = basename(path);
+  const above = path.slice(0, path.length - file.length);
+  return elsewhere.some((one) => one.folder.test(above) && one.file.test(file));
+}
+
 /**
  * Whether this process is none of the app's.
  *
@@ -67,5 +76,5 @@ export function isPm2Container(entry: string): boolean {
 export function isLauncher(entry: string | undefined): boolean {
   if (entry === undefined) return false;
   const path = realPath(entry).replaceAll('\\', '/');
-  return (inPackages.test(path) || elsewhere.test(path)) && !appInPm2.test(path);
+  return (inPackages.test(path) || isElsewhere(path)) && !appInPm2.test(path);
 }

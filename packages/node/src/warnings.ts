@@ -21,7 +21,8 @@ export function warningsSaid(): string[] {
  * replaced `console` or `process.stderr`.
  */
 export function warn(part: string, message: string): void {
-  const line = `[telltale ${part}] ${message.replace(/\s*\n\s*/g, ' ')}\n`;
+  const lines = message.split('\n').map((text) => text.trim());
+  const line = `[telltale ${part}] ${lines.filter((text) => text !== '').join(' ')}\n`;
   if (said.has(line) || said.size >= WARNINGS_MAX) return;
   said.add(line);
   say(2, line);

@@ -57,6 +57,13 @@ interface Judged {
   readonly verdict: KeyVerdict;
 }
 
+/** The expressions that find parts of the names of secrets, and of some more. */
+export function keyExpressions(names: readonly string[]): readonly [one: RegExp, all: RegExp] {
+  const own = names.map((name) => name.slice(0, identifierLengthMax).replaceAll('_', '[ _-]?'));
+  const source = [stem, ...own].join('|');
+  return [own.length === 0 ? keyStem : new RegExp(source, 'i'), new RegExp(source, 'gi')];
+}
+
 /** A key in a text. */
 interface Key extends Judged {
   readonly from: number;
@@ -83,9 +90,7 @@ export class KeyValues {
    */
   constructor(verdictOf: (name: string) => KeyVerdict, names: readonly string[] = []) {
     this.#verdictOf = verdictOf;
-    const own = names.map((name) => name.slice(0, identifierLengthMax).replaceAll('_', '[ _-]?'));
-    this.#stem = own.length === 0 ? keyStem : new RegExp([stem, ...own].join('|'), 'i');
-    this.#stems = new RegExp(this.#stem.source, 'gi');
+    [this.#stem, this.#stems] = keyExpressions(names);
   }
 
   /** One look that lets most texts pass: without a part of a name there is none. */

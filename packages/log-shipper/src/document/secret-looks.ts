@@ -223,7 +223,7 @@ export const secretLooks: readonly SecretLook[] = [
     name: 'private key',
     source: 'RFC 7468; OpenSSH; OpenPGP, RFC 9580; gitleaks private-key',
     pattern:
-      /-{4,5} ?BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)? ?-{4,5}(?=\s{0,4}[A-Za-z0-9+/]{16}|['"+\s]{0,8}(?:\\{1,4}[nr]|[\r\n]))(?:[^"-]|-(?!----))*(?:-{4,5} ?END [A-Z0-9 ]{0,60}-{4,5})?/,
+      /-{4,5} ?BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)? ?-{4,5}(?=\s{0,4}[A-Za-z0-9+/]{16}|['"+\s]{0,8}(?:\\{1,4}[nr]|[\r\n]))[^"-]*(?:-(?!----)[^"-]*)*(?:-{4,5} ?END [A-Z0-9 ]{0,60}-{4,5})?/,
   },
 ];
 
@@ -248,7 +248,7 @@ export const secretPhrases: readonly SecretLook[] = [
   {
     name: 'password of a database statement',
     source: 'MySQL and Oracle CREATE USER',
-    pattern: /(?<=\bidentified by (?:password |values )?["'])[^"'\\\s]{1,256}/,
+    pattern: /(?<=\bidentified by (?:password |values )?["'])[^"'\\\s]{1,128}/,
   },
   {
     name: 'password of a MySQL address in Go',
@@ -258,7 +258,7 @@ export const secretPhrases: readonly SecretLook[] = [
   {
     name: 'user option of curl',
     source: 'gitleaks curl-auth-user',
-    pattern: /(?<=\bcurl\b[^\r\n]{0,256} (?:-u|--user|--proxy-user) {0,2}["']?[\w.@-]{1,64}:)[^\s"']{1,128}/,
+    pattern: /(?<=\bcurl\b[^\r\n]{0,128} (?:-u|--user|--proxy-user) {0,2}["']?[\w.@-]{1,64}:)[^\s"']{1,128}/,
   },
   {
     name: 'password option of a client',

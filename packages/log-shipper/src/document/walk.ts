@@ -37,7 +37,7 @@ export function boundedText(text: string, max: number = limits.stringLengthMax):
 
 const ESCAPE = '\x1b';
 /** What a terminal takes for colours, movements of its cursor and links; no character is looked at twice. */
-const terminalSequence = new RegExp(
+export const terminalSequence: RegExp = new RegExp(
   `${ESCAPE}(?:\\[[0-?]*[ -/]*[@-~]|\\][^\\x07${ESCAPE}]*(?:\\x07|${ESCAPE}\\\\))?`,
   'g',
 );

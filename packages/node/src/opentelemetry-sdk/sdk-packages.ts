@@ -4,7 +4,7 @@ import { type LoadFnOutput, type LoadHookContext, registerHooks } from 'node:mod
 import { asOwn, requireBeside } from '../loading.ts';
 
 /** What waits with timers: for the next batch, for the end of an export, for another try. */
-const waiting = /\/@opentelemetry\/(?:sdk-trace|sdk-logs|sdk-metrics|otlp-exporter-base)\/dist\/.*\.cjs$/;
+const waiting = /\/@opentelemetry\/(?:sdk-trace|sdk-logs|sdk-metrics|otlp-exporter-base)\/dist\//;
 
 /** Before the module's first line, on that very line: the lines of stack traces stay what they are. */
 const unreferenced = 'const setTimeout = (...given) => globalThis.setTimeout(...given).unref(); ';
@@ -17,7 +17,7 @@ function load(
 ): LoadFnOutput {
   const loaded = nextLoad(url, context);
   const { source } = loaded;
-  if (source === undefined || source === null || !waiting.test(url)) return loaded;
+  if (source === undefined || source === null || (!waiting.test(url) && url.endsWith('.cjs'))) return loaded;
   return {
     ...loaded,
     source: unreferenced + (typeof source === 'string' ? source : Buffer.from(source as Uint8Array)),
