@@ -50,7 +50,7 @@ function messageOf(expected: unknown, documented: string): unknown {
 }
 
 /** Where what an error says beyond `error.*` may stand. */
-const errorPlaces = ['error', 'err', 'exception', 'errors'];
+const errorPlaces = ['error', 'err', 'exception'];
 
 /** What differs between what a shape printed and its document. */
 function problemsOf(hints: Hints, line: string, expected: Expected, document: Received): string[] {
@@ -84,13 +84,18 @@ function problemsOf(hints: Hints, line: string, expected: Expected, document: Re
 }
 
 /** What an error says of itself that its document does not. */
-function untold({ type, message, code, inner, cause, own }: Told, { error, app = {} }: Received): string[] {
+function untold(
+  { type, message, code, inner, innerOwn = [], manyOwn = [], cause, own }: Told,
+  { error, app = {} }: Received,
+): string[] {
   const said = JSON.stringify([error, app]);
   const problems = [...unlike(type, error?.type, ['error.type']), ...unlike(code, error?.code, ['error.code'])];
   if (error?.message?.includes(message) !== true) problems.push(`error.message: ${error?.message}`);
   for (const text of inner) if (!said.includes(JSON.stringify(text).slice(1, -1))) problems.push(`inner error ${text}`);
   const causeText = cause === undefined ? '' : JSON.stringify(cause).replaceAll(/^[{"]|[}"]$/g, '');
   if (!said.includes(causeText)) problems.push(`cause ${causeText}`);
+  for (const property of [...innerOwn, ...manyOwn])
+    if (!said.includes(property)) problems.push(`of an inner error ${property}`);
   const places = [app, app.err, app.error, app.failure, app.exception, app.payload].flatMap((place) =>
     typeof place === 'object' && place !== null ? [place, (place as Readonly<Record<string, unknown>>).err] : [],
   );
@@ -106,7 +111,7 @@ function untold({ type, message, code, inner, cause, own }: Told, { error, app =
 
 function pick(place: object, key: string): object {
   const known = key.replaceAll('\0', '\\u0000');
-  return Object.hasOwn(place, known) ? { [key]: Reflect.get(place, known) } : {};
+  return Object.hasOwn(place, known) ? { [known]: Reflect.get(place, known) } : {};
 }
 
 /** The lines that are to have a document each; undefined for a record that no stream took. */

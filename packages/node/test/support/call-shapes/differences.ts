@@ -26,7 +26,10 @@ export const differences: Readonly<Record<string, Difference>> = {
     holds: (printed, documented, { path }) =>
       documented === '[redacted]'
         ? /passw|pin$/.test(path.at(-1) ?? '')
-        : isText(documented) && isText(printed) && documented === printed.replace('hunter2hunter2', '[redacted]'),
+        : isText(documented) &&
+          documented.includes('[redacted]') &&
+          isText(printed) &&
+          documented === printed.replace('hunter2hunter2', '[redacted]'),
   },
   'long texts are cut': {
     why: 'a longer one is a body that somebody logged by mistake',

@@ -40,6 +40,9 @@ export interface Told {
   readonly code?: string;
   /** Messages of its causes and of the errors within it. */
   readonly inner: readonly string[];
+  /** Properties of its cause, and of the errors within it, each as JSON. */
+  readonly innerOwn?: readonly string[];
+  readonly manyOwn?: readonly string[];
   /** Its library copied it into the record, and gave nobody the error itself. */
   readonly isCopy?: boolean;
   /** A cause that is no error. */
