@@ -10,7 +10,7 @@ import { nearestManifest } from './manifest.ts';
 const KEY = Symbol.for('opentelemetry.js.api.1');
 /** Another one's provider means that it traces, or measures: ours is then of no use. The rest is only replaced. */
 const providers: ReadonlySet<string> = new Set(['trace', 'metrics']);
-const places = ['trace', 'metrics', 'context', 'propagation'] as const;
+const places = ['trace', 'metrics', 'logs', 'context', 'propagation'] as const;
 
 /** What another set-up registers. */
 export type Provider = 'trace' | 'metrics';
@@ -43,6 +43,11 @@ export function registerOurs(work: () => void): void {
 export function unregisterOurs(): void {
   for (const place of ours) values.delete(place);
   ours.clear();
+}
+
+/** Whether a place is filled, by us or by another. */
+export function isRegistered(place: (typeof places)[number]): boolean {
+  return values.get(place) !== undefined;
 }
 
 /** Whether anything is registered, before we watch. */

@@ -27,6 +27,10 @@ export async function checkPage(
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<Finding[]> {
   if (metrics === undefined) {
+    const exporters = env.OTEL_METRICS_EXPORTER || 'prometheus';
+    if (!exporters.includes('prometheus')) {
+      return [ok('metrics', `there is no page: OTEL_METRICS_EXPORTER is ${exporters}`)];
+    }
     return [
       warning(
         'metrics',

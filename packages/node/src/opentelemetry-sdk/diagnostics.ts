@@ -1,6 +1,7 @@
 // What OpenTelemetry's own parts have to say: on stderr as the preload's lines are, never through the app's `console`.
 import type { DiagLogFunction, DiagLogger } from '@opentelemetry/api';
 import { say as sayOn } from '@telltale/files';
+import { registerOurs } from '../registrations.ts';
 import type { Settings } from '../settings.ts';
 import { warn } from '../warnings.ts';
 
@@ -84,5 +85,5 @@ export function watchDiagnostics({ diag, DiagLogLevel }: Api, { standards }: Set
     verbose: say('verbose'),
   };
   const key = levels[(level ?? 'warn') as keyof typeof levels];
-  diag.setLogger(logger, { logLevel: DiagLogLevel[key], suppressOverrideMessage: true });
+  registerOurs(() => diag.setLogger(logger, { logLevel: DiagLogLevel[key], suppressOverrideMessage: true }));
 }

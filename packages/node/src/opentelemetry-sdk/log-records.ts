@@ -6,6 +6,7 @@ import type { LogRecordExporter, LogRecordProcessor } from '@opentelemetry/sdk-l
 import { severityOf } from '@telltale/log-shipper';
 import type { ExportedRecord, RecordExport } from '../exported-records.ts';
 import { api } from '../opentelemetry-api.ts';
+import { isRegistered, registerOurs } from '../registrations.ts';
 import type { LogsExporter, Settings } from '../settings.ts';
 import { uncaptured } from './console-exporter.ts';
 import { tellOfFailedExport, watchDiagnostics } from './diagnostics.ts';
@@ -91,7 +92,7 @@ function processorOf(sdk: SdkLogs, settings: Settings, name: LogsExporter): LogR
   return new sdk.BatchLogRecordProcessor({ exporter, ...batchOptions(settings, 'BLRP') });
 }
 
-/** Starts the provider, which is everyone's: what an app logs by OpenTelemetry's own API goes there too. */
+/** Starts the provider. What an app logs by OpenTelemetry's own API goes there too, unless it brings a provider. */
 export function startRecordExport(
   settings: Settings,
   attributes: Readonly<Record<string, string | number>>,
@@ -110,7 +111,7 @@ export function startRecordExport(
         numberOf(settings, 'OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT'),
     }),
   });
-  api().logs.setGlobalLoggerProvider(provider);
+  if (!isRegistered('logs')) registerOurs(() => api().logs.setGlobalLoggerProvider(provider));
   return {
     emit({ json, traceFlags }: ExportedRecord) {
       const document: Document = JSON.parse(json);

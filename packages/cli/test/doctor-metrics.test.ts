@@ -1,0 +1,23 @@
+// What the doctor says of a page that is not there.
+import { expect, it } from 'vitest';
+import { checkPage } from '../src/doctor/check-metrics.ts';
+import type { Report } from '../src/doctor/report.ts';
+
+const report: Report = {
+  node: process.version,
+  pid: process.pid,
+  loadedBefore: [],
+  met: [],
+  apiCopies: [],
+  warnings: [],
+  service: 'till',
+};
+
+it.each([
+  [{ OTEL_METRICS_EXPORTER: 'otlp' }, 'there is no page: OTEL_METRICS_EXPORTER is otlp'],
+  [{ OTEL_METRICS_EXPORTER: 'none' }, 'there is no page: OTEL_METRICS_EXPORTER is none'],
+  [{ OTEL_METRICS_EXPORTER: 'otlp,prometheus' }, 'this process answers no scrape'],
+  [{}, 'this process answers no scrape'],
+])('with %o it says: %s', async (env, said) => {
+  expect(JSON.stringify(await checkPage(report, env))).toContain(said);
+});
