@@ -1,6 +1,6 @@
 // Where a spool is kept: in the folder that was given, or in a private one in it where that folder is not this user's alone.
 import { lstatSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { ensureFolder, ensurePrivateFolder, fileError, isOwn, ownUser, strangerAbove, userName } from '@telltale/files';
 
 /** Permission of everyone to write. */
@@ -20,7 +20,12 @@ export function spoolFolderIn(given: string): string {
     // What cannot even be looked at is told by the first write to it.
     return given;
   }
-  return join(given, `telltale-${user}`);
+  return join(given, privateName(user));
+}
+
+/** What a folder of one user's is called where others may have folders too. */
+function privateName(user: number | undefined): string {
+  return `telltale-${user}`;
 }
 
 /**
@@ -30,6 +35,7 @@ export function spoolFolderIn(given: string): string {
  * @throws the file system's error
  */
 export function ensureSpoolFolder(given: string): string {
+  requirePrivateAbove(given);
   ensureFolder(given, 0o700);
   const link = lstatSync(given);
   // A link to elsewhere is the operator's to make, or this user's.
@@ -39,6 +45,12 @@ export function ensureSpoolFolder(given: string): string {
   const folder = spoolFolderIn(given);
   if (folder !== given) ensurePrivateFolder(folder);
   return folder;
+}
+
+/** A folder above that bears this user's name, as the one in the system's temporary folder, must be this user's. */
+function requirePrivateAbove(given: string): void {
+  const name = privateName(ownUser());
+  for (let at = given; dirname(at) !== at; at = dirname(at)) if (basename(at) === name) ensurePrivateFolder(at);
 }
 
 /**

@@ -203,6 +203,18 @@ describe('a spool folder of another user’s', () => {
     ]);
   });
 
+  it.runIf(isRoot)('above the spool, where it bears this user’s name, is not used either', async () => {
+    const above = join(ownFolder(), 'telltale-0');
+    mkdirSync(above);
+    giveAway(above);
+    chmodSync(above, 0o777);
+    await using shipper = shipperTo(undefined, join(above, 'spool', 'till'));
+    await appendAll(shipper, 0, 10);
+    await shipper.written();
+    expect(readdirSync(above)).toEqual([]);
+    expect(shipper.warnings).toEqual([expect.stringMatching(/\(EPERM\)\. \S+\/telltale-0 belongs to user 4711/)]);
+  });
+
   it.runIf(isRoot)('in which another user has made our private one is not used at all', async () => {
     await using stub = await startStub();
     const spool = join(ownFolder(), 'spool');
