@@ -61,7 +61,7 @@ export async function startPrometheus(
     metric_name_escaping_scheme: names === 'utf8' ? 'allow-utf-8' : 'underscores',
     static_configs: [{ targets: [target] }],
   }));
-  writeFileSync(config, JSON.stringify({ global: { scrape_interval: '1s', scrape_timeout: '1s' }, scrape_configs }));
+  writeFileSync(config, JSON.stringify({ global: { scrape_interval: '3s', scrape_timeout: '3s' }, scrape_configs }));
   const port = await freePort();
   const address = `127.0.0.1:${port}`;
   const data = join(folder, 'data');

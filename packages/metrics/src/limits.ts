@@ -13,6 +13,8 @@ export const limits = {
   joinedValueLengthMax: 4_096,
   /** Characters of a label's name: OpenTelemetry's bound of a metric's. */
   labelNameLengthMax: 255,
+  /** Names of labels whose spelling on a page is remembered: those of a large app. */
+  labelNamesKnown: 1_000,
   /** Labels of one series, and of the process: OpenTelemetry's own bound of attributes. */
   labelsMax: 128,
   /** Characters of a metric's name: OpenTelemetry's own bound. */

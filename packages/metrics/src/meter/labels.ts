@@ -29,21 +29,44 @@ export function escaped(value: string): string {
  */
 const reserved = /^(?:__.*|le|quantile|otel_scope_name|otel_metric_name)$/s;
 
-/** A label's name in characters that every Prometheus takes: what it does not know becomes an underscore. */
+/** What became of a name that was given to a label. */
+interface KnownName {
+  /** The name in characters that every Prometheus takes: what it does not know is an underscore. */
+  readonly plain: string;
+  /** The name of the label: not reserved, and not too long. */
+  readonly name: string;
+  /** Why it is another one than was given. */
+  readonly why: string | undefined;
+}
+
+function known(given: string): KnownName {
+  const whole = nameText(given);
+  const cut = whole.slice(0, limits.labelNameLengthMax).toWellFormed();
+  const text = cut.replace(/[^A-Za-z0-9_]/g, '_');
+  const plain = /^[0-9]/.test(text) ? `_${text}` : text;
+  if (!reserved.test(plain)) {
+    return { plain, name: cut, why: cut === whole ? undefined : `it is longer than ${limits.labelNameLengthMax}` };
+  }
+  // By the prefix that Prometheus gives a label in the place of one that it sets itself.
+  return { plain, name: `exported_${plain.replace(/^_+/, '')}`, why: 'that name is reserved' };
+}
+
+/** Names are few, and are the same for each new series. */
+const knownNames = new Map<string, KnownName>();
+
+function nameOf(given: string): KnownName {
+  let name = knownNames.get(given);
+  if (name === undefined) {
+    name = known(given);
+    if (knownNames.size >= limits.labelNamesKnown) knownNames.clear();
+    if (given.length <= limits.labelNameLengthMax) knownNames.set(given, name);
+  }
+  return name;
+}
+
+/** A label's name in characters that every Prometheus takes. */
 export function labelName(name: string): string {
-  const known = name.replace(/[^A-Za-z0-9_]/g, '_');
-  return /^[0-9]/.test(known) ? `_${known}` : known;
-}
-
-/** A name that is not reserved: by the prefix that Prometheus gives a label in the place of one that it sets itself. */
-function unreserved(name: string): string {
-  const known = labelName(name);
-  return reserved.test(known) ? `exported_${known.replace(/^_+/, '')}` : name;
-}
-
-function renamed(given: string, name: string): string {
-  const why = name.startsWith('exported_') ? 'that name is reserved' : `it is longer than ${limits.labelNameLengthMax}`;
-  return `the label ${shown(given)} is ${shown(name)} on the page: ${why}. Rename it`;
+  return nameOf(name).plain;
 }
 
 function valueText(value: unknown): string {
@@ -76,9 +99,8 @@ export function labelsOf(attributes: Attributes, onLabel?: OnLabel): Labels {
   for (const [key, value] of Object.entries(attributes ?? {})) {
     if (key === '' || value === undefined || value === null) continue;
     const text = labelValue(value);
-    const whole = nameText(key);
-    const name = unreserved(whole.slice(0, limits.labelNameLengthMax).toWellFormed());
-    if (onLabel !== undefined && name !== whole) onLabel(renamed(whole, name));
+    const { name, why } = nameOf(key);
+    if (why !== undefined) onLabel?.(`the label ${shown(key)} is ${shown(name)} on the page: ${why}. Rename it`);
     if (text !== '') given.push([name, text]);
   }
   given.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
@@ -99,22 +121,33 @@ function joined(before: string | undefined, value: string): string {
 
 /** The labels of names that are not reserved, and escaped values. */
 export function labelsOfPairs(given: Labels['pairs'], onLabel?: OnLabel): Labels {
-  const pairs = new Map<string, string>();
-  for (const [name, value] of given) pairs.set(name, joined(pairs.get(name), value));
   const byLabel = new Map<string, { readonly first: string; value: string }>();
-  for (const [name, value] of pairs) {
+  let isTwice = false;
+  for (const [name, value] of given) {
     const label = labelName(name);
     const before = byLabel.get(label);
-    if (before === undefined) byLabel.set(label, { first: name, value });
+    if (before === undefined) {
+      byLabel.set(label, { first: name, value });
+      continue;
+    }
+    before.value = joined(before.value, value);
+    if (before.first === name) isTwice = true;
     else {
-      before.value = joined(before.value, value);
       onLabel?.(
         `the labels ${shown(before.first)} and ${shown(name)} are both ${label} on the page, with both values. Rename one of them`,
       );
     }
   }
-  const texts = [...byLabel].map(([label, { value }]) => `${label}="${value}"`);
-  return { pairs: [...pairs], text: texts.sort().join(',') };
+  const texts: string[] = [];
+  for (const [label, { value }] of byLabel) texts.push(`${label}="${value}"`);
+  return { pairs: isTwice ? once(given) : given, text: texts.sort().join(',') };
+}
+
+/** Each name once, with all its values. */
+function once(given: Labels['pairs']): Labels['pairs'] {
+  const pairs = new Map<string, string>();
+  for (const [name, value] of given) pairs.set(name, joined(pairs.get(name), value));
+  return [...pairs];
 }
 
 /** A name in a line for people: what is long or no text would make it unreadable. */

@@ -1,5 +1,6 @@
 // Gives each metric a name on the page that no sample of another one has.
 import { prometheusOwnMetrics } from '@telltale/catalog';
+import { inSlices } from '../group/slices.ts';
 import { limits } from '../limits.ts';
 import { shown } from '../meter/labels.ts';
 import type { PageType } from '../meter/storage.ts';
@@ -18,20 +19,23 @@ export interface NamedFamily {
 /** Who has most samples chooses first, whatever came first: a name must not depend on the order of a start. */
 const order: readonly PageType[] = ['histogram', 'counter', 'gauge'];
 
-/** Names of the samples that a family has. */
-function samplesOf(name: string, type: PageType): string[] {
-  return type === 'histogram' ? [name, `${name}_bucket`, `${name}_sum`, `${name}_count`] : [name];
-}
+/** What follows the name of a family in those of its samples. */
+const suffixes: Readonly<Record<PageType, readonly string[]>> = {
+  histogram: ['', '_bucket', '_sum', '_count'],
+  counter: [''],
+  gauge: [''],
+};
 
-function described({ type, parts }: NamedFamily): string {
-  const { name, scope } = parts[0]?.description ?? { name: '', scope: '' };
-  return `the ${type} ${shown(name)} of ${shown(scope)}`;
+function described(holder: NamedFamily | string): string {
+  if (typeof holder === 'string') return holder;
+  const { name, scope } = holder.parts[0]?.description ?? { name: '', scope: '' };
+  return `the ${holder.type} ${shown(name)} of ${shown(scope)}`;
 }
 
 /** Metrics by name and type: in UTF-8, names differ that are one elsewhere. */
-function grouped(families: Iterable<PageFamily>, utf8: boolean): Map<string, NamedFamily> {
+async function grouped(families: Iterable<PageFamily>, utf8: boolean): Promise<NamedFamily[]> {
   const groups = new Map<string, NamedFamily>();
-  for (const { name: plainName, type, help, storages } of families) {
+  await inSlices(families, ({ name: plainName, type, help, storages }) => {
     for (const part of storages) {
       const name = utf8 ? part.description.utf8Name : plainName;
       const key = `${type} ${name}`;
@@ -45,8 +49,8 @@ function grouped(families: Iterable<PageFamily>, utf8: boolean): Map<string, Nam
       if (first?.scope !== part.description.scope) group.toldApartBy.scope = true;
       if (first?.name !== part.description.name) group.toldApartBy.metric = true;
     }
-  }
-  return groups;
+  });
+  return [...groups.values()];
 }
 
 function freeName({ name, type }: NamedFamily, isFree: (name: string) => boolean): string {
@@ -62,33 +66,36 @@ function freeName({ name, type }: NamedFamily, isFree: (name: string) => boolean
  *
  * @param onWarning told of metrics whose names are one on the page, and of those that had to be named otherwise
  */
-export function namedFor(
+export async function namedFor(
   families: Iterable<PageFamily>,
   utf8: boolean,
   onWarning: (message: string) => void,
-): NamedFamily[] {
-  const groups = [...grouped(families, utf8).values()];
-  const taken = new Map(prometheusOwnMetrics.map((name) => [name, 'Prometheus']));
+): Promise<NamedFamily[]> {
+  const groups = await grouped(families, utf8);
+  /** Who has a sample of that name. */
+  const taken = new Map<string, NamedFamily | string>(prometheusOwnMetrics.map((name) => [name, 'Prometheus']));
   taken.set('target_info', 'the process itself');
   for (const type of order) {
-    for (const group of groups) {
-      if (group.type !== type) continue;
-      const holderOf = (name: string): string | undefined => {
-        const sample = samplesOf(name, type).find((one) => taken.has(one));
-        return sample === undefined ? undefined : taken.get(sample);
-      };
+    const holderOf = (name: string): NamedFamily | string | undefined => {
+      for (const suffix of suffixes[type]) {
+        const holder = taken.get(name + suffix);
+        if (holder !== undefined) return holder;
+      }
+      return undefined;
+    };
+    await inSlices(groups, (group) => {
+      if (group.type !== type) return;
       const holder = holderOf(group.name);
-      const who = described(group);
       if (holder !== undefined) {
         const wanted = group.name;
         group.name = freeName(group, (name) => holderOf(name) === undefined);
         onWarning(
-          `${who} is ${shown(group.name)} on the page: as ${shown(wanted)} it would have a sample of ${holder}. Rename one of them.`,
+          `${described(group)} is ${shown(group.name)} on the page: as ${shown(wanted)} it would have a sample of ${described(holder)}. Rename one of them.`,
         );
       }
-      for (const sample of samplesOf(group.name, type)) taken.set(sample, who);
+      for (const suffix of suffixes[type]) taken.set(group.name + suffix, group);
       if (group.toldApartBy.metric) warnOfOneName(group, onWarning);
-    }
+    });
   }
   return groups;
 }

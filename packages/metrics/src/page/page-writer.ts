@@ -106,7 +106,7 @@ export async function writePage(
 ): Promise<Buffer[]> {
   const page = new Page(format);
   page.write(targetInfo(resource, format, (message) => onWarning(`target_info: ${message}.`)));
-  for (const family of namedFor(families, format.utf8, onWarning)) {
+  for (const family of await namedFor(families, format.utf8, onWarning)) {
     const { name } = family;
     const parts = family.parts.filter(({ series }) => series.size > 0);
     if (parts.length === 0) continue;
