@@ -1,8 +1,10 @@
-// docs/comparison.md names a test beside each promise, and each is there.
-import { existsSync, readFileSync } from 'node:fs';
+// docs/comparison.md names beside each promise the tests that hold it, by their titles, and each is there.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { titlesIn } from './support/test-titles.ts';
 
 const path = fileURLToPath(new URL('../docs/comparison.md', import.meta.url));
 const rows = readFileSync(path, 'utf8')
@@ -15,17 +17,69 @@ const checks = [...proof.matchAll(/from '\.\/(checks\/[\w-]+)\.ts'/g)].map(([, f
   return /name: '([\w-]+)'/.exec(text)?.[1];
 });
 
+/** What a row names that is not there, and files of which it names no test. */
+function missing(held: string): string[] {
+  const named = [...held.matchAll(/`test:compose`: (\w[\w-]*(?:, \w[\w-]*)*)/g)].flatMap(([, names = '']) =>
+    names.split(', '),
+  );
+  const files = [...held.matchAll(/\[[^\]]+\]\(([^)]+)\)(?:: ((?:"[^"]+"(?:, )?)+))?/g)];
+  return [
+    ...named.filter((name) => !checks.includes(name)).map((name) => `no check ${name}`),
+    ...files.flatMap(([, file = '', quoted = '']) => {
+      const titles = [...quoted.matchAll(/"([^"]+)"/g)].map(([, title = '']) => title);
+      const has = titlesIn(join(dirname(path), file));
+      if (titles.length === 0) return [`no test of ${file} is named`];
+      return titles.filter((title) => !has(title)).map((title) => `${file} has no test "${title}"`);
+    }),
+    ...(named.length + files.length === 0 ? ['nothing is named'] : []),
+  ];
+}
+
 it('there are rows to look at', () => expect(rows.length).toBeGreaterThan(15));
 
-it.each(rows.map((row) => [row.split('|')[1]?.trim(), row] as const))('%s', (_, row) => {
-  const held = row.split('|')[3] ?? '';
-  const files = [...held.matchAll(/\]\(([^)]+)\)/g)].map(([, file = '']) => join(dirname(path), file));
-  const named =
-    /`test:compose`: ([\w, -]+)/
-      .exec(held)?.[1]
-      ?.split(',')
-      .map((name) => name.trim()) ?? [];
-  expect(files.length + named.length).toBeGreaterThan(0);
-  expect(files.filter((file) => !existsSync(file))).toEqual([]);
-  expect(named.filter((name) => !checks.includes(name))).toEqual([]);
+it.each(rows.map((row) => [row.split('|')[1]?.trim() ?? '', row] as const))('%s', (_, row) => {
+  expect(missing(row.split('|')[3] ?? '')).toEqual([]);
+});
+
+describe('a row', () => {
+  it.each([
+    ['[life](../packages/plane/test/life.test.ts)', ['no test of ../packages/plane/test/life.test.ts is named']],
+    [
+      '[life](../packages/plane/test/life.test.ts): "a plane lives for ever"',
+      ['../packages/plane/test/life.test.ts has no test "a plane lives for ever"'],
+    ],
+    ['`test:compose`: healthy, wealthy', ['no check wealthy']],
+    ['yes', ['nothing is named']],
+  ])('of %s is not held', (held, why) => {
+    expect(missing(held)).toEqual(why);
+  });
+
+  it('is held by titles with values in them, and by those that are a value', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'telltale-titles-'));
+    try {
+      const file = join(folder, 'some.test.ts');
+      writeFileSync(
+        file,
+        `const kept = { 'has a bound': 1 };
+        describe.each(all)('of %s', () => {
+          it.skipIf(no).each(Object.keys(kept))('%s', () => {});
+          it(\`takes \${much} and no more\`, () => {});
+          it.each([1])('$name is kept', () => {});
+        });`,
+      );
+      const has = titlesIn(file);
+      const titles = [
+        'of one',
+        'has a bound',
+        'takes 5 and no more',
+        'it is kept',
+        'has no bound',
+        'takes 5',
+        'anything',
+      ];
+      expect(titles.map(has)).toEqual([true, true, true, true, false, false, false]);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
 });

@@ -65,6 +65,11 @@ describe("the Collector's configuration", () => {
       htpasswd: { inline: `telltale-shipper:\${file:/run/telltale/shipper.password}` },
     });
     expect(exporters.prometheus?.tls).toEqual(certificate);
+    expect(exporters['prometheus/own']?.tls).toEqual(certificate);
+    // What it has no TLS for is heard by nobody else.
+    const own = receivers['otlp/own'] as { protocols: { http: Settings } };
+    expect(own.protocols).toEqual({ http: { endpoint: '127.0.0.1:4319' } });
+    expect(JSON.stringify(service.telemetry)).not.toContain('"pull"');
     expect(extensions.health_check?.endpoint).toBe('127.0.0.1:13133');
   });
 

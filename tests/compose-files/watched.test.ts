@@ -5,8 +5,6 @@ import { committed, writtenServices } from './support/set-up.ts';
 
 interface Job {
   readonly job_name: string;
-  readonly scheme?: string;
-  readonly tls_config?: object;
   readonly static_configs?: readonly { readonly targets: readonly string[] }[];
   readonly file_sd_configs?: readonly { readonly files: readonly string[] }[];
   readonly dns_sd_configs?: readonly { readonly names: readonly string[]; readonly port: number }[];
@@ -24,15 +22,6 @@ const unwatched: Readonly<Record<string, string>> = {
   logstash: 'it has no page that Prometheus reads',
   mail: 'it is for trying things out',
   'demo-balancer': 'it is for trying things out',
-};
-
-/** Jobs without TLS, and why. */
-const unencrypted: Readonly<Record<string, string>> = {
-  cadvisor: 'it has no TLS, and a network on which nobody else is',
-  'fluent-bit': 'its page has no TLS',
-  'otel-collector': 'its own page has no TLS',
-  shop: "as a service of one's own",
-  services: 'each target says so itself',
 };
 
 const filesOf = ({ file_sd_configs = [] }: Job): string[] =>
@@ -67,18 +56,12 @@ describe.each(Object.entries(services))('%s', (name, { profiles }) => {
   });
 });
 
-it('each reason is of a service or a job that is there', () => {
-  const names = [...Object.keys(services), ...jobs.map(({ job_name }) => job_name)];
-  expect([...Object.keys(unwatched), ...Object.keys(unencrypted)].filter((name) => !names.includes(name))).toEqual([]);
+it('each reason is of a service that is there', () => {
+  expect(Object.keys(unwatched).filter((name) => !(name in services))).toEqual([]);
 });
 
 it('no job asks for what is no service', () => {
   expect([...always].filter((name) => !(name in services))).toEqual([]);
-});
-
-it.each(jobs)('$job_name is asked over TLS that is checked, or has a reason not to be', ({ job_name, ...job }) => {
-  const isChecked = job.scheme === 'https' && job.tls_config !== undefined;
-  expect(isChecked, unencrypted[job_name]).toBe(unencrypted[job_name] === undefined);
 });
 
 it('the names of services that are off are asked of nobody outside', () => {

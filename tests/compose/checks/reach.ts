@@ -35,7 +35,7 @@ const onMetrics = [
 const onServices = ['elasticsearch', 'prometheus', 'demo', 'demo-balancer', ...pipelines];
 
 /** Everything that listens, and who may connect to it. */
-const allowed: Readonly<Record<string, readonly string[]>> = {
+export const allowed: Readonly<Record<string, readonly string[]>> = {
   'elasticsearch:9200': [...onLogs, ...onServices],
   'kibana:5601': [...onLogs, ...onMetrics],
   'prometheus:9090': [...onMetrics, ...onServices, 'cadvisor'],
