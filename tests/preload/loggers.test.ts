@@ -160,7 +160,17 @@ describe.each([
   });
 });
 
-it('NestJS is captured when an ES module imports one that is made of ES modules', async () => {
-  const { documents } = await shippedBy(['nest.mjs'], { way: '--import' });
-  expect(documents.map(told)).toEqual(['Cats | error | imported | RangeError: beside it']);
-});
+it.each([
+  ['imports', ['nest.mjs'], '--import'],
+  [
+    'requires',
+    ['-e', "new (require('@nestjs/common').Logger)('Cats').error('imported', new RangeError('beside it'))"],
+    '--require',
+  ],
+] as const)(
+  'a logger of a NestJS that is made of ES modules is captured when an app %s it alone',
+  async (_, args, way) => {
+    const { documents } = await shippedBy(args, { way });
+    expect(documents.map(told)).toEqual(['Cats | error | imported | RangeError: beside it']);
+  },
+);

@@ -75,6 +75,7 @@ function tap(logs: Logs, name: Stream, lines: OutputLines, isWatched: boolean): 
   const output = new Output(logs, name, lines);
   let taking = false;
   const tapped: Write = function tapped(...values) {
+    // Asked first, since a stack costs: the stack says it too.
     if (!taking && !isPrinting() && !isWinstonPrinting() && !isNodePrinting()) {
       taking = true;
       try {

@@ -69,17 +69,14 @@ function printerOf(name: string, folder: string): Printer {
   return printer;
 }
 
-/** Who writes now; undefined where nobody stands on the stack, or a stream that is piped. */
+/** Who writes now; undefined where nobody stands on the stack. */
 export function printerNow(): Printer | undefined {
   let nearest: Printer | undefined;
   const sites = getCallSites(limits.printingFramesMax);
   const ours = sites[0]?.scriptName;
   for (const { scriptName } of sites) {
     if (scriptName === ours || scriptName === '' || scriptName.startsWith('evalmachine')) continue;
-    if (scriptName.startsWith('node:')) {
-      if (nearest === undefined && scriptName.startsWith('node:internal/streams/readable')) return undefined;
-      continue;
-    }
+    if (scriptName.startsWith('node:')) continue;
     const path = scriptName.startsWith('file:') ? fileURLToPath(scriptName) : scriptName;
     const file = packageOfFile(path);
     const printer = file ? printerOf(file.name, file.folder) : app;
