@@ -134,7 +134,14 @@ describe('the record of the end', () => {
     await using stub = await startBulkStub();
     await using app = startApp(
       ['-e', "process.on('SIGTERM', () => process.exit(7)); setInterval(() => {}, 1000); process.stdout.write('up')"],
-      { env: { ...env, TELLTALE_ELASTICSEARCH_URL: stub.url, TELLTALE_SPOOL_DIR: ownFolder() } },
+      {
+        env: {
+          ...env,
+          TELLTALE_ELASTICSEARCH_URL: stub.url,
+          TELLTALE_SPOOL_DIR: ownFolder(),
+          TELLTALE_EXIT_FLUSH_MS_MAX: '20000',
+        },
+      },
     );
     await app.said(/up/);
     app.child.kill('SIGTERM');
