@@ -21,20 +21,24 @@ const valueLengthMax = 512;
 const secondWord = /[ _-](?:number|no|id|phrase|key|code|token|security(?: number)?)\b/iy;
 /** What may stand between a key and what tells its value, in a sentence. */
 const aside =
-  /(?:\s?\([^()\n]{0,24}\)|\s(?:hash|value|header|string|text)\b|\s(?:for|of)\s[\w.@'"-]{1,64}(?:\s[\w.@'"-]{1,64})?(?=\s?[:=]))/iy;
+  /(?:\s?\([^()\n]{0,24}\)|\s(?:hash|value|header|string|text)\b|\s(?:for|of)\s[\w.@+'"-]{1,64}(?:\s[\w.@+'"-]{1,64})?(?=\s?[:=]))/iy;
 const operator = /[\])]{0,2}[ \t]{0,16}(?:=>|->|→|:=|={1,3}|:(?!\/\/))/y;
 /** A query or a form, perhaps with JSON in it, in the encoding of addresses. */
 const encodedOperator = /(?:%2[27]|["'])?(?:%3[AD])(?:%20|\+)?(?:%2[27])?/iy;
 const encodedValue = /(?:%(?!2[267C]|5D|7D)[0-9a-f]{2}|[^%&\s"'<>,;{}])+/iy;
-const spaceBefore = /[ \t]{0,16}(?:[\r\n][ \t\r\n]{0,64}(?=\\*["'`{[]))?/y;
+const spaceBefore = /[ \t]{0,16}(?:[\r\n][ \t\r\n]{0,64}(?=\\*["'`{[]|string\())?/y;
 const restOfTag = /(?:\s[^<>]{0,256})?>(?:<!\[CDATA\[)?/y;
 /** Of `{ name: 'password', value: 'x' }`, `name="password" value="x"` and the like. */
 const valueKey = /[,;]?\s{0,80}[\\"'`]{0,8}(?:value|val|content|default|text)[\\"'`]{0,8}\s{0,4}(?:=>|[:=])\s{0,4}/iy;
 const formPart = /(?:\r?\n|(?:\\r)?\\n){2}/y;
 const nextItem = /\s{0,2},\s{0,64}/y;
 const made =
-  /(?:new )?(?:[A-Z]\w{0,40}(?:\(\d{1,9}\))? (?=[{[])|\[[^\]\n]{0,60}\] (?=[{[])|[A-Z]\w{0,40}\((?=\\*["'`])|[bruf](?=["']))/y;
+  /(?:new )?(?:[A-Z]\w{0,40}(?:\(\d{1,9}\))? (?=[{[])|\[[^\]\n]{0,60}\] (?=[{[])|[A-Z]\w{0,40}\((?=\\*["'`])|string\(\d{1,9}\) (?=")|[bruf](?=["']))/y;
 const placeholder = /\$?\{{1,2}[\w .-]{0,64}\}{1,2}(?![\w:])/y;
+/** A block of YAML: the lines below that are set in. */
+const block = /[|>][-+]?\d?[ \t]{0,16}\r?\n(?:[ \t]+[^\n]*(?:\n|$))+/y;
+/** The only word of the next line, set in. */
+const wordBelow = /\r?\n[ \t]{1,64}(?=[^\s:]{4,128}[ \t]{0,16}(?:[\r\n]|$))/y;
 const buffer = /<Buffer[^>]{0,1024}>?/y;
 const gap =
   /[ \t]{1,4}(?:(?:for|of)[ \t][\w.@'"-]{1,64}[ \t]{1,4})?((?:is|was|are|set to|changed to|now)[ \t]{1,4})?(?:now[ \t]{1,4})?/y;
@@ -171,6 +175,9 @@ export class KeyValues {
   /** The value behind a colon, an equals sign or the like. */
   #value(text: string, behind: number, key: Key): Found | undefined {
     let from = behind + matchLength(spaceBefore, text, behind);
+    const lines = matchLength(block, text, from);
+    if (lines > 0) return hiddenSpan(from + 1, from + lines);
+    if (key.verdict === 'redact') from += matchLength(wordBelow, text, from);
     from += matchLength(made, text, from);
     const depth = backslashesAt(text, from);
     if (isQuote(text, from + depth)) return quotedValue(text, from + depth + 1, text[from + depth] ?? '', depth, key);

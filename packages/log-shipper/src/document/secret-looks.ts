@@ -264,7 +264,7 @@ export const secretPhrases: readonly SecretLook[] = [
     name: 'password option of a client',
     source: 'mysql and sshpass manuals',
     pattern:
-      /(?<=\b(?:mysql|mysqldump|mysqladmin|mariadb)\b[^\r\n]{0,128} -p)[^\s"'-][^\s"']{2,128}|(?<=\bsshpass -p ?["']?)[^\s"']{1,128}/,
+      /(?<=\b(?:mysql|mysqldump|mysqladmin|mariadb)\b[^\r\n]{0,128} -p|\bdocker login\b[^\r\n]{0,128} -p ?)[^\s"'-][^\s"']{2,128}|(?<=\bsshpass -p ?["']?)[^\s"']{1,128}/,
   },
 ];
 
@@ -274,4 +274,4 @@ export const lookStem: RegExp =
 
 /** The same of the second. */
 export const phraseStem: RegExp =
-  /bearer|basic |[?&](?:code|[a-z_-]{0,8}key|sig|auth|pwd|pass|key-pair-id|policy|sas|ticket|nonce_token|oauth_verifier)=|identified by|@(?:tcp|unix)\(|curl |mysql|maria|sshpass/i;
+  /bearer|basic |[?&](?:code|[a-z_-]{0,8}key|sig|auth|pwd|pass|key-pair-id|policy|sas|ticket|nonce_token|oauth_verifier)=|identified by|@(?:tcp|unix)\(|curl |docker login|mysql|maria|sshpass/i;
