@@ -26,14 +26,14 @@ const operator = /[\])]{0,2}[ \t]{0,16}(?:=>|->|→|:=|={1,3}|:(?!\/\/))/y;
 /** A query or a form, perhaps with JSON in it, in the encoding of addresses. */
 const encodedOperator = /(?:%2[27]|["'])?(?:%3[AD])(?:%20|\+)?(?:%2[27])?/iy;
 const encodedValue = /(?:%(?!2[267C]|5D|7D)[0-9a-f]{2}|[^%&\s"'<>,;{}])+/iy;
-const spaceBefore = /[ \t]{0,16}(?:[\r\n][ \t\r\n]{0,64}(?=\\*["'`{[]|string\())?/y;
+const spaceBefore = /[ \t]{0,16}(?:[\r\n][ \t\r\n]{0,24}(?=\\{0,8}["'`{[]|string\())?/y;
 const restOfTag = /(?:\s[^<>]{0,256})?>(?:<!\[CDATA\[)?/y;
 /** Of `{ name: 'password', value: 'x' }`, `name="password" value="x"` and the like. */
 const valueKey = /[,;]?\s{0,80}[\\"'`]{0,8}(?:value|val|content|default|text)[\\"'`]{0,8}\s{0,4}(?:=>|[:=])\s{0,4}/iy;
 const formPart = /(?:\r?\n|(?:\\r)?\\n){2}/y;
 const nextItem = /\s{0,2},\s{0,64}/y;
 const made =
-  /(?:new )?(?:[A-Z]\w{0,40}(?:\(\d{1,9}\))? (?=[{[])|\[[^\]\n]{0,60}\] (?=[{[])|[A-Z]\w{0,40}\((?=\\*["'`])|string\(\d{1,9}\) (?=")|[bruf](?=["']))/y;
+  /(?:new )?(?:[A-Z]\w{0,40}(?:\(\d{1,9}\))? (?=[{[])|\[[^\]\n]{0,60}\] (?=[{[])|[A-Z]\w{0,40}\((?=\\{0,8}["'`])|string\(\d{1,9}\) (?=")|[bruf](?=["']))/y;
 const placeholder = /\$?\{{1,2}[\w .-]{0,64}\}{1,2}(?![\w:])/y;
 /** A block of YAML: the lines below that are set in. */
 const block = /[|>][-+]?\d?[ \t]{0,16}\r?\n(?:[ \t]+[^\n]*(?:\n|$))+/y;

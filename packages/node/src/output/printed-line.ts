@@ -11,7 +11,7 @@ type Fields = Record<string, unknown>;
 
 const ESCAPE = '\x1b';
 /** What moves a cursor or clears a line: progress bars and prompts, which are no lines. */
-const moves = new RegExp(`\\r(?!\\n)|${ESCAPE}\\[[0-9;?]*[A-HJKSTfhlsu]`);
+export const moves: RegExp = new RegExp(`\\r(?!\\n)|${ESCAPE}\\[[0-9;?]*[A-HJKSTfhlsu]`);
 /** Levels as numbers, by those who write them so. */
 const numbers: Readonly<Record<number, string>> = {
   10: 'trace',
