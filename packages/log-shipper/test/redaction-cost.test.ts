@@ -18,6 +18,7 @@ const pieces = [
     'token: {{',
     'auth=',
     'auth=a',
+    '/auth=',
     'otp=a',
   ],
   ...[
