@@ -37,9 +37,12 @@ describe('the repository', () => {
       .flatMap((path) => {
         const manifest: { dependencies?: Record<string, string>; devDependencies?: Record<string, string> } =
           JSON.parse(readFileSync(join(root, path), 'utf8'));
-        return Object.entries({ ...manifest.dependencies, ...manifest.devDependencies })
-          .filter(([, version]) => !/^\d/.test(version))
-          .map(([name, version]) => `${path}: ${name} ${version}`);
+        return (
+          Object.entries({ ...manifest.dependencies, ...manifest.devDependencies })
+            // Also of a package under another name: `npm:pino@9.3.0`.
+            .filter(([, version]) => !/^(?:npm:(?:@[\w.-]+\/)?[\w.-]+@)?\d/.test(version))
+            .map(([name, version]) => `${path}: ${name} ${version}`)
+        );
       });
     expect(loose).toEqual([]);
   });
