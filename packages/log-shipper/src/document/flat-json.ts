@@ -6,17 +6,22 @@ import type { Redaction } from './redaction.ts';
 import { verdictOfPair } from './secret-pairs.ts';
 import { isPrinted, type Walk } from './walk.ts';
 
+function isPlainText(text: string, { redaction }: Walk): boolean {
+  return (
+    text.length <= limits.stringLengthMax &&
+    text.isWellFormed() &&
+    isPrinted(text) &&
+    (redaction === undefined || redaction.isClean(text))
+  );
+}
+
 /** Whether a value is one that JSON has as it is, and of which nothing is to be hidden. */
 function isPlain(value: unknown, walk: Walk): boolean {
   switch (typeof value) {
     case 'string':
       walk.length += value.length;
       return (
-        walk.length <= limits.recordLengthMax &&
-        value.length <= limits.stringLengthMax &&
-        value.isWellFormed() &&
-        isPrinted(value) &&
-        (walk.redaction === undefined || walk.redaction.isClean(value))
+        walk.length <= limits.recordLengthMax && (walk.redaction?.isKnown(value) === true || isPlainText(value, walk))
       );
     case 'number':
       // Below this no number has the digits of a card.

@@ -64,9 +64,13 @@ export class Redaction {
     return this.#names.has(name) ? 'redact' : verdictOfName(name);
   }
 
-  /** Whether nothing in the text looks as if it were secret; the texts of most records were seen before. */
+  /** Whether the text was seen before, is well formed and printable, and holds no secret: most texts of most records. */
+  isKnown(text: string): boolean {
+    return this.#clean.has(text);
+  }
+
+  /** Whether nothing in the text looks as if it were secret. @param text well formed and printable */
   isClean(text: string): boolean {
-    if (this.#clean.has(text)) return true;
     if (this.#isSuspicious(text)) return false;
     this.#remember(text);
     return true;
@@ -83,8 +87,7 @@ export class Redaction {
   }
 
   #remember(text: string): void {
-    // Shorter ones are looked at as quickly.
-    if (text.length < 16 || text.length > limits.textKnownLengthMax) return;
+    if (text.length > limits.textKnownLengthMax || !text.isWellFormed()) return;
     if (this.#clean.size >= limits.textsKnownMax) this.#clean.clear();
     this.#clean.add(text);
   }
@@ -92,11 +95,11 @@ export class Redaction {
   /**
    * The text without its secrets; the same text where there are none.
    *
+   * @param text well formed and printable
    * @param lengthMax characters of the text that are wanted: what follows is read, so that a secret which begins before
    *   is known as one, and left out
    */
   text(text: string, lengthMax: number = text.length): string {
-    if (this.#clean.has(text)) return text.slice(0, lengthMax);
     const spans = this.#find(text);
     if (spans.length > 0) return withoutSpans(text, spans, lengthMax);
     this.#remember(text);

@@ -56,6 +56,7 @@ export function cleanText(text: string, walk: Walk): string {
   const max = Math.min(limits.stringLengthMax, limits.recordLengthMax - walk.length);
   walk.length += Math.min(text.length, max);
   if (text.length > max) return cutText(text, max, walk);
+  if (walk.redaction?.isKnown(text) === true) return text;
   const bounded = printed(text.isWellFormed() ? text : text.toWellFormed());
   const clean = walk.redaction === undefined ? bounded : walk.redaction.text(bounded);
   if (clean !== bounded) walk.redacted += 1;
