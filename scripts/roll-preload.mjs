@@ -55,6 +55,8 @@ export async function rollPreload(root) {
     entryFileNames: '[name].js',
     // Beside the entries: paths are taken from the file that names them.
     chunkFileNames: '[name]-shared.js',
+    // An app waits while they are read and compiled: comments are for readers of the sources.
+    comments: false,
   });
   await rolled.close();
   writeFileSync(join(aside, 'index.d.ts'), 'export {};\n');

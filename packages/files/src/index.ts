@@ -9,6 +9,7 @@ export {
   draftOf,
   type OwnFileAccess,
   openOwnFile,
+  randomName,
   readOwnFile,
   removeFile,
   replaceFile,

@@ -1,5 +1,4 @@
 // Writes files that no other user can have put there: no link is followed, no file that is there is taken over.
-import { randomBytes } from 'node:crypto';
 import { closeSync, constants, fchmodSync, fstatSync, openSync, renameSync, unlinkSync, writeSync } from 'node:fs';
 import { fileError } from './file-error.ts';
 import { isOwn, kindOf } from './ownership.ts';
@@ -70,9 +69,15 @@ export function readOwnFile(path: string, bytesMax: number): Buffer {
   }
 }
 
+/** A name that nobody can guess. */
+export function randomName(): string {
+  // Loaded when it is needed: it takes 10 ms, and most starts need no such name.
+  return process.getBuiltinModule('node:crypto').randomBytes(6).toString('hex');
+}
+
 /** A name beside `path` that nobody can guess. */
 export function draftOf(path: string): string {
-  return `${path}.${randomBytes(6).toString('hex')}.new`;
+  return `${path}.${randomName()}.new`;
 }
 
 /**

@@ -1,5 +1,6 @@
 // A segment's bytes: a header line, then frames of one record each, found again also behind damage.
-import { crc32 } from 'node:zlib';
+
+type Checksum = typeof import('node:zlib').crc32;
 
 /** Where the documents of a segment belong. */
 export interface DataStream {
@@ -40,6 +41,14 @@ export const frameHeaderBytes = 12;
 
 const magicFirst = 0x54;
 const magicSecond = 0xd1;
+
+let loaded: Checksum | undefined;
+
+/** Loaded with the first record that is written: what needs it is not on an app's way to its first line. */
+const crc32: Checksum = (data) => {
+  loaded ??= process.getBuiltinModule('node:zlib').crc32;
+  return loaded(data);
+};
 
 /** A text behind its CRC-32 in eight hexadecimal digits: readable by eye, and not to be taken for another. */
 export function checked(text: string): string {

@@ -1,7 +1,6 @@
 // Tells Prometheus' file discovery where this process is: a file of its own, gone when the process is.
-import { randomBytes } from 'node:crypto';
 import { join, resolve } from 'node:path';
-import { ensureFolder, errnoOf, isOwnFile, namesIn, removeFile, replaceFile } from '@telltale/files';
+import { ensureFolder, errnoOf, isOwnFile, namesIn, randomName, removeFile, replaceFile } from '@telltale/files';
 import { fileSafe } from '@telltale/log-shipper';
 import type { MetricsAddress } from '@telltale/metrics';
 import { limits } from './limits.ts';
@@ -63,7 +62,7 @@ function write(folder: string, prefix: string, content: string): string {
     return path;
   } catch (error) {
     if (!taken.has(errnoOf(error))) throw error;
-    const other = join(folder, `${prefix}${process.pid}-${randomBytes(6).toString('hex')}.json`);
+    const other = join(folder, `${prefix}${process.pid}-${randomName()}.json`);
     replaceFile(other, content, fileMode);
     return other;
   }

@@ -1,6 +1,5 @@
 // The metrics page of a process: asked for by whoever scrapes, written once for all who ask meanwhile.
 import { Readable } from 'node:stream';
-import { constants, createGzip } from 'node:zlib';
 import type { Histogram } from '@opentelemetry/api';
 import { metrics as catalog } from '@telltale/catalog';
 import { limits } from '../limits.ts';
@@ -99,6 +98,7 @@ export class MetricsPage {
 async function gzipped(page: WrittenPage): Promise<WrittenPage> {
   const bytes = page.body.reduce((sum, { length }) => sum + length, 0);
   if (bytes < limits.gzipBytesMin) return page;
+  const { constants, createGzip } = process.getBuiltinModule('node:zlib');
   const body: Buffer[] = [];
   for await (const piece of Readable.from(page.body).pipe(createGzip({ level: constants.Z_BEST_SPEED })))
     body.push(piece);
