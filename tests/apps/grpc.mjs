@@ -1,5 +1,5 @@
 // gRPC: a server and the client that asks it, and each other way that a call can end.
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import http2 from 'node:http2';
 import grpc from '@grpc/grpc-js';
 
@@ -13,6 +13,7 @@ const method = (name, more = {}) => ({
   responseDeserialize: (bytes) => JSON.parse(bytes),
   ...more,
 });
+const silent = new EventEmitter();
 const served = { Get: method('Get'), List: method('List', { responseStream: true }), Silent: method('Silent') };
 const server = new grpc.Server();
 server.addService(served, {
@@ -26,7 +27,9 @@ server.addService(served, {
     for (const id of [1, 2]) call.write({ id });
     call.end();
   },
-  Silent() {},
+  Silent() {
+    silent.emit('asked');
+  },
 });
 const port = await new Promise((resolve, reject) => {
   server.bindAsync('127.0.0.1:0', grpc.ServerCredentials.createInsecure(), (error, bound) =>
@@ -44,7 +47,12 @@ await call('Get', { id: '7' });
 await call('Get', { id: 'gone' });
 await call('Get', { id: 'bug' });
 await call('Unknown', {});
-await call('Silent', {}, { deadline: Date.now() + 200 });
+const unanswered = new Promise((resolve) => {
+  const asked = client.Silent({}, new grpc.Metadata(), resolve);
+  // A deadline would end it on both sides at once, and either could be first.
+  silent.once('asked', () => asked.cancel());
+});
+await unanswered;
 await client.List({}).toArray();
 client.close();
 

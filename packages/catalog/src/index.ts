@@ -10,6 +10,7 @@ export { limits } from './limits.ts';
 export { type FieldType, type LogField, type LogFieldName, logFields } from './log-fields.ts';
 export { type Instrument, type Metric, type MetricName, metrics } from './metrics.ts';
 export { burnRates, type Objective, objectives, type Severity, severities } from './objectives.ts';
+export { ownServer } from './own-server.ts';
 export { planeJobs, prometheusOwnMetrics, serviceJobPrefix } from './plane-jobs.ts';
 export { type PrometheusNaming, prometheusMetricName, prometheusName } from './prometheus-name.ts';
 export {

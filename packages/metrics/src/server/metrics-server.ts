@@ -3,7 +3,7 @@
 import { EventEmitter, once } from 'node:events';
 import type { IncomingMessage, Server, ServerOptions, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { settingWithoutCredentials } from '@telltale/catalog';
+import { ownServer, settingWithoutCredentials } from '@telltale/catalog';
 import { readRegularFile } from '@telltale/files';
 import { limits } from '../limits.ts';
 import type { Asked, WrittenPage } from '../page/metrics-page.ts';
@@ -154,6 +154,7 @@ function createBounded({ tls }: MetricsServerOptions): Server {
   // Whoever would put another one there, as Sentry does at each request, is left in the belief: an error would be the
   // app's.
   Object.defineProperty(server, 'emit', { get: () => emit, set: () => {} });
+  Object.defineProperty(server, ownServer, { value: true });
   return server;
 }
 

@@ -4,6 +4,7 @@ import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import type { Duplex } from 'node:stream';
+import { ownServer } from '@telltale/catalog';
 import { warn } from '../warnings.ts';
 import type { Arguments } from './exchange.ts';
 import { Http1Exchange } from './http1-exchange.ts';
@@ -101,8 +102,12 @@ function watchRequests(telemetry: HttpTelemetry): void {
   carryContext(IncomingMessage.prototype, false);
   carryContext(ServerResponse.prototype, true);
   subscribe('http.server.request.start', (message) => {
-    const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
-    if (!telemetry.stopped) begun(telemetry, ['request', request, response]);
+    const { request, response, server } = message as {
+      request: IncomingMessage;
+      response: ServerResponse;
+      server: object;
+    };
+    if (!telemetry.stopped && !(ownServer in server)) begun(telemetry, ['request', request, response]);
   });
 }
 

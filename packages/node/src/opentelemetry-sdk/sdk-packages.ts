@@ -17,7 +17,7 @@ function load(
 ): LoadFnOutput {
   const loaded = nextLoad(url, context);
   const { source } = loaded;
-  if (source === undefined || source === null || (!waiting.test(url) && url.endsWith('.cjs'))) return loaded;
+  if (source === undefined || source === null || !(waiting.test(url) && url.endsWith('.cjs'))) return loaded;
   return {
     ...loaded,
     source: unreferenced + (typeof source === 'string' ? source : Buffer.from(source as Uint8Array)),
