@@ -5,7 +5,7 @@ export const tillRecords = {
   started: 'till 7 started',
   rings: 'the till rings',
   jams: 'the drawer jams',
-  refuses: 'GET 403',
+  refuses: 'GET / 403',
   warned: 'DeprecationWarning: the old drawer goes away',
   crashed: 'uncaught exception: the till is on fire',
   stopped: 'till stopped: uncaught exception',
