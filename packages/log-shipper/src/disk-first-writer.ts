@@ -38,8 +38,8 @@ export class DiskFirstWriter {
   readonly #options: DiskFirstWriterOptions;
   readonly #owner: Owner = self();
   readonly #memory: MemorySegmentWriter;
-  /** A write may begin a new segment. */
-  readonly #headerBytes: number;
+  /** A write may begin a new segment. Measured with the first one: the checksum in a header has a module to load. */
+  #headerBytes: number | undefined;
   #disk: FileSegmentWriter | undefined;
   #slow: SlowDisk | undefined;
   #diskRetryAt = 0;
@@ -51,7 +51,6 @@ export class DiskFirstWriter {
 
   constructor(options: DiskFirstWriterOptions) {
     this.#options = options;
-    this.#headerBytes = encodeHeader(options.envelope).length;
     const { host, counters, memoryBytesMax } = options;
     const post = (bytes: Uint8Array): void => {
       host?.ensure();
@@ -82,6 +81,7 @@ export class DiskFirstWriter {
   /** Takes whole frames of so many records; never throws. */
   write(frames: Buffer, records: number): void {
     const { counters, state, host, spoolDir, spoolBytesMax } = this.#options;
+    this.#headerBytes ??= encodeHeader(this.#options.envelope).length;
     if (this.#bytes + frames.length + this.#headerBytes > spoolBytesMax) {
       counters.add('droppedFull', records);
       const message = `the spool at ${spoolDir} is full: ${spoolBytesMax} bytes wait there. Records are dropped until some are delivered. Raise TELLTALE_SPOOL_BYTES_MAX.`;
