@@ -11,11 +11,14 @@ const entries = {
   'runtime/runtime': 'node/dist/runtime/runtime.js',
   'opentelemetry-sdk/sdk': 'node/dist/opentelemetry-sdk/sdk.js',
   'opentelemetry-sdk/metrics': 'node/dist/opentelemetry-sdk/metrics.js',
+  'own-opentelemetry': 'node/dist/own-opentelemetry.js',
   'require-hook': 'node/dist/require-hook.js',
   'import-hook': 'node/dist/import-hook.js',
   'worker/main': 'log-shipper/dist/worker/main.js',
   'worker/without-folder': 'log-shipper/dist/worker/without-folder.js',
 };
+/** Of these we have copies of our own, in one file. */
+const rolledDependencies = ['@opentelemetry/api', '@opentelemetry/context-async-hooks'];
 const rolledPackages = ['catalog', 'files', 'log-shipper', 'metrics', 'node', 'winston'];
 
 /** Whether everything that is rolled is older than what was made of it. */
@@ -47,7 +50,9 @@ export async function rollPreload(root) {
     input,
     platform: 'node',
     // One copy of each of these in an app, whoever brings it.
-    external: [/^@opentelemetry\//, /^@telltale\/winston\/winston-elasticsearch(?:\/|$)/, /-in-the-middle$/],
+    external: (id) =>
+      !rolledDependencies.includes(id) &&
+      /^@opentelemetry\/|^@telltale\/winston\/winston-elasticsearch(?:\/|$)|-in-the-middle$/.test(id),
   });
   await rolled.write({
     dir: aside,

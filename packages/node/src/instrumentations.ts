@@ -11,11 +11,12 @@ import { ConnectionPools } from './connection-pools/pools.ts';
 import type { WrittenHeaders } from './http/header-access.ts';
 import { HttpWatch } from './http/watch.ts';
 import { instrumentations as table } from './instrumentation-table.ts';
-import { asOwn, loadOwn, requireBeside } from './loading.ts';
+import { asOwn, requireBeside } from './loading.ts';
 import type { Logs } from './logs.ts';
 import { metBy } from './met.ts';
 import type { MeterProvider } from './meter-provider.ts';
 import { meterProviderFor } from './meter-providers.ts';
+import { ownOpenTelemetry } from './opentelemetry-api.ts';
 import { beforePackage } from './patchers.ts';
 import type { Met } from './report.ts';
 import type { Settings } from './settings.ts';
@@ -107,7 +108,7 @@ export class Instrumentations {
     this.#stopped = true;
     this.#http.stop();
     if (this.#loaded.size === 0) return;
-    const api = loadOwn<typeof import('@opentelemetry/api')>('@opentelemetry/api');
+    const { api } = ownOpenTelemetry();
     for (const instrumentation of this.#loaded.values()) {
       instrumentation.setTracerProvider(new api.ProxyTracerProvider());
       instrumentation.setMeterProvider({ getMeter: () => api.createNoopMeter() });
@@ -116,7 +117,7 @@ export class Instrumentations {
 
   /** Makes the spans of a client, and measures them. */
   #measuring(name: string): TracerProvider {
-    const api = loadOwn<typeof import('@opentelemetry/api')>('@opentelemetry/api');
+    const { api } = ownOpenTelemetry();
     return watchClientSpans(api, (operation) => this.#operations.record(operation), {
       sendsRoots: table[name]?.rootSpans !== 'none',
     });

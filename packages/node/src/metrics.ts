@@ -13,7 +13,7 @@ import {
   SharedPage,
 } from '@telltale/metrics';
 import type { MeterProvider } from './meter-provider.ts';
-import { api } from './opentelemetry-api.ts';
+import { ownOpenTelemetry } from './opentelemetry-api.ts';
 import { registerOurs } from './registrations.ts';
 import type { Service } from './service.ts';
 import type { Settings } from './settings.ts';
@@ -109,7 +109,7 @@ export function startMetrics({ settings, service, logs, isGlobal }: MetricsOptio
   const { host, port, tls, credentials, seriesMax, utf8 } = settings.metrics;
   const provider = new OwnProvider({ seriesMax, exemplars: settings.exemplars, onWarning });
   const page = new MetricsPage({ provider, resource: service.attributes, utf8, gather: () => shared.gather() });
-  if (isGlobal) registerOurs(() => void api().metrics.setGlobalMeterProvider(provider));
+  if (isGlobal) registerOurs(() => void ownOpenTelemetry().api.metrics.setGlobalMeterProvider(provider));
   observeShipping(provider, logs);
   const target = targetOf(settings, service, onWarning);
   const shared = new SharedPage({

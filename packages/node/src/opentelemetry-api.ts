@@ -1,11 +1,21 @@
-// OpenTelemetry's API as CommonJS: most of what an app loads has it so, and its ES modules are the same fifty files again.
+// OpenTelemetry's API: our own copy, and the one that its SDK and its instrumentations load.
 import { createRequire } from 'node:module';
+import { loadOwn } from './loading.ts';
 
+type Own = typeof import('./own-opentelemetry.ts');
 type Api = typeof import('@opentelemetry/api');
 
 const require = createRequire(import.meta.url);
 
-/** The API, loaded at the first call: its loading is what starts the metrics, and they need this module whole. */
+/** Our own copy, loaded at the first call. */
+export function ownOpenTelemetry(): Own {
+  return loadOwn<Own>('./own-opentelemetry.js');
+}
+
+/**
+ * The copy beside the SDK's, loaded at the first call: its loading is what starts the metrics, and they need this module
+ * whole. As CommonJS: most of what an app loads has it so, and its ES modules are the same fifty files again.
+ */
 export function api(): Api {
   return require('@opentelemetry/api') as Api;
 }

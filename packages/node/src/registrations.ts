@@ -3,9 +3,13 @@
 // All copies of the API in a process keep what is registered in one object that hangs at globalThis. To register, a copy
 // assigns that object, looks whether its place is free and of which version the object is, and fills the place; to read,
 // it does not assign. So whoever registers is seen here, by whatever copy, and finds the places free that only we fill.
+import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { asOwn } from './loading.ts';
 import { nearestManifest } from './manifest.ts';
+
+const require = createRequire(import.meta.url);
 
 const KEY = Symbol.for('opentelemetry.js.api.1');
 /** Another one's provider means that it traces, or measures: ours is then of no use. The rest is only replaced. */
@@ -27,6 +31,7 @@ const ours = new Set<string>();
 const given = new Map<string, unknown>();
 let registering: Registering | undefined;
 let version: string | undefined;
+let own: string | undefined;
 let ourDepth = 0;
 
 /** Runs `work`: what it registers is ours. */
@@ -56,6 +61,17 @@ export function isAnythingRegistered(): boolean {
   return (
     typeof registry === 'object' && registry !== null && ['trace', 'metrics', 'context'].some((key) => key in registry)
   );
+}
+
+function versionOf(registry: object): string | undefined {
+  const found: unknown = Reflect.get(registry, 'version');
+  return typeof found === 'string' ? found : undefined;
+}
+
+/** The version of our own copies of the API: the one that is rolled in is the one that is installed. */
+function ourVersion(): string | undefined {
+  own ??= nearestManifest(asOwn(() => dirname(require.resolve('@opentelemetry/api'))))?.version;
+  return own;
 }
 
 /** The version of the copy of the API that has called us. */
@@ -142,12 +158,17 @@ export function watchRegistrations(onOther: (provider: Provider) => void): void 
     get() {
       registering = undefined;
       // Who comes first makes an object of its own version.
-      return isEmpty && ourDepth === 0 ? undefined : registry;
+      return isEmpty ? undefined : registry;
     },
     set(value: object) {
-      registering = { isOurs: ourDepth > 0, version: versionOfCaller() };
-      // Ours can be of another version, when another one registers.
-      if (isEmpty && !registering.isOurs) registry = value;
+      const isOurs = ourDepth > 0;
+      if (isEmpty && isOurs) {
+        // Its version cannot be changed, as ours must be when another one registers: it is filled, and asked no more.
+        own = versionOf(value);
+        for (const place of places) definePlace(value, place, onOther);
+      }
+      registering = { isOurs, version: isOurs ? ourVersion() : versionOfCaller() };
+      if (isEmpty && !isOurs) registry = value;
       isEmpty = false;
       for (const place of places) definePlace(registry, place, onOther);
     },

@@ -2,6 +2,7 @@
 import { correlationTracerProvider, type IsSampled } from './correlation-tracer.ts';
 import { asOwn, loadOwn } from './loading.ts';
 import { watchNextRoutes } from './next-route.ts';
+import { ownOpenTelemetry } from './opentelemetry-api.ts';
 import { keepingRequests } from './propagation/keeping-requests.ts';
 import { propagatorOf } from './propagation/propagators.ts';
 import { registerOurs } from './registrations.ts';
@@ -51,11 +52,8 @@ function providerOf(
 
 /** Starts traces, before the first module that makes spans is loaded. */
 export function startTracing(settings: Settings, attributes: Readonly<Record<string, string | number>>): Tracing {
-  const api = loadOwn<Api>('@opentelemetry/api');
+  const { api, AsyncLocalStorageContextManager } = ownOpenTelemetry();
   listen(api);
-  const { AsyncLocalStorageContextManager } = loadOwn<typeof import('@opentelemetry/context-async-hooks')>(
-    '@opentelemetry/context-async-hooks',
-  );
   if (usesSdk(settings) || settings.standards.OTEL_LOG_LEVEL !== undefined) {
     loadOwn<typeof import('./opentelemetry-sdk/sdk.ts')>('./opentelemetry-sdk/sdk.js').watchDiagnostics(api, settings);
   }

@@ -1,8 +1,5 @@
 // Which request a value came from: the trace that was under way when it was recorded.
-import type { Context } from '@opentelemetry/api';
-import { api } from '../opentelemetry-api.ts';
-
-const { context: contexts, isSpanContextValid, TraceFlags, trace } = api;
+import { type Context, context as contexts, isSpanContextValid, TraceFlags, trace } from '@opentelemetry/api';
 
 /** Which values may be exemplars: those recorded in a sampled trace, all, or none. */
 export type ExemplarFilter = 'trace_based' | 'always_on' | 'always_off';

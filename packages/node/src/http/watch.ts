@@ -1,7 +1,7 @@
 // The watching of HTTP in a process: servers, clients and fetch, each from the first load of what it is made by.
-import { loadOwn } from '../loading.ts';
 import type { Logs } from '../logs.ts';
 import type { MeterProvider } from '../meter-provider.ts';
+import { ownOpenTelemetry } from '../opentelemetry-api.ts';
 import { beforePackage } from '../patchers.ts';
 import { propagatorOf } from '../propagation/propagators.ts';
 import type { Met } from '../report.ts';
@@ -60,7 +60,7 @@ export class HttpWatch {
   }
 
   get #api(): Api {
-    return loadOwn<Api>('@opentelemetry/api');
+    return ownOpenTelemetry().api;
   }
 
   /** Of what the instrumentation does for a span that is sent nowhere, a request would pay for all. */
