@@ -5,26 +5,56 @@ import { join } from 'node:path';
 
 /** Where each is loaded from by its path: the entry, what is loaded when it is needed, the shipper's thread. */
 const entries = {
-  index: 'node/dist/index.js',
-  preload: 'node/dist/preload.js',
-  metrics: 'node/dist/metrics.js',
-  'runtime/runtime': 'node/dist/runtime/runtime.js',
-  'opentelemetry-sdk/sdk': 'node/dist/opentelemetry-sdk/sdk.js',
-  'opentelemetry-sdk/metrics': 'node/dist/opentelemetry-sdk/metrics.js',
-  'own-opentelemetry': 'node/dist/own-opentelemetry.js',
-  'require-hook': 'node/dist/require-hook.js',
-  'import-hook': 'node/dist/import-hook.js',
-  'worker/main': 'log-shipper/dist/worker/main.js',
-  'worker/without-folder': 'log-shipper/dist/worker/without-folder.js',
+  node: [
+    'index',
+    'preload',
+    'metrics',
+    'runtime/runtime',
+    'own-opentelemetry',
+    'opentelemetry-sdk/sdk',
+    'opentelemetry-sdk/metrics',
+    'propagation/baggage',
+    'propagation/jaeger-propagator',
+    'require-hook',
+    'import-hook',
+    // With the packages of an app that each is for.
+    'capture-bunyan',
+    'capture-pino',
+    'capture-winston',
+    'circuit-breakers/breakers',
+    'circuit-breakers/cockatiel',
+    'circuit-breakers/opossum',
+    'client-operations',
+    'client-spans',
+    'connection-pools/pg-pool',
+    'connection-pools/pools',
+    'http/routes/express',
+    'http/routes/fastify',
+    'http/routes/hapi',
+    'http/routes/hono',
+    'http/routes/koa',
+    'http/routes/trpc',
+    'loggers/consola',
+    'loggers/debug',
+    'loggers/log4js',
+    'loggers/loglevel',
+    'loggers/nest',
+    'loggers/npmlog',
+    'loggers/roarr',
+    'loggers/signale',
+    'loggers/tslog',
+  ],
+  'log-shipper': ['worker/main', 'worker/without-folder'],
 };
 /** Of these we have copies of our own, in one file. */
-const rolledDependencies = ['@opentelemetry/api', '@opentelemetry/context-async-hooks'];
+const rolledDependencies = ['@opentelemetry/api', '@opentelemetry/context-async-hooks', '@opentelemetry/core'];
 const rolledPackages = ['catalog', 'files', 'log-shipper', 'metrics', 'node', 'winston'];
 
-/** Whether everything that is rolled is older than what was made of it. */
+/** Whether everything that is rolled, and this file, are older than what was made of it. */
 function isFresh(packages, stamp) {
   if (!existsSync(stamp)) return false;
   const madeAt = statSync(stamp).mtimeMs;
+  if (statSync(import.meta.filename).mtimeMs >= madeAt) return false;
   return rolledPackages.every((name) =>
     readdirSync(join(packages, name, 'dist'), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.name.endsWith('.js'))
@@ -45,21 +75,44 @@ export async function rollPreload(root) {
   // Made aside and renamed: a test run beside this one reads whole files.
   const aside = `${folder}.${process.pid}`;
   mkdirSync(aside);
-  const input = Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, join(packages, file)]));
-  const rolled = await rolldown({
-    input,
+  const input = Object.fromEntries(
+    Object.entries(entries).flatMap(([name, files]) =>
+      files.map((file) => [file, join(packages, name, 'dist', `${file}.js`)]),
+    ),
+  );
+  const options = {
     platform: 'node',
     // One copy of each of these in an app, whoever brings it.
     external: (id) =>
       !rolledDependencies.includes(id) &&
       /^@opentelemetry\/|^@telltale\/winston\/winston-elasticsearch(?:\/|$)|-in-the-middle$/.test(id),
-  });
+  };
+  /** The modules that an entry cannot do without. */
+  const modulesOf = async (entry) => {
+    const alone = await rolldown({ ...options, input: input[entry] });
+    const { output } = await alone.generate({ format: 'cjs' });
+    await alone.close();
+    return new Set(output.flatMap((chunk) => Object.keys(chunk.modules)));
+  };
+  const [index, preload, worker, api] = await Promise.all(
+    ['index', 'preload', 'worker/main', 'own-opentelemetry'].map(modulesOf),
+  );
+  const rolled = await rolldown({ ...options, input });
   await rolled.write({
     dir: aside,
     format: 'cjs',
     entryFileNames: '[name].js',
     // Beside the entries: paths are taken from the file that names them.
     chunkFileNames: '[name]-shared.js',
+    // What is loaded together is one file: an app waits for each.
+    codeSplitting: {
+      groups: [
+        { name: 'start', test: (id) => index.has(id) && preload.has(id) },
+        { name: 'thread', test: (id) => worker.has(id) && preload.has(id) },
+        { name: 'core', test: (id) => preload.has(id) },
+        { name: 'opentelemetry', test: (id) => api.has(id) },
+      ],
+    },
     // An app waits while they are read and compiled: comments are for readers of the sources.
     comments: false,
   });

@@ -2,7 +2,6 @@
 import { format, inspect } from 'node:util';
 import { errorDetails, errorFields, isError, type LogRecord } from '@telltale/log-shipper';
 import { isNodePrinting } from './capture-warnings.ts';
-import { isWinstonPrinting } from './capture-winston.ts';
 import type { Logs } from './logs.ts';
 import { isLoggerPrinting, whileConsolePrints } from './printing.ts';
 import type { ConsoleLevel } from './settings.ts';
@@ -69,7 +68,7 @@ function captureMethod(logs: Logs, name: Name, describe: (values: readonly unkno
   const original = console[name] as Method;
   const captured: Record<string, Method> = {
     [name](this: unknown, ...values) {
-      if (!isWinstonPrinting() && !isNodePrinting() && !isLoggerPrinting()) logs.emit(() => describe(values));
+      if (!isNodePrinting() && !isLoggerPrinting()) logs.emit(() => describe(values));
       return whileConsolePrints(() => Reflect.apply(original, this, values));
     },
   };

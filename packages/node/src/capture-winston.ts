@@ -5,6 +5,7 @@ import { crashFields } from './capture-crashes.ts';
 import { claimCrash, noteCrash } from './crashes.ts';
 import type { Logs } from './logs.ts';
 import { addPatcher, watchPackage } from './patchers.ts';
+import { whileLoggerPrints } from './printing.ts';
 
 /** What we use of a logger. */
 interface Logger {
@@ -24,13 +25,6 @@ const formatting: Formatting = {
 
 interface Prototyped<T> {
   readonly prototype: T;
-}
-
-let printing = 0;
-
-/** Whether winston's console transport prints now: a record that it prints by `console` was captured already. */
-export function isWinstonPrinting(): boolean {
-  return printing > 0;
 }
 
 function isEnabled(logger: Logger, level: string): boolean {
@@ -94,12 +88,7 @@ function tapLogger({ prototype }: Prototyped<Logger>, logs: Logs): void {
 function markPrinting({ prototype }: Prototyped<{ log(...values: unknown[]): unknown }>): void {
   const { log } = prototype;
   prototype.log = function marked(...values) {
-    printing += 1;
-    try {
-      return Reflect.apply(log, this, values);
-    } finally {
-      printing -= 1;
-    }
+    return whileLoggerPrints(() => Reflect.apply(log, this, values));
   };
 }
 

@@ -1,23 +1,17 @@
 // Loads each instrumentation when the app first loads what it patches.
 import type { TracerProvider } from '@opentelemetry/api';
 import type { Instrumentation as OtelInstrumentation } from '@opentelemetry/instrumentation';
-import { CircuitBreakers } from './circuit-breakers/breakers.ts';
-import { watchCockatiel } from './circuit-breakers/cockatiel.ts';
-import { watchOpossum } from './circuit-breakers/opossum.ts';
-import { ClientOperations } from './client-operations.ts';
-import { watchClientSpans } from './client-spans.ts';
-import { watchPgPools } from './connection-pools/pg-pool.ts';
-import { ConnectionPools } from './connection-pools/pools.ts';
 import type { WrittenHeaders } from './http/header-access.ts';
 import { HttpWatch } from './http/watch.ts';
 import { instrumentations as table } from './instrumentation-table.ts';
-import { asOwn, requireBeside } from './loading.ts';
+import { asOwn, loadOwn, requireBeside } from './loading.ts';
 import type { Logs } from './logs.ts';
 import { metBy } from './met.ts';
 import type { MeterProvider } from './meter-provider.ts';
 import { meterProviderFor } from './meter-providers.ts';
+import { OnDemand } from './on-demand.ts';
 import { ownOpenTelemetry } from './opentelemetry-api.ts';
-import { beforePackage } from './patchers.ts';
+import { beforePackage, onFirstLoad } from './patchers.ts';
 import type { Met } from './report.ts';
 import type { Settings } from './settings.ts';
 import { exportsSpans } from './tracing.ts';
@@ -31,9 +25,20 @@ export class Instrumentations {
   readonly #http: HttpWatch;
   readonly #exportsSpans: boolean;
   readonly #loaded = new Map<string, OtelInstrumentation>();
-  readonly #operations = new ClientOperations();
-  readonly #breakers = new CircuitBreakers();
-  readonly #pools = new ConnectionPools();
+  readonly #operations = new OnDemand(() => {
+    const { ClientOperations } = loadOwn<typeof import('./client-operations.ts')>('./client-operations.js');
+    return new ClientOperations();
+  });
+  readonly #breakers = new OnDemand(() => {
+    const { CircuitBreakers } = loadOwn<typeof import('./circuit-breakers/breakers.ts')>(
+      './circuit-breakers/breakers.js',
+    );
+    return new CircuitBreakers();
+  });
+  readonly #pools = new OnDemand(() => {
+    const { ConnectionPools } = loadOwn<typeof import('./connection-pools/pools.ts')>('./connection-pools/pools.js');
+    return new ConnectionPools();
+  });
   #meterProvider: MeterProvider | undefined;
   #stopped = false;
 
@@ -63,9 +68,28 @@ export class Instrumentations {
     } else if (this.isWanted('http')) this.#http.watchClients();
     if (this.isWanted('undici')) this.#http.watchFetch(() => this.#exportsSpans && this.load('undici'));
     if (this.isWanted('aws-lambda') && process.env._HANDLER && process.env.LAMBDA_TASK_ROOT) this.load('aws-lambda');
-    if (this.isWanted('pg')) watchPgPools(this.#pools);
-    if (this.isWanted('opossum')) watchOpossum(this.#breakers);
-    if (this.isWanted('cockatiel')) watchCockatiel(this.#breakers);
+    this.#watchPoolsAndBreakers();
+  }
+
+  #watchPoolsAndBreakers(): void {
+    if (this.isWanted('pg')) {
+      onFirstLoad('pg-pool', () => {
+        const pgPool = loadOwn<typeof import('./connection-pools/pg-pool.ts')>('./connection-pools/pg-pool.js');
+        pgPool.watchPgPools(this.#pools.get());
+      });
+    }
+    if (this.isWanted('opossum')) {
+      onFirstLoad('opossum', () => {
+        const opossum = loadOwn<typeof import('./circuit-breakers/opossum.ts')>('./circuit-breakers/opossum.js');
+        opossum.watchOpossum(this.#breakers.get());
+      });
+    }
+    if (this.isWanted('cockatiel')) {
+      onFirstLoad('cockatiel', () => {
+        const cockatiel = loadOwn<typeof import('./circuit-breakers/cockatiel.ts')>('./circuit-breakers/cockatiel.js');
+        cockatiel.watchCockatiel(this.#breakers.get());
+      });
+    }
   }
 
   /** Makes one instrumentation, unless it is there or not wanted. */
@@ -118,7 +142,9 @@ export class Instrumentations {
   /** Makes the spans of a client, and measures them. */
   #measuring(name: string): TracerProvider {
     const { api } = ownOpenTelemetry();
-    return watchClientSpans(api, (operation) => this.#operations.record(operation), {
+    const { watchClientSpans } = loadOwn<typeof import('./client-spans.ts')>('./client-spans.js');
+    const operations = this.#operations.get();
+    return watchClientSpans(api, (operation) => operations.record(operation), {
       sendsRoots: table[name]?.rootSpans !== 'none',
     });
   }

@@ -80,10 +80,10 @@ function resolve(specifier: string, context: ResolveHookContext, nextResolve: Ne
   if (found === undefined) return result;
   const { name, folder, folderName } = found;
   noteLoading(name, folder);
+  preparePackage(name);
   const isEntry = isTapped(name) && context.parentURL?.startsWith(`${folder}/`) !== true;
   if (!isEntry && !isWatched(name)) return result;
   if (isEntry && folderName !== name) tapAlias(folderName, name);
-  preparePackage(name);
   const isModule = result.format === 'module';
   if (isModule && !(isEntry && context.conditions.includes('require'))) {
     return importInTheMiddle(specifier, context, nextResolve, result);

@@ -33,7 +33,7 @@ export function watchPackage(name: string): void {
 
 /** Whether somebody wants to know of this package. */
 export function isWatched(name: string): boolean {
-  return watched.has(name);
+  return watched.has(name) || before.has(name);
 }
 
 /**
@@ -91,9 +91,14 @@ export function noteLoading(name: string, folder: string): void {
   onLoading(name, folder);
 }
 
-/** Runs `prepare` once, before the first module of the package is loaded by the app. */
+/** Runs `prepare` once, before the first module of the package is loaded by the app; its files are looked at from then on. */
 export function beforePackage(name: string, prepare: () => void): void {
   watched.add(name);
+  onFirstLoad(name, prepare);
+}
+
+/** As `beforePackage`, but that whether its files are looked at is for `prepare` to say. */
+export function onFirstLoad(name: string, prepare: () => void): void {
   const known = before.get(name);
   if (known) known.push(prepare);
   else before.set(name, [prepare]);

@@ -5,12 +5,9 @@ import { isMainThread, workerData } from 'node:worker_threads';
 import { atProcessEnd } from '@telltale/log-shipper';
 import { beforeServers, onceIdle } from './app-begun.ts';
 import { bundlesFound } from './bundles.ts';
-import { captureBunyan } from './capture-bunyan.ts';
 import { captureConsole } from './capture-console.ts';
 import { captureCrashes } from './capture-crashes.ts';
-import { capturePino } from './capture-pino.ts';
 import { captureWarnings } from './capture-warnings.ts';
-import { captureWinston } from './capture-winston.ts';
 import { carryWinstonElasticsearch } from './carry-winston-elasticsearch.ts';
 import { releaseCrash } from './crashes.ts';
 import { watchEnding } from './ending.ts';
@@ -91,9 +88,6 @@ class Process {
     if (isAnythingRegistered()) this.#stepBack('OpenTelemetry is set up already');
     if (logs) {
       captureConsole(logs, this.#settings.consoleLevels);
-      captureWinston(logs);
-      capturePino(logs);
-      captureBunyan(logs);
       captureLoggers(logs);
       captureOutput(logs, this.#settings.outputLines, reportPath !== undefined);
       captureWarnings(logs);

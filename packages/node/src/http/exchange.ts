@@ -8,7 +8,7 @@ import { headerGetter } from './header-access.ts';
 import type { ServedRequest } from './notable-requests.ts';
 import { RequestContext } from './request-context.ts';
 import { restifyRouteOf } from './routes/restify.ts';
-import { trpcRouteOf } from './routes/trpc.ts';
+import { trpcRouteOf } from './routes/trpc-procedures.ts';
 import type { RequestMetadata } from './rpc-metadata.ts';
 import { ServerSpan } from './server-span.ts';
 import type { HttpTelemetry } from './telemetry.ts';

@@ -2,7 +2,7 @@
 import type { Logs } from '../logs.ts';
 import type { MeterProvider } from '../meter-provider.ts';
 import { ownOpenTelemetry } from '../opentelemetry-api.ts';
-import { beforePackage } from '../patchers.ts';
+import { beforePackage, onFirstLoad } from '../patchers.ts';
 import { propagatorOf } from '../propagation/propagators.ts';
 import type { Met } from '../report.ts';
 import type { Settings } from '../settings.ts';
@@ -12,13 +12,8 @@ import { watchFetch } from './fetch.ts';
 import { namesTrace, type WrittenHeaders } from './header-access.ts';
 import { watchHttp2Clients } from './http2-client.ts';
 import { NotableRequests } from './notable-requests.ts';
-import { watchExpress } from './routes/express.ts';
-import { watchFastify } from './routes/fastify.ts';
-import { watchHapi } from './routes/hapi.ts';
-import { watchHono } from './routes/hono.ts';
-import { watchKoa } from './routes/koa.ts';
+import { frameworks } from './routes/frameworks.ts';
 import { Routes } from './routes/routes.ts';
-import { watchTrpc } from './routes/trpc.ts';
 import { watchServers } from './server.ts';
 import { HttpTelemetry } from './telemetry.ts';
 
@@ -33,16 +28,6 @@ export interface HttpWatchOptions {
   /** Whether spans are sent, which others make then. */
   readonly exportsSpans: boolean;
 }
-
-/** Frameworks by the name of the instrumentation that stands for each in the settings. */
-const frameworks = {
-  express: watchExpress,
-  fastify: watchFastify,
-  hapi: watchHapi,
-  hono: watchHono,
-  koa: watchKoa,
-  trpc: watchTrpc,
-} as const;
 
 /** Watches HTTP, and does nothing at all before the app loads it. */
 export class HttpWatch {
@@ -94,7 +79,15 @@ export class HttpWatch {
 
   /** @param isWanted whether a setting leaves the framework's on */
   watchRoutes(isWanted: (name: string) => boolean): void {
-    for (const [name, watch] of Object.entries(frameworks)) if (isWanted(name)) watch(this.#routes);
+    for (const { name, packages, load } of frameworks) {
+      if (!isWanted(name)) continue;
+      let begun = false;
+      const watch = (): void => {
+        if (!begun) load()(this.#routes);
+        begun = true;
+      };
+      for (const one of packages) onFirstLoad(one, watch);
+    }
   }
 
   /**

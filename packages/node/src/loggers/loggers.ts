@@ -1,24 +1,38 @@
-// The loggers that print by themselves, each captured where it still knows the level, the logger and the error.
+// The loggers that an app may bring, each captured where it still knows the level, the logger and the error.
+import { loadOwn } from '../loading.ts';
 import type { Logs } from '../logs.ts';
-import { captureConsola } from './consola.ts';
-import { captureDebug } from './debug.ts';
-import { captureLog4js } from './log4js.ts';
-import { captureLoglevel } from './loglevel.ts';
-import { captureNest } from './nest.ts';
-import { captureNpmlog } from './npmlog.ts';
-import { captureRoarr } from './roarr.ts';
-import { captureSignale } from './signale.ts';
-import { captureTslog } from './tslog.ts';
+import { onFirstLoad } from '../patchers.ts';
 
-/** Captures them from now on. */
+/** Captures a logger from its next load on. */
+type Capture = (logs: Logs) => void;
+
+/** By the package with which it is loaded. */
+const captures: Readonly<Record<string, () => Capture>> = {
+  '@nestjs/common': () => loadOwn<typeof import('./nest.ts')>('./loggers/nest.js').captureNest,
+  bunyan: () => loadOwn<typeof import('../capture-bunyan.ts')>('./capture-bunyan.js').captureBunyan,
+  consola: () => loadOwn<typeof import('./consola.ts')>('./loggers/consola.js').captureConsola,
+  debug: () => loadOwn<typeof import('./debug.ts')>('./loggers/debug.js').captureDebug,
+  log4js: () => loadOwn<typeof import('./log4js.ts')>('./loggers/log4js.js').captureLog4js,
+  // A part of winston that an app may load first.
+  logform: () => loadOwn<typeof import('../capture-winston.ts')>('./capture-winston.js').captureWinston,
+  loglevel: () => loadOwn<typeof import('./loglevel.ts')>('./loggers/loglevel.js').captureLoglevel,
+  npmlog: () => loadOwn<typeof import('./npmlog.ts')>('./loggers/npmlog.js').captureNpmlog,
+  pino: () => loadOwn<typeof import('../capture-pino.ts')>('./capture-pino.js').capturePino,
+  roarr: () => loadOwn<typeof import('./roarr.ts')>('./loggers/roarr.js').captureRoarr,
+  signale: () => loadOwn<typeof import('./signale.ts')>('./loggers/signale.js').captureSignale,
+  tslog: () => loadOwn<typeof import('./tslog.ts')>('./loggers/tslog.js').captureTslog,
+  winston: () => loadOwn<typeof import('../capture-winston.ts')>('./capture-winston.js').captureWinston,
+};
+
+/** Captures each from its first load on. */
 export function captureLoggers(logs: Logs): void {
-  captureNest(logs);
-  captureLog4js(logs);
-  captureConsola(logs);
-  captureSignale(logs);
-  captureTslog(logs);
-  captureRoarr(logs);
-  captureDebug(logs);
-  captureNpmlog(logs);
-  captureLoglevel(logs);
+  const begun = new Set<Capture>();
+  for (const [name, load] of Object.entries(captures)) {
+    onFirstLoad(name, () => {
+      const capture = load();
+      if (begun.has(capture)) return;
+      begun.add(capture);
+      capture(logs);
+    });
+  }
 }

@@ -1,7 +1,6 @@
 // Captures lines that are printed on the process' own streams by whom nothing else captures.
 import { fileURLToPath } from 'node:url';
 import { isNodePrinting } from '../capture-warnings.ts';
-import { isWinstonPrinting } from '../capture-winston.ts';
 import type { Logs } from '../logs.ts';
 import { eachPackage } from '../patchers.ts';
 import { isPrinting } from '../printing.ts';
@@ -76,7 +75,7 @@ function tap(logs: Logs, name: Stream, lines: OutputLines, isWatched: boolean): 
   let taking = false;
   const tapped: Write = function tapped(...values) {
     // Asked first, since a stack costs: the stack says it too.
-    if (!taking && !isPrinting() && !isWinstonPrinting() && !isNodePrinting()) {
+    if (!taking && !isPrinting() && !isNodePrinting()) {
       taking = true;
       try {
         output.take(values[0], isWatched);

@@ -3,7 +3,6 @@ import type { TextMapPropagator } from '@opentelemetry/api';
 import { loadOwn } from '../loading.ts';
 import { defaultPropagators, type PropagatorName } from '../settings.ts';
 import { W3cTraceContext } from '../w3c-trace-context.ts';
-import { JaegerPropagator } from './jaeger-propagator.ts';
 import { W3cPropagator } from './w3c-propagator.ts';
 
 type Api = typeof import('@opentelemetry/api');
@@ -11,7 +10,7 @@ type Api = typeof import('@opentelemetry/api');
 const makers: Readonly<Record<PropagatorName, (api: Api) => TextMapPropagator>> = {
   tracecontext: (api) => new W3cTraceContext(api),
   baggage: () => {
-    const { W3CBaggagePropagator } = loadOwn<typeof import('@opentelemetry/core')>('@opentelemetry/core');
+    const { W3CBaggagePropagator } = loadOwn<typeof import('./baggage.ts')>('./propagation/baggage.js');
     return new W3CBaggagePropagator();
   },
   b3: () => {
@@ -23,7 +22,10 @@ const makers: Readonly<Record<PropagatorName, (api: Api) => TextMapPropagator>> 
       loadOwn<typeof import('@opentelemetry/propagator-b3')>('@opentelemetry/propagator-b3');
     return new B3Propagator({ injectEncoding: B3InjectEncoding.MULTI_HEADER });
   },
-  jaeger: (api) => new JaegerPropagator(api),
+  jaeger: (api) => {
+    const { JaegerPropagator } = loadOwn<typeof import('./jaeger-propagator.ts')>('./propagation/jaeger-propagator.js');
+    return new JaegerPropagator(api);
+  },
   xray: () => {
     const { AWSXRayPropagator } = loadOwn<typeof import('@opentelemetry/propagator-aws-xray')>(
       '@opentelemetry/propagator-aws-xray',

@@ -35,7 +35,7 @@ export class W3cPropagator implements TextMapPropagator {
   /** Few requests carry baggage: what reads it is loaded with the first. */
   #baggagePropagator(): TextMapPropagator {
     if (this.#baggage === undefined) {
-      const { W3CBaggagePropagator } = loadOwn<typeof import('@opentelemetry/core')>('@opentelemetry/core');
+      const { W3CBaggagePropagator } = loadOwn<typeof import('./baggage.ts')>('./propagation/baggage.js');
       this.#baggage = new W3CBaggagePropagator();
     }
     return this.#baggage;

@@ -1,7 +1,7 @@
 // Routes of tRPC: the procedures of the app's routers, by which its own server is asked.
-import { limits } from '../../limits.ts';
 import { addImportPatcher, addPatcher, watchPackage } from '../../patchers.ts';
 import type { Routes } from './routes.ts';
+import { noteProcedure } from './trpc-procedures.ts';
 
 type RouterFactory = (...given: unknown[]) => { readonly _def?: { readonly procedures?: object } };
 
@@ -9,25 +9,12 @@ interface Builder {
   create(...given: unknown[]): { router: RouterFactory; mergeRouters: RouterFactory };
 }
 
-const procedures = new Set<string>();
-
 function noting(factory: RouterFactory): RouterFactory {
   return (...given) => {
     const router = factory(...given);
-    for (const name of Object.keys(router?._def?.procedures ?? {})) {
-      if (procedures.size < limits.proceduresMax) procedures.add(name);
-    }
+    for (const name of Object.keys(router?._def?.procedures ?? {})) noteProcedure(name);
     return router;
   };
-}
-
-/** The procedure that a request is for; several at once are one route, for any may be asked for together. */
-export function trpcRouteOf(target: string | undefined): string | undefined {
-  if (procedures.size === 0 || target === undefined) return undefined;
-  const [, name = ''] = /^\/([^?#]*)/.exec(target) ?? [];
-  if (procedures.has(name)) return `/${name}`;
-  const names = name.split(',');
-  return names.length > 1 && names.every((one) => procedures.has(one)) ? '/{batch}' : undefined;
 }
 
 /** Names the procedures of tRPC for the metrics of the HTTP server. */
