@@ -29,7 +29,7 @@ export function addServerOptions(verb: Program): Program {
   return verb
     .option('--grafana <url>', 'address of Grafana, 11 or newer')
     .option('--grafana-token-file <file>', 'token of a service account; or TELLTALE_GRAFANA_TOKEN')
-    .option('--kibana <url>', 'address of Kibana, 8.8 or newer')
+    .option('--kibana <url>', 'address of Kibana, 8.19 or newer')
     .option('--kibana-api-key-file <file>', 'API key, as Kibana shows it encoded; or TELLTALE_KIBANA_API_KEY')
     .option('--kibana-username <name>', 'user, instead of an API key')
     .option('--kibana-password-file <file>', 'password of that user; or TELLTALE_KIBANA_PASSWORD')

@@ -57,7 +57,7 @@ describe('the file', () => {
 
 describe.each(objects.map((object) => [`${object.type} ${object.id}`, object] as const))('%s', (_name, object) => {
   it('has the versions of the oldest Kibana that is supported', () => {
-    const versions = { 'index-pattern': '8.0.0', search: '10.5.0', lens: '8.9.0', dashboard: '10.3.0' };
+    const versions = { 'index-pattern': '8.0.0', search: '10.5.0', lens: '8.9.0', dashboard: '10.2.0' };
     expect(object).toMatchObject({
       coreMigrationVersion: '8.8.0',
       typeMigrationVersion: versions[object.type],

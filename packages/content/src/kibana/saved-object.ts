@@ -1,11 +1,18 @@
 // A saved object of Kibana, as its import reads it: one line of NDJSON.
 
-/** Types of saved objects that are written, each with the version of its form. */
+/** The oldest Kibana that is supported. It, 9.0 and all later ones know the versions below. */
+export const kibanaVersionMin = '8.19';
+
+/**
+ * Types of saved objects that are written, each with the version of its form. Kibana brings an object up to its own
+ * version and refuses one of a version that it does not know: a dashboard of 10.3.0 says nothing more than ours do, and
+ * Kibana 9.0 does not know it.
+ */
 export const typeVersions = {
   'index-pattern': '8.0.0',
   search: '10.5.0',
   lens: '8.9.0',
-  dashboard: '10.3.0',
+  dashboard: '10.2.0',
 } as const;
 /** Version of what all types have in common. */
 export const coreVersion = '8.8.0';

@@ -1,5 +1,12 @@
 // Imports into the stubs and exports from them, without waiting.
-import { exportContent, type ImportOptions, type ImportReport, importContent } from '../../src/index.ts';
+import { expect } from 'vitest';
+import {
+  type ContentError,
+  exportContent,
+  type ImportOptions,
+  type ImportReport,
+  importContent,
+} from '../../src/index.ts';
 import type { GrafanaImport, KibanaImport } from '../../src/install/import-content.ts';
 import type { GrafanaStub } from './grafana-stub.ts';
 import type { KibanaStub } from './kibana-stub.ts';
@@ -56,4 +63,19 @@ export async function exported(
 /** States of a report's items by their ids. */
 export function states({ items }: ImportReport): Record<string, string> {
   return Object.fromEntries(items.map(({ id, state }) => [id, state]));
+}
+
+/** The error of an attempt that must fail: one line, of this package, without a secret. */
+export async function errorOf(attempt: Promise<unknown>): Promise<ContentError> {
+  const error: unknown = await attempt.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toMatchObject({ name: 'ContentError' });
+  const met = error as ContentError;
+  expect(met.message).toMatch(/^\[telltale import\] cannot [^\n]+: [^\n]+\.$/);
+  for (const secret of ['glsa_secret-token', 'a2V5OnNlY3JldA==', 'secret-password', 'secret-path']) {
+    expect(`${met.message} ${met.stack}`).not.toContain(secret);
+  }
+  return met;
 }

@@ -1,5 +1,6 @@
 // A stub of Kibana's HTTP API, as far as import and export use it, with the statuses and messages that it documents.
 // A real Kibana is not to be had from package registries.
+import { isNewer, knownVersion } from './kibana-versions.ts';
 import { json, type StubAnswer, type StubRequest, StubServer } from './stub-server.ts';
 
 type Json = Record<string, unknown>;
@@ -29,6 +30,8 @@ export class KibanaStub extends StubServer {
   readonly apiKey: string = 'a2V5OnNlY3JldA==';
   readonly user = { name: 'importer', password: 'secret-password' };
   version: string = '9.1.0';
+  /** False: it tells nobody its version, as a proxy may want it. */
+  tellsVersion = true;
   readonly spaces = new Set(['default']);
   /** Objects by space, then by type and id. */
   readonly objects = new Map<string, Map<string, KeptObject>>();
@@ -49,7 +52,7 @@ export class KibanaStub extends StubServer {
     if (rest === '/api/status') {
       if (!known && headers.authorization !== undefined) return refusal(401, 'Unauthorized', 'unable to authenticate');
       // Strangers are told that it is there, and nothing else.
-      const version = known ? { version: { number: this.version, build_number: 1 } } : {};
+      const version = known && this.tellsVersion ? { version: { number: this.version, build_number: 1 } } : {};
       return { body: { name: 'kibana', ...version, status: { overall: { level: 'available' } } } };
     }
     if (!known) return refusal(401, 'Unauthorized', 'unable to authenticate');
@@ -155,6 +158,12 @@ export class KibanaStub extends StubServer {
       .map((line) => JSON.parse(line) as Line);
     const listed = new Set(lines.map(({ type: kind, id }) => `${kind}:${id}`));
     if (listed.size < lines.length) return refusal(400, 'Bad Request', 'Non-unique import objects detected');
+    const tooNew = lines.find((line) => isNewer(versionOf(line), this.#known(line)));
+    if (tooNew !== undefined) {
+      const versions = `[${versionOf(tooNew)}] when the last known version is [${this.#known(tooNew)}]`;
+      const message = `Document "${tooNew.id}" belongs to a more recent version of Kibana ${versions}.`;
+      return refusal(422, 'Unprocessable Entity', message);
+    }
     const errors: Json[] = [];
     for (const line of lines) {
       const key = `${line.type}:${line.id}`;
@@ -177,6 +186,12 @@ export class KibanaStub extends StubServer {
     return { body: { success: true, successCount: lines.length, successResults: lines } };
   }
 
+  /** The newest version of its type that this Kibana knows. */
+  #known(line: Line): string {
+    const migrated = this.migrate?.(structuredClone(line));
+    return migrated === undefined ? knownVersion(line.type, this.version) : versionOf(migrated);
+  }
+
   #write(line: Line, space: string, now: string): void {
     const elsewhere = [...this.objects].some(
       ([other, objects]) => other !== space && objects.has(`${line.type}:${line.id}`) && !ofOneSpace.has(line.type),
@@ -195,6 +210,10 @@ export class KibanaStub extends StubServer {
     } as unknown as KeptObject;
     this.in(space).set(`${line.type}:${id}`, kept);
   }
+}
+
+function versionOf({ typeMigrationVersion }: Line): string {
+  return typeof typeMigrationVersion === 'string' ? typeMigrationVersion : '0';
 }
 
 function refusal(statusCode: number, error: string, message: string): StubAnswer {

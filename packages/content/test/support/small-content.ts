@@ -55,7 +55,7 @@ function savedObjects(edition: string): string {
       references: [{ type: 'search', id: 'telltale-errors', name: '1:panel_1' }],
     },
   ];
-  const migrations = ['8.0.0', '10.5.0', '10.3.0'];
+  const migrations = ['8.0.0', '10.5.0', '10.2.0'];
   return `${objects
     .map((object, index) => JSON.stringify({ ...object, ...versions, typeMigrationVersion: migrations[index] }))
     .join('\n')}\n`;

@@ -1,12 +1,10 @@
 // Somebody's Kibana: opened once, known to be one that is new enough, and looked at through one space.
 import { ContentError } from '../../content-error.ts';
+import { kibanaVersionMin } from '../../kibana/saved-object.ts';
 import { shown } from '../address.ts';
 import { isObject } from '../fingerprint.ts';
 import { type Connection, HttpClient } from '../http-client.ts';
 import { notTheServer } from '../refusal.ts';
-
-/** The saved objects carry the migration versions of it; an earlier one refuses them. */
-const versionMin = [8, 8] as const;
 
 /** A Kibana that answers. */
 export interface Kibana extends AsyncDisposable {
@@ -42,8 +40,8 @@ export async function openKibana(connection: Connection, space: string = default
       throw new ContentError('unsupported', {
         operation: connection.operation,
         what: `cannot use Kibana at ${shown(connection.url)}`,
-        why: `it is version ${version}, and ${versionMin.join('.')} is the first that takes these saved objects`,
-        remedy: `Upgrade it to ${versionMin.join('.')} or newer`,
+        why: `it is version ${version}, and ${kibanaVersionMin} is the first that takes these saved objects`,
+        remedy: `Upgrade it to ${kibanaVersionMin} or newer`,
       });
     }
     return {
@@ -60,6 +58,11 @@ export async function openKibana(connection: Connection, space: string = default
 }
 
 function isOlder(version: string): boolean {
-  const [major = 0, minor = 0] = version.split('.').map((part) => Number.parseInt(part, 10));
-  return major < versionMin[0] || (major === versionMin[0] && minor < versionMin[1]);
+  const [major = 0, minor = 0] = numbersOf(version);
+  const [majorMin = 0, minorMin = 0] = numbersOf(kibanaVersionMin);
+  return major < majorMin || (major === majorMin && minor < minorMin);
+}
+
+function numbersOf(version: string): number[] {
+  return version.split('.').map((part) => Number.parseInt(part, 10));
 }

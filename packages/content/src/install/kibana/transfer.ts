@@ -1,7 +1,9 @@
 // Reads and writes saved objects of one space by Kibana's export and import.
 import { FormData } from 'undici';
-import { ContentError } from '../../content-error.ts';
+import { ContentError, type Operation } from '../../content-error.ts';
+import { kibanaVersionMin } from '../../kibana/saved-object.ts';
 import { isObject } from '../fingerprint.ts';
+import { limits } from '../limits.ts';
 import type { Kibana } from './kibana.ts';
 import { keyOf, parseLines, type SavedObject } from './saved-object.ts';
 
@@ -90,13 +92,16 @@ export async function writeObjects(
   const lines = objects.map((object) => JSON.stringify(object)).join('\n');
   // Kibana looks at the ending of the file's name.
   form.append('file', new Blob([`${lines}\n`], { type: 'application/ndjson' }), 'telltale.ndjson');
-  const { body } = await http.ask<Imported>({
+  const { status, body } = await http.ask<Imported & { readonly message?: string }>({
     method: 'POST',
     path: `${prefix}api/saved_objects/_import?overwrite=${overwrite}`,
     form,
     doing: 'import the saved objects',
     needs: writeNeeds,
+    expected: [422],
   });
+  // A Kibana that tells nobody its version is found out here.
+  if (status === 422) throw tooOld(http.connection.operation, body.message ?? 'it does not say why');
   if (body.success) return true;
   const errors = body.errors ?? [];
   if (errors.length > 0 && errors.every(({ error }) => error.type === 'conflict')) return false;
@@ -106,6 +111,15 @@ export async function writeObjects(
     operation: http.connection.operation,
     what: 'cannot import the saved objects',
     why: `Kibana refused ${errors.length} of ${objects.length} (${said})`,
+  });
+}
+
+function tooOld(operation: Operation, said: string): ContentError {
+  return new ContentError('unsupported', {
+    operation,
+    what: 'cannot import the saved objects',
+    why: `Kibana refused them (422, ${said.slice(0, limits.reasonCharactersMax).replace(/\.$/, '')})`,
+    remedy: `Upgrade it to ${kibanaVersionMin} or newer`,
   });
 }
 
