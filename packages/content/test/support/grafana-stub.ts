@@ -1,5 +1,5 @@
-// A stub of Grafana's HTTP API, as far as import and export use it, with the statuses and messages that it documents.
-// A real Grafana is not to be had from package registries.
+// A stub of Grafana's HTTP API, as far as import and export use it, with the statuses and messages of its documents and
+// its published source (docs/decisions/0085). A real Grafana is not to be had from package registries.
 import { json, type StubAnswer, type StubRequest, StubServer } from './stub-server.ts';
 
 type Json = Record<string, unknown>;
@@ -8,6 +8,8 @@ interface Version {
   readonly version: number;
   readonly message: string;
   readonly data: Json;
+  /** The version that was set back to. */
+  readonly restoredFrom?: number;
 }
 
 /** A dashboard that is kept, with its history. */
@@ -34,6 +36,10 @@ export class GrafanaStub extends StubServer {
   readonly forbidden = new Set<string>();
   /** What Grafana makes of a dashboard when it is read, and of no version of it. */
   rewrite: ((dashboard: Json) => Json) | undefined;
+  /** What Grafana makes of a dashboard when it is saved: it brings it to its own schema. */
+  convert: ((dashboard: Json) => Json) | undefined;
+  /** False: it has no versions to show, as some releases have none of what was saved in the form v2. */
+  hasHistory = true;
   /** Dashboards that somebody saved in the form v2. */
   readonly savedAsV2 = new Set<string>();
   /** Newer versions do not show the address of a webhook. */
@@ -59,12 +65,38 @@ export class GrafanaStub extends StubServer {
 
   /** Saves a dashboard as somebody does who edits it in a browser. */
   edit(uid: string, change: (dashboard: Json) => void, message = ''): void {
-    const kept = this.dashboards.get(uid);
-    const newest = kept?.versions.at(-1);
-    if (kept === undefined || newest === undefined) throw new Error(`no dashboard ${uid}`);
+    const { kept, newest } = this.#newest(uid);
     const data = structuredClone(newest.data);
     change(data);
     kept.versions.push({ version: newest.version + 1, message, data });
+  }
+
+  /** Changes a dashboard by Grafana's API of resources, where its annotations stay, the message among them. */
+  patch(uid: string, change: (dashboard: Json) => void): void {
+    this.edit(uid, change, this.#newest(uid).newest.message);
+  }
+
+  /** Moves a dashboard; that makes a version, and leaves the message. */
+  move(uid: string, folderUid: string): void {
+    this.folders.set(folderUid, { uid: folderUid, title: folderUid });
+    this.patch(uid, () => {});
+    this.#newest(uid).kept.folderUid = folderUid;
+  }
+
+  /** Sets a dashboard back to one of its versions. */
+  restore(uid: string, version: number): void {
+    const { kept, newest } = this.#newest(uid);
+    const found = kept.versions.find((one) => one.version === version);
+    if (found === undefined) throw new Error(`no version ${version} of ${uid}`);
+    const message = `Restored from version ${version}`;
+    kept.versions.push({ version: newest.version + 1, message, data: found.data, restoredFrom: version });
+  }
+
+  #newest(uid: string): { readonly kept: KeptDashboard; readonly newest: Version } {
+    const kept = this.dashboards.get(uid);
+    const newest = kept?.versions.at(-1);
+    if (kept === undefined || newest === undefined) throw new Error(`no dashboard ${uid}`);
+    return { kept, newest };
   }
 
   /** What the newest version of a dashboard says. */
@@ -101,10 +133,12 @@ export class GrafanaStub extends StubServer {
     }
     if (which !== undefined) {
       const found = kept.versions.find(({ version }) => version === Number(which));
-      return found ? { body: found } : { status: 404, body: { message: 'Dashboard version not found' } };
+      const message = `Dashboard version ${which} not found for dashboardId 7`;
+      return found && this.hasHistory ? { body: found } : { status: 500, body: { message } };
     }
-    const versions = kept.versions.map(({ version, message }) => ({ id: version, version, message })).reverse();
-    return { body: { continueToken: '', versions } };
+    if (!this.hasHistory) return { status: 404, body: { message: 'No versions found for dashboardId 7' } };
+    const limit = Number(request.query.get('limit') ?? 1_000);
+    return { body: { continueToken: '', versions: kept.versions.map(listed).reverse().slice(0, limit) } };
   }
 
   #save(request: StubRequest): StubAnswer {
@@ -121,7 +155,8 @@ export class GrafanaStub extends StubServer {
     if (newest !== undefined && newest.version !== dashboard.version && !overwrite) return versionMismatch;
     const version = (newest?.version ?? 0) + 1;
     kept.folderUid = folderUid;
-    kept.versions.push({ version, message, data: { ...dashboard, version } });
+    const data = { ...dashboard, version };
+    kept.versions.push({ version, message, data: this.convert?.(structuredClone(data)) ?? data });
     this.dashboards.set(dashboard.uid, kept);
     return { body: { id: 7, uid: dashboard.uid, status: 'success', version, slug: 'slug' } };
   }
@@ -169,4 +204,12 @@ export class GrafanaStub extends StubServer {
     this.contactPoints.set(given.uid, { ...given, provenance });
     return { status: 202, body: request.method === 'PUT' ? { message: 'contactpoint updated' } : given };
   }
+}
+
+/** A version in the list of versions: there some messages are not those that were saved. */
+function listed({ version, message, restoredFrom = 0 }: Version): Json {
+  const parentVersion = version - 1;
+  const restored = restoredFrom > 0 ? `Restored from version ${restoredFrom}` : message;
+  const shown = parentVersion === 0 ? 'Initial save' : restored;
+  return { id: version, uid: 'uid', version, parentVersion, restoredFrom, message: shown, createdBy: 'admin' };
 }

@@ -3,9 +3,9 @@
 // What was imported is told by Grafana's own history: each save makes a version, and ours say in their message what
 // they are. Is the newest one ours, nobody has saved since, whatever Grafana has rewritten in the JSON.
 import { fingerprint, type JsonObject } from '../fingerprint.ts';
-import { limits } from '../limits.ts';
 import { provisioned, type Standing } from '../report.ts';
 import { contentOf } from './dashboard-content.ts';
+import { contentOfVersion, historyOf, type SavedVersion } from './dashboard-history.ts';
 import type { Grafana } from './grafana.ts';
 
 /** A dashboard as the files hold it. */
@@ -21,12 +21,8 @@ export interface ThereDashboard {
 export interface DashboardStanding {
   readonly standing: Standing;
   readonly there?: ThereDashboard;
-}
-
-interface Version {
-  readonly version: number;
-  readonly message?: string;
-  readonly data?: JsonObject;
+  /** Of one that was edited: what was imported, as Grafana has kept it. */
+  readonly imported?: JsonObject | undefined;
 }
 
 const needs = 'the permissions dashboards:read and dashboards:write (the role Editor has them)';
@@ -53,30 +49,30 @@ export async function standingOf(grafana: Grafana, ours: OwnDashboard): Promise<
   if (content === fingerprint(contentOf(ours))) return { standing: { state: 'same' }, there };
   if (there.meta.provisioned === true) return { standing: { state: 'fixed', why: provisioned }, there };
 
-  const versions = await history(grafana, ours.uid);
+  const versions = await historyOf(grafana, ours.uid);
+  const marked = versions.findIndex(({ message }) => isMark(message));
   const newest = versions[0];
-  if (newest !== undefined && isMark(newest.message)) {
-    return { standing: { state: newest.message === markOf(ours) ? 'same' : 'outdated' }, there };
-  }
-  const imported = versions.find(({ message }) => isMark(message));
-  if (imported === undefined) {
+  const imported = versions[importedAt(versions, marked)];
+  if (newest === undefined || imported === undefined) {
     return { standing: { state: 'edited', why: 'it was not imported, or long ago, and says something else' }, there };
   }
-  const { body: was } = await http.ask<Version>({ path: `${path}/versions/${imported.version}`, doing, needs });
-  // Saved without a change, or set back to what was imported.
-  if (was.data !== undefined && fingerprint(contentOf(was.data)) === content) {
-    return { standing: { state: imported.message === markOf(ours) ? 'same' : 'outdated' }, there };
-  }
-  return { standing: { state: 'edited', why: 'it was edited since it was imported' }, there };
+  const unedited: Standing = { state: imported.message === markOf(ours) ? 'same' : 'outdated' };
+  if (imported === newest) return { standing: unedited, there };
+  const was = await contentOfVersion(grafana, ours.uid, imported);
+  // What is read may be rewritten: a version is compared with a version.
+  const is = await contentOfVersion(grafana, ours.uid, newest);
+  // Saved without a change, moved, or set back to what was imported.
+  if (was && is && fingerprint(contentOf(was)) === fingerprint(contentOf(is))) return { standing: unedited, there };
+  return { standing: { state: 'edited', why: 'it was edited since it was imported' }, there, imported: was };
 }
 
-/** The newest first. */
-async function history({ http }: Grafana, uid: string): Promise<readonly Version[]> {
-  const { body } = await http.ask<readonly Version[] | { readonly versions: readonly Version[] }>({
-    path: `api/dashboards/uid/${uid}/versions?limit=${limits.versionsMax}`,
-    doing: `read the versions of the dashboard ${uid}`,
-    needs,
-  });
-  const versions = 'versions' in body ? body.versions : body;
-  return versions.toSorted((one, other) => other.version - one.version);
+/**
+ * Where the version is that an import made, of those with its message: the oldest of them, one behind the other. Who
+ * moves a dashboard, or changes it by Grafana's API of resources, makes a version and leaves the message.
+ */
+function importedAt(versions: readonly SavedVersion[], marked: number): number {
+  const message = versions[marked]?.message;
+  let oldest = marked;
+  while (message !== undefined && versions[oldest + 1]?.message === message) oldest += 1;
+  return oldest;
 }
