@@ -234,15 +234,6 @@ describe('data sources', () => {
     expect(stub.dataSources.get('telltale-metrics')).toMatchObject({ url: 'https://elsewhere:9090', isDefault: true });
   });
 
-  it('are sent a new password by overwrite, for it cannot be known whether it is new', async () => {
-    await using stub = await new GrafanaStub().start();
-    await intoGrafana(stub, { grafana: sources });
-    const prometheus = { ...sources.prometheus, password: 'new' };
-    expect(states(await intoGrafana(stub, { grafana: { prometheus } }))).toMatchObject({ 'telltale-metrics': 'same' });
-    await intoGrafana(stub, { grafana: { prometheus }, overwrite: true });
-    expect(stub.dataSources.get('telltale-metrics')).toMatchObject({ secureJsonData: { basicAuthPassword: 'new' } });
-  });
-
   it('are left when they are provisioned from files', async () => {
     await using stub = await new GrafanaStub().start();
     stub.dataSources.set('telltale-metrics', {
@@ -266,29 +257,5 @@ describe('data sources', () => {
     stub.dataSources.set('abc', { uid: 'abc', type: 'prometheus', name: 'Telltale metrics' });
     await expect(intoGrafana(stub, { grafana: sources })).rejects.toMatchObject({ code: 'taken' });
     expect(stub.dashboards.size).toBe(0);
-  });
-});
-
-describe('the contact point', () => {
-  const webhook = (url: string) => ({ grafana: { webhook: url } });
-
-  it('is left when it tells another address, and replaced by overwrite', async () => {
-    await using stub = await new GrafanaStub().start();
-    await intoGrafana(stub, webhook('https://one.example.com'));
-    const other = webhook('https://two.example.com');
-    expect(states(await intoGrafana(stub, other))).toMatchObject({ 'telltale-webhook': 'left' });
-    expect(states(await intoGrafana(stub, { ...other, overwrite: true }))).toMatchObject({
-      'telltale-webhook': 'updated',
-    });
-    expect(stub.contactPoints.get('telltale-webhook')).toMatchObject({ settings: { url: 'https://two.example.com' } });
-  });
-
-  it('counts as the same where Grafana does not show its address', async () => {
-    await using stub = await new GrafanaStub().start();
-    stub.redactsWebhooks = true;
-    await intoGrafana(stub, webhook('https://one.example.com'));
-    expect(states(await intoGrafana(stub, webhook('https://one.example.com')))).toMatchObject({
-      'telltale-webhook': 'same',
-    });
   });
 });

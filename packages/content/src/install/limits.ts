@@ -28,4 +28,8 @@ export const limits = {
   roundsMax: 2,
   /** Characters of a fingerprint, 4 bits each: enough that two contents never share one, short enough to be read. */
   fingerprintCharacters: 16,
+  /** Of a salt: no two marks have the same one. */
+  secretSaltBytes: 12,
+  /** Of a secret's mark: nobody finds another secret of the same mark. */
+  secretHashBytes: 18,
 } as const;

@@ -42,8 +42,10 @@ export class GrafanaStub extends StubServer {
   hasHistory = true;
   /** Dashboards that somebody saved in the form v2. */
   readonly savedAsV2 = new Set<string>();
-  /** Newer versions do not show the address of a webhook. */
+  /** The address of a webhook is a secure setting: it is shown to nobody. */
   redactsWebhooks = false;
+  /** The token may read secure settings, as the role Admin may. */
+  readsSecrets = false;
 
   protected override answer(request: StubRequest): StubAnswer {
     const { path, method } = request;
@@ -185,26 +187,57 @@ export class GrafanaStub extends StubServer {
       const message = 'Datasource has already been updated by someone else. Please reload and try again';
       return { status: 409, body: { message } };
     }
-    this.dataSources.set(given.uid, { ...there, ...given, version: Number(there.version) + 1 });
+    // Secrets that are not given stay as they are.
+    const secureJsonData = { ...(there.secureJsonData as Json), ...(given.secureJsonData as Json) };
+    this.dataSources.set(given.uid, { ...given, secureJsonData, version: Number(there.version) + 1 });
     return { body: { message: 'Datasource updated', id: 3, name: given.name } };
   }
 
-  #contactPoints(request: StubRequest, uid: string | undefined): StubAnswer {
-    if (request.method === 'GET') {
-      const shown = [...this.contactPoints.values()].map((point) =>
-        this.redactsWebhooks ? { ...point, settings: { ...(point.settings as Json), url: '[REDACTED]' } } : point,
-      );
-      return { body: shown };
-    }
-    const given = json(request) as Json & { uid: string };
-    if (request.method === 'PUT' && !this.contactPoints.has(uid ?? '')) {
+  #contactPoints(request: StubRequest, which: string | undefined): StubAnswer {
+    if (request.method === 'GET') return which === 'export' ? this.#exported(request) : { body: this.#shown() };
+    const given = json(request) as Json & { uid: string; settings: Json };
+    const uid = request.method === 'PUT' ? (which ?? '') : given.uid;
+    const there = this.contactPoints.get(uid);
+    if (request.method === 'PUT' && there === undefined) {
       return { status: 404, body: { message: 'contact point not found' } };
     }
+    if (request.method === 'POST' && there !== undefined) {
+      return { status: 400, body: { message: `receiver configuration with UID '${uid}' already exist` } };
+    }
     const provenance = request.headers['x-disable-provenance'] === undefined ? 'api' : '';
-    this.contactPoints.set(given.uid, { ...given, provenance });
+    const stored = there?.provenance ?? '';
+    if (stored !== '' && stored !== provenance) {
+      return { status: 409, body: { message: `cannot change provenance from '${stored}' to '${provenance}'` } };
+    }
+    const kept = (there?.settings ?? {}) as Json;
+    const settings = Object.entries(given.settings).map(([key, value]) => [
+      key,
+      value === redacted ? kept[key] : value,
+    ]);
+    this.contactPoints.set(uid, { ...given, settings: Object.fromEntries(settings), provenance });
     return { status: 202, body: request.method === 'PUT' ? { message: 'contactpoint updated' } : given };
   }
+
+  /** Contact points without their secure settings. */
+  #shown(): Json[] {
+    return [...this.contactPoints.values()].map((point) =>
+      this.redactsWebhooks ? { ...point, settings: { ...(point.settings as Json), url: redacted } } : point,
+    );
+  }
+
+  #exported({ query }: StubRequest): StubAnswer {
+    const decrypts = query.get('decrypt') === 'true';
+    if (decrypts && !this.readsSecrets) {
+      return { status: 403, body: { message: 'Permissions needed: alert.provisioning.secrets:read' } };
+    }
+    const points = decrypts ? [...this.contactPoints.values()] : this.#shown();
+    const contactPoints = points.map(({ name, ...receiver }) => ({ orgId: 1, name, receivers: [receiver] }));
+    return { body: { apiVersion: 1, contactPoints } };
+  }
 }
+
+/** What stands for a secure setting. */
+const redacted = '[REDACTED]';
 
 /** A version in the list of versions: there some messages are not those that were saved. */
 function listed({ version, message, restoredFrom = 0 }: Version): Json {

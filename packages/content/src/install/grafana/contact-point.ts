@@ -1,54 +1,73 @@
 // A contact point that tells a webhook: where Grafana's own alerts go to.
-//
-// Grafana keeps nothing in which an import could be marked, so one that says something else counts as somebody's own.
-import { isObject } from '../fingerprint.ts';
-import { decide, type Item, outcome, type Standing } from '../report.ts';
+import type { Item } from '../report.ts';
+import { changedMeanwhile, decide, outcome } from '../report.ts';
+import { type ContactPoint, markedMessage, type SeenContactPoint, standingOf } from './contact-point-standing.ts';
 import type { Grafana } from './grafana.ts';
-
-interface ContactPoint {
-  readonly uid: string;
-  readonly name: string;
-  readonly type: string;
-  readonly settings: unknown;
-  readonly provenance?: string;
-}
 
 const uid = 'telltale-webhook';
 const name = 'Telltale';
 const needs = 'the permission alert.provisioning:write (the role Admin has it)';
+const path = 'api/v1/provisioning/contact-points';
 
 /** What Grafana shows of a setting that it keeps secret. */
 const redacted = '[REDACTED]';
 
-function standingOf(there: ContactPoint | undefined, url: string): Standing {
-  if (there === undefined) return { state: 'absent' };
-  const held = isObject(there.settings) ? there.settings.url : undefined;
-  // Newer versions do not show it: then it cannot be told from the one that was imported.
-  if (there.type === 'webhook' && (held === url || held === redacted)) return { state: 'same' };
-  if (there.provenance === 'file') return { state: 'fixed', why: 'it is provisioned from files: change it there' };
-  return { state: 'edited', why: 'it tells another address' };
+interface Exported {
+  readonly contactPoints?: readonly {
+    readonly receivers?: readonly { readonly uid: string; readonly settings?: { readonly url?: unknown } }[];
+  }[];
+}
+
+/** The contact point with its address, as far as Grafana tells it. */
+async function look({ http }: Grafana): Promise<SeenContactPoint | undefined> {
+  const { body } = await http.ask<readonly ContactPoint[]>({ path, doing: 'read the contact points', needs });
+  const point = body.find((one) => one.uid === uid);
+  if (point === undefined) return undefined;
+  const { url } = point.settings;
+  if (typeof url === 'string' && url !== redacted) return { point, url };
+  // An administrator may read what others see redacted.
+  const exported = await http.ask<Exported>({
+    path: `${path}/export?decrypt=true&format=json&name=${encodeURIComponent(point.name)}`,
+    doing: 'read the address of the contact point',
+    needs,
+    expected: [400, 403, 404],
+  });
+  const receivers = exported.status >= 400 ? [] : (exported.body.contactPoints ?? []);
+  const held = receivers.flatMap(({ receivers: all = [] }) => all).find((one) => one.uid === uid)?.settings?.url;
+  return { point, url: typeof held === 'string' && held !== redacted ? held : undefined };
 }
 
 /** Imports the contact point; the address of its webhook is a secret. */
 export async function importContactPoint(
-  { http }: Grafana,
+  grafana: Grafana,
   url: string,
   { overwrite, dryRun }: { readonly overwrite: boolean; readonly dryRun: boolean },
 ): Promise<Item> {
-  const path = 'api/v1/provisioning/contact-points';
-  const { body: all } = await http.ask<readonly ContactPoint[]>({ path, doing: 'read the contact points', needs });
-  const there = all.find((point) => point.uid === uid);
-  const decision = decide(standingOf(there, url), overwrite);
-  const planned: Item = { server: 'grafana', kind: 'contact point', id: uid, title: name, ...outcome(decision) };
+  const there = await look(grafana);
+  const decision = decide(await standingOf(there, url), overwrite);
+  const item = { server: 'grafana', kind: 'contact point', id: uid, title: name } as const;
+  const planned: Item = { ...item, ...outcome(decision) };
   if (dryRun || decision.act === 'nothing' || decision.act === 'leave') return planned;
-  await http.ask({
+  const own = {
+    uid,
+    // Who has renamed it keeps the name: alerts are routed by it.
+    name: there?.point.name ?? name,
+    type: 'webhook',
+    settings: { url, httpMethod: 'POST' },
+    disableResolveMessage: false,
+  };
+  const { status } = await grafana.http.ask({
     method: there === undefined ? 'POST' : 'PUT',
     path: there === undefined ? path : `${path}/${uid}`,
-    json: { uid, name, type: 'webhook', settings: { url, httpMethod: 'POST' }, disableResolveMessage: false },
+    json: { ...own, settings: { ...own.settings, message: await markedMessage(own, url) } },
     // Without it nobody could change the contact point in Grafana.
     headers: { 'x-disable-provenance': 'true' },
     doing: `save the contact point ${name}`,
     needs,
+    ...(there === undefined && { expected: [400, 409] }),
   });
-  return planned;
+  if (status < 400) return planned;
+  // An answer that was lost makes the second attempt meet the first.
+  const now = await standingOf(await look(grafana), url);
+  return now.state === 'same' ? planned : { ...item, state: 'left', why: changedMeanwhile };
 }

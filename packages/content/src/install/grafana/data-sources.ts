@@ -1,31 +1,11 @@
 // Puts one data source into a Grafana, unless somebody has made it their own.
-//
-// What was imported is told by the source itself: a fingerprint of its settings lies among them. Are they what it says,
-// nobody has changed them.
 import { ContentError } from '../../content-error.ts';
-import { fingerprint, type JsonObject } from '../fingerprint.ts';
-import { changedMeanwhile, type Decision, decide, type Item, outcome, provisioned, type Standing } from '../report.ts';
+import { changedMeanwhile, type Decision, decide, type Item, outcome, type Standing } from '../report.ts';
 import type { DataSource, OwnDataSource } from './data-source.ts';
+import { markedSource, standingOf, type ThereSource } from './data-source-standing.ts';
 import type { Grafana } from './grafana.ts';
 
-/** A data source of a Grafana. */
-interface ThereSource extends Omit<DataSource, 'type'> {
-  readonly type: string;
-  readonly version?: number;
-  readonly isDefault?: boolean;
-  readonly readOnly?: boolean;
-}
-
-/** Where the fingerprint lies. */
-const mark = 'telltaleContent';
-
 const needs = 'the permissions datasources:read, datasources:create and datasources:write (the role Admin has them)';
-
-function contentOf({ name, type, access, url, basicAuth, basicAuthUser, jsonData }: ThereSource | DataSource): string {
-  const { [mark]: _, ...settings }: JsonObject = jsonData ?? {};
-  const user = basicAuth ? basicAuthUser : '';
-  return fingerprint({ name, type, access, url, basicAuth: basicAuth ? true : undefined, user, settings });
-}
 
 async function look({ http }: Grafana, uid: string): Promise<ThereSource | undefined> {
   const path = `api/datasources/uid/${uid}`;
@@ -45,16 +25,7 @@ export async function hasDataSource({ http }: Grafana, uid: string): Promise<boo
   return status === 403 ? undefined : status !== 404;
 }
 
-function standingOf(there: ThereSource | undefined, ours: DataSource): Standing {
-  if (there === undefined) return { state: 'absent' };
-  const content = contentOf(there);
-  if (content === contentOf(ours)) return { state: 'same' };
-  if (there.readOnly === true) return { state: 'fixed', why: provisioned };
-  if (there.jsonData?.[mark] === content) return { state: 'outdated' };
-  return { state: 'edited', why: 'its settings are not those that were imported' };
-}
-
-/** Secrets cannot be read back: whether they are the same is not known, and `overwrite` sends them again. */
+/** Whether the secrets are those that were sent last is known, but not whether they are there: `overwrite` sends them again. */
 function decideOn(standing: Standing, overwrite: boolean, hasSecrets: boolean): Decision {
   return overwrite && hasSecrets && standing.state === 'same' ? { act: 'update' } : decide(standing, overwrite);
 }
@@ -66,16 +37,17 @@ function decideOn(standing: Standing, overwrite: boolean, hasSecrets: boolean): 
  */
 export async function importDataSource(
   grafana: Grafana,
-  { source, secrets }: OwnDataSource,
+  own: OwnDataSource,
   { overwrite, dryRun }: { readonly overwrite: boolean; readonly dryRun: boolean },
 ): Promise<Item> {
+  const { source, secrets } = own;
   const item = { server: 'grafana', kind: 'data source', id: source.uid, title: source.name } as const;
   const there = await look(grafana, source.uid);
   if (there !== undefined && there.type !== source.type) {
     throw taken(grafana, source, `its uid is taken by ${there.name}, which is of type ${there.type}`);
   }
   const decision = decideOn(
-    standingOf(there, source),
+    await standingOf(there, own),
     overwrite,
     Object.keys(secrets).length > 0 && there?.readOnly !== true,
   );
@@ -87,8 +59,7 @@ export async function importDataSource(
     path: there === undefined ? 'api/datasources' : `api/datasources/uid/${source.uid}`,
     json: {
       ...source,
-      jsonData: { ...source.jsonData, [mark]: contentOf(source) },
-      secureJsonData: secrets,
+      ...(await markedSource(own, there, overwrite)),
       // With the version that was looked at Grafana refuses where somebody has saved since.
       ...(there && { version: there.version ?? 0, isDefault: there.isDefault ?? false }),
     },
@@ -100,7 +71,8 @@ export async function importDataSource(
   // An answer that was lost makes the second attempt meet the first.
   const now = await look(grafana, source.uid);
   if (now === undefined) throw taken(grafana, source, body.message ?? 'its name is taken');
-  return standingOf(now, source).state === 'same' ? planned : { ...item, state: 'left', why: changedMeanwhile };
+  const { state } = await standingOf(now, own);
+  return state === 'same' ? planned : { ...item, state: 'left', why: changedMeanwhile };
 }
 
 function taken({ http }: Grafana, { uid, name }: DataSource, why: string): ContentError {

@@ -1,0 +1,65 @@
+// Whether a contact point that is there is ours, an earlier one of ours, or somebody's own.
+//
+// Grafana keeps no note beside a contact point, so the mark is a comment in the template of its message, behind which
+// stands the message that Grafana sends by default. It holds a fingerprint of what can be seen, and a mark of the address.
+import { fingerprint, isObject, type JsonObject } from '../fingerprint.ts';
+import { provisioned, type Standing } from '../report.ts';
+import { isMarkOf, secretMark } from '../secret-mark.ts';
+
+/** A contact point as Grafana's API shows it. */
+export interface ContactPoint {
+  readonly uid: string;
+  readonly name: string;
+  readonly type: string;
+  readonly settings: JsonObject;
+  readonly disableResolveMessage?: boolean;
+  readonly provenance?: string;
+}
+
+/** A contact point that is there. */
+export interface SeenContactPoint {
+  readonly point: ContactPoint;
+  /** Undefined where Grafana does not tell it. */
+  readonly url: string | undefined;
+}
+
+const form = /^\{\{\/\* Imported by telltale: (?<content>[0-9a-f]+) (?<address>[\w.-]+) \*\/\}\}/;
+
+/** The message of a contact point that is imported: it sends what Grafana sends by default. */
+export async function markedMessage(own: ContactPoint, url: string): Promise<string> {
+  const mark = `Imported by telltale: ${contentOf(own)} ${await secretMark(url)}`;
+  return `{{/* ${mark} */}}{{ template "default.message" . }}`;
+}
+
+/** @param url the address that it is to tell */
+export async function standingOf(there: SeenContactPoint | undefined, url: string): Promise<Standing> {
+  if (there === undefined) return { state: 'absent' };
+  const { point, url: held } = there;
+  const { content, address } = form.exec(messageOf(point))?.groups ?? {};
+  const isSame = point.type === 'webhook' && (held === undefined ? await isMarkOf(address, url) : held === url);
+  if (isSame) return { state: 'same' };
+  if (point.provenance === 'file') return { state: 'fixed', why: provisioned };
+  if ((point.provenance ?? '') !== '') return { state: 'fixed', why: `it is provisioned by ${point.provenance}` };
+  const isUntouched = content === contentOf(point) && (held === undefined || (await isMarkOf(address, held)));
+  if (isUntouched) return { state: 'outdated' };
+  if (held === undefined && content === undefined) {
+    return { state: 'edited', why: 'Grafana does not show which address it tells, and it was not imported' };
+  }
+  return {
+    state: 'edited',
+    why: 'it was edited since it was imported, or was not imported, and tells another address',
+  };
+}
+
+function messageOf({ settings }: ContactPoint): string {
+  return typeof settings.message === 'string' ? settings.message : '';
+}
+
+/** What can be seen of it beside its address and the mark. */
+function contentOf(point: ContactPoint): string {
+  const { name, type, disableResolveMessage } = point;
+  const { url: _, message: __, ...settings } = isObject(point.settings) ? point.settings : {};
+  const rest = messageOf(point).replace(form, '');
+  const message = rest === '{{ template "default.message" . }}' ? '' : rest;
+  return fingerprint({ name, type, settings, message, disableResolveMessage: disableResolveMessage || undefined });
+}

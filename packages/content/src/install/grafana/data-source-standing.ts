@@ -1,0 +1,99 @@
+// Whether a data source that is there is ours, an earlier one of ours, or somebody's own.
+//
+// What was imported is told by the source itself: marks lie among its settings, where Grafana keeps them as they are.
+// One says what the settings were, one is of the secrets, which Grafana shows to nobody, and one says which version the
+// import made: is it another one now, somebody has saved since, and may have given other secrets.
+import { fingerprint, type JsonObject } from '../fingerprint.ts';
+import { provisioned, type Standing } from '../report.ts';
+import { isMarkOf, secretMark } from '../secret-mark.ts';
+import type { DataSource, OwnDataSource } from './data-source.ts';
+
+/** A data source of a Grafana. */
+export interface ThereSource extends Omit<DataSource, 'type'> {
+  readonly type: string;
+  readonly version?: number;
+  readonly isDefault?: boolean;
+  readonly readOnly?: boolean;
+  readonly user?: string;
+  readonly database?: string;
+  readonly withCredentials?: boolean;
+}
+
+/** Where the marks lie. */
+const marks = { content: 'telltaleContent', secrets: 'telltaleSecrets', version: 'telltaleVersion' } as const;
+const markNames: ReadonlySet<string> = new Set(Object.values(marks));
+
+/** What is to be written of a data source: its secrets stay where somebody has given others. */
+export interface MarkedSource {
+  readonly jsonData: JsonObject;
+  readonly secureJsonData: Readonly<Record<string, string>>;
+}
+
+/** @param overwrite somebody's secrets give way */
+export async function markedSource(
+  { source, secrets }: OwnDataSource,
+  there: ThereSource | undefined,
+  overwrite: boolean,
+): Promise<MarkedSource> {
+  const settings = { ...source.jsonData, [marks.content]: contentOf(source) };
+  if (Object.keys(secrets).length === 0) return { jsonData: settings, secureJsonData: secrets };
+  const isKept = there !== undefined && !overwrite && !isOurVersion(there) && (await isSecret(there, secrets));
+  if (isKept) {
+    const { [marks.secrets]: mark, [marks.version]: version } = there.jsonData;
+    return { jsonData: { ...settings, [marks.secrets]: mark, [marks.version]: version }, secureJsonData: {} };
+  }
+  const mark = await secretMark(textOf(secrets));
+  const version = (there?.version ?? 0) + 1;
+  return { jsonData: { ...settings, [marks.secrets]: mark, [marks.version]: version }, secureJsonData: secrets };
+}
+
+/** How a data source stands, beside what is to be there. */
+export async function standingOf(
+  there: ThereSource | undefined,
+  { source, secrets }: OwnDataSource,
+): Promise<Standing> {
+  if (there === undefined) return { state: 'absent' };
+  const content = contentOf(there);
+  const isSame = content === contentOf(source);
+  const mark = there.jsonData?.[marks.secrets];
+  // Without a mark it is not known which secrets it has: those of an earlier release, or of somebody's file.
+  const hasSecrets = Object.keys(secrets).length === 0 || mark === undefined || (await isSecret(there, secrets));
+  if (isSame && hasSecrets) return { state: 'same' };
+  if (there.readOnly === true) return { state: 'fixed', why: provisioned };
+  if (there.jsonData?.[marks.content] !== content) {
+    return { state: 'edited', why: 'its settings are not those that were imported' };
+  }
+  if (hasSecrets || isOurVersion(there)) return { state: 'outdated' };
+  return { state: 'edited', why: 'it was saved since it was imported, and may have been given another password' };
+}
+
+function isOurVersion({ jsonData, version }: ThereSource): boolean {
+  return jsonData?.[marks.version] === version;
+}
+
+function isSecret({ jsonData }: ThereSource, secrets: OwnDataSource['secrets']): Promise<boolean> {
+  const mark = jsonData?.[marks.secrets];
+  return isMarkOf(typeof mark === 'string' ? mark : undefined, textOf(secrets));
+}
+
+function textOf(secrets: OwnDataSource['secrets']): string {
+  return JSON.stringify(Object.entries(secrets).sort());
+}
+
+function contentOf(source: ThereSource | DataSource): string {
+  const { name, type, access, url, basicAuth, basicAuthUser, jsonData } = source;
+  // Grafana's forms write `false` where nothing was set.
+  const settings = Object.entries(jsonData ?? {}).filter(([key, value]) => !markNames.has(key) && value !== false);
+  return fingerprint({
+    name,
+    type,
+    access,
+    url,
+    basicAuth: basicAuth ? true : undefined,
+    user: basicAuth ? basicAuthUser : '',
+    settings: Object.fromEntries(settings),
+    ...('user' in source && { login: source.user }),
+    ...('database' in source && { database: source.database }),
+    ...('withCredentials' in source && { withCredentials: source.withCredentials || undefined }),
+  });
+}

@@ -1,0 +1,21 @@
+// A mark by which a secret is known again that a server shows to nobody. It is salted, and slow to try secrets against.
+import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+import { promisify } from 'node:util';
+import { limits } from './limits.ts';
+
+const derive = promisify<string, Buffer, number, Buffer>(scrypt);
+
+/** The mark of a secret; another one each time. */
+export async function secretMark(secret: string): Promise<string> {
+  const salt = randomBytes(limits.secretSaltBytes);
+  const hash = await derive(secret, salt, limits.secretHashBytes);
+  return `${salt.toString('base64url')}.${hash.toString('base64url')}`;
+}
+
+/** Whether a mark is that of this secret; false for what is no mark. */
+export async function isMarkOf(mark: string | undefined, secret: string): Promise<boolean> {
+  const [salt = '', hash = ''] = mark?.split('.') ?? [];
+  const expected = Buffer.from(hash, 'base64url');
+  if (expected.length !== limits.secretHashBytes) return false;
+  return timingSafeEqual(await derive(secret, Buffer.from(salt, 'base64url'), expected.length), expected);
+}
