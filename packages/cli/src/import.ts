@@ -21,26 +21,27 @@ export async function importIt({ stdout, narrator, json, options }: ImportComman
 }
 
 function summed(report: ImportReport): object {
-  const { created, updated, same, left } = counts(report.items);
-  return { dryRun: report.dryRun, created, updated, same, left, items: report.items, notes: report.notes };
+  return { dryRun: report.dryRun, ...counts(report.items), items: report.items, notes: report.notes };
 }
 
 type Counts = Record<Item['state'], number>;
 
 function counts(items: readonly Item[]): Counts {
-  const all: Counts = { created: 0, updated: 0, same: 0, left: 0 };
+  const all: Counts = { created: 0, updated: 0, removed: 0, same: 0, left: 0 };
   for (const { state } of items) all[state] += 1;
   return all;
 }
 
 function described({ items, dryRun }: ImportReport): string {
   const words = dryRun
-    ? { created: 'would create', updated: 'would update', same: 'same', left: 'would leave' }
-    : { created: 'created', updated: 'updated', same: 'same', left: 'left' };
-  const { created, updated, same, left } = counts(items);
+    ? { created: 'would create', updated: 'would update', removed: 'would remove', same: 'same', left: 'would leave' }
+    : { created: 'created', updated: 'updated', removed: 'removed', same: 'same', left: 'left' };
+  const { created, updated, removed, same, left } = counts(items);
   const rows = items.map(({ state, server, kind, id, why }) => [words[state], server, kind, id, why ?? '']);
   const unchanged = dryRun ? 'nothing would be changed' : 'nothing was changed';
-  const changed = created + updated === 0 ? unchanged : `${words.created}: ${created}; ${words.updated}: ${updated}`;
+  const written = `${words.created}: ${created}; ${words.updated}: ${updated}`;
+  const changes = removed === 0 ? written : `${written}; ${words.removed}: ${removed}`;
+  const changed = created + updated + removed === 0 ? unchanged : changes;
   const lines = [table(['', 'server', 'what', 'id', 'why'], rows), `${changed}; as it should be: ${same}`];
   if (left > 0) {
     lines.push(`${words.left}: ${left}. See the edits: telltale export. Replace them: telltale import --overwrite`);

@@ -26,7 +26,7 @@ export interface Connection {
 
 /** How to ask. */
 export interface Question {
-  readonly method?: 'GET' | 'POST' | 'PUT';
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Behind the server's address, without a slash before it. */
   readonly path: string;
   /** Sent as JSON. */

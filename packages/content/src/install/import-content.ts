@@ -13,13 +13,15 @@ import { logsSource, metricsSource, type SourceAddress } from './grafana/data-so
 import { hasDataSource, importDataSource } from './grafana/data-sources.ts';
 import { ensureFolder } from './grafana/folder.ts';
 import { openGrafana } from './grafana/grafana.ts';
+import { removeObsolete as removeObsoleteDashboards } from './grafana/obsolete-dashboards.ts';
 import { ownDashboards } from './grafana/own-dashboards.ts';
 import { importObjects } from './kibana/import-objects.ts';
 import { openKibana } from './kibana/kibana.ts';
+import { removeObsolete as removeObsoleteObjects } from './kibana/obsolete-objects.ts';
 import { ownObjects } from './kibana/own-objects.ts';
 import { ensureSpace } from './kibana/space.ts';
 import { linkedContent } from './linked-content.ts';
-import type { ImportReport, Item, OnStep } from './report.ts';
+import type { ImportReport, Item, OnStep, Removal } from './report.ts';
 
 /** What to import into a Grafana. */
 export interface GrafanaImport extends GrafanaAccess {
@@ -50,6 +52,8 @@ export interface ImportOptions extends Surroundings {
   /** Content by its path in `dashboards/`; by default what is built. */
   readonly files?: ReadonlyMap<string, string>;
 }
+
+const noRemoval: Removal = { items: [], notes: [] };
 
 interface Part {
   readonly items: Item[];
@@ -111,6 +115,11 @@ async function intoGrafana(
     items.push(await importDashboard(grafana, dashboard, { folder, overwrite, dryRun }));
     onStep?.({ ...step, state: 'progress', fraction: (index + 1) / dashboards.length, detail: dashboard.uid });
   }
+  if (dashboards.length > 0) {
+    const removal = await removeObsoleteDashboards(grafana, new Set(dashboards.map(({ uid }) => uid)), dryRun);
+    items.push(...removal.items);
+    notes.push(...removal.notes);
+  }
   if (to.webhook !== undefined) items.push(await importContactPoint(grafana, to.webhook, { overwrite, dryRun }));
   onStep?.({ ...step, state: 'done', detail: summary(grafana.version, items) });
   return { items, notes };
@@ -126,15 +135,16 @@ async function intoKibana(to: KibanaImport, options: ImportOptions, files: Reado
   const space = await ensureSpace(kibana, dryRun);
   const isNewSpace = dryRun && space?.state === 'created';
   const objects = await importObjects(kibana, own, { overwrite, dryRun, isNewSpace });
-  const items = [...(space ? [space] : []), ...objects];
+  const removal = isNewSpace ? noRemoval : await removeObsoleteObjects(kibana, own, dryRun);
+  const items = [...(space ? [space] : []), ...objects, ...removal.items];
   onStep?.({ ...step, state: 'done', detail: summary(kibana.version, items) });
-  return { items, notes: [] };
+  return { items, notes: [...removal.notes] };
 }
 
 function summary(version: string | undefined, items: readonly Item[]): string {
   const count = (...states: Item['state'][]): number => items.filter(({ state }) => states.includes(state)).length;
   const parts = [
-    `${count('created', 'updated')} to change`,
+    `${count('created', 'updated', 'removed')} to change`,
     `${count('same')} as they should be`,
     `${count('left')} left`,
   ];

@@ -22,10 +22,14 @@ export const limits = {
   versionsMax: 100,
   /** Folders that are looked through for one of that title; Grafana's own page size at most. */
   foldersMax: 1_000,
+  /** Dashboards that are looked through for those of other releases; Grafana answers with no more. */
+  searchResultsMax: 5_000,
   /** How long two texts are compared; the largest dashboard, wholly rewritten, takes a second. */
   diffMsMax: 20_000,
   /** What is written meets what somebody else wrote this often before it is left to them. */
   roundsMax: 2,
+  /** Between an import of saved objects and its second write, which follows at once: with room for two clocks. */
+  confirmMsMax: 600_000,
   /** Characters of a fingerprint, 4 bits each: enough that two contents never share one, short enough to be read. */
   fingerprintCharacters: 16,
   /** Of a salt: no two marks have the same one. */

@@ -1,7 +1,7 @@
 // What an import found and did, item by item.
 
 /** What became of an item; in a dry run, what would become of it. */
-export type ItemState = 'created' | 'updated' | 'same' | 'left';
+export type ItemState = 'created' | 'updated' | 'removed' | 'same' | 'left';
 
 /** One thing on a server. */
 export interface Item {
@@ -20,6 +20,14 @@ export interface ImportReport {
   readonly dryRun: boolean;
   readonly items: readonly Item[];
   /** What is worth knowing beside. */
+  readonly notes: readonly string[];
+}
+
+/** What was imported by another release, and is no longer wanted. */
+export interface Removal {
+  /** What was removed. */
+  readonly items: readonly Item[];
+  /** What stays, and why. */
   readonly notes: readonly string[];
 }
 

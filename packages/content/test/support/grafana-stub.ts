@@ -59,6 +59,7 @@ export class GrafanaStub extends StubServer {
       return { status: 403, body: { message: `You'll need additional permissions to perform this action: ${action}` } };
     }
     if (kind === 'folders') return this.#folders(request, rest[0]);
+    if (kind === 'search') return this.#search(request);
     if (kind === 'dashboards') return this.#dashboards(request, rest);
     if (kind === 'datasources') return this.#dataSources(request, rest[1]);
     if (path.startsWith('/api/v1/provisioning/contact-points')) return this.#contactPoints(request, rest[2]);
@@ -124,6 +125,7 @@ export class GrafanaStub extends StubServer {
     const kept = this.dashboards.get(uid);
     if (kept === undefined) return { status: 404, body: { message: 'Dashboard not found', status: 'not-found' } };
     const newest = kept.versions.at(-1);
+    if (request.method === 'DELETE') return this.#delete(uid, kept);
     if (what === undefined) {
       if (this.savedAsV2.has(uid)) {
         return { status: 406, body: { message: 'dashboard api version not supported, use /apis/ instead' } };
@@ -141,6 +143,24 @@ export class GrafanaStub extends StubServer {
     if (!this.hasHistory) return { status: 404, body: { message: 'No versions found for dashboardId 7' } };
     const limit = Number(request.query.get('limit') ?? 1_000);
     return { body: { continueToken: '', versions: kept.versions.map(listed).reverse().slice(0, limit) } };
+  }
+
+  #delete(uid: string, { provisioned }: KeptDashboard): StubAnswer {
+    if (provisioned) return { status: 400, body: { message: 'provisioned dashboard cannot be deleted' } };
+    this.dashboards.delete(uid);
+    return { body: { uid, message: `Dashboard ${uid} deleted` } };
+  }
+
+  #search({ query }: StubRequest): StubAnswer {
+    const tag = query.get('tag') ?? '';
+    const all = [...this.dashboards].map(([uid, { folderUid }]) => ({ ...this.current(uid), uid, folderUid }));
+    const found = all.filter((one: Json) => Array.isArray(one.tags) && one.tags.includes(tag));
+    const limit = Number(query.get('limit') ?? 1_000);
+    return {
+      body: found
+        .map(({ uid, folderUid, ...rest }) => ({ uid, folderUid, title: (rest as Json).title, type: 'dash-db' }))
+        .slice(0, limit),
+    };
   }
 
   #save(request: StubRequest): StubAnswer {

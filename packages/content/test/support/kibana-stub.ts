@@ -60,6 +60,7 @@ export class KibanaStub extends StubServer {
     if (rest.startsWith('/api/spaces/space')) return this.#spaces(request, rest.split('/')[4]);
     if (!this.spaces.has(space)) return refusal(404, 'Not Found', 'Not Found');
     if (rest === '/api/saved_objects/_export') return this.#export(request, space);
+    if (rest === '/api/saved_objects/_bulk_delete') return this.#delete(request, space);
     if (rest === '/api/saved_objects/_import') return await this.#import(request, space);
     return refusal(404, 'Not Found', 'Not Found');
   }
@@ -88,6 +89,22 @@ export class KibanaStub extends StubServer {
     object.updated_at = this.#now();
   }
 
+  /** Becomes a newer Kibana, which rewrites what it holds, and changes neither times nor references. */
+  upgrade(version: string, migrate: (object: Line) => Line): void {
+    this.version = version;
+    this.migrate = migrate;
+    for (const objects of this.objects.values()) {
+      for (const [key, object] of objects) objects.set(key, migrate(structuredClone(object)) as unknown as KeptObject);
+    }
+  }
+
+  /** Puts a tag on an object, as somebody does in the list of dashboards; the other references stay. */
+  tag(key: string, id: string, space = 'default'): void {
+    const object = this.#kept(key, space);
+    object.references = [...object.references, { type: 'tag', id, name: `tag-ref-${id}` }];
+    object.updated_at = this.#now();
+  }
+
   #kept(key: string, space: string): KeptObject {
     const object = this.in(space).get(key);
     if (object === undefined) throw new Error(`no object ${key}`);
@@ -111,9 +128,19 @@ export class KibanaStub extends StubServer {
   }
 
   #export(request: StubRequest, space: string): StubAnswer {
-    const asked = json(request) as { objects?: Line[]; type?: string | string[]; excludeExportDetails: boolean };
-    const { excludeExportDetails } = asked;
-    const objects = asked.objects ?? this.#ofTypes(space, asked.type ?? []);
+    const asked = json(request) as {
+      objects?: Line[];
+      type?: string | string[];
+      hasReference?: Line[];
+      excludeExportDetails: boolean;
+    };
+    const { excludeExportDetails, hasReference } = asked;
+    const ofTypes = this.#ofTypes(space, asked.type ?? []) as unknown as KeptObject[];
+    // One of the references is enough.
+    const referring = ofTypes.filter(({ references }) =>
+      hasReference?.some(({ type, id }) => references.some((one) => one.type === type && one.id === id)),
+    );
+    const objects = asked.objects ?? (hasReference ? referring : ofTypes);
     const missing = objects.filter(({ type, id }) => !this.in(space).has(`${type}:${id}`));
     if (missing.length > 0) {
       const errors = missing.map(({ type, id }) => ({
@@ -140,6 +167,16 @@ export class KibanaStub extends StubServer {
   #ofTypes(space: string, wanted: string | string[]): Line[] {
     const all = [...this.in(space).values()] as Line[];
     return wanted === '*' ? all : all.filter(({ type }) => [wanted].flat().includes(type));
+  }
+
+  #delete(request: StubRequest, space: string): StubAnswer {
+    const asked = json(request) as unknown as Line[];
+    const statuses = asked.map(({ type, id }) => {
+      const success = this.in(space).delete(`${type}:${id}`);
+      const error = { statusCode: 404, error: 'Not Found', message: `Saved object [${type}/${id}] not found` };
+      return { type, id, success, ...(!success && { error }) };
+    });
+    return { body: { statuses } };
   }
 
   async #import(request: StubRequest, space: string): Promise<StubAnswer> {

@@ -5,7 +5,7 @@
 import { fingerprint, type JsonObject } from '../fingerprint.ts';
 import { provisioned, type Standing } from '../report.ts';
 import { contentOf } from './dashboard-content.ts';
-import { contentOfVersion, historyOf, type SavedVersion } from './dashboard-history.ts';
+import { markOf, originOf } from './dashboard-origin.ts';
 import type { Grafana } from './grafana.ts';
 
 /** A dashboard as the files hold it. */
@@ -27,15 +27,6 @@ export interface DashboardStanding {
 
 const needs = 'the permissions dashboards:read and dashboards:write (the role Editor has them)';
 
-/** The message of a version that was imported. */
-export function markOf(ours: JsonObject): string {
-  return `Imported by telltale. Content ${fingerprint(contentOf(ours))}.`;
-}
-
-function isMark(message: string | undefined): boolean {
-  return /^Imported by telltale\. Content [0-9a-f]+\.$/.test(message ?? '');
-}
-
 /** Looks at the dashboard of that uid. */
 export async function standingOf(grafana: Grafana, ours: OwnDashboard): Promise<DashboardStanding> {
   const { http } = grafana;
@@ -49,30 +40,11 @@ export async function standingOf(grafana: Grafana, ours: OwnDashboard): Promise<
   if (content === fingerprint(contentOf(ours))) return { standing: { state: 'same' }, there };
   if (there.meta.provisioned === true) return { standing: { state: 'fixed', why: provisioned }, there };
 
-  const versions = await historyOf(grafana, ours.uid);
-  const marked = versions.findIndex(({ message }) => isMark(message));
-  const newest = versions[0];
-  const imported = versions[importedAt(versions, marked)];
-  if (newest === undefined || imported === undefined) {
+  const origin = await originOf(grafana, ours.uid);
+  if (origin === undefined) {
     return { standing: { state: 'edited', why: 'it was not imported, or long ago, and says something else' }, there };
   }
-  const unedited: Standing = { state: imported.message === markOf(ours) ? 'same' : 'outdated' };
-  if (imported === newest) return { standing: unedited, there };
-  const was = await contentOfVersion(grafana, ours.uid, imported);
-  // What is read may be rewritten: a version is compared with a version.
-  const is = await contentOfVersion(grafana, ours.uid, newest);
-  // Saved without a change, moved, or set back to what was imported.
-  if (was && is && fingerprint(contentOf(was)) === fingerprint(contentOf(is))) return { standing: unedited, there };
-  return { standing: { state: 'edited', why: 'it was edited since it was imported' }, there, imported: was };
-}
-
-/**
- * Where the version is that an import made, of those with its message: the oldest of them, one behind the other. Who
- * moves a dashboard, or changes it by Grafana's API of resources, makes a version and leaves the message.
- */
-function importedAt(versions: readonly SavedVersion[], marked: number): number {
-  const message = versions[marked]?.message;
-  let oldest = marked;
-  while (message !== undefined && versions[oldest + 1]?.message === message) oldest += 1;
-  return oldest;
+  if (!origin.isEdited) return { standing: { state: origin.mark === markOf(ours) ? 'same' : 'outdated' }, there };
+  const { imported } = origin;
+  return { standing: { state: 'edited', why: 'it was edited since it was imported' }, there, imported };
 }

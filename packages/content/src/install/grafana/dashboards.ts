@@ -2,7 +2,8 @@
 import { ContentError } from '../../content-error.ts';
 import { limits } from '../limits.ts';
 import { changedMeanwhile, decide, type Item, outcome, provisioned } from '../report.ts';
-import { markOf, type OwnDashboard, standingOf } from './dashboard-standing.ts';
+import { markOf } from './dashboard-origin.ts';
+import { type OwnDashboard, standingOf } from './dashboard-standing.ts';
 import type { FoundFolder } from './folder.ts';
 import type { Grafana } from './grafana.ts';
 

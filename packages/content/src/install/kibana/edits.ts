@@ -6,7 +6,6 @@ import { standingOf } from './object-standing.ts';
 import { objectsOf, ownObjects } from './own-objects.ts';
 import { attributeContent, keyOf, parseLines, type SavedObject } from './saved-object.ts';
 import { fromSpace } from './space-ids.ts';
-import { unstamped } from './stamp.ts';
 import { readObjects } from './transfer.ts';
 
 /** @param files content by its path in `dashboards/` */
@@ -25,7 +24,7 @@ export async function kibanaEdits(kibana: Kibana, files: ReadonlyMap<string, str
     else if (standing.state === 'outdated') {
       notes.push(`${keyOf(object)} in Kibana is an earlier import: telltale import brings it up to date`);
     } else if (standing.state === 'edited') {
-      const back = fromSpace({ ...held, references: unstamped(held, tagId) }, listed, space);
+      const back = fromSpace(withoutTags(held), listed, space);
       edited.set(keyOf(back), back);
     }
   }
@@ -43,6 +42,11 @@ export async function kibanaEdits(kibana: Kibana, files: ReadonlyMap<string, str
     if (after !== before) edits.push({ path, before, after });
   }
   return { edits, notes };
+}
+
+/** Tags are named by ids that no other Kibana knows. */
+function withoutTags(held: SavedObject): SavedObject {
+  return { ...held, references: held.references.filter(({ type }) => type !== 'tag') };
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Kibana } from './kibana.ts';
 import { type ObjectStanding, standingOf } from './object-standing.ts';
 import type { OwnObjects } from './own-objects.ts';
 import { contentOf, keyOf, type SavedObject, titleOf } from './saved-object.ts';
-import { stamped } from './stamp.ts';
+import { stamped, unstamped } from './stamp.ts';
 import { readObjects, writeObjects } from './transfer.ts';
 
 /** How to import. */
@@ -18,6 +18,7 @@ export interface ObjectOptions {
 
 interface Planned extends ObjectStanding {
   readonly object: SavedObject;
+  readonly there: SavedObject | undefined;
   readonly decision: Decision;
 }
 
@@ -40,17 +41,21 @@ export async function importObjects(kibana: Kibana, own: OwnObjects, options: Ob
 async function planned(kibana: Kibana, { objects, tagId }: OwnObjects, options: ObjectOptions): Promise<Planned[]> {
   const there = options.isNewSpace ? new Map<string, SavedObject>() : await readObjects(kibana, objects);
   return objects.map((object) => {
-    const stands = standingOf(object, there.get(keyOf(object)), tagId);
-    return { object, ...stands, decision: decide(stands.standing, options.overwrite) };
+    const held = there.get(keyOf(object));
+    const stands = standingOf(object, held, tagId);
+    return { object, there: held, ...stands, decision: decide(stands.standing, options.overwrite) };
   });
 }
 
 /** False: nothing was written, for one of the new objects is there. */
 async function carriedOut(kibana: Kibana, tagId: string, plan: readonly Planned[]): Promise<boolean> {
+  // An object that is replaced keeps the tags that people have put on it.
   const those = (act: Decision['act']): SavedObject[] =>
-    plan.filter(({ decision }) => decision.act === act).map(({ object }) => object);
+    plan
+      .filter(({ decision }) => decision.act === act)
+      .map(({ object, there }) => ({ ...object, references: [...object.references, ...tagsOf(there, tagId)] }));
   const fresh = (object: SavedObject): SavedObject =>
-    object.type === 'tag' ? object : stamped(object, tagId, { source: contentOf(object, tagId) });
+    object.type === 'tag' ? object : stamped(object, tagId, { source: contentOf(object) });
   const created = those('create');
   const updated = those('update');
   if (created.length > 0 && !(await writeObjects(kibana, created.map(fresh), false))) return false;
@@ -69,10 +74,15 @@ async function confirm(kibana: Kibana, tagId: string, objects: readonly SavedObj
   const confirmed = marked.flatMap((object) => {
     const stored = there.get(keyOf(object));
     if (stored === undefined) return [];
-    const stamp = { source: contentOf(object, tagId), stored: contentOf(stored, tagId) };
-    return [stamped(stored, tagId, stamp)];
+    const writtenMs = Date.parse(stored.updated_at ?? '');
+    const time = Number.isNaN(writtenMs) ? {} : { writtenMs };
+    return [stamped(stored, tagId, { source: contentOf(object), stored: contentOf(stored), ...time })];
   });
   if (confirmed.length > 0) await writeObjects(kibana, confirmed, true);
+}
+
+function tagsOf(there: SavedObject | undefined, tagId: string): SavedObject['references'] {
+  return there === undefined ? [] : unstamped(there, tagId).filter(({ type }) => type === 'tag');
 }
 
 function isWrite({ decision }: Planned): boolean {

@@ -57,11 +57,11 @@ function parseLine(operation: Operation, line: string): JsonObject {
 
 /**
  * The content of an object, as a fingerprint: the same for two objects that say the same. Left out is what Kibana
- * writes beside, references to that tag, and how often fields were looked at, which Kibana counts in data views.
+ * writes beside, the tags on it, and how often fields were looked at, which Kibana counts in data views.
  */
-export function contentOf(object: SavedObject, tagId: string): string {
+export function contentOf(object: SavedObject): string {
   const references = object.references
-    .filter(({ type, id }) => type !== 'tag' || id !== tagId)
+    .filter(({ type }) => type !== 'tag')
     .map(({ name, type, id }) => `${name} ${type} ${id}`)
     .sort();
   const attributes = Object.fromEntries(

@@ -18,6 +18,15 @@ interface Imported {
   readonly errors?: readonly Failure[];
 }
 
+interface Removed {
+  readonly statuses: readonly {
+    readonly type: string;
+    readonly id: string;
+    readonly success: boolean;
+    readonly error?: { readonly statusCode?: number; readonly message?: string };
+  }[];
+}
+
 interface Missing {
   readonly type: string;
   readonly id: string;
@@ -44,11 +53,7 @@ export async function readObjects(
       needs: readNeeds,
       expected: [400],
     });
-    if (status !== 400) {
-      // A single object's line is a whole JSON document, and was parsed as such.
-      const text = typeof body === 'string' ? body : JSON.stringify(body);
-      return new Map(parseLines(operation, text).map((object) => [keyOf(object), object]));
-    }
+    if (status !== 400) return byKey(operation, body);
     missing = missingOf(body);
     if (missing.length === 0) {
       throw new ContentError('refused', {
@@ -59,6 +64,56 @@ export async function readObjects(
     }
   }
   return new Map();
+}
+
+/** The objects of these types that refer to one of those others, by their keys. */
+export async function readReferring(
+  { http, prefix }: Kibana,
+  types: readonly string[],
+  to: readonly { readonly type: string; readonly id: string }[],
+): Promise<Map<string, SavedObject>> {
+  const { body } = await http.ask({
+    method: 'POST',
+    path: `${prefix}api/saved_objects/_export`,
+    json: {
+      type: types,
+      hasReference: to.map(({ type, id }) => ({ type, id })),
+      includeReferencesDeep: false,
+      excludeExportDetails: true,
+    },
+    doing: 'look for saved objects of other releases',
+    needs: readNeeds,
+  });
+  return byKey(http.connection.operation, body);
+}
+
+/**
+ * Removes objects; those that are gone already count as removed.
+ *
+ * @returns why the others stay, by their keys
+ */
+export async function removeObjects(
+  { http, prefix }: Kibana,
+  objects: readonly { readonly type: string; readonly id: string }[],
+): Promise<Map<string, string>> {
+  const { status, body } = await http.ask<Removed & { readonly message?: string }>({
+    method: 'POST',
+    path: `${prefix}api/saved_objects/_bulk_delete`,
+    json: objects.map(({ type, id }) => ({ type, id })),
+    doing: 'remove saved objects of other releases',
+    needs: writeNeeds,
+    expected: [400, 403, 404],
+  });
+  const why = (said: string | undefined): string => `Kibana does not remove it (${said ?? 'it does not say why'})`;
+  if (status >= 400) return new Map(objects.map((object) => [keyOf(object), why(`${status}, ${body.message}`)]));
+  const failed = body.statuses.filter(({ success, error }) => !success && error?.statusCode !== 404);
+  return new Map(failed.map((one) => [keyOf(one), why(one.error?.message)]));
+}
+
+/** A single object's line is a whole JSON document, and was parsed as such. */
+function byKey(operation: Operation, body: unknown): Map<string, SavedObject> {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  return new Map(parseLines(operation, text).map((object) => [keyOf(object), object]));
 }
 
 function without(asked: readonly Missing[], missing: readonly Missing[]): Missing[] {

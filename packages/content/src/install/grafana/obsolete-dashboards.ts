@@ -1,0 +1,65 @@
+// Removes the dashboards that another release imported and this one does not have, except those that somebody has edited.
+import { limits } from '../limits.ts';
+import type { Item, Removal } from '../report.ts';
+import { originOf } from './dashboard-origin.ts';
+import type { ThereDashboard } from './dashboard-standing.ts';
+import type { Grafana } from './grafana.ts';
+
+interface Found {
+  readonly uid: string;
+  readonly title: string;
+}
+
+const needs = 'the permission dashboards:delete on the folder (the role Editor has it)';
+
+/** The tag and the beginning of the uid of every dashboard that is imported. */
+const own = { tag: 'telltale', uid: /^telltale-/ } as const;
+
+/** @param uids of the dashboards that this release has */
+export async function removeObsolete(grafana: Grafana, uids: ReadonlySet<string>, dryRun: boolean): Promise<Removal> {
+  const { body: tagged } = await grafana.http.ask<readonly Found[]>({
+    path: `api/search?type=dash-db&tag=${own.tag}&limit=${limits.searchResultsMax}`,
+    doing: 'look for dashboards of other releases',
+    needs: 'the permission dashboards:read (the role Viewer has it)',
+  });
+  const items: Item[] = [];
+  const notes: string[] = [];
+  for (const { uid, title } of tagged.filter((one) => own.uid.test(one.uid) && !uids.has(one.uid))) {
+    const kept = dryRun ? await whyKept(grafana, uid) : await remove(grafana, uid);
+    if (kept === undefined) items.push({ server: 'grafana', kind: 'dashboard', id: uid, title, state: 'removed' });
+    else if (kept !== notOurs) notes.push(`the dashboard ${uid} is of another release and stays: ${kept}`);
+  }
+  return { items, notes };
+}
+
+const notOurs = Symbol('made by somebody else');
+
+/** Undefined where it is to be removed. */
+async function whyKept(grafana: Grafana, uid: string): Promise<string | typeof notOurs | undefined> {
+  const { status, body } = await grafana.http.ask<ThereDashboard>({
+    path: `api/dashboards/uid/${uid}`,
+    doing: `read the dashboard ${uid}`,
+    needs,
+    expected: [404, 406],
+  });
+  // Removed meanwhile, saved in a newer form, or somebody's file.
+  if (status >= 400 || body.meta.provisioned === true) return notOurs;
+  const origin = await originOf(grafana, uid);
+  if (origin === undefined) return notOurs;
+  return origin.isEdited ? 'it was edited since it was imported' : undefined;
+}
+
+async function remove(grafana: Grafana, uid: string): Promise<string | typeof notOurs | undefined> {
+  const kept = await whyKept(grafana, uid);
+  if (kept !== undefined) return kept;
+  const { status, body } = await grafana.http.ask<{ readonly message?: string }>({
+    method: 'DELETE',
+    path: `api/dashboards/uid/${uid}`,
+    doing: `remove the dashboard ${uid}`,
+    needs,
+    expected: [400, 403, 404],
+  });
+  // 404: removed meanwhile, or an answer was lost and this was the second attempt.
+  if (status < 400 || status === 404) return undefined;
+  return `Grafana does not remove it (${status}, ${(body.message ?? '').slice(0, limits.reasonCharactersMax)})`;
+}

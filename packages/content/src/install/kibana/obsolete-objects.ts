@@ -1,0 +1,64 @@
+// Removes the saved objects that another release imported and this one does not have, except those that somebody has edited
+// or uses.
+import type { Item, Removal } from '../report.ts';
+import type { Kibana } from './kibana.ts';
+import type { OwnObjects } from './own-objects.ts';
+import { keyOf, type SavedObject, titleOf } from './saved-object.ts';
+import { isUntouched, stampOf } from './stamp.ts';
+import { readReferring, removeObjects } from './transfer.ts';
+
+/** Types that a release may have had; every Kibana has them. */
+const types = ['index-pattern', 'search', 'lens', 'dashboard'] as const;
+
+/** Types of what may use them, beside. */
+const users = [...types, 'visualization', 'map'] as const;
+
+/** @param own what this release has, in the space that is looked at */
+export async function removeObsolete(
+  kibana: Kibana,
+  { objects, tagId }: OwnObjects,
+  dryRun: boolean,
+): Promise<Removal> {
+  const wanted = new Set(objects.map(keyOf));
+  const tagged = await readReferring(kibana, types, [{ type: 'tag', id: tagId }]);
+  const obsolete: SavedObject[] = [];
+  const kept = new Map<string, string>();
+  for (const [key, object] of tagged) {
+    const stamp = wanted.has(key) ? undefined : stampOf(object, tagId);
+    if (stamp === undefined) continue;
+    if (isUntouched(object, stamp)) obsolete.push(object);
+    else kept.set(key, 'it was edited since it was imported');
+  }
+  const removable = obsolete.length === 0 ? [] : await unused(kibana, obsolete, kept);
+  const refused = dryRun || removable.length === 0 ? new Map<string, string>() : await removeObjects(kibana, removable);
+  const removed = removable.filter((object) => !refused.has(keyOf(object)));
+  return {
+    items: removed.map(itemOf),
+    notes: [...kept, ...refused].map(([key, why]) => `${key} is of another release and stays: ${why}`),
+  };
+}
+
+/** Those that nothing refers to but what is removed with them; the others are noted. */
+async function unused(
+  kibana: Kibana,
+  obsolete: readonly SavedObject[],
+  kept: Map<string, string>,
+): Promise<SavedObject[]> {
+  const referring = [...(await readReferring(kibana, users, obsolete))];
+  let left = [...obsolete];
+  for (let before = -1; before !== left.length; ) {
+    before = left.length;
+    const going = new Set(left.map(keyOf));
+    const staying = referring.filter(([key]) => !going.has(key));
+    left = left.filter((object) => {
+      const user = staying.find(([, { references }]) => references.some((one) => keyOf(one) === keyOf(object)));
+      if (user !== undefined) kept.set(keyOf(object), `it is used by ${user[0]}`);
+      return user === undefined;
+    });
+  }
+  return left;
+}
+
+function itemOf(object: SavedObject): Item {
+  return { server: 'kibana', kind: 'saved object', id: keyOf(object), title: titleOf(object), state: 'removed' };
+}
