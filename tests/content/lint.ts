@@ -1,6 +1,10 @@
 // What is wrong with a dashboard that no schema sees: ids, places, units, words, queries that cost too much, links.
 import type { Dashboard, Panel, Target } from './grafana/model.ts';
+import { lineComplaints } from './line-lint.ts';
+import { linkComplaints } from './link-lint.ts';
+import { lookComplaints } from './look-lint.ts';
 import { queryComplaints } from './query-lint.ts';
+import { variableComplaints } from './variable-lint.ts';
 
 function sourceComplaints({ datasource }: Target | Panel, variables: ReadonlySet<string>): string[] {
   const [, name] = /^\$\{(\w+)\}$/.exec(datasource?.uid ?? '') ?? [];
@@ -13,31 +17,28 @@ function overlaps(one: Panel, other: Panel): boolean {
   return a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
 }
 
-/** Where a link of ours leads: a dashboard that is there, with variables that it has. */
-function linkComplaints(url: string | undefined, all: ReadonlyMap<string, Dashboard>): string[] {
-  const [, uid, query = ''] = /^\/d\/([\w-]+)\??(.*)$/.exec(url ?? '') ?? [];
-  if (uid === undefined) return [];
-  const to = all.get(uid);
-  if (to === undefined) return [`a link leads to ${uid}, which is not there`];
-  const known = to.templating.list.map(({ name }) => name);
-  return [...query.matchAll(/var-(\w+)=/g)].flatMap(([, name = '']) =>
-    known.includes(name) ? [] : [`a link sets ${name}, which ${uid} does not have`],
-  );
-}
-
-function panelComplaints(panel: Panel, variables: ReadonlySet<string>, all: ReadonlyMap<string, Dashboard>): string[] {
+function panelComplaints(
+  panel: Panel,
+  { templating: { list } }: Dashboard,
+  all: ReadonlyMap<string, Dashboard>,
+): string[] {
   const { title, description, targets = [], links = [], fieldConfig, type } = panel;
+  const variables = new Set(list.map(({ name }) => name));
   const complaints = [
     ...(title === '' ? ['it has no title'] : []),
     ...(description ? [] : ['it has no description']),
     ...(targets.length === 0 ? ['it asks nothing'] : []),
-    ...(fieldConfig?.defaults.unit ? [] : ['it has no unit']),
+    ...(fieldConfig?.defaults.unit || type === 'table' ? [] : ['it has no unit']),
     ...(fieldConfig?.defaults.noValue ? [] : ['it says nothing where there is no data']),
     ...(new Set(targets.map(({ refId }) => refId)).size === targets.length ? [] : ['two of its queries have one name']),
     ...sourceComplaints(panel, variables),
     ...targets.flatMap((target) => sourceComplaints(target, variables)),
     ...targets.flatMap((target) => queryComplaints(target, { isOfService: variables.has('service'), title })),
-    ...links.flatMap(({ url }) => linkComplaints(url, all)),
+    ...links.flatMap((link) => linkComplaints(link, { all, variables: list, ofRow: false })),
+    ...(fieldConfig?.defaults.links ?? []).flatMap((link) =>
+      linkComplaints(link, { all, variables: list, ofRow: true }),
+    ),
+    ...lookComplaints(panel, list),
   ];
   return complaints.map((complaint) => `${title} (${type}): ${complaint}`);
 }
@@ -48,8 +49,8 @@ export function lintDashboards(dashboards: readonly Dashboard[]): string[] {
   const twice = dashboards.length === all.size ? [] : ['two dashboards have one uid'];
   return [
     ...twice,
-    ...dashboards.flatMap(({ uid, panels, templating }) => {
-      const variables = new Set(templating.list.map(({ name }) => name));
+    ...dashboards.flatMap((dashboard) => {
+      const { uid, panels } = dashboard;
       const shown = panels.filter(({ type }) => type !== 'row');
       const ids = panels.map(({ id }) => id);
       return [
@@ -62,7 +63,9 @@ export function lintDashboards(dashboards: readonly Dashboard[]): string[] {
             .slice(index + 1)
             .flatMap((other) => (overlaps(one, other) ? [`${one.title} lies on ${other.title}`] : [])),
         ),
-        ...shown.flatMap((panel) => panelComplaints(panel, variables, all)),
+        ...lineComplaints(shown),
+        ...variableComplaints(dashboard),
+        ...shown.flatMap((panel) => panelComplaints(panel, dashboard, all)),
       ].map((complaint) => `${uid}: ${complaint}`);
     }),
   ];

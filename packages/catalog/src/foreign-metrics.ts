@@ -125,6 +125,8 @@ export const foreignMetrics = {
   node_timex_offset_seconds: { from: 'node-exporter', type: 'gauge', labels: [] },
   container_cpu_usage_seconds_total: { from: 'cadvisor', type: 'counter', labels: ['name', 'image'] },
   container_memory_working_set_bytes: { from: 'cadvisor', type: 'gauge', labels: ['name', 'image'] },
+  container_network_receive_bytes_total: { from: 'cadvisor', type: 'counter', labels: ['id', 'name', 'interface'] },
+  container_network_transmit_bytes_total: { from: 'cadvisor', type: 'counter', labels: ['id', 'name', 'interface'] },
   container_spec_memory_limit_bytes: { from: 'cadvisor', type: 'gauge', labels: ['name', 'image'] },
   container_start_time_seconds: { from: 'cadvisor', type: 'gauge', labels: ['name', 'image'] },
   probe_success: { from: 'blackbox-exporter', type: 'gauge', labels: [] },

@@ -15,6 +15,8 @@ export interface Variable {
   readonly type: string;
   readonly name: string;
   readonly query?: string | { readonly query: string };
+  /** Of a data source's: which names it offers. */
+  readonly regex?: string;
   readonly multi?: boolean;
   readonly includeAll?: boolean;
   readonly allValue?: string;
@@ -37,6 +39,7 @@ export interface Target {
   readonly range?: boolean;
   readonly exemplar?: boolean;
   readonly query?: string;
+  readonly alias?: string;
   readonly timeField?: string;
   readonly metrics?: readonly Aggregation[];
   readonly bucketAggs?: readonly Aggregation[];
@@ -51,8 +54,51 @@ export interface Panel {
   readonly datasource?: DataSource;
   readonly targets?: readonly Target[];
   readonly links?: readonly Link[];
+  readonly transformations?: readonly Transformation[];
+  readonly options?: {
+    readonly sortBy?: readonly { readonly displayName: string; readonly desc?: boolean }[];
+  };
   readonly fieldConfig?: {
-    readonly defaults: { readonly unit?: string; readonly noValue?: string; readonly links?: readonly Link[] };
+    readonly defaults: FieldSettings;
+    readonly overrides?: readonly Override[];
+  };
+}
+
+/** How values look. */
+export interface FieldSettings {
+  readonly unit?: string;
+  readonly noValue?: string;
+  readonly min?: number;
+  readonly max?: number;
+  readonly links?: readonly Link[];
+  readonly mappings?: readonly Mapping[];
+  readonly thresholds?: { readonly steps?: readonly { readonly value: number | null; readonly color: string }[] };
+  readonly custom?: { readonly axisSoftMax?: number };
+}
+
+/** A value that is shown as a text, in a colour. */
+export interface Mapping {
+  readonly type: string;
+  readonly options: {
+    readonly match?: string;
+    readonly result?: { readonly text?: string; readonly color?: string };
+  };
+}
+
+/** What looks other than the rest of a panel. */
+export interface Override {
+  readonly matcher: { readonly id: string; readonly options?: string };
+  readonly properties: readonly { readonly id: string; readonly value?: unknown }[];
+}
+
+/** A change to the columns of a table. */
+export interface Transformation {
+  readonly id: string;
+  readonly options: {
+    readonly includeByName?: Readonly<Record<string, boolean>>;
+    readonly excludeByName?: Readonly<Record<string, boolean>>;
+    readonly indexByName?: Readonly<Record<string, number>>;
+    readonly renameByName?: Readonly<Record<string, string>>;
   };
 }
 

@@ -11,12 +11,19 @@ export const ofInstance = { job: { like: '$service' }, instance: { like: '$insta
 
 const requests = 'http.server.request.duration';
 const failed = { like: '5..' } as const;
+/** Share of requests that may fail. */
+const errorBudget = 1 - objectives.availability.target;
 
 /**
  * The same for log records, in Lucene. A pattern, because Grafana puts the value that stands for all services in as it
- * is, whatever format is asked for.
+ * is, whatever format is asked for. In parentheses it is one where there is no service yet, too.
  */
-export const ofServiceLogs = 'service.name:/${service:regex}/';
+export const ofServiceLogs = 'service.name:/(${service:regex})/';
+/**
+ * What people write into the search, as it is: escaped it would be no query. What stands before it excludes no record;
+ * alone, in an emptied box, it is a query that finds all.
+ */
+export const ofSearch = '(-_id:none ${search:raw})';
 
 /** Requests a second, by service. */
 export function requestRate(range: string = graphRange): Vector<'job'> {
@@ -39,11 +46,7 @@ export function latency(share: number, range: string = graphRange): Vector<'job'
 }
 
 /** The error budget's colours: red where the objective is missed. */
-export const errorSteps: Steps = [
-  'green',
-  [1 - objectives.availability.target, 'orange'],
-  [10 * (1 - objectives.availability.target), 'red'],
-];
+export const errorSteps: Steps = ['green', [errorBudget, 'orange'], [10 * errorBudget, 'red']];
 export const latencySteps: Steps = ['green', [0.5, 'orange'], [1, 'red']];
 export const shareSteps: Steps = ['green', [0.7, 'orange'], [0.9, 'red']];
 export const anySteps: Steps = ['green', [1, 'red']];
@@ -53,11 +56,11 @@ export const upSteps: Steps = ['red', [1, 'green']];
 export const toService: PanelLink = {
   title: 'This service',
   dashboard: 'telltale-service',
-  variables: { service: '${__data.fields.job}' },
+  fromRow: { service: 'job' },
 };
 /** From a panel to the log lines of the services that are chosen. */
 export const toLogs: PanelLink = {
   title: 'Logs of this service',
   dashboard: 'telltale-logs',
-  variables: { service: '${service}' },
+  keep: ['service'],
 };

@@ -1,8 +1,6 @@
 // A dashboard as its file says it: rows that each answer a question.
 import type { Panel } from './panel.ts';
-
-/** What a dashboard can be narrowed to. */
-export type VariableName = 'service' | 'instance' | 'logs' | 'search' | 'kibana';
+import type { VariableName } from './variable-name.ts';
 
 /** A row: the question that its panels answer. */
 export interface Row {
@@ -18,6 +16,8 @@ export interface Dashboard {
   /** What it is for, in a sentence. */
   readonly description: string;
   readonly variables: readonly VariableName[];
+  /** All services are also those that emit no metrics: only where nothing is asked that others than services emit. */
+  readonly allLogs?: true;
   readonly rows: readonly Row[];
   /** The saved search of Kibana that goes on where this dashboard ends. */
   readonly search?: `telltale-search-${string}`;

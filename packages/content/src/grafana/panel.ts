@@ -1,15 +1,31 @@
 // Panels as dashboards say them: what is asked, in which unit, what is good and bad; how they look is decided once.
 import type { LogFieldName } from '@telltale/catalog';
 import type { Vector } from '../promql/series.ts';
+import type { VariableName } from './variable-name.ts';
 
 /** Units by Grafana's names. */
-export type Unit = 's' | 'bytes' | 'percentunit' | 'reqps' | 'ops' | 'short' | 'Bps' | 'dateTimeFromNow' | 'string';
+export type Unit =
+  | 's'
+  | 'bytes'
+  | 'percentunit'
+  | 'reqps'
+  | 'ops'
+  | 'recps'
+  | 'mps'
+  | 'short'
+  | 'Bps'
+  | 'dateTimeFromNow'
+  | 'string'
+  // A unit of one's own, behind the number.
+  | `suffix:${string}`;
 
 /** A question to Prometheus. */
 export interface MetricQuery {
   readonly expr: Vector;
-  /** Grafana's legend, with labels in double braces. */
+  /** Grafana's legend, with labels in double braces; of a table the heading of the value. */
   readonly legend: string;
+  /** Stands in the tooltip of the panel's other lines, and is neither drawn nor in the legend. */
+  readonly tooltipOnly?: true;
 }
 
 /** A question to Elasticsearch, in the language of Grafana's data source (Lucene). */
@@ -21,15 +37,17 @@ export interface LogQuery {
 
 /** From which value on a panel has which colour; the first is the base. */
 export type Steps = readonly [base: Colour, ...(readonly [from: number, colour: Colour])[]];
-type Colour = 'green' | 'orange' | 'red' | 'blue' | 'text';
+export type Colour = 'green' | 'yellow' | 'orange' | 'red' | 'blue' | 'purple' | 'text';
 
 /** A link from a panel; it takes the time range along. */
 export interface PanelLink {
   readonly title: string;
   /** uid of one of our dashboards. */
   readonly dashboard: string;
-  /** Variables, by name. */
-  readonly variables?: Readonly<Record<string, string>>;
+  /** Variables that the other dashboard gets as this one has them, however many values are chosen. */
+  readonly keep?: readonly VariableName[];
+  /** Of a link from a row: variables by name, each with the label of the row that it gets. */
+  readonly fromRow?: Readonly<Record<string, string>>;
 }
 
 /** One panel. */
@@ -42,14 +60,24 @@ export interface Panel {
   readonly metrics?: readonly MetricQuery[];
   readonly logs?: readonly LogQuery[];
   readonly steps?: Steps;
+  /** Texts for some values, such as `down` for 0. */
+  readonly texts?: Readonly<Record<string, { readonly text: string; readonly colour: Colour }>>;
   readonly max?: number;
+  /** Values below 0 say something: the axis does not end there. */
+  readonly mayBeNegative?: true;
+  /** Labels that a table shows, in this order behind the value, each with its heading; no others. */
+  readonly columns?: Readonly<Record<string, string>>;
+  /** A table that is about its first label: its value says nothing, and is not shown. */
+  readonly hidesValue?: true;
   readonly stacked?: boolean;
   /** Shows exemplars: each leads to the log lines of its request. */
   readonly exemplars?: boolean;
   /** Of 24. */
   readonly width?: number;
   readonly links?: readonly PanelLink[];
-  /** What is shown where there is nothing. */
+  /** From a row of a table. */
+  readonly rowLinks?: readonly PanelLink[];
+  /** What is shown where there is nothing, and why; in a stat a short word. */
   readonly noData?: string;
   /** Why it may be empty although all is well; without it an empty answer is a defect. */
   readonly mayBeEmpty?: string;
@@ -67,7 +95,7 @@ export function graph(title: string, description: string, given: Given): Panel {
   return { kind: 'graph', title, description, ...given };
 }
 
-/** The values of now, a row a series, the largest first. */
+/** The values of now, a row a series, the worst first. */
 export function table(title: string, description: string, given: Given): Panel {
   return { kind: 'table', title, description, ...given };
 }

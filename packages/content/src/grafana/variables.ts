@@ -1,7 +1,7 @@
 // The variables that dashboards share.
 import type * as cog from '@grafana/grafana-foundation-sdk/cog';
 import * as sdk from '@grafana/grafana-foundation-sdk/dashboard';
-import type { VariableName } from './dashboard.ts';
+import type { VariableName } from './variable-name.ts';
 
 /** Where Kibana is, until an import, or a user, says otherwise. */
 export const kibanaUrlDefault = 'https://localhost:5601';
@@ -15,7 +15,7 @@ export const logsSource = { type: 'elasticsearch', uid: '${logs}' } as const;
 
 const all = { text: 'All', value: '$__all', selected: true };
 
-function fromLabel(name: string, label: string, query: string): Variable {
+function fromLabel(name: string, label: string, query: string): sdk.QueryVariableBuilder {
   return new sdk.QueryVariableBuilder(name)
     .label(label)
     .datasource(prometheusSource)
@@ -24,18 +24,21 @@ function fromLabel(name: string, label: string, query: string): Variable {
     .sort(sdk.VariableSort.AlphabeticalAsc)
     .multi(true)
     .includeAll(true)
-    .allValue('.+')
     .current(all);
 }
 
+const services = () => fromLabel('service', 'Service', 'label_values(target_info, job)');
+
 const makers: Readonly<Record<VariableName, () => Variable>> = {
-  service: () => fromLabel('service', 'Service', 'label_values(target_info, job)'),
-  instance: () => fromLabel('instance', 'Instance', 'label_values(target_info{job=~"$service"}, instance)'),
+  // All of them are those that are in the list, by name: any job at all would be Prometheus and the exporters too.
+  service: services,
+  // Of the services that are chosen: there may be thousands, and each is theirs.
+  instance: () =>
+    fromLabel('instance', 'Instance', 'label_values(target_info{job=~"$service"}, instance)').allValue('.+'),
   logs: () =>
     new sdk.DatasourceVariableBuilder('logs')
       .label('Logs')
       .type('elasticsearch')
-      .regex('/telltale/i')
       .current({ text: 'Telltale logs', value: 'telltale-logs', selected: true }),
   kibana: () =>
     new sdk.TextBoxVariableBuilder('kibana')
@@ -56,10 +59,12 @@ function withoutIntervals(variable: Variable): Variable {
 }
 
 /** Variables of a dashboard: its data source first. */
-export function variablesOf(names: readonly VariableName[]): Variable[] {
+export function variablesOf(names: readonly VariableName[], allLogs = false): Variable[] {
   const datasource = new sdk.DatasourceVariableBuilder('datasource')
     .label('Metrics')
     .type('prometheus')
     .current({ text: 'Telltale metrics', value: 'telltale-metrics', selected: true });
-  return [datasource, ...names.map((name) => makers[name]())].map(withoutIntervals);
+  const make = (name: VariableName): Variable =>
+    allLogs && name === 'service' ? services().allValue('.+') : makers[name]();
+  return [datasource, ...names.map(make)].map(withoutIntervals);
 }

@@ -65,6 +65,7 @@ export function writeDashboard({
   rows,
   deploys,
   search,
+  allLogs,
 }: Dashboard): sdk.Dashboard {
   const builder = new sdk.DashboardBuilder(`Telltale / ${title}`)
     .uid(uid)
@@ -75,7 +76,7 @@ export function writeDashboard({
     .refresh('30s')
     .tooltip(sdk.DashboardCursorSync.Crosshair)
     .editable()
-    .variables(variablesOf(search === undefined ? variables : [...variables, 'kibana']))
+    .variables(variablesOf(search === undefined ? variables : [...variables, 'kibana'], allLogs))
     .link(
       new sdk.DashboardLinkBuilder('Telltale')
         .type(sdk.DashboardLinkType.Dashboards)

@@ -1,19 +1,21 @@
 // Panels as Grafana's classic JSON, all in one look, by Grafana's own builders.
 import type * as cog from '@grafana/grafana-foundation-sdk/cog';
 import * as common from '@grafana/grafana-foundation-sdk/common';
-import * as sdk from '@grafana/grafana-foundation-sdk/dashboard';
-import * as elasticsearch from '@grafana/grafana-foundation-sdk/elasticsearch';
+import type * as sdk from '@grafana/grafana-foundation-sdk/dashboard';
 import * as logs from '@grafana/grafana-foundation-sdk/logs';
-import * as prometheus from '@grafana/grafana-foundation-sdk/prometheus';
 import * as stat from '@grafana/grafana-foundation-sdk/stat';
-import * as table from '@grafana/grafana-foundation-sdk/table';
 import * as timeseries from '@grafana/grafana-foundation-sdk/timeseries';
-import type { LogQuery, MetricQuery, Panel, PanelLink, Steps } from './panel.ts';
+import { colouredNames } from './colours.ts';
+import { panelLinks } from './links.ts';
+import type { Panel, Unit } from './panel.ts';
+import { noDataText, textMappings, thresholds } from './thresholds.ts';
 import { logsSource, prometheusSource } from './variables.ts';
+import { writeTable } from './write-table.ts';
+import { refId, writeTargets } from './write-target.ts';
 
 type Builder = cog.Builder<sdk.Panel>;
 
-const heights = { stat: 4, graph: 8, table: 9, lines: 12, bars: 8 } as const;
+const heights = { stat: 4, graph: 8, table: 8, lines: 12, bars: 8 } as const;
 const widths = { stat: 4, graph: 8, table: 12, lines: 24, bars: 12 } as const;
 
 export function sizeOf({ kind, width }: Panel): { readonly w: number; readonly h: number } {
@@ -29,64 +31,18 @@ export function panelId(uid: string, title: string): number {
   return (hash % 999_999) + 1;
 }
 
-function refId(index: number): string {
-  return String.fromCharCode('A'.charCodeAt(0) + index);
-}
+/** Good and bad have their colours; nothing has none of them. */
+const noDataColour = '#737373';
 
-function metricTarget({ expr, legend }: MetricQuery, index: number, panel: Panel): prometheus.DataqueryBuilder {
-  const target = new prometheus.DataqueryBuilder()
-    .datasource(prometheusSource)
-    .refId(refId(index))
-    .expr(expr.text)
-    .legendFormat(legend);
-  if (panel.kind === 'graph') return target.range().exemplar(panel.exemplars === true);
-  target.instant();
-  return panel.kind === 'table' ? target.format(prometheus.PromQueryFormat.Table) : target;
-}
-
-/** Not by the SDK's own builders: those write the type "unknown", which Grafana does not know. */
-function logMetric(type: 'count' | 'logs', settings?: object): cog.Builder<elasticsearch.MetricAggregation> {
-  return { build: () => ({ type, id: '1', ...(settings && { settings }) }) as elasticsearch.MetricAggregation };
-}
-
-function logTarget({ lucene, countBy }: LogQuery, index: number): elasticsearch.DataqueryBuilder {
-  const target = new elasticsearch.DataqueryBuilder()
-    .datasource(logsSource)
-    .refId(refId(index))
-    .query(lucene)
-    .timeField('@timestamp');
-  if (countBy === undefined) {
-    return target.metrics([logMetric('logs', { limit: '200' })]).bucketAggs([]);
-  }
-  return target
-    .alias(`{{${countBy}}}`)
-    .metrics([logMetric('count')])
-    .bucketAggs([
-      new elasticsearch.TermsBuilder()
-        .id('3')
-        .field(countBy)
-        .settings({ order: elasticsearch.TermsOrder.Desc, size: '10', min_doc_count: '1', orderBy: '_count' }),
-      new elasticsearch.DateHistogramBuilder()
-        .id('2')
-        .field('@timestamp')
-        .settings({ interval: 'auto', min_doc_count: '0' }),
-    ]);
-}
-
-function thresholds([base, ...steps]: Steps): sdk.ThresholdsConfigBuilder {
-  return new sdk.ThresholdsConfigBuilder()
-    .mode(sdk.ThresholdsMode.Absolute)
-    .steps([{ value: null, color: base }, ...steps.map(([value, color]) => ({ value, color }))]);
-}
-
-/** Where a link leads. */
-export function linkUrl({ dashboard, variables = {} }: PanelLink): string {
-  const given = Object.entries(variables).map(([name, value]) => `var-${name}=${value}`);
-  return `/d/${dashboard}?${[...given, '${__url_time_range}'].join('&')}`;
-}
-
-function linksOf(panel: Panel): sdk.DashboardLinkBuilder[] {
-  return (panel.links ?? []).map((link) => new sdk.DashboardLinkBuilder(link.title).url(linkUrl(link)));
+/** Without it an empty answer has the colour of the lowest step, which is good on most panels. */
+function noDataMapping(text: string): sdk.ValueMapping {
+  return {
+    type: 'special' as sdk.MappingType.SpecialValue,
+    options: {
+      match: 'null+nan' as sdk.SpecialValueMatch.NullAndNan,
+      result: { text, color: noDataColour, index: 0 },
+    },
+  };
 }
 
 function writeStat(panel: Panel): stat.PanelBuilder {
@@ -94,7 +50,27 @@ function writeStat(panel: Panel): stat.PanelBuilder {
     .reduceOptions(new common.ReduceDataOptionsBuilder().calcs(['lastNotNull']).values(false).fields(''))
     .colorMode(panel.steps ? common.BigValueColorMode.Background : common.BigValueColorMode.None)
     .graphMode(common.BigValueGraphMode.None)
+    .mappings([noDataMapping(noDataText(panel)), ...textMappings(panel)])
     .textMode((panel.metrics?.length ?? 0) > 1 ? common.BigValueTextMode.ValueAndName : common.BigValueTextMode.Auto);
+}
+
+/**
+ * Where the axis ends at least, so that zeros alone have none to 100, and that a little is not a lot: what one would
+ * hardly look at.
+ */
+function softMax(unit: Unit): number {
+  switch (unit) {
+    case 'bytes':
+    case 'Bps':
+      return 1024;
+    case 's':
+    case 'percentunit':
+      return 0.01;
+    case 'short':
+      return 1;
+    default:
+      return 0.1;
+  }
 }
 
 function writeGraph(panel: Panel): timeseries.PanelBuilder {
@@ -103,7 +79,6 @@ function writeGraph(panel: Panel): timeseries.PanelBuilder {
     .fillOpacity(panel.stacked ? 60 : 8)
     .lineWidth(1)
     .showPoints(common.VisibilityMode.Never)
-    .min(0)
     .legend(
       new common.VizLegendOptionsBuilder()
         .showLegend(true)
@@ -115,35 +90,26 @@ function writeGraph(panel: Panel): timeseries.PanelBuilder {
       new common.VizTooltipOptionsBuilder().mode(common.TooltipDisplayMode.Multi).sort(common.SortOrder.Descending),
     );
   if (panel.stacked) builder.stacking(new common.StackingConfigBuilder().mode(common.StackingMode.Normal).group('A'));
-  if (panel.max !== undefined) builder.max(panel.max);
+  if (panel.mayBeNegative !== true) builder.min(0);
+  if (panel.max === undefined) builder.axisSoftMax(softMax(panel.unit));
+  else builder.max(panel.max);
+  const legends = [
+    ...(panel.metrics ?? []).map(({ legend }) => legend),
+    ...(panel.logs ?? []).map(({ countBy }) => `{{${countBy}}}`),
+  ];
+  for (const [pattern, colour] of legends.flatMap(colouredNames)) {
+    builder.overrideByRegexp(pattern, [{ id: 'color', value: { mode: 'fixed', fixedColor: colour } }]);
+  }
+  for (const [index, { tooltipOnly }] of (panel.metrics ?? []).entries()) {
+    if (!tooltipOnly) continue;
+    builder.overrideByQuery(refId(index), [
+      { id: 'custom.hideFrom', value: { legend: true, tooltip: false, viz: true } },
+    ]);
+  }
   if (panel.steps && panel.steps.length > 1) {
     builder.thresholdsStyle(
       new common.GraphThresholdsStyleConfigBuilder().mode(common.GraphThresholdsStyleMode.Dashed),
     );
-  }
-  return builder;
-}
-
-function writeTable(panel: Panel): table.PanelBuilder {
-  const builder = new table.PanelBuilder()
-    .withTransformation({ id: 'merge', options: {} })
-    .withTransformation({
-      id: 'organize',
-      options: {
-        excludeByName: { Time: true },
-        renameByName: Object.fromEntries(
-          (panel.metrics ?? []).map(({ legend }, index) => [
-            (panel.metrics?.length ?? 0) > 1 ? `Value #${refId(index)}` : 'Value',
-            legend,
-          ]),
-        ),
-      },
-    })
-    .sortBy([new common.TableSortByFieldStateBuilder().displayName(panel.metrics?.[0]?.legend ?? 'Value').desc(true)]);
-  if (panel.steps) {
-    builder.overrideByName(panel.metrics?.[0]?.legend ?? 'Value', [
-      { id: 'custom.cellOptions', value: { type: 'color-background', mode: 'basic' } },
-    ]);
   }
   return builder;
 }
@@ -178,20 +144,15 @@ function withoutFooter(builder: Builder): Builder {
 
 /** One panel at its place. */
 export function writePanel(uid: string, panel: Panel, at: { readonly x: number; readonly y: number }): Builder {
-  const targets = [
-    ...(panel.metrics ?? []).map((query, index) => metricTarget(query, index, panel)),
-    ...(panel.logs ?? []).map(logTarget),
-  ];
   const builder = writers[panel.kind](panel)
     .id(panelId(uid, panel.title))
     .title(panel.title)
     .description(panel.description)
     .datasource(panel.logs ? logsSource : prometheusSource)
     .gridPos({ ...at, ...sizeOf(panel) })
-    .targets(targets)
-    .unit(panel.unit)
-    .noValue(panel.noData ?? 'No data')
-    .thresholds(thresholds(panel.steps ?? ['text']))
-    .links(linksOf(panel));
-  return panel.kind === 'table' ? withoutFooter(builder) : builder;
+    .targets(writeTargets(panel))
+    .noValue(noDataText(panel))
+    .links(panelLinks(panel.links ?? []));
+  if (panel.kind === 'table') return withoutFooter(builder.thresholds(thresholds(['text'])));
+  return builder.unit(panel.unit).thresholds(thresholds(panel.steps ?? ['text']));
 }

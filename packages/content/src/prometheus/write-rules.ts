@@ -1,7 +1,7 @@
 // Rules and their tests as YAML that promtool and Prometheus read.
 import { stringify } from 'yaml';
-import type { VariableName } from '../grafana/dashboard.ts';
 import { dashboards } from '../grafana/dashboards/index.ts';
+import type { VariableName } from '../grafana/variable-name.ts';
 import type { Alert, Firing, RuleGroup } from './rule.ts';
 
 const runbooks = 'https://github.com/telltale-observability/telltale/blob/main/dashboards/runbooks';

@@ -40,9 +40,27 @@ export function sum<Label extends string, const By extends Label = never>(
   return aggregate('sum', of, by);
 }
 
-/** The largest (or smallest) few. */
-export function topk<Label extends string>(count: number, of: Vector<Label>): Vector<Label> {
-  return vector(`topk(${count}, ${of.text})`);
+/** As many as a legend can name and a graph can show. */
+const linesMax = 8;
+
+/**
+ * The few series that were largest at some moment of the time that a graph shows. They are chosen once for all of it: a
+ * `topk` alone chooses at each step anew, and the legend names all that were ever among them.
+ */
+export function largest<Label extends string>(of: Vector<Label>, count: number = linesMax): Vector<Label> {
+  const most = `topk(${count}, max_over_time((${of.text})[$__range:$__interval] @ end()))`;
+  return promql`${of} and ${vector(most)}`;
+}
+
+/** The few that were smallest. */
+export function smallest<Label extends string>(of: Vector<Label>, count: number = linesMax): Vector<Label> {
+  const least = `bottomk(${count}, min_over_time((${of.text})[$__range:$__interval] @ end()))`;
+  return promql`${of} and ${vector(least)}`;
+}
+
+/** Gives series without a label a value of it that people can read: an empty one is no name. */
+export function named<Label extends string>(of: Vector<Label>, label: NoInfer<Label>, text: string): Vector<Label> {
+  return vector(`label_replace(${of.text}, "${label}", "${text}", "${label}", "")`);
 }
 
 /** A quantile of a histogram, by labels that it has. */

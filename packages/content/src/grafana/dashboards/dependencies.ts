@@ -1,7 +1,7 @@
 // What services depend on: other services, databases, caches, queues, and the breakers between.
-import { promql, quantile, rate, ratio, sum } from '../../promql/functions.ts';
+import { largest, promql, quantile, rate, ratio, sum } from '../../promql/functions.ts';
 import { histogramSeries, series, type Vector } from '../../promql/series.ts';
-import { anySteps, errorSteps, latencySteps, ofService } from '../common.ts';
+import { anySteps, errorSteps, latencySteps, ofService, shareSteps } from '../common.ts';
 import type { Dashboard } from '../dashboard.ts';
 import { graph, stat, table } from '../panel.ts';
 
@@ -12,6 +12,15 @@ const database = 'db.client.operation.duration';
 function failedShare(failed: Vector, all: Vector): Vector {
   return ratio(promql`${failed} or ${all} * 0`, all);
 }
+
+/** What stands where a service has nothing of the kind. */
+const none = {
+  http: 'These services make no HTTP calls',
+  databases: 'These services use no database',
+  pools: 'These services use no pool of connections',
+  queues: 'These services use no queue',
+  breakers: 'These services have no circuit breaker',
+} as const;
 
 const httpCalls = sum(rate(histogramSeries(http, 'count', ofService)), ['server_address', 'server_port']);
 const httpFailed = sum(rate(histogramSeries(http, 'count', { ...ofService, error_type: { like: '.+' } })), [
@@ -37,6 +46,7 @@ export const dependencies: Dashboard = {
           unit: 'percentunit',
           metrics: [{ expr: promql`max(${failedShare(httpFailed, httpCalls)})`, legend: 'failed' }],
           steps: errorSteps,
+          noData: 'No calls',
           width: 6,
         }),
         stat(
@@ -46,10 +56,11 @@ export const dependencies: Dashboard = {
             unit: 'percentunit',
             metrics: [{ expr: promql`max(${failedShare(operationsFailed, operations)})`, legend: 'failed' }],
             steps: errorSteps,
+            noData: 'No database',
             width: 6,
           },
         ),
-        stat('Breakers open', 'Circuit breakers that are open: calls are refused without being made.', {
+        stat('Breakers open', 'Circuit breakers that let nothing through.', {
           unit: 'short',
           metrics: [
             {
@@ -58,6 +69,7 @@ export const dependencies: Dashboard = {
             },
           ],
           steps: anySteps,
+          noData: 'No breaker',
           width: 6,
         }),
         stat(
@@ -67,6 +79,7 @@ export const dependencies: Dashboard = {
             unit: 'short',
             metrics: [{ expr: sum(series('db.client.connection.pending_requests', ofService)), legend: 'waiting' }],
             steps: anySteps,
+            noData: 'No pool',
             width: 6,
           },
         ),
@@ -80,7 +93,9 @@ export const dependencies: Dashboard = {
           metrics: [
             { expr: quantile(0.95, http, { by: ['server_address', 'server_port'], where: ofService }), legend: 'p95' },
           ],
+          columns: { server_address: 'host', server_port: 'port' },
           steps: latencySteps,
+          noData: none.http,
         }),
         table('Databases by latency', 'One operation in twenty takes longer than this.', {
           unit: 's',
@@ -93,84 +108,122 @@ export const dependencies: Dashboard = {
               legend: 'p95',
             },
           ],
+          columns: { db_system_name: 'database', db_operation_name: 'operation', server_address: 'host' },
           steps: latencySteps,
-        }),
-        graph('HTTP calls', 'Requests made a second, by host.', {
-          unit: 'reqps',
-          metrics: [{ expr: httpCalls, legend: '{{server_address}}:{{server_port}}' }],
-        }),
-        graph('Database operations', 'Operations a second, by database.', {
-          unit: 'ops',
-          metrics: [{ expr: operations, legend: '{{db_system_name}} {{server_address}}' }],
-        }),
-        graph('Messages', 'Messages sent and processed a second, by destination.', {
-          unit: 'ops',
-          metrics: [
-            {
-              expr: sum(rate(series('messaging.client.sent.messages', ofService)), ['messaging_destination_name']),
-              legend: 'sent {{messaging_destination_name}}',
-            },
-            {
-              expr: sum(rate(series('messaging.client.consumed.messages', ofService)), ['messaging_destination_name']),
-              legend: 'consumed {{messaging_destination_name}}',
-            },
-          ],
-          mayBeEmpty: 'only services that use a queue have it',
+          noData: none.databases,
         }),
       ],
     },
     {
-      question: 'Why?',
+      question: 'Why? HTTP',
       panels: [
+        graph('HTTP calls', 'Requests made a second, to the eight hosts that are asked most.', {
+          unit: 'reqps',
+          metrics: [{ expr: largest(httpCalls), legend: '{{server_address}}:{{server_port}}' }],
+          noData: none.http,
+          width: 12,
+        }),
         graph('HTTP errors', 'Requests made that failed a second, by host and error.', {
           unit: 'reqps',
           metrics: [
             {
-              expr: sum(rate(histogramSeries(http, 'count', { ...ofService, error_type: { like: '.+' } })), [
-                'server_address',
-                'error_type',
-              ]),
+              expr: largest(
+                sum(rate(histogramSeries(http, 'count', { ...ofService, error_type: { like: '.+' } })), [
+                  'server_address',
+                  'error_type',
+                ]),
+              ),
               legend: '{{server_address}} {{error_type}}',
             },
           ],
+          noData: 'No HTTP call has failed',
+          width: 12,
+        }),
+      ],
+    },
+    {
+      question: 'Why? Databases',
+      panels: [
+        graph('Database operations', 'Operations a second, of the eight databases that are asked most.', {
+          unit: 'ops',
+          metrics: [{ expr: largest(operations), legend: '{{db_system_name}} {{server_address}}' }],
+          noData: none.databases,
         }),
         graph('Database errors', 'Operations that failed a second, by database and error.', {
           unit: 'ops',
           metrics: [
             {
-              expr: sum(rate(histogramSeries(database, 'count', { ...ofService, error_type: { like: '.+' } })), [
-                'db_system_name',
-                'error_type',
-              ]),
+              expr: largest(
+                sum(rate(histogramSeries(database, 'count', { ...ofService, error_type: { like: '.+' } })), [
+                  'db_system_name',
+                  'error_type',
+                ]),
+              ),
               legend: '{{db_system_name}} {{error_type}}',
             },
           ],
+          noData: 'No operation has failed',
         }),
-        graph('Connections of pools', 'Connections in use and idle, and how many there may be.', {
-          unit: 'short',
+        graph(
+          'Connections of pools',
+          'Connections in use, as a share of how many there may be: the eight fullest pools.',
+          {
+            unit: 'percentunit',
+            metrics: [
+              {
+                expr: largest(
+                  ratio(
+                    sum(series('db.client.connection.count', { ...ofService, db_client_connection_state: 'used' }), [
+                      'db_client_connection_pool_name',
+                    ]),
+                    sum(series('db.client.connection.max', ofService), ['db_client_connection_pool_name']),
+                  ),
+                ),
+                legend: '{{db_client_connection_pool_name}}',
+              },
+            ],
+            max: 1,
+            steps: shareSteps,
+            noData: none.pools,
+          },
+        ),
+      ],
+    },
+    {
+      question: 'Why? Queues and breakers',
+      panels: [
+        graph('Messages', 'Messages sent and consumed a second, of the four destinations with the most.', {
+          unit: 'mps',
           metrics: [
             {
-              expr: sum(series('db.client.connection.count', ofService), [
-                'db_client_connection_pool_name',
-                'db_client_connection_state',
-              ]),
-              legend: '{{db_client_connection_pool_name}} {{db_client_connection_state}}',
+              expr: largest(
+                sum(rate(series('messaging.client.sent.messages', ofService)), ['messaging_destination_name']),
+                4,
+              ),
+              legend: 'sent {{messaging_destination_name}}',
             },
             {
-              expr: sum(series('db.client.connection.max', ofService), ['db_client_connection_pool_name']),
-              legend: '{{db_client_connection_pool_name}} limit',
+              expr: largest(
+                sum(rate(series('messaging.client.consumed.messages', ofService)), ['messaging_destination_name']),
+                4,
+              ),
+              legend: 'consumed {{messaging_destination_name}}',
             },
           ],
+          noData: none.queues,
+          mayBeEmpty: 'only services that use a queue have it',
         }),
         graph('Calls through breakers', 'Calls a second, by breaker and outcome. Rejected ones were never made.', {
-          unit: 'ops',
+          unit: 'suffix:calls/s',
           metrics: [
             {
-              expr: sum(rate(series('telltale.circuit_breaker.calls', ofService)), ['circuit_breaker_name', 'outcome']),
+              expr: largest(
+                sum(rate(series('telltale.circuit_breaker.calls', ofService)), ['circuit_breaker_name', 'outcome']),
+              ),
               legend: '{{circuit_breaker_name}} {{outcome}}',
             },
           ],
-          width: 12,
+          noData: none.breakers,
         }),
         graph('Breakers by state', 'Circuit breakers by state. Half open is trying again.', {
           unit: 'short',
@@ -181,7 +234,7 @@ export const dependencies: Dashboard = {
             },
           ],
           stacked: true,
-          width: 12,
+          noData: none.breakers,
         }),
       ],
     },

@@ -1,5 +1,6 @@
 // All services at a glance, the worst first.
-import { overTime, promql, sum, topk } from '../../promql/functions.ts';
+import { quietAlerts, toldAlerts } from '../../alertmanager/told.ts';
+import { largest, overTime, promql, sum } from '../../promql/functions.ts';
 import { series } from '../../promql/series.ts';
 import {
   anySteps,
@@ -14,7 +15,8 @@ import {
 import type { Dashboard } from '../dashboard.ts';
 import { graph, stat, table } from '../panel.ts';
 
-const firing = series('ALERTS', { alertstate: 'firing', severity: { like: 'critical|warning' } });
+/** Of silences Alertmanager alone knows. Where there is none, it is what Prometheus would tell it. */
+const told = promql`clamp_min(max(${series('alertmanager_alerts', { state: 'active' })}) - (count(${quietAlerts}) or vector(0)), 0) or (count(${toldAlerts}) or vector(0))`;
 
 export const fleet: Dashboard = {
   uid: 'telltale-fleet',
@@ -27,10 +29,10 @@ export const fleet: Dashboard = {
       panels: [
         stat(
           'Alerts firing',
-          'Critical and warning alerts that fire now. From here to Alertmanager, or the runbooks.',
+          'Critical and warning alerts that people are told of: without those that are silenced, or inhibited by another.',
           {
             unit: 'short',
-            metrics: [{ expr: promql`count(${firing}) or vector(0)`, legend: 'firing' }],
+            metrics: [{ expr: told, legend: 'firing' }],
             steps: anySteps,
           },
         ),
@@ -46,10 +48,12 @@ export const fleet: Dashboard = {
         stat('Requests', 'Requests a second, of all services.', {
           unit: 'reqps',
           metrics: [{ expr: sum(requestRate()), legend: 'requests' }],
+          noData: 'No requests',
         }),
         stat('Worst error ratio', 'Of the service that answers the largest share with an error of its own (5xx).', {
           unit: 'percentunit',
           metrics: [{ expr: promql`max(${errorRatio()})`, legend: 'errors' }],
+          noData: 'No requests',
           steps: errorSteps,
         }),
         stat('Records waiting', 'Log records of all services that wait for Elasticsearch.', {
@@ -66,23 +70,32 @@ export const fleet: Dashboard = {
           unit: 'percentunit',
           metrics: [{ expr: errorRatio(), legend: 'errors' }],
           steps: errorSteps,
+          columns: { job: 'service' },
           width: 8,
-          links: [toService],
+          rowLinks: [toService],
         }),
         table('Services by latency', 'One request in twenty takes longer than this.', {
           unit: 's',
           metrics: [{ expr: latency(0.95), legend: 'p95' }],
+          noData: 'No requests',
           steps: latencySteps,
+          columns: { job: 'service' },
           width: 8,
-          links: [toService],
+          rowLinks: [toService],
         }),
-        table('Alerts', 'What fires now.', {
-          unit: 'short',
-          metrics: [{ expr: firing, legend: 'firing' }],
-          width: 8,
-          noData: 'Nothing fires',
-          mayBeEmpty: 'nothing fires while all is well',
-        }),
+        table(
+          'Alerts',
+          'What fires and is not inhibited by another alert, the critical first. Silenced ones are here too.',
+          {
+            unit: 'short',
+            metrics: [{ expr: toldAlerts, legend: 'firing' }],
+            columns: { severity: 'severity', alertname: 'alert', job: 'service', instance: 'instance' },
+            hidesValue: true,
+            width: 8,
+            noData: 'Nothing fires',
+            mayBeEmpty: 'nothing fires while all is well',
+          },
+        ),
       ],
     },
     {
@@ -90,23 +103,23 @@ export const fleet: Dashboard = {
       panels: [
         graph('Requests by service', 'Requests a second. A fall to nothing is worse than a rise.', {
           unit: 'reqps',
-          metrics: [{ expr: requestRate(), legend: '{{job}}' }],
+          metrics: [{ expr: largest(requestRate()), legend: '{{job}}' }],
         }),
         graph('Errors by service', 'Share of requests that failed (5xx).', {
           unit: 'percentunit',
-          metrics: [{ expr: errorRatio(), legend: '{{job}}' }],
+          metrics: [{ expr: largest(errorRatio()), legend: '{{job}}' }],
           steps: errorSteps,
         }),
         graph('Latency by service', 'One request in twenty takes longer than this.', {
           unit: 's',
-          metrics: [{ expr: latency(0.95), legend: '{{job}}' }],
+          metrics: [{ expr: largest(latency(0.95)), legend: '{{job}}' }],
           steps: latencySteps,
         }),
         graph('Event loops that are busiest', 'The five processes whose event loop was busiest.', {
           unit: 'percentunit',
           metrics: [
             {
-              expr: topk(5, overTime('avg', series('nodejs.eventloop.utilization', ofService), '5m')),
+              expr: largest(overTime('avg', series('nodejs.eventloop.utilization', ofService), '5m'), 5),
               legend: '{{job}} {{instance}}',
             },
           ],
@@ -114,13 +127,13 @@ export const fleet: Dashboard = {
         }),
         graph('Processes that are largest', 'The five processes that hold the most memory (RSS).', {
           unit: 'bytes',
-          metrics: [{ expr: topk(5, series('process.memory.usage', ofService)), legend: '{{job}} {{instance}}' }],
+          metrics: [{ expr: largest(series('process.memory.usage', ofService), 5), legend: '{{job}} {{instance}}' }],
         }),
         graph('Restarts', 'Processes that started in the last ten minutes, by service. Deploys, and crashes.', {
           unit: 'short',
           metrics: [
             {
-              expr: promql`sum by (job) (time() - ${series('process.start_time', ofService)} < bool 600)`,
+              expr: largest(sum(promql`time() - ${series('process.start_time', ofService)} < bool 600`, ['job'])),
               legend: '{{job}}',
             },
           ],

@@ -1,6 +1,6 @@
 // The machines and containers below the services.
-import { promql, rate, sum } from '../../promql/functions.ts';
-import { series } from '../../promql/series.ts';
+import { largest, promql, rate, sum } from '../../promql/functions.ts';
+import { series, type Vector } from '../../promql/series.ts';
 import { shareSteps } from '../common.ts';
 import type { Dashboard } from '../dashboard.ts';
 import { graph, stat, table } from '../panel.ts';
@@ -10,6 +10,25 @@ const memoryUsed = promql`1 - ${series('node_memory_MemAvailable_bytes')} / ${se
 const real = { fstype: { unlike: 'tmpfs|overlay|squashfs|ramfs' } } as const;
 const diskUsed = promql`1 - ${series('node_filesystem_avail_bytes', real)} / ${series('node_filesystem_size_bytes', real)}`;
 const noContainers = 'where no containers are watched';
+/** What stands where nobody looks. */
+const none = {
+  host: 'No host is watched: node-exporter is not scraped',
+  containers: 'No containers are watched: cAdvisor is not scraped',
+} as const;
+
+const offset = series('node_timex_offset_seconds');
+/** Of the hosts whose clock is farthest off, whichever way. */
+const farthestOff = promql`${offset} and ${largest(promql`abs(${offset})`)}`;
+
+/**
+ * Bytes a second of a machine. A node-exporter in a container's own network sees that alone and is told not to look;
+ * then cAdvisor knows it, which reads the counters of the machine's first process.
+ */
+function traffic(way: 'receive' | 'transmit'): Vector<'instance'> {
+  const ofNode = sum(rate(series(`node_network_${way}_bytes_total`, { device: { not: 'lo' } })), ['instance']);
+  const ofMachine = series(`container_network_${way}_bytes_total`, { id: '/', interface: { not: 'lo' } });
+  return promql`${ofNode} or on () ${sum(rate(ofMachine), ['instance'])}`;
+}
 
 export const hosts: Dashboard = {
   uid: 'telltale-hosts',
@@ -24,23 +43,27 @@ export const hosts: Dashboard = {
           unit: 'percentunit',
           metrics: [{ expr: promql`max(${cpuUsed})`, legend: 'used' }],
           steps: shareSteps,
+          noData: 'No host',
           width: 6,
         }),
         stat('Memory', 'Share in use, of the fullest host.', {
           unit: 'percentunit',
           metrics: [{ expr: promql`max(${memoryUsed})`, legend: 'used' }],
           steps: shareSteps,
+          noData: 'No host',
           width: 6,
         }),
         stat('Disk', 'Share in use, of the fullest disk.', {
           unit: 'percentunit',
           metrics: [{ expr: promql`max(${diskUsed})`, legend: 'used' }],
           steps: shareSteps,
+          noData: 'No host',
           width: 6,
         }),
-        stat('Up for', 'When the host that was started last was.', {
+        stat('Last started', 'When the host that was started last was.', {
           unit: 'dateTimeFromNow',
           metrics: [{ expr: promql`max(${series('node_boot_time_seconds')}) * 1000`, legend: 'started' }],
+          noData: 'No host',
           width: 6,
         }),
       ],
@@ -48,33 +71,37 @@ export const hosts: Dashboard = {
     {
       question: 'Where?',
       panels: [
-        graph('Processor by host', 'Share in use.', {
+        graph('Processor by host', 'Share in use, of the eight busiest hosts.', {
           unit: 'percentunit',
-          metrics: [{ expr: cpuUsed, legend: '{{instance}}' }],
+          metrics: [{ expr: largest(cpuUsed), legend: '{{instance}}' }],
           max: 1,
           steps: shareSteps,
+          noData: none.host,
         }),
-        graph('Memory by host', 'Share in use.', {
+        graph('Memory by host', 'Share in use, of the eight fullest hosts.', {
           unit: 'percentunit',
-          metrics: [{ expr: memoryUsed, legend: '{{instance}}' }],
+          metrics: [{ expr: largest(memoryUsed), legend: '{{instance}}' }],
           max: 1,
           steps: shareSteps,
+          noData: none.host,
         }),
-        graph('Disks', 'Share in use.', {
+        graph('Disks', 'Share in use, of the eight fullest disks.', {
           unit: 'percentunit',
-          metrics: [{ expr: diskUsed, legend: '{{instance}} {{mountpoint}}' }],
+          metrics: [{ expr: largest(diskUsed), legend: '{{instance}} {{mountpoint}}' }],
           max: 1,
           steps: shareSteps,
+          noData: none.host,
         }),
-        graph('Processor by container', 'Cores that each container uses.', {
-          unit: 'short',
+        graph('Processor by container', 'Cores that the eight busiest containers use.', {
+          unit: 'suffix:cores',
           metrics: [
             {
-              expr: sum(rate(series('container_cpu_usage_seconds_total', { name: { like: '.+' } })), ['name']),
+              expr: largest(sum(rate(series('container_cpu_usage_seconds_total', { name: { like: '.+' } })), ['name'])),
               legend: '{{name}}',
             },
           ],
           width: 12,
+          noData: none.containers,
           mayBeEmpty: noContainers,
         }),
         table('Containers by memory', 'Memory as a share of the limit: at 1 a container is ended.', {
@@ -85,7 +112,9 @@ export const hosts: Dashboard = {
               legend: 'share',
             },
           ],
+          columns: { name: 'container', instance: 'instance' },
           steps: shareSteps,
+          noData: none.containers,
           mayBeEmpty: noContainers,
         }),
       ],
@@ -97,7 +126,7 @@ export const hosts: Dashboard = {
           'Processor by mode',
           'Cores by what they do. iowait is the disk, steal another machine on the same host.',
           {
-            unit: 'short',
+            unit: 'suffix:cores',
             metrics: [
               {
                 expr: sum(rate(series('node_cpu_seconds_total', { mode: { not: 'idle' } })), ['mode']),
@@ -105,37 +134,39 @@ export const hosts: Dashboard = {
               },
             ],
             stacked: true,
+            noData: none.host,
           },
         ),
-        graph('Load', 'Processes that run or wait to.', {
+        graph('Load', 'Tasks that run or wait, of the eight hosts with the most.', {
           unit: 'short',
-          metrics: [{ expr: series('node_load1'), legend: '{{instance}}' }],
+          metrics: [{ expr: largest(series('node_load1')), legend: '{{instance}}' }],
+          noData: none.host,
         }),
-        graph('Disk in use', 'Share of time that a disk was busy.', {
+        graph('Disk in use', 'Share of time that a disk was busy: the eight busiest.', {
           unit: 'percentunit',
-          metrics: [{ expr: rate(series('node_disk_io_time_seconds_total')), legend: '{{instance}} {{device}}' }],
+          metrics: [
+            { expr: largest(rate(series('node_disk_io_time_seconds_total'))), legend: '{{instance}} {{device}}' },
+          ],
+          noData: none.host,
         }),
-        graph('Network', 'Bytes a second, in and out.', {
+        graph('Network', 'Bytes a second of the machine, in and out: the four hosts with the most.', {
           unit: 'Bps',
           metrics: [
-            {
-              expr: sum(rate(series('node_network_receive_bytes_total', { device: { not: 'lo' } })), ['instance']),
-              legend: 'in {{instance}}',
-            },
-            {
-              expr: sum(rate(series('node_network_transmit_bytes_total', { device: { not: 'lo' } })), ['instance']),
-              legend: 'out {{instance}}',
-            },
+            { expr: largest(traffic('receive'), 4), legend: 'in {{instance}}' },
+            { expr: largest(traffic('transmit'), 4), legend: 'out {{instance}}' },
           ],
           width: 12,
+          noData: 'No host is watched: neither node-exporter in the network of the machine nor cAdvisor is scraped',
         }),
         graph(
           'Clock',
-          'How far the clock is off. Logs and metrics of a moment stand beside each other only if all agree.',
+          'How far the clock is off, ahead or behind. Logs and metrics of a moment stand beside each other only if all agree.',
           {
             unit: 's',
-            metrics: [{ expr: series('node_timex_offset_seconds'), legend: '{{instance}}' }],
+            mayBeNegative: true,
+            metrics: [{ expr: farthestOff, legend: '{{instance}}' }],
             width: 12,
+            noData: none.host,
           },
         ),
       ],

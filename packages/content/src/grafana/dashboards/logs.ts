@@ -1,11 +1,12 @@
 // The logs of all services: how many, of which kind, and the lines themselves.
 import { rate, sum } from '../../promql/functions.ts';
 import { series } from '../../promql/series.ts';
-import { ofService, ofServiceLogs } from '../common.ts';
+import { ofSearch, ofService, ofServiceLogs } from '../common.ts';
 import type { Dashboard } from '../dashboard.ts';
 import { bars, graph, lines, stat } from '../panel.ts';
 
-const chosen = `${ofServiceLogs} AND (\${search})`;
+const chosen = `${ofServiceLogs} AND ${ofSearch}`;
+const nothingFound = 'No record is like this: look at the time, the service and the search';
 
 export const logs: Dashboard = {
   uid: 'telltale-logs',
@@ -13,17 +14,18 @@ export const logs: Dashboard = {
   description: 'The logs of all services, narrowed to a service, or by a search: trace.id:... has one request.',
   variables: ['service', 'logs', 'search'],
   search: 'telltale-search-trace',
+  allLogs: true,
   rows: [
     {
       question: 'Is it well?',
       panels: [
         stat('Records', 'Log records a second, by the services’ own count.', {
-          unit: 'ops',
+          unit: 'recps',
           metrics: [{ expr: sum(rate(series('telltale.log.records.emitted', ofService))), legend: 'records' }],
           width: 6,
         }),
         stat('Errors', 'Records of level error and fatal a second.', {
-          unit: 'ops',
+          unit: 'recps',
           metrics: [
             {
               expr: sum(
@@ -36,12 +38,12 @@ export const logs: Dashboard = {
           width: 6,
         }),
         stat('Cut', 'Records in which something was too long, too deep or too wide, a second.', {
-          unit: 'ops',
+          unit: 'recps',
           metrics: [{ expr: sum(rate(series('telltale.log.records.cut', ofService))), legend: 'cut' }],
           width: 6,
         }),
         stat('Redacted', 'Records in which a secret was replaced, a second. Somebody logs secrets.', {
-          unit: 'ops',
+          unit: 'recps',
           metrics: [{ expr: sum(rate(series('telltale.log.records.redacted', ofService))), legend: 'redacted' }],
           steps: ['green', [0.001, 'orange']],
           width: 6,
@@ -51,21 +53,31 @@ export const logs: Dashboard = {
     {
       question: 'Where?',
       panels: [
-        bars('By level', 'Records by level.', { logs: [{ lucene: chosen, countBy: 'log.level' }], width: 8 }),
-        bars('By service', 'Records by service.', { logs: [{ lucene: chosen, countBy: 'service.name' }], width: 8 }),
-        bars('By logger', 'Records by logger: the noisiest first.', {
+        bars('By level', 'Records by level.', {
+          logs: [{ lucene: chosen, countBy: 'log.level' }],
+          noData: nothingFound,
+          width: 8,
+        }),
+        bars('By service', 'Records of the eight services with the most.', {
+          logs: [{ lucene: chosen, countBy: 'service.name' }],
+          noData: nothingFound,
+          width: 8,
+        }),
+        bars('By logger', 'Records of the eight loggers with the most.', {
           logs: [{ lucene: chosen, countBy: 'log.logger' }],
+          noData: nothingFound,
           width: 8,
         }),
         bars('Errors by type', 'Records with an error, by its class.', {
           logs: [{ lucene: `${chosen} AND error.type:*`, countBy: 'error.type' }],
+          noData: 'No record has an error',
           width: 12,
         }),
         graph(
           'Records by level, as counted by the services',
           'Beside the counts above: what is missing there has not arrived.',
           {
-            unit: 'ops',
+            unit: 'recps',
             metrics: [
               {
                 expr: sum(rate(series('telltale.log.records.emitted', ofService)), ['log_level']),
@@ -80,7 +92,7 @@ export const logs: Dashboard = {
     },
     {
       question: 'Why?',
-      panels: [lines('Lines', 'The latest lines.', { logs: [{ lucene: chosen }] })],
+      panels: [lines('Lines', 'The latest lines.', { logs: [{ lucene: chosen }], noData: nothingFound })],
     },
   ],
 };

@@ -1,13 +1,34 @@
 // The monitoring plane itself: whether what the other dashboards show can be believed.
-import { promql, rate, sum } from '../../promql/functions.ts';
-import { histogramSeries, type LabelOf, series, type Vector } from '../../promql/series.ts';
+import { aggregate, largest, promql, rate, sum } from '../../promql/functions.ts';
+import { histogramSeries, type LabelOf, series, type Vector, vector } from '../../promql/series.ts';
 import { anySteps, shareSteps, upSteps } from '../common.ts';
 import type { Dashboard } from '../dashboard.ts';
 import { graph, stat, table } from '../panel.ts';
 
 const diskUsed = promql`1 - ${series('elasticsearch_filesystem_data_available_bytes')} / ${series('elasticsearch_filesystem_data_size_bytes')}`;
 const heapUsed = promql`${series('elasticsearch_jvm_memory_used_bytes', { area: 'heap' })} / ${series('elasticsearch_jvm_memory_max_bytes', { area: 'heap' })}`;
+const daySeconds = 86_400;
 const noGrafana = 'where the plane has no Grafana';
+
+/** What stands where nobody looks. */
+const none = {
+  elasticsearch: 'No exporter of Elasticsearch is scraped here',
+  alertmanager: 'No Alertmanager is scraped here',
+  grafana: 'No Grafana is scraped here',
+} as const;
+/** Of 0 and 1. */
+const upOrDown = { '0': { text: 'down', colour: 'red' }, '1': { text: 'up', colour: 'green' } } as const;
+
+/** Seconds until the first certificate expires: as a probe has it, or the plane that made it. */
+const expiry = promql`min(${series('probe_ssl_earliest_cert_expiry')} or ${series('telltale_certificate_expiry_timestamp_seconds')}) - time()`;
+
+const evaluation = promql`${series('prometheus_rule_group_last_duration_seconds')} / ${series('prometheus_rule_group_interval_seconds')}`;
+/** Of a group's name, which begins with the path of its file, what people call it. */
+const byGroup = aggregate(
+  'max',
+  vector<'group' | 'instance'>(`label_replace(${evaluation.text}, "group", "$1", "rule_group", "(?:.*;)?(.+)")`),
+  ['group', 'instance'],
+);
 
 /** Tasks that were refused a second, by queue. */
 function refused(tasks: Vector<LabelOf<'elasticsearch_thread_pool_rejected_count'>>): Vector<'type'> {
@@ -23,7 +44,7 @@ export const plane: Dashboard = {
     {
       question: 'Is it well?',
       panels: [
-        stat('Elasticsearch', '0 is green, 1 yellow (a copy is missing), 2 red (data is missing).', {
+        stat('Elasticsearch', 'Its health: green, yellow (a copy is missing), red (data is missing).', {
           unit: 'short',
           metrics: [
             {
@@ -31,7 +52,13 @@ export const plane: Dashboard = {
               legend: 'status',
             },
           ],
+          texts: {
+            '0': { text: 'green', colour: 'green' },
+            '1': { text: 'yellow', colour: 'orange' },
+            '2': { text: 'red', colour: 'red' },
+          },
           steps: ['green', [1, 'orange'], [2, 'red']],
+          noData: 'No exporter',
         }),
         stat('Targets up', 'Share of all targets that Prometheus reaches.', {
           unit: 'percentunit',
@@ -54,15 +81,19 @@ export const plane: Dashboard = {
             { expr: promql`sum(increase(${series('alertmanager_notifications_failed_total')}[1h]))`, legend: 'failed' },
           ],
           steps: anySteps,
+          noData: 'No exporter',
         }),
         stat('Elasticsearch disk', 'Share of the fullest disk in use. At 0.95 no record is taken.', {
           unit: 'percentunit',
           metrics: [{ expr: promql`max(${diskUsed})`, legend: 'used' }],
           steps: ['green', [0.8, 'orange'], [0.9, 'red']],
+          noData: 'No exporter',
         }),
-        stat('Certificates', 'When the first certificate expires.', {
-          unit: 'dateTimeFromNow',
-          metrics: [{ expr: promql`min(${series('probe_ssl_earliest_cert_expiry')}) * 1000`, legend: 'expires' }],
+        stat('Certificates', 'Time until the first certificate expires.', {
+          unit: 's',
+          metrics: [{ expr: expiry, legend: 'left' }],
+          steps: ['red', [7 * daySeconds, 'orange'], [21 * daySeconds, 'green']],
+          noData: 'Not probed',
           mayBeEmpty: 'where nothing probes the certificates',
         }),
       ],
@@ -70,43 +101,51 @@ export const plane: Dashboard = {
     {
       question: 'Where?',
       panels: [
-        table('Targets', '0 is down.', { unit: 'short', metrics: [{ expr: series('up'), legend: 'up' }], width: 6 }),
-        table('Probes', 'Servers at the address that people use. 0 does not answer as it should.', {
+        table('Targets', 'Whether Prometheus reaches them, those that are down first.', {
           unit: 'short',
-          metrics: [{ expr: series('probe_success'), legend: 'answers' }],
+          metrics: [{ expr: series('up'), legend: 'state' }],
+          columns: { job: 'job', instance: 'instance' },
+          texts: upOrDown,
+          steps: ['red', [1, 'green']],
+          width: 6,
+        }),
+        table('Probes', 'Whether servers answer as they should at the address that people use.', {
+          unit: 'short',
+          metrics: [{ expr: series('probe_success'), legend: 'state' }],
+          columns: { instance: 'address', job: 'job' },
+          texts: upOrDown,
+          steps: ['red', [1, 'green']],
+          noData: 'No address is probed here',
           mayBeEmpty: 'where nothing is probed',
           width: 6,
         }),
         table('Slowest rule groups', 'Duration of the last evaluation as a share of its interval.', {
           unit: 'percentunit',
-          metrics: [
-            {
-              expr: promql`${series('prometheus_rule_group_last_duration_seconds')} / ${series('prometheus_rule_group_interval_seconds')}`,
-              legend: 'share',
-            },
-          ],
+          metrics: [{ expr: byGroup, legend: 'share' }],
+          columns: { group: 'group', instance: 'instance' },
           steps: shareSteps,
           width: 6,
         }),
         table('Largest targets', 'Samples a scrape: who fills Prometheus?', {
           unit: 'short',
           metrics: [{ expr: promql`topk(10, ${series('scrape_samples_scraped')})`, legend: 'samples' }],
+          columns: { job: 'job', instance: 'instance' },
           width: 6,
         }),
       ],
     },
     {
-      question: 'Why?',
+      question: 'Why? Prometheus and Alertmanager',
       panels: [
         graph('Series in memory', 'What Prometheus needs memory for. A step up is a label without end.', {
           unit: 'short',
-          metrics: [{ expr: series('prometheus_tsdb_head_series'), legend: '{{instance}}' }],
+          metrics: [{ expr: largest(series('prometheus_tsdb_head_series')), legend: '{{instance}}' }],
         }),
         graph('Samples', 'Samples that Prometheus takes a second.', {
-          unit: 'ops',
+          unit: 'suffix:samples/s',
           metrics: [
             {
-              expr: sum(rate(series('prometheus_tsdb_head_samples_appended_total')), ['instance']),
+              expr: largest(sum(rate(series('prometheus_tsdb_head_samples_appended_total')), ['instance'])),
               legend: '{{instance}}',
             },
           ],
@@ -114,66 +153,91 @@ export const plane: Dashboard = {
         graph('Prometheus on disk', 'Blocks and write-ahead log.', {
           unit: 'bytes',
           metrics: [
-            { expr: series('prometheus_tsdb_storage_blocks_bytes'), legend: 'blocks {{instance}}' },
-            { expr: series('prometheus_tsdb_wal_storage_size_bytes'), legend: 'log {{instance}}' },
+            { expr: largest(series('prometheus_tsdb_storage_blocks_bytes'), 4), legend: 'blocks {{instance}}' },
+            { expr: largest(series('prometheus_tsdb_wal_storage_size_bytes'), 4), legend: 'log {{instance}}' },
           ],
         }),
         graph('Memory', 'Memory of Prometheus and Alertmanager (RSS).', {
           unit: 'bytes',
           metrics: [
             {
-              expr: series('process_resident_memory_bytes', { job: { like: 'prometheus|alertmanager' } }),
+              expr: largest(series('process_resident_memory_bytes', { job: { like: 'prometheus|alertmanager' } })),
               legend: '{{job}} {{instance}}',
             },
           ],
         }),
         graph('Notifications', 'Notifications a second, by integration.', {
-          unit: 'ops',
+          unit: 'suffix:/s',
           metrics: [
-            { expr: sum(rate(series('alertmanager_notifications_total')), ['integration']), legend: '{{integration}}' },
+            {
+              expr: largest(sum(rate(series('alertmanager_notifications_total')), ['integration'])),
+              legend: '{{integration}}',
+            },
           ],
+          noData: none.alertmanager,
         }),
         graph('Alerts in Alertmanager', 'Alerts, by state.', {
           unit: 'short',
           metrics: [{ expr: sum(series('alertmanager_alerts'), ['state']), legend: '{{state}}' }],
+          noData: none.alertmanager,
         }),
+      ],
+    },
+    {
+      question: 'Why? Elasticsearch and Grafana',
+      panels: [
         graph('Documents indexed', 'Documents a second.', {
-          unit: 'ops',
+          unit: 'recps',
           metrics: [
-            { expr: sum(rate(series('elasticsearch_indices_indexing_index_total')), ['name']), legend: '{{name}}' },
+            {
+              expr: largest(sum(rate(series('elasticsearch_indices_indexing_index_total')), ['name'])),
+              legend: '{{name}}',
+            },
           ],
+          noData: none.elasticsearch,
+          width: 6,
         }),
         graph('Elasticsearch heap', 'Share of the heap in use. Above 0.85 for long, it is too small.', {
           unit: 'percentunit',
-          metrics: [{ expr: heapUsed, legend: '{{name}}' }],
+          metrics: [{ expr: largest(heapUsed), legend: '{{name}}' }],
+          noData: none.elasticsearch,
+          width: 6,
           max: 1,
           steps: ['green', [0.75, 'orange'], [0.85, 'red']],
         }),
         graph('Requests refused by Elasticsearch', 'Tasks that its queues did not take a second, by queue.', {
-          unit: 'ops',
+          unit: 'suffix:tasks/s',
           metrics: [
             {
-              expr: promql`${refused(series('elasticsearch_thread_pool_rejected_count'))} > 0 or ${refused(series('elasticsearch_thread_pool_rejected_count', { type: 'write' }))}`,
+              expr: largest(
+                promql`${refused(series('elasticsearch_thread_pool_rejected_count'))} > 0 or ${refused(series('elasticsearch_thread_pool_rejected_count', { type: 'write' }))}`,
+              ),
               legend: '{{type}}',
             },
           ],
+          noData: none.elasticsearch,
+          width: 6,
         }),
         graph('Grafana requests', 'Requests a second to Grafana, by status.', {
           unit: 'reqps',
           metrics: [
             {
-              expr: sum(
-                rate(
-                  histogramSeries('grafana_http_request_duration_seconds', 'count', {
-                    handler: { unlike: '/metrics|/healthz' },
-                  }),
+              expr: largest(
+                sum(
+                  rate(
+                    histogramSeries('grafana_http_request_duration_seconds', 'count', {
+                      handler: { unlike: '/metrics|/healthz' },
+                    }),
+                  ),
+                  ['status_code'],
                 ),
-                ['status_code'],
               ),
               legend: '{{status_code}}',
             },
           ],
+          noData: none.grafana,
           mayBeEmpty: noGrafana,
+          width: 6,
         }),
       ],
     },

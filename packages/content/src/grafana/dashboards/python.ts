@@ -1,11 +1,13 @@
 // Services in Python, Flask and FastAPI: by the same conventions, so that most is as on the dashboard of any service.
-import { promql, quantile, rate, sum } from '../../promql/functions.ts';
+import { largest, named, promql, quantile, rate, sum } from '../../promql/functions.ts';
 import { histogramSeries, series, type Vector } from '../../promql/series.ts';
 import { errorRatio, errorSteps, latency, latencySteps, ofService, requestRate, toService } from '../common.ts';
 import type { Dashboard } from '../dashboard.ts';
 import { graph, stat, table } from '../panel.ts';
 
 const requests = 'http.server.request.duration';
+/** What stands where no service is in Python. */
+const none = 'No service in Python is scraped here';
 /** Only what runs Python. */
 function ofPython<Label extends string>(of: Vector<Label>): Vector<Label> {
   return promql`${of} * on (job, instance) group_left () ${series('python_info').text}`;
@@ -23,6 +25,7 @@ export const python: Dashboard = {
         stat('Processes', 'Processes in Python.', {
           unit: 'short',
           metrics: [{ expr: promql`count(${series('python_info', ofService)})`, legend: 'processes' }],
+          noData: 'No Python',
           width: 6,
         }),
         stat('Rate', 'Requests a second to services in Python.', {
@@ -33,18 +36,21 @@ export const python: Dashboard = {
               legend: 'requests',
             },
           ],
+          noData: 'No Python',
           width: 6,
         }),
         stat('Error ratio', 'Of the service that answers the largest share with an error of its own (5xx).', {
           unit: 'percentunit',
           metrics: [{ expr: promql`max(${errorRatio()} and on (job) ${series('python_info')})`, legend: 'errors' }],
           steps: errorSteps,
+          noData: 'No Python',
           width: 6,
         }),
         stat('p95', 'Of the slowest service.', {
           unit: 's',
           metrics: [{ expr: promql`max(${latency(0.95)} and on (job) ${series('python_info')})`, legend: 'p95' }],
           steps: latencySteps,
+          noData: 'No Python',
           width: 6,
         }),
       ],
@@ -55,16 +61,25 @@ export const python: Dashboard = {
         table('Services', 'Requests a second, by service.', {
           unit: 'reqps',
           metrics: [{ expr: promql`${requestRate()} and on (job) ${series('python_info')}`, legend: 'requests' }],
-          links: [toService],
+          columns: { job: 'service' },
+          rowLinks: [toService],
+          noData: none,
         }),
         table('Routes by latency', 'One request in twenty to a route takes longer than this.', {
           unit: 's',
           metrics: [
             {
-              expr: promql`${quantile(0.95, requests, { by: ['job', 'http_route'], where: ofService })} and on (job) ${series('python_info')}`,
+              expr: named(
+                promql`${quantile(0.95, requests, { by: ['job', 'http_route'], where: ofService })} and on (job) ${series('python_info')}`,
+                'http_route',
+                '(no route)',
+              ),
               legend: 'p95',
             },
           ],
+          columns: { http_route: 'route', job: 'service' },
+          rowLinks: [toService],
+          noData: none,
           steps: latencySteps,
         }),
       ],
@@ -76,54 +91,68 @@ export const python: Dashboard = {
           unit: 'reqps',
           metrics: [
             {
-              expr: sum(ofPython(rate(histogramSeries(requests, 'count', ofService))), [
-                'job',
-                'http_response_status_code',
-              ]),
+              expr: largest(
+                named(
+                  sum(ofPython(rate(histogramSeries(requests, 'count', ofService))), [
+                    'job',
+                    'http_response_status_code',
+                  ]),
+                  'http_response_status_code',
+                  '(no answer)',
+                ),
+              ),
               legend: '{{job}} {{http_response_status_code}}',
             },
           ],
           stacked: true,
+          noData: none,
         }),
         graph('Requests that are being answered', 'With one worker a thread, as many as this wait for each other.', {
           unit: 'short',
-          metrics: [{ expr: sum(series('http_server_active_requests', ofService), ['job']), legend: '{{job}}' }],
+          metrics: [
+            { expr: largest(sum(series('http_server_active_requests', ofService), ['job'])), legend: '{{job}}' },
+          ],
+          noData: none,
         }),
         graph('Memory', 'Physical memory (RSS).', {
           unit: 'bytes',
           metrics: [
             {
-              expr: ofPython(series('process_resident_memory_bytes', ofService)),
+              expr: largest(ofPython(series('process_resident_memory_bytes', ofService))),
               legend: '{{job}} {{instance}}',
             },
           ],
+          noData: none,
         }),
         graph('Processor', 'Cores that each process uses. Near 1, the interpreter’s lock is the limit.', {
-          unit: 'short',
+          unit: 'suffix:cores',
           metrics: [
             {
-              expr: ofPython(rate(series('process_cpu_seconds_total', ofService))),
+              expr: largest(ofPython(rate(series('process_cpu_seconds_total', ofService)))),
               legend: '{{job}} {{instance}}',
             },
           ],
+          noData: none,
         }),
         graph('Garbage collections', 'Collections a second, by generation.', {
-          unit: 'ops',
+          unit: 'suffix:collections/s',
           metrics: [
             {
-              expr: sum(rate(series('python_gc_collections_total', ofService)), ['job', 'generation']),
+              expr: largest(sum(rate(series('python_gc_collections_total', ofService)), ['job', 'generation'])),
               legend: '{{job}} {{generation}}',
             },
           ],
+          noData: none,
         }),
         graph('Open files', 'Open files of each process.', {
           unit: 'short',
           metrics: [
             {
-              expr: ofPython(series('process_open_fds', ofService)),
+              expr: largest(ofPython(series('process_open_fds', ofService))),
               legend: '{{job}} {{instance}}',
             },
           ],
+          noData: none,
         }),
       ],
     },

@@ -1,13 +1,26 @@
 // The Node.js runtime of a service: event loop, heap, garbage collector, handles.
-import { aggregate, promql, quantile, rate, ratio, sum } from '../../promql/functions.ts';
-import { histogramSeries, series } from '../../promql/series.ts';
+import { aggregate, largest, promql, quantile, rate, ratio, sum } from '../../promql/functions.ts';
+import { histogramSeries, series, type Vector } from '../../promql/series.ts';
 import { ofInstance, shareSteps } from '../common.ts';
 import type { Dashboard } from '../dashboard.ts';
-import { graph, stat } from '../panel.ts';
+import { graph, type Steps, stat } from '../panel.ts';
 
-const heapUsed = sum(series('v8js.memory.heap.used', ofInstance), ['job', 'instance', 'process']);
 /** By process, for several of a service may share a page. */
-const heapShare = promql`${heapUsed} / ${aggregate('max', series('telltale.heap.limit', ofInstance), ['job', 'instance', 'process'])}`;
+const byProcess = ['job', 'instance', 'process'] as const;
+const process = '{{job}} {{instance}} {{process}}';
+/** As many processes as one can tell from each other. */
+const processesMax = 5;
+
+const heapUsed = sum(series('v8js.memory.heap.used', ofInstance), byProcess);
+const heapShare = promql`${heapUsed} / ${aggregate('max', series('telltale.heap.limit', ofInstance), byProcess)}`;
+const filesShare = promql`${aggregate('max', series('process.open_fds', ofInstance), byProcess)} / ${aggregate('max', series('process.max_fds', ofInstance), byProcess)}`;
+const delayP99 = largest(aggregate('max', series('nodejs.eventloop.delay.p99', ofInstance), byProcess), processesMax);
+
+/** The same of those processes that are shown by their p99. */
+function ofThose(delay: Vector<(typeof byProcess)[number]>): Vector {
+  return promql`${delay} and ${delayP99}`;
+}
+const delaySteps: Steps = ['green', [0.05, 'orange'], [0.2, 'red']];
 const gcShare = sum(rate(histogramSeries('v8js.gc.duration', 'sum', ofInstance)), ['job', 'instance']);
 
 export const runtime: Dashboard = {
@@ -29,7 +42,7 @@ export const runtime: Dashboard = {
         stat('Event loop delay, p99', 'How late one timer in a hundred is. What blocks the loop shows here first.', {
           unit: 's',
           metrics: [{ expr: promql`max(${series('nodejs.eventloop.delay.p99', ofInstance)})`, legend: 'p99' }],
-          steps: ['green', [0.05, 'orange'], [0.2, 'red']],
+          steps: delaySteps,
           width: 6,
         }),
         stat('Heap', 'Share of the heap limit in use. At 1 the process is ended.', {
@@ -53,26 +66,44 @@ export const runtime: Dashboard = {
     {
       question: 'Where?',
       panels: [
-        graph('Event loop utilization', 'Share of time that each event loop was busy.', {
+        graph('Event loop utilization', 'Share of time that the five busiest event loops were busy.', {
           unit: 'percentunit',
-          metrics: [{ expr: series('nodejs.eventloop.utilization', ofInstance), legend: '{{job}} {{instance}}' }],
+          metrics: [
+            {
+              expr: largest(series('nodejs.eventloop.utilization', ofInstance), processesMax),
+              legend: process,
+            },
+          ],
           max: 1,
           steps: shareSteps,
         }),
-        graph('Event loop delay', 'Median, p99 and the longest, of the last ten seconds.', {
-          unit: 's',
-          metrics: [
-            { expr: series('nodejs.eventloop.delay.p50', ofInstance), legend: 'p50 {{instance}}' },
-            { expr: series('nodejs.eventloop.delay.p99', ofInstance), legend: 'p99 {{instance}}' },
-            { expr: series('nodejs.eventloop.delay.max', ofInstance), legend: 'max {{instance}}' },
-          ],
-        }),
-        graph('Processor', 'Cores that each process uses.', {
-          unit: 'short',
+        graph(
+          'Event loop delay, p99, by process',
+          'The five latest: how late one timer in a hundred is. Median and the longest delay stand in the tooltip.',
+          {
+            unit: 's',
+            metrics: [
+              { expr: delayP99, legend: process },
+              {
+                expr: ofThose(aggregate('max', series('nodejs.eventloop.delay.p50', ofInstance), byProcess)),
+                legend: `p50 ${process}`,
+                tooltipOnly: true,
+              },
+              {
+                expr: ofThose(aggregate('max', series('nodejs.eventloop.delay.max', ofInstance), byProcess)),
+                legend: `max ${process}`,
+                tooltipOnly: true,
+              },
+            ],
+            steps: delaySteps,
+          },
+        ),
+        graph('Processor', 'Cores that the five busiest processes use. Near 1, the event loop has no more.', {
+          unit: 'suffix:cores',
           metrics: [
             {
-              expr: sum(rate(series('process.cpu.time', ofInstance)), ['job', 'instance']),
-              legend: '{{job}} {{instance}}',
+              expr: largest(sum(rate(series('process.cpu.time', ofInstance)), byProcess), processesMax),
+              legend: process,
             },
           ],
         }),
@@ -81,29 +112,28 @@ export const runtime: Dashboard = {
     {
       question: 'Why?',
       panels: [
-        graph('Heap by space', 'Memory in use, by heap space. A leak is in old_space.', {
+        graph('Heap by space', 'Memory in use, by heap space: the five largest. A leak is in old_space.', {
           unit: 'bytes',
           metrics: [
             {
-              expr: sum(series('v8js.memory.heap.used', ofInstance), ['v8js_heap_space_name']),
+              expr: largest(sum(series('v8js.memory.heap.used', ofInstance), ['v8js_heap_space_name']), 5),
               legend: '{{v8js_heap_space_name}}',
             },
           ],
           stacked: true,
         }),
-        graph('Heap against its limit', 'Heap in use, and the limit at which the process is ended.', {
-          unit: 'bytes',
-          metrics: [
-            { expr: sum(series('v8js.memory.heap.used', ofInstance), ['instance']), legend: 'used {{instance}}' },
-            { expr: series('telltale.heap.limit', ofInstance), legend: 'limit {{instance}}' },
-          ],
+        graph('Heap, share of its limit', 'Of the five fullest processes. At 1 a process is ended.', {
+          unit: 'percentunit',
+          metrics: [{ expr: largest(heapShare, processesMax), legend: process }],
+          max: 1,
+          steps: shareSteps,
         }),
-        graph('Memory of the process', 'Physical memory (RSS).', {
+        graph('Memory of the process', 'Physical memory (RSS) of the five largest processes.', {
           unit: 'bytes',
-          metrics: [{ expr: series('process.memory.usage', ofInstance), legend: '{{job}} {{instance}}' }],
+          metrics: [{ expr: largest(series('process.memory.usage', ofInstance), processesMax), legend: process }],
         }),
         graph('Garbage collections', 'Collections a second, by type.', {
-          unit: 'ops',
+          unit: 'suffix:collections/s',
           metrics: [
             {
               expr: sum(rate(histogramSeries('v8js.gc.duration', 'count', ofInstance)), ['v8js_gc_type']),
@@ -124,26 +154,32 @@ export const runtime: Dashboard = {
           unit: 'short',
           metrics: [
             {
-              expr: sum(series('v8js.resource.active', ofInstance), ['v8js_resource_type']),
+              expr: largest(sum(series('v8js.resource.active', ofInstance), ['v8js_resource_type'])),
               legend: '{{v8js_resource_type}}',
             },
           ],
         }),
-        graph('Open files', 'Open files, and how many there may be.', {
-          unit: 'short',
-          metrics: [
-            { expr: series('process.open_fds', ofInstance), legend: 'open {{instance}}' },
-            { expr: series('process.max_fds', ofInstance), legend: 'limit {{instance}}' },
-          ],
-          width: 12,
-        }),
-        graph('Heap by space, share in use', 'Used of what is reserved, by heap space.', {
+        graph(
+          'Open files, share of the limit',
+          'Of the five processes with the most. At 1 nothing can be opened any more.',
+          {
+            unit: 'percentunit',
+            metrics: [{ expr: largest(filesShare, processesMax), legend: process }],
+            steps: shareSteps,
+            width: 12,
+          },
+        ),
+        graph('Heap by space, share in use', 'Used of what is reserved, by heap space: the five fullest.', {
           unit: 'percentunit',
+          max: 1,
           metrics: [
             {
-              expr: ratio(
-                sum(series('v8js.memory.heap.used', ofInstance), ['v8js_heap_space_name']),
-                sum(series('v8js.memory.heap.space.size', ofInstance), ['v8js_heap_space_name']),
+              expr: largest(
+                ratio(
+                  sum(series('v8js.memory.heap.used', ofInstance), ['v8js_heap_space_name']),
+                  sum(series('v8js.memory.heap.space.size', ofInstance), ['v8js_heap_space_name']),
+                ),
+                5,
               ),
               legend: '{{v8js_heap_space_name}}',
             },

@@ -1,5 +1,5 @@
 // One service: rate, errors, duration, saturation, versions, and its errors from the logs beside the graphs.
-import { aggregate, overTime, promql, quantile, rate, sum } from '../../promql/functions.ts';
+import { aggregate, largest, named, overTime, promql, quantile, rate, sum } from '../../promql/functions.ts';
 import { histogramSeries, series } from '../../promql/series.ts';
 import {
   errorRatio,
@@ -17,6 +17,7 @@ import type { Dashboard } from '../dashboard.ts';
 import { bars, graph, lines, stat, table } from '../panel.ts';
 
 const requests = 'http.server.request.duration';
+const noRequests = 'These services have answered no requests';
 
 export const service: Dashboard = {
   uid: 'telltale-service',
@@ -37,18 +38,21 @@ export const service: Dashboard = {
         stat('Rate', 'Requests a second.', {
           unit: 'reqps',
           metrics: [{ expr: sum(requestRate()), legend: 'requests' }],
+          noData: 'No requests',
           links: [toLogs],
         }),
         stat('Error ratio', 'Share of requests that it answered with an error of its own (5xx).', {
           unit: 'percentunit',
           metrics: [{ expr: promql`max(${errorRatio()})`, legend: 'errors' }],
           steps: errorSteps,
+          noData: 'No requests',
           links: [toLogs],
         }),
         stat('p95', 'One request in twenty takes longer than this.', {
           unit: 's',
           metrics: [{ expr: promql`max(${latency(0.95)})`, legend: 'p95' }],
           steps: latencySteps,
+          noData: 'No requests',
         }),
         stat('Event loop', 'How busy the busiest event loop is. Near 1, requests wait for each other.', {
           unit: 'percentunit',
@@ -71,11 +75,18 @@ export const service: Dashboard = {
     {
       question: 'Where?',
       panels: [
-        graph('Requests by route', 'Requests a second, by method and route.', {
+        graph('Requests by route', 'Requests a second, by method and route: the eight that are asked for most.', {
           unit: 'reqps',
+          noData: noRequests,
           metrics: [
             {
-              expr: sum(rate(histogramSeries(requests, 'count', ofInstance)), ['http_request_method', 'http_route']),
+              expr: largest(
+                named(
+                  sum(rate(histogramSeries(requests, 'count', ofInstance)), ['http_request_method', 'http_route']),
+                  'http_route',
+                  '(no route)',
+                ),
+              ),
               legend: '{{http_request_method}} {{http_route}}',
             },
           ],
@@ -83,9 +94,16 @@ export const service: Dashboard = {
         }),
         graph('Answers by status', 'Requests a second, by status code.', {
           unit: 'reqps',
+          noData: noRequests,
           metrics: [
             {
-              expr: sum(rate(histogramSeries(requests, 'count', ofInstance)), ['http_response_status_code']),
+              expr: largest(
+                named(
+                  sum(rate(histogramSeries(requests, 'count', ofInstance)), ['http_response_status_code']),
+                  'http_response_status_code',
+                  '(no answer)',
+                ),
+              ),
               legend: '{{http_response_status_code}}',
             },
           ],
@@ -98,23 +116,40 @@ export const service: Dashboard = {
             legend: `p${share * 100}`,
           })),
           steps: latencySteps,
+          noData: noRequests,
           exemplars: true,
           links: [toLogs],
         }),
         table('Routes by latency', 'One request in twenty to a route takes longer than this.', {
           unit: 's',
-          metrics: [{ expr: quantile(0.95, requests, { by: ['http_route'], where: ofInstance }), legend: 'p95' }],
+          metrics: [
+            {
+              expr: named(
+                quantile(0.95, requests, { by: ['http_route'], where: ofInstance }),
+                'http_route',
+                '(no route)',
+              ),
+              legend: 'p95',
+            },
+          ],
+          columns: { http_route: 'route' },
           steps: latencySteps,
+          noData: noRequests,
           width: 12,
         }),
         table('Versions', 'Processes by version: two of them while a deploy goes on, one otherwise.', {
           unit: 'short',
           metrics: [
             {
-              expr: aggregate('count', series('target_info', ofInstance), ['job', 'service_version']),
+              expr: named(
+                aggregate('count', series('target_info', ofInstance), ['job', 'service_version']),
+                'service_version',
+                '(no version)',
+              ),
               legend: 'processes',
             },
           ],
+          columns: { service_version: 'version', job: 'service' },
           width: 12,
         }),
       ],
@@ -130,15 +165,15 @@ export const service: Dashboard = {
             width: 8,
           },
         ),
-        graph('Memory', 'Memory of each process (RSS). A saw that climbs is a leak.', {
+        graph('Memory', 'Memory of the eight largest processes (RSS). A saw that climbs is a leak.', {
           unit: 'bytes',
-          metrics: [{ expr: series('process.memory.usage', ofInstance), legend: '{{instance}}' }],
+          metrics: [{ expr: largest(series('process.memory.usage', ofInstance)), legend: '{{instance}}' }],
         }),
-        graph('Event loop utilization', 'Share of time that each event loop was busy.', {
+        graph('Event loop utilization', 'Share of time that the eight busiest event loops were busy.', {
           unit: 'percentunit',
           metrics: [
             {
-              expr: overTime('avg', series('nodejs.eventloop.utilization', ofInstance), '1m'),
+              expr: largest(overTime('avg', series('nodejs.eventloop.utilization', ofInstance), '1m')),
               legend: '{{instance}}',
             },
           ],

@@ -1,18 +1,30 @@
 // Telltale's own health: whether what was logged arrives, and where it is when it does not.
-import { promql, quantile, rate, sum } from '../../promql/functions.ts';
-import { series } from '../../promql/series.ts';
+import { largest, promql, quantile, rate, sum } from '../../promql/functions.ts';
+import { type LabelOf, series, type Vector } from '../../promql/series.ts';
 import { anySteps, ofService } from '../common.ts';
 import type { Dashboard } from '../dashboard.ts';
-import { graph, stat, table } from '../panel.ts';
+import { graph, type Steps, stat, table } from '../panel.ts';
 
 const emitted = series('telltale.log.records.emitted', ofService);
 const delivered = series('telltale.log.records.delivered', ofService);
 const deadLettered = series('telltale.log.records.dead_lettered', ofService);
+const queued = series('telltale.log.records.queued', ofService);
+const adopted = series('telltale.log.records.adopted', ofService);
 const dropped = series('telltale.log.records.dropped', ofService);
+type RecordLabel = LabelOf<'telltale.log.records.emitted' | 'telltale.log.records.dropped'>;
+
+function ofProcess(records: Vector<RecordLabel>): Vector<'job' | 'instance'> {
+  return sum(records, ['job', 'instance']);
+}
+
+/** What is missing, or there twice, by process. */
+const unaccounted = promql`${ofProcess(emitted)} + ${ofProcess(adopted)} - ${ofProcess(delivered)} - ${ofProcess(deadLettered)} - ${ofProcess(dropped)} - ${ofProcess(queued)}`;
+/** Of the processes that are farthest from 0, above or below. */
+const farthest = promql`${unaccounted} and ${largest(promql`abs(${unaccounted})`)}`;
 /** Without what somebody asked to be left out. */
 const lost = series('telltale.log.records.dropped', { ...ofService, reason: { unlike: 'level|rule' } });
-const adopted = series('telltale.log.records.adopted', ofService);
-const queued = series('telltale.log.records.queued', ofService);
+
+const waitingSteps: Steps = ['green', [10_000, 'orange'], [100_000, 'red']];
 
 export const shipping: Dashboard = {
   uid: 'telltale-shipping',
@@ -39,7 +51,7 @@ export const shipping: Dashboard = {
         stat('Waiting', 'Records on disk.', {
           unit: 'short',
           metrics: [{ expr: sum(queued), legend: 'waiting' }],
-          steps: ['green', [10_000, 'orange'], [100_000, 'red']],
+          steps: waitingSteps,
           width: 6,
         }),
         stat('Oldest record', 'Age of the oldest record that has not arrived.', {
@@ -56,6 +68,8 @@ export const shipping: Dashboard = {
         table('Waiting by process', 'Records on disk, by process.', {
           unit: 'short',
           metrics: [{ expr: sum(queued, ['job', 'instance']), legend: 'waiting' }],
+          columns: { job: 'service', instance: 'instance' },
+          steps: waitingSteps,
           width: 8,
         }),
         graph(
@@ -63,9 +77,10 @@ export const shipping: Dashboard = {
           'What was emitted or adopted, less what is delivered, dead-lettered, dropped or waiting. Anything but 0 for long is a defect of ours.',
           {
             unit: 'short',
+            mayBeNegative: true,
             metrics: [
               {
-                expr: promql`sum by (job, instance) (${emitted}) + sum by (job, instance) (${adopted}) - sum by (job, instance) (${delivered}) - sum by (job, instance) (${deadLettered}) - sum by (job, instance) (${dropped}) - sum by (job, instance) (${queued})`,
+                expr: farthest,
                 legend: '{{job}} {{instance}}',
               },
             ],
@@ -73,7 +88,9 @@ export const shipping: Dashboard = {
         ),
         graph('Paused', '1 while Elasticsearch refuses the credentials.', {
           unit: 'short',
-          metrics: [{ expr: series('telltale.log.shipper.paused', ofService), legend: '{{job}} {{instance}}' }],
+          metrics: [
+            { expr: largest(series('telltale.log.shipper.paused', ofService)), legend: '{{job}} {{instance}}' },
+          ],
           steps: anySteps,
         }),
       ],
@@ -85,7 +102,7 @@ export const shipping: Dashboard = {
           'Emitted and delivered',
           'Records a second. Where the second is below the first, records wait, or are left out on purpose.',
           {
-            unit: 'ops',
+            unit: 'recps',
             metrics: [
               { expr: sum(rate(emitted)), legend: 'emitted' },
               { expr: sum(rate(delivered)), legend: 'delivered' },
@@ -119,23 +136,27 @@ export const shipping: Dashboard = {
         }),
         graph('Concurrency', 'Bulk requests that may be on their way at once: it follows what Elasticsearch takes.', {
           unit: 'short',
-          metrics: [{ expr: series('telltale.log.bulk.concurrency', ofService), legend: '{{job}} {{instance}}' }],
+          metrics: [
+            { expr: largest(series('telltale.log.bulk.concurrency', ofService)), legend: '{{job}} {{instance}}' },
+          ],
         }),
         graph('Spool', 'Bytes on disk.', {
           unit: 'bytes',
-          metrics: [{ expr: series('telltale.log.spool.size', ofService), legend: '{{job}} {{instance}}' }],
+          metrics: [{ expr: largest(series('telltale.log.spool.size', ofService)), legend: '{{job}} {{instance}}' }],
         }),
         graph('Dropped by reason', 'Records given up a second, by reason; level and rule were left out on purpose.', {
-          unit: 'ops',
+          unit: 'recps',
           metrics: [{ expr: sum(rate(dropped), ['reason']), legend: '{{reason}}' }],
         }),
         graph('Bytes sent', 'Bytes of bulk bodies a second, before compression.', {
           unit: 'Bps',
-          metrics: [{ expr: sum(rate(series('telltale.log.bulk.io', ofService)), ['job']), legend: '{{job}}' }],
+          metrics: [
+            { expr: largest(sum(rate(series('telltale.log.bulk.io', ofService)), ['job'])), legend: '{{job}}' },
+          ],
         }),
         graph('Slow disks', '1 while the disk is slow and records are written off the application thread.', {
           unit: 'short',
-          metrics: [{ expr: series('telltale.log.spool.slow', ofService), legend: '{{job}} {{instance}}' }],
+          metrics: [{ expr: largest(series('telltale.log.spool.slow', ofService)), legend: '{{job}} {{instance}}' }],
         }),
       ],
     },

@@ -1,14 +1,14 @@
 // Objectives and error budgets: what is left of what may go wrong, and how fast it goes.
 import { burnRates, objectives } from '@telltale/catalog';
-import { increase, promql, rate, sum } from '../../promql/functions.ts';
+import { increase, largest, promql, rate, sum } from '../../promql/functions.ts';
 import { histogramSeries, upToOneSecond, type Vector } from '../../promql/series.ts';
-import { errorRatio, ofService, requestRate } from '../common.ts';
+import { overWindow, windowDays } from '../budget-window.ts';
+import { errorRatio, ofService, requestRate, toService } from '../common.ts';
 import type { Dashboard } from '../dashboard.ts';
 import { graph, type Steps, stat, table } from '../panel.ts';
 
 const requests = 'http.server.request.duration';
 const { availability, latency } = objectives;
-const window = `${availability.windowDays}d`;
 
 /** Share of requests that took longer than the objective's second. */
 function slow(range: string): Vector<'job'> {
@@ -18,15 +18,22 @@ function slow(range: string): Vector<'job'> {
 
 /** Share of the window's budget that is left. */
 function left(bad: (range: string) => Vector<'job'>, target: number): Vector<'job'> {
-  return promql`1 - ${bad(window)} / ${(1 - target).toPrecision(4)}`;
+  return promql`1 - ${overWindow(bad)} / ${(1 - target).toPrecision(4)}`;
 }
 
+/** How fast the budget goes: 1 is as fast as it may. */
+function burnRate(range: string): Vector<'job'> {
+  return promql`${errorRatio(range)} / ${(1 - availability.target).toPrecision(4)}`;
+}
+
+const noRequests = 'These services have answered no requests';
 const leftSteps: Steps = ['red', [0, 'orange'], [0.25, 'green']];
 
 export const slo: Dashboard = {
   uid: 'telltale-slo',
   title: 'SLO and error budget',
-  description: 'What is left of what may go wrong in thirty days, and how fast it goes.',
+  description:
+    'What is left of what may go wrong in thirty days, or in as many as Prometheus keeps, and how fast it goes.',
   variables: ['service'],
   rows: [
     {
@@ -39,7 +46,8 @@ export const slo: Dashboard = {
             unit: 'percentunit',
             metrics: [{ expr: promql`min(${left(errorRatio, availability.target)})`, legend: 'left' }],
             steps: leftSteps,
-            width: 6,
+            noData: 'No requests',
+            width: 5,
           },
         ),
         stat(
@@ -49,7 +57,8 @@ export const slo: Dashboard = {
             unit: 'percentunit',
             metrics: [{ expr: promql`min(${left(slow, latency.target)})`, legend: 'left' }],
             steps: leftSteps,
-            width: 6,
+            noData: 'No requests',
+            width: 5,
           },
         ),
         stat(
@@ -57,18 +66,33 @@ export const slo: Dashboard = {
           'Of the worst service. At 1 the budget lasts as long as it should; at 14.4 for two days.',
           {
             unit: 'short',
-            metrics: [
-              { expr: promql`max(${errorRatio('1h')}) / ${(1 - availability.target).toPrecision(4)}`, legend: 'rate' },
-            ],
+            metrics: [{ expr: promql`max(${burnRate('1h')})`, legend: 'rate' }],
             steps: ['green', [1, 'orange'], [14.4, 'red']],
-            width: 6,
+            noData: 'No requests',
+            width: 5,
           },
         ),
-        stat('Requests', `Requests of ${availability.windowDays} days that the budget is counted from.`, {
+        stat('Requests', 'Requests that the budget is counted from.', {
           unit: 'short',
-          metrics: [{ expr: sum(increase(histogramSeries(requests, 'count', ofService), window)), legend: 'requests' }],
-          width: 6,
+          metrics: [
+            {
+              expr: overWindow((range) => sum(increase(histogramSeries(requests, 'count', ofService), range))),
+              legend: 'requests',
+            },
+          ],
+          noData: 'No requests',
+          width: 5,
         }),
+        stat(
+          'Counted over',
+          `How far back the budget is counted: ${availability.windowDays} days, or as many as Prometheus has data of (${availability.windowDays}, 14, 7 or 1). To have it all, keep metrics for longer than that: TELLTALE_METRICS_RETENTION.`,
+          {
+            unit: 'suffix:days',
+            metrics: [{ expr: windowDays, legend: 'days' }],
+            steps: ['orange', [availability.windowDays, 'green']],
+            width: 4,
+          },
+        ),
       ],
     },
     {
@@ -77,11 +101,17 @@ export const slo: Dashboard = {
         table('Availability budget left, by service', 'Below 0 the objective is missed.', {
           unit: 'percentunit',
           metrics: [{ expr: left(errorRatio, availability.target), legend: 'left' }],
+          columns: { job: 'service' },
+          rowLinks: [toService],
+          noData: noRequests,
           steps: leftSteps,
         }),
         table('Latency budget left, by service', 'Below 0 the objective is missed.', {
           unit: 'percentunit',
           metrics: [{ expr: left(slow, latency.target), legend: 'left' }],
+          columns: { job: 'service' },
+          rowLinks: [toService],
+          noData: noRequests,
           steps: leftSteps,
         }),
       ],
@@ -89,15 +119,20 @@ export const slo: Dashboard = {
     {
       question: 'Why?',
       panels: burnRates.map(({ factor, long, short }) =>
-        graph(`Burn rate over ${long} and ${short}`, `An alert fires where both are above ${factor}.`, {
-          unit: 'short',
-          metrics: [long, short].map((range) => ({
-            expr: promql`${errorRatio(range)} / ${(1 - availability.target).toPrecision(4)}`,
-            legend: `{{job}} ${range}`,
-          })),
-          steps: ['green', [factor, 'red']],
-          width: 12,
-        }),
+        graph(
+          `Burn rate over ${long} and ${short}`,
+          `Of the four fastest. An alert fires where both are above ${factor}.`,
+          {
+            unit: 'short',
+            noData: noRequests,
+            metrics: [long, short].map((range) => ({
+              expr: largest(burnRate(range), 4),
+              legend: `{{job}} ${range}`,
+            })),
+            steps: ['green', [factor, 'red']],
+            width: 12,
+          },
+        ),
       ),
     },
   ],

@@ -1,0 +1,30 @@
+// The time over which an error budget is counted: the objective's, or the longest for which Prometheus still has the data.
+import { objectives } from '@telltale/catalog';
+import { promql } from '../promql/functions.ts';
+import { type Vector, vector } from '../promql/series.ts';
+
+const objectiveDays = objectives.availability.windowDays;
+
+/** The objective's window, then shorter ones: fourteen days are what is left of the fifteen that a plane keeps. */
+const windowsDays = [objectiveDays, 14, 7] as const;
+/** What every Prometheus has after a day; before that it is all that there is. */
+const shortestDays = 1;
+
+/**
+ * Something where there is data of the first day of a window: without it a range of so many days is answered from the
+ * days that are left, and what went wrong before is not counted.
+ */
+function held(days: number): Vector<never> {
+  return vector(`count(count_over_time(up[1d] offset ${days - 1}d))`);
+}
+
+/** What a question says over the longest window that is held. */
+export function overWindow<Label extends string>(ask: (range: string) => Vector<Label>): Vector<Label> {
+  return windowsDays.reduceRight<Vector<Label>>(
+    (shorter, days) => promql`(${ask(`${days}d`)} and on () ${held(days)}) or ${shorter}`,
+    ask(`${shortestDays}d`),
+  );
+}
+
+/** How many days that window has. */
+export const windowDays: Vector<never> = overWindow((range) => vector(`vector(${Number.parseInt(range, 10)})`));

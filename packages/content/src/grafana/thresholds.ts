@@ -1,0 +1,30 @@
+// The steps of a value's colours, and its texts, as Grafana takes them.
+import * as sdk from '@grafana/grafana-foundation-sdk/dashboard';
+import type { Panel, Steps } from './panel.ts';
+
+/** A step is written for people: the noise of a calculation has no place in it. */
+const DIGITS_MAX = 6;
+
+export function thresholds([base, ...steps]: Steps): sdk.ThresholdsConfigBuilder {
+  return new sdk.ThresholdsConfigBuilder()
+    .mode(sdk.ThresholdsMode.Absolute)
+    .steps([
+      { value: null, color: base },
+      ...steps.map(([value, color]) => ({ value: Number(value.toPrecision(DIGITS_MAX)), color })),
+    ]);
+}
+
+/** Texts for single values. */
+export function textMappings({ texts }: Panel): sdk.ValueMapping[] {
+  if (texts === undefined) return [];
+  const options = Object.entries(texts).map(([value, { text, colour }], index) => [
+    value,
+    { text, color: colour, index },
+  ]);
+  return [{ type: 'value' as sdk.MappingType.ValueToText, options: Object.fromEntries(options) }];
+}
+
+/** What stands where there is nothing. */
+export function noDataText({ noData }: Panel): string {
+  return noData ?? 'No data';
+}

@@ -1,0 +1,73 @@
+// Tables: the value first, then the labels that were asked for, and no others; the worst row on top.
+import * as common from '@grafana/grafana-foundation-sdk/common';
+import type * as sdk from '@grafana/grafana-foundation-sdk/dashboard';
+import * as table from '@grafana/grafana-foundation-sdk/table';
+import { paletteOf } from './colours.ts';
+import { panelLinks } from './links.ts';
+import type { Panel } from './panel.ts';
+import { textMappings, thresholds } from './thresholds.ts';
+import { refId } from './write-target.ts';
+
+/** A number with its unit, and the mark of the order. */
+const VALUE_WIDTH = 120;
+/** Less than Grafana's: four columns fit into a third of a small screen. */
+const COLUMN_WIDTH_MIN = 70;
+/** A label that a series does not have. */
+const MISSING = '\u2013';
+
+const coloured = { id: 'custom.cellOptions', value: { type: 'color-background', mode: 'basic' } };
+
+/** Columns by the name that Grafana's data source gives them, each with its heading, in their order. */
+function columnsOf({ metrics = [], columns = {}, hidesValue }: Panel): (readonly [name: string, heading: string])[] {
+  const values = metrics.map(
+    ({ legend }, index) => [metrics.length > 1 ? `Value #${refId(index)}` : 'Value', legend] as const,
+  );
+  return [...(hidesValue ? [] : values), ...Object.entries(columns)];
+}
+
+function organized(panel: Panel): sdk.DataTransformerConfig {
+  const columns = columnsOf(panel);
+  return {
+    id: 'organize',
+    options: {
+      includeByName: Object.fromEntries(columns.map(([name]) => [name, true])),
+      excludeByName: {},
+      indexByName: Object.fromEntries(columns.map(([name], index) => [name, index])),
+      renameByName: Object.fromEntries(columns.filter(([name, heading]) => name !== heading)),
+    },
+  };
+}
+
+/** Colours of a label whose values have some. */
+function labelMappings(label: string): sdk.ValueMapping[] {
+  return (paletteOf(label) ?? []).map(([values, color], index) => ({
+    type: 'regex' as sdk.MappingType.RegexToText,
+    options: { pattern: `/^(${values})$/i`, result: { color, index } },
+  }));
+}
+
+export function writeTable(panel: Panel): table.PanelBuilder {
+  const { metrics = [], columns = {}, steps, hidesValue } = panel;
+  const lowIsBad = steps?.[0] === 'red';
+  const first = hidesValue ? Object.values(columns)[0] : metrics[0]?.legend;
+  const builder = new table.PanelBuilder()
+    .withTransformation({ id: 'merge', options: {} })
+    .withTransformation(organized(panel))
+    .minWidth(COLUMN_WIDTH_MIN)
+    .dataLinks(panelLinks(panel.rowLinks ?? []))
+    .sortBy([new common.TableSortByFieldStateBuilder().displayName(first ?? '').desc(!hidesValue && !lowIsBad)])
+    .overrideByFieldType('string', [{ id: 'noValue', value: MISSING }]);
+  for (const { legend } of hidesValue ? [] : metrics) {
+    builder.overrideByName(legend, [
+      { id: 'unit', value: panel.unit },
+      { id: 'custom.width', value: VALUE_WIDTH },
+      ...(steps ? [{ id: 'thresholds', value: thresholds(steps).build() }, coloured] : []),
+      ...(panel.texts ? [{ id: 'mappings', value: textMappings(panel) }, ...(steps ? [] : [coloured])] : []),
+    ]);
+  }
+  for (const [label, heading] of Object.entries(columns)) {
+    const mappings = labelMappings(label);
+    if (mappings.length > 0) builder.overrideByName(heading, [{ id: 'mappings', value: mappings }, coloured]);
+  }
+  return builder;
+}

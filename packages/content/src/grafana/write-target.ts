@@ -1,0 +1,67 @@
+// The queries of a panel as Grafana's data sources take them.
+import type * as cog from '@grafana/grafana-foundation-sdk/cog';
+import * as elasticsearch from '@grafana/grafana-foundation-sdk/elasticsearch';
+import * as prometheus from '@grafana/grafana-foundation-sdk/prometheus';
+import type { LogQuery, MetricQuery, Panel } from './panel.ts';
+import { logsSource, prometheusSource } from './variables.ts';
+
+/** As many as a legend can name. */
+const TERMS_MAX = 8;
+
+/** A, B, C: what Grafana calls the queries of a panel. */
+export function refId(index: number): string {
+  return String.fromCharCode('A'.charCodeAt(0) + index);
+}
+
+function metricTarget({ expr, legend }: MetricQuery, index: number, panel: Panel): prometheus.DataqueryBuilder {
+  const target = new prometheus.DataqueryBuilder()
+    .datasource(prometheusSource)
+    .refId(refId(index))
+    .expr(expr.text)
+    .legendFormat(legend);
+  if (panel.kind === 'graph') return target.range().exemplar(panel.exemplars === true);
+  target.instant();
+  return panel.kind === 'table' ? target.format(prometheus.PromQueryFormat.Table) : target;
+}
+
+/** Not by the SDK's own builders: those write the type "unknown", which Grafana does not know. */
+function logMetric(type: 'count' | 'logs', settings?: object): cog.Builder<elasticsearch.MetricAggregation> {
+  return { build: () => ({ type, id: '1', ...(settings && { settings }) }) as elasticsearch.MetricAggregation };
+}
+
+function logTarget({ lucene, countBy }: LogQuery, index: number): elasticsearch.DataqueryBuilder {
+  const target = new elasticsearch.DataqueryBuilder()
+    .datasource(logsSource)
+    .refId(refId(index))
+    .query(lucene)
+    .timeField('@timestamp');
+  if (countBy === undefined) {
+    return target.metrics([logMetric('logs', { limit: '200' })]).bucketAggs([]);
+  }
+  return target
+    .alias(`{{${countBy}}}`)
+    .metrics([logMetric('count')])
+    .bucketAggs([
+      new elasticsearch.TermsBuilder()
+        .id('3')
+        .field(countBy)
+        .settings({
+          order: elasticsearch.TermsOrder.Desc,
+          size: String(TERMS_MAX),
+          min_doc_count: '1',
+          orderBy: '_count',
+        }),
+      new elasticsearch.DateHistogramBuilder()
+        .id('2')
+        .field('@timestamp')
+        .settings({ interval: 'auto', min_doc_count: '0' }),
+    ]);
+}
+
+/** All queries of a panel. */
+export function writeTargets(panel: Panel): cog.Builder<cog.Dataquery>[] {
+  return [
+    ...(panel.metrics ?? []).map((query, index) => metricTarget(query, index, panel)),
+    ...(panel.logs ?? []).map(logTarget),
+  ];
+}

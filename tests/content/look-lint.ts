@@ -1,0 +1,190 @@
+// What is wrong with how a panel looks: a good colour without data, columns that hide what matters, colours that differ.
+import type { FieldSettings, Override, Panel, Variable } from './grafana/model.ts';
+import { legendNamesMax, mayBeNegative, mentions, namelessLabels } from './series-lint.ts';
+
+/** A stat's text is as wide as its panel at four columns of 1366 pixels. */
+const WORD_MAX = 12;
+/** More names take more room than the lines that they name. */
+const LEGEND_NAMES_MAX = 8;
+/** A number with more digits is the noise of a calculation. */
+const DIGITS_MAX = 6;
+
+const levelColours = { fatal: 'purple', error: 'red', warn: 'orange', info: 'green', debug: 'blue' };
+const statusColours = { '200': 'green', '201': 'green', '302': 'blue', '404': 'orange', '500': 'red', '503': 'red' };
+/** What says something of a value. */
+const goodOrBad: ReadonlySet<string> = new Set(['green', 'orange', 'red', 'blue', 'yellow', 'purple']);
+
+/** Labels whose values have one colour everywhere. */
+const coloured: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  log_level: levelColours,
+  'log.level': levelColours,
+  http_response_status_code: statusColours,
+  status_code: statusColours,
+  code: { '2xx': 'green', '3xx': 'blue', '4xx': 'orange', '5xx': 'red' },
+};
+
+function propertyOf(overrides: readonly Override[], name: string, id: string): unknown {
+  const fitting = overrides.filter(({ matcher }) => {
+    if (matcher.id === 'byName') return matcher.options === name;
+    const [, source = '', flags] = /^\/(.*)\/(\w*)$/.exec(matcher.options ?? '') ?? [];
+    return matcher.id === 'byRegexp' && new RegExp(source, flags).test(name);
+  });
+  return fitting.flatMap(({ properties }) => properties).findLast((property) => property.id === id)?.value;
+}
+
+function colourComplaints({ targets = [], fieldConfig }: Panel): string[] {
+  return targets.flatMap(({ legendFormat, alias }) => {
+    const legend = legendFormat ?? alias ?? '';
+    const label = Object.keys(coloured).find((name) => legend.includes(`{{${name}}}`));
+    return Object.entries(coloured[label ?? ''] ?? {}).flatMap(([value, colour]) => {
+      const name = legend.replaceAll(`{{${label}}}`, value).replace(/\{\{\w+\}\}/g, 'shop');
+      const set = propertyOf(fieldConfig?.overrides ?? [], name, 'color') as { fixedColor?: string } | undefined;
+      return set?.fixedColor === colour ? [] : [`${name} is not ${colour}, as it is everywhere`];
+    });
+  });
+}
+
+function statComplaints({ noValue = '', mappings = [] }: FieldSettings): string[] {
+  const empty = mappings.find(({ type, options }) => type === 'special' && options.match === 'null+nan');
+  const { text, color = 'green' } = empty?.options.result ?? {};
+  return [
+    ...(goodOrBad.has(color) ? ['without data it has the colour of good or bad'] : []),
+    ...(text === noValue && noValue.length <= WORD_MAX
+      ? []
+      : [`"${text}", "${noValue}" are no short word for no data`]),
+  ];
+}
+
+/** What a column of a table is called. */
+function headings({ transformations = [] }: Panel): { readonly shown: string[]; readonly names: string[] } {
+  const organized = transformations.find(({ id }) => id === 'organize');
+  const { includeByName = {}, indexByName = {}, renameByName = {} } = organized?.options ?? {};
+  const names = Object.keys(includeByName).toSorted((a, b) => (indexByName[a] ?? 99) - (indexByName[b] ?? 99));
+  return { names, shown: names.map((name) => renameByName[name] ?? name) };
+}
+
+const isValue = (column: string): boolean => /^Value( #|$)/.test(column);
+
+function tableComplaints(panel: Panel): string[] {
+  const { defaults, overrides = [] } = panel.fieldConfig ?? { defaults: {} };
+  const { names, shown } = headings(panel);
+  const values = names.filter(isValue);
+  const [sorted] = panel.options?.sortBy ?? [];
+  const lowIsBad = (name: string): boolean => {
+    const steps = propertyOf(overrides, name, 'thresholds') as FieldSettings['thresholds'];
+    return steps?.steps?.[0]?.color === 'red';
+  };
+  const isShownValue = (heading: string): boolean => isValue(names[shown.indexOf(heading)] ?? '');
+  return [
+    ...(names.length === 0 ? ['it shows whatever labels its series have'] : []),
+    ...names.flatMap((name) => (/^(Time|__name__)$/.test(name) ? [`it shows ${name}`] : [])),
+    ...(values.length > 0 && !isValue(names[0] ?? '') ? ['what it is about is not its first column'] : []),
+    ...(new Set(shown).size === shown.length ? [] : [`two columns have one heading: ${shown.join(', ')}`]),
+    ...(defaults.unit === undefined ? [] : [`its labels have the unit ${defaults.unit}`]),
+    ...(defaults.thresholds?.steps?.length === 1 ? [] : ['its labels have the steps of its value']),
+    ...values.flatMap((_, index) =>
+      propertyOf(overrides, shown[names.indexOf(values[index] ?? '')] ?? '', 'unit') === undefined
+        ? ['its value has no unit']
+        : [],
+    ),
+    ...(propertyOf(overrides, '', 'noValue') === undefined &&
+    !overrides.some(
+      ({ matcher, properties }) =>
+        matcher.id === 'byType' && matcher.options === 'string' && properties.some(({ id }) => id === 'noValue'),
+    )
+      ? ['a label that is not there is called no data']
+      : []),
+    ...(sorted === undefined || !shown.includes(sorted.displayName)
+      ? ['it is sorted by a column that is not shown']
+      : []),
+    // A label sorts by its name: DOWN before UP, critical before warning.
+    ...(sorted !== undefined &&
+    (sorted.desc === true) !== (isShownValue(sorted.displayName) && !lowIsBad(sorted.displayName))
+      ? ['the worst is last']
+      : []),
+  ];
+}
+
+function graphComplaints(panel: Panel): string[] {
+  const { targets = [], fieldConfig } = panel;
+  const { min, max, unit, custom } = fieldConfig?.defaults ?? {};
+  const names = targets.map((target) => legendNamesMax(target, panel)).reduce((sum, count) => sum + count, 0);
+  return [
+    ...(min === 0 && targets.some(({ expr }) => expr !== undefined && mayBeNegative(expr))
+      ? ['what is below 0 is not seen']
+      : []),
+    ...(max === undefined && custom?.axisSoftMax === undefined ? ['zeros alone have an axis to 100'] : []),
+    ...(names <= LEGEND_NAMES_MAX ? [] : [`its legend may have ${names} names`]),
+    ...(unit === 'short' && targets.some(({ expr = '' }) => /rate\(\w*cpu\w*(seconds|time)/.test(expr))
+      ? ['its unit is the core']
+      : []),
+    ...(unit === 'ops' && targets.some(({ expr = '' }) => mentions(expr, 'telltale_log_records'))
+      ? ['its unit is the record']
+      : []),
+  ];
+}
+
+/** What is not emitted everywhere: where it is not there, "No data" does not say why. */
+const optional =
+  /\b(db_client|http_client|messaging_|telltale_circuit_breaker|elasticsearch_|probe_|grafana_|alertmanager_|node_|container_|nginx_|haproxy_|python_)/;
+
+function wordComplaints({ targets = [], fieldConfig }: Panel): string[] {
+  const isOptional = targets.some(({ expr = '' }) => optional.test(expr) && !expr.endsWith('or vector(0))'));
+  return isOptional && /^no data$/i.test(fieldConfig?.defaults.noValue ?? '')
+    ? ['where there is nothing it does not say why']
+    : [];
+}
+
+function noiseComplaints({ defaults, overrides = [] }: NonNullable<Panel['fieldConfig']>): string[] {
+  const steps = [
+    ...(defaults.thresholds?.steps ?? []),
+    ...overrides.flatMap(({ properties }) =>
+      properties.flatMap(({ id, value }) =>
+        id === 'thresholds' ? ((value as FieldSettings['thresholds'])?.steps ?? []) : [],
+      ),
+    ),
+  ];
+  return steps.flatMap(({ value }) =>
+    value === null || value === Number(value.toPrecision(DIGITS_MAX)) ? [] : [`${value} is no number for people`],
+  );
+}
+
+/** A series without a label has no name that people can read. */
+function nameComplaints(panel: Panel): string[] {
+  const columns = panel.type === 'table' ? headings(panel).names : [];
+  return (panel.targets ?? []).flatMap(({ expr = '', legendFormat = '' }) => {
+    const inLegend = [...legendFormat.matchAll(/\{\{(\w+)\}\}/g)].map(([, label = '']) => label);
+    return namelessLabels(expr, [...columns, ...inLegend]).map((label) => `where ${label} is empty it has no name`);
+  });
+}
+
+/** Variables that people fill in or choose: each goes into Lucene in a way of its own. */
+function luceneComplaints({ targets = [] }: Panel, variables: readonly Variable[]): string[] {
+  return targets.flatMap(({ query = '' }) =>
+    [...query.matchAll(/\$(?:(\w+)|\{(\w+)(?::(\w+))?\})/g)].flatMap(([whole, bare, braced, format]) => {
+      const variable = variables.find(({ name }) => name === (bare ?? braced));
+      if (variable?.type === 'textbox') {
+        return [
+          ...(format === 'raw' ? [] : [`${whole} is escaped: what people write is no query any more`]),
+          ...(/\(\s*\)/.test(query.replace(whole, '')) ? [`emptied, ${whole} leaves no query`] : []),
+        ];
+      }
+      return variable?.multi && format !== 'regex' && format !== 'lucene' ? [`${whole} has no format for Lucene`] : [];
+    }),
+  );
+}
+
+/** One line for everything that is wrong with the look of a panel. */
+export function lookComplaints(panel: Panel, variables: readonly Variable[]): string[] {
+  const { type, fieldConfig = { defaults: {} } } = panel;
+  return [
+    ...(type === 'stat' ? statComplaints(fieldConfig.defaults) : []),
+    ...(type === 'table' ? tableComplaints(panel) : []),
+    ...(type === 'timeseries' ? graphComplaints(panel) : []),
+    ...colourComplaints(panel),
+    ...wordComplaints(panel),
+    ...nameComplaints(panel),
+    ...noiseComplaints(fieldConfig),
+    ...luceneComplaints(panel, variables),
+  ];
+}
