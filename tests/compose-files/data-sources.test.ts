@@ -63,6 +63,13 @@ describe.each<[string, OwnDataSource]>([
   });
 });
 
+it('a link from a trace id leads to its lines at the time that is looked at', () => {
+  const links = JSON.stringify(datasources).match(/\/d\/telltale-logs[^"]*/g);
+  expect(links).toHaveLength(2);
+  for (const link of links ?? [])
+    expect(link).toMatch(/\?var-search=trace\.id:\$\{__value\.raw\}&\$\{__url_time_range\}$/);
+});
+
 it('one is asked where a query names none', () => {
   expect(datasources.filter(({ isDefault }) => isDefault === true).map(({ uid }) => uid)).toEqual(['telltale-metrics']);
 });

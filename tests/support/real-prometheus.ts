@@ -17,6 +17,8 @@ export interface ScrapeJob {
   readonly path?: string;
   readonly protocol: 'PrometheusText0.0.4' | 'PrometheusText1.0.0' | 'OpenMetricsText1.0.0';
   readonly names: 'legacy' | 'utf8';
+  /** What becomes of the series, by the rules of Prometheus' own configuration. */
+  readonly relabel?: readonly object[];
 }
 
 /** A target as Prometheus sees it. */
@@ -53,13 +55,14 @@ export async function startPrometheus(
   const { prometheus } = await obtainPrometheus();
   const folder = mkdtempSync(join(tmpdir(), 'telltale-prometheus-'));
   const config = join(folder, 'prometheus.json');
-  const scrape_configs = jobs.map(({ name, target, path = '/metrics', protocol, names }) => ({
+  const scrape_configs = jobs.map(({ name, target, path = '/metrics', protocol, names, relabel = [] }) => ({
     job_name: name,
     metrics_path: path,
     scrape_protocols: [protocol],
     metric_name_validation_scheme: names,
     metric_name_escaping_scheme: names === 'utf8' ? 'allow-utf-8' : 'underscores',
     static_configs: [{ targets: [target] }],
+    metric_relabel_configs: relabel,
   }));
   writeFileSync(config, JSON.stringify({ global: { scrape_interval: '3s', scrape_timeout: '3s' }, scrape_configs }));
   const port = await freePort();

@@ -32,7 +32,10 @@ describe('an import into Grafana', () => {
       secureJsonData: { basicAuthPassword: 'metrics-password', tlsCACert: 'PEM' },
       jsonData: {
         exemplarTraceIdDestinations: [
-          { name: 'trace_id', url: '/d/telltale-logs?var-search=trace.id:$\u007b__value.raw}' },
+          {
+            name: 'trace_id',
+            url: '/d/telltale-logs?var-search=trace.id:$\u007b__value.raw}&$\u007b__url_time_range}',
+          },
         ],
       },
     });

@@ -32,8 +32,9 @@ export interface OwnDataSource {
 
 const field = (name: LogFieldName): LogFieldName => name;
 
-/** The dashboard of a request's log lines; `root` is the path at which Grafana is served. */
-const linesOfTrace = (root: string): string => `${root}d/telltale-logs?var-search=trace.id:$\{__value.raw}`;
+/** A request's log lines, at the time that is looked at; `root` is the path at which Grafana is served. */
+const linesOfTrace = (root: string): string =>
+  `${root}d/telltale-logs?var-search=trace.id:$\{__value.raw}&$\{__url_time_range}`;
 
 /** Prometheus: an exemplar leads to the log lines of its request. */
 export function metricsSource(address: SourceAddress, root: string): OwnDataSource {
