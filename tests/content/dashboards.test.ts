@@ -333,7 +333,7 @@ it.each<[string, string, (dashboard: Dashboard) => void, RegExp]>([
     (fleet) => {
       panelOf(fleet, 'Alerts').gridPos.w = 6;
     },
-    /22 columns of 24/,
+    /20 columns of 24/,
   ],
 ])('%s is found in %s', (_, name, change, complaint) => {
   expect(changedIn(name, change).join('\n')).toMatch(complaint);

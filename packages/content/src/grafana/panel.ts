@@ -67,6 +67,8 @@ export interface Panel {
   readonly mayBeNegative?: true;
   /** Labels that a table shows, in this order behind the value, each with its heading; no others. */
   readonly columns?: Readonly<Record<string, string>>;
+  /** Pixels of columns whose values are longer, or shorter, than others, by label. */
+  readonly widths?: Readonly<Record<string, number>>;
   /** A table that is about its first label: its value says nothing, and is not shown. */
   readonly hidesValue?: true;
   readonly stacked?: boolean;

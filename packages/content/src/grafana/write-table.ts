@@ -9,7 +9,9 @@ import { textMappings, thresholds } from './thresholds.ts';
 import { refId } from './write-target.ts';
 
 /** A number with its unit, and the mark of the order. */
-const VALUE_WIDTH = 120;
+const VALUE_WIDTH = 110;
+/** A word that has a colour: `critical`, `down`. */
+const WORD_WIDTH = 80;
 /** Less than Grafana's: four columns fit into a third of a small screen. */
 const COLUMN_WIDTH_MIN = 70;
 /** A label that a series does not have. */
@@ -60,14 +62,19 @@ export function writeTable(panel: Panel): table.PanelBuilder {
   for (const { legend } of hidesValue ? [] : metrics) {
     builder.overrideByName(legend, [
       { id: 'unit', value: panel.unit },
-      { id: 'custom.width', value: VALUE_WIDTH },
+      { id: 'custom.width', value: panel.texts ? WORD_WIDTH : VALUE_WIDTH },
       ...(steps ? [{ id: 'thresholds', value: thresholds(steps).build() }, coloured] : []),
       ...(panel.texts ? [{ id: 'mappings', value: textMappings(panel) }, ...(steps ? [] : [coloured])] : []),
     ]);
   }
   for (const [label, heading] of Object.entries(columns)) {
     const mappings = labelMappings(label);
-    if (mappings.length > 0) builder.overrideByName(heading, [{ id: 'mappings', value: mappings }, coloured]);
+    const width = panel.widths?.[label] ?? (mappings.length > 0 ? WORD_WIDTH : undefined);
+    const properties = [
+      ...(mappings.length > 0 ? [{ id: 'mappings', value: mappings }, coloured] : []),
+      ...(width === undefined ? [] : [{ id: 'custom.width', value: width }]),
+    ];
+    if (properties.length > 0) builder.overrideByName(heading, properties);
   }
   return builder;
 }

@@ -40,6 +40,7 @@ export const fleet: Dashboard = {
           unit: 'short',
           metrics: [{ expr: promql`count(${series('up')} == 0) or vector(0)`, legend: 'down' }],
           steps: anySteps,
+          links: [{ title: 'Which', dashboard: 'telltale-plane' }],
         }),
         stat('Services', 'Services that are scraped now.', {
           unit: 'short',
@@ -59,6 +60,7 @@ export const fleet: Dashboard = {
         stat('Records waiting', 'Log records of all services that wait for Elasticsearch.', {
           unit: 'short',
           metrics: [{ expr: sum(series('telltale.log.records.queued', ofService)), legend: 'waiting' }],
+          links: [{ title: 'Where, and why', dashboard: 'telltale-shipping', keep: ['service'] }],
           steps: ['green', [10_000, 'orange'], [100_000, 'red']],
         }),
       ],
@@ -71,7 +73,7 @@ export const fleet: Dashboard = {
           metrics: [{ expr: errorRatio(), legend: 'errors' }],
           steps: errorSteps,
           columns: { job: 'service' },
-          width: 8,
+          width: 7,
           rowLinks: [toService],
         }),
         table('Services by latency', 'One request in twenty takes longer than this.', {
@@ -80,7 +82,7 @@ export const fleet: Dashboard = {
           noData: 'No requests',
           steps: latencySteps,
           columns: { job: 'service' },
-          width: 8,
+          width: 7,
           rowLinks: [toService],
         }),
         table(
@@ -91,7 +93,8 @@ export const fleet: Dashboard = {
             metrics: [{ expr: toldAlerts, legend: 'firing' }],
             columns: { severity: 'severity', alertname: 'alert', job: 'service', instance: 'instance' },
             hidesValue: true,
-            width: 8,
+            widths: { alertname: 200 },
+            width: 10,
             noData: 'Nothing fires',
             mayBeEmpty: 'nothing fires while all is well',
           },

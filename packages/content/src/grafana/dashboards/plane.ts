@@ -107,7 +107,7 @@ export const plane: Dashboard = {
           columns: { job: 'job', instance: 'instance' },
           texts: upOrDown,
           steps: ['red', [1, 'green']],
-          width: 6,
+          width: 12,
         }),
         table('Probes', 'Whether servers answer as they should at the address that people use.', {
           unit: 'short',
@@ -117,26 +117,26 @@ export const plane: Dashboard = {
           steps: ['red', [1, 'green']],
           noData: 'No address is probed here',
           mayBeEmpty: 'where nothing is probed',
-          width: 6,
-        }),
-        table('Slowest rule groups', 'Duration of the last evaluation as a share of its interval.', {
-          unit: 'percentunit',
-          metrics: [{ expr: byGroup, legend: 'share' }],
-          columns: { group: 'group', instance: 'instance' },
-          steps: shareSteps,
-          width: 6,
-        }),
-        table('Largest targets', 'Samples a scrape: who fills Prometheus?', {
-          unit: 'short',
-          metrics: [{ expr: promql`topk(10, ${series('scrape_samples_scraped')})`, legend: 'samples' }],
-          columns: { job: 'job', instance: 'instance' },
-          width: 6,
+          width: 12,
         }),
       ],
     },
     {
       question: 'Why? Prometheus and Alertmanager',
       panels: [
+        table('Slowest rule groups', 'Duration of the last evaluation as a share of its interval.', {
+          unit: 'percentunit',
+          metrics: [{ expr: byGroup, legend: 'share' }],
+          columns: { group: 'group', instance: 'instance' },
+          steps: shareSteps,
+          width: 12,
+        }),
+        table('Largest targets', 'Samples a scrape: who fills Prometheus?', {
+          unit: 'short',
+          metrics: [{ expr: promql`topk(10, ${series('scrape_samples_scraped')})`, legend: 'samples' }],
+          columns: { job: 'job', instance: 'instance' },
+          width: 12,
+        }),
         graph('Series in memory', 'What Prometheus needs memory for. A step up is a label without end.', {
           unit: 'short',
           metrics: [{ expr: largest(series('prometheus_tsdb_head_series')), legend: '{{instance}}' }],
