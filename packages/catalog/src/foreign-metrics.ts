@@ -81,6 +81,36 @@ export const foreignMetrics = {
     type: 'gauge',
     labels: ['cluster', 'name', 'path'],
   },
+  elasticsearch_clustersettings_allocation_watermark_low_bytes: {
+    from: 'elasticsearch-exporter',
+    type: 'gauge',
+    labels: [],
+  },
+  elasticsearch_clustersettings_allocation_watermark_low_ratio: {
+    from: 'elasticsearch-exporter',
+    type: 'gauge',
+    labels: [],
+  },
+  elasticsearch_clustersettings_allocation_watermark_high_bytes: {
+    from: 'elasticsearch-exporter',
+    type: 'gauge',
+    labels: [],
+  },
+  elasticsearch_clustersettings_allocation_watermark_high_ratio: {
+    from: 'elasticsearch-exporter',
+    type: 'gauge',
+    labels: [],
+  },
+  elasticsearch_clustersettings_allocation_watermark_flood_stage_bytes: {
+    from: 'elasticsearch-exporter',
+    type: 'gauge',
+    labels: [],
+  },
+  elasticsearch_clustersettings_allocation_watermark_flood_stage_ratio: {
+    from: 'elasticsearch-exporter',
+    type: 'gauge',
+    labels: [],
+  },
   elasticsearch_jvm_memory_used_bytes: {
     from: 'elasticsearch-exporter',
     type: 'gauge',
@@ -118,6 +148,7 @@ export const foreignMetrics = {
   node_memory_MemAvailable_bytes: { from: 'node-exporter', type: 'gauge', labels: [] },
   node_filesystem_avail_bytes: { from: 'node-exporter', type: 'gauge', labels: ['mountpoint', 'fstype', 'device'] },
   node_filesystem_size_bytes: { from: 'node-exporter', type: 'gauge', labels: ['mountpoint', 'fstype', 'device'] },
+  node_filesystem_readonly: { from: 'node-exporter', type: 'gauge', labels: ['mountpoint', 'fstype', 'device'] },
   node_disk_io_time_seconds_total: { from: 'node-exporter', type: 'counter', labels: ['device'] },
   node_network_receive_bytes_total: { from: 'node-exporter', type: 'counter', labels: ['device'] },
   node_network_transmit_bytes_total: { from: 'node-exporter', type: 'counter', labels: ['device'] },

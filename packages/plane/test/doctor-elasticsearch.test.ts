@@ -150,7 +150,7 @@ describe('writes', () => {
         expect.objectContaining({
           state: 'failure',
           finding: `refused by ${index}: a disk was nearly full (index.blocks.read_only_allow_delete)`,
-          runbook: 'dashboards/runbooks/ElasticsearchDiskNearlyFull.md',
+          runbook: 'dashboards/runbooks/ElasticsearchDiskFull.md',
         }),
       ]);
     } finally {
@@ -211,7 +211,7 @@ describe('disk', () => {
   it.each([
     ['low', 'warning', 'it puts no new data there', 'ElasticsearchDiskLow'],
     ['high', 'failure', 'it moves data away', 'ElasticsearchDiskNearlyFull'],
-    ['flood stage', 'failure', 'it takes no record', 'ElasticsearchDiskNearlyFull'],
+    ['flood stage', 'failure', 'it takes no record', 'ElasticsearchDiskFull'],
   ] as const)('below the %s mark of the server is a %s', async (mark, state, does, runbook) => {
     const over = (await free()) + 10 * gigabyte;
     await {

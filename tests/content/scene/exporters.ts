@@ -38,6 +38,7 @@ async function startElasticsearchExporter(program: string, options: ExporterOpti
       `--web.listen-address=127.0.0.1:${port}`,
       `--es.uri=${elasticsearch.url}`,
       `--es.ca=${elasticsearch.ca_file}`,
+      '--collector.clustersettings',
     ],
     env: {
       ...process.env,

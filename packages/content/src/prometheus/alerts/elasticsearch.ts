@@ -1,26 +1,42 @@
 // Whether Elasticsearch takes and keeps what services log.
 import { increase, promql, sum } from '../../promql/functions.ts';
 import { series } from '../../promql/series.ts';
-import type { Alert, RuleGroup } from '../rule.ts';
+import type { Alert, Input, RuleGroup } from '../rule.ts';
+import { freeBytes, type Watermark, watermarkBytes } from '../watermarks.ts';
 
 const byCluster = ['job', 'team', 'cluster'] as const;
 const nodes = series('elasticsearch_cluster_health_number_of_nodes');
 const unassigned = sum(series('elasticsearch_cluster_health_unassigned_shards'), byCluster);
 const seen = promql`max_over_time(timestamp(${nodes})[1h:1m])`;
-const diskUsed = promql`1 - ${series('elasticsearch_filesystem_data_available_bytes')} / ${series('elasticsearch_filesystem_data_size_bytes')}`;
 const heapUsed = promql`${series('elasticsearch_jvm_memory_used_bytes', { area: 'heap' })} / ${series('elasticsearch_jvm_memory_max_bytes', { area: 'heap' })}`;
 
 const cluster = { job: 'elasticsearch', cluster: 'telltale' } as const;
 const node = { ...cluster, name: 'es01' } as const;
+const diskLabels = { ...node, instance: 'x', path: '/data' } as const;
 const inCluster = 'job="elasticsearch", cluster="telltale"';
 const onNode = `${inCluster}, name="es01"`;
 
-/** A disk of which so much of a hundred is free. */
-function disk(free: number): Readonly<Record<string, string>> {
+const gigabyte = 2 ** 30;
+
+/** A disk of a node: what is free of it, in gigabytes, and how large it is. */
+function disk(freeGigabytes: number, sizeGigabytes: number, name = 'es01'): Input {
+  const labels = `${inCluster}, instance="x", name="${name}", path="/data"`;
   return {
-    [`elasticsearch_filesystem_data_available_bytes{${onNode}}`]: `${free}x60`,
-    [`elasticsearch_filesystem_data_size_bytes{${onNode}}`]: '100x60',
+    [`elasticsearch_filesystem_data_available_bytes{${labels}}`]: `${freeGigabytes * gigabyte}x60`,
+    [`elasticsearch_filesystem_data_size_bytes{${labels}}`]: `${sizeGigabytes * gigabyte}x60`,
   };
+}
+
+/** A watermark that is set as an amount of free space. */
+function watermarkAt(watermark: Watermark, gigabytes: number): Input {
+  const name = `elasticsearch_clustersettings_allocation_watermark_${watermark}_bytes`;
+  return { [`${name}{job="elasticsearch", instance="x"}`]: `${gigabytes * gigabyte}x60` };
+}
+
+/** A watermark that is set as a share of the disk in use. */
+function watermarkOf(watermark: Watermark, usedShare: number): Input {
+  const name = `elasticsearch_clustersettings_allocation_watermark_${watermark}_ratio`;
+  return { [`${name}{job="elasticsearch", instance="x"}`]: `${usedShare}x60` };
 }
 
 const alerts: readonly Alert[] = [
@@ -118,38 +134,84 @@ const alerts: readonly Alert[] = [
   },
   {
     name: 'ElasticsearchDiskLow',
-    expr: promql`${diskUsed} > 0.85`,
+    expr: promql`${freeBytes} < ${watermarkBytes('low')}`,
     for: '5m',
     severity: 'warning',
     summary: 'The disk of Elasticsearch {{ $labels.name }} is filling up',
-    description: '{{ $value | humanizePercentage }} are in use; from 85% on no shard is put there any more.',
+    description: '{{ $value | humanize1024 }}B are free, less than the low watermark: no further shard is put there.',
     dashboard: 'telltale-plane',
     fires: {
-      series: disk(12),
+      series: { ...disk(2.9, 500), ...watermarkAt('low', 3) },
       at: '5m',
-      labels: [node],
+      labels: [diskLabels],
       summary: 'The disk of Elasticsearch es01 is filling up',
-      description: '88% are in use; from 85% on no shard is put there any more.',
+      description: '2.9GiB are free, less than the low watermark: no further shard is put there.',
     },
-    silent: { series: disk(15.1), at: '8m' },
+    alsoFires: {
+      series: disk(14.9, 100),
+      at: '5m',
+      labels: [diskLabels],
+      summary: 'The disk of Elasticsearch es01 is filling up',
+      description: '14.9GiB are free, less than the low watermark: no further shard is put there.',
+    },
+    silent: { series: { ...disk(3, 500), ...watermarkAt('low', 3) }, at: '8m' },
   },
   {
     name: 'ElasticsearchDiskNearlyFull',
-    expr: promql`${diskUsed} > 0.9`,
+    expr: promql`${freeBytes} < ${watermarkBytes('high')}`,
     for: '5m',
     severity: 'critical',
     summary: 'The disk of Elasticsearch {{ $labels.name }} is nearly full',
     description:
-      '{{ $value | humanizePercentage }} are in use; from 90% on shards are moved away, at 95% no record is taken.',
+      '{{ $value | humanize1024 }}B are free, less than the high watermark: shards are moved away, and at the flood stage no record is taken.',
     dashboard: 'telltale-plane',
     fires: {
-      series: disk(8),
+      // A share of one's own has no headroom.
+      series: { ...disk(199, 1_000), ...watermarkOf('high', 0.8) },
       at: '5m',
-      labels: [node],
+      labels: [diskLabels],
       summary: 'The disk of Elasticsearch es01 is nearly full',
-      description: '92% are in use; from 90% on shards are moved away, at 95% no record is taken.',
+      description:
+        '199GiB are free, less than the high watermark: shards are moved away, and at the flood stage no record is taken.',
     },
-    silent: { series: disk(10.1), at: '8m' },
+    alsoFires: {
+      series: { ...disk(9.9, 100), ...watermarkOf('high', 0.9) },
+      at: '5m',
+      labels: [diskLabels],
+      summary: 'The disk of Elasticsearch es01 is nearly full',
+      description:
+        '9.9GiB are free, less than the high watermark: shards are moved away, and at the flood stage no record is taken.',
+    },
+    silent: {
+      // A tenth of a large disk is more than Elasticsearch asks for.
+      series: { ...disk(380, 4_000), ...watermarkOf('high', 0.9), ...disk(380, 4_000, 'es02') },
+      at: '8m',
+    },
+  },
+  {
+    name: 'ElasticsearchDiskFull',
+    expr: promql`${freeBytes} < ${watermarkBytes('flood_stage')}`,
+    for: '1m',
+    severity: 'critical',
+    summary: 'Elasticsearch takes no record: the disk of {{ $labels.name }} is full',
+    description:
+      '{{ $value | humanize1024 }}B are free, less than the flood stage: indices with a shard on {{ $labels.name }} are read-only.',
+    dashboard: 'telltale-plane',
+    fires: {
+      series: { ...disk(0.25, 4_000), ...watermarkAt('flood_stage', 0.5) },
+      at: '1m',
+      labels: [diskLabels],
+      summary: 'Elasticsearch takes no record: the disk of es01 is full',
+      description: '256MiB are free, less than the flood stage: indices with a shard on es01 are read-only.',
+    },
+    alsoFires: {
+      series: disk(99, 4_000),
+      at: '1m',
+      labels: [diskLabels],
+      summary: 'Elasticsearch takes no record: the disk of es01 is full',
+      description: '99GiB are free, less than the flood stage: indices with a shard on es01 are read-only.',
+    },
+    silent: { series: { ...disk(0.5, 4_000), ...watermarkAt('flood_stage', 0.5) }, at: '8m' },
   },
   {
     name: 'ElasticsearchHeapHigh',

@@ -21,6 +21,7 @@ export const runbooks = [
   'AlertmanagerNotificationsFailing',
   'CertificateExpiresNow',
   'CertificateExpiresSoon',
+  'ElasticsearchDiskFull',
   'ElasticsearchDiskLow',
   'ElasticsearchDiskNearlyFull',
   'ElasticsearchHeapHigh',

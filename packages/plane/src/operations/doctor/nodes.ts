@@ -58,12 +58,7 @@ export function watermarkFinding(node: string, path: DataPath, growth: Growth | 
   const found = `${bytesText(free)} of ${bytesText(path.total_in_bytes)} are free for node ${node} of Elasticsearch`;
   const remedy = `Free some space on the disk of ${path.path}, or keep logs for a shorter time`;
   if (free <= flood) {
-    return failure(
-      'disk',
-      `${found}: below ${bytesText(flood)} it takes no record`,
-      remedy,
-      'ElasticsearchDiskNearlyFull',
-    );
+    return failure('disk', `${found}: below ${bytesText(flood)} it takes no record`, remedy, 'ElasticsearchDiskFull');
   }
   if (free <= high) {
     return failure(

@@ -47,7 +47,7 @@ function floodFinding(indices: readonly string[]): Finding[] {
   if (indices.length === 0) return [];
   const found = `refused by ${listText(indices, limits.namesMax)}: a disk was nearly full (${flood})`;
   const remedy = `Free some space: Elasticsearch lifts it by itself. Where the disk has room, set ${flood} to null`;
-  return [failure('writes', found, remedy, 'ElasticsearchDiskNearlyFull')];
+  return [failure('writes', found, remedy, 'ElasticsearchDiskFull')];
 }
 
 function handFinding(indices: readonly string[]): Finding[] {
