@@ -4,7 +4,9 @@ import { series } from '../../promql/series.ts';
 import type { Alert, RuleGroup } from '../rule.ts';
 
 const real = { fstype: { unlike: 'tmpfs|overlay|squashfs|ramfs' } } as const;
-const free = series('node_filesystem_avail_bytes', real);
+const available = series('node_filesystem_avail_bytes', real);
+// Nobody writes to an image that is mounted read-only, and it has no room by its nature.
+const free = promql`${available} unless ${series('node_filesystem_readonly', real)} == 1`;
 const size = series('node_filesystem_size_bytes', real);
 const disk = 'job="node", instance="h", mountpoint="/", fstype="ext4", device="d"';
 const diskLabels = { job: 'node', instance: 'h', mountpoint: '/', fstype: 'ext4', device: 'd' } as const;
@@ -15,7 +17,7 @@ const alerts: readonly Alert[] = [
   {
     name: 'HostDiskFillsUp',
     // What is left, over what goes a second; a disk with room enough may well be filling.
-    expr: promql`${free} / -(deriv(${free}[6h]) < 0) < 24 * 3600 and ${free} / ${size} < 0.4`,
+    expr: promql`${free} / -(deriv(${available}[6h]) < 0) < 24 * 3600 and ${free} / ${size} < 0.4`,
     for: '1h',
     severity: 'warning',
     summary: 'The disk {{ $labels.mountpoint }} of {{ $labels.instance }} is full within a day',
@@ -41,6 +43,11 @@ const alerts: readonly Alert[] = [
         'node_filesystem_avail_bytes{job="node", instance="h", mountpoint="/tmp", fstype="tmpfs"}':
           '40000333-10000x2000',
         'node_filesystem_size_bytes{job="node", instance="h", mountpoint="/tmp", fstype="tmpfs"}': '100000000x2000',
+        // An image that is swapped for a fuller one.
+        'node_filesystem_avail_bytes{job="node", instance="h", mountpoint="/image", fstype="erofs"}':
+          '40000333-10000x2000',
+        'node_filesystem_size_bytes{job="node", instance="h", mountpoint="/image", fstype="erofs"}': '100000000x2000',
+        'node_filesystem_readonly{job="node", instance="h", mountpoint="/image", fstype="erofs"}': '1x2000',
         // It empties.
         'node_filesystem_avail_bytes{job="node", instance="h", mountpoint="/var", fstype="ext4"}': '1000000+10000x2000',
         'node_filesystem_size_bytes{job="node", instance="h", mountpoint="/var", fstype="ext4"}': '100000000x2000',
@@ -60,6 +67,7 @@ const alerts: readonly Alert[] = [
       series: {
         [`node_filesystem_avail_bytes{${disk}}`]: '4x60',
         [`node_filesystem_size_bytes{${disk}}`]: '100x60',
+        [`node_filesystem_readonly{${disk}}`]: '0x60',
       },
       at: '10m',
       labels: [diskLabels],
@@ -70,6 +78,10 @@ const alerts: readonly Alert[] = [
       series: {
         [`node_filesystem_avail_bytes{${disk}}`]: '5x60',
         [`node_filesystem_size_bytes{${disk}}`]: '100x60',
+        [`node_filesystem_readonly{${disk}}`]: '0x60',
+        'node_filesystem_avail_bytes{job="node", instance="h", mountpoint="/image", fstype="erofs"}': '0x60',
+        'node_filesystem_size_bytes{job="node", instance="h", mountpoint="/image", fstype="erofs"}': '100x60',
+        'node_filesystem_readonly{job="node", instance="h", mountpoint="/image", fstype="erofs"}': '1x60',
         'node_filesystem_avail_bytes{job="node", instance="h", mountpoint="/snap", fstype="squashfs"}': '0x60',
         'node_filesystem_size_bytes{job="node", instance="h", mountpoint="/snap", fstype="squashfs"}': '100x60',
       },
