@@ -1,11 +1,14 @@
 // Whether a process has the memory that it needs, before it is ended for want of it.
-import { promql, rate, sum } from '../../promql/functions.ts';
+import { aggregate, promql, rate, sum } from '../../promql/functions.ts';
 import { histogramSeries, series, type Vector } from '../../promql/series.ts';
 import type { Alert, RuleGroup } from '../rule.ts';
 
 const instance = { job: 'shop', instance: 'a' } as const;
 const byInstance = ['job', 'team', 'instance'] as const;
-const heapUsed = sum(series('v8js.memory.heap.used'), [...byInstance, 'process']);
+const byProcess = [...byInstance, 'process'] as const;
+// Both sides by the same labels: targets have others that we know nothing of, and a sum has none of them.
+const heapUsed = sum(series('v8js.memory.heap.used'), byProcess);
+const heapLimit = aggregate('max', series('telltale.heap.limit'), byProcess);
 const held = series('process.memory.usage');
 
 /** What stays of an hour when everything else was collected. */
@@ -16,7 +19,7 @@ function floor(before = ''): Vector {
 const alerts: readonly Alert[] = [
   {
     name: 'HeapNearLimit',
-    expr: promql`${heapUsed} / ${series('telltale.heap.limit')} > 0.9`,
+    expr: promql`${heapUsed} / ${heapLimit} > 0.9`,
     for: '5m',
     severity: 'critical',
     summary: '{{ $labels.job }} at {{ $labels.instance }} is about to run out of memory',
