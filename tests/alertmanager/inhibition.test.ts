@@ -1,68 +1,26 @@
 // A running Alertmanager sends what the committed routes say, and leaves out what a graver alert explains.
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { stringify } from 'yaml';
-import { obtainPrometheus } from '../../packages/plane/src/artifacts/prometheus.ts';
-import { freePort } from '../support/free-port.ts';
-import { type Program, startProgram } from '../support/program.ts';
 import { startWebhook, type Webhook } from '../support/webhook.ts';
-import { configuration, type Route, scratchFolder, templates } from './support.ts';
+import { type RunningAlertmanager, startAlertmanager } from './running.ts';
+import { type Labels, scratchFolder } from './support.ts';
 
 const scratch = scratchFolder();
 
 describe('a running Alertmanager', () => {
   let webhook: Webhook;
-  let alertmanager: Program;
-  let port: number;
+  let alertmanager: RunningAlertmanager;
 
   beforeAll(async () => {
     webhook = await startWebhook();
-    const { alertmanager: command, alertmanagerFolder } = await obtainPrometheus();
-    // The committed file, but for what a test cannot wait for, and the ways by which it is told.
-    const way = (name: string) => ({ webhook_configs: [{ url: `${webhook.url}/${name}`, send_resolved: true }] });
-    const quick = (route: Route): Route => ({
-      ...route,
-      ...{ group_wait: '1s', group_interval: '1s' },
-      ...(route.routes && { routes: route.routes.map(quick) }),
-    });
-    const path = join(scratch, 'running.yaml');
-    writeFileSync(
-      path,
-      stringify({
-        ...configuration,
-        templates: [templates],
-        route: quick(configuration.route),
-        receivers: configuration.receivers.map(({ name }) => ({ name, ...(name !== 'nobody' && way(name)) })),
-      }),
-    );
-    port = await freePort();
-    alertmanager = await startProgram({
-      command,
-      args: [
-        `--config.file=${path}`,
-        `--storage.path=${join(scratch, 'data')}`,
-        `--web.listen-address=127.0.0.1:${port}`,
-        '--cluster.listen-address=',
-      ],
-      cwd: alertmanagerFolder,
-      ready: /Listening on/,
-    });
+    alertmanager = await startAlertmanager(scratch, webhook.url);
   });
   afterAll(async () => {
     await alertmanager[Symbol.asyncDispose]();
     await webhook[Symbol.asyncDispose]();
   });
 
-  const post = async (...alerts: readonly Readonly<Record<string, string>>[]): Promise<void> => {
-    const { status } = await fetch(`http://127.0.0.1:${port}/api/v2/alerts`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(alerts.map((labels) => ({ labels, annotations: { summary: labels.alertname } }))),
-    });
-    expect(status).toBe(200);
-  };
+  const post = (...alerts: readonly Labels[]): Promise<void> => alertmanager.post(alerts);
 
   /** Alerts of a test's own jobs that were told, once nothing more comes. */
   async function toldOf(suffix: string, expected: number): Promise<string[]> {
@@ -77,7 +35,7 @@ describe('a running Alertmanager', () => {
     return [...new Set(found())].toSorted();
   }
 
-  it('tells of the critical alerts of a service, and of another service’s warning, and not of its own warnings', async () => {
+  it('tells of a service whose requests fail, and of another that is slow, and not that the first is slow too', async () => {
     await post(
       { case: 'job', alertname: 'ServiceErrorRatioHigh', severity: 'critical', job: 'shop' },
       { case: 'job', alertname: 'LogShippingPaused', severity: 'critical', job: 'shop' },
@@ -88,6 +46,34 @@ describe('a running Alertmanager', () => {
       'page: LogShippingPaused shop',
       'page: ServiceErrorRatioHigh shop',
       'tickets: ServiceLatencyHigh till',
+    ]);
+  });
+
+  it('tells of each host and each address, where a job is no service', async () => {
+    await post(
+      { case: 'host', alertname: 'HostDiskNearlyFull', severity: 'critical', job: 'node', instance: 'a' },
+      { case: 'host', alertname: 'HostMemoryLow', severity: 'warning', job: 'node', instance: 'b' },
+      { case: 'host', alertname: 'HostClockOff', severity: 'warning', job: 'node', instance: 'a' },
+      { case: 'host', alertname: 'CertificateExpiresNow', severity: 'critical', job: 'probe', instance: 'https://a' },
+      { case: 'host', alertname: 'ProbeFailing', severity: 'warning', job: 'probe', instance: 'https://b' },
+    );
+    expect(await toldOf('host', 5)).toEqual([
+      'page: CertificateExpiresNow probe https://a',
+      'page: HostDiskNearlyFull node a',
+      'tickets: HostClockOff node a',
+      'tickets: HostMemoryLow node b',
+      'tickets: ProbeFailing probe https://b',
+    ]);
+  });
+
+  it('tells that no record arrives, where a disk still has the room that Elasticsearch asks for', async () => {
+    await post(
+      { case: 'disk', alertname: 'ElasticsearchDiskNearlyFull', severity: 'critical', job: 'elasticsearch' },
+      { case: 'disk', alertname: 'LogDeliveryStopped', severity: 'critical', of: 'disk' },
+    );
+    expect(await toldOf('disk', 2)).toEqual([
+      'page: ElasticsearchDiskNearlyFull elasticsearch',
+      'page: LogDeliveryStopped',
     ]);
   });
 

@@ -1,62 +1,170 @@
-// Which alerts say nothing new while another fires.
+// Which alerts are not told of while another fires: those with the same cause, of the same thing.
 import type { Inhibition, Matcher } from './configuration.ts';
 
-function named(...names: readonly string[]): Matcher {
-  return `alertname=~"${names.join('|')}"`;
+/** Alerts that others explain. Every pair stands with its reason in docs/alerting.md. */
+interface Silencing {
+  readonly by: readonly string[];
+  readonly silenced: readonly string[];
+  /** Labels that say of what it is: a cause of one host or address explains nothing of another. */
+  readonly ofTheSame: readonly string[];
+  /** What the silenced ones must be, beside their name. */
+  readonly only?: Matcher;
 }
 
-function notNamed(...names: readonly string[]): Matcher {
-  return `alertname!~"${names.join('|')}"`;
+/** What a process of a service tells of itself. */
+const ofProcess = [
+  'HeapNearLimit',
+  'MemoryGrowing',
+  'GarbageCollectorBusy',
+  'EventLoopSaturated',
+  'EventLoopBlocked',
+  'FileDescriptorsNearLimit',
+  'LogShippingPaused',
+  'LogBacklogGrowing',
+  'LogRecordsLate',
+  'LogSpoolFillsUp',
+] as const;
+
+const budgets = ['InTwoDays', 'InFiveDays', 'InTenDays', 'InThirtyDays'] as const;
+const errorBudgets = budgets.map((lasts) => `ErrorBudgetGone${lasts}`);
+const latencyBudgets = budgets.slice(0, 3).map((lasts) => `LatencyBudgetGone${lasts}`);
+
+/** Warnings about a service as a whole. */
+const warningsOfService = [
+  'ServiceLatencyHigh',
+  'ServiceRestarting',
+  'ServiceLogsGone',
+  'DependencyFailing',
+  'CircuitBreakerOpen',
+  'ConnectionPoolExhausted',
+  ...errorBudgets.slice(2),
+  ...latencyBudgets.slice(2),
+] as const;
+
+/** The faster rate says all that a slower one would. */
+function faster(rates: readonly string[]): Silencing[] {
+  return rates
+    .slice(0, -1)
+    .map((rate, index) => ({ by: [rate], silenced: rates.slice(index + 1), ofTheSame: ['job'] }));
 }
 
-/** A label that is missing on both sides counts as equal: alerts without a job have nothing to do with one another. */
-const ofSomeJob: Matcher = 'job=~".+"';
-
-const down = ['ServiceDown', 'ServiceGone'] as const;
-const elasticsearchDown = ['ElasticsearchUnreachable', 'ElasticsearchRed', 'ElasticsearchDiskNearlyFull'] as const;
-
-export const inhibitions: readonly Inhibition[] = [
-  // Somebody is up and looks at that service already. Those that silence critical ones are not silenced by them: else
-  // both would be silent.
+const service: readonly Silencing[] = [
+  { by: ['TargetDown'], silenced: ofProcess, ofTheSame: ['job', 'instance'] },
   {
-    source_matchers: ['severity="critical"', ofSomeJob],
-    target_matchers: ['severity=~"warning|info"', ofSomeJob, notNamed('TargetDown', 'ServiceGone')],
-    equal: ['job'],
+    by: ['ServiceDown'],
+    silenced: [
+      'TargetDown',
+      ...ofProcess,
+      'ServiceErrorRatioHigh',
+      'ServiceTrafficGone',
+      ...errorBudgets.slice(0, 2),
+      ...latencyBudgets.slice(0, 2),
+      ...warningsOfService,
+    ],
+    ofTheSame: ['job'],
   },
-  // Of a process that cannot be asked, what was known last says nothing.
+  // It opens a ticket, and so silences none that pages.
+  { by: ['ServiceGone'], silenced: warningsOfService, ofTheSame: ['job'] },
   {
-    source_matchers: ['alertname="TargetDown"'],
-    target_matchers: ['instance=~".+"', notNamed('TargetDown', ...down)],
-    equal: ['job', 'instance'],
+    by: ['ServiceErrorRatioHigh'],
+    silenced: ['ServiceLatencyHigh', ...errorBudgets.slice(2)],
+    ofTheSame: ['job'],
   },
+  ...faster(errorBudgets),
+  ...faster(latencyBudgets),
+  { by: latencyBudgets.slice(0, 2), silenced: ['ServiceLatencyHigh'], ofTheSame: ['job'] },
+  { by: ['ServiceTrafficGone'], silenced: ['ServiceLogsGone'], ofTheSame: ['job'] },
   {
-    source_matchers: [named(...down), ofSomeJob],
-    target_matchers: [notNamed(...down), ofSomeJob],
-    equal: ['job'],
-  },
-  // One page for one fire: the faster rate says it all.
-  {
-    source_matchers: ['alertname="ErrorBudgetGoneInTwoDays"'],
-    target_matchers: ['alertname="ErrorBudgetGoneInFiveDays"'],
-    equal: ['job'],
-  },
-  {
-    source_matchers: ['alertname="LatencyBudgetGoneInTwoDays"'],
-    target_matchers: ['alertname="LatencyBudgetGoneInFiveDays"'],
-    equal: ['job'],
-  },
-  // Elasticsearch is at fault, and no service that ships to it. Records that are lost are news all the same.
-  {
-    source_matchers: [named(...elasticsearchDown, 'LogDeliveryStopped')],
-    target_matchers: [named('LogBacklogGrowing', 'LogRecordsLate', 'LogSpoolFillsUp')],
-  },
-  {
-    source_matchers: [named(...elasticsearchDown)],
-    target_matchers: ['alertname="LogDeliveryStopped"'],
-  },
-  // Kibana is not well where Elasticsearch is not.
-  {
-    source_matchers: [named(...elasticsearchDown)],
-    target_matchers: ['alertname="ProbeFailing"', 'instance=~".*(elasticsearch|kibana).*"'],
+    by: ['HeapNearLimit'],
+    silenced: ['GarbageCollectorBusy', 'MemoryGrowing', 'EventLoopSaturated', 'EventLoopBlocked'],
+    ofTheSame: ['job', 'instance'],
   },
 ];
+
+// No label says which Elasticsearch a service ships to. Records that are lost are news all the same.
+const shipping: readonly Silencing[] = [
+  {
+    by: ['ElasticsearchUnreachable', 'ElasticsearchRed', 'ElasticsearchDiskFull'],
+    silenced: ['LogDeliveryStopped', 'LogSpoolFillsUp', 'LogBacklogGrowing', 'LogRecordsLate'],
+    ofTheSame: [],
+  },
+  {
+    by: ['LogDeliveryStopped'],
+    silenced: ['LogSpoolFillsUp', 'LogBacklogGrowing', 'LogRecordsLate'],
+    ofTheSame: [],
+  },
+  {
+    by: ['LogShippingPaused', 'LogSpoolFillsUp'],
+    silenced: ['LogBacklogGrowing', 'LogRecordsLate'],
+    ofTheSame: ['job', 'instance'],
+  },
+];
+
+const addressOf = (server: string): Matcher => `instance=~"(https?://)?(${server})([-.:/].*)?"`;
+
+const plane: readonly Silencing[] = [
+  {
+    by: ['ElasticsearchUnreachable'],
+    silenced: [
+      'ElasticsearchRed',
+      'ElasticsearchYellow',
+      'ElasticsearchDiskFull',
+      'ElasticsearchDiskNearlyFull',
+      'ElasticsearchDiskLow',
+      'ElasticsearchHeapHigh',
+      'ElasticsearchRefusesWrites',
+    ],
+    ofTheSame: ['job', 'cluster'],
+  },
+  {
+    by: ['ElasticsearchDiskFull'],
+    silenced: ['ElasticsearchDiskNearlyFull', 'ElasticsearchDiskLow'],
+    ofTheSame: ['job', 'cluster', 'name', 'path'],
+  },
+  {
+    by: ['ElasticsearchDiskNearlyFull'],
+    silenced: ['ElasticsearchDiskLow'],
+    ofTheSame: ['job', 'cluster', 'name', 'path'],
+  },
+  {
+    by: ['ElasticsearchUnreachable'],
+    silenced: ['ProbeFailing'],
+    only: addressOf('elasticsearch|kibana'),
+    ofTheSame: [],
+  },
+  {
+    by: ['ElasticsearchRed', 'ElasticsearchDiskFull'],
+    silenced: ['ProbeFailing'],
+    only: addressOf('kibana'),
+    ofTheSame: [],
+  },
+  { by: ['PrometheusStorageFailing'], silenced: ['PrometheusIngestionFell'], ofTheSame: ['job', 'instance'] },
+  {
+    by: ['CertificateExpiresNow'],
+    silenced: ['CertificateExpiresSoon'],
+    ofTheSame: ['job', 'instance', 'certificate'],
+  },
+  {
+    by: ['HostDiskNearlyFull'],
+    silenced: ['HostDiskFillsUp'],
+    ofTheSame: ['job', 'instance', 'device', 'mountpoint'],
+  },
+];
+
+function named(names: readonly string[]): Matcher {
+  return names.length === 1 ? `alertname="${names[0]}"` : `alertname=~"${names.join('|')}"`;
+}
+
+/** A label that is missing on both sides counts as equal; alerts without a job have nothing to do with one another. */
+const ofSomeJob: Matcher = 'job=~".+"';
+
+export const inhibitions: readonly Inhibition[] = [...service, ...shipping, ...plane].map(
+  ({ by, silenced, ofTheSame, only }) => {
+    const some = ofTheSame.includes('job') ? [ofSomeJob] : [];
+    return {
+      source_matchers: [named(by), ...some],
+      target_matchers: [named(silenced), ...(only === undefined ? [] : [only]), ...some],
+      ...(ofTheSame.length > 0 && { equal: [...ofTheSame] }),
+    };
+  },
+);

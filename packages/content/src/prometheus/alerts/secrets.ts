@@ -59,6 +59,14 @@ const alerts: readonly Alert[] = [
       summary: 'The certificate of elasticsearch expires within two days',
       description: 'It is valid for 1d 0h 0m 0s more; then nobody trusts that server any more.',
     },
+    alsoFires: {
+      series: { [probed]: `${secondsADay + 60}x10` },
+      at: '1m',
+      always: true,
+      labels: [probe],
+      summary: 'The certificate of https://es:9200 expires within two days',
+      description: 'It is valid for 1d 0h 0m 0s more; then nobody trusts that server any more.',
+    },
     silent: { series: { [probed]: `${2 * secondsADay + 60}x10`, [own]: `${2 * secondsADay + 60}x10` }, at: '1m' },
   },
   {
