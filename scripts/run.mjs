@@ -64,7 +64,9 @@ const commands = {
   'bench:logs': (args) => bench('logs', args),
   'bench:outage': (args) => bench('outage', args),
   'bench:preload': (args) => bench('preload', args, 'bench/preload'),
-  'test:content': (args) => run('node', [join(root, 'tests', 'content', 'main.ts'), ...args]),
+  'test:content': (args) =>
+    run('tsc', ['-p', join(root, 'tests', 'grafana')]) ||
+    run('node', [join(root, 'tests', 'content', 'main.ts'), ...args]),
   'test:compose': (args) => run('node', [join(root, 'tests', 'compose', 'main.ts'), ...args]),
   'test:faults': (args) => run('node', [join(root, 'tests', 'faults', 'suite.ts'), ...args]),
   telltale: (args) => run('node', [join(root, 'packages', 'cli', 'dist', 'main.js'), ...args]),
@@ -75,13 +77,13 @@ const commands = {
   images: (args) => run('node', [join(root, 'scripts', 'pin-images.ts'), ...args]),
 };
 
-/** Folders with packages that one command alone needs: peers of a benchmark, apps that the tests start. */
+/** Folders with packages that some commands need: peers of a benchmark, apps that the tests start, Grafana's libraries. */
 const ownPackages = {
-  'bench:logs': 'bench',
-  'bench:outage': 'bench',
-  'bench:preload': 'bench/preload',
-  test: 'tests/apps',
-  'test:content': 'tests/apps',
+  'bench:logs': ['bench'],
+  'bench:outage': ['bench'],
+  'bench:preload': ['bench/preload'],
+  test: ['tests/apps', 'tests/grafana'],
+  'test:content': ['tests/apps', 'tests/grafana'],
 };
 
 const [name = '', ...args] = process.argv.slice(2);

@@ -99,13 +99,13 @@ function seconds(begun) {
  *
  * @param options.root the repository's folder
  * @param options.env environment whose PATH begins with node_modules/.bin
- * @param options.also a folder beside the workspace with packages of its own, for commands that need them
+ * @param options.also folders beside the workspace with packages of their own, for commands that need them
  * @throws Error with one sentence that says what is missing and what mends it
  */
 export async function setUp({ root, env, also }) {
   await withLock(join(root, '.telltale-setup.lock'), { waitMsMax: SET_UP_MS_MAX, say }, async () => {
     install(root);
-    if (also) install(join(root, also));
+    for (const folder of also ?? []) install(join(root, folder));
     build(root, env);
     await rollPreload(root);
   });

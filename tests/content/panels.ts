@@ -1,24 +1,22 @@
-// Runs every query of every committed dashboard against the real servers, as Grafana would send it.
+// Runs every query of every committed dashboard against the real servers, as Grafana would send it, for each choice.
 import { dashboards as described, panelId } from '@telltale/content';
-import type { Ask } from '../support/ask.ts';
-import { askLogs } from './grafana/elasticsearch-source.ts';
-import { type Interval, initialValue, interpolate, type Value } from './grafana/interpolation.ts';
+import type { OpenDashboard } from '../grafana/types.ts';
+import { type Choice, choicesOf } from './choices.ts';
+import { askTarget, openDashboard, type Sources as Servers } from './grafana/ask-target.ts';
 import type { Dashboard, Panel, Target } from './grafana/model.ts';
-import { askInstant, askLabelValues, askRange, type TimeRange } from './grafana/prometheus-source.ts';
 
-/** Where the answers come from. */
-export interface Sources {
-  readonly prometheus: Ask;
-  readonly elasticsearch: Ask;
-  readonly scrapeSeconds: number;
-  /** A service that has everything, for the dashboards that can be narrowed to one. */
+/** Where the answers come from, and of which services first. */
+export interface Sources extends Servers {
+  /** A service that has everything. */
   readonly service: string;
 }
 
-/** What one query of one panel, variable or annotation came to. */
+/** What one query of one panel, variable or mark came to for one choice. */
 export interface QueryProof {
   readonly dashboard: string;
   readonly panel: string;
+  /** What was chosen; "as opened" where nothing was. */
+  readonly choice: string;
   readonly query: string;
   readonly state: 'answered' | 'empty' | 'may be empty' | 'failed';
   /** Series with numbers, or rows. */
@@ -27,141 +25,92 @@ export interface QueryProof {
   readonly why: string | undefined;
 }
 
-/** A browser's width, which is what the number of points comes from. */
-const PIXELS_WIDE = 1_600;
-const COLUMNS = 24;
+const asOpened: Choice = { name: 'as opened', tries: [] };
+
+/** One query and where it stands. */
+export interface Question {
+  readonly title: string;
+  readonly panel: Panel | undefined;
+  readonly target: Target;
+}
+
+/** Queries of panels, and those of marks on graphs. */
+export function questionsOf({ panels, annotations }: Dashboard): Question[] {
+  const marks = (annotations?.list ?? []).flatMap(({ name, expr, datasource }): Question[] => {
+    if (expr === undefined || datasource === undefined) return [];
+    return [{ title: `mark ${name}`, panel: undefined, target: { datasource, refId: 'mark', expr, range: true } }];
+  });
+  const shown = panels.flatMap((panel) =>
+    [panel, ...(panel.panels ?? [])].flatMap((one) =>
+      (one.targets ?? []).map((target) => ({ title: one.title, panel: one, target })),
+    ),
+  );
+  return [...shown, ...marks];
+}
+
+function mayBeEmpty({ uid }: Dashboard, panel: Panel | undefined): string | undefined {
+  const panels = described.find((one) => one.uid === uid)?.rows.flatMap((row) => row.panels) ?? [];
+  return panels.find(({ title }) => panel !== undefined && panelId(uid, title) === panel.id)?.mayBeEmpty;
+}
 
 interface Scope {
   readonly dashboard: Dashboard;
-  readonly values: ReadonlyMap<string, Value>;
-  readonly range: TimeRange;
+  readonly open: OpenDashboard;
+  readonly sources: Sources;
 }
 
-function secondsOf(text: string): number {
-  const [, count, unit] = /^now-(\d+)([smhd])$/.exec(text) ?? [];
-  const seconds = { s: 1, m: 60, h: 3_600, d: 86_400 }[unit ?? ''];
-  if (count === undefined || seconds === undefined) throw new Error(`${text} is no time that the proof knows`);
-  return Number(count) * seconds;
-}
-
-/** Grafana rounds the time between two points to one that people count in. */
-const steps = [1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1_800, 3_600] as const;
-
-function intervalOf(panel: Panel | undefined, { from, to }: TimeRange, scrapeSeconds: number): Interval {
-  const points = Math.max(1, (PIXELS_WIDE * (panel?.gridPos.w ?? COLUMNS)) / COLUMNS);
-  const wanted = Math.max((to - from) / points, scrapeSeconds);
-  const stepSeconds = steps.find((step) => step >= wanted) ?? 3_600;
-  return { stepSeconds, scrapeSeconds, rangeSeconds: to - from };
-}
-
-async function valuesOf(
-  { templating }: Dashboard,
-  range: TimeRange,
-  { prometheus }: Sources,
-): Promise<Scope['values']> {
-  const values = new Map<string, Value>();
-  for (const variable of templating.list) {
-    const { query } = variable;
-    let found: string[] = [];
-    if (variable.type === 'query') {
-      if (typeof query !== 'object') throw new Error(`variable ${variable.name} has no query`);
-      const interval = { stepSeconds: 1, scrapeSeconds: 1, rangeSeconds: range.to - range.from };
-      found = await askLabelValues(
-        prometheus,
-        interpolate(query.query, values, { language: 'promql', interval }),
-        range,
-      );
-      if (found.length === 0) throw new Error(`variable ${variable.name} has no value`);
-    }
-    values.set(variable.name, initialValue(variable, found));
-  }
-  return values;
-}
-
-async function countFor(panel: Panel, target: Target, scope: Scope, sources: Sources): Promise<number> {
-  const { values, range } = scope;
-  const interval = intervalOf(panel, range, sources.scrapeSeconds);
-  if (target.datasource.type === 'elasticsearch') {
-    const query = interpolate(target.query ?? '', values, { language: 'lucene', interval });
-    return (await askLogs(sources.elasticsearch, target, query, range)).rows;
-  }
-  const expr = interpolate(target.expr ?? '', values, { language: 'promql', interval });
-  const series = target.instant
-    ? await askInstant(sources.prometheus, expr, range)
-    : await askRange(sources.prometheus, expr, range, interval.stepSeconds);
-  return series.filter((one) => one.values.some((value) => !Number.isNaN(value))).length;
-}
-
-function mayBeEmpty({ uid }: Dashboard, { id }: Panel): string | undefined {
-  const panels = described.find((one) => one.uid === uid)?.rows.flatMap((row) => row.panels) ?? [];
-  return panels.find(({ title }) => panelId(uid, title) === id)?.mayBeEmpty;
-}
-
-async function provePanel(panel: Panel, scope: Scope, sources: Sources): Promise<QueryProof[]> {
-  const proofs: QueryProof[] = [];
-  for (const target of panel.targets ?? []) {
-    const about = { dashboard: scope.dashboard.uid, panel: panel.title, query: target.expr ?? target.query ?? '' };
+/** Asks each question; those that had an answer by an earlier try are not asked again. */
+async function ask(
+  questions: readonly Question[],
+  choice: string,
+  { dashboard, open, sources }: Scope,
+): Promise<Map<Question, QueryProof>> {
+  const proofs = new Map<Question, QueryProof>();
+  for (const question of questions) {
+    const { title, panel, target } = question;
+    const about = { dashboard: dashboard.uid, panel: title, choice, query: target.expr ?? target.query ?? '' };
     try {
-      const found = await countFor(panel, target, scope, sources);
-      const why = found === 0 ? mayBeEmpty(scope.dashboard, panel) : undefined;
-      proofs.push({
-        ...about,
-        found,
-        why,
-        state: found > 0 ? 'answered' : why === undefined ? 'empty' : 'may be empty',
-      });
+      const { found } = await askTarget(target, { open, panel, sources });
+      const why = found === 0 ? mayBeEmpty(dashboard, panel) : undefined;
+      const state = found > 0 ? 'answered' : why === undefined ? 'empty' : 'may be empty';
+      proofs.set(question, { ...about, found, why, state });
     } catch (error) {
-      proofs.push({ ...about, found: 0, state: 'failed', why: (error as Error).message });
+      proofs.set(question, { ...about, found: 0, state: 'failed', why: (error as Error).message });
     }
   }
   return proofs;
 }
 
-/** Marks on graphs: an error is a defect, and so is a dashboard whose marks never come. */
-async function proveAnnotations(scope: Scope, { prometheus, scrapeSeconds }: Sources): Promise<QueryProof[]> {
-  const proofs: QueryProof[] = [];
-  for (const { name, expr } of scope.dashboard.annotations?.list ?? []) {
-    if (expr === undefined) continue;
-    const about = { dashboard: scope.dashboard.uid, panel: `mark ${name}`, query: expr };
-    const interval = intervalOf(undefined, scope.range, scrapeSeconds);
-    try {
-      const query = interpolate(expr, scope.values, { language: 'promql', interval });
-      const found = (await askRange(prometheus, query, scope.range, interval.stepSeconds)).length;
-      proofs.push({ ...about, found, why: undefined, state: found > 0 ? 'answered' : 'empty' });
-    } catch (error) {
-      proofs.push({ ...about, found: 0, state: 'failed', why: (error as Error).message });
-    }
+async function proveChoice({ name, tries }: Choice, scope: Scope): Promise<QueryProof[]> {
+  const proofs = new Map<Question, QueryProof>();
+  const questions = questionsOf(scope.dashboard);
+  for (const { variable, value } of tries) {
+    const open = questions.filter((question) => {
+      const state = proofs.get(question)?.state;
+      return state === undefined || state === 'empty' || state === 'may be empty';
+    });
+    if (open.length === 0) break;
+    const opened = await openDashboard(scope.dashboard, scope.sources);
+    await opened.choose(variable, value);
+    for (const [question, proof] of await ask(open, name, { ...scope, open: opened })) proofs.set(question, proof);
   }
-  return proofs;
+  return [...proofs.values()];
 }
 
-/**
- * Asks for one service what is not asked of its metrics alone: its logs, whose language escapes a choice in its own way.
- */
-async function proveChosen(scope: Scope, sources: Sources): Promise<QueryProof[]> {
-  if (!scope.values.has('service')) return [];
-  const values = new Map([...scope.values, ['service', { values: [sources.service] }] as const]);
-  const proofs: QueryProof[] = [];
-  for (const panel of scope.dashboard.panels) {
-    const targets = (panel.targets ?? []).filter(({ datasource }) => datasource.type === 'elasticsearch');
-    const narrowed = await provePanel({ ...panel, targets }, { ...scope, values }, sources);
-    proofs.push(...narrowed.map((proof) => ({ ...proof, panel: `${proof.panel} (${sources.service})` })));
-  }
-  return proofs;
-}
-
-/** Proves one dashboard as it is opened, nothing chosen, at its own time range, and narrowed to one service. */
+/** Proves one dashboard as it is opened, nothing chosen, at its own time range, and then for each choice. */
 export async function proveDashboard(dashboard: Dashboard, sources: Sources): Promise<QueryProof[]> {
-  const to = Date.now() / 1_000;
-  const range = { from: to - secondsOf(dashboard.time.from), to };
-  let scope: Scope;
   try {
-    scope = { dashboard, range, values: await valuesOf(dashboard, range, sources) };
+    const open = await openDashboard(dashboard, sources);
+    const scope = { dashboard, open, sources };
+    const opened = [...(await ask(questionsOf(dashboard), asOpened.name, scope)).values()];
+    // What is not there for all is there for none: it is waited for first.
+    if (opened.some(({ state }) => state === 'empty' || state === 'failed')) return opened;
+    const proofs = opened;
+    for (const choice of choicesOf(dashboard, open, [sources.service]))
+      proofs.push(...(await proveChoice(choice, scope)));
+    return proofs;
   } catch (error) {
     const why = (error as Error).message;
-    return [{ dashboard: dashboard.uid, panel: 'variables', query: '', found: 0, state: 'failed', why }];
+    return [{ dashboard: dashboard.uid, panel: 'variables', choice: '', query: '', found: 0, state: 'failed', why }];
   }
-  const proofs: QueryProof[] = [];
-  for (const panel of dashboard.panels) proofs.push(...(await provePanel(panel, scope, sources)));
-  return [...proofs, ...(await proveAnnotations(scope, sources)), ...(await proveChosen(scope, sources))];
 }

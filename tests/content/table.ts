@@ -38,10 +38,11 @@ function rulesLines({ alerts, fired, silent, recordings }: RulesProof): Line[] {
 function panelsLine(proofs: readonly QueryProof[]): Line {
   const panels = new Set(proofs.map(({ dashboard, panel }) => `${dashboard} ${panel}`)).size;
   const dashboards = new Set(proofs.map(({ dashboard }) => dashboard)).size;
+  const queries = proofs.filter(({ choice }) => choice === 'as opened').length;
   const count = (state: QueryProof['state']): number => proofs.filter((proof) => proof.state === state).length;
   return {
     what: 'panels',
-    found: `${dashboards} dashboards, ${panels} panels and marks, ${proofs.length} queries run, ${count('answered')} non-empty, ${count('may be empty')} that may be empty, ${count('empty')} empty, ${count('failed')} failed`,
+    found: `${dashboards} dashboards, ${panels} panels and marks, ${queries} queries, ${proofs.length} queries x choices run, ${count('answered')} non-empty, ${count('may be empty')} that may be empty, ${count('empty')} empty, ${count('failed')} failed`,
     isProven: count('empty') + count('failed') === 0,
   };
 }
@@ -86,7 +87,10 @@ function remarks({ searches = [], panels = [], mutants = [], alerts = [] }: Proo
     ...searches.filter(({ ok }) => !ok).map(({ name, why }) => `${name}: ${why}`),
     ...panels
       .filter(({ state }) => state !== 'answered')
-      .map(({ dashboard, panel, state, why, query }) => `${dashboard}, ${panel}: ${state}: ${why ?? query}`),
+      .map(
+        ({ dashboard, panel, choice, state, why, query }) =>
+          `${dashboard}, ${panel} (${choice}): ${state}: ${why ?? query}`,
+      ),
     ...mutants.filter(({ caughtBy }) => caughtBy === undefined).map(({ name }) => `lives: ${name}`),
     ...alerts.map(
       ({ alert, what, firedAfterSeconds: fired, toldAfterSeconds: told, resolvedAfterSeconds: resolved }) =>

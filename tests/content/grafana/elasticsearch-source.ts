@@ -1,36 +1,45 @@
 // Asks Elasticsearch for a panel as Grafana's data source does: a Lucene query with aggregations, or the lines.
+import type { Answer, AnsweredSeries, TimeRangeMs } from '../../grafana/types.ts';
 import type { Ask } from '../../support/ask.ts';
 import type { Aggregation, Target } from './model.ts';
-import type { TimeRange } from './prometheus-source.ts';
 
 /** Where the data source that we provision looks. */
 const INDEX = 'logs-*-*';
 
-interface Answer {
+interface SearchAnswer {
   readonly responses: readonly {
     readonly error?: object;
-    readonly hits: { readonly total: { readonly value: number }; readonly hits: readonly unknown[] };
-    readonly aggregations?: Readonly<Record<string, { readonly buckets: readonly Bucket[] }>>;
+    readonly hits: { readonly hits: readonly { readonly _source: LogLine }[] };
+    readonly aggregations?: Readonly<Record<string, Buckets>>;
   }[];
 }
 
+interface Buckets {
+  readonly buckets: readonly Bucket[];
+}
+
 interface Bucket {
+  readonly key: string | number;
   readonly doc_count: number;
+  readonly [aggregation: string]: unknown;
 }
 
-/** What came back: documents that match, and rows that a panel shows (buckets with documents, or lines). */
+/** A document of the log. */
+export type LogLine = Readonly<Record<string, unknown>>;
+
+/** What came back: counts over time, or lines. */
 export interface LogAnswer {
-  readonly matching: number;
-  readonly rows: number;
+  readonly answer: Answer;
+  readonly lines: readonly LogLine[];
 }
 
-function aggregationOf({ type, field, settings = {} }: Aggregation, range: TimeRange): object {
+function aggregationOf({ type, field, settings = {} }: Aggregation, range: TimeRangeMs): object {
   const { order, size, min_doc_count: least, orderBy } = settings;
   if (type === 'terms') {
     return { terms: { field, size: Number(size), min_doc_count: Number(least), order: { [orderBy ?? '']: order } } };
   }
   if (type === 'date_histogram') {
-    const bounds = { min: range.from * 1_000, max: range.to * 1_000 };
+    const bounds = { min: range.from, max: range.to };
     return {
       date_histogram: { field, fixed_interval: '10s', min_doc_count: Number(least), extended_bounds: bounds },
     };
@@ -39,15 +48,15 @@ function aggregationOf({ type, field, settings = {} }: Aggregation, range: TimeR
 }
 
 /** One within the other, as they stand in the list. */
-function nested([first, ...rest]: readonly Aggregation[], range: TimeRange): object {
+function nested([first, ...rest]: readonly Aggregation[], range: TimeRangeMs): object {
   if (first === undefined) return {};
   const inner = nested(rest, range);
   return { aggs: { [first.id]: { ...aggregationOf(first, range), ...inner } } };
 }
 
-function bodyOf(target: Target, query: string, range: TimeRange): object {
+function bodyOf(target: Target, query: string, range: TimeRangeMs): object {
   const { timeField = '', metrics = [], bucketAggs = [] } = target;
-  const within = { range: { [timeField]: { gte: range.from * 1_000, lte: range.to * 1_000, format: 'epoch_millis' } } };
+  const within = { range: { [timeField]: { gte: range.from, lte: range.to, format: 'epoch_millis' } } };
   const filtered = { bool: { filter: [within, { query_string: { analyze_wildcard: true, query } }] } };
   const kinds = metrics.map(({ type }) => type).join();
   if (kinds === 'logs') {
@@ -58,16 +67,26 @@ function bodyOf(target: Target, query: string, range: TimeRange): object {
   throw new Error(`Grafana knows no metric "${kinds}"`);
 }
 
+/** A name of a series has the value of its field in double braces. */
+function seriesOf({ aggregations = {} }: SearchAnswer['responses'][number], { alias = '' }: Target): AnsweredSeries[] {
+  return Object.values(aggregations).flatMap(({ buckets }) =>
+    buckets.map((bucket) => {
+      const inner = Object.values(bucket).find((value): value is Buckets => typeof value === 'object');
+      const points = (inner?.buckets ?? [bucket]).map((one) => [Number(one.key), one.doc_count] as const);
+      return { labels: {}, name: alias.replace(/\{\{[^}]*\}\}/, String(bucket.key)), points };
+    }),
+  );
+}
+
 /** @throws Error with Elasticsearch's reason where it refuses the query */
-export async function askLogs(ask: Ask, target: Target, query: string, range: TimeRange): Promise<LogAnswer> {
+export async function askLogs(ask: Ask, target: Target, query: string, range: TimeRangeMs): Promise<LogAnswer> {
   const head = { search_type: 'query_then_fetch', ignore_unavailable: true, index: INDEX };
-  const search = { ...bodyOf(target, query, range), track_total_hits: true };
-  const { responses } = await ask<Answer>('/_msearch', `${JSON.stringify(head)}\n${JSON.stringify(search)}\n`);
+  const search = bodyOf(target, query, range);
+  const { responses } = await ask<SearchAnswer>('/_msearch', `${JSON.stringify(head)}\n${JSON.stringify(search)}\n`);
   const [answer] = responses;
   if (answer === undefined || answer.error !== undefined) throw new Error(JSON.stringify(answer?.error).slice(0, 500));
-  const buckets = Object.values(answer.aggregations ?? {}).flatMap((aggregation) => aggregation.buckets);
   return {
-    matching: answer.hits.total.value,
-    rows: answer.hits.hits.length + buckets.filter((bucket) => bucket.doc_count > 0).length,
+    answer: { refId: target.refId, kind: 'series', series: seriesOf(answer, target) },
+    lines: answer.hits.hits.map(({ _source: line }) => line),
   };
 }

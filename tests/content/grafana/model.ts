@@ -35,6 +35,7 @@ export interface Target {
   readonly refId: string;
   readonly expr?: string;
   readonly legendFormat?: string;
+  readonly format?: string;
   readonly instant?: boolean;
   readonly range?: boolean;
   readonly exemplar?: boolean;
@@ -53,6 +54,8 @@ export interface Panel {
   readonly gridPos: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
   readonly datasource?: DataSource;
   readonly targets?: readonly Target[];
+  /** Of a collapsed row. */
+  readonly panels?: readonly Panel[];
   readonly links?: readonly Link[];
   readonly transformations?: readonly Transformation[];
   readonly options?: {

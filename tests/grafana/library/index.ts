@@ -1,0 +1,18 @@
+// Grafana's published libraries as the tests ask them: dashboards opened, queries and links written, panels finished.
+import { dateTime, rangeUtil } from '@grafana/data';
+import tinycolor from 'tinycolor2';
+import type { GrafanaLibrary } from '../types.ts';
+import { open } from './dashboard.ts';
+import { theme } from './data-links.ts';
+import { register } from './registries.ts';
+
+register();
+
+export const library: GrafanaLibrary = {
+  open,
+  intervalMs({ from, to }, points, leastMs) {
+    const range = { from: dateTime(from), to: dateTime(to) };
+    return rangeUtil.calculateInterval({ ...range, raw: range }, points, `${leastMs}ms`).intervalMs;
+  },
+  colour: (name) => tinycolor(theme.visualization.getColorByName(name)).toHexString(),
+};
