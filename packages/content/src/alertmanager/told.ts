@@ -1,28 +1,50 @@
 // Which alerts people are told of, in PromQL: those that no other silences, and that are not for looking up alone.
+import type { Severity } from '@telltale/catalog';
+import { ruleGroups } from '../prometheus/groups.ts';
 import { promql } from '../promql/functions.ts';
 import { type Vector, vector } from '../promql/series.ts';
+import type { Inhibition } from './configuration.ts';
 import { inhibitions } from './inhibitions.ts';
 
 type AlertLabel = 'alertname' | 'severity' | 'job' | 'instance' | 'team';
 
 /** Severities that somebody is told of; the others are looked up. */
-const told = 'severity=~"critical|warning"';
+const toldSeverities: readonly Severity[] = ['critical', 'warning'];
+const someTold = `"${toldSeverities.join('|')}"`;
 
 function firing(...matchers: readonly string[]): string {
   return `ALERTS{${['alertstate="firing"', ...matchers].join(', ')}}`;
 }
 
+/** Alerts of ours that are told of, or those that are not. */
+function namesOf(areTold: boolean): string[] {
+  return ruleGroups
+    .flatMap(({ alerts = [] }) => alerts)
+    .filter(({ severity }) => toldSeverities.includes(severity) === areTold)
+    .map(({ name }) => name);
+}
+
+/** Whether it may silence one of these: the others need not stand in a query. */
+function concerns({ target_matchers }: Inhibition, names: readonly string[]): boolean {
+  return target_matchers.every((matcher) => {
+    const [, pattern] = /^alertname=~?"(.*)"$/.exec(matcher) ?? [];
+    return pattern === undefined || names.some((name) => new RegExp(`^(?:${pattern})$`).test(name));
+  });
+}
+
 /** Without those that another one inhibits, by the same rules as Alertmanager's. */
-function notInhibited(severity: string): Vector<AlertLabel> {
-  const inhibited = inhibitions.map(
-    ({ source_matchers, target_matchers, equal = [] }) =>
-      ` unless (${firing(severity, ...target_matchers)} and on (${equal.join(', ')}) ${firing(...source_matchers)})`,
-  );
+function notInhibited(severity: string, names: readonly string[]): Vector<AlertLabel> {
+  const inhibited = inhibitions
+    .filter((inhibition) => concerns(inhibition, names))
+    .map(
+      ({ source_matchers, target_matchers, equal = [] }) =>
+        ` unless (${firing(severity, ...target_matchers)} and on (${equal.join(', ')}) ${firing(...source_matchers)})`,
+    );
   return promql`${vector<AlertLabel>(`${firing(severity)}${inhibited.join('')}`)}`;
 }
 
 /** Alerts that people are told of, silenced ones among them: of silences Prometheus knows nothing. */
-export const toldAlerts: Vector<AlertLabel> = notInhibited(told);
+export const toldAlerts: Vector<AlertLabel> = notInhibited(`severity=~${someTold}`, namesOf(true));
 
 /** Alerts that go to nobody, as the one that always fires. */
-export const quietAlerts: Vector<AlertLabel> = notInhibited('severity!~"critical|warning"');
+export const quietAlerts: Vector<AlertLabel> = notInhibited(`severity!~${someTold}`, namesOf(false));
