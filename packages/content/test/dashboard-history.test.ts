@@ -73,6 +73,27 @@ it('what somebody set back to a version of their own is left', async () => {
   expect(stub.current(uid).title).toBe('Mine');
 });
 
+it('a save that adds what Grafana takes for granted is no edit, and one that sets it otherwise is', async () => {
+  await using stub = await new GrafanaStub().start();
+  await intoGrafana(stub);
+  const save = (editable: boolean): void =>
+    stub.edit(uid, (dashboard) => {
+      const panels = (dashboard.panels as object[]).map((panel) => ({ ...panel, transparent: !editable }));
+      const { list } = dashboard.templating as { list: object[] };
+      const templating = { list: list.map((variable) => ({ ...variable, hide: editable ? 0 : 2, options: [] })) };
+      Object.assign(dashboard, { editable, graphTooltip: editable ? 0 : 1, panels, templating });
+    });
+  save(true);
+  expect((await exported({ grafana: stub })).patch).toBe('');
+  expect(states(await intoGrafana(stub, { files: smallContent('second') }))).toMatchObject({ [uid]: 'updated' });
+  save(false);
+  expect(states(await intoGrafana(stub, { files: smallContent('third') }))).toMatchObject({ [uid]: 'left' });
+  const { patch } = await exported({ grafana: stub }, smallContent('second'));
+  expect(patch.match(/^\+ .*/gm)?.map((line) => line.replace(/^\+ *|,$/g, ''))).toEqual(
+    expect.arrayContaining(['"editable": false', '"graphTooltip": 1', '"transparent": true', '"hide": 2']),
+  );
+});
+
 it('a dashboard without versions is left, and the others are imported', async () => {
   await using stub = await new GrafanaStub().start();
   await intoGrafana(stub);

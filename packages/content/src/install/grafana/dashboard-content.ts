@@ -4,9 +4,20 @@ import { isEmpty, isObject, type JsonObject } from '../fingerprint.ts';
 /** Grafana's own book-keeping at the top of each dashboard. */
 const bookkeeping: ReadonlySet<string> = new Set(['id', 'version', 'iteration', 'gnetId', 'schemaVersion']);
 
+/** Properties of Grafana's dashboard schema that say nothing where they hold this: it writes them, and leaves them out. */
+const defaults = {
+  dashboard: { editable: true, graphTooltip: 0, fiscalYearStartMonth: 0, liveNow: false, preload: false },
+  panel: { transparent: false, repeatDirection: 'h' },
+  variable: { hide: 0, skipUrlSync: false, multi: false, includeAll: false, allowCustomValue: true },
+} as const;
+
+function withoutDefaults(value: JsonObject, known: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(value).filter(([key, held]) => !(key in known) || known[key] !== held));
+}
+
 /** The content: equal for two dashboards that say the same. Compared by `fingerprint`. */
 export function contentOf(dashboard: JsonObject): JsonObject {
-  const kept = Object.entries(dashboard).filter(([key]) => !bookkeeping.has(key));
+  const kept = Object.entries(withoutDefaults(dashboard, defaults.dashboard)).filter(([key]) => !bookkeeping.has(key));
   return Object.fromEntries(kept.map(([key, value]) => [key, withoutTraces(key, value)]));
 }
 
@@ -27,14 +38,14 @@ function withoutTraces(key: string, value: unknown): unknown {
 
 function panelContent(panel: unknown): unknown {
   if (!isObject(panel)) return panel;
-  const { pluginVersion: _, ...content } = panel;
+  const { pluginVersion: _, ...content } = withoutDefaults(panel, defaults.panel);
   return Array.isArray(content.panels) ? { ...content, panels: content.panels.map(panelContent) } : content;
 }
 
 function variableContent(variable: unknown): unknown {
-  if (!isObject(variable) || variable.type !== 'query') return variable;
-  const { options: _, ...content } = variable;
-  return content;
+  if (!isObject(variable)) return variable;
+  const { options, ...content } = withoutDefaults(variable, defaults.variable);
+  return variable.type === 'query' || options === undefined ? content : { ...content, options };
 }
 
 /**
@@ -50,8 +61,14 @@ export function likeOurs(there: JsonObject, ours: JsonObject): JsonObject {
   );
 }
 
+/** Whether a property is left out of what is there because it says nothing. */
+function saysNothing(key: string, value: unknown): boolean {
+  const known: Readonly<Record<string, unknown>> = { ...defaults.dashboard, ...defaults.panel, ...defaults.variable };
+  return isEmpty(value) || (key in known && known[key] === value);
+}
+
 function arrangeObject(there: JsonObject, ours: JsonObject): JsonObject {
-  const kept = Object.keys(ours).filter((key) => key in there || isEmpty(ours[key]));
+  const kept = Object.keys(ours).filter((key) => key in there || saysNothing(key, ours[key]));
   const added = Object.keys(there)
     .filter((key) => !(key in ours) && !isEmpty(there[key]))
     .sort();

@@ -11,6 +11,8 @@ export interface DashboardOrigin {
   readonly isEdited: boolean;
   /** What was imported, as Grafana has kept it; looked at where somebody may have edited it. */
   readonly imported?: JsonObject | undefined;
+  /** The newest version, as Grafana has kept it; as above. */
+  readonly newest?: JsonObject | undefined;
 }
 
 /** The message of a version that was imported. */
@@ -32,10 +34,10 @@ export async function originOf(grafana: Grafana, uid: string): Promise<Dashboard
   if (made === newest) return { mark, isEdited: false };
   const imported = await contentOfVersion(grafana, uid, made);
   // What is read may be rewritten: a version is compared with a version.
-  const is = await contentOfVersion(grafana, uid, newest);
+  const held = await contentOfVersion(grafana, uid, newest);
   // Saved without a change, moved, or set back to what was imported.
-  const isSame = imported && is && fingerprint(contentOf(imported)) === fingerprint(contentOf(is));
-  return { mark, isEdited: isSame !== true, imported };
+  const isSame = imported && held && fingerprint(contentOf(imported)) === fingerprint(contentOf(held));
+  return { mark, isEdited: isSame !== true, imported, newest: held };
 }
 
 /**

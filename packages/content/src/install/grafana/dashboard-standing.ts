@@ -5,7 +5,7 @@
 import { fingerprint, type JsonObject } from '../fingerprint.ts';
 import { provisioned, type Standing } from '../report.ts';
 import { contentOf } from './dashboard-content.ts';
-import { markOf, originOf } from './dashboard-origin.ts';
+import { type DashboardOrigin, markOf, originOf } from './dashboard-origin.ts';
 import type { Grafana } from './grafana.ts';
 
 /** A dashboard as the files hold it. */
@@ -21,8 +21,8 @@ export interface ThereDashboard {
 export interface DashboardStanding {
   readonly standing: Standing;
   readonly there?: ThereDashboard;
-  /** Of one that was edited: what was imported, as Grafana has kept it. */
-  readonly imported?: JsonObject | undefined;
+  /** Where the dashboard comes from, of one that was edited. */
+  readonly origin?: DashboardOrigin;
 }
 
 const needs = 'the permissions dashboards:read and dashboards:write (the role Editor has them)';
@@ -45,6 +45,5 @@ export async function standingOf(grafana: Grafana, ours: OwnDashboard): Promise<
     return { standing: { state: 'edited', why: 'it was not imported, or long ago, and says something else' }, there };
   }
   if (!origin.isEdited) return { standing: { state: origin.mark === markOf(ours) ? 'same' : 'outdated' }, there };
-  const { imported } = origin;
-  return { standing: { state: 'edited', why: 'it was edited since it was imported' }, there, imported };
+  return { standing: { state: 'edited', why: 'it was edited since it was imported' }, there, origin };
 }

@@ -1,16 +1,26 @@
 // The dashboards of a Grafana that somebody has edited, written as our files write them.
 import type { Edit, Edits } from '../edits.ts';
-import { likeOurs } from './dashboard-content.ts';
-import { standingOf } from './dashboard-standing.ts';
+import { isObject, type JsonObject } from '../fingerprint.ts';
+import { withEdits } from '../merge-edits.ts';
+import { contentOf, likeOurs } from './dashboard-content.ts';
+import { type DashboardOrigin, markOf } from './dashboard-origin.ts';
+import { type OwnDashboard, standingOf } from './dashboard-standing.ts';
 import type { Grafana } from './grafana.ts';
 import { dashboardFiles } from './own-dashboards.ts';
+
+/** The file with what somebody has changed since the import; with all that is there, where that is not known. */
+function editedFrom(ours: OwnDashboard, there: JsonObject, origin: DashboardOrigin | undefined): JsonObject {
+  if (origin?.imported === undefined || origin.newest === undefined) return there;
+  const edited = withEdits(contentOf(origin.imported), contentOf(origin.newest), contentOf(ours));
+  return isObject(edited) ? edited : there;
+}
 
 /** @param files content by its path in `dashboards/` */
 export async function grafanaEdits(grafana: Grafana, files: ReadonlyMap<string, string>): Promise<Edits> {
   const edits: Edit[] = [];
   const notes: string[] = [];
   for (const { path, text, dashboard } of dashboardFiles('export', files)) {
-    const { standing, there } = await standingOf(grafana, dashboard);
+    const { standing, there, origin } = await standingOf(grafana, dashboard);
     if (standing.state === 'absent') notes.push(`Grafana has no dashboard ${dashboard.uid}`);
     else if (there === undefined)
       notes.push(`the dashboard ${dashboard.uid} cannot be read: it was saved in a newer form (v2)`);
@@ -19,8 +29,13 @@ export async function grafanaEdits(grafana: Grafana, files: ReadonlyMap<string, 
         `the dashboard ${dashboard.uid} in Grafana is an earlier import: telltale import brings it up to date`,
       );
     } else if (standing.state !== 'same') {
-      const after = `${JSON.stringify(likeOurs(there.dashboard, dashboard), null, 2)}\n`;
-      edits.push({ path, before: text, after });
+      const edited = editedFrom(dashboard, there.dashboard, origin);
+      edits.push({ path, before: text, after: `${JSON.stringify(likeOurs(edited, dashboard), null, 2)}\n` });
+      if (origin !== undefined && origin.mark !== markOf(dashboard)) {
+        notes.push(
+          `the dashboard ${dashboard.uid} was edited on another release: the patch puts the edits on this one, and telltale import --overwrite brings the result`,
+        );
+      }
     }
   }
   return { edits, notes };
