@@ -166,3 +166,14 @@ it('each metric that a rule names is one that somebody emits or a rule records',
   const unknown = rules.flatMap(({ expr }) => metricNames(expr)).filter((name) => !knownMetrics.has(name));
   expect(unknown).toEqual([]);
 });
+
+it('the page on pipelines names their alerts, all of them, and metrics that there are', () => {
+  const page = readFileSync(fileURLToPath(new URL('../docs/pipelines.md', import.meta.url)), 'utf8');
+  const section = page.slice(page.indexOf('## To see how they are'), page.indexOf('## Mail'));
+  const named = [...section.matchAll(/^\| \[`(\w+)`\]/gm)].map(([, name]) => name);
+  const group = ruleGroups.find(({ file }) => file === 'pipelines');
+  expect(named).toEqual(group?.alerts?.map(({ name }) => name));
+  const words = [...section.matchAll(/`((?:fluentd|fluentbit|otelcol)_\w+)`/g)].map(([, word = '']) => word);
+  expect(words.length).toBeGreaterThan(5);
+  expect(words.filter((word) => !knownMetrics.has(word))).toEqual([]);
+});

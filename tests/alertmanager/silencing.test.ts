@@ -138,7 +138,7 @@ it('what two alerts are to have in common is a label of both, as they fire', () 
   const labelsOf = (name: Name): readonly string[] =>
     alerts
       .filter((alert) => alert.name === name.split(' ')[0])
-      .flatMap(({ fires, alsoFires }) => [fires, alsoFires ?? fires])
+      .flatMap(({ fires, alsoFires }) => [fires, alsoFires ?? []].flat())
       .flatMap(({ labels }) => labels.flatMap((one) => Object.keys(one)));
   const missing = pairs.flatMap(({ by, silent, ofTheSame }) =>
     ofTheSame

@@ -19,7 +19,6 @@ const unwatched: Readonly<Record<string, string>> = {
   setup: 'it ends, and nothing starts before it has',
   provision: 'it ends, and nothing that needs it starts before it has',
   keeper: 'it has no page; its health check tells, and what it neglects is seen in what it keeps',
-  logstash: 'it has no page that Prometheus reads',
   mail: 'it is for trying things out',
   'demo-balancer': 'it is for trying things out',
 };

@@ -13,6 +13,10 @@ export type Emitter =
   | 'blackbox-exporter'
   | 'nginx-exporter'
   | 'haproxy'
+  | 'fluentd'
+  | 'fluent-bit'
+  | 'otel-collector'
+  | 'logstash-exporter'
   | 'python';
 
 /** One such metric, by its Prometheus name. */
@@ -178,6 +182,29 @@ export const foreignMetrics = {
   haproxy_backend_active_servers: { from: 'haproxy', type: 'gauge', labels: ['proxy'] },
   haproxy_backend_connection_errors_total: { from: 'haproxy', type: 'counter', labels: ['proxy'] },
   haproxy_server_status: { from: 'haproxy', type: 'gauge', labels: ['proxy', 'server', 'state'] },
+  fluentd_output_status_buffer_available_space_ratio: { from: 'fluentd', type: 'gauge', labels: ['plugin_id'] },
+  fluentd_output_status_retry_wait: { from: 'fluentd', type: 'gauge', labels: ['plugin_id'] },
+  fluentd_output_status_emit_records: { from: 'fluentd', type: 'counter', labels: ['plugin_id'] },
+  fluentbit_output_chunk_available_capacity_percent: { from: 'fluent-bit', type: 'gauge', labels: ['name'] },
+  fluentbit_output_dropped_records_total: { from: 'fluent-bit', type: 'counter', labels: ['name'] },
+  fluentbit_output_proc_records_total: { from: 'fluent-bit', type: 'counter', labels: ['name'] },
+  fluentbit_output_retries_total: { from: 'fluent-bit', type: 'counter', labels: ['name'] },
+  otelcol_exporter_queue_size: { from: 'otel-collector', type: 'gauge', labels: ['exporter'] },
+  otelcol_exporter_queue_capacity: { from: 'otel-collector', type: 'gauge', labels: ['exporter'] },
+  otelcol_exporter_sent_log_records_total: { from: 'otel-collector', type: 'counter', labels: ['exporter'] },
+  otelcol_exporter_send_failed_log_records_total: { from: 'otel-collector', type: 'counter', labels: ['exporter'] },
+  otelcol_exporter_enqueue_failed_log_records_total: { from: 'otel-collector', type: 'counter', labels: ['exporter'] },
+  otelcol_elasticsearch_docs_processed_total: { from: 'otel-collector', type: 'counter', labels: ['outcome'] },
+  logstash_stats_pipeline_queue_events_queue_size: { from: 'logstash-exporter', type: 'gauge', labels: [] },
+  logstash_stats_pipeline_queue_max_size_in_bytes: { from: 'logstash-exporter', type: 'gauge', labels: [] },
+  logstash_stats_pipeline_queue_events_count: { from: 'logstash-exporter', type: 'gauge', labels: [] },
+  logstash_stats_pipeline_events_out: { from: 'logstash-exporter', type: 'counter', labels: [] },
+  logstash_stats_pipeline_dead_letter_queue_dropped_events: { from: 'logstash-exporter', type: 'counter', labels: [] },
+  logstash_stats_pipeline_plugin_documents_non_retryable_failures: {
+    from: 'logstash-exporter',
+    type: 'counter',
+    labels: [],
+  },
   http_server_active_requests: { from: 'python', type: 'gauge', labels: ['http_request_method'] },
   python_info: { from: 'python', type: 'info', labels: ['version', 'implementation'] },
   python_gc_collections_total: { from: 'python', type: 'counter', labels: ['generation'] },

@@ -85,7 +85,14 @@ const service: readonly Silencing[] = [
 const shipping: readonly Silencing[] = [
   {
     by: ['ElasticsearchUnreachable', 'ElasticsearchRed', 'ElasticsearchDiskFull'],
-    silenced: ['LogDeliveryStopped', 'LogSpoolFillsUp', 'LogBacklogGrowing', 'LogRecordsLate'],
+    silenced: [
+      'LogDeliveryStopped',
+      'LogSpoolFillsUp',
+      'LogBacklogGrowing',
+      'LogRecordsLate',
+      'PipelineDeliveryStopped',
+      'PipelineBufferFillsUp',
+    ],
     ofTheSame: [],
   },
   {
@@ -97,6 +104,15 @@ const shipping: readonly Silencing[] = [
     by: ['LogShippingPaused', 'LogSpoolFillsUp'],
     silenced: ['LogBacklogGrowing', 'LogRecordsLate'],
     ofTheSame: ['job', 'instance'],
+  },
+];
+
+/** A pipeline is a job of its own. */
+const pipelines: readonly Silencing[] = [
+  {
+    by: ['ServiceDown', 'PipelineGone'],
+    silenced: ['PipelineDeliveryStopped', 'PipelineBufferFillsUp'],
+    ofTheSame: ['job'],
   },
 ];
 
@@ -158,7 +174,7 @@ function named(names: readonly string[]): Matcher {
 /** A label that is missing on both sides counts as equal; alerts without a job have nothing to do with one another. */
 const ofSomeJob: Matcher = 'job=~".+"';
 
-export const inhibitions: readonly Inhibition[] = [...service, ...shipping, ...plane].map(
+export const inhibitions: readonly Inhibition[] = [...service, ...shipping, ...pipelines, ...plane].map(
   ({ by, silenced, ofTheSame, only }) => {
     const some = ofTheSame.includes('job') ? [ofSomeJob] : [];
     return {

@@ -6,6 +6,7 @@ import { dependencies } from './alerts/dependencies.ts';
 import { elasticsearch } from './alerts/elasticsearch.ts';
 import { hosts } from './alerts/hosts.ts';
 import { memory } from './alerts/memory.ts';
+import { pipelines } from './alerts/pipelines.ts';
 import { probes } from './alerts/probes.ts';
 import { prometheus } from './alerts/prometheus.ts';
 import { prometheusStorage } from './alerts/prometheus-storage.ts';
@@ -25,6 +26,7 @@ export const ruleGroups: readonly RuleGroup[] = [
   runtime,
   memory,
   shipping,
+  pipelines,
   elasticsearch,
   prometheus,
   prometheusStorage,

@@ -43,8 +43,8 @@ export interface Alert {
   readonly dashboard: `telltale-${string}`;
   /** In this test it fires: at the time that it should. */
   readonly fires: Firing;
-  /** A second way to fire, where the expression has one. */
-  readonly alsoFires?: Firing;
+  /** Other ways to fire, where the expression has such. */
+  readonly alsoFires?: Firing | readonly Firing[];
   /** In this one, just below its threshold, it does not; undefined only for the watchdog. */
   readonly silent: Expectation | undefined;
 }

@@ -92,9 +92,9 @@ function expected(alert: Alert, { labels: all, summary, description }: Firing): 
 }
 
 function testsOf(alert: Alert, interval: string): Record<string, unknown>[] {
-  const { name, fires, alsoFires, silent } = alert;
+  const { name, fires, alsoFires = [], silent } = alert;
   const alertname = name;
-  const tests: Record<string, unknown>[] = [fires, ...(alsoFires === undefined ? [] : [alsoFires])].map((firing) => ({
+  const tests: Record<string, unknown>[] = [fires, alsoFires].flat().map((firing) => ({
     name: `${name} fires`,
     interval,
     input_series: inputs(firing.series),

@@ -1,13 +1,16 @@
 // The monitoring plane itself: whether what the other dashboards show can be believed.
+
+import { bufferShare, dropRate, rejectionRate } from '../../prometheus/pipelines.ts';
+import { freeBytes, watermarkBytes } from '../../prometheus/watermarks.ts';
 import { aggregate, largest, promql, rate, sum } from '../../promql/functions.ts';
 import { histogramSeries, type LabelOf, series, type Vector, vector } from '../../promql/series.ts';
 import { anySteps, shareSteps, upSteps } from '../common.ts';
 import type { Dashboard } from '../dashboard.ts';
 import { graph, stat, table } from '../panel.ts';
 
-const diskUsed = promql`1 - ${series('elasticsearch_filesystem_data_available_bytes')} / ${series('elasticsearch_filesystem_data_size_bytes')}`;
 const heapUsed = promql`${series('elasticsearch_jvm_memory_used_bytes', { area: 'heap' })} / ${series('elasticsearch_jvm_memory_max_bytes', { area: 'heap' })}`;
 const daySeconds = 86_400;
+const noPipeline = 'where no pipeline runs';
 const noGrafana = 'where the plane has no Grafana';
 
 /** What stands where nobody looks. */
@@ -15,6 +18,7 @@ const none = {
   elasticsearch: 'No exporter of Elasticsearch is scraped here',
   alertmanager: 'No Alertmanager is scraped here',
   grafana: 'No Grafana is scraped here',
+  pipeline: 'No pipeline is scraped here',
 } as const;
 /** Of 0 and 1. */
 const upOrDown = { '0': { text: 'down', colour: 'red' }, '1': { text: 'up', colour: 'green' } } as const;
@@ -83,10 +87,10 @@ export const plane: Dashboard = {
           steps: anySteps,
           noData: 'No exporter',
         }),
-        stat('Elasticsearch disk', 'Share of the fullest disk in use. At 0.95 no record is taken.', {
-          unit: 'percentunit',
-          metrics: [{ expr: promql`max(${diskUsed})`, legend: 'used' }],
-          steps: ['green', [0.8, 'orange'], [0.9, 'red']],
+        stat('Elasticsearch disk', 'What is left until the first disk takes no record (its flood stage).', {
+          unit: 'bytes',
+          metrics: [{ expr: promql`min(${freeBytes} - ${watermarkBytes('flood_stage')})`, legend: 'left' }],
+          steps: ['red', [1_073_741_824, 'orange'], [5 * 1_073_741_824, 'green']],
           noData: 'No exporter',
         }),
         stat('Certificates', 'Time until the first certificate expires.', {
@@ -238,6 +242,31 @@ export const plane: Dashboard = {
           noData: none.grafana,
           mayBeEmpty: noGrafana,
           width: 6,
+        }),
+      ],
+    },
+    {
+      question: 'Why? Fluentd, Fluent Bit, Collector, Logstash',
+      panels: [
+        graph('Buffers of pipelines', 'Share of what each keeps on disk that is in use.', {
+          unit: 'percentunit',
+          metrics: [{ expr: largest(bufferShare), legend: '{{job}} {{instance}}' }],
+          max: 1,
+          steps: ['green', [0.3, 'orange'], [0.5, 'red']],
+          noData: none.pipeline,
+          mayBeEmpty: noPipeline,
+        }),
+        graph('Records lost by pipelines', 'Records a second that were dropped.', {
+          unit: 'recps',
+          metrics: [{ expr: largest(dropRate), legend: '{{job}} {{instance}}' }],
+          noData: none.pipeline,
+          mayBeEmpty: noPipeline,
+        }),
+        graph('Records refused of pipelines', 'Records a second that Elasticsearch refused for good.', {
+          unit: 'recps',
+          metrics: [{ expr: largest(rejectionRate), legend: '{{job}} {{instance}}' }],
+          noData: none.pipeline,
+          mayBeEmpty: noPipeline,
         }),
       ],
     },

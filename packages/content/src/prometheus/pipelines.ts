@@ -1,0 +1,71 @@
+// What Fluentd, Fluent Bit, the OpenTelemetry Collector and Logstash say of themselves, each in its own words, as one.
+import { aggregate, increase, promql, rate, sum } from '../promql/functions.ts';
+import { series, type Vector } from '../promql/series.ts';
+
+/** Series of a target, whatever else they have. */
+type Target = Vector<string>;
+
+const byTarget = ['job', 'team', 'instance'] as const;
+
+/** Share of the buffer on disk that is in use, of the fullest output. */
+export const bufferShare: Vector = aggregate(
+  'max',
+  promql`1 - ${series('fluentd_output_status_buffer_available_space_ratio')} / 100 or 1 - ${series('fluentbit_output_chunk_available_capacity_percent')} / 100 or ${series('otelcol_exporter_queue_size')} / ${series('otelcol_exporter_queue_capacity')} or ${series('logstash_stats_pipeline_queue_events_queue_size')} / (${series('logstash_stats_pipeline_queue_max_size_in_bytes')} > 0)`,
+  byTarget,
+);
+
+/**
+ * How much a counter has grown. Some are first seen with their first event, and so have not grown: these count as a whole,
+ * where their target was seen before.
+ */
+function grown(counter: Target, range: string): Vector {
+  const fromNothing = promql`${counter} unless ${counter} offset ${range} and on (job, instance) ${series('up')} offset ${range}`;
+  return promql`${sum(increase(counter, range), byTarget)} > 0 or ${aggregate('sum', fromNothing, byTarget)}`;
+}
+
+function any(vectors: readonly Vector[]): Vector {
+  const [first, ...others] = vectors;
+  if (first === undefined) throw new Error('[telltale content] nothing is counted');
+  return others.reduce<Vector>((all, one) => promql`${all} or ${one}`, first);
+}
+
+/**
+ * Records that are lost: the oldest of a full buffer, those that no try could deliver, and those that found no place; their
+ * sender is told, and whether it sends them again is its own affair.
+ */
+const lost: readonly Vector[] = [
+  series('fluentbit_output_dropped_records_total'),
+  series('otelcol_exporter_send_failed_log_records_total'),
+  series('otelcol_exporter_enqueue_failed_log_records_total'),
+  series('logstash_stats_pipeline_dead_letter_queue_dropped_events'),
+];
+
+/** Records that Elasticsearch refused for good. Fluentd counts them where it sends dead letters. */
+const refused: readonly Vector[] = [
+  series('fluentd_output_status_emit_records', { plugin_id: 'dead_letters' }),
+  series('otelcol_elasticsearch_docs_processed_total', { outcome: 'failed_client' }),
+  series('logstash_stats_pipeline_plugin_documents_non_retryable_failures'),
+];
+
+/** How many were lost, or refused for good, in so long. */
+export function dropped(range: string): Vector {
+  return any(lost.map((counter) => grown(counter, range)));
+}
+export function rejected(range: string): Vector {
+  return any(refused.map((counter) => grown(counter, range)));
+}
+
+/** The same a second, as graphs show it. */
+export const dropRate: Vector = any(lost.map((counter) => sum(rate(counter), byTarget)));
+export const rejectionRate: Vector = any(refused.map((counter) => sum(rate(counter), byTarget)));
+
+/** Those in which records wait, and none of them is delivered. */
+export const stopped: Vector = (() => {
+  const waits = (vector: Target): Vector => promql`${sum(vector, byTarget)} > 0`;
+  const none = (vector: Target): Vector => promql`${sum(rate(vector, '10m'), byTarget)} == 0`;
+  const fluentd = waits(series('fluentd_output_status_retry_wait', { plugin_id: 'elasticsearch' }));
+  const fluentBit = promql`${waits(increase(series('fluentbit_output_retries_total'), '10m'))} and ${none(series('fluentbit_output_proc_records_total'))}`;
+  const collector = promql`${waits(series('otelcol_exporter_queue_size'))} and ${none(series('otelcol_exporter_sent_log_records_total'))}`;
+  const logstash = promql`${waits(series('logstash_stats_pipeline_queue_events_count'))} and ${none(series('logstash_stats_pipeline_events_out'))}`;
+  return promql`${fluentd} or ${fluentBit} or ${collector} or ${logstash}`;
+})();
