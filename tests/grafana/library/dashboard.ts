@@ -73,8 +73,10 @@ export async function open(model: object, dataSources: DataSources): Promise<Ope
   };
   const interpolate = (text: string, language: Language, extra: Extra = {}): string => {
     const known = new Set(variables().map(({ state }) => state.name));
-    // What scenes does not know, it leaves as it is, and the server would be asked for it.
+    // What scenes does not know, it leaves as it is, and the server would be asked for it; `$1` is a group of a
+    // `label_replace`, and the server's.
     for (const [whole, braced, bare = braced ?? ''] of text.matchAll(/\$\{(\w+)[^}]*\}|\$(\w+)/g)) {
+      if (language === 'promql' && /^\d+$/.test(bare)) continue;
       if (!known.has(bare) && !(bare in extra) && !(language === 'link' && bare.startsWith('__'))) {
         throw new Error(`${whole} is no variable of the dashboard`);
       }
