@@ -25,24 +25,26 @@ export const ofServiceLogs = 'service.name:/(${service:regex})/';
  */
 export const ofSearch = '(-_id:none ${search:raw})';
 
+/** Which requests of the services: all of them, or those to some of their instances. */
+type Which = typeof ofService | typeof ofInstance;
+
 /** Requests a second, by service. */
-export function requestRate(range: string = graphRange): Vector<'job'> {
-  return sum(rate(histogramSeries(requests, 'count', ofService), range), ['job']);
+export function requestRate(range: string = graphRange, which: Which = ofService): Vector<'job'> {
+  return sum(rate(histogramSeries(requests, 'count', which), range), ['job']);
 }
 
 /** Share of requests that failed, by service; 0 where none did. */
-export function errorRatio(range: string = graphRange): Vector<'job'> {
-  const errors = sum(
-    rate(histogramSeries(requests, 'count', { ...ofService, http_response_status_code: failed }), range),
-    ['job'],
-  );
-  const all = requestRate(range);
+export function errorRatio(range: string = graphRange, which: Which = ofService): Vector<'job'> {
+  const errors = sum(rate(histogramSeries(requests, 'count', { ...which, http_response_status_code: failed }), range), [
+    'job',
+  ]);
+  const all = requestRate(range, which);
   return ratio(promql`${errors} or ${all} * 0`, all);
 }
 
 /** A quantile of the duration, by service. */
-export function latency(share: number, range: string = graphRange): Vector<'job'> {
-  return quantile(share, requests, { by: ['job'], where: ofService, range });
+export function latency(share: number, range: string = graphRange, which: Which = ofService): Vector<'job'> {
+  return quantile(share, requests, { by: ['job'], where: which, range });
 }
 
 /** The error budget's colours: red where the objective is missed. */

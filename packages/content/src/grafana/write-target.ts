@@ -7,6 +7,8 @@ import { logsSource, prometheusSource } from './variables.ts';
 
 /** As many as a legend can name. */
 const TERMS_MAX = 8;
+/** Records without the field are counted too. */
+const MISSING = '(none)';
 
 /** A, B, C: what Grafana calls the queries of a panel. */
 export function refId(index: number): string {
@@ -50,6 +52,7 @@ function logTarget({ lucene, countBy }: LogQuery, index: number): elasticsearch.
           size: String(TERMS_MAX),
           min_doc_count: '1',
           orderBy: '_count',
+          missing: MISSING,
         }),
       new elasticsearch.DateHistogramBuilder()
         .id('2')

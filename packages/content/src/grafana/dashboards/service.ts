@@ -1,5 +1,15 @@
 // One service: rate, errors, duration, saturation, versions, and its errors from the logs beside the graphs.
-import { aggregate, largest, named, overTime, promql, quantile, rate, sum } from '../../promql/functions.ts';
+import {
+  aggregate,
+  graphRange,
+  largest,
+  named,
+  overTime,
+  promql,
+  quantile,
+  rate,
+  sum,
+} from '../../promql/functions.ts';
 import { histogramSeries, series } from '../../promql/series.ts';
 import {
   errorRatio,
@@ -37,20 +47,20 @@ export const service: Dashboard = {
         }),
         stat('Rate', 'Requests a second.', {
           unit: 'reqps',
-          metrics: [{ expr: sum(requestRate()), legend: 'requests' }],
+          metrics: [{ expr: sum(requestRate(graphRange, ofInstance)), legend: 'requests' }],
           noData: 'No requests',
           links: [toLogs],
         }),
         stat('Error ratio', 'Share of requests that it answered with an error of its own (5xx).', {
           unit: 'percentunit',
-          metrics: [{ expr: promql`max(${errorRatio()})`, legend: 'errors' }],
+          metrics: [{ expr: promql`max(${errorRatio(graphRange, ofInstance)})`, legend: 'errors' }],
           steps: errorSteps,
           noData: 'No requests',
           links: [toLogs],
         }),
         stat('p95', 'One request in twenty takes longer than this.', {
           unit: 's',
-          metrics: [{ expr: promql`max(${latency(0.95)})`, legend: 'p95' }],
+          metrics: [{ expr: promql`max(${latency(0.95, graphRange, ofInstance)})`, legend: 'p95' }],
           steps: latencySteps,
           noData: 'No requests',
         }),
