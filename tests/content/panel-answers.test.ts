@@ -86,6 +86,16 @@ describe('the budget that is left', () => {
     holds({ series: month, every: '1h', at: '30d', expr: over, answers: { '{}': 30 } });
   });
 
+  it('is counted over thirty days where requests of the first day are there, and nothing else', () => {
+    const { 'up{job="shop", instance="a"}': _, ...requests } = month;
+    holds({ series: requests, every: '1h', at: '30d', expr: over, answers: { '{}': 30 } });
+  });
+
+  it('is counted over thirty days for a service that is younger, too', () => {
+    const young = { 'up{job="other"}': month['up{job="shop", instance="a"}'], [count + ok]: `_x${half} 0+100x${half}` };
+    holds({ series: young, every: '1h', at: '30d', expr: over, answers: { '{}': 30 } });
+  });
+
   it('is counted over fourteen days where fifteen are kept, and says so', () => {
     holds({ series: kept, every: '1h', at: '30d', expr: left, answers: { '{}': 1 } });
     holds({ series: kept, every: '1h', at: '30d', expr: over, answers: { '{}': 14 } });

@@ -1,7 +1,8 @@
 // The time over which an error budget is counted: the objective's, or the longest for which Prometheus still has the data.
 import { objectives } from '@telltale/catalog';
 import { promql } from '../promql/functions.ts';
-import { type Vector, vector } from '../promql/series.ts';
+import { histogramSeries, series, type Vector, vector } from '../promql/series.ts';
+import { ofService } from './common.ts';
 
 const objectiveDays = objectives.availability.windowDays;
 
@@ -12,10 +13,13 @@ const shortestDays = 1;
 
 /**
  * Something where there is data of the first day of a window: without it a range of so many days is answered from the
- * days that are left, and what went wrong before is not counted.
+ * days that are left, and what went wrong before is not counted. A service that is younger has `up` of others.
  */
 function held(days: number): Vector<never> {
-  return vector(`count(count_over_time(up[1d] offset ${days - 1}d))`);
+  const firstDay = `[1d] offset ${days - 1}d`;
+  const requests = histogramSeries('http.server.request.duration', 'count', ofService);
+  const witnesses = [series('up'), requests].map(({ text }) => `count(count_over_time(${text}${firstDay}))`);
+  return vector(`(${witnesses.join(' or ')})`);
 }
 
 /** What a question says over the longest window that is held. */

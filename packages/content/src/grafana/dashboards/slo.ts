@@ -89,7 +89,6 @@ export const slo: Dashboard = {
           {
             unit: 'suffix:days',
             metrics: [{ expr: windowDays, legend: 'days' }],
-            steps: ['orange', [availability.windowDays, 'green']],
             width: 4,
           },
         ),
