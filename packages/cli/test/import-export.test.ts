@@ -91,6 +91,20 @@ describe('telltale import', () => {
     expect(stub.current('telltale-logs').title).toBe('Telltale / Logs');
   });
 
+  it('ends with 0 when it removed what another release had brought, and says so', async () => {
+    await using stub = await new GrafanaStub().start();
+    await typed(['import', ...into(stub)]);
+    const { folderUid = '', versions = [] } = stub.dashboards.get('telltale-logs') ?? {};
+    const other = versions.map(({ data, ...version }) => ({ ...version, data: { ...data, uid: 'telltale-former' } }));
+    stub.dashboards.set('telltale-former', { folderUid, provisioned: false, versions: other });
+    const planned = await typed(['import', ...into(stub), '--dry-run']);
+    expect(planned.out).toMatch(/would create: 0; would update: 0; would remove: 1; as it should be: \d+\n$/);
+    const { code, out } = await typed(['import', ...into(stub)]);
+    expect(code).toBe(0);
+    expect(out).toMatch(/removed .* grafana .* dashboard .* telltale-former/);
+    expect(stub.dashboards.has('telltale-former')).toBe(false);
+  });
+
   it('takes secrets from the environment too', async () => {
     await using grafana = await new GrafanaStub().start();
     await using kibana = await new KibanaStub().start();

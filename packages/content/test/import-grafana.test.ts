@@ -201,6 +201,18 @@ describe('a later import', () => {
     expect(states(await intoGrafana(stub))).toMatchObject({ 'telltale-one': 'left', 'telltale-two': 'created' });
   });
 
+  it('leaves what is in a folder that another tool writes, and goes on', async () => {
+    await using stub = await new GrafanaStub().start();
+    const message = 'folder is managed by repo:dashboards, but the resource is not managed';
+    stub.fault = times(1, ({ path }) => path === '/api/dashboards/db', { status: 403, body: { message } });
+    const report = await intoGrafana(stub);
+    expect(report.items.find(({ id }) => id === 'telltale-one')).toMatchObject({
+      state: 'left',
+      why: `Grafana says: ${message}`,
+    });
+    expect(states(report)).toMatchObject({ 'telltale-two': 'created' });
+  });
+
   it('leaves what somebody saves between the look and the write', async () => {
     await using stub = await new GrafanaStub().start();
     await intoGrafana(stub);

@@ -228,7 +228,7 @@ describe('an import into Kibana', () => {
     await using stub = await new KibanaStub().start();
     const lines = (smallContent().get('kibana/telltale.ndjson') ?? '').split('\n').slice(1).join('\n');
     await expect(intoKibana(stub, { files: new Map([['kibana/some.ndjson', lines]]) })).rejects.toThrow(
-      '[telltale import] cannot import the saved objects: Kibana refused 1 of 3 (search:telltale-errors: missing references).',
+      '[telltale import] cannot import the saved objects: Kibana refused 1 of 3 (search:telltale-errors: missing references, index-pattern:telltale-logs).',
     );
   });
 });

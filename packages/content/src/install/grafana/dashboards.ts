@@ -42,17 +42,21 @@ export async function importDashboard(grafana: Grafana, ours: OwnDashboard, opti
     },
     doing: `save the dashboard ${ours.uid}`,
     needs,
-    expected: [400, 409, 412],
+    expected: [400, 403, 409, 412],
   });
   if (status < 400) return planned;
   const said = body.message ?? '';
   if (/provision/i.test(said)) return { ...item, state: 'left', why: provisioned };
   if (body.status === 'plugin-dashboard') return { ...item, state: 'left', why: 'it belongs to a plugin' };
-  if (status === 400) {
-    throw new ContentError('refused', {
+  // A repository, or another tool, is to write it or all that is in its folder.
+  if (status === 403 && /\bmanage[dr]\b/i.test(said)) return { ...item, state: 'left', why: `Grafana says: ${said}` };
+  if (status === 400 || status === 403) {
+    const isForbidden = status === 403;
+    throw new ContentError(isForbidden ? 'permission' : 'refused', {
       operation: grafana.http.connection.operation,
       what: `cannot save the dashboard ${ours.uid}`,
-      why: `Grafana refused it (400, ${said.slice(0, limits.reasonCharactersMax)})`,
+      why: `Grafana ${isForbidden ? 'does not allow it' : 'refused it'} (${status}, ${said.slice(0, limits.reasonCharactersMax)})`,
+      ...(isForbidden && { remedy: `Give these credentials ${needs}` }),
     });
   }
   // An answer that was lost makes the second attempt meet the first.

@@ -10,7 +10,13 @@ import { keyOf, parseLines, type SavedObject } from './saved-object.ts';
 interface Failure {
   readonly type: string;
   readonly id: string;
-  readonly error: { readonly type: string; readonly message?: string; readonly statusCode?: number };
+  readonly error: {
+    readonly type: string;
+    readonly message?: string;
+    readonly statusCode?: number;
+    /** What an object refers to that is not there. */
+    readonly references?: readonly Missing[];
+  };
 }
 
 interface Imported {
@@ -178,6 +184,7 @@ function tooOld(operation: Operation, said: string): ContentError {
   });
 }
 
-function reasonOf({ type, message, statusCode }: Failure['error']): string {
-  return [type.replaceAll('_', ' '), statusCode, message].filter((part) => part !== undefined).join(', ');
+function reasonOf({ type, message, statusCode, references }: Failure['error']): string {
+  const missing = references?.map(keyOf).join(' ');
+  return [type.replaceAll('_', ' '), missing, statusCode, message].filter((part) => part !== undefined).join(', ');
 }
