@@ -64,6 +64,7 @@ Example:
   telltale import --grafana https://grafana.example.com --grafana-token-file token --dry-run
 
 It can be run again at any time: what is as it should be is not written. What somebody has edited is left, and said.
+What only another release has is removed, unless somebody has edited or uses it.
 Exit codes: 0 done, 1 failed, 2 wrong command line, 4 something was left: edited, or provisioned from files.`,
     )
     .action(async (options: ImportVerbOptions) => {
