@@ -1,6 +1,6 @@
 // Routes of Next.js: it tells them by its spans, of which those that are begun before the response is sent are read.
 import type { Attributes, Context, SpanOptions, Tracer, TracerProvider } from '@opentelemetry/api';
-import { type RequestMetadata, rpcMetadataOf } from './http/rpc-metadata.ts';
+import { type RequestMetadata, type RouteFinder, rpcMetadataOf } from './http/rpc-metadata.ts';
 
 /** The tracer's name. */
 const nextTracerName = 'next.js';
@@ -25,6 +25,19 @@ function routeOf(attributes: Attributes): { readonly route: unknown; readonly is
   }
 }
 
+/** A page that is looked for. */
+class NextPage implements RouteFinder {
+  readonly #route: string;
+
+  constructor(route: string) {
+    this.#route = route;
+  }
+
+  find(status: number | undefined): string | undefined {
+    return status === 404 ? undefined : this.#route;
+  }
+}
+
 /** Names the route of the request that a span of Next.js begins in. */
 function noteRoute({ attributes = {} }: SpanOptions, context: Context): void {
   const { route, isServed = false } = routeOf(attributes) ?? {};
@@ -33,7 +46,7 @@ function noteRoute({ attributes = {} }: SpanOptions, context: Context): void {
   if (metadata === undefined) return;
   // A page is looked for by any path, where an app renders what it is asked for: only one that is there has a route.
   if (isServed || route.includes('[') || !('method' in metadata)) metadata.route = route;
-  else metadata.findRoute = (status) => (status === 404 ? undefined : route);
+  else metadata.finder = new NextPage(route);
 }
 
 /** The tracer of Next.js, whose spans name the route on their way to it. */

@@ -71,8 +71,8 @@ export abstract class Exchange {
   }
 
   #record({ status, error, version, isSecure, target }: Ended): void {
-    const { method, request, route: named, findRoute } = this.metadata;
-    const found = findRoute === undefined ? restifyRouteOf(request) : findRoute(status);
+    const { method, request, route: named, finder } = this.metadata;
+    const found = finder === undefined ? restifyRouteOf(request) : finder.find(status);
     const route = named ?? found ?? (status === 404 ? undefined : trpcRouteOf(target));
     const known = methodOf(method);
     const attributes = (): Attributes => ({

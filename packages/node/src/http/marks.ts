@@ -1,6 +1,7 @@
 // Which exchange a request, a response or a stream is of.
 import type { EventEmitter } from 'node:events';
 import type { ContextManagementToken } from '@opentelemetry/api';
+import { AnyObject } from './any-object.ts';
 import type { Arguments } from './exchange.ts';
 
 /** What sees the events of what it is marked with, and says in which context its listeners run. */
@@ -9,16 +10,7 @@ export interface Exchange {
   attach(): ContextManagementToken | undefined;
 }
 
-const AnyObject = class {
-  constructor(marked: object) {
-    // biome-ignore lint/correctness/noConstructorReturn: this is how a private field comes to another's object.
-    return marked;
-  }
-} as new (
-  marked: object,
-) => object;
-
-/** In a private field, which nobody sees who prints or lists the object, and which costs less than a map of them. */
+/** In a private field of the object. */
 class Marked extends AnyObject {
   #exchange: Exchange;
 

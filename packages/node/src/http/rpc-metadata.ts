@@ -11,13 +11,22 @@ export interface RpcMetadata {
   route?: string;
 }
 
+/**
+ * Finds the route of one request. An object with a method of its class: of closures, one for each request, V8 remembers the
+ * last one that was called, and with it its request and whatever that leads to, until the next full collection.
+ */
+export interface RouteFinder {
+  /** @param status that the request is answered with */
+  find(status: number | undefined): string | undefined;
+}
+
 /** The same, as our own watching of servers keeps it. */
 export interface RequestMetadata extends RpcMetadata {
   readonly method: string | undefined;
   /** Undefined where it is none of HTTP/1. */
   readonly request?: IncomingMessage;
   /** Asked at the request's end where nobody has named the route. */
-  findRoute?: (status: number | undefined) => string | undefined;
+  finder?: RouteFinder;
 }
 
 /** The metadata of the request that a context is of. */

@@ -34,6 +34,7 @@ export class HttpWatch {
   readonly #options: HttpWatchOptions;
   readonly #routes = new Routes(() => this.#api);
   readonly #modules: string[] = [];
+  #loadedApi: Api | undefined;
   #telemetry: HttpTelemetry | undefined;
   #meterProvider: MeterProvider | undefined;
   #watchesFetch = false;
@@ -44,8 +45,10 @@ export class HttpWatch {
     this.#options = options;
   }
 
+  /** Asked for by each request. */
   get #api(): Api {
-    return ownOpenTelemetry().api;
+    this.#loadedApi ??= ownOpenTelemetry().api;
+    return this.#loadedApi;
   }
 
   /** Of what the instrumentation does for a span that is sent nowhere, a request would pay for all. */

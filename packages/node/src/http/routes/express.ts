@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { limits } from '../../limits.ts';
 import { addPatcher, watchPackage } from '../../patchers.ts';
 import { warn } from '../../warnings.ts';
-import type { RequestMetadata } from '../rpc-metadata.ts';
+import type { RequestMetadata, RouteFinder } from '../rpc-metadata.ts';
 import { joinedRoute, type Routes } from './routes.ts';
 
 type Path = string | RegExp | readonly Path[];
@@ -45,7 +45,7 @@ interface Mounted {
 }
 
 /** What a request has come through. */
-class Way {
+class Way implements RouteFinder {
   readonly #request: IncomingMessage & { readonly route?: Route };
   /** Templates of mounts by what is left of the path below each. */
   readonly #mounts = new Map<string, string>();
@@ -76,14 +76,10 @@ class Way {
   }
 }
 
-const ways = new WeakMap<RequestMetadata, Way>();
-
 function wayOf(metadata: RequestMetadata, request: IncomingMessage): Way {
-  const known = ways.get(metadata);
-  if (known) return known;
+  if (metadata.finder instanceof Way) return metadata.finder;
   const way = new Way(request);
-  ways.set(metadata, way);
-  metadata.findRoute = (status) => way.find(status);
+  metadata.finder = way;
   return way;
 }
 

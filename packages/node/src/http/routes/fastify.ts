@@ -1,6 +1,7 @@
 // Routes of Fastify: each of its requests knows the route that it is for, also where a hook refuses it.
 import { join } from 'node:path';
 import { addPatcher, watchPackage } from '../../patchers.ts';
+import type { RouteFinder } from '../rpc-metadata.ts';
 import type { Routes } from './routes.ts';
 
 interface FastifyRequest {
@@ -12,9 +13,19 @@ interface FastifyRequest {
 /** Makes the class of a server's requests. */
 type BuildRequest = (...given: unknown[]) => (this: FastifyRequest, ...given: unknown[]) => void;
 
-function routeOf(request: FastifyRequest): string | undefined {
-  const url = request.routeOptions === undefined ? request.routerPath : request.routeOptions.url;
-  return typeof url === 'string' ? url : undefined;
+/** Asks one of its requests. */
+class FastifyRoute implements RouteFinder {
+  readonly #request: FastifyRequest;
+
+  constructor(request: FastifyRequest) {
+    this.#request = request;
+  }
+
+  find(): string | undefined {
+    const { routeOptions, routerPath } = this.#request;
+    const url = routeOptions === undefined ? routerPath : routeOptions.url;
+    return typeof url === 'string' ? url : undefined;
+  }
 }
 
 /** Names the routes of Fastify for the metrics of the HTTP server. */
@@ -30,7 +41,7 @@ export function watchFastify(routes: Routes): void {
       function Request(this: FastifyRequest, ...made: unknown[]): void {
         Built.apply(this, made);
         const metadata = routes.current();
-        if (metadata) metadata.findRoute = () => routeOf(this);
+        if (metadata) metadata.finder = new FastifyRoute(this);
       }
       Object.assign(Object.defineProperty(Request, 'prototype', { value: Built.prototype }), Built);
       // Where nothing is decorated Fastify takes the class that a class was made of: not further than ours.

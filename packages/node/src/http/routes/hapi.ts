@@ -1,6 +1,7 @@
 // Routes of Hapi: each of its requests has one, with the prefixes of the plugins that it came by.
 import { join } from 'node:path';
 import { addPatcher, watchPackage } from '../../patchers.ts';
+import type { RouteFinder } from '../rpc-metadata.ts';
 import type { Routes } from './routes.ts';
 
 interface HapiRequest {
@@ -13,11 +14,21 @@ interface HapiRequestClass {
   generate(...given: unknown[]): HapiRequest;
 }
 
-/** Undefined for what Hapi answers itself where no route is: that has the path of a route for all. */
-function routeOf({ route, _route, _core }: HapiRequest): string | undefined {
-  const specials = Object.values(_core?.router?.specials ?? {});
-  if (specials.some((special) => special?.route === _route)) return undefined;
-  return typeof route?.path === 'string' ? route.path : undefined;
+/** Asks one of its requests. */
+class HapiRoute implements RouteFinder {
+  readonly #request: HapiRequest;
+
+  constructor(request: HapiRequest) {
+    this.#request = request;
+  }
+
+  /** Undefined for what Hapi answers itself where no route is: that has the path of a route for all. */
+  find(): string | undefined {
+    const { route, _route, _core } = this.#request;
+    const specials = Object.values(_core?.router?.specials ?? {});
+    if (specials.some((special) => special?.route === _route)) return undefined;
+    return typeof route?.path === 'string' ? route.path : undefined;
+  }
 }
 
 /** Names the routes of Hapi for the metrics of the HTTP server. */
@@ -31,7 +42,7 @@ export function watchHapi(routes: Routes): void {
     Request.generate = function watched(...given) {
       const request = generate.apply(this, given);
       const metadata = routes.current();
-      if (metadata) metadata.findRoute = () => routeOf(request);
+      if (metadata) metadata.finder = new HapiRoute(request);
       return request;
     };
     return exports;

@@ -1,6 +1,7 @@
 // Routes of Hono: its context of a request knows what was matched, and which of that ran last.
 import { join } from 'node:path';
 import { addImportPatcher, addPatcher, watchPackage } from '../../patchers.ts';
+import type { RouteFinder } from '../rpc-metadata.ts';
 import { joinedRoute, type Routes } from './routes.ts';
 
 interface HonoContext {
@@ -18,19 +19,31 @@ function routeOf({ req }: HonoContext, status: number | undefined): string | und
   return method === 'ALL' && status === 404 ? undefined : path;
 }
 
+/** Asks the context of one request, which may be that of an app that is mounted in another. */
+class HonoRoute implements RouteFinder {
+  readonly #context: HonoContext;
+  readonly #outer: RouteFinder | undefined;
+
+  constructor(context: HonoContext, outer: RouteFinder | undefined) {
+    this.#context = context;
+    this.#outer = outer;
+  }
+
+  find(status: number | undefined): string | undefined {
+    const route = routeOf(this.#context, status);
+    if (route === undefined) return undefined;
+    // An app that is mounted in another knows its own part of the path.
+    const mount = this.#outer?.find(undefined)?.replace(/\/?\*$/, '');
+    return mount === undefined ? route : joinedRoute(mount, route);
+  }
+}
+
 function watched(Context: ContextClass, routes: Routes): ContextClass {
   const Watched = class extends Context {
     constructor(...given: unknown[]) {
       super(...given);
       const metadata = routes.current();
-      if (metadata === undefined) return;
-      const { findRoute } = metadata;
-      metadata.findRoute = (status) => {
-        const route = routeOf(this, status);
-        // An app that is mounted in another knows its own part of the path.
-        const mount = route === undefined ? undefined : findRoute?.(undefined)?.replace(/\/?\*$/, '');
-        return mount === undefined || route === undefined ? route : joinedRoute(mount, route);
-      };
+      if (metadata) metadata.finder = new HonoRoute(this, metadata.finder);
     }
   };
   return Object.defineProperty(Watched, 'name', { value: Context.name });

@@ -1,5 +1,6 @@
 // Routes of Koa: its routers name them on the request's context, and koa-mount what they are mounted under.
 import { addImportPatcher, addPatcher, watchPackage } from '../../patchers.ts';
+import { AnyObject } from '../any-object.ts';
 import type { RequestMetadata } from '../rpc-metadata.ts';
 import { joinedRoute, type Routes } from './routes.ts';
 
@@ -11,18 +12,47 @@ interface Koa {
   readonly prototype: { createContext(...given: unknown[]): KoaContext };
 }
 
-/** Hears of the route when the router names it: when the request ends, the mounts are left behind. */
-function listen(context: KoaContext, metadata: RequestMetadata): void {
-  let route: unknown;
-  Object.defineProperty(context, '_matchedRoute', {
+/**
+ * What a context has been told its route is: in private fields of the context itself. Of accessors that were functions of
+ * their own for each request, V8 would remember the last, and keep the request until the next full collection.
+ */
+class Named extends AnyObject {
+  #metadata: RequestMetadata;
+  #route: unknown;
+
+  private constructor(context: object, metadata: RequestMetadata) {
+    super(context);
+    this.#metadata = metadata;
+  }
+
+  static watch(context: object, metadata: RequestMetadata): void {
+    if (!(#metadata in context)) new Named(context, metadata);
+  }
+
+  static routeOf(context: KoaContext): unknown {
+    return #metadata in context ? context.#route : undefined;
+  }
+
+  /** Hears of the route when the router names it: when the request ends, the mounts are left behind. */
+  static hear(context: KoaContext, route: unknown): void {
+    if (!(#metadata in context)) return;
+    context.#route = route;
+    const prefix = typeof context.mountPath === 'string' ? context.mountPath : '';
+    if (route !== undefined && route !== null) context.#metadata.route = joinedRoute(prefix, String(route));
+  }
+}
+
+/** Has the contexts of an app, which all have one prototype, tell of their routes. */
+function listen(contexts: object): void {
+  if (Object.hasOwn(contexts, '_matchedRoute')) return;
+  Reflect.defineProperty(contexts, '_matchedRoute', {
     configurable: true,
     enumerable: true,
-    get: () => route,
-    set(this: KoaContext, value: unknown) {
-      route = value;
-      const { mountPath } = this;
-      const prefix = typeof mountPath === 'string' ? mountPath : '';
-      if (value !== undefined && value !== null) metadata.route = joinedRoute(prefix, String(value));
+    get(this: KoaContext) {
+      return Named.routeOf(this);
+    },
+    set(this: KoaContext, route: unknown) {
+      Named.hear(this, route);
     },
   });
 }
@@ -37,7 +67,10 @@ export function watchKoa(routes: Routes): void {
     prototype.createContext = function watched(...given) {
       const context = createContext.apply(this, given);
       const metadata = routes.current();
-      if (metadata) listen(context, metadata);
+      if (metadata) {
+        Named.watch(context, metadata);
+        listen(Object.getPrototypeOf(context));
+      }
       return context;
     };
     return exports;
