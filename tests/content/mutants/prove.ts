@@ -2,7 +2,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Dashboard } from '../grafana/model.ts';
-import { lintDashboards } from '../lint.ts';
+import { lintDashboards } from '../lint/dashboards.ts';
 import { proveDashboard, type Sources } from '../panels.ts';
 import { promtoolTest } from '../rules.ts';
 import { mutantsOf } from './list.ts';

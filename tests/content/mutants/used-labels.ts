@@ -2,7 +2,7 @@
 import { parse } from 'yaml';
 import { groupings, labelNames } from '../../support/promql.ts';
 import type { Dashboard } from '../grafana/model.ts';
-import { plain } from '../query-lint.ts';
+import { plain } from '../lint/queries.ts';
 import type { Built } from './workspace.ts';
 
 interface RulesFile {

@@ -1,6 +1,8 @@
 // What is wrong with how a panel looks: a good colour without data, columns that hide what matters, colours that differ.
-import type { FieldSettings, Override, Panel, Variable } from './grafana/model.ts';
-import { legendNamesMax, mayBeNegative, mentions, namelessLabels } from './series-lint.ts';
+import type { FieldSettings, Panel, Variable } from '../grafana/model.ts';
+import { propertyOf } from './overrides.ts';
+import { legendNamesMax, mayBeNegative, mentions, namelessLabels } from './series.ts';
+import { headings, tableComplaints } from './tables.ts';
 
 /** A stat's text is as wide as its panel at four columns of 1366 pixels. */
 const WORD_MAX = 12;
@@ -23,15 +25,6 @@ const coloured: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   code: { '2xx': 'green', '3xx': 'blue', '4xx': 'orange', '5xx': 'red' },
 };
 
-function propertyOf(overrides: readonly Override[], name: string, id: string): unknown {
-  const fitting = overrides.filter(({ matcher }) => {
-    if (matcher.id === 'byName') return matcher.options === name;
-    const [, source = '', flags] = /^\/(.*)\/(\w*)$/.exec(matcher.options ?? '') ?? [];
-    return matcher.id === 'byRegexp' && new RegExp(source, flags).test(name);
-  });
-  return fitting.flatMap(({ properties }) => properties).findLast((property) => property.id === id)?.value;
-}
-
 function colourComplaints({ targets = [], fieldConfig }: Panel): string[] {
   return targets.flatMap(({ legendFormat, alias }) => {
     const legend = legendFormat ?? alias ?? '';
@@ -52,56 +45,6 @@ function statComplaints({ noValue = '', mappings = [] }: FieldSettings): string[
     ...(text === noValue && noValue.length <= WORD_MAX
       ? []
       : [`"${text}", "${noValue}" are no short word for no data`]),
-  ];
-}
-
-/** What a column of a table is called. */
-function headings({ transformations = [] }: Panel): { readonly shown: string[]; readonly names: string[] } {
-  const organized = transformations.find(({ id }) => id === 'organize');
-  const { includeByName = {}, indexByName = {}, renameByName = {} } = organized?.options ?? {};
-  const names = Object.keys(includeByName).toSorted((a, b) => (indexByName[a] ?? 99) - (indexByName[b] ?? 99));
-  return { names, shown: names.map((name) => renameByName[name] ?? name) };
-}
-
-const isValue = (column: string): boolean => /^Value( #|$)/.test(column);
-
-function tableComplaints(panel: Panel): string[] {
-  const { defaults, overrides = [] } = panel.fieldConfig ?? { defaults: {} };
-  const { names, shown } = headings(panel);
-  const values = names.filter(isValue);
-  const [sorted] = panel.options?.sortBy ?? [];
-  const lowIsBad = (name: string): boolean => {
-    const steps = propertyOf(overrides, name, 'thresholds') as FieldSettings['thresholds'];
-    return steps?.steps?.[0]?.color === 'red';
-  };
-  const isShownValue = (heading: string): boolean => isValue(names[shown.indexOf(heading)] ?? '');
-  return [
-    ...(names.length === 0 ? ['it shows whatever labels its series have'] : []),
-    ...names.flatMap((name) => (/^(Time|__name__)$/.test(name) ? [`it shows ${name}`] : [])),
-    ...(values.length > 0 && !isValue(names[0] ?? '') ? ['what it is about is not its first column'] : []),
-    ...(new Set(shown).size === shown.length ? [] : [`two columns have one heading: ${shown.join(', ')}`]),
-    ...(defaults.unit === undefined ? [] : [`its labels have the unit ${defaults.unit}`]),
-    ...(defaults.thresholds?.steps?.length === 1 ? [] : ['its labels have the steps of its value']),
-    ...values.flatMap((_, index) =>
-      propertyOf(overrides, shown[names.indexOf(values[index] ?? '')] ?? '', 'unit') === undefined
-        ? ['its value has no unit']
-        : [],
-    ),
-    ...(propertyOf(overrides, '', 'noValue') === undefined &&
-    !overrides.some(
-      ({ matcher, properties }) =>
-        matcher.id === 'byType' && matcher.options === 'string' && properties.some(({ id }) => id === 'noValue'),
-    )
-      ? ['a label that is not there is called no data']
-      : []),
-    ...(sorted === undefined || !shown.includes(sorted.displayName)
-      ? ['it is sorted by a column that is not shown']
-      : []),
-    // A label sorts by its name: DOWN before UP, critical before warning.
-    ...(sorted !== undefined &&
-    (sorted.desc === true) !== (isShownValue(sorted.displayName) && !lowIsBad(sorted.displayName))
-      ? ['the worst is last']
-      : []),
   ];
 }
 

@@ -1,7 +1,7 @@
 // What is wrong with a query that Prometheus would answer: too dear, too narrow, or told by a label that it lacks.
 import { foreignMetrics, type MetricName, metrics, prometheusMetricName } from '@telltale/catalog';
-import { groupings, labelNames } from '../support/promql.ts';
-import type { Target } from './grafana/model.ts';
+import { groupings, labelNames } from '../../support/promql.ts';
+import type { Target } from '../grafana/model.ts';
 
 /** A rate needs four scrapes; what is written for the commonest interval, fifteen seconds, holds for shorter ones. */
 const RANGE_SECONDS_MIN = 60;

@@ -1,5 +1,5 @@
 // What is wrong with a link: it leads nowhere, forgets the time, or puts in what Grafana does not fill in there.
-import type { Dashboard, Link, Variable } from './grafana/model.ts';
+import type { Dashboard, Link, Variable } from '../grafana/model.ts';
 
 /** Where a link stands. */
 export interface LinkPlace {

@@ -1,5 +1,5 @@
 // What is wrong with how panels stand beside each other: lines that are not full, or of panels of unequal height.
-import type { Panel } from './grafana/model.ts';
+import type { Panel } from '../grafana/model.ts';
 
 const COLUMNS = 24;
 

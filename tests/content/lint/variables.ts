@@ -1,7 +1,7 @@
 // What is wrong with variables: data sources that cannot be chosen, and an "all" that takes in what is no service.
-import { metricNames } from '../support/promql.ts';
-import type { Dashboard } from './grafana/model.ts';
-import { plain } from './query-lint.ts';
+import { metricNames } from '../../support/promql.ts';
+import type { Dashboard } from '../grafana/model.ts';
+import { plain } from './queries.ts';
 
 /** What only services emit. */
 const ofServicesAlone = /^telltale_log_/;

@@ -2,8 +2,8 @@
 
 import { parser } from '@prometheus-io/lezer-promql';
 import { type MetricName, metrics } from '@telltale/catalog';
-import type { Override, Panel, Target } from './grafana/model.ts';
-import { plain } from './query-lint.ts';
+import type { Override, Panel, Target } from '../grafana/model.ts';
+import { plain } from './queries.ts';
 
 /** Values that a label of another's metric may have, and how many. */
 const fewOfOthers: Readonly<Record<string, number>> = {

@@ -1,10 +1,10 @@
 // What is wrong with a dashboard that no schema sees: ids, places, units, words, queries that cost too much, links.
-import type { Dashboard, Panel, Target } from './grafana/model.ts';
-import { lineComplaints } from './line-lint.ts';
-import { linkComplaints } from './link-lint.ts';
-import { lookComplaints } from './look-lint.ts';
-import { queryComplaints } from './query-lint.ts';
-import { variableComplaints } from './variable-lint.ts';
+import type { Dashboard, Panel, Target } from '../grafana/model.ts';
+import { lineComplaints } from './lines.ts';
+import { linkComplaints } from './links.ts';
+import { lookComplaints } from './look.ts';
+import { queryComplaints } from './queries.ts';
+import { variableComplaints } from './variables.ts';
 
 function sourceComplaints({ datasource }: Target | Panel, variables: ReadonlySet<string>): string[] {
   const [, name] = /^\$\{(\w+)\}$/.exec(datasource?.uid ?? '') ?? [];
