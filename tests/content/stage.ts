@@ -1,8 +1,10 @@
 // Proves what needs services under load: the panels, the mutants of their queries, and the alerts by faults.
 import { proveAlerts } from './alerts.ts';
+import { proveCells } from './cells.ts';
 import type { Fault } from './faults/fault.ts';
 import { serviceFaults } from './faults/service-faults.ts';
 import { planeFaults, shippingFaults } from './faults/shipping-faults.ts';
+import { proveLinks } from './links.ts';
 import { proveMutants } from './mutants/prove.ts';
 import type { Sources } from './panels.ts';
 import type { Scene } from './scene/scene.ts';
@@ -26,7 +28,12 @@ export async function proveStage(
   if (wanted.includes('panels') || wanted.includes('mutants')) {
     await scene.stageEverything();
     const panels = await proveAll(sources, say);
-    if (wanted.includes('panels')) proof.panels = panels;
+    if (wanted.includes('panels')) {
+      proof.panels = panels;
+      say('each link is followed, each cell is looked at');
+      proof.links = await proveLinks(sources);
+      proof.cells = await proveCells(sources);
+    }
   }
   if (wanted.includes('mutants')) proof.mutants = await proveMutants(sources, say);
   if (wanted.includes('alerts')) {

@@ -1,6 +1,8 @@
 // What was proven, as a table for people or one object for programs.
 import Table from 'cli-table3';
 import type { AlertProof } from './alerts.ts';
+import type { CellsProof } from './cells.ts';
+import type { LinkProof } from './links.ts';
 import type { MutantProof } from './mutants/mutant.ts';
 import type { QueryProof } from './panels.ts';
 import type { RulesProof } from './rules.ts';
@@ -11,6 +13,8 @@ export interface Proof {
   rules?: RulesProof;
   searches?: readonly SearchProof[];
   panels?: readonly QueryProof[];
+  links?: readonly LinkProof[];
+  cells?: CellsProof;
   mutants?: readonly MutantProof[];
   alerts?: readonly AlertProof[];
 }
@@ -44,6 +48,23 @@ function panelsLine(proofs: readonly QueryProof[]): Line {
     what: 'panels',
     found: `${dashboards} dashboards, ${panels} panels and marks, ${queries} queries, ${proofs.length} queries x choices run, ${count('answered')} non-empty, ${count('may be empty')} that may be empty, ${count('empty')} empty, ${count('failed')} failed`,
     isProven: count('empty') + count('failed') === 0,
+  };
+}
+
+function linksLine(proofs: readonly LinkProof[]): Line {
+  const broken = proofs.filter(({ why }) => why !== undefined).length;
+  return {
+    what: 'links',
+    found: `${proofs.length} links followed, ${new Set(proofs.map(({ href }) => href)).size} of them different, ${broken} that do not find what was clicked`,
+    isProven: proofs.length > 0 && broken === 0,
+  };
+}
+
+function cellsLine({ cells, faults }: CellsProof): Line {
+  return {
+    what: 'cells',
+    found: `${cells} stats, cells and legends looked at, ${faults.length} faults`,
+    isProven: cells > 0 && faults.length === 0,
   };
 }
 
@@ -82,7 +103,7 @@ function alertsLine(proofs: readonly AlertProof[]): Line {
 }
 
 /** What is not as it should be, or may be empty, one by one. */
-function remarks({ searches = [], panels = [], mutants = [], alerts = [] }: Proof): string[] {
+function remarks({ searches = [], panels = [], links = [], cells, mutants = [], alerts = [] }: Proof): string[] {
   return [
     ...searches.filter(({ ok }) => !ok).map(({ name, why }) => `${name}: ${why}`),
     ...panels
@@ -91,6 +112,8 @@ function remarks({ searches = [], panels = [], mutants = [], alerts = [] }: Proo
         ({ dashboard, panel, choice, state, why, query }) =>
           `${dashboard}, ${panel} (${choice}): ${state}: ${why ?? query}`,
       ),
+    ...links.filter(({ why }) => why !== undefined).map(({ from, href, why }) => `${from}: ${why}: ${href}`),
+    ...(cells?.faults ?? []),
     ...mutants.filter(({ caughtBy }) => caughtBy === undefined).map(({ name }) => `lives: ${name}`),
     ...alerts.map(
       ({ alert, what, firedAfterSeconds: fired, toldAfterSeconds: told, resolvedAfterSeconds: resolved }) =>
@@ -105,6 +128,8 @@ export function report(proof: Proof, json: boolean): { readonly text: string; re
     ...(proof.rules ? rulesLines(proof.rules) : []),
     ...(proof.searches ? [searchesLine(proof.searches)] : []),
     ...(proof.panels ? [panelsLine(proof.panels)] : []),
+    ...(proof.links ? [linksLine(proof.links)] : []),
+    ...(proof.cells ? [cellsLine(proof.cells)] : []),
     ...(proof.mutants ? [mutantsLine(proof.mutants)] : []),
     ...(proof.alerts ? [alertsLine(proof.alerts)] : []),
   ];

@@ -61,6 +61,8 @@ export interface Answer {
 /** A value as it is drawn. */
 export interface ShownValue {
   readonly name: string;
+  /** What it was before it had a unit, a text or a precision. */
+  readonly raw: string;
   readonly text: string;
   /** As #rrggbb. */
   readonly colour: string;
@@ -75,9 +77,11 @@ export interface ShownColumn {
   /** Pixels from the panel's left edge. */
   readonly left: number;
   readonly width: number;
+  /** Whether all of it is seen without scrolling. */
+  readonly isInside: boolean;
   readonly cells: readonly ShownValue[];
-  /** Where each link of each row leads. */
-  readonly links: readonly string[];
+  /** Where the links of each cell lead. */
+  readonly links: readonly (readonly string[])[];
 }
 
 /** A panel as it is drawn. */

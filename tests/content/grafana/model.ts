@@ -60,6 +60,7 @@ export interface Panel {
   readonly transformations?: readonly Transformation[];
   readonly options?: {
     readonly sortBy?: readonly { readonly displayName: string; readonly desc?: boolean }[];
+    readonly colorMode?: string;
   };
   readonly fieldConfig?: {
     readonly defaults: FieldSettings;

@@ -64,7 +64,13 @@ function applied(panel: Panel, data: DataFrame[], interpolate: Interpolate): Dat
 function shown(name: string, field: Field, value: unknown): ShownValue {
   const processor = field.display ?? getDisplayProcessor({ field, theme, timeZone: 'utc' });
   const drawn = processor(value);
-  return { name, text: formattedValueToString(drawn), colour: hex(drawn.color), hasValue: isNumber(value) };
+  return {
+    name,
+    raw: String(value ?? ''),
+    text: formattedValueToString(drawn),
+    colour: hex(drawn.color),
+    hasValue: isNumber(value),
+  };
 }
 
 const isNumber = (value: unknown): boolean => typeof value === 'number' && !Number.isNaN(value);
@@ -75,13 +81,16 @@ function columnsOf(panel: Panel, frame: DataFrame): ShownColumn[] {
   const widths: number[] = computeColWidths(fields, wide);
   return fields.map((field, index) => {
     const name = getFieldDisplayName(field, frame);
+    const left = widths.slice(0, index).reduce((sum, width) => sum + width, 0);
+    const width = widths[index] ?? 0;
     return {
       name,
       isNumber: field.type === FieldType.number,
-      left: widths.slice(0, index).reduce((sum, width) => sum + width, 0),
-      width: widths[index] ?? 0,
+      left,
+      width,
+      isInside: left + width <= wide + 1,
       cells: field.values.map((value) => shown(name, field, value)),
-      links: field.values.flatMap((_, valueRowIndex) =>
+      links: field.values.map((_, valueRowIndex) =>
         (field.config.links?.length ? (field.getLinks?.({ valueRowIndex }) ?? []) : []).map(({ href }) => href),
       ),
     };
@@ -111,6 +120,7 @@ export async function display(given: object, answers: readonly Answer[], interpo
     });
     const stats = values.map(({ display: drawn }) => ({
       name: drawn.title ?? '',
+      raw: String(drawn.numeric),
       text: formattedValueToString(drawn),
       colour: hex(drawn.color),
       hasValue: data.length > 0 && isNumber(drawn.numeric),
