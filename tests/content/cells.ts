@@ -14,16 +14,24 @@ export interface CellsProof {
 
 /** More names take more room than the lines that they name. */
 const LEGEND_NAMES_MAX = 8;
+/** A number with more is the noise of a calculation. */
+const DIGITS_MAX = 5;
 /** Colours that say that something is well. */
 const goodColours = ['green', 'blue'] as const;
 /** What the last word of a legend's name says, and means the same wherever it stands. */
-const meaning = /(?:^|\s)(fatal|error|warn|warning|info|debug|trace|critical|[1-5]xx|[1-5]\d\d)$/i;
+const meaning = /(?:^|\s)(fatal|error|warn|warning|info|debug|trace|critical|[1-5]xx|[1-5]\d\d)$/;
+
+/** Digits of the first number in a text, without those that only say where its point stands. */
+function significant(text: string): number {
+  const [whole = '', fraction = ''] = /\d[\d.]*/.exec(text)?.[0].split('.') ?? [];
+  return fraction === '' ? 0 : `${whole}${fraction}`.replace(/^0+/, '').length;
+}
 
 function textFaults({ name, raw, text }: ShownValue): string[] {
   const faults = [
     ...(text.trim() === '' ? ['is blank'] : []),
     ...(/NaN|undefined|null|Infinity|\$\{/.test(text) ? [`reads "${text}"`] : []),
-    ...(/\d\.\d{5}/.test(text) ? [`reads "${text}", more digits than anybody measures`] : []),
+    ...(significant(text) > DIGITS_MAX ? [`reads "${text}", more digits than anybody measures`] : []),
   ];
   return faults.map((fault) => `${name} (${raw}) ${fault}`);
 }
@@ -79,17 +87,25 @@ export async function panelFaults(panel: Panel, shown: Shown): Promise<string[]>
   ].map((fault) => `${panel.title}: ${fault}`);
 }
 
-/** What means the same and has two colours, in all that is shown. */
-export function colourClashes(all: readonly Shown[]): string[] {
-  const colours = new Map<string, Set<string>>();
-  for (const { legend } of all) {
-    for (const { name, colour } of legend) {
-      const [, word] = meaning.exec(name.toLowerCase()) ?? [];
-      if (word !== undefined) colours.set(word, (colours.get(word) ?? new Set()).add(colour));
+/** A panel as it is drawn, and where it stands. */
+export interface Drawn {
+  readonly where: string;
+  readonly shown: Shown;
+}
+
+/** What means the same and has two colours, in all that is drawn. */
+export function colourClashes(all: readonly Drawn[]): string[] {
+  const colours = new Map<string, Map<string, string>>();
+  for (const { where, shown } of all) {
+    for (const { name, colour } of shown.legend) {
+      const [, word] = meaning.exec(name) ?? [];
+      if (word === undefined) continue;
+      const known = colours.get(word) ?? new Map<string, string>();
+      colours.set(word, known.set(colour, known.get(colour) ?? where));
     }
   }
   return [...colours].flatMap(([word, found]) =>
-    found.size > 1 ? [`${word} is ${[...found].join(' here and ')} there`] : [],
+    found.size > 1 ? [`${word} is ${[...found].map(([colour, where]) => `${colour} in ${where}`).join(', ')}`] : [],
   );
 }
 
@@ -99,17 +115,20 @@ export function countCells({ stats, legend, columns }: Shown): number {
 
 /** Draws every panel of every dashboard over the answers of the real servers, and without any. */
 export async function proveCells(sources: Sources): Promise<CellsProof> {
-  const all: Shown[] = [];
+  const all: Drawn[] = [];
   const faults: string[] = [];
   for (const dashboard of readDashboards()) {
     const { open, panels } = await answersOf(dashboard, sources);
     for (const { panel, answers } of panels) {
       for (const drawn of [answers, []]) {
         const shown = await open.display(panel, drawn);
-        all.push(shown);
+        all.push({ where: `${dashboard.uid}, ${panel.title}`, shown });
         faults.push(...(await panelFaults(panel, shown)).map((fault) => `${dashboard.uid}, ${fault}`));
       }
     }
   }
-  return { cells: all.reduce((sum, shown) => sum + countCells(shown), 0), faults: [...faults, ...colourClashes(all)] };
+  return {
+    cells: all.reduce((sum, { shown }) => sum + countCells(shown), 0),
+    faults: [...faults, ...colourClashes(all)],
+  };
 }

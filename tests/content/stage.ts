@@ -4,7 +4,7 @@ import { proveCells } from './cells.ts';
 import type { Fault } from './faults/fault.ts';
 import { serviceFaults } from './faults/service-faults.ts';
 import { planeFaults, shippingFaults } from './faults/shipping-faults.ts';
-import { proveLinks } from './links.ts';
+import { proveLinks } from './links/prove.ts';
 import { proveMutants } from './mutants/prove.ts';
 import type { Sources } from './panels.ts';
 import type { Scene } from './scene/scene.ts';

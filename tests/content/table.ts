@@ -2,7 +2,7 @@
 import Table from 'cli-table3';
 import type { AlertProof } from './alerts.ts';
 import type { CellsProof } from './cells.ts';
-import type { LinkProof } from './links.ts';
+import type { LinkProof } from './links/prove.ts';
 import type { MutantProof } from './mutants/mutant.ts';
 import type { QueryProof } from './panels.ts';
 import type { RulesProof } from './rules.ts';

@@ -34,9 +34,9 @@ function isFresh(file: string): boolean {
   return sources.every((source) => statSync(at(source)).mtimeMs < madeAt);
 }
 
-/** @returns the bundle's path */
+/** @returns the path of the bundle: in node_modules, where the test runner takes files as they are */
 export async function bundle(entry: string, name: string): Promise<string> {
-  const file = at(`dist/${name}.js`);
+  const file = at(`node_modules/.bundled/${name}.js`);
   if (isFresh(file)) return file;
   const bundled = await rolldown({
     input: at(entry),

@@ -1,7 +1,7 @@
 // What panels show is right by Grafana's own display code: over no answer, and over rows with every label.
 import { describe, expect, it } from 'vitest';
 import { panelsOf } from '../content/answers.ts';
-import { colourClashes, panelFaults } from '../content/cells.ts';
+import { colourClashes, type Drawn, panelFaults } from '../content/cells.ts';
 import { type Dashboard, type Panel, readDashboards } from '../content/grafana/model.ts';
 import { loadGrafana } from './load.ts';
 import type { Answer, AnsweredSeries, OpenDashboard, Shown } from './types.ts';
@@ -59,7 +59,7 @@ function answersTo(panel: Panel): Answer[] {
   });
 }
 
-const all: Shown[] = [];
+const all: Drawn[] = [];
 
 describe.each(dashboards.map((dashboard) => [dashboard.uid, dashboard] as const))('%s', (_, dashboard) => {
   it('shows no good colour where nothing was answered', async () => {
@@ -73,7 +73,7 @@ describe.each(dashboards.map((dashboard) => [dashboard.uid, dashboard] as const)
     const open = await opened(dashboard);
     for (const panel of panelsOf(dashboard)) {
       const shown = await open.display(panel, answersTo(panel));
-      all.push(shown);
+      all.push({ where: `${dashboard.uid}, ${panel.title}`, shown });
       const faults = await panelFaults(panel, shown);
       // So many names come of the answers, not of the panel.
       expect(faults.filter((fault) => !/its legend has \d+ names/.test(fault))).toEqual([]);
@@ -82,7 +82,7 @@ describe.each(dashboards.map((dashboard) => [dashboard.uid, dashboard] as const)
 });
 
 it('levels and statuses have one colour everywhere', () => {
-  const legends = all.flatMap(({ legend }) => legend.map(({ name }) => name));
+  const legends = all.flatMap(({ shown: { legend } }) => legend.map(({ name }) => name));
   expect(legends).toEqual(expect.arrayContaining(['error', '500']));
   expect(colourClashes(all)).toEqual([]);
 });
@@ -141,6 +141,10 @@ describe('what is wrong with a panel is found', () => {
       columns: [],
       legend: [{ name: 'error', raw: '1', text: '1', colour, hasValue: true }],
     });
-    expect(colourClashes([shown('#ff0000'), shown('#ffff00')])).toEqual(['error is #ff0000 here and #ffff00 there']);
+    const drawn = [
+      { where: 'Levels', shown: shown('#ff0000') },
+      { where: 'Errors', shown: shown('#ffff00') },
+    ];
+    expect(colourClashes(drawn)).toEqual(['error is #ff0000 in Levels, #ffff00 in Errors']);
   });
 });

@@ -29,6 +29,8 @@ export type Language = 'promql' | 'lucene' | 'link';
 export interface OpenDashboard {
   /** What each variable has: one value, or several. */
   readonly values: ReadonlyMap<string, string | readonly string[]>;
+  /** The same, but that all of them are `$__all`. */
+  readonly chosen: ReadonlyMap<string, string | readonly string[]>;
   /** What people can choose of a variable. */
   optionsOf(name: string): readonly string[];
   readonly range: TimeRangeMs;

@@ -24,9 +24,14 @@ function scoped(extra: Extra): ScopedVars {
   return Object.fromEntries(Object.entries(extra).map(([name, value]) => [name, { value, text: value }]));
 }
 
-/** What stands for all of the values is an object of scenes' own. */
+/** A value of one's own for all of them is an object of scenes'. */
 function plain(value: unknown): string | readonly string[] {
-  return Array.isArray(value) ? value.map(String) : String(value);
+  if (Array.isArray(value)) return value.map(String);
+  return isCustomVariableValue(value) ? value.formatter('raw') : String(value);
+}
+
+function isCustomVariableValue(value: unknown): value is { formatter(format: string): string } {
+  return typeof value === 'object' && value !== null && 'formatter' in value;
 }
 
 function sceneOf({ time, templating }: Dashboard): EmbeddedScene {
@@ -83,9 +88,19 @@ export async function open(model: object, dataSources: DataSources): Promise<Ope
     }
     return sceneGraph.interpolate(scene, text, scoped(extra), formatOf[language]);
   };
+  const replace = (text: string, vars?: ScopedVars, format?: string) =>
+    sceneGraph.interpolate(scene, text, vars, format);
   return {
     get values() {
       return new Map(variables().map((one) => [one.state.name, plain(one.getValue())]));
+    },
+    get chosen() {
+      return new Map(
+        variables().map((one) => [
+          one.state.name,
+          plain(one instanceof MultiValueVariable ? [one.state.value].flat() : one.getValue()),
+        ]),
+      );
     },
     optionsOf(name) {
       const found = variable(name);
@@ -109,7 +124,7 @@ export async function open(model: object, dataSources: DataSources): Promise<Ope
       await update(scene, dataSources);
     },
     interpolate,
-    display: (panel, answers) => display(panel, answers, (text, vars) => sceneGraph.interpolate(scene, text, vars)),
-    dataLinks: (url, values) => dataLinks(url, values, (text, vars) => sceneGraph.interpolate(scene, text, vars)),
+    display: (panel, answers) => display(panel, answers, replace),
+    dataLinks: (url, values) => dataLinks(url, values, replace),
   };
 }

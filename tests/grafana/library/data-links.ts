@@ -1,7 +1,8 @@
 // Where a data source's own links lead (of exemplars, of a line's fields): links of a field, as the libraries make them.
 import { applyFieldOverrides, createTheme, FieldType, type ScopedVars, toDataFrame } from '@grafana/data';
 
-export type Interpolate = (text: string, vars?: ScopedVars) => string;
+/** Puts values in; links are asked for in a format of their own. */
+export type Interpolate = (text: string, vars?: ScopedVars, format?: string) => string;
 
 export const theme = createTheme({ colors: { mode: 'dark' } });
 

@@ -1,7 +1,7 @@
 // Links between Grafana and Kibana: what a link to a saved search opens, and where a field's link of Kibana's leads.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { TimeRangeMs } from '../grafana/types.ts';
+import type { TimeRangeMs } from '../../grafana/types.ts';
 
 interface SavedObject {
   readonly id?: string;
@@ -9,7 +9,7 @@ interface SavedObject {
   readonly attributes?: { readonly fieldFormatMap?: string };
 }
 
-const file = fileURLToPath(new URL('../../dashboards/kibana/telltale.ndjson', import.meta.url));
+const file = fileURLToPath(new URL('../../../dashboards/kibana/telltale.ndjson', import.meta.url));
 const objects = readFileSync(file, 'utf8')
   .split('\n')
   .filter(Boolean)

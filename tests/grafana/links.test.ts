@@ -1,0 +1,137 @@
+// Every link of every dashboard, written and followed by Grafana's own code, opens its target with what was clicked.
+import { describe, expect, it } from 'vitest';
+import { panelsOf } from '../content/answers.ts';
+import { choicesOf } from '../content/choices.ts';
+import { openDashboard, type Sources } from '../content/grafana/ask-target.ts';
+import { type Dashboard, readDashboards } from '../content/grafana/model.ts';
+import type { Click } from '../content/links/click.ts';
+import { exemplarLinks } from '../content/links/clicked-links.ts';
+import { arrive } from '../content/links/follow.ts';
+import { fieldLinks } from '../content/links/kibana-links.ts';
+import { writtenLinks } from '../content/links/written-links.ts';
+import type { Ask } from '../support/ask.ts';
+import type { OpenDashboard } from './types.ts';
+
+/** Names with what a URL or a pattern has a meaning for. */
+const names = ['shop', 'till.v2 & co', '50% off?'];
+/** Grafana takes the escapes out of a link of a row when it makes sure that it is safe: no & or % stays one. */
+const rowNames = ['shop', 'till.v2 (blue)', 'orders/eu'];
+const trace = '0af7651916cd43dd8448eb211c80319c';
+const dashboards = readDashboards();
+/** Names to choose from, and one request on each graph that shows them; nothing else is asked. */
+const sources: Sources = {
+  prometheus: (async (path: string) =>
+    path.includes('exemplars')
+      ? { data: [{ exemplars: [{ labels: { trace_id: trace } }] }] }
+      : { data: [...names, ...rowNames.slice(1)] }) as Ask,
+  elasticsearch: () => Promise.reject(new Error('no link asks Elasticsearch to be written')),
+  scrapeSeconds: 15,
+};
+
+async function faultsOf(clicks: readonly Click[]): Promise<string[]> {
+  const faults: string[] = [];
+  for (const click of clicks) {
+    const fault = await arrive(click, dashboards, sources).then(
+      () => undefined,
+      (error: Error) => error.message,
+    );
+    if (fault !== undefined) faults.push(`${click.from}: ${fault}: ${click.href}`);
+  }
+  return faults;
+}
+
+/** Links of a table's rows, one for each name. */
+async function rowLinks(dashboard: Dashboard, open: OpenDashboard): Promise<Click[]> {
+  const clicks: Click[] = [];
+  for (const panel of panelsOf(dashboard)) {
+    if (panel.type !== 'table') continue;
+    const series = rowNames.map((job) => ({
+      labels: { job, http_route: '/' },
+      name: job,
+      points: [[1, 0.5]] as const,
+    }));
+    const { columns } = await open.display(
+      panel,
+      (panel.targets ?? []).map(({ refId }) => ({ refId, kind: 'table', series })),
+    );
+    const service = columns.find(({ name }) => name === 'service');
+    for (const [row, hrefs] of (columns[0]?.links ?? []).entries()) {
+      const clicked = service?.cells[row]?.raw ?? '(no service)';
+      clicks.push(
+        ...hrefs.map((href) => ({ from: `${dashboard.uid}, row of ${panel.title}`, href, open, services: [clicked] })),
+      );
+    }
+  }
+  return clicks;
+}
+
+describe.each(dashboards.map((dashboard) => [dashboard.uid, dashboard] as const))('%s', (_, dashboard) => {
+  it('leads where its links say, with what is chosen and the time', async () => {
+    const open = await openDashboard(dashboard, sources);
+    const clicks = writtenLinks(dashboard, open, 'as opened', dashboards);
+    for (const { name, tries } of choicesOf(dashboard, open, names)) {
+      for (const { variable, value } of tries.filter(({ variable: chosen }) => chosen === 'service')) {
+        const chosen = await openDashboard(dashboard, sources);
+        await chosen.choose(variable, value);
+        clicks.push(...writtenLinks(dashboard, chosen, name, dashboards));
+      }
+    }
+    expect(clicks.length).toBeGreaterThan(0);
+    expect(await faultsOf([...clicks, ...(await rowLinks(dashboard, open))])).toEqual([]);
+  });
+});
+
+it('rows of tables lead to their services', async () => {
+  const clicks = [];
+  for (const dashboard of dashboards)
+    clicks.push(...(await rowLinks(dashboard, await openDashboard(dashboard, sources))));
+  expect(new Set(clicks.flatMap(({ services = [] }) => services))).toEqual(new Set(rowNames));
+});
+
+it('a point of a graph leads to the lines of its request', async () => {
+  const clicks = [];
+  for (const dashboard of dashboards) {
+    clicks.push(...(await exemplarLinks(dashboard, await openDashboard(dashboard, sources), sources)));
+  }
+  expect(clicks.length).toBeGreaterThan(0);
+  expect(await faultsOf(clicks)).toEqual([]);
+  for (const click of clicks) {
+    const arrival = await arrive(click, dashboards, sources);
+    const queries =
+      arrival?.target.panels.flatMap(({ targets = [] }) => targets.flatMap(({ query }) => query ?? [])) ?? [];
+    expect(queries.length).toBeGreaterThan(0);
+    for (const query of queries) expect(arrival?.opened.interpolate(query, 'lucene')).toContain(`trace.id:${trace}`);
+  }
+});
+
+it('a field in Kibana leads to the dashboard of its value', async () => {
+  const [first] = dashboards;
+  if (first === undefined) throw new Error('there is no dashboard');
+  const open = await openDashboard(first, sources);
+  const links = fieldLinks();
+  expect(links.map(({ field }) => field).sort()).toEqual(['service.name', 'trace.id']);
+  for (const { field, template } of links) {
+    const value = field === 'trace.id' ? trace : 'till.v2 & co';
+    const href = template.replace('{{value}}', encodeURIComponent(value));
+    const services = field === 'trace.id' ? undefined : [value];
+    const arrival = await arrive({ from: field, href, open, services }, dashboards, sources);
+    if (field === 'trace.id') expect(arrival?.opened.values.get('search')).toBe(`trace.id:${trace}`);
+  }
+});
+
+it.each([
+  [
+    'a variable that is not filled in',
+    '/d/telltale-logs?var-service=${__data.fields.job}&from=now-1h',
+    /is not filled in/,
+  ],
+  ['a dashboard that is not there', '/d/telltale-gone?from=now-1h', /there is no dashboard/],
+  ['the time left behind', '/d/telltale-service?var-service=shop', /does not take the time/],
+  ['another service', '/d/telltale-service?var-service=till.v2&from=now-1h', /not shop/],
+  ['a search that is not there', 'https://kibana.example/app/discover#/view/telltale-search-gone?_g=()', /no search/],
+])('%s is found', async (_, href, complaint) => {
+  const [first] = dashboards;
+  if (first === undefined) throw new Error('there is no dashboard');
+  const open = await openDashboard(first, sources);
+  expect((await faultsOf([{ from: 'a test', href, open, services: ['shop'] }])).join()).toMatch(complaint);
+});
