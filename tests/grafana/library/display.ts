@@ -8,6 +8,7 @@ import {
   type FieldConfigSource,
   FieldType,
   formattedValueToString,
+  type GrafanaTheme2,
   getDisplayProcessor,
   getFieldDisplayName,
   getFieldDisplayValues,
@@ -20,11 +21,11 @@ import { computeColWidths, getVisibleFields } from '@grafana/ui/dist/esm/compone
 import { lastValueFrom } from 'rxjs';
 import tinycolor from 'tinycolor2';
 import type { Answer, Shown, ShownColumn, ShownValue } from '../types.ts';
-import { type Interpolate, theme } from './data-links.ts';
+import { theme as dark, type Interpolate } from './data-links.ts';
 import { framesOf } from './frames.ts';
 
 /** What is read of a panel's JSON. */
-interface Panel {
+export interface Panel {
   readonly type: string;
   readonly gridPos: { readonly w: number };
   readonly transformations?: DataTransformerConfig[];
@@ -38,9 +39,9 @@ const GRID_COLUMNS = 24;
 const BORDER_PIXELS = 18;
 
 const hex = (colour: string | undefined): string =>
-  colour === undefined ? '' : tinycolor(theme.visualization.getColorByName(colour)).toHexString();
+  colour === undefined ? '' : tinycolor(dark.visualization.getColorByName(colour)).toHexString();
 
-function applied(panel: Panel, data: DataFrame[], interpolate: Interpolate): DataFrame[] {
+function applied(panel: Panel, data: DataFrame[], interpolate: Interpolate, theme: GrafanaTheme2): DataFrame[] {
   const { defaults = {}, overrides = [] } = panel.fieldConfig ?? {};
   // What the panels set by themselves: graphs colour by series, numbers and tables by thresholds.
   const mode = panel.type === 'timeseries' ? FieldColorModeId.PaletteClassic : FieldColorModeId.Thresholds;
@@ -62,7 +63,7 @@ function applied(panel: Panel, data: DataFrame[], interpolate: Interpolate): Dat
 }
 
 function shown(name: string, field: Field, value: unknown): ShownValue {
-  const processor = field.display ?? getDisplayProcessor({ field, theme, timeZone: 'utc' });
+  const processor = field.display ?? getDisplayProcessor({ field, theme: dark, timeZone: 'utc' });
   const drawn = processor(value);
   return {
     name,
@@ -97,14 +98,24 @@ function columnsOf(panel: Panel, frame: DataFrame): ShownColumn[] {
   });
 }
 
-/** The columns of a table, the stats, or the names in a legend; what the panel does not have is empty. */
-export async function display(given: object, answers: readonly Answer[], interpolate: Interpolate): Promise<Shown> {
-  const panel = given as Panel;
+/** The frames of a panel, transformed, with the settings of each field. */
+export async function finish(
+  panel: Panel,
+  answers: readonly Answer[],
+  interpolate: Interpolate,
+  theme: GrafanaTheme2 = dark,
+): Promise<DataFrame[]> {
   const frames = framesOf(answers);
   const transformed = await lastValueFrom(
     transformDataFrame(panel.transformations ?? [], frames, { interpolate: interpolate as never }),
   );
-  const data = applied(panel, transformed, interpolate);
+  return applied(panel, transformed, interpolate, theme);
+}
+
+/** The columns of a table, the stats, or the names in a legend; what the panel does not have is empty. */
+export async function display(given: object, answers: readonly Answer[], interpolate: Interpolate): Promise<Shown> {
+  const panel = given as Panel;
+  const data = await finish(panel, answers, interpolate);
   if (panel.type === 'table') {
     const [frame] = data;
     return { stats: [], legend: [], columns: frame === undefined ? [] : columnsOf(panel, frame) };
@@ -115,7 +126,7 @@ export async function display(given: object, answers: readonly Answer[], interpo
       fieldConfig: panel.fieldConfig ?? { defaults: {}, overrides: [] },
       reduceOptions: panel.options?.reduceOptions ?? { calcs: ['lastNotNull'] },
       replaceVariables: interpolate as never,
-      theme,
+      theme: dark,
       timeZone: 'utc',
     });
     const stats = values.map(({ display: drawn }) => ({
@@ -133,7 +144,7 @@ export async function display(given: object, answers: readonly Answer[], interpo
       .map((field) => {
         const last = field.values.findLast(isNumber);
         const name = getFieldDisplayName(field, frame, data);
-        return { ...shown(name, field, last), colour: hex(getFieldSeriesColor(field, theme).color) };
+        return { ...shown(name, field, last), colour: hex(getFieldSeriesColor(field, dark).color) };
       }),
   );
   return { stats: [], legend, columns: [] };

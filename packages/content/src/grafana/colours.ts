@@ -45,6 +45,8 @@ const palettes: Readonly<Record<string, Palette>> = {
   http_response_status_code: statuses,
   status_code: statuses,
   code: statuses,
+  // Of a call that failed: its status, or what it failed by.
+  error_type: statuses,
   severity: severities,
   state: states,
   outcome: outcomes,

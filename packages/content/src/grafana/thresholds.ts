@@ -28,3 +28,17 @@ export function textMappings({ texts }: Panel): sdk.ValueMapping[] {
 export function noDataText({ noData }: Panel): string {
   return noData ?? 'No data';
 }
+
+/** Good and bad have their colours; nothing has none of them. */
+const noDataColour = '#737373';
+
+/** Without it an empty answer has the colour of the lowest step, which is good on most panels. */
+export function noDataMapping(text: string): sdk.ValueMapping {
+  return {
+    type: 'special' as sdk.MappingType.SpecialValue,
+    options: {
+      match: 'null+nan' as sdk.SpecialValueMatch.NullAndNan,
+      result: { text, color: noDataColour, index: 0 },
+    },
+  };
+}

@@ -8,7 +8,7 @@ import * as timeseries from '@grafana/grafana-foundation-sdk/timeseries';
 import { colouredNames } from './colours.ts';
 import { panelLinks } from './links.ts';
 import type { Panel, Unit } from './panel.ts';
-import { noDataText, textMappings, thresholds } from './thresholds.ts';
+import { noDataMapping, noDataText, textMappings, thresholds } from './thresholds.ts';
 import { logsSource, prometheusSource } from './variables.ts';
 import { writeTable } from './write-table.ts';
 import { refId, writeTargets } from './write-target.ts';
@@ -29,20 +29,6 @@ export function panelId(uid: string, title: string): number {
     hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193) >>> 0;
   }
   return (hash % 999_999) + 1;
-}
-
-/** Good and bad have their colours; nothing has none of them. */
-const noDataColour = '#737373';
-
-/** Without it an empty answer has the colour of the lowest step, which is good on most panels. */
-function noDataMapping(text: string): sdk.ValueMapping {
-  return {
-    type: 'special' as sdk.MappingType.SpecialValue,
-    options: {
-      match: 'null+nan' as sdk.SpecialValueMatch.NullAndNan,
-      result: { text, color: noDataColour, index: 0 },
-    },
-  };
 }
 
 function writeStat(panel: Panel): stat.PanelBuilder {

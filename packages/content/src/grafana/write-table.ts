@@ -5,7 +5,7 @@ import * as table from '@grafana/grafana-foundation-sdk/table';
 import { paletteOf } from './colours.ts';
 import { panelLinks } from './links.ts';
 import type { Panel } from './panel.ts';
-import { textMappings, thresholds } from './thresholds.ts';
+import { noDataMapping, textMappings, thresholds } from './thresholds.ts';
 import { refId } from './write-target.ts';
 
 /** A number with its unit, and the mark of the order. */
@@ -14,7 +14,7 @@ const VALUE_WIDTH = 110;
 const WORD_WIDTH = 80;
 /** Less than Grafana's: four columns fit into a third of a small screen. */
 const COLUMN_WIDTH_MIN = 70;
-/** A label that a series does not have. */
+/** A label that a series does not have, a value that is no number. */
 const MISSING = '\u2013';
 
 const coloured = { id: 'custom.cellOptions', value: { type: 'color-background', mode: 'basic' } };
@@ -64,7 +64,9 @@ export function writeTable(panel: Panel): table.PanelBuilder {
       { id: 'unit', value: panel.unit },
       { id: 'custom.width', value: panel.texts ? WORD_WIDTH : VALUE_WIDTH },
       ...(steps ? [{ id: 'thresholds', value: thresholds(steps).build() }, coloured] : []),
-      ...(panel.texts ? [{ id: 'mappings', value: textMappings(panel) }, ...(steps ? [] : [coloured])] : []),
+      // A quantile of nothing is no number.
+      { id: 'mappings', value: [...textMappings(panel), noDataMapping(MISSING)] },
+      ...(panel.texts && !steps ? [coloured] : []),
     ]);
   }
   for (const [label, heading] of Object.entries(columns)) {
