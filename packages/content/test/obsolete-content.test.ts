@@ -66,6 +66,13 @@ describe('a dashboard that this release does not have', () => {
     expect(notes.filter((note) => note.includes('another release'))).toEqual([]);
   });
 
+  it('stays where it cannot be looked for', async () => {
+    await using stub = await start();
+    stub.forbidden.add('GET search');
+    expect(new Set(Object.values(states(await intoGrafana(stub))))).toEqual(new Set(['same']));
+    expect(stub.dashboards.has('telltale-three')).toBe(true);
+  });
+
   it('stays where Grafana does not remove it, and is said', async () => {
     await using stub = await start();
     stub.forbidden.add('DELETE dashboards');
