@@ -215,6 +215,26 @@ describe.each([
     expect(stub.in().get('search:telltale-errors')?.attributes.description).toBe('release 2');
   });
 
+  it('an export brings the edits of people onto the release that is there now, where Kibana keeps their form', async () => {
+    await using stub = await start();
+    await run(stub, 1);
+    const search = 'search:telltale-errors';
+    stub.edit(search, { title: 'Mine', sort: [['@timestamp', 'asc']] });
+    for (const number of [2, 3, 2] as const) {
+      await run(stub, number);
+      const { patch } = await exported({ kibana: stub }, release(number));
+      const line = (applied(patch, release(number)).get('kibana/telltale.ndjson') ?? '').split('\n')[1] ?? '';
+      const [before] = [release(number).get('kibana/telltale.ndjson')?.split('\n')[1] ?? ''];
+      const { attributes, references } = JSON.parse(before) as { attributes: Json; references: unknown };
+      expect(JSON.parse(line)).toMatchObject({
+        attributes: { ...attributes, title: 'Mine', sort: [['@timestamp', 'asc']] },
+        references,
+      });
+      expect(line).toContain(`"description":"release ${number}"`);
+      expect(line).not.toMatch(/hideChart|tabs/);
+    }
+  });
+
   it('an export brings the edits of people, without tags and stamps', async () => {
     await using stub = await start();
     await run(stub, 1);

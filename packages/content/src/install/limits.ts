@@ -32,6 +32,8 @@ export const limits = {
   confirmMsMax: 600_000,
   /** Characters of a fingerprint, 4 bits each: enough that two contents never share one, short enough to be read. */
   fingerprintCharacters: 16,
+  /** Of an attribute's mark: one in four thousand million edits of it would be taken for none, in an export. */
+  attributeMarkCharacters: 8,
   /** Of a salt: no two marks have the same one. */
   secretSaltBytes: 12,
   /** Of a secret's mark: nobody finds another secret of the same mark. */

@@ -1,6 +1,7 @@
 // The saved objects of a space that somebody has edited, written as our files write them.
 import type { Edit, Edits } from '../edits.ts';
 import { fingerprint, isEmpty, type JsonObject } from '../fingerprint.ts';
+import { rebased } from './imported-attributes.ts';
 import type { Kibana } from './kibana.ts';
 import { standingOf } from './object-standing.ts';
 import { objectsOf, ownObjects } from './own-objects.ts';
@@ -24,7 +25,8 @@ export async function kibanaEdits(kibana: Kibana, files: ReadonlyMap<string, str
     else if (standing.state === 'outdated') {
       notes.push(`${keyOf(object)} in Kibana is an earlier import: telltale import brings it up to date`);
     } else if (standing.state === 'edited') {
-      const back = fromSpace(withoutTags(held), listed, space);
+      const tag = there.get(keyOf({ type: 'tag', id: tagId }));
+      const back = fromSpace(rebased(withoutTags(held), object, tag), listed, space);
       edited.set(keyOf(back), back);
     }
   }

@@ -1,6 +1,7 @@
 // Puts saved objects into a space of a Kibana, except those that somebody has made their own.
 import { limits } from '../limits.ts';
 import { changedMeanwhile, type Decision, decide, type Item, outcome } from '../report.ts';
+import { type ImportedObject, withNotes } from './imported-attributes.ts';
 import type { Kibana } from './kibana.ts';
 import { type ObjectStanding, standingOf } from './object-standing.ts';
 import type { OwnObjects } from './own-objects.ts';
@@ -63,22 +64,34 @@ async function carriedOut(kibana: Kibana, tagId: string, plan: readonly Planned[
   const unconfirmed = plan
     .filter((one) => one.unconfirmed === true && one.decision.act === 'nothing')
     .map(({ object }) => object);
-  await confirm(kibana, tagId, [...created, ...updated, ...unconfirmed]);
+  await confirm(kibana, plan, [...created, ...updated, ...unconfirmed], tagId);
   return true;
 }
 
 /** Notes on each object how Kibana has it: only then can a later look tell an edit from what Kibana does itself. */
-async function confirm(kibana: Kibana, tagId: string, objects: readonly SavedObject[]): Promise<void> {
+async function confirm(
+  kibana: Kibana,
+  plan: readonly Planned[],
+  objects: readonly SavedObject[],
+  tagId: string,
+): Promise<void> {
   const marked = objects.filter(({ type }) => type !== 'tag');
-  const there = await readObjects(kibana, marked);
+  if (marked.length === 0) return;
+  const own = { type: 'tag', id: tagId };
+  const there = await readObjects(kibana, [...marked, own]);
+  const imported: ImportedObject[] = [];
   const confirmed = marked.flatMap((object) => {
     const stored = there.get(keyOf(object));
     if (stored === undefined) return [];
+    imported.push({ source: object, stored });
     const writtenMs = Date.parse(stored.updated_at ?? '');
     const time = Number.isNaN(writtenMs) ? {} : { writtenMs };
     return [stamped(stored, tagId, { source: contentOf(object), stored: contentOf(stored), ...time })];
   });
-  if (confirmed.length > 0) await writeObjects(kibana, confirmed, true);
+  const wanted = new Set(plan.map(({ object }) => keyOf(object)));
+  const tag = there.get(keyOf(own));
+  const noted = tag === undefined ? [] : [withNotes(tag, imported, wanted)];
+  if (confirmed.length > 0) await writeObjects(kibana, [...noted, ...confirmed], true);
 }
 
 function tagsOf(there: SavedObject | undefined, tagId: string): SavedObject['references'] {
