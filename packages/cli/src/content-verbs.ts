@@ -4,6 +4,7 @@ import type { Command as Program } from 'commander';
 import { CliError } from './cli-error.ts';
 import type { Command } from './command.ts';
 import { jsonHelp } from './engine-verb.ts';
+import type { RulesToWrite } from './import.ts';
 import type { Narrator } from './narrator.ts';
 import { readCertificates, readSecret } from './secrets.ts';
 import { addServerOptions, readServers, type ServerOptions } from './server-options.ts';
@@ -26,6 +27,8 @@ interface ImportVerbOptions extends ServerOptions {
   readonly elasticsearchPasswordFile?: string;
   readonly dataSourceCaFile?: string;
   readonly contactPointWebhookFile?: string;
+  readonly settings?: string;
+  readonly rulesInto?: string;
   readonly dryRun?: boolean;
   readonly overwrite?: boolean;
   readonly json?: boolean;
@@ -54,6 +57,8 @@ function addImport(program: Program, { command, narrator, end }: ContentVerbs): 
       '--contact-point-webhook-file <file>',
       "webhook address for Grafana's alerts; or TELLTALE_GRAFANA_CONTACT_POINT_WEBHOOK",
     )
+    .option('--settings <file>', 'settings of the rules: docs/rule-settings.md; with --rules-into')
+    .option('--rules-into <folder>', 'folder that Prometheus reads rules from: writes them by these settings')
     .option('--dry-run', 'write nothing, show what would change')
     .option('--overwrite', 'replace also what somebody has edited')
     .option('--json', jsonHelp)
@@ -71,8 +76,17 @@ Exit codes: 0 done, 1 failed, 2 wrong command line, 4 something was left: edited
       const { grafana, kibana, ca } = readServers(options, command);
       const { overwrite = false, dryRun = false, json = false } = options;
       const into: GrafanaImport | undefined = grafana && { ...grafana, ...readGrafanaImport(options, command) };
+      const rules = readRules(options);
       const { importIt } = await import('./import.ts');
-      end(await importIt({ ...command, narrator, json, options: { grafana: into, kibana, ca, overwrite, dryRun } }));
+      end(
+        await importIt({
+          ...command,
+          narrator,
+          json,
+          rules,
+          options: { grafana: into, kibana, ca, overwrite, dryRun },
+        }),
+      );
     });
 }
 
@@ -93,6 +107,17 @@ Example:
       const { exportIt } = await import('./export.ts');
       end(await exportIt({ ...command, narrator, json: options.json === true, options: servers }));
     });
+}
+
+/** Where rules go, and by which settings. */
+function readRules({ settings, rulesInto }: ImportVerbOptions): RulesToWrite | undefined {
+  if (settings === undefined && rulesInto === undefined) return undefined;
+  if (settings === undefined || rulesInto === undefined) {
+    throw CliError.usage(
+      '--settings and --rules-into are given together: by which settings rules are written, and where to',
+    );
+  }
+  return { settings, into: rulesInto };
 }
 
 function readGrafanaImport(options: ImportVerbOptions, command: Command): Omit<GrafanaImport, 'url' | 'token'> {

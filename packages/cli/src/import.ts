@@ -1,19 +1,39 @@
 // `telltale import`: brings dashboards, data sources and saved searches into somebody's own Grafana and Kibana.
-import { type ImportOptions, type ImportReport, type Item, importContent } from '@telltale/content';
+import {
+  type ImportOptions,
+  type ImportReport,
+  type Item,
+  importContent,
+  writeConfiguredRules,
+} from '@telltale/content';
 import type { Command } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { Narrator } from './narrator.ts';
 import { table } from './table.ts';
 
+/** Rules for the Prometheus of somebody's own. */
+export interface RulesToWrite {
+  /** File of settings. */
+  readonly settings: string;
+  /** Folder. */
+  readonly into: string;
+}
+
 /** What the command line asks for. */
 export interface ImportCommand extends Command {
   readonly narrator: Narrator;
   readonly json: boolean;
+  readonly rules?: RulesToWrite | undefined;
   readonly options: ImportOptions;
 }
 
 /** @returns the exit code: `left` where something was left that is not what was to be imported */
-export async function importIt({ stdout, narrator, json, options }: ImportCommand): Promise<number> {
+export async function importIt({ stdout, narrator, json, rules, options }: ImportCommand): Promise<number> {
+  if (rules !== undefined) {
+    const count = writeConfiguredRules(rules.settings, rules.into, { dryRun: options.dryRun === true });
+    const done = options.dryRun === true ? 'would be written' : 'written';
+    narrator.say(`note: ${count} rules files ${done} into ${rules.into}; Prometheus reads them at its next reload`);
+  }
   const report = await importContent({ ...options, onStep: narrator.progress });
   for (const note of report.notes) narrator.say(`note: ${note}`);
   stdout.write(json ? `${JSON.stringify(summed(report))}\n` : described(report));

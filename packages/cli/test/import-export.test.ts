@@ -1,5 +1,5 @@
 // `telltale import` and `telltale export` as a user types them: output, exit codes, and where secrets come from.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -103,6 +103,29 @@ describe('telltale import', () => {
     expect(code).toBe(0);
     expect(out).toMatch(/removed .* grafana .* dashboard .* telltale-former/);
     expect(stub.dashboards.has('telltale-former')).toBe(false);
+  });
+
+  it('writes rules by the settings that are given into the folder of a Prometheus, and none when dry', async () => {
+    await using stub = await new GrafanaStub().start();
+    const settings = file('settings.yaml', 'alerts: { HeapNearLimit: { above: 0.75 } }\n');
+    const rules = join(folder, 'rules');
+    const line = ['import', ...into(stub), '--settings', settings, '--rules-into', rules];
+    expect((await typed([...line, '--dry-run'])).err).toMatch(/\d+ rules files would be written into/);
+    expect(existsSync(rules)).toBe(false);
+    const { code, err } = await typed(line);
+    expect(code).toBe(0);
+    expect(err).toMatch(/note: \d+ rules files written into .*; Prometheus reads them at its next reload/);
+    expect(readFileSync(join(rules, 'memory.rules.yaml'), 'utf8')).toContain('> 0.75');
+  });
+
+  it('imports nothing where the settings of the rules are not taken, or no folder is named for them', async () => {
+    await using stub = await new GrafanaStub().start();
+    const settings = file('wrong.yaml', 'alerts: { HeapNearLimit: { above: much } }\n');
+    const wrong = await typed(['import', ...into(stub), '--settings', settings, '--rules-into', join(folder, 'none')]);
+    expect(wrong).toMatchObject({ code: 1, err: expect.stringContaining('HeapNearLimit.above is "much"') });
+    const alone = await typed(['import', ...into(stub), '--settings', settings]);
+    expect(alone).toMatchObject({ code: 2, err: expect.stringContaining('are given together') });
+    expect(stub.writes).toEqual([]);
   });
 
   it('takes secrets from the environment too', async () => {

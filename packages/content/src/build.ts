@@ -5,8 +5,11 @@ import { dashboards } from './grafana/dashboards/index.ts';
 import { writeDashboard } from './grafana/write-dashboard.ts';
 import { kibanaObjects, writeNdjson } from './kibana/objects.ts';
 import { searchesPage } from './kibana/searches-page.ts';
-import { ruleGroups } from './prometheus/groups.ts';
+import { configured } from './prometheus/configured.ts';
+import { unconfigured } from './prometheus/groups.ts';
 import { recordings } from './prometheus/recordings.ts';
+import { defaultSettings, type RuleSettings } from './prometheus/settings.ts';
+import { settingsPage } from './prometheus/settings-page.ts';
 import { writeRules, writeTests } from './prometheus/write-rules.ts';
 
 /** Files by their path in `dashboards/`. */
@@ -19,17 +22,25 @@ export function buildContent(): Map<string, string> {
     );
   }
   files.set('kibana/telltale.ndjson', writeNdjson(kibanaObjects()));
-  for (const group of ruleGroups) {
-    files.set(`prometheus/${group.file}.rules.yaml`, writeRules(group));
+  for (const group of configured(unconfigured)) {
     const tests = writeTests(group, recordings);
     if (tests !== undefined) files.set(`prometheus/tests/${group.file}.test.yaml`, tests);
   }
+  for (const [path, rules] of buildRules()) files.set(`prometheus/${path}`, rules);
   files.set('alertmanager/alertmanager.yaml', writeAlertmanager());
   files.set('alertmanager/templates/telltale.tmpl', templates);
   return files;
 }
 
+/** Rules by the name of their file. Their tests are of the defaults, and so stand with these alone. */
+export function buildRules(settings: RuleSettings = defaultSettings): Map<string, string> {
+  return new Map(configured(unconfigured, settings).map((group) => [`${group.file}.rules.yaml`, writeRules(group)]));
+}
+
 /** Pages by their path in `docs/`. */
 export function buildPages(): Map<string, string> {
-  return new Map([['searches.md', searchesPage()]]);
+  return new Map([
+    ['searches.md', searchesPage()],
+    ['rule-settings.md', settingsPage()],
+  ]);
 }

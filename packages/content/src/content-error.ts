@@ -9,13 +9,14 @@ export type ContentErrorCode =
   | 'not_the_server'
   | 'permission'
   | 'refused'
+  | 'settings'
   | 'taken'
   | 'tls'
   | 'unavailable'
   | 'unsupported';
 
 /** The verb that met it. */
-export type Operation = 'import' | 'export';
+export type Operation = 'import' | 'export' | 'content';
 
 /** The parts of a message, each without its final stop. */
 export interface ContentErrorParts {

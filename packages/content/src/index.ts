@@ -22,5 +22,6 @@ export type { SavedObject } from './kibana/saved-object.ts';
 export { asked, fieldsOfSearch, type SavedSearch } from './kibana/search.ts';
 export { savedSearches } from './kibana/searches.ts';
 export { esqlOf } from './kibana/searches-page.ts';
+export { writeConfiguredRules } from './prometheus/configured-rules.ts';
 export { ruleGroups } from './prometheus/groups.ts';
 export type { Alert, Recording, RuleGroup } from './prometheus/rule.ts';

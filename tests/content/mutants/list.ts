@@ -72,9 +72,10 @@ function thresholds(workspace: Workspace): Mutant[] {
         before: block,
         after: block.replace(from, to),
       });
-      const compared = [...block.matchAll(/ ([<>]) (\d[\d._]*)(?![\w.]*[\])])/g)].filter(
-        ([, , number]) => Number(number?.replaceAll('_', '')) > 0,
-      );
+      const compared = [
+        ...block.matchAll(/ ([<>]) (\d[\d._]*)(?![\w.]*[\])])/g),
+        ...block.matchAll(/ ([<>]) \$\{parameter\('\w+', (\d[\d._]*)\)/g),
+      ].filter(([, , number]) => Number(number?.replaceAll('_', '')) > 0);
       return [
         ...compared.flatMap(([text, , number = '']) => {
           const value = Number(number.replaceAll('_', ''));

@@ -14,10 +14,12 @@ import { runtime } from './alerts/runtime.ts';
 import { secrets } from './alerts/secrets.ts';
 import { services } from './alerts/services.ts';
 import { shipping } from './alerts/shipping.ts';
+import { configured } from './configured.ts';
 import { recordings } from './recordings.ts';
 import type { RuleGroup } from './rule.ts';
 
-export const ruleGroups: readonly RuleGroup[] = [
+/** As they are written here: their parameters stand in them with their defaults. */
+export const unconfigured: readonly RuleGroup[] = [
   recordings,
   services,
   budgets,
@@ -35,3 +37,6 @@ export const ruleGroups: readonly RuleGroup[] = [
   secrets,
   hosts,
 ];
+
+/** The rules by default. */
+export const ruleGroups: readonly RuleGroup[] = configured(unconfigured);

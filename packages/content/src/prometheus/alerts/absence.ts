@@ -2,6 +2,7 @@
 import { smokeTest } from '@telltale/catalog';
 import { promql } from '../../promql/functions.ts';
 import { series, type Vector } from '../../promql/series.ts';
+import { parameter } from '../parameter.ts';
 import { recordedRate } from '../recordings.ts';
 import type { Alert, Input, RuleGroup } from '../rule.ts';
 
@@ -35,7 +36,7 @@ function traffic(name: string, now: string, halfHour: string, sixHours: string):
 const alerts: readonly Alert[] = [
   {
     name: 'ServiceGone',
-    expr: promql`time() - max by (job, team) (${seen}) > 300 unless on (job) ${up}`,
+    expr: promql`time() - max by (job, team) (${seen}) > ${parameter('afterSeconds', 300)} unless on (job) ${up}`,
     severity: 'warning',
     summary: 'Nothing of {{ $labels.job }} is scraped any more',
     description:
@@ -65,7 +66,7 @@ const alerts: readonly Alert[] = [
   {
     name: 'ServiceTrafficGone',
     // Against yesterday: nights are quiet. Against the hours before: so are weekends.
-    expr: promql`${requests} < 0.1 * ${usual} and ${requests} < 0.1 * ${recordedRate('6h')} offset 10m and ${usual} > 0.5 and on (job) ${up} == 1`,
+    expr: promql`${requests} < ${parameter('share', 0.1)} * ${usual} and ${requests} < ${parameter('share', 0.1)} * ${recordedRate('6h')} offset 10m and ${usual} > ${parameter('rate', 0.5)} and on (job) ${up} == 1`,
     for: '10m',
     severity: 'critical',
     summary: 'Hardly any request reaches {{ $labels.job }}',
@@ -118,7 +119,7 @@ const alerts: readonly Alert[] = [
   },
   {
     name: 'ServiceLogsGone',
-    expr: promql`${logs} < 0.05 * ${usualLogs} and ${logs} < 0.05 * ${logged('6h', ' offset 30m')} and ${usualLogs} > 0.1 and on (job) ${up} == 1`,
+    expr: promql`${logs} < ${parameter('share', 0.05)} * ${usualLogs} and ${logs} < ${parameter('share', 0.05)} * ${logged('6h', ' offset 30m')} and ${usualLogs} > ${parameter('rate', 0.1)} and on (job) ${up} == 1`,
     for: '15m',
     severity: 'warning',
     summary: '{{ $labels.job }} logs hardly anything any more',

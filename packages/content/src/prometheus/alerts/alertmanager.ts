@@ -1,6 +1,7 @@
 // Whether Alertmanager tells those who should be told.
 import { increase, promql, sum } from '../../promql/functions.ts';
 import { series } from '../../promql/series.ts';
+import { parameter } from '../parameter.ts';
 import type { Alert, RuleGroup } from '../rule.ts';
 
 const failed = series('alertmanager_notifications_failed_total');
@@ -9,7 +10,7 @@ const here = 'job="alertmanager", instance="m"';
 const alerts: readonly Alert[] = [
   {
     name: 'AlertmanagerNotificationsFailing',
-    expr: promql`${sum(increase(failed, '10m'), ['job', 'team', 'instance', 'integration'])} > 0`,
+    expr: promql`${sum(increase(failed, parameter('window', '10m')), ['job', 'team', 'instance', 'integration'])} > 0`,
     for: '5m',
     severity: 'critical',
     summary: 'Alertmanager cannot send by {{ $labels.integration }}',

@@ -1,6 +1,7 @@
 // How fast services burn what may go wrong in thirty days: at each rate over a long window, and still over a short one.
 import { burnRates, objectives } from '@telltale/catalog';
 import { promql } from '../../promql/functions.ts';
+import { parameter } from '../parameter.ts';
 import { recordedErrors, recordedSlow } from '../recordings.ts';
 import type { Alert, Input, RuleGroup } from '../rule.ts';
 
@@ -90,7 +91,7 @@ function burnAlert(budget: Budget, burn: Burn): Alert {
     `${share} of the requests to ${who} ${budget.bad} over ${long}, and over ${short} too many as well; ${percent}% is the most.`;
   return {
     name: `${budget.name}GoneIn${name}`,
-    expr: promql`${budget.recorded(long)} > ${most} and ${budget.recorded(short)} > ${most}`,
+    expr: promql`${budget.recorded(long)} > ${parameter('above', most)} and ${budget.recorded(short)} > ${parameter('above', most)}`,
     for: '2m',
     severity,
     summary: summary('{{ $labels.job }}'),

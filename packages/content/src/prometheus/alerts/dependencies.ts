@@ -1,19 +1,21 @@
 // Whether what a service needs serves it: other services, its connections, its circuit breakers.
 import { promql, rate, sum } from '../../promql/functions.ts';
 import { histogramSeries, series } from '../../promql/series.ts';
+import { parameter } from '../parameter.ts';
 import { byService } from '../recordings.ts';
 import type { Alert, RuleGroup } from '../rule.ts';
 
 const client = 'http.client.request.duration';
 const byAddress = [...byService, 'server_address'] as const;
-const calls = sum(rate(histogramSeries(client, 'count'), '5m'), byAddress);
+const window = parameter('window', '5m');
+const calls = sum(rate(histogramSeries(client, 'count'), window), byAddress);
 // A 4xx is the caller's own fault, and often no fault at all.
-const failed = sum(rate(histogramSeries(client, 'count', { error_type: { unlike: '4..|' } }), '5m'), byAddress);
+const failed = sum(rate(histogramSeries(client, 'count', { error_type: { unlike: '4..|' } }), window), byAddress);
 
 const alerts: readonly Alert[] = [
   {
     name: 'DependencyFailing',
-    expr: promql`${failed} / ${calls} > 0.2 and ${calls} > 0.1`,
+    expr: promql`${failed} / ${calls} > ${parameter('share', 0.2)} and ${calls} > ${parameter('rate', 0.1)}`,
     for: '5m',
     severity: 'warning',
     summary: '{{ $labels.server_address }} fails {{ $labels.job }}',
@@ -44,7 +46,7 @@ const alerts: readonly Alert[] = [
   },
   {
     name: 'CircuitBreakerOpen',
-    expr: promql`${sum(series('telltale.circuit_breaker.instances', { state: 'open' }), ['job', 'team', 'circuit_breaker_name'])} > 0`,
+    expr: promql`${sum(series('telltale.circuit_breaker.instances', { state: 'open' }), ['job', 'team', 'circuit_breaker_name'])} > ${parameter('above', 0)}`,
     for: '5m',
     severity: 'warning',
     summary: 'The breaker {{ $labels.circuit_breaker_name }} of {{ $labels.job }} stays open',
@@ -70,7 +72,7 @@ const alerts: readonly Alert[] = [
   },
   {
     name: 'ConnectionPoolExhausted',
-    expr: promql`${sum(series('db.client.connection.pending_requests'), ['job', 'team', 'db_client_connection_pool_name'])} > 0`,
+    expr: promql`${sum(series('db.client.connection.pending_requests'), ['job', 'team', 'db_client_connection_pool_name'])} > ${parameter('above', 0)}`,
     for: '5m',
     severity: 'warning',
     summary: '{{ $labels.job }} waits for connections to {{ $labels.db_client_connection_pool_name }}',

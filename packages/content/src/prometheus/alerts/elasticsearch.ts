@@ -1,6 +1,7 @@
 // Whether Elasticsearch takes and keeps what services log.
 import { increase, promql, sum } from '../../promql/functions.ts';
 import { series } from '../../promql/series.ts';
+import { parameter } from '../parameter.ts';
 import type { Alert, Input, RuleGroup } from '../rule.ts';
 import { freeBytes, type Watermark, watermarkBytes } from '../watermarks.ts';
 
@@ -42,7 +43,7 @@ function watermarkOf(watermark: Watermark, usedShare: number): Input {
 const alerts: readonly Alert[] = [
   {
     name: 'ElasticsearchUnreachable',
-    expr: promql`time() - max by (job, team, instance, cluster) (${seen}) > 120 and on (job, instance) ${series('up')} == 1`,
+    expr: promql`time() - max by (job, team, instance, cluster) (${seen}) > ${parameter('afterSeconds', 120)} and on (job, instance) ${series('up')} == 1`,
     severity: 'critical',
     summary: 'Elasticsearch {{ $labels.cluster }} does not answer',
     description: 'It last told its exporter how it is {{ $value | humanizeDuration }} ago.',
@@ -215,7 +216,7 @@ const alerts: readonly Alert[] = [
   },
   {
     name: 'ElasticsearchHeapHigh',
-    expr: promql`${heapUsed} > 0.9`,
+    expr: promql`${heapUsed} > ${parameter('above', 0.9)}`,
     for: '15m',
     severity: 'warning',
     summary: 'Elasticsearch {{ $labels.name }} has too little memory',
@@ -246,7 +247,7 @@ const alerts: readonly Alert[] = [
   },
   {
     name: 'ElasticsearchRefusesWrites',
-    expr: promql`${sum(increase(series('elasticsearch_thread_pool_rejected_count', { type: 'write' }), '10m'), [...byCluster, 'name'])} > 0`,
+    expr: promql`${sum(increase(series('elasticsearch_thread_pool_rejected_count', { type: 'write' }), parameter('window', '10m')), [...byCluster, 'name'])} > 0`,
     for: '5m',
     severity: 'warning',
     summary: 'Elasticsearch {{ $labels.name }} cannot take what is shipped',

@@ -1,6 +1,7 @@
 // The machines and containers below the services and the plane.
 import { promql } from '../../promql/functions.ts';
 import { series } from '../../promql/series.ts';
+import { parameter } from '../parameter.ts';
 import type { Alert, RuleGroup } from '../rule.ts';
 
 const real = { fstype: { unlike: 'tmpfs|overlay|squashfs|ramfs' } } as const;
@@ -17,7 +18,7 @@ const alerts: readonly Alert[] = [
   {
     name: 'HostDiskFillsUp',
     // What is left, over what goes a second; a disk with room enough may well be filling.
-    expr: promql`${free} / -(deriv(${available}[6h]) < 0) < 24 * 3600 and ${free} / ${size} < 0.4`,
+    expr: promql`${free} / -(deriv(${available}[${parameter('window', '6h')}]) < 0) < ${parameter('hours', 24)} * 3600 and ${free} / ${size} < ${parameter('share', 0.4)}`,
     for: '1h',
     severity: 'warning',
     summary: 'The disk {{ $labels.mountpoint }} of {{ $labels.instance }} is full within a day',
@@ -57,7 +58,7 @@ const alerts: readonly Alert[] = [
   },
   {
     name: 'HostDiskNearlyFull',
-    expr: promql`${free} / ${size} < 0.05`,
+    expr: promql`${free} / ${size} < ${parameter('below', 0.05)}`,
     for: '10m',
     severity: 'critical',
     summary: 'The disk {{ $labels.mountpoint }} of {{ $labels.instance }} is nearly full',
@@ -90,7 +91,7 @@ const alerts: readonly Alert[] = [
   },
   {
     name: 'HostMemoryLow',
-    expr: promql`${series('node_memory_MemAvailable_bytes')} / ${series('node_memory_MemTotal_bytes')} < 0.1`,
+    expr: promql`${series('node_memory_MemAvailable_bytes')} / ${series('node_memory_MemTotal_bytes')} < ${parameter('below', 0.1)}`,
     for: '15m',
     severity: 'warning',
     summary: '{{ $labels.instance }} has hardly any memory left',
@@ -118,7 +119,7 @@ const alerts: readonly Alert[] = [
   {
     name: 'ContainerNearMemoryLimit',
     // A limit of 0 is none.
-    expr: promql`${series('container_memory_working_set_bytes')} / (${series('container_spec_memory_limit_bytes')} > 0) > 0.9`,
+    expr: promql`${series('container_memory_working_set_bytes')} / (${series('container_spec_memory_limit_bytes')} > 0) > ${parameter('above', 0.9)}`,
     for: '5m',
     severity: 'warning',
     summary: 'The container {{ $labels.name }} is about to be killed for its memory',
@@ -146,7 +147,7 @@ const alerts: readonly Alert[] = [
   },
   {
     name: 'HostClockOff',
-    expr: promql`abs(${series('node_timex_offset_seconds')}) > 0.5`,
+    expr: promql`abs(${series('node_timex_offset_seconds')}) > ${parameter('aboveSeconds', 0.5)}`,
     for: '10m',
     severity: 'warning',
     summary: 'The clock of {{ $labels.instance }} is wrong',

@@ -1,6 +1,7 @@
 // Whether a process has the memory that it needs, before it is ended for want of it.
 import { aggregate, promql, rate, sum } from '../../promql/functions.ts';
 import { histogramSeries, series, type Vector } from '../../promql/series.ts';
+import { parameter } from '../parameter.ts';
 import type { Alert, RuleGroup } from '../rule.ts';
 
 const instance = { job: 'shop', instance: 'a' } as const;
@@ -19,7 +20,7 @@ function floor(before = ''): Vector {
 const alerts: readonly Alert[] = [
   {
     name: 'HeapNearLimit',
-    expr: promql`${heapUsed} / ${heapLimit} > 0.9`,
+    expr: promql`${heapUsed} / ${heapLimit} > ${parameter('above', 0.9)}`,
     for: '5m',
     severity: 'critical',
     summary: '{{ $labels.job }} at {{ $labels.instance }} is about to run out of memory',
@@ -61,7 +62,7 @@ const alerts: readonly Alert[] = [
   {
     name: 'MemoryGrowing',
     // A cache that fills grows once; a new version begins anew; a leak has grown all the time, and does so now.
-    expr: promql`${floor()} > 1.5 * ${floor(' offset 5h')} and ${floor()} > 1.1 * ${floor(' offset 2h')} and time() - ${series('process.start_time')} > 6 * 3600`,
+    expr: promql`${floor()} > ${parameter('factor', 1.5)} * ${floor(' offset 5h')} and ${floor()} > ${parameter('lastFactor', 1.1)} * ${floor(' offset 2h')} and time() - ${series('process.start_time')} > 6 * 3600`,
     for: '15m',
     severity: 'warning',
     summary: '{{ $labels.job }} at {{ $labels.instance }} grows, and does not shrink again',
@@ -100,7 +101,7 @@ const alerts: readonly Alert[] = [
   },
   {
     name: 'GarbageCollectorBusy',
-    expr: promql`${sum(rate(histogramSeries('v8js.gc.duration', 'sum'), '5m'), byInstance)} > 0.1`,
+    expr: promql`${sum(rate(histogramSeries('v8js.gc.duration', 'sum'), parameter('window', '5m')), byInstance)} > ${parameter('above', 0.1)}`,
     for: '10m',
     severity: 'warning',
     summary: '{{ $labels.job }} at {{ $labels.instance }} spends its time collecting garbage',

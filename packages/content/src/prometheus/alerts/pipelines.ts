@@ -1,15 +1,16 @@
 // Whether what programs without the preload log arrives: Fluentd, Fluent Bit, the OpenTelemetry Collector, Logstash.
 import { promql } from '../../promql/functions.ts';
 import { series } from '../../promql/series.ts';
+import { parameter } from '../parameter.ts';
 import { bufferShare, dropped, rejected, stopped } from '../pipelines.ts';
 import type { Alert, Firing, RuleGroup } from '../rule.ts';
 
 const names = ['fluentd', 'fluent-bit', 'otel-collector', 'logstash'] as const;
 type Name = (typeof names)[number];
 
-const up = series('up', { job: { like: names.join('|') } });
+const up = series('up', { job: { like: parameter('jobs', names.join('|')) } });
 /** A pipeline that ended is told of for six hours: it is no target any more, and nothing else tells of it. */
-const lastSeen = promql`max_over_time(timestamp(${up})[6h:1m])`;
+const lastSeen = promql`max_over_time(timestamp(${up})[${parameter('window', '6h')}:1m])`;
 
 const target = (job: Name) => ({ job, instance: job }) as const;
 const of = (job: Name, more = ''): string => `job="${job}", instance="${job}"${more}`;
@@ -39,7 +40,7 @@ const stoppedTexts = (job: Name) => ({
 const alerts: readonly Alert[] = [
   {
     name: 'PipelineGone',
-    expr: promql`time() - max by (job, team) (${lastSeen}) > 300 unless on (job) ${up}`,
+    expr: promql`time() - max by (job, team) (${lastSeen}) > ${parameter('afterSeconds', 300)} unless on (job) ${up}`,
     severity: 'critical',
     summary: '{{ $labels.job }} has ended',
     description:
@@ -118,7 +119,7 @@ const alerts: readonly Alert[] = [
   },
   {
     name: 'PipelineBufferFillsUp',
-    expr: promql`${bufferShare} > 0.5`,
+    expr: promql`${bufferShare} > ${parameter('above', 0.5)}`,
     for: '5m',
     severity: 'critical',
     summary: 'The buffer of {{ $labels.job }} fills up',
@@ -176,7 +177,7 @@ const alerts: readonly Alert[] = [
   },
   {
     name: 'PipelineRecordsDropped',
-    expr: promql`${dropped('10m')} > 0`,
+    expr: promql`${dropped(parameter('window', '10m'))} > 0`,
     severity: 'critical',
     summary: '{{ $labels.job }} has lost log records',
     description: 'Records that it lost in the last ten minutes: {{ printf "%.0f" $value }}.',
@@ -227,7 +228,7 @@ const alerts: readonly Alert[] = [
   },
   {
     name: 'PipelineRecordsRejected',
-    expr: promql`${rejected('10m')} > 0`,
+    expr: promql`${rejected(parameter('window', '10m'))} > 0`,
     severity: 'warning',
     summary: 'Elasticsearch refuses records of {{ $labels.job }} for good',
     description: 'Records that were refused in the last ten minutes: {{ printf "%.0f" $value }}.',

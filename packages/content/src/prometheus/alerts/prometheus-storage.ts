@@ -1,6 +1,7 @@
 // Whether Prometheus keeps what it measures, takes as much as it did, and does not grow without end.
 import { increase, promql, sum } from '../../promql/functions.ts';
 import { series, type Vector } from '../../promql/series.ts';
+import { parameter } from '../parameter.ts';
 import type { Alert, RuleGroup } from '../rule.ts';
 
 const byServer = ['job', 'team', 'instance'] as const;
@@ -17,7 +18,7 @@ function taken(before = ''): Vector {
 const alerts: readonly Alert[] = [
   {
     name: 'PrometheusStorageFailing',
-    expr: promql`${sum(increase(series('prometheus_tsdb_wal_writes_failed_total'), '1h'), byServer)} + ${sum(increase(series('prometheus_tsdb_compactions_failed_total'), '1h'), byServer)} > 0`,
+    expr: promql`${sum(increase(series('prometheus_tsdb_wal_writes_failed_total'), parameter('window', '1h')), byServer)} + ${sum(increase(series('prometheus_tsdb_compactions_failed_total'), parameter('window', '1h')), byServer)} > 0`,
     severity: 'critical',
     summary: 'Prometheus cannot write what it measures',
     description:
@@ -53,7 +54,7 @@ const alerts: readonly Alert[] = [
   },
   {
     name: 'PrometheusIngestionFell',
-    expr: promql`${taken()} < 0.5 * ${taken(' offset 1h')}`,
+    expr: promql`${taken()} < ${parameter('share', 0.5)} * ${taken(' offset 1h')}`,
     for: '10m',
     severity: 'warning',
     summary: 'Prometheus takes half of what it took an hour ago',
@@ -74,7 +75,7 @@ const alerts: readonly Alert[] = [
   },
   {
     name: 'PrometheusSeriesGrowing',
-    expr: promql`${headSeries} > 1.5 * ${headSeries} offset 1d and ${headSeries} > 50000`,
+    expr: promql`${headSeries} > ${parameter('factor', 1.5)} * ${headSeries} offset 1d and ${headSeries} > ${parameter('series', 50_000)}`,
     for: '1h',
     severity: 'warning',
     summary: 'Prometheus holds half as many series again as yesterday',

@@ -1,6 +1,7 @@
 // Whether Prometheus can be believed, and reaches Alertmanager.
 import { increase, promql, sum } from '../../promql/functions.ts';
 import { series, type Vector, vector } from '../../promql/series.ts';
+import { parameter } from '../parameter.ts';
 import type { Alert, RuleGroup } from '../rule.ts';
 
 const always: Vector<never> = vector('vector(1)');
@@ -22,7 +23,7 @@ const alerts: readonly Alert[] = [
   },
   {
     name: 'PrometheusNotificationsFailing',
-    expr: promql`${sum(increase(series('prometheus_notifications_errors_total'), '10m'), byServer)} > 0 or ${sum(increase(series('prometheus_notifications_dropped_total'), '10m'), byServer)} > 0`,
+    expr: promql`${sum(increase(series('prometheus_notifications_errors_total'), parameter('window', '10m')), byServer)} > 0 or ${sum(increase(series('prometheus_notifications_dropped_total'), parameter('window', '10m')), byServer)} > 0`,
     for: '5m',
     severity: 'critical',
     summary: 'Prometheus cannot tell Alertmanager of alerts',
@@ -76,7 +77,7 @@ const alerts: readonly Alert[] = [
   },
   {
     name: 'PrometheusRuleFailures',
-    expr: promql`${increase(series('prometheus_rule_evaluation_failures_total'), '10m')} > 0`,
+    expr: promql`${increase(series('prometheus_rule_evaluation_failures_total'), parameter('window', '10m'))} > 0`,
     for: '5m',
     severity: 'warning',
     summary: 'Prometheus cannot evaluate rules of {{ $labels.rule_group }}',

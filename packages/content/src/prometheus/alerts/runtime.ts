@@ -1,6 +1,7 @@
 // Whether a process keeps up with its work, before its users notice.
 import { overTime, promql } from '../../promql/functions.ts';
 import { series } from '../../promql/series.ts';
+import { parameter } from '../parameter.ts';
 import type { Alert, RuleGroup } from '../rule.ts';
 
 const instance = { job: 'shop', instance: 'a' } as const;
@@ -8,7 +9,7 @@ const instance = { job: 'shop', instance: 'a' } as const;
 const alerts: readonly Alert[] = [
   {
     name: 'EventLoopSaturated',
-    expr: promql`${overTime('avg', series('nodejs.eventloop.utilization'), '5m')} > 0.9`,
+    expr: promql`${overTime('avg', series('nodejs.eventloop.utilization'), parameter('window', '5m'))} > ${parameter('above', 0.9)}`,
     for: '5m',
     severity: 'warning',
     summary: 'The event loop of {{ $labels.job }} at {{ $labels.instance }} is saturated',
@@ -32,7 +33,7 @@ const alerts: readonly Alert[] = [
   },
   {
     name: 'EventLoopBlocked',
-    expr: promql`${series('nodejs.eventloop.delay.p99')} > 0.5`,
+    expr: promql`${series('nodejs.eventloop.delay.p99')} > ${parameter('aboveSeconds', 0.5)}`,
     for: '5m',
     severity: 'warning',
     summary: 'Something blocks the event loop of {{ $labels.job }} at {{ $labels.instance }}',
@@ -49,7 +50,7 @@ const alerts: readonly Alert[] = [
   },
   {
     name: 'FileDescriptorsNearLimit',
-    expr: promql`${series('process.open_fds')} / ${series('process.max_fds')} > 0.8`,
+    expr: promql`${series('process.open_fds')} / ${series('process.max_fds')} > ${parameter('above', 0.8)}`,
     for: '5m',
     severity: 'warning',
     summary: '{{ $labels.job }} at {{ $labels.instance }} has nearly as many files open as it may',

@@ -2,6 +2,7 @@
 import { limits } from '@telltale/catalog';
 import { promql } from '../../promql/functions.ts';
 import { series, type Vector } from '../../promql/series.ts';
+import { parameter } from '../parameter.ts';
 import type { Alert, RuleGroup } from '../rule.ts';
 
 const secondsADay = 86_400;
@@ -15,7 +16,7 @@ const own = 'telltale_certificate_expiry_timestamp_seconds{job="plane", certific
 const secret = 'telltale_secret_created_timestamp_seconds{job="plane", secret="shipper"}';
 
 function expiresWithin(days: number): Vector {
-  return promql`${left} < ${days} * ${secondsADay}`;
+  return promql`${left} < ${parameter('days', days)} * ${secondsADay}`;
 }
 
 const alerts: readonly Alert[] = [
@@ -71,7 +72,7 @@ const alerts: readonly Alert[] = [
   },
   {
     name: 'SecretTooOld',
-    expr: promql`${age} > ${secretSecondsMax}`,
+    expr: promql`${age} > ${parameter('days', limits.secretDaysMax)} * ${secondsADay}`,
     severity: 'warning',
     summary: 'The password of {{ $labels.secret }} is old',
     description: `It was made {{ $value | humanizeDuration }} ago; ${limits.secretDaysMax} days are the most.`,

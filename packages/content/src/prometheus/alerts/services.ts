@@ -1,6 +1,7 @@
 // What a service's users or its on-call engineer would notice.
 import { promql } from '../../promql/functions.ts';
 import { series } from '../../promql/series.ts';
+import { parameter } from '../parameter.ts';
 import { recordedErrors, recordedLatency, recordedRate } from '../recordings.ts';
 import type { Alert, Input, RuleGroup } from '../rule.ts';
 
@@ -66,7 +67,7 @@ const alerts: readonly Alert[] = [
   },
   {
     name: 'ServiceErrorRatioHigh',
-    expr: promql`${recordedErrors('5m')} > 0.05 and ${recordedRate('5m')} > 0.1`,
+    expr: promql`${recordedErrors('5m')} > ${parameter('above', 0.05)} and ${recordedRate('5m')} > ${parameter('rate', 0.1)}`,
     for: '5m',
     severity: 'critical',
     summary: '{{ $labels.job }} answers too many requests with an error',
@@ -90,7 +91,7 @@ const alerts: readonly Alert[] = [
   },
   {
     name: 'ServiceLatencyHigh',
-    expr: promql`${recordedLatency} > 1 and ${recordedRate('5m')} > 0.1`,
+    expr: promql`${recordedLatency} > ${parameter('aboveSeconds', 1)} and ${recordedRate('5m')} > ${parameter('rate', 0.1)}`,
     for: '10m',
     severity: 'warning',
     summary: '{{ $labels.job }} is slow',
@@ -125,7 +126,7 @@ const alerts: readonly Alert[] = [
   {
     name: 'ServiceRestarting',
     // Starts of one target, and of targets that are new with each start: a deploy starts each process once.
-    expr: promql`max by (job, team) (changes(${started}[15m])) > 3 or sum by (job, team) (changes(${started}[15m]) + (min_over_time(${started}[15m]) > bool time() - 900)) > 3 * count by (job, team) (${started})`,
+    expr: promql`max by (job, team) (changes(${started}[15m])) > ${parameter('starts', 3)} or sum by (job, team) (changes(${started}[15m]) + (min_over_time(${started}[15m]) > bool time() - 900)) > ${parameter('starts', 3)} * count by (job, team) (${started})`,
     severity: 'warning',
     summary: '{{ $labels.job }} starts again and again',
     description: 'Starts in the last quarter of an hour: {{ $value }}. A deploy starts each process once.',

@@ -2,6 +2,7 @@
 import { limits } from '@telltale/catalog';
 import { increase, promql, sum } from '../../promql/functions.ts';
 import { series } from '../../promql/series.ts';
+import { parameter } from '../parameter.ts';
 import { byService } from '../recordings.ts';
 import type { Alert, RuleGroup } from '../rule.ts';
 
@@ -34,7 +35,7 @@ const alerts: readonly Alert[] = [
   },
   {
     name: 'LogRecordsDropped',
-    expr: promql`${sum(increase(lost, '10m'), [...byService, 'reason'])} > 0`,
+    expr: promql`${sum(increase(lost, parameter('window', '10m')), [...byService, 'reason'])} > 0`,
     severity: 'critical',
     summary: '{{ $labels.job }} has lost log records ({{ $labels.reason }})',
     description:
@@ -60,7 +61,7 @@ const alerts: readonly Alert[] = [
   },
   {
     name: 'LogRecordsDeadLettered',
-    expr: promql`${sum(increase(series('telltale.log.records.dead_lettered'), '10m'), byService)} > 0`,
+    expr: promql`${sum(increase(series('telltale.log.records.dead_lettered'), parameter('window', '10m')), byService)} > 0`,
     severity: 'warning',
     summary: 'Elasticsearch refuses log records of {{ $labels.job }} for good',
     description: 'Records of {{ $labels.job }} refused in the last ten minutes: {{ printf "%.0f" $value }}.',
@@ -76,7 +77,7 @@ const alerts: readonly Alert[] = [
   },
   {
     name: 'LogBacklogGrowing',
-    expr: promql`${queued} > 10000 and deriv(${queued.text}[10m]) > 0`,
+    expr: promql`${queued} > ${parameter('records', 10_000)} and deriv(${queued.text}[10m]) > 0`,
     for: '10m',
     severity: 'warning',
     summary: 'Logs of {{ $labels.job }} wait faster than they are shipped',
@@ -102,7 +103,7 @@ const alerts: readonly Alert[] = [
   },
   {
     name: 'LogRecordsLate',
-    expr: promql`${series('telltale.log.queue.age')} > 600`,
+    expr: promql`${series('telltale.log.queue.age')} > ${parameter('aboveSeconds', 600)}`,
     for: '5m',
     severity: 'warning',
     summary: 'Logs of {{ $labels.job }} arrive late',
@@ -120,7 +121,7 @@ const alerts: readonly Alert[] = [
   },
   {
     name: 'LogSpoolFillsUp',
-    expr: promql`${series('telltale.log.spool.size')} > ${halfSpool}`,
+    expr: promql`${series('telltale.log.spool.size')} > ${parameter('bytes', halfSpool)}`,
     for: '5m',
     severity: 'critical',
     summary: '{{ $labels.job }} is about to lose log records',

@@ -1,0 +1,38 @@
+// Rules by somebody's own settings, as files for their Prometheus.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildRules } from '../build.ts';
+import { ContentError } from '../content-error.ts';
+import { unconfigured } from './groups.ts';
+import { readSettingsFile } from './settings.ts';
+
+/**
+ * Writes them; nothing is written where the settings are not taken.
+ *
+ * @param settings path of the file of settings
+ * @param folder made where it is not there; other files in it are left alone
+ * @param options `dryRun` writes nothing, and holds the settings against what there is all the same
+ * @returns how many files were, or would be, written
+ * @throws ContentError `settings`
+ */
+export function writeConfiguredRules(
+  settings: string,
+  folder: string,
+  { dryRun = false }: { readonly dryRun?: boolean } = {},
+): number {
+  const rules = buildRules(readSettingsFile(settings, unconfigured));
+  if (dryRun) return rules.size;
+  try {
+    mkdirSync(folder, { recursive: true });
+    for (const [name, content] of rules) writeFileSync(join(folder, name), content);
+  } catch (cause) {
+    throw new ContentError('settings', {
+      operation: 'content',
+      what: `the rules cannot be written into ${folder}`,
+      why: cause instanceof Error ? cause.message : String(cause),
+      remedy: 'Name a folder that may be written',
+      cause,
+    });
+  }
+  return rules.size;
+}

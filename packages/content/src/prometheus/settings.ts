@@ -1,0 +1,132 @@
+// Settings of the rules: which series they look at, and for each alert its thresholds, windows, wait and severity.
+import { readFileSync } from 'node:fs';
+import { type Severity, severities } from '@telltale/catalog';
+import { parse } from 'yaml';
+import { ContentError } from '../content-error.ts';
+import { parametersOf } from './parameter.ts';
+import type { RuleGroup } from './rule.ts';
+
+/** What can be set of one alert, beside the parameters of its expression. */
+export interface AlertSettings {
+  /** false leaves the alert out. */
+  readonly enabled?: boolean;
+  readonly for?: string;
+  readonly severity?: Severity;
+  readonly parameters: Readonly<Record<string, number | string>>;
+}
+
+export interface RuleSettings {
+  /** Matchers that every series has to meet, such as `env="production"`. */
+  readonly selector?: string;
+  readonly alerts: Readonly<Record<string, AlertSettings>>;
+}
+
+export const defaultSettings: RuleSettings = { alerts: {} };
+
+const duration = /^([0-9]+(ms|[smhdwy]))+$/;
+const matchers =
+  /^\s*[a-zA-Z_]\w*\s*(=|!=|=~|!~)\s*"([^"\\]|\\.)*"(\s*,\s*[a-zA-Z_]\w*\s*(=|!=|=~|!~)\s*"([^"\\]|\\.)*")*\s*$/;
+
+function refused(why: string, remedy: string): ContentError {
+  return new ContentError('settings', {
+    operation: 'content',
+    what: 'the settings of the rules are not taken',
+    why,
+    remedy,
+  });
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/**
+ * Reads settings from YAML or JSON, and holds them against the alerts that there are.
+ *
+ * @throws ContentError `settings` that names what is not known, and what is
+ */
+export function readSettings(text: string, groups: readonly RuleGroup[]): RuleSettings {
+  let content: unknown;
+  try {
+    content = parse(text) ?? {};
+  } catch (error) {
+    throw refused(`The settings are no YAML: ${error instanceof Error ? error.message : String(error)}`, 'Mend that');
+  }
+  if (!isRecord(content)) throw refused('The settings are no object', 'Give "selector", "alerts" or both');
+  for (const key of Object.keys(content)) {
+    if (key !== 'selector' && key !== 'alerts') {
+      throw refused(`The settings have "${key}", which is not known`, 'Known are "selector" and "alerts"');
+    }
+  }
+  const { selector, alerts = {} } = content;
+  if (selector !== undefined && (typeof selector !== 'string' || !matchers.test(selector))) {
+    throw refused(
+      `"selector" is ${JSON.stringify(selector)}`,
+      'It must be matchers of labels, such as env="production", cluster=~"a|b"',
+    );
+  }
+  if (!isRecord(alerts)) throw refused('"alerts" is no object', 'Give settings by the name of an alert');
+  const read = Object.entries(alerts).map(([name, given]) => [name, readAlert(name, given, groups)] as const);
+  return { ...(selector !== undefined && { selector }), alerts: Object.fromEntries(read) };
+}
+
+/** Reads a file of settings. */
+export function readSettingsFile(path: string, groups: readonly RuleGroup[]): RuleSettings {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw refused(
+      `The settings in ${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      'Name a file that is there',
+    );
+  }
+  return readSettings(text, groups);
+}
+
+function readAlert(name: string, given: unknown, groups: readonly RuleGroup[]): AlertSettings {
+  const alert = groups.flatMap(({ alerts = [] }) => alerts).find((one) => one.name === name);
+  if (alert === undefined) throw refused(`There is no alert ${name}`, 'docs/rule-settings.md lists them');
+  if (!isRecord(given)) throw refused(`The settings of ${name} are no object`, `Give for example { for: 10m }`);
+  const known = parametersOf(alert.expr.text);
+  const parameters: Record<string, number | string> = {};
+  for (const [key, value] of Object.entries(given)) {
+    if (key === 'enabled' || key === 'for' || key === 'severity') continue;
+    const standard = known.get(key);
+    if (standard === undefined) {
+      const names = ['enabled', 'for', 'severity', ...known.keys()].join(', ');
+      throw refused(`${name} has no setting "${key}"`, `It has: ${names}`);
+    }
+    parameters[key] = readParameter(`${name}.${key}`, value, standard);
+  }
+  const { enabled, severity } = given;
+  if (enabled !== undefined && typeof enabled !== 'boolean') {
+    throw refused(`${name}.enabled is ${JSON.stringify(enabled)}`, 'It must be true or false');
+  }
+  if (severity !== undefined && !severities.some((one) => one === severity)) {
+    throw refused(`${name}.severity is ${JSON.stringify(severity)}`, `It must be one of ${severities.join(', ')}`);
+  }
+  if (given.for !== undefined && (typeof given.for !== 'string' || !duration.test(given.for))) {
+    throw refused(`${name}.for is ${JSON.stringify(given.for)}`, 'It must be a time such as 10m or 1h30m');
+  }
+  return {
+    parameters,
+    ...(enabled !== undefined && { enabled }),
+    ...(severity !== undefined && { severity: severity as Severity }),
+    ...(given.for !== undefined && { for: given.for }),
+  };
+}
+
+/** A value of the kind that its default is of. */
+function readParameter(what: string, value: unknown, standard: string): number | string {
+  if (duration.test(standard)) {
+    if (typeof value === 'string' && duration.test(value)) return value;
+    throw refused(`${what} is ${JSON.stringify(value)}`, `It must be a time, such as ${standard}`);
+  }
+  if (Number.isFinite(Number(standard))) {
+    if (typeof value === 'number' && Number.isFinite(value)) return value;
+    throw refused(`${what} is ${JSON.stringify(value)}`, `It must be a number, such as ${standard}`);
+  }
+  if (typeof value === 'string' && value !== '' && !/["\\⟨⟩\n]/.test(value)) return value;
+  throw refused(`${what} is ${JSON.stringify(value)}`, `It must be a pattern, such as ${standard}`);
+}
