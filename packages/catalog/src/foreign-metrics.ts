@@ -163,6 +163,8 @@ export const foreignMetrics = {
   container_network_receive_bytes_total: { from: 'cadvisor', type: 'counter', labels: ['id', 'name', 'interface'] },
   container_network_transmit_bytes_total: { from: 'cadvisor', type: 'counter', labels: ['id', 'name', 'interface'] },
   container_spec_memory_limit_bytes: { from: 'cadvisor', type: 'gauge', labels: ['name', 'image'] },
+  // 1 healthy, 0 not, -1 without a health check.
+  container_health_state: { from: 'cadvisor', type: 'gauge', labels: ['name', 'image'] },
   container_start_time_seconds: { from: 'cadvisor', type: 'gauge', labels: ['name', 'image'] },
   probe_success: { from: 'blackbox-exporter', type: 'gauge', labels: [] },
   probe_duration_seconds: { from: 'blackbox-exporter', type: 'gauge', labels: [] },

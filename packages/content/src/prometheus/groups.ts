@@ -1,6 +1,7 @@
 // All rules, a group a file.
 import { absence } from './alerts/absence.ts';
 import { alertmanager } from './alerts/alertmanager.ts';
+import { background } from './alerts/background.ts';
 import { budgets } from './alerts/budgets.ts';
 import { dependencies } from './alerts/dependencies.ts';
 import { elasticsearch } from './alerts/elasticsearch.ts';
@@ -36,6 +37,7 @@ export const unconfigured: readonly RuleGroup[] = [
   probes,
   secrets,
   hosts,
+  background,
 ];
 
 /** The rules by default. */

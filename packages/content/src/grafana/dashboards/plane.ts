@@ -19,6 +19,7 @@ const none = {
   alertmanager: 'No Alertmanager is scraped here',
   grafana: 'No Grafana is scraped here',
   pipeline: 'No pipeline is scraped here',
+  containers: 'No cAdvisor is scraped here',
 } as const;
 /** Of 0 and 1. */
 const upOrDown = { '0': { text: 'down', colour: 'red' }, '1': { text: 'up', colour: 'green' } } as const;
@@ -246,7 +247,7 @@ export const plane: Dashboard = {
       ],
     },
     {
-      question: 'Why? Fluentd, Fluent Bit, Collector, Logstash',
+      question: 'Why? Pipelines and background jobs',
       panels: [
         graph('Buffers of pipelines', 'Share of what each keeps on disk that is in use.', {
           unit: 'percentunit',
@@ -255,19 +256,40 @@ export const plane: Dashboard = {
           steps: ['green', [0.3, 'orange'], [0.5, 'red']],
           noData: none.pipeline,
           mayBeEmpty: noPipeline,
+          width: 6,
         }),
         graph('Records lost by pipelines', 'Records a second that were dropped.', {
           unit: 'recps',
           metrics: [{ expr: largest(dropRate), legend: '{{job}} {{instance}}' }],
           noData: none.pipeline,
           mayBeEmpty: noPipeline,
+          width: 6,
         }),
         graph('Records refused of pipelines', 'Records a second that Elasticsearch refused for good.', {
           unit: 'recps',
           metrics: [{ expr: largest(rejectionRate), legend: '{{job}} {{instance}}' }],
           noData: none.pipeline,
           mayBeEmpty: noPipeline,
+          width: 6,
         }),
+        graph(
+          'Containers that are not healthy',
+          '1 while its health check fails: the keeper, a pipeline, or a server.',
+          {
+            unit: 'short',
+            metrics: [
+              {
+                expr: largest(
+                  sum(promql`${series('container_health_state', { name: { like: '.+' } })} == bool 0`, ['name']),
+                ),
+                legend: '{{name}}',
+              },
+            ],
+            noData: none.containers,
+            mayBeEmpty: 'where no cAdvisor of 0.60 or newer is scraped',
+            width: 6,
+          },
+        ),
       ],
     },
   ],

@@ -1,0 +1,81 @@
+// Whether what runs in the background does its work: containers by their own health checks, and the stack's keeper.
+import { promql } from '../../promql/functions.ts';
+import { series } from '../../promql/series.ts';
+import { parameter } from '../parameter.ts';
+import type { Alert, RuleGroup } from '../rule.ts';
+
+/** The keeper is the one part of the stack that nobody asks anything: only its container tells of it. */
+const keeper = series('container_start_time_seconds', { name: { like: parameter('names', '(.+-)?keeper-[0-9]+') } });
+const lastSeen = promql`max_over_time(timestamp(${keeper})[${parameter('window', '6h')}:1m])`;
+
+const host = { job: 'cadvisor', instance: 'h' } as const;
+const container = (name: string): string => `job="cadvisor", instance="h", name="${name}"`;
+
+const alerts: readonly Alert[] = [
+  {
+    name: 'ContainerUnhealthy',
+    expr: promql`${series('container_health_state', { name: { like: '.+' } })} == 0`,
+    for: '5m',
+    severity: 'warning',
+    summary: 'The container {{ $labels.name }} is not healthy',
+    description: 'It runs, and for five minutes its health check has failed.',
+    dashboard: 'telltale-plane',
+    fires: {
+      series: { [`container_health_state{${container('telltale-keeper-1')}}`]: '1x4 0x60' },
+      at: '6m15s',
+      labels: [{ ...host, name: 'telltale-keeper-1' }],
+      summary: 'The container telltale-keeper-1 is not healthy',
+      description: 'It runs, and for five minutes its health check has failed.',
+    },
+    silent: {
+      series: {
+        [`container_health_state{${container('telltale-keeper-1')}}`]: '0x16 1x2 0x30',
+        // It has no health check.
+        [`container_health_state{${container('cron-1')}}`]: '-1x60',
+        'container_health_state{job="cadvisor", instance="h", id="/"}': '0x60',
+      },
+      at: '9m',
+    },
+  },
+  {
+    name: 'KeeperGone',
+    expr: promql`time() - max by (job, team, instance) (${lastSeen}) > ${parameter('afterSeconds', 300)} unless on (job, instance) ${keeper} and on (job, instance) ${series('up')} == 1`,
+    severity: 'warning',
+    summary: "The stack's keeper on {{ $labels.instance }} has ended",
+    description:
+      'It was last seen {{ $value | humanizeDuration }} ago. Where Elasticsearch has no lifecycle of its own, nothing rolls logs over or drops old ones.',
+    dashboard: 'telltale-plane',
+    fires: {
+      series: {
+        [`container_start_time_seconds{${container('telltale-keeper-1')}}`]: '0x40 stale',
+        'up{job="cadvisor", instance="h"}': '1x100',
+      },
+      at: '15m15s',
+      labels: [host],
+      summary: "The stack's keeper on h has ended",
+      description:
+        'It was last seen 5m 15s ago. Where Elasticsearch has no lifecycle of its own, nothing rolls logs over or drops old ones.',
+    },
+    silent: {
+      series: {
+        // It was made anew under another name.
+        [`container_start_time_seconds{${container('telltale-keeper-1')}}`]: '0x20 stale',
+        [`container_start_time_seconds{${container('telltale-keeper-2')}}`]: '_x21 0x80',
+        'up{job="cadvisor", instance="h"}': '1x100',
+        // Another container.
+        'container_start_time_seconds{job="cadvisor", instance="i", name="shop-1"}': '0x20 stale',
+        'up{job="cadvisor", instance="i"}': '1x100',
+        // cAdvisor itself is down, which another alert says.
+        'container_start_time_seconds{job="cadvisor", instance="j", name="telltale-keeper-1"}': '0x20 stale',
+        'up{job="cadvisor", instance="j"}': '1x20 0x80',
+      },
+      at: '16m',
+    },
+  },
+];
+
+export const background: RuleGroup = {
+  file: 'background',
+  purpose: 'Whether what runs in the background does its work.',
+  alerts,
+};
