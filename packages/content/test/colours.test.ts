@@ -26,7 +26,8 @@ describe('a level', () => {
     ['debug', 'blue'],
     ['verbose', 'blue'],
     ['trace', 'text'],
-    ['errors', undefined],
+    ['errors', 'text'],
+    ['(none)', 'text'],
   ])('%s is %s', (level, colour) => {
     expect(colourOf('{{log.level}}', level)).toBe(colour);
     expect(colourOf('{{job}} {{log_level}}', `a.b (blue) ${level}`)).toBe(colour);
@@ -44,8 +45,8 @@ describe('a status', () => {
     ['4xx', 'orange'],
     ['503', 'red'],
     ['5xx', 'red'],
-    ['(no answer)', undefined],
-    ['5000', undefined],
+    ['(no answer)', 'text'],
+    ['5000', 'text'],
   ])('%s is %s', (status, colour) => {
     expect(colourOf('{{http_response_status_code}}', status)).toBe(colour);
     expect(colourOf('{{proxy}} {{code}}', `web 500 ${status}`)).toBe(colour);

@@ -4,8 +4,8 @@ import { propertyOf } from './overrides.ts';
 import { legendNamesMax, mayBeNegative, mentions, namelessLabels } from './series.ts';
 import { headings, tableComplaints } from './tables.ts';
 
-/** A stat's text is as wide as its panel at four columns of 1366 pixels. */
-const WORD_MAX = 12;
+/** A longer one wraps in a stat of four columns, and is cut. */
+const WORD_MAX = 7;
 /** More names take more room than the lines that they name. */
 const LEGEND_NAMES_MAX = 8;
 /** A number with more digits is the noise of a calculation. */
@@ -29,7 +29,8 @@ function colourComplaints({ targets = [], fieldConfig }: Panel): string[] {
   return targets.flatMap(({ legendFormat, alias }) => {
     const legend = legendFormat ?? alias ?? '';
     const label = Object.keys(coloured).find((name) => legend.includes(`{{${name}}}`));
-    return Object.entries(coloured[label ?? ''] ?? {}).flatMap(([value, colour]) => {
+    const others = label === undefined ? {} : { other: 'text' };
+    return Object.entries({ ...coloured[label ?? ''], ...others }).flatMap(([value, colour]) => {
       const name = legend.replaceAll(`{{${label}}}`, value).replace(/\{\{\w+\}\}/g, 'shop');
       const set = propertyOf(fieldConfig?.overrides ?? [], name, 'color') as { fixedColor?: string } | undefined;
       return set?.fixedColor === colour ? [] : [`${name} is not ${colour}, as it is everywhere`];
@@ -67,15 +68,10 @@ function graphComplaints(panel: Panel): string[] {
   ];
 }
 
-/** What is not emitted everywhere: where it is not there, "No data" does not say why. */
-const optional =
-  /\b(db_client|http_client|messaging_|telltale_circuit_breaker|elasticsearch_|probe_|grafana_|alertmanager_|node_|container_|nginx_|haproxy_|python_)/;
-
-function wordComplaints({ targets = [], fieldConfig }: Panel): string[] {
-  const isOptional = targets.some(({ expr = '' }) => optional.test(expr) && !expr.endsWith('or vector(0))'));
-  return isOptional && /^no data$/i.test(fieldConfig?.defaults.noValue ?? '')
-    ? ['where there is nothing it does not say why']
-    : [];
+/** What is not there, or what nobody watches: in a graph or table there is room to say it. */
+function wordComplaints({ type, fieldConfig }: Panel): string[] {
+  const { noValue = '' } = fieldConfig?.defaults ?? {};
+  return type !== 'stat' && /^(no data|n\/a)?$/i.test(noValue) ? ['where there is nothing it does not say why'] : [];
 }
 
 function noiseComplaints({ defaults, overrides = [] }: NonNullable<Panel['fieldConfig']>): string[] {

@@ -52,6 +52,9 @@ const palettes: Readonly<Record<string, Palette>> = {
   outcome: outcomes,
 };
 
+/** Of a value that is none of these: the palette of graphs would give it the red of another. */
+const otherColour = 'text';
+
 /** Quantiles of one thing: as they stand in the legend. */
 const quantiles: Palette = [
   ['p50', 'blue'],
@@ -71,11 +74,12 @@ export function colouredNames(legend: string): readonly (readonly [pattern: stri
   const label = [...legend.matchAll(/\{\{([\w.]+)\}\}/g)].map(([, name = '']) => name).find((name) => name in palettes);
   if (label === undefined)
     return quantiles.filter(([name]) => name === legend).map(([name, colour]) => [`/^${name}$/`, colour]);
-  return (palettes[label] ?? []).map(([values, colour]) => {
+  const named = (palettes[label] ?? []).map(([values, colour]): readonly [string, Colour] => {
     const name = legend
       .split(/(\{\{[\w.]+\}\})/)
       .map((part) => (part === `{{${label}}}` ? `(${values})` : part.startsWith('{{') ? '.*' : escaped(part)))
       .join('');
     return [`/^${name}$/i`, colour];
   });
+  return [['/.*/', otherColour], ...named];
 }

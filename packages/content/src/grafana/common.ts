@@ -4,6 +4,9 @@ import { graphRange, promql, quantile, rate, ratio, sum } from '../promql/functi
 import { histogramSeries, type Vector } from '../promql/series.ts';
 import type { PanelLink, Steps } from './panel.ts';
 
+/** A stat where there is nothing of the kind, or nobody measures it: longer words do not fit, and wrap. */
+export const notApplicable = 'n/a';
+
 /** Narrows a series to the services that were chosen. */
 export const ofService = { job: { like: '$service' } } as const;
 /** The same, to instances. */

@@ -19,6 +19,8 @@ export interface Dashboard {
   /** All services are also those that emit no metrics: only where nothing is asked that others than services emit. */
   readonly allLogs?: true;
   readonly rows: readonly Row[];
+  /** What an empty graph or table says that has no words of its own. */
+  readonly nothing: string;
   /** The saved search of Kibana that goes on where this dashboard ends. */
   readonly search?: `telltale-search-${string}`;
   /** Marks new versions of the service on each graph. */

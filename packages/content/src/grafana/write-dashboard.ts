@@ -35,7 +35,7 @@ interface Placed {
   y: number;
 }
 
-function writeRow(uid: string, { question, panels }: Row, placed: Placed): void {
+function writeRow({ uid, nothing }: Dashboard, { question, panels }: Row, placed: Placed): void {
   placed.builder.withRow(
     new sdk.RowBuilder(question).id(panelId(uid, `row ${question}`)).gridPos({ x: 0, y: placed.y, w: COLUMNS, h: 1 }),
   );
@@ -49,7 +49,8 @@ function writeRow(uid: string, { question, panels }: Row, placed: Placed): void 
       x = 0;
       tallest = 0;
     }
-    placed.builder.withPanel(writePanel(uid, panel, { x, y: placed.y }));
+    const said = panel.kind === 'stat' ? panel : { noData: nothing, ...panel };
+    placed.builder.withPanel(writePanel(uid, said, { x, y: placed.y }));
     x += w;
     tallest = Math.max(tallest, h);
   }
@@ -57,16 +58,8 @@ function writeRow(uid: string, { question, panels }: Row, placed: Placed): void 
 }
 
 /** The dashboard's JSON as an object; what is the same for all is decided here. */
-export function writeDashboard({
-  uid,
-  title,
-  description,
-  variables,
-  rows,
-  deploys,
-  search,
-  allLogs,
-}: Dashboard): sdk.Dashboard {
+export function writeDashboard(dashboard: Dashboard): sdk.Dashboard {
+  const { uid, title, description, variables, rows, deploys, search, allLogs } = dashboard;
   const builder = new sdk.DashboardBuilder(`Telltale / ${title}`)
     .uid(uid)
     .description(description)
@@ -88,6 +81,6 @@ export function writeDashboard({
   if (search !== undefined) builder.link(kibanaLink(search));
   if (deploys) builder.annotation(deployMarks());
   const placed = { builder, y: 0 };
-  for (const row of rows) writeRow(uid, row, placed);
+  for (const row of rows) writeRow(dashboard, row, placed);
   return builder.build();
 }

@@ -1,7 +1,7 @@
 // The load balancers before the services: nginx and HAProxy.
 import { largest, promql, rate, smallest, sum } from '../../promql/functions.ts';
 import { series } from '../../promql/series.ts';
-import { anySteps, errorSteps, latencySteps, shareSteps } from '../common.ts';
+import { anySteps, errorSteps, latencySteps, notApplicable, shareSteps } from '../common.ts';
 import type { Dashboard } from '../dashboard.ts';
 import { graph, stat, table } from '../panel.ts';
 
@@ -16,6 +16,7 @@ export const balancers: Dashboard = {
   title: 'Load balancers',
   description: 'nginx and HAProxy: what comes in before the services see it, and which of them is left out.',
   variables: [],
+  nothing: 'No load balancer is scraped here',
   rows: [
     {
       question: 'Is it well?',
@@ -24,28 +25,28 @@ export const balancers: Dashboard = {
           unit: 'percentunit',
           metrics: [{ expr: promql`avg(${series('nginx_up')})`, legend: 'up' }],
           steps: ['red', [1, 'green']],
-          noData: 'No nginx',
+          noData: notApplicable,
           width: 6,
         }),
         stat('HAProxy errors', 'Share of answers with an error (5xx), of the worst frontend.', {
           unit: 'percentunit',
           metrics: [{ expr: promql`max(${errors})`, legend: 'errors' }],
           steps: errorSteps,
-          noData: 'No HAProxy',
+          noData: notApplicable,
           width: 6,
         }),
         stat('Servers out', 'Servers that HAProxy sends nothing to, because they fail their checks.', {
           unit: 'short',
           metrics: [{ expr: sum(series('haproxy_server_status', { state: 'DOWN' })), legend: 'down' }],
           steps: anySteps,
-          noData: 'No HAProxy',
+          noData: notApplicable,
           width: 6,
         }),
         stat('Waiting', 'Requests that wait in HAProxy for a server.', {
           unit: 'short',
           metrics: [{ expr: sum(series('haproxy_backend_current_queue')), legend: 'waiting' }],
           steps: anySteps,
-          noData: 'No HAProxy',
+          noData: notApplicable,
           width: 6,
         }),
       ],
@@ -95,7 +96,7 @@ export const balancers: Dashboard = {
           'nginx connections dropped',
           'Connections taken and not handled a second: the limit of connections is reached.',
           {
-            unit: 'suffix:connections/s',
+            unit: 'suffix:/s',
             metrics: [
               {
                 expr: largest(
@@ -133,7 +134,7 @@ export const balancers: Dashboard = {
           noData: none.haproxy,
         }),
         graph('Connection errors', 'Connections to servers that failed a second, by backend.', {
-          unit: 'suffix:errors/s',
+          unit: 'suffix:/s',
           metrics: [
             {
               expr: largest(sum(rate(series('haproxy_backend_connection_errors_total')), ['proxy'])),

@@ -1,7 +1,7 @@
 // What services depend on: other services, databases, caches, queues, and the breakers between.
 import { largest, promql, quantile, rate, ratio, sum } from '../../promql/functions.ts';
 import { histogramSeries, series, type Vector } from '../../promql/series.ts';
-import { anySteps, errorSteps, latencySteps, ofService, shareSteps } from '../common.ts';
+import { anySteps, errorSteps, latencySteps, notApplicable, ofService, shareSteps } from '../common.ts';
 import type { Dashboard } from '../dashboard.ts';
 import { graph, stat, table } from '../panel.ts';
 
@@ -38,6 +38,7 @@ export const dependencies: Dashboard = {
   title: 'Dependencies',
   description: 'Other services, databases, caches and queues as the services see them: whose fault is it?',
   variables: ['service'],
+  nothing: 'These services ask nothing of others',
   rows: [
     {
       question: 'Is it well?',
@@ -46,7 +47,7 @@ export const dependencies: Dashboard = {
           unit: 'percentunit',
           metrics: [{ expr: promql`max(${failedShare(httpFailed, httpCalls)})`, legend: 'failed' }],
           steps: errorSteps,
-          noData: 'No calls',
+          noData: notApplicable,
           width: 6,
         }),
         stat(
@@ -56,7 +57,7 @@ export const dependencies: Dashboard = {
             unit: 'percentunit',
             metrics: [{ expr: promql`max(${failedShare(operationsFailed, operations)})`, legend: 'failed' }],
             steps: errorSteps,
-            noData: 'No database',
+            noData: notApplicable,
             width: 6,
           },
         ),
@@ -69,7 +70,7 @@ export const dependencies: Dashboard = {
             },
           ],
           steps: anySteps,
-          noData: 'No breaker',
+          noData: notApplicable,
           width: 6,
         }),
         stat(
@@ -79,7 +80,7 @@ export const dependencies: Dashboard = {
             unit: 'short',
             metrics: [{ expr: sum(series('db.client.connection.pending_requests', ofService)), legend: 'waiting' }],
             steps: anySteps,
-            noData: 'No pool',
+            noData: notApplicable,
             width: 6,
           },
         ),
@@ -214,7 +215,7 @@ export const dependencies: Dashboard = {
           mayBeEmpty: 'only services that use a queue have it',
         }),
         graph('Calls through breakers', 'Calls a second, by breaker and outcome. Rejected ones were never made.', {
-          unit: 'suffix:calls/s',
+          unit: 'suffix:/s',
           metrics: [
             {
               expr: largest(

@@ -8,6 +8,7 @@ import {
   errorSteps,
   latency,
   latencySteps,
+  notApplicable,
   ofService,
   requestRate,
   toService,
@@ -18,11 +19,14 @@ import { graph, stat, table } from '../panel.ts';
 /** Of silences Alertmanager alone knows. Where there is none, it is what Prometheus would tell it. */
 const told = promql`clamp_min(max(${series('alertmanager_alerts', { state: 'active' })}) - (count(${quietAlerts}) or vector(0)), 0) or (count(${toldAlerts}) or vector(0))`;
 
+const noRequests = 'No service has answered requests';
+
 export const fleet: Dashboard = {
   uid: 'telltale-fleet',
   title: 'Fleet',
   description: 'All services at a glance, the worst first. From a row of a table to the service itself.',
   variables: ['service'],
+  nothing: 'No service is scraped here',
   rows: [
     {
       question: 'Is it well?',
@@ -49,12 +53,12 @@ export const fleet: Dashboard = {
         stat('Requests', 'Requests a second, of all services.', {
           unit: 'reqps',
           metrics: [{ expr: sum(requestRate()), legend: 'requests' }],
-          noData: 'No requests',
+          noData: notApplicable,
         }),
         stat('Worst error ratio', 'Of the service that answers the largest share with an error of its own (5xx).', {
           unit: 'percentunit',
           metrics: [{ expr: promql`max(${errorRatio()})`, legend: 'errors' }],
-          noData: 'No requests',
+          noData: notApplicable,
           steps: errorSteps,
         }),
         stat('Records waiting', 'Log records of all services that wait for Elasticsearch.', {
@@ -69,6 +73,7 @@ export const fleet: Dashboard = {
       question: 'Where?',
       panels: [
         table('Services by errors', 'Share of requests that failed (5xx), the worst first.', {
+          noData: noRequests,
           unit: 'percentunit',
           metrics: [{ expr: errorRatio(), legend: 'errors' }],
           steps: errorSteps,
@@ -79,7 +84,7 @@ export const fleet: Dashboard = {
         table('Services by latency', 'One request in twenty takes longer than this.', {
           unit: 's',
           metrics: [{ expr: latency(0.95), legend: 'p95' }],
-          noData: 'No requests',
+          noData: noRequests,
           steps: latencySteps,
           columns: { job: 'service' },
           width: 7,
@@ -105,15 +110,18 @@ export const fleet: Dashboard = {
       question: 'Why?',
       panels: [
         graph('Requests by service', 'Requests a second. A fall to nothing is worse than a rise.', {
+          noData: noRequests,
           unit: 'reqps',
           metrics: [{ expr: largest(requestRate()), legend: '{{job}}' }],
         }),
         graph('Errors by service', 'Share of requests that failed (5xx).', {
+          noData: noRequests,
           unit: 'percentunit',
           metrics: [{ expr: largest(errorRatio()), legend: '{{job}}' }],
           steps: errorSteps,
         }),
         graph('Latency by service', 'One request in twenty takes longer than this.', {
+          noData: noRequests,
           unit: 's',
           metrics: [{ expr: largest(latency(0.95)), legend: '{{job}}' }],
           steps: latencySteps,

@@ -1,7 +1,7 @@
 // The machines and containers below the services.
 import { largest, promql, rate, sum } from '../../promql/functions.ts';
 import { series, type Vector } from '../../promql/series.ts';
-import { shareSteps } from '../common.ts';
+import { notApplicable, shareSteps } from '../common.ts';
 import type { Dashboard } from '../dashboard.ts';
 import { graph, stat, table } from '../panel.ts';
 
@@ -38,6 +38,7 @@ export const hosts: Dashboard = {
   title: 'Hosts and containers',
   description: 'The machines and containers below the services: do they have what the services need?',
   variables: [],
+  nothing: 'No host is watched here',
   rows: [
     {
       question: 'Is it well?',
@@ -46,27 +47,27 @@ export const hosts: Dashboard = {
           unit: 'percentunit',
           metrics: [{ expr: promql`max(${cpuUsed})`, legend: 'used' }],
           steps: shareSteps,
-          noData: 'No host',
+          noData: notApplicable,
           width: 6,
         }),
         stat('Memory', 'Share in use, of the fullest host.', {
           unit: 'percentunit',
           metrics: [{ expr: promql`max(${memoryUsed})`, legend: 'used' }],
           steps: shareSteps,
-          noData: 'No host',
+          noData: notApplicable,
           width: 6,
         }),
         stat('Disk', 'Share in use, of the fullest disk.', {
           unit: 'percentunit',
           metrics: [{ expr: promql`max(${diskUsed})`, legend: 'used' }],
           steps: shareSteps,
-          noData: 'No host',
+          noData: notApplicable,
           width: 6,
         }),
         stat('Last started', 'When the host that was started last was.', {
           unit: 'dateTimeFromNow',
           metrics: [{ expr: promql`max(${series('node_boot_time_seconds')}) * 1000`, legend: 'started' }],
-          noData: 'No host',
+          noData: notApplicable,
           width: 6,
         }),
       ],

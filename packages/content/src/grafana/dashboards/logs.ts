@@ -15,6 +15,7 @@ export const logs: Dashboard = {
   variables: ['service', 'logs', 'search'],
   search: 'telltale-search-trace',
   allLogs: true,
+  nothing: 'These services count no records',
   rows: [
     {
       question: 'Is it well?',

@@ -4,7 +4,7 @@ import { bufferShare, dropRate, rejectionRate } from '../../prometheus/pipelines
 import { freeBytes, watermarkBytes } from '../../prometheus/watermarks.ts';
 import { aggregate, largest, promql, rate, sum } from '../../promql/functions.ts';
 import { histogramSeries, type LabelOf, series, type Vector, vector } from '../../promql/series.ts';
-import { anySteps, shareSteps, upSteps } from '../common.ts';
+import { anySteps, notApplicable, shareSteps, upSteps } from '../common.ts';
 import type { Dashboard } from '../dashboard.ts';
 import { graph, stat, table } from '../panel.ts';
 
@@ -45,6 +45,7 @@ export const plane: Dashboard = {
   title: 'Monitoring plane',
   description: 'Prometheus, Alertmanager, Elasticsearch and Grafana themselves: can the rest be believed?',
   variables: [],
+  nothing: 'No Prometheus is scraped here',
   rows: [
     {
       question: 'Is it well?',
@@ -63,7 +64,7 @@ export const plane: Dashboard = {
             '2': { text: 'red', colour: 'red' },
           },
           steps: ['green', [1, 'orange'], [2, 'red']],
-          noData: 'No exporter',
+          noData: notApplicable,
         }),
         stat('Targets up', 'Share of all targets that Prometheus reaches.', {
           unit: 'percentunit',
@@ -86,19 +87,19 @@ export const plane: Dashboard = {
             { expr: promql`sum(increase(${series('alertmanager_notifications_failed_total')}[1h]))`, legend: 'failed' },
           ],
           steps: anySteps,
-          noData: 'No exporter',
+          noData: notApplicable,
         }),
         stat('Elasticsearch disk', 'What is left until the first disk takes no record (its flood stage).', {
           unit: 'bytes',
           metrics: [{ expr: promql`min(${freeBytes} - ${watermarkBytes('flood_stage')})`, legend: 'left' }],
           steps: ['red', [1_073_741_824, 'orange'], [5 * 1_073_741_824, 'green']],
-          noData: 'No exporter',
+          noData: notApplicable,
         }),
         stat('Certificates', 'Time until the first certificate expires.', {
           unit: 's',
           metrics: [{ expr: expiry, legend: 'left' }],
           steps: ['red', [7 * daySeconds, 'orange'], [21 * daySeconds, 'green']],
-          noData: 'Not probed',
+          noData: notApplicable,
           mayBeEmpty: 'where nothing probes the certificates',
         }),
       ],
@@ -147,7 +148,7 @@ export const plane: Dashboard = {
           metrics: [{ expr: largest(series('prometheus_tsdb_head_series')), legend: '{{instance}}' }],
         }),
         graph('Samples', 'Samples that Prometheus takes a second.', {
-          unit: 'suffix:samples/s',
+          unit: 'suffix:/s',
           metrics: [
             {
               expr: largest(sum(rate(series('prometheus_tsdb_head_samples_appended_total')), ['instance'])),
@@ -211,7 +212,7 @@ export const plane: Dashboard = {
           steps: ['green', [0.75, 'orange'], [0.85, 'red']],
         }),
         graph('Requests refused by Elasticsearch', 'Tasks that its queues did not take a second, by queue.', {
-          unit: 'suffix:tasks/s',
+          unit: 'suffix:/s',
           metrics: [
             {
               expr: largest(

@@ -1,7 +1,16 @@
 // Services in Python, Flask and FastAPI: by the same conventions, so that most is as on the dashboard of any service.
 import { largest, named, promql, quantile, rate, sum } from '../../promql/functions.ts';
 import { histogramSeries, series, type Vector } from '../../promql/series.ts';
-import { errorRatio, errorSteps, latency, latencySteps, ofService, requestRate, toService } from '../common.ts';
+import {
+  errorRatio,
+  errorSteps,
+  latency,
+  latencySteps,
+  notApplicable,
+  ofService,
+  requestRate,
+  toService,
+} from '../common.ts';
 import type { Dashboard } from '../dashboard.ts';
 import { graph, stat, table } from '../panel.ts';
 
@@ -18,6 +27,7 @@ export const python: Dashboard = {
   title: 'Python services',
   description: 'Flask and FastAPI services, instrumented by OpenTelemetry for Python under the same conventions.',
   variables: ['service'],
+  nothing: 'No service in Python is scraped here',
   rows: [
     {
       question: 'Is it well?',
@@ -25,7 +35,7 @@ export const python: Dashboard = {
         stat('Processes', 'Processes in Python.', {
           unit: 'short',
           metrics: [{ expr: promql`count(${series('python_info', ofService)})`, legend: 'processes' }],
-          noData: 'No Python',
+          noData: notApplicable,
           width: 6,
         }),
         stat('Rate', 'Requests a second to services in Python.', {
@@ -36,21 +46,21 @@ export const python: Dashboard = {
               legend: 'requests',
             },
           ],
-          noData: 'No Python',
+          noData: notApplicable,
           width: 6,
         }),
         stat('Error ratio', 'Of the service that answers the largest share with an error of its own (5xx).', {
           unit: 'percentunit',
           metrics: [{ expr: promql`max(${errorRatio()} and on (job) ${series('python_info')})`, legend: 'errors' }],
           steps: errorSteps,
-          noData: 'No Python',
+          noData: notApplicable,
           width: 6,
         }),
         stat('p95', 'Of the slowest service.', {
           unit: 's',
           metrics: [{ expr: promql`max(${latency(0.95)} and on (job) ${series('python_info')})`, legend: 'p95' }],
           steps: latencySteps,
-          noData: 'No Python',
+          noData: notApplicable,
           width: 6,
         }),
       ],
@@ -135,7 +145,7 @@ export const python: Dashboard = {
           noData: none,
         }),
         graph('Garbage collections', 'Collections a second, by generation.', {
-          unit: 'suffix:collections/s',
+          unit: 'suffix:/s',
           metrics: [
             {
               expr: largest(sum(rate(series('python_gc_collections_total', ofService)), ['job', 'generation'])),

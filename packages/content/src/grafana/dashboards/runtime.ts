@@ -29,6 +29,7 @@ export const runtime: Dashboard = {
   description: 'Whether a process has what it needs: its event loop, its heap, its processor, its handles.',
   variables: ['service', 'instance'],
   deploys: true,
+  nothing: 'No process of these services is scraped',
   rows: [
     {
       question: 'Is it well?',
@@ -133,7 +134,7 @@ export const runtime: Dashboard = {
           metrics: [{ expr: largest(series('process.memory.usage', ofInstance), processesMax), legend: process }],
         }),
         graph('Garbage collections', 'Collections a second, by type.', {
-          unit: 'suffix:collections/s',
+          unit: 'suffix:/s',
           metrics: [
             {
               expr: sum(rate(histogramSeries('v8js.gc.duration', 'count', ofInstance)), ['v8js_gc_type']),

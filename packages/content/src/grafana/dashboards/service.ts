@@ -16,6 +16,7 @@ import {
   errorSteps,
   latency,
   latencySteps,
+  notApplicable,
   ofInstance,
   ofServiceLogs,
   requestRate,
@@ -36,6 +37,7 @@ export const service: Dashboard = {
   variables: ['service', 'instance', 'logs'],
   deploys: true,
   search: 'telltale-search-errors',
+  nothing: 'No process of these services is scraped',
   rows: [
     {
       question: 'Is it well?',
@@ -48,21 +50,21 @@ export const service: Dashboard = {
         stat('Rate', 'Requests a second.', {
           unit: 'reqps',
           metrics: [{ expr: sum(requestRate(graphRange, ofInstance)), legend: 'requests' }],
-          noData: 'No requests',
+          noData: notApplicable,
           links: [toLogs],
         }),
         stat('Error ratio', 'Share of requests that it answered with an error of its own (5xx).', {
           unit: 'percentunit',
           metrics: [{ expr: promql`max(${errorRatio(graphRange, ofInstance)})`, legend: 'errors' }],
           steps: errorSteps,
-          noData: 'No requests',
+          noData: notApplicable,
           links: [toLogs],
         }),
         stat('p95', 'One request in twenty takes longer than this.', {
           unit: 's',
           metrics: [{ expr: promql`max(${latency(0.95, graphRange, ofInstance)})`, legend: 'p95' }],
           steps: latencySteps,
-          noData: 'No requests',
+          noData: notApplicable,
         }),
         stat('Event loop', 'How busy the busiest event loop is. Near 1, requests wait for each other.', {
           unit: 'percentunit',

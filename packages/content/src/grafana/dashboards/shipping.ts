@@ -32,6 +32,7 @@ export const shipping: Dashboard = {
   description: 'Whether every record that was logged is delivered, dead-lettered, on disk, or dropped for a reason.',
   variables: ['service'],
   search: 'telltale-search-dead-letters',
+  nothing: 'These services ship no logs',
   rows: [
     {
       question: 'Is it well?',

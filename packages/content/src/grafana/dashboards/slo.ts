@@ -3,7 +3,7 @@ import { burnRates, objectives } from '@telltale/catalog';
 import { increase, largest, promql, rate, sum } from '../../promql/functions.ts';
 import { histogramSeries, upToOneSecond, type Vector } from '../../promql/series.ts';
 import { overWindow, windowDays } from '../budget-window.ts';
-import { errorRatio, ofService, requestRate, toService } from '../common.ts';
+import { errorRatio, notApplicable, ofService, requestRate, toService } from '../common.ts';
 import type { Dashboard } from '../dashboard.ts';
 import { graph, type Steps, stat, table } from '../panel.ts';
 
@@ -35,6 +35,7 @@ export const slo: Dashboard = {
   description:
     'What is left of what may go wrong in thirty days, or in as many as Prometheus keeps, and how fast it goes.',
   variables: ['service'],
+  nothing: 'These services have answered no requests',
   rows: [
     {
       question: 'Is it well?',
@@ -46,7 +47,7 @@ export const slo: Dashboard = {
             unit: 'percentunit',
             metrics: [{ expr: promql`min(${left(errorRatio, availability.target)})`, legend: 'left' }],
             steps: leftSteps,
-            noData: 'No requests',
+            noData: notApplicable,
             width: 5,
           },
         ),
@@ -57,7 +58,7 @@ export const slo: Dashboard = {
             unit: 'percentunit',
             metrics: [{ expr: promql`min(${left(slow, latency.target)})`, legend: 'left' }],
             steps: leftSteps,
-            noData: 'No requests',
+            noData: notApplicable,
             width: 5,
           },
         ),
@@ -68,7 +69,7 @@ export const slo: Dashboard = {
             unit: 'short',
             metrics: [{ expr: promql`max(${burnRate('1h')})`, legend: 'rate' }],
             steps: ['green', [1, 'orange'], [14.4, 'red']],
-            noData: 'No requests',
+            noData: notApplicable,
             width: 5,
           },
         ),
@@ -80,7 +81,7 @@ export const slo: Dashboard = {
               legend: 'requests',
             },
           ],
-          noData: 'No requests',
+          noData: notApplicable,
           width: 5,
         }),
         stat(
