@@ -20,8 +20,10 @@ describe('the repository', () => {
 
   it('compiles, its tests and examples too', () => check('tsc', ['-p', 'tests/tsconfig.json']));
 
-  it('has a lock file without any download address', () => {
-    expect(readFileSync(join(root, 'package-lock.json'), 'utf8')).not.toContain('"resolved": "http');
+  it('has lock files without any download address', () => {
+    const locks = tracked.filter((path) => path.endsWith('package-lock.json'));
+    expect(locks).toContain('tests/grafana/package-lock.json');
+    expect(locks.filter((path) => readFileSync(join(root, path), 'utf8').includes('"resolved": "http'))).toEqual([]);
   });
 
   it('says on the first line of each source file what its one job is', () => {
