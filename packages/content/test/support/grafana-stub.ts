@@ -1,5 +1,5 @@
 // A stub of Grafana's HTTP API, as far as import and export use it, with the statuses and messages of its documents and
-// its published source (docs/decisions/0086). A real Grafana is not to be had from package registries.
+// its published source (docs/decisions/0087). A real Grafana is not to be had from package registries.
 import { json, type StubAnswer, type StubRequest, StubServer } from './stub-server.ts';
 
 type Json = Record<string, unknown>;

@@ -1,4 +1,4 @@
-// Which versions of saved objects a release of Kibana knows; each with its source in docs/decisions/0086.
+// Which versions of saved objects a release of Kibana knows; each with its source in docs/decisions/0087.
 
 type Release = readonly [major: number, minor: number];
 

@@ -8,7 +8,8 @@ import { graph, stat, table } from '../panel.ts';
 const cpuUsed = promql`1 - avg by (instance) (${rate(series('node_cpu_seconds_total', { mode: 'idle' }))})`;
 const memoryUsed = promql`1 - ${series('node_memory_MemAvailable_bytes')} / ${series('node_memory_MemTotal_bytes')}`;
 const real = { fstype: { unlike: 'tmpfs|overlay|squashfs|ramfs' } } as const;
-const diskUsed = promql`1 - ${series('node_filesystem_avail_bytes', real)} / ${series('node_filesystem_size_bytes', real)}`;
+/** An image that is mounted read-only is full, and always will be. */
+const diskUsed = promql`1 - ${series('node_filesystem_avail_bytes', real)} / ${series('node_filesystem_size_bytes', real)} unless ${series('node_filesystem_readonly', real)} == 1`;
 const noContainers = 'where no containers are watched';
 /** What stands where nobody looks. */
 const none = {
