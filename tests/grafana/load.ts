@@ -1,6 +1,7 @@
 // Loads Grafana's libraries into Node: bundled, with as much of a browser as they ask for when they are loaded.
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
+import { MessageChannel } from 'node:worker_threads';
 import { bundle } from './bundle.ts';
 import type { GrafanaLibrary } from './types.ts';
 
@@ -58,13 +59,34 @@ function provideBrowser(): void {
   }
 }
 
+/** Runs what loads react-dom, which opens a channel then; as it is, that would keep the process from ending. */
+async function withChannelsThatEnd<Result>(load: () => Promise<Result>): Promise<Result> {
+  const opened: MessageChannel[] = [];
+  const before = globalThis.MessageChannel;
+  class Channel extends MessageChannel {
+    constructor() {
+      super();
+      opened.push(this);
+    }
+  }
+  Object.assign(globalThis, { MessageChannel: Channel });
+  try {
+    return await load();
+  } finally {
+    globalThis.MessageChannel = before;
+    for (const { port1, port2 } of opened) {
+      port1.unref();
+      port2.unref();
+    }
+  }
+}
+
 let loaded: Promise<GrafanaLibrary> | undefined;
 
 async function load(): Promise<GrafanaLibrary> {
   provideBrowser();
-  const { library } = (await import(pathToFileURL(await bundle('library/index.ts', 'library')).href)) as {
-    readonly library: GrafanaLibrary;
-  };
+  const { href } = pathToFileURL(await bundle('library/index.ts', 'library'));
+  const { library } = (await withChannelsThatEnd(() => import(href))) as { readonly library: GrafanaLibrary };
   return library;
 }
 
