@@ -67,6 +67,9 @@ const commands = {
   'test:content': (args) =>
     run('tsc', ['-p', join(root, 'tests', 'grafana')]) ||
     run('node', [join(root, 'tests', 'content', 'main.ts'), ...args]),
+  'docs:pictures': (args) =>
+    run('tsc', ['-p', join(root, 'tests', 'grafana')]) ||
+    run('node', [join(root, 'tests', 'grafana', 'pictures', 'main.ts'), ...args]),
   'test:compose': (args) => run('node', [join(root, 'tests', 'compose', 'main.ts'), ...args]),
   'test:faults': (args) => run('node', [join(root, 'tests', 'faults', 'suite.ts'), ...args]),
   telltale: (args) => run('node', [join(root, 'packages', 'cli', 'dist', 'main.js'), ...args]),
@@ -84,6 +87,7 @@ const ownPackages = {
   'bench:preload': ['bench/preload'],
   test: ['tests/apps', 'tests/grafana'],
   'test:content': ['tests/apps', 'tests/grafana'],
+  'docs:pictures': ['tests/apps', 'tests/grafana'],
 };
 
 const [name = '', ...args] = process.argv.slice(2);
