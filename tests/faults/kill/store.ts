@@ -1,5 +1,4 @@
 // What the stub has taken, as Elasticsearch keeps it: the second `create` of an id in an index is a conflict.
-import { gunzipSync } from 'node:zlib';
 import { bodyOf } from '../fixtures/records.ts';
 import type { Refusal } from './plan.ts';
 
@@ -65,8 +64,8 @@ export function isForLetters(index: string): boolean {
 }
 
 /** The creates of a bulk body; undefined where the API would refuse it as malformed. */
-export function createsOf(body: Buffer, encoding: string | undefined, index: string): Create[] | undefined {
-  const lines = (encoding === 'gzip' ? gunzipSync(body) : body).toString('utf8').split('\n');
+export function createsOf(unpacked: Buffer, index: string): Create[] | undefined {
+  const lines = unpacked.toString('utf8').split('\n');
   if (lines.pop() !== '' || lines.length === 0 || lines.length % 2 !== 0) return undefined;
   const creates: Create[] = [];
   for (let at = 0; at < lines.length; at += 2) {

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
+import { gunzipSync } from 'node:zlib';
 import { type Create, createsOf, type ItemAnswer, refused, type Store } from './store.ts';
 import type { Fault, Trouble } from './trouble.ts';
 
@@ -53,12 +54,14 @@ export async function startStub({ store, trouble, bodyBytesMax }: StubOptions): 
 
   async function take(request: IncomingMessage, response: ServerResponse, body: Buffer, fault: Fault): Promise<void> {
     const index = /^\/([^/?]+)\/_bulk\?/.exec(request.url ?? '')?.[1];
-    const creates = index && createsOf(body, request.headers['content-encoding'], decodeURIComponent(index));
+    const unpacked = request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
+    const creates = index && createsOf(unpacked, decodeURIComponent(index));
     if (!creates) {
       faults.set('malformed', (faults.get('malformed') ?? 0) + 1);
       return send(response, 400, failure(400));
     }
-    if (body.length > bodyBytesMax) return send(response, 413, failure(413));
+    // Unpacked, so that a record is too large for each application, whether it compresses or not.
+    if (unpacked.length > bodyBytesMax) return send(response, 413, failure(413));
     if (fault.kind === 'slow') await delay(fault.ms);
     const items = creates.map((create) => ({ create: settle(create, fault) }));
     const answer = { errors: items.some(({ create }) => create.status >= 300), items };
