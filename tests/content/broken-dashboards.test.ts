@@ -197,7 +197,7 @@ it.each<[string, string, (dashboard: Dashboard) => void, RegExp]>([
     'an axis to 100 for zeros',
     'telltale-fleet',
     (fleet) => {
-      Object.assign(panelOf(fleet, 'Restarts').fieldConfig.defaults, { custom: {} });
+      Object.assign(panelOf(fleet, 'Process starts').fieldConfig.defaults, { custom: {} });
     },
     /axis to 100/,
   ],
@@ -205,7 +205,7 @@ it.each<[string, string, (dashboard: Dashboard) => void, RegExp]>([
     'a legend without an end',
     'telltale-fleet',
     (fleet) => {
-      setFirst(panelOf(fleet, 'Restarts').targets, { expr: 'topk(5, sum by (job) (up{job=~"$service"}))' });
+      setFirst(panelOf(fleet, 'Process starts').targets, { expr: 'topk(5, sum by (job) (up{job=~"$service"}))' });
     },
     /may have Infinity names/,
   ],

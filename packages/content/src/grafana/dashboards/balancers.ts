@@ -21,7 +21,7 @@ export const balancers: Dashboard = {
     {
       question: 'Is it well?',
       panels: [
-        stat('nginx', 'Share of the nginx servers that answer.', {
+        stat('nginx up', 'Share of the nginx servers that answer.', {
           unit: 'percentunit',
           metrics: [{ expr: promql`avg(${series('nginx_up')})`, legend: 'up' }],
           steps: ['red', [1, 'green']],

@@ -140,7 +140,7 @@ export const fleet: Dashboard = {
           unit: 'bytes',
           metrics: [{ expr: largest(series('process.memory.usage', ofService), 5), legend: '{{job}} {{instance}}' }],
         }),
-        graph('Restarts', 'Processes that started in the last ten minutes, by service. Deploys, and crashes.', {
+        graph('Process starts', 'Processes that started in the last ten minutes, by service. Deploys, and crashes.', {
           unit: 'short',
           metrics: [
             {

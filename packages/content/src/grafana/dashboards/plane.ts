@@ -89,7 +89,7 @@ export const plane: Dashboard = {
           steps: anySteps,
           noData: notApplicable,
         }),
-        stat('Elasticsearch disk', 'What is left until the first disk takes no record (its flood stage).', {
+        stat('Elasticsearch disk left', 'What is left until the first disk takes no record (its flood stage).', {
           unit: 'bytes',
           metrics: [{ expr: promql`min(${freeBytes} - ${watermarkBytes('flood_stage')})`, legend: 'left' }],
           steps: ['red', [1_073_741_824, 'orange'], [5 * 1_073_741_824, 'green']],

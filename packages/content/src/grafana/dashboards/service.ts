@@ -73,7 +73,7 @@ export const service: Dashboard = {
           ],
           steps: shareSteps,
         }),
-        stat('Restarts', 'Processes that started in the last hour.', {
+        stat('Process starts', 'Processes that started in the last hour: the first start of each, deploys, crashes.', {
           unit: 'short',
           metrics: [
             {
