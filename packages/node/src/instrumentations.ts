@@ -73,19 +73,19 @@ export class Instrumentations {
 
   #watchPoolsAndBreakers(): void {
     if (this.isWanted('pg')) {
-      onFirstLoad('pg-pool', () => {
+      onFirstLoad(['pg-pool'], () => {
         const pgPool = loadOwn<typeof import('./connection-pools/pg-pool.ts')>('./connection-pools/pg-pool.js');
         pgPool.watchPgPools(this.#pools.get());
       });
     }
     if (this.isWanted('opossum')) {
-      onFirstLoad('opossum', () => {
+      onFirstLoad(['opossum'], () => {
         const opossum = loadOwn<typeof import('./circuit-breakers/opossum.ts')>('./circuit-breakers/opossum.js');
         opossum.watchOpossum(this.#breakers.get());
       });
     }
     if (this.isWanted('cockatiel')) {
-      onFirstLoad('cockatiel', () => {
+      onFirstLoad(['cockatiel'], () => {
         const cockatiel = loadOwn<typeof import('./circuit-breakers/cockatiel.ts')>('./circuit-breakers/cockatiel.js');
         cockatiel.watchCockatiel(this.#breakers.get());
       });

@@ -7,9 +7,12 @@ type Api = typeof import('@opentelemetry/api');
 
 const require = createRequire(import.meta.url);
 
-/** Our own copy, loaded at the first call. */
+let own: Own | undefined;
+
+/** Our own copy, loaded at the first call; each request asks for it. */
 export function ownOpenTelemetry(): Own {
-  return loadOwn<Own>('./own-opentelemetry.js');
+  own ??= loadOwn<Own>('./own-opentelemetry.js');
+  return own;
 }
 
 /**

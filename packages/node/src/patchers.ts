@@ -94,14 +94,21 @@ export function noteLoading(name: string, folder: string): void {
 /** Runs `prepare` once, before the first module of the package is loaded by the app; its files are looked at from then on. */
 export function beforePackage(name: string, prepare: () => void): void {
   watched.add(name);
-  onFirstLoad(name, prepare);
+  onFirstLoad([name], prepare);
 }
 
-/** As `beforePackage`, but that whether its files are looked at is for `prepare` to say. */
-export function onFirstLoad(name: string, prepare: () => void): void {
-  const known = before.get(name);
-  if (known) known.push(prepare);
-  else before.set(name, [prepare]);
+/**
+ * As `beforePackage`, but once for whichever of the packages is loaded first, and whether their files are looked at is for
+ * `prepare` to say.
+ */
+export function onFirstLoad(names: readonly string[], prepare: () => void): void {
+  let prepared = false;
+  const once = (): void => {
+    if (prepared) return;
+    prepare();
+    prepared = true;
+  };
+  for (const name of names) before.set(name, [...(before.get(name) ?? []), once]);
 }
 
 /** Runs what waits for a package. What fails there is told, and the package loads all the same. */

@@ -34,7 +34,6 @@ export class HttpWatch {
   readonly #options: HttpWatchOptions;
   readonly #routes = new Routes(() => this.#api);
   readonly #modules: string[] = [];
-  #loadedApi: Api | undefined;
   #telemetry: HttpTelemetry | undefined;
   #meterProvider: MeterProvider | undefined;
   #watchesFetch = false;
@@ -45,10 +44,8 @@ export class HttpWatch {
     this.#options = options;
   }
 
-  /** Asked for by each request. */
   get #api(): Api {
-    this.#loadedApi ??= ownOpenTelemetry().api;
-    return this.#loadedApi;
+    return ownOpenTelemetry().api;
   }
 
   /** Of what the instrumentation does for a span that is sent nowhere, a request would pay for all. */
@@ -83,13 +80,7 @@ export class HttpWatch {
   /** @param isWanted whether a setting leaves the framework's on */
   watchRoutes(isWanted: (name: string) => boolean): void {
     for (const { name, packages, load } of frameworks) {
-      if (!isWanted(name)) continue;
-      let begun = false;
-      const watch = (): void => {
-        if (!begun) load()(this.#routes);
-        begun = true;
-      };
-      for (const one of packages) onFirstLoad(one, watch);
+      if (isWanted(name)) onFirstLoad(packages, () => load()(this.#routes));
     }
   }
 

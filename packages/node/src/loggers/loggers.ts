@@ -6,33 +6,23 @@ import { onFirstLoad } from '../patchers.ts';
 /** Captures a logger from its next load on. */
 type Capture = (logs: Logs) => void;
 
-/** By the package with which it is loaded. */
+/** By the package with which it is loaded; several are named where an app may load a part of it first. */
 const captures: Readonly<Record<string, () => Capture>> = {
   '@nestjs/common': () => loadOwn<typeof import('./nest.ts')>('./loggers/nest.js').captureNest,
   bunyan: () => loadOwn<typeof import('../capture-bunyan.ts')>('./capture-bunyan.js').captureBunyan,
   consola: () => loadOwn<typeof import('./consola.ts')>('./loggers/consola.js').captureConsola,
   debug: () => loadOwn<typeof import('./debug.ts')>('./loggers/debug.js').captureDebug,
   log4js: () => loadOwn<typeof import('./log4js.ts')>('./loggers/log4js.js').captureLog4js,
-  // A part of winston that an app may load first.
-  logform: () => loadOwn<typeof import('../capture-winston.ts')>('./capture-winston.js').captureWinston,
   loglevel: () => loadOwn<typeof import('./loglevel.ts')>('./loggers/loglevel.js').captureLoglevel,
   npmlog: () => loadOwn<typeof import('./npmlog.ts')>('./loggers/npmlog.js').captureNpmlog,
   pino: () => loadOwn<typeof import('../capture-pino.ts')>('./capture-pino.js').capturePino,
   roarr: () => loadOwn<typeof import('./roarr.ts')>('./loggers/roarr.js').captureRoarr,
   signale: () => loadOwn<typeof import('./signale.ts')>('./loggers/signale.js').captureSignale,
   tslog: () => loadOwn<typeof import('./tslog.ts')>('./loggers/tslog.js').captureTslog,
-  winston: () => loadOwn<typeof import('../capture-winston.ts')>('./capture-winston.js').captureWinston,
+  'winston logform': () => loadOwn<typeof import('../capture-winston.ts')>('./capture-winston.js').captureWinston,
 };
 
 /** Captures each from its first load on. */
 export function captureLoggers(logs: Logs): void {
-  const begun = new Set<Capture>();
-  for (const [name, load] of Object.entries(captures)) {
-    onFirstLoad(name, () => {
-      const capture = load();
-      if (begun.has(capture)) return;
-      begun.add(capture);
-      capture(logs);
-    });
-  }
+  for (const [names, load] of Object.entries(captures)) onFirstLoad(names.split(' '), () => load()(logs));
 }
