@@ -1,10 +1,10 @@
 // An export shows what somebody has edited, and nothing of what servers write beside; what it prints can be applied.
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { buildContent } from '../src/index.ts';
+import { applied } from './support/applied.ts';
 import { GrafanaStub } from './support/grafana-stub.ts';
 import { exported, intoGrafana, intoKibana, states } from './support/importing.ts';
 import { KibanaStub } from './support/kibana-stub.ts';
@@ -12,18 +12,6 @@ import { smallContent } from './support/small-content.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'telltale-export-test-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-/** The files after the patch, as `git apply` makes them. */
-function applied(patch: string, files: ReadonlyMap<string, string>): Map<string, string> {
-  const root = mkdtempSync(join(folder, 'root-'));
-  for (const [path, text] of files) {
-    mkdirSync(dirname(join(root, 'dashboards', path)), { recursive: true });
-    writeFileSync(join(root, 'dashboards', path), text);
-  }
-  execFileSync('git', ['init', '--quiet'], { cwd: root });
-  execFileSync('git', ['apply', '-'], { cwd: root, input: patch });
-  return new Map([...files.keys()].map((path) => [path, readFileSync(join(root, 'dashboards', path), 'utf8')]));
-}
 
 /** Lines of a patch that add or remove. */
 function changes(patch: string): string[] {
@@ -65,7 +53,10 @@ describe('an export from Grafana', () => {
     expect(patch).not.toMatch(/pluginVersion|schemaVersion": 43|iteration|weekStart|builtIn|"id": 12,?\n.*iteration/);
     expect(changes(patch)).toContain('+      "title": "Requests",');
     expect(changes(patch)).toContain('+  "refresh": "5s"');
-    const after = JSON.parse(applied(patch, smallContent()).get('grafana/one.json') ?? '') as Record<string, unknown>;
+    const after = JSON.parse(applied(folder, patch, smallContent()).get('grafana/one.json') ?? '') as Record<
+      string,
+      unknown
+    >;
     const before = JSON.parse(smallContent().get('grafana/one.json') ?? '') as Record<string, unknown>;
     const panels = before.panels as Record<string, unknown>[];
     expect(after).toEqual({
@@ -84,7 +75,9 @@ describe('an export from Grafana', () => {
     });
     const { patch } = await exported({ grafana: stub }, files);
     expect(changes(patch)).toEqual([expect.stringMatching(/^- {2}"description"/), '+  "description": "Mine",']);
-    expect(JSON.parse(applied(patch, files).get('grafana/logs.json') ?? '')).toMatchObject({ description: 'Mine' });
+    expect(JSON.parse(applied(folder, patch, files).get('grafana/logs.json') ?? '')).toMatchObject({
+      description: 'Mine',
+    });
   });
 
   it('notes what is missing and what is an earlier import, and prints no edit for it', async () => {
@@ -108,7 +101,7 @@ describe('an export from Grafana', () => {
     stub.edit('telltale-one', (dashboard) => {
       dashboard.tags = ['telltale', 'mine'];
     });
-    const files = applied((await exported({ grafana: stub })).patch, smallContent());
+    const files = applied(folder, (await exported({ grafana: stub })).patch, smallContent());
     expect(states(await intoGrafana(stub, { files }))).toMatchObject({
       'telltale-one': 'same',
       'telltale-two': 'same',
@@ -143,7 +136,7 @@ describe.each(['default', 'payments'])('an export from Kibana, space %s,', (spac
     const files = smallContent();
     const lines = (files.get('kibana/telltale.ndjson') ?? '').split('\n');
     expect(changes(patch)).toEqual([`-${lines[1]}`, `+${lines[1]?.replace('"Errors"', '"Mine"')}`]);
-    const after = applied(patch, files);
+    const after = applied(folder, patch, files);
     expect(states(await intoKibana(stub, { kibana: { space }, files: after }))).toMatchObject({
       [key('search', 'telltale-errors')]: 'same',
     });

@@ -1,11 +1,11 @@
 // Three releases are imported one after the other, people edit between them, and the last one is rolled back.
 //
 // Nothing that people made is lost, nothing of a release is left behind, and a second run of a release writes nothing.
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { applied } from './support/applied.ts';
 import { GrafanaStub } from './support/grafana-stub.ts';
 import { exported, intoGrafana, intoKibana, states } from './support/importing.ts';
 import { KibanaStub } from './support/kibana-stub.ts';
@@ -28,18 +28,6 @@ function release(number: 1 | 2 | 3): Files {
     [`grafana/of-${number}.json`, own],
     ['kibana/telltale.ndjson', `${[...lines, search].join('\n')}\n`],
   ]);
-}
-
-/** The files after the patch, as `git apply` makes them. */
-function applied(patch: string, files: Files): Files {
-  const root = mkdtempSync(join(folder, 'root-'));
-  for (const [path, text] of files) {
-    mkdirSync(dirname(join(root, 'dashboards', path)), { recursive: true });
-    writeFileSync(join(root, 'dashboards', path), text);
-  }
-  execFileSync('git', ['init', '--quiet'], { cwd: root });
-  execFileSync('git', ['apply', '-'], { cwd: root, input: patch });
-  return new Map([...files.keys()].map((path) => [path, readFileSync(join(root, 'dashboards', path), 'utf8')]));
 }
 
 /** A Grafana that brings what is saved to its own schema: it adds properties, and names panels' plugins. */
@@ -135,7 +123,7 @@ describe.each([
     await run(stub, 2);
     const { patch, notes } = await exported({ grafana: stub }, release(2));
     expect(patch).not.toMatch(/release 1|telltaleContent|Imported by/);
-    const files = applied(patch, release(2));
+    const files = applied(folder, patch, release(2));
     const before = JSON.parse(release(2).get('grafana/one.json') ?? '') as Json;
     const [row, rate, time] = before.panels as Json[];
     const panels = [row, { ...rate, title: 'Mine' }, time, { type: 'text', id: 99, title: 'My notes' }];
@@ -223,7 +211,7 @@ describe.each([
     for (const number of [2, 3, 2] as const) {
       await run(stub, number);
       const { patch } = await exported({ kibana: stub }, release(number));
-      const line = (applied(patch, release(number)).get('kibana/telltale.ndjson') ?? '').split('\n')[1] ?? '';
+      const line = (applied(folder, patch, release(number)).get('kibana/telltale.ndjson') ?? '').split('\n')[1] ?? '';
       const [before] = [release(number).get('kibana/telltale.ndjson')?.split('\n')[1] ?? ''];
       const { attributes, references } = JSON.parse(before) as { attributes: Json; references: unknown };
       expect(JSON.parse(line)).toMatchObject({
@@ -242,7 +230,7 @@ describe.each([
     await run(stub, 2);
     const { patch } = await exported({ kibana: stub }, release(2));
     expect(patch).not.toMatch(/^\+.*("type":"tag"|telltale-[0-9a-f]{16})/m);
-    const files = applied(patch, release(2));
+    const files = applied(folder, patch, release(2));
     expect(files.get('kibana/telltale.ndjson')).toContain('"title":"Mine"');
     await intoKibana(stub, { files, overwrite: true });
     expect(new Set(Object.values(states(await intoKibana(stub, { files }))))).toEqual(new Set(['same']));
