@@ -1,12 +1,9 @@
 // KQL as it is written is read by Elastic's own parser as it was meant: each value finds its record and no other.
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { and, type Condition, compare, exists, is, not, or } from '../../packages/content/src/kibana/condition.ts';
 import { writeKql } from '../../packages/content/src/kibana/kql.ts';
-import { createHttpClient, type HttpClient } from '../../packages/plane/src/http-client.ts';
-import { readSecret, type UserName } from '../../packages/plane/src/keeping/secrets.ts';
 import { type TestPlane, testPlane } from '../support/plane.ts';
+import { clientOf } from '../support/plane-client.ts';
 
 const values = [
   'plain',
@@ -41,12 +38,6 @@ const values = [
   'x/y?z=1&w=%20',
 ];
 const dataStream = `logs-kql-${process.pid}`;
-
-async function clientOf(user: UserName, { connections }: TestPlane): Promise<HttpClient> {
-  const { url, ca_file } = connections.elasticsearch;
-  const secret = await readSecret(join(process.env.TELLTALE_TEST_PLANE_DIR ?? '', 'secrets'), user);
-  return createHttpClient({ url, ca: readFileSync(ca_file, 'utf8'), ...secret });
-}
 
 let plane: TestPlane;
 beforeAll(async () => {

@@ -1,10 +1,7 @@
 // What people write into the search of the logs dashboard is a query to a real Elasticsearch, and an emptied box is one too.
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
-import { createHttpClient, type HttpClient } from '../../packages/plane/src/http-client.ts';
-import { readSecret, type UserName } from '../../packages/plane/src/keeping/secrets.ts';
 import { type TestPlane, testPlane } from '../support/plane.ts';
+import { clientOf } from '../support/plane-client.ts';
 import { readDashboards } from './grafana/model.ts';
 
 const dataStream = `logs-search.box-${process.pid}`;
@@ -13,12 +10,6 @@ const records = [
   { service: { name: 'shop' }, message: 'order taken', trace: { id: 'def' }, log: { level: 'info' } },
   { service: { name: '@acme/gateway' }, message: 'payment taken', trace: { id: 'abc' }, log: { level: 'info' } },
 ];
-
-async function clientOf(user: UserName, { connections }: TestPlane): Promise<HttpClient> {
-  const { url, ca_file } = connections.elasticsearch;
-  const secret = await readSecret(join(process.env.TELLTALE_TEST_PLANE_DIR ?? '', 'secrets'), user);
-  return createHttpClient({ url, ca: readFileSync(ca_file, 'utf8'), ...secret });
-}
 
 let plane: TestPlane;
 beforeAll(async () => {
