@@ -59,6 +59,17 @@ describe('labels', () => {
     ]);
   });
 
+  it('that are one once what no name can have is left out are there once, also beside another that meets them', async () => {
+    const provider = new MeterProvider();
+    const labels = { '.': 'a', '\n': 'b', '\r': 'c', _: 'd' };
+    provider.getMeter('test').createCounter('calls').add(1, labels);
+    const page = new MetricsPage({ provider, resource: {}, utf8: true });
+    expect(await page.text('text/plain; version=1.0.0; escaping=allow-utf-8')).toContain(
+      'calls_total{"."="a",_="b;c;d"} 1',
+    );
+    expect(await page.text()).toContain('calls_total{_="a;b;c;d"} 1');
+  });
+
   it.each<[string, Attributes, Attributes]>([
     ['an empty value and none', { a: '' }, {}],
     ['two halves of a character', { a: '\ud800' }, { a: '\ud801' }],

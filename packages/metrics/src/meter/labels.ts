@@ -122,7 +122,7 @@ function joined(before: string | undefined, value: string): string {
 /** The labels of names that are not reserved, and escaped values. */
 export function labelsOfPairs(given: Labels['pairs'], onLabel?: OnLabel): Labels {
   const byLabel = new Map<string, { readonly first: string; value: string }>();
-  let isTwice = false;
+  let meet = false;
   for (const [name, value] of given) {
     const label = labelName(name);
     const before = byLabel.get(label);
@@ -131,8 +131,8 @@ export function labelsOfPairs(given: Labels['pairs'], onLabel?: OnLabel): Labels
       continue;
     }
     before.value = joined(before.value, value);
-    if (before.first === name) isTwice = true;
-    else {
+    meet = true;
+    if (before.first !== name) {
       onLabel?.(
         `the labels ${shown(before.first)} and ${shown(name)} are both ${label} on the page, with both values. Rename one of them`,
       );
@@ -140,7 +140,7 @@ export function labelsOfPairs(given: Labels['pairs'], onLabel?: OnLabel): Labels
   }
   const texts: string[] = [];
   for (const [label, { value }] of byLabel) texts.push(`${label}="${value}"`);
-  return { pairs: isTwice ? once(given) : given, text: texts.sort().join(',') };
+  return { pairs: meet ? once(given) : given, text: texts.sort().join(',') };
 }
 
 /** Each name once, with all its values. */
