@@ -12,6 +12,7 @@ import { createNarrator } from '../packages/cli/src/narrator.ts';
 import { createProgram } from '../packages/cli/src/program.ts';
 import { settings } from '../packages/node/src/settings-schema.ts';
 import { obtainPrometheus } from '../packages/plane/src/artifacts/prometheus.ts';
+import { stackSettings } from '../packages/plane/src/preflight/settings-schema.ts';
 import { knownMetrics } from './support/known-metrics.ts';
 import { metricNames } from './support/promql.ts';
 import { fieldsOf } from './support/strict-kql.ts';
@@ -78,6 +79,7 @@ const verbs = createProgram({
 
 const knownSettings = new Set([
   ...Object.entries(settings).flatMap(([name, setting]) => ('secret' in setting ? [name, `${name}_FILE`] : [name])),
+  ...Object.keys(stackSettings),
 ]);
 
 it('each query is one that Prometheus takes, types and all', async () => {

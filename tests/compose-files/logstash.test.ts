@@ -3,9 +3,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { logstashUrl } from '../../packages/plane/src/stack/layout.ts';
 import { logstashPlugins, logstashSettings, undocumented } from './documented.ts';
 import { type Plugin, pluginsOf, whyNoGrammar } from './logstash-grammar.ts';
 import { compose } from './programs.ts';
+import { writtenServices } from './support/set-up.ts';
 
 const folder = join(compose, 'logstash');
 const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
@@ -90,7 +92,17 @@ describe('the settings', () => {
     expect(logs?.['dead_letter_queue.max_bytes']).toBe('128mb');
   });
 
-  it('open the API to nobody outside', () => expect(settings['api.http.host']).toBe('127.0.0.1'));
+  it('open the API on the network alone that Logstash shares with its exporter, by its name there', () => {
+    const { hostname, port } = new URL(logstashUrl);
+    expect([settings['api.http.host'], String(settings['api.http.port'])]).toEqual([hostname, port]);
+    const services = writtenServices();
+    expect(services.logstash?.networks).toMatchObject({ 'logstash-api': { aliases: [hostname] } });
+    const on = Object.entries(services).filter(([, { networks = {} }]) => {
+      const joined: readonly string[] = Array.isArray(networks) ? networks : Object.keys(networks);
+      return joined.includes('logstash-api');
+    });
+    expect(on.map(([name]) => name).toSorted()).toEqual(['logstash', 'logstash-exporter']);
+  });
 
   it('read the password from its file, for the environment of Logstash alone', () => {
     const start = read('start.sh');

@@ -30,7 +30,7 @@ interface Service {
   readonly environment?: Readonly<Record<string, string>>;
   readonly command?: readonly string[];
   readonly volumes: readonly Volume[];
-  readonly networks: readonly string[];
+  readonly networks: readonly string[] | Readonly<Record<string, { readonly aliases?: readonly string[] }>>;
   readonly ports: readonly string[];
   readonly tmpfs?: readonly string[];
   readonly depends_on: Readonly<Record<string, { readonly condition: string }>>;
@@ -50,6 +50,11 @@ const images = parse(readFileSync(join(compose, 'images.yaml'), 'utf8')) as {
 const names = ['logstash', 'fluentd', 'fluent-bit', 'otel-collector', 'mail'];
 const folders = [...names, 'ecs-document'];
 const each = Object.entries(file.services);
+
+/** Names of the networks, however they are written. */
+function networksOf({ networks }: Service): readonly string[] {
+  return Array.isArray(networks) ? networks : Object.keys(networks);
+}
 
 /** Files of the pipelines. */
 const texts = folders.flatMap((folder) =>
@@ -114,7 +119,7 @@ describe.each(each)('%s', (name, service) => {
       expect(port).toMatch(plain.has(inside) ? /^127\.0\.0\.1:/ : /^\$\{TELLTALE_BIND_ADDRESS:-127\.0\.0\.1\}:/);
       expect(port).toMatch(/:\$\{TELLTALE_\w+_PORT:-\d+\}:\d+$/);
     }
-    expect(service.networks).toContain(`edge-${name}`);
+    expect(networksOf(service)).toContain(`edge-${name}`);
     expect(file.networks).toHaveProperty(`edge-${name}`);
   });
 

@@ -40,6 +40,11 @@ function logstash(port: number): Door {
   return { tls: /ssl_enabled => true/.test(section), login: /ssl_client_authentication => "required"/.test(section) };
 }
 
+function logstashApi(): Door {
+  const settings: Settings = parse(committed('logstash/logstash.yml'));
+  return { tls: settings['api.ssl.enabled'] === true, login: settings['api.auth.type'] === 'basic' };
+}
+
 function fluentd(port: number): Door {
   const section = sectionOf(committed('fluentd/fluent.conf'), /<source>/, port);
   return { tls: section.includes('<transport tls>'), login: section.includes('shared_key') };
@@ -102,6 +107,9 @@ export function doorsOf(made: SetUp): Readonly<Record<string, Door>> {
     'demo-balancer:8080': { tls: /listen 8080 ssl/.test(balancer), login: /auth_basic/.test(balancer) },
     'logstash:5044': logstash(5044),
     'logstash:50000': logstash(50_000),
+    'logstash:9600': logstashApi(),
+    // Its whole program: see its test.
+    'logstash-exporter:9198': { tls: true, login: false },
     'fluentd:24224': fluentd(24_224),
     'fluentd:24231': fluentd(24_231),
     'fluentd:24284': fluentd(24_284),

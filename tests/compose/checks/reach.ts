@@ -10,8 +10,8 @@ const TRY_SECONDS_MAX = 3;
 const SURE_SECONDS_MAX = 20;
 
 const pipelines = ['logstash', 'fluentd', 'fluent-bit', 'otel-collector'];
-/** Those of the pipelines that Prometheus asks. */
-const measured = ['fluentd', 'fluent-bit', 'otel-collector'];
+/** Those of the pipelines that Prometheus asks, and Logstash's exporter. */
+const measured = ['fluentd', 'fluent-bit', 'otel-collector', 'logstash-exporter'];
 const onLogs = [
   'elasticsearch',
   'keeper',
@@ -50,6 +50,8 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
   'demo-balancer:8080': onServices,
   'logstash:5044': [...onLogs, ...onServices],
   'logstash:50000': [...onLogs, ...onServices],
+  'logstash:9600': ['logstash-exporter'],
+  'logstash-exporter:9198': onMetrics,
   'fluentd:24224': [...onLogs, ...onServices, ...onMetrics],
   'fluentd:24231': [...onLogs, ...onServices, ...onMetrics],
   'fluentd:24284': [...onLogs, ...onServices, ...onMetrics],

@@ -17,6 +17,7 @@ const standIns: Readonly<Record<string, StandIn>> = {
     state: '/usr/share/logstash/data',
     ports: { 5044: 'tls', 50000: 'tls' },
     ownPorts: { 9600: 'http' },
+    ownHost: 'logstash-api',
   }),
   fluentd: pipeline('Fluentd', {
     configuration: ['/fluentd/etc/fluent.conf'],

@@ -20,6 +20,8 @@ export interface Shipper {
   readonly ports: Readonly<Record<number, Kind>>;
   /** Ports that its own container reaches. */
   readonly ownPorts: Readonly<Record<number, Kind>>;
+  /** Where it opens these. Default: loopback. */
+  readonly ownHost?: string;
 }
 
 const elasticsearch = 'https://elasticsearch:9200';
@@ -32,7 +34,7 @@ const wellDoing = JSON.stringify({
 
 /** Checks everything, then opens the ports. */
 export async function standInForShipper(shipper: Shipper, args: readonly string[]): Promise<string> {
-  const { configuration, state, ports, ownPorts } = shipper;
+  const { configuration, state, ports, ownPorts, ownHost = '127.0.0.1' } = shipper;
   const { ca, certificate, key } = await readIdentity();
   const named = args.flatMap((arg, index) => {
     const [isNamed, value] = /^--?c(?:onfig)?(?:=(.*))?$/.exec(arg) ?? [];
@@ -47,7 +49,7 @@ export async function standInForShipper(shipper: Shipper, args: readonly string[
   const open = (port: string, kind: Kind, host?: string): Promise<void> =>
     listen(serverOf(kind, { cert: certificate, key }), Number(port), host);
   for (const [port, kind] of Object.entries(ports)) await open(port, kind);
-  for (const [port, kind] of Object.entries(ownPorts)) await open(port, kind, '127.0.0.1');
+  for (const [port, kind] of Object.entries(ownPorts)) await open(port, kind, ownHost);
   return `listens on ${Object.keys({ ...ports, ...ownPorts }).join(', ')}`;
 }
 

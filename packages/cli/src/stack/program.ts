@@ -1,18 +1,23 @@
 // What runs in the stack's own containers: one verb a container, and those that people run in one.
+import { once } from 'node:events';
 import {
   credentialsOf,
   demandStack,
   exportStack,
   keepStack,
   kibanaUrl,
+  logstashExporterPort,
+  logstashUrl,
   passwordOf,
   provisionStack,
   reloadAlertmanagers,
   rotateStack,
   type StackLayout,
   type StackReport,
+  seenAt,
   setUpStack,
   stackCertificates,
+  startLogstashExporter,
 } from '@telltale/plane/stack';
 import { Command as Program } from 'commander';
 import { CliError } from '../cli-error.ts';
@@ -54,6 +59,15 @@ export function createStackProgram({ command, layout, healthFile, signal }: Stac
     .command('keep')
     .description('look after what no server looks after')
     .action(() => keepStack(layout, { healthFile, say, signal, fillKibana: () => fillKibana(layout, kibanaUrl) }));
+  program
+    .command('logstash-exporter')
+    .description('tell Prometheus how Logstash is')
+    .action(async () => {
+      const served = { url: logstashUrl, folder: seenAt, port: logstashExporterPort, say };
+      await using exporter = await startLogstashExporter(served);
+      say(`listens on ${exporter.port}`);
+      if (!signal.aborted) await once(signal, 'abort');
+    });
   program
     .command('credentials')
     .description('show how to log in')

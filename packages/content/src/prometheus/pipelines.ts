@@ -40,11 +40,14 @@ const lost: readonly Vector[] = [
   series('logstash_stats_pipeline_dead_letter_queue_dropped_events'),
 ];
 
-/** Records that Elasticsearch refused for good. Fluentd counts them where it sends dead letters. */
+/**
+ * Records that Elasticsearch refused for good. Fluentd counts them where it sends dead letters. What Logstash calls
+ * failures without a retry are conflicts alone: documents that were there already.
+ */
 const refused: readonly Vector[] = [
   series('fluentd_output_status_emit_records', { plugin_id: 'dead_letters' }),
   series('otelcol_elasticsearch_docs_processed_total', { outcome: 'failed_client' }),
-  series('logstash_stats_pipeline_plugin_documents_non_retryable_failures'),
+  series('logstash_stats_pipeline_plugin_documents_dlq_routed'),
 ];
 
 /** How many were lost, or refused for good, in so long. */

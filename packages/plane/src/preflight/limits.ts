@@ -16,6 +16,7 @@ export const memoryOfParts: Readonly<Record<string, number>> = {
   cadvisor: 192 * mebibyte,
   // Each is a Node; the keeper takes 90 MB.
   keeper: 128 * mebibyte,
+  'logstash-exporter': 96 * mebibyte,
   demo: 128 * mebibyte,
   alertmanager: 64 * mebibyte,
   'fluent-bit': 64 * mebibyte,

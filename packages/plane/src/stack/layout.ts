@@ -10,6 +10,12 @@ export const elasticsearchUrl = 'https://elasticsearch:9200';
 /** How Kibana is reached. */
 export const kibanaUrl = 'https://kibana:5601';
 
+/** Logstash's API, on a network that it shares with its exporter alone: it has no TLS. */
+export const logstashUrl = 'http://logstash-api:9600';
+
+/** Where Prometheus reads what the exporter makes of it. */
+export const logstashExporterPort = 9198;
+
 /** Permission bits: the set-up's user writes, and the group, which every service belongs to, reads. */
 export const modes = { folder: 0o750, file: 0o640, shared: 0o2770 } as const;
 

@@ -55,6 +55,8 @@ const known: readonly StackService[] = [
   exporter('blackbox-exporter'),
   elasticsearchExporter,
   shipping('logstash'),
+  // Prometheus reads it, as it reads the others: its page has no users.
+  { name: 'logstash-exporter', passwords: [] },
   shipping('fluentd'),
   shipping('fluent-bit'),
   shipping('otel-collector'),

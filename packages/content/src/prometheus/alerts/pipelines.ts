@@ -66,6 +66,31 @@ const alerts: readonly Alert[] = [
     },
   },
   {
+    name: 'LogstashUnreachable',
+    expr: promql`${series('logstash_info_up')} == 0`,
+    for: '5m',
+    severity: 'critical',
+    summary: '{{ $labels.instance }} does not tell its exporter how it is',
+    description: 'For five minutes Logstash has not answered: it starts, hangs, or does not run.',
+    dashboard: 'telltale-plane',
+    fires: firing('logstash', {
+      series: { [`logstash_info_up{${of('logstash')}}`]: '1x4 0x40' },
+      at: '6m15s',
+      summary: 'logstash does not tell its exporter how it is',
+      description: 'For five minutes Logstash has not answered: it starts, hangs, or does not run.',
+    }),
+    silent: {
+      series: {
+        // A start on a busy machine.
+        [`logstash_info_up{${of('logstash')}}`]: '0x18 1x40',
+        // The exporter itself is down, which another alert says.
+        'logstash_info_up{job="logstash", instance="other"}': '1x4 stale',
+        'up{job="logstash", instance="other"}': '1x4 0x60',
+      },
+      at: '10m',
+    },
+  },
+  {
     name: 'PipelineDeliveryStopped',
     expr: stopped,
     for: '10m',
@@ -255,7 +280,7 @@ const alerts: readonly Alert[] = [
       }),
       firing('logstash', {
         series: {
-          [`logstash_stats_pipeline_plugin_documents_non_retryable_failures{${of('logstash')}}`]: '0x4 1x60',
+          [`logstash_stats_pipeline_plugin_documents_dlq_routed{${of('logstash')}}`]: '0x4 1x60',
         },
         at: '1m15s',
         ...rejectedTexts('logstash'),
@@ -270,7 +295,9 @@ const alerts: readonly Alert[] = [
           '_x44 9x60',
         [`up{${of('otel-collector')}}`]: '_x44 1x60',
         [`otelcol_elasticsearch_docs_processed_total{${of('otel-collector', ', outcome="success"')}}`]: '0+50x60',
-        [`logstash_stats_pipeline_plugin_documents_non_retryable_failures{${of('logstash')}}`]: '6x4 7x60',
+        [`logstash_stats_pipeline_plugin_documents_dlq_routed{${of('logstash')}}`]: '6x4 7x60',
+        // Documents that were there already.
+        [`logstash_stats_pipeline_plugin_documents_non_retryable_failures{${of('logstash')}}`]: '0+50x60',
       },
       at: '12m',
     },
