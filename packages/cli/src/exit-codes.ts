@@ -9,6 +9,6 @@ export const exitCodes = {
   usage: 2,
   /** `status` alone: not every part of the plane runs. */
   notRunning: 3,
-  /** `import` alone: something was left as it is, for somebody has edited it or it comes from elsewhere. */
+  /** `import`: something was left as it is, for somebody has edited it or it comes from elsewhere. `init`: to a person. */
   left: 4,
 } as const;

@@ -6,6 +6,7 @@ import { CliError } from './cli-error.ts';
 import type { Command } from './command.ts';
 import { addContentVerbs } from './content-verbs.ts';
 import { jsonHelp, type OpenEngine } from './engine-verb.ts';
+import { addInit } from './init/verb.ts';
 import type { Narrator } from './narrator.ts';
 import { partNames } from './part-names.ts';
 import { addRenewalVerbs } from './renewal-verbs.ts';
@@ -114,6 +115,7 @@ TELLTALE_DEBUG=1 shows where an error comes from.`,
   const upkeep = { add: verb, command, narrator, end, openEngine, telltale: manifest.version };
   addUpkeepVerbs(upkeep);
   addSmoke(upkeep);
+  addInit(upkeep);
   addRenewalVerbs(upkeep);
   addContentVerbs(program, { command, narrator, end });
   addSize(program, command, end);

@@ -6,6 +6,7 @@ import { obtainJava } from '../artifacts/java.ts';
 import { keptHashOf } from '../keeping/hashes.ts';
 import { makeFolder, writePrivateFile } from '../keeping/private-files.ts';
 import type { UserName } from '../keeping/secrets.ts';
+import { shipperPrivileges } from '../keeping/shipper-privileges.ts';
 import { yaml } from '../keeping/yaml.ts';
 import { limits } from '../limits.ts';
 import { keepAccess } from './access.ts';
@@ -19,7 +20,7 @@ const roles: Partial<Record<UserName, { role: string; rights?: object }>> = {
   admin: { role: 'superuser' },
   shipper: {
     role: 'telltale_shipper',
-    rights: { indices: [{ names: ['logs-*-*'], privileges: ['auto_configure', 'create_doc'] }] },
+    rights: shipperPrivileges,
   },
   reader: {
     role: 'telltale_reader',

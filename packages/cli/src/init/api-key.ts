@@ -1,0 +1,88 @@
+// The API key of a service: it may create documents in log data streams, and nothing else.
+import { shipperPrivileges } from '@telltale/plane';
+import { ask, reasonOf, type Target } from './elasticsearch.ts';
+import { record } from './files/manifest.ts';
+
+/** What became of the key. */
+export type KeyOutcome =
+  | { readonly state: 'made'; readonly secret: string; readonly id: string }
+  /** The one that is there is known to Elasticsearch, and may write. */
+  | { readonly state: 'kept' }
+  /** Security is turned off there: nobody logs in. */
+  | { readonly state: 'not needed' }
+  /** It could not be asked, and nothing was to be made. */
+  | { readonly state: 'unreachable'; readonly why: string }
+  /** Who asks may not; an administrator may, by that request. */
+  | { readonly state: 'refused'; readonly why: string };
+
+/** The request by which an administrator makes it. */
+export function keyRequest(service: string): { readonly path: string; readonly body: object } {
+  return {
+    path: '/_security/api_key',
+    body: {
+      name: `telltale-${service}`,
+      role_descriptors: { telltale_shipper: shipperPrivileges },
+      metadata: { managed_by: 'telltale', service },
+    },
+  };
+}
+
+/** The same as Kibana's console and `curl` are given it. */
+export function keyRequestLines(service: string): readonly string[] {
+  const { path, body } = keyRequest(service);
+  return [`POST ${path}`, ...JSON.stringify(body, undefined, 2).split('\n')];
+}
+
+/** Header of a key as Elasticsearch gives it encoded. */
+export function apiKeyHeader(encoded: string): string {
+  return `ApiKey ${encoded}`;
+}
+
+/**
+ * Whether a key is needed, and the one that is there is well.
+ *
+ * @param held the key that the service has
+ * @returns undefined where one is to be made
+ * @throws the connection's error
+ */
+export async function lookAtKey(target: Target, held: string | undefined): Promise<KeyOutcome | undefined> {
+  if (await isOpen(target)) return { state: 'not needed' };
+  if (held === undefined) return undefined;
+  return (await mayWrite({ ...target, authorization: apiKeyHeader(held) })) ? { state: 'kept' } : undefined;
+}
+
+/** Where security is off, Elasticsearch knows nothing of who asks. */
+async function isOpen(target: Target): Promise<boolean> {
+  const answer = await ask(
+    { ...target, authorization: undefined },
+    { method: 'GET', path: '/_security/_authenticate' },
+  );
+  return answer.status === 400 || answer.status === 404 || answer.status === 405;
+}
+
+/** Asks for the privileges of whoever asks, which each may. */
+async function mayWrite(target: Target): Promise<boolean> {
+  const [index] = shipperPrivileges.indices;
+  const body = { index: [{ names: ['logs-app-default'], privileges: index?.privileges ?? [] }] };
+  const answer = await ask(target, { method: 'POST', path: '/_security/user/_has_privileges', body });
+  return answer.status === 200 && record(answer.body).has_all_requested === true;
+}
+
+/**
+ * Makes the key.
+ *
+ * @throws the connection's error
+ */
+export async function makeKey(target: Target, service: string): Promise<KeyOutcome> {
+  if (target.authorization === undefined) return { state: 'refused', why: 'nobody was named who may make one' };
+  const answer = await ask(target, { method: 'POST', ...keyRequest(service) });
+  const { id, encoded } = record(answer.body);
+  if (answer.status !== 200 || typeof id !== 'string' || typeof encoded !== 'string') {
+    return { state: 'refused', why: reasonOf(answer) };
+  }
+  // A key may do no more than who made it.
+  if (await mayWrite({ ...target, authorization: apiKeyHeader(encoded) }))
+    return { state: 'made', id, secret: encoded };
+  await ask(target, { method: 'DELETE', path: '/_security/api_key', body: { ids: [id], owner: true } });
+  return { state: 'refused', why: 'a key may do no more than who makes it, who may not create documents in logs-*-*' };
+}

@@ -1,0 +1,155 @@
+// The Elasticsearch that a service ships to: the one that is named, or the plane's, and what the service logs in by.
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { type Engine, PlaneError, urlWithoutCredentials } from '@telltale/plane';
+import { CliError } from '../cli-error.ts';
+import type { Command } from '../command.ts';
+import { whyOf } from '../doctor/ask.ts';
+import { readCertificates, readSecret } from '../secrets.ts';
+import { type KeyOutcome, keyRequestLines, lookAtKey, makeKey } from './api-key.ts';
+import type { Target } from './elasticsearch.ts';
+import { writeWhole } from './files/drafts.ts';
+import { secretFolder } from './files/ignore-files.ts';
+import type { ByHand } from './plan.ts';
+
+/** What commander read. */
+export interface ElasticsearchOptions {
+  readonly elasticsearch?: string;
+  readonly elasticsearchUsername?: string;
+  readonly elasticsearchPasswordFile?: string;
+  readonly elasticsearchApiKeyFile?: string;
+  readonly caFile?: string;
+}
+
+/** An Elasticsearch that was named. */
+export interface Named {
+  readonly target: Target;
+  readonly caFile: string | undefined;
+}
+
+/** Path of the secret, from the service's folder. */
+export const secretPath: string = `${secretFolder}/elasticsearch-api-key`;
+const variables = {
+  apiKey: 'TELLTALE_INIT_ELASTICSEARCH_API_KEY',
+  password: 'TELLTALE_INIT_ELASTICSEARCH_PASSWORD',
+} as const;
+
+/** Where else an Elasticsearch may be named. */
+export interface Elsewhere {
+  /** Folder of the service: paths in its settings are from there. */
+  readonly folder: string;
+  /** Settings that the service has already. */
+  readonly held: Readonly<Record<string, string | undefined>>;
+  /** Those of the plane of this machine. */
+  readonly plane: Readonly<Record<string, string>> | undefined;
+}
+
+/**
+ * Reads which Elasticsearch is named, and who asks it: by an option, by the environment, by what the service has.
+ *
+ * @returns undefined where none is, or it is the plane's, which has a user for services
+ * @throws CliError
+ */
+export function readNamed(
+  options: ElasticsearchOptions,
+  command: Command,
+  { folder, held, plane }: Elsewhere,
+): Named | undefined {
+  const urlName = 'TELLTALE_ELASTICSEARCH_URL';
+  const given = options.elasticsearch ?? command.env[urlName] ?? held[urlName];
+  const url = given?.split(',')[0]?.trim();
+  if (url === undefined || url === '') return undefined;
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+    throw CliError.usage('--elasticsearch is no address: one that begins with http:// or https:// is.');
+  }
+  if (new URL(url).username !== '' || new URL(url).password !== '') {
+    throw CliError.usage(
+      '--elasticsearch holds credentials: give them by --elasticsearch-username and --elasticsearch-password-file.',
+    );
+  }
+  const authorization = authorizationOf(options, command);
+  const isPlanes = plane !== undefined && new URL(url).host === new URL(plane[urlName] ?? url).host;
+  if (isPlanes && authorization === undefined) return undefined;
+  const heldCaFile = options.elasticsearch === undefined ? held.TELLTALE_ELASTICSEARCH_CA_FILE : undefined;
+  const caFile = options.caFile ?? (heldCaFile && resolve(folder, heldCaFile));
+  return { target: { url, ca: readCertificates('--ca-file', caFile), authorization }, caFile };
+}
+
+/** Who makes the key. */
+function authorizationOf(options: ElasticsearchOptions, command: Command): string | undefined {
+  const { elasticsearchUsername: username } = options;
+  const read = (option: string, file: string | undefined, variable: string): string | undefined =>
+    readSecret({ option, file, variable }, command);
+  const apiKey = read('--elasticsearch-api-key-file', options.elasticsearchApiKeyFile, variables.apiKey);
+  const password = read('--elasticsearch-password-file', options.elasticsearchPasswordFile, variables.password);
+  if (username === undefined) return apiKey && `ApiKey ${apiKey}`;
+  if (password === undefined) {
+    throw CliError.usage(
+      `--elasticsearch-username needs a password: --elasticsearch-password-file <file> or ${variables.password}.`,
+    );
+  }
+  return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+}
+
+/** What a service's settings say of the plane of this machine; undefined where none runs. */
+export async function planeSettings(plane: Engine): Promise<Readonly<Record<string, string>> | undefined> {
+  try {
+    return await plane.environment();
+  } catch (error) {
+    if (error instanceof PlaneError && error.code === 'not_running') return undefined;
+    throw error;
+  }
+}
+
+/** The key that the service has; undefined where it has none. */
+export function heldKey(folder: string): string | undefined {
+  try {
+    const held = readFileSync(join(folder, secretPath), 'utf8').trim();
+    return held === '' ? undefined : held;
+  } catch {
+    return undefined; // Not there, or not for this user: one is made.
+  }
+}
+
+/**
+ * Looks whether a key is needed, and whether the one that is there is well; nothing is made.
+ *
+ * @returns undefined where one is to be made
+ */
+export async function lookForKey({ target }: Named, folder: string): Promise<KeyOutcome | undefined> {
+  try {
+    return await lookAtKey(target, heldKey(folder));
+  } catch (error) {
+    return { state: 'unreachable', why: whyOf(error) };
+  }
+}
+
+/**
+ * Makes the key of a service, and puts it into its file.
+ *
+ * @throws CliError `file`
+ */
+export async function makeServiceKey({ target }: Named, folder: string, service: string): Promise<KeyOutcome> {
+  let outcome: KeyOutcome;
+  try {
+    outcome = await makeKey(target, service);
+  } catch (error) {
+    throw unreachable(target, whyOf(error));
+  }
+  if (outcome.state === 'made') writeWhole(join(folder, secretPath), `${outcome.secret}\n`, 0o600);
+  return outcome;
+}
+
+/** For an Elasticsearch that does not answer. */
+export function unreachable({ url }: Target, why: string): CliError {
+  const remedy = 'Start it, or mend the address and --ca-file';
+  return CliError.file('--elasticsearch', urlWithoutCredentials(url), `it cannot be asked (${why})`, remedy);
+}
+
+/** What is left to a person of a key that could not be made. */
+export function askAdministrator(service: string, why: string): ByHand {
+  return {
+    what: `Elasticsearch makes no API key for who asks (${why}). Send this to an administrator, and put what it answers as "encoded" into ${secretPath}, with mode 0600`,
+    lines: keyRequestLines(service),
+  };
+}

@@ -1,0 +1,78 @@
+// What `telltale init` found and did, for people.
+import type { Change } from './files/drafts.ts';
+import type { ByHand, Start } from './plan.ts';
+import type { Proof } from './prove.ts';
+
+interface Found {
+  readonly service: string;
+  readonly kind: readonly string[];
+  readonly starts: readonly Start[];
+  readonly changes: readonly Change[];
+}
+
+const stateWords: Readonly<Record<Start['state'], string>> = {
+  present: 'has the preload',
+  changed: 'gets the preload',
+  elsewhere: 'starts what stands elsewhere',
+  'by hand': 'is left to you',
+};
+
+/** What was found, and the difference that it takes. */
+export function describedPlan({ service, kind, starts, changes }: Found): string {
+  const width = Math.max(0, ...starts.map(({ where }) => where.length));
+  return [
+    `${service}: ${kind.join(', ')}`,
+    ...starts.map(({ where, command, state }) => `  ${where.padEnd(width)}  ${stateWords[state]}: ${oneLine(command)}`),
+    '',
+    ...changes.map(({ diff }) => diff),
+  ].join('\n');
+}
+
+interface Done {
+  readonly written: boolean;
+  readonly changed: boolean;
+  readonly key: string;
+  readonly keyIsToBeMade: boolean;
+  readonly byHand: readonly ByHand[];
+  readonly notes: readonly string[];
+  readonly proof: Proof | undefined;
+}
+
+/** What was done, and what is left. */
+export function describedDone({ written, changed, key, keyIsToBeMade, byHand, notes, proof }: Done): string {
+  const lines = [changed ? (written ? 'written' : 'nothing is written yet') : 'nothing is to be written'];
+  if (keyIsToBeMade) lines.push('an API key that may only create documents would be made');
+  if (key === 'made')
+    lines.push('an API key that may only create documents was made: .telltale/elasticsearch-api-key holds it');
+  if (key === 'kept') lines.push('the API key of the service is well');
+  if (key === 'not needed') lines.push('Elasticsearch asks nobody to log in: no API key is needed');
+  lines.push(...notes.map((note) => `note: ${note}`));
+  if (byHand.length > 0) lines.push('', 'left to you:');
+  for (const [index, { what, lines: more }] of byHand.entries()) {
+    lines.push(`  ${index + 1}. ${what}`, ...more.map((line) => `       ${line}`));
+  }
+  if (proof !== undefined) lines.push('', ...describedProof(proof));
+  if (!written && (changed || keyIsToBeMade)) lines.push('', 'do it: telltale init --write, with the same options');
+  return `${lines.join('\n')}\n`;
+}
+
+function describedProof({ command, record, scrape, findings }: Proof): string[] {
+  const told = findings.filter(({ state }) => state === 'failure' || state === 'warning');
+  const seen =
+    record === undefined
+      ? 'nobody could look whether a record arrived'
+      : record
+        ? 'a record arrived'
+        : 'no record arrived';
+  return [
+    `proven with ${command.join(' ')}: ${seen}; its metrics ${scrape ? 'were read' : 'could not be read'}`,
+    ...told.flatMap(({ state, check, finding, remedy }) => [
+      `  ${state}  ${check}  ${finding}`,
+      ...(remedy === undefined ? [] : [`    -> ${remedy}`]),
+    ]),
+  ];
+}
+
+function oneLine(command: string): string {
+  return command.replaceAll(/\s*\\?\r?\n\s*/g, ' ');
+}

@@ -1,0 +1,99 @@
+// The files of a service's folder as they are, as they are to be, and the difference; written whole or not at all.
+import { randomUUID } from 'node:crypto';
+import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { formatPatch, structuredPatch } from 'diff';
+import { CliError } from '../../cli-error.ts';
+import { limits } from '../limits.ts';
+
+/** A file that is to be changed. */
+export interface Change {
+  /** From the service's folder. */
+  readonly path: string;
+  readonly diff: string;
+}
+
+interface Draft {
+  readonly before: string | undefined;
+  after: string;
+}
+
+/** The files of one folder. */
+export class Drafts {
+  readonly folder: string;
+  readonly #drafts = new Map<string, Draft>();
+
+  constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  /** A file as it is to be; undefined where there is none, or none that can be read as text. */
+  read(path: string): string | undefined {
+    return this.#drafts.get(path)?.after ?? readText(join(this.folder, path));
+  }
+
+  /** Puts a file down as it is to be. */
+  put(path: string, after: string): void {
+    const draft = this.#drafts.get(path);
+    if (draft === undefined) this.#drafts.set(path, { before: readText(join(this.folder, path)), after });
+    else draft.after = after;
+  }
+
+  get changes(): readonly Change[] {
+    return [...this.#drafts].flatMap(([path, { before, after }]) => {
+      if (before === after) return [];
+      return [{ path, diff: diffOf(path, before, after) }];
+    });
+  }
+
+  /**
+   * Writes what is to be changed; each file whole, with the permissions that it had.
+   *
+   * @throws CliError `file`
+   */
+  write(): void {
+    for (const [path, { before, after }] of this.#drafts) {
+      if (before !== after) writeWhole(join(this.folder, path), after, 0o644);
+    }
+  }
+}
+
+/**
+ * Writes a file, whole or not at all; of one that is there the permissions stay.
+ *
+ * @throws CliError `file`
+ */
+export function writeWhole(path: string, content: string, mode: number): void {
+  const draft = join(dirname(path), `.${basename(path)}.${randomUUID()}`);
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    writeFileSync(draft, content, { flag: 'wx', mode: modeOf(path) ?? mode });
+    renameSync(draft, path);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    const why = error instanceof Error ? error.message : String(error);
+    throw CliError.file('the folder with', path, `it cannot be written (${why})`, 'Let this user write there');
+  }
+}
+
+function modeOf(path: string): number | undefined {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found && found.mode & 0o777;
+}
+
+/** A text file that somebody may have written; a link is none of ours to replace. */
+function readText(path: string): string | undefined {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found === undefined || !found.isFile() || found.size > limits.fileBytesMax) return undefined;
+  const bytes = readFileSync(path);
+  const text = bytes.toString('utf8');
+  return Buffer.from(text).equals(bytes) ? text : undefined;
+}
+
+function diffOf(path: string, before: string | undefined, after: string): string {
+  const from = before === undefined ? '/dev/null' : `a/${path}`;
+  const options = { context: 3, timeout: limits.diffMsMax };
+  const patch = structuredPatch(from, `b/${path}`, before ?? '', after, undefined, undefined, options);
+  // A line of equals signs stands before it, which belongs to another tool.
+  return patch === undefined ? '' : formatPatch(patch).replace(/^(Index:.*\n)?=+\n/, '');
+}

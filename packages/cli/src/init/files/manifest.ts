@@ -1,0 +1,59 @@
+// What package.json says of a service, and how a script in it is changed.
+import { applyEdits, modify } from 'jsonc-parser';
+import { CliError } from '../../cli-error.ts';
+import type { Drafts } from './drafts.ts';
+
+/** As far as it is read. */
+export interface Manifest {
+  readonly name: string | undefined;
+  readonly isModule: boolean;
+  readonly scripts: Readonly<Record<string, string>>;
+  /** Names of what it depends on, for development too. */
+  readonly dependencies: ReadonlySet<string>;
+  readonly hasWorkspaces: boolean;
+  readonly nodeRange: string | undefined;
+}
+
+export const manifestPath = 'package.json';
+
+/** @throws CliError `file` where there is none, or none that can be read */
+export function readManifest(drafts: Drafts): Manifest {
+  const text = drafts.read(manifestPath);
+  const wrong = (why: string): CliError =>
+    CliError.file('the folder', drafts.folder, why, 'Name the folder of a Node service: telltale init <folder>');
+  if (text === undefined) throw wrong('it has no package.json that can be read');
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch (error) {
+    throw wrong(`its package.json is no JSON (${error instanceof Error ? error.message : error})`);
+  }
+  const { name, type, scripts, dependencies, devDependencies, workspaces, engines } = record(parsed);
+  return {
+    name: typeof name === 'string' && name !== '' ? name : undefined,
+    isModule: type === 'module',
+    scripts: texts(scripts),
+    dependencies: new Set([dependencies, devDependencies].flatMap((all) => Object.keys(record(all)))),
+    hasWorkspaces: workspaces !== undefined,
+    nodeRange: texts(engines).node,
+  };
+}
+
+/** Changes one script; the rest of the file stays as it is, to the byte. */
+export function putScript(drafts: Drafts, name: string, command: string): void {
+  const text = drafts.read(manifestPath) ?? '';
+  const mark = text.startsWith('\uFEFF') ? '\uFEFF' : '';
+  const body = text.slice(mark.length);
+  drafts.put(manifestPath, mark + applyEdits(body, modify(body, ['scripts', name], command, {})));
+}
+
+/** An object's properties; none of what is no object. */
+export function record(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+}
+
+function texts(value: unknown): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(record(value)).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
+}

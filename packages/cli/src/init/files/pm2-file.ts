@@ -1,0 +1,159 @@
+// PM2's file of apps: changed where it is data; where it is code, what goes into it is said.
+import { parse } from 'acorn';
+import { applyEdits, modify } from 'jsonc-parser';
+import { nodeOption, preload } from '../commands/edit-command.ts';
+import { type Plan, putStart } from '../plan.ts';
+import { record } from './manifest.ts';
+import { readYaml, withEntry, withText } from './yaml-edit.ts';
+
+const names = [
+  ...['ecosystem.config', 'pm2.config'].flatMap((name) =>
+    ['js', 'cjs', 'mjs', 'json', 'yaml', 'yml'].map((end) => `${name}.${end}`),
+  ),
+  ...['ecosystem.json', 'process.json', 'pm2.json', 'ecosystem.yaml', 'ecosystem.yml', 'process.yml'],
+];
+const key = 'node_args';
+const launch = { how: 'flags', program: 'pm2', way: '--import', after: 0 } as const;
+
+/** Reads PM2's file; where there is none, nothing is done. */
+export function planPm2(plan: Plan): void {
+  const path = names.find((name) => plan.drafts.read(name) !== undefined);
+  const text = path && plan.drafts.read(path);
+  if (path === undefined || text === undefined) return;
+  if (text.includes(preload)) {
+    putStart(plan, { where: path, command: 'apps', launch: { how: 'present' } }, false);
+    return;
+  }
+  const after = /\.[cm]?js$/.test(path) ? withCodeArgs(text) : withDataArgs(path, text);
+  if (after !== undefined) plan.drafts.put(path, after);
+  plan.starts.push({ where: path, command: 'apps', launch, state: after === undefined ? 'by hand' : 'changed' });
+  if (after === undefined) {
+    const what = `${path} is code that cannot be changed safely: give each app in it that runs Node this property`;
+    plan.byHand.push({ what, lines: [`${key}: '${nodeOption('--import')}',`] });
+  }
+}
+
+/** What an app's arguments of Node become; undefined where they cannot be read. */
+function argsWith(held: unknown): string | undefined {
+  if (held === undefined) return nodeOption('--import');
+  return typeof held === 'string' ? `${nodeOption('--import')} ${held}`.trim() : undefined;
+}
+
+/** An app of another interpreter, or one that starts by a hook on `require`, is none that can be changed. */
+function argsOfApp(app: Readonly<Record<string, unknown>>): string | undefined {
+  const { script, interpreter = 'node', interpreter_args: other } = app;
+  if (typeof script !== 'string' || interpreter !== 'node' || other !== undefined) return undefined;
+  if (/ts-node/.test(String(app[key] ?? ''))) return undefined;
+  return argsWith(app[key]);
+}
+
+function withDataArgs(path: string, text: string): string | undefined {
+  const isJson = path.endsWith('.json');
+  const data = readYaml(text);
+  const { apps } = record(data);
+  if (!Array.isArray(apps) || apps.length === 0) return undefined;
+  let now: string | undefined = text;
+  for (const [index, app] of apps.entries()) {
+    const args = argsOfApp(record(app));
+    if (args === undefined || now === undefined) return undefined;
+    const at = ['apps', index, key];
+    if (isJson) now = applyEdits(now, modify(now, at, args, { formattingOptions: formattingOf(now) }));
+    else now = record(app)[key] === undefined ? withEntry(now, at.slice(0, 2), key, [args]) : withText(now, at, args);
+  }
+  return now;
+}
+
+function formattingOf(text: string): { insertSpaces: boolean; tabSize: number; eol: string } {
+  const indent = /^([ \t]+)\S/m.exec(text)?.[1] ?? '  ';
+  return { insertSpaces: indent[0] !== '\t', tabSize: indent.length, eol: text.includes('\r\n') ? '\r\n' : '\n' };
+}
+
+interface Node {
+  readonly type: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Code in which the apps are a list of plain objects: `module.exports = { apps: [{ script: 'app.js' }] }`. */
+function withCodeArgs(text: string): string | undefined {
+  const apps = appsIn(text);
+  if (apps === undefined || apps.length === 0) return undefined;
+  const edits: { at: number; end: number; by: string }[] = [];
+  for (const app of apps) {
+    const properties = propertiesOf(app);
+    const script = properties?.get('script');
+    if (properties === undefined || script === undefined) return undefined;
+    const values = Object.fromEntries([...properties].map(([name, { value }]) => [name, literalOf(value)]));
+    const args = argsOfApp(values);
+    if (args === undefined || (properties.has(key) && typeof values[key] !== 'string')) return undefined;
+    const held = properties.get(key);
+    if (held !== undefined)
+      edits.push({ at: held.value.start, end: held.value.end, by: quotedAs(text, held.value, args) });
+    else {
+      const line = text.slice(text.lastIndexOf('\n', script.start - 1) + 1, script.start);
+      const lead = /^\s*$/.test(line) ? `,${text.includes('\r\n') ? '\r\n' : '\n'}${line}` : ', ';
+      edits.push({ at: script.end, end: script.end, by: `${lead}${key}: ${quotedAs(text, script.value, args)}` });
+    }
+  }
+  return edits
+    .toSorted((a, b) => b.at - a.at)
+    .reduce((now, { at, end, by }) => `${now.slice(0, at)}${by}${now.slice(end)}`, text);
+}
+
+function quotedAs(text: string, { start }: Node, value: string): string {
+  return text[start] === '"' ? JSON.stringify(value) : `'${value.replaceAll("'", String.raw`\'`)}'`;
+}
+
+/** The objects of the list `apps` of what the file exports. */
+function appsIn(text: string): readonly Node[] | undefined {
+  for (const sourceType of ['module', 'script'] as const) {
+    try {
+      const program = parse(text, { ecmaVersion: 'latest', sourceType, allowHashBang: true });
+      const exported = program.body.map(exportedBy).find((node) => node !== undefined);
+      const apps = exported && propertiesOf(exported)?.get('apps')?.value;
+      const elements = apps && childrenOf(apps, 'ArrayExpression', 'elements');
+      if (elements !== undefined) return elements;
+    } catch {
+      // Not of this kind, or no JavaScript at all.
+    }
+  }
+  return undefined;
+}
+
+/** What `module.exports = ...` or `export default ...` exports. */
+function exportedBy(statement: Node): Node | undefined {
+  const { declaration, expression } = statement as Node & { declaration?: Node; expression?: Node };
+  if (statement.type === 'ExportDefaultDeclaration') return declaration;
+  if (expression?.type !== 'AssignmentExpression') return undefined;
+  const { left, right } = expression as Node & { left: Node & { property?: { name?: string } }; right: Node };
+  return left.type === 'MemberExpression' && left.property?.name === 'exports' ? right : undefined;
+}
+
+interface Property extends Node {
+  readonly value: Node;
+}
+
+function propertiesOf(node: Node): Map<string, Property> | undefined {
+  const properties = childrenOf(node, 'ObjectExpression', 'properties');
+  if (properties === undefined) return undefined;
+  const found = new Map<string, Property>();
+  for (const one of properties) {
+    const { key: name, value } = one as Node & { key?: { name?: string; value?: unknown }; value?: Node };
+    // What is spread into an app may hold anything.
+    if (one.type !== 'Property' || name === undefined || value === undefined) return undefined;
+    found.set(String(name.name ?? name.value), { ...one, value });
+  }
+  return found;
+}
+
+function childrenOf(node: Node, type: string, name: string): readonly Node[] | undefined {
+  if (node.type !== type) return undefined;
+  const children: unknown = Reflect.get(node, name);
+  if (!Array.isArray(children)) return undefined;
+  return children.every((child) => child !== null) ? children : undefined;
+}
+
+/** The value of a literal; what is no literal is told apart from what is not there. */
+function literalOf(node: Node): unknown {
+  return node.type === 'Literal' ? Reflect.get(node, 'value') : node;
+}

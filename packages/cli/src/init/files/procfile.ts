@@ -1,0 +1,21 @@
+// The Procfile: a process a line.
+import { editCommand } from '../commands/edit-command.ts';
+import { type Plan, putStart, scriptNames } from '../plan.ts';
+
+const path = 'Procfile';
+
+/** Reads each process that a Procfile starts. */
+export function planProcfile(plan: Plan): void {
+  const text = plan.drafts.read(path);
+  if (text === undefined) return;
+  const lines = text.split('\n').map((line) => {
+    const [, head = '', command = '', end = ''] = /^([\w-]+:[ \t]*)(.*?)(\s*)$/.exec(line) ?? [];
+    // What is run before a release is no service.
+    if (command === '' || /^release:/.test(head)) return line;
+    const edit = editCommand(command, scriptNames(plan));
+    if (edit === undefined) return line;
+    putStart(plan, { where: `Procfile ${head.trim()}`, command, launch: edit.launch }, edit.after !== undefined);
+    return `${head}${edit.after ?? command}${end}`;
+  });
+  plan.drafts.put(path, lines.join('\n'));
+}

@@ -1,0 +1,46 @@
+// The file of settings that Node reads before the app: what is there stays, what is missing is added.
+import type { Plan } from '../plan.ts';
+
+/** Where none is named by `--env-file`. */
+export const settingsFile = 'telltale.env';
+
+const named = /--env-file(?:-if-exists)?[= ]("[^"]+"|'[^']+'|\S+)/;
+const headline = `# Settings of Telltale's preload: docs/configuration.md has all of them. Node reads them by --env-file-if-exists.`;
+
+/** The file that the service's start reads already; that of Telltale where it reads none. */
+export function settingsPath({ manifest, scripts }: Plan): string {
+  for (const name of scripts) {
+    const path = named.exec(manifest.scripts[name] ?? '')?.[1]?.replaceAll(/["']/g, '');
+    if (path !== undefined && !/^(?:\/|\.\.)/.test(path)) return path.replace(/^\.\//, '');
+  }
+  return settingsFile;
+}
+
+/**
+ * Puts settings into the file.
+ *
+ * @param replaced names whose value is another from now on; of all others what is there stays
+ */
+export function planSettings(
+  { drafts }: Pick<Plan, 'drafts'>,
+  path: string,
+  settings: Readonly<Record<string, string>>,
+  replaced: ReadonlySet<string> = new Set(),
+): void {
+  const before = drafts.read(path);
+  const newline = before?.includes('\r\n') ? '\r\n' : '\n';
+  const lines = before === undefined ? [headline, ''] : before.split(/\r?\n/);
+  for (const [name, value] of Object.entries(settings)) {
+    const line = `${name}=${quoted(value)}`;
+    const at = lines.findLastIndex((one) => new RegExp(`^\\s*(?:export\\s+)?${name}\\s*=`).test(one));
+    if (at >= 0 && replaced.has(name)) lines[at] = line;
+    else if (at < 0) lines.splice(lines.at(-1) === '' ? -1 : lines.length, 0, line);
+  }
+  const after = lines.join(newline);
+  if (after !== before) drafts.put(path, after.endsWith(newline) ? after : `${after}${newline}`);
+}
+
+/** As Node, a shell and Docker read it alike, where that can be. */
+function quoted(value: string): string {
+  return /^[\w@%+=:,./-]*$/.test(value) ? value : `"${value.replaceAll(/(["\\$`])/g, '\\$1')}"`;
+}

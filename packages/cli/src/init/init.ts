@@ -1,0 +1,124 @@
+// `telltale init`: says what a service needs to be seen, does it with --write, and proves that it works.
+import { existsSync } from 'node:fs';
+import { delimiter, join, resolve } from 'node:path';
+import { parseEnv } from 'node:util';
+import type { Engine } from '@telltale/plane';
+import type { Command } from '../command.ts';
+import { findPreload } from '../doctor/app.ts';
+import { exitCodes } from '../exit-codes.ts';
+import type { KeyOutcome } from './api-key.ts';
+import { commandsOf } from './commands/shell-words.ts';
+import {
+  askAdministrator,
+  type ElasticsearchOptions,
+  lookForKey,
+  makeServiceKey,
+  planeSettings,
+  readNamed,
+  unreachable,
+} from './credentials.ts';
+import { describedDone, describedPlan } from './described.ts';
+import { settingsPath } from './files/settings-file.ts';
+import { kindOf } from './kind.ts';
+import { type Proof, prove } from './prove.ts';
+import { planAllSettings } from './settings.ts';
+import { type Survey, survey } from './survey.ts';
+
+/** What the command line asks for. */
+export interface InitCommand extends Command {
+  readonly json: boolean;
+  readonly folder: string;
+  readonly write: boolean;
+  /** Whether the service is started to prove that it works. */
+  readonly proof: boolean;
+  readonly engine: string | undefined;
+  readonly options: ElasticsearchOptions;
+}
+
+/** @returns the exit code: `left` where something is left to a person without which nothing arrives */
+export async function init(plane: Engine, command: InitCommand): Promise<number> {
+  const { stdout, json, write } = command;
+  const folder = resolve(command.folder);
+  const found = survey(folder);
+  const { plan } = found;
+  const held = parseEnv(plan.drafts.read(settingsPath(plan)) ?? '');
+  const settings = await planeSettings(plane);
+  const named = readNamed(command.options, command, { folder, held, plane: settings });
+  const service = plan.manifest.name ?? 'service';
+  let key: KeyOutcome | undefined = named && (await lookForKey(named, folder));
+  if (write && named && key?.state === 'unreachable') throw unreachable(named.target, key.why);
+  const path = planAllSettings(found, {
+    named,
+    plane: named ? undefined : settings,
+    needsKey: key?.state !== 'not needed',
+  });
+  const { changes } = plan.drafts;
+  const report = { folder, service, kind: kindOf(plan), starts: plan.starts, changes };
+  if (!json) stdout.write(describedPlan(report));
+  if (write) plan.drafts.write();
+  if (write && named && key === undefined) key = await makeServiceKey(named, folder, service);
+  if (key?.state === 'unreachable') plan.notes.push(`Elasticsearch cannot be asked: ${key.why}`);
+  if (key?.state === 'refused') plan.byHand.push(askAdministrator(service, key.why));
+  const proof = write && command.proof ? await proven(found, command, path, named) : undefined;
+  const done = { written: write, key: key?.state ?? 'none', byHand: plan.byHand, notes: plan.notes, proof };
+  const told = { ...done, keyIsToBeMade: named !== undefined && key === undefined, changed: changes.length > 0 };
+  stdout.write(json ? `${JSON.stringify({ ...report, ...done })}\n` : describedDone(told));
+  if (proof?.record === false || proof?.scrape === false) return exitCodes.failure;
+  const isLeft =
+    key?.state === 'refused' || path === undefined || plan.starts.every(({ state }) => state === 'by hand');
+  return write && (isLeft || findPreload(folder) === undefined) ? exitCodes.left : exitCodes.ok;
+}
+
+/** Starts the service and looks; undefined where it cannot be started yet. */
+async function proven(
+  { plan }: Survey,
+  { env, engine }: InitCommand,
+  path: string | undefined,
+  named: ReturnType<typeof readNamed>,
+): Promise<Proof | undefined> {
+  const { folder } = plan.drafts;
+  const command = commandToProve(plan.manifest.scripts, plan.drafts.read('package.json') ?? '{}');
+  if (path === undefined || command === undefined || findPreload(folder) === undefined) return undefined;
+  const bin = join(folder, 'node_modules', '.bin');
+  return prove({
+    folder,
+    command,
+    engine,
+    target: named?.target,
+    env: {
+      // Beside what runs already.
+      TELLTALE_METRICS_PORT: '0',
+      ...withoutInit(env),
+      ...parseEnv(plan.drafts.read(path) ?? ''),
+      ...(existsSync(bin) && { PATH: `${bin}${delimiter}${env.PATH ?? ''}` }),
+    },
+  });
+}
+
+/** Secrets of who sets the service up are none of the service's. */
+function withoutInit(env: Command['env']): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('TELLTALE_INIT_')));
+}
+
+const preferred = [
+  'start:prod',
+  'start:production',
+  'start',
+  'prod',
+  'production',
+  'serve',
+  'server',
+  'dev',
+  'start:dev',
+];
+
+/** The script that starts the service as it is in production: its words, where it is no more than one command. */
+function commandToProve(scripts: Readonly<Record<string, string>>, manifest: string): readonly string[] | undefined {
+  const name = preferred.find((one) => scripts[one] !== undefined);
+  if (name === undefined) return undefined;
+  const now: { scripts?: Record<string, string> } = JSON.parse(manifest.replace(/^\uFEFF/, ''));
+  const commands = commandsOf(now.scripts?.[name] ?? '');
+  const [only] = commands ?? [];
+  const isOne = commands?.length === 1 && only?.assignments.length === 0;
+  return isOne ? only.words.map(({ text }) => text) : ['npm', 'run', '--silent', name];
+}

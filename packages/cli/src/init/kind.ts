@@ -1,0 +1,92 @@
+// What a service is made of, and what that asks for beyond the preload.
+import type { ByHand, Plan } from './plan.ts';
+
+/** What a service is made of, in words. */
+export function kindOf({ manifest, drafts, starts }: Plan): string[] {
+  const { dependencies, isModule } = manifest;
+  const isTypeScript = drafts.read('tsconfig.json') !== undefined || dependencies.has('typescript');
+  const programs = starts.flatMap(({ launch }) => ('program' in launch ? [launch.program] : []));
+  return [
+    isModule ? 'ES modules' : 'CommonJS',
+    ...(isTypeScript ? ['TypeScript'] : []),
+    ...(dependencies.has('@nestjs/core') ? ['NestJS'] : []),
+    ...(dependencies.has('next') ? ['Next.js'] : []),
+    ...new Set(programs.filter((name) => !/^(?:node|nest|next)/.test(name))),
+  ];
+}
+
+const bundlers: readonly { readonly command: RegExp; readonly leavesOut: RegExp; readonly remedy: string }[] = [
+  {
+    command: /(?:^|[\s/])esbuild\s(?=.*--bundle)/,
+    leavesOut: /--packages=external|--external:/,
+    remedy: 'esbuild --packages=external',
+  },
+  {
+    command: /(?:^|[\s/])webpack(?:\s|$)/,
+    leavesOut: /$^/,
+    remedy: 'externals of webpack, such as webpack-node-externals',
+  },
+  { command: /(?:^|[\s/])nest build.*--webpack/, leavesOut: /$^/, remedy: 'nest build without --webpack' },
+  { command: /(?:^|[\s/])(?:rollup|rolldown)\s/, leavesOut: /--external/, remedy: 'external of Rollup and rolldown' },
+  { command: /(?:^|[\s/])ncc build/, leavesOut: /\s(?:-e|--external)\s/, remedy: 'ncc build --external' },
+];
+const externalPackages = ['webpack-node-externals', 'rollup-plugin-node-externals', 'rollup-plugin-auto-external'];
+
+/** What the service needs besides: packages left out of a bundle, the preload's own package, other set-ups taken out. */
+export function planAdvice(plan: Plan): void {
+  const { manifest, byHand, drafts, notes } = plan;
+  const { dependencies } = manifest;
+  if (!dependencies.has('@telltale/node')) {
+    byHand.unshift({ what: 'Install the preload with the service', lines: [`${installerOf(plan)} @telltale/node`] });
+  }
+  byHand.push(...bundleAdvice(plan), ...otherSetUps(dependencies));
+  const oldest = /\d+/.exec(manifest.nodeRange ?? '')?.[0];
+  if (oldest !== undefined && Number(oldest) < 22) {
+    notes.push(`package.json says node ${manifest.nodeRange}: the preload needs Node 22.15 or newer`);
+  }
+  if (dependencies.has('dotenv') && drafts.read('.env') !== undefined) {
+    notes.push('dotenv reads .env once the app runs, which is too late for the preload: its settings stand elsewhere');
+  }
+  if (dependencies.has('next')) {
+    notes.push('next build with output "standalone" leaves other packages behind: docs/frameworks.md says what to add');
+  }
+}
+
+function bundleAdvice({ manifest }: Plan): ByHand[] {
+  if (externalPackages.some((name) => manifest.dependencies.has(name))) return [];
+  return Object.entries(manifest.scripts).flatMap(([name, command]) => {
+    const found = bundlers.find((one) => one.command.test(command));
+    if (found === undefined || found.leavesOut.test(command)) return [];
+    const what = `package.json "${name}" bundles packages into the service, where no logger is captured and nothing instrumented: leave them out, and install them beside it`;
+    return [{ what, lines: [found.remedy] }];
+  });
+}
+
+const others: readonly (readonly [name: RegExp, what: string])[] = [
+  [/^winston-elasticsearch$/, 'the preload carries it; drop the transport once logs arrive'],
+  [/^pino-elasticsearch$/, 'each line would arrive twice'],
+  [
+    /^@opentelemetry\/(?:auto-instrumentations-node|sdk-node)$/,
+    'its register, where it is started, keeps traces and metrics to itself',
+  ],
+  [/^@elastic\/opentelemetry-node$/, 'its preload, where it is started, keeps traces and metrics to itself'],
+  [
+    /^(?:dd-trace|elastic-apm-node|newrelic|@splunk\/otel)$/,
+    'the agent, where it is started, keeps traces and metrics to itself',
+  ],
+];
+
+function otherSetUps(dependencies: ReadonlySet<string>): ByHand[] {
+  return [...dependencies].flatMap((name) => {
+    const found = others.find(([pattern]) => pattern.test(name));
+    if (found === undefined) return [];
+    return [
+      { what: `${name} is there: ${found[1]}. docs/coming-from.md says what becomes of its settings`, lines: [] },
+    ];
+  });
+}
+
+function installerOf({ drafts }: Plan): string {
+  if (drafts.read('pnpm-lock.yaml') !== undefined) return 'pnpm add';
+  return drafts.read('yarn.lock') === undefined ? 'npm install' : 'yarn add';
+}

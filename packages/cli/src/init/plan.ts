@@ -1,0 +1,63 @@
+// What is to be done for a service: where it starts, what is changed, what is left to a person.
+
+import type { Launch } from './commands/launch.ts';
+import type { Drafts } from './files/drafts.ts';
+import type { Manifest } from './files/manifest.ts';
+
+/** A place that starts the service. */
+export interface Start {
+  /** File and place, such as `package.json "start"`. */
+  readonly where: string;
+  readonly command: string;
+  readonly launch: Launch;
+  /** Whether it has the preload, is given it, leads elsewhere, or is left to a person. */
+  readonly state: 'present' | 'changed' | 'elsewhere' | 'by hand';
+}
+
+/** What is left to a person. */
+export interface ByHand {
+  /** What is to be done, as a sentence. */
+  readonly what: string;
+  /** Lines to be typed or put into a file; none where the sentence says it all. */
+  readonly lines: readonly string[];
+}
+
+/** What the readers of files work on. */
+export interface Plan {
+  readonly drafts: Drafts;
+  readonly manifest: Manifest;
+  readonly starts: Start[];
+  readonly byHand: ByHand[];
+  /** What is worth knowing, and needs nothing done. */
+  readonly notes: string[];
+  /** Scripts of package.json that something starts. */
+  readonly scripts: Set<string>;
+}
+
+/** Files in which the service is started may name a script: it is looked at too. */
+export function scriptNames({ manifest }: Pick<Plan, 'manifest'>): ReadonlySet<string> {
+  return new Set(Object.keys(manifest.scripts));
+}
+
+/** Puts down a start whose file could be changed, or not; what cannot be changed is left to a person. */
+export function putStart(
+  { starts, byHand, scripts }: Plan,
+  { where, command, launch }: Omit<Start, 'state'>,
+  changed: boolean,
+): void {
+  if (launch.how === 'script') scripts.add(launch.name);
+  const elsewhere = launch.how === 'script' || launch.how === 'pm2 file';
+  const state = launch.how === 'present' ? 'present' : elsewhere ? 'elsewhere' : changed ? 'changed' : 'by hand';
+  starts.push({ where, command, launch, state });
+  if (launch.how === 'unsupported') {
+    byHand.push({
+      what: `${where} runs ${launch.program}, which the preload does not support: run it with node`,
+      lines: [],
+    });
+  } else if (state === 'by hand' && 'way' in launch) {
+    byHand.push({
+      what: `${where} is left as it is, since it says more than can be read: set NODE_OPTIONS where it is started`,
+      lines: [`NODE_OPTIONS='${launch.way} @telltale/node'`],
+    });
+  }
+}

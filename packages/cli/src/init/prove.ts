@@ -1,0 +1,97 @@
+// Proves by the doctor that a record and a scrape of the service arrive.
+import { spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { Finding } from '@telltale/plane';
+import { ask, type Target } from './elasticsearch.ts';
+import { record } from './files/manifest.ts';
+import { limits } from './limits.ts';
+
+/** What was seen. */
+export interface Proof {
+  /** The command that was run. */
+  readonly command: readonly string[];
+  /** Whether a record that the service sent was found; undefined where nobody could look. */
+  readonly record: boolean | undefined;
+  /** Whether its page of metrics was read. */
+  readonly scrape: boolean;
+  readonly findings: readonly Finding[];
+}
+
+/** What is run, and who may look. */
+export interface ProofOptions {
+  readonly folder: string;
+  readonly command: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly engine: string | undefined;
+  /** Who set the service up; undefined where the doctor can look by itself. */
+  readonly target: Target | undefined;
+}
+
+const program = fileURLToPath(new URL('../main.js', import.meta.url));
+
+/** Starts the service under the doctor, and ends it again. */
+export async function prove({ folder, command, env, engine, target }: ProofOptions): Promise<Proof> {
+  const begun = new Date();
+  const args = [
+    'doctor',
+    '--json',
+    '--seconds',
+    String(limits.startSecondsMax),
+    ...(engine ? ['--engine', engine] : []),
+  ];
+  const findings = await findingsOf([...args, '--', ...command], folder, env);
+  const stateOf = (check: string): string | undefined => findings.find((one) => one.check === check)?.state;
+  const arrival = stateOf('arrival');
+  const found = arrival === 'ok' ? true : arrival === 'failure' ? false : undefined;
+  return {
+    command,
+    record: found ?? (await isThere(target, serviceIn(findings), begun)),
+    scrape: findings.some(
+      ({ check, state, finding }) => check === 'metrics' && state === 'ok' && finding.includes(' series'),
+    ),
+    findings,
+  };
+}
+
+async function findingsOf(args: readonly string[], cwd: string, env: ProofOptions['env']): Promise<readonly Finding[]> {
+  const child = spawn(process.execPath, [program, ...args], { cwd, env, stdio: ['ignore', 'pipe', 'ignore'] });
+  const answer: unknown = JSON.parse(await text(child.stdout));
+  const { findings, error } = record(answer);
+  if (Array.isArray(findings)) return findings;
+  const { message } = record(error);
+  return [
+    { check: 'doctor', state: 'failure', finding: String(message ?? 'it said nothing'), remedy: 'telltale doctor' },
+  ];
+}
+
+/** The name under which the service ships. */
+function serviceIn(findings: readonly Finding[]): string | undefined {
+  for (const { finding } of findings) {
+    const name = / as (.+)$/.exec(finding)?.[1];
+    if (finding.startsWith('the app runs') && name !== undefined) return name;
+  }
+  return undefined;
+}
+
+/** Looks for the doctor's record as who set the service up; undefined where that one may not look. */
+async function isThere(
+  target: Target | undefined,
+  service: string | undefined,
+  begun: Date,
+): Promise<boolean | undefined> {
+  if (target === undefined || service === undefined) return undefined;
+  const filter = [
+    { term: { 'event.action': 'doctor-probe' } },
+    { term: { 'service.name': service } },
+    { range: { '@timestamp': { gte: begun.toISOString() } } },
+  ];
+  const path = '/logs-*-*/_count?ignore_unavailable=true';
+  for (const end = performance.now() + limits.arrivalMsMax; ; await delay(limits.arrivalPollMs)) {
+    const { status, body } = await ask(target, { method: 'POST', path, body: { query: { bool: { filter } } } });
+    if (status === 401 || status === 403) return undefined;
+    if (Number(record(body).count) > 0) return true;
+    if (performance.now() > end) return false;
+  }
+}

@@ -1,0 +1,90 @@
+// The settings of a service: where they go, outside of containers and inside.
+import { isAbsolute, relative, resolve } from 'node:path';
+import { type Named, secretPath } from './credentials.ts';
+import type { ComposeFile } from './files/compose-file.ts';
+import { planComposeSettings } from './files/compose-file.ts';
+import { planIgnored, secretFolder } from './files/ignore-files.ts';
+import { planSettings, settingsFile, settingsPath } from './files/settings-file.ts';
+import type { Survey } from './survey.ts';
+
+/** Where settings come from. */
+export interface SettingsSource {
+  readonly named: Named | undefined;
+  /** Those of the plane of this machine, where no Elasticsearch is named. */
+  readonly plane: Readonly<Record<string, string>> | undefined;
+  /** Whether who ships logs in. */
+  readonly needsKey: boolean;
+}
+
+const apiKeyFile = 'TELLTALE_ELASTICSEARCH_API_KEY_FILE';
+const caFileName = 'TELLTALE_ELASTICSEARCH_CA_FILE';
+const urlName = 'TELLTALE_ELASTICSEARCH_URL';
+const secretNames = { key: 'telltale_elasticsearch_api_key', ca: 'telltale_elasticsearch_ca' } as const;
+
+/** Plans the file of settings, the Compose file, and what git and Docker are to leave alone. @returns path of the file */
+export function planAllSettings({ plan, compose, hasDocker }: Survey, source: SettingsSource): string | undefined {
+  const { named, plane, needsKey } = source;
+  const { folder } = plan.drafts;
+  if (named === undefined && plane === undefined) {
+    plan.byHand.push({
+      what: 'No Elasticsearch is named, and no plane runs on this machine: name one, or start a plane with telltale up',
+      lines: ['telltale init --elasticsearch https://elasticsearch.example.com:9200 --write'],
+    });
+    return undefined;
+  }
+  const path = settingsPath(plan);
+  const settings = named ? namedSettings(named, folder, needsKey) : (plane ?? {});
+  // What is named now wins; whatever else somebody has set stays.
+  planSettings(plan, path, settings, named ? new Set([urlName, caFileName]) : new Set(Object.keys(settings)));
+  const own = path === settingsFile ? [path] : [];
+  planIgnored(plan.drafts, named && needsKey ? [secretFolder, ...own] : own, hasDocker);
+  if (compose !== undefined) planCompose({ plan, compose, hasDocker }, compose, source);
+  return path;
+}
+
+function namedSettings({ target, caFile }: Named, folder: string, needsKey: boolean): Record<string, string> {
+  return {
+    [urlName]: target.url,
+    ...(needsKey && { [apiKeyFile]: secretPath }),
+    ...(caFile !== undefined && { [caFileName]: fromFolder(folder, caFile) }),
+  };
+}
+
+/** A file of the folder by its name there, another one by its whole path. */
+function fromFolder(folder: string, file: string): string {
+  const path = relative(folder, resolve(file));
+  return path.startsWith('..') || isAbsolute(path) ? resolve(file) : path;
+}
+
+function planCompose({ plan }: Survey, compose: ComposeFile, { named, needsKey }: SettingsSource): void {
+  if (named === undefined) {
+    plan.byHand.push({
+      what: `The services of ${compose.path} reach the plane over its network telltale_services: docs/compose.md, "A service of your own", has what they need`,
+      lines: [],
+    });
+    return;
+  }
+  const { target, caFile } = named;
+  const ca = caFile === undefined ? undefined : fromFolder(plan.drafts.folder, caFile);
+  planComposeSettings(plan, compose, {
+    environment: {
+      [urlName]: target.url,
+      ...(needsKey && { [apiKeyFile]: `/run/secrets/${secretNames.key}` }),
+      ...(ca !== undefined && { [caFileName]: `/run/secrets/${secretNames.ca}` }),
+    },
+    secrets: {
+      ...(needsKey && { [secretNames.key]: `./${secretPath}` }),
+      ...(ca !== undefined && { [secretNames.ca]: isAbsolute(ca) ? ca : `./${ca}` }),
+    },
+  });
+  if (/^(?:localhost|127\.|\[::1\])/.test(new URL(target.url).hostname)) {
+    plan.byHand.push({
+      what: `In a container ${new URL(target.url).host} is the container itself: in ${compose.path}, name the address by which containers reach Elasticsearch`,
+      lines: [`${urlName}: https://host.docker.internal:9200`],
+    });
+  }
+  plan.notes.push(
+    'In a container the spool goes with the container: mount a volume, and set TELLTALE_SPOOL_DIR to it, to keep what waits',
+    `A container whose user is not root must be able to read ${secretPath}: its mode is 0600, so give it that user`,
+  );
+}

@@ -1,0 +1,47 @@
+// Looks at a service's folder, and plans what is to be changed in it.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type ComposeFile, findCompose, planComposeCommands } from './files/compose-file.ts';
+import { planDockerfile } from './files/dockerfile.ts';
+import { Drafts } from './files/drafts.ts';
+import { readManifest } from './files/manifest.ts';
+import { planPm2 } from './files/pm2-file.ts';
+import { planProcfile } from './files/procfile.ts';
+import { planScripts } from './files/scripts.ts';
+import { planAdvice } from './kind.ts';
+import type { Plan } from './plan.ts';
+
+/** A folder that was looked at. */
+export interface Survey {
+  readonly plan: Plan;
+  readonly compose: ComposeFile | undefined;
+  /** Whether it is built into an image. */
+  readonly hasDocker: boolean;
+}
+
+/** @throws CliError `file` where it is no folder of a Node service */
+export function survey(folder: string): Survey {
+  const drafts = new Drafts(folder);
+  const manifest = readManifest(drafts);
+  const plan: Plan = { drafts, manifest, starts: [], byHand: [], notes: [], scripts: new Set() };
+  const compose = findCompose(plan);
+  const dockerfiles = new Set(['Dockerfile', 'Containerfile', ...(compose?.dockerfiles ?? [])]);
+  for (const path of dockerfiles) planDockerfile(plan, path);
+  if (compose !== undefined) planComposeCommands(plan, compose);
+  planProcfile(plan);
+  planPm2(plan);
+  planScripts(plan);
+  if (plan.starts.length === 0) {
+    plan.byHand.push(
+      manifest.hasWorkspaces
+        ? { what: 'This is the root of a workspace: run telltale init in the folder of each service', lines: [] }
+        : {
+            what: 'Nothing here says how the service is started: start it so',
+            lines: ['node --import @telltale/node app.js'],
+          },
+    );
+  }
+  planAdvice(plan);
+  const hasDocker = [...dockerfiles, '.dockerignore'].some((path) => existsSync(join(folder, path)));
+  return { plan, compose, hasDocker };
+}

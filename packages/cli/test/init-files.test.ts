@@ -1,0 +1,282 @@
+// What `telltale init` writes for each way of starting a service, and what it leaves to a person.
+import { afterAll, describe, expect, it } from 'vitest';
+import { filesIn, init, removeServices, service } from './support/service-folder.ts';
+
+afterAll(removeServices);
+
+const envFile = '--env-file-if-exists=telltale.env';
+const way = '--import @telltale/node';
+
+/** Writes with an Elasticsearch that is open; gives the files that were changed, and what is left to a person. */
+async function written(files: Readonly<Record<string, string | object>>) {
+  const folder = service(files);
+  const before = filesIn(folder);
+  const { told } = await init(folder, ['--write', '--no-proof']);
+  const after = filesIn(folder);
+  expect((await init(folder, ['--write', '--no-proof'])).told.changes).toEqual([]);
+  expect(filesIn(folder)).toEqual(after);
+  const changed = Object.fromEntries(Object.entries(after).filter(([path, text]) => before[path] !== text));
+  return { told, changed, before, byHand: told.byHand.map(({ what, lines }) => [what, ...lines].join('\n')) };
+}
+
+describe('a script', () => {
+  it.each([
+    ['node app.js', `node ${envFile} ${way} app.js`],
+    ['node --enable-source-maps dist/main', `node ${envFile} ${way} --enable-source-maps dist/main`],
+    ['NODE_ENV=production node app.js', `NODE_ENV=production node ${envFile} ${way} app.js`],
+    ['node --env-file=.env app.js', `node ${way} --env-file=.env app.js`],
+    ['tsc && node dist/app.js', `tsc && node ${envFile} ${way} dist/app.js`],
+    ['node migrate.js && exec node app.js', `node migrate.js && exec node ${envFile} ${way} app.js`],
+    ['node app.js | pino-pretty', `node ${envFile} ${way} app.js | pino-pretty`],
+    ['node app.js > out.log 2>&1', `node ${envFile} ${way} app.js > out.log 2>&1`],
+    ['cross-env A=1 node app.js', `cross-env A=1 node ${envFile} ${way} app.js`],
+    ['dotenv -e .env.local -- node app.js', `dotenv -e .env.local -- node ${envFile} ${way} app.js`],
+    ['env-cmd -f .env.local node app.js', `env-cmd -f .env.local node ${envFile} ${way} app.js`],
+    ['node --watch --import tsx src/app.ts', `node ${envFile} ${way} --watch --import tsx src/app.ts`],
+    ['tsx src/app.ts', `tsx ${envFile} ${way} src/app.ts`],
+    ['tsx watch --clear-screen=false src/app.ts', `tsx watch ${envFile} ${way} --clear-screen=false src/app.ts`],
+    ['npx tsx src/app.ts', `npx tsx ${envFile} ${way} src/app.ts`],
+    ['node -r ts-node/register src/app.ts', `node ${envFile} --require @telltale/node -r ts-node/register src/app.ts`],
+    ['ts-node src/app.ts', `NODE_OPTIONS='--require @telltale/node' ts-node src/app.ts`],
+    ['ts-node-dev --respawn src/app.ts', `NODE_OPTIONS='--require @telltale/node' ts-node-dev --respawn src/app.ts`],
+    ['nodemon app.js', `NODE_OPTIONS='${way}' nodemon app.js`],
+    ['nodemon src/app.ts', `NODE_OPTIONS='--require @telltale/node' nodemon src/app.ts`],
+    ['nest start --watch', `NODE_OPTIONS='${way}' nest start --watch`],
+    ['next start -p 3000', `NODE_OPTIONS='${way}' next start -p 3000`],
+    ['next dev', `NODE_OPTIONS='${way}' next dev`],
+    ['PORT=80 next start', `NODE_OPTIONS='${way}' PORT=80 next start`],
+    ['NODE_OPTIONS=--max-old-space-size=512 next start', `NODE_OPTIONS='--max-old-space-size=512 ${way}' next start`],
+    ["NODE_OPTIONS='--a --b' next start", `NODE_OPTIONS='--a --b ${way}' next start`],
+    ['cross-env A=1 next start', `cross-env NODE_OPTIONS="${way}" A=1 next start`],
+    ['cross-env NODE_OPTIONS=--a next start', `cross-env NODE_OPTIONS="--a ${way}" next start`],
+    ['pm2-runtime dist/main.js', `NODE_OPTIONS='${way}' pm2-runtime dist/main.js`],
+  ])('%s becomes %s', async (command, expected) => {
+    const { changed } = await written({
+      'package.json': { name: 'x', scripts: { start: command, test: 'node --test' } },
+    });
+    expect(JSON.parse(changed['package.json'] ?? '{}').scripts).toEqual({ start: expected, test: 'node --test' });
+  });
+
+  it.each([
+    ['node $(cat entry)', /"start" is left as it is/],
+    ['(node app.js)', /"start" is left as it is/],
+    ['NODE_OPTIONS="$MORE" next start', /"start" is left as it is[\s\S]*NODE_OPTIONS='--import @telltale\/node'/],
+    ['bun run app.ts', /runs bun, which the preload does not support/],
+    ['deno run app.ts', /runs deno, which the preload does not support/],
+  ])('%s is left as it is, and what to do is said', async (command, expected) => {
+    const { changed, byHand } = await written({ 'package.json': { name: 'x', scripts: { start: command } } });
+    expect(changed).toEqual({});
+    expect(byHand.join('\n')).toMatch(expected);
+  });
+
+  it.each(['next build', 'vite', 'nest build', 'webpack serve', 'node -e 1', 'docker compose up', 'pm2 logs'])(
+    '%s starts no service, and is left alone',
+    async (command) => {
+      const { changed, told } = await written({ 'package.json': { name: 'x', scripts: { dev: command } } });
+      expect([changed, told.starts]).toEqual([{}, []]);
+    },
+  );
+
+  it('that another script or a file starts is changed, whatever its name', async () => {
+    const scripts = { start: 'npm run boot', boot: 'yarn go', go: 'node app.js', other: 'node other.js' };
+    const { changed, told } = await written({
+      'package.json': { name: 'x', scripts },
+      Procfile: 'jobs: npm run other\n',
+    });
+    expect(Object.keys(changed)).toEqual(['package.json']);
+    expect(JSON.parse(changed['package.json'] ?? '{}').scripts).toEqual({
+      ...scripts,
+      go: `node ${envFile} ${way} app.js`,
+      other: `node ${envFile} ${way} other.js`,
+    });
+    expect(told.starts.map(({ where, state }) => `${where} ${state}`)).toEqual([
+      'Procfile jobs: elsewhere',
+      'package.json "other" changed',
+      'package.json "start" elsewhere',
+      'package.json "boot" elsewhere',
+      'package.json "go" changed',
+    ]);
+  });
+
+  it('is changed and nothing else in the file: indentation, order, line ends and a mark at its start stay', async () => {
+    const text = '\uFEFF{\r\n\t"scripts" : {"start":  "node app.js",\r\n\t\t"x": "\\u0041"}, "name":"x"\r\n}';
+    const { changed } = await written({ 'package.json': text });
+    expect(changed['package.json']).toBe(text.replace('node app.js', `node ${envFile} ${way} app.js`));
+  });
+});
+
+describe('a Dockerfile', () => {
+  const built = async (lines: string, manifest: object = {}) =>
+    written({ 'package.json': { name: 'x', scripts: { start: 'node app.js' }, ...manifest }, Dockerfile: lines });
+
+  it.each([
+    ['CMD ["node", "app.js"]', 'CMD ["node", "--import", "@telltale/node", "app.js"]'],
+    ['CMD [ "node","app.js" ]', 'CMD [ "node", "--import", "@telltale/node","app.js" ]'],
+    [
+      'CMD ["node", \\\n  # the app\n  "app.js"]',
+      'CMD ["node", "--import", "@telltale/node", \\\n  # the app\n  "app.js"]',
+    ],
+    ['CMD node app.js', `CMD node ${way} app.js`],
+    ['CMD exec node \\\n  app.js', `CMD exec node ${way} \\\n  app.js`],
+    [
+      'ENTRYPOINT ["/usr/bin/tini", "--", "node"]\nCMD ["app.js"]',
+      'ENTRYPOINT ["/usr/bin/tini", "--", "node", "--import", "@telltale/node"]\nCMD ["app.js"]',
+    ],
+    [
+      'ENTRYPOINT ["tini", "--"]\nCMD ["node", "app.js"]',
+      'ENTRYPOINT ["tini", "--"]\nCMD ["node", "--import", "@telltale/node", "app.js"]',
+    ],
+    [
+      'ENTRYPOINT ["./docker-entrypoint.sh"]\nCMD ["node", "app.js"]',
+      'ENTRYPOINT ["./docker-entrypoint.sh"]\nCMD ["node", "--import", "@telltale/node", "app.js"]',
+    ],
+    ['CMD ["sh", "-c", "node migrate.js && node app.js"]', `CMD ["sh", "-c", "node migrate.js && node ${way} app.js"]`],
+    ['CMD ["npx", "next", "start"]', `ENV NODE_OPTIONS="${way}"\nCMD ["npx", "next", "start"]`],
+    ['CMD ["app.js"]', `ENV NODE_OPTIONS="${way}"\nCMD ["app.js"]`],
+    ['CMD ["pm2-runtime", "app.js"]', `ENV NODE_OPTIONS="${way}"\nCMD ["pm2-runtime", "app.js"]`],
+  ])('%j becomes %j in its last stage', async (lines, expected) => {
+    const head =
+      'FROM node:24 AS build\nCMD ["node", "other.js"]\nFROM node:24\n# kept\nHEALTHCHECK CMD node health.js\n';
+    const { changed } = await built(`${head}${lines}\n`);
+    expect(changed.Dockerfile).toBe(`${head}${expected}\n`);
+  });
+
+  it('that runs a script of package.json is left as it is: the script is changed', async () => {
+    const { changed, told } = await built('FROM node:24\nCMD ["npm", "run", "boot"]\n', {
+      scripts: { boot: 'node app.js' },
+    });
+    expect(Object.keys(changed)).toEqual(['package.json']);
+    expect(told.starts).toContainEqual(expect.objectContaining({ where: 'Dockerfile', state: 'elsewhere' }));
+  });
+
+  it('that has the preload, here or in NODE_OPTIONS, is left as it is', async () => {
+    for (const lines of [
+      `ENV NODE_OPTIONS="${way}"\nCMD ["npx", "next", "start"]`,
+      'CMD ["node", "--import", "@telltale/node", "a.js"]',
+    ]) {
+      const { changed, told } = await built(`FROM node:24\n${lines}\n`);
+      expect(changed.Dockerfile).toBeUndefined();
+      expect(told.starts).toContainEqual(expect.objectContaining({ where: 'Dockerfile', state: 'present' }));
+    }
+  });
+
+  it('that starts what is not known, or sets NODE_OPTIONS itself, is left as it is, and what to add is said', async () => {
+    for (const lines of ['CMD ["./start.sh"]', 'ENV NODE_OPTIONS=$MORE\nCMD ["next", "start"]']) {
+      const { changed, byHand } = await built(`FROM node:24\n${lines}\n`);
+      expect(changed.Dockerfile).toBeUndefined();
+      expect(byHand.join('\n')).toContain(way);
+    }
+  });
+
+  it("of Next's standalone build is told to install the preload beside it", async () => {
+    const { changed, byHand } = await built('FROM node:24\nCOPY .next/standalone ./\nCMD ["node", "server.js"]\n');
+    expect(changed.Dockerfile).toBeUndefined();
+    expect(byHand.join('\n')).toContain('RUN npm install --prefix /telltale @telltale/node');
+  });
+
+  it('from an image with a Node that is too old is told so', async () => {
+    const { told } = await built('FROM docker.io/library/node:18-alpine\nCMD ["node", "app.js"]\n');
+    expect(told.notes.join('\n')).toContain('the preload needs Node 22.15 or newer');
+  });
+});
+
+describe("PM2's file", () => {
+  const apps = async (path: string, text: string) =>
+    written({ 'package.json': { name: 'x', scripts: { start: `pm2 start ${path}` } }, [path]: text });
+
+  it.each([
+    [
+      'ecosystem.config.js',
+      `// apps\nmodule.exports = {\n  apps: [\n    {\n      name: 'x', // one\n      script: 'app.js',\n      instances: 2,\n    },\n  ],\n};\n`,
+      `// apps\nmodule.exports = {\n  apps: [\n    {\n      name: 'x', // one\n      script: 'app.js',\n      node_args: '${way}',\n      instances: 2,\n    },\n  ],\n};\n`,
+    ],
+    [
+      'ecosystem.config.cjs',
+      `module.exports = { apps: [{ script: "a.js" }, { script: 'b.js', node_args: '--inspect' }] }`,
+      `module.exports = { apps: [{ script: "a.js", node_args: "${way}" }, { script: 'b.js', node_args: '${way} --inspect' }] }`,
+    ],
+    [
+      'ecosystem.config.mjs',
+      `export default { apps: [{ 'script': 'a.js' }] };`,
+      `export default { apps: [{ 'script': 'a.js', node_args: '${way}' }] };`,
+    ],
+    [
+      'ecosystem.json',
+      '{\n    "apps": [\n        {\n            "script": "a.js"\n        }\n    ]\n}\n',
+      `{\n    "apps": [\n        {\n            "script": "a.js",\n            "node_args": "${way}"\n        }\n    ]\n}\n`,
+    ],
+    [
+      'process.yml',
+      `apps:\n  - script: a.js # one\n    instances: 2\n`,
+      `apps:\n  - script: a.js # one\n    instances: 2\n    node_args: ${way}\n`,
+    ],
+  ])('%s %j becomes %j', async (path, before, after) => {
+    expect((await apps(path, before)).changed[path]).toBe(after);
+  });
+
+  it.each([
+    ['ecosystem.config.js', `const apps = [{ script: 'a.js' }];\nmodule.exports = { apps };`],
+    ['ecosystem.config.js', `module.exports = { apps: [{ ...common, script: 'a.js' }] };`],
+    ['ecosystem.config.js', `module.exports = { apps: [{ script: 'a.ts', interpreter: 'bun' }] };`],
+    ['ecosystem.config.js', `module.exports = { apps: [{ script: 'a.js', node_args: args() }] };`],
+    ['ecosystem.config.js', 'this is no code'],
+  ])('%s %j is left as it is, and what to put there is said', async (path, text) => {
+    const { changed, byHand } = await apps(path, text);
+    expect(changed).toEqual({});
+    expect(byHand.join('\n')).toContain(`node_args: '${way}',`);
+  });
+});
+
+it('a Procfile gets the preload in each process but what runs before a release', async () => {
+  const { changed } = await written({
+    'package.json': { name: 'x' },
+    Procfile: 'web: node app.js\r\nworker: npx next start\r\nrelease: node migrate.js',
+  });
+  expect(changed).toEqual({
+    Procfile: `web: node ${way} app.js\r\nworker: NODE_OPTIONS='${way}' npx next start\r\nrelease: node migrate.js`,
+  });
+});
+
+describe('what a service is made of', () => {
+  it.each([
+    [
+      { scripts: { build: 'esbuild src/app.ts --bundle --platform=node --outdir=dist' } },
+      'esbuild --packages=external',
+    ],
+    [{ scripts: { build: 'webpack --mode production' } }, 'webpack-node-externals'],
+    [{ scripts: { build: 'nest build --webpack' } }, 'nest build without --webpack'],
+    [{ scripts: { build: 'rollup -c' } }, 'external of Rollup'],
+    [{ scripts: { build: 'ncc build app.js' } }, 'ncc build --external'],
+    [{ dependencies: { 'dd-trace': '6' } }, 'dd-trace is there'],
+    [{ dependencies: { '@opentelemetry/auto-instrumentations-node': '0.82.0' } }, 'docs/coming-from.md'],
+    [{ workspaces: ['packages/*'] }, 'in the folder of each service'],
+    [{}, 'node --import @telltale/node app.js'],
+  ])('is looked at: %j is told %s', async (manifest, expected) => {
+    expect((await written({ 'package.json': { name: 'x', ...manifest } })).byHand.join('\n')).toContain(expected);
+  });
+
+  it.each([
+    { scripts: { build: 'esbuild src/app.ts --bundle --packages=external' } },
+    { scripts: { build: 'webpack' }, devDependencies: { 'webpack-node-externals': '3' } },
+    { scripts: { build: 'esbuild src/app.ts' } },
+  ])('is told nothing of bundles where packages are left out: %j', async (manifest) => {
+    expect((await written({ 'package.json': { name: 'x', ...manifest } })).byHand.join('\n')).not.toContain('bundles');
+  });
+
+  it.each([
+    [{}, 'npm install @telltale/node'],
+    [{ 'yarn.lock': '' }, 'yarn add @telltale/node'],
+    [{ 'pnpm-lock.yaml': '' }, 'pnpm add @telltale/node'],
+  ])('the package manager is that of the lock file: with %j it is %s', async (files, expected) => {
+    expect((await written({ 'package.json': { name: 'x' }, ...files })).byHand.join('\n')).toContain(expected);
+  });
+});
+
+it.each([
+  ['no package.json', {}, /it has no package.json/],
+  ['a package.json that is broken', { 'package.json': '{' }, /its package.json is no JSON/],
+])('a folder with %s is a failure that says what to name', async (_, files, message) => {
+  const { code, output } = await init(service(files));
+  expect(code).toBe(1);
+  expect(output).toMatch(message);
+});

@@ -1,0 +1,200 @@
+// The API key that `telltale init` makes for a service, where it puts it, and what it says where it may not make one.
+import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { type KeyServer, startKeyServer } from './support/key-server.ts';
+import { filesIn, init, removeServices, service, type Told } from './support/service-folder.ts';
+
+afterAll(removeServices);
+
+const secretFile = '.telltale/elasticsearch-api-key';
+const compose = 'services:\n  shop:\n    build: .\n    environment:\n      A: b # kept\n';
+
+function shop(files: Readonly<Record<string, string | object>> = {}): string {
+  return service({ 'package.json': { name: 'shop', scripts: { start: 'node app.js' } }, ...files });
+}
+
+/** Runs it as `admin`, whose password is in the environment. */
+async function asAdmin(folder: string, { url }: KeyServer, args: readonly string[] = ['--write', '--no-proof']) {
+  const all = ['--elasticsearch', url, '--elasticsearch-username', 'admin', ...args];
+  return init(folder, all, { env: { TELLTALE_INIT_ELASTICSEARCH_PASSWORD: 'hush-hush' } });
+}
+
+describe('an API key', () => {
+  it('of least privilege is made, put into a file for its owner alone, and shown nowhere', async () => {
+    await using server = await startKeyServer();
+    const folder = shop({
+      'compose.yaml': compose,
+      Dockerfile: 'FROM node:24\nCMD ["npm", "start"]\n',
+      '.gitignore': 'node_modules',
+    });
+    const { told, output } = await asAdmin(folder, server);
+    expect(told.key).toBe('made');
+    expect(server.requests.find(({ request }) => request === 'POST /_security/api_key')?.body).toEqual({
+      name: 'telltale-shop',
+      role_descriptors: {
+        telltale_shipper: { indices: [{ names: ['logs-*-*'], privileges: ['auto_configure', 'create_doc'] }] },
+      },
+      metadata: { managed_by: 'telltale', service: 'shop' },
+    });
+    const { [secretFile]: secret = '', ...others } = filesIn(folder);
+    expect(server.keys).toContain(secret.trim());
+    expect(statSync(join(folder, secretFile)).mode & 0o777).toBe(0o600);
+    expect(statSync(join(folder, '.telltale')).mode & 0o777).toBe(0o700);
+    expect(JSON.stringify([others, output])).not.toContain(secret.trim());
+    expect(output).not.toContain('hush');
+    expect(others['.gitignore']).toBe('node_modules\n/.telltale\n/telltale.env\n');
+    expect(others['.dockerignore']).toBe('.telltale\ntelltale.env\n');
+    expect(others['telltale.env']).toMatch(
+      new RegExp(`TELLTALE_ELASTICSEARCH_URL=${server.url}\nTELLTALE_ELASTICSEARCH_API_KEY_FILE=${secretFile}\n$`),
+    );
+    expect(others['compose.yaml']).toBe(`services:
+  shop:
+    build: .
+    environment:
+      A: b # kept
+      TELLTALE_ELASTICSEARCH_URL: ${server.url}
+      TELLTALE_ELASTICSEARCH_API_KEY_FILE: /run/secrets/telltale_elasticsearch_api_key
+    secrets:
+      - telltale_elasticsearch_api_key
+secrets:
+  telltale_elasticsearch_api_key:
+    file: ./${secretFile}
+`);
+    expect(told.byHand.map(({ what }) => what).join('\n')).toContain('is the container itself');
+  });
+
+  it('that is there and may write is kept, also by one who may make none: a second run finds nothing to be done', async () => {
+    await using server = await startKeyServer();
+    const folder = shop();
+    await asAdmin(folder, server);
+    const before = filesIn(folder);
+    server.requests.splice(0);
+    const { told } = await init(folder, ['--write', '--no-proof']);
+    expect([told.key, told.changes, filesIn(folder)]).toEqual(['kept', [], before]);
+    expect(server.requests.map(({ request }) => request)).not.toContain('POST /_security/api_key');
+  });
+
+  it('that is there and is no longer known is made anew', async () => {
+    await using server = await startKeyServer();
+    const folder = shop();
+    await asAdmin(folder, server);
+    server.keys.clear();
+    chmodSync(join(folder, secretFile), 0o600);
+    writeFileSync(join(folder, secretFile), 'old');
+    expect((await asAdmin(folder, server)).told.key).toBe('made');
+    expect(server.keys).toContain(readFileSync(join(folder, secretFile), 'utf8').trim());
+  });
+
+  it('is not made without --write, nor is anything written', async () => {
+    await using server = await startKeyServer();
+    const folder = shop();
+    const before = filesIn(folder);
+    const { code, told } = await asAdmin(folder, server, []);
+    expect([code, filesIn(folder), server.keys.size]).toEqual([0, before, 0]);
+    expect(told.changes.map(({ path }) => path)).toEqual(['package.json', 'telltale.env', '.gitignore']);
+  });
+
+  const request = (told: Told): unknown => {
+    const lines = told.byHand.find(({ what }) => what.includes('administrator'))?.lines ?? [];
+    return [lines[0], JSON.parse(lines.slice(1).join('\n') || 'null')];
+  };
+
+  it.each([
+    ['may make none', { mayMakeKeys: false }, 'is unauthorized for user [admin]'],
+    ['may make one, but of less power than a service needs', { mayWrite: false }, 'may not create documents'],
+  ])('by an account that %s is left to an administrator, with the exact request', async (_, options, why) => {
+    await using server = await startKeyServer(options);
+    const folder = shop();
+    const { code, told } = await asAdmin(folder, server);
+    expect([code, told.key]).toEqual([4, 'refused']);
+    expect(told.byHand.map(({ what }) => what).join('\n')).toContain(why);
+    const sent = { name: 'telltale-shop', metadata: { managed_by: 'telltale', service: 'shop' } };
+    expect(request(told)).toEqual(['POST /_security/api_key', expect.objectContaining(sent)]);
+    expect([server.keys.size, filesIn(folder)[secretFile]]).toEqual([0, undefined]);
+  });
+
+  it('by nobody is left to an administrator too', async () => {
+    await using server = await startKeyServer();
+    const { code, told } = await init(shop(), ['--elasticsearch', server.url, '--write', '--no-proof']);
+    expect([code, told.key, request(told)]).toEqual([4, 'refused', ['POST /_security/api_key', expect.anything()]]);
+  });
+
+  it('is not needed where security is off', async () => {
+    await using server = await startKeyServer({ open: true });
+    const folder = shop();
+    const { told } = await init(folder, ['--elasticsearch', server.url, '--write', '--no-proof']);
+    expect(told.key).toBe('not needed');
+    expect(filesIn(folder)['telltale.env']).not.toContain('API_KEY');
+    expect(filesIn(folder)['.gitignore']).toBe('/telltale.env\n');
+  });
+});
+
+describe('an Elasticsearch that does not answer', () => {
+  it('is a failure before anything is written', async () => {
+    const folder = shop();
+    const before = filesIn(folder);
+    const { code, output } = await init(folder, ['--elasticsearch', 'http://127.0.0.1:1', '--write', '--no-proof']);
+    expect(code).toBe(1);
+    expect(output).toMatch(/cannot be asked \(connect ECONNREFUSED 127\.0\.0\.1:1\)\. Start it, or mend the address/);
+    expect(filesIn(folder)).toEqual(before);
+  });
+
+  it('is a note where only what would be written is shown', async () => {
+    const { code, told } = await init(shop(), ['--elasticsearch', 'http://127.0.0.1:1']);
+    expect([code, told.key]).toEqual([0, 'unreachable']);
+    expect(told.changes.map(({ path }) => path)).toContain('telltale.env');
+  });
+});
+
+it.each([
+  [['--elasticsearch', 'es:9200'], '--elasticsearch is no address'],
+  [['--elasticsearch', 'https://me:hush@es:9200'], '--elasticsearch holds credentials'],
+  [['--elasticsearch', 'https://es', '--elasticsearch-username', 'me'], '--elasticsearch-username needs a password'],
+])('%j is a wrong command line, and no secret is told', async (args, message) => {
+  const { code, output } = await init(shop(), args);
+  expect(code).toBe(2);
+  expect(output).toContain(message);
+  expect(output).not.toContain('hush');
+});
+
+describe('a Compose file', () => {
+  const planned = async (text: string): Promise<Told & { text: string | undefined }> => {
+    await using server = await startKeyServer({ open: true });
+    const folder = shop({ 'docker-compose.yml': text });
+    const { told } = await init(folder, ['--elasticsearch', server.url, '--write', '--no-proof']);
+    return { ...told, text: filesIn(folder)['docker-compose.yml']?.replaceAll(server.url, 'URL') };
+  };
+
+  it.each([
+    [
+      'environment of a list',
+      'services:\n  shop:\n    build: .\n    environment:\n    - A=b\n',
+      'services:\n  shop:\n    build: .\n    environment:\n    - A=b\n    - TELLTALE_ELASTICSEARCH_URL=URL\n',
+    ],
+    [
+      'no environment, and something behind it',
+      'services:\n    shop:\n        build: . # here\n\n    # the next\n    db:\n        image: x\n',
+      'services:\n    shop:\n        build: . # here\n        environment:\n          TELLTALE_ELASTICSEARCH_URL: URL\n\n    # the next\n    db:\n        image: x\n',
+    ],
+    [
+      'a value that somebody has set',
+      'services:\n  shop:\n    build: .\n    environment:\n      TELLTALE_ELASTICSEARCH_URL: $ES\n',
+      'services:\n  shop:\n    build: .\n    environment:\n      TELLTALE_ELASTICSEARCH_URL: $ES\n',
+    ],
+  ])('with %s is added to, or left where it is said', async (_, before, after) => {
+    expect((await planned(before)).text).toBe(after);
+  });
+
+  it.each([
+    ['an alias', 'x-env: &env\n  A: b\nservices:\n  shop:\n    build: .\n    environment: *env\n'],
+    ['flow style', 'services:\n  shop:\n    build: .\n    environment: { A: b }\n'],
+    ['a service in flow style', 'services:\n  shop: { build: . }\n'],
+  ])('with %s is left as it is, and what to put there is said', async (_, before) => {
+    const { text, byHand } = await planned(before);
+    expect(text).toBe(before);
+    expect(byHand.flatMap(({ lines }) => lines).join('\n')).toMatch(
+      /^environment:\n {2}TELLTALE_ELASTICSEARCH_URL: http/m,
+    );
+  });
+});
