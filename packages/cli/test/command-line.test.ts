@@ -31,7 +31,7 @@ function telltale(args: readonly string[], env: Record<string, string> = {}) {
 describe('telltale', () => {
   it.each([
     [[]],
-    ...['up', 'down', 'status', 'env', 'logs', 'backup', 'restore', 'rotate', 'upgrade', 'import', 'export'].map(
+    ...['up', 'down', 'status', 'env', 'logs', 'backup', 'restore', 'rotate', 'upgrade', 'import', 'export', 'init'].map(
       (verb) => [[verb]],
     ),
   ])('%s --help shows an example', (verb) => {

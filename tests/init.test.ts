@@ -1,0 +1,86 @@
+// `telltale init` against the real servers of a plane: a service is tied to them, and is seen; who may make no key is told.
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type TestPlane, testPlane } from './support/plane.ts';
+import { cleanEnvironment } from './support/service.ts';
+
+const main = fileURLToPath(new URL('../packages/cli/dist/main.js', import.meta.url));
+const preload = fileURLToPath(new URL('../packages/node', import.meta.url));
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+let plane: TestPlane;
+beforeAll(async () => {
+  plane = await testPlane();
+});
+
+/** A service with the preload installed. */
+function shop(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'telltale-init-'));
+  folders.push(folder);
+  mkdirSync(join(folder, 'node_modules/@telltale'), { recursive: true });
+  symlinkSync(preload, join(folder, 'node_modules/@telltale/node'), 'dir');
+  writeFileSync(
+    join(folder, 'package.json'),
+    JSON.stringify({ name: `shop-${process.pid}`, scripts: { start: 'node app.js' } }),
+  );
+  writeFileSync(join(folder, 'app.js'), "require('node:http').createServer().listen(0, '127.0.0.1');");
+  return folder;
+}
+
+interface Told {
+  readonly key: string;
+  readonly changes: readonly { readonly path: string }[];
+  readonly byHand: readonly { readonly what: string; readonly lines: readonly string[] }[];
+  readonly proof?: { readonly record?: boolean; readonly scrape: boolean; readonly findings: readonly object[] };
+}
+
+/** Runs the verb as a user does. */
+function init(folder: string, args: readonly string[]): Promise<{ code: unknown; told: Told }> {
+  const env = {
+    ...cleanEnvironment(),
+    TELLTALE_PLANE_DIR: process.env.TELLTALE_TEST_PLANE_DIR ?? '',
+    XDG_STATE_HOME: join(folder, 'state'),
+  };
+  return new Promise((resolve) => {
+    execFile(process.execPath, [main, 'init', folder, '--json', ...args], { env }, (error, stdout) => {
+      resolve({ code: error?.code ?? 0, told: JSON.parse(stdout) });
+    });
+  });
+}
+
+it('a service is tied to the plane of this machine, and a record and a scrape of it arrive', async () => {
+  const folder = shop();
+  const { code, told } = await init(folder, ['--write']);
+  expect(told.proof).toMatchObject({ record: true, scrape: true });
+  expect({ code, left: told.byHand }).toEqual({
+    code: 0,
+    left: [expect.objectContaining({ what: expect.stringContaining('Install') })],
+  });
+  const settings = readFileSync(join(folder, 'telltale.env'), 'utf8');
+  for (const [name, value] of Object.entries(plane.environment)) expect(settings).toContain(`${name}=${value}\n`);
+  expect((await init(folder, [])).told.changes).toEqual([]);
+}, 120_000);
+
+it('an account that may make no keys is told so in the words of Elasticsearch, with the request for an administrator', async () => {
+  const { url, ca_file: ca, username, password_file: password } = plane.connections.elasticsearch;
+  const named = [
+    '--elasticsearch',
+    url,
+    '--elasticsearch-username',
+    username,
+    '--elasticsearch-password-file',
+    password,
+  ];
+  const { code, told } = await init(shop(), [...named, '--ca-file', ca, '--write', '--no-proof']);
+  expect([code, told.key]).toEqual([4, 'refused']);
+  const { what, lines } = told.byHand.find((one) => one.what.includes('administrator')) ?? { what: '', lines: [] };
+  expect(what).toContain(`api_key/create] is unauthorized for user [${username}]`);
+  expect(lines[0]).toBe('POST /_security/api_key');
+});
