@@ -31,9 +31,20 @@ function telltale(args: readonly string[], env: Record<string, string> = {}) {
 describe('telltale', () => {
   it.each([
     [[]],
-    ...['up', 'down', 'status', 'env', 'logs', 'backup', 'restore', 'rotate', 'upgrade', 'import', 'export', 'init'].map(
-      (verb) => [[verb]],
-    ),
+    ...[
+      'up',
+      'down',
+      'status',
+      'env',
+      'logs',
+      'backup',
+      'restore',
+      'rotate',
+      'upgrade',
+      'import',
+      'export',
+      'init',
+    ].map((verb) => [[verb]]),
   ])('%s --help shows an example', (verb) => {
     const { status, stdout } = telltale([...verb, '--help']);
     expect(status).toBe(0);
