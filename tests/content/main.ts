@@ -1,6 +1,7 @@
 // The proof of the content: every query, search and alert against the real servers, told in one table.
 import { parseArgs } from 'node:util';
 import { limits as planeLimits } from '../../packages/plane/src/limits.ts';
+import { checkBrowser } from '../grafana/pictures/page.ts';
 import { asker } from '../support/ask.ts';
 import { proveRules } from './rules.ts';
 import { openScene, type Scene } from './scene/scene.ts';
@@ -8,13 +9,14 @@ import { proveSearches } from './searches.ts';
 import { proveStage } from './stage.ts';
 import { type Proof, report } from './table.ts';
 
-const parts = ['rules', 'searches', 'panels', 'mutants', 'alerts'] as const;
+const parts = ['rules', 'searches', 'panels', 'pictures', 'mutants', 'alerts'] as const;
 type Part = (typeof parts)[number];
 
 const usage = `npm run test:content -- [--json] [--only ${parts.join(',')}] [--alert NAME,...]
 
   --json   print one object on stdout and nothing else there
-  --only   prove some parts: rules and searches take a minute, panels four, mutants ten more, alerts forty
+  --only   prove some parts: rules and searches take a minute, panels four, mutants ten more, alerts forty;
+           pictures need Debian's chromium
   --alert  of the alerts, make the faults of these alone
 `;
 
@@ -31,6 +33,7 @@ function chosen(only: string | undefined): readonly Part[] {
 }
 
 async function prove(wanted: readonly Part[], alerts: readonly string[] | undefined): Promise<Proof> {
+  if (wanted.includes('pictures')) checkBrowser();
   const proof: Proof = {};
   if (wanted.includes('rules')) proof.rules = await proveRules(say);
   if (wanted.every((part) => part === 'rules')) return proof;

@@ -7,6 +7,7 @@ import { planeFaults, shippingFaults } from './faults/shipping-faults.ts';
 import { proveLinks } from './links/prove.ts';
 import { proveMutants } from './mutants/prove.ts';
 import type { Sources } from './panels.ts';
+import { provePictures } from './pictures.ts';
 import type { Scene } from './scene/scene.ts';
 import type { Proof } from './table.ts';
 import { proveAll } from './until-answered.ts';
@@ -25,7 +26,7 @@ export async function proveStage(
   { wanted, alerts, say }: StageOptions,
 ): Promise<Proof> {
   const proof: Proof = {};
-  if (wanted.includes('panels') || wanted.includes('mutants')) {
+  if (wanted.some((part) => part === 'panels' || part === 'pictures' || part === 'mutants')) {
     await scene.stageEverything();
     const panels = await proveAll(sources, say);
     if (wanted.includes('panels')) {
@@ -33,6 +34,10 @@ export async function proveStage(
       say('each link is followed, each cell is looked at');
       proof.links = await proveLinks(sources);
       proof.cells = await proveCells(sources);
+    }
+    if (wanted.includes('pictures')) {
+      say('each dashboard is drawn');
+      proof.pictures = await provePictures(sources);
     }
   }
   if (wanted.includes('mutants')) proof.mutants = await proveMutants(sources, say);

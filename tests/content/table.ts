@@ -5,6 +5,7 @@ import type { CellsProof } from './cells.ts';
 import type { LinkProof } from './links/prove.ts';
 import type { MutantProof } from './mutants/mutant.ts';
 import type { QueryProof } from './panels.ts';
+import type { PicturesProof } from './pictures.ts';
 import type { RulesProof } from './rules.ts';
 import type { SearchProof } from './searches.ts';
 
@@ -15,6 +16,7 @@ export interface Proof {
   panels?: readonly QueryProof[];
   links?: readonly LinkProof[];
   cells?: CellsProof;
+  pictures?: PicturesProof;
   mutants?: readonly MutantProof[];
   alerts?: readonly AlertProof[];
 }
@@ -68,6 +70,14 @@ function cellsLine({ cells, faults }: CellsProof): Line {
   };
 }
 
+function picturesLine({ pictures, faults }: PicturesProof): Line {
+  return {
+    what: 'pictures',
+    found: `${pictures} pictures drawn by a browser, dark and light, ${faults.length} faults`,
+    isProven: pictures > 0 && faults.length === 0,
+  };
+}
+
 function searchesLine(proofs: readonly SearchProof[]): Line {
   const words = { 'data view': 'data views', search: 'searches', lens: 'Lens panels' } as const;
   const kinds = (['data view', 'search', 'lens'] as const).map(
@@ -103,7 +113,15 @@ function alertsLine(proofs: readonly AlertProof[]): Line {
 }
 
 /** What is not as it should be, or may be empty, one by one. */
-function remarks({ searches = [], panels = [], links = [], cells, mutants = [], alerts = [] }: Proof): string[] {
+function remarks({
+  searches = [],
+  panels = [],
+  links = [],
+  cells,
+  pictures,
+  mutants = [],
+  alerts = [],
+}: Proof): string[] {
   return [
     ...searches.filter(({ ok }) => !ok).map(({ name, why }) => `${name}: ${why}`),
     ...panels
@@ -114,6 +132,7 @@ function remarks({ searches = [], panels = [], links = [], cells, mutants = [], 
       ),
     ...links.filter(({ why }) => why !== undefined).map(({ from, href, why }) => `${from}: ${why}: ${href}`),
     ...(cells?.faults ?? []),
+    ...(pictures?.faults ?? []),
     ...mutants.filter(({ caughtBy }) => caughtBy === undefined).map(({ name }) => `lives: ${name}`),
     ...alerts.map(
       ({ alert, what, firedAfterSeconds: fired, toldAfterSeconds: told, resolvedAfterSeconds: resolved }) =>
@@ -130,6 +149,7 @@ export function report(proof: Proof, json: boolean): { readonly text: string; re
     ...(proof.panels ? [panelsLine(proof.panels)] : []),
     ...(proof.links ? [linksLine(proof.links)] : []),
     ...(proof.cells ? [cellsLine(proof.cells)] : []),
+    ...(proof.pictures ? [picturesLine(proof.pictures)] : []),
     ...(proof.mutants ? [mutantsLine(proof.mutants)] : []),
     ...(proof.alerts ? [alertsLine(proof.alerts)] : []),
   ];

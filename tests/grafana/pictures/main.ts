@@ -4,16 +4,13 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { limits as planeLimits } from '../../../packages/plane/src/limits.ts';
-import { answersOf } from '../../content/answers.ts';
-import { openDashboard } from '../../content/grafana/ask-target.ts';
-import { readDashboards } from '../../content/grafana/model.ts';
 import { openScene } from '../../content/scene/scene.ts';
 import { proveAll } from '../../content/until-answered.ts';
-import { type Ask, asker } from '../../support/ask.ts';
-import { folder, PICTURE_BYTES_MAX, pictureName, themes, wordsFile } from './folder.ts';
-import { checkBrowser, openPainter } from './page.ts';
-import { drawingOf, type KeptAnswers } from './prepare.ts';
-import { wordsOf } from './words.ts';
+import { asker } from '../../support/ask.ts';
+import { folder, wordsFile } from './folder.ts';
+import { checkBrowser } from './page.ts';
+import { drawDashboards, keepAnswers } from './pictures.ts';
+import type { KeptAnswers } from './prepare.ts';
 
 const usage = `npm run docs:pictures -- [--keep FILE] [--answers FILE]
 
@@ -44,32 +41,18 @@ async function askScene(): Promise<KeptAnswers[]> {
   await proveAll(sources, say);
   say('the graphs fill');
   await delay(Math.max(0, staged + FILLED_MS - performance.now()));
-  const kept: KeptAnswers[] = [];
-  for (const dashboard of readDashboards()) {
-    const { open, panels } = await answersOf(dashboard, sources);
-    kept.push({ uid: dashboard.uid, range: open.range, panels });
-  }
-  return kept;
+  return keepAnswers(sources);
 }
 
 async function drawAll(kept: readonly KeptAnswers[]): Promise<void> {
-  await using painter = await openPainter();
   mkdirSync(folder, { recursive: true });
   const words: Record<string, unknown> = {};
-  // Nothing is asked any more: the names to choose from are of no account.
-  const none: Ask = (async () => ({ data: ['shop'] })) as Ask;
-  for (const dashboard of readDashboards()) {
-    const answers = kept.find(({ uid }) => uid === dashboard.uid);
-    if (answers === undefined) throw new Error(`there are no answers for ${dashboard.uid}: ask the servers anew`);
-    for (const theme of themes) {
-      const picture = await painter.paint(drawingOf(dashboard, answers, theme));
-      const name = pictureName(dashboard, theme);
-      if (picture.length > PICTURE_BYTES_MAX)
-        throw new Error(`${name} has ${picture.length} bytes: ${PICTURE_BYTES_MAX} at most`);
+  for await (const drawn of drawDashboards(kept)) {
+    for (const [name, picture] of drawn.pictures) {
       writeFileSync(join(folder, name), picture);
       say(`${name}: ${Math.round(picture.length / 1_000)} kB`);
     }
-    words[dashboard.uid] = await wordsOf(dashboard, await openDashboard(dashboard, { prometheus: none }), answers);
+    words[drawn.uid] = drawn.words;
   }
   writeFileSync(wordsFile, `${JSON.stringify(words, undefined, 2)}\n`);
 }
