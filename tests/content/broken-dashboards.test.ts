@@ -36,6 +36,16 @@ function setFirst<Type extends object>(list: readonly Type[], change: Partial<Ty
 
 it.each<[string, string, (dashboard: Dashboard) => void, RegExp]>([
   [
+    'a query that is none',
+    'telltale-service',
+    (service) => {
+      setFirst(panelOf(service, 'Rate').targets, {
+        expr: 'maximum(sum(rate(http_server_request_duration_seconds_count[5m])))',
+      });
+    },
+    /Rate: no PromQL at \d+/,
+  ],
+  [
     'a text box that is escaped in Lucene',
     'telltale-logs',
     (logs) => {

@@ -21,6 +21,8 @@ export interface QueryProof {
   readonly state: 'answered' | 'empty' | 'may be empty' | 'failed';
   /** Series with numbers, or rows. */
   readonly found: number;
+  /** Whether it is more than zeros that was found. */
+  readonly isMoreThanZero: boolean;
   /** Why it failed, or why it may be empty. */
   readonly why: string | undefined;
 }
@@ -70,12 +72,20 @@ async function ask(
     const { title, panel, target } = question;
     const about = { dashboard: dashboard.uid, panel: title, choice, query: target.expr ?? target.query ?? '' };
     try {
-      const { found } = await askTarget(target, { open, panel, sources });
+      const { found, answer, lines } = await askTarget(target, { open, panel, sources });
+      const isMoreThanZero =
+        lines.length > 0 || answer.series.some(({ points }) => points.some(([, value]) => value > 0));
       const why = found === 0 ? mayBeEmpty(dashboard, panel) : undefined;
       const state = found > 0 ? 'answered' : why === undefined ? 'empty' : 'may be empty';
-      proofs.set(question, { ...about, found, why, state });
+      proofs.set(question, { ...about, found, isMoreThanZero, why, state });
     } catch (error) {
-      proofs.set(question, { ...about, found: 0, state: 'failed', why: (error as Error).message });
+      proofs.set(question, {
+        ...about,
+        found: 0,
+        isMoreThanZero: false,
+        state: 'failed',
+        why: (error as Error).message,
+      });
     }
   }
   return proofs;
@@ -111,6 +121,17 @@ export async function proveDashboard(dashboard: Dashboard, sources: Sources): Pr
     return proofs;
   } catch (error) {
     const why = (error as Error).message;
-    return [{ dashboard: dashboard.uid, panel: 'variables', choice: '', query: '', found: 0, state: 'failed', why }];
+    return [
+      {
+        dashboard: dashboard.uid,
+        panel: 'variables',
+        choice: '',
+        query: '',
+        found: 0,
+        isMoreThanZero: false,
+        state: 'failed',
+        why,
+      },
+    ];
   }
 }

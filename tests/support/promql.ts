@@ -56,6 +56,16 @@ function treeOf(expr: string): Tree {
   return tree;
 }
 
+/** Why an expression is no PromQL; undefined where it is. */
+export function syntaxError(expr: string): string | undefined {
+  try {
+    treeOf(expr);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
 function nodesOf(expr: string, ...names: readonly string[]): SyntaxNode[] {
   const found: SyntaxNode[] = [];
   const cursor = treeOf(expr).cursor();

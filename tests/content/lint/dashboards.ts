@@ -1,9 +1,10 @@
 // What is wrong with a dashboard that no schema sees: ids, places, units, words, queries that cost too much, links.
+import { syntaxError } from '../../support/promql.ts';
 import type { Dashboard, Panel, Target } from '../grafana/model.ts';
 import { lineComplaints } from './lines.ts';
 import { linkComplaints } from './links.ts';
 import { lookComplaints } from './look.ts';
-import { queryComplaints } from './queries.ts';
+import { plain, queryComplaints } from './queries.ts';
 import { variableComplaints } from './variables.ts';
 
 function sourceComplaints({ datasource }: Target | Panel, variables: ReadonlySet<string>): string[] {
@@ -52,6 +53,14 @@ export function lintDashboards(dashboards: readonly Dashboard[]): string[] {
     ...dashboards.flatMap((dashboard) => {
       const { uid, panels } = dashboard;
       const shown = panels.filter(({ type }) => type !== 'row');
+      // What cannot be read cannot be looked at any further.
+      const unread = shown.flatMap(({ title, targets = [] }) =>
+        targets.flatMap(({ expr }) => {
+          const why = expr === undefined ? undefined : syntaxError(plain(expr));
+          return why === undefined ? [] : [`${uid}: ${title}: ${why}`];
+        }),
+      );
+      if (unread.length > 0) return unread;
       const ids = panels.map(({ id }) => id);
       return [
         ...ids.flatMap((id, index) => {

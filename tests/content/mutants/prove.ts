@@ -3,7 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Dashboard } from '../grafana/model.ts';
 import { lintDashboards } from '../lint/dashboards.ts';
-import { proveDashboard, type Sources } from '../panels.ts';
+import { proveDashboard, type QueryProof, type Sources } from '../panels.ts';
 import { promtoolTest } from '../rules.ts';
 import { mutantsOf } from './list.ts';
 import type { Catcher, Mutant, MutantProof } from './mutant.ts';
@@ -40,10 +40,25 @@ function dashboardsOf(built: Built): Map<string, Dashboard> {
   return new Map(files.map(([path, text]) => [path, JSON.parse(text) as Dashboard]));
 }
 
-async function serversCatch(dashboards: readonly Dashboard[], sources: Sources): Promise<boolean> {
+/** A panel's answers for one choice, by whose name they are known. */
+const answerKey = ({ dashboard, panel, choice }: QueryProof): string => `${dashboard}, ${panel} (${choice})`;
+
+/** Whether a query has no answer, or nothing but zeros where the whole dashboard has more. */
+async function serversCatch(
+  {
+    dashboards,
+    wholeDashboards,
+  }: { readonly dashboards: readonly Dashboard[]; readonly wholeDashboards: readonly Dashboard[] },
+  sources: Sources,
+): Promise<boolean> {
   for (const dashboard of dashboards) {
     const proofs = await proveDashboard(dashboard, sources);
     if (proofs.some(({ state }) => state === 'failed' || state === 'empty')) return true;
+    const zeros = new Set(proofs.filter(({ isMoreThanZero }) => !isMoreThanZero).map(answerKey));
+    const whole = wholeDashboards.find(({ uid }) => uid === dashboard.uid);
+    if (zeros.size === 0 || whole === undefined) continue;
+    if ((await proveDashboard(whole, sources)).some((proof) => proof.isMoreThanZero && zeros.has(answerKey(proof))))
+      return true;
   }
   return false;
 }
@@ -66,7 +81,8 @@ async function catcherOf({ workspace, whole, sources }: Around): Promise<Catcher
   const dashboards = dashboardsOf(built);
   if (lintDashboards([...dashboards.values()]).length > 0) return 'the lint';
   const shown = changed.flatMap((path) => dashboards.get(path) ?? []);
-  return (await serversCatch(shown, sources)) ? 'the real servers' : undefined;
+  const wholeDashboards = [...dashboardsOf(whole).values()];
+  return (await serversCatch({ dashboards: shown, wholeDashboards }, sources)) ? 'the real servers' : undefined;
 }
 
 /** Tries every mutant. */
