@@ -44,15 +44,15 @@ export const fluentdSections: Documented = {
   'filter dead_letter': '@type @id dataset namespace'.split(' '),
   'match relabel': '@type @id @label'.split(' '),
   'match null': '@type @id'.split(' '),
-  'match elasticsearch':
+  'match elasticsearch_documents':
     '@type @id scheme host port user password ca_file ssl_verify index_name write_operation id_key remove_keys suppress_type_name verify_es_version_at_startup default_elasticsearch_version request_timeout reconnect_on_error reload_connections reload_on_failure log_es_400_reason unrecoverable_error_types'.split(
       ' ',
     ),
-  'match elasticsearch/buffer':
+  'match elasticsearch_documents/buffer':
     '@type path total_limit_size chunk_limit_size flush_mode flush_interval flush_thread_count retry_type retry_wait retry_max_interval retry_timeout retry_forever overflow_action'.split(
       ' ',
     ),
-  'match elasticsearch/secondary': '@type directory basename append compress'.split(' '),
+  'match elasticsearch_documents/secondary': '@type directory basename append compress'.split(' '),
   label: [],
 };
 

@@ -69,7 +69,6 @@ describe("the stack's configuration", () => {
       index_name: index,
       write_operation: 'create',
       id_key: '_id',
-      remove_keys: '_id',
       verify_es_version_at_startup: 'false',
       unrecoverable_error_types: '["out_of_memory_error"]',
     });

@@ -63,6 +63,32 @@ export async function byFluentd(
   return (await ruby(args, records)) as Record<string, unknown>[];
 }
 
+/** What became of records that Fluentd's output sent. */
+export interface SentByFluentd {
+  /** What Elasticsearch keeps, by id. */
+  readonly documents: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly requests: number;
+  /** Records that the output gave up, as the label for errors gets them. */
+  readonly refused: readonly { readonly record: Readonly<Record<string, unknown>>; readonly error: string }[];
+  /** Why Fluentd tried a chunk again. */
+  readonly failures: readonly string[];
+}
+
+/**
+ * What Fluentd's output with these parameters does before an Elasticsearch that refuses.
+ *
+ * @param scenarios of each the records, and what each request is answered: `unreachable`, `unanswered`, or items by the
+ *   message of a document, where what is not named is taken
+ */
+export async function byFluentdOutput(
+  parameters: Readonly<Record<string, string>>,
+  scenarios: readonly { readonly records: readonly object[]; readonly answers: readonly (object | string)[] }[],
+): Promise<SentByFluentd[]> {
+  using place = mounted({ 'fluentd/plugins': 'plugins' });
+  const args = [join(stubs, 'fluentd-elasticsearch.rb'), join(place.path, 'plugins'), JSON.stringify(parameters)];
+  return (await ruby(args, scenarios)) as SentByFluentd[];
+}
+
 /** What Fluent Bit's filters make of records: its parser reads a line that is JSON, the script does the rest. */
 export async function byFluentBit(
   records: readonly (readonly [time: string, record: Readonly<Record<string, unknown>>])[],
