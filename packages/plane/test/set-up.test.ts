@@ -67,6 +67,42 @@ describe('set-up of the real Elasticsearch', () => {
     expect(found.body).toMatchObject({ count: 1 });
   });
 
+  it('has a template beside those of Elasticsearch and Kibana, and each data stream goes by the one that knows it', async () => {
+    // As Elasticsearch has them in its distribution, and as Fleet puts them for APM; this server comes with none.
+    const others = {
+      logs: { index_patterns: ['logs-*-*'], priority: 100 },
+      'logs-otel@template': { index_patterns: ['logs-*.otel-*'], priority: 120 },
+      'logs-apm.app': { index_patterns: ['logs-apm.app.*-*'], priority: 150 },
+      'logs-nginx.access': { index_patterns: ['logs-nginx.access-*'], priority: 200 },
+    };
+    const path = (name: string): string => `/_index_template/${encodeURIComponent(name)}`;
+    const streams = {
+      'logs-app-default': undefined,
+      'logs-telltale.deadletter-default': undefined,
+      'logs-orders.otel-default': 'logs-otel@template',
+      'logs-apm.app.orders-default': 'logs-apm.app',
+      'logs-nginx.access-default': 'logs-nginx.access',
+    };
+    try {
+      for (const [name, template] of Object.entries(others)) {
+        const body = { ...template, data_stream: {}, template: { mappings: { _meta: { of: name } } } };
+        expect(await ask('admin', { method: 'PUT', path: path(name), body })).toMatchObject({ status: 200 });
+      }
+      // Ours can be put again, too.
+      await using client = await admin();
+      await setUpElasticsearch(client, { snapshotFolder: snapshotFolder() });
+      const chosen: Record<string, unknown> = {};
+      for (const stream of Object.keys(streams)) {
+        const { body } = await ask('admin', { method: 'POST', path: `/_index_template/_simulate_index/${stream}` });
+        const { template } = body as { template: { mappings: { _meta: { of?: string } } } };
+        chosen[stream] = template.mappings._meta.of;
+      }
+      expect(chosen).toEqual(streams);
+    } finally {
+      for (const name of Object.keys(others)) await ask('admin', { method: 'DELETE', path: path(name) });
+    }
+  });
+
   it('registers a repository that takes a snapshot', async () => {
     const path = `/_snapshot/telltale/test-${process.pid}`;
     const taken = await ask('admin', {

@@ -4,7 +4,7 @@ import { limits } from '../limits.ts';
 import type { Capabilities } from './capabilities.ts';
 
 /** Raised whenever what is written below changes; a server that was set up by a newer version is left alone. */
-export const templateVersion = 2;
+export const templateVersion = 3;
 
 /** Names of what set-up puts on a server. */
 export const names = {
@@ -56,8 +56,9 @@ export function indexTemplate(): object {
   return {
     index_patterns: ['logs-*-*'],
     data_stream: {},
-    // Above the server's own template for the same pattern (100), below those of its integrations (200).
-    priority: 150,
+    // Above the server's own template for the same pattern (100); below its own for OpenTelemetry (120) and those of
+    // Kibana's integrations (150, 200), which know their data streams better. Two of one priority would be refused.
+    priority: 110,
     version: templateVersion,
     _meta: meta,
     composed_of: [names.template, names.custom],
