@@ -1,5 +1,6 @@
 # Takes fields out of a received record by any of their names, nested or with dots, and makes what is left safe to send.
 require 'json'
+require_relative 'access_line'
 require_relative 'record_time'
 
 module Telltale
@@ -11,6 +12,8 @@ module Telltale
     ENTRIES_MAX = 256
     DEPTH_MAX = 8
     LONGS = (-(2**63)..(2**63 - 1)).freeze
+    # What is deeper is cut in any case, and too deep an object ends the program.
+    COPIED_DEPTH_MAX = 2 * DEPTH_MAX
 
     # @return [String] the text in UTF-8, whatever it was, without what a mapping refuses
     def self.clean(text)
@@ -18,9 +21,27 @@ module Telltale
       text.scrub.delete("\u0000")
     end
 
+    # @return [String] the value as JSON, of whatever was received
+    def self.json(value)
+      JSON.generate(plain(value))
+    end
+
+    # @return what JSON has, with nothing cut
+    def self.plain(value)
+      case value
+      when Hash then value.to_h { |key, inner| [clean(key.to_s), plain(inner)] }
+      when Array then value.map { |inner| plain(inner) }
+      when String then clean(value)
+      when Float then value.finite? ? value : value.to_s
+      when Integer, true, false, nil then value
+      else clean(value.to_s)
+      end
+    end
+    private_class_method :plain
+
     def initialize(record)
-      @record = copied(record)
       @cut = false
+      @record = copied(record, 0)
     end
 
     # Whether something was too long, too deep or too wide.
@@ -37,6 +58,11 @@ module Telltale
       nil
     end
 
+    # What the record says under a name of its own, which stays.
+    def look(name)
+      @record[name]
+    end
+
     def drop(name)
       removed(@record, name) { true }
     end
@@ -51,11 +77,14 @@ module Telltale
 
     private
 
-    # Objects alone are copied: the others are replaced and never changed.
-    def copied(value)
-      return value unless value.is_a?(Hash)
+    # With every text in it readable; an object's `null` says nothing, a list's has its place.
+    def copied(value, depth)
+      return RecordFields.clean(value) if value.is_a?(String)
+      return value unless value.is_a?(Hash) || value.is_a?(Array)
+      return too_deep if depth > COPIED_DEPTH_MAX
+      return value.map { |inner| copied(inner, depth + 1) } if value.is_a?(Array)
 
-      value.compact.to_h { |key, inner| [RecordFields.clean(key.to_s), copied(inner)] }
+      value.compact.to_h { |key, inner| [RecordFields.clean(key.to_s), copied(inner, depth + 1)] }
     end
 
     def removed(object, name, &read)
@@ -111,7 +140,17 @@ module Telltale
     end
 
     def message(value)
-      value.is_a?(Hash) || value.is_a?(Array) ? short(JSON.generate(safe(value, 0))) : text(value) || keyword(value)
+      value.is_a?(Hash) || value.is_a?(Array) ? short(JSON.generate(sorted(safe(value, 0)))) : text(value) || keyword(value)
+    end
+
+    # The same text of the same value, whoever made it.
+    def sorted(value)
+      case value
+      when Hash then value.sort.to_h { |key, inner| [key, sorted(inner)] }
+      when Array then value.map { |inner| sorted(inner) }
+      when Float then value.to_i == value && value.abs <= 2**53 ? value.to_i : value
+      else value
+      end
     end
 
     def tags(value)
@@ -121,6 +160,22 @@ module Telltale
 
     def time(value)
       RecordTime.read(value)
+    end
+
+    def status(value)
+      AccessLine.status(value)
+    end
+
+    def path(value)
+      AccessLine.path(value)
+    end
+
+    def seconds(value)
+      AccessLine.nanoseconds(value, 1)
+    end
+
+    def milliseconds(value)
+      AccessLine.nanoseconds(value, 1_000)
     end
 
     def short(text)
@@ -137,7 +192,10 @@ module Telltale
       when Array then safe_list(value, depth)
       when String then short(value)
       when Float then value.finite? ? value : value.to_s
-      when Integer, true, false, nil then value
+      # Neither MessagePack nor Elasticsearch has a larger number.
+      when Integer then LONGS.cover?(value) ? value : value.to_s
+      when true, false, nil then value
+      when Numeric then safe(value.to_f, depth)
       else short(value.to_s)
       end
     end

@@ -4,7 +4,9 @@ require 'date'
 module Telltale
   # A time is exact: a rational number of seconds since 1970 is all that is needed of it.
   module RecordTime
-    ISO = /\A(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?\s*(Z|[+-]\d\d:?\d\d)?\z/.freeze
+    ISO = /\A(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d)?\z/.freeze
+    # As the common log format of web servers has it.
+    COMMON = %r{\A(\d\d)/([A-Z][a-z]{2})/(\d{4}):(\d\d:\d\d:\d\d) ([+-]\d{4})\z}.freeze
     # The year 2100: what is later is no time of a record.
     LATEST = 4_102_444_800
 
@@ -12,8 +14,17 @@ module Telltale
 
     # @return [Time, nil] nil where it is none
     def read(value)
-      number = Float(value, exception: false) if value.is_a?(Numeric) || value.to_s.match?(/\A\d+(\.\d+)?\z/)
-      number.nil? ? iso(value) : plausible(seconds(value, number))
+      return iso(iso_of_common(value)) unless value.is_a?(Numeric) || value.to_s.match?(/\A\d{1,20}(\.\d+)?\z/)
+
+      number = value.to_f
+      plausible(seconds(value, number)) if number.finite?
+    end
+
+    # @return the same time in the form of ISO 8601, or the value where it is no such time
+    def iso_of_common(value)
+      match = COMMON.match(value.to_s)
+      month = match && Date::ABBR_MONTHNAMES.index(match[2])
+      month.nil? ? value : format('%s-%02d-%s %s%s', match[3], month, match[1], match[4], match[5])
     end
 
     # @return [String] ISO 8601 in UTC, with milliseconds
@@ -40,7 +51,7 @@ module Telltale
 
       fraction = Rational("0.#{match[7] || 0}")
       zone = match[8]
-      offset = zone.nil? || zone == 'Z' ? '+00:00' : zone.sub(/(\d\d):?(\d\d)\z/, '\1:\2')
+      offset = zone.nil? || zone.match?(/\A[A-Z]/) ? '+00:00' : zone.sub(/(\d\d):?(\d\d)\z/, '\1:\2')
       plausible(Time.new(year, month, day, hour, minute, second + fraction, offset).to_r)
     rescue ArgumentError
       nil

@@ -1,14 +1,22 @@
 -- Makes the log document of a record, whoever sent it: the fields of Telltale's documents, and `app` for all the rest.
 -- It does what compose/ecs-document does in Ruby; the parser before it has read the lines that are JSON.
 
+local here = debug.getinfo(1, "S").source:match("^@(.*/)")
+local text = dofile(here .. "text.lua")
+local json = dofile(here .. "json_line.lua")
+local times = dofile(here .. "times.lua")
+local access_line = dofile(here .. "access_line.lua")
+
 local ECS_VERSION = "9.1.0"
--- As the shipper's own bounds.
-local STRING_BYTES_MAX = 65536
-local KEY_BYTES_MAX = 256
+-- As the shipper's own bounds, in characters.
+local STRING_LENGTH_MAX = 65536
+local KEY_LENGTH_MAX = 256
 local ENTRIES_MAX = 256
 local DEPTH_MAX = 8
--- The year 2100: what is later is no time of a record.
-local LATEST = 4102444800
+-- What is deeper is cut in any case, and too deep a table ends the script.
+local COPIED_DEPTH_MAX = 2 * DEPTH_MAX
+-- From it on a number of Lua may stand for another.
+local EXACT_END = 2 ^ 53
 
 local dataset = os.getenv("TELLTALE_LOGS_DATASET") or "app"
 local namespace = os.getenv("TELLTALE_LOGS_NAMESPACE") or "default"
@@ -18,89 +26,60 @@ local LEVELS = { [10] = "trace", [20] = "debug", [30] = "info", [40] = "warn", [
 
 local cut = false
 
-local function clean(text)
-  return (text:gsub("%z", ""))
-end
-
-local function short(text)
-  text = clean(text)
-  if #text <= STRING_BYTES_MAX then return text end
+local function short(value)
+  local first, is_whole = text.first(text.clean(value), STRING_LENGTH_MAX)
+  if is_whole then return first end
   cut = true
-  local last = STRING_BYTES_MAX
-  -- Not within a character.
-  while last > 0 and text:byte(last + 1) >= 0x80 and text:byte(last + 1) < 0xC0 do last = last - 1 end
-  return text:sub(1, last) .. "…"
-end
-
-local function number_text(value)
-  return value == math.floor(value) and string.format("%.0f", value) or tostring(value)
-end
-
-local function is_list(value)
-  return #value > 0
+  return first .. "…"
 end
 
 local safe
 
-local function safe_table(value, depth)
-  if depth >= DEPTH_MAX then
-    cut = true
-    return "…"
-  end
-  local result, entries = {}, 0
-  if is_list(value) then
-    for index, inner in ipairs(value) do
-      if index > ENTRIES_MAX then
-        cut = true
-        break
-      end
-      result[index] = safe(inner, depth + 1)
+local function safe_list(value, depth)
+  local result = setmetatable({}, json.LIST)
+  for index, inner in ipairs(value) do
+    if index > ENTRIES_MAX then
+      cut = true
+      break
     end
-    return result
+    result[index] = safe(inner, depth + 1)
   end
+  return result
+end
+
+local function safe_object(value, depth)
+  local result, entries = setmetatable({}, json.OBJECT), 0
   for key, inner in pairs(value) do
     entries = entries + 1
     if entries > ENTRIES_MAX then
       cut = true
       break
     end
-    key = clean(tostring(key)):sub(1, KEY_BYTES_MAX)
+    key = text.first(text.clean(tostring(key)), KEY_LENGTH_MAX)
     result[key:match("%S") and key or "_"] = safe(inner, depth + 1)
   end
   return result
 end
 
 safe = function(value, depth)
-  if type(value) == "table" then return safe_table(value, depth) end
+  if type(value) == "table" then
+    if depth >= DEPTH_MAX then
+      cut = true
+      return "…"
+    end
+    return json.is_list(value) and safe_list(value, depth) or safe_object(value, depth)
+  end
   if type(value) == "string" then return short(value) end
+  -- Fluent Bit writes it as no JSON has it, and the whole request would be refused.
+  if type(value) == "number" and (value ~= value or math.abs(value) == math.huge) then return json.number(value) end
   return value
 end
 
--- Enough JSON for a message that is an object.
-local function json(value)
-  if type(value) == "table" then
-    local parts = {}
-    if is_list(value) then
-      for index, inner in ipairs(value) do parts[index] = json(inner) end
-      return "[" .. table.concat(parts, ",") .. "]"
-    end
-    for key, inner in pairs(value) do parts[#parts + 1] = json(tostring(key)) .. ":" .. json(inner) end
-    table.sort(parts)
-    return "{" .. table.concat(parts, ",") .. "}"
-  end
-  if type(value) == "number" then return number_text(value) end
-  if type(value) == "boolean" then return tostring(value) end
-  local escaped = tostring(value):gsub('[%c"\\]', function(character)
-    return string.format("\\u%04x", character:byte())
-  end)
-  return '"' .. escaped .. '"'
-end
-
-local kinds = {}
+local kinds = { path = access_line.path, status = access_line.status, time = times.read }
 
 function kinds.keyword(value)
   if type(value) == "string" then return value:match("%S") and short(value) or nil end
-  if type(value) == "number" then return number_text(value) end
+  if type(value) == "number" then return json.number(value) end
   if type(value) == "boolean" then return tostring(value) end
 end
 
@@ -109,15 +88,21 @@ function kinds.container(value)
   return name and (name:gsub("^/", "", 1))
 end
 
+-- Elasticsearch reads a number that Lua cannot hold from its text.
 function kinds.long(value)
-  if type(value) == "string" and value:match("^%-?%d+$") and #value <= 16 then value = tonumber(value) end
-  -- Beyond this a number of Lua is not exact.
-  if type(value) == "number" and value == math.floor(value) and math.abs(value) <= 2 ^ 53 then return value end
+  if type(value) == "string" and value:match("^%-?%d+$") and #value <= 20 then
+    local sign, digits = value:match("^(%-?)0*(%d+)$")
+    local largest = sign == "-" and "9223372036854775808" or "9223372036854775807"
+    if #digits > #largest or #digits == #largest and digits > largest then return nil end
+    if tonumber(digits) >= EXACT_END then return sign .. digits end
+    value = tonumber(value)
+  end
+  if type(value) == "number" and value == math.floor(value) and math.abs(value) < EXACT_END then return value end
 end
 
 function kinds.level(value)
   local number = kinds.long(value)
-  if number then return LEVELS[number] or number_text(number) end
+  if type(number) == "number" then return LEVELS[number] or json.number(number) end
   local name = kinds.keyword(value)
   return name and name:lower()
 end
@@ -127,77 +112,27 @@ function kinds.text(value)
 end
 
 function kinds.message(value)
-  if type(value) == "table" then return short(json(safe(value, 0))) end
+  if type(value) == "table" then return short(json.write(safe(value, 0))) end
   return kinds.text(value) or kinds.keyword(value)
 end
 
 function kinds.tags(value)
-  local list = type(value) == "table" and value or { value }
-  local result = {}
+  local list = json.is_list(value) and value or { value }
+  local result = setmetatable({}, json.LIST)
   for index, tag in ipairs(list) do
     local word = kinds.keyword(tag)
     if word == nil then return nil end
     if index <= ENTRIES_MAX then result[index] = word end
   end
-  return #result > 0 and result or nil
+  return result
 end
 
--- Days since 1970 of a day of the Gregorian calendar.
-local function days_of(year, month, day)
-  if month <= 2 then year = year - 1 end
-  local era = math.floor(year / 400)
-  local of_era = year - era * 400
-  local of_year = math.floor((153 * ((month + 9) % 12) + 2) / 5) + day - 1
-  return era * 146097 + of_era * 365 + math.floor(of_era / 4) - math.floor(of_era / 100) + of_year - 719468
+function kinds.seconds(value)
+  return access_line.nanoseconds(value, 1)
 end
 
-local function is_day(year, month, day)
-  if month < 1 or month > 12 or day < 1 then return false end
-  local next_month = month == 12 and days_of(year + 1, 1, 1) or days_of(year, month + 1, 1)
-  return days_of(year, month, day) < next_month
-end
-
--- Seconds and milliseconds of a time as a logger writes it.
-local function iso(text)
-  local year, month, day, hour, minute, second, rest =
-    text:match("^(%d%d%d%d)%-(%d%d)%-(%d%d)[T ](%d%d):(%d%d):(%d%d)(.*)$")
-  if year == nil then return nil end
-  local fraction = rest:match("^[.,](%d%d?%d?%d?%d?%d?%d?%d?%d?)")
-  local zone = (fraction and rest:sub(#fraction + 2) or rest):gsub("^%s*", "")
-  -- Without a zone it is UTC, which containers run in.
-  local offset = (zone == "" or zone == "Z") and 0 or nil
-  if offset == nil then
-    local sign, hours, minutes = zone:match("^([+-])(%d%d):?(%d%d)$")
-    if sign == nil then return nil end
-    offset = (tonumber(hours) * 3600 + tonumber(minutes) * 60) * (sign == "-" and -1 or 1)
-  end
-  year, month, day = tonumber(year), tonumber(month), tonumber(day)
-  hour, minute, second = tonumber(hour), tonumber(minute), tonumber(second)
-  if not is_day(year, month, day) or hour > 23 or minute > 59 or second > 59 then return nil end
-  local seconds = days_of(year, month, day) * 86400 + hour * 3600 + minute * 60 + second - offset
-  return seconds, tonumber(((fraction or "0") .. "00"):sub(1, 3))
-end
-
--- Seconds, milliseconds, microseconds or nanoseconds: how large a number is tells which.
-local function of_number(number)
-  local unit = number < 1e11 and 1 or number < 1e14 and 1e3 or number < 1e17 and 1e6 or 1e9
-  local seconds = math.floor(number / unit)
-  -- What is left of the whole is small, and so exact enough.
-  return seconds, math.floor((number - seconds * unit) * 1000 / unit + 1e-3)
-end
-
-function kinds.time(value)
-  local number = type(value) == "number" and value
-    or type(value) == "string" and value:match("^%d+%.?%d*$") and tonumber(value)
-    or nil
-  local seconds, milliseconds
-  if number then
-    seconds, milliseconds = of_number(number)
-  elseif type(value) == "string" then
-    seconds, milliseconds = iso(value)
-  end
-  if seconds == nil or seconds < 0 or seconds >= LATEST then return nil end
-  return { seconds = seconds, milliseconds = milliseconds }
+function kinds.milliseconds(value)
+  return access_line.nanoseconds(value, 1000)
 end
 
 -- Takes the value out where the names lead to one of that kind; others stay.
@@ -212,7 +147,7 @@ local function removed(object, name, read)
   while at do
     local head = name:sub(1, at - 1)
     local inner = object[head]
-    if type(inner) == "table" then
+    if json.is_object(inner) then
       local value = removed(inner, name:sub(at + 1), read)
       if next(inner) == nil then object[head] = nil end
       if value ~= nil then return value end
@@ -250,7 +185,7 @@ local FIELDS = {
   { "process.thread.id", "long", "process.thread.id" },
   { "error.type", "keyword", "error.type", "err.type", "error.name", "err.name" },
   { "error.code", "keyword", "error.code", "err.code" },
-  { "error.stack_trace", "text", "error.stack_trace", "error.stack", "err.stack", "stack_trace", "stack", "exc_info" },
+  { "error.stack_trace", "text", "error.stack_trace", "error.stack", "err.stack", "stack_trace", "stack", "exc_info", "exception" },
   { "error.message", "text", "error.message", "err.message", "error", "err" },
   { "trace.id", "keyword", "trace.id", "trace_id", "traceId", "otelTraceID" },
   { "span.id", "keyword", "span.id", "span_id", "spanId", "otelSpanID" },
@@ -261,6 +196,7 @@ local FIELDS = {
   { "event.outcome", "keyword", "event.outcome" },
   { "http.request.method", "keyword", "http.request.method" },
   { "http.response.status_code", "long", "http.response.status_code" },
+  { "url.path", "keyword", "url.path" },
   { "transaction.name", "keyword", "transaction.name" },
 }
 
@@ -273,24 +209,71 @@ local function put(document, name, value)
   inner[name:match("[^.]+$")] = value
 end
 
-local function copied(value)
+local function has(document, name)
+  local inner = document
+  for step in name:gmatch("[^.]+") do
+    inner = type(inner) == "table" and inner[step] or nil
+  end
+  return inner ~= nil
+end
+
+-- With every text in it readable; an object's `null` says nothing, a list's has its place.
+local function copied(value, depth)
+  if type(value) == "string" then return text.clean(value) end
   if type(value) ~= "table" then return value end
-  local result = {}
-  for key, inner in pairs(value) do result[key] = copied(inner) end
-  return result
+  if depth > COPIED_DEPTH_MAX then
+    cut = true
+    return "…"
+  end
+  if json.is_list(value) then
+    local list = setmetatable({}, json.LIST)
+    for index, inner in ipairs(value) do list[index] = copied(inner, depth + 1) end
+    return list
+  end
+  local object = setmetatable({}, json.OBJECT)
+  for key, inner in pairs(value) do
+    if inner ~= flb_null then object[text.clean(tostring(key))] = copied(inner, depth + 1) end
+  end
+  return object
 end
 
--- A line that the parser could not read is still text.
+-- The record with its line read, and whether that could not be.
 local function unpacked(record)
-  if type(record.log) ~= "string" then return false end
   local line = record.log
-  record.log = nil
-  record.message = clean(line)
-  return line:match("^%s*{") ~= nil
+  if type(line) ~= "string" then return record, false end
+  local rest = {}
+  for key, value in pairs(record) do
+    if key ~= "log" then rest[key] = value end
+  end
+  line = text.clean(line)
+  local said = line:match("^%s*{") and json.read(line)
+  if not said then
+    rest.message = line
+    return rest, line:match("^%s*{") ~= nil
+  end
+  for key, value in pairs(said) do rest[key] = value end
+  return rest, false
 end
 
-local function message_of(fields, document, malformed)
-  document.message = take(fields, "message", "message", "msg") or (document.error or {}).message or ""
+-- What the record says by the names of ECS goes first.
+local function take_access(fields, document)
+  for _, field in ipairs(access_line.FIELDS) do
+    if not has(document, field[1]) then
+      local value = take(fields, field[2], unpack(field, 3))
+      if value ~= nil then put(document, field[1], value) end
+    end
+  end
+  for name, value in pairs(access_line.of_request(fields.request)) do
+    if not has(document, name) then put(document, name, value) end
+  end
+end
+
+local function message_of(fields, document, malformed, is_access)
+  document.message = take(fields, "message", "message", "msg", is_access and "request" or nil)
+    -- What structlog calls `event` is text; that of ECS is an object.
+    or take(fields, "text", "event")
+    or (document.error or {}).message
+    or ""
   if malformed then
     put(document, "error.type", "malformed_line")
     put(document, "error.message", "the line begins as JSON does, and is none")
@@ -300,7 +283,7 @@ end
 local function rest_of(fields)
   local own = fields.app
   fields.app = nil
-  if type(own) == "table" then
+  if json.is_object(own) then
     for key, value in pairs(own) do
       if fields[key] == nil then fields[key] = value end
     end
@@ -321,27 +304,48 @@ local function timestamp_of(taken, received)
   return { sec = seconds, nsec = milliseconds * 1000000 + count }
 end
 
--- Called by Fluent Bit with each record.
-function ecs_document(_, received, record)
-  cut = false
-  local fields = copied(record)
-  local malformed = unpacked(fields)
+local function made(record)
+  local given, malformed = unpacked(record)
+  local fields = copied(given, 0)
   fields.ecs, fields.data_stream, fields["ecs.version"], fields["@version"] = nil, nil, nil, nil
   local document = { ecs = { version = ECS_VERSION } }
-  local taken = take(fields, "time", "@timestamp", "timestamp", "time", "ts", "asctime")
+  local taken = take(fields, "time", "@timestamp", "timestamp", "time", "ts", "asctime", "time_iso8601", "time_local")
+  local is_access = access_line.is_told(given)
   for _, field in ipairs(FIELDS) do
     local value = take(fields, field[2], unpack(field, 3))
     if value ~= nil then put(document, field[1], value) end
   end
+  if is_access then take_access(fields, document) end
   document.service = document.service or {}
   document.service.name = document.service.name or (document.container or {}).name or "unknown"
-  put(document, "event.dataset", dataset)
-  document.data_stream = { type = "logs", dataset = dataset, namespace = namespace }
-  message_of(fields, document, malformed)
-  local tags = take(fields, "tags", "tags") or {}
+  message_of(fields, document, malformed, is_access)
+  local tags = take(fields, "tags", "tags") or setmetatable({}, json.LIST)
   local app = rest_of(fields)
   if next(app) ~= nil then document.app = app end
   if cut then tags[#tags + 1] = "cut" end
   if #tags > 0 then document.tags = tags end
+  return document, taken
+end
+
+-- As Fluent Bit would have it that a script fails, the record would go on as it came.
+local function unread(record, why)
+  local line = type(record.log) == "string" and record.log or json.write(record)
+  return {
+    message = (text.first(text.clean(line), STRING_LENGTH_MAX)),
+    ecs = { version = ECS_VERSION },
+    service = { name = "unknown" },
+    error = { type = "unreadable_record", message = (text.first(text.clean(tostring(why)), 1024)) },
+  }
+end
+
+-- Called by Fluent Bit with each record.
+function ecs_document(_, received, record)
+  cut = false
+  local is_read, document, taken = pcall(made, record)
+  if not is_read then
+    document, taken = unread(record, document), nil
+  end
+  put(document, "event.dataset", dataset)
+  document.data_stream = { type = "logs", dataset = dataset, namespace = namespace }
   return 1, timestamp_of(taken, received), document
 end

@@ -9,7 +9,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { obtainDebianPrograms } from '../../packages/plane/src/artifacts/debian-programs.ts';
 import { freePort } from '../support/free-port.ts';
 import { startProgram } from '../support/program.ts';
-import { byFluentBit, byFluentd, whyNoLanguages } from './programs.ts';
+import { byFluentBit, byFluentd, byLogstash, whyNoLanguages } from './programs.ts';
 import { receivedAt } from './received-lines.ts';
 
 const docs = readFileSync(fileURLToPath(new URL('../../docs/pipelines.md', import.meta.url)), 'utf8');
@@ -68,15 +68,16 @@ async function lineOf(
   }
 }
 
-/** The documents of a line, by two of the pipelines. */
+/** The documents of a line, by each of the pipelines that read lines. */
 async function documentsOf(line: string): Promise<Record<string, unknown>[]> {
   const record = [receivedAt, { log: line }] as const;
   const [byRuby] = await byFluentd('ecs_document', [record]);
   const [byLua] = await byFluentBit([record]);
-  if (byRuby === undefined || byLua === undefined) throw new Error('there is no document');
+  const [byEvent] = await byLogstash('document', [[{ '@timestamp': receivedAt, message: line }, {}]]);
+  if (byRuby === undefined || byLua === undefined || byEvent === undefined) throw new Error('there is no document');
   // Its time is beside the record there.
   const at = new Date(byLua.time.sec * 1000 + byLua.time.nsec / 1_000_000).toISOString();
-  return [byRuby, { '@timestamp': at, ...byLua.document }];
+  return [byRuby, { '@timestamp': at, ...byLua.document }, byEvent.document];
 }
 
 describe.skipIf(why !== undefined)(why ?? 'a line', () => {
@@ -90,9 +91,12 @@ describe.skipIf(why !== undefined)(why ?? 'a line', () => {
         message: 'GET /orders/7?q=%22a%22 HTTP/1.1',
         service: { name: 'nginx' },
         http: { request: { method: 'GET' }, response: { status_code: 404 } },
+        url: { path: '/orders/7' },
+        event: { duration: expect.any(Number) },
         trace: { id: traceId },
         app: { client: '127.0.0.1', bytes: 4 },
       });
+      expect(Object.keys(document.app as object).toSorted()).toEqual(['bytes', 'client', 'upstream']);
       expect(document.error).toBeUndefined();
       expect(Math.abs(Date.parse(String(document['@timestamp'])) - Date.now())).toBeLessThan(60_000);
     }
@@ -122,6 +126,8 @@ backend shop
         message: 'GET /orders/7?q=%22a%22',
         service: { name: 'haproxy' },
         http: { request: { method: 'GET' }, response: { status_code: 404 } },
+        url: { path: '/orders/7' },
+        event: { duration: expect.any(Number) },
         app: { frontend: 'edge', backend: 'shop', server: 'one', client: '127.0.0.1' },
       });
       expect(document.error).toBeUndefined();

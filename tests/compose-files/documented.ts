@@ -63,7 +63,6 @@ export const fluentBitPlugins: Documented = {
       ' ',
     ),
   env: 'name value uri refresh_interval'.split(' '),
-  parsers: 'name format'.split(' '),
   'inputs forward':
     'name alias tag tag_prefix listen port unix_path buffer_chunk_size buffer_max_size storage.type shared_key empty_shared_key self_hostname security.users tls tls.verify tls.crt_file tls.key_file tls.ca_file'.split(
       ' ',
@@ -72,7 +71,6 @@ export const fluentBitPlugins: Documented = {
     'name alias tag path db db.sync db.locking refresh_interval rotate_wait buffer_chunk_size buffer_max_size skip_long_lines read_from_head path_key key storage.type mem_buf_limit'.split(
       ' ',
     ),
-  'filters parser': 'name alias match key_name parser reserve_data preserve_key'.split(' '),
   'filters lua':
     'name alias match script call code type_int_key type_array_key protected_mode time_as_table enable_flb_null'.split(
       ' ',

@@ -7,7 +7,7 @@ import { asker } from '../support/ask.ts';
 import { deadLettersWaitMsMax, withDeadLetters } from '../support/dead-letters.ts';
 import { findLogs } from '../support/elasticsearch.ts';
 import { type TestPlane, testPlane } from '../support/plane.ts';
-import { byFluentBit, byFluentd, byLogstash, whyNoLanguages } from './programs.ts';
+import { byFluentBit, byFluentd, byLogstash, json, whyNoLanguages } from './programs.ts';
 import { documentOf, receivedAt, receivedLines } from './received-lines.ts';
 
 interface BulkAnswer {
@@ -39,7 +39,7 @@ describe.skipIf(why !== undefined)(why ?? 'Elasticsearch', () => {
   async function create(dataset: string, documents: readonly object[]): Promise<BulkAnswer['items']> {
     await using elasticsearch = asker(shipper());
     const lines = documents.flatMap((document) => [{ create: { _id: randomUUID() } }, document]);
-    const body = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+    const body = lines.map((line) => `${json(line)}\n`).join('');
     const answer = await elasticsearch.ask<BulkAnswer>(`/logs-${dataset}-${namespace}/_bulk`, body);
     return answer.items;
   }

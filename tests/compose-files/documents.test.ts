@@ -3,7 +3,7 @@
 import { logFields } from '@telltale/catalog';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { byFluentBit, byFluentd, byLogstash, whyNoLanguages } from './programs.ts';
-import { documentOf, receivedAt, receivedLines } from './received-lines.ts';
+import { documentOf, pipelines, receivedAt, receivedLines } from './received-lines.ts';
 
 type Document = Record<string, unknown>;
 
@@ -37,10 +37,10 @@ describe.skipIf(why !== undefined)(why ?? 'a line becomes the document that it i
     });
   });
 
-  describe.each(['Logstash', 'Fluentd', 'Fluent Bit'])('by %s', (pipeline) => {
+  describe.each(pipelines)('by %s', (pipeline) => {
     it.each(titles)('%s', (_title, index) => {
       const received = receivedLines[index];
-      expect(received && made[pipeline]?.[index]).toEqual(received && documentOf(received));
+      expect(received && made[pipeline]?.[index]).toEqual(received && documentOf(received, pipeline));
     });
   });
 

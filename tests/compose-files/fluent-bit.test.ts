@@ -15,10 +15,9 @@ const folder = join(compose, 'fluent-bit');
 const configuration = parse(readFileSync(join(folder, 'fluent-bit.yaml'), 'utf8'), { version: '1.1' }) as {
   readonly env: readonly Settings[];
   readonly service: Settings;
-  readonly parsers: readonly Settings[];
   readonly pipeline: Readonly<Record<Kind, readonly Settings[]>>;
 };
-const { env, service, parsers, pipeline } = configuration;
+const { env, service, pipeline } = configuration;
 const password = `\${SHIPPER_PASSWORD}`;
 
 const find = (kind: Kind, name: string): Settings => {
@@ -32,7 +31,6 @@ describe('the configuration of Fluent Bit', () => {
     const unknown = [
       ...undocumented(fluentBitPlugins, 'service', Object.keys(service)),
       ...env.flatMap((entry) => undocumented(fluentBitPlugins, 'env', Object.keys(entry))),
-      ...parsers.flatMap((parser) => undocumented(fluentBitPlugins, 'parsers', Object.keys(parser))),
       ...kinds.flatMap((kind) =>
         pipeline[kind].flatMap((plugin) =>
           undocumented(fluentBitPlugins, `${kind} ${plugin.name}`, Object.keys(plugin)),
@@ -40,7 +38,7 @@ describe('the configuration of Fluent Bit', () => {
       ),
     ];
     expect(unknown).toEqual([]);
-    expect(Object.keys(configuration).toSorted()).toEqual(['env', 'parsers', 'pipeline', 'service']);
+    expect(Object.keys(configuration).toSorted()).toEqual(['env', 'pipeline', 'service']);
     expect(Object.keys(pipeline).toSorted()).toEqual(kinds.toSorted());
   });
 
@@ -81,14 +79,14 @@ describe('the configuration of Fluent Bit', () => {
     expect(days).toBeGreaterThan(1.5);
   });
 
-  it('reads lines by the parser that is there, and makes documents by the script that is there', () => {
-    expect(pipeline.filters.map(({ name }) => name)).toEqual(['parser', 'lua']);
-    const [line] = parsers;
-    expect(find('filters', 'parser')).toMatchObject({ parser: line?.name, key_name: 'log', reserve_data: true });
-    const { script, call, time_as_table } = find('filters', 'lua');
+  it('makes documents by the script that is there, and has nothing before it change a record', () => {
+    expect(pipeline.filters.map(({ name }) => name)).toEqual(['lua']);
+    const { script, call, time_as_table, ...others } = find('filters', 'lua');
     expect(script).toBe('/etc/fluent-bit/ecs_document.lua');
     expect(readFileSync(join(folder, 'ecs_document.lua'), 'utf8')).toContain(`function ${call}(`);
     expect(time_as_table).toBe(true);
+    // Its `type_int_key` would cut fractions under each name that begins so, at any depth.
+    expect(others).toEqual({ name: 'lua', match: '*', enable_flb_null: true, protected_mode: true });
   });
 
   it('speaks TLS to other machines, who know the password, and has nothing changed by its API', () => {

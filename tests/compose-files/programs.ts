@@ -22,6 +22,26 @@ function run(program: string, args: readonly string[], env: NodeJS.ProcessEnv, i
   return stdout.split('\n').filter(Boolean);
 }
 
+/** Reads JSON with whole numbers of any length as they are. */
+function read(text: string): unknown {
+  return JSON.parse(text, (_key: string, value: unknown, context?: { source: string }) =>
+    typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(context?.source ?? '')
+      ? BigInt(context?.source ?? '')
+      : value,
+  );
+}
+
+/** JSON that has whole numbers of any length, and bytes as `{"$base64": ...}`. */
+export function json(value: unknown): string {
+  if (typeof value === 'bigint') return String(value);
+  if (value instanceof Uint8Array) return JSON.stringify({ $base64: Buffer.from(value).toString('base64') });
+  if (Array.isArray(value)) return `[${value.map(json).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  return `{${Object.entries(value)
+    .map(([key, inner]) => `${JSON.stringify(key)}:${json(inner)}`)
+    .join(',')}}`;
+}
+
 /** Runs a program of Ruby; each value is a line of its input, and each line of its output a value. */
 async function ruby(args: readonly string[], input: readonly unknown[]): Promise<unknown[]> {
   const { folder, environment } = await obtainDebianPrograms(['ruby']);
@@ -30,8 +50,8 @@ async function ruby(args: readonly string[], input: readonly unknown[]): Promise
   const libraries = ['usr/lib/ruby/vendor_ruby', `usr/lib/ruby/${version}`, `${libraryFolder}/ruby/${version}`];
   const RUBYLIB = libraries.map((name) => join(folder, name)).join(':');
   const env = { ...environment, PATH: process.env.PATH, LANG: 'C.UTF-8', RUBYLIB };
-  const lines = input.map((value) => `${JSON.stringify(value)}\n`).join('');
-  return run(join(folder, 'usr/bin/ruby'), ['--disable-gems', ...args], env, lines).map((line) => JSON.parse(line));
+  const lines = input.map((value) => `${json(value)}\n`).join('');
+  return run(join(folder, 'usr/bin/ruby'), ['--disable-gems', ...args], env, lines).map(read);
 }
 
 /** A folder with what a service of the stack has mounted; removed with the returned object. */
@@ -89,7 +109,7 @@ export async function byFluentdOutput(
   return (await ruby(args, scenarios)) as SentByFluentd[];
 }
 
-/** What Fluent Bit's filters make of records: its parser reads a line that is JSON, the script does the rest. */
+/** What Fluent Bit's script makes of records, each with the time that it came with. */
 export async function byFluentBit(
   records: readonly (readonly [time: string, record: Readonly<Record<string, unknown>>])[],
 ): Promise<{ code: number; time: { sec: number; nsec: number }; document: Record<string, unknown> }[]> {
@@ -99,37 +119,33 @@ export async function byFluentBit(
     mkdirSync(scratch, { recursive: true });
     const received = records.map(([time, record]) => {
       const ms = Date.parse(time);
-      return { time: { sec: Math.floor(ms / 1000), nsec: (ms % 1000) * 1_000_000 }, record: parsed(record) };
+      return { time: { sec: Math.floor(ms / 1000), nsec: (ms % 1000) * 1_000_000 }, record };
     });
     const input = join(scratch, 'records.lua');
     writeFileSync(input, `return ${lua(received)}\n`);
     const args = [join(stubs, 'fluent-bit.lua'), join(compose, 'fluent-bit', 'ecs_document.lua'), input];
     const env = { ...environment, TELLTALE_LOGS_DATASET: 'app', TELLTALE_LOGS_NAMESPACE: 'default' };
-    return run(join(folder, 'usr/bin/luajit'), args, env).map((line) => JSON.parse(line));
+    const lines = run(join(folder, 'usr/bin/luajit'), args, env);
+    return lines.map(read) as Awaited<ReturnType<typeof byFluentBit>>;
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
 }
 
-/** As the filter `parser` leaves a record, with `reserve_data` and without `preserve_key`. */
-function parsed(record: Readonly<Record<string, unknown>>): object {
-  const { log, ...rest } = record;
-  try {
-    const said: unknown = JSON.parse(String(log));
-    return typeof said === 'object' && said !== null && !Array.isArray(said) ? { ...rest, ...said } : record;
-  } catch {
-    return record; // No JSON: it stays as it is.
+/** A value as the stub reads it in Lua: as it came in MessagePack. */
+function lua(value: unknown): string {
+  if (value === null) return 'flb_null';
+  if (value instanceof Uint8Array) return luaText(value);
+  if (Array.isArray(value)) return `list{${value.map(lua).join(',')}}`;
+  if (typeof value === 'object') {
+    return `object{${Object.entries(value)
+      .map(([key, inner]) => `[${lua(key)}]=${lua(inner)}`)
+      .join(',')}}`;
   }
+  if (typeof value === 'bigint') return `integer("${value}")`;
+  return typeof value === 'string' ? luaText(Buffer.from(value)) : String(value);
 }
 
-/** A value as Lua writes it. */
-function lua(value: unknown): string {
-  if (Array.isArray(value)) return `{${value.map(lua).join(',')}}`;
-  if (typeof value === 'object' && value !== null) {
-    const entries = Object.entries(value).filter(([, inner]) => inner !== null);
-    return `{${entries.map(([key, inner]) => `[${lua(key)}]=${lua(inner)}`).join(',')}}`;
-  }
-  if (typeof value !== 'string') return String(value);
-  const bytes = [...Buffer.from(value)];
-  return `"${bytes.map((byte) => `\\${String(byte).padStart(3, '0')}`).join('')}"`;
+function luaText(bytes: Uint8Array): string {
+  return `"${[...bytes].map((byte) => `\\${String(byte).padStart(3, '0')}`).join('')}"`;
 }

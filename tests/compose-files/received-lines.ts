@@ -1,21 +1,19 @@
 // Lines as programs write them, and the one document that every pipeline makes of each.
 
-/** When each line was received. */
-export const receivedAt = '2026-01-02T03:04:05.678Z';
+import { byteLines } from './lines/bytes.ts';
+import { loggerLines } from './lines/loggers.ts';
+import { numberLines } from './lines/numbers.ts';
+import { type Pipeline, type ReceivedLine, receivedAt } from './lines/received-line.ts';
+import { serverLines } from './lines/servers.ts';
+import { textLines } from './lines/texts.ts';
+import { timeLines } from './lines/times.ts';
 
-/** A line, what came with it, and what of the document is its own. */
-export interface ReceivedLine {
-  readonly title: string;
-  readonly line: string;
-  /** What Docker's log driver adds. */
-  readonly beside?: Readonly<Record<string, unknown>>;
-  readonly document: Readonly<Record<string, unknown>>;
-}
+export { pipelines, receivedAt } from './lines/received-line.ts';
 
 const pino = { level: 30, time: 1767323045123, pid: 17, hostname: 'web-1', name: 'shop', msg: 'paid', cents: 995 };
 const stack = 'Error: no such order\n    at find (orders.js:7:9)';
 
-export const receivedLines: readonly ReceivedLine[] = [
+const commonLines: readonly ReceivedLine[] = [
   {
     title: 'text',
     line: 'GET / 200',
@@ -219,9 +217,19 @@ export const receivedLines: readonly ReceivedLine[] = [
   },
 ];
 
-/** The whole document of a line. */
-export function documentOf({ document }: ReceivedLine): Record<string, unknown> {
-  const { event, ...own } = document as { event?: object };
+export const receivedLines: readonly ReceivedLine[] = [
+  ...commonLines,
+  ...loggerLines,
+  ...serverLines,
+  ...textLines,
+  ...numberLines,
+  ...timeLines,
+  ...byteLines,
+];
+
+/** The whole document of a line, as that pipeline makes it. */
+export function documentOf({ document, except }: ReceivedLine, pipeline?: Pipeline): Record<string, unknown> {
+  const { event, ...own } = { ...document, ...(pipeline && except?.[pipeline]) } as { event?: object };
   return {
     '@timestamp': receivedAt,
     ecs: { version: '9.1.0' },

@@ -1,8 +1,9 @@
 # Fluentd's filter: makes a dead letter, as `telltale dead-letters` reads it, of a document that was refused.
 require 'fluent/plugin/filter'
-require 'json'
 require 'securerandom'
 require 'time'
+# Where the stack mounts it.
+require_relative '../ecs-document/record_fields'
 
 module Fluent
   module Plugin
@@ -19,17 +20,21 @@ module Fluent
       config_param :dataset, :string
       config_param :namespace, :string
 
+      def reason_of(record)
+        Telltale::RecordFields.clean(record['_refusal'] || "refused, for a reason that Fluentd's log has")
+      end
+
       def filter(_tag, _time, record)
         {
           # That of the document, where it has one: of what is refused again with its chunk there is one letter.
           '_id' => record['_id'] || SecureRandom.alphanumeric(20),
           '@timestamp' => Time.now.utc.iso8601(3),
-          'message' => (record['_refusal'] || "refused, for a reason that Fluentd's log has")[0, REASON_LENGTH_MAX],
+          'message' => reason_of(record)[0, REASON_LENGTH_MAX],
           'log' => { 'level' => 'error', 'logger' => 'fluentd' },
           'event' => {
             'kind' => 'pipeline_error',
             'dataset' => "logs-#{@dataset}-#{@namespace}",
-            'original' => JSON.generate(record.reject { |key, _| BESIDE.include?(key) })[0, ORIGINAL_LENGTH_MAX]
+            'original' => Telltale::RecordFields.json(record.reject { |key, _| BESIDE.include?(key) })[0, ORIGINAL_LENGTH_MAX]
           },
           'data_stream' => { 'type' => 'logs', 'dataset' => 'telltale.deadletter', 'namespace' => @namespace }
         }

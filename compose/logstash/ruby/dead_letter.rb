@@ -7,16 +7,19 @@ REASON_LENGTH_MAX = 1_024
 ORIGINAL_LENGTH_MAX = 262_144
 
 def register(params)
-  require "#{params['folder']}/ruby/event_values"
+  %w[ecs-document/record_fields ruby/event_values].each { |name| require "#{params['folder']}/#{name}" }
 end
 
 # Logstash quotes the whole event before what Elasticsearch answered.
 def reason_of(event)
-  text = event.get('[@metadata][dead_letter_queue][reason]').to_s
+  text = Telltale::RecordFields.clean(event.get('[@metadata][dead_letter_queue][reason]').to_s)
   text.rpartition('response: ').last[0, REASON_LENGTH_MAX]
 end
 
 def filter(event)
+  # Before all: what this cannot read goes on as it is, and not under the id of another.
+  id = SecureRandom.alphanumeric(20)
+  event.set('[@metadata][id]', id)
   original = Telltale::EventValues.plain(event.to_hash)
   original.delete('@version')
   stream = original['data_stream']
@@ -28,11 +31,11 @@ def filter(event)
     'event' => {
       'kind' => 'pipeline_error',
       'dataset' => "logs-#{stream['dataset']}-#{namespace}",
-      'original' => JSON.generate(original)[0, ORIGINAL_LENGTH_MAX]
+      'original' => Telltale::RecordFields.json(original)[0, ORIGINAL_LENGTH_MAX]
     },
     'data_stream' => { 'type' => 'logs', 'dataset' => 'telltale.deadletter', 'namespace' => namespace }
   )
   letter.remove('@version')
-  letter.set('[@metadata][id]', SecureRandom.alphanumeric(20))
+  letter.set('[@metadata][id]', id)
   [letter]
 end

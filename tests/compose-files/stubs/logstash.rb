@@ -1,6 +1,8 @@
-# What of Logstash its ruby filter's scripts use: an event, and how the filter reads a script and calls it.
+# What of Logstash its ruby filter's scripts use: an event, how the filter reads a script and calls it, and what its line
+# codec does to bytes. Imitated from the sources of Logstash 9 (util/charset.rb) and of logstash-filter-ruby (ruby.rb).
 require 'json'
 require 'time'
+require_relative 'values'
 
 module LogStash
   class Timestamp
@@ -55,14 +57,28 @@ module LogStash
   end
 end
 
+# What is no UTF-8 goes on as Ruby shows it.
+def converted(text)
+  text.is_a?(String) && !text.valid_encoding? ? text.inspect[1..-2] : text
+end
+
+# A script that fails leaves the event as it came, with a tag.
+def filtered(context, event)
+  context.filter(event).fetch(0)
+rescue StandardError
+  event.set('tags', ['_rubyexception'])
+  event
+end
+
 # Each line of input is an event's fields and metadata; each line of output is what became of it.
 script, params = ARGV
 context = Object.new
 context.instance_eval(File.read(script), script)
 context.register(JSON.parse(params)) if context.respond_to?(:register)
 $stdin.each_line do |line|
-  fields, metadata = JSON.parse(line)
-  made = context.filter(LogStash::Event.new(fields, metadata)).fetch(0)
+  fields, metadata = Values.received(JSON.parse(line), Encoding::UTF_8)
+  fields['message'] = converted(fields['message']) if fields.key?('message')
+  made = filtered(context, LogStash::Event.new(fields, metadata))
   document = made.to_hash.transform_values { |value| value.is_a?(LogStash::Timestamp) ? value.to_s : value }
   puts JSON.generate('document' => document, 'metadata' => made.metadata)
 end
