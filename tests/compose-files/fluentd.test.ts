@@ -76,7 +76,9 @@ describe("the stack's configuration", () => {
 
   it.each(['elasticsearch', 'dead_letters'])('waits on disk within a bound, and in files after that: %s', (id) => {
     const buffer = inner(id, 'buffer');
+    // Files take over at four fifths of it, where `retry_secondary_threshold` does not say otherwise.
     expect(buffer?.parameters).toMatchObject({ '@type': 'file', retry_timeout: '72h' });
+    expect(buffer?.parameters).not.toHaveProperty('retry_secondary_threshold');
     expect(buffer?.parameters.path).toMatch(/^\/fluentd\/state\//);
     expect(buffer?.parameters.total_limit_size).toMatch(/^\d+[mg]$/);
     expect(inner(id, 'secondary')?.parameters['@type']).toBe('secondary_file');

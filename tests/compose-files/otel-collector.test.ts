@@ -90,6 +90,28 @@ describe("the Collector's configuration", () => {
     expect(statements.at(-1)).toBe('set(log.body, log.cache["document"])');
   });
 
+  it('tries again what Elasticsearch refuses for a while, and what people have to mend', () => {
+    expect(exporters.elasticsearch?.retry).toEqual({
+      enabled: true,
+      initial_interval: '1s',
+      max_interval: '30s',
+      // At half of the longest wait on the average, most of a day.
+      max_retries: 5000,
+      retry_on_status: [401, 403, 404, 408, 429, 500, 502, 503, 504],
+    });
+  });
+
+  it('takes out of an app what it puts into a field', () => {
+    const taken = ['exception.type', 'http.request.method', 'http.response.status_code', 'url.path'];
+    const [, pattern = ''] = /delete_matching_keys\([^,]+, "(.*)"\)$/m.exec(statements.join('\n')) ?? [];
+    const deleted = new RegExp(JSON.parse(`"${pattern}"`));
+    expect(taken.filter((name) => !deleted.test(name))).toEqual([]);
+    expect(deleted.test('url.query')).toBe(false);
+    expect(statements.join('\n')).toContain(
+      'set(log.cache["document"]["url"]["path"], String(log.cache["app"]["url.path"]))',
+    );
+  });
+
   it('keeps what was received on disk, within a bound that the file has room for', () => {
     const queue = exporters.elasticsearch?.sending_queue as { storage: string; sizer: string; queue_size: number };
     expect(queue).toMatchObject({ storage: 'file_storage', sizer: 'bytes' });
