@@ -305,6 +305,7 @@ local function timestamp_of(taken, received)
 end
 
 local function made(record)
+  if not json.is_object(record) then error("the record is no object", 0) end
   local given, malformed = unpacked(record)
   local fields = copied(given, 0)
   fields.ecs, fields.data_stream, fields["ecs.version"], fields["@version"] = nil, nil, nil, nil

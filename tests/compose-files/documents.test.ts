@@ -21,6 +21,7 @@ function fieldNames(document: object, path = ''): string[] {
 
 describe.skipIf(why !== undefined)(why ?? 'a line becomes the document that it is', () => {
   const made: Record<string, Document[]> = {};
+  let ids: (string | undefined)[] = [];
 
   beforeAll(async () => {
     const records = receivedLines.map(({ line, beside }) => [receivedAt, { log: line, ...beside }] as const);
@@ -29,7 +30,9 @@ describe.skipIf(why !== undefined)(why ?? 'a line becomes the document that it i
       const event = { original: line };
       return [{ '@timestamp': receivedAt, message: line, event, ...beside }, {}] as const;
     });
-    made.Logstash = (await byLogstash('document', events)).map(({ document }) => document);
+    const filtered = await byLogstash('document', events);
+    made.Logstash = filtered.map(({ document }) => document);
+    ids = filtered.map(({ metadata }) => metadata.id);
     made.Fluentd = (await byFluentd('ecs_document', records)).map(({ _id, ...document }) => document);
     made['Fluent Bit'] = (await byFluentBit(records)).map(({ time, document }) => {
       const at = new Date(time.sec * 1000 + Math.floor(time.nsec / 1_000_000)).toISOString();
@@ -42,6 +45,21 @@ describe.skipIf(why !== undefined)(why ?? 'a line becomes the document that it i
       const received = receivedLines[index];
       expect(received && made[pipeline]?.[index]).toEqual(received && documentOf(received, pipeline));
     });
+  });
+
+  it('has an id of its own in Logstash, whatever it is', () => {
+    expect(ids.filter((id) => !/^[A-Za-z0-9]{20}$/.test(id ?? ''))).toEqual([]);
+    expect(new Set(ids).size).toBe(receivedLines.length);
+  });
+
+  it('is the message where it is no record at all', async () => {
+    const record = [1, 'two'] as unknown as Record<string, unknown>;
+    const [byRuby] = await byFluentd('ecs_document', [[receivedAt, record]]);
+    const [byLua] = await byFluentBit([[receivedAt, record]]);
+    const error = { type: 'unreadable_record', message: expect.any(String) };
+    const document = { service: { name: 'unknown' }, event: { dataset: 'app' }, error };
+    expect(byRuby).toMatchObject({ '@timestamp': receivedAt, message: '[1, "two"]', ...document });
+    expect(byLua?.document).toMatchObject({ message: '[1,"two"]', ...document });
   });
 
   it('sets no field that the catalog does not know', () => {

@@ -95,6 +95,17 @@ export const numberLines: readonly ReceivedLine[] = [
     except: { 'Fluent Bit': { event: { duration: '9007199254740993' } } },
   },
   {
+    title: 'whole numbers of a record that another forwarder read',
+    line: 'x',
+    beside: { a: 9_007_199_254_740_993n, b: 9_223_372_036_854_775_807n, c: -7 },
+    document: {
+      message: 'x',
+      service: unknown,
+      app: { a: 9_007_199_254_740_993n, b: 9_223_372_036_854_775_807n, c: -7 },
+    },
+    except: { 'Fluent Bit': { app: { a: 9_007_199_254_740_992n, b: -9_223_372_036_854_775_808n, c: -7 } } },
+  },
+  {
     title: 'numbers where names are',
     line: '{"name":9007199254740993,"hostname":12,"service":1.5,"trace_id":true,"msg":7}',
     document: {

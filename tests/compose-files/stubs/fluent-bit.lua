@@ -29,7 +29,7 @@ local function text(value)
 end
 
 local function is_whole(value)
-  return tonumber(ffi.cast("int64_t", value)) == value and math.abs(value) < 2 ^ 63
+  return value >= -2 ^ 63 and value < 2 ^ 63 and tonumber(ffi.cast("int64_t", value)) == value
 end
 
 local json
