@@ -73,6 +73,14 @@ describe('the configuration of Fluent Bit', () => {
     expect(service).toMatchObject({ 'storage.keep.rejected': true, 'storage.rejected.limit': '128M' });
   });
 
+  it('is of a version that sends again what was refused alone, and takes for done what is there already', () => {
+    // Those before take a request for done where any of its documents was taken.
+    const images = readFileSync(join(compose, 'images.yaml'), 'utf8');
+    const [, major, minor] = /fluent\/fluent-bit:(\d+)\.(\d+)\./.exec(images) ?? [];
+    expect(Number(major) * 100 + Number(minor)).toBeGreaterThanOrEqual(502);
+    expect(find('outputs', 'es')).toMatchObject({ write_operation: 'create', generate_id: true });
+  });
+
   it('tries for two days', () => {
     // A wait is drawn from between the base and the cap; on the average it is half of the cap.
     const days = (Number(find('outputs', 'es').retry_limit) * Number(service['scheduler.cap'])) / 2 / 86_400;
