@@ -4,9 +4,12 @@ import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isInRun, openRun } from '../../scripts/own-run.mjs';
 import { rollPreload } from '../../scripts/roll-preload.mjs';
 
 export async function setup(): Promise<() => Promise<void>> {
+  // `npm test` has opened a run. Without it this process does, and the run ends when this process has.
+  if (!isInRun()) process.env.TMPDIR = openRun().folder;
   await rollPreload(fileURLToPath(new URL('../..', import.meta.url)));
   const folder = mkdtempSync(join(tmpdir(), 'telltale-test-plane-'));
   // Elasticsearch runs as an unprivileged user when the tests run as root, and must be able to reach its data.
