@@ -1,10 +1,12 @@
 // Downloads packages of a Debian suite and unpacks them into a folder; the machine's own packages and sources stay.
 //
-// apt gets a folder of its own with one source, so that it checks signatures and checksums as it always does.
+// apt gets a folder of its own with one source, so that it checks signatures and checksums as it always does. Of the
+// machine it takes how the network is reached, and nothing of what is installed or preferred there.
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PlaneError } from '../plane-error.ts';
+import { baseSystemOf } from './base-system.ts';
 import { type Attempt, programFailure } from './failure.ts';
 import { limits } from './limits.ts';
 import type { Surroundings } from './options.ts';
@@ -22,9 +24,32 @@ export interface DebianPackages {
   readonly scratch: string;
   /** What cannot be done when this fails: `cannot download Prometheus`. */
   readonly what: string;
-  /** Also what they depend on: all of it, or what this machine has not installed. Default: they alone. */
-  readonly withDependencies?: 'all' | 'missing';
+  /** Also what they depend on: all of it, or all that is not of Debian's base system. Default: they alone. */
+  readonly withDependencies?: 'all' | 'beyond-base';
+  /** What dpkg says is installed on this machine. */
+  readonly dpkgStatus?: string;
 }
+
+const dpkgStatusFile = '/var/lib/dpkg/status';
+
+/**
+ * Settings of this machine that are not for a download aside: pins and a suite for what is installed, commands to run
+ * after an update, and further lists, of which one alone may be larger than the packages.
+ */
+const ownSettings = `
+#clear APT::Default-Release;
+#clear APT::Update::Pre-Invoke;
+#clear APT::Update::Post-Invoke;
+#clear APT::Update::Post-Invoke-Success;
+#clear Acquire::IndexTargets;
+Acquire::IndexTargets::deb::Packages {
+  MetaKey "$(COMPONENT)/binary-$(ARCHITECTURE)/Packages";
+  flatMetaKey "Packages";
+  ShortDescription "Packages";
+  Description "$(RELEASE)/$(COMPONENT) $(ARCHITECTURE) Packages";
+  Optional "false";
+};
+`;
 
 /**
  * Downloads and unpacks packages.
@@ -37,15 +62,14 @@ export async function unpackDebianPackages(
   wanted: DebianPackages,
   progress: (fraction: number) => void,
 ): Promise<void> {
-  const { suite, packages, folder, scratch, what, withDependencies } = wanted;
+  const { suite, packages, folder, scratch, what, withDependencies, dpkgStatus = dpkgStatusFile } = wanted;
   requirePrograms(around, what);
   const apt = new PrivateApt(around, scratch, what);
-  await apt.open(suite);
+  const installed = withDependencies === 'beyond-base' ? baseSystemOf(await readFile(dpkgStatus, 'utf8')) : '';
+  await apt.open(suite, installed);
   await apt.run(['update']);
   progress(0.4);
-  await (withDependencies === undefined
-    ? apt.run(['download', ...packages])
-    : apt.downloadWithDependencies(packages, withDependencies));
+  await (withDependencies === undefined ? apt.run(['download', ...packages]) : apt.downloadWithDependencies(packages));
   progress(0.7);
   const archives = (await readdir(apt.downloads)).filter((name) => name.endsWith('.deb'));
   for (const [index, name] of archives.entries()) {
@@ -73,21 +97,28 @@ class PrivateApt {
     };
   }
 
-  async open(suite: string): Promise<void> {
+  /** @param installed what is taken for installed, as dpkg writes it */
+  async open(suite: string, installed: string): Promise<void> {
     for (const name of ['lists/partial', 'cache/archives/partial', 'downloads']) {
       await mkdir(join(this.#folder, name), { recursive: true });
     }
     const signed = existsSync(keyring) ? `[signed-by=${keyring}] ` : '';
     const sources = (await this.#mirrors()).map((mirror) => `deb ${signed}${mirror} ${suite} main\n`);
-    await writeFile(join(this.#folder, 'sources.list'), sources.join(''), { mode: 0o600 });
+    const files = { 'sources.list': sources.join(''), status: installed, 'apt.conf': ownSettings };
+    for (const [name, content] of Object.entries(files)) {
+      await writeFile(join(this.#folder, name), content, { mode: 0o600 });
+    }
   }
 
   async run(args: readonly string[], settings: Readonly<Record<string, string>> = {}): Promise<void> {
     const own = {
       'Dir::Etc::SourceList': join(this.#folder, 'sources.list'),
       'Dir::Etc::SourceParts': '-',
+      'Dir::Etc::Preferences': '/dev/null',
+      'Dir::Etc::PreferencesParts': '-',
+      'Dir::State': this.#folder,
       'Dir::State::Lists': join(this.#folder, 'lists'),
-      'Dir::State::status': '/dev/null',
+      'Dir::State::status': join(this.#folder, 'status'),
       'Dir::Cache': join(this.#folder, 'cache'),
       // Root's own folders are closed to the user that apt would download as.
       'APT::Sandbox::User': 'root',
@@ -97,13 +128,12 @@ class PrivateApt {
       ...settings,
     };
     const options = Object.entries(own).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
-    await this.#ask('apt-get', ['-q', ...options, ...args]);
+    await this.#ask('apt-get', ['-q', '-c', join(this.#folder, 'apt.conf'), ...options, ...args]);
   }
 
   /** Downloads packages and their dependencies; installs nothing. */
-  async downloadWithDependencies(packages: readonly string[], which: 'all' | 'missing'): Promise<void> {
+  async downloadWithDependencies(packages: readonly string[]): Promise<void> {
     await this.run(['install', '--yes', '--no-install-recommends', '--download-only', ...packages], {
-      ...(which === 'missing' && { 'Dir::State::status': '/var/lib/dpkg/status' }),
       'Dir::Cache::archives': this.downloads,
       // The lock is the system's, and nothing of the system's is changed.
       'Debug::NoLocking': 'true',

@@ -37,13 +37,13 @@ export async function obtainDebianPrograms(
   const suite = await ownSuite(what);
   const { path } = await cachedFolder({
     cacheDir: around.cacheDir,
-    name: `${packages.join('-')}-${suite}`,
+    name: `${packages.join('-')}-on-${suite}`,
     title,
     bytesNeeded: limits.freeBytesMin,
     signal: around.signal,
     make: (folder, scratch) =>
       step(around, { step: `download-${packages[0]}`, title: `Download ${title}` }, async (progress) => {
-        const wanted = { suite, packages, folder, scratch, what, withDependencies: 'missing' as const };
+        const wanted = { suite, packages, folder, scratch, what, withDependencies: 'beyond-base' as const };
         await unpackDebianPackages(around, wanted, progress);
         return { suite };
       }),

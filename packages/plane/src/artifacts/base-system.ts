@@ -1,0 +1,53 @@
+// What of a Debian machine's packages can be counted on: its base system, which every Debian has, and nothing else.
+
+interface Package {
+  readonly name: string;
+  /** Its entry in dpkg's status. */
+  readonly text: string;
+  readonly isBase: boolean;
+  /** Names of what it needs, alternatives too. */
+  readonly needs: readonly string[];
+  /** Names that it answers to. */
+  readonly provides: readonly string[];
+}
+
+/**
+ * The entries of a machine's packages that belong to its base system: those that Debian calls essential or required, and
+ * all that they need. Whether somebody has installed a language or a server makes no difference to it.
+ *
+ * @param status dpkg's own file, `/var/lib/dpkg/status`
+ */
+export function baseSystemOf(status: string): string {
+  const packages = status
+    .split(/\n{2,}/)
+    .map(packageOf)
+    .filter((found) => found !== undefined);
+  const byName = new Map<string, Package[]>();
+  for (const found of packages) {
+    for (const name of [found.name, ...found.provides]) byName.set(name, [...(byName.get(name) ?? []), found]);
+  }
+  const base = new Set(packages.filter(({ isBase }) => isBase));
+  for (const { needs } of base) {
+    // A set gives what is added to it during the walk too.
+    for (const name of needs) for (const needed of byName.get(name) ?? []) base.add(needed);
+  }
+  return [...base].map(({ text }) => `${text}\n\n`).join('');
+}
+
+function packageOf(text: string): Package | undefined {
+  const field = (name: string): string => new RegExp(`^${name}:[ \\t]*(.*(?:\\n[ \\t].*)*)`, 'm').exec(text)?.[1] ?? '';
+  const name = field('Package');
+  if (name === '' || !/ installed$/.test(field('Status'))) return undefined;
+  return {
+    name,
+    text: text.trim(),
+    isBase: field('Essential') === 'yes' || field('Priority') === 'required',
+    needs: [...namesIn(field('Pre-Depends')), ...namesIn(field('Depends'))],
+    provides: namesIn(field('Provides')),
+  };
+}
+
+/** Names in `libc6 (>= 2.36), debconf (>= 0.5) | debconf-2.0, perl:any`. */
+function namesIn(list: string): string[] {
+  return list.split(/[,|]/).flatMap((entry) => /^\s*([a-z0-9][a-z0-9+.-]*)/.exec(entry)?.[1] ?? []);
+}
