@@ -1,12 +1,13 @@
 // The packages as users get them: packed, installed together into an empty project elsewhere, used as the README says.
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findLogs } from './support/elasticsearch.ts';
+import { pack } from './support/pack.ts';
 import { type TestPlane, testPlane } from './support/plane.ts';
 import { cleanEnvironment, startService } from './support/service.ts';
 
@@ -52,13 +53,8 @@ describe('the packed packages, installed into an empty project', () => {
     project = mkdtempSync(join(tmpdir(), 'telltale-packed-'));
     plane = await testPlane();
     const tarballs = join(project, 'tarballs');
-    mkdirSync(tarballs);
     const env = cleanEnvironment();
-    execFileSync(
-      'npm',
-      ['pack', '--silent', '--pack-destination', tarballs, ...packages.flatMap((name) => ['-w', `packages/${name}`])],
-      { cwd: root, env },
-    );
+    await pack(packages, tarballs);
     const dependencies = Object.fromEntries(
       packages.map((name) => [`@telltale/${name}`, `file:tarballs/telltale-${name}-0.1.0.tgz`]),
     );

@@ -9,7 +9,7 @@ import { arrivalOf, type Look } from '../packages/plane/src/operations/smoke/arr
 import { nothingToEnd, type SmokePath, smokeMessage } from '../packages/plane/src/operations/smoke/path.ts';
 import { preloadPath } from '../packages/plane/src/operations/smoke/preload.ts';
 import { type SmokeReport, smoke } from '../packages/plane/src/operations/smoke.ts';
-import { temporaryFolder } from '../packages/plane/test/support/temporary-folder.ts';
+import { temporaryFolder, temporaryFolderOfFile } from '../packages/plane/test/support/temporary-folder.ts';
 import { asker } from './support/ask.ts';
 import { type TestPlane, testPlane } from './support/plane.ts';
 
@@ -34,6 +34,8 @@ function only({ paths }: SmokeReport) {
   return path;
 }
 
+// Another test runs the command `smoke` beside this one: its folders are not these.
+process.env.TMPDIR = temporaryFolderOfFile();
 const ownFolders = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('telltale-smoke-'));
 
 /** Files in which a service of the smoke test says where it is. */

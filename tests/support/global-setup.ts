@@ -1,15 +1,31 @@
 // One monitoring plane for the whole test run: its folder is made here, the first test that needs the plane starts it
 // (`testPlane()`), and it is taken down here when the last test has ended.
-import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isInRun, openRun } from '../../scripts/own-run.mjs';
 import { rollPreload } from '../../scripts/roll-preload.mjs';
 
-export async function setup(): Promise<() => Promise<void>> {
+/** What would tie a test to a plane, a stack or a collector of whoever runs it. */
+const foreign = /^(?:TELLTALE_(?!CACHE_DIR$)|OTEL_|COMPOSE_)/;
+
+/** Gives the tests places of the run's own: what another run, or the user, keeps at the usual ones is not found. */
+function separate(): void {
   // `npm test` has opened a run. Without it this process does, and the run ends when this process has.
   if (!isInRun()) process.env.TMPDIR = openRun().folder;
+  for (const name of Object.keys(process.env)) if (foreign.test(name)) delete process.env[name];
+  for (const [name, folder] of Object.entries({ XDG_STATE_HOME: 'state', XDG_DATA_HOME: 'data' })) {
+    const path = join(tmpdir(), folder);
+    mkdirSync(path, { recursive: true });
+    // Apps of the tests run as other users too.
+    chmodSync(path, 0o1777);
+    process.env[name] = path;
+  }
+}
+
+export async function setup(): Promise<() => Promise<void>> {
+  separate();
   await rollPreload(fileURLToPath(new URL('../..', import.meta.url)));
   const folder = mkdtempSync(join(tmpdir(), 'telltale-test-plane-'));
   // Elasticsearch runs as an unprivileged user when the tests run as root, and must be able to reach its data.

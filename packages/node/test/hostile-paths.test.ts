@@ -70,6 +70,7 @@ const source = `console.log('said'); setTimeout(() => { process.exitCode = 7; },
 
 function environment(names: readonly string[], path: string): Record<string, string> {
   const common = {
+    XDG_STATE_HOME: '',
     TELLTALE_ELASTICSEARCH_URL: 'http://127.0.0.1:9',
     TELLTALE_EXIT_FLUSH_MS_MAX: '100',
     OTEL_TRACES_EXPORTER: names.includes('OTEL_EXPORTER_OTLP_CERTIFICATE') ? 'otlp' : 'none',
