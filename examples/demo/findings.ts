@@ -1,8 +1,10 @@
 // Holds the two sides against each other and prints the result.
 import type { Connections } from '@telltale/plane';
 import Table from 'cli-table3';
+import { explanation } from './explanation.ts';
 import type { Driven } from './load.ts';
 import type { CorrelationFound, LogsFound, MetricsFound } from './monitoring.ts';
+import type { Rest } from './rest.ts';
 import type { Counted } from './shop.ts';
 
 export interface Observed {
@@ -11,6 +13,8 @@ export interface Observed {
   readonly logs: LogsFound;
   readonly metrics: MetricsFound;
   readonly correlation: CorrelationFound;
+  /** Where the records are that have not arrived; absent where all have. */
+  readonly rest: Rest | undefined;
   readonly seconds: { readonly setup: number; readonly run: number };
   readonly connections: Connections;
   readonly kept: boolean;
@@ -42,6 +46,8 @@ interface Row {
 export interface Findings {
   readonly summary: Summary;
   readonly rows: readonly Row[];
+  /** Where the rest is of what does not agree, for people. */
+  readonly explanation: readonly string[];
   readonly connections: Connections;
   readonly kept: boolean;
 }
@@ -72,6 +78,13 @@ export function compare(observed: Observed): Findings {
   const round = (seconds: number): number => Math.round(seconds * 10) / 10;
   return {
     rows,
+    explanation: explanation({
+      emitted: counted.records,
+      logs,
+      rest: observed.rest,
+      requestsServed: counted.requests,
+      metrics,
+    }),
     connections: observed.connections,
     kept: observed.kept,
     summary: {
@@ -96,10 +109,11 @@ export function compare(observed: Observed): Findings {
 }
 
 /** Prints the table and where to look next, for a person. */
-export function printFindings({ rows, summary, connections, kept }: Findings): void {
+export function printFindings({ rows, summary, explanation: lines, connections, kept }: Findings): void {
   const table = new Table({ head: ['', 'expected', 'found', 'agrees'], style: { head: [], border: [] } });
   for (const { what, expected, found, agrees } of rows) table.push([what, expected, found, agrees ? 'yes' : 'NO']);
   process.stdout.write(`\n${table.toString()}\n`);
+  if (lines.length > 0) process.stdout.write(`${lines.join('\n')}\n\n`);
   process.stdout.write(`set-up ${summary.seconds.setup} s, run ${summary.seconds.run} s\n\n`);
   if (kept) {
     process.stdout.write(

@@ -1,9 +1,9 @@
 // Drives requests at the shop: a mix of what its customers do, a few at a time.
 import { randomBytes } from 'node:crypto';
+import { limits } from './limits.ts';
 
 /** As many at once as a small shop sees; more would measure the driver. */
 const CONCURRENCY = 8;
-const REQUEST_MS_MAX = 10_000;
 
 /** What was driven. */
 export interface Driven {
@@ -44,7 +44,7 @@ export async function driveRequests(url: string, requests: number, signal: Abort
       const { method, path } = call(index);
       const answer = await fetch(url + path, {
         method,
-        signal: AbortSignal.any([signal, AbortSignal.timeout(REQUEST_MS_MAX)]),
+        signal: AbortSignal.any([signal, AbortSignal.timeout(limits.requestMsMax)]),
         headers: {
           'content-type': 'application/json',
           // The first request, an order, is the one that is looked for afterwards.

@@ -1,19 +1,24 @@
 // The demo: stands the plane up, starts the shop with the preload, drives requests at it, and holds what Elasticsearch
 // and Prometheus say against what the shop counted itself.
 import { parseArgs } from 'node:util';
-import { createNarrator } from '@telltale/cli';
-import { openPlane, type UpReport } from '@telltale/plane';
+import { createNarrator, type Narrator } from '@telltale/cli';
+import { type Engine, type EngineName, engineNames, openPlane, type UpReport } from '@telltale/plane';
+import { takenDownAtEnd } from './at-end.ts';
 import { compare, type Findings, printFindings } from './findings.ts';
+import { limits } from './limits.ts';
 import { driveRequests } from './load.ts';
-import { askMonitoring } from './monitoring.ts';
-import { startShop } from './shop.ts';
+import { askMonitoring, type LogsFound, type Monitoring } from './monitoring.ts';
+import { filesWaiting, restOf, spoolOfShop } from './rest.ts';
+import { type Counted, type Shop, startShop } from './shop.ts';
+import { chooseEngine, described, instead } from './which-engine.ts';
 
-const usage = `npm run demo -- [--keep] [--json] [--any-port] [--requests N]
+const usage = `npm run demo -- [--keep] [--json] [--engine NAME] [--any-port] [--requests N]
 
-  --keep        leave the plane up, to look around; end it with: npm run telltale -- down
-  --json        print one object on stdout and nothing else there
-  --any-port    take any free ports for the plane, where 9200, 9090 or 9093 are taken
-  --requests N  how many requests to drive (default 300, at most 100000)
+  --keep         leave the plane up, to look around; end it with: npm run telltale -- down
+  --json         print one object on stdout and nothing else there
+  --engine NAME  native: plain processes; compose: containers (default native, and compose where that cannot be had)
+  --any-port     take any free ports for the plane, where 9200, 9090 or 9093 are taken
+  --requests N   how many requests to drive (default 300, at most 100000)
 `;
 
 const REQUESTS_MAX = 100_000;
@@ -21,6 +26,7 @@ const REQUESTS_MAX = 100_000;
 interface Arguments {
   readonly keep: boolean;
   readonly json: boolean;
+  readonly engine: EngineName | undefined;
   readonly anyPort: boolean;
   readonly requests: number;
 }
@@ -30,43 +36,66 @@ function readArguments(): Arguments | undefined {
     options: {
       keep: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
+      engine: { type: 'string' },
       'any-port': { type: 'boolean', default: false },
       requests: { type: 'string', default: '300' },
       help: { type: 'boolean', default: false },
     },
   });
   const requests = Number(values.requests);
+  const engine = engineNames.find((name) => name === values.engine);
+  if (values.engine !== undefined && engine === undefined) return undefined;
   if (values.help || !Number.isInteger(requests) || requests < 1 || requests > REQUESTS_MAX) return undefined;
-  return { keep: values.keep, json: values.json, anyPort: values['any-port'], requests };
+  return { keep: values.keep, json: values.json, engine, anyPort: values['any-port'], requests };
 }
 
-async function demo(options: Arguments): Promise<Findings> {
-  const narrator = createNarrator(process.stderr);
-  const interrupted = new AbortController();
-  process.once('SIGINT', () => interrupted.abort(new Error('interrupted')));
-  const plane = openPlane({ engine: 'native' });
+async function demo(options: Arguments, narrator: Narrator, signal: AbortSignal): Promise<Findings> {
+  const choice = await chooseEngine(options.engine);
+  narrator.say(described(choice));
+  try {
+    return await demoOn(choice.engine, options, narrator, signal);
+  } catch (error) {
+    const next = options.engine === undefined ? await instead(choice, error) : undefined;
+    if (next === undefined) throw error;
+    narrator.say(described(next));
+    return demoOn(next.engine, options, narrator, signal);
+  }
+}
+
+async function demoOn(
+  engine: EngineName,
+  options: Arguments,
+  narrator: Narrator,
+  signal: AbortSignal,
+): Promise<Findings> {
   const begun = performance.now();
+  const plane = openPlane({ engine });
+  const ranBefore = (await plane.status()).parts.some(({ state }) => state !== 'stopped');
+  // A plane that was up before belongs to whoever started it.
+  const isOurs = !options.keep && !ranBefore;
+  using _atEnd = isOurs ? takenDownAtEnd(engine) : undefined;
   let report: UpReport | undefined;
   try {
     report = await plane.up({
       onProgress: narrator.progress,
-      signal: interrupted.signal,
+      signal,
       ...(options.anyPort ? { ports: { elasticsearch: 0, prometheus: 0, alertmanager: 0 } } : {}),
     });
     for (const note of report.notes) narrator.say(`note: ${note}`);
     const setUp = performance.now();
+    const monitoring = askMonitoring(report.connections, signal);
+    const shops = new Shops(plane, narrator, signal);
 
     narrator.say('starting the shop with the preload: node --import @telltale/node app.js');
-    await using shop = await startShop(await plane.environment(), interrupted.signal);
+    await using shop = await shops.start();
     narrator.say(`driving ${options.requests} requests at it`);
-    const driven = await driveRequests(shop.url, options.requests, interrupted.signal);
-    const monitoring = askMonitoring(report.connections, interrupted.signal);
+    const driven = await driveRequests(shop.url, options.requests, signal);
     narrator.say('waiting for Prometheus to have scraped them');
     const metrics = await monitoring.metrics(driven.requests);
     narrator.say('closing the shop (SIGTERM): what it logged goes out before it ends');
     const counted = await shop.close();
     narrator.say('asking Elasticsearch');
-    const logs = await monitoring.logs({ pid: shop.pid, since: shop.startedAt, expected: counted.records });
+    const logs = await shops.arrived(monitoring, shop, counted);
     const correlation = await monitoring.correlation(driven.traceId);
 
     const run = performance.now();
@@ -76,17 +105,51 @@ async function demo(options: Arguments): Promise<Findings> {
       logs,
       metrics,
       correlation,
+      rest: logs.delivered < counted.records ? await restOf(plane, shop, shops.spoolDir) : undefined,
       seconds: { setup: (setUp - begun) / 1000, run: (run - setUp) / 1000 },
       connections: report.connections,
       kept: options.keep,
     });
   } finally {
     narrator.close();
-    // A plane that was up before belongs to whoever started it.
-    if (!options.keep && report !== undefined && report.alreadyRunning.length === 0) {
+    if (isOurs && report !== undefined) {
       narrator.say('taking the plane down (its data stays for the next run)');
       await plane.down();
     }
+  }
+}
+
+/** The shop, and the shop again: what one has left on disk, the next one sends. */
+class Shops {
+  readonly spoolDir: string = spoolOfShop();
+  readonly #plane: Engine;
+  readonly #narrator: Narrator;
+  readonly #signal: AbortSignal;
+
+  constructor(plane: Engine, narrator: Narrator, signal: AbortSignal) {
+    this.#plane = plane;
+    this.#narrator = narrator;
+    this.#signal = signal;
+  }
+
+  async start(): Promise<Shop> {
+    return startShop({ ...(await this.#plane.environment()), TELLTALE_SPOOL_DIR: this.spoolDir }, this.#signal);
+  }
+
+  /** What Elasticsearch has of a shop's records, once it has all, or nothing more comes. */
+  async arrived(monitoring: Monitoring, shop: Shop, { records: expected }: Counted): Promise<LogsFound> {
+    const wanted = { pid: shop.pid, since: shop.startedAt, expected };
+    const sent = await monitoring.logs({ ...wanted, stillMsMax: limits.searchableMs });
+    if (sent.delivered >= expected) return sent;
+    if (filesWaiting(this.spoolDir) > 0) {
+      const left = expected - sent.delivered;
+      this.#narrator.say(`starting the shop again: it ended with ${left} records on disk, and now sends them`);
+      await using again = await this.start();
+      const all = await monitoring.logs(wanted);
+      await again.close();
+      return all;
+    }
+    return monitoring.logs(wanted);
   }
 }
 
@@ -95,15 +158,25 @@ if (options === undefined) {
   process.stderr.write(usage);
   process.exitCode = 2;
 } else {
+  const interrupted = new AbortController();
+  const exitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+  let exitCode = 1;
+  for (const [signal, code] of Object.entries(exitCodes)) {
+    process.once(signal, () => {
+      exitCode = code;
+      interrupted.abort(new Error(`[telltale demo] ended by ${signal}`));
+    });
+  }
   try {
-    const findings = await demo(options);
+    const findings = await demo(options, createNarrator(process.stderr), interrupted.signal);
     if (options.json) process.stdout.write(`${JSON.stringify(findings.summary)}\n`);
     else printFindings(findings);
+    if (options.json) for (const line of findings.explanation) process.stderr.write(`${line}\n`);
     process.exitCode = findings.summary.ok ? 0 : 1;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     if (options.json) process.stdout.write(`${JSON.stringify({ ok: false, error: message })}\n`);
     process.stderr.write(`${message}\n`);
-    process.exitCode = 1;
+    process.exitCode = exitCode;
   }
 }

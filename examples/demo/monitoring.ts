@@ -1,13 +1,9 @@
 // Asks Elasticsearch and Prometheus what arrived, as the reading user, over verified TLS.
 import { readFileSync } from 'node:fs';
-import { setTimeout as delay } from 'node:timers/promises';
 import { prometheusMetricName } from '@telltale/catalog';
 import type { Connection, Connections } from '@telltale/plane';
 import { Agent, fetch } from 'undici';
-
-/** Three scrapes, the discovery of a new target and room for a slow machine. */
-const ARRIVAL_MS_MAX = 40_000;
-const POLL_MS = 250;
+import { untilArrived } from './until-arrived.ts';
 
 /** Name of the service, by its package.json: nobody set another. */
 const shop = '@telltale-examples/shop';
@@ -23,6 +19,8 @@ export interface MetricsFound {
   readonly targetsUp: number;
   readonly targets: number;
   readonly rules: number;
+  /** Of each target that is not up, what Prometheus says of it. */
+  readonly down: readonly string[];
 }
 
 export interface CorrelationFound {
@@ -51,6 +49,7 @@ interface TargetsAnswer {
 
 interface Target {
   readonly health: string;
+  readonly lastError?: string;
   readonly labels: Readonly<Record<string, string>>;
 }
 
@@ -81,19 +80,10 @@ function asker(name: string, connection: Connection, signal: AbortSignal): Ask {
   };
 }
 
-/** Asks again until the answer is what is hoped for, and gives the last answer either way. */
-async function settled<Answer>(ask: () => Promise<Answer>, done: (answer: Answer) => boolean): Promise<Answer> {
-  const begun = performance.now();
-  for (;;) {
-    const answer = await ask();
-    if (done(answer) || performance.now() - begun > ARRIVAL_MS_MAX) return answer;
-    await delay(POLL_MS);
-  }
-}
-
 /** Questions to the plane's Elasticsearch and Prometheus. */
 export interface Monitoring {
-  logs(of: { pid: number; since: Date; expected: number }): Promise<LogsFound>;
+  /** @param of.stillMsMax without more for this long no more is waited for */
+  logs(of: { pid: number; since: Date; expected: number; stillMsMax?: number }): Promise<LogsFound>;
   metrics(requestsExpected: number): Promise<MetricsFound>;
   correlation(traceId: string): Promise<CorrelationFound>;
 }
@@ -110,9 +100,9 @@ export function askMonitoring(connections: Connections, signal: AbortSignal): Mo
   }
 
   return {
-    async logs({ pid, since, expected }) {
-      const answer = await settled(
-        () =>
+    async logs({ pid, since, expected, stillMsMax }) {
+      const answer = await untilArrived({
+        ask: () =>
           search({
             size: 0,
             track_total_hits: true,
@@ -129,15 +119,18 @@ export function askMonitoring(connections: Connections, signal: AbortSignal): Mo
             // Exact up to 40,000 values; the shop numbers each record that it logs.
             aggs: { distinct: { cardinality: { field: 'app.sequence', precision_threshold: 40_000 } } },
           }),
-        ({ hits }) => hits.total.value >= expected,
-      );
+        done: ({ hits }) => hits.total.value >= expected,
+        amount: ({ hits }) => hits.total.value,
+        signal,
+        ...(stillMsMax !== undefined && { stillMsMax }),
+      });
       const delivered = answer.hits.total.value;
       return { delivered, duplicates: delivered - (answer.aggregations?.distinct.value ?? 0) };
     },
 
     async metrics(requestsExpected) {
-      const found = await settled(
-        async () => {
+      const found = await untilArrived({
+        ask: async () => {
           // The live list, not `up`: a query would still see the targets of an earlier run for some minutes.
           const { data } = await prometheus<TargetsAnswer>('/api/v1/targets?state=active');
           const targets = data.activeTargets;
@@ -145,20 +138,27 @@ export function askMonitoring(connections: Connections, signal: AbortSignal): Mo
           return {
             targets: targets.length,
             targetsUp: targets.filter(({ health }) => health === 'up').length,
+            down: targets
+              .filter(({ health }) => health !== 'up')
+              .map(({ labels, lastError }) => `${labels.job} at ${labels.instance}: ${lastError || 'not scraped yet'}`),
             requests: await sum(`${requestsServed}{job="${shop}",instance=~"${instances.join('|')}"}`),
           };
         },
-        ({ requests, targets, targetsUp }) => requests >= requestsExpected && targetsUp === targets,
-      );
+        done: ({ requests, targets, targetsUp }) => requests >= requestsExpected && targetsUp === targets,
+        amount: ({ requests, targetsUp }) => requests + targetsUp,
+        signal,
+      });
       const rules = await prometheus<RulesAnswer>('/api/v1/rules');
       return { ...found, rules: rules.data.groups.reduce((total, group) => total + group.rules.length, 0) };
     },
 
     async correlation(traceId) {
-      const answer = await settled(
-        () => search({ size: 1, query: { term: { 'trace.id': traceId } }, sort: [{ '@timestamp': 'asc' }] }),
-        ({ hits }) => hits.total.value > 0,
-      );
+      const answer = await untilArrived({
+        ask: () => search({ size: 1, query: { term: { 'trace.id': traceId } }, sort: [{ '@timestamp': 'asc' }] }),
+        done: ({ hits }) => hits.total.value > 0,
+        amount: ({ hits }) => hits.total.value,
+        signal,
+      });
       const line = answer.hits.hits[0]?._source;
       return { traceId, found: line !== undefined, message: line?.message };
     },

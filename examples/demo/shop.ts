@@ -3,9 +3,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
-
-/** A service that has neither opened nor closed by then will not. */
-const ANSWER_MS_MAX = 30_000;
+import { limits } from './limits.ts';
 
 /** What the shop counted itself. */
 export interface Counted {
@@ -25,8 +23,11 @@ export interface Shop extends AsyncDisposable {
 function nextMessage<T>(child: ChildProcess, key: string, output: readonly string[]): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(
-      () => finish(() => reject(new Error(`[telltale demo] the shop sent no ${key} within ${ANSWER_MS_MAX / 1000} s`))),
-      ANSWER_MS_MAX,
+      () =>
+        finish(() =>
+          reject(new Error(`[telltale demo] the shop sent no ${key} within ${limits.shopAnswerMsMax / 1000} s`)),
+        ),
+      limits.shopAnswerMsMax,
     );
     function finish(settle: () => void): void {
       clearTimeout(timer);

@@ -18,6 +18,8 @@ export type { Replacement } from './operations/upgrade/plan.ts';
 export { type UpgradeOptions, type UpgradeReport, upgrade } from './operations/upgrade/upgrade.ts';
 export type * from './operator.ts';
 export { PlaneError, type PlaneErrorCode } from './plane-error.ts';
+export { dockerProblem, readDockerVersions } from './preflight/docker.ts';
+export { whyNoNativeEngine } from './preflight/native-programs.ts';
 export type { OnProgress, ProgressEvent } from './progress.ts';
 export type { Site, VersionWish } from './site.ts';
 export * from './sizing/index.ts';

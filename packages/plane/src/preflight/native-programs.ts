@@ -1,0 +1,52 @@
+// Whether the native engine can be had on this machine, told before anything is downloaded.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { isRoot } from '../artifacts/apt-install.ts';
+import { findJava } from '../artifacts/java.ts';
+import { pathInUsersRepository } from '../artifacts/maven.ts';
+import { type ArtifactOptions, type Surroundings, surroundingsOf } from '../artifacts/options.ts';
+import { type Environment, findProgram, runProgram } from '../artifacts/run-program.ts';
+import { versions } from '../artifacts/versions.ts';
+import { limits } from './limits.ts';
+
+/**
+ * Why the servers cannot be run as plain processes here, in one clause without a final stop; undefined where nothing
+ * speaks against it. What lies in the cache needs no program to download it.
+ */
+export async function whyNoNativeEngine(options: ArtifactOptions = {}): Promise<string | undefined> {
+  if (process.platform !== 'linux') return `it needs Linux, and this is ${process.platform}`;
+  const around = surroundingsOf(options);
+  const [byMaven, ...byApt] = missingOf(around);
+  const missing = [...(byMaven === undefined ? [] : [byMaven]), ...byApt];
+  if (missing.length === 0) return undefined;
+  const apt = byApt.length > 0 || byMaven !== undefined ? await whyNoApt(around.env) : undefined;
+  if (byApt.length > 0 && apt !== undefined) return `${byApt.join(' and ')} would be downloaded by apt, and ${apt}`;
+  if (byMaven === undefined || findProgram('mvn', around.env) !== undefined || (isRoot() && apt === undefined)) {
+    return undefined;
+  }
+  return `${byMaven} is downloaded by Maven, and the program mvn is not on the PATH`;
+}
+
+/** What has yet to be downloaded: by Maven, then by apt. */
+function missingOf(around: Surroundings): [string | undefined, ...string[]] {
+  const { elasticsearch, ownJava, prometheus } = versions;
+  const isCached = (name: string): boolean => existsSync(join(around.cacheDir, name));
+  const hasArchive =
+    isCached(`elasticsearch-${elasticsearch.version}`) || existsSync(pathInUsersRepository(around, elasticsearch));
+  const hasJava = findJava(around.env) !== undefined || isCached(`java-${ownJava.major}-${ownJava.suite}`);
+  return [
+    hasArchive ? undefined : 'Elasticsearch',
+    ...(isCached(`prometheus-${prometheus.suite}`) ? [] : ['Prometheus']),
+    ...(hasJava ? [] : [`Java ${versions.java.majorMin}`]),
+  ];
+}
+
+async function whyNoApt(env: Environment): Promise<string | undefined> {
+  for (const program of ['apt-get', 'dpkg-deb']) {
+    if (findProgram(program, env) === undefined) return `the program ${program} is not on the PATH`;
+  }
+  const args = ['indextargets', '--format', '$(REPO_URI)', 'Created-By: Packages'];
+  const { code, stdout } = await runProgram('apt-get', args, { env, msMax: limits.questionMsMax });
+  if (code === 0 && /\/debian\/?$/m.test(stdout)) return undefined;
+  return 'its package sources name no archive of Debian';
+}
