@@ -1,16 +1,18 @@
 // The packages as users get them: packed, installed together into an empty project elsewhere, used as the README says.
 import { execFile, execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { blocksOf } from './documentation/pages.ts';
 import { findLogs } from './support/elasticsearch.ts';
-import { pack } from './support/pack.ts';
+import { onePacks } from './support/pack.ts';
 import { type TestPlane, testPlane } from './support/plane.ts';
 import { cleanEnvironment, startService } from './support/service.ts';
 
+const run = promisify(execFile);
 const root = fileURLToPath(new URL('..', import.meta.url));
 const packages = ['catalog', 'files', 'log-shipper', 'metrics', 'winston', 'node', 'content', 'plane', 'cli'];
 
@@ -48,32 +50,38 @@ const apps = [
 describe('the packed packages, installed into an empty project', () => {
   let plane: TestPlane;
   let project: string;
+  let home: string;
+  /** What README.md's command has packed, by the name of its folder. */
+  const tarballOf = (name: string): string => join(home, 'telltale-packages', `telltale-${name}-0.1.0.tgz`);
 
   beforeAll(async () => {
     project = mkdtempSync(join(tmpdir(), 'telltale-packed-'));
+    home = mkdtempSync(join(tmpdir(), 'telltale-home-'));
     plane = await testPlane();
-    const tarballs = join(project, 'tarballs');
-    const env = cleanEnvironment();
-    await pack(packages, tarballs);
-    const dependencies = Object.fromEntries(
-      packages.map((name) => [`@telltale/${name}`, `file:tarballs/telltale-${name}-0.1.0.tgz`]),
-    );
     writeFileSync(
       join(project, 'package.json'),
-      JSON.stringify({
-        name: 'packed',
-        private: true,
-        dependencies: { ...dependencies, express: '5', fastify: '5', winston: '3' },
-      }),
+      JSON.stringify({ name: 'packed', private: true, dependencies: { express: '5', fastify: '5', winston: '3' } }),
     );
-    execFileSync('npm', ['install', '--silent', '--no-fund', '--no-audit', '--prefer-offline', '--ignore-scripts'], {
-      cwd: project,
-      env,
-    });
+    const [pack = '', install = ''] = blocksOf('README.md', '## In a service of your own');
+    const [installing = '', ...starting] = install.trim().split('\n');
+    expect(starting.every((line) => line.startsWith('node '))).toBe(true);
+    const env = {
+      ...cleanEnvironment(),
+      // What the commands put into the home folder is the test's own; what npm has downloaded is not.
+      HOME: home,
+      npm_config_cache: process.env.npm_config_cache ?? join(homedir(), '.npm'),
+      npm_config_prefer_offline: 'true',
+      npm_config_ignore_scripts: 'true',
+      npm_config_loglevel: 'error',
+    };
+    await onePacks(() => run('bash', ['-ec', pack], { cwd: root, env }));
+    await run('bash', ['-ec', installing], { cwd: project, env });
     for (const { file, source } of apps) writeFileSync(join(project, file), source);
   });
 
-  afterAll(() => rmSync(project, { recursive: true, force: true }));
+  afterAll(() => {
+    for (const folder of [project, home]) rmSync(folder, { recursive: true, force: true });
+  });
 
   it.each(apps)('carry logs and metrics of a $name app by $preload.0', async ({ name, file, preload }) => {
     const dataset = `packed_${name}`;
@@ -126,7 +134,7 @@ describe('the packed packages, installed into an empty project', () => {
       PATH: `${join(root, 'node_modules', '.bin')}:${process.env.PATH}`,
     };
     const telltale = join(project, 'node_modules', '.bin', 'telltale');
-    const { stdout } = await promisify(execFile)(telltale, ['doctor', '--json', '--', 'node', 'app.cjs'], {
+    const { stdout } = await run(telltale, ['doctor', '--json', '--', 'node', 'app.cjs'], {
       cwd: project,
       env,
     });
@@ -156,7 +164,7 @@ describe('the packed packages, installed into an empty project', () => {
   });
 
   it.each(packages)('are what publint and arethetypeswrong want of a package (%s)', (name) => {
-    const tarball = join(project, 'tarballs', `telltale-${name}-0.1.0.tgz`);
+    const tarball = tarballOf(name);
     const check = (program: string, ...args: string[]): void =>
       void execFileSync(process.execPath, [join(root, 'tests/apps/node_modules', program), ...args], {
         stdio: 'pipe',
