@@ -1,10 +1,11 @@
 // The examples of further scrape jobs name services and their metrics as the dashboards want them.
 //
 // What a discovery would tell of its targets is written into a file; the relabelling of the example is Prometheus' own.
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { promisify } from 'node:util';
 import { planeJobs, prometheusOwnMetrics, serviceJobPrefix } from '@telltale/catalog';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
@@ -12,6 +13,8 @@ import { obtainPrometheus } from '../../packages/plane/src/artifacts/prometheus.
 import { limits } from '../../packages/plane/src/limits.ts';
 import { composeFolder } from './support/compose-model.ts';
 import { committed } from './support/set-up.ts';
+
+const run = promisify(execFile);
 
 interface Job {
   readonly job_name: string;
@@ -108,26 +111,29 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Labels of the target that Prometheus would scrape. */
-function labelsOf(name: string, { __address__, ...labels }: Case['told']): Labels | undefined {
+async function labelsOf(name: string, { __address__, ...labels }: Case['told']): Promise<Labels | undefined> {
   const { relabel_configs } = jobs.find(({ job_name }) => job_name === name) ?? {};
-  const targets = join(folder, 'targets.json');
+  const own = mkdtempSync(join(folder, 'case-'));
+  const targets = join(own, 'targets.json');
   writeFileSync(targets, JSON.stringify([{ targets: [__address__], labels }]));
-  const path = join(folder, 'prometheus.yml');
+  const path = join(own, 'prometheus.yml');
   writeFileSync(
     path,
     stringify({ scrape_configs: [{ job_name: name, file_sd_configs: [{ files: [targets] }], relabel_configs }] }),
   );
-  // It looks as long as it may, whatever it has found.
-  const found: readonly { readonly labels: Labels }[] = JSON.parse(
-    execFileSync(promtool, ['check', 'service-discovery', '--timeout=2s', path, name], { encoding: 'utf8' }),
-  );
-  expect(found).toHaveLength(1);
+  // It looks as long as it may, whatever it has found: all cases are looked at beside each other.
+  const args = ['check', 'service-discovery', '--timeout=2s', path, name];
+  const found: readonly { readonly labels: Labels }[] = JSON.parse((await run(promtool, args)).stdout);
+  if (found.length !== 1) throw new Error(`one target was expected: ${JSON.stringify(found)}`);
   return Object.keys(found[0]?.labels ?? {}).length === 0 ? undefined : found[0]?.labels;
 }
 
-it.each(counterfeits)('a service that $job finds cannot pass for a part of the stack', ({ job, told }) => {
-  expect(labelsOf(job, told)?.job).toBe('services/elasticsearch');
-});
+it.concurrent.for(counterfeits)(
+  'a service that $job finds cannot pass for a part of the stack',
+  async ({ job, told }, { expect }) => {
+    expect((await labelsOf(job, told))?.job).toBe('services/elasticsearch');
+  },
+);
 
 it.each(['consul', 'eureka', 'serversets', 'nerve', 'services', 'otlp'])(
   'what %s finds is compared with each part of the stack, and Prometheus speaks for itself',
@@ -153,9 +159,9 @@ it('a page of a service may cost as much as on the native plane', () => {
   });
 });
 
-it.each(cases)('$job makes of $told what is wanted', ({ job, told, made }) => {
+it.concurrent.for(cases)('$job makes of $told what is wanted', async ({ job, told, made }, { expect }) => {
   const defaults = { __metrics_path__: '/metrics', __scheme__: 'http' };
-  const { __scrape_interval__: _, __scrape_timeout__: __, ...labels } = labelsOf(job, told) ?? {};
+  const { __scrape_interval__: _, __scrape_timeout__: __, ...labels } = (await labelsOf(job, told)) ?? {};
   expect(labels).toEqual(made === undefined ? {} : { ...defaults, ...made });
 });
 
