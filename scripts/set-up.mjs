@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { withLock } from './lock.mjs';
 import { rollPreload } from './roll-preload.mjs';
 
-const NODE_MAJOR_MIN = 20;
+/** What the machine has to have; the workspace brings its own for all else. */
+export const NODE_MAJOR_MIN = 20;
 /** What node_modules takes, with room for npm's own copies while it unpacks. */
 const INSTALL_BYTES_MIN = 1.2 * 1024 ** 3;
 /** npm ci on a slow line; another run that set up at the same time is waited for as long. */

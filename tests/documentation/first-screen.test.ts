@@ -1,0 +1,37 @@
+// What README says first of needs, sizes and durations is what the packages ask for and the benchmarks measured.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { limits } from '../../packages/plane/src/preflight/limits.ts';
+import { NODE_MAJOR_MIN } from '../../scripts/set-up.mjs';
+import { root } from './pages.ts';
+
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+const readme = read('README.md');
+const rowOf = (name: string): string => readme.split('\n').find((line) => line.startsWith(`| \`${name}`)) ?? '';
+const figures = (row: string): number[] =>
+  [...row.matchAll(/\d[\d,]*/g)].map(([text]) => Number(text.replace(',', '')));
+
+it('a service needs the Node that the preload asks for', () => {
+  const { engines } = JSON.parse(read('packages/node/package.json'));
+  expect(rowOf('@telltale/node')).toContain(`Node ${engines.node.replace('>=', '>= ')}`);
+});
+
+it('a clone needs the Node that its set-up asks for', () => {
+  expect(rowOf('npm run demo')).toContain(`Node ${NODE_MAJOR_MIN} and npm`);
+});
+
+it('the stack needs the Docker and the Compose that it is refused below', () => {
+  const row = rowOf('docker compose up');
+  expect(row).toContain(`Docker Engine ${limits.dockerEngineMin.split('.')[0]}`);
+  expect(row).toContain(`Compose ${limits.composeMin.split('.').slice(0, 2).join('.')}`);
+});
+
+it('the preload takes as much as was measured', () => {
+  const page = read('docs/benchmarks.md');
+  const line = (start: string): number[] => figures(page.split('\n').find((text) => text.startsWith(start)) ?? '');
+  const [installed] = line('| installed MB');
+  // The first table of the two rows is that of `node:http`.
+  const [[bare = 0], [ours = 0]] = [line('| bare |'), line('| **telltale** |')];
+  expect(rowOf('@telltale/node')).toContain(`${installed} MB on disk, ${ours - bare} ms of start`);
+});
