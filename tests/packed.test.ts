@@ -71,11 +71,10 @@ describe('the packed packages, installed into an empty project', () => {
       HOME: home,
       npm_config_cache: process.env.npm_config_cache ?? join(homedir(), '.npm'),
       npm_config_prefer_offline: 'true',
-      npm_config_ignore_scripts: 'true',
       npm_config_loglevel: 'error',
     };
     await onePacks(() => run('bash', ['-ec', pack], { cwd: root, env }));
-    await run('bash', ['-ec', installing], { cwd: project, env });
+    await run('bash', ['-ec', installing], { cwd: project, env: { ...env, npm_config_ignore_scripts: 'true' } });
     for (const { file, source } of apps) writeFileSync(join(project, file), source);
   });
 
