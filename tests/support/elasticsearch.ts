@@ -25,11 +25,17 @@ export async function findLogs(connection: Connection, query: object, expected: 
   await using elasticsearch = asker(connection);
   const begun = performance.now();
   for (;;) {
-    const { hits } = await elasticsearch.ask<{ hits: { hits: { _source: LogDocument }[] } }>('/logs-*-*/_search', {
-      size: 1_000,
-      query,
-      sort: [{ '@timestamp': 'asc' }],
-    });
+    const { hits } = await elasticsearch
+      .ask<{ hits: { hits: { _source: LogDocument }[] } }>('/logs-*-*/_search', {
+        size: 1_000,
+        query,
+        sort: [{ '@timestamp': 'asc' }],
+      })
+      .catch((error: unknown) => {
+        // An index that was made this moment cannot be searched yet.
+        if (String(error).includes('no_shard_available')) return { hits: { hits: [] } };
+        throw error;
+      });
     const found = hits.hits.map(({ _source }) => _source);
     if (found.length >= expected || performance.now() - begun > ARRIVAL_MS_MAX) return found;
     await delay(POLL_MS);
