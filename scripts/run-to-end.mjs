@@ -19,25 +19,28 @@ const PARENT_POLL_MS = 500;
 export function runToEnd(command, args, { env, run }) {
   const child = spawn(command, args, { env, stdio: 'inherit', detached: run !== undefined });
   if (child.pid !== undefined) run?.claim(child.pid);
-  let asked = 0;
+  let askedAt;
   let timer;
   const end = (signal) => {
-    // Where it shares the terminal it heard the same Ctrl-C.
-    if (run === undefined && signal === 'SIGINT' && isInForeground(process.pid)) return;
-    const now = Date.now();
-    if (asked === 0) {
+    // Without a run it is for the command to say what a signal does. Where it shares the terminal it heard a Ctrl-C.
+    if (run === undefined) {
+      if (signal !== 'SIGINT' || !isInForeground(process.pid)) child.kill(signal);
+      return;
+    }
+    if (askedAt === undefined) {
+      askedAt = Date.now();
       child.kill(signal);
-      if (run !== undefined) timer = setTimeout(() => child.kill('SIGKILL'), END_MS_MAX);
-    } else if (now - asked > SAME_MS_MAX) child.kill('SIGKILL');
-    else return;
-    asked = now;
+      timer = setTimeout(() => child.kill('SIGKILL'), END_MS_MAX);
+    } else if (Date.now() - askedAt > SAME_MS_MAX) child.kill('SIGKILL');
   };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   for (const signal of signals) process.on(signal, end);
   // What npm started goes on without it: one that is killed, or whose terminal is closed, passes nothing on.
   const npm = run !== undefined && process.env.npm_lifecycle_event !== undefined ? ancestors() : [];
   const watch = setInterval(() => {
-    if (npm.some(([pid, parent]) => parentOf(pid) !== parent)) end('SIGTERM');
+    if (!npm.some(([pid, parent]) => parentOf(pid) !== parent)) return;
+    clearInterval(watch);
+    end('SIGTERM');
   }, PARENT_POLL_MS);
   return new Promise((resolve, reject) => {
     child.once('error', reject);
