@@ -1,5 +1,7 @@
-// Writes what is made out of schemas (`npm run docs`): docs/configuration.md, docs/opentelemetry.md and compose/.env.example.
-import { writeFileSync } from 'node:fs';
+// Writes what is made out of schemas (`npm run docs`): docs/configuration.md, docs/opentelemetry.md, the fields in
+// docs/log-documents.md, and compose/.env.example.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { logDocumentsPage } from '../packages/catalog/scripts/log-fields-page.ts';
 import { configurationPage } from '../packages/node/src/configuration-page.ts';
 import { openTelemetryPage } from '../packages/node/src/opentelemetry-page.ts';
 import { stackSettingsFile } from '../packages/plane/scripts/stack-settings-file.ts';
@@ -7,6 +9,7 @@ import { stackSettingsFile } from '../packages/plane/scripts/stack-settings-file
 const pages = {
   'docs/configuration.md': configurationPage(),
   'docs/opentelemetry.md': openTelemetryPage(),
+  'docs/log-documents.md': logDocumentsPage(readFileSync(new URL('../docs/log-documents.md', import.meta.url), 'utf8')),
   'compose/.env.example': stackSettingsFile(),
 };
 for (const [path, content] of Object.entries(pages)) writeFileSync(new URL(`../${path}`, import.meta.url), content);
