@@ -78,10 +78,12 @@ export interface Faulty {
   readonly env?: Readonly<Record<string, string>>;
   /** Files beside the app. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Once that is said, the app is ended; without, it ends by itself. */
+  readonly until?: RegExp;
 }
 
 /** Runs an app with the preload to its end. @returns the lines that it wrote on stderr */
-export async function saidBy({ code = '', env = {}, files = {} }: Faulty): Promise<string[]> {
+export async function saidBy({ code = '', env = {}, files = {}, until }: Faulty): Promise<string[]> {
   const folder = folderOf({
     'package.json': '{ "name": "shop" }',
     'app.cjs': `console.log('ready');${code}`,
@@ -101,6 +103,7 @@ export async function saidBy({ code = '', env = {}, files = {} }: Faulty): Promi
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     said += text;
+    if (until?.test(said)) child.kill('SIGTERM');
   });
   const timer = setTimeout(() => child.kill('SIGKILL'), END_MS_MAX);
   await once(child, 'close');
