@@ -27,7 +27,7 @@ function rowsBelow(heading: string): string[][][] {
 }
 
 it('each setting of ours, and each variable of OpenTelemetry, is one that the preload reads', () => {
-  const known = new Set([...Object.keys(settings), ...Object.keys(standardSettings)]);
+  const known = new Set([...Object.keys(settings), ...Object.keys(standardSettings())]);
   const files = new Set([...known].map((name) => `${name}_FILE`));
   const named = [...page.matchAll(/\b(?<!ELASTIC_)((?:TELLTALE|OTEL)_[A-Z_]+[A-Z])\b/g)].map(([, name = '']) => name);
   expect(named.length).toBeGreaterThan(25);
