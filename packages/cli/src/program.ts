@@ -47,7 +47,7 @@ Example, from nothing to a service that is watched:
   set -a; eval "$(telltale env)"; set +a
   node --import @telltale/node app.js
 
-Exit codes: 0 done, 1 failed, 2 wrong command line, 3 (status) not every part runs, 4 (import) something was left.
+Exit codes: 0 done, 1 failed, 2 wrong command line, 3 (status) not every part runs, 4 (import, init) something was left.
 TELLTALE_DEBUG=1 shows where an error comes from.`,
     );
   const verb = (name: string, description: string, example: string): Program =>
