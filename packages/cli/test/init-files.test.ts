@@ -1,5 +1,8 @@
 // What `telltale init` writes for each way of starting a service, and what it leaves to a person.
+import { chmodSync, chownSync, lstatSync, statSync, symlinkSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { fakePlane } from './support/fake-plane.ts';
 import { filesIn, init, removeServices, service } from './support/service-folder.ts';
 
 afterAll(removeServices);
@@ -60,6 +63,8 @@ describe('a script', () => {
   it.each([
     ['node $(cat entry)', /"start" is left as it is/],
     ['(node app.js)', /"start" is left as it is/],
+    ['concurrently "tsc -w" "node --watch dist/app.js"', /"start" is left as it is/],
+    ["sh -c 'node app.js'", /"start" is left as it is/],
     ['NODE_OPTIONS="$MORE" next start', /"start" is left as it is[\s\S]*NODE_OPTIONS='--import @telltale\/node'/],
     ['bun run app.ts', /runs bun, which the preload does not support/],
     ['deno run app.ts', /runs deno, which the preload does not support/],
@@ -72,10 +77,21 @@ describe('a script', () => {
   it.each(['next build', 'vite', 'nest build', 'webpack serve', 'node -e 1', 'docker compose up', 'pm2 logs'])(
     '%s starts no service, and is left alone',
     async (command) => {
-      const { changed, told } = await written({ 'package.json': { name: 'x', scripts: { dev: command } } });
+      const { changed, told, byHand } = await written({ 'package.json': { name: 'x', scripts: { dev: command } } });
       expect([changed, told.starts]).toEqual([{}, []]);
+      expect(byHand.join('\n')).not.toContain('"dev"');
     },
   );
+
+  it.each([
+    { 'nodemon.json': '{ "exec": "ts-node src/app.ts" }' },
+    { 'package.json': { name: 'x', scripts: { start: 'nodemon' }, nodemonConfig: { exec: 'ts-node src/app.ts' } } },
+  ])('nodemon, whose settings run ts-node, is given --require: %j', async (files) => {
+    const { changed } = await written({ 'package.json': { name: 'x', scripts: { start: 'nodemon' } }, ...files });
+    expect(JSON.parse(changed['package.json'] ?? '{}').scripts.start).toBe(
+      `NODE_OPTIONS='--require @telltale/node' nodemon`,
+    );
+  });
 
   it('that another script or a file starts is changed, whatever its name', async () => {
     const scripts = { start: 'npm run boot', boot: 'yarn go', go: 'node app.js', other: 'node other.js' };
@@ -220,6 +236,7 @@ describe("PM2's file", () => {
     ['ecosystem.config.js', `module.exports = { apps: [{ script: 'a.ts', interpreter: 'bun' }] };`],
     ['ecosystem.config.js', `module.exports = { apps: [{ script: 'a.js', node_args: args() }] };`],
     ['ecosystem.config.js', 'this is no code'],
+    ['ecosystem.config.js', `module.exports = { apps: [{ script: 'npm', args: 'start' }] };`],
   ])('%s %j is left as it is, and what to put there is said', async (path, text) => {
     const { changed, byHand } = await apps(path, text);
     expect(changed).toEqual({});
@@ -251,6 +268,7 @@ describe('what a service is made of', () => {
     [{ dependencies: { '@opentelemetry/auto-instrumentations-node': '0.82.0' } }, 'docs/coming-from.md'],
     [{ workspaces: ['packages/*'] }, 'in the folder of each service'],
     [{}, 'node --import @telltale/node app.js'],
+    [{ main: 'lib/index.js' }, 'node --import @telltale/node lib/index.js'],
   ])('is looked at: %j is told %s', async (manifest, expected) => {
     expect((await written({ 'package.json': { name: 'x', ...manifest } })).byHand.join('\n')).toContain(expected);
   });
@@ -261,6 +279,14 @@ describe('what a service is made of', () => {
     { scripts: { build: 'esbuild src/app.ts' } },
   ])('is told nothing of bundles where packages are left out: %j', async (manifest) => {
     expect((await written({ 'package.json': { name: 'x', ...manifest } })).byHand.join('\n')).not.toContain('bundles');
+  });
+
+  it.each([
+    [{ 'nest-cli.json': '{ "compilerOptions": { "webpack": true } }' }, 'nest-cli.json bundles packages'],
+    [{ 'next.config.mjs': "export default { output: 'standalone' };" }, 'Next builds standalone'],
+  ])('is looked at in its own configuration: %j is told %s', async (files, expected) => {
+    const { byHand, told } = await written({ 'package.json': { name: 'x' }, ...files });
+    expect([...byHand, ...told.notes].join('\n')).toContain(expected);
   });
 
   it.each([
@@ -279,4 +305,52 @@ it.each([
   const { code, output } = await init(service(files));
   expect(code).toBe(1);
   expect(output).toMatch(message);
+});
+
+describe('a file', () => {
+  const manifest = { name: 'x', scripts: { start: 'node app.js' } };
+
+  it.each([0o600, 0o664, 0o755])('keeps its permissions (%o)', async (mode) => {
+    const folder = service({ 'package.json': manifest });
+    chmodSync(join(folder, 'package.json'), mode);
+    await init(folder, ['--write', '--no-proof']);
+    expect(filesIn(folder)['package.json']).toContain(way);
+    expect(statSync(join(folder, 'package.json')).mode & 0o777).toBe(mode);
+  });
+
+  it.runIf(process.getuid?.() === 0)(
+    'keeps its owner where root writes, and a new one is of who owns the folder',
+    async () => {
+      const folder = service({ 'package.json': manifest });
+      for (const path of [folder, join(folder, 'package.json')]) chownSync(path, 4_711, 4_712);
+      await init(folder, ['--elasticsearch', 'http://127.0.0.1:1']);
+      const plane = fakePlane({ environment: async () => ({ TELLTALE_ELASTICSEARCH_URL: 'http://127.0.0.1:1' }) });
+      await init(folder, ['--write', '--no-proof'], { plane });
+      for (const path of ['package.json', 'telltale.env', '.gitignore']) {
+        const { uid, gid } = statSync(join(folder, path));
+        expect([path, uid, gid]).toEqual([path, 4_711, 4_712]);
+      }
+    },
+  );
+
+  it('that is a link is left as it is, and what to put there is said', async () => {
+    const folder = service({ 'package.json': manifest, ignored: 'node_modules\n' });
+    symlinkSync('ignored', join(folder, '.gitignore'));
+    const plane = fakePlane({ environment: async () => ({ TELLTALE_ELASTICSEARCH_URL: 'http://127.0.0.1:1' }) });
+    const { told } = await init(folder, ['--write', '--no-proof'], { plane });
+    expect(lstatSync(join(folder, '.gitignore')).isSymbolicLink()).toBe(true);
+    expect(filesIn(folder).ignored).toBe('node_modules\n');
+    expect(told.byHand.map(({ what }) => what).join('\n')).toContain('.gitignore is no plain text file');
+  });
+
+  it('outside of the folder is never written', async () => {
+    const outside = service({ Dockerfile: 'FROM node:24\nCMD ["node", "app.js"]\n' });
+    const dockerfile = join('..', basename(outside), 'Dockerfile');
+    const folder = service({
+      'package.json': manifest,
+      'compose.yaml': `services:\n  x:\n    build: { context: ., dockerfile: ${dockerfile} }\n`,
+    });
+    await init(folder, ['--write', '--no-proof']);
+    expect(filesIn(outside).Dockerfile).not.toContain(way);
+  });
 });

@@ -80,10 +80,11 @@ secrets:
     const folder = shop();
     await asAdmin(folder, server);
     server.keys.clear();
-    chmodSync(join(folder, secretFile), 0o600);
+    chmodSync(join(folder, secretFile), 0o644);
     writeFileSync(join(folder, secretFile), 'old');
     expect((await asAdmin(folder, server)).told.key).toBe('made');
     expect(server.keys).toContain(readFileSync(join(folder, secretFile), 'utf8').trim());
+    expect(statSync(join(folder, secretFile)).mode & 0o777).toBe(0o600);
   });
 
   it('is not made without --write, nor is anything written', async () => {

@@ -57,7 +57,7 @@ async function isOpen(target: Target): Promise<boolean> {
     { ...target, authorization: undefined },
     { method: 'GET', path: '/_security/_authenticate' },
   );
-  return answer.status === 400 || answer.status === 404 || answer.status === 405;
+  return answer.status === 400 && /no handler found|not enabled/i.test(reasonOf(answer));
 }
 
 /** Asks for the privileges of whoever asks, which each may. */

@@ -52,6 +52,12 @@ export async function init(plane: Engine, command: InitCommand): Promise<number>
     plane: named ? undefined : settings,
     needsKey: key?.state !== 'not needed',
   });
+  for (const [file, after] of plan.drafts.blocked) {
+    plan.byHand.push({
+      what: `${file} is no plain text file, and is left as it is: have it say this`,
+      lines: after.split('\n'),
+    });
+  }
   const { changes } = plan.drafts;
   const report = { folder, service, kind: kindOf(plan), starts: plan.starts, changes };
   if (!json) stdout.write(describedPlan(report));

@@ -22,7 +22,7 @@ const bundlers: readonly { readonly command: RegExp; readonly leavesOut: RegExp;
     remedy: 'esbuild --packages=external',
   },
   {
-    command: /(?:^|[\s/])webpack(?:\s|$)/,
+    command: /(?:^|[\s/])webpack(?!\s+serve|\S)/,
     leavesOut: /$^/,
     remedy: 'externals of webpack, such as webpack-node-externals',
   },
@@ -47,18 +47,28 @@ export function planAdvice(plan: Plan): void {
   if (dependencies.has('dotenv') && drafts.read('.env') !== undefined) {
     notes.push('dotenv reads .env once the app runs, which is too late for the preload: its settings stand elsewhere');
   }
-  if (dependencies.has('next')) {
-    notes.push('next build with output "standalone" leaves other packages behind: docs/frameworks.md says what to add');
+  const next = ['js', 'mjs', 'ts', 'cjs']
+    .map((end) => drafts.read(`next.config.${end}`))
+    .find((text) => text !== undefined);
+  if (/output\s*:\s*['"]standalone['"]/.test(next ?? '')) {
+    notes.push(
+      'Next builds standalone, which leaves other packages behind: docs/frameworks.md says how the preload is beside it',
+    );
   }
 }
 
-function bundleAdvice({ manifest }: Plan): ByHand[] {
+const bundles =
+  'bundles packages into the service, where no logger is captured and nothing instrumented: leave them out, and install them beside it';
+
+function bundleAdvice({ manifest, drafts }: Plan): ByHand[] {
+  if (/"(?:webpack"\s*:\s*true|builder"\s*:\s*"webpack")/.test(drafts.read('nest-cli.json') ?? '')) {
+    return [{ what: `nest-cli.json ${bundles}`, lines: ['"webpack": false'] }];
+  }
   if (externalPackages.some((name) => manifest.dependencies.has(name))) return [];
   return Object.entries(manifest.scripts).flatMap(([name, command]) => {
     const found = bundlers.find((one) => one.command.test(command));
     if (found === undefined || found.leavesOut.test(command)) return [];
-    const what = `package.json "${name}" bundles packages into the service, where no logger is captured and nothing instrumented: leave them out, and install them beside it`;
-    return [{ what, lines: [found.remedy] }];
+    return [{ what: `package.json "${name}" ${bundles}`, lines: [found.remedy] }];
   });
 }
 

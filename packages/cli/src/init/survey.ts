@@ -26,7 +26,7 @@ export function survey(folder: string): Survey {
   const plan: Plan = { drafts, manifest, starts: [], byHand: [], notes: [], scripts: new Set() };
   const compose = findCompose(plan);
   const dockerfiles = new Set(['Dockerfile', 'Containerfile', ...(compose?.dockerfiles ?? [])]);
-  for (const path of dockerfiles) planDockerfile(plan, path);
+  for (const path of dockerfiles) if (!/^(?:\/|\.\.)/.test(path)) planDockerfile(plan, path);
   if (compose !== undefined) planComposeCommands(plan, compose);
   planProcfile(plan);
   planPm2(plan);
@@ -37,7 +37,7 @@ export function survey(folder: string): Survey {
         ? { what: 'This is the root of a workspace: run telltale init in the folder of each service', lines: [] }
         : {
             what: 'Nothing here says how the service is started: start it so',
-            lines: ['node --import @telltale/node app.js'],
+            lines: [`node --import @telltale/node ${manifest.main ?? 'app.js'}`],
           },
     );
   }

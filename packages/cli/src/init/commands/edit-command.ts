@@ -9,6 +9,14 @@ export interface CommandEdit {
   readonly after?: string;
 }
 
+/** What is known beside the line. */
+export interface EditOptions {
+  /** More options of Node's, before the preload's. */
+  readonly flags?: string;
+  /** Whether nodemon's settings have it run what hooks `require`. */
+  readonly nodemonHooks?: boolean;
+}
+
 /** Name of the preload's package. */
 export const preload = '@telltale/node';
 
@@ -20,10 +28,13 @@ export function nodeOption(way: Way): string {
 /**
  * Reads a line of a shell, and puts the preload in.
  *
- * @param flags more options of Node's, before the preload's
  * @returns undefined where it starts no service that is known, or says more than can be read
  */
-export function editCommand(line: string, scripts: ReadonlySet<string>, flags = ''): CommandEdit | undefined {
+export function editCommand(
+  line: string,
+  scripts: ReadonlySet<string>,
+  { flags = '', nodemonHooks = false }: EditOptions = {},
+): CommandEdit | undefined {
   const segments = commandsOf(line);
   for (const segment of segments?.toReversed() ?? []) {
     const { words, assignments } = segment;
@@ -41,7 +52,8 @@ export function editCommand(line: string, scripts: ReadonlySet<string>, flags = 
         : { launch, after: `${line.slice(0, word.end)} ${added}${line.slice(word.end)}` };
     }
     if (launch.how !== 'options') return { launch };
-    const after = withNodeOptions(line, segment, launch.way);
+    const way = nodemonHooks && launch.program === 'nodemon' ? '--require' : launch.way;
+    const after = withNodeOptions(line, segment, way);
     return after === undefined ? { launch } : { launch, after };
   }
   return undefined;

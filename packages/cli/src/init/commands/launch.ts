@@ -43,11 +43,15 @@ const launchers: readonly string[] = [
   'moleculer-runner',
   'vite-node',
   'esno',
-  'concurrently',
 ];
 
 const requireHooks =
   /ts-node|tsnd|babel-node|swc-node|esbuild-register|@swc\/register|@babel\/register|sucrase\/register/;
+/** Whether something in a text hooks `require`. */
+export function hooksRequire(text: string): boolean {
+  return requireHooks.test(text);
+}
+
 /** Commands of a launcher that run no service. */
 const otherWork: Readonly<Record<string, RegExp>> = {
   next: /^(?:build|lint|export|telemetry|info|typegen|upgrade)$/,
@@ -74,10 +78,10 @@ export function launchOf(words: readonly string[], scripts: ReadonlySet<string>)
   if (otherWork[program]?.test(rest.find((word) => !word.startsWith('-')) ?? '')) return undefined;
   const file = rest.find((word) => pm2File.test(word));
   if (/^pm2/.test(program) && file !== undefined) return { how: 'pm2 file', file };
-  const hooksRequire = [program, ...rest].some(
-    (word) => requireHooks.test(word) || (program === 'nodemon' && /\.[cm]?ts$/.test(word)),
+  const hooked = [program, ...rest].some(
+    (word) => hooksRequire(word) || (program === 'nodemon' && /\.[cm]?ts$/.test(word)),
   );
-  return { how: 'options', program, way: hooksRequire ? '--require' : '--import' };
+  return { how: 'options', program, way: hooked ? '--require' : '--import' };
 }
 
 function nodeLaunch(rest: readonly string[], at: number, scripts: ReadonlySet<string>): Launch | undefined {

@@ -43,7 +43,7 @@ export function findCompose({ drafts, notes }: Plan): ComposeFile | undefined {
 
 function isBuiltHere(build: unknown): boolean {
   const context = typeof build === 'string' ? build : record(build).context;
-  return typeof context === 'string' && /^\.?\/?\.?$/.test(context);
+  return context === '.' || context === './';
 }
 
 /** Puts the preload into the commands that the file gives its services. */

@@ -1,6 +1,16 @@
 // The files of a service's folder as they are, as they are to be, and the difference; written whole or not at all.
 import { randomUUID } from 'node:crypto';
-import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { formatPatch, structuredPatch } from 'diff';
 import { CliError } from '../../cli-error.ts';
@@ -22,6 +32,7 @@ interface Draft {
 export class Drafts {
   readonly folder: string;
   readonly #drafts = new Map<string, Draft>();
+  readonly #blocked = new Map<string, string>();
 
   constructor(folder: string) {
     this.folder = folder;
@@ -32,11 +43,18 @@ export class Drafts {
     return this.#drafts.get(path)?.after ?? readText(join(this.folder, path));
   }
 
-  /** Puts a file down as it is to be. */
+  /** Puts a file down as it is to be; what is there and is no plain text, such as a link, is none of ours to replace. */
   put(path: string, after: string): void {
     const draft = this.#drafts.get(path);
-    if (draft === undefined) this.#drafts.set(path, { before: readText(join(this.folder, path)), after });
-    else draft.after = after;
+    const before = readText(join(this.folder, path));
+    if (draft !== undefined) draft.after = after;
+    else if (before === undefined && isThere(join(this.folder, path))) this.#blocked.set(path, after);
+    else this.#drafts.set(path, { before, after });
+  }
+
+  /** What would have been put where something else is. */
+  get blocked(): ReadonlyMap<string, string> {
+    return this.#blocked;
   }
 
   get changes(): readonly Change[] {
@@ -53,21 +71,28 @@ export class Drafts {
    */
   write(): void {
     for (const [path, { before, after }] of this.#drafts) {
-      if (before !== after) writeWhole(join(this.folder, path), after, 0o644);
+      if (before !== after) writeWhole(join(this.folder, path), after);
     }
   }
 }
 
 /**
- * Writes a file, whole or not at all; of one that is there the permissions stay.
+ * Writes a file, whole or not at all. It keeps its owner; a new one belongs to who owns the folder.
  *
+ * @param mode permission bits; without, those that it has, or what is usual
  * @throws CliError `file`
  */
-export function writeWhole(path: string, content: string, mode: number): void {
+export function writeWhole(path: string, content: string, mode?: number): void {
   const draft = join(dirname(path), `.${basename(path)}.${randomUUID()}`);
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    writeFileSync(draft, content, { flag: 'wx', mode: modeOf(path) ?? mode });
+    const above = statSync(dirname(dirname(path)));
+    const made = mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    if (made !== undefined && process.getuid?.() === 0) giveAway(dirname(path), above);
+    const found = statSync(path, { throwIfNoEntry: false });
+    const wanted = mode ?? (found && found.mode & 0o777);
+    writeFileSync(draft, content, { flag: 'wx', mode: wanted ?? 0o666 });
+    if (wanted !== undefined) chmodSync(draft, wanted);
+    if (process.getuid?.() === 0) giveAway(draft, found ?? statSync(dirname(path)));
     renameSync(draft, path);
   } catch (error) {
     rmSync(draft, { force: true });
@@ -76,9 +101,13 @@ export function writeWhole(path: string, content: string, mode: number): void {
   }
 }
 
-function modeOf(path: string): number | undefined {
-  const found = statSync(path, { throwIfNoEntry: false });
-  return found && found.mode & 0o777;
+/** What root writes into somebody's folder is theirs. */
+function giveAway(path: string, { uid, gid }: { readonly uid: number; readonly gid: number }): void {
+  if (uid !== 0 || gid !== 0) chownSync(path, uid, gid);
+}
+
+function isThere(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
 /** A text file that somebody may have written; a link is none of ours to replace. */

@@ -12,6 +12,8 @@ export interface Manifest {
   readonly dependencies: ReadonlySet<string>;
   readonly hasWorkspaces: boolean;
   readonly nodeRange: string | undefined;
+  /** Its entry, where it names one. */
+  readonly main: string | undefined;
 }
 
 export const manifestPath = 'package.json';
@@ -28,7 +30,7 @@ export function readManifest(drafts: Drafts): Manifest {
   } catch (error) {
     throw wrong(`its package.json is no JSON (${error instanceof Error ? error.message : error})`);
   }
-  const { name, type, scripts, dependencies, devDependencies, workspaces, engines } = record(parsed);
+  const { name, type, main, scripts, dependencies, devDependencies, workspaces, engines } = record(parsed);
   return {
     name: typeof name === 'string' && name !== '' ? name : undefined,
     isModule: type === 'module',
@@ -36,6 +38,7 @@ export function readManifest(drafts: Drafts): Manifest {
     dependencies: new Set([dependencies, devDependencies].flatMap((all) => Object.keys(record(all)))),
     hasWorkspaces: workspaces !== undefined,
     nodeRange: texts(engines).node,
+    main: typeof main === 'string' ? main : undefined,
   };
 }
 

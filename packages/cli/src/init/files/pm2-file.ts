@@ -28,7 +28,7 @@ export function planPm2(plan: Plan): void {
   if (after !== undefined) plan.drafts.put(path, after);
   plan.starts.push({ where: path, command: 'apps', launch, state: after === undefined ? 'by hand' : 'changed' });
   if (after === undefined) {
-    const what = `${path} is code that cannot be changed safely: give each app in it that runs Node this property`;
+    const what = `${path} is left as it is: give each app in it whose script runs by Node this property; what npm starts is changed in package.json`;
     plan.byHand.push({ what, lines: [`${key}: '${nodeOption('--import')}',`] });
   }
 }
@@ -43,6 +43,8 @@ function argsWith(held: unknown): string | undefined {
 function argsOfApp(app: Readonly<Record<string, unknown>>): string | undefined {
   const { script, interpreter = 'node', interpreter_args: other } = app;
   if (typeof script !== 'string' || interpreter !== 'node' || other !== undefined) return undefined;
+  // npm and the like are launchers: what they are given does not reach the app.
+  if (!/\.[cm]?js$|node_modules\/next\//.test(script)) return undefined;
   if (/ts-node/.test(String(app[key] ?? ''))) return undefined;
   return argsWith(app[key]);
 }

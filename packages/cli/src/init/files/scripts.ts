@@ -1,8 +1,10 @@
 // The scripts of package.json that start the service.
 import { editCommand, nodeOption } from '../commands/edit-command.ts';
+import { hooksRequire } from '../commands/launch.ts';
+import { commandsOf } from '../commands/shell-words.ts';
 import { limits } from '../limits.ts';
 import { type Plan, putStart, scriptNames } from '../plan.ts';
-import { putScript } from './manifest.ts';
+import { manifestPath, putScript, record } from './manifest.ts';
 import { settingsFile } from './settings-file.ts';
 
 const startNames =
@@ -29,7 +31,7 @@ function planScript(plan: Plan, name: string): void {
   const where = `package.json "${name}"`;
   // Settings are read from a file before the preload; of what names one already, that one is taken.
   const flags = /--env-file/.test(command) ? '' : `--env-file-if-exists=${settingsFile} `;
-  const edit = editCommand(command, scriptNames(plan), flags);
+  const edit = editCommand(command, scriptNames(plan), { flags, nodemonHooks: nodemonHooks(plan) });
   if (edit === undefined) {
     if (!startsNode(command)) return;
     const what = `${where} is left as it is, since it says more than can be read: set NODE_OPTIONS where it is started`;
@@ -40,7 +42,18 @@ function planScript(plan: Plan, name: string): void {
   putStart(plan, { where, command, launch: edit.launch }, edit.after !== undefined);
 }
 
-/** Whether a line that cannot be read may run Node. */
+/** Whether nodemon's own settings have it run what hooks `require`. */
+function nodemonHooks({ drafts }: Plan): boolean {
+  const own = drafts.read('nodemon.json') ?? '';
+  const inManifest: unknown = JSON.parse((drafts.read(manifestPath) ?? '{}').replace(/^\uFEFF/, ''));
+  return hooksRequire(`${own} ${JSON.stringify(record(inManifest).nodemonConfig ?? '')}`);
+}
+
+/** Whether a line that cannot be read may run Node, or a command within it that is told to a shell. */
 function startsNode(command: string): boolean {
-  return /(?:^|[\s;&|(`/])(?:node|nodejs|tsx|ts-node|nodemon|next|nest)(?:\s|$)/.test(command);
+  const starts = (text: string): boolean =>
+    /(?:^|[\s;&|(`/])(?:node|nodejs|tsx|ts-node|nodemon|next|nest)\s/.test(text);
+  const read = commandsOf(command);
+  if (read === undefined) return starts(command);
+  return read.some(({ words }) => words.some(({ text }) => /\s/.test(text) && starts(text)));
 }
