@@ -117,8 +117,6 @@ local function read_object(line, at, depth)
     at = skip(line, at)
     if line:sub(at, at) ~= ":" then malformed() end
     value, at = read_value(line, skip(line, at + 1), depth)
-    -- Of an object it says nothing.
-    if value == null() then value = nil end
     object[key] = value
     at = skip(line, at)
     local character = line:sub(at, at)

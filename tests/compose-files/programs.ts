@@ -17,9 +17,10 @@ export function whyNoLanguages(): string | undefined {
 }
 
 function run(program: string, args: readonly string[], env: NodeJS.ProcessEnv, input = ''): string[] {
-  const { status, stdout, stderr } = spawnSync(program, args, { env, input, encoding: 'utf8', maxBuffer: 64 << 20 });
+  const { status, stdout, stderr } = spawnSync(program, args, { env, input, maxBuffer: 64 << 20 });
   if (status !== 0) throw new Error(`${args[0]} ended with ${status}: ${stderr}`);
-  return stdout.split('\n').filter(Boolean);
+  // Elasticsearch refuses what is no UTF-8, which Node's own reading would mend.
+  return new TextDecoder('utf-8', { fatal: true }).decode(stdout).split('\n').filter(Boolean);
 }
 
 /** Reads JSON with whole numbers of any length as they are. */

@@ -41,12 +41,14 @@ export const byteLines: readonly ReceivedLine[] = [
   },
   {
     title: 'bytes in lists',
-    line: bytes('{"tags":["ol\\xE9"],"list":["\\xED\\xA0\\x80",{"a":"\\xF0\\x9F\\x98"}],"msg":"x"}'),
+    line: bytes(
+      '{"tags":["ol\\xE9"],"list":["\\xED\\xA0\\x80",{"a":"\\xF0\\x9F\\x98"},"\\xE0\\x80\\xAF\\xF5\\xF4\\x90\\x80\\x80"],"msg":"x"}',
+    ),
     document: {
       message: 'x',
       service: unknown,
       tags: [`ol${mark}`],
-      app: { list: [mark.repeat(3), { a: mark }] },
+      app: { list: [mark.repeat(3), { a: mark }, mark.repeat(8)] },
     },
   },
   {

@@ -61,6 +61,12 @@ export const numberLines: readonly ReceivedLine[] = [
     object: {},
     deep: { list: [] },
   }),
+  kept('lists where objects are', '{"http":[],"kubernetes":[],"error":["a"],"event":[1],"tags":[]}', {
+    http: [],
+    kubernetes: [],
+    error: ['a'],
+    event: [1],
+  }),
   kept('true and false', '{"yes":true,"no":false,"list":[false,true]}', { yes: true, no: false, list: [false, true] }),
   {
     title: 'whole numbers as text, and fractions that are whole',
