@@ -1,5 +1,5 @@
 -- Makes the log document of a record, whoever sent it: the fields of Telltale's documents, and `app` for all the rest.
--- It does what compose/ecs-document does in Ruby; the parser before it has read the lines that are JSON.
+-- It does what compose/ecs-document does in Ruby, and reads the lines itself.
 
 local here = debug.getinfo(1, "S").source:match("^@(.*/)")
 local text = dofile(here .. "text.lua")
