@@ -102,10 +102,15 @@ describe("the Collector's configuration", () => {
   });
 
   it('takes out of an app what it puts into a field', () => {
-    const taken = ['exception.type', 'http.request.method', 'http.response.status_code', 'url.path'];
+    const taken = ['exception.type', 'http.request.method', 'url.path'];
     const [, pattern = ''] = /delete_matching_keys\([^,]+, "(.*)"\)$/m.exec(statements.join('\n')) ?? [];
     const deleted = new RegExp(JSON.parse(`"${pattern}"`));
     expect(taken.filter((name) => !deleted.test(name))).toEqual([]);
+    // Where it is no number it is not taken, and stays.
+    expect(deleted.test('http.response.status_code')).toBe(false);
+    expect(statements.join('\n')).toContain(
+      'delete_key(log.cache["app"], "http.response.status_code") where log.cache["document"]["http"]["response"]["status_code"] != nil',
+    );
     expect(deleted.test('url.query')).toBe(false);
     expect(statements.join('\n')).toContain(
       'set(log.cache["document"]["url"]["path"], String(log.cache["app"]["url.path"]))',
