@@ -92,6 +92,14 @@ export const covered: readonly Covered[] = [
   verb('export', 'packages/cli/test/import-export.test.ts'),
   verb('init', 'tests/init.test.ts'),
 
+  // Ways of running a service.
+  {
+    command:
+      /^(?:NODE_OPTIONS='--import @telltale\/node' npm start|(?:node|npx tsx) .*@telltale\/node .*?(?:app\.[cm]js|src\/app\.ts))$/,
+    by: ['tests/pages/running.test.ts'],
+    holds: /docs\/running\.md/,
+  },
+
   // Examples in the packages' pages, and settings.
   { command: /^(?:export )?(?:TELLTALE|OTEL)_\w+=/, why: 'it is a setting, and runs nothing' },
   {

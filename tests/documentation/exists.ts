@@ -48,7 +48,8 @@ export function missingIn(command: string): string[] {
     if (program === 'telltale') return ofTelltale(args);
     if (program === 'docker' && args[0] === 'compose') return ofCompose(args.slice(1));
     if (program === 'cd') return /^(?:\.\.?\/|\.\.$|~|\/)/.test(args[0] ?? '') ? [] : ofPath(args[0]);
-    if (program === 'node') return args.filter((arg) => /^[a-z]+\/.*\.m?[jt]s$/.test(arg)).flatMap(ofPath);
+    // What is in `src` is a service's own.
+    if (program === 'node') return args.filter((arg) => /^(?!src\/)[a-z]+\/.*\.m?[jt]s$/.test(arg)).flatMap(ofPath);
     return [];
   });
 }
@@ -75,7 +76,7 @@ function ofNpm(args: readonly string[]): string[] {
   const [verb = '', script = ''] = own.filter((arg) => !arg.startsWith('-'));
   const name = verb === 'test' ? 'test' : script;
   if (verb !== 'run' && verb !== 'test')
-    return ['install', 'pack'].includes(verb) ? [] : [`npm ${verb} is none that is known`];
+    return ['install', 'pack', 'start'].includes(verb) ? [] : [`npm ${verb} is none that is known`];
   if (scripts[name] === undefined) return [`there is no script ${name}`];
   if (name === 'telltale') return ofTelltale(passed);
   const program = programs[name];

@@ -2,6 +2,7 @@
 import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { fakePlane } from './support/fake-plane.ts';
 import { type KeyServer, startKeyServer } from './support/key-server.ts';
 import { filesIn, init, removeServices, service, type Told } from './support/service-folder.ts';
 
@@ -73,6 +74,17 @@ secrets:
     const { told } = await init(folder, ['--write', '--no-proof']);
     expect([told.key, told.changes, filesIn(folder)]).toEqual(['kept', [], before]);
     expect(server.requests.map(({ request }) => request)).not.toContain('POST /_security/api_key');
+  });
+
+  it('that the service has for the plane of this machine is kept, beside the user that the plane has', async () => {
+    await using server = await startKeyServer();
+    const folder = shop();
+    await asAdmin(folder, server);
+    const before = filesIn(folder);
+    const settings = { TELLTALE_ELASTICSEARCH_URL: server.url, TELLTALE_ELASTICSEARCH_USERNAME: 'telltale-shipper' };
+    const plane = fakePlane({ environment: async () => settings, status: async () => ({ parts: [] }) });
+    const { told } = await init(folder, ['--write', '--no-proof'], { plane });
+    expect([told.key, told.changes, filesIn(folder)]).toEqual(['kept', [], before]);
   });
 
   it('that is there and is no longer known is made anew', async () => {

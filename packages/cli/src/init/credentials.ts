@@ -69,7 +69,9 @@ export function readNamed(
   }
   const authorization = authorizationOf(options, command);
   const isPlanes = plane !== undefined && new URL(url).host === new URL(plane[urlName] ?? url).host;
-  if (isPlanes && authorization === undefined) return undefined;
+  // A key that the service has for it stays.
+  const hasKey = held.TELLTALE_ELASTICSEARCH_API_KEY_FILE !== undefined;
+  if (isPlanes && authorization === undefined && !hasKey) return undefined;
   const heldCaFile = options.elasticsearch === undefined ? held.TELLTALE_ELASTICSEARCH_CA_FILE : undefined;
   const caFile = options.caFile ?? (heldCaFile && resolve(folder, heldCaFile));
   return { target: { url, ca: readCertificates('--ca-file', caFile), authorization }, caFile };
