@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { ask } from '../packages/cli/src/init/elasticsearch.ts';
 import { type TestPlane, testPlane } from './support/plane.ts';
 import { cleanEnvironment } from './support/service.ts';
 
@@ -84,3 +85,27 @@ it('an account that may make no keys is told so in the words of Elasticsearch, w
   expect(what).toContain(`api_key/create] is unauthorized for user [${username}]`);
   expect(lines[0]).toBe('POST /_security/api_key');
 });
+
+it('an Elasticsearch that is named makes a key by which the service may create documents, and do nothing else', async () => {
+  const { url, ca_file: ca } = plane.connections.elasticsearch;
+  const password = join(process.env.TELLTALE_TEST_PLANE_DIR ?? '', 'secrets', 'admin');
+  const named = ['--elasticsearch', url, '--elasticsearch-username', 'telltale-admin', '--ca-file', ca];
+  const folder = shop();
+  const first = await init(folder, [...named, '--elasticsearch-password-file', password, '--write']);
+  expect(first.told).toMatchObject({ key: 'made', proof: { record: true, scrape: true } });
+  const secret = readFileSync(join(folder, '.telltale/elasticsearch-api-key'), 'utf8').trim();
+  expect(JSON.stringify(first.told)).not.toContain(secret);
+  const target = { url, ca: readFileSync(ca, 'utf8'), authorization: `ApiKey ${secret}` };
+  const document = { '@timestamp': new Date().toISOString(), message: 'by its key' };
+  const statuses = [
+    await ask(target, { method: 'POST', path: '/logs-init-default/_create/1', body: document }),
+    await ask(target, { method: 'GET', path: '/logs-init-default/_search' }),
+    await ask(target, { method: 'POST', path: '/other/_create/1', body: document }),
+    await ask(target, { method: 'DELETE', path: '/logs-init-default' }),
+    await ask(target, { method: 'POST', path: '/_security/api_key', body: { name: 'another' } }),
+  ].map(({ status }) => status);
+  expect(statuses).toEqual([201, 403, 403, 403, 403]);
+  // Later anybody may run it again, who need not be able to make keys.
+  const again = await init(folder, ['--write']);
+  expect([again.told.key, again.told.changes, again.code]).toEqual(['kept', [], 0]);
+}, 120_000);

@@ -1,7 +1,10 @@
-// Elasticsearch with Elastic's own reader of Kibana's query language, which the archive that we obtain leaves out: a
-// cache folder whose Elasticsearch is the usual one, file by file, and one module more.
-import { cp, link, mkdir, readdir, rm, symlink } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+// Elasticsearch with what the archive that we obtain leaves out: Elastic's own reader of Kibana's query language, and what
+// API keys need. A cache folder whose Elasticsearch is the usual one, file by file, and two modules more.
+import { execFile } from 'node:child_process';
+import { cp, link, mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { cachedFolder } from '../../packages/plane/src/artifacts/cached-folder.ts';
 import { verifySha512 } from '../../packages/plane/src/artifacts/checksum.ts';
 import { obtainElasticsearch } from '../../packages/plane/src/artifacts/elasticsearch.ts';
@@ -13,8 +16,11 @@ import { unpack } from '../../packages/plane/src/artifacts/unpack.ts';
 import { versions } from '../../packages/plane/src/artifacts/versions.ts';
 
 const { version } = versions.elasticsearch;
-const title = `Elasticsearch ${version} with KQL`;
+const title = `Elasticsearch ${version} with KQL and API keys`;
 const moduleName = 'x-pack-kql';
+const keysModuleName = 'telltale-key-analysis';
+const modules = `${moduleName} ${keysModuleName}`;
+const run = promisify(execFile);
 /** The list of the usual folder's files is that folder's own. */
 const manifestName = '.telltale-manifest.json';
 /** The two jars, and room for the links and for file systems that have none. */
@@ -45,7 +51,7 @@ const jars: readonly Jar[] = [
 ];
 
 /**
- * A cache folder for a plane whose Elasticsearch knows the `kql` query. What else a plane needs is linked from the usual
+ * A cache folder for a plane whose Elasticsearch knows the `kql` query, and makes API keys. What else a plane needs is linked from the usual
  * cache folder, which stays as it is.
  *
  * @returns its path
@@ -53,10 +59,10 @@ const jars: readonly Jar[] = [
  */
 export async function cacheWithKql(options: ArtifactOptions = {}): Promise<string> {
   const around = surroundingsOf(options);
-  const cacheDir = join(around.cacheDir, 'with-kql');
-  const [{ home }, ...others] = await Promise.all([
+  const cacheDir = join(around.cacheDir, 'with-kql-and-keys');
+  const [{ home }, java, prometheus] = await Promise.all([
     obtainElasticsearch(options),
-    obtainJava(options).then((java) => java.home),
+    obtainJava(options).then((found) => found.home),
     obtainPrometheus(options).then(({ alertmanagerFolder }) => alertmanagerFolder),
   ]);
   const folder = {
@@ -69,16 +75,17 @@ export async function cacheWithKql(options: ArtifactOptions = {}): Promise<strin
     make: async (path: string, scratch: string) => {
       await linkFiles(home, path);
       await addModule(around, path, scratch);
-      return { module: moduleName };
+      await addKeyAnalysis(java, path, scratch);
+      return { modules };
     },
   };
   const { path, details } = await cachedFolder(folder);
-  if (details.module !== moduleName) {
+  if (details.modules !== modules) {
     // Damaged once, and made again by a plane, which knows of no module.
     await rm(path, { recursive: true });
     await cachedFolder(folder);
   }
-  for (const other of others) await linkFromCache(other, around.cacheDir, cacheDir);
+  for (const other of [java, prometheus]) await linkFromCache(other, around.cacheDir, cacheDir);
   return cacheDir;
 }
 
@@ -109,6 +116,31 @@ async function addModule(around: Surroundings, home: string, scratch: string): P
     await unpack(file, unpacked);
     await cp(join(unpacked, 'es-plugins', moduleName), modulePath, { recursive: true });
   }
+}
+
+/** The index of API keys is made with analysis parts that are in no archive: our own, compiled by the Java that runs them. */
+async function addKeyAnalysis(java: string, home: string, scratch: string): Promise<void> {
+  const source = fileURLToPath(new URL('./KeyAnalysis.java', import.meta.url));
+  const program = join(java, 'bin', 'java');
+  const libraries = (await readdir(join(home, 'lib'))).filter((name) => name.endsWith('.jar'));
+  const classPath = libraries.map((name) => join(home, 'lib', name)).join(delimiter);
+  const classes = join(scratch, 'classes');
+  const modulePath = join(home, 'modules', keysModuleName);
+  await mkdir(modulePath, { recursive: true });
+  const compiler = ['-m', 'jdk.compiler/com.sun.tools.javac.Main', '--release', '21', '-Xlint:none'];
+  await run(program, [...compiler, '-cp', classPath, '-d', classes, source]);
+  const jar = join(modulePath, `${keysModuleName}.jar`);
+  await run(program, ['-m', 'jdk.jartool/sun.tools.jar.Main', '--create', '--file', jar, '-C', classes, '.']);
+  const descriptor = {
+    description: 'Analysis parts of the index of API keys',
+    version,
+    name: keysModuleName,
+    classname: 'telltale.KeyAnalysis',
+    'java.version': '21',
+    'elasticsearch.version': version,
+  };
+  const lines = Object.entries(descriptor).map(([name, value]) => `${name}=${value}\n`);
+  await writeFile(join(modulePath, 'plugin-descriptor.properties'), lines.join(''));
 }
 
 /** Links what lies in the usual cache folder; a Java of the machine needs no link. */
