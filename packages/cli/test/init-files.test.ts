@@ -176,6 +176,11 @@ describe('a Dockerfile', () => {
     }
   });
 
+  it('whose last stage starts nothing is left as it is: who runs it says what', async () => {
+    const { changed } = await built('FROM node:24 AS build\nCMD ["node", "other.js"]\nFROM node:24\nCOPY . .\n');
+    expect(changed.Dockerfile).toBeUndefined();
+  });
+
   it('that starts what is not known, or sets NODE_OPTIONS itself, is left as it is, and what to add is said', async () => {
     for (const lines of ['CMD ["./start.sh"]', 'ENV NODE_OPTIONS=$MORE\nCMD ["next", "start"]']) {
       const { changed, byHand } = await built(`FROM node:24\n${lines}\n`);
@@ -233,7 +238,8 @@ describe("PM2's file", () => {
   it.each([
     ['ecosystem.config.js', `const apps = [{ script: 'a.js' }];\nmodule.exports = { apps };`],
     ['ecosystem.config.js', `module.exports = { apps: [{ ...common, script: 'a.js' }] };`],
-    ['ecosystem.config.js', `module.exports = { apps: [{ script: 'a.ts', interpreter: 'bun' }] };`],
+    ['ecosystem.config.js', `module.exports = { apps: [{ script: 'a.js', interpreter: 'bun' }] };`],
+    ['ecosystem.config.js', `module.exports = { apps: [{ script: 'a.ts' }] };`],
     ['ecosystem.config.js', `module.exports = { apps: [{ script: 'a.js', node_args: args() }] };`],
     ['ecosystem.config.js', 'this is no code'],
     ['ecosystem.config.js', `module.exports = { apps: [{ script: 'npm', args: 'start' }] };`],
@@ -351,6 +357,6 @@ describe('a file', () => {
       'compose.yaml': `services:\n  x:\n    build: { context: ., dockerfile: ${dockerfile} }\n`,
     });
     await init(folder, ['--write', '--no-proof']);
-    expect(filesIn(outside).Dockerfile).not.toContain(way);
+    expect(filesIn(outside).Dockerfile).not.toContain('@telltale/node');
   });
 });

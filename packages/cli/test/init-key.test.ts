@@ -87,6 +87,17 @@ secrets:
     expect([told.key, told.changes, filesIn(folder)]).toEqual(['kept', [], before]);
   });
 
+  it('in another file that the settings name is looked at there, and stays', async () => {
+    await using server = await startKeyServer();
+    const folder = shop({ 'telltale.env': 'TELLTALE_ELASTICSEARCH_API_KEY_FILE=keys/own\n', 'keys/own': 'own' });
+    server.keys.add('own');
+    const { told } = await asAdmin(folder, server);
+    expect([told.key, server.keys.size]).toEqual(['kept', 1]);
+    expect(filesIn(folder)['telltale.env']).toBe(
+      `TELLTALE_ELASTICSEARCH_API_KEY_FILE=keys/own\nTELLTALE_ELASTICSEARCH_URL=${server.url}\n`,
+    );
+  });
+
   it('that is there and is no longer known is made anew', async () => {
     await using server = await startKeyServer();
     const folder = shop();
@@ -118,7 +129,8 @@ secrets:
     ['may make one, but of less power than a service needs', { mayWrite: false }, 'may not create documents'],
   ])('by an account that %s is left to an administrator, with the exact request', async (_, options, why) => {
     await using server = await startKeyServer(options);
-    const folder = shop();
+    const installed = 'node_modules/@telltale/node';
+    const folder = shop({ [`${installed}/package.json`]: { main: 'x.js' }, [`${installed}/x.js`]: '' });
     const { code, told } = await asAdmin(folder, server);
     expect([code, told.key]).toEqual([4, 'refused']);
     expect(told.byHand.map(({ what }) => what).join('\n')).toContain(why);
@@ -200,6 +212,10 @@ describe('a Compose file', () => {
   });
 
   it.each([
+    [
+      'an anchor that another service has too',
+      'services:\n  shop:\n    build: .\n    environment: &env\n      A: b\n  other:\n    image: x\n    environment: *env\n',
+    ],
     ['an alias', 'x-env: &env\n  A: b\nservices:\n  shop:\n    build: .\n    environment: *env\n'],
     ['flow style', 'services:\n  shop:\n    build: .\n    environment: { A: b }\n'],
     ['a service in flow style', 'services:\n  shop: { build: . }\n'],

@@ -103,10 +103,10 @@ export async function planeSettings(plane: Engine): Promise<Readonly<Record<stri
   }
 }
 
-/** The key that the service has; undefined where it has none. */
-export function heldKey(folder: string): string | undefined {
+/** The key that the service has, in the file that its settings name; undefined where it has none. */
+function heldKey(folder: string, file: string): string | undefined {
   try {
-    const held = readFileSync(join(folder, secretPath), 'utf8').trim();
+    const held = readFileSync(resolve(folder, file), 'utf8').trim();
     return held === '' ? undefined : held;
   } catch {
     return undefined; // Not there, or not for this user: one is made.
@@ -118,9 +118,12 @@ export function heldKey(folder: string): string | undefined {
  *
  * @returns undefined where one is to be made
  */
-export async function lookForKey({ target }: Named, folder: string): Promise<KeyOutcome | undefined> {
+export async function lookForKey(
+  { target }: Named,
+  { folder, held }: Pick<Elsewhere, 'folder' | 'held'>,
+): Promise<KeyOutcome | undefined> {
   try {
-    return await lookAtKey(target, heldKey(folder));
+    return await lookAtKey(target, heldKey(folder, held.TELLTALE_ELASTICSEARCH_API_KEY_FILE || secretPath));
   } catch (error) {
     return { state: 'unreachable', why: whyOf(error) };
   }

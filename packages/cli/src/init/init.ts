@@ -45,11 +45,12 @@ export async function init(plane: Engine, command: InitCommand): Promise<number>
   const settings = await planeSettings(plane);
   const named = readNamed(command.options, command, { folder, held, plane: settings });
   const service = plan.manifest.name ?? 'service';
-  let key: KeyOutcome | undefined = named && (await lookForKey(named, folder));
+  let key: KeyOutcome | undefined = named && (await lookForKey(named, { folder, held }));
   if (write && named && key?.state === 'unreachable') throw unreachable(named.target, key.why);
   const path = planAllSettings(found, {
     named,
     plane: named ? undefined : settings,
+    makesKey: key === undefined,
     needsKey: key?.state !== 'not needed',
   });
   for (const [file, after] of plan.drafts.blocked) {

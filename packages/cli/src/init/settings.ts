@@ -14,6 +14,8 @@ export interface SettingsSource {
   readonly plane: Readonly<Record<string, string>> | undefined;
   /** Whether who ships logs in. */
   readonly needsKey: boolean;
+  /** Whether a key is made, which is the one from then on. */
+  readonly makesKey: boolean;
 }
 
 const apiKeyFile = 'TELLTALE_ELASTICSEARCH_API_KEY_FILE';
@@ -23,7 +25,7 @@ const secretNames = { key: 'telltale_elasticsearch_api_key', ca: 'telltale_elast
 
 /** Plans the file of settings, the Compose file, and what git and Docker are to leave alone. @returns path of the file */
 export function planAllSettings({ plan, compose, hasDocker }: Survey, source: SettingsSource): string | undefined {
-  const { named, plane, needsKey } = source;
+  const { named, plane, needsKey, makesKey } = source;
   const { folder } = plan.drafts;
   if (named === undefined && plane === undefined) {
     plan.byHand.push({
@@ -35,7 +37,12 @@ export function planAllSettings({ plan, compose, hasDocker }: Survey, source: Se
   const path = settingsPath(plan);
   const settings = named ? namedSettings(named, folder, needsKey) : (plane ?? {});
   // What is named now wins; whatever else somebody has set stays.
-  planSettings(plan, path, settings, named ? new Set([urlName, caFileName]) : new Set(Object.keys(settings)));
+  planSettings(
+    plan,
+    path,
+    settings,
+    named ? new Set([urlName, caFileName, ...(makesKey ? [apiKeyFile] : [])]) : new Set(Object.keys(settings)),
+  );
   const own = path === settingsFile ? [path] : [];
   planIgnored(plan.drafts, named && needsKey ? [secretFolder, ...own] : own, hasDocker);
   if (compose !== undefined) planCompose({ plan, compose, hasDocker }, compose, source);
