@@ -13,7 +13,7 @@ module Telltale
     # Levels of pino and bunyan, which are numbers.
     LEVELS = { 10 => 'trace', 20 => 'debug', 30 => 'info', 40 => 'warn', 50 => 'error', 60 => 'fatal' }.freeze
     # Who logs is told by one of these, in this order.
-    TIMES = %w[@timestamp timestamp time ts asctime time_iso8601 time_local].freeze
+    TIMES = %w[@timestamp timestamp time ts asctime time_iso8601 time_local msec].freeze
     # What a sender may set: the field, how its value is read, and the names that it goes by.
     FIELDS = [
       ['log.level', :level, %w[log.level level levelname severity]],
@@ -88,7 +88,7 @@ module Telltale
       access = AccessLine.told?(given)
       take_known(fields, document, known)
       take_access(fields, document) if access
-      message(fields, document, malformed, access ? %w[message msg request] : %w[message msg])
+      message(fields, document, malformed, access ? %w[request event] : %w[event])
       tags = fields.take(%w[tags], :tags) || []
       app = fields.rest
       document['app'] = app unless app.empty?
@@ -132,12 +132,16 @@ module Telltale
       put(document, 'ecs.version', ECS_VERSION)
       FIELDS.each do |name, kind, names|
         value = fields.take(names, kind)
-        value = known[name] if value.nil?
+        value = known_value(known[name]) if value.nil?
         put(document, name, value) unless value.nil?
       end
       service = document['service'] ||= {}
       service['name'] ||= document.dig('container', 'name') || 'unknown'
       take_stream(document)
+    end
+
+    def known_value(value)
+      value.is_a?(String) ? RecordFields.clean(value) : value
     end
 
     def take_stream(document)
@@ -158,9 +162,10 @@ module Telltale
       end
     end
 
+    # @param names where the text is besides
     def message(fields, document, malformed, names)
       # What structlog calls `event` is text; that of ECS is an object.
-      document['message'] = fields.take(names, :message) || fields.take(%w[event], :text) ||
+      document['message'] = fields.take(%w[message msg], :message) || fields.take(names, :text) ||
                             document.dig('error', 'message') || ''
       return unless malformed
 

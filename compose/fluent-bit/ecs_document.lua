@@ -269,7 +269,8 @@ local function take_access(fields, document)
 end
 
 local function message_of(fields, document, malformed, is_access)
-  document.message = take(fields, "message", "message", "msg", is_access and "request" or nil)
+  document.message = take(fields, "message", "message", "msg")
+    or is_access and take(fields, "text", "request")
     -- What structlog calls `event` is text; that of ECS is an object.
     or take(fields, "text", "event")
     or (document.error or {}).message
@@ -310,7 +311,7 @@ local function made(record)
   local fields = copied(given, 0)
   fields.ecs, fields.data_stream, fields["ecs.version"], fields["@version"] = nil, nil, nil, nil
   local document = { ecs = { version = ECS_VERSION } }
-  local taken = take(fields, "time", "@timestamp", "timestamp", "time", "ts", "asctime", "time_iso8601", "time_local")
+  local taken = take(fields, "time", "@timestamp", "timestamp", "time", "ts", "asctime", "time_iso8601", "time_local", "msec")
   local is_access = access_line.is_told(given)
   for _, field in ipairs(FIELDS) do
     local value = take(fields, field[2], unpack(field, 3))

@@ -52,6 +52,13 @@ describe.skipIf(why !== undefined)(why ?? 'a line becomes the document that it i
     expect(new Set(ids).size).toBe(receivedLines.length);
   });
 
+  it('comes from the host that sent it, where it does not say from which, whatever that is called', async () => {
+    const source = { name: Buffer.from('web\xff', 'latin1') };
+    const event = [{ '@timestamp': receivedAt, message: 'x' }, { input: { tcp: { source } } }] as const;
+    const [filtered] = await byLogstash('document', [event]);
+    expect(filtered?.document.host).toEqual({ name: 'web\ufffd' });
+  });
+
   it('is the message where it is no record at all', async () => {
     const record = [1, 'two'] as unknown as Record<string, unknown>;
     const [byRuby] = await byFluentd('ecs_document', [[receivedAt, record]]);

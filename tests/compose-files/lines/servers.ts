@@ -65,6 +65,17 @@ export const serverLines: readonly ReceivedLine[] = [
     },
   },
   {
+    title: "Caddy's request, which is an object",
+    line: '{"ts":1767323045.25,"request":{"method":"GET","uri":"/a?b"},"status":200}',
+    document: {
+      '@timestamp': '2026-01-02T03:04:05.250Z',
+      message: '',
+      service: unknown,
+      http: { response: { status_code: 200 } },
+      app: { request: { method: 'GET', uri: '/a?b' } },
+    },
+  },
+  {
     title: 'a status that is no answer to a request',
     line: '{"msg":"job","status":200,"uri":"/a","duration_ms":5}',
     document: { message: 'job', service: unknown, app: { status: 200, uri: '/a', duration_ms: 5 } },

@@ -18,6 +18,7 @@ const kept = (title: string, time: string, value: unknown = JSON.parse(time)): R
 export const timeLines: readonly ReceivedLine[] = [
   read('seconds', '1767323045', '2026-01-02T03:04:05.000Z'),
   read('seconds with a fraction', '1767323045.987654', '2026-01-02T03:04:05.987Z', 'ts'),
+  read("nginx's seconds", '1767323045.123', '2026-01-02T03:04:05.123Z', 'msec'),
   read('milliseconds', '1767323045123', '2026-01-02T03:04:05.123Z'),
   read('microseconds', '1767323045123456', '2026-01-02T03:04:05.123Z'),
   read('nanoseconds', '1767323045123456789', '2026-01-02T03:04:05.123Z'),
