@@ -13,10 +13,25 @@ module Fluent
       ID = '_id'
       REFUSAL = '_refusal'
 
-      # Adds the reason to what goes to the label for errors; Fluentd itself says it in its log alone.
+      # Adds the reason to what goes to the label for errors; Fluentd itself says it in its log alone. What a request was
+      # refused for good waits until its chunk is done: where that is sent again, it is refused again.
       class Refusals < SimpleDelegator
+        HELD = :telltale_refusals
+
+        def self.held_during
+          held = Thread.current[HELD] = []
+          yield
+          Thread.current[HELD] = nil
+          held.each(&:call)
+        ensure
+          Thread.current[HELD] = nil
+        end
+
         def emit_error_event(tag, time, record, error)
-          __getobj__.emit_error_event(tag, time, record.merge(REFUSAL => error.message), error)
+          router = __getobj__
+          emit = -> { router.emit_error_event(tag, time, record.merge(REFUSAL => error.message), error) }
+          held = Thread.current[HELD]
+          held.nil? ? emit.call : held << emit
         end
       end
 
@@ -42,7 +57,7 @@ module Fluent
       end
 
       def send_bulk(data, tag, chunk, count, *rest)
-        super
+        Refusals.held_during { super }
       rescue RetryStreamEmitFailure => e
         refused = e.cause.retry_stream.size
         raise RecoverableRequestFailure,
