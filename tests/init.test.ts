@@ -74,6 +74,17 @@ it('a service is tied to the plane of this machine, and a record and a scrape of
   expect((await init(folder, [])).told.changes).toEqual([]);
 }, 120_000);
 
+it('a service that does not start is a failure, with what the doctor says of it; a job that ends is none', async () => {
+  const [broken, job] = [shop(), shop()];
+  writeFileSync(join(broken, 'app.js'), 'throw new Error("no configuration");');
+  writeFileSync(join(job, 'app.js'), 'console.log("done");');
+  const failed = await init(broken, ['--write']);
+  expect([failed.code, failed.told.proof?.scrape]).toEqual([1, false]);
+  expect(JSON.stringify(failed.told.proof?.findings)).toContain('no configuration');
+  const ended = await init(job, ['--write']);
+  expect([ended.code, ended.told.proof?.record, ended.told.proof?.scrape]).toEqual([0, true, undefined]);
+}, 120_000);
+
 it('an account that may make no keys is told so in the words of Elasticsearch, with the request for an administrator', async () => {
   const { url, ca_file: ca, username, password_file: password } = plane.connections.elasticsearch;
   const named = [

@@ -2,9 +2,11 @@
 import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { run } from '../src/run.ts';
 import { fakePlane } from './support/fake-plane.ts';
 import { type KeyServer, startKeyServer } from './support/key-server.ts';
-import { filesIn, init, removeServices, service, type Told } from './support/service-folder.ts';
+import { filesIn, init, noPlane, removeServices, service, type Told } from './support/service-folder.ts';
+import { terminal } from './support/terminal.ts';
 
 afterAll(removeServices);
 
@@ -226,4 +228,29 @@ describe('a Compose file', () => {
       /^environment:\n {2}TELLTALE_ELASTICSEARCH_URL: http/m,
     );
   });
+});
+
+it('people are told what would be done, what was done, and at last that nothing is to be done', async () => {
+  await using server = await startKeyServer();
+  const manifest = { name: 'shop', scripts: { start: 'node app.js' }, dependencies: { '@telltale/node': '0.1.0' } };
+  const folder = service({ 'package.json': manifest });
+  const told = async (...more: string[]): Promise<string> => {
+    const screen = terminal();
+    const env = { TELLTALE_INIT_ELASTICSEARCH_PASSWORD: 'hush-hush' };
+    const args = ['init', folder, '--elasticsearch', server.url, '--elasticsearch-username', 'admin', ...more];
+    await run(args, { ...screen, env }, async () => noPlane());
+    return screen.out.join('');
+  };
+  const first = await told();
+  expect(first).toMatch(
+    /^shop: CommonJS\n {2}package\.json "start" {2}gets the preload: node app\.js\n\n--- a\/package\.json\n/,
+  );
+  expect(first).toMatch(/nothing is written yet\nan API key .* would be made\n\ndo it: telltale init --write/);
+  expect(await told('--write', '--no-proof')).toMatch(
+    /\nwritten\nan API key that may only create documents was made: \.telltale\//,
+  );
+  expect(await told('--write', '--no-proof')).toBe(
+    `shop: CommonJS\n  package.json "start"  has the preload: ${JSON.parse(filesIn(folder)['package.json'] ?? '{}').scripts.start}\n` +
+      'nothing is to be done\nthe API key of the service is well\n',
+  );
 });

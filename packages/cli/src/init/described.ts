@@ -40,7 +40,8 @@ interface Done {
 
 /** What was done, and what is left. */
 export function describedDone({ written, changed, key, keyIsToBeMade, byHand, notes, proof }: Done): string {
-  const lines = [changed ? (written ? 'written' : 'nothing is written yet') : 'nothing is to be written'];
+  const nothing = keyIsToBeMade || byHand.length > 0 ? 'nothing is to be written' : 'nothing is to be done';
+  const lines = [changed ? (written ? 'written' : 'nothing is written yet') : nothing];
   if (keyIsToBeMade) lines.push('an API key that may only create documents would be made');
   if (key === 'made')
     lines.push('an API key that may only create documents was made: .telltale/elasticsearch-api-key holds it');
@@ -64,8 +65,12 @@ function describedProof({ command, record, scrape, findings }: Proof): string[] 
       : record
         ? 'a record arrived'
         : 'no record arrived';
+  const read =
+    scrape === undefined
+      ? 'it ended before its metrics could be read'
+      : `its metrics ${scrape ? 'were' : 'could not be'} read`;
   return [
-    `proven with ${command.join(' ')}: ${seen}; its metrics ${scrape ? 'were read' : 'could not be read'}`,
+    `tried with ${command.join(' ')}: ${seen}; ${read}`,
     ...told.flatMap(({ state, check, finding, remedy }) => [
       `  ${state}  ${check}  ${finding}`,
       ...(remedy === undefined ? [] : [`    -> ${remedy}`]),

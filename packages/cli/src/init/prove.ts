@@ -14,8 +14,8 @@ export interface Proof {
   readonly command: readonly string[];
   /** Whether a record that the service sent was found; undefined where nobody could look. */
   readonly record: boolean | undefined;
-  /** Whether its page of metrics was read. */
-  readonly scrape: boolean;
+  /** Whether its page of metrics was read; undefined of a job that ran to its end before anybody could. */
+  readonly scrape: boolean | undefined;
   readonly findings: readonly Finding[];
 }
 
@@ -48,22 +48,38 @@ export async function prove({ folder, command, env, engine, target }: ProofOptio
   return {
     command,
     record: found ?? (await isThere(target, serviceIn(findings), begun)),
-    scrape: findings.some(
-      ({ check, state, finding }) => check === 'metrics' && state === 'ok' && finding.includes(' series'),
-    ),
+    scrape: scrapeIn(findings),
     findings,
   };
 }
 
+function scrapeIn(findings: readonly Finding[]): boolean | undefined {
+  const ran = findings.some(
+    ({ check, state, finding }) => check === 'start' && state === 'ok' && /to its end/.test(finding),
+  );
+  if (ran && !findings.some(({ check }) => check === 'metrics')) return undefined;
+  return findings.some(
+    ({ check, state, finding }) => check === 'metrics' && state === 'ok' && finding.includes(' series'),
+  );
+}
+
 async function findingsOf(args: readonly string[], cwd: string, env: ProofOptions['env']): Promise<readonly Finding[]> {
   const child = spawn(process.execPath, [program, ...args], { cwd, env, stdio: ['ignore', 'pipe', 'ignore'] });
-  const answer: unknown = JSON.parse(await text(child.stdout));
-  const { findings, error } = record(answer);
+  const { findings, error } = record(parsed(await text(child.stdout)));
   if (Array.isArray(findings)) return findings;
   const { message } = record(error);
   return [
     { check: 'doctor', state: 'failure', finding: String(message ?? 'it said nothing'), remedy: 'telltale doctor' },
   ];
+}
+
+/** Of a doctor that was killed there is nothing to read. */
+function parsed(answer: string): unknown {
+  try {
+    return JSON.parse(answer);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The name under which the service ships. */
