@@ -100,22 +100,24 @@ const ownPackages = {
   'docs:pictures': ['tests/apps', 'tests/grafana'],
 };
 
-async function start(command, args, also, run) {
+/** Commands of users, who wait for no check of the tests. */
+const useOnly = ['telltale', 'demo'];
+
+async function start(name, args, run) {
   ownRun = run;
   if (run !== undefined) env.TMPDIR = run.folder;
-  await setUp({ root, env, also });
-  return command(args);
+  await setUp({ root, env, also: ownPackages[name], withTests: !useOnly.includes(name) });
+  return commands[name](args);
 }
 
 const [name = '', ...args] = process.argv.slice(2);
-const command = commands[name];
 let ownRun;
-if (command === undefined) {
+if (commands[name] === undefined) {
   console.error(`usage: node scripts/run.mjs ${Object.keys(commands).join('|')}`);
   process.exitCode = 2;
 } else {
   try {
-    const work = (run) => start(command, args, ownPackages[name], run);
+    const work = (run) => start(name, args, run);
     process.exitCode = await (startsRun(name, args) ? inOwnRun(work) : work());
   } catch (error) {
     console.error(error.message);

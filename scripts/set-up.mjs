@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { compile } from './compile.mjs';
 import { withLock } from './lock.mjs';
 import { rollPreload } from './roll-preload.mjs';
 
@@ -77,18 +78,12 @@ function install(folder) {
   say(`telltale set-up: packages installed in ${seconds(begun)} s`);
 }
 
-function build(root, env) {
+function build(root, env, withTests) {
   const begun = Date.now();
-  const { status, error } = spawnSync(join(root, 'node_modules', '.bin', 'tsc'), ['-b', join(root, 'tsconfig.json')], {
-    cwd: root,
-    env,
-    stdio: ['ignore', 2, 2],
-  });
-  if (error || status !== 0) {
-    throw new Error('[telltale set-up] the packages do not compile: see the lines above.', { cause: error });
+  // Seen by people only when it took time.
+  if (compile({ root, env, withTests }) && Date.now() - begun > 2_000) {
+    say(`telltale set-up: compiled in ${seconds(begun)} s`);
   }
-  // Seen by people only when it took time: an unchanged tree compiles in a blink.
-  if (Date.now() - begun > 2_000) say(`telltale set-up: compiled in ${seconds(begun)} s`);
 }
 
 function seconds(begun) {
@@ -101,13 +96,14 @@ function seconds(begun) {
  * @param options.root the repository's folder
  * @param options.env environment whose PATH begins with node_modules/.bin
  * @param options.also folders beside the workspace with packages of their own, for commands that need them
+ * @param options.withTests whether the types of the tests are checked too
  * @throws Error with one sentence that says what is missing and what mends it
  */
-export async function setUp({ root, env, also }) {
+export async function setUp({ root, env, also, withTests }) {
   await withLock(join(root, '.telltale-setup.lock'), { waitMsMax: SET_UP_MS_MAX, say }, async () => {
     install(root);
     for (const folder of also ?? []) install(join(root, folder));
-    build(root, env);
+    build(root, env, withTests);
     await rollPreload(root);
   });
 }

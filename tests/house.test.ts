@@ -41,8 +41,8 @@ describe('the repository', () => {
           JSON.parse(readFileSync(join(root, path), 'utf8'));
         return (
           Object.entries({ ...manifest.dependencies, ...manifest.devDependencies })
-            // Also of a package under another name: `npm:pino@9.3.0`.
-            .filter(([, version]) => !/^(?:npm:(?:@[\w.-]+\/)?[\w.-]+@)?\d/.test(version))
+            // Also of a package under another name, `npm:pino@9.3.0`, and what lies in the repository itself.
+            .filter(([, version]) => !/^file:|^(?:npm:(?:@[\w.-]+\/)?[\w.-]+@)?\d/.test(version))
             .map(([name, version]) => `${path}: ${name} ${version}`)
         );
       });

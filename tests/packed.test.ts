@@ -145,6 +145,11 @@ describe('the packed packages, installed into an empty project', () => {
     expect(told('arrival')).toEqual([expect.stringContaining('is found in logs-')]);
   }, 90_000);
 
+  it('are all that is packed: what is private is not', () => {
+    const tarballs = packages.map((name) => `telltale-${name}-0.1.0.tgz`);
+    expect(readdirSync(join(home, 'telltale-packages')).toSorted()).toEqual(tarballs.toSorted());
+  });
+
   it.each(packages)('hold the licence and a README (%s)', (name) => {
     const files = readdirSync(join(project, 'node_modules', '@telltale', name));
     expect(files).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'dist', 'package.json']));
@@ -182,9 +187,10 @@ describe('the packed packages, installed into an empty project', () => {
 
   it('hold the telltale command', () => {
     const help = execFileSync(join(project, 'node_modules', '.bin', 'telltale'), ['--help'], {
+      cwd: project,
       encoding: 'utf8',
       env: { ...cleanEnvironment(), PATH: `${join(root, 'node_modules', '.bin')}:${process.env.PATH}` },
     });
-    expect(help).toContain('telltale up');
+    expect(help).toContain('npx telltale up');
   });
 });

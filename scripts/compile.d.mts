@@ -1,0 +1,5 @@
+export function compile(options: {
+  readonly root: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly withTests: boolean;
+}): boolean;
