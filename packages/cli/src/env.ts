@@ -2,14 +2,10 @@
 import type { Engine } from '@telltale/plane';
 import type { Command } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
+import { shellWord } from './shell-word.ts';
 
 /** @returns the exit code */
 export async function env(plane: Engine, { stdout }: Command): Promise<number> {
-  for (const [name, value] of Object.entries(await plane.environment())) stdout.write(`${name}=${quoted(value)}\n`);
+  for (const [name, value] of Object.entries(await plane.environment())) stdout.write(`${name}=${shellWord(value)}\n`);
   return exitCodes.ok;
-}
-
-/** The value as one word of a POSIX shell. */
-function quoted(value: string): string {
-  return /^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", String.raw`'\''`)}'`;
 }

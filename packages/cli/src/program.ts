@@ -4,10 +4,12 @@ import type { Engine } from '@telltale/plane';
 import { Command as Program } from 'commander';
 import { CliError } from './cli-error.ts';
 import type { Command } from './command.ts';
+import { asTyped } from './command-here.ts';
 import { addContentVerbs } from './content-verbs.ts';
 import { jsonHelp, type OpenEngine } from './engine-verb.ts';
 import { addInit } from './init/verb.ts';
 import type { Narrator } from './narrator.ts';
+import { numberOf } from './numbers.ts';
 import { partNames } from './part-names.ts';
 import { addRenewalVerbs } from './renewal-verbs.ts';
 import { addSize } from './size-verb.ts';
@@ -17,6 +19,8 @@ import { addUpkeepVerbs } from './upkeep-verbs.ts';
 const manifest: { version: string } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 
 const json = '--json';
+const ports = { min: 0, max: 65_535 };
+const counts = { min: 1, max: 1_000 };
 
 /** What the program is made with. */
 export interface ProgramOptions {
@@ -34,7 +38,8 @@ export function createProgram({ command, narrator, end, openEngine = openKnown }
     .version(manifest.version)
     .exitOverride()
     .configureOutput({
-      writeOut: (text) => command.stdout.write(text),
+      // Help: its examples are to be copied.
+      writeOut: (text) => command.stdout.write(asTyped(text, command.name)),
       writeErr: (text) => command.stderr.write(text),
       // Told with all other errors, by who parses.
       outputError: () => {},
@@ -62,7 +67,9 @@ TELLTALE_DEBUG=1 shows where an error comes from.`,
     .option(json, jsonHelp);
   for (const name of partNames) {
     const option = `--${name}-port`;
-    upVerb.option(`${option} <port>`, 'port on loopback, 0 for any free one', (text) => port(option, text));
+    upVerb.option(`${option} <port>`, 'port on loopback, 0 for any free one', (text) =>
+      numberOf(option, text, ports, '0 being any free one'),
+    );
   }
   upVerb.action(async (options) => {
     const ports = Object.fromEntries(
@@ -88,7 +95,7 @@ TELLTALE_DEBUG=1 shows where an error comes from.`,
     .action(async (options) => {
       const plane = await openEngine(options.engine);
       const { status } = await import('./status.ts');
-      end(await status(plane, { ...command, json: options.json === true }));
+      end(await status(plane, { ...command, json: options.json === true, engine: options.engine }));
     });
 
   verb('env', 'print the settings that tie a service to the plane', 'set -a; eval "$(telltale env)"; set +a').action(
@@ -104,7 +111,7 @@ TELLTALE_DEBUG=1 shows where an error comes from.`,
     'telltale doctor\n  telltale doctor -- node app.js',
   )
     .argument('[command...]', 'the command of an app, behind --')
-    .option('--seconds <count>', 'how long an app may take to start', (text) => count('--seconds', text), 30)
+    .option('--seconds <count>', 'how long an app may take to start', (text) => numberOf('--seconds', text, counts), 30)
     .option(json, jsonHelp)
     .action(async (app: readonly string[], options: Options & { readonly seconds: number }) => {
       const plane = await openEngine(options.engine);
@@ -138,7 +145,7 @@ function addDeadLetters(
     end(await verbs[name](plane, { ...command, json: options.json === true, limit: options.limit ?? 20 }));
   };
   verb('list', 'show the newest, and why they were refused')
-    .option('--limit <count>', 'how many', (text) => count('--limit', text), 20)
+    .option('--limit <count>', 'how many', (text) => numberOf('--limit', text, counts), 20)
     .action((options) => run(options, 'list'));
   verb('retry', 'send all again, once the cause is mended').action((options) => run(options, 'retry'));
   verb('purge', 'throw all away').action((options) => run(options, 'purge'));
@@ -158,21 +165,9 @@ function addEngine(verb: Program): Program {
   );
 }
 
-function count(option: string, text: string): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= 1 && value <= 1_000) return value;
-  throw CliError.usage(`${option} ${text} is no count: a number from 1 to 1000 is.`);
-}
-
 async function openKnown(name: string | undefined): Promise<Engine> {
   const { engineNames, likelyEngine, openPlane } = await import('@telltale/plane');
   const engine = name === undefined ? await likelyEngine() : engineNames.find((known) => known === name);
   if (engine === undefined) throw CliError.usage(`--engine ${name} is not known: compose and native are.`);
   return openPlane({ engine });
-}
-
-function port(option: string, text: string): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value <= 65_535) return value;
-  throw CliError.usage(`${option} ${text} is no port: a number from 1 to 65535 is, and 0 for any free one.`);
 }

@@ -1,8 +1,8 @@
 // The verb `size`: its options, their bounds and its help.
 import type { Load } from '@telltale/plane';
 import type { Command as Program } from 'commander';
-import { CliError } from './cli-error.ts';
 import type { Command } from './command.ts';
+import { numberOf } from './numbers.ts';
 
 /** What commander read. */
 interface SizeOptions {
@@ -55,7 +55,7 @@ Nothing is asked or changed. Each figure shows its formula; docs/scaling.md tell
 async function readLoad(options: SizeOptions): Promise<Load> {
   const { sizingBounds: bounds, sizingDefaults: defaults } = await import('@telltale/plane');
   const count = (option: string, text: string | undefined, bound: Bound, otherwise = bound.min): number =>
-    text === undefined ? otherwise : number(option, text, bound, /^\d+$/);
+    text === undefined ? otherwise : numberOf(option, text, bound);
   const { days, metricsDays, bytesPerLine, seriesPerService } = options;
   return {
     services: count('--services', options.services, bounds.services),
@@ -76,19 +76,10 @@ async function readLoad(options: SizeOptions): Promise<Load> {
 }
 
 function rate(option: string, text: string, bound: Bound): number {
-  return number(option, text, bound, /^\d+(\.\d+)?$/);
-}
-
-function number(option: string, text: string, { min, max }: Bound, shape: RegExp): number {
-  const value = Number(text);
-  if (shape.test(text) && value >= min && value <= max) return value;
-  const kind = shape.test('0.5') ? 'number' : 'whole number';
-  throw CliError.usage(`${option} ${text} is not accepted: a ${kind} from ${min} to ${max} is.`);
+  return numberOf(option, text, { ...bound, fraction: true });
 }
 
 function replicas(text: string | undefined): 0 | 1 | undefined {
   if (text === undefined) return undefined;
-  if (text === '0') return 0;
-  if (text === '1') return 1;
-  throw CliError.usage(`--replicas ${text} is not accepted: 0 or 1 is.`);
+  return numberOf('--replicas', text, { min: 0, max: 1 }) === 0 ? 0 : 1;
 }

@@ -1,9 +1,9 @@
 // The verbs that look after a plane which runs: their options and their help.
-import { CliError } from './cli-error.ts';
 import { type EngineOptions, type EngineVerbs, jsonHelp } from './engine-verb.ts';
+import { numberOf } from './numbers.ts';
 
 /** More than the keeper lets a log grow to. */
-const linesMax = 1_000_000;
+const lineCounts = { min: 0, max: 1_000_000 };
 
 /** Adds `logs`, `backup` and `restore`; what does the work is loaded when a verb is run. */
 export function addUpkeepVerbs(verbs: EngineVerbs): void {
@@ -16,7 +16,12 @@ function addLogs({ add, command, openEngine, end }: EngineVerbs): void {
   add('logs', 'show what the parts of the plane say', 'telltale logs elasticsearch prometheus --lines 20 --follow')
     .argument('[part...]', 'parts, as status names them; all when none is named')
     .option('--follow', 'go on with what they say from now on')
-    .option('--lines <count>', 'lines of each part from before now', linesOf, 100)
+    .option(
+      '--lines <count>',
+      'lines of each part from before now',
+      (text) => numberOf('--lines', text, lineCounts),
+      100,
+    )
     .option('--json', 'print one object and nothing else on stdout; with --follow one object a line')
     .action(async (parts: string[], options: EngineOptions & { readonly follow?: boolean; readonly lines: number }) => {
       const plane = await openEngine(options.engine);
@@ -48,10 +53,4 @@ function addRestore({ add, command, narrator, openEngine, end }: EngineVerbs): v
       const { json = false, overwrite = false } = options;
       end(await restore(plane, { ...command, narrator, json, folder, overwrite }));
     });
-}
-
-function linesOf(text: string): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value <= linesMax) return value;
-  throw CliError.usage(`--lines ${text} is no count: a number from 0 to ${linesMax} is.`);
 }

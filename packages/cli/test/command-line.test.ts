@@ -65,11 +65,11 @@ describe('telltale', () => {
     [['up', '--engine', 'kubernetes'], '--engine kubernetes is not known: compose and native are.'],
     [
       ['up', '--prometheus-port', '65536'],
-      '--prometheus-port 65536 is no port: a number from 1 to 65535 is, and 0 for any free one.',
+      '--prometheus-port 65536 is not accepted: a whole number from 0 to 65535 is, 0 being any free one.',
     ],
-    [['up', '--prometheus-port', '1e3'], '1e3 is no port'],
-    [['up', '--prometheus-port', '-1'], '-1 is no port'],
-    [['up', '--prometheus-port='], 'is no port'],
+    [['up', '--prometheus-port', '1e5'], '1e5 is not accepted'],
+    [['up', '--prometheus-port', '-1'], '-1 is not accepted'],
+    [['up', '--prometheus-port='], 'is not accepted'],
   ])('%j is a wrong command line: one line and exit code 2', (args, message) => {
     const { status, stdout, stderr } = telltale(args);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });

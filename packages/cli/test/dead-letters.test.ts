@@ -53,7 +53,7 @@ describe('list', () => {
   it('refuses a limit that is none', async () => {
     const { code, err } = await typed('list --limit many', {});
     expect(code).toBe(2);
-    expect(err).toContain('--limit many is no count: a number from 1 to 1000 is.');
+    expect(err).toContain('--limit many is not accepted: a whole number from 1 to 1000 is.');
   });
 });
 

@@ -1,8 +1,8 @@
 // `telltale logs` shows what the parts say, for people and for programs, until nobody reads any more.
-import type { LogOptions, Operator } from '@telltale/plane';
+import type { Engine, LogOptions, Site } from '@telltale/plane';
 import { expect, it } from 'vitest';
 import { run } from '../src/run.ts';
-import { fakeOperator, fakePlane } from './support/fake-plane.ts';
+import { fakePlane } from './support/fake-plane.ts';
 import { terminal } from './support/terminal.ts';
 
 const said = [
@@ -11,26 +11,18 @@ const said = [
 ];
 
 /** Runs the command line on a plane that says this. */
-async function typed(line: string, logs: Operator['logs'], unread?: AbortSignal) {
+async function typed(line: string, logs: Engine['logs'], unread?: AbortSignal) {
   const screen = terminal();
-  let disposed = 0;
-  const operator = fakeOperator({
-    parts: ['elasticsearch', 'prometheus', 'keeper'],
-    logs,
-    [Symbol.asyncDispose]: async () => {
-      disposed += 1;
-    },
-  });
   const command = { ...screen, ...(unread && { unread }) };
-  const code = await run(['logs', ...line.split(' ').filter(Boolean)], command, async () =>
-    fakePlane({ operator: async () => operator }),
-  );
-  return { code, out: screen.out.join(''), err: screen.err.join(''), disposed };
+  const site = { parts: ['elasticsearch', 'prometheus', 'keeper'] } as unknown as Site;
+  const plane = fakePlane({ site: async () => site, logs });
+  const code = await run(['logs', ...line.split(' ').filter(Boolean)], command, async () => plane);
+  return { code, out: screen.out.join(''), err: screen.err.join('') };
 }
 
 it('shows each line with its part, and asks for what the command line says', async () => {
   const asked: LogOptions[] = [];
-  const logs: Operator['logs'] = async function* (options) {
+  const logs: Engine['logs'] = async function* (options) {
     asked.push(options);
     yield* said;
   };
@@ -38,7 +30,6 @@ it('shows each line with its part, and asks for what the command line says', asy
     code: 0,
     out: 'prometheus | level=warn\nkeeper     | dropped\tit\n',
     err: '',
-    disposed: 1,
   });
   await typed('', logs);
   expect(asked).toMatchObject([
@@ -48,7 +39,7 @@ it('shows each line with its part, and asks for what the command line says', asy
 });
 
 it('by --json prints one object, and one a line where it follows', async () => {
-  const logs: Operator['logs'] = async function* () {
+  const logs: Engine['logs'] = async function* () {
     yield* said;
   };
   expect(JSON.parse((await typed('--json', logs)).out)).toEqual({ lines: said });
@@ -84,8 +75,8 @@ it('gives a terminal nothing to obey', async () => {
   expect(out).toMatch(/red .*bell overwritten/);
 });
 
-it.each(['many', '-1', '1000001', '1e3'])('refuses %s lines', async (count) => {
+it.each(['many', '-1', '1000001', '1.5'])('refuses %s lines', async (count) => {
   const { code, err } = await typed(`--lines=${count}`, async function* () {});
   expect(code).toBe(2);
-  expect(err).toContain(`--lines ${count} is no count: a number from 0 to 1000000 is.`);
+  expect(err).toContain(`--lines ${count} is not accepted: a whole number from 0 to 1000000 is.`);
 });

@@ -78,7 +78,7 @@ describe('size', () => {
     ['metrics-days', '14d', 'a whole number from 1 to 3650'],
     ['bytes-per-line', '0', 'a whole number from 1 to 1048576'],
     ['series-per-service', '', 'a whole number from 1 to 1000000'],
-    ['replicas', '2', '0 or 1'],
+    ['replicas', '2', 'a whole number from 0 to 1'],
   ])('meets --%s %s with one sentence', async (option, value, accepted) => {
     const screen = terminal();
     expect(await run(line({ [option]: value }), screen)).toBe(2);

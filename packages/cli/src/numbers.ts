@@ -1,0 +1,29 @@
+// Numbers of a command line, as people write them: 1000, 1e3, 1_000, 0.5, +5.
+import { CliError } from './cli-error.ts';
+
+/** What a number may be. */
+export interface NumberBounds {
+  readonly min: number;
+  readonly max: number;
+  /** Whether it may have a fraction. */
+  readonly fraction?: boolean;
+}
+
+/** In decimal digits; between two of them an underscore may stand. Anything else means different things to different people. */
+const written = /^[+-]?(?:\d+(?:_\d+)*(?:\.\d*)?|\.\d+)(?:e[+-]?\d{1,3})?$/i;
+
+/**
+ * Reads the number of an option.
+ *
+ * @param also what is accepted beside, for the message: `0 for any free one`
+ * @throws CliError `usage` with what is accepted
+ */
+export function numberOf(option: string, text: string, bounds: NumberBounds, also = ''): number {
+  const { min, max, fraction = false } = bounds;
+  const trimmed = text.trim();
+  const value = written.test(trimmed) ? Number(trimmed.replaceAll('_', '')) : Number.NaN;
+  if (value >= min && value <= max && (fraction || Number.isInteger(value))) return value === 0 ? 0 : value;
+  const kind = fraction ? 'number' : 'whole number';
+  const beside = also === '' ? '' : `, ${also}`;
+  throw CliError.usage(`${option} ${text} is not accepted: a ${kind} from ${min} to ${max} is${beside}.`);
+}
