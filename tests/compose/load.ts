@@ -43,8 +43,8 @@ export async function startLoad(stack: Stack): Promise<Load> {
     endMsMax: RUN_MS_MAX,
   });
   const arrived = async (): Promise<number> => {
-    const { connections } = await stack.plane.status();
-    return connections === undefined ? 0 : (await numbersOf(connections.elasticsearch, name)).length;
+    const elasticsearch = (await stack.plane.status()).connections?.elasticsearch;
+    return elasticsearch === undefined ? 0 : (await numbersOf(elasticsearch, name)).length;
   };
   const load: Load = {
     name,
@@ -75,9 +75,9 @@ export async function startLoad(stack: Stack): Promise<Load> {
 }
 
 async function connectionOf(stack: Stack) {
-  const { connections } = await stack.plane.status();
-  if (connections === undefined) throw new Error('the stack does not run');
-  return connections.elasticsearch;
+  const elasticsearch = (await stack.plane.status()).connections?.elasticsearch;
+  if (elasticsearch === undefined) throw new Error('Elasticsearch does not run');
+  return elasticsearch;
 }
 
 /** A service of the same name that logs nothing: it sends what an earlier one left. */

@@ -18,10 +18,9 @@ export interface LogsCommand extends Command {
 /** @returns the exit code */
 export async function logs(plane: Engine, command: LogsCommand): Promise<number> {
   const { stdout, parts, follow, lines, json, unread } = command;
-  await using operator = await plane.operator();
-  const widest = Math.max(...(parts.length > 0 ? parts : operator.parts).map(({ length }) => length));
+  const widest = Math.max(...(parts.length > 0 ? parts : (await plane.site()).parts).map(({ length }) => length));
   const all: unknown[] = [];
-  for await (const said of operator.logs({ parts, linesMax: lines, follow, signal: unread })) {
+  for await (const said of plane.logs({ parts, linesMax: lines, follow, signal: unread })) {
     if (!json) stdout.write(`${said.part.padEnd(widest)} | ${harmless(said.line)}\n`);
     else if (follow) stdout.write(`${JSON.stringify(said)}\n`);
     else all.push(said);

@@ -1,6 +1,6 @@
 // What every engine of the plane can do, whatever it runs the servers on.
 import type { DeadLetters } from './dead-letters/dead-letters.ts';
-import type { Operator } from './operator.ts';
+import type { LogOptions, Operator, OutputLine } from './operator.ts';
 import type { OnProgress } from './progress.ts';
 import type { Site } from './site.ts';
 
@@ -42,6 +42,8 @@ export interface UpReport {
   started: string[];
   /** Processes that ran before it. */
   alreadyRunning: string[];
+  /** Parts that show pages to a browser; the others answer programs alone. */
+  pages: readonly PartName[];
   /** What was done otherwise than usual, for people. */
   notes: string[];
 }
@@ -82,8 +84,8 @@ export interface PartStatus {
 /** The whole plane, as `status` finds it. */
 export interface PlaneStatus {
   parts: PartStatus[];
-  /** Absent when the plane was never brought up, or was taken down. */
-  connections?: Connections;
+  /** Of the parts that run; absent when none does. */
+  connections?: Partial<Connections>;
 }
 
 /** A monitoring plane that can be stood up, looked at and taken down. Every operation can be repeated and cut off. */
@@ -105,13 +107,13 @@ export interface Engine {
   /**
    * Settings that tie a service to the running plane, as environment variables.
    *
-   * @throws PlaneError `not_running`
+   * @throws PlaneError `not_running` when Elasticsearch does not run
    */
   environment(): Promise<Record<string, string>>;
   /**
    * The log records that Elasticsearch refused for good. To be disposed of.
    *
-   * @throws PlaneError `not_running`
+   * @throws PlaneError `not_running` when Elasticsearch does not run
    */
   deadLetters(): Promise<DeadLetters>;
   /**
@@ -122,6 +124,12 @@ export interface Engine {
    * @throws PlaneError `not_running` when the plane was taken down, or never brought up
    */
   operator(): Promise<Operator>;
+  /**
+   * Lines of output, each with its part, whether the plane runs or not.
+   *
+   * @throws PlaneError `unknown_part`; `not_running` where nothing was ever said
+   */
+  logs(options: LogOptions): AsyncIterable<OutputLine>;
   /** What is known of the plane without asking its servers, whether it runs or not. */
   site(): Promise<Site>;
 }

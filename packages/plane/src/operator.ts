@@ -23,6 +23,12 @@ export interface LogOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** One line that a part said. */
+export interface OutputLine {
+  readonly part: string;
+  readonly line: string;
+}
+
 /** A certificate in use. */
 export interface CertificateInUse {
   /** Part that shows it, or `authority`. */
@@ -96,8 +102,6 @@ export interface Operator extends AsyncDisposable {
   read(data: DataName): Promise<Readable>;
   /** Puts that in the place of everything of that data; its server is stopped. */
   write(data: DataName, tar: Readable): Promise<void>;
-  /** Lines of output, each with its part. */
-  logs(options: LogOptions): AsyncIterable<{ readonly part: string; readonly line: string }>;
   /** Certificates that the parts show, and the authority's. */
   certificates(): Promise<readonly CertificateInUse[]>;
   /**

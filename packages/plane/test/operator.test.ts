@@ -34,6 +34,14 @@ it('tells what the plane is made of, and asks each server as a user of it', asyn
   await expect(operator.client('kibana', 'admin')).rejects.toMatchObject({ code: 'unknown_part' });
 });
 
+it('has a Prometheus and an Alertmanager without pages, as up says', async () => {
+  await using operator = await plane.operator();
+  await using prometheus = await operator.client('prometheus', 'reader');
+  expect((await prometheus.ask({ path: '/query' })).status).toBe(404);
+  await using alertmanager = await operator.client('alertmanager', 'reader');
+  expect((await alertmanager.ask({ path: '/' })).body).toContain('does not include a web');
+});
+
 it('shows the certificate of each server and of the authority', async () => {
   await using operator = await plane.operator();
   const certificates = await operator.certificates();
@@ -107,38 +115,36 @@ it("reads a stopped server's data as it was then, and puts it in the place of wh
   expect(await samplesOf(operator, at)).toBe(before);
 });
 
-async function linesOf(operator: Operator, part: string, linesMax: number): Promise<string[]> {
+async function linesOf(part: string, linesMax: number): Promise<string[]> {
   const lines: string[] = [];
-  for await (const { line } of operator.logs({ parts: [part], linesMax, follow: false })) lines.push(line);
+  for await (const { line } of plane.logs({ parts: [part], linesMax, follow: false })) lines.push(line);
   return lines;
 }
 
 it('shows the last lines of output, each with its part', async () => {
-  await using operator = await plane.operator();
   const log = join(planeDir, 'logs', 'keeper.log');
   writeFileSync(log, Array.from({ length: 5_000 }, (_, index) => `line ${index} äöü\n`).join(''));
-  expect(await linesOf(operator, 'keeper', 2)).toEqual(['line 4998 äöü', 'line 4999 äöü']);
-  expect(await linesOf(operator, 'keeper', 4_000)).toHaveLength(4_000);
-  expect(await linesOf(operator, 'keeper', 9_000)).toHaveLength(5_000);
+  expect(await linesOf('keeper', 2)).toEqual(['line 4998 äöü', 'line 4999 äöü']);
+  expect(await linesOf('keeper', 4_000)).toHaveLength(4_000);
+  expect(await linesOf('keeper', 9_000)).toHaveLength(5_000);
   appendFileSync(log, 'without an end');
-  expect(await linesOf(operator, 'keeper', 1)).toEqual(['line 4999 äöü', 'without an end']);
+  expect(await linesOf('keeper', 1)).toEqual(['line 4999 äöü', 'without an end']);
   // What is no error stands in Elasticsearch's own file alone.
-  expect(await linesOf(operator, 'elasticsearch', 100_000)).toContainEqual(expect.stringMatching(/^\[.*\[INFO ]/));
+  expect(await linesOf('elasticsearch', 100_000)).toContainEqual(expect.stringMatching(/^\[.*\[INFO ]/));
   const parts = new Set<string>();
-  for await (const { part } of operator.logs({ parts: [], linesMax: 5, follow: false })) parts.add(part);
+  for await (const { part } of plane.logs({ parts: [], linesMax: 5, follow: false })) parts.add(part);
   expect([...parts]).toContain('elasticsearch');
-  await expect(linesOf(operator, 'nonsense', 1)).rejects.toMatchObject({ code: 'unknown_part' });
+  await expect(linesOf('nonsense', 1)).rejects.toMatchObject({ code: 'unknown_part' });
 });
 
 it('follows output, also of a file that is emptied or put aside', async () => {
-  await using operator = await plane.operator();
   const log = join(planeDir, 'logs', 'keeper.log');
   writeFileSync(log, 'old\n');
   const ended = new AbortController();
   const seen: string[] = [];
   const following = (async () => {
     const options = { parts: ['keeper'], linesMax: 1, follow: true, signal: ended.signal };
-    for await (const { line } of operator.logs(options)) seen.push(line);
+    for await (const { line } of plane.logs(options)) seen.push(line);
   })();
   await expect.poll(() => seen).toEqual(['old']);
   appendFileSync(log, 'new\nhal');

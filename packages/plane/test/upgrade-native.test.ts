@@ -49,11 +49,11 @@ async function pids(): Promise<Record<string, number | undefined>> {
 
 /** Asks Elasticsearch or Prometheus as it is reached now. */
 async function ask(server: 'elasticsearch' | 'prometheus', path: string, body?: object): Promise<unknown> {
-  const { connections } = await plane.status();
-  if (connections === undefined) throw new Error('the plane does not run');
+  const connection = (await plane.status()).connections?.[server];
+  if (connection === undefined) throw new Error(`${server} does not run`);
   const question = { path, ...(body && { method: 'POST' as const, body }) };
   const user = server === 'elasticsearch' ? 'admin' : 'reader';
-  return (await askAs(planeDir, user, connections[server], question)).body;
+  return (await askAs(planeDir, user, connection, question)).body;
 }
 
 const samples = async (): Promise<number> => {

@@ -87,11 +87,13 @@ export async function checkScrape({ metrics }: Report, plane: Engine): Promise<F
   const elsewhere = 'Look at Status > Target health in your own Prometheus';
   if (connections === undefined) return [unknown('Prometheus', 'no plane of telltale runs on this machine', elsewhere)];
   if (metrics === undefined) return [];
+  const { prometheus } = connections;
+  if (prometheus === undefined) {
+    return [warning('Prometheus', "the plane's Prometheus does not run", 'Start it: telltale up')];
+  }
   try {
     for (const begun = performance.now(); ; await delay(POLL_MS)) {
-      const target = (await targetsOf(connections.prometheus)).find(({ scrapeUrl }) =>
-        scrapeUrl.includes(`:${metrics.port}/`),
-      );
+      const target = (await targetsOf(prometheus)).find(({ scrapeUrl }) => scrapeUrl.includes(`:${metrics.port}/`));
       if (target?.health === 'up') return [ok('Prometheus', `the plane's Prometheus scrapes ${target.scrapeUrl}`)];
       if (performance.now() - begun < SCRAPE_MS_MAX) continue;
       if (target !== undefined) {

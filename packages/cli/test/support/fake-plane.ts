@@ -44,6 +44,7 @@ export function fakePlane(operations: Partial<Engine>): Engine {
     environment: unexpected,
     deadLetters: unexpected,
     operator: unexpected,
+    logs: unexpected,
     site: unexpected,
     ...operations,
   };
@@ -66,7 +67,6 @@ export function fakeOperator(operations: Partial<Operator>): Operator {
     start: unexpected,
     read: unexpected,
     write: unexpected,
-    logs: unexpected,
     certificates: unexpected,
     renew: unexpected,
     [Symbol.asyncDispose]: async () => undefined,

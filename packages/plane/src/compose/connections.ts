@@ -24,15 +24,15 @@ export function urlOf(containers: readonly Container[], server: ServerName): str
   return port === undefined ? undefined : `https://127.0.0.1:${port}`;
 }
 
-/** How to reach each part; undefined while one of them does not run, or was never brought up by this user. */
-export function connectionsOf(project: ComposeProject, containers: readonly Container[]): Connections | undefined {
+/** How to reach each part that runs; none where the stack was never brought up by this user. */
+export function connectionsOf(project: ComposeProject, containers: readonly Container[]): Partial<Connections> {
   const paths = clientFiles(project);
-  if (!existsSync(paths.ca)) return undefined;
   const connections: Partial<Record<PartName, Connections[PartName]>> = {};
+  if (!existsSync(paths.ca)) return connections;
   for (const name of partNames) {
     const url = urlOf(containers, name);
     const container = containers.find(({ service }) => service === name);
-    if (url === undefined || container === undefined) return undefined;
+    if (url === undefined || container === undefined) continue;
     connections[name] = {
       url,
       ca_file: paths.ca,
@@ -41,7 +41,7 @@ export function connectionsOf(project: ComposeProject, containers: readonly Cont
       version: versionIn(container.image),
     };
   }
-  return connections as Connections;
+  return connections;
 }
 
 /** `prom/prometheus:v3.13.3@sha256:…` -> `3.13.3` */
@@ -50,17 +50,41 @@ export function versionIn(image: string): string {
 }
 
 /**
- * How to reach each part of a stack that must run for what is to be done.
+ * How to reach those parts of a stack that must run for what is to be done.
+ *
+ * @throws PlaneError `not_running`, which says which of them does not
+ */
+export async function running<Name extends PartName>(
+  project: ComposeProject,
+  what: string,
+  parts: readonly Name[],
+): Promise<Pick<Connections, Name>> {
+  const containers = await demandStack(project, what);
+  const connections = connectionsOf(project, containers);
+  const missing = parts.find((name) => connections[name] === undefined);
+  if (missing === undefined) return connections as Pick<Connections, Name>;
+  throw new PlaneError('not_running', {
+    what,
+    why: `${missing} does not run, or its port is not published`,
+    remedy: `Start it: telltale up --engine compose. Why it ended: telltale logs ${missing}`,
+  });
+}
+
+/**
+ * The containers of a stack that was brought up by this user, and of which something runs.
  *
  * @throws PlaneError `not_running`
  */
-export async function running(project: ComposeProject, what: string): Promise<Connections> {
-  const connections = connectionsOf(project, await containersOf(project));
-  if (connections !== undefined) return connections;
+export async function demandStack(project: ComposeProject, what: string): Promise<readonly Container[]> {
+  const containers = await containersOf(project);
+  const runs = containers.some(({ state }) => state === 'running');
+  if (runs && existsSync(clientFiles(project).ca)) return containers;
   throw new PlaneError('not_running', {
     what,
-    why: 'the stack is not running, or was brought up by docker compose alone',
-    remedy: 'Bring it up, which changes nothing of what runs: telltale up --engine compose',
+    why: runs ? 'the stack was brought up by docker compose alone' : 'the stack is not running',
+    remedy: runs
+      ? 'Bring it up, which changes nothing of what runs: telltale up --engine compose'
+      : 'Start it: telltale up --engine compose',
   });
 }
 

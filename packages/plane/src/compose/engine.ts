@@ -4,10 +4,11 @@ import { DeadLetters } from '../dead-letters/dead-letters.ts';
 import type { Engine } from '../engine.ts';
 import { planeFolder } from '../folders.ts';
 import type { OpenPlaneOptions } from '../which-plane.ts';
-import { clientAt, running } from './connections.ts';
+import { clientAt, demandStack, running } from './connections.ts';
 import { down } from './down.ts';
 import { environment } from './environment.ts';
 import { openComposeOperator } from './operator.ts';
+import { logsOf } from './output.ts';
 import { type ComposeProject, demandStackIn, stackFolder } from './project.ts';
 import { siteOf } from './site.ts';
 import { status } from './status.ts';
@@ -38,13 +39,14 @@ export function createComposeEngine(options: ComposeEngineOptions): Engine {
     down: (downOptions = {}) => down(project, downOptions),
     status: () => status(project),
     site: () => siteOf(project),
+    logs: (logOptions) => logsOf(project, logOptions),
     environment: () => environment(project),
     async deadLetters() {
-      const { elasticsearch } = await running(project, 'cannot look for dead letters');
+      const { elasticsearch } = await running(project, 'cannot look for dead letters', ['elasticsearch']);
       return new DeadLetters(await clientAt(project, elasticsearch.url, 'admin'));
     },
     async operator() {
-      await running(project, 'cannot look after the plane');
+      await demandStack(project, 'cannot look after the plane');
       return openComposeOperator(project);
     },
   };

@@ -8,7 +8,8 @@ import type { ComposeProject } from './project.ts';
 
 /** Settings; see `Engine.environment`. */
 export async function environment(project: ComposeProject): Promise<Record<string, string>> {
-  const { url, ca_file } = (await running(project, 'cannot tie a service to the stack')).elasticsearch;
+  const { url, ca_file } = (await running(project, 'cannot tie a service to the stack', ['elasticsearch']))
+    .elasticsearch;
   const { networks, services } = await configurationOf(project);
   const targets = services.prometheus?.volumes?.find(({ target }) => target === '/etc/telltale/targets')?.source;
   return {

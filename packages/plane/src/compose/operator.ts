@@ -1,19 +1,17 @@
 // The stack in the hands of who looks after it.
-import { once } from 'node:events';
 import { dirname, join } from 'node:path';
-import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { Guard } from '../guard/guard.ts';
 import { limits } from '../limits.ts';
-import type { CertificateInUse, DataName, LogOptions, Operator, ServerName } from '../operator.ts';
+import type { CertificateInUse, DataName, Operator, ServerName } from '../operator.ts';
 import { PlaneError } from '../plane-error.ts';
 import { exportOf, readAuthority } from './client-files.ts';
 import { configurationOf } from './configuration.ts';
 import { clientAt, serverPorts, urlOf, versionIn } from './connections.ts';
 import { containersOf } from './containers.ts';
-import { compose, streamDocker } from './docker.ts';
+import { compose } from './docker.ts';
 import { askKeeper } from './keeper.ts';
-import { type ComposeProject, composeArguments } from './project.ts';
+import type { ComposeProject } from './project.ts';
 import { renewStack } from './renew.ts';
 import { Replacements } from './replacements.ts';
 import { readVolume, writeVolume } from './volumes.ts';
@@ -28,7 +26,6 @@ export async function openComposeOperator(project: ComposeProject): Promise<Oper
     project,
     found.map(({ service }) => service),
   );
-  const stopped = new AbortController();
   const guard = new Guard({
     plane: { engine: 'compose', planeDir: dirname(project.clientFolder), composeDir: project.folder, env: project.env },
     log: join(project.clientFolder, 'guard.log'),
@@ -73,12 +70,10 @@ export async function openComposeOperator(project: ComposeProject): Promise<Oper
     },
     read: (data: DataName) => readVolume(project, data),
     write: (data: DataName, tar: Readable) => writeVolume(project, data, tar),
-    logs: (options) => logsOf(project, options, stopped.signal),
     certificates: () => askKeeper<CertificateInUse[]>(project, 'cannot read the certificates', 'certificates'),
     renew: (what) => renewStack(project, what),
     async [Symbol.asyncDispose]() {
       guard[Symbol.dispose]();
-      stopped.abort();
     },
   };
 }
@@ -93,34 +88,6 @@ async function inOrder(project: ComposeProject, services: readonly string[]): Pr
   };
   for (const name of services.toSorted()) visit(name);
   return ordered.filter((name) => services.includes(name));
-}
-
-async function* logsOf(
-  project: ComposeProject,
-  { parts, linesMax, follow, signal }: LogOptions,
-  stopped: AbortSignal,
-): AsyncIterable<{ part: string; line: string }> {
-  const flags = ['--no-color', '--tail', String(linesMax), ...(follow ? ['--follow'] : [])];
-  const { stdout, ended } = streamDocker(project, 'cannot read the output', [
-    ...composeArguments(project),
-    'logs',
-    ...flags,
-    ...parts,
-  ]);
-  const either = signal ? AbortSignal.any([signal, stopped]) : stopped;
-  const onAbort = (): void => void stdout.destroy();
-  either.addEventListener('abort', onAbort, { once: true });
-  try {
-    for await (const text of createInterface({ input: stdout })) {
-      const [, part, line] = /^(\S+?)-\d+\s*\| ?(.*)$/.exec(text) ?? [];
-      if (part !== undefined && line !== undefined) yield { part, line };
-    }
-    if (!either.aborted) await ended;
-  } finally {
-    either.removeEventListener('abort', onAbort);
-    stdout.destroy();
-    if (!stdout.closed) await once(stdout, 'close');
-  }
 }
 
 function notThere(server: ServerName): PlaneError {

@@ -33,7 +33,7 @@ export async function status(project: ComposeProject): Promise<PlaneStatus> {
     .filter(([name]) => !there.some((part) => part.name === name))
     .map(([name]): PartStatus => ({ name, state: 'stopped' }));
   const connections = connectionsOf(project, containers);
-  return { parts: [...there, ...missing], ...(connections && { connections }) };
+  return { parts: [...there, ...missing], ...(Object.keys(connections).length > 0 && { connections }) };
 }
 
 function stateOf({ service, state, health, exitCode }: Container): { state: PartState; detail?: string } {

@@ -1,12 +1,13 @@
 // The native engine: the plane as plain processes on loopback.
 import { join, resolve } from 'node:path';
 import { DeadLetters } from '../dead-letters/dead-letters.ts';
-import type { Connections, Engine } from '../engine.ts';
+import type { Connection, Engine } from '../engine.ts';
 import { cacheFolder, planeFolder } from '../folders.ts';
-import { PlaneError } from '../plane-error.ts';
 import { down } from './down.ts';
 import { layoutOf } from './layout.ts';
+import { notRunning } from './not-running.ts';
 import { createOperator } from './operator.ts';
+import { outputOf } from './output.ts';
 import { clientOf, connectionsOf, type NativePlane } from './plane.ts';
 import { siteOf } from './site.ts';
 import { readState } from './state.ts';
@@ -26,12 +27,13 @@ export function createNativeEngine(options: { planeDir?: string; cacheDir?: stri
     environment: () => environment(plane),
     deadLetters: () => deadLetters(plane),
     operator: () => createOperator(plane),
+    logs: (logOptions) => outputOf(plane, logOptions),
     site: async () => siteOf(plane),
   };
 }
 
 async function environment(plane: NativePlane): Promise<Record<string, string>> {
-  const { url, ca_file } = (await running(plane, 'cannot tie a service to the plane')).elasticsearch;
+  const { url, ca_file } = await elasticsearchOf(plane, 'cannot tie a service to the plane');
   return {
     TELLTALE_ELASTICSEARCH_URL: url,
     TELLTALE_ELASTICSEARCH_CA_FILE: ca_file,
@@ -45,17 +47,14 @@ async function environment(plane: NativePlane): Promise<Record<string, string>> 
 }
 
 async function deadLetters(plane: NativePlane): Promise<DeadLetters> {
-  const { url } = (await running(plane, 'cannot look for dead letters')).elasticsearch;
+  const { url } = await elasticsearchOf(plane, 'cannot look for dead letters');
   return new DeadLetters(await clientOf(plane, Number(new URL(url).port), 'admin'));
 }
 
-/** How to reach each part of a plane that must run for what is to be done. */
-async function running(plane: NativePlane, what: string): Promise<Connections> {
-  const connections = connectionsOf(plane, await readState(plane.layout.state));
-  if (connections !== undefined) return connections;
-  throw new PlaneError('not_running', {
-    what,
-    why: 'the plane is not running',
-    remedy: 'Start it: telltale up --engine native',
-  });
+/** How to reach Elasticsearch, which alone must run for what is to be done. */
+async function elasticsearchOf(plane: NativePlane, what: string): Promise<Connection> {
+  const state = await readState(plane.layout.state);
+  const { elasticsearch } = connectionsOf(plane, state);
+  if (elasticsearch !== undefined) return elasticsearch;
+  throw notRunning(what, Object.keys(state.processes).length === 0 ? undefined : 'elasticsearch');
 }

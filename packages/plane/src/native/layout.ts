@@ -52,3 +52,8 @@ export function layoutOf(planeDir: string): Layout {
     alertmanager: server('alertmanager'),
   };
 }
+
+/** The file in which Elasticsearch says most; its output is an excerpt. */
+export function ownLogOfElasticsearch({ elasticsearch }: Layout): string {
+  return join(elasticsearch.root, 'logs', 'elasticsearch.log');
+}

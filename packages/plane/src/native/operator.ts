@@ -6,7 +6,7 @@ import { serverUser } from '../keeping/private-files.ts';
 import type { CertificateInUse, DataName, Operator } from '../operator.ts';
 import { PlaneError } from '../plane-error.ts';
 import type { Layout } from './layout.ts';
-import { outputOf } from './output.ts';
+import { notRunning } from './not-running.ts';
 import { Parts, serverNamed } from './parts.ts';
 import { clientOf, type NativePlane } from './plane.ts';
 import { isAlive } from './process-group.ts';
@@ -59,7 +59,6 @@ export async function createOperator(plane: NativePlane): Promise<Operator> {
       if (data !== 'snapshots') await demandStopped(layout, data);
       await replaceFolder(folder, tar, serverUser());
     },
-    logs: (options) => outputOf(plane, options),
     certificates: () => certificatesOf(layout),
     renew: async (what) => renew(plane, await parts.held(), what),
     [Symbol.asyncDispose]: () => parts[Symbol.asyncDispose](),
@@ -94,12 +93,4 @@ async function certificatesOf(layout: Layout): Promise<CertificateInUse[]> {
     pem(join(layout.certificates, 'ca.crt')).then((text) => ({ name: 'authority', pem: text })),
     ...partNames.map(async (name) => ({ name, pem: await pem(join(layout[name].config, 'server.crt')) })),
   ]);
-}
-
-function notRunning(what: string): PlaneError {
-  return new PlaneError('not_running', {
-    what,
-    why: 'the plane is not running',
-    remedy: 'Start it: telltale up --engine native',
-  });
 }

@@ -3,22 +3,19 @@ import { type FileHandle, open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { limits } from '../limits.ts';
-import type { LogOptions } from '../operator.ts';
+import type { LogOptions, OutputLine } from '../operator.ts';
+import { PlaneError } from '../plane-error.ts';
+import { ownLogOfElasticsearch } from './layout.ts';
 import { processNamed } from './parts.ts';
 import type { NativePlane } from './plane.ts';
 import { type ProcessName, processNames, readState } from './state.ts';
-
-/** One line of a part. */
-export interface OutputLine {
-  readonly part: string;
-  readonly line: string;
-}
 
 /** Lines of the parts' output, part by part; then, while it is followed, as they come. */
 export async function* outputOf(plane: NativePlane, options: LogOptions): AsyncGenerator<OutputLine> {
   const { linesMax, follow, signal } = options;
   const parts = options.parts.length === 0 ? processNames : options.parts.map(processNamed);
   const tails: Tail[] = [];
+  await demandOutput(plane);
   try {
     for (const part of new Set(parts)) {
       const tail = new Tail(part, await fileOf(plane, part));
@@ -125,10 +122,21 @@ class Tail {
 async function fileOf({ layout }: NativePlane, part: ProcessName): Promise<string> {
   const output = join(layout.logs, `${part}.log`);
   if (part !== 'elasticsearch') return output;
-  const own = join(layout.elasticsearch.root, 'logs', 'elasticsearch.log');
+  const own = ownLogOfElasticsearch(layout);
   const found = await ifThere(() => stat(own));
   const since = (await readState(layout.state)).processes.elasticsearch?.since;
   return found !== undefined && (since === undefined || found.mtimeMs >= Date.parse(since)) ? own : output;
+}
+
+/** What was said stays when the plane is taken down; nothing at all is there where it was never brought up, or purged. */
+async function demandOutput({ layout }: NativePlane): Promise<void> {
+  if ((await ifThere(() => stat(layout.logs))) !== undefined) return;
+  throw new PlaneError('not_running', {
+    what: 'cannot show what the parts say',
+    where: `in ${layout.logs}`,
+    why: 'the plane was never brought up, or its data is removed',
+    remedy: 'Start it: telltale up --engine native',
+  });
 }
 
 async function ifThere<Value>(look: () => Promise<Value>): Promise<Value | undefined> {

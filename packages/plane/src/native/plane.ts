@@ -12,7 +12,7 @@ import { host } from './ports.ts';
 import { isAlive } from './process-group.ts';
 import { prometheus } from './prometheus.ts';
 import type { ServerKind } from './server.ts';
-import { type PlaneState, processNames } from './state.ts';
+import type { PlaneState } from './state.ts';
 
 /** Where a plane is kept. */
 export interface NativePlane {
@@ -29,18 +29,13 @@ export function urlOf(port: number): string {
   return `https://${host}:${port}`;
 }
 
-/** How to reach each part; undefined while one of the plane's processes does not run. */
-export function connectionsOf({ layout }: NativePlane, state: PlaneState): Connections | undefined {
-  const alive = processNames.every((name) => {
-    const record = state.processes[name];
-    return record !== undefined && isAlive(record);
-  });
-  if (!alive) return undefined;
+/** How to reach each part that runs. */
+export function connectionsOf({ layout }: NativePlane, state: PlaneState): Partial<Connections> {
   const connections: Partial<Connections> = {};
   for (const name of partNames) {
     const record = state.processes[name];
     const port = state.ports[name];
-    if (record === undefined || port === undefined) return undefined;
+    if (record === undefined || port === undefined || !isAlive(record)) continue;
     connections[name] = {
       url: urlOf(port),
       ca_file: join(layout.certificates, 'ca.crt'),
@@ -49,7 +44,16 @@ export function connectionsOf({ layout }: NativePlane, state: PlaneState): Conne
       version: record.version,
     };
   }
-  return connections as Connections;
+  return connections;
+}
+
+/** How to reach each part; undefined where one of the plane's processes does not run. */
+export function allConnectionsOf(plane: NativePlane, state: PlaneState): Connections | undefined {
+  const { elasticsearch, prometheus, alertmanager } = connectionsOf(plane, state);
+  const keeper = state.processes.keeper;
+  if (keeper === undefined || !isAlive(keeper)) return undefined;
+  if (elasticsearch === undefined || prometheus === undefined || alertmanager === undefined) return undefined;
+  return { elasticsearch, prometheus, alertmanager };
 }
 
 /** A client of one part, as one of its users. */

@@ -4,8 +4,8 @@ import { renewAuthority, renewCertificate, trustAlone } from '../keeping/certifi
 import { keptHashOf } from '../keeping/hashes.ts';
 import { otherSecrets, type Secret, userNames, writeSecrets } from '../keeping/secrets.ts';
 import type { Renewal } from '../operator.ts';
-import { PlaneError } from '../plane-error.ts';
 import { keepAccess } from './access.ts';
+import { notRunning } from './not-running.ts';
 import { premisesOf } from './parts.ts';
 import { kinds, type NativePlane } from './plane.ts';
 import { isAlive } from './process-group.ts';
@@ -26,7 +26,7 @@ import { refused, takenUp } from './taken-up.ts';
 export async function renew(plane: NativePlane, state: StateFile, what: Renewal): Promise<readonly string[]> {
   for (const name of partNames) {
     const record = state.current.processes[name];
-    if (record === undefined || !isAlive(record)) throw notRunning(name);
+    if (record === undefined || !isAlive(record)) throw notRunning('cannot rotate', name);
   }
   // What an earlier renewal left half done is finished first: else what is made now would be on top of it.
   await settle(state, await premisesOf(plane, state));
@@ -71,12 +71,4 @@ async function renewCertificates(state: StateFile, premises: Premises): Promise<
   }
   await settle(state, { ...premises, authority });
   return [...partNames];
-}
-
-function notRunning(name: string): PlaneError {
-  return new PlaneError('not_running', {
-    what: 'cannot rotate',
-    why: `${name} does not run`,
-    remedy: 'Start it: telltale up --engine native',
-  });
 }

@@ -11,7 +11,7 @@ export async function status(plane: NativePlane): Promise<PlaneStatus> {
   const state = await readState(plane.layout.state);
   const connections = connectionsOf(plane, state);
   const parts = await Promise.all(processNames.map((name) => statusOf(plane, state, name)));
-  return { parts, ...(connections && { connections }) };
+  return { parts, ...(Object.keys(connections).length > 0 && { connections }) };
 }
 
 async function statusOf(plane: NativePlane, state: PlaneState, name: ProcessName): Promise<PartStatus> {

@@ -2,6 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Engine } from '../engine.ts';
 import type { HttpClient } from '../http-client.ts';
+import type { Operator } from '../operator.ts';
+import { PlaneError } from '../plane-error.ts';
 import { type Arrival, arrivalOf, lookForRecord, lookForSeries } from './smoke/arrival.ts';
 import { limits } from './smoke/limits.ts';
 import type { SmokePath, Surroundings } from './smoke/path.ts';
@@ -44,9 +46,12 @@ export interface SmokeOptions {
 export async function smoke(engine: Engine, options: SmokeOptions = {}): Promise<SmokeReport> {
   const { arrivalMsMax = limits.arrivalMsMax, signal = new AbortController().signal } = options;
   await using operator = await engine.operator();
+  const { connections } = await engine.status();
+  if (connections?.elasticsearch === undefined) throw notRunning(operator);
   await using reader = await operator.client('elasticsearch', 'reader');
   await using admin = await operator.client('elasticsearch', 'admin');
-  await using prometheus = await operator.client('prometheus', 'reader');
+  await using prometheus =
+    connections.prometheus === undefined ? undefined : await operator.client('prometheus', 'reader');
   const servers = { reader, admin, prometheus };
   const surroundings = { engine, operator, signal };
   const paths = await Promise.all(
@@ -59,7 +64,8 @@ export async function smoke(engine: Engine, options: SmokeOptions = {}): Promise
 interface Servers {
   readonly reader: HttpClient;
   readonly admin: HttpClient;
-  readonly prometheus: HttpClient;
+  /** Undefined where it does not run: no series can be looked for then. */
+  readonly prometheus: HttpClient | undefined;
 }
 
 async function test(
@@ -76,16 +82,30 @@ async function test(
     const looking = { sentAt, arrivalMsMax, signal: surroundings.signal };
     const [log, metric] = await Promise.all([
       arrivalOf(lookForRecord(reader, admin, id), looking),
-      sending.series === undefined ? undefined : arrivalOf(lookForSeries(prometheus, sending.series), looking),
+      sending.series === undefined || prometheus === undefined
+        ? undefined
+        : arrivalOf(lookForSeries(prometheus, sending.series), looking),
     ]);
     const arrivals = { log, ...(metric && { metric }) };
-    const wrong = [wrongWith('record', log), ...(metric ? [wrongWith('series', metric)] : [])].filter(Boolean);
+    const unseen =
+      sending.series !== undefined && prometheus === undefined
+        ? 'Prometheus does not run: no series can be looked for'
+        : undefined;
+    const wrong = [wrongWith('record', log), metric && wrongWith('series', metric), unseen].filter(Boolean);
     if (wrong.length === 0) return { ...about, passed: true, ...arrivals };
     const complaint = sending.complaint?.();
     return { ...about, passed: false, ...arrivals, why: [...wrong, ...(complaint ? [complaint] : [])].join('; ') };
   } catch (error) {
     return { ...about, passed: false, why: error instanceof Error ? error.message : String(error) };
   }
+}
+
+function notRunning({ engine }: Operator): PlaneError {
+  return new PlaneError('not_running', {
+    what: 'cannot look for what is sent',
+    why: 'elasticsearch does not run',
+    remedy: `Start it: telltale up --engine ${engine}. Why it ended: telltale logs elasticsearch`,
+  });
 }
 
 function wrongWith(what: string, { found }: Arrival): string | undefined {

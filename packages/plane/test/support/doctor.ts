@@ -51,7 +51,6 @@ export function operatorWith(operations: Partial<Operator>): Operator {
     start: unexpected,
     read: unexpected,
     write: unexpected,
-    logs: unexpected,
     certificates: unexpected,
     renew: unexpected,
     [Symbol.asyncDispose]: async () => {},

@@ -74,7 +74,6 @@ export function fakePlane(parts: Readonly<Record<string, PartScript>>, findings:
     start: unexpected,
     read: unexpected,
     write: unexpected,
-    logs: unexpected,
     certificates: unexpected,
     renew: unexpected,
     [Symbol.asyncDispose]: async () => void done.push('let go'),
@@ -84,7 +83,7 @@ export function fakePlane(parts: Readonly<Record<string, PartScript>>, findings:
     operator: async () => operator,
     async up() {
       done.push('up');
-      return { connections: {} as never, started: [], alreadyRunning: [], notes: ['up has done its work'] };
+      return { connections: {} as never, started: [], alreadyRunning: [], pages: [], notes: ['up has done its work'] };
     },
     async examine() {
       done.push('examine');

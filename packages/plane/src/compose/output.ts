@@ -1,0 +1,58 @@
+// What the containers of a stack say.
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import type { LogOptions, OutputLine } from '../operator.ts';
+import { PlaneError } from '../plane-error.ts';
+import { containersOf } from './containers.ts';
+import { streamDocker } from './docker.ts';
+import { type ComposeProject, composeArguments } from './project.ts';
+
+/**
+ * Lines of output, of containers that have ended too.
+ *
+ * @throws PlaneError `not_running` where there are no containers, `unknown_part`
+ */
+export async function* logsOf(
+  project: ComposeProject,
+  { parts, linesMax, follow, signal }: LogOptions,
+): AsyncGenerator<OutputLine> {
+  await demandContainers(project, parts);
+  const flags = ['--no-color', '--tail', String(linesMax), ...(follow ? ['--follow'] : [])];
+  const { stdout, ended } = streamDocker(project, 'cannot read the output', [
+    ...composeArguments(project),
+    'logs',
+    ...flags,
+    ...parts,
+  ]);
+  const onAbort = (): void => void stdout.destroy();
+  signal?.addEventListener('abort', onAbort, { once: true });
+  try {
+    for await (const text of createInterface({ input: stdout })) {
+      const [, part, line] = /^(\S+?)-\d+\s*\| ?(.*)$/.exec(text) ?? [];
+      if (part !== undefined && line !== undefined) yield { part, line };
+    }
+    if (signal?.aborted !== true) await ended;
+  } finally {
+    signal?.removeEventListener('abort', onAbort);
+    stdout.destroy();
+    if (!stdout.closed) await once(stdout, 'close');
+  }
+}
+
+async function demandContainers(project: ComposeProject, parts: readonly string[]): Promise<void> {
+  const known = new Set((await containersOf(project)).map(({ service }) => service));
+  if (known.size === 0) {
+    throw new PlaneError('not_running', {
+      what: 'cannot show what the parts say',
+      why: 'the stack has no containers, and Docker removes what they said together with them',
+      remedy: 'Start it: telltale up --engine compose',
+    });
+  }
+  const unknown = parts.find((part) => !known.has(part));
+  if (unknown === undefined) return;
+  throw new PlaneError('unknown_part', {
+    what: `cannot find ${unknown}`,
+    why: 'this stack has no container of it',
+    remedy: `One of these: ${[...known].toSorted().join(', ')}`,
+  });
+}

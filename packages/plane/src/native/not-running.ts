@@ -1,0 +1,16 @@
+// What to say where a plane, or a part of it that is needed, does not run.
+import { PlaneError } from '../plane-error.ts';
+import type { ProcessName } from './state.ts';
+
+/**
+ * @param what what cannot be done: `cannot look for dead letters`
+ * @param part the part that is needed and does not run, of a plane that does
+ */
+export function notRunning(what: string, part?: ProcessName): PlaneError {
+  const start = 'telltale up --engine native';
+  return new PlaneError('not_running', {
+    what,
+    why: part === undefined ? 'the plane is not running' : `${part} does not run`,
+    remedy: part === undefined ? `Start it: ${start}` : `Start it: ${start}. Why it ended: telltale logs ${part}`,
+  });
+}
