@@ -1,6 +1,7 @@
 // `telltale backup`: carries what the plane knows into a folder.
 import { type BackupReport, backup as backUp, type Engine } from '@telltale/plane';
 import type { Command } from './command.ts';
+import { asTyped } from './command-here.ts';
 import { counted } from './counted.ts';
 import { exitCodes } from './exit-codes.ts';
 import { interruptible } from './interruptible.ts';
@@ -32,7 +33,7 @@ export async function backup(
     work(operator, { folder, telltale, onProgress: narrator.progress, signal }),
   );
   for (const note of report.notes) narrator.say(`note: ${note}`);
-  stdout.write(json ? `${JSON.stringify(report)}\n` : described(report));
+  stdout.write(json ? `${JSON.stringify(report)}\n` : asTyped(described(report), command.name));
   return exitCodes.ok;
 }
 

@@ -6,7 +6,15 @@ import { exitCodes } from './exit-codes.ts';
 export type CliErrorCode = 'usage' | 'aborted' | 'file';
 
 /** The signals that end a command in good order. */
-export type EndingSignal = 'SIGINT' | 'SIGTERM';
+export const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** One of them. */
+export type EndingSignal = (typeof endingSignals)[number];
+
+/** Whether that is why something was ended. */
+export function isEndingSignal(reason: unknown): reason is EndingSignal {
+  return endingSignals.some((signal) => signal === reason);
+}
 
 /** Thrown for what the command itself has to say; its message is one line. */
 export class CliError extends Error {

@@ -7,6 +7,7 @@ import {
   writeConfiguredRules,
 } from '@telltale/content';
 import type { Command } from './command.ts';
+import { asTyped } from './command-here.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { Narrator } from './narrator.ts';
 import { table } from './table.ts';
@@ -28,7 +29,7 @@ export interface ImportCommand extends Command {
 }
 
 /** @returns the exit code: `left` where something was left that is not what was to be imported */
-export async function importIt({ stdout, narrator, json, rules, options }: ImportCommand): Promise<number> {
+export async function importIt({ stdout, name, narrator, json, rules, options }: ImportCommand): Promise<number> {
   if (rules !== undefined) {
     const count = writeConfiguredRules(rules.settings, rules.into, { dryRun: options.dryRun === true });
     const done = options.dryRun === true ? 'would be written' : 'written';
@@ -36,7 +37,7 @@ export async function importIt({ stdout, narrator, json, rules, options }: Impor
   }
   const report = await importContent({ ...options, onStep: narrator.progress });
   for (const note of report.notes) narrator.say(`note: ${note}`);
-  stdout.write(json ? `${JSON.stringify(summed(report))}\n` : described(report));
+  stdout.write(json ? `${JSON.stringify(summed(report))}\n` : asTyped(described(report), name));
   return report.items.some(({ state }) => state === 'left') ? exitCodes.left : exitCodes.ok;
 }
 

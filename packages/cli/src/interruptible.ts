@@ -1,5 +1,5 @@
 // Runs what the user may call off by a signal, and turns its end into the command's.
-import { CliError } from './cli-error.ts';
+import { CliError, isEndingSignal } from './cli-error.ts';
 import type { Command } from './command.ts';
 
 /**
@@ -16,7 +16,7 @@ export async function interruptible<Result>(
     return await work(signal);
   } catch (error) {
     const { aborted, reason } = signal;
-    if (aborted && (reason === 'SIGINT' || reason === 'SIGTERM')) throw CliError.interrupted(reason, error);
+    if (aborted && isEndingSignal(reason)) throw CliError.interrupted(reason, error);
     throw error;
   }
 }

@@ -1,7 +1,11 @@
 #!/usr/bin/env node
 // The program `telltale`.
+import { fileURLToPath } from 'node:url';
+import { endingSignals } from './cli-error.ts';
+import { commandAt } from './command-here.ts';
 import { run } from './run.ts';
 
+const program = fileURLToPath(new URL('../bin/telltale.js', import.meta.url));
 const unread = new AbortController();
 for (const stream of [process.stdout, process.stderr]) stream.on('error', met);
 process.stdout.once('error', () => unread.abort());
@@ -12,6 +16,9 @@ const exitCode = await run(process.argv.slice(2), {
   env: process.env,
   interruption,
   unread: unread.signal,
+  get name() {
+    return commandAt({ env: process.env, cwd: workingFolder(), program });
+  },
 });
 // An output that could not be written is a failure already.
 process.exitCode ||= exitCode;
@@ -23,13 +30,22 @@ function met(error: NodeJS.ErrnoException): void {
   process.stderr.write(`[telltale] cannot write the output: ${error.message}. Free some space or write elsewhere.\n`);
 }
 
-/** Aborted by the first SIGINT or SIGTERM; a second one, of either kind, ends the program at once. */
+/** Aborted by the first of the signals that end a program; a second one, of any kind, ends it at once. */
 function interruption(): AbortSignal {
   const controller = new AbortController();
   const onSignal = (signal: NodeJS.Signals): void => {
-    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+    for (const name of endingSignals) process.off(name, onSignal);
     controller.abort(signal);
   };
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  for (const name of endingSignals) process.on(name, onSignal);
   return controller.signal;
+}
+
+/** The root where the working folder was removed. */
+function workingFolder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return '/';
+  }
 }

@@ -12,14 +12,21 @@ export interface Narrator {
   close(): void;
 }
 
-/** A narrator on that stream; bars are drawn where it is a terminal. */
-export function createNarrator(stream: { write(text: string): unknown; readonly isTTY?: boolean }): Narrator {
+/**
+ * A narrator on that stream; bars are drawn where it is a terminal.
+ *
+ * @param worded what becomes of each line: commands in it as they are called here
+ */
+export function createNarrator(
+  stream: { write(text: string): unknown; readonly isTTY?: boolean },
+  worded: (text: string) => string = (text) => text,
+): Narrator {
   const begun = performance.now();
   const startedAt = new Map<string, number>();
   const bars = stream.isTTY === true ? new Bars() : undefined;
 
   function say(text: string): void {
-    const line = `${seconds(performance.now() - begun).padStart(6)} s  ${text}\n`;
+    const line = `${seconds(performance.now() - begun).padStart(6)} s  ${worded(text)}\n`;
     if (bars?.log(line) !== true) stream.write(line);
   }
 
@@ -33,6 +40,8 @@ export function createNarrator(stream: { write(text: string): unknown; readonly 
         bars?.remove(step);
         const took = seconds(performance.now() - (startedAt.get(step) ?? begun));
         say(`${title}: ${detail ?? `done in ${took} s`}`);
+      } else if (state === 'waiting') {
+        say(`${title}: ${detail ?? 'it takes longer than usual'}`);
       } else if (fraction !== undefined) {
         bars?.update(step, fraction, title, detail ?? '');
       }

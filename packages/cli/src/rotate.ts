@@ -1,6 +1,7 @@
 // `telltale rotate`: makes passwords and certificates anew while everything runs.
 import { type Engine, type Renewal, type RotateReport, rotate as renew } from '@telltale/plane';
 import type { Command } from './command.ts';
+import { asTyped } from './command-here.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { Narrator } from './narrator.ts';
 
@@ -17,13 +18,13 @@ export interface RotateCommand extends Command {
  */
 export async function rotate(
   plane: Pick<Engine, 'operator'>,
-  { stdout, narrator, json, renewal }: RotateCommand,
+  { stdout, name, narrator, json, renewal }: RotateCommand,
   work: typeof renew = renew,
 ): Promise<number> {
   await using operator = await plane.operator();
   const report = await work(operator, { ...renewal, onProgress: narrator.progress });
   for (const note of report.notes) narrator.say(`note: ${note}`);
-  const services = todoOf(renewal);
+  const services = todoOf(renewal).map((line) => asTyped(line, name));
   stdout.write(json ? `${JSON.stringify({ ...report, services })}\n` : described(report, services));
   return exitCodes.ok;
 }

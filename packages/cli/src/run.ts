@@ -2,6 +2,7 @@
 import { CommanderError } from 'commander';
 import { CliError } from './cli-error.ts';
 import type { Command } from './command.ts';
+import { asTyped } from './command-here.ts';
 import type { OpenEngine } from './engine-verb.ts';
 import { exitCodes } from './exit-codes.ts';
 import { createNarrator } from './narrator.ts';
@@ -15,7 +16,7 @@ import { createProgram } from './program.ts';
  * @returns the exit code
  */
 export async function run(args: readonly string[], command: Command, openEngine?: OpenEngine): Promise<number> {
-  const narrator = createNarrator(command.stderr);
+  const narrator = createNarrator(command.stderr, (text) => asTyped(text, command.name));
   const outcome = { exitCode: exitCodes.ok as number };
   const end = (exitCode: number): void => {
     outcome.exitCode = exitCode;
@@ -36,8 +37,9 @@ export async function run(args: readonly string[], command: Command, openEngine?
   }
 }
 
-function tell(error: unknown, json: boolean, { stdout, stderr, env }: Command): void {
-  const message = (error instanceof Error ? error.message : String(error)).trim().replaceAll(/\s*\n\s*/g, ' ');
+function tell(error: unknown, json: boolean, { stdout, stderr, env, name }: Command): void {
+  const said = (error instanceof Error ? error.message : String(error)).trim().replaceAll(/\s*\n\s*/g, ' ');
+  const message = asTyped(said, name);
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'unexpected';
   if (json) stdout.write(`${JSON.stringify({ error: { code, message } })}\n`);
   stderr.write(`${message}\n`);

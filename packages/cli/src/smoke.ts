@@ -1,8 +1,8 @@
 // `telltale smoke`: shows what became of what was sent through each path.
 import { type Arrival, type Engine, type SmokeOptions, type SmokeReport, smoke } from '@telltale/plane';
-import { CliError } from './cli-error.ts';
 import type { Command } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
+import { interruptible } from './interruptible.ts';
 import { table } from './table.ts';
 
 /** What the command line asks for. */
@@ -19,19 +19,9 @@ export type Smoke = (plane: Engine, options: SmokeOptions) => Promise<SmokeRepor
  */
 export async function smokeIt(plane: Engine, command: SmokeCommand, test: Smoke = smoke): Promise<number> {
   const { stdout, json } = command;
-  const report = await untilInterrupted(plane, command.interruption(), test);
+  const report = await interruptible(command, (signal) => test(plane, { signal }));
   stdout.write(json ? `${JSON.stringify(report)}\n` : described(report));
   return report.passed ? exitCodes.ok : exitCodes.failure;
-}
-
-async function untilInterrupted(plane: Engine, signal: AbortSignal, test: Smoke): Promise<SmokeReport> {
-  try {
-    return await test(plane, { signal });
-  } catch (error) {
-    const { aborted, reason } = signal;
-    if (aborted && (reason === 'SIGINT' || reason === 'SIGTERM')) throw CliError.interrupted(reason, error);
-    throw error;
-  }
 }
 
 function described({ passed, paths }: SmokeReport): string {

@@ -1,18 +1,26 @@
 // `telltale status`: shows each part of the plane.
 import type { Engine, PartStatus } from '@telltale/plane';
 import type { Command } from './command.ts';
+import { asTyped } from './command-here.ts';
 import { exitCodes } from './exit-codes.ts';
 import { table } from './table.ts';
 
 /** What the command line asks for. */
 export interface StatusCommand extends Command {
   readonly json: boolean;
+  /** The engine that was asked for by name. */
+  readonly engine?: string | undefined;
 }
 
 /** @returns the exit code */
-export async function status(plane: Engine, { stdout, json }: StatusCommand): Promise<number> {
-  const { parts, connections } = await plane.status();
-  stdout.write(json ? `${JSON.stringify({ ...connections, parts })}\n` : described(parts));
+export async function status(plane: Engine, { stdout, name, json, engine }: StatusCommand): Promise<number> {
+  const { parts: found, connections } = await plane.status();
+  const parts = found.map((part) => ({
+    ...part,
+    ...(part.detail !== undefined && { detail: asTyped(part.detail, name) }),
+  }));
+  const lines = `${described(parts)}${asTyped(remedies(parts, engine), name)}`;
+  stdout.write(json ? `${JSON.stringify({ ...connections, parts })}\n` : lines);
   return parts.every(({ state }) => state === 'running') ? exitCodes.ok : exitCodes.notRunning;
 }
 
@@ -31,6 +39,20 @@ function described(parts: readonly PartStatus[]): string {
   return [table(['part', 'state', 'version', 'address', 'pid', 'memory', 'disk', 'since'], rows), ...details, ''].join(
     '\n',
   );
+}
+
+/** What to do about parts that do not do their work. */
+function remedies(parts: readonly PartStatus[], engine: string | undefined): string {
+  const isOut = ({ state }: PartStatus): boolean => state === 'stopped' || state === 'crashed';
+  const up = `telltale up${engine === undefined ? '' : ` --engine ${engine}`}`;
+  const lines = [
+    ...(parts.every(isOut) ? [`start it              ${up}`] : []),
+    ...(parts.some(isOut) && !parts.every(isOut) ? [`start what is missing ${up}`] : []),
+    ...(parts.some(({ state }) => state === 'crashed' || state === 'unhealthy')
+      ? ['find what is wrong    telltale doctor']
+      : []),
+  ];
+  return lines.map((line) => `${line}\n`).join('');
 }
 
 function megabytes(bytes: number | undefined): string {

@@ -37,7 +37,7 @@ async function heldUp(args: readonly string[]): Promise<ChildProcess> {
   return child;
 }
 
-function catches(child: ChildProcess, signal: 'SIGINT' | 'SIGTERM'): boolean {
+function catches(child: ChildProcess, signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP'): boolean {
   const caught = /^SigCgt:\s*(\w+)$/m.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1];
   return ((BigInt(`0x${caught}`) >> BigInt(constants.signals[signal] - 1)) & 1n) === 1n;
 }
@@ -46,6 +46,7 @@ it.each([
   ['SIGINT', 'SIGINT'],
   ['SIGINT', 'SIGTERM'],
   ['SIGTERM', 'SIGINT'],
+  ['SIGHUP', 'SIGTERM'],
 ] as const)('up ends in good order by %s, and at once by the %s that follows', async (first, second) => {
   const child = await heldUp(['up', '--engine', 'native']);
   const end = once(child, 'exit');

@@ -4,6 +4,7 @@ import { delimiter, join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import type { Engine } from '@telltale/plane';
 import type { Command } from '../command.ts';
+import { asTyped } from '../command-here.ts';
 import { findPreload } from '../doctor/app.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { KeyOutcome } from './api-key.ts';
@@ -69,7 +70,7 @@ export async function init(plane: Engine, command: InitCommand): Promise<number>
   const proof = write && command.proof ? await proven(found, command, path, named) : undefined;
   const done = { written: write, key: key?.state ?? 'none', byHand: plan.byHand, notes: plan.notes, proof };
   const told = { ...done, keyIsToBeMade: named !== undefined && key === undefined, changed: changes.length > 0 };
-  stdout.write(json ? `${JSON.stringify({ ...report, ...done })}\n` : describedDone(told));
+  stdout.write(json ? `${JSON.stringify({ ...report, ...done })}\n` : asTyped(describedDone(told), command.name));
   if (proof?.record === false || proof?.scrape === false) return exitCodes.failure;
   const isLeft =
     key?.state === 'refused' || path === undefined || plan.starts.every(({ state }) => state === 'by hand');
