@@ -1,5 +1,6 @@
 // What the preload found and did, written to a file for `telltale doctor`; nothing of it runs without that.
 import Module, { createRequire } from 'node:module';
+import { join, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { readRegularFile, replaceFile } from '@telltale/files';
 import { openShippers } from '@telltale/log-shipper';
@@ -70,8 +71,10 @@ export const probe = {
   fields: { 'event.kind': 'event', 'event.action': 'doctor-probe' },
 } as const;
 
-/** Where the report is to be written; undefined: nobody wants one. */
-export const reportPath: string | undefined = process.env.TELLTALE_DEBUG_REPORT;
+/** Where the report is to be written: a file, or a folder, named with a slash at its end, in which each process has one. */
+const asked = process.env.TELLTALE_DEBUG_REPORT;
+/** The file of this process; undefined: nobody wants a report. */
+export const reportPath: string | undefined = asked?.endsWith(sep) ? join(asked, `${process.pid}.json`) : asked;
 
 const copies = new Set<string>();
 /** Logging libraries by the folders of their packages. */

@@ -1,20 +1,23 @@
 // Runs the app's start with the preload, and has it say what it found.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+import { ProcessTree } from './process-tree.ts';
 import type { Report } from './report.ts';
+import { appReport, readReports } from './reports.ts';
 import { requireHookOf } from './require-hooks.ts';
 
 /** Without a word for so long after it began, the preload is not there. */
 const REPORT_MS_MAX = 10_000;
 const POLL_MS = 100;
-/** What an app may take to end when it is told to. */
-const END_MS_MAX = 5_000;
+/** So often in a row nothing new was seen: it is up. */
+const QUIET_POLLS = 10;
+/** The same where a process starts others. */
+const QUIET_POLLS_OF_MANY = 30;
 const OUTPUT_LENGTH_MAX = 65_536;
 
 /** The app under examination. */
@@ -44,11 +47,12 @@ export function findPreload(cwd: string): string | undefined {
   }
 }
 
-/** An app that runs while it is looked at. */
+/** An app that runs while it is looked at. Whatever it starts is ended with it. */
 export class App implements AsyncDisposable {
   readonly #child: ChildProcess;
   readonly #folder: string;
   readonly #secondsMax: number;
+  readonly #tree: ProcessTree | undefined;
   #stderr = '';
   #ended: Examined['ended'];
 
@@ -65,11 +69,16 @@ export class App implements AsyncDisposable {
     this.#child = spawn(program, args, {
       env: {
         ...env,
-        TELLTALE_DEBUG_REPORT: join(this.#folder, 'report.json'),
+        // A folder: a report of each process that the command starts.
+        TELLTALE_DEBUG_REPORT: join(this.#folder, sep),
         ...(!asked && { NODE_OPTIONS: `${given} ${flag}`.trim() }),
       },
+      // At the head of a session of its own, by which what it starts is known.
+      detached: true,
       stdio: ['ignore', 'ignore', 'pipe'],
     });
+    const { pid } = this.#child;
+    this.#tree = pid === undefined ? undefined : new ProcessTree(pid, `TELLTALE_DEBUG_REPORT=${this.#folder}`);
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr = (this.#stderr + text).slice(-OUTPUT_LENGTH_MAX);
     });
@@ -83,39 +92,40 @@ export class App implements AsyncDisposable {
   }
 
   /** Until its page is served and it has loaded nothing more for a while, it ended, or its time is over. */
-  async started(): Promise<Examined> {
+  async started(signal?: AbortSignal): Promise<Examined> {
     const begun = performance.now();
-    for (let quiet = 0, before = ''; this.#ended === undefined && quiet < 10; ) {
+    for (let quiet = 0, before = ''; quiet < QUIET_POLLS; ) {
+      await delay(POLL_MS, undefined, signal ? { signal } : {});
       const elapsed = performance.now() - begun;
       if (elapsed > this.#secondsMax * 1_000) break;
-      if (this.#report === undefined && elapsed > REPORT_MS_MAX) break;
-      await delay(POLL_MS);
-      const now = JSON.stringify(this.#report?.met ?? null);
-      quiet = now === before && this.#report?.metrics !== undefined ? quiet + 1 : 0;
+      const { report, ended } = this.examined;
+      if (ended !== undefined) break;
+      const processes = this.#members;
+      // What starts others may build something first.
+      if (report === undefined && processes.length === 1 && elapsed > REPORT_MS_MAX) break;
+      const now = JSON.stringify([processes, report?.met ?? null, report?.loggers ?? null]);
+      // Of several processes the one that is looked for may be yet to come.
+      const step = processes.length > 1 ? QUIET_POLLS / QUIET_POLLS_OF_MANY : 1;
+      quiet = now === before && report?.metrics !== undefined ? quiet + step : 0;
       before = now;
     }
     return this.examined;
   }
 
   get examined(): Examined {
-    return { report: this.#report, ended: this.#ended, stderr: this.#stderr };
+    const report = appReport(readReports(this.#folder), this.#members);
+    // A command may end and leave the app running.
+    return { report, ended: this.#members.length > 0 ? undefined : this.#ended, stderr: this.#stderr };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#ended === undefined) {
-      const exit = once(this.#child, 'exit');
-      this.#child.kill('SIGTERM');
-      await Promise.race([exit, delay(END_MS_MAX, undefined, { ref: false })]);
-      if (this.#ended === undefined) {
-        this.#child.kill('SIGKILL');
-        await exit;
-      }
-    }
+    await this.#tree?.end();
+    // Where somebody has it open all the same, nobody waits for him.
+    this.#child.stderr?.destroy();
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
-  get #report(): Report | undefined {
-    const path = join(this.#folder, 'report.json');
-    return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Report) : undefined;
+  get #members(): number[] {
+    return this.#tree?.members() ?? [];
   }
 }

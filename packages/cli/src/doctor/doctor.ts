@@ -1,7 +1,9 @@
 // `telltale doctor`: says what is not well and what mends it, of the plane, or of an app behind `--`.
 import { type Engine, examinePlane, type Finding } from '@telltale/plane';
 import type { Command } from '../command.ts';
+import { asTyped } from '../command-here.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { interruptible } from '../interruptible.ts';
 import { examineApp } from './examine-app.ts';
 
 /** What the command line asks for. */
@@ -14,10 +16,16 @@ export interface DoctorCommand extends Command {
 }
 
 /** @returns the exit code: a failure where anything failed */
-export async function doctor(plane: Engine, { stdout, json, app, env, secondsMax }: DoctorCommand): Promise<number> {
-  const findings = await (app.length === 0
+export async function doctor(plane: Engine, command: DoctorCommand): Promise<number> {
+  const { stdout, name, json, app, env, secondsMax } = command;
+  const found = await (app.length === 0
     ? examinePlane(plane)
-    : examineApp(plane, { command: app, env, secondsMax }));
+    : interruptible(command, (signal) => examineApp(plane, { command: app, env, secondsMax }, signal)));
+  const findings = found.map((one) => ({
+    ...one,
+    finding: asTyped(one.finding, name),
+    ...(one.remedy !== undefined && { remedy: asTyped(one.remedy, name) }),
+  }));
   const failed = findings.some(({ state }) => state === 'failure');
   stdout.write(json ? `${JSON.stringify({ healthy: !failed, findings })}\n` : described(findings));
   return failed ? exitCodes.failure : exitCodes.ok;

@@ -7,20 +7,27 @@ import { checkLogs } from './check-logs.ts';
 import { checkPage, checkScrape } from './check-metrics.ts';
 
 /** What is found while the app runs; then it is ended. */
-export async function examineApp(plane: Engine, { command, env, secondsMax }: AppOptions): Promise<Finding[]> {
+export async function examineApp(
+  plane: Engine,
+  { command, env, secondsMax }: AppOptions,
+  signal?: AbortSignal,
+): Promise<Finding[]> {
   const preload = findPreload(process.cwd());
   if (preload === undefined) {
     return [failure('start', `@telltale/node is not installed for ${process.cwd()}`, 'npm install @telltale/node')];
   }
   await using app = new App(preload, { command, env, secondsMax });
-  const examined = await app.started();
+  const examined = await app.started(signal);
   const { report } = examined;
   if (report === undefined) return [...checkStart(examined), ...checkRequireHooks(command, env)];
   const running = examined.ended === undefined;
-  const outside = await Promise.all([
-    checkLogs(report, env, plane),
-    ...(running ? [checkPage(report, env), checkScrape(report, plane)] : []),
-  ]);
+  const outside = await unlessAborted(
+    Promise.all([
+      checkLogs(report, env, plane),
+      ...(running ? [checkPage(report, env), checkScrape(report, plane)] : []),
+    ]),
+    signal,
+  );
   // What it complained of meanwhile is told too.
   const last = app.examined.report ?? report;
   return [
@@ -32,4 +39,18 @@ export async function examineApp(plane: Engine, { command, env, secondsMax }: Ap
     ...outside.flat(),
     ...checkWarnings(last),
   ];
+}
+
+/** The work's result, unless the signal is aborted first; the work then ends by its own bounds. */
+async function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
+  if (signal === undefined) return work;
+  const aborted = Promise.withResolvers<never>();
+  const onAbort = (): void => aborted.reject(signal.reason);
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    signal.throwIfAborted();
+    return await Promise.race([work, aborted.promise]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
 }

@@ -1,0 +1,107 @@
+// Everything that a command has started, whatever became of its parents: found, and ended.
+import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+
+const POLL_MS = 50;
+/** What an app may take to end when it is told to. */
+const END_MS_MAX = 5_000;
+/** A killed process is gone as soon as the kernel gets to it; one that is begun meanwhile is killed too. */
+const KILL_MS_MAX = 5_000;
+
+interface Relations {
+  readonly pid: number;
+  readonly parent: number;
+  readonly group: number;
+  readonly session: number;
+}
+
+function relationsOf(pid: number): Relations | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const [state, parent, group, session] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    // One that only waits to be taken note of runs no more.
+    if (state === 'Z' || state === 'X') return undefined;
+    return { pid, parent: Number(parent), group: Number(group), session: Number(session) };
+  } catch {
+    // It ended meanwhile.
+    return undefined;
+  }
+}
+
+function hasInEnvironment(pid: number, mark: string): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'latin1').includes(mark);
+  } catch {
+    // It ended meanwhile, or is of another user.
+    return false;
+  }
+}
+
+/** The processes below one that leads a session of its own. */
+export class ProcessTree {
+  readonly #head: number;
+  readonly #mark: string;
+
+  /**
+   * @param head pid of the first process
+   * @param mark what stands in the environment of every process of it, and of no other: some leave its session
+   */
+  constructor(head: number, mark: string) {
+    this.#head = head;
+    this.#mark = mark;
+  }
+
+  /** Pids of those that run; of systems without `/proc` the head alone, while anything of its group runs. */
+  members(): number[] {
+    if (process.platform !== 'linux') return this.#tell(0, -this.#head) ? [this.#head] : [];
+    const all = readdirSync('/proc')
+      .map(Number)
+      .filter((pid) => pid > 1 && pid !== process.pid)
+      .map(relationsOf)
+      .filter((relations) => relations !== undefined);
+    const found = new Set(
+      all
+        .filter(
+          ({ pid, group, session }) =>
+            group === this.#head || session === this.#head || hasInEnvironment(pid, this.#mark),
+        )
+        .map(({ pid }) => pid),
+    );
+    // Children that were given another environment, and a session of their own.
+    for (let before = -1; before !== found.size; ) {
+      before = found.size;
+      for (const { pid, parent } of all) if (found.has(parent)) found.add(pid);
+    }
+    return [...found];
+  }
+
+  /** Tells every process to end, then kills what is left; what is begun meanwhile too. */
+  async end(): Promise<void> {
+    if (await this.#ends('SIGTERM', END_MS_MAX)) return;
+    await this.#ends('SIGKILL', KILL_MS_MAX);
+  }
+
+  async #ends(signal: NodeJS.Signals, msMax: number): Promise<boolean> {
+    const told = new Set<number>();
+    for (const begun = performance.now(); performance.now() - begun < msMax; await delay(POLL_MS)) {
+      const members = this.members();
+      if (members.length === 0) return true;
+      if (process.platform !== 'linux') this.#tell(signal, -this.#head);
+      for (const pid of members.filter((one) => !told.has(one))) {
+        told.add(pid);
+        this.#tell(signal, pid);
+      }
+    }
+    return this.members().length === 0;
+  }
+
+  /** @returns whether there was somebody to be told */
+  #tell(signal: NodeJS.Signals | 0, pid: number): boolean {
+    try {
+      return process.kill(pid, signal);
+    } catch {
+      // It ended meanwhile, or belongs to another user by now.
+      return false;
+    }
+  }
+}

@@ -1,0 +1,59 @@
+// The reports of an app's processes as one: launchers, clusters and supervisors have more than one process.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Report } from './report.ts';
+
+/** More processes than that say nothing more about an app. */
+const REPORTS_MAX = 64;
+
+function readReport(path: string): Report | undefined {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as Report;
+  } catch {
+    // Written in another way than whole, by a preload that is not ours.
+    return undefined;
+  }
+}
+
+/** The reports in a folder, by the processes that wrote them. */
+export function readReports(folder: string): Report[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .slice(0, REPORTS_MAX)
+    .map((name) => readReport(join(folder, name)))
+    .filter((report) => report !== undefined);
+}
+
+/** How much a process is the app itself, and not what starts it: by the packages that it uses. */
+function weightOf({ met, loggers = [] }: Report): number {
+  const packages = met.filter(({ version }) => version !== undefined).length;
+  return packages * 100 + loggers.filter(({ name }) => name !== 'console').length * 100 + met.length;
+}
+
+function unique<Item>(items: readonly Item[]): Item[] {
+  return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()];
+}
+
+/**
+ * What the app says: the process that uses most packages, with what the others of the same service add.
+ *
+ * @param living pids of those that run: what a process said that was replaced counts only where none is left
+ */
+export function appReport(reports: readonly Report[], living: readonly number[]): Report | undefined {
+  const alive = reports.filter(({ pid }) => living.includes(pid));
+  const [main, ...others] = (alive.length > 0 ? alive : reports).toSorted((a, b) => weightOf(b) - weightOf(a));
+  if (main === undefined) return undefined;
+  const all = [main, ...others.filter(({ service }) => service === main.service)];
+  const metrics = all.find((report) => report.metrics !== undefined)?.metrics;
+  return {
+    ...main,
+    loadedBefore: unique(all.flatMap(({ loadedBefore }) => loadedBefore)),
+    met: unique(all.flatMap(({ met }) => met)),
+    apiCopies: unique(all.flatMap(({ apiCopies }) => apiCopies)),
+    warnings: unique(all.flatMap(({ warnings }) => warnings)),
+    bundles: unique(all.flatMap(({ bundles = [] }) => bundles)),
+    loggers: unique(all.flatMap(({ loggers = [] }) => loggers)),
+    ...(metrics && { metrics }),
+  };
+}
