@@ -6,8 +6,20 @@ export const limits = {
   requestMsMax: 30_000,
   /** A question about health: a part that is slower is not well. */
   healthMsMax: 3_000,
-  /** Elasticsearch starts in 8 to 15 s on two cores; a laptop under load may need ten times as long. */
-  startMsMax: 150_000,
+  /** Elasticsearch starts in 8 to 15 s on two cores; one that says nothing new for ten times as long hangs. */
+  startStallMsMax: 150_000,
+  /** It takes half a minute of a processor to start: one that has had four times as much since its last word hangs too. */
+  startStallCpuMsMax: 120_000,
+  /** A machine on which a start takes a hundred times as long is of no use. */
+  startMsMax: 1_800_000,
+  /** Different lines that a start is known by: Elasticsearch writes a hundred. */
+  startLinesMax: 10_000,
+  /** How often people are told that a start takes its time. */
+  startSayMs: 30_000,
+  /** A question to a server that is starting: on a busy machine it answers late. */
+  startHealthMsMax: 15_000,
+  /** A server that runs is well again: as long as a start without a word. */
+  recoverMsMax: 150_000,
   /** A server takes a changed password or certificate up: Elasticsearch looks at its files each five seconds. */
   takeUpMsMax: 90_000,
   /** How often a server that is not well yet is asked again: each question is a connection of its own. */
@@ -60,6 +72,12 @@ export const limits = {
   dockerQuestionMsMax: 10_000,
   /** A stack on a laptop: Kibana alone takes a minute and a half on two busy cores. */
   stackStartMsMax: 600_000,
+  /** Of a stack that takes longer, containers are looked at so often. */
+  stackWaitMs: 60_000,
+  /** Containers that are not healthy and say nothing new for so long hang. */
+  stackStallMsMax: 150_000,
+  /** A machine on which a stack takes longer is of no use. */
+  stackStartAllMsMax: 3_600_000,
   /** Two gigabytes of images on a slow line, and the build of our own. */
   imagesMsMax: 1_800_000,
   /** The longest grace of a service is a minute; dependants are stopped before it. */
@@ -90,6 +108,8 @@ export const limits = {
   countMsMax: 125_000,
   /** Kibana reads and writes its saved objects one by one. */
   savedObjectsMsMax: 300_000,
+  /** Dashboards that are looked at one by one, to tell which were changed since a backup: a minute's questions. */
+  dashboardsComparedMax: 500,
   /** Dashboards asked of Grafana at once: its own most. */
   dashboardsAtOnce: 5_000,
   /** What a plane has gathered until somebody restores a backup into it, or goes on with a restore that was cut off. */

@@ -6,7 +6,8 @@ export interface ProgressEvent {
   step: string;
   /** What the step does, for people. */
   title: string;
-  state: 'started' | 'progress' | 'done';
+  /** `waiting`: it takes longer than usual, which is to be said even where no progress is shown. */
+  state: 'started' | 'progress' | 'waiting' | 'done';
   /** How much of the step is done, 0 to 1; absent where that cannot be known. */
   fraction?: number;
   /** What came out, or how far it is, for people. */

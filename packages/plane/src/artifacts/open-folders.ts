@@ -1,11 +1,62 @@
-// Whether every user can reach a folder.
-import { realpathSync, statSync } from 'node:fs';
+// Whether other users can reach a folder: the servers of root run as one.
+import { spawnSync } from 'node:child_process';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { ServerUser } from '../keeping/private-files.ts';
+import { PlaneError } from '../plane-error.ts';
+import { limits } from './limits.ts';
 
 /** The first folder on the way up that other users may not pass; undefined when all may be passed. */
 export function closedFolderAbove(path: string): string | undefined {
-  for (let folder = realpathSync(path); ; folder = dirname(folder)) {
-    if ((statSync(folder).mode & 0o001) === 0) return folder;
-    if (folder === dirname(folder)) return undefined;
-  }
+  return foldersAbove(realpathSync(path)).find((folder) => (statSync(folder).mode & 0o001) === 0);
+}
+
+/** What is to be reached. */
+export interface Reached {
+  /** What is not possible where it is not reached: `cannot keep the plane`. */
+  readonly what: string;
+  /** Folder, which need not be there yet. */
+  readonly folder: string;
+  readonly remedy: string;
+}
+
+/**
+ * Makes sure that a user can enter a folder, or the one in which it will be made.
+ *
+ * @throws PlaneError `folder`
+ */
+export function demandReach(user: ServerUser, { what, folder, remedy }: Reached): void {
+  const there = foldersAbove(folder).find((above) => existsSync(above)) ?? '/';
+  const closed = firstClosedTo(user, foldersAbove(realpathSync(there)).toReversed());
+  if (closed === undefined) return;
+  throw new PlaneError('folder', {
+    what,
+    where: `in ${folder}`,
+    why: `the servers run as an unprivileged user, and ${closed} is closed to other users`,
+    remedy,
+  });
+}
+
+/** A folder and those above it, the root last. */
+function foldersAbove(path: string): string[] {
+  return path === dirname(path) ? [path] : [path, ...foldersAbove(dirname(path))];
+}
+
+/**
+ * The first of the folders that the user cannot enter. It is tried as that user: besides the bits of its mode there are
+ * lists of access, and file systems on which root is nobody.
+ */
+function firstClosedTo({ uid, gid }: ServerUser, folders: readonly string[]): string | undefined {
+  const script = 'for folder; do [ -x "$folder" ] || { printf %s "$folder"; exit; }; done';
+  const { status, stdout } = spawnSync('/bin/sh', ['-c', script, 'sh', ...folders], {
+    uid,
+    gid,
+    cwd: '/',
+    env: {},
+    encoding: 'utf8',
+    timeout: limits.questionMsMax,
+  });
+  if (status === 0) return stdout === '' ? undefined : stdout;
+  // Nobody but root may ask as another: the bits have to do.
+  return folders.find((folder) => (statSync(folder).mode & 0o001) === 0);
 }

@@ -36,17 +36,19 @@ export function surroundingsOf(options: ArtifactOptions): Surroundings {
 export async function step<T>(
   around: Pick<Surroundings, 'tell'>,
   id: Pick<ProgressEvent, 'step' | 'title'>,
-  work: (progress: (fraction: number, detail?: string) => void) => Promise<T>,
+  work: (progress: (fraction: number, detail?: string) => void, onWait: (detail: string) => void) => Promise<T>,
   detailOf?: (result: T) => string,
 ): Promise<T> {
   around.tell({ ...id, state: 'started' });
-  const result = await work((fraction, detail) =>
-    around.tell({
-      ...id,
-      state: 'progress',
-      fraction: Math.min(1, Math.max(0, fraction)),
-      ...(detail !== undefined && { detail }),
-    }),
+  const result = await work(
+    (fraction, detail) =>
+      around.tell({
+        ...id,
+        state: 'progress',
+        fraction: Math.min(1, Math.max(0, fraction)),
+        ...(detail !== undefined && { detail }),
+      }),
+    (detail) => around.tell({ ...id, state: 'waiting', detail }),
   );
   around.tell({ ...id, state: 'done', fraction: 1, ...(detailOf && { detail: detailOf(result) }) });
   return result;

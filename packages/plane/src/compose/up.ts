@@ -1,21 +1,19 @@
 // Brings the stack up by Compose, and puts what clients need where this user finds it.
 
 import { step, surroundingsOf } from '../artifacts/options.ts';
-import type { PartName, UpOptions, UpReport } from '../engine.ts';
+import { type PartName, partNames, type UpOptions, type UpReport } from '../engine.ts';
 import { limits } from '../limits.ts';
 import { withLock } from '../lock.ts';
 import { demandDocker } from '../preflight/preflight.ts';
+import { bringUp } from './bring-up.ts';
 import { keepClientFiles } from './client-files.ts';
 import { configurationToRun } from './configuration.ts';
 import { running } from './connections.ts';
 import { type Container, containersOf } from './containers.ts';
-import { docker } from './docker.ts';
 import { demandEngineMachine } from './engine-machine.ts';
 import { demandFreePorts } from './free-ports.ts';
-import { composeProgress } from './progress.ts';
-import { type ComposeProject, composeArguments } from './project.ts';
+import type { ComposeProject } from './project.ts';
 import { checkStackSettings } from './settings.ts';
-import { tellingLines } from './telling-lines.ts';
 
 const portVariables: Readonly<Record<PartName, string>> = {
   elasticsearch: 'TELLTALE_ELASTICSEARCH_PORT',
@@ -38,25 +36,14 @@ export async function up(project: ComposeProject, options: UpOptions): Promise<U
     const wanted = await configurationToRun(project, options.profiles ?? [], portsAsked(options));
     await demandFreePorts(wanted, before);
     await demandEngineMachine(project, wanted, before);
-    await step(around, { step: 'compose-up', title: 'Bring the stack up' }, async (progress) => {
-      const args = [...composeArguments(project, options.profiles ?? []), '--progress', 'json'];
-      const wait = ['--wait', '--wait-timeout', String(limits.stackStartMsMax / 1_000)];
-      try {
-        await docker(project, 'cannot bring the stack up', [...args, 'up', '--detach', ...wait], {
-          signal,
-          msMax: limits.stackStartMsMax + limits.imagesMsMax,
-          env: portsAsked(options),
-          onErrorLine: composeProgress(progress),
-        });
-      } catch (error) {
-        signal?.throwIfAborted();
-        throw await tellingLines(project, error);
-      }
-    });
+    const { profiles = [] } = options;
+    await step(around, { step: 'compose-up', title: 'Bring the stack up' }, (progress, onWait) =>
+      bringUp(project, { profiles, env: portsAsked(options), signal, progress, onWait }),
+    );
     await keepClientFiles(project, signal);
     const after = await containersOf(project, signal);
-    const connections = await running(project, 'cannot reach the stack');
-    return { connections, ...changes(before, after), notes: warnings };
+    const connections = await running(project, 'cannot reach the stack', partNames);
+    return { connections, ...changes(before, after), pages: ['prometheus', 'alertmanager'], notes: warnings };
   });
 }
 

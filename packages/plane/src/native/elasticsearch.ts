@@ -71,10 +71,10 @@ export const elasticsearch: ServerKind = {
       },
     };
   },
-  async health(client, signal) {
+  async health(client, signal, msMax = limits.healthMsMax) {
     const { status, body } = await client.ask<{ status?: string }>({
       path: '/_cluster/health?filter_path=status',
-      msMax: limits.healthMsMax,
+      msMax,
       signal,
     });
     if (status !== 200) return `it answers ${status}`;

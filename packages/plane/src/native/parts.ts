@@ -9,6 +9,7 @@ import { limits } from '../limits.ts';
 import { withLock } from '../lock.ts';
 import { PlaneError } from '../plane-error.ts';
 import { launchOfKeeper } from './keeper/launch.ts';
+import { obtain } from './obtain.ts';
 import { clientOf, kinds, type NativePlane } from './plane.ts';
 import { isAlive } from './process-group.ts';
 import type { Premises } from './server.ts';
@@ -76,13 +77,13 @@ export class Parts implements AsyncDisposable {
     if (!runs) {
       // Elasticsearch's own data is never copied.
       if (name !== 'elasticsearch') await settleFolder(layout[name].data);
-      const server = await kinds[name].obtain({ cacheDir, ...(signal && { signal }) });
+      const server = await obtain(name, { cacheDir, ...(signal && { signal }) });
       const usual = await server.configure(premises);
       const launch = former === undefined ? usual : { ...usual, command: former.program };
       await start(state, name, former?.version ?? server.version, launch);
     }
     await using client = await clientOf(this.#plane, premises.ports[name], 'reader');
-    await awaitReady(state, { name, kind: kinds[name], client, log: join(layout.logs, `${name}.log`), signal });
+    await awaitReady(state, { name, kind: kinds[name], client, layout, signal });
   }
 
   /** What runs, as nobody else changes it from now on. */

@@ -9,6 +9,9 @@ import { PlaneError } from '../plane-error.ts';
 import { identify, isRunning, type ProcessIdentity } from '../process-identity.ts';
 import type { ProcessRecord } from './state.ts';
 
+/** Linux counts processor time for programs in hundredths of a second, whatever it counts in itself. */
+const TICK_MS = 10;
+
 /** What to start. */
 export interface Launch {
   readonly command: string;
@@ -75,6 +78,11 @@ export function memoryOf(record: ProcessRecord): number {
   return membersOf(record).reduce((sum, { pid }) => sum + residentBytes(pid), 0);
 }
 
+/** Processor time that a group has had, of those of it that run; 0 where there is none. */
+export function cpuMsOf(record: ProcessRecord | undefined): number {
+  return record === undefined ? 0 : membersOf(record).reduce((sum, { pid }) => sum + cpuTicks(pid), 0) * TICK_MS;
+}
+
 /**
  * Ends the group: asks, waits, then kills.
  *
@@ -134,6 +142,18 @@ function groupOf(pid: number): number | undefined {
     return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[2]);
   } catch {
     return undefined;
+  }
+}
+
+/** In user and in kernel mode. */
+function cpuTicks(pid: number): number {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return Number(fields[11]) + Number(fields[12]);
+  } catch {
+    // It ended between the look at the group and this one.
+    return 0;
   }
 }
 

@@ -6,8 +6,9 @@ import { type PartName, partNames } from '../engine.ts';
 import { makeFolder } from '../keeping/private-files.ts';
 import type { WantedOptions } from '../operator.ts';
 import { PlaneError } from '../plane-error.ts';
+import { obtain } from './obtain.ts';
 import { type Former, type Parts, processNamed } from './parts.ts';
-import { kinds, type NativePlane } from './plane.ts';
+import type { NativePlane } from './plane.ts';
 import { isAlive } from './process-group.ts';
 import type { ProcessRecord } from './state.ts';
 
@@ -26,7 +27,7 @@ export class Replacements {
   async wantedVersions({ onProgress, signal }: WantedOptions = {}): Promise<Record<string, string>> {
     const { cacheDir } = this.#plane;
     const servers = await allOrNone(partNames, signal, async (name, either) => {
-      const { version } = await kinds[name].obtain({ cacheDir, ...(onProgress && { onProgress }), signal: either });
+      const { version } = await obtain(name, { cacheDir, ...(onProgress && { onProgress }), signal: either });
       return [name, version] as const;
     });
     return { ...Object.fromEntries(servers), keeper: process.version.slice(1) };
@@ -42,7 +43,7 @@ export class Replacements {
       this.#former.set(name, { version: record.version, program: await this.#programOf(name, record) });
     }
     // Nothing is stopped for what cannot be had.
-    if (name !== 'keeper') await kinds[name].obtain({ cacheDir: this.#plane.cacheDir });
+    if (name !== 'keeper') await obtain(name, { cacheDir: this.#plane.cacheDir });
     await this.#parts.stop(name);
     await this.#parts.start(name);
   }

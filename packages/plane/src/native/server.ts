@@ -50,7 +50,7 @@ export interface ServerKind {
   /** Downloads it where it is missing. */
   obtain(options: ArtifactOptions): Promise<Server>;
   /** Whether it does its work; undefined when it does, else what is wrong. */
-  health(client: HttpClient, signal?: AbortSignal): Promise<string | undefined>;
+  health(client: HttpClient, signal?: AbortSignal, msMax?: number): Promise<string | undefined>;
   /** Writes what may be changed while it runs, once all servers are configured; absent where that is nothing. */
   refresh?(premises: Premises): Promise<Refreshed>;
 }

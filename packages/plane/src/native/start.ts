@@ -1,11 +1,14 @@
 // Starts one process of the plane and waits until it does its work.
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { HttpClient } from '../http-client.ts';
 import { limits } from '../limits.ts';
 import { PlaneError } from '../plane-error.ts';
-import { isAlive, type Launch, launch, membersOf } from './process-group.ts';
+import { type Layout, ownLogOfElasticsearch } from './layout.ts';
+import { cpuMsOf, isAlive, type Launch, launch, membersOf } from './process-group.ts';
 import type { ServerKind } from './server.ts';
+import { type StartBounds, StartSigns } from './start-signs.ts';
 import type { ProcessName, ProcessRecord, StateFile } from './state.ts';
 
 /** Starts a process and records it. */
@@ -20,40 +23,55 @@ export interface Awaited {
   readonly name: ProcessName;
   readonly kind: ServerKind;
   readonly client: HttpClient;
-  /** File with what it says. */
-  readonly log: string;
+  readonly layout: Layout;
   readonly signal: AbortSignal | undefined;
   /** Told how far it is by the time that it usually takes. */
   readonly progress?: (fraction: number, detail: string) => void;
+  /** Told from time to time, for people, that it takes longer. */
+  readonly onWait?: (detail: string) => void;
+  readonly bounds?: StartBounds;
 }
 
 /**
- * Waits until a recorded process does its work, and records it so.
+ * Waits until a recorded process does its work, and records it so: as long as it lives and gets on.
  *
- * @throws PlaneError `start_failed` when it ends, `start_timeout`
+ * @throws PlaneError `start_failed` when it ends, `start_timeout` when it does not get on
  * @throws the signal's reason when it is aborted
  */
-export async function awaitReady(
-  state: StateFile,
-  { name, kind, client, log, signal, progress }: Awaited,
-): Promise<void> {
-  let wrong: string | undefined = 'it was not asked yet';
-  for (const begun = Date.now(); Date.now() - begun < limits.startMsMax; ) {
+export async function awaitReady(state: StateFile, awaited: Awaited): Promise<void> {
+  const { name, kind, client, layout, signal, progress, onWait, bounds = limits } = awaited;
+  const log = join(layout.logs, `${name}.log`);
+  const signs = new StartSigns({
+    logs: name === 'elasticsearch' ? [log, ownLogOfElasticsearch(layout)] : [log],
+    cpuMs: () => cpuMsOf(state.current.processes[name]),
+    bounds,
+  });
+  for (let saidMs = 0; ; ) {
     signal?.throwIfAborted();
     const record = state.current.processes[name];
     if (record === undefined || !isAlive(record)) throw ended(kind, log);
-    wrong = await healthOf(kind, client, signal);
+    const wrong = await healthOf(kind, client, signal, limits.startHealthMsMax);
     if (wrong === undefined) {
       state.record(name, { ...record, ready: true, group: withMembers(record) });
       return;
     }
-    const elapsed = Date.now() - begun;
+    const givenUp = signs.look(wrong);
+    if (givenUp !== undefined) throw doesNotGetOn(kind, log, `${givenUp}: ${wrong}`);
+    const elapsed = signs.elapsedMs;
     progress?.(Math.min(elapsed / kind.usualStartMs, 0.99), `${Math.round(elapsed / 1000)} s`);
+    if (elapsed - saidMs >= bounds.startSayMs) {
+      saidMs = elapsed;
+      const said = signs.said === '' ? wrong : `it last said: ${signs.said.slice(0, 200)}`;
+      onWait?.(`it is still starting after ${Math.round(elapsed / 1_000)} s; ${said}`);
+    }
     await delay(limits.pollMs, undefined, signal ? { signal } : {});
   }
-  throw new PlaneError('start_timeout', {
+}
+
+function doesNotGetOn(kind: ServerKind, log: string, why: string): PlaneError {
+  return new PlaneError('start_timeout', {
     what: `cannot start ${kind.title}`,
-    why: `after ${limits.startMsMax / 1000} s ${wrong}`,
+    why,
     remedy: `See what it says: ${log}`,
   });
 }
@@ -63,9 +81,10 @@ export async function healthOf(
   kind: ServerKind,
   client: HttpClient,
   signal?: AbortSignal,
+  msMax: number = limits.healthMsMax,
 ): Promise<string | undefined> {
   try {
-    return await kind.health(client, signal);
+    return await kind.health(client, signal, msMax);
   } catch (error) {
     signal?.throwIfAborted();
     return `it does not answer: ${error instanceof Error ? error.message : String(error)}`;

@@ -1,7 +1,7 @@
 // Brings a native plane up: obtains, configures, starts and sets up what is not running.
 import { join } from 'node:path';
 import { allOrNone } from '../all-or-none.ts';
-import { closedFolderAbove } from '../artifacts/open-folders.ts';
+import { demandReach } from '../artifacts/open-folders.ts';
 import { type ArtifactOptions, step, surroundingsOf } from '../artifacts/options.ts';
 import { type PartName, partNames, type UpOptions, type UpReport } from '../engine.ts';
 import { keepAuthority } from '../keeping/certificates.ts';
@@ -14,7 +14,8 @@ import { demandNativeMachine } from '../preflight/preflight.ts';
 import { setUpElasticsearch } from '../setup/set-up.ts';
 import { keepAccess } from './access.ts';
 import { launchOfKeeper } from './keeper/launch.ts';
-import { clientOf, connectionsOf, kinds, type NativePlane } from './plane.ts';
+import { demandReachableCache, obtain } from './obtain.ts';
+import { allConnectionsOf, clientOf, kinds, type NativePlane } from './plane.ts';
 import { choosePorts, defaultPorts, type PortsByPart } from './ports.ts';
 import { isAlive, stop } from './process-group.ts';
 import { refresh } from './refresh.ts';
@@ -28,6 +29,7 @@ export async function up(plane: NativePlane, options: UpOptions): Promise<UpRepo
   const { layout } = plane;
   if (process.platform !== 'linux') throw notLinux();
   options.signal?.throwIfAborted();
+  demandReachableFolders(plane);
   const around = surroundingsOf(artifactOptions(plane, options));
   const onWait = (pid: number | undefined): void =>
     around.tell({ step: 'wait', title: `Wait for process ${pid}, which works on this plane`, state: 'started' });
@@ -39,10 +41,11 @@ export async function up(plane: NativePlane, options: UpOptions): Promise<UpRepo
     await demandNativeMachine({ folder: layout.root, parts: processNames, missing });
     try {
       const notes = await bringUp(plane, state, missing, options);
-      const connections = connectionsOf(plane, state.current);
+      const connections = allConnectionsOf(plane, state.current);
       if (connections === undefined) throw endedMeanwhile();
       const alreadyRunning = processNames.filter((name) => !missing.includes(name));
-      return { connections, started: missing, alreadyRunning, notes };
+      // Debian builds Prometheus and Alertmanager without their pages.
+      return { connections, started: missing, alreadyRunning, pages: [], notes };
     } catch (error) {
       for (const name of missing.toReversed()) await stopProcess(state, name);
       throw error;
@@ -108,19 +111,22 @@ async function bringPartUp(
 ): Promise<void> {
   const kind = kinds[name];
   const around = surroundingsOf(artifactOptions(plane, options));
-  const log = join(premises.layout.logs, `${name}.log`);
   await using client = await clientOf(plane, premises.ports[name], 'reader');
-  const awaited = { name, kind, client, log, signal: options.signal };
+  const awaited = { name, kind, client, layout: premises.layout, signal: options.signal };
   if (server === undefined) return awaitReady(state, awaited);
-  await step(around, { step: `start-${name}`, title: `Start ${kind.title} ${server.version}` }, async (progress) => {
-    await start(state, name, server.version, await server.configure(premises));
-    await awaitReady(state, { ...awaited, progress });
-  });
+  await step(
+    around,
+    { step: `start-${name}`, title: `Start ${kind.title} ${server.version}` },
+    async (progress, onWait) => {
+      await start(state, name, server.version, await server.configure(premises));
+      await awaitReady(state, { ...awaited, progress, onWait });
+    },
+  );
 }
 
 /** Obtains the servers; when one cannot be had, the other downloads are ended too. */
 async function obtainAll(names: readonly PartName[], options: ArtifactOptions): Promise<Map<PartName, Server>> {
-  const servers = await allOrNone(names, options.signal, (name, signal) => kinds[name].obtain({ ...options, signal }));
+  const servers = await allOrNone(names, options.signal, (name, signal) => obtain(name, { ...options, signal }));
   return new Map(names.flatMap((name, index) => (servers[index] ? [[name, servers[index]]] : [])));
 }
 
@@ -136,17 +142,18 @@ async function portsFor(
   return { ...known, ...(await choosePorts(toChoose)) };
 }
 
+/** @throws PlaneError `folder` where the servers could not reach what is theirs */
+function demandReachableFolders({ layout, cacheDir }: NativePlane): void {
+  const user = serverUser();
+  if (user !== undefined) {
+    const remedy = 'Set TELLTALE_PLANE_DIR to a folder that others can enter, such as /var/lib/telltale/plane';
+    demandReach(user, { what: 'cannot keep the plane', folder: layout.root, remedy });
+  }
+  demandReachableCache(cacheDir);
+}
+
 async function prepareFolder({ layout }: NativePlane): Promise<void> {
   await makeFolder(layout.root, { mode: 0o755 });
-  const closed = serverUser() && closedFolderAbove(layout.root);
-  if (closed !== undefined) {
-    throw new PlaneError('folder', {
-      what: 'cannot keep the plane',
-      where: `in ${layout.root}`,
-      why: `the servers run as an unprivileged user, and ${closed} is closed to other users`,
-      remedy: 'Set TELLTALE_PLANE_DIR to a folder that others can reach, such as /var/lib/telltale/plane',
-    });
-  }
   await makeFolder(layout.logs, { mode: 0o700 });
   await makeFolder(layout.targets, { mode: 0o755 });
   await makeFolder(layout.exporters, { mode: 0o755 });

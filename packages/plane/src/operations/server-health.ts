@@ -57,7 +57,7 @@ export async function awaitHealth(
 ): Promise<void> {
   let why = await wrongWith(operator, server);
   for (const begun = Date.now(); why !== undefined; why = await wrongWith(operator, server)) {
-    if (Date.now() - begun > limits.startMsMax) {
+    if (Date.now() - begun > limits.recoverMsMax) {
       throw new PlaneError('start_timeout', {
         what,
         where: `on ${titleOf(server)}`,

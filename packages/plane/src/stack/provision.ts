@@ -17,7 +17,7 @@ export const snapshotFolder = '/usr/share/elasticsearch/snapshots';
 export async function provisionStack(layout: StackLayout, signal?: AbortSignal): Promise<SetUpReport> {
   await using admin = await clientInStack(layout, elasticsearchUrl, 'admin');
   let wrong = '';
-  for (const begun = Date.now(); Date.now() - begun < limits.startMsMax; ) {
+  for (const begun = Date.now(); Date.now() - begun < limits.stackStartMsMax; ) {
     signal?.throwIfAborted();
     wrong = await admin.ask({ path: '/_cluster/health', msMax: limits.healthMsMax, signal }).then(
       ({ status }) => (status === 200 ? '' : `it answers ${status}`),
@@ -29,7 +29,7 @@ export async function provisionStack(layout: StackLayout, signal?: AbortSignal):
   throw new PlaneError('start_timeout', {
     what: 'cannot set Elasticsearch up',
     where: `at ${elasticsearchUrl}`,
-    why: `after ${limits.startMsMax / 1_000} s ${wrong}`,
+    why: `after ${limits.stackStartMsMax / 1_000} s ${wrong}`,
     remedy: 'See what it says: docker compose logs elasticsearch',
   });
 }

@@ -153,10 +153,10 @@ async function awaitStatus(operator: Operator, wanted: Status): Promise<void> {
   const begun = Date.now();
   let found = await clusterStatus(operator);
   while (statuses.indexOf(found) < statuses.indexOf(wanted)) {
-    if (Date.now() - begun > limits.startMsMax) {
+    if (Date.now() - begun > limits.recoverMsMax) {
       throw new PlaneError('start_timeout', {
         what: `cannot go on from ${titleOf('elasticsearch')}`,
-        why: `it was ${wanted} and is ${found} for ${limits.startMsMax / 1_000} s`,
+        why: `it was ${wanted} and is ${found} for ${limits.recoverMsMax / 1_000} s`,
       });
     }
     await delay(limits.healthPollMs);

@@ -1,0 +1,25 @@
+// Obtains a server of the native plane, into a folder that the user can enter as whom it is run.
+import { demandReach } from '../artifacts/open-folders.ts';
+import { type ArtifactOptions, surroundingsOf } from '../artifacts/options.ts';
+import type { PartName } from '../engine.ts';
+import { serverUser } from '../keeping/private-files.ts';
+import { kinds } from './plane.ts';
+import type { Server } from './server.ts';
+
+/**
+ * Downloads the server where it is missing.
+ *
+ * @throws PlaneError `folder` before anything is downloaded, and what the download throws
+ */
+export async function obtain(name: PartName, options: ArtifactOptions): Promise<Server> {
+  demandReachableCache(surroundingsOf(options).cacheDir);
+  return kinds[name].obtain(options);
+}
+
+/** @throws PlaneError `folder` where the servers could not be started from there */
+export function demandReachableCache(folder: string): void {
+  const user = serverUser();
+  if (user === undefined) return;
+  const remedy = 'Set TELLTALE_CACHE_DIR to a folder that others can enter, such as /var/cache/telltale';
+  demandReach(user, { what: 'cannot keep the downloads', folder, remedy });
+}

@@ -1,0 +1,75 @@
+// `up` waits for the process of a server that is slow, says so, and gives it up where it does not get on.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import type { HttpClient } from '../src/http-client.ts';
+import { layoutOf } from '../src/native/layout.ts';
+import { stop } from '../src/native/process-group.ts';
+import type { ServerKind } from '../src/native/server.ts';
+import { awaitReady, start } from '../src/native/start.ts';
+import { openState } from '../src/native/state.ts';
+import { temporaryFolder } from './support/temporary-folder.ts';
+
+const bounds = { startStallMsMax: 1_000, startStallCpuMsMax: 800, startMsMax: 20_000, startSayMs: 400 };
+
+/** Starts a process that stands for a server, which is well after that time. */
+async function started(program: string, wellAfterMs = Number.POSITIVE_INFINITY): Promise<string[]> {
+  const layout = layoutOf(join(temporaryFolder(), 'plane'));
+  mkdirSync(layout.logs, { recursive: true });
+  const state = await openState(layout.state);
+  await start(state, 'prometheus', '1.2.3', {
+    command: process.execPath,
+    args: ['-e', program],
+    env: {},
+    cwd: layout.root,
+    log: join(layout.logs, 'prometheus.log'),
+  });
+  const record = state.current.processes.prometheus;
+  if (record === undefined) throw new Error('it was not recorded');
+  onTestFinished(() => void stop('it', record));
+  const begun = performance.now();
+  const said: string[] = [];
+  await awaitReady(state, {
+    name: 'prometheus',
+    kind: {
+      title: 'Prometheus',
+      usualStartMs: 100,
+      health: async () => (performance.now() - begun > wellAfterMs ? undefined : 'it does not answer'),
+    } as unknown as ServerKind,
+    client: {} as HttpClient,
+    layout,
+    signal: undefined,
+    onWait: (detail) => said.push(detail),
+    bounds,
+  });
+  expect(state.current.processes.prometheus?.ready).toBe(true);
+  return said;
+}
+
+it.concurrent('one that loads module after module is waited for, and people are told', async () => {
+  const slow = `let at = 0; setInterval(() => console.log('load ' + 'abcdefghijklmnopqrstuvwxyz'[at++ % 26]), 150)`;
+  const said = await started(slow, 2_500);
+  expect(said.length).toBeGreaterThan(2);
+  expect(said.at(-1)).toMatch(/^it is still starting after \d+ s; it last said: load [a-z]$/);
+});
+
+it.concurrent.each([
+  ['is silent', 'setInterval(() => {}, 1000)'],
+  ['tries the same again and again', `let n = 0; setInterval(() => console.log('retry ' + n++), 50)`],
+  ['turns in circles', 'for (;;);'],
+])('one that %s is given up', async (_, program) => {
+  await expect(started(program)).rejects.toMatchObject({
+    code: 'start_timeout',
+    message: expect.stringMatching(
+      /cannot start Prometheus: it has not got on for \d+ s: it does not answer\. See what/,
+    ),
+  });
+});
+
+it.concurrent('one that ends is not waited for', async () => {
+  const program = `console.log('error: no such file'); setTimeout(() => {}, 200)`;
+  await expect(started(program)).rejects.toMatchObject({
+    code: 'start_failed',
+    message: expect.stringContaining('it ended at once: error: no such file'),
+  });
+});
