@@ -1,10 +1,12 @@
 // `telltale up`: starts the plane and says how to reach it.
-import type { Connections, Engine, PartName } from '@telltale/plane';
+import type { Connections, Engine, PartName, UpReport } from '@telltale/plane';
 import type { Command } from './command.ts';
+import { asTyped } from './command-here.ts';
 import { exitCodes } from './exit-codes.ts';
 import { interruptible } from './interruptible.ts';
 import type { Narrator } from './narrator.ts';
 import { partNames } from './part-names.ts';
+import { shellWord } from './shell-word.ts';
 import { table } from './table.ts';
 
 /** What the command line asks for. */
@@ -26,17 +28,36 @@ export async function up(plane: Engine, command: UpCommand): Promise<number> {
   );
   for (const note of report.notes) narrator.say(`note: ${note}`);
   if (report.started.length === 0) narrator.say('everything was running');
-  stdout.write(json ? `${JSON.stringify(report.connections)}\n` : described(report.connections));
+  stdout.write(json ? `${JSON.stringify(report.connections)}\n` : asTyped(described(report), command.name));
   return exitCodes.ok;
 }
 
-function described(connections: Connections): string {
+function described({ connections, pages }: UpReport): string {
   const rows = partNames.map((name) => [name, connections[name].version, connections[name].url]);
   return [
     table(['part', 'version', 'address'], rows),
+    ...inBrowser(connections, pages),
     'tie a service to it   set -a; eval "$(telltale env)"; set +a; node --import @telltale/node app.js',
     'how to log in         telltale status --json',
     'end it                telltale down',
     '',
   ].join('\n');
+}
+
+/** What a browser shows at these addresses, and where to look instead. */
+function inBrowser({ prometheus }: Connections, pages: readonly PartName[]): string[] {
+  const { url, ca_file: caFile, username, password_file: passwordFile } = prometheus;
+  if (pages.includes('prometheus')) {
+    return [
+      `in a browser          trust the authority in ${caFile}, and log in as ${username} with the password in`,
+      `                      ${passwordFile}`,
+    ];
+  }
+  // The password stands in no argument, which every user of the machine could read.
+  const login = `printf 'user = "${username}:%s"' "$(cat ${shellWord(passwordFile)})"`;
+  return [
+    'in a browser          nothing: these builds of Prometheus and Alertmanager have no pages, and Elasticsearch has none',
+    'look at it instead    telltale doctor; with dashboards, in a Grafana of your own: telltale import --help',
+    `ask Prometheus        ${login} | curl --config - --cacert ${shellWord(caFile)} '${url}/api/v1/query?query=up'`,
+  ];
 }

@@ -1,5 +1,6 @@
 // Each verb prints what a person needs, or one object by --json.
 import { execFileSync } from 'node:child_process';
+import type { UpReport } from '@telltale/plane';
 import { describe, expect, it } from 'vitest';
 import { down } from '../src/down.ts';
 import { env } from '../src/env.ts';
@@ -8,7 +9,13 @@ import { up } from '../src/up.ts';
 import { connections, fakePlane, running } from './support/fake-plane.ts';
 import { terminal } from './support/terminal.ts';
 
-const report = { connections, started: ['elasticsearch'], alreadyRunning: [], notes: ['a note'] };
+const report: UpReport = {
+  connections,
+  started: ['elasticsearch'],
+  alreadyRunning: [],
+  pages: [],
+  notes: ['a note'],
+};
 
 describe('up', () => {
   it('passes the ports on, tells each step and note on stderr, and prints where the parts are', async () => {
@@ -27,6 +34,30 @@ describe('up', () => {
     expect(screen.out.join('')).toMatch(/elasticsearch .* https:\/\/127\.0\.0\.1:9200/);
     expect(screen.out.join('')).toContain('telltale env');
     expect(screen.err.join('')).toMatch(/Start it \.\.\.\n.*Start it: done in \d+\.\d s\n.*note: a note\n/);
+  });
+
+  it('says that a browser is shown nothing, and where to look instead', async () => {
+    const screen = terminal();
+    await up(fakePlane({ up: async () => report }), { ...screen, json: false, ports: {}, profiles: [] });
+    expect(screen.out.join('')).toMatch(
+      /^in a browser +nothing: these builds of Prometheus and Alertmanager have no pages/m,
+    );
+    expect(screen.out.join('')).toMatch(/^look at it instead +telltale doctor; .*telltale import --help$/m);
+    const [, command = ''] = /^ask Prometheus +(.*)$/m.exec(screen.out.join('')) ?? [];
+    const asked = command
+      .replace('cat /plane/secrets/reader', 'echo hush')
+      .replace('curl', 'sh -c "cat; echo; echo \\"\\$@\\"" sh');
+    expect(execFileSync('sh', ['-c', asked], { encoding: 'utf8' })).toBe(
+      'user = "reader:hush"\n--config - --cacert /plane/ca.crt https://127.0.0.1:9090/api/v1/query?query=up\n',
+    );
+  });
+
+  it('says how to log in where a browser is shown pages', async () => {
+    const screen = terminal();
+    const withPages = { ...report, pages: ['prometheus', 'alertmanager'] as const };
+    await up(fakePlane({ up: async () => withPages }), { ...screen, json: false, ports: {}, profiles: [] });
+    expect(screen.out.join('')).toContain('trust the authority in /plane/ca.crt, and log in as reader');
+    expect(screen.out.join('')).not.toContain('no pages');
   });
 
   it('by --json prints how to connect, and nothing else on stdout', async () => {
