@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createHttpClient, type HttpClient } from '../src/http-client.ts';
 import { limits } from '../src/limits.ts';
+import { grafanaHoldings } from '../src/operations/grafana-holdings.ts';
 import { countDashboards, exportObjects, importObjects, otherSpaces } from '../src/operations/saved-objects.ts';
 import { type StubPeople, startStubPeople } from './support/stub-people.ts';
 
@@ -67,5 +68,20 @@ describe("Grafana's dashboards", () => {
     people.known = false;
     expect(await countDashboards({ name: 'grafana', client })).toBeUndefined();
     people.known = true;
+  });
+
+  it('are known by their versions, and users by their roles', async () => {
+    people.dashboards = 2;
+    people.users = [{ login: 'ada', role: 'Admin' }];
+    const grafana = { name: 'grafana', client } as const;
+    const before = await grafanaHoldings(grafana);
+    expect(await grafanaHoldings(grafana)).toEqual(before);
+    people.updated = '2026-02-02T00:00:00Z';
+    people.users = [{ login: 'ada', role: 'Viewer' }];
+    const after = await grafanaHoldings(grafana);
+    expect(Object.keys(after ?? {})).toEqual(['dashboard Dashboard 0 (d0)', 'dashboard Dashboard 1 (d1)', 'user ada']);
+    for (const [name, state] of Object.entries(after ?? {})) expect(before?.[name]).not.toBe(state);
+    people.dashboards = limits.dashboardsComparedMax + 1;
+    expect(await grafanaHoldings(grafana)).toBeUndefined();
   });
 });

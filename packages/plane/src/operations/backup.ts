@@ -10,7 +10,9 @@ import type { OnProgress } from '../progress.ts';
 import { demand } from './ask.ts';
 import { BackupDraft } from './backup-folder.ts';
 import { copying, type Tell } from './copying.ts';
+import { grafanaHoldings } from './grafana-holdings.ts';
 import { byDataStream } from './logs-count.ts';
+import { identitiesOf } from './logs-lineage.ts';
 import { backupFiles, type LogsInBackup, type Manifest } from './manifest.ts';
 import { countMetrics, storedBytes } from './metrics-count.ts';
 import { type Stopped, type StoppedPart, takeData } from './part-data.ts';
@@ -125,10 +127,13 @@ class Backup {
     const shards = await this.#step('snapshot', 'Take a snapshot of the logs', (progress) =>
       takeSnapshot(server, snapshot, { signal: this.#signal, progress }),
     );
+    const names = new Set(shards.map(({ index }) => index));
+    const identities = Object.entries(await identitiesOf(server, this.#signal));
+    const indices = Object.fromEntries(identities.filter(([name]) => names.has(name)));
     const snapshots = await this.#step('elasticsearch', 'Copy the snapshots', async (progress) =>
       this.#snapshots(copying(progress, await bytesOf(server, snapshot, this.#signal))),
     );
-    return { snapshot, snapshots, data_streams: byDataStream(shards), shards };
+    return { snapshot, snapshots, data_streams: byDataStream(shards), shards, indices };
   }
 
   /** Copies the repository as it is between two changes. */
@@ -168,10 +173,12 @@ class Backup {
   }
 
   async #grafana(): Promise<NonNullable<Manifest['grafana']>> {
-    const dashboards = await countDashboards(await this.#servers.of('grafana'), this.#signal);
+    const grafana = await this.#servers.of('grafana');
+    const dashboards = await countDashboards(grafana, this.#signal);
+    const holdings = dashboards === undefined ? undefined : await grafanaHoldings(grafana, this.#signal);
     const { gapMs } = await this.#take('grafana', "Grafana's dashboards and users");
     if (dashboards === undefined) this.#notes.push(uncounted);
-    return { ...(dashboards !== undefined && { dashboards }), gap_ms: gapMs };
+    return { ...(dashboards !== undefined && { dashboards }), ...(holdings && { holdings }), gap_ms: gapMs };
   }
 
   async #kibana(): Promise<NonNullable<Manifest['kibana']>> {

@@ -25,6 +25,14 @@ export interface ShardCount {
   readonly documents: number;
 }
 
+/** What tells a backing index from another one of its name. */
+export interface IndexIdentity {
+  /** When it was made; a restore keeps it. */
+  readonly created: string;
+  /** By shard, the history of its operations; a restore begins another. */
+  readonly histories: readonly string[];
+}
+
 /** Logs of a backup. */
 export interface LogsInBackup {
   readonly snapshot: string;
@@ -33,6 +41,8 @@ export interface LogsInBackup {
   /** Documents of each data stream. */
   readonly data_streams: Readonly<Record<string, number>>;
   readonly shards: readonly ShardCount[];
+  /** By name; absent in backups of older releases. */
+  readonly indices?: Readonly<Record<string, IndexIdentity>>;
 }
 
 /** Metrics of a backup, as queries find them. */
@@ -71,7 +81,12 @@ export interface Manifest {
   readonly prometheus: MetricsInBackup;
   readonly alertmanager: AlertsInBackup;
   /** Without a count where Grafana did not know the plane's passwords. */
-  readonly grafana?: { readonly dashboards?: number; readonly gap_ms: number };
+  readonly grafana?: {
+    readonly dashboards?: number;
+    /** Each dashboard's and user's state, by its name; absent where they were too many, and in older backups. */
+    readonly holdings?: Readonly<Record<string, string>>;
+    readonly gap_ms: number;
+  };
   readonly kibana?: { readonly objects: number };
   readonly files: Readonly<Record<string, { readonly bytes: number; readonly sha256: string }>>;
 }

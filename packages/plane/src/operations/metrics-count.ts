@@ -69,6 +69,19 @@ export async function jobsOf(server: Server, signal?: AbortSignal): Promise<read
   return data;
 }
 
+/** Jobs of which something was scraped after that moment. */
+export async function scrapedSince(
+  server: Server,
+  atSeconds: number,
+  signal?: AbortSignal,
+): Promise<readonly string[]> {
+  const seconds = Math.max(1, Math.ceil(Date.now() / 1_000 - atSeconds));
+  const query = `group by (job) (present_over_time(up[${seconds}s]))`;
+  const path = `/api/v1/query?query=${encodeURIComponent(query)}&time=${atSeconds + seconds}`;
+  const { data } = await demand<{ data: { result: { metric: { job?: string } }[] } }>(server, what, { path, signal });
+  return data.result.flatMap(({ metric }) => metric.job ?? []);
+}
+
 /** When the oldest sample was taken, milliseconds since the epoch; undefined when there is none. */
 export async function oldestSample(server: Server, signal?: AbortSignal): Promise<number | undefined> {
   const seconds = gaugeOf(await ownMetrics(server, signal), 'prometheus_tsdb_lowest_timestamp_seconds');

@@ -12,7 +12,7 @@ import { replaceSnapshots, repositoryOf, restoreLogs } from './logs-restore.ts';
 import { lossesOf } from './losses.ts';
 import { backupFiles, type Manifest, readManifest } from './manifest.ts';
 import { putData, type StoppedPart } from './part-data.ts';
-import { type RestoreMark, readMark, writeMark } from './restore-mark.ts';
+import { type RestoreMark, readMark, writeMark, writeRestored } from './restore-mark.ts';
 import { importObjects } from './saved-objects.ts';
 import { Servers } from './servers.ts';
 import { type Verified, verify } from './verify.ts';
@@ -94,7 +94,7 @@ class Restore {
       const { verified, notes } = await this.#step('verify', 'Count what is there', () =>
         verify(this.#servers, manifest, parts, signal),
       );
-      await writeMark(await this.#servers.of('elasticsearch'), undefined);
+      await writeRestored(await this.#servers.of('elasticsearch'), manifest.id);
       const left = absent.map((name) => `this plane has no ${name}: what the backup has of it is left out`);
       return { manifest, restored, verified, notes: [...left, ...notes] };
     } catch (error) {
@@ -126,7 +126,7 @@ class Restore {
       throw new PlaneError('would_overwrite', {
         what: 'cannot restore the backup',
         where: `in ${folder}`,
-        why: `the plane would lose ${losses.join('; ')}`,
+        why: `the plane would lose what the backup does not have: ${losses.join('; ')}`,
         remedy: 'Nothing was changed. Back it up first; --overwrite restores all the same',
       });
     }

@@ -52,6 +52,11 @@ export async function teach(plane: KnowingPlane): Promise<{ silence: string }> {
   for (let id = 0; id < 10; id++) await ship(plane, 'logs-shop-default', `late-${id}`);
   for (let id = 0; id < 5; id++) await ship(plane, 'logs-mail-default', `mail-${id}`);
 
+  return { silence: await silenced(plane, 'planned work') };
+}
+
+/** Silences an alert for a day. */
+export async function silenced({ planeDir, connections }: KnowingPlane, comment: string): Promise<string> {
   const { body } = await askAs(planeDir, 'reader', connections.alertmanager, {
     method: 'POST',
     path: '/api/v2/silences',
@@ -60,10 +65,10 @@ export async function teach(plane: KnowingPlane): Promise<{ silence: string }> {
       startsAt: new Date().toISOString(),
       endsAt: new Date(Date.now() + 86_400_000).toISOString(),
       createdBy: 'a test',
-      comment: 'planned work',
+      comment,
     },
   });
-  return { silence: (body as { silenceID: string }).silenceID };
+  return (body as { silenceID: string }).silenceID;
 }
 
 /** Has Prometheus scrape a service until it has some samples of it. */

@@ -20,6 +20,9 @@ export interface StubPeople extends AsyncDisposable {
   /** Types that the import refuses. */
   readonly refused: Set<string>;
   dashboards: number;
+  /** When each was changed last. */
+  updated: string;
+  users: { login: string; role: string }[];
   /** Whether Grafana knows who asks. */
   known: boolean;
 }
@@ -41,6 +44,8 @@ export async function startStubPeople(): Promise<StubPeople> {
     refused,
     spaces,
     dashboards: 0,
+    updated: '2026-01-01T00:00:00Z',
+    users: [],
     known: true,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
@@ -57,8 +62,16 @@ async function answerTo(request: IncomingMessage, people: StubPeople): Promise<{
     if (!people.known) return { status: 401, body: '{"message":"Invalid username or password"}' };
     const limit = Number(searchParams.get('limit'));
     const left = Math.max(0, people.dashboards - limit * (Number(searchParams.get('page')) - 1));
-    return { status: 200, body: JSON.stringify(Array.from({ length: Math.min(limit, left) }, () => ({}))) };
+    const found = Array.from({ length: Math.min(limit, left) }, (_, at) => ({
+      uid: `d${at}`,
+      title: `Dashboard ${at}`,
+    }));
+    return { status: 200, body: JSON.stringify(found) };
   }
+  if (pathname.startsWith('/api/dashboards/uid/')) {
+    return { status: 200, body: JSON.stringify({ meta: { version: 1, updated: people.updated } }) };
+  }
+  if (pathname === '/api/org/users') return { status: 200, body: JSON.stringify(people.users) };
   // Kibana takes no write of a stranger's page.
   if (request.method === 'POST' && request.headers['kbn-xsrf'] === undefined) return { status: 400, body: '{}' };
   switch (`${request.method} ${pathname}`) {
