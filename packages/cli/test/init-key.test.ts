@@ -2,6 +2,7 @@
 import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { run } from '../src/run.ts';
 import { fakePlane } from './support/fake-plane.ts';
 import { type KeyServer, startKeyServer } from './support/key-server.ts';
@@ -186,6 +187,34 @@ it.each([
 });
 
 describe('a Compose file', () => {
+  it('is given the authority of Elasticsearch as it is given the key, by a path from the folder', async () => {
+    await using server = await startKeyServer();
+    const folder = shop({
+      'compose.yaml': 'services:\n  shop:\n    build: .\n',
+      'certificates/ca.crt': '-----BEGIN CERTIFICATE-----\n',
+    });
+    await asAdmin(folder, server, ['--ca-file', join(folder, 'certificates/ca.crt'), '--write', '--no-proof']);
+    const files = filesIn(folder);
+    expect(files['telltale.env']).toContain('\nTELLTALE_ELASTICSEARCH_CA_FILE=certificates/ca.crt\n');
+    expect(parse(files['compose.yaml'] ?? '')).toEqual({
+      services: {
+        shop: {
+          build: '.',
+          environment: {
+            TELLTALE_ELASTICSEARCH_URL: server.url,
+            TELLTALE_ELASTICSEARCH_API_KEY_FILE: '/run/secrets/telltale_elasticsearch_api_key',
+            TELLTALE_ELASTICSEARCH_CA_FILE: '/run/secrets/telltale_elasticsearch_ca',
+          },
+          secrets: ['telltale_elasticsearch_api_key', 'telltale_elasticsearch_ca'],
+        },
+      },
+      secrets: {
+        telltale_elasticsearch_api_key: { file: './.telltale/elasticsearch-api-key' },
+        telltale_elasticsearch_ca: { file: './certificates/ca.crt' },
+      },
+    });
+  });
+
   const planned = async (text: string): Promise<Told & { text: string | undefined }> => {
     await using server = await startKeyServer({ open: true });
     const folder = shop({ 'docker-compose.yml': text });
