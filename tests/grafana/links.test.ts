@@ -1,5 +1,9 @@
 // Every link of every dashboard, written and followed by Grafana's own code, opens its target with what was clicked.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { panelsOf } from '../content/answers.ts';
 import { choicesOf } from '../content/choices.ts';
 import { openDashboard, type Sources } from '../content/grafana/ask-target.ts';
@@ -13,9 +17,9 @@ import type { Ask } from '../support/ask.ts';
 import type { OpenDashboard } from './types.ts';
 
 /** Names with what a URL or a pattern has a meaning for. */
-const names = ['shop', 'till.v2 & co', '50% off?'];
-/** Grafana takes the escapes out of a link of a row when it makes sure that it is safe: no & or % stays one. */
-const rowNames = ['shop', 'till.v2 (blue)', 'orders/eu'];
+const names = ['shop', 'till.v2 & co', '50% off?', 'a#b~c<d>e"f+g h', 'zürich 東京', 'one, two', "it's|{x}$y\\z"];
+/** Without what a link of a row loses: see below. */
+const rowNames = ['shop', 'till.v2 (blue)', 'orders/eu', 'a~c <d> "e"', 'zürich 東京'];
 const trace = '0af7651916cd43dd8448eb211c80319c';
 const dashboards = readDashboards();
 /** Names to choose from, and one request on each graph that shows them; nothing else is asked. */
@@ -41,11 +45,15 @@ async function faultsOf(clicks: readonly Click[]): Promise<string[]> {
 }
 
 /** Links of a table's rows, one for each name. */
-async function rowLinks(dashboard: Dashboard, open: OpenDashboard): Promise<Click[]> {
+async function rowLinks(
+  dashboard: Dashboard,
+  open: OpenDashboard,
+  jobs: readonly string[] = rowNames,
+): Promise<Click[]> {
   const clicks: Click[] = [];
   for (const panel of panelsOf(dashboard)) {
     if (panel.type !== 'table') continue;
-    const series = rowNames.map((job) => ({
+    const series = jobs.map((job) => ({
       labels: { job, http_route: '/' },
       name: job,
       points: [[1, 0.5]] as const,
@@ -88,6 +96,101 @@ it('rows of tables lead to their services', async () => {
   expect(new Set(clicks.flatMap(({ services = [] }) => services))).toEqual(new Set(rowNames));
 });
 
+it.each([
+  ['a#b', 'a#b'],
+  ['a & b', 'a & b'],
+  ['50%25 off', '50% off'],
+  ['a+b', 'a+b'],
+])('a link of a row loses what %s means in an address: Grafana takes all escapes out of it', async (name, written) => {
+  const dashboard = dashboards.find(({ uid }) => uid === 'telltale-fleet');
+  if (dashboard === undefined) throw new Error('there is no dashboard of the fleet');
+  const open = await openDashboard(dashboard, sources);
+  const links = await rowLinks(dashboard, open, [name]);
+  expect(links.length).toBeGreaterThan(0);
+  for (const { href } of links) expect(href).toContain(`var-service=${written}&from=`);
+});
+
+interface Alerts {
+  readonly groups: readonly {
+    readonly rules: readonly { readonly alert?: string; readonly annotations?: { readonly dashboard: string } }[];
+  }[];
+}
+
+/** As Go's templates write a text for an address. */
+const urlquery = (text: string): string =>
+  encodeURIComponent(text)
+    .replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)
+    .replaceAll('%20', '+');
+
+it('an alert leads to its dashboard, narrowed to what it is about', async () => {
+  const folder = fileURLToPath(new URL('../../dashboards/prometheus', import.meta.url));
+  const rules = readdirSync(folder)
+    .filter((name) => name.endsWith('.rules.yaml'))
+    .flatMap((name) => (parse(readFileSync(join(folder, name), 'utf8')) as Alerts).groups)
+    .flatMap((group) => group.rules.filter(({ alert }) => alert !== undefined));
+  const templates = new Set(rules.map(({ annotations }) => annotations?.dashboard ?? ''));
+  expect(templates.size).toBeGreaterThan(5);
+  let narrowed = 0;
+  for (const template of templates) {
+    for (const name of template.includes('{{') ? names : ['']) {
+      const values = { job: name, instance: `${name}:9464` };
+      const href = template.replace(/\{\{ \$labels\.(job|instance) \| urlquery \}\}/g, (_, label: 'job' | 'instance') =>
+        urlquery(values[label]),
+      );
+      const { pathname, search } = new URL(href, 'http://grafana.example');
+      const target = dashboards.find(({ uid }) => pathname === `/d/${uid}`);
+      if (target === undefined) throw new Error(`${href} leads to no dashboard`);
+      const opened = await openDashboard(target, sources);
+      await opened.follow(search);
+      for (const [variable, label] of [
+        ['service', 'job'],
+        ['instance', 'instance'],
+      ] as const) {
+        if (!template.includes(`var-${variable}=`)) continue;
+        narrowed += 1;
+        expect([opened.chosen.get(variable)].flat(), href).toEqual([values[label]]);
+      }
+    }
+  }
+  expect(narrowed).toBeGreaterThan(names.length);
+});
+
+interface Provisioned {
+  readonly datasources: readonly {
+    readonly correlations?: readonly {
+      readonly config: { readonly field: string; readonly target: { readonly query?: string; readonly expr?: string } };
+    }[];
+  }[];
+}
+
+it('a correlation asks for exactly the service that it starts from', async () => {
+  const file = new URL('../../compose/grafana/provisioning/datasources/telltale.yaml', import.meta.url);
+  const { datasources }: Provisioned = parse(readFileSync(file, 'utf8'));
+  const targets = datasources.flatMap(({ correlations = [] }) => correlations.map(({ config }) => config.target));
+  expect(targets).toHaveLength(2);
+  const [first] = dashboards;
+  if (first === undefined) throw new Error('there is no dashboard');
+  const open = await openDashboard({ ...first, templating: { list: [] } }, sources);
+  for (const { query, expr } of targets) {
+    for (const name of names) {
+      const values = { job: name, service: name };
+      const text = open.interpolate((query ?? expr ?? '').replaceAll('$$', '$'), query ? 'lucene' : 'promql', values);
+      if (query !== undefined) {
+        const [, asked = ''] = /^service\.name:"((?:[^"\\]|\\.)*)"$/s.exec(text) ?? [];
+        // Lucene takes what stands behind a backslash as it is.
+        expect(asked.replace(/\\(.)/gs, '$1'), text).toBe(name);
+        continue;
+      }
+      // Within backticks PromQL reads no escapes of its own.
+      const [, pattern = ''] = /^job:http_server_requests:rate5m\{job=~`([^`]*)`\}$/s.exec(text) ?? [];
+      expect(
+        names.filter((one) => new RegExp(`^(?:${pattern})$`, 's').test(one)),
+        text,
+      ).toEqual([name]);
+    }
+  }
+});
+
 it('a point of a graph leads to the lines of its request', async () => {
   const clicks = [];
   for (const dashboard of dashboards) {
@@ -111,11 +214,12 @@ it('a field in Kibana leads to the dashboard of its value', async () => {
   const links = fieldLinks();
   expect(links.map(({ field }) => field).sort()).toEqual(['service.name', 'trace.id']);
   for (const { field, template } of links) {
-    const value = field === 'trace.id' ? trace : 'till.v2 & co';
-    const href = template.replace('{{value}}', encodeURIComponent(value));
-    const services = field === 'trace.id' ? undefined : [value];
-    const arrival = await arrive({ from: field, href, open, services }, dashboards, sources);
-    if (field === 'trace.id') expect(arrival?.opened.values.get('search')).toBe(`trace.id:${trace}`);
+    for (const value of field === 'trace.id' ? [trace] : names) {
+      const href = template.replace('{{value}}', encodeURIComponent(value).replaceAll('$', '$$$$'));
+      const services = field === 'trace.id' ? undefined : [value];
+      const arrival = await arrive({ from: field, href, open, services }, dashboards, sources);
+      if (field === 'trace.id') expect(arrival?.opened.values.get('search')).toBe(`trace.id:${trace}`);
+    }
   }
 });
 

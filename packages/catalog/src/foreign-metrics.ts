@@ -52,6 +52,7 @@ export const foreignMetrics = {
   prometheus_notifications_dropped_total: { from: 'prometheus', type: 'counter', labels: [] },
   prometheus_notifications_errors_total: { from: 'prometheus', type: 'counter', labels: ['alertmanager'] },
   prometheus_notifications_alertmanagers_discovered: { from: 'prometheus', type: 'gauge', labels: [] },
+  prometheus_sd_file_mtime_seconds: { from: 'prometheus', type: 'gauge', labels: ['filename'] },
   prometheus_target_scrapes_exceeded_sample_limit_total: { from: 'prometheus', type: 'counter', labels: [] },
   process_resident_memory_bytes: { from: 'prometheus', type: 'gauge', labels: [] },
   process_cpu_seconds_total: { from: 'prometheus', type: 'counter', labels: [] },
@@ -68,6 +69,24 @@ export const foreignMetrics = {
   telltale_certificate_expiry_timestamp_seconds: { from: 'plane', type: 'gauge', labels: ['certificate'] },
   grafana_build_info: { from: 'grafana', type: 'info', labels: ['version'] },
   grafana_http_request_duration_seconds: { from: 'grafana', type: 'histogram', labels: ['handler', 'status_code'] },
+  elasticsearch_slm_stats_operation_mode: { from: 'elasticsearch-exporter', type: 'gauge', labels: ['operation_mode'] },
+  elasticsearch_slm_stats_total_snapshots_taken_total: { from: 'elasticsearch-exporter', type: 'counter', labels: [] },
+  elasticsearch_slm_stats_total_snapshots_failed_total: { from: 'elasticsearch-exporter', type: 'counter', labels: [] },
+  elasticsearch_health_report_data_stream_lifecycle_status: {
+    from: 'elasticsearch-exporter',
+    type: 'gauge',
+    labels: ['cluster', 'color'],
+  },
+  elasticsearch_health_report_ilm_status: {
+    from: 'elasticsearch-exporter',
+    type: 'gauge',
+    labels: ['cluster', 'color'],
+  },
+  elasticsearch_health_report_repository_integrity_status: {
+    from: 'elasticsearch-exporter',
+    type: 'gauge',
+    labels: ['cluster', 'color'],
+  },
   elasticsearch_cluster_health_status: { from: 'elasticsearch-exporter', type: 'gauge', labels: ['cluster', 'color'] },
   elasticsearch_cluster_health_number_of_nodes: { from: 'elasticsearch-exporter', type: 'gauge', labels: ['cluster'] },
   elasticsearch_cluster_health_unassigned_shards: {

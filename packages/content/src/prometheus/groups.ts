@@ -5,6 +5,7 @@ import { background } from './alerts/background.ts';
 import { budgets } from './alerts/budgets.ts';
 import { dependencies } from './alerts/dependencies.ts';
 import { elasticsearch } from './alerts/elasticsearch.ts';
+import { elasticsearchJobs } from './alerts/elasticsearch-jobs.ts';
 import { hosts } from './alerts/hosts.ts';
 import { memory } from './alerts/memory.ts';
 import { pipelines } from './alerts/pipelines.ts';
@@ -31,6 +32,7 @@ export const unconfigured: readonly RuleGroup[] = [
   shipping,
   pipelines,
   elasticsearch,
+  elasticsearchJobs,
   prometheus,
   prometheusStorage,
   alertmanager,

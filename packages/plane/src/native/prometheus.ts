@@ -12,6 +12,7 @@ import { yaml } from '../keeping/yaml.ts';
 import { limits } from '../limits.ts';
 import { keepAccess } from './access.ts';
 import { agesFile, agesOf } from './ages.ts';
+import { keepLastLook, lastLookJob } from './keeper/last-look.ts';
 import { host } from './ports.ts';
 import { readiness } from './readiness.ts';
 import type { Premises, ServerKind } from './server.ts';
@@ -41,6 +42,7 @@ export const prometheus: ServerKind = {
     passwords: { [passwordFile(premises.secrets.scraper)]: premises.secrets.scraper.password },
   }),
   async refresh(premises) {
+    await keepLastLook(premises.layout, premises.user);
     const changes = [await keepRules(premises), await keepSettings(premises)];
     return { changed: changes.includes(true), notes: [] };
   },
@@ -53,6 +55,7 @@ export const prometheus: ServerKind = {
         const { root, data, config } = layout.prometheus;
         await keepAccess(premises, { prometheus });
         await makeFolder(data, { mode: 0o700, owner: user });
+        await keepLastLook(layout, user);
         await keepRules(premises);
         await keepSettings(premises);
         return {
@@ -144,6 +147,7 @@ function settingsOf({ layout, secrets, ports }: Premises): string {
         file_sd_configs: found(layout.exporters),
         metric_relabel_configs: withoutOwn,
       },
+      lastLookJob(layout),
     ],
   });
 }

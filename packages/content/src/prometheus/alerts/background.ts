@@ -1,4 +1,4 @@
-// Whether what runs in the background does its work: containers by their own health checks, and the stack's keeper.
+// Whether what runs in the background does its work: containers by their own health checks, and the keepers.
 import { promql } from '../../promql/functions.ts';
 import { series } from '../../promql/series.ts';
 import { parameter } from '../parameter.ts';
@@ -8,8 +8,13 @@ import type { Alert, RuleGroup } from '../rule.ts';
 const keeper = series('container_start_time_seconds', { name: { like: parameter('names', '(.+-)?keeper-[0-9]+') } });
 const lastSeen = promql`max_over_time(timestamp(${keeper})[${parameter('window', '6h')}:1m])`;
 
+/** The native plane's writes a file after each look, of which Prometheus tells how old it is. */
+const lastLook = series('prometheus_sd_file_mtime_seconds', { filename: { like: '(.*/)?telltale-keeper[.]json' } });
+
 const host = { job: 'cadvisor', instance: 'h' } as const;
 const container = (name: string): string => `job="cadvisor", instance="h", name="${name}"`;
+
+const native = 'job="prometheus", instance="p"';
 
 const alerts: readonly Alert[] = [
   {
@@ -70,6 +75,31 @@ const alerts: readonly Alert[] = [
         'up{job="cadvisor", instance="j"}': '1x20 0x80',
       },
       at: '16m',
+    },
+  },
+  {
+    name: 'KeeperFailing',
+    expr: promql`time() - max by (job, team, instance) (${lastLook}) > ${parameter('afterSeconds', 600)}`,
+    for: '2m',
+    severity: 'warning',
+    summary: "The native plane's keeper does not do its work",
+    description:
+      'Its last look that found all well was {{ $value | humanizeDuration }} ago. Nothing rolls logs over or drops old ones.',
+    dashboard: 'telltale-plane',
+    fires: {
+      series: { [`prometheus_sd_file_mtime_seconds{${native}, filename="/plane/telltale-keeper.json"}`]: '60x80' },
+      at: '13m15s',
+      labels: [{ job: 'prometheus', instance: 'p' }],
+      summary: "The native plane's keeper does not do its work",
+      description: 'Its last look that found all well was 12m 15s ago. Nothing rolls logs over or drops old ones.',
+    },
+    silent: {
+      series: {
+        // The plane was down, and is up again.
+        [`prometheus_sd_file_mtime_seconds{${native}, filename="/plane/telltale-keeper.json"}`]: '_x60 0x7 960x60',
+        [`prometheus_sd_file_mtime_seconds{${native}, filename="/plane/targets/shop.json"}`]: '0x120',
+      },
+      at: '24m',
     },
   },
 ];

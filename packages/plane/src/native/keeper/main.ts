@@ -6,6 +6,7 @@ import { keepRetention } from '../../setup/retention.ts';
 import { layoutOf } from '../layout.ts';
 import { clientOf } from '../plane.ts';
 import { readState } from '../state.ts';
+import { noteLook } from './last-look.ts';
 import { cutLogs } from './logs.ts';
 
 const [planeDir] = process.argv.slice(2);
@@ -17,6 +18,7 @@ let lastFailure: string | undefined;
 while (await isOurs()) {
   try {
     await look();
+    await noteLook(layout);
     lastFailure = undefined;
   } catch (error) {
     // Elasticsearch may be down for a while: it is said once, and tried again at the next look.

@@ -1,0 +1,151 @@
+// Whether Elasticsearch does what it is to do by itself: snapshots every night, and dropping what is too old.
+import { promql } from '../../promql/functions.ts';
+import {
+  repositoryIll,
+  retentionIll,
+  snapshotsBefore,
+  snapshotsFailed,
+  snapshotsRun,
+  snapshotsTaken,
+} from '../elasticsearch-jobs.ts';
+import { parameter } from '../parameter.ts';
+import type { Alert, RuleGroup } from '../rule.ts';
+
+const target = { job: 'elasticsearch', instance: 'https://elasticsearch:9200' } as const;
+const labels = `job="${target.job}", instance="${target.instance}"`;
+const taken = `elasticsearch_slm_stats_total_snapshots_taken_total{${labels}}`;
+const failed = `elasticsearch_slm_stats_total_snapshots_failed_total{${labels}}`;
+const mode = (name: string): string => `elasticsearch_slm_stats_operation_mode{${labels}, operation_mode="${name}"}`;
+const report = (indicator: string, color: string): string =>
+  `elasticsearch_health_report_${indicator}_status{${labels}, cluster="telltale", color="${color}"}`;
+const window = parameter('window', '2d');
+
+const noSnapshots = {
+  labels: [target],
+  summary: 'Elasticsearch takes no snapshots any more',
+  description:
+    'Its policies are not carried out, or have taken none for longer than they should. A restore brings back what the last one has.',
+} as const;
+const stuck = {
+  labels: [target],
+  summary: 'Elasticsearch does not get on with dropping old logs',
+  description: 'It says itself that rolling data streams over, or dropping what is too old, fails.',
+} as const;
+
+const alerts: readonly Alert[] = [
+  {
+    name: 'SnapshotFailed',
+    expr: promql`${snapshotsFailed(parameter('window', '1d'))} > 0`,
+    severity: 'warning',
+    summary: 'Elasticsearch could not take a snapshot',
+    description:
+      'By its policies {{ printf "%.0f" $value }} failed lately: a restore brings back what the one before has.',
+    dashboard: 'telltale-plane',
+    fires: {
+      series: { [failed]: '2x9 3x200' },
+      at: '20m',
+      labels: [target],
+      summary: 'Elasticsearch could not take a snapshot',
+      description: 'By its policies 1 failed lately: a restore brings back what the one before has.',
+    },
+    silent: {
+      // The one after was taken, a day ago.
+      series: { [failed]: '2x9 3x800', [taken]: '9x9 9x360 10x500' },
+      at: '25h',
+    },
+  },
+  {
+    name: 'SnapshotsStopped',
+    expr: promql`${snapshotsRun} == 0 or (${snapshotsTaken(window)} == 0 and ${snapshotsBefore(window)} > 0)`,
+    for: '1h',
+    severity: 'warning',
+    summary: noSnapshots.summary,
+    description: noSnapshots.description,
+    dashboard: 'telltale-plane',
+    fires: { series: { [mode('RUNNING')]: '1x9 0x60', [mode('STOPPED')]: '0x9 1x60' }, at: '1h20m', ...noSnapshots },
+    alsoFires: {
+      series: { [taken]: '8x9 9x1600', [mode('RUNNING')]: '1x1600' },
+      at: '49h18m',
+      ...noSnapshots,
+    },
+    silent: {
+      series: {
+        // A night whose snapshot failed.
+        [taken]: '8x9 9x1420 10x600',
+        [mode('RUNNING')]: '1x2100',
+        // No policy has ever taken one.
+        'elasticsearch_slm_stats_total_snapshots_taken_total{job="elasticsearch", instance="other"}': '0x2100',
+        'elasticsearch_slm_stats_operation_mode{job="elasticsearch", instance="other", operation_mode="RUNNING"}':
+          '1x2100',
+        // Somebody stops it while they restore.
+        'elasticsearch_slm_stats_operation_mode{job="elasticsearch", instance="third", operation_mode="RUNNING"}':
+          '1x1500 0x30 1x600',
+      },
+      at: '51h',
+    },
+  },
+  {
+    name: 'RetentionStuck',
+    expr: promql`(${retentionIll}) > 0`,
+    for: '1h',
+    severity: 'warning',
+    summary: stuck.summary,
+    description: stuck.description,
+    dashboard: 'telltale-plane',
+    fires: {
+      series: {
+        [report('data_stream_lifecycle', 'green')]: '1x9 0x60',
+        [report('data_stream_lifecycle', 'yellow')]: '0x9 1x60',
+      },
+      at: '1h20m',
+      ...stuck,
+    },
+    alsoFires: {
+      series: {
+        [report('data_stream_lifecycle', 'yellow')]: '0x60',
+        [report('ilm', 'yellow')]: '0x9 1x60',
+      },
+      at: '1h20m',
+      ...stuck,
+    },
+    silent: {
+      series: {
+        [report('data_stream_lifecycle', 'yellow')]: '0x9 1x30 0x2 1x25',
+        [report('ilm', 'red')]: '0x66',
+        // It does not know, while there is no master.
+        [report('ilm', 'green')]: '0x66',
+      },
+      at: '2h',
+    },
+  },
+  {
+    name: 'SnapshotRepositoryDamaged',
+    expr: promql`${repositoryIll} > 0`,
+    for: '10m',
+    severity: 'critical',
+    summary: 'Where the snapshots of Elasticsearch lie is damaged or cannot be read',
+    description: 'It says so itself: no snapshot can be taken, and those that are there may be lost.',
+    dashboard: 'telltale-plane',
+    fires: {
+      series: { [report('repository_integrity', 'red')]: '0x9 1x60' },
+      at: '30m',
+      labels: [target],
+      summary: 'Where the snapshots of Elasticsearch lie is damaged or cannot be read',
+      description: 'It says so itself: no snapshot can be taken, and those that are there may be lost.',
+    },
+    silent: {
+      series: {
+        [report('repository_integrity', 'red')]: '0x9 1x4 0x4 1x4',
+        [report('repository_integrity', 'green')]: '0x60',
+      },
+      at: '44m',
+    },
+  },
+];
+
+export const elasticsearchJobs: RuleGroup = {
+  file: 'elasticsearch-jobs',
+  purpose: 'Whether Elasticsearch does what it is to do by itself: snapshots, and dropping what is too old.',
+  testStep: '2m',
+  alerts,
+};

@@ -1,0 +1,69 @@
+// When the native plane's keeper last found all well: it notes that, and Prometheus tells it, which an alert goes by.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { testPlane } from '../../../tests/support/plane.ts';
+import { keepLastLook } from '../src/native/keeper/last-look.ts';
+import { layoutOf } from '../src/native/layout.ts';
+import { askAs } from './support/ask.ts';
+import { temporaryFolder } from './support/temporary-folder.ts';
+
+const longAgoSeconds = 1_000_000_000;
+const pathOf = (planeDir: string): string => join(layoutOf(planeDir).prometheus.config, 'telltale-keeper.json');
+
+interface Rules {
+  readonly groups: readonly { readonly rules: readonly { readonly alert?: string; readonly expr: string }[] }[];
+}
+
+/** The alert's own expression, without its threshold. */
+function ageExpression(): string {
+  const file = fileURLToPath(new URL('../../../dashboards/prometheus/background.rules.yaml', import.meta.url));
+  const { groups }: Rules = parse(readFileSync(file, 'utf8'));
+  const rule = groups.flatMap(({ rules }) => rules).find(({ alert }) => alert === 'KeeperFailing');
+  return (rule?.expr ?? '').replace(/ > \d+$/, '');
+}
+
+it('the keeper notes each look that found all well', async () => {
+  const planeDir = temporaryFolder();
+  const layout = layoutOf(planeDir);
+  mkdirSync(layout.prometheus.config, { recursive: true });
+  mkdirSync(layout.logs);
+  await keepLastLook(layout, undefined);
+  utimesSync(pathOf(planeDir), longAgoSeconds, longAgoSeconds);
+  const keeper = fileURLToPath(new URL('../src/native/keeper/main.ts', import.meta.url));
+  // It goes on for as long as the plane's state has it.
+  const state = '{"schema":1,"ports":{},"processes":{"keeper":{"group":[{"pid":%s}]}}}';
+  const script = 'printf "$1" $$ > "$2"; exec "$0" "$3" "$4"';
+  const args = ['-c', script, process.execPath, state, layout.state, keeper, planeDir];
+  const child = spawn('/bin/sh', args, { stdio: 'inherit' });
+  const ended = once(child, 'close');
+  try {
+    await expect
+      .poll(() => statSync(pathOf(planeDir)).mtimeMs, { timeout: 20_000 })
+      .toBeGreaterThan(Date.now() - 60_000);
+  } finally {
+    child.kill('SIGKILL');
+    await ended;
+  }
+});
+
+it('the alert reads from Prometheus when the last one was, and no target is made of the file', async () => {
+  const planeDir = process.env.TELLTALE_TEST_PLANE_DIR ?? '';
+  const { connections } = await testPlane();
+  const asked = async (path: string): Promise<unknown> => {
+    // The plane's own keeper writes it too.
+    utimesSync(pathOf(planeDir), longAgoSeconds, longAgoSeconds);
+    return (await askAs(planeDir, 'reader', connections.prometheus, { path })).body;
+  };
+  const query = `/api/v1/query?${new URLSearchParams({ query: `${ageExpression()} > 1e8` })}`;
+  await expect
+    .poll(() => asked(query), { timeout: 40_000, interval: 500 })
+    .toMatchObject({ data: { result: [{ metric: { job: 'prometheus' } }] } });
+  expect(await asked('/api/v1/targets?scrapePool=keeper')).toMatchObject({ data: { activeTargets: [] } });
+  // What was done to the plane that others use too.
+  writeFileSync(pathOf(planeDir), readFileSync(pathOf(planeDir)));
+});
