@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { ContentError, writeConfiguredRules } from '@telltale/content';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
+import { said } from '../packages/content/src/prometheus/said.ts';
 import { obtainPrometheus } from '../packages/plane/src/artifacts/prometheus.ts';
 import { labelNames } from './support/promql.ts';
 
@@ -22,6 +23,7 @@ interface Rule {
   readonly expr: string;
   readonly for?: string;
   readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 let folders = 0;
@@ -70,6 +72,9 @@ const second = {
   ),
 };
 
+/** Texts that speak of a time that is not set, and is the same by chance. */
+const constants = ['ServiceErrorRatioHigh for'];
+
 describe('a second set of values', () => {
   const { folder, rules } = rulesBy(second);
 
@@ -89,6 +94,30 @@ describe('a second set of values', () => {
     expect(unlike).toEqual([]);
   });
 
+  it('is what the texts of the alerts say, where the defaults were', () => {
+    const committed = rulesBy({}).rules;
+    const textOf = (of: readonly Rule[], name: string): string =>
+      Object.entries(of.find(({ alert }) => alert === name)?.annotations ?? {})
+        .filter(([annotation]) => annotation === 'summary' || annotation === 'description')
+        .map(([, text]) => text)
+        .join(' ');
+    let spoken = 0;
+    const stale = documented.flatMap(({ alert, parameters }) => {
+      const holds = committed.find((one) => one.alert === alert)?.for;
+      const settable = [...parameters, ...(holds === undefined ? [] : [{ name: 'for', value: holds }])];
+      return settable.flatMap(({ name, value }) => {
+        // As the texts have it, behind "last" too.
+        const words = ['', 'last '].map((before) => said(`${before}‹${name}›`, new Map([[name, value]])));
+        const phrase = words.find((one) => one.length > 2 && textOf(committed, alert).includes(one));
+        if (phrase === undefined || constants.includes(`${alert} ${name}`)) return [];
+        spoken += 1;
+        return textOf(rules, alert).includes(phrase) ? [`${alert} still says "${phrase}"`] : [];
+      });
+    });
+    expect(stale).toEqual([]);
+    expect(spoken).toBeGreaterThan(30);
+  });
+
   it('narrows every series that somebody emits, and none that a rule has recorded', () => {
     const selectors = rules.flatMap(({ expr }) => labelNames(expr));
     expect(selectors.length).toBeGreaterThan(150);
@@ -104,6 +133,25 @@ describe('a second set of values', () => {
     const files = readdirSync(folder).map((name) => join(folder, name));
     expect(execFileSync(promtool, ['check', 'rules', ...files], { encoding: 'utf8' })).not.toContain('FAILED');
   });
+});
+
+it.each([
+  ['in the last ‹window›', 'window', '1h', 'in the last hour'],
+  ['in the last ‹window›', 'window', '90s', 'in the last 90 seconds'],
+  ['for ‹for›', 'for', '15m', 'for a quarter of an hour'],
+  ['for ‹for›', 'for', '1m', 'for a minute'],
+  ['for ‹for›', 'for', '1h30m', 'for 1h30m'],
+  ['for ‹for›', 'for', '36h', 'for 36 hours'],
+  ['within ‹hours›', 'hours', '24', 'within a day'],
+  ['within ‹days›', 'days', '2', 'within two days'],
+  ['less than ‹share›', 'share', '0.05', 'less than 5%'],
+  ['‹factor› times', 'factor', '1.5', '1.5 times'],
+])('a text has a setting in words: %s with %s: %s is "%s"', (text, name, value, words) => {
+  expect(said(text, new Map([[name, value]]))).toBe(words);
+});
+
+it('a text that speaks of what cannot be set is no text', () => {
+  expect(() => said('for ‹while›', new Map())).toThrow('speaks of while');
 });
 
 it('an alert fires at the threshold and after the time that were set, of the series that were chosen', async () => {

@@ -3,6 +3,7 @@ import { foreignMetrics, metrics, prometheusMetricName } from '@telltale/catalog
 import type { Vector } from '../promql/series.ts';
 import { parametersOf, withParameters } from './parameter.ts';
 import type { Alert, RuleGroup } from './rule.ts';
+import { said } from './said.ts';
 import { defaultSettings, type RuleSettings } from './settings.ts';
 
 const emitted: readonly string[] = [
@@ -31,10 +32,18 @@ function configuredAlert(alert: Alert, settings: RuleSettings): Alert[] {
   const given = settings.alerts[alert.name] ?? { parameters: {} };
   const { enabled = true, severity, parameters } = given;
   if (!enabled) return [];
+  const holds = given.for ?? alert.for;
+  const values = new Map([
+    ...parametersOf(alert.expr.text),
+    ...Object.entries(parameters).map(([name, value]) => [name, String(value)] as const),
+    ...(holds === undefined ? [] : [['for', holds] as const]),
+  ]);
   return [
     {
       ...alert,
       expr: expression(alert.expr, settings, parameters),
+      summary: said(alert.summary, values),
+      description: said(alert.description, values),
       ...(severity !== undefined && { severity }),
       ...(given.for !== undefined && { for: given.for }),
     },

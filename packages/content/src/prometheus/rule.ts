@@ -37,6 +37,7 @@ export interface Alert {
   /** How long it stays after. */
   readonly keepFiringFor?: string;
   readonly severity: Severity;
+  /** Settings that they speak of stand in them by name: `in the last ‹window›`. */
   readonly summary: string;
   readonly description: string;
   /** uid of the dashboard that shows it; the link is narrowed by what the alert and the dashboard both know. */

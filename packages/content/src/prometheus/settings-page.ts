@@ -27,8 +27,8 @@ telltale import --grafana https://grafana.example.com --grafana-token-file token
 \`\`\`
 
 Both write files named \`*.rules.yaml\`, and no other; Prometheus reads them at its next reload. A name or a value that is not known
-is an error, and nothing is written. The dashboards in this repository, the runbooks and the tests of the rules go by the
-defaults.
+is an error, and nothing is written. The texts of alerts say what is set. The names of alerts, the colours of dashboards, the
+runbooks and the tests of the rules go by the defaults.
 
 Each alert also has \`enabled\`, \`for\` (how long it must hold) and \`severity\` (\`critical\`, \`warning\`, \`info\`, \`none\`).
 Shares are between 0 and 1; what ends in \`Seconds\` are seconds; \`rate\` is in requests or records a second; \`window\` is the

@@ -71,7 +71,7 @@ const alerts: readonly Alert[] = [
     severity: 'critical',
     summary: 'Hardly any request reaches {{ $labels.job }}',
     description:
-      '{{ $labels.job }} serves {{ printf "%.3g" $value }} requests a second: less than a tenth of yesterday at this time, and of the six hours before.',
+      '{{ $labels.job }} serves {{ printf "%.3g" $value }} requests a second: less than ‹share› of yesterday at this time, and of the six hours before.',
     dashboard: 'telltale-service',
     fires: {
       series: {
@@ -82,7 +82,7 @@ const alerts: readonly Alert[] = [
       labels: [job],
       summary: 'Hardly any request reaches shop',
       description:
-        'shop serves 0.08 requests a second: less than a tenth of yesterday at this time, and of the six hours before.',
+        'shop serves 0.08 requests a second: less than 10% of yesterday at this time, and of the six hours before.',
     },
     alsoFires: {
       // Started anew, and asked for nothing since.
@@ -94,7 +94,7 @@ const alerts: readonly Alert[] = [
       labels: [job],
       summary: 'Hardly any request reaches shop',
       description:
-        'shop serves 0 requests a second: less than a tenth of yesterday at this time, and of the six hours before.',
+        'shop serves 0 requests a second: less than 10% of yesterday at this time, and of the six hours before.',
     },
     silent: {
       series: {
@@ -124,7 +124,7 @@ const alerts: readonly Alert[] = [
     severity: 'warning',
     summary: '{{ $labels.job }} logs hardly anything any more',
     description:
-      '{{ $labels.job }} logs {{ printf "%.3g" $value }} records a second: less than a twentieth of yesterday at this time, and of the six hours before.',
+      '{{ $labels.job }} logs {{ printf "%.3g" $value }} records a second: less than ‹share› of yesterday at this time, and of the six hours before.',
     dashboard: 'telltale-logs',
     fires: {
       series: {
@@ -135,7 +135,7 @@ const alerts: readonly Alert[] = [
       labels: [job],
       summary: 'shop logs hardly anything any more',
       description:
-        'shop logs 0.00667 records a second: less than a twentieth of yesterday at this time, and of the six hours before.',
+        'shop logs 0.00667 records a second: less than 5% of yesterday at this time, and of the six hours before.',
     },
     alsoFires: {
       // Deployed without the setting that names Elasticsearch.
@@ -146,8 +146,7 @@ const alerts: readonly Alert[] = [
       at: '1544m',
       labels: [job],
       summary: 'shop logs hardly anything any more',
-      description:
-        'shop logs 0 records a second: less than a twentieth of yesterday at this time, and of the six hours before.',
+      description: 'shop logs 0 records a second: less than 5% of yesterday at this time, and of the six hours before.',
     },
     silent: {
       series: {

@@ -15,7 +15,7 @@ const alerts: readonly Alert[] = [
     severity: 'critical',
     summary: 'Alertmanager cannot send by {{ $labels.integration }}',
     description:
-      'Notifications by {{ $labels.integration }} that failed in the last ten minutes: {{ printf "%.0f" $value }}.',
+      'Notifications by {{ $labels.integration }} that failed in the last ‹window›: {{ printf "%.0f" $value }}.',
     dashboard: 'telltale-plane',
     fires: {
       series: { [`alertmanager_notifications_failed_total{${here}, integration="webhook", reason="other"}`]: '0+1x80' },

@@ -23,7 +23,7 @@ const alerts: readonly Alert[] = [
     for: '5m',
     severity: 'warning',
     summary: 'The container {{ $labels.name }} is not healthy',
-    description: 'It runs, and for five minutes its health check has failed.',
+    description: 'It runs, and for ‹for› its health check has failed.',
     dashboard: 'telltale-plane',
     fires: {
       series: { [`container_health_state{${container('telltale-keeper-1')}}`]: '1x4 0x60' },

@@ -87,15 +87,15 @@ function burnAlert(budget: Budget, burn: Burn): Alert {
   // Twice as many are bad, or nearly all.
   const shown = Math.min(plain(percent * 2), 95);
   const summary = (who: string): string => `${who} burns its ${budget.words}: at this rate it lasts ${lasts}`;
-  const description = (share: string, who: string): string =>
-    `${share} of the requests to ${who} ${budget.bad} over ${long}, and over ${short} too many as well; ${percent}% is the most.`;
+  const description = (share: string, who: string, limit = `${percent}%`): string =>
+    `${share} of the requests to ${who} ${budget.bad} over ${long}, and over ${short} too many as well; ${limit} is the most.`;
   return {
     name: `${budget.name}GoneIn${name}`,
     expr: promql`${budget.recorded(long)} > ${parameter('above', most)} and ${budget.recorded(short)} > ${parameter('above', most)}`,
     for: '2m',
     severity,
     summary: summary('{{ $labels.job }}'),
-    description: description('{{ $value | humanizePercentage }}', '{{ $labels.job }}'),
+    description: description('{{ $value | humanizePercentage }}', '{{ $labels.job }}', '‹above›'),
     dashboard: 'telltale-slo',
     fires: {
       series: budget.series('shop', burn, shown * 10, shown * 10),

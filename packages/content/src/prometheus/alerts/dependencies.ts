@@ -20,7 +20,7 @@ const alerts: readonly Alert[] = [
     severity: 'warning',
     summary: '{{ $labels.server_address }} fails {{ $labels.job }}',
     description:
-      '{{ $value | humanizePercentage }} of the requests of {{ $labels.job }} to {{ $labels.server_address }} got no answer or a 5xx in the last five minutes.',
+      '{{ $value | humanizePercentage }} of the requests of {{ $labels.job }} to {{ $labels.server_address }} got no answer or a 5xx in the last ‹window›.',
     dashboard: 'telltale-dependencies',
     fires: {
       series: {
@@ -51,7 +51,7 @@ const alerts: readonly Alert[] = [
     severity: 'warning',
     summary: 'The breaker {{ $labels.circuit_breaker_name }} of {{ $labels.job }} stays open',
     description:
-      'Breakers {{ $labels.circuit_breaker_name }} of {{ $labels.job }} that are open: {{ $value }}, for five minutes. Their calls are refused.',
+      'Breakers {{ $labels.circuit_breaker_name }} of {{ $labels.job }} that are open: {{ $value }}, for ‹for›. Their calls are refused.',
     dashboard: 'telltale-dependencies',
     fires: {
       series: {
@@ -77,7 +77,7 @@ const alerts: readonly Alert[] = [
     severity: 'warning',
     summary: '{{ $labels.job }} waits for connections to {{ $labels.db_client_connection_pool_name }}',
     description:
-      'Requests of {{ $labels.job }} that wait for a connection now: {{ $value }}. There have been some for five minutes.',
+      'Requests of {{ $labels.job }} that wait for a connection now: {{ $value }}. There have been some for ‹for›.',
     dashboard: 'telltale-dependencies',
     fires: {
       series: {

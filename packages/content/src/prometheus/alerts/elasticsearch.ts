@@ -107,7 +107,7 @@ const alerts: readonly Alert[] = [
     severity: 'warning',
     summary: 'Elasticsearch {{ $labels.cluster }} lacks copies of its data',
     description:
-      'Copies of shards of {{ $labels.cluster }} that are missing, for half an hour: {{ $value }}. One more lost disk loses logs.',
+      'Copies of shards of {{ $labels.cluster }} that are missing, for ‹for›: {{ $value }}. One more lost disk loses logs.',
     dashboard: 'telltale-plane',
     fires: {
       series: {
@@ -221,7 +221,7 @@ const alerts: readonly Alert[] = [
     severity: 'warning',
     summary: 'Elasticsearch {{ $labels.name }} has too little memory',
     description:
-      '{{ $value | humanizePercentage }} of its heap are in use, and were for a quarter of an hour; it will refuse requests.',
+      '{{ $value | humanizePercentage }} of its heap are in use, and were for ‹for›; it will refuse requests.',
     dashboard: 'telltale-plane',
     fires: {
       series: {
@@ -251,7 +251,7 @@ const alerts: readonly Alert[] = [
     for: '5m',
     severity: 'warning',
     summary: 'Elasticsearch {{ $labels.name }} cannot take what is shipped',
-    description: 'Writes refused in the last ten minutes: {{ printf "%.0f" $value }}. They are sent again, later.',
+    description: 'Writes refused in the last ‹window›: {{ printf "%.0f" $value }}. They are sent again, later.',
     dashboard: 'telltale-plane',
     fires: {
       series: { [`elasticsearch_thread_pool_rejected_count{${onNode}, type="write"}`]: '0+1x80' },

@@ -21,8 +21,8 @@ const alerts: readonly Alert[] = [
     expr: promql`${free} / -(deriv(${available}[${parameter('window', '6h')}]) < 0) < ${parameter('hours', 24)} * 3600 and ${free} / ${size} < ${parameter('share', 0.4)}`,
     for: '1h',
     severity: 'warning',
-    summary: 'The disk {{ $labels.mountpoint }} of {{ $labels.instance }} is full within a day',
-    description: 'At the rate of the last six hours it is full in {{ $value | humanizeDuration }}.',
+    summary: 'The disk {{ $labels.mountpoint }} of {{ $labels.instance }} is full within ‹hours›',
+    description: 'At the rate of the last ‹window› it is full in {{ $value | humanizeDuration }}.',
     dashboard: 'telltale-hosts',
     fires: {
       series: {
@@ -95,8 +95,7 @@ const alerts: readonly Alert[] = [
     for: '15m',
     severity: 'warning',
     summary: '{{ $labels.instance }} has hardly any memory left',
-    description:
-      '{{ $value | humanizePercentage }} are available, and were for a quarter of an hour; at 0% something is killed.',
+    description: '{{ $value | humanizePercentage }} are available, and were for ‹for›; at 0% something is killed.',
     dashboard: 'telltale-hosts',
     fires: {
       series: {

@@ -67,7 +67,7 @@ const alerts: readonly Alert[] = [
     severity: 'warning',
     summary: '{{ $labels.job }} at {{ $labels.instance }} grows, and does not shrink again',
     description:
-      'For an hour {{ $labels.instance }} has held at least {{ $value | humanize1024 }}B: half as much again as five hours before, and it still grows.',
+      'For an hour {{ $labels.instance }} has held at least {{ $value | humanize1024 }}B: ‹factor› times what it held five hours before, and it still grows.',
     dashboard: 'telltale-runtime',
     fires: {
       series: {
@@ -78,7 +78,7 @@ const alerts: readonly Alert[] = [
       labels: [instance],
       summary: 'shop at a grows, and does not shrink again',
       description:
-        'For an hour a has held at least 246.5MiB: half as much again as five hours before, and it still grows.',
+        'For an hour a has held at least 246.5MiB: 1.5 times what it held five hours before, and it still grows.',
     },
     silent: {
       series: {

@@ -71,7 +71,7 @@ const alerts: readonly Alert[] = [
     for: '5m',
     severity: 'critical',
     summary: '{{ $labels.instance }} does not tell its exporter how it is',
-    description: 'For five minutes Logstash has not answered: it starts, hangs, or does not run.',
+    description: 'For ‹for› Logstash has not answered: it starts, hangs, or does not run.',
     dashboard: 'telltale-plane',
     fires: firing('logstash', {
       series: { [`logstash_info_up{${of('logstash')}}`]: '1x4 0x40' },
@@ -96,7 +96,7 @@ const alerts: readonly Alert[] = [
     for: '10m',
     severity: 'critical',
     summary: '{{ $labels.job }} delivers no record',
-    description: 'Records wait in it, and for ten minutes Elasticsearch has taken none.',
+    description: 'Records wait in it, and for ‹for› Elasticsearch has taken none.',
     dashboard: 'telltale-plane',
     fires: firing('fluentd', {
       series: { [`fluentd_output_status_retry_wait{${of('fluentd', ', plugin_id="elasticsearch"')}}`]: '0x4 30x80' },
@@ -205,7 +205,7 @@ const alerts: readonly Alert[] = [
     expr: promql`${dropped(parameter('window', '10m'))} > 0`,
     severity: 'critical',
     summary: '{{ $labels.job }} has lost log records',
-    description: 'Records that it lost in the last ten minutes: {{ printf "%.0f" $value }}.',
+    description: 'Records that it lost in the last ‹window›: {{ printf "%.0f" $value }}.',
     dashboard: 'telltale-plane',
     fires: firing('fluent-bit', {
       series: {
@@ -256,7 +256,7 @@ const alerts: readonly Alert[] = [
     expr: promql`${rejected(parameter('window', '10m'))} > 0`,
     severity: 'warning',
     summary: 'Elasticsearch refuses records of {{ $labels.job }} for good',
-    description: 'Records that were refused in the last ten minutes: {{ printf "%.0f" $value }}.',
+    description: 'Records that were refused in the last ‹window›: {{ printf "%.0f" $value }}.',
     dashboard: 'telltale-plane',
     fires: firing('fluentd', {
       series: {

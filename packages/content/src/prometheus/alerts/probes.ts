@@ -13,8 +13,7 @@ const alerts: readonly Alert[] = [
     for: '3m',
     severity: 'warning',
     summary: '{{ $labels.instance }} does not answer as it should',
-    description:
-      'No probe of {{ $labels.instance }} succeeded for three minutes: whoever opens it gets an error, or nothing.',
+    description: 'No probe of {{ $labels.instance }} succeeded for ‹for›: whoever opens it gets an error, or nothing.',
     dashboard: 'telltale-plane',
     fires: {
       series: { [probed(kibana.instance)]: '1x4 0x40' },

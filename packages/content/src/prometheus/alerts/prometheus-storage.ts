@@ -22,7 +22,7 @@ const alerts: readonly Alert[] = [
     severity: 'critical',
     summary: 'Prometheus cannot write what it measures',
     description:
-      'Writes and compactions of {{ $labels.instance }} that failed in the last hour: {{ printf "%.0f" $value }}.',
+      'Writes and compactions of {{ $labels.instance }} that failed in the last ‹window›: {{ printf "%.0f" $value }}.',
     dashboard: 'telltale-plane',
     fires: {
       series: {
@@ -57,7 +57,7 @@ const alerts: readonly Alert[] = [
     expr: promql`${taken()} < ${parameter('share', 0.5)} * ${taken(' offset 1h')}`,
     for: '10m',
     severity: 'warning',
-    summary: 'Prometheus takes half of what it took an hour ago',
+    summary: 'Prometheus takes less than ‹share› of what it took an hour ago',
     description:
       'Samples that {{ $labels.instance }} takes a second: {{ $value | humanize }}. Whole targets are missing.',
     dashboard: 'telltale-plane',
@@ -65,7 +65,7 @@ const alerts: readonly Alert[] = [
       series: { [`prometheus_tsdb_head_samples_appended_total{${here}, type="float"}`]: '0+6000x70 420000+2400x60' },
       at: '87m',
       labels: [server],
-      summary: 'Prometheus takes half of what it took an hour ago',
+      summary: 'Prometheus takes less than 50% of what it took an hour ago',
       description: 'Samples that p takes a second: 40. Whole targets are missing.',
     },
     silent: {
@@ -78,7 +78,7 @@ const alerts: readonly Alert[] = [
     expr: promql`${headSeries} > ${parameter('factor', 1.5)} * ${headSeries} offset 1d and ${headSeries} > ${parameter('series', 50_000)}`,
     for: '1h',
     severity: 'warning',
-    summary: 'Prometheus holds half as many series again as yesterday',
+    summary: 'Prometheus holds ‹factor› times as many series as yesterday',
     description:
       'Series that {{ $labels.instance }} holds in memory: {{ $value | humanize }}. A label without end fills it.',
     dashboard: 'telltale-plane',
@@ -86,7 +86,7 @@ const alerts: readonly Alert[] = [
       series: { [`prometheus_tsdb_head_series{${here}}`]: '60000x1440 91000x100' },
       at: '1501m',
       labels: [server],
-      summary: 'Prometheus holds half as many series again as yesterday',
+      summary: 'Prometheus holds 1.5 times as many series as yesterday',
       description: 'Series that p holds in memory: 91k. A label without end fills it.',
     },
     silent: {

@@ -28,7 +28,7 @@ const alerts: readonly Alert[] = [
     severity: 'critical',
     summary: 'Prometheus cannot tell Alertmanager of alerts',
     description:
-      'Notifications of {{ $labels.instance }} that failed in the last ten minutes: {{ printf "%.0f" $value }}.',
+      'Notifications of {{ $labels.instance }} that failed in the last ‹window›: {{ printf "%.0f" $value }}.',
     dashboard: 'telltale-plane',
     fires: {
       series: { [`prometheus_notifications_errors_total{${here}, alertmanager="a"}`]: '0+1x80' },
@@ -82,7 +82,7 @@ const alerts: readonly Alert[] = [
     severity: 'warning',
     summary: 'Prometheus cannot evaluate rules of {{ $labels.rule_group }}',
     description:
-      'Evaluations that failed in the last ten minutes: {{ printf "%.0f" $value }}. Alerts of that group may not fire.',
+      'Evaluations that failed in the last ‹window›: {{ printf "%.0f" $value }}. Alerts of that group may not fire.',
     dashboard: 'telltale-plane',
     fires: {
       series: { [`prometheus_rule_evaluation_failures_total{${here}, rule_group="g"}`]: '0+1x80' },

@@ -49,7 +49,7 @@ const alerts: readonly Alert[] = [
     name: 'CertificateExpiresNow',
     expr: expiresWithin(2),
     severity: 'critical',
-    summary: 'The certificate of {{ or $labels.certificate $labels.instance }} expires within two days',
+    summary: 'The certificate of {{ or $labels.certificate $labels.instance }} expires within ‹days›',
     description: 'It is valid for {{ $value | humanizeDuration }} more; then nobody trusts that server any more.',
     dashboard: 'telltale-plane',
     fires: {
@@ -75,7 +75,7 @@ const alerts: readonly Alert[] = [
     expr: promql`${age} > ${parameter('days', limits.secretDaysMax)} * ${secondsADay}`,
     severity: 'warning',
     summary: 'The password of {{ $labels.secret }} is old',
-    description: `It was made {{ $value | humanizeDuration }} ago; ${limits.secretDaysMax} days are the most.`,
+    description: 'It was made {{ $value | humanizeDuration }} ago; ‹days› are the most.',
     dashboard: 'telltale-plane',
     fires: {
       series: { [secret]: `${-(limits.secretDaysMax + 1) * secondsADay + 60}x10` },

@@ -31,7 +31,7 @@ const alerts: readonly Alert[] = [
     for: '2m',
     severity: 'warning',
     summary: '{{ $labels.job }} at {{ $labels.instance }} cannot be scraped',
-    description: 'Prometheus has not reached {{ $labels.instance }} of {{ $labels.job }} for two minutes.',
+    description: 'Prometheus has not reached {{ $labels.instance }} of {{ $labels.job }} for ‹for›.',
     dashboard: 'telltale-fleet',
     fires: {
       series: { 'up{job="shop", instance="a"}': '1x4 0x40' },
@@ -51,7 +51,7 @@ const alerts: readonly Alert[] = [
     for: '2m',
     severity: 'critical',
     summary: '{{ $labels.job }} is down',
-    description: 'Targets of {{ $labels.job }} that answer Prometheus: 0 of {{ $value }}, for two minutes.',
+    description: 'Targets of {{ $labels.job }} that answer Prometheus: 0 of {{ $value }}, for ‹for›.',
     dashboard: 'telltale-fleet',
     fires: {
       series: { 'up{job="shop", instance="a"}': '1x4 0x40', 'up{job="shop", instance="b"}': '1x4 0x40' },

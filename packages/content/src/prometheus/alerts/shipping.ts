@@ -39,7 +39,7 @@ const alerts: readonly Alert[] = [
     severity: 'critical',
     summary: '{{ $labels.job }} has lost log records ({{ $labels.reason }})',
     description:
-      'Records of {{ $labels.job }} dropped in the last ten minutes ({{ $labels.reason }}): {{ printf "%.0f" $value }}.',
+      'Records of {{ $labels.job }} dropped in the last ‹window› ({{ $labels.reason }}): {{ printf "%.0f" $value }}.',
     dashboard: 'telltale-shipping',
     fires: {
       series: { 'telltale_log_records_dropped_total{job="shop", reason="spool_full"}': '0+1x60' },
@@ -64,7 +64,7 @@ const alerts: readonly Alert[] = [
     expr: promql`${sum(increase(series('telltale.log.records.dead_lettered'), parameter('window', '10m')), byService)} > 0`,
     severity: 'warning',
     summary: 'Elasticsearch refuses log records of {{ $labels.job }} for good',
-    description: 'Records of {{ $labels.job }} refused in the last ten minutes: {{ printf "%.0f" $value }}.',
+    description: 'Records of {{ $labels.job }} refused in the last ‹window›: {{ printf "%.0f" $value }}.',
     dashboard: 'telltale-shipping',
     fires: {
       series: { 'telltale_log_records_dead_lettered_total{job="shop"}': '0+1x60' },
@@ -144,8 +144,7 @@ const alerts: readonly Alert[] = [
     for: '5m',
     severity: 'critical',
     summary: 'No log record arrives in Elasticsearch',
-    description:
-      'Records of all services that wait: {{ $value | humanize }}. Elasticsearch has taken none for five minutes.',
+    description: 'Records of all services that wait: {{ $value | humanize }}. Elasticsearch has taken none for ‹for›.',
     dashboard: 'telltale-shipping',
     fires: {
       series: {
