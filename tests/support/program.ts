@@ -2,6 +2,7 @@
 import { type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** No server needs longer to start. */
@@ -39,8 +40,13 @@ async function opens(port: number, signal: AbortSignal): Promise<void> {
 }
 
 /** Starts a program; rejects with its last words when it ends, or says nothing in time. */
-export async function startProgram({ command, args, ready, ...options }: ProgramOptions): Promise<Program> {
-  const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+export async function startProgram({ command, args, ready, env, ...options }: ProgramOptions): Promise<Program> {
+  const child = spawn(command, args, {
+    ...options,
+    // The run's folder is in it, by which the run finds what it has to end, should this process be killed.
+    ...(env !== undefined && { env: { TMPDIR: tmpdir(), ...env } }),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const ended = once(child, 'exit');
   let output = '';
   const waiting = new AbortController();
