@@ -1,6 +1,5 @@
 // The shop as a child process: the preload, its environment, and nothing else.
 import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { limits } from './limits.ts';
@@ -70,7 +69,10 @@ export async function startShop(telltale: Readonly<Record<string, string>>, sign
     process.stderr.write(text);
   });
   const port = await nextMessage<number>(child, 'port', said);
-  const exited = once(child, 'exit');
+  // Ended by the signal it says so by an 'error' first.
+  const exited = new Promise<readonly [number | null, NodeJS.Signals | null]>((resolve) => {
+    child.once('exit', (code, endedBy) => resolve([code, endedBy]));
+  });
   return {
     url: `http://127.0.0.1:${port}`,
     pid: child.pid ?? 0,
