@@ -35,7 +35,7 @@ export function cleanEnvironment(): Record<string, string> {
   return Object.fromEntries(
     Object.entries(process.env).filter(
       (entry): entry is [string, string] =>
-        entry[1] !== undefined && !/^(TELLTALE_|OTEL_|VITEST|NODE_OPTIONS)/.test(entry[0]),
+        entry[1] !== undefined && !/^(TELLTALE_(?!CACHE_DIR$)|OTEL_|VITEST|NODE_OPTIONS)/.test(entry[0]),
     ),
   );
 }
