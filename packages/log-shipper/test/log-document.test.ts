@@ -48,6 +48,15 @@ describe('a record', () => {
     expect(document.cut).toBe(1);
   });
 
+  it.each<[string, object, unknown]>([
+    ['a list', [1, 'a'], { value: [1, 'a'] }],
+    ['what becomes a text', { toJSON: () => 'hidden' }, { value: 'hidden' }],
+    ['what becomes nothing', { toJSON: () => null }, undefined],
+  ])('to which %s was added has an object, as Elasticsearch asks for', (_, app, expected) => {
+    const document = new LogDocument({ source, dataset: 'app' });
+    expect(JSON.parse(document.write({ ...plain, app })).app).toEqual(expected);
+  });
+
   it('with getters that throw, and plain values beside them, keeps the plain ones', () => {
     const app = {
       fine: 1,

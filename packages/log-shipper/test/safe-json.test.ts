@@ -145,8 +145,9 @@ describe('a key', () => {
       `${'.'.repeat(20)}\\u002ex`,
     ],
     ['with a lone surrogate is well formed', 'a\uD800b', 'a\uFFFDb'],
-    ['that is empty stays empty', '', ''],
-    ['of blanks and line ends stays as it is', ' \n\t', ' \n\t'],
+    ['that is empty, which Elasticsearch refuses, is said to be', '', '(empty)'],
+    ['of nothing but blanks, which it refuses too, is written as JSON escapes them', ' \n\t', '\\u0020\\u000a\\u0009'],
+    ['with blanks among others stays as it is', ' a\n', ' a\n'],
     ['of an object is a name like another', '__proto__', '__proto__'],
   ])('%s', (_title, key, expected) => {
     const value = Object.fromEntries([[key, 1]]);

@@ -3,6 +3,7 @@ import { threadId } from 'node:worker_threads';
 import type { LogFieldName } from '@telltale/catalog';
 import { limits } from '../limits.ts';
 import type { ErrorFields } from './error-fields.ts';
+import { type FieldRule, FieldTypes } from './field-types.ts';
 import { Redaction } from './redaction.ts';
 import { safeJson } from './safe-json.ts';
 import { boundedText, cleanText, newWalk, resetWalk, type Walk } from './walk.ts';
@@ -49,6 +50,8 @@ export interface LogDocumentOptions {
   readonly trace?: (() => TraceIds | undefined) | undefined;
   /** Further keys whose values are secret (a name, or a path with dots); false keeps every value as it is. */
   readonly redact?: readonly string[] | false | undefined;
+  /** Types of fields that the app adds; a field without one has that of its value. */
+  readonly fieldTypes?: readonly FieldRule[] | undefined;
 }
 
 /** What of a record is clean and bounded. */
@@ -57,6 +60,12 @@ interface Parts {
   readonly error: ErrorFields | undefined;
   /** As JSON. */
   readonly app: string | undefined;
+}
+
+/** Of a list, or of what has a toJSON that gives no object: Elasticsearch refuses a record whose `app` is no object. */
+function objectJson(json: string | undefined): string | undefined {
+  if (json === undefined || json === 'null') return undefined;
+  return json.startsWith('{') ? json : `{"value":${json}}`;
 }
 
 /** Writes the documents of one service. */
@@ -74,9 +83,12 @@ export class LogDocument {
   #timestamp = '';
   #log = { level: '', logger: '', json: '' };
 
-  constructor({ source, dataset, trace = () => undefined, redact = [] }: LogDocumentOptions) {
+  constructor({ source, dataset, trace = () => undefined, redact = [], fieldTypes = [] }: LogDocumentOptions) {
     this.#trace = trace;
-    this.#walk = newWalk(redact === false ? undefined : new Redaction(redact));
+    this.#walk = newWalk(
+      redact === false ? undefined : new Redaction(redact),
+      fieldTypes.length === 0 ? undefined : new FieldTypes(fieldTypes),
+    );
     this.fields = JSON.stringify({
       ...source.more,
       ecs: { version: ECS_VERSION },
@@ -101,7 +113,7 @@ export class LogDocument {
     // Before what the app added, of which more may come than is read of one record.
     const message = this.#text(record.message);
     const error = record.error && this.#clean(record.error);
-    const app = record.app === undefined ? undefined : safeJson(record.app, walk);
+    const app = record.app === undefined ? undefined : objectJson(safeJson(record.app, walk));
     const parts = { message, error, app };
     let json = this.#assemble(record, parts);
     // Characters are at most three bytes of UTF-8: only what could be too long is measured.

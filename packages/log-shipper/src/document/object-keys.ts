@@ -7,6 +7,9 @@ const NUL = '\0';
 /** As JSON writes it: found under the name that the app printed. */
 const NUL_ESCAPED = '\\u0000';
 const DOT_ESCAPED = '\\u002e';
+/** Elasticsearch refuses a record with a name of nothing, or of nothing but what a line of text has between words. */
+const BLANK = /^\s*$/;
+const EMPTY_SHOWN = '(empty)';
 
 /** Keys that can be written as they are: records of an app have the same again and again. */
 const plainKeys = new Set<string>();
@@ -23,12 +26,19 @@ function canBeWritten(key: string): boolean {
   return (
     key.length <= limits.keyLengthMax &&
     key.isWellFormed() &&
+    !BLANK.test(key) &&
     !key.includes(NUL) &&
     (key.length <= limits.keyDotsMax || key.split('.', limits.keyDotsMax + 2).length <= limits.keyDotsMax + 1)
   );
 }
 
+function blankShown(key: string): string {
+  if (key === '') return EMPTY_SHOWN;
+  return [...key].map((blank) => `\\u${blank.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');
+}
+
 function escaped(key: string): string {
+  if (BLANK.test(key)) return blankShown(key);
   let dots = 0;
   return key.replaceAll(/[\0.]/g, (character) => {
     if (character === NUL) return NUL_ESCAPED;

@@ -2,6 +2,7 @@
 import { types } from 'node:util';
 import { limits } from '../limits.ts';
 import { isCardNumber } from './card-number.ts';
+import { asType } from './field-types.ts';
 import { flatJson } from './flat-json.ts';
 import { ObjectKeys } from './object-keys.ts';
 import { nameOf, read } from './read-property.ts';
@@ -33,13 +34,15 @@ function marker(walk: Walk, more: number): string {
  * @param owner what has them as a property, where it is an object
  */
 function pair(key: string, value: unknown, walk: Walk, keysWritten: ObjectKeys, owner?: object): string {
-  const { redaction } = walk;
+  const { redaction, types: chosen } = walk;
+  const type = chosen?.of(walk.path, key);
+  if (type === 'none') return '';
   let verdict = redaction === undefined ? 'keep' : redaction.verdictOf(key, walk.path);
   if (verdict === 'redact_by_name') verdict = owner && redaction ? verdictOfPair(owner, redaction) : 'keep';
   let json: string | undefined;
   if (verdict === 'keep' || !isSecret(value, verdict)) {
     walk.path.push(key);
-    json = valueJson(value, walk);
+    json = valueJson(type === undefined ? value : asType(value, type), walk);
     walk.path.pop();
   } else {
     walk.redacted += 1;
@@ -93,7 +96,7 @@ function entriesJson(entries: Iterable<readonly [string, unknown]>, count: numbe
 /** The same as {@link entriesJson} of an object's own properties, without an iterator between. */
 function objectJson(target: object, walk: Walk): string {
   const names = keysOf(target);
-  const flat = flatJson(target, names, walk);
+  const flat = walk.types === undefined ? flatJson(target, names, walk) : undefined;
   if (flat !== undefined) {
     walk.values += names.length;
     return flat;

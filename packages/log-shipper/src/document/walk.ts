@@ -1,5 +1,6 @@
 // What is kept in mind while the values of one record are written, and how a text of it is shown.
 import { limits } from '../limits.ts';
+import type { FieldTypes } from './field-types.ts';
 import type { Redaction } from './redaction.ts';
 
 /** What was done to the values of one record. */
@@ -8,6 +9,8 @@ export interface Walk {
   /** Keys on the way down to the value at hand. */
   readonly path: string[];
   readonly redaction: Redaction | undefined;
+  /** Types that were chosen for fields of the app. */
+  readonly types: FieldTypes | undefined;
   values: number;
   /** Characters of texts read so far. */
   length: number;
@@ -25,8 +28,8 @@ export function resetWalk(walk: Walk): void {
 }
 
 /** A walk that has not begun. */
-export function newWalk(redaction?: Redaction): Walk {
-  return { ancestors: [], path: [], redaction, values: 0, length: 0, cuts: 0, redacted: 0 };
+export function newWalk(redaction?: Redaction, types?: FieldTypes): Walk {
+  return { ancestors: [], path: [], redaction, types, values: 0, length: 0, cuts: 0, redacted: 0 };
 }
 
 /** Text with at most `max` characters, well formed, and a mark where it was cut. */
