@@ -39,6 +39,8 @@ export const limits = {
   connectionPoolsMax: 1_000,
   /** Loggers with a level of their own, and rules that leave records out: each record is held against them. */
   logRulesMax: 64,
+  /** Fields whose type was chosen: each name of a record is looked up among them. */
+  fieldRulesMax: 256,
   /** Characters of those rules. */
   logRulesLengthMax: 16_384,
   /** Characters of a message in which a rule looks: it is the beginning that says what kind of message it is. */

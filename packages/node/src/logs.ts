@@ -62,6 +62,7 @@ export function startLogs(settings: Settings, service: Service): Logs | undefine
     dataset: settings.dataset,
     trace: activeTrace,
     redact: settings.redact,
+    fieldTypes: settings.fieldRules,
   });
   const shipped = settings.elasticsearch && startShipping(settings, service, document);
   // A getter or a toJSON of the app that logs would call us from within ourselves, without end.

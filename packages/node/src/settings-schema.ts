@@ -175,6 +175,12 @@ export const settings = {
     description:
       'Which records are not shipped: rules with `;` between, each of `logger=` (its whole name), `level=` (that and lighter ones), `message=` (a part of it) with spaces between, `*` for anything. `keep=1/100` keeps one of a hundred. The first rule that a record meets decides: `logger=http message=/healthz; level=debug keep=1/100`. What is left out is counted as dropped with the reason `rule`.',
   },
+  TELLTALE_LOGS_FIELDS: {
+    type: 'text',
+    default: 'by the first value',
+    description:
+      'Types of fields that the app adds, as a comma list of `field:type`: `app.user_id:keyword,app.price:double,app.debug.*:none`. Types are `keyword`, `double`, `boolean` and `date`; `none` leaves the field out. `*:keyword` makes everything text.',
+  },
   TELLTALE_LOGS_CONSOLE: {
     type: 'words',
     words: consoleLevels as readonly string[],

@@ -1,7 +1,8 @@
 // The settings in force: read from the environment by the schema, checked, and defaulted where they are wrong.
 import { hiddenText, mayNameSecret, limits as shared, shownPath, shownSetting } from '@telltale/catalog';
-import { type Durability, type ElasticsearchTarget, readSecretFile } from '@telltale/log-shipper';
+import { type Durability, type ElasticsearchTarget, type FieldRule, readSecretFile } from '@telltale/log-shipper';
 import type { Credentials, ExemplarFilter } from '@telltale/metrics';
+import { readFieldRules } from './field-rules.ts';
 import { instrumentationNames } from './instrumentation-table.ts';
 import { type LogRules, readLogRules } from './log-rules.ts';
 import type { StandardName } from './opentelemetry-schema.ts';
@@ -79,6 +80,8 @@ export interface Settings {
   readonly lifecycle: boolean;
   readonly durability: Durability;
   /** Further keys whose values are secret; false: every value stays as it is. */
+  /** Types of fields that the app adds. */
+  readonly fieldRules: readonly FieldRule[];
   readonly redact: readonly string[] | false;
   readonly spoolDir: string | undefined;
   readonly spoolBytesMax: number;
@@ -299,6 +302,7 @@ export function readSettings(environment: Environment, onWarning: (message: stri
     elasticsearch: elasticsearchTarget(environment, read),
     dataset: read('TELLTALE_LOGS_DATASET') ?? 'app',
     namespace: read('TELLTALE_LOGS_NAMESPACE') ?? 'default',
+    fieldRules: readFieldRules(read('TELLTALE_LOGS_FIELDS'), onWarning),
     logRules: readLogRules(read('TELLTALE_LOGS_LEVEL'), read('TELLTALE_LOGS_DROP'), onWarning),
     consoleLevels: levels === undefined ? consoleLevels : consoleLevels.filter((level) => list(levels).includes(level)),
     outputLines: (read('TELLTALE_LOGS_OUTPUT') ?? 'loggers') as OutputLines,

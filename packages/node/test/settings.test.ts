@@ -28,6 +28,7 @@ const none = {
   instrumentationsDisabled: [],
   elasticsearch: undefined,
   dataset: 'app',
+  fieldRules: [],
   namespace: 'default',
   consoleLevels: ['debug', 'log', 'info', 'warn', 'error'],
   outputLines: 'loggers',
@@ -146,6 +147,11 @@ describe('each setting does what it says', () => {
     ],
     ['TELLTALE_LOGS_DATASET', { TELLTALE_LOGS_DATASET: 'shop.web_1' }, { dataset: 'shop.web_1' }],
     ['TELLTALE_LOGS_NAMESPACE', { TELLTALE_LOGS_NAMESPACE: 'team' }, { namespace: 'team' }],
+    [
+      'TELLTALE_LOGS_FIELDS',
+      { TELLTALE_LOGS_FIELDS: 'app.user_id:keyword' },
+      { fieldRules: [{ field: 'user_id', type: 'keyword' }] },
+    ],
     [
       'TELLTALE_LOGS_LEVEL and _DROP',
       { TELLTALE_LOGS_LEVEL: 'warn,http=error', TELLTALE_LOGS_DROP: 'logger=a message="b*c" keep=1/9' },

@@ -4,6 +4,7 @@ import {
   type Durability,
   defaultSpoolDir,
   type ElasticsearchTarget,
+  type FieldRule,
   LogDocument,
   type LogSource,
   type TraceIds,
@@ -33,6 +34,8 @@ export interface TelltaleTransportOptions extends TransportStreamOptions {
   readonly exitFlushMsMax?: number;
   /** Further keys whose values are secret; false keeps every value as it is. */
   readonly redact?: readonly string[] | false;
+  /** Types of fields that the app adds; a field without one has that of its value. */
+  readonly fieldTypes?: readonly FieldRule[];
   /** The span under way, asked at each record. */
   readonly trace?: () => TraceIds | undefined;
 }
@@ -42,10 +45,10 @@ export class TelltaleTransport extends ShippingTransport {
   readonly #document: LogDocument;
 
   constructor(options: TelltaleTransportOptions) {
-    const { dataset = 'app', namespace = 'default', trace, redact, durability } = options;
+    const { dataset = 'app', namespace = 'default', trace, redact, fieldTypes, durability } = options;
     const name = options.source?.name ?? process.env.OTEL_SERVICE_NAME ?? 'unknown_service:node';
     const source = { host: hostname(), ...options.source, name };
-    const document = new LogDocument({ source, dataset, trace, redact });
+    const document = new LogDocument({ source, dataset, trace, redact, fieldTypes });
     super({
       stream: options,
       shipper: {
