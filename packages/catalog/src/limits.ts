@@ -10,6 +10,11 @@ export const limits = {
   exitFlushMsMaxDefault: 2_000,
   /** How long log documents are kept by default. */
   retentionDaysDefault: 14,
+  /** Names under `app` that one index searches by: a service has dozens, a plane of a hundred services shares the names
+   * that matter, and a cluster carries the mapping of each index in memory. Values under further names are kept. */
+  appFieldsMax: 1_000,
+  /** Characters of a text under `app` that can be searched by: what is longer is prose or a body, which is kept. */
+  appKeywordLengthMax: 1_024,
   /** How old a password of the plane may get: what is not changed once a year, nobody knows how to change any more. */
   secretDaysMax: 365,
   /** Milliseconds from which on a request is slow: what the objective of latency calls too long. */

@@ -1,11 +1,14 @@
 // The fields of a log document: Elastic Common Schema names and types, and who sets each.
 
 /** An Elasticsearch field type by the Elastic Common Schema; set-up maps it to what the server knows. */
-export type FieldType = 'date' | 'keyword' | 'match_only_text' | 'long' | 'ip' | 'flattened' | 'stored_keyword';
+export type FieldType = 'date' | 'keyword' | 'match_only_text' | 'long' | 'ip' | 'typed_object' | 'stored_keyword';
 
 /** One field of a log document. */
 export interface LogField {
-  /** `stored_keyword` is kept and shown but not searched: stack traces are long and nobody matches them whole. */
+  /**
+   * `stored_keyword` is kept and shown but not searched: stack traces are long and nobody matches them whole.
+   * `typed_object` holds names that nobody knows in advance, each with the type of the first value that comes under it.
+   */
   readonly type: FieldType;
   readonly description: string;
   /** Who writes it: the shipper, the preload's capture, or the application itself. */
@@ -23,9 +26,9 @@ export const logFields = {
     setBy: 'capture',
   },
   app: {
-    type: 'flattened',
+    type: 'typed_object',
     description:
-      'Whatever the application added to the record; one field, so that no application can blow a mapping up.',
+      'Whatever the application added to the record: numbers, booleans, times and texts, by their names, as deep as they were logged.',
     setBy: 'application',
   },
   'ecs.version': { type: 'keyword', description: 'Version of the schema that the document follows.', setBy: 'capture' },

@@ -4,7 +4,7 @@ import { limits } from '../limits.ts';
 import type { Capabilities } from './capabilities.ts';
 
 /** Raised whenever what is written below changes; a server that was set up by a newer version is left alone. */
-export const templateVersion = 3;
+export const templateVersion = 4;
 
 /** Names of what set-up puts on a server. */
 export const names = {
@@ -34,13 +34,19 @@ export function componentTemplate(capabilities: Capabilities): object {
           mode: 'logsdb',
           // One node has no place for a copy; the second that joins gets one.
           auto_expand_replicas: '0-1',
-          mapping: { ignore_malformed: true },
+          mapping: {
+            // A value that does not fit the type of its name stays in the document, and is not searched by.
+            ignore_malformed: true,
+            total_fields: { limit: fieldsMax, ignore_dynamic_beyond_limit: true },
+          },
           ...(capabilities.retention === 'ilm' && { lifecycle: { name: names.policy } }),
         },
       },
       mappings: {
         // A field that the catalog does not know is kept and shown, and makes no mapping.
         dynamic: false,
+        dynamic_date_formats: [appDateFormat],
+        dynamic_templates: appTypes,
         _meta: meta,
         properties: Object.fromEntries(
           Object.entries(logFields).map(([name, field]) => [name, mappingOf(field, capabilities)]),
@@ -82,6 +88,29 @@ export function lifecyclePolicy(): object {
 
 const retention = `${catalogLimits.retentionDaysDefault}d`;
 
+/** The catalog's fields, those that the server counts beside them (parents of names, its own), and the app's. */
+const fieldsMax = 2 * Object.keys(logFields).length + 50 + catalogLimits.appFieldsMax;
+
+/** Whole times alone: a year, a date or a number would be a time too, and "n/a" under that name would be lost to search. */
+const appDateFormat = 'strict_date_time||strict_date_time_no_millis';
+
+/** What a name under `app` becomes by its first value. */
+const appTypes: readonly object[] = [
+  // 1 may be followed by 12.5, which a whole number would cut to 12. What is beyond 2^53 is rounded for searches alone.
+  { app_numbers: { path_match: 'app.*', match_mapping_type: ['long', 'double'], mapping: { type: 'double' } } },
+  { app_booleans: { path_match: 'app.*', match_mapping_type: 'boolean', mapping: { type: 'boolean' } } },
+  {
+    app_times: { path_match: 'app.*', match_mapping_type: 'date', mapping: { type: 'date', format: appDateFormat } },
+  },
+  {
+    app_texts: {
+      path_match: 'app.*',
+      match_mapping_type: 'string',
+      mapping: { type: 'keyword', ignore_above: catalogLimits.appKeywordLengthMax },
+    },
+  },
+];
+
 function mappingOf({ type }: LogField, { fieldTypes }: Capabilities): Mapping {
   switch (type) {
     case 'match_only_text':
@@ -90,9 +119,10 @@ function mappingOf({ type }: LogField, { fieldTypes }: Capabilities): Mapping {
       return { type: 'keyword', index: false, doc_values: false, store: true };
     case 'keyword':
       return { type, ignore_above: 1024 };
-    case 'flattened':
-      // Lucene refuses a longer term, and the document with it.
-      return { type, ignore_above: 8191 };
+    case 'typed_object':
+      // Without subobjects `order` and `order.id` are two fields, and no object can meet a value under one name. The
+      // source is kept as it was logged: made anew out of the columns it would lose the shape of arrays and objects.
+      return { type: 'object', subobjects: false, dynamic: true, synthetic_source_keep: 'all' };
     default:
       return { type };
   }
