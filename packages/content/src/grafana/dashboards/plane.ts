@@ -1,5 +1,12 @@
 // The monitoring plane itself: whether what the other dashboards show can be believed.
 
+import {
+  repositoryIll,
+  retentionIll,
+  snapshotsFailed,
+  snapshotsRun,
+  snapshotsTaken,
+} from '../../prometheus/elasticsearch-jobs.ts';
 import { bufferShare, dropRate, rejectionRate } from '../../prometheus/pipelines.ts';
 import { freeBytes, watermarkBytes } from '../../prometheus/watermarks.ts';
 import { aggregate, largest, promql, rate, sum } from '../../promql/functions.ts';
@@ -10,6 +17,9 @@ import { graph, stat, table } from '../panel.ts';
 
 const heapUsed = promql`${series('elasticsearch_jvm_memory_used_bytes', { area: 'heap' })} / ${series('elasticsearch_jvm_memory_max_bytes', { area: 'heap' })}`;
 const daySeconds = 86_400;
+/** Seconds since the file was written that the native plane's keeper leaves. */
+const keeperAge = promql`clamp_min(time() - max by (instance) (${series('prometheus_sd_file_mtime_seconds', { filename: { like: '(.*/)?telltale-keeper[.]json' } })}), 0)`;
+const noPolicies = 'where Elasticsearch takes no snapshots by itself';
 const noPipeline = 'where no pipeline runs';
 const noGrafana = 'where the plane has no Grafana';
 
@@ -20,6 +30,8 @@ const none = {
   grafana: 'No Grafana is scraped here',
   pipeline: 'No pipeline is scraped here',
   containers: 'No cAdvisor is scraped here',
+  snapshots: 'Nothing tells of snapshots here',
+  keeper: 'The stack’s keeper is a container',
 } as const;
 /** Of 0 and 1. */
 const upOrDown = { '0': { text: 'down', colour: 'red' }, '1': { text: 'up', colour: 'green' } } as const;
@@ -295,6 +307,35 @@ export const plane: Dashboard = {
             width: 6,
           },
         ),
+        graph('Snapshots', 'Those that Elasticsearch took by its policies in a day, and those that failed.', {
+          unit: 'short',
+          metrics: [
+            { expr: largest(snapshotsTaken('1d'), 4), legend: 'taken {{instance}}' },
+            { expr: largest(snapshotsFailed('1d'), 4), legend: 'failed {{instance}}' },
+          ],
+          noData: none.snapshots,
+          mayBeEmpty: noPolicies,
+          width: 8,
+        }),
+        graph('Jobs of Elasticsearch that are not well', '1 while Elasticsearch says so of what it does by itself.', {
+          unit: 'short',
+          metrics: [
+            { expr: largest(retentionIll, 2), legend: 'dropping old logs {{instance}}' },
+            { expr: largest(repositoryIll, 2), legend: 'where snapshots lie {{instance}}' },
+            { expr: largest(promql`${snapshotsRun} == bool 0`, 2), legend: 'snapshots are stopped {{instance}}' },
+          ],
+          noData: none.snapshots,
+          mayBeEmpty: noPolicies,
+          width: 8,
+        }),
+        graph('Last look of the keeper', 'Time since the native plane’s keeper last found all well.', {
+          unit: 's',
+          metrics: [{ expr: largest(keeperAge), legend: '{{instance}}' }],
+          steps: ['green', [600, 'red']],
+          noData: none.keeper,
+          mayBeEmpty: 'where the plane is no native one',
+          width: 8,
+        }),
       ],
     },
   ],
