@@ -41,7 +41,8 @@ async function askScene(): Promise<KeptAnswers[]> {
   await proveAll(sources, say);
   say('the graphs fill');
   await delay(Math.max(0, staged + FILLED_MS - performance.now()));
-  return keepAnswers(sources);
+  // Before the servers end.
+  return await keepAnswers(sources);
 }
 
 async function drawAll(kept: readonly KeptAnswers[]): Promise<void> {
