@@ -30,7 +30,7 @@ const none = {
   grafana: 'No Grafana is scraped here',
   pipeline: 'No pipeline is scraped here',
   containers: 'No cAdvisor is scraped here',
-  snapshots: 'Nothing tells of snapshots here',
+  snapshots: 'This Elasticsearch has no snapshot policy',
   keeper: 'The stack’s keeper is a container',
 } as const;
 /** Of 0 and 1. */
@@ -317,18 +317,22 @@ export const plane: Dashboard = {
           mayBeEmpty: noPolicies,
           width: 8,
         }),
-        graph('Jobs of Elasticsearch that are not well', '1 while Elasticsearch says so of what it does by itself.', {
-          unit: 'short',
-          metrics: [
-            { expr: largest(retentionIll, 2), legend: 'dropping old logs {{instance}}' },
-            { expr: largest(repositoryIll, 2), legend: 'where snapshots lie {{instance}}' },
-            { expr: largest(promql`${snapshotsRun} == bool 0`, 2), legend: 'snapshots are stopped {{instance}}' },
-          ],
-          noData: none.snapshots,
-          mayBeEmpty: noPolicies,
-          width: 8,
-        }),
-        graph('Last look of the keeper', 'Time since the native plane’s keeper last found all well.', {
+        graph(
+          'Unhealthy Elasticsearch jobs',
+          '1 while Elasticsearch reports one of its background jobs as unhealthy.',
+          {
+            unit: 'short',
+            metrics: [
+              { expr: largest(retentionIll, 2), legend: 'retention {{instance}}' },
+              { expr: largest(repositoryIll, 2), legend: 'snapshot repository {{instance}}' },
+              { expr: largest(promql`${snapshotsRun} == bool 0`, 2), legend: 'snapshots stopped {{instance}}' },
+            ],
+            noData: none.snapshots,
+            mayBeEmpty: noPolicies,
+            width: 8,
+          },
+        ),
+        graph('Time since the keeper ran', 'Since the native plane’s keeper last finished without a fault.', {
           unit: 's',
           metrics: [{ expr: largest(keeperAge), legend: '{{instance}}' }],
           steps: ['green', [600, 'red']],
