@@ -50,7 +50,10 @@ it('takes containers where a Docker engine answers and the servers cannot be had
 it('takes containers where the download of the servers turns out to be impossible', () => {
   const apt =
     'case "$*" in *indextargets*) echo http://127.0.0.1:1/debian/;; *) echo "E: Could not connect" >&2; exit 100;; esac';
-  const { lines } = demo({ docker, 'apt-get': apt, 'dpkg-deb': 'exit 1', mvn: 'echo unknown host; exit 1' });
+  const { lines } = demo(
+    { docker, 'apt-get': apt, 'dpkg-deb': 'exit 1', mvn: 'echo unknown host; exit 1' },
+    '--any-port',
+  );
   expect(lines[0]).toMatch(/^the plane runs as plain processes on loopback \(native\): /);
   expect(lines.join('\n')).toMatch(/^the plane runs as containers \(compose\): plain processes cannot be had here: /m);
 });

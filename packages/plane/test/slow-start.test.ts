@@ -1,20 +1,27 @@
 // `up` waits for the process of a server that is slow, says so, and gives it up where it does not get on.
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import type { HttpClient } from '../src/http-client.ts';
 import { layoutOf } from '../src/native/layout.ts';
 import { stop } from '../src/native/process-group.ts';
 import type { ServerKind } from '../src/native/server.ts';
 import { awaitReady, start } from '../src/native/start.ts';
 import { openState } from '../src/native/state.ts';
-import { temporaryFolder } from './support/temporary-folder.ts';
+import { temporaryFolderOfFile } from './support/temporary-folder.ts';
+
+// Of the file: the tests run at once, and what one leaves behind must not be removed with another.
+const folder = temporaryFolderOfFile();
+const stops: (() => unknown)[] = [];
+afterAll(async () => {
+  for (const stopOne of stops) await stopOne();
+});
 
 const bounds = { startStallMsMax: 1_000, startStallCpuMsMax: 800, startMsMax: 20_000, startSayMs: 400 };
 
 /** Starts a process that stands for a server, which is well after that time. */
 async function started(program: string, wellAfterMs = Number.POSITIVE_INFINITY): Promise<string[]> {
-  const layout = layoutOf(join(temporaryFolder(), 'plane'));
+  const layout = layoutOf(join(mkdtempSync(join(folder, 'started-')), 'plane'));
   mkdirSync(layout.logs, { recursive: true });
   const state = await openState(layout.state);
   await start(state, 'prometheus', '1.2.3', {
@@ -26,7 +33,7 @@ async function started(program: string, wellAfterMs = Number.POSITIVE_INFINITY):
   });
   const record = state.current.processes.prometheus;
   if (record === undefined) throw new Error('it was not recorded');
-  onTestFinished(() => void stop('it', record));
+  stops.push(() => stop('it', record));
   const begun = performance.now();
   const said: string[] = [];
   await awaitReady(state, {

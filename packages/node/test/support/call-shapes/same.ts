@@ -10,6 +10,9 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 
 /** The key by which a document has what was printed under this one: none that Elasticsearch would refuse. */
 function documentedKey(key: string): string {
+  if (key === '') return '(empty)';
+  if (key.trim() === '')
+    return [...key].map((blank) => `\\u${blank.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');
   const escaped = key.replaceAll('\0', '\\u0000').toWellFormed();
   const bounded = escaped.length > 256 ? `${escaped.slice(0, 256)}…[${escaped.length - 256} more]` : escaped;
   const dotted = bounded.split('.');
