@@ -48,7 +48,7 @@ async function aggregated(aggs: object): Promise<Readonly<Record<string, unknown
   return aggregations;
 }
 
-describe('a field that an app logs', () => {
+describe('a field that an app logs, or its message', () => {
   it.each<[string, object, number]>([
     ['a fraction, by range', { range: { 'app.duration_ms': { gt: 100 } } }, 11],
     ['a number that is whole, by value', { term: { 'app.order.id': 7 } }, 1],
@@ -65,6 +65,8 @@ describe('a field that an app logs', () => {
   });
 
   it.each<[string, number]>([
+    ['message: "order 7"', 1],
+    ['message: "7 order"', 0],
     ['app.duration_ms > 100', 11],
     ['app.duration_ms > 100 and app.paid: true', 2],
     ['app.order.id: 7', 1],

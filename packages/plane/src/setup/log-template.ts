@@ -114,7 +114,7 @@ const appTypes: readonly object[] = [
 function mappingOf({ type }: LogField, { fieldTypes }: Capabilities): Mapping {
   switch (type) {
     case 'match_only_text':
-      return fieldTypes.has(type) ? { type } : { type: 'text', norms: false, index_options: 'docs' };
+      return fieldTypes.has(type) ? { type } : { type: 'text', norms: false };
     case 'stored_keyword':
       return { type: 'keyword', index: false, doc_values: false, store: true };
     case 'keyword':
