@@ -7,6 +7,13 @@ const who: Readonly<Record<LogField['setBy'], string>> = {
   application: 'the application',
 };
 
+/** Types in Elasticsearch's words. */
+const types: Readonly<Partial<Record<LogField['type'], string>>> = {
+  match_only_text: '`match_only_text`, else `text`',
+  stored_keyword: '`keyword`, not indexed: it is shown, and cannot be searched',
+  typed_object: '`object`, see [their types](#their-types)',
+};
+
 const begin = '<!-- written by npm run docs from packages/catalog/src/log-fields.ts -->';
 const end = '<!-- end of what npm run docs writes -->';
 
@@ -16,7 +23,7 @@ function table(): string {
     '|---|---|---|---|',
     ...Object.entries<LogField>(logFields).map(
       ([name, { type, setBy, description }]) =>
-        `| \`${name}\` | ${type.replaceAll('_', ' ')} | ${who[setBy]} | ${description} |`,
+        `| \`${name}\` | ${types[type] ?? `\`${type}\``} | ${who[setBy]} | ${description} |`,
     ),
   ].join('\n');
 }

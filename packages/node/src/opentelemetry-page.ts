@@ -17,7 +17,7 @@ const honoured: Readonly<Record<Need, string>> = {
 
 function accepted({ type, words, min, max }: Setting): string {
   if (words !== undefined) return words.map((word) => `\`${word}\``).join(', ');
-  if (type === 'integer') return `${min} to ${max}`;
+  if (type === 'integer') return min === undefined ? 'a whole number' : `${min} to ${max}`;
   if (type === 'flag') return '`true`, `false`';
   if (type === 'ratio') return '0 to 1';
   if (type === 'url') return 'an address';

@@ -109,7 +109,7 @@ export const settings = {
   },
   OTEL_NODE_ENABLED_INSTRUMENTATIONS: {
     type: 'text',
-    default: 'all but those that the README names',
+    default: 'all but `bunyan`, `fs`, `host-metrics`, `pino` and `winston`',
     description: 'Comma list of the only instrumentations to use, by the end of their names: `http,express,pg`.',
   },
   OTEL_NODE_DISABLED_INSTRUMENTATIONS: {

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { instrumentations } from '../src/instrumentation-table.ts';
 import { readSettings, type Settings } from '../src/settings.ts';
 import { settings as schema } from '../src/settings-schema.ts';
 
@@ -224,6 +225,14 @@ describe('each setting does what it says', () => {
 
   it.each(cases)('%s', (_, environment, changed) => {
     expect(read(environment)).toEqual({ settings: { ...none, ...changed }, warnings: [] });
+  });
+
+  it('and its page names the instrumentations that are only used where they are named', () => {
+    const off = Object.entries(instrumentations).flatMap(([name, { offUnlessNamed }]) =>
+      offUnlessNamed ? [name] : [],
+    );
+    const named = schema.OTEL_NODE_ENABLED_INSTRUMENTATIONS.default.matchAll(/`([\w-]+)`/g);
+    expect([...named].map(([, name]) => name)).toEqual(off.toSorted());
   });
 
   it('and each is held by a case here', () => {
