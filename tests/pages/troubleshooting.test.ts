@@ -52,6 +52,10 @@ const causes: readonly (() => Promise<string[]>)[] = [
   app({}),
   app({ env: { TELLTALE_ELASTICSEARCH_URI: 'http://127.0.0.1:9200' } }),
   app({ env: nobody }),
+  async () => {
+    await using server = await answering(status(200), { tls: true });
+    return await saidBy({ env: { TELLTALE_ELASTICSEARCH_URL: server.url.replace('https:', 'http:') } });
+  },
   () => shipping(status(401), { TELLTALE_ELASTICSEARCH_API_KEY: 'x' }),
   app({ env: { ...nobody, TELLTALE_ELASTICSEARCH_API_KEY_FILE: '/nowhere/key' } }),
   () => shipping(status(403)),

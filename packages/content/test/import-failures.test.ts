@@ -163,6 +163,18 @@ describe.each([
     expect(error.message).toContain('does not speak TLS');
   });
 
+  it('asks whether https is spoken where http: is answered by nothing', async () => {
+    const tls = await certificateUntil(new Date(Date.now() + 86_400_000));
+    const secure = await start(tls);
+    try {
+      const error = await errorOf(secure.run({ url: secure.stub.url.replace('https:', 'http:') }));
+      expect(error.code).toBe('connection');
+      expect(error.message).toContain('; does it speak https?)');
+    } finally {
+      await secure.stub[Symbol.asyncDispose]();
+    }
+  });
+
   it('does not repeat a secret that the server repeats', async () => {
     one.stub.fault = ({ headers, path }) =>
       /health|status/.test(path) ? undefined : { status: 500, body: { message: `bad ${headers.authorization}` } };

@@ -37,9 +37,19 @@ export async function ask(url: string, { headers = {}, caFile, verify = true }: 
       response.on('end', () => resolve({ status: response.statusCode ?? 0, body }));
     });
     request.on('timeout', () => request.destroy(new Error(`no answer within ${MS_MAX} ms`)));
-    request.on('error', reject);
+    request.on('error', (error) => reject(hinted(error, secure)));
     request.end();
   });
+}
+
+/** Asks for the other protocol where a connection failed as it does when one side speaks TLS and the other does not. */
+function hinted(error: Error, secure: boolean): Error {
+  const code = 'code' in error ? String(error.code) : '';
+  const hint = secure ? /^(?:EPROTO|ERR_SSL_WRONG_VERSION_NUMBER)$/ : /^(?:ECONNRESET|EPIPE|HPE_[A-Z_]+)$/;
+  if (!hint.test(code)) return error;
+  // What OpenSSL says has lines and numbers of its own.
+  const why = secure ? code : error.message;
+  return new Error(`${why} (does it speak ${secure ? 'http' : 'https'}?)`, { cause: error });
 }
 
 /** Why a request failed, in one line. */

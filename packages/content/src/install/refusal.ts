@@ -109,10 +109,12 @@ export function unreachable({ operation, name, url, doing, secrets }: Asked, err
       cause,
     });
   }
+  // A server that speaks TLS alone closes a connection that begins with a request, or answers with a TLS alert.
+  const mayBeTls = url.protocol === 'http:' && /^(?:ECONNRESET|EPIPE|UND_ERR_SOCKET|HPE_[A-Z_]+)$/.test(code);
   return new ContentError('connection', {
     operation,
     what,
-    why: `${shown(url)} does not answer (${why})`,
+    why: `${shown(url)} does not answer (${why}${mayBeTls ? '; does it speak https?' : ''})`,
     remedy: 'See that it runs and that the address is right; then run this again',
     cause,
   });

@@ -24,6 +24,8 @@ export function refusal({ status, text }: PostAnswer, where: string, credentials
     );
   }
   const error = errorOf(text);
+  // Said by nginx, HAProxy and servers in Go on a port of TLS.
+  if (status === 400 && /\bHTTP request\b.*\bHTTPS\b/.test(text)) return notElasticsearch(where, 'it speaks https');
   if (error === undefined) return notElasticsearch(where, `it answers ${status} to a bulk request`);
   return new ShipperError(
     'refused',
@@ -40,8 +42,12 @@ export function notElasticsearch(where: string, why: string, cause?: unknown): S
   );
 }
 
-/** No answer came. */
-export function unreachable(error: unknown, where: string): ShipperError {
+/**
+ * No answer came.
+ *
+ * @param protocol in which it was asked: `http:`
+ */
+export function unreachable(error: unknown, where: string, protocol: string): ShipperError {
   const text = chain(error);
   if (/certificate|self.signed|unable to verify|altname|CERT_/i.test(text)) {
     const remedy = /expired|not yet valid/i.test(text)
@@ -56,9 +62,16 @@ export function unreachable(error: unknown, where: string): ShipperError {
   const why = /\bE[A-Z]{4,}\b/.exec(text)?.[0] ?? firstLine(error);
   return new ShipperError(
     'unreachable',
-    `cannot reach ${where}: ${why}. Records wait in the spool and are tried again. Start it, or mend TELLTALE_ELASTICSEARCH_URL.`,
+    `cannot reach ${where}: ${why}${otherProtocol(text, protocol)}. Records wait in the spool and are tried again. Start it, or mend TELLTALE_ELASTICSEARCH_URL.`,
     { cause: error },
   );
+}
+
+/** Asks for the other protocol where a connection failed as it does when one side speaks TLS and the other does not. */
+function otherProtocol(text: string, protocol: string): string {
+  // A server that speaks TLS alone closes a connection that begins with a request, or answers with a TLS alert.
+  if (protocol === 'http:') return /\b(?:ECONNRESET|EPIPE|HPE_[A-Z_]+)\b/.test(text) ? ' (does it speak https?)' : '';
+  return /\b(?:EPROTO|ERR_SSL_WRONG_VERSION_NUMBER)\b/.test(text) ? ' (does it speak http?)' : '';
 }
 
 /** The first line of what an error says. */

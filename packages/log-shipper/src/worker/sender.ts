@@ -94,7 +94,7 @@ export function createSender(target: ElasticsearchTarget, files: TargetFiles = n
         return read(answer, where, credentials);
       } catch (error) {
         addresses.failed(node);
-        return { kind: 'failed', error: unreachable(error, where) };
+        return { kind: 'failed', error: unreachable(error, where, node.url.protocol) };
       } finally {
         onTheirWay -= 1;
         if (closing && onTheirWay === 0) agents.destroy();
