@@ -29,7 +29,7 @@ function flat(value: unknown, path = ''): [string, unknown][] {
 
 it('its list of fields is what `npm run docs` writes', () => {
   expect(page).toBe(logDocumentsPage(page));
-  expect(page).toContain('| `trace.id` | keyword | the preload |');
+  expect(page).toContain('| `trace.id` | `keyword` | the preload |');
 });
 
 it('its example is the document of its service', async () => {
