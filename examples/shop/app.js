@@ -78,7 +78,12 @@ app.get('/report', (_request, response) => {
   setTimeout(() => response.json({ orders }), 250);
 });
 
-const server = app.listen(Number(process.env.PORT ?? 3000), process.env.HOST ?? '127.0.0.1', () => {
+const server = app.listen(Number(process.env.PORT ?? 3000), process.env.HOST ?? '127.0.0.1', (error) => {
+  if (error) {
+    // Not exit(): what was logged is still on its way.
+    process.exitCode = 1;
+    return console.error(`The shop cannot open: ${error.message}. Set PORT to a free one.`);
+  }
   logger.info('shop is open', { port: server.address().port });
   process.send?.({ port: server.address().port });
 });
