@@ -16,13 +16,22 @@ export async function demandFreePorts(
   containers: readonly Container[],
 ): Promise<void> {
   const running = runningServices(containers);
+  const taken: Published[] = [];
   for (const [name, { ports = [] }] of Object.entries(services)) {
     if (running.has(name)) continue;
     for (const { host_ip: host, published } of ports) {
       const port = Number(published);
-      if (port > 0 && (await isTaken(host ?? '0.0.0.0', port))) throw taken(name, host ?? '0.0.0.0', port);
+      if (port > 0 && (await isTaken(host ?? '0.0.0.0', port))) taken.push({ name, host: host ?? '0.0.0.0', port });
     }
   }
+  if (taken.length > 0) throw portsTaken(taken);
+}
+
+/** A port that a service is to publish. */
+interface Published {
+  readonly name: string;
+  readonly host: string;
+  readonly port: number;
 }
 
 async function isTaken(host: string, port: number): Promise<boolean> {
@@ -39,12 +48,18 @@ async function isTaken(host: string, port: number): Promise<boolean> {
   }
 }
 
-function taken(service: string, host: string, port: number): PlaneError {
-  const variable = `TELLTALE_${service.toUpperCase().replaceAll('-', '_')}_PORT`;
+function portsTaken(taken: readonly Published[]): PlaneError {
+  const one = taken.length === 1;
+  const variables = taken.map(({ name, port }) => {
+    const other = port + 10_000 > 65_535 ? port - 10_000 : port + 10_000;
+    return `TELLTALE_${name.toUpperCase().replaceAll('-', '_')}_PORT=${other}`;
+  });
   return new PlaneError('port_taken', {
-    what: `cannot start ${service}`,
-    where: `on port ${port} of ${host}`,
-    why: 'the port is taken by another program',
-    remedy: `End that program, or set another port, such as ${variable}=${port + 10_000} in compose/.env; .env.example has the names`,
+    what: 'cannot start',
+    where: taken.map(({ name, host, port }) => `${name} on port ${port} of ${host}`).join(', '),
+    why: one ? 'the port is taken by another program' : 'the ports are taken by other programs',
+    remedy: one
+      ? `End that program, or set another port, such as ${variables[0]} in compose/.env; .env.example has the names`
+      : `End those programs, or set other ports, such as ${variables.join(', ')}, each on a line of compose/.env; .env.example has the names`,
   });
 }

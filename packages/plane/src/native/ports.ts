@@ -22,10 +22,12 @@ export type PortsByPart = Partial<Record<PartName, number>>;
  *
  * All are held at once, so that no two parts get the same, and let go when all are known.
  *
- * @throws PlaneError `port_taken`, `start_failed`
+ * @param asked what the user asked for, to be asked for again by the command that the message gives
+ * @throws PlaneError `port_taken` that names all that are taken, `start_failed`
  */
-export async function choosePorts(wanted: PortsByPart): Promise<PortsByPart> {
+export async function choosePorts(wanted: PortsByPart, asked: PortsByPart = {}): Promise<PortsByPart> {
   const held: Server[] = [];
+  const taken: PartName[] = [];
   try {
     const chosen: PortsByPart = {};
     for (const name of partNames) {
@@ -33,27 +35,65 @@ export async function choosePorts(wanted: PortsByPart): Promise<PortsByPart> {
       if (port === undefined) continue;
       const server = createServer();
       held.push(server);
-      chosen[name] = await listen(server, name, port);
+      try {
+        chosen[name] = await listen(server, port);
+      } catch (cause) {
+        if (!(cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE')) {
+          throw cannotListen({ name, port }, asked, cause);
+        }
+        taken.push(name);
+      }
     }
+    if (taken.length > 0) throw portsTaken(taken, wanted, asked);
     return chosen;
   } finally {
     await Promise.all(held.map((server) => new Promise((resolve) => server.close(resolve))));
   }
 }
 
-async function listen(server: Server, name: PartName, port: number): Promise<number> {
-  try {
-    server.listen({ host, port });
-    await once(server, 'listening');
-    return (server.address() as AddressInfo).port;
-  } catch (cause) {
-    const taken = cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE';
-    throw new PlaneError(taken ? 'port_taken' : 'start_failed', {
-      what: `cannot start ${name}`,
-      where: `on port ${port} of ${host}`,
-      why: taken ? 'the port is taken by another program' : cause instanceof Error ? cause.message : String(cause),
-      remedy: `End that program, or take any free port: telltale up --${name}-port 0`,
-      cause,
-    });
-  }
+async function listen(server: Server, port: number): Promise<number> {
+  server.listen({ host, port });
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+}
+
+function portsTaken(taken: readonly PartName[], wanted: PortsByPart, asked: PortsByPart): PlaneError {
+  const one = taken.length === 1;
+  const numbers = taken.map((name) => String(wanted[name]));
+  return new PlaneError('port_taken', {
+    what: `cannot start ${listed(taken)}`,
+    where: `on port${one ? '' : 's'} ${listed(numbers)} of ${host}`,
+    why: one ? 'the port is taken by another program' : 'the ports are taken by other programs',
+    remedy: one
+      ? `End that program, or take any free port: ${upWithFree(taken, asked)}`
+      : `End those programs, or take any free ports: ${upWithFree(taken, asked)}`,
+  });
+}
+
+function cannotListen(
+  { name, port }: { name: PartName; port: number },
+  asked: PortsByPart,
+  cause: unknown,
+): PlaneError {
+  return new PlaneError('start_failed', {
+    what: `cannot start ${name}`,
+    where: `on port ${port} of ${host}`,
+    why: cause instanceof Error ? cause.message : String(cause),
+    remedy: `Take any free port: ${upWithFree([name], asked)}`,
+    cause,
+  });
+}
+
+/** The command that takes any free port for these, and the others as they were asked for. */
+function upWithFree(parts: readonly PartName[], asked: PortsByPart): string {
+  const flags = partNames.flatMap((name) => {
+    const port = parts.includes(name) ? 0 : asked[name];
+    return port === undefined ? [] : [`--${name}-port ${port}`];
+  });
+  return `telltale up --engine native ${flags.join(' ')}`;
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+function listed(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }

@@ -139,7 +139,7 @@ async function portsFor(
   const known = { ...defaultPorts, ...state.current.ports };
   const parts = partNames.filter((name) => missing.includes(name));
   const toChoose = Object.fromEntries(parts.map((name) => [name, wanted[name] ?? known[name]]));
-  return { ...known, ...(await choosePorts(toChoose)) };
+  return { ...known, ...(await choosePorts(toChoose, wanted)) };
 }
 
 /** @throws PlaneError `folder` where the servers could not reach what is theirs */
