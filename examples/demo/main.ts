@@ -8,6 +8,7 @@ import { compare, type Findings, printFindings } from './findings.ts';
 import { limits } from './limits.ts';
 import { driveRequests } from './load.ts';
 import { askMonitoring, type LogsFound, type Monitoring } from './monitoring.ts';
+import { inDemoWords } from './port-taken.ts';
 import { filesWaiting, restOf, spoolOfShop } from './rest.ts';
 import { type Counted, type Shop, startShop } from './shop.ts';
 import { chooseEngine, described, instead } from './which-engine.ts';
@@ -173,7 +174,8 @@ if (options === undefined) {
     else printFindings(findings);
     if (options.json) for (const line of findings.explanation) process.stderr.write(`${line}\n`);
     process.exitCode = findings.summary.ok ? 0 : 1;
-  } catch (error) {
+  } catch (thrown) {
+    const error = inDemoWords(thrown, process.argv.slice(2));
     const message = error instanceof Error ? error.message : String(error);
     if (options.json) process.stdout.write(`${JSON.stringify({ ok: false, error: message })}\n`);
     process.stderr.write(`${message}\n`);
