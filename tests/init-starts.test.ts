@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, expect, it, vi } from 'vitest';
 import { init, removeServices, service } from '../packages/cli/test/support/service-folder.ts';
 import { startBulkStub } from '../packages/node/test/support/bulk-stub.ts';
 import { cleanEnvironment } from './support/service.ts';
@@ -20,6 +20,8 @@ interface Small {
   readonly files: Readonly<Record<string, string | object>>;
   /** Packages by the folders that they are in. */
   readonly packages?: Readonly<Record<string, string>>;
+  /** Whether what starts it waits for it to come back. */
+  readonly isEnded?: boolean;
 }
 
 const services: readonly Small[] = [
@@ -60,9 +62,29 @@ const services: readonly Small[] = [
       'app.js': `if (process.execArgv.length + process.env.NODE_OPTIONS.length > 20) ${says}`,
     },
   },
+  {
+    name: "of PM2's file, an app in a folder of its own",
+    files: {
+      'package.json': { name: 'shop', scripts: { start: 'pm2-runtime start ecosystem.config.js' } },
+      'ecosystem.config.js': `module.exports = { apps: [{ script: 'app.js', cwd: './api', autorestart: false }] };`,
+      'api/app.js': says,
+    },
+    packages: { '.bin/pm2-runtime': `${apps}/pm2/bin/pm2-runtime` },
+    isEnded: true,
+  },
+  {
+    name: "of PM2's file, in cluster mode",
+    files: {
+      'package.json': { name: 'shop', scripts: { start: 'pm2-runtime start ecosystem.config.js' } },
+      'ecosystem.config.js': `module.exports = { apps: [{ script: 'app.js', exec_mode: 'cluster', autorestart: false }] };`,
+      'app.js': `${says} process.disconnect();`,
+    },
+    packages: { '.bin/pm2-runtime': `${apps}/pm2/bin/pm2-runtime` },
+    isEnded: true,
+  },
 ];
 
-it.concurrent.each(services)('a service $name', async ({ files, packages = {} }) => {
+it.concurrent.each(services)('a service $name', async ({ files, packages = {}, isEnded = false }) => {
   await using stub = await startBulkStub();
   const folder = service({ ...files, '.telltale/elasticsearch-api-key': 'key-of-the-service\n' });
   const all = { '@telltale/node': 'packages/node', ...packages };
@@ -75,8 +97,10 @@ it.concurrent.each(services)('a service $name', async ({ files, packages = {} })
   const before = stub.documents.length;
   const child = spawn('npm', ['start', '--silent'], {
     cwd: folder,
+    detached: true,
     env: {
       ...cleanEnvironment(),
+      PM2_HOME: join(folder, 'pm2'),
       TELLTALE_SPOOL_DIR: join(folder, 'spool'),
       TELLTALE_METRICS_PORT: '0',
       TELLTALE_EXIT_FLUSH_MS_MAX: '20000',
@@ -86,8 +110,13 @@ it.concurrent.each(services)('a service $name', async ({ files, packages = {} })
   const output: string[] = [];
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => output.push(text));
-  const [code] = await once(child, 'close');
-  expect(code, output.join('')).toBe(0);
+  const closed = once(child, 'close');
+  if (isEnded) {
+    await vi.waitFor(() => expect(stub.documents.map(({ message }) => message)).toContain('sold'), 30_000);
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGINT');
+  }
+  const [code] = await closed;
+  if (!isEnded) expect(code, output.join('')).toBe(0);
   const sold = stub.documents.slice(before).filter(({ message }) => message === 'sold');
   expect(sold, `${output.join('')}${readFileSync(join(folder, 'package.json'), 'utf8')}`).toHaveLength(1);
   expect(new Set(stub.authorizations)).toEqual(new Set(['ApiKey key-of-the-service']));

@@ -29,7 +29,7 @@ function shop(): string {
   symlinkSync(preload, join(folder, 'node_modules/@telltale/node'), 'dir');
   writeFileSync(
     join(folder, 'package.json'),
-    JSON.stringify({ name: `shop-${process.pid}`, scripts: { start: 'node app.js' } }),
+    JSON.stringify({ name: `shop-${process.pid}`, scripts: { start: 'node app.js', 'start:prod': 'node missing.js' } }),
   );
   writeFileSync(join(folder, 'app.js'), "require('node:http').createServer().listen(0, '127.0.0.1');");
   return folder;
@@ -39,7 +39,13 @@ interface Told {
   readonly key: string;
   readonly changes: readonly { readonly path: string }[];
   readonly byHand: readonly { readonly what: string; readonly lines: readonly string[] }[];
-  readonly proof?: { readonly record?: boolean; readonly scrape: boolean; readonly findings: readonly object[] };
+  readonly proof?: {
+    readonly script: string;
+    readonly isAlone: boolean;
+    readonly record?: boolean;
+    readonly scrape: boolean;
+    readonly findings: readonly object[];
+  };
 }
 
 /** Runs the verb as a user does. */
@@ -61,10 +67,10 @@ function init(
   });
 }
 
-it('a service is tied to the plane of this machine, and a record and a scrape of it arrive', async () => {
+it('a service is tied to the plane of this machine; started as people do, by the settings that it reads itself, it is seen', async () => {
   const folder = shop();
   const { code, told } = await init(folder, ['--write']);
-  expect(told.proof).toMatchObject({ record: true, scrape: true });
+  expect(told.proof).toMatchObject({ script: 'start', isAlone: true, record: true, scrape: true });
   expect({ code, left: told.byHand }).toEqual({
     code: 0,
     left: [expect.objectContaining({ what: expect.stringContaining('Install') })],

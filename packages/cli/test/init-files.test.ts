@@ -3,6 +3,7 @@ import { chmodSync, chownSync, lstatSync, statSync, symlinkSync } from 'node:fs'
 import { basename, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { fakePlane } from './support/fake-plane.ts';
+import { startKeyServer } from './support/key-server.ts';
 import { filesIn, init, removeServices, service } from './support/service-folder.ts';
 
 afterAll(removeServices);
@@ -28,6 +29,9 @@ describe('a script', () => {
     ['node --enable-source-maps dist/main', `node ${envFile} ${way} --enable-source-maps dist/main`],
     ['NODE_ENV=production node app.js', `NODE_ENV=production node ${envFile} ${way} app.js`],
     ['node --env-file=.env app.js', `node ${way} --env-file=.env app.js`],
+    ['node --env-file=../.env app.js', `node ${envFile} ${way} --env-file=../.env app.js`],
+    ['cd dist && node app.js', `cd dist && node --env-file-if-exists=../telltale.env ${way} app.js`],
+    [`node ${way} app.js`, `node ${envFile} ${way} app.js`],
     ['tsc && node dist/app.js', `tsc && node ${envFile} ${way} dist/app.js`],
     ['node migrate.js && exec node app.js', `node migrate.js && exec node ${envFile} ${way} app.js`],
     ['node app.js | pino-pretty', `node ${envFile} ${way} app.js | pino-pretty`],
@@ -42,7 +46,12 @@ describe('a script', () => {
     ['node -r ts-node/register src/app.ts', `node ${envFile} --require @telltale/node -r ts-node/register src/app.ts`],
     ['ts-node src/app.ts', `NODE_OPTIONS='--require @telltale/node' ts-node src/app.ts`],
     ['ts-node-dev --respawn src/app.ts', `NODE_OPTIONS='--require @telltale/node' ts-node-dev --respawn src/app.ts`],
-    ['nodemon app.js', `NODE_OPTIONS='${way}' nodemon app.js`],
+    ['nodemon app.js', `nodemon --exec "node ${envFile} ${way}" app.js`],
+    ['npx nodemon --watch src ./bin/www', `npx nodemon --exec "node ${envFile} ${way}" --watch src ./bin/www`],
+    ['nodemon -r dotenv/config app.js', `nodemon --exec "node ${envFile} ${way}" -r dotenv/config app.js`],
+    ['A=1 nodemon app.js', `A=1 nodemon --exec "node ${envFile} ${way}" app.js`],
+    ['nodemon', `NODE_OPTIONS='${way}' nodemon`],
+    ['nodemon --exec "node --inspect" app.js', `NODE_OPTIONS='${way}' nodemon --exec "node --inspect" app.js`],
     ['nodemon src/app.ts', `NODE_OPTIONS='--require @telltale/node' nodemon src/app.ts`],
     ['nest start --watch', `NODE_OPTIONS='${way}' nest start --watch`],
     ['next start -p 3000', `NODE_OPTIONS='${way}' next start -p 3000`],
@@ -61,6 +70,61 @@ describe('a script', () => {
   });
 
   it.each([
+    'next start',
+    'nodemon --exec "node --inspect" app.js',
+    'ts-node app.ts',
+    `NODE_OPTIONS='${way}' next start`,
+    'cd "$APP" && node app.js',
+  ])('%s reads no file of settings: what loads it is said, and the exit code is 4', async (start) => {
+    const folder = service({
+      'package.json': { name: 'x', scripts: { start } },
+      'node_modules/@telltale/node/index.js': '',
+    });
+    const plane = fakePlane({ environment: async () => ({ TELLTALE_ELASTICSEARCH_URL: 'http://127.0.0.1:1' }) });
+    const { code, told } = await init(folder, ['--write', '--no-proof'], { plane });
+    expect(told.byHand.map(({ lines }) => lines.join()).join('\n')).toContain('set -a; . ./telltale.env; set +a');
+    expect(code).toBe(4);
+  });
+
+  it.each<Readonly<Record<string, string>>>([
+    { Procfile: 'web: node app.js\nodd: $NODE app.js\n' },
+    { 'ecosystem.config.js': 'module.exports = apps();' },
+  ])('beside which a start is left to a person ends with 4: %j', async (files) => {
+    const folder = service({
+      'package.json': { name: 'x', scripts: { start: 'node app.js' } },
+      'node_modules/@telltale/node/index.js': '',
+      ...files,
+    });
+    const plane = fakePlane({ environment: async () => ({ TELLTALE_ELASTICSEARCH_URL: 'http://127.0.0.1:1' }) });
+    expect((await init(folder, ['--write', '--no-proof'], { plane })).code).toBe(4);
+    const other = service({
+      'package.json': { name: 'x', scripts: { start: 'node app.js' } },
+      'node_modules/@telltale/node/index.js': '',
+    });
+    expect((await init(other, ['--write', '--no-proof'], { plane })).code).toBe(0);
+  });
+
+  it.each(['env-cmd -f telltale.env next start', 'TELLTALE_ELASTICSEARCH_URL=http://es:9200 next start'])(
+    '%s has its settings, and nothing is said of them',
+    async (start) => {
+      const { byHand } = await written({ 'package.json': { name: 'x', scripts: { start } } });
+      expect(byHand.join('\n')).not.toContain('set -a');
+    },
+  );
+
+  it('is given the file of settings that another one reads', async () => {
+    const scripts = { start: 'node --env-file=.env app.js', dev: 'node --watch app.js' };
+    const { changed } = await written({ 'package.json': { name: 'x', scripts }, Procfile: 'web: node app.js\n' });
+    expect(JSON.parse(changed['package.json'] ?? '{}').scripts).toEqual({
+      start: `node ${way} --env-file=.env app.js`,
+      dev: `node --env-file-if-exists=.env ${way} --watch app.js`,
+    });
+    expect(changed.Procfile).toBe(`web: node --env-file-if-exists=.env ${way} app.js\n`);
+  });
+
+  it.each([
+    ['$NODE app.js', /"start" is left as it is[\s\S]*--env-file-if-exists=telltale.env/],
+    ['./start.sh', /"start" is left as it is/],
     ['node $(cat entry)', /"start" is left as it is/],
     ['(node app.js)', /"start" is left as it is/],
     ['concurrently "tsc -w" "node --watch dist/app.js"', /"start" is left as it is/],
@@ -209,27 +273,37 @@ describe("PM2's file", () => {
     [
       'ecosystem.config.js',
       `// apps\nmodule.exports = {\n  apps: [\n    {\n      name: 'x', // one\n      script: 'app.js',\n      instances: 2,\n    },\n  ],\n};\n`,
-      `// apps\nmodule.exports = {\n  apps: [\n    {\n      name: 'x', // one\n      script: 'app.js',\n      node_args: '${way}',\n      instances: 2,\n    },\n  ],\n};\n`,
+      `// apps\nmodule.exports = {\n  apps: [\n    {\n      name: 'x', // one\n      script: 'app.js',\n      node_args: '${envFile} ${way}',\n      instances: 2,\n    },\n  ],\n};\n`,
     ],
     [
       'ecosystem.config.cjs',
       `module.exports = { apps: [{ script: "a.js" }, { script: 'b.js', node_args: '--inspect' }] }`,
-      `module.exports = { apps: [{ script: "a.js", node_args: "${way}" }, { script: 'b.js', node_args: '${way} --inspect' }] }`,
+      `module.exports = { apps: [{ script: "a.js", node_args: "${envFile} ${way}" }, { script: 'b.js', node_args: '${envFile} ${way} --inspect' }] }`,
     ],
     [
       'ecosystem.config.mjs',
       `export default { apps: [{ 'script': 'a.js' }] };`,
-      `export default { apps: [{ 'script': 'a.js', node_args: '${way}' }] };`,
+      `export default { apps: [{ 'script': 'a.js', node_args: '${envFile} ${way}' }] };`,
+    ],
+    [
+      'ecosystem.config.js',
+      `module.exports = { apps: [{ cwd: __dirname, script: 'a.js' }, { cwd: './api', script: 'b.js' }] }`,
+      `module.exports = { apps: [{ cwd: __dirname, script: 'a.js', node_args: '${envFile} ${way}' }, { cwd: './api', script: 'b.js', node_args: '--env-file-if-exists=../telltale.env ${way}' }] }`,
+    ],
+    [
+      'ecosystem.config.js',
+      `module.exports = { apps: [{ script: 'a.js', node_args: '${way}' }, { script: 'b.js' }] }`,
+      `module.exports = { apps: [{ script: 'a.js', node_args: '${envFile} ${way}' }, { script: 'b.js', node_args: '${envFile} ${way}' }] }`,
     ],
     [
       'ecosystem.json',
       '{\n    "apps": [\n        {\n            "script": "a.js"\n        }\n    ]\n}\n',
-      `{\n    "apps": [\n        {\n            "script": "a.js",\n            "node_args": "${way}"\n        }\n    ]\n}\n`,
+      `{\n    "apps": [\n        {\n            "script": "a.js",\n            "node_args": "${envFile} ${way}"\n        }\n    ]\n}\n`,
     ],
     [
       'process.yml',
       `apps:\n  - script: a.js # one\n    instances: 2\n`,
-      `apps:\n  - script: a.js # one\n    instances: 2\n    node_args: ${way}\n`,
+      `apps:\n  - script: a.js # one\n    instances: 2\n    node_args: ${envFile} ${way}\n`,
     ],
   ])('%s %j becomes %j', async (path, before, after) => {
     expect((await apps(path, before)).changed[path]).toBe(after);
@@ -241,23 +315,45 @@ describe("PM2's file", () => {
     ['ecosystem.config.js', `module.exports = { apps: [{ script: 'a.js', interpreter: 'bun' }] };`],
     ['ecosystem.config.js', `module.exports = { apps: [{ script: 'a.ts' }] };`],
     ['ecosystem.config.js', `module.exports = { apps: [{ script: 'a.js', node_args: args() }] };`],
+    ['ecosystem.config.js', `module.exports = { apps: [{ script: 'a.js', cwd: process.env.APP }] };`],
+    ['ecosystem.config.js', `module.exports = { apps: [{ script: 'a.js', interpreter_args: '--inspect' }] };`],
     ['ecosystem.config.js', 'this is no code'],
     ['ecosystem.config.js', `module.exports = { apps: [{ script: 'npm', args: 'start' }] };`],
   ])('%s %j is left as it is, and what to put there is said', async (path, text) => {
     const { changed, byHand } = await apps(path, text);
     expect(changed).toEqual({});
-    expect(byHand.join('\n')).toContain(`node_args: '${way}',`);
+    expect(byHand.join('\n')).toContain(`node_args: '${envFile} ${way}',`);
   });
 });
 
-it('a Procfile gets the preload in each process but what runs before a release', async () => {
-  const { changed } = await written({
+it('an app that PM2 starts in another folder finds its key: settings name it by its whole path', async () => {
+  const text = `module.exports = { apps: [{ cwd: 'api', script: 'a.js' }] };`;
+  const folder = service({
     'package.json': { name: 'x' },
-    Procfile: 'web: node app.js\r\nworker: npx next start\r\nrelease: node migrate.js',
+    'ecosystem.config.js': text,
+    '.telltale/elasticsearch-api-key': 'key',
+  });
+  await using stub = await startKeyServer();
+  await init(folder, ['--elasticsearch', stub.url, '--elasticsearch-username', 'admin', '--write', '--no-proof'], {
+    env: { TELLTALE_INIT_ELASTICSEARCH_PASSWORD: 'hush-hush' },
+  });
+  expect(filesIn(folder)['telltale.env']).toContain(
+    `TELLTALE_ELASTICSEARCH_API_KEY_FILE=${join(folder, '.telltale/elasticsearch-api-key')}\n`,
+  );
+});
+
+it('a Procfile gets the preload and the settings in each process but what runs before a release', async () => {
+  const { changed, byHand } = await written({
+    'package.json': { name: 'x' },
+    Procfile: 'web: node app.js\r\nworker: npx next start\r\nrelease: node migrate.js\r\nodd: $NODE app.js\r\n',
   });
   expect(changed).toEqual({
-    Procfile: `web: node ${way} app.js\r\nworker: NODE_OPTIONS='${way}' npx next start\r\nrelease: node migrate.js`,
+    Procfile: `web: node ${envFile} ${way} app.js\r\nworker: NODE_OPTIONS='${way}' npx next start\r\nrelease: node migrate.js\r\nodd: $NODE app.js\r\n`,
   });
+  expect(byHand.join('\n')).toMatch(/Procfile worker: does not read telltale.env[\s\S]*set -a; . .\/telltale.env/);
+  expect(byHand.join('\n')).toMatch(
+    /Procfile odd: is left as it is[\s\S]*node --env-file-if-exists=telltale.env --import/,
+  );
 });
 
 describe('what a service is made of', () => {

@@ -57,7 +57,7 @@ export function describedDone({ written, changed, key, keyIsToBeMade, byHand, no
   return `${lines.join('\n')}\n`;
 }
 
-function describedProof({ command, record, scrape, findings }: Proof): string[] {
+function describedProof({ script, isAlone, command, record, scrape, findings }: Proof): string[] {
   const told = findings.filter(({ state }) => state === 'failure' || state === 'warning');
   const seen =
     record === undefined
@@ -70,7 +70,7 @@ function describedProof({ command, record, scrape, findings }: Proof): string[] 
       ? 'it ended before its metrics could be read'
       : `its metrics ${scrape ? 'were' : 'could not be'} read`;
   return [
-    `tried with ${command.join(' ')}: ${seen}; ${read}`,
+    `tried "${script}"${isAlone ? '' : ', given its settings,'} with ${command.join(' ')}: ${seen}; ${read}`,
     ...told.flatMap(({ state, check, finding, remedy }) => [
       `  ${state}  ${check}  ${finding}`,
       ...(remedy === undefined ? [] : [`    -> ${remedy}`]),

@@ -19,8 +19,8 @@ import {
   unreachable,
 } from './credentials.ts';
 import { describedDone, describedPlan } from './described.ts';
-import { settingsPath } from './files/settings-file.ts';
 import { kindOf } from './kind.ts';
+import type { Plan } from './plan.ts';
 import { type Proof, prove } from './prove.ts';
 import { planAllSettings } from './settings.ts';
 import { type Survey, survey } from './survey.ts';
@@ -42,7 +42,7 @@ export async function init(plane: Engine, command: InitCommand): Promise<number>
   const folder = resolve(command.folder);
   const found = survey(folder);
   const { plan } = found;
-  const held = parseEnv(plan.drafts.read(settingsPath(plan)) ?? '');
+  const held = parseEnv(plan.drafts.read(plan.settings) ?? '');
   const settings = await planeSettings(plane);
   const named = readNamed(command.options, command, { folder, held, plane: settings });
   const service = plan.manifest.name ?? 'service';
@@ -73,7 +73,13 @@ export async function init(plane: Engine, command: InitCommand): Promise<number>
   stdout.write(json ? `${JSON.stringify({ ...report, ...done })}\n` : asTyped(describedDone(told), command.name));
   if (proof?.record === false || proof?.scrape === false) return exitCodes.failure;
   const isLeft =
-    key?.state === 'refused' || path === undefined || plan.starts.every(({ state }) => state === 'by hand');
+    key?.state === 'refused' ||
+    path === undefined ||
+    plan.starts.length === 0 ||
+    plan.starts.some(({ state }) => state === 'by hand') ||
+    plan.byHand.some(({ isStart }) => isStart) ||
+    // In containers settings come by the environment.
+    (found.compose === undefined && plan.starts.some(({ lacksSettings }) => lacksSettings));
   return write && (isLeft || findPreload(folder) === undefined) ? exitCodes.left : exitCodes.ok;
 }
 
@@ -85,22 +91,34 @@ async function proven(
   named: ReturnType<typeof readNamed>,
 ): Promise<Proof | undefined> {
   const { folder } = plan.drafts;
-  const command = commandToProve(plan.manifest.scripts, plan.drafts.read('package.json') ?? '{}');
-  if (path === undefined || command === undefined || findPreload(folder) === undefined) return undefined;
+  const start = commandToProve(plan.manifest.scripts, plan.drafts.read('package.json') ?? '{}');
+  if (path === undefined || start === undefined || findPreload(folder) === undefined) return undefined;
   const bin = join(folder, 'node_modules', '.bin');
+  const settings = parseEnv(plan.drafts.read(path) ?? '');
   return prove({
     folder,
-    command,
+    ...start,
+    read: readsSettings(plan, start.script) ? Object.keys(settings) : [],
     engine,
     target: named?.target,
     env: {
       // Beside what runs already.
       TELLTALE_METRICS_PORT: '0',
       ...withoutInit(env),
-      ...parseEnv(plan.drafts.read(path) ?? ''),
+      ...settings,
       ...(existsSync(bin) && { PATH: `${bin}${delimiter}${env.PATH ?? ''}` }),
     },
   });
+}
+
+/** Whether a start is known to read the file of settings by itself; what is left to a person does not yet. */
+function readsSettings({ starts, byHand }: Plan, script: string): boolean {
+  const isKnown = starts.some(({ where }) => where === `package.json "${script}"`);
+  return (
+    isKnown &&
+    starts.every(({ state, lacksSettings }) => state !== 'by hand' && !lacksSettings) &&
+    !byHand.some(({ isStart }) => isStart)
+  );
 }
 
 /** Secrets of who sets the service up are none of the service's. */
@@ -109,9 +127,9 @@ function withoutInit(env: Command['env']): Record<string, string | undefined> {
 }
 
 const preferred = [
+  'start',
   'start:prod',
   'start:production',
-  'start',
   'prod',
   'production',
   'serve',
@@ -120,13 +138,17 @@ const preferred = [
   'start:dev',
 ];
 
-/** The script that starts the service as it is in production: its words, where it is no more than one command. */
-function commandToProve(scripts: Readonly<Record<string, string>>, manifest: string): readonly string[] | undefined {
+/** The script that people start the service by: its words, where it is no more than one command. */
+function commandToProve(
+  scripts: Readonly<Record<string, string>>,
+  manifest: string,
+): { readonly script: string; readonly command: readonly string[] } | undefined {
   const name = preferred.find((one) => scripts[one] !== undefined);
   if (name === undefined) return undefined;
   const now: { scripts?: Record<string, string> } = JSON.parse(manifest.replace(/^\uFEFF/, ''));
   const commands = commandsOf(now.scripts?.[name] ?? '');
   const [only] = commands ?? [];
   const isOne = commands?.length === 1 && only?.assignments.length === 0;
-  return isOne ? only.words.map(({ text }) => text) : ['npm', 'run', '--silent', name];
+  const command = isOne ? only.words.map(({ text }) => text) : ['npm', 'run', '--silent', name];
+  return { script: name, command };
 }

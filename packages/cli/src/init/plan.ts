@@ -12,6 +12,8 @@ export interface Start {
   readonly launch: Launch;
   /** Whether it has the preload, is given it, leads elsewhere, or is left to a person. */
   readonly state: 'present' | 'changed' | 'elsewhere' | 'by hand';
+  /** Whether it does not read the file of settings, which is left to a person. */
+  readonly lacksSettings?: boolean;
 }
 
 /** What is left to a person. */
@@ -20,6 +22,8 @@ export interface ByHand {
   readonly what: string;
   /** Lines to be typed or put into a file; none where the sentence says it all. */
   readonly lines: readonly string[];
+  /** Whether a start of the service ships nothing until it is done. */
+  readonly isStart?: true;
 }
 
 /** What the readers of files work on. */
@@ -32,6 +36,10 @@ export interface Plan {
   readonly notes: string[];
   /** Scripts of package.json that something starts. */
   readonly scripts: Set<string>;
+  /** The file of settings, from the service's folder. */
+  readonly settings: string;
+  /** Whether an app is started in another folder, from which paths within the file of settings do not hold. */
+  startsElsewhere: boolean;
 }
 
 /** Files in which the service is started may name a script: it is looked at too. */
@@ -41,14 +49,14 @@ export function scriptNames({ manifest }: Pick<Plan, 'manifest'>): ReadonlySet<s
 
 /** Puts down a start whose file could be changed, or not; what cannot be changed is left to a person. */
 export function putStart(
-  { starts, byHand, scripts }: Plan,
-  { where, command, launch }: Omit<Start, 'state'>,
+  { starts, byHand, scripts, settings }: Plan,
+  { where, command, launch, lacksSettings = false }: Omit<Start, 'state'>,
   changed: boolean,
 ): void {
   if (launch.how === 'script') scripts.add(launch.name);
   const elsewhere = launch.how === 'script' || launch.how === 'pm2 file';
   const state = launch.how === 'present' ? 'present' : elsewhere ? 'elsewhere' : changed ? 'changed' : 'by hand';
-  starts.push({ where, command, launch, state });
+  starts.push({ where, command, launch, state, ...(lacksSettings && { lacksSettings }) });
   if (launch.how === 'unsupported') {
     byHand.push({
       what: `${where} runs ${launch.program}, which the preload does not support: run it with node`,
@@ -60,4 +68,25 @@ export function putStart(
       lines: [`NODE_OPTIONS='${launch.way} @telltale/node'`],
     });
   }
+  if (lacksSettings) byHand.push(loadSettings(where, settings));
+}
+
+/** What is done for a start that takes no option of Node's by which the file of settings would be read. */
+export function loadSettings(where: string, settings: string): ByHand {
+  return {
+    what: `${where} does not read ${settings}, and Node takes --env-file in no NODE_OPTIONS: load it into the environment before that is started`,
+    lines: [`set -a; . ./${settings}; set +a`],
+  };
+}
+
+/** What is said of a line that starts what is not known. */
+export function putUnread({ byHand, settings }: Plan, where: string): void {
+  byHand.push({
+    isStart: true,
+    what: `${where} is left as it is, since it says more than can be read: where it runs Node, give that the file of settings and the preload`,
+    lines: [
+      `node --env-file-if-exists=${settings} --import @telltale/node`,
+      `or, where it starts Node by itself: set -a; . ./${settings}; set +a; export NODE_OPTIONS='--import @telltale/node'`,
+    ],
+  });
 }

@@ -10,6 +10,10 @@ import { limits } from './limits.ts';
 
 /** What was seen. */
 export interface Proof {
+  /** The script of package.json that it stands in. */
+  readonly script: string;
+  /** Whether the service was seen to read its settings by itself, rather than given them. */
+  readonly isAlone: boolean;
   /** The command that was run. */
   readonly command: readonly string[];
   /** Whether a record that the service sent was found; undefined where nobody could look. */
@@ -22,8 +26,11 @@ export interface Proof {
 /** What is run, and who may look. */
 export interface ProofOptions {
   readonly folder: string;
+  readonly script: string;
   readonly command: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Variables that the doctor needs, and the service is to read by itself. */
+  readonly read: readonly string[];
   readonly engine: string | undefined;
   /** Who set the service up; undefined where the doctor can look by itself. */
   readonly target: Target | undefined;
@@ -32,7 +39,7 @@ export interface ProofOptions {
 const program = fileURLToPath(new URL('../main.js', import.meta.url));
 
 /** Starts the service under the doctor, and ends it again. */
-export async function prove({ folder, command, env, engine, target }: ProofOptions): Promise<Proof> {
+export async function prove({ folder, script, command, env, read, engine, target }: ProofOptions): Promise<Proof> {
   const begun = new Date();
   const args = [
     'doctor',
@@ -41,11 +48,15 @@ export async function prove({ folder, command, env, engine, target }: ProofOptio
     String(limits.startSecondsMax),
     ...(engine ? ['--engine', engine] : []),
   ];
-  const findings = await findingsOf([...args, '--', ...command], folder, env);
+  const isAlone = read.length > 0 && process.platform !== 'win32';
+  const bare = isAlone ? ['env', ...read.flatMap((name) => ['-u', name])] : [];
+  const findings = await findingsOf([...args, '--', ...bare, ...command], folder, env);
   const stateOf = (check: string): string | undefined => findings.find((one) => one.check === check)?.state;
   const arrival = stateOf('arrival');
   const found = arrival === 'ok' ? true : arrival === 'failure' ? false : undefined;
   return {
+    script,
+    isAlone,
     command,
     record: found ?? (await isThere(target, serviceIn(findings), begun)),
     scrape: scrapeIn(findings),

@@ -4,7 +4,8 @@ import { type Named, secretPath } from './credentials.ts';
 import type { ComposeFile } from './files/compose-file.ts';
 import { planComposeSettings } from './files/compose-file.ts';
 import { planIgnored, secretFolder } from './files/ignore-files.ts';
-import { planSettings, settingsFile, settingsPath } from './files/settings-file.ts';
+import { planSettings, settingsFile } from './files/settings-file.ts';
+import type { Plan } from './plan.ts';
 import type { Survey } from './survey.ts';
 
 /** Where settings come from. */
@@ -26,7 +27,6 @@ const secretNames = { key: 'telltale_elasticsearch_api_key', ca: 'telltale_elast
 /** Plans the file of settings, the Compose file, and what git and Docker are to leave alone. @returns path of the file */
 export function planAllSettings({ plan, compose, hasDocker }: Survey, source: SettingsSource): string | undefined {
   const { named, plane, needsKey, makesKey } = source;
-  const { folder } = plan.drafts;
   if (named === undefined && plane === undefined) {
     plan.byHand.push({
       what: 'No Elasticsearch is named, and no plane runs on this machine: name one, or start a plane with telltale up',
@@ -34,8 +34,8 @@ export function planAllSettings({ plan, compose, hasDocker }: Survey, source: Se
     });
     return undefined;
   }
-  const path = settingsPath(plan);
-  const settings = named ? namedSettings(named, folder, needsKey) : (plane ?? {});
+  const path = plan.settings;
+  const settings = named ? namedSettings(named, plan, needsKey) : (plane ?? {});
   // What is named now wins; whatever else somebody has set stays.
   planSettings(
     plan,
@@ -49,11 +49,13 @@ export function planAllSettings({ plan, compose, hasDocker }: Survey, source: Se
   return path;
 }
 
-function namedSettings({ target, caFile }: Named, folder: string, needsKey: boolean): Record<string, string> {
+function namedSettings({ target, caFile }: Named, plan: Plan, needsKey: boolean): Record<string, string> {
+  const { folder } = plan.drafts;
+  const pathOf = (path: string): string => (plan.startsElsewhere ? resolve(folder, path) : path);
   return {
     [urlName]: target.url,
-    ...(needsKey && { [apiKeyFile]: secretPath }),
-    ...(caFile !== undefined && { [caFileName]: fromFolder(folder, caFile) }),
+    ...(needsKey && { [apiKeyFile]: pathOf(secretPath) }),
+    ...(caFile !== undefined && { [caFileName]: pathOf(fromFolder(folder, caFile)) }),
   };
 }
 

@@ -7,7 +7,8 @@ import { Drafts } from './files/drafts.ts';
 import { readManifest } from './files/manifest.ts';
 import { planPm2 } from './files/pm2-file.ts';
 import { planProcfile } from './files/procfile.ts';
-import { planScripts } from './files/scripts.ts';
+import { planScripts, startScripts } from './files/scripts.ts';
+import { settingsPath } from './files/settings-file.ts';
 import { planAdvice } from './kind.ts';
 import type { Plan } from './plan.ts';
 
@@ -23,7 +24,9 @@ export interface Survey {
 export function survey(folder: string): Survey {
   const drafts = new Drafts(folder);
   const manifest = readManifest(drafts);
-  const plan: Plan = { drafts, manifest, starts: [], byHand: [], notes: [], scripts: new Set() };
+  const settings = settingsPath(manifest, startScripts(manifest));
+  const lists = { starts: [], byHand: [], notes: [], scripts: new Set<string>() };
+  const plan: Plan = { drafts, manifest, ...lists, settings, startsElsewhere: false };
   const compose = findCompose(plan);
   const dockerfiles = new Set(['Dockerfile', 'Containerfile', ...(compose?.dockerfiles ?? [])]);
   for (const path of dockerfiles) if (!/^(?:\/|\.\.)/.test(path)) planDockerfile(plan, path);

@@ -1,7 +1,9 @@
 // PM2's file of apps: changed where it is data; where it is code, what goes into it is said.
+import { relative, resolve } from 'node:path';
 import { parse } from 'acorn';
 import { applyEdits, modify } from 'jsonc-parser';
 import { nodeOption, preload } from '../commands/edit-command.ts';
+import { namesSettings } from '../commands/settings-option.ts';
 import { type Plan, putStart } from '../plan.ts';
 import { record } from './manifest.ts';
 import { readYaml, withEntry, withText } from './yaml-edit.ts';
@@ -20,43 +22,78 @@ export function planPm2(plan: Plan): void {
   const path = names.find((name) => plan.drafts.read(name) !== undefined);
   const text = path && plan.drafts.read(path);
   if (path === undefined || text === undefined) return;
-  if (text.includes(preload)) {
+  const after = /\.[cm]?js$/.test(path) ? withCodeArgs(plan, text) : withDataArgs(plan, path, text);
+  const isPresent = after === undefined && text.includes(preload) && namesSettings(text, plan.settings);
+  if (after === text || isPresent) {
     putStart(plan, { where: path, command: 'apps', launch: { how: 'present' } }, false);
     return;
   }
-  const after = /\.[cm]?js$/.test(path) ? withCodeArgs(text) : withDataArgs(path, text);
   if (after !== undefined) plan.drafts.put(path, after);
   plan.starts.push({ where: path, command: 'apps', launch, state: after === undefined ? 'by hand' : 'changed' });
   if (after === undefined) {
-    const what = `${path} is left as it is: give each app in it whose script runs by Node this property; what npm starts is changed in package.json`;
-    plan.byHand.push({ what, lines: [`${key}: '${nodeOption('--import')}',`] });
+    const what = `${path} is left as it is: give each app in it whose script runs by Node this property, with the path of the file from the app's cwd; what npm starts is changed in package.json`;
+    const args = `--env-file-if-exists=${plan.settings} ${nodeOption('--import')}`;
+    plan.byHand.push({ what, lines: [`${key}: '${args}',`] });
   }
 }
 
 /** What an app's arguments of Node become; undefined where they cannot be read. */
-function argsWith(held: unknown): string | undefined {
-  if (held === undefined) return nodeOption('--import');
-  return typeof held === 'string' ? `${nodeOption('--import')} ${held}`.trim() : undefined;
+function argsWith({ settings }: Plan, envFile: string, held: unknown = '', environment = ''): string | undefined {
+  if (typeof held !== 'string') return undefined;
+  const isSet = namesSettings(held, settings) || (held.includes(preload) && namesSettings(environment, settings));
+  const added = [
+    ...(isSet ? [] : [`--env-file-if-exists=${envFile}`]),
+    ...(held.includes(preload) ? [] : [nodeOption('--import')]),
+  ];
+  return [...added, held].join(' ').trim();
+}
+
+/**
+ * The file of settings as seen from where PM2 starts an app.
+ *
+ * @returns undefined where it cannot be told, or holds what would end an argument
+ */
+function settingsFrom(plan: Plan, cwd: unknown): string | undefined {
+  const { folder } = plan.drafts;
+  if (cwd === undefined || isDirname(cwd)) return plan.settings;
+  if (typeof cwd !== 'string' || cwd === '' || cwd.startsWith('~')) return undefined;
+  const from = resolve(folder, cwd);
+  if (from === folder) return plan.settings;
+  plan.startsElsewhere = true;
+  const isWithin = !relative(folder, from).startsWith('..');
+  const path = isWithin ? relative(from, resolve(folder, plan.settings)) : resolve(folder, plan.settings);
+  return /\s/.test(path) ? undefined : path;
+}
+
+/** The folder of the file itself, as code says it. */
+function isDirname(value: unknown): boolean {
+  const { type, name } = record(value);
+  return type === 'Identifier' && name === '__dirname';
 }
 
 /** An app of another interpreter, or one that starts by a hook on `require`, is none that can be changed. */
-function argsOfApp(app: Readonly<Record<string, unknown>>): string | undefined {
-  const { script, interpreter = 'node', interpreter_args: other } = app;
+function argsOfApp(plan: Plan, app: Readonly<Record<string, unknown>>): string | undefined {
+  const { script, interpreter = 'node', cwd } = app;
+  const other = app.interpreter_args ?? app.interpreterArgs ?? app.nodeArgs;
   if (typeof script !== 'string' || interpreter !== 'node' || other !== undefined) return undefined;
   // npm and the like are launchers: what they are given does not reach the app.
   if (!/\.[cm]?js$|node_modules\/next\//.test(script)) return undefined;
   if (/ts-node/.test(String(app[key] ?? ''))) return undefined;
-  return argsWith(app[key]);
+  // What has the preload by its environment does not take it twice.
+  const environment = JSON.stringify(app.env ?? '');
+  if (environment.includes(preload)) return undefined;
+  const envFile = settingsFrom(plan, cwd);
+  return envFile === undefined ? undefined : argsWith(plan, envFile, app[key], environment);
 }
 
-function withDataArgs(path: string, text: string): string | undefined {
+function withDataArgs(plan: Plan, path: string, text: string): string | undefined {
   const isJson = path.endsWith('.json');
   const data = readYaml(text);
   const { apps } = record(data);
   if (!Array.isArray(apps) || apps.length === 0) return undefined;
   let now: string | undefined = text;
   for (const [index, app] of apps.entries()) {
-    const args = argsOfApp(record(app));
+    const args = argsOfApp(plan, record(app));
     if (args === undefined || now === undefined) return undefined;
     const at = ['apps', index, key];
     if (isJson) now = applyEdits(now, modify(now, at, args, { formattingOptions: formattingOf(now) }));
@@ -77,7 +114,7 @@ interface Node {
 }
 
 /** Code in which the apps are a list of plain objects: `module.exports = { apps: [{ script: 'app.js' }] }`. */
-function withCodeArgs(text: string): string | undefined {
+function withCodeArgs(plan: Plan, text: string): string | undefined {
   const apps = appsIn(text);
   if (apps === undefined || apps.length === 0) return undefined;
   const edits: { at: number; end: number; by: string }[] = [];
@@ -86,7 +123,7 @@ function withCodeArgs(text: string): string | undefined {
     const script = properties?.get('script');
     if (properties === undefined || script === undefined) return undefined;
     const values = Object.fromEntries([...properties].map(([name, { value }]) => [name, literalOf(value)]));
-    const args = argsOfApp(values);
+    const args = argsOfApp(plan, values);
     if (args === undefined || (properties.has(key) && typeof values[key] !== 'string')) return undefined;
     const held = properties.get(key);
     if (held !== undefined)

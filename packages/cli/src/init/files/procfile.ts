@@ -1,6 +1,7 @@
 // The Procfile: a process a line.
 import { editCommand } from '../commands/edit-command.ts';
-import { type Plan, putStart, scriptNames } from '../plan.ts';
+import { type Plan, putStart, putUnread, scriptNames } from '../plan.ts';
+import { nodemonExec } from './scripts.ts';
 
 const path = 'Procfile';
 
@@ -12,9 +13,13 @@ export function planProcfile(plan: Plan): void {
     const [, head = '', command = '', end = ''] = /^([\w-]+:[ \t]*)(.*?)(\s*)$/.exec(line) ?? [];
     // What is run before a release is no service.
     if (command === '' || /^release:/.test(head)) return line;
-    const edit = editCommand(command, scriptNames(plan));
-    if (edit === undefined) return line;
-    putStart(plan, { where: `Procfile ${head.trim()}`, command, launch: edit.launch }, edit.after !== undefined);
+    const where = `Procfile ${head.trim()}`;
+    const edit = editCommand(command, scriptNames(plan), { settings: plan.settings, nodemonExec: nodemonExec(plan) });
+    if (edit === undefined) {
+      putUnread(plan, where);
+      return line;
+    }
+    putStart(plan, { ...edit, where, command }, edit.after !== undefined);
     return `${head}${edit.after ?? command}${end}`;
   });
   plan.drafts.put(path, lines.join('\n'));

@@ -1,11 +1,9 @@
 // The scripts of package.json that start the service.
-import { editCommand, nodeOption } from '../commands/edit-command.ts';
-import { hooksRequire } from '../commands/launch.ts';
+import { editCommand } from '../commands/edit-command.ts';
 import { commandsOf } from '../commands/shell-words.ts';
 import { limits } from '../limits.ts';
-import { type Plan, putStart, scriptNames } from '../plan.ts';
-import { manifestPath, putScript, record } from './manifest.ts';
-import { settingsFile } from './settings-file.ts';
+import { type Plan, putStart, putUnread, scriptNames } from '../plan.ts';
+import { type Manifest, manifestPath, putScript, record } from './manifest.ts';
 
 const startNames =
   /^(?:start|serve|server|dev|develop|prod|production)(?::(?:prod|production|dev|development|debug|watch|local|server|api|app|web))?$/;
@@ -29,24 +27,33 @@ function planScript(plan: Plan, name: string): void {
   const command = plan.manifest.scripts[name];
   if (command === undefined) return;
   const where = `package.json "${name}"`;
-  // Settings are read from a file before the preload; of what names one already, that one is taken.
-  const flags = /--env-file/.test(command) ? '' : `--env-file-if-exists=${settingsFile} `;
-  const edit = editCommand(command, scriptNames(plan), { flags, nodemonHooks: nodemonHooks(plan) });
+  const edit = editCommand(command, scriptNames(plan), { settings: plan.settings, nodemonExec: nodemonExec(plan) });
   if (edit === undefined) {
-    if (!startsNode(command)) return;
-    const what = `${where} is left as it is, since it says more than can be read: set NODE_OPTIONS where it is started`;
-    plan.byHand.push({ what, lines: [`NODE_OPTIONS='${nodeOption('--import')}'`] });
+    if (startsNode(command)) putUnread(plan, where);
     return;
   }
   if (edit.after !== undefined) putScript(plan.drafts, name, edit.after);
-  putStart(plan, { where, command, launch: edit.launch }, edit.after !== undefined);
+  putStart(plan, { ...edit, where, command }, edit.after !== undefined);
 }
 
-/** Whether nodemon's own settings have it run what hooks `require`. */
-function nodemonHooks({ drafts }: Plan): boolean {
+/** The scripts that start the service, with those that they start. */
+export function startScripts(manifest: Manifest): ReadonlySet<string> {
+  const known = new Set(Object.keys(manifest.scripts));
+  const found = new Set([...known].filter((name) => startNames.test(name)));
+  // A set that grows is walked to its end.
+  for (const name of found) {
+    const launch = editCommand(manifest.scripts[name] ?? '', known)?.launch;
+    if (launch?.how === 'script') found.add(launch.name);
+  }
+  return found;
+}
+
+/** What nodemon's own settings have it run, as their text; undefined where they say nothing of it. */
+export function nodemonExec({ drafts }: Pick<Plan, 'drafts'>): string | undefined {
   const own = drafts.read('nodemon.json') ?? '';
   const inManifest: unknown = JSON.parse((drafts.read(manifestPath) ?? '{}').replace(/^\uFEFF/, ''));
-  return hooksRequire(`${own} ${JSON.stringify(record(inManifest).nodemonConfig ?? '')}`);
+  const text = `${own} ${JSON.stringify(record(inManifest).nodemonConfig ?? '')}`;
+  return /exec/.test(text) ? text : undefined;
 }
 
 /** Whether a line that cannot be read may run Node, or a command within it that is told to a shell. */
@@ -55,5 +62,7 @@ function startsNode(command: string): boolean {
     /(?:^|[\s;&|(`/])(?:node|nodejs|tsx|ts-node|nodemon|next|nest)\s/.test(text);
   const read = commandsOf(command);
   if (read === undefined) return starts(command);
+  // A program that a variable names, or a file of its own.
+  if (read.some(({ words: [program] }) => /^\$|\.(?:sh|[cm]?[jt]s)$/.test(program?.text ?? ''))) return true;
   return read.some(({ words }) => words.some(({ text }) => /\s/.test(text) && starts(text)));
 }

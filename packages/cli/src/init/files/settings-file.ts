@@ -1,5 +1,6 @@
 // The file of settings that Node reads before the app: what is there stays, what is missing is added.
 import type { Plan } from '../plan.ts';
+import type { Manifest } from './manifest.ts';
 
 /** Where none is named by `--env-file`. */
 export const settingsFile = 'telltale.env';
@@ -8,7 +9,7 @@ const named = /--env-file(?:-if-exists)?[= ]("[^"]+"|'[^']+'|\S+)/;
 const headline = `# Settings of Telltale's preload: docs/configuration.md has all of them. Node reads them by --env-file-if-exists.`;
 
 /** The file that the service's start reads already; that of Telltale where it reads none. */
-export function settingsPath({ manifest, scripts }: Plan): string {
+export function settingsPath(manifest: Manifest, scripts: Iterable<string>): string {
   for (const name of scripts) {
     const path = named.exec(manifest.scripts[name] ?? '')?.[1]?.replaceAll(/["']/g, '');
     if (path !== undefined && !/^(?:\/|\.\.)/.test(path)) return path.replace(/^\.\//, '');
