@@ -13,7 +13,7 @@ export interface Documented {
   readonly command: string;
 }
 
-const pages = globSync(
+export const pages: readonly string[] = globSync(
   [
     '*.md',
     'docs/*.md',

@@ -256,7 +256,9 @@ describe('a Dockerfile', () => {
   it("of Next's standalone build is told to install the preload beside it", async () => {
     const { changed, byHand } = await built('FROM node:24\nCOPY .next/standalone ./\nCMD ["node", "server.js"]\n');
     expect(changed.Dockerfile).toBeUndefined();
-    expect(byHand.join('\n')).toContain('RUN npm install --prefix /telltale @telltale/node');
+    expect(byHand.join('\n')).toMatch(
+      /beside it\. It is not on npm yet: .*; once it is:\nRUN npm install --prefix \/telltale @telltale\/node/,
+    );
   });
 
   it('from an image with a Node that is too old is told so', async () => {
@@ -395,8 +397,10 @@ describe('what a service is made of', () => {
     [{}, 'npm install @telltale/node'],
     [{ 'yarn.lock': '' }, 'yarn add @telltale/node'],
     [{ 'pnpm-lock.yaml': '' }, 'pnpm add @telltale/node'],
-  ])('the package manager is that of the lock file: with %j it is %s', async (files, expected) => {
-    expect((await written({ 'package.json': { name: 'x' }, ...files })).byHand.join('\n')).toContain(expected);
+  ])('the package manager is that of the lock file: with %j it is %s, once npm has it', async (files, expected) => {
+    expect((await written({ 'package.json': { name: 'x' }, ...files })).byHand[0]).toBe(
+      `Install the preload with the service. It is not on npm yet: the section "In a service of your own" of README.md says how to install it from a clone; once it is:\n${expected}`,
+    );
   });
 });
 

@@ -4,6 +4,7 @@ export { urlWithoutCredentials } from '@telltale/catalog';
 export type { DeadLetter, DeadLetters, RetryReport } from './dead-letters/dead-letters.ts';
 export * from './engine.ts';
 export { shipperPrivileges } from './keeping/shipper-privileges.ts';
+export { notOnNpm } from './not-on-npm.ts';
 export { likelyEngine, openPlane } from './open-plane.ts';
 export { type BackupOptions, type BackupReport, backup } from './operations/backup.ts';
 export { clockFinding, elasticsearchClockPath, elasticsearchTime } from './operations/doctor/clock.ts';

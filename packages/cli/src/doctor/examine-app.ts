@@ -1,5 +1,5 @@
 // Runs the app's start with the preload, and says what is not well and what mends it.
-import { type Engine, type Finding, failure } from '@telltale/plane';
+import { type Engine, type Finding, failure, notOnNpm } from '@telltale/plane';
 import { App, type AppOptions, findPreload } from './app.ts';
 import { checkCopies, checkLibraries, checkRequireHooks, checkStart, checkWarnings } from './check-app.ts';
 import { checkCapture } from './check-capture.ts';
@@ -14,7 +14,8 @@ export async function examineApp(
 ): Promise<Finding[]> {
   const preload = findPreload(process.cwd());
   if (preload === undefined) {
-    return [failure('start', `@telltale/node is not installed for ${process.cwd()}`, 'npm install @telltale/node')];
+    const remedy = `Install it. ${notOnNpm}; once it is: npm install @telltale/node`;
+    return [failure('start', `@telltale/node is not installed for ${process.cwd()}`, remedy)];
   }
   await using app = new App(preload, { command, env, secondsMax });
   const examined = await app.started(signal);

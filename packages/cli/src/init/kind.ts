@@ -1,4 +1,5 @@
 // What a service is made of, and what that asks for beyond the preload.
+import { notOnNpm } from '@telltale/plane';
 import type { ByHand, Plan } from './plan.ts';
 
 /** What a service is made of, in words. */
@@ -37,7 +38,10 @@ export function planAdvice(plan: Plan): void {
   const { manifest, byHand, drafts, notes } = plan;
   const { dependencies } = manifest;
   if (!dependencies.has('@telltale/node')) {
-    byHand.unshift({ what: 'Install the preload with the service', lines: [`${installerOf(plan)} @telltale/node`] });
+    byHand.unshift({
+      what: `Install the preload with the service. ${notOnNpm}; once it is:`,
+      lines: [`${installerOf(plan)} @telltale/node`],
+    });
   }
   byHand.push(...bundleAdvice(plan), ...otherSetUps(dependencies));
   const oldest = /\d+/.exec(manifest.nodeRange ?? '')?.[0];

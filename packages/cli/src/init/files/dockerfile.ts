@@ -1,4 +1,5 @@
 // The Dockerfile: what its last stage starts, in exec form and in shell form.
+import { notOnNpm } from '@telltale/plane';
 import { DockerfileParser, type Instruction, JSONInstruction, type Keyword } from 'dockerfile-ast';
 import { editCommand, nodeOption, preload } from '../commands/edit-command.ts';
 import { type Launch, launchOf, type Way } from '../commands/launch.ts';
@@ -41,7 +42,7 @@ export function planDockerfile(plan: Plan, path: string): void {
   if (isNextStandalone(text) && launch.how === 'flags') {
     putStart(plan, { where: path, command: file.textOf(what), launch }, false);
     plan.byHand.splice(-1, 1, {
-      what: `${path} starts Next's standalone build, which has no other packages than the app's: install the preload beside it`,
+      what: `${path} starts Next's standalone build, which has no other packages than the app's: install the preload beside it. ${notOnNpm}; once it is:`,
       lines: [
         `RUN npm install --prefix /telltale ${preload}`,
         `ENV NODE_OPTIONS="--import /telltale/node_modules/${preload}/preload/index.js"`,

@@ -8,6 +8,7 @@ import { extname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { smokeTest } from '@telltale/catalog';
+import { notOnNpm } from '../../not-on-npm.ts';
 import { PlaneError } from '../../plane-error.ts';
 import { limits } from './limits.ts';
 import { type Sending, type SmokePath, type Surroundings, smokeMessage } from './path.ts';
@@ -74,7 +75,7 @@ function findPreload(): string {
   throw new PlaneError('unsupported', {
     what: 'cannot start an app with the preload',
     why: `@telltale/node is not installed for ${process.cwd()}`,
-    remedy: 'Install it there: npm install @telltale/node',
+    remedy: `Install it there. ${notOnNpm}; once it is: npm install @telltale/node`,
   });
 }
 
