@@ -21,7 +21,7 @@ function machine(programs: Readonly<Record<string, string>>, cached: readonly st
   return { cacheDir, env: { PATH: bin, HOME: root, ES_JAVA_HOME: java } };
 }
 
-const debian = { 'apt-get': 'echo http://deb.debian.org/debian/', 'dpkg-deb': 'exit 0' };
+const debian = { 'apt-get': 'echo http://packages.invalid/debian/', 'dpkg-deb': 'exit 0' };
 const ubuntu = { ...debian, 'apt-get': 'echo http://archive.ubuntu.com/ubuntu/' };
 const mvn = { mvn: 'exit 0' };
 const servers = [`elasticsearch-${versions.elasticsearch.version}`, `prometheus-${versions.prometheus.suite}`];
