@@ -149,7 +149,7 @@ const makers: readonly ((random: Random) => string)[] = [
   (r) => `config: password: process.env.DB_PASSWORD, secret: config.secret, n: ${r.whole(1, 99)}`,
   (r) => `export PASSWORD=$DB_PASSWORD TOKEN=\${TOKEN} N=${r.whole(1, 99)}`,
   (r) => `npm warn deprecated token-types@${r.whole(1, 9)}.0.${r.whole(0, 9)}: use another`,
-  (r) => `npm http fetch GET 200 https://registry.npmjs.org/@types%2fpassport-jwt ${r.whole(1, 900)}ms (cache hit)`,
+  (r) => `npm http fetch GET 200 https://npm.example.com/@types%2fpassport-jwt ${r.whole(1, 900)}ms (cache hit)`,
   (r) =>
     `added ${r.whole(2, 900)} packages, and audited ${r.whole(2, 900)} packages in ${r.whole(2, 60)}s, cookie@0.7.${r.whole(0, 9)}`,
   (r) => `(node:${r.whole(100, 9_999)}) [DEP0106] DeprecationWarning: crypto.createDecipher is deprecated.`,
