@@ -118,6 +118,8 @@ export const limits = {
   /** Characters behind the end of a text that was cut that are read to know a secret which begins before it: most are
    * shorter. */
   secretLengthMax: 4_096,
+  /** Characters of a text that may be a number or a time, where a field's type was chosen: no longer one is. */
+  scalarLengthMax: 64,
   /** Characters of keys, as a mapping's keyword bytes are bounded too. */
   keyLengthMax: 256,
   /** Dots of one key: Elasticsearch shows a key with dots as nested objects, and fails a whole search over one record in

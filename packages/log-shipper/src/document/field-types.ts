@@ -15,8 +15,6 @@ export interface FieldRule {
 
 /** A number as JSON has it: what else JavaScript reads as one, such as "0x10" or " 1", was no number to who wrote it. */
 const numeric = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
-/** Beyond this no text is a number or a time. */
-const SCALAR_LENGTH_MAX = 64;
 const isoLike = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/;
 
 function toKeyword(value: unknown): unknown {
@@ -24,7 +22,7 @@ function toKeyword(value: unknown): unknown {
 }
 
 function toDouble(value: unknown): unknown {
-  if (typeof value !== 'string' || value.length > SCALAR_LENGTH_MAX || !numeric.test(value)) return value;
+  if (typeof value !== 'string' || value.length > limits.scalarLengthMax || !numeric.test(value)) return value;
   return Number.isFinite(Number(value)) ? Number(value) : value;
 }
 
@@ -36,7 +34,7 @@ function toBoolean(value: unknown): unknown {
 function toDate(value: unknown): unknown {
   const isTime =
     typeof value === 'number' ||
-    (typeof value === 'string' && value.length <= SCALAR_LENGTH_MAX && isoLike.test(value));
+    (typeof value === 'string' && value.length <= limits.scalarLengthMax && isoLike.test(value));
   if (!isTime) return value;
   const date = new Date(value);
   return Number.isNaN(date.getTime()) ? value : date;
