@@ -1,2 +1,2 @@
-/** Writes `packages/cli/stack` out of the compiled packages, and gives its path. */
+/** Writes `packages/stack/image` out of the compiled packages, and gives its path. */
 export function rollStack(root: string): Promise<string>;

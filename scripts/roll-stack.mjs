@@ -3,19 +3,19 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Writes `packages/cli/stack` out of the compiled packages.
+ * Writes `packages/stack/image` out of the compiled packages.
  *
  * @param root the repository's folder
  * @returns the folder
  */
 export async function rollStack(root) {
-  const cli = join(root, 'packages', 'cli');
-  const folder = join(cli, 'stack');
+  const stack = join(root, 'packages', 'stack');
+  const folder = join(stack, 'image');
   const { rolldown } = await import('rolldown');
   // Made aside and renamed: a test run beside this one reads whole files.
   const aside = `${folder}.${process.pid}`;
   mkdirSync(aside, { recursive: true });
-  const rolled = await rolldown({ input: { main: join(cli, 'dist', 'stack', 'main.js') }, platform: 'node' });
+  const rolled = await rolldown({ input: { main: join(stack, 'dist', 'main.js') }, platform: 'node' });
   await rolled.write({
     dir: join(aside, 'lib'),
     format: 'esm',

@@ -7,11 +7,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { obtainDebianPrograms } from '../packages/plane/src/artifacts/debian-programs.ts';
-import { obtainDocker } from '../packages/plane/src/artifacts/docker.ts';
 import { containersOf } from '../packages/plane/src/compose/containers.ts';
 import type { ComposeProject } from '../packages/plane/src/compose/project.ts';
 import { Replacements } from '../packages/plane/src/compose/replacements.ts';
+import { obtainDebianPrograms } from './support/artifacts/debian-programs.ts';
+import { obtainDocker } from './support/artifacts/docker.ts';
 import { type DockerEngine, startDockerEngine, whyNoDocker } from './support/docker-engine.ts';
 
 const run = promisify(execFile);

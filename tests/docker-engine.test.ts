@@ -9,8 +9,8 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { obtainDebianPrograms } from '../packages/plane/src/artifacts/debian-programs.ts';
-import { obtainDocker } from '../packages/plane/src/artifacts/docker.ts';
+import { obtainDebianPrograms } from './support/artifacts/debian-programs.ts';
+import { obtainDocker } from './support/artifacts/docker.ts';
 import { type DockerEngine, startDockerEngine, whyNoDocker } from './support/docker-engine.ts';
 import { mountsOf, type Sighting, sightingsOf } from './support/docker-witness.ts';
 

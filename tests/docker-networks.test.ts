@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { obtainDebianPrograms } from '../packages/plane/src/artifacts/debian-programs.ts';
-import { obtainDocker } from '../packages/plane/src/artifacts/docker.ts';
+import { obtainDebianPrograms } from './support/artifacts/debian-programs.ts';
+import { obtainDocker } from './support/artifacts/docker.ts';
 import { runInOwnNetwork, whyNoOwnNetwork } from './support/own-network.ts';
 
 const why = whyNoOwnNetwork();

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { foreignMetrics } from '@telltale/catalog';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { obtainExporters } from '../packages/plane/src/artifacts/exporters.ts';
+import { obtainExporters } from './support/artifacts/exporters.ts';
 import { freePort } from './support/free-port.ts';
 import { testPlane } from './support/plane.ts';
 import { startProgram } from './support/program.ts';

@@ -14,7 +14,19 @@ import { cleanEnvironment, startService } from './support/service.ts';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('..', import.meta.url));
-const packages = ['catalog', 'files', 'log-shipper', 'metrics', 'winston', 'node', 'content', 'plane', 'cli'];
+const packages = [
+  'catalog',
+  'files',
+  'log-shipper',
+  'metrics',
+  'winston',
+  'node',
+  'content',
+  'plane',
+  'operations',
+  'sizing',
+  'cli',
+];
 
 const expressApp = `
 import express from 'express';

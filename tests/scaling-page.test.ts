@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { run } from '../packages/cli/src/run.ts';
 import { terminal } from '../packages/cli/test/support/terminal.ts';
-import { type Load, type StackName, sizeOf } from '../packages/plane/src/sizing/index.ts';
-import { defaults } from '../packages/plane/src/sizing/limits.ts';
+import { type Load, type StackName, sizeOf } from '../packages/sizing/src/index.ts';
+import { defaults } from '../packages/sizing/src/limits.ts';
 
 const page = readFileSync(fileURLToPath(new URL('../docs/scaling.md', import.meta.url)), 'utf8');
 const examples = [...page.matchAll(/```sh\ntelltale (size [^\n]+)\n```\n\n```text\n([^`]+)\n```/g)].map(

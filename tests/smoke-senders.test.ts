@@ -8,11 +8,11 @@ import { FluentServer } from '@fluent-org/logger';
 import { decodeMultiStream, encode } from '@msgpack/msgpack';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { fakeOperator, fakePlane } from '../packages/cli/test/support/fake-plane.ts';
-import { fluentBitPath, fluentdPath } from '../packages/plane/src/operations/smoke/forward.ts';
-import { jsonLinesPath } from '../packages/plane/src/operations/smoke/json-lines.ts';
-import { otlpPath } from '../packages/plane/src/operations/smoke/otlp.ts';
-import type { SmokePath, Surroundings } from '../packages/plane/src/operations/smoke/path.ts';
-import { pathsOf } from '../packages/plane/src/operations/smoke/paths.ts';
+import { fluentBitPath, fluentdPath } from '../packages/operations/src/smoke/forward.ts';
+import { jsonLinesPath } from '../packages/operations/src/smoke/json-lines.ts';
+import { otlpPath } from '../packages/operations/src/smoke/otlp.ts';
+import type { SmokePath, Surroundings } from '../packages/operations/src/smoke/path.ts';
+import { pathsOf } from '../packages/operations/src/smoke/paths.ts';
 import { certificateUntil, type PemCertificate } from './support/certificate.ts';
 
 const id = '0123456789abcdef0123456789abcdef';

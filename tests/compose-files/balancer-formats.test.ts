@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { obtainDebianPrograms } from '../../packages/plane/src/artifacts/debian-programs.ts';
+import { obtainDebianPrograms } from '../support/artifacts/debian-programs.ts';
 import { freePort } from '../support/free-port.ts';
 import { startProgram } from '../support/program.ts';
 import { byFluentBit, byFluentd, byLogstash, whyNoLanguages } from './programs.ts';

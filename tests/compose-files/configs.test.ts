@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { obtainExporters } from '../../packages/plane/src/artifacts/exporters.ts';
 import { obtainPrometheus } from '../../packages/plane/src/artifacts/prometheus.ts';
-import { elasticsearchRoles } from '../../packages/plane/src/stack/users.ts';
+import { elasticsearchRoles } from '../../packages/stack/src/users.ts';
 import { obtainAmtool } from '../support/amtool.ts';
+import { obtainExporters } from '../support/artifacts/exporters.ts';
 import { composeFolder, type Service } from './support/compose-model.ts';
 import { committed, type SetUp, setUp, writtenServices } from './support/set-up.ts';
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { logstashUrl } from '../../packages/plane/src/stack/layout.ts';
+import { logstashUrl } from '../../packages/stack/src/layout.ts';
 import { logstashPlugins, logstashSettings, undocumented } from './documented.ts';
 import { type Plugin, pluginsOf, whyNoGrammar } from './logstash-grammar.ts';
 import { compose } from './programs.ts';

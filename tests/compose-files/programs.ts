@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { libraryFolder, obtainDebianPrograms } from '../../packages/plane/src/artifacts/debian-programs.ts';
+import { libraryFolder, obtainDebianPrograms } from '../support/artifacts/debian-programs.ts';
 
 /** The folder of the stack. */
 export const compose: string = fileURLToPath(new URL('../../compose', import.meta.url));

@@ -4,7 +4,7 @@
 import { loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { obtainDocker } from '../../packages/plane/src/artifacts/docker.ts';
+import { obtainDocker } from '../support/artifacts/docker.ts';
 import { startDockerEngine } from '../support/docker-engine.ts';
 import { hasOwnNetwork, runInOwnNetwork, whyNoOwnNetwork } from '../support/own-network.ts';
 import type { Check } from './check.ts';

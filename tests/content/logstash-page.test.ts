@@ -8,8 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { obtainPrometheus } from '../../packages/plane/src/artifacts/prometheus.ts';
-import { logstashPage, unansweredPage } from '../../packages/plane/src/stack/logstash/page.ts';
-import { logstashStats, type Moment, quiet } from '../../packages/plane/test/fixtures/logstash-stats.ts';
+import { logstashPage, unansweredPage } from '../../packages/stack/src/logstash/page.ts';
+import { logstashStats, type Moment, quiet } from '../../packages/stack/test/fixtures/logstash-stats.ts';
 
 const dashboards = fileURLToPath(new URL('../../dashboards', import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), 'telltale-logstash-'));

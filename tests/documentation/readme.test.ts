@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, expect, it } from 'vitest';
-import { obtainDebianPrograms } from '../../packages/plane/src/artifacts/debian-programs.ts';
+import { obtainDebianPrograms } from '../support/artifacts/debian-programs.ts';
 import { whyNoOwnNetwork } from '../support/own-network.ts';
 import { cleanEnvironment } from '../support/service.ts';
 import { blocksOf, root } from './pages.ts';

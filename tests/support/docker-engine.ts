@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type DockerFiles, obtainDocker } from '../../packages/plane/src/artifacts/docker.ts';
+import { type DockerFiles, obtainDocker } from './artifacts/docker.ts';
 import { claimOwnNetwork } from './docker-own-network.ts';
 import { claimDockerTraces, type DockerTraces, engineFolderPrefix } from './docker-traces.ts';
 import { startProgram } from './program.ts';

@@ -4,8 +4,8 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
-import type { DockerFiles } from '../../packages/plane/src/artifacts/docker.ts';
 import { identify, isRunning, type ProcessIdentity } from '../../packages/plane/src/process-identity.ts';
+import type { DockerFiles } from './artifacts/docker.ts';
 import { type DockerTraces, engineFolderPrefix, removeGroups } from './docker-traces.ts';
 import { hasOwnNetwork } from './own-network.ts';
 import { cgroupMounts } from './why-no-docker.ts';

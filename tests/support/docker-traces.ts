@@ -6,9 +6,9 @@ import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:f
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import type { DockerFiles } from '../../packages/plane/src/artifacts/docker.ts';
 import { withLock } from '../../packages/plane/src/lock.ts';
 import { identify, isRunning, type ProcessIdentity } from '../../packages/plane/src/process-identity.ts';
+import type { DockerFiles } from './artifacts/docker.ts';
 import { cgroupMounts } from './why-no-docker.ts';
 
 const run = promisify(execFile);

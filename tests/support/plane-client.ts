@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createHttpClient, type HttpClient } from '../../packages/plane/src/http-client.ts';
-import { readSecret, type UserName } from '../../packages/plane/src/keeping/secrets.ts';
+import { readSecret, type UserName } from '../../packages/plane/src/secrets/secrets.ts';
 import type { TestPlane } from './plane.ts';
 
 export async function clientOf(user: UserName, { connections }: TestPlane): Promise<HttpClient> {

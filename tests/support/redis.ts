@@ -1,6 +1,6 @@
 // A real Redis: Debian's own program, unpacked into the cache and started for one test.
 import { join } from 'node:path';
-import { obtainDebianPrograms } from '../../packages/plane/src/artifacts/debian-programs.ts';
+import { obtainDebianPrograms } from './artifacts/debian-programs.ts';
 import { freePort } from './free-port.ts';
 import { type Program, startProgram } from './program.ts';
 

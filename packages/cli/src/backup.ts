@@ -1,5 +1,6 @@
 // `telltale backup`: carries what the plane knows into a folder.
-import { type BackupReport, backup as backUp, type Engine } from '@telltale/plane';
+import { type BackupReport, backup as backUp } from '@telltale/operations';
+import type { Engine } from '@telltale/plane';
 import type { Command } from './command.ts';
 import { asTyped } from './command-here.ts';
 import { counted } from './counted.ts';

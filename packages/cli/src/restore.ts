@@ -1,5 +1,7 @@
 // `telltale restore`: puts a backup in the place of what the plane knows, and says whether all of it is there.
-import { type Engine, type RestoreReport, restore as restoreIt } from '@telltale/plane';
+
+import { type RestoreReport, restore as restoreIt } from '@telltale/operations';
+import type { Engine } from '@telltale/plane';
 import type { Command } from './command.ts';
 import { counted } from './counted.ts';
 import { exitCodes } from './exit-codes.ts';

@@ -1,5 +1,7 @@
 // `telltale rotate`: makes passwords and certificates anew while everything runs.
-import { type Engine, type Renewal, type RotateReport, rotate as renew } from '@telltale/plane';
+
+import { type RotateReport, rotate as renew } from '@telltale/operations';
+import type { Engine, Renewal } from '@telltale/plane';
 import type { Command } from './command.ts';
 import { asTyped } from './command-here.ts';
 import { exitCodes } from './exit-codes.ts';

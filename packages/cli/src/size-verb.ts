@@ -1,5 +1,5 @@
 // The verb `size`: its options, their bounds and its help.
-import type { Load } from '@telltale/plane';
+import type { Load } from '@telltale/sizing';
 import type { Command as Program } from 'commander';
 import type { Command } from './command.ts';
 import { numberOf } from './numbers.ts';
@@ -53,7 +53,7 @@ Nothing is asked or changed. Each figure shows its formula; docs/scaling.md tell
 }
 
 async function readLoad(options: SizeOptions): Promise<Load> {
-  const { sizingBounds: bounds, sizingDefaults: defaults } = await import('@telltale/plane');
+  const { sizingBounds: bounds, sizingDefaults: defaults } = await import('@telltale/sizing');
   const count = (option: string, text: string | undefined, bound: Bound, otherwise = bound.min): number =>
     text === undefined ? otherwise : numberOf(option, text, bound);
   const { days, metricsDays, bytesPerLine, seriesPerService } = options;

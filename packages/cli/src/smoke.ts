@@ -1,5 +1,6 @@
 // `telltale smoke`: shows what became of what was sent through each path.
-import { type Arrival, type Engine, type SmokeOptions, type SmokeReport, smoke } from '@telltale/plane';
+import { type Arrival, type SmokeOptions, type SmokeReport, smoke } from '@telltale/operations';
+import type { Engine } from '@telltale/plane';
 import type { Command } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { interruptible } from './interruptible.ts';

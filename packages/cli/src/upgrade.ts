@@ -1,5 +1,6 @@
 // `telltale upgrade`: puts newer servers in the place of those that run.
-import { backup, type Engine, upgrade as replaceAll, type UpgradeReport } from '@telltale/plane';
+import { backup, upgrade as replaceAll, type UpgradeReport } from '@telltale/operations';
+import type { Engine } from '@telltale/plane';
 import type { Command } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { interruptible } from './interruptible.ts';

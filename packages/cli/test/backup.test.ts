@@ -1,5 +1,5 @@
 // `telltale backup` and `telltale restore` say what they did, and end with what it came to.
-import type { BackupOptions, BackupReport, RestoreOptions, RestoreReport } from '@telltale/plane';
+import type { BackupOptions, BackupReport, RestoreOptions, RestoreReport } from '@telltale/operations';
 import { describe, expect, it } from 'vitest';
 import { backup } from '../src/backup.ts';
 import { restore } from '../src/restore.ts';

@@ -16,7 +16,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Finding } from '@telltale/plane';
+import type { Finding } from '@telltale/operations';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { main } from './support/program.ts';
 

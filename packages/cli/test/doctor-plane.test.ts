@@ -1,5 +1,6 @@
 // `telltale doctor` without an app looks at the plane: what is printed, and what the exit code says.
-import { type Finding, type Operator, PlaneError, type PlaneStatus, type Site } from '@telltale/plane';
+import type { Finding } from '@telltale/operations';
+import { type Operator, PlaneError, type PlaneStatus, type Site } from '@telltale/plane';
 import { describe, expect, it } from 'vitest';
 import { run } from '../src/run.ts';
 import { fakePlane } from './support/fake-plane.ts';

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Finding } from '@telltale/plane';
+import type { Finding } from '@telltale/operations';
 import { afterAll, describe, expect, it } from 'vitest';
 import { run } from '../src/run.ts';
 import { fakePlane } from './support/fake-plane.ts';

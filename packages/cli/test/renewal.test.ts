@@ -1,5 +1,7 @@
 // `rotate` and `upgrade`: what the command line asks of the plane, and what it prints.
-import type { Renewal, RotateOptions, UpgradeOptions, UpgradeReport } from '@telltale/plane';
+
+import type { RotateOptions, UpgradeOptions, UpgradeReport } from '@telltale/operations';
+import type { Renewal } from '@telltale/plane';
 import { describe, expect, it } from 'vitest';
 import { rotate } from '../src/rotate.ts';
 import { run } from '../src/run.ts';

@@ -18,14 +18,10 @@ export const limits = {
   startSayMs: 30_000,
   /** A question to a server that is starting: on a busy machine it answers late. */
   startHealthMsMax: 15_000,
-  /** A server that runs is well again: as long as a start without a word. */
-  recoverMsMax: 150_000,
   /** A server takes a changed password or certificate up: Elasticsearch looks at its files each five seconds. */
   takeUpMsMax: 90_000,
   /** How often a server that is not well yet is asked again: each question is a connection of its own. */
   healthPollMs: 500,
-  /** A scrape that failed once is tried again within the longest interval, a minute; twice that on a busy machine. */
-  scrapedMsMax: 120_000,
   /** How often a starting or stopping process is looked at. */
   pollMs: 100,
   /** Elasticsearch closes its shards within seconds; what takes longer hangs. */
@@ -90,45 +86,8 @@ export const limits = {
   snapshotsMin: 5,
   /** Kept at most, however often somebody has some taken by hand. */
   snapshotsMax: 50,
-  /** How often a snapshot that is taken or restored is looked at. */
-  snapshotPollMs: 250,
-  /** A snapshot is removed with the data that it alone has; one that is being taken ends its copies first. */
-  snapshotRemovalMsMax: 600_000,
-  /** What changes under a backup that often changes all the time: nothing would be exact. */
-  backupAttemptsMax: 3,
-  /** A restored shard that gets no byte in this time gets none at all. */
-  restoreStallMsMax: 300_000,
-  /** Rollovers until a data stream writes to an index that the backup does not have: it has not more at once. */
-  rolloversMax: 100,
-  /** Samples of the last hour are counted: those of more take Prometheus more memory than it may use for a query. */
-  countedSeconds: 3_600,
-  /** Metrics counted by one query, whose text stays as short as an address may be. */
-  countedAtOnce: 20,
-  /** One query over everything; Prometheus itself gives up after two minutes. */
-  countMsMax: 125_000,
-  /** Kibana reads and writes its saved objects one by one. */
-  savedObjectsMsMax: 300_000,
-  /** Dashboards that are looked at one by one, to tell which were changed since a backup: a minute's questions. */
-  dashboardsComparedMax: 500,
-  /** Dashboards asked of Grafana at once: its own most. */
-  dashboardsAtOnce: 5_000,
-  /** What a plane has gathered until somebody restores a backup into it, or goes on with a restore that was cut off. */
-  freshMetricsMsMax: 3_600_000,
   /** How often the keeper looks after data streams and logs. */
   keeperMs: 60_000,
-  /** A look of the keeper that failed, of a server that is starting mostly, is made again after this time. */
-  keeperRetryMs: 2_000,
-  /** One answer of Logstash's API, and one scrape of its exporter: Prometheus gives up after ten seconds. */
-  logstashMsMax: 5_000,
-  /** Some kilobytes a plugin: enough for the most pipelines and outputs that are told of. */
-  logstashAnswerBytesMax: 10_485_760,
-  /** Pipelines, and outputs of each, that the exporter tells of: more would not be read by people. */
-  logstashPipelinesMax: 100,
-  logstashOutputsMax: 100,
-  /** A name that somebody gave to a pipeline or to a plugin. */
-  logstashLabelLengthMax: 200,
-  /** Two Prometheus, the health check, and some who look. */
-  logstashConnectionsMax: 16,
   /** A backing index grows no larger and gets no older, so that what is dropped at once stays small. */
   backingIndexGigabytesMax: 5,
   backingIndexHoursMax: 24,

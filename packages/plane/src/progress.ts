@@ -16,3 +16,25 @@ export interface ProgressEvent {
 
 /** Receives the events of an operation, in order; must not throw. */
 export type OnProgress = (event: ProgressEvent) => void;
+
+/** Runs one step of an operation, told when it starts and when it is done. */
+export async function step<T>(
+  { tell }: { readonly tell: OnProgress },
+  id: Pick<ProgressEvent, 'step' | 'title'>,
+  work: (progress: (fraction: number, detail?: string) => void, onWait: (detail: string) => void) => Promise<T>,
+  detailOf?: (result: T) => string,
+): Promise<T> {
+  tell({ ...id, state: 'started' });
+  const result = await work(
+    (fraction, detail) =>
+      tell({
+        ...id,
+        state: 'progress',
+        fraction: Math.min(1, Math.max(0, fraction)),
+        ...(detail !== undefined && { detail }),
+      }),
+    (detail) => tell({ ...id, state: 'waiting', detail }),
+  );
+  tell({ ...id, state: 'done', fraction: 1, ...(detailOf && { detail: detailOf(result) }) });
+  return result;
+}

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { closedFolderAbove, demandReach } from '../src/artifacts/open-folders.ts';
 import { openPlane } from '../src/index.ts';
-import { serverUser } from '../src/keeping/private-files.ts';
+import { serverUser } from '../src/secrets/private-files.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 const user = serverUser();

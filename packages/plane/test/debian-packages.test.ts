@@ -3,9 +3,9 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { ownSuite } from '../../../tests/support/artifacts/debian-programs.ts';
 import { baseSystemOf } from '../src/artifacts/base-system.ts';
 import { unpackDebianPackages } from '../src/artifacts/debian-packages.ts';
-import { ownSuite } from '../src/artifacts/debian-programs.ts';
 import { surroundingsOf } from '../src/artifacts/options.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 

@@ -2,8 +2,8 @@
 import { chownSync, lstatSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { keepFolder } from '../src/keeping/kept-files.ts';
-import { serverUser } from '../src/keeping/private-files.ts';
+import { keepFolder } from '../src/secrets/kept-files.ts';
+import { serverUser } from '../src/secrets/private-files.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 const owner = serverUser();

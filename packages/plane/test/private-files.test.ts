@@ -2,7 +2,7 @@
 import { chmodSync, lstatSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { makeFolder, serverUser, writePrivateFile } from '../src/keeping/private-files.ts';
+import { makeFolder, serverUser, writePrivateFile } from '../src/secrets/private-files.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 const before = process.umask();

@@ -7,9 +7,9 @@ import { parse } from 'yaml';
 import { type TestPlane, testPlane } from '../../../tests/support/plane.ts';
 import { startWebhook, type Webhook } from '../../../tests/support/webhook.ts';
 import { obtainPrometheus } from '../src/artifacts/prometheus.ts';
-import { serverUser } from '../src/keeping/private-files.ts';
-import { keepReceivers, type ReceiversPlace } from '../src/keeping/receivers.ts';
 import { layoutOf } from '../src/native/layout.ts';
+import { serverUser } from '../src/secrets/private-files.ts';
+import { keepReceivers, type ReceiversPlace } from '../src/secrets/receivers.ts';
 import { askAs } from './support/ask.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 

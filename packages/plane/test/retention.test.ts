@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, expect, it } from 'vitest';
 import { type TestPlane, testPlane } from '../../../tests/support/plane.ts';
 import { createHttpClient, type HttpClient } from '../src/http-client.ts';
-import { readSecret } from '../src/keeping/secrets.ts';
+import { readSecret } from '../src/secrets/secrets.ts';
 import { keepRetention } from '../src/setup/retention.ts';
 import { askAs } from './support/ask.ts';
 

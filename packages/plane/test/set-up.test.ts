@@ -5,7 +5,7 @@ import { limits } from '@telltale/catalog';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type TestPlane, testPlane } from '../../../tests/support/plane.ts';
 import { createHttpClient, type HttpClient, type Question } from '../src/http-client.ts';
-import { readSecret } from '../src/keeping/secrets.ts';
+import { readSecret } from '../src/secrets/secrets.ts';
 import { setUpElasticsearch } from '../src/setup/set-up.ts';
 import { askAs } from './support/ask.ts';
 

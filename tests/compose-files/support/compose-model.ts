@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PlaneError } from '@telltale/plane';
-import { obtainDocker } from '../../../packages/plane/src/artifacts/docker.ts';
+import { obtainDocker } from '../../support/artifacts/docker.ts';
 
 export const repository = fileURLToPath(new URL('../../..', import.meta.url));
 /** The project's folder. */

@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setUpStack, stackLayout } from '@telltale/plane/stack';
+import { setUpStack, stackLayout } from '@telltale/stack';
 import { parse } from 'yaml';
 import { composeFolder, type Service } from './compose-model.ts';
 

@@ -1,7 +1,7 @@
 // A backup brings everything back after every volume is gone.
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { backup, restore } from '@telltale/plane';
+import { backup, restore } from '@telltale/operations';
 import type { Check } from '../check.ts';
 import { demandNone } from '../check.ts';
 import { startLoad } from '../load.ts';

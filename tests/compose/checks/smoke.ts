@@ -1,5 +1,5 @@
 // `telltale smoke` passes on the stack.
-import { smoke } from '@telltale/plane';
+import { smoke } from '@telltale/operations';
 import { type Check, demandNone } from '../check.ts';
 
 /** A busy machine takes a minute to learn of a new target, and another to scrape it. */

@@ -1,7 +1,7 @@
 // The program that our own Dockerfiles give to images that have no shell.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { obtainDebianPrograms } from '../../../packages/plane/src/artifacts/debian-programs.ts';
+import { obtainDebianPrograms } from '../../support/artifacts/debian-programs.ts';
 
 /** Its path on this machine; apt downloads it when it is not in the cache. */
 export async function busyboxProgram(): Promise<string> {

@@ -32,7 +32,7 @@ const node: Image = {
 
 /** What each image's first stage makes, by service and by path in that stage. */
 const firstStages: Readonly<Record<string, Readonly<Record<string, Make>>>> = {
-  setup: { '/build/packages/cli/stack': async (to) => layOver(await rollStack(root), to) },
+  setup: { '/build/packages/stack/image': async (to) => layOver(await rollStack(root), to) },
   demo: {
     '/app/node_modules': layDependencies,
     '/app/packages': (to) => layOver(join(root, 'packages'), to),

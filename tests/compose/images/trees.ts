@@ -2,8 +2,9 @@
 import { cachedFolder } from '../../../packages/plane/src/artifacts/cached-folder.ts';
 import { type DebianPackages, unpackDebianPackages } from '../../../packages/plane/src/artifacts/debian-packages.ts';
 import { limits } from '../../../packages/plane/src/artifacts/limits.ts';
-import { type ArtifactOptions, step, surroundingsOf } from '../../../packages/plane/src/artifacts/options.ts';
+import { type ArtifactOptions, surroundingsOf } from '../../../packages/plane/src/artifacts/options.ts';
 import { versions } from '../../../packages/plane/src/artifacts/versions.ts';
+import { step } from '../../../packages/plane/src/progress.ts';
 
 type Packages = Pick<DebianPackages, 'packages' | 'withDependencies'>;
 

@@ -1,8 +1,8 @@
 // nginx before HAProxy before the storefront, as many run them, each with its page for Prometheus.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { obtainDebianPrograms } from '../../../packages/plane/src/artifacts/debian-programs.ts';
-import { obtainExporters } from '../../../packages/plane/src/artifacts/exporters.ts';
+import { obtainDebianPrograms } from '../../support/artifacts/debian-programs.ts';
+import { obtainExporters } from '../../support/artifacts/exporters.ts';
 import { freePort } from '../../support/free-port.ts';
 import { type Program, startProgram } from '../../support/program.ts';
 import { announce } from './targets.ts';

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Connection } from '@telltale/plane';
-import { obtainExporters } from '../../../packages/plane/src/artifacts/exporters.ts';
+import { obtainExporters } from '../../support/artifacts/exporters.ts';
 import { freePort } from '../../support/free-port.ts';
 import { type Program, startProgram } from '../../support/program.ts';
 import { announce } from './targets.ts';

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Finding, failure, ok, warning } from '@telltale/plane';
+import { type Finding, failure, ok, warning } from '@telltale/operations';
 import type { Examined } from './app.ts';
 import type { Environment } from './credentials.ts';
 import type { Report } from './report.ts';

@@ -1,7 +1,8 @@
 // Whether a record that the app sends now is found in Elasticsearch: what all the rest is for.
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Connection, type Engine, type Finding, failure, ok, unknown } from '@telltale/plane';
+import { type Finding, failure, ok, unknown } from '@telltale/operations';
+import type { Connection, Engine } from '@telltale/plane';
 import { ask, type Question, whyOf } from './ask.ts';
 import { authorization, type Environment } from './credentials.ts';
 import type { Report } from './report.ts';

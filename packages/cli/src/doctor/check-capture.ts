@@ -1,5 +1,5 @@
 // What of the app's logs is not captured: lines that are printed past every logger, and loggers bundled into its files.
-import { type Finding, ok, warning } from '@telltale/plane';
+import { type Finding, ok, warning } from '@telltale/operations';
 import type { Report } from './report.ts';
 
 function lines(count: number): string {

@@ -1,5 +1,7 @@
 // Whether logs get to where they are to go: Elasticsearch, the right to write, the template, the spool.
-import { type Engine, type Finding, failure, ok, unknown, urlWithoutCredentials, warning } from '@telltale/plane';
+
+import { type Finding, failure, ok, unknown, warning } from '@telltale/operations';
+import { type Engine, urlWithoutCredentials } from '@telltale/plane';
 import { ask, whyOf } from './ask.ts';
 import { checkArrival } from './check-arrival.ts';
 import { checkShippers } from './check-shippers.ts';

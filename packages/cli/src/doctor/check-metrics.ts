@@ -1,8 +1,8 @@
 // Whether the app's page can be scraped, and whether the plane's Prometheus does.
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import { type Finding, failure, ok, unknown, warning } from '@telltale/operations';
 import type { Connection, Engine } from '@telltale/plane';
-import { type Finding, failure, ok, unknown, warning } from '@telltale/plane';
 import { ask, whyOf } from './ask.ts';
 import type { Report } from './report.ts';
 

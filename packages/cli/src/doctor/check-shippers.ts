@@ -1,7 +1,7 @@
 // How the shippers of the app are: the preload's, and those of transports of its own, each with a spool of its own.
 import { existsSync, statfsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type Finding, failure, ok, warning } from '@telltale/plane';
+import { type Finding, failure, ok, warning } from '@telltale/operations';
 import { whyOf } from './ask.ts';
 import type { Report, ShipperReport } from './report.ts';
 

@@ -1,5 +1,5 @@
 // What time it is for the Elasticsearch that an app ships to, as it tells even those who may only write.
-import { clockFinding, elasticsearchClockPath, elasticsearchTime, type Finding } from '@telltale/plane';
+import { clockFinding, elasticsearchClockPath, elasticsearchTime, type Finding } from '@telltale/operations';
 import { ask, type Question } from './ask.ts';
 
 /** Whether its clock agrees with ours. */

@@ -1,5 +1,7 @@
 // `telltale doctor`: says what is not well and what mends it, of the plane, or of an app behind `--`.
-import { type Engine, examinePlane, type Finding } from '@telltale/plane';
+
+import { examinePlane, type Finding } from '@telltale/operations';
+import type { Engine } from '@telltale/plane';
 import type { Command } from '../command.ts';
 import { asTyped } from '../command-here.ts';
 import { exitCodes } from '../exit-codes.ts';

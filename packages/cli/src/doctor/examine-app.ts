@@ -1,5 +1,7 @@
 // Runs the app's start with the preload, and says what is not well and what mends it.
-import { type Engine, type Finding, failure, notOnNpm } from '@telltale/plane';
+
+import { type Finding, failure } from '@telltale/operations';
+import { type Engine, notOnNpm } from '@telltale/plane';
 import { App, type AppOptions, findPreload } from './app.ts';
 import { checkCopies, checkLibraries, checkRequireHooks, checkStart, checkWarnings } from './check-app.ts';
 import { checkCapture } from './check-capture.ts';

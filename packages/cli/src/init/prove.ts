@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { Finding } from '@telltale/plane';
+import type { Finding } from '@telltale/operations';
 import { ask, type Target } from './elasticsearch.ts';
 import { record } from './files/manifest.ts';
 import { limits } from './limits.ts';

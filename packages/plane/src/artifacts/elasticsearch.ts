@@ -1,11 +1,12 @@
 // Obtains Elasticsearch: the archive that its makers publish for tests of plugins, checked and unpacked.
 import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { step } from '../progress.ts';
 import { cachedFolder } from './cached-folder.ts';
 import { checksumOf, verifySha512 } from './checksum.ts';
 import { limits } from './limits.ts';
 import { downloadFromMaven, pathInUsersRepository } from './maven.ts';
-import { type ArtifactOptions, type Surroundings, step, surroundingsOf } from './options.ts';
+import { type ArtifactOptions, type Surroundings, surroundingsOf } from './options.ts';
 import { unpack } from './unpack.ts';
 import { versions } from './versions.ts';
 

@@ -3,10 +3,11 @@ import { readdir, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { PlaneError } from '../plane-error.ts';
+import { step } from '../progress.ts';
 import { aptOffers, installPackages, isRoot } from './apt-install.ts';
 import { programFailure } from './failure.ts';
 import { limits } from './limits.ts';
-import { type Surroundings, step } from './options.ts';
+import type { Surroundings } from './options.ts';
 import { findProgram, runProgram } from './run-program.ts';
 import { versions } from './versions.ts';
 

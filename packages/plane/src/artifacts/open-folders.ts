@@ -2,8 +2,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { ServerUser } from '../keeping/private-files.ts';
 import { PlaneError } from '../plane-error.ts';
+import type { ServerUser } from '../secrets/private-files.ts';
 import { limits } from './limits.ts';
 
 /** The first folder on the way up that other users may not pass; undefined when all may be passed. */

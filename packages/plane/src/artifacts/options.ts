@@ -1,6 +1,6 @@
 // What every way of obtaining a server takes.
 import { cacheFolder } from '../folders.ts';
-import type { OnProgress, ProgressEvent } from '../progress.ts';
+import type { OnProgress } from '../progress.ts';
 import type { Environment } from './run-program.ts';
 
 /** How to obtain a server. */
@@ -30,26 +30,4 @@ export function surroundingsOf(options: ArtifactOptions): Surroundings {
     signal: options.signal,
     tell: options.onProgress ?? (() => undefined),
   };
-}
-
-/** Runs one step of an operation, told when it starts and when it is done. */
-export async function step<T>(
-  around: Pick<Surroundings, 'tell'>,
-  id: Pick<ProgressEvent, 'step' | 'title'>,
-  work: (progress: (fraction: number, detail?: string) => void, onWait: (detail: string) => void) => Promise<T>,
-  detailOf?: (result: T) => string,
-): Promise<T> {
-  around.tell({ ...id, state: 'started' });
-  const result = await work(
-    (fraction, detail) =>
-      around.tell({
-        ...id,
-        state: 'progress',
-        fraction: Math.min(1, Math.max(0, fraction)),
-        ...(detail !== undefined && { detail }),
-      }),
-    (detail) => around.tell({ ...id, state: 'waiting', detail }),
-  );
-  around.tell({ ...id, state: 'done', fraction: 1, ...(detailOf && { detail: detailOf(result) }) });
-  return result;
 }

@@ -5,10 +5,11 @@
 import { glob, readdir, readlink, rm, symlink } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { PlaneError } from '../plane-error.ts';
+import { step } from '../progress.ts';
 import { cachedFolder } from './cached-folder.ts';
 import { unpackDebianPackages } from './debian-packages.ts';
 import { limits } from './limits.ts';
-import { type Surroundings, step } from './options.ts';
+import type { Surroundings } from './options.ts';
 import { runProgram } from './run-program.ts';
 import { versions } from './versions.ts';
 

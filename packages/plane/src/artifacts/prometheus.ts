@@ -2,10 +2,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PlaneError } from '../plane-error.ts';
+import { step } from '../progress.ts';
 import { cachedFolder } from './cached-folder.ts';
 import { unpackDebianPackages } from './debian-packages.ts';
 import { limits } from './limits.ts';
-import { type ArtifactOptions, type Surroundings, step, surroundingsOf } from './options.ts';
+import { type ArtifactOptions, type Surroundings, surroundingsOf } from './options.ts';
 import { runProgram } from './run-program.ts';
 import { versions } from './versions.ts';
 

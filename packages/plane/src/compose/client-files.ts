@@ -2,8 +2,8 @@
 // of the user who runs the stack.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { keepFile } from '../keeping/kept-files.ts';
-import { makeFolder } from '../keeping/private-files.ts';
+import { keepFile } from '../secrets/kept-files.ts';
+import { makeFolder } from '../secrets/private-files.ts';
 import { askKeeper } from './keeper.ts';
 import type { ComposeProject } from './project.ts';
 

@@ -1,9 +1,10 @@
 // Takes the stack down by Compose.
 import { rm } from 'node:fs/promises';
-import { step, surroundingsOf } from '../artifacts/options.ts';
+import { surroundingsOf } from '../artifacts/options.ts';
 import type { DownOptions, DownReport } from '../engine.ts';
 import { limits } from '../limits.ts';
 import { withLock } from '../lock.ts';
+import { step } from '../progress.ts';
 import { containersOf } from './containers.ts';
 import { compose } from './docker.ts';
 import type { ComposeProject } from './project.ts';

@@ -1,6 +1,6 @@
 // Whether the engine's machine has memory and disk left for what is to be started; asked where it is this machine.
 import { existsSync } from 'node:fs';
-import { bytesText } from '../figures.ts';
+import { bytesText } from '../format.ts';
 import { limits } from '../preflight/limits.ts';
 import { diskProblem, freeBytesOf, type Machine, memoryProblem, readMachine } from '../preflight/machine.ts';
 import { demandNone, type Problem } from '../preflight/problem.ts';

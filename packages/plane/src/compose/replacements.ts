@@ -1,10 +1,10 @@
 // Puts newer images in the place of those that the stack's services run, and the former ones back.
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeFolder, writePrivateFile } from '../keeping/private-files.ts';
 import { limits } from '../limits.ts';
 import type { WantedOptions } from '../operator.ts';
 import { PlaneError } from '../plane-error.ts';
+import { makeFolder, writePrivateFile } from '../secrets/private-files.ts';
 import { configurationOf, isOneOff } from './configuration.ts';
 import { versionIn } from './connections.ts';
 import { containersOf, inspect } from './containers.ts';

@@ -1,10 +1,10 @@
 // The settings that the stack is about to be brought up with: those of the environment, then those of its file .env.
 import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { readIfThere } from '../keeping/kept-files.ts';
 import { demandNone } from '../preflight/problem.ts';
 import { checkSettings, readSettingsFile, settingsProblem, type Values } from '../preflight/settings.ts';
 import { stackSettings } from '../preflight/settings-schema.ts';
+import { readIfThere } from '../secrets/kept-files.ts';
 import type { ComposeProject } from './project.ts';
 
 /**

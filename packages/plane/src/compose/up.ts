@@ -1,10 +1,11 @@
 // Brings the stack up by Compose, and puts what clients need where this user finds it.
 
-import { step, surroundingsOf } from '../artifacts/options.ts';
+import { surroundingsOf } from '../artifacts/options.ts';
 import { type PartName, partNames, type UpOptions, type UpReport } from '../engine.ts';
 import { limits } from '../limits.ts';
 import { withLock } from '../lock.ts';
 import { demandDocker } from '../preflight/preflight.ts';
+import { step } from '../progress.ts';
 import { bringUp } from './bring-up.ts';
 import { keepClientFiles } from './client-files.ts';
 import { configurationToRun } from './configuration.ts';

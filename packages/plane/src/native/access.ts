@@ -1,9 +1,9 @@
 // Who may come in to a server, and how it is known: files that it reads again by itself while it runs.
 import { join } from 'node:path';
 import { type PartName, partNames } from '../engine.ts';
-import { keepCertificate } from '../keeping/certificates.ts';
-import { keepFile } from '../keeping/kept-files.ts';
-import { makeFolder } from '../keeping/private-files.ts';
+import { keepCertificate } from '../secrets/certificates.ts';
+import { keepFile } from '../secrets/kept-files.ts';
+import { makeFolder } from '../secrets/private-files.ts';
 import type { AccessFiles, Files, Premises, ServerKind } from './server.ts';
 
 /**

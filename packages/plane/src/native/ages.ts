@@ -1,8 +1,8 @@
 // How old the secrets and certificates of a native plane are, as rules for Prometheus.
 import { join } from 'node:path';
 import { partNames } from '../engine.ts';
-import { writeAges } from '../keeping/ages.ts';
-import { readIfThere } from '../keeping/kept-files.ts';
+import { writeAges } from '../secrets/ages.ts';
+import { readIfThere } from '../secrets/kept-files.ts';
 import type { Premises } from './server.ts';
 
 /** Name of the rules file. */

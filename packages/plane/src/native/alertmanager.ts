@@ -2,8 +2,8 @@
 import { join } from 'node:path';
 
 import { obtainPrometheus } from '../artifacts/prometheus.ts';
-import { makeFolder } from '../keeping/private-files.ts';
-import { keepReceivers, type ReceiversPlace } from '../keeping/receivers.ts';
+import { makeFolder } from '../secrets/private-files.ts';
+import { keepReceivers, type ReceiversPlace } from '../secrets/receivers.ts';
 import { keepAccess } from './access.ts';
 import { host } from './ports.ts';
 import { readiness } from './readiness.ts';

@@ -1,10 +1,11 @@
 // Takes a native plane down: ends exactly what `up` started, and removes its data when asked to.
 import { readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { step, surroundingsOf } from '../artifacts/options.ts';
+import { surroundingsOf } from '../artifacts/options.ts';
 import type { DownOptions, DownReport } from '../engine.ts';
 import { limits } from '../limits.ts';
 import { withLock } from '../lock.ts';
+import { step } from '../progress.ts';
 import type { Layout } from './layout.ts';
 import type { NativePlane } from './plane.ts';
 import { openState, processNames, readState } from './state.ts';

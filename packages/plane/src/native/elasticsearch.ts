@@ -3,12 +3,12 @@ import { join } from 'node:path';
 
 import { obtainElasticsearch } from '../artifacts/elasticsearch.ts';
 import { obtainJava } from '../artifacts/java.ts';
-import { keptHashOf } from '../keeping/hashes.ts';
-import { makeFolder, writePrivateFile } from '../keeping/private-files.ts';
-import type { UserName } from '../keeping/secrets.ts';
-import { shipperPrivileges } from '../keeping/shipper-privileges.ts';
-import { yaml } from '../keeping/yaml.ts';
 import { limits } from '../limits.ts';
+import { keptHashOf } from '../secrets/hashes.ts';
+import { makeFolder, writePrivateFile } from '../secrets/private-files.ts';
+import type { UserName } from '../secrets/secrets.ts';
+import { shipperPrivileges } from '../secrets/shipper-privileges.ts';
+import { yaml } from '../secrets/yaml.ts';
 import { keepAccess } from './access.ts';
 import { jvmOptions, loggingProperties } from './elasticsearch-files.ts';
 import { host } from './ports.ts';

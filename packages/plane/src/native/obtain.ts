@@ -2,7 +2,7 @@
 import { demandReach } from '../artifacts/open-folders.ts';
 import { type ArtifactOptions, surroundingsOf } from '../artifacts/options.ts';
 import type { PartName } from '../engine.ts';
-import { serverUser } from '../keeping/private-files.ts';
+import { serverUser } from '../secrets/private-files.ts';
 import { kinds } from './plane.ts';
 import type { Server } from './server.ts';
 

@@ -2,9 +2,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { partNames } from '../engine.ts';
-import { serverUser } from '../keeping/private-files.ts';
 import type { CertificateInUse, DataName, Operator } from '../operator.ts';
 import { PlaneError } from '../plane-error.ts';
+import { serverUser } from '../secrets/private-files.ts';
 import type { Layout } from './layout.ts';
 import { notRunning } from './not-running.ts';
 import { Parts, serverNamed } from './parts.ts';

@@ -2,12 +2,12 @@
 import { join } from 'node:path';
 import { type PartName, partNames } from '../engine.ts';
 import { Guard } from '../guard/guard.ts';
-import { keepAuthority } from '../keeping/certificates.ts';
-import { serverUser } from '../keeping/private-files.ts';
-import { keepSecrets, userNames } from '../keeping/secrets.ts';
 import { limits } from '../limits.ts';
 import { withLock } from '../lock.ts';
 import { PlaneError } from '../plane-error.ts';
+import { keepAuthority } from '../secrets/certificates.ts';
+import { serverUser } from '../secrets/private-files.ts';
+import { keepSecrets, userNames } from '../secrets/secrets.ts';
 import { launchOfKeeper } from './keeper/launch.ts';
 import { obtain } from './obtain.ts';
 import { clientOf, kinds, type NativePlane } from './plane.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Connections, PartName } from '../engine.ts';
 import { partNames } from '../engine.ts';
 import { createHttpClient, type HttpClient } from '../http-client.ts';
-import { readSecret, type UserName } from '../keeping/secrets.ts';
+import { readSecret, type UserName } from '../secrets/secrets.ts';
 import { alertmanager } from './alertmanager.ts';
 import { elasticsearch } from './elasticsearch.ts';
 import type { Layout } from './layout.ts';

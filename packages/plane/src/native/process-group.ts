@@ -3,10 +3,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ServerUser } from '../keeping/private-files.ts';
 import { limits } from '../limits.ts';
 import { PlaneError } from '../plane-error.ts';
 import { identify, isRunning, type ProcessIdentity } from '../process-identity.ts';
+import type { ServerUser } from '../secrets/private-files.ts';
 import type { ProcessRecord } from './state.ts';
 
 /** Linux counts processor time for programs in hundredths of a second, whatever it counts in itself. */

@@ -1,9 +1,9 @@
 // Makes passwords and certificates of a running plane anew, and sees to it that every server has taken them up.
 import { partNames } from '../engine.ts';
-import { renewAuthority, renewCertificate, trustAlone } from '../keeping/certificates.ts';
-import { keptHashOf } from '../keeping/hashes.ts';
-import { otherSecrets, type Secret, userNames, writeSecrets } from '../keeping/secrets.ts';
 import type { Renewal } from '../operator.ts';
+import { renewAuthority, renewCertificate, trustAlone } from '../secrets/certificates.ts';
+import { keptHashOf } from '../secrets/hashes.ts';
+import { otherSecrets, type Secret, userNames, writeSecrets } from '../secrets/secrets.ts';
 import { keepAccess } from './access.ts';
 import { notRunning } from './not-running.ts';
 import { premisesOf } from './parts.ts';

@@ -1,10 +1,10 @@
 // What the engine needs to know of each server that it runs.
 import type { ArtifactOptions } from '../artifacts/options.ts';
 import type { HttpClient } from '../http-client.ts';
-import type { Authority } from '../keeping/certificates.ts';
-import type { ServerUser } from '../keeping/private-files.ts';
-import type { Refreshed } from '../keeping/receivers.ts';
-import type { Secret, UserName } from '../keeping/secrets.ts';
+import type { Authority } from '../secrets/certificates.ts';
+import type { ServerUser } from '../secrets/private-files.ts';
+import type { Refreshed } from '../secrets/receivers.ts';
+import type { Secret, UserName } from '../secrets/secrets.ts';
 import type { Layout } from './layout.ts';
 import type { Launch } from './process-group.ts';
 

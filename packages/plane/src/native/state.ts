@@ -2,9 +2,9 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { PartName } from '../engine.ts';
-import { unwritable } from '../keeping/private-files.ts';
 import { PlaneError } from '../plane-error.ts';
 import type { ProcessIdentity } from '../process-identity.ts';
+import { unwritable } from '../secrets/private-files.ts';
 
 /** Processes in the order in which they are started. */
 export const processNames = ['elasticsearch', 'alertmanager', 'prometheus', 'keeper'] as const;

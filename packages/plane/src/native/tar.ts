@@ -5,11 +5,11 @@ import { existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Readable, type Writable } from 'node:stream';
-import { namesIn } from '../keeping/kept-files.ts';
-import { makeFolder, type ServerUser } from '../keeping/private-files.ts';
 import { limits } from '../limits.ts';
 import { PlaneError } from '../plane-error.ts';
 import { identify } from '../process-identity.ts';
+import { namesIn } from '../secrets/kept-files.ts';
+import { makeFolder, type ServerUser } from '../secrets/private-files.ts';
 
 /** What is put behind a folder's name: its links while it is read, its successor, and what it has taken the place of. */
 const [reading, drafted, former] = ['.reading-', '.draft', '.former'];

@@ -1,9 +1,9 @@
 // TLS and users of Prometheus and Alertmanager, in the format that both read, at each request and each handshake.
 import { join } from 'node:path';
 import type { PartName } from '../engine.ts';
-import { keptHashOf } from '../keeping/hashes.ts';
-import type { UserName } from '../keeping/secrets.ts';
-import { yaml } from '../keeping/yaml.ts';
+import { keptHashOf } from '../secrets/hashes.ts';
+import type { UserName } from '../secrets/secrets.ts';
+import { yaml } from '../secrets/yaml.ts';
 import type { Premises } from './server.ts';
 
 /** Name of the file for `--web.config.file`. */

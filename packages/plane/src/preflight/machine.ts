@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
-import { bytesText } from '../figures.ts';
+import { bytesText } from '../format.ts';
 import { limits, memoryOf } from './limits.ts';
 import type { Problem } from './problem.ts';
 

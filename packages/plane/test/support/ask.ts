@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { type Answer, createHttpClient, type Question } from '../../src/http-client.ts';
 import type { Connection } from '../../src/index.ts';
-import { readSecret, type UserName } from '../../src/keeping/secrets.ts';
+import { readSecret, type UserName } from '../../src/secrets/secrets.ts';
 
 /** Sends one request with that user's password. */
 export async function askAs(

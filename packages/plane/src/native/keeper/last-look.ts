@@ -2,9 +2,9 @@
 // The keeper would need a port, a certificate and users for a page of its own.
 import { utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { keepFile } from '../../keeping/kept-files.ts';
-import type { ServerUser } from '../../keeping/private-files.ts';
 import { limits } from '../../limits.ts';
+import { keepFile } from '../../secrets/kept-files.ts';
+import type { ServerUser } from '../../secrets/private-files.ts';
 import type { Layout } from '../layout.ts';
 
 /** Alerts look for this name. */

@@ -1,0 +1,48 @@
+// The one error of this package: a command that cannot be understood, that was ended by its user, or whose file is bad.
+import { constants } from 'node:os';
+import { exitCodes } from './exit-codes.js';
+/** The signals that end a command in good order. */
+export const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+/** Whether that is why something was ended. */
+export function isEndingSignal(reason) {
+  return endingSignals.some((signal) => signal === reason);
+}
+/** Thrown for what the command itself has to say; its message is one line. */
+export class CliError extends Error {
+  code;
+  exitCode;
+  constructor(code, exitCode, message, options) {
+    super(`[telltale] ${message}`, options);
+    this.name = 'CliError';
+    this.code = code;
+    this.exitCode = exitCode;
+  }
+  /** The command line is wrong; the message says what is accepted. */
+  static usage(message) {
+    return new CliError('usage', exitCodes.usage, message);
+  }
+  /** A file that an option names cannot be used. */
+  static file(option, path, why, remedy) {
+    return new CliError('file', exitCodes.failure, `cannot use ${option} ${path}: ${why}. ${remedy}.`);
+  }
+  /**
+   * The user ended the command.
+   *
+   * @param error what the operation rejected with: the signal itself when it ended in good order
+   */
+  static interrupted(signal, error) {
+    const exitCode = 128 + constants.signals[signal];
+    if (comesFrom(error, signal)) {
+      return new CliError('aborted', exitCode, `interrupted by ${signal}: what was begun was ended again`);
+    }
+    const why = error instanceof Error ? error.message : String(error);
+    return new CliError('aborted', exitCode, `interrupted by ${signal}, and then: ${why}`, { cause: error });
+  }
+}
+function comesFrom(error, reason) {
+  for (let at = error; at !== undefined; at = at instanceof Error ? at.cause : undefined) {
+    if (at === reason) return true;
+  }
+  return false;
+}
+//# sourceMappingURL=cli-error.js.map

@@ -1,0 +1,55 @@
+// Questions of the operations to a server of the plane, and what to say where there is no answer that helps.
+import { type Answer, type HttpClient, PlaneError, type Question, type ServerName } from '@telltale/plane';
+
+/** A client that knows whom it asks. */
+export interface Server {
+  readonly name: ServerName;
+  readonly client: HttpClient;
+}
+
+/**
+ * The body of a server's answer.
+ *
+ * @param what what fails when it does not answer well: `take a snapshot`
+ * @throws PlaneError `not_running` when it does not answer, `refused` when it answers with an error
+ * @throws the signal's reason when it is aborted
+ */
+export async function demand<Body>({ name, client }: Server, what: string, question: Question): Promise<Body> {
+  const answer = await answerOf<Body>({ name, client }, what, question);
+  if (answer.status < 300) return answer.body;
+  throw refusal(name, what, question, answer);
+}
+
+/** What to say of an answer that is an error. */
+export function refusal(
+  name: ServerName,
+  what: string,
+  { method = 'GET', path }: Question,
+  { status, body }: Answer<unknown>,
+): PlaneError {
+  return new PlaneError('refused', {
+    what: `cannot ${what}`,
+    where: `(${method} ${path.split('?')[0]})`,
+    why: `${name} answers ${status}: ${(typeof body === 'string' ? body : JSON.stringify(body)).slice(0, 400)}`,
+    remedy: `See what it says: telltale logs ${name}`,
+  });
+}
+
+/** The same, whatever the status of the answer. */
+export async function answerOf<Body>(
+  { name, client }: Server,
+  what: string,
+  question: Question,
+): Promise<Answer<Body>> {
+  try {
+    return await client.ask<Body>(question);
+  } catch (cause) {
+    question.signal?.throwIfAborted();
+    throw new PlaneError('not_running', {
+      what: `cannot ${what}`,
+      why: `${name} does not answer: ${cause instanceof Error ? cause.message : String(cause)}`,
+      remedy: 'See what runs: telltale status',
+      cause,
+    });
+  }
+}

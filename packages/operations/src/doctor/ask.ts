@@ -1,0 +1,46 @@
+// Questions to the servers of the plane, of which nothing but a whole answer is of use.
+import type { HttpClient } from '@telltale/plane';
+import { limits } from './limits.ts';
+
+/**
+ * The body of a successful answer.
+ *
+ * @throws Error that says what was answered instead
+ */
+export async function read<Body>(client: HttpClient, path: string, body?: object): Promise<Body> {
+  const method = body === undefined ? 'GET' : 'POST';
+  const question = { method, path, msMax: limits.answerMsMax, ...(body && { body }) } as const;
+  const answer = await client.ask<Body>(question);
+  if (answer.status < 300) return answer.body;
+  throw new Error(`it answers ${answer.status} to ${method} ${path.split('?')[0]}: ${quoted(answer.body)}`);
+}
+
+/** The data of an answer of Prometheus. */
+export async function readData<Data>(client: HttpClient, path: string): Promise<Data> {
+  return (await read<{ data: Data }>(client, path)).data;
+}
+
+/** One series of a query's result. */
+export interface Sample {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+/** What Prometheus finds now. */
+export async function query(client: HttpClient, expression: string): Promise<Sample[]> {
+  type Vector = { result: { metric: Record<string, string>; value: [number, string] }[] };
+  const { result } = await readData<Vector>(client, `/api/v1/query?query=${encodeURIComponent(expression)}`);
+  return result.map(({ metric, value: [, text] }) => ({ labels: metric, value: Number(text) }));
+}
+
+/** Another program's words, on one line and not for ever. */
+export function quoted(words: unknown): string {
+  const text = (typeof words === 'string' ? words : (JSON.stringify(words) ?? '')).replaceAll(/\s+/g, ' ').trim();
+  return text.length > limits.quoteLengthMax ? `${text.slice(0, limits.quoteLengthMax)}...` : text;
+}
+
+/** Why something failed, in one line. */
+export function whyOf(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return whyOf(error.errors[0]);
+  return quoted(error instanceof Error ? error.message : String(error));
+}

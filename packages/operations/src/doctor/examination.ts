@@ -1,0 +1,26 @@
+// What the doctor is given to look at, and what a check is.
+import type { HttpClient, Operator, PlaneStatus, Site } from '@telltale/plane';
+import type { Finding } from './finding.ts';
+
+/** Everything that checks look at. */
+export interface Examination {
+  readonly site: Site;
+  readonly status: PlaneStatus;
+  /** Undefined while the plane does not run. */
+  readonly operator: Operator | undefined;
+  /** What time it is, milliseconds since the epoch. */
+  now(): number;
+}
+
+/** Looks at one thing. What it throws is told as something that could not be looked at. */
+export interface Check {
+  /** What it looks at, as its findings call it. */
+  readonly name: string;
+  look(examination: Examination): Promise<readonly Finding[]>;
+}
+
+/** Looks at one thing that a server knows. */
+export interface ServerCheck {
+  readonly name: string;
+  look(client: HttpClient, examination: Examination): Promise<readonly Finding[]>;
+}

@@ -1,0 +1,54 @@
+// Looks at the plane, and at the machine below it, and says what is not well and what mends it.
+import { type Engine, type Operator, PlaneError } from '@telltale/plane';
+import { certificates } from './certificates.ts';
+import { disk } from './disk.ts';
+import type { Check, Examination } from './examination.ts';
+import type { Finding } from './finding.ts';
+import { mapCount, memory, node, swap } from './machine.ts';
+import { parts } from './parts.ts';
+import { ports } from './ports.ts';
+import { serverChecks, unseen } from './servers.ts';
+import { docker, versions } from './versions.ts';
+
+/** In the order in which they are told: what stops everything comes first. */
+const checks: readonly Check[] = [
+  ...[parts, disk, memory, swap, mapCount, node, docker],
+  ...[versions, ports, certificates],
+  ...serverChecks,
+];
+
+/**
+ * Looks at everything. Of a plane that does not run, only the machine can be looked at; that is told.
+ *
+ * @throws PlaneError when not even what runs can be found out
+ */
+export async function examinePlane(plane: Engine): Promise<Finding[]> {
+  const [site, status] = await Promise.all([plane.site(), plane.status()]);
+  const operator = await operatorOf(plane);
+  try {
+    return await examine({ site, status, operator, now: Date.now });
+  } finally {
+    await operator?.[Symbol.asyncDispose]();
+  }
+}
+
+/** Every check's findings; one that fails takes none of the others with it. */
+export async function examine(examination: Examination): Promise<Finding[]> {
+  const findings = checks.map(async ({ name, look }) => {
+    try {
+      return await look(examination);
+    } catch (error) {
+      return [unseen(name, error)];
+    }
+  });
+  return (await Promise.all(findings)).flat();
+}
+
+async function operatorOf(plane: Engine): Promise<Operator | undefined> {
+  try {
+    return await plane.operator();
+  } catch (error) {
+    if (error instanceof PlaneError && error.code === 'not_running') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,41 @@
+// Whether the plane runs at all, and which of its parts do not.
+import type { PlaneStatus } from '@telltale/plane';
+import type { Check, Examination } from './examination.ts';
+import { failure, ok } from './finding.ts';
+
+/** Names of the parts that run, well or not. */
+export function livingParts({ parts }: PlaneStatus): string[] {
+  return parts.filter(({ state }) => state !== 'stopped' && state !== 'crashed').map(({ name }) => name);
+}
+
+/** Parts that are to run and do not. */
+export function missingParts({ site, status }: Pick<Examination, 'site' | 'status'>): string[] {
+  const living = livingParts(status);
+  return site.parts.filter((name) => !living.includes(name));
+}
+
+export const parts: Check = {
+  name: 'parts',
+  async look({ site, status }) {
+    const start = `telltale up --engine ${site.engine}`;
+    const living = livingParts(status);
+    if (living.length === 0) {
+      const found = 'the plane does not run: nothing but this machine could be looked at';
+      return [failure('parts', found, `Start it: ${start}`)];
+    }
+    const known = status.parts.map(({ name }) => name);
+    const gone = site.parts.filter((name) => !known.includes(name));
+    const wrong = status.parts.filter(({ state }) => state !== 'running');
+    if (wrong.length + gone.length === 0) return [ok('parts', `${living.join(', ')} run`)];
+    return [
+      ...wrong.map(({ name, state, detail }) =>
+        failure(
+          'parts',
+          `${name} is ${state}${detail === undefined ? '' : `: ${detail}`}`,
+          `${start}; its log says why`,
+        ),
+      ),
+      ...gone.map((name) => failure('parts', `${name} is not there`, start)),
+    ];
+  },
+};

@@ -1,0 +1,43 @@
+// Whether the servers, and Docker below them, are of the versions that this Telltale was tested with.
+
+import type { Site, VersionWish } from '@telltale/plane';
+import { dockerProblem, isOlder } from '@telltale/plane/preflight';
+import type { Check } from './examination.ts';
+import { type Finding, failure, ok, warning } from './finding.ts';
+
+/** Whether a version is as wished for. */
+export function isWished(version: string, { version: wished, orNewer }: VersionWish): boolean {
+  return !isOlder(version, wished) && (orNewer === true || !isOlder(wished, version));
+}
+
+/** The versions that run, beside those that were tested. */
+export function versionFindings(running: Readonly<Record<string, string>>, { versions, engine }: Site): Finding[] {
+  const others = Object.entries(running).flatMap(([part, version]) => {
+    const wish = versions[part];
+    return wish === undefined || isWished(version, wish) ? [] : [{ part, version, wish }];
+  });
+  if (others.length === 0) {
+    const shown = Object.entries(running).map(([part, version]) => `${part} ${version}`);
+    return [ok('versions', shown.join(', '))];
+  }
+  return others.map(({ part, version, wish }) => {
+    const tested = `${wish.version}${wish.orNewer ? ' and newer' : ''}`;
+    const found = `${part} runs ${version}, and this Telltale was tested with ${tested}`;
+    return warning('versions', found, `telltale down, then telltale up --engine ${engine}`);
+  });
+}
+
+export const versions: Check = {
+  name: 'versions',
+  look: async ({ operator, site }) => (operator === undefined ? [] : versionFindings(await operator.versions(), site)),
+};
+
+export const docker: Check = {
+  name: 'Docker',
+  async look({ site }) {
+    if (site.docker === undefined) return [];
+    const problem = dockerProblem(site.docker);
+    if (problem !== undefined) return [failure('Docker', problem.why, problem.remedy)];
+    return [ok('Docker', `Engine ${site.docker.engine}, Compose ${site.docker.compose}`)];
+  },
+};

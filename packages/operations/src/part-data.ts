@@ -1,0 +1,56 @@
+// Takes the data of a part that has to be stopped for it, and puts it back; the part runs again whatever happens.
+import type { Readable } from 'node:stream';
+import type { DataName, Operator } from '@telltale/plane';
+
+/** A part whose data can be had while it is stopped alone. */
+export type StoppedPart = Exclude<DataName, 'snapshots'>;
+
+/** What a part was stopped for. */
+export interface Stopped {
+  /** When it was, milliseconds since the epoch: it has taken nothing since. */
+  readonly at: number;
+  /** How long it was stopped, milliseconds. */
+  readonly gapMs: number;
+}
+
+/** Reads a part's data as it is when the part is stopped. */
+export async function takeData(
+  operator: Operator,
+  part: StoppedPart,
+  save: (content: Readable) => Promise<unknown>,
+): Promise<Stopped> {
+  let content: Readable | undefined;
+  try {
+    const stopped = await whileStopped(operator, part, async () => {
+      content = await operator.read(part);
+      if (operator.readsAside === undefined) await save(content);
+    });
+    if (content !== undefined && operator.readsAside) await save(content);
+    return stopped;
+  } finally {
+    content?.destroy();
+  }
+}
+
+/** Puts data in the place of a part's. */
+export async function putData(operator: Operator, part: StoppedPart, content: Readable): Promise<Stopped> {
+  try {
+    return await whileStopped(operator, part, () => operator.write(part, content));
+  } finally {
+    content.destroy();
+  }
+}
+
+async function whileStopped(operator: Operator, part: StoppedPart, work: () => Promise<void>): Promise<Stopped> {
+  const begun = performance.now();
+  let at: number;
+  try {
+    await operator.stop(part);
+    at = Date.now();
+    await work();
+  } finally {
+    // Not to be called off: who ends the command wants the plane as it was.
+    await operator.start(part);
+  }
+  return { at, gapMs: Math.round(performance.now() - begun) };
+}

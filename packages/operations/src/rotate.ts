@@ -1,0 +1,70 @@
+// Makes passwords and certificates anew under a running plane, and makes sure that everything goes on.
+import { type OnProgress, type Operator, PlaneError, type Renewal, step } from '@telltale/plane';
+import { awaitScrapes, scrapedTargets } from './scrapes.ts';
+import { awaitHealth, wrongWith } from './server-health.ts';
+
+/** What to make anew, and whom to tell. */
+export interface RotateOptions extends Renewal {
+  readonly onProgress?: OnProgress;
+}
+
+/** What a rotation did. */
+export interface RotateReport {
+  /** Users whose password, and parts whose certificate was made anew. */
+  readonly renewed: readonly string[];
+  /** What is to be said to people. */
+  readonly notes: readonly string[];
+}
+
+const what = 'cannot finish the rotation';
+
+/**
+ * Rotates. Cut off at any point, the same call goes on from there, and so does `up`.
+ *
+ * @throws PlaneError `not_running`, `not_taken_up`, `start_timeout`
+ */
+export async function rotate(operator: Operator, options: RotateOptions): Promise<RotateReport> {
+  const { onProgress: tell = () => undefined, ...renewal } = options;
+  const run = <Result>(name: string, title: string, work: () => Promise<Result>): Promise<Result> =>
+    step({ tell }, { step: `rotate-${name}`, title }, work);
+
+  // Half way through an earlier rotation it may not let anybody in.
+  const asked = (await wrongWith(operator, 'prometheus')) === undefined;
+  const scraped = asked ? await scrapedTargets(operator) : new Set<string>();
+  const renewed = await run('renew', `Make ${named(renewal)} anew`, () => operator.renew(renewal));
+  const since = Date.now();
+  await run('answers', 'Make sure that every server answers', async () => {
+    for (const server of operator.servers) await awaitHealth(operator, server, what);
+  });
+  await run('shipper', 'Make sure that services may write', () => demandShipping(operator));
+  const notes = await run('scrapes', 'Make sure that everything is scraped', () =>
+    awaitScrapes(operator, scraped, since),
+  );
+  return { renewed, notes };
+}
+
+function named({ passwords, certificates, authority }: Renewal): string {
+  const parts = [
+    ...(passwords ? ['passwords'] : []),
+    ...(authority ? ['the authority'] : []),
+    ...(certificates || authority ? ['certificates'] : []),
+  ];
+  return parts.join(' and ');
+}
+
+/** Services have a password with which they may create records. */
+async function demandShipping(operator: Operator): Promise<void> {
+  await using client = await operator.client('elasticsearch', 'shipper');
+  const { status, body } = await client.ask<{ has_all_requested?: boolean }>({
+    method: 'POST',
+    path: '/_security/user/_has_privileges',
+    body: { index: [{ names: ['logs-app-default'], privileges: ['auto_configure', 'create_doc'] }] },
+  });
+  if (status === 200 && body.has_all_requested === true) return;
+  throw new PlaneError('not_taken_up', {
+    what,
+    where: 'of the user that services write by',
+    why: status === 200 ? 'Elasticsearch does not let it create records' : `Elasticsearch answers it ${status}`,
+    remedy: 'Run it again: telltale rotate',
+  });
+}

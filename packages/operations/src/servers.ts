@@ -1,0 +1,26 @@
+// The servers of a plane, asked as who may do everything there, and let go together.
+import type { Operator, ServerName } from '@telltale/plane';
+import type { Server } from './ask.ts';
+
+/** Clients of a plane's servers, each made when it is first asked for. To be disposed of. */
+export class Servers implements AsyncDisposable {
+  readonly #operator: Operator;
+  readonly #made = new Map<ServerName, Server>();
+
+  constructor(operator: Operator) {
+    this.#operator = operator;
+  }
+
+  /** @throws PlaneError `unknown_part` where the plane has no such server */
+  async of(name: ServerName): Promise<Server> {
+    // Prometheus and Alertmanager know no roles: whom they let in may do everything.
+    const user = name === 'prometheus' || name === 'alertmanager' ? 'reader' : 'admin';
+    const made = this.#made.get(name) ?? { name, client: await this.#operator.client(name, user) };
+    this.#made.set(name, made);
+    return made;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const { client } of this.#made.values()) await client[Symbol.asyncDispose]();
+  }
+}

@@ -1,0 +1,39 @@
+// One way into the plane: it sends a record, and mostly a figure, that nobody else sends.
+import type { Engine, Operator } from '@telltale/plane';
+
+/** What a path has to send with. */
+export interface Surroundings {
+  readonly engine: Engine;
+  readonly operator: Operator;
+  readonly signal: AbortSignal;
+}
+
+/** What was sent, and is to be disposed of once it is found or given up. */
+export interface Sending extends AsyncDisposable {
+  /** PromQL whose only series is the figure that was sent; absent where the path takes records alone. */
+  readonly series?: string;
+  /** What went wrong meanwhile as far as the path knows; undefined where it knows of nothing. */
+  complaint?(): string | undefined;
+}
+
+/** One way into the plane. */
+export interface SmokePath {
+  /** Name for people, such as `logstash, JSON lines over TLS`. */
+  readonly name: string;
+  /** Part that must run; absent where the plane itself is enough. */
+  readonly part?: string;
+  /**
+   * Sends one record, whose message is `smokeMessage(id)`.
+   *
+   * @throws Error when it cannot be sent
+   */
+  send(id: string, surroundings: Surroundings): Promise<Sending>;
+}
+
+/** The message of the record: the id is one word, by which it is found. */
+export function smokeMessage(id: string): string {
+  return `smoke test ${id}`;
+}
+
+/** A sending that leaves nothing behind. */
+export const nothingToEnd: Sending = { async [Symbol.asyncDispose]() {} };

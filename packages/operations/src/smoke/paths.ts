@@ -1,0 +1,14 @@
+// The paths into a plane that are tested: the preload's always, each pipeline's where it runs.
+import type { Operator } from '@telltale/plane';
+import { fluentBitPath, fluentdPath } from './forward.ts';
+import { jsonLinesPath } from './json-lines.ts';
+import { otlpPath } from './otlp.ts';
+import type { SmokePath } from './path.ts';
+import { preloadPath } from './preload.ts';
+
+const all: readonly SmokePath[] = [preloadPath, jsonLinesPath, fluentdPath, fluentBitPath, otlpPath];
+
+/** Every path that this plane has. */
+export function pathsOf({ parts }: Operator): readonly SmokePath[] {
+  return all.filter(({ part }) => part === undefined || parts.includes(part));
+}

@@ -1,0 +1,89 @@
+// The path of a Node service: a real process with the preload, one line on its console, its metrics page.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { extname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { smokeTest } from '@telltale/catalog';
+import { notOnNpm, PlaneError } from '@telltale/plane';
+import { limits } from './limits.ts';
+import { type Sending, type SmokePath, type Surroundings, smokeMessage } from './path.ts';
+
+/** The preload, with the settings that `telltale env` prints. */
+export const preloadPath: SmokePath = { name: 'preload', send };
+
+async function send(id: string, { engine }: Surroundings): Promise<Sending> {
+  const preload = findPreload();
+  const folder = mkdtempSync(join(tmpdir(), 'telltale-smoke-'));
+  const program = fileURLToPath(new URL(`./app${extname(import.meta.url)}`, import.meta.url));
+  const child = spawn(process.execPath, ['--import', pathToFileURL(preload).href, program, smokeMessage(id)], {
+    env: {
+      ...ownEnvironment(),
+      ...(await engine.environment()),
+      OTEL_SERVICE_NAME: smokeTest.service,
+      OTEL_RESOURCE_ATTRIBUTES: `service.instance.id=${id}`,
+      TELLTALE_LOGS_DATASET: smokeTest.dataset,
+      // Nothing else than the one line.
+      TELLTALE_LOGS_LIFECYCLE: 'false',
+      TELLTALE_SPOOL_DIR: join(folder, 'spool'),
+    },
+    stdio: ['pipe', 'ignore', 'pipe'],
+  });
+  return appOf(child, folder, id);
+}
+
+function appOf(child: ChildProcess, folder: string, id: string): Sending {
+  let stderr = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    stderr = (stderr + text).slice(-limits.stderrLengthMax);
+  });
+  let failure: string | undefined;
+  const ended = once(child, 'exit').then(
+    ([code, signal]) => {
+      failure ??= `the app ended by itself (${signal ?? `exit code ${code}`})`;
+    },
+    (error: unknown) => {
+      failure = String(error);
+    },
+  );
+  return {
+    series: `target_info{job="${smokeTest.service}",service_instance_id="${id}"}`,
+    complaint: () => stderr.trim().replaceAll(/\s*\n\s*/g, ' ') || failure,
+    async [Symbol.asyncDispose]() {
+      child.stdin?.end();
+      await Promise.race([ended, delay(limits.endMsMax, undefined, { ref: false })]);
+      if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+      await ended;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The preload as an app of the working directory would find it, else as this package does. */
+function findPreload(): string {
+  for (const from of [join(process.cwd(), 'package.json'), fileURLToPath(import.meta.url)]) {
+    try {
+      return createRequire(from).resolve('@telltale/node');
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND')) throw error;
+    }
+  }
+  throw new PlaneError('unsupported', {
+    what: 'cannot start an app with the preload',
+    why: `@telltale/node is not installed for ${process.cwd()}`,
+    remedy: `Install it there. ${notOnNpm}; once it is: npm install @telltale/node`,
+  });
+}
+
+/** This process' environment, without what would tie the app to something else. */
+function ownEnvironment(): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(process.env).filter(
+      (entry): entry is [string, string] =>
+        entry[1] !== undefined && !/^(TELLTALE_|OTEL_|NODE_OPTIONS$)/.test(entry[0]),
+    ),
+  );
+}

@@ -1,0 +1,41 @@
+// A connection over verified TLS to a part that takes records.
+import { once } from 'node:events';
+import { connect, type TLSSocket } from 'node:tls';
+import { type Inlet, PlaneError } from '@telltale/plane';
+import { limits } from './limits.ts';
+import type { Surroundings } from './path.ts';
+
+/**
+ * How a part is reached.
+ *
+ * @throws PlaneError `not_running`
+ */
+export async function inletOf({ operator }: Surroundings, part: string, port: number): Promise<Inlet> {
+  const inlet = await operator.inlet(part, port);
+  if (inlet !== undefined) return inlet;
+  throw new PlaneError('not_running', {
+    what: `cannot send to ${part}`,
+    why: `it does not run, or its port ${port} is not published`,
+    remedy: 'See what runs: telltale status',
+  });
+}
+
+/** Connects, does what is to be done within the bound of time, and ends the connection whatever comes of it. */
+export async function withSocket<Result>(
+  { host, port, ca }: Inlet,
+  signal: AbortSignal,
+  work: (socket: TLSSocket) => Promise<Result>,
+): Promise<Result> {
+  const bound = AbortSignal.any([signal, AbortSignal.timeout(limits.sendMsMax)]);
+  bound.throwIfAborted();
+  const socket = connect({ host, port, ca });
+  const onAbort = (): void => void socket.destroy(bound.reason);
+  bound.addEventListener('abort', onAbort, { once: true });
+  try {
+    await once(socket, 'secureConnect');
+    return await work(socket);
+  } finally {
+    bound.removeEventListener('abort', onAbort);
+    socket.destroy();
+  }
+}

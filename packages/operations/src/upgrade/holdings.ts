@@ -1,0 +1,92 @@
+// What a part holds, counted, so that a newer one in its place can be held against it.
+import { limits as catalogLimits } from '@telltale/catalog';
+import { kindOf, type Operator, type ServerName } from '@telltale/plane';
+import { demand, type Server } from '../ask.ts';
+import { Servers } from '../servers.ts';
+
+const dayMs = 86_400_000;
+
+/** Counts by what is counted, such as `documents in .ds-logs-app-default-2026.11.25-000001`. */
+export interface Holdings {
+  readonly counts: ReadonlyMap<string, number>;
+  /** Those that may be gone at the next count: they are old enough to be dropped. */
+  readonly passing: ReadonlySet<string>;
+}
+
+type Count = (server: Server, at: number) => Promise<Holdings>;
+
+const counts: Readonly<Partial<Record<ServerName, Count>>> = {
+  elasticsearch: countLogs,
+  prometheus: countSamples,
+  alertmanager: countSilences,
+  grafana: countDashboards,
+};
+
+/** The server behind a part; of a cluster, several parts are one server. */
+export function serverOf(operator: Operator, part: string): ServerName | undefined {
+  return operator.servers.find((server) => server === kindOf(part));
+}
+
+/**
+ * Counts what a part holds.
+ *
+ * @param at the same for counts that are to be compared, milliseconds since the epoch
+ */
+export async function holdingsOf(operator: Operator, part: string, at: number): Promise<Holdings> {
+  const server = serverOf(operator, part);
+  const count = server && counts[server];
+  if (server === undefined || count === undefined) return { counts: new Map(), passing: new Set() };
+  await using servers = new Servers(operator);
+  return await count(await servers.of(server), at);
+}
+
+/** What there is less of than before; undefined where nothing is. */
+export function lossOf(before: Holdings, after: Holdings): string | undefined {
+  for (const [what, count] of before.counts) {
+    const left = after.counts.get(what) ?? 0;
+    if (left < count && !before.passing.has(what)) return `there were ${count} ${what}, and there are ${left}`;
+  }
+  return undefined;
+}
+
+async function countLogs(server: Server, at: number): Promise<Holdings> {
+  type Row = { readonly index: string; readonly 'docs.count': string | null; readonly 'creation.date': string };
+  const indices = 'logs-*-*?expand_wildcards=all';
+  await demand(server, 'count the logs', { method: 'POST', path: `/${indices.replace('?', '/_refresh?')}` });
+  const rows = await demand<Row[]>(server, 'count the logs', {
+    path: `/_cat/indices/${indices}&format=json&h=index,docs.count,creation.date`,
+  });
+  const named = rows.map((row) => ({ ...row, what: `documents in ${row.index}` }));
+  const oldest = at - catalogLimits.retentionDaysDefault * dayMs;
+  return {
+    counts: new Map(named.map(({ what, 'docs.count': count }) => [what, Number(count ?? 0)])),
+    passing: new Set(named.flatMap(({ what, 'creation.date': made }) => (Number(made) < oldest ? [what] : []))),
+  };
+}
+
+async function countSamples(server: Server, at: number): Promise<Holdings> {
+  const query = new URLSearchParams({ query: 'sum(count_over_time(up[1h]))', time: String(Math.floor(at / 1_000)) });
+  const { data } = await demand<{ data: { result: readonly { value: readonly [number, string] }[] } }>(
+    server,
+    'count the samples',
+    { path: `/api/v1/query?${query}` },
+  );
+  const samples = Number(data.result[0]?.value[1] ?? 0);
+  return { counts: new Map([['samples of up in the last hour', samples]]), passing: new Set() };
+}
+
+async function countSilences(server: Server, at: number): Promise<Holdings> {
+  const silences = await demand<readonly { readonly endsAt: string }[]>(server, 'count the silences', {
+    path: '/api/v2/silences',
+  });
+  // Those that end in these minutes are no loss.
+  const lasting = silences.filter(({ endsAt }) => Date.parse(endsAt) > at + dayMs / 24);
+  return { counts: new Map([['silences', lasting.length]]), passing: new Set() };
+}
+
+async function countDashboards(server: Server): Promise<Holdings> {
+  const found = await demand<readonly unknown[]>(server, 'count the dashboards', {
+    path: '/api/search?type=dash-db&limit=5000',
+  });
+  return { counts: new Map([['dashboards', found.length]]), passing: new Set() };
+}

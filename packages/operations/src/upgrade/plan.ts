@@ -1,0 +1,84 @@
+// What an upgrade replaces, and in which order.
+import { kindOf, PlaneError } from '@telltale/plane';
+import { isOlder } from '@telltale/plane/preflight';
+
+type Versions = Readonly<Record<string, string>>;
+
+/** One part that runs something else than what is wanted. */
+export interface Replacement {
+  readonly part: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** What is known before anything is replaced. */
+export interface UpgradePlanOptions {
+  /** Every part of the plane, in the order in which they are started. */
+  readonly parts: readonly string[];
+  readonly running: Versions;
+  readonly wanted: Versions;
+  /** These parts alone, and to these versions alone; all parts when absent. */
+  readonly to?: Versions | undefined;
+}
+
+/** Parts whose data the others show come first: a newer one reads what an older one asks, and not the other way round. */
+const order = ['elasticsearch', 'kibana', 'alertmanager', 'prometheus'];
+
+/**
+ * The parts to replace, in order.
+ *
+ * @throws PlaneError `unsupported` where a version cannot be had, or its data could not be read; `unknown_part`
+ */
+export function planUpgrade({ parts, running, wanted, to }: UpgradePlanOptions): Replacement[] {
+  for (const [part, version] of Object.entries(to ?? {})) demandHad(part, version, wanted);
+  const place = (part: string): number => {
+    const at = order.indexOf(kindOf(part));
+    return at === -1 ? order.length : at;
+  };
+  const replacements = parts.flatMap((part): Replacement[] => {
+    const [from, now] = [running[part], wanted[part]];
+    if (from === undefined || now === undefined || from === now) return [];
+    if (to !== undefined && to[part] === undefined) return [];
+    return [{ part, from, to: now }];
+  });
+  for (const replacement of replacements) demandReadable(replacement);
+  // Sorting is stable: what has no place of its own stays in the order of the start.
+  return replacements.toSorted((one, other) => place(one.part) - place(other.part));
+}
+
+function demandHad(part: string, version: string, wanted: Versions): void {
+  const had = wanted[part];
+  if (had === undefined) {
+    throw new PlaneError('unknown_part', {
+      what: `cannot upgrade ${part}`,
+      why: 'this plane has no such part',
+      remedy: `One of these: ${Object.keys(wanted).join(', ')}`,
+    });
+  }
+  if (had === version) return;
+  throw new PlaneError('unsupported', {
+    what: `cannot upgrade ${part} to ${version}`,
+    why: `this Telltale brings ${had}`,
+    remedy: 'Nothing was changed. Take the Telltale that brings that version',
+  });
+}
+
+function demandReadable({ part, from, to }: Replacement): void {
+  if (isOlder(to, from)) {
+    throw new PlaneError('unsupported', {
+      what: `cannot upgrade ${part} to ${to}`,
+      why: `it runs ${from}, which is newer, and the older one may not read its data`,
+      remedy: 'Nothing was changed. Take the Telltale that brought it, or a newer one',
+    });
+  }
+  if (majorOf(to) - majorOf(from) <= 1 || !['elasticsearch', 'kibana'].includes(kindOf(part))) return;
+  throw new PlaneError('unsupported', {
+    what: `cannot upgrade ${part} to ${to}`,
+    why: `it runs ${from}, and it reads the data of no more than one major version before its own`,
+    remedy: 'Nothing was changed. Upgrade by the Telltale that brings the version between',
+  });
+}
+
+function majorOf(version: string): number {
+  return Number(/\d+/.exec(version)?.[0]);
+}

@@ -1,0 +1,181 @@
+// Puts newer servers in the place of those of a running plane, one after the other, each held against the one before.
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Engine, type OnProgress, type Operator, PlaneError, limits as planeLimits, step } from '@telltale/plane';
+import { demand } from '../ask.ts';
+import { examinePlane } from '../doctor/examine.ts';
+import type { Finding } from '../doctor/finding.ts';
+import { limits } from '../limits.ts';
+import { awaitHealth, titleOf } from '../server-health.ts';
+import { type Holdings, holdingsOf, lossOf, serverOf } from './holdings.ts';
+import { planUpgrade, type Replacement } from './plan.ts';
+import { howLeft, wayBack } from './way-back.ts';
+
+/** How to upgrade. */
+export interface UpgradeOptions {
+  /** These parts alone, and to these versions alone. Default: every part, to what this Telltale brings. */
+  readonly to?: Readonly<Record<string, string>> | undefined;
+  /** Backs the plane up and gives the folder; absent where there is to be no way back for Elasticsearch. */
+  readonly backUp?: ((operator: Operator, signal?: AbortSignal) => Promise<string>) | undefined;
+  readonly onProgress?: OnProgress;
+  /** Ends it before the next part. */
+  readonly signal?: AbortSignal;
+}
+
+/** What an upgrade did. */
+export interface UpgradeReport {
+  /** Parts that run another version now, in the order in which they were replaced. */
+  readonly replaced: readonly Replacement[];
+  /** Folder of the backup. */
+  readonly backup?: string;
+  /** What is to be said to people. */
+  readonly notes: readonly string[];
+}
+
+/** What an upgrade needs of a plane. */
+export interface UpgradablePlane extends Pick<Engine, 'operator' | 'up'> {
+  /** What a doctor finds. */
+  examine(): Promise<readonly Finding[]>;
+}
+
+/**
+ * Upgrades a plane. Cut off between two parts, the same call goes on with the next.
+ *
+ * @throws PlaneError `not_running`, `unsupported`, `unknown_part`, `not_well` when nothing was changed; `upgrade_failed`,
+ *   whose message says how each part is left
+ */
+export function upgrade(plane: Engine, options: UpgradeOptions): Promise<UpgradeReport> {
+  const { operator, up } = plane;
+  return upgradePlane({ operator, up, examine: () => examinePlane(plane) }, options);
+}
+
+/** The same for what can be looked at in another way. */
+export async function upgradePlane(plane: UpgradablePlane, options: UpgradeOptions): Promise<UpgradeReport> {
+  const { onProgress: tell = () => undefined, signal } = options;
+  const run = <Result>(name: string, title: string, work: () => Promise<Result>): Promise<Result> =>
+    step({ tell }, { step: `upgrade-${name}`, title }, work);
+  const replaced: Replacement[] = [];
+  let backup: string | undefined;
+  let wrongBefore: string[] = [];
+  {
+    await using operator = await plane.operator();
+    const plan = planUpgrade({
+      parts: operator.parts,
+      running: await operator.versions(),
+      wanted: await operator.wantedVersions({ onProgress: tell, signal }),
+      to: options.to,
+    });
+    if (plan.length === 0) return { replaced, notes: ['every part runs what this Telltale brings'] };
+    wrongBefore = wrong(
+      await run('doctor', 'Make sure that the plane is well', async () => demandWell(await plane.examine())),
+    );
+    const { backUp } = options;
+    if (backUp !== undefined) backup = await backUp(operator, signal);
+    for (const [at, replacement] of plan.entries()) {
+      if (signal?.aborted) throw calledOff(signal, replaced, plan.slice(at));
+      const { part, from, to } = replacement;
+      try {
+        await run(part, `Replace ${part} ${from} by ${to}`, () => replaceOne(operator, replacement));
+      } catch (error) {
+        throw await wayBack(operator, { failed: replacement, error, done: replaced, left: plan.slice(at + 1), backup });
+      }
+      replaced.push(replacement);
+    }
+  }
+  // Templates, rules and whatever else this Telltale knows better.
+  const { notes } = await plane.up({ onProgress: tell });
+  const wrongNow = await run('findings', 'Look at the plane once more', () => wrongAfter(plane, wrongBefore, signal));
+  return { replaced, ...(backup !== undefined && { backup }), notes: [...notes, ...wrongNow] };
+}
+
+/** What is wrong once everything has come to rest: servers that have just started know nothing of each other yet. */
+async function wrongAfter(plane: UpgradablePlane, before: readonly string[], signal?: AbortSignal): Promise<string[]> {
+  const begun = Date.now();
+  for (;;) {
+    const found = wrong(await plane.examine());
+    if (found.every((one) => before.includes(one)) || Date.now() - begun > limits.scrapedMsMax) return found;
+    await delay(planeLimits.healthPollMs, undefined, signal ? { signal } : {});
+  }
+}
+
+/** What was begun is not taken back, and so has to be said. */
+function calledOff(signal: AbortSignal, done: readonly Replacement[], left: readonly Replacement[]): unknown {
+  if (done.length === 0) return signal.reason;
+  return new PlaneError('aborted', {
+    what: 'cannot finish the upgrade',
+    why: 'it was called off',
+    remedy: `${howLeft(done, left).join('. ')}. Go on with it: telltale upgrade`,
+    cause: signal.reason,
+  });
+}
+
+async function replaceOne(operator: Operator, { part }: Replacement): Promise<void> {
+  const at = Date.now();
+  const before = await holdingsOf(operator, part, at);
+  const server = serverOf(operator, part);
+  const status = server === 'elasticsearch' ? await clusterStatus(operator) : undefined;
+  await operator.replace(part);
+  if (server === undefined) return;
+  await awaitHealth(operator, server, `cannot go on from ${part}`);
+  // Of a cluster, the next node is not stopped before each shard has its copies again.
+  if (status !== undefined) await awaitStatus(operator, status);
+  await demandNothingLost(operator, { part, at, before });
+}
+
+/** Counts again until nothing is missing: a server that has just started may yet be reading. */
+async function demandNothingLost(
+  operator: Operator,
+  { part, at, before }: { readonly part: string; readonly at: number; readonly before: Holdings },
+): Promise<void> {
+  const begun = Date.now();
+  let loss = lossOf(before, await holdingsOf(operator, part, at));
+  while (loss !== undefined && Date.now() - begun < planeLimits.takeUpMsMax) {
+    await delay(planeLimits.healthPollMs);
+    loss = lossOf(before, await holdingsOf(operator, part, at));
+  }
+  if (loss === undefined) return;
+  throw new PlaneError('lost', { what: `cannot go on from ${part}`, why: loss });
+}
+
+const statuses = ['red', 'yellow', 'green'] as const;
+type Status = (typeof statuses)[number];
+
+async function clusterStatus(operator: Operator): Promise<Status> {
+  await using client = await operator.client('elasticsearch', 'reader');
+  const path = '/_cluster/health?filter_path=status';
+  return (await demand<{ status: Status }>({ name: 'elasticsearch', client }, 'look at the shards', { path })).status;
+}
+
+async function awaitStatus(operator: Operator, wanted: Status): Promise<void> {
+  const begun = Date.now();
+  let found = await clusterStatus(operator);
+  while (statuses.indexOf(found) < statuses.indexOf(wanted)) {
+    if (Date.now() - begun > limits.recoverMsMax) {
+      throw new PlaneError('start_timeout', {
+        what: `cannot go on from ${titleOf('elasticsearch')}`,
+        why: `it was ${wanted} and is ${found} for ${limits.recoverMsMax / 1_000} s`,
+      });
+    }
+    await delay(planeLimits.healthPollMs);
+    found = await clusterStatus(operator);
+  }
+}
+
+/** What a doctor looks at that is no matter of the plane's own health, or what an upgrade is for. */
+const beside: ReadonlySet<string> = new Set(['alerts', 'targets', 'receivers', 'notifications', 'clock', 'versions']);
+
+/** What has failed, each in a sentence without its final stop. */
+function wrong(findings: readonly Finding[]): string[] {
+  return findings.flatMap(({ check, state, finding }) =>
+    state === 'failure' ? [`${check}: ${finding.replace(/\.$/, '')}`] : [],
+  );
+}
+
+function demandWell(findings: readonly Finding[]): readonly Finding[] {
+  const failures = wrong(findings.filter(({ check }) => !beside.has(check)));
+  if (failures.length === 0) return findings;
+  throw new PlaneError('not_well', {
+    what: 'cannot upgrade',
+    why: failures.join('; '),
+    remedy: 'Nothing was changed. Mend it first: telltale doctor',
+  });
+}

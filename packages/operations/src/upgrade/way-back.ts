@@ -1,0 +1,62 @@
+// What is done, and said, when a part of an upgrade fails.
+import { type Operator, PlaneError } from '@telltale/plane';
+import type { Replacement } from './plan.ts';
+
+/** Where an upgrade was when a part failed. */
+export interface Failure {
+  readonly failed: Replacement;
+  readonly error: unknown;
+  readonly done: readonly Replacement[];
+  readonly left: readonly Replacement[];
+  /** Folder of the backup that was made first; undefined where there is none. */
+  readonly backup: string | undefined;
+}
+
+/** Puts a part back that failed, where that can be, and says how everything is left. */
+export async function wayBack(operator: Operator, failure: Failure): Promise<PlaneError> {
+  const { failed, error, done, left } = failure;
+  const sentences = [await stateOf(operator, failure), ...howLeft(done, left)];
+  return new PlaneError('upgrade_failed', {
+    what: `cannot upgrade ${failed.part} from ${failed.from} to ${failed.to}`,
+    why: reasonOf(error),
+    remedy: sentences.join('. '),
+    cause: error,
+  });
+}
+
+/** How the parts are left that did not fail. */
+export function howLeft(done: readonly Replacement[], left: readonly Replacement[]): string[] {
+  return [
+    ...(done.length > 0 ? [`Upgraded and so left: ${done.map(({ part, to }) => `${part} ${to}`).join(', ')}`] : []),
+    ...(left.length > 0 ? [`Left as before: ${left.map(({ part, from }) => `${part} ${from}`).join(', ')}`] : []),
+  ];
+}
+
+/** How the part that failed is left. */
+async function stateOf(operator: Operator, { failed, backup }: Failure): Promise<string> {
+  const { part, from, to } = failed;
+  // What runs may be what cannot be found out: what failed is told in any case.
+  const versions = await operator.versions().catch((): Record<string, string> => ({}));
+  if (versions[part] === from) return `${part} ${from} was not touched`;
+  // It has changed its data for good by the time that it answers, or before.
+  if (part.startsWith('elasticsearch'))
+    return `${part} ${to} may have changed its data, which ${from} cannot read. ${restoring(operator, backup)}`;
+  try {
+    await operator.putBack(part);
+    return `${part} runs ${from} again, with its data`;
+  } catch (error) {
+    return `${part} could not be put back (${reasonOf(error)}); its data stays. See what it says: telltale logs ${part}`;
+  }
+}
+
+function restoring({ engine }: Operator, backup: string | undefined): string {
+  if (backup === undefined) {
+    return 'There is no backup. See what it says: telltale logs elasticsearch';
+  }
+  return `Go back by the Telltale of before: telltale down --engine ${engine} --purge && telltale up --engine ${engine} && telltale restore --engine ${engine} ${backup}`;
+}
+
+function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.replace(/^\[telltale plane\] /, '').replace(/\.$/, '');
+}

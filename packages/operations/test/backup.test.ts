@@ -1,0 +1,194 @@
+// A backup is whole or not there, takes nothing from who logs meanwhile, and leaves the plane as it was whatever ends it.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Operator, ProgressEvent } from '@telltale/plane';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createHttpClient } from '../../plane/src/http-client.ts';
+import {
+  documentsOf,
+  type KnowingPlane,
+  scraped,
+  ship,
+  startPlane,
+  teach,
+  withOperator,
+} from '../../plane/test/support/kept-plane.ts';
+import { states } from '../../plane/test/support/processes.ts';
+import { temporaryFolderOfFile } from '../../plane/test/support/temporary-folder.ts';
+import { type BackupReport, backup } from '../src/index.ts';
+import { readManifest } from '../src/manifest.ts';
+import { listSnapshots } from '../src/snapshots.ts';
+import { killedAt } from './support/killed.ts';
+
+const folder = temporaryFolderOfFile();
+const allRunning = { elasticsearch: 'running', alertmanager: 'running', prometheus: 'running', keeper: 'running' };
+const files = ['alertmanager.tar', 'elasticsearch.tar', 'manifest.json', 'prometheus.tar'];
+const bytesOfTmpfs = 65_536;
+let plane: KnowingPlane;
+let service: AsyncDisposable;
+let silence: string;
+
+beforeAll(async () => {
+  plane = await startPlane(join(folder, 'plane'));
+  ({ silence } = await teach(plane));
+  service = await scraped(plane);
+}, 400_000);
+afterAll(async () => {
+  await service?.[Symbol.asyncDispose]();
+  await plane?.engine.down({ purge: true });
+});
+
+function backUp(name: string, options: Partial<Parameters<typeof backup>[1]> = {}): Promise<BackupReport> {
+  return withOperator(plane, (operator) =>
+    backup(operator, { folder: join(folder, name), telltale: '1.2.3', ...options }),
+  );
+}
+
+/** Nothing of a backup of that name is there, and the plane runs as ever. */
+async function expectNothingOf(name: string): Promise<void> {
+  expect(readdirSync(folder).filter((found) => found.startsWith(name))).toEqual([]);
+  expect(states(await plane.engine.status())).toEqual(allRunning);
+  expect(readdirSync(join(plane.planeDir, 'prometheus')).toSorted()).toEqual(['config', 'data']);
+}
+
+/** Names of the snapshots in the plane's repository. */
+function snapshots(): Promise<string[]> {
+  return withOperator(plane, async (operator) => {
+    await using client = await operator.client('elasticsearch', 'admin');
+    return (await listSnapshots({ name: 'elasticsearch', client })).map(({ snapshot }) => snapshot);
+  });
+}
+
+it('carries everything into a folder, and loses nothing that is logged meanwhile', { timeout: 240_000 }, async () => {
+  const first = await documentsOf(plane, 'logs-shop-default');
+  let shipped = 0;
+  let ended = false;
+  const shipping = (async () => {
+    for (; !ended; shipped++) await ship(plane, 'logs-shop-default', `meanwhile-${shipped}`);
+  })();
+  const steps: ProgressEvent[] = [];
+  const { manifest, notes } = await backUp('whole', { onProgress: (event) => steps.push(event) });
+  ended = true;
+  await shipping;
+  expect(notes).toEqual([]);
+  expect(await documentsOf(plane, 'logs-shop-default')).toBe(first + shipped);
+
+  const place = join(folder, 'whole');
+  expect(readdirSync(place).toSorted()).toEqual(files);
+  expect(statSync(place).mode & 0o777).toBe(0o700);
+  for (const name of files) expect(statSync(join(place, name)).mode & 0o777).toBe(0o600);
+  expect(await readManifest(place)).toEqual(manifest);
+  expect(manifest).toMatchObject({ telltale: '1.2.3', engine: 'native', versions: { elasticsearch: '9.5.3' } });
+  const { data_streams: streams } = manifest.elasticsearch;
+  expect(streams['logs-mail-default']).toBe(5);
+  expect(streams['logs-shop-default']).toBeGreaterThanOrEqual(first);
+  expect(streams['logs-shop-default']).toBeLessThanOrEqual(first + shipped);
+  expect(manifest.prometheus.series).toBeGreaterThan(100);
+  expect(manifest.prometheus.samples).toBeGreaterThan(manifest.prometheus.series);
+  expect(manifest.alertmanager.silences.map(({ id }) => id)).toEqual([silence]);
+  for (const { gap_ms } of [manifest.prometheus, manifest.alertmanager]) {
+    expect(gap_ms).toBeGreaterThan(0);
+    expect(gap_ms).toBeLessThan(60_000);
+  }
+  expect(steps.find(({ step, state }) => step === 'backup-prometheus' && state === 'done')?.detail).toMatch(
+    /prometheus was stopped for \d+\.\d s/,
+  );
+  await expect.poll(() => readdirSync(join(plane.planeDir, 'prometheus')).toSorted()).toEqual(['config', 'data']);
+  expect(states(await plane.engine.status())).toEqual(allRunning);
+});
+
+it('keeps the snapshot of the last backup alone: what is older falls under retention again', async () => {
+  const { manifest } = await backUp('later');
+  expect(await snapshots()).toEqual([manifest.elasticsearch.snapshot]);
+  // What was backed up before is not touched.
+  expect(readdirSync(join(folder, 'whole')).toSorted()).toEqual(files);
+});
+
+describe('a backup that is called off', () => {
+  it.each(['backup-snapshot', 'backup-prometheus', 'backup-alertmanager'])('at %s leaves nothing', async (at) => {
+    const before = await snapshots();
+    const called = new AbortController();
+    const reason = new Error('called off');
+    const onProgress = ({ step }: ProgressEvent): void => {
+      if (step === at) called.abort(reason);
+    };
+    await expect(backUp('called-off', { onProgress, signal: called.signal })).rejects.toBe(reason);
+    await expectNothingOf('called-off');
+    expect(await snapshots()).toEqual(before);
+  });
+});
+
+describe('a backup that is killed', () => {
+  it.each([{ step: 'backup-snapshot' }, { stopped: 'prometheus' }, { stopped: 'alertmanager' }] as const)(
+    'at %j leaves the plane running, and the next one cleans up',
+    { timeout: 180_000 },
+    async (moment) => {
+      await killedAt('backup', plane.planeDir, join(folder, 'killed'), moment);
+      expect(readdirSync(folder).filter((name) => name.startsWith('killed'))).toEqual([
+        expect.stringMatching(/^killed\.draft-\d+$/),
+      ]);
+      await expect.poll(async () => states(await plane.engine.status()), { timeout: 90_000 }).toEqual(allRunning);
+      const { manifest } = await backUp('killed');
+      expect(readdirSync(folder).filter((name) => name.startsWith('killed'))).toEqual(['killed']);
+      expect(await snapshots()).toEqual([manifest.elasticsearch.snapshot]);
+      await expect.poll(() => readdirSync(join(plane.planeDir, 'prometheus')).toSorted()).toEqual(['config', 'data']);
+      rmSync(join(folder, 'killed'), { recursive: true });
+    },
+  );
+});
+
+it('writes over nothing', async () => {
+  const { checksum } = JSON.parse(readFileSync(join(folder, 'whole', 'manifest.json'), 'utf8'));
+  await expect(backUp('whole')).rejects.toMatchObject({
+    code: 'folder',
+    message: expect.stringContaining('something is there already, and no backup is written over another'),
+  });
+  expect(JSON.parse(readFileSync(join(folder, 'whole', 'manifest.json'), 'utf8')).checksum).toBe(checksum);
+  mkdirSync(join(folder, 'empty'));
+  await backUp('empty');
+  expect(readdirSync(join(folder, 'empty')).toSorted()).toEqual(files);
+});
+
+it('says so where it cannot write, before it stops anything', async () => {
+  writeFileSync(join(folder, 'a file'), '');
+  const steps: ProgressEvent[] = [];
+  const place = join('a file', 'backup');
+  await expect(backUp(place, { onProgress: (event) => steps.push(event) })).rejects.toMatchObject({
+    code: 'folder',
+    message: expect.stringMatching(/cannot write the backup to .*: .*(ENOTDIR|EEXIST).* Name a folder/),
+  });
+  expect(steps).toEqual([]);
+});
+
+// Only root can make a disk that is full.
+it.skipIf(process.getuid?.() !== 0)('says so where the disk is full, and leaves nothing there', async () => {
+  const disk = mkdtempSync(join(tmpdir(), 'telltale-full-disk-'));
+  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${bytesOfTmpfs}`, 'tmpfs', disk]);
+  try {
+    const full = withOperator(plane, (operator) => backup(operator, { folder: join(disk, 'one'), telltale: '1.2.3' }));
+    await expect(full).rejects.toMatchObject({
+      code: 'disk_full',
+      message: expect.stringMatching(/ENOSPC.* Free some space there or name a folder on another disk/),
+    });
+    expect(readdirSync(disk)).toEqual([]);
+  } finally {
+    execFileSync('umount', [disk]);
+    rmSync(disk, { recursive: true });
+  }
+  await expectNothingOf('full');
+});
+
+it('says which server does not answer', async () => {
+  const dead = async (operator: Operator): Promise<unknown> => {
+    const client: Operator['client'] = async () =>
+      createHttpClient({ url: 'https://127.0.0.1:1', ca: '', username: '', password: '' });
+    return backup({ ...operator, client }, { folder: join(folder, 'dead'), telltale: '1.2.3' });
+  };
+  await expect(withOperator(plane, dead)).rejects.toMatchObject({
+    code: 'not_running',
+    message: expect.stringMatching(/cannot back the plane up: elasticsearch does not answer: .* telltale status/),
+  });
+  await expectNothingOf('dead');
+});

@@ -1,0 +1,116 @@
+// The doctor says which certificates have expired or will, which the authority did not sign, and which are not shown.
+
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:tls';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { certificateUntil } from '../../../../tests/support/certificate.ts';
+import type { CertificateInUse } from '../../../plane/src/operator.ts';
+import { keepAuthority, keepCertificate } from '../../../plane/src/secrets/certificates.ts';
+import { temporaryFolderOfFile } from '../../../plane/test/support/temporary-folder.ts';
+import { certificateFindings, certificates } from '../../src/doctor/certificates.ts';
+import { examinationOf, operatorWith } from '../support/doctor.ts';
+
+const dayMs = 86_400_000;
+let inUse: CertificateInUse[];
+let prometheus: { certificate: string; key: string };
+
+const folder = temporaryFolderOfFile();
+
+beforeAll(async () => {
+  const authority = await keepAuthority(folder);
+  const files = await keepCertificate(authority, { name: 'prometheus' }, folder);
+  prometheus = { certificate: readFileSync(files.certificate, 'utf8'), key: readFileSync(files.key, 'utf8') };
+  inUse = [
+    { name: 'authority', pem: authority.certificate },
+    { name: 'prometheus', pem: prometheus.certificate },
+  ];
+});
+
+const told = (list: readonly CertificateInUse[], now: number): string[] =>
+  certificateFindings(list, now).map(({ state, finding, runbook = '' }) => `${state}: ${finding} ${runbook}`.trim());
+
+describe('certificates', () => {
+  it('that are valid for long and signed by the authority are well', () => {
+    expect(told(inUse, Date.now())).toEqual([]);
+    expect(told(inUse, Date.now() + 366 * dayMs)).toEqual([]);
+  });
+
+  it('that expire within a month are a warning', () => {
+    expect(told(inUse, Date.now() + 368 * dayMs)).toEqual([
+      'warning: that of prometheus expires in 28 days dashboards/runbooks/CertificateExpiresSoon.md',
+    ]);
+  });
+
+  it('that expired are a failure, the authority’s too', () => {
+    expect(told(inUse, Date.now() + 400 * dayMs)).toEqual([
+      'failure: that of prometheus expired 3 days ago dashboards/runbooks/CertificateExpiresNow.md',
+    ]);
+    expect(told(inUse, Date.now() + 3_660 * dayMs)).toEqual([
+      expect.stringMatching(/^failure: that of authority expired/),
+      expect.stringMatching(/^failure: that of prometheus expired/),
+    ]);
+  });
+
+  it('that are not valid yet are those of a wrong clock', () => {
+    expect(told(inUse, Date.now() - dayMs)).toEqual([
+      expect.stringMatching(/^failure: that of authority is not valid before .*HostClockOff\.md$/),
+      expect.stringMatching(/^failure: that of prometheus is not valid before/),
+    ]);
+  });
+
+  it('that another authority signed are a failure', async () => {
+    const other = await certificateUntil(new Date(Date.now() + 100 * dayMs));
+    const foreign = [...inUse.slice(0, 1), { name: 'prometheus', pem: other.certificate }];
+    // It begins ten days before its end.
+    expect(told(foreign, Date.now() + 95 * dayMs)).toContain(
+      "failure: that of prometheus is not signed by the plane's authority: its clients refuse it",
+    );
+  });
+
+  it('that are no certificates are told as such', () => {
+    expect(told([{ name: 'prometheus', pem: 'nonsense' }], Date.now())).toEqual([
+      'failure: that of prometheus cannot be read dashboards/runbooks/CertificateExpiresNow.md',
+    ]);
+  });
+});
+
+describe('a server', () => {
+  const shows = async (certificate: { certificate: string; key: string }): Promise<string> => {
+    const server = createServer({ cert: certificate.certificate, key: certificate.key }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    onTestFinished(() => void server.close());
+    return `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  };
+  const look = async (url: string) => {
+    const status = { parts: [{ name: 'prometheus', state: 'running' as const, url }] };
+    const operator = operatorWith({ certificates: async () => inUse });
+    return certificates.look(examinationOf({ operator, status }));
+  };
+
+  it('that shows the certificate that lies there for it is well', async () => {
+    expect(await look(await shows(prometheus))).toEqual([
+      {
+        check: 'certificates',
+        state: 'ok',
+        finding:
+          "2 are valid and signed by the plane's authority; the first to expire is that of prometheus, in 396 days",
+      },
+    ]);
+  });
+
+  it('that shows another one has not read its files again', async () => {
+    const other = await certificateUntil(new Date(Date.now() + dayMs));
+    expect(await look(await shows(other))).toEqual([
+      expect.objectContaining({
+        state: 'warning',
+        finding: 'prometheus shows another certificate than the one that was made for it',
+      }),
+    ]);
+  });
+
+  it('that shows none is told of by others', async () => {
+    expect(await look('https://127.0.0.1:1')).toEqual([expect.objectContaining({ state: 'ok' })]);
+  });
+});

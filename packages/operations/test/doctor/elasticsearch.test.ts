@@ -1,0 +1,425 @@
+// The doctor looks at a real Elasticsearch, in which faults are made one after the other.
+import { join } from 'node:path';
+import { openPlane } from '@telltale/plane';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { HttpClient, Question } from '../../../plane/src/http-client.ts';
+import { temporaryFolderOfFile } from '../../../plane/test/support/temporary-folder.ts';
+import { elasticsearchClock } from '../../src/doctor/clock.ts';
+import type { Examination, ServerCheck } from '../../src/doctor/examination.ts';
+import { examine } from '../../src/doctor/examine.ts';
+import type { Finding } from '../../src/doctor/finding.ts';
+import { healthReport } from '../../src/doctor/health-report.ts';
+import { lifecycle } from '../../src/doctor/lifecycle.ts';
+import { elasticsearchDisk, heap, heapFinding } from '../../src/doctor/nodes.ts';
+import { shards } from '../../src/doctor/shards.ts';
+import { snapshots } from '../../src/doctor/snapshots.ts';
+import { writes } from '../../src/doctor/writes.ts';
+
+const dayMs = 86_400_000;
+const gigabyte = 1e9;
+const dataStream = 'logs-doctor-default';
+/** What the server finds out by itself takes a moment; a loaded machine is slower. */
+const patience = { timeout: 30_000, interval: 200 };
+
+const plane = openPlane({ engine: 'native', planeDir: join(temporaryFolderOfFile(), 'plane') });
+let elasticsearch: HttpClient;
+let examination: Examination;
+
+beforeAll(async () => {
+  await plane.up({ ports: { elasticsearch: 0, prometheus: 0, alertmanager: 0 } });
+  const operator = await plane.operator();
+  elasticsearch = await operator.client('elasticsearch', 'admin');
+  examination = { site: await plane.site(), status: await plane.status(), operator, now: Date.now };
+  return async () => {
+    await elasticsearch[Symbol.asyncDispose]();
+    await operator[Symbol.asyncDispose]();
+  };
+});
+afterAll(async () => {
+  await plane.down({ purge: true });
+});
+
+const look = (check: ServerCheck, change: Partial<Examination> = {}): Promise<readonly Finding[]> =>
+  check.look(elasticsearch, { ...examination, ...change });
+const later = (ms: number): Partial<Examination> => ({ now: () => Date.now() + ms });
+
+async function demand<Body>(question: Question): Promise<Body> {
+  const { status, body } = await elasticsearch.ask<Body>(question);
+  if (status >= 300) throw new Error(`${question.path}: ${status} ${JSON.stringify(body)}`);
+  return body;
+}
+
+const settings = (persistent: object): Promise<unknown> =>
+  demand({ method: 'PUT', path: '/_cluster/settings', body: { persistent } });
+
+async function ship(): Promise<string> {
+  const body = { '@timestamp': new Date().toISOString(), message: 'hello' };
+  const path = `/${dataStream}/_doc?refresh=true`;
+  return (await demand<{ _index: string }>({ method: 'POST', path, body }))._index;
+}
+
+describe('the plane as it comes', () => {
+  it('has nothing wrong but that nothing was ever backed up, and nobody is told', async () => {
+    const found = await examine(examination);
+    // The machine of the test is not the plane's doing.
+    const ofPlane = found.filter(
+      ({ check }) => !['vm.max_map_count', 'swap', 'memory', 'disk', 'series'].includes(check),
+    );
+    const wrong = ofPlane.filter(({ state }) => state !== 'ok').map(({ finding }) => finding);
+    expect(wrong).toEqual(['none was ever made', 'nobody is told of any alert']);
+    const looked = new Set(found.map(({ check }) => check));
+    expect([...looked]).toEqual([
+      ...['parts', 'disk', 'memory', 'swap', 'vm.max_map_count', 'Node', 'versions', 'ports', 'certificates'],
+      ...['shards', 'writes', 'heap', 'lifecycle', 'snapshots', 'health report', 'clock'],
+      ...['targets', 'rules', 'alerts', 'handover', 'notifications', 'configuration', 'series', 'receivers'],
+    ]);
+  });
+});
+
+describe('shards', () => {
+  const make = (index: string, own: object) =>
+    demand({ method: 'PUT', path: `/${index}?wait_for_active_shards=0`, body: { settings: { index: own } } });
+  const drop = (index: string) => demand({ method: 'DELETE', path: `/${index}` });
+
+  it('that are all on a node are well', async () => {
+    await ship();
+    expect(await look(shards)).toEqual([
+      {
+        check: 'shards',
+        state: 'ok',
+        finding: expect.stringMatching(/^green: \d+ shards? on 1 node, none unassigned$/),
+      },
+    ]);
+  });
+
+  it('of which copies are missing are a warning, with the reason that Elasticsearch gives', async () => {
+    await make('doctor-copied', { number_of_replicas: 1 });
+    try {
+      // A moment ago the data itself was on no node yet.
+      await expect
+        .poll(() => look(shards), patience)
+        .toEqual([
+          {
+            check: 'shards',
+            state: 'warning',
+            finding: expect.stringMatching(
+              /^yellow: 1 shard on no node, of doctor-copied \(a copy\)\. Elasticsearch says: .*copy of this shard is already allocated/,
+            ),
+            remedy: expect.stringContaining('index.number_of_replicas to 0'),
+            runbook: 'dashboards/runbooks/ElasticsearchYellow.md',
+          },
+        ]);
+    } finally {
+      await drop('doctor-copied');
+    }
+  });
+
+  it('of which data is missing are a failure, with the reason that Elasticsearch gives', async () => {
+    await make('doctor-homeless', { number_of_replicas: 0, 'routing.allocation.require._name': 'nobody' });
+    try {
+      expect(await look(shards)).toEqual([
+        {
+          check: 'shards',
+          state: 'failure',
+          finding: expect.stringMatching(
+            /^red: 1 shard on no node, of doctor-homeless \(its data\)\. .*_name:"nobody"/,
+          ),
+          remedy: expect.any(String),
+          runbook: 'dashboards/runbooks/ElasticsearchRed.md',
+        },
+      ]);
+    } finally {
+      await drop('doctor-homeless');
+    }
+  });
+});
+
+describe('writes', () => {
+  const block = (index: string, name: string, value: true | null) =>
+    demand({ method: 'PUT', path: `/${index}/_settings`, body: { [`index.blocks.${name}`]: value } });
+
+  it('that no index refuses are well', async () => {
+    expect(await look(writes)).toEqual([{ check: 'writes', state: 'ok', finding: 'no index refuses them' }]);
+  });
+
+  it('that an index refuses since its disk was nearly full are a failure', async () => {
+    const index = await ship();
+    await block(index, 'read_only_allow_delete', true);
+    try {
+      expect(await look(writes)).toEqual([
+        expect.objectContaining({
+          state: 'failure',
+          finding: `refused by ${index}: a disk was nearly full (index.blocks.read_only_allow_delete)`,
+          runbook: 'dashboards/runbooks/ElasticsearchDiskFull.md',
+        }),
+      ]);
+    } finally {
+      await block(index, 'read_only_allow_delete', null);
+    }
+  });
+
+  it('that somebody closed are a warning where logs are written, and nothing once they go elsewhere', async () => {
+    const index = await ship();
+    await block(index, 'write', true);
+    expect(await look(writes)).toEqual([
+      expect.objectContaining({
+        state: 'warning',
+        finding: `refused by ${index}, to which logs are written: somebody has closed them`,
+      }),
+    ]);
+    await demand({ method: 'POST', path: `/${dataStream}/_rollover` });
+    expect(await look(writes)).toEqual([expect.objectContaining({ state: 'ok' })]);
+    await block(index, 'write', null);
+  });
+
+  it('that the whole cluster refuses are a failure', async () => {
+    await settings({ 'cluster.blocks.read_only_allow_delete': true });
+    try {
+      expect(await look(writes)).toEqual([
+        expect.objectContaining({
+          state: 'failure',
+          finding: 'refused by the whole of Elasticsearch: cluster.blocks.read_only_allow_delete is true',
+        }),
+      ]);
+    } finally {
+      await settings({ 'cluster.blocks.read_only_allow_delete': null });
+    }
+  });
+});
+
+describe('disk', () => {
+  const marks = (low: string | null, high: string | null, flood_stage: string | null): Promise<unknown> =>
+    settings({ 'cluster.routing.allocation.disk.watermark': { low, high, flood_stage } });
+  const free = async (): Promise<number> => {
+    type Stats = { nodes: Record<string, { fs: { data: { available_in_bytes: number }[] } }> };
+    const { nodes } = await demand<Stats>({ path: '/_nodes/stats/fs' });
+    return Object.values(nodes)[0]?.fs.data[0]?.available_in_bytes ?? 0;
+  };
+  const bytes = (count: number): string => `${Math.round(count)}b`;
+
+  it('with room above the marks of the server is well', async () => {
+    expect(await look(elasticsearchDisk)).toEqual([
+      {
+        check: 'disk',
+        state: 'ok',
+        finding: expect.stringMatching(/are free for node telltale of Elasticsearch; below 2\.1 GB it reacts$/),
+      },
+    ]);
+  });
+
+  // Others use the disk meanwhile: the marks keep well away from what is free.
+  it.each([
+    ['low', 'warning', 'it puts no new data there', 'ElasticsearchDiskLow'],
+    ['high', 'failure', 'it moves data away', 'ElasticsearchDiskNearlyFull'],
+    ['flood stage', 'failure', 'it takes no record', 'ElasticsearchDiskFull'],
+  ] as const)('below the %s mark of the server is a %s', async (mark, state, does, runbook) => {
+    const over = (await free()) + 10 * gigabyte;
+    await {
+      low: () => marks(bytes(over), '1gb', '512mb'),
+      high: () => marks(bytes(over), bytes(over), '512mb'),
+      'flood stage': () => marks(bytes(over), bytes(over), bytes(over)),
+    }[mark]();
+    try {
+      expect(await look(elasticsearchDisk)).toEqual([
+        {
+          check: 'disk',
+          state,
+          finding: expect.stringContaining(does),
+          remedy: expect.stringContaining('Free some space'),
+          runbook: `dashboards/runbooks/${runbook}.md`,
+        },
+      ]);
+    } finally {
+      await marks(null, null, null);
+      await demand({
+        method: 'PUT',
+        path: '/_all/_settings?expand_wildcards=all',
+        body: { 'index.blocks.read_only_allow_delete': null },
+      });
+    }
+  });
+
+  it('is told with the growth of logs, once a day of them is known', async () => {
+    await ship();
+    expect(await look(elasticsearchDisk, later(2 * dayMs))).toEqual([
+      expect.objectContaining({
+        state: 'ok',
+        finding: expect.stringMatching(/; logs grow by \d+ MB a day, and what is older than 14 days goes$/),
+      }),
+    ]);
+  });
+});
+
+describe('heap', () => {
+  it('of which little is held is well', async () => {
+    expect(await look(heap)).toEqual([
+      {
+        check: 'heap',
+        state: 'ok',
+        finding: expect.stringMatching(/^\d+% of 537 MB of heap are held for long by node telltale$/),
+      },
+    ]);
+  });
+
+  it('of which nearly all is held is a warning, with how often requests were refused for it', () => {
+    const old = { used_in_bytes: 95, max_in_bytes: 100 };
+    expect(heapFinding('telltale', { used_in_bytes: 89, max_in_bytes: 100 }, 0).state).toBe('ok');
+    expect(heapFinding('telltale', old, 7)).toMatchObject({
+      state: 'warning',
+      finding:
+        '95% of 0 MB of heap are held for long by node telltale; requests refused for lack of memory since its start: 7',
+      runbook: 'dashboards/runbooks/ElasticsearchHeapHigh.md',
+    });
+  });
+});
+
+describe('lifecycle', () => {
+  it('is the keeper’s where the server has none', async () => {
+    expect(await look(lifecycle)).toEqual([
+      { check: 'lifecycle', state: 'ok', finding: 'logs older than 14 days go by the keeper; nothing is stuck' },
+    ]);
+  });
+
+  it('is stuck where an index that should be gone is there', async () => {
+    const index = await ship();
+    await demand({ method: 'POST', path: `/${dataStream}/_rollover` });
+    const found = await look(lifecycle, later(16 * dayMs));
+    expect(found).toEqual([
+      expect.objectContaining({
+        state: 'warning',
+        finding: expect.stringMatching(/^older than 14 days and still there: /),
+        remedy: expect.stringContaining('telltale logs keeper'),
+      }),
+    ]);
+    expect(found[0]?.finding).toContain(index);
+    expect(await look(lifecycle, later(14 * dayMs))).toEqual([expect.objectContaining({ state: 'ok' })]);
+  });
+});
+
+describe('snapshots', () => {
+  const take = (name: string, body: object = {}) =>
+    demand({ method: 'PUT', path: `/_snapshot/telltale/${name}?wait_for_completion=true`, body });
+
+  it('that were never made are a warning', async () => {
+    expect(await look(snapshots)).toEqual([
+      expect.objectContaining({
+        state: 'warning',
+        finding: 'none was ever made',
+        remedy: expect.stringContaining('backup'),
+      }),
+    ]);
+  });
+
+  it('are well while the last is young, and a warning once it is old', async () => {
+    await take('doctor-whole', { indices: dataStream });
+    expect(await look(snapshots)).toEqual([
+      {
+        check: 'snapshots',
+        state: 'ok',
+        finding: expect.stringMatching(/^the last that is whole, doctor-whole, is \d+ seconds? old$/),
+      },
+    ]);
+    expect(await look(snapshots, later(47 * 3_600_000))).toEqual([expect.objectContaining({ state: 'ok' })]);
+    expect(await look(snapshots, later(3 * dayMs))).toEqual([
+      expect.objectContaining({ state: 'warning', finding: 'the last that is whole, doctor-whole, is 3 days old' }),
+    ]);
+  });
+
+  it('of which the last is not whole are a warning, beside the last that is', async () => {
+    const lost = { index: { number_of_replicas: 0, 'routing.allocation.require._name': 'nobody' } };
+    await demand({ method: 'PUT', path: '/doctor-lost?wait_for_active_shards=0', body: { settings: lost } });
+    try {
+      await take('doctor-partial', { indices: `doctor-lost,${dataStream}`, partial: true });
+      expect(await look(snapshots)).toEqual([
+        expect.objectContaining({
+          state: 'warning',
+          finding: expect.stringMatching(/^the last, doctor-partial, is partial: ./),
+        }),
+        expect.objectContaining({ state: 'ok', finding: expect.stringContaining('doctor-whole') }),
+      ]);
+    } finally {
+      await demand({ method: 'DELETE', path: '/doctor-lost' });
+    }
+  });
+
+  it('for which there is no place are a warning', async () => {
+    await demand({ method: 'DELETE', path: '/_snapshot/telltale' });
+    expect(await look(snapshots)).toEqual([
+      expect.objectContaining({ state: 'warning', finding: 'there is no place for them' }),
+    ]);
+  });
+});
+
+describe('the health report', () => {
+  it('in which all is well is well', async () => {
+    expect(await look(healthReport)).toEqual([
+      {
+        check: 'health report',
+        state: 'ok',
+        finding: expect.stringMatching(/^nothing of \d+ things is wrong by Elasticsearch's own account$/),
+      },
+    ]);
+  });
+
+  it('is told where something is wrong, with what Elasticsearch would do', async () => {
+    await settings({ 'cluster.max_shards_per_node': 1 });
+    try {
+      await expect
+        .poll(() => look(healthReport), patience)
+        .toEqual([
+          expect.objectContaining({
+            state: expect.stringMatching(/^(?:warning|failure)$/),
+            finding: expect.stringMatching(/^shards capacity: .*\[cluster\.max_shards_per_node\]/),
+            remedy: expect.stringContaining('reduce the number of shards'),
+          }),
+        ]);
+    } finally {
+      await settings({ 'cluster.max_shards_per_node': null });
+    }
+  });
+});
+
+describe('the clock', () => {
+  it('that agrees is well', async () => {
+    expect(await look(elasticsearchClock)).toEqual([
+      { check: 'clock', state: 'ok', finding: 'agrees with that of Elasticsearch' },
+    ]);
+  });
+
+  it.each([-90_000, 90_000])('that is off by %d ms is a warning', async (off) => {
+    expect(await look(elasticsearchClock, later(off))).toEqual([
+      expect.objectContaining({
+        state: 'warning',
+        finding: expect.stringMatching(/^differs from that of Elasticsearch by (?:89|90|91|92) s$/),
+        runbook: 'dashboards/runbooks/HostClockOff.md',
+      }),
+    ]);
+  });
+});
+
+describe('a server that hangs', () => {
+  it('is told once, and takes nothing of the others with it', async () => {
+    const { parts } = await plane.status();
+    const pid = parts.find(({ name }) => name === 'elasticsearch')?.pid ?? 0;
+    process.kill(-pid, 'SIGSTOP');
+    try {
+      const found = await examine({ ...examination, status: await plane.status() });
+      expect(found.filter(({ check }) => check === 'Elasticsearch')).toEqual([
+        expect.objectContaining({
+          state: 'failure',
+          finding: expect.stringMatching(/^does not answer: /),
+          remedy: expect.stringContaining('telltale logs elasticsearch'),
+          runbook: 'dashboards/runbooks/ElasticsearchUnreachable.md',
+        }),
+      ]);
+      expect(found.find(({ check }) => check === 'parts')).toMatchObject({
+        state: 'failure',
+        finding: expect.stringMatching(/^elasticsearch is unhealthy: it does not answer/),
+      });
+      expect(found.filter(({ check }) => check === 'shards')).toEqual([]);
+      expect(found.find(({ check }) => check === 'rules')).toMatchObject({ state: 'ok' });
+    } finally {
+      process.kill(-pid, 'SIGCONT');
+    }
+  });
+});

@@ -1,0 +1,104 @@
+// The doctor asks each server that a plane has, and tells of one that fails without losing the others. Kibana and Grafana
+// are stubs: neither can be had where the tests run.
+import { describe, expect, it } from 'vitest';
+import type { HttpClient } from '../../../plane/src/http-client.ts';
+import type { ServerName } from '../../../plane/src/operator.ts';
+import { examine } from '../../src/doctor/examine.ts';
+import type { Finding } from '../../src/doctor/finding.ts';
+import { examinationOf, operatorWith } from '../support/doctor.ts';
+import { serverStub } from '../support/server-stub.ts';
+
+/** What is told of these servers, of a plane that has no others. */
+async function told(clients: Partial<Record<ServerName, HttpClient>>): Promise<Finding[]> {
+  const servers = Object.keys(clients) as ServerName[];
+  const operator = operatorWith({
+    servers,
+    versions: async () => ({}),
+    certificates: async () => [],
+    client: async (server) => {
+      const client = clients[server];
+      if (client === undefined) throw new Error(`nobody asked for ${server}`);
+      return client;
+    },
+  });
+  const status = { parts: servers.map((name) => ({ name, state: 'running' as const })) };
+  const ofMachine = ['parts', 'memory', 'swap', 'vm.max_map_count', 'Node', 'versions', 'certificates'];
+  const all = await examine(examinationOf({ operator, status }));
+  return all.filter(({ check }) => !ofMachine.includes(check));
+}
+
+const kibana = (level: string, summary: string): HttpClient =>
+  serverStub({ '/api/status': { name: 'kibana', status: { overall: { level, summary } } } });
+
+describe('Kibana', () => {
+  it('that is available is well', async () => {
+    expect(await told({ kibana: kibana('available', 'All services are available') })).toEqual([
+      { check: 'Kibana', state: 'ok', finding: 'is available' },
+    ]);
+  });
+
+  it('that is not itself is a warning, in its own words', async () => {
+    expect(await told({ kibana: kibana('degraded', '1 plugin is degraded') })).toEqual([
+      expect.objectContaining({ state: 'warning', finding: 'is degraded: 1 plugin is degraded' }),
+    ]);
+  });
+
+  it('that refuses to answer is a failure', async () => {
+    const refuses = serverStub({ '/api/status': { message: 'Kibana is not ready yet' } }, 503);
+    expect(await told({ kibana: refuses })).toEqual([
+      expect.objectContaining({
+        check: 'Kibana',
+        state: 'failure',
+        finding: expect.stringMatching(/^does not answer: it answers 503 to GET \/api\/status: .*not ready yet/),
+        remedy: 'See what it says: telltale logs kibana',
+      }),
+    ]);
+  });
+});
+
+describe('Grafana', () => {
+  it('whose database answers is well', async () => {
+    expect(await told({ grafana: serverStub({ '/api/health': { database: 'ok', version: '13.2.3' } }) })).toEqual([
+      { check: 'Grafana', state: 'ok', finding: 'answers, and its database does' },
+    ]);
+  });
+
+  it('whose database fails is a failure', async () => {
+    expect(await told({ grafana: serverStub({ '/api/health': { database: 'failing' } }) })).toEqual([
+      expect.objectContaining({ check: 'Grafana', state: 'failure', finding: 'its database is failing' }),
+    ]);
+  });
+});
+
+describe('several servers', () => {
+  it('are each told of, whatever the others do', async () => {
+    const gone: HttpClient = {
+      ask: async () => {
+        throw new AggregateError([new Error('connect ECONNREFUSED 127.0.0.1:3000')]);
+      },
+      [Symbol.asyncDispose]: async () => {},
+    };
+    expect(await told({ kibana: kibana('available', ''), grafana: gone })).toEqual([
+      expect.objectContaining({ check: 'Kibana', state: 'ok' }),
+      expect.objectContaining({
+        check: 'Grafana',
+        state: 'failure',
+        finding: 'does not answer: connect ECONNREFUSED 127.0.0.1:3000',
+      }),
+    ]);
+  });
+
+  it('of which one answers a question otherwise lose that check alone', async () => {
+    const health = { status: 'green', number_of_nodes: 1, active_shards: 3, unassigned_shards: 0 };
+    const found = await told({ elasticsearch: serverStub({ '/_cluster/health': health }) });
+    expect(found.find(({ check }) => check === 'shards')).toEqual({
+      check: 'shards',
+      state: 'ok',
+      finding: 'green: 3 shards on 1 node, none unassigned',
+    });
+    expect(found.find(({ check }) => check === 'snapshots')).toMatchObject({
+      state: 'unknown',
+      finding: expect.stringMatching(/^could not be looked at: it answers 400 to GET \/_snapshot: .*no handler found/),
+    });
+  });
+});

@@ -1,0 +1,60 @@
+// What a doctor's check is given in a test: a healthy site, of which a test changes what it is about.
+
+import type { Operator } from '../../../plane/src/operator.ts';
+import type { Machine } from '../../../plane/src/preflight/machine.ts';
+import type { Site } from '../../../plane/src/site.ts';
+import type { Examination } from '../../src/doctor/examination.ts';
+
+const gibibyte = 1_073_741_824;
+
+/** A machine with room for everything. */
+export const roomyMachine: Machine = {
+  memoryBytes: 16 * gibibyte,
+  memoryAvailableBytes: 12 * gibibyte,
+  swapBytes: 0,
+  swapUsedBytes: 0,
+  mapCountMax: 1_048_576,
+};
+
+/** The site of a plane of plain processes. */
+export const nativeSite: Site = {
+  engine: 'native',
+  parts: ['elasticsearch', 'alertmanager', 'prometheus', 'keeper'],
+  folders: {},
+  versions: { elasticsearch: { version: '9.5.3' }, prometheus: { version: '3', orNewer: true } },
+  heapBytes: gibibyte / 2,
+  machine: roomyMachine,
+};
+
+/** What checks look at, of a plane that runs and has nobody who could be asked. */
+export function examinationOf(change: Partial<Examination> = {}): Examination {
+  const parts = nativeSite.parts.map((name) => ({ name, state: 'running' as const }));
+  return { site: nativeSite, status: { parts }, operator: undefined, now: Date.now, ...change };
+}
+
+/** An operator of nothing, whose operations are those of the test, and fail where it has none. */
+export function operatorWith(operations: Partial<Operator>): Operator {
+  const unexpected = (): never => {
+    throw new Error('not expected to be called');
+  };
+  return {
+    engine: 'native',
+    parts: [],
+    servers: [],
+    data: [],
+    versions: unexpected,
+    wantedVersions: unexpected,
+    replace: unexpected,
+    putBack: unexpected,
+    client: unexpected,
+    inlet: unexpected,
+    stop: unexpected,
+    start: unexpected,
+    read: unexpected,
+    write: unexpected,
+    certificates: unexpected,
+    renew: unexpected,
+    [Symbol.asyncDispose]: async () => {},
+    ...operations,
+  };
+}

@@ -1,0 +1,9 @@
+// What is looked at before anything is started: the machine, the engine, the settings.
+export { bytesOf, heapBytesOf } from './amounts.ts';
+export { dockerProblem, isOlder } from './docker.ts';
+export { limits as preflightLimits, memoryOf } from './limits.ts';
+export { freeBytesOf, type Machine, mapCountProblem, mapCountRemedy, memoryProblem } from './machine.ts';
+export { demandContainerMachine } from './preflight.ts';
+export { demandNone } from './problem.ts';
+export { checkSettings, settingsProblem, type Values } from './settings.ts';
+export { type StackSettingName, stackSettings } from './settings-schema.ts';

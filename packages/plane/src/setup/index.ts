@@ -1,0 +1,6 @@
+// What is set up in an Elasticsearch, whichever engine runs it.
+export { type Capabilities, probe } from './capabilities.ts';
+export { names } from './log-template.ts';
+export { dataStreamOf } from './outdated.ts';
+export { keepRetention, type RetentionReport } from './retention.ts';
+export { type SetUpOptions, type SetUpReport, setUpElasticsearch } from './set-up.ts';

@@ -1,0 +1,27 @@
+// Has every Alertmanager of the stack read its configuration again: who is told of alerts may be others than before.
+import { kindOf, PlaneError, limits as planeLimits } from '@telltale/plane';
+import { clientInStack } from './client.ts';
+import type { StackLayout } from './layout.ts';
+
+/**
+ * Tells each that answers. One that does not is starting, or will be started, and reads its configuration then.
+ *
+ * @throws PlaneError `not_taken_up` where one refuses its configuration; it goes on with the former one
+ */
+export async function reloadAlertmanagers(layout: StackLayout, signal?: AbortSignal): Promise<void> {
+  const names = ['alertmanager', ...layout.copies.filter((copy) => kindOf(copy) === 'alertmanager')];
+  for (const name of names) await reload(layout, name, `https://${name}:9093`, signal);
+}
+
+async function reload(layout: StackLayout, name: string, url: string, signal?: AbortSignal): Promise<void> {
+  await using client = await clientInStack(layout, url, 'operator');
+  const question = { method: 'POST', path: '/-/reload', msMax: planeLimits.healthMsMax, signal } as const;
+  // Whether it is well is its own health check's to tell.
+  const answer = await client.ask(question).catch(() => signal?.throwIfAborted());
+  if (answer === undefined || answer.status === 200) return;
+  throw new PlaneError('not_taken_up', {
+    what: `${name} does not go by its configuration`,
+    why: typeof answer.body === 'string' ? answer.body.trim() : `it answers ${answer.status}`,
+    remedy: 'It goes on with the former one. Mend what is in compose/receivers, then: docker compose up -d',
+  });
+}

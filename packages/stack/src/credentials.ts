@@ -1,0 +1,35 @@
+// How people log in to the stack.
+import { readSecret } from '@telltale/plane/secrets';
+import type { StackLayout } from './layout.ts';
+import { type StackUserName, stackUserNames } from './users.ts';
+
+/** A server that people log in to. */
+export interface Credential {
+  readonly server: string;
+  readonly username: string;
+  readonly password: string;
+}
+
+const servers = {
+  Kibana: 'operator',
+  Grafana: 'operator',
+  Elasticsearch: 'operator',
+  Prometheus: 'operator',
+  Alertmanager: 'operator',
+} as const;
+
+/** Who logs in where; the operator's password opens all, and changes nothing in Elasticsearch. */
+export async function credentialsOf({ passwords }: StackLayout): Promise<Credential[]> {
+  return Promise.all(
+    Object.entries(servers).map(async ([server, user]) => {
+      const { username, password } = await readSecret(passwords, user);
+      return { server, username, password };
+    }),
+  );
+}
+
+/** The password of one user; undefined where there is no such user. */
+export async function passwordOf({ passwords }: StackLayout, name: string): Promise<string | undefined> {
+  const user = stackUserNames.find((known) => known === name) satisfies StackUserName | undefined;
+  return user === undefined ? undefined : (await readSecret(passwords, user)).password;
+}

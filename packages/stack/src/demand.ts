@@ -1,0 +1,38 @@
+// What stops the stack before anything of it is made: settings that are nonsense, and a machine that cannot carry it.
+import {
+  checkSettings,
+  demandContainerMachine,
+  demandNone,
+  heapBytesOf,
+  settingsProblem,
+  stackSettings,
+  type Values,
+} from '@telltale/plane/preflight';
+
+/** What always runs. */
+const core = [
+  'elasticsearch',
+  'kibana',
+  'prometheus',
+  'alertmanager',
+  'grafana',
+  'keeper',
+  'node-exporter',
+  'cadvisor',
+  'elasticsearch-exporter',
+  'blackbox-exporter',
+] as const;
+
+/**
+ * @param folder on the disk that holds the volumes
+ * @param env of the container, in which Compose has put the settings
+ * @throws PlaneError `settings`, `memory`, `kernel`, `disk_full`
+ */
+export async function demandStack(folder: string, env: Values): Promise<void> {
+  const given = Object.fromEntries(Object.keys(stackSettings).map((name) => [name, env[name]]));
+  const report = checkSettings(given);
+  demandNone([settingsProblem(report, 'compose/.env')]);
+  const heapBytes = heapBytesOf(report.values.TELLTALE_ELASTICSEARCH_HEAP);
+  const mapsFiles = report.values.TELLTALE_ELASTICSEARCH_MMAP === 'true';
+  await demandContainerMachine({ parts: core, heapBytes, mapsFiles, folder });
+}

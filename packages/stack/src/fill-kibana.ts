@@ -1,0 +1,17 @@
+// Brings our saved searches and dashboards into the stack's Kibana, and leaves what people have changed there.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { importContent } from '@telltale/content';
+import { passwordOf, type StackLayout } from './index.ts';
+
+/** @returns what is to be said to people */
+export async function fillKibana(layout: StackLayout, url: string): Promise<string[]> {
+  const ca = await readFile(join(layout.authority, 'ca.crt'), 'utf8');
+  const password = await passwordOf(layout, 'operator');
+  const { items, notes } = await importContent({ kibana: { url, username: 'telltale-operator', password }, ca });
+  const changed = items.filter(({ state }) => state !== 'same' && state !== 'left').length;
+  const left = items.filter(({ state }) => state === 'left').length;
+  const told = [`Kibana: ${changed} objects brought in or up to date, ${items.length - changed - left} were so`];
+  if (left > 0) told.push(`Kibana: ${left} objects that somebody edited were left as they are`);
+  return [...told, ...notes];
+}

@@ -1,0 +1,127 @@
+// Tells Prometheus how Logstash is: asks its API when it is asked itself, once for each scrape.
+import { once } from 'node:events';
+import { readFile, stat } from 'node:fs/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { Agent, request } from 'undici';
+import { limits } from '../limits.ts';
+import { logstashPage, unansweredPage } from './page.ts';
+
+/** What the exporter is made with. */
+export interface LogstashExporterOptions {
+  /** Logstash's API. */
+  readonly url: string;
+  /** Folder with `server.crt` and `server.key`, which are read again when they have changed. */
+  readonly folder: string;
+  /** 0 for any free one. */
+  readonly port: number;
+  /** How long Logstash may take. Default: `limits.logstashMsMax`. */
+  readonly msMax?: number;
+  say(text: string): void;
+}
+
+export interface LogstashExporter extends AsyncDisposable {
+  readonly port: number;
+}
+
+/** Listens until it is disposed of. */
+export async function startLogstashExporter(options: LogstashExporterOptions): Promise<LogstashExporter> {
+  const logstash = askLogstash(options);
+  const certificate = keepsUp(options.folder);
+  const server = createServer({ ...(await certificate.read()), minVersion: 'TLSv1.2' });
+  server.requestTimeout = limits.logstashMsMax;
+  server.maxConnections = limits.logstashConnectionsMax;
+  server.on('request', (question: IncomingMessage, answer: ServerResponse) => {
+    if (question.url !== '/metrics') {
+      answer.writeHead(404, { 'content-type': 'text/plain' }).end('/metrics\n');
+      return;
+    }
+    void logstash.page().then((page) => {
+      answer.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }).end(page);
+      return certificate.follow(server);
+    });
+  });
+  server.listen(options.port);
+  await once(server, 'listening');
+  return {
+    port: (server.address() as AddressInfo).port,
+    async [Symbol.asyncDispose]() {
+      server.close();
+      server.closeAllConnections();
+      await logstash.close();
+    },
+  };
+}
+
+/** Never throws: a Logstash that does not answer has a page too. */
+function askLogstash({ url, msMax = limits.logstashMsMax, say }: LogstashExporterOptions): {
+  page(): Promise<string>;
+  close(): Promise<void>;
+} {
+  const dispatcher = new Agent({ maxResponseSize: limits.logstashAnswerBytesMax });
+  let asked: Promise<string> | undefined;
+  let lastFailure: string | undefined;
+
+  async function ask(): Promise<string> {
+    try {
+      const { statusCode, body } = await request(new URL('/_node/stats', url), {
+        dispatcher,
+        // It may have been started anew since: no connection of before.
+        reset: true,
+        signal: AbortSignal.timeout(msMax),
+      });
+      const text = await body.text();
+      if (statusCode !== 200) throw new Error(`it answers ${statusCode}`);
+      const page = logstashPage(JSON.parse(text));
+      if (lastFailure !== undefined) say('Logstash answers again');
+      lastFailure = undefined;
+      return page;
+    } catch (error) {
+      const failure = error instanceof Error ? error.message : String(error);
+      if (failure !== lastFailure) say(`Logstash does not tell how it is: ${failure}`);
+      lastFailure = failure;
+      return unansweredPage;
+    }
+  }
+
+  return {
+    page() {
+      // Those who ask at once are given one answer.
+      asked ??= ask().finally(() => {
+        asked = undefined;
+      });
+      return asked;
+    },
+    close: () => dispatcher.close(),
+  };
+}
+
+/** The certificate of a folder: those who connect after it was made anew are shown the new one. */
+function keepsUp(folder: string): { read(): Promise<Pair>; follow(server: Server): Promise<void> } {
+  let of = 0;
+  const changed = async (): Promise<number> => (await stat(join(folder, 'server.crt'))).mtimeMs;
+  async function read(): Promise<Pair> {
+    const moment = await changed();
+    const [cert, key] = await Promise.all([readFile(join(folder, 'server.crt')), readFile(join(folder, 'server.key'))]);
+    of = moment;
+    return { cert, key };
+  }
+  return {
+    read,
+    async follow(server) {
+      try {
+        if ((await changed()) !== of) server.setSecureContext({ ...(await read()), minVersion: 'TLSv1.2' });
+      } catch {
+        // In the midst of being made anew: the next scrape looks again.
+        of = 0;
+      }
+    },
+  };
+}
+
+interface Pair {
+  readonly cert: Buffer;
+  readonly key: Buffer;
+}

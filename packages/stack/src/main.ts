@@ -1,0 +1,25 @@
+// Entry of the stack's image: reads the arguments, turns what happens into output and an exit code.
+
+import { CommanderError } from 'commander';
+import { stackLayout } from './index.ts';
+import { createStackProgram } from './program.ts';
+
+const ended = new AbortController();
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => ended.abort(signal));
+// Files of the volume are the group's too, which every service belongs to.
+process.umask(0o027);
+
+const program = createStackProgram({
+  stdout: process.stdout,
+  stderr: process.stderr,
+  env: process.env,
+  layout: stackLayout('/secrets', { copies: process.env.TELLTALE_STACK_COPIES?.split(',') ?? [] }),
+  healthFile: '/tmp/healthy',
+  signal: ended.signal,
+});
+try {
+  await program.parseAsync(process.argv.slice(2), { from: 'user' });
+} catch (error) {
+  if (!(error instanceof CommanderError)) process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+  process.exitCode = error instanceof CommanderError ? error.exitCode : 1;
+}

@@ -1,0 +1,116 @@
+// What runs in the stack's own containers: one verb a container, and those that people run in one.
+import { once } from 'node:events';
+import { Command } from 'commander';
+import { fillKibana } from './fill-kibana.ts';
+import {
+  credentialsOf,
+  demandStack,
+  exportStack,
+  keepStack,
+  kibanaUrl,
+  logstashExporterPort,
+  logstashUrl,
+  passwordOf,
+  provisionStack,
+  reloadAlertmanagers,
+  rotateStack,
+  type StackLayout,
+  type StackReport,
+  seenAt,
+  setUpStack,
+  stackCertificates,
+  startLogstashExporter,
+} from './index.ts';
+import { table } from './table.ts';
+
+/** What the program is made with. */
+export interface StackProgramOptions {
+  readonly stdout: { write(text: string): unknown };
+  readonly stderr: { write(text: string): unknown };
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly layout: StackLayout;
+  /** File that the keeper's health check looks at. */
+  readonly healthFile: string;
+  /** Aborted when the container is told to stop. */
+  readonly signal: AbortSignal;
+}
+
+/** The program, ready to parse. */
+export function createStackProgram(options: StackProgramOptions): Command {
+  const { stdout, stderr, env, layout, healthFile, signal } = options;
+  const say = (text: string): void => void stderr.write(`${text}\n`);
+  const program = new Command('stack').description("What the stack's own containers do.").exitOverride();
+
+  program
+    .command('setup')
+    .description('make certificates, passwords and each service its files, where they are missing')
+    .action(async () => {
+      await demandStack(layout.root, env);
+      told(await setUpStack(layout), say);
+    });
+  program
+    .command('provision')
+    .description('set Elasticsearch up, and have Alertmanager read again who is told')
+    .action(async () => {
+      for (const note of (await provisionStack(layout, signal)).notes) say(`note: ${note}`);
+      await reloadAlertmanagers(layout, signal);
+    });
+  program
+    .command('keep')
+    .description('look after what no server looks after')
+    .action(() => keepStack(layout, { healthFile, say, signal, fillKibana: () => fillKibana(layout, kibanaUrl) }));
+  program
+    .command('logstash-exporter')
+    .description('tell Prometheus how Logstash is')
+    .action(async () => {
+      const served = { url: logstashUrl, folder: seenAt, port: logstashExporterPort, say };
+      await using exporter = await startLogstashExporter(served);
+      say(`listens on ${exporter.port}`);
+      if (!signal.aborted) await once(signal, 'abort');
+    });
+  program
+    .command('credentials')
+    .description('show how to log in')
+    .action(async () => {
+      const rows = (await credentialsOf(layout)).map(({ server, username, password }) => [server, username, password]);
+      stdout.write(`${table(['server', 'user', 'password'], rows)}\n`);
+    });
+  program
+    .command('password')
+    .description('print the password of one user')
+    .argument('<user>', 'such as reader')
+    .action(async (user: string) => {
+      const password = await passwordOf(layout, user);
+      if (password === undefined)
+        program.error(`[telltale] ${user} is no user of the stack: reader is.`, { exitCode: 2 });
+      stdout.write(`${password}\n`);
+    });
+  const printed = (name: string, description: string, make: () => Promise<unknown>): void => {
+    program
+      .command(name)
+      .description(description)
+      .action(async () => void stdout.write(`${JSON.stringify(await make())}\n`));
+  };
+  program
+    .command('authority')
+    .description('print the certificate of the authority')
+    .action(async () => void stdout.write((await exportStack(layout)).ca));
+  printed('export', 'print the authority and the passwords, for the telltale command', () => exportStack(layout));
+  printed('certificates', 'print the certificates', () => stackCertificates(layout));
+  program
+    .command('rotate')
+    .description('make passwords or certificates anew')
+    .option('--passwords', 'the passwords')
+    .option('--certificates', 'the certificates')
+    .action(async ({ passwords = false, certificates = false }: { passwords?: boolean; certificates?: boolean }) => {
+      const report = await rotateStack(layout, { passwords, certificates });
+      told(report, say);
+      stdout.write(`${JSON.stringify(report.renewed)}\n`);
+    });
+  return program;
+}
+
+function told({ changed, notes }: StackReport, say: (text: string) => void): void {
+  for (const note of notes) say(`note: ${note}`);
+  say(changed.length === 0 ? 'everything was as it should be' : `made or changed: ${changed.join(', ')}`);
+}

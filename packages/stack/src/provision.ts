@@ -1,0 +1,34 @@
+// Sets the stack's Elasticsearch up, once it answers and before anything writes to it.
+import { setTimeout as delay } from 'node:timers/promises';
+import { PlaneError, limits as planeLimits } from '@telltale/plane';
+import { type SetUpReport, setUpElasticsearch } from '@telltale/plane/setup';
+import { clientInStack } from './client.ts';
+import { elasticsearchUrl, type StackLayout } from './layout.ts';
+
+/** Folder of snapshots as Elasticsearch sees it. */
+export const snapshotFolder = '/usr/share/elasticsearch/snapshots';
+
+/**
+ * Sets it up; waits for it first, since its health check may be older than a restart.
+ *
+ * @throws PlaneError `elasticsearch` where it refuses, `start_timeout` where it does not answer
+ */
+export async function provisionStack(layout: StackLayout, signal?: AbortSignal): Promise<SetUpReport> {
+  await using admin = await clientInStack(layout, elasticsearchUrl, 'admin');
+  let wrong = '';
+  for (const begun = Date.now(); Date.now() - begun < planeLimits.stackStartMsMax; ) {
+    signal?.throwIfAborted();
+    wrong = await admin.ask({ path: '/_cluster/health', msMax: planeLimits.healthMsMax, signal }).then(
+      ({ status }) => (status === 200 ? '' : `it answers ${status}`),
+      (error: unknown) => `it does not answer: ${error instanceof Error ? error.message : String(error)}`,
+    );
+    if (wrong === '') return await setUpElasticsearch(admin, { snapshotFolder, signal });
+    await delay(planeLimits.pollMs, undefined, signal ? { signal } : {});
+  }
+  throw new PlaneError('start_timeout', {
+    what: 'cannot set Elasticsearch up',
+    where: `at ${elasticsearchUrl}`,
+    why: `after ${planeLimits.stackStartMsMax / 1_000} s ${wrong}`,
+    remedy: 'See what it says: docker compose logs elasticsearch',
+  });
+}

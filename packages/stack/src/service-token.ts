@@ -1,0 +1,18 @@
+// The token by which Kibana logs in at Elasticsearch: of a service account, so that no user's password can drift from
+// what Kibana was told, and from a file, so that it is there before Elasticsearch is.
+import type { Secret } from '@telltale/plane/secrets';
+import type { StackPremises } from './premises.ts';
+
+const account = 'elastic/kibana/telltale';
+/** Version of the form, which every token begins with. */
+const prefix = Buffer.from([0, 1, 0, 1]);
+
+/** The token as it is sent: `Authorization: Bearer <token>`. */
+export function serviceTokenOf({ password }: Secret): string {
+  return Buffer.concat([prefix, Buffer.from(`${account}:${password}`)]).toString('base64');
+}
+
+/** The line of Elasticsearch's file `service_tokens`. */
+export async function serviceTokenLine({ secrets, hash }: StackPremises): Promise<string> {
+  return `${account}:${await hash(secrets['kibana-token'])}\n`;
+}

@@ -1,0 +1,87 @@
+// Every service that gets files of its own, and which.
+
+import { kindOf, PlaneError } from '@telltale/plane';
+import { agesOfStack } from './ages.ts';
+import { alertmanager } from './alertmanager.ts';
+import { elasticsearch } from './elasticsearch.ts';
+import { elasticsearchExporter } from './elasticsearch-exporter.ts';
+import { healthClient } from './health.ts';
+import { kibana } from './kibana.ts';
+import type { StackService } from './premises.ts';
+import { prometheusUsers } from './users.ts';
+import { webConfiguration } from './web.ts';
+
+const prometheus: StackService = {
+  name: 'prometheus',
+  passwords: ['scraper'],
+  render: async (premises) =>
+    new Map([
+      ['web.yaml', await webConfiguration(premises, prometheusUsers)],
+      ['health.yaml', healthClient(premises.secrets.scraper, 'scraper.password')],
+      ['ages.rules.yaml', await agesOfStack(premises)],
+    ]),
+};
+
+function exporter(name: string): StackService {
+  return {
+    name,
+    passwords: [],
+    render: async (premises) => new Map([['web.yaml', await webConfiguration(premises)]]),
+  };
+}
+
+/** Shows the mail that it caught to who operates the stack. */
+const mail: StackService = {
+  name: 'mail',
+  passwords: [],
+  async render({ secrets: { operator }, hash }) {
+    return new Map([['users.htpasswd', `${operator.username}:${await hash(operator)}\n`]]);
+  },
+};
+
+/** A service that sends log records. */
+function shipping(name: string): StackService {
+  return { name, passwords: ['shipper'] };
+}
+
+/** Prometheus comes last: it is told the ages of all certificates. */
+const known: readonly StackService[] = [
+  elasticsearch,
+  kibana,
+  alertmanager,
+  { name: 'grafana', passwords: ['grafana', 'operator', 'grafana-key', 'scraper'] },
+  exporter('node-exporter'),
+  exporter('blackbox-exporter'),
+  elasticsearchExporter,
+  shipping('logstash'),
+  // Prometheus reads it, as it reads the others: its page has no users.
+  { name: 'logstash-exporter', passwords: [] },
+  shipping('fluentd'),
+  shipping('fluent-bit'),
+  shipping('otel-collector'),
+  mail,
+  shipping('demo'),
+  prometheus,
+];
+
+/** A service of the stack, or one more of its kind: `elasticsearch-2` is one more Elasticsearch. */
+function serviceOf(name: string): StackService {
+  const service = known.find((one) => one.name === name || one.name === kindOf(name));
+  if (service !== undefined) return { ...service, name };
+  throw new PlaneError('settings', {
+    what: 'cannot make files',
+    where: `for ${name}`,
+    why: 'no service of the stack is called so, nor so with a number behind it',
+    remedy: 'Mend TELLTALE_STACK_COPIES',
+  });
+}
+
+/**
+ * Every service that gets files.
+ *
+ * @param copies further ones of a kind
+ * @throws PlaneError `settings`
+ */
+export function stackServices(copies: readonly string[]): StackService[] {
+  return [...copies.map(serviceOf), ...known];
+}
