@@ -97,7 +97,7 @@ describe('an Elasticsearch that does not take the logs', () => {
       OTEL_SERVICE_NAME: given.what,
       TELLTALE_SPOOL_DIR: spoolDir,
       // The end waits for the verdict, and no longer: a machine that is busy with other tests comes to it late.
-      TELLTALE_EXIT_FLUSH_MS_MAX: '20000',
+      TELLTALE_EXIT_FLUSH_MS_MAX: '60000',
     };
     const bare = await run(['logs-and-ends.mjs'], {});
     const end = await run([...preload, 'logs-and-ends.mjs'], { ...settings, ...given.env() });

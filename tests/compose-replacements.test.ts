@@ -15,7 +15,7 @@ import { obtainDocker } from './support/artifacts/docker.ts';
 import { type DockerEngine, startDockerEngine, whyNoDocker } from './support/docker-engine.ts';
 
 const run = promisify(execFile);
-const COMMAND_MS_MAX = 120_000;
+const COMMAND_MS_MAX = 240_000;
 const why = whyNoDocker();
 if (why !== undefined) console.log(`skipped: ${why}`);
 
@@ -35,7 +35,7 @@ services:
 volumes: { data: {} }
 `;
 
-describe.skipIf(why !== undefined)(`a stack${why === undefined ? '' : ` (${why})`}`, { timeout: 300_000 }, () => {
+describe.skipIf(why !== undefined)(`a stack${why === undefined ? '' : ` (${why})`}`, () => {
   let folder: string;
   let engine: DockerEngine;
 
@@ -58,7 +58,7 @@ describe.skipIf(why !== undefined)(`a stack${why === undefined ? '' : ` (${why})
       writeFileSync(join(context, 'Dockerfile'), `FROM ${image}:1.0.0\nENV ${variable}\n`);
       await docker('build', '--quiet', '--tag', `${image}:${version}`, context);
     }
-  }, 300_000);
+  });
 
   afterAll(async () => {
     await engine?.[Symbol.asyncDispose]();

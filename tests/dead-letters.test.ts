@@ -30,11 +30,11 @@ async function ship(
     dataStream: { dataset, namespace },
     spoolDir: join(folder, 'spool'),
     spoolBytesMax: 10_000_000,
-    exitFlushMsMax: 10_000,
+    exitFlushMsMax: 60_000,
     onWarning: (message) => warnings.push(message),
   });
   for (const document of documents) shipper.append(JSON.stringify(document), 'info');
-  expect(await shipper.flush(20_000)).toBe(true);
+  expect(await shipper.flush(120_000)).toBe(true);
   const stats = shipper.stats();
   await shipper.close();
   return { stats, warnings };
@@ -62,7 +62,7 @@ it('is kept with the reason and the original, and is refused again while the cau
   expect(stats).toMatchObject({ delivered: 1, deadLettered: 1, queued: 0 });
   expect(warnings).toEqual([]);
   await using dead = await plane.engine.deadLetters();
-  await expect.poll(() => ours(dead), { timeout: 10_000 }).toHaveLength(1);
+  await expect.poll(() => ours(dead)).toHaveLength(1);
   const [letter] = await ours(dead);
   expect(letter).toMatchObject({ data_stream: `logs-app-${namespace}`, reason: expect.stringContaining('[host]') });
   expect(JSON.parse(letter?.original ?? '')).toMatchObject(bad);
@@ -76,7 +76,7 @@ it('arrives when it is sent again once the cause is mended, under its own id, an
   const { stats } = await ship([letter], 'telltale.deadletter');
   expect(stats.delivered).toBe(1);
   await using dead = await plane.engine.deadLetters();
-  await expect.poll(() => ours(dead), { timeout: 10_000 }).toHaveLength(2);
+  await expect.poll(() => ours(dead)).toHaveLength(2);
   expect((await dead.retry()).delivered).toBeGreaterThanOrEqual(1);
   expect((await ours(dead)).map(({ reason }) => reason)).toEqual([expect.stringContaining('[host]')]);
   const query = { bool: { filter: [{ term: { 'service.name': namespace } }, { match: { message: 'mended' } }] } };
@@ -96,7 +96,7 @@ it('arrives too when letters came one by one, older ones later, as after an outa
       'telltale.deadletter',
     );
     // What can be found by now is written apart from what comes next.
-    await expect.poll(() => ours(dead), { timeout: 10_000 }).toHaveLength(before + (sent + 1) * each);
+    await expect.poll(() => ours(dead)).toHaveLength(before + (sent + 1) * each);
   }
   expect((await dead.retry()).delivered).toBeGreaterThanOrEqual(4 * each);
   expect(await ours(dead)).toHaveLength(before);
@@ -125,7 +125,7 @@ it('is sent to a data stream of logs, and to nothing else that a letter names', 
   await using dead = await plane.engine.deadLetters();
   const theirs = async () =>
     (await dead.list(1_000)).letters.filter(({ original: text }) => text.includes('"elsewhere"'));
-  await expect.poll(theirs, { timeout: 10_000 }).toHaveLength(streams.length);
+  await expect.poll(theirs).toHaveLength(streams.length);
   expect((await dead.retry()).refused).toBeGreaterThanOrEqual(streams.length);
   expect((await theirs()).map(({ data_stream }) => data_stream).toSorted()).toEqual(streams.toSorted());
   const query = { bool: { filter: [{ term: { 'service.name': namespace } }, { match: { message: 'elsewhere' } }] } };

@@ -1,10 +1,12 @@
 // The demo agrees with itself: run for real, on a plane of its own.
+
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, it } from 'vitest';
+import { startingQuickly } from './support/quick-start.ts';
 import { cleanEnvironment } from './support/service.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -23,7 +25,7 @@ it('the demo finds each record and each request that the shop counted, also wher
       encoding: 'utf8',
       env: {
         ...cleanEnvironment(),
-        TELLTALE_PLANE_DIR: join(folder, 'plane'),
+        TELLTALE_PLANE_DIR: startingQuickly(join(folder, 'plane')),
         XDG_STATE_HOME: join(folder, 'state'),
         // As on a machine so busy that the shop's time to end is over before a record has left.
         TELLTALE_EXIT_FLUSH_MS_MAX: '0',

@@ -103,7 +103,7 @@ it.concurrent.each(services)('a service $name', async ({ files, packages = {}, i
       PM2_HOME: join(folder, 'pm2'),
       TELLTALE_SPOOL_DIR: join(folder, 'spool'),
       TELLTALE_METRICS_PORT: '0',
-      TELLTALE_EXIT_FLUSH_MS_MAX: '20000',
+      TELLTALE_EXIT_FLUSH_MS_MAX: '60000',
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -112,7 +112,7 @@ it.concurrent.each(services)('a service $name', async ({ files, packages = {}, i
     stream.setEncoding('utf8').on('data', (text: string) => output.push(text));
   const closed = once(child, 'close');
   if (isEnded) {
-    await vi.waitFor(() => expect(stub.documents.map(({ message }) => message)).toContain('sold'), 30_000);
+    await vi.waitFor(() => expect(stub.documents.map(({ message }) => message)).toContain('sold'), 120_000);
     if (child.pid !== undefined) process.kill(-child.pid, 'SIGINT');
   }
   const [code] = await closed;

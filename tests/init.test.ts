@@ -78,7 +78,7 @@ it('a service is tied to the plane of this machine; started as people do, by the
   const settings = readFileSync(join(folder, 'telltale.env'), 'utf8');
   for (const [name, value] of Object.entries(plane.environment)) expect(settings).toContain(`${name}=${value}\n`);
   expect((await init(folder, [])).told.changes).toEqual([]);
-}, 120_000);
+});
 
 it('a service that does not start is a failure, with what the doctor says of it; a job that ends is none', async () => {
   const [broken, job] = [shop(), shop()];
@@ -89,7 +89,7 @@ it('a service that does not start is a failure, with what the doctor says of it;
   expect(JSON.stringify(failed.told.proof?.findings)).toContain('no configuration');
   const ended = await init(job, ['--write']);
   expect([ended.code, ended.told.proof?.record, ended.told.proof?.scrape]).toEqual([0, true, undefined]);
-}, 120_000);
+});
 
 it('an account that may make no keys is told so in the words of Elasticsearch, with the request for an administrator', async () => {
   const { url, ca_file: ca, username, password_file: password } = plane.connections.elasticsearch;
@@ -132,4 +132,4 @@ it('an Elasticsearch that is named makes a key by which the service may create d
   // Later anybody may run it again, who need not be able to make keys.
   const again = await init(folder, ['--write', '--no-proof']);
   expect([again.told.key, again.told.changes, again.code]).toEqual(['kept', [], 0]);
-}, 120_000);
+});

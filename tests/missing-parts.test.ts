@@ -1,13 +1,15 @@
 // Each verb needs only the parts that it needs, and says which one is missing: tried on a plane that loses them in turn.
+
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '@telltale/cli';
 import { openPlane } from '@telltale/plane';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { startingQuickly } from './support/quick-start.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'telltale-missing-parts-'));
-const engine = openPlane({ engine: 'native', planeDir: join(folder, 'plane') });
+const engine = openPlane({ engine: 'native', planeDir: startingQuickly(join(folder, 'plane')) });
 const kept = join(folder, 'backup');
 
 beforeAll(async () => {
@@ -36,13 +38,13 @@ async function lose(...names: readonly string[]): Promise<void> {
   }
   const crashed = async () =>
     (await engine.status()).parts.filter(({ state }) => state === 'crashed').map(({ name }) => name);
-  await vi.waitFor(async () => expect((await crashed()).toSorted()).toEqual(names.toSorted()), { timeout: 10_000 });
+  await vi.waitFor(async () => expect((await crashed()).toSorted()).toEqual(names.toSorted()), { timeout: 120_000 });
 }
 
 type Row = readonly [verb: string, code: number, says: RegExp];
 
 function hold(rows: readonly Row[]): void {
-  it.each(rows)('%s ends with %i', { timeout: 120_000 }, async (verb, code, says) => {
+  it.each(rows)('%s ends with %i', async (verb, code, says) => {
     const end = await typed(verb);
     expect(end, end.said).toMatchObject({ code });
     expect(end.said).toMatch(says);

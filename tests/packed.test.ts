@@ -155,7 +155,7 @@ describe('the packed packages, installed into an empty project', () => {
       findings.filter(({ check }) => check === name).map(({ finding }) => finding);
     expect(told('loggers')).toEqual([expect.stringMatching(/^captured: console, winston 3\.\d+\.\d+/)]);
     expect(told('arrival')).toEqual([expect.stringContaining('is found in logs-')]);
-  }, 90_000);
+  });
 
   it('are all that is packed: what is private is not', () => {
     const tarballs = packages.map((name) => `telltale-${name}-0.1.0.tgz`);

@@ -134,7 +134,7 @@ describe('the regular expressions of the sources', () => {
       `patterns: ${all.length} on the app's thread; worst growth ${worst.growth.toFixed(2)} for twice the text (${worst.where})\n`,
     );
     expect(grown.filter(({ growth }) => growth > growthMax)).toEqual([]);
-  }, 120_000);
+  });
 });
 
 describe('what counts the steps', () => {

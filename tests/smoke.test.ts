@@ -79,7 +79,7 @@ function writesTimes(times: number): SmokePath {
 }
 
 // The plane may be slow to learn of a target, and is asked for a second look after that.
-describe('the smoke test', { timeout: 180_000 }, () => {
+describe('the smoke test', () => {
   it('finds one record and one series of a service with the preload, and leaves nothing running', async () => {
     const before = ownFolders();
     const report = await smoke(plane.engine, { arrivalMsMax });

@@ -30,7 +30,7 @@ async function start(): Promise<Own> {
   return {
     post: (...alerts) => alertmanager.post(alerts),
     async told(expected) {
-      await vi.waitUntil(() => found().length >= expected, { timeout: 20_000 });
+      await vi.waitUntil(() => found().length >= expected, { timeout: 120_000 });
       await delay(3_000);
       return [...new Set(found())].toSorted();
     },

@@ -105,7 +105,7 @@ async function silenced(
       status.inhibitedBy.length > 0 && labels.pair !== undefined ? [labels.pair] : [],
     );
   };
-  await expect.poll(found, { timeout: 20_000 }).toContain('last');
+  await expect.poll(found).toContain('last');
   const silent = await found();
   await alertmanager.post(all, 'resolved');
   return silent.flatMap((index) => asked[Number(index)] ?? []).map(text);

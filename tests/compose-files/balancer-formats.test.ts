@@ -61,7 +61,7 @@ async function lineOf(
       readFileSync(log, 'utf8')
         .split('\n')
         .filter((line) => line.includes('orders'));
-    await expect.poll(lines, { timeout: 10_000 }).toHaveLength(1);
+    await expect.poll(lines).toHaveLength(1);
     return lines()[0] ?? '';
   } finally {
     service.close();

@@ -94,7 +94,7 @@ describe.skipIf(why !== undefined)(why ?? 'Elasticsearch', () => {
       const items = await create('telltale.deadletter', [byTheQueue.document, { ...letter, event }]);
       expect(items.map(({ create: { status } }) => status)).toEqual([201, 201]);
       await using dead = await plane.engine.deadLetters();
-      await expect.poll(() => ours(dead), { timeout: 20_000 }).toHaveLength(2);
+      await expect.poll(() => ours(dead)).toHaveLength(2);
       const letters = await ours(dead);
       expect(letters.map(({ original }) => JSON.parse(original))).toEqual([refused, refused]);
       expect(letters.map((each) => each.reason).toSorted()).toEqual([

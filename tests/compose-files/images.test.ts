@@ -10,7 +10,7 @@ import { composeFolder, repository } from './support/compose-model.ts';
 
 const stubs = join(import.meta.dirname, 'stubs');
 /** It asks a stub for a dozen images. */
-const RUN_MS_MAX = 30_000;
+const RUN_MS_MAX = 120_000;
 
 let folder: string;
 let file: string;

@@ -63,7 +63,7 @@ it('is kept of what cAdvisor tells, beside the containers, and without a label o
       .toSorted();
   };
   await expect
-    .poll(told, { timeout: 20_000 })
+    .poll(told)
     .toEqual([
       'container_memory_working_set_bytes {"id":"/docker/1","name":"kibana"}',
       'container_network_receive_bytes_total {"id":"/","interface":"eth0"}',

@@ -56,7 +56,7 @@ it('each field of a line of pino is where the table says', async () => {
   const env = {
     TELLTALE_ELASTICSEARCH_URL: stub.url,
     TELLTALE_SPOOL_DIR: join(cwd, 'spool'),
-    TELLTALE_EXIT_FLUSH_MS_MAX: '20000',
+    TELLTALE_EXIT_FLUSH_MS_MAX: '60000',
   };
   await using app = startApp(['app.cjs'], { cwd, env });
   const { stdout } = await app.ended();
@@ -96,7 +96,7 @@ it('what stands for DD_SERVICE, DD_ENV and DD_VERSION names the service on its d
     env: {
       TELLTALE_ELASTICSEARCH_URL: stub.url,
       TELLTALE_SPOOL_DIR: join(cwd, 'spool'),
-      TELLTALE_EXIT_FLUSH_MS_MAX: '20000',
+      TELLTALE_EXIT_FLUSH_MS_MAX: '60000',
       OTEL_SERVICE_NAME: 'shop',
       [name]: rest.join('='),
     },

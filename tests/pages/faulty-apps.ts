@@ -14,7 +14,7 @@ import { cleanEnvironment } from '../support/service.ts';
 const preload = fileURLToPath(new URL('../../packages/node/preload/index.js', import.meta.url));
 
 /** No app here takes longer. */
-const END_MS_MAX = 30_000;
+const END_MS_MAX = 120_000;
 
 /** A server that answers each request alike, on a free port of the loopback. */
 export interface Answering extends AsyncDisposable {

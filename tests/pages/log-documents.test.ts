@@ -49,7 +49,7 @@ it('its example is the document of its service', async () => {
     env: {
       TELLTALE_ELASTICSEARCH_URL: stub.url,
       TELLTALE_SPOOL_DIR: join(cwd, 'spool'),
-      TELLTALE_EXIT_FLUSH_MS_MAX: '20000',
+      TELLTALE_EXIT_FLUSH_MS_MAX: '60000',
       OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=production',
     },
   });
@@ -92,7 +92,7 @@ it('each row of its table stores what it says', async () => {
     env: {
       TELLTALE_ELASTICSEARCH_URL: stub.url,
       TELLTALE_SPOOL_DIR: join(cwd, 'spool'),
-      TELLTALE_EXIT_FLUSH_MS_MAX: '20000',
+      TELLTALE_EXIT_FLUSH_MS_MAX: '60000',
     },
   });
   const { stderr } = await app.ended();

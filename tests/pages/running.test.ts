@@ -57,7 +57,7 @@ it.concurrent.each(starts)('%s ships what the service logs', async (command) => 
       TELLTALE_ELASTICSEARCH_URL: stub.url,
       TELLTALE_SPOOL_DIR: folderOf(),
       TELLTALE_METRICS_PORT: '0',
-      TELLTALE_EXIT_FLUSH_MS_MAX: '20000',
+      TELLTALE_EXIT_FLUSH_MS_MAX: '60000',
     },
     stdio: ['ignore', 'ignore', 'pipe'],
   });

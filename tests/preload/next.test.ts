@@ -123,7 +123,7 @@ it.each([
     await askAll(service.url);
     await expect.poll(async () => counts(await service.page())).toEqual(expected);
     await expect
-      .poll(() => stub.documents.map(({ message, trace }) => [message, trace?.id]), { timeout: 10_000 })
+      .poll(() => stub.documents.map(({ message, trace }) => [message, trace?.id]))
       .toEqual(
         expect.arrayContaining([
           ['asked for 7', traceId],
@@ -138,7 +138,7 @@ it('the standalone build counts each request by its route, with a preload that i
   await using service = await serve(() => ['server.js'], { cwd: standalone() });
   await askAll(service.url);
   await expect.poll(async () => counts(await service.page())).toEqual(expected);
-}, 120_000);
+});
 
 it('the standalone build does not bring the preload, and Node says so', async () => {
   const folder = standalone();

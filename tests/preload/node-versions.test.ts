@@ -86,6 +86,6 @@ describe.each([
       const counts = [...page.matchAll(/^http_server_request_duration_seconds_count\S* (\d+)$/gm)];
       return counts.reduce((sum, [, count]) => sum + Number(count), 0);
     };
-    await expect.poll(counted, { timeout: 10_000 }).toBe(6);
+    await expect.poll(counted).toBe(6);
   });
 });

@@ -48,20 +48,20 @@ it('pm2 in cluster mode has all its processes on one page, also after a reload',
       pids.add(await (await fetch(`http://127.0.0.1:${port}/`, { headers: { connection: 'close' } })).text());
       requests += 1;
     };
-    await expect.poll(request, { timeout: 20_000 }).toBeUndefined();
+    await expect.poll(request).toBeUndefined();
     for (; pids.size < 2 || requests < 10; ) await request();
-    await expect.poll(() => counted(metricsPort), { timeout: 10_000 }).toBe(requests);
+    await expect.poll(() => counted(metricsPort)).toBe(requests);
     // Each process told its start, with the service's name.
     const starts = (): Set<unknown> =>
       new Set(stub.documents.filter(({ service }) => service.name === 'under-pm2').map(({ process: of }) => of.pid));
-    await expect.poll(() => starts().size, { timeout: 10_000 }).toBe(2);
+    await expect.poll(() => starts().size).toBe(2);
     pm2('reload', 'all');
     for (; pids.size < 4; ) await request();
-    await expect.poll(() => counted(metricsPort), { timeout: 20_000 }).toBe(requests);
+    await expect.poll(() => counted(metricsPort)).toBe(requests);
   } finally {
     pm2('kill');
   }
-}, 120_000);
+});
 
 it('pm2 has each app of an ecosystem file be the service that it is, with the settings of the file', async () => {
   await using stub = await startBulkStub();
@@ -110,13 +110,11 @@ it('pm2 has each app of an ecosystem file be the service that it is, with the se
         .filter(({ message }) => message === 'up')
         .map(({ service }) => `${service.name} ${service.version}`)
         .toSorted();
-    await expect
-      .poll(services, { timeout: 20_000 })
-      .toEqual(['of-one 1.0.0', 'of-two 2.0.0', 'tills 0.0.0', 'tills 0.0.0']);
+    await expect.poll(services).toEqual(['of-one 1.0.0', 'of-two 2.0.0', 'tills 0.0.0', 'tills 0.0.0']);
     expect(new Set(stub.documents.map(({ service }) => service.name))).toEqual(new Set(['of-one', 'of-two', 'tills']));
     const page = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
     expect(page).toMatch(/^target_info\{.*service_name="tills"/m);
   } finally {
     pm2('kill');
   }
-}, 120_000);
+});

@@ -4,7 +4,7 @@ import type { Connection } from '@telltale/plane';
 import { Agent, fetch } from 'undici';
 
 /** No answer of a server on this machine takes longer. */
-const ANSWER_MS_MAX = 30_000;
+const ANSWER_MS_MAX = 120_000;
 
 /** Asks by GET, or by POST where there is a body; rejects with what was answered where that is no success. */
 export type Ask = <Answer>(path: string, body?: object | string) => Promise<Answer>;

@@ -12,7 +12,7 @@ import { whyNoDocker } from './why-no-docker.ts';
 export { whyNoDocker } from './why-no-docker.ts';
 
 /** The kernel ends a namespace's processes at once; a machine with much to do needs a while to bury them. */
-const END_MS_MAX = 20_000;
+const END_MS_MAX = 60_000;
 
 /** An engine that runs until it is disposed of, with all that was made in it. */
 export interface DockerEngine extends AsyncDisposable {

@@ -12,7 +12,7 @@ import { cgroupMounts } from './why-no-docker.ts';
 
 const run = promisify(execFile);
 /** `ip` asks the kernel and ends. */
-const IP_MS_MAX = 10_000;
+const IP_MS_MAX = 60_000;
 const ownerFile = 'owner.json';
 
 /**

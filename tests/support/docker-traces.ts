@@ -16,12 +16,12 @@ const run = promisify(execFile);
 /** 198.18.0.0/15, which is set aside for tests of networks, has as many blocks of 1022 addresses. */
 const BLOCKS = 128;
 /** `ip` asks the kernel and ends. */
-const IP_MS_MAX = 10_000;
+const IP_MS_MAX = 60_000;
 /** The kernel takes networks and groups of ended processes down in the background, within moments. */
-const REMOVAL_MS_MAX = 10_000;
+const REMOVAL_MS_MAX = 60_000;
 const POLL_MS = 50;
 /** Another run claims, and removes what killed runs left. */
-const LOCK_MS_MAX = 60_000;
+const LOCK_MS_MAX = 240_000;
 
 /** How the name of an engine's folder begins. */
 export const engineFolderPrefix = 'telltale-docker-';

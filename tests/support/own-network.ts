@@ -5,7 +5,7 @@ import { readlinkSync } from 'node:fs';
 import { whyNoDocker } from './why-no-docker.ts';
 
 /** A program that makes a namespace and ends at once. */
-const TRIAL_MS_MAX = 5_000;
+const TRIAL_MS_MAX = 60_000;
 
 /** Environment variable with the name of the network that was left. */
 const leftVariable = 'TELLTALE_TEST_NETWORK_LEFT';

@@ -1,8 +1,10 @@
 // A plane of one test's own, for what the others must not see: it is changed under a running service.
+
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Connections, type Engine, openPlane } from '@telltale/plane';
+import { startingQuickly } from './quick-start.ts';
 
 /** A running plane, taken down and removed with its scope. */
 export interface OwnPlane extends AsyncDisposable {
@@ -19,7 +21,7 @@ export async function ownPlane(): Promise<OwnPlane> {
   // Its servers run as an unprivileged user when the tests run as root, and must be able to reach their data.
   chmodSync(folder, 0o755);
   const planeDir = join(folder, 'plane');
-  const engine = openPlane({ engine: 'native', planeDir });
+  const engine = openPlane({ engine: 'native', planeDir: startingQuickly(planeDir) });
   const down = async (): Promise<void> => {
     await engine.down({ purge: true });
     rmSync(folder, { recursive: true, force: true });

@@ -1,6 +1,9 @@
 // The real plane that the tests share: started by the first who asks, found running by the others.
+
+import { existsSync } from 'node:fs';
 import { type Connections, type Engine, openPlane } from '@telltale/plane';
 import { cacheWithKql } from './kql-module.ts';
+import { startingQuickly } from './quick-start.ts';
 
 /** The shared plane, running. */
 export interface TestPlane {
@@ -15,6 +18,7 @@ export interface TestPlane {
 export async function testPlane(): Promise<TestPlane> {
   const planeDir = process.env.TELLTALE_TEST_PLANE_DIR;
   if (planeDir === undefined) throw new Error('TELLTALE_TEST_PLANE_DIR is not set: run the tests by vitest.config.ts');
+  if (!existsSync(planeDir)) startingQuickly(planeDir);
   const engine = openPlane({ engine: 'native', planeDir, cacheDir: await cacheWithKql() });
   const { connections } = await engine.up({ ports: { elasticsearch: 0, prometheus: 0, alertmanager: 0 } });
   return { engine, connections, environment: await engine.environment() };

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** No server needs longer to start. */
-const START_MS_MAX = 30_000;
+const START_MS_MAX = 120_000;
 const POLL_MS = 50;
 /** Of what it says, as much is kept for a report. */
 const OUTPUT_LENGTH_MAX = 100_000;

@@ -92,7 +92,7 @@ export async function startPrometheus(
       if (child.exitCode !== null) throw new Error(`Prometheus ended: ${said}`);
       return (await fetch(`http://${address}/-/ready`).catch(() => undefined))?.ok === true;
     };
-    await vi.waitUntil(isReady, { timeout: 30_000, interval: 100 });
+    await vi.waitUntil(isReady, { timeout: 120_000, interval: 100 });
   } catch (error) {
     await stop();
     throw error;

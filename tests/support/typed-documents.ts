@@ -64,7 +64,7 @@ export async function readAll<Source>(
         for (const hit of hits.hits) found.set(hit._id, hit);
         if (hits.hits.length < ids.length) throw new Error(`${hits.hits.length} of ${ids.length} are found`);
       },
-      { timeout: 20_000, interval: 200 },
+      { timeout: 120_000, interval: 200 },
     );
   }
   return found;

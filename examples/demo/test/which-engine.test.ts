@@ -33,7 +33,7 @@ function demo(programs: Readonly<Record<string, string>>, ...args: string[]) {
     TELLTALE_CACHE_DIR: join(folder, 'cache'),
     TELLTALE_PLANE_DIR: join(folder, 'plane'),
   };
-  const { status, stderr } = spawnSync(process.execPath, [main, ...args], { env, encoding: 'utf8', timeout: 50_000 });
+  const { status, stderr } = spawnSync(process.execPath, [main, ...args], { env, encoding: 'utf8', timeout: 240_000 });
   return { status, lines: stderr.split('\n').map((line) => line.replace(/^ *[\d.]+ s {2}/, '')) };
 }
 

@@ -133,7 +133,7 @@ describe('an app', () => {
     ['a cluster', ['node', 'cluster.cjs']],
     ['a launcher, past SIGTERM', ['sh', '-c', 'node stubborn.cjs; true']],
     ['node --watch', ['node', '--watch', 'app.cjs']],
-  ])('started by %s is told of, and ended', { timeout: 60_000 }, async (name, command) => {
+  ])('started by %s is told of, and ended', async (name, command) => {
     const findings = await examined(name, command);
     const told = (check: string): string[] =>
       findings.filter((one) => one.check === check).map(({ finding }) => finding);
@@ -141,14 +141,14 @@ describe('an app', () => {
     expect(told('libraries')).toContainEqual(expect.stringMatching(/^express 5\.\d+\.\d+ is instrumented$/));
   });
 
-  it.concurrent('that a script runs by ts-node is given the preload by --require', { timeout: 60_000 }, async () => {
+  it.concurrent('that a script runs by ts-node is given the preload by --require', async () => {
     const findings = await examined('hooked', ['npm', 'run', 'hooked']);
     expect(findings).toContainEqual(
       expect.objectContaining({ check: 'start', finding: expect.stringContaining('by --require, as it must be') }),
     );
   });
 
-  it.concurrent('that hides from its launcher is ended too', { timeout: 60_000 }, async () => {
+  it.concurrent('that hides from its launcher is ended too', async () => {
     await examined('hides', ['./bare.sh'], ['--seconds', '3']);
   });
 
@@ -156,9 +156,9 @@ describe('an app', () => {
     ['SIGINT', 130],
     ['SIGTERM', 143],
     ['SIGHUP', 129],
-  ] as const)('is ended by %s to the doctor', { timeout: 60_000 }, async (signal, code) => {
+  ] as const)('is ended by %s to the doctor', async (signal, code) => {
     const child = doctor(signal, ['npm', 'start']);
-    await expect.poll(() => existsSync(path(signal)), { timeout: 20_000 }).toBe(true);
+    await expect.poll(() => existsSync(path(signal))).toBe(true);
     child.kill(signal);
     expect((await once(child, 'close'))[0]).toBe(code);
     expect(remaining(signal)).toEqual([]);

@@ -37,7 +37,7 @@ function ensureElsewhere(path: string, before = ''): string {
     try { ensureFolder(process.argv[1], 0o700); console.log('made'); } catch (error) { console.log(error.code); }`;
   return execFileSync(process.execPath, ['--input-type=module', '-e', source, path], {
     encoding: 'utf8',
-    timeout: 10_000,
+    timeout: 60_000,
     killSignal: 'SIGKILL',
   }).trim();
 }

@@ -47,7 +47,7 @@ describe('a backlog', () => {
     // Some 20 MB: twenty requests' worth.
     const text = 'x'.repeat(10_000);
     for (let n = 0; n < 2_000; n++) shipper.append(record(n, text), 'info');
-    expect(await shipper.flush(20_000)).toBe(true);
+    expect(await shipper.flush(120_000)).toBe(true);
     expect(numbers(stub)).toEqual(upTo(2_000));
     expect(stub.atOnceMax).toBeGreaterThan(1);
     expect(stub.atOnceMax).toBeLessThanOrEqual(limits.bulkConcurrencyMax);

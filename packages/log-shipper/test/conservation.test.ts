@@ -59,7 +59,7 @@ describe.each([
       if (round % 8 === 7) await shipper.flush(300);
     }
     shipper.append(record(-1, 'x'.repeat(1_100_000)), 'error');
-    expect(await shipper.flush(20_000)).toBe(true);
+    expect(await shipper.flush(120_000)).toBe(true);
     samples.push(shipper.stats());
     for (const sample of samples) expectConserved(sample);
     const { emitted, delivered, deadLettered, dropped, queued, spoolBytes } = shipper.stats();

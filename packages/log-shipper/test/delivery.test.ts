@@ -24,7 +24,7 @@ describe('a shipper', () => {
     await using shipper = shipperTo(stub.url, ownFolder());
     await appendAll(shipper, 0, 5_000);
     expectConserved(shipper.stats());
-    expect(await shipper.flush(20_000)).toBe(true);
+    expect(await shipper.flush(120_000)).toBe(true);
     expect(numbers(stub)).toEqual(upTo(5_000));
     const stats = shipper.stats();
     expectConserved(stats);
@@ -39,7 +39,7 @@ describe('a shipper', () => {
     const documents = [{ n: 0, message: 'grüße 🦉 "\n"' }, {}, { nested: { list: [1, null] } }];
     for (const document of documents) shipper.append(JSON.stringify(document), 'info');
     shipper.append(JSON.stringify({ n: 3 }, null, 2), 'info');
-    expect(await shipper.flush(10_000)).toBe(true);
+    expect(await shipper.flush(120_000)).toBe(true);
     const stream = { data_stream: { type: 'logs', dataset: 'app', namespace: 'test' } };
     expect(stub.taken.map(({ document }) => document)).toEqual(
       [...documents, { n: 3 }].map((document) => ({ ...stream, ...document })),
@@ -58,13 +58,13 @@ describe('a shipper', () => {
   });
 
   it('without an Elasticsearch waits for nothing, and keeps what it has', async () => {
-    const shipper = shipperTo(undefined, ownFolder(), { exitFlushMsMax: 30_000 });
+    const shipper = shipperTo(undefined, ownFolder(), { exitFlushMsMax: 120_000 });
     await appendAll(shipper, 0, 100);
     const begun = Date.now();
-    expect(await shipper.flush(30_000)).toBe(false);
-    expect(shipper.flushSync(30_000)).toBe(false);
+    expect(await shipper.flush(120_000)).toBe(false);
+    expect(shipper.flushSync(120_000)).toBe(false);
     await shipper.close();
-    expect(Date.now() - begun).toBeLessThan(5_000);
+    expect(Date.now() - begun).toBeLessThan(60_000);
     expect(shipper.stats()).toMatchObject({ queued: 100 });
   });
 
@@ -83,7 +83,7 @@ describe('a shipper', () => {
     shipper.append(record(0), 'info');
     shipper.append(record(1, 'x'.repeat(limits.documentBytesMax)), 'info');
     shipper.append(record(2, 'x'.repeat(limits.documentBytesMax / 2)), 'info');
-    expect(await shipper.flush(10_000)).toBe(true);
+    expect(await shipper.flush(120_000)).toBe(true);
     expect(numbers(stub)).toEqual([0, 2]);
     expect(shipper.stats().dropped.too_large).toBe(1);
     expectConserved(shipper.stats());
@@ -93,7 +93,7 @@ describe('a shipper', () => {
     await using stub = await startStub();
     await using shipper = shipperTo(stub.url, ownFolder());
     for (let n = 0; n < 300; n++) shipper.append(record(n, 'x'.repeat(20_000)), 'info');
-    expect(await shipper.flush(20_000)).toBe(true);
+    expect(await shipper.flush(120_000)).toBe(true);
     expect(numbers(stub)).toEqual(upTo(300));
     for (const { bytes } of stub.requests) expect(bytes).toBeLessThan(1.1 * limits.bulkBytesMax);
   });
@@ -101,7 +101,7 @@ describe('a shipper', () => {
   it('leaves nothing behind when all is delivered, and takes records also after it was closed', async () => {
     await using stub = await startStub();
     const spool = ownFolder();
-    const shipper = shipperTo(stub.url, spool, { exitFlushMsMax: 15_000 });
+    const shipper = shipperTo(stub.url, spool, { exitFlushMsMax: 60_000 });
     await appendAll(shipper, 0, 100);
     await shipper.close();
     expect(numbers(stub)).toEqual(upTo(100));
@@ -121,7 +121,8 @@ describe('a shipper', () => {
     await appendAll(shipper, 0, 100);
     const begun = Date.now();
     await shipper.close();
-    expect(Date.now() - begun).toBeLessThan(5_000);
+    // Without a bound of its own it would wait for the answer.
+    expect(Date.now() - begun).toBeLessThan(limits.requestMsMax);
     shipper.append(record(100), 'info');
     shipper.writeNow();
     expect(shipper.stats()).toMatchObject({ queued: 101, delivered: 0 });
@@ -137,10 +138,10 @@ describe('a shipper', () => {
     await using stub = await startStub();
     await using shipper = shipperTo(stub.url, ownFolder());
     await appendAll(shipper, 0, 100);
-    await shipper.flush(10_000);
+    await shipper.flush(120_000);
     expect(shipper.flushSync(5_000)).toBe(true);
     await appendAll(shipper, 100, 200);
-    expect(await shipper.flush(10_000)).toBe(true);
+    expect(await shipper.flush(120_000)).toBe(true);
     expect(numbers(stub)).toEqual(upTo(200));
     expect(shipper.warnings).toEqual([]);
     expect(sum(shipper.stats().dropped)).toBe(0);

@@ -44,7 +44,7 @@ describe.each(['turn', 'fsync'] as const)('durability %s', (durability) => {
     await shipper.written();
     expect(readdirSync(spool)).toHaveLength(1);
     await appendAll(shipper, 1, 1_000);
-    expect(await shipper.flush(10_000)).toBe(true);
+    expect(await shipper.flush(120_000)).toBe(true);
     expect(numbers(stub)).toEqual(upTo(1_000));
     expectConserved(shipper.stats());
   });
@@ -57,7 +57,7 @@ describe('durability memory', () => {
     await using shipper = shipperTo(stub.url, spool, { durability: 'memory', memoryBytesMax: 100_000 });
     await appendAll(shipper, 0, 1_000);
     expect(readdirSync(spool)).toEqual([]);
-    expect(await shipper.flush(10_000)).toBe(true);
+    expect(await shipper.flush(120_000)).toBe(true);
     expect(numbers(stub)).toEqual(upTo(1_000));
     shipper.append(record(-1, 'x'.repeat(100_000)), 'info');
     shipper.writeNow();

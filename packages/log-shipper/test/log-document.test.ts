@@ -135,6 +135,6 @@ describe('colours and other sequences for terminals', () => {
       expect(JSON.parse(document.write({ ...plain, message })).message).not.toContain('\x1b');
     }
     // Looked at again from each place, they would take minutes.
-    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(performance.now() - started).toBeLessThan(30_000);
   });
 });

@@ -57,7 +57,7 @@ it('each record is delivered, and can be found and read', async () => {
   const shipper = shipperTo(undefined, ownFolder(), {
     elasticsearch: target(),
     fields: document.fields,
-    exitFlushMsMax: 20_000,
+    exitFlushMsMax: 60_000,
   });
   for (const [message, app] of Object.entries(apps)) {
     shipper.append(document.write({ level: 'info', logger: 'test', message, app }), 'info');

@@ -11,7 +11,7 @@ it('a document that names its index goes there, as it is, in one request with th
   shipper.append(record(0), 'info');
   shipper.append('{"_index":"logs-2026.11.23","n":1}', 'info');
   shipper.append('{"_index":"other","n":2,"_id":"kept as it is"}', 'info');
-  expect(await shipper.flush(10_000)).toBe(true);
+  expect(await shipper.flush(120_000)).toBe(true);
   expect(stub.requests).toHaveLength(1);
   const stream = { type: 'logs', dataset: 'app', namespace: 'test' };
   expect(stub.taken.map(({ index, document }) => [index, document])).toEqual([
@@ -26,7 +26,7 @@ it('a dead letter says which index refused it', async () => {
   stub.fault = () => ({ item: ({ n }) => (n === 1 ? 400 : undefined) });
   await using shipper = shipperTo(stub.url, ownFolder());
   shipper.append('{"_index":"logs-2026.11.23","n":1}', 'info');
-  expect(await shipper.flush(10_000)).toBe(true);
+  expect(await shipper.flush(120_000)).toBe(true);
   expect(deadLetters(stub).map(({ document }) => document.event)).toEqual([
     { kind: 'pipeline_error', dataset: 'logs-2026.11.23', original: '{"n":1}' },
   ]);
@@ -41,7 +41,7 @@ it('parameters and headers of the target are on each request', async () => {
   };
   await using shipper = shipperTo(stub.url, ownFolder(), { elasticsearch });
   shipper.append(record(0), 'info');
-  expect(await shipper.flush(10_000)).toBe(true);
+  expect(await shipper.flush(120_000)).toBe(true);
   expect(stub.requests[0]?.authorization).toBe('Bearer abc');
   const asked = new URL(stub.requests[0]?.url ?? '', stub.url).searchParams;
   expect([asked.get('pipeline'), asked.get('wait_for_active_shards')]).toEqual(['trim', '2']);

@@ -103,7 +103,7 @@ describe('a spool folder that is removed while Elasticsearch is away', () => {
     });
     const emitted = shipper.stats().queued;
     stub.fault = () => undefined;
-    expect(await shipper.flush(15_000)).toBe(true);
+    expect(await shipper.flush(120_000)).toBe(true);
     expect(shipper.stats()).toMatchObject({ delivered: emitted, queued: 0, dropped: { spool_removed: 0 } });
     expect(numbers(stub).slice(0, 1_000)).toEqual(upTo(1_000));
     expect(stub.taken).toHaveLength(emitted);
@@ -137,7 +137,7 @@ describe('more than one segment', () => {
       expect(existsSync(spool)).toBe(true);
     });
     stub.fault = () => undefined;
-    expect(await shipper.flush(20_000)).toBe(true);
+    expect(await shipper.flush(120_000)).toBe(true);
     const stats = shipper.stats();
     expectConserved(stats);
     expect(stats.queued).toBe(0);
@@ -163,7 +163,7 @@ describe('more than one segment', () => {
     const [queue = ''] = readdirSync(spool);
     rmSync(join(spool, queue, '00000003.segment'));
     stub.fault = () => undefined;
-    expect(await shipper.flush(20_000)).toBe(true);
+    expect(await shipper.flush(120_000)).toBe(true);
     const { delivered, dropped } = shipper.stats();
     expectConserved(shipper.stats());
     expect(dropped.spool_removed).toBeGreaterThan(10);
@@ -188,7 +188,7 @@ describe('a spool that cannot be made again', () => {
       expect(shipper.warnings.some((line) => /cannot write the spool .*ENOTDIR/.test(line))).toBe(true);
     });
     stub.fault = () => undefined;
-    expect(await shipper.flush(15_000)).toBe(true);
+    expect(await shipper.flush(120_000)).toBe(true);
     const { queued, dropped, delivered } = shipper.stats();
     expectConserved(shipper.stats());
     expect({ queued, removed: dropped.spool_removed }).toEqual({ queued: 0, removed: 0 });

@@ -10,7 +10,7 @@ import { createSender } from '../src/worker/sender.ts';
 vi.mock(import('../src/limits.ts'), async (original) => {
   const { limits } = await original();
   return {
-    limits: { ...limits, requestMsMax: 300, answerBytesMax: 10_000, nodeDeadMs: 200 } as unknown as typeof limits,
+    limits: { ...limits, requestMsMax: 1_000, answerBytesMax: 10_000, nodeDeadMs: 200 } as unknown as typeof limits,
   };
 });
 
@@ -169,7 +169,7 @@ describe('a request', () => {
     const begun = performance.now();
     const result = await sender.send('logs', body);
     sender.close();
-    expect(performance.now() - begun).toBeLessThan(5_000);
+    expect(performance.now() - begun).toBeLessThan(60_000);
     expect(result).toMatchObject({
       kind: 'failed',
       error: { code: 'unreachable', message: expect.stringMatching(message) },

@@ -155,7 +155,7 @@ describe('a disk that becomes slow', () => {
     }
     expect(writes.calls).toBe(1);
     expectConserved(shipper.stats());
-    expect(await shipper.flush(10_000)).toBe(true);
+    expect(await shipper.flush(120_000)).toBe(true);
     expect(numbers(stub)).toEqual(upTo(1_000));
     await until(() => expect(shipper.stats().slowDisk).toBe(false));
   });

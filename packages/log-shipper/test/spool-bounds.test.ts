@@ -78,7 +78,7 @@ describe('a full spool', () => {
       shipper.writeNow();
     }
     stub.fault = () => undefined;
-    expect(await shipper.flush(15_000)).toBe(true);
+    expect(await shipper.flush(120_000)).toBe(true);
     await until(() => {
       shipper.append(record(n++), 'debug');
       shipper.writeNow();
@@ -92,7 +92,7 @@ describe('a full spool', () => {
     await using shipper = shipperTo(stub.url, spool, { spoolBytesMax: 65_536 });
     for (let round = 0; round < 5; round++) {
       await appendAll(shipper, round * 500, round * 500 + 500);
-      expect(await shipper.flush(10_000)).toBe(true);
+      expect(await shipper.flush(120_000)).toBe(true);
     }
     expect(numbers(stub)).toEqual(upTo(2_500));
     expect(sum(shipper.stats().dropped)).toBe(0);
@@ -102,14 +102,14 @@ describe('a full spool', () => {
     await using stub = await startStub();
     await using shipper = shipperTo(stub.url, ownFolder(), { spoolBytesMax: 65_536 });
     shipper.append(record(0, 'x'.repeat(60_000)), 'info');
-    expect(await shipper.flush(10_000)).toBe(true);
+    expect(await shipper.flush(120_000)).toBe(true);
     let n = 1;
     await until(() => {
       shipper.append(record(n++, 'x'.repeat(10_000)), 'info');
       shipper.writeNow();
       expect(shipper.stats().queued).toBeGreaterThan(0);
     });
-    expect(await shipper.flush(10_000)).toBe(true);
+    expect(await shipper.flush(120_000)).toBe(true);
     expectConserved(shipper.stats());
   });
 });
@@ -122,7 +122,7 @@ describe('a spool that cannot be written', () => {
     const spool = join(file, 'spool');
     await using shipper = shipperTo(stub.url, spool);
     await appendAll(shipper, 0, 1_000);
-    expect(await shipper.flush(10_000)).toBe(true);
+    expect(await shipper.flush(120_000)).toBe(true);
     expect(numbers(stub)).toEqual(upTo(1_000));
     expect(shipper.stats()).toMatchObject({ delivered: 1_000, queued: 0, spoolBytes: 0 });
     expect(shipper.warnings).toEqual([
@@ -158,10 +158,10 @@ describe('a spool that cannot be written', () => {
     const spool = join(ownFolder(), 'spool');
     await using shipper = shipperTo(stub.url, spool, { spoolBytesMax: 65_536 });
     await appendAll(shipper, 0, 100);
-    expect(await shipper.flush(10_000)).toBe(true);
+    expect(await shipper.flush(120_000)).toBe(true);
     rmSync(spool, { recursive: true });
     await appendAll(shipper, 100, 2_000);
-    expect(await shipper.flush(10_000)).toBe(true);
+    expect(await shipper.flush(120_000)).toBe(true);
     expectConserved(shipper.stats());
     const { delivered, dropped } = shipper.stats();
     expect(delivered + sum(dropped)).toBe(2_000);

@@ -194,7 +194,7 @@ describe('a spool folder of another user’s', () => {
     chmodSync(spool, 0o777);
     await using shipper = shipperTo(stub.url, spool);
     await appendAll(shipper, 100, 110);
-    expect(await shipper.flush(10_000)).toBe(true);
+    expect(await shipper.flush(120_000)).toBe(true);
     expect(numbers(stub)).toEqual(upTo(110).slice(100));
     expect(readdirSync(spool).toSorted()).toEqual([forged.path.slice(spool.length + 1), 'telltale-0'].toSorted());
     expect(mode(join(spool, 'telltale-0'))).toBe(0o700);
@@ -223,7 +223,7 @@ describe('a spool folder of another user’s', () => {
     chmodSync(join(spool, 'telltale-0'), 0o777);
     await using shipper = shipperTo(stub.url, spool);
     await appendAll(shipper, 100, 110);
-    expect(await shipper.flush(10_000)).toBe(true);
+    expect(await shipper.flush(120_000)).toBe(true);
     expect(numbers(stub)).toEqual(upTo(110).slice(100));
     expect(shipper.warnings).toEqual([
       expect.stringMatching(

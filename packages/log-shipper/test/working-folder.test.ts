@@ -23,7 +23,7 @@ it('they are those of the folder in which the shipper was started', async () => 
   await appendAll(shipper, 0, 100);
   process.chdir(elsewhere);
   await appendAll(shipper, 100, 200);
-  expect(await shipper.flush(10_000)).toBe(true);
+  expect(await shipper.flush(120_000)).toBe(true);
   expect(numbers(stub)).toEqual(upTo(200));
   expect(new Set(stub.requests.map(({ authorization }) => authorization))).toEqual(
     new Set([`Basic ${btoa('till:mine')}`]),

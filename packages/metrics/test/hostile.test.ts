@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { certificateUntil } from '../../../tests/support/certificate.ts';
@@ -50,7 +51,7 @@ async function heldMsBy(port: number, bytes: Buffer, before = ''): Promise<numbe
   const socket = await open(port);
   const begun = performance.now();
   socket.resume().write(before);
-  for (let at = 0; !socket.closed && performance.now() - begun < 2 * limits.headersMsMax; at++) {
+  for (let at = 0; !socket.closed && performance.now() - begun < 4 * limits.headersMsMax; at++) {
     if (at < bytes.length) socket.write(bytes.subarray(at, at + 1));
     await delay(100);
   }
@@ -112,6 +113,8 @@ describe('the metrics server', () => {
   it('ends the connection of whoever is slow to ask within the five seconds that are said', async () => {
     const request = Buffer.from(`GET /metrics HTTP/1.1\r\nx: ${'y'.repeat(1_000)}`);
     const [http, https] = [await start(), await start({ tls: await certificateFiles() })];
+    const late = monitorEventLoopDelay();
+    late.enable();
     const heldMs = await Promise.all([
       heldMsBy(http, request),
       heldMsBy(http, request, 'GET /healthz HTTP/1.1\r\nhost: a\r\n\r\n'),
@@ -119,8 +122,10 @@ describe('the metrics server', () => {
       // TLS is begun, and does not go on.
       heldMsBy(https, Buffer.of(22, 3, 1, 2)),
     ]);
-    // The rest is for a machine that is busy with other tests.
-    expect(Math.max(...heldMs)).toBeLessThan(limits.headersMsMax + 1_500);
+    late.disable();
+    // The rest is for a machine that is busy with other tests, of which each look and each end may come late.
+    const lateMs = 1_500 + 4 * (late.max / 1e6);
+    expect(Math.max(...heldMs)).toBeLessThan(limits.headersMsMax + lateMs);
     expect(Math.min(...heldMs)).toBeGreaterThan(1_000);
   });
 
@@ -135,7 +140,7 @@ describe('the metrics server', () => {
     const begun = performance.now();
     const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
     expect(text.length).toBe(PAGE_BYTES);
-    expect(performance.now() - begun).toBeLessThan(3_000);
+    expect(performance.now() - begun).toBeLessThan(limits.idleMsMax);
     expect(process.memoryUsage().rss - before).toBeLessThan(40 * PAGE_BYTES * 0.5);
   });
 
@@ -164,18 +169,14 @@ describe('the metrics server', () => {
   it('turns away more connections than a few, and is there again when they are gone', async () => {
     const port = await start();
     const opened = await Promise.all(Array.from({ length: 1_000 }, () => open(port)));
-    await expect
-      .poll(() => opened.filter(({ closed }) => !closed).length, { timeout: 10_000 })
-      .toBeLessThanOrEqual(limits.connectionsMax);
+    await expect.poll(() => opened.filter(({ closed }) => !closed).length).toBeLessThanOrEqual(limits.connectionsMax);
     for (const socket of opened) socket.destroy();
     await expect
-      .poll(
-        () =>
-          fetch(`http://127.0.0.1:${port}/healthz`).then(
-            ({ status }) => status,
-            () => 0,
-          ),
-        { timeout: 10_000 },
+      .poll(() =>
+        fetch(`http://127.0.0.1:${port}/healthz`).then(
+          ({ status }) => status,
+          () => 0,
+        ),
       )
       .toBe(200);
   });

@@ -25,7 +25,7 @@ function place(): string {
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
-  await vi.waitUntil(() => server.listening);
+  await vi.waitUntil(() => server.listening, { timeout: 120_000 });
   const { port } = server.address() as AddressInfo;
   await new Promise((resolve) => server.close(resolve));
   return port;
@@ -67,7 +67,7 @@ async function joined(port: number): Promise<string | undefined> {
 async function two(folder: string) {
   const port = await freePort();
   const first = enter(port, folder);
-  await vi.waitUntil(first.led);
+  await vi.waitUntil(first.led, { timeout: 120_000 });
   expect(await joined(port)).toBe('1');
   expect(first.warnings).toEqual([]);
   const second = enter(port, folder);
@@ -90,7 +90,7 @@ describe('a folder that cannot be used', () => {
     ],
   ])('since it %s is no word to say until a second process wants the port', async (_name, folder, why) => {
     const { port, first, second } = await two(folder());
-    await vi.waitUntil(() => second.warnings.length > 0, { timeout: 10_000 });
+    await vi.waitUntil(() => second.warnings.length > 0, { timeout: 120_000 });
     expect(second.warnings).toEqual([expect.stringMatching(/the port is in use.*cannot be used: .*Set TMPDIR/)]);
     expect(second.warnings[0]).toMatch(why);
     expect(first.warnings).toEqual([]);
@@ -107,10 +107,10 @@ describe('a folder that cannot be used', () => {
     chownSync(folder, 4_711, 4_711);
     chmodSync(folder, 0o777);
     const first = enter(port, folder);
-    await vi.waitUntil(first.led);
+    await vi.waitUntil(first.led, { timeout: 120_000 });
     expect(await joined(port)).toBe('1');
     const second = enter(port, folder);
-    await vi.waitUntil(() => second.warnings.length > 0, { timeout: 10_000 });
+    await vi.waitUntil(() => second.warnings.length > 0, { timeout: 120_000 });
     expect(second.warnings[0]).toMatch(/EPERM: the folder belongs to another user \(4711\)/);
     expect(await joined(port)).toBe('1');
   });
@@ -134,10 +134,10 @@ describe('a folder of this user’s', () => {
     execFileSync('mkfifo', [join(folder, `metrics-${port}.estate`)]);
     mkdirSync(join(folder, `metrics-${port}.socket`));
     const first = enter(port, folder);
-    await vi.waitUntil(first.led);
+    await vi.waitUntil(first.led, { timeout: 120_000 });
     expect(await joined(port)).toBe('1');
     const second = enter(port, folder);
-    await vi.waitUntil(() => second.warnings.length > 0, { timeout: 10_000 });
+    await vi.waitUntil(() => second.warnings.length > 0, { timeout: 120_000 });
     expect(await joined(port)).toBe('1');
     expect(first.warnings).toEqual([]);
   });

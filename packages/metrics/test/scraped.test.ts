@@ -196,7 +196,7 @@ async function differing(): Promise<unknown[]> {
 }
 
 it(`a real Prometheus takes each page, and has each of its values once (seed ${seed})`, async () => {
-  await expect.poll(differing, { timeout: 50_000, interval: 1_000 }).toEqual([]);
+  await expect.poll(differing, { interval: 1_000 }).toEqual([]);
   const names = '{__name__=~"prometheus_target_scrapes_sample_(duplicate_timestamp|out_of_order|out_of_bounds)_total"}';
   expect((await prometheus.query(names)).filter(({ value }) => value[1] !== '0')).toEqual([]);
 });

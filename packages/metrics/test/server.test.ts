@@ -102,7 +102,7 @@ describe('the metrics server', () => {
       const { port } = await server.address();
       get({ port, path: '/metrics', agent: new Agent({ keepAlive: true }) }, (answer) => answer.resume().on('end', () => console.log('read')));
     `;
-    const child = spawn(process.execPath, ['--input-type=module', '-e', script], { timeout: 20_000 });
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], { timeout: 120_000 });
     let output = '';
     child.stdout.setEncoding('utf8').on('data', (text) => {
       output += text;

@@ -31,7 +31,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 /** A port that is free; each test has its own. */
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
-  await vi.waitUntil(() => server.listening);
+  await vi.waitUntil(() => server.listening, { timeout: 120_000 });
   const { port } = server.address() as AddressInfo;
   await new Promise((resolve) => server.close(resolve));
   return port;
@@ -152,7 +152,7 @@ describe('the page of several processes', () => {
     for (const { meter } of members) meter.createCounter('orders').add(10);
     expect(await sampled(port, 'orders_total')).toBe(30);
     members[0]?.shared.close();
-    await expect.poll(() => led.length, { timeout: 5_000 }).toBe(2);
+    await expect.poll(() => led.length).toBe(2);
     await expect.poll(() => sampled(port, 'orders_total').catch(() => undefined)).toBe(30);
     members[1]?.meter.createCounter('orders').add(1);
     members[2]?.meter.createCounter('orders').add(1);
@@ -188,10 +188,10 @@ describe('a port that is not ours to share', () => {
   it('because a stranger has it is told once', async () => {
     const stranger = createServer().listen(0, '127.0.0.1');
     closers.push(() => stranger.close());
-    await vi.waitUntil(() => stranger.listening);
+    await vi.waitUntil(() => stranger.listening, { timeout: 120_000 });
     const { port } = stranger.address() as AddressInfo;
     enter(port, '1');
-    await expect.poll(() => warnings, { timeout: 5_000 }).toEqual([expect.stringContaining('the port is in use.')]);
+    await expect.poll(() => warnings).toEqual([expect.stringContaining('the port is in use.')]);
   });
 
   it('hears no message without end', async () => {

@@ -41,7 +41,7 @@ async function run(command: string, args: readonly string[], cwd = root) {
     NODE_OPTIONS: `--import=${preloadPath}`,
     TELLTALE_ELASTICSEARCH_URL: stub.url,
     TELLTALE_METRICS_PORT: '0',
-    TELLTALE_EXIT_FLUSH_MS_MAX: '20000',
+    TELLTALE_EXIT_FLUSH_MS_MAX: '60000',
     XDG_STATE_HOME: ownFolder(),
   };
   const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });

@@ -139,7 +139,7 @@ describe('the record of the end', () => {
           ...env,
           TELLTALE_ELASTICSEARCH_URL: stub.url,
           TELLTALE_SPOOL_DIR: ownFolder(),
-          TELLTALE_EXIT_FLUSH_MS_MAX: '20000',
+          TELLTALE_EXIT_FLUSH_MS_MAX: '60000',
         },
       },
     );

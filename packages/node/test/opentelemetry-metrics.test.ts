@@ -41,7 +41,7 @@ async function pageOf(env: Readonly<Record<string, string>>): Promise<string> {
   await using stub = await startBulkStub();
   const elasticsearch = { TELLTALE_ELASTICSEARCH_URL: stub.url, TELLTALE_SPOOL_DIR: ownFolder() };
   await using service = await startServing('measured.mjs', { env: { ...elasticsearch, ...env } });
-  await expect.poll(service.page, { timeout: 10_000 }).toMatch(/^telltale_log_delivery_delay_seconds_count\S* [1-9]/m);
+  await expect.poll(service.page).toMatch(/^telltale_log_delivery_delay_seconds_count\S* [1-9]/m);
   const page = await service.page();
   service.app.child.kill('SIGTERM');
   expect(await service.app.ended()).toMatchObject({ code: 0, stderr: '' });

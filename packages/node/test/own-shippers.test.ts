@@ -65,7 +65,7 @@ async function records(): Promise<Record<string, number>> {
 
 it('the page tells of the records of both, and that shipping is paused', async () => {
   // What the transport says of it by console is a record too, and so is the one that the doctor's report asks for.
-  await expect.poll(records, { timeout: 20_000 }).toMatchObject({ records_delivered: 3, shipper_paused_ratio: 1 });
+  await expect.poll(records).toMatchObject({ records_delivered: 3, shipper_paused_ratio: 1 });
   expect(await records()).toMatchObject({
     records_emitted: 14,
     records_queued: 11,
@@ -125,7 +125,7 @@ it('what was counted stays when the transport is closed', async () => {
   theirs.allows = true;
   await (await fetch(`${service.url}/close`)).text();
   const counted = { records_emitted: 15, records_queued: 0, records_delivered: 15, shipper_paused_ratio: 0 };
-  await expect.poll(records, { timeout: 20_000 }).toMatchObject(counted);
+  await expect.poll(records).toMatchObject(counted);
 });
 
 function pageAddress(): string {

@@ -8,7 +8,7 @@ afterAll(removeFolders);
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
-  await vi.waitUntil(() => server.listening);
+  await vi.waitUntil(() => server.listening, { timeout: 120_000 });
   const { port } = server.address() as AddressInfo;
   await new Promise((resolve) => server.close(resolve));
   return port;
@@ -48,7 +48,7 @@ describe('one page', () => {
     const pids = new Set<string>();
     let requests = 0;
     for (; pids.size < 2 || requests < 20; requests++) pids.add(await request(port));
-    await expect.poll(() => counted(metricsPort), { timeout: 10_000 }).toBe(requests);
+    await expect.poll(() => counted(metricsPort)).toBe(requests);
     const [victim] = pids;
     process.kill(Number(victim), 'SIGKILL');
     // Those that were counted when it was last asked stay counted, from the first scrape on.
@@ -57,8 +57,8 @@ describe('one page', () => {
       pids.add(await request(port));
       requests += 1;
       expect(pids.size).toBe(3);
-    }, 10_000);
-    await expect.poll(() => counted(metricsPort), { timeout: 10_000 }).toBe(requests);
+    });
+    await expect.poll(() => counted(metricsPort)).toBe(requests);
   });
 
   it('is taken over when the process that answered is killed, and no counter goes back', async () => {
@@ -67,13 +67,13 @@ describe('one page', () => {
     await using first = start('serves.mjs');
     const [, firstPort] = await first.said(/port=(\d+)/);
     for (let n = 0; n < 3; n++) await request(firstPort);
-    await expect.poll(() => counted(metricsPort), { timeout: 10_000 }).toBe(3);
+    await expect.poll(() => counted(metricsPort)).toBe(3);
     await using second = start('serves.mjs');
     const [, secondPort] = await second.said(/port=(\d+)/);
     for (let n = 0; n < 4; n++) await request(secondPort);
-    await expect.poll(() => counted(metricsPort), { timeout: 10_000 }).toBe(7);
+    await expect.poll(() => counted(metricsPort)).toBe(7);
     first.child.kill('SIGKILL');
-    await expect.poll(() => counted(metricsPort), { timeout: 10_000 }).toBe(7);
+    await expect.poll(() => counted(metricsPort)).toBe(7);
     await request(secondPort);
     await expect.poll(() => counted(metricsPort)).toBe(8);
   });
@@ -83,6 +83,6 @@ describe('one page', () => {
     await using app = starter(metricsPort)('thread-serves.mjs');
     const [, port] = await app.said(/port=(\d+)/);
     for (let n = 0; n < 3; n++) await request(port);
-    await expect.poll(() => counted(metricsPort), { timeout: 10_000 }).toBe(3);
+    await expect.poll(() => counted(metricsPort)).toBe(3);
   });
 });

@@ -61,7 +61,7 @@ function snapshots(): Promise<string[]> {
   });
 }
 
-it('carries everything into a folder, and loses nothing that is logged meanwhile', { timeout: 240_000 }, async () => {
+it('carries everything into a folder, and loses nothing that is logged meanwhile', async () => {
   const first = await documentsOf(plane, 'logs-shop-default');
   let shipped = 0;
   let ended = false;
@@ -129,7 +129,7 @@ describe('a backup that is killed', () => {
       expect(readdirSync(folder).filter((name) => name.startsWith('killed'))).toEqual([
         expect.stringMatching(/^killed\.draft-\d+$/),
       ]);
-      await expect.poll(async () => states(await plane.engine.status()), { timeout: 90_000 }).toEqual(allRunning);
+      await expect.poll(async () => states(await plane.engine.status())).toEqual(allRunning);
       const { manifest } = await backUp('killed');
       expect(readdirSync(folder).filter((name) => name.startsWith('killed'))).toEqual(['killed']);
       expect(await snapshots()).toEqual([manifest.elasticsearch.snapshot]);

@@ -160,7 +160,7 @@ it('a restore that is killed leaves the plane running, and the next one goes on'
   await killedAt('restore', plane.planeDir, place, { step: 'restore-snapshots' });
   await killedAt('restore', plane.planeDir, place, { step: 'restore-elasticsearch' });
   await killedAt('restore', plane.planeDir, place, { stopped: 'prometheus' });
-  await expect.poll(async () => states(await plane.engine.status()), { timeout: 90_000 }).toEqual(allRunning);
+  await expect.poll(async () => states(await plane.engine.status())).toEqual(allRunning);
   // Services log again as soon as Elasticsearch is back, and lose nothing by the second attempt.
   await ship(plane, 'logs-shop-default', 'between the two');
   const { restored: parts, verified } = await restored();
@@ -212,7 +212,7 @@ it('refuses where the plane would lose something, and says what', async () => {
   expect(await documentsOf(plane, 'logs-shop-default')).toBe(31);
 });
 
-it('by --overwrite puts back exactly what was, and leaves other data streams', { timeout: 240_000 }, async () => {
+it('by --overwrite puts back exactly what was, and leaves other data streams', async () => {
   const { restored: parts, verified } = await restored({ overwrite: true });
   expect(parts).toEqual(['elasticsearch', 'prometheus', 'alertmanager']);
   expect(verified).toMatchObject({ data_streams: streams, differences: [] });
@@ -231,7 +231,7 @@ it('by --overwrite puts back exactly what was, and leaves other data streams', {
   expect(await documentsOf(plane, 'logs-shop-default')).toBe(31);
 });
 
-it('is exact while services log, and a restored plane can be backed up', { timeout: 240_000 }, async () => {
+it('is exact while services log, and a restored plane can be backed up', async () => {
   let ended = false;
   let shipped = 0;
   const shipping = (async () => {
@@ -250,7 +250,7 @@ it('is exact while services log, and a restored plane can be backed up', { timeo
   expect(report.manifest.elasticsearch.data_streams['logs-mail-default']).toBe(5);
 });
 
-it('says what differs from the backup', { timeout: 240_000 }, async () => {
+it('says what differs from the backup', async () => {
   const [shard, ...shards] = manifest.elasticsearch.shards;
   if (shard === undefined) throw new Error('the backup has no shards');
   const wrong: Manifest = {
@@ -275,7 +275,7 @@ it('says what differs from the backup', { timeout: 240_000 }, async () => {
   ]);
 });
 
-it('called off, says what is restored and what is as it was', { timeout: 240_000 }, async () => {
+it('called off, says what is restored and what is as it was', async () => {
   const called = new AbortController();
   const reason = 'SIGINT';
   const ended = withOperator(plane, (operator) =>

@@ -114,7 +114,7 @@ it('carries the saved objects of the one and the data of the other, and puts the
   expect(calls.slice(-3)).toEqual(['stop grafana', 'write grafana', 'start grafana']);
 });
 
-it('leaves out what the plane has not, and says so', { timeout: 240_000 }, async () => {
+it('leaves out what the plane has not, and says so', async () => {
   await using own = await plane.engine.operator();
   const { notes, restored, verified } = await restore(own, { folder: place, overwrite: true });
   expect(restored).toEqual(['elasticsearch', 'prometheus', 'alertmanager']);

@@ -33,7 +33,7 @@ describe('up', () => {
     const program = new URL('./fixtures/brings-up.ts', import.meta.url).pathname;
     const child = spawn(process.execPath, [program, planeDir], { stdio: ['ignore', 'pipe', 'inherit'] });
     await expect
-      .poll(() => readState(join(planeDir, 'state.json')), { timeout: 30_000 })
+      .poll(() => readState(join(planeDir, 'state.json')))
       .toMatchObject({
         processes: { elasticsearch: {}, prometheus: {}, alertmanager: {} },
       });

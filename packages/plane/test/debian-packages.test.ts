@@ -48,7 +48,7 @@ describe('the base system', () => {
 });
 
 // Where apt is, all that it may do is tried; elsewhere there is nothing to download packages with.
-describe.runIf(existsSync(dpkgStatus))('packages that are unpacked with what they need', { timeout: 240_000 }, () => {
+describe.runIf(existsSync(dpkgStatus))('packages that are unpacked with what they need', () => {
   it('are whole where dpkg says that all of it is installed, and apt is set against the suite', async () => {
     const folder = temporaryFolder();
     const [unpacked, scratch] = [join(folder, 'unpacked'), join(folder, 'scratch')];

@@ -42,9 +42,7 @@ it('the keeper notes each look that found all well', async () => {
   const child = spawn('/bin/sh', args, { stdio: 'inherit' });
   const ended = once(child, 'close');
   try {
-    await expect
-      .poll(() => statSync(pathOf(planeDir)).mtimeMs, { timeout: 20_000 })
-      .toBeGreaterThan(Date.now() - 60_000);
+    await expect.poll(() => statSync(pathOf(planeDir)).mtimeMs).toBeGreaterThan(Date.now() - 60_000);
   } finally {
     child.kill('SIGKILL');
     await ended;
@@ -66,6 +64,6 @@ it('the alert reads from Prometheus when the last one was, and no target is made
     return Math.abs(at - Number(age) - statSync(pathOf(planeDir)).mtimeMs / 1_000);
   };
   // It looks at the file, and is scraped, every few seconds.
-  await expect.poll(isOff, { timeout: 40_000, interval: 1_000 }).toBeLessThan(1.5);
+  await expect.poll(isOff, { interval: 1_000 }).toBeLessThan(1.5);
   expect(await asked('/api/v1/targets?scrapePool=keeper')).toMatchObject({ activeTargets: [] });
 });

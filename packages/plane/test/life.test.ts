@@ -1,7 +1,9 @@
 // A native plane comes up, stays, is mended after a crash, goes down and comes back with its data.
+
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { startingQuickly } from '../../../tests/support/quick-start.ts';
 import { type Connections, openPlane, type PlaneStatus, type UpReport } from '../src/index.ts';
 import { askAs } from './support/ask.ts';
 import { listens, runs, states, userOf } from './support/processes.ts';
@@ -11,8 +13,8 @@ const anyPorts = { elasticsearch: 0, prometheus: 0, alertmanager: 0 };
 const all = ['elasticsearch', 'alertmanager', 'prometheus', 'keeper'];
 const allRunning = Object.fromEntries(all.map((name) => [name, 'running']));
 
-it('a plane lives from up to purge', { timeout: 180_000 }, async () => {
-  const planeDir = join(temporaryFolder(), 'plane');
+it('a plane lives from up to purge', async () => {
+  const planeDir = startingQuickly(join(temporaryFolder(), 'plane'));
   const plane = openPlane({ engine: 'native', planeDir });
   expect(states(await plane.status())).toEqual(Object.fromEntries(all.map((name) => [name, 'stopped'])));
   await expect(plane.environment()).rejects.toMatchObject({ code: 'not_running' });

@@ -54,7 +54,7 @@ async function keptDays(flags: readonly string[], days: readonly number[]): Prom
     (await prometheus.query('count by (day) (last_over_time(kept[60d]))'))
       .map(({ metric }) => Number(metric.day))
       .toSorted((a, b) => a - b);
-  await expect.poll(async () => (await found()).length, { timeout: 10_000 }).toBeGreaterThan(0);
+  await expect.poll(async () => (await found()).length).toBeGreaterThan(0);
   return await found();
 }
 

@@ -1,15 +1,17 @@
 // The native plane in the hands of who looks after it: parts stop and start, data is read and put back, output is read.
+
 import { appendFileSync, existsSync, readdirSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startingQuickly } from '../../../tests/support/quick-start.ts';
 import { type Connections, openPlane } from '../src/index.ts';
 import type { Operator } from '../src/operator.ts';
 import { listens, states } from './support/processes.ts';
 import { temporaryFolderOfFile } from './support/temporary-folder.ts';
 
-const planeDir = join(temporaryFolderOfFile(), 'plane');
+const planeDir = startingQuickly(join(temporaryFolderOfFile(), 'plane'));
 const plane = openPlane({ engine: 'native', planeDir });
 let connections: Connections;
 
@@ -84,7 +86,7 @@ it("reads a stopped server's data as it was then, and puts it in the place of wh
   await using operator = await plane.operator();
   await expect(operator.read('prometheus')).rejects.toMatchObject({ code: 'still_running' });
   await expect(operator.write('prometheus', Readable.from([]))).rejects.toMatchObject({ code: 'still_running' });
-  await expect.poll(() => samplesOf(operator, Date.now() / 1_000), { timeout: 30_000 }).toBeGreaterThan(0);
+  await expect.poll(() => samplesOf(operator, Date.now() / 1_000)).toBeGreaterThan(0);
   const at = Math.floor(Date.now() / 1_000);
   const before = await samplesOf(operator, at);
 
@@ -168,7 +170,7 @@ it('starts what was stopped by a command that ended without starting it', async 
     await operator.stop('alertmanager');
     expect(states(await plane.status()).alertmanager).toBe('stopped');
   }
-  await expect.poll(async () => states(await plane.status()).alertmanager, { timeout: 60_000 }).toBe('running');
+  await expect.poll(async () => states(await plane.status()).alertmanager).toBe('running');
   await using operator = await plane.operator();
   // It was recorded by another process, and is started by nobody twice.
   await operator.start('alertmanager');

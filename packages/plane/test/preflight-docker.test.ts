@@ -43,7 +43,7 @@ describe('what is there', () => {
     await expect(demandDocker(env)).rejects.toMatchObject({ name: 'PlaneError', code: 'docker' });
   });
 
-  it.skipIf(whyNoDocker() !== undefined)('is what a real engine and Compose tell', { timeout: 180_000 }, async () => {
+  it.skipIf(whyNoDocker() !== undefined)('is what a real engine and Compose tell', async () => {
     await using engine = await startDockerEngine();
     const found = await readDockerVersions(engine.env);
     expect(found).toEqual({ engine: expect.stringMatching(/^\d+\.\d+/), compose: expect.stringMatching(/\d+\.\d+/) });

@@ -60,7 +60,7 @@ it('does not say that a process ended whose threads still fall', async () => {
   for (let round = 0; round < 5; round++) {
     const record = await start(`exec '${process.execPath}' -e "${script.replaceAll('\n', ' ')}"`);
     const { pid } = record.group[0];
-    await expect.poll(() => existsSync(`/proc/${pid}/cwd/ready`), { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => existsSync(`/proc/${pid}/cwd/ready`)).toBe(true);
     process.kill(pid, 'SIGKILL');
     // Without a pause between the two looks: it is a matter of milliseconds.
     while (isRunning(record.group[0]));

@@ -1,9 +1,11 @@
 // Passwords and certificates of a running plane are made anew, whatever was left half done, deleted, damaged or expired.
+
 import { X509Certificate } from 'node:crypto';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { certificateUntil } from '../../../tests/support/certificate.ts';
+import { startingQuickly } from '../../../tests/support/quick-start.ts';
 import { createHttpClient } from '../src/http-client.ts';
 import { type Connections, openPlane, type PartName, type Renewal } from '../src/index.ts';
 import { readState } from '../src/native/state.ts';
@@ -28,7 +30,7 @@ const health = { elasticsearch: '/_cluster/health', prometheus: '/-/ready', aler
 const allRunning = { elasticsearch: 'running', prometheus: 'running', alertmanager: 'running', keeper: 'running' };
 const both = { passwords: true, certificates: true };
 
-const planeDir = join(temporaryFolderOfFile(), 'plane');
+const planeDir = startingQuickly(join(temporaryFolderOfFile(), 'plane'));
 const plane = openPlane({ engine: 'native', planeDir });
 let connections: Connections;
 beforeAll(async () => {
@@ -137,7 +139,7 @@ describe('a renewal', () => {
 
   it('of which a server does not run says which', async () => {
     process.kill((await groups()).alertmanager ?? 0, 'SIGKILL');
-    await expect.poll(async () => states(await plane.status()).alertmanager, { timeout: 20_000 }).toBe('crashed');
+    await expect.poll(async () => states(await plane.status()).alertmanager).toBe('crashed');
     const before = await passwords();
     await expect(renew(both)).rejects.toThrow(
       '[telltale plane] cannot rotate: alertmanager does not run. Start it: telltale up --engine native.',
@@ -185,7 +187,7 @@ describe('up mends', () => {
       writeFileSync(join(planeDir, server, 'config/server.crt'), expired.certificate);
     }
     const wanted = new X509Certificate(expired.certificate).fingerprint256;
-    await expect.poll(async () => fingerprints(await shown()), { timeout: 120_000 }).toEqual(servers.map(() => wanted));
+    await expect.poll(async () => fingerprints(await shown())).toEqual(servers.map(() => wanted));
     await mended();
   });
 

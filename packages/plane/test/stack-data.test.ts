@@ -75,7 +75,7 @@ it('a stopped part of the stack is started when the command is killed, and no se
   expect(guards().join()).not.toContain('very-secret');
   expect(asked()).toBe('');
   child.kill('SIGKILL');
-  await expect.poll(asked, { timeout: 20_000 }).toMatch(/up --detach --no-deps --no-recreate --wait prometheus\n$/);
+  await expect.poll(asked).toMatch(/up --detach --no-deps --no-recreate --wait prometheus\n$/);
   await expect.poll(() => guards().length).toBe(0);
   expect(readFileSync(join(folder, 'guard.log'), 'utf8')).toMatch(/started prometheus: the command .* was killed\n$/);
 });

@@ -30,7 +30,7 @@ describe('a logger with the transport', () => {
       elasticsearch: target(),
       source: { name },
       spoolDir: ownFolder(),
-      exitFlushMsMax: 20_000,
+      exitFlushMsMax: 60_000,
     });
     const logger = loggerTo(transport);
     for (let n = 0; n < 1_000; n++) logger.info('record', { n });

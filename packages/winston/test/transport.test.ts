@@ -22,7 +22,7 @@ describe('the end of a logger', () => {
   it('is finished only when all is delivered', async () => {
     await using stub = await startStub();
     stub.fault = (_request, before) => (before < 2 ? { status: 503 } : undefined);
-    const transport = transportTo(stub.url, { exitFlushMsMax: 10_000 });
+    const transport = transportTo(stub.url, { exitFlushMsMax: 60_000 });
     const logger = loggerTo(transport);
     for (let n = 0; n < 100; n++) logger.info('said', { n });
     await finish(logger, transport);
@@ -46,7 +46,7 @@ describe('the end of a logger', () => {
     // And so they do.
     await using stub = await startStub();
     const next = transportTo(stub.url, { spoolDir });
-    await expect.poll(() => stub.taken.length, { timeout: 10_000 }).toBe(100);
+    await expect.poll(() => stub.taken.length).toBe(100);
     await finish(loggerTo(next), next);
   });
 });

@@ -167,7 +167,7 @@ describe('what was lost there', () => {
     await using stub = await startStub();
     stub.fault = (_request, before) =>
       before === 0 ? { status: 503 } : before === 1 ? { item: ({ fields }) => faulty(fields) } : undefined;
-    const taken = await logged(stub, { exitFlushMsMax: 15_000 }, (info) => {
+    const taken = await logged(stub, { exitFlushMsMax: 60_000 }, (info) => {
       for (let n = 0; n < 50; n++) info('said', { n });
     });
     expect(taken.map(({ document }) => (document.fields as { n: number }).n).sort((a, b) => a - b)).toEqual(

@@ -29,7 +29,7 @@ export async function startServing(
   const [, port] = await app.said(/port(?:=|":)(\d+)/);
   const targetFile = (): Promise<string> =>
     vi.waitUntil(() => readdirSync(targets).find((name) => name.endsWith(`-${app.child.pid}.json`)), {
-      timeout: 10_000,
+      timeout: 120_000,
       interval: 20,
     });
   return {

@@ -16,7 +16,7 @@ export async function shippedBy(args: readonly string[], options: AppOptions = {
   const env = {
     TELLTALE_ELASTICSEARCH_URL: stub.url,
     TELLTALE_SPOOL_DIR: ownFolder(),
-    TELLTALE_EXIT_FLUSH_MS_MAX: '20000',
+    TELLTALE_EXIT_FLUSH_MS_MAX: '60000',
     ...options.env,
   };
   const end = await runApp(args, { ...options, env });

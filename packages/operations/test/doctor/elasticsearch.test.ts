@@ -1,7 +1,9 @@
 // The doctor looks at a real Elasticsearch, in which faults are made one after the other.
+
 import { join } from 'node:path';
 import { openPlane } from '@telltale/plane';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startingQuickly } from '../../../../tests/support/quick-start.ts';
 import type { HttpClient, Question } from '../../../plane/src/http-client.ts';
 import { temporaryFolderOfFile } from '../../../plane/test/support/temporary-folder.ts';
 import { elasticsearchClock } from '../../src/doctor/clock.ts';
@@ -19,9 +21,9 @@ const dayMs = 86_400_000;
 const gigabyte = 1e9;
 const dataStream = 'logs-doctor-default';
 /** What the server finds out by itself takes a moment; a loaded machine is slower. */
-const patience = { timeout: 30_000, interval: 200 };
+const patience = { interval: 200 };
 
-const plane = openPlane({ engine: 'native', planeDir: join(temporaryFolderOfFile(), 'plane') });
+const plane = openPlane({ engine: 'native', planeDir: startingQuickly(join(temporaryFolderOfFile(), 'plane')) });
 let elasticsearch: HttpClient;
 let examination: Examination;
 

@@ -9,6 +9,7 @@ import { openPlane, type PlaneStatus } from '@telltale/plane';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { freePort } from '../../../../tests/support/free-port.ts';
+import { startingQuickly } from '../../../../tests/support/quick-start.ts';
 import { keepAuthority, keepCertificate } from '../../../plane/src/secrets/certificates.ts';
 import { temporaryFolderOfFile } from '../../../plane/test/support/temporary-folder.ts';
 import { alertmanagerConfiguration, alerts, handover, notifications } from '../../src/doctor/alerts.ts';
@@ -21,9 +22,9 @@ import { prometheusStorage } from '../../src/doctor/prometheus-storage.ts';
 import { receivers } from '../../src/doctor/receivers.ts';
 
 /** Prometheus asks, evaluates and discovers every five seconds; a loaded machine is slower. */
-const patience = { timeout: 45_000, interval: 500 };
+const patience = { interval: 500 };
 
-const planeDir = join(temporaryFolderOfFile(), 'plane');
+const planeDir = startingQuickly(join(temporaryFolderOfFile(), 'plane'));
 const inPlane = (...path: string[]): string => join(planeDir, ...path);
 const plane = openPlane({ engine: 'native', planeDir });
 let status: PlaneStatus;
@@ -277,7 +278,7 @@ describe('the way to Alertmanager', () => {
     // A new alert is handed over at once.
     await addRules(`\ngroups:\n  - name: doctored\n    rules:${alertRule('Sudden', 'warning')}`);
     await expect
-      .poll(() => look(handover), { ...patience, timeout: 100_000 })
+      .poll(() => look(handover), patience)
       .toEqual([
         found(
           'failure',
@@ -288,7 +289,7 @@ describe('the way to Alertmanager', () => {
     const parts = (await examinePlane(plane)).filter(({ check }) => check === 'parts' || check === 'receivers');
     expect(parts).toEqual([found('failure', expect.stringMatching(/^alertmanager is crashed: /))]);
     await plane.up();
-  }, 150_000);
+  });
 });
 
 describe('series', () => {
@@ -354,7 +355,7 @@ describe('series', () => {
         runbook('PrometheusStorageFailing'),
       ),
     );
-  }, 120_000);
+  });
 });
 
 describe('the clock', () => {

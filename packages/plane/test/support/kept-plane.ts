@@ -6,6 +6,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, vi } from 'vitest';
+import { startingQuickly } from '../../../../tests/support/quick-start.ts';
 import { type Connections, type Engine, type Operator, openPlane } from '../../src/index.ts';
 import { askAs } from './ask.ts';
 
@@ -83,7 +84,7 @@ export async function scraped(plane: KnowingPlane): Promise<AsyncDisposable> {
   writeFileSync(join(plane.planeDir, 'targets', 'shop.json'), JSON.stringify(targets), { mode: 0o644 });
   const samples = () => queried(plane, 'sum(count_over_time(orders_total[1h]))', Date.now() / 1_000);
   const enough = async (): Promise<void> => expect(Number(await samples())).toBeGreaterThan(3);
-  await vi.waitFor(enough, { timeout: 60_000, interval: 500 });
+  await vi.waitFor(enough, { timeout: 120_000, interval: 500 });
   return {
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
@@ -103,7 +104,7 @@ export async function withOperator<Result>(
 
 /** A plane that runs, in that folder. */
 export async function startPlane(planeDir: string): Promise<KnowingPlane> {
-  const engine = openPlane({ engine: 'native', planeDir });
+  const engine = openPlane({ engine: 'native', planeDir: startingQuickly(planeDir) });
   const { connections } = await engine.up({ ports: anyPorts });
   return { planeDir, engine, connections };
 }
