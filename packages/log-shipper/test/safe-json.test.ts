@@ -147,6 +147,7 @@ describe('a key', () => {
     ['with a lone surrogate is well formed', 'a\uD800b', 'a\uFFFDb'],
     ['that is empty, which Elasticsearch refuses, is said to be', '', '(empty)'],
     ['of nothing but blanks, which it refuses too, is written as JSON escapes them', ' \n\t', '\\u0020\\u000a\\u0009'],
+    ['of nothing but separators, which it takes for blanks, is so too', '\x1c\x1f\u2003', '\\u001c\\u001f\\u2003'],
     ['with blanks among others stays as it is', ' a\n', ' a\n'],
     ['of an object is a name like another', '__proto__', '__proto__'],
   ])('%s', (_title, key, expected) => {

@@ -7,8 +7,8 @@ const NUL = '\0';
 /** As JSON writes it: found under the name that the app printed. */
 const NUL_ESCAPED = '\\u0000';
 const DOT_ESCAPED = '\\u002e';
-/** Elasticsearch refuses a record with a name of nothing, or of nothing but what a line of text has between words. */
-const BLANK = /^\s*$/;
+/** Elasticsearch refuses a record with a name of nothing, or of nothing but what Java takes for white space. */
+const BLANK: RegExp = new RegExp(`^[\\s${['\x1c', '\x1d', '\x1e', '\x1f'].join('')}]*$`);
 const EMPTY_SHOWN = '(empty)';
 
 /** Keys that can be written as they are: records of an app have the same again and again. */
