@@ -1,6 +1,7 @@
 # Takes fields out of a received record by any of their names, nested or with dots, and makes what is left safe to send.
 require 'json'
 require_relative 'access_line'
+require_relative 'field_name'
 require_relative 'record_time'
 
 module Telltale
@@ -8,7 +9,6 @@ module Telltale
   class RecordFields
     # As the shipper's own bounds.
     STRING_LENGTH_MAX = 65_536
-    KEY_LENGTH_MAX = 256
     ENTRIES_MAX = 256
     DEPTH_MAX = 8
     LONGS = (-(2**63)..(2**63 - 1)).freeze
@@ -204,9 +204,8 @@ module Telltale
       return too_deep if depth >= DEPTH_MAX
 
       @cut ||= object.size > ENTRIES_MAX
-      object.first(ENTRIES_MAX).to_h do |key, value|
-        key = key.to_s[0, KEY_LENGTH_MAX]
-        [key.strip.empty? ? '_' : key, safe(value, depth + 1)]
+      object.first(ENTRIES_MAX).each_with_object({}) do |(key, value), safe|
+        safe[FieldName.once(key.to_s, object, safe)] = safe(value, depth + 1)
       end
     end
 

@@ -4,13 +4,13 @@
 local here = debug.getinfo(1, "S").source:match("^@(.*/)")
 local text = dofile(here .. "text.lua")
 local json = dofile(here .. "json_line.lua")
+local names = dofile(here .. "field_name.lua")
 local times = dofile(here .. "times.lua")
 local access_line = dofile(here .. "access_line.lua")
 
 local ECS_VERSION = "9.1.0"
 -- As the shipper's own bounds, in characters.
 local STRING_LENGTH_MAX = 65536
-local KEY_LENGTH_MAX = 256
 local ENTRIES_MAX = 256
 local DEPTH_MAX = 8
 -- What is deeper is cut in any case, and too deep a table ends the script.
@@ -55,8 +55,7 @@ local function safe_object(value, depth)
       cut = true
       break
     end
-    key = text.first(text.clean(tostring(key)), KEY_LENGTH_MAX)
-    result[key:match("%S") and key or "_"] = safe(inner, depth + 1)
+    result[names.once(tostring(key), value, result)] = safe(inner, depth + 1)
   end
   return result
 end

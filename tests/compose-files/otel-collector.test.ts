@@ -117,6 +117,29 @@ describe("the Collector's configuration", () => {
     );
   });
 
+  it.each([
+    ['', '(empty)'],
+    [' ', '\\u0020'],
+    ['\t\n', '(blank)'],
+    ['\x1c', '(blank)'],
+    ['\u2003 ', '(blank)'],
+    ['a b', 'a b'],
+    [' a', ' a'],
+    ['.', '.'],
+  ])('names what an app logs as %j %j, which Elasticsearch takes', (name, expected) => {
+    const replaced = statements.slice(
+      0,
+      statements.findIndex((one) => one.includes('["document"]["app"]')),
+    );
+    const patterns = replaced.flatMap((statement) => {
+      const [, from, to] = /^replace_all_patterns\(log\.cache\["app"\], "key", (".*"), (".*")\)$/.exec(statement) ?? [];
+      return from === undefined || to === undefined ? [] : [[JSON.parse(from), JSON.parse(to)] as [string, string]];
+    });
+    expect(patterns).toHaveLength(3);
+    const written = patterns.reduce((key, [from, to]) => key.replace(new RegExp(from, 'u'), to), name);
+    expect(written).toBe(expected);
+  });
+
   it('keeps what was received on disk, within a bound that the file has room for', () => {
     const queue = exporters.elasticsearch?.sending_queue as { storage: string; sizer: string; queue_size: number };
     expect(queue).toMatchObject({ storage: 'file_storage', sizer: 'bytes' });

@@ -2,6 +2,7 @@
 
 import { byteLines } from './lines/bytes.ts';
 import { loggerLines } from './lines/loggers.ts';
+import { nameLines } from './lines/names.ts';
 import { numberLines } from './lines/numbers.ts';
 import { type Pipeline, type ReceivedLine, receivedAt } from './lines/received-line.ts';
 import { serverLines } from './lines/servers.ts';
@@ -222,6 +223,7 @@ export const receivedLines: readonly ReceivedLine[] = [
   ...loggerLines,
   ...serverLines,
   ...textLines,
+  ...nameLines,
   ...numberLines,
   ...timeLines,
   ...byteLines,

@@ -49,15 +49,6 @@ export const textLines: readonly ReceivedLine[] = [
     document: { message: '�|�|\\ud83e|🧀', service: unknown },
   },
   {
-    title: 'names that are empty, long or have dots',
-    line: `{"":1," ":2,"${'k'.repeat(300)}":3,"a.b":4,"a":{"b":5}}`,
-    document: {
-      message: '',
-      service: unknown,
-      app: { _: 2, [`${'k'.repeat(256)}`]: 3, 'a.b': 4, a: { b: 5 } },
-    },
-  },
-  {
     title: 'an empty object',
     line: '{}',
     document: { message: '', service: unknown },
