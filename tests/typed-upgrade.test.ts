@@ -1,67 +1,99 @@
 // A data stream whose older indices hold what an app logs as text is searched whole: on a real Elasticsearch.
+import { dashboards, type LogQuery, savedSearches, writeKql } from '@telltale/content';
 import { LogDocument } from '@telltale/log-shipper';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { restoreLogs } from '../packages/operations/src/logs-restore.ts';
 import type { HttpClient } from '../packages/plane/src/http-client.ts';
+import { alignOlderIndices } from '../packages/plane/src/setup/older-indices.ts';
 import { setUpElasticsearch } from '../packages/plane/src/setup/set-up.ts';
+import { json } from './compose-files/programs.ts';
+import { documentOf, receivedLines } from './compose-files/received-lines.ts';
 import { type Asker, asker } from './support/ask.ts';
 import { type TestPlane, testPlane } from './support/plane.ts';
 import { clientOf } from './support/plane-client.ts';
-import { create } from './support/typed-documents.ts';
+import { create, type Found } from './support/typed-documents.ts';
 
 const dataset = `upgraded_${process.pid}`;
 const dataStream = `logs-${dataset}-default`;
 const template = `/_index_template/${dataset}`;
-/** As it was before `app` had types. */
+const snapshot = `before-${process.pid}`;
+/** As it was before `app` had types, on a server whose licence has no synthetic sources, as most have. */
 const olderTemplate = {
   index_patterns: [dataStream],
   data_stream: {},
   priority: 500,
   template: {
-    settings: { index: { mode: 'logsdb' } },
+    settings: { index: { mode: 'logsdb', mapping: { source: { mode: 'stored' } } } },
     mappings: {
       dynamic: false,
       _meta: { managed_by: 'telltale', telltale_version: 3 },
       properties: {
         '@timestamp': { type: 'date' },
         'host.name': { type: 'keyword', ignore_above: 1024 },
+        message: { type: 'text' },
         app: { type: 'flattened', ignore_above: 8191 },
       },
     },
   },
 };
+/** As the pipelines make them. */
+const received = receivedLines.map((line) => json(documentOf(line)));
 
 let plane: TestPlane;
 let admin: HttpClient;
+let keeper: HttpClient;
 let reader: Asker;
 let rolledOver: string[];
 
 async function write(at: number): Promise<void> {
   const document = new LogDocument({ source: { name: 'till', host: 'here' }, dataset });
-  const json = document.write({
-    level: 'info',
-    logger: 'test',
-    message: `order ${at}`,
-    app: { duration_ms: at, step: 'pay' },
-  });
-  expect(await create(plane, dataStream, [json])).toEqual([]);
+  const app = { duration_ms: at, paid: at > 100, at: new Date(Date.UTC(2026, 0, at)), step: 'pay', order: { id: at } };
+  const own = document.write({ level: 'info', logger: 'test', message: `order ${at}`, app });
+  expect(await create(plane, dataStream, [own, ...received])).toEqual([]);
+  await admin.ask({ method: 'POST', path: `/${dataStream}/_refresh` });
+}
+
+async function indices(): Promise<string[]> {
+  const { body } = await admin.ask<Record<string, object>>({ path: `/${dataStream}/_settings?expand_wildcards=all` });
+  return Object.keys(body).toSorted();
+}
+
+/** Names that the data stream's fields have more than one type under. */
+async function conflicts(): Promise<string[]> {
+  const { fields } = await reader.ask<{ fields: Record<string, object> }>(`/${dataStream}/_field_caps?fields=*`);
+  return Object.keys(fields).filter((name) => Object.keys(fields[name] ?? {}).length > 1);
+}
+
+async function messages(query: object): Promise<string[]> {
+  const { hits } = await reader.ask<Found<{ message: string }>>(`/${dataStream}/_search`, { query, size: 1_000 });
+  // Those of the app: what the pipelines sent is beside them.
+  return hits.hits
+    .map(({ _source }) => _source.message)
+    .filter((text) => text.startsWith('order '))
+    .toSorted();
 }
 
 beforeAll(async () => {
   plane = await testPlane();
   admin = await clientOf('admin', plane);
+  keeper = await clientOf('keeper', plane);
   reader = asker(plane.connections.elasticsearch);
   expect((await admin.ask({ method: 'PUT', path: template, body: olderTemplate })).status).toBe(200);
   await write(100);
+  const taken = { method: 'PUT', body: { indices: dataStream, include_global_state: false } } as const;
+  await admin.ask({ ...taken, path: `/_snapshot/telltale/${snapshot}?wait_for_completion=true` });
   await admin.ask({ method: 'DELETE', path: template });
   const snapshotFolder = `${process.env.TELLTALE_TEST_PLANE_DIR}/elasticsearch/snapshots`;
   rolledOver = (await setUpElasticsearch(admin, { snapshotFolder })).notes.filter((note) => note.includes(dataStream));
-  await write(200);
-  await admin.ask({ method: 'POST', path: `/${dataStream}/_refresh` });
 });
 
 afterAll(async () => {
-  await reader?.[Symbol.asyncDispose]();
-  await admin?.[Symbol.asyncDispose]();
+  // Other tests' indices are to be searched without an older one beside them.
+  const [older] = (await indices()) ?? [];
+  if (older !== undefined) await admin.ask({ method: 'DELETE', path: `/${older}` });
+  await alignOlderIndices(keeper);
+  await admin.ask({ method: 'DELETE', path: `/_snapshot/telltale/${snapshot}` });
+  for (const client of [reader, keeper, admin]) await client?.[Symbol.asyncDispose]();
 });
 
 describe('an upgrade', () => {
@@ -69,33 +101,115 @@ describe('an upgrade', () => {
     expect(rolledOver).toEqual([expect.stringContaining('rolled over to the new template')]);
   });
 
+  it('leaves no field with two types, before and after the keeper has looked', async () => {
+    expect(await conflicts()).toEqual([]);
+    await write(200);
+    expect(await conflicts()).toEqual([]);
+    await alignOlderIndices(keeper);
+    expect(await conflicts()).toEqual([]);
+    const changed = await alignOlderIndices(keeper);
+    expect(changed.filter((name) => name.includes(dataset))).toEqual([]);
+  });
+
   it.each<[string, object, string[]]>([
     ['a text', { term: { 'app.step': 'pay' } }, ['order 100', 'order 200']],
     ['a number, by value', { term: { 'app.duration_ms': 100 } }, ['order 100']],
+    ['a number, by range', { range: { 'app.order.id': { gt: 20 } } }, ['order 100', 'order 200']],
+    ['a boolean', { term: { 'app.paid': false } }, ['order 100']],
+    ['a time, by range', { range: { 'app.at': { gte: '2026-02-01T00:00:00Z' } } }, ['order 100', 'order 200']],
     ['that is there', { exists: { field: 'app.duration_ms' } }, ['order 100', 'order 200']],
   ])('leaves a field to be found in both indices as %s', async (_, query, expected) => {
-    const { hits } = await reader.ask<{ hits: { hits: { _source: { message: string } }[] } }>(
-      `/${dataStream}/_search`,
-      { query, sort: ['@timestamp'] },
-    );
-    expect(hits.hits.map(({ _source }) => _source.message).toSorted()).toEqual(expected);
+    expect(await messages(query)).toEqual(expected);
   });
 
-  it('gives averages of what came since, and names the older index as one that has none', async () => {
-    const { aggregations, _shards } = await reader.ask<{
-      aggregations: { mean: { value: number } };
-      _shards: { failed: number };
-    }>(`/${dataStream}/_search`, {
-      size: 0,
-      query: { exists: { field: 'app.duration_ms' } },
-      aggs: { mean: { avg: { field: 'app.duration_ms' } } },
+  it('leaves averages, counts and sorting to both indices, with no shard failed', async () => {
+    const { aggregations, hits, _shards } = await reader.ask<
+      Found<{ message: string }> & { aggregations: object; _shards: { failed: number } }
+    >(`/${dataStream}/_search`, {
+      query: { term: { 'app.step': 'pay' } },
+      sort: [{ 'app.duration_ms': 'desc' }],
+      aggs: {
+        mean: { avg: { field: 'app.duration_ms' } },
+        paid: { terms: { field: 'app.paid' } },
+        months: { date_histogram: { field: 'app.at', calendar_interval: 'month', min_doc_count: 1 } },
+      },
     });
-    expect({ aggregations, failed: _shards.failed }).toEqual({ aggregations: { mean: { value: 200 } }, failed: 1 });
+    expect(_shards.failed).toBe(0);
+    expect(hits.hits.map(({ _source }) => _source.message)).toEqual(['order 200', 'order 100']);
+    expect(aggregations).toMatchObject({
+      mean: { value: 150 },
+      paid: { buckets: [{ doc_count: 1 }, { doc_count: 1 }] },
+      months: { buckets: [{ doc_count: 1 }, { doc_count: 1 }] },
+    });
   });
 
-  it('has two types for the name app alone', async () => {
-    const { fields } = await reader.ask<{ fields: Record<string, object> }>(`/${dataStream}/_field_caps?fields=*`);
-    const twofold = Object.entries(fields).filter(([, byType]) => Object.keys(byType).length > 1);
-    expect(twofold.map(([name]) => name)).toEqual(['app']);
+  it('leaves the documents of the pipelines to be read alike from both indices', async () => {
+    const [older, newer] = await Promise.all(
+      (await indices()).map(async (index) => {
+        const { hits } = await reader.ask<Found<object>>(`/${index}/_search`, { size: 1_000 });
+        const each = hits.hits.map(({ _id, _source }) => [_id, (_source as { app?: object }).app] as const);
+        return each.toSorted(([one], [other]) => one.localeCompare(other));
+      }),
+    );
+    expect(older).toHaveLength(received.length + 1);
+    // The first is not the same in both.
+    const isReceived = ([id]: readonly [id: string, app: unknown]): boolean => id !== '0';
+    expect(newer?.filter(isReceived)).toEqual(older?.filter(isReceived));
+  });
+
+  it.each(savedSearches.map(({ title, where }) => [title, where] as const))(
+    'leaves the saved search %s without a failed shard',
+    async (_, where) => {
+      const { _shards } = await reader.ask<{ _shards: object }>(`/${dataStream}/_search`, {
+        query: { kql: { query: writeKql(where) } },
+      });
+      expect(_shards).toMatchObject({ total: 2, failed: 0 });
+    },
+  );
+
+  it('leaves the log panels of the dashboards without a failed shard', async () => {
+    const panels = dashboards.flatMap(({ rows }) => rows.flatMap((row) => row.panels));
+    const queries = panels.flatMap((panel): readonly LogQuery[] => ('logs' in panel ? (panel.logs ?? []) : []));
+    expect(queries.length).toBeGreaterThan(5);
+    for (const { lucene, countBy } of queries) {
+      // As Grafana sends it once its variables have values.
+      const query = { query_string: { query: lucene.replace(/\$\{?\w+(?::\w+)?\}?/g, '*'), analyze_wildcard: true } };
+      const aggs = countBy && { by: { terms: { field: countBy, size: 8 } } };
+      const { _shards } = await reader.ask<{ _shards: object }>(`/${dataStream}/_search`, { query, aggs });
+      expect(_shards, lucene).toMatchObject({ total: 2, failed: 0 });
+    }
+  });
+});
+
+describe('a restore of a backup of before the upgrade', () => {
+  it('leaves the data stream with an index of the new mapping, and no field with two types', async () => {
+    const [index = ''] = await indices();
+    const logs = {
+      snapshot,
+      snapshots: [],
+      data_streams: { [dataStream]: 1 },
+      shards: [{ index, shard: 0, sequence: 0, documents: 1 }],
+    };
+    const server = { name: 'elasticsearch', client: admin } as const;
+    await restoreLogs(server, logs as unknown as Parameters<typeof restoreLogs>[1], { progress: () => undefined });
+    const found = await indices();
+    expect(found).toEqual([index, expect.any(String)]);
+    await write(300);
+    await alignOlderIndices(keeper);
+    expect(await conflicts()).toEqual([]);
+    expect(await messages({ range: { 'app.duration_ms': { gte: 100 } } })).toEqual(['order 100', 'order 300']);
+  });
+});
+
+describe('once the older index is gone', () => {
+  it('nothing is left of what was done for it', async () => {
+    const [older = ''] = await indices();
+    await admin.ask({ method: 'DELETE', path: `/${older}` });
+    await alignOlderIndices(keeper);
+    const { body } = await admin.ask<Record<string, { mappings: { runtime?: object } }>>({
+      path: `/${dataStream}/_mapping?expand_wildcards=all`,
+    });
+    expect(Object.values(body).map(({ mappings }) => mappings.runtime)).toEqual([undefined]);
+    expect(await messages({ exists: { field: 'app.step' } })).toEqual(['order 300']);
   });
 });

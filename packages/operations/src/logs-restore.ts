@@ -1,7 +1,7 @@
 // Puts the log data streams of a snapshot in the place of those of the same name.
 import { setTimeout as delay } from 'node:timers/promises';
 import { PlaneError, type Question } from '@telltale/plane';
-import { dataStreamOf, names } from '@telltale/plane/setup';
+import { alignOlderIndices, dataStreamOf, names, rollOverOutdated } from '@telltale/plane/setup';
 import { answerOf, demand, refusal, type Server } from './ask.ts';
 import { limits } from './limits.ts';
 import { allLogs } from './logs-count.ts';
@@ -81,6 +81,9 @@ export async function restoreLogs(
     if (data_stream === undefined)
       await demand(server, what, { method: 'DELETE', path: `/${encodeURIComponent(name)}`, signal });
   }
+  // A backup of before an upgrade brings the older mapping back, which is to be written to no more.
+  await rollOverOutdated(server.client, signal);
+  await alignOlderIndices(server.client, signal);
 }
 
 interface Resolved {

@@ -86,6 +86,9 @@ export const limits = {
   snapshotsMin: 5,
   /** Kept at most, however often somebody has some taken by hand. */
   snapshotsMax: 50,
+  /** Numbers, booleans and times of an app that are searched by their types in an index made before it had types: each
+   * is read out of whole documents, and stands in the state of the cluster. */
+  olderFieldsMax: 256,
   /** How often the keeper looks after data streams and logs. */
   keeperMs: 60_000,
   /** A backing index grows no larger and gets no older, so that what is dropped at once stays small. */

@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { limits as planeLimits } from '@telltale/plane';
-import { keepRetention, probe } from '@telltale/plane/setup';
+import { alignOlderIndices, keepRetention, probe } from '@telltale/plane/setup';
 import { clientInStack } from './client.ts';
 import { elasticsearchUrl, type StackLayout } from './layout.ts';
 import { limits } from './limits.ts';
@@ -44,6 +44,7 @@ export async function keepStack(layout: StackLayout, options: KeeperOptions): Pr
 
 async function lookAfterLogs(layout: StackLayout): Promise<string[]> {
   await using client = await clientInStack(layout, elasticsearchUrl, 'keeper');
+  await alignOlderIndices(client);
   if ((await probe(client)).retention !== 'none') return [];
   const { rolledOver, dropped } = await keepRetention(client, Date.now());
   return [...rolledOver.map((name) => `rolled over ${name}`), ...dropped.map((name) => `dropped ${name}`)];

@@ -1,6 +1,7 @@
 // What is set up in an Elasticsearch, whichever engine runs it.
 export { type Capabilities, probe } from './capabilities.ts';
 export { names } from './log-template.ts';
-export { dataStreamOf } from './outdated.ts';
+export { alignOlderIndices } from './older-indices.ts';
+export { dataStreamOf, rollOverOutdated } from './outdated.ts';
 export { keepRetention, type RetentionReport } from './retention.ts';
 export { type SetUpOptions, type SetUpReport, setUpElasticsearch } from './set-up.ts';

@@ -4,6 +4,7 @@ import type { HttpClient, Question } from '../http-client.ts';
 import { PlaneError } from '../plane-error.ts';
 import { type Capabilities, probe } from './capabilities.ts';
 import { componentTemplate, indexTemplate, lifecyclePolicy, names, templateVersion } from './log-template.ts';
+import { alignOlderIndices } from './older-indices.ts';
 import { rollOverOutdated } from './outdated.ts';
 import { policyPath, snapshotPolicy } from './snapshot-policy.ts';
 
@@ -45,6 +46,7 @@ export async function setUpElasticsearch(client: HttpClient, options: SetUpOptio
     await put('the index template', `/_index_template/${names.template}`, indexTemplate());
     const rolled = await rollOverOutdated(client, signal);
     if (rolled.length > 0) notes.push(`rolled over to the new template: ${rolled.join(', ')}`);
+    await alignOlderIndices(client, signal);
   }
   await put('the snapshot repository', `/_snapshot/${names.repository}`, {
     type: 'fs',

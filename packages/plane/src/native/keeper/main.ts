@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { limits } from '../../limits.ts';
 import { probe } from '../../setup/capabilities.ts';
+import { alignOlderIndices } from '../../setup/older-indices.ts';
 import { keepRetention } from '../../setup/retention.ts';
 import { layoutOf } from '../layout.ts';
 import { clientOf } from '../plane.ts';
@@ -34,6 +35,7 @@ async function look(): Promise<void> {
   const { elasticsearch: port } = (await readState(layout.state)).ports;
   if (port === undefined) return;
   await using client = await clientOf({ layout }, port, 'keeper');
+  await alignOlderIndices(client);
   if ((await probe(client)).retention !== 'none') return;
   const { rolledOver, dropped } = await keepRetention(client, Date.now());
   for (const name of rolledOver) say(`rolled over ${name}`);

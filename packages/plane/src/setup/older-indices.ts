@@ -1,0 +1,108 @@
+// Has older indices, which hold what an app logs as text, searched together with those that have types: without a conflict
+// of types, and with numbers that are numbers.
+import type { HttpClient, Question } from '../http-client.ts';
+import { limits } from '../limits.ts';
+import { meta } from './log-template.ts';
+import { dataStreamOf } from './outdated.ts';
+
+interface Field {
+  readonly type?: string;
+}
+
+interface Mappings {
+  readonly _meta?: { readonly managed_by?: string };
+  readonly runtime?: Readonly<Record<string, Field>>;
+  readonly properties?: { readonly app?: Field & { readonly properties?: Readonly<Record<string, Field>> } };
+}
+
+interface Index {
+  readonly name: string;
+  readonly dataStream: string;
+  readonly mappings: Mappings;
+}
+
+/** Field types that text does not stand for: words are found in the older indices as they are. */
+const typesNotText: ReadonlySet<string> = new Set(['double', 'boolean', 'date']);
+
+/**
+ * Fields that are read out of documents, for the indices of all log data streams:
+ *
+ * - `app` in each index while there are older ones. An older index has a field of that name, a newer one an object, which
+ *   Kibana would show as a conflict. It holds nothing: what an app logs is below it.
+ * - In older indices, numbers, booleans and times that a newer index of the same data stream knows by name.
+ *
+ * Once the older indices are gone, the first is taken away again.
+ *
+ * @param client speaks as a user who may manage the log data streams
+ * @returns names of the indices that were changed
+ * @throws Error when the server refuses
+ */
+export async function alignOlderIndices(client: HttpClient, signal?: AbortSignal): Promise<string[]> {
+  const indices = await indicesOf(client, '', signal);
+  const older = indices.filter(isOlder);
+  const changed: string[] = [];
+  const put = async ({ name, mappings }: Index, wanted: Readonly<Record<string, Field | null>>): Promise<void> => {
+    const missing = Object.entries(wanted).filter(([field, to]) => mappings.runtime?.[field]?.type !== to?.type);
+    if (missing.length === 0) return;
+    const path = `/${encodeURIComponent(name)}/_mapping`;
+    const question = { method: 'PUT', path, body: { runtime: Object.fromEntries(missing) }, signal } as const;
+    const { status, body } = await client.ask(question);
+    if (status >= 300) throw refused(question, status, body);
+    changed.push(name);
+  };
+  const app = older.length > 0 ? { type: 'keyword' } : null;
+  for (const index of indices) if (!isOlder(index)) await put(index, { app });
+  for (const dataStream of new Set(older.map((index) => index.dataStream))) {
+    const types = await typesOf(client, dataStream, signal);
+    for (const index of older) if (index.dataStream === dataStream) await put(index, { ...types, app });
+  }
+  return changed;
+}
+
+/** An index of ours that holds what an app logs as text. */
+function isOlder({ mappings }: Index): boolean {
+  return mappings.properties?.app?.type === 'flattened';
+}
+
+/** What newer indices of a data stream know as numbers, booleans and times; the newest decides. */
+async function typesOf(
+  client: HttpClient,
+  dataStream: string,
+  signal: AbortSignal | undefined,
+): Promise<Record<string, Field>> {
+  const types: Record<string, Field> = {};
+  let count = 0;
+  for (const { mappings } of (await indicesOf(client, dataStream, signal)).toReversed()) {
+    for (const [name, { type }] of Object.entries(mappings.properties?.app?.properties ?? {})) {
+      const field = `app.${name}`;
+      if (type === undefined || !typesNotText.has(type) || Object.hasOwn(types, field)) continue;
+      if (count >= limits.olderFieldsMax) return types;
+      types[field] = { type };
+      count += 1;
+    }
+  }
+  return types;
+}
+
+/** Backing indices that Telltale set up, oldest first: of one data stream with its fields, or of all without. */
+async function indicesOf(client: HttpClient, dataStream: string, signal: AbortSignal | undefined): Promise<Index[]> {
+  const fields = dataStream === '' ? '*.mappings.properties.app.type' : '*.mappings.properties.app';
+  const parts = `*.mappings._meta.managed_by,*.mappings.runtime,${fields}`;
+  const names = dataStream === '' ? 'logs-*-*' : encodeURIComponent(dataStream);
+  const path = `/${names}/_mapping?expand_wildcards=all&ignore_unavailable=true&filter_path=${parts}`;
+  const { status, body } = await client.ask<Readonly<Record<string, { mappings?: Mappings }>>>({ path, signal });
+  if (status === 404) return []; // Nothing was logged yet.
+  if (status >= 300) throw refused({ path }, status, body);
+  return Object.entries(body)
+    .flatMap(([name, { mappings = {} }]): Index[] => {
+      const of = dataStreamOf(name);
+      return of !== undefined && mappings._meta?.managed_by === meta.managed_by
+        ? [{ name, dataStream: of, mappings }]
+        : [];
+    })
+    .toSorted((one, other) => one.name.localeCompare(other.name));
+}
+
+function refused({ method = 'GET', path }: Question, status: number, body: unknown): Error {
+  return new Error(`Elasticsearch answers ${status} to ${method} ${path}: ${JSON.stringify(body).slice(0, 300)}`);
+}
