@@ -2,8 +2,8 @@
 // docs/log-documents.md, and compose/.env.example.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { logDocumentsPage } from '../packages/catalog/scripts/log-fields-page.ts';
-import { configurationPage } from '../packages/node/src/configuration-page.ts';
-import { openTelemetryPage } from '../packages/node/src/opentelemetry-page.ts';
+import { configurationPage } from '../packages/node/src/settings/configuration-page.ts';
+import { openTelemetryPage } from '../packages/node/src/settings/opentelemetry-page.ts';
 import { stackSettingsFile } from '../packages/plane/scripts/stack-settings-file.ts';
 
 const pages = {

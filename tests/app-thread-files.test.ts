@@ -24,18 +24,18 @@ const renames = 'one rename within a folder of this user’s';
 
 /** Each call outside of `files`, by file and name, with what bounds it. */
 const bounded: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  'packages/log-shipper/src/acknowledged.ts': {
+  'packages/log-shipper/src/spool/acknowledged.ts': {
     closeSync: byDescriptor,
     fstatSync: byDescriptor,
     writeSync: byDescriptor,
   },
-  'packages/log-shipper/src/file-segment-reader.ts': {
+  'packages/log-shipper/src/spool/file-segment-reader.ts': {
     closeSync: byDescriptor,
     fstatSync: byDescriptor,
     readSync: byDescriptor,
     writeSync: byDescriptor,
   },
-  'packages/log-shipper/src/file-segment-writer.ts': {
+  'packages/log-shipper/src/spool/file-segment-writer.ts': {
     closeSync: byDescriptor,
     ftruncateSync: byDescriptor,
     fstatSync: byDescriptor,
@@ -46,14 +46,14 @@ const bounded: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     write: asynchronous,
     renameSync: renames,
   },
-  'packages/log-shipper/src/group-commit.ts': {
+  'packages/log-shipper/src/spool/group-commit.ts': {
     closeSync: byDescriptor,
     fdatasync: asynchronous,
     fdatasyncSync: 'at the end of a process, where durability `fsync` asks for it',
   },
-  'packages/log-shipper/src/owner.ts': { readlinkSync: looks },
-  'packages/log-shipper/src/spool-folder.ts': { lstatSync: looks, statSync: looks },
-  'packages/log-shipper/src/spool.ts': {
+  'packages/log-shipper/src/spool/owner.ts': { readlinkSync: looks },
+  'packages/log-shipper/src/spool/spool-folder.ts': { lstatSync: looks, statSync: looks },
+  'packages/log-shipper/src/spool/spool.ts': {
     lstatSync: looks,
     lutimesSync: looks,
     renameSync: renames,
@@ -64,8 +64,8 @@ const bounded: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     writeSync: byDescriptor,
     renameSync: renames,
   },
-  'packages/node/src/launchers.ts': { realpathSync: 'looks at each part of one path: opens nothing' },
-  'packages/node/src/runtime/process.ts': { readdir: asynchronous, stat: asynchronous },
+  'packages/node/src/process/launchers.ts': { realpathSync: 'looks at each part of one path: opens nothing' },
+  'packages/node/src/metrics/runtime/process.ts': { readdir: asynchronous, stat: asynchronous },
 };
 
 interface Use {

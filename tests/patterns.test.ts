@@ -6,7 +6,7 @@ import { parseAst } from 'rolldown/parseAst';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { keyExpressions } from '../packages/log-shipper/src/document/key-values.ts';
 import { terminalSequence } from '../packages/log-shipper/src/document/walk.ts';
-import { moves } from '../packages/node/src/output/printed-line.ts';
+import { moves } from '../packages/node/src/capture/output/printed-line.ts';
 import { attacks } from './support/regex-attacks.ts';
 import { CountedExpression, TooManySteps } from './support/regex-steps.ts';
 
@@ -21,8 +21,8 @@ const madeOfParts: Readonly<Record<string, readonly RegExp[]>> = {
   // Only alternatives, each of which stands in a table and is tried as it stands there.
   'packages/log-shipper/src/document/redaction.ts': [],
   'packages/log-shipper/src/document/walk.ts': [terminalSequence],
-  'packages/node/src/output/printed-line.ts': [moves],
-  'packages/node/src/launchers.ts': [/\/node_modules\/(?:npm|pnpm|yarn|@nestjs\/cli)\//],
+  'packages/node/src/capture/output/printed-line.ts': [moves],
+  'packages/node/src/process/launchers.ts': [/\/node_modules\/(?:npm|pnpm|yarn|@nestjs\/cli)\//],
 };
 /** Shorter ones where what counts goes as deep as the text is long. */
 const lengths = [

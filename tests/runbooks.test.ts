@@ -10,7 +10,7 @@ import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { createNarrator } from '../packages/cli/src/narrator.ts';
 import { createProgram } from '../packages/cli/src/program.ts';
-import { settings } from '../packages/node/src/settings-schema.ts';
+import { settings } from '../packages/node/src/settings/settings-schema.ts';
 import { obtainPrometheus } from '../packages/plane/src/artifacts/prometheus.ts';
 import { stackSettings } from '../packages/plane/src/preflight/settings-schema.ts';
 import { knownMetrics } from './support/known-metrics.ts';

@@ -2,8 +2,8 @@
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FileSegmentReader } from '../../packages/log-shipper/src/file-segment-reader.ts';
-import { parseQueueName } from '../../packages/log-shipper/src/owner.ts';
+import { FileSegmentReader } from '../../packages/log-shipper/src/spool/file-segment-reader.ts';
+import { parseQueueName } from '../../packages/log-shipper/src/spool/owner.ts';
 import { Counters } from '../../packages/log-shipper/src/stats.ts';
 
 /** Names of the queues' folders. */

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { startKeyServer } from '../../packages/cli/test/support/key-server.ts';
 import { filesIn, init, removeServices, service } from '../../packages/cli/test/support/service-folder.ts';
-import { settings } from '../../packages/node/src/settings-schema.ts';
+import { settings } from '../../packages/node/src/settings/settings-schema.ts';
 import { startBulkStub } from '../../packages/node/test/support/bulk-stub.ts';
 import { cleanEnvironment } from '../support/service.ts';
 import { folderOf, removeApps } from './faulty-apps.ts';

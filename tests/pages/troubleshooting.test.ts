@@ -4,7 +4,7 @@ import { logFields, metrics, prometheusMetricName } from '@telltale/catalog';
 import { afterAll, describe, expect, it } from 'vitest';
 import { checkRequireHooks, checkStart } from '../../packages/cli/src/doctor/check-app.ts';
 import { checkCapture } from '../../packages/cli/src/doctor/check-capture.ts';
-import { settings } from '../../packages/node/src/settings-schema.ts';
+import { settings } from '../../packages/node/src/settings/settings-schema.ts';
 import { type Answer, answering, type Faulty, removeApps, saidBy, status } from './faulty-apps.ts';
 
 afterAll(removeApps);

@@ -1,6 +1,6 @@
 // What a bulk request is made of: an action and a document a line, the action with the id that a dead letter names too.
 import { expect, it } from 'vitest';
-import type { Frame } from '../src/segment-format.ts';
+import type { Frame } from '../src/spool/segment-format.ts';
 import { bulkBody } from '../src/worker/bulk-body.ts';
 import { documentId, type Item, itemOf } from '../src/worker/item.ts';
 import { Batch } from '../src/worker/window.ts';

@@ -2,11 +2,11 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { FileSegmentReader } from '../src/file-segment-reader.ts';
-import { FileSegmentWriter } from '../src/file-segment-writer.ts';
-import { self } from '../src/owner.ts';
 import { SharedState } from '../src/shared-state.ts';
-import { type Queue, segmentName } from '../src/spool.ts';
+import { FileSegmentReader } from '../src/spool/file-segment-reader.ts';
+import { FileSegmentWriter } from '../src/spool/file-segment-writer.ts';
+import { self } from '../src/spool/owner.ts';
+import { type Queue, segmentName } from '../src/spool/spool.ts';
 import { Counters } from '../src/stats.ts';
 import { encode, readAll } from './support/frames.ts';
 import { envelope, ownFolder, record, removeFolders, upTo } from './support/shipping.ts';

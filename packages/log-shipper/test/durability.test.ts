@@ -2,7 +2,7 @@
 import { fdatasync, fstatSync, openSync, readdirSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it, vi } from 'vitest';
-import { GroupCommit } from '../src/group-commit.ts';
+import { GroupCommit } from '../src/spool/group-commit.ts';
 import { startStub } from './support/elasticsearch-stub.ts';
 import {
   appendAll,

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { isDead, nobody, ownedName, parseQueueName, queueName, self } from '../src/owner.ts';
+import { isDead, nobody, ownedName, parseQueueName, queueName, self } from '../src/spool/owner.ts';
 
 const here = self();
 const bound = 60_000;

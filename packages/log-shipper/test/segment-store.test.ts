@@ -1,12 +1,12 @@
 // The contract of a segment store, which segments on disk and segments in memory both keep.
 import { afterAll, describe, expect, it } from 'vitest';
-import { FileSegmentReader } from '../src/file-segment-reader.ts';
-import { FileSegmentWriter } from '../src/file-segment-writer.ts';
 import { limits } from '../src/limits.ts';
-import { MemorySegmentReader, MemorySegmentWriter } from '../src/memory-segments.ts';
-import { self } from '../src/owner.ts';
-import type { SegmentReader, SegmentWriter } from '../src/segment-store.ts';
 import { SharedState } from '../src/shared-state.ts';
+import { FileSegmentReader } from '../src/spool/file-segment-reader.ts';
+import { FileSegmentWriter } from '../src/spool/file-segment-writer.ts';
+import { MemorySegmentReader, MemorySegmentWriter } from '../src/spool/memory-segments.ts';
+import { self } from '../src/spool/owner.ts';
+import type { SegmentReader, SegmentWriter } from '../src/spool/segment-store.ts';
 import { Counters } from '../src/stats.ts';
 import { encode, readAll, textOf } from './support/frames.ts';
 import { envelope, ownFolder, record, removeFolders, upTo } from './support/shipping.ts';

@@ -2,12 +2,12 @@
 import fs, { rmSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
-import { FileSegmentReader } from '../src/file-segment-reader.ts';
-import { FileSegmentWriter } from '../src/file-segment-writer.ts';
 import { limits } from '../src/limits.ts';
-import { self } from '../src/owner.ts';
 import { SharedState } from '../src/shared-state.ts';
-import { type Chunk, SlowDisk } from '../src/slow-disk.ts';
+import { FileSegmentReader } from '../src/spool/file-segment-reader.ts';
+import { FileSegmentWriter } from '../src/spool/file-segment-writer.ts';
+import { self } from '../src/spool/owner.ts';
+import { type Chunk, SlowDisk } from '../src/spool/slow-disk.ts';
 import { Counters } from '../src/stats.ts';
 import { startStub } from './support/elasticsearch-stub.ts';
 import { encode, readAll } from './support/frames.ts';

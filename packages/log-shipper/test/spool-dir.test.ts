@@ -1,6 +1,6 @@
 // The folder that a service's records wait in bears its name, and no two names have the same one.
 import { expect, it } from 'vitest';
-import { defaultSpoolDir, fileSafe } from '../src/spool-dir.ts';
+import { defaultSpoolDir, fileSafe } from '../src/spool/spool-dir.ts';
 
 it('a plain name is the folder’s, and a scope stays readable', () => {
   expect(defaultSpoolDir('shop-api_2.0', { XDG_STATE_HOME: '/state' })).toBe('/state/telltale/spool/shop-api_2.0');

@@ -16,13 +16,13 @@ import {
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { FileSegmentReader } from '../src/file-segment-reader.ts';
-import { FileSegmentWriter } from '../src/file-segment-writer.ts';
 import { limits } from '../src/limits.ts';
-import { self } from '../src/owner.ts';
 import { SharedState } from '../src/shared-state.ts';
-import { adoptQueues, type Queue } from '../src/spool.ts';
-import { spoolFolderIn } from '../src/spool-folder.ts';
+import { FileSegmentReader } from '../src/spool/file-segment-reader.ts';
+import { FileSegmentWriter } from '../src/spool/file-segment-writer.ts';
+import { self } from '../src/spool/owner.ts';
+import { adoptQueues, type Queue } from '../src/spool/spool.ts';
+import { spoolFolderIn } from '../src/spool/spool-folder.ts';
 import { Counters } from '../src/stats.ts';
 import { keepDeadLetters } from '../src/worker/dead-letters.ts';
 import { startChild } from './support/child.ts';

@@ -1,8 +1,8 @@
 // The preload: `node --import @telltale/node app.js`, or `--require`. Importing it starts everything, once.
 import { createRequire } from 'node:module';
-import { isLauncher } from './launchers.ts';
-import { takePm2Settings } from './pm2.ts';
-import { unsupported } from './supported-node.ts';
+import { isLauncher } from './process/launchers.ts';
+import { takePm2Settings } from './process/pm2.ts';
+import { unsupported } from './process/supported-node.ts';
 
 if (process.env.pm2_env !== undefined) takePm2Settings(process.env);
 

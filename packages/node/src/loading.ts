@@ -4,6 +4,9 @@ import { createRequire } from 'node:module';
 const require = createRequire(import.meta.url);
 let depth = 0;
 
+/** This folder: files are named from here, since the file that names them may be rolled into another. */
+export const ownFolder: URL = new URL('.', import.meta.url);
+
 /** Whether the code that runs now is a part of ours being loaded. */
 export function isLoadingOwn(): boolean {
   return depth > 0;

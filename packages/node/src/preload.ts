@@ -3,26 +3,22 @@ import { clearTimeout, setInterval, setTimeout } from 'node:timers';
 import { pathToFileURL } from 'node:url';
 import { isMainThread, workerData } from 'node:worker_threads';
 import { atProcessEnd } from '@telltale/log-shipper';
-import { beforeServers, onceIdle } from './app-begun.ts';
-import { bundlesFound } from './bundles.ts';
-import { captureConsole } from './capture-console.ts';
-import { captureCrashes } from './capture-crashes.ts';
-import { captureWarnings } from './capture-warnings.ts';
-import { carryWinstonElasticsearch } from './carry-winston-elasticsearch.ts';
-import { releaseCrash } from './crashes.ts';
-import { watchEnding } from './ending.ts';
-import { Instrumentations } from './instrumentations.ts';
-import { Lifecycle } from './lifecycle.ts';
+import { carryWinstonElasticsearch } from './capture/carry-winston-elasticsearch.ts';
+import { captureConsole } from './capture/console.ts';
+import { captureCrashes } from './capture/crash-records.ts';
+import { releaseCrash } from './capture/crashes.ts';
+import { Lifecycle } from './capture/lifecycle.ts';
+import { captureLoggers } from './capture/loggers/loggers.ts';
+import { type Logs, startLogs } from './capture/logs.ts';
+import { captureOutput, linesUnshipped } from './capture/output/capture-output.ts';
+import { captureWarnings } from './capture/warnings.ts';
+import { Instrumentations } from './instrumentations/instrumentations.ts';
 import { limits } from './limits.ts';
 import { asOwn, loadOwn } from './loading.ts';
-import { captureLoggers } from './loggers/loggers.ts';
-import { type Logs, startLogs } from './logs.ts';
-import { patchBuiltinsAgain, watchModules } from './module-hooks.ts';
-import { flushBeforeNaturalEnd } from './natural-end.ts';
-import { watchOtherSetUps } from './other-set-ups.ts';
-import { captureOutput, linesUnshipped } from './output/capture-output.ts';
-import { beforePackage, isWatched } from './patchers.ts';
-import { isAnythingRegistered, unregisterOurs } from './registrations.ts';
+import { beforeServers, onceIdle } from './modules/app-begun.ts';
+import { bundlesFound } from './modules/bundles.ts';
+import { patchBuiltinsAgain, watchModules } from './modules/module-hooks.ts';
+import { beforePackage, isWatched } from './modules/patchers.ts';
 import {
   apiCopies,
   loggersNow,
@@ -33,14 +29,18 @@ import {
   reportPath,
   shippersNow,
   writeReport,
-} from './report.ts';
-import { describeService, type Service } from './service.ts';
-import { readSettings, type Settings, usesSdk } from './settings.ts';
-import { startTracing, type Tracing } from './tracing.ts';
+} from './modules/report.ts';
+import { watchOtherSetUps } from './opentelemetry/other-set-ups.ts';
+import { isAnythingRegistered, unregisterOurs } from './opentelemetry/registrations.ts';
+import { watchEnding } from './process/ending.ts';
+import { flushBeforeNaturalEnd } from './process/natural-end.ts';
+import { describeService, type Service } from './process/service.ts';
+import { readSettings, type Settings, usesSdk } from './settings/settings.ts';
+import { startTracing, type Tracing } from './tracing/tracing.ts';
 import { warn, warningsSaid } from './warnings.ts';
 
-type Metrics = import('./metrics.ts').Metrics;
-type MetricsOptions = import('./metrics.ts').MetricsOptions;
+type Metrics = import('./metrics/metrics.ts').Metrics;
+type MetricsOptions = import('./metrics/metrics.ts').MetricsOptions;
 
 /** Set while a process is instrumented, whatever copy of this package did it. */
 const STARTED = Symbol.for('telltale.preload');
@@ -52,9 +52,9 @@ function isOurWorker(): boolean {
 /** By our own provider, or by OpenTelemetry's where metrics are to go anywhere but to our page. */
 function startMetrics(options: MetricsOptions): Metrics {
   if (options.settings.metricsExporters.every((exporter) => exporter === 'prometheus')) {
-    return loadOwn<typeof import('./metrics.ts')>('./metrics.js').startMetrics(options);
+    return loadOwn<typeof import('./metrics/metrics.ts')>('./metrics/metrics.js').startMetrics(options);
   }
-  const sdk = loadOwn<typeof import('./opentelemetry-sdk/metrics.ts')>('./opentelemetry-sdk/metrics.js');
+  const sdk = loadOwn<typeof import('./opentelemetry/sdk/metrics.ts')>('./opentelemetry/sdk/metrics.js');
   return sdk.startSdkMetrics(options);
 }
 
@@ -139,7 +139,7 @@ class Process {
     if (!isGlobal) return;
     this.#instrumentations.load('host-metrics');
     if (!this.#instrumentations.isWanted('runtime-node')) return;
-    const { observeRuntime } = loadOwn<typeof import('./runtime/runtime.ts')>('./runtime/runtime.js');
+    const { observeRuntime } = loadOwn<typeof import('./metrics/runtime/runtime.ts')>('./metrics/runtime/runtime.js');
     observeRuntime(this.#metrics.provider);
   }
 

@@ -3,7 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { MeterProvider, MetricsPage } from '@telltale/metrics';
 import { afterAll, describe, expect, it } from 'vitest';
-import { CircuitBreakers } from '../src/circuit-breakers/breakers.ts';
+import { CircuitBreakers } from '../src/instrumentations/circuit-breakers/breakers.ts';
 import { limits } from '../src/limits.ts';
 import { removeFolders } from './support/app.ts';
 import { startServing } from './support/serving.ts';

@@ -2,7 +2,7 @@
 import { ROOT_CONTEXT } from '@opentelemetry/api';
 import { MeterProvider, MetricsPage } from '@telltale/metrics';
 import { expect, it } from 'vitest';
-import { Durations } from '../src/http/durations.ts';
+import { Durations } from '../src/instrumentations/http/durations.ts';
 import { limits } from '../src/limits.ts';
 
 it('a key is looked up once, and no more keys are remembered than the bound', async () => {

@@ -1,6 +1,6 @@
 // TELLTALE_LOGS_FIELDS: types of fields, and a clear word on each part that is not accepted.
 import { expect, it } from 'vitest';
-import { readFieldRules } from '../src/field-rules.ts';
+import { readFieldRules } from '../src/settings/field-rules.ts';
 
 function read(text: string | undefined) {
   const warnings: string[] = [];

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isLauncher } from '../src/launchers.ts';
+import { isLauncher } from '../src/process/launchers.ts';
 import { cleanEnvironment, ownFolder, preloadPath, removeFolders } from './support/app.ts';
 import { startBulkStub } from './support/bulk-stub.ts';
 

@@ -1,7 +1,7 @@
 // Which records are shipped: by least levels and by rules; what is left out is counted, and what is misspelt is told.
 import { afterAll, describe, expect, it } from 'vitest';
-import { LogFilter } from '../src/log-filter.ts';
-import { readLogRules } from '../src/log-rules.ts';
+import { LogFilter } from '../src/capture/log-filter.ts';
+import { readLogRules } from '../src/settings/log-rules.ts';
 import { ownFolder, removeFolders } from './support/app.ts';
 import { startBulkStub } from './support/bulk-stub.ts';
 import { startServing } from './support/serving.ts';

@@ -2,8 +2,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { standardSettings } from '../src/opentelemetry-schema.ts';
-import { readSettings, type Settings } from '../src/settings.ts';
+import { standardSettings } from '../src/settings/opentelemetry-schema.ts';
+import { readSettings, type Settings } from '../src/settings/settings.ts';
 import { ownFolder, removeFolders } from './support/app.ts';
 
 afterAll(removeFolders);

@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { instrumentations } from '../src/instrumentation-table.ts';
-import { readSettings, type Settings } from '../src/settings.ts';
-import { settings as schema } from '../src/settings-schema.ts';
+import { instrumentations } from '../src/instrumentations/instrumentation-table.ts';
+import { readSettings, type Settings } from '../src/settings/settings.ts';
+import { settings as schema } from '../src/settings/settings-schema.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'telltale-settings-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

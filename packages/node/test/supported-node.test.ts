@@ -1,7 +1,7 @@
 // On a Node that is too old the preload says so in one line, and the app runs on.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { expect, it } from 'vitest';
-import { isSupportedNode, unsupported } from '../src/supported-node.ts';
+import { isSupportedNode, unsupported } from '../src/process/supported-node.ts';
 import { cleanEnvironment, preloadPath } from './support/app.ts';
 
 it.each([

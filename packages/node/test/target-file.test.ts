@@ -13,12 +13,12 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { writeTargetFile } from '../src/target-file.ts';
+import { writeTargetFile } from '../src/metrics/target-file.ts';
 import { ownFolder, removeFolders } from './support/app.ts';
 
 afterAll(removeFolders);
 
-const compiled = new URL('../dist/target-file.js', import.meta.url).href;
+const compiled = new URL('../dist/metrics/target-file.js', import.meta.url).href;
 const nobody = { uid: 65_534, gid: 65_534 };
 /** Whether root runs this, and lets others read where this lies. */
 const nobodyCanRun =

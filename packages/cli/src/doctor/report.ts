@@ -1,4 +1,4 @@
-// What the preload reports, as far as the doctor reads it: the shape is that of `packages/node/src/report.ts`.
+// What the preload reports, as far as the doctor reads it: the shape is that of `packages/node/src/modules/report.ts`.
 
 export interface Met {
   readonly instrumentation: string;

@@ -1,7 +1,7 @@
 // The body of a bulk request: a create action with the record's place as its id, then the document.
 import { BufferPool } from '../buffer-pool.ts';
 import { limits } from '../limits.ts';
-import type { Envelope } from '../segment-format.ts';
+import type { Envelope } from '../spool/segment-format.ts';
 import { BulkActions } from './bulk-actions.ts';
 import type { Item } from './item.ts';
 

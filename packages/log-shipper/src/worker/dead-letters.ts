@@ -3,7 +3,7 @@ import { closeSync, fstatSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { openOwnFile } from '@telltale/files';
 import { limits } from '../limits.ts';
-import { ensureSpoolFolder } from '../spool-folder.ts';
+import { ensureSpoolFolder } from '../spool/spool-folder.ts';
 import { documentText } from './bulk-body.ts';
 import { documentId, type Item, indexOf } from './item.ts';
 

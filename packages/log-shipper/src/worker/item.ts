@@ -1,5 +1,5 @@
 // A record on its way to Elasticsearch: as it was read, or as the dead letter that it became.
-import type { DataStream, Envelope, Frame } from '../segment-format.ts';
+import type { DataStream, Envelope, Frame } from '../spool/segment-format.ts';
 import type { WindowPlace } from './window.ts';
 
 /** A record on its way. */

@@ -1,8 +1,8 @@
 // What is posted between the application's thread and the worker.
 import type { MessagePort } from 'node:worker_threads';
 import type { ElasticsearchTarget } from '../elasticsearch-target.ts';
-import type { Envelope } from '../segment-format.ts';
-import type { Queue } from '../spool.ts';
+import type { Envelope } from '../spool/segment-format.ts';
+import type { Queue } from '../spool/spool.ts';
 
 /** What a worker starts with. */
 export interface WorkerStart {

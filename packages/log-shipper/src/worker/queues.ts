@@ -1,14 +1,14 @@
 // The queues that a worker ships from: its process's own first, then those of the dead.
 import { errnoOf } from '@telltale/files';
-import { FileSegmentReader } from '../file-segment-reader.ts';
 import type { Histogram } from '../histogram.ts';
 import { limits } from '../limits.ts';
-import { MemorySegmentReader } from '../memory-segments.ts';
-import { self } from '../owner.ts';
-import type { SegmentReader } from '../segment-store.ts';
 import type { SharedState } from '../shared-state.ts';
-import { adoptQueues, beat, type Queue } from '../spool.ts';
-import { spoolFolderIn } from '../spool-folder.ts';
+import { FileSegmentReader } from '../spool/file-segment-reader.ts';
+import { MemorySegmentReader } from '../spool/memory-segments.ts';
+import { self } from '../spool/owner.ts';
+import type { SegmentReader } from '../spool/segment-store.ts';
+import { adoptQueues, beat, type Queue } from '../spool/spool.ts';
+import { spoolFolderIn } from '../spool/spool-folder.ts';
 import type { Counters } from '../stats.ts';
 import type { WorkerStart } from './protocol.ts';
 import { Window } from './window.ts';

@@ -1,7 +1,7 @@
 // Records that were read and are not acknowledged yet: settled in any order, acknowledged in the order of the queue.
 import { limits } from '../limits.ts';
-import type { Frame } from '../segment-format.ts';
-import type { ReadResult, SegmentReader } from '../segment-store.ts';
+import type { Frame } from '../spool/segment-format.ts';
+import type { ReadResult, SegmentReader } from '../spool/segment-store.ts';
 import { timestampOf } from './timestamp.ts';
 
 /** How a record was settled. */

@@ -1,7 +1,7 @@
 // Encodes documents as the shipper does, and reads them back.
-import { FrameBuffer } from '../../src/frame-buffer.ts';
-import type { Frame } from '../../src/segment-format.ts';
-import type { SegmentReader } from '../../src/segment-store.ts';
+import { FrameBuffer } from '../../src/spool/frame-buffer.ts';
+import type { Frame } from '../../src/spool/segment-format.ts';
+import type { SegmentReader } from '../../src/spool/segment-store.ts';
 
 /** The frames of some documents, one behind the other. */
 export function encode(documents: readonly string[]): Buffer {

@@ -1,10 +1,10 @@
 // A worker's loop on the thread of the test, where the bounds can be others.
 import type { ElasticsearchTarget } from '../../src/elasticsearch-target.ts';
-import { FileSegmentWriter } from '../../src/file-segment-writer.ts';
 import { bulkSecondsBounds, delaySecondsBounds, Histogram } from '../../src/histogram.ts';
-import { self } from '../../src/owner.ts';
 import { SharedState } from '../../src/shared-state.ts';
-import type { Queue } from '../../src/spool.ts';
+import { FileSegmentWriter } from '../../src/spool/file-segment-writer.ts';
+import { self } from '../../src/spool/owner.ts';
+import type { Queue } from '../../src/spool/spool.ts';
 import { Counters } from '../../src/stats.ts';
 import { Loop } from '../../src/worker/loop.ts';
 import type { FromWorker } from '../../src/worker/protocol.ts';

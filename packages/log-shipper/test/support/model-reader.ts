@@ -1,9 +1,9 @@
 // A reader of segments whose every step is told to the model.
 import type { Random } from '../../../../tests/support/random.ts';
-import { FileSegmentReader } from '../../src/file-segment-reader.ts';
-import type { Frame } from '../../src/segment-format.ts';
 import type { SharedState } from '../../src/shared-state.ts';
-import type { Queue } from '../../src/spool.ts';
+import { FileSegmentReader } from '../../src/spool/file-segment-reader.ts';
+import type { Frame } from '../../src/spool/segment-format.ts';
+import type { Queue } from '../../src/spool/spool.ts';
 import { Counters } from '../../src/stats.ts';
 import type { FullDisk } from './full-disk.ts';
 import type { SegmentModel } from './segment-model.ts';

@@ -2,12 +2,12 @@
 import { readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Random } from '../../../../tests/support/random.ts';
-import { FileSegmentWriter } from '../../src/file-segment-writer.ts';
 import { limits } from '../../src/limits.ts';
-import { type Owner, ownedName, self } from '../../src/owner.ts';
-import { encodeHeader, frameHeaderBytes } from '../../src/segment-format.ts';
 import { SharedState } from '../../src/shared-state.ts';
-import { adoptQueues, fileBytes, type Queue, segmentName, segmentNumbers } from '../../src/spool.ts';
+import { FileSegmentWriter } from '../../src/spool/file-segment-writer.ts';
+import { type Owner, ownedName, self } from '../../src/spool/owner.ts';
+import { encodeHeader, frameHeaderBytes } from '../../src/spool/segment-format.ts';
+import { adoptQueues, fileBytes, type Queue, segmentName, segmentNumbers } from '../../src/spool/spool.ts';
 import { Counters } from '../../src/stats.ts';
 import { encode } from './frames.ts';
 import type { FullDisk } from './full-disk.ts';

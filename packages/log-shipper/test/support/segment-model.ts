@@ -1,8 +1,8 @@
 // A model of one queue of segments, a list in memory, beside the real one: what may be read of it, and what must be.
 import { closeSync, fstatSync, openSync, readSync, truncateSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Frame, frameHeaderBytes } from '../../src/segment-format.ts';
-import { type Queue, segmentName, segmentNumbers } from '../../src/spool.ts';
+import { type Frame, frameHeaderBytes } from '../../src/spool/segment-format.ts';
+import { type Queue, segmentName, segmentNumbers } from '../../src/spool/spool.ts';
 import { textOf } from './frames.ts';
 
 interface Place {

@@ -1,0 +1,61 @@
+// The file in which a queue keeps up to where its records are acknowledged.
+import { closeSync, fstatSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { openOwnFile, readOwnFile } from '@telltale/files';
+import { limits } from '../limits.ts';
+import { checked, unchecked } from './segment-format.ts';
+import { acknowledgedName, type Queue } from './spool.ts';
+
+/** A place in a queue: behind a frame. */
+export interface Place {
+  readonly segment: number;
+  readonly end: number;
+}
+
+/** The file of one queue, open from the first record that is acknowledged. */
+export class AcknowledgedFile {
+  readonly #path: string;
+  #file: number | undefined;
+  /** What it said when it was opened. */
+  readonly place: Place;
+
+  constructor(queue: Queue) {
+    this.#path = join(queue.path, acknowledgedName);
+    this.place = readAcknowledged(this.#path);
+  }
+
+  write({ segment, end }: Place): void {
+    try {
+      this.#file ??= openOwnFile(this.#path, 'write');
+      writeSync(this.#file, checked(`${segment} ${end}`).padEnd(48), 0);
+    } catch {
+      // A full disk must not keep the segments that fill it. Unsaid, the place costs the next start repeats, which
+      // are answered 409.
+    }
+  }
+
+  /** Writes the place once more where the file was removed. */
+  restore(place: Place): void {
+    if (this.#file === undefined || fstatSync(this.#file).nlink > 0) return;
+    this.close();
+    this.write(place);
+  }
+
+  close(): void {
+    if (this.#file !== undefined) closeSync(this.#file);
+    this.#file = undefined;
+  }
+}
+
+function readAcknowledged(path: string): Place {
+  let text: string;
+  try {
+    text = readOwnFile(path, limits.smallFileBytesMax).toString();
+  } catch {
+    // Not there, or not this user's: everything is sent again, and what was delivered answers 409.
+    return { segment: 0, end: 0 };
+  }
+  const match = /^(\d+) (\d+)$/.exec(unchecked(text.trimEnd()) ?? '');
+  // Torn by a crash, or damaged: the same.
+  return match ? { segment: Number(match[1]), end: Number(match[2]) } : { segment: 0, end: 0 };
+}

@@ -1,0 +1,323 @@
+// Where a turn's records go: to the disk, to memory where that fails, and nowhere, counted, where both are full.
+
+import { dirname } from 'node:path';
+import { clearTimeout, setTimeout } from 'node:timers';
+import { limits } from '../limits.ts';
+import { type Floor, floorAt, noFloor } from '../severity.ts';
+import type { SharedState } from '../shared-state.ts';
+import { ShipperError } from '../shipper-error.ts';
+import type { Counters } from '../stats.ts';
+import type { WorkerHost } from '../worker-host.ts';
+import { FileSegmentWriter } from './file-segment-writer.ts';
+import { MemorySegmentWriter } from './memory-segments.ts';
+import { type Owner, self } from './owner.ts';
+import { countFrames, type Envelope, encodeHeader } from './segment-format.ts';
+import { SlowDisk } from './slow-disk.ts';
+import type { Queue } from './spool.ts';
+import { exposureOf } from './spool-folder.ts';
+
+/** What a record survives, from the end of the turn in which it was logged. */
+export type Durability = 'turn' | 'fsync' | 'memory';
+
+/** What the writer works with. */
+export interface DiskFirstWriterOptions {
+  readonly spoolDir: string;
+  readonly spoolBytesMax: number;
+  readonly memoryBytesMax: number;
+  readonly durability: Durability;
+  readonly envelope: Envelope;
+  readonly state: SharedState;
+  readonly counters: Counters;
+  /** Undefined where nothing is shipped. */
+  readonly host: WorkerHost | undefined;
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** Writes frames, and counts where their records went. */
+export class DiskFirstWriter {
+  readonly #options: DiskFirstWriterOptions;
+  readonly #owner: Owner = self();
+  readonly #memory: MemorySegmentWriter;
+  /** A write may begin a new segment. Measured with the first one: the checksum in a header has a module to load. */
+  #headerBytes: number | undefined;
+  #disk: FileSegmentWriter | undefined;
+  #slow: SlowDisk | undefined;
+  #diskRetryAt = 0;
+  /** When it is looked again whether the spool is still there. */
+  #lookAt = 0;
+  /** A removed file is being put back; goes on when the timer says so. */
+  #restoring: NodeJS.Timeout | undefined;
+  #floor: Floor = noFloor;
+
+  constructor(options: DiskFirstWriterOptions) {
+    this.#options = options;
+    const { host, counters, memoryBytesMax } = options;
+    const post = (bytes: Uint8Array): void => {
+      host?.ensure();
+      host?.post({ kind: 'memory', bytes });
+    };
+    this.#memory = new MemorySegmentWriter(post, { counters, bytesMax: memoryBytesMax });
+  }
+
+  /** The queue on disk that is being written. */
+  get queue(): Queue | undefined {
+    return this.#disk?.queue;
+  }
+
+  /** Whether a record of this severity is still taken; as the spool fills, what is left is for the graver ones. */
+  admits(severity: number): boolean {
+    if (severity >= this.#floor.severity) return true;
+    const { counters, spoolDir, spoolBytesMax } = this.#options;
+    // Something may have been delivered since the last write.
+    this.#floor = floorAt(this.#bytes / spoolBytesMax);
+    if (severity >= this.#floor.severity) return true;
+    counters.add('droppedFull', 1);
+    const message = `the spool at ${spoolDir} is nearly full: ${this.#floor.what} are dropped until some are delivered. Raise TELLTALE_SPOOL_BYTES_MAX.`;
+    this.#options.onFailure(new ShipperError('spool_unwritable', message));
+    this.#makeRoom();
+    return false;
+  }
+
+  /** Takes whole frames of so many records; never throws. */
+  write(frames: Buffer, records: number): void {
+    const { counters, state, host, spoolDir, spoolBytesMax } = this.#options;
+    this.#headerBytes ??= encodeHeader(this.#options.envelope).length;
+    if (this.#bytes + frames.length + this.#headerBytes > spoolBytesMax) {
+      counters.add('droppedFull', records);
+      const message = `the spool at ${spoolDir} is full: ${spoolBytesMax} bytes wait there. Records are dropped until some are delivered. Raise TELLTALE_SPOOL_BYTES_MAX.`;
+      this.#options.onFailure(new ShipperError('spool_unwritable', message));
+      this.#makeRoom();
+      return;
+    }
+    counters.add('written', records);
+    if (!this.#slow?.add(frames, records)) {
+      // As much waits already as may: rather a stall than a loss.
+      this.#slow?.now();
+      this.#written({ frames, records }, this.#writeToDisk(frames, records));
+    }
+    this.#floor = floorAt(this.#bytes / spoolBytesMax);
+    if (host === undefined) return;
+    host.ensureSoon();
+    if (state.takeIdle()) host.post({ kind: 'wake' });
+  }
+
+  /** Puts everything that was taken where `durability` says, at once: the process is ending. */
+  finish(): void {
+    this.#slow?.now();
+    if (this.#disk !== undefined && !this.#disk.isThere()) this.#restore(this.#disk, true);
+    this.#disk?.commitNow();
+  }
+
+  /** Sees whether the spool is still there, and makes it again where it was removed. */
+  look(): void {
+    const disk = this.#disk;
+    if (disk !== undefined && this.#restoring === undefined && !disk.isThere()) this.#restore(disk, false);
+  }
+
+  /** The worker finds no file for a segment, or may not open it, and has read nothing of it. */
+  missing({ segment, gone }: { readonly segment: number; readonly gone: boolean }): void {
+    const disk = this.#disk;
+    if (disk === undefined) return;
+    if (segment === disk.segment) {
+      this.finish();
+      // Whose process has become another user since may not open what is there.
+      if (!gone || !disk.isThere()) this.#takeBack(disk);
+      return;
+    }
+    const lost = disk.forget(segment);
+    if (lost === undefined) return;
+    this.#options.counters.add('spoolBytes', -lost.bytes);
+    this.#lose(lost.records);
+    this.#tellRemoved();
+  }
+
+  /** Undefined, or while a slow disk holds much up, a promise for when it does not. */
+  behind(): Promise<void> | undefined {
+    return this.#slow !== undefined && this.#slow.pendingBytes > limits.behindBytes ? this.#slow.settled() : undefined;
+  }
+
+  /** Resolves when everything that was taken is where `durability` says. */
+  async settled(): Promise<void> {
+    await this.#slow?.settled();
+    await this.#disk?.committed();
+  }
+
+  /** The worker is dead, and what memory held with it: counts that as dropped. */
+  loseMemory(): void {
+    const { counters } = this.#options;
+    const records = counters.get('memoryRecords');
+    const bytes = counters.get('memoryBytes');
+    counters.add('memoryRecords', -records);
+    counters.add('memoryBytes', -bytes);
+    counters.add('spoolBytes', -bytes);
+    this.#drop(records);
+  }
+
+  /**
+   * Gives the disk back; what is written later begins a new queue.
+   *
+   * @param settled everything is delivered or dead-lettered: nothing of the queue is kept
+   */
+  close(settled: boolean): void {
+    this.finish();
+    const disk = this.#disk;
+    this.#disk = undefined;
+    this.#slow = undefined;
+    try {
+      disk?.close(settled);
+    } catch (error) {
+      this.#options.onFailure(error);
+    }
+  }
+
+  /** What the spool holds, or will when a slow disk has followed. */
+  get #bytes(): number {
+    return this.#options.counters.get('spoolBytes') + (this.#slow?.pendingBytes ?? 0);
+  }
+
+  /** How many of the bytes the disk has taken: all, none, or some whole frames and no more. */
+  #writeToDisk(frames: Buffer, records: number): number {
+    const now = Date.now();
+    if (this.#options.durability === 'memory' || now < this.#diskRetryAt) return 0;
+    if (now >= this.#lookAt) {
+      this.#lookAt = now + limits.lookMs;
+      this.look();
+    }
+    let taken = 0;
+    try {
+      const disk = this.#open();
+      const begun = performance.now();
+      while (taken < frames.length) {
+        taken += taken === 0 ? disk.write(frames, records) : disk.write(frames.subarray(taken));
+      }
+      if (performance.now() - begun > limits.slowWriteMs) this.#slowDown(disk);
+    } catch (error) {
+      this.#failed(error);
+      // Its folder may have been removed: what is open is put back, and the next turn is written again.
+      this.look();
+    }
+    return taken;
+  }
+
+  #failed(error: unknown): void {
+    this.#diskRetryAt = Date.now() + limits.diskRetryMs;
+    this.#options.onFailure(error);
+  }
+
+  /** Puts back what is being written, step by step or, when the process is ending, at once. */
+  #restore(disk: FileSegmentWriter, atOnce: boolean): void {
+    clearTimeout(this.#restoring);
+    this.#restoring = undefined;
+    try {
+      if (disk.restore(atOnce)) {
+        this.#diskRetryAt = 0;
+        this.#tellRemoved();
+        if (this.#options.state.takeIdle()) this.#options.host?.post({ kind: 'wake' });
+      } else this.#restoring = setTimeout(() => this.#restore(disk, false), limits.restoreMs).unref();
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  /** What is only in a file without a name goes to memory: the worker cannot open it, and has read nothing of it. */
+  #takeBack(disk: FileSegmentWriter): void {
+    const { counters, host } = this.#options;
+    const { frames, size } = disk.takeBack();
+    this.#disk = undefined;
+    this.#slow = undefined;
+    host?.post({ kind: 'abandoned', queue: disk.queue });
+    counters.add('spoolBytes', -size.bytes);
+    if (this.#writeToMemory(frames)) counters.add('memoryRecords', size.records);
+    else this.#lose(size.records);
+  }
+
+  /** Records that were on disk, and are nowhere since their files were removed. */
+  #lose(records: number): void {
+    const { counters } = this.#options;
+    // What was settled is not lost, whatever its file held.
+    const waiting = counters.get('written') - counters.get('ownSettled') - counters.get('memoryRecords');
+    const lost = Math.max(0, Math.min(records, waiting));
+    counters.add('written', -lost);
+    counters.add('droppedRemoved', lost);
+  }
+
+  #tellRemoved(): void {
+    const { spoolDir, onFailure } = this.#options;
+    const message = `the spool at ${spoolDir} was removed while it was written. It is made again with what was still open; the rest is counted as dropped (spool_removed). Keep what cleans up temporary files away from it, or set TELLTALE_SPOOL_DIR.`;
+    onFailure(new ShipperError('spool_removed', message));
+  }
+
+  #slowDown(disk: FileSegmentWriter): void {
+    const { counters, state, host } = this.#options;
+    counters.set('slowDisk', 1);
+    this.#slow = new SlowDisk(disk, {
+      onWritten: (chunk, taken, error) => {
+        if (error !== undefined) this.#failed(error);
+        this.#written(chunk, taken);
+        if (state.takeIdle()) host?.post({ kind: 'wake' });
+      },
+      onQuick: () => {
+        this.#slow = undefined;
+        counters.set('slowDisk', 0);
+      },
+    });
+  }
+
+  /** The disk took so many bytes: the rest goes to memory, or nowhere. */
+  #written({ frames, records }: { frames: Buffer; records: number }, taken: number): void {
+    if (taken === frames.length) return;
+    const rest = frames.subarray(taken);
+    const left = taken === 0 ? records : countFrames(rest, limits.documentBytesMax);
+    if (this.#writeToMemory(rest)) this.#options.counters.add('memoryRecords', left);
+    else this.#drop(left);
+  }
+
+  /** Records that were taken and are nowhere. */
+  #drop(records: number): void {
+    const { counters } = this.#options;
+    counters.add('written', -records);
+    counters.add('droppedUnwritable', records);
+  }
+
+  #open(): FileSegmentWriter {
+    if (this.#disk !== undefined) return this.#disk;
+    const { spoolDir, spoolBytesMax, envelope, state, counters, host, durability, onFailure } = this.#options;
+    const segmentBytesMax = Math.min(limits.segmentBytesMax, spoolBytesMax / limits.spoolSegmentsMin);
+    this.#disk = new FileSegmentWriter(spoolDir, this.#owner, {
+      envelope,
+      segmentBytesMax,
+      state,
+      counters,
+      ...(durability === 'fsync' && { onCommitFailure: onFailure }),
+    });
+    host?.post({ kind: 'queue', queue: this.#disk.queue });
+    const exposure = exposureOf(dirname(this.#disk.queue.path));
+    if (exposure !== undefined) onFailure(new ShipperError('spool_exposed', exposure));
+    return this.#disk;
+  }
+
+  #writeToMemory(frames: Buffer): boolean {
+    // Without a worker there is nobody who would ever take it from there.
+    if (this.#options.host === undefined || this.#options.host.closed) return false;
+    try {
+      this.#memory.write(frames);
+      return true;
+    } catch (error) {
+      this.#options.onFailure(error);
+      return false;
+    }
+  }
+
+  /** Where a segment that is settled fills the spool by itself, only a new one lets it be deleted. */
+  #makeRoom(): void {
+    const { counters, host, state } = this.#options;
+    if (this.#disk === undefined || this.#slow !== undefined) return;
+    if (counters.get('ownSettled') < counters.get('written')) return;
+    try {
+      this.#disk.roll();
+      if (state.takeIdle()) host?.post({ kind: 'wake' });
+    } catch (error) {
+      this.#options.onFailure(error);
+    }
+  }
+}

@@ -1,0 +1,38 @@
+// Where log records wait by default: a folder of the user's own state, one for each service.
+import { homedir, tmpdir, userInfo } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import { shortHash } from '../short-hash.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * A service's name as a folder's name: no separator, no dots alone, not too long for a file system. Two names make two
+ * folders: what had to be changed is told apart by a hash.
+ */
+export function fileSafe(name: string): string {
+  // A name with a scope, as npm has them, stays readable.
+  const scoped = /^@[A-Za-z0-9._-]+\/[A-Za-z0-9._-]+$/.test(name) ? name.replace('/', '+') : undefined;
+  const safe = (scoped ?? name.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[.-]+|[.-]+$/g, '')).slice(0, 100);
+  return safe === (scoped ?? name) && safe !== '' ? safe : `${safe || 'service'}-${shortHash(name)}`;
+}
+
+/** The home folder, where there is one: containers often run as a user without. */
+function home(environment: Environment): string | undefined {
+  const folder = environment.HOME || homedir();
+  return isAbsolute(folder) && folder !== '/' && folder !== '/nonexistent' ? folder : undefined;
+}
+
+/**
+ * `$XDG_STATE_HOME/telltale/spool/<service>`, or below `~/.local/state`, or, for a user without a home, below the
+ * system's temporary folder in one that bears the user's id.
+ */
+export function defaultSpoolDir(service: string, environment: Environment): string {
+  const name = fileSafe(service);
+  const given = environment.XDG_STATE_HOME;
+  // By the standard a relative path here is to be ignored.
+  if (given && isAbsolute(given)) return join(given, 'telltale', 'spool', name);
+  const folder = home(environment);
+  if (folder !== undefined) return join(folder, '.local', 'state', 'telltale', 'spool', name);
+  const user = process.getuid?.() ?? userInfo().username;
+  return join(tmpdir(), `telltale-${user}`, 'spool', name);
+}

@@ -1,0 +1,43 @@
+// Says why the spool cannot be written, and what to do about it.
+import { errnoOf, nearestOwner } from '@telltale/files';
+import { ShipperError } from '../shipper-error.ts';
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOSPC: 'no space left',
+  EDQUOT: 'the quota is used up',
+  EACCES: 'permission denied',
+  EPERM: 'not permitted',
+  ENOENT: 'a part of the path is not there and cannot be made',
+  ELOOP: 'the path is a loop of links',
+  ENAMETOOLONG: 'the path is too long',
+  EINVAL: 'something else is in its place',
+  ESTALE: 'the network’s file system has lost it',
+  EROFS: 'the file system is read-only',
+  ENOTDIR: 'a part of the path is a file',
+  EEXIST: 'something else is in its place',
+  EIO: 'the disk failed',
+  EFBIG: 'no file may be larger',
+  EMFILE: 'too many open files',
+};
+
+/** The error for a spool folder that the file system refused with `cause`. */
+export function spoolUnwritable(spoolDir: string, cause: unknown): ShipperError {
+  const code = errnoOf(cause);
+  const why = reasons[code] ?? (cause instanceof Error ? cause.message : String(cause));
+  const remedy = code === 'ENOSPC' || code === 'EDQUOT' ? 'Free space or set' : 'Make it writable for this user or set';
+  return new ShipperError(
+    'spool_unwritable',
+    `cannot write the spool at ${spoolDir}: ${why}${code === '' ? '' : ` (${code})`}. ${whose(spoolDir, cause)}` +
+      `Records are kept in memory until it can be written. ${remedy} TELLTALE_SPOOL_DIR.`,
+    { cause },
+  );
+}
+
+/** Whose the folder is that could not be written; nothing where that is not what is wrong. */
+function whose(spoolDir: string, cause: unknown): string {
+  const code = errnoOf(cause);
+  if (code !== 'EACCES' && code !== 'EPERM') return '';
+  const path = cause instanceof Error && 'path' in cause && typeof cause.path === 'string' ? cause.path : spoolDir;
+  const found = nearestOwner(path);
+  return found === undefined ? '' : `${found.path} belongs to ${found.owner}. `;
+}

@@ -1,0 +1,16 @@
+// Carries the logs of an app that uses winston-elasticsearch: the drop-in stands in for it, wherever the app loads it.
+import { join } from 'node:path';
+import { asOwn, loadOwn } from '../loading.ts';
+import { addPatcher, watchPackage } from '../modules/patchers.ts';
+
+/** Puts the drop-in in the place of each copy of winston-elasticsearch that the app loads from now on. */
+export function carryWinstonElasticsearch(): void {
+  watchPackage('winston-elasticsearch');
+  addPatcher((exports, name, folder = '') => {
+    if (name !== 'winston-elasticsearch') return exports;
+    const { carried } = loadOwn<typeof import('@telltale/winston/winston-elasticsearch/carried')>(
+      '@telltale/winston/winston-elasticsearch/carried',
+    );
+    return asOwn(() => carried(exports, join(folder, 'package.json')));
+  });
+}

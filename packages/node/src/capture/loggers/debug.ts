@@ -1,0 +1,38 @@
+// Captures what libraries and the app say through debug, where DEBUG has it said.
+import { format } from 'node:util';
+import { tapPackage } from '../../modules/patchers.ts';
+import type { Logs } from '../logs.ts';
+
+type Log = (...values: unknown[]) => unknown;
+
+/** One debugger, for a namespace. */
+interface Debugger {
+  readonly namespace?: string;
+  readonly log?: Log;
+}
+
+/** What we use of the package. */
+interface Debug {
+  log?: Log;
+  formatArgs?(this: Debugger, values: unknown[]): unknown;
+}
+
+/** Taps each copy of debug that the app loads from now on. */
+export function captureDebug(logs: Logs): void {
+  const tapped = new WeakSet<object>();
+  tapPackage('debug', (exports) => {
+    const debug = exports as Debug;
+    const { formatArgs, log: ownLog } = debug;
+    if (typeof formatArgs !== 'function' || tapped.has(debug)) return;
+    tapped.add(debug);
+    debug.formatArgs = function tappedFormat(values) {
+      // Where an app has it logged by something else, such as console, that is captured by itself.
+      if (this.log === undefined && debug.log === ownLog) {
+        // What follows adds the namespace and the time, in colours.
+        const said = [...values];
+        logs.emit(() => ({ level: 'debug', logger: this.namespace ?? 'debug', message: format(...said) }));
+      }
+      return Reflect.apply(formatArgs, this, [values]);
+    };
+  });
+}

@@ -1,0 +1,37 @@
+// Captures what the app logs through log4js, whichever appenders it goes to.
+
+import { addPatcher, watchPackage } from '../../modules/patchers.ts';
+import type { Logs } from '../logs.ts';
+import { whileLoggerPrints } from '../printing.ts';
+import { recordOfValues } from './values.ts';
+
+/** What a call is made, on its way to the appenders. */
+interface LoggingEvent {
+  readonly categoryName?: string;
+  readonly data?: readonly unknown[];
+  readonly level?: { readonly levelStr?: string };
+  readonly context?: Readonly<Record<string, unknown>>;
+}
+
+interface Clustering {
+  send(event: LoggingEvent): unknown;
+}
+
+/** Taps each copy of log4js that the app loads from now on. */
+export function captureLog4js(logs: Logs): void {
+  watchPackage('log4js');
+  addPatcher((exports, name) => {
+    if (name !== 'log4js/lib/clustering.js') return exports;
+    const clustering = exports as Clustering;
+    const { send } = clustering;
+    // Each event passes here once, in the process that logged it; where it came from was read from the stack before.
+    clustering.send = function tapped(event) {
+      logs.emit(() => {
+        const { level, categoryName = 'log4js', data = [], context } = event;
+        return recordOfValues((level?.levelStr ?? 'info').toLowerCase(), categoryName, data, { ...context });
+      });
+      return whileLoggerPrints(() => Reflect.apply(send, this, [event]));
+    };
+    return clustering;
+  });
+}

@@ -1,0 +1,50 @@
+// Captures what the app logs through npmlog.
+import { isError } from '@telltale/log-shipper';
+import { tapPackage } from '../../modules/patchers.ts';
+import type { Logs } from '../logs.ts';
+import { whileLoggerPrints } from '../printing.ts';
+import { toldOf } from './values.ts';
+
+interface Message {
+  readonly level: string;
+  readonly prefix?: string;
+  readonly message: string;
+  readonly messageRaw?: readonly unknown[];
+}
+
+/** What we use of the package. */
+interface Npmlog {
+  readonly level?: string;
+  readonly levels?: Readonly<Record<string, number>>;
+  readonly _paused?: boolean;
+  emitLog?(message: Message): unknown;
+}
+
+function isPrinted({ level = 'info', levels = {}, _paused: paused }: Npmlog, message: Message): boolean {
+  const rank = levels[message.level];
+  // One that is paused prints later, by the same way.
+  return paused !== true && rank !== undefined && rank >= (levels[level] ?? 0) && rank !== Number.POSITIVE_INFINITY;
+}
+
+/** Taps each copy of npmlog that the app loads from now on. */
+export function captureNpmlog(logs: Logs): void {
+  const tapped = new WeakSet<object>();
+  tapPackage('npmlog', (exports) => {
+    const npmlog = exports as Npmlog;
+    const { emitLog } = npmlog;
+    if (typeof emitLog !== 'function' || tapped.has(npmlog)) return;
+    tapped.add(npmlog);
+    npmlog.emitLog = function tappedLog(message) {
+      if (isPrinted(npmlog, message)) {
+        logs.emit(() => {
+          const thrown = message.messageRaw?.find(isError);
+          const { level, prefix } = message;
+          const told = thrown === undefined ? undefined : toldOf(thrown);
+          const line = told === undefined ? message.message : (message.message.split('\n', 1)[0] ?? '');
+          return { level, logger: prefix || 'npmlog', message: line, ...told };
+        });
+      }
+      return whileLoggerPrints(() => Reflect.apply(emitLog, this, [message]));
+    };
+  });
+}

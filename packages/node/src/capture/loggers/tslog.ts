@@ -1,0 +1,98 @@
+// Captures what the app logs through tslog, as one of its transports: given what it has masked, whatever it prints.
+import { format } from 'node:util';
+import type { LogRecord } from '@telltale/log-shipper';
+import { tapPackage } from '../../modules/patchers.ts';
+import type { Logs } from '../logs.ts';
+import { whileLoggerPrints } from '../printing.ts';
+import { readBeforeCall } from './read-before-call.ts';
+import { isFields, recordOfValues, serializedError } from './values.ts';
+
+/** What tslog makes of a call: its values by their places, or the fields of an object, and what it adds. */
+type LogObject = Record<string, unknown>;
+
+/** What it adds. */
+interface Meta {
+  readonly name?: string;
+  readonly logLevelName?: string;
+}
+
+type Printer = Record<'transportFormatted' | 'transportJSON', ((...values: unknown[]) => unknown) | undefined>;
+
+/** What we use of a logger. */
+interface BaseLogger {
+  readonly runtime?: Printer;
+  /** Version 4 says by `metaProperty` where its own additions are. */
+  readonly settings?: { readonly attachedTransports?: unknown[]; readonly metaProperty?: string };
+  log(...values: unknown[]): unknown;
+}
+
+function isMeta(value: unknown): value is Meta {
+  return isFields(value) && 'logLevelName' in value && 'logLevelId' in value;
+}
+
+/** An error as tslog shows it: with the error itself beside its name, message and the lines of its stack. */
+function errorOf(value: unknown): unknown {
+  if (isFields(value) && value.nativeError !== undefined) return value.nativeError;
+  return serializedError(value) === undefined ? undefined : value;
+}
+
+function recordOf(made: LogObject): LogRecord {
+  const values: unknown[] = [];
+  const fields: LogObject = {};
+  let meta: Meta = {};
+  let error = errorOf(made);
+  for (const [key, value] of Object.entries(made)) {
+    if (isMeta(value)) meta = value;
+    else if (/^\d+$/.test(key)) values.push(value);
+    else if (error !== made.nativeError || error === undefined) fields[key] = value;
+  }
+  error ??= [...values, ...Object.values(fields)].map(errorOf).find((found) => found !== undefined);
+  const level = (meta.logLevelName ?? 'info').toLowerCase();
+  const logger = meta.name ?? 'tslog';
+  const isOther = (value: unknown): boolean => errorOf(value) === undefined;
+  const said = values.filter(isOther);
+  const kept = Object.fromEntries(Object.entries(fields).filter(([, value]) => isOther(value)));
+  const { message, msg } = kept;
+  const record = recordOfValues(level, logger, said, kept);
+  const told = serializedError(error);
+  const text = [message, msg, told?.message].find((one) => typeof one === 'string');
+  return { ...record, message: said.length > 0 ? record.message : String(text ?? format(kept)), error: told };
+}
+
+/** Has what a logger prints by `console` known as captured; false where that cannot be. */
+function knowsPrinter(runtime: Printer | undefined, known: WeakSet<object>): boolean {
+  if (runtime === undefined) return false;
+  if (known.has(runtime)) return true;
+  for (const name of ['transportFormatted', 'transportJSON'] as const) {
+    const print = runtime[name];
+    if (typeof print !== 'function') return false;
+    const isSet = Reflect.set(runtime, name, function tapped(this: unknown, ...values: unknown[]) {
+      return whileLoggerPrints(() => Reflect.apply(print, this, values));
+    });
+    if (!isSet) return false;
+  }
+  known.add(runtime);
+  return true;
+}
+
+/** Taps each copy of tslog, version 4 and 5, that the app loads from now on. */
+export function captureTslog(logs: Logs): void {
+  const write = (made: LogObject): void => logs.emit(() => recordOf(made));
+  // A logger made from another one has the transports of that; what is a function is wrapped anew there in version 5.
+  const transport = { name: 'telltale', write, format: () => '' };
+  const known = new WeakSet<object>();
+  const tapped = new WeakSet<object>();
+  tapPackage('tslog', (exports) => {
+    const prototype = (exports as { BaseLogger?: { prototype?: BaseLogger } }).BaseLogger?.prototype;
+    if (prototype === undefined || tapped.has(prototype)) return;
+    tapped.add(prototype);
+    readBeforeCall<BaseLogger, BaseLogger['log']>(prototype, 'log', (logger, log) => {
+      const { attachedTransports: transports, metaProperty } = logger.settings ?? {};
+      const ours = metaProperty === undefined ? transport : write;
+      if (Array.isArray(transports) && !transports.includes(ours) && knowsPrinter(logger.runtime, known)) {
+        transports.push(ours);
+      }
+      return log;
+    });
+  });
+}

@@ -1,0 +1,94 @@
+// The way of a log record out of the app: made a document at the call, handed to the shipper, never a throw.
+import { defaultSpoolDir, LogDocument, type LogRecord, type Shipper, startShipper } from '@telltale/log-shipper';
+import { asOwn } from '../loading.ts';
+import { ExportedRecords } from '../opentelemetry/exported-records.ts';
+import { surroundingFields } from '../process/resource-detector.ts';
+import type { Service } from '../process/service.ts';
+import type { Settings } from '../settings/settings.ts';
+import { activeTrace } from '../tracing/trace-context.ts';
+import { warn } from '../warnings.ts';
+import { claimCrash } from './crashes.ts';
+import { LogFilter } from './log-filter.ts';
+
+/** What goes to Elasticsearch. */
+export interface ShippedLogs {
+  readonly shipper: Shipper;
+  readonly document: LogDocument;
+  readonly spoolDir: string;
+}
+
+/** Takes log records. */
+export interface Logs {
+  /** Undefined: no Elasticsearch is set, and OpenTelemetry alone exports them. */
+  readonly shipped: ShippedLogs | undefined;
+  /** Records what was logged just now. Never throws; what is logged by the recording itself is let go. */
+  emit(describe: () => LogRecord): void;
+  /** Sends what OpenTelemetry's exporters still hold. Never rejects. */
+  flush(): Promise<void>;
+}
+
+function startShipping(settings: Settings, service: Service, document: LogDocument): ShippedLogs {
+  const spoolDir = settings.spoolDir ?? defaultSpoolDir(service.identity, process.env);
+  const shipper = asOwn(() =>
+    startShipper({
+      elasticsearch: settings.elasticsearch,
+      dataStream: { dataset: settings.dataset, namespace: settings.namespace },
+      fields: document.fields,
+      spoolDir,
+      spoolBytesMax: settings.spoolBytesMax,
+      durability: settings.durability,
+      exitFlushMsMax: settings.exitFlushMsMax,
+      onWarning: (message) => warn('shipper', message.replace(/^\[telltale shipper\] /, '')),
+    }),
+  );
+  return { shipper, document, spoolDir };
+}
+
+/** Starts shipping, and exporting; undefined where records would go nowhere, which is said once unless it is wanted. */
+export function startLogs(settings: Settings, service: Service): Logs | undefined {
+  const { logsExporters } = settings;
+  const exported = logsExporters?.length ? new ExportedRecords(settings, service) : undefined;
+  if (settings.elasticsearch === undefined && exported === undefined) {
+    // Who sets OTEL_LOGS_EXPORTER to none knows it.
+    if (logsExporters !== undefined) return undefined;
+    warn(
+      'preload',
+      'no logs are captured: TELLTALE_ELASTICSEARCH_URL is not set. Set it, or OTEL_SDK_DISABLED=true to turn everything off.',
+    );
+    return undefined;
+  }
+  const document = new LogDocument({
+    source: { ...service, more: surroundingFields(service.attributes) },
+    dataset: settings.dataset,
+    trace: activeTrace,
+    redact: settings.redact,
+    fieldTypes: settings.fieldRules,
+  });
+  const shipped = settings.elasticsearch && startShipping(settings, service, document);
+  // A getter or a toJSON of the app that logs would call us from within ourselves, without end.
+  let emitting = false;
+  const filter = settings.logRules && new LogFilter(settings.logRules);
+  return {
+    shipped,
+    emit(describe) {
+      if (emitting) return;
+      emitting = true;
+      try {
+        const record = claimCrash(describe());
+        const reason = filter?.reason(record);
+        if (reason !== undefined) {
+          shipped?.shipper.leaveOut(record.level, reason);
+          return;
+        }
+        const json = document.write(record);
+        shipped?.shipper.append(json, record.level);
+        exported?.add({ json, traceFlags: activeTrace()?.traceFlags ?? 0 });
+      } catch (error) {
+        warn('preload', `cannot take a log record: ${error}`);
+      } finally {
+        emitting = false;
+      }
+    },
+    flush: async () => exported?.flush(),
+  };
+}

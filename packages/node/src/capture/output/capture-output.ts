@@ -1,0 +1,118 @@
+// Captures lines that are printed on the process' own streams by whom nothing else captures.
+import { fileURLToPath } from 'node:url';
+import { eachPackage } from '../../modules/patchers.ts';
+import type { OutputLines } from '../../settings/settings.ts';
+import type { Logs } from '../logs.ts';
+import { isPrinting } from '../printing.ts';
+import { isNodePrinting } from '../warnings.ts';
+import { LineBuffer } from './line-buffer.ts';
+import { recordOfLines, type Stream } from './printed-line.ts';
+import { isPrintingLogger, type Printer, printerNow } from './printing-package.ts';
+
+type Write = (this: unknown, ...values: unknown[]) => boolean;
+
+/** What was printed and is not shipped, by who printed it: the name of a package, or an empty one for the app. */
+const unshipped = new Map<string, number>();
+const UNSHIPPED_MAX = 64;
+
+/** Lines that were printed and are not shipped, where somebody wants to know. */
+export function linesUnshipped(): { readonly printer: string; readonly lines: number }[] {
+  return [...unshipped].map(([printer, lines]) => ({ printer, lines }));
+}
+
+function textOf(chunk: unknown): string | undefined {
+  if (typeof chunk === 'string') return chunk;
+  return chunk instanceof Uint8Array
+    ? Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString()
+    : undefined;
+}
+
+/** Takes what goes to one stream. */
+class Output {
+  readonly #logs: Logs;
+  readonly #name: Stream;
+  readonly #lines: OutputLines;
+  readonly #buffers = new Map<string, LineBuffer>();
+
+  constructor(logs: Logs, name: Stream, lines: OutputLines) {
+    this.#logs = logs;
+    this.#name = name;
+    this.#lines = lines;
+  }
+
+  take(chunk: unknown, isWatched: boolean): void {
+    const printer = printerNow();
+    if (printer?.isCaptured === true) return;
+    const isShipped = this.#lines === 'all' || (this.#lines === 'loggers' && printer?.isLogger === true);
+    if (!isShipped && !isWatched) return;
+    const text = textOf(chunk);
+    if (text === undefined) return;
+    for (const lines of this.#buffer(printer).add(text)) this.#line(lines, printer, isShipped);
+  }
+
+  #buffer(printer: Printer | undefined): LineBuffer {
+    const name = printer?.name ?? '';
+    const buffer = this.#buffers.get(name) ?? new LineBuffer();
+    if (this.#buffers.size < UNSHIPPED_MAX) this.#buffers.set(name, buffer);
+    return buffer;
+  }
+
+  #line(lines: string, printer: Printer | undefined, isShipped: boolean): void {
+    const name = printer?.name;
+    const record = recordOfLines(lines, name ?? this.#name, this.#name);
+    if (record === undefined) return;
+    if (isShipped) this.#logs.emit(() => record);
+    else if (unshipped.size < UNSHIPPED_MAX || unshipped.has(name ?? '')) {
+      unshipped.set(name ?? '', (unshipped.get(name ?? '') ?? 0) + 1);
+    }
+  }
+}
+
+function tap(logs: Logs, name: Stream, lines: OutputLines, isWatched: boolean): void {
+  const stream: { write: Write } = process[name] as unknown as { write: Write };
+  const { write } = stream;
+  const output = new Output(logs, name, lines);
+  let taking = false;
+  const tapped: Write = function tapped(...values) {
+    // Asked first, since a stack costs: the stack says it too.
+    if (!taking && !isPrinting() && !isNodePrinting()) {
+      taking = true;
+      try {
+        output.take(values[0], isWatched);
+      } catch {
+        // Whatever is wrong with a line, it is printed.
+      } finally {
+        taking = false;
+      }
+    }
+    return Reflect.apply(write, this, values);
+  };
+  Object.defineProperties(tapped, { name: { value: write.name }, length: { value: write.length } });
+  stream.write = tapped;
+}
+
+/**
+ * Captures printed lines: of loggers that are not captured where they log, once the app loads one; or of everybody.
+ *
+ * @param isWatched whether somebody wants to know what is not shipped
+ */
+export function captureOutput(logs: Logs, lines: OutputLines, isWatched: boolean): void {
+  let tapped = false;
+  const tapBoth = (): void => {
+    if (tapped) return;
+    tapped = true;
+    for (const name of ['stdout', 'stderr'] as const) {
+      try {
+        tap(logs, name, lines, isWatched);
+      } catch {
+        // A stream that is closed, or that cannot be changed, has no lines of ours.
+      }
+    }
+  };
+  if (lines === 'all' || isWatched) tapBoth();
+  else if (lines === 'loggers') {
+    eachPackage((name, folder) => {
+      if (!tapped && folder.startsWith('file:') && isPrintingLogger(name, fileURLToPath(folder))) tapBoth();
+    });
+  }
+}

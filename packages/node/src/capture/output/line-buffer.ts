@@ -1,0 +1,25 @@
+// The lines of a stream out of what is written to it: a line may come in pieces, and a write may have many.
+import { limits } from '../../limits.ts';
+
+/** Of one source and one stream. */
+export class LineBuffer {
+  #rest = '';
+
+  /** Whole lines, those that go on with the one before them (a stack) together. */
+  add(text: string): string[] {
+    const lines = `${this.#rest}${text}`.split('\n');
+    this.#rest = lines.pop() ?? '';
+    if (this.#rest.length > limits.printedLengthMax) {
+      lines.push(this.#rest);
+      this.#rest = '';
+    }
+    const groups: string[] = [];
+    for (const line of lines) {
+      const before = groups.at(-1);
+      const goesOn = before !== undefined && /^[ \t}\])]/.test(line) && before.length < limits.printedLengthMax;
+      if (goesOn) groups[groups.length - 1] = `${before}\n${line}`;
+      else groups.push(line);
+    }
+    return groups;
+  }
+}

@@ -1,0 +1,89 @@
+// Durations of what clients of databases and queues do, by the stable names of the semantic conventions.
+import type { Attributes, AttributeValue, Counter } from '@opentelemetry/api';
+import { catalogCounter, catalogHistogram } from '../metrics/catalog-instruments.ts';
+import type { Histogram, Meter, MeterProvider } from '../metrics/meter-provider.ts';
+import type { Operation } from './client-spans.ts';
+import { operationNameOf } from './operation-names.ts';
+
+/** Where what is recorded goes. */
+interface Instruments {
+  readonly database: Histogram;
+  readonly messagingClient: Histogram;
+  readonly messagingProcess: Histogram;
+  readonly sent: Counter;
+  readonly consumed: Counter;
+}
+
+function present(attributes: Readonly<Record<string, AttributeValue | undefined>>): Attributes {
+  return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined && value !== ''));
+}
+
+function instruments(meter: Meter): Instruments {
+  return {
+    database: catalogHistogram(meter, 'db.client.operation.duration'),
+    messagingClient: catalogHistogram(meter, 'messaging.client.operation.duration'),
+    messagingProcess: catalogHistogram(meter, 'messaging.process.duration'),
+    sent: catalogCounter(meter, 'messaging.client.sent.messages'),
+    consumed: catalogCounter(meter, 'messaging.client.consumed.messages'),
+  };
+}
+
+/** What is recorded of the operations of the clients whose instrumentation records nothing itself. */
+export class ClientOperations {
+  #provider: MeterProvider | undefined;
+  #made: Instruments | undefined;
+
+  setMeterProvider(provider: MeterProvider): void {
+    this.#provider = provider;
+  }
+
+  /** Made with the first operation: an app without such clients has no metrics of them. */
+  get #instruments(): Instruments | undefined {
+    const meter = this.#made ? undefined : this.#provider?.getMeter('@telltale/node');
+    if (meter) this.#made = instruments(meter);
+    return this.#made;
+  }
+
+  /** Records one operation; what is neither a database's nor a queue's is passed over. */
+  record(operation: Operation): void {
+    if (operation.attributes['db.system.name'] !== undefined) this.#recordDatabase(operation);
+    else if (operation.attributes['messaging.system'] !== undefined) this.#recordMessaging(operation);
+  }
+
+  #recordDatabase({ attributes: of, seconds, errorType, context }: Operation): void {
+    const name = operationNameOf(of['db.system.name'], of['db.operation.name'], of['db.query.text']);
+    // To connect is no operation: clients of Redis make a span of it.
+    if (name === undefined && (of['db.query.text'] ?? 'connect') === 'connect') return;
+    this.#instruments?.database.record(
+      seconds,
+      present({
+        'db.system.name': of['db.system.name'],
+        'db.namespace': of['db.namespace'],
+        'db.operation.name': name,
+        'server.address': of['server.address'],
+        'server.port': of['server.port'],
+        'error.type': of['error.type'] ?? of['db.response.status_code'] ?? errorType,
+      }),
+      context,
+    );
+  }
+
+  #recordMessaging({ attributes: of, seconds, errorType, context }: Operation): void {
+    const processes = of['messaging.operation'] === 'process';
+    const attributes = present({
+      'messaging.system': of['messaging.system'],
+      'messaging.operation.name': processes ? 'process' : 'publish',
+      // The default exchange has no name: it hands on to the queue that the key names.
+      'messaging.destination.name': of['messaging.destination'] || of['messaging.rabbitmq.routing_key'],
+      'server.address': of['server.address'],
+      'server.port': of['server.port'],
+      'error.type': errorType,
+    });
+    (processes ? this.#instruments?.messagingProcess : this.#instruments?.messagingClient)?.record(
+      seconds,
+      attributes,
+      context,
+    );
+    (processes ? this.#instruments?.consumed : this.#instruments?.sent)?.add(1, attributes, context);
+  }
+}

@@ -1,0 +1,48 @@
+// Watches the pools of pg: OpenTelemetry's instrumentation counts them by events that come before what they tell of, all
+// pools in one, and without the host that a connection string names.
+import { addPatcher, watchPackage } from '../../modules/patchers.ts';
+import type { ConnectionPools } from './pools.ts';
+
+/** What we use of a pool. */
+interface PgPool {
+  readonly totalCount: number;
+  readonly idleCount: number;
+  readonly waitingCount: number;
+  readonly options: {
+    readonly host?: string;
+    readonly port?: number;
+    readonly database?: string;
+    readonly connectionString?: string;
+    readonly max?: number;
+  };
+}
+
+type Connect = (this: PgPool, ...given: unknown[]) => unknown;
+
+/** `host:port/database`, as the conventions would have a pool named that has no name. */
+function nameOf({ host, port, database, connectionString }: PgPool['options']): string {
+  const url = connectionString !== undefined && URL.canParse(connectionString) ? new URL(connectionString) : undefined;
+  const server = host ?? (url?.hostname || process.env.PGHOST || 'localhost');
+  const at = port ?? (url?.port || process.env.PGPORT || 5432);
+  return `${server}:${at}/${database ?? (url?.pathname.slice(1) || process.env.PGDATABASE || '')}`;
+}
+
+/** Has each pool counted from its first connection on. */
+export function watchPgPools(pools: ConnectionPools): void {
+  watchPackage('pg-pool');
+  addPatcher((exports, name) => {
+    if (name !== 'pg-pool') return exports;
+    const { prototype } = exports as { prototype: { connect: Connect } };
+    const { connect } = prototype;
+    prototype.connect = function counted(...given) {
+      pools.add<PgPool>(this, nameOf(this.options), ({ totalCount, idleCount, waitingCount, options }) => ({
+        used: totalCount - idleCount,
+        idle: idleCount,
+        pending: waitingCount,
+        max: options.max,
+      }));
+      return Reflect.apply(connect, this, given);
+    };
+    return exports;
+  });
+}

@@ -1,0 +1,32 @@
+// Durations of requests, each recorded to a series that is found by the little that tells requests apart.
+import type { Attributes, Context } from '@opentelemetry/api';
+import type { BoundHistogram } from '@telltale/metrics';
+import { limits } from '../../limits.ts';
+import type { Histogram } from '../../metrics/meter-provider.ts';
+
+/** The durations of one side, who serves or who asks. */
+export class Durations {
+  #histogram: Histogram | undefined;
+  readonly #bound = new Map<string, BoundHistogram>();
+
+  /** Nothing is recorded before. */
+  setHistogram(histogram: Histogram): void {
+    this.#histogram = histogram;
+    this.#bound.clear();
+  }
+
+  /**
+   * @param seconds how long it took
+   * @param key the same for requests with the same attributes, and only for these
+   */
+  record(seconds: number, key: string, attributes: () => Attributes, context: Context): void {
+    if (this.#histogram === undefined) return;
+    let bound = this.#bound.get(key);
+    if (bound === undefined) {
+      if (this.#bound.size >= limits.boundSeriesMax) this.#bound.clear();
+      bound = this.#histogram.bind(attributes());
+      this.#bound.set(key, bound);
+    }
+    bound.record(seconds, context);
+  }
+}

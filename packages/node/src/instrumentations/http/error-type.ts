@@ -1,0 +1,70 @@
+// The class of an error in one word, of a set that has a bound: what an app, or who asks it, names its errors is none.
+import { limits } from '../../limits.ts';
+
+/** Classes that Node and its own fetch throw. */
+const classes: ReadonlySet<string> = new Set([
+  ...['Error', 'AggregateError', 'EvalError', 'RangeError', 'ReferenceError', 'SyntaxError', 'TypeError', 'URIError'],
+  ...['AbortError', 'TimeoutError', 'NetworkError', 'DataCloneError', 'InvalidStateError', 'NotSupportedError'],
+]);
+
+/** What OpenSSL finds wrong with a certificate, as Node names it. */
+const certificateCodes: ReadonlySet<string> = new Set([
+  ...['UNABLE_TO_GET_ISSUER_CERT', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
+  ...['UNABLE_TO_GET_CRL', 'UNABLE_TO_DECRYPT_CERT_SIGNATURE', 'UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY'],
+  ...['CERT_SIGNATURE_FAILURE', 'CERT_NOT_YET_VALID', 'CERT_HAS_EXPIRED', 'CERT_REVOKED', 'CERT_UNTRUSTED'],
+  ...['CERT_REJECTED', 'CERT_CHAIN_TOO_LONG', 'CRL_NOT_YET_VALID', 'CRL_HAS_EXPIRED', 'CRL_SIGNATURE_FAILURE'],
+  ...['DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN', 'INVALID_CA', 'INVALID_PURPOSE'],
+  ...['PATH_LENGTH_EXCEEDED', 'HOSTNAME_MISMATCH'],
+]);
+
+/** Codes of Node, of its HTTP parser, of undici and of OpenSSL: each has many, and nobody lists them. */
+const family = /^(?:ERR|UND_ERR|HPE)_[A-Z0-9_]{1,60}$/;
+const familyCodes = new Set<string>();
+/** Codes of the system (`ECONNREFUSED`) and of name resolution. */
+let systemCodes: ReadonlySet<string> | undefined;
+
+function isSystemCode(code: string): boolean {
+  if (systemCodes === undefined) {
+    const { getSystemErrorMap } = process.getBuiltinModule('node:util');
+    const dns = process.getBuiltinModule('node:dns') as unknown as Readonly<Record<string, unknown>>;
+    const constants = Object.entries(dns).filter(([name, value]) => /^[A-Z]+$/.test(name) && typeof value === 'string');
+    systemCodes = new Set([
+      ...[...getSystemErrorMap().values()].map(([name]) => name),
+      ...constants.map(([, value]) => String(value)),
+      ...['EPROTO', 'ECANCELLED'],
+    ]);
+  }
+  return systemCodes.has(code);
+}
+
+function isKnownCode(code: unknown): code is string {
+  if (typeof code !== 'string') return false;
+  if (isSystemCode(code) || certificateCodes.has(code) || familyCodes.has(code)) return true;
+  if (!family.test(code) || familyCodes.size >= limits.errorCodesMax) return false;
+  familyCodes.add(code);
+  return true;
+}
+
+function read(object: object, key: string): unknown {
+  try {
+    return Reflect.get(object, key);
+  } catch {
+    return undefined; // A getter of the app's own.
+  }
+}
+
+/** @param reason what a signal was aborted with: anything */
+function abortTypeOf(reason: unknown): 'TimeoutError' | 'AbortError' {
+  return reason instanceof Error && read(reason, 'name') === 'TimeoutError' ? 'TimeoutError' : 'AbortError';
+}
+
+/** The system's code where there is one, for every class is named `Error` there; else the class, else `Error`. */
+export function errorTypeOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'Error';
+  const code = read(error, 'code');
+  // Node wraps what a signal was aborted with; only that its time was up is told apart.
+  if (code === 'ABORT_ERR') return abortTypeOf(read(error, 'cause'));
+  if (isKnownCode(code)) return code;
+  const name = read(error, 'name');
+  return typeof name === 'string' && classes.has(name) ? name : 'Error';
+}

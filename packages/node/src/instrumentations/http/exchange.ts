@@ -1,0 +1,108 @@
+// One request that the app serves: its context, and what is recorded of it, once, at its end.
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Attributes, Context, ContextManagementToken } from '@opentelemetry/api';
+import type { RequestMetadata } from '../../tracing/rpc-metadata.ts';
+import { warn } from '../../warnings.ts';
+import { methodOf, outcomeAttributes } from './attributes.ts';
+import { callAttributes, faultOf } from './grpc.ts';
+import { headerGetter } from './header-access.ts';
+import type { ServedRequest } from './notable-requests.ts';
+import { RequestContext } from './request-context.ts';
+import { restifyRouteOf } from './routes/restify.ts';
+import { trpcRouteOf } from './routes/trpc-procedures.ts';
+import { ServerSpan } from './server-span.ts';
+import type { HttpTelemetry } from './telemetry.ts';
+
+export type Arguments = [event: string | symbol, ...values: unknown[]];
+
+/** How a request ended. */
+export interface Ended {
+  /** Undefined where none was sent. */
+  readonly status: number | undefined;
+  /** Why it ended before its time; undefined where it did not. */
+  readonly error: string | undefined;
+  readonly version: string | undefined;
+  readonly isSecure: boolean;
+  /** As the client wrote it, with its query; told only where no route is. */
+  readonly target: string | undefined;
+}
+
+/** One request and its response, of any version of HTTP. */
+export abstract class Exchange {
+  readonly #telemetry: HttpTelemetry;
+  readonly #context: Context;
+  readonly #begun = performance.now();
+  protected readonly metadata: RequestMetadata;
+  #recorded = false;
+
+  constructor(telemetry: HttpTelemetry, metadata: RequestMetadata, headers: IncomingHttpHeaders) {
+    const { api, tracer, propagator } = telemetry;
+    this.#telemetry = telemetry;
+    this.metadata = metadata;
+    const parent = propagator.extract(api.ROOT_CONTEXT, headers, headerGetter);
+    this.#context = new RequestContext(
+      parent,
+      new ServerSpan(tracer.startSpan('', {}, parent).spanContext(), this.metadata),
+      this.metadata,
+    );
+  }
+
+  /** Sees what becomes of what is marked with this exchange. */
+  abstract look(args: Arguments): void;
+
+  /**
+   * Has what runs now run in the request's context, until it is disposed of; undefined where it does already. Nothing is
+   * called in between: a frame of ours would push one of the app's off the stacks of its errors.
+   */
+  attach(): ContextManagementToken | undefined {
+    const { context } = this.#telemetry.api;
+    return context.active() === this.#context ? undefined : context.attach(this.#context);
+  }
+
+  /** Once: what comes later is passed over. Never throws. */
+  protected record(ended: Ended): void {
+    if (this.#recorded) return;
+    this.#recorded = true;
+    try {
+      this.#record(ended);
+    } catch (error) {
+      warn('preload', `cannot record a request: ${error}. The app runs on without.`);
+    }
+  }
+
+  #record({ status, error, version, isSecure, target }: Ended): void {
+    const { method, request, route: named, finder } = this.metadata;
+    const found = finder === undefined ? restifyRouteOf(request) : finder.find(status);
+    const route = named ?? found ?? (status === 404 ? undefined : trpcRouteOf(target));
+    const known = methodOf(method);
+    const attributes = (): Attributes => ({
+      'http.request.method': known,
+      'url.scheme': isSecure ? 'https' : 'http',
+      ...(version !== undefined && { 'network.protocol.version': version }),
+      ...(route !== undefined && { 'http.route': route }),
+      ...outcomeAttributes({ status, error }, 500),
+    });
+    const key = `${known} ${status} ${version} ${isSecure} ${error} ${route}`;
+    const ms = performance.now() - this.#begun;
+    this.#telemetry.served.record(ms / 1_000, key, attributes, this.#context);
+    this.#note({ method: known, route, target, status, error, ms });
+  }
+
+  /** The same for a call of gRPC, by its own status. */
+  protected recordCall(method: string, status: string, target: string | undefined): void {
+    if (this.#recorded) return;
+    this.#recorded = true;
+    const fault = faultOf(status);
+    const ms = performance.now() - this.#begun;
+    const attributes = (): Attributes => callAttributes(method, status, fault);
+    this.#telemetry.callsServed.record(ms / 1_000, `${method} ${status}`, attributes, this.#context);
+    const route = method === '_OTHER' ? undefined : `/${method}`;
+    const error = status === 'CANCELLED' ? 'aborted' : fault;
+    this.#note({ method: 'POST', route, target, status: 200, error, ms });
+  }
+
+  #note(served: ServedRequest): void {
+    const { notables } = this.#telemetry;
+    if (notables?.wants(served.status, served.error, served.ms)) notables.take(served, this.#context);
+  }
+}

@@ -1,0 +1,107 @@
+// Requests that are worth a record of their own: who is on call asks for these first, and few apps log them alike.
+import type { Context } from '@opentelemetry/api';
+import type { LogRecord } from '@telltale/log-shipper';
+import type { Logs } from '../../capture/logs.ts';
+import { limits } from '../../limits.ts';
+import type { RequestRecords } from '../../settings/settings.ts';
+
+/** A request that was served, in what tells it apart. */
+export interface ServedRequest {
+  readonly method: string;
+  /** Template of the route; undefined where no framework named one. */
+  readonly route: string | undefined;
+  /** As the client wrote it, with its query; undefined where it wrote none. */
+  readonly target: string | undefined;
+  /** Undefined where none was sent. */
+  readonly status: number | undefined;
+  /** Why it ended before its time; undefined where it did not. */
+  readonly error: string | undefined;
+  readonly ms: number;
+}
+
+/** What records are made with. */
+export interface NotableRequestsOptions {
+  readonly logs: Logs;
+  readonly records: Exclude<RequestRecords, 'none'>;
+  /** From which duration on a request is slow, milliseconds. */
+  readonly slowMs: number;
+  /** Runs work in a context, so that the record has the ids of the request's trace. */
+  readonly within: (context: Context, work: () => void) => void;
+}
+
+/** Who asks too often, or may not ask: the first signs of an attack, and of a broken client. */
+const refusals = new Set([401, 403, 429]);
+
+/** Why a request is worth a record. */
+interface Notice {
+  readonly isSlow: boolean;
+  readonly isRefused: boolean;
+  /** The service's own fault, or that of who went away before it had answered. */
+  readonly isFailed: boolean;
+}
+
+function levelOf({ error }: ServedRequest, { isSlow, isRefused, isFailed }: Notice): string {
+  if (isFailed) return error === 'aborted' ? 'warn' : 'error';
+  return isSlow || isRefused ? 'warn' : 'info';
+}
+
+/** The path alone, cut: a query may hold what is nobody's business. */
+function pathOf(target: string | undefined): string | undefined {
+  const path = target?.split(/[?#]/, 1)[0];
+  return path !== undefined && path.length > limits.pathLengthMax ? `${path.slice(0, limits.pathLengthMax)}…` : path;
+}
+
+function describe(served: ServedRequest, notice: Notice): LogRecord {
+  const { method, route, target, status, error, ms } = served;
+  // A path may hold ids and names of people: it is told only where no template says which request it was.
+  const path = route === undefined ? pathOf(target) : undefined;
+  const name = route === undefined ? method : `${method} ${route}`;
+  return {
+    level: levelOf(served, notice),
+    logger: 'http',
+    message: `${path === undefined ? name : `${method} ${path}`} ${error ?? status} in ${Math.round(ms)} ms`,
+    fields: {
+      'event.kind': 'event',
+      'event.action': 'request',
+      'event.outcome': notice.isFailed ? 'failure' : 'success',
+      'event.duration': Math.round(ms * 1e6),
+      'http.request.method': method,
+      ...(path !== undefined && { 'url.path': path }),
+      ...(status !== undefined && { 'http.response.status_code': status }),
+      'transaction.name': name,
+    },
+  };
+}
+
+/** Takes each request that was served, and records those that are worth it. */
+export class NotableRequests {
+  readonly #options: NotableRequestsOptions;
+
+  constructor(options: NotableRequestsOptions) {
+    this.#options = options;
+  }
+
+  /** Whether a request is worth a record. On the way of every request: it makes nothing. */
+  wants(status: number | undefined, error: string | undefined, ms: number): boolean {
+    const { records, slowMs } = this.#options;
+    return (
+      records === 'all' ||
+      ms >= slowMs ||
+      error !== undefined ||
+      status === undefined ||
+      (status >= 400 && (status >= 500 || refusals.has(status)))
+    );
+  }
+
+  /** Records a request that is. */
+  take(served: ServedRequest, context: Context): void {
+    const { logs, slowMs, within } = this.#options;
+    const { status, error, ms } = served;
+    const notice: Notice = {
+      isSlow: ms >= slowMs,
+      isRefused: status !== undefined && refusals.has(status),
+      isFailed: status === undefined || status >= 500 || error !== undefined,
+    };
+    within(context, () => logs.emit(() => describe(served, notice)));
+  }
+}

@@ -1,0 +1,167 @@
+// The watching of HTTP in a process: servers, clients and fetch, each from the first load of what it is made by.
+import type { Logs } from '../../capture/logs.ts';
+import type { MeterProvider } from '../../metrics/meter-provider.ts';
+import { beforePackage, onFirstLoad } from '../../modules/patchers.ts';
+import type { Met } from '../../modules/report.ts';
+import { ownOpenTelemetry } from '../../opentelemetry/opentelemetry-api.ts';
+import type { Settings } from '../../settings/settings.ts';
+import { propagatorOf } from '../../tracing/propagation/propagators.ts';
+import { warn } from '../../warnings.ts';
+import { watchClients } from './client.ts';
+import { watchFetch } from './fetch.ts';
+import { namesTrace, type WrittenHeaders } from './header-access.ts';
+import { watchHttp2Clients } from './http2-client.ts';
+import { NotableRequests } from './notable-requests.ts';
+import { frameworks } from './routes/frameworks.ts';
+import { Routes } from './routes/routes.ts';
+import { watchServers } from './server.ts';
+import { HttpTelemetry } from './telemetry.ts';
+
+type Api = typeof import('@opentelemetry/api');
+
+/** What HTTP is watched with. */
+export interface HttpWatchOptions {
+  readonly settings: Settings;
+  readonly logs: Logs | undefined;
+  /** Run before the first thing is watched: what it records into must be there. */
+  readonly prepare: () => void;
+  /** Whether spans are sent, which others make then. */
+  readonly exportsSpans: boolean;
+}
+
+/** Watches HTTP, and does nothing at all before the app loads it. */
+export class HttpWatch {
+  readonly #options: HttpWatchOptions;
+  readonly #routes = new Routes(() => this.#api);
+  readonly #modules: string[] = [];
+  #telemetry: HttpTelemetry | undefined;
+  #meterProvider: MeterProvider | undefined;
+  #watchesFetch = false;
+  #watchesClients = false;
+  #stopped = false;
+
+  constructor(options: HttpWatchOptions) {
+    this.#options = options;
+  }
+
+  get #api(): Api {
+    return ownOpenTelemetry().api;
+  }
+
+  /** Of what the instrumentation does for a span that is sent nowhere, a request would pay for all. */
+  watchHttp(): void {
+    for (const module of ['http', 'https', 'http2'] as const) {
+      beforePackage(module, () => {
+        if (this.#stopped) return;
+        this.#watchClients();
+        watchServers(module, this.#ensureTelemetry());
+        if (module === 'http2') watchHttp2Clients(this.#ensureTelemetry());
+        this.#modules.push(module);
+      });
+    }
+  }
+
+  /** What the app asks for is measured by us also where others make its spans. */
+  watchClients(): void {
+    for (const module of ['http', 'https']) beforePackage(module, () => this.#watchClients());
+  }
+
+  /** Whether the app names the trace of a request itself, which is then its own to name. */
+  namesTrace(headers: WrittenHeaders | undefined): boolean {
+    return namesTrace(headers, this.#ensureTelemetry().traceHeaders);
+  }
+
+  #watchClients(): void {
+    if (this.#stopped || this.#watchesClients) return;
+    this.#watchesClients = true;
+    watchClients(this.#ensureTelemetry());
+  }
+
+  /** @param isWanted whether a setting leaves the framework's on */
+  watchRoutes(isWanted: (name: string) => boolean): void {
+    for (const { name, packages, load } of frameworks) {
+      if (isWanted(name)) onFirstLoad(packages, () => load()(this.#routes));
+    }
+  }
+
+  /**
+   * Node's own `fetch` is no module that is loaded: what asks for it first finds it watched.
+   *
+   * @param begin what is to be done besides
+   */
+  watchFetch(begin: () => void): void {
+    const watch = (): void => {
+      if (!this.#stopped && !this.#watchesFetch) {
+        this.#watchesFetch = true;
+        watchFetch(this.#ensureTelemetry());
+      }
+      begin();
+    };
+    beforePackage('undici', watch);
+    const found = Object.getOwnPropertyDescriptor(globalThis, 'fetch');
+    if (found?.configurable !== true || typeof found.value !== 'function') return;
+    const restore = (): void => void Object.defineProperty(globalThis, 'fetch', found);
+    Object.defineProperty(globalThis, 'fetch', {
+      configurable: true,
+      enumerable: found.enumerable ?? true,
+      get: () => {
+        restore();
+        try {
+          watch();
+        } catch (error) {
+          warn('preload', `cannot instrument fetch: ${error}. The app runs on without.`);
+        }
+        return found.value;
+      },
+      set(value: unknown) {
+        Object.defineProperty(globalThis, 'fetch', { ...found, value });
+      },
+    });
+  }
+
+  setMeterProvider(provider: MeterProvider): void {
+    this.#meterProvider = provider;
+    this.#telemetry?.setMeterProvider(provider);
+  }
+
+  met(): Met[] {
+    const builtins = this.#modules.map((module) => ({
+      instrumentation: 'http',
+      module,
+      version: undefined,
+      supported: ['*'],
+      patched: true,
+    }));
+    return [
+      ...builtins,
+      ...this.#routes.met().map((framework) => ({ instrumentation: framework.module, ...framework })),
+    ];
+  }
+
+  /** Lets all requests go by untouched. */
+  stop(): void {
+    this.#stopped = true;
+    this.#routes.stopped = true;
+    if (this.#telemetry) this.#telemetry.stopped = true;
+  }
+
+  #ensureTelemetry(): HttpTelemetry {
+    if (this.#telemetry) return this.#telemetry;
+    this.#options.prepare();
+    const api = this.#api;
+    this.#telemetry = new HttpTelemetry(api, {
+      propagator: propagatorOf(api, this.#options.settings.propagators),
+      notables: this.#notables(api),
+      tracesClients: !this.#options.exportsSpans,
+    });
+    if (this.#meterProvider) this.#telemetry.setMeterProvider(this.#meterProvider);
+    return this.#telemetry;
+  }
+
+  #notables({ context }: Api): NotableRequests | undefined {
+    const { logs, settings } = this.#options;
+    const { requests: records, requestSlowMs: slowMs } = settings;
+    if (logs === undefined || records === 'none') return undefined;
+    return new NotableRequests({ logs, records, slowMs, within: (of, work) => context.with(of, work) });
+  }
+}

@@ -1,0 +1,189 @@
+// Loads each instrumentation when the app first loads what it patches.
+import type { TracerProvider } from '@opentelemetry/api';
+import type { Instrumentation as OtelInstrumentation } from '@opentelemetry/instrumentation';
+import type { Logs } from '../capture/logs.ts';
+import { asOwn, loadOwn, requireBeside } from '../loading.ts';
+import type { MeterProvider } from '../metrics/meter-provider.ts';
+import { meterProviderFor } from '../metrics/meter-providers.ts';
+import { beforePackage, onFirstLoad } from '../modules/patchers.ts';
+import type { Met } from '../modules/report.ts';
+import { ownOpenTelemetry } from '../opentelemetry/opentelemetry-api.ts';
+import type { Settings } from '../settings/settings.ts';
+import { exportsSpans } from '../tracing/tracing.ts';
+import type { WrittenHeaders } from './http/header-access.ts';
+import { HttpWatch } from './http/watch.ts';
+import { instrumentations as table } from './instrumentation-table.ts';
+import { OnDemand } from './on-demand.ts';
+import { metBy } from './seen-modules.ts';
+
+const prefix = '@opentelemetry/instrumentation-';
+
+/** The instrumentations of a process. */
+export class Instrumentations {
+  readonly #settings: Settings;
+  readonly #prepare: () => void;
+  readonly #http: HttpWatch;
+  readonly #exportsSpans: boolean;
+  readonly #loaded = new Map<string, OtelInstrumentation>();
+  readonly #operations = new OnDemand(() => {
+    const { ClientOperations } = loadOwn<typeof import('./client-operations.ts')>(
+      './instrumentations/client-operations.js',
+    );
+    return new ClientOperations();
+  });
+  readonly #breakers = new OnDemand(() => {
+    const { CircuitBreakers } = loadOwn<typeof import('./circuit-breakers/breakers.ts')>(
+      './instrumentations/circuit-breakers/breakers.js',
+    );
+    return new CircuitBreakers();
+  });
+  readonly #pools = new OnDemand(() => {
+    const { ConnectionPools } = loadOwn<typeof import('./connection-pools/pools.ts')>(
+      './instrumentations/connection-pools/pools.js',
+    );
+    return new ConnectionPools();
+  });
+  #meterProvider: MeterProvider | undefined;
+  #stopped = false;
+
+  /**
+   * @param options.prepare run before the first instrumentation is made: what it records into must be there
+   * @param options.logs where requests that are worth a record are recorded
+   */
+  constructor(
+    settings: Settings,
+    { prepare, logs }: { readonly prepare: () => void; readonly logs: Logs | undefined },
+  ) {
+    this.#settings = settings;
+    this.#prepare = prepare;
+    this.#exportsSpans = exportsSpans(settings);
+    this.#http = new HttpWatch({ settings, logs, prepare, exportsSpans: this.#exportsSpans });
+  }
+
+  /** Waits for the modules that the app will load. */
+  watch(): void {
+    for (const [name, { modules }] of Object.entries(table)) {
+      if (!this.isWanted(name) || name === 'undici' || (name === 'http' && !this.#exportsSpans)) continue;
+      for (const module of modules) beforePackage(module, () => this.load(name));
+    }
+    if (!this.#exportsSpans) {
+      if (this.isWanted('http')) this.#http.watchHttp();
+      this.#http.watchRoutes((name) => this.#isEnabled(name));
+    } else if (this.isWanted('http')) this.#http.watchClients();
+    if (this.isWanted('undici')) this.#http.watchFetch(() => this.#exportsSpans && this.load('undici'));
+    if (this.isWanted('aws-lambda') && process.env._HANDLER && process.env.LAMBDA_TASK_ROOT) this.load('aws-lambda');
+    this.#watchPoolsAndBreakers();
+  }
+
+  #watchPoolsAndBreakers(): void {
+    if (this.isWanted('pg')) {
+      onFirstLoad(['pg-pool'], () => {
+        const pgPool = loadOwn<typeof import('./connection-pools/pg-pool.ts')>(
+          './instrumentations/connection-pools/pg-pool.js',
+        );
+        pgPool.watchPgPools(this.#pools.get());
+      });
+    }
+    if (this.isWanted('opossum')) {
+      onFirstLoad(['opossum'], () => {
+        const opossum = loadOwn<typeof import('./circuit-breakers/opossum.ts')>(
+          './instrumentations/circuit-breakers/opossum.js',
+        );
+        opossum.watchOpossum(this.#breakers.get());
+      });
+    }
+    if (this.isWanted('cockatiel')) {
+      onFirstLoad(['cockatiel'], () => {
+        const cockatiel = loadOwn<typeof import('./circuit-breakers/cockatiel.ts')>(
+          './instrumentations/circuit-breakers/cockatiel.js',
+        );
+        cockatiel.watchCockatiel(this.#breakers.get());
+      });
+    }
+  }
+
+  /** Makes one instrumentation, unless it is there or not wanted. */
+  load(name: string): void {
+    if (this.#stopped || this.#loaded.has(name) || !this.isWanted(name)) return;
+    this.#prepare();
+    asOwn(() => {
+      const exports: Record<string, unknown> = requireBeside('@opentelemetry/auto-instrumentations-node')(
+        prefix + name,
+      );
+      const Made = Object.values(exports).find(isInstrumentationClass);
+      if (Made === undefined) throw new Error(`${prefix + name} has no instrumentation`);
+      const made = new Made(this.#configuration(name));
+      if (this.#meterProvider) made.setMeterProvider(meterProviderFor(name, this.#meterProvider));
+      if (table[name]?.measured) made.setTracerProvider(this.#measuring(name));
+      this.#loaded.set(name, made);
+    });
+  }
+
+  /** Has each instrumentation record into the provider: those that are there, and those that come. */
+  setMeterProvider(meterProvider: MeterProvider): void {
+    this.#meterProvider = meterProvider;
+    this.#http.setMeterProvider(meterProvider);
+    this.#operations.setMeterProvider(meterProvider);
+    this.#breakers.setMeterProvider(meterProvider);
+    this.#pools.setMeterProvider(meterProvider);
+    for (const [name, made] of this.#loaded) made.setMeterProvider(meterProviderFor(name, meterProvider));
+  }
+
+  /** What the instrumentations have met so far. */
+  met(): Met[] {
+    return [...this.#http.met(), ...[...this.#loaded].flatMap(([name, made]) => metBy(name, made))];
+  }
+
+  /**
+   * Records nothing more, and makes no more. Patches stay: another's may stand upon them, and taking ours back would take
+   * back the upper ones.
+   */
+  stop(): void {
+    this.#stopped = true;
+    this.#http.stop();
+    if (this.#loaded.size === 0) return;
+    const { api } = ownOpenTelemetry();
+    for (const instrumentation of this.#loaded.values()) {
+      instrumentation.setTracerProvider(new api.ProxyTracerProvider());
+      instrumentation.setMeterProvider({ getMeter: () => api.createNoopMeter() });
+    }
+  }
+
+  /** Makes the spans of a client, and measures them. */
+  #measuring(name: string): TracerProvider {
+    const { api } = ownOpenTelemetry();
+    const { watchClientSpans } = loadOwn<typeof import('./client-spans.ts')>('./instrumentations/client-spans.js');
+    const operations = this.#operations.get();
+    return watchClientSpans(api, (operation) => operations.record(operation), {
+      sendsRoots: table[name]?.rootSpans !== 'none',
+    });
+  }
+
+  /** Whether no setting turns it off, or leaves it out of those that it names. */
+  #isEnabled(name: string): boolean {
+    const { instrumentationsEnabled: enabled, instrumentationsDisabled: disabled } = this.#settings;
+    return !disabled.includes(name) && (enabled === undefined || enabled.includes(name));
+  }
+
+  /** Whether a setting leaves it on. */
+  isWanted(name: string): boolean {
+    if (!this.#isEnabled(name)) return false;
+    const { offUnlessNamed, spansOnly, namesRoutes } = table[name] ?? {};
+    if (namesRoutes && !this.#exportsSpans) return false;
+    if (this.#settings.instrumentationsEnabled !== undefined) return true;
+    return offUnlessNamed === undefined && (spansOnly === undefined || this.#exportsSpans);
+  }
+
+  #configuration(name: string): object {
+    // What is asked outside of a request (by a worker of a queue, at start) is measured too.
+    if (table[name]?.measured) return { requireParentSpan: false };
+    // A trace that the app names itself is its own to name: by these hooks no other is handed on.
+    const namesTrace = ({ headers }: { readonly headers?: WrittenHeaders }): boolean => this.#http.namesTrace(headers);
+    if (name === 'undici') return { ignoreRequestHook: namesTrace };
+    return name === 'http' ? { ignoreOutgoingRequestHook: namesTrace } : {};
+  }
+}
+
+function isInstrumentationClass(value: unknown): value is new (config: object) => OtelInstrumentation {
+  return typeof value === 'function' && /Instrumentation$/.test(value.name) && 'prototype' in value;
+}

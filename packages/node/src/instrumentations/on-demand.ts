@@ -1,0 +1,31 @@
+// A part that records metrics and is made when something of the app's needs it.
+import type { MeterProvider } from '../metrics/meter-provider.ts';
+
+interface Recording {
+  setMeterProvider(provider: MeterProvider): void;
+}
+
+/** Such a part, and the provider that it is given whenever both are there. */
+export class OnDemand<Part extends Recording> {
+  readonly #make: () => Part;
+  #part: Part | undefined;
+  #meterProvider: MeterProvider | undefined;
+
+  /** @param make called once, when the part is first asked for */
+  constructor(make: () => Part) {
+    this.#make = make;
+  }
+
+  /** The part, made at the first call. */
+  get(): Part {
+    if (this.#part) return this.#part;
+    this.#part = this.#make();
+    if (this.#meterProvider) this.#part.setMeterProvider(this.#meterProvider);
+    return this.#part;
+  }
+
+  setMeterProvider(provider: MeterProvider): void {
+    this.#meterProvider = provider;
+    this.#part?.setMeterProvider(provider);
+  }
+}

@@ -1,0 +1,64 @@
+// Names of what databases are asked: a set that has a bound, whatever text the app sends.
+import type { AttributeValue } from '@opentelemetry/api';
+import { limits } from '../limits.ts';
+
+/** First words of queries: what else a query may begin with would be a label without end. */
+const verbs: ReadonlySet<string> = new Set([
+  ...['ABORT', 'ALTER', 'ANALYZE', 'ATTACH', 'BEGIN', 'CALL', 'CHECKPOINT', 'CLOSE', 'CLUSTER', 'COMMENT', 'COMMIT'],
+  ...[
+    'COPY',
+    'CREATE',
+    'DEALLOCATE',
+    'DECLARE',
+    'DELETE',
+    'DESCRIBE',
+    'DETACH',
+    'DISCARD',
+    'DO',
+    'DROP',
+    'END',
+    'EXEC',
+  ],
+  ...['EXECUTE', 'EXPLAIN', 'FETCH', 'FLUSH', 'GRANT', 'INSERT', 'KILL', 'LISTEN', 'LOAD', 'LOCK', 'MERGE', 'MOVE'],
+  ...['NOTIFY', 'OPTIMIZE', 'PRAGMA', 'PREPARE', 'REFRESH', 'REINDEX', 'RELEASE', 'RENAME', 'REPLACE', 'RESET'],
+  ...['REVOKE', 'ROLLBACK', 'SAVEPOINT', 'SELECT', 'SET', 'SHOW', 'START', 'TABLE', 'TRUNCATE', 'UNLISTEN', 'UNLOCK'],
+  ...['UPDATE', 'UPSERT', 'USE', 'VACUUM', 'VALUES', 'WITH'],
+]);
+
+/** Comments and opening brackets before the first word; as much of a query is looked at. */
+const beforeVerb = /^(?:[\s(;]|--[^\n]*\n|\/\*(?:[^*]|\*(?!\/))*\*\/)*/;
+
+/** The first word of a query of SQL; undefined where it is none that is known. */
+export function verbOf(query: AttributeValue | undefined): string | undefined {
+  if (typeof query !== 'string') return undefined;
+  const text = query.slice(0, limits.queryLengthMax);
+  const [before = ''] = beforeVerb.exec(text) ?? [];
+  const word = /^[a-z]+/i.exec(text.slice(before.length))?.[0].toUpperCase();
+  return word !== undefined && verbs.has(word) ? word : undefined;
+}
+
+const commands = new Set<string>();
+
+function knownCommand(name: string): string | undefined {
+  if (commands.has(name)) return name;
+  if (!/^[A-Za-z][\w.]{0,31}$/.test(name) || commands.size >= limits.operationNamesMax) return undefined;
+  commands.add(name);
+  return name;
+}
+
+/**
+ * The name of an operation as its series has it; undefined where none is known.
+ *
+ * @param name as the client's instrumentation says it
+ * @param query what was sent, where the name is not known
+ */
+export function operationNameOf(
+  system: AttributeValue | undefined,
+  name: AttributeValue | undefined,
+  query: AttributeValue | undefined,
+): string | undefined {
+  if (typeof name !== 'string') return verbOf(query);
+  // Clients write commands each in their own way, and put what a command is part of before it.
+  if (system === 'redis') return knownCommand(name.toUpperCase().replace(/^(?:MULTI|PIPELINE) /, ''));
+  return verbOf(name) ?? knownCommand(name);
+}

@@ -1,0 +1,30 @@
+// Which modules the instrumentations have met, for who asks what was patched.
+import type { Instrumentation } from '@opentelemetry/instrumentation';
+import type { Met } from '../modules/report.ts';
+
+/** What an instrumentation keeps of a module that it patches; set when that one is loaded. */
+interface ModuleDefinition {
+  readonly name: string;
+  readonly supportedVersions: readonly string[];
+  readonly moduleVersion?: string;
+  readonly moduleExports?: unknown;
+}
+
+function modulesOf(made: Instrumentation): ModuleDefinition[] {
+  const modules: unknown = Reflect.get(made, '_modules');
+  const known = (Array.isArray(modules) ? modules : []) as ModuleDefinition[];
+  return known.filter(({ moduleVersion, moduleExports }) => moduleVersion !== undefined || moduleExports !== undefined);
+}
+
+/** What one instrumentation has met. */
+export function metBy(instrumentation: string, made: Instrumentation): Met[] {
+  return modulesOf(made).map(
+    ({ name: module, moduleVersion: version, supportedVersions: supported, moduleExports }) => ({
+      instrumentation,
+      module,
+      version,
+      supported,
+      patched: moduleExports !== undefined,
+    }),
+  );
+}

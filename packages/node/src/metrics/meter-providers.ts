@@ -1,0 +1,62 @@
+// What an instrumentation records into: the provider, without what is counted elsewhere, and with names that are bounded.
+import type { Attributes, Context, Histogram, Meter, UpDownCounter } from '@opentelemetry/api';
+import type { Instrumentation } from '@opentelemetry/instrumentation';
+import { verbOf } from '../instrumentations/operation-names.ts';
+import type { MeterProvider } from './meter-provider.ts';
+
+type Given = Parameters<Instrumentation['setMeterProvider']>[0];
+
+const uncounted: UpDownCounter = { add() {} };
+const unrecorded: Histogram = { record() {} };
+
+/** The first word of any text is no operation: a query may begin with a misspelt one. */
+function withKnownOperations(histogram: Histogram): Histogram {
+  return {
+    record(value: number, attributes: Attributes = {}, context?: Context) {
+      const { 'db.operation.name': name, ...rest } = attributes;
+      const known = verbOf(name);
+      histogram.record(value, known === undefined ? rest : { ...rest, 'db.operation.name': known }, context);
+    },
+  };
+}
+
+type Overrides = Partial<Pick<Meter, 'createHistogram' | 'createUpDownCounter'>>;
+
+function overriding(provider: MeterProvider, overridesOf: (meter: Meter) => Overrides): Given {
+  return {
+    getMeter(name: string) {
+      const meter: Meter = provider.getMeter(name);
+      const overrides = overridesOf(meter);
+      return new Proxy(meter, {
+        get(target, key) {
+          const value: unknown = Reflect.get(overrides, key) ?? Reflect.get(target, key);
+          return typeof value === 'function' ? value.bind(target) : value;
+        },
+      });
+    },
+  };
+}
+
+const overrides: Readonly<Record<string, (meter: Meter) => Overrides>> = {
+  pg: (meter) => ({
+    createHistogram: (name, options) => withKnownOperations(meter.createHistogram(name, options)),
+    // Its pools are asked for their connections when a page is.
+    createUpDownCounter: (name, options) =>
+      name.startsWith('db.client.connection.') ? uncounted : meter.createUpDownCounter(name, options),
+  }),
+  oracledb: (meter) => ({
+    createHistogram: (name, options) => withKnownOperations(meter.createHistogram(name, options)),
+  }),
+  // What the app asks for is measured by us, also where the instrumentation makes its spans.
+  undici: () => ({ createHistogram: () => unrecorded }),
+  http: (meter) => ({
+    createHistogram: (name, options) =>
+      name === 'http.client.request.duration' ? unrecorded : meter.createHistogram(name, options),
+  }),
+};
+
+/** @param name the instrumentation's, as in the table */
+export function meterProviderFor(name: string, provider: MeterProvider): Given {
+  const own = overrides[name];
+  return own === undefined ? provider : overriding(provider, own);
+}

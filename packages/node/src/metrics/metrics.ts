@@ -1,0 +1,143 @@
+// Metrics: the provider, the page and its server. Loaded when the app has begun, or when something is to be recorded.
+import { tmpdir } from 'node:os';
+import { resolve } from 'node:path';
+import { isMainThread, threadId } from 'node:worker_threads';
+import { planeJobs, serviceJobPrefix } from '@telltale/catalog';
+import { ownUser } from '@telltale/files';
+import { onceShipping, openShippers, processStats } from '@telltale/log-shipper';
+import {
+  type Health,
+  type MetricsAddress,
+  MetricsPage,
+  MeterProvider as OwnProvider,
+  SharedPage,
+} from '@telltale/metrics';
+import { ownOpenTelemetry } from '../opentelemetry/opentelemetry-api.ts';
+import { registerOurs } from '../opentelemetry/registrations.ts';
+import type { Service } from '../process/service.ts';
+import type { Settings } from '../settings/settings.ts';
+import { warn } from '../warnings.ts';
+import type { MeterProvider } from './meter-provider.ts';
+import { type ObservedLogs, observeShippers } from './shipper-metrics.ts';
+import { type TargetFile, writeTargetFile } from './target-file.ts';
+
+/** The metrics of a process. */
+export interface Metrics {
+  readonly provider: MeterProvider;
+  /** Where the page is; undefined while this process does not answer for it. */
+  readonly address: MetricsAddress | undefined;
+  /** Sends what is to be sent, where metrics are sent anywhere. Never rejects. */
+  flush(): Promise<void>;
+  /** Takes the target file away and closes the server. Never throws. */
+  stop(): void;
+}
+
+/** What the metrics are made with. */
+export interface MetricsOptions {
+  readonly settings: Settings;
+  readonly service: Service;
+  readonly logs: ObservedLogs | undefined;
+  /** Whether the provider shall be everyone's: not beside another set-up. */
+  readonly isGlobal: boolean;
+}
+
+/** Logs that wait are no reason to take requests away: the process is ready, and says how its shippers are. */
+export function readiness(): Health {
+  const stats = processStats();
+  if (stats === undefined) return { status: 'UP' };
+  const { queued, oldestSeconds, paused } = stats;
+  const shippers = openShippers().map((one) => {
+    const { queued: waiting, paused: waits } = one.stats();
+    return { name: one.name, target: one.target, queued: waiting, paused: waits };
+  });
+  return { status: 'UP', logs: { queued, oldest_seconds: oldestSeconds, paused, shippers } };
+}
+
+/** Shows the shippers from the time on at which there is one. */
+export function observeShipping(provider: MeterProvider, logs: ObservedLogs | undefined): void {
+  onceShipping(() => {
+    try {
+      observeShippers(provider, logs);
+    } catch (error) {
+      warn('metrics', `cannot show the shippers: ${error}. The app runs on without.`);
+    }
+  });
+}
+
+/** Where the processes of this user find each other; without it each is alone. */
+function meetingFolder(): string {
+  return resolve(tmpdir(), `telltale-${ownUser() ?? 'user'}`);
+}
+
+/** The dashboards go from a service's metrics to its logs by its name. */
+function namedLikeAPart(name: string): string {
+  return `a part of the plane is called ${name}: Prometheus calls this service ${serviceJobPrefix}${name}, and its logs ${name}. Set OTEL_SERVICE_NAME to another name.`;
+}
+
+/** Where the page is, told to whoever asks and to Prometheus. */
+export interface Target {
+  /** Undefined until it is served. */
+  readonly address: MetricsAddress | undefined;
+  serve(address: MetricsAddress): void;
+  remove(): void;
+}
+
+/** The target of this process, with its file where a folder is set for it. */
+export function targetOf(settings: Settings, service: Service, onWarning: (message: string) => void): Target {
+  const { targetsDir } = settings.metrics;
+  let address: MetricsAddress | undefined;
+  let file: TargetFile | undefined;
+  return {
+    get address() {
+      return address;
+    },
+    serve(bound) {
+      address = bound;
+      if (targetsDir === undefined) return;
+      if (planeJobs.includes(service.name)) onWarning(namedLikeAPart(service.name));
+      const { team } = service.attributes;
+      const named = { service: service.name, team: team === undefined ? undefined : String(team) };
+      file = writeTargetFile(targetsDir, named, bound, onWarning);
+    },
+    remove: () => file?.remove(),
+  };
+}
+
+/** Starts the provider and its page. Never throws. */
+export function startMetrics({ settings, service, logs, isGlobal }: MetricsOptions): Metrics {
+  const onWarning = (message: string): void => warn('metrics', message);
+  const { host, port, tls, credentials, seriesMax, utf8 } = settings.metrics;
+  const provider = new OwnProvider({ seriesMax, exemplars: settings.exemplars, onWarning });
+  const page = new MetricsPage({ provider, resource: service.attributes, utf8, gather: () => shared.gather() });
+  if (isGlobal) registerOurs(() => void ownOpenTelemetry().api.metrics.setGlobalMeterProvider(provider));
+  observeShipping(provider, logs);
+  const target = targetOf(settings, service, onWarning);
+  const shared = new SharedPage({
+    provider,
+    server: {
+      host,
+      port,
+      tls,
+      credentials,
+      page: (asked) => page.answer(asked),
+      ready: readiness,
+      onWarning,
+    },
+    service: service.identity,
+    id: isMainThread ? `${process.pid}` : `${process.pid}-${threadId}`,
+    folder: meetingFolder(),
+    canLead: isMainThread,
+    onLeading: (bound) => target.serve(bound),
+  });
+  return {
+    provider,
+    get address() {
+      return target.address;
+    },
+    flush: async () => {},
+    stop() {
+      target.remove();
+      shared.close();
+    },
+  };
+}

@@ -1,0 +1,59 @@
+// The process as the system sees it: processor time, memory, open files, and since when it runs.
+import { readdir, stat } from 'node:fs/promises';
+import type { Observable } from '@opentelemetry/api';
+import { readFileStart } from '@telltale/files';
+import { limits } from '../../limits.ts';
+import { catalogObservable } from '../catalog-instruments.ts';
+import type { Meter } from '../meter-provider.ts';
+
+const FILES = '/proc/self/fd';
+const MICROSECONDS = 1e6;
+
+/** Open files; undefined where the system does not tell. */
+async function openFiles(): Promise<number | undefined> {
+  try {
+    // Newer kernels tell the number; listing many thousands would take the main thread's time.
+    const { size } = await stat(FILES);
+    return size > 0 ? size : (await readdir(FILES)).length;
+  } catch {
+    // No Linux: there is no such folder.
+    return undefined;
+  }
+}
+
+/** Files that it may open; undefined where the system does not tell, or where there is no bound. */
+function openFilesMax(): number | undefined {
+  try {
+    const found = /^Max open files\s+(\d+)/m.exec(
+      readFileStart('/proc/self/limits', limits.systemFileBytesMax).toString(),
+    )?.[1];
+    return found === undefined ? undefined : Number(found);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Has the meter ask for each page. */
+export function observeProcess(meter: Meter): void {
+  const started = Date.now() / 1_000 - process.uptime();
+  const filesMax = openFilesMax();
+  const on = (name: Parameters<typeof catalogObservable>[1]): Observable => catalogObservable(meter, name);
+  const cpu = on('process.cpu.time');
+  const memory = on('process.memory.usage');
+  const files = on('process.open_fds');
+  const limit = on('process.max_fds');
+  const start = on('process.start_time');
+  meter.addBatchObservableCallback(
+    async (result) => {
+      const { user, system } = process.cpuUsage();
+      result.observe(cpu, user / MICROSECONDS, { 'cpu.mode': 'user' });
+      result.observe(cpu, system / MICROSECONDS, { 'cpu.mode': 'system' });
+      result.observe(memory, process.memoryUsage.rss());
+      result.observe(start, started);
+      if (filesMax !== undefined) result.observe(limit, filesMax);
+      const open = await openFiles();
+      if (open !== undefined) result.observe(files, open);
+    },
+    [cpu, memory, files, limit, start],
+  );
+}

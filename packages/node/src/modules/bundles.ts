@@ -1,0 +1,73 @@
+// Whether libraries that we would look into are bundled into the app's own files, where no package is loaded to be seen.
+// For the doctor alone: files are read for it.
+import { fileURLToPath } from 'node:url';
+import { readFileStart } from '@telltale/files';
+import { limits } from '../limits.ts';
+import { isTapped, isWatched } from './patchers.ts';
+
+/** A file of the app's with libraries in it. */
+export interface Bundle {
+  readonly file: string;
+  readonly libraries: readonly string[];
+}
+
+/** Texts of loggers that stay when their code is made small. */
+const signatures: Readonly<Record<string, string>> = {
+  '@nestjs/core': 'Nest application successfully started',
+  bunyan: 'bunyan usage error: ',
+  consola: '_wrapLogFn',
+  log4js: 'log4js:logger',
+  pino: 'pino.msgPrefix',
+  winston: '[winston] Attempt to write logs with no transports',
+};
+
+/** How bundlers say where code comes from: comments of esbuild and rolldown, then keys and comments of webpack. */
+const origins = [
+  /^\/\/(?:#region)? (?:\.\.\/)*node_modules\/((?:@[\w.-]+\/)?[\w.-]+)\//gm,
+  /(?:^|[\s{,])"(?:\.\.?\/)+node_modules\/((?:@[\w.-]+\/)?[\w.-]+)\/[^"\n]{1,500}":/gm,
+  /!\*\*\* (?:\.\.?\/)+node_modules\/((?:@[\w.-]+\/)?[\w.-]+)\//gm,
+];
+
+/** The app's own files by their URLs, and what was found in each. */
+const files = new Map<string, Bundle | undefined>();
+const packages = new Set<string>();
+
+/** Takes note of a file of the app's own. */
+export function noteOwnFile(url: string): void {
+  if (url.startsWith('file:') && !files.has(url) && files.size < limits.ownFilesMax) files.set(url, undefined);
+}
+
+/** Takes note of a package that is loaded as such: a bundle beside it is no reason not to see it. */
+export function noteLoadedPackage(name: string): void {
+  if (packages.size < limits.packagesNamedMax) packages.add(name);
+}
+
+function librariesIn(text: string): string[] {
+  const found = new Set<string>();
+  for (const [name, signature] of Object.entries(signatures)) if (text.includes(signature)) found.add(name);
+  for (const [, name = ''] of origins.flatMap((origin) => [...text.matchAll(origin)])) {
+    if (isWatched(name) || isTapped(name)) found.add(name);
+  }
+  return [...found];
+}
+
+const looked = new Set<string>();
+
+/** The files of the app that have libraries in them; each file is read once. */
+export function bundlesFound(): Bundle[] {
+  for (const url of files.keys()) {
+    if (looked.has(url)) continue;
+    looked.add(url);
+    try {
+      const file = fileURLToPath(url);
+      const libraries = librariesIn(readFileStart(file, limits.bundleBytesMax).toString());
+      if (libraries.length > 0) files.set(url, { file, libraries });
+    } catch {
+      // What cannot be read tells nothing.
+    }
+  }
+  const all = [...files.values()].filter((bundle) => bundle !== undefined);
+  return all
+    .map(({ file, libraries }) => ({ file, libraries: libraries.filter((name) => !packages.has(name)) }))
+    .filter(({ libraries }) => libraries.length > 0);
+}

@@ -1,0 +1,98 @@
+// Sees each module that the app loads, by `require` and by `import`, and has those patched that somebody watches.
+import {
+  isBuiltin,
+  type ResolveFnOutput,
+  type ResolveHookContext,
+  registerHooks,
+  syncBuiltinESMExports,
+} from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { isLoadingOwn, ownFolder } from '../loading.ts';
+import { patchWhenLoaded } from './common-js.ts';
+import { importInTheMiddle } from './es-modules.ts';
+import { packageOfUrl } from './package-path.ts';
+import { isTapped, isWatched, noteLoading, patched, preparePackage, tapAlias } from './patchers.ts';
+import { noteResolved, reportPath } from './report.ts';
+
+type NextResolve = (specifier: string, context?: Partial<ResolveHookContext>) => ResolveFnOutput;
+
+/** Libraries that instrumentations ask for, and what stands in for each. */
+const standIns: Readonly<Record<string, string>> = {
+  'require-in-the-middle': new URL('./modules/require-hook.js', ownFolder).href,
+  'import-in-the-middle': new URL('./modules/import-hook.js', ownFolder).href,
+};
+
+/** As frames of a stack name it. */
+const ownFile = fileURLToPath(import.meta.url);
+
+const patchedBuiltins = new Set<string>();
+let resolutions = 0;
+
+/** How many modules were asked for so far: as long as it grows, the app is loading. */
+export function modulesResolved(): number {
+  return resolutions;
+}
+
+/** Patches what Node brings, in place, for `require` and for `import` alike. */
+function patchBuiltin(name: string): void {
+  preparePackage(name);
+  if (patchedBuiltins.has(name)) return;
+  patchedBuiltins.add(name);
+  patched(process.getBuiltinModule(name), name, undefined);
+  syncBuiltinESMExports();
+}
+
+/** Has what Node brings patched once more when it is asked for again: there is somebody new who patches. */
+export function patchBuiltinsAgain(): void {
+  patchedBuiltins.clear();
+}
+
+/** Our own frame between Node's would only mislead whoever reads why a module was not found. */
+function withoutOurFrames(error: unknown): unknown {
+  if (error instanceof Error && typeof error.stack === 'string') {
+    const lines = error.stack.split('\n');
+    error.stack = lines
+      .filter((line) => !line.includes(ownFile) && !line.includes('modules/customization_hooks'))
+      .join('\n');
+  }
+  return error;
+}
+
+function resolve(specifier: string, context: ResolveHookContext, nextResolve: NextResolve): ResolveFnOutput {
+  resolutions += 1;
+  if (isLoadingOwn()) {
+    const url = context.parentURL?.includes('/@opentelemetry/instrumentation/') ? standIns[specifier] : undefined;
+    return url === undefined ? nextResolve(specifier, context) : { url, shortCircuit: true };
+  }
+  if (isBuiltin(specifier)) {
+    const name = specifier.replace(/^node:/, '');
+    if (isWatched(name)) patchBuiltin(name);
+    return nextResolve(specifier, context);
+  }
+  let result: ResolveFnOutput;
+  try {
+    result = nextResolve(specifier, context);
+  } catch (error) {
+    throw withoutOurFrames(error);
+  }
+  if (reportPath !== undefined) noteResolved(result.url);
+  const found = packageOfUrl(result.url, context.parentURL);
+  if (found === undefined) return result;
+  const { name, folder, folderName } = found;
+  noteLoading(name, folder);
+  preparePackage(name);
+  const isEntry = isTapped(name) && context.parentURL?.startsWith(`${folder}/`) !== true;
+  if (!isEntry && !isWatched(name)) return result;
+  if (isEntry && folderName !== name) tapAlias(folderName, name);
+  const isModule = result.format === 'module';
+  if (isModule && !(isEntry && context.conditions.includes('require'))) {
+    return importInTheMiddle(specifier, context, nextResolve, result);
+  }
+  if (result.url.startsWith('file:')) patchWhenLoaded(fileURLToPath(result.url));
+  return result;
+}
+
+/** Begins to watch. Once a process (and once in each of its worker threads). */
+export function watchModules(): void {
+  registerHooks({ resolve });
+}

@@ -1,0 +1,74 @@
+// Log records on their way to OpenTelemetry's exporters: the app pays for one push, the rest is done behind its turn.
+import { setImmediate } from 'node:timers';
+import { isLeaving } from '@telltale/log-shipper';
+import { limits } from '../limits.ts';
+import { loadOwn } from '../loading.ts';
+import type { Service } from '../process/service.ts';
+import type { Settings } from '../settings/settings.ts';
+import { warn } from '../warnings.ts';
+
+/** A record as it waits. */
+export interface ExportedRecord {
+  /** Its document, without the fields that every document has. */
+  readonly json: string;
+  readonly traceFlags: number;
+}
+
+/** Where it goes. */
+export interface RecordExport {
+  emit(record: ExportedRecord): void;
+  /** Never rejects. */
+  flush(): Promise<void>;
+}
+
+/** The records of a process that OpenTelemetry exports. */
+export class ExportedRecords {
+  readonly #settings: Settings;
+  readonly #service: Service;
+  #waiting: ExportedRecord[] = [];
+  #export: RecordExport | undefined;
+  #failed = false;
+
+  constructor(settings: Settings, service: Service) {
+    this.#settings = settings;
+    this.#service = service;
+  }
+
+  /** Never throws. */
+  add(record: ExportedRecord): void {
+    if (this.#failed) return;
+    if (this.#waiting.length >= limits.exportedRecordsMax) {
+      warn('opentelemetry', 'log records are dropped: more were logged in one turn of the event loop than are kept.');
+      return;
+    }
+    this.#waiting.push(record);
+    if (this.#waiting.length > 1) return;
+    // A turn more would be one more 'beforeExit', in which the app logs again.
+    if (isLeaving()) this.#emitAll();
+    else setImmediate(() => this.#emitAll());
+  }
+
+  /** Sends what waits. Never rejects. */
+  async flush(): Promise<void> {
+    this.#emitAll();
+    await this.#export?.flush();
+  }
+
+  #emitAll(): void {
+    const records = this.#waiting;
+    this.#waiting = [];
+    if (records.length === 0) return;
+    try {
+      this.#export ??= this.#start();
+      for (const record of records) this.#export.emit(record);
+    } catch (error) {
+      this.#failed = true;
+      warn('opentelemetry', `cannot export log records: ${error}. The app runs on without.`);
+    }
+  }
+
+  #start(): RecordExport {
+    const sdk = loadOwn<typeof import('./sdk/sdk.ts')>('./opentelemetry/sdk/sdk.js');
+    return sdk.startRecordExport(this.#settings, this.#service.attributes);
+  }
+}

@@ -1,0 +1,24 @@
+// OpenTelemetry's API: our own copy, and the one that its SDK and its instrumentations load.
+import { createRequire } from 'node:module';
+import { loadOwn } from '../loading.ts';
+
+type Own = typeof import('./own-opentelemetry.ts');
+type Api = typeof import('@opentelemetry/api');
+
+const require = createRequire(import.meta.url);
+
+let own: Own | undefined;
+
+/** Our own copy, loaded at the first call; each request asks for it. */
+export function ownOpenTelemetry(): Own {
+  own ??= loadOwn<Own>('./opentelemetry/own-opentelemetry.js');
+  return own;
+}
+
+/**
+ * The copy beside the SDK's, loaded at the first call: its loading is what starts the metrics, and they need this module
+ * whole. As CommonJS: most of what an app loads has it so, and its ES modules are the same fifty files again.
+ */
+export function api(): Api {
+  return require('@opentelemetry/api') as Api;
+}

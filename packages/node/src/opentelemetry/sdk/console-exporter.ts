@@ -1,0 +1,15 @@
+// Exporters that print: what they print is telemetry already, and must not be captured as a line of the app's, to be
+// printed again.
+import { whileLoggerPrints } from '../../capture/printing.ts';
+
+/** Part of every exporter. */
+interface Exporting {
+  export(...given: never[]): void;
+}
+
+/** The exporter, not captured while it prints. */
+export function uncaptured<Exporter extends Exporting>(exporter: Exporter): Exporter {
+  const print = exporter.export;
+  exporter.export = (...given) => whileLoggerPrints(() => Reflect.apply(print, exporter, given));
+  return exporter;
+}

@@ -1,0 +1,89 @@
+// What OpenTelemetry's own parts have to say: on stderr as the preload's lines are, never through the app's `console`.
+import type { DiagLogFunction, DiagLogger } from '@opentelemetry/api';
+import { say as sayOn } from '@telltale/files';
+import type { Settings } from '../../settings/settings.ts';
+import { warn } from '../../warnings.ts';
+import { registerOurs } from '../registrations.ts';
+
+type Api = typeof import('@opentelemetry/api');
+
+/** A line, not a page: errors of exporters bring the receiver's answer and a stack along. */
+const LENGTH_MAX = 400;
+
+const levels = {
+  none: 'NONE',
+  error: 'ERROR',
+  warn: 'WARN',
+  info: 'INFO',
+  debug: 'DEBUG',
+  verbose: 'VERBOSE',
+  all: 'ALL',
+} as const;
+
+/** An error arrives as JSON, of which the message says what there is to say. */
+function textOf(value: unknown): string {
+  if (Array.isArray(value)) return value.map(textOf).join(', ');
+  if (value instanceof Error) return value.message;
+  if (typeof value !== 'string') return typeof value === 'object' ? '' : String(value);
+  if (!value.startsWith('{')) return value;
+  try {
+    const { message, name, code }: Record<string, unknown> = JSON.parse(value);
+    const said = [name, message || code].filter((part) => typeof part === 'string' && part !== '');
+    return said.length > 0 ? said.join(': ') : value;
+  } catch {
+    return value;
+  }
+}
+
+function lineOf(values: readonly unknown[]): string {
+  return values.map(textOf).filter(Boolean).join(' ').replace(/\s+/g, ' ').slice(0, LENGTH_MAX);
+}
+
+/** What a failed export says, whichever part of the SDK tells of it. */
+const failedExport =
+  /^(?:Error: )?(?:PeriodicExportingMetricReader: metrics export failed \(error )?(?:\w*Error: )*(.*?)\)?$/;
+const isFailedExport =
+  /export|\bE(?:CONN|HOST|NET|TIMEDOUT|PIPE|AI_AGAIN|NOTFOUND|PROTO)|socket hang up|certificate|[Tt]imed? ?out|OTLPExporterError/;
+
+/** One line for a failure that each signal has alike. */
+function withRemedy(line: string): string {
+  if (!isFailedExport.test(line)) return line;
+  const reason = failedExport.exec(line)?.[1] ?? line;
+  return `cannot export: ${reason}. Check the OTEL_EXPORTER_* settings, and what receives there.`;
+}
+
+/** Says why what waited could not be sent. */
+export function tellOfFailedExport(error: unknown): void {
+  warn('opentelemetry', withRemedy(`OTLPExporterError: ${textOf(error)}`));
+}
+
+/** Of a variable that was refused it was said already what is wrong; what a limit leaves out, the limit was set for. */
+function isSaid(line: string, standards: Settings['standards']): boolean {
+  const [name] = /\bOTEL_[A-Z0-9_]+/.exec(line) ?? [];
+  if (name !== undefined) return !(name in standards);
+  return /^Dropp(?:ed|ing) |^Failed to read .* file$|Could not parse environment-provided/.test(line);
+}
+
+/** Has OpenTelemetry's parts speak from the level on that `OTEL_LOG_LEVEL` says; by default warnings, each once. */
+export function watchDiagnostics({ diag, DiagLogLevel }: Api, { standards }: Settings): void {
+  const level = standards.OTEL_LOG_LEVEL;
+  const once: DiagLogFunction = (...values) => {
+    const line = lineOf(values);
+    if (!isSaid(line, standards)) warn('opentelemetry', withRemedy(line));
+  };
+  const always =
+    (name: string): DiagLogFunction =>
+    (...values) => {
+      sayOn(2, `[telltale opentelemetry] ${name}: ${lineOf(values)}\n`);
+    };
+  const say = (name: string): DiagLogFunction => (level === undefined ? once : always(name));
+  const logger: DiagLogger = {
+    error: say('error'),
+    warn: say('warn'),
+    info: say('info'),
+    debug: say('debug'),
+    verbose: say('verbose'),
+  };
+  const key = levels[(level ?? 'warn') as keyof typeof levels];
+  registerOurs(() => diag.setLogger(logger, { logLevel: DiagLogLevel[key], suppressOverrideMessage: true }));
+}

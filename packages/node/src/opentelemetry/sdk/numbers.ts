@@ -1,0 +1,37 @@
+// Numbers of the environment as the SDK's options take them.
+import type { StandardName } from '../../settings/opentelemetry-schema.ts';
+import type { Settings } from '../../settings/settings.ts';
+
+/** The greatest time that a timer takes: what the specification calls without end. */
+const MS_MAX = 2_147_483_647;
+
+/** The number that is set; undefined: the SDK's own default holds. */
+export function numberOf({ standards }: Settings, name: StandardName): number | undefined {
+  const text = standards[name];
+  return text === undefined ? undefined : Number(text);
+}
+
+/** A time that may be 0, which is without end. */
+export function timeoutOf(settings: Settings, name: StandardName): number | undefined {
+  const ms = numberOf(settings, name);
+  return ms === 0 ? MS_MAX : ms;
+}
+
+/** Options without those that are not set: the SDK would take undefined for a value. */
+export function present<Options extends object>(
+  options: Options,
+): { [Key in keyof Options]: NonNullable<Options[Key]> } {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as {
+    [Key in keyof Options]: NonNullable<Options[Key]>;
+  };
+}
+
+/** How a batch processor of spans (`BSP`) or log records (`BLRP`) works. */
+export function batchOptions(settings: Settings, prefix: 'BSP' | 'BLRP'): object {
+  return present({
+    scheduledDelayMillis: numberOf(settings, `OTEL_${prefix}_SCHEDULE_DELAY`),
+    exportTimeoutMillis: timeoutOf(settings, `OTEL_${prefix}_EXPORT_TIMEOUT`),
+    maxQueueSize: numberOf(settings, `OTEL_${prefix}_MAX_QUEUE_SIZE`),
+    maxExportBatchSize: numberOf(settings, `OTEL_${prefix}_MAX_EXPORT_BATCH_SIZE`),
+  });
+}

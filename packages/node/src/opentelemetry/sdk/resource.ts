@@ -1,0 +1,55 @@
+// The resource of what OpenTelemetry exports: what the preload knows of the process, and what detectors find besides.
+import { randomUUID } from 'node:crypto';
+import type { Resource, ResourceDetector } from '@opentelemetry/resources';
+import { requireBeside } from '../../loading.ts';
+import { list } from '../../settings/setting-values.ts';
+import type { Settings } from '../../settings/settings.ts';
+import { requireBesideSdk } from './sdk-packages.ts';
+
+type Attributes = Readonly<Record<string, string | number>>;
+type Detectors = Readonly<Record<string, ResourceDetector>>;
+
+/** Detectors of packages of their own, by the name that the variable knows them by. */
+const packaged: Readonly<Record<string, readonly [id: string, detectors: readonly string[]]>> = {
+  container: ['container', ['containerDetector']],
+  alibaba: ['alibaba-cloud', ['alibabaCloudEcsDetector']],
+  aws: ['aws', ['awsEc2Detector', 'awsEcsDetector', 'awsEksDetector', 'awsBeanstalkDetector', 'awsLambdaDetector']],
+  azure: ['azure', ['azureAppServiceDetector', 'azureFunctionsDetector', 'azureVmDetector']],
+  gcp: ['gcp', ['gcpDetector']],
+};
+
+/** A worker thread exports for itself: told apart, its counts are not taken for the process's. */
+const instanceId = randomUUID();
+
+function detectorsOf(name: string): readonly (ResourceDetector | undefined)[] {
+  const { envDetector, hostDetector, osDetector, processDetector, serviceInstanceIdDetector } =
+    requireBesideSdk<typeof import('@opentelemetry/resources')>('@opentelemetry/resources');
+  const own: Readonly<Record<string, ResourceDetector>> = {
+    env: envDetector,
+    host: hostDetector,
+    os: osDetector,
+    process: processDetector,
+    serviceinstance: serviceInstanceIdDetector,
+  };
+  if (own[name] !== undefined) return [own[name]];
+  const [id, exported] = packaged[name] ?? ['', []];
+  const detectors: Detectors = requireBeside('@opentelemetry/auto-instrumentations-node')(
+    `@opentelemetry/resource-detector-${id}`,
+  );
+  return exported.map((detector) => detectors[detector]);
+}
+
+/** @param attributes what the preload knows of the service and its process; it holds where a detector says otherwise */
+export function sdkResource({ standards }: Settings, attributes: Attributes): Resource {
+  const { detectResources, emptyResource, resourceFromAttributes } =
+    requireBesideSdk<typeof import('@opentelemetry/resources')>('@opentelemetry/resources');
+  const named = list(standards.OTEL_NODE_RESOURCE_DETECTORS ?? '').filter((name) => name !== 'none');
+  const names = named.includes('all')
+    ? ['env', 'host', 'os', 'process', 'serviceinstance', ...Object.keys(packaged)]
+    : named;
+  const detectors = names.flatMap(detectorsOf).filter((detector) => detector !== undefined);
+  const detected = detectors.length === 0 ? emptyResource() : detectResources({ detectors });
+  // Receivers that keep series by service and instance would take two processes for one.
+  const instance = resourceFromAttributes({ 'service.instance.id': instanceId });
+  return instance.merge(detected).merge(resourceFromAttributes(attributes));
+}

@@ -1,0 +1,30 @@
+// The sampler that `OTEL_TRACES_SAMPLER` names, as OpenTelemetry's SDK has it: every service of a trace decides alike.
+import type { Sampler } from '@opentelemetry/sdk-trace';
+import type { Settings } from '../../settings/settings.ts';
+import type { IsSampled } from '../../tracing/correlation-tracer.ts';
+import { requireBesideSdk } from './sdk-packages.ts';
+
+/** The sampler; undefined where none is set, and what is set nowhere holds: every trace, unless its parent is not. */
+export function samplerOf({ standards }: Settings): Sampler | undefined {
+  const { OTEL_TRACES_SAMPLER: name, OTEL_TRACES_SAMPLER_ARG: argument = '1' } = standards;
+  if (name === undefined) return undefined;
+  const { AlwaysOffSampler, AlwaysOnSampler, ParentBasedSampler, TraceIdRatioBasedSampler } =
+    requireBesideSdk<typeof import('@opentelemetry/sdk-trace')>('@opentelemetry/sdk-trace');
+  const roots: Readonly<Record<string, () => Sampler>> = {
+    always_on: () => new AlwaysOnSampler(),
+    always_off: () => new AlwaysOffSampler(),
+    traceidratio: () => new TraceIdRatioBasedSampler(Number(argument)),
+  };
+  const root = roots[name.replace(/^parentbased_/, '')]?.();
+  return root !== undefined && name.startsWith('parentbased_') ? new ParentBasedSampler({ root }) : root;
+}
+
+/** SamplingDecision.RECORD_AND_SAMPLED */
+const SAMPLED = 2;
+
+/** What the sampler decides, for spans that are not exported: by the trace, whatever the span's name and kind. */
+export function samplingOf(settings: Settings): IsSampled | undefined {
+  const sampler = samplerOf(settings);
+  if (sampler === undefined) return undefined;
+  return (parent, traceId) => sampler.shouldSample(parent, traceId, '', 0, {}, []).decision === SAMPLED;
+}

@@ -1,0 +1,47 @@
+// The package.json that stands above a file.
+import { dirname, join } from 'node:path';
+import { readRegularFile } from '@telltale/files';
+import { limits } from '../limits.ts';
+
+/** What is read of a package.json. */
+export interface Manifest {
+  readonly folder: string;
+  readonly name: string;
+  readonly version: string | undefined;
+}
+
+/** As a field of documents and a label of metrics: longer is no name. */
+const TEXT_LENGTH_MAX = 256;
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value.trim() !== '' ? value.trim().slice(0, TEXT_LENGTH_MAX) : undefined;
+}
+
+function manifestIn(folder: string): Manifest | undefined {
+  try {
+    const json = readRegularFile(join(folder, 'package.json'), limits.manifestBytesMax).toString();
+    const { name, version }: { name?: unknown; version?: unknown } = JSON.parse(json.replace(/^\uFEFF/, ''));
+    const named = text(name);
+    return named === undefined ? undefined : { folder, name: named, version: text(version) };
+  } catch {
+    // None here, or none that can be read: the next folder up may have one.
+    return undefined;
+  }
+}
+
+/**
+ * The nearest package.json with a name.
+ *
+ * @param path a folder, or a file
+ */
+export function nearestManifest(path: string): Manifest | undefined {
+  let folder = path;
+  for (let depth = 0; depth < limits.manifestFoldersMax; depth++) {
+    const found = manifestIn(folder);
+    if (found !== undefined) return found;
+    const parent = dirname(folder);
+    if (parent === folder) return undefined;
+    folder = parent;
+  }
+  return undefined;
+}

@@ -1,0 +1,19 @@
+// A propagator that keeps the request under way: who reads the headers of one again gets a context of it all the same.
+import type { Context, TextMapPropagator } from '@opentelemetry/api';
+import { RPC_METADATA } from '../rpc-metadata.ts';
+
+/**
+ * Next.js begins a context of its own with the headers of a request behind its proxy, within the request that it serves:
+ * what names a route there would not find the request.
+ */
+export function keepingRequests(propagator: TextMapPropagator, active: () => Context): TextMapPropagator {
+  return {
+    fields: () => propagator.fields(),
+    inject: (context, carrier, setter) => propagator.inject(context, carrier, setter),
+    extract(context, carrier, getter) {
+      const extracted = propagator.extract(context, carrier, getter);
+      const metadata = extracted.getValue(RPC_METADATA) === undefined ? active().getValue(RPC_METADATA) : undefined;
+      return metadata === undefined ? extracted : extracted.setValue(RPC_METADATA, metadata);
+    },
+  };
+}

@@ -1,0 +1,70 @@
+// Traces: the context that carries a request's ids, and spans that are sent only where a setting asks for it.
+
+import { asOwn, loadOwn } from '../loading.ts';
+import { ownOpenTelemetry } from '../opentelemetry/opentelemetry-api.ts';
+import { registerOurs } from '../opentelemetry/registrations.ts';
+import { type Settings, usesSdk } from '../settings/settings.ts';
+import { correlationTracerProvider, type IsSampled } from './correlation-tracer.ts';
+import { watchNextRoutes } from './next-route.ts';
+import { keepingRequests } from './propagation/keeping-requests.ts';
+import { propagatorOf } from './propagation/propagators.ts';
+import { setTraceSource } from './trace-context.ts';
+
+type Api = typeof import('@opentelemetry/api');
+
+/** What an end of the process must still do for spans that are on their way. */
+export interface Tracing {
+  /** Whether spans leave the process. */
+  readonly exports: boolean;
+  /** Sends what waits. Never rejects. */
+  flush(): Promise<void>;
+}
+
+/** Whether a setting asks for spans to be sent. */
+export function exportsSpans(settings: Settings): boolean {
+  return settings.tracesExporters.length > 0;
+}
+
+function listen(api: Api): void {
+  const { context, trace } = api;
+  setTraceSource(() => trace.getSpanContext(context.active()));
+}
+
+/** What a sampler decides, where one is set. */
+function samplingOf(settings: Settings): IsSampled | undefined {
+  if (settings.standards.OTEL_TRACES_SAMPLER === undefined) return undefined;
+  const { samplingOf: decisions } = loadOwn<typeof import('../opentelemetry/sdk/sdk.ts')>('./opentelemetry/sdk/sdk.js');
+  return decisions(settings);
+}
+
+/** The provider of the tracers, and how what waits in it is sent. */
+function providerOf(
+  api: Api,
+  settings: Settings,
+  attributes: Readonly<Record<string, string | number>>,
+): { readonly provider: import('@opentelemetry/api').TracerProvider; flush(): Promise<void> } {
+  if (!exportsSpans(settings)) {
+    return { provider: correlationTracerProvider(api, samplingOf(settings)), flush: async () => {} };
+  }
+  const sdk = loadOwn<typeof import('../opentelemetry/sdk/sdk.ts')>('./opentelemetry/sdk/sdk.js');
+  const provider = asOwn(() => sdk.exportingTracerProvider(settings, attributes));
+  return { provider, flush: () => provider.forceFlush().catch(sdk.tellOfFailedExport) };
+}
+
+/** Starts traces, before the first module that makes spans is loaded. */
+export function startTracing(settings: Settings, attributes: Readonly<Record<string, string | number>>): Tracing {
+  const { api, AsyncLocalStorageContextManager } = ownOpenTelemetry();
+  listen(api);
+  if (usesSdk(settings) || settings.standards.OTEL_LOG_LEVEL !== undefined) {
+    loadOwn<typeof import('../opentelemetry/sdk/sdk.ts')>('./opentelemetry/sdk/sdk.js').watchDiagnostics(api, settings);
+  }
+  const { provider, flush } = providerOf(api, settings, attributes);
+  const propagator = propagatorOf(api, settings.propagators);
+  watchNextRoutes(provider, () => api.context.active());
+  registerOurs(() => {
+    api.context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+    api.propagation.setGlobalPropagator(keepingRequests(propagator, () => api.context.active()));
+    api.trace.setGlobalTracerProvider(provider);
+  });
+  return { exports: exportsSpans(settings), flush };
+}
