@@ -1,5 +1,6 @@
 // Ships log records to Elasticsearch through segments on disk: nothing lost, nothing twice.
 
+export type { Durability } from './disk-first-writer.ts';
 export {
   type ErrorFields,
   errorDetails,
@@ -28,6 +29,5 @@ export { levelNames, severityOf } from './severity.ts';
 export { type Shipper, type ShipperOptions, startShipper } from './shipper.ts';
 export { ShipperError, type ShipperErrorCode } from './shipper-error.ts';
 export { shortHash } from './short-hash.ts';
-export type { Durability } from './spool/disk-first-writer.ts';
 export { defaultSpoolDir, fileSafe } from './spool/spool-dir.ts';
 export type { DropReason, FilterReason, ShipperStats } from './stats.ts';

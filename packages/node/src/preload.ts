@@ -54,7 +54,7 @@ function startMetrics(options: MetricsOptions): Metrics {
   if (options.settings.metricsExporters.every((exporter) => exporter === 'prometheus')) {
     return loadOwn<typeof import('./metrics/metrics.ts')>('./metrics/metrics.js').startMetrics(options);
   }
-  const sdk = loadOwn<typeof import('./opentelemetry/sdk/metrics.ts')>('./opentelemetry/sdk/metrics.js');
+  const sdk = loadOwn<typeof import('./opentelemetry-sdk/metrics.ts')>('./opentelemetry-sdk/metrics.js');
   return sdk.startSdkMetrics(options);
 }
 

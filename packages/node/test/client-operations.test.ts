@@ -5,7 +5,7 @@ import { MeterProvider, MetricsPage } from '@telltale/metrics';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { ClientOperations } from '../src/instrumentations/client-operations.ts';
 import { watchClientSpans } from '../src/instrumentations/client-spans.ts';
-import { correlationTracerProvider } from '../src/tracing/correlation-tracer.ts';
+import { correlationTracerProvider } from '../src/opentelemetry/correlation-tracer.ts';
 
 const { CLIENT, CONSUMER, INTERNAL, PRODUCER } = api.SpanKind;
 const database = { 'db.system.name': 'mysql', 'server.address': 'db', 'server.port': 3306 };

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
 import { describe, expect, it } from 'vitest';
-import { instrumentations } from '../src/instrumentations/instrumentation-table.ts';
+import { instrumentations } from '../src/modules/instrumentation-table.ts';
 
 const prefix = '@opentelemetry/instrumentation-';
 

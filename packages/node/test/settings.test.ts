@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { instrumentations } from '../src/instrumentations/instrumentation-table.ts';
+import { instrumentations } from '../src/modules/instrumentation-table.ts';
 import { readSettings, type Settings } from '../src/settings/settings.ts';
 import { settings as schema } from '../src/settings/settings-schema.ts';
 

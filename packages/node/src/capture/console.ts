@@ -1,10 +1,10 @@
 // Captures what the app says through `console`; what it prints stays as it is.
 import { format, inspect } from 'node:util';
 import { errorDetails, errorFields, isError, type LogRecord } from '@telltale/log-shipper';
+import { isLoggerPrinting, whileConsolePrints } from '../process/printing.ts';
 import type { ConsoleLevel } from '../settings/settings.ts';
 import { warn } from '../warnings.ts';
 import type { Logs } from './logs.ts';
-import { isLoggerPrinting, whileConsolePrints } from './printing.ts';
 import { isNodePrinting } from './warnings.ts';
 
 type Method = (...values: unknown[]) => void;

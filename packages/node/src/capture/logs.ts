@@ -1,7 +1,7 @@
 // The way of a log record out of the app: made a document at the call, handed to the shipper, never a throw.
 import { defaultSpoolDir, LogDocument, type LogRecord, type Shipper, startShipper } from '@telltale/log-shipper';
 import { asOwn } from '../loading.ts';
-import { ExportedRecords } from '../opentelemetry/exported-records.ts';
+import { ExportedRecords } from '../opentelemetry-sdk/exported-records.ts';
 import { surroundingFields } from '../process/resource-detector.ts';
 import type { Service } from '../process/service.ts';
 import type { Settings } from '../settings/settings.ts';

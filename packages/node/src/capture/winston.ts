@@ -2,10 +2,10 @@
 import { isError, type LogRecord } from '@telltale/log-shipper';
 import { type Formatting, type Given, givenOf, type Info, levelOf, recordOfInfo } from '@telltale/winston/info-record';
 import { addPatcher, watchPackage } from '../modules/patchers.ts';
+import { whileLoggerPrints } from '../process/printing.ts';
 import { crashFields } from './crash-records.ts';
 import { claimCrash, noteCrash } from './crashes.ts';
 import type { Logs } from './logs.ts';
-import { whileLoggerPrints } from './printing.ts';
 
 /** What we use of a logger. */
 interface Logger {

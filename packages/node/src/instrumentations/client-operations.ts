@@ -2,8 +2,8 @@
 import type { Attributes, AttributeValue, Counter } from '@opentelemetry/api';
 import { catalogCounter, catalogHistogram } from '../metrics/catalog-instruments.ts';
 import type { Histogram, Meter, MeterProvider } from '../metrics/meter-provider.ts';
+import { operationNameOf } from '../metrics/operation-names.ts';
 import type { Operation } from './client-spans.ts';
-import { operationNameOf } from './operation-names.ts';
 
 /** Where what is recorded goes. */
 interface Instruments {

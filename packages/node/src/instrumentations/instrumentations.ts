@@ -5,6 +5,7 @@ import type { Logs } from '../capture/logs.ts';
 import { asOwn, loadOwn, requireBeside } from '../loading.ts';
 import type { MeterProvider } from '../metrics/meter-provider.ts';
 import { meterProviderFor } from '../metrics/meter-providers.ts';
+import { instrumentations as table } from '../modules/instrumentation-table.ts';
 import { beforePackage, onFirstLoad } from '../modules/patchers.ts';
 import type { Met } from '../modules/report.ts';
 import { ownOpenTelemetry } from '../opentelemetry/opentelemetry-api.ts';
@@ -12,7 +13,6 @@ import type { Settings } from '../settings/settings.ts';
 import { exportsSpans } from '../tracing/tracing.ts';
 import type { WrittenHeaders } from './http/header-access.ts';
 import { HttpWatch } from './http/watch.ts';
-import { instrumentations as table } from './instrumentation-table.ts';
 import { OnDemand } from './on-demand.ts';
 import { metBy } from './seen-modules.ts';
 

@@ -1,8 +1,8 @@
 // What an instrumentation records into: the provider, without what is counted elsewhere, and with names that are bounded.
 import type { Attributes, Context, Histogram, Meter, UpDownCounter } from '@opentelemetry/api';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
-import { verbOf } from '../instrumentations/operation-names.ts';
 import type { MeterProvider } from './meter-provider.ts';
+import { verbOf } from './operation-names.ts';
 
 type Given = Parameters<Instrumentation['setMeterProvider']>[0];
 

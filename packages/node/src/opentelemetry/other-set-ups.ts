@@ -1,5 +1,5 @@
 // Other instrumentation in the app: ours steps back where another is started, and not where it is only loaded.
-import { otherAgents } from '../instrumentations/instrumentation-table.ts';
+import { otherAgents } from '../modules/instrumentation-table.ts';
 import { addImportPatcher, addPatcher, beforePackage, type Patcher, watchPackage } from '../modules/patchers.ts';
 import { watchRegistrations } from './registrations.ts';
 

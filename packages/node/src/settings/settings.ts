@@ -2,7 +2,7 @@
 import { hiddenText, mayNameSecret, limits as shared, shownPath, shownSetting } from '@telltale/catalog';
 import { type Durability, type ElasticsearchTarget, type FieldRule, readSecretFile } from '@telltale/log-shipper';
 import type { Credentials, ExemplarFilter } from '@telltale/metrics';
-import { instrumentationNames } from '../instrumentations/instrumentation-table.ts';
+import { instrumentationNames } from '../modules/instrumentation-table.ts';
 import { readFieldRules } from './field-rules.ts';
 import { type LogRules, readLogRules } from './log-rules.ts';
 import type { StandardName } from './opentelemetry-schema.ts';

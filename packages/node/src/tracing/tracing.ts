@@ -1,10 +1,10 @@
 // Traces: the context that carries a request's ids, and spans that are sent only where a setting asks for it.
 
 import { asOwn, loadOwn } from '../loading.ts';
+import { correlationTracerProvider, type IsSampled } from '../opentelemetry/correlation-tracer.ts';
 import { ownOpenTelemetry } from '../opentelemetry/opentelemetry-api.ts';
 import { registerOurs } from '../opentelemetry/registrations.ts';
 import { type Settings, usesSdk } from '../settings/settings.ts';
-import { correlationTracerProvider, type IsSampled } from './correlation-tracer.ts';
 import { watchNextRoutes } from './next-route.ts';
 import { keepingRequests } from './propagation/keeping-requests.ts';
 import { propagatorOf } from './propagation/propagators.ts';
@@ -33,7 +33,7 @@ function listen(api: Api): void {
 /** What a sampler decides, where one is set. */
 function samplingOf(settings: Settings): IsSampled | undefined {
   if (settings.standards.OTEL_TRACES_SAMPLER === undefined) return undefined;
-  const { samplingOf: decisions } = loadOwn<typeof import('../opentelemetry/sdk/sdk.ts')>('./opentelemetry/sdk/sdk.js');
+  const { samplingOf: decisions } = loadOwn<typeof import('../opentelemetry-sdk/sdk.ts')>('./opentelemetry-sdk/sdk.js');
   return decisions(settings);
 }
 
@@ -46,7 +46,7 @@ function providerOf(
   if (!exportsSpans(settings)) {
     return { provider: correlationTracerProvider(api, samplingOf(settings)), flush: async () => {} };
   }
-  const sdk = loadOwn<typeof import('../opentelemetry/sdk/sdk.ts')>('./opentelemetry/sdk/sdk.js');
+  const sdk = loadOwn<typeof import('../opentelemetry-sdk/sdk.ts')>('./opentelemetry-sdk/sdk.js');
   const provider = asOwn(() => sdk.exportingTracerProvider(settings, attributes));
   return { provider, flush: () => provider.forceFlush().catch(sdk.tellOfFailedExport) };
 }
@@ -56,7 +56,7 @@ export function startTracing(settings: Settings, attributes: Readonly<Record<str
   const { api, AsyncLocalStorageContextManager } = ownOpenTelemetry();
   listen(api);
   if (usesSdk(settings) || settings.standards.OTEL_LOG_LEVEL !== undefined) {
-    loadOwn<typeof import('../opentelemetry/sdk/sdk.ts')>('./opentelemetry/sdk/sdk.js').watchDiagnostics(api, settings);
+    loadOwn<typeof import('../opentelemetry-sdk/sdk.ts')>('./opentelemetry-sdk/sdk.js').watchDiagnostics(api, settings);
   }
   const { provider, flush } = providerOf(api, settings, attributes);
   const propagator = propagatorOf(api, settings.propagators);

@@ -1,8 +1,8 @@
 // Captures what the app logs through consola, whichever reporters it goes to.
 
 import { tapPackage } from '../../modules/patchers.ts';
+import { whileLoggerPrints } from '../../process/printing.ts';
 import type { Logs } from '../logs.ts';
-import { whileLoggerPrints } from '../printing.ts';
 import { readBeforeCall } from './read-before-call.ts';
 import { recordOfValues } from './values.ts';
 

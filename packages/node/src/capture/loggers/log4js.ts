@@ -1,8 +1,8 @@
 // Captures what the app logs through log4js, whichever appenders it goes to.
 
 import { addPatcher, watchPackage } from '../../modules/patchers.ts';
+import { whileLoggerPrints } from '../../process/printing.ts';
 import type { Logs } from '../logs.ts';
-import { whileLoggerPrints } from '../printing.ts';
 import { recordOfValues } from './values.ts';
 
 /** What a call is made, on its way to the appenders. */

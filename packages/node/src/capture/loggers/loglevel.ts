@@ -1,8 +1,8 @@
 // Captures what the app logs through loglevel, by its own levels: its debug is console.log.
 
 import { tapPackage } from '../../modules/patchers.ts';
+import { whileLoggerPrints } from '../../process/printing.ts';
 import type { Logs } from '../logs.ts';
-import { whileLoggerPrints } from '../printing.ts';
 import { recordOfValues } from './values.ts';
 
 type Method = (...values: unknown[]) => unknown;

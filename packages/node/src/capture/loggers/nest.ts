@@ -1,8 +1,8 @@
 // Captures what NestJS' own logger prints: ConsoleLogger, which writes to the streams itself.
 import { isError, isStack, type LogRecord } from '@telltale/log-shipper';
 import { tapPackage } from '../../modules/patchers.ts';
+import { isLoggerPrinting, whileLoggerPrints } from '../../process/printing.ts';
 import type { Logs } from '../logs.ts';
-import { isLoggerPrinting, whileLoggerPrints } from '../printing.ts';
 import { errorOfStack, isFields, recordOfValues } from './values.ts';
 
 /** What we use of it; versions 8 to 12. */

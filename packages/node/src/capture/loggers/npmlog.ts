@@ -1,8 +1,8 @@
 // Captures what the app logs through npmlog.
 import { isError } from '@telltale/log-shipper';
 import { tapPackage } from '../../modules/patchers.ts';
+import { whileLoggerPrints } from '../../process/printing.ts';
 import type { Logs } from '../logs.ts';
-import { whileLoggerPrints } from '../printing.ts';
 import { toldOf } from './values.ts';
 
 interface Message {

@@ -1,8 +1,8 @@
 // Captures what the app and its libraries log through roarr, where ROARR_LOG has it logged at all.
 import type { LogRecord } from '@telltale/log-shipper';
 import { addPatcher, watchPackage } from '../../modules/patchers.ts';
+import { whileLoggerPrints } from '../../process/printing.ts';
 import type { Logs } from '../logs.ts';
-import { whileLoggerPrints } from '../printing.ts';
 import { serializedError, someFields } from './values.ts';
 
 /** A message as roarr hands it to whoever writes it. */

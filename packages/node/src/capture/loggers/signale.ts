@@ -1,8 +1,8 @@
 // Captures what the app logs through signale.
 import { basename } from 'node:path';
 import { addPatcher, watchPackage } from '../../modules/patchers.ts';
+import { whileLoggerPrints } from '../../process/printing.ts';
 import type { Logs } from '../logs.ts';
-import { whileLoggerPrints } from '../printing.ts';
 import { isFields, recordOfValues } from './values.ts';
 
 interface Type {

@@ -2,8 +2,8 @@
 import { format } from 'node:util';
 import type { LogRecord } from '@telltale/log-shipper';
 import { tapPackage } from '../../modules/patchers.ts';
+import { whileLoggerPrints } from '../../process/printing.ts';
 import type { Logs } from '../logs.ts';
-import { whileLoggerPrints } from '../printing.ts';
 import { readBeforeCall } from './read-before-call.ts';
 import { isFields, recordOfValues, serializedError } from './values.ts';
 

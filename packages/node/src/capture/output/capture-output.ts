@@ -1,9 +1,9 @@
 // Captures lines that are printed on the process' own streams by whom nothing else captures.
 import { fileURLToPath } from 'node:url';
 import { eachPackage } from '../../modules/patchers.ts';
+import { isPrinting } from '../../process/printing.ts';
 import type { OutputLines } from '../../settings/settings.ts';
 import type { Logs } from '../logs.ts';
-import { isPrinting } from '../printing.ts';
 import { isNodePrinting } from '../warnings.ts';
 import { LineBuffer } from './line-buffer.ts';
 import { recordOfLines, type Stream } from './printed-line.ts';

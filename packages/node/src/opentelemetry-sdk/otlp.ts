@@ -1,5 +1,5 @@
 // Exporters that speak OTLP. Most of their options they read from the environment themselves, as the specification has it.
-import type { Settings } from '../../settings/settings.ts';
+import type { Settings } from '../settings/settings.ts';
 import { withoutRefusedFiles } from './refused-files.ts';
 import { requireBesideSdk } from './sdk-packages.ts';
 import { agentFactory } from './unreferenced-agent.ts';

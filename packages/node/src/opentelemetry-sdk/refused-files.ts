@@ -1,6 +1,6 @@
 // Keeps exporters from files that were refused: they read what the environment names when they are made, on the app's
 // thread, and a pipe or a device there would hold it for ever.
-import type { Settings } from '../../settings/settings.ts';
+import type { Settings } from '../settings/settings.ts';
 
 const ofFiles = /^OTEL_EXPORTER_OTLP_(?:[A-Z]+_)?(?:CERTIFICATE|CLIENT_KEY)$/;
 

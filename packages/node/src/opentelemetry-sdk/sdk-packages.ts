@@ -1,7 +1,7 @@
 // OpenTelemetry's SDK for Node and its exporters: the copies that `@opentelemetry/sdk-node` depends on, each loaded when
 // it is needed. All of them together, gRPC among them, are what makes `sdk-node` itself slow to load.
 import { type LoadFnOutput, type LoadHookContext, registerHooks } from 'node:module';
-import { asOwn, requireBeside } from '../../loading.ts';
+import { asOwn, requireBeside } from '../loading.ts';
 
 /** What waits with timers: for the next batch, for the end of an export, for another try. */
 const waiting = /\/@opentelemetry\/(?:sdk-trace|sdk-logs|sdk-metrics|otlp-exporter-base)\/dist\//;

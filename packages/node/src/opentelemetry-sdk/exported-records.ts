@@ -68,7 +68,7 @@ export class ExportedRecords {
   }
 
   #start(): RecordExport {
-    const sdk = loadOwn<typeof import('./sdk/sdk.ts')>('./opentelemetry/sdk/sdk.js');
+    const sdk = loadOwn<typeof import('./sdk.ts')>('./opentelemetry-sdk/sdk.js');
     return sdk.startRecordExport(this.#settings, this.#service.attributes);
   }
 }

@@ -2,19 +2,19 @@
 
 import { dirname } from 'node:path';
 import { clearTimeout, setTimeout } from 'node:timers';
-import { limits } from '../limits.ts';
-import { type Floor, floorAt, noFloor } from '../severity.ts';
-import type { SharedState } from '../shared-state.ts';
-import { ShipperError } from '../shipper-error.ts';
-import type { Counters } from '../stats.ts';
-import type { WorkerHost } from '../worker-host.ts';
-import { FileSegmentWriter } from './file-segment-writer.ts';
-import { MemorySegmentWriter } from './memory-segments.ts';
-import { type Owner, self } from './owner.ts';
-import { countFrames, type Envelope, encodeHeader } from './segment-format.ts';
-import { SlowDisk } from './slow-disk.ts';
-import type { Queue } from './spool.ts';
-import { exposureOf } from './spool-folder.ts';
+import { limits } from './limits.ts';
+import { type Floor, floorAt, noFloor } from './severity.ts';
+import type { SharedState } from './shared-state.ts';
+import { ShipperError } from './shipper-error.ts';
+import { FileSegmentWriter } from './spool/file-segment-writer.ts';
+import { MemorySegmentWriter } from './spool/memory-segments.ts';
+import { type Owner, self } from './spool/owner.ts';
+import { countFrames, type Envelope, encodeHeader } from './spool/segment-format.ts';
+import { SlowDisk } from './spool/slow-disk.ts';
+import type { Queue } from './spool/spool.ts';
+import { exposureOf } from './spool/spool-folder.ts';
+import type { Counters } from './stats.ts';
+import type { WorkerHost } from './worker-host.ts';
 
 /** What a record survives, from the end of the turn in which it was logged. */
 export type Durability = 'turn' | 'fsync' | 'memory';

@@ -1,6 +1,6 @@
 // What takes metrics out of OpenTelemetry's provider, once an interval, to where `OTEL_METRICS_EXPORTER` says.
 import type { IMetricReader, PushMetricExporter } from '@opentelemetry/sdk-metrics';
-import type { Settings } from '../../settings/settings.ts';
+import type { Settings } from '../settings/settings.ts';
 import { uncaptured } from './console-exporter.ts';
 import { numberOf, timeoutOf } from './numbers.ts';
 import type { ObservedHistograms } from './observed-histograms.ts';

@@ -3,12 +3,12 @@
 import { isMainThread } from 'node:worker_threads';
 import { settingWithoutCredentials } from '@telltale/catalog';
 import { type MetricsServer, startMetricsServer, type WrittenPage } from '@telltale/metrics';
-import { catalogHistogram } from '../../metrics/catalog-instruments.ts';
-import type { MeterProvider } from '../../metrics/meter-provider.ts';
-import { type Metrics, type MetricsOptions, observeShipping, readiness, targetOf } from '../../metrics/metrics.ts';
-import { warn } from '../../warnings.ts';
-import { api } from '../opentelemetry-api.ts';
-import { registerOurs } from '../registrations.ts';
+import { catalogHistogram } from '../metrics/catalog-instruments.ts';
+import type { MeterProvider } from '../metrics/meter-provider.ts';
+import { type Metrics, type MetricsOptions, observeShipping, readiness, targetOf } from '../metrics/metrics.ts';
+import { api } from '../opentelemetry/opentelemetry-api.ts';
+import { registerOurs } from '../opentelemetry/registrations.ts';
+import { warn } from '../warnings.ts';
 import { tellOfFailedExport, watchDiagnostics } from './diagnostics.ts';
 import { meterProviderOf } from './meter-provider.ts';
 import { sendingReader } from './metric-readers.ts';

@@ -1,9 +1,9 @@
 // The resource of what OpenTelemetry exports: what the preload knows of the process, and what detectors find besides.
 import { randomUUID } from 'node:crypto';
 import type { Resource, ResourceDetector } from '@opentelemetry/resources';
-import { requireBeside } from '../../loading.ts';
-import { list } from '../../settings/setting-values.ts';
-import type { Settings } from '../../settings/settings.ts';
+import { requireBeside } from '../loading.ts';
+import { list } from '../settings/setting-values.ts';
+import type { Settings } from '../settings/settings.ts';
 import { requireBesideSdk } from './sdk-packages.ts';
 
 type Attributes = Readonly<Record<string, string | number>>;

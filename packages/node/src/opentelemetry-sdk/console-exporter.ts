@@ -1,6 +1,6 @@
 // Exporters that print: what they print is telemetry already, and must not be captured as a line of the app's, to be
 // printed again.
-import { whileLoggerPrints } from '../../capture/printing.ts';
+import { whileLoggerPrints } from '../process/printing.ts';
 
 /** Part of every exporter. */
 interface Exporting {

@@ -6,7 +6,7 @@ import type {
   SpanProcessor,
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
-import type { Settings, TracesExporter } from '../../settings/settings.ts';
+import type { Settings, TracesExporter } from '../settings/settings.ts';
 import { uncaptured } from './console-exporter.ts';
 import { batchOptions, numberOf, present } from './numbers.ts';
 import { otlpExporter } from './otlp.ts';

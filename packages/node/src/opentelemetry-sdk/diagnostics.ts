@@ -1,9 +1,9 @@
 // What OpenTelemetry's own parts have to say: on stderr as the preload's lines are, never through the app's `console`.
 import type { DiagLogFunction, DiagLogger } from '@opentelemetry/api';
 import { say as sayOn } from '@telltale/files';
-import type { Settings } from '../../settings/settings.ts';
-import { warn } from '../../warnings.ts';
-import { registerOurs } from '../registrations.ts';
+import { registerOurs } from '../opentelemetry/registrations.ts';
+import type { Settings } from '../settings/settings.ts';
+import { warn } from '../warnings.ts';
 
 type Api = typeof import('@opentelemetry/api');
 

@@ -16,7 +16,7 @@ import type {
 } from '@opentelemetry/api';
 import type { MeterProvider as SdkMeterProvider } from '@opentelemetry/sdk-metrics';
 import type { BoundHistogram, HistogramSnapshot } from '@telltale/metrics';
-import type { Histogram, Meter, MeterProvider } from '../../metrics/meter-provider.ts';
+import type { Histogram, Meter, MeterProvider } from '../metrics/meter-provider.ts';
 import type { ObservedHistograms } from './observed-histograms.ts';
 
 /** A histogram of the SDK, which finds a series anew for each value. */

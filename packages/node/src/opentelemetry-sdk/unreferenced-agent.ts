@@ -2,8 +2,8 @@
 import type { Agent, ClientRequest } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { readRegularFile } from '@telltale/files';
-import { limits } from '../../limits.ts';
-import type { Settings } from '../../settings/settings.ts';
+import { limits } from '../limits.ts';
+import type { Settings } from '../settings/settings.ts';
 
 /** Certificates and key, as the variables of the signal or of every signal name them. */
 function tlsOptions(variable: 'TRACES' | 'METRICS' | 'LOGS', { standards }: Settings): object {

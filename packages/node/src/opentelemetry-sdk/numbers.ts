@@ -1,6 +1,6 @@
 // Numbers of the environment as the SDK's options take them.
-import type { StandardName } from '../../settings/opentelemetry-schema.ts';
-import type { Settings } from '../../settings/settings.ts';
+import type { StandardName } from '../settings/opentelemetry-schema.ts';
+import type { Settings } from '../settings/settings.ts';
 
 /** The greatest time that a timer takes: what the specification calls without end. */
 const MS_MAX = 2_147_483_647;

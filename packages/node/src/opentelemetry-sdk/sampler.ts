@@ -1,7 +1,7 @@
 // The sampler that `OTEL_TRACES_SAMPLER` names, as OpenTelemetry's SDK has it: every service of a trace decides alike.
 import type { Sampler } from '@opentelemetry/sdk-trace';
-import type { Settings } from '../../settings/settings.ts';
-import type { IsSampled } from '../../tracing/correlation-tracer.ts';
+import type { IsSampled } from '../opentelemetry/correlation-tracer.ts';
+import type { Settings } from '../settings/settings.ts';
 import { requireBesideSdk } from './sdk-packages.ts';
 
 /** The sampler; undefined where none is set, and what is set nowhere holds: every trace, unless its parent is not. */
