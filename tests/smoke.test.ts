@@ -8,7 +8,7 @@ import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { arrivalOf, type Look } from '../packages/operations/src/smoke/arrival.ts';
 import { nothingToEnd, type SmokePath, smokeMessage } from '../packages/operations/src/smoke/path.ts';
 import { preloadPath } from '../packages/operations/src/smoke/preload.ts';
-import { type SmokeReport, smoke } from '../packages/operations/src/smoke.ts';
+import { type SmokeReport, smoke } from '../packages/operations/src/smoke/smoke.ts';
 import { temporaryFolder, temporaryFolderOfFile } from '../packages/plane/test/support/temporary-folder.ts';
 import { asker } from './support/ask.ts';
 import { type TestPlane, testPlane } from './support/plane.ts';

@@ -2,7 +2,7 @@
 import { dashboards, type LogQuery, savedSearches, writeKql } from '@telltale/content';
 import { LogDocument } from '@telltale/log-shipper';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { restoreLogs } from '../packages/operations/src/logs-restore.ts';
+import { restoreLogs } from '../packages/operations/src/restore/logs-restore.ts';
 import type { HttpClient } from '../packages/plane/src/http-client.ts';
 import { alignOlderIndices } from '../packages/plane/src/setup/older-indices.ts';
 import { setUpElasticsearch } from '../packages/plane/src/setup/set-up.ts';

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { obtainPrometheus } from '../../packages/plane/src/artifacts/prometheus.ts';
-import { elasticsearchRoles } from '../../packages/stack/src/users.ts';
+import { elasticsearchRoles } from '../../packages/stack/src/servers/users.ts';
 import { obtainAmtool } from '../support/amtool.ts';
 import { obtainExporters } from '../support/artifacts/exporters.ts';
 import { composeFolder, type Service } from './support/compose-model.ts';

@@ -1,5 +1,6 @@
 // The contract: every metric, log field and limit that Telltale's parts share. Reads nothing.
 
+export { dayMs } from './durations.ts';
 export {
   type Emitter,
   type ForeignMetric,

@@ -19,4 +19,6 @@ export const limits = {
   secretDaysMax: 365,
   /** Milliseconds from which on a request is slow: what the objective of latency calls too long. */
   requestSlowMsDefault: 1_000,
+  /** Characters of a setting that a message repeats. */
+  shownLengthMax: 200,
 } as const;

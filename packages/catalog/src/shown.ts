@@ -1,10 +1,8 @@
 // How addresses and settings are shown in messages: without what lets one in.
+import { limits } from './limits.ts';
 
 /** What stands in a message in place of a secret, or of what may be one. */
 export const hiddenText = '(hidden)';
-
-/** Characters of a setting that a message repeats. */
-const shownLengthMax = 200;
 
 /** Parts of the names of secrets, also where they are cut short or misspelt. */
 const secretNameParts =
@@ -29,7 +27,7 @@ export function urlWithoutCredentials(text: string): string {
 
 /** A setting's value in quotes, as it is but for the addresses in it. */
 export function shownSetting(value: string): string {
-  return JSON.stringify(settingWithoutCredentials(value).slice(0, shownLengthMax));
+  return JSON.stringify(settingWithoutCredentials(value).slice(0, limits.shownLengthMax));
 }
 
 /** A setting's value without the credentials of addresses, of which it may have several with commas between. */

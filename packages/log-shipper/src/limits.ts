@@ -138,4 +138,16 @@ export const limits = {
   thrownLengthMax: 1_000,
   /** Characters of a stack with its causes. */
   stackLengthMax: 65_536,
+  /** Characters of a key that may name a secret: longer is no name. */
+  keyIdentifierLengthMax: 64,
+  /** Characters of a key of several words. */
+  keyPhraseLengthMax: 40,
+  /** Characters of a value that are looked at to know whether it is a secret. */
+  keyValueLengthMax: 512,
+  /** Characters of an address that are looked at: names and passwords are shorter. */
+  urlCredentialsLengthMax: 1_024,
+  /** A name without a password in a URL is a token where it is as long as one. */
+  urlTokenLengthMin: 20,
+  /** A number's digits to base 36: as many as the largest safe integer has. */
+  idDigitsMax: 11,
 } as const;

@@ -3,8 +3,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo, Socket } from 'node:net';
 import { describe, expect, it, vi } from 'vitest';
 import type { ElasticsearchTarget } from '../src/elasticsearch-target.ts';
-import { nodeAddresses } from '../src/worker/node-address.ts';
-import { Nodes } from '../src/worker/nodes.ts';
+import { nodeAddresses } from '../src/worker/http/node-address.ts';
+import { Nodes } from '../src/worker/http/nodes.ts';
 import { createSender } from '../src/worker/sender.ts';
 
 vi.mock(import('../src/limits.ts'), async (original) => {

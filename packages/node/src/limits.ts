@@ -76,4 +76,30 @@ export const limits = {
   bundleBytesMax: 16_777_216,
   /** How often the report for `telltale doctor` is written. */
   reportMs: 250,
+  /** Packages whose printed lines are not shipped, counted one by one. */
+  unshippedPrintersMax: 64,
+  /** A line, not a page: errors of exporters bring the receiver's answer and a stack along. */
+  diagnosticLengthMax: 400,
+  /** Random bytes are made in blocks: an id is then one call of the engine's own. */
+  randomBlockBytes: 1_024,
+  /** Characters of a name or version in a package.json, as a field of documents and a label of metrics: longer is no name. */
+  manifestTextLengthMax: 256,
+  /** Characters of the JSON in `pm2_env`: it holds the whole environment, and a few lists. */
+  pm2EnvLengthMax: 1_048_576,
+  /** Letters that may be wrong in a name: other languages' SDKs have names of their own, not far from these. */
+  standardNameDistanceMax: 2,
+  /** Letters that may be wrong in one of many short words: with more, each is near to some other. */
+  wordDistanceMax: 2,
+  /** Letters that may be wrong in a name for it still to be taken for another. */
+  nameDistanceMax: 4,
+  /** Distinct warnings a process may give: more would be a flood, and a growing set. */
+  warningsMax: 100,
+  /** How often metrics are exported, and how long one export may take, where nothing is set: as OpenTelemetry specifies. */
+  exportIntervalMs: 60_000,
+  /** One export of metrics, where nothing is set: as OpenTelemetry specifies. */
+  exportTimeoutMs: 30_000,
+  /** The longest time that a timer takes: what OpenTelemetry's specification calls without end. */
+  timerMsMax: 2_147_483_647,
+  /** The largest number that OpenTelemetry's specification asks an SDK to read. */
+  integerMax: 2_147_483_647,
 } as const;

@@ -1,8 +1,8 @@
 // How the preload speaks: one line on stderr, each thing once.
-import { say } from '@telltale/files';
 
-/** Distinct warnings a process may give: more would be a flood, and a growing set. */
-const WARNINGS_MAX = 100;
+import { say } from '@telltale/files';
+import { limits } from './limits.ts';
+
 /** Shared by the copies in a process: the preload is rolled into files of its own, an app's own metrics are not. */
 const SAID = Symbol.for('telltale.warnings');
 const shared = globalThis as { [SAID]?: Set<string> };
@@ -23,7 +23,7 @@ export function warningsSaid(): string[] {
 export function warn(part: string, message: string): void {
   const lines = message.split('\n').map((text) => text.trim());
   const line = `[telltale ${part}] ${lines.filter((text) => text !== '').join(' ')}\n`;
-  if (said.has(line) || said.size >= WARNINGS_MAX) return;
+  if (said.has(line) || said.size >= limits.warningsMax) return;
   said.add(line);
   say(2, line);
 }

@@ -30,4 +30,6 @@ export const limits = {
   dashboardsAtOnce: 5_000,
   /** What a plane has gathered until somebody restores a backup into it, or goes on with a restore that was cut off. */
   freshMetricsMsMax: 3_600_000,
+  /** Losses that are named one by one; of more, how many. */
+  lossesNamedMax: 10,
 } as const;

@@ -17,9 +17,9 @@ import {
 } from '../../plane/test/support/kept-plane.ts';
 import { states } from '../../plane/test/support/processes.ts';
 import { temporaryFolderOfFile } from '../../plane/test/support/temporary-folder.ts';
+import { readManifest } from '../src/backup/manifest.ts';
+import { listSnapshots } from '../src/backup/snapshots.ts';
 import { type BackupReport, backup } from '../src/index.ts';
-import { readManifest } from '../src/manifest.ts';
-import { listSnapshots } from '../src/snapshots.ts';
 import { killedAt } from './support/killed.ts';
 
 const folder = temporaryFolderOfFile();

@@ -16,13 +16,13 @@ import {
 } from '../../plane/test/support/kept-plane.ts';
 import { states } from '../../plane/test/support/processes.ts';
 import { temporaryFolderOfFile } from '../../plane/test/support/temporary-folder.ts';
+import { backupFiles, manifestText } from '../src/backup/manifest.ts';
 import { backup, type Manifest, type RestoreReport, restore } from '../src/index.ts';
 import { limits } from '../src/limits.ts';
-import { lossesOf } from '../src/losses.ts';
-import { backupFiles, manifestText } from '../src/manifest.ts';
-import { readMark, writeMark } from '../src/restore-mark.ts';
+import { lossesOf } from '../src/restore/losses.ts';
+import { readMark, writeMark } from '../src/restore/restore-mark.ts';
+import { verify } from '../src/restore/verify.ts';
 import { Servers } from '../src/servers.ts';
-import { verify } from '../src/verify.ts';
 import { killedAt } from './support/killed.ts';
 
 const folder = temporaryFolderOfFile();

@@ -1,9 +1,9 @@
 // What people have made in Kibana and Grafana is carried and counted. A stub stands for both.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createHttpClient, type HttpClient } from '../../plane/src/http-client.ts';
-import { grafanaHoldings } from '../src/grafana-holdings.ts';
+import { grafanaHoldings } from '../src/backup/grafana-holdings.ts';
+import { countDashboards, exportObjects, importObjects, otherSpaces } from '../src/backup/saved-objects.ts';
 import { limits } from '../src/limits.ts';
-import { countDashboards, exportObjects, importObjects, otherSpaces } from '../src/saved-objects.ts';
 import { type StubPeople, startStubPeople } from './support/stub-people.ts';
 
 let people: StubPeople;

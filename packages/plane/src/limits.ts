@@ -94,4 +94,14 @@ export const limits = {
   /** A backing index grows no larger and gets no older, so that what is dropped at once stays small. */
   backingIndexGigabytesMax: 5,
   backingIndexHoursMax: 24,
+  /** How often a lock that somebody holds is looked at. */
+  lockPollMs: 50,
+  /** A process that has no more of a processor than this share of the time has nothing to do, or waits for ever. */
+  idleShareMax: 0.02,
+  /** Clocks that differ a little must not find a new certificate not yet valid. */
+  backdatedMs: 300_000,
+  /** 32 bytes: 256 bits, written in 43 characters that no shell and no URL minds. */
+  passwordBytes: 32,
+  /** Characters of a line by which lines of a starting server are told apart. */
+  wordsLengthMax: 400,
 } as const;

@@ -3,14 +3,14 @@
 // The lock is a folder of numbered files. `7.held` means that the seventh holder has it, `7.free` that it gave it back.
 // Taking the lock is creating the next number, which only one process can; numbers never go back, so nobody can break
 // a lock that was taken over in the meantime.
+
 import { randomUUID } from 'node:crypto';
 import { link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { limits } from './limits.ts';
 import { PlaneError } from './plane-error.ts';
 import { identify, isRunning, type ProcessIdentity } from './process-identity.ts';
-
-const POLL_MS = 50;
 
 /** How to wait for a lock. */
 export interface LockOptions {
@@ -63,7 +63,7 @@ async function take(path: string, options: LockOptions): Promise<string> {
       if (Date.now() - begun >= options.waitMsMax) throw stillLocked(path, owner, options.waitMsMax);
       if (!waited) options.onWait?.(owner.pid);
       waited = true;
-      await delay(POLL_MS, undefined, options.signal ? { signal: options.signal } : {});
+      await delay(limits.lockPollMs, undefined, options.signal ? { signal: options.signal } : {});
     }
   } finally {
     await rm(draft, { force: true });

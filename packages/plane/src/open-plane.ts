@@ -1,11 +1,12 @@
 // Chooses the engine.
+
+import { holdsStack, stackFolder } from './compose/docker/project.ts';
 import { createComposeEngine } from './compose/engine.ts';
-import { holdsStack, stackFolder } from './compose/project.ts';
 import type { Engine } from './engine.ts';
 import { planeFolder } from './folders.ts';
 import { createNativeEngine } from './native/engine.ts';
 import { layoutOf } from './native/layout.ts';
-import { readState } from './native/state.ts';
+import { readState } from './native/processes/state.ts';
 import { readDockerVersions } from './preflight/docker.ts';
 import type { EngineName, OpenPlaneOptions } from './which-plane.ts';
 

@@ -1,8 +1,6 @@
 // Whether something is said for the first time: a server that says the same again, with other numbers, says nothing new.
 import { limits } from './limits.ts';
 
-const LENGTH_MAX = 400;
-
 /**
  * @param seen what was said before, in short; what is new is added
  * @returns whether any of the lines was not said before
@@ -10,7 +8,7 @@ const LENGTH_MAX = 400;
 export function newWords(seen: Set<string>, lines: readonly string[]): boolean {
   let isAnyNew = false;
   for (const line of lines) {
-    const shape = line.slice(0, LENGTH_MAX).replaceAll(/[0-9a-f]*\d[0-9a-f]*/gi, '0');
+    const shape = line.slice(0, limits.wordsLengthMax).replaceAll(/[0-9a-f]*\d[0-9a-f]*/gi, '0');
     if (seen.has(shape) || seen.size >= limits.startLinesMax) continue;
     seen.add(shape);
     isAnyNew = true;

@@ -2,8 +2,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { askKeeper } from '../src/compose/keeper.ts';
-import type { ComposeProject } from '../src/compose/project.ts';
+import { askKeeper } from '../src/compose/docker/keeper-channel.ts';
+import type { ComposeProject } from '../src/compose/docker/project.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 /** A client of Docker that notes when it begins and ends, and refuses `certificates`. */

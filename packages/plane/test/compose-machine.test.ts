@@ -3,9 +3,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import type { Container } from '../src/compose/containers.ts';
+import type { Container } from '../src/compose/docker/containers.ts';
+import type { ComposeProject } from '../src/compose/docker/project.ts';
 import { demandEngineMachine } from '../src/compose/engine-machine.ts';
-import type { ComposeProject } from '../src/compose/project.ts';
 import { limits } from '../src/preflight/limits.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 

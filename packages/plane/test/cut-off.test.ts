@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openPlane } from '../src/index.ts';
-import { readState } from '../src/native/state.ts';
+import { readState } from '../src/native/processes/state.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 const ports = { elasticsearch: 0, prometheus: 0, alertmanager: 0 };

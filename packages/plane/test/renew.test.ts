@@ -8,7 +8,7 @@ import { certificateUntil } from '../../../tests/support/certificate.ts';
 import { startingQuickly } from '../../../tests/support/quick-start.ts';
 import { createHttpClient } from '../src/http-client.ts';
 import { type Connections, openPlane, type PartName, type Renewal } from '../src/index.ts';
-import { readState } from '../src/native/state.ts';
+import { readState } from '../src/native/processes/state.ts';
 import { otherSecrets, readSecret, type Secret, userNames, writeSecrets } from '../src/secrets/secrets.ts';
 import { askAs } from './support/ask.ts';
 import { states } from './support/processes.ts';

@@ -1,5 +1,7 @@
 // Where the server keeps no retention, the keeper drops what is too old and nothing else.
+
 import { readFileSync } from 'node:fs';
+import { dayMs } from '@telltale/catalog';
 import { beforeAll, expect, it } from 'vitest';
 import { type TestPlane, testPlane } from '../../../tests/support/plane.ts';
 import { createHttpClient, type HttpClient } from '../src/http-client.ts';
@@ -7,7 +9,6 @@ import { readSecret } from '../src/secrets/secrets.ts';
 import { keepRetention } from '../src/setup/retention.ts';
 import { askAs } from './support/ask.ts';
 
-const dayMs = 86_400_000;
 const dataStream = `logs-retention-${process.pid}`;
 const planeDir = (): string => process.env.TELLTALE_TEST_PLANE_DIR ?? '';
 let plane: TestPlane;

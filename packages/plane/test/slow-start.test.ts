@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import type { HttpClient } from '../src/http-client.ts';
 import { layoutOf } from '../src/native/layout.ts';
-import { stop } from '../src/native/process-group.ts';
-import type { ServerKind } from '../src/native/server.ts';
-import { awaitReady, start } from '../src/native/start.ts';
-import { openState } from '../src/native/state.ts';
+import { stop } from '../src/native/processes/process-group.ts';
+import type { ServerKind } from '../src/native/processes/server.ts';
+import { awaitReady, start } from '../src/native/processes/start.ts';
+import { openState } from '../src/native/processes/state.ts';
 import { temporaryFolderOfFile } from './support/temporary-folder.ts';
 
 // Of the file: the tests run at once, and what one leaves behind must not be removed with another.

@@ -70,7 +70,7 @@ it('a stopped part of the stack is started when the command is killed, and no se
   const options = JSON.stringify({ composeDir: folder, planeDir: folder, log: join(folder, 'guard.log') });
   const child = spawn(process.execPath, [program, options], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   await once(child.stdout, 'data');
-  const guards = () => commandsWith(folder).filter((command) => command.includes('guard/main'));
+  const guards = () => commandsWith(folder).filter((command) => command.includes('guard-program'));
   await expect.poll(() => guards().length).toBe(1);
   expect(guards().join()).not.toContain('very-secret');
   expect(asked()).toBe('');

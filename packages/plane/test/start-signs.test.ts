@@ -2,7 +2,7 @@
 import { appendFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { StartSigns } from '../src/native/start-signs.ts';
+import { StartSigns } from '../src/native/processes/start-signs.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 const bounds = { startStallMsMax: 150_000, startStallCpuMsMax: 120_000, startMsMax: 1_800_000, startSayMs: 30_000 };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createHttpClient, type HttpClient } from '@telltale/plane';
 import { readSecret } from '@telltale/plane/secrets';
 import type { StackLayout } from './layout.ts';
-import type { StackUserName } from './users.ts';
+import type { StackUserName } from './servers/users.ts';
 
 /** A client of the server at `url`, as one of the stack's users. To be disposed of. */
 export async function clientInStack(layout: StackLayout, url: string, user: StackUserName): Promise<HttpClient> {

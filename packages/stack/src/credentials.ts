@@ -1,7 +1,7 @@
 // How people log in to the stack.
 import { readSecret } from '@telltale/plane/secrets';
 import type { StackLayout } from './layout.ts';
-import { type StackUserName, stackUserNames } from './users.ts';
+import { type StackUserName, stackUserNames } from './servers/users.ts';
 
 /** A server that people log in to. */
 export interface Credential {

@@ -2,8 +2,8 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StackLayout } from './layout.ts';
+import { stackKeyNames, stackUserNames } from './servers/users.ts';
 import { type StackReport, setUpStack } from './set-up.ts';
-import { stackKeyNames, stackUserNames } from './users.ts';
 
 /** Keys with which Kibana and Grafana have encrypted what they store: with others they could not read it. */
 const lasting: ReadonlySet<string> = new Set(['kibana-encryption', 'grafana-key']);

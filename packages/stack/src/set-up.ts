@@ -3,9 +3,9 @@ import { chmod, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { keepAuthority, keepCertificate, keepFile, keepFolder, keptHashOf, makeFolder } from '@telltale/plane/secrets';
 import { modes, type StackLayout } from './layout.ts';
-import type { Files, StackPremises, StackService } from './premises.ts';
-import { stackServices } from './services.ts';
-import { keepStackSecrets } from './users.ts';
+import type { Files, StackPremises, StackService } from './servers/premises.ts';
+import { stackServices } from './servers/services.ts';
+import { keepStackSecrets } from './servers/users.ts';
 
 /** Files of every service's folder that are certificates, and not written with the others. */
 const certificateFiles = ['server.crt', 'server.key'] as const;

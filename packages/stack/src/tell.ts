@@ -5,7 +5,7 @@ import type { CertificateInUse, StackExport } from '@telltale/plane';
 import { readSecret } from '@telltale/plane/secrets';
 import type { StackLayout } from './layout.ts';
 import { servicesWithCertificate } from './rotate.ts';
-import { stackUserNames } from './users.ts';
+import { stackUserNames } from './servers/users.ts';
 
 /** The authority and every user's password. */
 export async function exportStack(layout: StackLayout): Promise<StackExport> {

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { temporaryFolder } from '../../plane/test/support/temporary-folder.ts';
 import { type StackLayout, stackLayout } from '../src/layout.ts';
 import { rotateStack } from '../src/rotate.ts';
-import { stackServices } from '../src/services.ts';
+import { stackServices } from '../src/servers/services.ts';
 import { setUpStack } from '../src/set-up.ts';
 
 const config = fileURLToPath(new URL('../../../compose', import.meta.url));

@@ -1,16 +1,15 @@
 // The steps of a value's colours, and its texts, as Grafana takes them.
-import * as sdk from '@grafana/grafana-foundation-sdk/dashboard';
-import type { Panel, Steps } from './panel.ts';
 
-/** A step is written for people: the noise of a calculation has no place in it. */
-const DIGITS_MAX = 6;
+import * as sdk from '@grafana/grafana-foundation-sdk/dashboard';
+import { limits } from '../limits.ts';
+import type { Panel, Steps } from './panel.ts';
 
 export function thresholds([base, ...steps]: Steps): sdk.ThresholdsConfigBuilder {
   return new sdk.ThresholdsConfigBuilder()
     .mode(sdk.ThresholdsMode.Absolute)
     .steps([
       { value: null, color: base },
-      ...steps.map(([value, color]) => ({ value: Number(value.toPrecision(DIGITS_MAX)), color })),
+      ...steps.map(([value, color]) => ({ value: Number(value.toPrecision(limits.thresholdDigitsMax)), color })),
     ]);
 }
 

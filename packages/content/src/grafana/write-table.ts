@@ -1,7 +1,9 @@
 // Tables: the value first, then the labels that were asked for, and no others; the worst row on top.
+
 import * as common from '@grafana/grafana-foundation-sdk/common';
 import type * as sdk from '@grafana/grafana-foundation-sdk/dashboard';
 import * as table from '@grafana/grafana-foundation-sdk/table';
+import { limits } from '../limits.ts';
 import { paletteOf } from './colours.ts';
 import { panelLinks } from './links.ts';
 import type { Panel } from './panel.ts';
@@ -12,8 +14,6 @@ import { refId } from './write-target.ts';
 const VALUE_WIDTH = 110;
 /** A word that has a colour: `critical`, `down`. */
 const WORD_WIDTH = 80;
-/** Less than Grafana's: four columns fit into a third of a small screen. */
-const COLUMN_WIDTH_MIN = 70;
 /** A label that a series does not have, a value that is no number. */
 const MISSING = '\u2013';
 
@@ -55,7 +55,7 @@ export function writeTable(panel: Panel): table.PanelBuilder {
   const builder = new table.PanelBuilder()
     .withTransformation({ id: 'merge', options: {} })
     .withTransformation(organized(panel))
-    .minWidth(COLUMN_WIDTH_MIN)
+    .minWidth(limits.columnWidthMin)
     .dataLinks(panelLinks(panel.rowLinks ?? []))
     .sortBy([new common.TableSortByFieldStateBuilder().displayName(first ?? '').desc(!hidesValue && !lowIsBad)])
     .overrideByFieldType('string', [{ id: 'noValue', value: MISSING }]);

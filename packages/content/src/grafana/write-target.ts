@@ -1,12 +1,12 @@
 // The queries of a panel as Grafana's data sources take them.
+
 import type * as cog from '@grafana/grafana-foundation-sdk/cog';
 import * as elasticsearch from '@grafana/grafana-foundation-sdk/elasticsearch';
 import * as prometheus from '@grafana/grafana-foundation-sdk/prometheus';
+import { limits } from '../limits.ts';
 import type { LogQuery, MetricQuery, Panel } from './panel.ts';
 import { logsSource, prometheusSource } from './variables.ts';
 
-/** As many as a legend can name. */
-const TERMS_MAX = 8;
 /** Records without the field are counted too. */
 const MISSING = '(none)';
 
@@ -49,7 +49,7 @@ function logTarget({ lucene, countBy }: LogQuery, index: number): elasticsearch.
         .field(countBy)
         .settings({
           order: elasticsearch.TermsOrder.Desc,
-          size: String(TERMS_MAX),
+          size: String(limits.termsMax),
           min_doc_count: '1',
           orderBy: '_count',
           missing: MISSING,

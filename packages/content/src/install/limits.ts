@@ -38,4 +38,6 @@ export const limits = {
   secretSaltBytes: 12,
   /** Of a secret's mark: nobody finds another secret of the same mark. */
   secretHashBytes: 18,
+  /** Dashboards are written for it: earlier ones lack what their panels use. */
+  grafanaMajorMin: 11,
 } as const;

@@ -1,4 +1,5 @@
 // Functions of PromQL over expressions whose labels the compiler knows.
+import { limits } from '../limits.ts';
 import { type HistogramName, histogramSeries, type LabelOf, type Vector, vector, type Where } from './series.ts';
 
 /** Grafana puts in a range of at least four scrapes. */
@@ -40,20 +41,17 @@ export function sum<Label extends string, const By extends Label = never>(
   return aggregate('sum', of, by);
 }
 
-/** As many as a legend can name and a graph can show. */
-const linesMax = 8;
-
 /**
  * The few series that were largest at some moment of the time that a graph shows. They are chosen once for all of it: a
  * `topk` alone chooses at each step anew, and the legend names all that were ever among them.
  */
-export function largest<Label extends string>(of: Vector<Label>, count: number = linesMax): Vector<Label> {
+export function largest<Label extends string>(of: Vector<Label>, count: number = limits.linesMax): Vector<Label> {
   const most = `topk(${count}, max_over_time((${of.text})[$__range:$__interval] @ end()))`;
   return promql`${of} and ${vector(most)}`;
 }
 
 /** The few that were smallest. */
-export function smallest<Label extends string>(of: Vector<Label>, count: number = linesMax): Vector<Label> {
+export function smallest<Label extends string>(of: Vector<Label>, count: number = limits.linesMax): Vector<Label> {
   const least = `bottomk(${count}, min_over_time((${of.text})[$__range:$__interval] @ end()))`;
   return promql`${of} and ${vector(least)}`;
 }

@@ -12,11 +12,6 @@ const stem =
 /** Whether a name may be that of a secret. */
 const keyStem = new RegExp(stem, 'i');
 
-const identifierLengthMax = 64;
-const phraseLengthMax = 40;
-/** Of a value no more is looked at to know whether it is one. */
-const valueLengthMax = 512;
-
 /** Words that make another thing of the name before them, or a name of the word before them. */
 const secondWord = /[ _-](?:number|no|id|phrase|key|code|token|security(?: number)?)\b/iy;
 /** What may stand between a key and what tells its value, in a sentence. */
@@ -63,7 +58,7 @@ interface Judged {
 
 /** The expressions that find parts of the names of secrets, and of some more. */
 export function keyExpressions(names: readonly string[]): readonly [one: RegExp, all: RegExp] {
-  const own = names.map((name) => name.slice(0, identifierLengthMax).replaceAll('_', '[ _-]?'));
+  const own = names.map((name) => name.slice(0, limits.keyIdentifierLengthMax).replaceAll('_', '[ _-]?'));
   const source = [stem, ...own].join('|');
   return [own.length === 0 ? keyStem : new RegExp(source, 'i'), new RegExp(source, 'gi')];
 }
@@ -197,7 +192,7 @@ export class KeyValues {
 
   #bareValue(text: string, from: number, key: Key): Found | undefined {
     const end = this.#bareEnd(text, from);
-    const value = text.slice(from, Math.min(end, from + valueLengthMax));
+    const value = text.slice(from, Math.min(end, from + limits.keyValueLengthMax));
     if (value === '' || isHarmlessWord(value)) return undefined;
     if (/authori[sz]ation$/.test(key.name)) return this.#credentials(text, from);
     if (/cookie$/.test(key.name) && value.includes('='))
@@ -215,7 +210,7 @@ export class KeyValues {
     let second = from + length;
     while (text.charCodeAt(second) === 32) second++;
     const end = this.#bareEnd(text, second);
-    const value = text.slice(second, Math.min(end, second + valueLengthMax));
+    const value = text.slice(second, Math.min(end, second + limits.keyValueLengthMax));
     if (isHarmlessWord(value)) return knownScheme.test(name) ? undefined : hiddenSpan(from, from + length);
     return hiddenSpan(knownScheme.test(name) ? second : from, Math.max(end, listEnd(text, second)));
   }
@@ -231,7 +226,7 @@ export class KeyValues {
     if (!isQuote(text, from + depth)) return undefined;
     const start = from + depth + 1;
     const to = quotedEnd(text, start, text[from + depth] ?? '', depth);
-    const value = text.slice(start, Math.min(to, start + valueLengthMax));
+    const value = text.slice(start, Math.min(to, start + limits.keyValueLengthMax));
     if (/^["'`\\]{0,8}\s{0,4}(?:=>|[:=])/.test(text.slice(to, to + 12))) return undefined;
     if (isPlaceholder(value) || !hidesValue(key.verdict, value)) return undefined;
     const known = isHeaderValue(key.name, key.verdict, value) || isInEntry(text, key) || isInHeaders(text, key);
@@ -248,15 +243,18 @@ export class KeyValues {
     const isPassword = /(?:pass|passw|passphrase|passcode|pwd)[a-z]*$/.test(key.name);
     if (isQuote(text, from) && (isOption || isPassword || said[1] !== undefined)) {
       const end = quotedEnd(text, from + 1, text[from] ?? '', 0);
-      if (!isOption && isHarmlessWord(text.slice(from + 1, Math.min(end, from + valueLengthMax)))) return undefined;
+      if (!isOption && isHarmlessWord(text.slice(from + 1, Math.min(end, from + limits.keyValueLengthMax))))
+        return undefined;
       return quotedValue(text, from + 1, text[from] ?? '', 0, key);
     }
     if (isQuote(text, from) || (isOption && text[from] === '-')) return undefined;
     const end = this.#bareEnd(text, from);
-    const value = text.slice(from, Math.min(end, from + valueLengthMax)).replace(/[.,;:!?)\]}'"]{1,4}$/, '');
+    const value = text.slice(from, Math.min(end, from + limits.keyValueLengthMax)).replace(/[.,;:!?)\]}'"]{1,4}$/, '');
     if (value === '' || isHarmlessWord(value)) return undefined;
     const hidden = isOption || isSecretInSentence(value, key, isPassword);
-    return hidden ? hiddenSpan(from, Math.max(from + value.length, end - from > valueLengthMax ? end : 0)) : undefined;
+    return hidden
+      ? hiddenSpan(from, Math.max(from + value.length, end - from > limits.keyValueLengthMax ? end : 0))
+      : undefined;
   }
 
   #bareEnd(text: string, from: number): number {
@@ -271,7 +269,7 @@ function hiddenSpan(from: number, to: number): Found {
 
 function encodedSpan(text: string, from: number, { verdict }: Key): Found | undefined {
   const length = matchLength(encodedValue, text, from);
-  return length > 0 && hidesValue(verdict, text.slice(from, from + Math.min(length, valueLengthMax)))
+  return length > 0 && hidesValue(verdict, text.slice(from, from + Math.min(length, limits.keyValueLengthMax)))
     ? hiddenSpan(from, from + length)
     : undefined;
 }
@@ -295,7 +293,7 @@ function isIdentifier(code: number): boolean {
 }
 
 function identifierStart(text: string, index: number, done: number): number {
-  const least = Math.max(done, index - identifierLengthMax);
+  const least = Math.max(done, index - limits.keyIdentifierLengthMax);
   let from = index;
   while (from > least && isIdentifier(text.charCodeAt(from - 1))) from--;
   // Behind a quote or the like in the encoding of addresses.
@@ -304,13 +302,13 @@ function identifierStart(text: string, index: number, done: number): number {
 
 function identifierEnd(text: string, index: number): number {
   let to = index + 1;
-  while (to < text.length && to - index < 2 * identifierLengthMax && isIdentifier(text.charCodeAt(to))) to++;
+  while (to < text.length && to - index < 2 * limits.keyIdentifierLengthMax && isIdentifier(text.charCodeAt(to))) to++;
   return to;
 }
 
 /** Where the two words before an identifier begin, in the same sentence. */
 function phraseStart(text: string, from: number, done: number): number {
-  const least = Math.max(done, from - phraseLengthMax);
+  const least = Math.max(done, from - limits.keyPhraseLengthMax);
   let at = from;
   for (let words = 0; at > least; at--) {
     const code = text.charCodeAt(at - 1);
@@ -323,7 +321,7 @@ function phraseStart(text: string, from: number, done: number): number {
 
 /** Of `Unexpected token`, and of tokens that are cursors. */
 function isWordOfParser(text: string, from: number, done: number): boolean {
-  return parserWord.test(text.slice(Math.max(done, from - 1 - phraseLengthMax), from - 1));
+  return parserWord.test(text.slice(Math.max(done, from - 1 - limits.keyPhraseLengthMax), from - 1));
 }
 
 /** Whether the key is the first of two items in a list of such lists. */
@@ -333,7 +331,9 @@ function isInEntry(text: string, { from }: Key): boolean {
 
 /** Whether names and values of headers stand before it. */
 function isInHeaders(text: string, { from }: Key): boolean {
-  return /raw_?headers|["'](?:host|user-agent)[\\"']{1,3},/i.test(text.slice(Math.max(0, from - valueLengthMax), from));
+  return /raw_?headers|["'](?:host|user-agent)[\\"']{1,3},/i.test(
+    text.slice(Math.max(0, from - limits.keyValueLengthMax), from),
+  );
 }
 
 function isTag(text: string, from: number): boolean {
@@ -365,7 +365,7 @@ function quotedValue(text: string, from: number, quote: string, depth: number, k
   for (let more = matchLength(joined, text, to); more > 0; more = matchLength(joined, text, to)) {
     to = quotedEnd(text, to + more, text[to + more - 1] ?? '', depth);
   }
-  const value = text.slice(from, Math.min(to, from + valueLengthMax));
+  const value = text.slice(from, Math.min(to, from + limits.keyValueLengthMax));
   if (value === '' || isPlaceholder(value) || isSentence(value) || !hidesValue(key.verdict, value)) return undefined;
   return hiddenSpan(from, to);
 }
@@ -388,7 +388,7 @@ function hidesBare({ name, verdict }: Key, value: string): boolean {
 
 /** Whether a text is short enough for a name, and may be that of a secret. */
 export function mayBeSecretName(text: string): boolean {
-  return text.length <= identifierLengthMax && keyStem.test(text);
+  return text.length <= limits.keyIdentifierLengthMax && keyStem.test(text);
 }
 
 /** Whether what follows the name of a secret in a list is its value, and not the next of some names. */

@@ -1,10 +1,6 @@
 // Finds passwords in the addresses of a text, also such as no address may hold: with `@` or `/` in them.
+import { limits } from '../limits.ts';
 import type { Span } from './value-ends.ts';
-
-/** Characters of an address that are looked at: names and passwords are shorter. */
-const lengthMax = 1_024;
-/** A name without a password is a token where it is as long as one. */
-const tokenLengthMin = 20;
 
 /** Adds what stands between the name and the host of each address. */
 export function findUrlCredentials(text: string, spans: Span[]): void {
@@ -24,7 +20,7 @@ export function findUrlCredentials(text: string, spans: Span[]): void {
 }
 
 function addressEnd(text: string, from: number): number {
-  const most = Math.min(text.length, from + lengthMax);
+  const most = Math.min(text.length, from + limits.urlCredentialsLengthMax);
   for (let at = from; at < most; at++) {
     const code = text.charCodeAt(at);
     if (code <= 32 || code === 34 || code === 39 || code === 60 || code === 62 || code === 92 || code === 96) return at;
@@ -55,5 +51,5 @@ function isPort(behindColon: string): boolean {
 }
 
 function isToken(name: string): boolean {
-  return name.length >= tokenLengthMin && /^[\w.~%-]+$/.test(name) && /\d/.test(name);
+  return name.length >= limits.urlTokenLengthMin && /^[\w.~%-]+$/.test(name) && /\d/.test(name);
 }

@@ -1,11 +1,9 @@
 // The action lines of a bulk request: create, with the record's place as its id.
+import { limits } from '../limits.ts';
 import { documentId, documentIdStart, type Item, indexOf } from './item.ts';
 
 /** Bytes of a usual action line beside its id. */
 const usual = { start: '{"create":{"_id":"', end: Buffer.from('"}}\n') } as const;
-
-/** A number's digits to base 36: as many as the largest safe integer has. */
-const digitsMax = 11;
 
 /** Writes the action lines of one request. */
 export class BulkActions {
@@ -23,7 +21,7 @@ export class BulkActions {
   /** What the line of this item takes at the most, bytes. */
   bytesMax(item: Item): number {
     if (indexOf(item) !== this.#index) return Buffer.byteLength(this.#other(item));
-    return usual.start.length + item.queue.length + 2 * (1 + digitsMax) + usual.end.length;
+    return usual.start.length + item.queue.length + 2 * (1 + limits.idDigitsMax) + usual.end.length;
   }
 
   /** @returns the offset behind the line */

@@ -3,11 +3,11 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { bulkSecondsBounds, delaySecondsBounds, Histogram } from '../histogram.ts';
 import { SharedState } from '../shared-state.ts';
 import { Counters } from '../stats.ts';
+import { TargetFiles } from './http/target-files.ts';
 import { Loop } from './loop.ts';
 import { goSecond } from './priority.ts';
 import type { FromWorker, ToWorker, WorkerData } from './protocol.ts';
 import { Queues } from './queues.ts';
-import { TargetFiles } from './target-files.ts';
 
 const start: WorkerData = workerData;
 const port = parentPort;

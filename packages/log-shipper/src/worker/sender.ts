@@ -8,11 +8,11 @@ import type { ElasticsearchTarget } from '../elasticsearch-target.ts';
 import { limits } from '../limits.ts';
 import { isLoopback } from '../loopback.ts';
 import type { ShipperError } from '../shipper-error.ts';
-import { builtinOf, type PostAnswer, post } from './http-post.ts';
-import { nodeAddresses } from './node-address.ts';
-import { Nodes } from './nodes.ts';
-import { notElasticsearch, refusal, unreachable } from './send-failure.ts';
-import { TargetFiles } from './target-files.ts';
+import { builtinOf, type PostAnswer, post } from './http/http-post.ts';
+import { nodeAddresses } from './http/node-address.ts';
+import { Nodes } from './http/nodes.ts';
+import { notElasticsearch, refusal, unreachable } from './http/send-failure.ts';
+import { TargetFiles } from './http/target-files.ts';
 import type { BulkItem } from './verdict.ts';
 
 /** Each item has an answer of its own. */

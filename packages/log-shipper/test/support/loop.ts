@@ -6,11 +6,11 @@ import { FileSegmentWriter } from '../../src/spool/file-segment-writer.ts';
 import { self } from '../../src/spool/owner.ts';
 import type { Queue } from '../../src/spool/spool.ts';
 import { Counters } from '../../src/stats.ts';
+import { TargetFiles } from '../../src/worker/http/target-files.ts';
 import { Loop } from '../../src/worker/loop.ts';
 import type { FromWorker } from '../../src/worker/protocol.ts';
 import { Queues } from '../../src/worker/queues.ts';
 import { createSender } from '../../src/worker/sender.ts';
-import { TargetFiles } from '../../src/worker/target-files.ts';
 import { encode } from './frames.ts';
 import { envelope, ownFolder, record, upTo } from './shipping.ts';
 

@@ -3,8 +3,8 @@ import { closeSync, renameSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { createFile, draftOf, namesIn, readOwnFile, removeFile } from '@telltale/files';
 import { limits } from '../limits.ts';
+import { inSlices } from '../slices.ts';
 import { decodePart, encodePart, type Part } from './parts.ts';
-import { inSlices } from './slices.ts';
 
 /** The file of one target. */
 export class Estate {

@@ -1,8 +1,8 @@
 // A process whose page another one answers for: says what it counted whenever it is asked, and once more at its end.
 import { connect, type Socket } from 'node:net';
+import { inSlices } from '../slices.ts';
 import { readMessages, send } from './lines.ts';
 import { encodePart, type Part } from './parts.ts';
-import { inSlices } from './slices.ts';
 
 /** What a follower works with. */
 export interface FollowerOptions {

@@ -3,10 +3,10 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { clearTimeout, setTimeout } from 'node:timers';
 import { removeFile } from '@telltale/files';
 import { limits } from '../limits.ts';
+import { inSlices } from '../slices.ts';
 import { readMessages, send } from './lines.ts';
 import { Merged } from './merged.ts';
 import { decodePart, type Part, partsOf } from './parts.ts';
-import { inSlices } from './slices.ts';
 
 interface Member {
   readonly id: string;

@@ -14,11 +14,11 @@ import {
   portTaken,
   startMetricsServer,
 } from '../server/metrics-server.ts';
+import { inSlices } from '../slices.ts';
 import { Estate } from './estate.ts';
 import { type Followed, Follower } from './follower.ts';
 import { Leader } from './leader.ts';
 import { type Part, partsOf } from './parts.ts';
-import { inSlices } from './slices.ts';
 
 /** What the processes of a target share. */
 export interface SharedPageOptions {

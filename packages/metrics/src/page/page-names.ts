@@ -1,9 +1,9 @@
 // Gives each metric a name on the page that no sample of another one has.
 import { prometheusOwnMetrics } from '@telltale/catalog';
-import { inSlices } from '../group/slices.ts';
 import { limits } from '../limits.ts';
 import { shown } from '../meter/labels.ts';
 import type { PageType } from '../meter/storage.ts';
+import { inSlices } from '../slices.ts';
 import type { PageFamily, PagePart } from './page-writer.ts';
 
 /** Metrics under one name of a page. */

@@ -1,14 +1,13 @@
 // What OpenTelemetry's own parts have to say: on stderr as the preload's lines are, never through the app's `console`.
+
 import type { DiagLogFunction, DiagLogger } from '@opentelemetry/api';
 import { say as sayOn } from '@telltale/files';
+import { limits } from '../limits.ts';
 import { registerOurs } from '../opentelemetry/registrations.ts';
 import type { Settings } from '../settings/settings.ts';
 import { warn } from '../warnings.ts';
 
 type Api = typeof import('@opentelemetry/api');
-
-/** A line, not a page: errors of exporters bring the receiver's answer and a stack along. */
-const LENGTH_MAX = 400;
 
 const levels = {
   none: 'NONE',
@@ -36,7 +35,7 @@ function textOf(value: unknown): string {
 }
 
 function lineOf(values: readonly unknown[]): string {
-  return values.map(textOf).filter(Boolean).join(' ').replace(/\s+/g, ' ').slice(0, LENGTH_MAX);
+  return values.map(textOf).filter(Boolean).join(' ').replace(/\s+/g, ' ').slice(0, limits.diagnosticLengthMax);
 }
 
 /** What a failed export says, whichever part of the SDK tells of it. */

@@ -1,5 +1,7 @@
 // What takes metrics out of OpenTelemetry's provider, once an interval, to where `OTEL_METRICS_EXPORTER` says.
+
 import type { IMetricReader, PushMetricExporter } from '@opentelemetry/sdk-metrics';
+import { limits } from '../limits.ts';
 import type { Settings } from '../settings/settings.ts';
 import { uncaptured } from './console-exporter.ts';
 import { numberOf, timeoutOf } from './numbers.ts';
@@ -8,10 +10,6 @@ import { otlpExporter } from './otlp.ts';
 import { requireBesideSdk } from './sdk-packages.ts';
 
 type SdkMetrics = typeof import('@opentelemetry/sdk-metrics');
-
-/** What the specification says where nothing is set. */
-const INTERVAL_MS = 60_000;
-const TIMEOUT_MS = 30_000;
 
 function exporterOf(name: 'otlp' | 'console', sdk: SdkMetrics, settings: Settings): PushMetricExporter {
   if (name === 'console') return uncaptured(new sdk.ConsoleMetricExporter());
@@ -38,8 +36,8 @@ export function sendingReader(
 ): IMetricReader {
   const sdk = requireBesideSdk<SdkMetrics>('@opentelemetry/sdk-metrics');
   const exporter = exporterOf(name, sdk, settings);
-  const exportIntervalMillis = numberOf(settings, 'OTEL_METRIC_EXPORT_INTERVAL') ?? INTERVAL_MS;
-  const timeout = timeoutOf(settings, 'OTEL_METRIC_EXPORT_TIMEOUT') ?? TIMEOUT_MS;
+  const exportIntervalMillis = numberOf(settings, 'OTEL_METRIC_EXPORT_INTERVAL') ?? limits.exportIntervalMs;
+  const timeout = timeoutOf(settings, 'OTEL_METRIC_EXPORT_TIMEOUT') ?? limits.exportTimeoutMs;
   const { AggregationTemporality, InstrumentType, PeriodicExportingMetricReader } = sdk;
   const isDelta = exporter.selectAggregationTemporality?.(InstrumentType.HISTOGRAM) === AggregationTemporality.DELTA;
   return new PeriodicExportingMetricReader({

@@ -1,9 +1,7 @@
 // Numbers of the environment as the SDK's options take them.
+import { limits } from '../limits.ts';
 import type { StandardName } from '../settings/opentelemetry-schema.ts';
 import type { Settings } from '../settings/settings.ts';
-
-/** The greatest time that a timer takes: what the specification calls without end. */
-const MS_MAX = 2_147_483_647;
 
 /** The number that is set; undefined: the SDK's own default holds. */
 export function numberOf({ standards }: Settings, name: StandardName): number | undefined {
@@ -14,7 +12,7 @@ export function numberOf({ standards }: Settings, name: StandardName): number | 
 /** A time that may be 0, which is without end. */
 export function timeoutOf(settings: Settings, name: StandardName): number | undefined {
   const ms = numberOf(settings, name);
-  return ms === 0 ? MS_MAX : ms;
+  return ms === 0 ? limits.timerMsMax : ms;
 }
 
 /** Options without those that are not set: the SDK would take undefined for a value. */

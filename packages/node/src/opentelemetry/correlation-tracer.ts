@@ -1,5 +1,7 @@
 // Spans that exist only as ids: enough for a log line to name its request, and for other services to go on with it.
+
 import type { Attributes, Context, Span, SpanContext, SpanOptions, Tracer, TracerProvider } from '@opentelemetry/api';
+import { limits } from '../limits.ts';
 
 /** The OpenTelemetry API, handed in so that it is loaded when it is needed. */
 type Api = typeof import('@opentelemetry/api');
@@ -10,22 +12,20 @@ export type IsSampled = (parent: Context, traceId: string) => boolean;
 /** All zeros means "none". */
 const NONE = { 8: '0'.repeat(16), 16: '0'.repeat(32) } as const;
 
-/** Random bytes are made in blocks: an id is then one call of the engine's own. */
-const BLOCK_BYTES = 1_024;
-const block = Buffer.alloc(BLOCK_BYTES);
-let used = BLOCK_BYTES;
+const block = Buffer.alloc(limits.randomBlockBytes);
+let used: number = limits.randomBlockBytes;
 
 /**
  * By `Math.random`, as OpenTelemetry's own generator does: ids have to differ and are no secret, and `node:crypto` would
  * take 10 ms of a start to load.
  */
 function refill(): void {
-  for (let at = 0; at < BLOCK_BYTES; at += 4) block.writeUInt32LE(Math.floor(Math.random() * 2 ** 32), at);
+  for (let at = 0; at < limits.randomBlockBytes; at += 4) block.writeUInt32LE(Math.floor(Math.random() * 2 ** 32), at);
 }
 
 function randomId(bytes: 8 | 16): string {
   for (;;) {
-    if (used + bytes > BLOCK_BYTES) {
+    if (used + bytes > limits.randomBlockBytes) {
       refill();
       used = 0;
     }

@@ -10,11 +10,10 @@ export interface Manifest {
   readonly version: string | undefined;
 }
 
-/** As a field of documents and a label of metrics: longer is no name. */
-const TEXT_LENGTH_MAX = 256;
-
 function text(value: unknown): string | undefined {
-  return typeof value === 'string' && value.trim() !== '' ? value.trim().slice(0, TEXT_LENGTH_MAX) : undefined;
+  return typeof value === 'string' && value.trim() !== ''
+    ? value.trim().slice(0, limits.manifestTextLengthMax)
+    : undefined;
 }
 
 function manifestIn(folder: string): Manifest | undefined {

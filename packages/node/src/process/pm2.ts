@@ -1,10 +1,8 @@
 // An app under PM2: its name, its script, and the settings that PM2 gives it only after the preload.
+import { limits } from '../limits.ts';
 import { isPm2Container } from './launchers.ts';
 
 type Environment = Record<string, string | undefined>;
-
-/** Of the JSON in `pm2_env`: it holds the whole environment, and a few lists. */
-const JSON_LENGTH_MAX = 1_048_576;
 
 /** An app as PM2 knows it. */
 export interface Pm2App {
@@ -15,7 +13,7 @@ export interface Pm2App {
 
 /** What PM2 hands to an app in cluster mode, which it puts into the environment right before the app's script. */
 function handedOver({ pm2_env: json }: Environment): Readonly<Record<string, unknown>> {
-  if (json === undefined || json.length > JSON_LENGTH_MAX) return {};
+  if (json === undefined || json.length > limits.pm2EnvLengthMax) return {};
   try {
     const parsed: unknown = JSON.parse(json);
     return typeof parsed === 'object' && parsed !== null ? { ...parsed } : {};

@@ -1,4 +1,5 @@
 // The variables of OpenTelemetry's specification beyond those in settings-schema.ts: what each accepts, and what it is for.
+import { limits } from '../limits.ts';
 import type { Setting } from './settings-schema.ts';
 
 /** What must be exported for a variable to have an effect. */
@@ -54,13 +55,10 @@ export type StandardName =
   | 'OTEL_SEMCONV_STABILITY_OPT_IN'
   | `OTEL_${'' | 'EXPERIMENTAL_'}CONFIG_FILE`;
 
-/** The greatest number that the specification has SDKs take. */
-const INTEGER_MAX = 2_147_483_647;
-
 const limit = (needs: Need, what: string, otherwise: string): StandardSetting => ({
   type: 'integer',
   min: 0,
-  max: INTEGER_MAX,
+  max: limits.integerMax,
   default: otherwise,
   needs,
   description: what,
@@ -69,7 +67,7 @@ const limit = (needs: Need, what: string, otherwise: string): StandardSetting =>
 const milliseconds = (needs: Need, what: string, otherwise: string, min = 1): StandardSetting => ({
   type: 'integer',
   min,
-  max: INTEGER_MAX,
+  max: limits.integerMax,
   default: otherwise,
   needs,
   description: what,

@@ -1,5 +1,7 @@
 // Reads what is set of OpenTelemetry's specification: what is accepted, and one line about what is not or has no effect.
+
 import { hiddenText, shownSetting } from '@telltale/catalog';
+import { limits } from '../limits.ts';
 import { type Need, type StandardName, type StandardSetting, standardSettings } from './opentelemetry-schema.ts';
 import { complaint, list } from './setting-values.ts';
 import type { Settings } from './settings.ts';
@@ -8,9 +10,6 @@ import { nearest } from './spelling.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 type Exporters = Pick<Settings, 'tracesExporters' | 'metricsExporters' | 'logsExporters'>;
-
-/** Letters that may be wrong in a name: other languages' SDKs have names of their own, not far from these. */
-const DISTANCE_MAX = 2;
 
 const ofTraces = 'OTEL_TRACES_EXPORTER';
 const ofMetrics = 'OTEL_METRICS_EXPORTER';
@@ -122,7 +121,7 @@ export function readStandards(
     const setting = schema[name];
     const text = environment[name]?.trim() ?? '';
     if (setting === undefined) {
-      const meant = nearest(name, known, DISTANCE_MAX);
+      const meant = nearest(name, known, limits.standardNameDistanceMax);
       if (meant !== undefined) onWarning(`${name} is no setting of OpenTelemetry's. Did you mean ${meant}?`);
       continue;
     }

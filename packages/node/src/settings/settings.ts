@@ -1,7 +1,9 @@
 // The settings in force: read from the environment by the schema, checked, and defaulted where they are wrong.
+
 import { hiddenText, mayNameSecret, limits as shared, shownPath, shownSetting } from '@telltale/catalog';
 import { type Durability, type ElasticsearchTarget, type FieldRule, readSecretFile } from '@telltale/log-shipper';
 import type { Credentials, ExemplarFilter } from '@telltale/metrics';
+import { limits } from '../limits.ts';
 import { instrumentationNames } from '../modules/instrumentation-table.ts';
 import { readFieldRules } from './field-rules.ts';
 import { type LogRules, readLogRules } from './log-rules.ts';
@@ -111,8 +113,6 @@ export interface MetricsSettings {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const schema: Readonly<Record<string, Setting>> = settings;
-/** Letters that may be wrong in one of many short words: with more, each is near to some other. */
-const WORD_DISTANCE_MAX = 2;
 
 /** Reads one setting's text, and complains of what is not accepted. */
 function reader(
@@ -158,7 +158,7 @@ function words<const Word extends string>(
   const isKnown = (word: string): word is Word => (known as readonly string[]).includes(word);
   const unknown = given.filter((word) => word !== 'none' && !isKnown(word));
   if (unknown.length > 0) {
-    const meant = nearest(unknown[0] ?? '', known, WORD_DISTANCE_MAX);
+    const meant = nearest(unknown[0] ?? '', known, limits.wordDistanceMax);
     const rest = given.length > unknown.length ? 'the rest of the list holds' : 'the default holds';
     onWarning(
       `${name} is ${shownSetting(text)}: ${unknown.map((word) => shownSetting(word)).join(', ')} is not known. ${meant ? `Did you mean ${meant}? ` : ''}It must be none, or a comma list of ${known.join(', ')}; ${rest}.`,

@@ -1,7 +1,5 @@
 // What somebody probably meant: the nearest of the known names.
-
-/** Letters that may be wrong in a name for it still to be taken for another. */
-const DISTANCE_MAX = 4;
+import { limits } from '../limits.ts';
 
 function distance(a: string, b: string): number {
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
@@ -24,7 +22,7 @@ function distance(a: string, b: string): number {
 export function nearest(
   name: string,
   known: readonly string[],
-  distanceMax: number = DISTANCE_MAX,
+  distanceMax: number = limits.nameDistanceMax,
 ): string | undefined {
   let best: string | undefined;
   // Of a short name, half of the letters: any other short name is near otherwise.

@@ -1,13 +1,14 @@
 // Whether the certificates in use are valid, for long enough, signed by the authority, and the ones that are shown.
+
 import { X509Certificate } from 'node:crypto';
 import { connect } from 'node:tls';
+import { dayMs } from '@telltale/catalog';
 import { type CertificateInUse, durationText, type PlaneStatus } from '@telltale/plane';
 import type { Check } from './examination.ts';
 import { type Finding, failure, ok, warning } from './finding.ts';
 import { limits } from './limits.ts';
 import { livingParts } from './parts.ts';
 
-const dayMs = 86_400_000;
 const check = 'certificates';
 
 export const certificates: Check = {

@@ -1,12 +1,12 @@
 // Looks at the plane, and at the machine below it, and says what is not well and what mends it.
 import { type Engine, type Operator, PlaneError } from '@telltale/plane';
 import { certificates } from './certificates.ts';
-import { disk } from './disk.ts';
 import type { Check, Examination } from './examination.ts';
 import type { Finding } from './finding.ts';
-import { mapCount, memory, node, swap } from './machine.ts';
+import { disk } from './machine/disk.ts';
+import { mapCount, memory, node, swap } from './machine/machine.ts';
+import { ports } from './machine/ports.ts';
 import { parts } from './parts.ts';
-import { ports } from './ports.ts';
 import { serverChecks, unseen } from './servers.ts';
 import { docker, versions } from './versions.ts';
 

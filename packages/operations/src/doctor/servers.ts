@@ -1,21 +1,21 @@
 // Looks at what each server of the plane knows; of a server that does not answer, at nothing but that.
 import type { HttpClient, OperatorUser, ServerName } from '@telltale/plane';
-import { alertmanagerConfiguration, alerts, handover, notifications } from './alerts.ts';
 import { read, whyOf } from './ask.ts';
 import { elasticsearchClock, prometheusClock } from './clock.ts';
+import { healthReport } from './elasticsearch/health-report.ts';
+import { lifecycle } from './elasticsearch/lifecycle.ts';
+import { elasticsearchDisk, heap } from './elasticsearch/nodes.ts';
+import { shards } from './elasticsearch/shards.ts';
+import { snapshots } from './elasticsearch/snapshots.ts';
+import { writes } from './elasticsearch/writes.ts';
 import type { Check, Examination, ServerCheck } from './examination.ts';
 import { type Finding, failure, type Runbook, unknown } from './finding.ts';
-import { healthReport } from './health-report.ts';
-import { lifecycle } from './lifecycle.ts';
-import { elasticsearchDisk, heap } from './nodes.ts';
 import { livingParts } from './parts.ts';
 import { grafana, grafanaPath, kibana, kibanaPath } from './people-servers.ts';
-import { prometheusConfiguration, rules, targets } from './prometheus.ts';
-import { prometheusStorage } from './prometheus-storage.ts';
-import { receivers } from './receivers.ts';
-import { shards } from './shards.ts';
-import { snapshots } from './snapshots.ts';
-import { writes } from './writes.ts';
+import { alertmanagerConfiguration, alerts, handover, notifications } from './prometheus/alerts.ts';
+import { prometheusConfiguration, rules, targets } from './prometheus/prometheus.ts';
+import { prometheusStorage } from './prometheus/prometheus-storage.ts';
+import { receivers } from './prometheus/receivers.ts';
 
 /** A server, and what is looked at there. */
 interface Ward {

@@ -1,10 +1,8 @@
 // What a part holds, counted, so that a newer one in its place can be held against it.
-import { limits as catalogLimits } from '@telltale/catalog';
+import { limits as catalogLimits, dayMs } from '@telltale/catalog';
 import { kindOf, type Operator, type ServerName } from '@telltale/plane';
 import { demand, type Server } from '../ask.ts';
 import { Servers } from '../servers.ts';
-
-const dayMs = 86_400_000;
 
 /** Counts by what is counted, such as `documents in .ds-logs-app-default-2026.11.25-000001`. */
 export interface Holdings {

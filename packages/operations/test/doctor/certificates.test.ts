@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:tls';
+import { dayMs } from '@telltale/catalog';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { certificateUntil } from '../../../../tests/support/certificate.ts';
 import type { CertificateInUse } from '../../../plane/src/operator.ts';
@@ -12,7 +13,6 @@ import { temporaryFolderOfFile } from '../../../plane/test/support/temporary-fol
 import { certificateFindings, certificates } from '../../src/doctor/certificates.ts';
 import { examinationOf, operatorWith } from '../support/doctor.ts';
 
-const dayMs = 86_400_000;
 let inUse: CertificateInUse[];
 let prometheus: { certificate: string; key: string };
 

@@ -1,23 +1,23 @@
 // The doctor looks at a real Elasticsearch, in which faults are made one after the other.
 
 import { join } from 'node:path';
+import { dayMs } from '@telltale/catalog';
 import { openPlane } from '@telltale/plane';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startingQuickly } from '../../../../tests/support/quick-start.ts';
 import type { HttpClient, Question } from '../../../plane/src/http-client.ts';
 import { temporaryFolderOfFile } from '../../../plane/test/support/temporary-folder.ts';
 import { elasticsearchClock } from '../../src/doctor/clock.ts';
+import { healthReport } from '../../src/doctor/elasticsearch/health-report.ts';
+import { lifecycle } from '../../src/doctor/elasticsearch/lifecycle.ts';
+import { elasticsearchDisk, heap, heapFinding } from '../../src/doctor/elasticsearch/nodes.ts';
+import { shards } from '../../src/doctor/elasticsearch/shards.ts';
+import { snapshots } from '../../src/doctor/elasticsearch/snapshots.ts';
+import { writes } from '../../src/doctor/elasticsearch/writes.ts';
 import type { Examination, ServerCheck } from '../../src/doctor/examination.ts';
 import { examine } from '../../src/doctor/examine.ts';
 import type { Finding } from '../../src/doctor/finding.ts';
-import { healthReport } from '../../src/doctor/health-report.ts';
-import { lifecycle } from '../../src/doctor/lifecycle.ts';
-import { elasticsearchDisk, heap, heapFinding } from '../../src/doctor/nodes.ts';
-import { shards } from '../../src/doctor/shards.ts';
-import { snapshots } from '../../src/doctor/snapshots.ts';
-import { writes } from '../../src/doctor/writes.ts';
 
-const dayMs = 86_400_000;
 const gigabyte = 1e9;
 const dataStream = 'logs-doctor-default';
 /** What the server finds out by itself takes a moment; a loaded machine is slower. */

@@ -1,9 +1,9 @@
 // The doctor tells how many days are left until the disk of the logs is full, where they will not be dropped before.
+import { dayMs } from '@telltale/catalog';
 import { describe, expect, it } from 'vitest';
-import { growthOf, type LogIndex, overdueIndices } from '../../src/doctor/growth.ts';
-import { daysLeft, watermarkFinding } from '../../src/doctor/nodes.ts';
+import { growthOf, type LogIndex, overdueIndices } from '../../src/doctor/elasticsearch/growth.ts';
+import { daysLeft, watermarkFinding } from '../../src/doctor/elasticsearch/nodes.ts';
 
-const dayMs = 86_400_000;
 const gigabyte = 1e9;
 const now = 100 * dayMs;
 const index = (generation: number, daysAgo: number, bytes: number, dataStream = 'logs-app-default'): LogIndex => ({

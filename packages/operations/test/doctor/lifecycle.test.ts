@@ -1,10 +1,10 @@
 // The doctor says where old logs are stuck. The servers' own ways are a stub's: the real one of the tests has neither.
+import { dayMs } from '@telltale/catalog';
 import { describe, expect, it } from 'vitest';
-import { lifecycle } from '../../src/doctor/lifecycle.ts';
+import { lifecycle } from '../../src/doctor/elasticsearch/lifecycle.ts';
 import { examinationOf } from '../support/doctor.ts';
 import { type StubAnswers, serverStub } from '../support/server-stub.ts';
 
-const dayMs = 86_400_000;
 const look = (answers: StubAnswers) => lifecycle.look(serverStub(answers), examinationOf());
 const noIndices = { '/_cat/indices/logs-*-*': [] };
 

@@ -3,8 +3,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { isLoopback, listeners } from '../../src/doctor/listeners.ts';
-import { ports } from '../../src/doctor/ports.ts';
+import { isLoopback, listeners } from '../../src/doctor/machine/listeners.ts';
+import { ports } from '../../src/doctor/machine/ports.ts';
 import { examinationOf } from '../support/doctor.ts';
 
 async function listening(host: string): Promise<number> {

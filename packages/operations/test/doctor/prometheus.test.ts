@@ -12,14 +12,14 @@ import { freePort } from '../../../../tests/support/free-port.ts';
 import { startingQuickly } from '../../../../tests/support/quick-start.ts';
 import { keepAuthority, keepCertificate } from '../../../plane/src/secrets/certificates.ts';
 import { temporaryFolderOfFile } from '../../../plane/test/support/temporary-folder.ts';
-import { alertmanagerConfiguration, alerts, handover, notifications } from '../../src/doctor/alerts.ts';
 import { prometheusClock } from '../../src/doctor/clock.ts';
 import type { Examination, ServerCheck } from '../../src/doctor/examination.ts';
 import { examinePlane } from '../../src/doctor/examine.ts';
 import type { Finding } from '../../src/doctor/finding.ts';
-import { prometheusConfiguration, rules, targets } from '../../src/doctor/prometheus.ts';
-import { prometheusStorage } from '../../src/doctor/prometheus-storage.ts';
-import { receivers } from '../../src/doctor/receivers.ts';
+import { alertmanagerConfiguration, alerts, handover, notifications } from '../../src/doctor/prometheus/alerts.ts';
+import { prometheusConfiguration, rules, targets } from '../../src/doctor/prometheus/prometheus.ts';
+import { prometheusStorage } from '../../src/doctor/prometheus/prometheus-storage.ts';
+import { receivers } from '../../src/doctor/prometheus/receivers.ts';
 
 /** Prometheus asks, evaluates and discovers every five seconds; a loaded machine is slower. */
 const patience = { interval: 500 };

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ProgressEvent } from '@telltale/plane';
-import { readState } from '../../../plane/src/native/state.ts';
+import { readState } from '../../../plane/src/native/processes/state.ts';
 
 const program = new URL('../fixtures/backs-up.ts', import.meta.url).pathname;
 const lookMs = 5;

@@ -3,11 +3,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { limits } from '../limits.ts';
 import { PlaneError } from '../plane-error.ts';
 import { newWords } from '../words.ts';
-import { type Container, containersOf } from './containers.ts';
-import { compose, docker } from './docker.ts';
-import { composeProgress } from './progress.ts';
-import { type ComposeProject, composeArguments } from './project.ts';
-import { tellingLines } from './telling-lines.ts';
+import { type Container, containersOf } from './docker/containers.ts';
+import { compose, docker } from './docker/docker.ts';
+import { tellingLines } from './docker/log-excerpt.ts';
+import { composeProgress } from './docker/progress.ts';
+import { type ComposeProject, composeArguments } from './docker/project.ts';
 
 /** What a start may take without getting on, and at most. */
 export type BringUpBounds = Readonly<

@@ -4,8 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { keepFile } from '../secrets/kept-files.ts';
 import { makeFolder } from '../secrets/private-files.ts';
-import { askKeeper } from './keeper.ts';
-import type { ComposeProject } from './project.ts';
+import { askKeeper } from './docker/keeper-channel.ts';
+import type { ComposeProject } from './docker/project.ts';
 
 /** Users whose passwords lie on this machine. */
 export const clientUsers = ['reader', 'shipper'] as const;

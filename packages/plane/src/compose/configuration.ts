@@ -1,8 +1,8 @@
 // The stack as Compose understands its files and settings.
 import { heapBytesOf } from '../preflight/amounts.ts';
 import { heapBytesDefault } from '../preflight/limits.ts';
-import { compose, docker } from './docker.ts';
-import { type ComposeProject, composeArguments } from './project.ts';
+import { compose, docker } from './docker/docker.ts';
+import { type ComposeProject, composeArguments } from './docker/project.ts';
 
 /** A service of the stack. */
 export interface ServiceConfiguration {

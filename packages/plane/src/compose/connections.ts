@@ -5,8 +5,8 @@ import { createHttpClient, type HttpClient } from '../http-client.ts';
 import type { ServerName } from '../operator.ts';
 import { PlaneError } from '../plane-error.ts';
 import { clientFiles, exportOf, readAuthority } from './client-files.ts';
-import { type Container, containersOf } from './containers.ts';
-import type { ComposeProject } from './project.ts';
+import { type Container, containersOf } from './docker/containers.ts';
+import type { ComposeProject } from './docker/project.ts';
 
 /** Port of each server inside its container. */
 export const serverPorts: Readonly<Record<ServerName, number>> = {

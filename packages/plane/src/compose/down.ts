@@ -5,9 +5,9 @@ import type { DownOptions, DownReport } from '../engine.ts';
 import { limits } from '../limits.ts';
 import { withLock } from '../lock.ts';
 import { step } from '../progress.ts';
-import { containersOf } from './containers.ts';
-import { compose } from './docker.ts';
-import type { ComposeProject } from './project.ts';
+import { containersOf } from './docker/containers.ts';
+import { compose } from './docker/docker.ts';
+import type { ComposeProject } from './docker/project.ts';
 
 /** Takes the stack down; see `Engine.down`. */
 export async function down(project: ComposeProject, { purge = false, onProgress }: DownOptions): Promise<DownReport> {

@@ -5,9 +5,9 @@ import { limits } from '../preflight/limits.ts';
 import { diskProblem, freeBytesOf, type Machine, memoryProblem, readMachine } from '../preflight/machine.ts';
 import { demandNone, type Problem } from '../preflight/problem.ts';
 import { heapOf, isOneOff, type StackConfiguration } from './configuration.ts';
-import { type Container, runningServices } from './containers.ts';
-import { docker, tryDocker } from './docker.ts';
-import type { ComposeProject } from './project.ts';
+import { type Container, runningServices } from './docker/containers.ts';
+import { docker, tryDocker } from './docker/docker.ts';
+import type { ComposeProject } from './docker/project.ts';
 
 interface EngineInformation {
   readonly MemTotal: number;

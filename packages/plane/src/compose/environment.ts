@@ -3,8 +3,8 @@ import { resolve } from 'node:path';
 import { clientFiles } from './client-files.ts';
 import { configurationOf } from './configuration.ts';
 import { running } from './connections.ts';
-import { docker } from './docker.ts';
-import type { ComposeProject } from './project.ts';
+import { docker } from './docker/docker.ts';
+import type { ComposeProject } from './docker/project.ts';
 
 /** Settings; see `Engine.environment`. */
 export async function environment(project: ComposeProject): Promise<Record<string, string>> {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { PlaneError } from '../plane-error.ts';
 import type { StackConfiguration } from './configuration.ts';
-import { type Container, runningServices } from './containers.ts';
+import { type Container, runningServices } from './docker/containers.ts';
 
 /**
  * Stops where another program has one of them. What runs already has its own.

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { LogOptions, OutputLine } from '../operator.ts';
 import { PlaneError } from '../plane-error.ts';
-import { containersOf } from './containers.ts';
-import { streamDocker } from './docker.ts';
-import { type ComposeProject, composeArguments } from './project.ts';
+import { containersOf } from './docker/containers.ts';
+import { streamDocker } from './docker/docker.ts';
+import { type ComposeProject, composeArguments } from './docker/project.ts';
 
 /**
  * Lines of output, of containers that have ended too.

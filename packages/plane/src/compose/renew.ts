@@ -7,9 +7,9 @@ import type { Renewal } from '../operator.ts';
 import { PlaneError } from '../plane-error.ts';
 import { exportOf, keepClientFiles, readAuthority, type StackExport } from './client-files.ts';
 import { urlOf } from './connections.ts';
-import { containersOf, runningServices } from './containers.ts';
-import { compose } from './docker.ts';
-import type { ComposeProject } from './project.ts';
+import { containersOf, runningServices } from './docker/containers.ts';
+import { compose } from './docker/docker.ts';
+import type { ComposeProject } from './docker/project.ts';
 
 /** Services that read their secrets once, when they start; all others look again by themselves. */
 const restarted = [

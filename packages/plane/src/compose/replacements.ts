@@ -7,9 +7,9 @@ import { PlaneError } from '../plane-error.ts';
 import { makeFolder, writePrivateFile } from '../secrets/private-files.ts';
 import { configurationOf, isOneOff } from './configuration.ts';
 import { versionIn } from './connections.ts';
-import { containersOf, inspect } from './containers.ts';
-import { compose, docker } from './docker.ts';
-import { type ComposeProject, composeArguments } from './project.ts';
+import { containersOf, inspect } from './docker/containers.ts';
+import { compose, docker } from './docker/docker.ts';
+import { type ComposeProject, composeArguments } from './docker/project.ts';
 
 /** The services of a stack while somebody replaces them. */
 export class Replacements {

@@ -5,7 +5,7 @@ import { demandNone } from '../preflight/problem.ts';
 import { checkSettings, readSettingsFile, settingsProblem, type Values } from '../preflight/settings.ts';
 import { stackSettings } from '../preflight/settings-schema.ts';
 import { readIfThere } from '../secrets/kept-files.ts';
-import type { ComposeProject } from './project.ts';
+import type { ComposeProject } from './docker/project.ts';
 
 /**
  * Stops where a setting is nonsense.

@@ -4,7 +4,7 @@ import { readMachine } from '../preflight/machine.ts';
 import type { Site } from '../site.ts';
 import { configurationOf, coreOf, heapOf } from './configuration.ts';
 import { versionIn } from './connections.ts';
-import type { ComposeProject } from './project.ts';
+import type { ComposeProject } from './docker/project.ts';
 
 /** The site of a stack, whether it runs or not. */
 export async function siteOf(project: ComposeProject): Promise<Site> {

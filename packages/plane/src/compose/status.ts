@@ -3,8 +3,8 @@ import type { PartState, PartStatus, PlaneStatus } from '../engine.ts';
 import type { ServerName } from '../operator.ts';
 import { configurationOf, coreOf, isOneOff } from './configuration.ts';
 import { connectionsOf, serverPorts, urlOf, versionIn } from './connections.ts';
-import { type Container, containersOf, inspect, memoryOf } from './containers.ts';
-import type { ComposeProject } from './project.ts';
+import { type Container, containersOf, inspect, memoryOf } from './docker/containers.ts';
+import type { ComposeProject } from './docker/project.ts';
 
 /** Looks at the stack; see `Engine.status`. */
 export async function status(project: ComposeProject): Promise<PlaneStatus> {

@@ -10,10 +10,10 @@ import { bringUp } from './bring-up.ts';
 import { keepClientFiles } from './client-files.ts';
 import { configurationToRun } from './configuration.ts';
 import { running } from './connections.ts';
-import { type Container, containersOf } from './containers.ts';
+import { type Container, containersOf } from './docker/containers.ts';
+import type { ComposeProject } from './docker/project.ts';
 import { demandEngineMachine } from './engine-machine.ts';
 import { demandFreePorts } from './free-ports.ts';
-import type { ComposeProject } from './project.ts';
 import { checkStackSettings } from './settings.ts';
 
 const portVariables: Readonly<Record<PartName, string>> = {

@@ -2,8 +2,8 @@
 import { Readable } from 'node:stream';
 import type { DataName } from '../operator.ts';
 import { configurationOf } from './configuration.ts';
-import { streamDocker } from './docker.ts';
-import type { ComposeProject } from './project.ts';
+import { streamDocker } from './docker/docker.ts';
+import type { ComposeProject } from './docker/project.ts';
 
 /** Volume of each kind of data, and whose files they are. */
 const volumes: Readonly<Record<DataName, { readonly volume: string; readonly user: string }>> = {

@@ -47,7 +47,7 @@ export class Guard implements Disposable {
 }
 
 function launch({ plane: { env, ...plane }, log }: GuardOptions): ChildProcess {
-  const program = fileURLToPath(new URL(`./main${extname(import.meta.url)}`, import.meta.url));
+  const program = fileURLToPath(new URL(`../guard-program${extname(import.meta.url)}`, import.meta.url));
   const output = openSync(log, 'a', 0o600);
   try {
     const child = spawn(process.execPath, [program, JSON.stringify(plane)], {

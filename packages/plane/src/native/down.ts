@@ -8,7 +8,7 @@ import { withLock } from '../lock.ts';
 import { step } from '../progress.ts';
 import type { Layout } from './layout.ts';
 import type { NativePlane } from './plane.ts';
-import { openState, processNames, readState } from './state.ts';
+import { openState, processNames, readState } from './processes/state.ts';
 import { stopProcess } from './up.ts';
 
 /** Takes the plane down; see `Engine.down`. */

@@ -9,8 +9,8 @@ import { notRunning } from './not-running.ts';
 import { createOperator } from './operator.ts';
 import { outputOf } from './output.ts';
 import { clientOf, connectionsOf, type NativePlane } from './plane.ts';
+import { readState } from './processes/state.ts';
 import { siteOf } from './site.ts';
-import { readState } from './state.ts';
 import { status } from './status.ts';
 import { up } from './up.ts';
 

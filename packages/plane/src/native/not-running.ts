@@ -1,6 +1,6 @@
 // What to say where a plane, or a part of it that is needed, does not run.
 import { PlaneError } from '../plane-error.ts';
-import type { ProcessName } from './state.ts';
+import type { ProcessName } from './processes/state.ts';
 
 /**
  * @param what what cannot be done: `cannot look for dead letters`

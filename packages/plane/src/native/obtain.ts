@@ -4,7 +4,7 @@ import { type ArtifactOptions, surroundingsOf } from '../artifacts/options.ts';
 import type { PartName } from '../engine.ts';
 import { serverUser } from '../secrets/private-files.ts';
 import { kinds } from './plane.ts';
-import type { Server } from './server.ts';
+import type { Server } from './processes/server.ts';
 
 /**
  * Downloads the server where it is missing.

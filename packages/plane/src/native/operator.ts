@@ -9,10 +9,10 @@ import type { Layout } from './layout.ts';
 import { notRunning } from './not-running.ts';
 import { Parts, serverNamed } from './parts.ts';
 import { clientOf, type NativePlane } from './plane.ts';
-import { isAlive } from './process-group.ts';
+import { isAlive } from './processes/process-group.ts';
+import { processNames, readState } from './processes/state.ts';
 import { renew } from './renew.ts';
 import { Replacements } from './replacements.ts';
-import { processNames, readState } from './state.ts';
 import { readAside, readFolder, replaceFolder } from './tar.ts';
 
 /** An operator of the plane; see `Engine.operator`. */

@@ -8,7 +8,7 @@ import { PlaneError } from '../plane-error.ts';
 import { ownLogOfElasticsearch } from './layout.ts';
 import { processNamed } from './parts.ts';
 import type { NativePlane } from './plane.ts';
-import { type ProcessName, processNames, readState } from './state.ts';
+import { type ProcessName, processNames, readState } from './processes/state.ts';
 
 /** Lines of the parts' output, part by part; then, while it is followed, as they come. */
 export async function* outputOf(plane: NativePlane, options: LogOptions): AsyncGenerator<OutputLine> {

@@ -11,10 +11,10 @@ import { keepSecrets, userNames } from '../secrets/secrets.ts';
 import { launchOfKeeper } from './keeper/launch.ts';
 import { obtain } from './obtain.ts';
 import { clientOf, kinds, type NativePlane } from './plane.ts';
-import { isAlive } from './process-group.ts';
-import type { Premises } from './server.ts';
-import { awaitReady, start } from './start.ts';
-import { openState, type ProcessName, processNames, type StateFile } from './state.ts';
+import { isAlive } from './processes/process-group.ts';
+import type { Premises } from './processes/server.ts';
+import { awaitReady, start } from './processes/start.ts';
+import { openState, type ProcessName, processNames, type StateFile } from './processes/state.ts';
 import { settleFolder } from './tar.ts';
 import { stopProcess } from './up.ts';
 

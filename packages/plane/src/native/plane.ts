@@ -5,14 +5,14 @@ import type { Connections, PartName } from '../engine.ts';
 import { partNames } from '../engine.ts';
 import { createHttpClient, type HttpClient } from '../http-client.ts';
 import { readSecret, type UserName } from '../secrets/secrets.ts';
-import { alertmanager } from './alertmanager.ts';
-import { elasticsearch } from './elasticsearch.ts';
 import type { Layout } from './layout.ts';
-import { host } from './ports.ts';
-import { isAlive } from './process-group.ts';
-import { prometheus } from './prometheus.ts';
-import type { ServerKind } from './server.ts';
-import type { PlaneState } from './state.ts';
+import { isAlive } from './processes/process-group.ts';
+import type { ServerKind } from './processes/server.ts';
+import type { PlaneState } from './processes/state.ts';
+import { alertmanager } from './servers/alertmanager.ts';
+import { elasticsearch } from './servers/elasticsearch.ts';
+import { host } from './servers/ports.ts';
+import { prometheus } from './servers/prometheus.ts';
 
 /** Where a plane is kept. */
 export interface NativePlane {

@@ -1,9 +1,9 @@
 // Brings what can be changed under a running server up to date: who is told of alerts, rules, ages of secrets.
 import { partNames } from '../engine.ts';
 import { kinds } from './plane.ts';
-import { hangUp } from './process-group.ts';
-import type { Premises } from './server.ts';
-import type { StateFile } from './state.ts';
+import { hangUp } from './processes/process-group.ts';
+import type { Premises } from './processes/server.ts';
+import type { StateFile } from './processes/state.ts';
 
 /**
  * Lets each running server write its files anew, and read them where they changed.

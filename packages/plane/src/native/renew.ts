@@ -4,14 +4,14 @@ import type { Renewal } from '../operator.ts';
 import { renewAuthority, renewCertificate, trustAlone } from '../secrets/certificates.ts';
 import { keptHashOf } from '../secrets/hashes.ts';
 import { otherSecrets, type Secret, userNames, writeSecrets } from '../secrets/secrets.ts';
-import { keepAccess } from './access.ts';
 import { notRunning } from './not-running.ts';
 import { premisesOf } from './parts.ts';
 import { kinds, type NativePlane } from './plane.ts';
-import { isAlive } from './process-group.ts';
+import { isAlive } from './processes/process-group.ts';
+import type { Premises } from './processes/server.ts';
+import type { StateFile } from './processes/state.ts';
 import { refresh } from './refresh.ts';
-import type { Premises } from './server.ts';
-import type { StateFile } from './state.ts';
+import { keepAccess } from './servers/access.ts';
 import { refused, takenUp } from './taken-up.ts';
 
 /**

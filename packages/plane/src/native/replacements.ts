@@ -9,8 +9,8 @@ import { makeFolder } from '../secrets/private-files.ts';
 import { obtain } from './obtain.ts';
 import { type Former, type Parts, processNamed } from './parts.ts';
 import type { NativePlane } from './plane.ts';
-import { isAlive } from './process-group.ts';
-import type { ProcessRecord } from './state.ts';
+import { isAlive } from './processes/process-group.ts';
+import type { ProcessRecord } from './processes/state.ts';
 
 /** The parts of a plane while somebody replaces them. */
 export class Replacements {

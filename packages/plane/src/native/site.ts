@@ -4,7 +4,7 @@ import { heapBytesDefault } from '../preflight/limits.ts';
 import { readMachine } from '../preflight/machine.ts';
 import type { Site } from '../site.ts';
 import type { NativePlane } from './plane.ts';
-import { processNames } from './state.ts';
+import { processNames } from './processes/state.ts';
 
 /** The site of a plane, whether it runs or not. */
 export function siteOf({ layout }: NativePlane): Site {

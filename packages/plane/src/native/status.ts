@@ -2,9 +2,9 @@
 import type { PartStatus, PlaneStatus } from '../engine.ts';
 import { diskUsage } from './disk-usage.ts';
 import { clientOf, connectionsOf, kinds, type NativePlane, urlOf } from './plane.ts';
-import { isAlive, membersOf, memoryOf } from './process-group.ts';
-import { healthOf } from './start.ts';
-import { type PlaneState, type ProcessName, type ProcessRecord, processNames, readState } from './state.ts';
+import { isAlive, membersOf, memoryOf } from './processes/process-group.ts';
+import { healthOf } from './processes/start.ts';
+import { type PlaneState, type ProcessName, type ProcessRecord, processNames, readState } from './processes/state.ts';
 
 /** Looks at the plane; see `Engine.status`. */
 export async function status(plane: NativePlane): Promise<PlaneStatus> {

@@ -11,8 +11,8 @@ import { limits } from '../limits.ts';
 import { PlaneError } from '../plane-error.ts';
 import type { Secret, UserName } from '../secrets/secrets.ts';
 import { kinds, urlOf } from './plane.ts';
-import { host } from './ports.ts';
-import type { Premises } from './server.ts';
+import type { Premises } from './processes/server.ts';
+import { host } from './servers/ports.ts';
 
 /**
  * Waits until a server shows its certificate and lets everyone in who has a password there.

@@ -13,16 +13,16 @@ import { keepAuthority } from '../secrets/certificates.ts';
 import { makeFolder, serverUser } from '../secrets/private-files.ts';
 import { keepSecrets, userNames } from '../secrets/secrets.ts';
 import { setUpElasticsearch } from '../setup/set-up.ts';
-import { keepAccess } from './access.ts';
 import { launchOfKeeper } from './keeper/launch.ts';
 import { demandReachableCache, obtain } from './obtain.ts';
 import { allConnectionsOf, clientOf, kinds, type NativePlane } from './plane.ts';
-import { choosePorts, defaultPorts, type PortsByPart } from './ports.ts';
-import { isAlive, stop } from './process-group.ts';
+import { isAlive, stop } from './processes/process-group.ts';
+import type { Premises, Server } from './processes/server.ts';
+import { awaitReady, start } from './processes/start.ts';
+import { openState, type ProcessName, processNames, type StateFile } from './processes/state.ts';
 import { refresh } from './refresh.ts';
-import type { Premises, Server } from './server.ts';
-import { awaitReady, start } from './start.ts';
-import { openState, type ProcessName, processNames, type StateFile } from './state.ts';
+import { keepAccess } from './servers/access.ts';
+import { choosePorts, defaultPorts, type PortsByPart } from './servers/ports.ts';
 import { takenUp } from './taken-up.ts';
 
 /** Brings the plane up; see `Engine.up`. */

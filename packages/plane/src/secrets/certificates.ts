@@ -1,13 +1,12 @@
 // The plane's certificates: an authority of its own, and one certificate for each server on loopback.
+
 import { createPrivateKey, randomBytes, type webcrypto, X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
+import { dayMs } from '@telltale/catalog';
 import { limits } from '../limits.ts';
 import { readIfThere } from './kept-files.ts';
 import { type Access, makeFolder, writePrivateFile, writePrivateFiles } from './private-files.ts';
 
-const dayMs = 86_400_000;
-/** Clocks that differ a little must not find a new certificate not yet valid. */
-const backdatedMs = 300_000;
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 
 /** The authority that signs every certificate of a plane. */
@@ -154,7 +153,7 @@ async function signed(
   const keys = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
   const subject = `CN=${name}`;
   const common = {
-    notBefore: new Date(Date.now() - backdatedMs),
+    notBefore: new Date(Date.now() - limits.backdatedMs),
     notAfter: new Date(Date.now() + days * dayMs),
     signingAlgorithm: algorithm,
   };

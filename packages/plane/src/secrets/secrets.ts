@@ -21,8 +21,6 @@ export interface Secret {
   readonly file: string;
 }
 
-/** 32 bytes: 256 bits, written in 43 characters that no shell and no URL minds. */
-const passwordBytes = 32;
 const secretMode = 0o600;
 
 /** Reads the passwords of these users, and makes those that are missing. */
@@ -72,5 +70,5 @@ async function keepSecret(folder: string, name: string): Promise<Secret> {
 }
 
 function newPassword(): string {
-  return randomBytes(passwordBytes).toString('base64url');
+  return randomBytes(limits.passwordBytes).toString('base64url');
 }

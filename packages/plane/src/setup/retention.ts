@@ -1,10 +1,8 @@
 // Rolls log data streams over and drops old backing indices, where the server does not do so itself.
-import { limits as catalogLimits } from '@telltale/catalog';
+import { limits as catalogLimits, dayMs } from '@telltale/catalog';
 import type { HttpClient } from '../http-client.ts';
 import { limits } from '../limits.ts';
 import { dataStreamOf } from './outdated.ts';
-
-const dayMs = 86_400_000;
 
 interface BackingIndex {
   readonly index: string;

@@ -1,4 +1,5 @@
 // The Node.js runtime of a service: event loop, heap, garbage collector, handles.
+import { limits } from '../../limits.ts';
 import { aggregate, largest, promql, quantile, rate, ratio, sum } from '../../promql/functions.ts';
 import { histogramSeries, series, type Vector } from '../../promql/series.ts';
 import { ofInstance, shareSteps } from '../common.ts';
@@ -8,13 +9,14 @@ import { graph, type Steps, stat } from '../panel.ts';
 /** By process, for several of a service may share a page. */
 const byProcess = ['job', 'instance', 'process'] as const;
 const process = '{{job}} {{instance}} {{process}}';
-/** As many processes as one can tell from each other. */
-const processesMax = 5;
 
 const heapUsed = sum(series('v8js.memory.heap.used', ofInstance), byProcess);
 const heapShare = promql`${heapUsed} / ${aggregate('max', series('telltale.heap.limit', ofInstance), byProcess)}`;
 const filesShare = promql`${aggregate('max', series('process.open_fds', ofInstance), byProcess)} / ${aggregate('max', series('process.max_fds', ofInstance), byProcess)}`;
-const delayP99 = largest(aggregate('max', series('nodejs.eventloop.delay.p99', ofInstance), byProcess), processesMax);
+const delayP99 = largest(
+  aggregate('max', series('nodejs.eventloop.delay.p99', ofInstance), byProcess),
+  limits.processesShownMax,
+);
 
 /** The same of those processes that are shown by their p99. */
 function ofThose(delay: Vector<(typeof byProcess)[number]>): Vector {
@@ -71,7 +73,7 @@ export const runtime: Dashboard = {
           unit: 'percentunit',
           metrics: [
             {
-              expr: largest(series('nodejs.eventloop.utilization', ofInstance), processesMax),
+              expr: largest(series('nodejs.eventloop.utilization', ofInstance), limits.processesShownMax),
               legend: process,
             },
           ],
@@ -103,7 +105,7 @@ export const runtime: Dashboard = {
           unit: 'suffix:cores',
           metrics: [
             {
-              expr: largest(sum(rate(series('process.cpu.time', ofInstance)), byProcess), processesMax),
+              expr: largest(sum(rate(series('process.cpu.time', ofInstance)), byProcess), limits.processesShownMax),
               legend: process,
             },
           ],
@@ -125,13 +127,15 @@ export const runtime: Dashboard = {
         }),
         graph('Heap, share of its limit', 'Of the five fullest processes. At 1 a process is ended.', {
           unit: 'percentunit',
-          metrics: [{ expr: largest(heapShare, processesMax), legend: process }],
+          metrics: [{ expr: largest(heapShare, limits.processesShownMax), legend: process }],
           max: 1,
           steps: shareSteps,
         }),
         graph('Memory of the process', 'Physical memory (RSS) of the five largest processes.', {
           unit: 'bytes',
-          metrics: [{ expr: largest(series('process.memory.usage', ofInstance), processesMax), legend: process }],
+          metrics: [
+            { expr: largest(series('process.memory.usage', ofInstance), limits.processesShownMax), legend: process },
+          ],
         }),
         graph('Garbage collections', 'Collections a second, by type.', {
           unit: 'suffix:/s',
@@ -165,7 +169,7 @@ export const runtime: Dashboard = {
           'Of the five processes with the most. At 1 nothing can be opened any more.',
           {
             unit: 'percentunit',
-            metrics: [{ expr: largest(filesShare, processesMax), legend: process }],
+            metrics: [{ expr: largest(filesShare, limits.processesShownMax), legend: process }],
             steps: shareSteps,
             width: 12,
           },

@@ -1,12 +1,11 @@
 // Somebody's Grafana: opened once, and known to be one that is new enough.
+
 import { ContentError } from '../../content-error.ts';
 import { shown } from '../address.ts';
 import { isObject } from '../fingerprint.ts';
 import { type Connection, HttpClient } from '../http-client.ts';
+import { limits } from '../limits.ts';
 import { notTheServer } from '../refusal.ts';
-
-/** Dashboards are written for it: earlier ones lack what their panels use. */
-const majorMin = 11;
 
 /** A Grafana that answers. */
 export interface Grafana extends AsyncDisposable {
@@ -30,12 +29,12 @@ export async function openGrafana(connection: Connection): Promise<Grafana> {
       throw notTheServer({ ...connection, doing, needs }, '/api/health does not answer as Grafana does');
     }
     const version = typeof body.version === 'string' && body.version !== '' ? body.version : undefined;
-    if (version !== undefined && Number.parseInt(version, 10) < majorMin) {
+    if (version !== undefined && Number.parseInt(version, 10) < limits.grafanaMajorMin) {
       throw new ContentError('unsupported', {
         operation: connection.operation,
         what: `cannot use Grafana at ${shown(connection.url)}`,
-        why: `it is version ${version}, and ${majorMin} is the first that shows these dashboards`,
-        remedy: `Upgrade it to ${majorMin} or newer`,
+        why: `it is version ${version}, and ${limits.grafanaMajorMin} is the first that shows these dashboards`,
+        remedy: `Upgrade it to ${limits.grafanaMajorMin} or newer`,
       });
     }
     return { http, version, [Symbol.asyncDispose]: () => http[Symbol.asyncDispose]() };

@@ -1,5 +1,7 @@
 // Captures lines that are printed on the process' own streams by whom nothing else captures.
+
 import { fileURLToPath } from 'node:url';
+import { limits } from '../../limits.ts';
 import { eachPackage } from '../../modules/patchers.ts';
 import { isPrinting } from '../../process/printing.ts';
 import type { OutputLines } from '../../settings/settings.ts';
@@ -13,7 +15,6 @@ type Write = (this: unknown, ...values: unknown[]) => boolean;
 
 /** What was printed and is not shipped, by who printed it: the name of a package, or an empty one for the app. */
 const unshipped = new Map<string, number>();
-const UNSHIPPED_MAX = 64;
 
 /** Lines that were printed and are not shipped, where somebody wants to know. */
 export function linesUnshipped(): { readonly printer: string; readonly lines: number }[] {
@@ -53,7 +54,7 @@ class Output {
   #buffer(printer: Printer | undefined): LineBuffer {
     const name = printer?.name ?? '';
     const buffer = this.#buffers.get(name) ?? new LineBuffer();
-    if (this.#buffers.size < UNSHIPPED_MAX) this.#buffers.set(name, buffer);
+    if (this.#buffers.size < limits.unshippedPrintersMax) this.#buffers.set(name, buffer);
     return buffer;
   }
 
@@ -62,7 +63,7 @@ class Output {
     const record = recordOfLines(lines, name ?? this.#name, this.#name);
     if (record === undefined) return;
     if (isShipped) this.#logs.emit(() => record);
-    else if (unshipped.size < UNSHIPPED_MAX || unshipped.has(name ?? '')) {
+    else if (unshipped.size < limits.unshippedPrintersMax || unshipped.has(name ?? '')) {
       unshipped.set(name ?? '', (unshipped.get(name ?? '') ?? 0) + 1);
     }
   }

@@ -2,7 +2,7 @@
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { NativePlane } from '../plane.ts';
-import type { Launch } from '../process-group.ts';
+import type { Launch } from '../processes/process-group.ts';
 
 /** Launch of the keeper of a plane; it runs as whoever starts it, since it reads the plane's secrets. */
 export function launchOfKeeper({ layout }: NativePlane): Launch {

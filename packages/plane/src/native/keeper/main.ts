@@ -6,7 +6,7 @@ import { alignOlderIndices } from '../../setup/older-indices.ts';
 import { keepRetention } from '../../setup/retention.ts';
 import { layoutOf } from '../layout.ts';
 import { clientOf } from '../plane.ts';
-import { readState } from '../state.ts';
+import { readState } from '../processes/state.ts';
 import { noteLook } from './last-look.ts';
 import { cutLogs } from './logs.ts';
 

@@ -1,0 +1,102 @@
+// Why a request came to nothing: the refusals and the failures of a bulk request, each with its remedy.
+import type { CredentialsNamed } from '../../credentials-named.ts';
+import { ShipperError } from '../../shipper-error.ts';
+import type { PostAnswer } from './http-post.ts';
+
+/** A bulk answer of a status that takes nothing. */
+export function refusal({ status, text }: PostAnswer, where: string, credentials: CredentialsNamed): ShipperError {
+  if (status === 401) {
+    return new ShipperError(
+      'unauthorised',
+      `${where} refuses the credentials (401). Records wait in the spool. Mend ${credentials.where}.`,
+    );
+  }
+  if (status === 403) {
+    return new ShipperError(
+      'unauthorised',
+      `${where} does not let this user write (403). Records wait in the spool. Grant auto_configure and create_doc on where they go to ${credentials.who}.`,
+    );
+  }
+  if (status === 429 || status >= 500) {
+    return new ShipperError(
+      'overloaded',
+      `${where} takes no more for now (${status}). Records wait in the spool and are tried again.`,
+    );
+  }
+  const error = errorOf(text);
+  // Said by nginx, HAProxy and servers in Go on a port of TLS.
+  if (status === 400 && /\bHTTP request\b.*\bHTTPS\b/.test(text)) return notElasticsearch(where, 'it speaks https');
+  if (error === undefined) return notElasticsearch(where, `it answers ${status} to a bulk request`);
+  return new ShipperError(
+    'refused',
+    `${where} refuses bulk requests (${status}): ${error}. Records wait in the spool.`,
+  );
+}
+
+/** Something answered that cannot be talked to. */
+export function notElasticsearch(where: string, why: string, cause?: unknown): ShipperError {
+  return new ShipperError(
+    'not_elasticsearch',
+    `what answers as ${where} is not Elasticsearch: ${why}. Records wait in the spool. Mend TELLTALE_ELASTICSEARCH_URL.`,
+    { cause },
+  );
+}
+
+/**
+ * No answer came.
+ *
+ * @param protocol in which it was asked: `http:`
+ */
+export function unreachable(error: unknown, where: string, protocol: string): ShipperError {
+  const text = chain(error);
+  if (/certificate|self.signed|unable to verify|altname|CERT_/i.test(text)) {
+    const remedy = /expired|not yet valid/i.test(text)
+      ? 'Renew it, or set the clock right'
+      : 'Set TELLTALE_ELASTICSEARCH_CA_FILE to the CA that signed it';
+    return new ShipperError(
+      'certificate',
+      `the certificate of ${where} cannot be verified: ${firstLine(error)}. Records wait in the spool. ${remedy}.`,
+      { cause: error },
+    );
+  }
+  const why = /\bE[A-Z]{4,}\b/.exec(text)?.[0] ?? firstLine(error);
+  return new ShipperError(
+    'unreachable',
+    `cannot reach ${where}: ${why}${otherProtocol(text, protocol)}. Records wait in the spool and are tried again. Start it, or mend TELLTALE_ELASTICSEARCH_URL.`,
+    { cause: error },
+  );
+}
+
+/** Asks for the other protocol where a connection failed as it does when one side speaks TLS and the other does not. */
+function otherProtocol(text: string, protocol: string): string {
+  // A server that speaks TLS alone closes a connection that begins with a request, or answers with a TLS alert.
+  if (protocol === 'http:') return /\b(?:ECONNRESET|EPIPE|HPE_[A-Z_]+)\b/.test(text) ? ' (does it speak https?)' : '';
+  return /\b(?:EPROTO|ERR_SSL_WRONG_VERSION_NUMBER)\b/.test(text) ? ' (does it speak http?)' : '';
+}
+
+/** The first line of what an error says. */
+export function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+}
+
+/** What Elasticsearch says of an error; undefined where it is not Elasticsearch that speaks. */
+function errorOf(text: string): string | undefined {
+  try {
+    const { error }: { error?: { type?: unknown; reason?: unknown } | string } = JSON.parse(text);
+    if (typeof error === 'string') return error;
+    return error === undefined || error === null ? undefined : `${error.type}: ${error.reason}`;
+  } catch {
+    return undefined;
+  }
+}
+
+function chain(error: unknown): string {
+  const texts: string[] = [];
+  // A cycle of causes would have no end.
+  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 8; at = at.cause, depth++) {
+    texts.push(at.message, 'code' in at ? String(at.code) : '');
+    // Of a name with several addresses, each failure.
+    if (at instanceof AggregateError) texts.push(...at.errors.map(String));
+  }
+  return texts.join(' ');
+}

@@ -1,0 +1,14 @@
+// Work over many items that lets others have their turn.
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { limits } from './limits.ts';
+
+/** Calls `work` for each item; pauses when it has taken as long as a slice may. */
+export async function inSlices<Item>(items: Iterable<Item>, work: (item: Item) => void): Promise<void> {
+  let sliceEndsAt = performance.now() + limits.sliceMsMax;
+  for (const item of items) {
+    work(item);
+    if (performance.now() < sliceEndsAt) continue;
+    await nextTurn();
+    sliceEndsAt = performance.now() + limits.sliceMsMax;
+  }
+}

@@ -1,0 +1,219 @@
+// Carries everything that a plane knows into a folder, while services go on logging.
+import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { isDeepStrictEqual } from 'node:util';
+import { type OnProgress, type Operator, PlaneError, step } from '@telltale/plane';
+import { demand } from '../ask.ts';
+import { limits } from '../limits.ts';
+import { Servers } from '../servers.ts';
+import { BackupDraft } from './backup-folder.ts';
+import { copying, type Tell } from './copying.ts';
+import { grafanaHoldings } from './grafana-holdings.ts';
+import { byDataStream } from './logs-count.ts';
+import { identitiesOf } from './logs-lineage.ts';
+import { backupFiles, type LogsInBackup, type Manifest } from './manifest.ts';
+import { countMetrics, storedBytes } from './metrics-count.ts';
+import { type Stopped, type StoppedPart, takeData } from './part-data.ts';
+import { countDashboards, exportObjects, otherSpaces, uncounted } from './saved-objects.ts';
+import { bytesOf, listSnapshots, removeFormer, removeSnapshot, takeSnapshot } from './snapshots.ts';
+
+/** How to back a plane up. */
+export interface BackupOptions {
+  /** Folder of the backup; there is nothing yet. */
+  readonly folder: string;
+  /** Version of Telltale. */
+  readonly telltale: string;
+  readonly onProgress?: OnProgress;
+  /** Calls it off: nothing is left of it, and the plane runs as before. */
+  readonly signal?: AbortSignal;
+}
+
+/** What a backup holds. */
+export interface BackupReport {
+  readonly folder: string;
+  readonly manifest: Manifest;
+  /** What was done otherwise than usual, for people. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Backs a plane up. Whatever ends it, the plane runs as before; the folder is there whole or not at all.
+ *
+ * @throws PlaneError `not_running`, `refused`, `folder`, `disk_full`, `tar`
+ */
+export async function backup(operator: Operator, options: BackupOptions): Promise<BackupReport> {
+  await using draft = await BackupDraft.begin(options.folder);
+  await using servers = new Servers(operator);
+  return await new Backup(operator, servers, draft, options).run();
+}
+
+class Backup {
+  readonly #operator: Operator;
+  readonly #servers: Servers;
+  readonly #draft: BackupDraft;
+  readonly #folder: string;
+  readonly #telltale: string;
+  readonly #signal: AbortSignal | undefined;
+  readonly #around: { readonly tell: OnProgress };
+  readonly #begun = new Date();
+  readonly #notes: string[] = [];
+
+  constructor(
+    operator: Operator,
+    servers: Servers,
+    draft: BackupDraft,
+    { folder, telltale, onProgress = () => undefined, signal }: BackupOptions,
+  ) {
+    this.#operator = operator;
+    this.#servers = servers;
+    this.#draft = draft;
+    this.#folder = folder;
+    this.#telltale = telltale;
+    this.#signal = signal;
+    this.#around = { tell: onProgress };
+  }
+
+  async run(): Promise<BackupReport> {
+    const operator = this.#operator;
+    await this.#makeSure();
+    const snapshot = `telltale-${this.#begun.toISOString().toLowerCase().replaceAll(/[-:]/g, '').slice(0, 15)}`;
+    let manifest: Manifest;
+    try {
+      const elasticsearch = await this.#logs(snapshot);
+      const prometheus = await this.#metrics();
+      const alertmanager = await this.#alerts();
+      const grafana = operator.data.includes('grafana') ? await this.#grafana() : undefined;
+      const kibana = operator.servers.includes('kibana') ? await this.#kibana() : undefined;
+      this.#signal?.throwIfAborted();
+      manifest = await this.#draft.finish({
+        schema: 1,
+        id: randomUUID(),
+        made_at: this.#begun.toISOString(),
+        telltale: this.#telltale,
+        engine: operator.engine,
+        versions: await operator.versions(),
+        elasticsearch,
+        prometheus,
+        alertmanager,
+        ...(grafana && { grafana }),
+        ...(kibana && { kibana }),
+      });
+    } catch (error) {
+      // The next backup removes it where this one cannot.
+      await removeSnapshot(await this.#servers.of('elasticsearch'), snapshot).catch(() => undefined);
+      this.#signal?.throwIfAborted();
+      throw error;
+    }
+    await removeFormer(await this.#servers.of('elasticsearch'), snapshot);
+    return { folder: this.#folder, manifest, notes: this.#notes };
+  }
+
+  /** Every part does its work: one that another command left stopped is started. */
+  #makeSure(): Promise<void> {
+    return this.#step('check', 'Make sure that every part runs', async () => {
+      const elasticsearch = await this.#servers.of('elasticsearch');
+      await demand(elasticsearch, 'back the plane up', { path: '/_cluster/health', signal: this.#signal });
+      for (const part of this.#operator.data) {
+        if (part !== 'snapshots') await this.#operator.start(part, this.#signal);
+      }
+    });
+  }
+
+  async #logs(snapshot: string): Promise<LogsInBackup> {
+    const server = await this.#servers.of('elasticsearch');
+    const shards = await this.#step('snapshot', 'Take a snapshot of the logs', (progress) =>
+      takeSnapshot(server, snapshot, { signal: this.#signal, progress }),
+    );
+    const names = new Set(shards.map(({ index }) => index));
+    const identities = Object.entries(await identitiesOf(server, this.#signal));
+    const indices = Object.fromEntries(identities.filter(([name]) => names.has(name)));
+    const snapshots = await this.#step('elasticsearch', 'Copy the snapshots', async (progress) =>
+      this.#snapshots(copying(progress, await bytesOf(server, snapshot, this.#signal))),
+    );
+    return { snapshot, snapshots, data_streams: byDataStream(shards), shards, indices };
+  }
+
+  /** Copies the repository as it is between two changes. */
+  async #snapshots(onBytes: (bytes: number) => void): Promise<string[]> {
+    const server = await this.#servers.of('elasticsearch');
+    const list = async () => (await listSnapshots(server, this.#signal)).map(({ uuid, state }) => ({ uuid, state }));
+    for (let attempt = 1; attempt <= limits.backupAttemptsMax; attempt++) {
+      const before = await list();
+      await this.#save(backupFiles.snapshots, await this.#operator.read('snapshots'), onBytes);
+      if (isDeepStrictEqual(await list(), before)) return before.map(({ uuid }) => uuid);
+    }
+    throw new PlaneError('refused', {
+      what: 'cannot copy the snapshots',
+      why: `others were taken or removed during each of ${limits.backupAttemptsMax} attempts`,
+      remedy: 'Run this again when no other snapshots are taken',
+    });
+  }
+
+  async #metrics(): Promise<Manifest['prometheus']> {
+    const server = await this.#servers.of('prometheus');
+    const bytes = await storedBytes(server, this.#signal);
+    const { at, gapMs } = await this.#take('prometheus', 'the metrics', bytes);
+    const count = await this.#step('count-prometheus', 'Count the series', () =>
+      countMetrics(server, Math.floor(at / 1_000), this.#signal),
+    );
+    return { ...count, gap_ms: gapMs };
+  }
+
+  async #alerts(): Promise<Manifest['alertmanager']> {
+    const { gapMs } = await this.#take('alertmanager', 'silences and what was told');
+    const silences = await demand<{ id: string; endsAt: string }[]>(
+      await this.#servers.of('alertmanager'),
+      'list the silences',
+      { path: '/api/v2/silences', signal: this.#signal },
+    );
+    return { silences: silences.map(({ id, endsAt }) => ({ id, ends_at: endsAt })), gap_ms: gapMs };
+  }
+
+  async #grafana(): Promise<NonNullable<Manifest['grafana']>> {
+    const grafana = await this.#servers.of('grafana');
+    const dashboards = await countDashboards(grafana, this.#signal);
+    const holdings = dashboards === undefined ? undefined : await grafanaHoldings(grafana, this.#signal);
+    const { gapMs } = await this.#take('grafana', "Grafana's dashboards and users");
+    if (dashboards === undefined) this.#notes.push(uncounted);
+    return { ...(dashboards !== undefined && { dashboards }), ...(holdings && { holdings }), gap_ms: gapMs };
+  }
+
+  async #kibana(): Promise<NonNullable<Manifest['kibana']>> {
+    return this.#step('kibana', "Export Kibana's saved objects", async () => {
+      const kibana = await this.#servers.of('kibana');
+      const { text, objects } = await exportObjects(kibana, this.#signal);
+      await this.#save(backupFiles.kibana, Readable.from([Buffer.from(text)]));
+      const others = await otherSpaces(kibana, this.#signal);
+      if (others.length > 0) {
+        this.#notes.push(`Kibana's other spaces are not in the backup: ${others.join(', ')}`);
+      }
+      return { objects };
+    });
+  }
+
+  #take(part: StoppedPart, title: string, bytesExpected = 0): Promise<Stopped> {
+    this.#signal?.throwIfAborted();
+    return this.#step(
+      part,
+      `Copy ${title}`,
+      (progress) => {
+        const onBytes = copying(progress, bytesExpected);
+        return takeData(this.#operator, part, (content) => this.#save(backupFiles[part], content, onBytes));
+      },
+      ({ gapMs }) => `done; ${part} was stopped for ${(gapMs / 1_000).toFixed(1)} s`,
+    );
+  }
+
+  #save(name: string, content: Readable, onBytes?: (bytes: number) => void): Promise<void> {
+    return this.#draft.write(name, content, { signal: this.#signal, ...(onBytes && { onBytes }) });
+  }
+
+  #step<Result>(
+    name: string,
+    title: string,
+    work: (progress: Tell) => Promise<Result>,
+    detailOf?: (result: Result) => string,
+  ): Promise<Result> {
+    return step(this.#around, { step: `backup-${name}`, title }, work, detailOf);
+  }
+}

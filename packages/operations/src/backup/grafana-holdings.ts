@@ -1,0 +1,39 @@
+// What people have in Grafana, so that two states of it can be told apart: its dashboards and its users.
+
+import { answerOf, demand, type Server } from '../ask.ts';
+import { limits } from '../limits.ts';
+
+interface Found {
+  readonly uid: string;
+  readonly title: string;
+}
+
+interface Dashboard {
+  readonly meta?: { readonly updated?: string; readonly version?: number };
+}
+
+/**
+ * Dashboards with their versions, and users with their roles.
+ *
+ * @returns undefined where there are too many to look at each
+ */
+export async function grafanaHoldings(
+  grafana: Server,
+  signal?: AbortSignal,
+): Promise<Readonly<Record<string, string>> | undefined> {
+  const what = "list Grafana's dashboards";
+  const path = `/api/search?type=dash-db&limit=${limits.dashboardsComparedMax + 1}&page=1`;
+  const dashboards = await demand<Found[]>(grafana, what, { path, signal });
+  if (dashboards.length > limits.dashboardsComparedMax) return undefined;
+  const holdings: Record<string, string> = {};
+  for (const { uid, title } of dashboards) {
+    const { meta } = await demand<Dashboard>(grafana, what, { path: `/api/dashboards/uid/${uid}`, signal });
+    holdings[`dashboard ${title} (${uid})`] = `${meta?.version} of ${meta?.updated}`;
+  }
+  const users = await answerOf<{ login: string; role: string }[]>(grafana, "list Grafana's users", {
+    path: '/api/org/users',
+    signal,
+  });
+  if (users.status === 200) for (const { login, role } of users.body) holdings[`user ${login}`] = role;
+  return holdings;
+}

@@ -1,0 +1,100 @@
+// What people have made in Kibana and Grafana: carried by Kibana's own export, counted in Grafana.
+
+import { PlaneError } from '@telltale/plane';
+import { FormData } from 'undici';
+import { answerOf, demand, type Server } from '../ask.ts';
+import { limits } from '../limits.ts';
+
+/** Kibana takes no write without it. */
+const headers = { 'kbn-xsrf': 'telltale' };
+
+interface ImportReport {
+  readonly success: boolean;
+  readonly successCount: number;
+  readonly errors?: readonly {
+    readonly type: string;
+    readonly id: string;
+    readonly error: { readonly type: string };
+  }[];
+}
+
+/** Every saved object of Kibana's default space, as lines of JSON. */
+export async function exportObjects(kibana: Server, signal?: AbortSignal): Promise<{ text: string; objects: number }> {
+  const body = await demand<unknown>(kibana, "export Kibana's saved objects", {
+    method: 'POST',
+    path: '/api/saved_objects/_export',
+    headers,
+    body: { type: '*', includeReferencesDeep: true, excludeExportDetails: true },
+    signal,
+    msMax: limits.savedObjectsMsMax,
+  });
+  // One line alone is an object to the client.
+  const text = typeof body === 'string' ? body : `${JSON.stringify(body)}\n`;
+  return { text, objects: linesOf(text) };
+}
+
+/**
+ * Puts saved objects into Kibana, in the place of those of the same name.
+ *
+ * @returns how many it took
+ * @throws PlaneError `refused` where it does not take all of them
+ */
+export async function importObjects(kibana: Server, text: string, signal?: AbortSignal): Promise<number> {
+  if (linesOf(text) === 0) return 0;
+  const body = new FormData();
+  body.append('file', new Blob([text], { type: 'application/ndjson' }), 'kibana.ndjson');
+  const what = "import Kibana's saved objects";
+  const {
+    success,
+    successCount,
+    errors = [],
+  } = await demand<ImportReport>(kibana, what, {
+    method: 'POST',
+    path: '/api/saved_objects/_import?overwrite=true',
+    headers,
+    body,
+    signal,
+    msMax: limits.savedObjectsMsMax,
+  });
+  if (success) return successCount;
+  const [first] = errors;
+  throw new PlaneError('refused', {
+    what: `cannot ${what}`,
+    why: `it took ${successCount} and not ${errors.length}${first ? `, such as ${first.type} ${first.id}: ${first.error.type}` : ''}`,
+    remedy: 'See what it says: telltale logs kibana',
+  });
+}
+
+/** Spaces of Kibana beside the default one. */
+export async function otherSpaces(kibana: Server, signal?: AbortSignal): Promise<string[]> {
+  const spaces = await demand<{ id: string }[]>(kibana, "list Kibana's spaces", {
+    path: '/api/spaces/space',
+    headers,
+    signal,
+  });
+  return spaces.map(({ id }) => id).filter((id) => id !== 'default');
+}
+
+/**
+ * Dashboards that Grafana has; undefined where it does not know this plane's passwords, which stand in its own data: of
+ * another plane's data those of that plane.
+ */
+export async function countDashboards(grafana: Server, signal?: AbortSignal): Promise<number | undefined> {
+  const what = "count Grafana's dashboards";
+  if ((await answerOf(grafana, what, { path: '/api/search?limit=1', signal })).status === 401) return undefined;
+  let count = 0;
+  for (let page = 1; ; page++) {
+    const path = `/api/search?type=dash-db&limit=${limits.dashboardsAtOnce}&page=${page}`;
+    const found = await demand<unknown[]>(grafana, what, { path, signal });
+    count += found.length;
+    if (found.length < limits.dashboardsAtOnce) return count;
+  }
+}
+
+/** What to say where they could not be counted. */
+export const uncounted =
+  'Grafana does not know the passwords of this plane, as after the restore of another: its dashboards were not counted; grafana cli admin reset-admin-password in its container sets another';
+
+function linesOf(text: string): number {
+  return text.split('\n').filter((line) => line.trim() !== '').length;
+}

@@ -1,0 +1,57 @@
+// How fast logs grow, by the backing indices of their data streams.
+import { limits as catalogLimits, dayMs } from '@telltale/catalog';
+import type { HttpClient } from '@telltale/plane';
+import { dataStreamOf } from '@telltale/plane/setup';
+import { read } from '../ask.ts';
+import { limits } from '../limits.ts';
+
+/** A backing index of a log data stream. */
+export interface LogIndex {
+  readonly name: string;
+  readonly dataStream: string;
+  /** Milliseconds since the epoch. */
+  readonly createdMs: number;
+  readonly bytes: number;
+}
+
+/** How fast logs grow, and what is kept of them. */
+export interface Growth {
+  readonly bytesADay: number;
+  readonly keptBytes: number;
+}
+
+/** Backing indices of all log data streams, oldest first. */
+export async function logIndices(client: HttpClient): Promise<LogIndex[]> {
+  type Row = Readonly<Record<'index' | 'creation.date' | 'store.size', string | null>>;
+  const path =
+    '/_cat/indices/logs-*-*?format=json&bytes=b&h=index,creation.date,store.size&s=index&expand_wildcards=all';
+  return (await read<Row[]>(client, path)).flatMap((row) => {
+    const name = row.index ?? '';
+    const dataStream = dataStreamOf(name);
+    if (dataStream === undefined) return [];
+    return [{ name, dataStream, createdMs: Number(row['creation.date']), bytes: Number(row['store.size'] ?? 0) }];
+  });
+}
+
+/** Undefined where logs are too young to tell. */
+export function growthOf(indices: readonly LogIndex[], now: number): Growth | undefined {
+  const since = now - limits.growthMsMax;
+  const recent = indices.filter(({ createdMs }) => createdMs >= since);
+  const oldestMs = Math.min(...recent.map(({ createdMs }) => createdMs));
+  if (recent.length === 0 || now - oldestMs < limits.growthMsMin) return undefined;
+  const bytes = recent.reduce((sum, index) => sum + index.bytes, 0);
+  return {
+    bytesADay: bytes / ((now - oldestMs) / dayMs),
+    keptBytes: indices.reduce((sum, index) => sum + index.bytes, 0),
+  };
+}
+
+/** Indices whose every record is older than logs are kept, and should have been dropped a while ago. */
+export function overdueIndices(indices: readonly LogIndex[], now: number): string[] {
+  const oldest = now - catalogLimits.retentionDaysDefault * dayMs - limits.overdueMsMax;
+  return indices.flatMap(({ name, dataStream }, position) => {
+    // What came before its successor was made is older than that.
+    const successor = indices[position + 1];
+    return successor?.dataStream === dataStream && successor.createdMs < oldest ? [name] : [];
+  });
+}

@@ -1,0 +1,40 @@
+// What Elasticsearch itself finds wrong, of that which no other check looks at.
+import { quoted, read } from '../ask.ts';
+import type { ServerCheck } from '../examination.ts';
+import { type Finding, failure, ok, warning } from '../finding.ts';
+
+interface Report {
+  readonly indicators: Readonly<
+    Record<
+      string,
+      {
+        readonly status: 'green' | 'yellow' | 'red' | 'unknown' | 'unavailable';
+        readonly symptom: string;
+        readonly diagnosis?: readonly { readonly cause: string; readonly action: string }[];
+      }
+    >
+  >;
+}
+
+/** Looked at by checks of our own, with more to say. */
+const others = ['disk', 'shards_availability', 'ilm', 'data_stream_lifecycle'];
+
+export const healthReport: ServerCheck = {
+  name: 'health report',
+  async look(client) {
+    const { indicators } = await read<Report>(client, '/_health_report');
+    const findings = Object.entries(indicators).flatMap(([name, { status, symptom, diagnosis }]): Finding[] => {
+      if (others.includes(name) || (status !== 'yellow' && status !== 'red')) return [];
+      const { cause = '', action = `GET /_health_report/${name}` } = diagnosis?.[0] ?? {};
+      const found = quoted(`${name.replaceAll('_', ' ')}: ${symptom} ${cause}`);
+      return [(status === 'red' ? failure : warning)('health report', found, quoted(action).replace(/\.$/, ''))];
+    });
+    if (findings.length > 0) return findings;
+    return [
+      ok(
+        'health report',
+        `nothing of ${Object.keys(indicators).length} things is wrong by Elasticsearch's own account`,
+      ),
+    ];
+  },
+};

@@ -1,0 +1,75 @@
+// Whether old logs go: by whichever way this Elasticsearch has, and where it has none by the keeper.
+import { limits as catalogLimits } from '@telltale/catalog';
+import { type HttpClient, listText } from '@telltale/plane';
+import { probe } from '@telltale/plane/setup';
+import { quoted, read } from '../ask.ts';
+import type { ServerCheck } from '../examination.ts';
+import { type Finding, failure, ok, warning } from '../finding.ts';
+import { limits } from '../limits.ts';
+import { logIndices, overdueIndices } from './growth.ts';
+
+interface PolicyExplanation {
+  readonly indices: Readonly<
+    Record<
+      string,
+      { readonly failed_step?: string; readonly step_info?: { readonly type?: string; readonly reason?: string } }
+    >
+  >;
+}
+
+interface StreamExplanation {
+  readonly indices: Readonly<Record<string, { readonly error?: string }>>;
+}
+
+export const lifecycle: ServerCheck = {
+  name: 'lifecycle',
+  async look(client, { now }) {
+    const { retention } = await probe(client);
+    const stuck = { ilm: stuckPolicies, lifecycle: stuckStreams, none: async () => [] }[retention];
+    const findings = [...(await stuck(client)), ...overdueFinding(overdueIndices(await logIndices(client), now()))];
+    if (findings.length > 0) return findings;
+    const way = { ilm: 'by index lifecycle management', lifecycle: 'by data stream lifecycle', none: 'by the keeper' }[
+      retention
+    ];
+    return [ok('lifecycle', `logs older than ${catalogLimits.retentionDaysDefault} days go ${way}; nothing is stuck`)];
+  },
+};
+
+async function stuckPolicies(client: HttpClient): Promise<Finding[]> {
+  const { operation_mode: mode } = await read<{ operation_mode: string }>(client, '/_ilm/status');
+  const stopped =
+    mode === 'RUNNING'
+      ? []
+      : [
+          failure(
+            'lifecycle',
+            `index lifecycle management is ${mode.toLowerCase()}: nothing is dropped`,
+            'POST /_ilm/start',
+          ),
+        ];
+  const { indices } = await read<PolicyExplanation>(client, '/logs-*-*/_ilm/explain?only_errors=true');
+  const stuck = Object.entries(indices).map(
+    ([index, { failed_step: step = 'a step', step_info: info }]) =>
+      `${index} at ${step} (${quoted(info?.reason ?? info?.type ?? 'no reason is told')})`,
+  );
+  return [...stopped, ...stuckFinding(stuck, 'Mend the reason, then POST /<index>/_ilm/retry')];
+}
+
+async function stuckStreams(client: HttpClient): Promise<Finding[]> {
+  const { indices } = await read<StreamExplanation>(client, '/logs-*-*/_lifecycle/explain');
+  const stuck = Object.entries(indices).flatMap(([index, { error }]) =>
+    error === undefined ? [] : [`${index} (${quoted(error)})`],
+  );
+  return stuckFinding(stuck, 'Mend the reason: it is tried again by itself');
+}
+
+function stuckFinding(stuck: readonly string[], remedy: string): Finding[] {
+  if (stuck.length === 0) return [];
+  return [failure('lifecycle', `stuck: ${listText(stuck, limits.namesMax)}`, remedy)];
+}
+
+function overdueFinding(indices: readonly string[]): Finding[] {
+  if (indices.length === 0) return [];
+  const found = `older than ${catalogLimits.retentionDaysDefault} days and still there: ${listText(indices, limits.namesMax)}`;
+  return [warning('lifecycle', found, 'See what the keeper says: telltale logs keeper; or drop them by hand')];
+}

@@ -1,0 +1,118 @@
+// How the nodes of Elasticsearch are: their disks against its own watermarks, and their heaps.
+import { limits as catalogLimits } from '@telltale/catalog';
+import { bytesText } from '@telltale/plane';
+import { read } from '../ask.ts';
+import type { ServerCheck } from '../examination.ts';
+import { type Finding, failure, ok, warning } from '../finding.ts';
+import { limits } from '../limits.ts';
+import { type Growth, growthOf, logIndices } from './growth.ts';
+
+/** A folder of a node's data, as Elasticsearch tells of it. The watermarks are free space, whatever they were set as. */
+export interface DataPath {
+  readonly path: string;
+  readonly total_in_bytes: number;
+  readonly available_in_bytes: number;
+  readonly low_watermark_free_space_in_bytes?: number;
+  readonly high_watermark_free_space_in_bytes?: number;
+  readonly flood_stage_free_space_in_bytes?: number;
+}
+
+interface Stats {
+  readonly nodes: Readonly<
+    Record<
+      string,
+      {
+        readonly name: string;
+        readonly fs: { readonly data: readonly DataPath[] };
+        readonly jvm: { readonly mem: { readonly pools: { readonly old: Pool } } };
+        readonly breakers: Readonly<Record<string, { readonly tripped: number }>>;
+      }
+    >
+  >;
+}
+
+interface Pool {
+  readonly used_in_bytes: number;
+  readonly max_in_bytes: number;
+}
+
+const stats = (client: Parameters<ServerCheck['look']>[0]): Promise<Stats> =>
+  read<Stats>(
+    client,
+    '/_nodes/stats/fs,jvm,breaker?filter_path=nodes.*.name,nodes.*.fs.data,nodes.*.jvm.mem.pools.old,nodes.*.breakers.*.tripped',
+  );
+
+export const elasticsearchDisk: ServerCheck = {
+  name: 'disk',
+  async look(client, { now }) {
+    const growth = growthOf(await logIndices(client), now());
+    const { nodes } = await stats(client);
+    return Object.values(nodes).flatMap(({ name, fs }) => fs.data.map((path) => watermarkFinding(name, path, growth)));
+  },
+};
+
+/** How a disk of Elasticsearch is, by the marks from which it reacts. */
+export function watermarkFinding(node: string, path: DataPath, growth: Growth | undefined): Finding {
+  const { available_in_bytes: free, low_watermark_free_space_in_bytes: low = 0 } = path;
+  const { high_watermark_free_space_in_bytes: high = 0, flood_stage_free_space_in_bytes: flood = 0 } = path;
+  const found = `${bytesText(free)} of ${bytesText(path.total_in_bytes)} are free for node ${node} of Elasticsearch`;
+  const remedy = `Free some space on the disk of ${path.path}, or keep logs for a shorter time`;
+  if (free <= flood) {
+    return failure('disk', `${found}: below ${bytesText(flood)} it takes no record`, remedy, 'ElasticsearchDiskFull');
+  }
+  if (free <= high) {
+    return failure(
+      'disk',
+      `${found}: below ${bytesText(high)} it moves data away`,
+      remedy,
+      'ElasticsearchDiskNearlyFull',
+    );
+  }
+  if (free <= low) {
+    return warning(
+      'disk',
+      `${found}: below ${bytesText(low)} it puts no new data there`,
+      remedy,
+      'ElasticsearchDiskLow',
+    );
+  }
+  const until = `below ${bytesText(low)} it reacts`;
+  if (growth === undefined) return ok('disk', `${found}; ${until}`);
+  const daily = `logs grow by ${bytesText(growth.bytesADay)} a day`;
+  const days = daysLeft(free - low, growth);
+  if (days === undefined) {
+    return ok(
+      'disk',
+      `${found}; ${until}; ${daily}, and what is older than ${catalogLimits.retentionDaysDefault} days goes`,
+    );
+  }
+  const told = `${found}; ${until}; ${daily}: ${days} days are left`;
+  return days >= limits.diskDaysMin ? ok('disk', told) : warning('disk', told, remedy, 'ElasticsearchDiskLow');
+}
+
+/** Whole days until room is used up; undefined where old logs go before that. */
+export function daysLeft(roomBytes: number, { bytesADay, keptBytes }: Growth): number | undefined {
+  if (bytesADay <= 0) return undefined;
+  const keptAtMost = bytesADay * catalogLimits.retentionDaysDefault;
+  if (keptAtMost - keptBytes <= roomBytes) return undefined;
+  return Math.floor(roomBytes / bytesADay);
+}
+
+export const heap: ServerCheck = {
+  name: 'heap',
+  async look(client) {
+    const { nodes } = await stats(client);
+    return Object.values(nodes).map(({ name, jvm, breakers }) =>
+      heapFinding(name, jvm.mem.pools.old, breakers.parent?.tripped ?? 0),
+    );
+  },
+};
+
+/** @param old what survived collections: the rest of a heap comes and goes */
+export function heapFinding(node: string, old: Pool, tripped: number, shareMax: number = limits.heapShareMax): Finding {
+  const share = old.used_in_bytes / old.max_in_bytes;
+  const refused = tripped === 0 ? '' : `; requests refused for lack of memory since its start: ${tripped}`;
+  const found = `${Math.round(share * 100)}% of ${bytesText(old.max_in_bytes)} of heap are held for long by node ${node}${refused}`;
+  if (share <= shareMax) return ok('heap', found);
+  return warning('heap', found, 'Give Elasticsearch more heap, or it less to keep open', 'ElasticsearchHeapHigh');
+}

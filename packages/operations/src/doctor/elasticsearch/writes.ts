@@ -1,0 +1,61 @@
+// Whether Elasticsearch takes what is written: blocks on indices, and on the whole.
+import { listText } from '@telltale/plane';
+import { read } from '../ask.ts';
+import type { ServerCheck } from '../examination.ts';
+import { type Finding, failure, ok, warning } from '../finding.ts';
+import { limits } from '../limits.ts';
+import { logIndices } from './growth.ts';
+
+type Settings = Readonly<Record<string, { readonly settings?: Readonly<Record<string, string>> }>>;
+
+interface ClusterSettings {
+  readonly persistent?: Readonly<Record<string, string>>;
+  readonly transient?: Readonly<Record<string, string>>;
+}
+
+/** Set by Elasticsearch itself when a disk is nearly full, and taken away again when it is not. */
+const flood = 'index.blocks.read_only_allow_delete';
+const byHand = ['index.blocks.write', 'index.blocks.read_only'];
+const wholeCluster = ['cluster.blocks.read_only', 'cluster.blocks.read_only_allow_delete'];
+
+export const writes: ServerCheck = {
+  name: 'writes',
+  async look(client) {
+    const settings = await read<Settings>(
+      client,
+      '/_all/_settings/index.blocks.*?flat_settings=true&expand_wildcards=all&ignore_unavailable=true',
+    );
+    const blocked = (names: readonly string[]): string[] =>
+      Object.entries(settings).flatMap(([index, { settings: own = {} }]) =>
+        names.some((name) => own[name] === 'true') ? [index] : [],
+      );
+    const newest = new Map((await logIndices(client)).map(({ dataStream, name }) => [dataStream, name]));
+    // An index that is no longer written to may be closed to writes: lifecycles do so.
+    const written = blocked(byHand).filter((index) => [...newest.values()].includes(index));
+    const cluster = await read<ClusterSettings>(client, '/_cluster/settings?flat_settings=true');
+    const all = { ...cluster.persistent, ...cluster.transient };
+    const findings = [
+      ...floodFinding(blocked([flood])),
+      ...handFinding(written),
+      ...wholeCluster.filter((name) => all[name] === 'true').map(clusterFinding),
+    ];
+    return findings.length > 0 ? findings : [ok('writes', 'no index refuses them')];
+  },
+};
+
+function floodFinding(indices: readonly string[]): Finding[] {
+  if (indices.length === 0) return [];
+  const found = `refused by ${listText(indices, limits.namesMax)}: a disk was nearly full (${flood})`;
+  const remedy = `Free some space: Elasticsearch lifts it by itself. Where the disk has room, set ${flood} to null`;
+  return [failure('writes', found, remedy, 'ElasticsearchDiskFull')];
+}
+
+function handFinding(indices: readonly string[]): Finding[] {
+  if (indices.length === 0) return [];
+  const found = `refused by ${listText(indices, limits.namesMax)}, to which logs are written: somebody has closed them`;
+  return [warning('writes', found, `Set ${byHand.join(' and ')} to null there, or roll the data stream over`)];
+}
+
+function clusterFinding(name: string): Finding {
+  return failure('writes', `refused by the whole of Elasticsearch: ${name} is true`, `Set ${name} to null`);
+}

@@ -1,0 +1,77 @@
+// Whether this machine can carry the plane: memory, swap, what its kernel allows, its Node.
+import { bytesText, type Site } from '@telltale/plane';
+import {
+  isOlder,
+  type Machine,
+  mapCountProblem,
+  mapCountRemedy,
+  memoryOf,
+  memoryProblem,
+  preflightLimits,
+} from '@telltale/plane/preflight';
+import type { Check } from '../examination.ts';
+import { type Finding, failure, ok, unknown, warning } from '../finding.ts';
+import { limits } from '../limits.ts';
+import { missingParts } from '../parts.ts';
+
+const elsewhere = (name: string): Finding =>
+  unknown(name, 'the plane runs on another machine', 'Run telltale doctor there');
+
+export const memory: Check = {
+  name: 'memory',
+  async look({ site, status }) {
+    const { machine, parts, heapBytes } = site;
+    if (machine === undefined) return [elsewhere('memory')];
+    const missing = missingParts({ site, status });
+    const problem = memoryProblem(machine, { parts, missing, heapBytes });
+    if (problem !== undefined) return [failure('memory', problem.why, problem.remedy)];
+    const { memoryBytes, memoryAvailableBytes } = machine;
+    const found = `${bytesText(memoryAvailableBytes)} of ${bytesText(memoryBytes)} are available; the plane is counted with ${bytesText(memoryOf(parts, heapBytes))}`;
+    if (memoryAvailableBytes >= limits.memoryShareMin * memoryBytes) return [ok('memory', found)];
+    return [warning('memory', found, 'End what takes most: ps --sort=-rss -eo rss,args | head', 'HostMemoryLow')];
+  },
+};
+
+export const swap: Check = {
+  name: 'swap',
+  look: async ({ site: { machine } }) => [machine === undefined ? elsewhere('swap') : swapOf(machine)],
+};
+
+function swapOf({ swapBytes, swapUsedBytes }: Machine): Finding {
+  if (swapBytes === 0) return ok('swap', 'this machine has none');
+  const found = `${bytesText(swapUsedBytes)} of ${bytesText(swapBytes)} are in use`;
+  if (swapUsedBytes <= limits.swapShareMax * swapBytes) return ok('swap', found);
+  const remedy =
+    'Elasticsearch stalls for seconds where its heap is there. Free memory, then swapoff -a; or vm.swappiness=1';
+  return warning('swap', found, remedy, 'HostMemoryLow');
+}
+
+export const mapCount: Check = {
+  name: 'vm.max_map_count',
+  look: async ({ site }) =>
+    site.machine === undefined ? [elsewhere('vm.max_map_count')] : mapCountOf(site, site.machine),
+};
+
+function mapCountOf({ engine, mapsNoFiles }: Site, machine: Machine): Finding[] {
+  const name = 'vm.max_map_count';
+  if (machine.mapCountMax === undefined) return [unknown(name, 'this kernel does not tell', 'sysctl vm.max_map_count')];
+  if (mapsNoFiles) return [ok(name, `${machine.mapCountMax}; Elasticsearch maps no files here, and needs none`)];
+  const problem = mapCountProblem(machine);
+  // On loopback alone Elasticsearch starts all the same, and may run out of maps with many indices.
+  if (problem !== undefined && engine === 'compose') return [failure(name, problem.why, problem.remedy)];
+  if (machine.mapCountMax >= preflightLimits.mapCountRecommended) return [ok(name, String(machine.mapCountMax))];
+  const found = `${machine.mapCountMax}, and ${preflightLimits.mapCountRecommended} is recommended for Elasticsearch`;
+  return [warning(name, found, mapCountRemedy)];
+}
+
+/** @param version of the Node that runs this */
+export function nodeOf(version: string): Finding {
+  if (!isOlder(version, preflightLimits.nodeMin)) return ok('Node', version);
+  return failure(
+    'Node',
+    `${version}, and ${preflightLimits.nodeMin} is the oldest that will do`,
+    `Install Node ${preflightLimits.nodeMin} or newer`,
+  );
+}
+
+export const node: Check = { name: 'Node', look: async () => [nodeOf(process.versions.node)] };

@@ -1,0 +1,88 @@
+// Whether the published ports answer, and whether anything of the plane listens to others than this machine.
+import { connect } from 'node:net';
+import { listText, type PartStatus } from '@telltale/plane';
+import type { Check } from '../examination.ts';
+import { type Finding, failure, ok, warning } from '../finding.ts';
+import { limits } from '../limits.ts';
+import { livingParts } from '../parts.ts';
+import { isLoopback, type Listener, listeners } from './listeners.ts';
+
+/** A part with an address. */
+interface Published {
+  readonly name: string;
+  readonly host: string;
+  readonly port: number;
+  readonly pid: number | undefined;
+}
+
+export const ports: Check = {
+  name: 'ports',
+  async look({ status }) {
+    const living = livingParts(status);
+    const published = status.parts.filter(({ name }) => living.includes(name)).flatMap(publishedBy);
+    if (published.length === 0) return [];
+    const silences = await Promise.all(published.map(silenceOf));
+    const silent = published.filter((_, index) => silences[index] !== undefined);
+    const open = openDoors(published, status.parts, listeners());
+    const findings = [
+      ...silent.map(({ name, host, port }) =>
+        failure(
+          'ports',
+          `${name} does not answer on ${host} port ${port}`,
+          'See whether it runs and what it says: telltale status',
+        ),
+      ),
+      ...open,
+    ];
+    if (findings.length > 0) return findings;
+    const shown = published.map(({ name, port }) => `${name} ${port}`);
+    return [ok('ports', `${listText(shown, shown.length)} answer, and nothing listens off loopback`)];
+  },
+};
+
+function publishedBy({ name, url, pid }: PartStatus): Published[] {
+  if (url === undefined || !URL.canParse(url)) return [];
+  const { hostname, port, protocol } = new URL(url);
+  const host = hostname.replace(/^\[|\]$/g, '');
+  return [{ name, host, port: Number(port || (protocol === 'https:' ? 443 : 80)), pid }];
+}
+
+/** Undefined where somebody answers, else why nobody does. */
+function silenceOf({ host, port }: Published): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port, timeout: limits.connectMsMax });
+    const end = (why: string | undefined): void => {
+      socket.destroy();
+      resolve(why);
+    };
+    socket.once('connect', () => end(undefined));
+    socket.once('timeout', () => end('no answer'));
+    socket.once('error', ({ message }) => end(message));
+  });
+}
+
+/** Who of the plane can be reached from outside, by its port or by its process. */
+export function openDoors(
+  published: readonly Pick<Published, 'name' | 'port'>[],
+  parts: readonly Pick<PartStatus, 'name' | 'pid'>[],
+  all: readonly Listener[],
+): Finding[] {
+  return all
+    .filter(({ address }) => !isLoopback(address))
+    .flatMap((listener) => {
+      const part =
+        parts.find(({ pid }) => pid !== undefined && (pid === listener.pid || pid === listener.group)) ??
+        published.find(({ port }) => port === listener.port);
+      return part === undefined ? [] : [openDoor(part.name, listener)];
+    });
+}
+
+function openDoor(part: string, { address, port, pid, program }: Listener): Finding {
+  const by = program === undefined ? '' : ` (${program}, process ${pid})`;
+  const found = `${part} listens on ${address} port ${port}${by}: everyone who reaches this machine reaches it`;
+  return warning(
+    'ports',
+    found,
+    'Where that is not meant, have it listen on 127.0.0.1; else let a firewall choose who may',
+  );
+}

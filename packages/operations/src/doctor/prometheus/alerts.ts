@@ -1,0 +1,116 @@
+// Which alerts fire now, and whether they get from Prometheus to Alertmanager.
+import { type HttpClient, listText } from '@telltale/plane';
+import { query, quoted, readData } from '../ask.ts';
+import type { ServerCheck } from '../examination.ts';
+import { type Finding, failure, ok, runbookPath, warning } from '../finding.ts';
+import { limits } from '../limits.ts';
+
+interface Alert {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly state: 'pending' | 'firing';
+}
+
+/** Fires always, so that its silence tells. */
+const watchdog = 'Watchdog';
+
+export const alerts: ServerCheck = {
+  name: 'alerts',
+  async look(client) {
+    const { alerts: all } = await readData<{ alerts: Alert[] }>(client, '/api/v1/alerts');
+    const firing = all.filter(({ state }) => state === 'firing');
+    const told = firing.filter(({ labels }) => labels.severity === 'critical' || labels.severity === 'warning');
+    if (!firing.some(({ labels }) => labels.alertname === watchdog)) {
+      const remedy = 'See whether its rules are read: telltale up writes them';
+      return [
+        failure('alerts', `${watchdog}, which always fires, does not: no alert can`, remedy, watchdog),
+        ...told.map(alertFinding),
+      ];
+    }
+    if (told.length === 0) return [ok('alerts', `none fires but ${watchdog}, which always does`)];
+    return told.map(alertFinding);
+  },
+};
+
+/** A firing alert, as grave as it says. */
+function alertFinding({ labels, annotations }: Alert): Finding {
+  const { alertname = 'an alert without a name', severity } = labels;
+  const found = `${alertname} fires: ${quoted(`${annotations.summary ?? ''}. ${annotations.description ?? ''}`)}`;
+  const [, own] = /\/dashboards\/runbooks\/(\w+)\.md$/.exec(annotations.runbook_url ?? '') ?? [];
+  return {
+    check: 'alerts',
+    state: severity === 'critical' ? 'failure' : 'warning',
+    finding: found,
+    remedy: own === undefined ? (annotations.runbook_url ?? 'Look at it in Prometheus') : 'Follow its runbook',
+    ...(own !== undefined && { runbook: runbookPath(own) }),
+  };
+}
+
+export const handover: ServerCheck = {
+  name: 'handover',
+  async look(client) {
+    const { activeAlertmanagers } = await readData<{ activeAlertmanagers: { url: string }[] }>(
+      client,
+      '/api/v1/alertmanagers',
+    );
+    if (activeAlertmanagers.length === 0) {
+      const found = 'Prometheus knows no Alertmanager: nobody is told of what it finds';
+      return [failure('handover', found, 'telltale up writes where it is', 'PrometheusWithoutAlertmanager')];
+    }
+    const failed = await lately(client, {
+      counter: 'prometheus_notifications_errors_total',
+      label: 'alertmanager',
+      window: limits.handoverWindow,
+    });
+    const urls = activeAlertmanagers.map(({ url }) => new URL(url).host);
+    if (failed.length === 0) return [ok('handover', `alerts get to Alertmanager at ${urls.join(', ')}`)];
+    const found = `Prometheus could not hand alerts over in the last ${limits.handoverWindow}: to ${listText(failed)}`;
+    return [
+      failure(
+        'handover',
+        found,
+        'See what both say: telltale logs prometheus alertmanager',
+        'PrometheusNotificationsFailing',
+      ),
+    ];
+  },
+};
+
+export const notifications: ServerCheck = {
+  name: 'notifications',
+  async look(client) {
+    const failed = await lately(client, {
+      counter: 'alertmanager_notifications_failed_total',
+      label: 'integration',
+      window: limits.failureWindow,
+    });
+    if (failed.length === 0) return [ok('notifications', `none failed in the last ${limits.failureWindow}`)];
+    const found = `Alertmanager could not send in the last ${limits.failureWindow}: by ${listText(failed)}`;
+    const remedy = 'See what it says: telltale logs alertmanager; mend the address or the secret in receivers';
+    return [failure('notifications', found, remedy, 'AlertmanagerNotificationsFailing')];
+  },
+};
+
+export const alertmanagerConfiguration: ServerCheck = {
+  name: 'configuration',
+  async look(client) {
+    const old = await query(client, 'alertmanager_config_last_reload_successful == 0');
+    if (old.length === 0) return [];
+    const found = 'Alertmanager could not read its configuration, and works by an older one';
+    const remedy = 'See what it says: telltale logs alertmanager; mend the file, and telltale up has it read again';
+    return [warning('configuration', found, remedy, 'AlertmanagerConfigurationRefused')];
+  },
+};
+
+/** A counter of failures, and over which time and by which label it is looked at. */
+interface Failures {
+  readonly counter: string;
+  readonly label: string;
+  readonly window: string;
+}
+
+/** What failed, with how often. */
+async function lately(client: HttpClient, { counter, label, window }: Failures): Promise<string[]> {
+  const found = await query(client, `sum by (${label}) (increase(${counter}[${window}])) > 0`);
+  return found.map(({ labels, value }) => `${labels[label] ?? counter} (${Math.ceil(value)} times)`);
+}

@@ -1,0 +1,52 @@
+// Whether anybody is told of alerts.
+import { parse } from 'yaml';
+import { read } from '../ask.ts';
+import type { ServerCheck } from '../examination.ts';
+import { ok, unknown, warning } from '../finding.ts';
+
+interface Configuration {
+  readonly receivers?: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** For what nobody is to be told of: it has no way by intent. */
+const nobody = 'nobody';
+/** Told that alerting itself works. */
+const deadMansSwitch = 'dead-mans-switch';
+
+export const receivers: ServerCheck = {
+  name: 'receivers',
+  async look(client) {
+    const { config } = await read<{ config: { original: string } }>(client, '/api/v2/status');
+    const all = ((parse(config.original) as Configuration | null)?.receivers ?? [])
+      .map((receiver) => ({ name: String(receiver.name), ways: waysOf(receiver) }))
+      .filter(({ name }) => name !== nobody);
+    if (all.length === 0)
+      return [unknown('receivers', 'Alertmanager tells of none', 'See its configuration: alertmanager.yaml')];
+    const told = all.filter(({ ways }) => ways.length > 0);
+    const remedy = 'Put an address into the folder receivers, then telltale up: docs/alerting.md';
+    if (told.length === 0) return [warning('receivers', 'nobody is told of any alert', remedy)];
+    const described = told.map(({ name, ways }) => `${name} (${ways.join(', ')})`).join(', ');
+    const alone = all.filter(({ ways }) => ways.length === 0).map(({ name }) => name);
+    if (alone.length === 0) return [ok('receivers', `alerts go to ${described}`)];
+    return [
+      ok('receivers', `alerts go to ${described}`),
+      ...alone.map((name) =>
+        name === deadMansSwitch
+          ? warning(
+              'receivers',
+              `nobody is behind ${name}: when alerting itself stops, nobody notices`,
+              remedy,
+              'Watchdog',
+            )
+          : warning('receivers', `nobody is behind ${name}: its alerts are lost`, remedy),
+      ),
+    ];
+  },
+};
+
+/** `webhook`, `email`: by which ways a receiver is told. */
+function waysOf(receiver: Readonly<Record<string, unknown>>): string[] {
+  return Object.entries(receiver).flatMap(([key, value]) =>
+    key.endsWith('_configs') && Array.isArray(value) && value.length > 0 ? [key.slice(0, -'_configs'.length)] : [],
+  );
+}

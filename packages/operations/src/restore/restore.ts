@@ -1,0 +1,197 @@
+// Puts a backup in the place of what a plane knows, and makes sure that it is all there.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type OnProgress, type Operator, PlaneError, step } from '@telltale/plane';
+import { verifyFiles } from '../backup/backup-folder.ts';
+import { readTelling, type Tell } from '../backup/copying.ts';
+import { backupFiles, type Manifest, readManifest } from '../backup/manifest.ts';
+import { putData, type StoppedPart } from '../backup/part-data.ts';
+import { importObjects } from '../backup/saved-objects.ts';
+import { limits } from '../limits.ts';
+import { Servers } from '../servers.ts';
+import { replaceSnapshots, repositoryOf, restoreLogs } from './logs-restore.ts';
+import { lossesOf } from './losses.ts';
+import { type RestoreMark, readMark, writeMark, writeRestored } from './restore-mark.ts';
+import { type Verified, verify } from './verify.ts';
+import { demandVersions } from './versions.ts';
+
+/** How to restore a backup. */
+export interface RestoreOptions {
+  readonly folder: string;
+  /** Also where the plane holds what would be lost. */
+  readonly overwrite: boolean;
+  readonly onProgress?: OnProgress;
+  /** Calls it off between two steps; to be gone on with by another restore of the same backup. */
+  readonly signal?: AbortSignal;
+}
+
+/** What a restore did. */
+export interface RestoreReport {
+  readonly manifest: Manifest;
+  /** What was restored now, in order; without what an earlier one that was cut off had. */
+  readonly restored: readonly string[];
+  readonly verified: Verified;
+  /** What was done otherwise than usual, for people. */
+  readonly notes: readonly string[];
+}
+
+/** What is restored, in this order. */
+const all = ['elasticsearch', 'prometheus', 'alertmanager', 'grafana', 'kibana'] as const;
+type Restorable = (typeof all)[number];
+
+/**
+ * Restores a backup and verifies it. Cut off at any moment, it is gone on with by the next call.
+ *
+ * @throws PlaneError `not_a_backup`, `damaged_backup`, `unsupported`, `would_overwrite`: nothing was changed
+ * @throws PlaneError of any other code: its remedy says what is restored and what is as it was
+ */
+export async function restore(operator: Operator, options: RestoreOptions): Promise<RestoreReport> {
+  await using servers = new Servers(operator);
+  return await new Restore(operator, servers, options).run();
+}
+
+class Restore {
+  readonly #operator: Operator;
+  readonly #servers: Servers;
+  readonly #options: RestoreOptions;
+  readonly #around: { readonly tell: OnProgress };
+  #mark: RestoreMark = { backup: '', done: [], at: '' };
+
+  constructor(operator: Operator, servers: Servers, options: RestoreOptions) {
+    this.#operator = operator;
+    this.#servers = servers;
+    this.#options = options;
+    this.#around = { tell: options.onProgress ?? (() => undefined) };
+  }
+
+  async run(): Promise<RestoreReport> {
+    const { folder, signal } = this.#options;
+    const manifest = await readManifest(folder);
+    await this.#step('check', 'Make sure that the backup is whole', (progress) =>
+      verifyFiles(folder, manifest, progress, signal),
+    );
+    const wanted = all.filter((name) => name === 'elasticsearch' || manifest[name] !== undefined);
+    const [parts, absent] = this.#divided(wanted);
+    // One that another command left stopped is started.
+    for (const name of this.#operator.data) if (name !== 'snapshots') await this.#operator.start(name, signal);
+    demandVersions(manifest.versions, await this.#operator.versions(), parts);
+    await this.#begin(manifest);
+    const restored: string[] = [];
+    let at: Restorable | undefined;
+    try {
+      for (const name of parts.filter((part) => !this.#mark.done.includes(part))) {
+        at = undefined;
+        signal?.throwIfAborted();
+        at = name;
+        await this.#restore(name, manifest);
+        await this.#setMark({ ...this.#mark, done: [...this.#mark.done, name] });
+        restored.push(name);
+      }
+      at = undefined;
+      const { verified, notes } = await this.#step('verify', 'Count what is there', () =>
+        verify(this.#servers, manifest, parts, signal),
+      );
+      await writeRestored(await this.#servers.of('elasticsearch'), manifest.id);
+      const left = absent.map((name) => `this plane has no ${name}: what the backup has of it is left out`);
+      return { manifest, restored, verified, notes: [...left, ...notes] };
+    } catch (error) {
+      throw this.#whereItStands(error, parts, at);
+    }
+  }
+
+  /** What of it this plane has, and what it has not. */
+  #divided(wanted: readonly Restorable[]): [Restorable[], Restorable[]] {
+    const has = (name: Restorable): boolean => this.#operator.servers.includes(name);
+    return [wanted.filter(has), wanted.filter((name) => !has(name))];
+  }
+
+  /** Goes on with a restore of this backup that was cut off; else makes sure that nothing is lost by a new one. */
+  async #begin(manifest: Manifest): Promise<void> {
+    const { overwrite, signal, folder } = this.#options;
+    const server = await this.#servers.of('elasticsearch');
+    const found = await readMark(server, signal);
+    // What a plane has gathered since then is its own again.
+    const isFresh = found !== undefined && Date.now() - Date.parse(found.at) < limits.freshMetricsMsMax;
+    if (isFresh && found.backup === manifest.id && !overwrite) {
+      this.#mark = found;
+      return;
+    }
+    // Of another that was cut off the repository may be missing.
+    const repository = found?.repository ?? (await repositoryOf(server, signal));
+    const losses = overwrite ? [] : await lossesOf(this.#operator, this.#servers, manifest, signal);
+    if (losses.length > 0) {
+      throw new PlaneError('would_overwrite', {
+        what: 'cannot restore the backup',
+        where: `in ${folder}`,
+        why: `the plane would lose what the backup does not have: ${losses.join('; ')}`,
+        remedy: 'Nothing was changed. Back it up first; --overwrite restores all the same',
+      });
+    }
+    await this.#setMark({ backup: manifest.id, done: [], ...(repository && { repository }) });
+  }
+
+  async #setMark(mark: Omit<RestoreMark, 'at'>): Promise<void> {
+    this.#mark = { ...mark, at: new Date().toISOString() };
+    await writeMark(await this.#servers.of('elasticsearch'), this.#mark);
+  }
+
+  #restore(name: Restorable, manifest: Manifest): Promise<unknown> {
+    if (name === 'elasticsearch') return this.#logs(manifest);
+    if (name === 'kibana') return this.#savedObjects();
+    return this.#step(name, `Restore ${name}`, (progress) => this.#data(name, progress));
+  }
+
+  async #logs({ elasticsearch }: Manifest): Promise<void> {
+    const { folder, signal } = this.#options;
+    const { repository } = this.#mark;
+    if (repository === undefined) throw noRepository();
+    const server = await this.#servers.of('elasticsearch');
+    await this.#step('snapshots', 'Copy the snapshots back', (progress) =>
+      replaceSnapshots(server, repository, async () =>
+        this.#operator.write('snapshots', await readTelling(join(folder, backupFiles.snapshots), progress)),
+      ),
+    );
+    await this.#step('elasticsearch', 'Restore the logs', (progress) =>
+      restoreLogs(server, elasticsearch, { signal, progress }),
+    );
+  }
+
+  async #data(part: StoppedPart, progress: Tell): Promise<void> {
+    const content = await readTelling(join(this.#options.folder, backupFiles[part]), progress);
+    await putData(this.#operator, part, content);
+  }
+
+  #savedObjects(): Promise<unknown> {
+    const { folder, signal } = this.#options;
+    return this.#step('kibana', "Import Kibana's saved objects", async () =>
+      importObjects(await this.#servers.of('kibana'), await readFile(join(folder, backupFiles.kibana), 'utf8'), signal),
+    );
+  }
+
+  #whereItStands(error: unknown, parts: readonly Restorable[], at: Restorable | undefined): unknown {
+    const { done } = this.#mark;
+    const waiting = parts.filter((name) => !done.includes(name) && name !== at);
+    const stands = [
+      done.length > 0 ? `Restored: ${done.join(', ')}` : 'Nothing is restored yet',
+      ...(waiting.length > 0 ? [`as before: ${waiting.join(', ')}`] : []),
+    ].join('; ');
+    const what = `cannot ${at !== undefined ? `restore ${at}` : waiting.length > 0 ? 'restore all' : 'verify what is restored'}`;
+    const remedy = `${stands}. The same command goes on from here`;
+    if (this.#options.signal?.aborted) return new PlaneError('aborted', { what, why: 'it was called off', remedy });
+    if (!(error instanceof PlaneError)) return error;
+    const why = error.message.replace(/^\[telltale plane] /, '').replace(/\.$/, '');
+    return new PlaneError(error.code, { what, why, remedy, cause: error });
+  }
+
+  #step<Result>(name: string, title: string, work: (progress: Tell) => Promise<Result>): Promise<Result> {
+    return step(this.#around, { step: `restore-${name}`, title }, work);
+  }
+}
+
+function noRepository(): PlaneError {
+  return new PlaneError('refused', {
+    what: 'cannot restore the logs',
+    why: 'no snapshot repository is registered',
+    remedy: 'Set Elasticsearch up again: telltale up',
+  });
+}

@@ -1,0 +1,111 @@
+// Sends one record and one figure through every path into a plane, and says whether each arrived exactly once.
+import { randomBytes } from 'node:crypto';
+import { type Engine, type HttpClient, type Operator, PlaneError } from '@telltale/plane';
+import { type Arrival, arrivalOf, lookForRecord, lookForSeries } from './arrival.ts';
+import { limits } from './limits.ts';
+import type { SmokePath, Surroundings } from './path.ts';
+import { pathsOf } from './paths.ts';
+
+/** What became of what went one way. */
+export interface PathReport {
+  readonly path: string;
+  /** The word in the record's message, by which it can be found. */
+  readonly id: string;
+  readonly passed: boolean;
+  readonly log?: Arrival;
+  /** Absent where the path takes records alone. */
+  readonly metric?: Arrival;
+  /** Why it did not pass, as far as that is known. */
+  readonly why?: string;
+}
+
+/** What became of all. */
+export interface SmokeReport {
+  readonly passed: boolean;
+  readonly paths: readonly PathReport[];
+}
+
+/** How to test. */
+export interface SmokeOptions {
+  /** Default: every path that the plane has. */
+  readonly paths?: readonly SmokePath[];
+  /** How long each may take to arrive, milliseconds. Default: 90 s. */
+  readonly arrivalMsMax?: number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Tests every path at once, and takes away what it started; the records stay, until they are as old as all others.
+ *
+ * @throws PlaneError `not_running`
+ * @throws the signal's reason
+ */
+export async function smoke(engine: Engine, options: SmokeOptions = {}): Promise<SmokeReport> {
+  const { arrivalMsMax = limits.arrivalMsMax, signal = new AbortController().signal } = options;
+  await using operator = await engine.operator();
+  const { connections } = await engine.status();
+  if (connections?.elasticsearch === undefined) throw notRunning(operator);
+  await using reader = await operator.client('elasticsearch', 'reader');
+  await using admin = await operator.client('elasticsearch', 'admin');
+  await using prometheus =
+    connections.prometheus === undefined ? undefined : await operator.client('prometheus', 'reader');
+  const servers = { reader, admin, prometheus };
+  const surroundings = { engine, operator, signal };
+  const paths = await Promise.all(
+    (options.paths ?? pathsOf(operator)).map((path) => test(path, servers, surroundings, arrivalMsMax)),
+  );
+  signal.throwIfAborted();
+  return { passed: paths.every(({ passed }) => passed), paths };
+}
+
+interface Servers {
+  readonly reader: HttpClient;
+  readonly admin: HttpClient;
+  /** Undefined where it does not run: no series can be looked for then. */
+  readonly prometheus: HttpClient | undefined;
+}
+
+async function test(
+  path: SmokePath,
+  { reader, admin, prometheus }: Servers,
+  surroundings: Surroundings,
+  arrivalMsMax: number,
+): Promise<PathReport> {
+  const id = randomBytes(16).toString('hex');
+  const about = { path: path.name, id };
+  try {
+    const sentAt = performance.now();
+    await using sending = await path.send(id, surroundings);
+    const looking = { sentAt, arrivalMsMax, signal: surroundings.signal };
+    const [log, metric] = await Promise.all([
+      arrivalOf(lookForRecord(reader, admin, id), looking),
+      sending.series === undefined || prometheus === undefined
+        ? undefined
+        : arrivalOf(lookForSeries(prometheus, sending.series), looking),
+    ]);
+    const arrivals = { log, ...(metric && { metric }) };
+    const unseen =
+      sending.series !== undefined && prometheus === undefined
+        ? 'Prometheus does not run: no series can be looked for'
+        : undefined;
+    const wrong = [wrongWith('record', log), metric && wrongWith('series', metric), unseen].filter(Boolean);
+    if (wrong.length === 0) return { ...about, passed: true, ...arrivals };
+    const complaint = sending.complaint?.();
+    return { ...about, passed: false, ...arrivals, why: [...wrong, ...(complaint ? [complaint] : [])].join('; ') };
+  } catch (error) {
+    return { ...about, passed: false, why: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function notRunning({ engine }: Operator): PlaneError {
+  return new PlaneError('not_running', {
+    what: 'cannot look for what is sent',
+    why: 'elasticsearch does not run',
+    remedy: `Start it: telltale up --engine ${engine}. Why it ended: telltale logs elasticsearch`,
+  });
+}
+
+function wrongWith(what: string, { found }: Arrival): string | undefined {
+  if (found === 1) return undefined;
+  return found === 0 ? `the ${what} did not arrive` : `the ${what} is there ${found} times`;
+}

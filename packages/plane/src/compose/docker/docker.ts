@@ -1,0 +1,136 @@
+// Runs the docker client: its answers, its lines as they come, and its streams.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
+import { type RunResult, runProgram } from '../../artifacts/run-program.ts';
+import { limits } from '../../limits.ts';
+import { PlaneError } from '../../plane-error.ts';
+import { type ComposeProject, composeArguments } from './project.ts';
+
+/** How a command is run. */
+export interface DockerOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Default: `limits.dockerMsMax`. */
+  readonly msMax?: number;
+  /** Gets each line of stderr as it comes. */
+  readonly onErrorLine?: (line: string) => void;
+  /** Variables beside those of the project. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Runs `docker` and gives what it prints.
+ *
+ * @param what what cannot be done when it fails, such as `cannot list the services`
+ * @throws PlaneError `docker_missing`, `docker`
+ */
+export async function docker(
+  project: ComposeProject,
+  what: string,
+  args: readonly string[],
+  options: DockerOptions = {},
+): Promise<string> {
+  const result = await tryDocker(project, args, options);
+  if (result.code === 0) return result.stdout;
+  throw new PlaneError('docker', {
+    what,
+    where: `(docker ${args.filter((arg) => !arg.includes('/')).join(' ')})`,
+    why: result.timedOut ? `it took longer than ${(options.msMax ?? limits.dockerMsMax) / 1_000} s` : lastWords(result),
+    remedy: 'See what it says: docker compose ps --all; docker compose logs',
+  });
+}
+
+/** The same whatever its exit code is. */
+export async function tryDocker(
+  project: ComposeProject,
+  args: readonly string[],
+  { signal, msMax = limits.dockerMsMax, onErrorLine, env }: DockerOptions = {},
+): Promise<RunResult> {
+  try {
+    return await runProgram('docker', args, {
+      env: { ...project.env, ...env },
+      cwd: project.folder,
+      msMax,
+      signal,
+      ...(onErrorLine && { onErrorLine }),
+    });
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') throw missing(cause);
+    throw cause;
+  }
+}
+
+/** `docker compose` on this project, with every profile. */
+export function compose(
+  project: ComposeProject,
+  what: string,
+  args: readonly string[],
+  options: DockerOptions = {},
+): Promise<string> {
+  return docker(project, what, [...composeArguments(project), ...args], options);
+}
+
+/** A command whose output is read, or whose input is written, as a stream. */
+export interface DockerStream {
+  readonly stdout: Readable;
+  /** Rejects with PlaneError `docker` when the command fails. */
+  readonly ended: Promise<void>;
+}
+
+/** Starts a command that reads nothing and writes a stream, or reads `input` and writes nothing that counts. */
+export function streamDocker(
+  project: ComposeProject,
+  what: string,
+  args: readonly string[],
+  input?: Readable,
+): DockerStream {
+  const child = spawn('docker', args, {
+    cwd: project.folder,
+    env: { ...project.env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said = (said + text).slice(-limits.logTailBytesMax);
+  });
+  if (input === undefined) child.stdin.end();
+  else {
+    // A command that ended early is told by its exit code.
+    child.stdin.on('error', () => input.destroy());
+    input.pipe(child.stdin);
+    input.once('error', () => child.kill());
+  }
+  const ended = once(child, 'close').then(([code]) => {
+    if (code === 0) return;
+    throw new PlaneError('docker', { what, why: said.trim().split('\n').at(-1) || `exit code ${code}` });
+  });
+  // Who reads the stream to its end asks for this after; a failure before that is not lost.
+  ended.catch(() => child.stdout.destroy());
+  return { stdout: child.stdout, ended };
+}
+
+function lastWords({ stderr, stdout, code }: RunResult): string {
+  const lines = (stderr.trim() || stdout.trim()).split('\n').filter((line) => line.trim() !== '');
+  const [last = `exit code ${code}`] = lines.slice(-1);
+  return messageIn(last).trim().replace(/\.$/, '').slice(0, 400);
+}
+
+/** What a line says: told as JSON, an error is one of its fields. */
+function messageIn(line: string): string {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null && 'message' in value ? String(value.message) : line;
+  } catch {
+    // It is a plain line.
+    return line;
+  }
+}
+
+function missing(cause: unknown): PlaneError {
+  return new PlaneError('docker_missing', {
+    what: 'cannot run the stack',
+    why: 'the program docker is not on the PATH',
+    remedy: 'Install Docker Engine with its Compose plugin, or use: telltale up --engine native',
+    cause,
+  });
+}

@@ -1,0 +1,29 @@
+// Why the stack did not come up: what the container that failed said last.
+import { PlaneError } from '../../plane-error.ts';
+import { containersOf } from './containers.ts';
+import { compose } from './docker.ts';
+import type { ComposeProject } from './project.ts';
+
+/** The error that people are told: of the first container that is not well, what it said; else the one that was thrown. */
+export async function tellingLines(project: ComposeProject, thrown: unknown): Promise<unknown> {
+  if (!(thrown instanceof PlaneError) || thrown.code !== 'docker') return thrown;
+  const failed = (await containersOf(project)).find(
+    ({ state, health, exitCode }) => exitCode !== 0 || health === 'unhealthy' || state === 'restarting',
+  );
+  if (failed === undefined) return thrown;
+  const args = ['logs', '--no-color', '--no-log-prefix', '--tail', '20', failed.service];
+  const said = (await compose(project, 'cannot read what it said', args))
+    .trim()
+    .split('\n')
+    .filter((line) => line !== '');
+  const line =
+    said.findLast((text) => /error|fail|cannot|refused|denied/i.test(text)) ?? said.at(-1) ?? 'it said nothing';
+  const state =
+    failed.exitCode !== 0 ? `ended with exit code ${failed.exitCode}` : `is ${failed.health || failed.state}`;
+  return new PlaneError('start_failed', {
+    what: 'cannot bring the stack up',
+    why: `${failed.service} ${state}: ${line.trim().replace(/\.$/, '').slice(0, 400)}`,
+    remedy: `See all that it said: docker compose logs ${failed.service}. What was started runs on; take it down: telltale down`,
+    cause: thrown,
+  });
+}

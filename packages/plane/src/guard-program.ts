@@ -1,0 +1,28 @@
+// The guard: hears which parts are stopped, and starts them where who stopped them has ended without.
+import { createInterface } from 'node:readline';
+import { composeProjectOf } from './compose/engine.ts';
+import { openComposeOperator } from './compose/operator.ts';
+import { openPlane } from './open-plane.ts';
+import type { Operator } from './operator.ts';
+import type { OpenPlaneOptions } from './which-plane.ts';
+
+const [plane] = process.argv.slice(2);
+if (plane === undefined) throw new Error('usage: guard PLANE_OPTIONS');
+const stopped = new Set<string>();
+for await (const line of createInterface({ input: process.stdin })) {
+  const [event, part = ''] = line.split(' ');
+  if (event === 'stopping') stopped.add(part);
+  else stopped.delete(part);
+}
+if (stopped.size > 0) {
+  await using operator = await operatorOf(JSON.parse(plane));
+  for (const part of stopped) {
+    await operator.start(part);
+    process.stderr.write(`${new Date().toISOString()} started ${part}: the command that had stopped it was killed\n`);
+  }
+}
+
+/** A stack of which a part is stopped is none that runs to anybody else. */
+function operatorOf(options: OpenPlaneOptions): Promise<Operator> {
+  return options.engine === 'compose' ? openComposeOperator(composeProjectOf(options)) : openPlane(options).operator();
+}

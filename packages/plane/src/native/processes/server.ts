@@ -1,0 +1,56 @@
+// What the engine needs to know of each server that it runs.
+import type { ArtifactOptions } from '../../artifacts/options.ts';
+import type { HttpClient } from '../../http-client.ts';
+import type { Authority } from '../../secrets/certificates.ts';
+import type { ServerUser } from '../../secrets/private-files.ts';
+import type { Refreshed } from '../../secrets/receivers.ts';
+import type { Secret, UserName } from '../../secrets/secrets.ts';
+import type { Layout } from '../layout.ts';
+import type { Launch } from './process-group.ts';
+
+/** Everything that a server's configuration is made of. */
+export interface Premises {
+  readonly layout: Layout;
+  readonly authority: Authority;
+  readonly secrets: Readonly<Record<UserName, Secret>>;
+  readonly ports: Readonly<Record<'elasticsearch' | 'prometheus' | 'alertmanager', number>>;
+  readonly user: ServerUser | undefined;
+}
+
+/** Contents of files of a server's configuration, by their names. */
+export type Files = Readonly<Record<string, string>>;
+
+/** Files of one server. */
+export interface AccessFiles {
+  /** Whom it trusts. */
+  readonly trust?: Files;
+  /** Whom it lets in. */
+  readonly users: Files;
+  /** What it logs in to others with. */
+  readonly passwords?: Files;
+}
+
+/** A server that is on this machine and can be configured. */
+export interface Server {
+  readonly version: string;
+  /** Writes its configuration; what is there is replaced. */
+  configure(premises: Premises): Promise<Launch>;
+}
+
+/** A kind of server. */
+export interface ServerKind {
+  /** Name for people. */
+  readonly title: string;
+  /** How long it usually takes to start on two cores, to tell how far it is. */
+  readonly usualStartMs: number;
+  /** Who has a password there. */
+  readonly users: readonly UserName[];
+  /** Who may come in, as it should be now. */
+  access(premises: Premises): Promise<AccessFiles>;
+  /** Downloads it where it is missing. */
+  obtain(options: ArtifactOptions): Promise<Server>;
+  /** Whether it does its work; undefined when it does, else what is wrong. */
+  health(client: HttpClient, signal?: AbortSignal, msMax?: number): Promise<string | undefined>;
+  /** Writes what may be changed while it runs, once all servers are configured; absent where that is nothing. */
+  refresh?(premises: Premises): Promise<Refreshed>;
+}

@@ -1,0 +1,127 @@
+// Starts one process of the plane and waits until it does its work.
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { HttpClient } from '../../http-client.ts';
+import { limits } from '../../limits.ts';
+import { PlaneError } from '../../plane-error.ts';
+import { type Layout, ownLogOfElasticsearch } from '../layout.ts';
+import { cpuMsOf, isAlive, type Launch, launch, membersOf } from './process-group.ts';
+import type { ServerKind } from './server.ts';
+import { type StartBounds, StartSigns } from './start-signs.ts';
+import type { ProcessName, ProcessRecord, StateFile } from './state.ts';
+
+/** Starts a process and records it. */
+export async function start(state: StateFile, name: ProcessName, version: string, wanted: Launch): Promise<void> {
+  await launch(wanted, (identity) =>
+    state.record(name, { group: [identity], since: new Date().toISOString(), version, ready: false }),
+  );
+}
+
+/** What to wait for. */
+export interface Awaited {
+  readonly name: ProcessName;
+  readonly kind: ServerKind;
+  readonly client: HttpClient;
+  readonly layout: Layout;
+  readonly signal: AbortSignal | undefined;
+  /** Told how far it is by the time that it usually takes. */
+  readonly progress?: (fraction: number, detail: string) => void;
+  /** Told from time to time, for people, that it takes longer. */
+  readonly onWait?: (detail: string) => void;
+  readonly bounds?: StartBounds;
+}
+
+/**
+ * Waits until a recorded process does its work, and records it so: as long as it lives and gets on.
+ *
+ * @throws PlaneError `start_failed` when it ends, `start_timeout` when it does not get on
+ * @throws the signal's reason when it is aborted
+ */
+export async function awaitReady(state: StateFile, awaited: Awaited): Promise<void> {
+  const { name, kind, client, layout, signal, progress, onWait, bounds = limits } = awaited;
+  const log = join(layout.logs, `${name}.log`);
+  const signs = new StartSigns({
+    logs: name === 'elasticsearch' ? [log, ownLogOfElasticsearch(layout)] : [log],
+    cpuMs: () => cpuMsOf(state.current.processes[name]),
+    bounds,
+  });
+  for (let saidMs = 0; ; ) {
+    signal?.throwIfAborted();
+    const record = state.current.processes[name];
+    if (record === undefined || !isAlive(record)) throw ended(kind, log);
+    const wrong = await healthOf(kind, client, signal, limits.startHealthMsMax);
+    if (wrong === undefined) {
+      state.record(name, { ...record, ready: true, group: withMembers(record) });
+      return;
+    }
+    const givenUp = signs.look(wrong);
+    if (givenUp !== undefined) throw doesNotGetOn(kind, log, `${givenUp}: ${wrong}`);
+    const elapsed = signs.elapsedMs;
+    progress?.(Math.min(elapsed / kind.usualStartMs, 0.99), `${Math.round(elapsed / 1000)} s`);
+    if (elapsed - saidMs >= bounds.startSayMs) {
+      saidMs = elapsed;
+      const said = signs.said === '' ? wrong : `it last said: ${signs.said.slice(0, 200)}`;
+      onWait?.(`it is still starting after ${Math.round(elapsed / 1_000)} s; ${said}`);
+    }
+    await delay(limits.pollMs, undefined, signal ? { signal } : {});
+  }
+}
+
+function doesNotGetOn(kind: ServerKind, log: string, why: string): PlaneError {
+  return new PlaneError('start_timeout', {
+    what: `cannot start ${kind.title}`,
+    why,
+    remedy: `See what it says: ${log}`,
+  });
+}
+
+/** What is wrong with a part; undefined when nothing is. */
+export async function healthOf(
+  kind: ServerKind,
+  client: HttpClient,
+  signal?: AbortSignal,
+  msMax: number = limits.healthMsMax,
+): Promise<string | undefined> {
+  try {
+    return await kind.health(client, signal, msMax);
+  } catch (error) {
+    signal?.throwIfAborted();
+    return `it does not answer: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
+function withMembers(record: ProcessRecord): ProcessRecord['group'] {
+  const [leader] = record.group;
+  return [leader, ...membersOf(record).filter(({ pid }) => pid !== leader.pid)];
+}
+
+function ended(kind: ServerKind, log: string): PlaneError {
+  return new PlaneError('start_failed', {
+    what: `cannot start ${kind.title}`,
+    why: `it ended at once: ${tellingLine(log)}`,
+    remedy: `See all that it said: ${log}`,
+  });
+}
+
+/** What of a log says why: of a Java exception its first line and its last cause, of anything else the last line. */
+function tellingLine(log: string): string {
+  const { size } = statSync(log);
+  const tail = Buffer.alloc(Math.min(size, limits.logTailBytesMax));
+  const file = openSync(log, 'r');
+  try {
+    readSync(file, tail, 0, tail.length, size - tail.length);
+  } finally {
+    closeSync(file);
+  }
+  const lines = tail.toString('utf8').split('\n');
+  const exception = lines.find((text) => /^[\w.$]+Exception: /.test(text));
+  const cause = lines.findLast((text) => text.startsWith('Caused by: '));
+  const line =
+    exception && cause
+      ? `${exception} (${cause.replace('Caused by: ', 'caused by ')})`
+      : (exception ??
+        lines.findLast((text) => /error|fail/i.test(text)) ??
+        lines.findLast((text) => text.trim() !== ''));
+  return line?.trim().replace(/\.$/, '').slice(0, 400) ?? 'it said nothing';
+}

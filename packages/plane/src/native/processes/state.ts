@@ -1,0 +1,116 @@
+// What the native plane remembers between two runs of the command: its processes and its ports.
+import { renameSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import type { PartName } from '../../engine.ts';
+import { PlaneError } from '../../plane-error.ts';
+import type { ProcessIdentity } from '../../process-identity.ts';
+import { unwritable } from '../../secrets/private-files.ts';
+
+/** Processes in the order in which they are started. */
+export const processNames = ['elasticsearch', 'alertmanager', 'prometheus', 'keeper'] as const;
+
+/** Name of a process of the plane. */
+export type ProcessName = (typeof processNames)[number];
+
+/** One process that `up` started, and its children. */
+export interface ProcessRecord {
+  /** Leader of the process group first, then the children that it had when it was ready. */
+  readonly group: readonly [ProcessIdentity, ...ProcessIdentity[]];
+  /** When it was started, ISO 8601. */
+  readonly since: string;
+  readonly version: string;
+  /** Whether it was ever seen to answer. */
+  readonly ready: boolean;
+}
+
+/** Everything that is remembered. */
+export interface PlaneState {
+  readonly schema: 1;
+  readonly ports: Readonly<Partial<Record<PartName, number>>>;
+  readonly processes: Readonly<Partial<Record<ProcessName, ProcessRecord>>>;
+}
+
+/** A plane of which nothing is known. */
+export const emptyState: PlaneState = { schema: 1, ports: {}, processes: {} };
+
+/**
+ * Reads the state.
+ *
+ * @returns the empty state when there is none
+ * @throws PlaneError `folder` when it cannot be read or is not ours
+ */
+export async function readState(path: string): Promise<PlaneState> {
+  let why: string;
+  let reason: unknown;
+  try {
+    const value: unknown = JSON.parse(await readFile(path, 'utf8'));
+    if (isState(value)) return value;
+    why = 'it was written by another version';
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) {
+      return emptyState;
+    }
+    why = error instanceof Error ? error.message : String(error);
+    reason = error;
+  }
+  throw new PlaneError('folder', {
+    what: 'cannot read what is running',
+    where: `from ${path}`,
+    why,
+    remedy: 'End the servers of that plane by hand and remove the file',
+    cause: reason,
+  });
+}
+
+/** The state while a command works with it. */
+export interface StateFile {
+  readonly current: PlaneState;
+  /**
+   * Changes the state on disk before it returns: a process is recorded in the turn in which it is started.
+   *
+   * @throws PlaneError `folder`, `disk_full`
+   */
+  update(change: Partial<PlaneState>): void;
+  /** Records a process, or forgets it. */
+  record(name: ProcessName, process: ProcessRecord | undefined): void;
+}
+
+/** Opens the state in a folder that is there. */
+export async function openState(path: string): Promise<StateFile> {
+  let current = await readState(path);
+  const update = (change: Partial<PlaneState>): void => {
+    current = { ...current, ...change };
+    writeState(path, current);
+  };
+  return {
+    get current() {
+      return current;
+    },
+    update,
+    record(name, process) {
+      const { [name]: _, ...others } = current.processes;
+      update({ processes: process === undefined ? others : { ...others, [name]: process } });
+    },
+  };
+}
+
+function writeState(path: string, state: PlaneState): void {
+  const draft = `${path}.draft`;
+  try {
+    writeFileSync(draft, `${JSON.stringify(state, undefined, 2)}\n`, { mode: 0o600 });
+    renameSync(draft, path);
+  } catch (cause) {
+    throw unwritable(path, cause);
+  }
+}
+
+function isState(value: unknown): value is PlaneState {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'schema' in value &&
+    value.schema === 1 &&
+    'ports' in value &&
+    'processes' in value
+  );
+}

@@ -1,0 +1,43 @@
+// Who may come in to a server, and how it is known: files that it reads again by itself while it runs.
+import { join } from 'node:path';
+import { type PartName, partNames } from '../../engine.ts';
+import { keepCertificate } from '../../secrets/certificates.ts';
+import { keepFile } from '../../secrets/kept-files.ts';
+import { makeFolder } from '../../secrets/private-files.ts';
+import type { AccessFiles, Files, Premises, ServerKind } from '../processes/server.ts';
+
+/**
+ * Writes these files of the plane's servers, each only where it differs.
+ *
+ * In an order in which servers that ask each other are understood while some of it is written: each trusts a new
+ * authority before one shows its certificate, and each knows a password before one logs in with it.
+ *
+ * @returns servers of which something was written: it takes them some seconds to go by it
+ */
+export async function keepAccess(
+  premises: Premises,
+  kinds: Readonly<Partial<Record<PartName, Pick<ServerKind, 'access'>>>>,
+): Promise<ReadonlySet<PartName>> {
+  const { layout, authority, user: owner } = premises;
+  const changed = new Set<PartName>();
+  const servers: { readonly name: PartName; readonly files: AccessFiles }[] = [];
+  for (const name of partNames) {
+    const files = await kinds[name]?.access(premises);
+    if (files === undefined) continue;
+    servers.push({ name, files });
+    await makeFolder(layout[name].root, { mode: 0o755 });
+    await makeFolder(layout[name].config, { mode: 0o700, owner });
+  }
+  const write = async (name: PartName, files: Files = {}): Promise<void> => {
+    for (const [file, content] of Object.entries(files)) {
+      if (await keepFile(join(layout[name].config, file), content, { owner })) changed.add(name);
+    }
+  };
+  for (const { name, files } of servers) await write(name, files.trust);
+  for (const { name } of servers) {
+    if ((await keepCertificate(authority, { name, owner }, layout[name].config)).made) changed.add(name);
+  }
+  for (const { name, files } of servers) await write(name, files.users);
+  for (const { name, files } of servers) await write(name, files.passwords);
+  return changed;
+}

@@ -1,0 +1,53 @@
+// Alertmanager as a plain process: alone, on loopback, telling those for whom there are secrets.
+import { join } from 'node:path';
+
+import { obtainPrometheus } from '../../artifacts/prometheus.ts';
+import { makeFolder } from '../../secrets/private-files.ts';
+import { keepReceivers, type ReceiversPlace } from '../../secrets/receivers.ts';
+import type { Premises, ServerKind } from '../processes/server.ts';
+import { keepAccess } from './access.ts';
+import { host } from './ports.ts';
+import { readiness } from './readiness.ts';
+import { webConfiguration, webFile, webUsers } from './web-configuration.ts';
+
+/** Alertmanager for the native engine. */
+export const alertmanager: ServerKind = {
+  title: 'Alertmanager',
+  usualStartMs: 1_000,
+  health: readiness,
+  users: webUsers,
+  access: async (premises) => ({ users: { [webFile]: await webConfiguration(premises, 'alertmanager') } }),
+  refresh: (premises) => keepReceivers(placeOf(premises)),
+  async obtain(options) {
+    const files = await obtainPrometheus(options);
+    return {
+      version: files.alertmanagerVersion,
+      async configure(premises) {
+        const { layout, ports, user: owner } = premises;
+        const { root, data, config } = layout.alertmanager;
+        await keepAccess(premises, { alertmanager });
+        await makeFolder(data, { mode: 0o700, owner });
+        const { path } = await keepReceivers(placeOf(premises));
+        return {
+          command: files.alertmanager,
+          args: [
+            `--config.file=${path}`,
+            `--storage.path=${data}`,
+            `--web.config.file=${join(config, webFile)}`,
+            `--web.listen-address=${host}:${ports.alertmanager}`,
+            '--cluster.listen-address=',
+            '--log.level=warn',
+          ],
+          cwd: files.alertmanagerFolder,
+          log: join(layout.logs, 'alertmanager.log'),
+          user: owner,
+          env: { PATH: '/usr/bin:/bin', HOME: root },
+        };
+      },
+    };
+  },
+};
+
+function placeOf({ layout, user: owner }: Premises): ReceiversPlace {
+  return { given: layout.receivers, config: layout.alertmanager.config, owner };
+}

@@ -1,0 +1,99 @@
+// Chooses the ports of the parts on loopback, before anything is started.
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Server } from 'node:net';
+import { type PartName, partNames } from '../../engine.ts';
+import { PlaneError } from '../../plane-error.ts';
+
+/** The address that every part listens on: nothing of the plane can be reached from outside. */
+export const host = '127.0.0.1';
+
+/** Ports that clients look for first. */
+export const defaultPorts: Readonly<Record<PartName, number>> = {
+  elasticsearch: 9200,
+  prometheus: 9090,
+  alertmanager: 9093,
+};
+
+/** A port for some of the parts. */
+export type PortsByPart = Partial<Record<PartName, number>>;
+
+/**
+ * A free port for each wanted one; 0 asks for any.
+ *
+ * All are held at once, so that no two parts get the same, and let go when all are known.
+ *
+ * @param asked what the user asked for, to be asked for again by the command that the message gives
+ * @throws PlaneError `port_taken` that names all that are taken, `start_failed`
+ */
+export async function choosePorts(wanted: PortsByPart, asked: PortsByPart = {}): Promise<PortsByPart> {
+  const held: Server[] = [];
+  const taken: PartName[] = [];
+  try {
+    const chosen: PortsByPart = {};
+    for (const name of partNames) {
+      const port = wanted[name];
+      if (port === undefined) continue;
+      const server = createServer();
+      held.push(server);
+      try {
+        chosen[name] = await listen(server, port);
+      } catch (cause) {
+        if (!(cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE')) {
+          throw cannotListen({ name, port }, asked, cause);
+        }
+        taken.push(name);
+      }
+    }
+    if (taken.length > 0) throw portsTaken(taken, wanted, asked);
+    return chosen;
+  } finally {
+    await Promise.all(held.map((server) => new Promise((resolve) => server.close(resolve))));
+  }
+}
+
+async function listen(server: Server, port: number): Promise<number> {
+  server.listen({ host, port });
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+}
+
+function portsTaken(taken: readonly PartName[], wanted: PortsByPart, asked: PortsByPart): PlaneError {
+  const one = taken.length === 1;
+  const numbers = taken.map((name) => String(wanted[name]));
+  return new PlaneError('port_taken', {
+    what: `cannot start ${listed(taken)}`,
+    where: `on port${one ? '' : 's'} ${listed(numbers)} of ${host}`,
+    why: one ? 'the port is taken by another program' : 'the ports are taken by other programs',
+    remedy: one
+      ? `End that program, or take any free port: ${upWithFree(taken, asked)}`
+      : `End those programs, or take any free ports: ${upWithFree(taken, asked)}`,
+  });
+}
+
+function cannotListen(
+  { name, port }: { name: PartName; port: number },
+  asked: PortsByPart,
+  cause: unknown,
+): PlaneError {
+  return new PlaneError('start_failed', {
+    what: `cannot start ${name}`,
+    where: `on port ${port} of ${host}`,
+    why: cause instanceof Error ? cause.message : String(cause),
+    remedy: `Take any free port: ${upWithFree([name], asked)}`,
+    cause,
+  });
+}
+
+/** The command that takes any free port for these, and the others as they were asked for. */
+function upWithFree(parts: readonly PartName[], asked: PortsByPart): string {
+  const flags = partNames.flatMap((name) => {
+    const port = parts.includes(name) ? 0 : asked[name];
+    return port === undefined ? [] : [`--${name}-port ${port}`];
+  });
+  return `telltale up --engine native ${flags.join(' ')}`;
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+function listed(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}

@@ -1,0 +1,13 @@
+// Whether Prometheus or Alertmanager is ready to work.
+import type { HttpClient } from '../../http-client.ts';
+import { limits } from '../../limits.ts';
+
+/** Undefined when it is ready, else what is wrong. */
+export async function readiness(
+  client: HttpClient,
+  signal?: AbortSignal,
+  msMax: number = limits.healthMsMax,
+): Promise<string | undefined> {
+  const { status } = await client.ask({ path: '/-/ready', msMax, signal });
+  return status === 200 ? undefined : `it answers ${status} when asked whether it is ready`;
+}

@@ -1,0 +1,34 @@
+// Files of Alertmanager: who may ask it, and who is told of alerts.
+import { keepReceivers, yaml } from '@telltale/plane/secrets';
+import { modes, seenAt } from '../layout.ts';
+import { healthClient } from './health.ts';
+import type { StackService } from './premises.ts';
+import { prometheusUsers } from './users.ts';
+import { webConfiguration } from './web.ts';
+
+export const alertmanager: StackService = {
+  name: 'alertmanager',
+  passwords: ['scraper'],
+  // Its routes, templates and the operator's secrets are kept below, by the code that the native engine uses.
+  writes: true,
+  render: async (premises) =>
+    new Map([
+      ['web.yaml', await webConfiguration(premises, prometheusUsers)],
+      ['health.yaml', healthClient(premises.secrets.scraper, 'scraper.password')],
+      ['cluster.yaml', clusterTls()],
+    ]),
+  async finish({ layout }, config) {
+    const place = { given: layout.receivers, config, seenAs: seenAt, fileMode: modes.file, folderMode: modes.folder };
+    return (await keepReceivers(place)).notes;
+  },
+};
+
+/** How two of them talk: each shows its certificate, and is known by the name that all of ours have. */
+function clusterTls(): string {
+  const own = { cert_file: `${seenAt}/server.crt`, key_file: `${seenAt}/server.key` };
+  const ca = `${seenAt}/ca.crt`;
+  return yaml({
+    tls_server_config: { ...own, client_ca_file: ca, client_auth_type: 'RequireAndVerifyClientCert' },
+    tls_client_config: { ...own, ca_file: ca, server_name: 'localhost' },
+  });
+}

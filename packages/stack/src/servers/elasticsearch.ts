@@ -1,0 +1,50 @@
+// Files of Elasticsearch: its whole configuration folder, of which the committed part is copied and the users are made.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { elasticsearchUrl } from '../layout.ts';
+import { healthRequest } from './health.ts';
+import type { StackService } from './premises.ts';
+import { serviceTokenLine } from './service-token.ts';
+import { elasticsearchRoles, type StackUserName } from './users.ts';
+
+/** What is committed. */
+const committed = ['elasticsearch.yml', 'jvm.options', 'log4j2.properties', 'roles.yml'] as const;
+
+export const elasticsearch: StackService = {
+  name: 'elasticsearch',
+  passwords: [],
+  // It makes its keystore there when it starts.
+  writes: true,
+  async render(premises) {
+    const { layout, secrets } = premises;
+    const known = Object.entries(elasticsearchRoles).map(([name, roles]) => ({
+      roles,
+      secret: secrets[name as StackUserName],
+    }));
+    const users = await Promise.all(
+      known.map(async ({ secret }) => `${secret.username}:${await premises.hash(secret)}\n`),
+    );
+    const byRole = new Map<string, string[]>();
+    for (const { roles, secret } of known) {
+      for (const role of roles) byRole.set(role, [...(byRole.get(role) ?? []), secret.username]);
+    }
+    const files = await Promise.all(
+      committed.map(
+        async (name) => [name, await readFile(join(layout.config, 'elasticsearch', name), 'utf8')] as const,
+      ),
+    );
+    return new Map([
+      ...files,
+      ['users', users.join('')],
+      ['users_roles', [...byRole].map(([role, names]) => `${role}:${names.join(',')}\n`).join('')],
+      ['service_tokens', await serviceTokenLine(premises)],
+      [
+        'health.curlrc',
+        healthRequest(
+          secrets.exporter,
+          `${elasticsearchUrl.replace('elasticsearch', 'localhost')}/_cluster/health?wait_for_status=yellow&timeout=2s`,
+        ),
+      ],
+    ]);
+  },
+};

@@ -1,0 +1,29 @@
+// Everything that the files of a service are made of.
+import type { Authority, Secret } from '@telltale/plane/secrets';
+import type { StackLayout } from '../layout.ts';
+import type { StackSecrets } from './users.ts';
+
+/** What the stack has. */
+export interface StackPremises {
+  readonly layout: StackLayout;
+  readonly authority: Authority;
+  readonly secrets: StackSecrets;
+  /** Hash of a user's password. */
+  hash(secret: Secret): Promise<string>;
+}
+
+/** Files by name, to lie in a service's folder. */
+export type Files = ReadonlyMap<string, string>;
+
+/** A service that gets files of its own. */
+export interface StackService {
+  readonly name: string;
+  /** Users whose passwords it needs, each in a file `<name>.password`. */
+  readonly passwords: readonly (keyof StackSecrets)[];
+  /** Whether it writes into its folder too, so that what others put there stays. */
+  readonly writes?: boolean;
+  /** Further files; absent where there are none. */
+  render?(premises: StackPremises): Promise<Files>;
+  /** Does what one map of files cannot say; tells what is to be said to people. */
+  finish?(premises: StackPremises, folder: string): Promise<readonly string[]>;
+}
