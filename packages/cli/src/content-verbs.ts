@@ -3,11 +3,11 @@ import type { GrafanaImport, SourceAddress } from '@telltale/content';
 import type { Command as Program } from 'commander';
 import { CliError } from './cli-error.ts';
 import type { Command } from './command.ts';
+import type { RulesToWrite } from './commands/import.ts';
 import { jsonHelp } from './engine-verb.ts';
-import type { RulesToWrite } from './import.ts';
-import type { Narrator } from './narrator.ts';
 import { readCertificates, readSecret } from './secrets.ts';
 import { addServerOptions, readServers, type ServerOptions } from './server-options.ts';
+import type { Narrator } from './terminal/progress-reporter.ts';
 
 /** What the verbs run in. */
 export interface ContentVerbs {
@@ -77,7 +77,7 @@ Exit codes: 0 done, 1 failed, 2 wrong command line, 4 something was left: edited
       const { overwrite = false, dryRun = false, json = false } = options;
       const into: GrafanaImport | undefined = grafana && { ...grafana, ...readGrafanaImport(options, command) };
       const rules = readRules(options);
-      const { importIt } = await import('./import.ts');
+      const { importIt } = await import('./commands/import.ts');
       end(
         await importIt({
           ...command,
@@ -104,7 +104,7 @@ Example:
     )
     .action(async (options: ServerOptions & { readonly json?: boolean }) => {
       const servers = readServers(options, command);
-      const { exportIt } = await import('./export.ts');
+      const { exportIt } = await import('./commands/export.ts');
       end(await exportIt({ ...command, narrator, json: options.json === true, options: servers }));
     });
 }

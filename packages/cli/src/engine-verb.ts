@@ -2,7 +2,7 @@
 import type { Engine } from '@telltale/plane';
 import type { Command as Program } from 'commander';
 import type { Command } from './command.ts';
-import type { Narrator } from './narrator.ts';
+import type { Narrator } from './terminal/progress-reporter.ts';
 
 /** Opens the plane of that engine. */
 export type OpenEngine = (engine: string | undefined) => Promise<Engine>;

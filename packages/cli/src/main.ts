@@ -2,8 +2,8 @@
 // The program `telltale`.
 import { fileURLToPath } from 'node:url';
 import { endingSignals } from './cli-error.ts';
-import { commandAt } from './command-here.ts';
 import { run } from './run.ts';
+import { commandAt } from './terminal/command-here.ts';
 
 const program = fileURLToPath(new URL('../bin/telltale.js', import.meta.url));
 const unread = new AbortController();

@@ -4,16 +4,16 @@ import type { Engine } from '@telltale/plane';
 import { Command as Program } from 'commander';
 import { CliError } from './cli-error.ts';
 import type { Command } from './command.ts';
-import { asTyped } from './command-here.ts';
 import { addContentVerbs } from './content-verbs.ts';
 import { jsonHelp, type OpenEngine } from './engine-verb.ts';
 import { addInit } from './init/verb.ts';
-import type { Narrator } from './narrator.ts';
 import { numberOf } from './numbers.ts';
 import { partNames } from './part-names.ts';
 import { addRenewalVerbs } from './renewal-verbs.ts';
 import { addSize } from './size-verb.ts';
 import { addSmoke } from './smoke-verb.ts';
+import { asTyped } from './terminal/command-here.ts';
+import type { Narrator } from './terminal/progress-reporter.ts';
 import { addUpkeepVerbs } from './upkeep-verbs.ts';
 
 const manifest: { version: string } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
@@ -76,7 +76,7 @@ TELLTALE_DEBUG=1 shows where an error comes from.`,
       partNames.flatMap((name) => (options[`${name}Port`] === undefined ? [] : [[name, options[`${name}Port`]]])),
     );
     const plane = await openEngine(options.engine);
-    const { up } = await import('./up.ts');
+    const { up } = await import('./commands/up.ts');
     const profiles: readonly string[] = options.profile ?? [];
     end(await up(plane, { ...command, narrator, json: options.json === true, ports, profiles }));
   });
@@ -86,7 +86,7 @@ TELLTALE_DEBUG=1 shows where an error comes from.`,
     .option(json, jsonHelp)
     .action(async (options) => {
       const plane = await openEngine(options.engine);
-      const { down } = await import('./down.ts');
+      const { down } = await import('./commands/down.ts');
       end(await down(plane, { ...command, narrator, json: options.json === true, purge: options.purge === true }));
     });
 
@@ -94,14 +94,14 @@ TELLTALE_DEBUG=1 shows where an error comes from.`,
     .option(json, jsonHelp)
     .action(async (options) => {
       const plane = await openEngine(options.engine);
-      const { status } = await import('./status.ts');
+      const { status } = await import('./commands/status.ts');
       end(await status(plane, { ...command, json: options.json === true, engine: options.engine }));
     });
 
   verb('env', 'print the settings that tie a service to the plane', 'set -a; eval "$(telltale env)"; set +a').action(
     async (options) => {
       const plane = await openEngine(options.engine);
-      const { env } = await import('./env.ts');
+      const { env } = await import('./commands/env.ts');
       end(await env(plane, command));
     },
   );
@@ -141,7 +141,7 @@ function addDeadLetters(
     addEngine(letters.command(name).description(description)).option(json, jsonHelp);
   const run = async (options: Options, name: 'list' | 'retry' | 'purge'): Promise<void> => {
     const plane = await openEngine(options.engine);
-    const verbs = await import('./dead-letters.ts');
+    const verbs = await import('./commands/dead-letters.ts');
     end(await verbs[name](plane, { ...command, json: options.json === true, limit: options.limit ?? 20 }));
   };
   verb('list', 'show the newest, and why they were refused')

@@ -40,7 +40,7 @@ function addRotate({ add, command, narrator, openEngine, end }: EngineVerbs): vo
         authority,
       };
       const plane = await openEngine(options.engine);
-      const { rotate } = await import('./rotate.ts');
+      const { rotate } = await import('./commands/rotate.ts');
       end(await rotate(plane, { ...command, narrator, json, renewal }));
     });
 }
@@ -66,7 +66,7 @@ function addUpgrade({ add, command, narrator, openEngine, end, telltale }: Engin
       }
       const to = options.to === undefined ? undefined : Object.fromEntries(options.to.map(versionOf));
       const plane = await openEngine(options.engine);
-      const { upgrade } = await import('./upgrade.ts');
+      const { upgrade } = await import('./commands/upgrade.ts');
       const backupFolder = backup === false ? undefined : backup;
       end(await upgrade(plane, { ...command, narrator, json, to, backupFolder, telltale }));
     });

@@ -1,11 +1,10 @@
 // Secrets and certificates of a command line: out of files or the environment, never out of arguments, which every user
 // of the machine can read.
+
 import { closeSync, openSync, readSync } from 'node:fs';
 import { CliError } from './cli-error.ts';
 import type { Command } from './command.ts';
-
-/** A token is a line, a bundle of certificates some hundred kilobytes; what is larger was named by mistake. */
-const BYTES_MAX = 1_048_576;
+import { limits } from './limits.ts';
 
 /** Where a secret may come from. */
 export interface SecretSource {
@@ -50,7 +49,7 @@ export function readCertificates(option: string, file: string | undefined): stri
 }
 
 function readText(option: string, file: string): string {
-  const buffer = Buffer.alloc(BYTES_MAX);
+  const buffer = Buffer.alloc(limits.secretBytesMax);
   try {
     const descriptor = openSync(file, 'r');
     try {

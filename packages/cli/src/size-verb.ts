@@ -47,7 +47,7 @@ Example:
 Nothing is asked or changed. Each figure shows its formula; docs/scaling.md tells what to do with them.`,
     )
     .action(async (options: SizeOptions) => {
-      const { size } = await import('./size.ts');
+      const { size } = await import('./commands/size.ts');
       end(size(await readLoad(options), { ...command, json: options.json === true }));
     });
 }

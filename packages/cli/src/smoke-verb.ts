@@ -14,7 +14,7 @@ where the path lets it choose. Exit codes: 0 each arrived exactly once, 1 someth
     )
     .action(async (options: EngineOptions) => {
       const plane = await openEngine(options.engine);
-      const { smokeIt } = await import('./smoke.ts');
+      const { smokeIt } = await import('./commands/smoke.ts');
       end(await smokeIt(plane, { ...command, json: options.json === true }));
     });
 }

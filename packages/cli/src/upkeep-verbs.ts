@@ -25,7 +25,7 @@ function addLogs({ add, command, openEngine, end }: EngineVerbs): void {
     .option('--json', 'print one object and nothing else on stdout; with --follow one object a line')
     .action(async (parts: string[], options: EngineOptions & { readonly follow?: boolean; readonly lines: number }) => {
       const plane = await openEngine(options.engine);
-      const { logs } = await import('./logs.ts');
+      const { logs } = await import('./commands/logs.ts');
       const { follow = false, json = false, lines } = options;
       end(await logs(plane, { ...command, parts, follow, lines, json }));
     });
@@ -37,7 +37,7 @@ function addBackup({ add, command, narrator, openEngine, end, telltale }: Engine
     .option('--json', jsonHelp)
     .action(async (folder: string, options: EngineOptions) => {
       const plane = await openEngine(options.engine);
-      const { backup } = await import('./backup.ts');
+      const { backup } = await import('./commands/backup.ts');
       end(await backup(plane, { ...command, narrator, json: options.json === true, folder, telltale }));
     });
 }
@@ -49,7 +49,7 @@ function addRestore({ add, command, narrator, openEngine, end }: EngineVerbs): v
     .option('--json', jsonHelp)
     .action(async (folder: string, options: EngineOptions & { readonly overwrite?: boolean }) => {
       const plane = await openEngine(options.engine);
-      const { restore } = await import('./restore.ts');
+      const { restore } = await import('./commands/restore.ts');
       const { json = false, overwrite = false } = options;
       end(await restore(plane, { ...command, narrator, json, folder, overwrite }));
     });

@@ -1,8 +1,8 @@
 // `telltale backup` and `telltale restore` say what they did, and end with what it came to.
 import type { BackupOptions, BackupReport, RestoreOptions, RestoreReport } from '@telltale/operations';
 import { describe, expect, it } from 'vitest';
-import { backup } from '../src/backup.ts';
-import { restore } from '../src/restore.ts';
+import { backup } from '../src/commands/backup.ts';
+import { restore } from '../src/commands/restore.ts';
 import { run } from '../src/run.ts';
 import { fakeOperator, fakePlane } from './support/fake-plane.ts';
 import { terminal } from './support/terminal.ts';

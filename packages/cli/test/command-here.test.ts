@@ -4,9 +4,9 @@ import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { asTyped, commandAt } from '../src/command-here.ts';
 import { createProgram } from '../src/program.ts';
 import { run } from '../src/run.ts';
+import { asTyped, commandAt } from '../src/terminal/command-here.ts';
 import { fakePlane } from './support/fake-plane.ts';
 import { terminal } from './support/terminal.ts';
 

@@ -2,10 +2,10 @@
 import { execFileSync } from 'node:child_process';
 import type { UpReport } from '@telltale/plane';
 import { describe, expect, it } from 'vitest';
-import { down } from '../src/down.ts';
-import { env } from '../src/env.ts';
-import { status } from '../src/status.ts';
-import { up } from '../src/up.ts';
+import { down } from '../src/commands/down.ts';
+import { env } from '../src/commands/env.ts';
+import { status } from '../src/commands/status.ts';
+import { up } from '../src/commands/up.ts';
 import { connections, fakePlane, running } from './support/fake-plane.ts';
 import { terminal } from './support/terminal.ts';
 

@@ -3,9 +3,9 @@
 import type { RotateOptions, UpgradeOptions, UpgradeReport } from '@telltale/operations';
 import type { Renewal } from '@telltale/plane';
 import { describe, expect, it } from 'vitest';
-import { rotate } from '../src/rotate.ts';
+import { rotate } from '../src/commands/rotate.ts';
+import { upgrade } from '../src/commands/upgrade.ts';
 import { run } from '../src/run.ts';
-import { upgrade } from '../src/upgrade.ts';
 import { fakeOperator, fakePlane } from './support/fake-plane.ts';
 import { terminal } from './support/terminal.ts';
 

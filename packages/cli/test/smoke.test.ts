@@ -1,7 +1,7 @@
 // `telltale smoke` prints for each path what was sent and found, or one object by --json; its exit code tells which.
 import type { SmokeReport } from '@telltale/operations';
 import { describe, expect, it } from 'vitest';
-import { type Smoke, smokeIt } from '../src/smoke.ts';
+import { type Smoke, smokeIt } from '../src/commands/smoke.ts';
 import { fakePlane } from './support/fake-plane.ts';
 import { terminal } from './support/terminal.ts';
 

@@ -1,4 +1,5 @@
 // Runs the app's start with the preload, and has it say what it found.
+
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -6,19 +7,11 @@ import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+import { limits } from './limits.ts';
 import { ProcessTree } from './process-tree.ts';
 import type { Report } from './report.ts';
 import { appReport, readReports } from './reports.ts';
 import { requireHookOf } from './require-hooks.ts';
-
-/** Without a word for so long after it began, the preload is not there. */
-const REPORT_MS_MAX = 10_000;
-const POLL_MS = 100;
-/** So often in a row nothing new was seen: it is up. */
-const QUIET_POLLS = 10;
-/** The same where a process starts others. */
-const QUIET_POLLS_OF_MANY = 30;
-const OUTPUT_LENGTH_MAX = 65_536;
 
 /** The app under examination. */
 export interface Examined {
@@ -80,7 +73,7 @@ export class App implements AsyncDisposable {
     const { pid } = this.#child;
     this.#tree = pid === undefined ? undefined : new ProcessTree(pid, `TELLTALE_DEBUG_REPORT=${this.#folder}`);
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      this.#stderr = (this.#stderr + text).slice(-OUTPUT_LENGTH_MAX);
+      this.#stderr = (this.#stderr + text).slice(-limits.outputLengthMax);
     });
     this.#child.once('error', (error) => {
       this.#stderr += error.message;
@@ -94,18 +87,18 @@ export class App implements AsyncDisposable {
   /** Until its page is served and it has loaded nothing more for a while, it ended, or its time is over. */
   async started(signal?: AbortSignal): Promise<Examined> {
     const begun = performance.now();
-    for (let quiet = 0, before = ''; quiet < QUIET_POLLS; ) {
-      await delay(POLL_MS, undefined, signal ? { signal } : {});
+    for (let quiet = 0, before = ''; quiet < limits.quietPolls; ) {
+      await delay(limits.appPollMs, undefined, signal ? { signal } : {});
       const elapsed = performance.now() - begun;
       if (elapsed > this.#secondsMax * 1_000) break;
       const { report, ended } = this.examined;
       if (ended !== undefined) break;
       const processes = this.#members;
       // What starts others may build something first.
-      if (report === undefined && processes.length === 1 && elapsed > REPORT_MS_MAX) break;
+      if (report === undefined && processes.length === 1 && elapsed > limits.reportMsMax) break;
       const now = JSON.stringify([processes, report?.met ?? null, report?.loggers ?? null]);
       // Of several processes the one that is looked for may be yet to come.
-      const step = processes.length > 1 ? QUIET_POLLS / QUIET_POLLS_OF_MANY : 1;
+      const step = processes.length > 1 ? limits.quietPolls / limits.quietPollsOfMany : 1;
       quiet = now === before && report?.metrics !== undefined ? quiet + step : 0;
       before = now;
     }

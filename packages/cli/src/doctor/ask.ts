@@ -1,12 +1,9 @@
 // One request within a bound of time, over TLS against a CA where there is one.
+
 import { readFileSync } from 'node:fs';
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
-
-/** More time than a healthy server takes. */
-const MS_MAX = 5_000;
-/** Of an answer no more is looked at. */
-const BYTES_MAX = 4_194_304;
+import { limits } from './limits.ts';
 
 /** How to ask. */
 export interface Question {
@@ -25,18 +22,22 @@ export interface Answer {
 export async function ask(url: string, { headers = {}, caFile, verify = true }: Question = {}): Promise<Answer> {
   const secure = url.startsWith('https:');
   const ca = caFile === undefined ? undefined : readFileSync(caFile, 'utf8');
-  const options = { headers, timeout: MS_MAX, ...(secure && { rejectUnauthorized: verify, ...(ca && { ca }) }) };
+  const options = {
+    headers,
+    timeout: limits.requestMsMax,
+    ...(secure && { rejectUnauthorized: verify, ...(ca && { ca }) }),
+  };
   return new Promise((resolve, reject) => {
     const request = (secure ? requestHttps : requestHttp)(url, options, (response) => {
       let body = '';
       response.setEncoding('utf8');
       response.on('data', (text: string) => {
-        if (body.length < BYTES_MAX) body += text;
+        if (body.length < limits.answerBytesMax) body += text;
       });
       response.on('error', reject);
       response.on('end', () => resolve({ status: response.statusCode ?? 0, body }));
     });
-    request.on('timeout', () => request.destroy(new Error(`no answer within ${MS_MAX} ms`)));
+    request.on('timeout', () => request.destroy(new Error(`no answer within ${limits.requestMsMax} ms`)));
     request.on('error', (error) => reject(hinted(error, secure)));
     request.end();
   });

@@ -1,15 +1,14 @@
 // Whether a record that the app sends now is found in Elasticsearch: what all the rest is for.
+
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Finding, failure, ok, unknown } from '@telltale/operations';
 import type { Connection, Engine } from '@telltale/plane';
 import { ask, type Question, whyOf } from './ask.ts';
 import { authorization, type Environment } from './credentials.ts';
+import { limits } from './limits.ts';
 import type { Report } from './report.ts';
 
-/** From the moment that it is looked for: what a worker takes to start, a bulk request, and a refresh. */
-const ARRIVAL_MS_MAX = 20_000;
-const POLL_MS = 500;
 const check = 'arrival';
 
 /** One that may ask, and for whom. */
@@ -58,18 +57,18 @@ export async function checkArrival(
   const path = `/${encodeURIComponent(stream)}/_count?ignore_unavailable=true&q=${encodeURIComponent(query)}`;
   try {
     let able = await askers(urls, env, plane);
-    for (const begun = performance.now(); able.length > 0; await delay(POLL_MS)) {
+    for (const begun = performance.now(); able.length > 0; await delay(limits.serverPollMs)) {
       const counts = await Promise.all(able.map((asker) => found(asker, path)));
       if (counts.some((count) => count !== undefined && count > 0)) {
         return [ok(check, `a record that the app sent now is found in ${stream}`)];
       }
       able = able.filter((_, index) => counts[index] !== undefined);
-      if (performance.now() - begun < ARRIVAL_MS_MAX) continue;
+      if (performance.now() - begun < limits.arrivalMsMax) continue;
       if (able.length === 0) break;
       return [
         failure(
           check,
-          `a record that the app sent is not found in ${stream} after ${ARRIVAL_MS_MAX / 1_000} s`,
+          `a record that the app sent is not found in ${stream} after ${limits.arrivalMsMax / 1_000} s`,
           'See what is said of shipping, and of the lines of the preload',
         ),
       ];

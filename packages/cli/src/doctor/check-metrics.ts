@@ -1,14 +1,12 @@
 // Whether the app's page can be scraped, and whether the plane's Prometheus does.
+
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Finding, failure, ok, unknown, warning } from '@telltale/operations';
 import type { Connection, Engine } from '@telltale/plane';
 import { ask, whyOf } from './ask.ts';
+import { limits } from './limits.ts';
 import type { Report } from './report.ts';
-
-/** The discovery of a new target and a scrape. */
-const SCRAPE_MS_MAX = 20_000;
-const POLL_MS = 500;
 
 const loopback: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '[::1]' };
 
@@ -92,10 +90,10 @@ export async function checkScrape({ metrics }: Report, plane: Engine): Promise<F
     return [warning('Prometheus', "the plane's Prometheus does not run", 'Start it: telltale up')];
   }
   try {
-    for (const begun = performance.now(); ; await delay(POLL_MS)) {
+    for (const begun = performance.now(); ; await delay(limits.serverPollMs)) {
       const target = (await targetsOf(prometheus)).find(({ scrapeUrl }) => scrapeUrl.includes(`:${metrics.port}/`));
       if (target?.health === 'up') return [ok('Prometheus', `the plane's Prometheus scrapes ${target.scrapeUrl}`)];
-      if (performance.now() - begun < SCRAPE_MS_MAX) continue;
+      if (performance.now() - begun < limits.scrapeMsMax) continue;
       if (target !== undefined) {
         return [
           failure(

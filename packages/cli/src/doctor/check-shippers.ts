@@ -1,12 +1,11 @@
 // How the shippers of the app are: the preload's, and those of transports of its own, each with a spool of its own.
+
 import { existsSync, statfsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Finding, failure, ok, warning } from '@telltale/operations';
 import { whyOf } from './ask.ts';
+import { limits } from './limits.ts';
 import type { Report, ShipperReport } from './report.ts';
-
-/** Below it a spool that is to hold its default of half a gigabyte may not. */
-const FREE_BYTES_MIN = 1_073_741_824;
 
 /** The folder, or the one above it in which it will be made. */
 function existing(folder: string): string {
@@ -20,7 +19,7 @@ function checkSpool(spoolDir: string): Finding[] {
     const { bavail, bsize } = statfsSync(existing(spoolDir));
     const free = `${Math.round((bavail * bsize) / 1e6)} MB are free in ${spoolDir}`;
     findings.push(
-      bavail * bsize < FREE_BYTES_MIN
+      bavail * bsize < limits.freeBytesMin
         ? warning(check, free, 'Free some space, or set TELLTALE_SPOOL_DIR')
         : ok(check, free),
     );

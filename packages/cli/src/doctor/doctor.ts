@@ -3,9 +3,9 @@
 import { examinePlane, type Finding } from '@telltale/operations';
 import type { Engine } from '@telltale/plane';
 import type { Command } from '../command.ts';
-import { asTyped } from '../command-here.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { interruptible } from '../interruptible.ts';
+import { asTyped } from '../terminal/command-here.ts';
 import { examineApp } from './examine-app.ts';
 
 /** What the command line asks for. */

@@ -1,12 +1,8 @@
 // Everything that a command has started, whatever became of its parents: found, and ended.
+
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-
-const POLL_MS = 50;
-/** What an app may take to end when it is told to. */
-const END_MS_MAX = 5_000;
-/** A killed process is gone as soon as the kernel gets to it; one that is begun meanwhile is killed too. */
-const KILL_MS_MAX = 5_000;
+import { limits } from './limits.ts';
 
 interface Relations {
   readonly pid: number;
@@ -77,13 +73,13 @@ export class ProcessTree {
 
   /** Tells every process to end, then kills what is left; what is begun meanwhile too. */
   async end(): Promise<void> {
-    if (await this.#ends('SIGTERM', END_MS_MAX)) return;
-    await this.#ends('SIGKILL', KILL_MS_MAX);
+    if (await this.#ends('SIGTERM', limits.endMsMax)) return;
+    await this.#ends('SIGKILL', limits.killMsMax);
   }
 
   async #ends(signal: NodeJS.Signals, msMax: number): Promise<boolean> {
     const told = new Set<number>();
-    for (const begun = performance.now(); performance.now() - begun < msMax; await delay(POLL_MS)) {
+    for (const begun = performance.now(); performance.now() - begun < msMax; await delay(limits.endPollMs)) {
       const members = this.members();
       if (members.length === 0) return true;
       if (process.platform !== 'linux') this.#tell(signal, -this.#head);

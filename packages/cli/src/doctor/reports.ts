@@ -1,10 +1,9 @@
 // The reports of an app's processes as one: launchers, clusters and supervisors have more than one process.
+
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { limits } from './limits.ts';
 import type { Report } from './report.ts';
-
-/** More processes than that say nothing more about an app. */
-const REPORTS_MAX = 64;
 
 function readReport(path: string): Report | undefined {
   try {
@@ -20,7 +19,7 @@ export function readReports(folder: string): Report[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
     .filter((name) => name.endsWith('.json'))
-    .slice(0, REPORTS_MAX)
+    .slice(0, limits.reportsMax)
     .map((name) => readReport(join(folder, name)))
     .filter((report) => report !== undefined);
 }

@@ -4,9 +4,9 @@ import { delimiter, join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import type { Engine } from '@telltale/plane';
 import type { Command } from '../command.ts';
-import { asTyped } from '../command-here.ts';
 import { findPreload } from '../doctor/app.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { asTyped } from '../terminal/command-here.ts';
 import type { KeyOutcome } from './api-key.ts';
 import { commandsOf } from './commands/shell-words.ts';
 import {

@@ -16,4 +16,6 @@ export const limits = {
   arrivalPollMs: 500,
   /** Comparing two versions of such a file takes milliseconds. */
   diffMsMax: 5_000,
+  /** Of the images that Telltale's preload runs in. */
+  nodeVersionMin: 22,
 } as const;

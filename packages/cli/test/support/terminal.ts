@@ -1,6 +1,6 @@
 // What a command writes, kept.
 import type { Command } from '../../src/index.ts';
-import { createNarrator, type Narrator } from '../../src/narrator.ts';
+import { createNarrator, type Narrator } from '../../src/terminal/progress-reporter.ts';
 
 /** A command's surroundings, and what was written there. */
 export interface Terminal extends Command {

@@ -1,12 +1,11 @@
 // The Dockerfile: what its last stage starts, in exec form and in shell form.
+
 import { notOnNpm } from '@telltale/plane';
 import { DockerfileParser, type Instruction, JSONInstruction, type Keyword } from 'dockerfile-ast';
 import { editCommand, nodeOption, preload } from '../commands/edit-command.ts';
 import { type Launch, launchOf, type Way } from '../commands/launch.ts';
+import { limits } from '../limits.ts';
 import { type Plan, putStart, scriptNames } from '../plan.ts';
-
-/** Of the images that Telltale's preload runs in. */
-const nodeVersionMin = 22;
 
 interface Word {
   readonly text: string;
@@ -65,7 +64,7 @@ function isNextStandalone(text: string): boolean {
 function noteNode({ notes }: Plan, path: string, stage: readonly Instruction[]): void {
   const image = stage.find(is('FROM'))?.getArguments()[0]?.getValue() ?? '';
   const version = Number(/(?:^|\/)node:(\d+)/.exec(image)?.[1]);
-  if (version < nodeVersionMin) notes.push(`${path} is FROM ${image}: the preload needs Node 22.15 or newer`);
+  if (version < limits.nodeVersionMin) notes.push(`${path} is FROM ${image}: the preload needs Node 22.15 or newer`);
 }
 
 /** The strings of a list in JSON, over continued lines and comments. @returns undefined where it is none */

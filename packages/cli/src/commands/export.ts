@@ -1,8 +1,8 @@
 // `telltale export`: brings what was edited in Grafana and Kibana back, as a diff against the files of `dashboards/`.
 import { type ExportOptions, exportContent } from '@telltale/content';
-import type { Command } from './command.ts';
-import { exitCodes } from './exit-codes.ts';
-import type { Narrator } from './narrator.ts';
+import type { Command } from '../command.ts';
+import { exitCodes } from '../exit-codes.ts';
+import type { Narrator } from '../terminal/progress-reporter.ts';
 
 /** What the command line asks for. */
 export interface ExportCommand extends Command {

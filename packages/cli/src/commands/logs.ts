@@ -1,8 +1,8 @@
 // `telltale logs`: shows what the parts of the plane say.
 import { stripVTControlCharacters } from 'node:util';
 import type { Engine } from '@telltale/plane';
-import type { Command } from './command.ts';
-import { exitCodes } from './exit-codes.ts';
+import type { Command } from '../command.ts';
+import { exitCodes } from '../exit-codes.ts';
 
 /** What the command line asks for. */
 export interface LogsCommand extends Command {

@@ -6,11 +6,11 @@ import {
   importContent,
   writeConfiguredRules,
 } from '@telltale/content';
-import type { Command } from './command.ts';
-import { asTyped } from './command-here.ts';
-import { exitCodes } from './exit-codes.ts';
-import type { Narrator } from './narrator.ts';
-import { table } from './table.ts';
+import type { Command } from '../command.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { asTyped } from '../terminal/command-here.ts';
+import type { Narrator } from '../terminal/progress-reporter.ts';
+import { table } from '../terminal/table.ts';
 
 /** Rules for the Prometheus of somebody's own. */
 export interface RulesToWrite {

@@ -1,13 +1,13 @@
 // `telltale backup`: carries what the plane knows into a folder.
 import { type BackupReport, backup as backUp } from '@telltale/operations';
 import type { Engine } from '@telltale/plane';
-import type { Command } from './command.ts';
-import { asTyped } from './command-here.ts';
-import { counted } from './counted.ts';
-import { exitCodes } from './exit-codes.ts';
-import { interruptible } from './interruptible.ts';
-import type { Narrator } from './narrator.ts';
-import { table } from './table.ts';
+import type { Command } from '../command.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { interruptible } from '../interruptible.ts';
+import { asTyped } from '../terminal/command-here.ts';
+import { counted } from '../terminal/counted.ts';
+import type { Narrator } from '../terminal/progress-reporter.ts';
+import { table } from '../terminal/table.ts';
 
 /** What the command line asks for. */
 export interface BackupCommand extends Command {

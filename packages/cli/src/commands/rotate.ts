@@ -2,10 +2,10 @@
 
 import { type RotateReport, rotate as renew } from '@telltale/operations';
 import type { Engine, Renewal } from '@telltale/plane';
-import type { Command } from './command.ts';
-import { asTyped } from './command-here.ts';
-import { exitCodes } from './exit-codes.ts';
-import type { Narrator } from './narrator.ts';
+import type { Command } from '../command.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { asTyped } from '../terminal/command-here.ts';
+import type { Narrator } from '../terminal/progress-reporter.ts';
 
 /** What the command line asks for. */
 export interface RotateCommand extends Command {

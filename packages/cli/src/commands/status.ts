@@ -1,9 +1,9 @@
 // `telltale status`: shows each part of the plane.
 import type { Engine, PartStatus } from '@telltale/plane';
-import type { Command } from './command.ts';
-import { asTyped } from './command-here.ts';
-import { exitCodes } from './exit-codes.ts';
-import { table } from './table.ts';
+import type { Command } from '../command.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { asTyped } from '../terminal/command-here.ts';
+import { table } from '../terminal/table.ts';
 
 /** What the command line asks for. */
 export interface StatusCommand extends Command {

@@ -1,8 +1,8 @@
 // `telltale env`: prints the settings that tie a service to the plane, for a shell to read.
 import type { Engine } from '@telltale/plane';
-import type { Command } from './command.ts';
-import { exitCodes } from './exit-codes.ts';
-import { shellWord } from './shell-word.ts';
+import type { Command } from '../command.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { shellWord } from '../terminal/shell-word.ts';
 
 /** @returns the exit code */
 export async function env(plane: Engine, { stdout }: Command): Promise<number> {

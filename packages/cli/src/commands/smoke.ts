@@ -1,10 +1,10 @@
 // `telltale smoke`: shows what became of what was sent through each path.
 import { type Arrival, type SmokeOptions, type SmokeReport, smoke } from '@telltale/operations';
 import type { Engine } from '@telltale/plane';
-import type { Command } from './command.ts';
-import { exitCodes } from './exit-codes.ts';
-import { interruptible } from './interruptible.ts';
-import { table } from './table.ts';
+import type { Command } from '../command.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { interruptible } from '../interruptible.ts';
+import { table } from '../terminal/table.ts';
 
 /** What the command line asks for. */
 export interface SmokeCommand extends Command {

@@ -1,8 +1,8 @@
 // `telltale down`: stops the plane.
 import type { Engine } from '@telltale/plane';
-import type { Command } from './command.ts';
-import { exitCodes } from './exit-codes.ts';
-import type { Narrator } from './narrator.ts';
+import type { Command } from '../command.ts';
+import { exitCodes } from '../exit-codes.ts';
+import type { Narrator } from '../terminal/progress-reporter.ts';
 
 /** What the command line asks for. */
 export interface DownCommand extends Command {

@@ -2,11 +2,11 @@
 
 import { type RestoreReport, restore as restoreIt } from '@telltale/operations';
 import type { Engine } from '@telltale/plane';
-import type { Command } from './command.ts';
-import { counted } from './counted.ts';
-import { exitCodes } from './exit-codes.ts';
-import { interruptible } from './interruptible.ts';
-import type { Narrator } from './narrator.ts';
+import type { Command } from '../command.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { interruptible } from '../interruptible.ts';
+import { counted } from '../terminal/counted.ts';
+import type { Narrator } from '../terminal/progress-reporter.ts';
 
 /** What the command line asks for. */
 export interface RestoreCommand extends Command {

@@ -1,8 +1,8 @@
 // `telltale size`: shows what a load takes, each figure with its formula.
 import { type Figure, type Fit, type Load, type Size, settingsOf, sizeOf, written } from '@telltale/sizing';
-import type { Command } from './command.ts';
-import { exitCodes } from './exit-codes.ts';
-import { table } from './table.ts';
+import type { Command } from '../command.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { table } from '../terminal/table.ts';
 
 /** What the command line asks for. */
 export interface SizeCommand extends Command {

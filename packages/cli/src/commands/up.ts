@@ -1,13 +1,13 @@
 // `telltale up`: starts the plane and says how to reach it.
 import type { Connections, Engine, PartName, UpReport } from '@telltale/plane';
-import type { Command } from './command.ts';
-import { asTyped } from './command-here.ts';
-import { exitCodes } from './exit-codes.ts';
-import { interruptible } from './interruptible.ts';
-import type { Narrator } from './narrator.ts';
-import { partNames } from './part-names.ts';
-import { shellWord } from './shell-word.ts';
-import { table } from './table.ts';
+import type { Command } from '../command.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { interruptible } from '../interruptible.ts';
+import { partNames } from '../part-names.ts';
+import { asTyped } from '../terminal/command-here.ts';
+import type { Narrator } from '../terminal/progress-reporter.ts';
+import { shellWord } from '../terminal/shell-word.ts';
+import { table } from '../terminal/table.ts';
 
 /** What the command line asks for. */
 export interface UpCommand extends Command {

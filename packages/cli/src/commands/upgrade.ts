@@ -1,11 +1,11 @@
 // `telltale upgrade`: puts newer servers in the place of those that run.
 import { backup, upgrade as replaceAll, type UpgradeReport } from '@telltale/operations';
 import type { Engine } from '@telltale/plane';
-import type { Command } from './command.ts';
-import { exitCodes } from './exit-codes.ts';
-import { interruptible } from './interruptible.ts';
-import type { Narrator } from './narrator.ts';
-import { table } from './table.ts';
+import type { Command } from '../command.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { interruptible } from '../interruptible.ts';
+import type { Narrator } from '../terminal/progress-reporter.ts';
+import { table } from '../terminal/table.ts';
 
 /** What the command line asks for. */
 export interface UpgradeCommand extends Command {

@@ -1,8 +1,8 @@
 // `telltale dead-letters`: shows, sends again or throws away the log records that Elasticsearch refused for good.
 import type { Engine } from '@telltale/plane';
-import type { Command } from './command.ts';
-import { exitCodes } from './exit-codes.ts';
-import { table } from './table.ts';
+import type { Command } from '../command.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { table } from '../terminal/table.ts';
 
 /** What the command line asks for. */
 export interface DeadLettersCommand extends Command {
