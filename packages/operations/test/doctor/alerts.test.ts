@@ -7,7 +7,7 @@ import { limits } from '../../src/doctor/limits.ts';
 
 describe('a bound that an alert has too', () => {
   const alertIn = (file: string, name: string): string => {
-    const path = new URL(`../../../dashboards/prometheus/${file}.rules.yaml`, import.meta.url);
+    const path = new URL(`../../../../dashboards/prometheus/${file}.rules.yaml`, import.meta.url);
     const { groups } = parse(readFileSync(path, 'utf8'));
     return groups[0].rules.find(({ alert }: { alert: string }) => alert === name).expr;
   };
@@ -23,6 +23,6 @@ describe('a bound that an alert has too', () => {
 
 describe('a runbook that a finding leads to', () => {
   it.each(runbooks)('%s is there', (name) => {
-    expect(existsSync(new URL(`../../../${runbookPath(name)}`, import.meta.url))).toBe(true);
+    expect(existsSync(new URL(`../../../../${runbookPath(name)}`, import.meta.url))).toBe(true);
   });
 });
