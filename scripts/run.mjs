@@ -62,6 +62,19 @@ async function inTurn(...commandLines) {
   return 0;
 }
 
+/** Tests of what an app logs, with more of it than the suite takes time for; who says a variable wins. */
+function testShapes(args) {
+  Object.assign(env, { TELLTALE_TEST_SEEDS: '20', TELLTALE_TEST_DOCUMENTS: '10000', ...env });
+  return test(['tests/any-shape.test.ts', ...args]);
+}
+
+/** Tests of what has to hold on the oldest Elasticsearch that is supported, too. */
+function testOlder(args) {
+  env.TELLTALE_TEST_ELASTICSEARCH = '8.19';
+  const names = ['any-shape', 'typed-fields', 'typed-upgrade', 'app-field-examples'];
+  return test(args.length > 0 ? args : names.map((name) => `tests/${name}.test.ts`));
+}
+
 const grafana = ['tsc', '-p', join(root, 'tests', 'grafana')];
 const program =
   (...path) =>
@@ -77,6 +90,8 @@ const commands = {
   'test:content': (args) => inTurn(grafana, ['node', join(root, 'tests', 'content', 'main.ts'), ...args]),
   'docs:pictures': (args) => inTurn(grafana, ['node', join(root, 'tests', 'grafana', 'pictures', 'main.ts'), ...args]),
   'test:compose': program('tests', 'compose', 'main.ts'),
+  'test:shapes': testShapes,
+  'test:older': testOlder,
   'test:faults': program('tests', 'faults', 'suite.ts'),
   telltale: program('packages', 'cli', 'dist', 'main.js'),
   build: () => 0,

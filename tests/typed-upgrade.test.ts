@@ -9,7 +9,7 @@ import { setUpElasticsearch } from '../packages/plane/src/setup/set-up.ts';
 import { json } from './compose-files/programs.ts';
 import { documentOf, receivedLines } from './compose-files/received-lines.ts';
 import { type Asker, asker } from './support/ask.ts';
-import { type TestPlane, testPlane } from './support/plane.ts';
+import { isOlderElasticsearch, type TestPlane, testPlane } from './support/plane.ts';
 import { clientOf } from './support/plane-client.ts';
 import { create, type Found } from './support/typed-documents.ts';
 
@@ -157,7 +157,9 @@ describe('an upgrade', () => {
     expect(newer?.filter(isReceived)).toEqual(older?.filter(isReceived));
   });
 
-  it.each(savedSearches.map(({ title, where }) => [title, where] as const))(
+  // Kibana reads its language itself. The server's own reader, of which older ones take no list of values, stands in here.
+  const readable = savedSearches.filter(({ where }) => !isOlderElasticsearch || !writeKql(where).includes('('));
+  it.each(readable.map(({ title, where }) => [title, where] as const))(
     'leaves the saved search %s without a failed shard',
     async (_, where) => {
       const { _shards } = await reader.ask<{ _shards: object }>(`/${dataStream}/_search`, {

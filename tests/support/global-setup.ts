@@ -8,7 +8,7 @@ import { isInRun, openRun } from '../../scripts/own-run.mjs';
 import { rollPreload } from '../../scripts/roll-preload.mjs';
 
 /** What would tie a test to a plane, a stack or a collector of whoever runs it. */
-const foreign = /^(?:TELLTALE_(?!CACHE_DIR$)|OTEL_|COMPOSE_)/;
+const foreign = /^(?:TELLTALE_(?!CACHE_DIR$|TEST_)|OTEL_|COMPOSE_)/;
 
 /** Gives the tests places of the run's own: what another run, or the user, keeps at the usual ones is not found. */
 function separate(): void {
@@ -27,6 +27,11 @@ function separate(): void {
 export async function setup(): Promise<() => Promise<void>> {
   separate();
   await rollPreload(fileURLToPath(new URL('../..', import.meta.url)));
+  if (process.env.TELLTALE_TEST_ELASTICSEARCH !== undefined) {
+    // Its parts are many: the first time they take longer than a test may.
+    const { cacheWithOlderElasticsearch } = await import('./older-elasticsearch.ts');
+    await cacheWithOlderElasticsearch();
+  }
   const folder = mkdtempSync(join(tmpdir(), 'telltale-test-plane-'));
   // Elasticsearch runs as an unprivileged user when the tests run as root, and must be able to reach its data.
   chmodSync(folder, 0o755);

@@ -144,7 +144,7 @@ async function addKeyAnalysis(java: string, home: string, scratch: string): Prom
 }
 
 /** Links what lies in the usual cache folder; a Java of the machine needs no link. */
-async function linkFromCache(path: string, from: string, to: string): Promise<void> {
+export async function linkFromCache(path: string, from: string, to: string): Promise<void> {
   if (!path.startsWith(join(from, '/'))) return;
   const [name = ''] = path.slice(join(from, '/').length).split('/');
   await symlink(join(from, name), join(to, name)).catch((error: unknown) => {
