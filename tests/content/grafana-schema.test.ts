@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { type Dashboard, readDashboards } from './grafana/model.ts';
+import { type Dashboard, examplesFolder, readDashboards } from './grafana/model.ts';
 
 const apps = createRequire(fileURLToPath(new URL('../apps/package.json', import.meta.url)));
 const types = join(dirname(apps.resolve('@grafana/schema/package.json')), 'dist/types/raw');
@@ -64,7 +64,7 @@ interface PanelSettings {
   readonly fieldConfig?: { readonly defaults?: { readonly custom?: unknown } };
 }
 
-const committed = readDashboards();
+const committed = [...readDashboards(), ...readDashboards(examplesFolder)];
 const whole = complaintsOf(dashboardSchema());
 
 describe.each(committed.map((dashboard) => [dashboard.uid, dashboard] as const))('%s', (_, dashboard) => {

@@ -65,7 +65,8 @@ interface LensAttributes {
   };
 }
 
-const file = new URL('../../dashboards/kibana/telltale.ndjson', import.meta.url);
+const dashboards = new URL('../../dashboards/', import.meta.url);
+const file = 'kibana/telltale.ndjson';
 
 /** What all objects ask of data streams whose namespace is this one. */
 export interface Questions {
@@ -74,12 +75,18 @@ export interface Questions {
   readonly lenses: readonly LensQuestion[];
 }
 
-/** Reads the file; its data views are narrowed to one namespace, so that nobody else's records are found. */
-export function questionsOf(namespace: string): Questions {
-  const objects: SavedObject[] = readFileSync(file, 'utf8')
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line));
+/**
+ * Reads the file; its data views are narrowed to one namespace, so that nobody else's records are found.
+ *
+ * @param examples files of `dashboards/` that are imported after it
+ */
+export function questionsOf(namespace: string, examples: readonly string[] = []): Questions {
+  const objects: SavedObject[] = [file, ...examples].flatMap((name) =>
+    readFileSync(new URL(name, dashboards), 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line)),
+  );
   const of = (type: string): SavedObject[] => objects.filter((object) => object.type === type);
   const dataViews = of('index-pattern').map(({ id, attributes }) => {
     const { title, fieldFormatMap } = attributes as { title: string; fieldFormatMap: string };

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { choicesOf } from '../content/choices.ts';
 import { askTarget, openDashboard, type Sources } from '../content/grafana/ask-target.ts';
-import { type Dashboard, readDashboards } from '../content/grafana/model.ts';
+import { type Dashboard, examplesFolder, readDashboards } from '../content/grafana/model.ts';
 import { questionsOf } from '../content/panels.ts';
 import { type Ask, type Asker, asker } from '../support/ask.ts';
 import { testPlane } from '../support/plane.ts';
@@ -43,7 +43,9 @@ async function complaints(dashboard: Dashboard, open: OpenDashboard, choice: str
   return (await Promise.all(asked)).flat();
 }
 
-describe.each(readDashboards().map((dashboard) => [dashboard.uid, dashboard] as const))('%s', (_, dashboard) => {
+const committed = [...readDashboards(), ...readDashboards(examplesFolder)];
+
+describe.each(committed.map((dashboard) => [dashboard.uid, dashboard] as const))('%s', (_, dashboard) => {
   it('asks what the servers take, whatever is chosen', async () => {
     const open = await openDashboard(dashboard, sources);
     const found = await complaints(dashboard, open, 'as opened');

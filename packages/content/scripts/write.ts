@@ -10,7 +10,7 @@ import { writeConfiguredRules } from '../src/prometheus/configured-rules.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 /** Folders in which nothing stands that is not built. */
-const built = ['alertmanager', 'grafana', 'kibana', 'prometheus'].map((name) => `dashboards/${name}`);
+const built = ['alertmanager', 'examples', 'grafana', 'kibana', 'prometheus'].map((name) => `dashboards/${name}`);
 
 const { values } = parseArgs({
   options: { check: { type: 'boolean' }, settings: { type: 'string' }, into: { type: 'string' } },

@@ -1,10 +1,12 @@
 // Everything that is built, as files of `dashboards/`.
 import { templates } from './alertmanager/templates.ts';
 import { writeAlertmanager } from './alertmanager/write-alertmanager.ts';
+import { appFieldDashboard, appFieldPanel } from './examples/app-field.ts';
 import { dashboards } from './grafana/dashboards/index.ts';
 import { writeDashboard } from './grafana/write-dashboard.ts';
 import { kibanaObjects, writeNdjson } from './kibana/objects.ts';
 import { searchesPage } from './kibana/searches-page.ts';
+import { writeLens } from './kibana/write-lens.ts';
 import { configured } from './prometheus/configured.ts';
 import { unconfigured } from './prometheus/groups.ts';
 import { recordings } from './prometheus/recordings.ts';
@@ -21,6 +23,8 @@ export function buildContent(): Map<string, string> {
       `${JSON.stringify(writeDashboard(dashboard), null, 2)}\n`,
     );
   }
+  files.set('examples/app-field.grafana.json', `${JSON.stringify(writeDashboard(appFieldDashboard), null, 2)}\n`);
+  files.set('examples/app-field.kibana.ndjson', writeNdjson([writeLens(appFieldPanel)]));
   files.set('kibana/telltale.ndjson', writeNdjson(kibanaObjects()));
   for (const group of configured(unconfigured)) {
     const tests = writeTests(group, recordings);

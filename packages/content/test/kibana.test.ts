@@ -5,6 +5,7 @@ import { type LogFieldName, logFields } from '@telltale/catalog';
 import { describe, expect, it } from 'vitest';
 import { severityOf } from '../../log-shipper/src/severity.ts';
 import { buildContent, buildPages } from '../src/build.ts';
+import { appFieldPanel } from '../src/examples/app-field.ts';
 import { dashboards } from '../src/grafana/dashboards/index.ts';
 import { lensPanels } from '../src/kibana/dashboard.ts';
 import { grafanaUrlDefault, logs } from '../src/kibana/data-view.ts';
@@ -13,11 +14,15 @@ import { errorLevels } from '../src/kibana/levels.ts';
 import { kibanaObjects, withGrafanaUrl, writeNdjson } from '../src/kibana/objects.ts';
 import { fieldsOfSearch } from '../src/kibana/search.ts';
 import { savedSearches } from '../src/kibana/searches.ts';
+import { writeLens } from '../src/kibana/write-lens.ts';
 import { readStrictKql } from './support/strict-kql.ts';
 
 const repository = fileURLToPath(new URL('../../..', import.meta.url));
-const objects = kibanaObjects();
-const ndjson = writeNdjson(objects);
+const together = kibanaObjects();
+const ndjson = writeNdjson(together);
+const example = writeLens(appFieldPanel);
+/** An example needs what is imported before it. */
+const objects = [...together, example];
 
 /** Every value in an object that has this key, in JSON within texts too. */
 function valuesOf(key: string, within: unknown): unknown[] {
@@ -43,12 +48,14 @@ describe('the file', () => {
     expect(readFileSync(`${repository}dashboards/kibana/telltale.ndjson`, 'utf8')).toBe(
       buildContent().get('kibana/telltale.ndjson'),
     );
+    const exampleFile = 'examples/app-field.kibana.ndjson';
+    expect(readFileSync(`${repository}dashboards/${exampleFile}`, 'utf8')).toBe(buildContent().get(exampleFile));
     expect(readFileSync(`${repository}docs/searches.md`, 'utf8')).toBe(buildPages().get('searches.md'));
   });
 
   it('has one object a line, and each but once', () => {
     const lines = ndjson.trimEnd().split('\n');
-    expect(lines.map((line) => JSON.parse(line))).toEqual(objects);
+    expect(lines.map((line) => JSON.parse(line))).toEqual(together);
     const keys = objects.map(({ type, id }) => `${type} ${id}`);
     expect(new Set(keys).size).toBe(keys.length);
     expect(objects.every(({ id }) => /^telltale-[a-z-]+$/.test(id))).toBe(true);
@@ -110,7 +117,8 @@ describe.each(objects.map((object) => [`${object.type} ${object.id}`, object] as
       ...valuesOf('fieldName', object.attributes),
       ...valuesOf('fieldFormatMap', object.attributes).flatMap((map) => Object.keys(JSON.parse(String(map)))),
     ].filter((field): field is string => typeof field === 'string');
-    for (const field of fields) expect([...Object.keys(logFields), '___records___']).toContain(field);
+    const known = [...Object.keys(logFields), '___records___', ...(object === example ? ['app.duration_ms'] : [])];
+    for (const field of fields) expect(known).toContain(field);
   });
 });
 
@@ -192,7 +200,7 @@ describe('the attributes', () => {
 });
 
 it('a percentile is the one that its label says', () => {
-  const measures = lensPanels.flatMap((panel) => panel.measures);
+  const measures = [...lensPanels, appFieldPanel].flatMap((panel) => panel.measures);
   const columns = objects
     .flatMap(({ attributes }) => valuesOf('columns', attributes))
     .flatMap((of) => Object.values(of ?? {}));

@@ -38,6 +38,7 @@ function aggregationOf({ type, field, settings = {} }: Aggregation, range: TimeR
   if (type === 'terms') {
     return { terms: { field, size: Number(size), min_doc_count: Number(least), order: { [orderBy ?? '']: order } } };
   }
+  if (type === 'percentiles') return { percentiles: { field, percents: settings.percents } };
   if (type === 'date_histogram') {
     const bounds = { min: range.from, max: range.to };
     return {
@@ -45,6 +46,11 @@ function aggregationOf({ type, field, settings = {} }: Aggregation, range: TimeR
     };
   }
   throw new Error(`Grafana has no aggregation ${type} that the proof knows`);
+}
+
+/** A count comes with each bucket, and is not asked for. */
+function isAggregation({ type }: Aggregation): boolean {
+  return type !== 'count';
 }
 
 /** One within the other, as they stand in the list. */
@@ -63,16 +69,31 @@ function bodyOf(target: Target, query: string, range: TimeRangeMs): object {
     const sort = [{ [timeField]: { order: 'desc', unmapped_type: 'boolean' } }, { _doc: { order: 'desc' } }];
     return { query: filtered, size: Number(metrics[0]?.settings?.limit), sort };
   }
-  if (kinds === 'count' && bucketAggs.length > 0) return { query: filtered, size: 0, ...nested(bucketAggs, range) };
+  if ((kinds === 'count' || kinds === 'percentiles') && bucketAggs.length > 0) {
+    return { query: filtered, size: 0, ...nested([...bucketAggs, ...metrics.filter(isAggregation)], range) };
+  }
   throw new Error(`Grafana knows no metric "${kinds}"`);
 }
 
+/** What a bucket has for the metric: its percentile, or how many records there are. */
+function metricOf(bucket: Bucket, [metric]: readonly Aggregation[]): number | null {
+  if (metric?.type !== 'percentiles') return bucket.doc_count;
+  const { values } = bucket[metric.id] as { readonly values: Readonly<Record<string, number | null>> };
+  return Object.values(values)[0] ?? null;
+}
+
 /** A name of a series has the value of its field in double braces. */
-function seriesOf({ aggregations = {} }: SearchAnswer['responses'][number], { alias = '' }: Target): AnsweredSeries[] {
+function seriesOf(
+  { aggregations = {} }: SearchAnswer['responses'][number],
+  { alias = '', metrics = [] }: Target,
+): AnsweredSeries[] {
   return Object.values(aggregations).flatMap(({ buckets }) =>
     buckets.map((bucket) => {
       const inner = Object.values(bucket).find((value): value is Buckets => typeof value === 'object');
-      const points = (inner?.buckets ?? [bucket]).map((one) => [Number(one.key), one.doc_count] as const);
+      const points = (inner?.buckets ?? [bucket]).flatMap((one) => {
+        const value = metricOf(one, metrics);
+        return value === null ? [] : [[Number(one.key), value] as const];
+      });
       return { labels: {}, name: alias.replace(/\{\{[^}]*\}\}/, String(bucket.key)), points };
     }),
   );

@@ -6,6 +6,9 @@ import { fileURLToPath } from 'node:url';
 /** Where the committed dashboards lie. */
 export const dashboardsFolder: string = fileURLToPath(new URL('../../../dashboards/grafana', import.meta.url));
 
+/** Dashboards that are imported one by one. */
+export const examplesFolder: string = fileURLToPath(new URL('../../../dashboards/examples', import.meta.url));
+
 export interface DataSource {
   readonly type: string;
   readonly uid: string;
@@ -27,7 +30,7 @@ export interface Aggregation {
   readonly id: string;
   readonly type: string;
   readonly field?: string;
-  readonly settings?: Readonly<Record<string, string>>;
+  readonly settings?: Readonly<Record<string, string>> & { readonly percents?: readonly string[] };
 }
 
 export interface Target {

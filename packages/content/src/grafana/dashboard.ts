@@ -18,6 +18,8 @@ export interface Dashboard {
   readonly variables: readonly VariableName[];
   /** All services are also those that emit no metrics: only where nothing is asked that others than services emit. */
   readonly allLogs?: true;
+  /** Asks Elasticsearch alone: no Prometheus is chosen on it. */
+  readonly logsOnly?: true;
   readonly rows: readonly Row[];
   /** What an empty graph or table says that has no words of its own. */
   readonly nothing: string;

@@ -6,6 +6,7 @@ import type { VariableName } from './variable-name.ts';
 /** Units by Grafana's names. */
 export type Unit =
   | 's'
+  | 'ms'
   | 'bytes'
   | 'percentunit'
   | 'reqps'
@@ -31,8 +32,10 @@ export interface MetricQuery {
 /** A question to Elasticsearch, in the language of Grafana's data source (Lucene). */
 export interface LogQuery {
   readonly lucene: string;
-  /** Counts over time, by the values of a field; without it the lines themselves. */
+  /** Over time, by the values of a field; without it the lines themselves. */
   readonly countBy?: LogFieldName;
+  /** A percentile of a number that apps log, in place of the count. */
+  readonly percentile?: { readonly of: `app.${string}`; readonly percent: number };
 }
 
 /** From which value on a panel has which colour; the first is the base. */
@@ -100,6 +103,11 @@ export function graph(title: string, description: string, given: Given): Panel {
 /** The values of now, a row a series, the worst first. */
 export function table(title: string, description: string, given: Given): Panel {
   return { kind: 'table', title, description, ...given };
+}
+
+/** Numbers of log records over time, as lines. */
+export function logGraph(title: string, description: string, given: Omit<Given, 'metrics'>): Panel {
+  return { kind: 'graph', title, description, ...given };
 }
 
 /** Log lines. */

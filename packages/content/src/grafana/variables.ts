@@ -1,6 +1,7 @@
 // The variables that dashboards share.
 import type * as cog from '@grafana/grafana-foundation-sdk/cog';
 import * as sdk from '@grafana/grafana-foundation-sdk/dashboard';
+import type { Dashboard } from './dashboard.ts';
 import type { VariableName } from './variable-name.ts';
 
 /** Where Kibana is, until an import, or a user, says otherwise. */
@@ -58,13 +59,15 @@ function withoutIntervals(variable: Variable): Variable {
   };
 }
 
+type VariablesOptions = Pick<Dashboard, 'allLogs' | 'logsOnly'>;
+
 /** Variables of a dashboard: its data source first. */
-export function variablesOf(names: readonly VariableName[], allLogs = false): Variable[] {
+export function variablesOf(names: readonly VariableName[], { allLogs, logsOnly }: VariablesOptions = {}): Variable[] {
   const datasource = new sdk.DatasourceVariableBuilder('datasource')
     .label('Metrics')
     .type('prometheus')
     .current({ text: 'Telltale metrics', value: 'telltale-metrics', selected: true });
   const make = (name: VariableName): Variable =>
     allLogs && name === 'service' ? services().allValue('.+') : makers[name]();
-  return [datasource, ...names.map(make)].map(withoutIntervals);
+  return [...(logsOnly ? [] : [datasource]), ...names.map(make)].map(withoutIntervals);
 }

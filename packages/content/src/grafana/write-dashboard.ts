@@ -59,7 +59,7 @@ function writeRow({ uid, nothing }: Dashboard, { question, panels }: Row, placed
 
 /** The dashboard's JSON as an object; what is the same for all is decided here. */
 export function writeDashboard(dashboard: Dashboard): sdk.Dashboard {
-  const { uid, title, description, variables, rows, deploys, search, allLogs } = dashboard;
+  const { uid, title, description, variables, rows, deploys, search } = dashboard;
   const builder = new sdk.DashboardBuilder(`Telltale / ${title}`)
     .uid(uid)
     .description(description)
@@ -69,7 +69,7 @@ export function writeDashboard(dashboard: Dashboard): sdk.Dashboard {
     .refresh('30s')
     .tooltip(sdk.DashboardCursorSync.Crosshair)
     .editable()
-    .variables(variablesOf(search === undefined ? variables : [...variables, 'kibana'], allLogs))
+    .variables(variablesOf(search === undefined ? variables : [...variables, 'kibana'], dashboard))
     .link(
       new sdk.DashboardLinkBuilder('Telltale')
         .type(sdk.DashboardLinkType.Dashboards)

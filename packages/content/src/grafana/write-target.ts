@@ -27,11 +27,18 @@ function metricTarget({ expr, legend }: MetricQuery, index: number, panel: Panel
 }
 
 /** Not by the SDK's own builders: those write the type "unknown", which Grafana does not know. */
-function logMetric(type: 'count' | 'logs', settings?: object): cog.Builder<elasticsearch.MetricAggregation> {
-  return { build: () => ({ type, id: '1', ...(settings && { settings }) }) as elasticsearch.MetricAggregation };
+function logMetric(
+  type: 'count' | 'logs' | 'percentiles',
+  settings?: object,
+  field?: string,
+): cog.Builder<elasticsearch.MetricAggregation> {
+  return {
+    build: () =>
+      ({ type, id: '1', ...(field && { field }), ...(settings && { settings }) }) as elasticsearch.MetricAggregation,
+  };
 }
 
-function logTarget({ lucene, countBy }: LogQuery, index: number): elasticsearch.DataqueryBuilder {
+function logTarget({ lucene, countBy, percentile }: LogQuery, index: number): elasticsearch.DataqueryBuilder {
   const target = new elasticsearch.DataqueryBuilder()
     .datasource(logsSource)
     .refId(refId(index))
@@ -42,7 +49,11 @@ function logTarget({ lucene, countBy }: LogQuery, index: number): elasticsearch.
   }
   return target
     .alias(`{{${countBy}}}`)
-    .metrics([logMetric('count')])
+    .metrics([
+      percentile === undefined
+        ? logMetric('count')
+        : logMetric('percentiles', { percents: [String(percentile.percent)] }, percentile.of),
+    ])
     .bucketAggs([
       new elasticsearch.TermsBuilder()
         .id('3')

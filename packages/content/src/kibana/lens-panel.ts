@@ -3,6 +3,9 @@ import type { LogFieldName } from '@telltale/catalog';
 import { type Condition, fieldsOf, type NumberFieldName, type WordFieldName } from './condition.ts';
 import type { LogView } from './data-view.ts';
 
+/** A field that an app adds: its type is that of the first value. */
+export type AppFieldName = `app.${string}`;
+
 /** A number that is shown. */
 export type Measure = {
   readonly label: string;
@@ -10,7 +13,7 @@ export type Measure = {
   readonly where?: Condition;
 } & (
   | { readonly kind: 'count' }
-  | { readonly kind: 'percentile'; readonly of: NumberFieldName; readonly percentile: number }
+  | { readonly kind: 'percentile'; readonly of: NumberFieldName | AppFieldName; readonly percentile: number }
   /** How many different values. */
   | { readonly kind: 'distinct'; readonly of: WordFieldName }
   /** When the last of the records was logged. */
@@ -39,12 +42,16 @@ export interface LensPanel {
   readonly width: number;
 }
 
-/** Every field that the panel names. */
+function isAppField(name: string): name is AppFieldName {
+  return name.startsWith('app.');
+}
+
+/** Every field of the catalog that the panel names. */
 export function fieldsOfPanel({ where, by = [], measures, kind }: LensPanel): LogFieldName[] {
   const asked = [where, ...measures.map((measure) => measure.where)].flatMap((condition) =>
     condition === undefined ? [] : fieldsOf(condition),
   );
-  const measured = measures.flatMap((measure) => ('of' in measure ? [measure.of] : []));
+  const measured = measures.flatMap((measure) => ('of' in measure && !isAppField(measure.of) ? [measure.of] : []));
   const overTime: LogFieldName[] = kind === 'bars' || kind === 'lines' ? ['@timestamp'] : [];
   return [...new Set([...asked, ...by, ...measured, ...overTime])];
 }
