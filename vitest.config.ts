@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Planes take longest: a file that starts one late would run when all others have ended. */
@@ -12,9 +12,13 @@ class PlanesFirst extends BaseSequencer {
   }
 }
 
+/** What only the oldest Elasticsearch that is supported can be asked, among those that can be had. */
+const olderOnly = process.env.TELLTALE_TEST_ELASTICSEARCH === undefined ? ['tests/older/**'] : [];
+
 export default defineConfig({
   test: {
     include: ['packages/*/test/**/*.test.ts', 'tests/**/*.test.ts', 'examples/*/test/**/*.test.ts'],
+    exclude: [...configDefaults.exclude, ...olderOnly],
     globalSetup: ['tests/support/global-setup.ts'],
     // Real servers and child processes, on a machine that may have as much else to do: a test that waits longer than
     // this is stuck. What is fast has its bound in its own test.

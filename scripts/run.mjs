@@ -72,7 +72,7 @@ function testShapes(args) {
 function testOlder(args) {
   env.TELLTALE_TEST_ELASTICSEARCH = '8.19';
   const names = ['any-shape', 'typed-fields', 'typed-upgrade', 'app-field-examples'];
-  return test(args.length > 0 ? args : names.map((name) => `tests/${name}.test.ts`));
+  return test(args.length > 0 ? args : ['tests/older', ...names.map((name) => `tests/${name}.test.ts`)]);
 }
 
 const grafana = ['tsc', '-p', join(root, 'tests', 'grafana')];

@@ -21,6 +21,8 @@ const names: readonly string[] = [
     'length',
     'say "x"',
     'c:\\dir',
+    '\x1d',
+    '\u2028',
   ],
 ];
 const texts: readonly string[] = [

@@ -45,8 +45,8 @@ const introduction = `<!-- Written by npm run content from packages/content: cha
 
 The saved searches of \`dashboards/kibana/telltale.ndjson\`, each in Kibana's query language (KQL) for Discover, and in
 ES|QL. \`npm test\` runs the KQL of each against a real Elasticsearch and its own KQL parser, with records that it must
-find and records that it must not. The ES|QL is written from the same conditions; it has been run nowhere yet, because
-the Elasticsearch that the tests can get has none.
+find and records that it must not. The ES|QL is written from the same conditions; \`npm run test:older\` runs it on an
+Elasticsearch 8.19, with the same records.
 
 In KQL \`not\` also finds records without the field; ES|QL has to say so (\`IS NULL OR\`).
 `;
