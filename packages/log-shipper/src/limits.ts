@@ -32,6 +32,9 @@ export const limits = {
   requestMsMax: 30_000,
   /** What is read of an answer: a request full of the smallest documents, each refused with its reason, takes a tenth. */
   answerBytesMax: 67_108_864,
+  /** How often a record is sent again because another gave one of its names another type: it can lose once for each name
+   * that is new, and a record that loses for so long is refused for good. */
+  typeRacesMax: 5,
   /** How long a node that did not answer is left out while others do. */
   nodeDeadMs: 60_000,
   /** First wait after a failure, doubled each time. */

@@ -12,6 +12,8 @@ export interface Item extends WindowPlace {
   readonly index?: string;
   /** An object as JSON in UTF-8. Its first byte stands for the brace, whatever it is. */
   readonly document: Uint8Array;
+  /** How often another record has given one of its names another type meanwhile; by default never. */
+  readonly races?: number;
   /** The record, where this is the dead letter that stands for it. */
   readonly refused?: { readonly item: Item; readonly reason: string };
 }

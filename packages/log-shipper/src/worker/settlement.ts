@@ -4,7 +4,7 @@ import { deadLetterOf, keepDeadLetters, letterOf } from './dead-letters.ts';
 import type { Item } from './item.ts';
 import type { Answered } from './sender.ts';
 import type { Shipment } from './shipment.ts';
-import { type BulkItem, reasonOf, verdictOf } from './verdict.ts';
+import { type BulkItem, hasLostRace, reasonOf, verdictOf } from './verdict.ts';
 
 /** What settling works with. */
 export interface SettlementOptions {
@@ -41,10 +41,11 @@ export class Settlement {
     const refused: { item: Item; reason: string }[] = [];
     for (const [index, item] of items.entries()) {
       const answer = answers[index] ?? {};
-      const verdict = verdictOf(answer);
+      const { races = 0 } = item;
+      const verdict = verdictOf(answer, races);
       if (verdict === 'retry') {
         first ??= answer;
-        retries.push(item);
+        retries.push(hasLostRace(answer) ? { ...item, races: races + 1 } : item);
       } else if (verdict === 'refused') refused.push({ item, reason: reasonOf(answer) });
       else {
         // Taken by the data stream's own failure store, it is a dead letter with Elasticsearch.

@@ -1,4 +1,5 @@
 // What an item's status in a bulk answer means for its record.
+import { limits } from '../limits.ts';
 
 /** Delivered, to be tried again, or refused for good. */
 export type Verdict = 'delivered' | 'retry' | 'refused';
@@ -16,16 +17,29 @@ export interface BulkItem {
 }
 
 /**
+ * Whether another record gave a new name its type while this one was on its way with a value of another type, which
+ * Elasticsearch before 9 refuses. Sent again it is taken: the name is no longer new.
+ */
+export function hasLostRace({ status, error }: BulkItem): boolean {
+  const { type, reason = '' } = error ?? {};
+  const isConflict = reason.startsWith('mapper [') && reason.includes('] cannot be changed from type [');
+  return status === 400 && type === 'illegal_argument_exception' && isConflict;
+}
+
+/**
  * The verdict over one item.
  *
  * 409 is delivered: the id is the record's place, so what is there already is this very record. 401 and 403 of an item
  * are retried: they are mended by whoever grants privileges, not by giving the record up.
+ *
+ * @param races how often the record has lost one for the type of a name
  */
-export function verdictOf({ status }: BulkItem): Verdict {
+export function verdictOf(item: BulkItem, races = 0): Verdict {
+  const { status } = item;
   if (status === undefined) return 'retry';
   if ((status >= 200 && status < 300) || status === 409) return 'delivered';
   if (status === 429 || status >= 500 || status === 401 || status === 403 || status === 404) return 'retry';
-  return 'refused';
+  return hasLostRace(item) && races < limits.typeRacesMax ? 'retry' : 'refused';
 }
 
 /** Why an item was refused, in one line. */

@@ -21,12 +21,18 @@ export interface BulkRequest {
   readonly url: string;
 }
 
+/** An item that is refused, with a reason of its own. */
+export interface Refused {
+  readonly status: number;
+  readonly error: object;
+}
+
 /** What is wrong with one request; undefined where nothing is. */
 export type Fault =
   | { readonly status: number; readonly body?: string; readonly contentType?: string; readonly product?: boolean }
-  /** The status of single items; and whether anybody hears of it. */
+  /** The status of single items, or all that is said of one; and whether anybody hears of it. */
   | {
-      readonly item: (document: Readonly<Record<string, unknown>>) => number | undefined;
+      readonly item: (document: Readonly<Record<string, unknown>>) => number | Refused | undefined;
       readonly answerLost?: boolean;
     }
   /** Everything is taken, and the connection closed without an answer. */
@@ -69,6 +75,7 @@ export async function startStub(port = 0): Promise<Stub> {
       return { status: 400, error: refusal(400) };
     }
     const status = typeof fault === 'object' && 'item' in fault ? fault.item(document) : undefined;
+    if (typeof status === 'object') return status;
     if (status !== undefined) return { status, error: refusal(status) };
     if (ids.has(id)) return { status: 409, error: refusal(409) };
     ids.add(id);
