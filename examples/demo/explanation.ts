@@ -1,4 +1,5 @@
-// Says of each figure that does not agree where the rest is, and what to do.
+// Says what becomes of what was logged when the shop ends, and of each figure that does not agree where the rest is.
+import { limits } from '@telltale/catalog';
 import type { LogsFound, MetricsFound } from './monitoring.ts';
 import type { Rest } from './rest.ts';
 
@@ -10,6 +11,20 @@ export interface Disagreement {
   readonly rest: Rest | undefined;
   readonly requestsServed: number;
   readonly metrics: MetricsFound;
+}
+
+/** @param flushMs `TELLTALE_EXIT_FLUSH_MS_MAX`, where it is set */
+export function closing(flushMs: string | undefined): string {
+  const { exitFlushMsMaxDefault } = limits;
+  const given = Number(flushMs || exitFlushMsMaxDefault);
+  const seconds = (Number.isFinite(given) ? given : exitFlushMsMaxDefault) / 1_000;
+  return `closing the shop (SIGTERM): it sends what it has logged for up to ${seconds} s; what is left then stays on disk`;
+}
+
+/** @param left records that the shop had not sent when it ended */
+export function startingAgain(left: number): string {
+  const records = left === 1 ? '1 record was' : `${left} records were`;
+  return `starting the shop again: ${records} left on disk when it ended, and each start sends what the last one left`;
 }
 
 /** Lines for people; none where all agrees. */

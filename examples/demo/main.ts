@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { createNarrator, type Narrator } from '@telltale/cli';
 import { type Engine, type EngineName, engineNames, openPlane, type UpReport } from '@telltale/plane';
 import { takenDownAtEnd } from './at-end.ts';
+import { closing, startingAgain } from './explanation.ts';
 import { compare, type Findings, printFindings } from './findings.ts';
 import { limits } from './limits.ts';
 import { driveRequests } from './load.ts';
@@ -93,7 +94,7 @@ async function demoOn(
     const driven = await driveRequests(shop.url, options.requests, signal);
     narrator.say('waiting for Prometheus to have scraped them');
     const metrics = await monitoring.metrics(driven.requests);
-    narrator.say('closing the shop (SIGTERM): what it logged goes out before it ends');
+    narrator.say(closing(process.env.TELLTALE_EXIT_FLUSH_MS_MAX));
     const counted = await shop.close();
     narrator.say('asking Elasticsearch');
     const logs = await shops.arrived(monitoring, shop, counted);
@@ -144,7 +145,7 @@ class Shops {
     if (sent.delivered >= expected) return sent;
     if (filesWaiting(this.spoolDir) > 0) {
       const left = expected - sent.delivered;
-      this.#narrator.say(`starting the shop again: it ended with ${left} records on disk, and now sends them`);
+      this.#narrator.say(startingAgain(left));
       await using again = await this.start();
       const all = await monitoring.logs(wanted);
       await again.close();

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { type Disagreement, explanation } from '../explanation.ts';
+import { closing, type Disagreement, explanation, startingAgain } from '../explanation.ts';
 import { filesWaiting, spoolOfShop } from '../rest.ts';
 
 const all: Disagreement = {
@@ -19,6 +19,19 @@ const of = (disagreement: Disagreement): string => explanation(disagreement).joi
 
 it('says nothing where all agrees', () => {
   expect(of(all)).toBe('');
+});
+
+it.each([
+  [undefined, 'for up to 2 s; what is left then stays on disk'],
+  ['0', 'for up to 0 s; what is left then stays on disk'],
+  ['nonsense', 'for up to 2 s;'],
+])('says how long the shop sends when it is closed, with TELLTALE_EXIT_FLUSH_MS_MAX=%s', (flushMs, says) => {
+  expect(closing(flushMs)).toContain(says);
+});
+
+it('says why the shop is started again', () => {
+  expect(startingAgain(1)).toContain('1 record was left on disk when it ended');
+  expect(startingAgain(12)).toContain('12 records were left on disk when it ended');
 });
 
 it('names the folder in which records wait, and that the next run sends them', () => {
