@@ -74,7 +74,7 @@ it.each<[string, FieldRule[], object, object | undefined]>([
       { field: 'order.*', type: 'none' },
     ],
     { order: { a: 1 }, n: 1 },
-    { order: {}, n: '1' },
+    { n: '1' },
   ],
   [
     'an exact name goes before',
@@ -86,6 +86,24 @@ it.each<[string, FieldRule[], object, object | undefined]>([
     { n: 1, m: '1' },
   ],
   ['a field is left out', [{ field: 'debug', type: 'none' }], { debug: { all: 1 }, n: 1 }, { n: 1 }],
+  [
+    'an object of which every field is left out is left out itself, and so is what holds nothing else',
+    [{ field: 'debug.sql.*', type: 'none' }],
+    { debug: { sql: { query: 'select 1', rows: { n: 1 } } }, n: 1 },
+    { n: 1 },
+  ],
+  [
+    'an object of which some fields are left out keeps the others',
+    [{ field: 'debug.sql', type: 'none' }],
+    { debug: { sql: 'select 1', ms: 2 } },
+    { debug: { ms: 2 } },
+  ],
+  [
+    'an object that the app logs empty stays, beside one that is left out',
+    [{ field: 'debug.*', type: 'none' }],
+    { debug: { a: 1 }, options: {} },
+    { options: {} },
+  ],
   ['a record of which all is left out has no app', [{ field: '*', type: 'none' }], { debug: 1 }, undefined],
 ])('%s', (_, rules, app, expected) => {
   expect(appOf(rules, app)).toEqual(expected);

@@ -36,7 +36,11 @@ function marker(walk: Walk, more: number): string {
 function pair(key: string, value: unknown, walk: Walk, keysWritten: ObjectKeys, owner?: object): string {
   const { redaction, types: chosen } = walk;
   const type = chosen?.of(walk.path, key);
-  if (type === 'none') return '';
+  if (type === 'none') {
+    walk.leftOut += 1;
+    return '';
+  }
+  const { leftOut } = walk;
   let verdict = redaction === undefined ? 'keep' : redaction.verdictOf(key, walk.path);
   if (verdict === 'redact_by_name') verdict = owner && redaction ? verdictOfPair(owner, redaction) : 'keep';
   let json: string | undefined;
@@ -48,7 +52,9 @@ function pair(key: string, value: unknown, walk: Walk, keysWritten: ObjectKeys, 
     walk.redacted += 1;
     json = JSON.stringify(redactedText);
   }
-  return json === undefined ? '' : `${JSON.stringify(keysWritten.next(key))}:${json}`;
+  // Of an object all of which was left out, the name alone would be a field that nobody asked for.
+  if (json === undefined || (json === '{}' && walk.leftOut > leftOut)) return '';
+  return `${JSON.stringify(keysWritten.next(key))}:${json}`;
 }
 
 /** Of an object under a key that may be that of a count, the texts in it tell. */

@@ -17,6 +17,8 @@ export interface Walk {
   /** Places at which something was left out. */
   cuts: number;
   redacted: number;
+  /** Fields that are not shipped because somebody chose so. */
+  leftOut: number;
 }
 
 /** Begins the walk anew. */
@@ -25,11 +27,12 @@ export function resetWalk(walk: Walk): void {
   walk.length = 0;
   walk.cuts = 0;
   walk.redacted = 0;
+  walk.leftOut = 0;
 }
 
 /** A walk that has not begun. */
 export function newWalk(redaction?: Redaction, types?: FieldTypes): Walk {
-  return { ancestors: [], path: [], redaction, types, values: 0, length: 0, cuts: 0, redacted: 0 };
+  return { ancestors: [], path: [], redaction, types, values: 0, length: 0, cuts: 0, redacted: 0, leftOut: 0 };
 }
 
 /** Text with at most `max` characters, well formed, and a mark where it was cut. */
