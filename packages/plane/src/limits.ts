@@ -16,6 +16,8 @@ export const limits = {
   startLinesMax: 10_000,
   /** How often people are told that a start takes its time. */
   startSayMs: 30_000,
+  /** What a progress bar tells beside itself: more would take a second line of a terminal. */
+  progressDetailLengthMax: 48,
   /** A question to a server that is starting: on a busy machine it answers late. */
   startHealthMsMax: 15_000,
   /** A server takes a changed password or certificate up: Elasticsearch looks at its files each five seconds. */

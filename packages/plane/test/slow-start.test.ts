@@ -19,8 +19,14 @@ afterAll(async () => {
 
 const bounds = { startStallMsMax: 1_000, startStallCpuMsMax: 800, startMsMax: 20_000, startSayMs: 400 };
 
+type Progress = (fraction: number, detail: string) => void;
+
 /** Starts a process that stands for a server, which is well after that time. */
-async function started(program: string, wellAfterMs = Number.POSITIVE_INFINITY): Promise<string[]> {
+async function started(
+  program: string,
+  wellAfterMs = Number.POSITIVE_INFINITY,
+  progress: Progress = () => undefined,
+): Promise<string[]> {
   const layout = layoutOf(join(mkdtempSync(join(folder, 'started-')), 'plane'));
   mkdirSync(layout.logs, { recursive: true });
   const state = await openState(layout.state);
@@ -47,6 +53,7 @@ async function started(program: string, wellAfterMs = Number.POSITIVE_INFINITY):
     layout,
     signal: undefined,
     onWait: (detail) => said.push(detail),
+    progress,
     bounds,
   });
   expect(state.current.processes.prometheus?.ready).toBe(true);
@@ -58,6 +65,20 @@ it.concurrent('one that loads module after module is waited for, and people are 
   const said = await started(slow, 2_500);
   expect(said.length).toBeGreaterThan(2);
   expect(said.at(-1)).toMatch(/^it is still starting after \d+ s; it last said: load [a-z]$/);
+});
+
+it.concurrent('one that takes longer than usual goes on to get on, and says what it is waited for', async () => {
+  const fractions: number[] = [];
+  const details: string[] = [];
+  await started(`setInterval(() => {}, 1000)`, 800, (fraction, detail) => {
+    fractions.push(fraction);
+    details.push(detail);
+  });
+  expect(fractions.length).toBeGreaterThan(3);
+  expect(fractions).toEqual([...new Set(fractions)].toSorted((a, b) => a - b));
+  expect(Math.max(...fractions)).toBeLessThan(1);
+  expect(details[0]).toMatch(/^0 s$/);
+  expect(details.at(-1)).toMatch(/^1 s, usually 0 s; it does not answer$/);
 });
 
 it.concurrent.each([

@@ -58,7 +58,7 @@ export async function awaitReady(state: StateFile, awaited: Awaited): Promise<vo
     const givenUp = signs.look(wrong);
     if (givenUp !== undefined) throw doesNotGetOn(kind, log, `${givenUp}: ${wrong}`);
     const elapsed = signs.elapsedMs;
-    progress?.(Math.min(elapsed / kind.usualStartMs, 0.99), `${Math.round(elapsed / 1000)} s`);
+    progress?.(startFraction(elapsed, kind.usualStartMs), progressDetail(elapsed, kind.usualStartMs, wrong));
     if (elapsed - saidMs >= bounds.startSayMs) {
       saidMs = elapsed;
       const said = signs.said === '' ? wrong : `it last said: ${signs.said.slice(0, 200)}`;
@@ -66,6 +66,22 @@ export async function awaitReady(state: StateFile, awaited: Awaited): Promise<vo
     }
     await delay(limits.pollMs, undefined, signal ? { signal } : {});
   }
+}
+
+/**
+ * How far a start is by the time that it usually takes: nine tenths by then, and ever more slowly beyond it, so that a
+ * bar does not stand still at its end while there is something to wait for.
+ */
+function startFraction(elapsedMs: number, usualMs: number): number {
+  const shares = elapsedMs / usualMs;
+  return shares <= 1 ? shares * 0.9 : 1 - 0.1 / shares;
+}
+
+/** The seconds so far; beyond the usual time also what is waited for. */
+function progressDetail(elapsedMs: number, usualMs: number, wrong: string): string {
+  const seconds = `${Math.round(elapsedMs / 1_000)} s`;
+  if (elapsedMs <= usualMs) return seconds;
+  return `${seconds}, usually ${Math.round(usualMs / 1_000)} s; ${wrong.slice(0, limits.progressDetailLengthMax)}`;
 }
 
 function doesNotGetOn(kind: ServerKind, log: string, why: string): PlaneError {
