@@ -67,6 +67,19 @@ it('follows until nobody reads any more', async () => {
   expect(out.split('\n')).toHaveLength(3);
 });
 
+it('names each part that has written nothing, and its file, beside the lines of the others', async () => {
+  const logs: Engine['logs'] = async function* ({ onSilent }) {
+    yield* said;
+    onSilent?.('alertmanager', '/plane/logs/alertmanager.log');
+    onSilent?.('grafana', undefined);
+  };
+  const { code, out, err } = await typed('', logs);
+  expect([code, out.split('\n').length]).toEqual([0, 3]);
+  expect(err).toBe(
+    'alertmanager has written nothing; its file is /plane/logs/alertmanager.log\ngrafana has written nothing\n',
+  );
+});
+
 it('gives a terminal nothing to obey', async () => {
   const { out } = await typed('', async function* () {
     yield { part: 'keeper', line: '\u001b[31mred\u001b[0m \u001b]0;title\u0007 bell\u0007 over\rwritten' };

@@ -21,6 +21,8 @@ export interface LogOptions {
   /** Goes on until the signal. */
   readonly follow: boolean;
   readonly signal?: AbortSignal | undefined;
+  /** Told of a part that has written nothing so far, and of the file that it writes to, where it has one. */
+  readonly onSilent?: ((part: string, file: string | undefined) => void) | undefined;
 }
 
 /** One line that a part said. */

@@ -86,7 +86,11 @@ describe('whoever looks after it', () => {
 
 describe('what the parts say', () => {
   it('is shown when they have ended', async () => {
+    const silent: string[] = [];
+    const onSilent = (part: string): void => void silent.push(part);
     expect(await linesOf(stackOf([], all))).toEqual(['prometheus: said before it ended']);
+    for await (const _ of stackOf([], all).logs({ parts: [], linesMax: 10, follow: false, onSilent }));
+    expect(silent.toSorted()).toEqual(all.filter((name) => name !== 'prometheus').toSorted());
   });
 
   it('is gone with the containers, which is said', async () => {

@@ -136,6 +136,11 @@ it('shows the last lines of output, each with its part', async () => {
   const parts = new Set<string>();
   for await (const { part } of plane.logs({ parts: [], linesMax: 5, follow: false })) parts.add(part);
   expect([...parts]).toContain('elasticsearch');
+  writeFileSync(log, '');
+  const silent: (string | undefined)[] = [];
+  const onSilent = (...told: (string | undefined)[]): void => void silent.push(...told);
+  for await (const _ of plane.logs({ parts: ['keeper', 'elasticsearch'], linesMax: 1, follow: false, onSilent }));
+  expect(silent).toEqual(['keeper', log]);
   await expect(linesOf('nonsense', 1)).rejects.toMatchObject({ code: 'unknown_part' });
 });
 

@@ -17,10 +17,15 @@ export interface LogsCommand extends Command {
 
 /** @returns the exit code */
 export async function logs(plane: Engine, command: LogsCommand): Promise<number> {
-  const { stdout, parts, follow, lines, json, unread } = command;
+  const { stdout, stderr, parts, follow, lines, json, unread } = command;
   const widest = Math.max(...(parts.length > 0 ? parts : (await plane.site()).parts).map(({ length }) => length));
   const all: unknown[] = [];
-  for await (const said of plane.logs({ parts, linesMax: lines, follow, signal: unread })) {
+  const onSilent = (part: string, file: string | undefined): void => {
+    const where = file === undefined ? '' : `; its file is ${file}`;
+    // Beside what the parts say, so that a program that reads them is not given a line that none wrote.
+    stderr.write(`${part} has written nothing${where}\n`);
+  };
+  for await (const said of plane.logs({ parts, linesMax: lines, follow, signal: unread, onSilent })) {
     if (!json) stdout.write(`${said.part.padEnd(widest)} | ${harmless(said.line)}\n`);
     else if (follow) stdout.write(`${JSON.stringify(said)}\n`);
     else all.push(said);

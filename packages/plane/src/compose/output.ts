@@ -14,9 +14,10 @@ import { type ComposeProject, composeArguments } from './docker/project.ts';
  */
 export async function* logsOf(
   project: ComposeProject,
-  { parts, linesMax, follow, signal }: LogOptions,
+  { parts, linesMax, follow, signal, onSilent }: LogOptions,
 ): AsyncGenerator<OutputLine> {
-  await demandContainers(project, parts);
+  const containers = await demandContainers(project, parts);
+  const silent = new Set(linesMax === 0 || follow ? [] : containers);
   const flags = ['--no-color', '--tail', String(linesMax), ...(follow ? ['--follow'] : [])];
   const { stdout, ended } = streamDocker(project, 'cannot read the output', [
     ...composeArguments(project),
@@ -29,9 +30,13 @@ export async function* logsOf(
   try {
     for await (const text of createInterface({ input: stdout })) {
       const [, part, line] = /^(\S+?)-\d+\s*\| ?(.*)$/.exec(text) ?? [];
-      if (part !== undefined && line !== undefined) yield { part, line };
+      if (part === undefined || line === undefined) continue;
+      silent.delete(part);
+      yield { part, line };
     }
-    if (signal?.aborted !== true) await ended;
+    if (signal?.aborted === true) return;
+    await ended;
+    for (const part of silent) onSilent?.(part, undefined);
   } finally {
     signal?.removeEventListener('abort', onAbort);
     stdout.destroy();
@@ -39,7 +44,8 @@ export async function* logsOf(
   }
 }
 
-async function demandContainers(project: ComposeProject, parts: readonly string[]): Promise<void> {
+/** @returns the parts whose output is wanted */
+async function demandContainers(project: ComposeProject, parts: readonly string[]): Promise<readonly string[]> {
   const known = new Set((await containersOf(project)).map(({ service }) => service));
   if (known.size === 0) {
     throw new PlaneError('not_running', {
@@ -49,7 +55,7 @@ async function demandContainers(project: ComposeProject, parts: readonly string[
     });
   }
   const unknown = parts.find((part) => !known.has(part));
-  if (unknown === undefined) return;
+  if (unknown === undefined) return parts.length === 0 ? [...known] : parts;
   throw new PlaneError('unknown_part', {
     what: `cannot find ${unknown}`,
     why: 'this stack has no container of it',

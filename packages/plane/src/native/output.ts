@@ -12,14 +12,16 @@ import { type ProcessName, processNames, readState } from './processes/state.ts'
 
 /** Lines of the parts' output, part by part; then, while it is followed, as they come. */
 export async function* outputOf(plane: NativePlane, options: LogOptions): AsyncGenerator<OutputLine> {
-  const { linesMax, follow, signal } = options;
+  const { linesMax, follow, signal, onSilent } = options;
   const parts = options.parts.length === 0 ? processNames : options.parts.map(processNamed);
   const tails: Tail[] = [];
   await demandOutput(plane);
   try {
     for (const part of new Set(parts)) {
-      const tail = new Tail(part, await fileOf(plane, part));
+      const file = await fileOf(plane, part);
+      const tail = new Tail(part, file);
       tails.push(tail);
+      if (((await ifThere(() => stat(file)))?.size ?? 0) === 0) onSilent?.(part, file);
       yield* await tail.last(linesMax);
       if (!follow) yield* tail.rest();
     }
