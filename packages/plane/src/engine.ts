@@ -121,9 +121,10 @@ export interface Engine {
    *
    * Until then no other command changes what runs, once a part was stopped or started by it.
    *
+   * @param what what cannot be done without it, to say where the plane does not run: `cannot make a backup`
    * @throws PlaneError `not_running` when the plane was taken down, or never brought up
    */
-  operator(): Promise<Operator>;
+  operator(what?: string): Promise<Operator>;
   /**
    * Lines of output, each with its part, whether the plane runs or not.
    *

@@ -29,7 +29,7 @@ export async function backup(
   work: typeof backUp = backUp,
 ): Promise<number> {
   const { stdout, narrator, json, folder, telltale } = command;
-  await using operator = await plane.operator();
+  await using operator = await plane.operator('cannot make a backup');
   const report = await interruptible(command, (signal) =>
     work(operator, { folder, telltale, onProgress: narrator.progress, signal }),
   );

@@ -27,7 +27,7 @@ export async function restore(
   work: typeof restoreIt = restoreIt,
 ): Promise<number> {
   const { stdout, narrator, json, folder, overwrite } = command;
-  await using operator = await plane.operator();
+  await using operator = await plane.operator('cannot restore the backup');
   const { manifest, restored, verified, notes } = await interruptible(command, (signal) =>
     work(operator, { folder, overwrite, onProgress: narrator.progress, signal }),
   );

@@ -23,7 +23,7 @@ export async function rotate(
   { stdout, name, narrator, json, renewal }: RotateCommand,
   work: typeof renew = renew,
 ): Promise<number> {
-  await using operator = await plane.operator();
+  await using operator = await plane.operator('cannot rotate passwords and certificates');
   const report = await work(operator, { ...renewal, onProgress: narrator.progress });
   for (const note of report.notes) narrator.say(`note: ${note}`);
   const services = todoOf(renewal).map((line) => asTyped(line, name));

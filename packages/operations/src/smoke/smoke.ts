@@ -42,7 +42,7 @@ export interface SmokeOptions {
  */
 export async function smoke(engine: Engine, options: SmokeOptions = {}): Promise<SmokeReport> {
   const { arrivalMsMax = limits.arrivalMsMax, signal = new AbortController().signal } = options;
-  await using operator = await engine.operator();
+  await using operator = await engine.operator('cannot send test records');
   const { connections } = await engine.status();
   if (connections?.elasticsearch === undefined) throw notRunning(operator);
   await using reader = await operator.client('elasticsearch', 'reader');
@@ -99,7 +99,7 @@ async function test(
 
 function notRunning({ engine }: Operator): PlaneError {
   return new PlaneError('not_running', {
-    what: 'cannot look for what is sent',
+    what: 'cannot send test records',
     why: 'elasticsearch does not run',
     remedy: `Start it: telltale up --engine ${engine}. Why it ended: telltale logs elasticsearch`,
   });

@@ -57,7 +57,7 @@ export async function upgradePlane(plane: UpgradablePlane, options: UpgradeOptio
   let backup: string | undefined;
   let wrongBefore: string[] = [];
   {
-    await using operator = await plane.operator();
+    await using operator = await plane.operator('cannot upgrade');
     const plan = planUpgrade({
       parts: operator.parts,
       running: await operator.versions(),

@@ -45,8 +45,8 @@ export function createComposeEngine(options: ComposeEngineOptions): Engine {
       const { elasticsearch } = await running(project, 'cannot look for dead letters', ['elasticsearch']);
       return new DeadLetters(await clientAt(project, elasticsearch.url, 'admin'));
     },
-    async operator() {
-      await demandStack(project, 'cannot look after the plane');
+    async operator(what = 'cannot work on the plane') {
+      await demandStack(project, what);
       return openComposeOperator(project);
     },
   };

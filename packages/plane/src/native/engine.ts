@@ -26,7 +26,7 @@ export function createNativeEngine(options: { planeDir?: string; cacheDir?: stri
     status: () => status(plane),
     environment: () => environment(plane),
     deadLetters: () => deadLetters(plane),
-    operator: () => createOperator(plane),
+    operator: (what) => createOperator(plane, what),
     logs: (logOptions) => outputOf(plane, logOptions),
     site: async () => siteOf(plane),
   };

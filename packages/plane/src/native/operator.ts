@@ -16,10 +16,10 @@ import { Replacements } from './replacements.ts';
 import { readAside, readFolder, replaceFolder } from './tar.ts';
 
 /** An operator of the plane; see `Engine.operator`. */
-export async function createOperator(plane: NativePlane): Promise<Operator> {
+export async function createOperator(plane: NativePlane, what = 'cannot work on the plane'): Promise<Operator> {
   const { layout } = plane;
   const first = await readState(layout.state);
-  if (Object.keys(first.processes).length === 0) throw notRunning('cannot look after the plane');
+  if (Object.keys(first.processes).length === 0) throw notRunning(what);
   const parts = new Parts(plane);
   const replacements = new Replacements(plane, parts);
   return {
