@@ -36,7 +36,11 @@ const serves = `require('node:http').createServer((_, response) => response.end(
 
 async function examined(command: readonly string[], env: Readonly<Record<string, string>> = {}) {
   const screen = terminal();
-  const surroundings = { ...screen, env: { ...clean, TELLTALE_METRICS_PORT: '0', ...env } };
+  // Metrics alone are wanted, unless the test says where logs go.
+  const surroundings = {
+    ...screen,
+    env: { ...clean, TELLTALE_METRICS_PORT: '0', OTEL_LOGS_EXPORTER: 'none', ...env },
+  };
   const plane = fakePlane({ status: async () => ({ parts: [] }) });
   const code = await run(['doctor', '--json', '--', process.execPath, ...command], surroundings, async () => plane);
   const { healthy, findings }: { healthy: boolean; findings: Finding[] } = JSON.parse(screen.out.join(''));
@@ -178,6 +182,67 @@ describe('a library', () => {
         finding: expect.stringMatching(/1\.4\.0 and 1\.10|1\.10.* and 1\.4\.0/),
       }),
     );
+  });
+});
+
+describe('logs of which none can arrive', () => {
+  const shipped = {
+    TELLTALE_ELASTICSEARCH_URL: 'http://127.0.0.1:1',
+    TELLTALE_SPOOL_DIR: join(folder, 'spool-of-logs'),
+    OTEL_LOGS_EXPORTER: '',
+  };
+  const told = async (name: string, code: string, env: Readonly<Record<string, string>>) => {
+    const { healthy, findings } = await examined([app(name, code)], { OTEL_LOGS_EXPORTER: '', ...env });
+    const about = (check: string) => findings.filter((one) => one.check === check);
+    return { healthy, logs: about('logs'), loggers: about('loggers'), preload: about('preload') };
+  };
+
+  it('are a failure where no address is set, with where it may come from', async () => {
+    const { healthy, logs, preload } = await told('no-address', serves, {});
+    expect(healthy).toBe(false);
+    expect(logs).toEqual([
+      expect.objectContaining({
+        state: 'failure',
+        finding: 'no logs are shipped: TELLTALE_ELASTICSEARCH_URL is not set',
+        remedy: expect.stringMatching(/eval "\$\(telltale env\)".*OTEL_LOGS_EXPORTER=none/),
+      }),
+    ]);
+    expect(preload).toEqual([]);
+  });
+
+  it('are a failure where the app logs by nothing that is captured, with what was looked for', async () => {
+    const code = `process.stdout.write('{"msg":"up"}\\n'); process.stdout.write('{"msg":"ready"}\\n'); ${serves}`;
+    const { logs } = await told('own-logger', code, shipped);
+    expect(logs).toEqual([
+      expect.objectContaining({
+        state: 'failure',
+        finding: expect.stringMatching(
+          /^none of what the app logs is shipped: 2 lines were printed by the app itself, and nothing was logged by console, winston 3, pino 7, .*NestJS's logger$/,
+        ),
+        remedy: expect.stringContaining('TELLTALE_LOGS_OUTPUT=all'),
+      }),
+    ]);
+  });
+
+  it('are a failure where console is left out and no logger is loaded', async () => {
+    const { loggers } = await told('no-logger', `console.log('up'); ${serves}`, {
+      ...shipped,
+      TELLTALE_LOGS_CONSOLE: 'none',
+    });
+    expect(loggers).toEqual([expect.objectContaining({ state: 'failure' })]);
+  });
+
+  it('are none where printed lines are captured, or where the app has logged a line', async () => {
+    const prints = `process.stdout.write('up\\n'); ${serves}`;
+    const all = await told('printed', prints, { ...shipped, TELLTALE_LOGS_OUTPUT: 'all' });
+    expect(all.logs).toEqual([]);
+    const one = await told('both', `console.log('up'); ${prints}`, shipped);
+    expect(one.logs).toEqual([expect.objectContaining({ state: 'ok' })]);
+  });
+
+  it('are not known of an app that is silent as it starts', async () => {
+    const { logs } = await told('silent', serves, shipped);
+    expect(logs).toEqual([expect.objectContaining({ state: 'unknown' })]);
   });
 });
 

@@ -190,6 +190,7 @@ class Process {
       shippers: shippersNow(),
       bundles: bundlesFound(),
       unshipped: linesUnshipped(),
+      captured: this.#logs?.captured(),
       loggers: this.#loggers(),
     };
   }

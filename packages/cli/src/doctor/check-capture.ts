@@ -1,12 +1,22 @@
 // What of the app's logs is not captured: lines that are printed past every logger, and loggers bundled into its files.
-import { type Finding, ok, warning } from '@telltale/operations';
+import { capturedLoggers } from '@telltale/catalog';
+import { type Finding, failure, ok, unknown, warning } from '@telltale/operations';
 import type { Report } from './report.ts';
 
 function lines(count: number): string {
   return count === 1 ? '1 line that' : `${count} lines that`;
 }
 
-export function checkCapture({ logs, bundles = [], unshipped = [] }: Report): Finding[] {
+const shipsAll = 'TELLTALE_LOGS_OUTPUT=all ships each line that is printed';
+
+/** Everything by which an app may log so that it is captured. */
+export const lookedFor: string = [
+  'console',
+  ...Object.entries(capturedLoggers).map(([name, since]) => (since > 1 ? `${name} ${since}` : name)),
+  "debug, NestJS's logger",
+].join(', ');
+
+export function checkCapture({ logs, bundles = [], unshipped = [], captured }: Report): Finding[] {
   const findings: Finding[] = bundles.map(({ file, libraries }) =>
     warning(
       'libraries',
@@ -15,8 +25,9 @@ export function checkCapture({ logs, bundles = [], unshipped = [] }: Report): Fi
     ),
   );
   if (logs === undefined) return findings;
+  if (captured === 0) return [...findings, nothingCaptured(unshipped)];
   for (const { printer, lines: count } of unshipped) {
-    const remedy = 'TELLTALE_LOGS_OUTPUT=all ships each line that is printed';
+    const remedy = shipsAll;
     // An app may well print what is no log.
     if (printer === '') findings.push(ok('logs', `${lines(count)} the app prints itself are not shipped: ${remedy}`));
     else
@@ -25,4 +36,22 @@ export function checkCapture({ logs, bundles = [], unshipped = [] }: Report): Fi
       );
   }
   return findings;
+}
+
+/** Of an app that was not seen to log by anything that is captured: whoever waits for its logs waits in vain. */
+function nothingCaptured(unshipped: NonNullable<Report['unshipped']>): Finding {
+  const printers = unshipped.map(({ printer }) => printer || 'the app itself');
+  const count = unshipped.reduce((sum, { lines: more }) => sum + more, 0);
+  if (count === 0) {
+    return unknown(
+      'logs',
+      'the app has logged nothing so far, and printed nothing: whether its log lines arrive is not known',
+      'Have it log a line as it starts, and run the doctor again',
+    );
+  }
+  return failure(
+    'logs',
+    `none of what the app logs is shipped: ${count === 1 ? '1 line was' : `${count} lines were`} printed by ${printers.join(', ')}, and nothing was logged by ${lookedFor}`,
+    `Log by one of these, or set TELLTALE_LOGS_OUTPUT=all: it ships each line that is printed`,
+  );
 }

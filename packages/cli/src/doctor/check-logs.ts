@@ -4,6 +4,7 @@ import { type Finding, failure, ok, unknown, warning } from '@telltale/operation
 import { type Engine, urlWithoutCredentials } from '@telltale/plane';
 import { ask, whyOf } from './ask.ts';
 import { checkArrival } from './check-arrival.ts';
+import { lookedFor } from './check-capture.ts';
 import { checkShippers } from './check-shippers.ts';
 import { checkClock } from './clock.ts';
 import { authorization, type Environment, UnreadableSecretError, whereSet } from './credentials.ts';
@@ -57,8 +58,32 @@ async function checkTemplate(url: string, stream: string, question: object): Pro
   ];
 }
 
+/** By TELLTALE_LOGS_OUTPUT=all printed lines are captured without one. */
+function noLogger(records: number): Finding {
+  if (records > 0) return ok('loggers', 'none was loaded; lines that are printed are captured');
+  return failure(
+    'loggers',
+    `none is captured: TELLTALE_LOGS_CONSOLE leaves console out, and the app has loaded none of ${lookedFor.replace('console, ', '')}`,
+    'Unset TELLTALE_LOGS_CONSOLE, or set TELLTALE_LOGS_OUTPUT=all: it ships each line that is printed',
+  );
+}
+
+/** Whether logs go anywhere at all. */
+function checkDestination({ logs }: Report, env: Environment): Finding[] {
+  if (logs !== undefined || env.TELLTALE_ELASTICSEARCH_URL || env.TELLTALE_ELASTICSEARCH_CLOUD_ID) return [];
+  const exporters = env.OTEL_LOGS_EXPORTER ?? '';
+  if (exporters !== '') return [ok('logs', `none go to Elasticsearch: OTEL_LOGS_EXPORTER is ${exporters}`)];
+  return [
+    failure(
+      'logs',
+      'no logs are shipped: TELLTALE_ELASTICSEARCH_URL is not set',
+      'Set it, or take the settings of a plane on this machine: set -a; eval "$(telltale env)"; set +a. Where only metrics are wanted, set OTEL_LOGS_EXPORTER=none',
+    ),
+  ];
+}
+
 /** Which loggers are captured, and which are not though they could be. */
-function checkLoggers({ loggers = [], logs }: Report): Finding[] {
+function checkLoggers({ loggers = [], logs, captured: records = 0 }: Report): Finding[] {
   if (logs === undefined) return [];
   const named = (captured: boolean): string[] =>
     loggers
@@ -68,7 +93,7 @@ function checkLoggers({ loggers = [], logs }: Report): Finding[] {
   const findings =
     captured.length > 0
       ? [ok('loggers', `captured: ${captured.join(', ')}`)]
-      : [warning('loggers', 'none is captured', 'See TELLTALE_LOGS_CONSOLE in docs/configuration.md')];
+      : [noLogger(records)];
   if (missed.length === 0) return findings;
   return [
     ...findings,
@@ -86,5 +111,5 @@ export async function checkLogs(report: Report, env: Environment, plane: Engine)
   const answers = await Promise.all(nodes.map((url) => checkNode(url, env)));
   const isWell = answers.flat().every(({ state }) => state !== 'failure');
   const arrival = isWell ? await checkArrival(report, nodes, env, plane) : [];
-  return [...answers.flat(), ...checkLoggers(report), ...checkShippers(report), ...arrival];
+  return [...answers.flat(), ...checkDestination(report, env), ...checkLoggers(report), ...checkShippers(report), ...arrival];
 }

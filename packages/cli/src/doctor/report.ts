@@ -33,5 +33,7 @@ export interface Report {
   readonly shippers?: readonly ShipperReport[];
   readonly bundles?: readonly { readonly file: string; readonly libraries: readonly string[] }[];
   readonly unshipped?: readonly { readonly printer: string; readonly lines: number }[];
+  /** Of an older preload: none. */
+  readonly captured?: number;
   readonly loggers?: readonly { readonly name: string; readonly version?: string; readonly captured: boolean }[];
 }

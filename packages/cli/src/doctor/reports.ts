@@ -34,6 +34,13 @@ function unique<Item>(items: readonly Item[]): Item[] {
   return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()];
 }
 
+/** Lines that several processes printed, by who printed them. */
+function together(printed: NonNullable<Report['unshipped']>): NonNullable<Report['unshipped']> {
+  const lines = new Map<string, number>();
+  for (const { printer, lines: more } of printed) lines.set(printer, (lines.get(printer) ?? 0) + more);
+  return [...lines].map(([printer, count]) => ({ printer, lines: count }));
+}
+
 /**
  * What the app says: the process that uses most packages, with what the others of the same service add.
  *
@@ -53,6 +60,8 @@ export function appReport(reports: readonly Report[], living: readonly number[])
     warnings: unique(all.flatMap(({ warnings }) => warnings)),
     bundles: unique(all.flatMap(({ bundles = [] }) => bundles)),
     loggers: unique(all.flatMap(({ loggers = [] }) => loggers)),
+    unshipped: together(all.flatMap(({ unshipped = [] }) => unshipped)),
+    ...(main.captured !== undefined && { captured: all.reduce((sum, one) => sum + (one.captured ?? 0), 0) }),
     ...(metrics && { metrics }),
   };
 }

@@ -23,6 +23,8 @@ export interface Logs {
   readonly shipped: ShippedLogs | undefined;
   /** Records what was logged just now. Never throws; what is logged by the recording itself is let go. */
   emit(describe: () => LogRecord): void;
+  /** How many records were taken of what the app logs; what the preload tells itself, such as a start, is not counted. */
+  captured(): number;
   /** Sends what OpenTelemetry's exporters still hold. Never rejects. */
   flush(): Promise<void>;
 }
@@ -67,6 +69,7 @@ export function startLogs(settings: Settings, service: Service): Logs | undefine
   const shipped = settings.elasticsearch && startShipping(settings, service, document);
   // A getter or a toJSON of the app that logs would call us from within ourselves, without end.
   let emitting = false;
+  let captured = 0;
   const filter = settings.logRules && new LogFilter(settings.logRules);
   return {
     shipped,
@@ -75,6 +78,7 @@ export function startLogs(settings: Settings, service: Service): Logs | undefine
       emitting = true;
       try {
         const record = claimCrash(describe());
+        if (record.fields === undefined) captured += 1;
         const reason = filter?.reason(record);
         if (reason !== undefined) {
           shipped?.shipper.leaveOut(record.level, reason);
@@ -89,6 +93,7 @@ export function startLogs(settings: Settings, service: Service): Logs | undefine
         emitting = false;
       }
     },
+    captured: () => captured,
     flush: async () => exported?.flush(),
   };
 }

@@ -2,6 +2,7 @@
 import Module, { createRequire } from 'node:module';
 import { join, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { capturedLoggers } from '@telltale/catalog';
 import { readRegularFile, replaceFile } from '@telltale/files';
 import { openShippers } from '@telltale/log-shipper';
 import { limits } from '../limits.ts';
@@ -59,6 +60,8 @@ export interface Report {
   readonly bundles: readonly Bundle[];
   /** Lines that were printed past every captured logger, by the package that printed them; an empty name is the app. */
   readonly unshipped: readonly { readonly printer: string; readonly lines: number }[];
+  /** Records that were captured of what the app logs, whatever became of them; undefined where no logs are captured. */
+  readonly captured: number | undefined;
   /** `console` is one of them, where any of its methods is captured. */
   readonly loggers: readonly LoggerReport[];
 }
@@ -79,19 +82,6 @@ export const reportPath: string | undefined = asked?.endsWith(sep) ? join(asked,
 const copies = new Set<string>();
 /** Logging libraries by the folders of their packages. */
 const loggers = new Map<string, string>();
-/** Those that are captured, and from which version on. */
-const capturedSince: Readonly<Record<string, number>> = {
-  winston: 3,
-  pino: 7,
-  bunyan: 1,
-  log4js: 1,
-  consola: 1,
-  signale: 1,
-  tslog: 1,
-  roarr: 1,
-  npmlog: 1,
-  loglevel: 1,
-};
 const apiFolder = /^(.*\/node_modules\/@opentelemetry\/api)\//;
 
 /** Takes note of what was resolved. */
@@ -99,7 +89,7 @@ export function noteResolved(url: string): void {
   const found = packageOfUrl(url);
   if (found === undefined) noteOwnFile(url);
   else noteLoadedPackage(found.name);
-  if (found !== undefined && found.name in capturedSince && loggers.size < limits.loggersReportedMax) {
+  if (found !== undefined && found.name in capturedLoggers && loggers.size < limits.loggersReportedMax) {
     loggers.set(found.folder, found.name);
   }
   if (found?.name !== '@opentelemetry/api' || copies.size >= limits.apiCopiesMax) return;
@@ -131,7 +121,7 @@ function versionIn(folder: string): string | undefined {
 export function loggersNow(logs: boolean, loadedBefore: readonly string[]): LoggerReport[] {
   return [...loggers].map(([folder, name]) => {
     const version = versionIn(folder);
-    const since = capturedSince[name] ?? 0;
+    const since = capturedLoggers[name] ?? 0;
     const isNew = version === undefined || Number.parseInt(version, 10) >= since;
     return { name, version, captured: logs && isNew && !loadedBefore.includes(name) };
   });
