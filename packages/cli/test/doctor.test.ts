@@ -5,9 +5,10 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Finding } from '@telltale/operations';
+import type { Site } from '@telltale/plane';
 import { afterAll, describe, expect, it } from 'vitest';
 import { run } from '../src/run.ts';
-import { fakePlane } from './support/fake-plane.ts';
+import { connections, fakePlane } from './support/fake-plane.ts';
 import { terminal } from './support/terminal.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'telltale-doctor-test-'));
@@ -34,14 +35,17 @@ function app(name: string, code: string, packages: Readonly<Record<string, strin
 
 const serves = `require('node:http').createServer((_, response) => response.end()).listen(0, '127.0.0.1');`;
 
-async function examined(command: readonly string[], env: Readonly<Record<string, string>> = {}) {
+async function examined(
+  command: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  plane = fakePlane({ status: async () => ({ parts: [] }) }),
+) {
   const screen = terminal();
   // Metrics alone are wanted, unless the test says where logs go.
   const surroundings = {
     ...screen,
     env: { ...clean, TELLTALE_METRICS_PORT: '0', OTEL_LOGS_EXPORTER: 'none', ...env },
   };
-  const plane = fakePlane({ status: async () => ({ parts: [] }) });
   const code = await run(['doctor', '--json', '--', process.execPath, ...command], surroundings, async () => plane);
   const { healthy, findings }: { healthy: boolean; findings: Finding[] } = JSON.parse(screen.out.join(''));
   return { code, healthy, findings };
@@ -112,21 +116,45 @@ describe('an app by ts-node', () => {
 });
 
 describe('credentials', () => {
-  async function unauthorized(env: Readonly<Record<string, string>>) {
+  async function unauthorized(env: Readonly<Record<string, string>>, isNativePlane = false) {
     const server = createServer((_, response) => response.writeHead(401).end('{}'));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
     try {
-      return await examined([app('refused', serves)], {
-        TELLTALE_ELASTICSEARCH_URL: `http://127.0.0.1:${port}`,
-        TELLTALE_SPOOL_DIR: join(folder, 'spool-refused'),
-        ...env,
-      });
+      return await examined(
+        [app('refused', serves)],
+        {
+          TELLTALE_ELASTICSEARCH_URL: `http://127.0.0.1:${port}`,
+          TELLTALE_SPOOL_DIR: join(folder, 'spool-refused'),
+          ...env,
+        },
+        isNativePlane ? nativeAt(port) : undefined,
+      );
     } finally {
       server.closeAllConnections();
       server.close();
     }
   }
+
+  const nativeAt = (port: number) => {
+    const elasticsearch = { ...connections.elasticsearch, url: `http://127.0.0.1:${port}` };
+    return fakePlane({
+      status: async () => ({ parts: [], connections: { elasticsearch } }),
+      site: async () => ({ engine: 'native' }) as unknown as Site,
+    });
+  };
+
+  it('that are an API key for the native plane are to be a user: it knows no keys', async () => {
+    const { findings } = await unauthorized({ TELLTALE_ELASTICSEARCH_API_KEY: 'k' }, true);
+    expect(findings).toContainEqual(
+      expect.objectContaining({
+        state: 'failure',
+        remedy: expect.stringMatching(
+          /^Unset TELLTALE_ELASTICSEARCH_API_KEY, and take the user .* the native plane has no API keys/,
+        ),
+      }),
+    );
+  });
 
   it.each([
     [

@@ -148,6 +148,22 @@ secrets:
     expect([code, told.key, request(told)]).toEqual([4, 'refused', ['POST /_security/api_key', expect.anything()]]);
   });
 
+  it.each(['Unknown filter type [pattern_capture] for [email]', 'api keys are not enabled'])(
+    'is not offered by an Elasticsearch that answers "%s": the service is to log in as a user, and nobody lacks rights',
+    async (withoutKeys) => {
+      await using server = await startKeyServer({ withoutKeys });
+      const { code, told } = await asAdmin(shop(), server);
+      expect([code, told.key]).toEqual([4, 'not offered']);
+      const { what, lines } = told.byHand.find((one) => one.what.includes('API keys')) ?? { what: '', lines: [] };
+      expect(what).toContain('makes no API keys, whoever asks');
+      expect(lines).toEqual([
+        'TELLTALE_ELASTICSEARCH_USERNAME=telltale-shipper',
+        'TELLTALE_ELASTICSEARCH_PASSWORD_FILE=/path/to/its/password',
+      ]);
+      expect(JSON.stringify(told.byHand)).not.toContain('administrator');
+    },
+  );
+
   it('is not needed where security is off', async () => {
     await using server = await startKeyServer({ open: true });
     const folder = shop();

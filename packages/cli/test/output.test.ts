@@ -109,7 +109,16 @@ describe('status', () => {
   it('by --json prints how to connect beside the parts', async () => {
     const screen = terminal();
     await status(fakePlane({ status: async () => running }), { ...screen, json: true });
-    expect(JSON.parse(screen.out.join(''))).toEqual({ ...connections, parts: running.parts });
+    expect(JSON.parse(screen.out.join(''))).toEqual({ ...connections, parts: running.parts, services: [] });
+  });
+
+  it('shows where the metrics of each service are', async () => {
+    const screen = terminal();
+    const services = [{ name: 'shop', url: 'http://127.0.0.1:41207/metrics' }];
+    await status(fakePlane({ status: async () => ({ ...running, services }) }), { ...screen, json: false });
+    expect(screen.out.join('')).toMatch(/service +│ its metrics[\s\S]*shop +│ http:\/\/127\.0\.0\.1:41207\/metrics/);
+    await status(fakePlane({ status: async () => ({ ...running, services }) }), { ...screen, json: true });
+    expect(JSON.parse(screen.out.at(-1) ?? '')).toMatchObject({ services });
   });
 
   it.each(['stopped', 'crashed', 'unhealthy', 'starting'] as const)('exits with 3 when a part is %s', async (state) => {

@@ -2,6 +2,7 @@
 import type { DeadLetters } from './dead-letters/dead-letters.ts';
 import type { LogOptions, Operator, OutputLine } from './operator.ts';
 import type { OnProgress } from './progress.ts';
+import type { ServicePage } from './services.ts';
 import type { Site } from './site.ts';
 
 /** The parts of the plane that a client connects to. */
@@ -86,6 +87,8 @@ export interface PlaneStatus {
   parts: PartStatus[];
   /** Of the parts that run; absent when none does. */
   connections?: Partial<Connections>;
+  /** Services that have said where their metrics are. */
+  services?: readonly ServicePage[];
 }
 
 /** A monitoring plane that can be stood up, looked at and taken down. Every operation can be repeated and cut off. */

@@ -1,5 +1,5 @@
 // `telltale status`: shows each part of the plane.
-import type { Engine, PartStatus } from '@telltale/plane';
+import type { Engine, PartStatus, ServicePage } from '@telltale/plane';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { asTyped } from '../terminal/command-here.ts';
@@ -14,13 +14,13 @@ export interface StatusCommand extends Command {
 
 /** @returns the exit code */
 export async function status(plane: Engine, { stdout, name, json, engine }: StatusCommand): Promise<number> {
-  const { parts: found, connections } = await plane.status();
+  const { parts: found, connections, services = [] } = await plane.status();
   const parts = found.map((part) => ({
     ...part,
     ...(part.detail !== undefined && { detail: asTyped(part.detail, name) }),
   }));
-  const lines = `${described(parts)}${asTyped(remedies(parts, engine), name)}`;
-  stdout.write(json ? `${JSON.stringify({ ...connections, parts })}\n` : lines);
+  const lines = `${described(parts)}${pages(services)}${asTyped(remedies(parts, engine), name)}`;
+  stdout.write(json ? `${JSON.stringify({ ...connections, parts, services })}\n` : lines);
   return parts.every(({ state }) => state === 'running') ? exitCodes.ok : exitCodes.notRunning;
 }
 
@@ -39,6 +39,15 @@ function described(parts: readonly PartStatus[]): string {
   return [table(['part', 'state', 'version', 'address', 'pid', 'memory', 'disk', 'since'], rows), ...details, ''].join(
     '\n',
   );
+}
+
+/** Where the metrics of each service are: with port 0 nobody can know it beforehand. */
+function pages(services: readonly ServicePage[]): string {
+  if (services.length === 0) return '';
+  return `${table(
+    ['service', 'its metrics'],
+    services.map(({ name, url }) => [name, url]),
+  )}\n`;
 }
 
 /** What to do about parts that do not do their work. */

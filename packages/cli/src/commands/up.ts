@@ -38,6 +38,7 @@ function described({ connections, pages }: UpReport): string {
     table(['part', 'version', 'address'], rows),
     ...inBrowser(connections, pages),
     'tie a service to it   set -a; eval "$(telltale env)"; set +a; node --import @telltale/node app.js',
+    'where its metrics are telltale status',
     'how to log in         telltale status --json',
     'end it                telltale down',
     '',

@@ -131,7 +131,9 @@ export function checkCopies({ apiCopies }: Report): Finding[] {
 /** What the preload itself complained of: settings misspelt, ports taken, Elasticsearch unreachable. */
 export function checkWarnings({ warnings }: Report): Finding[] {
   // Told of as a failure, with where the address may come from.
-  const others = warnings.filter((line) => !line.includes('no logs are captured: TELLTALE_ELASTICSEARCH_URL is not set'));
+  const others = warnings.filter(
+    (line) => !line.includes('no logs are captured: TELLTALE_ELASTICSEARCH_URL is not set'),
+  );
   return others.map((line) => {
     const text = line.replace(/^\[telltale [a-z]+\] /, '');
     const cut = text.lastIndexOf('. ', text.length - 2);

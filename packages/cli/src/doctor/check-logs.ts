@@ -10,7 +10,7 @@ import { checkClock } from './clock.ts';
 import { authorization, type Environment, UnreadableSecretError, whereSet } from './credentials.ts';
 import type { Report } from './report.ts';
 
-async function checkNode(url: string, env: Environment): Promise<Finding[]> {
+async function checkNode(url: string, env: Environment, isNative: boolean): Promise<Finding[]> {
   const check = 'Elasticsearch';
   const where = urlWithoutCredentials(url);
   const dataset = env.TELLTALE_LOGS_DATASET ?? 'app';
@@ -22,7 +22,7 @@ async function checkNode(url: string, env: Environment): Promise<Finding[]> {
       question,
     );
     if (status === 401) {
-      return [failure(check, `${where} refuses the credentials`, `Mend ${whereSet(env)}`)];
+      return [failure(check, `${where} refuses the credentials`, mendCredentials(env, isNative))];
     }
     const there = ok(check, `${where} answers and knows the credentials`);
     return [there, ...(await checkTemplate(url, stream, question)), await checkClock(url, question)];
@@ -38,6 +38,20 @@ async function checkNode(url: string, env: Environment): Promise<Finding[]> {
       ),
     ];
   }
+}
+
+/** Of the native plane's Elasticsearch no key is ever right. */
+function mendCredentials(env: Environment, isNative: boolean): string {
+  const isKey = (env.TELLTALE_ELASTICSEARCH_API_KEY || env.TELLTALE_ELASTICSEARCH_API_KEY_FILE || '') !== '';
+  if (!isKey || !isNative) return `Mend ${whereSet(env)}`;
+  return `Unset ${whereSet(env)}, and take the user that telltale env prints: the native plane has no API keys (docs/native.md)`;
+}
+
+/** Where the native plane of this machine is; undefined where none runs. */
+async function nativeHost(plane: Engine): Promise<string | undefined> {
+  const { elasticsearch } = (await plane.status()).connections ?? {};
+  if (elasticsearch === undefined || (await plane.site()).engine !== 'native') return undefined;
+  return new URL(elasticsearch.url).host;
 }
 
 /** A user who may only write may not look; where one may, the template must make a data stream. */
@@ -90,10 +104,7 @@ function checkLoggers({ loggers = [], logs, captured: records = 0 }: Report): Fi
       .filter((one) => one.captured === captured)
       .map(({ name, version }) => (version === undefined ? name : `${name} ${version}`));
   const [captured, missed] = [named(true), named(false)];
-  const findings =
-    captured.length > 0
-      ? [ok('loggers', `captured: ${captured.join(', ')}`)]
-      : [noLogger(records)];
+  const findings = captured.length > 0 ? [ok('loggers', `captured: ${captured.join(', ')}`)] : [noLogger(records)];
   if (missed.length === 0) return findings;
   return [
     ...findings,
@@ -108,8 +119,15 @@ function checkLoggers({ loggers = [], logs, captured: records = 0 }: Report): Fi
 export async function checkLogs(report: Report, env: Environment, plane: Engine): Promise<Finding[]> {
   const urls = (env.TELLTALE_ELASTICSEARCH_URL ?? '').split(',').map((url) => url.trim());
   const nodes = urls.filter((url) => URL.canParse(url));
-  const answers = await Promise.all(nodes.map((url) => checkNode(url, env)));
+  const planes = await nativeHost(plane);
+  const answers = await Promise.all(nodes.map((url) => checkNode(url, env, new URL(url).host === planes)));
   const isWell = answers.flat().every(({ state }) => state !== 'failure');
   const arrival = isWell ? await checkArrival(report, nodes, env, plane) : [];
-  return [...answers.flat(), ...checkDestination(report, env), ...checkLoggers(report), ...checkShippers(report), ...arrival];
+  return [
+    ...answers.flat(),
+    ...checkDestination(report, env),
+    ...checkLoggers(report),
+    ...checkShippers(report),
+    ...arrival,
+  ];
 }

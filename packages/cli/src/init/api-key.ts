@@ -12,6 +12,8 @@ export type KeyOutcome =
   | { readonly state: 'not needed' }
   /** It could not be asked, and nothing was to be made. */
   | { readonly state: 'unreachable'; readonly why: string }
+  /** This Elasticsearch makes none, whoever asks. */
+  | { readonly state: 'not offered' }
   /** Who asks may not; an administrator may, by that request. */
   | { readonly state: 'refused'; readonly why: string };
 
@@ -69,6 +71,12 @@ async function mayWrite(target: Target): Promise<boolean> {
 }
 
 /**
+ * What an Elasticsearch says that has no API keys: turned off by its settings; or, as on the native plane, built without
+ * the analysis that the index of keys needs.
+ */
+const lacksKeys = /api keys are not enabled|Unknown filter type \[pattern_capture\]/i;
+
+/**
  * Makes the key.
  *
  * @throws the connection's error
@@ -77,6 +85,7 @@ export async function makeKey(target: Target, service: string): Promise<KeyOutco
   if (target.authorization === undefined) return { state: 'refused', why: 'nobody was named who may make one' };
   const answer = await ask(target, { method: 'POST', ...keyRequest(service) });
   const { id, encoded } = record(answer.body);
+  if (answer.status === 400 && lacksKeys.test(reasonOf(answer))) return { state: 'not offered' };
   if (answer.status !== 200 || typeof id !== 'string' || typeof encoded !== 'string') {
     return { state: 'refused', why: reasonOf(answer) };
   }

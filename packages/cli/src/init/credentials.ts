@@ -151,6 +151,20 @@ export function unreachable({ url }: Target, why: string): CliError {
   return CliError.file('--elasticsearch', urlWithoutCredentials(url), `it cannot be asked (${why})`, remedy);
 }
 
+/**
+ * What is left to a person where Elasticsearch makes no API keys.
+ *
+ * @param plane settings of the plane of this machine, where that one is meant
+ */
+export function useUser(plane: Readonly<Record<string, string>> | undefined): ByHand {
+  const names = ['TELLTALE_ELASTICSEARCH_USERNAME', 'TELLTALE_ELASTICSEARCH_PASSWORD_FILE'] as const;
+  const [user, file] = names.map((name) => plane?.[name]);
+  return {
+    what: 'This Elasticsearch makes no API keys, whoever asks; that of the native plane is built without them (docs/native.md). Have the service log in as a user: set these in the place of TELLTALE_ELASTICSEARCH_API_KEY_FILE',
+    lines: [`${names[0]}=${user ?? 'telltale-shipper'}`, `${names[1]}=${file ?? '/path/to/its/password'}`],
+  };
+}
+
 /** What is left to a person of a key that could not be made. */
 export function askAdministrator(service: string, why: string): ByHand {
   return {

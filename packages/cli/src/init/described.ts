@@ -68,7 +68,7 @@ function describedProof({ script, isAlone, command, record, scrape, findings }: 
   const read =
     scrape === undefined
       ? 'it ended before its metrics could be read'
-      : `its metrics ${scrape ? 'were' : 'could not be'} read`;
+      : `its metrics ${scrape ? 'were' : 'could not be'} read${pageIn(findings)}`;
   return [
     `tried "${script}"${isAlone ? '' : ', given its settings,'} with ${command.join(' ')}: ${seen}; ${read}`,
     ...told.flatMap(({ state, check, finding, remedy }) => [
@@ -76,6 +76,15 @@ function describedProof({ script, isAlone, command, record, scrape, findings }: 
       ...(remedy === undefined ? [] : [`    -> ${remedy}`]),
     ]),
   ];
+}
+
+/** Where they were read: its port may be any free one. */
+function pageIn(findings: Proof['findings']): string {
+  const url = findings.map(({ check, finding }) =>
+    check === 'metrics' ? /^https?:\S+/.exec(finding)?.[0] : undefined,
+  );
+  const [found] = url.filter((one) => one !== undefined);
+  return found === undefined ? '' : ` at ${found}`;
 }
 
 function oneLine(command: string): string {

@@ -17,6 +17,7 @@ import {
   planeSettings,
   readNamed,
   unreachable,
+  useUser,
 } from './credentials.ts';
 import { describedDone, describedPlan } from './described.ts';
 import { kindOf } from './kind.ts';
@@ -66,6 +67,7 @@ export async function init(plane: Engine, command: InitCommand): Promise<number>
   if (write) plan.drafts.write();
   if (write && named && key === undefined) key = await makeServiceKey(named, folder, service);
   if (key?.state === 'unreachable') plan.notes.push(`Elasticsearch cannot be asked: ${key.why}`);
+  if (key?.state === 'not offered') plan.byHand.push(useUser(isPlanes(named, settings) ? settings : undefined));
   if (key?.state === 'refused') plan.byHand.push(askAdministrator(service, key.why));
   const proof = write && command.proof ? await proven(found, command, path, named) : undefined;
   const done = { written: write, key: key?.state ?? 'none', byHand: plan.byHand, notes: plan.notes, proof };
@@ -74,6 +76,7 @@ export async function init(plane: Engine, command: InitCommand): Promise<number>
   if (proof?.record === false || proof?.scrape === false) return exitCodes.failure;
   const isLeft =
     key?.state === 'refused' ||
+    key?.state === 'not offered' ||
     path === undefined ||
     plan.starts.length === 0 ||
     plan.starts.some(({ state }) => state === 'by hand') ||
@@ -81,6 +84,11 @@ export async function init(plane: Engine, command: InitCommand): Promise<number>
     // In containers settings come by the environment.
     (found.compose === undefined && plan.starts.some(({ lacksSettings }) => lacksSettings));
   return write && (isLeft || findPreload(folder) === undefined) ? exitCodes.left : exitCodes.ok;
+}
+
+function isPlanes(named: ReturnType<typeof readNamed>, plane: Readonly<Record<string, string>> | undefined): boolean {
+  const url = plane?.TELLTALE_ELASTICSEARCH_URL;
+  return named !== undefined && url !== undefined && new URL(url).host === new URL(named.target.url).host;
 }
 
 /** Starts the service and looks; undefined where it cannot be started yet. */

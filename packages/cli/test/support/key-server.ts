@@ -10,6 +10,8 @@ export interface KeyServerOptions {
   readonly open?: boolean;
   /** Whether `admin` may make keys. */
   readonly mayMakeKeys?: boolean;
+  /** What it answers where it is built or set to make none. */
+  readonly withoutKeys?: string;
   /** Whether keys that it makes may create documents. */
   readonly mayWrite?: boolean;
 }
@@ -30,6 +32,7 @@ export async function startKeyServer({
   open = false,
   mayMakeKeys = true,
   mayWrite = true,
+  withoutKeys,
 }: KeyServerOptions = {}): Promise<KeyServer> {
   const requests: { request: string; body: unknown; authorization: string | undefined }[] = [];
   const keys = new Set<string>();
@@ -47,6 +50,7 @@ export async function startKeyServer({
     if (authorization !== admin && !isKey) return refused(401, 'missing authentication credentials');
     if (what === 'POST /_security/user/_has_privileges') return answer(200, { has_all_requested: isKey && mayWrite });
     if (what === 'POST /_security/api_key') {
+      if (withoutKeys !== undefined) return refused(400, withoutKeys);
       if (!mayMakeKeys)
         return refused(403, 'action [cluster:admin/xpack/security/api_key/create] is unauthorized for user [admin]');
       const encoded = Buffer.from(`id-${keys.size}:secret-of-the-key`).toString('base64');

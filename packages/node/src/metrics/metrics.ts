@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { isMainThread, threadId } from 'node:worker_threads';
 import { planeJobs, serviceJobPrefix } from '@telltale/catalog';
-import { ownUser } from '@telltale/files';
+import { ownUser, say } from '@telltale/files';
 import { onceShipping, openShippers, processStats } from '@telltale/log-shipper';
 import {
   type Health,
@@ -19,7 +19,7 @@ import type { Settings } from '../settings/settings.ts';
 import { warn } from '../warnings.ts';
 import type { MeterProvider } from './meter-provider.ts';
 import { type ObservedLogs, observeShippers } from './shipper-metrics.ts';
-import { type TargetFile, writeTargetFile } from './target-file.ts';
+import { reachableHost, type TargetFile, writeTargetFile } from './target-file.ts';
 
 /** The metrics of a process. */
 export interface Metrics {
@@ -93,6 +93,7 @@ export function targetOf(settings: Settings, service: Service, onWarning: (messa
     },
     serve(bound) {
       address = bound;
+      if (settings.metrics.port === 0) sayWhere(bound);
       if (targetsDir === undefined) return;
       if (planeJobs.includes(service.name)) onWarning(namedLikeAPart(service.name));
       const { team } = service.attributes;
@@ -101,6 +102,15 @@ export function targetOf(settings: Settings, service: Service, onWarning: (messa
     },
     remove: () => file?.remove(),
   };
+}
+
+/**
+ * Says where a page with a free port is, on a terminal alone: nobody else can know it there, and what is read by programs
+ * stays what the app writes.
+ */
+function sayWhere({ host, port, scheme }: MetricsAddress): void {
+  if (!process.getBuiltinModule('tty').isatty(2)) return;
+  say(2, `[telltale metrics] metrics are at ${scheme}://${reachableHost(host)}:${port}/metrics\n`);
 }
 
 /** Starts the provider and its page. Never throws. */

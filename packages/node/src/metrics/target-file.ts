@@ -29,6 +29,11 @@ const taken: ReadonlySet<string> = new Set(['EPERM', 'EACCES', 'EISDIR', 'ENOTEM
 /** Addresses that mean "every address of this machine" cannot be asked; the loopback can. */
 const reachable: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '[::1]' };
 
+/** A host by which this machine reaches what listens there, as it stands in an address. */
+export function reachableHost(host: string): string {
+  return reachable[host] ?? (host.includes(':') ? `[${host}]` : host);
+}
+
 function isDead(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -84,13 +89,12 @@ export function writeTargetFile(
   // The app may go to another working folder before it ends.
   const folder = resolve(given);
   const prefix = `telltale-${fileSafe(service)}-`;
-  const address = reachable[host] ?? (host.includes(':') ? `[${host}]` : host);
   const labels = {
     job: service,
     ...(team !== undefined && { team }),
     ...(scheme === 'https' && { __scheme__: scheme }),
   };
-  const targets = [{ targets: [`${address}:${port}`], labels }];
+  const targets = [{ targets: [`${reachableHost(host)}:${port}`], labels }];
   let path: string;
   try {
     ensureFolder(folder, folderMode);

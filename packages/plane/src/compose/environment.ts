@@ -1,7 +1,7 @@
 // Settings that tie a service on this machine to the stack.
 import { resolve } from 'node:path';
 import { clientFiles } from './client-files.ts';
-import { configurationOf } from './configuration.ts';
+import { configurationOf, type StackConfiguration } from './configuration.ts';
 import { running } from './connections.ts';
 import { docker } from './docker/docker.ts';
 import type { ComposeProject } from './docker/project.ts';
@@ -10,19 +10,24 @@ import type { ComposeProject } from './docker/project.ts';
 export async function environment(project: ComposeProject): Promise<Record<string, string>> {
   const { url, ca_file } = (await running(project, 'cannot tie a service to the stack', ['elasticsearch']))
     .elasticsearch;
-  const { networks, services } = await configurationOf(project);
-  const targets = services.prometheus?.volumes?.find(({ target }) => target === '/etc/telltale/targets')?.source;
+  const configuration = await configurationOf(project);
   return {
     TELLTALE_ELASTICSEARCH_URL: url,
     TELLTALE_ELASTICSEARCH_CA_FILE: ca_file,
     TELLTALE_ELASTICSEARCH_USERNAME: 'telltale-shipper',
     TELLTALE_ELASTICSEARCH_PASSWORD_FILE: clientFiles(project).password('shipper'),
     // This machine's address on the network that Prometheus alone is on.
-    TELLTALE_METRICS_HOST: await gatewayOf(project, networks['edge-prometheus']?.name ?? ''),
+    TELLTALE_METRICS_HOST: await gatewayOf(project, configuration.networks['edge-prometheus']?.name ?? ''),
     // Any free port: several services run side by side, and each says where it is.
     TELLTALE_METRICS_PORT: '0',
-    TELLTALE_METRICS_TARGETS_DIR: resolve(project.folder, targets ?? 'targets'),
+    TELLTALE_METRICS_TARGETS_DIR: targetsFolder(project, configuration),
   };
+}
+
+/** Where services say where they can be scraped. */
+export function targetsFolder({ folder }: ComposeProject, { services }: StackConfiguration): string {
+  const targets = services.prometheus?.volumes?.find(({ target }) => target === '/etc/telltale/targets')?.source;
+  return resolve(folder, targets ?? 'targets');
 }
 
 async function gatewayOf(project: ComposeProject, network: string): Promise<string> {

@@ -1,10 +1,12 @@
 // Looks at every container of the stack.
 import type { PartState, PartStatus, PlaneStatus } from '../engine.ts';
 import type { ServerName } from '../operator.ts';
+import { servicesIn } from '../services.ts';
 import { configurationOf, coreOf, isOneOff } from './configuration.ts';
 import { connectionsOf, serverPorts, urlOf, versionIn } from './connections.ts';
 import { type Container, containersOf, inspect, memoryOf } from './docker/containers.ts';
 import type { ComposeProject } from './docker/project.ts';
+import { targetsFolder } from './environment.ts';
 
 /** Looks at the stack; see `Engine.status`. */
 export async function status(project: ComposeProject): Promise<PlaneStatus> {
@@ -33,7 +35,8 @@ export async function status(project: ComposeProject): Promise<PlaneStatus> {
     .filter(([name]) => !there.some((part) => part.name === name))
     .map(([name]): PartStatus => ({ name, state: 'stopped' }));
   const connections = connectionsOf(project, containers);
-  return { parts: [...there, ...missing], ...(Object.keys(connections).length > 0 && { connections }) };
+  const services = await servicesIn(targetsFolder(project, configuration));
+  return { parts: [...there, ...missing], services, ...(Object.keys(connections).length > 0 && { connections }) };
 }
 
 function stateOf({ service, state, health, exitCode }: Container): { state: PartState; detail?: string } {

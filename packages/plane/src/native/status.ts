@@ -1,5 +1,6 @@
 // Looks at every process of a native plane.
 import type { PartStatus, PlaneStatus } from '../engine.ts';
+import { servicesIn } from '../services.ts';
 import { diskUsage } from './disk-usage.ts';
 import { clientOf, connectionsOf, kinds, type NativePlane, urlOf } from './plane.ts';
 import { isAlive, membersOf, memoryOf } from './processes/process-group.ts';
@@ -11,7 +12,8 @@ export async function status(plane: NativePlane): Promise<PlaneStatus> {
   const state = await readState(plane.layout.state);
   const connections = connectionsOf(plane, state);
   const parts = await Promise.all(processNames.map((name) => statusOf(plane, state, name)));
-  return { parts, ...(Object.keys(connections).length > 0 && { connections }) };
+  const services = await servicesIn(plane.layout.targets);
+  return { parts, services, ...(Object.keys(connections).length > 0 && { connections }) };
 }
 
 async function statusOf(plane: NativePlane, state: PlaneState, name: ProcessName): Promise<PartStatus> {

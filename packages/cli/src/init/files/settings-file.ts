@@ -35,10 +35,15 @@ export function planSettings(
     const line = `${name}=${quoted(value)}`;
     const at = lines.findLastIndex((one) => new RegExp(`^\\s*(?:export\\s+)?${name}\\s*=`).test(one));
     if (at >= 0 && replaced.has(name)) lines[at] = line;
-    else if (at < 0) lines.splice(lines.at(-1) === '' ? -1 : lines.length, 0, line);
+    else if (at < 0) lines.splice(lines.at(-1) === '' ? -1 : lines.length, 0, ...explained(line));
   }
   const after = lines.join(newline);
   if (after !== before) drafts.put(path, after.endsWith(newline) ? after : `${after}${newline}`);
+}
+
+/** Whoever reads that the port is 0 asks next which one it is. */
+function explained(line: string): string[] {
+  return line === 'TELLTALE_METRICS_PORT=0' ? ['# 0 takes a free port; telltale status shows which.', line] : [line];
 }
 
 /** As Node, a shell and Docker read it alike, where that can be. */

@@ -1,0 +1,42 @@
+// The services that have said where their metrics are: what stands in the folder that Prometheus reads.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { namesIn } from './secrets/kept-files.ts';
+import { limits } from './limits.ts';
+
+/** A process of a service, and its page. */
+export interface ServicePage {
+  readonly name: string;
+  /** Address of its metrics page, as this machine or Prometheus reaches it. */
+  readonly url: string;
+}
+
+/** Services by name, as many as people read; none where there is no such folder. Never throws. */
+export async function servicesIn(folder: string): Promise<ServicePage[]> {
+  const names = (await namesIn(folder).catch(() => [])).filter((name) => /\.json$/.test(name));
+  const files = await Promise.all(names.slice(0, limits.servicesShownMax).map((name) => pagesOf(join(folder, name))));
+  return files.flat().toSorted((a, b) => a.name.localeCompare(b.name) || a.url.localeCompare(b.url));
+}
+
+async function pagesOf(path: string): Promise<ServicePage[]> {
+  try {
+    const groups: unknown = JSON.parse(await readFile(path, 'utf8'));
+    return Array.isArray(groups) ? groups.flatMap(pagesOfGroup) : [];
+  } catch {
+    // It went away meanwhile, is another user's, or is what somebody is still writing: Prometheus says so itself.
+    return [];
+  }
+}
+
+function pagesOfGroup(group: unknown): ServicePage[] {
+  if (typeof group !== 'object' || group === null || !('targets' in group) || !Array.isArray(group.targets)) return [];
+  const labels = 'labels' in group && typeof group.labels === 'object' && group.labels !== null ? group.labels : {};
+  const { job = 'services', __scheme__: scheme = 'http', __metrics_path__: path = '/metrics' } = labels as Labels;
+  return group.targets.map((target) => ({ name: String(job), url: `${scheme}://${target}${path}` }));
+}
+
+interface Labels {
+  readonly job?: unknown;
+  readonly __scheme__?: unknown;
+  readonly __metrics_path__?: unknown;
+}
