@@ -268,9 +268,13 @@ describe('logs of which none can arrive', () => {
     expect(one.logs).toEqual([expect.objectContaining({ state: 'ok' })]);
   });
 
-  it('are not known of an app that is silent as it starts', async () => {
-    const { logs } = await told('silent', serves, shipped);
-    expect(logs).toEqual([expect.objectContaining({ state: 'unknown' })]);
+  it('are not known of an app that says nothing as it starts, or no more than where it listens', async () => {
+    const { healthy, logs } = await told('silent', serves, shipped);
+    const banner = await told('banner', `process.stdout.write('listening\\n'); ${serves}`, shipped);
+    expect([...logs, ...banner.logs].map(({ state }) => state)).toEqual(['unknown', 'unknown']);
+    // Elasticsearch does not answer.
+    expect(healthy).toBe(false);
+    expect(banner.logs[0]?.finding).toContain('1 line that it prints itself');
   });
 });
 

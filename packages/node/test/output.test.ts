@@ -129,8 +129,8 @@ describe('what is printed past the captured loggers', () => {
     const report = join(cwd, 'report.json');
     await shippedBy(['app.cjs'], { cwd, env: { TELLTALE_DEBUG_REPORT: report } });
     expect(JSON.parse(readFileSync(report, 'utf8')).unshipped).toEqual([
-      { printer: 'csv-writer', lines: 1 },
-      { printer: '', lines: 3 },
+      { printer: 'csv-writer', lines: 1, structured: 0 },
+      { printer: '', lines: 3, structured: 0 },
     ]);
   });
 });

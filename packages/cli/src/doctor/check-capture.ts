@@ -1,7 +1,7 @@
 // What of the app's logs is not captured: lines that are printed past every logger, and loggers bundled into its files.
 import { capturedLoggers } from '@telltale/catalog';
 import { type Finding, failure, ok, unknown, warning } from '@telltale/operations';
-import type { Report } from './report.ts';
+import type { Report, UnshippedLines } from './report.ts';
 
 function lines(count: number): string {
   return count === 1 ? '1 line that' : `${count} lines that`;
@@ -39,19 +39,22 @@ export function checkCapture({ logs, bundles = [], unshipped = [], captured }: R
 }
 
 /** Of an app that was not seen to log by anything that is captured: whoever waits for its logs waits in vain. */
-function nothingCaptured(unshipped: NonNullable<Report['unshipped']>): Finding {
-  const printers = unshipped.map(({ printer }) => printer || 'the app itself');
-  const count = unshipped.reduce((sum, { lines: more }) => sum + more, 0);
-  if (count === 0) {
+function nothingCaptured(unshipped: readonly UnshippedLines[]): Finding {
+  const loggers = unshipped.filter(({ printer, structured = 0 }) => printer !== '' || structured > 0);
+  if (loggers.length === 0) {
+    const count = unshipped.reduce((sum, { lines: more }) => sum + more, 0);
+    const printed = count === 0 ? '' : `; ${lines(count)} it prints itself are not shipped (${shipsAll})`;
     return unknown(
       'logs',
-      'the app has logged nothing so far, and printed nothing: whether its log lines arrive is not known',
+      `the app has logged nothing so far, so that nobody can say whether its log lines arrive${printed}`,
       'Have it log a line as it starts, and run the doctor again',
     );
   }
+  const count = loggers.reduce((sum, { lines: more }) => sum + more, 0);
+  const printers = loggers.map(({ printer }) => printer || 'the app itself');
   return failure(
     'logs',
     `none of what the app logs is shipped: ${count === 1 ? '1 line was' : `${count} lines were`} printed by ${printers.join(', ')}, and nothing was logged by ${lookedFor}`,
-    `Log by one of these, or set TELLTALE_LOGS_OUTPUT=all: it ships each line that is printed`,
+    'Log by one of these, or set TELLTALE_LOGS_OUTPUT=all: it ships each line that is printed',
   );
 }

@@ -18,6 +18,14 @@ export interface ShipperReport {
   readonly lastError?: string;
 }
 
+/** Lines that were printed past every logger that is captured, by who printed them; an empty name is the app. */
+export interface UnshippedLines {
+  readonly printer: string;
+  readonly lines: number;
+  /** Objects in JSON; of an older preload: none. */
+  readonly structured?: number;
+}
+
 export interface Report {
   readonly node: string;
   readonly pid: number;
@@ -32,7 +40,7 @@ export interface Report {
   /** Of an older preload: none. */
   readonly shippers?: readonly ShipperReport[];
   readonly bundles?: readonly { readonly file: string; readonly libraries: readonly string[] }[];
-  readonly unshipped?: readonly { readonly printer: string; readonly lines: number }[];
+  readonly unshipped?: readonly UnshippedLines[];
   /** Of an older preload: none. */
   readonly captured?: number;
   readonly loggers?: readonly { readonly name: string; readonly version?: string; readonly captured: boolean }[];

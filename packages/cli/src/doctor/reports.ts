@@ -3,7 +3,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { limits } from './limits.ts';
-import type { Report } from './report.ts';
+import type { Report, UnshippedLines } from './report.ts';
 
 function readReport(path: string): Report | undefined {
   try {
@@ -35,10 +35,17 @@ function unique<Item>(items: readonly Item[]): Item[] {
 }
 
 /** Lines that several processes printed, by who printed them. */
-function together(printed: NonNullable<Report['unshipped']>): NonNullable<Report['unshipped']> {
-  const lines = new Map<string, number>();
-  for (const { printer, lines: more } of printed) lines.set(printer, (lines.get(printer) ?? 0) + more);
-  return [...lines].map(([printer, count]) => ({ printer, lines: count }));
+function together(printed: readonly UnshippedLines[]): UnshippedLines[] {
+  const all = new Map<string, UnshippedLines>();
+  for (const { printer, lines, structured = 0 } of printed) {
+    const before = all.get(printer);
+    all.set(printer, {
+      printer,
+      lines: lines + (before?.lines ?? 0),
+      structured: structured + (before?.structured ?? 0),
+    });
+  }
+  return [...all.values()];
 }
 
 /**

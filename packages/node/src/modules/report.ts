@@ -7,6 +7,7 @@ import { readRegularFile, replaceFile } from '@telltale/files';
 import { openShippers } from '@telltale/log-shipper';
 import { limits } from '../limits.ts';
 import { type Bundle, noteLoadedPackage, noteOwnFile } from './bundles.ts';
+import type { UnshippedLines } from '../capture/output/capture-output.ts';
 import { packageOfFile, packageOfUrl } from './package-path.ts';
 
 /** A package (or a module of Node's) that an instrumentation met. */
@@ -59,7 +60,7 @@ export interface Report {
   /** Files of the app that have libraries bundled into them which are not seen there. */
   readonly bundles: readonly Bundle[];
   /** Lines that were printed past every captured logger, by the package that printed them; an empty name is the app. */
-  readonly unshipped: readonly { readonly printer: string; readonly lines: number }[];
+  readonly unshipped: readonly UnshippedLines[];
   /** Records that were captured of what the app logs, whatever became of them; undefined where no logs are captured. */
   readonly captured: number | undefined;
   /** `console` is one of them, where any of its methods is captured. */

@@ -14,11 +14,19 @@ import { isPrintingLogger, type Printer, printerNow } from './printing-package.t
 type Write = (this: unknown, ...values: unknown[]) => boolean;
 
 /** What was printed and is not shipped, by who printed it: the name of a package, or an empty one for the app. */
-const unshipped = new Map<string, number>();
+const unshipped = new Map<string, { lines: number; structured: number }>();
 
 /** Lines that were printed and are not shipped, where somebody wants to know. */
-export function linesUnshipped(): { readonly printer: string; readonly lines: number }[] {
-  return [...unshipped].map(([printer, lines]) => ({ printer, lines }));
+export function linesUnshipped(): UnshippedLines[] {
+  return [...unshipped].map(([printer, counts]) => ({ printer, ...counts }));
+}
+
+/** Lines of one printer. */
+export interface UnshippedLines {
+  readonly printer: string;
+  readonly lines: number;
+  /** Those that are objects in JSON, as loggers write and nobody prints for people. */
+  readonly structured: number;
 }
 
 function textOf(chunk: unknown): string | undefined {
@@ -64,7 +72,10 @@ class Output {
     if (record === undefined) return;
     if (isShipped) this.#logs.emit(() => record);
     else if (unshipped.size < limits.unshippedPrintersMax || unshipped.has(name ?? '')) {
-      unshipped.set(name ?? '', (unshipped.get(name ?? '') ?? 0) + 1);
+      const counts = unshipped.get(name ?? '') ?? { lines: 0, structured: 0 };
+      unshipped.set(name ?? '', counts);
+      counts.lines += 1;
+      if (lines.startsWith('{"')) counts.structured += 1;
     }
   }
 }
