@@ -10,6 +10,7 @@ import { addInit } from './init/verb.ts';
 import { numberOf } from './numbers.ts';
 import { partNames } from './part-names.ts';
 import { addRenewalVerbs } from './renewal-verbs.ts';
+import { addSilence } from './silence-verb.ts';
 import { addSize } from './size-verb.ts';
 import { addSmoke } from './smoke-verb.ts';
 import { asTyped } from './terminal/command-here.ts';
@@ -98,13 +99,21 @@ TELLTALE_DEBUG=1 shows where an error comes from.`,
       end(await status(plane, { ...command, json: options.json === true, engine: options.engine }));
     });
 
-  verb('env', 'print the settings that tie a service to the plane', 'set -a; eval "$(telltale env)"; set +a').action(
-    async (options) => {
+  verb(
+    'env',
+    'print the settings that tie a service to the plane',
+    'set -a; eval "$(telltale env)"; set +a\n  telltale env --user shop > /etc/shop.env',
+  )
+    .option(
+      '--user <name>',
+      "for a service that runs as this user: root's native plane gives it files that it may read",
+    )
+    .addHelpText('after', '\nIts metrics page takes any free port: telltale status shows which.')
+    .action(async (options) => {
       const plane = await openEngine(options.engine);
       const { env } = await import('./commands/env.ts');
-      end(await env(plane, command));
-    },
-  );
+      end(await env(plane, { ...command, user: options.user }));
+    });
   verb(
     'doctor',
     'say what is not well with the plane; or, behind --, with an app that is started with the preload',
@@ -123,6 +132,7 @@ TELLTALE_DEBUG=1 shows where an error comes from.`,
   addUpkeepVerbs(upkeep);
   addSmoke(upkeep);
   addInit(upkeep);
+  addSilence(upkeep);
   addRenewalVerbs(upkeep);
   addContentVerbs(program, { command, narrator, end });
   addSize(program, command, end);

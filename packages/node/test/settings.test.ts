@@ -286,7 +286,7 @@ it.each([
 describe('a name that is no setting', () => {
   it('is told with its value, and with what was probably meant', () => {
     expect(read({ TELLTALE_SPOOL_DIRECTORY: '/x' }).warnings).toEqual([
-      'TELLTALE_SPOOL_DIRECTORY is "/x": there is no such setting. docs/configuration.md lists them.',
+      'TELLTALE_SPOOL_DIRECTORY is "/x": there is no such setting. docs/configuration.md in the package @telltale/node lists them.',
     ]);
     expect(read({ TELLTALE_SPOOLDIR: '/x' }).warnings).toEqual([
       'TELLTALE_SPOOLDIR is "/x": there is no such setting. Did you mean TELLTALE_SPOOL_DIR?',

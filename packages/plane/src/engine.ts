@@ -110,9 +110,10 @@ export interface Engine {
   /**
    * Settings that tie a service to the running plane, as environment variables.
    *
-   * @throws PlaneError `not_running` when Elasticsearch does not run
+   * @param user whom the service runs as, where that is another user than the plane's: it is let in; native planes of root
+   * @throws PlaneError `not_running` when Elasticsearch does not run; `unsupported` where a user cannot be let in
    */
-  environment(): Promise<Record<string, string>>;
+  environment(user?: string): Promise<Record<string, string>>;
   /**
    * The log records that Elasticsearch refused for good. To be disposed of.
    *

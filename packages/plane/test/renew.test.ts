@@ -1,5 +1,6 @@
 // Passwords and certificates of a running plane are made anew, whatever was left half done, deleted, damaged or expired.
 
+import { spawnSync } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -73,6 +74,59 @@ async function shown(): Promise<Record<string, X509Certificate>> {
 function fingerprints(certificates: Record<string, X509Certificate>): string[] {
   return Object.values(certificates).map(({ fingerprint256 }) => fingerprint256);
 }
+
+/** What another user sees of a file; undefined where that user may not read it. */
+function readBy(uid: number, path: string): string | undefined {
+  const { status, stdout } = spawnSync('cat', [path], { uid, gid: uid, encoding: 'utf8' });
+  return status === 0 ? stdout.trim() : undefined;
+}
+
+/** A user without an account. */
+const other = 65_533;
+
+describe.runIf(process.getuid?.() === 0)('another user than root', () => {
+  it('is let in: reads a password by which documents are made, says where a service is, and reads no other secret', async () => {
+    const environment = await plane.environment(String(other));
+    expect(await plane.environment(String(other))).toEqual(environment);
+    const file = environment.TELLTALE_ELASTICSEARCH_PASSWORD_FILE ?? '';
+    const { shipper } = await passwords();
+    expect(readBy(other, file)).toBe(shipper?.password);
+    expect(readBy(other, environment.TELLTALE_ELASTICSEARCH_CA_FILE ?? '')).toContain('BEGIN CERTIFICATE');
+    expect(readBy(other + 1, file)).toBeUndefined();
+    expect(readBy(other, join(planeDir, 'secrets', 'shipper'))).toBeUndefined();
+    const target = JSON.stringify([{ targets: ['127.0.0.1:9'], labels: { job: 'of-another-user' } }]);
+    const targets = environment.TELLTALE_METRICS_TARGETS_DIR ?? '';
+    const write = ['-c', `printf %s '${target}' > "$0/shop.json"`, targets];
+    expect(spawnSync('sh', write, { uid: other, gid: other }).status).toBe(0);
+    const replace = ['-c', 'rm -f "$0" || mv "$0" "$0.gone"', file];
+    expect(spawnSync('sh', replace, { uid: other, gid: other }).status).not.toBe(0);
+    await vi.waitFor(
+      async () => {
+        const path = '/api/v1/targets?state=active';
+        const { body } = await askAs(planeDir, 'reader', connections.prometheus, { path });
+        expect(JSON.stringify(body)).toContain('of-another-user');
+      },
+      { timeout: 60_000, interval: 500 },
+    );
+    expect((await plane.status()).services).toContainEqual({
+      name: 'of-another-user',
+      url: 'http://127.0.0.1:9/metrics',
+    });
+  });
+
+  it('has the new password after a rotation, in the same file', async () => {
+    const { TELLTALE_ELASTICSEARCH_PASSWORD_FILE: file = '' } = await plane.environment(String(other));
+    const before = readBy(other, file);
+    await renew({ passwords: true, certificates: false });
+    const { shipper } = await passwords();
+    expect(readBy(other, file)).toBe(shipper?.password);
+    expect(readBy(other, file)).not.toBe(before);
+  });
+
+  it.each(['no-such-user', '0', 'root', '-1'])('that is %s is not let in', async (name) => {
+    await expect(plane.environment(name)).rejects.toMatchObject({ code: 'unsupported' });
+  });
+});
 
 async function groups(): Promise<Record<string, number | undefined>> {
   const { processes } = await readState(join(planeDir, 'state.json'));

@@ -4,8 +4,15 @@ import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { shellWord } from '../terminal/shell-word.ts';
 
+/** What the command line asks for. */
+export interface EnvCommand extends Command {
+  /** Whom the service runs as, where that is another user than the plane's. */
+  readonly user?: string | undefined;
+}
+
 /** @returns the exit code */
-export async function env(plane: Engine, { stdout }: Command): Promise<number> {
-  for (const [name, value] of Object.entries(await plane.environment())) stdout.write(`${name}=${shellWord(value)}\n`);
+export async function env(plane: Engine, { stdout, user }: EnvCommand): Promise<number> {
+  for (const [name, value] of Object.entries(await plane.environment(user)))
+    stdout.write(`${name}=${shellWord(value)}\n`);
   return exitCodes.ok;
 }

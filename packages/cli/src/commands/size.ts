@@ -2,6 +2,7 @@
 import { type Figure, type Fit, type Load, type Size, settingsOf, sizeOf, written } from '@telltale/sizing';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { withPages } from '../terminal/pages-here.ts';
 import { table } from '../terminal/table.ts';
 
 /** What the command line asks for. */
@@ -21,7 +22,7 @@ const stacks: Readonly<Record<Fit['stack'], string>> = {
 /** @returns the exit code */
 export function size(load: Load, { stdout, json }: SizeCommand): number {
   const counted = sizeOf(load);
-  stdout.write(json ? `${JSON.stringify(plainOf(counted))}\n` : described(counted));
+  stdout.write(json ? `${JSON.stringify(plainOf(counted))}\n` : withPages(described(counted)));
   return exitCodes.ok;
 }
 

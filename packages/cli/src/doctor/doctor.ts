@@ -6,6 +6,7 @@ import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { interruptible } from '../interruptible.ts';
 import { asTyped } from '../terminal/command-here.ts';
+import { withPages } from '../terminal/pages-here.ts';
 import { examineApp } from './examine-app.ts';
 
 /** What the command line asks for. */
@@ -38,7 +39,9 @@ function described(findings: readonly Finding[]): string {
   const width = Math.max(...findings.map(({ check }) => check.length));
   const lines = findings.flatMap(({ check, state, finding, remedy, runbook }) => [
     `${state.padEnd(7)}  ${check.padEnd(width)}  ${finding}`,
-    ...[remedy, runbook].flatMap((what) => (what === undefined ? [] : [`${' '.repeat(width + 11)}-> ${what}`])),
+    ...[remedy, runbook && withPages(runbook)].flatMap((what) =>
+      what === undefined ? [] : [`${' '.repeat(width + 11)}-> ${what}`],
+    ),
   ]);
   const [failures, warnings] = (['failure', 'warning'] as const).map(
     (state) => findings.filter((one) => one.state === state).length,

@@ -1,6 +1,7 @@
 // The command as it is called where the user is: messages say `telltale up`, which in a clone is no command.
 import { existsSync, realpathSync } from 'node:fs';
 import { delimiter, dirname, join, sep } from 'node:path';
+import { withPages } from './pages-here.ts';
 import { shellWord } from './shell-word.ts';
 
 /** Where a command line was typed. */
@@ -15,13 +16,13 @@ export interface Place {
 /** Every verb: what follows `telltale` where it is a command, and not the name. */
 const verbs = [
   ...['up', 'down', 'status', 'env', 'doctor', 'dead-letters', 'logs', 'smoke', 'backup', 'restore'],
-  ...['rotate', 'upgrade', 'import', 'export', 'size', 'init'],
+  ...['rotate', 'upgrade', 'import', 'export', 'size', 'init', 'silence'],
 ];
 const called = new RegExp(`(?<![\\w@/.-]|npx |npm run |exec )telltale(?= (?:${verbs.join('|')})\\b)`, 'g');
 
-/** The text with each `telltale up` and the like as it can be typed there. */
+/** The text with each `telltale up` and the like as it can be typed there, and each page as it can be opened. */
 export function asTyped(text: string, command = 'telltale'): string {
-  return command === 'telltale' ? text : text.replaceAll(called, () => command);
+  return withPages(command === 'telltale' ? text : text.replaceAll(called, () => command));
 }
 
 /** How the command is called there: `telltale`, `npx telltale`, `node /clone/packages/cli/bin/telltale.js`. */

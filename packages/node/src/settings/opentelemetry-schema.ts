@@ -162,7 +162,7 @@ function prefixed<Prefix extends string, Option extends string>(
 }
 
 const noFile =
-  'a configuration file would have to take the place of every other setting, which it cannot for ours. Set the variables instead: docs/opentelemetry.md lists them.';
+  'a configuration file would have to take the place of every other setting, which it cannot for ours. Set the variables instead: docs/opentelemetry.md in the package @telltale/node lists them.';
 
 /** By their names; made when they are asked for, since most apps set none of them. */
 export const standardSettings = (): Readonly<Record<StandardName, StandardSetting>> => ({

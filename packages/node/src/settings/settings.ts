@@ -184,7 +184,7 @@ function warnOfUnknown(environment: Environment, onWarning: (message: string) =>
       known.some((one) => schema[one]?.secret && one.startsWith(name));
     const value = secret ? hiddenText : shownSetting(environment[name] ?? '');
     onWarning(
-      `${name} is ${value}: there is no such setting. ${meant ? `Did you mean ${meant}?` : 'docs/configuration.md lists them.'}`,
+      `${name} is ${value}: there is no such setting. ${meant ? `Did you mean ${meant}?` : 'docs/configuration.md in the package @telltale/node lists them.'}`,
     );
   }
 }

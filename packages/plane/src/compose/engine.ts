@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { DeadLetters } from '../dead-letters/dead-letters.ts';
 import type { Engine } from '../engine.ts';
 import { planeFolder } from '../folders.ts';
+import { PlaneError } from '../plane-error.ts';
 import type { OpenPlaneOptions } from '../which-plane.ts';
 import { clientAt, demandStack, running } from './connections.ts';
 import { type ComposeProject, demandStackIn, stackFolder } from './docker/project.ts';
@@ -16,6 +17,14 @@ import { up } from './up.ts';
 
 /** Which stack. */
 export type ComposeEngineOptions = Pick<OpenPlaneOptions, 'planeDir' | 'composeDir' | 'env'>;
+
+function noOtherUser(): never {
+  throw new PlaneError('unsupported', {
+    what: 'cannot let another user in',
+    why: 'the files of the stack are for whoever brought it up',
+    remedy: 'Make an API key for the service: telltale init --elasticsearch https://localhost:9200 --write',
+  });
+}
 
 /** The stack that is meant. */
 export function composeProjectOf(options: ComposeEngineOptions): ComposeProject {
@@ -40,7 +49,7 @@ export function createComposeEngine(options: ComposeEngineOptions): Engine {
     status: () => status(project),
     site: () => siteOf(project),
     logs: (logOptions) => logsOf(project, logOptions),
-    environment: () => environment(project),
+    environment: (user) => (user === undefined ? environment(project) : noOtherUser()),
     async deadLetters() {
       const { elasticsearch } = await running(project, 'cannot look for dead letters', ['elasticsearch']);
       return new DeadLetters(await clientAt(project, elasticsearch.url, 'admin'));

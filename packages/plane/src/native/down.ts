@@ -32,10 +32,21 @@ export async function down({ layout }: NativePlane, options: DownOptions): Promi
 
 /** Removes what a plane is made of, and the folder when nothing else is in it. */
 async function removePlane(layout: Layout): Promise<void> {
-  const { elasticsearch, prometheus, alertmanager, secrets, certificates, logs, former, targets, exporters, state } =
-    layout;
+  const {
+    elasticsearch,
+    prometheus,
+    alertmanager,
+    secrets,
+    certificates,
+    logs,
+    former,
+    targets,
+    exporters,
+    users,
+    state,
+  } = layout;
   const servers = [elasticsearch.root, prometheus.root, alertmanager.root];
-  for (const path of [...servers, secrets, certificates, logs, former, targets, exporters, state]) {
+  for (const path of [...servers, secrets, certificates, logs, former, targets, exporters, users, state]) {
     await rm(path, { recursive: true, force: true });
   }
   const left = await readdir(layout.root).catch(() => [join('not', 'there')]);

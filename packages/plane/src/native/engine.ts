@@ -5,6 +5,7 @@ import type { Connection, Engine } from '../engine.ts';
 import { cacheFolder, planeFolder } from '../folders.ts';
 import { down } from './down.ts';
 import { layoutOf } from './layout.ts';
+import { letUserIn } from './let-user-in.ts';
 import { notRunning } from './not-running.ts';
 import { createOperator } from './operator.ts';
 import { outputOf } from './output.ts';
@@ -24,7 +25,7 @@ export function createNativeEngine(options: { planeDir?: string; cacheDir?: stri
     up: (upOptions = {}) => up(plane, upOptions),
     down: (downOptions = {}) => down(plane, downOptions),
     status: () => status(plane),
-    environment: () => environment(plane),
+    environment: (user) => environment(plane, user),
     deadLetters: () => deadLetters(plane),
     operator: (what) => createOperator(plane, what),
     logs: (logOptions) => outputOf(plane, logOptions),
@@ -32,17 +33,19 @@ export function createNativeEngine(options: { planeDir?: string; cacheDir?: stri
   };
 }
 
-async function environment(plane: NativePlane): Promise<Record<string, string>> {
+async function environment(plane: NativePlane, user?: string): Promise<Record<string, string>> {
   const { url, ca_file } = await elasticsearchOf(plane, 'cannot tie a service to the plane');
+  const own = { passwordFile: join(plane.layout.secrets, 'shipper'), targets: plane.layout.targets };
+  const { passwordFile, targets } = user === undefined ? own : await letUserIn(plane, user);
   return {
     TELLTALE_ELASTICSEARCH_URL: url,
     TELLTALE_ELASTICSEARCH_CA_FILE: ca_file,
     TELLTALE_ELASTICSEARCH_USERNAME: 'telltale-shipper',
-    TELLTALE_ELASTICSEARCH_PASSWORD_FILE: join(plane.layout.secrets, 'shipper'),
+    TELLTALE_ELASTICSEARCH_PASSWORD_FILE: passwordFile,
     TELLTALE_METRICS_HOST: '127.0.0.1',
     // Any free port: several services run side by side, and each says where it is.
     TELLTALE_METRICS_PORT: '0',
-    TELLTALE_METRICS_TARGETS_DIR: plane.layout.targets,
+    TELLTALE_METRICS_TARGETS_DIR: targets,
   };
 }
 

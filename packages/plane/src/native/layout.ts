@@ -16,6 +16,8 @@ export interface Layout {
   readonly targets: string;
   /** Where the operator says where exporters can be scraped, which may be called like a part of a plane. */
   readonly exporters: string;
+  /** What services of other users need of root's plane, a folder a user, by number. */
+  readonly users: string;
   /** Secrets of those who are told of alerts: the operator's own, never made nor removed here. */
   readonly receivers: string;
   readonly elasticsearch: ServerLayout;
@@ -46,6 +48,7 @@ export function layoutOf(planeDir: string): Layout {
     former: join(planeDir, 'former'),
     targets: join(planeDir, 'targets'),
     exporters: join(planeDir, 'exporters'),
+    users: join(planeDir, 'users'),
     receivers: join(planeDir, 'receivers'),
     elasticsearch: server('elasticsearch'),
     prometheus: server('prometheus'),

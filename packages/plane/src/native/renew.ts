@@ -13,6 +13,7 @@ import type { StateFile } from './processes/state.ts';
 import { refresh } from './refresh.ts';
 import { keepAccess } from './servers/access.ts';
 import { refused, takenUp } from './taken-up.ts';
+import { keepAllUserFiles } from './user-files.ts';
 
 /**
  * See `Operator.renew`.
@@ -55,6 +56,7 @@ async function renewPasswords(plane: NativePlane, state: StateFile): Promise<str
   // Made before they are needed: between the file of a password and the servers' there is no time lost.
   for (const secret of all) await keptHashOf(plane.layout.secrets, secret);
   await writeSecrets(all);
+  await keepAllUserFiles(plane.layout, secrets.shipper);
   const premises = await premisesOf(plane, state);
   await settle(state, premises);
   for (const name of partNames) await refused(premises, name, former);

@@ -4,6 +4,7 @@ import { servicesIn } from '../services.ts';
 import { diskUsage } from './disk-usage.ts';
 import { clientOf, connectionsOf, kinds, type NativePlane, urlOf } from './plane.ts';
 import { isAlive, membersOf, memoryOf } from './processes/process-group.ts';
+import { targetsOfUsers } from './user-files.ts';
 import { healthOf } from './processes/start.ts';
 import { type PlaneState, type ProcessName, type ProcessRecord, processNames, readState } from './processes/state.ts';
 
@@ -12,7 +13,9 @@ export async function status(plane: NativePlane): Promise<PlaneStatus> {
   const state = await readState(plane.layout.state);
   const connections = connectionsOf(plane, state);
   const parts = await Promise.all(processNames.map((name) => statusOf(plane, state, name)));
-  const services = await servicesIn(plane.layout.targets);
+  const services = (
+    await Promise.all([plane.layout.targets, ...(await targetsOfUsers(plane.layout))].map(servicesIn))
+  ).flat();
   return { parts, services, ...(Object.keys(connections).length > 0 && { connections }) };
 }
 

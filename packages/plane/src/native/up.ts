@@ -24,6 +24,7 @@ import { refresh } from './refresh.ts';
 import { keepAccess } from './servers/access.ts';
 import { choosePorts, defaultPorts, type PortsByPart } from './servers/ports.ts';
 import { takenUp } from './taken-up.ts';
+import { keepAllUserFiles } from './user-files.ts';
 
 /** Brings the plane up; see `Engine.up`. */
 export async function up(plane: NativePlane, options: UpOptions): Promise<UpReport> {
@@ -80,6 +81,7 @@ async function bringUp(
     user: serverUser(),
   };
   state.update({ ports });
+  await keepAllUserFiles(layout, premises.secrets.shipper);
   // Of a running server that knows another password, or whose certificate is no longer good, nothing can be asked.
   const changed = [...(await keepAccess(premises, kinds))].filter((name) => !parts.includes(name));
   if (changed.length > 0) await refresh(state, premises);

@@ -1,6 +1,7 @@
 // What the native plane remembers between two runs of the command: its processes and its ports.
 import { renameSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
 import type { PartName } from '../../engine.ts';
 import { PlaneError } from '../../plane-error.ts';
 import type { ProcessIdentity } from '../../process-identity.ts';
@@ -52,6 +53,7 @@ export async function readState(path: string): Promise<PlaneState> {
     }
     why = error instanceof Error ? error.message : String(error);
     reason = error;
+    if (error instanceof Error && 'code' in error && error.code === 'EACCES') throw anotherUsers(path, error);
   }
   throw new PlaneError('folder', {
     what: 'cannot read what is running',
@@ -59,6 +61,16 @@ export async function readState(path: string): Promise<PlaneState> {
     why,
     remedy: 'End the servers of that plane by hand and remove the file',
     cause: reason,
+  });
+}
+
+function anotherUsers(path: string, cause: Error): PlaneError {
+  return new PlaneError('folder', {
+    what: 'cannot read what is running',
+    where: `from ${path}`,
+    why: 'the plane is that of another user',
+    remedy: `Work on it as that user. For a service of yours, have root print its settings: telltale env --user ${userInfo().username}`,
+    cause,
   });
 }
 

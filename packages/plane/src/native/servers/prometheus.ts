@@ -15,6 +15,7 @@ import type { Premises, ServerKind } from '../processes/server.ts';
 import { keepAccess } from './access.ts';
 import { agesFile, agesOf } from './ages.ts';
 import { host } from './ports.ts';
+import { targetsOfUsers } from '../user-files.ts';
 import { readiness } from './readiness.ts';
 import { webConfiguration, webFile, webUsers } from './web-configuration.ts';
 
@@ -94,20 +95,24 @@ async function keepRules(premises: Premises): Promise<boolean> {
 async function keepSettings(premises: Premises): Promise<boolean> {
   const { layout, secrets, user: owner } = premises;
   const { config } = layout.prometheus;
-  const changed = await keepFile(join(config, settingsFile), settingsOf(premises), { owner });
+  const changed = await keepFile(join(config, settingsFile), settingsOf(premises, await targetsOfUsers(layout)), {
+    owner,
+  });
   const former = (await namesIn(config)).filter((name) => /^scraper.*\.password$/.test(name));
   for (const name of former) if (name !== passwordFile(secrets.scraper)) await rm(join(config, name), { force: true });
   return changed;
 }
 
-function settingsOf({ layout, secrets, ports }: Premises): string {
+function settingsOf({ layout, secrets, ports }: Premises, ofUsers: readonly string[]): string {
   const { config } = layout.prometheus;
   const secured = {
     scheme: 'https',
     tls_config: { ca_file: join(config, caFile) },
     basic_auth: { username: secrets.scraper.username, password_file: join(config, passwordFile(secrets.scraper)) },
   };
-  const found = (folder: string) => [{ files: [join(folder, '*.json')], refresh_interval: `${limits.scrapeSeconds}s` }];
+  const found = (...folders: readonly string[]) => [
+    { files: folders.map((folder) => join(folder, '*.json')), refresh_interval: `${limits.scrapeSeconds}s` },
+  ];
   // What Prometheus says itself, nobody says for it.
   const withoutOwn = [{ source_labels: ['__name__'], regex: prometheusOwnMetrics.join('|'), action: 'drop' }];
   const self = (port: number) => [{ targets: [`${host}:${port}`] }];
@@ -129,7 +134,7 @@ function settingsOf({ layout, secrets, ports }: Premises): string {
       {
         // Each target names its service, which takes the place of this name.
         job_name: 'services',
-        file_sd_configs: found(layout.targets),
+        file_sd_configs: found(layout.targets, ...ofUsers),
         relabel_configs: [
           // A service that calls itself by the name of a part is another one.
           {

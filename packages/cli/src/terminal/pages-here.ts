@@ -1,0 +1,31 @@
+// The pages of documentation as they are reached where the user is: messages name them from the root of the repository.
+import { existsSync } from 'node:fs';
+import { isAbsolute, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** A page by its name; one that is said to be in another package is left as it is. */
+const named = /(?<![\w/.-])(?:docs\/[a-z][\w-]*|dashboards\/runbooks\/\w+)\.md\b(?! in the package)/g;
+
+/**
+ * The folder that holds `docs`: this package, where it is installed, which brings the pages along; else the clone.
+ *
+ * @param own folder of this package
+ */
+export function pagesFolder(own: string = fileURLToPath(new URL('../..', import.meta.url))): string | undefined {
+  return [own, join(own, '../..')].find((folder) => existsSync(join(folder, 'docs/operating.md')));
+}
+
+/** The text with each page by the path that opens it from the working folder. */
+export function withPages(
+  text: string,
+  cwd: string = process.cwd(),
+  folder: string | undefined = pagesFolder(),
+): string {
+  if (folder === undefined) return text;
+  return text.replaceAll(named, (page) => {
+    const path = join(folder, page);
+    if (!existsSync(path)) return page;
+    const near = relative(cwd, path);
+    return near.startsWith('..') || isAbsolute(near) ? path : near;
+  });
+}

@@ -1,0 +1,33 @@
+// Lets the services of another user into root's plane: makes their files, and has Prometheus look for their metrics.
+import { limits } from '../limits.ts';
+import { withLock } from '../lock.ts';
+import { PlaneError } from '../plane-error.ts';
+import { premisesOf } from './parts.ts';
+import type { NativePlane } from './plane.ts';
+import { refresh } from './refresh.ts';
+import { openState } from './processes/state.ts';
+import { accountOf, keepUserFiles, type UserFiles } from './user-files.ts';
+
+/**
+ * Makes the files of a user; done again, nothing changes.
+ *
+ * @throws PlaneError `unsupported` where there is no such user, or the plane is not root's
+ */
+export async function letUserIn(plane: NativePlane, name: string): Promise<UserFiles> {
+  if (process.getuid?.() !== 0) {
+    throw new PlaneError('unsupported', {
+      what: 'cannot let another user in',
+      why: 'the plane is yours, and only root can give files to others',
+      remedy: 'Bring the plane up as root, or run the service as yourself',
+    });
+  }
+  const user = accountOf(name);
+  const { layout } = plane;
+  return withLock(layout.lock, { waitMsMax: limits.lockWaitMsMax }, async () => {
+    const state = await openState(layout.state);
+    const premises = await premisesOf(plane, state);
+    const files = await keepUserFiles(layout, user, premises.secrets.shipper);
+    await refresh(state, premises);
+    return files;
+  });
+}
