@@ -1,6 +1,6 @@
 // The packages as users get them: packed, installed together into an empty project elsewhere, used as the README says.
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -75,8 +75,9 @@ describe('the packed packages, installed into an empty project', () => {
       JSON.stringify({ name: 'packed', private: true, dependencies: { express: '5', fastify: '5', winston: '3' } }),
     );
     const [pack = '', install = ''] = blocksOf('README.md', '## In a service of your own');
-    const [installing = '', ...starting] = install.trim().split('\n');
-    expect(starting.every((line) => line.startsWith('node '))).toBe(true);
+    const lines = install.trim().split('\n');
+    const installing = lines.filter((line) => !line.startsWith('node '));
+    expect(lines.length - installing.length).toBe(1);
     const env = {
       ...cleanEnvironment(),
       // What the commands put into the home folder is the test's own; what npm has downloaded is not.
@@ -86,7 +87,10 @@ describe('the packed packages, installed into an empty project', () => {
       npm_config_loglevel: 'error',
     };
     await onePacks(() => run('bash', ['-ec', pack], { cwd: root, env }));
-    await run('bash', ['-ec', installing], { cwd: project, env: { ...env, npm_config_ignore_scripts: 'true' } });
+    await run('bash', ['-ec', installing.join('\n')], {
+      cwd: project,
+      env: { ...env, npm_config_ignore_scripts: 'true' },
+    });
     for (const { file, source } of apps) writeFileSync(join(project, file), source);
   });
 
@@ -156,6 +160,33 @@ describe('the packed packages, installed into an empty project', () => {
     expect(told('loggers')).toEqual([expect.stringMatching(/^captured: console, winston 3\.\d+\.\d+/)]);
     expect(told('arrival')).toEqual([expect.stringContaining('is found in logs-')]);
   });
+
+  it('are installed by npm ci from a copy of the repository, as a Docker build does it, without the command', async () => {
+    const copy = mkdtempSync(join(tmpdir(), 'telltale-copied-'));
+    try {
+      for (const name of ['package.json', 'package-lock.json', 'vendor', 'app.cjs']) {
+        cpSync(join(project, name), join(copy, name), { recursive: true });
+      }
+      const env = {
+        ...cleanEnvironment(),
+        // Of somebody who has no folder with the packages.
+        HOME: join(copy, 'home'),
+        npm_config_cache: process.env.npm_config_cache ?? join(homedir(), '.npm'),
+        npm_config_prefer_offline: 'true',
+        npm_config_ignore_scripts: 'true',
+      };
+      await run('npm', ['ci', '--omit=dev'], { cwd: copy, env });
+      const installed = readdirSync(join(copy, 'node_modules', '@telltale')).toSorted();
+      expect(installed).toEqual(['catalog', 'files', 'log-shipper', 'metrics', 'node', 'winston']);
+      const { stdout } = await run(process.execPath, ['--import', '@telltale/node', '--print', '"runs"'], {
+        cwd: copy,
+        env: { ...env, OTEL_LOGS_EXPORTER: 'none', TELLTALE_METRICS_PORT: '0' },
+      });
+      expect(stdout).toBe('runs\n');
+    } finally {
+      rmSync(copy, { recursive: true, force: true });
+    }
+  }, 120_000);
 
   it('are all that is packed: what is private is not', () => {
     const tarballs = packages.map((name) => `telltale-${name}-0.1.0.tgz`);

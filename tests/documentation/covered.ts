@@ -29,7 +29,11 @@ export const covered: readonly Covered[] = [
   { command: /^npm test\b/, why: 'it is what runs this' },
   { command: /^(?:npm run build\b.*)?npm pack/, by: ['tests/packed.test.ts'], holds: /In a service of your own/ },
   { command: /^mkdir -p ~\/telltale-packages$/, by: ['tests/packed.test.ts'], holds: /In a service of your own/ },
-  { command: /^npm install ~\/telltale-packages/, by: ['tests/packed.test.ts'], holds: /In a service of your own/ },
+  {
+    command: /^(?:mkdir -p vendor && cp ~\/telltale-packages|npm install (?:--save-dev )?\.\/vendor\/telltale-)/,
+    by: ['tests/packed.test.ts'],
+    holds: /In a service of your own/,
+  },
   {
     command: /^npm install @telltale\/node$/,
     why: 'it is not published; README.md has how to install it from a clone',
@@ -91,6 +95,13 @@ export const covered: readonly Covered[] = [
   verb('import', 'packages/cli/test/import-export.test.ts'),
   verb('export', 'packages/cli/test/import-export.test.ts'),
   verb('init', 'tests/init.test.ts'),
+  verb('silence', 'tests/pages/native.test.ts'),
+
+  {
+    command: /^(?:URL="\$\(node -p|export CURL_CA_BUNDLE=|PASSWORD="\$\(cat "\$\(node -p|printf 'user = )/,
+    by: ['tests/pages/native.test.ts'],
+    holds: /Reading logs without Kibana/,
+  },
 
   // Ways of running a service.
   {
