@@ -5,9 +5,9 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { capturedLoggers } from '@telltale/catalog';
 import { readRegularFile, replaceFile } from '@telltale/files';
 import { openShippers } from '@telltale/log-shipper';
+import type { UnshippedLines } from '../capture/output/capture-output.ts';
 import { limits } from '../limits.ts';
 import { type Bundle, noteLoadedPackage, noteOwnFile } from './bundles.ts';
-import type { UnshippedLines } from '../capture/output/capture-output.ts';
 import { packageOfFile, packageOfUrl } from './package-path.ts';
 
 /** A package (or a module of Node's) that an instrumentation met. */
