@@ -1,7 +1,7 @@
 // The contract: every metric, log field and limit that Telltale's parts share. Reads nothing.
 
-export { dayMs } from './durations.ts';
 export { capturedLoggers } from './captured-loggers.ts';
+export { dayMs } from './durations.ts';
 export {
   type Emitter,
   type ForeignMetric,

@@ -2,8 +2,8 @@
 import type { DeadLetters } from './dead-letters/dead-letters.ts';
 import type { LogOptions, Operator, OutputLine } from './operator.ts';
 import type { OnProgress } from './progress.ts';
-import type { ServicePage } from './services.ts';
 import type { Site } from './site.ts';
+import type { ServicePage } from './targets/services.ts';
 
 /** The parts of the plane that a client connects to. */
 export const partNames = ['elasticsearch', 'prometheus', 'alertmanager'] as const;

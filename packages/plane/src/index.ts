@@ -17,6 +17,6 @@ export { whyNoNativeEngine } from './preflight/native-programs.ts';
 export { identify, isRunning } from './process-identity.ts';
 export { type OnProgress, type ProgressEvent, step } from './progress.ts';
 export { shipperPrivileges } from './secrets/shipper-privileges.ts';
-export type { ServicePage } from './services.ts';
 export type { Site, VersionWish } from './site.ts';
+export type { ServicePage } from './targets/services.ts';
 export { type EngineName, engineNames, type OpenPlaneOptions } from './which-plane.ts';

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { servicesIn } from '../src/services.ts';
+import { servicesIn } from '../src/targets/services.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 it('lists each process of each service with its page, by name', async () => {

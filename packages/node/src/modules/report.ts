@@ -5,7 +5,6 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { capturedLoggers } from '@telltale/catalog';
 import { readRegularFile, replaceFile } from '@telltale/files';
 import { openShippers } from '@telltale/log-shipper';
-import type { UnshippedLines } from '../capture/output/capture-output.ts';
 import { limits } from '../limits.ts';
 import { type Bundle, noteLoadedPackage, noteOwnFile } from './bundles.ts';
 import { packageOfFile, packageOfUrl } from './package-path.ts';
@@ -37,6 +36,14 @@ export interface ShipperReport {
   readonly paused: boolean;
   /** Why the last request failed. */
   readonly lastError: string | undefined;
+}
+
+/** Lines that were printed past every captured logger, by one printer. */
+export interface UnshippedLines {
+  readonly printer: string;
+  readonly lines: number;
+  /** Those that are objects in JSON, as loggers write and nobody prints for people. */
+  readonly structured: number;
 }
 
 /** The report. */

@@ -1,7 +1,7 @@
 // Looks at every container of the stack.
 import type { PartState, PartStatus, PlaneStatus } from '../engine.ts';
 import type { ServerName } from '../operator.ts';
-import { servicesIn } from '../services.ts';
+import { servicesIn } from '../targets/services.ts';
 import { configurationOf, coreOf, isOneOff } from './configuration.ts';
 import { connectionsOf, serverPorts, urlOf, versionIn } from './connections.ts';
 import { type Container, containersOf, inspect, memoryOf } from './docker/containers.ts';

@@ -4,8 +4,8 @@ import { withLock } from '../lock.ts';
 import { PlaneError } from '../plane-error.ts';
 import { premisesOf } from './parts.ts';
 import type { NativePlane } from './plane.ts';
-import { refresh } from './refresh.ts';
 import { openState } from './processes/state.ts';
+import { refresh } from './refresh.ts';
 import { accountOf, keepUserFiles, type UserFiles } from './user-files.ts';
 
 /**

@@ -1,12 +1,12 @@
 // Looks at every process of a native plane.
 import type { PartStatus, PlaneStatus } from '../engine.ts';
-import { servicesIn } from '../services.ts';
+import { servicesIn } from '../targets/services.ts';
 import { diskUsage } from './disk-usage.ts';
 import { clientOf, connectionsOf, kinds, type NativePlane, urlOf } from './plane.ts';
 import { isAlive, membersOf, memoryOf } from './processes/process-group.ts';
-import { targetsOfUsers } from './user-files.ts';
 import { healthOf } from './processes/start.ts';
 import { type PlaneState, type ProcessName, type ProcessRecord, processNames, readState } from './processes/state.ts';
+import { targetsOfUsers } from './user-files.ts';
 
 /** Looks at the plane; see `Engine.status`. */
 export async function status(plane: NativePlane): Promise<PlaneStatus> {

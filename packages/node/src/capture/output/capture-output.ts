@@ -3,6 +3,7 @@
 import { fileURLToPath } from 'node:url';
 import { limits } from '../../limits.ts';
 import { eachPackage } from '../../modules/patchers.ts';
+import type { UnshippedLines } from '../../modules/report.ts';
 import { isPrinting } from '../../process/printing.ts';
 import type { OutputLines } from '../../settings/settings.ts';
 import type { Logs } from '../logs.ts';
@@ -19,14 +20,6 @@ const unshipped = new Map<string, { lines: number; structured: number }>();
 /** Lines that were printed and are not shipped, where somebody wants to know. */
 export function linesUnshipped(): UnshippedLines[] {
   return [...unshipped].map(([printer, counts]) => ({ printer, ...counts }));
-}
-
-/** Lines of one printer. */
-export interface UnshippedLines {
-  readonly printer: string;
-  readonly lines: number;
-  /** Those that are objects in JSON, as loggers write and nobody prints for people. */
-  readonly structured: number;
 }
 
 function textOf(chunk: unknown): string | undefined {

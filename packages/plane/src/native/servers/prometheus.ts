@@ -12,10 +12,10 @@ import type { Secret } from '../../secrets/secrets.ts';
 import { yaml } from '../../secrets/yaml.ts';
 import { keepLastLook, lastLookJob } from '../keeper/last-look.ts';
 import type { Premises, ServerKind } from '../processes/server.ts';
+import { targetsOfUsers } from '../user-files.ts';
 import { keepAccess } from './access.ts';
 import { agesFile, agesOf } from './ages.ts';
 import { host } from './ports.ts';
-import { targetsOfUsers } from '../user-files.ts';
 import { readiness } from './readiness.ts';
 import { webConfiguration, webFile, webUsers } from './web-configuration.ts';
 

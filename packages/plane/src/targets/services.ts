@@ -1,8 +1,8 @@
 // The services that have said where their metrics are: what stands in the folder that Prometheus reads.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { limits } from './limits.ts';
-import { namesIn } from './secrets/kept-files.ts';
+import { limits } from '../limits.ts';
+import { namesIn } from '../secrets/kept-files.ts';
 
 /** A process of a service, and its page. */
 export interface ServicePage {
