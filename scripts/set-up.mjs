@@ -1,8 +1,9 @@
 // Installs the workspace's packages and compiles them, each only when something it is made of has changed.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { compile } from './compile.mjs';
 import { withLock } from './lock.mjs';
 import { rollPreload } from './roll-preload.mjs';
@@ -54,28 +55,33 @@ function checkMachine(root) {
   }
 }
 
-function install(folder) {
+async function install(root, folder = root) {
   const hash = manifestsHash(folder);
   const stamp = join(folder, 'node_modules', '.telltale-set-up');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return;
   checkMachine(folder);
   const begun = Date.now();
-  say('telltale set-up: installing packages (npm ci) ...');
+  const where = folder === root ? '' : ` of ${relative(root, folder)}`;
+  say(`telltale set-up: installing packages${where} (npm ci) ...`);
   rmSync(stamp, { force: true });
-  const { status, error } = spawnSync('npm', ['ci', '--loglevel=error', '--no-fund', '--no-audit'], {
+  const npm = spawn('npm', ['ci', '--loglevel=error', '--no-fund', '--no-audit'], {
     cwd: folder,
     stdio: ['ignore', 2, 2],
   });
-  if (error || status !== 0) {
+  const failure = await once(npm, 'close').then(
+    ([status, signal]) => (status === 0 ? undefined : `exit ${status ?? signal}`),
+    (error) => error.message,
+  );
+  if (failure !== undefined) {
     // Half a node_modules would look whole to the next command.
     rmSync(join(folder, 'node_modules'), { recursive: true, force: true });
     throw new Error(
-      `[telltale set-up] npm ci failed (${error?.message ?? `exit ${status}`}), what it left was removed. Is the package registry reachable? Try: npm ping`,
+      `[telltale set-up] npm ci failed (${failure}), what it left was removed. Is the package registry reachable? Try: npm ping`,
     );
   }
   mkdirSync(join(folder, 'node_modules'), { recursive: true });
   writeFileSync(stamp, hash);
-  say(`telltale set-up: packages installed in ${seconds(begun)} s`);
+  say(`telltale set-up: packages${where} installed in ${seconds(begun)} s`);
 }
 
 function build(root, env, withTests) {
@@ -101,8 +107,9 @@ function seconds(begun) {
  */
 export async function setUp({ root, env, also, withTests }) {
   await withLock(join(root, '.telltale-setup.lock'), { waitMsMax: SET_UP_MS_MAX, say }, async () => {
-    install(root);
-    for (const folder of also ?? []) install(join(root, folder));
+    // Each waits mostly for the line and the disk.
+    const installs = [install(root), ...(also ?? []).map((folder) => install(root, join(root, folder)))];
+    for (const outcome of await Promise.allSettled(installs)) if (outcome.reason) throw outcome.reason;
     build(root, env, withTests);
     await rollPreload(root);
   });
