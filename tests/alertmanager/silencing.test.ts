@@ -111,9 +111,7 @@ async function silenced(
   return silent.flatMap((index) => asked[Number(index)] ?? []).map(text);
 }
 
-it('an alert is silent beside those that the page gives a reason for, and beside no other', {
-  timeout: 120_000,
-}, async () => {
+it('an alert is silent beside those that the page gives a reason for, and beside no other', async () => {
   const beside = (sources: readonly Name[], targets: readonly Name[]): { by: Name; silent: Name }[] =>
     sources.flatMap((by) => targets.filter((silent) => silent !== by).map((silent) => ({ by, silent })));
   const found = [...(await silenced(beside(others, others)))];

@@ -67,9 +67,7 @@ async function whole<Result>(work: (operator: Operator) => Promise<Result>): Pro
   });
 }
 
-it('carries the saved objects of the one and the data of the other, and puts them back', {
-  timeout: 240_000,
-}, async () => {
+it('carries the saved objects of the one and the data of the other, and puts them back', async () => {
   await ship(plane, 'logs-shop-default', 'one');
   people.objects.set('dashboard:mine', { type: 'dashboard', id: 'mine' });
   people.spaces.push('team');
@@ -125,9 +123,7 @@ it('leaves out what the plane has not, and says so', async () => {
   expect(verified.differences).toEqual([]);
 });
 
-it('says what dashboards are missing, and starts Grafana again where its data cannot be put back', {
-  timeout: 240_000,
-}, async () => {
+it('says what dashboards are missing, and starts Grafana again where its data cannot be put back', async () => {
   people.dashboards = 3;
   const report = await whole((operator) => restore(operator, { folder: place, overwrite: true }));
   expect(report.verified.differences).toEqual(['grafana: 4 dashboards in the backup, 3 restored']);
