@@ -123,7 +123,6 @@ describe('a backup that is called off', () => {
 describe('a backup that is killed', () => {
   it.each([{ step: 'backup-snapshot' }, { stopped: 'prometheus' }, { stopped: 'alertmanager' }] as const)(
     'at %j leaves the plane running, and the next one cleans up',
-    { timeout: 180_000 },
     async (moment) => {
       await killedAt('backup', plane.planeDir, join(folder, 'killed'), moment);
       expect(readdirSync(folder).filter((name) => name.startsWith('killed'))).toEqual([
