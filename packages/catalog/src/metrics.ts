@@ -416,6 +416,21 @@ export const metrics = {
     labels: {},
     emittedBy: 'log-shipper',
   },
+  'telltale.log.app.fields': {
+    instrument: 'gauge',
+    unit: '{field}',
+    description:
+      'Different names of fields under app that the process has logged, up to the 1,000 that an index searches by.',
+    labels: {},
+    emittedBy: 'log-shipper',
+  },
+  'telltale.log.records.names_exceeded': {
+    instrument: 'counter',
+    unit: '{record}',
+    description: 'Log records with names of fields under app beyond the 1,000 that an index searches by.',
+    labels: {},
+    emittedBy: 'log-shipper',
+  },
   'telltale.log.bulk.duration': {
     instrument: 'histogram',
     unit: 's',

@@ -128,6 +128,8 @@ export const limits = {
   /** Dots of one key: Elasticsearch shows a key with dots as nested objects, and fails a whole search over one record in
    * which those are 1,000 deep. With the nesting of values this stays far below, and no name that is meant has as many. */
   keyDotsMax: 20,
+  /** Names of fields under `app` that are counted, and objects that they are in: as many as an index searches by. */
+  fieldNamesMax: shared.appFieldsMax as number,
   /** Bytes shown of a buffer: enough to tell what it is. */
   binaryBytesMax: 64,
   /** Keys remembered as secret or not; an application that makes keys up must not grow them. */

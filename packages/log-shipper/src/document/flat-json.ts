@@ -49,11 +49,15 @@ export function flatJson(target: object, keys: readonly string[], walk: Walk): s
 }
 
 function plainJson(target: object, keys: readonly string[], walk: Walk): string | undefined {
-  const { redaction, path } = walk;
+  const { redaction, path, names, node } = walk;
   for (const key of keys) {
-    if (!isPlainKey(key)) return undefined;
+    // A name that is known can be written as it is.
+    const isKnown = node?.values.has(key) === true;
+    if (!isKnown && !isPlainKey(key)) return undefined;
     if (redaction !== undefined && hasSecret(target, key, redaction, path)) return undefined;
-    if (!isPlain(read(target, key), walk)) return undefined;
+    const value = read(target, key);
+    if (!isPlain(value, walk)) return undefined;
+    if (!isKnown && node !== undefined && value !== null) names?.see(node, key);
   }
   try {
     return JSON.stringify(target);

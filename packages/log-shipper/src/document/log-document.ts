@@ -3,6 +3,7 @@ import { threadId } from 'node:worker_threads';
 import type { LogFieldName } from '@telltale/catalog';
 import { limits } from '../limits.ts';
 import type { ErrorFields } from './error-fields.ts';
+import { FieldNames, type MostNames } from './field-names.ts';
 import { type FieldRule, FieldTypes } from './field-types.ts';
 import { Redaction } from './redaction.ts';
 import { safeJson } from './safe-json.ts';
@@ -52,6 +53,8 @@ export interface LogDocumentOptions {
   readonly redact?: readonly string[] | false | undefined;
   /** Types of fields that the app adds; a field without one has that of its value. */
   readonly fieldTypes?: readonly FieldRule[] | undefined;
+  /** Told once, when the app logs more names of fields than an index searches by. */
+  readonly onNamesExceeded?: ((most: MostNames) => void) | undefined;
 }
 
 /** What of a record is clean and bounded. */
@@ -76,6 +79,10 @@ export class LogDocument {
   cut = 0;
   /** Documents in which a secret was replaced. */
   redacted = 0;
+  /** Documents with names of fields beyond those that an index searches by. */
+  namesExceeded = 0;
+  readonly #onNamesExceeded: ((most: MostNames) => void) | undefined;
+  readonly #names = new FieldNames();
   readonly #trace: () => TraceIds | undefined;
   /** One for all records: each is written before the next one. */
   readonly #walk: Walk;
@@ -83,11 +90,14 @@ export class LogDocument {
   #timestamp = '';
   #log = { level: '', logger: '', json: '' };
 
-  constructor({ source, dataset, trace = () => undefined, redact = [], fieldTypes = [] }: LogDocumentOptions) {
+  constructor(options: LogDocumentOptions) {
+    const { source, dataset, trace = () => undefined, redact = [], fieldTypes = [], onNamesExceeded } = options;
     this.#trace = trace;
+    this.#onNamesExceeded = onNamesExceeded;
     this.#walk = newWalk(
       redact === false ? undefined : new Redaction(redact),
       fieldTypes.length === 0 ? undefined : new FieldTypes(fieldTypes),
+      this.#names,
     );
     this.fields = JSON.stringify({
       ...source.more,
@@ -123,7 +133,19 @@ export class LogDocument {
     }
     if (walk.cuts > 0) this.cut += 1;
     if (walk.redacted > 0) this.redacted += 1;
+    if (this.#names.beyond > 0) this.#exceeded();
     return json;
+  }
+
+  /** Different names of fields under `app` so far, up to the bound. */
+  get names(): number {
+    return this.#names.count;
+  }
+
+  #exceeded(): void {
+    this.#names.beyond = 0;
+    this.namesExceeded += 1;
+    if (this.namesExceeded === 1) this.#onNamesExceeded?.(this.#names.most());
   }
 
   #text(text: string): string {

@@ -2,7 +2,7 @@
 import { types } from 'node:util';
 import { limits } from '../limits.ts';
 import { isCardNumber } from './card-number.ts';
-import { asType } from './field-types.ts';
+import { asType, type FieldTypeName } from './field-types.ts';
 import { flatJson } from './flat-json.ts';
 import { ObjectKeys } from './object-keys.ts';
 import { nameOf, read } from './read-property.ts';
@@ -10,6 +10,9 @@ import { redactedText } from './redaction.ts';
 import { hidesValue, type KeyVerdict } from './secret-keys.ts';
 import { hidesItem, verdictOfPair } from './secret-pairs.ts';
 import { boundedText, cleanText, newWalk, type Walk } from './walk.ts';
+
+/** The type of a field that is written, where one was chosen. */
+type ChosenType = Exclude<FieldTypeName, 'none'> | undefined;
 
 function quoted(text: string, walk: Walk): string {
   return JSON.stringify(cleanText(text, walk));
@@ -44,17 +47,34 @@ function pair(key: string, value: unknown, walk: Walk, keysWritten: ObjectKeys, 
   let verdict = redaction === undefined ? 'keep' : redaction.verdictOf(key, walk.path);
   if (verdict === 'redact_by_name') verdict = owner && redaction ? verdictOfPair(owner, redaction) : 'keep';
   let json: string | undefined;
-  if (verdict === 'keep' || !isSecret(value, verdict)) {
-    walk.path.push(key);
-    json = valueJson(type === undefined ? value : asType(value, type), walk);
-    walk.path.pop();
-  } else {
+  if (verdict === 'keep' || !isSecret(value, verdict)) json = valueBelow(key, type, value, walk);
+  else {
     walk.redacted += 1;
     json = JSON.stringify(redactedText);
   }
   // Of an object all of which was left out, the name alone would be a field that nobody asked for.
   if (json === undefined || (json === '{}' && walk.leftOut > leftOut)) return '';
-  return `${JSON.stringify(keysWritten.next(key))}:${json}`;
+  const written = keysWritten.next(key);
+  const { names, node } = walk;
+  if (names !== undefined && node !== undefined && isFieldJson(json)) names.see(node, written);
+  return `${JSON.stringify(written)}:${json}`;
+}
+
+function valueBelow(key: string, type: ChosenType, value: unknown, walk: Walk): string | undefined {
+  const { names, node } = walk;
+  if (names !== undefined && node !== undefined && typeof value === 'object' && value !== null) {
+    walk.node = names.below(node, key);
+  }
+  walk.path.push(key);
+  const json = valueJson(type === undefined ? value : asType(value, type), walk);
+  walk.path.pop();
+  walk.node = node;
+  return json;
+}
+
+/** Whether a value makes a field: an object is one for each value in it, and so is a list of objects. */
+function isFieldJson(json: string): boolean {
+  return !json.startsWith('{') && !json.startsWith('[{') && json !== 'null' && json !== '[]';
 }
 
 /** Of an object under a key that may be that of a count, the texts in it tell. */

@@ -1,5 +1,6 @@
 // What is kept in mind while the values of one record are written, and how a text of it is shown.
 import { limits } from '../limits.ts';
+import type { FieldNames, FieldNode } from './field-names.ts';
 import type { FieldTypes } from './field-types.ts';
 import type { Redaction } from './redaction.ts';
 
@@ -11,6 +12,9 @@ export interface Walk {
   readonly redaction: Redaction | undefined;
   /** Types that were chosen for fields of the app. */
   readonly types: FieldTypes | undefined;
+  /** Counts the names of fields, and the names at the place at hand; undefined where nobody asks. */
+  readonly names: FieldNames | undefined;
+  node: FieldNode | undefined;
   values: number;
   /** Characters of texts read so far. */
   length: number;
@@ -31,8 +35,9 @@ export function resetWalk(walk: Walk): void {
 }
 
 /** A walk that has not begun. */
-export function newWalk(redaction?: Redaction, types?: FieldTypes): Walk {
-  return { ancestors: [], path: [], redaction, types, values: 0, length: 0, cuts: 0, redacted: 0, leftOut: 0 };
+export function newWalk(redaction?: Redaction, types?: FieldTypes, names?: FieldNames): Walk {
+  const node = names?.root;
+  return { ancestors: [], path: [], redaction, types, names, node, values: 0, length: 0, cuts: 0, redacted: 0, leftOut: 0 };
 }
 
 /** Text with at most `max` characters, well formed, and a mark where it was cut. */

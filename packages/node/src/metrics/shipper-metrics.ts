@@ -11,7 +11,7 @@ export interface ObservedLogs {
 }
 
 /** What is known at one collection. */
-type Seen = ShipperStats & Pick<LogDocument, 'cut' | 'redacted'>;
+type Seen = ShipperStats & Pick<LogDocument, 'cut' | 'redacted' | 'names' | 'namesExceeded'>;
 
 type Observe = (result: ObservableResult, seen: Seen) => void;
 
@@ -37,6 +37,8 @@ const observed = {
   'telltale.log.records.retried': one(({ retried }) => retried),
   'telltale.log.records.cut': one(({ cut }) => cut),
   'telltale.log.records.redacted': one(({ redacted }) => redacted),
+  'telltale.log.app.fields': one(({ names }) => names),
+  'telltale.log.records.names_exceeded': one(({ namesExceeded }) => namesExceeded),
   'telltale.log.bulk.io': one(({ bulkBytes }) => bulkBytes),
   'telltale.log.bulk.concurrency': one(({ concurrency }) => concurrency),
   'telltale.log.queue.age': one(({ oldestSeconds }) => oldestSeconds),
@@ -62,7 +64,8 @@ export function observeShippers(provider: MeterProvider, logs: ObservedLogs | un
     (result) => {
       const stats = processStats();
       if (stats === undefined) return;
-      const seen = { ...stats, cut: logs?.document.cut ?? 0, redacted: logs?.document.redacted ?? 0 };
+      const { cut = 0, redacted = 0, names = 0, namesExceeded = 0 } = logs?.document ?? {};
+      const seen = { ...stats, cut, redacted, names, namesExceeded };
       for (const { metric, observe } of made) {
         observe({ observe: (value, attributes) => result.observe(metric, value, attributes) }, seen);
       }
