@@ -42,7 +42,7 @@ function spans(text: string): string[] {
 }
 
 function isField(name: string): boolean {
-  return name in logFields || /^app\.\w+/.test(name);
+  return name in logFields || name === '_ignored' || /^app\.\w+/.test(name);
 }
 
 const underscored = (name: string): string => name.replaceAll('.', '_');

@@ -81,6 +81,7 @@ export const expected: Readonly<Record<string, readonly string[]>> = {
   'telltale-search-security': [...unauthorised, 'somebody logs in'],
   'telltale-search-warnings': [till.warned],
   'telltale-search-cut': ['a long letter'],
+  'telltale-search-ignored': ['a long letter'],
   'telltale-lens-errors': errors,
   'telltale-lens-crashes': crashes,
   'telltale-lens-slow': slow,

@@ -51,8 +51,12 @@ export class Records {
   }
 }
 
+/** As Kibana translates it: Elasticsearch's own parser of KQL leaves out what is metadata. */
+const ofMetadata: Readonly<Record<string, object>> = { '_ignored : *': { exists: { field: '_ignored' } } };
+
 /** The question; the empty one finds everything. */
-export const kqlOf = (query: string): object => (query === '' ? { match_all: {} } : { kql: { query } });
+export const kqlOf = (query: string): object =>
+  query === '' ? { match_all: {} } : (ofMetadata[query] ?? { kql: { query } });
 
 /** Uses of fields by what is done with them. */
 export function usesOf(

@@ -14,6 +14,11 @@ export type DateFieldName = FieldOf<'date'>;
 /** Fields that can be searched; `stored_keyword` can only be looked at. */
 export type SearchableFieldName = WordFieldName | NumberFieldName | DateFieldName | FieldOf<'match_only_text'>;
 
+/** What Elasticsearch itself says of a record: names of the values that it keeps and does not search by. */
+export type MetadataFieldName = '_ignored';
+/** What a search may name. */
+export type AskedFieldName = LogFieldName | MetadataFieldName;
+
 /** What a field is equal to. */
 export type ValueOf<Name> = Name extends WordFieldName ? string : Name extends NumberFieldName ? number : never;
 /** What a field is compared with; a date as ISO 8601 or as date math such as `now-1h`. */
@@ -28,7 +33,7 @@ export type Condition =
       readonly field: WordFieldName | NumberFieldName;
       readonly values: readonly [string | number, ...(string | number)[]];
     }
-  | { readonly kind: 'exists'; readonly field: SearchableFieldName }
+  | { readonly kind: 'exists'; readonly field: SearchableFieldName | MetadataFieldName }
   | {
       readonly kind: 'compare';
       readonly field: NumberFieldName | DateFieldName;
@@ -47,7 +52,7 @@ export function is<const Name extends WordFieldName | NumberFieldName>(
 }
 
 /** The field has a value. */
-export function exists(field: SearchableFieldName): Condition {
+export function exists(field: SearchableFieldName | MetadataFieldName): Condition {
   return { kind: 'exists', field };
 }
 
@@ -74,7 +79,7 @@ export function not(of: Condition): Condition {
 }
 
 /** Every field that a condition looks at, each once. */
-export function fieldsOf(condition: Condition): LogFieldName[] {
+export function fieldsOf(condition: Condition): AskedFieldName[] {
   switch (condition.kind) {
     case 'and':
     case 'or':

@@ -1,6 +1,11 @@
 // A Lens panel as the dashboard says it: what is counted, of which records, split by what; how it looks is decided once.
-import type { LogFieldName } from '@telltale/catalog';
-import { type Condition, fieldsOf, type NumberFieldName, type WordFieldName } from './condition.ts';
+import {
+  type AskedFieldName,
+  type Condition,
+  fieldsOf,
+  type NumberFieldName,
+  type WordFieldName,
+} from './condition.ts';
 import type { LogView } from './data-view.ts';
 
 /** A field that an app adds: its type is that of the first value. */
@@ -47,11 +52,11 @@ function isAppField(name: string): name is AppFieldName {
 }
 
 /** Every field of the catalog that the panel names. */
-export function fieldsOfPanel({ where, by = [], measures, kind }: LensPanel): LogFieldName[] {
+export function fieldsOfPanel({ where, by = [], measures, kind }: LensPanel): AskedFieldName[] {
   const asked = [where, ...measures.map((measure) => measure.where)].flatMap((condition) =>
     condition === undefined ? [] : fieldsOf(condition),
   );
   const measured = measures.flatMap((measure) => ('of' in measure && !isAppField(measure.of) ? [measure.of] : []));
-  const overTime: LogFieldName[] = kind === 'bars' || kind === 'lines' ? ['@timestamp'] : [];
+  const overTime: AskedFieldName[] = kind === 'bars' || kind === 'lines' ? ['@timestamp'] : [];
   return [...new Set([...asked, ...by, ...measured, ...overTime])];
 }

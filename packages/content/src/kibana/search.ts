@@ -1,6 +1,6 @@
 // A saved search as its list says it: what it finds, and what of each record is shown.
 import type { LogFieldName } from '@telltale/catalog';
-import { type Condition, fieldsOf, is, type WordFieldName } from './condition.ts';
+import { type AskedFieldName, type Condition, fieldsOf, is, type WordFieldName } from './condition.ts';
 import type { LogView } from './data-view.ts';
 
 /** A saved search. */
@@ -13,7 +13,7 @@ export interface SavedSearch {
   readonly in: LogView;
   readonly where: Condition;
   /** What of each record is shown, from left to right. */
-  readonly columns: readonly LogFieldName[];
+  readonly columns: readonly AskedFieldName[];
   /** Order of the records; the newest first where it says nothing. */
   readonly sort?: { readonly field: LogFieldName; readonly direction: 'asc' | 'desc' };
   /** Splits the bars above the records. */
@@ -33,7 +33,7 @@ export function asked({ asks, where }: SavedSearch, value: string | undefined = 
 }
 
 /** Every field that the search names. */
-export function fieldsOfSearch(search: SavedSearch): LogFieldName[] {
+export function fieldsOfSearch(search: SavedSearch): AskedFieldName[] {
   const { where, columns, sort = newestFirst, breakdown, countBy = [] } = search;
   const named = [...fieldsOf(where), ...columns, sort.field, ...countBy, ...(breakdown ? [breakdown] : [])];
   return [...new Set(named)];

@@ -148,4 +148,15 @@ export const savedSearches: readonly SavedSearch[] = [
     columns: ['service.name', 'log.logger', 'message'],
     breakdown: 'log.logger',
   },
+  {
+    id: 'telltale-search-ignored',
+    title: 'Values that are not searched by',
+    purpose:
+      'Whose values are kept and shown, and not searched by: of another type than others under their name, too long, or under a name beyond those that an index searches by. The column names the fields.',
+    in: logs,
+    where: exists('_ignored'),
+    columns: ['service.name', '_ignored', 'log.logger', 'message'],
+    breakdown: 'service.name',
+    countBy: ['service.name', 'log.logger'],
+  },
 ];

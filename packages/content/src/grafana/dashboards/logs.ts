@@ -72,8 +72,18 @@ export const logs: Dashboard = {
         bars('Errors by type', 'Records with an error, by its class.', {
           logs: [{ lucene: `${chosen} AND error.type:*`, countBy: 'error.type' }],
           noData: 'No record has an error',
-          width: 12,
+          width: 8,
         }),
+        bars(
+          'Values not searched by',
+          'Records with values that are kept and shown, and not searched by, by service: of another type than others under their name, too long, or under a name beyond the 1,000 that an index searches by.',
+          {
+            logs: [{ lucene: `${chosen} AND _exists_:_ignored`, countBy: 'service.name' }],
+            noData: 'Every value is searched by',
+            mayBeEmpty: 'services that log each name with one type have no such values',
+            width: 8,
+          },
+        ),
         graph(
           'Records by level, as counted by the services',
           'Beside the counts above: what is missing there has not arrived.',
@@ -86,7 +96,7 @@ export const logs: Dashboard = {
               },
             ],
             stacked: true,
-            width: 12,
+            width: 8,
           },
         ),
       ],

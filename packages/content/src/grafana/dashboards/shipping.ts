@@ -1,4 +1,5 @@
 // Telltale's own health: whether what was logged arrives, and where it is when it does not.
+import { limits } from '@telltale/catalog';
 import { largest, promql, quantile, rate, sum } from '../../promql/functions.ts';
 import { type LabelOf, series, type Vector } from '../../promql/series.ts';
 import { anySteps, ofService } from '../common.ts';
@@ -22,6 +23,7 @@ const unaccounted = promql`${ofProcess(emitted)} + ${ofProcess(adopted)} - ${ofP
 /** Of the processes that are farthest from 0, above or below. */
 const farthest = promql`${unaccounted} and ${largest(promql`abs(${unaccounted})`)}`;
 /** Without what somebody asked to be left out. */
+const appFields = series('telltale.log.app.fields', ofService);
 const lost = series('telltale.log.records.dropped', { ...ofService, reason: { unlike: 'level|rule' } });
 
 const waitingSteps: Steps = ['green', [10_000, 'orange'], [100_000, 'red']];
@@ -71,14 +73,26 @@ export const shipping: Dashboard = {
           metrics: [{ expr: sum(queued, ['job', 'instance']), legend: 'waiting' }],
           columns: { job: 'service', instance: 'instance' },
           steps: waitingSteps,
-          width: 8,
+          width: 12,
         }),
+        table(
+          'Names of fields by service',
+          'Different names of fields under app that a process of the service has logged. An index searches by 1,000, of all services that log into it: from there on values are kept and shown, and not found.',
+          {
+            unit: 'short',
+            metrics: [{ expr: largest(promql`max by (job) (${appFields})`), legend: 'names' }],
+            columns: { job: 'service' },
+            steps: ['green', [limits.appFieldsMax / 2, 'orange'], [limits.appFieldsMax, 'red']],
+            width: 12,
+          },
+        ),
         graph(
           'Conservation',
           'What was emitted or adopted, less what is delivered, dead-lettered, dropped or waiting. Anything but 0 for long is a defect of ours.',
           {
             unit: 'short',
             mayBeNegative: true,
+            width: 12,
             metrics: [
               {
                 expr: farthest,
@@ -93,6 +107,7 @@ export const shipping: Dashboard = {
             { expr: largest(series('telltale.log.shipper.paused', ofService)), legend: '{{job}} {{instance}}' },
           ],
           steps: anySteps,
+          width: 12,
         }),
       ],
     },

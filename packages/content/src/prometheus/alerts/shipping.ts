@@ -76,6 +76,31 @@ const alerts: readonly Alert[] = [
     silent: { series: { 'telltale_log_records_dead_lettered_total{job="shop"}': '2x4 3x60' }, at: '12m' },
   },
   {
+    name: 'LogFieldNamesExceeded',
+    expr: promql`${sum(increase(series('telltale.log.records.names_exceeded'), parameter('window', '10m')), byService)} > ${parameter('records', 10)}`,
+    for: '10m',
+    severity: 'warning',
+    summary: '{{ $labels.job }} logs values as names of fields',
+    description:
+      'Records of {{ $labels.job }} with names beyond those that an index searches by, in the last ‹window›: {{ $value | humanize }}.',
+    dashboard: 'telltale-shipping',
+    fires: {
+      series: { 'telltale_log_records_names_exceeded_total{job="shop"}': '0+5x100' },
+      at: '10m45s',
+      labels: [job],
+      summary: 'shop logs values as names of fields',
+      description: 'Records of shop with names beyond those that an index searches by, in the last ten minutes: 200.',
+    },
+    silent: {
+      series: {
+        // A few names too many, and no more of them.
+        'telltale_log_records_names_exceeded_total{job="shop"}': '0+1x8 8x100',
+        'telltale_log_records_names_exceeded_total{job="till"}': '0x100',
+      },
+      at: '20m',
+    },
+  },
+  {
     name: 'LogBacklogGrowing',
     expr: promql`${queued} > ${parameter('records', 10_000)} and deriv(${queued.text}[10m]) > 0`,
     for: '10m',
