@@ -31,6 +31,7 @@ export const runbooks = [
   'HostClockOff',
   'HostDiskNearlyFull',
   'HostMemoryLow',
+  'LogFieldNamesExceeded',
   'PrometheusConfigurationRefused',
   'PrometheusNotificationsFailing',
   'PrometheusRuleFailures',

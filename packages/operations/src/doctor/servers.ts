@@ -9,6 +9,7 @@ import { shards } from './elasticsearch/shards.ts';
 import { snapshots } from './elasticsearch/snapshots.ts';
 import { writes } from './elasticsearch/writes.ts';
 import type { Check, Examination, ServerCheck } from './examination.ts';
+import { fields } from './fields.ts';
 import { type Finding, failure, type Runbook, unknown } from './finding.ts';
 import { livingParts } from './parts.ts';
 import { grafana, grafanaPath, kibana, kibanaPath } from './people-servers.ts';
@@ -36,7 +37,7 @@ const wards: Readonly<Record<ServerName, Ward>> = {
     user: 'admin',
     path: '/_cluster/health',
     runbook: 'ElasticsearchUnreachable',
-    checks: [shards, writes, elasticsearchDisk, heap, lifecycle, snapshots, healthReport, elasticsearchClock],
+    checks: [shards, writes, fields, elasticsearchDisk, heap, lifecycle, snapshots, healthReport, elasticsearchClock],
   },
   prometheus: {
     title: 'Prometheus',

@@ -16,6 +16,7 @@ import { snapshots } from '../../src/doctor/elasticsearch/snapshots.ts';
 import { writes } from '../../src/doctor/elasticsearch/writes.ts';
 import type { Examination, ServerCheck } from '../../src/doctor/examination.ts';
 import { examine } from '../../src/doctor/examine.ts';
+import { fields } from '../../src/doctor/fields.ts';
 import type { Finding } from '../../src/doctor/finding.ts';
 
 const gigabyte = 1e9;
@@ -72,7 +73,7 @@ describe('the plane as it comes', () => {
     const looked = new Set(found.map(({ check }) => check));
     expect([...looked]).toEqual([
       ...['parts', 'disk', 'memory', 'swap', 'vm.max_map_count', 'Node', 'versions', 'ports', 'certificates'],
-      ...['shards', 'writes', 'heap', 'lifecycle', 'snapshots', 'health report', 'clock'],
+      ...['shards', 'writes', 'fields', 'heap', 'lifecycle', 'snapshots', 'health report', 'clock'],
       ...['targets', 'rules', 'alerts', 'handover', 'notifications', 'configuration', 'series', 'receivers'],
     ]);
   });
@@ -133,6 +134,44 @@ describe('shards', () => {
     } finally {
       await drop('doctor-homeless');
     }
+  });
+});
+
+describe('fields', () => {
+  /** As services log, each with so many names of its own, one after the other. */
+  async function log(stream: string, services: number, names: number): Promise<void> {
+    for (let service = 0; service < services; service++) {
+      const body = {
+        '@timestamp': new Date().toISOString(),
+        service: { name: `service-${service}` },
+        app: Object.fromEntries(Array.from({ length: names }, (_, at) => [`name_${service}_${at}`, at])),
+      };
+      await demand({ method: 'POST', path: `/${stream}/_doc`, body });
+    }
+    await demand({ method: 'POST', path: `/${stream}/_refresh` });
+  }
+
+  it('that an index has room for are counted', async () => {
+    await log('logs-few-default', 1, 5);
+    expect(await look(fields)).toEqual([
+      { check: 'fields', state: 'ok', finding: 'logs-few-default searches by the most names: 5 of 1000' },
+    ]);
+  });
+
+  it('that an index has no room for are told of, with the services whose values are not found', async () => {
+    await log('logs-hundred-default', 100, 15);
+    const [finding, ...others] = await look(fields);
+    expect(others).toEqual([]);
+    expect(finding).toMatchObject({ state: 'warning', runbook: 'dashboards/runbooks/LogFieldNamesExceeded.md' });
+    const whose = [...(finding?.finding ?? '').matchAll(/service-(\d+) \(1 record\)/g)].map(([, number]) =>
+      Number(number),
+    );
+    expect(finding?.finding).toContain(
+      'logs-hundred-default searches by 1000 names of fields or more and takes no further ones',
+    );
+    expect(whose).toHaveLength(5);
+    // Those that logged first have their names there.
+    expect(whose.filter((number) => number < 60)).toEqual([]);
   });
 });
 

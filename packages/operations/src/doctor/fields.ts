@@ -1,0 +1,61 @@
+// Whether a data stream has room for the names of fields that apps log; where it has none, whose values are not found.
+import { limits as catalogLimits } from '@telltale/catalog';
+import { countText, type HttpClient, listText } from '@telltale/plane';
+import { read } from './ask.ts';
+import type { ServerCheck } from './examination.ts';
+import { ok, warning } from './finding.ts';
+import { logIndices } from './growth.ts';
+import { limits } from './limits.ts';
+
+type Mappings = Readonly<
+  Record<string, { readonly mappings?: { readonly properties?: { readonly app?: { readonly properties?: object } } } }>
+>;
+
+interface Ignored {
+  readonly aggregations?: {
+    readonly services: { readonly buckets: readonly { readonly key: string; readonly doc_count: number }[] };
+  };
+}
+
+const max = catalogLimits.appFieldsMax;
+
+export const fields: ServerCheck = {
+  name: 'fields',
+  async look(client) {
+    // The last index of a data stream is written to.
+    const written = new Map((await logIndices(client)).map(({ dataStream, name }) => [dataStream, name]));
+    const counts: { readonly dataStream: string; readonly count: number }[] = [];
+    for (const [dataStream, index] of written) counts.push({ dataStream, count: await namesOf(client, index) });
+    const full = counts.filter(({ count }) => count >= max).map(({ dataStream }) => dataStream);
+    if (full.length === 0) {
+      const [most] = counts.toSorted((one, other) => other.count - one.count);
+      if (most === undefined) return [ok('fields', 'nothing was logged yet')];
+      return [ok('fields', `${most.dataStream} searches by the most names: ${most.count} of ${max}`)];
+    }
+    const whose = await servicesOf(client, full);
+    const found = `${listText(full, limits.namesMax)} searches by ${max} names of fields or more and takes no further ones: values under those are kept and not found${whose}`;
+    const remedy =
+      'Have these services log what differs from record to record as values, not as names, or into a data stream of their own (TELLTALE_LOGS_DATASET)';
+    return [warning('fields', found, remedy, 'LogFieldNamesExceeded')];
+  },
+};
+
+async function namesOf(client: HttpClient, index: string): Promise<number> {
+  const path = `/${encodeURIComponent(index)}/_mapping?filter_path=*.mappings.properties.app.properties.*.type`;
+  const { mappings } = (await read<Mappings>(client, path))[index] ?? {};
+  return Object.keys(mappings?.properties?.app?.properties ?? {}).length;
+}
+
+/** The services with the most records of the last day of which a value is not searched by. */
+async function servicesOf(client: HttpClient, dataStreams: readonly string[]): Promise<string> {
+  const names = dataStreams.slice(0, limits.namesMax).map(encodeURIComponent).join(',');
+  const { aggregations } = await read<Ignored>(client, `/${names}/_search`, {
+    size: 0,
+    query: { bool: { filter: [{ exists: { field: '_ignored' } }, { range: { '@timestamp': { gte: 'now-1d' } } }] } },
+    aggs: { services: { terms: { field: 'service.name', size: limits.namesMax } } },
+  });
+  const services = (aggregations?.services.buckets ?? []).map(
+    ({ key, doc_count: count }) => `${key} (${countText(count, 'record')})`,
+  );
+  return services.length === 0 ? '' : `, in the last day those of ${services.join(', ')}`;
+}
