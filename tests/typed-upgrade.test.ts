@@ -16,14 +16,16 @@ import { create, type Found } from './support/typed-documents.ts';
 const dataset = `upgraded_${process.pid}`;
 const dataStream = `logs-${dataset}-default`;
 const template = `/_index_template/${dataset}`;
+/** Of the same, on a server that makes documents anew out of columns. */
+const syntheticStream = `logs-${dataset}_synthetic-default`;
 const snapshot = `before-${process.pid}`;
 /** As it was before `app` had types, on a server whose licence has no synthetic sources, as most have. */
-const olderTemplate = {
-  index_patterns: [dataStream],
+const olderTemplate = (stream: string, source: 'stored' | 'synthetic') => ({
+  index_patterns: [stream],
   data_stream: {},
   priority: 500,
   template: {
-    settings: { index: { mode: 'logsdb', mapping: { source: { mode: 'stored' } } } },
+    settings: { index: { mode: 'logsdb', mapping: { source: { mode: source } } } },
     mappings: {
       dynamic: false,
       _meta: { managed_by: 'telltale', telltale_version: 3 },
@@ -35,7 +37,7 @@ const olderTemplate = {
       },
     },
   },
-};
+});
 /** As the pipelines make them. */
 const received = receivedLines.map((line) => json(documentOf(line)));
 
@@ -45,16 +47,16 @@ let keeper: HttpClient;
 let reader: Asker;
 let rolledOver: string[];
 
-async function write(at: number): Promise<void> {
+async function write(at: number, stream = dataStream): Promise<void> {
   const document = new LogDocument({ source: { name: 'till', host: 'here' }, dataset });
   const app = { duration_ms: at, paid: at > 100, at: new Date(Date.UTC(2026, 0, at)), step: 'pay', order: { id: at } };
   const own = document.write({ level: 'info', logger: 'test', message: `order ${at}`, app });
-  expect(await create(plane, dataStream, [own, ...received])).toEqual([]);
-  await admin.ask({ method: 'POST', path: `/${dataStream}/_refresh` });
+  expect(await create(plane, stream, [own, ...(stream === dataStream ? received : [])])).toEqual([]);
+  await admin.ask({ method: 'POST', path: `/${stream}/_refresh` });
 }
 
-async function indices(): Promise<string[]> {
-  const { body } = await admin.ask<Record<string, object>>({ path: `/${dataStream}/_settings?expand_wildcards=all` });
+async function indices(stream = dataStream): Promise<string[]> {
+  const { body } = await admin.ask<Record<string, object>>({ path: `/${stream}/_settings?expand_wildcards=all` });
   return Object.keys(body).toSorted();
 }
 
@@ -64,8 +66,8 @@ async function conflicts(): Promise<string[]> {
   return Object.keys(fields).filter((name) => Object.keys(fields[name] ?? {}).length > 1);
 }
 
-async function messages(query: object): Promise<string[]> {
-  const { hits } = await reader.ask<Found<{ message: string }>>(`/${dataStream}/_search`, { query, size: 1_000 });
+async function messages(query: object, stream = dataStream): Promise<string[]> {
+  const { hits } = await reader.ask<Found<{ message: string }>>(`/${stream}/_search`, { query, size: 1_000 });
   // Those of the app: what the pipelines sent is beside them.
   return hits.hits
     .map(({ _source }) => _source.message)
@@ -78,8 +80,14 @@ beforeAll(async () => {
   admin = await clientOf('admin', plane);
   keeper = await clientOf('keeper', plane);
   reader = asker(plane.connections.elasticsearch);
-  expect((await admin.ask({ method: 'PUT', path: template, body: olderTemplate })).status).toBe(200);
-  await write(100);
+  for (const [stream, source] of [
+    [syntheticStream, 'synthetic'],
+    [dataStream, 'stored'],
+  ] as const) {
+    const body = olderTemplate(stream, source);
+    expect((await admin.ask({ method: 'PUT', path: template, body })).status).toBe(200);
+    await write(100, stream);
+  }
   const taken = { method: 'PUT', body: { indices: dataStream, include_global_state: false } } as const;
   await admin.ask({ ...taken, path: `/_snapshot/telltale/${snapshot}?wait_for_completion=true` });
   await admin.ask({ method: 'DELETE', path: template });
@@ -89,8 +97,10 @@ beforeAll(async () => {
 
 afterAll(async () => {
   // Other tests' indices are to be searched without an older one beside them.
-  const [older] = (await indices()) ?? [];
-  if (older !== undefined) await admin.ask({ method: 'DELETE', path: `/${older}` });
+  for (const stream of [dataStream, syntheticStream]) {
+    const [older] = await indices(stream);
+    if (older !== undefined) await admin.ask({ method: 'DELETE', path: `/${older}` });
+  }
   await alignOlderIndices(keeper);
   await admin.ask({ method: 'DELETE', path: `/_snapshot/telltale/${snapshot}` });
   for (const client of [reader, keeper, admin]) await client?.[Symbol.asyncDispose]();
@@ -120,6 +130,16 @@ describe('an upgrade', () => {
     ['that is there', { exists: { field: 'app.duration_ms' } }, ['order 100', 'order 200']],
   ])('leaves a field to be found in both indices as %s', async (_, query, expected) => {
     expect(await messages(query)).toEqual(expected);
+  });
+
+  it('leaves numbers to be found by value where documents are made anew out of columns', async () => {
+    await write(200, syntheticStream);
+    await alignOlderIndices(keeper);
+    expect(await messages({ terms: { 'app.duration_ms': [100, 200] } }, syntheticStream)).toEqual([
+      'order 100',
+      'order 200',
+    ]);
+    expect(await messages({ exists: { field: 'app.order.id' } }, syntheticStream)).toEqual(['order 100', 'order 200']);
   });
 
   it('leaves averages, counts and sorting to both indices, with no shard failed', async () => {
@@ -203,10 +223,12 @@ describe('a restore of a backup of before the upgrade', () => {
   });
 });
 
-describe('once the older index is gone', () => {
-  it('nothing is left of what was done for it', async () => {
-    const [older = ''] = await indices();
-    await admin.ask({ method: 'DELETE', path: `/${older}` });
+describe('once the older indices are gone', () => {
+  it('nothing is left of what was done for them', async () => {
+    for (const stream of [dataStream, syntheticStream]) {
+      const [older = ''] = await indices(stream);
+      await admin.ask({ method: 'DELETE', path: `/${older}` });
+    }
     await alignOlderIndices(keeper);
     const { body } = await admin.ask<Record<string, { mappings: { runtime?: object } }>>({
       path: `/${dataStream}/_mapping?expand_wildcards=all`,

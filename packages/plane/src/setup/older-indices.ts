@@ -29,7 +29,8 @@ const typesNotText: ReadonlySet<string> = new Set(['double', 'boolean', 'date'])
  *
  * - `app` in each index while there are older ones. An older index has a field of that name, a newer one an object, which
  *   Kibana would show as a conflict. It holds nothing: what an app logs is below it.
- * - In older indices, numbers, booleans and times that a newer index of the same data stream knows by name.
+ * - In older indices, numbers, booleans and times that a newer index of the same data stream knows by name. Where documents
+ *   are made anew out of columns, nothing can be read out of them: there an older index is searched by text as before.
  *
  * Once the older indices are gone, the first is taken away again.
  *
@@ -54,7 +55,10 @@ export async function alignOlderIndices(client: HttpClient, signal?: AbortSignal
   for (const index of indices) if (!isOlder(index)) await put(index, { app });
   for (const dataStream of new Set(older.map((index) => index.dataStream))) {
     const types = await typesOf(client, dataStream, signal);
-    for (const index of older) if (index.dataStream === dataStream) await put(index, { ...types, app });
+    const whole = await wholeSources(client, dataStream, signal);
+    for (const index of older) {
+      if (index.dataStream === dataStream) await put(index, { ...(whole.has(index.name) && types), app });
+    }
   }
   return changed;
 }
@@ -82,6 +86,24 @@ async function typesOf(
     }
   }
   return types;
+}
+
+/** Indices of a data stream that keep documents as they were sent. */
+async function wholeSources(
+  client: HttpClient,
+  dataStream: string,
+  signal: AbortSignal | undefined,
+): Promise<ReadonlySet<string>> {
+  type Settings = { index?: { mode?: string; mapping?: { source?: { mode?: string } } } };
+  const parts = '*.settings.index.mode,*.settings.index.mapping.source.mode';
+  const path = `/${encodeURIComponent(dataStream)}/_settings?expand_wildcards=all&filter_path=${parts}`;
+  const { status, body } = await client.ask<Readonly<Record<string, { settings?: Settings }>>>({ path, signal });
+  if (status >= 300) throw refused({ path }, status, body);
+  const isWhole = ({ mode, mapping }: NonNullable<Settings['index']>): boolean =>
+    mode !== 'logsdb' || mapping?.source?.mode === 'stored';
+  return new Set(
+    Object.entries(body).flatMap(([name, { settings }]) => (isWhole(settings?.index ?? {}) ? [name] : [])),
+  );
 }
 
 /** Backing indices that Telltale set up, oldest first: of one data stream with its fields, or of all without. */
