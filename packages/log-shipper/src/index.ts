@@ -9,7 +9,7 @@ export {
   isError,
   isStack,
 } from './document/error-fields.ts';
-export type { MostNames } from './document/field-names.ts';
+export { type MostNames, namesExceeded } from './document/field-names.ts';
 export { type FieldRule, type FieldTypeName, fieldTypeNames } from './document/field-types.ts';
 export {
   LogDocument,

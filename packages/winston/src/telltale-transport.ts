@@ -7,6 +7,8 @@ import {
   type FieldRule,
   LogDocument,
   type LogSource,
+  type MostNames,
+  namesExceeded,
   type TraceIds,
 } from '@telltale/log-shipper';
 import type { TransportStreamOptions } from 'winston-transport';
@@ -48,7 +50,11 @@ export class TelltaleTransport extends ShippingTransport {
     const { dataset = 'app', namespace = 'default', trace, redact, fieldTypes, durability } = options;
     const name = options.source?.name ?? process.env.OTEL_SERVICE_NAME ?? 'unknown_service:node';
     const source = { host: hostname(), ...options.source, name };
-    const document = new LogDocument({ source, dataset, trace, redact, fieldTypes });
+    const onNamesExceeded = (most: MostNames): void => {
+      const message = `[telltale winston] ${namesExceeded(most)}`;
+      if (!this.emit('warning', new Error(message))) process.stderr.write(`${message}\n`);
+    };
+    const document = new LogDocument({ source, dataset, trace, redact, fieldTypes, onNamesExceeded });
     super({
       stream: options,
       shipper: {

@@ -51,6 +51,20 @@ describe('the end of a logger', () => {
   });
 });
 
+describe('an app that takes values for names of fields', () => {
+  it('is told so once', async () => {
+    await using stub = await startStub();
+    const transport = transportTo(stub.url);
+    const warnings: string[] = [];
+    transport.on('warning', (warning: Error) => warnings.push(warning.message));
+    const logger = loggerTo(transport);
+    for (let n = 0; n < 1_010; n++) logger.info('counted', { totals: { [`user_${n}`]: n } });
+    await finish(logger, transport);
+    expect(stub.taken).toHaveLength(1_010);
+    expect(warnings).toEqual([expect.stringContaining('1000 are directly under app.totals')]);
+  });
+});
+
 describe('an Elasticsearch that is away', () => {
   it('keeps no other transport waiting', async () => {
     const gone = await startStub();

@@ -63,3 +63,9 @@ export class FieldNames {
     return most;
   }
 }
+
+/** What is said of an app that takes values for names. */
+export function namesExceeded({ under, count }: MostNames): string {
+  const max = limits.fieldNamesMax;
+  return `the app has logged ${max} different names of fields, and logs more: ${count} are directly under ${under}. Elasticsearch searches by ${max} names an index: values under others are kept and shown, and not found. Log what differs from record to record as a value, not as a name.`;
+}

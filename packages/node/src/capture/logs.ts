@@ -1,10 +1,9 @@
 // The way of a log record out of the app: made a document at the call, handed to the shipper, never a throw.
-import { limits as sharedLimits } from '@telltale/catalog';
 import {
   defaultSpoolDir,
   LogDocument,
   type LogRecord,
-  type MostNames,
+  namesExceeded,
   type Shipper,
   startShipper,
 } from '@telltale/log-shipper';
@@ -54,13 +53,6 @@ function startShipping(settings: Settings, service: Service, document: LogDocume
   return { shipper, document, spoolDir };
 }
 
-/** What is said of an app that takes values for names. */
-function namesExceeded({ under, count }: MostNames): string {
-  const max = sharedLimits.appFieldsMax;
-  const out = under === 'app' ? '' : ` TELLTALE_LOGS_FIELDS=${under}.*:none leaves it out.`;
-  return `the app has logged ${max} different names of fields, and logs more: ${count} are directly under ${under}. Elasticsearch searches by ${max} names an index: values under others are kept and shown, and not found. Log what differs from record to record as a value, not as a name.${out}`;
-}
-
 /** Starts shipping, and exporting; undefined where records would go nowhere, which is said once unless it is wanted. */
 export function startLogs(settings: Settings, service: Service): Logs | undefined {
   const { logsExporters } = settings;
@@ -80,7 +72,10 @@ export function startLogs(settings: Settings, service: Service): Logs | undefine
     trace: activeTrace,
     redact: settings.redact,
     fieldTypes: settings.fieldRules,
-    onNamesExceeded: (most) => warn('preload', namesExceeded(most)),
+    onNamesExceeded: (most) => {
+      const out = most.under === 'app' ? '' : ` TELLTALE_LOGS_FIELDS=${most.under}.*:none leaves it out.`;
+      warn('preload', `${namesExceeded(most)}${out}`);
+    },
   });
   const shipped = settings.elasticsearch && startShipping(settings, service, document);
   // A getter or a toJSON of the app that logs would call us from within ourselves, without end.
