@@ -93,6 +93,8 @@ export const limits = {
   /** Numbers, booleans and times of an app that are searched by their types in an index made before it had types: each
    * is read out of whole documents, and stands in the state of the cluster. */
   olderFieldsMax: 256,
+  /** Fields of an index that says nothing of it: Elasticsearch's own bound. */
+  totalFieldsDefault: 1_000,
   /** How often the keeper looks after data streams and logs. */
   keeperMs: 60_000,
   /** A backing index grows no larger and gets no older, so that what is dropped at once stays small. */

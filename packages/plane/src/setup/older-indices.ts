@@ -45,10 +45,7 @@ export async function alignOlderIndices(client: HttpClient, signal?: AbortSignal
   const put = async ({ name, mappings }: Index, wanted: Readonly<Record<string, Field | null>>): Promise<void> => {
     const missing = Object.entries(wanted).filter(([field, to]) => mappings.runtime?.[field]?.type !== to?.type);
     if (missing.length === 0) return;
-    const path = `/${encodeURIComponent(name)}/_mapping`;
-    const question = { method: 'PUT', path, body: { runtime: Object.fromEntries(missing) }, signal } as const;
-    const { status, body } = await client.ask(question);
-    if (status >= 300) throw refused(question, status, body);
+    if (!(await putRuntimeFields(client, name, Object.fromEntries(missing), signal))) return;
     changed.push(name);
   };
   const app = older.length > 0 ? { type: 'keyword' } : null;
@@ -66,6 +63,40 @@ export async function alignOlderIndices(client: HttpClient, signal?: AbortSignal
 /** An index of ours that holds what an app logs as text. */
 function isOlder({ mappings }: Index): boolean {
   return mappings.properties?.app?.type === 'flattened';
+}
+
+/**
+ * Gives an index fields that are read out of documents. One with all the names that it may have gets room for them.
+ *
+ * @returns false where the index is gone, or was filled again in this moment: the next look tries again
+ */
+async function putRuntimeFields(
+  client: HttpClient,
+  index: string,
+  runtime: Readonly<Record<string, Field | null>>,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  const place = `/${encodeURIComponent(index)}`;
+  const question = { method: 'PUT', path: `${place}/_mapping`, body: { runtime }, signal } as const;
+  let answer = await client.ask(question);
+  if (answer.status === 400) {
+    await widen(client, place, Object.keys(runtime).length, signal);
+    answer = await client.ask(question);
+  }
+  if (answer.status < 300) return true;
+  if (answer.status === 400 || answer.status === 404) return false;
+  throw refused(question, answer.status, answer.body);
+}
+
+/** Has an index take more fields than it may have. */
+async function widen(client: HttpClient, place: string, by: number, signal: AbortSignal | undefined): Promise<void> {
+  type Settings = { index?: { mapping?: { total_fields?: { limit?: string } } } };
+  const path = `${place}/_settings?filter_path=*.settings.index.mapping.total_fields.limit`;
+  const { body } = await client.ask<Readonly<Record<string, { settings?: Settings }>>>({ path, signal });
+  const [found] = Object.values(body);
+  const limit = Number(found?.settings?.index?.mapping?.total_fields?.limit ?? limits.totalFieldsDefault);
+  const settings = { index: { mapping: { total_fields: { limit: limit + by } } } };
+  await client.ask({ method: 'PUT', path: `${place}/_settings`, body: settings, signal });
 }
 
 /** What newer indices of a data stream know as numbers, booleans and times; the newest decides. */
