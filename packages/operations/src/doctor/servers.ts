@@ -2,6 +2,7 @@
 import type { HttpClient, OperatorUser, ServerName } from '@telltale/plane';
 import { read, whyOf } from './ask.ts';
 import { elasticsearchClock, prometheusClock } from './clock.ts';
+import { fields } from './elasticsearch/fields.ts';
 import { healthReport } from './elasticsearch/health-report.ts';
 import { lifecycle } from './elasticsearch/lifecycle.ts';
 import { elasticsearchDisk, heap } from './elasticsearch/nodes.ts';
@@ -9,7 +10,6 @@ import { shards } from './elasticsearch/shards.ts';
 import { snapshots } from './elasticsearch/snapshots.ts';
 import { writes } from './elasticsearch/writes.ts';
 import type { Check, Examination, ServerCheck } from './examination.ts';
-import { fields } from './fields.ts';
 import { type Finding, failure, type Runbook, unknown } from './finding.ts';
 import { livingParts } from './parts.ts';
 import { grafana, grafanaPath, kibana, kibanaPath } from './people-servers.ts';

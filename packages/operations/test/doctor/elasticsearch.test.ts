@@ -8,6 +8,7 @@ import { startingQuickly } from '../../../../tests/support/quick-start.ts';
 import type { HttpClient, Question } from '../../../plane/src/http-client.ts';
 import { temporaryFolderOfFile } from '../../../plane/test/support/temporary-folder.ts';
 import { elasticsearchClock } from '../../src/doctor/clock.ts';
+import { fields } from '../../src/doctor/elasticsearch/fields.ts';
 import { healthReport } from '../../src/doctor/elasticsearch/health-report.ts';
 import { lifecycle } from '../../src/doctor/elasticsearch/lifecycle.ts';
 import { elasticsearchDisk, heap, heapFinding } from '../../src/doctor/elasticsearch/nodes.ts';
@@ -16,7 +17,6 @@ import { snapshots } from '../../src/doctor/elasticsearch/snapshots.ts';
 import { writes } from '../../src/doctor/elasticsearch/writes.ts';
 import type { Examination, ServerCheck } from '../../src/doctor/examination.ts';
 import { examine } from '../../src/doctor/examine.ts';
-import { fields } from '../../src/doctor/fields.ts';
 import type { Finding } from '../../src/doctor/finding.ts';
 
 const gigabyte = 1e9;

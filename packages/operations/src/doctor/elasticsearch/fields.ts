@@ -1,11 +1,11 @@
 // Whether a data stream has room for the names of fields that apps log; where it has none, whose values are not found.
 import { limits as catalogLimits } from '@telltale/catalog';
 import { countText, type HttpClient, listText } from '@telltale/plane';
-import { read } from './ask.ts';
-import type { ServerCheck } from './examination.ts';
-import { ok, warning } from './finding.ts';
+import { read } from '../ask.ts';
+import type { ServerCheck } from '../examination.ts';
+import { ok, warning } from '../finding.ts';
+import { limits } from '../limits.ts';
 import { logIndices } from './growth.ts';
-import { limits } from './limits.ts';
 
 type Mappings = Readonly<
   Record<string, { readonly mappings?: { readonly properties?: { readonly app?: { readonly properties?: object } } } }>
