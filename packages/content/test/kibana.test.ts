@@ -117,7 +117,12 @@ describe.each(objects.map((object) => [`${object.type} ${object.id}`, object] as
       ...valuesOf('fieldName', object.attributes),
       ...valuesOf('fieldFormatMap', object.attributes).flatMap((map) => Object.keys(JSON.parse(String(map)))),
     ].filter((field): field is string => typeof field === 'string');
-    const known = [...Object.keys(logFields), '_ignored', '___records___', ...(object === example ? ['app.duration_ms'] : [])];
+    const known = [
+      ...Object.keys(logFields),
+      '_ignored',
+      '___records___',
+      ...(object === example ? ['app.duration_ms'] : []),
+    ];
     for (const field of fields) expect(known).toContain(field);
   });
 });

@@ -37,7 +37,19 @@ export function resetWalk(walk: Walk): void {
 /** A walk that has not begun. */
 export function newWalk(redaction?: Redaction, types?: FieldTypes, names?: FieldNames): Walk {
   const node = names?.root;
-  return { ancestors: [], path: [], redaction, types, names, node, values: 0, length: 0, cuts: 0, redacted: 0, leftOut: 0 };
+  return {
+    ancestors: [],
+    path: [],
+    redaction,
+    types,
+    names,
+    node,
+    values: 0,
+    length: 0,
+    cuts: 0,
+    redacted: 0,
+    leftOut: 0,
+  };
 }
 
 /** Text with at most `max` characters, well formed, and a mark where it was cut. */
