@@ -250,17 +250,20 @@ export class DiskFirstWriter {
   #slowDown(disk: FileSegmentWriter): void {
     const { counters, state, host } = this.#options;
     counters.set('slowDisk', 1);
-    this.#slow = new SlowDisk(disk, {
+    const slow = new SlowDisk(disk, {
       onWritten: (chunk, taken, error) => {
         if (error !== undefined) this.#failed(error);
         this.#written(chunk, taken);
         if (state.takeIdle()) host?.post({ kind: 'wake' });
       },
       onQuick: () => {
+        // Another has taken its place: what that one has on its way would be written over.
+        if (this.#slow !== slow) return;
         this.#slow = undefined;
         counters.set('slowDisk', 0);
       },
     });
+    this.#slow = slow;
   }
 
   /** The disk took so many bytes: the rest goes to memory, or nowhere. */

@@ -1,6 +1,7 @@
 // A slow disk: what is logged is written off the application's thread, in order, and none of it is lost.
 import fs, { rmSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { limits } from '../src/limits.ts';
 import { SharedState } from '../src/shared-state.ts';
@@ -77,6 +78,23 @@ describe('what waits for a slow disk', () => {
       await slow.settled();
     }
     expect(quick()).toBeGreaterThan(0);
+  });
+
+  it('is found quick once, also where it was to be looked at again later', async () => {
+    const { slow, writer, quick } = open();
+    vi.spyOn(writer, 'writeLater').mockImplementationOnce(async (frames) => {
+      await delay(limits.slowWriteMs * 4);
+      return frames.length;
+    });
+    slow.add(encode([record(0)]), 1);
+    await slow.settled();
+    expect(quick()).toBe(0);
+    for (let n = 1; quick() === 0; n++) {
+      slow.add(encode([record(n)]), 1);
+      await slow.settled();
+    }
+    await delay(limits.slowRetryMs * 1.2);
+    expect(quick()).toBe(1);
   });
 
   it('is written at once when the process ends, and once, also what is being written then', async () => {

@@ -1,5 +1,5 @@
 // Writes to a disk that is slow: off the application's thread, in order, until the disk is quick again.
-import { setImmediate, setTimeout } from 'node:timers';
+import { clearTimeout, setImmediate, setTimeout } from 'node:timers';
 import { limits } from '../limits.ts';
 import type { FileSegmentWriter } from './file-segment-writer.ts';
 
@@ -25,6 +25,7 @@ export class SlowDisk {
   #waitingBytes = 0;
   #writing: Chunk | undefined;
   #running: Promise<void> | undefined;
+  #retry: NodeJS.Timeout | undefined;
 
   constructor(disk: FileSegmentWriter, events: SlowDiskEvents) {
     this.#disk = disk;
@@ -75,8 +76,9 @@ export class SlowDisk {
       ms = performance.now() - begun;
     }
     this.#running = undefined;
+    clearTimeout(this.#retry);
     if (ms < limits.slowWriteMs) this.#events.onQuick();
-    else setTimeout(() => this.#tryAgain(), limits.slowRetryMs).unref();
+    else this.#retry = setTimeout(() => this.#tryAgain(), limits.slowRetryMs).unref();
   }
 
   /** A write that is tried on the thread now and then stalls it once at the worst. */
