@@ -107,7 +107,7 @@ describe('after down', () => {
   hold([
     ['status', 3, /elasticsearch +│ stopped[\s\S]*start (?:it|what is missing) +telltale up/],
     ['logs elasticsearch --lines 1', 0, /elasticsearch \| /],
-    ['logs --json', 0, /^\{"lines":\[\{/],
+    ['logs --json', 0, /^\{"lines":\[\{/m],
     ['env', 1, stopped],
     ['dead-letters list', 1, stopped],
     ['smoke', 1, stopped],
