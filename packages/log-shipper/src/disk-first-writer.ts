@@ -3,16 +3,17 @@
 import { dirname } from 'node:path';
 import { clearTimeout, setTimeout } from 'node:timers';
 import { limits } from './limits.ts';
-import { type Floor, floorAt, noFloor } from './severity.ts';
 import type { SharedState } from './shared-state.ts';
 import { ShipperError } from './shipper-error.ts';
 import { FileSegmentWriter } from './spool/file-segment-writer.ts';
+import { FrameBuffer } from './spool/frame-buffer.ts';
 import { MemorySegmentWriter } from './spool/memory-segments.ts';
 import { type Owner, self } from './spool/owner.ts';
 import { countFrames, type Envelope, encodeHeader } from './spool/segment-format.ts';
 import { SlowDisk } from './spool/slow-disk.ts';
 import type { Queue } from './spool/spool.ts';
 import { exposureOf } from './spool/spool-folder.ts';
+import { type Floor, floorAt, noFloor } from './spool/spool-policy.ts';
 import type { Counters } from './stats.ts';
 import type { WorkerHost } from './worker-host.ts';
 
@@ -37,6 +38,8 @@ export interface DiskFirstWriterOptions {
 export class DiskFirstWriter {
   readonly #options: DiskFirstWriterOptions;
   readonly #owner: Owner = self();
+  /** This turn's records. */
+  readonly #frames: FrameBuffer = new FrameBuffer((frames, records) => this.#write(frames, records));
   readonly #memory: MemorySegmentWriter;
   /** A write may begin a new segment. Measured with the first one: the checksum in a header has a module to load. */
   #headerBytes: number | undefined;
@@ -64,8 +67,30 @@ export class DiskFirstWriter {
     return this.#disk?.queue;
   }
 
+  /** Records of this turn that are not written yet. */
+  get pending(): number {
+    return this.#frames.records;
+  }
+
+  /**
+   * Takes a record into this turn's; false, and counted, where there is no room for it.
+   *
+   * @param severity 0 to 255, greater is graver
+   */
+  append(documentJson: string, severity: number): boolean {
+    if (!this.#admits(severity)) return false;
+    if (this.#frames.add(documentJson, severity)) return true;
+    this.#options.counters.add('droppedTooLarge', 1);
+    return false;
+  }
+
+  /** Writes this turn's records. */
+  flush(): void {
+    this.#frames.flush();
+  }
+
   /** Whether a record of this severity is still taken; as the spool fills, what is left is for the graver ones. */
-  admits(severity: number): boolean {
+  #admits(severity: number): boolean {
     if (severity >= this.#floor.severity) return true;
     const { counters, spoolDir, spoolBytesMax } = this.#options;
     // Something may have been delivered since the last write.
@@ -79,7 +104,7 @@ export class DiskFirstWriter {
   }
 
   /** Takes whole frames of so many records; never throws. */
-  write(frames: Buffer, records: number): void {
+  #write(frames: Buffer, records: number): void {
     const { counters, state, host, spoolDir, spoolBytesMax } = this.#options;
     this.#headerBytes ??= encodeHeader(this.#options.envelope).length;
     if (this.#bytes + frames.length + this.#headerBytes > spoolBytesMax) {

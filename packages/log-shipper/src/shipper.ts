@@ -13,7 +13,6 @@ import { isLeaving, onLeaving } from './process-end.ts';
 import { addShipper } from './process-shippers.ts';
 import { severityOf } from './severity.ts';
 import { SharedState } from './shared-state.ts';
-import { FrameBuffer } from './spool/frame-buffer.ts';
 import { parseQueueName, queueName, self } from './spool/owner.ts';
 import type { DataStream, Envelope } from './spool/segment-format.ts';
 import type { Queue } from './spool/spool.ts';
@@ -117,7 +116,6 @@ class DiskFirstShipper implements Shipper {
   readonly #bulkSeconds = new Histogram(bulkSecondsBounds);
   readonly #delaySeconds = new Histogram(delaySecondsBounds);
   readonly #emitted = new Map<string, number>();
-  readonly #frames: FrameBuffer = new FrameBuffer((frames, records) => this.#writer.write(frames, records));
   readonly #host: WorkerHost | undefined;
   readonly #writer: DiskFirstWriter;
   readonly #told = new Set<string>();
@@ -178,12 +176,7 @@ class DiskFirstShipper implements Shipper {
 
   append(documentJson: string, level: string): void {
     this.#countEmitted(level);
-    const severity = severityOf(level);
-    if (!this.#writer.admits(severity)) return;
-    if (!this.#frames.add(documentJson, severity)) {
-      this.#counters.add('droppedTooLarge', 1);
-      return;
-    }
+    if (!this.#writer.append(documentJson, severityOf(level))) return;
     // By a listener for 'exit' that comes after us: there is no turn of the event loop that would end.
     if (this.#ending) this.#settleSync();
     // A turn more would be one more 'beforeExit', in which the app logs again, without end.
@@ -202,7 +195,7 @@ class DiskFirstShipper implements Shipper {
   }
 
   writeNow(): void {
-    this.#frames.flush();
+    this.#writer.flush();
   }
 
   behind(): Promise<void> | undefined {
@@ -230,7 +223,7 @@ class DiskFirstShipper implements Shipper {
         rule: at.droppedRule,
       },
       adopted: at.adopted,
-      queued: queued(at) + this.#frames.records,
+      queued: queued(at) + this.#writer.pending,
       spoolBytes: at.spoolBytes,
       slowDisk: at.slowDisk === 1,
       bulkBytes: at.bulkBytes,

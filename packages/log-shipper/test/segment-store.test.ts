@@ -6,7 +6,7 @@ import { FileSegmentReader } from '../src/spool/file-segment-reader.ts';
 import { FileSegmentWriter } from '../src/spool/file-segment-writer.ts';
 import { MemorySegmentReader, MemorySegmentWriter } from '../src/spool/memory-segments.ts';
 import { self } from '../src/spool/owner.ts';
-import type { SegmentReader, SegmentWriter } from '../src/spool/segment-store.ts';
+import type { SegmentReader } from '../src/spool/segment-store.ts';
 import { Counters } from '../src/stats.ts';
 import { encode, readAll, textOf } from './support/frames.ts';
 import { envelope, ownFolder, record, removeFolders, upTo } from './support/shipping.ts';
@@ -14,7 +14,7 @@ import { envelope, ownFolder, record, removeFolders, upTo } from './support/ship
 afterAll(removeFolders);
 
 interface Store {
-  readonly writer: SegmentWriter;
+  readonly writer: Pick<FileSegmentWriter, 'write' | 'close'>;
   readonly reader: SegmentReader;
   readonly counters: Counters;
 }

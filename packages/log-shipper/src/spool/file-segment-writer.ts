@@ -19,7 +19,6 @@ import type { Counters } from '../stats.ts';
 import { GroupCommit } from './group-commit.ts';
 import { nobody, type Owner, ownedName, parseQueueName, queueName } from './owner.ts';
 import { countFrames, type Envelope, encodeHeader, scanFrames } from './segment-format.ts';
-import type { SegmentWriter } from './segment-store.ts';
 import { beat, heartbeatName, type Queue, removeQueue, segmentName } from './spool.ts';
 import { ensureSpoolFolder } from './spool-folder.ts';
 import { spoolUnwritable } from './spool-unwritable.ts';
@@ -44,7 +43,7 @@ export interface FileSegmentWriterOptions {
 }
 
 /** The spool on disk. */
-export class FileSegmentWriter implements SegmentWriter {
+export class FileSegmentWriter {
   readonly #spoolDir: string;
   #queue: Queue;
   readonly #options: FileSegmentWriterOptions;
@@ -97,6 +96,12 @@ export class FileSegmentWriter implements SegmentWriter {
     return this.#options.state.segment;
   }
 
+  /**
+   * Appends whole frames in one write.
+   *
+   * @returns how many of the bytes were taken: all, or the whole frames that a failing disk still took
+   * @throws ShipperError `spool_unwritable`
+   */
   write(frames: Buffer, records?: number): number {
     return this.#attempt(() => this.#append(this.#fileFor(frames), frames, records));
   }

@@ -3,13 +3,13 @@ import { limits } from '../limits.ts';
 import { ShipperError } from '../shipper-error.ts';
 import type { Counters } from '../stats.ts';
 import { type Envelope, type Frame, scanFrames } from './segment-format.ts';
-import type { ReadResult, SegmentReader, SegmentWriter } from './segment-store.ts';
+import type { ReadResult, SegmentReader } from './segment-store.ts';
 
 /** Where the writer's bytes go. */
 export type Post = (bytes: Uint8Array) => void;
 
 /** The writing side: hands each turn's frames to the worker. */
-export class MemorySegmentWriter implements SegmentWriter {
+export class MemorySegmentWriter {
   readonly #post: Post;
   readonly #counters: Counters;
   readonly #bytesMax: number;
@@ -20,6 +20,12 @@ export class MemorySegmentWriter implements SegmentWriter {
     this.#bytesMax = bytesMax;
   }
 
+  /**
+   * Appends whole frames in one write.
+   *
+   * @returns how many of the bytes were taken: all, or the whole frames that a failing disk still took
+   * @throws ShipperError `spool_unwritable`
+   */
   write(frames: Buffer): number {
     if (this.#counters.get('memoryBytes') + frames.length > this.#bytesMax) {
       throw new ShipperError(

@@ -1,18 +1,5 @@
-// What a store of segments is: one side appends encoded frames, the other reads and acknowledges them.
+// The reading side of a store of segments, in the worker: it reads frames and acknowledges them.
 import type { Envelope, Frame } from './segment-format.ts';
-
-/** The writing side, on the application's thread. */
-export interface SegmentWriter {
-  /**
-   * Appends whole frames in one write.
-   *
-   * @returns how many of the bytes were taken: all, or the whole frames that a failing disk still took
-   * @throws ShipperError `spool_unwritable`
-   */
-  write(frames: Buffer): number;
-  /** Gives back what is held; removes what is left when all was acknowledged. */
-  close(everythingAcknowledged: boolean): void;
-}
 
 /** Records that were read together. */
 export interface ReadResult {
