@@ -37,7 +37,7 @@ export async function ship(
     fields: document.fields,
     spoolDir,
     spoolBytesMax: 2 ** 30,
-    exitFlushMsMax: 10_000,
+    exitFlushMsMax: 60_000,
     onWarning: (message) => warnings.push(message),
   });
   try {

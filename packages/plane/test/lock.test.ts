@@ -22,7 +22,7 @@ describe('a lock', () => {
     let turns = 0;
     await Promise.all(
       Array.from({ length: 20 }, () =>
-        withLock(path, { waitMsMax: 20_000 }, async () => {
+        withLock(path, { waitMsMax: 120_000 }, async () => {
           inside += 1;
           turns += 1;
           most = Math.max(most, inside);
@@ -43,7 +43,7 @@ describe('a lock', () => {
     ).rejects.toMatchObject({ code: 'locked', message: expect.stringContaining(`process ${child.pid}`) });
     expect(waited).toEqual([child.pid]);
     child.stdin.end();
-    await expect(withLock(path, { waitMsMax: 20_000 }, async () => 'in')).resolves.toBe('in');
+    await expect(withLock(path, { waitMsMax: 120_000 }, async () => 'in')).resolves.toBe('in');
   });
 
   it('is taken over from a process that was killed', async () => {
@@ -51,7 +51,7 @@ describe('a lock', () => {
     const child = await holder(path);
     child.kill('SIGKILL');
     await once(child, 'close');
-    await expect(withLock(path, { waitMsMax: 1_000 }, async () => 'in')).resolves.toBe('in');
+    await expect(withLock(path, { waitMsMax: 30_000 }, async () => 'in')).resolves.toBe('in');
   });
 
   it('is given back when the work fails', async () => {
@@ -64,7 +64,7 @@ describe('a lock', () => {
     const path = join(temporaryFolder(), 'lock');
     const child = await holder(path);
     const signal = AbortSignal.timeout(100);
-    await expect(withLock(path, { waitMsMax: 20_000, signal }, async () => undefined)).rejects.toThrow();
+    await expect(withLock(path, { waitMsMax: 120_000, signal }, async () => undefined)).rejects.toThrow();
     child.kill('SIGKILL');
     await once(child, 'close');
   });
