@@ -59,7 +59,7 @@ const bounded: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     renameSync: renames,
     rmdirSync: 'removes one empty folder',
   },
-  'packages/metrics/src/group/estate.ts': {
+  'packages/metrics/src/group/handover-file.ts': {
     closeSync: byDescriptor,
     writeSync: byDescriptor,
     renameSync: renames,

@@ -86,16 +86,16 @@ describe.skipIf(why !== undefined)(`a stack${why === undefined ? '' : ` (${why})
     await docker('compose', 'exec', '-T', 'web', '/bin/busybox', 'touch', '/data/kept');
 
     const second = new Replacements(projectOf('2.0.0'));
-    expect(await second.wantedVersions()).toEqual({ web: '2.0.0' });
+    expect(await second.targetVersions()).toEqual({ web: '2.0.0' });
     await second.replace('web');
     expect(await web()).toEqual({ image: `${image}:2.0.0`, health: 'healthy' });
     await docker('compose', 'exec', '-T', 'web', '/bin/busybox', 'test', '-e', '/data/kept');
 
     const third = new Replacements(projectOf('3.0.0'));
-    await expect(third.putBack('web')).rejects.toMatchObject({ code: 'unsupported' });
+    await expect(third.rollBack('web')).rejects.toMatchObject({ code: 'unsupported' });
     await expect(third.replace('web')).rejects.toMatchObject({ code: 'docker' });
     expect(await web()).toMatchObject({ image: `${image}:3.0.0` });
-    await third.putBack('web');
+    await third.rollBack('web');
     expect(await web()).toEqual({ image: `${image}:2.0.0`, health: 'healthy' });
     await docker('compose', 'exec', '-T', 'web', '/bin/busybox', 'test', '-e', '/data/kept');
 
@@ -107,7 +107,7 @@ describe.skipIf(why !== undefined)(`a stack${why === undefined ? '' : ` (${why})
     await docker('tag', `${image}:1.0.0`, `${image}:2.0.0`);
     const third = new Replacements(projectOf('3.0.0'));
     await expect(third.replace('web')).rejects.toMatchObject({ code: 'docker' });
-    await third.putBack('web');
+    await third.rollBack('web');
     const id = await docker('compose', 'ps', '--quiet', 'web');
     expect(await docker('inspect', '--format', '{{.Image}}', id)).toBe(former);
   });

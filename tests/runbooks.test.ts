@@ -9,7 +9,7 @@ import { ruleGroups } from '@telltale/content';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { createProgram } from '../packages/cli/src/program.ts';
-import { createNarrator } from '../packages/cli/src/terminal/progress-reporter.ts';
+import { createProgressReporter } from '../packages/cli/src/terminal/progress-reporter.ts';
 import { settings } from '../packages/node/src/settings/settings-schema.ts';
 import { obtainPrometheus } from '../packages/plane/src/artifacts/prometheus.ts';
 import { stackSettings } from '../packages/plane/src/preflight/settings-schema.ts';
@@ -72,7 +72,7 @@ function unknownMetrics(code: string): string[] {
 const { stdout, stderr, env } = process;
 const verbs = createProgram({
   command: { stdout, stderr, env, interruption: () => new AbortController().signal },
-  narrator: createNarrator(stderr),
+  reporter: createProgressReporter(stderr),
   end: () => {},
   openEngine: undefined,
 }).commands.map((command) => command.name());

@@ -11,7 +11,7 @@ import { fakeOperator, fakePlane } from '../packages/cli/test/support/fake-plane
 import { fluentBitPath, fluentdPath } from '../packages/operations/src/smoke/forward.ts';
 import { jsonLinesPath } from '../packages/operations/src/smoke/json-lines.ts';
 import { otlpPath } from '../packages/operations/src/smoke/otlp.ts';
-import type { SmokePath, Surroundings } from '../packages/operations/src/smoke/path.ts';
+import type { SmokeContext, SmokePath } from '../packages/operations/src/smoke/path.ts';
 import { pathsOf } from '../packages/operations/src/smoke/paths.ts';
 import { certificateUntil, type PemCertificate } from './support/certificate.ts';
 
@@ -30,10 +30,10 @@ const tlsOptions = () => ({ cert: certificate.certificate, key: certificate.key 
 /** Sends to what listens on that port as if it were the part; what was asked of the operator is kept in `asked`. */
 async function send(path: SmokePath, port: number | undefined, with_: { key?: string; ca?: string } = {}) {
   const asked: unknown[] = [];
-  const surroundings: Surroundings = {
+  const context: SmokeContext = {
     engine: fakePlane({}),
     operator: fakeOperator({
-      async inlet(part, partPort) {
+      async endpoint(part, partPort) {
         asked.push([part, partPort]);
         if (port === undefined) return undefined;
         const { key = password, ca = certificate.certificate } = with_;
@@ -42,7 +42,7 @@ async function send(path: SmokePath, port: number | undefined, with_: { key?: st
     }),
     signal: new AbortController().signal,
   };
-  await using sending = await path.send(id, surroundings);
+  await using sending = await path.send(id, context);
   return { asked, series: sending.series };
 }
 

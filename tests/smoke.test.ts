@@ -127,8 +127,8 @@ describe('the smoke test', () => {
     const folder = plane.environment.TELLTALE_METRICS_TARGETS_DIR ?? '';
     const twice: SmokePath = {
       name: 'scraped twice',
-      async send(id, surroundings) {
-        const sending = await preloadPath.send(id, surroundings);
+      async send(id, context) {
+        const sending = await preloadPath.send(id, context);
         const copy = join(folder, `${id}.json`);
         writeFileSync(copy, JSON.stringify([await writtenTarget()]));
         onTestFinished(() => rmSync(copy, { force: true }));
@@ -154,9 +154,9 @@ describe('the smoke test', () => {
   it('finds that a record comes a second time, when it was found once already', async () => {
     const again: SmokePath = {
       name: 'again',
-      async send(id, surroundings) {
-        await writesTimes(1).send(id, surroundings);
-        const second = delay(1_000).then(() => writesTimes(1).send(id, surroundings));
+      async send(id, context) {
+        await writesTimes(1).send(id, context);
+        const second = delay(1_000).then(() => writesTimes(1).send(id, context));
         return {
           async [Symbol.asyncDispose]() {
             await second;
@@ -200,8 +200,8 @@ describe('the smoke test', () => {
     const ending = new AbortController();
     const waits: SmokePath = {
       name: 'ended meanwhile',
-      async send(id, surroundings) {
-        const sending = await preloadPath.send(id, surroundings);
+      async send(id, context) {
+        const sending = await preloadPath.send(id, context);
         ending.abort('SIGINT');
         return sending;
       },

@@ -35,7 +35,7 @@ export interface Plan {
 }
 
 /** What measuring works with. */
-export interface Surroundings {
+export interface Context {
   readonly backend: Backend;
   readonly otherLoad: OtherLoad;
   readonly say: (line: string) => void;
@@ -81,7 +81,7 @@ function lineOf({ startup_ms: ms, cpu_us_per_request: cpu, rss_loaded_mb: rss, p
 }
 
 /** @throws Error when it is interrupted */
-export async function measure(plan: Plan, around: Surroundings): Promise<{ rows: Row[]; failures: number }> {
+export async function measure(plan: Plan, around: Context): Promise<{ rows: Row[]; failures: number }> {
   const { names, apps, starts, loadedStarts } = plan;
   const results = new Map<string, Figures[]>();
   let failures = 0;

@@ -1,7 +1,7 @@
 // The demo: stands the plane up, starts the shop with the preload, drives requests at it, and holds what Elasticsearch
 // and Prometheus say against what the shop counted itself.
 import { parseArgs } from 'node:util';
-import { createNarrator, type Narrator } from '@telltale/cli';
+import { createProgressReporter, type ProgressReporter } from '@telltale/cli';
 import { type Engine, type EngineName, engineNames, openPlane, type UpReport } from '@telltale/plane';
 import { takenDownAtEnd } from './at-end.ts';
 import { closing, startingAgain } from './explanation.ts';
@@ -51,23 +51,23 @@ function readArguments(): Arguments | undefined {
   return { keep: values.keep, json: values.json, engine, anyPort: values['any-port'], requests };
 }
 
-async function demo(options: Arguments, narrator: Narrator, signal: AbortSignal): Promise<Findings> {
+async function demo(options: Arguments, reporter: ProgressReporter, signal: AbortSignal): Promise<Findings> {
   const choice = await chooseEngine(options.engine);
-  narrator.say(described(choice));
+  reporter.say(described(choice));
   try {
-    return await demoOn(choice.engine, options, narrator, signal);
+    return await demoOn(choice.engine, options, reporter, signal);
   } catch (error) {
     const next = options.engine === undefined ? await instead(choice, error) : undefined;
     if (next === undefined) throw error;
-    narrator.say(described(next));
-    return demoOn(next.engine, options, narrator, signal);
+    reporter.say(described(next));
+    return demoOn(next.engine, options, reporter, signal);
   }
 }
 
 async function demoOn(
   engine: EngineName,
   options: Arguments,
-  narrator: Narrator,
+  reporter: ProgressReporter,
   signal: AbortSignal,
 ): Promise<Findings> {
   const begun = performance.now();
@@ -79,24 +79,24 @@ async function demoOn(
   let report: UpReport | undefined;
   try {
     report = await plane.up({
-      onProgress: narrator.progress,
+      onProgress: reporter.progress,
       signal,
       ...(options.anyPort ? { ports: { elasticsearch: 0, prometheus: 0, alertmanager: 0 } } : {}),
     });
-    for (const note of report.notes) narrator.say(`note: ${note}`);
+    for (const note of report.notes) reporter.say(`note: ${note}`);
     const setUp = performance.now();
     const monitoring = askMonitoring(report.connections, signal);
-    const shops = new Shops(plane, narrator, signal);
+    const shops = new Shops(plane, reporter, signal);
 
-    narrator.say('starting the shop with the preload: node --import @telltale/node app.js');
+    reporter.say('starting the shop with the preload: node --import @telltale/node app.js');
     await using shop = await shops.start();
-    narrator.say(`driving ${options.requests} requests at it`);
+    reporter.say(`driving ${options.requests} requests at it`);
     const driven = await driveRequests(shop.url, options.requests, signal);
-    narrator.say('waiting for Prometheus to have scraped them');
+    reporter.say('waiting for Prometheus to have scraped them');
     const metrics = await monitoring.metrics(driven.requests);
-    narrator.say(closing(process.env.TELLTALE_EXIT_FLUSH_MS_MAX));
+    reporter.say(closing(process.env.TELLTALE_EXIT_FLUSH_MS_MAX));
     const counted = await shop.close();
-    narrator.say('asking Elasticsearch');
+    reporter.say('asking Elasticsearch');
     const logs = await shops.arrived(monitoring, shop, counted);
     const correlation = await monitoring.correlation(driven.traceId);
 
@@ -113,9 +113,9 @@ async function demoOn(
       kept: options.keep,
     });
   } finally {
-    narrator.close();
+    reporter.close();
     if (isOurs && report !== undefined) {
-      narrator.say('taking the plane down (its data stays for the next run)');
+      reporter.say('taking the plane down (its data stays for the next run)');
       await plane.down();
     }
   }
@@ -125,12 +125,12 @@ async function demoOn(
 class Shops {
   readonly spoolDir: string = spoolOfShop();
   readonly #plane: Engine;
-  readonly #narrator: Narrator;
+  readonly #reporter: ProgressReporter;
   readonly #signal: AbortSignal;
 
-  constructor(plane: Engine, narrator: Narrator, signal: AbortSignal) {
+  constructor(plane: Engine, reporter: ProgressReporter, signal: AbortSignal) {
     this.#plane = plane;
-    this.#narrator = narrator;
+    this.#reporter = reporter;
     this.#signal = signal;
   }
 
@@ -145,7 +145,7 @@ class Shops {
     if (sent.delivered >= expected) return sent;
     if (filesWaiting(this.spoolDir) > 0) {
       const left = expected - sent.delivered;
-      this.#narrator.say(startingAgain(left));
+      this.#reporter.say(startingAgain(left));
       await using again = await this.start();
       const all = await monitoring.logs(wanted);
       await again.close();
@@ -170,7 +170,7 @@ if (options === undefined) {
     });
   }
   try {
-    const findings = await demo(options, createNarrator(process.stderr), interrupted.signal);
+    const findings = await demo(options, createProgressReporter(process.stderr), interrupted.signal);
     if (options.json) process.stdout.write(`${JSON.stringify(findings.summary)}\n`);
     else printFindings(findings);
     if (options.json) for (const line of findings.explanation) process.stderr.write(`${line}\n`);

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cachedFolder } from '../../packages/plane/src/artifacts/cached-folder.ts';
-import { surroundingsOf } from '../../packages/plane/src/artifacts/options.ts';
+import { contextOf } from '../../packages/plane/src/artifacts/options.ts';
 
 const requirements = fileURLToPath(new URL('requirements.txt', import.meta.url));
 /** Two packages without dependencies. */
@@ -37,7 +37,7 @@ export function whyNoGrammar(): string | undefined {
 
 /** @throws Error where the text is no pipeline */
 export async function pluginsOf(pipeline: string): Promise<Plugin[]> {
-  const { cacheDir, signal } = surroundingsOf({});
+  const { cacheDir, signal } = contextOf({});
   const { path } = await cachedFolder({
     cacheDir,
     name: `logstash-grammar-${readFileSync(requirements, 'utf8').replaceAll(/[^\d.]+/g, '-')}`.replace(/-$/, ''),

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { keepReceivers } from '../../packages/plane/src/secrets/receivers.ts';
+import { ensureReceivers } from '../../packages/plane/src/secrets/receivers.ts';
 import { obtainAmtool } from '../support/amtool.ts';
 import { compose } from './programs.ts';
 import { setUp } from './support/set-up.ts';
@@ -45,9 +45,9 @@ describe('the routes for trying mail', () => {
       fileMode: 0o640,
       folderMode: 0o750,
     };
-    expect((await keepReceivers(place)).notes).toEqual(['alerts go to: nobody']);
+    expect((await ensureReceivers(place)).notes).toEqual(['alerts go to: nobody']);
     writeFileSync(join(given, 'alerts_mail_password'), 'any');
-    const { notes, path } = await keepReceivers(place);
+    const { notes, path } = await ensureReceivers(place);
     expect(notes).toEqual(['alerts go to: mail (email)']);
     expect(readFileSync(path, 'utf8')).toContain('/run/telltale/secrets/ca.crt');
   });

@@ -24,6 +24,6 @@ export interface Check {
 }
 
 /** @throws Error that lists what is wrong, when anything is */
-export function demandNone(wrong: readonly string[], what: string): void {
+export function requireNoProblem(wrong: readonly string[], what: string): void {
   if (wrong.length > 0) throw new Error(`${what}: ${wrong.join('; ')}`);
 }

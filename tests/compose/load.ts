@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { numbersOf } from '../support/counted.ts';
 import { type Service, startService } from '../support/service.ts';
-import { demandNone } from './check.ts';
+import { requireNoProblem } from './check.ts';
 import type { Stack } from './stack.ts';
 
 const fixtures = fileURLToPath(new URL('../fixtures', import.meta.url));
@@ -57,7 +57,7 @@ export async function startLoad(stack: Stack): Promise<Load> {
       // What it could not send before it ended waits in its spool, for the next service of this name.
       await using _heir = await adoptSpool(environment, name, spool);
       await until(async () => (await arrived()) >= count, `${count} records have arrived`);
-      demandNone(wrongOf(await numbersOf(await connectionOf(stack), name), count), 'records');
+      requireNoProblem(wrongOf(await numbersOf(await connectionOf(stack), name), count), 'records');
       return count;
     },
     async [Symbol.asyncDispose]() {

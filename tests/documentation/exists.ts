@@ -34,7 +34,7 @@ const composeFlags = ['-d', '-f', '--all', '--detach', '--profile', '--pull', '-
 const nowhere = { write: () => true } as unknown as NodeJS.WriteStream;
 const cli: Program = createProgram({
   command: { stdout: nowhere, stderr: nowhere, env: {}, interruption: () => new AbortController().signal },
-  narrator: { say: () => undefined, progress: () => undefined, close: () => undefined },
+  reporter: { say: () => undefined, progress: () => undefined, close: () => undefined },
   end: () => undefined,
   openEngine: undefined,
 });

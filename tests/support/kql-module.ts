@@ -10,7 +10,7 @@ import { verifySha512 } from '../../packages/plane/src/artifacts/checksum.ts';
 import { obtainElasticsearch } from '../../packages/plane/src/artifacts/elasticsearch.ts';
 import { obtainJava } from '../../packages/plane/src/artifacts/java.ts';
 import { downloadFromMaven, type MavenFile } from '../../packages/plane/src/artifacts/maven.ts';
-import { type ArtifactOptions, type Surroundings, surroundingsOf } from '../../packages/plane/src/artifacts/options.ts';
+import { type ArtifactOptions, type Context, contextOf } from '../../packages/plane/src/artifacts/options.ts';
 import { obtainPrometheus } from '../../packages/plane/src/artifacts/prometheus.ts';
 import { unpack } from '../../packages/plane/src/artifacts/unpack.ts';
 import { versions } from '../../packages/plane/src/artifacts/versions.ts';
@@ -58,7 +58,7 @@ const jars: readonly Jar[] = [
  * @throws PlaneError as the obtaining of servers does
  */
 export async function cacheWithKql(options: ArtifactOptions = {}): Promise<string> {
-  const around = surroundingsOf(options);
+  const around = contextOf(options);
   const cacheDir = join(around.cacheDir, 'with-kql-and-keys');
   const [{ home }, java, prometheus] = await Promise.all([
     obtainElasticsearch(options),
@@ -102,7 +102,7 @@ async function linkFiles(from: string, to: string): Promise<void> {
   }
 }
 
-async function addModule(around: Surroundings, home: string, scratch: string): Promise<void> {
+async function addModule(around: Context, home: string, scratch: string): Promise<void> {
   const repository = join(scratch, 'repository');
   const unpacked = join(scratch, 'unpacked');
   const modulePath = join(home, 'modules', moduleName);

@@ -5,7 +5,7 @@ import { cachedFolder } from '../../packages/plane/src/artifacts/cached-folder.t
 import { verifySha512 } from '../../packages/plane/src/artifacts/checksum.ts';
 import { obtainJava } from '../../packages/plane/src/artifacts/java.ts';
 import { downloadFromMaven } from '../../packages/plane/src/artifacts/maven.ts';
-import { type ArtifactOptions, type Surroundings, surroundingsOf } from '../../packages/plane/src/artifacts/options.ts';
+import { type ArtifactOptions, type Context, contextOf } from '../../packages/plane/src/artifacts/options.ts';
 import { obtainPrometheus } from '../../packages/plane/src/artifacts/prometheus.ts';
 import { unpack } from '../../packages/plane/src/artifacts/unpack.ts';
 import { versions } from '../../packages/plane/src/artifacts/versions.ts';
@@ -23,7 +23,7 @@ const bytesNeeded = 524_288_000;
  * @throws PlaneError as the obtaining of servers does
  */
 export async function cacheWithOlderElasticsearch(options: ArtifactOptions = {}): Promise<string> {
-  const around = surroundingsOf(options);
+  const around = contextOf(options);
   const cacheDir = join(around.cacheDir, `with-elasticsearch-${olderElasticsearch.version}`);
   const [java, { alertmanagerFolder }] = await Promise.all([obtainJava(options), obtainPrometheus(options)]);
   await cachedFolder({
@@ -47,7 +47,7 @@ export async function cacheWithOlderElasticsearch(options: ArtifactOptions = {})
 
 type Download = (file: Jar) => Promise<string>;
 
-function downloadsInto(around: Surroundings, repository: string): Download {
+function downloadsInto(around: Context, repository: string): Download {
   return async (file) => {
     const path = await downloadFromMaven(around, file, repository, () => undefined);
     await verifySha512(path, `${file.artifactId} ${file.version}`, file.sha512);

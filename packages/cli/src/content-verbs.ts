@@ -7,12 +7,12 @@ import type { RulesToWrite } from './commands/import.ts';
 import { jsonHelp } from './engine-verb.ts';
 import { readCertificates, readSecret } from './secrets.ts';
 import { addServerOptions, readServers, type ServerOptions } from './server-options.ts';
-import type { Narrator } from './terminal/progress-reporter.ts';
+import type { ProgressReporter } from './terminal/progress-reporter.ts';
 
 /** What the verbs run in. */
 export interface ContentVerbs {
   readonly command: Command;
-  readonly narrator: Narrator;
+  readonly reporter: ProgressReporter;
   /** Told the exit code of the verb that was run. */
   end(exitCode: number): void;
 }
@@ -40,7 +40,7 @@ export function addContentVerbs(program: Program, verbs: ContentVerbs): void {
   addExport(program, verbs);
 }
 
-function addImport(program: Program, { command, narrator, end }: ContentVerbs): void {
+function addImport(program: Program, { command, reporter, end }: ContentVerbs): void {
   const verb = program
     .command('import')
     .description('bring dashboards, data sources and saved searches into a Grafana and a Kibana of your own');
@@ -81,7 +81,7 @@ Exit codes: 0 done, 1 failed, 2 wrong command line, 4 something was left: edited
       end(
         await importIt({
           ...command,
-          narrator,
+          reporter,
           json,
           rules,
           options: { grafana: into, kibana, ca, overwrite, dryRun },
@@ -90,7 +90,7 @@ Exit codes: 0 done, 1 failed, 2 wrong command line, 4 something was left: edited
     });
 }
 
-function addExport(program: Program, { command, narrator, end }: ContentVerbs): void {
+function addExport(program: Program, { command, reporter, end }: ContentVerbs): void {
   const verb = program
     .command('export')
     .description('print what was edited in Grafana and Kibana, as a diff against the files of dashboards/');
@@ -105,7 +105,7 @@ Example:
     .action(async (options: ServerOptions & { readonly json?: boolean }) => {
       const servers = readServers(options, command);
       const { exportIt } = await import('./commands/export.ts');
-      end(await exportIt({ ...command, narrator, json: options.json === true, options: servers }));
+      end(await exportIt({ ...command, reporter, json: options.json === true, options: servers }));
     });
 }
 

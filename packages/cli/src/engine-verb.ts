@@ -2,7 +2,7 @@
 import type { Engine } from '@telltale/plane';
 import type { Command as Program } from 'commander';
 import type { Command } from './command.ts';
-import type { Narrator } from './terminal/progress-reporter.ts';
+import type { ProgressReporter } from './terminal/progress-reporter.ts';
 
 /** Opens the plane of that engine. */
 export type OpenEngine = (engine: string | undefined) => Promise<Engine>;
@@ -10,7 +10,7 @@ export type OpenEngine = (engine: string | undefined) => Promise<Engine>;
 /** What the verbs run in. */
 export interface EngineVerbs {
   readonly command: Command;
-  readonly narrator: Narrator;
+  readonly reporter: ProgressReporter;
   readonly openEngine: OpenEngine;
   /** Version of Telltale. */
   readonly telltale: string;

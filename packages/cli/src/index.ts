@@ -2,4 +2,4 @@
 
 export type { Command } from './command.ts';
 export { run } from './run.ts';
-export { createNarrator, type Narrator } from './terminal/progress-reporter.ts';
+export { createProgressReporter, type ProgressReporter } from './terminal/progress-reporter.ts';

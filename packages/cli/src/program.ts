@@ -14,7 +14,7 @@ import { addSilence } from './silence-verb.ts';
 import { addSize } from './size-verb.ts';
 import { addSmoke } from './smoke-verb.ts';
 import { asTyped } from './terminal/command-here.ts';
-import type { Narrator } from './terminal/progress-reporter.ts';
+import type { ProgressReporter } from './terminal/progress-reporter.ts';
 import { addUpkeepVerbs } from './upkeep-verbs.ts';
 
 const manifest: { version: string } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
@@ -26,14 +26,14 @@ const counts = { min: 1, max: 1_000 };
 /** What the program is made with. */
 export interface ProgramOptions {
   readonly command: Command;
-  readonly narrator: Narrator;
+  readonly reporter: ProgressReporter;
   /** Told the exit code of the verb that was run. */
   end(exitCode: number): void;
   readonly openEngine: OpenEngine | undefined;
 }
 
 /** The program, ready to parse; a verb and the plane are loaded when the verb is run. */
-export function createProgram({ command, narrator, end, openEngine = openKnown }: ProgramOptions): Program {
+export function createProgram({ command, reporter, end, openEngine = openKnown }: ProgramOptions): Program {
   const program = new Program('telltale')
     .description('Runs the monitoring plane: Elasticsearch, Prometheus, Alertmanager.')
     .version(manifest.version)
@@ -79,7 +79,7 @@ TELLTALE_DEBUG=1 shows where an error comes from.`,
     const plane = await openEngine(options.engine);
     const { up } = await import('./commands/up.ts');
     const profiles: readonly string[] = options.profile ?? [];
-    end(await up(plane, { ...command, narrator, json: options.json === true, ports, profiles }));
+    end(await up(plane, { ...command, reporter, json: options.json === true, ports, profiles }));
   });
 
   verb('down', 'stop what up started; the data stays', 'telltale down --purge')
@@ -88,7 +88,7 @@ TELLTALE_DEBUG=1 shows where an error comes from.`,
     .action(async (options) => {
       const plane = await openEngine(options.engine);
       const { down } = await import('./commands/down.ts');
-      end(await down(plane, { ...command, narrator, json: options.json === true, purge: options.purge === true }));
+      end(await down(plane, { ...command, reporter, json: options.json === true, purge: options.purge === true }));
     });
 
   verb('status', 'show what runs, where, since when, and what it takes', 'telltale status --json')
@@ -128,13 +128,13 @@ TELLTALE_DEBUG=1 shows where an error comes from.`,
       end(await doctor(plane, { ...command, json: options.json === true, app, secondsMax: options.seconds }));
     });
   addDeadLetters(program, { command, end, openEngine });
-  const upkeep = { add: verb, command, narrator, end, openEngine, telltale: manifest.version };
+  const upkeep = { add: verb, command, reporter, end, openEngine, telltale: manifest.version };
   addUpkeepVerbs(upkeep);
   addSmoke(upkeep);
   addInit(upkeep);
   addSilence(upkeep);
   addRenewalVerbs(upkeep);
-  addContentVerbs(program, { command, narrator, end });
+  addContentVerbs(program, { command, reporter, end });
   addSize(program, command, end);
   return program;
 }

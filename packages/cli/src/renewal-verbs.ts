@@ -20,7 +20,7 @@ export function addRenewalVerbs(verbs: EngineVerbs): void {
   addUpgrade(verbs);
 }
 
-function addRotate({ add, command, narrator, openEngine, end }: EngineVerbs): void {
+function addRotate({ add, command, reporter, openEngine, end }: EngineVerbs): void {
   add(
     'rotate',
     'make passwords and certificates anew while everything runs',
@@ -34,18 +34,18 @@ function addRotate({ add, command, narrator, openEngine, end }: EngineVerbs): vo
     .action(async (options: RotateOptions) => {
       const { authority = false, json = false } = options;
       const all = !options.passwords && !options.certificates && !authority;
-      const renewal = {
+      const rotation = {
         passwords: options.passwords ?? all,
         certificates: options.certificates ?? (all || authority),
         authority,
       };
       const plane = await openEngine(options.engine);
       const { rotate } = await import('./commands/rotate.ts');
-      end(await rotate(plane, { ...command, narrator, json, renewal }));
+      end(await rotate(plane, { ...command, reporter, json, rotation }));
     });
 }
 
-function addUpgrade({ add, command, narrator, openEngine, end, telltale }: EngineVerbs): void {
+function addUpgrade({ add, command, reporter, openEngine, end, telltale }: EngineVerbs): void {
   add(
     'upgrade',
     'put the servers that this Telltale brings in the place of those that run',
@@ -68,7 +68,7 @@ function addUpgrade({ add, command, narrator, openEngine, end, telltale }: Engin
       const plane = await openEngine(options.engine);
       const { upgrade } = await import('./commands/upgrade.ts');
       const backupFolder = backup === false ? undefined : backup;
-      end(await upgrade(plane, { ...command, narrator, json, to, backupFolder, telltale }));
+      end(await upgrade(plane, { ...command, reporter, json, to, backupFolder, telltale }));
     });
 }
 

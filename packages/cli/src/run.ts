@@ -6,7 +6,7 @@ import type { OpenEngine } from './engine-verb.ts';
 import { exitCodes } from './exit-codes.ts';
 import { createProgram } from './program.ts';
 import { asTyped } from './terminal/command-here.ts';
-import { createNarrator } from './terminal/progress-reporter.ts';
+import { createProgressReporter } from './terminal/progress-reporter.ts';
 
 /**
  * Runs `telltale` with these arguments.
@@ -16,24 +16,24 @@ import { createNarrator } from './terminal/progress-reporter.ts';
  * @returns the exit code
  */
 export async function run(args: readonly string[], command: Command, openEngine?: OpenEngine): Promise<number> {
-  const narrator = createNarrator(command.stderr, (text) => asTyped(text, command.name));
+  const reporter = createProgressReporter(command.stderr, (text) => asTyped(text, command.name));
   const outcome = { exitCode: exitCodes.ok as number };
   const end = (exitCode: number): void => {
     outcome.exitCode = exitCode;
   };
   try {
-    await createProgram({ command, narrator, end, openEngine }).parseAsync(args, { from: 'user' });
+    await createProgram({ command, reporter, end, openEngine }).parseAsync(args, { from: 'user' });
     return outcome.exitCode;
   } catch (thrown) {
     // --help and --version come this way too, and a bare `telltale`, which is answered with the help.
     if (thrown instanceof CommanderError && thrown.exitCode === 0) return exitCodes.ok;
     if (thrown instanceof CommanderError && thrown.code === 'commander.help') return exitCodes.usage;
     const error = thrown instanceof CommanderError ? CliError.usage(thrown.message.replace(/^error: /, '')) : thrown;
-    narrator.close();
+    reporter.close();
     tell(error, args.includes('--json'), command);
     return error instanceof CliError ? error.exitCode : exitCodes.failure;
   } finally {
-    narrator.close();
+    reporter.close();
   }
 }
 

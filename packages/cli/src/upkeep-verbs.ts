@@ -31,18 +31,18 @@ function addLogs({ add, command, openEngine, end }: EngineVerbs): void {
     });
 }
 
-function addBackup({ add, command, narrator, openEngine, end, telltale }: EngineVerbs): void {
+function addBackup({ add, command, reporter, openEngine, end, telltale }: EngineVerbs): void {
   add('backup', 'carry logs, metrics, silences and dashboards into a folder', 'telltale backup /backups/2026-11-25')
     .argument('<folder>', 'place of the backup, where nothing is yet')
     .option('--json', jsonHelp)
     .action(async (folder: string, options: EngineOptions) => {
       const plane = await openEngine(options.engine);
       const { backup } = await import('./commands/backup.ts');
-      end(await backup(plane, { ...command, narrator, json: options.json === true, folder, telltale }));
+      end(await backup(plane, { ...command, reporter, json: options.json === true, folder, telltale }));
     });
 }
 
-function addRestore({ add, command, narrator, openEngine, end }: EngineVerbs): void {
+function addRestore({ add, command, reporter, openEngine, end }: EngineVerbs): void {
   add('restore', 'put a backup in the place of what the plane knows', 'telltale restore /backups/2026-11-25')
     .argument('<folder>', 'a folder that telltale backup has made')
     .option('--overwrite', 'also where the plane would lose logs, metrics or snapshots of its own')
@@ -51,6 +51,6 @@ function addRestore({ add, command, narrator, openEngine, end }: EngineVerbs): v
       const plane = await openEngine(options.engine);
       const { restore } = await import('./commands/restore.ts');
       const { json = false, overwrite = false } = options;
-      end(await restore(plane, { ...command, narrator, json, folder, overwrite }));
+      end(await restore(plane, { ...command, reporter, json, folder, overwrite }));
     });
 }

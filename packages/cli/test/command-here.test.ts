@@ -85,7 +85,7 @@ describe('a text', () => {
   ])('%j is left', (text) => expect(asTyped(text, 'npx telltale')).toBe(text));
 
   it('has every verb that the program has', () => {
-    const options = { command: terminal(), narrator: terminal().narrator, end: () => {}, openEngine: undefined };
+    const options = { command: terminal(), reporter: terminal().reporter, end: () => {}, openEngine: undefined };
     const verbs = createProgram(options).commands.map((verb) => verb.name());
     expect(verbs.map((verb) => asTyped(`telltale ${verb}`, 'npx telltale'))).toEqual(
       verbs.map((verb) => `npx telltale ${verb}`),

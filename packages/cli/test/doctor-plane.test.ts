@@ -42,14 +42,14 @@ function operator(version: string): { readonly operator: Operator; readonly ende
       certificates: async () => [],
       ...{
         client: unexpected,
-        inlet: unexpected,
+        endpoint: unexpected,
         stop: unexpected,
         start: unexpected,
         read: unexpected,
         write: unexpected,
       },
-      ...{ logs: unexpected, renew: unexpected, wantedVersions: unexpected },
-      ...{ replace: unexpected, putBack: unexpected },
+      ...{ logs: unexpected, renew: unexpected, targetVersions: unexpected },
+      ...{ replace: unexpected, rollBack: unexpected },
       async [Symbol.asyncDispose]() {
         ended = true;
       },

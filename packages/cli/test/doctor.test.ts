@@ -42,11 +42,11 @@ async function examined(
 ) {
   const screen = terminal();
   // Metrics alone are wanted, unless the test says where logs go.
-  const surroundings = {
+  const context = {
     ...screen,
     env: { ...clean, TELLTALE_METRICS_PORT: '0', OTEL_LOGS_EXPORTER: 'none', ...env },
   };
-  const code = await run(['doctor', '--json', '--', process.execPath, ...command], surroundings, async () => plane);
+  const code = await run(['doctor', '--json', '--', process.execPath, ...command], context, async () => plane);
   const { healthy, findings }: { healthy: boolean; findings: Finding[] } = JSON.parse(screen.out.join(''));
   return { code, healthy, findings };
 }

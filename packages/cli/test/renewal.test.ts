@@ -1,7 +1,7 @@
 // `rotate` and `upgrade`: what the command line asks of the plane, and what it prints.
 
 import type { RotateOptions, UpgradeOptions, UpgradeReport } from '@telltale/operations';
-import type { Renewal } from '@telltale/plane';
+import type { Rotation } from '@telltale/plane';
 import { describe, expect, it } from 'vitest';
 import { rotate } from '../src/commands/rotate.ts';
 import { upgrade } from '../src/commands/upgrade.ts';
@@ -13,8 +13,8 @@ describe('rotate', () => {
   const plane = fakePlane({ operator: async () => fakeOperator({}) });
   const rotated =
     (asked: unknown[]) =>
-    async (_operator: unknown, { onProgress, ...renewal }: RotateOptions) => {
-      asked.push(renewal);
+    async (_operator: unknown, { onProgress, ...rotation }: RotateOptions) => {
+      asked.push(rotation);
       onProgress?.({ step: 'rotate-renew', title: 'Make it anew', state: 'started' });
       return { renewed: ['admin', 'elasticsearch'], notes: ['a note'] };
     };
@@ -22,9 +22,9 @@ describe('rotate', () => {
   it('says what was made anew and what services have to do', async () => {
     const screen = terminal();
     const asked: unknown[] = [];
-    const renewal: Renewal = { passwords: true, certificates: true };
-    expect(await rotate(plane, { ...screen, json: false, renewal }, rotated(asked))).toBe(0);
-    expect(asked).toEqual([renewal]);
+    const rotation: Rotation = { passwords: true, certificates: true };
+    expect(await rotate(plane, { ...screen, json: false, rotation }, rotated(asked))).toBe(0);
+    expect(asked).toEqual([rotation]);
     expect(screen.out.join('')).toBe(
       [
         'made anew: admin, elasticsearch',
@@ -38,7 +38,7 @@ describe('rotate', () => {
 
   it('by --json prints one object', async () => {
     const screen = terminal();
-    await rotate(plane, { ...screen, json: true, renewal: { passwords: false, certificates: true } }, rotated([]));
+    await rotate(plane, { ...screen, json: true, rotation: { passwords: false, certificates: true } }, rotated([]));
     expect(screen.out).toHaveLength(1);
     expect(JSON.parse(screen.out.join(''))).toEqual({
       renewed: ['admin', 'elasticsearch'],
@@ -47,15 +47,15 @@ describe('rotate', () => {
     });
   });
 
-  it.each<[string[], Renewal]>([
+  it.each<[string[], Rotation]>([
     [[], { passwords: true, certificates: true, authority: false }],
     [['--passwords'], { passwords: true, certificates: false, authority: false }],
     [['--certificates'], { passwords: false, certificates: true, authority: false }],
     [['--passwords', '--certificates'], { passwords: true, certificates: true, authority: false }],
     [['--authority'], { passwords: false, certificates: true, authority: true }],
     [['--authority', '--passwords'], { passwords: true, certificates: true, authority: true }],
-  ])('%s asks for that', async (args, renewal) => {
-    const asked: Renewal[] = [];
+  ])('%s asks for that', async (args, rotation) => {
+    const asked: Rotation[] = [];
     const operator = fakeOperator({
       async renew(what) {
         asked.push(what);
@@ -66,7 +66,7 @@ describe('rotate', () => {
     expect(await run(['rotate', ...args], terminal(), async () => fakePlane({ operator: async () => operator }))).toBe(
       1,
     );
-    expect(asked).toEqual([renewal]);
+    expect(asked).toEqual([rotation]);
   });
 });
 

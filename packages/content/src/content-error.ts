@@ -19,7 +19,7 @@ export type ContentErrorCode =
 export type Operation = 'import' | 'export' | 'content';
 
 /** The parts of a message, each without its final stop. */
-export interface ContentErrorParts {
+export interface ContentErrorDetails {
   readonly operation: Operation;
   /** What could not be done: `cannot save the dashboard telltale-logs`. */
   readonly what: string;
@@ -34,7 +34,7 @@ export interface ContentErrorParts {
 export class ContentError extends Error {
   readonly code: ContentErrorCode;
 
-  constructor(code: ContentErrorCode, { operation, what, why, remedy, cause }: ContentErrorParts) {
+  constructor(code: ContentErrorCode, { operation, what, why, remedy, cause }: ContentErrorDetails) {
     const head = `[telltale ${operation}] ${what}: ${why.replace(/\.$/, '')}.`;
     super(remedy ? `${head} ${remedy}.` : head, cause === undefined ? undefined : { cause });
     this.name = 'ContentError';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { limits } from '../src/limits.ts';
-import { type DeadLetter, deadLettersName, keepDeadLetters } from '../src/worker/dead-letters.ts';
+import { type DeadLetter, deadLettersName, saveDeadLetters } from '../src/worker/dead-letters.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'telltale-letters-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -21,7 +21,7 @@ describe('the file of dead letters', () => {
     const spool = join(folder, 'mask');
     const before = process.umask(0);
     try {
-      keepDeadLetters(spool, [letter('1', '{}')]);
+      saveDeadLetters(spool, [letter('1', '{}')]);
     } finally {
       process.umask(before);
     }
@@ -33,15 +33,15 @@ describe('the file of dead letters', () => {
     const spool = join(folder, 'bound');
     const file = join(spool, deadLettersName);
     const mebibyte = 'x'.repeat(1_048_576);
-    keepDeadLetters(spool, [letter('first', '{}')]);
-    keepDeadLetters(
+    saveDeadLetters(spool, [letter('first', '{}')]);
+    saveDeadLetters(
       spool,
       Array.from({ length: 20 }, (_, at) => letter(String(at), mebibyte)),
     );
     expect(limits.deadLetterBytesMax).toBe(16 * 1_048_576);
     expect(statSync(file).size).toBeLessThanOrEqual(16 * 1_048_576);
     expect(idsIn(file)).toEqual(['first', ...Array.from({ length: 15 }, (_, at) => String(at))]);
-    keepDeadLetters(spool, [letter('last', mebibyte)]);
+    saveDeadLetters(spool, [letter('last', mebibyte)]);
     expect(idsIn(file)).not.toContain('last');
   });
 });

@@ -24,7 +24,7 @@ import { self } from '../src/spool/owner.ts';
 import { adoptQueues, type Queue } from '../src/spool/spool.ts';
 import { spoolFolderIn } from '../src/spool/spool-folder.ts';
 import { Counters } from '../src/stats.ts';
-import { keepDeadLetters } from '../src/worker/dead-letters.ts';
+import { saveDeadLetters } from '../src/worker/dead-letters.ts';
 import { startChild } from './support/child.ts';
 import { startStub } from './support/elasticsearch-stub.ts';
 import { encode, readAll } from './support/frames.ts';
@@ -87,7 +87,7 @@ describe('what is put into a spool', () => {
       const files = readdirSync(join(spool, queue));
       expect(files.toSorted()).toEqual(['00000001.segment', 'alive']);
       for (const file of files) expect(mode(join(spool, queue, file)), file).toBe(0o600);
-      keepDeadLetters(spool, [{ id: 'a', dataStream: 'b', reason: 'c', document: '{}' }]);
+      saveDeadLetters(spool, [{ id: 'a', dataStream: 'b', reason: 'c', document: '{}' }]);
       expect(mode(join(spool, 'dead-letters.ndjson'))).toBe(0o600);
     } finally {
       process.umask(before);
@@ -313,7 +313,7 @@ describe('the file of dead letters', () => {
     const spool = ownFolder();
     writeFileSync(join(spool, 'aim'), 'kept');
     plant(join(spool, 'dead-letters.ndjson'));
-    expect(() => keepDeadLetters(spool, [letter])).toThrow();
+    expect(() => saveDeadLetters(spool, [letter])).toThrow();
     expect(readFileSync(join(spool, 'aim'), 'utf8')).toBe('kept');
   });
 });

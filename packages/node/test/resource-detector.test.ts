@@ -1,6 +1,6 @@
 // The container and the pod of a process are found where their engines tell of them.
 import { describe, expect, it } from 'vitest';
-import { describeSurroundings, surroundingFields } from '../src/process/resource-detector.ts';
+import { detectResource, surroundingFields } from '../src/process/resource-detector.ts';
 
 const id = '3f1c'.repeat(16);
 
@@ -28,7 +28,7 @@ describe('a container', () => {
       },
     ],
   ])('of %s is known by its id', (_, contents) => {
-    expect(describeSurroundings({}, files(contents))).toEqual({ 'container.id': id });
+    expect(detectResource({}, files(contents))).toEqual({ 'container.id': id });
   });
 
   it('is none where the process runs on the machine itself', () => {
@@ -36,7 +36,7 @@ describe('a container', () => {
       '/proc/self/cgroup': '0::/user.slice/session-1.scope\n',
       '/proc/self/mountinfo': '1 2 0:1 / / rw\n',
     };
-    expect(describeSurroundings({ HOSTNAME: 'desk' }, files(contents))).toEqual({});
+    expect(detectResource({ HOSTNAME: 'desk' }, files(contents))).toEqual({});
   });
 });
 
@@ -45,7 +45,7 @@ describe('a pod', () => {
 
   it('is known by its host name and the namespace of its account', () => {
     const environment = { KUBERNETES_SERVICE_HOST: '10.0.0.1', HOSTNAME: 'till-7d9f-x2' };
-    expect(describeSurroundings(environment, files({ [account]: 'shop\n' }))).toEqual({
+    expect(detectResource(environment, files({ [account]: 'shop\n' }))).toEqual({
       'k8s.pod.name': 'till-7d9f-x2',
       'k8s.namespace.name': 'shop',
     });
@@ -59,7 +59,7 @@ describe('a pod', () => {
       POD_NAMESPACE: 'shop',
       NODE_NAME: 'node-3',
     };
-    const attributes = describeSurroundings(environment, files({}));
+    const attributes = detectResource(environment, files({}));
     expect(surroundingFields({ ...attributes, 'container.id': id, 'k8s.deployment.name': 'till' })).toEqual({
       container: { id },
       kubernetes: {

@@ -1,10 +1,10 @@
 // Makes passwords and certificates anew under a running plane, and makes sure that everything goes on.
-import { type OnProgress, type Operator, PlaneError, type Renewal, step } from '@telltale/plane';
+import { type OnProgress, type Operator, PlaneError, type Rotation, step } from '@telltale/plane';
 import { awaitScrapes, scrapedTargets } from './scrapes.ts';
 import { awaitHealth, wrongWith } from './server-health.ts';
 
 /** What to make anew, and whom to tell. */
-export interface RotateOptions extends Renewal {
+export interface RotateOptions extends Rotation {
   readonly onProgress?: OnProgress;
 }
 
@@ -24,26 +24,26 @@ const what = 'cannot finish the rotation';
  * @throws PlaneError `not_running`, `not_taken_up`, `start_timeout`
  */
 export async function rotate(operator: Operator, options: RotateOptions): Promise<RotateReport> {
-  const { onProgress: tell = () => undefined, ...renewal } = options;
+  const { onProgress: tell = () => undefined, ...rotation } = options;
   const run = <Result>(name: string, title: string, work: () => Promise<Result>): Promise<Result> =>
     step({ tell }, { step: `rotate-${name}`, title }, work);
 
   // Half way through an earlier rotation it may not let anybody in.
   const asked = (await wrongWith(operator, 'prometheus')) === undefined;
   const scraped = asked ? await scrapedTargets(operator) : new Set<string>();
-  const renewed = await run('renew', `Make ${named(renewal)} anew`, () => operator.renew(renewal));
+  const renewed = await run('renew', `Make ${named(rotation)} anew`, () => operator.renew(rotation));
   const since = Date.now();
   await run('answers', 'Make sure that every server answers', async () => {
     for (const server of operator.servers) await awaitHealth(operator, server, what);
   });
-  await run('shipper', 'Make sure that services may write', () => demandShipping(operator));
+  await run('shipper', 'Make sure that services may write', () => requireShipping(operator));
   const notes = await run('scrapes', 'Make sure that everything is scraped', () =>
     awaitScrapes(operator, scraped, since),
   );
   return { renewed, notes };
 }
 
-function named({ passwords, certificates, authority }: Renewal): string {
+function named({ passwords, certificates, authority }: Rotation): string {
   const parts = [
     ...(passwords ? ['passwords'] : []),
     ...(authority ? ['the authority'] : []),
@@ -53,7 +53,7 @@ function named({ passwords, certificates, authority }: Renewal): string {
 }
 
 /** Services have a password with which they may create records. */
-async function demandShipping(operator: Operator): Promise<void> {
+async function requireShipping(operator: Operator): Promise<void> {
   await using client = await operator.client('elasticsearch', 'shipper');
   const { status, body } = await client.ask<{ has_all_requested?: boolean }>({
     method: 'POST',

@@ -1,6 +1,6 @@
 // The servers of a plane, asked as who may do everything there, and let go together.
 import type { Operator, ServerName } from '@telltale/plane';
-import type { Server } from './ask.ts';
+import type { Server } from './answers.ts';
 
 /** Clients of a plane's servers, each made when it is first asked for. To be disposed of. */
 export class Servers implements AsyncDisposable {

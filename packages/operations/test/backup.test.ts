@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { Operator, ProgressEvent } from '@telltale/plane';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createHttpClient } from '../../plane/src/http-client.ts';
+import { states } from '../../plane/test/support/processes.ts';
 import {
   documentsOf,
   type KnowingPlane,
@@ -14,8 +15,7 @@ import {
   startPlane,
   teach,
   withOperator,
-} from '../../plane/test/support/kept-plane.ts';
-import { states } from '../../plane/test/support/processes.ts';
+} from '../../plane/test/support/started-plane.ts';
 import { temporaryFolderOfFile } from '../../plane/test/support/temporary-folder.ts';
 import { readManifest } from '../src/backup/manifest.ts';
 import { listSnapshots } from '../src/backup/snapshots.ts';

@@ -3,6 +3,7 @@ import { cpSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync 
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { askAs } from '../../plane/test/support/ask.ts';
+import { states } from '../../plane/test/support/processes.ts';
 import {
   documentsOf,
   type KnowingPlane,
@@ -13,8 +14,7 @@ import {
   startPlane,
   teach,
   withOperator,
-} from '../../plane/test/support/kept-plane.ts';
-import { states } from '../../plane/test/support/processes.ts';
+} from '../../plane/test/support/started-plane.ts';
 import { temporaryFolderOfFile } from '../../plane/test/support/temporary-folder.ts';
 import { backupFiles, manifestText } from '../src/backup/manifest.ts';
 import { backup, type Manifest, type RestoreReport, restore } from '../src/index.ts';

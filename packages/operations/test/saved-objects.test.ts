@@ -1,7 +1,7 @@
 // What people have made in Kibana and Grafana is carried and counted. A stub stands for both.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createHttpClient, type HttpClient } from '../../plane/src/http-client.ts';
-import { grafanaHoldings } from '../src/backup/grafana-holdings.ts';
+import { grafanaInventory } from '../src/backup/grafana-inventory.ts';
 import { countDashboards, exportObjects, importObjects, otherSpaces } from '../src/backup/saved-objects.ts';
 import { limits } from '../src/limits.ts';
 import { type StubPeople, startStubPeople } from './support/stub-people.ts';
@@ -74,14 +74,14 @@ describe("Grafana's dashboards", () => {
     people.dashboards = 2;
     people.users = [{ login: 'ada', role: 'Admin' }];
     const grafana = { name: 'grafana', client } as const;
-    const before = await grafanaHoldings(grafana);
-    expect(await grafanaHoldings(grafana)).toEqual(before);
+    const before = await grafanaInventory(grafana);
+    expect(await grafanaInventory(grafana)).toEqual(before);
     people.updated = '2026-02-02T00:00:00Z';
     people.users = [{ login: 'ada', role: 'Viewer' }];
-    const after = await grafanaHoldings(grafana);
+    const after = await grafanaInventory(grafana);
     expect(Object.keys(after ?? {})).toEqual(['dashboard Dashboard 0 (d0)', 'dashboard Dashboard 1 (d1)', 'user ada']);
     for (const [name, state] of Object.entries(after ?? {})) expect(before?.[name]).not.toBe(state);
     people.dashboards = limits.dashboardsComparedMax + 1;
-    expect(await grafanaHoldings(grafana)).toBeUndefined();
+    expect(await grafanaInventory(grafana)).toBeUndefined();
   });
 });

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import type { Operator } from '@telltale/plane';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createHttpClient } from '../../plane/src/http-client.ts';
-import { type KnowingPlane, ship, startPlane } from '../../plane/test/support/kept-plane.ts';
+import { type KnowingPlane, ship, startPlane } from '../../plane/test/support/started-plane.ts';
 import { temporaryFolderOfFile } from '../../plane/test/support/temporary-folder.ts';
 import { backup, restore } from '../src/index.ts';
 import { type StubPeople, startStubPeople } from './support/stub-people.ts';

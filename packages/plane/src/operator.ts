@@ -39,7 +39,7 @@ export interface CertificateInUse {
 }
 
 /** How this machine reaches a part that takes records, and with what. */
-export interface Inlet {
+export interface Endpoint {
   readonly host: string;
   readonly port: number;
   /** PEM text of the authority that signed the part's certificate. */
@@ -55,7 +55,7 @@ export interface WantedOptions {
 }
 
 /** What is made anew. */
-export interface Renewal {
+export interface Rotation {
   readonly passwords: boolean;
   /** Those of the servers, by the authority that there is. */
   readonly certificates: boolean;
@@ -77,11 +77,11 @@ export interface Operator extends AsyncDisposable {
   /** What the parts run, by part: `9.5.3`. */
   versions(): Promise<Readonly<Record<string, string>>>;
   /** What each part runs once it is replaced. What that takes is brought to this machine; nothing is stopped. */
-  wantedVersions(options?: WantedOptions): Promise<Readonly<Record<string, string>>>;
+  targetVersions(options?: WantedOptions): Promise<Readonly<Record<string, string>>>;
   /** Has a part run what is wanted in the place of what it runs, and waits until it does its work. Its data stays. */
   replace(part: string): Promise<void>;
   /** Has a part that this operator replaced run again what it ran before. */
-  putBack(part: string): Promise<void>;
+  rollBack(part: string): Promise<void>;
   /** A client of a server, as one of its users; the caller disposes of it. Grafana and Kibana know `admin` alone. */
   client(server: ServerName, user: OperatorUser): Promise<HttpClient>;
   /**
@@ -89,7 +89,7 @@ export interface Operator extends AsyncDisposable {
    *
    * @returns undefined where it does not run, or that port is not published
    */
-  inlet(part: string, port: number): Promise<Inlet | undefined>;
+  endpoint(part: string, port: number): Promise<Endpoint | undefined>;
   /**
    * Stops a part; its data stays. Nothing when it does not run. One that is not started again by the time that this is
    * disposed of, or its process killed, is started by another process.
@@ -113,5 +113,5 @@ export interface Operator extends AsyncDisposable {
    * @returns names of what was made anew
    * @throws PlaneError `not_taken_up` when a server goes on with what it had
    */
-  renew(what: Renewal): Promise<readonly string[]>;
+  renew(what: Rotation): Promise<readonly string[]>;
 }

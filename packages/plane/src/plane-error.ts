@@ -39,7 +39,7 @@ export type PlaneErrorCode =
   | 'would_overwrite';
 
 /** The parts of a message, each without its final stop. */
-export interface PlaneErrorParts {
+export interface PlaneErrorDetails {
   /** What could not be done: `cannot download Elasticsearch`. */
   what: string;
   /** Where, said after the what: `into /var/cache/telltale`. */
@@ -56,7 +56,7 @@ export class PlaneError extends Error {
   readonly code: PlaneErrorCode;
   readonly remedy?: string;
 
-  constructor(code: PlaneErrorCode, parts: PlaneErrorParts) {
+  constructor(code: PlaneErrorCode, parts: PlaneErrorDetails) {
     const { what, where, why, remedy, cause } = parts;
     const head = `[telltale plane] ${what}${where ? ` ${where}` : ''}: ${why}.`;
     super(remedy ? `${head} ${remedy}.` : head, cause === undefined ? undefined : { cause });

@@ -3,7 +3,7 @@ import type { DockerVersions } from './preflight/docker.ts';
 import type { Machine } from './preflight/machine.ts';
 
 /** Which version a part should have. */
-export interface VersionWish {
+export interface TargetVersion {
   readonly version: string;
   /** Whether a newer one will do. */
   readonly orNewer?: true;
@@ -17,7 +17,7 @@ export interface Site {
   /** Folders of this machine in which parts keep data, by part; what lies elsewhere is absent. */
   readonly folders: Readonly<Record<string, string>>;
   /** What this Telltale was tested with, by part; parts that nobody pins are absent. */
-  readonly versions: Readonly<Record<string, VersionWish>>;
+  readonly versions: Readonly<Record<string, TargetVersion>>;
   /** Heap of Elasticsearch, bytes. */
   readonly heapBytes: number;
   /** Set where Elasticsearch maps no files into memory, so that the kernel's bound on maps does not count. */

@@ -2,7 +2,7 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { closedFolderAbove, demandReach } from '../src/artifacts/open-folders.ts';
+import { closedFolderAbove, requireReach } from '../src/artifacts/open-folders.ts';
 import { openPlane } from '../src/index.ts';
 import { serverUser } from '../src/secrets/private-files.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
@@ -19,7 +19,7 @@ function folderOf(mode: number, below = 'below'): string {
 
 describe.runIf(user !== undefined)('as root', () => {
   const reach = (folder: string) => () => {
-    if (user !== undefined) demandReach(user, { what: 'cannot', folder, remedy: 'Do' });
+    if (user !== undefined) requireReach(user, { what: 'cannot', folder, remedy: 'Do' });
   };
 
   it.each([

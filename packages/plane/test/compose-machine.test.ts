@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { Container } from '../src/compose/docker/containers.ts';
 import type { ComposeProject } from '../src/compose/docker/project.ts';
-import { demandEngineMachine } from '../src/compose/engine-machine.ts';
+import { requireEngineMachine } from '../src/compose/engine-machine.ts';
 import { limits } from '../src/preflight/limits.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
@@ -48,48 +48,48 @@ function projectOf(memoryBytes: number, images: readonly string[], folder = temp
 const all = ['a', 'b', 'c'];
 
 it('says nothing where there is enough', async () => {
-  await demandEngineMachine(projectOf(machine.memoryBytes, all), stack, [], machine);
+  await requireEngineMachine(projectOf(machine.memoryBytes, all), stack, [], machine);
 });
 
 it('counts the heap that is set, and what does not run yet', async () => {
   const busy = { ...machine, memoryAvailableBytes: 2 * gibibyte };
   const project = projectOf(machine.memoryBytes, all);
-  await expect(demandEngineMachine(project, stack, [], busy)).rejects.toMatchObject({
+  await expect(requireEngineMachine(project, stack, [], busy)).rejects.toMatchObject({
     code: 'memory',
     message: expect.stringContaining(
       '2.1 GB of memory are available, and what is to be started needs 4.6 GB. End other programs.',
     ),
   });
-  await demandEngineMachine(project, stack, [running('elasticsearch')], busy);
+  await requireEngineMachine(project, stack, [running('elasticsearch')], busy);
 });
 
 it('does not count what runs already against what is left', async () => {
   const full = { ...machine, memoryAvailableBytes: 0 };
   const both = [running('elasticsearch'), running('kibana')];
-  await demandEngineMachine(projectOf(machine.memoryBytes, all), stack, both, full);
+  await requireEngineMachine(projectOf(machine.memoryBytes, all), stack, both, full);
   const small = { ...full, memoryBytes: gibibyte };
-  await demandEngineMachine(projectOf(gibibyte, all), stack, both, small);
+  await requireEngineMachine(projectOf(gibibyte, all), stack, both, small);
 });
 
 it('does not judge this machine where the engine has another', async () => {
   const busy = { ...machine, memoryAvailableBytes: 0 };
-  await demandEngineMachine(projectOf(16 * gibibyte, []), stack, [], busy);
-  await demandEngineMachine(projectOf(machine.memoryBytes, []), stack, [], undefined);
+  await requireEngineMachine(projectOf(16 * gibibyte, []), stack, [], busy);
+  await requireEngineMachine(projectOf(machine.memoryBytes, []), stack, [], undefined);
 });
 
 it('asks for the room of images that are to be pulled, and of those alone', async () => {
   // A file system of the kernel's own has no room at all.
   const project = projectOf(machine.memoryBytes, ['a'], '/proc');
-  await expect(demandEngineMachine(project, stack, [], machine)).rejects.toMatchObject({
+  await expect(requireEngineMachine(project, stack, [], machine)).rejects.toMatchObject({
     code: 'disk_full',
     message: expect.stringMatching(
       /cannot keep the plane in \/proc: 0 MB are free and 3\.6 GB are needed\. 2 of 3 images/,
     ),
   });
   expect(Math.ceil((limits.imageBytes * 2) / 3)).toBe(3_579_139_414);
-  await demandEngineMachine(projectOf(machine.memoryBytes, all, '/proc'), stack, [], machine);
+  await requireEngineMachine(projectOf(machine.memoryBytes, all, '/proc'), stack, [], machine);
 });
 
 it('asks for no room where the folder of the engine is not to be seen', async () => {
-  await demandEngineMachine(projectOf(machine.memoryBytes, [], join(temporaryFolder(), 'none')), stack, [], machine);
+  await requireEngineMachine(projectOf(machine.memoryBytes, [], join(temporaryFolder(), 'none')), stack, [], machine);
 });

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { ownSuite } from '../../../tests/support/artifacts/debian-programs.ts';
 import { baseSystemOf } from '../src/artifacts/base-system.ts';
 import { unpackDebianPackages } from '../src/artifacts/debian-packages.ts';
-import { surroundingsOf } from '../src/artifacts/options.ts';
+import { contextOf } from '../src/artifacts/options.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 const dpkgStatus = '/var/lib/dpkg/status';
@@ -64,7 +64,7 @@ describe.runIf(existsSync(dpkgStatus))('packages that are unpacked with what the
       `Dir::Etc::Preferences "${join(folder, 'pins')}";`,
     ];
     await writeFile(join(folder, 'apt.conf'), settings.join('\n'));
-    const around = surroundingsOf({ env: { ...process.env, APT_CONFIG: join(folder, 'apt.conf') } });
+    const around = contextOf({ env: { ...process.env, APT_CONFIG: join(folder, 'apt.conf') } });
     const what = 'cannot download LuaJIT';
     const suite = await ownSuite(what);
     const wanted = { suite, packages: ['luajit'], folder: unpacked, scratch, what, dpkgStatus: join(folder, 'status') };

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { testPlane } from '../../../tests/support/plane.ts';
-import { keepLastLook } from '../src/native/keeper/last-look.ts';
+import { writeLastRun } from '../src/native/keeper/last-run.ts';
 import { layoutOf } from '../src/native/layout.ts';
 import { askAs } from './support/ask.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
@@ -32,7 +32,7 @@ it('the keeper notes each look that found all well', async () => {
   const layout = layoutOf(planeDir);
   mkdirSync(layout.prometheus.config, { recursive: true });
   mkdirSync(layout.logs);
-  await keepLastLook(layout, undefined);
+  await writeLastRun(layout, undefined);
   utimesSync(pathOf(planeDir), longAgoSeconds, longAgoSeconds);
   const keeper = fileURLToPath(new URL('../src/native/keeper/main.ts', import.meta.url));
   // It goes on for as long as the plane's state has it.

@@ -2,11 +2,11 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { surroundingsOf } from '../src/artifacts/options.ts';
+import { contextOf } from '../src/artifacts/options.ts';
 import { obtainOwnJava } from '../src/artifacts/own-java.ts';
 
 it('the plane can make a Java of its own that has the module Elasticsearch needs', async () => {
-  const { home, major } = await obtainOwnJava(surroundingsOf({}));
+  const { home, major } = await obtainOwnJava(contextOf({}));
   const modules = execFileSync(join(home, 'bin', 'java'), ['--list-modules'], { encoding: 'utf8', env: {} });
   expect(modules).toMatch(new RegExp(`^jdk\\.jlink@${major}`, 'm'));
 });

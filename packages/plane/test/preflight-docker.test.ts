@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { startDockerEngine, whyNoDocker } from '../../../tests/support/docker-engine.ts';
 import { dockerProblem, isOlder, readDockerVersions } from '../src/preflight/docker.ts';
-import { demandDocker } from '../src/preflight/preflight.ts';
+import { requireDocker } from '../src/preflight/preflight.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 describe('versions', () => {
@@ -40,7 +40,7 @@ describe('what is there', () => {
   it('is nothing where the path has no docker', async () => {
     const env = { PATH: temporaryFolder() };
     expect(await readDockerVersions(env)).toEqual({ engine: undefined, compose: undefined });
-    await expect(demandDocker(env)).rejects.toMatchObject({ name: 'PlaneError', code: 'docker' });
+    await expect(requireDocker(env)).rejects.toMatchObject({ name: 'PlaneError', code: 'docker' });
   });
 
   it.skipIf(whyNoDocker() !== undefined)('is what a real engine and Compose tell', async () => {
@@ -48,7 +48,7 @@ describe('what is there', () => {
     const found = await readDockerVersions(engine.env);
     expect(found).toEqual({ engine: expect.stringMatching(/^\d+\.\d+/), compose: expect.stringMatching(/\d+\.\d+/) });
     expect(found.engine).toContain(engine.version);
-    await demandDocker(engine.env);
+    await requireDocker(engine.env);
     // The same client, and no engine behind it.
     const nowhere = { ...engine.env, DOCKER_HOST: `unix://${join(temporaryFolder(), 'none.sock')}` };
     expect(await readDockerVersions(nowhere)).toEqual({ engine: undefined, compose: found.compose });

@@ -14,7 +14,7 @@ import {
   memoryProblem,
   readMachine,
 } from '../src/preflight/machine.ts';
-import { demandContainerMachine, demandNativeMachine } from '../src/preflight/preflight.ts';
+import { requireContainerMachine, requireNativeMachine } from '../src/preflight/preflight.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 const gibibyte = 1_073_741_824;
@@ -158,13 +158,13 @@ describe('vm.max_map_count', () => {
 describe('all of it', () => {
   it('lets a native plane start on this machine', async () => {
     const parts = ['elasticsearch', 'alertmanager', 'prometheus', 'keeper'];
-    await demandNativeMachine({ folder: temporaryFolder(), parts, missing: parts });
+    await requireNativeMachine({ folder: temporaryFolder(), parts, missing: parts });
   });
 
   it('stops where a machine has not the memory for what is asked of it', async () => {
     const heapBytes = 2 * totalmem();
     await expect(
-      demandContainerMachine({ parts: core, heapBytes, mapsFiles: true, folder: temporaryFolder() }),
+      requireContainerMachine({ parts: core, heapBytes, mapsFiles: true, folder: temporaryFolder() }),
     ).rejects.toMatchObject({
       name: 'PlaneError',
       code: 'memory',

@@ -1,7 +1,7 @@
 // The settings of the stack of containers are checked before anything is started with them.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { demandNone } from '../src/preflight/problem.ts';
+import { requireNoProblem } from '../src/preflight/problem.ts';
 import { checkSettings, readSettingsFile, settingsProblem } from '../src/preflight/settings.ts';
 import { stackSettings } from '../src/preflight/settings-schema.ts';
 
@@ -109,7 +109,7 @@ describe('nonsense is told with what is accepted', () => {
 
   it('everything at once, as one reason to start nothing', () => {
     const report = checkSettings(readSettingsFile('TELLTALE_KIBANA_PORT=x\nTELLTALE_GRAFANA_PORT=y'));
-    expect(() => demandNone([settingsProblem(report, 'compose/.env')])).toThrow(
+    expect(() => requireNoProblem([settingsProblem(report, 'compose/.env')])).toThrow(
       expect.objectContaining({
         code: 'settings',
         message:

@@ -9,7 +9,7 @@ import { startWebhook, type Webhook } from '../../../tests/support/webhook.ts';
 import { obtainPrometheus } from '../src/artifacts/prometheus.ts';
 import { layoutOf } from '../src/native/layout.ts';
 import { serverUser } from '../src/secrets/private-files.ts';
-import { keepReceivers, type ReceiversPlace } from '../src/secrets/receivers.ts';
+import { ensureReceivers, type ReceiversPlace } from '../src/secrets/receivers.ts';
 import { askAs } from './support/ask.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
@@ -46,7 +46,7 @@ describe('the files of Alertmanager', () => {
   });
 
   it('hold the built routes and nobody to tell, where no secret is given', async () => {
-    expect(await keepReceivers(place)).toMatchObject({ changed: true, notes: [] });
+    expect(await ensureReceivers(place)).toMatchObject({ changed: true, notes: [] });
     const { receivers, route } = written();
     expect(route.receiver).toBe('tickets');
     expect(receivers).toEqual(['page', 'tickets', 'dead-mans-switch', 'nobody'].map((name) => ({ name })));
@@ -56,7 +56,7 @@ describe('the files of Alertmanager', () => {
   it('hold the ways whose secrets are given, each in a file that Alertmanager alone may read', async () => {
     put('alerts_page_url', 'http://127.0.0.1:1/page');
     put('alerts_chat_url', 'http://127.0.0.1:1/chat');
-    const { notes, path } = await keepReceivers(place);
+    const { notes, path } = await ensureReceivers(place);
     expect(notes).toEqual(['alerts go to: page (webhook); tickets (slack)']);
     const folder = join(place.config, 'secrets');
     const [page, tickets, watchdog] = written().receivers;
@@ -76,20 +76,20 @@ describe('the files of Alertmanager', () => {
 
   it('change only where something has changed, and forget what is taken away', async () => {
     put('alerts_page_url', 'http://127.0.0.1:1/page');
-    await keepReceivers(place);
-    expect(await keepReceivers(place)).toMatchObject({ changed: false });
+    await ensureReceivers(place);
+    expect(await ensureReceivers(place)).toMatchObject({ changed: false });
     put('alerts_page_url', 'http://127.0.0.1:2/page');
-    expect(await keepReceivers(place)).toMatchObject({ changed: true });
+    expect(await ensureReceivers(place)).toMatchObject({ changed: true });
     rmSync(join(given, 'alerts_page_url'));
     put('grafana_url', 'https://grafana.example.org/');
-    expect(await keepReceivers(place)).toMatchObject({ changed: true, notes: ['alerts go to: nobody'] });
+    expect(await ensureReceivers(place)).toMatchObject({ changed: true, notes: ['alerts go to: nobody'] });
     expect(readdirSync(join(place.config, 'secrets'))).toEqual([]);
-    expect(await keepReceivers(place)).toMatchObject({ changed: false });
+    expect(await ensureReceivers(place)).toMatchObject({ changed: false });
   });
 
   it('link to the Grafana that is given', async () => {
     put('grafana_url', 'https://grafana.example.org/\n');
-    await keepReceivers(place);
+    await ensureReceivers(place);
     const templates = join(place.config, 'templates', '*.tmpl');
     const args = ['template', 'render', `--template.glob=${templates}`];
     const render = (text: string): string =>
@@ -101,7 +101,7 @@ describe('the files of Alertmanager', () => {
     'do not link to %s',
     async (url) => {
       put('grafana_url', url);
-      await expect(keepReceivers(place)).rejects.toMatchObject({ code: 'folder' });
+      await expect(ensureReceivers(place)).rejects.toMatchObject({ code: 'folder' });
     },
   );
 
@@ -111,7 +111,7 @@ describe('the files of Alertmanager', () => {
       'global: { smtp_auth_password_file: /run/secrets/mine }\nroute: { receiver: us }\nreceivers: [{ name: us, webhook_configs: [{ url: "http://127.0.0.1:1/" }] }]\n',
     );
     put('mine', 'secret');
-    expect((await keepReceivers(place)).notes).toEqual(['alerts go to: us (webhook)']);
+    expect((await ensureReceivers(place)).notes).toEqual(['alerts go to: us (webhook)']);
     const { config } = place;
     expect(parse(readFileSync(join(config, 'alertmanager.yaml'), 'utf8'))).toMatchObject({
       global: { smtp_auth_password_file: join(config, 'secrets', 'mine') },
@@ -119,7 +119,7 @@ describe('the files of Alertmanager', () => {
     });
     expect(readFileSync(join(config, 'secrets', 'mine'), 'utf8')).toBe('secret');
     put('alertmanager.yaml', 'route: [');
-    await expect(keepReceivers(place)).rejects.toThrow(/cannot read who is told of alerts/);
+    await expect(ensureReceivers(place)).rejects.toThrow(/cannot read who is told of alerts/);
   });
 });
 

@@ -6,7 +6,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { type TestPlane, testPlane } from '../../../tests/support/plane.ts';
 import { createHttpClient, type HttpClient } from '../src/http-client.ts';
 import { readSecret } from '../src/secrets/secrets.ts';
-import { keepRetention } from '../src/setup/retention.ts';
+import { enforceRetention } from '../src/setup/retention.ts';
 import { askAs } from './support/ask.ts';
 
 const dataStream = `logs-retention-${process.pid}`;
@@ -47,10 +47,10 @@ it('the keeper drops a backing index 14 days after it got a successor, and never
   expect(await count()).toMatchObject({ count: 2 });
 
   const now = Date.now();
-  expect((await keepRetention(keeper, now + 13 * dayMs)).dropped).toEqual([]);
+  expect((await enforceRetention(keeper, now + 13 * dayMs)).dropped).toEqual([]);
   expect(await count()).toMatchObject({ count: 2 });
-  const { dropped } = await keepRetention(keeper, now + 14 * dayMs + 60_000);
+  const { dropped } = await enforceRetention(keeper, now + 14 * dayMs + 60_000);
   expect(dropped).toEqual([expect.stringMatching(new RegExp(`^\\.ds-${dataStream}-.*-000001$`))]);
   expect(await count()).toMatchObject({ count: 1 });
-  expect((await keepRetention(keeper, now + 400 * dayMs)).dropped).toEqual([]);
+  expect((await enforceRetention(keeper, now + 400 * dayMs)).dropped).toEqual([]);
 });

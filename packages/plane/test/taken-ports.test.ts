@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { demandFreePorts } from '../src/compose/free-ports.ts';
+import { requireFreePorts } from '../src/compose/free-ports.ts';
 import { choosePorts } from '../src/native/servers/ports.ts';
 
 const others = [createServer(), createServer(), createServer()];
@@ -54,7 +54,7 @@ describe('plain processes', () => {
 describe('containers', () => {
   const demand = (...ports: [string, number][]): Promise<string> =>
     messageOf(
-      demandFreePorts(
+      requireFreePorts(
         {
           services: Object.fromEntries(
             ports.map(([name, port]) => [
@@ -64,7 +64,7 @@ describe('containers', () => {
           ),
           networks: {},
           volumes: {},
-        } as unknown as Parameters<typeof demandFreePorts>[0],
+        } as unknown as Parameters<typeof requireFreePorts>[0],
         [],
       ),
     );

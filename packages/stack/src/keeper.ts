@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { limits as planeLimits } from '@telltale/plane';
-import { alignOlderIndices, keepRetention, probe } from '@telltale/plane/setup';
+import { alignOlderIndices, enforceRetention, probe } from '@telltale/plane/setup';
 import { clientInStack } from './client.ts';
 import { elasticsearchUrl, type StackLayout } from './layout.ts';
 import { limits } from './limits.ts';
@@ -18,7 +18,7 @@ export interface KeeperOptions {
 }
 
 /** Keeps on until the signal. What fails is said once, and tried again at the next look. */
-export async function keepStack(layout: StackLayout, options: KeeperOptions): Promise<void> {
+export async function maintainStack(layout: StackLayout, options: KeeperOptions): Promise<void> {
   const { healthFile, say, signal } = options;
   let filled = false;
   let lastFailure: string | undefined;
@@ -46,6 +46,6 @@ async function lookAfterLogs(layout: StackLayout): Promise<string[]> {
   await using client = await clientInStack(layout, elasticsearchUrl, 'keeper');
   await alignOlderIndices(client);
   if ((await probe(client)).retention !== 'none') return [];
-  const { rolledOver, dropped } = await keepRetention(client, Date.now());
+  const { rolledOver, dropped } = await enforceRetention(client, Date.now());
   return [...rolledOver.map((name) => `rolled over ${name}`), ...dropped.map((name) => `dropped ${name}`)];
 }

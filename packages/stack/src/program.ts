@@ -4,15 +4,15 @@ import { Command } from 'commander';
 import { fillKibana } from './fill-kibana.ts';
 import {
   credentialsOf,
-  demandStack,
   exportStack,
-  keepStack,
   kibanaUrl,
   logstashExporterPort,
   logstashUrl,
+  maintainStack,
   passwordOf,
   provisionStack,
   reloadAlertmanagers,
+  requireStack,
   rotateStack,
   type StackLayout,
   type StackReport,
@@ -45,7 +45,7 @@ export function createStackProgram(options: StackProgramOptions): Command {
     .command('setup')
     .description('make certificates, passwords and each service its files, where they are missing')
     .action(async () => {
-      await demandStack(layout.root, env);
+      await requireStack(layout.root, env);
       told(await setUpStack(layout), say);
     });
   program
@@ -58,7 +58,7 @@ export function createStackProgram(options: StackProgramOptions): Command {
   program
     .command('keep')
     .description('look after what no server looks after')
-    .action(() => keepStack(layout, { healthFile, say, signal, fillKibana: () => fillKibana(layout, kibanaUrl) }));
+    .action(() => maintainStack(layout, { healthFile, say, signal, fillKibana: () => fillKibana(layout, kibanaUrl) }));
   program
     .command('logstash-exporter')
     .description('tell Prometheus how Logstash is')

@@ -1,11 +1,18 @@
 // Sets the stack's secrets up: authority, certificates, passwords, and each service's own files. Can be run at any time.
 import { chmod, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { keepAuthority, keepCertificate, keepFile, keepFolder, keptHashOf, makeFolder } from '@telltale/plane/secrets';
+import {
+  ensureAuthority,
+  ensureCertificate,
+  ensureFile,
+  ensureFolder,
+  ensureHash,
+  makeFolder,
+} from '@telltale/plane/secrets';
 import { modes, type StackLayout } from './layout.ts';
-import type { Files, StackPremises, StackService } from './servers/premises.ts';
+import type { Files, StackInputs, StackService } from './servers/server-inputs.ts';
 import { stackServices } from './servers/services.ts';
-import { keepStackSecrets } from './servers/users.ts';
+import { ensureStackSecrets } from './servers/users.ts';
 
 /** Files of every service's folder that are certificates, and not written with the others. */
 const certificateFiles = ['server.crt', 'server.key'] as const;
@@ -24,54 +31,54 @@ export interface StackReport {
  * @throws PlaneError `folder`, `disk_full`
  */
 export async function setUpStack(layout: StackLayout): Promise<StackReport> {
-  const secrets = await keepStackSecrets(layout);
-  const premises: StackPremises = {
+  const secrets = await ensureStackSecrets(layout);
+  const inputs: StackInputs = {
     layout,
-    authority: await keepAuthority(layout.authority),
+    authority: await ensureAuthority(layout.authority),
     secrets,
-    hash: (secret) => keptHashOf(layout.passwords, secret),
+    hash: (secret) => ensureHash(layout.passwords, secret),
   };
   const changed = new Set<string>();
   const notes: string[] = [];
   const services = stackServices(layout.copies);
   for (const service of services) {
-    if (await keepCertificateOf(premises, service)) changed.add(service.name);
+    if (await ensureCertificateOf(inputs, service)) changed.add(service.name);
   }
   for (const service of services) {
     const folder = join(layout.root, service.name);
-    if (await keepFilesOf(premises, service)) changed.add(service.name);
-    notes.push(...((await service.finish?.(premises, folder)) ?? []));
+    if (await ensureFilesOf(inputs, service)) changed.add(service.name);
+    notes.push(...((await service.finish?.(inputs, folder)) ?? []));
   }
   return { changed: [...changed], notes };
 }
 
-async function keepCertificateOf({ layout, authority }: StackPremises, service: StackService): Promise<boolean> {
+async function ensureCertificateOf({ layout, authority }: StackInputs, service: StackService): Promise<boolean> {
   const { name, writes } = service;
   const folder = join(layout.root, name);
   await makeFolder(folder, { mode: modes.folder });
   // The mask of this process would take the group's right away.
   if (writes) await chmod(folder, modes.shared);
-  return (await keepCertificate(authority, { name, keyMode: modes.file }, folder)).made;
+  return (await ensureCertificate(authority, { name, keyMode: modes.file }, folder)).made;
 }
 
-async function keepFilesOf(premises: StackPremises, service: StackService): Promise<boolean> {
-  const { layout, authority, secrets } = premises;
+async function ensureFilesOf(inputs: StackInputs, service: StackService): Promise<boolean> {
+  const { layout, authority, secrets } = inputs;
   const folder = join(layout.root, service.name);
   const files = new Map<string, string>([['ca.crt', authority.certificate]]);
   for (const name of service.passwords) files.set(`${name}.password`, `${secrets[name].password}\n`);
-  for (const [name, content] of (await service.render?.(premises)) ?? []) files.set(name, content);
-  return service.writes === true ? keepAll(folder, files) : keepOnly(folder, files);
+  for (const [name, content] of (await service.render?.(inputs)) ?? []) files.set(name, content);
+  return service.writes === true ? ensureAll(folder, files) : removeOthers(folder, files);
 }
 
-async function keepAll(folder: string, files: Files): Promise<boolean> {
+async function ensureAll(folder: string, files: Files): Promise<boolean> {
   let changed = false;
   for (const [name, content] of files) {
-    changed = (await keepFile(join(folder, name), content, { fileMode: modes.file })) || changed;
+    changed = (await ensureFile(join(folder, name), content, { fileMode: modes.file })) || changed;
   }
   return changed;
 }
 
-async function keepOnly(folder: string, files: Map<string, string>): Promise<boolean> {
+async function removeOthers(folder: string, files: Map<string, string>): Promise<boolean> {
   for (const name of certificateFiles) files.set(name, await readFile(join(folder, name), 'utf8'));
-  return keepFolder(folder, files, { fileMode: modes.file, folderMode: modes.folder });
+  return ensureFolder(folder, files, { fileMode: modes.file, folderMode: modes.folder });
 }

@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
-import { keepAuthority, keepCertificate, renewCertificate } from '../../plane/src/secrets/certificates.ts';
+import { ensureAuthority, ensureCertificate, renewCertificate } from '../../plane/src/secrets/certificates.ts';
 import { temporaryFolder } from '../../plane/test/support/temporary-folder.ts';
 import { limits } from '../src/limits.ts';
 import { startLogstashExporter } from '../src/logstash/exporter.ts';
@@ -41,8 +41,8 @@ interface Page {
 /** An exporter of the Logstash at the address, and what it said. */
 async function exporterOf(url: string, msMax = 2_000) {
   const folder = temporaryFolder();
-  const authority = await keepAuthority(join(folder, 'authority'));
-  await keepCertificate(authority, { name: 'logstash-exporter' }, folder);
+  const authority = await ensureAuthority(join(folder, 'authority'));
+  await ensureCertificate(authority, { name: 'logstash-exporter' }, folder);
   const said: string[] = [];
   const exporter = await startLogstashExporter({ url, folder, port: 0, msMax, say: (line) => said.push(line) });
   ended.push(() => exporter[Symbol.asyncDispose]());

@@ -10,7 +10,7 @@ function flushAll(): void {
 }
 
 /** Has the end of the process wait for this shipper. */
-export function keepOpen(shipper: Shipper, exitFlushMsMax: number): void {
+export function holdOpen(shipper: Shipper, exitFlushMsMax: number): void {
   notAtTheEnd ??= atProcessEnd(flushAll);
   open.set(shipper, exitFlushMsMax);
 }

@@ -2,7 +2,7 @@
 import { type Shipper, type ShipperOptions, startShipper } from '@telltale/log-shipper';
 import Transport, { type TransportStreamOptions } from 'winston-transport';
 import { limits } from './limits.ts';
-import { keepOpen, letGo } from './open-shippers.ts';
+import { holdOpen, letGo } from './open-shippers.ts';
 
 /** What a shipping transport is made with. */
 export interface ShippingOptions {
@@ -32,7 +32,7 @@ export abstract class ShippingTransport extends Transport {
         if (!this.emit('warning', new Error(message))) onWarning(message);
       },
     });
-    keepOpen(this.#shipper, shipper.exitFlushMsMax);
+    holdOpen(this.#shipper, shipper.exitFlushMsMax);
   }
 
   /** The counters of the shipping as they are now. */

@@ -1,7 +1,7 @@
 // A second `up` changes nothing.
 import { isDeepStrictEqual } from 'node:util';
 import type { Check } from '../check.ts';
-import { demandNone } from '../check.ts';
+import { requireNoProblem } from '../check.ts';
 import type { Stack } from '../stack.ts';
 import { filesOfVolume } from '../volume.ts';
 
@@ -12,8 +12,8 @@ export const again: Check = {
     const before = await stateOf(stack);
     await stack.up();
     const after = await stateOf(stack);
-    demandNone(differences(before.containers, after.containers), 'containers that changed');
-    demandNone(differences(before.files, after.files), 'files of the set-up that changed');
+    requireNoProblem(differences(before.containers, after.containers), 'containers that changed');
+    requireNoProblem(differences(before.files, after.files), 'files of the set-up that changed');
     return `${before.containers.size} containers and ${before.files.size} files as they were`;
   },
 };

@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { HttpClient } from '../../../packages/plane/src/http-client.ts';
-import { type Check, demandNone } from '../check.ts';
+import { type Check, requireNoProblem } from '../check.ts';
 import { whyNoCluster } from '../images/open-files.ts';
 import { startLoad, until } from '../load.ts';
 import { seriesOf } from '../query.ts';
@@ -37,7 +37,7 @@ export const cluster: Check = {
       await stack.up();
       const seconds = Math.round((Date.now() - begun) / 1_000);
       const services = (await stack.containers()).map(({ service }) => service);
-      demandNone(
+      requireNoProblem(
         copies.filter((name) => !services.includes(name)),
         'not there',
       );
@@ -56,7 +56,7 @@ export const cluster: Check = {
         await until(async () => isGreen(stack), `every shard is there twice again after ${name} was killed`);
       }
       const { parts } = await telltaleJson<{ parts: readonly { name: string; state: string }[] }>(stack, 'status');
-      demandNone(
+      requireNoProblem(
         copies.filter((copy) => !parts.some(({ name, state }) => name === copy && state === 'running')),
         'not told by status',
       );

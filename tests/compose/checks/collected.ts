@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { HttpClient } from '../../../packages/plane/src/http-client.ts';
-import { type Check, demandNone } from '../check.ts';
+import { type Check, requireNoProblem } from '../check.ts';
 import { until } from '../load.ts';
 import { pair, records, text } from '../otlp-records.ts';
 import type { Stack } from '../stack.ts';
@@ -31,13 +31,13 @@ export const collected: Check = {
       await using collector = await stack.client('otel-collector', 'shipper');
       const refused = await withoutLogin(stack);
       if (refused !== 401) throw new Error(`who does not log in is answered ${refused}`);
-      await demandDocuments(stack, collector);
+      await requireDocuments(stack, collector);
       const count = await surviving(stack, collector);
       return `telltale smoke passes; ${Object.keys(records).length} kinds of records are as they should be; each of ${count} sent while both were killed is there once`;
     }),
 };
 
-async function demandDocuments(stack: Stack, collector: HttpClient): Promise<void> {
+async function requireDocuments(stack: Stack, collector: HttpClient): Promise<void> {
   const begun = Date.now();
   const service = `collected-${randomBytes(4).toString('hex')}`;
   const resource = { attributes: [pair('service.name', text(service)), pair('service.version', text('1.2'))] };
@@ -58,7 +58,7 @@ async function demandDocuments(stack: Stack, collector: HttpClient): Promise<voi
   });
   const timeless = Date.parse(String(found.find(({ message }) => message === 'without any time')?.['@timestamp']));
   if (!(timeless >= begun - 1_000 && timeless <= Date.now())) wrong.push(`timeless: it is of ${timeless}`);
-  demandNone(wrong, 'not the documents that they should be');
+  requireNoProblem(wrong, 'not the documents that they should be');
 }
 
 /** Sends while Elasticsearch is stopped, and kills the Collector with what it keeps. */

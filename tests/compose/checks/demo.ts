@@ -1,7 +1,7 @@
 // The demo finds all that it sent on the stack, which it leaves as it was.
 import { fileURLToPath } from 'node:url';
 import { runProgram } from '../../../packages/plane/src/artifacts/run-program.ts';
-import { type Check, demandNone } from '../check.ts';
+import { type Check, requireNoProblem } from '../check.ts';
 
 const program = fileURLToPath(new URL('../../../examples/demo/main.ts', import.meta.url));
 /** It waits as long as more arrives. */
@@ -16,7 +16,7 @@ export const demo: Check = {
     const { code, stdout, stderr } = await runProgram(process.execPath, args, { env, cwd: folder, msMax: DEMO_MS_MAX });
     if (code !== 0) throw new Error(`it ended with ${code}: ${(stderr || stdout).slice(-800)}`);
     const after = (await containers()).map(({ id }) => id);
-    demandNone(
+    requireNoProblem(
       before.filter((id) => !after.includes(id)),
       'ended by it',
     );

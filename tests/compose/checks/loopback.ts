@@ -1,7 +1,7 @@
 // Nobody but this machine reaches the stack.
 import { readFile } from 'node:fs/promises';
 import type { Check } from '../check.ts';
-import { demandNone } from '../check.ts';
+import { requireNoProblem } from '../check.ts';
 import { listenersIn } from '../listeners.ts';
 
 export const loopback: Check = {
@@ -13,7 +13,7 @@ export const loopback: Check = {
     const listeners = listenersIn(tables.join('\n'));
     if (listeners.length === 0) throw new Error('nothing listens at all');
     const open = listeners.filter(({ isLoopback }) => !isLoopback);
-    demandNone(
+    requireNoProblem(
       open.map(({ port }) => `port ${port}`),
       'open to others',
     );

@@ -1,6 +1,6 @@
 // Everything that a profile adds comes up healthy beside the rest, and keeps the same promises.
 import type { Check } from '../check.ts';
-import { demandNone } from '../check.ts';
+import { requireNoProblem } from '../check.ts';
 import { withProfiles } from '../with-profiles.ts';
 import { loopback } from './loopback.ts';
 import { reach } from './reach.ts';
@@ -19,7 +19,7 @@ export const allProfiles: Check = {
       await stack.up();
       const seconds = (Date.now() - begun) / 1_000;
       const all = await stack.containers();
-      demandNone(
+      requireNoProblem(
         all.filter(({ isHealthy }) => !isHealthy).map(({ name }) => name),
         'not healthy',
       );

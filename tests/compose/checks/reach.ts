@@ -1,6 +1,6 @@
 // Who may open a connection to whom inside of the stack: what stands here, and nothing else.
 import type { Check } from '../check.ts';
-import { demandNone } from '../check.ts';
+import { requireNoProblem } from '../check.ts';
 import { listenersIn } from '../listeners.ts';
 import type { Container, Stack } from '../stack.ts';
 
@@ -74,11 +74,11 @@ export const reach: Check = {
     const listening = await listeningOf(stack, running);
     const services = new Set(running.map(({ service }) => service));
     const expected = Object.keys(allowed).filter((target) => services.has(target.split(':')[0] ?? ''));
-    demandNone(
+    requireNoProblem(
       listening.filter((target) => !expected.includes(target)),
       'listens, and is not known here',
     );
-    demandNone(
+    requireNoProblem(
       expected.filter((target) => !listening.includes(target)),
       'does not listen',
     );
@@ -99,7 +99,7 @@ export const reach: Check = {
         if (is !== may) wrong.push(`${from.service} ${is ? 'reaches' : 'does not reach'} ${target}`);
       }
     }
-    demandNone(wrong, 'not as it should be');
+    requireNoProblem(wrong, 'not as it should be');
     return `${open} pairs open, ${refused} refused`;
   },
 };

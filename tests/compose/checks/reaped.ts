@@ -1,6 +1,6 @@
 // What health checks start is gone when they are done: else a container is full of it after an hour.
 import { readdir, readFile } from 'node:fs/promises';
-import { type Check, demandNone } from '../check.ts';
+import { type Check, requireNoProblem } from '../check.ts';
 import { until } from '../load.ts';
 import type { Container, Stack } from '../stack.ts';
 
@@ -20,7 +20,7 @@ export const reaped: Check = {
       const names = dead.filter(({ group }) => group.includes(id)).map(({ name }) => name);
       return names.length > 0 ? [`${service}: ${names.length} of ${names[0]}`] : [];
     });
-    demandNone(left, 'ended and never reaped');
+    requireNoProblem(left, 'ended and never reaped');
     return `none in ${running.length} containers, each looked at ${looks} times or more`;
   },
 };

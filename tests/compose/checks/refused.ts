@@ -4,7 +4,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { Check } from '../check.ts';
-import { demandNone } from '../check.ts';
+import { requireNoProblem } from '../check.ts';
 import type { Stack } from '../stack.ts';
 
 export const refused: Check = {
@@ -22,7 +22,7 @@ export const refused: Check = {
       if (servers.length > 0) wrong.push(`${what}: ${servers} run`);
       await stack.compose('down', '--volumes');
     }
-    demandNone(wrong, 'not refused as it should be');
+    requireNoProblem(wrong, 'not refused as it should be');
     await twoAtOnce(stack);
     return `${Object.keys(faults).join(', ')}; two at once both succeed`;
   },

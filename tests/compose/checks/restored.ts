@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { backup, restore } from '@telltale/operations';
 import type { Check } from '../check.ts';
-import { demandNone } from '../check.ts';
+import { requireNoProblem } from '../check.ts';
 import { startLoad } from '../load.ts';
 
 export const restored: Check = {
@@ -21,7 +21,7 @@ export const restored: Check = {
     const { elasticsearch, prometheus } = manifest;
     const documents = Object.values(elasticsearch.data_streams).reduce((sum, count) => sum + count, 0);
     if (documents === 0 || prometheus.series === 0) throw new Error('the backup holds nothing to restore');
-    demandNone(verified.differences, 'not as in the backup');
+    requireNoProblem(verified.differences, 'not as in the backup');
     if (!isDeepStrictEqual(verified.data_streams, elasticsearch.data_streams))
       throw new Error('other counts of documents');
     return `${documents} documents, ${verified.series} series; Prometheus was stopped for ${prometheus.gap_ms} ms`;

@@ -1,6 +1,6 @@
 // Passwords and certificates are made anew under load, twice, and nothing is lost.
 import { isDeepStrictEqual } from 'node:util';
-import { type Check, demandNone } from '../check.ts';
+import { type Check, requireNoProblem } from '../check.ts';
 import { startLoad, until } from '../load.ts';
 import { telltaleJson } from '../telltale.ts';
 import { filesOfVolume } from '../volume.ts';
@@ -15,7 +15,7 @@ export const rotated: Check = {
     for (let time = 0; time < times; time += 1) {
       const before = await filesOfVolume(stack, 'secrets');
       const { renewed } = await telltaleJson<{ renewed: readonly string[] }>(stack, 'rotate');
-      demandNone(
+      requireNoProblem(
         ['shipper', 'elasticsearch'].filter((name) => !renewed.includes(name)),
         'not told to be renewed',
       );

@@ -1,6 +1,6 @@
 // No secret is where people look who may not have it: descriptions of containers and images, arguments, logs.
 import type { Check } from '../check.ts';
-import { demandNone } from '../check.ts';
+import { requireNoProblem } from '../check.ts';
 import { filesOfVolume } from '../volume.ts';
 
 /** Fewer would mean that they were not found. */
@@ -35,7 +35,7 @@ export const secrets: Check = {
     for (const [value, path] of secret) {
       for (const [place, text] of places) if (text.includes(value)) wrong.push(`${path} in ${place}`);
     }
-    demandNone(wrong, 'found');
+    requireNoProblem(wrong, 'found');
     return `${secret.size} values looked for in ${places.size} places`;
   },
 };

@@ -1,6 +1,6 @@
 // `telltale smoke` passes on the stack.
 import { smoke } from '@telltale/operations';
-import { type Check, demandNone } from '../check.ts';
+import { type Check, requireNoProblem } from '../check.ts';
 
 /** A busy machine takes a minute to learn of a new target, and another to scrape it. */
 const ARRIVAL_MS_MAX = 180_000;
@@ -13,7 +13,7 @@ export const smokes: Check = {
     await plane.up();
     const { passed, paths } = await smoke(plane, { arrivalMsMax: ARRIVAL_MS_MAX });
     const wrong = paths.flatMap(({ path, passed: isWell, why }) => (isWell ? [] : [`${path}: ${why}`]));
-    demandNone(wrong, 'not arrived as sent');
+    requireNoProblem(wrong, 'not arrived as sent');
     if (!passed) throw new Error('no path passed, and none says why');
     return paths
       .map(({ path, log, metric }) => `${path}: a record after ${log?.ms} ms, a series after ${metric?.ms} ms`)

@@ -2,7 +2,7 @@
 import { request as requestPlain } from 'node:http';
 import { request } from 'node:https';
 import type { Check } from '../check.ts';
-import { demandNone } from '../check.ts';
+import { requireNoProblem } from '../check.ts';
 
 const ASK_MS_MAX = 10_000;
 
@@ -32,7 +32,7 @@ export const strangers: Check = {
         if (plain !== undefined && plain !== 400) wrong.push(`${server}${path} answers ${plain} without TLS`);
       }
     }
-    demandNone(wrong, 'told to strangers');
+    requireNoProblem(wrong, 'told to strangers');
     return `${Object.values(pages).flat().length} pages of ${Object.keys(pages).length} servers`;
   },
 };

@@ -1,6 +1,6 @@
 // Prometheus reaches everything that it watches, every probe succeeds, and cAdvisor tells of every container.
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Check, demandNone } from '../check.ts';
+import { type Check, requireNoProblem } from '../check.ts';
 import { seriesOf } from '../query.ts';
 
 /** Two rounds of scrapes, and cAdvisor's own rounds. */
@@ -37,7 +37,7 @@ export const targets: Check = {
       ];
       if (wrong.length === 0 && all.length > 0)
         return `${all.length} targets up, ${probes.length} probes answered, ${names.size} containers known`;
-      if (Date.now() > end) demandNone(wrong, 'not seen');
+      if (Date.now() > end) requireNoProblem(wrong, 'not seen');
     }
   },
 };

@@ -2,7 +2,7 @@
 // older image holds is the same program under an older name: data of an older version are another test's.
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Check, demandNone } from '../check.ts';
+import { type Check, requireNoProblem } from '../check.ts';
 import { probeImage } from '../images/build.ts';
 import { imageNames } from '../images/images.ts';
 import { startLoad, until } from '../load.ts';
@@ -40,7 +40,7 @@ export const upgraded: Check = {
       const order = replaced.map(({ part, from, to }) => `${part} ${from} -> ${to}`);
       if (replaced.map(({ part }) => part).join() !== parts.join()) throw new Error(`replaced: ${order.join(', ')}`);
       if (report.backup !== backup) throw new Error(`no backup is told of: ${JSON.stringify(report)}`);
-      demandNone(await otherThan(stack, names), 'not the images that are wanted');
+      requireNoProblem(await otherThan(stack, names), 'not the images that are wanted');
       const again = await telltaleJson<UpgradeReport>(stack, 'upgrade', '--no-backup');
       if (again.replaced.length > 0) throw new Error('a second upgrade replaces something');
       const said = await takenBack(stack, names);
@@ -82,6 +82,6 @@ async function takenBack(stack: Stack, names: ReadonlyMap<string, string>): Prom
     async () => (await stack.containers()).every(({ isHealthy }) => isHealthy),
     'everything is healthy after an upgrade that failed',
   );
-  demandNone(await otherThan(stack, names), 'not taken back');
+  requireNoProblem(await otherThan(stack, names), 'not taken back');
   return said;
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cachedFolder } from '../../../packages/plane/src/artifacts/cached-folder.ts';
 import { limits } from '../../../packages/plane/src/artifacts/limits.ts';
-import { surroundingsOf } from '../../../packages/plane/src/artifacts/options.ts';
+import { contextOf } from '../../../packages/plane/src/artifacts/options.ts';
 import { findProgram, runProgram } from '../../../packages/plane/src/artifacts/run-program.ts';
 
 /** Four minutes on two busy cores; a machine may be busier. */
@@ -28,7 +28,7 @@ export interface GoProgram {
  * @throws PlaneError of the cache, or Error with Go's own words
  */
 export async function obtainGoProgram({ name, version, what = '.', linked = '' }: GoProgram): Promise<string> {
-  const { env, cacheDir, signal } = surroundingsOf({});
+  const { env, cacheDir, signal } = contextOf({});
   const source = fileURLToPath(new URL(name, import.meta.url));
   const { path } = await cachedFolder({
     cacheDir,

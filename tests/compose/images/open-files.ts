@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cachedFolder } from '../../../packages/plane/src/artifacts/cached-folder.ts';
 import { limits } from '../../../packages/plane/src/artifacts/limits.ts';
-import { surroundingsOf } from '../../../packages/plane/src/artifacts/options.ts';
+import { contextOf } from '../../../packages/plane/src/artifacts/options.ts';
 import { findProgram, runProgram } from '../../../packages/plane/src/artifacts/run-program.ts';
 
 /** What each node of a cluster demands. */
@@ -30,7 +30,7 @@ export function whyNoCluster(): string | undefined {
  * @returns undefined where it is not needed, or cannot be made
  */
 export async function obtainOpenFiles(): Promise<string | undefined> {
-  const { env, cacheDir, signal } = surroundingsOf({});
+  const { env, cacheDir, signal } = contextOf({});
   const compiler = findProgram('cc', env);
   if (machineAllowsFiles() || compiler === undefined) return undefined;
   const { path } = await cachedFolder({

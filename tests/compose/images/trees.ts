@@ -2,7 +2,7 @@
 import { cachedFolder } from '../../../packages/plane/src/artifacts/cached-folder.ts';
 import { type DebianPackages, unpackDebianPackages } from '../../../packages/plane/src/artifacts/debian-packages.ts';
 import { limits } from '../../../packages/plane/src/artifacts/limits.ts';
-import { type ArtifactOptions, surroundingsOf } from '../../../packages/plane/src/artifacts/options.ts';
+import { type ArtifactOptions, contextOf } from '../../../packages/plane/src/artifacts/options.ts';
 import { versions } from '../../../packages/plane/src/artifacts/versions.ts';
 import { step } from '../../../packages/plane/src/progress.ts';
 
@@ -38,19 +38,19 @@ export type TreeName = keyof typeof trees;
  * @throws PlaneError `apt_missing`, `apt_failed`, `network`, `disk_full`, `folder`, `locked`, `unsupported`
  */
 export async function obtainTree(name: TreeName, options: ArtifactOptions = {}): Promise<string> {
-  const around = surroundingsOf(options);
+  const context = contextOf(options);
   const title = `what images under test are made of (${name})`;
   const packages: Packages = trees[name];
   const { path } = await cachedFolder({
-    cacheDir: around.cacheDir,
+    cacheDir: context.cacheDir,
     name: `image-${name}-${suite}`,
     title,
     bytesNeeded: limits.freeBytesMin,
-    signal: around.signal,
+    signal: context.signal,
     make: (folder, scratch) =>
-      step(around, { step: `download-image-${name}`, title: `Download ${title}` }, async (progress) => {
+      step(context, { step: `download-image-${name}`, title: `Download ${title}` }, async (progress) => {
         const wanted = { suite, folder, scratch, what: `cannot download ${title}`, ...packages };
-        await unpackDebianPackages(around, wanted, progress);
+        await unpackDebianPackages(context, wanted, progress);
         return { suite };
       }),
   });

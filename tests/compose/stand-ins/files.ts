@@ -62,7 +62,7 @@ export async function readIdentity(): Promise<Identity> {
 }
 
 /** Makes sure that the service may write there. */
-export async function demandWritable(folder: string): Promise<void> {
+export async function requireWritable(folder: string): Promise<void> {
   await check(`cannot write into ${folder}`, async () => {
     const trial = join(folder, '.stand-in');
     await writeFile(trial, '');

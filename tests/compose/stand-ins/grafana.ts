@@ -1,7 +1,7 @@
 // A stand-in for Grafana: reads its settings and what is provisioned, logs in to each data source, and tells its health.
 import { createServer } from 'node:https';
 import { demand } from './failed-check.ts';
-import { demandWritable, filesIn, readIdentity, readJson, readText, readYaml } from './files.ts';
+import { filesIn, readIdentity, readJson, readText, readYaml, requireWritable } from './files.ts';
 import { askUntilUp, basic } from './upstream.ts';
 
 interface DataSource {
@@ -27,7 +27,7 @@ export async function standInForGrafana(): Promise<string> {
   const { ca, certificate, key } = await readIdentity();
   const settings = await readSettings(process.env.GF_PATHS_CONFIG ?? '/etc/grafana/grafana.ini');
   const provisioning = process.env.GF_PATHS_PROVISIONING ?? '/etc/grafana/provisioning';
-  await demandWritable('/var/lib/grafana');
+  await requireWritable('/var/lib/grafana');
   demand(settings.get('server.protocol') === 'https', 'server.protocol is not https');
   for (const [name, value] of Object.entries({ cert_file: certificate, cert_key: key })) {
     const path = settings.get(`server.${name}`) ?? '';

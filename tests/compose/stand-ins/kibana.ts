@@ -2,7 +2,7 @@
 import { KibanaStub } from '../../../packages/content/test/support/kibana-stub.ts';
 import type { StubAnswer, StubRequest } from '../../../packages/content/test/support/stub-server.ts';
 import { demand } from './failed-check.ts';
-import { demandWritable, readIdentity, readText, readYaml } from './files.ts';
+import { readIdentity, readText, readYaml, requireWritable } from './files.ts';
 import { ask, askUntilUp, type Upstream } from './upstream.ts';
 
 type Settings = ReadonlyMap<string, unknown>;
@@ -19,7 +19,7 @@ export async function standInForKibana(args: readonly string[]): Promise<string>
     return value;
   };
   await readIdentity();
-  await demandWritable(dataFolder);
+  await requireWritable(dataFolder);
   for (const name of ['xpack.encryptedSavedObjects.encryptionKey', 'xpack.security.encryptionKey']) {
     demand(text(name).length >= 32, `${name} has fewer than 32 characters`);
   }

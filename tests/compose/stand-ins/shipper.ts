@@ -4,7 +4,7 @@ import { createServer as createSecureWebServer } from 'node:https';
 import { createServer, type Server } from 'node:net';
 import { createServer as createSecureServer } from 'node:tls';
 import { demand } from './failed-check.ts';
-import { demandWritable, filesIn, given, readIdentity, readText, readYaml } from './files.ts';
+import { filesIn, given, readIdentity, readText, readYaml, requireWritable } from './files.ts';
 import { askUntilUp, basic } from './upstream.ts';
 
 /** How a port is opened: plain, with TLS, or for HTTP, whose every answer is good. */
@@ -42,7 +42,7 @@ export async function standInForShipper(shipper: Shipper, args: readonly string[
   });
   const texts = await Promise.all([...named, ...configuration].map(readAll));
   demand(texts.join('').includes('elasticsearch'), 'its configuration does not name elasticsearch');
-  await demandWritable(state);
+  await requireWritable(state);
   const password = (await readText(`${given}/shipper.password`)).trim();
   const url = `${elasticsearch}/_security/_authenticate`;
   await askUntilUp({ url, ca, authorization: basic('telltale-shipper', password) });

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { cachedFolder } from '../../../packages/plane/src/artifacts/cached-folder.ts';
-import { surroundingsOf } from '../../../packages/plane/src/artifacts/options.ts';
+import { contextOf } from '../../../packages/plane/src/artifacts/options.ts';
 import { freePort } from '../../support/free-port.ts';
 import { type Program, startProgram } from '../../support/program.ts';
 import { announce } from './targets.ts';
@@ -37,7 +37,7 @@ async function pip(args: readonly string[]): Promise<void> {
 async function obtainPython(): Promise<string> {
   const requirements = join(apps, 'requirements.txt');
   const hash = createHash('sha256').update(readFileSync(requirements)).digest('hex').slice(0, 12);
-  const { cacheDir, signal } = surroundingsOf({});
+  const { cacheDir, signal } = contextOf({});
   const { path } = await cachedFolder({
     cacheDir,
     name: `python-services-${hash}`,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { cachedFolder } from '../../../packages/plane/src/artifacts/cached-folder.ts';
 import { unpackDebianPackages } from '../../../packages/plane/src/artifacts/debian-packages.ts';
 import { limits } from '../../../packages/plane/src/artifacts/limits.ts';
-import { type ArtifactOptions, surroundingsOf } from '../../../packages/plane/src/artifacts/options.ts';
+import { type ArtifactOptions, contextOf } from '../../../packages/plane/src/artifacts/options.ts';
 import { PlaneError } from '../../../packages/plane/src/plane-error.ts';
 import { step } from '../../../packages/plane/src/progress.ts';
 
@@ -32,20 +32,20 @@ export async function obtainDebianPrograms(
   packages: readonly string[],
   options: ArtifactOptions = {},
 ): Promise<DebianPrograms> {
-  const around = surroundingsOf(options);
+  const context = contextOf(options);
   const title = packages.join(' and ');
   const what = `cannot download ${title}`;
   const suite = await ownSuite(what);
   const { path } = await cachedFolder({
-    cacheDir: around.cacheDir,
+    cacheDir: context.cacheDir,
     name: `${packages.join('-')}-on-${suite}`,
     title,
     bytesNeeded: limits.freeBytesMin,
-    signal: around.signal,
+    signal: context.signal,
     make: (folder, scratch) =>
-      step(around, { step: `download-${packages[0]}`, title: `Download ${title}` }, async (progress) => {
+      step(context, { step: `download-${packages[0]}`, title: `Download ${title}` }, async (progress) => {
         const wanted = { suite, packages, folder, scratch, what, withDependencies: 'beyond-base' as const };
-        await unpackDebianPackages(around, wanted, progress);
+        await unpackDebianPackages(context, wanted, progress);
         return { suite };
       }),
   });

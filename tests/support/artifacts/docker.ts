@@ -4,11 +4,7 @@ import { delimiter, join } from 'node:path';
 import { cachedFolder, type Details } from '../../../packages/plane/src/artifacts/cached-folder.ts';
 import { unpackDebianPackages } from '../../../packages/plane/src/artifacts/debian-packages.ts';
 import { limits } from '../../../packages/plane/src/artifacts/limits.ts';
-import {
-  type ArtifactOptions,
-  type Surroundings,
-  surroundingsOf,
-} from '../../../packages/plane/src/artifacts/options.ts';
+import { type ArtifactOptions, type Context, contextOf } from '../../../packages/plane/src/artifacts/options.ts';
 import {
   type Environment,
   findProgram,
@@ -70,24 +66,24 @@ export interface DockerFiles {
  * @throws PlaneError `apt_missing`, `apt_failed`, `network`, `disk_full`, `folder`, `locked`, `unsupported`
  */
 export async function obtainDocker(options: ArtifactOptions = {}): Promise<DockerFiles> {
-  const around = surroundingsOf(options);
+  const context = contextOf(options);
   const what = `cannot download ${title}`;
   const machine = await ownSuite(what);
   const own = await obtainDebianPrograms(ownPackages, options);
   const id = { step: 'download-docker', title: `Download ${title}` };
   const { path, details } = await cachedFolder({
-    cacheDir: around.cacheDir,
+    cacheDir: context.cacheDir,
     name: `docker-${suite}-on-${machine}`,
     title,
     bytesNeeded: limits.freeBytesMin,
-    signal: around.signal,
+    signal: context.signal,
     onWait: (pid) =>
-      around.tell({ ...id, state: 'progress', detail: `waiting for process ${pid}, which downloads them` }),
+      context.tell({ ...id, state: 'progress', detail: `waiting for process ${pid}, which downloads them` }),
     make: (folder, scratch) =>
-      step(around, id, async (progress) => {
+      step(context, id, async (progress) => {
         const unpacked = join(scratch, 'unpacked');
         await mkdir(unpacked);
-        await unpackDebianPackages(around, { suite, packages, folder: unpacked, scratch, what }, progress);
+        await unpackDebianPackages(context, { suite, packages, folder: unpacked, scratch, what }, progress);
         for (const [name, place] of Object.entries(places)) {
           const program = join(unpacked, place);
           if (!isExecutable(program)) throw unsupported(`the packages of Debian's ${suite} hold no ${place}`);
@@ -97,10 +93,10 @@ export async function obtainDocker(options: ArtifactOptions = {}): Promise<Docke
           const program = programFolders.map((place) => join(own.folder, place, ownName)).find(isExecutable);
           if (program !== undefined) await copyFile(program, join(folder, name));
         }
-        return versionsIn(folder, environmentOf(around, folder, own), around.signal);
+        return versionsIn(folder, environmentOf(context, folder, own), context.signal);
       }),
   });
-  const environment = environmentOf(around, path, own);
+  const environment = environmentOf(context, path, own);
   const program = (name: keyof typeof places): string => join(path, name);
   const { engine = '', compose = '', containerd = '', runc = '' } = details;
   return {
@@ -116,7 +112,7 @@ export async function obtainDocker(options: ArtifactOptions = {}): Promise<Docke
   };
 }
 
-function environmentOf({ env }: Surroundings, folder: string, own: DebianPrograms): DockerFiles['environment'] {
+function environmentOf({ env }: Context, folder: string, own: DebianPrograms): DockerFiles['environment'] {
   return {
     ...own.environment,
     XTABLES_LIBDIR: [join(own.folder, libraryFolder, 'xtables'), join('/', libraryFolder, 'xtables')].join(delimiter),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { cachedFolder } from '../../../packages/plane/src/artifacts/cached-folder.ts';
 import { unpackDebianPackages } from '../../../packages/plane/src/artifacts/debian-packages.ts';
 import { limits } from '../../../packages/plane/src/artifacts/limits.ts';
-import { type ArtifactOptions, surroundingsOf } from '../../../packages/plane/src/artifacts/options.ts';
+import { type ArtifactOptions, contextOf } from '../../../packages/plane/src/artifacts/options.ts';
 import { versions } from '../../../packages/plane/src/artifacts/versions.ts';
 import { step } from '../../../packages/plane/src/progress.ts';
 
@@ -24,17 +24,17 @@ export interface ExporterFiles {
  * @throws PlaneError `apt_missing`, `apt_failed`, `network`, `disk_full`, `folder`, `locked`, `unsupported`
  */
 export async function obtainExporters(options: ArtifactOptions = {}): Promise<ExporterFiles> {
-  const around = surroundingsOf(options);
+  const context = contextOf(options);
   const { path } = await cachedFolder({
-    cacheDir: around.cacheDir,
+    cacheDir: context.cacheDir,
     name: `exporters-${suite}`,
     title,
     bytesNeeded: limits.freeBytesMin,
-    signal: around.signal,
+    signal: context.signal,
     make: (folder, scratch) =>
-      step(around, { step: 'download-exporters', title: `Download ${title}` }, async (progress) => {
+      step(context, { step: 'download-exporters', title: `Download ${title}` }, async (progress) => {
         const wanted = { suite, packages, folder, scratch, what: `cannot download ${title}` };
-        await unpackDebianPackages(around, wanted, progress);
+        await unpackDebianPackages(context, wanted, progress);
         return { suite };
       }),
   });

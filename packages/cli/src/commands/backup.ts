@@ -6,12 +6,12 @@ import { exitCodes } from '../exit-codes.ts';
 import { interruptible } from '../interruptible.ts';
 import { asTyped } from '../terminal/command-here.ts';
 import { counted } from '../terminal/counted.ts';
-import type { Narrator } from '../terminal/progress-reporter.ts';
+import type { ProgressReporter } from '../terminal/progress-reporter.ts';
 import { table } from '../terminal/table.ts';
 
 /** What the command line asks for. */
 export interface BackupCommand extends Command {
-  readonly narrator: Narrator;
+  readonly reporter: ProgressReporter;
   readonly json: boolean;
   readonly folder: string;
   /** Version of Telltale. */
@@ -28,12 +28,12 @@ export async function backup(
   command: BackupCommand,
   work: typeof backUp = backUp,
 ): Promise<number> {
-  const { stdout, narrator, json, folder, telltale } = command;
+  const { stdout, reporter, json, folder, telltale } = command;
   await using operator = await plane.operator('cannot make a backup');
   const report = await interruptible(command, (signal) =>
-    work(operator, { folder, telltale, onProgress: narrator.progress, signal }),
+    work(operator, { folder, telltale, onProgress: reporter.progress, signal }),
   );
-  for (const note of report.notes) narrator.say(`note: ${note}`);
+  for (const note of report.notes) reporter.say(`note: ${note}`);
   stdout.write(json ? `${JSON.stringify(report)}\n` : asTyped(described(report), command.name));
   return exitCodes.ok;
 }

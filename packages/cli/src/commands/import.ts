@@ -9,7 +9,7 @@ import {
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { asTyped } from '../terminal/command-here.ts';
-import type { Narrator } from '../terminal/progress-reporter.ts';
+import type { ProgressReporter } from '../terminal/progress-reporter.ts';
 import { table } from '../terminal/table.ts';
 
 /** Rules for the Prometheus of somebody's own. */
@@ -22,21 +22,21 @@ export interface RulesToWrite {
 
 /** What the command line asks for. */
 export interface ImportCommand extends Command {
-  readonly narrator: Narrator;
+  readonly reporter: ProgressReporter;
   readonly json: boolean;
   readonly rules?: RulesToWrite | undefined;
   readonly options: ImportOptions;
 }
 
 /** @returns the exit code: `left` where something was left that is not what was to be imported */
-export async function importIt({ stdout, name, narrator, json, rules, options }: ImportCommand): Promise<number> {
+export async function importIt({ stdout, name, reporter, json, rules, options }: ImportCommand): Promise<number> {
   if (rules !== undefined) {
     const count = writeConfiguredRules(rules.settings, rules.into, { dryRun: options.dryRun === true });
     const done = options.dryRun === true ? 'would be written' : 'written';
-    narrator.say(`note: ${count} rules files ${done} into ${rules.into}; Prometheus reads them at its next reload`);
+    reporter.say(`note: ${count} rules files ${done} into ${rules.into}; Prometheus reads them at its next reload`);
   }
-  const report = await importContent({ ...options, onStep: narrator.progress });
-  for (const note of report.notes) narrator.say(`note: ${note}`);
+  const report = await importContent({ ...options, onStep: reporter.progress });
+  for (const note of report.notes) reporter.say(`note: ${note}`);
   stdout.write(json ? `${JSON.stringify(summed(report))}\n` : asTyped(described(report), name));
   return report.items.some(({ state }) => state === 'left') ? exitCodes.left : exitCodes.ok;
 }

@@ -6,11 +6,11 @@ import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { interruptible } from '../interruptible.ts';
 import { counted } from '../terminal/counted.ts';
-import type { Narrator } from '../terminal/progress-reporter.ts';
+import type { ProgressReporter } from '../terminal/progress-reporter.ts';
 
 /** What the command line asks for. */
 export interface RestoreCommand extends Command {
-  readonly narrator: Narrator;
+  readonly reporter: ProgressReporter;
   readonly json: boolean;
   readonly folder: string;
   readonly overwrite: boolean;
@@ -26,12 +26,12 @@ export async function restore(
   command: RestoreCommand,
   work: typeof restoreIt = restoreIt,
 ): Promise<number> {
-  const { stdout, narrator, json, folder, overwrite } = command;
+  const { stdout, reporter, json, folder, overwrite } = command;
   await using operator = await plane.operator('cannot restore the backup');
   const { manifest, restored, verified, notes } = await interruptible(command, (signal) =>
-    work(operator, { folder, overwrite, onProgress: narrator.progress, signal }),
+    work(operator, { folder, overwrite, onProgress: reporter.progress, signal }),
   );
-  for (const note of notes) narrator.say(`note: ${note}`);
+  for (const note of notes) reporter.say(`note: ${note}`);
   const report = { backup: manifest.id, made_at: manifest.made_at, restored, verified, notes };
   stdout.write(json ? `${JSON.stringify(report)}\n` : described(manifest.made_at, verified));
   return verified.differences.length === 0 ? exitCodes.ok : exitCodes.failure;

@@ -1,17 +1,17 @@
 // `telltale rotate`: makes passwords and certificates anew while everything runs.
 
 import { type RotateReport, rotate as renew } from '@telltale/operations';
-import type { Engine, Renewal } from '@telltale/plane';
+import type { Engine, Rotation } from '@telltale/plane';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { asTyped } from '../terminal/command-here.ts';
-import type { Narrator } from '../terminal/progress-reporter.ts';
+import type { ProgressReporter } from '../terminal/progress-reporter.ts';
 
 /** What the command line asks for. */
 export interface RotateCommand extends Command {
-  readonly narrator: Narrator;
+  readonly reporter: ProgressReporter;
   readonly json: boolean;
-  readonly renewal: Renewal;
+  readonly rotation: Rotation;
 }
 
 /**
@@ -20,13 +20,13 @@ export interface RotateCommand extends Command {
  */
 export async function rotate(
   plane: Pick<Engine, 'operator'>,
-  { stdout, name, narrator, json, renewal }: RotateCommand,
+  { stdout, name, reporter, json, rotation }: RotateCommand,
   work: typeof renew = renew,
 ): Promise<number> {
   await using operator = await plane.operator('cannot rotate passwords and certificates');
-  const report = await work(operator, { ...renewal, onProgress: narrator.progress });
-  for (const note of report.notes) narrator.say(`note: ${note}`);
-  const services = todoOf(renewal).map((line) => asTyped(line, name));
+  const report = await work(operator, { ...rotation, onProgress: reporter.progress });
+  for (const note of report.notes) reporter.say(`note: ${note}`);
+  const services = todoOf(rotation).map((line) => asTyped(line, name));
   stdout.write(json ? `${JSON.stringify({ ...report, services })}\n` : described(report, services));
   return exitCodes.ok;
 }
@@ -36,7 +36,7 @@ function described({ renewed }: RotateReport, services: readonly string[]): stri
 }
 
 /** What those who run services have to do. */
-function todoOf({ passwords, authority = false }: Renewal): string[] {
+function todoOf({ passwords, authority = false }: Rotation): string[] {
   return [
     'services that use the files of telltale env have nothing to do: they read them again',
     ...(passwords

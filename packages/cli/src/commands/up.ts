@@ -5,13 +5,13 @@ import { exitCodes } from '../exit-codes.ts';
 import { interruptible } from '../interruptible.ts';
 import { partNames } from '../part-names.ts';
 import { asTyped } from '../terminal/command-here.ts';
-import type { Narrator } from '../terminal/progress-reporter.ts';
+import type { ProgressReporter } from '../terminal/progress-reporter.ts';
 import { shellWord } from '../terminal/shell-word.ts';
 import { table } from '../terminal/table.ts';
 
 /** What the command line asks for. */
 export interface UpCommand extends Command {
-  readonly narrator: Narrator;
+  readonly reporter: ProgressReporter;
   readonly json: boolean;
   readonly ports: Partial<Record<PartName, number>>;
   readonly profiles: readonly string[];
@@ -22,12 +22,12 @@ export interface UpCommand extends Command {
  * @throws CliError `aborted` when the user ended it
  */
 export async function up(plane: Engine, command: UpCommand): Promise<number> {
-  const { stdout, narrator, json, ports, profiles } = command;
+  const { stdout, reporter, json, ports, profiles } = command;
   const report = await interruptible(command, (signal) =>
-    plane.up({ ports, profiles, onProgress: narrator.progress, signal }),
+    plane.up({ ports, profiles, onProgress: reporter.progress, signal }),
   );
-  for (const note of report.notes) narrator.say(`note: ${note}`);
-  if (report.started.length === 0) narrator.say('everything was running');
+  for (const note of report.notes) reporter.say(`note: ${note}`);
+  if (report.started.length === 0) reporter.say('everything was running');
   stdout.write(json ? `${JSON.stringify(report.connections)}\n` : asTyped(described(report), command.name));
   return exitCodes.ok;
 }

@@ -4,12 +4,12 @@ import type { Engine } from '@telltale/plane';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { interruptible } from '../interruptible.ts';
-import type { Narrator } from '../terminal/progress-reporter.ts';
+import type { ProgressReporter } from '../terminal/progress-reporter.ts';
 import { table } from '../terminal/table.ts';
 
 /** What the command line asks for. */
 export interface UpgradeCommand extends Command {
-  readonly narrator: Narrator;
+  readonly reporter: ProgressReporter;
   readonly json: boolean;
   /** Versions by part; every part when absent. */
   readonly to: Readonly<Record<string, string>> | undefined;
@@ -29,22 +29,22 @@ export async function upgrade(
   command: UpgradeCommand,
   work: typeof replaceAll = replaceAll,
 ): Promise<number> {
-  const { stdout, narrator, json, to, backupFolder: folder, telltale } = command;
+  const { stdout, reporter, json, to, backupFolder: folder, telltale } = command;
   const report = await interruptible(command, (signal) =>
     work(plane, {
       to,
-      onProgress: narrator.progress,
+      onProgress: reporter.progress,
       signal,
       ...(folder !== undefined && {
         backUp: async (operator) => {
-          const made = await backup(operator, { folder, telltale, onProgress: narrator.progress, signal });
-          for (const note of made.notes) narrator.say(`note: ${note}`);
+          const made = await backup(operator, { folder, telltale, onProgress: reporter.progress, signal });
+          for (const note of made.notes) reporter.say(`note: ${note}`);
           return made.folder;
         },
       }),
     }),
   );
-  for (const note of report.notes) narrator.say(`note: ${note}`);
+  for (const note of report.notes) reporter.say(`note: ${note}`);
   stdout.write(json ? `${JSON.stringify(report)}\n` : described(report));
   return exitCodes.ok;
 }

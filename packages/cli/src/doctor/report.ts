@@ -1,6 +1,6 @@
 // What the preload reports, as far as the doctor reads it: the shape is that of `packages/node/src/modules/report.ts`.
 
-export interface Met {
+export interface SeenModule {
   readonly instrumentation: string;
   readonly module: string;
   readonly version?: string;
@@ -30,7 +30,7 @@ export interface Report {
   readonly node: string;
   readonly pid: number;
   readonly loadedBefore: readonly string[];
-  readonly met: readonly Met[];
+  readonly met: readonly SeenModule[];
   readonly apiCopies: readonly string[];
   readonly warnings: readonly string[];
   readonly steppedBack?: string;

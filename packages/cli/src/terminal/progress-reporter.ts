@@ -3,7 +3,7 @@ import type { ProgressEvent } from '@telltale/plane';
 import { MultiBar, type SingleBar } from 'cli-progress';
 
 /** Tells people how far something is. */
-export interface Narrator {
+export interface ProgressReporter {
   /** Says one line, with the time since the beginning before it. */
   say(text: string): void;
   /** Tells an event of a step. */
@@ -13,14 +13,14 @@ export interface Narrator {
 }
 
 /**
- * A narrator on that stream; bars are drawn where it is a terminal.
+ * A reporter on that stream; bars are drawn where it is a terminal.
  *
  * @param worded what becomes of each line: commands in it as they are called here
  */
-export function createNarrator(
+export function createProgressReporter(
   stream: { write(text: string): unknown; readonly isTTY?: boolean },
   worded: (text: string) => string = (text) => text,
-): Narrator {
+): ProgressReporter {
   const begun = performance.now();
   const startedAt = new Map<string, number>();
   const bars = stream.isTTY === true ? new Bars() : undefined;

@@ -1,10 +1,10 @@
 // What a command writes, kept.
 import type { Command } from '../../src/index.ts';
-import { createNarrator, type Narrator } from '../../src/terminal/progress-reporter.ts';
+import { createProgressReporter, type ProgressReporter } from '../../src/terminal/progress-reporter.ts';
 
-/** A command's surroundings, and what was written there. */
+/** What a command runs in, and what was written there. */
 export interface Terminal extends Command {
-  readonly narrator: Narrator;
+  readonly reporter: ProgressReporter;
   readonly out: string[];
   readonly err: string[];
 }
@@ -21,6 +21,6 @@ export function terminal(interruption: () => AbortSignal = () => new AbortContro
     env: {},
     stdout: { write: (text) => out.push(text) },
     stderr,
-    narrator: createNarrator(stderr),
+    reporter: createProgressReporter(stderr),
   };
 }

@@ -18,7 +18,7 @@ export interface KibanaAccess {
 }
 
 /** What both connections share. */
-export interface Surroundings {
+export interface AccessOptions {
   /** PEM text of an authority that is trusted beside the well-known ones. */
   readonly ca?: string | undefined;
   /** Waits between attempts; given by tests that have no time. */
@@ -32,7 +32,7 @@ export interface Surroundings {
 export function grafanaConnection(
   operation: Operation,
   { url, token }: GrafanaAccess,
-  { ca, wait }: Surroundings,
+  { ca, wait }: AccessOptions,
   more: readonly string[] = [],
 ): Connection {
   return {
@@ -50,7 +50,7 @@ export function grafanaConnection(
 export function kibanaConnection(
   operation: Operation,
   { url, apiKey, username, password = '' }: KibanaAccess,
-  { ca, wait }: Surroundings,
+  { ca, wait }: AccessOptions,
 ): Connection {
   const basic = Buffer.from(`${username ?? ''}:${password}`).toString('base64');
   const authorization =

@@ -1,11 +1,11 @@
 // Brings what somebody has edited in Grafana and Kibana back, as a diff against the files of `dashboards/`.
 import { buildContent } from '../build.ts';
 import {
+  type AccessOptions,
   type GrafanaAccess,
   grafanaConnection,
   type KibanaAccess,
   kibanaConnection,
-  type Surroundings,
 } from './access.ts';
 import type { Edits } from './edits.ts';
 import { grafanaEdits } from './grafana/edits.ts';
@@ -17,7 +17,7 @@ import type { OnStep } from './report.ts';
 import { unifiedDiff } from './unified-diff.ts';
 
 /** From where to export. */
-export interface ExportOptions extends Surroundings {
+export interface ExportOptions extends AccessOptions {
   readonly grafana?: GrafanaAccess | undefined;
   readonly kibana?: (KibanaAccess & { readonly space?: string | undefined }) | undefined;
   readonly onStep?: OnStep | undefined;

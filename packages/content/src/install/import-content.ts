@@ -1,11 +1,11 @@
 // Brings what is built into somebody's own Grafana and Kibana, and leaves what they have changed.
 import { buildContent } from '../build.ts';
 import {
+  type AccessOptions,
   type GrafanaAccess,
   grafanaConnection,
   type KibanaAccess,
   kibanaConnection,
-  type Surroundings,
 } from './access.ts';
 import { importContactPoint } from './grafana/contact-point.ts';
 import { importDashboard } from './grafana/dashboards.ts';
@@ -41,7 +41,7 @@ export interface KibanaImport extends KibanaAccess {
 }
 
 /** What to import, where, and how. */
-export interface ImportOptions extends Surroundings {
+export interface ImportOptions extends AccessOptions {
   readonly grafana?: GrafanaImport | undefined;
   readonly kibana?: KibanaImport | undefined;
   /** Edits of others give way. */

@@ -21,7 +21,7 @@ export interface Wishes extends Omit<ImportOptions, 'grafana' | 'kibana'> {
 /** Waits that were asked for, in milliseconds; none of them is waited for. */
 export const waits: number[] = [];
 
-const surroundings = {
+const context = {
   wait: async (ms: number): Promise<void> => {
     waits.push(ms);
   },
@@ -29,7 +29,7 @@ const surroundings = {
 
 export function intoGrafana(stub: GrafanaStub, { grafana, kibana: _, ...wishes }: Wishes = {}): Promise<ImportReport> {
   return importContent({
-    ...surroundings,
+    ...context,
     files: smallContent(),
     ...wishes,
     grafana: { url: stub.url, token: stub.token, folder: 'Telltale', ...grafana },
@@ -38,7 +38,7 @@ export function intoGrafana(stub: GrafanaStub, { grafana, kibana: _, ...wishes }
 
 export function intoKibana(stub: KibanaStub, { kibana, grafana: _, ...wishes }: Wishes = {}): Promise<ImportReport> {
   return importContent({
-    ...surroundings,
+    ...context,
     files: smallContent(),
     ...wishes,
     kibana: { url: stub.url, apiKey: stub.apiKey, ...kibana },
@@ -52,7 +52,7 @@ export async function exported(
 ): Promise<{ readonly patch: string; readonly notes: readonly string[] }> {
   const { grafana, kibana, space } = servers;
   const report = await exportContent({
-    ...surroundings,
+    ...context,
     files,
     grafana: grafana && { url: grafana.url, token: grafana.token },
     kibana: kibana && { url: kibana.url, apiKey: kibana.apiKey, space },

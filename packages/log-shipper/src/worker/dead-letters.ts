@@ -61,7 +61,7 @@ export function letterOf(item: Item, reason: string): DeadLetter {
  *
  * @throws the file system's error
  */
-export function keepDeadLetters(spoolDir: string, letters: readonly DeadLetter[]): void {
+export function saveDeadLetters(spoolDir: string, letters: readonly DeadLetter[]): void {
   const file = openOwnFile(join(ensureSpoolFolder(spoolDir), deadLettersName), 'append');
   try {
     let bytes = fstatSync(file).size;

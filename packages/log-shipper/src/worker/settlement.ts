@@ -1,6 +1,6 @@
 // Settles the items of an answered request, each by its verdict.
 import { ShipperError } from '../shipper-error.ts';
-import { deadLetterOf, keepDeadLetters, letterOf } from './dead-letters.ts';
+import { deadLetterOf, letterOf, saveDeadLetters } from './dead-letters.ts';
 import type { Item } from './item.ts';
 import type { Answered } from './sender.ts';
 import type { Shipment } from './shipment.ts';
@@ -74,7 +74,7 @@ export class Settlement {
     const again = refused.map(({ item }) => item.refused).filter((record) => record !== undefined);
     if (again.length === 0) return;
     try {
-      keepDeadLetters(
+      saveDeadLetters(
         this.#options.spoolDir,
         again.map(({ item, reason }) => letterOf(item, reason)),
       );

@@ -2,7 +2,7 @@
 import { connect, type Socket } from 'node:net';
 import { inSlices } from '../slices.ts';
 import { readMessages, send } from './lines.ts';
-import { encodePart, type Part } from './parts.ts';
+import { encodePart, type Part } from './wire-format.ts';
 
 /** What a follower works with. */
 export interface FollowerOptions {

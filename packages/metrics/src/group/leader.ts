@@ -6,7 +6,7 @@ import { limits } from '../limits.ts';
 import { inSlices } from '../slices.ts';
 import { readMessages, send } from './lines.ts';
 import { Merged } from './merged.ts';
-import { decodePart, type Part, partsOf } from './parts.ts';
+import { decodePart, type Part, partsOf } from './wire-format.ts';
 
 interface Member {
   readonly id: string;

@@ -15,10 +15,10 @@ import {
   startMetricsServer,
 } from '../server/metrics-server.ts';
 import { inSlices } from '../slices.ts';
-import { Estate } from './estate.ts';
 import { type Followed, Follower } from './follower.ts';
+import { Handover } from './handover-file.ts';
 import { Leader } from './leader.ts';
-import { type Part, partsOf } from './parts.ts';
+import { type Part, partsOf } from './wire-format.ts';
 
 /** What the processes of a target share. */
 export interface SharedPageOptions {
@@ -40,7 +40,7 @@ export interface SharedPageOptions {
 export class SharedPage {
   readonly #options: SharedPageOptions;
   readonly #path: string;
-  readonly #estate: Estate;
+  readonly #handover: Handover;
   #server: MetricsServer | undefined;
   #leader: Leader | undefined;
   #follower: Follower | undefined;
@@ -50,7 +50,7 @@ export class SharedPage {
     this.#options = options;
     const name = join(options.folder, `metrics-${options.server.port}`);
     this.#path = process.platform === 'win32' ? `\\\\.\\pipe\\${name.replaceAll(/[\\/:]/g, '-')}` : `${name}.socket`;
-    this.#estate = new Estate(`${name}.estate`);
+    this.#handover = new Handover(`${name}.estate`);
     void this.#join();
   }
 
@@ -61,7 +61,7 @@ export class SharedPage {
     const merged = await leader.ask();
     await inSlices(this.#own(), (part) => merged.add(part, this.#options.id));
     // What this page says, the next leader's must not fall behind.
-    await this.#estate.write(this.#left(leader));
+    await this.#handover.write(this.#left(leader));
     return merged.families();
   }
 
@@ -70,8 +70,8 @@ export class SharedPage {
     if (this.#closed) return;
     this.#closed = true;
     this.#follower?.leave();
-    if (this.#leader?.isFollowed === true) this.#estate.writeNow(this.#left(this.#leader));
-    else if (this.#leader !== undefined) this.#estate.remove();
+    if (this.#leader?.isFollowed === true) this.#handover.writeNow(this.#left(this.#leader));
+    else if (this.#leader !== undefined) this.#handover.remove();
     this.#leader?.close();
     this.#server?.close();
   }
@@ -116,8 +116,8 @@ export class SharedPage {
     // A free port is this process's own: nobody looks for it. Where there is no folder to be found in, whoever looks
     // for it says so.
     if (this.#options.server.port !== 0 && this.#folderFault() === undefined) {
-      const inherited = inherits ? this.#estate.read() : [];
-      if (!inherits) this.#estate.remove();
+      const inherited = inherits ? this.#handover.read() : [];
+      if (!inherits) this.#handover.remove();
       this.#leader = new Leader({ path: this.#path, service: this.#options.service, inherited });
     }
     this.#options.onLeading(address);

@@ -7,14 +7,14 @@ import type { MeterProvider } from '../metrics/meter-provider.ts';
 import { meterProviderFor } from '../metrics/meter-providers.ts';
 import { instrumentations as table } from '../modules/instrumentation-table.ts';
 import { beforePackage, onFirstLoad } from '../modules/patchers.ts';
-import type { Met } from '../modules/report.ts';
+import type { SeenModule } from '../modules/report.ts';
 import { ownOpenTelemetry } from '../opentelemetry/opentelemetry-api.ts';
 import type { Settings } from '../settings/settings.ts';
 import { exportsSpans } from '../tracing/tracing.ts';
 import type { WrittenHeaders } from './http/header-access.ts';
 import { HttpWatch } from './http/watch.ts';
 import { OnDemand } from './on-demand.ts';
-import { metBy } from './seen-modules.ts';
+import { seenModulesOf } from './seen-modules.ts';
 
 const prefix = '@opentelemetry/instrumentation-';
 
@@ -130,8 +130,8 @@ export class Instrumentations {
   }
 
   /** What the instrumentations have met so far. */
-  met(): Met[] {
-    return [...this.#http.met(), ...[...this.#loaded].flatMap(([name, made]) => metBy(name, made))];
+  met(): SeenModule[] {
+    return [...this.#http.met(), ...[...this.#loaded].flatMap(([name, made]) => seenModulesOf(name, made))];
   }
 
   /**

@@ -1,6 +1,6 @@
 // Which modules the instrumentations have met, for who asks what was patched.
 import type { Instrumentation } from '@opentelemetry/instrumentation';
-import type { Met } from '../modules/report.ts';
+import type { SeenModule } from '../modules/report.ts';
 
 /** What an instrumentation keeps of a module that it patches; set when that one is loaded. */
 interface ModuleDefinition {
@@ -17,7 +17,7 @@ function modulesOf(made: Instrumentation): ModuleDefinition[] {
 }
 
 /** What one instrumentation has met. */
-export function metBy(instrumentation: string, made: Instrumentation): Met[] {
+export function seenModulesOf(instrumentation: string, made: Instrumentation): SeenModule[] {
   return modulesOf(made).map(
     ({ name: module, moduleVersion: version, supportedVersions: supported, moduleExports }) => ({
       instrumentation,

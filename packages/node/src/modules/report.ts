@@ -10,7 +10,7 @@ import { type Bundle, noteLoadedPackage, noteOwnFile } from './bundles.ts';
 import { packageOfFile, packageOfUrl } from './package-path.ts';
 
 /** A package (or a module of Node's) that an instrumentation met. */
-export interface Met {
+export interface SeenModule {
   readonly instrumentation: string;
   readonly module: string;
   /** Undefined for what Node brings. */
@@ -52,7 +52,7 @@ export interface Report {
   readonly pid: number;
   /** Packages in CommonJS that were loaded before the preload. */
   readonly loadedBefore: readonly string[];
-  readonly met: readonly Met[];
+  readonly met: readonly SeenModule[];
   /** Folders of the copies of `@opentelemetry/api` that were loaded. */
   readonly apiCopies: readonly string[];
   readonly warnings: readonly string[];

@@ -35,18 +35,18 @@ function pod(environment: Environment, read: ReadText): Record<string, string | 
 }
 
 /**
- * What can be found out of the surroundings, as attributes of an OpenTelemetry resource.
+ * What can be found out about the container, pod and cloud, as attributes of an OpenTelemetry resource.
  *
  * @param read for tests; by default the files of this machine are read
  */
-export function describeSurroundings(environment: Environment, read: ReadText = readText): Attributes {
+export function detectResource(environment: Environment, read: ReadText = readText): Attributes {
   const found = { 'container.id': containerId(read), ...pod(environment, read), ...describeFunction(environment) };
   return Object.fromEntries(
     Object.entries(found).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ''),
   );
 }
 
-/** What documents say of the surroundings: each attribute, and the field that it stands in. */
+/** What documents say about them: each attribute, and the field that it stands in. */
 const fields = {
   'container.id': ['container', 'id'],
   'container.name': ['container', 'name'],

@@ -7,7 +7,7 @@ import type { Settings } from '../settings/settings.ts';
 import { realPath } from './launchers.ts';
 import { type Manifest, nearestManifest } from './manifest.ts';
 import { type Pm2App, pm2App } from './pm2.ts';
-import { describeSurroundings } from './resource-detector.ts';
+import { detectResource } from './resource-detector.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -86,7 +86,7 @@ function nameByPm2({ name, script }: Pm2App, manifest: Manifest | undefined): st
  */
 export function describeService(settings: Settings, argument: string | undefined): Service {
   const environment = process.env;
-  const given = { ...describeSurroundings(environment), ...settings.resourceAttributes };
+  const given = { ...detectResource(environment), ...settings.resourceAttributes };
   const entry = realEntry(argument, workingFolder());
   const pm2 = entry === undefined ? undefined : pm2App(environment, entry);
   const script = pm2 === undefined ? entry : realPath(pm2.script);

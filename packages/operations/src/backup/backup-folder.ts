@@ -74,10 +74,10 @@ export class BackupDraft implements AsyncDisposable {
     await told(this.#folder, async () => {
       await writeFile(join(this.#draft, manifestFile), manifestText(whole), { mode: 0o600, flush: true });
       await rm(join(this.#draft, makerFile));
-      await keepOnDisk(this.#draft);
+      await syncToDisk(this.#draft);
       if (!(await isFree(this.#folder))) throw taken(this.#folder);
       await rename(this.#draft, this.#folder);
-      await keepOnDisk(dirname(this.#folder));
+      await syncToDisk(dirname(this.#folder));
     });
     return whole;
   }
@@ -146,7 +146,7 @@ async function removeLeft(place: string): Promise<void> {
   }
 }
 
-async function keepOnDisk(folder: string): Promise<void> {
+async function syncToDisk(folder: string): Promise<void> {
   const handle = await open(folder);
   try {
     await handle.sync();

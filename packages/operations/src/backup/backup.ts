@@ -3,12 +3,12 @@ import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { isDeepStrictEqual } from 'node:util';
 import { type OnProgress, type Operator, PlaneError, step } from '@telltale/plane';
-import { demand } from '../ask.ts';
+import { requireAnswer } from '../answers.ts';
 import { limits } from '../limits.ts';
 import { Servers } from '../servers.ts';
 import { BackupDraft } from './backup-folder.ts';
 import { copying, type Tell } from './copying.ts';
-import { grafanaHoldings } from './grafana-holdings.ts';
+import { grafanaInventory } from './grafana-inventory.ts';
 import { byDataStream } from './logs-count.ts';
 import { identitiesOf } from './logs-lineage.ts';
 import { backupFiles, type LogsInBackup, type Manifest } from './manifest.ts';
@@ -54,7 +54,7 @@ class Backup {
   readonly #folder: string;
   readonly #telltale: string;
   readonly #signal: AbortSignal | undefined;
-  readonly #around: { readonly tell: OnProgress };
+  readonly #context: { readonly tell: OnProgress };
   readonly #begun = new Date();
   readonly #notes: string[] = [];
 
@@ -70,7 +70,7 @@ class Backup {
     this.#folder = folder;
     this.#telltale = telltale;
     this.#signal = signal;
-    this.#around = { tell: onProgress };
+    this.#context = { tell: onProgress };
   }
 
   async run(): Promise<BackupReport> {
@@ -112,7 +112,7 @@ class Backup {
   #makeSure(): Promise<void> {
     return this.#step('check', 'Make sure that every part runs', async () => {
       const elasticsearch = await this.#servers.of('elasticsearch');
-      await demand(elasticsearch, 'back the plane up', { path: '/_cluster/health', signal: this.#signal });
+      await requireAnswer(elasticsearch, 'back the plane up', { path: '/_cluster/health', signal: this.#signal });
       for (const part of this.#operator.data) {
         if (part !== 'snapshots') await this.#operator.start(part, this.#signal);
       }
@@ -161,7 +161,7 @@ class Backup {
 
   async #alerts(): Promise<Manifest['alertmanager']> {
     const { gapMs } = await this.#take('alertmanager', 'silences and what was told');
-    const silences = await demand<{ id: string; endsAt: string }[]>(
+    const silences = await requireAnswer<{ id: string; endsAt: string }[]>(
       await this.#servers.of('alertmanager'),
       'list the silences',
       { path: '/api/v2/silences', signal: this.#signal },
@@ -172,10 +172,10 @@ class Backup {
   async #grafana(): Promise<NonNullable<Manifest['grafana']>> {
     const grafana = await this.#servers.of('grafana');
     const dashboards = await countDashboards(grafana, this.#signal);
-    const holdings = dashboards === undefined ? undefined : await grafanaHoldings(grafana, this.#signal);
+    const inventory = dashboards === undefined ? undefined : await grafanaInventory(grafana, this.#signal);
     const { gapMs } = await this.#take('grafana', "Grafana's dashboards and users");
     if (dashboards === undefined) this.#notes.push(uncounted);
-    return { ...(dashboards !== undefined && { dashboards }), ...(holdings && { holdings }), gap_ms: gapMs };
+    return { ...(dashboards !== undefined && { dashboards }), ...(inventory && { inventory }), gap_ms: gapMs };
   }
 
   async #kibana(): Promise<NonNullable<Manifest['kibana']>> {
@@ -214,6 +214,6 @@ class Backup {
     work: (progress: Tell) => Promise<Result>,
     detailOf?: (result: Result) => string,
   ): Promise<Result> {
-    return step(this.#around, { step: `backup-${name}`, title }, work, detailOf);
+    return step(this.#context, { step: `backup-${name}`, title }, work, detailOf);
   }
 }

@@ -1,7 +1,7 @@
 // Counts the log documents of an Elasticsearch, up to an operation of each shard: what is shipped later does not count.
 import { PlaneError, type Question } from '@telltale/plane';
 import { dataStreamOf } from '@telltale/plane/setup';
-import { demand, type Server } from '../ask.ts';
+import { requireAnswer, type Server } from '../answers.ts';
 import type { ShardCount } from './manifest.ts';
 
 /** Every log data stream with its backing indices. */
@@ -24,7 +24,7 @@ interface Count {
 /** Documents of every shard of the log data streams as they are now. */
 export async function countLogs(server: Server, signal?: AbortSignal): Promise<ShardCount[]> {
   const fields = ['routing.primary', 'seq_no.global_checkpoint'].map((name) => `indices.*.shards.*.${name}`).join(',');
-  const { indices = {} } = await demand<Stats>(server, 'count the log documents', {
+  const { indices = {} } = await requireAnswer<Stats>(server, 'count the log documents', {
     path: `/${allLogs}/_stats/docs?level=shards&expand_wildcards=all&filter_path=${fields}`,
     signal,
   });
@@ -45,7 +45,7 @@ export async function countUpTo(
   signal?: AbortSignal,
 ): Promise<ShardCount[]> {
   const what = 'count the log documents';
-  await demand(server, what, { method: 'POST', path: `/${allLogs}/_refresh?expand_wildcards=all`, signal });
+  await requireAnswer(server, what, { method: 'POST', path: `/${allLogs}/_refresh?expand_wildcards=all`, signal });
   const counted: ShardCount[] = [];
   for (const { index, shard, sequence } of shards) {
     const question: Question = {
@@ -54,7 +54,7 @@ export async function countUpTo(
       body: { query: { range: { _seq_no: { lte: sequence } } } },
       signal,
     };
-    const { count, _shards } = await demand<Count>(server, what, question);
+    const { count, _shards } = await requireAnswer<Count>(server, what, question);
     if (_shards.failed > 0) throw unreadable(index, shard);
     counted.push({ index, shard, sequence, documents: count });
   }

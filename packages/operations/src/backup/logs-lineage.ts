@@ -1,7 +1,7 @@
 // Whether a backing index is the one that a backup was made of, and how many of its documents came later.
 
 import { dataStreamOf } from '@telltale/plane/setup';
-import { demand, type Server } from '../ask.ts';
+import { requireAnswer, type Server } from '../answers.ts';
 import { allLogs, countLogs, countUpTo } from './logs-count.ts';
 import type { IndexIdentity, LogsInBackup, ShardCount } from './manifest.ts';
 
@@ -34,12 +34,12 @@ export async function identitiesOf(
   signal?: AbortSignal,
 ): Promise<Readonly<Record<string, IndexIdentity>>> {
   const what = 'look at the log indices';
-  const settings = await demand<Readonly<Record<string, Settings>>>(server, what, {
+  const settings = await requireAnswer<Readonly<Record<string, Settings>>>(server, what, {
     path: `/${allLogs}/_settings/index.creation_date?expand_wildcards=all`,
     signal,
   });
   const fields = ['routing.primary', 'commit.user_data.history_uuid'].map((name) => `indices.*.shards.*.${name}`);
-  const { indices = {} } = await demand<Stats>(server, what, {
+  const { indices = {} } = await requireAnswer<Stats>(server, what, {
     path: `/${allLogs}/_stats?level=shards&expand_wildcards=all&filter_path=${fields.join(',')}`,
     signal,
   });

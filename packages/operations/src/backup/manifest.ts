@@ -84,7 +84,7 @@ export interface Manifest {
   readonly grafana?: {
     readonly dashboards?: number;
     /** Each dashboard's and user's state, by its name; absent where they were too many, and in older backups. */
-    readonly holdings?: Readonly<Record<string, string>>;
+    readonly inventory?: Readonly<Record<string, string>>;
     readonly gap_ms: number;
   };
   readonly kibana?: { readonly objects: number };

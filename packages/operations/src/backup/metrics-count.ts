@@ -1,6 +1,6 @@
 // Counts what Prometheus has, as of a moment, by queries: the same on the plane that was backed up and on the restored.
 import { PlaneError, limits as planeLimits } from '@telltale/plane';
-import { answerOf, demand, type Server } from '../ask.ts';
+import { answerOf, requireAnswer, type Server } from '../answers.ts';
 import { limits } from '../limits.ts';
 import type { MetricsInBackup } from './manifest.ts';
 
@@ -36,7 +36,7 @@ export async function countMetrics(server: Server, atSeconds: number, signal?: A
 async function samplesOf(server: Server, atSeconds: number, signal?: AbortSignal): Promise<number | undefined> {
   const range = `start=${atSeconds - limits.countedSeconds}&end=${atSeconds}`;
   const path = `/api/v1/label/__name__/values?${range}`;
-  const { data } = await demand<{ data: string[] }>(server, what, { path, signal });
+  const { data } = await requireAnswer<{ data: string[] }>(server, what, { path, signal });
   let samples = 0;
   for (let from = 0; from < data.length; from += limits.countedAtOnce) {
     const names = data.slice(from, from + limits.countedAtOnce);
@@ -65,7 +65,7 @@ export function differencesOf(expected: MetricsCount, found: MetricsCount): stri
 
 /** Jobs of every series that is kept. */
 export async function jobsOf(server: Server, signal?: AbortSignal): Promise<readonly string[]> {
-  const { data } = await demand<{ data: string[] }>(server, what, { path: '/api/v1/label/job/values', signal });
+  const { data } = await requireAnswer<{ data: string[] }>(server, what, { path: '/api/v1/label/job/values', signal });
   return data;
 }
 
@@ -78,7 +78,10 @@ export async function scrapedSince(
   const seconds = Math.max(1, Math.ceil(Date.now() / 1_000 - atSeconds));
   const query = `group by (job) (present_over_time(up[${seconds}s]))`;
   const path = `/api/v1/query?query=${encodeURIComponent(query)}&time=${atSeconds + seconds}`;
-  const { data } = await demand<{ data: { result: { metric: { job?: string } }[] } }>(server, what, { path, signal });
+  const { data } = await requireAnswer<{ data: { result: { metric: { job?: string } }[] } }>(server, what, {
+    path,
+    signal,
+  });
   return data.result.flatMap(({ metric }) => metric.job ?? []);
 }
 
@@ -97,7 +100,7 @@ export async function storedBytes(server: Server, signal?: AbortSignal): Promise
 }
 
 function ownMetrics(server: Server, signal?: AbortSignal): Promise<string> {
-  return demand<string>(server, what, { path: '/metrics', signal });
+  return requireAnswer<string>(server, what, { path: '/metrics', signal });
 }
 
 function gaugeOf(page: string, name: string): number | undefined {

@@ -2,7 +2,7 @@
 
 import { PlaneError } from '@telltale/plane';
 import { FormData } from 'undici';
-import { answerOf, demand, type Server } from '../ask.ts';
+import { answerOf, requireAnswer, type Server } from '../answers.ts';
 import { limits } from '../limits.ts';
 
 /** Kibana takes no write without it. */
@@ -20,7 +20,7 @@ interface ImportReport {
 
 /** Every saved object of Kibana's default space, as lines of JSON. */
 export async function exportObjects(kibana: Server, signal?: AbortSignal): Promise<{ text: string; objects: number }> {
-  const body = await demand<unknown>(kibana, "export Kibana's saved objects", {
+  const body = await requireAnswer<unknown>(kibana, "export Kibana's saved objects", {
     method: 'POST',
     path: '/api/saved_objects/_export',
     headers,
@@ -48,7 +48,7 @@ export async function importObjects(kibana: Server, text: string, signal?: Abort
     success,
     successCount,
     errors = [],
-  } = await demand<ImportReport>(kibana, what, {
+  } = await requireAnswer<ImportReport>(kibana, what, {
     method: 'POST',
     path: '/api/saved_objects/_import?overwrite=true',
     headers,
@@ -67,7 +67,7 @@ export async function importObjects(kibana: Server, text: string, signal?: Abort
 
 /** Spaces of Kibana beside the default one. */
 export async function otherSpaces(kibana: Server, signal?: AbortSignal): Promise<string[]> {
-  const spaces = await demand<{ id: string }[]>(kibana, "list Kibana's spaces", {
+  const spaces = await requireAnswer<{ id: string }[]>(kibana, "list Kibana's spaces", {
     path: '/api/spaces/space',
     headers,
     signal,
@@ -85,7 +85,7 @@ export async function countDashboards(grafana: Server, signal?: AbortSignal): Pr
   let count = 0;
   for (let page = 1; ; page++) {
     const path = `/api/search?type=dash-db&limit=${limits.dashboardsAtOnce}&page=${page}`;
-    const found = await demand<unknown[]>(grafana, what, { path, signal });
+    const found = await requireAnswer<unknown[]>(grafana, what, { path, signal });
     count += found.length;
     if (found.length < limits.dashboardsAtOnce) return count;
   }

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { PlaneError } from '@telltale/plane';
 import { names } from '@telltale/plane/setup';
-import { demand, type Server } from '../ask.ts';
+import { requireAnswer, type Server } from '../answers.ts';
 import { limits } from '../limits.ts';
 import { allLogs, countLogs, countUpTo } from './logs-count.ts';
 import type { ShardCount } from './manifest.ts';
@@ -48,7 +48,7 @@ async function snapshotNamed(server: Server, name: string, { signal, progress }:
   const what = 'take a snapshot';
   const path = `${repository}/${encodeURIComponent(name)}`;
   try {
-    await demand(server, what, {
+    await requireAnswer(server, what, {
       method: 'PUT',
       path: `${path}?wait_for_completion=false`,
       body: {
@@ -60,7 +60,7 @@ async function snapshotNamed(server: Server, name: string, { signal, progress }:
       signal,
     });
     for (;;) {
-      const { snapshots } = await demand<{ snapshots: [Snapshot] }>(server, what, { path, signal });
+      const { snapshots } = await requireAnswer<{ snapshots: [Snapshot] }>(server, what, { path, signal });
       const [{ state }] = snapshots;
       if (state === 'SUCCESS') return;
       if (state !== 'IN_PROGRESS') throw unfinished(name, state);
@@ -94,13 +94,14 @@ interface Status {
 
 async function statusOf(server: Server, name: string, signal?: AbortSignal): Promise<Status> {
   const path = `${repository}/${encodeURIComponent(name)}/_status`;
-  return (await demand<{ snapshots: [Status] }>(server, 'take a snapshot', { path, signal })).snapshots[0];
+  return (await requireAnswer<{ snapshots: [Status] }>(server, 'take a snapshot', { path, signal })).snapshots[0];
 }
 
 /** Every snapshot in the repository. */
 export async function listSnapshots(server: Server, signal?: AbortSignal): Promise<readonly Snapshot[]> {
   const what = 'list the snapshots';
-  return (await demand<{ snapshots: Snapshot[] }>(server, what, { path: `${repository}/_all`, signal })).snapshots;
+  return (await requireAnswer<{ snapshots: Snapshot[] }>(server, what, { path: `${repository}/_all`, signal }))
+    .snapshots;
 }
 
 /** Removes a snapshot; nothing where it is not there. One that is being taken is ended. */

@@ -19,7 +19,7 @@ import { prometheusStorage } from './prometheus/prometheus-storage.ts';
 import { receivers } from './prometheus/receivers.ts';
 
 /** A server, and what is looked at there. */
-interface Ward {
+interface ExaminedServer {
   /** Name for people. */
   readonly title: string;
   /** Who may see what is looked at. */
@@ -30,7 +30,7 @@ interface Ward {
   readonly checks: readonly ServerCheck[];
 }
 
-const wards: Readonly<Record<ServerName, Ward>> = {
+const wards: Readonly<Record<ServerName, ExaminedServer>> = {
   elasticsearch: {
     title: 'Elasticsearch',
     // Snapshots, and indices beside the logs, are shown to nobody else.

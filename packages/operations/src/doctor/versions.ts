@@ -1,20 +1,20 @@
 // Whether the servers, and Docker below them, are of the versions that this Telltale was tested with.
 
-import type { Site, VersionWish } from '@telltale/plane';
+import type { Site, TargetVersion } from '@telltale/plane';
 import { dockerProblem, isOlder } from '@telltale/plane/preflight';
 import type { Check } from './examination.ts';
 import { type Finding, failure, ok, warning } from './finding.ts';
 
 /** Whether a version is as wished for. */
-export function isWished(version: string, { version: wished, orNewer }: VersionWish): boolean {
-  return !isOlder(version, wished) && (orNewer === true || !isOlder(wished, version));
+export function isTarget(version: string, { version: target, orNewer }: TargetVersion): boolean {
+  return !isOlder(version, target) && (orNewer === true || !isOlder(target, version));
 }
 
 /** The versions that run, beside those that were tested. */
 export function versionFindings(running: Readonly<Record<string, string>>, { versions, engine }: Site): Finding[] {
   const others = Object.entries(running).flatMap(([part, version]) => {
     const wish = versions[part];
-    return wish === undefined || isWished(version, wish) ? [] : [{ part, version, wish }];
+    return wish === undefined || isTarget(version, wish) ? [] : [{ part, version, wish }];
   });
   if (others.length === 0) {
     const shown = Object.entries(running).map(([part, version]) => `${part} ${version}`);

@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { PlaneError, type Question } from '@telltale/plane';
 import { alignOlderIndices, dataStreamOf, names, rollOverOutdated } from '@telltale/plane/setup';
-import { answerOf, demand, refusal, type Server } from '../ask.ts';
+import { answerOf, refusal, requireAnswer, type Server } from '../answers.ts';
 import { allLogs } from '../backup/logs-count.ts';
 import type { LogsInBackup } from '../backup/manifest.ts';
 import { limits } from '../limits.ts';
@@ -32,7 +32,7 @@ export async function replaceSnapshots(server: Server, was: Repository, write: (
   } finally {
     // Another set-up may have registered it meanwhile.
     await forget(server);
-    await demand(server, what, { method: 'PUT', path: repository, body: was });
+    await requireAnswer(server, what, { method: 'PUT', path: repository, body: was });
   }
 }
 
@@ -69,7 +69,7 @@ export async function restoreLogs(
   const indices = new Set(shards.map(({ index }) => index));
   await makeRoom(server, wanted, indices, signal);
   const what = 'restore the logs';
-  await demand(server, what, {
+  await requireAnswer(server, what, {
     method: 'POST',
     path: `${repository}/${encodeURIComponent(snapshot)}/_restore?wait_for_completion=false`,
     body: { indices: wanted.join(','), include_global_state: false, feature_states: ['none'] },
@@ -79,7 +79,7 @@ export async function restoreLogs(
   // What the streams were before now belongs to none of them.
   for (const { name, data_stream } of await backingIndices(server, wanted, signal)) {
     if (data_stream === undefined)
-      await demand(server, what, { method: 'DELETE', path: `/${encodeURIComponent(name)}`, signal });
+      await requireAnswer(server, what, { method: 'DELETE', path: `/${encodeURIComponent(name)}`, signal });
   }
   // A backup of before an upgrade brings the older mapping back, which is to be written to no more.
   await rollOverOutdated(server.client, signal);
@@ -94,7 +94,7 @@ interface Resolved {
 /** Log indices of those streams, and those that once were theirs; and the one that each stream writes to. */
 async function resolved(server: Server, signal?: AbortSignal): Promise<Resolved> {
   const path = `/_resolve/index/${allLogs},.ds-logs-*?expand_wildcards=all`;
-  return demand<Resolved>(server, 'look at the data streams', { path, signal });
+  return requireAnswer<Resolved>(server, 'look at the data streams', { path, signal });
 }
 
 async function backingIndices(server: Server, streams: readonly string[], signal?: AbortSignal) {
@@ -121,13 +121,13 @@ async function makeRoom(
     );
     if (writing.length === 0) {
       for (const { name } of found.indices.filter((index) => indices.has(index.name))) {
-        await demand(server, what, { method: 'DELETE', path: `/${encodeURIComponent(name)}`, signal });
+        await requireAnswer(server, what, { method: 'DELETE', path: `/${encodeURIComponent(name)}`, signal });
       }
       return;
     }
     if (rollovers === limits.rolloversMax) throw stillInTheWay(writing.map(({ name }) => name));
     for (const { name } of writing)
-      await demand(server, what, { method: 'POST', path: `/${encodeURIComponent(name)}/_rollover`, signal });
+      await requireAnswer(server, what, { method: 'POST', path: `/${encodeURIComponent(name)}/_rollover`, signal });
   }
 }
 
@@ -149,7 +149,7 @@ async function untilRestored(
   const fields = ['primary', 'type', 'stage', 'index.size'].map((name) => `*.shards.${name}`).join(',');
   let moved = { at: performance.now(), mark: '' };
   for (;;) {
-    const all = await demand<Readonly<Record<string, Recovery>>>(server, 'restore the logs', {
+    const all = await requireAnswer<Readonly<Record<string, Recovery>>>(server, 'restore the logs', {
       path: `/${allLogs}/_recovery?expand_wildcards=all&filter_path=${fields}`,
       signal,
     });
@@ -160,7 +160,7 @@ async function untilRestored(
     const recovered = sum('recovered_in_bytes');
     progress(done / shardsAll, `${done} of ${shardsAll} shards, ${(recovered / 1e6).toFixed(1)} MB`);
     if (done >= shardsAll) return;
-    await demandHealth(server, indices, signal);
+    await requireHealth(server, indices, signal);
     const mark = `${done} ${recovered}`;
     if (mark !== moved.mark) moved = { at: performance.now(), mark };
     if (performance.now() - moved.at > limits.restoreStallMsMax) throw stalled(shardsAll - done);
@@ -169,8 +169,8 @@ async function untilRestored(
 }
 
 /** A shard that is still to come is missed, not lost: only what cannot be restored at all is red. */
-async function demandHealth(server: Server, names: readonly string[], signal?: AbortSignal): Promise<void> {
-  const { indices = {} } = await demand<{ indices?: Readonly<Record<string, { status: string }>> }>(
+async function requireHealth(server: Server, names: readonly string[], signal?: AbortSignal): Promise<void> {
+  const { indices = {} } = await requireAnswer<{ indices?: Readonly<Record<string, { status: string }>> }>(
     server,
     'restore the logs',
     { path: `/_cluster/health/${allLogs}?expand_wildcards=all&level=indices&filter_path=indices.*.status`, signal },

@@ -1,7 +1,7 @@
 // What a plane would lose by a restore: what it holds that the backup has not, and would take the place of.
 import type { Operator } from '@telltale/plane';
-import { demand } from '../ask.ts';
-import { grafanaHoldings } from '../backup/grafana-holdings.ts';
+import { requireAnswer } from '../answers.ts';
+import { grafanaInventory } from '../backup/grafana-inventory.ts';
 import { documentsBeyond } from '../backup/logs-lineage.ts';
 import type { Manifest } from '../backup/manifest.ts';
 import { countMetrics, differencesOf, jobsOf, oldestSample, scrapedSince } from '../backup/metrics-count.ts';
@@ -66,7 +66,10 @@ interface Silence {
 /** A silence that is changed gets another id. */
 async function silenceLosses(servers: Servers, { alertmanager }: Manifest, signal?: AbortSignal): Promise<string[]> {
   const path = '/api/v2/silences';
-  const silences = await demand<Silence[]>(await servers.of('alertmanager'), 'list the silences', { path, signal });
+  const silences = await requireAnswer<Silence[]>(await servers.of('alertmanager'), 'list the silences', {
+    path,
+    signal,
+  });
   const kept = new Set(alertmanager.silences.map(({ id }) => id));
   return named(
     silences.filter(({ id, status }) => status.state !== 'expired' && !kept.has(id)).map(({ comment }) => comment),
@@ -83,14 +86,14 @@ async function grafanaLosses(
   if (grafana === undefined || !operator.data.includes('grafana')) return [];
   const server = await servers.of('grafana');
   const dashboards = await countDashboards(server, signal);
-  const { holdings } = grafana;
-  const now = dashboards === undefined || holdings === undefined ? undefined : await grafanaHoldings(server, signal);
-  if (now === undefined || holdings === undefined) {
+  const { inventory } = grafana;
+  const now = dashboards === undefined || inventory === undefined ? undefined : await grafanaInventory(server, signal);
+  if (now === undefined || inventory === undefined) {
     return dashboards === 0 ? [] : [`Grafana's dashboards and users (${dashboards ?? 'unknown'} dashboards)`];
   }
   return named(
     Object.entries(now)
-      .filter(([name, state]) => holdings[name] !== state)
+      .filter(([name, state]) => inventory[name] !== state)
       .map(([name]) => name),
     "Grafana's",
   );

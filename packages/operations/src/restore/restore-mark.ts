@@ -1,5 +1,5 @@
 // The mark of a restore that is under way, kept by Elasticsearch: one that was cut off is known, and gone on with.
-import { demand, type Server } from '../ask.ts';
+import { requireAnswer, type Server } from '../answers.ts';
 
 /** A setting without meaning to Elasticsearch, from its own range for such. */
 const setting = 'cluster.metadata.telltale_restore';
@@ -37,7 +37,7 @@ export function writeRestored(server: Server, backup: string): Promise<void> {
 
 async function read(server: Server, name: string, signal?: AbortSignal): Promise<string | undefined> {
   const path = `/_cluster/settings?flat_settings=true&filter_path=persistent.${name.replaceAll('.', '\\.')}`;
-  const { persistent } = await demand<{ persistent?: Readonly<Record<string, string>> }>(
+  const { persistent } = await requireAnswer<{ persistent?: Readonly<Record<string, string>> }>(
     server,
     'see what was restored',
     { path, signal },
@@ -53,5 +53,9 @@ export function writeMark(server: Server, mark: RestoreMark | undefined): Promis
 }
 
 async function write(server: Server, persistent: Readonly<Record<string, string | null>>): Promise<void> {
-  await demand(server, 'mark what is restored', { method: 'PUT', path: '/_cluster/settings', body: { persistent } });
+  await requireAnswer(server, 'mark what is restored', {
+    method: 'PUT',
+    path: '/_cluster/settings',
+    body: { persistent },
+  });
 }

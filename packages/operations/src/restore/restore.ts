@@ -13,7 +13,7 @@ import { replaceSnapshots, repositoryOf, restoreLogs } from './logs-restore.ts';
 import { lossesOf } from './losses.ts';
 import { type RestoreMark, readMark, writeMark, writeRestored } from './restore-mark.ts';
 import { type Verified, verify } from './verify.ts';
-import { demandVersions } from './versions.ts';
+import { requireVersions } from './versions.ts';
 
 /** How to restore a backup. */
 export interface RestoreOptions {
@@ -54,14 +54,14 @@ class Restore {
   readonly #operator: Operator;
   readonly #servers: Servers;
   readonly #options: RestoreOptions;
-  readonly #around: { readonly tell: OnProgress };
+  readonly #context: { readonly tell: OnProgress };
   #mark: RestoreMark = { backup: '', done: [], at: '' };
 
   constructor(operator: Operator, servers: Servers, options: RestoreOptions) {
     this.#operator = operator;
     this.#servers = servers;
     this.#options = options;
-    this.#around = { tell: options.onProgress ?? (() => undefined) };
+    this.#context = { tell: options.onProgress ?? (() => undefined) };
   }
 
   async run(): Promise<RestoreReport> {
@@ -74,7 +74,7 @@ class Restore {
     const [parts, absent] = this.#divided(wanted);
     // One that another command left stopped is started.
     for (const name of this.#operator.data) if (name !== 'snapshots') await this.#operator.start(name, signal);
-    demandVersions(manifest.versions, await this.#operator.versions(), parts);
+    requireVersions(manifest.versions, await this.#operator.versions(), parts);
     await this.#begin(manifest);
     const restored: string[] = [];
     let at: Restorable | undefined;
@@ -184,7 +184,7 @@ class Restore {
   }
 
   #step<Result>(name: string, title: string, work: (progress: Tell) => Promise<Result>): Promise<Result> {
-    return step(this.#around, { step: `restore-${name}`, title }, work);
+    return step(this.#context, { step: `restore-${name}`, title }, work);
   }
 }
 

@@ -1,6 +1,6 @@
 // Compares what a restored plane has with what its backup says, by counts.
 
-import { demand } from '../ask.ts';
+import { requireAnswer } from '../answers.ts';
 import { byDataStream, countUpTo } from '../backup/logs-count.ts';
 import type { Manifest } from '../backup/manifest.ts';
 import { countMetrics, differencesOf } from '../backup/metrics-count.ts';
@@ -50,7 +50,7 @@ export async function verify(
 
 /** Silences that should still hold; one that has ended meanwhile may be forgotten. */
 async function silencesMissing(servers: Servers, { alertmanager }: Manifest, signal?: AbortSignal): Promise<string[]> {
-  const found = await demand<{ id: string }[]>(await servers.of('alertmanager'), 'list the silences', {
+  const found = await requireAnswer<{ id: string }[]>(await servers.of('alertmanager'), 'list the silences', {
     path: '/api/v2/silences',
     signal,
   });

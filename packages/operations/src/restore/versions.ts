@@ -7,7 +7,7 @@ import { PlaneError } from '@telltale/plane';
  *
  * @throws PlaneError `unsupported`
  */
-export function demandVersions(
+export function requireVersions(
   inBackup: Readonly<Record<string, string>>,
   here: Readonly<Record<string, string>>,
   parts: readonly string[],

@@ -4,7 +4,7 @@ import type { TLSSocket } from 'node:tls';
 import { decodeMultiStream, encode } from '@msgpack/msgpack';
 import { smokeTest } from '@telltale/catalog';
 import { nothingToEnd, type SmokePath, smokeMessage } from './path.ts';
-import { inletOf, withSocket } from './tls-socket.ts';
+import { endpointOf, withSocket } from './tls-socket.ts';
 
 /** Port of the part itself for forwarders that know the key. */
 const port = 24_284;
@@ -20,9 +20,9 @@ function forwardTo(part: string): SmokePath {
   return {
     name: `${part}, forward over TLS`,
     part,
-    async send(id, surroundings) {
-      const inlet = await inletOf(surroundings, part, port);
-      await withSocket(inlet, surroundings.signal, (socket) => forward(socket, inlet.password, id));
+    async send(id, context) {
+      const endpoint = await endpointOf(context, part, port);
+      await withSocket(endpoint, context.signal, (socket) => forward(socket, endpoint.password, id));
       return nothingToEnd;
     },
   };

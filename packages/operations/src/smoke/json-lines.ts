@@ -2,21 +2,21 @@
 import { once } from 'node:events';
 import { smokeTest } from '@telltale/catalog';
 import { nothingToEnd, type SmokePath, smokeMessage } from './path.ts';
-import { inletOf, withSocket } from './tls-socket.ts';
+import { endpointOf, withSocket } from './tls-socket.ts';
 
 /** Logstash's port for lines. */
 export const jsonLinesPath: SmokePath = {
   name: 'logstash, JSON lines over TLS',
   part: 'logstash',
-  async send(id, surroundings) {
-    const inlet = await inletOf(surroundings, 'logstash', 50_000);
+  async send(id, context) {
+    const endpoint = await endpointOf(context, 'logstash', 50_000);
     const record = {
       '@timestamp': new Date().toISOString(),
       level: 'info',
       message: smokeMessage(id),
       service: { name: smokeTest.service },
     };
-    await withSocket(inlet, surroundings.signal, async (socket) => {
+    await withSocket(endpoint, context.signal, async (socket) => {
       // Nothing is answered: that all was written and the other side has closed too is all that can be known.
       socket.end(`${JSON.stringify(record)}\n`);
       socket.resume();

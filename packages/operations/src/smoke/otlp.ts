@@ -3,7 +3,7 @@ import { smokeTest } from '@telltale/catalog';
 import { createHttpClient, type HttpClient, PlaneError } from '@telltale/plane';
 import { limits } from './limits.ts';
 import { type Sending, type SmokePath, smokeMessage } from './path.ts';
-import { inletOf } from './tls-socket.ts';
+import { endpointOf } from './tls-socket.ts';
 
 /** Name of the gauge, as it is sent and as Prometheus has it. */
 const gauge = 'telltale_smoke';
@@ -15,13 +15,13 @@ const info = 9;
 export const otlpPath: SmokePath = {
   name: 'otel-collector, OTLP by HTTP',
   part: 'otel-collector',
-  async send(id, surroundings): Promise<Sending> {
-    const { host, port, ca, username, password } = await inletOf(surroundings, 'otel-collector', 4_318);
+  async send(id, context): Promise<Sending> {
+    const { host, port, ca, username, password } = await endpointOf(context, 'otel-collector', 4_318);
     await using client = createHttpClient({ url: `https://${host}:${port}`, ca, username, password });
     const timeUnixNano = `${BigInt(Date.now()) * 1_000_000n}`;
     const resource = { attributes: [text('service.name', smokeTest.service), text('service.instance.id', id)] };
     const scope = { name: 'smoke' };
-    const { signal } = surroundings;
+    const { signal } = context;
     await post(client, signal, '/v1/logs', {
       resourceLogs: [
         {

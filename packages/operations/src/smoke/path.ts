@@ -2,7 +2,7 @@
 import type { Engine, Operator } from '@telltale/plane';
 
 /** What a path has to send with. */
-export interface Surroundings {
+export interface SmokeContext {
   readonly engine: Engine;
   readonly operator: Operator;
   readonly signal: AbortSignal;
@@ -27,7 +27,7 @@ export interface SmokePath {
    *
    * @throws Error when it cannot be sent
    */
-  send(id: string, surroundings: Surroundings): Promise<Sending>;
+  send(id: string, context: SmokeContext): Promise<Sending>;
 }
 
 /** The message of the record: the id is one word, by which it is found. */

@@ -10,12 +10,12 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { smokeTest } from '@telltale/catalog';
 import { notOnNpm, PlaneError } from '@telltale/plane';
 import { limits } from './limits.ts';
-import { type Sending, type SmokePath, type Surroundings, smokeMessage } from './path.ts';
+import { type Sending, type SmokeContext, type SmokePath, smokeMessage } from './path.ts';
 
 /** The preload, with the settings that `telltale env` prints. */
 export const preloadPath: SmokePath = { name: 'preload', send };
 
-async function send(id: string, { engine }: Surroundings): Promise<Sending> {
+async function send(id: string, { engine }: SmokeContext): Promise<Sending> {
   const preload = findPreload();
   const folder = mkdtempSync(join(tmpdir(), 'telltale-smoke-'));
   const program = fileURLToPath(new URL(`./app${extname(import.meta.url)}`, import.meta.url));

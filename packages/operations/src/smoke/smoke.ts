@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { type Engine, type HttpClient, type Operator, PlaneError } from '@telltale/plane';
 import { type Arrival, arrivalOf, lookForRecord, lookForSeries } from './arrival.ts';
 import { limits } from './limits.ts';
-import type { SmokePath, Surroundings } from './path.ts';
+import type { SmokeContext, SmokePath } from './path.ts';
 import { pathsOf } from './paths.ts';
 
 /** What became of what went one way. */
@@ -50,9 +50,9 @@ export async function smoke(engine: Engine, options: SmokeOptions = {}): Promise
   await using prometheus =
     connections.prometheus === undefined ? undefined : await operator.client('prometheus', 'reader');
   const servers = { reader, admin, prometheus };
-  const surroundings = { engine, operator, signal };
+  const context = { engine, operator, signal };
   const paths = await Promise.all(
-    (options.paths ?? pathsOf(operator)).map((path) => test(path, servers, surroundings, arrivalMsMax)),
+    (options.paths ?? pathsOf(operator)).map((path) => test(path, servers, context, arrivalMsMax)),
   );
   signal.throwIfAborted();
   return { passed: paths.every(({ passed }) => passed), paths };
@@ -68,15 +68,15 @@ interface Servers {
 async function test(
   path: SmokePath,
   { reader, admin, prometheus }: Servers,
-  surroundings: Surroundings,
+  context: SmokeContext,
   arrivalMsMax: number,
 ): Promise<PathReport> {
   const id = randomBytes(16).toString('hex');
   const about = { path: path.name, id };
   try {
     const sentAt = performance.now();
-    await using sending = await path.send(id, surroundings);
-    const looking = { sentAt, arrivalMsMax, signal: surroundings.signal };
+    await using sending = await path.send(id, context);
+    const looking = { sentAt, arrivalMsMax, signal: context.signal };
     const [log, metric] = await Promise.all([
       arrivalOf(lookForRecord(reader, admin, id), looking),
       sending.series === undefined || prometheus === undefined

@@ -1,18 +1,18 @@
 // A connection over verified TLS to a part that takes records.
 import { once } from 'node:events';
 import { connect, type TLSSocket } from 'node:tls';
-import { type Inlet, PlaneError } from '@telltale/plane';
+import { type Endpoint, PlaneError } from '@telltale/plane';
 import { limits } from './limits.ts';
-import type { Surroundings } from './path.ts';
+import type { SmokeContext } from './path.ts';
 
 /**
  * How a part is reached.
  *
  * @throws PlaneError `not_running`
  */
-export async function inletOf({ operator }: Surroundings, part: string, port: number): Promise<Inlet> {
-  const inlet = await operator.inlet(part, port);
-  if (inlet !== undefined) return inlet;
+export async function endpointOf({ operator }: SmokeContext, part: string, port: number): Promise<Endpoint> {
+  const endpoint = await operator.endpoint(part, port);
+  if (endpoint !== undefined) return endpoint;
   throw new PlaneError('not_running', {
     what: `cannot send to ${part}`,
     why: `it does not run, or its port ${port} is not published`,
@@ -22,7 +22,7 @@ export async function inletOf({ operator }: Surroundings, part: string, port: nu
 
 /** Connects, does what is to be done within the bound of time, and ends the connection whatever comes of it. */
 export async function withSocket<Result>(
-  { host, port, ca }: Inlet,
+  { host, port, ca }: Endpoint,
   signal: AbortSignal,
   work: (socket: TLSSocket) => Promise<Result>,
 ): Promise<Result> {

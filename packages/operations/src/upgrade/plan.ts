@@ -30,7 +30,7 @@ const order = ['elasticsearch', 'kibana', 'alertmanager', 'prometheus'];
  * @throws PlaneError `unsupported` where a version cannot be had, or its data could not be read; `unknown_part`
  */
 export function planUpgrade({ parts, running, wanted, to }: UpgradePlanOptions): Replacement[] {
-  for (const [part, version] of Object.entries(to ?? {})) demandHad(part, version, wanted);
+  for (const [part, version] of Object.entries(to ?? {})) requireVersionHad(part, version, wanted);
   const place = (part: string): number => {
     const at = order.indexOf(kindOf(part));
     return at === -1 ? order.length : at;
@@ -41,12 +41,12 @@ export function planUpgrade({ parts, running, wanted, to }: UpgradePlanOptions):
     if (to !== undefined && to[part] === undefined) return [];
     return [{ part, from, to: now }];
   });
-  for (const replacement of replacements) demandReadable(replacement);
+  for (const replacement of replacements) requireReadable(replacement);
   // Sorting is stable: what has no place of its own stays in the order of the start.
   return replacements.toSorted((one, other) => place(one.part) - place(other.part));
 }
 
-function demandHad(part: string, version: string, wanted: Versions): void {
+function requireVersionHad(part: string, version: string, wanted: Versions): void {
   const had = wanted[part];
   if (had === undefined) {
     throw new PlaneError('unknown_part', {
@@ -63,7 +63,7 @@ function demandHad(part: string, version: string, wanted: Versions): void {
   });
 }
 
-function demandReadable({ part, from, to }: Replacement): void {
+function requireReadable({ part, from, to }: Replacement): void {
   if (isOlder(to, from)) {
     throw new PlaneError('unsupported', {
       what: `cannot upgrade ${part} to ${to}`,

@@ -1,14 +1,14 @@
 // Puts newer servers in the place of those of a running plane, one after the other, each held against the one before.
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Engine, type OnProgress, type Operator, PlaneError, limits as planeLimits, step } from '@telltale/plane';
-import { demand } from '../ask.ts';
+import { requireAnswer } from '../answers.ts';
 import { examinePlane } from '../doctor/examine.ts';
 import type { Finding } from '../doctor/finding.ts';
 import { limits } from '../limits.ts';
 import { awaitHealth, titleOf } from '../server-health.ts';
-import { type Holdings, holdingsOf, lossOf, serverOf } from './holdings.ts';
+import { type Inventory, inventoryOf, lossOf, serverOf } from './inventory.ts';
 import { planUpgrade, type Replacement } from './plan.ts';
-import { howLeft, wayBack } from './way-back.ts';
+import { howLeft, rollback } from './rollback.ts';
 
 /** How to upgrade. */
 export interface UpgradeOptions {
@@ -61,12 +61,12 @@ export async function upgradePlane(plane: UpgradablePlane, options: UpgradeOptio
     const plan = planUpgrade({
       parts: operator.parts,
       running: await operator.versions(),
-      wanted: await operator.wantedVersions({ onProgress: tell, signal }),
+      wanted: await operator.targetVersions({ onProgress: tell, signal }),
       to: options.to,
     });
     if (plan.length === 0) return { replaced, notes: ['every part runs what this Telltale brings'] };
     wrongBefore = wrong(
-      await run('doctor', 'Make sure that the plane is well', async () => demandWell(await plane.examine())),
+      await run('doctor', 'Make sure that the plane is well', async () => requireNoFailure(await plane.examine())),
     );
     const { backUp } = options;
     if (backUp !== undefined) backup = await backUp(operator, signal);
@@ -76,7 +76,13 @@ export async function upgradePlane(plane: UpgradablePlane, options: UpgradeOptio
       try {
         await run(part, `Replace ${part} ${from} by ${to}`, () => replaceOne(operator, replacement));
       } catch (error) {
-        throw await wayBack(operator, { failed: replacement, error, done: replaced, left: plan.slice(at + 1), backup });
+        throw await rollback(operator, {
+          failed: replacement,
+          error,
+          done: replaced,
+          left: plan.slice(at + 1),
+          backup,
+        });
       }
       replaced.push(replacement);
     }
@@ -110,7 +116,7 @@ function calledOff(signal: AbortSignal, done: readonly Replacement[], left: read
 
 async function replaceOne(operator: Operator, { part }: Replacement): Promise<void> {
   const at = Date.now();
-  const before = await holdingsOf(operator, part, at);
+  const before = await inventoryOf(operator, part, at);
   const server = serverOf(operator, part);
   const status = server === 'elasticsearch' ? await clusterStatus(operator) : undefined;
   await operator.replace(part);
@@ -118,19 +124,19 @@ async function replaceOne(operator: Operator, { part }: Replacement): Promise<vo
   await awaitHealth(operator, server, `cannot go on from ${part}`);
   // Of a cluster, the next node is not stopped before each shard has its copies again.
   if (status !== undefined) await awaitStatus(operator, status);
-  await demandNothingLost(operator, { part, at, before });
+  await requireNothingLost(operator, { part, at, before });
 }
 
 /** Counts again until nothing is missing: a server that has just started may yet be reading. */
-async function demandNothingLost(
+async function requireNothingLost(
   operator: Operator,
-  { part, at, before }: { readonly part: string; readonly at: number; readonly before: Holdings },
+  { part, at, before }: { readonly part: string; readonly at: number; readonly before: Inventory },
 ): Promise<void> {
   const begun = Date.now();
-  let loss = lossOf(before, await holdingsOf(operator, part, at));
+  let loss = lossOf(before, await inventoryOf(operator, part, at));
   while (loss !== undefined && Date.now() - begun < planeLimits.takeUpMsMax) {
     await delay(planeLimits.healthPollMs);
-    loss = lossOf(before, await holdingsOf(operator, part, at));
+    loss = lossOf(before, await inventoryOf(operator, part, at));
   }
   if (loss === undefined) return;
   throw new PlaneError('lost', { what: `cannot go on from ${part}`, why: loss });
@@ -142,7 +148,8 @@ type Status = (typeof statuses)[number];
 async function clusterStatus(operator: Operator): Promise<Status> {
   await using client = await operator.client('elasticsearch', 'reader');
   const path = '/_cluster/health?filter_path=status';
-  return (await demand<{ status: Status }>({ name: 'elasticsearch', client }, 'look at the shards', { path })).status;
+  return (await requireAnswer<{ status: Status }>({ name: 'elasticsearch', client }, 'look at the shards', { path }))
+    .status;
 }
 
 async function awaitStatus(operator: Operator, wanted: Status): Promise<void> {
@@ -170,7 +177,7 @@ function wrong(findings: readonly Finding[]): string[] {
   );
 }
 
-function demandWell(findings: readonly Finding[]): readonly Finding[] {
+function requireNoFailure(findings: readonly Finding[]): readonly Finding[] {
   const failures = wrong(findings.filter(({ check }) => !beside.has(check)));
   if (failures.length === 0) return findings;
   throw new PlaneError('not_well', {

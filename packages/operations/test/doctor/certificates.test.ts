@@ -8,7 +8,7 @@ import { dayMs } from '@telltale/catalog';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { certificateUntil } from '../../../../tests/support/certificate.ts';
 import type { CertificateInUse } from '../../../plane/src/operator.ts';
-import { keepAuthority, keepCertificate } from '../../../plane/src/secrets/certificates.ts';
+import { ensureAuthority, ensureCertificate } from '../../../plane/src/secrets/certificates.ts';
 import { temporaryFolderOfFile } from '../../../plane/test/support/temporary-folder.ts';
 import { certificateFindings, certificates } from '../../src/doctor/certificates.ts';
 import { examinationOf, operatorWith } from '../support/doctor.ts';
@@ -19,8 +19,8 @@ let prometheus: { certificate: string; key: string };
 const folder = temporaryFolderOfFile();
 
 beforeAll(async () => {
-  const authority = await keepAuthority(folder);
-  const files = await keepCertificate(authority, { name: 'prometheus' }, folder);
+  const authority = await ensureAuthority(folder);
+  const files = await ensureCertificate(authority, { name: 'prometheus' }, folder);
   prometheus = { certificate: readFileSync(files.certificate, 'utf8'), key: readFileSync(files.key, 'utf8') };
   inUse = [
     { name: 'authority', pem: authority.certificate },

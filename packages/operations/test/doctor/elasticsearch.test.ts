@@ -46,19 +46,19 @@ const look = (check: ServerCheck, change: Partial<Examination> = {}): Promise<re
   check.look(elasticsearch, { ...examination, ...change });
 const later = (ms: number): Partial<Examination> => ({ now: () => Date.now() + ms });
 
-async function demand<Body>(question: Question): Promise<Body> {
+async function requireAnswer<Body>(question: Question): Promise<Body> {
   const { status, body } = await elasticsearch.ask<Body>(question);
   if (status >= 300) throw new Error(`${question.path}: ${status} ${JSON.stringify(body)}`);
   return body;
 }
 
 const settings = (persistent: object): Promise<unknown> =>
-  demand({ method: 'PUT', path: '/_cluster/settings', body: { persistent } });
+  requireAnswer({ method: 'PUT', path: '/_cluster/settings', body: { persistent } });
 
 async function ship(): Promise<string> {
   const body = { '@timestamp': new Date().toISOString(), message: 'hello' };
   const path = `/${dataStream}/_doc?refresh=true`;
-  return (await demand<{ _index: string }>({ method: 'POST', path, body }))._index;
+  return (await requireAnswer<{ _index: string }>({ method: 'POST', path, body }))._index;
 }
 
 describe('the plane as it comes', () => {
@@ -81,8 +81,8 @@ describe('the plane as it comes', () => {
 
 describe('shards', () => {
   const make = (index: string, own: object) =>
-    demand({ method: 'PUT', path: `/${index}?wait_for_active_shards=0`, body: { settings: { index: own } } });
-  const drop = (index: string) => demand({ method: 'DELETE', path: `/${index}` });
+    requireAnswer({ method: 'PUT', path: `/${index}?wait_for_active_shards=0`, body: { settings: { index: own } } });
+  const drop = (index: string) => requireAnswer({ method: 'DELETE', path: `/${index}` });
 
   it('that are all on a node are well', async () => {
     await ship();
@@ -146,9 +146,9 @@ describe('fields', () => {
         service: { name: `service-${service}` },
         app: Object.fromEntries(Array.from({ length: names }, (_, at) => [`name_${service}_${at}`, at])),
       };
-      await demand({ method: 'POST', path: `/${stream}/_doc`, body });
+      await requireAnswer({ method: 'POST', path: `/${stream}/_doc`, body });
     }
-    await demand({ method: 'POST', path: `/${stream}/_refresh` });
+    await requireAnswer({ method: 'POST', path: `/${stream}/_refresh` });
   }
 
   it('that an index has room for are counted', async () => {
@@ -177,7 +177,7 @@ describe('fields', () => {
 
 describe('writes', () => {
   const block = (index: string, name: string, value: true | null) =>
-    demand({ method: 'PUT', path: `/${index}/_settings`, body: { [`index.blocks.${name}`]: value } });
+    requireAnswer({ method: 'PUT', path: `/${index}/_settings`, body: { [`index.blocks.${name}`]: value } });
 
   it('that no index refuses are well', async () => {
     expect(await look(writes)).toEqual([{ check: 'writes', state: 'ok', finding: 'no index refuses them' }]);
@@ -208,7 +208,7 @@ describe('writes', () => {
         finding: `refused by ${index}, to which logs are written: somebody has closed them`,
       }),
     ]);
-    await demand({ method: 'POST', path: `/${dataStream}/_rollover` });
+    await requireAnswer({ method: 'POST', path: `/${dataStream}/_rollover` });
     expect(await look(writes)).toEqual([expect.objectContaining({ state: 'ok' })]);
     await block(index, 'write', null);
   });
@@ -233,7 +233,7 @@ describe('disk', () => {
     settings({ 'cluster.routing.allocation.disk.watermark': { low, high, flood_stage } });
   const free = async (): Promise<number> => {
     type Stats = { nodes: Record<string, { fs: { data: { available_in_bytes: number }[] } }> };
-    const { nodes } = await demand<Stats>({ path: '/_nodes/stats/fs' });
+    const { nodes } = await requireAnswer<Stats>({ path: '/_nodes/stats/fs' });
     return Object.values(nodes)[0]?.fs.data[0]?.available_in_bytes ?? 0;
   };
   const bytes = (count: number): string => `${Math.round(count)}b`;
@@ -272,7 +272,7 @@ describe('disk', () => {
       ]);
     } finally {
       await marks(null, null, null);
-      await demand({
+      await requireAnswer({
         method: 'PUT',
         path: '/_all/_settings?expand_wildcards=all',
         body: { 'index.blocks.read_only_allow_delete': null },
@@ -323,7 +323,7 @@ describe('lifecycle', () => {
 
   it('is stuck where an index that should be gone is there', async () => {
     const index = await ship();
-    await demand({ method: 'POST', path: `/${dataStream}/_rollover` });
+    await requireAnswer({ method: 'POST', path: `/${dataStream}/_rollover` });
     const found = await look(lifecycle, later(16 * dayMs));
     expect(found).toEqual([
       expect.objectContaining({
@@ -339,7 +339,7 @@ describe('lifecycle', () => {
 
 describe('snapshots', () => {
   const take = (name: string, body: object = {}) =>
-    demand({ method: 'PUT', path: `/_snapshot/telltale/${name}?wait_for_completion=true`, body });
+    requireAnswer({ method: 'PUT', path: `/_snapshot/telltale/${name}?wait_for_completion=true`, body });
 
   it('that were never made are a warning', async () => {
     expect(await look(snapshots)).toEqual([
@@ -368,7 +368,7 @@ describe('snapshots', () => {
 
   it('of which the last is not whole are a warning, beside the last that is', async () => {
     const lost = { index: { number_of_replicas: 0, 'routing.allocation.require._name': 'nobody' } };
-    await demand({ method: 'PUT', path: '/doctor-lost?wait_for_active_shards=0', body: { settings: lost } });
+    await requireAnswer({ method: 'PUT', path: '/doctor-lost?wait_for_active_shards=0', body: { settings: lost } });
     try {
       await take('doctor-partial', { indices: `doctor-lost,${dataStream}`, partial: true });
       expect(await look(snapshots)).toEqual([
@@ -379,12 +379,12 @@ describe('snapshots', () => {
         expect.objectContaining({ state: 'ok', finding: expect.stringContaining('doctor-whole') }),
       ]);
     } finally {
-      await demand({ method: 'DELETE', path: '/doctor-lost' });
+      await requireAnswer({ method: 'DELETE', path: '/doctor-lost' });
     }
   });
 
   it('for which there is no place are a warning', async () => {
-    await demand({ method: 'DELETE', path: '/_snapshot/telltale' });
+    await requireAnswer({ method: 'DELETE', path: '/_snapshot/telltale' });
     expect(await look(snapshots)).toEqual([
       expect.objectContaining({ state: 'warning', finding: 'there is no place for them' }),
     ]);

@@ -11,7 +11,7 @@ import type { Finding } from '../../src/doctor/finding.ts';
 import { disk, diskFinding } from '../../src/doctor/machine/disk.ts';
 import { mapCount, memory, node, nodeOf, swap } from '../../src/doctor/machine/machine.ts';
 import { parts } from '../../src/doctor/parts.ts';
-import { docker, isWished, versionFindings } from '../../src/doctor/versions.ts';
+import { docker, isTarget, versionFindings } from '../../src/doctor/versions.ts';
 import { examinationOf, nativeSite, roomyMachine } from '../support/doctor.ts';
 
 const gibibyte = 1_073_741_824;
@@ -229,10 +229,10 @@ describe('versions', () => {
   });
 
   it('are as wished where they are the same, or newer where that will do', () => {
-    expect(isWished('v3.13.3', { version: '3.13.3' })).toBe(true);
-    expect(isWished('3.13.4', { version: '3.13.3' })).toBe(false);
-    expect(isWished('3.13.2', { version: '3.13.3', orNewer: true })).toBe(false);
-    expect(isWished('4.0.0', { version: '3', orNewer: true })).toBe(true);
+    expect(isTarget('v3.13.3', { version: '3.13.3' })).toBe(true);
+    expect(isTarget('3.13.4', { version: '3.13.3' })).toBe(false);
+    expect(isTarget('3.13.2', { version: '3.13.3', orNewer: true })).toBe(false);
+    expect(isTarget('4.0.0', { version: '3', orNewer: true })).toBe(true);
   });
 });
 

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { parse, stringify } from 'yaml';
 import { freePort } from '../../../../tests/support/free-port.ts';
 import { startingQuickly } from '../../../../tests/support/quick-start.ts';
-import { keepAuthority, keepCertificate } from '../../../plane/src/secrets/certificates.ts';
+import { ensureAuthority, ensureCertificate } from '../../../plane/src/secrets/certificates.ts';
 import { temporaryFolderOfFile } from '../../../plane/test/support/temporary-folder.ts';
 import { prometheusClock } from '../../src/doctor/clock.ts';
 import type { Examination, ServerCheck } from '../../src/doctor/examination.ts';
@@ -403,13 +403,13 @@ describe('a plane that was taken down', () => {
 async function writeExpired(config: string): Promise<void> {
   await import('reflect-metadata');
   const x509 = await import('@peculiar/x509');
-  const authority = await keepAuthority(inPlane('certificates'));
+  const authority = await ensureAuthority(inPlane('certificates'));
   const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
   const imported = async (pem: string) =>
     crypto.subtle.importKey('pkcs8', x509.PemConverter.decode(pem)[0] ?? new ArrayBuffer(), algorithm, true, ['sign']);
   const scratch = join(config, '..', 'scratch');
   mkdirSync(scratch, { recursive: true });
-  const own = await keepCertificate(authority, { name: 'alertmanager' }, scratch);
+  const own = await ensureCertificate(authority, { name: 'alertmanager' }, scratch);
   const valid = new x509.X509Certificate(readFileSync(own.certificate, 'utf8'));
   const expired = await x509.X509CertificateGenerator.create({
     subject: valid.subject,

@@ -55,7 +55,7 @@ export function fakePlane(parts: Readonly<Record<string, PartScript>>, findings:
     servers: servers.filter((server) => server in parts),
     data: [],
     versions: async () => Object.fromEntries(running),
-    wantedVersions: async () => Object.fromEntries(Object.entries(parts).map(([part, { to }]) => [part, to])),
+    targetVersions: async () => Object.fromEntries(Object.entries(parts).map(([part, { to }]) => [part, to])),
     async replace(part) {
       const { to, untouched, broken } = scriptOf(part);
       if (untouched !== undefined) throw new Error(untouched);
@@ -63,14 +63,14 @@ export function fakePlane(parts: Readonly<Record<string, PartScript>>, findings:
       running.set(part, to);
       if (broken !== undefined) throw new Error(broken);
     },
-    async putBack(part) {
+    async rollBack(part) {
       const { from, stuck } = scriptOf(part);
       if (stuck !== undefined) throw new Error(stuck);
       done.push(`put ${part} back`);
       running.set(part, from);
     },
     client: async (server, user) => client(server, user),
-    inlet: unexpected,
+    endpoint: unexpected,
     stop: unexpected,
     start: unexpected,
     read: unexpected,

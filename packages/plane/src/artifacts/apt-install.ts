@@ -3,7 +3,7 @@ import { PlaneError } from '../plane-error.ts';
 import { step } from '../progress.ts';
 import { programFailure } from './failure.ts';
 import { limits } from './limits.ts';
-import type { Surroundings } from './options.ts';
+import type { Context } from './options.ts';
 import { findProgram, runProgram } from './run-program.ts';
 
 /** Whether this process may install packages. */
@@ -16,14 +16,14 @@ export function isRoot(): boolean {
  *
  * As root the package lists are fetched when they are missing, as they are on a machine that was just set up.
  */
-export async function aptOffers(around: Surroundings, names: readonly string[]): Promise<string | undefined> {
-  if (!findProgram('apt-get', around.env) || !findProgram('apt-cache', around.env)) return undefined;
-  const offered = await candidate(around, names);
-  if (offered !== undefined || !isRoot() || (await hasLists(around))) return offered;
-  await step(around, { step: 'update-apt', title: 'Fetch the package lists of this machine (apt-get update)' }, () =>
-    runApt(around, ['update'], 'cannot fetch the package lists'),
+export async function aptOffers(context: Context, names: readonly string[]): Promise<string | undefined> {
+  if (!findProgram('apt-get', context.env) || !findProgram('apt-cache', context.env)) return undefined;
+  const offered = await candidate(context, names);
+  if (offered !== undefined || !isRoot() || (await hasLists(context))) return offered;
+  await step(context, { step: 'update-apt', title: 'Fetch the package lists of this machine (apt-get update)' }, () =>
+    runApt(context, ['update'], 'cannot fetch the package lists'),
   );
-  return candidate(around, names);
+  return candidate(context, names);
 }
 
 /**
@@ -31,16 +31,16 @@ export async function aptOffers(around: Surroundings, names: readonly string[]):
  *
  * @throws PlaneError `apt_failed`, `network`, `disk_full`
  */
-export async function installPackages(around: Surroundings, names: readonly string[]): Promise<void> {
+export async function installPackages(context: Context, names: readonly string[]): Promise<void> {
   const args = ['install', '-y', '--no-install-recommends', ...names];
-  await runApt(around, args, `cannot install ${names.join(' and ')}`);
+  await runApt(context, args, `cannot install ${names.join(' and ')}`);
 }
 
-async function runApt(around: Surroundings, args: readonly string[], what: string): Promise<void> {
+async function runApt(context: Context, args: readonly string[], what: string): Promise<void> {
   const result = await runProgram('apt-get', ['-q', '-o', 'DPkg::Lock::Timeout=120', ...args], {
-    env: { ...around.env, DEBIAN_FRONTEND: 'noninteractive' },
+    env: { ...context.env, DEBIAN_FRONTEND: 'noninteractive' },
     msMax: limits.installMsMax,
-    signal: around.signal,
+    signal: context.signal,
     // An installation that is cut off leaves packages that are there and not configured.
     undisturbed: true,
   });
@@ -49,19 +49,19 @@ async function runApt(around: Surroundings, args: readonly string[], what: strin
   throw programFailure({ what, where: 'by apt-get', code: 'apt_failed', remedy }, result);
 }
 
-async function candidate(around: Surroundings, names: readonly string[]): Promise<string | undefined> {
-  const policy = await ask(around, ['policy', ...names]);
+async function candidate(context: Context, names: readonly string[]): Promise<string | undefined> {
+  const policy = await ask(context, ['policy', ...names]);
   return names.find((name) => new RegExp(`^${name}:\n.*\n  Candidate: [^(]`, 'm').test(policy));
 }
 
-async function hasLists(around: Surroundings): Promise<boolean> {
+async function hasLists(context: Context): Promise<boolean> {
   return /^\s+release /m.test(
-    (await ask(around, ['policy'])).replace(/.*var\/lib\/dpkg\/status\n.*release a=now\n/, ''),
+    (await ask(context, ['policy'])).replace(/.*var\/lib\/dpkg\/status\n.*release a=now\n/, ''),
   );
 }
 
-async function ask(around: Surroundings, args: readonly string[]): Promise<string> {
-  const { env, signal } = around;
+async function ask(context: Context, args: readonly string[]): Promise<string> {
+  const { env, signal } = context;
   const { code, stdout, stderr } = await runProgram('apt-cache', args, { env, signal, msMax: limits.questionMsMax });
   if (code === 0) return stdout;
   throw new PlaneError('apt_failed', {

@@ -9,7 +9,7 @@ import { PlaneError } from '../plane-error.ts';
 import { baseSystemOf } from './base-system.ts';
 import { type Attempt, programFailure } from './failure.ts';
 import { limits } from './limits.ts';
-import type { Surroundings } from './options.ts';
+import type { Context } from './options.ts';
 import { findProgram, runProgram } from './run-program.ts';
 
 const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
@@ -58,13 +58,13 @@ Acquire::IndexTargets::deb::Packages {
  * @throws PlaneError `apt_missing`, `apt_failed`, `network`, `disk_full`, `unsupported`
  */
 export async function unpackDebianPackages(
-  around: Surroundings,
+  context: Context,
   wanted: DebianPackages,
   progress: (fraction: number) => void,
 ): Promise<void> {
   const { suite, packages, folder, scratch, what, withDependencies, dpkgStatus = dpkgStatusFile } = wanted;
-  requirePrograms(around, what);
-  const apt = new PrivateApt(around, scratch, what);
+  requirePrograms(context, what);
+  const apt = new PrivateApt(context, scratch, what);
   const installed = withDependencies === 'beyond-base' ? baseSystemOf(await readFile(dpkgStatus, 'utf8')) : '';
   await apt.open(suite, installed);
   await apt.run(['update']);
@@ -81,12 +81,12 @@ export async function unpackDebianPackages(
 /** apt-get with lists, cache and sources of its own. */
 class PrivateApt {
   readonly downloads: string;
-  readonly #around: Surroundings;
+  readonly #context: Context;
   readonly #folder: string;
   readonly #attempt: Attempt;
 
-  constructor(around: Surroundings, scratch: string, what: string) {
-    this.#around = around;
+  constructor(context: Context, scratch: string, what: string) {
+    this.#context = context;
     this.#folder = join(scratch, 'apt');
     this.downloads = join(this.#folder, 'downloads');
     this.#attempt = {
@@ -157,14 +157,14 @@ class PrivateApt {
   }
 
   async #ask(program: string, args: readonly string[]): Promise<string> {
-    const { env, signal } = this.#around;
+    const { env, signal } = this.#context;
     const result = await runProgram(program, args, { env, signal, msMax: limits.downloadMsMax, cwd: this.downloads });
     if (result.code !== 0) throw programFailure(this.#attempt, result);
     return result.stdout;
   }
 }
 
-function requirePrograms({ env }: Surroundings, what: string): void {
+function requirePrograms({ env }: Context, what: string): void {
   const missing = ['apt-get', 'dpkg-deb'].find((name) => findProgram(name, env) === undefined);
   if (missing === undefined) return;
   throw new PlaneError('apt_missing', {

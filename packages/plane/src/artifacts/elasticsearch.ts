@@ -6,7 +6,7 @@ import { cachedFolder } from './cached-folder.ts';
 import { checksumOf, verifySha512 } from './checksum.ts';
 import { limits } from './limits.ts';
 import { downloadFromMaven, pathInUsersRepository } from './maven.ts';
-import { type ArtifactOptions, type Surroundings, surroundingsOf } from './options.ts';
+import { type ArtifactOptions, type Context, contextOf } from './options.ts';
 import { unpack } from './unpack.ts';
 import { versions } from './versions.ts';
 
@@ -26,24 +26,24 @@ export interface ElasticsearchFiles {
  * @throws PlaneError `maven_missing`, `network`, `checksum`, `disk_full`, `folder`, `locked`
  */
 export async function obtainElasticsearch(options: ArtifactOptions = {}): Promise<ElasticsearchFiles> {
-  const around = surroundingsOf(options);
+  const context = contextOf(options);
   const { path } = await cachedFolder({
-    cacheDir: around.cacheDir,
+    cacheDir: context.cacheDir,
     name: `elasticsearch-${elasticsearch.version}`,
     title,
     bytesNeeded: limits.freeBytesMin,
-    signal: around.signal,
+    signal: context.signal,
     onWait: (pid) =>
-      around.tell({
+      context.tell({
         step: 'download-elasticsearch',
         title: `Download ${title}`,
         state: 'progress',
         detail: `waiting for process ${pid}, which downloads it`,
       }),
     make: async (folder, scratch) => {
-      const archive = (await inUsersRepository(around)) ?? (await download(around, join(scratch, 'repository')));
-      await step(around, { step: 'unpack-elasticsearch', title: `Unpack ${title}` }, (progress) =>
-        unpack(archive, folder, { signal: around.signal, progress }),
+      const archive = (await inUsersRepository(context)) ?? (await download(context, join(scratch, 'repository')));
+      await step(context, { step: 'unpack-elasticsearch', title: `Unpack ${title}` }, (progress) =>
+        unpack(archive, folder, { signal: context.signal, progress }),
       );
       return { version: elasticsearch.version };
     },
@@ -51,18 +51,18 @@ export async function obtainElasticsearch(options: ArtifactOptions = {}): Promis
   return { home: path, version: elasticsearch.version };
 }
 
-async function download(around: Surroundings, repository: string): Promise<string> {
+async function download(context: Context, repository: string): Promise<string> {
   await mkdir(repository);
-  return step(around, { step: 'download-elasticsearch', title: `Download ${title}` }, async (progress) => {
-    const archive = await downloadFromMaven(around, elasticsearch, repository, progress);
+  return step(context, { step: 'download-elasticsearch', title: `Download ${title}` }, async (progress) => {
+    const archive = await downloadFromMaven(context, elasticsearch, repository, progress);
     await verifySha512(archive, title, elasticsearch.sha512);
     return archive;
   });
 }
 
 /** The archive as another project of this user may have downloaded it; undefined when it is not there or not it. */
-async function inUsersRepository(around: Surroundings): Promise<string | undefined> {
-  const archive = pathInUsersRepository(around, elasticsearch);
+async function inUsersRepository(context: Context): Promise<string | undefined> {
+  const archive = pathInUsersRepository(context, elasticsearch);
   const found = await stat(archive).catch(() => undefined);
   if (found?.size !== elasticsearch.bytes) return undefined;
   return (await checksumOf(archive, 'sha512')) === elasticsearch.sha512 ? archive : undefined;

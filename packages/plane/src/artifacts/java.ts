@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isRoot } from './apt-install.ts';
 import { closedFolderAbove } from './open-folders.ts';
-import { type ArtifactOptions, surroundingsOf } from './options.ts';
+import { type ArtifactOptions, contextOf } from './options.ts';
 import { type Java, obtainOwnJava } from './own-java.ts';
 import { type Environment, findProgram, isExecutable } from './run-program.ts';
 import { versions } from './versions.ts';
@@ -17,8 +17,8 @@ const systemFolder = '/usr/lib/jvm';
  * @throws PlaneError `jvm_missing` and what the download throws
  */
 export async function obtainJava(options: ArtifactOptions = {}): Promise<Java> {
-  const around = surroundingsOf(options);
-  return findJava(around.env) ?? obtainOwnJava(around);
+  const context = contextOf(options);
+  return findJava(context.env) ?? obtainOwnJava(context);
 }
 
 /** The best Java of this machine; undefined when none will do. */

@@ -7,7 +7,7 @@ import { step } from '../progress.ts';
 import { aptOffers, installPackages, isRoot } from './apt-install.ts';
 import { programFailure } from './failure.ts';
 import { limits } from './limits.ts';
-import type { Surroundings } from './options.ts';
+import type { Context } from './options.ts';
 import { findProgram, runProgram } from './run-program.ts';
 import { versions } from './versions.ts';
 
@@ -29,8 +29,8 @@ export function pathInRepository(folder: string, file: MavenFile): string {
 }
 
 /** Path that the file has in this user's own Maven repository, whether it is there or not. */
-export function pathInUsersRepository(around: Surroundings, file: MavenFile): string {
-  return pathInRepository(join(around.env.HOME ?? homedir(), '.m2', 'repository'), file);
+export function pathInUsersRepository(context: Context, file: MavenFile): string {
+  return pathInRepository(join(context.env.HOME ?? homedir(), '.m2', 'repository'), file);
 }
 
 /**
@@ -40,12 +40,12 @@ export function pathInUsersRepository(around: Surroundings, file: MavenFile): st
  * @throws PlaneError `maven_missing`, `network`, `disk_full`
  */
 export async function downloadFromMaven(
-  around: Surroundings,
+  context: Context,
   file: MavenFile,
   repository: string,
   progress: (fraction: number, detail?: string) => void,
 ): Promise<string> {
-  const maven = await findMaven(around);
+  const maven = await findMaven(context);
   const path = pathInRepository(repository, file);
   const { groupId, artifactId, version, packaging = 'zip' } = file;
   const args = [
@@ -59,7 +59,7 @@ export async function downloadFromMaven(
   const watch = setInterval(() => void tellGrowth(path, file.bytes, progress), limits.progressMs);
   try {
     // In the repository's own folder: Maven must not take a pom.xml that lies where the user happens to be.
-    const options = { env: around.env, signal: around.signal, msMax: limits.downloadMsMax, cwd: repository };
+    const options = { env: context.env, signal: context.signal, msMax: limits.downloadMsMax, cwd: repository };
     const result = await runProgram(maven, args, options);
     if (result.code === 0) return path;
     const attempt = {
@@ -88,14 +88,14 @@ async function tellGrowth(path: string, bytes: number, progress: (fraction: numb
   }
 }
 
-async function findMaven(around: Surroundings): Promise<string> {
-  const found = findProgram('mvn', around.env);
+async function findMaven(context: Context): Promise<string> {
+  const found = findProgram('mvn', context.env);
   if (found) return found;
-  if (isRoot() && (await aptOffers(around, ['maven'])) !== undefined) {
-    await step(around, { step: 'install-maven', title: 'Install Maven by apt-get' }, () =>
-      installPackages(around, ['maven']),
+  if (isRoot() && (await aptOffers(context, ['maven'])) !== undefined) {
+    await step(context, { step: 'install-maven', title: 'Install Maven by apt-get' }, () =>
+      installPackages(context, ['maven']),
     );
-    const installed = findProgram('mvn', around.env);
+    const installed = findProgram('mvn', context.env);
     if (installed) return installed;
   }
   throw new PlaneError('maven_missing', {

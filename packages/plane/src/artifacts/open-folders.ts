@@ -25,7 +25,7 @@ export interface Reached {
  *
  * @throws PlaneError `folder`
  */
-export function demandReach(user: ServerUser, { what, folder, remedy }: Reached): void {
+export function requireReach(user: ServerUser, { what, folder, remedy }: Reached): void {
   const there = foldersAbove(folder).find((above) => existsSync(above)) ?? '/';
   const closed = firstClosedTo(user, foldersAbove(realpathSync(there)).toReversed());
   if (closed === undefined) return;

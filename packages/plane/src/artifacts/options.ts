@@ -14,7 +14,7 @@ export interface ArtifactOptions {
 }
 
 /** The same with its defaults filled in. */
-export interface Surroundings {
+export interface Context {
   readonly cacheDir: string;
   readonly env: Environment;
   readonly signal: AbortSignal | undefined;
@@ -22,7 +22,7 @@ export interface Surroundings {
 }
 
 /** Fills the defaults in. */
-export function surroundingsOf(options: ArtifactOptions): Surroundings {
+export function contextOf(options: ArtifactOptions): Context {
   const env = options.env ?? process.env;
   return {
     env,

@@ -9,7 +9,7 @@ import { step } from '../progress.ts';
 import { cachedFolder } from './cached-folder.ts';
 import { unpackDebianPackages } from './debian-packages.ts';
 import { limits } from './limits.ts';
-import type { Surroundings } from './options.ts';
+import type { Context } from './options.ts';
 import { runProgram } from './run-program.ts';
 import { versions } from './versions.ts';
 
@@ -30,21 +30,21 @@ export interface Java {
  *
  * @throws PlaneError `jvm_missing` when it does not run here, and what the download throws
  */
-export async function obtainOwnJava(around: Surroundings): Promise<Java> {
+export async function obtainOwnJava(context: Context): Promise<Java> {
   const id = { step: 'download-java', title: `Download ${title}, which Elasticsearch needs` };
   const { path } = await cachedFolder({
-    cacheDir: around.cacheDir,
+    cacheDir: context.cacheDir,
     name,
     title,
     bytesNeeded: limits.freeBytesMin,
-    signal: around.signal,
+    signal: context.signal,
     onWait: (pid) =>
-      around.tell({ ...id, state: 'progress', detail: `waiting for process ${pid}, which downloads it` }),
+      context.tell({ ...id, state: 'progress', detail: `waiting for process ${pid}, which downloads it` }),
     make: (folder, scratch) =>
-      step(around, id, async (progress) => {
+      step(context, id, async (progress) => {
         const what = `cannot download ${title}`;
-        await unpackDebianPackages(around, { suite, packages, folder, scratch, what }, progress);
-        await tieTogether(around, folder, join(around.cacheDir, name));
+        await unpackDebianPackages(context, { suite, packages, folder, scratch, what }, progress);
+        await tieTogether(context, folder, join(context.cacheDir, name));
         return { major: String(major) };
       }),
   });
@@ -57,7 +57,7 @@ export async function obtainOwnJava(around: Surroundings): Promise<Java> {
  * @param root folder that stands for `/`
  * @param later path that the folder will have when it is whole
  */
-async function tieTogether(around: Surroundings, root: string, later: string): Promise<void> {
+async function tieTogether(context: Context, root: string, later: string): Promise<void> {
   const home = await only(root, `usr/lib/jvm/java-${major}-openjdk-*`);
   const loader = await only(root, 'usr/lib/*/ld-linux-*.so.*');
   const libraries = dirname(loader);
@@ -67,7 +67,7 @@ async function tieTogether(around: Surroundings, root: string, later: string): P
   await symlink(basename(home), join(root, homeFolder));
   const own = relative(join(home, 'bin'), libraries);
   for (const program of ['bin/java', 'bin/keytool', 'lib/jspawnhelper']) {
-    await run(around, [
+    await run(context, [
       ...throughLoader,
       join(root, 'usr/bin/patchelf'),
       '--set-interpreter',
@@ -79,7 +79,7 @@ async function tieTogether(around: Surroundings, root: string, later: string): P
       join(home, program),
     ]);
   }
-  await run(around, [...throughLoader, join(home, 'bin/java'), '-version']);
+  await run(context, [...throughLoader, join(home, 'bin/java'), '-version']);
 }
 
 /** Leads absolute links to what lies inside the folder; what leads out of it stays. */
@@ -100,7 +100,7 @@ async function only(root: string, pattern: string): Promise<string> {
   throw broken(`its packages hold no ${pattern}`);
 }
 
-async function run({ env, signal }: Surroundings, [program = '', ...args]: readonly string[]): Promise<void> {
+async function run({ env, signal }: Context, [program = '', ...args]: readonly string[]): Promise<void> {
   const { code, stderr } = await runProgram(program, args, { env, signal, msMax: limits.questionMsMax });
   if (code !== 0) throw broken(stderr.trim().split('\n')[0] || `exit code ${code}`);
 }

@@ -6,7 +6,7 @@ import { step } from '../progress.ts';
 import { cachedFolder } from './cached-folder.ts';
 import { unpackDebianPackages } from './debian-packages.ts';
 import { limits } from './limits.ts';
-import { type ArtifactOptions, type Surroundings, surroundingsOf } from './options.ts';
+import { type ArtifactOptions, type Context, contextOf } from './options.ts';
 import { runProgram } from './run-program.ts';
 import { versions } from './versions.ts';
 
@@ -32,27 +32,27 @@ export interface PrometheusFiles {
  * @throws PlaneError `apt_missing`, `apt_failed`, `network`, `disk_full`, `folder`, `locked`, `unsupported`
  */
 export async function obtainPrometheus(options: ArtifactOptions = {}): Promise<PrometheusFiles> {
-  const around = surroundingsOf(options);
+  const context = contextOf(options);
   const id = { step: 'download-prometheus', title: `Download ${title}` };
   const { path, details } = await cachedFolder({
-    cacheDir: around.cacheDir,
+    cacheDir: context.cacheDir,
     name: `prometheus-${suite}`,
     title,
     bytesNeeded: limits.freeBytesMin,
-    signal: around.signal,
+    signal: context.signal,
     onWait: (pid) =>
-      around.tell({ ...id, state: 'progress', detail: `waiting for process ${pid}, which downloads them` }),
+      context.tell({ ...id, state: 'progress', detail: `waiting for process ${pid}, which downloads them` }),
     make: (folder, scratch) =>
-      step(around, id, async (progress) => {
+      step(context, id, async (progress) => {
         await unpackDebianPackages(
-          around,
+          context,
           { suite, packages, folder, scratch, what: `cannot download ${title}` },
           progress,
         );
         await relocate(join(folder, 'usr/bin/prometheus-alertmanager'));
         return {
-          prometheus: await versionOf(around, join(folder, 'usr/bin/prometheus')),
-          alertmanager: await versionOf(around, join(folder, 'usr/bin/prometheus-alertmanager')),
+          prometheus: await versionOf(context, join(folder, 'usr/bin/prometheus')),
+          alertmanager: await versionOf(context, join(folder, 'usr/bin/prometheus-alertmanager')),
         };
       }),
   });
@@ -81,8 +81,8 @@ async function relocate(program: string): Promise<void> {
 }
 
 /** Version that a program tells of itself; it is also the proof that it runs on this machine. */
-async function versionOf(around: Surroundings, program: string): Promise<string> {
-  const { env, signal } = around;
+async function versionOf(context: Context, program: string): Promise<string> {
+  const { env, signal } = context;
   const { code, stdout, stderr } = await runProgram(program, ['--version'], {
     env,
     signal,

@@ -1,11 +1,11 @@
 // Has Compose start the containers, and waits for them as long as they get on.
 import { setTimeout as delay } from 'node:timers/promises';
 import { limits } from '../limits.ts';
+import { newWords } from '../line-shapes.ts';
 import { PlaneError } from '../plane-error.ts';
-import { newWords } from '../words.ts';
 import { type Container, containersOf } from './docker/containers.ts';
 import { compose, docker } from './docker/docker.ts';
-import { tellingLines } from './docker/log-excerpt.ts';
+import { withLogExcerpt } from './docker/log-excerpt.ts';
 import { composeProgress } from './docker/progress.ts';
 import { type ComposeProject, composeArguments } from './docker/project.ts';
 
@@ -54,11 +54,11 @@ export async function bringUp(project: ComposeProject, options: BringUpOptions):
     } catch (error) {
       signal?.throwIfAborted();
       const waiting = isUnhealthy(error) ? await whoIsWaitedFor(project) : [];
-      if (waiting.length === 0) throw await tellingLines(project, error);
+      if (waiting.length === 0) throw await withLogExcerpt(project, error);
       const now = performance.now();
       if (await hasGotOn(project, waiting, seen)) last = now;
       const isOver = now - last > bounds.stackStallMsMax || now - begun > bounds.stackStartAllMsMax;
-      if (isOver) throw await tellingLines(project, error);
+      if (isOver) throw await withLogExcerpt(project, error);
       const names = waiting.map(({ service }) => service).join(', ');
       onWait(`${names} still starting after ${Math.round((now - begun) / 1_000)} s`);
       await delay(limits.healthPollMs, undefined, signal ? { signal } : {});

@@ -2,7 +2,7 @@
 // of the user who runs the stack.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { keepFile } from '../secrets/kept-files.ts';
+import { ensureFile } from '../secrets/ensured-files.ts';
 import { makeFolder } from '../secrets/private-files.ts';
 import { askKeeper } from './docker/keeper-channel.ts';
 import type { ComposeProject } from './docker/project.ts';
@@ -29,12 +29,12 @@ export function exportOf(project: ComposeProject, signal?: AbortSignal): Promise
 }
 
 /** Writes the files where they differ. */
-export async function keepClientFiles(project: ComposeProject, signal?: AbortSignal): Promise<void> {
+export async function ensureClientFiles(project: ComposeProject, signal?: AbortSignal): Promise<void> {
   const { ca, passwords } = await exportOf(project, signal);
   const paths = clientFiles(project);
   await makeFolder(project.clientFolder, { mode: 0o700 });
-  await keepFile(paths.ca, ca, {});
-  for (const user of clientUsers) await keepFile(paths.password(user), `${passwords[user]}\n`, {});
+  await ensureFile(paths.ca, ca, {});
+  for (const user of clientUsers) await ensureFile(paths.password(user), `${passwords[user]}\n`, {});
 }
 
 /** The authority's certificate as this machine has it. */

@@ -59,7 +59,7 @@ export async function running<Name extends PartName>(
   what: string,
   parts: readonly Name[],
 ): Promise<Pick<Connections, Name>> {
-  const containers = await demandStack(project, what);
+  const containers = await requireStack(project, what);
   const connections = connectionsOf(project, containers);
   const missing = parts.find((name) => connections[name] === undefined);
   if (missing === undefined) return connections as Pick<Connections, Name>;
@@ -75,7 +75,7 @@ export async function running<Name extends PartName>(
  *
  * @throws PlaneError `not_running`
  */
-export async function demandStack(project: ComposeProject, what: string): Promise<readonly Container[]> {
+export async function requireStack(project: ComposeProject, what: string): Promise<readonly Container[]> {
   const containers = await containersOf(project);
   const runs = containers.some(({ state }) => state === 'running');
   if (runs && existsSync(clientFiles(project).ca)) return containers;

@@ -1,6 +1,6 @@
 // Takes the stack down by Compose.
 import { rm } from 'node:fs/promises';
-import { surroundingsOf } from '../artifacts/options.ts';
+import { contextOf } from '../artifacts/options.ts';
 import type { DownOptions, DownReport } from '../engine.ts';
 import { limits } from '../limits.ts';
 import { withLock } from '../lock.ts';
@@ -11,12 +11,12 @@ import type { ComposeProject } from './docker/project.ts';
 
 /** Takes the stack down; see `Engine.down`. */
 export async function down(project: ComposeProject, { purge = false, onProgress }: DownOptions): Promise<DownReport> {
-  const around = surroundingsOf({ ...(onProgress && { onProgress }) });
+  const context = contextOf({ ...(onProgress && { onProgress }) });
   return withLock(`${project.clientFolder}.lock`, { waitMsMax: limits.lockWaitMsMax }, async () => {
     const before = await containersOf(project);
     if (before.length > 0 || purge) {
       const args = ['down', '--remove-orphans', ...(purge ? ['--volumes'] : [])];
-      await step(around, { step: 'compose-down', title: 'Take the stack down' }, () =>
+      await step(context, { step: 'compose-down', title: 'Take the stack down' }, () =>
         compose(project, 'cannot take the stack down', args, { msMax: limits.stackStopMsMax }),
       );
     }

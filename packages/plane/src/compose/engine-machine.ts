@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { bytesText } from '../format.ts';
 import { limits } from '../preflight/limits.ts';
 import { diskProblem, freeBytesOf, type Machine, memoryProblem, readMachine } from '../preflight/machine.ts';
-import { demandNone, type Problem } from '../preflight/problem.ts';
+import { type Problem, requireNoProblem } from '../preflight/problem.ts';
 import { heapOf, isOneOff, type StackConfiguration } from './configuration.ts';
 import { type Container, runningServices } from './docker/containers.ts';
 import { docker, tryDocker } from './docker/docker.ts';
@@ -24,7 +24,7 @@ interface EngineInformation {
  * @param machine default: this one
  * @throws PlaneError `memory`, `disk_full`
  */
-export async function demandEngineMachine(
+export async function requireEngineMachine(
   project: ComposeProject,
   configuration: StackConfiguration,
   containers: readonly Container[],
@@ -37,7 +37,10 @@ export async function demandEngineMachine(
   const parts = Object.entries(configuration.services).flatMap(([name, service]) => (isOneOff(service) ? [] : [name]));
   const missing = parts.filter((name) => !running.has(name));
   const memory = memoryProblem(machine, { parts, missing, heapBytes: heapOf(configuration) });
-  demandNone([missing.length > 0 ? memory : undefined, await imagesProblem(project, configuration, DockerRootDir)]);
+  requireNoProblem([
+    missing.length > 0 ? memory : undefined,
+    await imagesProblem(project, configuration, DockerRootDir),
+  ]);
 }
 
 async function imagesProblem(

@@ -5,8 +5,8 @@ import type { Engine } from '../engine.ts';
 import { planeFolder } from '../folders.ts';
 import { PlaneError } from '../plane-error.ts';
 import type { OpenPlaneOptions } from '../which-plane.ts';
-import { clientAt, demandStack, running } from './connections.ts';
-import { type ComposeProject, demandStackIn, stackFolder } from './docker/project.ts';
+import { clientAt, requireStack, running } from './connections.ts';
+import { type ComposeProject, requireStackIn, stackFolder } from './docker/project.ts';
 import { down } from './down.ts';
 import { environment } from './environment.ts';
 import { openComposeOperator } from './operator.ts';
@@ -42,7 +42,7 @@ export function composeProjectOf(options: ComposeEngineOptions): ComposeProject 
  */
 export function createComposeEngine(options: ComposeEngineOptions): Engine {
   const project = composeProjectOf(options);
-  demandStackIn(project.folder);
+  requireStackIn(project.folder);
   return {
     up: (upOptions = {}) => up(project, upOptions),
     down: (downOptions = {}) => down(project, downOptions),
@@ -55,7 +55,7 @@ export function createComposeEngine(options: ComposeEngineOptions): Engine {
       return new DeadLetters(await clientAt(project, elasticsearch.url, 'admin'));
     },
     async operator(what = 'cannot work on the plane') {
-      await demandStack(project, what);
+      await requireStack(project, what);
       return openComposeOperator(project);
     },
   };

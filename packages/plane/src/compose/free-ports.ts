@@ -11,7 +11,7 @@ import { type Container, runningServices } from './docker/containers.ts';
  * @param configuration of what is to run
  * @throws PlaneError `port_taken`
  */
-export async function demandFreePorts(
+export async function requireFreePorts(
   { services }: StackConfiguration,
   containers: readonly Container[],
 ): Promise<void> {

@@ -12,8 +12,8 @@ import { containersOf } from './docker/containers.ts';
 import { compose } from './docker/docker.ts';
 import { askKeeper } from './docker/keeper-channel.ts';
 import type { ComposeProject } from './docker/project.ts';
-import { renewStack } from './renew.ts';
 import { Replacements } from './replacements.ts';
+import { renewStack } from './rotate.ts';
 import { readVolume, writeVolume } from './volumes.ts';
 
 /** Which user of the stack a verb speaks as, where it is not the one of that name. */
@@ -42,15 +42,15 @@ export async function openComposeOperator(project: ComposeProject): Promise<Oper
       const containers = await containersOf(project);
       return Object.fromEntries(containers.map(({ service, image }) => [service, versionIn(image)]));
     },
-    wantedVersions: (options) => replacements.wantedVersions(options),
+    targetVersions: (options) => replacements.targetVersions(options),
     replace: (part) => replacements.replace(part),
-    putBack: (part) => replacements.putBack(part),
+    rollBack: (part) => replacements.rollBack(part),
     async client(server, user) {
       const url = urlOf(await containersOf(project), server);
       if (url === undefined) throw notThere(server);
       return clientAt(project, url, people.has(server) ? 'operator' : user);
     },
-    async inlet(part, port) {
+    async endpoint(part, port) {
       const containers = await containersOf(project);
       const container = containers.find(({ service, state }) => service === part && state === 'running');
       const published = container?.ports.get(port);

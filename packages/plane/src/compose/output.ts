@@ -16,7 +16,7 @@ export async function* logsOf(
   project: ComposeProject,
   { parts, linesMax, follow, signal, onSilent }: LogOptions,
 ): AsyncGenerator<OutputLine> {
-  const containers = await demandContainers(project, parts);
+  const containers = await requireContainers(project, parts);
   const silent = new Set(linesMax === 0 || follow ? [] : containers);
   const flags = ['--no-color', '--tail', String(linesMax), ...(follow ? ['--follow'] : [])];
   const { stdout, ended } = streamDocker(project, 'cannot read the output', [
@@ -45,7 +45,7 @@ export async function* logsOf(
 }
 
 /** @returns the parts whose output is wanted */
-async function demandContainers(project: ComposeProject, parts: readonly string[]): Promise<readonly string[]> {
+async function requireContainers(project: ComposeProject, parts: readonly string[]): Promise<readonly string[]> {
   const known = new Set((await containersOf(project)).map(({ service }) => service));
   if (known.size === 0) {
     throw new PlaneError('not_running', {

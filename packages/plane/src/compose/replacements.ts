@@ -22,8 +22,8 @@ export class Replacements {
     this.#project = project;
   }
 
-  /** See `Operator.wantedVersions`; images that are missing are pulled, or built. */
-  async wantedVersions({ signal }: WantedOptions = {}): Promise<Record<string, string>> {
+  /** See `Operator.targetVersions`; images that are missing are pulled, or built. */
+  async targetVersions({ signal }: WantedOptions = {}): Promise<Record<string, string>> {
     const { services } = await configurationOf(this.#project);
     const there = new Set((await containersOf(this.#project, signal)).map(({ service }) => service));
     const wanted = Object.entries(services).filter(([name, service]) => there.has(name) && !isOneOff(service));
@@ -41,8 +41,8 @@ export class Replacements {
     await this.#up(`cannot replace ${part}`, part);
   }
 
-  /** See `Operator.putBack`. */
-  async putBack(part: string): Promise<void> {
+  /** See `Operator.rollBack`. */
+  async rollBack(part: string): Promise<void> {
     const image = this.#former.get(part);
     if (image === undefined) {
       throw new PlaneError('unsupported', { what: `cannot put ${part} back`, why: 'what ran before is not known' });

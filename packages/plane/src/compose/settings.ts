@@ -1,10 +1,10 @@
 // The settings that the stack is about to be brought up with: those of the environment, then those of its file .env.
 import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { demandNone } from '../preflight/problem.ts';
+import { requireNoProblem } from '../preflight/problem.ts';
 import { checkSettings, readSettingsFile, settingsProblem, type Values } from '../preflight/settings.ts';
 import { stackSettings } from '../preflight/settings-schema.ts';
-import { readIfThere } from '../secrets/kept-files.ts';
+import { readIfThere } from '../secrets/ensured-files.ts';
 import type { ComposeProject } from './docker/project.ts';
 
 /**
@@ -21,7 +21,7 @@ export async function checkStackSettings({ folder, env }: ComposeProject): Promi
     Object.keys(stackSettings).flatMap((name) => (env[name] ? [[name, env[name]]] : [])),
   );
   const report = checkSettings({ ...file, ...own }, { isFolder: (given) => isFolder(resolve(folder, given)) });
-  demandNone([settingsProblem(report, path)]);
+  requireNoProblem([settingsProblem(report, path)]);
   return [...report.warnings];
 }
 

@@ -1,19 +1,19 @@
 // Brings the stack up by Compose, and puts what clients need where this user finds it.
 
-import { surroundingsOf } from '../artifacts/options.ts';
+import { contextOf } from '../artifacts/options.ts';
 import { type PartName, partNames, type UpOptions, type UpReport } from '../engine.ts';
 import { limits } from '../limits.ts';
 import { withLock } from '../lock.ts';
-import { demandDocker } from '../preflight/preflight.ts';
+import { requireDocker } from '../preflight/preflight.ts';
 import { step } from '../progress.ts';
 import { bringUp } from './bring-up.ts';
-import { keepClientFiles } from './client-files.ts';
+import { ensureClientFiles } from './client-files.ts';
 import { configurationToRun } from './configuration.ts';
 import { running } from './connections.ts';
 import { type Container, containersOf } from './docker/containers.ts';
 import type { ComposeProject } from './docker/project.ts';
-import { demandEngineMachine } from './engine-machine.ts';
-import { demandFreePorts } from './free-ports.ts';
+import { requireEngineMachine } from './engine-machine.ts';
+import { requireFreePorts } from './free-ports.ts';
 import { checkStackSettings } from './settings.ts';
 
 const portVariables: Readonly<Record<PartName, string>> = {
@@ -26,22 +26,22 @@ const portVariables: Readonly<Record<PartName, string>> = {
 export async function up(project: ComposeProject, options: UpOptions): Promise<UpReport> {
   const { signal } = options;
   signal?.throwIfAborted();
-  const around = surroundingsOf(options);
+  const context = contextOf(options);
   const onWait = (pid: number | undefined): void =>
-    around.tell({ step: 'wait', title: `Wait for process ${pid}, which works on this stack`, state: 'started' });
+    context.tell({ step: 'wait', title: `Wait for process ${pid}, which works on this stack`, state: 'started' });
   const lock = { waitMsMax: limits.lockWaitMsMax, onWait, ...(signal && { signal }) };
   return withLock(`${project.clientFolder}.lock`, lock, async () => {
-    await demandDocker(project.env);
+    await requireDocker(project.env);
     const warnings = await checkStackSettings(project);
     const before = await containersOf(project, signal);
     const wanted = await configurationToRun(project, options.profiles ?? [], portsAsked(options));
-    await demandFreePorts(wanted, before);
-    await demandEngineMachine(project, wanted, before);
+    await requireFreePorts(wanted, before);
+    await requireEngineMachine(project, wanted, before);
     const { profiles = [] } = options;
-    await step(around, { step: 'compose-up', title: 'Bring the stack up' }, (progress, onWait) =>
+    await step(context, { step: 'compose-up', title: 'Bring the stack up' }, (progress, onWait) =>
       bringUp(project, { profiles, env: portsAsked(options), signal, progress, onWait }),
     );
-    await keepClientFiles(project, signal);
+    await ensureClientFiles(project, signal);
     const after = await containersOf(project, signal);
     const connections = await running(project, 'cannot reach the stack', partNames);
     return { connections, ...changes(before, after), pages: ['prometheus', 'alertmanager'], notes: warnings };

@@ -1,7 +1,7 @@
 // Takes a native plane down: ends exactly what `up` started, and removes its data when asked to.
 import { readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { surroundingsOf } from '../artifacts/options.ts';
+import { contextOf } from '../artifacts/options.ts';
 import type { DownOptions, DownReport } from '../engine.ts';
 import { limits } from '../limits.ts';
 import { withLock } from '../lock.ts';
@@ -16,16 +16,18 @@ export async function down({ layout }: NativePlane, options: DownOptions): Promi
   const { purge = false, onProgress } = options;
   const nothing = Object.keys((await readState(layout.state)).processes).length === 0;
   if (nothing && !purge) return { stopped: [], purged: false };
-  const around = surroundingsOf({ ...(onProgress && { onProgress }) });
+  const context = contextOf({ ...(onProgress && { onProgress }) });
   return withLock(layout.lock, { waitMsMax: limits.lockWaitMsMax }, async () => {
     const state = await openState(layout.state);
     const stopped: string[] = [];
     for (const name of processNames.toReversed()) {
       if (state.current.processes[name] === undefined) continue;
-      const ended = await step(around, { step: `stop-${name}`, title: `Stop ${name}` }, () => stopProcess(state, name));
+      const ended = await step(context, { step: `stop-${name}`, title: `Stop ${name}` }, () =>
+        stopProcess(state, name),
+      );
       if (ended) stopped.push(name);
     }
-    if (purge) await step(around, { step: 'purge', title: `Remove ${layout.root}` }, () => removePlane(layout));
+    if (purge) await step(context, { step: 'purge', title: `Remove ${layout.root}` }, () => removePlane(layout));
     return { stopped, purged: purge };
   });
 }

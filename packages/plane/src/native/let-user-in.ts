@@ -2,7 +2,7 @@
 import { limits } from '../limits.ts';
 import { withLock } from '../lock.ts';
 import { PlaneError } from '../plane-error.ts';
-import { premisesOf } from './parts.ts';
+import { serverInputsOf } from './parts.ts';
 import type { NativePlane } from './plane.ts';
 import { openState } from './processes/state.ts';
 import { refresh } from './refresh.ts';
@@ -25,9 +25,9 @@ export async function letUserIn(plane: NativePlane, name: string): Promise<UserF
   const { layout } = plane;
   return withLock(layout.lock, { waitMsMax: limits.lockWaitMsMax }, async () => {
     const state = await openState(layout.state);
-    const premises = await premisesOf(plane, state);
-    const files = await keepUserFiles(layout, user, premises.secrets.shipper);
-    await refresh(state, premises);
+    const inputs = await serverInputsOf(plane, state);
+    const files = await keepUserFiles(layout, user, inputs.secrets.shipper);
+    await refresh(state, inputs);
     return files;
   });
 }

@@ -1,6 +1,6 @@
 // Obtains a server of the native plane, into a folder that the user can enter as whom it is run.
-import { demandReach } from '../artifacts/open-folders.ts';
-import { type ArtifactOptions, surroundingsOf } from '../artifacts/options.ts';
+import { requireReach } from '../artifacts/open-folders.ts';
+import { type ArtifactOptions, contextOf } from '../artifacts/options.ts';
 import type { PartName } from '../engine.ts';
 import { serverUser } from '../secrets/private-files.ts';
 import { kinds } from './plane.ts';
@@ -12,14 +12,14 @@ import type { Server } from './processes/server.ts';
  * @throws PlaneError `folder` before anything is downloaded, and what the download throws
  */
 export async function obtain(name: PartName, options: ArtifactOptions): Promise<Server> {
-  demandReachableCache(surroundingsOf(options).cacheDir);
+  requireReachableCache(contextOf(options).cacheDir);
   return kinds[name].obtain(options);
 }
 
 /** @throws PlaneError `folder` where the servers could not be started from there */
-export function demandReachableCache(folder: string): void {
+export function requireReachableCache(folder: string): void {
   const user = serverUser();
   if (user === undefined) return;
   const remedy = 'Set TELLTALE_CACHE_DIR to a folder that others can enter, such as /var/cache/telltale';
-  demandReach(user, { what: 'cannot keep the downloads', folder, remedy });
+  requireReach(user, { what: 'cannot keep the downloads', folder, remedy });
 }

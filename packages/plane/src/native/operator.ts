@@ -11,8 +11,8 @@ import { Parts, serverNamed } from './parts.ts';
 import { clientOf, type NativePlane } from './plane.ts';
 import { isAlive } from './processes/process-group.ts';
 import { processNames, readState } from './processes/state.ts';
-import { renew } from './renew.ts';
 import { Replacements } from './replacements.ts';
+import { renew } from './rotate.ts';
 import { readAside, readFolder, replaceFolder } from './tar.ts';
 
 /** An operator of the plane; see `Engine.operator`. */
@@ -34,9 +34,9 @@ export async function createOperator(plane: NativePlane, what = 'cannot work on 
         processNames.flatMap((name) => (processes[name] ? [[name, processes[name].version]] : [])),
       );
     },
-    wantedVersions: (options) => replacements.wantedVersions(options),
+    targetVersions: (options) => replacements.targetVersions(options),
     replace: (part) => replacements.replace(part),
-    putBack: (part) => replacements.putBack(part),
+    rollBack: (part) => replacements.rollBack(part),
     async client(server, user) {
       const name = serverNamed(server);
       const port = (await readState(layout.state)).ports[name];
@@ -45,18 +45,18 @@ export async function createOperator(plane: NativePlane, what = 'cannot work on 
       return clientOf(plane, port, name === 'elasticsearch' ? user : 'reader');
     },
     // Nothing but the servers runs here.
-    inlet: async () => undefined,
+    endpoint: async () => undefined,
     stop: (part) => parts.stop(part),
     start: (part, signal) => parts.start(part, signal),
     async read(data) {
       const folder = folderOf(layout, data);
       if (data === 'snapshots') return readFolder(folder, serverUser());
-      await demandStopped(layout, data);
+      await requireStopped(layout, data);
       return readAside(folder, serverUser());
     },
     async write(data, tar) {
       const folder = folderOf(layout, data);
-      if (data !== 'snapshots') await demandStopped(layout, data);
+      if (data !== 'snapshots') await requireStopped(layout, data);
       await replaceFolder(folder, tar, serverUser());
     },
     certificates: () => certificatesOf(layout),
@@ -77,7 +77,7 @@ function folderOf({ elasticsearch, prometheus, alertmanager }: Layout, data: Dat
 }
 
 /** What a server writes while it is read or replaced would be neither the old nor the new. */
-async function demandStopped({ state }: Layout, name: 'prometheus' | 'alertmanager' | 'grafana'): Promise<void> {
+async function requireStopped({ state }: Layout, name: 'prometheus' | 'alertmanager' | 'grafana'): Promise<void> {
   const record = name === 'grafana' ? undefined : (await readState(state)).processes[name];
   if (record === undefined || !isAlive(record)) return;
   throw new PlaneError('still_running', {

@@ -15,7 +15,7 @@ export async function* outputOf(plane: NativePlane, options: LogOptions): AsyncG
   const { linesMax, follow, signal, onSilent } = options;
   const parts = options.parts.length === 0 ? processNames : options.parts.map(processNamed);
   const tails: Tail[] = [];
-  await demandOutput(plane);
+  await requireOutput(plane);
   try {
     for (const part of new Set(parts)) {
       const file = await fileOf(plane, part);
@@ -131,7 +131,7 @@ async function fileOf({ layout }: NativePlane, part: ProcessName): Promise<strin
 }
 
 /** What was said stays when the plane is taken down; nothing at all is there where it was never brought up, or purged. */
-async function demandOutput({ layout }: NativePlane): Promise<void> {
+async function requireOutput({ layout }: NativePlane): Promise<void> {
   if ((await ifThere(() => stat(layout.logs))) !== undefined) return;
   throw new PlaneError('not_running', {
     what: 'cannot show what the parts say',

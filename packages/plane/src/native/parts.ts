@@ -5,14 +5,14 @@ import { Guard } from '../guard/guard.ts';
 import { limits } from '../limits.ts';
 import { withLock } from '../lock.ts';
 import { PlaneError } from '../plane-error.ts';
-import { keepAuthority } from '../secrets/certificates.ts';
+import { ensureAuthority } from '../secrets/certificates.ts';
 import { serverUser } from '../secrets/private-files.ts';
-import { keepSecrets, userNames } from '../secrets/secrets.ts';
+import { ensureSecrets, userNames } from '../secrets/secrets.ts';
 import { launchOfKeeper } from './keeper/launch.ts';
 import { obtain } from './obtain.ts';
 import { clientOf, kinds, type NativePlane } from './plane.ts';
 import { isAlive } from './processes/process-group.ts';
-import type { Premises } from './processes/server.ts';
+import type { ServerInputs } from './processes/server.ts';
 import { awaitReady, start } from './processes/start.ts';
 import { openState, type ProcessName, processNames, type StateFile } from './processes/state.ts';
 import { settleFolder } from './tar.ts';
@@ -73,16 +73,16 @@ export class Parts implements AsyncDisposable {
   async #startServer(state: StateFile, name: PartName, how: ServerStart): Promise<void> {
     const { runs, signal, former } = how;
     const { layout, cacheDir } = this.#plane;
-    const premises = await premisesOf(this.#plane, state);
+    const inputs = await serverInputsOf(this.#plane, state);
     if (!runs) {
       // Elasticsearch's own data is never copied.
       if (name !== 'elasticsearch') await settleFolder(layout[name].data);
       const server = await obtain(name, { cacheDir, ...(signal && { signal }) });
-      const usual = await server.configure(premises);
+      const usual = await server.configure(inputs);
       const launch = former === undefined ? usual : { ...usual, command: former.program };
       await start(state, name, former?.version ?? server.version, launch);
     }
-    await using client = await clientOf(this.#plane, premises.ports[name], 'reader');
+    await using client = await clientOf(this.#plane, inputs.ports[name], 'reader');
     await awaitReady(state, { name, kind: kinds[name], client, layout, signal });
   }
 
@@ -138,7 +138,7 @@ async function hold(
 }
 
 /** What the configuration of the plane's servers is made of. */
-export async function premisesOf({ layout }: NativePlane, state: StateFile): Promise<Premises> {
+export async function serverInputsOf({ layout }: NativePlane, state: StateFile): Promise<ServerInputs> {
   const { elasticsearch, prometheus, alertmanager } = state.current.ports;
   if (elasticsearch === undefined || prometheus === undefined || alertmanager === undefined) {
     throw new PlaneError('not_running', {
@@ -150,8 +150,8 @@ export async function premisesOf({ layout }: NativePlane, state: StateFile): Pro
   return {
     layout,
     ports: { elasticsearch, prometheus, alertmanager },
-    authority: await keepAuthority(layout.certificates),
-    secrets: await keepSecrets(layout.secrets, userNames),
+    authority: await ensureAuthority(layout.certificates),
+    secrets: await ensureSecrets(layout.secrets, userNames),
     user: serverUser(),
   };
 }

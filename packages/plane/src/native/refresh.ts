@@ -2,7 +2,7 @@
 import { partNames } from '../engine.ts';
 import { kinds } from './plane.ts';
 import { hangUp } from './processes/process-group.ts';
-import type { Premises } from './processes/server.ts';
+import type { ServerInputs } from './processes/server.ts';
 import type { StateFile } from './processes/state.ts';
 
 /**
@@ -10,10 +10,10 @@ import type { StateFile } from './processes/state.ts';
  *
  * @returns what is to be said to people
  */
-export async function refresh(state: StateFile, premises: Premises): Promise<string[]> {
+export async function refresh(state: StateFile, inputs: ServerInputs): Promise<string[]> {
   const notes: string[] = [];
   for (const name of partNames) {
-    const done = await kinds[name].refresh?.(premises);
+    const done = await kinds[name].refresh?.(inputs);
     const record = state.current.processes[name];
     if (done?.changed && record !== undefined) hangUp(record);
     notes.push(...(done?.notes ?? []));

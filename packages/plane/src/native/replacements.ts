@@ -23,8 +23,8 @@ export class Replacements {
     this.#parts = parts;
   }
 
-  /** See `Operator.wantedVersions`; a server that is missing is downloaded. */
-  async wantedVersions({ onProgress, signal }: WantedOptions = {}): Promise<Record<string, string>> {
+  /** See `Operator.targetVersions`; a server that is missing is downloaded. */
+  async targetVersions({ onProgress, signal }: WantedOptions = {}): Promise<Record<string, string>> {
     const { cacheDir } = this.#plane;
     const servers = await allOrNone(partNames, signal, async (name, either) => {
       const { version } = await obtain(name, { cacheDir, ...(onProgress && { onProgress }), signal: either });
@@ -48,11 +48,11 @@ export class Replacements {
     await this.#parts.start(name);
   }
 
-  /** See `Operator.putBack`. */
-  async putBack(part: string): Promise<void> {
+  /** See `Operator.rollBack`. */
+  async rollBack(part: string): Promise<void> {
     const name = processNamed(part);
     const former = name === 'keeper' ? undefined : this.#former.get(name);
-    if (name === 'keeper' || former === undefined) throw noWayBack(name);
+    if (name === 'keeper' || former === undefined) throw noRollback(name);
     await this.#parts.stop(name);
     await this.#parts.start(name, undefined, former);
     this.#former.delete(name);
@@ -72,7 +72,7 @@ export class Replacements {
   }
 }
 
-function noWayBack(name: string): PlaneError {
+function noRollback(name: string): PlaneError {
   return new PlaneError('unsupported', {
     what: `cannot put ${name} back`,
     why: 'what ran before is not known, or could not read what is there now',

@@ -8,7 +8,7 @@ import { Readable, type Writable } from 'node:stream';
 import { limits } from '../limits.ts';
 import { PlaneError } from '../plane-error.ts';
 import { identify } from '../process-identity.ts';
-import { namesIn } from '../secrets/kept-files.ts';
+import { namesIn } from '../secrets/ensured-files.ts';
 import { makeFolder, type ServerUser } from '../secrets/private-files.ts';
 
 /** What is put behind a folder's name: its links while it is read, its successor, and what it has taken the place of. */

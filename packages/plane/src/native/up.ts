@@ -1,29 +1,29 @@
 // Brings a native plane up: obtains, configures, starts and sets up what is not running.
 import { join } from 'node:path';
 import { allOrNone } from '../all-or-none.ts';
-import { demandReach } from '../artifacts/open-folders.ts';
-import { type ArtifactOptions, surroundingsOf } from '../artifacts/options.ts';
+import { requireReach } from '../artifacts/open-folders.ts';
+import { type ArtifactOptions, contextOf } from '../artifacts/options.ts';
 import { type PartName, partNames, type UpOptions, type UpReport } from '../engine.ts';
 import { limits } from '../limits.ts';
 import { withLock } from '../lock.ts';
 import { PlaneError } from '../plane-error.ts';
-import { demandNativeMachine } from '../preflight/preflight.ts';
+import { requireNativeMachine } from '../preflight/preflight.ts';
 import { step } from '../progress.ts';
-import { keepAuthority } from '../secrets/certificates.ts';
+import { ensureAuthority } from '../secrets/certificates.ts';
 import { makeFolder, serverUser } from '../secrets/private-files.ts';
-import { keepSecrets, userNames } from '../secrets/secrets.ts';
+import { ensureSecrets, userNames } from '../secrets/secrets.ts';
 import { setUpElasticsearch } from '../setup/set-up.ts';
+import { waitForCredentials } from './credential-rollout.ts';
 import { launchOfKeeper } from './keeper/launch.ts';
-import { demandReachableCache, obtain } from './obtain.ts';
+import { obtain, requireReachableCache } from './obtain.ts';
 import { allConnectionsOf, clientOf, kinds, type NativePlane } from './plane.ts';
 import { isAlive, stop } from './processes/process-group.ts';
-import type { Premises, Server } from './processes/server.ts';
+import type { Server, ServerInputs } from './processes/server.ts';
 import { awaitReady, start } from './processes/start.ts';
 import { openState, type ProcessName, processNames, type StateFile } from './processes/state.ts';
 import { refresh } from './refresh.ts';
-import { keepAccess } from './servers/access.ts';
+import { ensureAccess } from './servers/access.ts';
 import { choosePorts, defaultPorts, type PortsByPart } from './servers/ports.ts';
-import { takenUp } from './taken-up.ts';
 import { keepAllUserFiles } from './user-files.ts';
 
 /** Brings the plane up; see `Engine.up`. */
@@ -31,16 +31,16 @@ export async function up(plane: NativePlane, options: UpOptions): Promise<UpRepo
   const { layout } = plane;
   if (process.platform !== 'linux') throw notLinux();
   options.signal?.throwIfAborted();
-  demandReachableFolders(plane);
-  const around = surroundingsOf(artifactOptions(plane, options));
+  requireReachableFolders(plane);
+  const context = contextOf(artifactOptions(plane, options));
   const onWait = (pid: number | undefined): void =>
-    around.tell({ step: 'wait', title: `Wait for process ${pid}, which works on this plane`, state: 'started' });
+    context.tell({ step: 'wait', title: `Wait for process ${pid}, which works on this plane`, state: 'started' });
   const lock = { waitMsMax: limits.lockWaitMsMax, onWait, ...(options.signal && { signal: options.signal }) };
   return withLock(layout.lock, lock, async () => {
     await prepareFolder(plane);
     const state = await openState(layout.state);
     const missing = processNames.filter((name) => !runs(state, name));
-    await demandNativeMachine({ folder: layout.root, parts: processNames, missing });
+    await requireNativeMachine({ folder: layout.root, parts: processNames, missing });
     try {
       const notes = await bringUp(plane, state, missing, options);
       const connections = allConnectionsOf(plane, state.current);
@@ -73,26 +73,26 @@ async function bringUp(
   }
   const parts = partNames.filter((name) => missing.includes(name));
   const servers = await obtainAll(parts, artifactOptions(plane, options));
-  const premises: Premises = {
+  const inputs: ServerInputs = {
     layout,
     ports,
-    authority: await keepAuthority(layout.certificates),
-    secrets: await keepSecrets(layout.secrets, userNames),
+    authority: await ensureAuthority(layout.certificates),
+    secrets: await ensureSecrets(layout.secrets, userNames),
     user: serverUser(),
   };
   state.update({ ports });
-  await keepAllUserFiles(layout, premises.secrets.shipper);
+  await keepAllUserFiles(layout, inputs.secrets.shipper);
   // Of a running server that knows another password, or whose certificate is no longer good, nothing can be asked.
-  const changed = [...(await keepAccess(premises, kinds))].filter((name) => !parts.includes(name));
-  if (changed.length > 0) await refresh(state, premises);
+  const changed = [...(await ensureAccess(inputs, kinds))].filter((name) => !parts.includes(name));
+  if (changed.length > 0) await refresh(state, inputs);
   await allOrNone(partNames, signal, (name, either) =>
-    bringPartUp(plane, state, { name, server: servers.get(name), premises }, { ...options, signal: either }),
+    bringPartUp(plane, state, { name, server: servers.get(name), inputs }, { ...options, signal: either }),
   );
-  for (const name of changed) await takenUp(premises, name);
-  const told = await refresh(state, premises);
-  const around = surroundingsOf(artifactOptions(plane, options));
+  for (const name of changed) await waitForCredentials(inputs, name);
+  const told = await refresh(state, inputs);
+  const context = contextOf(artifactOptions(plane, options));
   await using admin = await clientOf(plane, ports.elasticsearch, 'admin');
-  const report = await step(around, { step: 'set-up-elasticsearch', title: 'Set Elasticsearch up' }, () =>
+  const report = await step(context, { step: 'set-up-elasticsearch', title: 'Set Elasticsearch up' }, () =>
     setUpElasticsearch(admin, { snapshotFolder: join(layout.elasticsearch.root, 'snapshots'), signal }),
   );
   if (missing.includes('keeper')) await start(state, 'keeper', process.version.slice(1), launchOfKeeper(plane));
@@ -103,25 +103,25 @@ interface PartToStart {
   readonly name: PartName;
   /** Absent when the part runs. */
   readonly server: Server | undefined;
-  readonly premises: Premises;
+  readonly inputs: ServerInputs;
 }
 
 async function bringPartUp(
   plane: NativePlane,
   state: StateFile,
-  { name, server, premises }: PartToStart,
+  { name, server, inputs }: PartToStart,
   options: UpOptions,
 ): Promise<void> {
   const kind = kinds[name];
-  const around = surroundingsOf(artifactOptions(plane, options));
-  await using client = await clientOf(plane, premises.ports[name], 'reader');
-  const awaited = { name, kind, client, layout: premises.layout, signal: options.signal };
+  const context = contextOf(artifactOptions(plane, options));
+  await using client = await clientOf(plane, inputs.ports[name], 'reader');
+  const awaited = { name, kind, client, layout: inputs.layout, signal: options.signal };
   if (server === undefined) return awaitReady(state, awaited);
   await step(
-    around,
+    context,
     { step: `start-${name}`, title: `Start ${kind.title} ${server.version}` },
     async (progress, onWait) => {
-      await start(state, name, server.version, await server.configure(premises));
+      await start(state, name, server.version, await server.configure(inputs));
       await awaitReady(state, { ...awaited, progress, onWait });
     },
   );
@@ -146,13 +146,13 @@ async function portsFor(
 }
 
 /** @throws PlaneError `folder` where the servers could not reach what is theirs */
-function demandReachableFolders({ layout, cacheDir }: NativePlane): void {
+function requireReachableFolders({ layout, cacheDir }: NativePlane): void {
   const user = serverUser();
   if (user !== undefined) {
     const remedy = 'Set TELLTALE_PLANE_DIR to a folder that others can enter, such as /var/lib/telltale/plane';
-    demandReach(user, { what: 'cannot keep the plane', folder: layout.root, remedy });
+    requireReach(user, { what: 'cannot keep the plane', folder: layout.root, remedy });
   }
-  demandReachableCache(cacheDir);
+  requireReachableCache(cacheDir);
 }
 
 async function prepareFolder({ layout }: NativePlane): Promise<void> {

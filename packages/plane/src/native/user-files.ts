@@ -5,7 +5,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { PlaneError } from '../plane-error.ts';
-import { keepFile, namesIn } from '../secrets/kept-files.ts';
+import { ensureFile, namesIn } from '../secrets/ensured-files.ts';
 import { makeFolder, type ServerUser } from '../secrets/private-files.ts';
 import type { Secret } from '../secrets/secrets.ts';
 import type { Layout } from './layout.ts';
@@ -34,7 +34,7 @@ export async function keepUserFiles(layout: Layout, user: ServerUser, shipper: S
   // Root's own: the user may read what lies there, and put nothing in its place.
   await makeFolder(join(layout.users, String(user.uid)), { mode: 0o755 });
   await makeFolder(files.targets, { mode: 0o755, owner: user });
-  await keepFile(files.passwordFile, `${shipper.password}\n`, { owner: user, fileMode: 0o400 });
+  await ensureFile(files.passwordFile, `${shipper.password}\n`, { owner: user, fileMode: 0o400 });
   return files;
 }
 
@@ -42,7 +42,7 @@ export async function keepUserFiles(layout: Layout, user: ServerUser, shipper: S
 export async function keepAllUserFiles(layout: Layout, shipper: Secret): Promise<void> {
   for (const uid of await uidsIn(layout.users)) {
     const { passwordFile } = userFilesOf(layout, uid);
-    await keepFile(passwordFile, `${shipper.password}\n`, {
+    await ensureFile(passwordFile, `${shipper.password}\n`, {
       owner: { uid, gid: groupOf(String(uid)) },
       fileMode: 0o400,
     });

@@ -1,6 +1,7 @@
 // What a machine and its programs must offer before a plane is started, each bound with its reason.
-import { kindOf } from '../copies.ts';
+
 import { limits as planeLimits } from '../limits.ts';
+import { kindOf } from '../part-kind.ts';
 
 const mebibyte = 1_048_576;
 
@@ -60,7 +61,7 @@ export const limits = {
   metricsBytesMin: 536_870_912,
   metricsBytesMax: 17_592_186_044_416,
   /** Share of letter pairs that two names must have in common for one to be a misspelling of the other. */
-  likenessMin: 0.6,
+  matchMin: 0.6,
   /** How long `docker version` and `docker compose version` may take. */
   questionMsMax: 10_000,
 } as const;

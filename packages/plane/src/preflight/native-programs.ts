@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { isRoot } from '../artifacts/apt-install.ts';
 import { findJava } from '../artifacts/java.ts';
 import { pathInUsersRepository } from '../artifacts/maven.ts';
-import { type ArtifactOptions, type Surroundings, surroundingsOf } from '../artifacts/options.ts';
+import { type ArtifactOptions, type Context, contextOf } from '../artifacts/options.ts';
 import { type Environment, findProgram, runProgram } from '../artifacts/run-program.ts';
 import { versions } from '../artifacts/versions.ts';
 import { limits } from './limits.ts';
@@ -15,25 +15,25 @@ import { limits } from './limits.ts';
  */
 export async function whyNoNativeEngine(options: ArtifactOptions = {}): Promise<string | undefined> {
   if (process.platform !== 'linux') return `it needs Linux, and this is ${process.platform}`;
-  const around = surroundingsOf(options);
-  const [byMaven, ...byApt] = missingOf(around);
+  const context = contextOf(options);
+  const [byMaven, ...byApt] = missingOf(context);
   const missing = [...(byMaven === undefined ? [] : [byMaven]), ...byApt];
   if (missing.length === 0) return undefined;
-  const apt = byApt.length > 0 || byMaven !== undefined ? await whyNoApt(around.env) : undefined;
+  const apt = byApt.length > 0 || byMaven !== undefined ? await whyNoApt(context.env) : undefined;
   if (byApt.length > 0 && apt !== undefined) return `${byApt.join(' and ')} would be downloaded by apt, and ${apt}`;
-  if (byMaven === undefined || findProgram('mvn', around.env) !== undefined || (isRoot() && apt === undefined)) {
+  if (byMaven === undefined || findProgram('mvn', context.env) !== undefined || (isRoot() && apt === undefined)) {
     return undefined;
   }
   return `${byMaven} is downloaded by Maven, and the program mvn is not on the PATH`;
 }
 
 /** What has yet to be downloaded: by Maven, then by apt. */
-function missingOf(around: Surroundings): [string | undefined, ...string[]] {
+function missingOf(context: Context): [string | undefined, ...string[]] {
   const { elasticsearch, ownJava, prometheus } = versions;
-  const isCached = (name: string): boolean => existsSync(join(around.cacheDir, name));
+  const isCached = (name: string): boolean => existsSync(join(context.cacheDir, name));
   const hasArchive =
-    isCached(`elasticsearch-${elasticsearch.version}`) || existsSync(pathInUsersRepository(around, elasticsearch));
-  const hasJava = findJava(around.env) !== undefined || isCached(`java-${ownJava.major}-${ownJava.suite}`);
+    isCached(`elasticsearch-${elasticsearch.version}`) || existsSync(pathInUsersRepository(context, elasticsearch));
+  const hasJava = findJava(context.env) !== undefined || isCached(`java-${ownJava.major}-${ownJava.suite}`);
   return [
     hasArchive ? undefined : 'Elasticsearch',
     ...(isCached(`prometheus-${prometheus.suite}`) ? [] : ['Prometheus']),

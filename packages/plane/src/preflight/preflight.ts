@@ -4,7 +4,7 @@ import type { Environment } from '../artifacts/run-program.ts';
 import { limits as planeLimits } from '../limits.ts';
 import { dockerProblem, readDockerVersions } from './docker.ts';
 import { diskProblem, freeBytesOf, mapCountProblem, memoryProblem, readMachine } from './machine.ts';
-import { demandNone } from './problem.ts';
+import { requireNoProblem } from './problem.ts';
 
 /** What the native engine is about to do. */
 export interface NativeIntent {
@@ -20,9 +20,9 @@ export interface NativeIntent {
  *
  * @throws PlaneError `memory`, `disk_full`
  */
-export async function demandNativeMachine({ folder, parts, missing }: NativeIntent): Promise<void> {
+export async function requireNativeMachine({ folder, parts, missing }: NativeIntent): Promise<void> {
   const machine = readMachine({ withinGroup: true });
-  demandNone([
+  requireNoProblem([
     missing.length > 0 && machine !== undefined ? memoryProblem(machine, { parts, missing }) : undefined,
     diskProblem(await freeBytesOf(folder), {
       where: folder,
@@ -50,9 +50,9 @@ export interface ContainerIntent {
  *
  * @throws PlaneError `memory`, `kernel`, `disk_full`
  */
-export async function demandContainerMachine({ parts, heapBytes, mapsFiles, folder }: ContainerIntent): Promise<void> {
+export async function requireContainerMachine({ parts, heapBytes, mapsFiles, folder }: ContainerIntent): Promise<void> {
   const machine = readMachine();
-  demandNone([
+  requireNoProblem([
     ...(machine === undefined
       ? []
       : [memoryProblem(machine, { parts, heapBytes }), mapsFiles ? mapCountProblem(machine) : undefined]),
@@ -69,6 +69,6 @@ export async function demandContainerMachine({ parts, heapBytes, mapsFiles, fold
  *
  * @throws PlaneError `docker`
  */
-export async function demandDocker(env: Environment = process.env): Promise<void> {
-  demandNone([dockerProblem(await readDockerVersions(env))]);
+export async function requireDocker(env: Environment = process.env): Promise<void> {
+  requireNoProblem([dockerProblem(await readDockerVersions(env))]);
 }

@@ -1,8 +1,8 @@
 // What stops a plane before it is started: a finding first, so that others can ask too, and an error where it counts.
-import { PlaneError, type PlaneErrorCode, type PlaneErrorParts } from '../plane-error.ts';
+import { PlaneError, type PlaneErrorCode, type PlaneErrorDetails } from '../plane-error.ts';
 
 /** Why nothing is to be started yet, and what mends it. */
-export interface Problem extends PlaneErrorParts {
+export interface Problem extends PlaneErrorDetails {
   readonly code: PlaneErrorCode;
   /** What mends it. */
   readonly remedy: string;
@@ -13,7 +13,7 @@ export interface Problem extends PlaneErrorParts {
  *
  * @throws PlaneError with the problem's code
  */
-export function demandNone(problems: readonly (Problem | undefined)[]): void {
+export function requireNoProblem(problems: readonly (Problem | undefined)[]): void {
   for (const problem of problems) {
     if (problem === undefined) continue;
     const { code, ...parts } = problem;

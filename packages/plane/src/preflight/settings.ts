@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 import { parseEnv } from 'node:util';
 import { shownSetting } from '@telltale/catalog';
 import { bytesOf, durationMsOf, heapBytesOf } from './amounts.ts';
-import { likest } from './likeness.ts';
+import { closestMatch } from './closest-match.ts';
 import { limits, memoryOf } from './limits.ts';
 import type { Problem } from './problem.ts';
 import { type StackSetting, type StackSettingName, stackSettings } from './settings-schema.ts';
@@ -57,7 +57,7 @@ export function checkSettings(given: Values, options: SettingsOptions = {}): Set
     );
   }
   for (const name of unknownNames(given, options.alsoKnown ?? [])) {
-    const meant = likest(name, Object.keys(schema));
+    const meant = closestMatch(name, Object.keys(schema));
     if (meant === undefined) warnings.push(`${name} is no setting: it changes nothing`);
     else wrong.push(`${name} is no setting: ${meant} is`);
   }

@@ -4,7 +4,7 @@ import { createPrivateKey, randomBytes, type webcrypto, X509Certificate } from '
 import { join } from 'node:path';
 import { dayMs } from '@telltale/catalog';
 import { limits } from '../limits.ts';
-import { readIfThere } from './kept-files.ts';
+import { readIfThere } from './ensured-files.ts';
 import { type Access, makeFolder, writePrivateFile, writePrivateFiles } from './private-files.ts';
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
@@ -30,7 +30,7 @@ export interface ServerCertificate {
 const authorityName = 'Telltale plane';
 
 /** Reads the authority, and makes it when there is none that can sign. */
-export async function keepAuthority(folder: string): Promise<Authority> {
+export async function ensureAuthority(folder: string): Promise<Authority> {
   await makeFolder(folder, { mode: 0o755 });
   const { file, keyFile } = authorityFiles(folder);
   const trusted = await readIfThere(file);
@@ -50,7 +50,7 @@ export async function keepAuthority(folder: string): Promise<Authority> {
 /** Makes another authority, which signs from now on; the one before it stays trusted. */
 export async function renewAuthority(folder: string): Promise<Authority> {
   const { file, keyFile } = authorityFiles(folder);
-  const former = await keepAuthority(folder);
+  const former = await ensureAuthority(folder);
   // By the same name, clients would take the one for the other.
   const made = await signed(`${authorityName} ${randomBytes(4).toString('hex')}`, limits.authorityDays);
   const trusted = made.certificate + former.certificate;
@@ -93,7 +93,7 @@ export interface CertificateWanted {
 }
 
 /** Writes a server's certificate into a folder, unless the one that is there is ours and lasts a while. */
-export async function keepCertificate(
+export async function ensureCertificate(
   authority: Authority,
   wanted: CertificateWanted,
   folder: string,

@@ -1,7 +1,7 @@
 // Hashes of the passwords, kept beside them: one differs each time it is made, and what did not change is not written.
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { keepFile, readIfThere } from './kept-files.ts';
+import { ensureFile, readIfThere } from './ensured-files.ts';
 import { hashOf, type Secret } from './secrets.ts';
 
 /**
@@ -12,12 +12,12 @@ import { hashOf, type Secret } from './secrets.ts';
  *
  * @param folder that of the passwords
  */
-export async function keptHashOf(folder: string, secret: Secret): Promise<string> {
+export async function ensureHash(folder: string, secret: Secret): Promise<string> {
   const path = join(folder, `${secret.username}.hash`);
   const digest = createHash('sha256').update(secret.password).digest('base64url');
   const [of, kept] = (await readIfThere(path))?.trim().split(' ') ?? [];
   if (of === digest && kept !== undefined) return kept;
   const hash = await hashOf(secret);
-  await keepFile(path, `${digest} ${hash}\n`, {});
+  await ensureFile(path, `${digest} ${hash}\n`, {});
   return hash;
 }

@@ -1,9 +1,10 @@
 // Passwords, certificates and the private files that hold them, made once and found again.
-export { writeAges } from './ages.ts';
-export { type Authority, keepAuthority, keepCertificate } from './certificates.ts';
-export { keptHashOf } from './hashes.ts';
-export { keepFile, keepFolder, readIfThere } from './kept-files.ts';
+
+export { type Authority, ensureAuthority, ensureCertificate } from './certificates.ts';
+export { ensureFile, ensureFolder, readIfThere } from './ensured-files.ts';
+export { writeExpiryRules } from './expiry-rules.ts';
+export { ensureHash } from './hashes.ts';
 export { makeFolder } from './private-files.ts';
-export { keepReceivers } from './receivers.ts';
-export { keepSecrets, readSecret, type Secret } from './secrets.ts';
+export { ensureReceivers } from './receivers.ts';
+export { ensureSecrets, readSecret, type Secret } from './secrets.ts';
 export { yaml } from './yaml.ts';

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { parse } from 'yaml';
 import { alertingFolder } from '../content.ts';
 import { PlaneError } from '../plane-error.ts';
-import { type KeptAccess, keepFile, keepFolder, namesIn, readIfThere } from './kept-files.ts';
+import { ensureFile, ensureFolder, type FileAccess, namesIn, readIfThere } from './ensured-files.ts';
 import { yaml } from './yaml.ts';
 
 /** The operator's own routes, in place of the built ones. */
@@ -88,7 +88,7 @@ function parsed(path: string, text: string): Configuration {
 }
 
 /** Where the operator's files are, and where Alertmanager's go. */
-export interface ReceiversPlace extends KeptAccess {
+export interface ReceiversPlace extends FileAccess {
   /** Folder of the operator's. */
   readonly given: string;
   /** Folder that Alertmanager's are written into. */
@@ -115,7 +115,7 @@ export interface KeptReceivers extends Refreshed {
  *
  * @throws PlaneError `folder` where the operator's files cannot be used
  */
-export async function keepReceivers(place: ReceiversPlace): Promise<KeptReceivers> {
+export async function ensureReceivers(place: ReceiversPlace): Promise<KeptReceivers> {
   const { given, config, seenAs = config } = place;
   const names = await namesIn(given);
   const read = async (name: string): Promise<string> => (await readIfThere(join(given, name))) ?? '';
@@ -148,9 +148,9 @@ export async function keepReceivers(place: ReceiversPlace): Promise<KeptReceiver
     join(seenAs, 'secrets'),
   ) as object;
   const changes = [
-    await keepFolder(join(config, 'secrets'), secrets, place),
-    await keepFolder(join(config, 'templates'), templates, place),
-    await keepFile(path, yaml(settings), place),
+    await ensureFolder(join(config, 'secrets'), secrets, place),
+    await ensureFolder(join(config, 'templates'), templates, place),
+    await ensureFile(path, yaml(settings), place),
   ];
   const told = receivers.flatMap((receiver) => described(receiver) ?? []);
   const notes = names.length === 0 ? [] : [`alerts go to: ${told.length > 0 ? told.join('; ') : 'nobody'}`];

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import bcrypt from 'bcryptjs';
 import { limits } from '../limits.ts';
-import { readIfThere } from './kept-files.ts';
+import { readIfThere } from './ensured-files.ts';
 import { makeFolder, writePrivateFiles } from './private-files.ts';
 
 /** Who logs in: a user of Elasticsearch, or one of Prometheus and Alertmanager. */
@@ -24,13 +24,13 @@ export interface Secret {
 const secretMode = 0o600;
 
 /** Reads the passwords of these users, and makes those that are missing. */
-export async function keepSecrets<Name extends string>(
+export async function ensureSecrets<Name extends string>(
   folder: string,
   names: readonly Name[],
 ): Promise<Record<Name, Secret>> {
   await makeFolder(folder, { mode: 0o700 });
   const secrets: Partial<Record<Name, Secret>> = {};
-  for (const name of names) secrets[name] = await keepSecret(folder, name);
+  for (const name of names) secrets[name] = await ensureSecret(folder, name);
   return secrets as Record<Name, Secret>;
 }
 
@@ -62,7 +62,7 @@ export async function hashOf({ password }: Secret): Promise<string> {
   return (await bcrypt.hash(password, limits.bcryptRounds)).replace(/^\$2b\$/, '$2a$');
 }
 
-async function keepSecret(folder: string, name: string): Promise<Secret> {
+async function ensureSecret(folder: string, name: string): Promise<Secret> {
   const found = await readIfThere(join(folder, name));
   // An empty password would let anybody in.
   if (found === undefined || found.trim() === '') await writeSecrets(Object.values(otherSecrets(folder, [name])));

@@ -3,5 +3,5 @@ export { type Capabilities, probe } from './capabilities.ts';
 export { names } from './log-template.ts';
 export { alignOlderIndices } from './older-indices.ts';
 export { dataStreamOf, rollOverOutdated } from './outdated.ts';
-export { keepRetention, type RetentionReport } from './retention.ts';
+export { enforceRetention, type RetentionReport } from './retention.ts';
 export { type SetUpOptions, type SetUpReport, setUpElasticsearch } from './set-up.ts';

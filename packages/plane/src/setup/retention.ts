@@ -22,7 +22,7 @@ export interface RetentionReport {
  * @param now milliseconds since the epoch
  * @throws Error when the server refuses
  */
-export async function keepRetention(client: HttpClient, now: number): Promise<RetentionReport> {
+export async function enforceRetention(client: HttpClient, now: number): Promise<RetentionReport> {
   const streams = await backingIndices(client);
   const rolledOver: string[] = [];
   const dropped: string[] = [];

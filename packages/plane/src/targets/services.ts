@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { limits } from '../limits.ts';
-import { namesIn } from '../secrets/kept-files.ts';
+import { namesIn } from '../secrets/ensured-files.ts';
 
 /** A process of a service, and its page. */
 export interface ServicePage {

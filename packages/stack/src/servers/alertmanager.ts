@@ -1,8 +1,8 @@
 // Files of Alertmanager: who may ask it, and who is told of alerts.
-import { keepReceivers, yaml } from '@telltale/plane/secrets';
+import { ensureReceivers, yaml } from '@telltale/plane/secrets';
 import { modes, seenAt } from '../layout.ts';
 import { healthClient } from './health.ts';
-import type { StackService } from './premises.ts';
+import type { StackService } from './server-inputs.ts';
 import { prometheusUsers } from './users.ts';
 import { webConfiguration } from './web.ts';
 
@@ -11,15 +11,15 @@ export const alertmanager: StackService = {
   passwords: ['scraper'],
   // Its routes, templates and the operator's secrets are kept below, by the code that the native engine uses.
   writes: true,
-  render: async (premises) =>
+  render: async (inputs) =>
     new Map([
-      ['web.yaml', await webConfiguration(premises, prometheusUsers)],
-      ['health.yaml', healthClient(premises.secrets.scraper, 'scraper.password')],
+      ['web.yaml', await webConfiguration(inputs, prometheusUsers)],
+      ['health.yaml', healthClient(inputs.secrets.scraper, 'scraper.password')],
       ['cluster.yaml', clusterTls()],
     ]),
   async finish({ layout }, config) {
     const place = { given: layout.receivers, config, seenAs: seenAt, fileMode: modes.file, folderMode: modes.folder };
-    return (await keepReceivers(place)).notes;
+    return (await ensureReceivers(place)).notes;
   },
 };
 

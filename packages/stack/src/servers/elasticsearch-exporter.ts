@@ -1,17 +1,17 @@
 // Files of Elasticsearch's exporter: how it logs in, since it reads no file with a password alone.
 import { yaml } from '@telltale/plane/secrets';
 import { seenAt } from '../layout.ts';
-import type { StackService } from './premises.ts';
+import type { StackService } from './server-inputs.ts';
 import { webConfiguration } from './web.ts';
 
 export const elasticsearchExporter: StackService = {
   name: 'elasticsearch-exporter',
   passwords: ['exporter'],
-  async render(premises) {
-    const { username, password } = premises.secrets.exporter;
+  async render(inputs) {
+    const { username, password } = inputs.secrets.exporter;
     const telltale = { type: 'userpass', userpass: { username, password }, tls: { ca_file: `${seenAt}/ca.crt` } };
     return new Map([
-      ['web.yaml', await webConfiguration(premises)],
+      ['web.yaml', await webConfiguration(inputs)],
       ['auth.yaml', yaml({ auth_modules: { telltale } })],
     ]);
   },

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { elasticsearchUrl } from '../layout.ts';
 import { healthRequest } from './health.ts';
-import type { StackService } from './premises.ts';
+import type { StackService } from './server-inputs.ts';
 import { serviceTokenLine } from './service-token.ts';
 import { elasticsearchRoles, type StackUserName } from './users.ts';
 
@@ -15,14 +15,14 @@ export const elasticsearch: StackService = {
   passwords: [],
   // It makes its keystore there when it starts.
   writes: true,
-  async render(premises) {
-    const { layout, secrets } = premises;
+  async render(inputs) {
+    const { layout, secrets } = inputs;
     const known = Object.entries(elasticsearchRoles).map(([name, roles]) => ({
       roles,
       secret: secrets[name as StackUserName],
     }));
     const users = await Promise.all(
-      known.map(async ({ secret }) => `${secret.username}:${await premises.hash(secret)}\n`),
+      known.map(async ({ secret }) => `${secret.username}:${await inputs.hash(secret)}\n`),
     );
     const byRole = new Map<string, string[]>();
     for (const { roles, secret } of known) {
@@ -37,7 +37,7 @@ export const elasticsearch: StackService = {
       ...files,
       ['users', users.join('')],
       ['users_roles', [...byRole].map(([role, names]) => `${role}:${names.join(',')}\n`).join('')],
-      ['service_tokens', await serviceTokenLine(premises)],
+      ['service_tokens', await serviceTokenLine(inputs)],
       [
         'health.curlrc',
         healthRequest(

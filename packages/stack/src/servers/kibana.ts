@@ -1,6 +1,6 @@
 // Files of Kibana: the settings that are secrets, beside the committed ones.
 import { yaml } from '@telltale/plane/secrets';
-import type { StackService } from './premises.ts';
+import type { StackService } from './server-inputs.ts';
 import { serviceTokenOf } from './service-token.ts';
 
 export const kibana: StackService = {

@@ -1,7 +1,7 @@
 // The token by which Kibana logs in at Elasticsearch: of a service account, so that no user's password can drift from
 // what Kibana was told, and from a file, so that it is there before Elasticsearch is.
 import type { Secret } from '@telltale/plane/secrets';
-import type { StackPremises } from './premises.ts';
+import type { StackInputs } from './server-inputs.ts';
 
 const account = 'elastic/kibana/telltale';
 /** Version of the form, which every token begins with. */
@@ -13,6 +13,6 @@ export function serviceTokenOf({ password }: Secret): string {
 }
 
 /** The line of Elasticsearch's file `service_tokens`. */
-export async function serviceTokenLine({ secrets, hash }: StackPremises): Promise<string> {
+export async function serviceTokenLine({ secrets, hash }: StackInputs): Promise<string> {
   return `${account}:${await hash(secrets['kibana-token'])}\n`;
 }

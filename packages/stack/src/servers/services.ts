@@ -1,24 +1,24 @@
 // Every service that gets files of its own, and which.
 
 import { kindOf, PlaneError } from '@telltale/plane';
-import { agesOfStack } from './ages.ts';
 import { alertmanager } from './alertmanager.ts';
 import { elasticsearch } from './elasticsearch.ts';
 import { elasticsearchExporter } from './elasticsearch-exporter.ts';
+import { stackExpiryRules } from './expiry-rules.ts';
 import { healthClient } from './health.ts';
 import { kibana } from './kibana.ts';
-import type { StackService } from './premises.ts';
+import type { StackService } from './server-inputs.ts';
 import { prometheusUsers } from './users.ts';
 import { webConfiguration } from './web.ts';
 
 const prometheus: StackService = {
   name: 'prometheus',
   passwords: ['scraper'],
-  render: async (premises) =>
+  render: async (inputs) =>
     new Map([
-      ['web.yaml', await webConfiguration(premises, prometheusUsers)],
-      ['health.yaml', healthClient(premises.secrets.scraper, 'scraper.password')],
-      ['ages.rules.yaml', await agesOfStack(premises)],
+      ['web.yaml', await webConfiguration(inputs, prometheusUsers)],
+      ['health.yaml', healthClient(inputs.secrets.scraper, 'scraper.password')],
+      ['ages.rules.yaml', await stackExpiryRules(inputs)],
     ]),
 };
 
@@ -26,7 +26,7 @@ function exporter(name: string): StackService {
   return {
     name,
     passwords: [],
-    render: async (premises) => new Map([['web.yaml', await webConfiguration(premises)]]),
+    render: async (inputs) => new Map([['web.yaml', await webConfiguration(inputs)]]),
   };
 }
 

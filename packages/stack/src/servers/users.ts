@@ -1,5 +1,5 @@
 // Who logs in where in the stack, and what each may do: one table, from which every server's file of users is made.
-import { keepSecrets, type Secret } from '@telltale/plane/secrets';
+import { ensureSecrets, type Secret } from '@telltale/plane/secrets';
 import type { StackLayout } from '../layout.ts';
 
 /** Users of the stack. Each is called `telltale-<name>`. */
@@ -51,6 +51,6 @@ export const elasticsearchRoles: Readonly<Partial<Record<StackUserName, readonly
 export const prometheusUsers: readonly StackUserName[] = ['reader', 'scraper', 'grafana', 'operator'];
 
 /** Reads the secrets, and makes those that are missing. */
-export function keepStackSecrets({ passwords }: StackLayout): Promise<StackSecrets> {
-  return keepSecrets(passwords, [...stackUserNames, ...stackKeyNames]);
+export function ensureStackSecrets({ passwords }: StackLayout): Promise<StackSecrets> {
+  return ensureSecrets(passwords, [...stackUserNames, ...stackKeyNames]);
 }

@@ -1,12 +1,12 @@
 // TLS and users of the servers that come from Prometheus' makers, in the format that they all read.
 import { yaml } from '@telltale/plane/secrets';
 import { seenAt } from '../layout.ts';
-import type { StackPremises } from './premises.ts';
+import type { StackInputs } from './server-inputs.ts';
 import type { StackUserName } from './users.ts';
 
 /** Content of the file for `--web.config.file`; without users anyone who reaches the server may ask it. */
 export async function webConfiguration(
-  { secrets, hash }: StackPremises,
+  { secrets, hash }: StackInputs,
   users: readonly StackUserName[] = [],
 ): Promise<string> {
   const hashes: (readonly [string, string])[] = [];

@@ -1,5 +1,5 @@
 // All services at a glance, the worst first.
-import { quietAlerts, toldAlerts } from '../../alertmanager/told.ts';
+import { quietAlerts, toldAlerts } from '../../alertmanager/notified.ts';
 import { largest, overTime, promql, sum } from '../../promql/functions.ts';
 import { series } from '../../promql/series.ts';
 import {

@@ -9,7 +9,7 @@ const keeper = series('container_start_time_seconds', { name: { like: parameter(
 const lastSeen = promql`max_over_time(timestamp(${keeper})[${parameter('window', '6h')}:1m])`;
 
 /** The native plane's writes a file after each look, of which Prometheus tells how old it is. */
-const lastLook = series('prometheus_sd_file_mtime_seconds', { filename: { like: '(.*/)?telltale-keeper[.]json' } });
+const lastRun = series('prometheus_sd_file_mtime_seconds', { filename: { like: '(.*/)?telltale-keeper[.]json' } });
 
 const host = { job: 'cadvisor', instance: 'h' } as const;
 const container = (name: string): string => `job="cadvisor", instance="h", name="${name}"`;
@@ -79,7 +79,7 @@ const alerts: readonly Alert[] = [
   },
   {
     name: 'KeeperFailing',
-    expr: promql`time() - max by (job, team, instance) (${lastLook}) > ${parameter('afterSeconds', 600)}`,
+    expr: promql`time() - max by (job, team, instance) (${lastRun}) > ${parameter('afterSeconds', 600)}`,
     for: '2m',
     severity: 'warning',
     summary: "The native plane's keeper does not do its work",

@@ -6,8 +6,8 @@ import { warn } from '../../warnings.ts';
 import { methodOf, outcomeAttributes } from './attributes.ts';
 import { callAttributes, faultOf } from './grpc.ts';
 import { headerGetter } from './header-access.ts';
-import type { ServedRequest } from './notable-requests.ts';
 import { RequestContext } from './request-context.ts';
+import type { ServedRequest } from './request-log.ts';
 import { restifyRouteOf } from './routes/restify.ts';
 import { trpcRouteOf } from './routes/trpc-procedures.ts';
 import { ServerSpan } from './server-span.ts';
@@ -102,7 +102,7 @@ export abstract class Exchange {
   }
 
   #note(served: ServedRequest): void {
-    const { notables } = this.#telemetry;
-    if (notables?.wants(served.status, served.error, served.ms)) notables.take(served, this.#context);
+    const { requestLog } = this.#telemetry;
+    if (requestLog?.wants(served.status, served.error, served.ms)) requestLog.take(served, this.#context);
   }
 }

@@ -3,7 +3,7 @@ import type { TextMapPropagator, Tracer } from '@opentelemetry/api';
 import { catalogHistogram } from '../../metrics/catalog-instruments.ts';
 import type { MeterProvider } from '../../metrics/meter-provider.ts';
 import { Durations } from './durations.ts';
-import type { NotableRequests } from './notable-requests.ts';
+import type { RequestLog } from './request-log.ts';
 
 type Api = typeof import('@opentelemetry/api');
 
@@ -15,7 +15,7 @@ export interface HttpTelemetryOptions {
   /** As `OTEL_PROPAGATORS` has it. */
   readonly propagator: TextMapPropagator;
   /** Undefined: no request is a record. */
-  readonly notables: NotableRequests | undefined;
+  readonly requestLog: RequestLog | undefined;
   /** Whether what the app asks for is in a span of ours: not where others make spans that are sent. */
   readonly tracesClients: boolean;
 }
@@ -30,17 +30,17 @@ export class HttpTelemetry {
   /** Calls of gRPC. */
   readonly callsServed: Durations = new Durations();
   readonly callsAsked: Durations = new Durations();
-  readonly notables: NotableRequests | undefined;
+  readonly requestLog: RequestLog | undefined;
   readonly tracesClients: boolean;
   /** Headers that name a trace: an app that writes one itself has its own handed on. */
   readonly traceHeaders: readonly string[];
   /** Once set, requests go by untouched. */
   stopped = false;
 
-  constructor(api: Api, { propagator, notables, tracesClients }: HttpTelemetryOptions) {
+  constructor(api: Api, { propagator, requestLog, tracesClients }: HttpTelemetryOptions) {
     this.api = api;
     this.propagator = propagator;
-    this.notables = notables;
+    this.requestLog = requestLog;
     this.tracesClients = tracesClients;
     this.traceHeaders = propagator
       .fields()

@@ -2,7 +2,7 @@
 import type { Logs } from '../../capture/logs.ts';
 import type { MeterProvider } from '../../metrics/meter-provider.ts';
 import { beforePackage, onFirstLoad } from '../../modules/patchers.ts';
-import type { Met } from '../../modules/report.ts';
+import type { SeenModule } from '../../modules/report.ts';
 import { ownOpenTelemetry } from '../../opentelemetry/opentelemetry-api.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { propagatorOf } from '../../tracing/propagation/propagators.ts';
@@ -11,7 +11,7 @@ import { watchClients } from './client.ts';
 import { watchFetch } from './fetch.ts';
 import { namesTrace, type WrittenHeaders } from './header-access.ts';
 import { watchHttp2Clients } from './http2-client.ts';
-import { NotableRequests } from './notable-requests.ts';
+import { RequestLog } from './request-log.ts';
 import { frameworks } from './routes/frameworks.ts';
 import { Routes } from './routes/routes.ts';
 import { watchServers } from './server.ts';
@@ -124,7 +124,7 @@ export class HttpWatch {
     this.#telemetry?.setMeterProvider(provider);
   }
 
-  met(): Met[] {
+  met(): SeenModule[] {
     const builtins = this.#modules.map((module) => ({
       instrumentation: 'http',
       module,
@@ -151,17 +151,17 @@ export class HttpWatch {
     const api = this.#api;
     this.#telemetry = new HttpTelemetry(api, {
       propagator: propagatorOf(api, this.#options.settings.propagators),
-      notables: this.#notables(api),
+      requestLog: this.#requestLog(api),
       tracesClients: !this.#options.exportsSpans,
     });
     if (this.#meterProvider) this.#telemetry.setMeterProvider(this.#meterProvider);
     return this.#telemetry;
   }
 
-  #notables({ context }: Api): NotableRequests | undefined {
+  #requestLog({ context }: Api): RequestLog | undefined {
     const { logs, settings } = this.#options;
     const { requests: records, requestSlowMs: slowMs } = settings;
     if (logs === undefined || records === 'none') return undefined;
-    return new NotableRequests({ logs, records, slowMs, within: (of, work) => context.with(of, work) });
+    return new RequestLog({ logs, records, slowMs, within: (of, work) => context.with(of, work) });
   }
 }

@@ -5,7 +5,7 @@ import { compose } from './docker.ts';
 import type { ComposeProject } from './project.ts';
 
 /** The error that people are told: of the first container that is not well, what it said; else the one that was thrown. */
-export async function tellingLines(project: ComposeProject, thrown: unknown): Promise<unknown> {
+export async function withLogExcerpt(project: ComposeProject, thrown: unknown): Promise<unknown> {
   if (!(thrown instanceof PlaneError) || thrown.code !== 'docker') return thrown;
   const failed = (await containersOf(project)).find(
     ({ state, health, exitCode }) => exitCode !== 0 || health === 'unhealthy' || state === 'restarting',

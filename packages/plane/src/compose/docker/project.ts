@@ -26,7 +26,7 @@ export function holdsStack(folder: string): boolean {
 }
 
 /** @throws PlaneError `folder` where it does not */
-export function demandStackIn(folder: string): void {
+export function requireStackIn(folder: string): void {
   if (holdsStack(folder)) return;
   throw new PlaneError('folder', {
     what: 'cannot find the stack',

@@ -3,11 +3,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { limits } from '../../limits.ts';
 import { probe } from '../../setup/capabilities.ts';
 import { alignOlderIndices } from '../../setup/older-indices.ts';
-import { keepRetention } from '../../setup/retention.ts';
+import { enforceRetention } from '../../setup/retention.ts';
 import { layoutOf } from '../layout.ts';
 import { clientOf } from '../plane.ts';
 import { readState } from '../processes/state.ts';
-import { noteLook } from './last-look.ts';
+import { noteLook } from './last-run.ts';
 import { cutLogs } from './logs.ts';
 
 const [planeDir] = process.argv.slice(2);
@@ -37,7 +37,7 @@ async function look(): Promise<void> {
   await using client = await clientOf({ layout }, port, 'keeper');
   await alignOlderIndices(client);
   if ((await probe(client)).retention !== 'none') return;
-  const { rolledOver, dropped } = await keepRetention(client, Date.now());
+  const { rolledOver, dropped } = await enforceRetention(client, Date.now());
   for (const name of rolledOver) say(`rolled over ${name}`);
   for (const name of dropped) say(`dropped ${name}`);
 }

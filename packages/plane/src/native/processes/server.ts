@@ -9,7 +9,7 @@ import type { Layout } from '../layout.ts';
 import type { Launch } from './process-group.ts';
 
 /** Everything that a server's configuration is made of. */
-export interface Premises {
+export interface ServerInputs {
   readonly layout: Layout;
   readonly authority: Authority;
   readonly secrets: Readonly<Record<UserName, Secret>>;
@@ -34,7 +34,7 @@ export interface AccessFiles {
 export interface Server {
   readonly version: string;
   /** Writes its configuration; what is there is replaced. */
-  configure(premises: Premises): Promise<Launch>;
+  configure(inputs: ServerInputs): Promise<Launch>;
 }
 
 /** A kind of server. */
@@ -46,11 +46,11 @@ export interface ServerKind {
   /** Who has a password there. */
   readonly users: readonly UserName[];
   /** Who may come in, as it should be now. */
-  access(premises: Premises): Promise<AccessFiles>;
+  access(inputs: ServerInputs): Promise<AccessFiles>;
   /** Downloads it where it is missing. */
   obtain(options: ArtifactOptions): Promise<Server>;
   /** Whether it does its work; undefined when it does, else what is wrong. */
   health(client: HttpClient, signal?: AbortSignal, msMax?: number): Promise<string | undefined>;
   /** Writes what may be changed while it runs, once all servers are configured; absent where that is nothing. */
-  refresh?(premises: Premises): Promise<Refreshed>;
+  refresh?(inputs: ServerInputs): Promise<Refreshed>;
 }

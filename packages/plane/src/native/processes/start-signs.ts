@@ -1,7 +1,7 @@
 // Whether a server that is starting gets on: by what it says, by how it answers, and by the processor time that it gets.
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { limits } from '../../limits.ts';
-import { newWords } from '../../words.ts';
+import { newWords } from '../../line-shapes.ts';
 
 /** What a start may take without getting on, and at most, and how often people are told. */
 export type StartBounds = Readonly<

@@ -1,10 +1,10 @@
 // Who may come in to a server, and how it is known: files that it reads again by itself while it runs.
 import { join } from 'node:path';
 import { type PartName, partNames } from '../../engine.ts';
-import { keepCertificate } from '../../secrets/certificates.ts';
-import { keepFile } from '../../secrets/kept-files.ts';
+import { ensureCertificate } from '../../secrets/certificates.ts';
+import { ensureFile } from '../../secrets/ensured-files.ts';
 import { makeFolder } from '../../secrets/private-files.ts';
-import type { AccessFiles, Files, Premises, ServerKind } from '../processes/server.ts';
+import type { AccessFiles, Files, ServerInputs, ServerKind } from '../processes/server.ts';
 
 /**
  * Writes these files of the plane's servers, each only where it differs.
@@ -14,15 +14,15 @@ import type { AccessFiles, Files, Premises, ServerKind } from '../processes/serv
  *
  * @returns servers of which something was written: it takes them some seconds to go by it
  */
-export async function keepAccess(
-  premises: Premises,
+export async function ensureAccess(
+  inputs: ServerInputs,
   kinds: Readonly<Partial<Record<PartName, Pick<ServerKind, 'access'>>>>,
 ): Promise<ReadonlySet<PartName>> {
-  const { layout, authority, user: owner } = premises;
+  const { layout, authority, user: owner } = inputs;
   const changed = new Set<PartName>();
   const servers: { readonly name: PartName; readonly files: AccessFiles }[] = [];
   for (const name of partNames) {
-    const files = await kinds[name]?.access(premises);
+    const files = await kinds[name]?.access(inputs);
     if (files === undefined) continue;
     servers.push({ name, files });
     await makeFolder(layout[name].root, { mode: 0o755 });
@@ -30,12 +30,12 @@ export async function keepAccess(
   }
   const write = async (name: PartName, files: Files = {}): Promise<void> => {
     for (const [file, content] of Object.entries(files)) {
-      if (await keepFile(join(layout[name].config, file), content, { owner })) changed.add(name);
+      if (await ensureFile(join(layout[name].config, file), content, { owner })) changed.add(name);
     }
   };
   for (const { name, files } of servers) await write(name, files.trust);
   for (const { name } of servers) {
-    if ((await keepCertificate(authority, { name, owner }, layout[name].config)).made) changed.add(name);
+    if ((await ensureCertificate(authority, { name, owner }, layout[name].config)).made) changed.add(name);
   }
   for (const { name, files } of servers) await write(name, files.users);
   for (const { name, files } of servers) await write(name, files.passwords);

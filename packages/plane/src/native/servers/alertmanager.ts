@@ -3,9 +3,9 @@ import { join } from 'node:path';
 
 import { obtainPrometheus } from '../../artifacts/prometheus.ts';
 import { makeFolder } from '../../secrets/private-files.ts';
-import { keepReceivers, type ReceiversPlace } from '../../secrets/receivers.ts';
-import type { Premises, ServerKind } from '../processes/server.ts';
-import { keepAccess } from './access.ts';
+import { ensureReceivers, type ReceiversPlace } from '../../secrets/receivers.ts';
+import type { ServerInputs, ServerKind } from '../processes/server.ts';
+import { ensureAccess } from './access.ts';
 import { host } from './ports.ts';
 import { readiness } from './readiness.ts';
 import { webConfiguration, webFile, webUsers } from './web-configuration.ts';
@@ -16,18 +16,18 @@ export const alertmanager: ServerKind = {
   usualStartMs: 1_000,
   health: readiness,
   users: webUsers,
-  access: async (premises) => ({ users: { [webFile]: await webConfiguration(premises, 'alertmanager') } }),
-  refresh: (premises) => keepReceivers(placeOf(premises)),
+  access: async (inputs) => ({ users: { [webFile]: await webConfiguration(inputs, 'alertmanager') } }),
+  refresh: (inputs) => ensureReceivers(placeOf(inputs)),
   async obtain(options) {
     const files = await obtainPrometheus(options);
     return {
       version: files.alertmanagerVersion,
-      async configure(premises) {
-        const { layout, ports, user: owner } = premises;
+      async configure(inputs) {
+        const { layout, ports, user: owner } = inputs;
         const { root, data, config } = layout.alertmanager;
-        await keepAccess(premises, { alertmanager });
+        await ensureAccess(inputs, { alertmanager });
         await makeFolder(data, { mode: 0o700, owner });
-        const { path } = await keepReceivers(placeOf(premises));
+        const { path } = await ensureReceivers(placeOf(inputs));
         return {
           command: files.alertmanager,
           args: [
@@ -48,6 +48,6 @@ export const alertmanager: ServerKind = {
   },
 };
 
-function placeOf({ layout, user: owner }: Premises): ReceiversPlace {
+function placeOf({ layout, user: owner }: ServerInputs): ReceiversPlace {
   return { given: layout.receivers, config: layout.alertmanager.config, owner };
 }

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { obtainElasticsearch } from '../../artifacts/elasticsearch.ts';
 import { obtainJava } from '../../artifacts/java.ts';
 import { limits } from '../../limits.ts';
-import { keptHashOf } from '../../secrets/hashes.ts';
+import { ensureHash } from '../../secrets/hashes.ts';
 import { makeFolder, writePrivateFile } from '../../secrets/private-files.ts';
 import type { UserName } from '../../secrets/secrets.ts';
 import { shipperPrivileges } from '../../secrets/shipper-privileges.ts';
 import { yaml } from '../../secrets/yaml.ts';
-import type { AccessFiles, Premises, ServerKind } from '../processes/server.ts';
-import { keepAccess } from './access.ts';
+import type { AccessFiles, ServerInputs, ServerKind } from '../processes/server.ts';
+import { ensureAccess } from './access.ts';
 import { jvmOptions, loggingProperties } from './elasticsearch-files.ts';
 import { host } from './ports.ts';
 
@@ -47,10 +47,10 @@ export const elasticsearch: ServerKind = {
     const [files, java] = await Promise.all([obtainElasticsearch(options), obtainJava(options)]);
     return {
       version: files.version,
-      async configure(premises) {
-        await keepAccess(premises, { elasticsearch });
-        await writeConfiguration(premises);
-        const { layout, user } = premises;
+      async configure(inputs) {
+        await ensureAccess(inputs, { elasticsearch });
+        await writeConfiguration(inputs);
+        const { layout, user } = inputs;
         const { config, root } = layout.elasticsearch;
         return {
           command: join(files.home, 'bin', 'elasticsearch'),
@@ -83,10 +83,10 @@ export const elasticsearch: ServerKind = {
 };
 
 /** Users, their roles and what those may do. */
-async function access({ layout, authority, secrets }: Premises): Promise<AccessFiles> {
+async function access({ layout, authority, secrets }: ServerInputs): Promise<AccessFiles> {
   const known = Object.entries(roles).map(([name, role]) => ({ ...role, secret: secrets[name as UserName] }));
   const users: string[] = [];
-  for (const { secret } of known) users.push(`${secret.username}:${await keptHashOf(layout.secrets, secret)}\n`);
+  for (const { secret } of known) users.push(`${secret.username}:${await ensureHash(layout.secrets, secret)}\n`);
   return {
     trust: { [caFile]: authority.trusted },
     users: {
@@ -97,7 +97,7 @@ async function access({ layout, authority, secrets }: Premises): Promise<AccessF
   };
 }
 
-async function writeConfiguration({ layout, ports, user: owner }: Premises): Promise<void> {
+async function writeConfiguration({ layout, ports, user: owner }: ServerInputs): Promise<void> {
   const { root, config, data } = layout.elasticsearch;
   for (const folder of [data, join(root, 'tmp'), join(root, 'logs'), join(root, 'snapshots')]) {
     await makeFolder(folder, { mode: 0o700, owner });

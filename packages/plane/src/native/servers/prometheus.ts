@@ -6,15 +6,15 @@ import { planeJobs, prometheusOwnMetrics, serviceJobPrefix } from '@telltale/cat
 import { obtainPrometheus } from '../../artifacts/prometheus.ts';
 import { rulesFolder } from '../../content.ts';
 import { limits } from '../../limits.ts';
-import { keepFile, keepFolder, namesIn } from '../../secrets/kept-files.ts';
+import { ensureFile, ensureFolder, namesIn } from '../../secrets/ensured-files.ts';
 import { makeFolder } from '../../secrets/private-files.ts';
 import type { Secret } from '../../secrets/secrets.ts';
 import { yaml } from '../../secrets/yaml.ts';
-import { keepLastLook, lastLookJob } from '../keeper/last-look.ts';
-import type { Premises, ServerKind } from '../processes/server.ts';
+import { lastRunJob, writeLastRun } from '../keeper/last-run.ts';
+import type { ServerInputs, ServerKind } from '../processes/server.ts';
 import { targetsOfUsers } from '../user-files.ts';
-import { keepAccess } from './access.ts';
-import { agesFile, agesOf } from './ages.ts';
+import { ensureAccess } from './access.ts';
+import { expiryRulesFile, expiryRulesOf } from './expiry-rules.ts';
 import { host } from './ports.ts';
 import { readiness } from './readiness.ts';
 import { webConfiguration, webFile, webUsers } from './web-configuration.ts';
@@ -37,28 +37,28 @@ export const prometheus: ServerKind = {
   usualStartMs: 1_000,
   health: readiness,
   users: webUsers,
-  access: async (premises) => ({
-    trust: { [caFile]: premises.authority.trusted },
-    users: { [webFile]: await webConfiguration(premises, 'prometheus') },
-    passwords: { [passwordFile(premises.secrets.scraper)]: premises.secrets.scraper.password },
+  access: async (inputs) => ({
+    trust: { [caFile]: inputs.authority.trusted },
+    users: { [webFile]: await webConfiguration(inputs, 'prometheus') },
+    passwords: { [passwordFile(inputs.secrets.scraper)]: inputs.secrets.scraper.password },
   }),
-  async refresh(premises) {
-    await keepLastLook(premises.layout, premises.user);
-    const changes = [await keepRules(premises), await keepSettings(premises)];
+  async refresh(inputs) {
+    await writeLastRun(inputs.layout, inputs.user);
+    const changes = [await ensureRules(inputs), await ensureSettings(inputs)];
     return { changed: changes.includes(true), notes: [] };
   },
   async obtain(options) {
     const files = await obtainPrometheus(options);
     return {
       version: files.version,
-      async configure(premises) {
-        const { layout, ports, user } = premises;
+      async configure(inputs) {
+        const { layout, ports, user } = inputs;
         const { root, data, config } = layout.prometheus;
-        await keepAccess(premises, { prometheus });
+        await ensureAccess(inputs, { prometheus });
         await makeFolder(data, { mode: 0o700, owner: user });
-        await keepLastLook(layout, user);
-        await keepRules(premises);
-        await keepSettings(premises);
+        await writeLastRun(layout, user);
+        await ensureRules(inputs);
+        await ensureSettings(inputs);
         return {
           command: files.prometheus,
           args: [
@@ -82,20 +82,20 @@ export const prometheus: ServerKind = {
 };
 
 /** Writes the rules, and removes those of another version; whether anything was changed. */
-async function keepRules(premises: Premises): Promise<boolean> {
-  const { layout, user } = premises;
-  const rules = new Map([[agesFile, await agesOf(premises)]]);
+async function ensureRules(inputs: ServerInputs): Promise<boolean> {
+  const { layout, user } = inputs;
+  const rules = new Map([[expiryRulesFile, await expiryRulesOf(inputs)]]);
   for (const name of await readdir(rulesFolder)) {
     if (name.endsWith('.rules.yaml')) rules.set(name, await readFile(join(rulesFolder, name), 'utf8'));
   }
-  return keepFolder(join(layout.prometheus.config, 'rules'), rules, { owner: user });
+  return ensureFolder(join(layout.prometheus.config, 'rules'), rules, { owner: user });
 }
 
 /** Writes the settings where they differ, and removes the passwords of others; whether anything was changed. */
-async function keepSettings(premises: Premises): Promise<boolean> {
-  const { layout, secrets, user: owner } = premises;
+async function ensureSettings(inputs: ServerInputs): Promise<boolean> {
+  const { layout, secrets, user: owner } = inputs;
   const { config } = layout.prometheus;
-  const changed = await keepFile(join(config, settingsFile), settingsOf(premises, await targetsOfUsers(layout)), {
+  const changed = await ensureFile(join(config, settingsFile), settingsOf(inputs, await targetsOfUsers(layout)), {
     owner,
   });
   const former = (await namesIn(config)).filter((name) => /^scraper.*\.password$/.test(name));
@@ -103,7 +103,7 @@ async function keepSettings(premises: Premises): Promise<boolean> {
   return changed;
 }
 
-function settingsOf({ layout, secrets, ports }: Premises, ofUsers: readonly string[]): string {
+function settingsOf({ layout, secrets, ports }: ServerInputs, ofUsers: readonly string[]): string {
   const { config } = layout.prometheus;
   const secured = {
     scheme: 'https',
@@ -152,7 +152,7 @@ function settingsOf({ layout, secrets, ports }: Premises, ofUsers: readonly stri
         file_sd_configs: found(layout.exporters),
         metric_relabel_configs: withoutOwn,
       },
-      lastLookJob(layout),
+      lastRunJob(layout),
     ],
   });
 }

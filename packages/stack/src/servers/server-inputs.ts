@@ -4,7 +4,7 @@ import type { StackLayout } from '../layout.ts';
 import type { StackSecrets } from './users.ts';
 
 /** What the stack has. */
-export interface StackPremises {
+export interface StackInputs {
   readonly layout: StackLayout;
   readonly authority: Authority;
   readonly secrets: StackSecrets;
@@ -23,7 +23,7 @@ export interface StackService {
   /** Whether it writes into its folder too, so that what others put there stays. */
   readonly writes?: boolean;
   /** Further files; absent where there are none. */
-  render?(premises: StackPremises): Promise<Files>;
+  render?(inputs: StackInputs): Promise<Files>;
   /** Does what one map of files cannot say; tells what is to be said to people. */
-  finish?(premises: StackPremises, folder: string): Promise<readonly string[]>;
+  finish?(inputs: StackInputs, folder: string): Promise<readonly string[]>;
 }

@@ -1,11 +1,11 @@
 // Has the stack's secrets made anew, and lets every service use them.
 import { setTimeout as delay } from 'node:timers/promises';
-import { kindOf } from '../copies.ts';
 import { createHttpClient } from '../http-client.ts';
 import { limits } from '../limits.ts';
-import type { Renewal } from '../operator.ts';
+import type { Rotation } from '../operator.ts';
+import { kindOf } from '../part-kind.ts';
 import { PlaneError } from '../plane-error.ts';
-import { exportOf, keepClientFiles, readAuthority, type StackExport } from './client-files.ts';
+import { ensureClientFiles, exportOf, readAuthority, type StackExport } from './client-files.ts';
 import { urlOf } from './connections.ts';
 import { containersOf, runningServices } from './docker/containers.ts';
 import { compose } from './docker/docker.ts';
@@ -28,7 +28,7 @@ const restarted = [
 /** See `Operator.renew`. */
 export async function renewStack(
   project: ComposeProject,
-  { passwords, certificates, authority = false }: Renewal,
+  { passwords, certificates, authority = false }: Rotation,
 ): Promise<readonly string[]> {
   if (authority) {
     throw new PlaneError('unsupported', {
@@ -42,7 +42,7 @@ export async function renewStack(
   const rotate = ['run', '--rm', '--no-deps', '-T', 'setup', 'rotate', ...flags];
   const made = await compose(project, 'cannot make the secrets anew', rotate, { msMax: limits.requestMsMax });
   // Services of this machine read the file again when they are refused.
-  await keepClientFiles(project);
+  await ensureClientFiles(project);
   await knownTo(project, 'elasticsearch', '/_security/_authenticate');
   if (passwords) await tellGrafana(project, former);
   await restart(project);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { makeFolder, type ServerUser, writePrivateFile } from './private-files.ts';
 
 /** Who may read what is kept. */
-export interface KeptAccess {
+export interface FileAccess {
   /** Owner; whoever runs this when absent. */
   readonly owner?: ServerUser | undefined;
   /** Permission bits of files and of folders. Default: the owner's alone. */
@@ -37,10 +37,10 @@ export async function namesIn(folder: string): Promise<string[]> {
  *
  * @returns whether it was written
  */
-export async function keepFile(
+export async function ensureFile(
   path: string,
   content: string,
-  { owner, fileMode = 0o600 }: KeptAccess,
+  { owner, fileMode = 0o600 }: FileAccess,
 ): Promise<boolean> {
   if ((await readIfThere(path)) === content) return false;
   await writePrivateFile(path, content, { mode: fileMode, owner });
@@ -52,15 +52,15 @@ export async function keepFile(
  *
  * @returns whether anything was changed
  */
-export async function keepFolder(
+export async function ensureFolder(
   folder: string,
   files: ReadonlyMap<string, string>,
-  access: KeptAccess,
+  access: FileAccess,
 ): Promise<boolean> {
   const { owner, folderMode = 0o700 } = access;
   await makeFolder(folder, { mode: folderMode, owner });
   let changed = false;
-  for (const [name, content] of files) changed = (await keepFile(join(folder, name), content, access)) || changed;
+  for (const [name, content] of files) changed = (await ensureFile(join(folder, name), content, access)) || changed;
   for (const name of (await namesIn(folder)).filter((found) => !files.has(found))) {
     const path = join(folder, name);
     // The folder is the server's: nothing is removed that it could not remove itself.

@@ -1,17 +1,17 @@
 // What a part holds, counted, so that a newer one in its place can be held against it.
 import { limits as catalogLimits, dayMs } from '@telltale/catalog';
 import { kindOf, type Operator, type ServerName } from '@telltale/plane';
-import { demand, type Server } from '../ask.ts';
+import { requireAnswer, type Server } from '../answers.ts';
 import { Servers } from '../servers.ts';
 
 /** Counts by what is counted, such as `documents in .ds-logs-app-default-2026.11.25-000001`. */
-export interface Holdings {
+export interface Inventory {
   readonly counts: ReadonlyMap<string, number>;
   /** Those that may be gone at the next count: they are old enough to be dropped. */
   readonly passing: ReadonlySet<string>;
 }
 
-type Count = (server: Server, at: number) => Promise<Holdings>;
+type Count = (server: Server, at: number) => Promise<Inventory>;
 
 const counts: Readonly<Partial<Record<ServerName, Count>>> = {
   elasticsearch: countLogs,
@@ -30,7 +30,7 @@ export function serverOf(operator: Operator, part: string): ServerName | undefin
  *
  * @param at the same for counts that are to be compared, milliseconds since the epoch
  */
-export async function holdingsOf(operator: Operator, part: string, at: number): Promise<Holdings> {
+export async function inventoryOf(operator: Operator, part: string, at: number): Promise<Inventory> {
   const server = serverOf(operator, part);
   const count = server && counts[server];
   if (server === undefined || count === undefined) return { counts: new Map(), passing: new Set() };
@@ -39,7 +39,7 @@ export async function holdingsOf(operator: Operator, part: string, at: number): 
 }
 
 /** What there is less of than before; undefined where nothing is. */
-export function lossOf(before: Holdings, after: Holdings): string | undefined {
+export function lossOf(before: Inventory, after: Inventory): string | undefined {
   for (const [what, count] of before.counts) {
     const left = after.counts.get(what) ?? 0;
     if (left < count && !before.passing.has(what)) return `there were ${count} ${what}, and there are ${left}`;
@@ -47,11 +47,11 @@ export function lossOf(before: Holdings, after: Holdings): string | undefined {
   return undefined;
 }
 
-async function countLogs(server: Server, at: number): Promise<Holdings> {
+async function countLogs(server: Server, at: number): Promise<Inventory> {
   type Row = { readonly index: string; readonly 'docs.count': string | null; readonly 'creation.date': string };
   const indices = 'logs-*-*?expand_wildcards=all';
-  await demand(server, 'count the logs', { method: 'POST', path: `/${indices.replace('?', '/_refresh?')}` });
-  const rows = await demand<Row[]>(server, 'count the logs', {
+  await requireAnswer(server, 'count the logs', { method: 'POST', path: `/${indices.replace('?', '/_refresh?')}` });
+  const rows = await requireAnswer<Row[]>(server, 'count the logs', {
     path: `/_cat/indices/${indices}&format=json&h=index,docs.count,creation.date`,
   });
   const named = rows.map((row) => ({ ...row, what: `documents in ${row.index}` }));
@@ -62,9 +62,9 @@ async function countLogs(server: Server, at: number): Promise<Holdings> {
   };
 }
 
-async function countSamples(server: Server, at: number): Promise<Holdings> {
+async function countSamples(server: Server, at: number): Promise<Inventory> {
   const query = new URLSearchParams({ query: 'sum(count_over_time(up[1h]))', time: String(Math.floor(at / 1_000)) });
-  const { data } = await demand<{ data: { result: readonly { value: readonly [number, string] }[] } }>(
+  const { data } = await requireAnswer<{ data: { result: readonly { value: readonly [number, string] }[] } }>(
     server,
     'count the samples',
     { path: `/api/v1/query?${query}` },
@@ -73,8 +73,8 @@ async function countSamples(server: Server, at: number): Promise<Holdings> {
   return { counts: new Map([['samples of up in the last hour', samples]]), passing: new Set() };
 }
 
-async function countSilences(server: Server, at: number): Promise<Holdings> {
-  const silences = await demand<readonly { readonly endsAt: string }[]>(server, 'count the silences', {
+async function countSilences(server: Server, at: number): Promise<Inventory> {
+  const silences = await requireAnswer<readonly { readonly endsAt: string }[]>(server, 'count the silences', {
     path: '/api/v2/silences',
   });
   // Those that end in these minutes are no loss.
@@ -82,8 +82,8 @@ async function countSilences(server: Server, at: number): Promise<Holdings> {
   return { counts: new Map([['silences', lasting.length]]), passing: new Set() };
 }
 
-async function countDashboards(server: Server): Promise<Holdings> {
-  const found = await demand<readonly unknown[]>(server, 'count the dashboards', {
+async function countDashboards(server: Server): Promise<Inventory> {
+  const found = await requireAnswer<readonly unknown[]>(server, 'count the dashboards', {
     path: '/api/search?type=dash-db&limit=5000',
   });
   return { counts: new Map([['dashboards', found.length]]), passing: new Set() };

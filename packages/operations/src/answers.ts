@@ -14,7 +14,7 @@ export interface Server {
  * @throws PlaneError `not_running` when it does not answer, `refused` when it answers with an error
  * @throws the signal's reason when it is aborted
  */
-export async function demand<Body>({ name, client }: Server, what: string, question: Question): Promise<Body> {
+export async function requireAnswer<Body>({ name, client }: Server, what: string, question: Question): Promise<Body> {
   const answer = await answerOf<Body>({ name, client }, what, question);
   if (answer.status < 300) return answer.body;
   throw refusal(name, what, question, answer);

@@ -1,18 +1,18 @@
 // Makes passwords and certificates of a running plane anew, and sees to it that every server has taken them up.
 import { partNames } from '../engine.ts';
-import type { Renewal } from '../operator.ts';
+import type { Rotation } from '../operator.ts';
 import { renewAuthority, renewCertificate, trustAlone } from '../secrets/certificates.ts';
-import { keptHashOf } from '../secrets/hashes.ts';
+import { ensureHash } from '../secrets/hashes.ts';
 import { otherSecrets, type Secret, userNames, writeSecrets } from '../secrets/secrets.ts';
+import { refused, waitForCredentials } from './credential-rollout.ts';
 import { notRunning } from './not-running.ts';
-import { premisesOf } from './parts.ts';
+import { serverInputsOf } from './parts.ts';
 import { kinds, type NativePlane } from './plane.ts';
 import { isAlive } from './processes/process-group.ts';
-import type { Premises } from './processes/server.ts';
+import type { ServerInputs } from './processes/server.ts';
 import type { StateFile } from './processes/state.ts';
 import { refresh } from './refresh.ts';
-import { keepAccess } from './servers/access.ts';
-import { refused, takenUp } from './taken-up.ts';
+import { ensureAccess } from './servers/access.ts';
 import { keepAllUserFiles } from './user-files.ts';
 
 /**
@@ -24,53 +24,53 @@ import { keepAllUserFiles } from './user-files.ts';
  *
  * @param state held, so that nobody else changes what runs
  */
-export async function renew(plane: NativePlane, state: StateFile, what: Renewal): Promise<readonly string[]> {
+export async function renew(plane: NativePlane, state: StateFile, what: Rotation): Promise<readonly string[]> {
   for (const name of partNames) {
     const record = state.current.processes[name];
     if (record === undefined || !isAlive(record)) throw notRunning('cannot rotate', name);
   }
   // What an earlier renewal left half done is finished first: else what is made now would be on top of it.
-  await settle(state, await premisesOf(plane, state));
+  await settle(state, await serverInputsOf(plane, state));
   const renewed: string[] = [];
   if (what.passwords) renewed.push(...(await renewPasswords(plane, state)));
   if (what.authority) {
     await renewAuthority(plane.layout.certificates);
-    await settle(state, await premisesOf(plane, state));
+    await settle(state, await serverInputsOf(plane, state));
     renewed.push('authority', ...partNames);
-  } else if (what.certificates) renewed.push(...(await renewCertificates(state, await premisesOf(plane, state))));
+  } else if (what.certificates) renewed.push(...(await renewCertificates(state, await serverInputsOf(plane, state))));
   return renewed;
 }
 
 /** Writes what differs, and waits until every server goes by it. */
-async function settle(state: StateFile, premises: Premises): Promise<void> {
-  await keepAccess(premises, kinds);
+async function settle(state: StateFile, inputs: ServerInputs): Promise<void> {
+  await ensureAccess(inputs, kinds);
   // Without delay: Prometheus is told of the password that it scrapes by, and until then it is refused.
-  await refresh(state, premises);
-  for (const name of partNames) await takenUp(premises, name);
+  await refresh(state, inputs);
+  for (const name of partNames) await waitForCredentials(inputs, name);
 }
 
 async function renewPasswords(plane: NativePlane, state: StateFile): Promise<string[]> {
-  const { secrets: former } = await premisesOf(plane, state);
+  const { secrets: former } = await serverInputsOf(plane, state);
   const secrets = otherSecrets(plane.layout.secrets, userNames);
   const all: Secret[] = Object.values(secrets);
   // Made before they are needed: between the file of a password and the servers' there is no time lost.
-  for (const secret of all) await keptHashOf(plane.layout.secrets, secret);
+  for (const secret of all) await ensureHash(plane.layout.secrets, secret);
   await writeSecrets(all);
   await keepAllUserFiles(plane.layout, secrets.shipper);
-  const premises = await premisesOf(plane, state);
-  await settle(state, premises);
-  for (const name of partNames) await refused(premises, name, former);
+  const inputs = await serverInputsOf(plane, state);
+  await settle(state, inputs);
+  for (const name of partNames) await refused(inputs, name, former);
   return [...userNames];
 }
 
-async function renewCertificates(state: StateFile, premises: Premises): Promise<string[]> {
-  const { layout, user: owner } = premises;
+async function renewCertificates(state: StateFile, inputs: ServerInputs): Promise<string[]> {
+  const { layout, user: owner } = inputs;
   // No certificate of a former authority is in use any more.
-  const authority = await trustAlone(premises.authority);
+  const authority = await trustAlone(inputs.authority);
   for (const name of partNames) {
     await renewCertificate(authority, { name, owner }, layout[name].config);
-    await takenUp({ ...premises, authority }, name);
+    await waitForCredentials({ ...inputs, authority }, name);
   }
-  await settle(state, { ...premises, authority });
+  await settle(state, { ...inputs, authority });
   return [...partNames];
 }

@@ -4,10 +4,10 @@ import { basename, dirname, join } from 'node:path';
 import { createFile, draftOf, namesIn, readOwnFile, removeFile } from '@telltale/files';
 import { limits } from '../limits.ts';
 import { inSlices } from '../slices.ts';
-import { decodePart, encodePart, type Part } from './parts.ts';
+import { decodePart, encodePart, type Part } from './wire-format.ts';
 
 /** The file of one target. */
-export class Estate {
+export class Handover {
   readonly #path: string;
 
   constructor(path: string) {

@@ -20,7 +20,7 @@ export interface ServedRequest {
 }
 
 /** What records are made with. */
-export interface NotableRequestsOptions {
+export interface RequestLogOptions {
   readonly logs: Logs;
   readonly records: Exclude<RequestRecords, 'none'>;
   /** From which duration on a request is slow, milliseconds. */
@@ -74,10 +74,10 @@ function describe(served: ServedRequest, notice: Notice): LogRecord {
 }
 
 /** Takes each request that was served, and records those that are worth it. */
-export class NotableRequests {
-  readonly #options: NotableRequestsOptions;
+export class RequestLog {
+  readonly #options: RequestLogOptions;
 
-  constructor(options: NotableRequestsOptions) {
+  constructor(options: RequestLogOptions) {
     this.#options = options;
   }
 

@@ -1,6 +1,6 @@
 // What people have in Grafana, so that two states of it can be told apart: its dashboards and its users.
 
-import { answerOf, demand, type Server } from '../ask.ts';
+import { answerOf, requireAnswer, type Server } from '../answers.ts';
 import { limits } from '../limits.ts';
 
 interface Found {
@@ -17,23 +17,23 @@ interface Dashboard {
  *
  * @returns undefined where there are too many to look at each
  */
-export async function grafanaHoldings(
+export async function grafanaInventory(
   grafana: Server,
   signal?: AbortSignal,
 ): Promise<Readonly<Record<string, string>> | undefined> {
   const what = "list Grafana's dashboards";
   const path = `/api/search?type=dash-db&limit=${limits.dashboardsComparedMax + 1}&page=1`;
-  const dashboards = await demand<Found[]>(grafana, what, { path, signal });
+  const dashboards = await requireAnswer<Found[]>(grafana, what, { path, signal });
   if (dashboards.length > limits.dashboardsComparedMax) return undefined;
-  const holdings: Record<string, string> = {};
+  const inventory: Record<string, string> = {};
   for (const { uid, title } of dashboards) {
-    const { meta } = await demand<Dashboard>(grafana, what, { path: `/api/dashboards/uid/${uid}`, signal });
-    holdings[`dashboard ${title} (${uid})`] = `${meta?.version} of ${meta?.updated}`;
+    const { meta } = await requireAnswer<Dashboard>(grafana, what, { path: `/api/dashboards/uid/${uid}`, signal });
+    inventory[`dashboard ${title} (${uid})`] = `${meta?.version} of ${meta?.updated}`;
   }
   const users = await answerOf<{ login: string; role: string }[]>(grafana, "list Grafana's users", {
     path: '/api/org/users',
     signal,
   });
-  if (users.status === 200) for (const { login, role } of users.body) holdings[`user ${login}`] = role;
-  return holdings;
+  if (users.status === 200) for (const { login, role } of users.body) inventory[`user ${login}`] = role;
+  return inventory;
 }

@@ -13,7 +13,7 @@ export interface Failure {
 }
 
 /** Puts a part back that failed, where that can be, and says how everything is left. */
-export async function wayBack(operator: Operator, failure: Failure): Promise<PlaneError> {
+export async function rollback(operator: Operator, failure: Failure): Promise<PlaneError> {
   const { failed, error, done, left } = failure;
   const sentences = [await stateOf(operator, failure), ...howLeft(done, left)];
   return new PlaneError('upgrade_failed', {
@@ -42,7 +42,7 @@ async function stateOf(operator: Operator, { failed, backup }: Failure): Promise
   if (part.startsWith('elasticsearch'))
     return `${part} ${to} may have changed its data, which ${from} cannot read. ${restoring(operator, backup)}`;
   try {
-    await operator.putBack(part);
+    await operator.rollBack(part);
     return `${part} runs ${from} again, with its data`;
   } catch (error) {
     return `${part} could not be put back (${reasonOf(error)}); its data stays. See what it says: telltale logs ${part}`;

@@ -2,7 +2,7 @@
 import { chownSync, lstatSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { keepFolder } from '../src/secrets/kept-files.ts';
+import { ensureFolder } from '../src/secrets/ensured-files.ts';
 import { serverUser } from '../src/secrets/private-files.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
@@ -11,7 +11,7 @@ const owner = serverUser();
 it('a folder holds what it should, and nothing is written when it does', async () => {
   const folder = join(temporaryFolder(), 'rules');
   expect(
-    await keepFolder(
+    await ensureFolder(
       folder,
       new Map([
         ['a', '1'],
@@ -22,7 +22,7 @@ it('a folder holds what it should, and nothing is written when it does', async (
   ).toBe(true);
   const before = lstatSync(join(folder, 'a')).ino;
   expect(
-    await keepFolder(
+    await ensureFolder(
       folder,
       new Map([
         ['a', '1'],
@@ -33,7 +33,7 @@ it('a folder holds what it should, and nothing is written when it does', async (
   ).toBe(false);
   expect(lstatSync(join(folder, 'a')).ino).toBe(before);
   expect(
-    await keepFolder(
+    await ensureFolder(
       folder,
       new Map([
         ['a', '1'],
@@ -43,7 +43,7 @@ it('a folder holds what it should, and nothing is written when it does', async (
     ),
   ).toBe(true);
   expect(readdirSync(folder).toSorted()).toEqual(['a', 'c']);
-  expect(await keepFolder(folder, new Map([['a', '4']]), { owner })).toBe(true);
+  expect(await ensureFolder(folder, new Map([['a', '4']]), { owner })).toBe(true);
   expect(readFileSync(join(folder, 'a'), 'utf8')).toBe('4');
   expect(lstatSync(join(folder, 'a')).mode & 0o777).toBe(0o600);
   expect(lstatSync(folder).mode & 0o777).toBe(0o700);
@@ -51,10 +51,10 @@ it('a folder holds what it should, and nothing is written when it does', async (
 
 it.runIf(owner !== undefined)('nothing is removed that the server could not remove itself', async () => {
   const folder = join(temporaryFolder(), 'rules');
-  await keepFolder(folder, new Map([['a', '1']]), { owner });
+  await ensureFolder(folder, new Map([['a', '1']]), { owner });
   writeFileSync(join(folder, 'of-root'), '');
   writeFileSync(join(folder, 'of-server'), '');
   chownSync(join(folder, 'of-server'), owner?.uid ?? 0, owner?.gid ?? 0);
-  await keepFolder(folder, new Map([['a', '1']]), { owner });
+  await ensureFolder(folder, new Map([['a', '1']]), { owner });
   expect(readdirSync(folder).toSorted()).toEqual(['a', 'of-root']);
 });

@@ -1,9 +1,9 @@
 // What stops the stack before anything of it is made: settings that are nonsense, and a machine that cannot carry it.
 import {
   checkSettings,
-  demandContainerMachine,
-  demandNone,
   heapBytesOf,
+  requireContainerMachine,
+  requireNoProblem,
   settingsProblem,
   stackSettings,
   type Values,
@@ -28,11 +28,11 @@ const core = [
  * @param env of the container, in which Compose has put the settings
  * @throws PlaneError `settings`, `memory`, `kernel`, `disk_full`
  */
-export async function demandStack(folder: string, env: Values): Promise<void> {
+export async function requireStack(folder: string, env: Values): Promise<void> {
   const given = Object.fromEntries(Object.keys(stackSettings).map((name) => [name, env[name]]));
   const report = checkSettings(given);
-  demandNone([settingsProblem(report, 'compose/.env')]);
+  requireNoProblem([settingsProblem(report, 'compose/.env')]);
   const heapBytes = heapBytesOf(report.values.TELLTALE_ELASTICSEARCH_HEAP);
   const mapsFiles = report.values.TELLTALE_ELASTICSEARCH_MMAP === 'true';
-  await demandContainerMachine({ parts: core, heapBytes, mapsFiles, folder });
+  await requireContainerMachine({ parts: core, heapBytes, mapsFiles, folder });
 }

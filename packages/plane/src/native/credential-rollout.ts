@@ -11,7 +11,7 @@ import { limits } from '../limits.ts';
 import { PlaneError } from '../plane-error.ts';
 import type { Secret, UserName } from '../secrets/secrets.ts';
 import { kinds, urlOf } from './plane.ts';
-import type { Premises } from './processes/server.ts';
+import type { ServerInputs } from './processes/server.ts';
 import { host } from './servers/ports.ts';
 
 /**
@@ -19,13 +19,13 @@ import { host } from './servers/ports.ts';
  *
  * @throws PlaneError `not_taken_up`
  */
-export async function takenUp(premises: Premises, name: PartName): Promise<void> {
-  const { layout, secrets } = premises;
+export async function waitForCredentials(inputs: ServerInputs, name: PartName): Promise<void> {
+  const { layout, secrets } = inputs;
   const pem = await readFile(join(layout[name].config, 'server.crt'), 'utf8');
   const wanted = new X509Certificate(pem).fingerprint256;
-  await until(name, 'shows another certificate', async () => (await shownBy(premises, name)) === wanted);
+  await until(name, 'shows another certificate', async () => (await shownBy(inputs, name)) === wanted);
   for (const user of kinds[name].users) {
-    await until(name, `refuses the password of ${secrets[user].username}`, () => knows(premises, name, secrets[user]));
+    await until(name, `refuses the password of ${secrets[user].username}`, () => knows(inputs, name, secrets[user]));
   }
 }
 
@@ -35,7 +35,7 @@ export async function takenUp(premises: Premises, name: PartName): Promise<void>
  * @throws PlaneError `not_taken_up`
  */
 export async function refused(
-  premises: Premises,
+  inputs: ServerInputs,
   name: PartName,
   former: Readonly<Record<UserName, Secret>>,
 ): Promise<void> {
@@ -44,19 +44,19 @@ export async function refused(
     await until(
       name,
       `takes the former password of ${secret.username}`,
-      async () => !(await knows(premises, name, secret)),
+      async () => !(await knows(inputs, name, secret)),
     );
   }
 }
 
-async function knows({ ports, authority }: Premises, name: PartName, secret: Secret): Promise<boolean> {
+async function knows({ ports, authority }: ServerInputs, name: PartName, secret: Secret): Promise<boolean> {
   await using client = createHttpClient({ url: urlOf(ports[name]), ca: authority.trusted, ...secret });
   // Who is known may still not be allowed to see it.
   return (await client.ask({ path: '/', msMax: limits.healthMsMax })).status !== 401;
 }
 
 /** Fingerprint of the certificate that a server shows to whoever connects now. */
-async function shownBy({ ports, authority }: Premises, name: PartName): Promise<string | undefined> {
+async function shownBy({ ports, authority }: ServerInputs, name: PartName): Promise<string | undefined> {
   const signal = AbortSignal.timeout(limits.healthMsMax);
   const socket = connect({ host, port: ports[name], ca: authority.trusted });
   // What fails once nobody waits for it any more says nothing new.

@@ -17,11 +17,11 @@ function likeness(a: string, b: string): number {
   return (2 * (others.length - left.length)) / (pairs.length + others.length || 1);
 }
 
-/** The known name that is likest, where it is like enough; a beginning that all share says nothing. */
-export function likest(name: string, known: readonly string[], prefix = 'TELLTALE_'): string | undefined {
+/** The known name that is most like it, where it is like enough; a prefix that all share says nothing. */
+export function closestMatch(name: string, known: readonly string[], prefix = 'TELLTALE_'): string | undefined {
   const own = (full: string): string => (full.startsWith(prefix) ? full.slice(prefix.length) : full);
   const [best] = known
     .map((candidate) => ({ candidate, share: likeness(own(name), own(candidate)) }))
     .toSorted((a, b) => b.share - a.share);
-  return best !== undefined && best.share >= limits.likenessMin ? best.candidate : undefined;
+  return best !== undefined && best.share >= limits.matchMin ? best.candidate : undefined;
 }

@@ -28,7 +28,7 @@ export interface Aging {
 }
 
 /** The rules that say how old these are. */
-export async function writeAges({ secrets, certificates }: Aging): Promise<string> {
+export async function writeExpiryRules({ secrets, certificates }: Aging): Promise<string> {
   const passwords = [...secrets].map(async ([name, file]) => recording(made, name, (await stat(file)).mtimeMs / 1_000));
   const expiries = [...certificates].map(([name, pem]) =>
     recording(ends, name, Date.parse(new X509Certificate(pem).validTo) / 1_000),

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { certificateUntil } from '../../../tests/support/certificate.ts';
 import { startingQuickly } from '../../../tests/support/quick-start.ts';
 import { createHttpClient } from '../src/http-client.ts';
-import { type Connections, openPlane, type PartName, type Renewal } from '../src/index.ts';
+import { type Connections, openPlane, type PartName, type Rotation } from '../src/index.ts';
 import { readState } from '../src/native/processes/state.ts';
 import { otherSecrets, readSecret, type Secret, userNames, writeSecrets } from '../src/secrets/secrets.ts';
 import { askAs } from './support/ask.ts';
@@ -39,7 +39,7 @@ beforeAll(async () => {
 });
 afterAll(() => plane.down({ purge: true }));
 
-async function renew(what: Renewal): Promise<readonly string[]> {
+async function renew(what: Rotation): Promise<readonly string[]> {
   await using operator = await plane.operator();
   return await operator.renew(what);
 }
