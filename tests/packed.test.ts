@@ -25,7 +25,6 @@ const packages = [
   'plane',
   'operations',
   'sizing',
-  'stack',
   'cli',
 ];
 

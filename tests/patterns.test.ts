@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { parseAst } from 'rolldown/parseAst';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { keyExpressions } from '../packages/log-shipper/src/document/key-values.ts';
+import { blankKey } from '../packages/log-shipper/src/document/object-keys.ts';
 import { terminalSequence } from '../packages/log-shipper/src/document/walk.ts';
 import { moves } from '../packages/node/src/capture/output/printed-line.ts';
 import { attacks } from './support/regex-attacks.ts';
@@ -18,6 +19,7 @@ const sources = ['node', 'log-shipper', 'metrics', 'winston', 'catalog', 'files'
 /** Expressions that are put together when they are needed, and where they can be had. */
 const madeOfParts: Readonly<Record<string, readonly RegExp[]>> = {
   'packages/log-shipper/src/document/key-values.ts': keyExpressions(['iban', 'customer_email']),
+  'packages/log-shipper/src/document/object-keys.ts': [blankKey],
   // Only alternatives, each of which stands in a table and is tried as it stands there.
   'packages/log-shipper/src/document/redaction.ts': [],
   'packages/log-shipper/src/document/walk.ts': [terminalSequence],

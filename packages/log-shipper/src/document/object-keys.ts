@@ -8,7 +8,7 @@ const NUL = '\0';
 const NUL_ESCAPED = '\\u0000';
 const DOT_ESCAPED = '\\u002e';
 /** Elasticsearch refuses a record with a name of nothing, or of nothing but what Java takes for white space. */
-const BLANK: RegExp = new RegExp(`^[\\s${['\x1c', '\x1d', '\x1e', '\x1f'].join('')}]*$`);
+export const blankKey: RegExp = new RegExp(`^[\\s${['\x1c', '\x1d', '\x1e', '\x1f'].join('')}]*$`);
 const EMPTY_SHOWN = '(empty)';
 
 /** Keys that can be written as they are: records of an app have the same again and again. */
@@ -26,7 +26,7 @@ function canBeWritten(key: string): boolean {
   return (
     key.length <= limits.keyLengthMax &&
     key.isWellFormed() &&
-    !BLANK.test(key) &&
+    !blankKey.test(key) &&
     !key.includes(NUL) &&
     (key.length <= limits.keyDotsMax || key.split('.', limits.keyDotsMax + 2).length <= limits.keyDotsMax + 1)
   );
@@ -38,7 +38,7 @@ function blankShown(key: string): string {
 }
 
 function escaped(key: string): string {
-  if (BLANK.test(key)) return blankShown(key);
+  if (blankKey.test(key)) return blankShown(key);
   let dots = 0;
   return key.replaceAll(/[\0.]/g, (character) => {
     if (character === NUL) return NUL_ESCAPED;
