@@ -8,14 +8,13 @@ import { foreignMetrics, logFields, metrics } from '@telltale/catalog';
 import { ruleGroups } from '@telltale/content';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { createProgram } from '../packages/cli/src/program.ts';
-import { createProgressReporter } from '../packages/cli/src/terminal/progress-reporter.ts';
 import { settings } from '../packages/node/src/settings/settings-schema.ts';
 import { obtainPrometheus } from '../packages/plane/src/artifacts/prometheus.ts';
 import { stackSettings } from '../packages/plane/src/preflight/settings-schema.ts';
 import { knownMetrics } from './support/known-metrics.ts';
 import { metricNames } from './support/promql.ts';
 import { fieldsOf } from './support/strict-kql.ts';
+import { verbs } from './support/telltale-program.ts';
 
 const folder = fileURLToPath(new URL('../dashboards/runbooks', import.meta.url));
 const linesMax = 60;
@@ -68,14 +67,6 @@ function unknownMetrics(code: string): string[] {
     .filter((name) => name.includes('_') && beginnings.has(name.split('_')[0]))
     .filter((name) => !knownMetrics.has(name) && !otherNames.has(name));
 }
-
-const { stdout, stderr, env } = process;
-const verbs = createProgram({
-  command: { stdout, stderr, env, interruption: () => new AbortController().signal },
-  reporter: createProgressReporter(stderr),
-  end: () => {},
-  openEngine: undefined,
-}).commands.map((command) => command.name());
 
 const knownSettings = new Set([
   ...Object.entries(settings).flatMap(([name, setting]) => ('secret' in setting ? [name, `${name}_FILE`] : [name])),

@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { basename, dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { verbs } from './support/telltale-program.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -91,6 +92,14 @@ describe('the folders of sources', () => {
     };
     for (const start of edges.keys()) if (circles.length === 0) visit(start, []);
     expect(circles).toEqual([]);
+  });
+});
+
+describe('the verbs of telltale', () => {
+  it('are a file of packages/cli/src/commands each', () => {
+    const files = sources.filter((path) => dirname(path) === 'packages/cli/src/commands');
+    expect(files.map((path) => basename(path, '.ts')).sort()).toEqual(verbs.toSorted());
+    expect(files.filter((path) => !/^export function register[A-Z]/m.test(read(path)))).toEqual([]);
   });
 });
 

@@ -1,8 +1,7 @@
 // Whether what a command names is there: a script, a verb with its options, a service of the stack, a file.
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Command as Program } from 'commander';
-import { createProgram } from '../../packages/cli/src/program.ts';
+import { telltaleProgram } from '../support/telltale-program.ts';
 import { root } from './pages.ts';
 
 const { scripts }: { scripts: Record<string, string> } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -30,14 +29,6 @@ const profiles = new Set(
 );
 const composeVerbs = ['config', 'down', 'exec', 'logs', 'ps', 'pull', 'restart', 'run', 'up'];
 const composeFlags = ['-d', '-f', '--all', '--detach', '--profile', '--pull', '--rm', '--volumes', '--wait', '-q'];
-
-const nowhere = { write: () => true } as unknown as NodeJS.WriteStream;
-const cli: Program = createProgram({
-  command: { stdout: nowhere, stderr: nowhere, env: {}, interruption: () => new AbortController().signal },
-  reporter: { say: () => undefined, progress: () => undefined, close: () => undefined },
-  end: () => undefined,
-  openEngine: undefined,
-});
 
 /** What is wrong with the names in a command, one line each; none where all of them are there. */
 export function missingIn(command: string): string[] {
@@ -90,7 +81,7 @@ function ofNpm(args: readonly string[]): string[] {
 }
 
 function ofTelltale(args: readonly string[]): string[] {
-  let verb = cli;
+  let verb = telltaleProgram;
   const rest = [...args];
   for (let next = rest[0]; next !== undefined; next = rest[0]) {
     const found = verb.commands.find((one) => one.name() === next || one.aliases().includes(next ?? ''));
@@ -98,7 +89,7 @@ function ofTelltale(args: readonly string[]): string[] {
     verb = found;
     rest.shift();
   }
-  if (verb === cli && !(rest[0] ?? '').startsWith('-')) return [`telltale has no verb ${rest[0] ?? ''}`];
+  if (verb === telltaleProgram && !(rest[0] ?? '').startsWith('-')) return [`telltale has no verb ${rest[0] ?? ''}`];
   const known = ['--help', '--version', ...verb.options.flatMap(({ long }) => long ?? [])];
   const until = rest.indexOf('--');
   return flagsIn(until === -1 ? rest : rest.slice(0, until)).flatMap((flag) =>

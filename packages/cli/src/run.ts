@@ -2,11 +2,11 @@
 import { CommanderError } from 'commander';
 import { CliError } from './cli-error.ts';
 import type { Command } from './command.ts';
-import type { OpenEngine } from './engine-verb.ts';
 import { exitCodes } from './exit-codes.ts';
 import { createProgram } from './program.ts';
 import { asTyped } from './terminal/command-here.ts';
 import { createProgressReporter } from './terminal/progress-reporter.ts';
+import type { OpenEngine } from './verb.ts';
 
 /**
  * Runs `telltale` with these arguments.

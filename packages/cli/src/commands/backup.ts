@@ -1,6 +1,7 @@
 // `telltale backup`: carries what the plane knows into a folder.
-import { type BackupReport, backup as backUp } from '@telltale/operations';
+import type { BackupReport, backup as backUp } from '@telltale/operations';
 import type { Engine } from '@telltale/plane';
+import type { Command as Program } from 'commander';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { interruptible } from '../interruptible.ts';
@@ -8,6 +9,25 @@ import { asTyped } from '../terminal/command-here.ts';
 import { counted } from '../terminal/counted.ts';
 import type { ProgressReporter } from '../terminal/progress-reporter.ts';
 import { table } from '../terminal/table.ts';
+import { addEngineVerb, type EngineOptions, jsonHelp, type VerbContext } from '../verb.ts';
+
+/** Adds `backup`. */
+export function registerBackup(program: Program, context: VerbContext): void {
+  const { command, reporter, openEngine, telltale, end } = context;
+  addEngineVerb(
+    program,
+    'backup',
+    'carry logs, metrics, silences and dashboards into a folder',
+    'telltale backup /backups/2026-11-25',
+  )
+    .argument('<folder>', 'place of the backup, where nothing is yet')
+    .option('--json', jsonHelp)
+    .action(async (folder: string, options: EngineOptions) => {
+      const plane = await openEngine(options.engine);
+      const { backup: backUp } = await import('@telltale/operations');
+      end(await backup(plane, { ...command, reporter, json: options.json === true, folder, telltale }, backUp));
+    });
+}
 
 /** What the command line asks for. */
 export interface BackupCommand extends Command {
@@ -19,14 +39,14 @@ export interface BackupCommand extends Command {
 }
 
 /**
- * @param work backs up; that of the plane by default
+ * @param work backs up
  * @returns the exit code
  * @throws CliError `aborted` when the user ended it
  */
 export async function backup(
   plane: Pick<Engine, 'operator'>,
   command: BackupCommand,
-  work: typeof backUp = backUp,
+  work: typeof backUp,
 ): Promise<number> {
   const { stdout, reporter, json, folder, telltale } = command;
   await using operator = await plane.operator('cannot make a backup');

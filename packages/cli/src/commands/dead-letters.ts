@@ -1,8 +1,38 @@
 // `telltale dead-letters`: shows, sends again or throws away the log records that Elasticsearch refused for good.
 import type { Engine } from '@telltale/plane';
+import type { Command as Program } from 'commander';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { numberOf } from '../numbers.ts';
 import { table } from '../terminal/table.ts';
+import { addEngine, type EngineOptions, jsonHelp, type VerbContext } from '../verb.ts';
+
+interface ListOptions extends EngineOptions {
+  readonly limit: number;
+}
+
+const letterCounts = { min: 1, max: 1_000 };
+
+/** Adds `dead-letters` with its verbs `list`, `retry` and `purge`. */
+export function registerDeadLetters(program: Program, { command, openEngine, end }: VerbContext): void {
+  const letters = program
+    .command('dead-letters')
+    .description('log records that Elasticsearch refused for good')
+    .addHelpText('after', '\nExample:\n  telltale dead-letters list --json');
+  const verb = (name: string, description: string): Program =>
+    addEngine(letters.command(name).description(description)).option('--json', jsonHelp);
+  verb('list', 'show the newest, and why they were refused')
+    .option('--limit <count>', 'how many', (text) => numberOf('--limit', text, letterCounts), 20)
+    .action(async ({ engine, json = false, limit }: ListOptions) => {
+      end(await list(await openEngine(engine), { ...command, json, limit }));
+    });
+  verb('retry', 'send all again, once the cause is mended').action(async ({ engine, json = false }: EngineOptions) => {
+    end(await retry(await openEngine(engine), { ...command, json }));
+  });
+  verb('purge', 'throw all away').action(async ({ engine, json = false }: EngineOptions) => {
+    end(await purge(await openEngine(engine), { ...command, json }));
+  });
+}
 
 /** What the command line asks for. */
 export interface DeadLettersCommand extends Command {

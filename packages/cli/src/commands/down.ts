@@ -1,8 +1,26 @@
 // `telltale down`: stops the plane.
 import type { Engine } from '@telltale/plane';
+import type { Command as Program } from 'commander';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { ProgressReporter } from '../terminal/progress-reporter.ts';
+import { addEngineVerb, type EngineOptions, jsonHelp, type VerbContext } from '../verb.ts';
+
+interface DownOptions extends EngineOptions {
+  readonly purge?: boolean;
+}
+
+/** Adds `down`. */
+export function registerDown(program: Program, { command, reporter, openEngine, end }: VerbContext): void {
+  addEngineVerb(program, 'down', 'stop what up started; the data stays', 'telltale down --purge')
+    .option('--purge', 'also remove the data, the passwords and the certificates')
+    .option('--json', jsonHelp)
+    .action(async (options: DownOptions) => {
+      const { json = false, purge = false } = options;
+      const plane = await openEngine(options.engine);
+      end(await down(plane, { ...command, reporter, json, purge }));
+    });
+}
 
 /** What the command line asks for. */
 export interface DownCommand extends Command {

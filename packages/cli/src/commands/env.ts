@@ -1,8 +1,33 @@
 // `telltale env`: prints the settings that tie a service to the plane, for a shell to read.
 import type { Engine } from '@telltale/plane';
+import type { Command as Program } from 'commander';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { shellWord } from '../terminal/shell-word.ts';
+import { addEngineVerb, type EngineOptions, type VerbContext } from '../verb.ts';
+
+interface EnvOptions extends EngineOptions {
+  readonly user?: string;
+}
+
+/** Adds `env`. */
+export function registerEnv(program: Program, { command, openEngine, end }: VerbContext): void {
+  addEngineVerb(
+    program,
+    'env',
+    'print the settings that tie a service to the plane',
+    'set -a; eval "$(telltale env)"; set +a\n  telltale env --user shop > /etc/shop.env',
+  )
+    .option(
+      '--user <name>',
+      "for a service that runs as this user: root's native plane gives it files that it may read",
+    )
+    .addHelpText('after', '\nIts metrics page takes any free port: telltale status shows which.')
+    .action(async (options: EnvOptions) => {
+      const plane = await openEngine(options.engine);
+      end(await env(plane, { ...command, user: options.user }));
+    });
+}
 
 /** What the command line asks for. */
 export interface EnvCommand extends Command {

@@ -1,8 +1,34 @@
 // `telltale export`: brings what was edited in Grafana and Kibana back, as a diff against the files of `dashboards/`.
-import { type ExportOptions, exportContent } from '@telltale/content';
+import type { ExportOptions } from '@telltale/content';
+import type { Command as Program } from 'commander';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { addServerOptions, readServers, type ServerOptions } from '../server-options.ts';
 import type { ProgressReporter } from '../terminal/progress-reporter.ts';
+import { jsonHelp, type VerbContext } from '../verb.ts';
+
+interface ExportVerbOptions extends ServerOptions {
+  readonly json?: boolean;
+}
+
+/** Adds `export`. */
+export function registerExport(program: Program, { command, reporter, end }: VerbContext): void {
+  const verb = program
+    .command('export')
+    .description('print what was edited in Grafana and Kibana, as a diff against the files of dashboards/');
+  addServerOptions(verb)
+    .option('--json', jsonHelp)
+    .addHelpText(
+      'after',
+      `
+Example:
+  telltale export --grafana https://grafana.example.com --grafana-token-file token | git apply`,
+    )
+    .action(async (options: ExportVerbOptions) => {
+      const { json = false } = options;
+      end(await exportIt({ ...command, reporter, json, options: readServers(options, command) }));
+    });
+}
 
 /** What the command line asks for. */
 export interface ExportCommand extends Command {
@@ -13,6 +39,7 @@ export interface ExportCommand extends Command {
 
 /** @returns the exit code */
 export async function exportIt({ stdout, reporter, json, options }: ExportCommand): Promise<number> {
+  const { exportContent } = await import('@telltale/content');
   const { files, notes } = await exportContent({ ...options, onStep: reporter.progress });
   for (const note of notes) reporter.say(`note: ${note}`);
   if (json) stdout.write(`${JSON.stringify({ files, notes })}\n`);

@@ -1,16 +1,64 @@
 // `telltale import`: brings dashboards, data sources and saved searches into somebody's own Grafana and Kibana.
-import {
-  type ImportOptions,
-  type ImportReport,
-  type Item,
-  importContent,
-  writeConfiguredRules,
-} from '@telltale/content';
+import type { GrafanaImport, ImportOptions, ImportReport, Item } from '@telltale/content';
+import type { Command as Program } from 'commander';
+import { CliError } from '../cli-error.ts';
 import type { Command } from '../command.ts';
+import { addDataSourceOptions, type DataSourceOptions, readGrafanaImport } from '../data-source-options.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { addServerOptions, readServers, type ServerOptions } from '../server-options.ts';
 import { asTyped } from '../terminal/command-here.ts';
 import type { ProgressReporter } from '../terminal/progress-reporter.ts';
 import { table } from '../terminal/table.ts';
+import { jsonHelp, type VerbContext } from '../verb.ts';
+
+interface ImportVerbOptions extends ServerOptions, DataSourceOptions {
+  readonly settings?: string;
+  readonly rulesInto?: string;
+  readonly dryRun?: boolean;
+  readonly overwrite?: boolean;
+  readonly json?: boolean;
+}
+
+/** Adds `import`. */
+export function registerImport(program: Program, { command, reporter, end }: VerbContext): void {
+  const verb = program
+    .command('import')
+    .description('bring dashboards, data sources and saved searches into a Grafana and a Kibana of your own');
+  addDataSourceOptions(addServerOptions(verb))
+    .option('--settings <file>', 'settings of the rules: docs/rule-settings.md; with --rules-into')
+    .option('--rules-into <folder>', 'folder that Prometheus reads rules from: writes them by these settings')
+    .option('--dry-run', 'write nothing, show what would change')
+    .option('--overwrite', 'replace also what somebody has edited')
+    .option('--json', jsonHelp)
+    .addHelpText(
+      'after',
+      `
+Example:
+  telltale import --grafana https://grafana.example.com --grafana-token-file token --dry-run
+
+It can be run again at any time: what is as it should be is not written. What somebody has edited is left, and said.
+What only another release has is removed, unless somebody has edited or uses it.
+Exit codes: 0 done, 1 failed, 2 wrong command line, 4 something was left: edited, or provisioned from files.`,
+    )
+    .action(async (options: ImportVerbOptions) => {
+      const { grafana, kibana, ca } = readServers(options, command);
+      const { overwrite = false, dryRun = false, json = false } = options;
+      const into: GrafanaImport | undefined = grafana && { ...grafana, ...readGrafanaImport(options, command) };
+      const asked = { grafana: into, kibana, ca, overwrite, dryRun };
+      end(await importIt({ ...command, reporter, json, rules: readRules(options), options: asked }));
+    });
+}
+
+/** Where rules go, and by which settings. */
+function readRules({ settings, rulesInto }: ImportVerbOptions): RulesToWrite | undefined {
+  if (settings === undefined && rulesInto === undefined) return undefined;
+  if (settings === undefined || rulesInto === undefined) {
+    throw CliError.usage(
+      '--settings and --rules-into are given together: by which settings rules are written, and where to',
+    );
+  }
+  return { settings, into: rulesInto };
+}
 
 /** Rules for the Prometheus of somebody's own. */
 export interface RulesToWrite {
@@ -30,6 +78,7 @@ export interface ImportCommand extends Command {
 
 /** @returns the exit code: `left` where something was left that is not what was to be imported */
 export async function importIt({ stdout, name, reporter, json, rules, options }: ImportCommand): Promise<number> {
+  const { importContent, writeConfiguredRules } = await import('@telltale/content');
   if (rules !== undefined) {
     const count = writeConfiguredRules(rules.settings, rules.into, { dryRun: options.dryRun === true });
     const done = options.dryRun === true ? 'would be written' : 'written';

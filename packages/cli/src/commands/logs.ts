@@ -1,8 +1,43 @@
 // `telltale logs`: shows what the parts of the plane say.
 import { stripVTControlCharacters } from 'node:util';
 import type { Engine } from '@telltale/plane';
+import type { Command as Program } from 'commander';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { numberOf } from '../numbers.ts';
+import { addEngineVerb, type EngineOptions, type VerbContext } from '../verb.ts';
+
+interface LogsOptions extends EngineOptions {
+  readonly follow?: boolean;
+  readonly lines: number;
+}
+
+/** More than the keeper lets a log grow to. */
+const lineCounts = { min: 0, max: 1_000_000 };
+
+/** Adds `logs`. */
+export function registerLogs(program: Program, { command, openEngine, end }: VerbContext): void {
+  addEngineVerb(
+    program,
+    'logs',
+    'show what the parts of the plane say',
+    'telltale logs elasticsearch prometheus --lines 20 --follow',
+  )
+    .argument('[part...]', 'parts, as status names them; all when none is named')
+    .option('--follow', 'go on with what they say from now on')
+    .option(
+      '--lines <count>',
+      'lines of each part from before now',
+      (text) => numberOf('--lines', text, lineCounts),
+      100,
+    )
+    .option('--json', 'print one object and nothing else on stdout; with --follow one object a line')
+    .action(async (parts: string[], options: LogsOptions) => {
+      const { follow = false, json = false, lines } = options;
+      const plane = await openEngine(options.engine);
+      end(await logs(plane, { ...command, parts, follow, lines, json }));
+    });
+}
 
 /** What the command line asks for. */
 export interface LogsCommand extends Command {

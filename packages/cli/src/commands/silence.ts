@@ -1,8 +1,54 @@
 // `telltale silence`: has Alertmanager tell nobody of an alert for a while, or tell of it again.
 import { userInfo } from 'node:os';
-import { type Engine, PlaneError } from '@telltale/plane';
+import type { Engine, PlaneError } from '@telltale/plane';
+import type { Command as Program } from 'commander';
+import { CliError } from '../cli-error.ts';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { numberOf } from '../numbers.ts';
+import { addEngineVerb, type EngineOptions, jsonHelp, type VerbContext } from '../verb.ts';
+
+interface SilenceOptions extends EngineOptions {
+  readonly label?: readonly string[];
+  readonly hours: number;
+  readonly comment: string;
+  readonly end?: boolean;
+}
+
+/** A year: what is to be silent for longer is a rule that nobody wants. */
+const hoursBounds = { min: 0.01, max: 8_784, fraction: true };
+
+/** Adds `silence`. */
+export function registerSilence(program: Program, { command, openEngine, end }: VerbContext): void {
+  addEngineVerb(
+    program,
+    'silence',
+    'tell nobody of an alert for a while, such as during planned work',
+    'telltale silence ServiceGone --label job=shop --hours 2\n  telltale silence --end 0f6f0c2a-6f2a-4a54-9c7e-1f6f2f8a0a3d',
+  )
+    .argument('<alert>', 'name of the alert; with --end the id of a silence')
+    .option('--label <name=value...>', 'only where the alert has this label, such as job=shop for one service')
+    .option('--hours <count>', 'for how long', (text) => numberOf('--hours', text, hoursBounds), 2)
+    .option('--comment <text>', 'why, for the others', 'by telltale silence')
+    .option('--end', 'end a silence before its time')
+    .option('--json', jsonHelp)
+    .addHelpText(
+      'after',
+      '\nThe alert goes on to fire, and Prometheus and the dashboards show it; Alertmanager sends nothing about it.',
+    )
+    .action(async (alert: string, options: SilenceOptions) => {
+      const { label = [], hours, comment, end: ends = false, json = false } = options;
+      const labels = Object.fromEntries(label.map(labelOf));
+      const plane = await openEngine(options.engine);
+      end(await silence(plane, { ...command, json, alert, labels, hours, comment, ends }));
+    });
+}
+
+function labelOf(text: string): [name: string, value: string] {
+  const [, name, value] = /^([a-zA-Z_][a-zA-Z0-9_]*)=(.+)$/s.exec(text) ?? [];
+  if (name !== undefined && value !== undefined) return [name, value];
+  throw CliError.usage(`--label ${text} is no label: one such as job=shop is.`);
+}
 
 /** What the command line asks for. */
 export interface SilenceCommand extends Command {
@@ -29,7 +75,7 @@ export async function silence(plane: Pick<Engine, 'operator'>, command: SilenceC
       method: 'DELETE',
       path: `/api/v2/silence/${encodeURIComponent(alert)}`,
     });
-    if (status !== 200) throw refused(`it answers ${status} for the silence ${alert}`);
+    if (status !== 200) throw await refused(`it answers ${status} for the silence ${alert}`);
     stdout.write(json ? `${JSON.stringify({ ended: alert })}\n` : `ended: people are told again of what it silenced\n`);
     return exitCodes.ok;
   }
@@ -47,7 +93,8 @@ export async function silence(plane: Pick<Engine, 'operator'>, command: SilenceC
     body: { matchers, startsAt: new Date(now).toISOString(), endsAt: until, createdBy: userInfo().username, comment },
   });
   const id = body.silenceID;
-  if (status !== 200 || id === undefined) throw refused(`it answers ${status}: ${JSON.stringify(body).slice(0, 200)}`);
+  if (status !== 200 || id === undefined)
+    throw await refused(`it answers ${status}: ${JSON.stringify(body).slice(0, 200)}`);
   const whose = Object.entries(labels).map(([name, value]) => ` ${name}=${value}`);
   const lines = [
     `nobody is told of ${alert}${whose.join('')} until ${until}`,
@@ -58,6 +105,7 @@ export async function silence(plane: Pick<Engine, 'operator'>, command: SilenceC
   return exitCodes.ok;
 }
 
-function refused(why: string): PlaneError {
+async function refused(why: string): Promise<PlaneError> {
+  const { PlaneError } = await import('@telltale/plane');
   return new PlaneError('refused', { what, where: 'in Alertmanager', why, remedy: 'How it is: telltale doctor' });
 }

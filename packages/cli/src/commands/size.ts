@@ -1,89 +1,98 @@
 // `telltale size`: shows what a load takes, each figure with its formula.
-import { type Figure, type Fit, type Load, type Size, settingsOf, sizeOf, written } from '@telltale/sizing';
+import type { Load } from '@telltale/sizing';
+import type { Command as Program } from 'commander';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { type NumberBounds, numberOf } from '../numbers.ts';
 import { withPages } from '../terminal/pages-here.ts';
-import { table } from '../terminal/table.ts';
+import { jsonHelp, type VerbContext } from '../verb.ts';
+
+/** What commander read. */
+interface SizeOptions {
+  readonly services: string;
+  readonly instances?: string;
+  readonly requestsPerSecond: string;
+  readonly logLinesPerSecond: string;
+  readonly days: string;
+  readonly metricsDays?: string;
+  readonly bytesPerLine?: string;
+  readonly seriesPerService?: string;
+  readonly replicas?: string;
+  readonly json?: boolean;
+}
+
+/** Adds `size`. */
+export function registerSize(program: Program, { command, end }: VerbContext): void {
+  program
+    .command('size')
+    .description('count what a load takes of memory, disk and nodes, and which stack carries it')
+    .requiredOption('--services <count>', 'services that are watched')
+    .option('--instances <count>', 'processes of each; 1 where not given')
+    .requiredOption('--requests-per-second <rate>', 'of all services together')
+    .requiredOption('--log-lines-per-second <rate>', 'of all services together')
+    .requiredOption('--days <count>', 'how long log records are kept')
+    .option('--metrics-days <count>', 'how long series are kept; as long as the plane does by itself where not given')
+    .option('--bytes-per-line <bytes>', 'mean size of a log document as JSON; a usual one where not given')
+    .option('--series-per-service <count>', 'of each process; those of ten routes where not given')
+    .option('--replicas <0|1>', 'copies beside the first; 1 from three nodes on where not given')
+    .option('--json', jsonHelp)
+    .addHelpText(
+      'after',
+      `
+Example:
+  telltale size --services 12 --instances 3 --requests-per-second 400 --log-lines-per-second 900 --days 14
+
+Nothing is asked or changed. Each figure shows its formula; docs/scaling.md tells what to do with them.`,
+    )
+    .action(async (options: SizeOptions) => {
+      end(await size(await readLoad(options), { ...command, json: options.json === true }));
+    });
+}
+
+async function readLoad(options: SizeOptions): Promise<Load> {
+  const { sizingBounds: bounds, sizingDefaults: defaults } = await import('@telltale/sizing');
+  const count = (option: string, text: string | undefined, bound: NumberBounds, otherwise = bound.min): number =>
+    text === undefined ? otherwise : numberOf(option, text, bound);
+  const { days, metricsDays, bytesPerLine, seriesPerService } = options;
+  return {
+    services: count('--services', options.services, bounds.services),
+    instances: count('--instances', options.instances, bounds.instances, defaults.instances),
+    requestsPerSecond: rate('--requests-per-second', options.requestsPerSecond, bounds.requestsPerSecond),
+    logLinesPerSecond: rate('--log-lines-per-second', options.logLinesPerSecond, bounds.logLinesPerSecond),
+    days: count('--days', days, bounds.days),
+    metricsDays: count('--metrics-days', metricsDays, bounds.days, defaults.metricsDays),
+    bytesPerLine: count('--bytes-per-line', bytesPerLine, bounds.bytesPerLine, defaults.bytesPerLine),
+    seriesPerService: count(
+      '--series-per-service',
+      seriesPerService,
+      bounds.seriesPerService,
+      defaults.seriesPerService,
+    ),
+    replicas: replicas(options.replicas),
+  };
+}
+
+function rate(option: string, text: string, bound: NumberBounds): number {
+  return numberOf(option, text, { ...bound, fraction: true });
+}
+
+function replicas(text: string | undefined): 0 | 1 | undefined {
+  if (text === undefined) return undefined;
+  return numberOf('--replicas', text, { min: 0, max: 1 }) === 0 ? 0 : 1;
+}
 
 /** What the command line asks for. */
 export interface SizeCommand extends Command {
   readonly json: boolean;
 }
 
-/** Whom each stack is for, and how it is started. */
-const stacks: Readonly<Record<Fit['stack'], string>> = {
-  laptop: 'a laptop of 8 GB: docker compose up -d --wait',
-  production: 'a machine of 32 GB: docker compose -f compose.yaml -f production.yaml up -d --wait',
-  machine: 'one machine, the stack with the settings below: docker compose up -d --wait',
-  cluster: 'three Elasticsearch nodes: docker compose -f compose.yaml -f cluster.yaml up -d --wait',
-  distributed: 'engines that spread over machines: see docs/scaling.md',
-};
-
 /** @returns the exit code */
-export function size(load: Load, { stdout, json }: SizeCommand): number {
+export async function size(load: Load, { stdout, json }: SizeCommand): Promise<number> {
+  const [{ sizeOf }, { describedSize, plainSize }] = await Promise.all([
+    import('@telltale/sizing'),
+    import('../size-report.ts'),
+  ]);
   const counted = sizeOf(load);
-  stdout.write(json ? `${JSON.stringify(plainOf(counted))}\n` : withPages(described(counted)));
+  stdout.write(json ? `${JSON.stringify(plainSize(counted))}\n` : withPages(describedSize(counted)));
   return exitCodes.ok;
-}
-
-type Figures = Readonly<Record<string, Figure>>;
-
-function described(counted: Size): string {
-  const { elasticsearch, prometheus, others, total, fits, stack, distributed } = counted;
-  const settings = Object.entries(settingsOf(counted) ?? {}).map(([name, value]) => `  ${name}=${value}`);
-  return [
-    figures('Elasticsearch', { ...elasticsearch }),
-    figures('Prometheus', { ...prometheus }),
-    ...(distributed.logs ? [figures('Elasticsearch in tiers', { ...distributed.logs })] : []),
-    ...(distributed.metrics ? [figures('Mimir', { ...distributed.metrics })] : []),
-    figures('other parts', others),
-    figures('all parts', { ...total }),
-    table(
-      ['stack', 'fits', 'because'],
-      fits.map((fit) => [fit.stack, fit.fits ? 'yes' : 'no', fit.because.join('\n')]),
-    ),
-    `What fits: ${stacks[stack]}`,
-    ...(stack === 'cluster' ? ['It runs Prometheus and Alertmanager twice: their memory and disk count twice.'] : []),
-    ...(settings.length > 0 ? ['In compose/.env:', ...settings] : []),
-    '1 GB is 1,024 MB, as the settings of the servers count. Where the constants come from: docs/decisions/0103-sizing.md',
-    '',
-  ].join('\n');
-}
-
-function figures(title: string, all: Figures | readonly Figure[]): string {
-  return table(
-    [title, '', 'how it is counted'],
-    Object.values(all).map(({ name, value, unit, from }) => {
-      const shown = written(value, unit);
-      return [name, shown, from.numbers === shown ? from.formula : `${from.formula}\n${from.numbers}`];
-    }),
-  );
-}
-
-/** One object for programs: a figure is its value, its unit and its formula. */
-function plainOf(counted: Size): object {
-  const { load, elasticsearch, prometheus, others, total, stack, fits, distributed } = counted;
-  const settings = settingsOf(counted);
-  return {
-    load: Object.fromEntries(Object.entries(load).map(([key, value]) => [snaked(key), value])),
-    elasticsearch: plainFigures({ ...elasticsearch }),
-    prometheus: plainFigures({ ...prometheus }),
-    ...(distributed.logs && { tiers: plainFigures({ ...distributed.logs }) }),
-    ...(distributed.metrics && { mimir: plainFigures({ ...distributed.metrics }) }),
-    others: Object.fromEntries(others.map(({ name, value, unit }) => [name.replaceAll('-', '_'), { value, unit }])),
-    total: plainFigures({ ...total }),
-    stack,
-    fits,
-    ...(settings && { settings }),
-  };
-}
-
-function plainFigures(all: Figures): object {
-  return Object.fromEntries(
-    Object.entries(all).map(([key, { value, unit, from }]) => [snaked(key), { value, unit, ...from }]),
-  );
-}
-
-function snaked(name: string): string {
-  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -1,10 +1,35 @@
 // `telltale smoke`: shows what became of what was sent through each path.
-import { type Arrival, type SmokeOptions, type SmokeReport, smoke } from '@telltale/operations';
+import type { Arrival, SmokeOptions, SmokeReport } from '@telltale/operations';
 import type { Engine } from '@telltale/plane';
+import type { Command as Program } from 'commander';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { interruptible } from '../interruptible.ts';
 import { table } from '../terminal/table.ts';
+import { addEngineVerb, type EngineOptions, jsonHelp, type VerbContext } from '../verb.ts';
+
+/** Adds `smoke`. */
+export function registerSmoke(program: Program, { command, openEngine, end }: VerbContext): void {
+  addEngineVerb(
+    program,
+    'smoke',
+    'send a record and a figure through every path, and say whether each arrived once',
+    'telltale smoke',
+  )
+    .option('--json', jsonHelp)
+    .addHelpText(
+      'after',
+      `
+It starts a small app with @telltale/node, which must be installed where it is run, and sends to each pipeline that
+runs. The records stay until they are as old as all others: service telltale-smoke, in logs-telltale.smoke-default
+where the path lets it choose. Exit codes: 0 each arrived exactly once, 1 something did not.`,
+    )
+    .action(async (options: EngineOptions) => {
+      const plane = await openEngine(options.engine);
+      const { smoke } = await import('@telltale/operations');
+      end(await smokeIt(plane, { ...command, json: options.json === true }, smoke));
+    });
+}
 
 /** What the command line asks for. */
 export interface SmokeCommand extends Command {
@@ -18,7 +43,7 @@ export type Smoke = (plane: Engine, options: SmokeOptions) => Promise<SmokeRepor
  * @returns the exit code: a failure where anything did not arrive exactly once
  * @throws CliError `aborted` when the user ended it
  */
-export async function smokeIt(plane: Engine, command: SmokeCommand, test: Smoke = smoke): Promise<number> {
+export async function smokeIt(plane: Engine, command: SmokeCommand, test: Smoke): Promise<number> {
   const { stdout, json } = command;
   const report = await interruptible(command, (signal) => test(plane, { signal }));
   stdout.write(json ? `${JSON.stringify(report)}\n` : described(report));

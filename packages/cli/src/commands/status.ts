@@ -1,9 +1,21 @@
 // `telltale status`: shows each part of the plane.
 import type { Engine, PartStatus, ServicePage } from '@telltale/plane';
+import type { Command as Program } from 'commander';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { asTyped } from '../terminal/command-here.ts';
 import { table } from '../terminal/table.ts';
+import { addEngineVerb, type EngineOptions, jsonHelp, type VerbContext } from '../verb.ts';
+
+/** Adds `status`. */
+export function registerStatus(program: Program, { command, openEngine, end }: VerbContext): void {
+  addEngineVerb(program, 'status', 'show what runs, where, since when, and what it takes', 'telltale status --json')
+    .option('--json', jsonHelp)
+    .action(async (options: EngineOptions) => {
+      const plane = await openEngine(options.engine);
+      end(await status(plane, { ...command, json: options.json === true, engine: options.engine }));
+    });
+}
 
 /** What the command line asks for. */
 export interface StatusCommand extends Command {

@@ -1,13 +1,58 @@
 // `telltale up`: starts the plane and says how to reach it.
 import type { Connections, Engine, PartName, UpReport } from '@telltale/plane';
+import type { Command as Program } from 'commander';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { interruptible } from '../interruptible.ts';
+import { numberOf } from '../numbers.ts';
 import { partNames } from '../part-names.ts';
 import { asTyped } from '../terminal/command-here.ts';
 import type { ProgressReporter } from '../terminal/progress-reporter.ts';
 import { shellWord } from '../terminal/shell-word.ts';
 import { table } from '../terminal/table.ts';
+import { addEngineVerb, type EngineOptions, jsonHelp, type VerbContext } from '../verb.ts';
+
+interface UpOptions extends EngineOptions {
+  readonly profile?: readonly string[];
+  readonly elasticsearchPort?: number;
+  readonly prometheusPort?: number;
+  readonly alertmanagerPort?: number;
+}
+
+const portBounds = { min: 0, max: 65_535 };
+
+/** Adds `up`. */
+export function registerUp(program: Program, { command, reporter, openEngine, end }: VerbContext): void {
+  const verb = addEngineVerb(
+    program,
+    'up',
+    'start what is not running, and set it up',
+    'telltale up --engine native --elasticsearch-port 0',
+  )
+    .option('--profile <name...>', 'compose only: optional groups of services, such as logstash or demo')
+    .option('--json', jsonHelp);
+  for (const name of partNames) {
+    const option = `--${name}-port`;
+    verb.option(`${option} <port>`, 'port on loopback, 0 for any free one', (text) =>
+      numberOf(option, text, portBounds, '0 being any free one'),
+    );
+  }
+  verb.action(async (options: UpOptions) => {
+    const { json = false, profile: profiles = [] } = options;
+    const plane = await openEngine(options.engine);
+    end(await up(plane, { ...command, reporter, json, ports: portsOf(options), profiles }));
+  });
+}
+
+/** The ports that were named. */
+function portsOf(options: UpOptions): Partial<Record<PartName, number>> {
+  return Object.fromEntries(
+    partNames.flatMap((name) => {
+      const port = options[`${name}Port`];
+      return port === undefined ? [] : [[name, port]];
+    }),
+  );
+}
 
 /** What the command line asks for. */
 export interface UpCommand extends Command {

@@ -1,11 +1,56 @@
 // `telltale upgrade`: puts newer servers in the place of those that run.
-import { backup, upgrade as replaceAll, type UpgradeReport } from '@telltale/operations';
+import type { upgrade as replaceAll, UpgradeReport } from '@telltale/operations';
 import type { Engine } from '@telltale/plane';
+import type { Command as Program } from 'commander';
+import { CliError } from '../cli-error.ts';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { interruptible } from '../interruptible.ts';
 import type { ProgressReporter } from '../terminal/progress-reporter.ts';
 import { table } from '../terminal/table.ts';
+import { addEngineVerb, type EngineOptions, jsonHelp, type VerbContext } from '../verb.ts';
+
+interface UpgradeOptions extends EngineOptions {
+  readonly to?: readonly string[];
+  /** False where there is to be none. */
+  readonly backup?: string | false;
+}
+
+/** Adds `upgrade`. */
+export function registerUpgrade(program: Program, context: VerbContext): void {
+  const { command, reporter, openEngine, telltale, end } = context;
+  addEngineVerb(
+    program,
+    'upgrade',
+    'put the servers that this Telltale brings in the place of those that run',
+    'telltale upgrade --backup /backups/before-the-upgrade',
+  )
+    .option('--to <part=version...>', 'these parts alone, and no other versions, such as prometheus=3.13.3')
+    .option('--backup <folder>', 'where the backup goes that is made first; nothing is there yet')
+    .option('--no-backup', 'make none: then there is no way back for Elasticsearch')
+    .option('--json', jsonHelp)
+    .addHelpText(
+      'after',
+      '\nEach part is held against the one before; one that fails runs again what it ran. Cut off, run it again.',
+    )
+    .action(async (options: UpgradeOptions) => {
+      const { backup, json = false } = options;
+      if (backup === undefined || backup === '') {
+        throw CliError.usage('upgrade makes a backup first: --backup <folder>, or --no-backup, is needed.');
+      }
+      const to = options.to === undefined ? undefined : Object.fromEntries(options.to.map(versionOf));
+      const plane = await openEngine(options.engine);
+      const { upgrade: replaceAll } = await import('@telltale/operations');
+      const backupFolder = backup === false ? undefined : backup;
+      end(await upgrade(plane, { ...command, reporter, json, to, backupFolder, telltale }, replaceAll));
+    });
+}
+
+function versionOf(text: string): [part: string, version: string] {
+  const [, part, version] = /^([a-z][a-z0-9-]*)=v?(\d[\w.+-]*)$/.exec(text) ?? [];
+  if (part !== undefined && version !== undefined) return [part, version];
+  throw CliError.usage(`--to ${text} is no part and version: one such as prometheus=3.13.3 is.`);
+}
 
 /** What the command line asks for. */
 export interface UpgradeCommand extends Command {
@@ -20,15 +65,11 @@ export interface UpgradeCommand extends Command {
 }
 
 /**
- * @param work upgrades; that of the plane by default
+ * @param work upgrades
  * @returns the exit code
  * @throws CliError `aborted` when the user ended it
  */
-export async function upgrade(
-  plane: Engine,
-  command: UpgradeCommand,
-  work: typeof replaceAll = replaceAll,
-): Promise<number> {
+export async function upgrade(plane: Engine, command: UpgradeCommand, work: typeof replaceAll): Promise<number> {
   const { stdout, reporter, json, to, backupFolder: folder, telltale } = command;
   const report = await interruptible(command, (signal) =>
     work(plane, {
@@ -37,6 +78,7 @@ export async function upgrade(
       signal,
       ...(folder !== undefined && {
         backUp: async (operator) => {
+          const { backup } = await import('@telltale/operations');
           const made = await backup(operator, { folder, telltale, onProgress: reporter.progress, signal });
           for (const note of made.notes) reporter.say(`note: ${note}`);
           return made.folder;

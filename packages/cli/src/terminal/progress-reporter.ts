@@ -1,6 +1,9 @@
 // Says what is being done while it is done, on stderr: a line a step, and a bar on a terminal while a step lasts.
+import { createRequire } from 'node:module';
 import type { ProgressEvent } from '@telltale/plane';
-import { MultiBar, type SingleBar } from 'cli-progress';
+import type { MultiBar, SingleBar } from 'cli-progress';
+
+const require = createRequire(import.meta.url);
 
 /** Tells people how far something is. */
 export interface ProgressReporter {
@@ -60,13 +63,7 @@ class Bars {
   readonly #bars = new Map<string, SingleBar>();
 
   update(step: string, fraction: number, title: string, detail: string): void {
-    this.#all ??= new MultiBar({
-      format: '          {title} [{bar}] {percentage} % {detail}',
-      barsize: 24,
-      hideCursor: true,
-      clearOnComplete: true,
-      stream: process.stderr,
-    });
+    this.#all ??= createBars();
     const bar = this.#bars.get(step) ?? this.#all.create(100, 0, { title, detail });
     this.#bars.set(step, bar);
     bar.update(Math.round(fraction * 100), { title, detail });
@@ -91,4 +88,16 @@ class Bars {
     this.#all = undefined;
     this.#bars.clear();
   }
+}
+
+/** Their library is loaded here: few commands draw bars. */
+function createBars(): MultiBar {
+  const { MultiBar: Display }: typeof import('cli-progress') = require('cli-progress');
+  return new Display({
+    format: '          {title} [{bar}] {percentage} % {detail}',
+    barsize: 24,
+    hideCursor: true,
+    clearOnComplete: true,
+    stream: process.stderr,
+  });
 }

@@ -1,4 +1,4 @@
-// What a verb that works on a plane runs in, and what all such verbs take.
+// What each verb is registered with, and what verbs have in common: the options that several of them take.
 import type { Engine } from '@telltale/plane';
 import type { Command as Program } from 'commander';
 import type { Command } from './command.ts';
@@ -8,19 +8,17 @@ import type { ProgressReporter } from './terminal/progress-reporter.ts';
 export type OpenEngine = (engine: string | undefined) => Promise<Engine>;
 
 /** What the verbs run in. */
-export interface EngineVerbs {
+export interface VerbContext {
   readonly command: Command;
   readonly reporter: ProgressReporter;
   readonly openEngine: OpenEngine;
   /** Version of Telltale. */
   readonly telltale: string;
-  /** Adds a verb that takes `--engine`. */
-  add(name: string, description: string, example: string): Program;
   /** Told the exit code of the verb that was run. */
   end(exitCode: number): void;
 }
 
-/** What commander read for each of them. */
+/** What commander read for each verb that works on a plane. */
 export interface EngineOptions {
   /** The likeliest when it is not said. */
   readonly engine?: string;
@@ -29,3 +27,16 @@ export interface EngineOptions {
 
 /** Help of `--json`. */
 export const jsonHelp = 'print one object on stdout and nothing else there';
+
+/** Lets a verb be told which engine it works on. */
+export function addEngine(verb: Program): Program {
+  return verb.option(
+    '--engine <name>',
+    'what the servers run on; compose: containers, native: plain processes; by default what is up, else compose where a Docker engine answers',
+  );
+}
+
+/** Adds a verb that works on a plane. */
+export function addEngineVerb(program: Program, name: string, description: string, example: string): Program {
+  return addEngine(program.command(name).description(description).addHelpText('after', `\nExample:\n  ${example}`));
+}

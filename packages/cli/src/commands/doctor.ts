@@ -1,13 +1,43 @@
 // `telltale doctor`: says what is not well and what mends it, of the plane, or of an app behind `--`.
-
-import { examinePlane, type Finding } from '@telltale/operations';
+import type { Finding } from '@telltale/operations';
 import type { Engine } from '@telltale/plane';
+import type { Command as Program } from 'commander';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { interruptible } from '../interruptible.ts';
+import { numberOf } from '../numbers.ts';
 import { asTyped } from '../terminal/command-here.ts';
 import { withPages } from '../terminal/pages-here.ts';
-import { examineApp } from './examine-app.ts';
+import { addEngineVerb, type EngineOptions, jsonHelp, type VerbContext } from '../verb.ts';
+
+interface DoctorOptions extends EngineOptions {
+  readonly seconds: number;
+}
+
+const secondCounts = { min: 1, max: 1_000 };
+
+/** Adds `doctor`. */
+export function registerDoctor(program: Program, { command, openEngine, end }: VerbContext): void {
+  addEngineVerb(
+    program,
+    'doctor',
+    'say what is not well with the plane; or, behind --, with an app that is started with the preload',
+    'telltale doctor\n  telltale doctor -- node app.js',
+  )
+    .argument('[command...]', 'the command of an app, behind --')
+    .option(
+      '--seconds <count>',
+      'how long an app may take to start',
+      (text) => numberOf('--seconds', text, secondCounts),
+      30,
+    )
+    .option('--json', jsonHelp)
+    .action(async (app: readonly string[], options: DoctorOptions) => {
+      const { json = false, seconds: secondsMax } = options;
+      const plane = await openEngine(options.engine);
+      end(await doctor(plane, { ...command, json, app, secondsMax }));
+    });
+}
 
 /** What the command line asks for. */
 export interface DoctorCommand extends Command {
@@ -20,10 +50,8 @@ export interface DoctorCommand extends Command {
 
 /** @returns the exit code: a failure where anything failed */
 export async function doctor(plane: Engine, command: DoctorCommand): Promise<number> {
-  const { stdout, name, json, app, env, secondsMax } = command;
-  const found = await (app.length === 0
-    ? examinePlane(plane)
-    : interruptible(command, (signal) => examineApp(plane, { command: app, env, secondsMax }, signal)));
+  const { stdout, name, json, app } = command;
+  const found = await (app.length === 0 ? planeFindings(plane) : appFindings(plane, command));
   const findings = found.map((one) => ({
     ...one,
     finding: asTyped(one.finding, name),
@@ -32,6 +60,17 @@ export async function doctor(plane: Engine, command: DoctorCommand): Promise<num
   const failed = findings.some(({ state }) => state === 'failure');
   stdout.write(json ? `${JSON.stringify({ healthy: !failed, findings })}\n` : described(findings));
   return failed ? exitCodes.failure : exitCodes.ok;
+}
+
+async function planeFindings(plane: Engine): Promise<readonly Finding[]> {
+  const { examinePlane } = await import('@telltale/operations');
+  return examinePlane(plane);
+}
+
+async function appFindings(plane: Engine, command: DoctorCommand): Promise<readonly Finding[]> {
+  const { examineApp } = await import('../doctor/examine-app.ts');
+  const { app, env, secondsMax } = command;
+  return interruptible(command, (signal) => examineApp(plane, { command: app, env, secondsMax }, signal));
 }
 
 /** A line a finding, and below each what mends it. */

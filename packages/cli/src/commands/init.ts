@@ -1,15 +1,17 @@
-// The verb `init`: its options and its help.
-import { type EngineOptions, type EngineVerbs, jsonHelp } from '../engine-verb.ts';
-import type { ElasticsearchOptions } from './credentials.ts';
+// `telltale init`: its options and its help; the work is that of `init/`.
+import type { Command as Program } from 'commander';
+import type { ElasticsearchOptions } from '../init/credentials.ts';
+import { addEngineVerb, type EngineOptions, jsonHelp, type VerbContext } from '../verb.ts';
 
 interface InitOptions extends EngineOptions, ElasticsearchOptions {
   readonly write?: boolean;
   readonly proof: boolean;
 }
 
-/** Adds `init`; what does the work is loaded when it is run. */
-export function addInit({ add, command, openEngine, end }: EngineVerbs): void {
-  add(
+/** Adds `init`. */
+export function registerInit(program: Program, { command, openEngine, end }: VerbContext): void {
+  addEngineVerb(
+    program,
     'init',
     'say what a service needs to be seen, as a diff; with --write do it, and prove it',
     'telltale init services/shop',
@@ -35,7 +37,7 @@ nothing to be done. Exit codes: 0 done or shown, 1 nothing arrived, 2 wrong comm
     )
     .action(async (folder: string, options: InitOptions) => {
       const plane = await openEngine(options.engine);
-      const { init } = await import('./init.ts');
+      const { init } = await import('../init/init.ts');
       const { json = false, write = false, proof, engine } = options;
       end(await init(plane, { ...command, json, folder, write, proof, engine, options }));
     });

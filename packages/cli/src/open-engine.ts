@@ -1,0 +1,14 @@
+// Opens the plane of the engine that a command line names, or of the likeliest one.
+import type { Engine } from '@telltale/plane';
+import { CliError } from './cli-error.ts';
+
+/**
+ * @param name that of `--engine`; undefined where none is named
+ * @throws CliError `usage` where no engine has that name
+ */
+export async function openEngine(name: string | undefined): Promise<Engine> {
+  const { engineNames, likelyEngine, openPlane } = await import('@telltale/plane');
+  const engine = name === undefined ? await likelyEngine() : engineNames.find((known) => known === name);
+  if (engine === undefined) throw CliError.usage(`--engine ${name} is not known: compose and native are.`);
+  return openPlane({ engine });
+}
