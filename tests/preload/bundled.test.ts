@@ -4,10 +4,10 @@ import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { DebugReport } from '@telltale/catalog';
 import { rolldown } from 'rolldown';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkCapture } from '../../packages/cli/src/doctor/check-capture.ts';
-import type { Report } from '../../packages/cli/src/doctor/report.ts';
 import { ownFolder, removeFolders } from '../../packages/node/test/support/app.ts';
 import { shippedBy } from '../../packages/node/test/support/shipped.ts';
 
@@ -51,7 +51,7 @@ const source = `
   winston.createLogger({ transports: [new winston.transports.Console()] }).info('by winston');`;
 
 /** What an app's run reports, as the doctor asks for it. */
-async function reportOf(folder: string, file: string): Promise<Report> {
+async function reportOf(folder: string, file: string): Promise<DebugReport> {
   const report = join(folder, 'report.json');
   await shippedBy([join(folder, file)], { cwd: folder, env: { TELLTALE_DEBUG_REPORT: report } });
   return JSON.parse(readFileSync(report, 'utf8'));

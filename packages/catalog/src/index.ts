@@ -1,6 +1,15 @@
 // The contract: every metric, log field and limit that Telltale's parts share. Reads nothing.
 
 export { capturedLoggers } from './captured-loggers.ts';
+export {
+  type BundleReport,
+  type DebugReport,
+  debugReport,
+  type LoggerReport,
+  type SeenModule,
+  type ShipperReport,
+  type UnshippedLines,
+} from './debug-report.ts';
 export { dayMs } from './durations.ts';
 export {
   type Emitter,
@@ -11,6 +20,7 @@ export {
 export { limits } from './limits.ts';
 export { type FieldType, type LogField, type LogFieldName, logFields } from './log-fields.ts';
 export { type Instrument, type Metric, type MetricName, metrics } from './metrics.ts';
+export { type DashboardUid, deadLetterDataset, names } from './names.ts';
 export { burnRates, type Objective, objectives, type Severity, severities } from './objectives.ts';
 export { ownServer } from './own-server.ts';
 export { planeJobs, prometheusOwnMetrics, serviceJobPrefix } from './plane-jobs.ts';

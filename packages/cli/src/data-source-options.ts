@@ -1,4 +1,5 @@
 // The options that say how Grafana reaches the data sources that `telltale import` brings, and as whom.
+import { names } from '@telltale/catalog';
 import type { GrafanaImport, SourceAddress } from '@telltale/content';
 import type { Command as Program } from 'commander';
 import { CliError } from './cli-error.ts';
@@ -20,12 +21,13 @@ export interface DataSourceOptions {
 
 /** Adds the options to a verb. */
 export function addDataSourceOptions(verb: Program): Program {
+  const { metrics, logs } = names.grafana.dataSources;
   return verb
     .option('--folder <title>', "Grafana's folder for the dashboards", 'Telltale')
-    .option('--prometheus-url <url>', 'Prometheus as Grafana reaches it: imports the data source telltale-metrics')
+    .option('--prometheus-url <url>', `Prometheus as Grafana reaches it: imports the data source ${metrics}`)
     .option('--prometheus-username <name>', 'user that Grafana asks it as')
     .option('--prometheus-password-file <file>', 'password of that user; or TELLTALE_GRAFANA_PROMETHEUS_PASSWORD')
-    .option('--elasticsearch-url <url>', 'the same for Elasticsearch: imports the data source telltale-logs')
+    .option('--elasticsearch-url <url>', `the same for Elasticsearch: imports the data source ${logs}`)
     .option('--elasticsearch-username <name>', 'user that Grafana asks it as; it needs to read logs-*-*')
     .option('--elasticsearch-password-file <file>', 'password of that user; or TELLTALE_GRAFANA_ELASTICSEARCH_PASSWORD')
     .option('--data-source-ca-file <file>', 'certificate of the authority of Prometheus and Elasticsearch')

@@ -1,9 +1,10 @@
 // What the doctor says of a page that is not there.
+
+import type { DebugReport } from '@telltale/catalog';
 import { expect, it } from 'vitest';
 import { checkPage } from '../src/doctor/check-metrics.ts';
-import type { Report } from '../src/doctor/report.ts';
 
-const report: Report = {
+const report: DebugReport = {
   node: process.version,
   pid: process.pid,
   loadedBefore: [],

@@ -1,7 +1,9 @@
 // Wires the parts: settings, logs and their capture, hooks for what the app loads, metrics once it runs, the end.
+
 import { clearTimeout, setInterval, setTimeout } from 'node:timers';
 import { pathToFileURL } from 'node:url';
 import { isMainThread, workerData } from 'node:worker_threads';
+import type { DebugReport, LoggerReport } from '@telltale/catalog';
 import { atProcessEnd } from '@telltale/log-shipper';
 import { carryWinstonElasticsearch } from './capture/carry-winston-elasticsearch.ts';
 import { captureConsole } from './capture/console.ts';
@@ -25,7 +27,6 @@ import {
   noteResolved,
   packagesLoaded,
   probe,
-  type Report,
   reportPath,
   shippersNow,
   writeReport,
@@ -172,7 +173,7 @@ class Process {
     process.on('exit', write);
   }
 
-  #report(): Report {
+  #report(): Required<DebugReport> {
     const shipped = this.#logs?.shipped;
     const stats = shipped?.shipper.stats();
     return {
@@ -195,7 +196,7 @@ class Process {
     };
   }
 
-  #loggers(): Report['loggers'] {
+  #loggers(): LoggerReport[] {
     const isConsole = this.#logs !== undefined && this.#settings.consoleLevels.length > 0;
     const byConsole = isConsole ? [{ name: 'console', version: undefined, captured: true }] : [];
     return [...byConsole, ...loggersNow(this.#logs !== undefined, this.#loadedBefore)];

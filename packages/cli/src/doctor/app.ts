@@ -7,16 +7,16 @@ import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+import { type DebugReport, debugReport } from '@telltale/catalog';
 import { limits } from './limits.ts';
 import { ProcessTree } from './process-tree.ts';
-import type { Report } from './report.ts';
 import { appReport, readReports } from './reports.ts';
 import { requireHookOf } from './require-hooks.ts';
 
 /** The app under examination. */
 export interface Examined {
   /** What the preload said last; undefined where it never did. */
-  readonly report: Report | undefined;
+  readonly report: DebugReport | undefined;
   /** How it ended by itself; undefined while it runs. */
   readonly ended: { readonly code: number | null; readonly signal: string | null } | undefined;
   /** The end of what it wrote on stderr. */
@@ -63,7 +63,7 @@ export class App implements AsyncDisposable {
       env: {
         ...env,
         // A folder: a report of each process that the command starts.
-        TELLTALE_DEBUG_REPORT: join(this.#folder, sep),
+        [debugReport.variable]: join(this.#folder, sep),
         ...(!asked && { NODE_OPTIONS: `${given} ${flag}`.trim() }),
       },
       // At the head of a session of its own, by which what it starts is known.
@@ -71,7 +71,7 @@ export class App implements AsyncDisposable {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     const { pid } = this.#child;
-    this.#tree = pid === undefined ? undefined : new ProcessTree(pid, `TELLTALE_DEBUG_REPORT=${this.#folder}`);
+    this.#tree = pid === undefined ? undefined : new ProcessTree(pid, `${debugReport.variable}=${this.#folder}`);
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr = (this.#stderr + text).slice(-limits.outputLengthMax);
     });

@@ -1,11 +1,12 @@
 // What the app's start says: whether the preload was there, what it patched and what it could not.
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { DebugReport } from '@telltale/catalog';
 import { type Finding, failure, ok, warning } from '@telltale/operations';
 import type { Examined } from './app.ts';
 import type { Environment } from './credentials.ts';
-import type { Report } from './report.ts';
 import { requireHookOf } from './require-hooks.ts';
 
 /** Of Node, the oldest of each line that lets packages of ES modules be patched. */
@@ -59,7 +60,7 @@ function modulesCanBePatched(version: string): boolean {
   return least === undefined ? major > 25 : minor > least[0] || (minor === least[0] && patch >= least[1]);
 }
 
-export function checkLibraries({ node, met, loadedBefore, steppedBack }: Report): Finding[] {
+export function checkLibraries({ node, met, loadedBefore, steppedBack }: DebugReport): Finding[] {
   const findings: Finding[] = [];
   if (steppedBack !== undefined) {
     findings.push(
@@ -116,7 +117,7 @@ function versionOf(folder: string): string {
 }
 
 /** Copies of one version share what is registered; of two, the second finds nothing. */
-export function checkCopies({ apiCopies }: Report): Finding[] {
+export function checkCopies({ apiCopies }: DebugReport): Finding[] {
   const versions = [...new Set(apiCopies.map(versionOf))];
   if (versions.length < 2) return [ok('OpenTelemetry', 'there is one version of its API')];
   return [
@@ -129,7 +130,7 @@ export function checkCopies({ apiCopies }: Report): Finding[] {
 }
 
 /** What the preload itself complained of: settings misspelt, ports taken, Elasticsearch unreachable. */
-export function checkWarnings({ warnings }: Report): Finding[] {
+export function checkWarnings({ warnings }: DebugReport): Finding[] {
   // Told of as a failure, with where the address may come from.
   const others = warnings.filter(
     (line) => !line.includes('no logs are captured: TELLTALE_ELASTICSEARCH_URL is not set'),

@@ -2,12 +2,12 @@
 
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import { type DebugReport, debugReport } from '@telltale/catalog';
 import { type Finding, failure, ok, unknown } from '@telltale/operations';
 import type { Connection, Engine } from '@telltale/plane';
 import { ask, type Question, whyOf } from './ask.ts';
 import { authorization, type Environment } from './credentials.ts';
 import { limits } from './limits.ts';
-import type { Report } from './report.ts';
 
 const check = 'arrival';
 
@@ -46,14 +46,14 @@ async function found({ url, question }: Asker, path: string): Promise<number | u
 
 /** Looks for the record that the preload sends while a report is asked for. */
 export async function checkArrival(
-  { pid, logs }: Report,
+  { pid, logs }: DebugReport,
   urls: readonly string[],
   env: Environment,
   plane: Engine,
 ): Promise<Finding[]> {
   if (logs === undefined || urls.length === 0) return [];
   const stream = `logs-${env.TELLTALE_LOGS_DATASET || 'app'}-${env.TELLTALE_LOGS_NAMESPACE || 'default'}`;
-  const query = `event.action:"doctor-probe" AND process.pid:${pid} AND @timestamp:[now-5m TO *]`;
+  const query = `event.action:"${debugReport.probeAction}" AND process.pid:${pid} AND @timestamp:[now-5m TO *]`;
   const path = `/${encodeURIComponent(stream)}/_count?ignore_unavailable=true&q=${encodeURIComponent(query)}`;
   try {
     let able = await askers(urls, env, plane);
@@ -77,7 +77,7 @@ export async function checkArrival(
       unknown(
         check,
         `this user may not read ${stream}: whether a record arrived cannot be seen`,
-        'Look for event.action: doctor-probe as one who may',
+        `Look for event.action: ${debugReport.probeAction} as one who may`,
       ),
     ];
   } catch (error) {

@@ -1,7 +1,6 @@
 // What of the app's logs is not captured: lines that are printed past every logger, and loggers bundled into its files.
-import { capturedLoggers } from '@telltale/catalog';
+import { capturedLoggers, type DebugReport, type UnshippedLines } from '@telltale/catalog';
 import { type Finding, failure, ok, unknown, warning } from '@telltale/operations';
-import type { Report, UnshippedLines } from './report.ts';
 
 function lines(count: number): string {
   return count === 1 ? '1 line that' : `${count} lines that`;
@@ -16,7 +15,7 @@ export const lookedFor: string = [
   "debug, NestJS's logger",
 ].join(', ');
 
-export function checkCapture({ logs, bundles = [], unshipped = [], captured }: Report): Finding[] {
+export function checkCapture({ logs, bundles = [], unshipped = [], captured }: DebugReport): Finding[] {
   const findings: Finding[] = bundles.map(({ file, libraries }) =>
     warning(
       'libraries',

@@ -1,5 +1,6 @@
 // Whether logs get to where they are to go: Elasticsearch, the right to write, the template, the spool.
 
+import { type DebugReport, names } from '@telltale/catalog';
 import { type Finding, failure, ok, unknown, warning } from '@telltale/operations';
 import { type Engine, urlWithoutCredentials } from '@telltale/plane';
 import { ask, whyOf } from './ask.ts';
@@ -8,7 +9,6 @@ import { lookedFor } from './check-capture.ts';
 import { checkShippers } from './check-shippers.ts';
 import { checkClock } from './clock.ts';
 import { authorization, type Environment, UnreadableSecretError, whereSet } from './credentials.ts';
-import type { Report } from './report.ts';
 
 async function checkNode(url: string, env: Environment, isNative: boolean): Promise<Finding[]> {
   const check = 'Elasticsearch';
@@ -56,7 +56,7 @@ async function nativeHost(plane: Engine): Promise<string | undefined> {
 
 /** A user who may only write may not look; where one may, the template must make a data stream. */
 async function checkTemplate(url: string, stream: string, question: object): Promise<Finding[]> {
-  const { status, body } = await ask(new URL('/_index_template/telltale-logs', url).href, question);
+  const { status, body } = await ask(new URL(`/_index_template/${names.elasticsearch.template}`, url).href, question);
   if (status === 403) {
     return [
       unknown(
@@ -66,7 +66,8 @@ async function checkTemplate(url: string, stream: string, question: object): Pro
       ),
     ];
   }
-  if (status === 200 && body.includes('telltale-logs')) return [ok('template', `${stream} has that of telltale`)];
+  if (status === 200 && body.includes(names.elasticsearch.template))
+    return [ok('template', `${stream} has that of telltale`)];
   return [
     warning('template', `there is none of telltale for ${stream}: fields are guessed`, 'telltale up sets one up'),
   ];
@@ -83,7 +84,7 @@ function noLogger(records: number): Finding {
 }
 
 /** Whether logs go anywhere at all. */
-function checkDestination({ logs }: Report, env: Environment): Finding[] {
+function checkDestination({ logs }: DebugReport, env: Environment): Finding[] {
   if (logs !== undefined || env.TELLTALE_ELASTICSEARCH_URL || env.TELLTALE_ELASTICSEARCH_CLOUD_ID) return [];
   const exporters = env.OTEL_LOGS_EXPORTER ?? '';
   if (exporters !== '') return [ok('logs', `none go to Elasticsearch: OTEL_LOGS_EXPORTER is ${exporters}`)];
@@ -97,7 +98,7 @@ function checkDestination({ logs }: Report, env: Environment): Finding[] {
 }
 
 /** Which loggers are captured, and which are not though they could be. */
-function checkLoggers({ loggers = [], logs, captured: records = 0 }: Report): Finding[] {
+function checkLoggers({ loggers = [], logs, captured: records = 0 }: DebugReport): Finding[] {
   if (logs === undefined) return [];
   const named = (captured: boolean): string[] =>
     loggers
@@ -116,7 +117,7 @@ function checkLoggers({ loggers = [], logs, captured: records = 0 }: Report): Fi
   ];
 }
 
-export async function checkLogs(report: Report, env: Environment, plane: Engine): Promise<Finding[]> {
+export async function checkLogs(report: DebugReport, env: Environment, plane: Engine): Promise<Finding[]> {
   const urls = (env.TELLTALE_ELASTICSEARCH_URL ?? '').split(',').map((url) => url.trim());
   const nodes = urls.filter((url) => URL.canParse(url));
   const planes = await nativeHost(plane);

@@ -2,11 +2,11 @@
 
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { DebugReport } from '@telltale/catalog';
 import { type Finding, failure, ok, unknown, warning } from '@telltale/operations';
 import type { Connection, Engine } from '@telltale/plane';
 import { ask, whyOf } from './ask.ts';
 import { limits } from './limits.ts';
-import type { Report } from './report.ts';
 
 const loopback: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '[::1]' };
 
@@ -21,7 +21,7 @@ function authorization(env: Readonly<Record<string, string | undefined>>): Recor
 }
 
 export async function checkPage(
-  { metrics }: Report,
+  { metrics }: DebugReport,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<Finding[]> {
   if (metrics === undefined) {
@@ -80,7 +80,7 @@ async function targetsOf({
 }
 
 /** Whether the plane of this machine scrapes the page. */
-export async function checkScrape({ metrics }: Report, plane: Engine): Promise<Finding[]> {
+export async function checkScrape({ metrics }: DebugReport, plane: Engine): Promise<Finding[]> {
   const { connections } = await plane.status();
   const elsewhere = 'Look at Status > Target health in your own Prometheus';
   if (connections === undefined) return [unknown('Prometheus', 'no plane of telltale runs on this machine', elsewhere)];

@@ -2,10 +2,10 @@
 
 import { existsSync, statfsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { DebugReport, ShipperReport } from '@telltale/catalog';
 import { type Finding, failure, ok, warning } from '@telltale/operations';
 import { whyOf } from './ask.ts';
 import { limits } from './limits.ts';
-import type { Report, ShipperReport } from './report.ts';
 
 /** The folder, or the one above it in which it will be made. */
 function existing(folder: string): string {
@@ -57,7 +57,7 @@ function checkShipper({ name, target, queued, paused, lastError }: ShipperReport
   return warning(check, `${whose}: ${queued} records wait: ${what}`, remedy);
 }
 
-export function checkShippers({ logs, shippers }: Report): Finding[] {
+export function checkShippers({ logs, shippers }: DebugReport): Finding[] {
   // An older preload knows of its own alone.
   const own = logs && { ...logs, name: 'preload', target: 'Elasticsearch', credentials: '' };
   const all = shippers ?? (own ? [own] : []);

@@ -2,12 +2,12 @@
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { DebugReport, UnshippedLines } from '@telltale/catalog';
 import { limits } from './limits.ts';
-import type { Report, UnshippedLines } from './report.ts';
 
-function readReport(path: string): Report | undefined {
+function readReport(path: string): DebugReport | undefined {
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Report;
+    return JSON.parse(readFileSync(path, 'utf8')) as DebugReport;
   } catch {
     // Written in another way than whole, by a preload that is not ours.
     return undefined;
@@ -15,7 +15,7 @@ function readReport(path: string): Report | undefined {
 }
 
 /** The reports in a folder, by the processes that wrote them. */
-export function readReports(folder: string): Report[] {
+export function readReports(folder: string): DebugReport[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
     .filter((name) => name.endsWith('.json'))
@@ -25,7 +25,7 @@ export function readReports(folder: string): Report[] {
 }
 
 /** How much a process is the app itself, and not what starts it: by the packages that it uses. */
-function weightOf({ met, loggers = [] }: Report): number {
+function weightOf({ met, loggers = [] }: DebugReport): number {
   const packages = met.filter(({ version }) => version !== undefined).length;
   return packages * 100 + loggers.filter(({ name }) => name !== 'console').length * 100 + met.length;
 }
@@ -53,7 +53,7 @@ function together(printed: readonly UnshippedLines[]): UnshippedLines[] {
  *
  * @param living pids of those that run: what a process said that was replaced counts only where none is left
  */
-export function appReport(reports: readonly Report[], living: readonly number[]): Report | undefined {
+export function appReport(reports: readonly DebugReport[], living: readonly number[]): DebugReport | undefined {
   const alive = reports.filter(({ pid }) => living.includes(pid));
   const [main, ...others] = (alive.length > 0 ? alive : reports).toSorted((a, b) => weightOf(b) - weightOf(a));
   if (main === undefined) return undefined;

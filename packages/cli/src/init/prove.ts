@@ -1,8 +1,10 @@
 // Proves by the doctor that a record and a scrape of the service arrive.
+
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { debugReport } from '@telltale/catalog';
 import type { Finding } from '@telltale/operations';
 import { ask, type Target } from './elasticsearch.ts';
 import { record } from './files/manifest.ts';
@@ -110,7 +112,7 @@ async function isThere(
 ): Promise<boolean | undefined> {
   if (target === undefined || service === undefined) return undefined;
   const filter = [
-    { term: { 'event.action': 'doctor-probe' } },
+    { term: { 'event.action': debugReport.probeAction } },
     { term: { 'service.name': service } },
     { range: { '@timestamp': { gte: begun.toISOString() } } },
   ];

@@ -1,4 +1,5 @@
 // A dashboard as its file says it: rows that each answer a question.
+import type { DashboardUid } from '@telltale/catalog';
 import type { Panel } from './panel.ts';
 import type { VariableName } from './variable-name.ts';
 
@@ -11,7 +12,7 @@ export interface Row {
 /** One dashboard. */
 export interface Dashboard {
   /** Stable for ever: links and bookmarks hold it. */
-  readonly uid: `telltale-${string}`;
+  readonly uid: DashboardUid | `telltale-example-${string}`;
   readonly title: string;
   /** What it is for, in a sentence. */
   readonly description: string;

@@ -1,5 +1,5 @@
 // Panels as dashboards say them: what is asked, in which unit, what is good and bad; how they look is decided once.
-import type { LogFieldName } from '@telltale/catalog';
+import type { DashboardUid, LogFieldName } from '@telltale/catalog';
 import type { Vector } from '../promql/series.ts';
 import type { VariableName } from './variable-name.ts';
 
@@ -46,7 +46,7 @@ export type Colour = 'green' | 'yellow' | 'orange' | 'red' | 'blue' | 'purple' |
 export interface PanelLink {
   readonly title: string;
   /** uid of one of our dashboards. */
-  readonly dashboard: string;
+  readonly dashboard: DashboardUid;
   /** Variables that the other dashboard gets as this one has them, however many values are chosen. */
   readonly keep?: readonly VariableName[];
   /** Of a link from a row: variables by name, each with the label of the row that it gets. */

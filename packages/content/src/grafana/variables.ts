@@ -1,6 +1,8 @@
 // The variables that dashboards share.
+
 import type * as cog from '@grafana/grafana-foundation-sdk/cog';
 import * as sdk from '@grafana/grafana-foundation-sdk/dashboard';
+import { names } from '@telltale/catalog';
 import type { Dashboard } from './dashboard.ts';
 import type { VariableName } from './variable-name.ts';
 
@@ -40,7 +42,7 @@ const makers: Readonly<Record<VariableName, () => Variable>> = {
     new sdk.DatasourceVariableBuilder('logs')
       .label('Logs')
       .type('elasticsearch')
-      .current({ text: 'Telltale logs', value: 'telltale-logs', selected: true }),
+      .current({ text: 'Telltale logs', value: names.grafana.dataSources.logs, selected: true }),
   kibana: () =>
     new sdk.TextBoxVariableBuilder('kibana')
       .label('Kibana')
@@ -62,12 +64,12 @@ function withoutIntervals(variable: Variable): Variable {
 type VariablesOptions = Pick<Dashboard, 'allLogs' | 'logsOnly'>;
 
 /** Variables of a dashboard: its data source first. */
-export function variablesOf(names: readonly VariableName[], { allLogs, logsOnly }: VariablesOptions = {}): Variable[] {
+export function variablesOf(chosen: readonly VariableName[], { allLogs, logsOnly }: VariablesOptions = {}): Variable[] {
   const datasource = new sdk.DatasourceVariableBuilder('datasource')
     .label('Metrics')
     .type('prometheus')
-    .current({ text: 'Telltale metrics', value: 'telltale-metrics', selected: true });
+    .current({ text: 'Telltale metrics', value: names.grafana.dataSources.metrics, selected: true });
   const make = (name: VariableName): Variable =>
     allLogs && name === 'service' ? services().allValue('.+') : makers[name]();
-  return [...(logsOnly ? [] : [datasource]), ...names.map(make)].map(withoutIntervals);
+  return [...(logsOnly ? [] : [datasource]), ...chosen.map(make)].map(withoutIntervals);
 }

@@ -1,4 +1,5 @@
 // Brings what is built into somebody's own Grafana and Kibana, and leaves what they have changed.
+import { names } from '@telltale/catalog';
 import { buildContent } from '../build.ts';
 import {
   type AccessOptions,
@@ -97,9 +98,13 @@ async function intoGrafana(
   const folder = await ensureFolder(grafana, to.folder, dryRun);
   const items = [folder.item];
   const sources = [
-    { uid: 'telltale-metrics', own: to.prometheus && metricsSource(to.prometheus, root), option: '--prometheus-url' },
     {
-      uid: 'telltale-logs',
+      uid: names.grafana.dataSources.metrics,
+      own: to.prometheus && metricsSource(to.prometheus, root),
+      option: '--prometheus-url',
+    },
+    {
+      uid: names.grafana.dataSources.logs,
       own: to.elasticsearch && logsSource(to.elasticsearch, root),
       option: '--elasticsearch-url',
     },

@@ -1,5 +1,7 @@
 // The data views: which data streams a search looks into, and how their fields are shown.
+
 import type { LogFieldName } from '@telltale/catalog';
+import { type DashboardUid, names } from '@telltale/catalog';
 
 /** Where Grafana is, unless an import says otherwise. */
 export const grafanaUrlDefault = 'https://localhost:3000';
@@ -20,7 +22,7 @@ export interface LogView {
 }
 
 /** A link to a dashboard of Grafana, narrowed by the field's value. */
-function toGrafana(dashboard: `telltale-${string}`, variable: string, before = ''): FieldFormat {
+function toGrafana(dashboard: DashboardUid, variable: string, before = ''): FieldFormat {
   return {
     id: 'url',
     params: {
@@ -36,16 +38,16 @@ function toGrafana(dashboard: `telltale-${string}`, variable: string, before = '
 /** No thousands' separator: it is a name, not an amount. */
 const plainNumber: FieldFormat = { id: 'number', params: { pattern: '0' } };
 
-const deadLetterStreams = 'logs-telltale.deadletter-*';
+const { deadLetterStreams } = names.elasticsearch;
 
 /** What services logged. Dead letters are apart: they have no service, and their level is not the record's. */
 export const logs: LogView = {
-  id: 'telltale-logs',
+  id: names.kibana.dataViews.logs,
   name: 'Telltale logs',
   pattern: `logs-*-*,-${deadLetterStreams}`,
   formats: {
-    'trace.id': toGrafana('telltale-logs', 'search', 'trace.id:'),
-    'service.name': toGrafana('telltale-service', 'service'),
+    'trace.id': toGrafana(names.grafana.dashboards.logs, 'search', 'trace.id:'),
+    'service.name': toGrafana(names.grafana.dashboards.service, 'service'),
     'event.duration': {
       id: 'duration',
       params: {
@@ -64,7 +66,7 @@ export const logs: LogView = {
 
 /** Records that Elasticsearch refused for good. */
 export const deadLetters: LogView = {
-  id: 'telltale-dead-letters',
+  id: names.kibana.dataViews.deadLetters,
   name: 'Telltale dead letters',
   pattern: deadLetterStreams,
   formats: {},

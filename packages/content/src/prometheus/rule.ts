@@ -1,5 +1,5 @@
 // Rules as their files say them, and what every alert says alike.
-import type { Severity } from '@telltale/catalog';
+import type { DashboardUid, Severity } from '@telltale/catalog';
 import type { Vector } from '../promql/series.ts';
 
 /** A series that is kept because many ask for it. */
@@ -41,7 +41,7 @@ export interface Alert {
   readonly summary: string;
   readonly description: string;
   /** uid of the dashboard that shows it; the link is narrowed by what the alert and the dashboard both know. */
-  readonly dashboard: `telltale-${string}`;
+  readonly dashboard: DashboardUid;
   /** In this test it fires: at the time that it should. */
   readonly fires: Firing;
   /** Other ways to fire, where the expression has such. */

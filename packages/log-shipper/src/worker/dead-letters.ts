@@ -1,6 +1,8 @@
 // Records that Elasticsearch refused for good: a data stream of their own, and a bounded file where that is refused too.
+
 import { closeSync, fstatSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { deadLetterDataset } from '@telltale/catalog';
 import { openOwnFile } from '@telltale/files';
 import { limits } from '../limits.ts';
 import { ensureSpoolFolder } from '../spool/spool-folder.ts';
@@ -9,9 +11,6 @@ import { documentId, type Item, indexOf } from './item.ts';
 
 /** Name of the file in the spool folder. */
 export const deadLettersName = 'dead-letters.ndjson';
-
-/** Dataset of the data stream that takes what others refuse; the namespace is the record's own. */
-export const deadLetterDataset = 'telltale.deadletter';
 
 /**
  * The dead letter of a record: the reason, and the original as text, which no mapping can refuse.

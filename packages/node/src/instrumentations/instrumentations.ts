@@ -1,13 +1,13 @@
 // Loads each instrumentation when the app first loads what it patches.
 import type { TracerProvider } from '@opentelemetry/api';
 import type { Instrumentation as OtelInstrumentation } from '@opentelemetry/instrumentation';
+import type { SeenModule } from '@telltale/catalog';
 import type { Logs } from '../capture/logs.ts';
 import { asOwn, loadOwn, requireBeside } from '../loading.ts';
 import type { MeterProvider } from '../metrics/meter-provider.ts';
 import { meterProviderFor } from '../metrics/meter-providers.ts';
 import { instrumentations as table } from '../modules/instrumentation-table.ts';
 import { beforePackage, onFirstLoad } from '../modules/patchers.ts';
-import type { SeenModule } from '../modules/report.ts';
 import { ownOpenTelemetry } from '../opentelemetry/opentelemetry-api.ts';
 import type { Settings } from '../settings/settings.ts';
 import { exportsSpans } from '../tracing/tracing.ts';

@@ -1,6 +1,6 @@
 // Which modules the instrumentations have met, for who asks what was patched.
 import type { Instrumentation } from '@opentelemetry/instrumentation';
-import type { SeenModule } from '../modules/report.ts';
+import type { SeenModule } from '@telltale/catalog';
 
 /** What an instrumentation keeps of a module that it patches; set when that one is loaded. */
 interface ModuleDefinition {

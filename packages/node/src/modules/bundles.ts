@@ -1,15 +1,10 @@
 // Whether libraries that we would look into are bundled into the app's own files, where no package is loaded to be seen.
 // For the doctor alone: files are read for it.
 import { fileURLToPath } from 'node:url';
+import type { BundleReport } from '@telltale/catalog';
 import { readFileStart } from '@telltale/files';
 import { limits } from '../limits.ts';
 import { isTapped, isWatched } from './patchers.ts';
-
-/** A file of the app's with libraries in it. */
-export interface Bundle {
-  readonly file: string;
-  readonly libraries: readonly string[];
-}
 
 /** Texts of loggers that stay when their code is made small. */
 const signatures: Readonly<Record<string, string>> = {
@@ -29,7 +24,7 @@ const origins = [
 ];
 
 /** The app's own files by their URLs, and what was found in each. */
-const files = new Map<string, Bundle | undefined>();
+const files = new Map<string, BundleReport | undefined>();
 const packages = new Set<string>();
 
 /** Takes note of a file of the app's own. */
@@ -54,7 +49,7 @@ function librariesIn(text: string): string[] {
 const looked = new Set<string>();
 
 /** The files of the app that have libraries in them; each file is read once. */
-export function bundlesFound(): Bundle[] {
+export function bundlesFound(): BundleReport[] {
   for (const url of files.keys()) {
     if (looked.has(url)) continue;
     looked.add(url);

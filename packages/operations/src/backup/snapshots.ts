@@ -1,14 +1,15 @@
 // Snapshots in the plane's repository: taken with a count of what is in them, listed, removed.
+
 import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
+import { names } from '@telltale/catalog';
 import { PlaneError } from '@telltale/plane';
-import { names } from '@telltale/plane/setup';
 import { requireAnswer, type Server } from '../answers.ts';
 import { limits } from '../limits.ts';
 import { allLogs, countLogs, countUpTo } from './logs-count.ts';
 import type { ShardCount } from './manifest.ts';
 
-const repository = `/_snapshot/${names.repository}`;
+const repository = `/_snapshot/${names.elasticsearch.repository}`;
 
 /** Our mark on the snapshots of backups, which the next backup removes. */
 const madeBy = 'telltale backup';

@@ -1,13 +1,15 @@
 // Puts the log data streams of a snapshot in the place of those of the same name.
+
 import { setTimeout as delay } from 'node:timers/promises';
+import { names } from '@telltale/catalog';
 import { PlaneError, type Question } from '@telltale/plane';
-import { alignOlderIndices, dataStreamOf, names, rollOverOutdated } from '@telltale/plane/setup';
+import { alignOlderIndices, dataStreamOf, rollOverOutdated } from '@telltale/plane/setup';
 import { answerOf, refusal, requireAnswer, type Server } from '../answers.ts';
 import { allLogs } from '../backup/logs-count.ts';
 import type { LogsInBackup } from '../backup/manifest.ts';
 import { limits } from '../limits.ts';
 
-const repository = `/_snapshot/${names.repository}`;
+const repository = `/_snapshot/${names.elasticsearch.repository}`;
 
 /** A repository as it is registered. */
 export interface Repository {
@@ -19,7 +21,7 @@ export interface Repository {
 export async function repositoryOf(server: Server, signal?: AbortSignal): Promise<Repository | undefined> {
   const question = { path: repository, signal };
   const { status, body } = await answerOf<Record<string, Repository>>(server, 'look at the repository', question);
-  const found = status === 200 ? body[names.repository] : undefined;
+  const found = status === 200 ? body[names.elasticsearch.repository] : undefined;
   return found && { type: found.type, settings: found.settings };
 }
 

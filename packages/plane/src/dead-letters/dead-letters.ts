@@ -1,9 +1,10 @@
 // The log records that Elasticsearch refused for good: shown, sent again once the cause is mended, or thrown away.
+import { names } from '@telltale/catalog';
 import type { Answer, HttpClient, Question } from '../http-client.ts';
 import { limits } from '../limits.ts';
 import { PlaneError } from '../plane-error.ts';
 
-const streams = 'logs-telltale.deadletter-*';
+const streams = names.elasticsearch.deadLetterStreams;
 
 /**
  * A data stream of logs, in the characters that Elasticsearch has for one: a letter is written by a service, and what it

@@ -1,6 +1,5 @@
 // What is set up in an Elasticsearch, whichever engine runs it.
 export { type Capabilities, probe } from './capabilities.ts';
-export { names } from './log-template.ts';
 export { alignOlderIndices } from './older-indices.ts';
 export { dataStreamOf, rollOverOutdated } from './outdated.ts';
 export { enforceRetention, type RetentionReport } from './retention.ts';

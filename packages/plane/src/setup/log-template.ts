@@ -1,19 +1,10 @@
 // The index template of the log data streams, made out of the catalog's fields.
-import { limits as catalogLimits, type LogField, logFields } from '@telltale/catalog';
+import { limits as catalogLimits, type LogField, logFields, names } from '@telltale/catalog';
 import { limits } from '../limits.ts';
 import type { Capabilities } from './capabilities.ts';
 
 /** Raised whenever what is written below changes; a server that was set up by a newer version is left alone. */
 export const templateVersion = 4;
-
-/** Names of what set-up puts on a server. */
-export const names = {
-  template: 'telltale-logs',
-  /** Not ours: what the people who run the server add stands here and wins. */
-  custom: 'telltale-logs@custom',
-  policy: 'telltale-logs',
-  repository: 'telltale',
-} as const;
 
 /** Our mark on a template and on the indices that it made. */
 export const meta: { readonly managed_by: string; readonly telltale_version: number } = {
@@ -39,7 +30,7 @@ export function componentTemplate(capabilities: Capabilities): object {
             ignore_malformed: true,
             total_fields: { limit: fieldsMax, ignore_dynamic_beyond_limit: true },
           },
-          ...(capabilities.retention === 'ilm' && { lifecycle: { name: names.policy } }),
+          ...(capabilities.retention === 'ilm' && { lifecycle: { name: names.elasticsearch.policy } }),
         },
       },
       mappings: {
@@ -67,8 +58,8 @@ export function indexTemplate(): object {
     priority: 110,
     version: templateVersion,
     _meta: meta,
-    composed_of: [names.template, names.custom],
-    ignore_missing_component_templates: [names.custom],
+    composed_of: [names.elasticsearch.template, names.elasticsearch.custom],
+    ignore_missing_component_templates: [names.elasticsearch.custom],
   };
 }
 

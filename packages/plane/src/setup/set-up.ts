@@ -1,9 +1,9 @@
 // Sets an Elasticsearch up for logs: template, retention, snapshot repository and policy. The same for every engine.
-import { limits as catalogLimits } from '@telltale/catalog';
+import { limits as catalogLimits, names } from '@telltale/catalog';
 import type { HttpClient, Question } from '../http-client.ts';
 import { PlaneError } from '../plane-error.ts';
 import { type Capabilities, probe } from './capabilities.ts';
-import { componentTemplate, indexTemplate, lifecyclePolicy, names, templateVersion } from './log-template.ts';
+import { componentTemplate, indexTemplate, lifecyclePolicy, templateVersion } from './log-template.ts';
 import { alignOlderIndices } from './older-indices.ts';
 import { rollOverOutdated } from './outdated.ts';
 import { policyPath, snapshotPolicy } from './snapshot-policy.ts';
@@ -40,15 +40,19 @@ export async function setUpElasticsearch(client: HttpClient, options: SetUpOptio
     notes.push(`Elasticsearch was set up by a newer Telltale (template version ${found}): its template stays as it is`);
   } else {
     if (capabilities.retention === 'ilm') {
-      await put('the lifecycle policy', `/_ilm/policy/${names.policy}`, lifecyclePolicy());
+      await put('the lifecycle policy', `/_ilm/policy/${names.elasticsearch.policy}`, lifecyclePolicy());
     }
-    await put('the component template', `/_component_template/${names.template}`, componentTemplate(capabilities));
-    await put('the index template', `/_index_template/${names.template}`, indexTemplate());
+    await put(
+      'the component template',
+      `/_component_template/${names.elasticsearch.template}`,
+      componentTemplate(capabilities),
+    );
+    await put('the index template', `/_index_template/${names.elasticsearch.template}`, indexTemplate());
     const rolled = await rollOverOutdated(client, signal);
     if (rolled.length > 0) notes.push(`rolled over to the new template: ${rolled.join(', ')}`);
     await alignOlderIndices(client, signal);
   }
-  await put('the snapshot repository', `/_snapshot/${names.repository}`, {
+  await put('the snapshot repository', `/_snapshot/${names.elasticsearch.repository}`, {
     type: 'fs',
     settings: { location: snapshotFolder },
   });
@@ -66,7 +70,7 @@ export async function setUpElasticsearch(client: HttpClient, options: SetUpOptio
 
 /** Version of the template on the server; undefined when there is none. */
 async function versionFound(client: HttpClient, signal?: AbortSignal): Promise<number | undefined> {
-  const path = `/_index_template/${names.template}?filter_path=index_templates.index_template.version`;
+  const path = `/_index_template/${names.elasticsearch.template}?filter_path=index_templates.index_template.version`;
   const { status, body } = await client.ask<{ index_templates?: { index_template: { version?: number } }[] }>({
     path,
     signal,

@@ -1,5 +1,7 @@
 // The two data sources that the dashboards name: Prometheus and Elasticsearch.
+
 import type { LogFieldName } from '@telltale/catalog';
+import { names } from '@telltale/catalog';
 import type { JsonObject } from '../fingerprint.ts';
 
 /** Where a data source asks, and as whom. */
@@ -34,12 +36,12 @@ const field = (name: LogFieldName): LogFieldName => name;
 
 /** A request's log lines, at the time that is looked at; `root` is the path at which Grafana is served. */
 const linesOfTrace = (root: string): string =>
-  `${root}d/telltale-logs?var-search=trace.id:$\{__value.raw}&$\{__url_time_range}`;
+  `${root}d/${names.grafana.dashboards.logs}?var-search=trace.id:$\{__value.raw}&$\{__url_time_range}`;
 
 /** Prometheus: an exemplar leads to the log lines of its request. */
 export function metricsSource(address: SourceAddress, root: string): OwnDataSource {
   return own(address, {
-    uid: 'telltale-metrics',
+    uid: names.grafana.dataSources.metrics,
     name: 'Telltale metrics',
     type: 'prometheus',
     jsonData: {
@@ -54,7 +56,7 @@ export function metricsSource(address: SourceAddress, root: string): OwnDataSour
 /** Elasticsearch: the data streams of all services; a line leads to the other lines of its request. */
 export function logsSource(address: SourceAddress, root: string): OwnDataSource {
   return own(address, {
-    uid: 'telltale-logs',
+    uid: names.grafana.dataSources.logs,
     name: 'Telltale logs',
     type: 'elasticsearch',
     jsonData: {

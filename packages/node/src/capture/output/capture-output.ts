@@ -1,9 +1,9 @@
 // Captures lines that are printed on the process' own streams by whom nothing else captures.
 
 import { fileURLToPath } from 'node:url';
+import type { UnshippedLines } from '@telltale/catalog';
 import { limits } from '../../limits.ts';
 import { eachPackage } from '../../modules/patchers.ts';
-import type { UnshippedLines } from '../../modules/report.ts';
 import { isPrinting } from '../../process/printing.ts';
 import type { OutputLines } from '../../settings/settings.ts';
 import type { Logs } from '../logs.ts';

@@ -1,8 +1,9 @@
 // The watching of HTTP in a process: servers, clients and fetch, each from the first load of what it is made by.
+
+import type { SeenModule } from '@telltale/catalog';
 import type { Logs } from '../../capture/logs.ts';
 import type { MeterProvider } from '../../metrics/meter-provider.ts';
 import { beforePackage, onFirstLoad } from '../../modules/patchers.ts';
-import type { SeenModule } from '../../modules/report.ts';
 import { ownOpenTelemetry } from '../../opentelemetry/opentelemetry-api.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { propagatorOf } from '../../tracing/propagation/propagators.ts';
