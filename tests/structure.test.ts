@@ -66,6 +66,111 @@ describe('the packages', () => {
   });
 });
 
+/** Entries of the packages: by which name each is imported, and its source. */
+const entries = tracked
+  .filter((path) => /^packages\/[^/]+\/package\.json$/.test(path))
+  .flatMap((path) => {
+    const { name, exports = {} }: { name: string; exports?: Record<string, string | { types: string }> } = JSON.parse(
+      read(path),
+    );
+    return Object.entries(exports).flatMap(([subpath, target]) =>
+      typeof target === 'string'
+        ? []
+        : {
+            id: `${name}${subpath.slice(1)}`,
+            source: join(dirname(path), target.types.replace(/^\.\/\w+\//, 'src/').replace(/\.d\.ts$/, '.ts')),
+          },
+    );
+  });
+
+const declared = /^export (?:async |abstract )*(?:const|function\*?|class) (\w+)/gm;
+
+/** The values that a file exports: types have no weight, and go along with the values that they are of. */
+function exportedValues(path: string): string[] {
+  const text = read(path);
+  const listed = [...text.matchAll(/^export \{([^}]*)\}/gm)].flatMap(([, names = '']) => names.split(','));
+  return [
+    ...[...text.matchAll(declared)].map(([, name = '']) => name),
+    ...listed
+      .map((name) => name.trim())
+      .filter((name) => name !== '' && !name.startsWith('type '))
+      .map((name) => name.split(' as ').at(-1) ?? name),
+  ];
+}
+
+const wordsOf = (text: string): ReadonlySet<string> => new Set(text.match(/[\w$]+/g));
+
+describe('an export', () => {
+  const code = tracked
+    .filter((path) => /\.[cm]?[jt]s$/.test(path))
+    .map((path) => ({ path, text: read(path), words: wordsOf(read(path)) }));
+
+  it('of an entry is used by another package, a test, a bench or an example, or documented', () => {
+    const documented = wordsOf(
+      tracked
+        .filter((path) => /^docs\/.*\.md$|README\.md$/.test(path))
+        .flatMap((path) => read(path).match(/```[\s\S]*?```|`[^`\n]+`/g) ?? [])
+        .join('\n'),
+    );
+    const unused = entries.flatMap(({ id, source }) => {
+      const own = source.split('/').slice(0, 3).join('/');
+      const users = code.filter(
+        ({ path, text }) => !path.startsWith(`${own}/`) && (text.includes(`'${id}'`) || text.includes(source)),
+      );
+      const inOwnTests = code.filter(
+        ({ path, text }) => path.startsWith(dirname(own)) && text.includes(`${source.slice(dirname(own).length + 1)}'`),
+      );
+      return exportedValues(source)
+        .filter((name) => !documented.has(name))
+        .filter((name) => ![...users, ...inOwnTests].some(({ words }) => words.has(name)))
+        .map((name) => `${id}: ${name}`);
+    });
+    expect(unused).toEqual([]);
+  });
+
+  it('of any other source is used by another file', () => {
+    // They stand in for packages, whose exports are asked for by name.
+    const standIns = ['packages/node/src/modules/import-hook.ts', 'packages/node/src/modules/require-hook.ts'];
+    const naming = new Map<string, (typeof code)[number][]>();
+    for (const file of code) {
+      for (const [, name = ''] of file.text.matchAll(/([\w.-]+)\.[cm]?[jt]s\b/g)) {
+        const before = naming.get(name);
+        if (before?.at(-1) === file) continue;
+        if (before === undefined) naming.set(name, [file]);
+        else before.push(file);
+      }
+    }
+    const own = sources
+      .filter((path) => !standIns.includes(path) && entries.every(({ source }) => source !== path))
+      .flatMap((path) => {
+        const others = (naming.get(basename(path, '.ts')) ?? []).filter((file) => file.path !== path);
+        return [...read(path).matchAll(declared)]
+          .map(([, name = '']) => name)
+          .filter((name) => !others.some(({ words }) => words.has(name)))
+          .map((name) => `${path}: ${name}`);
+      });
+    expect(own).toEqual([]);
+  });
+});
+
+describe('the names of what is made in servers', () => {
+  it('stand in the catalog: where an index template and a dashboard are called alike, the name says which', () => {
+    // The uid of a dashboard is checked by the compiler, as names of metrics are.
+    const literal =
+      /(?<!\b(?:dashboard|uid): )(['"`])(?:[^'"`\n]*[ /])?telltale-(?:logs|metrics|dead-letters)\b[^'"`\n]*\1/g;
+    const astray = sources
+      .filter((path) => packageOf(path) !== 'catalog')
+      .flatMap((path) =>
+        (
+          read(path)
+            .replaceAll(/^ *(?:\/\/|\/?\*).*$/gm, '')
+            .match(literal) ?? []
+        ).map((text) => `${path}: ${text}`),
+      );
+    expect(astray).toEqual([]);
+  });
+});
+
 describe('the folders of sources', () => {
   it('have at most twenty files', () => {
     const files = new Map<string, number>();

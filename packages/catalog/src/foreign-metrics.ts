@@ -4,7 +4,7 @@
 export type Emitter =
   | 'prometheus'
   | 'alertmanager'
-  // What stands a plane up: the native engine by a file of recording rules, other engines by node-exporter's textfile.
+  // Ages of secrets and certificates: recording rules that the native engine and the stack write for Prometheus.
   | 'plane'
   | 'grafana'
   | 'elasticsearch-exporter'

@@ -1,5 +1,4 @@
 // What the doctor says of a page that is not there.
-
 import type { DebugReport } from '@telltale/catalog';
 import { expect, it } from 'vitest';
 import { checkPage } from '../src/doctor/check-metrics.ts';

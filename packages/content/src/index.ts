@@ -1,6 +1,6 @@
 // Dashboards, saved searches, rules and alerts, built from the catalog: what they name exists.
 export { type AlertmanagerOptions, writeAlertmanager } from './alertmanager/write-alertmanager.ts';
-export { buildContent, buildPages } from './build.ts';
+export { buildContent } from './build.ts';
 export { ContentError, type ContentErrorCode } from './content-error.ts';
 export type { Dashboard, Row } from './grafana/dashboard.ts';
 export { dashboards } from './grafana/dashboards/index.ts';
@@ -11,15 +11,9 @@ export { type ExportOptions, type ExportReport, exportContent } from './install/
 export type { SourceAddress } from './install/grafana/data-source.ts';
 export { type GrafanaImport, type ImportOptions, importContent, type KibanaImport } from './install/import-content.ts';
 export type { ImportReport, Item, ItemState, OnStep, StepEvent } from './install/report.ts';
-export type { Condition } from './kibana/condition.ts';
-export { lensPanels } from './kibana/dashboard.ts';
-export { dataViews, grafanaUrlDefault, type LogView } from './kibana/data-view.ts';
-export { writeEsql } from './kibana/esql.ts';
 export { writeKql } from './kibana/kql.ts';
-export { fieldsOfPanel, type LensPanel } from './kibana/lens-panel.ts';
-export { kibanaObjects, withGrafanaUrl, writeNdjson } from './kibana/objects.ts';
-export type { SavedObject } from './kibana/saved-object.ts';
-export { asked, fieldsOfSearch, type SavedSearch } from './kibana/search.ts';
+export { withGrafanaUrl } from './kibana/objects.ts';
+export { asked, type SavedSearch } from './kibana/search.ts';
 export { savedSearches } from './kibana/searches.ts';
 export { esqlOf } from './kibana/searches-page.ts';
 export { writeConfiguredRules } from './prometheus/configured-rules.ts';

@@ -2,7 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { importContent } from '@telltale/content';
-import { passwordOf, type StackLayout } from './index.ts';
+import { passwordOf } from './credentials.ts';
+import type { StackLayout } from './layout.ts';
 
 /** @returns what is to be said to people */
 export async function fillKibana(layout: StackLayout, url: string): Promise<string[]> {

@@ -1,26 +1,17 @@
 // What runs in the stack's own containers: one verb a container, and those that people run in one.
 import { once } from 'node:events';
 import { Command } from 'commander';
+import { reloadAlertmanagers } from './alertmanagers.ts';
+import { credentialsOf, passwordOf } from './credentials.ts';
+import { exportStack, stackCertificates } from './export.ts';
 import { fillKibana } from './fill-kibana.ts';
-import {
-  credentialsOf,
-  exportStack,
-  kibanaUrl,
-  logstashExporterPort,
-  logstashUrl,
-  maintainStack,
-  passwordOf,
-  provisionStack,
-  reloadAlertmanagers,
-  requireStack,
-  rotateStack,
-  type StackLayout,
-  type StackReport,
-  seenAt,
-  setUpStack,
-  stackCertificates,
-  startLogstashExporter,
-} from './index.ts';
+import { maintainStack } from './keeper.ts';
+import { kibanaUrl, logstashExporterPort, logstashUrl, type StackLayout, seenAt } from './layout.ts';
+import { startLogstashExporter } from './logstash/exporter.ts';
+import { provisionStack } from './provision.ts';
+import { requireStack } from './require-machine.ts';
+import { rotateStack } from './rotate.ts';
+import { type StackReport, setUpStack } from './set-up.ts';
 import { table } from './table.ts';
 
 /** What the program is made with. */

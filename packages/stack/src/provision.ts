@@ -6,7 +6,7 @@ import { clientInStack } from './client.ts';
 import { elasticsearchUrl, type StackLayout } from './layout.ts';
 
 /** Folder of snapshots as Elasticsearch sees it. */
-export const snapshotFolder = '/usr/share/elasticsearch/snapshots';
+const snapshotFolder = '/usr/share/elasticsearch/snapshots';
 
 /**
  * Sets it up; waits for it first, since its health check may be older than a restart.

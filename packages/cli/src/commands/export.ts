@@ -38,7 +38,7 @@ export interface ExportCommand extends Command {
 }
 
 /** @returns the exit code */
-export async function exportIt({ stdout, reporter, json, options }: ExportCommand): Promise<number> {
+async function exportIt({ stdout, reporter, json, options }: ExportCommand): Promise<number> {
   const { exportContent } = await import('@telltale/content');
   const { files, notes } = await exportContent({ ...options, onStep: reporter.progress });
   for (const note of notes) reporter.say(`note: ${note}`);

@@ -77,7 +77,7 @@ export interface ImportCommand extends Command {
 }
 
 /** @returns the exit code: `left` where something was left that is not what was to be imported */
-export async function importIt({ stdout, name, reporter, json, rules, options }: ImportCommand): Promise<number> {
+async function importIt({ stdout, name, reporter, json, rules, options }: ImportCommand): Promise<number> {
   const { importContent, writeConfiguredRules } = await import('@telltale/content');
   if (rules !== undefined) {
     const count = writeConfiguredRules(rules.settings, rules.into, { dryRun: options.dryRun === true });

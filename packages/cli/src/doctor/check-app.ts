@@ -1,5 +1,4 @@
 // What the app's start says: whether the preload was there, what it patched and what it could not.
-
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -18,7 +18,7 @@ export type KeyOutcome =
   | { readonly state: 'refused'; readonly why: string };
 
 /** The request by which an administrator makes it. */
-export function keyRequest(service: string): { readonly path: string; readonly body: object } {
+function keyRequest(service: string): { readonly path: string; readonly body: object } {
   return {
     path: '/_security/api_key',
     body: {
@@ -36,7 +36,7 @@ export function keyRequestLines(service: string): readonly string[] {
 }
 
 /** Header of a key as Elasticsearch gives it encoded. */
-export function apiKeyHeader(encoded: string): string {
+function apiKeyHeader(encoded: string): string {
   return `ApiKey ${encoded}`;
 }
 

@@ -72,7 +72,7 @@ export function putStart(
 }
 
 /** What is done for a start that takes no option of Node's by which the file of settings would be read. */
-export function loadSettings(where: string, settings: string): ByHand {
+function loadSettings(where: string, settings: string): ByHand {
   return {
     what: `${where} does not read ${settings}, and Node takes --env-file in no NODE_OPTIONS: load it into the environment before that is started`,
     lines: [`set -a; . ./${settings}; set +a`],

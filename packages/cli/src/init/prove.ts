@@ -1,5 +1,4 @@
 // Proves by the doctor that a record and a scrape of the service arrive.
-
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';

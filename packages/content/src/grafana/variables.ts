@@ -1,5 +1,4 @@
 // The variables that dashboards share.
-
 import type * as cog from '@grafana/grafana-foundation-sdk/cog';
 import * as sdk from '@grafana/grafana-foundation-sdk/dashboard';
 import { names } from '@telltale/catalog';

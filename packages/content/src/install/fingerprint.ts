@@ -17,7 +17,7 @@ export function isEmpty(value: unknown): boolean {
 }
 
 /** Without empty properties, keys in order; elements of arrays keep their places. */
-export function canonical(value: unknown): unknown {
+function canonical(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(canonical);
   if (!isObject(value)) return value;
   return Object.fromEntries(

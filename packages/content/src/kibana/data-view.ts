@@ -1,5 +1,4 @@
 // The data views: which data streams a search looks into, and how their fields are shown.
-
 import type { LogFieldName } from '@telltale/catalog';
 import { type DashboardUid, names } from '@telltale/catalog';
 

@@ -8,14 +8,14 @@ export const kibanaVersionMin = '8.19';
  * version and refuses one of a version that it does not know: a dashboard of 10.3.0 says nothing more than ours do, and
  * Kibana 9.0 does not know it.
  */
-export const typeVersions = {
+const typeVersions = {
   'index-pattern': '8.0.0',
   search: '10.5.0',
   lens: '8.9.0',
   dashboard: '10.2.0',
 } as const;
 /** Version of what all types have in common. */
-export const coreVersion = '8.8.0';
+const coreVersion = '8.8.0';
 
 export type SavedObjectType = keyof typeof typeVersions;
 

@@ -7,7 +7,7 @@ import type { Recording, RuleGroup } from './rule.ts';
 const requests = 'http.server.request.duration';
 
 /** Windows of the burn rates, each once, and that of the alerts of the moment. */
-export const windows: readonly string[] = [...new Set(burnRates.flatMap(({ short, long }) => [short, long]))];
+const windows: readonly string[] = [...new Set(burnRates.flatMap(({ short, long }) => [short, long]))];
 
 type Window = (typeof burnRates)[number]['short' | 'long'];
 

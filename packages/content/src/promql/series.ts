@@ -91,7 +91,7 @@ function isOurs(name: string): name is MetricName {
 }
 
 /** The Prometheus name of a metric, ours or another's. */
-export function nameOf(name: MetricName | ForeignMetricName): string {
+function nameOf(name: MetricName | ForeignMetricName): string {
   return isOurs(name) ? prometheusMetricName(name) : name;
 }
 

@@ -22,7 +22,7 @@ function anyOf(looks: readonly { readonly pattern: RegExp }[], flags: string): R
 let forms: { readonly looks: RegExp; readonly phrases: RegExp } | undefined;
 
 /** The expressions that find the looks of a secret. */
-export function lookExpressions(): { readonly looks: RegExp; readonly phrases: RegExp } {
+function lookExpressions(): { readonly looks: RegExp; readonly phrases: RegExp } {
   forms ??= { looks: anyOf(secretLooks, 'g'), phrases: anyOf(secretPhrases, 'gi') };
   return forms;
 }

@@ -291,7 +291,7 @@ function isQualifier(word: string): boolean {
 }
 
 /** A text that nobody would have chosen for its meaning: credentials and hashes, and no words, names or ids. */
-export function isRandom(text: string): boolean {
+function isRandom(text: string): boolean {
   return text.length >= 8 && /\d/.test(text) && /[A-Za-z]/.test(text) && !/\s/.test(text);
 }
 

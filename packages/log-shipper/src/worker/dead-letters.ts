@@ -1,5 +1,4 @@
 // Records that Elasticsearch refused for good: a data stream of their own, and a bounded file where that is refused too.
-
 import { closeSync, fstatSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { deadLetterDataset } from '@telltale/catalog';

@@ -17,8 +17,8 @@ const types = {
   openmetrics: 'application/openmetrics-text; version=1.0.0; charset=utf-8',
 } as const;
 
-export const textFormat: Format = { name: 'text', contentType: types.text, utf8: false };
-export const openMetricsFormat: Format = { name: 'openmetrics', contentType: types.openmetrics, utf8: false };
+const textFormat: Format = { name: 'text', contentType: types.text, utf8: false };
+const openMetricsFormat: Format = { name: 'openmetrics', contentType: types.openmetrics, utf8: false };
 
 interface Accepted {
   readonly type: string;

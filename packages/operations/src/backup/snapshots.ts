@@ -1,5 +1,4 @@
 // Snapshots in the plane's repository: taken with a count of what is in them, listed, removed.
-
 import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { names } from '@telltale/catalog';

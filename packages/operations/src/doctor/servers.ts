@@ -74,7 +74,7 @@ async function lookAt(server: ServerName, examination: Examination): Promise<rea
 }
 
 /** Every check's findings; one that fails takes none of the others with it. */
-export async function lookAtAll(
+async function lookAtAll(
   checks: readonly ServerCheck[],
   client: HttpClient,
   examination: Examination,

@@ -1,5 +1,4 @@
 // Puts the log data streams of a snapshot in the place of those of the same name.
-
 import { setTimeout as delay } from 'node:timers/promises';
 import { names } from '@telltale/catalog';
 import { PlaneError, type Question } from '@telltale/plane';

@@ -23,7 +23,7 @@ export interface MavenFile {
 }
 
 /** Where a Maven repository in `folder` keeps a file. */
-export function pathInRepository(folder: string, file: MavenFile): string {
+function pathInRepository(folder: string, file: MavenFile): string {
   const { groupId, artifactId, version, packaging = 'zip' } = file;
   return join(folder, ...groupId.split('.'), artifactId, version, `${artifactId}-${version}.${packaging}`);
 }

@@ -8,7 +8,7 @@ import { askKeeper } from './docker/keeper-channel.ts';
 import type { ComposeProject } from './docker/project.ts';
 
 /** Users whose passwords lie on this machine. */
-export const clientUsers = ['reader', 'shipper'] as const;
+const clientUsers = ['reader', 'shipper'] as const;
 
 /** What the set-up tells of itself, out of its volume. */
 export interface StackExport {

@@ -17,7 +17,7 @@ export interface UserFiles {
 }
 
 /** Paths of the files of a user, whether they are there or not. */
-export function userFilesOf({ users }: Pick<Layout, 'users'>, uid: number): UserFiles {
+function userFilesOf({ users }: Pick<Layout, 'users'>, uid: number): UserFiles {
   const folder = join(users, String(uid));
   return { passwordFile: join(folder, 'shipper'), targets: join(folder, 'targets') };
 }

@@ -12,7 +12,7 @@ export interface Capabilities {
 }
 
 /** Field types that are used where the server has them. */
-export const optionalFieldTypes = ['match_only_text'] as const;
+const optionalFieldTypes = ['match_only_text'] as const;
 export type OptionalFieldType = (typeof optionalFieldTypes)[number];
 
 /**

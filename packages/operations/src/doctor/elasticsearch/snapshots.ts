@@ -34,7 +34,7 @@ async function snapshotsIn(client: HttpClient, repository: string): Promise<Snap
 }
 
 /** What a list of snapshots says at that moment. */
-export function snapshotFindings(all: readonly Snapshot[], now: number): Finding[] {
+function snapshotFindings(all: readonly Snapshot[], now: number): Finding[] {
   const ended = all
     .filter(({ state }) => state !== 'IN_PROGRESS')
     .toSorted((a, b) => a.end_time_in_millis - b.end_time_in_millis);

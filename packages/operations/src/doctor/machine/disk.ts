@@ -16,7 +16,7 @@ export interface Disk {
 }
 
 /** The disks of folders, each once. A folder that is not there yet will be made in the one above it. */
-export async function disksOf(folders: Readonly<Record<string, string>>): Promise<Disk[]> {
+async function disksOf(folders: Readonly<Record<string, string>>): Promise<Disk[]> {
   const disks = new Map<number, Disk>();
   for (const [part, folder] of Object.entries(folders)) {
     const there = existing(folder);

@@ -62,7 +62,7 @@ function silenceOf({ host, port }: Published): Promise<string | undefined> {
 }
 
 /** Who of the plane can be reached from outside, by its port or by its process. */
-export function openDoors(
+function openDoors(
   published: readonly Pick<Published, 'name' | 'port'>[],
   parts: readonly Pick<PartStatus, 'name' | 'pid'>[],
   all: readonly Listener[],

@@ -80,7 +80,7 @@ const units: Readonly<Record<string, number>> = {
 };
 
 /** Bytes of a size as Docker writes it: `12.5MiB`. */
-export function bytesOf(text: string): number {
+function bytesOf(text: string): number {
   const [, number, unit = 'B'] = /^\s*([\d.]+)\s*([A-Za-z]+)\s*$/.exec(text) ?? [];
   return Math.round(Number(number) * (units[unit] ?? Number.NaN));
 }

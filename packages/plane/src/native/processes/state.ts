@@ -32,7 +32,7 @@ export interface PlaneState {
 }
 
 /** A plane of which nothing is known. */
-export const emptyState: PlaneState = { schema: 1, ports: {}, processes: {} };
+const emptyState: PlaneState = { schema: 1, ports: {}, processes: {} };
 
 /**
  * Reads the state.
