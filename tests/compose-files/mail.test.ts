@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { ensureReceivers } from '../../packages/plane/src/secrets/receivers.ts';
+import { ensureReceivers } from '../../packages/plane/src/servers/receivers.ts';
 import { obtainAmtool } from '../support/amtool.ts';
 import { compose } from './programs.ts';
 import { setUp } from './support/set-up.ts';

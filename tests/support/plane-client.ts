@@ -2,10 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createHttpClient, type HttpClient } from '../../packages/plane/src/http-client.ts';
-import { readSecret, type UserName } from '../../packages/plane/src/secrets/secrets.ts';
+import { readSecret } from '../../packages/plane/src/secrets/secrets.ts';
+import type { NativeUserName } from '../../packages/plane/src/servers/access.ts';
 import type { TestPlane } from './plane.ts';
 
-export async function clientOf(user: UserName, { connections }: TestPlane): Promise<HttpClient> {
+export async function clientOf(user: NativeUserName, { connections }: TestPlane): Promise<HttpClient> {
   const { url, ca_file } = connections.elasticsearch;
   const secret = await readSecret(join(process.env.TELLTALE_TEST_PLANE_DIR ?? '', 'secrets'), user);
   return createHttpClient({ url, ca: readFileSync(ca_file, 'utf8'), ...secret });

@@ -16,7 +16,7 @@ export { dockerProblem, readDockerVersions } from './preflight/docker.ts';
 export { whyNoNativeEngine } from './preflight/native-programs.ts';
 export { identify, isRunning } from './process-identity.ts';
 export { type OnProgress, type ProgressEvent, step } from './progress.ts';
-export { shipperPrivileges } from './secrets/shipper-privileges.ts';
+export { shipperPrivileges } from './servers/access.ts';
 export type { Site, TargetVersion } from './site.ts';
 export type { ServicePage } from './targets/services.ts';
 export { type EngineName, engineNames, type OpenPlaneOptions } from './which-plane.ts';

@@ -9,7 +9,7 @@ import { startWebhook, type Webhook } from '../../../tests/support/webhook.ts';
 import { obtainPrometheus } from '../src/artifacts/prometheus.ts';
 import { layoutOf } from '../src/native/layout.ts';
 import { serverUser } from '../src/secrets/private-files.ts';
-import { ensureReceivers, type ReceiversPlace } from '../src/secrets/receivers.ts';
+import { ensureReceivers, type ReceiversPlace } from '../src/servers/receivers.ts';
 import { askAs } from './support/ask.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 

@@ -41,6 +41,14 @@ describe('the shipping user', () => {
   });
 
   it.each([
+    ['version', '/'],
+    ['licence', '/_license'],
+  ])('may ask for the %s of what it talks to, as Logstash does at its start', async (_, path) => {
+    const { status } = await askAs(planeDir, 'shipper', plane.connections.elasticsearch, { path });
+    expect(status).toBe(200);
+  });
+
+  it.each([
     ['read', { path: `/${dataStream}/_search` }],
     ['delete', { method: 'DELETE', path: `/${dataStream}/_doc/one` }],
     ['drop an index', { method: 'DELETE', path: `/${dataStream}` }],

@@ -1,7 +1,7 @@
 // How people log in to the stack.
 import { readSecret } from '@telltale/plane/secrets';
+import { type UserName, userNames } from '@telltale/plane/servers';
 import type { StackLayout } from './layout.ts';
-import { type StackUserName, stackUserNames } from './servers/users.ts';
 
 /** A server that people log in to. */
 export interface Credential {
@@ -30,6 +30,6 @@ export async function credentialsOf({ passwords }: StackLayout): Promise<Credent
 
 /** The password of one user; undefined where there is no such user. */
 export async function passwordOf({ passwords }: StackLayout, name: string): Promise<string | undefined> {
-  const user = stackUserNames.find((known) => known === name) satisfies StackUserName | undefined;
+  const user = userNames.find((known) => known === name) satisfies UserName | undefined;
   return user === undefined ? undefined : (await readSecret(passwords, user)).password;
 }

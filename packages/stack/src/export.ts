@@ -3,14 +3,14 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CertificateInUse, StackExport } from '@telltale/plane';
 import { readSecret } from '@telltale/plane/secrets';
+import { userNames } from '@telltale/plane/servers';
 import type { StackLayout } from './layout.ts';
 import { servicesWithCertificate } from './rotate.ts';
-import { stackUserNames } from './servers/users.ts';
 
 /** The authority and every user's password. */
 export async function exportStack(layout: StackLayout): Promise<StackExport> {
   const passwords: Record<string, string> = {};
-  for (const name of stackUserNames) passwords[name] = (await readSecret(layout.passwords, name)).password;
+  for (const name of userNames) passwords[name] = (await readSecret(layout.passwords, name)).password;
   return { ca: await readFile(join(layout.authority, 'ca.crt'), 'utf8'), passwords };
 }
 

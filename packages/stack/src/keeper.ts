@@ -1,8 +1,6 @@
 // The keeper of the stack: sees to what no server sees to by itself, and says that the stack is set up.
 import { writeFile } from 'node:fs/promises';
-import { setTimeout as delay } from 'node:timers/promises';
-import { limits as planeLimits } from '@telltale/plane';
-import { alignOlderIndices, enforceRetention, probe } from '@telltale/plane/setup';
+import { maintain, maintainLogs } from '@telltale/plane/setup';
 import { clientInStack } from './client.ts';
 import { elasticsearchUrl, type StackLayout } from './layout.ts';
 import { limits } from './limits.ts';
@@ -21,31 +19,17 @@ export interface KeeperOptions {
 export async function maintainStack(layout: StackLayout, options: KeeperOptions): Promise<void> {
   const { healthFile, say, signal } = options;
   let filled = false;
-  let lastFailure: string | undefined;
-  while (!signal.aborted) {
-    try {
+  await maintain({
+    isWanted: () => !signal.aborted,
+    async run() {
       if (!filled) for (const note of await options.fillKibana(signal)) say(note);
       filled = true;
-      for (const line of await lookAfterLogs(layout)) say(line);
-      await writeFile(healthFile, `${new Date().toISOString()}\n`);
-      lastFailure = undefined;
-    } catch (error) {
-      const failure = error instanceof Error ? error.message : String(error);
-      if (failure !== lastFailure && !signal.aborted) say(failure);
-      lastFailure = failure;
-    }
-    await delay(lastFailure === undefined ? planeLimits.keeperMs : limits.keeperRetryMs, undefined, { signal }).catch(
-      () => {
-        // Told to end while it slept: the loop sees it.
-      },
-    );
-  }
-}
-
-async function lookAfterLogs(layout: StackLayout): Promise<string[]> {
-  await using client = await clientInStack(layout, elasticsearchUrl, 'keeper');
-  await alignOlderIndices(client);
-  if ((await probe(client)).retention !== 'none') return [];
-  const { rolledOver, dropped } = await enforceRetention(client, Date.now());
-  return [...rolledOver.map((name) => `rolled over ${name}`), ...dropped.map((name) => `dropped ${name}`)];
+      await using client = await clientInStack(layout, elasticsearchUrl, 'keeper');
+      for (const line of await maintainLogs(client)) say(line);
+    },
+    noteSuccess: () => writeFile(healthFile, `${new Date().toISOString()}\n`),
+    say,
+    retryMs: limits.keeperRetryMs,
+    signal,
+  });
 }

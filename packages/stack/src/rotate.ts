@@ -1,8 +1,9 @@
 // Makes the stack's passwords or certificates anew, inside of the set-up's volume.
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { userNames } from '@telltale/plane/servers';
 import type { StackLayout } from './layout.ts';
-import { stackKeyNames, stackUserNames } from './servers/users.ts';
+import { stackKeyNames } from './servers/users.ts';
 import { type StackReport, setUpStack } from './set-up.ts';
 
 /** Keys with which Kibana and Grafana have encrypted what they store: with others they could not read it. */
@@ -25,7 +26,7 @@ export async function rotateStack(
 ): Promise<RotationReport> {
   const renewed: string[] = [];
   if (passwords) {
-    for (const name of [...stackUserNames, ...stackKeyNames].filter((one) => !lasting.has(one))) {
+    for (const name of [...userNames, ...stackKeyNames].filter((one) => !lasting.has(one))) {
       await rm(join(layout.passwords, name), { force: true });
       renewed.push(name);
     }

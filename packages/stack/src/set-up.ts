@@ -9,8 +9,9 @@ import {
   ensureHash,
   makeFolder,
 } from '@telltale/plane/secrets';
+import type { Files } from '@telltale/plane/servers';
 import { modes, type StackLayout } from './layout.ts';
-import type { Files, StackInputs, StackService } from './servers/server-inputs.ts';
+import type { StackInputs, StackService } from './servers/server-inputs.ts';
 import { stackServices } from './servers/services.ts';
 import { ensureStackSecrets } from './servers/users.ts';
 

@@ -9,9 +9,10 @@ import type { PartName } from '../engine.ts';
 import { createHttpClient } from '../http-client.ts';
 import { limits } from '../limits.ts';
 import { PlaneError } from '../plane-error.ts';
-import type { Secret, UserName } from '../secrets/secrets.ts';
+import type { Secret } from '../secrets/secrets.ts';
+import type { NativeUserName } from '../servers/access.ts';
 import { kinds, urlOf } from './plane.ts';
-import type { ServerInputs } from './processes/server.ts';
+import type { NativeInputs } from './processes/server.ts';
 import { host } from './servers/ports.ts';
 
 /**
@@ -19,7 +20,7 @@ import { host } from './servers/ports.ts';
  *
  * @throws PlaneError `not_taken_up`
  */
-export async function waitForCredentials(inputs: ServerInputs, name: PartName): Promise<void> {
+export async function waitForCredentials(inputs: NativeInputs, name: PartName): Promise<void> {
   const { layout, secrets } = inputs;
   const pem = await readFile(join(layout[name].config, 'server.crt'), 'utf8');
   const wanted = new X509Certificate(pem).fingerprint256;
@@ -35,9 +36,9 @@ export async function waitForCredentials(inputs: ServerInputs, name: PartName): 
  * @throws PlaneError `not_taken_up`
  */
 export async function refused(
-  inputs: ServerInputs,
+  inputs: NativeInputs,
   name: PartName,
-  former: Readonly<Record<UserName, Secret>>,
+  former: Readonly<Record<NativeUserName, Secret>>,
 ): Promise<void> {
   for (const user of kinds[name].users) {
     const secret = former[user];
@@ -49,14 +50,14 @@ export async function refused(
   }
 }
 
-async function knows({ ports, authority }: ServerInputs, name: PartName, secret: Secret): Promise<boolean> {
+async function knows({ ports, authority }: NativeInputs, name: PartName, secret: Secret): Promise<boolean> {
   await using client = createHttpClient({ url: urlOf(ports[name]), ca: authority.trusted, ...secret });
   // Who is known may still not be allowed to see it.
   return (await client.ask({ path: '/', msMax: limits.healthMsMax })).status !== 401;
 }
 
 /** Fingerprint of the certificate that a server shows to whoever connects now. */
-async function shownBy({ ports, authority }: ServerInputs, name: PartName): Promise<string | undefined> {
+async function shownBy({ ports, authority }: NativeInputs, name: PartName): Promise<string | undefined> {
   const signal = AbortSignal.timeout(limits.healthMsMax);
   const socket = connect({ host, port: ports[name], ca: authority.trusted });
   // What fails once nobody waits for it any more says nothing new.

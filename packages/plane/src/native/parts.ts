@@ -5,16 +5,14 @@ import { Guard } from '../guard/guard.ts';
 import { limits } from '../limits.ts';
 import { withLock } from '../lock.ts';
 import { PlaneError } from '../plane-error.ts';
-import { ensureAuthority } from '../secrets/certificates.ts';
-import { serverUser } from '../secrets/private-files.ts';
-import { ensureSecrets, userNames } from '../secrets/secrets.ts';
 import { launchOfKeeper } from './keeper/launch.ts';
 import { obtain } from './obtain.ts';
 import { clientOf, kinds, type NativePlane } from './plane.ts';
 import { isAlive } from './processes/process-group.ts';
-import type { ServerInputs } from './processes/server.ts';
+import type { NativeInputs } from './processes/server.ts';
 import { awaitReady, start } from './processes/start.ts';
 import { openState, type ProcessName, processNames, type StateFile } from './processes/state.ts';
+import { ensureInputs } from './servers/inputs.ts';
 import { settleFolder } from './tar.ts';
 import { stopProcess } from './up.ts';
 
@@ -138,7 +136,7 @@ async function hold(
 }
 
 /** What the configuration of the plane's servers is made of. */
-export async function serverInputsOf({ layout }: NativePlane, state: StateFile): Promise<ServerInputs> {
+export async function serverInputsOf({ layout }: NativePlane, state: StateFile): Promise<NativeInputs> {
   const { elasticsearch, prometheus, alertmanager } = state.current.ports;
   if (elasticsearch === undefined || prometheus === undefined || alertmanager === undefined) {
     throw new PlaneError('not_running', {
@@ -147,13 +145,7 @@ export async function serverInputsOf({ layout }: NativePlane, state: StateFile):
       remedy: 'Start it: telltale up --engine native',
     });
   }
-  return {
-    layout,
-    ports: { elasticsearch, prometheus, alertmanager },
-    authority: await ensureAuthority(layout.certificates),
-    secrets: await ensureSecrets(layout.secrets, userNames),
-    user: serverUser(),
-  };
+  return ensureInputs(layout, { elasticsearch, prometheus, alertmanager });
 }
 
 /** The process of that name. */

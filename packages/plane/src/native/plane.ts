@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import type { Connections, PartName } from '../engine.ts';
 import { partNames } from '../engine.ts';
 import { createHttpClient, type HttpClient } from '../http-client.ts';
-import { readSecret, type UserName } from '../secrets/secrets.ts';
+import { readSecret } from '../secrets/secrets.ts';
+import type { NativeUserName } from '../servers/access.ts';
 import type { Layout } from './layout.ts';
 import { isAlive } from './processes/process-group.ts';
 import type { ServerKind } from './processes/server.ts';
@@ -60,7 +61,7 @@ export function allConnectionsOf(plane: NativePlane, state: PlaneState): Connect
 export async function clientOf(
   { layout }: Pick<NativePlane, 'layout'>,
   port: number,
-  user: UserName,
+  user: NativeUserName,
 ): Promise<HttpClient> {
   const ca = await readFile(join(layout.certificates, 'ca.crt'), 'utf8');
   return createHttpClient({ url: urlOf(port), ca, ...(await readSecret(layout.secrets, user)) });

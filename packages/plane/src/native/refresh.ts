@@ -2,7 +2,7 @@
 import { partNames } from '../engine.ts';
 import { kinds } from './plane.ts';
 import { hangUp } from './processes/process-group.ts';
-import type { ServerInputs } from './processes/server.ts';
+import type { NativeInputs } from './processes/server.ts';
 import type { StateFile } from './processes/state.ts';
 
 /**
@@ -10,7 +10,7 @@ import type { StateFile } from './processes/state.ts';
  *
  * @returns what is to be said to people
  */
-export async function refresh(state: StateFile, inputs: ServerInputs): Promise<string[]> {
+export async function refresh(state: StateFile, inputs: NativeInputs): Promise<string[]> {
   const notes: string[] = [];
   for (const name of partNames) {
     const done = await kinds[name].refresh?.(inputs);

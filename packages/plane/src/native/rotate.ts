@@ -3,16 +3,17 @@ import { partNames } from '../engine.ts';
 import type { Rotation } from '../operator.ts';
 import { renewAuthority, renewCertificate, trustAlone } from '../secrets/certificates.ts';
 import { ensureHash } from '../secrets/hashes.ts';
-import { otherSecrets, type Secret, userNames, writeSecrets } from '../secrets/secrets.ts';
+import { otherSecrets, type Secret, writeSecrets } from '../secrets/secrets.ts';
+import { nativeUserNames } from '../servers/access.ts';
 import { refused, waitForCredentials } from './credential-rollout.ts';
 import { notRunning } from './not-running.ts';
 import { serverInputsOf } from './parts.ts';
 import { kinds, type NativePlane } from './plane.ts';
 import { isAlive } from './processes/process-group.ts';
-import type { ServerInputs } from './processes/server.ts';
+import type { NativeInputs } from './processes/server.ts';
 import type { StateFile } from './processes/state.ts';
 import { refresh } from './refresh.ts';
-import { ensureAccess } from './servers/access.ts';
+import { ensureAccess } from './servers/ensure-access.ts';
 import { keepAllUserFiles } from './user-files.ts';
 
 /**
@@ -42,7 +43,7 @@ export async function renew(plane: NativePlane, state: StateFile, what: Rotation
 }
 
 /** Writes what differs, and waits until every server goes by it. */
-async function settle(state: StateFile, inputs: ServerInputs): Promise<void> {
+async function settle(state: StateFile, inputs: NativeInputs): Promise<void> {
   await ensureAccess(inputs, kinds);
   // Without delay: Prometheus is told of the password that it scrapes by, and until then it is refused.
   await refresh(state, inputs);
@@ -51,7 +52,7 @@ async function settle(state: StateFile, inputs: ServerInputs): Promise<void> {
 
 async function renewPasswords(plane: NativePlane, state: StateFile): Promise<string[]> {
   const { secrets: former } = await serverInputsOf(plane, state);
-  const secrets = otherSecrets(plane.layout.secrets, userNames);
+  const secrets = otherSecrets(plane.layout.secrets, nativeUserNames);
   const all: Secret[] = Object.values(secrets);
   // Made before they are needed: between the file of a password and the servers' there is no time lost.
   for (const secret of all) await ensureHash(plane.layout.secrets, secret);
@@ -60,10 +61,10 @@ async function renewPasswords(plane: NativePlane, state: StateFile): Promise<str
   const inputs = await serverInputsOf(plane, state);
   await settle(state, inputs);
   for (const name of partNames) await refused(inputs, name, former);
-  return [...userNames];
+  return [...nativeUserNames];
 }
 
-async function renewCertificates(state: StateFile, inputs: ServerInputs): Promise<string[]> {
+async function renewCertificates(state: StateFile, inputs: NativeInputs): Promise<string[]> {
   const { layout, user: owner } = inputs;
   // No certificate of a former authority is in use any more.
   const authority = await trustAlone(inputs.authority);

@@ -9,20 +9,19 @@ import { withLock } from '../lock.ts';
 import { PlaneError } from '../plane-error.ts';
 import { requireNativeMachine } from '../preflight/preflight.ts';
 import { step } from '../progress.ts';
-import { ensureAuthority } from '../secrets/certificates.ts';
 import { makeFolder, serverUser } from '../secrets/private-files.ts';
-import { ensureSecrets, userNames } from '../secrets/secrets.ts';
 import { setUpElasticsearch } from '../setup/set-up.ts';
 import { waitForCredentials } from './credential-rollout.ts';
 import { launchOfKeeper } from './keeper/launch.ts';
 import { obtain, requireReachableCache } from './obtain.ts';
 import { allConnectionsOf, clientOf, kinds, type NativePlane } from './plane.ts';
 import { isAlive, stop } from './processes/process-group.ts';
-import type { Server, ServerInputs } from './processes/server.ts';
+import type { NativeInputs, Server } from './processes/server.ts';
 import { awaitReady, start } from './processes/start.ts';
 import { openState, type ProcessName, processNames, type StateFile } from './processes/state.ts';
 import { refresh } from './refresh.ts';
-import { ensureAccess } from './servers/access.ts';
+import { ensureAccess } from './servers/ensure-access.ts';
+import { ensureInputs } from './servers/inputs.ts';
 import { choosePorts, defaultPorts, type PortsByPart } from './servers/ports.ts';
 import { keepAllUserFiles } from './user-files.ts';
 
@@ -73,13 +72,7 @@ async function bringUp(
   }
   const parts = partNames.filter((name) => missing.includes(name));
   const servers = await obtainAll(parts, artifactOptions(plane, options));
-  const inputs: ServerInputs = {
-    layout,
-    ports,
-    authority: await ensureAuthority(layout.certificates),
-    secrets: await ensureSecrets(layout.secrets, userNames),
-    user: serverUser(),
-  };
+  const inputs = await ensureInputs(layout, ports);
   state.update({ ports });
   await keepAllUserFiles(layout, inputs.secrets.shipper);
   // Of a running server that knows another password, or whose certificate is no longer good, nothing can be asked.
@@ -103,7 +96,7 @@ interface PartToStart {
   readonly name: PartName;
   /** Absent when the part runs. */
   readonly server: Server | undefined;
-  readonly inputs: ServerInputs;
+  readonly inputs: NativeInputs;
 }
 
 async function bringPartUp(

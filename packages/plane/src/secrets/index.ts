@@ -2,9 +2,7 @@
 
 export { type Authority, ensureAuthority, ensureCertificate } from './certificates.ts';
 export { ensureFile, ensureFolder, readIfThere } from './ensured-files.ts';
-export { writeExpiryRules } from './expiry-rules.ts';
 export { ensureHash } from './hashes.ts';
 export { makeFolder } from './private-files.ts';
-export { ensureReceivers } from './receivers.ts';
 export { ensureSecrets, readSecret, type Secret } from './secrets.ts';
 export { yaml } from './yaml.ts';

@@ -7,12 +7,6 @@ import { limits } from '../limits.ts';
 import { readIfThere } from './ensured-files.ts';
 import { makeFolder, writePrivateFiles } from './private-files.ts';
 
-/** Who logs in: a user of Elasticsearch, or one of Prometheus and Alertmanager. */
-export const userNames = ['admin', 'shipper', 'reader', 'keeper', 'scraper'] as const;
-
-/** One of them. */
-export type UserName = (typeof userNames)[number];
-
 /** A user with a password. */
 export interface Secret {
   readonly username: string;

@@ -1,6 +1,6 @@
 // What is set up in an Elasticsearch, whichever engine runs it.
 export { type Capabilities, probe } from './capabilities.ts';
+export { maintain, maintainLogs } from './maintain.ts';
 export { alignOlderIndices } from './older-indices.ts';
 export { dataStreamOf, rollOverOutdated } from './outdated.ts';
-export { enforceRetention, type RetentionReport } from './retention.ts';
 export { type SetUpOptions, type SetUpReport, setUpElasticsearch } from './set-up.ts';

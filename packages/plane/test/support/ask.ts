@@ -2,12 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { type Answer, createHttpClient, type Question } from '../../src/http-client.ts';
 import type { Connection } from '../../src/index.ts';
-import { readSecret, type UserName } from '../../src/secrets/secrets.ts';
+import { readSecret } from '../../src/secrets/secrets.ts';
+import type { NativeUserName } from '../../src/servers/access.ts';
 
 /** Sends one request with that user's password. */
 export async function askAs(
   planeDir: string,
-  user: UserName,
+  user: NativeUserName,
   { url, ca_file }: Connection,
   question: Question,
 ): Promise<Answer<unknown>> {

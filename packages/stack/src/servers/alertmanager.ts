@@ -1,10 +1,10 @@
 // Files of Alertmanager: who may ask it, and who is told of alerts.
-import { ensureReceivers, yaml } from '@telltale/plane/secrets';
+import { yaml } from '@telltale/plane/secrets';
+import { ensureReceivers } from '@telltale/plane/servers';
 import { modes, seenAt } from '../layout.ts';
 import { healthClient } from './health.ts';
 import type { StackService } from './server-inputs.ts';
-import { prometheusUsers } from './users.ts';
-import { webConfiguration } from './web.ts';
+import { webFileWithUsers } from './web.ts';
 
 export const alertmanager: StackService = {
   name: 'alertmanager',
@@ -13,7 +13,7 @@ export const alertmanager: StackService = {
   writes: true,
   render: async (inputs) =>
     new Map([
-      ['web.yaml', await webConfiguration(inputs, prometheusUsers)],
+      await webFileWithUsers(inputs),
       ['health.yaml', healthClient(inputs.secrets.scraper, 'scraper.password')],
       ['cluster.yaml', clusterTls()],
     ]),

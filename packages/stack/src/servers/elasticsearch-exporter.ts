@@ -2,7 +2,7 @@
 import { yaml } from '@telltale/plane/secrets';
 import { seenAt } from '../layout.ts';
 import type { StackService } from './server-inputs.ts';
-import { webConfiguration } from './web.ts';
+import { webFileWithoutUsers } from './web.ts';
 
 export const elasticsearchExporter: StackService = {
   name: 'elasticsearch-exporter',
@@ -10,9 +10,6 @@ export const elasticsearchExporter: StackService = {
   async render(inputs) {
     const { username, password } = inputs.secrets.exporter;
     const telltale = { type: 'userpass', userpass: { username, password }, tls: { ca_file: `${seenAt}/ca.crt` } };
-    return new Map([
-      ['web.yaml', await webConfiguration(inputs)],
-      ['auth.yaml', yaml({ auth_modules: { telltale } })],
-    ]);
+    return new Map([webFileWithoutUsers, ['auth.yaml', yaml({ auth_modules: { telltale } })]]);
   },
 };

@@ -1,11 +1,11 @@
 // Files of Elasticsearch: its whole configuration folder, of which the committed part is copied and the users are made.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { elasticsearchUserFiles, elasticsearchUsersAmong, hashedUsers, userNames } from '@telltale/plane/servers';
 import { elasticsearchUrl } from '../layout.ts';
 import { healthRequest } from './health.ts';
 import type { StackService } from './server-inputs.ts';
 import { serviceTokenLine } from './service-token.ts';
-import { elasticsearchRoles, type StackUserName } from './users.ts';
 
 /** What is committed. */
 const committed = ['elasticsearch.yml', 'jvm.options', 'log4j2.properties', 'roles.yml'] as const;
@@ -17,17 +17,7 @@ export const elasticsearch: StackService = {
   writes: true,
   async render(inputs) {
     const { layout, secrets } = inputs;
-    const known = Object.entries(elasticsearchRoles).map(([name, roles]) => ({
-      roles,
-      secret: secrets[name as StackUserName],
-    }));
-    const users = await Promise.all(
-      known.map(async ({ secret }) => `${secret.username}:${await inputs.hash(secret)}\n`),
-    );
-    const byRole = new Map<string, string[]>();
-    for (const { roles, secret } of known) {
-      for (const role of roles) byRole.set(role, [...(byRole.get(role) ?? []), secret.username]);
-    }
+    const users = await hashedUsers(inputs, elasticsearchUsersAmong(userNames));
     const files = await Promise.all(
       committed.map(
         async (name) => [name, await readFile(join(layout.config, 'elasticsearch', name), 'utf8')] as const,
@@ -35,8 +25,7 @@ export const elasticsearch: StackService = {
     );
     return new Map([
       ...files,
-      ['users', users.join('')],
-      ['users_roles', [...byRole].map(([role, names]) => `${role}:${names.join(',')}\n`).join('')],
+      ...elasticsearchUserFiles(users),
       ['service_tokens', await serviceTokenLine(inputs)],
       [
         'health.curlrc',

@@ -1,19 +1,13 @@
 // Everything that the files of a service are made of.
-import type { Authority, Secret } from '@telltale/plane/secrets';
+import type { Files, ServerInputs, UserName } from '@telltale/plane/servers';
 import type { StackLayout } from '../layout.ts';
 import type { StackSecrets } from './users.ts';
 
 /** What the stack has. */
-export interface StackInputs {
+export interface StackInputs extends ServerInputs<UserName> {
   readonly layout: StackLayout;
-  readonly authority: Authority;
   readonly secrets: StackSecrets;
-  /** Hash of a user's password. */
-  hash(secret: Secret): Promise<string>;
 }
-
-/** Files by name, to lie in a service's folder. */
-export type Files = ReadonlyMap<string, string>;
 
 /** A service that gets files of its own. */
 export interface StackService {

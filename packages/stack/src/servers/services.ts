@@ -1,32 +1,37 @@
 // Every service that gets files of its own, and which.
 
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { kindOf, PlaneError } from '@telltale/plane';
+import { expiryRules, expiryRulesFile } from '@telltale/plane/servers';
 import { alertmanager } from './alertmanager.ts';
 import { elasticsearch } from './elasticsearch.ts';
 import { elasticsearchExporter } from './elasticsearch-exporter.ts';
-import { stackExpiryRules } from './expiry-rules.ts';
 import { healthClient } from './health.ts';
 import { kibana } from './kibana.ts';
 import type { StackService } from './server-inputs.ts';
-import { prometheusUsers } from './users.ts';
-import { webConfiguration } from './web.ts';
+import { webFileWithoutUsers, webFileWithUsers } from './web.ts';
 
 const prometheus: StackService = {
   name: 'prometheus',
   passwords: ['scraper'],
-  render: async (inputs) =>
-    new Map([
-      ['web.yaml', await webConfiguration(inputs, prometheusUsers)],
+  async render(inputs) {
+    const { root } = inputs.layout;
+    // The certificate of every service is there by now.
+    const folders = (await readdir(root)).toSorted().map((name) => [name, join(root, name)] as const);
+    return new Map([
+      await webFileWithUsers(inputs),
       ['health.yaml', healthClient(inputs.secrets.scraper, 'scraper.password')],
-      ['ages.rules.yaml', await stackExpiryRules(inputs)],
-    ]),
+      [expiryRulesFile, await expiryRules({ ...inputs, folders })],
+    ]);
+  },
 };
 
 function exporter(name: string): StackService {
   return {
     name,
     passwords: [],
-    render: async (inputs) => new Map([['web.yaml', await webConfiguration(inputs)]]),
+    render: async () => new Map([webFileWithoutUsers]),
   };
 }
 

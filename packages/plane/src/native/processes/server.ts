@@ -1,24 +1,20 @@
 // What the engine needs to know of each server that it runs.
 import type { ArtifactOptions } from '../../artifacts/options.ts';
 import type { HttpClient } from '../../http-client.ts';
-import type { Authority } from '../../secrets/certificates.ts';
 import type { ServerUser } from '../../secrets/private-files.ts';
-import type { Refreshed } from '../../secrets/receivers.ts';
-import type { Secret, UserName } from '../../secrets/secrets.ts';
+import type { NativeUserName } from '../../servers/access.ts';
+import type { Refreshed } from '../../servers/receivers.ts';
+import type { Files, ServerInputs } from '../../servers/server-inputs.ts';
 import type { Layout } from '../layout.ts';
 import type { Launch } from './process-group.ts';
 
 /** Everything that a server's configuration is made of. */
-export interface ServerInputs {
+export interface NativeInputs extends ServerInputs<NativeUserName> {
   readonly layout: Layout;
-  readonly authority: Authority;
-  readonly secrets: Readonly<Record<UserName, Secret>>;
   readonly ports: Readonly<Record<'elasticsearch' | 'prometheus' | 'alertmanager', number>>;
+  /** Owner of the servers' files. */
   readonly user: ServerUser | undefined;
 }
-
-/** Contents of files of a server's configuration, by their names. */
-export type Files = Readonly<Record<string, string>>;
 
 /** Files of one server. */
 export interface AccessFiles {
@@ -34,7 +30,7 @@ export interface AccessFiles {
 export interface Server {
   readonly version: string;
   /** Writes its configuration; what is there is replaced. */
-  configure(inputs: ServerInputs): Promise<Launch>;
+  configure(inputs: NativeInputs): Promise<Launch>;
 }
 
 /** A kind of server. */
@@ -44,13 +40,13 @@ export interface ServerKind {
   /** How long it usually takes to start on two cores, to tell how far it is. */
   readonly usualStartMs: number;
   /** Who has a password there. */
-  readonly users: readonly UserName[];
+  readonly users: readonly NativeUserName[];
   /** Who may come in, as it should be now. */
-  access(inputs: ServerInputs): Promise<AccessFiles>;
+  access(inputs: NativeInputs): Promise<AccessFiles>;
   /** Downloads it where it is missing. */
   obtain(options: ArtifactOptions): Promise<Server>;
   /** Whether it does its work; undefined when it does, else what is wrong. */
   health(client: HttpClient, signal?: AbortSignal, msMax?: number): Promise<string | undefined>;
   /** Writes what may be changed while it runs, once all servers are configured; absent where that is nothing. */
-  refresh?(inputs: ServerInputs): Promise<Refreshed>;
+  refresh?(inputs: NativeInputs): Promise<Refreshed>;
 }

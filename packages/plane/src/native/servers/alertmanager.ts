@@ -3,12 +3,13 @@ import { join } from 'node:path';
 
 import { obtainPrometheus } from '../../artifacts/prometheus.ts';
 import { makeFolder } from '../../secrets/private-files.ts';
-import { ensureReceivers, type ReceiversPlace } from '../../secrets/receivers.ts';
-import type { ServerInputs, ServerKind } from '../processes/server.ts';
-import { ensureAccess } from './access.ts';
+import { ensureReceivers, type ReceiversPlace } from '../../servers/receivers.ts';
+import { webFile } from '../../servers/web-configuration.ts';
+import type { NativeInputs, ServerKind } from '../processes/server.ts';
+import { ensureAccess } from './ensure-access.ts';
 import { host } from './ports.ts';
 import { readiness } from './readiness.ts';
-import { webConfiguration, webFile, webUsers } from './web-configuration.ts';
+import { webFileOf, webUsers } from './web.ts';
 
 /** Alertmanager for the native engine. */
 export const alertmanager: ServerKind = {
@@ -16,7 +17,7 @@ export const alertmanager: ServerKind = {
   usualStartMs: 1_000,
   health: readiness,
   users: webUsers,
-  access: async (inputs) => ({ users: { [webFile]: await webConfiguration(inputs, 'alertmanager') } }),
+  access: async (inputs) => ({ users: await webFileOf(inputs, 'alertmanager') }),
   refresh: (inputs) => ensureReceivers(placeOf(inputs)),
   async obtain(options) {
     const files = await obtainPrometheus(options);
@@ -48,6 +49,6 @@ export const alertmanager: ServerKind = {
   },
 };
 
-function placeOf({ layout, user: owner }: ServerInputs): ReceiversPlace {
+function placeOf({ layout, user: owner }: NativeInputs): ReceiversPlace {
   return { given: layout.receivers, config: layout.alertmanager.config, owner };
 }

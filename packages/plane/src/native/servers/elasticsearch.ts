@@ -4,36 +4,18 @@ import { join } from 'node:path';
 import { obtainElasticsearch } from '../../artifacts/elasticsearch.ts';
 import { obtainJava } from '../../artifacts/java.ts';
 import { limits } from '../../limits.ts';
-import { ensureHash } from '../../secrets/hashes.ts';
 import { makeFolder, writePrivateFile } from '../../secrets/private-files.ts';
-import type { UserName } from '../../secrets/secrets.ts';
-import { shipperPrivileges } from '../../secrets/shipper-privileges.ts';
-import { yaml } from '../../secrets/yaml.ts';
-import type { AccessFiles, ServerInputs, ServerKind } from '../processes/server.ts';
-import { ensureAccess } from './access.ts';
-import { jvmOptions, loggingProperties } from './elasticsearch-files.ts';
+import { elasticsearchUsersAmong, nativeUserNames, ownRolesOf } from '../../servers/access.ts';
+import { elasticsearchSettings } from '../../servers/elasticsearch.ts';
+import { jvmOptions, loggingProperties } from '../../servers/elasticsearch-files.ts';
+import { elasticsearchUserFiles, rolesFile } from '../../servers/elasticsearch-users.ts';
+import { hashedUsers } from '../../servers/server-inputs.ts';
+import type { AccessFiles, NativeInputs, ServerKind } from '../processes/server.ts';
+import { ensureAccess } from './ensure-access.ts';
 import { host } from './ports.ts';
 
-/** What each user may do, by Elasticsearch's names of privileges. */
-const roles: Partial<Record<UserName, { role: string; rights?: object }>> = {
-  // For set-up alone: no service and no person is given it.
-  admin: { role: 'superuser' },
-  shipper: {
-    role: 'telltale_shipper',
-    rights: shipperPrivileges,
-  },
-  reader: {
-    role: 'telltale_reader',
-    rights: {
-      cluster: ['monitor'],
-      indices: [{ names: ['logs-*-*'], privileges: ['read', 'view_index_metadata', 'monitor'] }],
-    },
-  },
-  keeper: {
-    role: 'telltale_keeper',
-    rights: { cluster: ['monitor'], indices: [{ names: ['logs-*-*', '.ds-logs-*'], privileges: ['manage'] }] },
-  },
-};
+/** Who logs in. */
+const users = elasticsearchUsersAmong(nativeUserNames);
 
 const caFile = 'ca.crt';
 
@@ -41,7 +23,7 @@ const caFile = 'ca.crt';
 export const elasticsearch: ServerKind = {
   title: 'Elasticsearch',
   usualStartMs: 14_000,
-  users: Object.keys(roles) as UserName[],
+  users,
   access,
   async obtain(options) {
     const [files, java] = await Promise.all([obtainElasticsearch(options), obtainJava(options)]);
@@ -83,56 +65,23 @@ export const elasticsearch: ServerKind = {
 };
 
 /** Users, their roles and what those may do. */
-async function access({ layout, authority, secrets }: ServerInputs): Promise<AccessFiles> {
-  const known = Object.entries(roles).map(([name, role]) => ({ ...role, secret: secrets[name as UserName] }));
-  const users: string[] = [];
-  for (const { secret } of known) users.push(`${secret.username}:${await ensureHash(layout.secrets, secret)}\n`);
+async function access(inputs: NativeInputs): Promise<AccessFiles> {
+  const files = elasticsearchUserFiles(await hashedUsers(inputs, users));
   return {
-    trust: { [caFile]: authority.trusted },
-    users: {
-      'roles.yml': yaml(Object.fromEntries(known.flatMap(({ role, rights }) => (rights ? [[role, rights]] : [])))),
-      users_roles: known.map(({ role, secret }) => `${role}:${secret.username}\n`).join(''),
-      users: users.join(''),
-    },
+    trust: new Map([[caFile, inputs.authority.trusted]]),
+    // What a role may do is there before a user has it.
+    users: new Map([['roles.yml', rolesFile(ownRolesOf(users))], ...files]),
   };
 }
 
-async function writeConfiguration({ layout, ports, user: owner }: ServerInputs): Promise<void> {
+async function writeConfiguration({ layout, ports, user: owner }: NativeInputs): Promise<void> {
   const { root, config, data } = layout.elasticsearch;
-  for (const folder of [data, join(root, 'tmp'), join(root, 'logs'), join(root, 'snapshots')]) {
-    await makeFolder(folder, { mode: 0o700, owner });
-  }
+  const [logs, snapshots] = [join(root, 'logs'), join(root, 'snapshots')];
+  for (const folder of [data, join(root, 'tmp'), logs, snapshots]) await makeFolder(folder, { mode: 0o700, owner });
   const file = (name: string, content: string) => writePrivateFile(join(config, name), content, { mode: 0o600, owner });
-  const tls = {
-    enabled: true,
-    certificate: join(config, 'server.crt'),
-    key: join(config, 'server.key'),
-    certificate_authorities: [join(config, caFile)],
-  };
-  const settings = {
-    'cluster.name': 'telltale',
-    'node.name': 'telltale',
-    'discovery.type': 'single-node',
-    'path.data': data,
-    'path.logs': join(root, 'logs'),
-    'path.repo': [join(root, 'snapshots')],
-    'http.host': host,
-    'http.port': ports.elasticsearch,
-    'transport.host': host,
-    // Nobody joins: any free port will do.
-    'transport.port': 0,
-    'xpack.security.enabled': true,
-    'xpack.security.autoconfiguration.enabled': false,
-    'xpack.security.http.ssl': tls,
-    'xpack.security.transport.ssl': { ...tls, verification_mode: 'certificate' },
-    'xpack.security.authc.reserved_realm.enabled': false,
-    'xpack.security.authc.realms.file.telltale.order': 0,
-    // Shares of a large disk would stop the plane with room for years: what counts is what is left.
-    'cluster.routing.allocation.disk.watermark.low': '2gb',
-    'cluster.routing.allocation.disk.watermark.high': '1gb',
-    'cluster.routing.allocation.disk.watermark.flood_stage': '512mb',
-  };
-  await file('elasticsearch.yml', yaml(settings));
-  await file('jvm.options', jvmOptions(join(root, 'logs')));
+  const ca = join(config, caFile);
+  const settings = { config, data, logs, snapshots, ca, host, port: ports.elasticsearch };
+  await file('elasticsearch.yml', elasticsearchSettings(settings));
+  await file('jvm.options', jvmOptions(logs));
   await file('log4j2.properties', loggingProperties);
 }

@@ -2,22 +2,23 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { planeJobs, prometheusOwnMetrics, serviceJobPrefix } from '@telltale/catalog';
 import { obtainPrometheus } from '../../artifacts/prometheus.ts';
 import { rulesFolder } from '../../content.ts';
+import { partNames } from '../../engine.ts';
 import { limits } from '../../limits.ts';
 import { ensureFile, ensureFolder, namesIn } from '../../secrets/ensured-files.ts';
 import { makeFolder } from '../../secrets/private-files.ts';
 import type { Secret } from '../../secrets/secrets.ts';
-import { yaml } from '../../secrets/yaml.ts';
+import { expiryRules, expiryRulesFile } from '../../servers/expiry-rules.ts';
+import { prometheusSettings } from '../../servers/prometheus.ts';
+import { webFile } from '../../servers/web-configuration.ts';
 import { lastRunJob, writeLastRun } from '../keeper/last-run.ts';
-import type { ServerInputs, ServerKind } from '../processes/server.ts';
+import type { NativeInputs, ServerKind } from '../processes/server.ts';
 import { targetsOfUsers } from '../user-files.ts';
-import { ensureAccess } from './access.ts';
-import { expiryRulesFile, expiryRulesOf } from './expiry-rules.ts';
+import { ensureAccess } from './ensure-access.ts';
 import { host } from './ports.ts';
 import { readiness } from './readiness.ts';
-import { webConfiguration, webFile, webUsers } from './web-configuration.ts';
+import { webFileOf, webUsers } from './web.ts';
 
 const settingsFile = 'prometheus.yaml';
 /** Read at each scrape. */
@@ -38,9 +39,9 @@ export const prometheus: ServerKind = {
   health: readiness,
   users: webUsers,
   access: async (inputs) => ({
-    trust: { [caFile]: inputs.authority.trusted },
-    users: { [webFile]: await webConfiguration(inputs, 'prometheus') },
-    passwords: { [passwordFile(inputs.secrets.scraper)]: inputs.secrets.scraper.password },
+    trust: new Map([[caFile, inputs.authority.trusted]]),
+    users: await webFileOf(inputs, 'prometheus'),
+    passwords: new Map([[passwordFile(inputs.secrets.scraper), inputs.secrets.scraper.password]]),
   }),
   async refresh(inputs) {
     await writeLastRun(inputs.layout, inputs.user);
@@ -82,9 +83,10 @@ export const prometheus: ServerKind = {
 };
 
 /** Writes the rules, and removes those of another version; whether anything was changed. */
-async function ensureRules(inputs: ServerInputs): Promise<boolean> {
+async function ensureRules(inputs: NativeInputs): Promise<boolean> {
   const { layout, user } = inputs;
-  const rules = new Map([[expiryRulesFile, await expiryRulesOf(inputs)]]);
+  const folders = partNames.map((name) => [name, layout[name].config] as const);
+  const rules = new Map([[expiryRulesFile, await expiryRules({ ...inputs, folders })]]);
   for (const name of await readdir(rulesFolder)) {
     if (name.endsWith('.rules.yaml')) rules.set(name, await readFile(join(rulesFolder, name), 'utf8'));
   }
@@ -92,7 +94,7 @@ async function ensureRules(inputs: ServerInputs): Promise<boolean> {
 }
 
 /** Writes the settings where they differ, and removes the passwords of others; whether anything was changed. */
-async function ensureSettings(inputs: ServerInputs): Promise<boolean> {
+async function ensureSettings(inputs: NativeInputs): Promise<boolean> {
   const { layout, secrets, user: owner } = inputs;
   const { config } = layout.prometheus;
   const changed = await ensureFile(join(config, settingsFile), settingsOf(inputs, await targetsOfUsers(layout)), {
@@ -103,56 +105,15 @@ async function ensureSettings(inputs: ServerInputs): Promise<boolean> {
   return changed;
 }
 
-function settingsOf({ layout, secrets, ports }: ServerInputs, ofUsers: readonly string[]): string {
+function settingsOf({ layout, secrets, ports }: NativeInputs, ofUsers: readonly string[]): string {
   const { config } = layout.prometheus;
-  const secured = {
-    scheme: 'https',
-    tls_config: { ca_file: join(config, caFile) },
-    basic_auth: { username: secrets.scraper.username, password_file: join(config, passwordFile(secrets.scraper)) },
-  };
-  const found = (...folders: readonly string[]) => [
-    { files: folders.map((folder) => join(folder, '*.json')), refresh_interval: `${limits.scrapeSeconds}s` },
-  ];
-  // What Prometheus says itself, nobody says for it.
-  const withoutOwn = [{ source_labels: ['__name__'], regex: prometheusOwnMetrics.join('|'), action: 'drop' }];
-  const self = (port: number) => [{ targets: [`${host}:${port}`] }];
-  return yaml({
-    global: {
-      scrape_interval: `${limits.scrapeSeconds}s`,
-      evaluation_interval: `${limits.scrapeSeconds}s`,
-      sample_limit: limits.scrapeSamplesMax,
-      body_size_limit: `${limits.scrapeBodyMegabytesMax}MB`,
-      label_limit: limits.scrapeLabelsMax,
-      label_name_length_limit: limits.scrapeLabelNameBytesMax,
-      label_value_length_limit: limits.scrapeLabelValueBytesMax,
-    },
-    rule_files: [join(config, 'rules', '*.rules.yaml')],
-    alerting: { alertmanagers: [{ ...secured, static_configs: self(ports.alertmanager) }] },
-    scrape_configs: [
-      { job_name: 'prometheus', ...secured, static_configs: self(ports.prometheus) },
-      { job_name: 'alertmanager', ...secured, static_configs: self(ports.alertmanager) },
-      {
-        // Each target names its service, which takes the place of this name.
-        job_name: 'services',
-        file_sd_configs: found(layout.targets, ...ofUsers),
-        relabel_configs: [
-          // A service that calls itself by the name of a part is another one.
-          {
-            source_labels: ['job'],
-            regex: `(${planeJobs.join('|')})`,
-            target_label: 'job',
-            replacement: `${serviceJobPrefix}$1`,
-          },
-        ],
-        metric_relabel_configs: withoutOwn,
-      },
-      {
-        // Those that the operator has told of: they may be parts of a plane.
-        job_name: 'exporters',
-        file_sd_configs: found(layout.exporters),
-        metric_relabel_configs: withoutOwn,
-      },
-      lastRunJob(layout),
-    ],
+  const { username } = secrets.scraper;
+  return prometheusSettings({
+    rules: join(config, 'rules', '*.rules.yaml'),
+    targets: [layout.targets, ...ofUsers],
+    exporters: layout.exporters,
+    addresses: { prometheus: `${host}:${ports.prometheus}`, alertmanager: `${host}:${ports.alertmanager}` },
+    scraper: { username, passwordFile: join(config, passwordFile(secrets.scraper)), caFile: join(config, caFile) },
+    jobs: [lastRunJob(layout)],
   });
 }

@@ -4,7 +4,8 @@ import { type PartName, partNames } from '../../engine.ts';
 import { ensureCertificate } from '../../secrets/certificates.ts';
 import { ensureFile } from '../../secrets/ensured-files.ts';
 import { makeFolder } from '../../secrets/private-files.ts';
-import type { AccessFiles, Files, ServerInputs, ServerKind } from '../processes/server.ts';
+import type { Files } from '../../servers/server-inputs.ts';
+import type { AccessFiles, NativeInputs, ServerKind } from '../processes/server.ts';
 
 /**
  * Writes these files of the plane's servers, each only where it differs.
@@ -15,7 +16,7 @@ import type { AccessFiles, Files, ServerInputs, ServerKind } from '../processes/
  * @returns servers of which something was written: it takes them some seconds to go by it
  */
 export async function ensureAccess(
-  inputs: ServerInputs,
+  inputs: NativeInputs,
   kinds: Readonly<Partial<Record<PartName, Pick<ServerKind, 'access'>>>>,
 ): Promise<ReadonlySet<PartName>> {
   const { layout, authority, user: owner } = inputs;
@@ -28,8 +29,8 @@ export async function ensureAccess(
     await makeFolder(layout[name].root, { mode: 0o755 });
     await makeFolder(layout[name].config, { mode: 0o700, owner });
   }
-  const write = async (name: PartName, files: Files = {}): Promise<void> => {
-    for (const [file, content] of Object.entries(files)) {
+  const write = async (name: PartName, files: Files = new Map()): Promise<void> => {
+    for (const [file, content] of files) {
       if (await ensureFile(join(layout[name].config, file), content, { owner })) changed.add(name);
     }
   };

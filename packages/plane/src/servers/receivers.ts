@@ -4,8 +4,8 @@ import { basename, join } from 'node:path';
 import { parse } from 'yaml';
 import { alertingFolder } from '../content.ts';
 import { PlaneError } from '../plane-error.ts';
-import { ensureFile, ensureFolder, type FileAccess, namesIn, readIfThere } from './ensured-files.ts';
-import { yaml } from './yaml.ts';
+import { ensureFile, ensureFolder, type FileAccess, namesIn, readIfThere } from '../secrets/ensured-files.ts';
+import { yaml } from '../secrets/yaml.ts';
 
 /** The operator's own routes, in place of the built ones. */
 const ownRoutes = 'alertmanager.yaml';

@@ -1,5 +1,5 @@
 // The two files of Elasticsearch's configuration that are not YAML: its JVM's options and its logging.
-import { limits } from '../../limits.ts';
+import { limits } from '../limits.ts';
 
 /** Options of the server's JVM, as the archive's own file has them where they are not about files. */
 export function jvmOptions(logs: string): string {

@@ -1,0 +1,15 @@
+// Who may ask Prometheus and Alertmanager of a native plane.
+import type { PartName } from '../../engine.ts';
+import { type NativeUserName, nativeUserNames, webUsersAmong } from '../../servers/access.ts';
+import { type Files, hashedUsers } from '../../servers/server-inputs.ts';
+import { webConfiguration, webFile } from '../../servers/web-configuration.ts';
+import type { NativeInputs } from '../processes/server.ts';
+
+/** Who may come in. */
+export const webUsers: readonly NativeUserName[] = webUsersAmong(nativeUserNames);
+
+/** The file that says so to a server. */
+export async function webFileOf(inputs: NativeInputs, part: PartName): Promise<Files> {
+  const users = await hashedUsers(inputs, webUsers);
+  return new Map([[webFile, webConfiguration(inputs.layout[part].config, users)]]);
+}

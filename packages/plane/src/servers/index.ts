@@ -1,0 +1,7 @@
+// The files of the servers: their contents out of paths, users and hashes, for every engine that writes them.
+export { elasticsearchUsersAmong, type UserName, userNames, webUsersAmong } from './access.ts';
+export { elasticsearchUserFiles } from './elasticsearch-users.ts';
+export { expiryRules, expiryRulesFile } from './expiry-rules.ts';
+export { ensureReceivers } from './receivers.ts';
+export { type Files, hashedUsers, type ServerInputs } from './server-inputs.ts';
+export { webConfiguration, webFile } from './web-configuration.ts';

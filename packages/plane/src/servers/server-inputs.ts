@@ -1,0 +1,35 @@
+// What the files of every server are made of, whichever engine writes them.
+import type { Authority } from '../secrets/certificates.ts';
+import type { Secret } from '../secrets/secrets.ts';
+import type { UserName } from './access.ts';
+
+/** What an engine has, whatever its paths and owners are. */
+export interface ServerInputs<Name extends UserName> {
+  readonly authority: Authority;
+  readonly secrets: Readonly<Record<Name, Secret>>;
+  /** Hash of a user's password. */
+  hash(secret: Secret): Promise<string>;
+}
+
+/** Contents of files of one folder, by their names. */
+export type Files = ReadonlyMap<string, string>;
+
+/** A user as a server knows it: by a name and the hash of a password. */
+export interface HashedUser<Name extends UserName = UserName> {
+  readonly name: Name;
+  readonly username: string;
+  readonly hash: string;
+}
+
+/** These users, with the hashes of their passwords. */
+export async function hashedUsers<Name extends UserName>(
+  { secrets, hash }: Pick<ServerInputs<Name>, 'secrets' | 'hash'>,
+  names: readonly Name[],
+): Promise<readonly HashedUser<Name>[]> {
+  const hashed: HashedUser<Name>[] = [];
+  for (const name of names) {
+    const secret = secrets[name];
+    hashed.push({ name, username: secret.username, hash: await hash(secret) });
+  }
+  return hashed;
+}

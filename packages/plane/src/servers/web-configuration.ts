@@ -1,0 +1,27 @@
+// TLS and users of the servers that come from Prometheus' makers, in the format that they all read, at each request and
+// each handshake.
+import { join } from 'node:path';
+import { yaml } from '../secrets/yaml.ts';
+import type { HashedUser } from './server-inputs.ts';
+
+/** Name of the file for `--web.config.file`. */
+export const webFile = 'web.yaml';
+
+/**
+ * Content of that file.
+ *
+ * @param folder where the server sees its certificate
+ * @param users who may ask it; without any, whoever reaches it may
+ */
+export function webConfiguration(folder: string, users: readonly HashedUser[] = []): string {
+  return yaml({
+    tls_server_config: {
+      cert_file: join(folder, 'server.crt'),
+      key_file: join(folder, 'server.key'),
+      min_version: 'TLS12',
+    },
+    ...(users.length > 0 && {
+      basic_auth_users: Object.fromEntries(users.map(({ username, hash }) => [username, hash])),
+    }),
+  });
+}

@@ -1,0 +1,56 @@
+// The loop of a keeper, which does what no server does by itself, whichever engine runs it.
+import { setTimeout as delay } from 'node:timers/promises';
+import type { HttpClient } from '../http-client.ts';
+import { limits } from '../limits.ts';
+import { probe } from './capabilities.ts';
+import { alignOlderIndices } from './older-indices.ts';
+import { enforceRetention } from './retention.ts';
+
+/** What a keeper does, and how it says so. */
+export interface Maintenance {
+  /** Does the work once. Throws where something is wrong. */
+  run(): Promise<void>;
+  /** Notes that a run found all well. */
+  noteSuccess(): Promise<void>;
+  say(text: string): void;
+  /** Whether there is anything to look after any more; asked before each run. */
+  isWanted(): boolean | Promise<boolean>;
+  /** Pause after a run that failed. Default: as after any. */
+  readonly retryMs?: number;
+  /** Ends a pause. */
+  readonly signal?: AbortSignal;
+}
+
+/** Runs for as long as it is wanted. A server may be down for a while: that is said once, and tried again. */
+export async function maintain(maintenance: Maintenance): Promise<void> {
+  const { retryMs = limits.keeperMs, signal } = maintenance;
+  let lastFailure: string | undefined;
+  while (await maintenance.isWanted()) {
+    try {
+      await maintenance.run();
+      await maintenance.noteSuccess();
+      lastFailure = undefined;
+    } catch (error) {
+      const failure = error instanceof Error ? error.message : String(error);
+      if (failure !== lastFailure && !signal?.aborted) maintenance.say(failure);
+      lastFailure = failure;
+    }
+    const pause = delay(lastFailure === undefined ? limits.keeperMs : retryMs, undefined, signal ? { signal } : {});
+    await pause.catch(() => {
+      // Told to end while it slept: `isWanted` says so.
+    });
+  }
+}
+
+/**
+ * Looks after an Elasticsearch's log data streams once.
+ *
+ * @returns what was done, a line each
+ * @throws Error when the server refuses or does not answer
+ */
+export async function maintainLogs(client: HttpClient): Promise<readonly string[]> {
+  await alignOlderIndices(client);
+  if ((await probe(client)).retention !== 'none') return [];
+  const { rolledOver, dropped } = await enforceRetention(client, Date.now());
+  return [...rolledOver.map((name) => `rolled over ${name}`), ...dropped.map((name) => `dropped ${name}`)];
+}
