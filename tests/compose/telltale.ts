@@ -1,6 +1,6 @@
 // `telltale`, as an operator types it, on the stack.
 import { fileURLToPath } from 'node:url';
-import { runProgram } from '../../packages/plane/src/artifacts/run-program.ts';
+import { runProgram } from '../../packages/plane/src/processes/run-program.ts';
 import type { Stack } from './stack.ts';
 
 const program = fileURLToPath(new URL('../../packages/cli/dist/main.js', import.meta.url));

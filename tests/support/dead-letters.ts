@@ -1,5 +1,5 @@
 // The dead letters of the shared plane, kept from being thrown away while somebody looks for their own.
-import { withLock } from '../../packages/plane/src/lock.ts';
+import { withLock } from '../../packages/plane/src/processes/lock.ts';
 
 /** As long as another test may hold them on a busy machine. */
 export const deadLettersWaitMsMax = 150_000;

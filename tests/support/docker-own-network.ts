@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
-import { identify, isRunning, type ProcessIdentity } from '../../packages/plane/src/process-identity.ts';
+import { identify, isRunning, type ProcessIdentity } from '../../packages/plane/src/processes/process-identity.ts';
 import type { DockerFiles } from './artifacts/docker.ts';
 import { type DockerTraces, engineFolderPrefix, removeGroups } from './docker-traces.ts';
 import { hasOwnNetwork } from './own-network.ts';

@@ -6,8 +6,8 @@ import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:f
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { withLock } from '../../packages/plane/src/lock.ts';
-import { identify, isRunning, type ProcessIdentity } from '../../packages/plane/src/process-identity.ts';
+import { withLock } from '../../packages/plane/src/processes/lock.ts';
+import { identify, isRunning, type ProcessIdentity } from '../../packages/plane/src/processes/process-identity.ts';
 import type { DockerFiles } from './artifacts/docker.ts';
 import { cgroupMounts } from './why-no-docker.ts';
 

@@ -1,7 +1,7 @@
 // Sees from outside what of a Docker engine is on this machine: processes, links, groups of processes, files, mounts.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { identify, isRunning, type ProcessIdentity } from '../../packages/plane/src/process-identity.ts';
+import { identify, isRunning, type ProcessIdentity } from '../../packages/plane/src/processes/process-identity.ts';
 import type { DockerEngine } from './docker-engine.ts';
 import { cgroupMounts } from './why-no-docker.ts';
 

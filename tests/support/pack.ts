@@ -1,7 +1,7 @@
 // npm packs packages where they lie: one run of a clone's at a time.
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { withLock } from '../../packages/plane/src/lock.ts';
+import { withLock } from '../../packages/plane/src/processes/lock.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 /** Each of the packages is copied and compressed: a minute on a machine with much to do. */

@@ -2,7 +2,7 @@
 import { createInterface } from 'node:readline';
 import { composeProjectOf } from './compose/engine.ts';
 import { openComposeOperator } from './compose/operator.ts';
-import { openPlane } from './open-plane.ts';
+import { createNativeEngine } from './native/engine.ts';
 import type { Operator } from './operator.ts';
 import type { OpenPlaneOptions } from './which-plane.ts';
 
@@ -24,5 +24,7 @@ if (stopped.size > 0) {
 
 /** A stack of which a part is stopped is none that runs to anybody else. */
 function operatorOf(options: OpenPlaneOptions): Promise<Operator> {
-  return options.engine === 'compose' ? openComposeOperator(composeProjectOf(options)) : openPlane(options).operator();
+  return options.engine === 'compose'
+    ? openComposeOperator(composeProjectOf(options))
+    : createNativeEngine(options).operator();
 }

@@ -1,6 +1,16 @@
 // Stands a monitoring plane up, looks at it and takes it down.
+import { holdsStack, stackFolder } from './compose/docker/project.ts';
+import { createComposeEngine } from './compose/engine.ts';
+import type { Engine } from './engine.ts';
+import { planeFolder } from './folders.ts';
+import { createNativeEngine } from './native/engine.ts';
+import { layoutOf } from './native/layout.ts';
+import { readState } from './native/processes/state.ts';
+import { readDockerVersions } from './preflight/docker.ts';
+import type { EngineName, OpenPlaneOptions } from './which-plane.ts';
 
 export { urlWithoutCredentials } from '@telltale/catalog';
+export { whyNoNativeEngine } from './artifacts/native-programs.ts';
 export type { StackExport } from './compose/client-files.ts';
 export type { DeadLetter, DeadLetters, RetryReport } from './dead-letters/dead-letters.ts';
 export * from './engine.ts';
@@ -8,15 +18,28 @@ export { bytesText, countText, durationText, listText } from './format.ts';
 export { type Answer, createHttpClient, type HttpClient, type Question } from './http-client.ts';
 export { limits } from './limits.ts';
 export { notOnNpm } from './not-on-npm.ts';
-export { likelyEngine, openPlane } from './open-plane.ts';
 export type * from './operator.ts';
 export { kindOf } from './part-kind.ts';
 export { PlaneError, type PlaneErrorCode } from './plane-error.ts';
 export { dockerProblem, readDockerVersions } from './preflight/docker.ts';
-export { whyNoNativeEngine } from './preflight/native-programs.ts';
-export { identify, isRunning } from './process-identity.ts';
+export { identify, isRunning } from './processes/process-identity.ts';
 export { type OnProgress, type ProgressEvent, step } from './progress.ts';
 export { shipperPrivileges } from './servers/access.ts';
-export type { Site, TargetVersion } from './site.ts';
 export type { ServicePage } from './targets/services.ts';
 export { type EngineName, engineNames, type OpenPlaneOptions } from './which-plane.ts';
+
+/** Opens a plane; nothing is started or read until an operation asks for it. */
+export function openPlane(options: OpenPlaneOptions): Engine {
+  return options.engine === 'compose' ? createComposeEngine(options) : createNativeEngine(options);
+}
+
+/**
+ * The engine that is meant where nobody says which: the one whose plane is up on this machine; else Compose where there
+ * is a stack and a Docker engine answers, else native.
+ */
+export async function likelyEngine(options: Omit<OpenPlaneOptions, 'engine'> = {}): Promise<EngineName> {
+  const { processes } = await readState(layoutOf(options.planeDir ?? planeFolder()).state);
+  if (Object.keys(processes).length > 0) return 'native';
+  if (!holdsStack(options.composeDir ?? stackFolder(options.env))) return 'native';
+  return (await readDockerVersions(options.env)).engine === undefined ? 'native' : 'compose';
+}

@@ -40,6 +40,8 @@ export const limits = {
   logTailBytesMax: 16_384,
   /** A server's own output beyond this is dropped by the keeper; what counts is in the first lines. */
   logBytesMax: 10_485_760,
+  /** What is kept of a program's output that is run to its end: the end, where the error stands. */
+  outputBytesMax: 262_144,
   /** Services that are listed with their pages: nobody reads more, and each is a file. */
   servicesShownMax: 500,
   /** A line that does not end is shown in pieces of it, and not kept for ever. */

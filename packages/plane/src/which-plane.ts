@@ -1,5 +1,5 @@
 // Which plane is meant: its engine, its folders, and what its commands run in.
-import type { Environment } from './artifacts/run-program.ts';
+import type { Environment } from './processes/run-program.ts';
 
 /** Names of the engines. */
 export const engineNames = ['compose', 'native'] as const;

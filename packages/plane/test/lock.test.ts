@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { withLock } from '../src/lock.ts';
+import { withLock } from '../src/processes/lock.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 const program = new URL('./fixtures/holds-a-lock.ts', import.meta.url).pathname;

@@ -2,8 +2,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { whyNoNativeEngine } from '../src/artifacts/native-programs.ts';
 import { versions } from '../src/artifacts/versions.ts';
-import { whyNoNativeEngine } from '../src/preflight/native-programs.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 /** A machine with these programs and these folders in its cache; its Java is `java`, where there is one. */

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { launch, membersOf, stop } from '../src/native/processes/process-group.ts';
-import { isRunning, type ProcessIdentity } from '../src/process-identity.ts';
+import { isRunning, type ProcessIdentity } from '../src/processes/process-identity.ts';
 import { runs } from './support/processes.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { runProgram } from '../src/artifacts/run-program.ts';
+import { runProgram } from '../src/processes/run-program.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 const env = process.env;

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { likelyEngine, openPlane } from '../src/open-plane.ts';
+import { likelyEngine, openPlane } from '../src/index.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 /** A client of Docker that answers as one with an engine does, or as one without. */

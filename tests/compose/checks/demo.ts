@@ -1,6 +1,6 @@
 // The demo finds all that it sent on the stack, which it leaves as it was.
 import { fileURLToPath } from 'node:url';
-import { runProgram } from '../../../packages/plane/src/artifacts/run-program.ts';
+import { runProgram } from '../../../packages/plane/src/processes/run-program.ts';
 import { type Check, requireNoProblem } from '../check.ts';
 
 const program = fileURLToPath(new URL('../../../examples/demo/main.ts', import.meta.url));

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { cachedFolder } from '../../../packages/plane/src/artifacts/cached-folder.ts';
 import { limits } from '../../../packages/plane/src/artifacts/limits.ts';
 import { contextOf } from '../../../packages/plane/src/artifacts/options.ts';
-import { findProgram, runProgram } from '../../../packages/plane/src/artifacts/run-program.ts';
+import { findProgram, runProgram } from '../../../packages/plane/src/processes/run-program.ts';
 
 /** What each node of a cluster demands. */
 const FILES_MIN = 65_535;

@@ -5,14 +5,14 @@ import { cachedFolder, type Details } from '../../../packages/plane/src/artifact
 import { unpackDebianPackages } from '../../../packages/plane/src/artifacts/debian-packages.ts';
 import { limits } from '../../../packages/plane/src/artifacts/limits.ts';
 import { type ArtifactOptions, type Context, contextOf } from '../../../packages/plane/src/artifacts/options.ts';
+import { versions } from '../../../packages/plane/src/artifacts/versions.ts';
+import { PlaneError } from '../../../packages/plane/src/plane-error.ts';
 import {
   type Environment,
   findProgram,
   isExecutable,
   runProgram,
-} from '../../../packages/plane/src/artifacts/run-program.ts';
-import { versions } from '../../../packages/plane/src/artifacts/versions.ts';
-import { PlaneError } from '../../../packages/plane/src/plane-error.ts';
+} from '../../../packages/plane/src/processes/run-program.ts';
 import { step } from '../../../packages/plane/src/progress.ts';
 import { type DebianPrograms, libraryFolder, obtainDebianPrograms, ownSuite } from './debian-programs.ts';
 

@@ -1,8 +1,8 @@
 // What a doctor's check is given in a test: a healthy site, of which a test changes what it is about.
 
+import type { Site } from '../../../plane/src/engine.ts';
 import type { Operator } from '../../../plane/src/operator.ts';
 import type { Machine } from '../../../plane/src/preflight/machine.ts';
-import type { Site } from '../../../plane/src/site.ts';
 import type { Examination } from '../../src/doctor/examination.ts';
 
 const gibibyte = 1_073_741_824;

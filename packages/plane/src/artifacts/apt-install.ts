@@ -1,10 +1,10 @@
 // Installs packages of the machine's own distribution, where we are root and apt-get is there.
 import { PlaneError } from '../plane-error.ts';
+import { findProgram, runProgram } from '../processes/run-program.ts';
 import { step } from '../progress.ts';
 import { programFailure } from './failure.ts';
 import { limits } from './limits.ts';
 import type { Context } from './options.ts';
-import { findProgram, runProgram } from './run-program.ts';
 
 /** Whether this process may install packages. */
 export function isRoot(): boolean {

@@ -3,8 +3,8 @@
 import { randomUUID } from 'node:crypto';
 import { chmod, mkdir, readdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { withLock } from '../lock.ts';
 import { PlaneError } from '../plane-error.ts';
+import { withLock } from '../processes/lock.ts';
 import { fileFailure, spaceRemedy } from './failure.ts';
 import { limits } from './limits.ts';
 

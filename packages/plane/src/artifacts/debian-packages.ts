@@ -6,11 +6,11 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PlaneError } from '../plane-error.ts';
+import { findProgram, runProgram } from '../processes/run-program.ts';
 import { baseSystemOf } from './base-system.ts';
 import { type Attempt, programFailure } from './failure.ts';
 import { limits } from './limits.ts';
 import type { Context } from './options.ts';
-import { findProgram, runProgram } from './run-program.ts';
 
 const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
 

@@ -1,7 +1,7 @@
 // Turns the failure of a download into one clear error: no space, no network, or what the program said.
 import { PlaneError, type PlaneErrorCode } from '../plane-error.ts';
+import type { RunResult } from '../processes/run-program.ts';
 import { limits } from './limits.ts';
-import type { RunResult } from './run-program.ts';
 
 const noSpace = /no space left|ENOSPC|disk quota exceeded/i;
 const noNetwork =

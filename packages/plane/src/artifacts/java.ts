@@ -1,11 +1,11 @@
 // Finds a Java that Elasticsearch runs on, or makes one of the plane's own.
 import { readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { type Environment, findProgram, isExecutable } from '../processes/run-program.ts';
 import { isRoot } from './apt-install.ts';
 import { closedFolderAbove } from './open-folders.ts';
 import { type ArtifactOptions, contextOf } from './options.ts';
 import { type Java, obtainOwnJava } from './own-java.ts';
-import { type Environment, findProgram, isExecutable } from './run-program.ts';
 import { versions } from './versions.ts';
 
 const systemFolder = '/usr/lib/jvm';

@@ -12,8 +12,6 @@ export const limits = {
   installMsMax: 600_000,
   /** Programs that only answer a question about themselves or about local files. */
   questionMsMax: 30_000,
-  /** What is kept of a child's output: the end, where the error stands. */
-  outputBytesMax: 262_144,
   /** Archives of Debian in a machine's sources that are tried. */
   mirrorsMax: 3,
   /** The archive has 277 entries of 60 MB at most; more is not the archive that was pinned. */

@@ -3,12 +3,12 @@ import { readdir, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { PlaneError } from '../plane-error.ts';
+import { findProgram, runProgram } from '../processes/run-program.ts';
 import { step } from '../progress.ts';
 import { aptOffers, installPackages, isRoot } from './apt-install.ts';
 import { programFailure } from './failure.ts';
 import { limits } from './limits.ts';
 import type { Context } from './options.ts';
-import { findProgram, runProgram } from './run-program.ts';
 import { versions } from './versions.ts';
 
 /** A file of a Maven repository, named by its coordinates. */

@@ -1,7 +1,7 @@
 // What every way of obtaining a server takes.
 import { cacheFolder } from '../folders.ts';
+import type { Environment } from '../processes/run-program.ts';
 import type { OnProgress } from '../progress.ts';
-import type { Environment } from './run-program.ts';
 
 /** How to obtain a server. */
 export interface ArtifactOptions {

@@ -5,12 +5,12 @@
 import { glob, readdir, readlink, rm, symlink } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { PlaneError } from '../plane-error.ts';
+import { runProgram } from '../processes/run-program.ts';
 import { step } from '../progress.ts';
 import { cachedFolder } from './cached-folder.ts';
 import { unpackDebianPackages } from './debian-packages.ts';
 import { limits } from './limits.ts';
 import type { Context } from './options.ts';
-import { runProgram } from './run-program.ts';
 import { versions } from './versions.ts';
 
 const { suite, packages, major } = versions.ownJava;

@@ -2,12 +2,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PlaneError } from '../plane-error.ts';
+import { runProgram } from '../processes/run-program.ts';
 import { step } from '../progress.ts';
 import { cachedFolder } from './cached-folder.ts';
 import { unpackDebianPackages } from './debian-packages.ts';
 import { limits } from './limits.ts';
 import { type ArtifactOptions, type Context, contextOf } from './options.ts';
-import { runProgram } from './run-program.ts';
 import { versions } from './versions.ts';
 
 const { suite, packages, majorMin } = versions.prometheus;

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { contextOf } from '../artifacts/options.ts';
 import type { DownOptions, DownReport } from '../engine.ts';
 import { limits } from '../limits.ts';
-import { withLock } from '../lock.ts';
+import { withLock } from '../processes/lock.ts';
 import { step } from '../progress.ts';
 import { containersOf } from './docker/containers.ts';
 import { compose } from './docker/docker.ts';

@@ -1,7 +1,8 @@
 // What is known of a stack without asking its servers.
+
+import type { Site } from '../engine.ts';
 import { readDockerVersions } from '../preflight/docker.ts';
 import { readMachine } from '../preflight/machine.ts';
-import type { Site } from '../site.ts';
 import { configurationOf, coreOf, heapOf } from './configuration.ts';
 import { versionIn } from './connections.ts';
 import type { ComposeProject } from './docker/project.ts';

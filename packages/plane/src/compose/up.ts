@@ -3,8 +3,8 @@
 import { contextOf } from '../artifacts/options.ts';
 import { type PartName, partNames, type UpOptions, type UpReport } from '../engine.ts';
 import { limits } from '../limits.ts';
-import { withLock } from '../lock.ts';
 import { requireDocker } from '../preflight/preflight.ts';
+import { withLock } from '../processes/lock.ts';
 import { step } from '../progress.ts';
 import { bringUp } from './bring-up.ts';
 import { ensureClientFiles } from './client-files.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { contextOf } from '../artifacts/options.ts';
 import type { DownOptions, DownReport } from '../engine.ts';
 import { limits } from '../limits.ts';
-import { withLock } from '../lock.ts';
+import { withLock } from '../processes/lock.ts';
 import { step } from '../progress.ts';
 import type { Layout } from './layout.ts';
 import type { NativePlane } from './plane.ts';

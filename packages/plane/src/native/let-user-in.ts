@@ -1,7 +1,7 @@
 // Lets the services of another user into root's plane: makes their files, and has Prometheus look for their metrics.
 import { limits } from '../limits.ts';
-import { withLock } from '../lock.ts';
 import { PlaneError } from '../plane-error.ts';
+import { withLock } from '../processes/lock.ts';
 import { serverInputsOf } from './parts.ts';
 import type { NativePlane } from './plane.ts';
 import { openState } from './processes/state.ts';

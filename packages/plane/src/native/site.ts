@@ -1,8 +1,8 @@
 // What is known of a native plane without asking its servers.
 import { versions } from '../artifacts/versions.ts';
+import type { Site } from '../engine.ts';
 import { heapBytesDefault } from '../preflight/limits.ts';
 import { readMachine } from '../preflight/machine.ts';
-import type { Site } from '../site.ts';
 import type { NativePlane } from './plane.ts';
 import { processNames } from './processes/state.ts';
 

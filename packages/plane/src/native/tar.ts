@@ -7,7 +7,7 @@ import { basename, dirname, join } from 'node:path';
 import { Readable, type Writable } from 'node:stream';
 import { limits } from '../limits.ts';
 import { PlaneError } from '../plane-error.ts';
-import { identify } from '../process-identity.ts';
+import { identify } from '../processes/process-identity.ts';
 import { namesIn } from '../secrets/ensured-files.ts';
 import { makeFolder, type ServerUser } from '../secrets/private-files.ts';
 

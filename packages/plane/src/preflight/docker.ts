@@ -1,5 +1,5 @@
 // Whether Docker and Compose are there and new enough.
-import { type Environment, findProgram, runProgram } from '../artifacts/run-program.ts';
+import { type Environment, findProgram, runProgram } from '../processes/run-program.ts';
 import { limits } from './limits.ts';
 import type { Problem } from './problem.ts';
 

@@ -1,7 +1,7 @@
 // What `up` of each engine asks of the machine before it starts or changes anything.
 
-import type { Environment } from '../artifacts/run-program.ts';
 import { limits as planeLimits } from '../limits.ts';
+import type { Environment } from '../processes/run-program.ts';
 import { dockerProblem, readDockerVersions } from './docker.ts';
 import { diskProblem, freeBytesOf, mapCountProblem, memoryProblem, readMachine } from './machine.ts';
 import { requireNoProblem } from './problem.ts';

@@ -2,9 +2,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
-import { type RunResult, runProgram } from '../../artifacts/run-program.ts';
 import { limits } from '../../limits.ts';
 import { PlaneError } from '../../plane-error.ts';
+import { type RunResult, runProgram } from '../../processes/run-program.ts';
 import { type ComposeProject, composeArguments } from './project.ts';
 
 /** How a command is run. */

@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Environment } from '../../artifacts/run-program.ts';
 import { PlaneError } from '../../plane-error.ts';
+import type { Environment } from '../../processes/run-program.ts';
 
 /** One stack on one Docker engine. */
 export interface ComposeProject {

@@ -5,7 +5,7 @@ import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { limits } from '../../limits.ts';
 import { PlaneError } from '../../plane-error.ts';
-import { identify, isRunning, type ProcessIdentity } from '../../process-identity.ts';
+import { identify, isRunning, type ProcessIdentity } from '../../processes/process-identity.ts';
 import type { ServerUser } from '../../secrets/private-files.ts';
 import type { ProcessRecord } from './state.ts';
 

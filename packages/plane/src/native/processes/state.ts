@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import type { PartName } from '../../engine.ts';
 import { PlaneError } from '../../plane-error.ts';
-import type { ProcessIdentity } from '../../process-identity.ts';
+import type { ProcessIdentity } from '../../processes/process-identity.ts';
 import { unwritable } from '../../secrets/private-files.ts';
 
 /** Processes in the order in which they are started. */

@@ -1,13 +1,13 @@
 // Whether the native engine can be had on this machine, told before anything is downloaded.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { isRoot } from '../artifacts/apt-install.ts';
-import { findJava } from '../artifacts/java.ts';
-import { pathInUsersRepository } from '../artifacts/maven.ts';
-import { type ArtifactOptions, type Context, contextOf } from '../artifacts/options.ts';
-import { type Environment, findProgram, runProgram } from '../artifacts/run-program.ts';
-import { versions } from '../artifacts/versions.ts';
+import { type Environment, findProgram, runProgram } from '../processes/run-program.ts';
+import { isRoot } from './apt-install.ts';
+import { findJava } from './java.ts';
 import { limits } from './limits.ts';
+import { pathInUsersRepository } from './maven.ts';
+import { type ArtifactOptions, type Context, contextOf } from './options.ts';
+import { versions } from './versions.ts';
 
 /**
  * Why the servers cannot be run as plain processes here, in one clause without a final stop; undefined where nothing

@@ -8,8 +8,8 @@ import { randomUUID } from 'node:crypto';
 import { link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { limits } from './limits.ts';
-import { PlaneError } from './plane-error.ts';
+import { limits } from '../limits.ts';
+import { PlaneError } from '../plane-error.ts';
 import { identify, isRunning, type ProcessIdentity } from './process-identity.ts';
 
 /** How to wait for a lock. */
