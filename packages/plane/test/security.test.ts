@@ -40,12 +40,11 @@ describe('the shipping user', () => {
     expect(status).toBe(403);
   });
 
-  it.each([
-    ['version', '/'],
-    ['licence', '/_license'],
-  ])('may ask for the %s of what it talks to, as Logstash does at its start', async (_, path) => {
-    const { status } = await askAs(planeDir, 'shipper', plane.connections.elasticsearch, { path });
-    expect(status).toBe(200);
+  it('may ask for the version and licence of what it talks to, as Logstash does at its start', async () => {
+    const cluster = ['cluster:monitor/main', 'cluster:monitor/xpack/license/get'];
+    const question = { method: 'POST', path: '/_security/user/_has_privileges', body: { cluster } } as const;
+    const { body } = await askAs(planeDir, 'shipper', plane.connections.elasticsearch, question);
+    expect(body).toMatchObject({ has_all_requested: true });
   });
 
   it.each([
