@@ -1,7 +1,7 @@
 // Passwords, certificates and the private files that hold them, made once and found again.
 
 export { type Authority, ensureAuthority, ensureCertificate } from './certificates.ts';
-export { ensureFile, ensureFolder, readIfThere } from './ensured-files.ts';
+export { ensureFile, ensureFolder } from './ensured-files.ts';
 export { ensureHash } from './hashes.ts';
 export { makeFolder } from './private-files.ts';
 export { ensureSecrets, readSecret, type Secret } from './secrets.ts';
