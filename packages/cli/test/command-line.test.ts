@@ -14,7 +14,7 @@ const recorder = `data:text/javascript,${encodeURIComponent(`
   import { registerHooks } from 'node:module';
   registerHooks({
     resolve(specifier, context, next) {
-      if (/^@telltale\\/(?!catalog)|^cli-/.test(specifier)) process.stderr.write('loaded ' + specifier + '\\n');
+      if (/^@telltale\\/|^cli-/.test(specifier)) process.stderr.write('loaded ' + specifier + '\\n');
       return next(specifier, context);
     },
   });
