@@ -1,7 +1,12 @@
 // A data stream whose older indices hold what an app logs as text is searched whole: on a real Elasticsearch.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { dashboards, type LogQuery, savedSearches, writeKql } from '@telltale/content';
 import { LogDocument } from '@telltale/log-shipper';
+import { ElasticsearchTransport } from '@telltale/winston/winston-elasticsearch';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import winston from 'winston';
 import { restoreLogs } from '../packages/operations/src/restore/logs-restore.ts';
 import type { HttpClient } from '../packages/plane/src/http-client.ts';
 import { alignOlderIndices } from '../packages/plane/src/setup/older-indices.ts';
@@ -9,8 +14,10 @@ import { setUpElasticsearch } from '../packages/plane/src/setup/set-up.ts';
 import { json } from './compose-files/programs.ts';
 import { documentOf, receivedLines } from './compose-files/received-lines.ts';
 import { type Asker, asker } from './support/ask.ts';
+import { olderTemplate } from './support/older-template.ts';
 import { isOlderElasticsearch, type TestPlane, testPlane } from './support/plane.ts';
 import { clientOf } from './support/plane-client.ts';
+import { shippingTarget } from './support/shipping-target.ts';
 import { create, type Found } from './support/typed-documents.ts';
 
 const dataset = `upgraded_${process.pid}`;
@@ -19,25 +26,7 @@ const template = `/_index_template/${dataset}`;
 /** Of the same, on a server that makes documents anew out of columns. */
 const syntheticStream = `logs-${dataset}_synthetic-default`;
 const snapshot = `before-${process.pid}`;
-/** As it was before `app` had types, on a server whose licence has no synthetic sources, as most have. */
-const olderTemplate = (stream: string, source: 'stored' | 'synthetic') => ({
-  index_patterns: [stream],
-  data_stream: {},
-  priority: 500,
-  template: {
-    settings: { index: { mode: 'logsdb', mapping: { source: { mode: source } } } },
-    mappings: {
-      dynamic: false,
-      _meta: { managed_by: 'telltale', telltale_version: 3 },
-      properties: {
-        '@timestamp': { type: 'date' },
-        'host.name': { type: 'keyword', ignore_above: 1024 },
-        message: { type: 'text' },
-        app: { type: 'flattened', ignore_above: 8191 },
-      },
-    },
-  },
-});
+const spoolDir = mkdtempSync(join(tmpdir(), 'telltale-upgraded-'));
 /** As the pipelines make them. */
 const received = receivedLines.map((line) => json(documentOf(line)));
 
@@ -52,7 +41,22 @@ async function write(at: number, stream = dataStream): Promise<void> {
   const app = { duration_ms: at, paid: at > 100, at: new Date(Date.UTC(2026, 0, at)), step: 'pay', order: { id: at } };
   const own = document.write({ level: 'info', logger: 'test', message: `order ${at}`, app });
   expect(await create(plane, stream, [own, ...(stream === dataStream ? received : [])])).toEqual([]);
+  if (stream === dataStream) await writeByWinston(at);
   await admin.ask({ method: 'POST', path: `/${stream}/_refresh` });
+}
+
+/** As an app does that has winston-elasticsearch, or what stands in for it. */
+async function writeByWinston(at: number): Promise<void> {
+  const { nodes, username = '', password = '', caFile = '' } = shippingTarget(plane.environment);
+  const transport = new ElasticsearchTransport({
+    index: dataStream,
+    dataStream: true,
+    clientOpts: { node: [...nodes], auth: { username, password }, tls: { ca: readFileSync(caFile) } },
+    spoolDir: join(spoolDir, String(at)),
+  });
+  const logger = winston.createLogger({ transports: [transport] });
+  logger.info(`winston ${at}`, { duration_ms: 12.5, order: { id: 7 }, paid: true, tags: ['a', 1] });
+  await new Promise((resolve) => transport.once('finish', resolve).end());
 }
 
 async function indices(stream = dataStream): Promise<string[]> {
@@ -97,6 +101,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  rmSync(spoolDir, { recursive: true, force: true });
   // Other tests' indices are to be searched without an older one beside them.
   for (const stream of [dataStream, syntheticStream]) {
     const [older] = await indices(stream);
@@ -190,10 +195,22 @@ describe('an upgrade', () => {
         return each.toSorted(([one], [other]) => one.localeCompare(other));
       }),
     );
-    expect(older).toHaveLength(received.length + 1);
-    // The first is not the same in both.
-    const isReceived = ([id]: readonly [id: string, app: unknown]): boolean => id !== '0';
+    expect(older).toHaveLength(received.length + 2);
+    // The app's own is not the same in both, and winston's has an id of its own.
+    const isReceived = ([id]: readonly [id: string, app: unknown]): boolean => /^[1-9]\d*$/.test(id);
     expect(newer?.filter(isReceived)).toEqual(older?.filter(isReceived));
+  });
+
+  it('leaves what comes through winston-elasticsearch to be found and read alike in both indices', async () => {
+    const query = { match_phrase: { message: 'winston' } };
+    const each = await Promise.all(
+      (await indices()).map(async (index) => {
+        const found = await reader.ask<Found<{ fields: object; severity: string }>>(`/${index}/_search`, { query });
+        return found.hits.hits.map(({ _source: { fields, severity } }) => ({ fields, severity }));
+      }),
+    );
+    const fields = { duration_ms: 12.5, order: { id: 7 }, paid: true, tags: ['a', 1] };
+    expect(each).toEqual([[{ fields, severity: 'info' }], [{ fields, severity: 'info' }]]);
   });
 
   // Kibana reads its language itself. The server's own reader, of which older ones take no list of values, stands in here.
