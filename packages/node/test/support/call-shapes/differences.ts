@@ -22,7 +22,7 @@ function isEmpty(value: unknown): boolean {
 
 export const differences: Readonly<Record<string, Difference>> = {
   'secrets are redacted': {
-    why: 'a password is for no reader of logs',
+    why: 'people who read logs must not see passwords',
     holds: (printed, documented, { path }) =>
       documented === '[redacted]'
         ? /passw|pin$/.test(path.at(-1) ?? '')
@@ -32,33 +32,33 @@ export const differences: Readonly<Record<string, Difference>> = {
           documented === printed.replace('hunter2hunter2', '[redacted]'),
   },
   'long texts are cut': {
-    why: 'a longer one is a body that somebody logged by mistake',
+    why: 'a longer text is usually a body that was logged by mistake',
     holds: (printed, documented) =>
       isText(printed) &&
       isText(documented) &&
       printed.length > 65_536 &&
       documented === `${printed.slice(0, 65_536)}…[${printed.length - 65_536} more]`,
   },
-  'what is nested more than eight deep is cut': {
-    why: 'it is a cycle in all but name',
+  'values that are nested more than eight levels deep are cut': {
+    why: 'they are usually cyclic structures',
     holds: (printed, documented, { path }) =>
       typeof printed === 'object' && documented === '[too deep]' && path.length >= 8,
   },
-  'colours are left out': {
-    why: 'they are for terminals, and hide a text from whoever searches it',
+  'colours are removed': {
+    why: 'they are for terminals, and make a text hard to search for',
     holds: (printed, documented) =>
       isText(printed) && printed.includes('\u001b') && documented === stripVTControlCharacters(printed),
   },
-  'texts are well formed': {
-    why: 'half a character is no Unicode',
+  'texts are well-formed Unicode': {
+    why: 'half a surrogate pair is not valid Unicode',
     holds: (printed, documented) => isText(printed) && !printed.isWellFormed() && documented === printed.toWellFormed(),
   },
-  'numbers that JSON has not are told': {
+  'numbers that JSON does not support are written as text': {
     why: 'the library prints `null` for `NaN`, which says less',
     holds: (printed, documented) => printed === null && isText(documented) && /^(?:NaN|-?Infinity)$/.test(documented),
   },
-  'bytes are told in base64, the first 64 of them': {
-    why: 'a list of numbers has a field for each byte',
+  'the first 64 bytes of binary data are written in base64': {
+    why: 'a list of numbers would have a field for each byte',
     holds: (printed, documented) => {
       if (typeof printed !== 'object' || printed === null || !isText(documented)) return false;
       if (/^\[\d+ bytes\]$/.test(documented)) return true;
@@ -67,7 +67,7 @@ export const differences: Readonly<Record<string, Difference>> = {
       return Array.isArray(data) ? head.equals(Buffer.from(data)) : head.length > 0;
     },
   },
-  'what JSON has no form for is told': {
+  'values that JSON does not support are described': {
     why: 'winston and bunyan print `{}` for a map or an error, and nothing for a function',
     holds: (printed, documented) =>
       isEmpty(printed)
@@ -75,12 +75,12 @@ export const differences: Readonly<Record<string, Difference>> = {
         : printed === undefined && /^(?:\[function|Symbol\()/.test(String(documented)),
   },
   'groups are not indented': {
-    why: 'the blanks of `console.group` say nothing where lines of others stand between',
+    why: 'the indentation of `console.group` is meaningless between the lines of other requests',
     holds: (printed, documented) =>
       isText(printed) && /^ {2}/.test(printed) && documented === printed.replaceAll(/^ {2}/gm, ''),
   },
-  'a circle is told in our words': {
-    why: 'each library has its own',
+  'a circular reference is described in the same words for every library': {
+    why: 'each library has its own words',
     holds: (printed, documented) => isText(printed) && /^\[Circular/.test(printed) && documented !== undefined,
   },
 };
