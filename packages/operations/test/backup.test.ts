@@ -61,7 +61,7 @@ function snapshots(): Promise<string[]> {
   });
 }
 
-it('carries everything into a folder, and loses nothing that is logged meanwhile', async () => {
+it('writes everything into one folder, and loses no record that is logged meanwhile', async () => {
   const first = await documentsOf(plane, 'logs-shop-default');
   let shipped = 0;
   let ended = false;
@@ -99,15 +99,15 @@ it('carries everything into a folder, and loses nothing that is logged meanwhile
   expect(states(await plane.engine.status())).toEqual(allRunning);
 });
 
-it('keeps the snapshot of the last backup alone: what is older falls under retention again', async () => {
+it('keeps only the snapshot of the last backup, and leaves earlier ones to retention', async () => {
   const { manifest } = await backUp('later');
   expect(await snapshots()).toEqual([manifest.elasticsearch.snapshot]);
   // What was backed up before is not touched.
   expect(readdirSync(join(folder, 'whole')).toSorted()).toEqual(files);
 });
 
-describe('a backup that is called off', () => {
-  it.each(['backup-snapshot', 'backup-prometheus', 'backup-alertmanager'])('at %s leaves nothing', async (at) => {
+describe('a cancelled backup', () => {
+  it.each(['backup-snapshot', 'backup-prometheus', 'backup-alertmanager'])('leaves nothing behind when it is cancelled at %s', async (at) => {
     const before = await snapshots();
     const called = new AbortController();
     const reason = new Error('called off');
@@ -120,9 +120,9 @@ describe('a backup that is called off', () => {
   });
 });
 
-describe('a backup that is killed', () => {
+describe('a killed backup', () => {
   it.each([{ step: 'backup-snapshot' }, { stopped: 'prometheus' }, { stopped: 'alertmanager' }] as const)(
-    'at %j leaves the plane running, and the next one cleans up',
+    'leaves the plane running when it is killed at %j, and the next backup cleans up',
     async (moment) => {
       await killedAt('backup', plane.planeDir, join(folder, 'killed'), moment);
       expect(readdirSync(folder).filter((name) => name.startsWith('killed'))).toEqual([
@@ -138,7 +138,7 @@ describe('a backup that is killed', () => {
   );
 });
 
-it('writes over nothing', async () => {
+it('refuses to overwrite an existing backup', async () => {
   const { checksum } = JSON.parse(readFileSync(join(folder, 'whole', 'manifest.json'), 'utf8'));
   await expect(backUp('whole')).rejects.toMatchObject({
     code: 'folder',
@@ -150,7 +150,7 @@ it('writes over nothing', async () => {
   expect(readdirSync(join(folder, 'empty')).toSorted()).toEqual(files);
 });
 
-it('says so where it cannot write, before it stops anything', async () => {
+it('fails before it stops anything if the folder is not writable', async () => {
   writeFileSync(join(folder, 'a file'), '');
   const steps: ProgressEvent[] = [];
   const place = join('a file', 'backup');
@@ -162,7 +162,7 @@ it('says so where it cannot write, before it stops anything', async () => {
 });
 
 // Only root can make a disk that is full.
-it.skipIf(process.getuid?.() !== 0)('says so where the disk is full, and leaves nothing there', async () => {
+it.skipIf(process.getuid?.() !== 0)('names the full disk, and leaves no partial backup there', async () => {
   const disk = mkdtempSync(join(tmpdir(), 'telltale-full-disk-'));
   execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${bytesOfTmpfs}`, 'tmpfs', disk]);
   try {
@@ -179,7 +179,7 @@ it.skipIf(process.getuid?.() !== 0)('says so where the disk is full, and leaves 
   await expectNothingOf('full');
 });
 
-it('says which server does not answer', async () => {
+it('names the server that does not answer', async () => {
   const dead = async (operator: Operator): Promise<unknown> => {
     const client: Operator['client'] = async () =>
       createHttpClient({ url: 'https://127.0.0.1:1', ca: '', username: '', password: '' });

@@ -80,7 +80,7 @@ function copied(name: string): string {
   return copy;
 }
 
-describe('a backup that is not as it was written', () => {
+describe('a damaged backup', () => {
   const damage: Record<string, (copy: string) => void> = {
     'a byte of the logs': (copy) => {
       const path = join(copy, backupFiles.snapshots);
@@ -97,7 +97,7 @@ describe('a backup that is not as it was written', () => {
     'half a manifest': (copy) => truncateSync(join(copy, 'manifest.json'), 100),
   };
 
-  it.each(Object.keys(damage))('%s: is refused, and nothing is changed', async (name) => {
+  it.each(Object.keys(damage))('is refused and nothing is changed: %s', async (name) => {
     const copy = copied('damaged');
     damage[name]?.(copy);
     await expect(restored({ folder: copy, overwrite: true })).rejects.toMatchObject({
@@ -107,7 +107,7 @@ describe('a backup that is not as it was written', () => {
     expect(await dataStreams()).toEqual([]);
   });
 
-  it('no backup at all: says so', async () => {
+  it('that does not exist is named, with what a backup is', async () => {
     await expect(restored({ folder: join(folder, 'nowhere') })).rejects.toMatchObject({
       code: 'not_a_backup',
       message: expect.stringMatching(/ENOENT.* Name a folder that telltale backup has made/),
@@ -115,7 +115,7 @@ describe('a backup that is not as it was written', () => {
   });
 });
 
-describe('a backup of', () => {
+describe('a backup of another version', () => {
   const rewritten = (change: Partial<Manifest>): string => {
     const copy = copied('rewritten');
     writeFileSync(join(copy, 'manifest.json'), manifestText({ ...manifest, ...change }));
@@ -128,7 +128,7 @@ describe('a backup of', () => {
     ['elasticsearch', '10.0.0'],
     ['prometheus', '3.99.1'],
     ['alertmanager', '0.99.0'],
-  ])('%s %s is refused', async (part, version) => {
+  ])('is refused if it is %s %s', async (part, version) => {
     const copy = rewritten({ versions: { ...manifest.versions, [part]: version } });
     await expect(restored({ folder: copy })).rejects.toMatchObject({
       code: 'unsupported',
@@ -137,7 +137,7 @@ describe('a backup of', () => {
     expect(await dataStreams()).toEqual([]);
   });
 
-  it('a newer format is refused', async () => {
+  it('is refused if its format is newer', async () => {
     const copy = copied('rewritten');
     const path = join(copy, 'manifest.json');
     writeFileSync(path, readFileSync(path, 'utf8').replace('"schema": 1', '"schema": 2'));
@@ -155,7 +155,7 @@ async function expectEverything(): Promise<void> {
   expect(readdirSync(join(plane.planeDir, 'prometheus')).toSorted()).toEqual(['config', 'data']);
 }
 
-it('a restore that is killed leaves the plane running, and the next one goes on', { timeout: 360_000 }, async () => {
+it('a killed restore leaves the plane running, and the next restore continues', { timeout: 360_000 }, async () => {
   // Each goes on where the one before was killed.
   await killedAt('restore', plane.planeDir, place, { step: 'restore-snapshots' });
   await killedAt('restore', plane.planeDir, place, { step: 'restore-elasticsearch' });
@@ -178,16 +178,16 @@ describe('the plane that was backed up', () => {
   // Which is scraped all the while.
   const beside = (found: readonly string[]) => found.filter((one) => !/^the metrics of shop since \d{4}-/.test(one));
 
-  it('would lose nothing that is in the backup', () => {
+  it('would lose nothing that the backup contains', () => {
     expect(beside(lost.atOnce)).toEqual([]);
   });
 
-  it('would lose what has come since', () => {
+  it('would lose the records that arrived since the backup', () => {
     expect(beside(lost.later)).toEqual(['2 documents of logs-shop-default', 'the silence made later']);
   });
 });
 
-it('refuses where the plane would lose something, and says what', async () => {
+it('refuses to discard data of the plane, and lists what would be lost', async () => {
   await ship(plane, 'logs-own-default', 'not of the backup');
   // All but the one that came between two attempts is of the backup.
   expect(await losses(manifest)).toEqual(['1 documents of logs-shop-default']);
@@ -212,7 +212,7 @@ it('refuses where the plane would lose something, and says what', async () => {
   expect(await documentsOf(plane, 'logs-shop-default')).toBe(31);
 });
 
-it('by --overwrite puts back exactly what was, and leaves other data streams', async () => {
+it('restores exactly the backup with --overwrite, and leaves other data streams', async () => {
   const { restored: parts, verified } = await restored({ overwrite: true });
   expect(parts).toEqual(['elasticsearch', 'prometheus', 'alertmanager']);
   expect(verified).toMatchObject({ data_streams: streams, differences: [] });
@@ -231,7 +231,7 @@ it('by --overwrite puts back exactly what was, and leaves other data streams', a
   expect(await documentsOf(plane, 'logs-shop-default')).toBe(31);
 });
 
-it('is exact while services log, and a restored plane can be backed up', async () => {
+it('restores exactly while services log, and the restored plane can be backed up again', async () => {
   let ended = false;
   let shipped = 0;
   const shipping = (async () => {
@@ -250,7 +250,7 @@ it('is exact while services log, and a restored plane can be backed up', async (
   expect(report.manifest.elasticsearch.data_streams['logs-mail-default']).toBe(5);
 });
 
-it('says what differs from the backup', async () => {
+it('reports what differs from the backup', async () => {
   const [shard, ...shards] = manifest.elasticsearch.shards;
   if (shard === undefined) throw new Error('the backup has no shards');
   const wrong: Manifest = {
@@ -275,7 +275,7 @@ it('says what differs from the backup', async () => {
   ]);
 });
 
-it('called off, says what is restored and what is as it was', async () => {
+it('lists what is restored and what is unchanged when it is cancelled', async () => {
   const called = new AbortController();
   const reason = 'SIGINT';
   const ended = withOperator(plane, (operator) =>

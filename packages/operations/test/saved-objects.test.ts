@@ -27,8 +27,8 @@ const have = (...ids: string[]): void => {
   for (const id of ids) people.objects.set(`dashboard:${id}`, { type: 'dashboard', id });
 };
 
-describe('saved objects', () => {
-  it.each([[[]], [['one']], [['one', 'two', 'three äöü']]])('%j come back as they were', async (ids) => {
+describe('the saved objects of Kibana', () => {
+  it.each([[[]], [['one']], [['one', 'two', 'three äöü']]])('are restored as they were: %j', async (ids) => {
     have(...ids);
     const before = new Map(people.objects);
     const { text, objects } = await exportObjects(kibana());
@@ -41,7 +41,7 @@ describe('saved objects', () => {
     expect(people.objects).toEqual(before);
   });
 
-  it('that Kibana does not take are told of', async () => {
+  it('are reported if Kibana rejects them', async () => {
     have('one', 'two');
     const { text } = await exportObjects(kibana());
     people.refused.add('dashboard');
@@ -51,26 +51,26 @@ describe('saved objects', () => {
     });
   });
 
-  it('of other spaces are known to be elsewhere', async () => {
+  it('of other spaces are reported as not included', async () => {
     expect(await otherSpaces(kibana())).toEqual([]);
     people.spaces.push('team');
     expect(await otherSpaces(kibana())).toEqual(['team']);
   });
 });
 
-describe("Grafana's dashboards", () => {
-  it.each([0, 3, limits.dashboardsAtOnce, limits.dashboardsAtOnce + 1])('%i are counted', async (count) => {
+describe('the dashboards of Grafana', () => {
+  it.each([0, 3, limits.dashboardsAtOnce, limits.dashboardsAtOnce + 1])('are counted: %i', async (count) => {
     people.dashboards = count;
     expect(await countDashboards({ name: 'grafana', client })).toBe(count);
   });
 
-  it('of a Grafana that knows other passwords are not', async () => {
+  it('are not counted if Grafana rejects the password', async () => {
     people.known = false;
     expect(await countDashboards({ name: 'grafana', client })).toBeUndefined();
     people.known = true;
   });
 
-  it('are known by their versions, and users by their roles', async () => {
+  it('are compared by their versions, and users by their roles', async () => {
     people.dashboards = 2;
     people.users = [{ login: 'ada', role: 'Admin' }];
     const grafana = { name: 'grafana', client } as const;

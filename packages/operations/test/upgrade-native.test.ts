@@ -63,7 +63,7 @@ const samples = async (): Promise<number> => {
   return Number((answer as { data: { result: { value: [number, string] }[] } }).data.result[0]?.value[1] ?? 0);
 };
 
-it('replaces what is older, in order, and keeps what it holds', async () => {
+it('upgrades each older part in order, and keeps its data', async () => {
   const current = await versions();
   const before = await pids();
   const document = { '@timestamp': new Date().toISOString(), message: 'kept' };
@@ -87,7 +87,7 @@ it('replaces what is older, in order, and keeps what it holds', async () => {
   expect(await upgradePlane(upgradable, {})).toMatchObject({ replaced: [] });
 });
 
-it('of which a part cannot be started has that part run again what it ran', async () => {
+it('starts a failed part again with its previous version', async () => {
   const current = await versions();
   const counted = await samples();
   Object.assign(brought, { prometheus: '/bin/false', version: '99.0.0' });
@@ -104,7 +104,7 @@ it('of which a part cannot be started has that part run again what it ran', asyn
   expect(await samples()).toBeGreaterThanOrEqual(counted);
 });
 
-it('of which a download fails touches nothing', async () => {
+it('touches no part if a download fails', async () => {
   const before = await pids();
   remember({ elasticsearch: '9.5.2' });
   const failing: UpgradablePlane = {

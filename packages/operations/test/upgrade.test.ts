@@ -18,7 +18,7 @@ const newer: PartScript = { from: '1.0.0', to: '1.1.0' };
 const same: PartScript = { from: '2.0.0', to: '2.0.0' };
 
 describe('an upgrade', () => {
-  it('replaces Elasticsearch, Kibana, Alertmanager and Prometheus first, and the rest as they are started', async () => {
+  it('replaces Elasticsearch, Kibana, Alertmanager and Prometheus first, then the others in the order of a start', async () => {
     const parts = ['node-exporter', 'prometheus', 'grafana', 'alertmanager', 'kibana', 'elasticsearch-exporter'];
     const plane = fakePlane(Object.fromEntries([...parts, 'elasticsearch'].map((part) => [part, newer])));
     const { replaced } = await upgradePlane(plane, {});
@@ -27,7 +27,7 @@ describe('an upgrade', () => {
     expect(replaced[0]).toEqual({ part: 'elasticsearch', from: '1.0.0', to: '1.1.0' });
   });
 
-  it('replaces the nodes of a cluster one after the other', async () => {
+  it('replaces the nodes of a cluster one at a time', async () => {
     const plane = fakePlane({
       prometheus: newer,
       elasticsearch: newer,
@@ -41,7 +41,7 @@ describe('an upgrade', () => {
     );
   });
 
-  it('looks first, then makes a backup, replaces, lets go, and brings everything up to date', async () => {
+  it('examines the plane, makes a backup, replaces the parts, releases the lock, and brings up the rest', async () => {
     const plane = fakePlane({ elasticsearch: newer, prometheus: same }, [
       ok('disk', 'there is room'),
       warning('versions', 'another was tested', 'upgrade'),
@@ -58,7 +58,7 @@ describe('an upgrade', () => {
     expect(plane.done).toEqual(['examine', 'replace elasticsearch', 'let go', 'up', 'examine']);
   });
 
-  it('of a plane that runs what is wanted does nothing', async () => {
+  it('does nothing if the plane runs the wanted versions', async () => {
     const plane = fakePlane({ elasticsearch: same, prometheus: same });
     expect(await upgradePlane(plane, { backUp: () => Promise.reject(new Error('not expected')) })).toEqual({
       replaced: [],
@@ -67,13 +67,13 @@ describe('an upgrade', () => {
     expect(plane.done).toEqual(['let go']);
   });
 
-  it('replaces the parts alone that it is told, where they come to the versions that it is told', async () => {
+  it('replaces only the given parts, if they reach the given versions', async () => {
     const plane = fakePlane({ elasticsearch: newer, prometheus: newer });
     const { replaced } = await upgradePlane(plane, { to: { prometheus: '1.1.0' } });
     expect(replaced.map(({ part }) => part)).toEqual(['prometheus']);
   });
 
-  it('is called off between two parts', async () => {
+  it('can be cancelled between two parts', async () => {
     const plane = fakePlane({ elasticsearch: newer, prometheus: newer });
     const ended = new AbortController();
     const onProgress = ({ step, state }: { step: string; state: string }): void => {
@@ -88,7 +88,7 @@ describe('an upgrade', () => {
     expect(plane.done).toEqual(['examine', 'replace elasticsearch', 'let go']);
   });
 
-  it('that is called off before the first part changes nothing', async () => {
+  it('changes nothing if it is cancelled before the first part', async () => {
     const plane = fakePlane({ elasticsearch: newer });
     const ended = new AbortController();
     const backUp = async (): Promise<string> => {
@@ -100,42 +100,42 @@ describe('an upgrade', () => {
   });
 });
 
-it('what is wrong with a service that is watched is no reason not to upgrade, and is said', async () => {
+it('upgrades although a monitored service is unhealthy, and reports it', async () => {
   const findings = [failure('alerts', 'ServiceDown fires: the shop is down.', 'Follow its runbook')];
   const { replaced, notes } = await upgradePlane(fakePlane({ prometheus: newer }, findings), {});
   expect(replaced).toHaveLength(1);
   expect(notes).toContain('alerts: ServiceDown fires: the shop is down');
 });
 
-it('what is wrong only while servers come to know each other is not said', async () => {
+it('ignores findings that last only until the servers have found each other', async () => {
   const plane = fakePlane({ prometheus: newer });
   const seen = [[], [failure('alerts', 'Watchdog does not fire', 'Wait')], []];
   const { notes } = await upgradePlane({ ...plane, examine: async () => seen.shift() ?? [] }, {});
   expect({ notes, seen }).toEqual({ notes: ['up has done its work'], seen: [] });
 });
 
-describe('nothing is changed', () => {
+describe('an upgrade changes nothing', () => {
   it.each<[string, Record<string, PartScript>, Record<string, string> | undefined, string]>([
     [
-      'where a part runs something newer',
+      'if a part runs a newer version',
       { elasticsearch: { from: '9.6.0', to: '9.5.3' } },
       undefined,
       '[telltale plane] cannot upgrade elasticsearch to 9.5.3: it runs 9.6.0, which is newer, and the older one may not read its data. Nothing was changed. Take the Telltale that brought it, or a newer one.',
     ],
     [
-      'where a major version lies between',
+      'if a major version is between',
       { elasticsearch: { from: '7.17.0', to: '9.5.3' } },
       undefined,
       '[telltale plane] cannot upgrade elasticsearch to 9.5.3: it runs 7.17.0, and it reads the data of no more than one major version before its own. Nothing was changed. Upgrade by the Telltale that brings the version between.',
     ],
     [
-      'where another version is asked for than there is',
+      'if the requested version is not the available one',
       { elasticsearch: newer },
       { elasticsearch: '1.2.0' },
       '[telltale plane] cannot upgrade elasticsearch to 1.2.0: this Telltale brings 1.1.0. Nothing was changed. Take the Telltale that brings that version.',
     ],
     [
-      'where a part is asked for that there is not',
+      'if the requested part does not exist',
       { elasticsearch: newer },
       { opensearch: '1.1.0' },
       '[telltale plane] cannot upgrade opensearch: this plane has no such part. One of these: elasticsearch.',
@@ -146,7 +146,7 @@ describe('nothing is changed', () => {
     expect(plane.done).toEqual(['let go']);
   });
 
-  it('where the plane is not well', async () => {
+  it('if the plane is unhealthy', async () => {
     const plane = fakePlane({ elasticsearch: newer }, [
       failure('disk', 'it is full.', 'Free some'),
       ok('shards', 'all'),
@@ -158,7 +158,7 @@ describe('nothing is changed', () => {
     expect(plane.done).toEqual(['examine', 'let go']);
   });
 
-  it('where the backup fails', async () => {
+  it('if the backup fails', async () => {
     const plane = fakePlane({ elasticsearch: newer });
     await expect(upgradePlane(plane, { backUp: () => Promise.reject(new Error('no space')) })).rejects.toThrow(
       'no space',
@@ -167,14 +167,14 @@ describe('nothing is changed', () => {
   });
 });
 
-describe('a part that fails', () => {
+describe('a part whose upgrade fails', () => {
   const three = (prometheus: PartScript): Record<string, PartScript> => ({
     elasticsearch: newer,
     prometheus,
     grafana: newer,
   });
 
-  it('is put back, and it is said how each part is left', async () => {
+  it('is rolled back, and the error lists the version of each part', async () => {
     const plane = fakePlane(three({ ...newer, broken: '[telltale plane] cannot start Prometheus: it ended at once.' }));
     await expect(upgradePlane(plane, {})).rejects.toMatchObject({
       code: 'upgrade_failed',
@@ -190,14 +190,14 @@ describe('a part that fails', () => {
     ]);
   });
 
-  it('because there is less in it than before is put back', async () => {
+  it('is rolled back if it holds less data than before', async () => {
     const plane = fakePlane(three({ ...newer, holds: [100, 99] }));
     await expect(upgradePlane(plane, {})).rejects.toThrow(
       'cannot upgrade prometheus from 1.0.0 to 1.1.0: cannot go on from prometheus: there were 100 samples of up in the last hour, and there are 99. prometheus runs 1.0.0 again',
     );
   });
 
-  it('before it was touched is not', async () => {
+  it('is not rolled back if it was not touched', async () => {
     const plane = fakePlane(three({ ...newer, untouched: 'cannot download it' }));
     await expect(upgradePlane(plane, {})).rejects.toThrow(
       'cannot upgrade prometheus from 1.0.0 to 1.1.0: cannot download it. prometheus 1.0.0 was not touched. Upgraded and so left',
@@ -205,14 +205,14 @@ describe('a part that fails', () => {
     expect(plane.done).toEqual(['examine', 'replace elasticsearch', 'let go']);
   });
 
-  it('and cannot be put back is said to be so', async () => {
+  it('is reported as broken if the rollback fails too', async () => {
     const plane = fakePlane(three({ ...newer, broken: 'it ended', stuck: 'it ended too' }));
     await expect(upgradePlane(plane, {})).rejects.toThrow(
       'prometheus could not be put back (it ended too); its data stays. See what it says: telltale logs prometheus. Upgraded',
     );
   });
 
-  it('and is Elasticsearch is not put back: the backup is, by these commands', async () => {
+  it('is not rolled back if it is Elasticsearch: the error gives the commands that restore the backup', async () => {
     const plane = fakePlane({ elasticsearch: { ...newer, holds: [7, 6] }, prometheus: newer });
     await expect(upgradePlane(plane, { backUp: async () => '/backups/one' })).rejects.toThrow(
       'there were 7 documents in .ds-logs-app-default-2026.11.25-000001, and there are 6. elasticsearch 1.1.0 may have changed its data, which 1.0.0 cannot read. Go back by the Telltale of before: telltale down --engine native --purge && telltale up --engine native && telltale restore --engine native /backups/one. Left as before: prometheus 1.0.0.',
@@ -220,7 +220,7 @@ describe('a part that fails', () => {
     expect(plane.done).toEqual(['examine', 'replace elasticsearch', 'let go']);
   });
 
-  it('and is Elasticsearch, without a backup, has no way back, and it is said', async () => {
+  it('cannot be rolled back if it is Elasticsearch and there is no backup, and the error says so', async () => {
     const plane = fakePlane({ elasticsearch: { ...newer, broken: 'it ended' } });
     await expect(upgradePlane(plane, {})).rejects.toThrow(
       'it ended. elasticsearch 1.1.0 may have changed its data, which 1.0.0 cannot read. There is no backup. See what it says: telltale logs elasticsearch.',

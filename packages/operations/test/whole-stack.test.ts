@@ -67,7 +67,7 @@ async function whole<Result>(work: (operator: Operator) => Promise<Result>): Pro
   });
 }
 
-it('carries the saved objects of the one and the data of the other, and puts them back', async () => {
+it('backs up and restores the saved objects of Kibana and the data of Grafana', async () => {
   await ship(plane, 'logs-shop-default', 'one');
   people.objects.set('dashboard:mine', { type: 'dashboard', id: 'mine' });
   people.spaces.push('team');
@@ -112,7 +112,7 @@ it('carries the saved objects of the one and the data of the other, and puts the
   expect(calls.slice(-3)).toEqual(['stop grafana', 'write grafana', 'start grafana']);
 });
 
-it('leaves out what the plane has not, and says so', async () => {
+it('skips what the plane does not have, and says so', async () => {
   await using own = await plane.engine.operator();
   const { notes, restored, verified } = await restore(own, { folder: place, overwrite: true });
   expect(restored).toEqual(['elasticsearch', 'prometheus', 'alertmanager']);
@@ -123,7 +123,7 @@ it('leaves out what the plane has not, and says so', async () => {
   expect(verified.differences).toEqual([]);
 });
 
-it('says what dashboards are missing, and starts Grafana again where its data cannot be put back', async () => {
+it('lists the missing dashboards, and starts Grafana again if its data cannot be restored', async () => {
   people.dashboards = 3;
   const report = await whole((operator) => restore(operator, { folder: place, overwrite: true }));
   expect(report.verified.differences).toEqual(['grafana: 4 dashboards in the backup, 3 restored']);

@@ -22,8 +22,8 @@ function request(cacheDir: string, made: string[] = []) {
   };
 }
 
-describe('a folder of the cache', () => {
-  it('is made once, and found with its details after that', async () => {
+describe('a cached folder', () => {
+  it('is created once, and found with its details afterwards', async () => {
     const cacheDir = temporaryFolder();
     const made: string[] = [];
     const first = await cachedFolder(request(cacheDir, made));
@@ -34,14 +34,14 @@ describe('a folder of the cache', () => {
     expect(readFileSync(join(second.path, 'file'), 'utf8')).toBe('content');
   });
 
-  it('is made once by two that ask at the same moment', async () => {
+  it('is created once if two callers need it at the same time', async () => {
     const cacheDir = temporaryFolder();
     const made: string[] = [];
     await Promise.all([1, 2, 3].map(() => cachedFolder(request(cacheDir, made))));
     expect(made).toHaveLength(1);
   });
 
-  it('is made again when a file of it was changed or removed', async () => {
+  it('is created again if one of its files was changed or deleted', async () => {
     const cacheDir = temporaryFolder();
     const made: string[] = [];
     const { path } = await cachedFolder(request(cacheDir, made));
@@ -54,7 +54,7 @@ describe('a folder of the cache', () => {
     expect(made).toHaveLength(3);
   });
 
-  it('leaves nothing behind when it cannot be made', async () => {
+  it('leaves nothing behind if it cannot be created', async () => {
     const cacheDir = temporaryFolder();
     const failing = { ...request(cacheDir), make: () => Promise.reject(new Error('the line is dead')) };
     await expect(cachedFolder(failing)).rejects.toThrow(
@@ -63,7 +63,7 @@ describe('a folder of the cache', () => {
     expect(readdirSync(cacheDir)).toEqual(['.thing-1.lock']);
   });
 
-  it('is made anew after a run that was killed while it made it', async () => {
+  it('is created again after a run that was killed while creating it', async () => {
     const cacheDir = temporaryFolder();
     const program = new URL('./fixtures/makes-for-ever.ts', import.meta.url).pathname;
     const child = spawn(process.execPath, [program, cacheDir], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -76,7 +76,7 @@ describe('a folder of the cache', () => {
     expect(readdirSync(cacheDir).toSorted()).toEqual(['.thing-1.lock', 'thing-1']);
   });
 
-  it('is not begun where there is too little space', async () => {
+  it('is not started if there is too little disk space', async () => {
     const cacheDir = temporaryFolder();
     const made: string[] = [];
     await expect(cachedFolder({ ...request(cacheDir, made), bytesNeeded: 2 ** 60 })).rejects.toThrow(
@@ -85,7 +85,7 @@ describe('a folder of the cache', () => {
     expect(made).toHaveLength(0);
   });
 
-  it('names the folder that cannot be written', async () => {
+  it('names the folder that is not writable', async () => {
     const file = join(temporaryFolder(), 'file');
     writeFileSync(file, '');
     await expect(cachedFolder(request(join(file, 'cache')))).rejects.toThrow(

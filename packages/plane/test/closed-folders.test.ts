@@ -17,7 +17,7 @@ function folderOf(mode: number, below = 'below'): string {
   return folder;
 }
 
-describe.runIf(user !== undefined)('as root', () => {
+describe.runIf(user !== undefined)('as root, a folder for the servers', () => {
   const reach = (folder: string) => () => {
     if (user !== undefined) requireReach(user, { what: 'cannot', folder, remedy: 'Do' });
   };
@@ -34,20 +34,20 @@ describe.runIf(user !== undefined)('as root', () => {
         return join(link, 'deep');
       },
     ],
-  ] as const)('a folder %s is told', (_, of) => {
+  ] as const)('is refused if it is %s', (_, of) => {
     const home = folderOf(0o700);
     expect(reach(of(home))).toThrow(`and ${home} is closed to other users. Do.`);
   });
 
-  it.each([0o755, 0o711, 0o751])('one of mode %o may be passed', (mode) => {
+  it.each([0o755, 0o711, 0o751])('is accepted if its parent has the mode %o', (mode) => {
     expect(reach(join(folderOf(mode), 'below'))).not.toThrow();
   });
 
-  it.each([0o770, 0o754])('one of mode %o may not', (mode) => {
+  it.each([0o770, 0o754])('is refused if its parent has the mode %o', (mode) => {
     expect(reach(join(folderOf(mode), 'below'))).toThrow('is closed to other users');
   });
 
-  it('up says so before it makes or downloads anything', async () => {
+  it('is checked by up before anything is created or downloaded', async () => {
     const home = folderOf(0o700);
     const cacheDir = join(home, 'cache/telltale');
     const planeDir = join(temporaryFolder(), 'plane');
@@ -61,7 +61,7 @@ describe.runIf(user !== undefined)('as root', () => {
     expect(existsSync(planeDir)).toBe(false);
   });
 
-  it('up says the same of the folder of the plane', async () => {
+  it('is checked by up for the plane’s own folder too', async () => {
     const home = folderOf(0o700);
     const up = openPlane({ engine: 'native', planeDir: join(home, 'plane') }).up();
     await expect(up).rejects.toMatchObject({ code: 'folder', message: expect.stringContaining('TELLTALE_PLANE_DIR') });
@@ -69,7 +69,7 @@ describe.runIf(user !== undefined)('as root', () => {
   });
 });
 
-it('a Java of root’s own is not taken for one that the servers can start', () => {
+it('does not use a Java that only root can reach', () => {
   expect(closedFolderAbove(join(folderOf(0o700), 'below'))).toMatch(/home$/);
   expect(closedFolderAbove(join(folderOf(0o755), 'below'))).toBeUndefined();
 });

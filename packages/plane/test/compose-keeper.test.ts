@@ -20,14 +20,14 @@ case $verb in certificates) echo refused >&2; exit 1;; *) echo '"answer"';; esac
   };
 }
 
-it('one after the other, whoever asks', async () => {
+it('answers concurrent requests one at a time', async () => {
   const { project, notes } = projectThatNotes();
   const asked = Array.from({ length: 4 }, () => askKeeper(project, 'cannot ask', 'export'));
   expect(await Promise.all(asked)).toEqual(Array(4).fill('answer'));
   expect(notes()).toEqual(Array(4).fill(['begin', 'end']).flat());
 });
 
-it('goes on after one that failed', async () => {
+it('continues after a request that failed', async () => {
   const { project } = projectThatNotes();
   const [first, second] = await Promise.allSettled([
     askKeeper(project, 'cannot ask', 'certificates'),

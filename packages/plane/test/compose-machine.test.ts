@@ -47,11 +47,11 @@ function projectOf(memoryBytes: number, images: readonly string[], folder = temp
 }
 const all = ['a', 'b', 'c'];
 
-it('says nothing where there is enough', async () => {
+it('reports nothing if memory and disk suffice', async () => {
   await requireEngineMachine(projectOf(machine.memoryBytes, all), stack, [], machine);
 });
 
-it('counts the heap that is set, and what does not run yet', async () => {
+it('counts the configured heap, and only the parts that do not run yet', async () => {
   const busy = { ...machine, memoryAvailableBytes: 2 * gibibyte };
   const project = projectOf(machine.memoryBytes, all);
   await expect(requireEngineMachine(project, stack, [], busy)).rejects.toMatchObject({
@@ -63,7 +63,7 @@ it('counts the heap that is set, and what does not run yet', async () => {
   await requireEngineMachine(project, stack, [running('elasticsearch')], busy);
 });
 
-it('does not count what runs already against what is left', async () => {
+it('does not count running parts against the available memory', async () => {
   const full = { ...machine, memoryAvailableBytes: 0 };
   const both = [running('elasticsearch'), running('kibana')];
   await requireEngineMachine(projectOf(machine.memoryBytes, all), stack, both, full);
@@ -71,13 +71,13 @@ it('does not count what runs already against what is left', async () => {
   await requireEngineMachine(projectOf(gibibyte, all), stack, both, small);
 });
 
-it('does not judge this machine where the engine has another', async () => {
+it('does not judge this machine if the engine runs on another', async () => {
   const busy = { ...machine, memoryAvailableBytes: 0 };
   await requireEngineMachine(projectOf(16 * gibibyte, []), stack, [], busy);
   await requireEngineMachine(projectOf(machine.memoryBytes, []), stack, [], undefined);
 });
 
-it('asks for the room of images that are to be pulled, and of those alone', async () => {
+it('requires disk space for the images to pull, and only for those', async () => {
   // A file system of the kernel's own has no room at all.
   const project = projectOf(machine.memoryBytes, ['a'], '/proc');
   await expect(requireEngineMachine(project, stack, [], machine)).rejects.toMatchObject({
@@ -90,6 +90,6 @@ it('asks for the room of images that are to be pulled, and of those alone', asyn
   await requireEngineMachine(projectOf(machine.memoryBytes, all, '/proc'), stack, [], machine);
 });
 
-it('asks for no room where the folder of the engine is not to be seen', async () => {
+it('requires no disk space if the folder of the engine is not visible', async () => {
   await requireEngineMachine(projectOf(machine.memoryBytes, [], join(temporaryFolder(), 'none')), stack, [], machine);
 });

@@ -51,12 +51,12 @@ async function linesOf(engine: Engine, ...parts: readonly string[]): Promise<str
   return lines;
 }
 
-it('a service is tied to a stack that runs Elasticsearch alone', async () => {
+it('connects a service to a stack that runs Elasticsearch alone', async () => {
   const { TELLTALE_ELASTICSEARCH_URL: url } = await stackOf(['elasticsearch'], ['prometheus']).environment();
   expect(url).toBe('https://127.0.0.1:9200');
 });
 
-it.each(['environment', 'deadLetters'] as const)('%s says that it is Elasticsearch that is missing', async (verb) => {
+it.each(['environment', 'deadLetters'] as const)('names Elasticsearch as the missing part: %s', async (verb) => {
   await expect(stackOf(['prometheus', 'alertmanager', 'keeper'], ['elasticsearch'])[verb]()).rejects.toMatchObject({
     code: 'not_running',
     message: expect.stringMatching(
@@ -65,27 +65,27 @@ it.each(['environment', 'deadLetters'] as const)('%s says that it is Elasticsear
   });
 });
 
-it('status tells how the parts that run are reached', async () => {
+it('shows the addresses of the running parts in status', async () => {
   const { connections = {} } = await stackOf(['elasticsearch', 'alertmanager'], ['prometheus']).status();
   expect(Object.keys(connections).toSorted()).toEqual(['alertmanager', 'elasticsearch']);
 });
 
-describe('whoever looks after it', () => {
-  it('may where anything runs', async () => {
+describe('the operator of the stack', () => {
+  it('is available if any part runs', async () => {
     await using operator = await stackOf(['keeper'], ['elasticsearch']).operator();
     await expect(operator.client('elasticsearch', 'admin')).rejects.toThrow('cannot ask elasticsearch');
   });
 
   it.each([
     ['nothing runs', stackOf.bind(undefined, [], ['elasticsearch']), 'the stack is not running. Start it'],
-    ['another has brought it up', stackOf.bind(undefined, all, [], false), 'brought up by docker compose alone. Bring'],
-  ] as const)('may not where %s', async (_, stack, why) => {
+    ['it was started without telltale', stackOf.bind(undefined, all, [], false), 'brought up by docker compose alone. Bring'],
+  ] as const)('is not available if %s', async (_, stack, why) => {
     await expect(stack().operator()).rejects.toThrow(why);
   });
 });
 
-describe('what the parts say', () => {
-  it('is shown when they have ended', async () => {
+describe('the logs of the stack', () => {
+  it('include parts that have stopped', async () => {
     const silent: string[] = [];
     const onSilent = (part: string): void => void silent.push(part);
     expect(await linesOf(stackOf([], all))).toEqual(['prometheus: said before it ended']);
@@ -93,13 +93,13 @@ describe('what the parts say', () => {
     expect(silent.toSorted()).toEqual(all.filter((name) => name !== 'prometheus').toSorted());
   });
 
-  it('is gone with the containers, which is said', async () => {
+  it('are gone with the containers, and the error says so', async () => {
     await expect(linesOf(stackOf([]))).rejects.toThrow(
       'the stack has no containers, and Docker removes what they said',
     );
   });
 
-  it('is not that of a part which is not there', async () => {
+  it('cannot be shown for a part that the stack does not have', async () => {
     await expect(linesOf(stackOf(all), 'kibana')).rejects.toThrow(
       'this stack has no container of it. One of these: alertmanager, elasticsearch, keeper, prometheus.',
     );

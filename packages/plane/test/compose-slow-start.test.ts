@@ -44,16 +44,16 @@ esac; done\n`,
   return told;
 }
 
-it('is waited for while it says something new, and people are told', async () => {
+it('waits for a part that makes progress, and reports what it waits for', async () => {
   const told = await broughtUp({ failures: 5, line: 'module $word' });
   expect(told).toHaveLength(5);
   expect(told[0]).toMatch(/^kibana still starting after \d+ s$/);
 });
 
 it.each([
-  ['the same', 'retrying'],
-  ['the same with another number', 'retry $n'],
-])('is given up where it says %s again and again, with its last words', async (_, line) => {
+  ['the same line', 'retrying'],
+  ['the same line with another number', 'retry $n'],
+])('gives up on a part that logs %s again and again, with its last lines', async (_, line) => {
   await expect(broughtUp({ failures: 1_000, line })).rejects.toMatchObject({
     code: 'start_failed',
     message: expect.stringMatching(/cannot bring the stack up: kibana is unhealthy: retry/),
@@ -61,9 +61,9 @@ it.each([
 });
 
 it.each([
-  ['a container has ended', { state: 'exited', exitCode: 1 }],
-  ['it is for another reason', { complaint: 'pull access denied' }],
-])('is not waited for where %s', async (_, how) => {
+  ['a container has exited', { state: 'exited', exitCode: 1 }],
+  ['docker compose fails for another reason', { complaint: 'pull access denied' }],
+])('does not wait if %s', async (_, how) => {
   const begun = performance.now();
   await expect(broughtUp({ failures: 1_000, line: 'module $word', ...how })).rejects.toThrow(
     'cannot bring the stack up',

@@ -40,16 +40,16 @@ async function partsOf(rows: readonly Row[]): Promise<Record<string, string>> {
 }
 const done: Row = { Service: 'setup', State: 'exited' };
 
-it('tells of every part that is to run as stopped where there is no container', async () => {
+it('lists every enabled part without a container as stopped', async () => {
   expect(await partsOf([])).toEqual({ prometheus: 'stopped', alertmanager: 'stopped' });
 });
 
-it('tells of one that was stopped, however it ended, and of one that is gone', async () => {
+it('lists stopped parts, whatever their exit code, and removed ones', async () => {
   const rows = [done, { Service: 'prometheus', State: 'exited', ExitCode: 0 }];
   expect(await partsOf(rows)).toEqual({ prometheus: 'stopped', alertmanager: 'stopped' });
 });
 
-it('tells of one that is not well, of one that ended by itself, and of a profile that is on', async () => {
+it('lists unhealthy parts, parts that exited, and the parts of an enabled profile', async () => {
   const rows = [
     done,
     { Service: 'prometheus', State: 'running', Health: 'unhealthy' },
@@ -59,7 +59,7 @@ it('tells of one that is not well, of one that ended by itself, and of a profile
   expect(await partsOf(rows)).toEqual({ prometheus: 'unhealthy', alertmanager: 'crashed', logstash: 'running' });
 });
 
-it('tells of a set-up only where it failed', async () => {
+it('lists a set-up container only if it failed', async () => {
   const failed = { Service: 'setup', State: 'exited', ExitCode: 1 };
   expect(await partsOf([failed])).toEqual({ setup: 'crashed', prometheus: 'stopped', alertmanager: 'stopped' });
 });

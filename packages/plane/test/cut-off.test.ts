@@ -27,8 +27,8 @@ function mentions(pid: number, text: string): boolean {
   }
 }
 
-describe('up', () => {
-  it('that was killed is cleaned up by down', async () => {
+describe('an interrupted or failed up', () => {
+  it('is cleaned up by down after it was killed', async () => {
     const planeDir = join(temporaryFolder(), 'plane');
     const program = new URL('./fixtures/brings-up.ts', import.meta.url).pathname;
     const child = spawn(process.execPath, [program, planeDir], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -46,7 +46,7 @@ describe('up', () => {
     await plane.down({ purge: true });
   });
 
-  it('that is called off ends what it started', async () => {
+  it('stops what it started when it is cancelled', async () => {
     const planeDir = join(temporaryFolder(), 'plane');
     const plane = openPlane({ engine: 'native', planeDir });
     const interrupted = new AbortController();
@@ -65,7 +65,7 @@ describe('up', () => {
     expect(existsSync(planeDir)).toBe(false);
   });
 
-  it('with a port that is taken says which, and starts nothing', async () => {
+  it('names the port that is in use, and starts nothing', async () => {
     const planeDir = join(temporaryFolder(), 'plane');
     const plane = openPlane({ engine: 'native', planeDir });
     const taken = createServer().listen(0, '127.0.0.1');
@@ -84,7 +84,7 @@ describe('up', () => {
     await plane.down({ purge: true });
   });
 
-  it('with a server that ends at once says what it said, and ends the others', async () => {
+  it('shows the output of a server that exits at once, and stops the others', async () => {
     const planeDir = join(temporaryFolder(), 'plane');
     const plane = openPlane({ engine: 'native', planeDir });
     // Alertmanager reads its silences from a file of that name.

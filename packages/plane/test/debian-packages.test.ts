@@ -18,8 +18,8 @@ const entry = (name: string, fields: Readonly<Record<string, string>> = {}): str
 
 const namesIn = (status: string): string[] => [...status.matchAll(/^Package: (.+)$/gm)].map(([, name = '']) => name);
 
-describe('the base system', () => {
-  it('is what Debian calls essential or required, with all that it needs, and nothing that was installed beside it', () => {
+describe('the base system of Debian', () => {
+  it('is every essential or required package with its dependencies, and nothing that was installed beside it', () => {
     const status = [
       entry('bash', { Essential: 'yes', 'Pre-Depends': 'libc6 (>= 2.36), libtinfo6 (>= 6)' }),
       entry('passwd', { Priority: 'required', Depends: 'libpam0g | libpam, debconf (>= 0.5) | debconf-2.0' }),
@@ -37,7 +37,7 @@ describe('the base system', () => {
   });
 
   it.runIf(existsSync(dpkgStatus))(
-    'of this machine has the C library, and is a small part of what is installed',
+    'contains the C library on this machine, and is a small part of the installed packages',
     () => {
       const base = baseSystemOf(readFileSync(dpkgStatus, 'utf8'));
       expect(namesIn(base)).toEqual(expect.arrayContaining(['libc6', 'dpkg', 'perl-base']));
@@ -48,8 +48,8 @@ describe('the base system', () => {
 });
 
 // Where apt is, all that it may do is tried; elsewhere there is nothing to download packages with.
-describe.runIf(existsSync(dpkgStatus))('packages that are unpacked with what they need', () => {
-  it('are whole where dpkg says that all of it is installed, and apt is set against the suite', async () => {
+describe.runIf(existsSync(dpkgStatus))('unpacked packages with their dependencies', () => {
+  it('are complete if dpkg reports all of them as installed and apt prefers another suite', async () => {
     const folder = temporaryFolder();
     const [unpacked, scratch] = [join(folder, 'unpacked'), join(folder, 'scratch')];
     for (const path of [unpacked, scratch]) await mkdir(path);

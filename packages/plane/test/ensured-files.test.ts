@@ -8,7 +8,7 @@ import { temporaryFolder } from './support/temporary-folder.ts';
 
 const owner = serverUser();
 
-it('a folder holds what it should, and nothing is written when it does', async () => {
+it('writes a folder with its expected files, and writes nothing if they are there', async () => {
   const folder = join(temporaryFolder(), 'rules');
   expect(
     await ensureFolder(
@@ -49,7 +49,7 @@ it('a folder holds what it should, and nothing is written when it does', async (
   expect(lstatSync(folder).mode & 0o777).toBe(0o700);
 });
 
-it.runIf(owner !== undefined)('nothing is removed that the server could not remove itself', async () => {
+it.runIf(owner !== undefined)('deletes nothing that the server itself could not delete', async () => {
   const folder = join(temporaryFolder(), 'rules');
   await ensureFolder(folder, new Map([['a', '1']]), { owner });
   writeFileSync(join(folder, 'of-root'), '');

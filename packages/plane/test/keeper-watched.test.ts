@@ -27,7 +27,7 @@ function ageExpression(): string {
   return (rule?.expr ?? '').replace(/ > \d+$/, '');
 }
 
-it('the keeper notes each look that found all well', async () => {
+it('records each round in which the keeper found everything in order', async () => {
   const planeDir = temporaryFolder();
   const layout = layoutOf(planeDir);
   mkdirSync(layout.prometheus.config, { recursive: true });
@@ -49,7 +49,7 @@ it('the keeper notes each look that found all well', async () => {
   }
 });
 
-it('the alert reads from Prometheus when the last one was, and no target is made of the file', async () => {
+it('lets the alert read the time of the last round from Prometheus, without a scrape target for the file', async () => {
   const planeDir = process.env.TELLTALE_TEST_PLANE_DIR ?? '';
   const { connections } = await testPlane();
   const asked = async <Data>(path: string): Promise<Data> => {

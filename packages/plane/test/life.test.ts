@@ -13,7 +13,7 @@ const anyPorts = { elasticsearch: 0, prometheus: 0, alertmanager: 0 };
 const all = ['elasticsearch', 'alertmanager', 'prometheus', 'keeper'];
 const allRunning = Object.fromEntries(all.map((name) => [name, 'running']));
 
-it('a plane lives from up to purge', async () => {
+it('runs a plane from up to down --purge', async () => {
   const planeDir = startingQuickly(join(temporaryFolder(), 'plane'));
   const plane = openPlane({ engine: 'native', planeDir });
   expect(states(await plane.status())).toEqual(Object.fromEntries(all.map((name) => [name, 'stopped'])));

@@ -14,8 +14,8 @@ async function holder(path: string) {
   return child;
 }
 
-describe('a lock', () => {
-  it('lets one in at a time', async () => {
+describe('the lock', () => {
+  it('admits one holder at a time', async () => {
     const path = join(temporaryFolder(), 'lock');
     let inside = 0;
     let most = 0;
@@ -34,7 +34,7 @@ describe('a lock', () => {
     expect({ most, turns }).toEqual({ most: 1, turns: 20 });
   });
 
-  it('keeps others out while another process holds it, and says whose it is', async () => {
+  it('keeps others out while another process holds it, and names that process', async () => {
     const path = join(temporaryFolder(), 'lock');
     const child = await holder(path);
     const waited: (number | undefined)[] = [];
@@ -46,7 +46,7 @@ describe('a lock', () => {
     await expect(withLock(path, { waitMsMax: 120_000 }, async () => 'in')).resolves.toBe('in');
   });
 
-  it('is taken over from a process that was killed', async () => {
+  it('is taken over from a killed process', async () => {
     const path = join(temporaryFolder(), 'lock');
     const child = await holder(path);
     child.kill('SIGKILL');
@@ -54,13 +54,13 @@ describe('a lock', () => {
     await expect(withLock(path, { waitMsMax: 30_000 }, async () => 'in')).resolves.toBe('in');
   });
 
-  it('is given back when the work fails', async () => {
+  it('is released if the work fails', async () => {
     const path = join(temporaryFolder(), 'lock');
     await expect(withLock(path, { waitMsMax: 0 }, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
     await expect(withLock(path, { waitMsMax: 0 }, async () => 'in')).resolves.toBe('in');
   });
 
-  it('is not waited for when the wait is called off', async () => {
+  it('stops waiting when the wait is cancelled', async () => {
     const path = join(temporaryFolder(), 'lock');
     const child = await holder(path);
     const signal = AbortSignal.timeout(100);

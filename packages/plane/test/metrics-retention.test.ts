@@ -58,8 +58,8 @@ async function keptDays(flags: readonly string[], days: readonly number[]): Prom
   return await found();
 }
 
-describe('metrics are kept', () => {
-  it('on the native plane for 15 days and up to 5 GiB, and older ones go', async () => {
+describe('the retention of metrics', () => {
+  it('deletes blocks older than 15 days or beyond 5 GiB on the native plane', async () => {
     const flags = await nativeFlags(plane);
     expect(flags.toSorted()).toEqual([
       `--storage.tsdb.retention.size=${limits.metricsBytesMax / 2 ** 30}GiB`,
@@ -68,7 +68,7 @@ describe('metrics are kept', () => {
     expect(await keptDays(flags, [1, 10, 20, 40])).toEqual([1, 10]);
   });
 
-  it('in the stack for 15 days and up to 5 GB unless settings say otherwise, and older ones go', async () => {
+  it('deletes blocks older than 15 days or beyond 5 GB in the stack unless its settings differ', async () => {
     await using prometheus = await startPrometheus([], { flags: stackFlags() });
     expect(await prometheus.retention()).toBe('15d or 5GiB');
     expect(await keptDays(stackFlags(), [1, 10, 20, 40])).toEqual([1, 10]);
@@ -76,7 +76,7 @@ describe('metrics are kept', () => {
     expect(await keptDays(longer, [1, 10, 20, 40])).toEqual([1, 10, 20]);
   });
 
-  it('up to their size, whatever their age', async () => {
+  it('deletes blocks beyond the size limit, whatever their age', async () => {
     const small = stackFlags({ TELLTALE_METRICS_RETENTION_SIZE: '1KB' });
     expect((await keptDays(small, [1, 5, 10])).length).toBeLessThan(3);
   });

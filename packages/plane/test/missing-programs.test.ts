@@ -20,8 +20,8 @@ function machine(programs: Readonly<Record<string, string>> = {}) {
 
 const mirror = 'echo http://127.0.0.1:1/debian/';
 
-describe('obtaining Elasticsearch', () => {
-  it('without Maven and without a way to install it says how to', async () => {
+describe('the download of Elasticsearch', () => {
+  it('explains how to install Maven if it is missing and cannot be installed', async () => {
     const { cacheDir, env } = machine();
     await expect(obtainElasticsearch({ cacheDir, env })).rejects.toThrow(
       /^\[telltale plane\] cannot download Elasticsearch: the program mvn \(Maven\) is not on the PATH\. Install it: (sudo )?apt-get install -y --no-install-recommends maven\.$/,
@@ -29,7 +29,7 @@ describe('obtaining Elasticsearch', () => {
     expect(readdirSync(cacheDir)).toEqual(['.elasticsearch-9.5.3.lock']);
   });
 
-  it('without a network says so', async () => {
+  it('reports a missing network', async () => {
     const { cacheDir, env } = machine({
       mvn: 'echo "[ERROR] Could not transfer artifact: Temporary failure in name resolution"; exit 1',
     });
@@ -41,7 +41,7 @@ describe('obtaining Elasticsearch', () => {
     });
   });
 
-  it('with a download that is another file refuses it', async () => {
+  it('rejects a file that is not the expected one', async () => {
     const { cacheDir, env } = machine({
       mvn: [
         'for arg; do case $arg in -Dmaven.repo.local=*) repository=$(echo $arg | /usr/bin/cut -d= -f2);; esac; done',
@@ -54,14 +54,14 @@ describe('obtaining Elasticsearch', () => {
   });
 });
 
-describe('obtaining Prometheus', () => {
-  it('without apt says that no other package manager is known', async () => {
+describe('the download of Prometheus', () => {
+  it('explains that it needs apt if apt is missing', async () => {
     await expect(obtainPrometheus(machine())).rejects.toThrow(
       /^\[telltale plane\] cannot download Prometheus and Alertmanager: the program apt-get is not on the PATH, and it is the only package manager that is known here\. Use a machine with Debian 12 or newer\.$/,
     );
   });
 
-  it('without a network says so', async () => {
+  it('reports a missing network', async () => {
     const around = machine({
       'dpkg-deb': 'exit 1',
       'apt-get': `case "$*" in *indextargets*) ${mirror};; *) echo "E: Could not connect to 127.0.0.1:1" >&2; exit 100;; esac`,
@@ -73,13 +73,13 @@ describe('obtaining Prometheus', () => {
     expect(readdirSync(around.cacheDir)).toEqual(['.prometheus-sid.lock']);
   });
 
-  it('without a Debian archive among the sources says so', async () => {
+  it('explains that the package sources name no archive of Debian', async () => {
     const around = machine({ 'dpkg-deb': 'exit 1', 'apt-get': 'echo http://127.0.0.1:1/ubuntu/' });
     await expect(obtainPrometheus(around)).rejects.toMatchObject({ code: 'unsupported' });
   });
 });
 
-describe('finding a Java', () => {
+describe('the search for a Java', () => {
   function javaHome(version: string, modules: string): string {
     const home = join(temporaryFolder(), 'java');
     mkdirSync(join(home, 'bin'), { recursive: true });
@@ -88,20 +88,20 @@ describe('finding a Java', () => {
     return home;
   }
 
-  it('takes the one that the user names', () => {
+  it('takes the one that the user has set', () => {
     const home = javaHome('21.0.4', 'jdk.jlink');
     expect(findJava({ PATH: '', ES_JAVA_HOME: home })).toEqual({ home, major: 21 });
     expect(findJava({ PATH: '', JAVA_HOME: home })).toEqual({ home, major: 21 });
   });
 
-  it('passes over one that is too old or lacks the module that Elasticsearch needs', () => {
+  it('skips one that is too old or lacks a module that Elasticsearch needs', () => {
     const old = javaHome('17.0.9', 'jdk.jlink');
     const small = javaHome('21.0.4', 'java.logging');
     expect(findJava({ PATH: '', ES_JAVA_HOME: old, JAVA_HOME: small })?.home).not.toBe(old);
     expect(findJava({ PATH: '', ES_JAVA_HOME: old, JAVA_HOME: small })?.home).not.toBe(small);
   });
 
-  it.runIf(process.getuid?.() === 0)('passes over one that the unprivileged servers cannot reach', () => {
+  it.runIf(process.getuid?.() === 0)('skips one that the unprivileged servers cannot reach', () => {
     const home = javaHome('21.0.4', 'jdk.jlink');
     chmodSync(join(home, '..'), 0o700);
     expect(findJava({ PATH: '', ES_JAVA_HOME: home })?.home).not.toBe(home);

@@ -44,10 +44,10 @@ it.each([
     () => machine({}, servers.slice(1)),
     'Elasticsearch is downloaded by Maven, and the program mvn is not on the PATH',
   ],
-])('%s is told', async (_name, options, why) => {
+])('tells whether %s can run the native plane', async (_name, options, why) => {
   expect(await whyNoNativeEngine(options())).toBe(why);
 });
 
-it.runIf(process.getuid?.() === 0)('Debian without Maven will do for root, who may install it', async () => {
+it.runIf(process.getuid?.() === 0)('accepts Debian without Maven for root, who can install it', async () => {
   expect(await whyNoNativeEngine(machine(debian))).toBeUndefined();
 });

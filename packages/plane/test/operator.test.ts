@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => plane.down({ purge: true }));
 
-it('tells what the plane is made of, and asks each server as a user of it', async () => {
+it('lists the parts of the plane, and queries each server as one of its users', async () => {
   await using operator = await plane.operator();
   expect(operator.parts).toEqual(['elasticsearch', 'alertmanager', 'prometheus', 'keeper']);
   expect(Object.keys(await operator.versions()).toSorted()).toEqual([...operator.parts].toSorted());
@@ -36,7 +36,7 @@ it('tells what the plane is made of, and asks each server as a user of it', asyn
   await expect(operator.client('kibana', 'admin')).rejects.toMatchObject({ code: 'unknown_part' });
 });
 
-it('has a Prometheus and an Alertmanager without pages, as up says', async () => {
+it('has a Prometheus and an Alertmanager without web pages, as up says', async () => {
   await using operator = await plane.operator();
   await using prometheus = await operator.client('prometheus', 'reader');
   expect((await prometheus.ask({ path: '/query' })).status).toBe(404);
@@ -44,14 +44,14 @@ it('has a Prometheus and an Alertmanager without pages, as up says', async () =>
   expect((await alertmanager.ask({ path: '/' })).body).toContain('does not include a web');
 });
 
-it('shows the certificate of each server and of the authority', async () => {
+it('reads the certificate of each server and of the authority', async () => {
   await using operator = await plane.operator();
   const certificates = await operator.certificates();
   expect(certificates.map(({ name }) => name)).toEqual(['authority', 'elasticsearch', 'prometheus', 'alertmanager']);
   for (const { pem } of certificates) expect(pem).toMatch(/^-----BEGIN CERTIFICATE-----/);
 });
 
-it('stops a part and starts it again, and no other command comes between', async () => {
+it('stops and starts a part, and lets no other command in between', async () => {
   const { url } = connections.prometheus;
   let up: Promise<unknown>;
   {
@@ -82,7 +82,7 @@ async function samplesOf(operator: Operator, atSeconds: number): Promise<number>
   return Number(body.data.result[0]?.value[1]);
 }
 
-it("reads a stopped server's data as it was then, and puts it in the place of what is there", async () => {
+it('reads the data of a stopped server as it was, and replaces it', async () => {
   await using operator = await plane.operator();
   await expect(operator.read('prometheus')).rejects.toMatchObject({ code: 'still_running' });
   await expect(operator.write('prometheus', Readable.from([]))).rejects.toMatchObject({ code: 'still_running' });
@@ -144,7 +144,7 @@ it('shows the last lines of output, each with its part', async () => {
   await expect(linesOf('nonsense', 1)).rejects.toMatchObject({ code: 'unknown_part' });
 });
 
-it('follows output, also of a file that is emptied or put aside', async () => {
+it('follows output across rotation and truncation of the file', async () => {
   const log = join(planeDir, 'logs', 'keeper.log');
   writeFileSync(log, 'old\n');
   const ended = new AbortController();
@@ -169,7 +169,7 @@ it('follows output, also of a file that is emptied or put aside', async () => {
   await following;
 });
 
-it('starts what was stopped by a command that ended without starting it', async () => {
+it('starts a part again that an interrupted command had stopped', async () => {
   {
     await using operator = await plane.operator();
     await operator.stop('alertmanager');

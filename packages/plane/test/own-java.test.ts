@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { contextOf } from '../src/artifacts/options.ts';
 import { obtainOwnJava } from '../src/artifacts/own-java.ts';
 
-it('the plane can make a Java of its own that has the module Elasticsearch needs', async () => {
+it('assembles a Java with the modules that Elasticsearch needs', async () => {
   const { home, major } = await obtainOwnJava(contextOf({}));
   const modules = execFileSync(join(home, 'bin', 'java'), ['--list-modules'], { encoding: 'utf8', env: {} });
   expect(modules).toMatch(new RegExp(`^jdk\\.jlink@${major}`, 'm'));

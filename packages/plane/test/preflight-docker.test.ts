@@ -6,13 +6,13 @@ import { dockerProblem, isOlder, readDockerVersions } from '../src/preflight/doc
 import { requireDocker } from '../src/preflight/preflight.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
-describe('versions', () => {
+describe('the versions of Docker', () => {
   it.each([
     ['26.0.0', '2.30.0'],
     ['26.1.4', 'v2.30.1-desktop.1'],
     ['28.5.2+dfsg3', '2.40.3-7'],
     ['29.0', '5.0.0'],
-  ])('%s and %s are new enough', (engine, compose) => {
+  ])('are new enough: engine %s, Compose %s', (engine, compose) => {
     expect(dockerProblem({ engine, compose })).toBeUndefined();
   });
 
@@ -23,27 +23,27 @@ describe('versions', () => {
     ['28.5.2', '1.29.2', 'Docker Compose is 1.29.2, and 2.30.0 is the oldest that reads'],
     ['28.5.2', undefined, 'there is no Docker Compose'],
     [undefined, '2.40.3', 'no Docker Engine answers'],
-  ])('%s and %s are not', (engine, compose, why) => {
+  ])('are too old: engine %s, Compose %s', (engine, compose, why) => {
     const problem = dockerProblem({ engine, compose });
     expect(problem).toMatchObject({ code: 'docker', remedy: expect.stringMatching(/^Install/) });
     expect(problem?.why).toContain(why);
   });
 
-  it('are compared by their numbers', () => {
+  it('are compared as numbers', () => {
     expect(isOlder('2.9.9', '2.30.0')).toBe(true);
     expect(isOlder('2.30', '2.30.0')).toBe(false);
     expect(isOlder('10.0.0', '9.9.9')).toBe(false);
   });
 });
 
-describe('what is there', () => {
-  it('is nothing where the path has no docker', async () => {
+describe('the installed Docker', () => {
+  it('is absent if docker is not on the PATH', async () => {
     const env = { PATH: temporaryFolder() };
     expect(await readDockerVersions(env)).toEqual({ engine: undefined, compose: undefined });
     await expect(requireDocker(env)).rejects.toMatchObject({ name: 'PlaneError', code: 'docker' });
   });
 
-  it.skipIf(whyNoDocker() !== undefined)('is what a real engine and Compose tell', async () => {
+  it.skipIf(whyNoDocker() !== undefined)('is read from a real engine and Compose', async () => {
     await using engine = await startDockerEngine();
     const found = await readDockerVersions(engine.env);
     expect(found).toEqual({ engine: expect.stringMatching(/^\d+\.\d+/), compose: expect.stringMatching(/\d+\.\d+/) });

@@ -41,8 +41,8 @@ function servicesOfStack(): Record<string, number> {
   );
 }
 
-describe('the machine', () => {
-  it('is read as its kernel tells it', () => {
+describe('the figures of the machine', () => {
+  it('are read from the kernel', () => {
     const machine = readMachine();
     expect(machine?.memoryBytes).toBe(totalmem());
     expect(machine?.mapCountMax).toBe(Number(readFileSync('/proc/sys/vm/max_map_count', 'utf8')));
@@ -50,7 +50,7 @@ describe('the machine', () => {
     expect(Math.abs((machine?.memoryAvailableBytes ?? 0) - freemem())).toBeLessThan(2 * gibibyte);
   });
 
-  it('is read with its swap, and without what the kernel does not tell', () => {
+  it('include swap, and omit what the kernel does not report', () => {
     const proc = temporaryFolder();
     writeFileSync(
       join(proc, 'meminfo'),
@@ -68,18 +68,18 @@ describe('the machine', () => {
     expect(readMachine({ proc })?.mapCountMax).toBe(65_530);
   });
 
-  it('is not read where there is no Linux', () => {
+  it('are not read outside Linux', () => {
     expect(readMachine({ proc: join(temporaryFolder(), 'none') })).toBeUndefined();
   });
 });
 
-describe('memory', () => {
-  it('of a laptop with 8 GB is enough for the core with Logstash and the demonstration', () => {
+describe('the check of memory', () => {
+  it('passes a laptop with 8 GB for the core, Logstash and the demo', () => {
     const parts = [...core, 'logstash', 'demo', 'mail'];
     expect(memoryProblem(laptop, { parts, missing: parts })).toBeUndefined();
   });
 
-  it('that the machine does not have is told, whatever is free', () => {
+  it('fails if the machine has too little, whatever is free', () => {
     const problem = memoryProblem({ ...laptop, memoryBytes: 2 * gibibyte }, { parts: core });
     expect(problem).toMatchObject({
       code: 'memory',
@@ -88,7 +88,7 @@ describe('memory', () => {
     });
   });
 
-  it('that others hold is told where something is to be started', () => {
+  it('fails if others use the memory that a start needs', () => {
     const busy = { ...laptop, memoryAvailableBytes: gibibyte };
     expect(memoryProblem(busy, { parts: core, missing: core })).toMatchObject({
       code: 'memory',
@@ -98,18 +98,18 @@ describe('memory', () => {
     expect(memoryProblem(busy, { parts: core })).toBeUndefined();
   });
 
-  it('grows with the heap of Elasticsearch', () => {
+  it('counts the heap of Elasticsearch', () => {
     expect(memoryOf(['elasticsearch'], 4 * gibibyte)).toBe(6.25 * gibibyte);
     expect(memoryProblem(laptop, { parts: core, heapBytes: 4 * gibibyte })).toMatchObject({ code: 'memory' });
   });
 
-  it('is counted for each copy of a cluster', () => {
+  it('counts every replica of a cluster', () => {
     const copies = ['elasticsearch', 'elasticsearch-2', 'elasticsearch-3'];
     expect(memoryOf(copies)).toBe(3 * memoryOf(['elasticsearch']));
     expect(memoryOf(['prometheus-2'])).toBe(memoryOf(['prometheus']));
   });
 
-  it('is counted for every service of the stack, and never for more than its container may take', () => {
+  it('counts every service of the stack, up to the limit of its container', () => {
     const services = servicesOfStack();
     expect(Object.keys(services)).toEqual(expect.arrayContaining(core));
     const wrong = Object.entries(services).filter(([part, mostBytes]) => {
@@ -120,14 +120,14 @@ describe('memory', () => {
   });
 });
 
-describe('disk', () => {
+describe('the check of the disk', () => {
   const need = { where: '/srv/plane', bytesMin: gibibyte, remedy: 'Free some space' };
 
-  it('is enough from the bound on', () => {
+  it('passes from the required size on', () => {
     expect(diskProblem(gibibyte, need)).toBeUndefined();
   });
 
-  it('is told below, with what there is and what it takes', () => {
+  it('fails below it, with the available and the required size', () => {
     expect(diskProblem(gibibyte - 1, need)).toMatchObject({
       code: 'disk_full',
       where: 'in /srv/plane',
@@ -135,18 +135,18 @@ describe('disk', () => {
     });
   });
 
-  it('is that of the folder’s disk', async () => {
+  it('reads the disk that the folder is on', async () => {
     expect(await freeBytesOf(temporaryFolder())).toBeGreaterThan(0);
     await expect(freeBytesOf(join(temporaryFolder(), 'none'))).rejects.toThrow('ENOENT');
   });
 });
 
-describe('vm.max_map_count', () => {
-  it.each([limits.mapCountMin, limits.mapCountRecommended, undefined])('%s will do', (mapCountMax) => {
+describe('the check of vm.max_map_count', () => {
+  it.each([limits.mapCountMin, limits.mapCountRecommended, undefined])('passes %s', (mapCountMax) => {
     expect(mapCountProblem({ ...laptop, mapCountMax })).toBeUndefined();
   });
 
-  it('is too low below what Elasticsearch demands, with the command that mends it', () => {
+  it('fails below the value that Elasticsearch requires, with the command that sets it', () => {
     expect(mapCountProblem({ ...laptop, mapCountMax: limits.mapCountMin - 1 })).toMatchObject({
       code: 'kernel',
       why: 'vm.max_map_count is 262143 and 262144 is the least that it starts with',
@@ -155,13 +155,13 @@ describe('vm.max_map_count', () => {
   });
 });
 
-describe('all of it', () => {
+describe('the whole preflight', () => {
   it('lets a native plane start on this machine', async () => {
     const parts = ['elasticsearch', 'alertmanager', 'prometheus', 'keeper'];
     await requireNativeMachine({ folder: temporaryFolder(), parts, missing: parts });
   });
 
-  it('stops where a machine has not the memory for what is asked of it', async () => {
+  it('fails if the machine has too little memory for what is to be started', async () => {
     const heapBytes = 2 * totalmem();
     await expect(
       requireContainerMachine({ parts: core, heapBytes, mapsFiles: true, folder: temporaryFolder() }),

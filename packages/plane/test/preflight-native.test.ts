@@ -19,7 +19,7 @@ function upBehind(mounts: string, folder: string): { status: number | null; said
   return { status, said: stderr };
 }
 
-it.skipIf(!mayMount)('too little memory stops it, with what there is and what it takes', () => {
+it.skipIf(!mayMount)('starts nothing with too little memory, and names the available and the required size', () => {
   const folder = temporaryFolder();
   const meminfo = join(folder, 'meminfo');
   const told = readFileSync('/proc/meminfo', 'utf8');
@@ -35,7 +35,7 @@ it.skipIf(!mayMount)('too little memory stops it, with what there is and what it
   expect(existsSync(join(folder, 'plane/secrets'))).toBe(false);
 });
 
-it.skipIf(!mayMount)('too little disk stops it, with the folder', () => {
+it.skipIf(!mayMount)('starts nothing with too little disk space, and names the folder', () => {
   const folder = temporaryFolder();
   const { status, said } = upBehind(`mount -t tmpfs -o size=100m,mode=755 none ${folder}`, folder);
   expect(status).not.toBe(0);

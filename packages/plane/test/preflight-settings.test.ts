@@ -7,8 +7,8 @@ import { stackSettings } from '../src/preflight/settings-schema.ts';
 
 const wrongOf = (text: string): readonly string[] => checkSettings(readSettingsFile(text)).wrong;
 
-describe('settings that are well', () => {
-  it('are the defaults, where nothing is set, or set to nothing', () => {
+describe('valid settings', () => {
+  it('default to the schema if they are not set or empty', () => {
     const { values, wrong, warnings } = checkSettings({ TELLTALE_KIBANA_PORT: '' });
     expect({ wrong, warnings }).toEqual({ wrong: [], warnings: [] });
     expect(values).toMatchObject({
@@ -21,7 +21,7 @@ describe('settings that are well', () => {
     expect(settingsProblem({ wrong }, 'compose/.env')).toBeUndefined();
   });
 
-  it('are taken as an .env writes them', () => {
+  it('are read from the syntax of an .env file', () => {
     const text = `
 # What was chosen.
 TELLTALE_KIBANA_PORT="15601"
@@ -36,7 +36,7 @@ COMPOSE_PROFILES=demo,mail`;
     expect(values).toMatchObject({ TELLTALE_KIBANA_PORT: '15601', TELLTALE_ELASTICSEARCH_HEAP: '31g' });
   });
 
-  it('may be of others too, by names that are told', () => {
+  it('may include the names of other tools, if these are declared', () => {
     expect(checkSettings({ TELLTALE_VERSION: '1' }, { alsoKnown: ['TELLTALE_VERSION'] })).toMatchObject({
       wrong: [],
       warnings: [],
@@ -44,7 +44,7 @@ COMPOSE_PROFILES=demo,mail`;
   });
 });
 
-describe('nonsense is told with what is accepted', () => {
+describe('rejects invalid settings and says what is accepted', () => {
   it.each([
     ['TELLTALE_KIBANA_PORT=0', 'TELLTALE_KIBANA_PORT is "0": it must be a port, 1 to 65535'],
     ['TELLTALE_KIBANA_PORT=65536', 'TELLTALE_KIBANA_PORT is "65536": it must be a port, 1 to 65535'],
@@ -97,7 +97,7 @@ describe('nonsense is told with what is accepted', () => {
     expect(wrongOf(text)).toEqual([told]);
   });
 
-  it('a folder that is not there', () => {
+  it('a folder that does not exist', () => {
     const there = (path: string): boolean => path === '/srv/targets' || path === './log-files';
     const given = { TELLTALE_TARGETS_DIR: '/srv/targets', TELLTALE_RECEIVERS_DIR: '/srv/receiver' };
     expect(checkSettings(given, { isFolder: there }).wrong).toEqual([
@@ -107,7 +107,7 @@ describe('nonsense is told with what is accepted', () => {
     expect(checkSettings(given).wrong).toEqual([]);
   });
 
-  it('everything at once, as one reason to start nothing', () => {
+  it('all of them in one message', () => {
     const report = checkSettings(readSettingsFile('TELLTALE_KIBANA_PORT=x\nTELLTALE_GRAFANA_PORT=y'));
     expect(() => requireNoProblem([settingsProblem(report, 'compose/.env')])).toThrow(
       expect.objectContaining({
@@ -119,31 +119,31 @@ describe('nonsense is told with what is accepted', () => {
   });
 });
 
-describe('two ports alike', () => {
-  it('are none where one of them belongs to a profile that nobody asks for', () => {
+describe('two equal ports', () => {
+  it('are accepted if one belongs to a profile that is not enabled', () => {
     expect(wrongOf('TELLTALE_KIBANA_PORT=8080')).toEqual([]);
   });
 
-  it.each(['COMPOSE_PROFILES=mail,demo', 'COMPOSE_PROFILES=*', 'TELLTALE_DEMO_PORT=8080'])('are two by %s', (asked) => {
+  it.each(['COMPOSE_PROFILES=mail,demo', 'COMPOSE_PROFILES=*', 'TELLTALE_DEMO_PORT=8080'])('are rejected with %s', (asked) => {
     expect(wrongOf(`TELLTALE_KIBANA_PORT=8080\n${asked}`)).toEqual([
       'TELLTALE_KIBANA_PORT and TELLTALE_DEMO_PORT are both 8080: each needs a port of its own',
     ]);
   });
 });
 
-describe('an address off loopback', () => {
-  it.each(['0.0.0.0', '192.168.1.7', '[::]', '[2001:db8::1]'])('%s is taken, with a warning', (address) => {
+describe('a bind address', () => {
+  it.each(['0.0.0.0', '192.168.1.7', '[::]', '[2001:db8::1]'])('that is not loopback is accepted with a warning: %s', (address) => {
     const { wrong, warnings } = checkSettings({ TELLTALE_BIND_ADDRESS: address });
     expect(wrong).toEqual([]);
     expect(warnings).toEqual([expect.stringContaining(`TELLTALE_BIND_ADDRESS is ${address}: everyone who reaches`)]);
   });
 
-  it.each(['127.0.0.1', '127.8.9.10', '[::1]'])('is not %s', (address) => {
+  it.each(['127.0.0.1', '127.8.9.10', '[::1]'])('that is loopback gives no warning: %s', (address) => {
     expect(checkSettings({ TELLTALE_BIND_ADDRESS: address }).warnings).toEqual([]);
   });
 });
 
-describe('an unknown name', () => {
+describe('an unknown setting', () => {
   it.each([
     ['TELLTALE_KIBANA_PROT', 'TELLTALE_KIBANA_PORT'],
     ['TELLTALE_ELASTIC_PORT', 'TELLTALE_ELASTICSEARCH_PORT'],
@@ -151,21 +151,21 @@ describe('an unknown name', () => {
     ['TELLTALE_BINDADDRESS', 'TELLTALE_BIND_ADDRESS'],
     ['TELLTALE_TARGET_DIR', 'TELLTALE_TARGETS_DIR'],
     ['TELLTALE_METRIC_RETENTION', 'TELLTALE_METRICS_RETENTION'],
-  ])('%s is taken for %s misspelt, and its value is not shown', (name, meant) => {
+  ])('named %s is taken for a misspelt %s, and its value is not shown', (name, meant) => {
     expect(wrongOf(`${name}=secret`)).toEqual([`${name} is no setting: ${meant} is`]);
   });
 
-  it('that is like none changes nothing, and is told', () => {
+  it('that resembles no other is ignored with a warning', () => {
     const { wrong, warnings } = checkSettings({ TELLTALE_COLOUR: 'blue' });
     expect({ wrong, warnings }).toEqual({ wrong: [], warnings: ['TELLTALE_COLOUR is no setting: it changes nothing'] });
   });
 
-  it('of somebody else is nobody’s business', () => {
+  it('of another tool is ignored', () => {
     expect(checkSettings({ KIBANA_PROT: '1', COMPOSE_FILE: 'x' })).toMatchObject({ wrong: [], warnings: [] });
   });
 });
 
-describe('the schema', () => {
+describe('the schema of the settings', () => {
   const defaults = Object.fromEntries(Object.entries(stackSettings).map(([name, setting]) => [name, setting.default]));
 
   it('accepts each of its own defaults', () => {
@@ -173,7 +173,7 @@ describe('the schema', () => {
     expect(checkSettings({ ...defaults, COMPOSE_PROFILES: '*' })).toMatchObject({ wrong: [], warnings: [] });
   });
 
-  it('has each setting that the stack takes, with the same default', () => {
+  it('has every setting of the stack, with the same default', () => {
     const stack = readFileSync(new URL('../../../compose/compose.yaml', import.meta.url), 'utf8');
     const taken = [...stack.matchAll(/\$\{(TELLTALE_\w+):-([^}]*)\}/g)].map(([, name = '', value]) => [name, value]);
     expect(taken.length).toBeGreaterThan(20);
@@ -183,7 +183,7 @@ describe('the schema', () => {
   });
 });
 
-it('a password of an address that was set in the wrong place is not repeated', () => {
+it('does not repeat a password in a URL that was set in the wrong place', () => {
   for (const address of ['http://bob:p@hush@h', 'http://bob:p/hush@h', 'bob:hush@h']) {
     const { wrong } = checkSettings({ TELLTALE_KIBANA_PORT: address, TELLTALE_BIND_ADDRESS: address });
     expect(wrong).toHaveLength(2);

@@ -12,8 +12,8 @@ const mode = (path: string): number => lstatSync(path).mode & 0o777;
 
 const octal = (modes: readonly number[]) => modes.map((bits) => [bits.toString(8).padStart(3, '0'), bits] as const);
 
-describe.each(octal([0o000, 0o022, 0o077, 0o777]))('under the umask %s, a file', (_umask, umask) => {
-  it.each(octal([0o600, 0o640, 0o644]))('of mode %s has that one', async (_mode, wanted) => {
+describe.each(octal([0o000, 0o022, 0o077, 0o777]))('under the umask %s, a written file', (_umask, umask) => {
+  it.each(octal([0o600, 0o640, 0o644]))('has the mode %s', async (_mode, wanted) => {
     const path = join(temporaryFolder(), 'file');
     process.umask(umask);
     await writePrivateFile(path, 'secret', { mode: wanted, owner: serverUser() });
@@ -22,7 +22,7 @@ describe.each(octal([0o000, 0o022, 0o077, 0o777]))('under the umask %s, a file',
     expect(readFileSync(path, 'utf8')).toBe('secret');
   });
 
-  it('takes the place of one that all could write', async () => {
+  it('replaces a file that everyone could write', async () => {
     const folder = temporaryFolder();
     const path = join(folder, 'file');
     writeFileSync(path, 'old');
@@ -35,7 +35,7 @@ describe.each(octal([0o000, 0o022, 0o077, 0o777]))('under the umask %s, a file',
   });
 });
 
-it('a link at the name of a file is replaced, and not followed', async () => {
+it('replaces a symbolic link, and does not follow it', async () => {
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'aim'), 'kept');
   symlinkSync(join(folder, 'aim'), join(folder, 'file'));
@@ -44,7 +44,7 @@ it('a link at the name of a file is replaced, and not followed', async () => {
   expect(readFileSync(join(folder, 'aim'), 'utf8')).toBe('kept');
 });
 
-it('a folder of the plane is no link', async () => {
+it('refuses a symbolic link as the plane’s folder', async () => {
   const folder = temporaryFolder();
   await makeFolder(join(folder, 'aim'), { mode: 0o700 });
   expect(mode(join(folder, 'aim'))).toBe(0o700);

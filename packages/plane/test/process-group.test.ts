@@ -26,7 +26,7 @@ async function start(script: string): Promise<{ group: [ProcessIdentity] }> {
   return { group: [identity] };
 }
 
-it('ends a process and its children', async () => {
+it('stops a process and its children', async () => {
   const record = await start('sleep 1000 & sleep 1000 & wait');
   await expect.poll(() => membersOf(record).length).toBe(3);
   const members = membersOf(record);
@@ -35,7 +35,7 @@ it('ends a process and its children', async () => {
   expect(await stop('the shell', record)).toBe(false);
 });
 
-it('ends a child that a process begins when it is told to end', async () => {
+it('stops a child that a process starts on SIGTERM', async () => {
   const folder = temporaryFolder();
   const file = join(folder, 'child');
   const record = await start(
@@ -52,7 +52,7 @@ function text(file: string): string {
   return existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
 }
 
-it('does not say that a process ended whose threads still fall', async () => {
+it('does not report a process as stopped while its threads are still ending', async () => {
   // As a server's threads do: they take a while to give their memory back.
   const script = `const { Worker } = require('node:worker_threads');
     for (let at = 0; at < 6; at++) new Worker('const held = Buffer.alloc(5e7, 1); setInterval(() => held, 1e3)', { eval: true });

@@ -20,7 +20,7 @@ interface Receiver {
   readonly slack_configs?: readonly { readonly api_url_file: string }[];
 }
 
-describe('the files of Alertmanager', () => {
+describe('the configuration of Alertmanager', () => {
   let place: ReceiversPlace;
   let given: string;
   let amtool: string;
@@ -45,7 +45,7 @@ describe('the files of Alertmanager', () => {
     place = { given, config: layout.alertmanager.config, owner: serverUser() };
   });
 
-  it('hold the built routes and nobody to tell, where no secret is given', async () => {
+  it('has the generated routes and notifies nobody without secrets', async () => {
     expect(await ensureReceivers(place)).toMatchObject({ changed: true, notes: [] });
     const { receivers, route } = written();
     expect(route.receiver).toBe('tickets');
@@ -53,7 +53,7 @@ describe('the files of Alertmanager', () => {
     expect(check()).toContain('SUCCESS');
   });
 
-  it('hold the ways whose secrets are given, each in a file that Alertmanager alone may read', async () => {
+  it('has the channels whose secrets exist, each in a file that only Alertmanager can read', async () => {
     put('alerts_page_url', 'http://127.0.0.1:1/page');
     put('alerts_chat_url', 'http://127.0.0.1:1/chat');
     const { notes, path } = await ensureReceivers(place);
@@ -74,7 +74,7 @@ describe('the files of Alertmanager', () => {
     expect(check()).toContain('SUCCESS');
   });
 
-  it('change only where something has changed, and forget what is taken away', async () => {
+  it('changes only if a secret changes, and drops a channel whose secret is deleted', async () => {
     put('alerts_page_url', 'http://127.0.0.1:1/page');
     await ensureReceivers(place);
     expect(await ensureReceivers(place)).toMatchObject({ changed: false });
@@ -87,7 +87,7 @@ describe('the files of Alertmanager', () => {
     expect(await ensureReceivers(place)).toMatchObject({ changed: false });
   });
 
-  it('link to the Grafana that is given', async () => {
+  it('links to the given Grafana', async () => {
     put('grafana_url', 'https://grafana.example.org/\n');
     await ensureReceivers(place);
     const templates = join(place.config, 'templates', '*.tmpl');
@@ -98,14 +98,14 @@ describe('the files of Alertmanager', () => {
   });
 
   it.each(['grafana.example.org', 'javascript:alert(1)', 'https://x/{{ .Status }}'])(
-    'do not link to %s',
+    'rejects the address of Grafana %s',
     async (url) => {
       put('grafana_url', url);
       await expect(ensureReceivers(place)).rejects.toMatchObject({ code: 'folder' });
     },
   );
 
-  it('hold the operator’s own routes in place of the built ones, with his secrets', async () => {
+  it('is the operator’s own, with its secrets, in place of the generated one', async () => {
     put(
       'alertmanager.yaml',
       'global: { smtp_auth_password_file: /run/secrets/mine }\nroute: { receiver: us }\nreceivers: [{ name: us, webhook_configs: [{ url: "http://127.0.0.1:1/" }] }]\n',
@@ -123,7 +123,7 @@ describe('the files of Alertmanager', () => {
   });
 });
 
-describe('the running plane', () => {
+describe('a running plane', () => {
   let plane: TestPlane;
   let planeDir: string;
   let webhook: Webhook;
@@ -146,7 +146,7 @@ describe('the running plane', () => {
     await webhook[Symbol.asyncDispose]();
   });
 
-  it('tells from the next up on, without a restart, by the built routes', async () => {
+  it('notifies the new receivers after the next up, without a restart', async () => {
     const pids = async (): Promise<(number | undefined)[]> => (await plane.engine.status()).parts.map(({ pid }) => pid);
     const before = await pids();
     mkdirSync(join(planeDir, 'receivers'));
@@ -161,7 +161,7 @@ describe('the running plane', () => {
     expect(webhook.told[0]?.alerts[0]?.labels).toMatchObject({ alertname: 'Watchdog', severity: 'none' });
   });
 
-  it('publishes how old its passwords are, and when its certificates end', async () => {
+  it('exports the age of its passwords and the expiry of its certificates', async () => {
     await expect.poll(() => query('telltale_secret_created_timestamp_seconds')).toHaveLength(5);
     const now = Date.now() / 1_000;
     for (const { metric, value } of await query('telltale_secret_created_timestamp_seconds')) {

@@ -30,7 +30,7 @@ function ofThisTest(client: HttpClient): HttpClient {
   };
 }
 
-it('the keeper drops a backing index 14 days after it got a successor, and never the one that is written', async () => {
+it('the keeper deletes a backing index 14 days after its rollover, and never the write index', async () => {
   const { url, ca_file } = plane.connections.elasticsearch;
   const secret = await readSecret(`${planeDir()}/secrets`, 'keeper');
   await using client = createHttpClient({ url, ca: readFileSync(ca_file, 'utf8'), ...secret });

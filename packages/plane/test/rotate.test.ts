@@ -86,7 +86,7 @@ function readBy(uid: number, path: string): string | undefined {
 const other = 65_533;
 
 describe.runIf(process.getuid?.() === 0)('another user than root', () => {
-  it('is let in: reads a password by which documents are made, says where a service is, and reads no other secret', async () => {
+  it('can read a password that allows creating documents, can announce a service, and can read no other secret', async () => {
     const environment = await plane.environment(String(other));
     expect(await plane.environment(String(other))).toEqual(environment);
     const file = environment.TELLTALE_ELASTICSEARCH_PASSWORD_FILE ?? '';
@@ -115,7 +115,7 @@ describe.runIf(process.getuid?.() === 0)('another user than root', () => {
     });
   });
 
-  it('has the new password after a rotation, in the same file', async () => {
+  it('reads the new password from the same file after a rotation', async () => {
     const { TELLTALE_ELASTICSEARCH_PASSWORD_FILE: file = '' } = await plane.environment(String(other));
     const before = readBy(other, file);
     await renew({ passwords: true, certificates: false });
@@ -124,7 +124,7 @@ describe.runIf(process.getuid?.() === 0)('another user than root', () => {
     expect(readBy(other, file)).not.toBe(before);
   });
 
-  it.each(['no-such-user', '0', 'root', '-1'])('that is %s is not let in', async (name) => {
+  it.each(['no-such-user', '0', 'root', '-1'])('is not given access if it is %s', async (name) => {
     await expect(plane.environment(name)).rejects.toMatchObject({ code: 'unsupported' });
   });
 });
@@ -134,8 +134,8 @@ async function groups(): Promise<Record<string, number | undefined>> {
   return Object.fromEntries(Object.entries(processes).map(([name, { group }]) => [name, group[0].pid]));
 }
 
-describe('a renewal', () => {
-  it('gives every user another password, every server another certificate, and restarts nothing', async () => {
+describe('a rotation', () => {
+  it('replaces every password and every certificate, and restarts nothing', async () => {
     const before = { passwords: await passwords(), shown: await shown(), groups: await groups() };
     expect(await renew(both)).toEqual([...userNames, ...servers]);
     const after = { passwords: await passwords(), shown: await shown() };
@@ -148,7 +148,7 @@ describe('a renewal', () => {
     expect(await groups()).toEqual(before.groups);
   });
 
-  it('of one of both leaves the other', async () => {
+  it('of passwords or of certificates leaves the other', async () => {
     const before = { passwords: await passwords(), shown: fingerprints(await shown()) };
     expect(await renew({ passwords: false, certificates: true })).toEqual([...servers]);
     expect(await passwords()).toEqual(before.passwords);
@@ -159,7 +159,7 @@ describe('a renewal', () => {
     expect((await passwords()).reader?.password).not.toBe(before.passwords.reader?.password);
   });
 
-  it('of the authority leaves the former one trusted until certificates are renewed', async () => {
+  it('of the authority keeps the former one trusted until the certificates are renewed', async () => {
     const file = connections.elasticsearch.ca_file;
     const former = readFileSync(file, 'utf8');
     expect(await renew({ passwords: false, certificates: true, authority: true })).toEqual(['authority', ...servers]);
@@ -175,7 +175,7 @@ describe('a renewal', () => {
     expect(await answers()).toEqual(wellAnswers);
   });
 
-  it('that a server does not follow says so, and is finished by the next one', async () => {
+  it('reports a server that did not reload, and the next rotation completes it', async () => {
     const head = (await groups()).alertmanager ?? 0;
     const usual = bounds.takeUpMsMax;
     bounds.takeUpMsMax = 4_000;
@@ -192,7 +192,7 @@ describe('a renewal', () => {
     expect(await answers()).toEqual(wellAnswers);
   });
 
-  it('of which a server does not run says which', async () => {
+  it('names the server that does not run', async () => {
     process.kill((await groups()).alertmanager ?? 0, 'SIGKILL');
     await expect.poll(async () => states(await plane.status()).alertmanager).toBe('crashed');
     const before = await passwords();
@@ -205,7 +205,7 @@ describe('a renewal', () => {
   });
 });
 
-describe('up mends', () => {
+describe('up repairs', () => {
   /** What is not well once, and is again after `up`. */
   async function mended(): Promise<void> {
     expect((await plane.up()).started).toEqual([]);
@@ -216,7 +216,7 @@ describe('up mends', () => {
   it.each([
     ['was deleted', (file: string) => rmSync(file)],
     ['was emptied', (file: string) => writeFileSync(file, '')],
-  ])('a password that %s', async (_what, damage) => {
+  ])('a password file that %s', async (_what, damage) => {
     const { shipper: former } = await passwords();
     damage(former?.file ?? '');
     await mended();
@@ -228,13 +228,13 @@ describe('up mends', () => {
     expect(await statusFor('elasticsearch', former as Secret)).toBe(401);
   });
 
-  it('passwords of which the servers were never told', async () => {
+  it('passwords that the servers have not loaded', async () => {
     await writeSecrets(Object.values(otherSecrets(join(planeDir, 'secrets'), userNames)));
     expect(await answers()).toEqual({ elasticsearch: 401, prometheus: 401, alertmanager: 401 });
     await mended();
   });
 
-  it('certificates that have expired', async () => {
+  it('expired certificates', async () => {
     const expired = await certificateUntil(new Date(Date.now() - 60_000));
     for (const server of servers) {
       // Into the file that is there, whose owner may read it.
@@ -246,13 +246,13 @@ describe('up mends', () => {
     await mended();
   });
 
-  it('a key that is not that of its certificate', async () => {
+  it('a key that does not match its certificate', async () => {
     const other = await certificateUntil(new Date(Date.now() + 86_400_000));
     for (const server of servers) writeFileSync(join(planeDir, server, 'config/server.key'), other.key);
     await mended();
   });
 
-  it('an authority that was damaged', async () => {
+  it('a damaged certificate authority', async () => {
     const { ca_file: file } = connections.elasticsearch;
     writeFileSync(file, '-----BEGIN CERTIFICATE-----\ncut\n-----END CERTIFICATE-----\n');
     await mended();

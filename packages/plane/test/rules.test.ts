@@ -26,7 +26,7 @@ async function rules(): Promise<Rule[]> {
   return (body as { data: { groups: { rules: Rule[] }[] } }).data.groups.flatMap((group) => group.rules);
 }
 
-it('evaluates them all, without an error', async () => {
+it('evaluates every rule without an error', async () => {
   const built = readdirSync(rulesFolder)
     .filter((name) => name.endsWith('.rules.yaml'))
     .flatMap((name): { alert?: string; record?: string }[] => {
@@ -40,7 +40,7 @@ it('evaluates them all, without an error', async () => {
   expect(found.filter(({ health }) => health !== 'ok')).toEqual([]);
 });
 
-it('finds nothing wrong with the plane itself', async () => {
+it('fires no alert about the plane itself', async () => {
   await expect.poll(async () => (await rules()).find(({ name }) => name === 'Watchdog')?.state).toBe('firing');
   // Services of other tests come and go meanwhile.
   const ofThePlane = ['prometheus', 'alertmanager', 'plane'];

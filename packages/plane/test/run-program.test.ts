@@ -10,7 +10,7 @@ const sh = (script: string, options: { msMax: number; signal?: AbortSignal; undi
   runProgram('sh', ['-c', script], { env, ...options });
 
 describe('a program', () => {
-  it('gives its exit code and what it said', async () => {
+  it('returns its exit code and its output', async () => {
     expect(await sh('echo out; echo err >&2; exit 3', { msMax: 10_000 })).toEqual({
       code: 3,
       timedOut: false,
@@ -19,17 +19,17 @@ describe('a program', () => {
     });
   });
 
-  it('is ended when it takes too long', async () => {
+  it('is stopped after its timeout', async () => {
     expect(await sh('exec sleep 60', { msMax: 100 })).toMatchObject({ code: null, timedOut: true });
   });
 
-  it('is ended when it is called off', async () => {
+  it('is stopped when it is cancelled', async () => {
     const begun = Date.now();
     await expect(sh('exec sleep 60', { msMax: 60_000, signal: AbortSignal.timeout(100) })).rejects.toThrow();
     expect(Date.now() - begun).toBeLessThan(30_000);
   });
 
-  it('that must not be disturbed comes to its end first', async () => {
+  it('finishes first if it must not be interrupted', async () => {
     const file = join(temporaryFolder(), 'whole');
     const signal = AbortSignal.timeout(50);
     await expect(sh(`sleep 0.5; echo > ${file}`, { msMax: 60_000, signal, undisturbed: true })).rejects.toThrow();

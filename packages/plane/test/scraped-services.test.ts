@@ -81,7 +81,7 @@ afterAll(() => {
 });
 
 it.each(Object.entries(tooMuch))(
-  'a page with too much of %s costs its own target, and is told',
+  'rejects a metrics page with too much of %s, reports it, and keeps the other targets',
   async (name, [, why]) => {
     const errorOf = async () => (await targetsOf()).find(({ labels }) => labels.job === `${run}-${name}`)?.lastError;
     await expect.poll(errorOf, { interval: 500 }).toMatch(why);
@@ -89,7 +89,7 @@ it.each(Object.entries(tooMuch))(
   },
 );
 
-it('a service with the name of a part of the plane has another one in Prometheus', async () => {
+it('gives a service with the name of a part another job in Prometheus', async () => {
   const up = async () =>
     (await query(`up{run="${run}",job=~"services/.+"} == 1`)).map(({ metric }) => metric.job).toSorted();
   await expect.poll(up, { interval: 500 }).toEqual(planeJobs.map((job) => `services/${job}`));
@@ -98,12 +98,12 @@ it('a service with the name of a part of the plane has another one in Prometheus
   expect(await query(`orders{run="${run}",job="services/node"}`)).toHaveLength(1);
 });
 
-it('what the operator tells of may be a part', async () => {
+it('lets the operator’s own targets have the name of a part', async () => {
   const up = async () => (await query(`up{run="${run}",job="node"}`)).length;
   await expect.poll(up, { interval: 500 }).toBe(1);
 });
 
-it('a page says nothing in the place of Prometheus', async () => {
+it('keeps a page from overwriting the series of Prometheus', async () => {
   const job = 'services/prometheus';
   await expect.poll(async () => (await query(`orders{run="${run}",job="${job}"}`)).length).toBe(1);
   expect(await query(`up{run="${run}",job="${job}"} == 0`)).toEqual([]);

@@ -24,14 +24,14 @@ const create = (id: string) => ({
 });
 
 describe('the shipping user', () => {
-  it('may create documents in log data streams', async () => {
+  it('can create documents in log data streams', async () => {
     const { status, body } = await askAs(planeDir, 'shipper', plane.connections.elasticsearch, create('one'));
     expect(status).toBe(201);
     backingIndex = (body as { _index: string })._index;
     expect(backingIndex).toContain(dataStream);
   });
 
-  it('may not overwrite', async () => {
+  it('cannot overwrite a document', async () => {
     const { status } = await askAs(planeDir, 'shipper', plane.connections.elasticsearch, {
       method: 'PUT',
       path: `/${backingIndex}/_doc/one?if_seq_no=0&if_primary_term=1`,
@@ -54,14 +54,14 @@ describe('the shipping user', () => {
     ['write elsewhere', { method: 'POST', path: '/other/_create/one', body: {} }],
     ['change templates', { method: 'PUT', path: '/_index_template/mine', body: { index_patterns: ['mine-*'] } }],
     ['look at the cluster', { path: '/_cluster/health' }],
-  ] as const)('may not %s', async (_, question) => {
+  ] as const)('cannot %s', async (_, question) => {
     const { status } = await askAs(planeDir, 'shipper', plane.connections.elasticsearch, question);
     expect(status).toBe(403);
   });
 });
 
 describe('the reading user', () => {
-  it('may search logs and see how the cluster is', async () => {
+  it('can search logs and read the health of the cluster', async () => {
     const ask = (path: string) => askAs(planeDir, 'reader', plane.connections.elasticsearch, { path });
     expect((await ask('/logs-*-*/_search')).status).toBe(200);
     expect((await ask('/_cluster/health')).status).toBe(200);
@@ -71,23 +71,23 @@ describe('the reading user', () => {
     ['write', create('two')],
     ['delete', { method: 'DELETE', path: `/${dataStream}` }],
     ['change templates', { method: 'PUT', path: '/_index_template/mine', body: { index_patterns: ['mine-*'] } }],
-  ] as const)('may not %s', async (_, question) => {
+  ] as const)('cannot %s', async (_, question) => {
     const { status } = await askAs(planeDir, 'reader', plane.connections.elasticsearch, question);
     expect(status).toBe(403);
   });
 });
 
-describe.each(['elasticsearch', 'prometheus', 'alertmanager'] as const)('%s', (name) => {
+describe.each(['elasticsearch', 'prometheus', 'alertmanager'] as const)('the server %s', (name) => {
   const health = { elasticsearch: '/_cluster/health', prometheus: '/-/ready', alertmanager: '/-/ready' }[name];
 
-  it('turns away who has no password or a wrong one', async () => {
+  it('rejects clients without a password or with a wrong one', async () => {
     const { url, ca_file, username } = plane.connections[name];
     const ca = readFileSync(ca_file, 'utf8');
     await using stranger = createHttpClient({ url, ca, username, password: 'guess' });
     expect((await stranger.ask({ path: health })).status).toBe(401);
   });
 
-  it('proves who it is, and speaks nothing but TLS', async () => {
+  it('presents a certificate of the authority, and accepts only TLS', async () => {
     const { url, ca_file, username } = plane.connections[name];
     expect((await askAs(planeDir, 'reader', plane.connections[name], { path: health })).status).toBe(200);
     await using trusting = createHttpClient({ url, ca: '', username, password: 'guess' });
@@ -99,7 +99,7 @@ describe.each(['elasticsearch', 'prometheus', 'alertmanager'] as const)('%s', (n
   });
 });
 
-it('a password is in a file that nobody else can read', () => {
+it('stores each password in a file that nobody else can read', () => {
   expect(lstatSync(join(planeDir, 'secrets')).mode & 0o077).toBe(0);
   for (const { password_file } of Object.values(plane.connections)) {
     expect(lstatSync(password_file).mode & 0o077).toBe(0);

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { servicesIn } from '../src/targets/services.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
-it('lists each process of each service with its page, by name', async () => {
+it('lists each process of each service with its metrics page, by name', async () => {
   const folder = temporaryFolder();
   const files: Readonly<Record<string, unknown>> = {
     'telltale-till-2.json': [{ targets: ['127.0.0.1:41002'], labels: { job: 'till', __scheme__: 'https' } }],

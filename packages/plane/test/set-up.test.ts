@@ -37,8 +37,8 @@ async function firstIndex(dataStream: string) {
   return index;
 }
 
-describe('set-up of the real Elasticsearch', () => {
-  it('can be done again and changes nothing', async () => {
+describe('the set-up of a real Elasticsearch', () => {
+  it('can be repeated and changes nothing', async () => {
     await using client = await admin();
     const before = await client.ask({ path: '/_index_template/telltale-logs' });
     const report = await setUpElasticsearch(client, { snapshotFolder: snapshotFolder() });
@@ -51,7 +51,7 @@ describe('set-up of the real Elasticsearch', () => {
     expect(report.notes).toEqual([expect.stringContaining("the plane's keeper")]);
   });
 
-  it('makes a log data stream whose mapping no app can blow up', async () => {
+  it('creates a log data stream whose mapping stays bounded, whatever an app logs', async () => {
     const dataStream = `logs-mapping-${process.pid}`;
     const wild = Object.fromEntries(Array.from({ length: 2_000 }, (_, index) => [`key${index}`, { deep: index }]));
     const { status } = await ask('shipper', {
@@ -69,7 +69,7 @@ describe('set-up of the real Elasticsearch', () => {
     expect(found.body).toMatchObject({ count: 1 });
   });
 
-  it('has a template beside those of Elasticsearch and Kibana, and each data stream goes by the one that knows it', async () => {
+  it('adds a template beside those of Elasticsearch and Kibana, and each data stream uses its own', async () => {
     // As Elasticsearch has them in its distribution, and as Fleet puts them for APM; this server comes with none.
     const others = {
       logs: { index_patterns: ['logs-*-*'], priority: 100 },
@@ -105,7 +105,7 @@ describe('set-up of the real Elasticsearch', () => {
     }
   });
 
-  it('registers a repository that takes a snapshot', async () => {
+  it('registers a repository that stores a snapshot', async () => {
     const path = `/_snapshot/telltale/test-${process.pid}`;
     const taken = await ask('admin', {
       method: 'PUT',
@@ -132,8 +132,8 @@ function stub(answers: Readonly<Record<string, unknown>>): { client: HttpClient;
   return { client, sent };
 }
 
-describe('set-up of a stub that has', () => {
-  it('data stream lifecycle and all field types uses them', async () => {
+describe('the set-up of a stub', () => {
+  it('uses the data stream lifecycle and all field types if the server has them', async () => {
     const { client, sent } = stub({ '/_data_stream/*/_lifecycle': {}, '/_index_template/_simulate': {} });
     const { notes } = await setUpElasticsearch(client, { snapshotFolder: '/snapshots' });
     expect(notes).toEqual([]);
@@ -145,7 +145,7 @@ describe('set-up of a stub that has', () => {
     });
   });
 
-  it('index lifecycle management alone writes a policy and names it', async () => {
+  it('writes a policy and refers to it if the server has only index lifecycle management', async () => {
     const { client, sent } = stub({ '/_ilm/status': {} });
     await setUpElasticsearch(client, { snapshotFolder: '/snapshots' });
     expect([...sent.keys()]).toContain('/_ilm/policy/telltale-logs');
@@ -154,7 +154,7 @@ describe('set-up of a stub that has', () => {
     });
   });
 
-  it('snapshot lifecycle management takes snapshots of the logs every day, and keeps those of two weeks', async () => {
+  it('schedules daily snapshots of the logs and keeps them for two weeks if the server has snapshot lifecycle management', async () => {
     const { client, sent } = stub({ '/_slm/policy': {} });
     await setUpElasticsearch(client, { snapshotFolder: '/snapshots' });
     expect([...sent.keys()].slice(-2)).toEqual(['/_snapshot/telltale', '/_slm/policy/telltale']);
@@ -167,24 +167,24 @@ describe('set-up of a stub that has', () => {
   });
 
   it.each([
-    ['of an older version is written anew', { managed_by: 'telltale', telltale_version: 0 }, true],
-    ['of this version stays', { managed_by: 'telltale', telltale_version: 1 }, false],
-    ['of a newer version stays', { managed_by: 'telltale', telltale_version: 9 }, false],
-    ['of somebody else stays', undefined, false],
-  ])('a snapshot policy %s', async (_, metadata, isWritten) => {
+    ['replaces a snapshot policy of an older version', { managed_by: 'telltale', telltale_version: 0 }, true],
+    ['keeps a snapshot policy of this version', { managed_by: 'telltale', telltale_version: 1 }, false],
+    ['keeps a snapshot policy of a newer version', { managed_by: 'telltale', telltale_version: 9 }, false],
+    ['keeps a snapshot policy of another tool', undefined, false],
+  ])('%s', async (_, metadata, isWritten) => {
     const policy = { telltale: { policy: { schedule: '0 0 3 * * ?', config: { metadata } } } };
     const { client, sent } = stub({ '/_slm/policy': policy, '/_slm/policy/telltale': policy });
     await setUpElasticsearch(client, { snapshotFolder: '/snapshots' });
     expect(sent.has('/_slm/policy/telltale')).toBe(isWritten);
   });
 
-  it('no snapshot lifecycle management writes no policy', async () => {
+  it('writes no snapshot policy if the server has no snapshot lifecycle management', async () => {
     const { client, sent } = stub({});
     await setUpElasticsearch(client, { snapshotFolder: '/snapshots' });
     expect([...sent.keys()].filter((path) => path.startsWith('/_slm'))).toEqual([]);
   });
 
-  it('the template of a newer Telltale leaves it alone and says so', async () => {
+  it('leaves the template of a newer Telltale and says so', async () => {
     const newer = { index_templates: [{ index_template: { version: 99 } }] };
     const { client, sent } = stub({ '/_index_template/telltale-logs': newer });
     const { notes } = await setUpElasticsearch(client, { snapshotFolder: '/snapshots' });

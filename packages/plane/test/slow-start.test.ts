@@ -60,14 +60,14 @@ async function started(
   return said;
 }
 
-it.concurrent('one that loads module after module is waited for, and people are told', async () => {
+it.concurrent('waits for a server that loads one module after another, and reports it', async () => {
   const slow = `let at = 0; setInterval(() => console.log('load ' + 'abcdefghijklmnopqrstuvwxyz'[at++ % 26]), 150)`;
   const said = await started(slow, 2_500);
   expect(said.length).toBeGreaterThan(2);
   expect(said.at(-1)).toMatch(/^it is still starting after \d+ s; it last said: load [a-z]$/);
 });
 
-it.concurrent('one that takes longer than usual goes on to get on, and says what it is waited for', async () => {
+it.concurrent('keeps waiting for a server that takes longer than usual, and reports what it waits for', async () => {
   const fractions: number[] = [];
   const details: string[] = [];
   await started(`setInterval(() => {}, 1000)`, 800, (fraction, detail) => {
@@ -83,9 +83,9 @@ it.concurrent('one that takes longer than usual goes on to get on, and says what
 
 it.concurrent.each([
   ['is silent', 'setInterval(() => {}, 1000)'],
-  ['tries the same again and again', `let n = 0; setInterval(() => console.log('retry ' + n++), 50)`],
-  ['turns in circles', 'for (;;);'],
-])('one that %s is given up', async (_, program) => {
+  ['retries the same again and again', `let n = 0; setInterval(() => console.log('retry ' + n++), 50)`],
+  ['runs in an endless loop', 'for (;;);'],
+])('gives up on a server that %s', async (_, program) => {
   await expect(started(program)).rejects.toMatchObject({
     code: 'start_timeout',
     message: expect.stringMatching(
@@ -94,7 +94,7 @@ it.concurrent.each([
   });
 });
 
-it.concurrent('one that ends is not waited for', async () => {
+it.concurrent('does not wait for a server that exits', async () => {
   const program = `console.log('error: no such file'); setTimeout(() => {}, 200)`;
   await expect(started(program)).rejects.toMatchObject({
     code: 'start_failed',

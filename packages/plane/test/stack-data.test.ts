@@ -32,14 +32,14 @@ esac
 it.each([
   ['printf whole', 'whole'],
   ['printf all; sleep 0.2', 'all'],
-])('a volume is read whole: %s', async (work, content) => {
+])('reads a volume to its end: %s', async (work, content) => {
   const { folder, env } = stubDocker(work);
   const project = composeProjectOf({ composeDir: folder, planeDir: folder, env });
   expect(await text(await readVolume(project, 'prometheus'))).toBe(content);
 });
 
 it.each(['printf half; echo broken >&2; exit 1', 'exec >&-; sleep 0.2; echo broken >&2; exit 1'])(
-  'one that is not read to its end fails: %s',
+  'fails if a volume is not read to its end: %s',
   async (work) => {
     const { folder, env } = stubDocker(work);
     const project = composeProjectOf({ composeDir: folder, planeDir: folder, env });
@@ -64,7 +64,7 @@ function commandsWith(part: string): string[] {
     .filter((command) => command.includes(part));
 }
 
-it('a stopped part of the stack is started when the command is killed, and no secret is an argument', async () => {
+it('starts a stopped part again if the command is killed, and passes no secret as an argument', async () => {
   const { folder, env, asked } = stubDocker('');
   const program = new URL('./fixtures/stops-a-part.ts', import.meta.url).pathname;
   const options = JSON.stringify({ composeDir: folder, planeDir: folder, log: join(folder, 'guard.log') });

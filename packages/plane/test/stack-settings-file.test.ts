@@ -7,13 +7,13 @@ import { stackSettings } from '../src/preflight/settings-schema.ts';
 
 const committed = readFileSync(new URL('../../../compose/.env.example', import.meta.url), 'utf8');
 
-it('is written by npm run docs', () => expect(committed).toBe(stackSettingsFile()));
+it('compose/.env.example is what npm run docs writes', () => expect(committed).toBe(stackSettingsFile()));
 
 it('explains each setting above its line', () => {
   for (const name of Object.keys(stackSettings)) expect(committed).toMatch(new RegExp(`^# \\S.*\n#${name}=`, 'm'));
 });
 
-it('changes nothing as it is, and is accepted with every line in force', () => {
+it('sets only defaults, and is valid with every line uncommented', () => {
   expect(readSettingsFile(committed)).toEqual({});
   const inForce = readSettingsFile(committed.replaceAll(/^#TELLTALE_/gm, 'TELLTALE_'));
   expect(Object.keys(inForce).toSorted()).toEqual(Object.keys(stackSettings).toSorted());

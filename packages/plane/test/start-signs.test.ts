@@ -32,8 +32,8 @@ function pass(seconds: number, each: (second: number) => string | undefined, cpu
   return undefined;
 }
 
-describe('a server', () => {
-  it('that says something new from time to time is waited for', () => {
+describe('a starting server', () => {
+  it('is waited for while it logs something new from time to time', () => {
     const words = 'abcdefghijklmnop';
     const says = (second: number) =>
       void (second % 120 === 0 && appendFileSync(log, `module ${words[second / 120]}\n`));
@@ -41,12 +41,12 @@ describe('a server', () => {
     expect(signs.said).toBe('module o');
   });
 
-  it('that answers otherwise than before is waited for', () => {
+  it('is waited for if it gives a different answer than before', () => {
     const answers = ['it does not answer', 'it answers fiveohthree', 'it is red', 'it answers fouroohone'];
     expect(pass(590, (second) => answers[Math.floor(second / 149)])).toBeUndefined();
   });
 
-  it('that says and does nothing is given up', () => {
+  it('is given up if it neither logs nor works', () => {
     expect(pass(1_000, () => undefined)).toBe('160: it has not got on for 150 s');
   });
 
@@ -58,38 +58,38 @@ describe('a server', () => {
     ],
     ['one of two lines', (second: number) => `${second % 20 === 0 ? 'retrying' : 'refused'}\n`],
     ['empty lines', () => '\n\n'],
-  ])('that says %s again and again is given up', (_, line) => {
+  ])('is given up if it logs %s again and again', (_, line) => {
     const why = pass(1_000, (second) => appendFileSync(log, line(second)) as undefined);
     expect(why).toMatch(/^1[67]0: it has not got on for 150 s$/);
   });
 
-  it('whose answers alternate is given up', () => {
+  it('is given up if its answers alternate', () => {
     expect(pass(1_000, (second) => (second % 20 === 0 ? 'it answers 503' : 'it is red'))).toMatch(/^170: it has not/);
   });
 
-  it('that says nothing because it gets a tenth of a processor is waited for', () => {
+  it('is waited for if it is silent and gets only a tenth of a processor', () => {
     expect(pass(1_000, () => undefined, 0.1)).toBeUndefined();
   });
 
-  it('that has a processor to itself and says nothing is given up', () => {
+  it('is given up if it is silent with a processor to itself', () => {
     expect(pass(1_000, () => undefined, 1)).toBe('160: it has not got on for 150 s');
   });
 
-  it('that has had all the processor time that a start takes is given up', () => {
+  it('is given up if it has used all the processor time that a start takes', () => {
     expect(pass(2_000, () => undefined, 0.1)).toBe('1210: it has not got on for 1200 s');
   });
 
-  it('that idles as a virtual machine does is given up', () => {
+  it('is given up if it idles like a virtual machine', () => {
     expect(pass(1_000, () => undefined, 0.01)).toBe('160: it has not got on for 150 s');
   });
 
-  it('that gets on for ever is given up at last', () => {
+  it('is given up in the end even if it always makes progress', () => {
     const letters = (second: number) => [...String(second)].map((digit) => 'ghijklmnop'[Number(digit)]).join('');
     const why = pass(3_000, (second) => appendFileSync(log, `${letters(second)}\n`) as undefined);
     expect(why).toBe('1810: it is not well after 1800 s');
   });
 
-  it('is read on where its log is put aside or emptied', () => {
+  it('is followed across rotation and truncation of its log', () => {
     pass(100, () => undefined);
     renameSync(log, `${log}.1`);
     writeFileSync(log, 'new\n');

@@ -24,20 +24,20 @@ const messageOf = (trial: Promise<unknown>): Promise<string> =>
     (error) => error.message,
   );
 
-describe('plain processes', () => {
-  it('one is named, with the command that takes any other for it', async () => {
+describe('a port in use, for plain processes', () => {
+  it('is named, with the command that uses free ports instead', async () => {
     expect(await messageOf(choosePorts({ elasticsearch: a, prometheus: 0, alertmanager: 0 }))).toBe(
       `[telltale plane] cannot start elasticsearch on port ${a} of 127.0.0.1: the port is taken by another program. End that program, or take any free port: telltale up --engine native --elasticsearch-port 0.`,
     );
   });
 
-  it('all are named at once, with one command for all', async () => {
+  it('is named together with all others, with one command for all', async () => {
     expect(await messageOf(choosePorts({ elasticsearch: a, prometheus: b, alertmanager: c }))).toBe(
       `[telltale plane] cannot start elasticsearch, prometheus and alertmanager on ports ${a}, ${b} and ${c} of 127.0.0.1: the ports are taken by other programs. End those programs, or take any free ports: telltale up --engine native --elasticsearch-port 0 --prometheus-port 0 --alertmanager-port 0.`,
     );
   });
 
-  it('the command keeps what was asked for', async () => {
+  it('leaves the other options in the command', async () => {
     const asked = { elasticsearch: 0, alertmanager: c };
     const message = await messageOf(choosePorts({ elasticsearch: 0, prometheus: b, alertmanager: 0 }, asked));
     expect(message).toContain(
@@ -45,13 +45,13 @@ describe('plain processes', () => {
     );
   });
 
-  it('what the command asks for is free', async () => {
+  it('is replaced in the command by a free one', async () => {
     const ports = await choosePorts({ elasticsearch: 0, prometheus: 0, alertmanager: 0 });
     expect(new Set([...Object.values(ports), a, b, c]).size).toBe(6);
   });
 });
 
-describe('containers', () => {
+describe('a port in use, for containers', () => {
   const demand = (...ports: [string, number][]): Promise<string> =>
     messageOf(
       requireFreePorts(
@@ -69,7 +69,7 @@ describe('containers', () => {
       ),
     );
 
-  it('one is named with the variable that sets it', async () => {
+  it('is named with the setting that changes it', async () => {
     expect(await demand(['grafana', a], ['kibana', 0])).toMatch(
       new RegExp(
         `cannot start grafana on port ${a} of 127.0.0.1: the port is taken by another program. End that program, or set another port, such as TELLTALE_GRAFANA_PORT=\\d+ in compose/.env`,
@@ -77,7 +77,7 @@ describe('containers', () => {
     );
   });
 
-  it('all are named at once, each with a port that there can be', async () => {
+  it('is named together with all others, each with a valid port', async () => {
     const message = await demand(['elasticsearch', a], ['grafana', b], ['kibana', c]);
     expect(message).toContain(
       `cannot start elasticsearch on port ${a} of 127.0.0.1, grafana on port ${b} of 127.0.0.1, kibana on port ${c} of 127.0.0.1: the ports are taken by other programs.`,

@@ -14,16 +14,16 @@ function pathWithDocker(answer: string): string {
 const withEngine = 'echo 28.5.2';
 const withoutEngine = 'echo cannot connect >&2; exit 1';
 
-it('is Compose where a Docker engine answers', async () => {
+it('chooses Compose if a Docker engine answers', async () => {
   const env = { PATH: pathWithDocker(withEngine) };
   expect(await likelyEngine({ planeDir: temporaryFolder(), env })).toBe('compose');
 });
 
-it.each([withoutEngine, 'exit 127'])('is native where none does (%s)', async (answer) => {
+it.each([withoutEngine, 'exit 127'])('chooses native if no Docker engine answers (%s)', async (answer) => {
   expect(await likelyEngine({ planeDir: temporaryFolder(), env: { PATH: pathWithDocker(answer) } })).toBe('native');
 });
 
-it('is native where there is no stack, and Compose then says so', async () => {
+it('chooses native if there is no stack, and says so if Compose is asked for', async () => {
   const composeDir = temporaryFolder();
   const env = { PATH: pathWithDocker(withEngine) };
   expect(await likelyEngine({ planeDir: temporaryFolder(), composeDir, env })).toBe('native');
@@ -32,7 +32,7 @@ it('is native where there is no stack, and Compose then says so', async () => {
   );
 });
 
-it('is native where a native plane is up, whatever Docker answers', async () => {
+it('chooses native if a native plane is up, whatever Docker answers', async () => {
   const planeDir = temporaryFolder();
   mkdirSync(planeDir, { recursive: true });
   const group = [{ pid: 1, started: '1' }];

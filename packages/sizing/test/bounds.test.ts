@@ -19,8 +19,8 @@ function* loads(): Generator<Load> {
 
 const sizes = [...loads()].map(sizeOf);
 
-describe('a size', () => {
-  it('gives a node a heap from 512 MB to 31 GB, and at least twice as much memory', () => {
+describe('a computed size', () => {
+  it('gives a node a heap of 512 MB to 31 GB, and at least twice as much memory', () => {
     for (const { elasticsearch } of sizes) {
       const { nodeHeapBytes, nodeMemoryBytes } = elasticsearch;
       expect(nodeHeapBytes.value).toBeGreaterThanOrEqual(choices.heapBytesMin);
@@ -29,7 +29,7 @@ describe('a size', () => {
     }
   });
 
-  it('makes no shard larger than 50 GB or 200 million documents, and gives no node more than a thousand', () => {
+  it('has no shard larger than 50 GB or 200 million documents, and no more than a thousand shards on a node', () => {
     for (const { elasticsearch } of sizes) {
       const { documents, keptDays, primaryShards, shardBytes, nodeShards } = elasticsearch;
       expect(shardBytes.value).toBeLessThanOrEqual(rules.shardBytesMax);
@@ -39,7 +39,7 @@ describe('a size', () => {
     }
   });
 
-  it('leaves the disk below the low watermark', () => {
+  it('keeps the disk below the low watermark', () => {
     for (const { elasticsearch } of sizes) {
       const { dataBytes, diskBytes, nodes } = elasticsearch;
       const free = diskBytes.value - dataBytes.value;
@@ -48,7 +48,7 @@ describe('a size', () => {
     }
   });
 
-  it('has one node or a cluster of which one may be lost, and as many copies as are asked for', () => {
+  it('has one node, or a cluster that can lose one, and the requested replicas', () => {
     for (const { elasticsearch, load } of sizes) {
       const { nodes, primaryShards, replicaShards } = elasticsearch;
       expect(nodes.value === 1 || nodes.value >= 3).toBe(true);
@@ -58,7 +58,7 @@ describe('a size', () => {
     }
   });
 
-  it('writes settings that give what is needed', () => {
+  it('gives settings that meet the load', () => {
     const set = sizes.flatMap((size) => {
       const settings = settingsOf(size);
       return settings === undefined ? [] : [{ size, settings }];

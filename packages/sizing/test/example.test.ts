@@ -5,7 +5,7 @@ import { type Figure, sizeOf } from '../src/index.ts';
 const values = (figures: object): Readonly<Record<string, number>> =>
   Object.fromEntries(Object.entries(figures).map(([name, { value }]: [string, Figure]) => [name, value]));
 
-describe('ten services, two instances each', () => {
+describe('ten services with two instances each', () => {
   const size = sizeOf({
     services: 10,
     instances: 2,
@@ -18,7 +18,7 @@ describe('ten services, two instances each', () => {
     replicas: undefined,
   });
 
-  it('take of Elasticsearch what was counted by hand', () => {
+  it('need of Elasticsearch what was calculated by hand', () => {
     const counted = values(size.elasticsearch);
     // 200 + 100 × (1 - 0.999 + 1 - 0.95)
     expect(counted.documents).toBeCloseTo(205.1, 9);
@@ -44,7 +44,7 @@ describe('ten services, two instances each', () => {
     expect([counted.primaryShards, counted.replicaShards, counted.nodeShards]).toEqual([15, 0, 15]);
   });
 
-  it('take of Prometheus what was counted by hand', () => {
+  it('need of Prometheus what was calculated by hand', () => {
     const counted = values(size.prometheus);
     expect(counted.targets).toBe(20);
     // 20 × 538 + 10 × 32 + 5,307
@@ -61,7 +61,7 @@ describe('ten services, two instances each', () => {
     expect(counted.memoryBytes).toBeCloseTo(292_859_377.5, 2);
   });
 
-  it('take in all what was counted by hand, and go on a machine of 32 GB', () => {
+  it('need in total what was calculated by hand, and run on a machine of 32 GB', () => {
     // 3,136,964,056 + 292,859,377.5 + 2,144 MB for the other parts
     expect(size.total.memoryBytes.value).toBeCloseTo(5_677_970_377.5, 2);
     // 101,242,185,882.35 + 86,055,858,000 + 2,521,369,368

@@ -26,10 +26,10 @@ function figuresOf({ elasticsearch, prometheus, distributed, total }: Size): Fig
   );
 }
 
-describe('a figure', () => {
+describe('a figure of the sizing', () => {
   const sizes = loads.map(sizeOf);
 
-  it('is what its formula gives, by numbers that have four digits each', () => {
+  it('equals its formula, with numbers of four digits each', () => {
     for (const { name, value, from } of sizes.flatMap(figuresOf)) {
       const again = counted(from.numbers);
       // A number that lies at a border may be rounded over it.
@@ -38,14 +38,14 @@ describe('a figure', () => {
     }
   });
 
-  it('has as many numbers by names as by numbers', () => {
+  it('has a name for each number of its formula', () => {
     for (const { from } of sizes.flatMap(figuresOf)) {
       const signs = (text: string): string => text.replaceAll(/[a-z]\/s\b|[^×/+(]/g, '');
       expect(signs(from.numbers)).toBe(signs(from.formula));
     }
   });
 
-  it('names tiers and Mimir where one node and one server are too little, and only there', () => {
+  it('names data tiers and Mimir only if one node and one server are too small', () => {
     expect(sizes.map(({ distributed }) => Object.keys(distributed))).toEqual([[], [], [], ['logs', 'metrics']]);
   });
 });

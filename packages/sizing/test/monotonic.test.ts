@@ -78,10 +78,10 @@ function* someLoads(count: number): Generator<Load> {
   }
 }
 
-describe('more', () => {
+describe('a larger load', () => {
   const loads = [laptopLoad, ...someLoads(30)];
 
-  it.each(Object.keys(ranges) as Asked[])('%s never takes less', (asked) => {
+  it.each(Object.keys(ranges) as Asked[])('never needs less: %s', (asked) => {
     for (const load of loads) {
       let before: Readonly<Record<string, number>> = {};
       for (const value of ladder(ranges[asked])) {
@@ -92,7 +92,7 @@ describe('more', () => {
     }
   });
 
-  it('copies never take less', () => {
+  it('never needs less with replicas', () => {
     for (const load of loads) {
       const none = taken(sizeOf({ ...load, replicas: 0 }));
       const one = taken(sizeOf({ ...load, replicas: 1 }));

@@ -32,8 +32,8 @@ const loads: Readonly<Record<'production' | 'machine' | 'cluster', Load>> = {
   cluster: { ...laptopLoad, logLinesPerSecond: 2_500, services: 200, replicas: 1 },
 };
 
-describe('the stack that sizing counts with', () => {
-  it('has the parts of compose.yaml that run on without a profile, with their limits', () => {
+describe('the stack that the sizing assumes', () => {
+  it('has the parts and limits of compose.yaml without a profile', () => {
     const running = Object.entries(servicesOf('compose.yaml')).filter(
       ([, service]) => service.restart !== 'no' && !('profiles' in service),
     );
@@ -51,19 +51,19 @@ describe('the stack that sizing counts with', () => {
     expect(elasticsearch?.environment?.ES_JAVA_OPTS).toContain(`-Xmx${production.heap / 1_073_741_824}g`);
   });
 
-  it('scrapes as often as its Prometheus does', () => {
+  it('scrapes at the interval of its Prometheus', () => {
     const { global }: { global: { scrape_interval: string } } = parse(read('prometheus/prometheus.yml'));
     expect(global.scrape_interval).toBe(`${choices.scrapeSeconds}s`);
   });
 
-  it.each(Object.entries(loads))('of %s is given settings that its own check takes', (stack, load) => {
+  it.each(Object.entries(loads))('gets settings for %s that pass its own check', (stack, load) => {
     const size = sizeOf(load);
     expect(size.stack).toBe(stack);
     const { wrong, warnings } = checkSettings(settingsOf(size) ?? {});
     expect({ wrong, warnings }).toEqual({ wrong: [], warnings: [] });
   });
 
-  it('is given none where it comes with enough, or is not ours', () => {
+  it('gets no settings if its defaults suffice, or if it is not ours', () => {
     expect(settingsOf(sizeOf(laptopLoad))).toBeUndefined();
     expect(settingsOf(sizeOf({ ...laptopLoad, logLinesPerSecond: 100_000 }))).toBeUndefined();
   });

@@ -59,7 +59,7 @@ async function exporterOf(url: string, msMax = 2_000) {
 
 const samples = (page: string): string[] => page.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
 
-describe('the page', () => {
+describe('the page of the Logstash exporter', () => {
   it('has the events, the queue and the dead letters of each pipeline, and the documents of its outputs', () => {
     const page = logstashPage(
       logstashStats({ taken: 900, delivered: 700, queueBytes: 5, refused: 3, conflicts: 2, dropped: 1 }),
@@ -91,12 +91,12 @@ describe('the page', () => {
     );
   });
 
-  it('counts from nothing what Logstash does not name before the first', () => {
+  it('starts counters that Logstash omits before the first event at zero', () => {
     const refused = samples(logstashPage(logstashStats(quiet))).filter((line) => line.includes('dlq_routed'));
     expect(refused.map((line) => line.split(' ').at(-1))).toEqual(['0', '0']);
   });
 
-  it('leaves out what an answer lacks, and outputs that index nothing', () => {
+  it('omits what an answer lacks, and outputs that index nothing', () => {
     const pipelines = {
       a: { events: { in: 1, out: 'Infinity' }, queue: null, plugins: { outputs: [{ name: 'stdout', id: 's' }, 7] } },
       b: 'gone',
@@ -109,7 +109,7 @@ describe('the page', () => {
     expect(samples(logstashPage('no object'))).toHaveLength(2);
   });
 
-  it('is bounded, whatever the names and however many the pipelines', () => {
+  it('is bounded, whatever the names and the number of pipelines', () => {
     const named = (name: string) => logstashPage({ pipelines: { [name]: { events: { in: 1 } } } });
     expect(named('a"\\\n')).toContain('{pipeline="a\\"\\\\\\n"} 1');
     expect(named('x'.repeat(9_999)).length).toBeLessThan(limits.logstashLabelLengthMax + 300);
@@ -118,8 +118,8 @@ describe('the page', () => {
   });
 });
 
-describe('a scrape', () => {
-  it('is one request to Logstash, and several at once are one', async () => {
+describe('a scrape of the Logstash exporter', () => {
+  it('sends one request to Logstash, also for several scrapes at once', async () => {
     const asked: (string | undefined)[] = [];
     const url = await listening(({ url: path }, answer) => {
       asked.push(path);
@@ -152,7 +152,7 @@ describe('a scrape', () => {
       },
     ],
     ['does not answer in time', () => {}],
-  ])('finds a Logstash that %s down', async (_, answer) => {
+  ])('reports a Logstash that %s as down', async (_, answer) => {
     const { ask, said } = await exporterOf(await listening(answer));
     expect(await ask()).toMatchObject({
       status: 200,
@@ -161,7 +161,7 @@ describe('a scrape', () => {
     expect(said).toEqual([expect.stringMatching(/^Logstash does not tell how it is: ./)]);
   });
 
-  it('says once that Logstash does not answer, and when it answers again', async () => {
+  it('logs once that Logstash does not answer, and once that it answers again', async () => {
     let isUp = false;
     const { ask, said } = await exporterOf(
       await listening((_, answer) => answer.writeHead(isUp ? 200 : 503).end(JSON.stringify(logstashStats(quiet)))),
@@ -172,7 +172,7 @@ describe('a scrape', () => {
     expect(said).toEqual(['Logstash does not tell how it is: it answers 503', 'Logstash answers again']);
   });
 
-  it('is answered with the certificate that was made since', async () => {
+  it('uses a renewed certificate', async () => {
     const { ask, renew } = await exporterOf(await listening((_, answer) => answer.end('{}')));
     const { certificate } = await ask();
     await renew();

@@ -41,13 +41,13 @@ function files(): Map<string, string> {
   );
 }
 
-it('changes nothing when all is as it should be', async () => {
+it('changes nothing if everything is in order', async () => {
   const before = files();
   expect(await setUpStack(layout)).toEqual({ changed: [], notes: [] });
   expect(files()).toEqual(before);
 });
 
-it('makes a secret that was deleted anew, and gives it to whom it belongs', async () => {
+it('generates a deleted secret again, and gives it to the services that use it', async () => {
   const before = password('shipper');
   rmSync(join(layout.root, 'passwords', 'shipper'));
   const { changed } = await setUpStack(layout);
@@ -59,7 +59,7 @@ it('makes a secret that was deleted anew, and gives it to whom it belongs', asyn
   expect(await bcrypt.compare(password('shipper'), hash)).toBe(true);
 });
 
-it('finishes a set-up that was cut off', async () => {
+it('completes an interrupted set-up', async () => {
   rmSync(join(layout.root, 'prometheus'), { recursive: true });
   rmSync(join(layout.root, 'kibana', 'server.key'));
   rmSync(join(layout.root, 'elasticsearch', 'users'));
@@ -69,7 +69,7 @@ it('finishes a set-up that was cut off', async () => {
   expect(certificate.verify(new X509Certificate(read('authority', 'ca.crt')).publicKey)).toBe(true);
 });
 
-it('replaces a certificate whose key is that of another', async () => {
+it('replaces a certificate whose key does not match', async () => {
   const own = read('grafana', 'server.crt');
   writeFileSync(join(layout.root, 'grafana', 'server.key'), read('kibana', 'server.key'));
   expect((await setUpStack(layout)).changed).toEqual(['grafana', 'prometheus']);
@@ -78,7 +78,7 @@ it('replaces a certificate whose key is that of another', async () => {
 });
 
 it.each([
-  [380, 'ends soon'],
+  [380, 'expires soon'],
   [800, 'has expired'],
 ])('replaces each certificate that %i days later %s', async (days) => {
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + days * 86_400_000 });
@@ -91,14 +91,14 @@ it.each([
   }
 });
 
-it('keeps what Elasticsearch has put into its folder', async () => {
+it('keeps the files that Elasticsearch has put into its folder', async () => {
   writeFileSync(join(layout.root, 'elasticsearch', 'elasticsearch.keystore'), 'its own');
   await setUpStack(layout);
   expect(read('elasticsearch', 'elasticsearch.keystore')).toBe('its own');
 });
 
-describe('what a service is given', () => {
-  it('can be read by the group and by nobody else, and changed by the set-up alone', () => {
+describe('the folder of a service', () => {
+  it('can be read by its group and nobody else, and changed only by the set-up', () => {
     for (const path of files().keys()) {
       const { mode } = statSync(path);
       if (path.endsWith('server.crt') || path.endsWith('ca.crt')) continue;
@@ -106,7 +106,7 @@ describe('what a service is given', () => {
     }
   });
 
-  it('holds the passwords that it needs, and no other', () => {
+  it('contains the passwords that the service needs, and no other', () => {
     const users = ['admin', 'operator', 'reader', 'shipper', 'keeper', 'exporter', 'grafana', 'scraper'];
     const allowed: Record<string, readonly string[]> = {
       alertmanager: ['scraper'],
@@ -130,7 +130,7 @@ describe('what a service is given', () => {
   });
 });
 
-it('gives one more of a kind what the first has, under its own name', async () => {
+it('gives another instance of a service the same files under its own name', async () => {
   const cluster = layoutIn(layout.root, ['elasticsearch-2']);
   expect((await setUpStack(cluster)).changed).toContain('elasticsearch-2');
   expect(read('elasticsearch-2', 'users')).toBe(read('elasticsearch', 'users'));
@@ -138,7 +138,7 @@ it('gives one more of a kind what the first has, under its own name', async () =
   await expect(setUpStack(layoutIn(layout.root, ['elastic-2']))).rejects.toMatchObject({ code: 'settings' });
 });
 
-it('rotates every password and certificate, but not the keys by which something is stored', async () => {
+it('rotates every password and certificate, but not the keys that encrypt stored data', async () => {
   const [before, lasting] = [files(), read('passwords', 'kibana-encryption')];
   const { renewed } = await rotateStack(layout, { passwords: true, certificates: true });
   expect(renewed).toEqual(expect.arrayContaining(['shipper', 'operator', 'kibana-token', 'elasticsearch', 'grafana']));

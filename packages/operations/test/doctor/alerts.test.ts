@@ -5,14 +5,14 @@ import { parse } from 'yaml';
 import { runbookPath, runbooks } from '../../src/doctor/finding.ts';
 import { limits } from '../../src/doctor/limits.ts';
 
-describe('a bound that an alert has too', () => {
+describe('a threshold that the doctor shares with an alert', () => {
   const alertIn = (file: string, name: string): string => {
     const path = new URL(`../../../../dashboards/prometheus/${file}.rules.yaml`, import.meta.url);
     const { groups } = parse(readFileSync(path, 'utf8'));
     return groups[0].rules.find(({ alert }: { alert: string }) => alert === name).expr;
   };
 
-  it('is the alert’s', () => {
+  it('has the value of the alert', () => {
     const { memoryShareMin, diskShareMin, heapShareMax, failureWindow } = limits;
     expect(alertIn('hosts', 'HostMemoryLow')).toMatch(new RegExp(`< ${memoryShareMin}$`));
     expect(alertIn('hosts', 'HostDiskNearlyFull')).toMatch(new RegExp(`< ${diskShareMin}$`));
@@ -21,8 +21,8 @@ describe('a bound that an alert has too', () => {
   });
 });
 
-describe('a runbook that a finding leads to', () => {
-  it.each(runbooks)('%s is there', (name) => {
+describe('a runbook that a finding links to', () => {
+  it.each(runbooks)('exists: %s', (name) => {
     expect(existsSync(new URL(`../../../../${runbookPath(name)}`, import.meta.url))).toBe(true);
   });
 });

@@ -31,19 +31,19 @@ beforeAll(async () => {
 const told = (list: readonly CertificateInUse[], now: number): string[] =>
   certificateFindings(list, now).map(({ state, finding, runbook = '' }) => `${state}: ${finding} ${runbook}`.trim());
 
-describe('certificates', () => {
-  it('that are valid for long and signed by the authority are well', () => {
+describe('the check of the certificates', () => {
+  it('passes certificates that the authority signed and that are valid for long', () => {
     expect(told(inUse, Date.now())).toEqual([]);
     expect(told(inUse, Date.now() + 366 * dayMs)).toEqual([]);
   });
 
-  it('that expire within a month are a warning', () => {
+  it('warns of a certificate that expires within a month', () => {
     expect(told(inUse, Date.now() + 368 * dayMs)).toEqual([
       'warning: that of prometheus expires in 28 days dashboards/runbooks/CertificateExpiresSoon.md',
     ]);
   });
 
-  it('that expired are a failure, the authority’s too', () => {
+  it('fails for an expired certificate, also the authority’s', () => {
     expect(told(inUse, Date.now() + 400 * dayMs)).toEqual([
       'failure: that of prometheus expired 3 days ago dashboards/runbooks/CertificateExpiresNow.md',
     ]);
@@ -53,14 +53,14 @@ describe('certificates', () => {
     ]);
   });
 
-  it('that are not valid yet are those of a wrong clock', () => {
+  it('blames a wrong clock for a certificate that is not valid yet', () => {
     expect(told(inUse, Date.now() - dayMs)).toEqual([
       expect.stringMatching(/^failure: that of authority is not valid before .*HostClockOff\.md$/),
       expect.stringMatching(/^failure: that of prometheus is not valid before/),
     ]);
   });
 
-  it('that another authority signed are a failure', async () => {
+  it('fails for a certificate that another authority signed', async () => {
     const other = await certificateUntil(new Date(Date.now() + 100 * dayMs));
     const foreign = [...inUse.slice(0, 1), { name: 'prometheus', pem: other.certificate }];
     // It begins ten days before its end.
@@ -69,14 +69,14 @@ describe('certificates', () => {
     );
   });
 
-  it('that are no certificates are told as such', () => {
+  it('reports a file that is not a certificate', () => {
     expect(told([{ name: 'prometheus', pem: 'nonsense' }], Date.now())).toEqual([
       'failure: that of prometheus cannot be read dashboards/runbooks/CertificateExpiresNow.md',
     ]);
   });
 });
 
-describe('a server', () => {
+describe('the check of the certificates that servers present', () => {
   const shows = async (certificate: { certificate: string; key: string }): Promise<string> => {
     const server = createServer({ cert: certificate.certificate, key: certificate.key }).listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -89,7 +89,7 @@ describe('a server', () => {
     return certificates.look(examinationOf({ operator, status }));
   };
 
-  it('that shows the certificate that lies there for it is well', async () => {
+  it('passes a server that presents the certificate in its folder', async () => {
     expect(await look(await shows(prometheus))).toEqual([
       {
         check: 'certificates',
@@ -100,7 +100,7 @@ describe('a server', () => {
     ]);
   });
 
-  it('that shows another one has not read its files again', async () => {
+  it('reports that a server has not reloaded its certificate if it presents another one', async () => {
     const other = await certificateUntil(new Date(Date.now() + dayMs));
     expect(await look(await shows(other))).toEqual([
       expect.objectContaining({
@@ -110,7 +110,7 @@ describe('a server', () => {
     ]);
   });
 
-  it('that shows none is told of by others', async () => {
+  it('leaves a server that presents none to the other checks', async () => {
     expect(await look('https://127.0.0.1:1')).toEqual([expect.objectContaining({ state: 'ok' })]);
   });
 });

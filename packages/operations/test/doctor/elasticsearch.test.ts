@@ -61,8 +61,8 @@ async function ship(): Promise<string> {
   return (await requireAnswer<{ _index: string }>({ method: 'POST', path, body }))._index;
 }
 
-describe('the plane as it comes', () => {
-  it('has nothing wrong but that nothing was ever backed up, and nobody is told', async () => {
+describe('the doctor of a new plane', () => {
+  it('finds only that no backup was made and that nobody is notified', async () => {
     const found = await examine(examination);
     // The machine of the test is not the plane's doing.
     const ofPlane = found.filter(
@@ -79,12 +79,12 @@ describe('the plane as it comes', () => {
   });
 });
 
-describe('shards', () => {
+describe('the check of the shards', () => {
   const make = (index: string, own: object) =>
     requireAnswer({ method: 'PUT', path: `/${index}?wait_for_active_shards=0`, body: { settings: { index: own } } });
   const drop = (index: string) => requireAnswer({ method: 'DELETE', path: `/${index}` });
 
-  it('that are all on a node are well', async () => {
+  it('passes if every shard is assigned', async () => {
     await ship();
     expect(await look(shards)).toEqual([
       {
@@ -95,7 +95,7 @@ describe('shards', () => {
     ]);
   });
 
-  it('of which copies are missing are a warning, with the reason that Elasticsearch gives', async () => {
+  it('warns of missing replicas, with the reason that Elasticsearch gives', async () => {
     await make('doctor-copied', { number_of_replicas: 1 });
     try {
       // A moment ago the data itself was on no node yet.
@@ -117,7 +117,7 @@ describe('shards', () => {
     }
   });
 
-  it('of which data is missing are a failure, with the reason that Elasticsearch gives', async () => {
+  it('fails for missing primaries, with the reason that Elasticsearch gives', async () => {
     await make('doctor-homeless', { number_of_replicas: 0, 'routing.allocation.require._name': 'nobody' });
     try {
       expect(await look(shards)).toEqual([
@@ -137,7 +137,7 @@ describe('shards', () => {
   });
 });
 
-describe('fields', () => {
+describe('the check of the fields', () => {
   /** As services log, each with so many names of its own, one after the other. */
   async function log(stream: string, services: number, names: number): Promise<void> {
     for (let service = 0; service < services; service++) {
@@ -151,14 +151,14 @@ describe('fields', () => {
     await requireAnswer({ method: 'POST', path: `/${stream}/_refresh` });
   }
 
-  it('that an index has room for are counted', async () => {
+  it('counts the fields of an index that has room for more', async () => {
     await log('logs-few-default', 1, 5);
     expect(await look(fields)).toEqual([
       { check: 'fields', state: 'ok', finding: 'logs-few-default searches by the most names: 5 of 1000' },
     ]);
   });
 
-  it('that an index has no room for are told of, with the services whose values are not found', async () => {
+  it('reports an index that has no room for more fields, with the services whose values cannot be searched', async () => {
     await log('logs-hundred-default', 100, 15);
     const [finding, ...others] = await look(fields);
     expect(others).toEqual([]);
@@ -175,15 +175,15 @@ describe('fields', () => {
   });
 });
 
-describe('writes', () => {
+describe('the check of the writes', () => {
   const block = (index: string, name: string, value: true | null) =>
     requireAnswer({ method: 'PUT', path: `/${index}/_settings`, body: { [`index.blocks.${name}`]: value } });
 
-  it('that no index refuses are well', async () => {
+  it('passes if every index accepts writes', async () => {
     expect(await look(writes)).toEqual([{ check: 'writes', state: 'ok', finding: 'no index refuses them' }]);
   });
 
-  it('that an index refuses since its disk was nearly full are a failure', async () => {
+  it('fails for an index that rejects writes since its disk was nearly full', async () => {
     const index = await ship();
     await block(index, 'read_only_allow_delete', true);
     try {
@@ -199,7 +199,7 @@ describe('writes', () => {
     }
   });
 
-  it('that somebody closed are a warning where logs are written, and nothing once they go elsewhere', async () => {
+  it('warns of a closed index that logs are written to, and ignores it after a rollover', async () => {
     const index = await ship();
     await block(index, 'write', true);
     expect(await look(writes)).toEqual([
@@ -213,7 +213,7 @@ describe('writes', () => {
     await block(index, 'write', null);
   });
 
-  it('that the whole cluster refuses are a failure', async () => {
+  it('fails if the whole cluster rejects writes', async () => {
     await settings({ 'cluster.blocks.read_only_allow_delete': true });
     try {
       expect(await look(writes)).toEqual([
@@ -228,7 +228,7 @@ describe('writes', () => {
   });
 });
 
-describe('disk', () => {
+describe('the check of the disk', () => {
   const marks = (low: string | null, high: string | null, flood_stage: string | null): Promise<unknown> =>
     settings({ 'cluster.routing.allocation.disk.watermark': { low, high, flood_stage } });
   const free = async (): Promise<number> => {
@@ -238,7 +238,7 @@ describe('disk', () => {
   };
   const bytes = (count: number): string => `${Math.round(count)}b`;
 
-  it('with room above the marks of the server is well', async () => {
+  it('passes above the watermarks of the server', async () => {
     expect(await look(elasticsearchDisk)).toEqual([
       {
         check: 'disk',
@@ -253,7 +253,7 @@ describe('disk', () => {
     ['low', 'warning', 'it puts no new data there', 'ElasticsearchDiskLow'],
     ['high', 'failure', 'it moves data away', 'ElasticsearchDiskNearlyFull'],
     ['flood stage', 'failure', 'it takes no record', 'ElasticsearchDiskFull'],
-  ] as const)('below the %s mark of the server is a %s', async (mark, state, does, runbook) => {
+  ] as const)('judges a disk below the %s watermark to be a %s', async (mark, state, does, runbook) => {
     const over = (await free()) + 10 * gigabyte;
     await {
       low: () => marks(bytes(over), '1gb', '512mb'),
@@ -280,7 +280,7 @@ describe('disk', () => {
     }
   });
 
-  it('is told with the growth of logs, once a day of them is known', async () => {
+  it('includes the growth of the logs, once a day of them is known', async () => {
     await ship();
     expect(await look(elasticsearchDisk, later(2 * dayMs))).toEqual([
       expect.objectContaining({
@@ -291,8 +291,8 @@ describe('disk', () => {
   });
 });
 
-describe('heap', () => {
-  it('of which little is held is well', async () => {
+describe('the check of the heap', () => {
+  it('passes if little of the heap is used', async () => {
     expect(await look(heap)).toEqual([
       {
         check: 'heap',
@@ -302,7 +302,7 @@ describe('heap', () => {
     ]);
   });
 
-  it('of which nearly all is held is a warning, with how often requests were refused for it', () => {
+  it('warns of a nearly full heap, with how many requests were rejected for it', () => {
     const old = { used_in_bytes: 95, max_in_bytes: 100 };
     expect(heapFinding('telltale', { used_in_bytes: 89, max_in_bytes: 100 }, 0).state).toBe('ok');
     expect(heapFinding('telltale', old, 7)).toMatchObject({
@@ -314,14 +314,14 @@ describe('heap', () => {
   });
 });
 
-describe('lifecycle', () => {
-  it('is the keeper’s where the server has none', async () => {
+describe('the check of retention', () => {
+  it('says that the keeper enforces retention if the server has none', async () => {
     expect(await look(lifecycle)).toEqual([
       { check: 'lifecycle', state: 'ok', finding: 'logs older than 14 days go by the keeper; nothing is stuck' },
     ]);
   });
 
-  it('is stuck where an index that should be gone is there', async () => {
+  it('reports an index that should have been deleted', async () => {
     const index = await ship();
     await requireAnswer({ method: 'POST', path: `/${dataStream}/_rollover` });
     const found = await look(lifecycle, later(16 * dayMs));
@@ -337,11 +337,11 @@ describe('lifecycle', () => {
   });
 });
 
-describe('snapshots', () => {
+describe('the check of the snapshots', () => {
   const take = (name: string, body: object = {}) =>
     requireAnswer({ method: 'PUT', path: `/_snapshot/telltale/${name}?wait_for_completion=true`, body });
 
-  it('that were never made are a warning', async () => {
+  it('warns if no snapshot was ever made', async () => {
     expect(await look(snapshots)).toEqual([
       expect.objectContaining({
         state: 'warning',
@@ -351,7 +351,7 @@ describe('snapshots', () => {
     ]);
   });
 
-  it('are well while the last is young, and a warning once it is old', async () => {
+  it('passes a recent snapshot, and warns of an old one', async () => {
     await take('doctor-whole', { indices: dataStream });
     expect(await look(snapshots)).toEqual([
       {
@@ -366,7 +366,7 @@ describe('snapshots', () => {
     ]);
   });
 
-  it('of which the last is not whole are a warning, beside the last that is', async () => {
+  it('warns if the last snapshot is incomplete, and names the last complete one', async () => {
     const lost = { index: { number_of_replicas: 0, 'routing.allocation.require._name': 'nobody' } };
     await requireAnswer({ method: 'PUT', path: '/doctor-lost?wait_for_active_shards=0', body: { settings: lost } });
     try {
@@ -383,7 +383,7 @@ describe('snapshots', () => {
     }
   });
 
-  it('for which there is no place are a warning', async () => {
+  it('warns if there is no repository for snapshots', async () => {
     await requireAnswer({ method: 'DELETE', path: '/_snapshot/telltale' });
     expect(await look(snapshots)).toEqual([
       expect.objectContaining({ state: 'warning', finding: 'there is no place for them' }),
@@ -391,8 +391,8 @@ describe('snapshots', () => {
   });
 });
 
-describe('the health report', () => {
-  it('in which all is well is well', async () => {
+describe('the check of the health report', () => {
+  it('passes a report without a finding', async () => {
     expect(await look(healthReport)).toEqual([
       {
         check: 'health report',
@@ -402,7 +402,7 @@ describe('the health report', () => {
     ]);
   });
 
-  it('is told where something is wrong, with what Elasticsearch would do', async () => {
+  it('repeats each finding, with the remedy that Elasticsearch gives', async () => {
     await settings({ 'cluster.max_shards_per_node': 1 });
     try {
       await expect
@@ -420,14 +420,14 @@ describe('the health report', () => {
   });
 });
 
-describe('the clock', () => {
-  it('that agrees is well', async () => {
+describe('the check of the clock', () => {
+  it('passes a clock that agrees', async () => {
     expect(await look(elasticsearchClock)).toEqual([
       { check: 'clock', state: 'ok', finding: 'agrees with that of Elasticsearch' },
     ]);
   });
 
-  it.each([-90_000, 90_000])('that is off by %d ms is a warning', async (off) => {
+  it.each([-90_000, 90_000])('warns of a clock that is off by %d ms', async (off) => {
     expect(await look(elasticsearchClock, later(off))).toEqual([
       expect.objectContaining({
         state: 'warning',
@@ -438,8 +438,8 @@ describe('the clock', () => {
   });
 });
 
-describe('a server that hangs', () => {
-  it('is told once, and takes nothing of the others with it', async () => {
+describe('the doctor', () => {
+  it('reports a server that hangs once, and completes the checks of the others', async () => {
     const { parts } = await plane.status();
     const pid = parts.find(({ name }) => name === 'elasticsearch')?.pid ?? 0;
     process.kill(-pid, 'SIGSTOP');

@@ -13,13 +13,13 @@ const index = (generation: number, daysAgo: number, bytes: number, dataStream = 
   bytes,
 });
 
-describe('growth', () => {
-  it('is not known of less than a day', () => {
+describe('the growth of the logs', () => {
+  it('is unknown with less than a day of logs', () => {
     expect(growthOf([], now)).toBeUndefined();
     expect(growthOf([index(1, 0.9, gigabyte)], now)).toBeUndefined();
   });
 
-  it('is that of the last week, over all data streams', () => {
+  it('is the growth of the last week, summed over all data streams', () => {
     const indices = [
       index(1, 20, 50 * gigabyte),
       index(2, 5, 10 * gigabyte),
@@ -30,19 +30,19 @@ describe('growth', () => {
   });
 });
 
-describe('days that are left', () => {
-  it('are none to be told where old logs go before the room is used up', () => {
+describe('the days until the disk is full', () => {
+  it('are not given if retention deletes old logs before the disk is full', () => {
     // Fourteen days of 1 GB are kept: 4 GB more than now.
     expect(daysLeft(5 * gigabyte, { bytesADay: gigabyte, keptBytes: 10 * gigabyte })).toBeUndefined();
     expect(daysLeft(5 * gigabyte, { bytesADay: 0, keptBytes: 0 })).toBeUndefined();
   });
 
-  it('are told where they do not', () => {
+  it('are given if retention does not free space in time', () => {
     expect(daysLeft(3.5 * gigabyte, { bytesADay: gigabyte, keptBytes: 10 * gigabyte })).toBe(3);
   });
 });
 
-describe('a disk above the marks of Elasticsearch', () => {
+describe('a disk above the watermarks of Elasticsearch', () => {
   const path = {
     path: '/data',
     total_in_bytes: 100 * gigabyte,
@@ -52,14 +52,14 @@ describe('a disk above the marks of Elasticsearch', () => {
     flood_stage_free_space_in_bytes: 5 * gigabyte,
   };
 
-  it('that lasts a week is well', () => {
+  it('passes if it lasts a week', () => {
     expect(watermarkFinding('node', path, { bytesADay: 0.6 * gigabyte, keptBytes: 0 })).toMatchObject({
       state: 'ok',
       finding: expect.stringMatching(/; logs grow by 600 MB a day: 8 days are left$/),
     });
   });
 
-  it('that will not is a warning', () => {
+  it('is a warning if it does not last a week', () => {
     expect(watermarkFinding('node', path, { bytesADay: gigabyte, keptBytes: 0 })).toMatchObject({
       state: 'warning',
       finding: expect.stringMatching(/; logs grow by 1\.0 GB a day: 5 days are left$/),
@@ -68,13 +68,13 @@ describe('a disk above the marks of Elasticsearch', () => {
   });
 });
 
-describe('an index that is overdue', () => {
-  it('got its successor more than a day before all of it was too old', () => {
+describe('an overdue index', () => {
+  it('was rolled over more than a day before the last of it reached its maximum age', () => {
     const indices = [index(1, 20, 1), index(2, 15.5, 1), index(3, 14.5, 1), index(1, 40, 1, 'logs-other-default')];
     expect(overdueIndices(indices, now)).toEqual(['.ds-logs-app-default-1']);
   });
 
-  it('is never the one that is written', () => {
+  it('is never the write index', () => {
     expect(overdueIndices([index(1, 400, 1)], now)).toEqual([]);
   });
 });

@@ -8,14 +8,14 @@ import { type StubAnswers, serverStub } from '../support/server-stub.ts';
 const look = (answers: StubAnswers) => lifecycle.look(serverStub(answers), examinationOf());
 const noIndices = { '/_cat/indices/logs-*-*': [] };
 
-describe('index lifecycle management', () => {
+describe('the check of index lifecycle management', () => {
   const answers = (mode: string, indices: object): StubAnswers => ({
     ...noIndices,
     '/_ilm/status': { operation_mode: mode },
     '/logs-*-*/_ilm/explain': { indices },
   });
 
-  it('in which nothing is stuck is well', async () => {
+  it('passes if no index is stuck', async () => {
     expect(await look(answers('RUNNING', {}))).toEqual([
       {
         check: 'lifecycle',
@@ -25,7 +25,7 @@ describe('index lifecycle management', () => {
     ]);
   });
 
-  it('names what is stuck, where and why', async () => {
+  it('names each stuck index with its step and the reason', async () => {
     const stuck = {
       index: '.ds-logs-app-default-2026.11.01-000001',
       managed: true,
@@ -46,14 +46,14 @@ describe('index lifecycle management', () => {
     ]);
   });
 
-  it('that was stopped drops nothing', async () => {
+  it('warns that a stopped lifecycle management deletes nothing', async () => {
     expect(await look(answers('STOPPED', {}))).toEqual([
       expect.objectContaining({ state: 'failure', remedy: 'POST /_ilm/start' }),
     ]);
   });
 });
 
-describe('data stream lifecycle', () => {
+describe('the check of the data stream lifecycle', () => {
   const answers = (indices: object): StubAnswers => ({
     ...noIndices,
     '/_data_stream/*/_lifecycle': { data_streams: [] },
@@ -67,7 +67,7 @@ describe('data stream lifecycle', () => {
     lifecycle: { data_retention: '14d' },
   };
 
-  it('in which nothing is stuck is well', async () => {
+  it('passes if no index is stuck', async () => {
     expect(await look(answers({ [name]: managed }))).toEqual([
       expect.objectContaining({
         state: 'ok',
@@ -76,7 +76,7 @@ describe('data stream lifecycle', () => {
     ]);
   });
 
-  it('names what is stuck, and why', async () => {
+  it('names each stuck index with the reason', async () => {
     const error = JSON.stringify({ type: 'validation_exception', reason: 'this action would add [2] shards' });
     expect(await look(answers({ [name]: { ...managed, error } }))).toEqual([
       expect.objectContaining({
@@ -87,8 +87,8 @@ describe('data stream lifecycle', () => {
   });
 });
 
-describe('either way', () => {
-  it('an index that should have gone long ago is told', async () => {
+describe('both checks of lifecycles', () => {
+  it('report an index that should have been deleted long ago', async () => {
     const day = (ago: number) => String(Date.now() - ago * dayMs);
     const rows = [
       { index: '.ds-logs-app-default-2026.11.01-000001', 'creation.date': day(20), 'store.size': '1' },

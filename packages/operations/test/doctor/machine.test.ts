@@ -22,14 +22,14 @@ const siteOn = (machine: Partial<Machine>, site: Partial<Site> = {}): Site => ({
 });
 const elsewhere = { ...nativeSite, machine: undefined };
 
-describe('parts', () => {
-  it('that all run are told', async () => {
+describe('the check of the parts', () => {
+  it('lists the running parts', async () => {
     expect(await parts.look(examinationOf())).toEqual([
       { check: 'parts', state: 'ok', finding: 'elasticsearch, alertmanager, prometheus, keeper run' },
     ]);
   });
 
-  it('of which none runs leave the machine to be looked at, which is said with what starts them', async () => {
+  it('examines only the machine if no part runs, and names the command that starts them', async () => {
     const stopped = nativeSite.parts.map((name) => ({ name, state: 'stopped' as const }));
     for (const status of [{ parts: stopped }, { parts: [] }]) {
       expect(await parts.look(examinationOf({ status }))).toEqual([
@@ -43,7 +43,7 @@ describe('parts', () => {
     }
   });
 
-  it('that crashed, are ill or are missing are each named with the reason', async () => {
+  it('names each crashed, unhealthy or missing part with the reason', async () => {
     const status = {
       parts: [
         { name: 'elasticsearch', state: 'running' as const },
@@ -60,8 +60,8 @@ describe('parts', () => {
   });
 });
 
-describe('memory', () => {
-  it('that is there is told, with what the plane is counted with', async () => {
+describe('the check of the memory', () => {
+  it('names the available memory and what the plane needs', async () => {
     expect(await memory.look(examinationOf())).toEqual([
       {
         check: 'memory',
@@ -71,14 +71,14 @@ describe('memory', () => {
     ]);
   });
 
-  it('that hardly is any is a warning, as by its alert', async () => {
+  it('warns below the threshold of the alert', async () => {
     const site = siteOn({ memoryAvailableBytes: 1.5 * gibibyte });
     expect(await memory.look(examinationOf({ site }))).toEqual([
       expect.objectContaining({ state: 'warning', runbook: 'dashboards/runbooks/HostMemoryLow.md' }),
     ]);
   });
 
-  it('that is too little for what does not run is a failure', async () => {
+  it('fails if there is too little for the parts that do not run yet', async () => {
     const site = siteOn({ memoryAvailableBytes: gibibyte / 2 });
     const status = { parts: [{ name: 'keeper', state: 'running' as const }] };
     expect(await memory.look(examinationOf({ site, status }))).toEqual([
@@ -92,21 +92,21 @@ describe('memory', () => {
     ]);
   });
 
-  it('of this machine is read', () => {
+  it('reads the memory of this machine', () => {
     expect(readMachine({ withinGroup: true })?.memoryBytes).toBeLessThanOrEqual(totalmem());
   });
 });
 
-describe('swap', () => {
+describe('the check of the swap', () => {
   it.each([
     [0, 0, 'this machine has none'],
     [4 * gibibyte, gibibyte / 4, '268 MB of 4.3 GB are in use'],
-  ])('of %d with %d in use does no harm', async (swapBytes, swapUsedBytes, finding) => {
+  ])('passes for %d bytes with %d in use', async (swapBytes, swapUsedBytes, finding) => {
     const site = siteOn({ swapBytes, swapUsedBytes });
     expect(await swap.look(examinationOf({ site }))).toEqual([{ check: 'swap', state: 'ok', finding }]);
   });
 
-  it('that is in use is a warning', async () => {
+  it('warns of swap that is in use', async () => {
     const site = siteOn({ swapBytes: 4 * gibibyte, swapUsedBytes: gibibyte });
     expect(await swap.look(examinationOf({ site }))).toEqual([
       expect.objectContaining({
@@ -118,17 +118,17 @@ describe('swap', () => {
   });
 });
 
-describe('vm.max_map_count', () => {
+describe('the check of vm.max_map_count', () => {
   const found = async (mapCountMax: number | undefined, engine: Site['engine']): Promise<readonly Finding[]> =>
     mapCount.look(examinationOf({ site: siteOn({ mapCountMax }, { engine }) }));
 
-  it('as Elasticsearch recommends it is well', async () => {
+  it('passes the value that Elasticsearch recommends', async () => {
     expect(await found(limits.mapCountRecommended, 'compose')).toEqual([
       { check: 'vm.max_map_count', state: 'ok', finding: '1048576' },
     ]);
   });
 
-  it('below is a warning, and too low for containers a failure, with the command that sets it', async () => {
+  it('warns below it, and fails if containers cannot start, with the command that sets it', async () => {
     const remedy = expect.stringContaining('sysctl -w vm.max_map_count=1048576');
     const warned = [expect.objectContaining({ state: 'warning', remedy })];
     expect(await found(limits.mapCountMin, 'compose')).toEqual(warned);
@@ -136,7 +136,7 @@ describe('vm.max_map_count', () => {
     expect(await found(65_530, 'compose')).toEqual([expect.objectContaining({ state: 'failure', remedy })]);
   });
 
-  it('does not count where Elasticsearch maps no files', async () => {
+  it('is skipped if Elasticsearch maps no files', async () => {
     const site = siteOn({ mapCountMax: 65_530 }, { engine: 'compose', mapsNoFiles: true });
     expect(await mapCount.look(examinationOf({ site }))).toEqual([
       {
@@ -147,12 +147,12 @@ describe('vm.max_map_count', () => {
     ]);
   });
 
-  it('that the kernel does not tell is unknown', async () => {
+  it('is unknown if the kernel does not report the value', async () => {
     expect(await found(undefined, 'native')).toEqual([expect.objectContaining({ state: 'unknown' })]);
   });
 });
 
-it('of a machine that is another one nothing is said', async () => {
+it('skips the checks of the machine if the plane runs on another one', async () => {
   for (const check of [memory, swap, mapCount]) {
     expect(await check.look(examinationOf({ site: elsewhere }))).toEqual([
       expect.objectContaining({ state: 'unknown', finding: 'the plane runs on another machine' }),
@@ -160,8 +160,8 @@ it('of a machine that is another one nothing is said', async () => {
   }
 });
 
-describe('disk', () => {
-  it('with room is well, and told once for all who keep data there', async () => {
+describe('the check of the disk', () => {
+  it('passes a disk with enough space, and reports it once for all parts that use it', async () => {
     const folder = temporaryFolder();
     const folders = { elasticsearch: join(folder, 'not/yet'), prometheus: folder };
     const found = await disk.look(examinationOf({ site: { ...nativeSite, folders } }));
@@ -174,7 +174,7 @@ describe('disk', () => {
     ]);
   });
 
-  it('without any is a failure', async () => {
+  it('fails for a full disk', async () => {
     // A file system that has no room, nor ever had.
     const folders = { prometheus: '/proc' };
     expect(await disk.look(examinationOf({ site: { ...nativeSite, folders } }))).toEqual([
@@ -188,39 +188,39 @@ describe('disk', () => {
     ]);
   });
 
-  it('that is nearly full is a failure, as by its alert, however much that is', () => {
+  it('fails for a nearly full disk by the threshold of the alert, whatever its size', () => {
     const large = { folder: '/', parts: ['prometheus'], totalBytes: 1e12 };
     expect(diskFinding({ ...large, freeBytes: 0.049e12 }).state).toBe('failure');
     expect(diskFinding({ ...large, freeBytes: 0.051e12 }).state).toBe('ok');
   });
 });
 
-describe('Node', () => {
-  it('that runs this is new enough', async () => {
+describe('the check of Node', () => {
+  it('passes the version that runs this test', async () => {
     expect(await node.look(examinationOf())).toEqual([{ check: 'Node', state: 'ok', finding: process.versions.node }]);
   });
 
-  it('that is older than the packages take is a failure', () => {
+  it('fails for a version older than the packages require', () => {
     expect(nodeOf('22.14.0')).toMatchObject({
       state: 'failure',
       finding: '22.14.0, and 22.15.0 is the oldest that will do',
     });
   });
 
-  it('has the bound that the packages name', () => {
+  it('uses the minimum version of the packages', () => {
     const { engines } = JSON.parse(readFileSync(new URL('../../../plane/package.json', import.meta.url), 'utf8'));
     expect(`${engines.node}.0`).toBe(`>=${limits.nodeMin}`);
   });
 });
 
-describe('versions', () => {
-  it('that were tested are told', () => {
+describe('the check of the versions', () => {
+  it('lists the tested versions', () => {
     expect(versionFindings({ elasticsearch: '9.5.3', prometheus: '3.5.3', keeper: '24.1.0' }, nativeSite)).toEqual([
       { check: 'versions', state: 'ok', finding: 'elasticsearch 9.5.3, prometheus 3.5.3, keeper 24.1.0' },
     ]);
   });
 
-  it('that were not are a warning each', () => {
+  it('warns of each untested version', () => {
     const found = versionFindings({ elasticsearch: '9.6.0', prometheus: '2.53.3' }, nativeSite);
     expect(found.map(({ state, finding }) => `${state}: ${finding}`)).toEqual([
       'warning: elasticsearch runs 9.6.0, and this Telltale was tested with 9.5.3',
@@ -228,7 +228,7 @@ describe('versions', () => {
     ]);
   });
 
-  it('are as wished where they are the same, or newer where that will do', () => {
+  it('passes a version that is equal to the tested one, or newer where that is allowed', () => {
     expect(isTarget('v3.13.3', { version: '3.13.3' })).toBe(true);
     expect(isTarget('3.13.4', { version: '3.13.3' })).toBe(false);
     expect(isTarget('3.13.2', { version: '3.13.3', orNewer: true })).toBe(false);
@@ -236,21 +236,21 @@ describe('versions', () => {
   });
 });
 
-describe('Docker', () => {
+describe('the check of Docker', () => {
   const found = (versions: Site['docker']) =>
     docker.look(examinationOf({ site: { ...nativeSite, engine: 'compose', ...(versions && { docker: versions }) } }));
 
-  it('is not looked at where there are no containers', async () => {
+  it('is skipped without containers', async () => {
     expect(await found(undefined)).toEqual([]);
   });
 
-  it('that is new enough is told', async () => {
+  it('passes a version that is new enough', async () => {
     expect(await found({ engine: '28.5.2', compose: '2.40.3' })).toEqual([
       { check: 'Docker', state: 'ok', finding: 'Engine 28.5.2, Compose 2.40.3' },
     ]);
   });
 
-  it('that is old or does not answer is a failure', async () => {
+  it('fails for an old version, and for an engine that does not answer', async () => {
     expect(await found({ engine: '25.0.0', compose: '2.40.3' })).toEqual([
       expect.objectContaining({ state: 'failure' }),
     ]);

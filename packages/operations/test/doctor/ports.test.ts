@@ -29,18 +29,18 @@ const found = (part: { port: number; host?: string; pid?: number }) => {
   return ports.look(examinationOf({ status: { parts: [running] } }));
 };
 
-describe('a port of the plane', () => {
+describe('the check of the ports', () => {
   it.each([
     ['127.0.0.1', '127.0.0.1'],
     ['::1', '[::1]'],
-  ])('that answers on %s alone is well', async (host, inUrl) => {
+  ])('passes a port that listens on %s only', async (host, inUrl) => {
     const port = await listening(host);
     expect(await found({ port, host: inUrl })).toEqual([
       { check: 'ports', state: 'ok', finding: `prometheus ${port} answer, and nothing listens off loopback` },
     ]);
   });
 
-  it('on which nobody listens is a failure', async () => {
+  it('fails for a port on which nothing listens', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
@@ -54,7 +54,7 @@ describe('a port of the plane', () => {
     ]);
   });
 
-  it.each(['0.0.0.0', '::'])('that listens on %s is a warning, with the program behind it', async (host) => {
+  it.each(['0.0.0.0', '::'])('warns of a port that listens on %s, with the program behind it', async (host) => {
     const port = await listening(host);
     expect(await found({ port })).toEqual([
       expect.objectContaining({
@@ -66,7 +66,7 @@ describe('a port of the plane', () => {
     ]);
   });
 
-  it('that no part published is found by the process that listens there', async () => {
+  it('finds a port that no part has published by its process', async () => {
     const published = await listening('127.0.0.1');
     const { child, port } = await processListening('0.0.0.0');
     expect(await found({ port: published, pid: child.pid ?? 0 })).toEqual([
@@ -77,14 +77,14 @@ describe('a port of the plane', () => {
     ]);
   });
 
-  it('of a part that does not run is not looked at', async () => {
+  it('skips the ports of a stopped part', async () => {
     const stopped = { name: 'prometheus', state: 'stopped' as const, url: 'https://127.0.0.1:1' };
     expect(await ports.look(examinationOf({ status: { parts: [stopped] } }))).toEqual([]);
   });
 });
 
-describe('who listens', () => {
-  it('is told with address, port and process', async () => {
+describe('the listening sockets', () => {
+  it('are listed with address, port and process', async () => {
     const port = await listening('127.0.0.1');
     const { child, port: other } = await processListening('::1');
     const all = listeners();
@@ -101,7 +101,7 @@ describe('who listens', () => {
     ['::', false],
     ['10.0.0.1', false],
     ['fe80::1', false],
-  ])('on %s is on loopback: %s', (address, expected) => {
+  ])('tell for %s whether it is a loopback address: %s', (address, expected) => {
     expect(isLoopback(address)).toBe(expected);
   });
 });

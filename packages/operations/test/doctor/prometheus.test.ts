@@ -97,12 +97,12 @@ const alertRule = (name: string, severity: string, annotations = ''): string => 
         labels: { severity: ${severity} }
         annotations: { summary: It is so, description: Indeed.${annotations} }`;
 
-describe('targets', () => {
-  it('that all answer are well', async () => {
+describe('the check of the targets', () => {
+  it('passes if every target answers', async () => {
     await expect.poll(() => look(targets), patience).toEqual([found('ok', '2 targets answer')]);
   });
 
-  it('of which one is down are a warning, with its address and error', async () => {
+  it('warns of a target that is down, with its address and error', async () => {
     const port = await freePort();
     addTarget('doctored', `127.0.0.1:${port}`);
     await expect
@@ -119,12 +119,12 @@ describe('targets', () => {
   });
 });
 
-describe('rules', () => {
-  it('that can be evaluated are well', async () => {
+describe('the check of the rules', () => {
+  it('passes rules that can be evaluated', async () => {
     await expect.poll(() => look(rules), patience).toEqual([found('ok', expect.stringMatching(/^none of \d+ fails$/))]);
   });
 
-  it('of which one fails are a warning, with its file and error', async () => {
+  it('warns of a rule that fails, with its file and error', async () => {
     const path = await addRules(`
 groups:
   - name: doctored
@@ -143,14 +143,14 @@ groups:
   });
 });
 
-describe('alerts', () => {
-  it('of which none fires but the one that always does are well', async () => {
+describe('the check of the alerts', () => {
+  it('passes if only the Watchdog fires', async () => {
     await expect
       .poll(() => look(alerts), patience)
       .toEqual([found('ok', 'none fires but Watchdog, which always does')]);
   });
 
-  it('that fire are listed, each as grave as it says, with its runbook', async () => {
+  it('lists each firing alert by its severity, with its runbook', async () => {
     const page = 'https://example.org/dashboards/runbooks/TargetDown.md';
     await addRules(`
 groups:
@@ -161,7 +161,7 @@ groups:
     await expect.poll(() => look(alerts), patience).toEqual([grave, mild]);
   });
 
-  it('of which the one that always fires does not are a failure', async () => {
+  it('fails if the Watchdog does not fire', async () => {
     const path = inPlane('prometheus/config/rules/prometheus.rules.yaml');
     renameSync(path, `${path}.aside`);
     onTestFinished(async () => {
@@ -175,15 +175,15 @@ groups:
   });
 });
 
-describe('the configuration', () => {
-  it('that was read is well', async () => {
+describe('the check of the configuration', () => {
+  it('passes a configuration that was loaded', async () => {
     await expect
       .poll(() => look(prometheusConfiguration), patience)
       .toEqual([found('ok', expect.stringMatching(/^Prometheus works by what it read at \d{4}-/))]);
     expect(await look(alertmanagerConfiguration)).toEqual([]);
   });
 
-  it('that Prometheus could not read is a warning', async () => {
+  it('warns of a configuration that Prometheus could not load', async () => {
     await changed('prometheus', 'prometheus.yaml', (text) => `${text}\nnonsense: true\n`);
     await expect
       .poll(() => look(prometheusConfiguration), patience)
@@ -192,7 +192,7 @@ describe('the configuration', () => {
       ]);
   });
 
-  it('that Alertmanager could not read is a warning', async () => {
+  it('warns of a configuration that Alertmanager could not load', async () => {
     await changed('alertmanager', 'alertmanager.yaml', (text) => `${text}\nnonsense: true\n`);
     await expect
       .poll(() => look(alertmanagerConfiguration), patience)
@@ -202,7 +202,7 @@ describe('the configuration', () => {
   });
 });
 
-describe('receivers', () => {
+describe('the check of the receivers', () => {
   /** A server to which alerts are sent, and its status for each. */
   const server = async (status: number): Promise<string> => {
     const listens = createServer((_, response) => response.writeHead(status).end()).listen(0, '127.0.0.1');
@@ -218,13 +218,13 @@ describe('receivers', () => {
     await plane.up();
   };
 
-  it('of whom there is none are a warning: nobody is told', async () => {
+  it('warns that nobody is notified if there are no receivers', async () => {
     expect(await look(receivers)).toEqual([
       found('warning', 'nobody is told of any alert', { remedy: expect.stringContaining('docs/alerting.md') }),
     ]);
   });
 
-  it('of whom some are missing are told with those that are there', async () => {
+  it('names the missing receivers beside the configured ones', async () => {
     await give(['alerts_page_url'], await server(200));
     await expect
       .poll(() => look(receivers), patience)
@@ -235,7 +235,7 @@ describe('receivers', () => {
       ]);
   });
 
-  it('whom nothing can be sent to are a failure, with the way', async () => {
+  it('fails for receivers whose notifications fail, with the channel', async () => {
     expect(await look(notifications)).toEqual([found('ok', 'none failed in the last 10m')]);
     // What was sent already is not sent again for a while: nothing was.
     await give(['alerts_watchdog_url'], await server(400));
@@ -250,7 +250,7 @@ describe('receivers', () => {
       ]);
   });
 
-  it('who are all there are well', async () => {
+  it('passes if every receiver is configured', async () => {
     await give(['alerts_page_url', 'alerts_tickets_url', 'alerts_watchdog_url'], await server(200));
     await expect
       .poll(() => look(receivers), patience)
@@ -258,12 +258,12 @@ describe('receivers', () => {
   });
 });
 
-describe('the way to Alertmanager', () => {
-  it('is well where alerts get there', async () => {
+describe('the check of the connection to Alertmanager', () => {
+  it('passes if alerts arrive', async () => {
     expect(await look(handover)).toEqual([found('ok', expect.stringMatching(/^alerts get to Alertmanager at 127/))]);
   });
 
-  it('is a failure where Prometheus knows none', async () => {
+  it('fails if Prometheus knows no Alertmanager', async () => {
     await changed('prometheus', 'prometheus.yaml', (text) => stringify({ ...parse(text), alerting: undefined }));
     await expect
       .poll(() => look(handover), patience)
@@ -272,7 +272,7 @@ describe('the way to Alertmanager', () => {
       ]);
   });
 
-  it('is a failure where it does not answer, and of Alertmanager only that is told', async () => {
+  it('fails if Alertmanager does not answer, and reports nothing else about it', async () => {
     const pid = (await plane.status()).parts.find(({ name }) => name === 'alertmanager')?.pid ?? 0;
     process.kill(pid, 'SIGKILL');
     // A new alert is handed over at once.
@@ -292,14 +292,14 @@ describe('the way to Alertmanager', () => {
   });
 });
 
-describe('series', () => {
-  it('that are written are well', async () => {
+describe('the check of the storage of metrics', () => {
+  it('passes if samples are written', async () => {
     expect(await look(prometheusStorage)).toEqual([
       found('ok', expect.stringMatching(/^\d+ are written; kept for 15d or 5GiB, \d+ MB so far$/)),
     ]);
   });
 
-  it('for which the disk has no room are a warning', async () => {
+  it('warns if the disk has no space for them', async () => {
     const site = { ...(await plane.site()), folders: { prometheus: '/proc' } };
     expect(await look(prometheusStorage, { site })).toEqual([
       found(
@@ -309,7 +309,7 @@ describe('series', () => {
     ]);
   });
 
-  it('that could not be written are a failure', async () => {
+  it('fails if samples could not be written', async () => {
     // No disk of a test fails: a page stands for a Prometheus whose disk does, and is scraped as one.
     let failures = 0;
     const page = createServer((_, response) => {
@@ -333,7 +333,7 @@ describe('series', () => {
       ]);
   });
 
-  it('that were damaged are a warning', async () => {
+  it('warns of corrupted data', async () => {
     const pid = (await plane.status()).parts.find(({ name }) => name === 'prometheus')?.pid ?? 0;
     process.kill(pid, 'SIGKILL');
     await expect
@@ -358,8 +358,8 @@ describe('series', () => {
   });
 });
 
-describe('the clock', () => {
-  it('that agrees is well, and one that is off a warning', async () => {
+describe('the check of the clock of Prometheus', () => {
+  it('passes a clock that agrees, and warns of one that is off', async () => {
     expect(await look(prometheusClock)).toEqual([found('ok', 'agrees with that of Prometheus')]);
     expect(await look(prometheusClock, { now: () => Date.now() - 90_000 })).toEqual([
       found('warning', expect.stringMatching(/^differs from that of Prometheus by 9\d s$/), runbook('HostClockOff')),
@@ -367,8 +367,8 @@ describe('the clock', () => {
   });
 });
 
-describe('a certificate', () => {
-  it('that has expired is told, and that its server is refused for it', async () => {
+describe('the check of an expired certificate', () => {
+  it('names the certificate, and why connections to its server fail', async () => {
     const config = inPlane('alertmanager/config');
     const files = ['server.crt', 'server.key'].map((name) => ({
       path: join(config, name),
@@ -390,8 +390,8 @@ describe('a certificate', () => {
   });
 });
 
-describe('a plane that was taken down', () => {
-  it('leaves the machine to be looked at, and says so', async () => {
+describe('the doctor of a stopped plane', () => {
+  it('examines only the machine, and says so', async () => {
     await plane.down();
     const all = await examinePlane(plane);
     expect(all[0]).toEqual(found('failure', 'the plane does not run: nothing but this machine could be looked at'));

@@ -30,20 +30,20 @@ async function told(clients: Partial<Record<ServerName, HttpClient>>): Promise<F
 const kibana = (level: string, summary: string): HttpClient =>
   serverStub({ '/api/status': { name: 'kibana', status: { overall: { level, summary } } } });
 
-describe('Kibana', () => {
-  it('that is available is well', async () => {
+describe('the check of Kibana', () => {
+  it('passes an available Kibana', async () => {
     expect(await told({ kibana: kibana('available', 'All services are available') })).toEqual([
       { check: 'Kibana', state: 'ok', finding: 'is available' },
     ]);
   });
 
-  it('that is not itself is a warning, in its own words', async () => {
+  it('warns of a degraded Kibana in its own words', async () => {
     expect(await told({ kibana: kibana('degraded', '1 plugin is degraded') })).toEqual([
       expect.objectContaining({ state: 'warning', finding: 'is degraded: 1 plugin is degraded' }),
     ]);
   });
 
-  it('that refuses to answer is a failure', async () => {
+  it('fails if Kibana refuses to answer', async () => {
     const refuses = serverStub({ '/api/status': { message: 'Kibana is not ready yet' } }, 503);
     expect(await told({ kibana: refuses })).toEqual([
       expect.objectContaining({
@@ -56,22 +56,22 @@ describe('Kibana', () => {
   });
 });
 
-describe('Grafana', () => {
-  it('whose database answers is well', async () => {
+describe('the check of Grafana', () => {
+  it('passes if its database answers', async () => {
     expect(await told({ grafana: serverStub({ '/api/health': { database: 'ok', version: '13.2.3' } }) })).toEqual([
       { check: 'Grafana', state: 'ok', finding: 'answers, and its database does' },
     ]);
   });
 
-  it('whose database fails is a failure', async () => {
+  it('fails if its database fails', async () => {
     expect(await told({ grafana: serverStub({ '/api/health': { database: 'failing' } }) })).toEqual([
       expect.objectContaining({ check: 'Grafana', state: 'failure', finding: 'its database is failing' }),
     ]);
   });
 });
 
-describe('several servers', () => {
-  it('are each told of, whatever the others do', async () => {
+describe('the checks of several servers', () => {
+  it('report each server independently of the others', async () => {
     const gone: HttpClient = {
       ask: async () => {
         throw new AggregateError([new Error('connect ECONNREFUSED 127.0.0.1:3000')]);
@@ -88,7 +88,7 @@ describe('several servers', () => {
     ]);
   });
 
-  it('of which one answers a question otherwise lose that check alone', async () => {
+  it('lose only the check of which a server gives an unknown answer', async () => {
     const health = { status: 'green', number_of_nodes: 1, active_shards: 3, unassigned_shards: 0 };
     const found = await told({ elasticsearch: serverStub({ '/_cluster/health': health }) });
     expect(found.find(({ check }) => check === 'shards')).toEqual({
