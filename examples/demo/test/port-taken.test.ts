@@ -35,7 +35,7 @@ it('all taken ports are named, with the command of the demo that takes others', 
   });
   const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
   expect(said).toContain(
-    `cannot start elasticsearch, prometheus and alertmanager on ports ${elasticsearch}, ${prometheus} and ${alertmanager} of 127.0.0.1: the ports are taken by other programs. End those programs, or take any free ports: npm run demo -- --engine native --requests 5 --any-port.\n`,
+    `cannot start elasticsearch, prometheus and alertmanager on ports ${elasticsearch}, ${prometheus} and ${alertmanager} of 127.0.0.1: other programs use the ports. End those programs, or take any free ports: npm run demo -- --engine native --requests 5 --any-port.\n`,
   );
   expect(said).not.toContain('telltale up');
   expect(code).toBe(1);

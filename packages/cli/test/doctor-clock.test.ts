@@ -30,7 +30,7 @@ it('a clock that is off is told by how much, with what mends it', async () => {
     check: 'clock',
     state: 'warning',
     finding: expect.stringMatching(/differs .* by (89|90|91) s/),
-    remedy: 'Set both by NTP',
+    remedy: 'Synchronise both with NTP',
   });
 });
 

@@ -109,17 +109,17 @@ describe('upgrade', () => {
     const screen = terminal();
     const command = { ...screen, json: false, to: undefined, backupFolder: undefined, telltale: '1.0.0' };
     await upgrade(plane, command, async () => ({ replaced: [], notes: [] }));
-    expect(screen.out).toEqual(['nothing to do: every part runs what this Telltale brings\n']);
+    expect(screen.out).toEqual(['nothing to do: every part runs what this version of Telltale includes\n']);
   });
 
   it('that is called off exits as the signal says, and tells how everything is left', async () => {
     const screen = terminal(() => AbortSignal.abort('SIGINT'));
     const command = { ...screen, json: false, to: undefined, backupFolder: undefined, telltale: '1.0.0' };
-    const work = () => Promise.reject(new Error('it was called off. Left as before: prometheus 3.4.0.'));
+    const work = () => Promise.reject(new Error('it was cancelled. Not changed: prometheus 3.4.0.'));
     await expect(upgrade(plane, command, work)).rejects.toMatchObject({
       exitCode: 130,
       message: expect.stringContaining(
-        'interrupted by SIGINT, and then: it was called off. Left as before: prometheus',
+        'interrupted by SIGINT, and then: it was cancelled. Not changed: prometheus',
       ),
     });
   });

@@ -31,7 +31,7 @@ export function refusal(
     what: `cannot ${what}`,
     where: `(${method} ${path.split('?')[0]})`,
     why: `${name} answers ${status}: ${(typeof body === 'string' ? body : JSON.stringify(body)).slice(0, 400)}`,
-    remedy: `See what it says: telltale logs ${name}`,
+    remedy: `See its log: telltale logs ${name}`,
   });
 }
 

@@ -33,11 +33,11 @@ export async function rotate(operator: Operator, options: RotateOptions): Promis
   const scraped = asked ? await scrapedTargets(operator) : new Set<string>();
   const renewed = await run('renew', `Make ${named(rotation)} anew`, () => operator.renew(rotation));
   const since = Date.now();
-  await run('answers', 'Make sure that every server answers', async () => {
+  await run('answers', 'Check that every server answers', async () => {
     for (const server of operator.servers) await awaitHealth(operator, server, what);
   });
-  await run('shipper', 'Make sure that services may write', () => requireShipping(operator));
-  const notes = await run('scrapes', 'Make sure that everything is scraped', () =>
+  await run('shipper', 'Check that services can write', () => requireShipping(operator));
+  const notes = await run('scrapes', 'Check that Prometheus scrapes every target', () =>
     awaitScrapes(operator, scraped, since),
   );
   return { renewed, notes };
@@ -63,8 +63,8 @@ async function requireShipping(operator: Operator): Promise<void> {
   if (status === 200 && body.has_all_requested === true) return;
   throw new PlaneError('not_taken_up', {
     what,
-    where: 'of the user that services write by',
-    why: status === 200 ? 'Elasticsearch does not let it create records' : `Elasticsearch answers it ${status}`,
+    where: 'of the user that services write as',
+    why: status === 200 ? 'Elasticsearch does not allow it to create records' : `Elasticsearch answers it ${status}`,
     remedy: 'Run it again: telltale rotate',
   });
 }

@@ -52,7 +52,7 @@ async function targetsOf(operator: Operator): Promise<readonly Target[]> {
   throw new PlaneError('refused', {
     what: 'cannot read what Prometheus scrapes',
     why: `it answers ${status}`,
-    remedy: 'See what it says: telltale logs prometheus',
+    remedy: 'See its log: telltale logs prometheus',
   });
 }
 
@@ -60,7 +60,7 @@ function notScraped({ scrapeUrl, lastError }: Target): PlaneError {
   return new PlaneError('not_taken_up', {
     what: 'cannot finish the rotation',
     where: `of ${scrapeUrl}`,
-    why: `Prometheus is not let in: ${lastError}`,
+    why: `Prometheus is not allowed to read it: ${lastError}`,
     remedy: 'Run it again: telltale rotate. If it stays so: telltale down, then telltale up; the data stays',
   });
 }

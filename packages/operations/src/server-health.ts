@@ -61,7 +61,7 @@ export async function awaitHealth(
         what,
         where: `on ${titleOf(server)}`,
         why,
-        remedy: `See what it says: telltale logs ${server}`,
+        remedy: `See its log: telltale logs ${server}`,
       });
     }
     await delay(planeLimits.healthPollMs, undefined, signal ? { signal } : {});

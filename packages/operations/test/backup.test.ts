@@ -142,7 +142,7 @@ it('refuses to overwrite an existing backup', async () => {
   const { checksum } = JSON.parse(readFileSync(join(folder, 'whole', 'manifest.json'), 'utf8'));
   await expect(backUp('whole')).rejects.toMatchObject({
     code: 'folder',
-    message: expect.stringContaining('something is there already, and no backup is written over another'),
+    message: expect.stringContaining('the folder exists already, and a backup never overwrites another'),
   });
   expect(JSON.parse(readFileSync(join(folder, 'whole', 'manifest.json'), 'utf8')).checksum).toBe(checksum);
   mkdirSync(join(folder, 'empty'));

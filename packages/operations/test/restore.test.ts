@@ -110,7 +110,7 @@ describe('a damaged backup', () => {
   it('that does not exist is named, with what a backup is', async () => {
     await expect(restored({ folder: join(folder, 'nowhere') })).rejects.toMatchObject({
       code: 'not_a_backup',
-      message: expect.stringMatching(/ENOENT.* Name a folder that telltale backup has made/),
+      message: expect.stringMatching(/ENOENT.* Name a folder that telltale backup has created/),
     });
   });
 });
@@ -270,7 +270,7 @@ it('reports what differs from the backup', async () => {
   expect(verified.differences).toEqual([
     'logs-gone-default: 3 documents in the backup, 0 restored',
     `prometheus: series: 7 in the backup, ${manifest.prometheus.series} restored`,
-    `prometheus: series summed over the hours: 8 in the backup, ${manifest.prometheus.series_hours} restored`,
+    `prometheus: series, summed over the hours: 8 in the backup, ${manifest.prometheus.series_hours} restored`,
     'alertmanager: the silence another, which lasts until 2999-01-01T00:00:00Z, is missing',
   ]);
 });
@@ -291,7 +291,7 @@ it('lists what is restored and what is unchanged when it is cancelled', async ()
   await expect(ended).rejects.toMatchObject({
     code: 'aborted',
     message: expect.stringContaining(
-      'it was called off. Restored: elasticsearch, prometheus; as before: alertmanager. The same command goes on from here.',
+      'it was cancelled. Restored: elasticsearch, prometheus; as before: alertmanager. The same command continues from here.',
     ),
   });
   expect(states(await plane.engine.status())).toEqual(allRunning);

@@ -94,8 +94,8 @@ it('starts a failed part again with its previous version', async () => {
   remember({ alertmanager: '0.30.0' });
   await expect(upgradePlane(upgradable, {})).rejects.toThrow(
     new RegExp(
-      `cannot upgrade prometheus from ${current.prometheus} to 99\\.0\\.0: cannot start Prometheus: it ended at once: .*` +
-        `prometheus runs ${current.prometheus} again, with its data\\. Upgraded and so left: alertmanager ${current.alertmanager}\\.$`,
+      `cannot upgrade prometheus from ${current.prometheus} to 99\\.0\\.0: cannot start Prometheus: it exited at once: .*` +
+        `prometheus runs ${current.prometheus} again, with its data\\. Upgraded: alertmanager ${current.alertmanager}\\.$`,
     ),
   );
   for (const name of Object.keys(brought)) delete brought[name as keyof typeof brought];

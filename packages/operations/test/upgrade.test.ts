@@ -62,7 +62,7 @@ describe('an upgrade', () => {
     const plane = fakePlane({ elasticsearch: same, prometheus: same });
     expect(await upgradePlane(plane, { backUp: () => Promise.reject(new Error('not expected')) })).toEqual({
       replaced: [],
-      notes: ['every part runs what this Telltale brings'],
+      notes: ['every part runs what this version of Telltale includes'],
     });
     expect(plane.done).toEqual(['let go']);
   });
@@ -82,7 +82,7 @@ describe('an upgrade', () => {
     await expect(upgradePlane(plane, { onProgress, signal: ended.signal })).rejects.toMatchObject({
       code: 'aborted',
       message:
-        '[telltale plane] cannot finish the upgrade: it was called off. Upgraded and so left: elasticsearch 1.1.0. Left as before: prometheus 1.0.0. Go on with it: telltale upgrade.',
+        '[telltale plane] cannot finish the upgrade: it was cancelled. Upgraded: elasticsearch 1.1.0. Not changed: prometheus 1.0.0. Continue with: telltale upgrade.',
       cause: 'SIGINT',
     });
     expect(plane.done).toEqual(['examine', 'replace elasticsearch', 'let go']);
@@ -120,19 +120,19 @@ describe('an upgrade changes nothing', () => {
       'if a part runs a newer version',
       { elasticsearch: { from: '9.6.0', to: '9.5.3' } },
       undefined,
-      '[telltale plane] cannot upgrade elasticsearch to 9.5.3: it runs 9.6.0, which is newer, and the older one may not read its data. Nothing was changed. Take the Telltale that brought it, or a newer one.',
+      '[telltale plane] cannot upgrade elasticsearch to 9.5.3: it runs 9.6.0, which is newer, and the older one may not read its data. Nothing was changed. Use the version of Telltale that installed it, or a newer one.',
     ],
     [
       'if a major version is between',
       { elasticsearch: { from: '7.17.0', to: '9.5.3' } },
       undefined,
-      '[telltale plane] cannot upgrade elasticsearch to 9.5.3: it runs 7.17.0, and it reads the data of no more than one major version before its own. Nothing was changed. Upgrade by the Telltale that brings the version between.',
+      '[telltale plane] cannot upgrade elasticsearch to 9.5.3: it runs 7.17.0, and it reads the data of no more than one major version before its own. Nothing was changed. First upgrade with a version of Telltale that includes the version in between.',
     ],
     [
       'if the requested version is not the available one',
       { elasticsearch: newer },
       { elasticsearch: '1.2.0' },
-      '[telltale plane] cannot upgrade elasticsearch to 1.2.0: this Telltale brings 1.1.0. Nothing was changed. Take the Telltale that brings that version.',
+      '[telltale plane] cannot upgrade elasticsearch to 1.2.0: this version of Telltale includes 1.1.0. Nothing was changed. Use the version of Telltale that includes it.',
     ],
     [
       'if the requested part does not exist',
@@ -153,7 +153,7 @@ describe('an upgrade changes nothing', () => {
       failure('alerts', 'ServiceDown fires', 'Follow its runbook'),
     ]);
     await expect(upgradePlane(plane, {})).rejects.toThrow(
-      '[telltale plane] cannot upgrade: disk: it is full. Nothing was changed. Mend it first: telltale doctor.',
+      '[telltale plane] cannot upgrade: disk: it is full. Nothing was changed. Fix it first: telltale doctor.',
     );
     expect(plane.done).toEqual(['examine', 'let go']);
   });
@@ -179,7 +179,7 @@ describe('a part whose upgrade fails', () => {
     await expect(upgradePlane(plane, {})).rejects.toMatchObject({
       code: 'upgrade_failed',
       message:
-        '[telltale plane] cannot upgrade prometheus from 1.0.0 to 1.1.0: cannot start Prometheus: it ended at once. prometheus runs 1.0.0 again, with its data. Upgraded and so left: elasticsearch 1.1.0. Left as before: grafana 1.0.0.',
+        '[telltale plane] cannot upgrade prometheus from 1.0.0 to 1.1.0: cannot start Prometheus: it ended at once. prometheus runs 1.0.0 again, with its data. Upgraded: elasticsearch 1.1.0. Not changed: grafana 1.0.0.',
     });
     expect(plane.done).toEqual([
       'examine',
@@ -208,14 +208,14 @@ describe('a part whose upgrade fails', () => {
   it('is reported as broken if the rollback fails too', async () => {
     const plane = fakePlane(three({ ...newer, broken: 'it ended', stuck: 'it ended too' }));
     await expect(upgradePlane(plane, {})).rejects.toThrow(
-      'prometheus could not be put back (it ended too); its data stays. See what it says: telltale logs prometheus. Upgraded',
+      'prometheus could not be rolled back (it ended too); its data stays. See its log: telltale logs prometheus. Upgraded',
     );
   });
 
   it('is not rolled back if it is Elasticsearch: the error gives the commands that restore the backup', async () => {
     const plane = fakePlane({ elasticsearch: { ...newer, holds: [7, 6] }, prometheus: newer });
     await expect(upgradePlane(plane, { backUp: async () => '/backups/one' })).rejects.toThrow(
-      'there were 7 documents in .ds-logs-app-default-2026.11.25-000001, and there are 6. elasticsearch 1.1.0 may have changed its data, which 1.0.0 cannot read. Go back by the Telltale of before: telltale down --engine native --purge && telltale up --engine native && telltale restore --engine native /backups/one. Left as before: prometheus 1.0.0.',
+      'there were 7 documents in .ds-logs-app-default-2026.11.25-000001, and there are 6. elasticsearch 1.1.0 may have changed its data, which 1.0.0 cannot read. Go back with the previous version of Telltale: telltale down --engine native --purge && telltale up --engine native && telltale restore --engine native /backups/one. Not changed: prometheus 1.0.0.',
     );
     expect(plane.done).toEqual(['examine', 'replace elasticsearch', 'let go']);
   });
@@ -223,7 +223,7 @@ describe('a part whose upgrade fails', () => {
   it('cannot be rolled back if it is Elasticsearch and there is no backup, and the error says so', async () => {
     const plane = fakePlane({ elasticsearch: { ...newer, broken: 'it ended' } });
     await expect(upgradePlane(plane, {})).rejects.toThrow(
-      'it ended. elasticsearch 1.1.0 may have changed its data, which 1.0.0 cannot read. There is no backup. See what it says: telltale logs elasticsearch.',
+      'it ended. elasticsearch 1.1.0 may have changed its data, which 1.0.0 cannot read. There is no backup. See its log: telltale logs elasticsearch.',
     );
   });
 });

@@ -117,8 +117,8 @@ it('skips what the plane does not have, and says so', async () => {
   const { notes, restored, verified } = await restore(own, { folder: place, overwrite: true });
   expect(restored).toEqual(['elasticsearch', 'prometheus', 'alertmanager']);
   expect(notes).toEqual([
-    'this plane has no grafana: what the backup has of it is left out',
-    'this plane has no kibana: what the backup has of it is left out',
+    'this plane has no grafana: that part of the backup is skipped',
+    'this plane has no kibana: that part of the backup is skipped',
   ]);
   expect(verified.differences).toEqual([]);
 });

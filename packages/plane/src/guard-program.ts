@@ -18,7 +18,7 @@ if (stopped.size > 0) {
   await using operator = await operatorOf(JSON.parse(plane));
   for (const part of stopped) {
     await operator.start(part);
-    process.stderr.write(`${new Date().toISOString()} started ${part}: the command that had stopped it was killed\n`);
+    process.stderr.write(`${new Date().toISOString()} started ${part}: the command that stopped it was killed\n`);
   }
 }
 

@@ -57,7 +57,7 @@ it('counts the configured heap, and only the parts that do not run yet', async (
   await expect(requireEngineMachine(project, stack, [], busy)).rejects.toMatchObject({
     code: 'memory',
     message: expect.stringContaining(
-      '2.1 GB of memory are available, and what is to be started needs 4.6 GB. End other programs.',
+      '2.1 GB of memory are available, and the parts to start need 4.6 GB. Stop other programs.',
     ),
   });
   await requireEngineMachine(project, stack, [running('elasticsearch')], busy);

@@ -76,7 +76,7 @@ describe('an interrupted or failed up', () => {
     await expect(
       plane.up({ ports: { ...ports, alertmanager: port }, onProgress: ({ step }) => steps.push(step) }),
     ).rejects.toThrow(
-      `[telltale plane] cannot start alertmanager on port ${port} of 127.0.0.1: the port is taken by another program. End that program, or take any free port: telltale up --engine native --elasticsearch-port 0 --prometheus-port 0 --alertmanager-port 0.`,
+      `[telltale plane] cannot start alertmanager on port ${port} of 127.0.0.1: another program uses the port. End that program, or take any free port: telltale up --engine native --elasticsearch-port 0 --prometheus-port 0 --alertmanager-port 0.`,
     );
     expect(steps).toEqual([]);
     expect(processesOf(planeDir)).toEqual([]);

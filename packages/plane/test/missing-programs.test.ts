@@ -57,7 +57,7 @@ describe('the download of Elasticsearch', () => {
 describe('the download of Prometheus', () => {
   it('explains that it needs apt if apt is missing', async () => {
     await expect(obtainPrometheus(machine())).rejects.toThrow(
-      /^\[telltale plane\] cannot download Prometheus and Alertmanager: the program apt-get is not on the PATH, and it is the only package manager that is known here\. Use a machine with Debian 12 or newer\.$/,
+      /^\[telltale plane\] cannot download Prometheus and Alertmanager: the program apt-get is not on the PATH, and no other package manager is supported\. Use a machine with Debian 12 or newer\.$/,
     );
   });
 

@@ -83,7 +83,7 @@ describe('the check of memory', () => {
     const problem = memoryProblem({ ...laptop, memoryBytes: 2 * gibibyte }, { parts: core });
     expect(problem).toMatchObject({
       code: 'memory',
-      why: 'this machine has 2.1 GB of memory, and its parts and the system need 3.6 GB',
+      why: 'this machine has 2.1 GB of memory, and the plane and the system need 3.6 GB',
       remedy: expect.stringContaining('lower the heap'),
     });
   });
@@ -92,7 +92,7 @@ describe('the check of memory', () => {
     const busy = { ...laptop, memoryAvailableBytes: gibibyte };
     expect(memoryProblem(busy, { parts: core, missing: core })).toMatchObject({
       code: 'memory',
-      why: '1.1 GB of memory are available, and what is to be started needs 3.3 GB',
+      why: '1.1 GB of memory are available, and the parts to start need 3.3 GB',
     });
     expect(memoryProblem(busy, { parts: core, missing: ['prometheus'] })).toBeUndefined();
     expect(memoryProblem(busy, { parts: core })).toBeUndefined();
@@ -149,7 +149,7 @@ describe('the check of vm.max_map_count', () => {
   it('fails below the value that Elasticsearch requires, with the command that sets it', () => {
     expect(mapCountProblem({ ...laptop, mapCountMax: limits.mapCountMin - 1 })).toMatchObject({
       code: 'kernel',
-      why: 'vm.max_map_count is 262143 and 262144 is the least that it starts with',
+      why: 'vm.max_map_count is 262143 and 262144 is the minimum that it starts with',
       remedy: expect.stringContaining('sysctl -w vm.max_map_count=1048576'),
     });
   });

@@ -30,7 +30,7 @@ it.skipIf(!mayMount)('starts nothing with too little memory, and names the avail
   const { status, said } = upBehind(`mount --bind ${meminfo} /proc/meminfo`, folder);
   expect(status).not.toBe(0);
   expect(said).toContain(
-    'cannot run the plane: 512 MB of memory are available, and what is to be started needs 1.5 GB. End other programs.',
+    'cannot run the plane: 512 MB of memory are available, and the parts to start need 1.5 GB. Stop other programs.',
   );
   expect(existsSync(join(folder, 'plane/secrets'))).toBe(false);
 });

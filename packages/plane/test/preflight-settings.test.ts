@@ -101,7 +101,7 @@ describe('rejects invalid settings and says what is accepted', () => {
     const there = (path: string): boolean => path === '/srv/targets' || path === './log-files';
     const given = { TELLTALE_TARGETS_DIR: '/srv/targets', TELLTALE_RECEIVERS_DIR: '/srv/receiver' };
     expect(checkSettings(given, { isFolder: there }).wrong).toEqual([
-      'TELLTALE_RECEIVERS_DIR is "/srv/receiver": it must be a folder that is there',
+      'TELLTALE_RECEIVERS_DIR is "/srv/receiver": it must be an existing folder',
     ]);
     // In a container the folders of the machine are not seen.
     expect(checkSettings(given).wrong).toEqual([]);
@@ -113,7 +113,7 @@ describe('rejects invalid settings and says what is accepted', () => {
       expect.objectContaining({
         code: 'settings',
         message:
-          '[telltale plane] cannot use the settings of compose/.env: TELLTALE_KIBANA_PORT is "x": it must be a port, 1 to 65535; TELLTALE_GRAFANA_PORT is "y": it must be a port, 1 to 65535. Mend it there; .env.example has every setting with its default.',
+          '[telltale plane] cannot use the settings of compose/.env: TELLTALE_KIBANA_PORT is "x": it must be a port, 1 to 65535; TELLTALE_GRAFANA_PORT is "y": it must be a port, 1 to 65535. Correct it there; .env.example lists every setting with its default.',
       }),
     );
   });
@@ -152,12 +152,12 @@ describe('an unknown setting', () => {
     ['TELLTALE_TARGET_DIR', 'TELLTALE_TARGETS_DIR'],
     ['TELLTALE_METRIC_RETENTION', 'TELLTALE_METRICS_RETENTION'],
   ])('named %s is taken for a misspelt %s, and its value is not shown', (name, meant) => {
-    expect(wrongOf(`${name}=secret`)).toEqual([`${name} is no setting: ${meant} is`]);
+    expect(wrongOf(`${name}=secret`)).toEqual([`${name} is not a setting; ${meant} is`]);
   });
 
   it('that resembles no other is ignored with a warning', () => {
     const { wrong, warnings } = checkSettings({ TELLTALE_COLOUR: 'blue' });
-    expect({ wrong, warnings }).toEqual({ wrong: [], warnings: ['TELLTALE_COLOUR is no setting: it changes nothing'] });
+    expect({ wrong, warnings }).toEqual({ wrong: [], warnings: ['TELLTALE_COLOUR is not a setting and has no effect'] });
   });
 
   it('of another tool is ignored', () => {

@@ -119,7 +119,7 @@ describe('the configuration of Alertmanager', () => {
     });
     expect(readFileSync(join(config, 'secrets', 'mine'), 'utf8')).toBe('secret');
     put('alertmanager.yaml', 'route: [');
-    await expect(ensureReceivers(place)).rejects.toThrow(/cannot read who is told of alerts/);
+    await expect(ensureReceivers(place)).rejects.toThrow(/cannot read the receivers of alerts/);
   });
 });
 

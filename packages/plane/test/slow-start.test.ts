@@ -89,7 +89,7 @@ it.concurrent.each([
   await expect(started(program)).rejects.toMatchObject({
     code: 'start_timeout',
     message: expect.stringMatching(
-      /cannot start Prometheus: it has not got on for \d+ s: it does not answer\. See what/,
+      /cannot start Prometheus: it made no progress for \d+ s: it does not answer\. See its/,
     ),
   });
 });
@@ -98,6 +98,6 @@ it.concurrent('does not wait for a server that exits', async () => {
   const program = `console.log('error: no such file'); setTimeout(() => {}, 200)`;
   await expect(started(program)).rejects.toMatchObject({
     code: 'start_failed',
-    message: expect.stringContaining('it ended at once: error: no such file'),
+    message: expect.stringContaining('it exited at once: error: no such file'),
   });
 });

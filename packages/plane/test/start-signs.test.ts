@@ -47,7 +47,7 @@ describe('a starting server', () => {
   });
 
   it('is given up if it neither logs nor works', () => {
-    expect(pass(1_000, () => undefined)).toBe('160: it has not got on for 150 s');
+    expect(pass(1_000, () => undefined)).toBe('160: it made no progress for 150 s');
   });
 
   it.each([
@@ -60,7 +60,7 @@ describe('a starting server', () => {
     ['empty lines', () => '\n\n'],
   ])('is given up if it logs %s again and again', (_, line) => {
     const why = pass(1_000, (second) => appendFileSync(log, line(second)) as undefined);
-    expect(why).toMatch(/^1[67]0: it has not got on for 150 s$/);
+    expect(why).toMatch(/^1[67]0: it made no progress for 150 s$/);
   });
 
   it('is given up if its answers alternate', () => {
@@ -72,21 +72,21 @@ describe('a starting server', () => {
   });
 
   it('is given up if it is silent with a processor to itself', () => {
-    expect(pass(1_000, () => undefined, 1)).toBe('160: it has not got on for 150 s');
+    expect(pass(1_000, () => undefined, 1)).toBe('160: it made no progress for 150 s');
   });
 
   it('is given up if it has used all the processor time that a start takes', () => {
-    expect(pass(2_000, () => undefined, 0.1)).toBe('1210: it has not got on for 1200 s');
+    expect(pass(2_000, () => undefined, 0.1)).toBe('1210: it made no progress for 1200 s');
   });
 
   it('is given up if it idles like a virtual machine', () => {
-    expect(pass(1_000, () => undefined, 0.01)).toBe('160: it has not got on for 150 s');
+    expect(pass(1_000, () => undefined, 0.01)).toBe('160: it made no progress for 150 s');
   });
 
   it('is given up in the end even if it always makes progress', () => {
     const letters = (second: number) => [...String(second)].map((digit) => 'ghijklmnop'[Number(digit)]).join('');
     const why = pass(3_000, (second) => appendFileSync(log, `${letters(second)}\n`) as undefined);
-    expect(why).toBe('1810: it is not well after 1800 s');
+    expect(why).toBe('1810: it is not ready after 1800 s');
   });
 
   it('is followed across rotation and truncation of its log', () => {

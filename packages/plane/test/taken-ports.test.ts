@@ -27,13 +27,13 @@ const messageOf = (trial: Promise<unknown>): Promise<string> =>
 describe('a port in use, for plain processes', () => {
   it('is named, with the command that uses free ports instead', async () => {
     expect(await messageOf(choosePorts({ elasticsearch: a, prometheus: 0, alertmanager: 0 }))).toBe(
-      `[telltale plane] cannot start elasticsearch on port ${a} of 127.0.0.1: the port is taken by another program. End that program, or take any free port: telltale up --engine native --elasticsearch-port 0.`,
+      `[telltale plane] cannot start elasticsearch on port ${a} of 127.0.0.1: another program uses the port. End that program, or take any free port: telltale up --engine native --elasticsearch-port 0.`,
     );
   });
 
   it('is named together with all others, with one command for all', async () => {
     expect(await messageOf(choosePorts({ elasticsearch: a, prometheus: b, alertmanager: c }))).toBe(
-      `[telltale plane] cannot start elasticsearch, prometheus and alertmanager on ports ${a}, ${b} and ${c} of 127.0.0.1: the ports are taken by other programs. End those programs, or take any free ports: telltale up --engine native --elasticsearch-port 0 --prometheus-port 0 --alertmanager-port 0.`,
+      `[telltale plane] cannot start elasticsearch, prometheus and alertmanager on ports ${a}, ${b} and ${c} of 127.0.0.1: other programs use the ports. End those programs, or take any free ports: telltale up --engine native --elasticsearch-port 0 --prometheus-port 0 --alertmanager-port 0.`,
     );
   });
 
@@ -72,7 +72,7 @@ describe('a port in use, for containers', () => {
   it('is named with the setting that changes it', async () => {
     expect(await demand(['grafana', a], ['kibana', 0])).toMatch(
       new RegExp(
-        `cannot start grafana on port ${a} of 127.0.0.1: the port is taken by another program. End that program, or set another port, such as TELLTALE_GRAFANA_PORT=\\d+ in compose/.env`,
+        `cannot start grafana on port ${a} of 127.0.0.1: another program uses the port. Stop that program, or set another port, such as TELLTALE_GRAFANA_PORT=\\d+ in compose/.env`,
       ),
     );
   });
@@ -80,7 +80,7 @@ describe('a port in use, for containers', () => {
   it('is named together with all others, each with a valid port', async () => {
     const message = await demand(['elasticsearch', a], ['grafana', b], ['kibana', c]);
     expect(message).toContain(
-      `cannot start elasticsearch on port ${a} of 127.0.0.1, grafana on port ${b} of 127.0.0.1, kibana on port ${c} of 127.0.0.1: the ports are taken by other programs.`,
+      `cannot start elasticsearch on port ${a} of 127.0.0.1, grafana on port ${b} of 127.0.0.1, kibana on port ${c} of 127.0.0.1: other programs use the ports.`,
     );
     const set = [...message.matchAll(/TELLTALE_(\w+)_PORT=(\d+)/g)];
     expect(set.map(([, name]) => name)).toEqual(['ELASTICSEARCH', 'GRAFANA', 'KIBANA']);

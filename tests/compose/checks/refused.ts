@@ -45,7 +45,7 @@ const withSettings =
 const faults: Readonly<Record<string, Fault>> = {
   'a port that is taken': {
     message:
-      /cannot start kibana on port 5601 of 127\.0\.0\.1: the port is taken by another program\. End that program/,
+      /cannot start kibana on port 5601 of 127\.0\.0\.1: another program uses the port\. Stop that program/,
     async make() {
       const server = createServer();
       server.listen({ host: '127.0.0.1', port: 5601 });
@@ -58,7 +58,7 @@ const faults: Readonly<Record<string, Fault>> = {
     make: withSettings('TELLTALE_GRAFANA_PORT=lots\n'),
   },
   'a setting that is misspelt': {
-    message: /TELLTALE_GRAFANA_PROT is no setting: TELLTALE_GRAFANA_PORT is/,
+    message: /TELLTALE_GRAFANA_PROT is not a setting; TELLTALE_GRAFANA_PORT is/,
     make: withSettings('TELLTALE_GRAFANA_PROT=3001\n'),
   },
   'a heap that is larger than its container': {
@@ -66,7 +66,7 @@ const faults: Readonly<Record<string, Fault>> = {
     make: withSettings('TELLTALE_ELASTICSEARCH_HEAP=4g\n'),
   },
   'more memory than there is': {
-    message: /this machine has .* of memory, and its parts and the system need/,
+    message: /this machine has .* of memory, and the plane and the system need/,
     make: withSettings('TELLTALE_ELASTICSEARCH_HEAP=31g\nTELLTALE_ELASTICSEARCH_MEMORY=60g\n'),
   },
 };

@@ -69,7 +69,7 @@ async function checkTemplate(url: string, stream: string, question: object): Pro
   if (status === 200 && body.includes(names.elasticsearch.template))
     return [ok('template', `${stream} has that of telltale`)];
   return [
-    warning('template', `there is none of telltale for ${stream}: fields are guessed`, 'telltale up sets one up'),
+    warning('template', `there is none of telltale for ${stream}: fields are guessed`, 'telltale up registers one'),
   ];
 }
 

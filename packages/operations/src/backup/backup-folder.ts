@@ -121,7 +121,7 @@ export async function verifyFiles(
       if (now > percent) progress(bytesDone / bytesAll);
       percent = now;
     }
-    if (hash.digest('hex') !== expected.sha256) throw damaged(folder, `${name} is not what was written there`);
+    if (hash.digest('hex') !== expected.sha256) throw damaged(folder, `the content of ${name} has changed since the backup`);
   }
 }
 
@@ -175,8 +175,8 @@ function taken(place: string): PlaneError {
   return new PlaneError('folder', {
     what: 'cannot write the backup',
     where: `to ${place}`,
-    why: 'something is there already, and no backup is written over another',
-    remedy: 'Name a folder that is not there yet',
+    why: 'the folder exists already, and a backup never overwrites another',
+    remedy: 'Name a folder that does not exist yet',
   });
 }
 

@@ -110,7 +110,7 @@ class Backup {
 
   /** Every part does its work: one that another command left stopped is started. */
   #makeSure(): Promise<void> {
-    return this.#step('check', 'Make sure that every part runs', async () => {
+    return this.#step('check', 'Check that every part runs', async () => {
       const elasticsearch = await this.#servers.of('elasticsearch');
       await requireAnswer(elasticsearch, 'back the plane up', { path: '/_cluster/health', signal: this.#signal });
       for (const part of this.#operator.data) {
@@ -144,8 +144,8 @@ class Backup {
     }
     throw new PlaneError('refused', {
       what: 'cannot copy the snapshots',
-      why: `others were taken or removed during each of ${limits.backupAttemptsMax} attempts`,
-      remedy: 'Run this again when no other snapshots are taken',
+      why: `other snapshots were taken or deleted during each of ${limits.backupAttemptsMax} attempts`,
+      remedy: 'Run this again when no other snapshot is being taken',
     });
   }
 
@@ -160,7 +160,7 @@ class Backup {
   }
 
   async #alerts(): Promise<Manifest['alertmanager']> {
-    const { gapMs } = await this.#take('alertmanager', 'silences and what was told');
+    const { gapMs } = await this.#take('alertmanager', 'silences and notifications');
     const silences = await requireAnswer<{ id: string; endsAt: string }[]>(
       await this.#servers.of('alertmanager'),
       'list the silences',

@@ -33,7 +33,7 @@ export async function identitiesOf(
   server: Server,
   signal?: AbortSignal,
 ): Promise<Readonly<Record<string, IndexIdentity>>> {
-  const what = 'look at the log indices';
+  const what = 'list the log indices';
   const settings = await requireAnswer<Readonly<Record<string, Settings>>>(server, what, {
     path: `/${allLogs}/_settings/index.creation_date?expand_wildcards=all`,
     signal,

@@ -111,7 +111,7 @@ export async function readManifest(folder: string): Promise<Manifest> {
       what: 'cannot use the backup',
       where: `in ${folder}`,
       why: `its ${manifestFile} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
-      remedy: 'Name a folder that telltale backup has made',
+      remedy: 'Name a folder that telltale backup has created',
       cause,
     });
   }
@@ -122,7 +122,7 @@ function manifestIn(folder: string, text: string): Manifest {
   const damaged = new PlaneError('damaged_backup', {
     what: 'cannot use the backup',
     where: `in ${folder}`,
-    why: `its ${manifestFile} is not as it was written`,
+    why: `its ${manifestFile} has changed since the backup`,
     remedy: 'Nothing was changed. Take another backup, or another copy of this one',
   });
   let read: unknown;

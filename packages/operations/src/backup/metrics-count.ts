@@ -56,7 +56,7 @@ export function differencesOf(expected: MetricsCount, found: MetricsCount): stri
   const told = {
     series: 'series',
     samples: `samples in the last ${expected.samples_seconds} s`,
-    series_hours: 'series summed over the hours',
+    series_hours: 'series, summed over the hours',
   };
   return (['series', 'samples', 'series_hours'] as const)
     .filter((name) => expected[name] !== undefined && expected[name] !== found[name])
@@ -122,7 +122,7 @@ async function numberOf(
     throw new PlaneError('refused', {
       what: `cannot ${what}`,
       why: `prometheus answers ${status} to ${query}: ${JSON.stringify(body).slice(0, 300)}`,
-      remedy: 'See what it says: telltale logs prometheus',
+      remedy: 'See its log: telltale logs prometheus',
     });
   }
   return Number(body.data.result[0]?.value[1] ?? 0);

@@ -61,7 +61,7 @@ export async function importObjects(kibana: Server, text: string, signal?: Abort
   throw new PlaneError('refused', {
     what: `cannot ${what}`,
     why: `it took ${successCount} and not ${errors.length}${first ? `, such as ${first.type} ${first.id}: ${first.error.type}` : ''}`,
-    remedy: 'See what it says: telltale logs kibana',
+    remedy: 'See its log: telltale logs kibana',
   });
 }
 
@@ -93,7 +93,7 @@ export async function countDashboards(grafana: Server, signal?: AbortSignal): Pr
 
 /** What to say where they could not be counted. */
 export const uncounted =
-  'Grafana does not know the passwords of this plane, as after the restore of another: its dashboards were not counted; grafana cli admin reset-admin-password in its container sets another';
+  'Grafana rejects the passwords of this plane, for example after the restore of another plane, so its dashboards were not counted. To reset the password, run grafana cli admin reset-admin-password in its container';
 
 function linesOf(text: string): number {
   return text.split('\n').filter((line) => line.trim() !== '').length;

@@ -123,7 +123,7 @@ export async function removeFormer(server: Server, name: string): Promise<void> 
 function unfinished(name: string, state: string): PlaneError {
   return new PlaneError('refused', {
     what: 'cannot take a snapshot',
-    why: `${name} ended as ${state}, not whole`,
+    why: `${name} ended as ${state}, which is incomplete`,
     remedy: 'See why: telltale logs elasticsearch',
   });
 }
@@ -131,7 +131,7 @@ function unfinished(name: string, state: string): PlaneError {
 function changing(): PlaneError {
   return new PlaneError('refused', {
     what: 'cannot take a snapshot',
-    why: `log documents were removed while each of ${limits.backupAttemptsMax} snapshots was taken`,
+    why: `log documents were deleted while each of ${limits.backupAttemptsMax} snapshots was taken`,
     remedy: 'Run this again when dead letters are not being purged',
   });
 }

@@ -23,11 +23,11 @@ export const certificates: Check = {
     const [first] = ends.toSorted((a, b) => a.left - b.left);
     const soonest =
       first === undefined ? '' : `; the first to expire is that of ${first.name}, in ${durationText(first.left)}`;
-    return [ok(check, `${inUse.length} are valid and signed by the plane's authority${soonest}`)];
+    return [ok(check, `${inUse.length} are valid and signed by the plane's certificate authority${soonest}`)];
   },
 };
 
-const renew = 'telltale rotate --certificates makes new ones; telltale down and up does too';
+const renew = 'telltale rotate --certificates renews them; so do telltale down and up';
 
 /** What is wrong with certificates, at that moment. */
 export function certificateFindings(inUse: readonly CertificateInUse[], now: number): Finding[] {
@@ -39,7 +39,7 @@ export function certificateFindings(inUse: readonly CertificateInUse[], now: num
     const findings = [validity(name, certificate, now)].filter((finding) => finding !== undefined);
     if (authority !== undefined && !isSignedBy(certificate, authority)) {
       findings.push(
-        failure(check, `that of ${name} is not signed by the plane's authority: its clients refuse it`, renew),
+        failure(check, `that of ${name} is not signed by the plane's certificate authority, so its clients reject it`, renew),
       );
     }
     return findings;
@@ -55,7 +55,7 @@ function validity(name: string, { validFrom, validTo }: X509Certificate, now: nu
     return failure(
       check,
       `that of ${name} is not valid before ${validFrom}`,
-      'Set the clock of this machine, by NTP',
+      'Synchronise the clock of this machine with NTP',
       'HostClockOff',
     );
   }
@@ -84,8 +84,8 @@ async function shownOthers(inUse: readonly CertificateInUse[], status: PlaneStat
     if (pem === undefined || url === undefined || !living.includes(name)) return [];
     const shown = await fingerprintShown(url);
     if (shown === undefined || shown === parse(pem)?.fingerprint256) return [];
-    const found = `${name} shows another certificate than the one that was made for it`;
-    return [warning(check, found, `Have it read its files again: telltale down, then telltale up`)];
+    const found = `${name} presents another certificate than the one in its folder`;
+    return [warning(check, found, `Restart it, so that it reloads its certificate: telltale down, then telltale up`)];
   });
   return (await Promise.all(findings)).flat();
 }

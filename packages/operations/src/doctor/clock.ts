@@ -22,14 +22,14 @@ export function elasticsearchTime(body: string): number | undefined {
 /** @param server its name for people */
 export function clockFinding(server: string, time: number | undefined, now: number): Finding {
   if (time === undefined || Number.isNaN(time)) {
-    return unknown('clock', `${server} does not tell its time`, 'Compare the clocks by hand');
+    return unknown('clock', `${server} does not report its time`, 'Compare the clocks by hand');
   }
   const off = Math.abs(time - now);
   if (off <= limits.clockMsMax) return ok('clock', `agrees with that of ${server}`);
   return warning(
     'clock',
     `differs from that of ${server} by ${Math.round(off / 1_000)} s`,
-    'Set both by NTP',
+    'Synchronise both with NTP',
     'HostClockOff',
   );
 }

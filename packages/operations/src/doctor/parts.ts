@@ -20,7 +20,7 @@ export const parts: Check = {
     const start = `telltale up --engine ${site.engine}`;
     const living = livingParts(status);
     if (living.length === 0) {
-      const found = 'the plane does not run: nothing but this machine could be looked at';
+      const found = 'the plane does not run: only this machine was examined';
       return [failure('parts', found, `Start it: ${start}`)];
     }
     const known = status.parts.map(({ name }) => name);
@@ -35,7 +35,7 @@ export const parts: Check = {
           `${start}; its log says why`,
         ),
       ),
-      ...gone.map((name) => failure('parts', `${name} is not there`, start)),
+      ...gone.map((name) => failure('parts', `${name} has no process or container`, start)),
     ];
   },
 };

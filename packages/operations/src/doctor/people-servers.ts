@@ -15,7 +15,7 @@ export const kibana: ServerCheck = {
   async look(client) {
     const { level, summary = '' } = (await read<KibanaStatus>(client, kibanaPath)).status.overall;
     if (level === 'available') return [ok('Kibana', 'is available')];
-    return [warning('Kibana', `is ${quoted(`${level}: ${summary}`)}`, 'See what it says: telltale logs kibana')];
+    return [warning('Kibana', `is ${quoted(`${level}: ${summary}`)}`, 'See its log: telltale logs kibana')];
   },
 };
 
@@ -27,6 +27,6 @@ export const grafana: ServerCheck = {
   async look(client) {
     const { database } = await read<{ database: string }>(client, grafanaPath);
     if (database === 'ok') return [ok('Grafana', 'answers, and its database does')];
-    return [failure('Grafana', `its database is ${quoted(database)}`, 'See what it says: telltale logs grafana')];
+    return [failure('Grafana', `its database is ${quoted(database)}`, 'See its log: telltale logs grafana')];
   },
 };

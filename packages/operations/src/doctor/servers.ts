@@ -69,7 +69,7 @@ async function lookAt(server: ServerName, examination: Examination): Promise<rea
     await read(client, path);
     return await lookAtAll(checks, client, examination);
   } catch (error) {
-    return [failure(title, `does not answer: ${whyOf(error)}`, `See what it says: telltale logs ${server}`, runbook)];
+    return [failure(title, `does not answer: ${whyOf(error)}`, `See its log: telltale logs ${server}`, runbook)];
   }
 }
 
@@ -91,5 +91,5 @@ async function lookAtAll(
 
 /** What a check that failed says. */
 export function unseen(name: string, error: unknown): Finding {
-  return unknown(name, `could not be looked at: ${whyOf(error)}`, 'Look again; if it stays so, look by hand');
+  return unknown(name, `could not be examined: ${whyOf(error)}`, 'Run telltale doctor again; if it stays so, examine it by hand');
 }

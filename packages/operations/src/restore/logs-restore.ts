@@ -19,7 +19,7 @@ export interface Repository {
 /** The repository; undefined when none is registered. */
 export async function repositoryOf(server: Server, signal?: AbortSignal): Promise<Repository | undefined> {
   const question = { path: repository, signal };
-  const { status, body } = await answerOf<Record<string, Repository>>(server, 'look at the repository', question);
+  const { status, body } = await answerOf<Record<string, Repository>>(server, 'read the snapshot repository', question);
   const found = status === 200 ? body[names.elasticsearch.repository] : undefined;
   return found && { type: found.type, settings: found.settings };
 }
@@ -95,7 +95,7 @@ interface Resolved {
 /** Log indices of those streams, and those that once were theirs; and the one that each stream writes to. */
 async function resolved(server: Server, signal?: AbortSignal): Promise<Resolved> {
   const path = `/_resolve/index/${allLogs},.ds-logs-*?expand_wildcards=all`;
-  return requireAnswer<Resolved>(server, 'look at the data streams', { path, signal });
+  return requireAnswer<Resolved>(server, 'list the data streams', { path, signal });
 }
 
 async function backingIndices(server: Server, streams: readonly string[], signal?: AbortSignal) {
@@ -114,7 +114,7 @@ async function makeRoom(
   indices: ReadonlySet<string>,
   signal?: AbortSignal,
 ): Promise<void> {
-  const what = 'make room for the restored logs';
+  const what = 'prepare the data streams for the restored logs';
   for (let rollovers = 0; ; rollovers++) {
     const found = await resolved(server, signal);
     const writing = found.data_streams.filter(
@@ -180,7 +180,7 @@ async function requireHealth(server: Server, names: readonly string[], signal?: 
   if (lost.length === 0) return;
   throw new PlaneError('refused', {
     what: 'cannot restore the logs',
-    why: `Elasticsearch gave up on ${lost.join(', ')}`,
+    why: `Elasticsearch failed to restore ${lost.join(', ')}`,
     remedy: 'See why: telltale logs elasticsearch',
   });
 }
@@ -188,14 +188,14 @@ async function requireHealth(server: Server, names: readonly string[], signal?: 
 function stalled(missing: number): PlaneError {
   return new PlaneError('refused', {
     what: 'cannot restore the logs',
-    why: `${missing} shards got nothing for ${limits.restoreStallMsMax / 60_000} minutes`,
-    remedy: 'See whether the disk is full, and what it says: telltale logs elasticsearch',
+    why: `${missing} shards made no progress for ${limits.restoreStallMsMax / 60_000} minutes`,
+    remedy: 'Check whether the disk is full, and its log: telltale logs elasticsearch',
   });
 }
 
 function stillInTheWay(streams: readonly string[]): PlaneError {
   return new PlaneError('refused', {
-    what: 'cannot make room for the restored logs',
-    why: `after ${limits.rolloversMax} rollovers these still write to an index that the backup has: ${streams.join(', ')}`,
+    what: 'cannot prepare the data streams for the restored logs',
+    why: `after ${limits.rolloversMax} rollovers these still write to an index that is in the backup: ${streams.join(', ')}`,
   });
 }

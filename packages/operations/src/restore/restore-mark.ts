@@ -53,7 +53,7 @@ export function writeMark(server: Server, mark: RestoreMark | undefined): Promis
 }
 
 async function write(server: Server, persistent: Readonly<Record<string, string | null>>): Promise<void> {
-  await requireAnswer(server, 'mark what is restored', {
+  await requireAnswer(server, 'record what is restored', {
     method: 'PUT',
     path: '/_cluster/settings',
     body: { persistent },

@@ -67,7 +67,7 @@ class Restore {
   async run(): Promise<RestoreReport> {
     const { folder, signal } = this.#options;
     const manifest = await readManifest(folder);
-    await this.#step('check', 'Make sure that the backup is whole', (progress) =>
+    await this.#step('check', 'Check that the backup is complete', (progress) =>
       verifyFiles(folder, manifest, progress, signal),
     );
     const wanted = all.filter((name) => name === 'elasticsearch' || manifest[name] !== undefined);
@@ -88,11 +88,11 @@ class Restore {
         restored.push(name);
       }
       at = undefined;
-      const { verified, notes } = await this.#step('verify', 'Count what is there', () =>
+      const { verified, notes } = await this.#step('verify', 'Count the data of the plane', () =>
         verify(this.#servers, manifest, parts, signal),
       );
       await writeRestored(await this.#servers.of('elasticsearch'), manifest.id);
-      const left = absent.map((name) => `this plane has no ${name}: what the backup has of it is left out`);
+      const left = absent.map((name) => `this plane has no ${name}: that part of the backup is skipped`);
       return { manifest, restored, verified, notes: [...left, ...notes] };
     } catch (error) {
       throw this.#whereItStands(error, parts, at);
@@ -123,8 +123,8 @@ class Restore {
       throw new PlaneError('would_overwrite', {
         what: 'cannot restore the backup',
         where: `in ${folder}`,
-        why: `the plane would lose what the backup does not have: ${losses.join('; ')}`,
-        remedy: 'Nothing was changed. Back it up first; --overwrite restores all the same',
+        why: `the plane would lose data that is not in the backup: ${losses.join('; ')}`,
+        remedy: 'Nothing was changed. Back the plane up first, or use --overwrite',
       });
     }
     await this.#setMark({ backup: manifest.id, done: [], ...(repository && { repository }) });
@@ -176,8 +176,8 @@ class Restore {
       ...(waiting.length > 0 ? [`as before: ${waiting.join(', ')}`] : []),
     ].join('; ');
     const what = `cannot ${at !== undefined ? `restore ${at}` : waiting.length > 0 ? 'restore all' : 'verify what is restored'}`;
-    const remedy = `${stands}. The same command goes on from here`;
-    if (this.#options.signal?.aborted) return new PlaneError('aborted', { what, why: 'it was called off', remedy });
+    const remedy = `${stands}. The same command continues from here`;
+    if (this.#options.signal?.aborted) return new PlaneError('aborted', { what, why: 'it was cancelled', remedy });
     if (!(error instanceof PlaneError)) return error;
     const why = error.message.replace(/^\[telltale plane] /, '').replace(/\.$/, '');
     return new PlaneError(error.code, { what, why, remedy, cause: error });

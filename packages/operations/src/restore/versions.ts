@@ -20,8 +20,8 @@ export function requireVersions(
   if (unfit.length === 0) return;
   throw new PlaneError('unsupported', {
     what: 'cannot restore the backup',
-    why: `${unfit.join(', ')}: it takes the same version, or a newer one of the same major version`,
-    remedy: 'Nothing was changed. Restore it into a plane of such versions, then upgrade that',
+    why: `${unfit.join(', ')}: the plane needs the same version, or a newer one of the same major version`,
+    remedy: 'Nothing was changed. Restore the backup into a plane of these versions, then upgrade that plane',
   });
 }
 

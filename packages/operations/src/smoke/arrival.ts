@@ -119,9 +119,9 @@ interface Answer {
 
 function refused(code: 'elasticsearch' | 'prometheus', title: string, status: number, body: unknown): PlaneError {
   return new PlaneError(code, {
-    what: `cannot look for what was sent`,
+    what: `cannot search for the test record`,
     where: `in ${title}`,
     why: `it answers ${status}: ${JSON.stringify(body).slice(0, 300)}`,
-    remedy: 'See whether it is well: telltale doctor',
+    remedy: 'Check its health: telltale doctor',
   });
 }

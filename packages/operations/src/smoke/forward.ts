@@ -50,7 +50,7 @@ async function forward(socket: TLSSocket, key: string, id: string): Promise<void
   const pong = await hear();
   if (!Array.isArray(pong) || pong[0] !== 'PONG') throw new Error(`no PONG, but ${JSON.stringify(pong)}`);
   const [, isKnown, reason, host, answer] = pong;
-  if (isKnown !== true) throw new Error(`the shared key is refused: ${reason}`);
+  if (isKnown !== true) throw new Error(`the shared key is rejected: ${reason}`);
   // The other side has the key too, and not a certificate alone.
   if (answer !== digest(String(host))) throw new Error('the other side does not know the shared key');
   const chunk = randomBytes(16).toString('base64');

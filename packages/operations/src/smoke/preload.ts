@@ -43,7 +43,7 @@ function appOf(child: ChildProcess, folder: string, id: string): Sending {
   let failure: string | undefined;
   const ended = once(child, 'exit').then(
     ([code, signal]) => {
-      failure ??= `the app ended by itself (${signal ?? `exit code ${code}`})`;
+      failure ??= `the app exited by itself (${signal ?? `exit code ${code}`})`;
     },
     (error: unknown) => {
       failure = String(error);

@@ -61,7 +61,7 @@ export async function smoke(engine: Engine, options: SmokeOptions = {}): Promise
 interface Servers {
   readonly reader: HttpClient;
   readonly admin: HttpClient;
-  /** Undefined where it does not run: no series can be looked for then. */
+  /** Undefined where it does not run: its series cannot be checked then. */
   readonly prometheus: HttpClient | undefined;
 }
 
@@ -86,7 +86,7 @@ async function test(
     const arrivals = { log, ...(metric && { metric }) };
     const unseen =
       sending.series !== undefined && prometheus === undefined
-        ? 'Prometheus does not run: no series can be looked for'
+        ? 'Prometheus does not run: its series cannot be checked'
         : undefined;
     const wrong = [wrongWith('record', log), metric && wrongWith('series', metric), unseen].filter(Boolean);
     if (wrong.length === 0) return { ...about, passed: true, ...arrivals };

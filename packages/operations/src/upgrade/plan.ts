@@ -58,8 +58,8 @@ function requireVersionHad(part: string, version: string, wanted: Versions): voi
   if (had === version) return;
   throw new PlaneError('unsupported', {
     what: `cannot upgrade ${part} to ${version}`,
-    why: `this Telltale brings ${had}`,
-    remedy: 'Nothing was changed. Take the Telltale that brings that version',
+    why: `this version of Telltale includes ${had}`,
+    remedy: 'Nothing was changed. Use the version of Telltale that includes it',
   });
 }
 
@@ -68,14 +68,14 @@ function requireReadable({ part, from, to }: Replacement): void {
     throw new PlaneError('unsupported', {
       what: `cannot upgrade ${part} to ${to}`,
       why: `it runs ${from}, which is newer, and the older one may not read its data`,
-      remedy: 'Nothing was changed. Take the Telltale that brought it, or a newer one',
+      remedy: 'Nothing was changed. Use the version of Telltale that installed it, or a newer one',
     });
   }
   if (majorOf(to) - majorOf(from) <= 1 || !['elasticsearch', 'kibana'].includes(kindOf(part))) return;
   throw new PlaneError('unsupported', {
     what: `cannot upgrade ${part} to ${to}`,
     why: `it runs ${from}, and it reads the data of no more than one major version before its own`,
-    remedy: 'Nothing was changed. Upgrade by the Telltale that brings the version between',
+    remedy: 'Nothing was changed. First upgrade with a version of Telltale that includes the version in between',
   });
 }
 

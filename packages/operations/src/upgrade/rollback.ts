@@ -27,8 +27,8 @@ export async function rollback(operator: Operator, failure: Failure): Promise<Pl
 /** How the parts are left that did not fail. */
 export function howLeft(done: readonly Replacement[], left: readonly Replacement[]): string[] {
   return [
-    ...(done.length > 0 ? [`Upgraded and so left: ${done.map(({ part, to }) => `${part} ${to}`).join(', ')}`] : []),
-    ...(left.length > 0 ? [`Left as before: ${left.map(({ part, from }) => `${part} ${from}`).join(', ')}`] : []),
+    ...(done.length > 0 ? [`Upgraded: ${done.map(({ part, to }) => `${part} ${to}`).join(', ')}`] : []),
+    ...(left.length > 0 ? [`Not changed: ${left.map(({ part, from }) => `${part} ${from}`).join(', ')}`] : []),
   ];
 }
 
@@ -45,15 +45,15 @@ async function stateOf(operator: Operator, { failed, backup }: Failure): Promise
     await operator.rollBack(part);
     return `${part} runs ${from} again, with its data`;
   } catch (error) {
-    return `${part} could not be put back (${reasonOf(error)}); its data stays. See what it says: telltale logs ${part}`;
+    return `${part} could not be rolled back (${reasonOf(error)}); its data stays. See its log: telltale logs ${part}`;
   }
 }
 
 function restoring({ engine }: Operator, backup: string | undefined): string {
   if (backup === undefined) {
-    return 'There is no backup. See what it says: telltale logs elasticsearch';
+    return 'There is no backup. See its log: telltale logs elasticsearch';
   }
-  return `Go back by the Telltale of before: telltale down --engine ${engine} --purge && telltale up --engine ${engine} && telltale restore --engine ${engine} ${backup}`;
+  return `Go back with the previous version of Telltale: telltale down --engine ${engine} --purge && telltale up --engine ${engine} && telltale restore --engine ${engine} ${backup}`;
 }
 
 function reasonOf(error: unknown): string {

@@ -12,7 +12,7 @@ import { howLeft, rollback } from './rollback.ts';
 
 /** How to upgrade. */
 export interface UpgradeOptions {
-  /** These parts alone, and to these versions alone. Default: every part, to what this Telltale brings. */
+  /** These parts alone, and to these versions alone. Default: every part, to what this version of Telltale includes. */
   readonly to?: Readonly<Record<string, string>> | undefined;
   /** Backs the plane up and gives the folder; absent where there is to be no way back for Elasticsearch. */
   readonly backUp?: ((operator: Operator, signal?: AbortSignal) => Promise<string>) | undefined;
@@ -64,9 +64,9 @@ export async function upgradePlane(plane: UpgradablePlane, options: UpgradeOptio
       wanted: await operator.targetVersions({ onProgress: tell, signal }),
       to: options.to,
     });
-    if (plan.length === 0) return { replaced, notes: ['every part runs what this Telltale brings'] };
+    if (plan.length === 0) return { replaced, notes: ['every part runs what this version of Telltale includes'] };
     wrongBefore = wrong(
-      await run('doctor', 'Make sure that the plane is well', async () => requireNoFailure(await plane.examine())),
+      await run('doctor', 'Check that the plane is healthy', async () => requireNoFailure(await plane.examine())),
     );
     const { backUp } = options;
     if (backUp !== undefined) backup = await backUp(operator, signal);
@@ -89,7 +89,7 @@ export async function upgradePlane(plane: UpgradablePlane, options: UpgradeOptio
   }
   // Templates, rules and whatever else this Telltale knows better.
   const { notes } = await plane.up({ onProgress: tell });
-  const wrongNow = await run('findings', 'Look at the plane once more', () => wrongAfter(plane, wrongBefore, signal));
+  const wrongNow = await run('findings', 'Examine the plane again', () => wrongAfter(plane, wrongBefore, signal));
   return { replaced, ...(backup !== undefined && { backup }), notes: [...notes, ...wrongNow] };
 }
 
@@ -108,8 +108,8 @@ function calledOff(signal: AbortSignal, done: readonly Replacement[], left: read
   if (done.length === 0) return signal.reason;
   return new PlaneError('aborted', {
     what: 'cannot finish the upgrade',
-    why: 'it was called off',
-    remedy: `${howLeft(done, left).join('. ')}. Go on with it: telltale upgrade`,
+    why: 'it was cancelled',
+    remedy: `${howLeft(done, left).join('. ')}. Continue with: telltale upgrade`,
     cause: signal.reason,
   });
 }
@@ -121,7 +121,7 @@ async function replaceOne(operator: Operator, { part }: Replacement): Promise<vo
   const status = server === 'elasticsearch' ? await clusterStatus(operator) : undefined;
   await operator.replace(part);
   if (server === undefined) return;
-  await awaitHealth(operator, server, `cannot go on from ${part}`);
+  await awaitHealth(operator, server, `cannot continue after ${part}`);
   // Of a cluster, the next node is not stopped before each shard has its copies again.
   if (status !== undefined) await awaitStatus(operator, status);
   await requireNothingLost(operator, { part, at, before });
@@ -139,7 +139,7 @@ async function requireNothingLost(
     loss = lossOf(before, await inventoryOf(operator, part, at));
   }
   if (loss === undefined) return;
-  throw new PlaneError('lost', { what: `cannot go on from ${part}`, why: loss });
+  throw new PlaneError('lost', { what: `cannot continue after ${part}`, why: loss });
 }
 
 const statuses = ['red', 'yellow', 'green'] as const;
@@ -148,7 +148,7 @@ type Status = (typeof statuses)[number];
 async function clusterStatus(operator: Operator): Promise<Status> {
   await using client = await operator.client('elasticsearch', 'reader');
   const path = '/_cluster/health?filter_path=status';
-  return (await requireAnswer<{ status: Status }>({ name: 'elasticsearch', client }, 'look at the shards', { path }))
+  return (await requireAnswer<{ status: Status }>({ name: 'elasticsearch', client }, 'read the state of the shards', { path }))
     .status;
 }
 
@@ -158,7 +158,7 @@ async function awaitStatus(operator: Operator, wanted: Status): Promise<void> {
   while (statuses.indexOf(found) < statuses.indexOf(wanted)) {
     if (Date.now() - begun > limits.recoverMsMax) {
       throw new PlaneError('start_timeout', {
-        what: `cannot go on from ${titleOf('elasticsearch')}`,
+        what: `cannot continue after ${titleOf('elasticsearch')}`,
         why: `it was ${wanted} and is ${found} for ${limits.recoverMsMax / 1_000} s`,
       });
     }
@@ -183,6 +183,6 @@ function requireNoFailure(findings: readonly Finding[]): readonly Finding[] {
   throw new PlaneError('not_well', {
     what: 'cannot upgrade',
     why: failures.join('; '),
-    remedy: 'Nothing was changed. Mend it first: telltale doctor',
+    remedy: 'Nothing was changed. Fix it first: telltale doctor',
   });
 }

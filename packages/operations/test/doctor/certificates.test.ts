@@ -65,7 +65,7 @@ describe('the check of the certificates', () => {
     const foreign = [...inUse.slice(0, 1), { name: 'prometheus', pem: other.certificate }];
     // It begins ten days before its end.
     expect(told(foreign, Date.now() + 95 * dayMs)).toContain(
-      "failure: that of prometheus is not signed by the plane's authority: its clients refuse it",
+      "failure: that of prometheus is not signed by the plane's certificate authority, so its clients reject it",
     );
   });
 
@@ -95,7 +95,7 @@ describe('the check of the certificates that servers present', () => {
         check: 'certificates',
         state: 'ok',
         finding:
-          "2 are valid and signed by the plane's authority; the first to expire is that of prometheus, in 396 days",
+          "2 are valid and signed by the plane's certificate authority; the first to expire is that of prometheus, in 396 days",
       },
     ]);
   });
@@ -105,7 +105,7 @@ describe('the check of the certificates that servers present', () => {
     expect(await look(await shows(other))).toEqual([
       expect.objectContaining({
         state: 'warning',
-        finding: 'prometheus shows another certificate than the one that was made for it',
+        finding: 'prometheus presents another certificate than the one in its folder',
       }),
     ]);
   });

@@ -69,7 +69,7 @@ describe('the doctor of a new plane', () => {
       ({ check }) => !['vm.max_map_count', 'swap', 'memory', 'disk', 'series'].includes(check),
     );
     const wrong = ofPlane.filter(({ state }) => state !== 'ok').map(({ finding }) => finding);
-    expect(wrong).toEqual(['none was ever made', 'nobody is told of any alert']);
+    expect(wrong).toEqual(['no snapshot was ever made', 'nobody is notified of any alert']);
     const looked = new Set(found.map(({ check }) => check));
     expect([...looked]).toEqual([
       ...['parts', 'disk', 'memory', 'swap', 'vm.max_map_count', 'Node', 'versions', 'ports', 'certificates'],
@@ -154,7 +154,7 @@ describe('the check of the fields', () => {
   it('counts the fields of an index that has room for more', async () => {
     await log('logs-few-default', 1, 5);
     expect(await look(fields)).toEqual([
-      { check: 'fields', state: 'ok', finding: 'logs-few-default searches by the most names: 5 of 1000' },
+      { check: 'fields', state: 'ok', finding: 'logs-few-default has the most searchable fields: 5 of 1000' },
     ]);
   });
 
@@ -180,7 +180,7 @@ describe('the check of the writes', () => {
     requireAnswer({ method: 'PUT', path: `/${index}/_settings`, body: { [`index.blocks.${name}`]: value } });
 
   it('passes if every index accepts writes', async () => {
-    expect(await look(writes)).toEqual([{ check: 'writes', state: 'ok', finding: 'no index refuses them' }]);
+    expect(await look(writes)).toEqual([{ check: 'writes', state: 'ok', finding: 'every index accepts them' }]);
   });
 
   it('fails for an index that rejects writes since its disk was nearly full', async () => {
@@ -190,7 +190,7 @@ describe('the check of the writes', () => {
       expect(await look(writes)).toEqual([
         expect.objectContaining({
           state: 'failure',
-          finding: `refused by ${index}: a disk was nearly full (index.blocks.read_only_allow_delete)`,
+          finding: `rejected by ${index}: a disk was nearly full (index.blocks.read_only_allow_delete)`,
           runbook: 'dashboards/runbooks/ElasticsearchDiskFull.md',
         }),
       ]);
@@ -205,7 +205,7 @@ describe('the check of the writes', () => {
     expect(await look(writes)).toEqual([
       expect.objectContaining({
         state: 'warning',
-        finding: `refused by ${index}, to which logs are written: somebody has closed them`,
+        finding: `rejected by ${index}, which logs are written to: the indices were closed by hand`,
       }),
     ]);
     await requireAnswer({ method: 'POST', path: `/${dataStream}/_rollover` });
@@ -219,7 +219,7 @@ describe('the check of the writes', () => {
       expect(await look(writes)).toEqual([
         expect.objectContaining({
           state: 'failure',
-          finding: 'refused by the whole of Elasticsearch: cluster.blocks.read_only_allow_delete is true',
+          finding: 'rejected by the whole cluster: cluster.blocks.read_only_allow_delete is true',
         }),
       ]);
     } finally {
@@ -252,7 +252,7 @@ describe('the check of the disk', () => {
   it.each([
     ['low', 'warning', 'it puts no new data there', 'ElasticsearchDiskLow'],
     ['high', 'failure', 'it moves data away', 'ElasticsearchDiskNearlyFull'],
-    ['flood stage', 'failure', 'it takes no record', 'ElasticsearchDiskFull'],
+    ['flood stage', 'failure', 'it rejects every record', 'ElasticsearchDiskFull'],
   ] as const)('judges a disk below the %s watermark to be a %s', async (mark, state, does, runbook) => {
     const over = (await free()) + 10 * gigabyte;
     await {
@@ -285,7 +285,7 @@ describe('the check of the disk', () => {
     expect(await look(elasticsearchDisk, later(2 * dayMs))).toEqual([
       expect.objectContaining({
         state: 'ok',
-        finding: expect.stringMatching(/; logs grow by \d+ MB a day, and what is older than 14 days goes$/),
+        finding: expect.stringMatching(/; logs grow by \d+ MB a day, and logs older than 14 days are deleted$/),
       }),
     ]);
   });
@@ -297,7 +297,7 @@ describe('the check of the heap', () => {
       {
         check: 'heap',
         state: 'ok',
-        finding: expect.stringMatching(/^\d+% of 537 MB of heap are held for long by node telltale$/),
+        finding: expect.stringMatching(/^\d+% of 537 MB of heap are in use by long-lived objects on node telltale$/),
       },
     ]);
   });
@@ -308,7 +308,7 @@ describe('the check of the heap', () => {
     expect(heapFinding('telltale', old, 7)).toMatchObject({
       state: 'warning',
       finding:
-        '95% of 0 MB of heap are held for long by node telltale; requests refused for lack of memory since its start: 7',
+        '95% of 0 MB of heap are in use by long-lived objects on node telltale; requests rejected for lack of memory since its start: 7',
       runbook: 'dashboards/runbooks/ElasticsearchHeapHigh.md',
     });
   });
@@ -317,7 +317,7 @@ describe('the check of the heap', () => {
 describe('the check of retention', () => {
   it('says that the keeper enforces retention if the server has none', async () => {
     expect(await look(lifecycle)).toEqual([
-      { check: 'lifecycle', state: 'ok', finding: 'logs older than 14 days go by the keeper; nothing is stuck' },
+      { check: 'lifecycle', state: 'ok', finding: 'logs older than 14 days are deleted by the keeper; no index is stuck' },
     ]);
   });
 
@@ -328,7 +328,7 @@ describe('the check of retention', () => {
     expect(found).toEqual([
       expect.objectContaining({
         state: 'warning',
-        finding: expect.stringMatching(/^older than 14 days and still there: /),
+        finding: expect.stringMatching(/^older than 14 days and not deleted: /),
         remedy: expect.stringContaining('telltale logs keeper'),
       }),
     ]);
@@ -345,7 +345,7 @@ describe('the check of the snapshots', () => {
     expect(await look(snapshots)).toEqual([
       expect.objectContaining({
         state: 'warning',
-        finding: 'none was ever made',
+        finding: 'no snapshot was ever made',
         remedy: expect.stringContaining('backup'),
       }),
     ]);
@@ -357,12 +357,12 @@ describe('the check of the snapshots', () => {
       {
         check: 'snapshots',
         state: 'ok',
-        finding: expect.stringMatching(/^the last that is whole, doctor-whole, is \d+ seconds? old$/),
+        finding: expect.stringMatching(/^the last complete one, doctor-whole, is \d+ seconds? old$/),
       },
     ]);
     expect(await look(snapshots, later(47 * 3_600_000))).toEqual([expect.objectContaining({ state: 'ok' })]);
     expect(await look(snapshots, later(3 * dayMs))).toEqual([
-      expect.objectContaining({ state: 'warning', finding: 'the last that is whole, doctor-whole, is 3 days old' }),
+      expect.objectContaining({ state: 'warning', finding: 'the last complete one, doctor-whole, is 3 days old' }),
     ]);
   });
 
@@ -386,7 +386,7 @@ describe('the check of the snapshots', () => {
   it('warns if there is no repository for snapshots', async () => {
     await requireAnswer({ method: 'DELETE', path: '/_snapshot/telltale' });
     expect(await look(snapshots)).toEqual([
-      expect.objectContaining({ state: 'warning', finding: 'there is no place for them' }),
+      expect.objectContaining({ state: 'warning', finding: 'there is no snapshot repository' }),
     ]);
   });
 });
@@ -397,7 +397,7 @@ describe('the check of the health report', () => {
       {
         check: 'health report',
         state: 'ok',
-        finding: expect.stringMatching(/^nothing of \d+ things is wrong by Elasticsearch's own account$/),
+        finding: expect.stringMatching(/^all \d+ indicators of Elasticsearch are green$/),
       },
     ]);
   });

@@ -20,7 +20,7 @@ describe('the check of index lifecycle management', () => {
       {
         check: 'lifecycle',
         state: 'ok',
-        finding: 'logs older than 14 days go by index lifecycle management; nothing is stuck',
+        finding: 'logs older than 14 days are deleted by index lifecycle management; no index is stuck',
       },
     ]);
   });
@@ -41,7 +41,7 @@ describe('the check of index lifecycle management', () => {
         check: 'lifecycle',
         state: 'failure',
         finding: `stuck: ${stuck.index} at check-rollover-ready (rollover target [x] does not exist)`,
-        remedy: 'Mend the reason, then POST /<index>/_ilm/retry',
+        remedy: 'Fix the cause, then POST /<index>/_ilm/retry',
       },
     ]);
   });
@@ -71,7 +71,7 @@ describe('the check of the data stream lifecycle', () => {
     expect(await look(answers({ [name]: managed }))).toEqual([
       expect.objectContaining({
         state: 'ok',
-        finding: 'logs older than 14 days go by data stream lifecycle; nothing is stuck',
+        finding: 'logs older than 14 days are deleted by data stream lifecycle; no index is stuck',
       }),
     ]);
   });
@@ -103,7 +103,7 @@ describe('both checks of lifecycles', () => {
     expect(await look(answers)).toEqual([
       expect.objectContaining({
         state: 'warning',
-        finding: 'older than 14 days and still there: .ds-logs-app-default-2026.11.01-000001',
+        finding: 'older than 14 days and not deleted: .ds-logs-app-default-2026.11.01-000001',
       }),
     ]);
   });

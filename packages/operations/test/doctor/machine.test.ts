@@ -36,7 +36,7 @@ describe('the check of the parts', () => {
         {
           check: 'parts',
           state: 'failure',
-          finding: 'the plane does not run: nothing but this machine could be looked at',
+          finding: 'the plane does not run: only this machine was examined',
           remedy: 'Start it: telltale up --engine native',
         },
       ]);
@@ -66,7 +66,7 @@ describe('the check of the memory', () => {
       {
         check: 'memory',
         state: 'ok',
-        finding: '12.9 GB of 17.2 GB are available; the plane is counted with 1.5 GB',
+        finding: '12.9 GB of 17.2 GB are available; the plane needs about 1.5 GB',
       },
     ]);
   });
@@ -142,7 +142,7 @@ describe('the check of vm.max_map_count', () => {
       {
         check: 'vm.max_map_count',
         state: 'ok',
-        finding: '65530; Elasticsearch maps no files here, and needs none',
+        finding: '65530; Elasticsearch does not map files here, so any value works',
       },
     ]);
   });
@@ -203,7 +203,7 @@ describe('the check of Node', () => {
   it('fails for a version older than the packages require', () => {
     expect(nodeOf('22.14.0')).toMatchObject({
       state: 'failure',
-      finding: '22.14.0, and 22.15.0 is the oldest that will do',
+      finding: '22.14.0, and 22.15.0 is the oldest supported version',
     });
   });
 

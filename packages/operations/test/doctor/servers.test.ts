@@ -50,7 +50,7 @@ describe('the check of Kibana', () => {
         check: 'Kibana',
         state: 'failure',
         finding: expect.stringMatching(/^does not answer: it answers 503 to GET \/api\/status: .*not ready yet/),
-        remedy: 'See what it says: telltale logs kibana',
+        remedy: 'See its log: telltale logs kibana',
       }),
     ]);
   });
@@ -98,7 +98,7 @@ describe('the checks of several servers', () => {
     });
     expect(found.find(({ check }) => check === 'snapshots')).toMatchObject({
       state: 'unknown',
-      finding: expect.stringMatching(/^could not be looked at: it answers 400 to GET \/_snapshot: .*no handler found/),
+      finding: expect.stringMatching(/^could not be examined: it answers 400 to GET \/_snapshot: .*no handler found/),
     });
   });
 });

@@ -45,7 +45,7 @@ async function runApt(context: Context, args: readonly string[], what: string): 
     undisturbed: true,
   });
   if (result.code === 0) return;
-  const remedy = `See what this says: apt-get ${args.join(' ')}`;
+  const remedy = `See the output of: apt-get ${args.join(' ')}`;
   throw programFailure({ what, where: 'by apt-get', code: 'apt_failed', remedy }, result);
 }
 
@@ -65,8 +65,8 @@ async function ask(context: Context, args: readonly string[]): Promise<string> {
   const { code, stdout, stderr } = await runProgram('apt-cache', args, { env, signal, msMax: limits.questionMsMax });
   if (code === 0) return stdout;
   throw new PlaneError('apt_failed', {
-    what: 'cannot ask apt what it offers',
+    what: 'cannot list the packages of apt',
     why: stderr.trim().split('\n')[0] ?? `exit code ${code}`,
-    remedy: 'See what this says: apt-cache policy',
+    remedy: 'See the output of: apt-cache policy',
   });
 }

@@ -62,7 +62,7 @@ async function makeFolder(path: string, options: CachedFolderOptions): Promise<D
   const prefix = `.${name}.making-`;
   const aside = join(cacheDir, `${prefix}${randomUUID()}`);
   const attempt = {
-    what: `cannot make ${title} ready`,
+    what: `cannot prepare ${title}`,
     where: `in ${cacheDir}`,
     code: 'folder',
     remedy: 'Make the folder writable for this user or set TELLTALE_CACHE_DIR',

@@ -93,7 +93,7 @@ class PrivateApt {
       what,
       where: 'by apt-get',
       code: 'apt_failed',
-      remedy: 'Check the network and what this says: apt-get update',
+      remedy: 'Check the network and the output of: apt-get update',
     };
   }
 
@@ -169,7 +169,7 @@ function requirePrograms({ env }: Context, what: string): void {
   if (missing === undefined) return;
   throw new PlaneError('apt_missing', {
     what,
-    why: `the program ${missing} is not on the PATH, and it is the only package manager that is known here`,
+    why: `the program ${missing} is not on the PATH, and no other package manager is supported`,
     remedy: 'Use a machine with Debian 12 or newer',
   });
 }

@@ -66,7 +66,7 @@ export async function downloadFromMaven(
       what: `cannot download ${artifactId} ${version}`,
       where: 'by Maven',
       code: 'network',
-      remedy: 'See what Maven says to: mvn --version',
+      remedy: 'Check that Maven works: mvn --version',
     } as const;
     throw programFailure(attempt, result);
   } finally {

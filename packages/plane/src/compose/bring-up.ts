@@ -84,6 +84,6 @@ async function whoIsWaitedFor(project: ComposeProject): Promise<readonly Contain
 async function hasGotOn(project: ComposeProject, waiting: readonly Container[], seen: Set<string>): Promise<boolean> {
   const services = waiting.map(({ service }) => service);
   const flags = ['logs', '--no-color', '--tail', '100', ...services];
-  const said = (await compose(project, 'cannot read what it said', flags)).split('\n');
+  const said = (await compose(project, 'cannot read its log', flags)).split('\n');
   return newWords(seen, [services.join(' '), ...said]);
 }

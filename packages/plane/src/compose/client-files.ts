@@ -25,7 +25,7 @@ export function clientFiles({ clientFolder }: ComposeProject): { readonly ca: st
 
 /** Asks how to log in. */
 export function exportOf(project: ComposeProject, signal?: AbortSignal): Promise<StackExport> {
-  return askKeeper(project, 'cannot read how to log in', 'export', signal);
+  return askKeeper(project, 'cannot read the credentials', 'export', signal);
 }
 
 /** Writes the files where they differ. */

@@ -81,9 +81,9 @@ export async function requireStack(project: ComposeProject, what: string): Promi
   if (runs && existsSync(clientFiles(project).ca)) return containers;
   throw new PlaneError('not_running', {
     what,
-    why: runs ? 'the stack was brought up by docker compose alone' : 'the stack is not running',
+    why: runs ? 'the stack was started with docker compose, not with telltale' : 'the stack is not running',
     remedy: runs
-      ? 'Bring it up, which changes nothing of what runs: telltale up --engine compose'
+      ? 'Run this, which does not change what runs: telltale up --engine compose'
       : 'Start it: telltale up --engine compose',
   });
 }

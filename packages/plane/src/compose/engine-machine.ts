@@ -59,6 +59,6 @@ async function imagesProblem(
   return diskProblem(await freeBytesOf(folder), {
     where: folder,
     bytesMin,
-    remedy: `${missing} of ${images.length} images are to be pulled, about ${bytesText(bytesMin)}. Free some space: docker system df shows what takes it`,
+    remedy: `${missing} of ${images.length} images must be pulled, about ${bytesText(bytesMin)}. Free some space: docker system df shows what takes it`,
   });
 }

@@ -20,9 +20,9 @@ export type ComposeEngineOptions = Pick<OpenPlaneOptions, 'planeDir' | 'composeD
 
 function noOtherUser(): never {
   throw new PlaneError('unsupported', {
-    what: 'cannot let another user in',
-    why: 'the files of the stack are for whoever brought it up',
-    remedy: 'Make an API key for the service: telltale init --elasticsearch https://localhost:9200 --write',
+    what: 'cannot give another user access',
+    why: 'the files of the stack belong to the user who started it',
+    remedy: 'Create an API key for the service: telltale init --elasticsearch https://localhost:9200 --write',
   });
 }
 
@@ -51,7 +51,7 @@ export function createComposeEngine(options: ComposeEngineOptions): Engine {
     logs: (logOptions) => logsOf(project, logOptions),
     environment: (user) => (user === undefined ? environment(project) : noOtherUser()),
     async deadLetters() {
-      const { elasticsearch } = await running(project, 'cannot look for dead letters', ['elasticsearch']);
+      const { elasticsearch } = await running(project, 'cannot read the dead letters', ['elasticsearch']);
       return new DeadLetters(await clientAt(project, elasticsearch.url, 'admin'));
     },
     async operator(what = 'cannot work on the plane') {

@@ -8,7 +8,7 @@ import type { ComposeProject } from './docker/project.ts';
 
 /** Settings; see `Engine.environment`. */
 export async function environment(project: ComposeProject): Promise<Record<string, string>> {
-  const { url, ca_file } = (await running(project, 'cannot tie a service to the stack', ['elasticsearch']))
+  const { url, ca_file } = (await running(project, 'cannot connect a service to the stack', ['elasticsearch']))
     .elasticsearch;
   const configuration = await configurationOf(project);
   return {
@@ -33,6 +33,6 @@ export function targetsFolder({ folder }: ComposeProject, { services }: StackCon
 async function gatewayOf(project: ComposeProject, network: string): Promise<string> {
   const format = '{{(index .IPAM.Config 0).Gateway}}';
   return (
-    await docker(project, 'cannot look at the network', ['network', 'inspect', '--format', format, network])
+    await docker(project, 'cannot inspect the network', ['network', 'inspect', '--format', format, network])
   ).trim();
 }

@@ -57,9 +57,9 @@ function portsTaken(taken: readonly Published[]): PlaneError {
   return new PlaneError('port_taken', {
     what: 'cannot start',
     where: taken.map(({ name, host, port }) => `${name} on port ${port} of ${host}`).join(', '),
-    why: one ? 'the port is taken by another program' : 'the ports are taken by other programs',
+    why: one ? 'another program uses the port' : 'other programs use the ports',
     remedy: one
-      ? `End that program, or set another port, such as ${variables[0]} in compose/.env; .env.example has the names`
-      : `End those programs, or set other ports, such as ${variables.join(', ')}, each on a line of compose/.env; .env.example has the names`,
+      ? `Stop that program, or set another port, such as ${variables[0]} in compose/.env; .env.example has the names`
+      : `Stop those programs, or set other ports, such as ${variables.join(', ')}, each on a line of compose/.env; .env.example has the names`,
   });
 }

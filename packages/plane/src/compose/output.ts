@@ -49,8 +49,8 @@ async function requireContainers(project: ComposeProject, parts: readonly string
   const known = new Set((await containersOf(project)).map(({ service }) => service));
   if (known.size === 0) {
     throw new PlaneError('not_running', {
-      what: 'cannot show what the parts say',
-      why: 'the stack has no containers, and Docker removes what they said together with them',
+      what: 'cannot show the logs',
+      why: 'the stack has no containers, and Docker deletes their logs with them',
       remedy: 'Start it: telltale up --engine compose',
     });
   }

@@ -29,7 +29,7 @@ export class Replacements {
     const wanted = Object.entries(services).filter(([name, service]) => there.has(name) && !isOneOff(service));
     const names = wanted.map(([name]) => name);
     const get = ['pull', '--quiet', '--policy', 'missing', '--ignore-buildable', ...names];
-    await compose(this.#project, 'cannot get the images', get, { msMax: limits.imagesMsMax, signal });
+    await compose(this.#project, 'cannot pull the images', get, { msMax: limits.imagesMsMax, signal });
     return Object.fromEntries(wanted.map(([name, { image }]) => [name, versionIn(image)]));
   }
 
@@ -45,7 +45,7 @@ export class Replacements {
   async rollBack(part: string): Promise<void> {
     const image = this.#former.get(part);
     if (image === undefined) {
-      throw new PlaneError('unsupported', { what: `cannot put ${part} back`, why: 'what ran before is not known' });
+      throw new PlaneError('unsupported', { what: `cannot roll ${part} back`, why: 'the previous version is unknown' });
     }
     // The stack as it is, but for the image: a file beside the others would take their place.
     const { services, ...stack } = await configurationOf(this.#project);
@@ -54,7 +54,7 @@ export class Replacements {
     await makeFolder(this.#project.clientFolder, { mode: 0o700 });
     await writePrivateFile(file, JSON.stringify(former), { mode: 0o600 });
     try {
-      await this.#up(`cannot put ${part} back`, part, ['--file', file]);
+      await this.#up(`cannot roll ${part} back`, part, ['--file', file]);
     } finally {
       await rm(file, { force: true });
     }
@@ -85,7 +85,7 @@ export class Replacements {
       throw new PlaneError('unknown_part', { what: `cannot replace ${part}`, why: 'the stack has no such container' });
     }
     const { Image: id, Config: config } = container;
-    const named = await docker(this.#project, `cannot look at the image of ${part}`, [
+    const named = await docker(this.#project, `cannot inspect the image of ${part}`, [
       'image',
       'ls',
       '--no-trunc',

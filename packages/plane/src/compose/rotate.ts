@@ -32,15 +32,15 @@ export async function renewStack(
 ): Promise<readonly string[]> {
   if (authority) {
     throw new PlaneError('unsupported', {
-      what: 'cannot make another authority',
-      why: 'the stack has to be stopped for it',
+      what: 'cannot replace the certificate authority',
+      why: 'the stack must be stopped first',
       remedy: 'docs/operating.md says how',
     });
   }
   const former = await exportOf(project);
   const flags = [...(passwords ? ['--passwords'] : []), ...(certificates ? ['--certificates'] : [])];
   const rotate = ['run', '--rm', '--no-deps', '-T', 'setup', 'rotate', ...flags];
-  const made = await compose(project, 'cannot make the secrets anew', rotate, { msMax: limits.requestMsMax });
+  const made = await compose(project, 'cannot generate new secrets', rotate, { msMax: limits.requestMsMax });
   // Services of this machine read the file again when they are refused.
   await ensureClientFiles(project);
   await knownTo(project, 'elasticsearch', '/_security/_authenticate');
@@ -53,7 +53,7 @@ async function restart(project: ComposeProject): Promise<void> {
   const isStale = (service: string): boolean => restarted.some((name) => name === kindOf(service));
   const stale = [...runningServices(await containersOf(project))].filter(isStale);
   if (stale.length === 0) return;
-  const what = 'cannot restart what reads its secrets once';
+  const what = 'cannot restart the services that read their secrets only once';
   await compose(project, what, ['restart', ...stale], { msMax: limits.stackStopMsMax });
   const up = ['up', '--detach', '--no-deps', '--no-recreate', '--wait', ...stale];
   await compose(project, what, up, { msMax: limits.stackStartMsMax });
@@ -75,7 +75,7 @@ async function knownTo(project: ComposeProject, server: 'elasticsearch', path: s
     if (wrong === '') return;
   }
   throw new PlaneError('not_taken_up', {
-    what: `${server} does not go by the new passwords`,
+    what: `${server} does not accept the new passwords`,
     why: wrong,
     remedy: `Restart it, then run the same again: docker compose restart ${server}`,
   });
@@ -93,7 +93,7 @@ async function tellGrafana(project: ComposeProject, former: StackExport): Promis
   if (status === 200) return;
   throw new PlaneError('not_taken_up', {
     what: 'cannot change the password of telltale-operator in Grafana',
-    why: `it answers ${status}: somebody has changed it there`,
-    remedy: 'Set it there to what docker compose run --rm setup credentials shows; all else has its new password',
+    why: `it answers ${status}: it was changed in Grafana`,
+    remedy: 'Set it in Grafana to the password that docker compose run --rm setup credentials shows. Everything else has its new password',
   });
 }

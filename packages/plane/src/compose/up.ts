@@ -28,7 +28,7 @@ export async function up(project: ComposeProject, options: UpOptions): Promise<U
   signal?.throwIfAborted();
   const context = contextOf(options);
   const onWait = (pid: number | undefined): void =>
-    context.tell({ step: 'wait', title: `Wait for process ${pid}, which works on this stack`, state: 'started' });
+    context.tell({ step: 'wait', title: `Wait for process ${pid}, which is changing this stack`, state: 'started' });
   const lock = { waitMsMax: limits.lockWaitMsMax, onWait, ...(signal && { signal }) };
   return withLock(`${project.clientFolder}.lock`, lock, async () => {
     await requireDocker(project.env);

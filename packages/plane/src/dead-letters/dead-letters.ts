@@ -125,7 +125,7 @@ export class DeadLetters implements AsyncDisposable {
       after = hits.hits.at(-1)?.sort;
       if (after === undefined) break;
     }
-    await this.#demand('look at the dead letters again', { method: 'POST', path: `/${streams}/_refresh` });
+    await this.#demand('read the dead letters again', { method: 'POST', path: `/${streams}/_refresh` });
   }
 
   async #deliver({ id, data_stream, original }: DeadLetter): Promise<boolean> {

@@ -26,7 +26,7 @@ export async function waitForCredentials(inputs: NativeInputs, name: PartName): 
   const wanted = new X509Certificate(pem).fingerprint256;
   await until(name, 'shows another certificate', async () => (await shownBy(inputs, name)) === wanted);
   for (const user of kinds[name].users) {
-    await until(name, `refuses the password of ${secrets[user].username}`, () => knows(inputs, name, secrets[user]));
+    await until(name, `rejects the password of ${secrets[user].username}`, () => knows(inputs, name, secrets[user]));
   }
 }
 
@@ -44,7 +44,7 @@ export async function refused(
     const secret = former[user];
     await until(
       name,
-      `takes the former password of ${secret.username}`,
+      `still accepts the former password of ${secret.username}`,
       async () => !(await knows(inputs, name, secret)),
     );
   }

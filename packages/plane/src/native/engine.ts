@@ -34,7 +34,7 @@ export function createNativeEngine(options: { planeDir?: string; cacheDir?: stri
 }
 
 async function environment(plane: NativePlane, user?: string): Promise<Record<string, string>> {
-  const { url, ca_file } = await elasticsearchOf(plane, 'cannot tie a service to the plane');
+  const { url, ca_file } = await elasticsearchOf(plane, 'cannot connect a service to the plane');
   const own = { passwordFile: join(plane.layout.secrets, 'shipper'), targets: plane.layout.targets };
   const { passwordFile, targets } = user === undefined ? own : await letUserIn(plane, user);
   return {
@@ -50,7 +50,7 @@ async function environment(plane: NativePlane, user?: string): Promise<Record<st
 }
 
 async function deadLetters(plane: NativePlane): Promise<DeadLetters> {
-  const { url } = await elasticsearchOf(plane, 'cannot look for dead letters');
+  const { url } = await elasticsearchOf(plane, 'cannot read the dead letters');
   return new DeadLetters(await clientOf(plane, Number(new URL(url).port), 'admin'));
 }
 

@@ -16,9 +16,9 @@ import { accountOf, keepUserFiles, type UserFiles } from './user-files.ts';
 export async function letUserIn(plane: NativePlane, name: string): Promise<UserFiles> {
   if (process.getuid?.() !== 0) {
     throw new PlaneError('unsupported', {
-      what: 'cannot let another user in',
-      why: 'the plane is yours, and only root can give files to others',
-      remedy: 'Bring the plane up as root, or run the service as yourself',
+      what: 'cannot give another user access',
+      why: 'the plane is yours, and only root can give other users access to files',
+      remedy: 'Start the plane as root, or run the service as your own user',
     });
   }
   const user = accountOf(name);

@@ -3,7 +3,7 @@ import { PlaneError } from '../plane-error.ts';
 import type { ProcessName } from './processes/state.ts';
 
 /**
- * @param what what cannot be done: `cannot look for dead letters`
+ * @param what what cannot be done: `cannot read the dead letters`
  * @param part the part that is needed and does not run, of a plane that does
  */
 export function notRunning(what: string, part?: ProcessName): PlaneError {

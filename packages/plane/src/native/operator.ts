@@ -82,8 +82,8 @@ async function requireStopped({ state }: Layout, name: 'prometheus' | 'alertmana
   if (record === undefined || !isAlive(record)) return;
   throw new PlaneError('still_running', {
     what: `cannot copy the data of ${name}`,
-    why: 'it runs, and writes there',
-    remedy: 'Run this again when no other command works on the plane',
+    why: 'it is running and writes to it',
+    remedy: 'Run this again when no other command is changing the plane',
   });
 }
 

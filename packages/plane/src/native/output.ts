@@ -134,9 +134,9 @@ async function fileOf({ layout }: NativePlane, part: ProcessName): Promise<strin
 async function requireOutput({ layout }: NativePlane): Promise<void> {
   if ((await ifThere(() => stat(layout.logs))) !== undefined) return;
   throw new PlaneError('not_running', {
-    what: 'cannot show what the parts say',
+    what: 'cannot show the logs',
     where: `in ${layout.logs}`,
-    why: 'the plane was never brought up, or its data is removed',
+    why: 'the plane was never started, or its data was deleted',
     remedy: 'Start it: telltale up --engine native',
   });
 }

@@ -54,7 +54,7 @@ export class Parts implements AsyncDisposable {
   /**
    * Starts a part unless it runs, and waits until it does its work.
    *
-   * @param former what to run in the place of what this Telltale brings
+   * @param former what to run in the place of what this version of Telltale includes
    */
   async start(part: string, signal?: AbortSignal, former?: Former): Promise<void> {
     const name = processNamed(part);
@@ -141,7 +141,7 @@ export async function serverInputsOf({ layout }: NativePlane, state: StateFile):
   if (elasticsearch === undefined || prometheus === undefined || alertmanager === undefined) {
     throw new PlaneError('not_running', {
       what: 'cannot start a part',
-      why: 'the plane was never brought up whole',
+      why: 'the plane was never completely started',
       remedy: 'Start it: telltale up --engine native',
     });
   }

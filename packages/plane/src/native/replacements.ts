@@ -74,7 +74,7 @@ export class Replacements {
 
 function noRollback(name: string): PlaneError {
   return new PlaneError('unsupported', {
-    what: `cannot put ${name} back`,
-    why: 'what ran before is not known, or could not read what is there now',
+    what: `cannot roll ${name} back`,
+    why: 'the previous version is unknown, or cannot read the current data',
   });
 }

@@ -46,8 +46,8 @@ async function healthStatus(
     const orphans = membersOf(record).length;
     const detail =
       orphans > 0
-        ? `its head ended and left ${orphans} processes; telltale up mends it`
-        : 'it ended by itself; telltale up starts it again';
+        ? `its main process ended and left ${orphans} processes; telltale up repairs it`
+        : 'it exited by itself; telltale up starts it again';
     return { state: 'crashed', detail };
   }
   if (name === 'keeper' || port === undefined) return { state: 'running' };

@@ -162,7 +162,7 @@ function failure({ command, folder }: Pick<Work, 'command' | 'folder'>, why: str
     what: `cannot copy data by ${command}`,
     where: `in ${folder}`,
     why: why.replace(/\.$/, ''),
-    remedy: full ? 'Free some space there' : 'See whether the folder can be read and written, and run this again',
+    remedy: full ? 'Free some space there' : 'Check that the folder is readable and writable, then run this again',
     ...(cause !== undefined && { cause }),
   });
 }

@@ -33,7 +33,7 @@ export async function up(plane: NativePlane, options: UpOptions): Promise<UpRepo
   requireReachableFolders(plane);
   const context = contextOf(artifactOptions(plane, options));
   const onWait = (pid: number | undefined): void =>
-    context.tell({ step: 'wait', title: `Wait for process ${pid}, which works on this plane`, state: 'started' });
+    context.tell({ step: 'wait', title: `Wait for process ${pid}, which is changing this plane`, state: 'started' });
   const lock = { waitMsMax: limits.lockWaitMsMax, onWait, ...(options.signal && { signal: options.signal }) };
   return withLock(layout.lock, lock, async () => {
     await prepareFolder(plane);
@@ -183,7 +183,7 @@ function notLinux(): PlaneError {
 function endedMeanwhile(): PlaneError {
   return new PlaneError('start_failed', {
     what: 'cannot bring the plane up',
-    why: 'one of its processes ended while the others were started',
+    why: 'one of its processes ended while the others were starting',
     remedy: 'See which: telltale status',
   });
 }

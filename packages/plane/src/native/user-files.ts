@@ -62,11 +62,11 @@ export function accountOf(name: string): ServerUser {
   const uid = /^\d+$/.test(name) ? Number(name) : idOf('-u', name);
   if (uid === undefined || !Number.isSafeInteger(uid) || uid === 0) {
     throw new PlaneError('unsupported', {
-      what: 'cannot let another user in',
+      what: 'cannot give another user access',
       where: `of the name ${JSON.stringify(name)}`,
       why: uid === 0 ? 'root has access to everything' : 'this system has no such user',
       remedy:
-        uid === 0 ? 'Leave --user out' : 'Name a user that id knows, or the number of one: telltale env --user shop',
+        uid === 0 ? 'Leave --user out' : 'Name an existing user, or the number of one: telltale env --user shop',
     });
   }
   return { uid, gid: groupOf(name) };

@@ -14,17 +14,17 @@ const what = 'cannot run the plane in containers';
 /** Docker or Compose that is missing or too old. */
 export function dockerProblem({ engine, compose }: DockerVersions): Problem | undefined {
   if (engine === undefined) {
-    const remedy = `Install Docker Engine ${limits.dockerEngineMin} or newer, start it, and see that docker version answers for this user`;
+    const remedy = `Install Docker Engine ${limits.dockerEngineMin} or newer, start it, and check that docker version works for this user`;
     return { code: 'docker', what, why: 'no Docker Engine answers', remedy };
   }
   if (isOlder(engine, limits.dockerEngineMin)) {
-    const why = `Docker Engine is ${engine}, and ${limits.dockerEngineMin} is the oldest that gives a container a part of a volume`;
+    const why = `Docker Engine is ${engine}, and ${limits.dockerEngineMin} is the oldest that can mount a subfolder of a volume`;
     return { code: 'docker', what, why, remedy: `Install Docker Engine ${limits.dockerEngineMin} or newer` };
   }
-  const composeRemedy = `Install the Compose plugin ${limits.composeMin} or newer, and see that docker compose version answers`;
+  const composeRemedy = `Install the Compose plugin ${limits.composeMin} or newer, and check that docker compose version works`;
   if (compose === undefined) return { code: 'docker', what, why: 'there is no Docker Compose', remedy: composeRemedy };
   if (!isOlder(compose, limits.composeMin)) return undefined;
-  const why = `Docker Compose is ${compose}, and ${limits.composeMin} is the oldest that reads the stack`;
+  const why = `Docker Compose is ${compose}, and ${limits.composeMin} is the oldest that can read compose.yaml`;
   return { code: 'docker', what, why, remedy: composeRemedy };
 }
 

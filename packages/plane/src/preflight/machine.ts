@@ -59,12 +59,12 @@ export function memoryProblem(machine: Machine, { parts, missing = [], heapBytes
   const what = 'cannot run the plane';
   const remedy = 'Leave parts out, lower the heap of Elasticsearch, or use a machine with more memory';
   if (machine.memoryBytes < all) {
-    const why = `this machine has ${bytesText(machine.memoryBytes)} of memory, and its parts and the system need ${bytesText(all)}`;
+    const why = `this machine has ${bytesText(machine.memoryBytes)} of memory, and the plane and the system need ${bytesText(all)}`;
     return { code: 'memory', what, why, remedy };
   }
   if (machine.memoryAvailableBytes >= more) return undefined;
-  const why = `${bytesText(machine.memoryAvailableBytes)} of memory are available, and what is to be started needs ${bytesText(more)}`;
-  return { code: 'memory', what, why, remedy: `End other programs. ${remedy}` };
+  const why = `${bytesText(machine.memoryAvailableBytes)} of memory are available, and the parts to start need ${bytesText(more)}`;
+  return { code: 'memory', what, why, remedy: `Stop other programs. ${remedy}` };
 }
 
 /** Free space of the disk below a folder, bytes. */
@@ -94,13 +94,13 @@ export function mapCountProblem({ mapCountMax }: Machine): Problem | undefined {
   return {
     code: 'kernel',
     what: 'cannot run Elasticsearch in a container',
-    why: `vm.max_map_count is ${mapCountMax} and ${limits.mapCountMin} is the least that it starts with`,
-    remedy: `${mapCountRemedy}. Or, where it cannot be set: TELLTALE_ELASTICSEARCH_MMAP=false`,
+    why: `vm.max_map_count is ${mapCountMax} and ${limits.mapCountMin} is the minimum that it starts with`,
+    remedy: `${mapCountRemedy}. If you cannot set it: TELLTALE_ELASTICSEARCH_MMAP=false`,
   };
 }
 
 /** What mends too few memory maps, now and for good. */
-export const mapCountRemedy: string = `Set it, as root: sysctl -w vm.max_map_count=${limits.mapCountRecommended}; and for good, in a file of /etc/sysctl.d`;
+export const mapCountRemedy: string = `Set it, as root: sysctl -w vm.max_map_count=${limits.mapCountRecommended}; and permanently, in a file in /etc/sysctl.d`;
 
 function readIfThere(path: string): string | undefined {
   try {

@@ -53,13 +53,13 @@ export function checkSettings(given: Values, options: SettingsOptions = {}): Set
   const address = values.TELLTALE_BIND_ADDRESS;
   if (isAddress(address) && !isLoopback(address)) {
     warnings.push(
-      `TELLTALE_BIND_ADDRESS is ${address}: everyone who reaches this machine there reaches the plane, and passwords alone keep them out`,
+      `TELLTALE_BIND_ADDRESS is ${address}: everyone who can reach this machine there can reach the plane, and only passwords protect it`,
     );
   }
   for (const name of unknownNames(given, options.alsoKnown ?? [])) {
     const meant = closestMatch(name, Object.keys(schema));
-    if (meant === undefined) warnings.push(`${name} is no setting: it changes nothing`);
-    else wrong.push(`${name} is no setting: ${meant} is`);
+    if (meant === undefined) warnings.push(`${name} is not a setting and has no effect`);
+    else wrong.push(`${name} is not a setting; ${meant} is`);
   }
   return { values, wrong, warnings };
 }
@@ -67,7 +67,7 @@ export function checkSettings(given: Values, options: SettingsOptions = {}): Set
 /** What is wrong with the settings, as the reason for starting nothing. */
 export function settingsProblem({ wrong }: Pick<SettingsReport, 'wrong'>, where: string): Problem | undefined {
   if (wrong.length === 0) return undefined;
-  const remedy = 'Mend it there; .env.example has every setting with its default';
+  const remedy = 'Correct it there; .env.example lists every setting with its default';
   return { code: 'settings', what: 'cannot use the settings', where: `of ${where}`, why: wrong.join('; '), remedy };
 }
 
@@ -95,7 +95,7 @@ function complaint({ type }: StackSetting, text: string, { isFolder }: SettingsO
     case 'boolean':
       return text === 'true' || text === 'false' ? undefined : 'true or false';
     case 'folder':
-      return isFolder === undefined || isFolder(text) ? undefined : 'a folder that is there';
+      return isFolder === undefined || isFolder(text) ? undefined : 'an existing folder';
     case 'name':
       return /^[a-z0-9][a-z0-9_.]{0,99}$/.test(text)
         ? undefined

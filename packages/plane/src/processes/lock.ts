@@ -139,7 +139,7 @@ function stillLocked(path: string, owner: ProcessIdentity, waitMsMax: number): P
     what: 'cannot take the lock',
     where: `at ${path}`,
     why: `process ${owner.pid} has held it for more than ${Math.round(waitMsMax / 1000)} s`,
-    remedy: `Wait for that process to end, or end it: kill ${owner.pid}`,
+    remedy: `Wait for that process to end, or stop it: kill ${owner.pid}`,
   });
 }
 
@@ -157,7 +157,7 @@ function unwritable(path: string, cause: unknown): PlaneError {
     what: 'cannot lock',
     where: path,
     why: cause instanceof Error ? cause.message : String(cause),
-    remedy: 'Make the folder writable for this user, or choose another by TELLTALE_CACHE_DIR and TELLTALE_PLANE_DIR',
+    remedy: 'Make the folder writable for this user, or choose another with TELLTALE_CACHE_DIR and TELLTALE_PLANE_DIR',
     cause,
   });
 }

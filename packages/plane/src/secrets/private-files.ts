@@ -34,7 +34,7 @@ export async function makeFolder(path: string, { mode, owner }: Access): Promise
   await told(path, async () => {
     await mkdir(path, { recursive: true, mode });
     const found = await lstat(path);
-    if (!found.isDirectory()) throw new Error('it is there and is not a folder');
+    if (!found.isDirectory()) throw new Error('it exists and is not a folder');
     if (owner && found.uid !== owner.uid) await lchown(path, owner.uid, owner.gid);
   });
 }

@@ -64,7 +64,7 @@ function grafanaTemplate(path: string, text: string): string {
     throw new PlaneError('folder', {
       what: 'cannot link alerts to their dashboards',
       where: `by ${path}`,
-      why: 'it holds no address of a web server',
+      why: 'it does not contain the URL of a web server',
       remedy: 'Write the address of Grafana into it, such as https://grafana.example.org, or remove it',
     });
   }
@@ -75,13 +75,13 @@ function parsed(path: string, text: string): Configuration {
   try {
     const value: unknown = parse(text);
     if (typeof value === 'object' && value !== null) return value as Configuration;
-    throw new Error('it holds no settings');
+    throw new Error('it contains no settings');
   } catch (cause) {
     throw new PlaneError('folder', {
-      what: 'cannot read who is told of alerts',
+      what: 'cannot read the receivers of alerts',
       where: `from ${path}`,
       why: cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause),
-      remedy: 'Mend it, or remove it: the routes of Telltale are used then',
+      remedy: 'Correct it, or delete it: Telltale's routes are then used',
       cause,
     });
   }

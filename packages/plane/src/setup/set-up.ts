@@ -33,11 +33,11 @@ export async function setUpElasticsearch(client: HttpClient, options: SetUpOptio
   const capabilities = await probe(client, signal);
   const notes: string[] = [];
   const put = (what: string, path: string, body: object): Promise<void> =>
-    demand(client, `cannot put ${what} on Elasticsearch`, { method: 'PUT', path, body, signal });
+    demand(client, `cannot write ${what} to Elasticsearch`, { method: 'PUT', path, body, signal });
 
   const found = await versionFound(client, signal);
   if (found !== undefined && found > templateVersion) {
-    notes.push(`Elasticsearch was set up by a newer Telltale (template version ${found}): its template stays as it is`);
+    notes.push(`Elasticsearch was set up by a newer Telltale (template version ${found}): its template is not changed`);
   } else {
     if (capabilities.retention === 'ilm') {
       await put('the lifecycle policy', `/_ilm/policy/${names.elasticsearch.policy}`, lifecyclePolicy());
@@ -62,7 +62,7 @@ export async function setUpElasticsearch(client: HttpClient, options: SetUpOptio
   }
   if (capabilities.retention === 'none') {
     notes.push(
-      `this Elasticsearch has no lifecycle management of its own: the plane's keeper rolls log data streams over daily and drops what is older than ${catalogLimits.retentionDaysDefault} days`,
+      `this Elasticsearch has no lifecycle management: the plane's keeper rolls log data streams over daily and deletes logs older than ${catalogLimits.retentionDaysDefault} days`,
     );
   }
   return { capabilities, notes };
@@ -85,6 +85,6 @@ async function demand(client: HttpClient, what: string, question: Question): Pro
     what,
     where: `(${question.method} ${question.path})`,
     why: `it answers ${status}: ${JSON.stringify(body).slice(0, 300)}`,
-    remedy: 'See whether the user may manage templates and repositories, and what its log says',
+    remedy: 'Check that the user can manage templates and repositories, and read its log',
   });
 }

@@ -30,12 +30,12 @@ export const fields: ServerCheck = {
     if (full.length === 0) {
       const [most] = counts.toSorted((one, other) => other.count - one.count);
       if (most === undefined) return [ok('fields', 'nothing was logged yet')];
-      return [ok('fields', `${most.dataStream} searches by the most names: ${most.count} of ${max}`)];
+      return [ok('fields', `${most.dataStream} has the most searchable fields: ${most.count} of ${max}`)];
     }
     const whose = await servicesOf(client, full);
-    const found = `${listText(full, limits.namesMax)} searches by ${max} names of fields or more and takes no further ones: values under those are kept and not found${whose}`;
+    const found = `${listText(full, limits.namesMax)} has reached the limit of ${max} searchable fields: values of further fields are stored, but searches do not find them${whose}`;
     const remedy =
-      'Have these services log what differs from record to record as values, not as names, or into a data stream of their own (TELLTALE_LOGS_DATASET)';
+      'Have these services log changing data as values, not as field names, or give them a data stream of their own (TELLTALE_LOGS_DATASET)';
     return [warning('fields', found, remedy, 'LogFieldNamesExceeded')];
   },
 };

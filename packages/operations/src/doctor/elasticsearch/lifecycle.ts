@@ -31,7 +31,7 @@ export const lifecycle: ServerCheck = {
     const way = { ilm: 'by index lifecycle management', lifecycle: 'by data stream lifecycle', none: 'by the keeper' }[
       retention
     ];
-    return [ok('lifecycle', `logs older than ${catalogLimits.retentionDaysDefault} days go ${way}; nothing is stuck`)];
+    return [ok('lifecycle', `logs older than ${catalogLimits.retentionDaysDefault} days are deleted ${way}; no index is stuck`)];
   },
 };
 
@@ -43,16 +43,16 @@ async function stuckPolicies(client: HttpClient): Promise<Finding[]> {
       : [
           failure(
             'lifecycle',
-            `index lifecycle management is ${mode.toLowerCase()}: nothing is dropped`,
+            `index lifecycle management is ${mode.toLowerCase()}: nothing is deleted`,
             'POST /_ilm/start',
           ),
         ];
   const { indices } = await read<PolicyExplanation>(client, '/logs-*-*/_ilm/explain?only_errors=true');
   const stuck = Object.entries(indices).map(
     ([index, { failed_step: step = 'a step', step_info: info }]) =>
-      `${index} at ${step} (${quoted(info?.reason ?? info?.type ?? 'no reason is told')})`,
+      `${index} at ${step} (${quoted(info?.reason ?? info?.type ?? 'no reason is given')})`,
   );
-  return [...stopped, ...stuckFinding(stuck, 'Mend the reason, then POST /<index>/_ilm/retry')];
+  return [...stopped, ...stuckFinding(stuck, 'Fix the cause, then POST /<index>/_ilm/retry')];
 }
 
 async function stuckStreams(client: HttpClient): Promise<Finding[]> {
@@ -60,7 +60,7 @@ async function stuckStreams(client: HttpClient): Promise<Finding[]> {
   const stuck = Object.entries(indices).flatMap(([index, { error }]) =>
     error === undefined ? [] : [`${index} (${quoted(error)})`],
   );
-  return stuckFinding(stuck, 'Mend the reason: it is tried again by itself');
+  return stuckFinding(stuck, 'Fix the cause: Elasticsearch retries by itself');
 }
 
 function stuckFinding(stuck: readonly string[], remedy: string): Finding[] {
@@ -70,6 +70,6 @@ function stuckFinding(stuck: readonly string[], remedy: string): Finding[] {
 
 function overdueFinding(indices: readonly string[]): Finding[] {
   if (indices.length === 0) return [];
-  const found = `older than ${catalogLimits.retentionDaysDefault} days and still there: ${listText(indices, limits.namesMax)}`;
-  return [warning('lifecycle', found, 'See what the keeper says: telltale logs keeper; or drop them by hand')];
+  const found = `older than ${catalogLimits.retentionDaysDefault} days and not deleted: ${listText(indices, limits.namesMax)}`;
+  return [warning('lifecycle', found, 'See the keeper's log: telltale logs keeper; or delete them by hand')];
 }

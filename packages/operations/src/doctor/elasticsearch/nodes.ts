@@ -58,7 +58,7 @@ export function watermarkFinding(node: string, path: DataPath, growth: Growth | 
   const found = `${bytesText(free)} of ${bytesText(path.total_in_bytes)} are free for node ${node} of Elasticsearch`;
   const remedy = `Free some space on the disk of ${path.path}, or keep logs for a shorter time`;
   if (free <= flood) {
-    return failure('disk', `${found}: below ${bytesText(flood)} it takes no record`, remedy, 'ElasticsearchDiskFull');
+    return failure('disk', `${found}: below ${bytesText(flood)} it rejects every record`, remedy, 'ElasticsearchDiskFull');
   }
   if (free <= high) {
     return failure(
@@ -83,7 +83,7 @@ export function watermarkFinding(node: string, path: DataPath, growth: Growth | 
   if (days === undefined) {
     return ok(
       'disk',
-      `${found}; ${until}; ${daily}, and what is older than ${catalogLimits.retentionDaysDefault} days goes`,
+      `${found}; ${until}; ${daily}, and logs older than ${catalogLimits.retentionDaysDefault} days are deleted`,
     );
   }
   const told = `${found}; ${until}; ${daily}: ${days} days are left`;
@@ -111,8 +111,8 @@ export const heap: ServerCheck = {
 /** @param old what survived collections: the rest of a heap comes and goes */
 export function heapFinding(node: string, old: Pool, tripped: number, shareMax: number = limits.heapShareMax): Finding {
   const share = old.used_in_bytes / old.max_in_bytes;
-  const refused = tripped === 0 ? '' : `; requests refused for lack of memory since its start: ${tripped}`;
-  const found = `${Math.round(share * 100)}% of ${bytesText(old.max_in_bytes)} of heap are held for long by node ${node}${refused}`;
+  const refused = tripped === 0 ? '' : `; requests rejected for lack of memory since its start: ${tripped}`;
+  const found = `${Math.round(share * 100)}% of ${bytesText(old.max_in_bytes)} of heap are in use by long-lived objects on node ${node}${refused}`;
   if (share <= shareMax) return ok('heap', found);
-  return warning('heap', found, 'Give Elasticsearch more heap, or it less to keep open', 'ElasticsearchHeapHigh');
+  return warning('heap', found, 'Give Elasticsearch more heap, or reduce its shards and fields', 'ElasticsearchHeapHigh');
 }

@@ -43,16 +43,16 @@ export const shards: ServerCheck = {
     const reasons = new Set<string>();
     for (const row of ordered.slice(0, limits.explanationsMax)) reasons.add(await reasonOf(client, row));
     const names = [
-      ...new Set(ordered.map(({ index, prirep }) => `${index}${prirep === 'p' ? ' (its data)' : ' (a copy)'}`)),
+      ...new Set(ordered.map(({ index, prirep }) => `${index}${prirep === 'p' ? ' (primary)' : ' (replica)'}`)),
     ];
     const found = `${status}: ${countText(count, 'shard')} on no node, of ${listText(names, limits.namesMax)}${reasons.size > 0 ? `. Elasticsearch says: ${[...reasons].join(' | ')}` : ''}`;
     if (status === 'red') {
       return [
-        failure('shards', found, 'Mend what it says, or restore what is lost from a snapshot', 'ElasticsearchRed'),
+        failure('shards', found, 'Fix the cause, or restore the lost data from a snapshot', 'ElasticsearchRed'),
       ];
     }
     const remedy =
-      'Mend what it says; on one node alone no index can have a copy: set its index.number_of_replicas to 0';
+      'Fix the cause. On a single node no index can have a replica: set its index.number_of_replicas to 0';
     return [warning('shards', found, remedy, 'ElasticsearchYellow')];
   },
 };

@@ -14,14 +14,14 @@ interface Snapshot {
   readonly failures?: readonly { readonly reason: string }[];
 }
 
-const remedy = 'telltale backup <folder> makes one; have it run every night';
+const remedy = 'Schedule telltale backup <folder> every night';
 
 export const snapshots: ServerCheck = {
   name: 'snapshots',
   async look(client, { now }) {
     const repositories = Object.keys(await read<Readonly<Record<string, unknown>>>(client, '/_snapshot'));
     if (repositories.length === 0) {
-      return [warning('snapshots', 'there is no place for them', 'telltale up sets one up')];
+      return [warning('snapshots', 'there is no snapshot repository', 'telltale up registers one')];
     }
     const found = (await Promise.all(repositories.map((name) => snapshotsIn(client, name)))).flat();
     return snapshotFindings(found, now());
@@ -42,12 +42,12 @@ function snapshotFindings(all: readonly Snapshot[], now: number): Finding[] {
   const good = ended.findLast(({ state }) => state === 'SUCCESS');
   const findings: Finding[] = [];
   if (last !== undefined && last.state !== 'SUCCESS') {
-    const why = quoted(last.reason ?? last.failures?.[0]?.reason ?? 'no reason is told');
+    const why = quoted(last.reason ?? last.failures?.[0]?.reason ?? 'no reason is given');
     findings.push(warning('snapshots', `the last, ${last.snapshot}, is ${last.state.toLowerCase()}: ${why}`, remedy));
   }
-  if (good === undefined) return [...findings, warning('snapshots', 'none was ever made', remedy)];
+  if (good === undefined) return [...findings, warning('snapshots', 'no snapshot was ever made', remedy)];
   const age = now - good.end_time_in_millis;
-  const found = `the last that is whole, ${good.snapshot}, is ${durationText(age)} old`;
+  const found = `the last complete one, ${good.snapshot}, is ${durationText(age)} old`;
   findings.push(age <= limits.snapshotMsMax ? ok('snapshots', found) : warning('snapshots', found, remedy));
   return findings;
 }

@@ -39,23 +39,23 @@ export const writes: ServerCheck = {
       ...handFinding(written),
       ...wholeCluster.filter((name) => all[name] === 'true').map(clusterFinding),
     ];
-    return findings.length > 0 ? findings : [ok('writes', 'no index refuses them')];
+    return findings.length > 0 ? findings : [ok('writes', 'every index accepts them')];
   },
 };
 
 function floodFinding(indices: readonly string[]): Finding[] {
   if (indices.length === 0) return [];
-  const found = `refused by ${listText(indices, limits.namesMax)}: a disk was nearly full (${flood})`;
-  const remedy = `Free some space: Elasticsearch lifts it by itself. Where the disk has room, set ${flood} to null`;
+  const found = `rejected by ${listText(indices, limits.namesMax)}: a disk was nearly full (${flood})`;
+  const remedy = `Free some space: Elasticsearch then removes the block. If the disk has enough space already, set ${flood} to null`;
   return [failure('writes', found, remedy, 'ElasticsearchDiskFull')];
 }
 
 function handFinding(indices: readonly string[]): Finding[] {
   if (indices.length === 0) return [];
-  const found = `refused by ${listText(indices, limits.namesMax)}, to which logs are written: somebody has closed them`;
-  return [warning('writes', found, `Set ${byHand.join(' and ')} to null there, or roll the data stream over`)];
+  const found = `refused by ${listText(indices, limits.namesMax)}, which logs are written to: the indices were closed by hand`;
+  return [warning('writes', found, `Set ${byHand.join(' and ')} to null for them, or roll the data stream over`)];
 }
 
 function clusterFinding(name: string): Finding {
-  return failure('writes', `refused by the whole of Elasticsearch: ${name} is true`, `Set ${name} to null`);
+  return failure('writes', `rejected by the whole cluster: ${name} is true`, `Set ${name} to null`);
 }

@@ -26,9 +26,9 @@ export const memory: Check = {
     const problem = memoryProblem(machine, { parts, missing, heapBytes });
     if (problem !== undefined) return [failure('memory', problem.why, problem.remedy)];
     const { memoryBytes, memoryAvailableBytes } = machine;
-    const found = `${bytesText(memoryAvailableBytes)} of ${bytesText(memoryBytes)} are available; the plane is counted with ${bytesText(memoryOf(parts, heapBytes))}`;
+    const found = `${bytesText(memoryAvailableBytes)} of ${bytesText(memoryBytes)} are available; the plane needs about ${bytesText(memoryOf(parts, heapBytes))}`;
     if (memoryAvailableBytes >= limits.memoryShareMin * memoryBytes) return [ok('memory', found)];
-    return [warning('memory', found, 'End what takes most: ps --sort=-rss -eo rss,args | head', 'HostMemoryLow')];
+    return [warning('memory', found, 'Stop what uses the most memory: ps --sort=-rss -eo rss,args | head', 'HostMemoryLow')];
   },
 };
 
@@ -42,7 +42,7 @@ function swapOf({ swapBytes, swapUsedBytes }: Machine): Finding {
   const found = `${bytesText(swapUsedBytes)} of ${bytesText(swapBytes)} are in use`;
   if (swapUsedBytes <= limits.swapShareMax * swapBytes) return ok('swap', found);
   const remedy =
-    'Elasticsearch stalls for seconds where its heap is there. Free memory, then swapoff -a; or vm.swappiness=1';
+    'Elasticsearch stalls for seconds if its heap is swapped out. Free memory, then run swapoff -a; or set vm.swappiness=1';
   return warning('swap', found, remedy, 'HostMemoryLow');
 }
 
@@ -54,8 +54,8 @@ export const mapCount: Check = {
 
 function mapCountOf({ engine, mapsNoFiles }: Site, machine: Machine): Finding[] {
   const name = 'vm.max_map_count';
-  if (machine.mapCountMax === undefined) return [unknown(name, 'this kernel does not tell', 'sysctl vm.max_map_count')];
-  if (mapsNoFiles) return [ok(name, `${machine.mapCountMax}; Elasticsearch maps no files here, and needs none`)];
+  if (machine.mapCountMax === undefined) return [unknown(name, 'this kernel does not report it', 'sysctl vm.max_map_count')];
+  if (mapsNoFiles) return [ok(name, `${machine.mapCountMax}; Elasticsearch does not map files here, so any value works`)];
   const problem = mapCountProblem(machine);
   // On loopback alone Elasticsearch starts all the same, and may run out of maps with many indices.
   if (problem !== undefined && engine === 'compose') return [failure(name, problem.why, problem.remedy)];
@@ -69,7 +69,7 @@ export function nodeOf(version: string): Finding {
   if (!isOlder(version, preflightLimits.nodeMin)) return ok('Node', version);
   return failure(
     'Node',
-    `${version}, and ${preflightLimits.nodeMin} is the oldest that will do`,
+    `${version}, and ${preflightLimits.nodeMin} is the oldest supported version`,
     `Install Node ${preflightLimits.nodeMin} or newer`,
   );
 }

@@ -29,7 +29,7 @@ export const ports: Check = {
         failure(
           'ports',
           `${name} does not answer on ${host} port ${port}`,
-          'See whether it runs and what it says: telltale status',
+          'Check whether it runs: telltale status',
         ),
       ),
       ...open,
@@ -79,10 +79,10 @@ function openDoors(
 
 function openDoor(part: string, { address, port, pid, program }: Listener): Finding {
   const by = program === undefined ? '' : ` (${program}, process ${pid})`;
-  const found = `${part} listens on ${address} port ${port}${by}: everyone who reaches this machine reaches it`;
+  const found = `${part} listens on ${address} port ${port}${by}: everyone who can reach this machine can reach it`;
   return warning(
     'ports',
     found,
-    'Where that is not meant, have it listen on 127.0.0.1; else let a firewall choose who may',
+    'Unless you want that, have it listen on 127.0.0.1; otherwise restrict access with a firewall',
   );
 }

@@ -21,13 +21,13 @@ export const alerts: ServerCheck = {
     const firing = all.filter(({ state }) => state === 'firing');
     const told = firing.filter(({ labels }) => labels.severity === 'critical' || labels.severity === 'warning');
     if (!firing.some(({ labels }) => labels.alertname === watchdog)) {
-      const remedy = 'See whether its rules are read: telltale up writes them';
+      const remedy = 'Check that its rules are loaded: telltale up writes them';
       return [
-        failure('alerts', `${watchdog}, which always fires, does not: no alert can`, remedy, watchdog),
+        failure('alerts', `${watchdog}, which always fires, does not fire: no alert can`, remedy, watchdog),
         ...told.map(alertFinding),
       ];
     }
-    if (told.length === 0) return [ok('alerts', `none fires but ${watchdog}, which always does`)];
+    if (told.length === 0) return [ok('alerts', `only ${watchdog} fires, which always does`)];
     return told.map(alertFinding);
   },
 };
@@ -54,8 +54,8 @@ export const handover: ServerCheck = {
       '/api/v1/alertmanagers',
     );
     if (activeAlertmanagers.length === 0) {
-      const found = 'Prometheus knows no Alertmanager: nobody is told of what it finds';
-      return [failure('handover', found, 'telltale up writes where it is', 'PrometheusWithoutAlertmanager')];
+      const found = 'Prometheus knows no Alertmanager: nobody is notified of alerts';
+      return [failure('handover', found, 'telltale up configures it', 'PrometheusWithoutAlertmanager')];
     }
     const failed = await lately(client, {
       counter: 'prometheus_notifications_errors_total',
@@ -63,13 +63,13 @@ export const handover: ServerCheck = {
       window: limits.handoverWindow,
     });
     const urls = activeAlertmanagers.map(({ url }) => new URL(url).host);
-    if (failed.length === 0) return [ok('handover', `alerts get to Alertmanager at ${urls.join(', ')}`)];
-    const found = `Prometheus could not hand alerts over in the last ${limits.handoverWindow}: to ${listText(failed)}`;
+    if (failed.length === 0) return [ok('handover', `alerts arrive at Alertmanager at ${urls.join(', ')}`)];
+    const found = `Prometheus could not send alerts in the last ${limits.handoverWindow}, to ${listText(failed)}`;
     return [
       failure(
         'handover',
         found,
-        'See what both say: telltale logs prometheus alertmanager',
+        'See both logs: telltale logs prometheus alertmanager',
         'PrometheusNotificationsFailing',
       ),
     ];
@@ -85,8 +85,8 @@ export const notifications: ServerCheck = {
       window: limits.failureWindow,
     });
     if (failed.length === 0) return [ok('notifications', `none failed in the last ${limits.failureWindow}`)];
-    const found = `Alertmanager could not send in the last ${limits.failureWindow}: by ${listText(failed)}`;
-    const remedy = 'See what it says: telltale logs alertmanager; mend the address or the secret in receivers';
+    const found = `Alertmanager could not send notifications in the last ${limits.failureWindow}: by ${listText(failed)}`;
+    const remedy = 'See its log: telltale logs alertmanager; correct the address or the secret in the folder receivers';
     return [failure('notifications', found, remedy, 'AlertmanagerNotificationsFailing')];
   },
 };
@@ -96,8 +96,8 @@ export const alertmanagerConfiguration: ServerCheck = {
   async look(client) {
     const old = await query(client, 'alertmanager_config_last_reload_successful == 0');
     if (old.length === 0) return [];
-    const found = 'Alertmanager could not read its configuration, and works by an older one';
-    const remedy = 'See what it says: telltale logs alertmanager; mend the file, and telltale up has it read again';
+    const found = 'Alertmanager could not load its configuration and uses an older one';
+    const remedy = 'See its log: telltale logs alertmanager; correct the file, then telltale up reloads it';
     return [warning('configuration', found, remedy, 'AlertmanagerConfigurationRefused')];
   },
 };

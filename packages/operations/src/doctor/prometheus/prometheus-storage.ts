@@ -32,16 +32,16 @@ export const prometheusStorage: ServerCheck = {
       client,
       failed.map((name) => `increase(${name}[1h])`),
     );
-    const remedy = 'See what it says: telltale logs prometheus; mostly its disk is full or failing';
+    const remedy = 'See its log: telltale logs prometheus; usually its disk is full or failing';
     const findings: Finding[] = [];
     if (failures > 0) {
       const found = `Prometheus could not write ${countText(Math.ceil(failures), 'time')} in the last hour`;
       findings.push(failure('series', found, remedy, 'PrometheusStorageFailing'));
     }
     if (corruptionCount > 0) {
-      const found = `Prometheus found ${countText(corruptionCount, 'damaged piece')} of its data when it started, and left it out`;
+      const found = `Prometheus found ${countText(corruptionCount, 'corrupted block')} of its data when it started, and skipped it`;
       findings.push(
-        warning('series', found, 'Restore from a backup, where the gap counts', 'PrometheusStorageFailing'),
+        warning('series', found, 'Restore a backup if you need the missing data', 'PrometheusStorageFailing'),
       );
     }
     findings.push(...(await roomFinding(taken, await retentionBytes(client), site)));
@@ -78,7 +78,7 @@ async function roomFinding(taken: number, most: number | undefined, { folders }:
     warning(
       'series',
       found,
-      'Free some space, or have it keep less: TELLTALE_METRICS_RETENTION_SIZE',
+      'Free some space, or lower its retention: TELLTALE_METRICS_RETENTION_SIZE',
       'HostDiskNearlyFull',
     ),
   ];

@@ -32,7 +32,7 @@ export const targets: ServerCheck = {
       warning(
         'targets',
         `${labels.job ?? 'one'} does not answer at ${scrapeUrl}: ${quoted(lastError)}`,
-        'Start it, or mend what the error names',
+        'Start it, or fix the cause in the error',
         'TargetDown',
       ),
     );
@@ -50,7 +50,7 @@ export const rules: ServerCheck = {
       warning(
         'rules',
         `${name} of ${file} cannot be evaluated: ${quoted(lastError)}`,
-        'Mend the rule: until then its alert cannot fire',
+        'Correct the rule: until then its alert cannot fire',
         'PrometheusRuleFailures',
       ),
     );
@@ -64,9 +64,9 @@ export const prometheusConfiguration: ServerCheck = {
       client,
       '/api/v1/status/runtimeinfo',
     );
-    if (reloadConfigSuccess) return [ok('configuration', `Prometheus works by what it read at ${lastConfigTime}`)];
-    const found = `Prometheus could not read its configuration, and works by that of ${lastConfigTime}`;
-    const remedy = 'See what it says: telltale logs prometheus; mend the file, and telltale up has it read again';
+    if (reloadConfigSuccess) return [ok('configuration', `Prometheus loaded its configuration at ${lastConfigTime}`)];
+    const found = `Prometheus could not load its configuration and uses that of ${lastConfigTime}`;
+    const remedy = 'See its log: telltale logs prometheus; correct the file, then telltale up reloads it';
     return [warning('configuration', found, remedy, 'PrometheusConfigurationRefused')];
   },
 };

@@ -21,10 +21,10 @@ export const receivers: ServerCheck = {
       .map((receiver) => ({ name: String(receiver.name), ways: waysOf(receiver) }))
       .filter(({ name }) => name !== nobody);
     if (all.length === 0)
-      return [unknown('receivers', 'Alertmanager tells of none', 'See its configuration: alertmanager.yaml')];
+      return [unknown('receivers', 'Alertmanager reports no receivers', 'Check its configuration: alertmanager.yaml')];
     const told = all.filter(({ ways }) => ways.length > 0);
-    const remedy = 'Put an address into the folder receivers, then telltale up: docs/alerting.md';
-    if (told.length === 0) return [warning('receivers', 'nobody is told of any alert', remedy)];
+    const remedy = 'Put an address into the folder receivers, then run telltale up: docs/alerting.md';
+    if (told.length === 0) return [warning('receivers', 'nobody is notified of any alert', remedy)];
     const described = told.map(({ name, ways }) => `${name} (${ways.join(', ')})`).join(', ');
     const alone = all.filter(({ ways }) => ways.length === 0).map(({ name }) => name);
     if (alone.length === 0) return [ok('receivers', `alerts go to ${described}`)];
@@ -34,11 +34,11 @@ export const receivers: ServerCheck = {
         name === deadMansSwitch
           ? warning(
               'receivers',
-              `nobody is behind ${name}: when alerting itself stops, nobody notices`,
+              `${name} has no address: if alerting itself stops, nobody notices`,
               remedy,
               'Watchdog',
             )
-          : warning('receivers', `nobody is behind ${name}: its alerts are lost`, remedy),
+          : warning('receivers', `${name} has no address: its alerts are lost`, remedy),
       ),
     ];
   },

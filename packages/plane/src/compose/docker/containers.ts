@@ -58,7 +58,7 @@ export interface Inspected {
 /** Looks at containers by their ids. */
 export async function inspect(project: ComposeProject, ids: readonly string[]): Promise<Inspected[]> {
   if (ids.length === 0) return [];
-  return JSON.parse(await docker(project, 'cannot look at the containers', ['inspect', ...ids]));
+  return JSON.parse(await docker(project, 'cannot inspect the containers', ['inspect', ...ids]));
 }
 
 /** Memory in use by short id of the container, bytes. */

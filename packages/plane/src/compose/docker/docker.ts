@@ -36,7 +36,7 @@ export async function docker(
     what,
     where: `(docker ${args.filter((arg) => !arg.includes('/')).join(' ')})`,
     why: result.timedOut ? `it took longer than ${(options.msMax ?? limits.dockerMsMax) / 1_000} s` : lastWords(result),
-    remedy: 'See what it says: docker compose ps --all; docker compose logs',
+    remedy: 'See the state and the logs: docker compose ps --all; docker compose logs',
   });
 }
 

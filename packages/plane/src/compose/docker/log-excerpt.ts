@@ -12,7 +12,7 @@ export async function withLogExcerpt(project: ComposeProject, thrown: unknown): 
   );
   if (failed === undefined) return thrown;
   const args = ['logs', '--no-color', '--no-log-prefix', '--tail', '20', failed.service];
-  const said = (await compose(project, 'cannot read what it said', args))
+  const said = (await compose(project, 'cannot read its log', args))
     .trim()
     .split('\n')
     .filter((line) => line !== '');
@@ -23,7 +23,7 @@ export async function withLogExcerpt(project: ComposeProject, thrown: unknown): 
   return new PlaneError('start_failed', {
     what: 'cannot bring the stack up',
     why: `${failed.service} ${state}: ${line.trim().replace(/\.$/, '').slice(0, 400)}`,
-    remedy: `See all that it said: docker compose logs ${failed.service}. What was started runs on; take it down: telltale down`,
+    remedy: `See its whole log: docker compose logs ${failed.service}. The other parts keep running; stop them: telltale down`,
     cause: thrown,
   });
 }

@@ -96,7 +96,7 @@ export async function stop(name: string, record: Pick<ProcessRecord, 'group'>): 
   if (await ends(pgid, 'SIGKILL', limits.killMsMax)) return true;
   throw new PlaneError('stop_failed', {
     what: `cannot stop ${name}`,
-    why: `process ${pgid} does not end, even when killed`,
+    why: `process ${pgid} does not end, even after SIGKILL`,
     remedy: `See what it waits for: cat /proc/${pgid}/stack`,
   });
 }

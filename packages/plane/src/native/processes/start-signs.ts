@@ -61,13 +61,13 @@ export class StartSigns {
     this.#said = lines.findLast((line) => line.trim() !== '')?.trim() ?? this.#said;
     if (newWords(this.#seen, [state, ...lines])) this.#last = { at: this.#now(), cpuMs: this.#cpuMs() };
     const { startStallMsMax, startStallCpuMsMax, startMsMax } = this.#bounds;
-    if (this.elapsedMs > startMsMax) return `it is not well after ${seconds(startMsMax)}`;
+    if (this.elapsedMs > startMsMax) return `it is not ready after ${seconds(startMsMax)}`;
     const stillMs = this.#now() - this.#last.at;
     if (stillMs < startStallMsMax) return undefined;
     const cpuMs = this.#cpuMs() - this.#last.cpuMs;
     // On a machine that has no time for it, it can say nothing.
     const isStarved = cpuMs > stillMs * limits.idleShareMax && cpuMs < startStallCpuMsMax;
-    return isStarved ? undefined : `it has not got on for ${seconds(stillMs)}`;
+    return isStarved ? undefined : `it made no progress for ${seconds(stillMs)}`;
   }
 }
 

@@ -88,7 +88,7 @@ function doesNotGetOn(kind: ServerKind, log: string, why: string): PlaneError {
   return new PlaneError('start_timeout', {
     what: `cannot start ${kind.title}`,
     why,
-    remedy: `See what it says: ${log}`,
+    remedy: `See its log: ${log}`,
   });
 }
 
@@ -115,8 +115,8 @@ function withMembers(record: ProcessRecord): ProcessRecord['group'] {
 function ended(kind: ServerKind, log: string): PlaneError {
   return new PlaneError('start_failed', {
     what: `cannot start ${kind.title}`,
-    why: `it ended at once: ${tellingLine(log)}`,
-    remedy: `See all that it said: ${log}`,
+    why: `it exited at once: ${tellingLine(log)}`,
+    remedy: `See its whole log: ${log}`,
   });
 }
 

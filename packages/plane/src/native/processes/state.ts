@@ -59,7 +59,7 @@ export async function readState(path: string): Promise<PlaneState> {
     what: 'cannot read what is running',
     where: `from ${path}`,
     why,
-    remedy: 'End the servers of that plane by hand and remove the file',
+    remedy: 'Stop the servers of that plane by hand and delete the file',
     cause: reason,
   });
 }
@@ -68,8 +68,8 @@ function anotherUsers(path: string, cause: Error): PlaneError {
   return new PlaneError('folder', {
     what: 'cannot read what is running',
     where: `from ${path}`,
-    why: 'the plane is that of another user',
-    remedy: `Work on it as that user. For a service of yours, have root print its settings: telltale env --user ${userInfo().username}`,
+    why: 'the plane belongs to another user',
+    remedy: `Run telltale as that user. For a service of yours, have root print the settings: telltale env --user ${userInfo().username}`,
     cause,
   });
 }
