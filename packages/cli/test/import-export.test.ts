@@ -234,6 +234,6 @@ describe('telltale export', () => {
   it('says which verb failed', async () => {
     const { code, err } = await typed(['export', '--grafana', 'nowhere', '--grafana-token-file', tokenFile]);
     expect(code).toBe(1);
-    expect(err).toContain('[telltale export] cannot reach Grafana: nowhere is no address.');
+    expect(err).toContain('[telltale export] cannot reach Grafana: nowhere is not an address.');
   });
 });

@@ -192,7 +192,7 @@ describe('an Elasticsearch that does not answer', () => {
 });
 
 it.each([
-  [['--elasticsearch', 'es:9200'], '--elasticsearch is no address'],
+  [['--elasticsearch', 'es:9200'], '--elasticsearch is not an address'],
   [['--elasticsearch', 'https://me:hush@es:9200'], '--elasticsearch holds credentials'],
   [['--elasticsearch', 'https://es', '--elasticsearch-username', 'me'], '--elasticsearch-username needs a password'],
 ])('%j is a wrong command line, and no secret is told', async (args, message) => {

@@ -88,7 +88,7 @@ describe('an export from Grafana', () => {
     expect(await exported({ grafana: stub }, smallContent('second'))).toEqual({
       patch: '',
       notes: [
-        'the dashboard telltale-one in Grafana is an earlier import: telltale import brings it up to date',
+        'the dashboard telltale-one in Grafana is an earlier import: telltale import updates it',
         'Grafana has no dashboard telltale-two',
       ],
     });

@@ -76,7 +76,7 @@ describe.each([
     one.stub.fault = () => ({ status: 503, body: '<html>gateway</html>' });
     const error = await errorOf(one.run());
     expect(error.code).toBe('unavailable');
-    expect(error.message).toContain('(503), although it was asked 6 times. Run it again when the server is up');
+    expect(error.message).toContain('(503) after 6 attempts. Run it again when the server is up');
     expect(one.stub.requests).toHaveLength(limits.attemptsMax);
     expect(waits.reduce((sum, ms) => sum + ms, 0)).toBeLessThan(limits.questionMsMax);
   });
@@ -117,11 +117,11 @@ describe.each([
   it('says where it is sent on to, without what may be secret there', async () => {
     one.stub.fault = () => ({ status: 302, headers: { location: 'https://login.example.com/a?state=secret-path' } });
     const error = await errorOf(one.run());
-    expect(error.message).toContain('sends on to https://login.example.com/a (302)');
+    expect(error.message).toContain('redirects to https://login.example.com/a (302)');
   });
 
   it.each([
-    ['not an address', 'not an address is no address'],
+    ['not an address', 'not an address is not an address'],
     ['ftp://host', 'ftp:// is neither http nor https'],
     ['https://user:secret-password@host', 'the address holds credentials'],
     ['user:secret-password@host', '// is neither http nor https'],
@@ -299,6 +299,6 @@ describe('an import', () => {
   it('says what is wrong with content that is none', async () => {
     await using stub = await new KibanaStub().start();
     const error = await errorOf(intoKibana(stub, { files: new Map([['kibana/x.ndjson', 'nonsense\n']]) }));
-    expect(error.message).toContain('a line is no JSON object: nonsense');
+    expect(error.message).toContain('a line is not a JSON object: nonsense');
   });
 });

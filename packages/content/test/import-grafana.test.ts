@@ -72,8 +72,8 @@ describe('an import into Grafana', () => {
     await using stub = await new GrafanaStub().start();
     const { notes } = await intoGrafana(stub);
     expect(notes).toEqual([
-      'Grafana has no data source telltale-metrics: choose one on each dashboard, or give --prometheus-url',
-      'Grafana has no data source telltale-logs: choose one on each dashboard, or give --elasticsearch-url',
+      'Grafana has no data source telltale-metrics: choose one on each dashboard, or use --prometheus-url',
+      'Grafana has no data source telltale-logs: choose one on each dashboard, or use --elasticsearch-url',
     ]);
   });
 
@@ -176,7 +176,7 @@ describe('a later import', () => {
       });
     }
     expect((await exported({ grafana: stub })).notes).toEqual([
-      'the dashboard telltale-one cannot be read: it was saved in a newer form (v2)',
+      'the dashboard telltale-one cannot be read: it was saved in a newer format (v2)',
     ]);
   });
 
@@ -228,7 +228,7 @@ describe('a later import', () => {
     const report = await intoGrafana(stub, { files: smallContent('second') });
     expect(report.items.find(({ id }) => id === 'telltale-one')).toMatchObject({
       state: 'left',
-      why: 'somebody changed it while it was being imported',
+      why: 'it was changed during the import',
     });
     expect(stub.current('telltale-one').title).toBe('Just now');
   });

@@ -8,7 +8,7 @@ export function clearTextWarning(target: ElasticsearchTarget): string | undefine
   const inClear = target.nodes.filter((node) => /^http:/i.test(node.trim()) && !isLoopback(node.trim()));
   const exposed = inClear.find((node) => hasCredentials(target) || Boolean(URL.parse(node)?.username));
   if (exposed === undefined) return undefined;
-  return `credentials for ${urlWithoutCredentials(exposed)} go over http: whoever is on the way can read them. Use https in TELLTALE_ELASTICSEARCH_URL, or in the transport's options.`;
+  return `credentials for ${urlWithoutCredentials(exposed)} are sent over http: anyone on the network path can read them. Use https in TELLTALE_ELASTICSEARCH_URL, or in the transport's options.`;
 }
 
 function hasCredentials({ apiKey, apiKeyFile, username, headers = {} }: ElasticsearchTarget): boolean {

@@ -97,7 +97,7 @@ export class DiskFirstWriter {
     this.#floor = floorAt(this.#bytes / spoolBytesMax);
     if (severity >= this.#floor.severity) return true;
     counters.add('droppedFull', 1);
-    const message = `the spool at ${spoolDir} is nearly full: ${this.#floor.what} are dropped until some are delivered. Raise TELLTALE_SPOOL_BYTES_MAX.`;
+    const message = `the spool at ${spoolDir} is nearly full: ${this.#floor.what} are dropped until others are delivered. Raise TELLTALE_SPOOL_BYTES_MAX.`;
     this.#options.onFailure(new ShipperError('spool_unwritable', message));
     this.#makeRoom();
     return false;
@@ -109,7 +109,7 @@ export class DiskFirstWriter {
     this.#headerBytes ??= encodeHeader(this.#options.envelope).length;
     if (this.#bytes + frames.length + this.#headerBytes > spoolBytesMax) {
       counters.add('droppedFull', records);
-      const message = `the spool at ${spoolDir} is full: ${spoolBytesMax} bytes wait there. Records are dropped until some are delivered. Raise TELLTALE_SPOOL_BYTES_MAX.`;
+      const message = `the spool at ${spoolDir} is full: ${spoolBytesMax} bytes wait there. Records are dropped until others are delivered. Raise TELLTALE_SPOOL_BYTES_MAX.`;
       this.#options.onFailure(new ShipperError('spool_unwritable', message));
       this.#makeRoom();
       return;
@@ -268,7 +268,7 @@ export class DiskFirstWriter {
 
   #tellRemoved(): void {
     const { spoolDir, onFailure } = this.#options;
-    const message = `the spool at ${spoolDir} was removed while it was written. It is made again with what was still open; the rest is counted as dropped (spool_removed). Keep what cleans up temporary files away from it, or set TELLTALE_SPOOL_DIR.`;
+    const message = `the spool at ${spoolDir} was deleted while in use. It is created again with the segments that were still open; the rest counts as dropped (spool_removed). Exclude it from the cleaning of temporary files, or set TELLTALE_SPOOL_DIR.`;
     onFailure(new ShipperError('spool_removed', message));
   }
 

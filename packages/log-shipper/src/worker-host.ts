@@ -101,7 +101,7 @@ export class WorkerHost {
       this.#onWarning(
         new ShipperError(
           'worker',
-          `the worker thread failed: ${why}. It is started again, and sends again what is on disk.`,
+          `the worker thread failed: ${why}. It is restarted and continues from the disk.`,
           {
             cause,
           },

@@ -18,7 +18,7 @@ import {
 
 afterAll(removeFolders);
 
-const back = '[telltale shipper] Elasticsearch takes records again.';
+const back = '[telltale shipper] Elasticsearch accepts records again.';
 
 /** A record as it is sent. */
 function sent(n: number): string {
@@ -56,7 +56,7 @@ describe('a request that is refused', () => {
       expect(waits[0]).toBeGreaterThanOrEqual(95);
       expect(waits[2]).toBeGreaterThanOrEqual(395);
       expect(warnings).toEqual([
-        `[telltale shipper] Elasticsearch at ${stub.url} takes no more for now (${status}). Records wait in the spool and are tried again.`,
+        `[telltale shipper] Elasticsearch at ${stub.url} is overloaded (${status}). Records wait in the spool and are sent again later.`,
         back,
       ]);
     },
@@ -103,7 +103,7 @@ describe('an item that is refused', () => {
     await until(() => expect(stub.requests.length).toBeGreaterThan(2));
     expect(shipper.stats()).toMatchObject({ paused: true, queued: 100 });
     expect(shipper.warnings).toEqual([
-      '[telltale shipper] Elasticsearch takes no records for logs-app-test: 403 document_parsing_exception: status 403 (scripted). They wait in the spool. Grant auto_configure and create_doc on it to the user of TELLTALE_ELASTICSEARCH_USERNAME or the key of TELLTALE_ELASTICSEARCH_API_KEY.',
+      '[telltale shipper] Elasticsearch accepts no records for logs-app-test: 403 document_parsing_exception: status 403 (scripted). They wait in the spool. Grant auto_configure and create_doc on it to the user of TELLTALE_ELASTICSEARCH_USERNAME or the key of TELLTALE_ELASTICSEARCH_API_KEY.',
     ]);
     stub.fault = () => undefined;
     expect(await shipper.flush(120_000)).toBe(true);
@@ -133,7 +133,7 @@ describe('an item that is refused', () => {
     await appendAll(shipper, 0, 100);
     await until(() => expect(stub.requests.length).toBeGreaterThan(limits.refusalsUntold + 1));
     expect(shipper.warnings).toEqual([
-      expect.stringMatching(/^\[telltale shipper\] Elasticsearch takes no records for logs-app-test: 429 /),
+      expect.stringMatching(/^\[telltale shipper\] Elasticsearch accepts no records for logs-app-test: 429 /),
     ]);
     // The refusals come further and further apart.
   });
@@ -212,7 +212,7 @@ describe('a connection', () => {
     await appendAll(shipper, 0, 100);
     await until(() => expect(shipper.warnings).toHaveLength(1));
     expect(shipper.warnings[0]).toBe(
-      `[telltale shipper] cannot reach Elasticsearch at ${gone.url}: ECONNREFUSED. Records wait in the spool and are tried again. Start it, or mend TELLTALE_ELASTICSEARCH_URL.`,
+      `[telltale shipper] cannot reach Elasticsearch at ${gone.url}: ECONNREFUSED. Records wait in the spool and are sent again later. Start it, or correct TELLTALE_ELASTICSEARCH_URL.`,
     );
     expect(shipper.stats()).toMatchObject({ queued: 100, lastError: shipper.warnings[0] });
     await using stub = await startStub(Number(new URL(gone.url).port));
@@ -250,7 +250,7 @@ describe('what is not Elasticsearch', () => {
     expect(numbers(stub)).toEqual(upTo(100));
     expect(stats).toMatchObject({ delivered: 100, bulkRequests: { ok: 1, refused: 2 } });
     expect(warnings[0]).toMatch(
-      /^\[telltale shipper\] what answers as .* is not Elasticsearch: .*\. Records wait in the spool\. Mend TELLTALE_ELASTICSEARCH_URL\.$/,
+      /^\[telltale shipper\] the server that answers for .* is not Elasticsearch: .*\. Records wait in the spool\. Correct TELLTALE_ELASTICSEARCH_URL\.$/,
     );
     expect(warnings[1]).toBe(back);
   });

@@ -53,7 +53,7 @@ it.each([
 ])('http: to a proxy that answers 400 with "%s" says that it speaks https', async (text) => {
   const server = createHttpServer((_request, response) => void response.writeHead(400).end(text));
   expect(await failureOf(server, 'http')).toBe(
-    '[telltale shipper] what answers as Elasticsearch at http://127.0.0.1:9200 is not Elasticsearch: it speaks https. Records wait in the spool. Mend TELLTALE_ELASTICSEARCH_URL.',
+    '[telltale shipper] the server that answers for Elasticsearch at http://127.0.0.1:9200 is not Elasticsearch: it speaks https. Records wait in the spool. Correct TELLTALE_ELASTICSEARCH_URL.',
   );
 });
 

@@ -33,7 +33,7 @@ describe('a full spool', () => {
     expect(stats.queued).toBeGreaterThan(300);
     expect(stats.spoolBytes).toBeLessThanOrEqual(32_768);
     expect(shipper.warnings).toEqual([
-      `[telltale shipper] the spool at ${spool} is full: 32768 bytes wait there. Records are dropped until some are delivered. Raise TELLTALE_SPOOL_BYTES_MAX.`,
+      `[telltale shipper] the spool at ${spool} is full: 32768 bytes wait there. Records are dropped until others are delivered. Raise TELLTALE_SPOOL_BYTES_MAX.`,
     ]);
   });
 
@@ -126,7 +126,7 @@ describe('a spool that cannot be written', () => {
     expect(numbers(stub)).toEqual(upTo(1_000));
     expect(shipper.stats()).toMatchObject({ delivered: 1_000, queued: 0, spoolBytes: 0 });
     expect(shipper.warnings).toEqual([
-      `[telltale shipper] cannot write the spool at ${spool}: a part of the path is a file (ENOTDIR). Records are kept in memory until it can be written. Make it writable for this user or set TELLTALE_SPOOL_DIR.`,
+      `[telltale shipper] cannot write the spool at ${spool}: a part of the path is a file (ENOTDIR). Records are kept in memory until it is writable. Make it writable for this user or set TELLTALE_SPOOL_DIR.`,
     ]);
   });
 

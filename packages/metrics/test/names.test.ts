@@ -92,7 +92,7 @@ describe('labels', () => {
     expect(Object.keys(page.get('many_total')?.samples[0]?.labels ?? {})).toHaveLength(128);
     expect(samplesOf(page.get('long_total'))).toEqual([[{ ['l'.repeat(255)]: 'x' }, 1]]);
     expect(warnings).toEqual([
-      expect.stringMatching(/^many: 128 labels are on the page, and others such as label_\d+ are left out\.$/),
+      expect.stringMatching(/^many: 128 labels are on the page; others such as label_\d+ are left out\.$/),
       expect.stringMatching(/^long: the label "l{99}…" is "l{99}…" on the page: it is longer than 255\. Rename it\.$/),
     ]);
   });

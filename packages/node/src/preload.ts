@@ -147,7 +147,7 @@ class Process {
     try {
       work();
     } catch (error) {
-      warn('preload', `cannot start the metrics: ${error}. The app runs on without.`);
+      warn('preload', `cannot start the metrics: ${error}. The app continues without it.`);
     }
   }
 
@@ -232,6 +232,6 @@ export function preload(): void {
     const settings = readSettings(process.env, (message) => warn('preload', message));
     new Process(settings).start();
   } catch (error) {
-    warn('preload', `cannot start: ${error}. The app runs on without.`);
+    warn('preload', `cannot start: ${error}. The app continues without it.`);
   }
 }

@@ -28,12 +28,12 @@ it.each([
   ['user_id', '"user_id" is no type: It must be one of'],
   [':keyword', 'a field is missing before the colon, such as app.user_id or *'],
   ['app:keyword', 'a field is missing before the colon'],
-  ['a*b:keyword', 'a * may only stand at the end'],
+  ['a*b:keyword', 'a * is allowed only at the end'],
 ])('%s is left out, which one line says', (part, why) => {
   const { rules, warnings } = read(`${part},ok:boolean`);
   expect(rules).toEqual([{ field: 'ok', type: 'boolean' }]);
   expect(warnings).toEqual([expect.stringContaining(why)]);
-  expect(warnings[0]).toContain('this part is left out, the others hold.');
+  expect(warnings[0]).toContain('this part is ignored, the others apply.');
 });
 
 it('holds no more than its bound', () => {

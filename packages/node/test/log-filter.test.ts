@@ -46,10 +46,10 @@ describe('TELLTALE_LOGS_LEVEL', () => {
   });
 
   it.each([
-    ['wran', '"wran" is no level: did you mean warn? It must be all, none or one of silly, trace,'],
-    ['warn,http=eror', '"eror" is no level: did you mean error? '],
+    ['wran', '"wran" is not a level: did you mean warn? It must be all, none or one of silly, trace,'],
+    ['warn,http=eror', '"eror" is not a level: did you mean error? '],
     ['warn,=error', 'a logger is missing before the ='],
-    ['warn,40', '"40" is no level: It must be'],
+    ['warn,40', '"40" is not a level: It must be'],
   ])('%s has its bad part told, and the others hold', (level, told) => {
     const { reason, warnings } = reader({ level });
     expect(warnings).toEqual([expect.stringContaining(told)]);
@@ -81,17 +81,17 @@ describe('TELLTALE_LOGS_DROP', () => {
   });
 
   it.each([
-    ['loger=http', 'loger is no condition: did you mean logger?'],
-    ['size=3', 'size is no condition: it must be one of logger, level, message, keep'],
+    ['loger=http', 'loger is not a condition: did you mean logger?'],
+    ['size=3', 'size is not a condition: it must be one of logger, level, message, keep'],
     [
       'message=GET /healthz',
       'it must be logger=, level=, message= and keep= with spaces between, a value with spaces in "',
     ],
-    ['level=wran', '"wran" is no level: did you mean warn?'],
+    ['level=wran', '"wran" is not a level: did you mean warn?'],
     ['keep=1/10', 'it would meet every record'],
     ['logger=*', 'logger says nothing'],
-    ['logger=a keep=10%', 'keep=10% is no share: it must be 1/10, 1/100 and so on'],
-    ['logger=a logger=b', 'logger stands there twice'],
+    ['logger=a keep=10%', 'keep=10% is not a fraction: it must be 1/10, 1/100 and so on'],
+    ['logger=a logger=b', 'logger is given twice'],
     ['message="open', 'it must be logger='],
   ])('%s is told, and the other rules hold', (rule, told) => {
     const { reason, warnings } = reader({ drop: `logger=first; ${rule}` });

@@ -178,7 +178,7 @@ it('OTEL_METRICS_EXPORTER=console prints them, and says what the SDK cannot do',
   expect({ code, stderr }).toEqual({
     code: 0,
     stderr: expect.stringMatching(
-      /^\[telltale metrics\] OTEL_METRICS_EXEMPLAR_FILTER is always_on: not honoured, since .*\n$/,
+      /^\[telltale metrics\] OTEL_METRICS_EXEMPLAR_FILTER is always_on: not supported, because .*\n$/,
     ),
   });
   expect(stdout).toContain("name: 'http.server.request.duration'");

@@ -47,20 +47,20 @@ describe('a value that is not', () => {
     [
       'OTEL_TRACES_EXPORTER',
       'oltp',
-      '"oltp" is not known. Did you mean otlp? It must be none, or a comma list of otlp, zipkin, console; the default holds.',
+      '"oltp" is not known. Did you mean otlp? It must be none, or a comma list of otlp, zipkin, console; the default applies.',
     ],
     [
       'OTEL_METRICS_EXPORTER',
       'otlp,promtheus',
-      '"promtheus" is not known. Did you mean prometheus? It must be none, or a comma list of prometheus, otlp, console; the rest of the list holds.',
+      '"promtheus" is not known. Did you mean prometheus? It must be none, or a comma list of prometheus, otlp, console; the rest of the list applies.',
     ],
     ['OTEL_METRICS_EXPORTER', 'none,otlp', 'none stands alone, and holds. Take it out, or the rest.'],
     ['OTEL_LOGS_EXPORTER', 'otlp/stdout', '"otlp/stdout" is not known.'],
     ['OTEL_PROPAGATORS', 'tracecontext,b3-multi', '"b3-multi" is not known. Did you mean b3multi?'],
     ['OTEL_TRACES_SAMPLER', 'jaeger_remote', 'It must be one of always_on, always_off, traceidratio'],
     ['OTEL_TRACES_SAMPLER', 'parentbased_traceidratoi', 'Did you mean parentbased_traceidratio?'],
-    ['OTEL_TRACES_SAMPLER_ARG', '1.5', 'It must be a number from 0 to 1; the default holds.'],
-    ['OTEL_BSP_MAX_QUEUE_SIZE', '0', 'It must be a whole number from 1 to 2147483647; the default holds.'],
+    ['OTEL_TRACES_SAMPLER_ARG', '1.5', 'It must be a number from 0 to 1; the default applies.'],
+    ['OTEL_BSP_MAX_QUEUE_SIZE', '0', 'It must be a whole number from 1 to 2147483647; the default applies.'],
     ['OTEL_BLRP_SCHEDULE_DELAY', '-5', 'It must be a whole number from 1 to'],
     ['OTEL_METRIC_EXPORT_INTERVAL', '60s', 'It must be a whole number'],
     ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318', 'It must be an address such as https://collector:4318'],
@@ -108,7 +108,7 @@ describe('a name', () => {
     ['OTEL_SERVICENAME', 'OTEL_SERVICE_NAME'],
   ])('that is misspelt, %s, is one line with the one that was meant', (name, meant) => {
     expect(read({ [name]: 'x' }).warnings).toEqual([
-      `${name} is no setting of OpenTelemetry's. Did you mean ${meant}?`,
+      `${name} is not a setting of OpenTelemetry. Did you mean ${meant}?`,
     ]);
   });
 
@@ -133,10 +133,10 @@ describe('what is set without effect', () => {
       OTEL_TRACES_SAMPLER_ARG: '0.5',
     };
     expect(read(set).warnings).toEqual([
-      'OTEL_BSP_SCHEDULE_DELAY, OTEL_SPAN_EVENT_COUNT_LIMIT have no effect: spans are sent nowhere. Set OTEL_TRACES_EXPORTER, to otlp for example.',
-      'OTEL_BLRP_SCHEDULE_DELAY has no effect: log records go to Elasticsearch alone. Set OTEL_LOGS_EXPORTER, to otlp for example.',
-      'OTEL_METRIC_EXPORT_INTERVAL has no effect: metrics are on the page alone. Set OTEL_METRICS_EXPORTER, to otlp,prometheus for example.',
-      'OTEL_TRACES_SAMPLER_ARG has no effect without a sampler by ratio. Set OTEL_TRACES_SAMPLER to parentbased_traceidratio.',
+      'OTEL_BSP_SCHEDULE_DELAY, OTEL_SPAN_EVENT_COUNT_LIMIT have no effect: spans are not exported. Set OTEL_TRACES_EXPORTER, to otlp for example.',
+      'OTEL_BLRP_SCHEDULE_DELAY has no effect: log records go only to Elasticsearch. Set OTEL_LOGS_EXPORTER, to otlp for example.',
+      'OTEL_METRIC_EXPORT_INTERVAL has no effect: metrics are only on the page. Set OTEL_METRICS_EXPORTER, to otlp,prometheus for example.',
+      'OTEL_TRACES_SAMPLER_ARG has no effect without a ratio-based sampler. Set OTEL_TRACES_SAMPLER to parentbased_traceidratio.',
     ]);
   });
 

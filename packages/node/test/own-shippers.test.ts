@@ -77,7 +77,7 @@ it('the page tells of the records of both, and that shipping is paused', async (
 it('the line says whose shipper it is, which index refuses, and to whom the privileges are to be granted', () => {
   const lines = ours.documents.map(({ message }) => message).filter((message) => message.startsWith('[telltale'));
   expect(lines).toEqual([
-    '[telltale winston-elasticsearch] Elasticsearch takes no records for theirs: 403 security_exception: action is unauthorized for user [theirs]. They wait in the spool. Grant auto_configure and create_doc on it to user "theirs" of clientOpts of winston-elasticsearch.',
+    '[telltale winston-elasticsearch] Elasticsearch accepts no records for theirs: 403 security_exception: action is unauthorized for user [theirs]. They wait in the spool. Grant auto_configure and create_doc on it to user "theirs" of clientOpts of winston-elasticsearch.',
   ]);
 });
 

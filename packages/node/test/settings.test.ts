@@ -280,7 +280,7 @@ it.each([
     'TELLTALE_METRICS_TLS_CERT_FILE is set without TELLTALE_METRICS_TLS_KEY_FILE',
   ],
 ])('half of what closes the metrics page is told: %o', (environment, told) => {
-  expect(read(environment).warnings).toEqual([`${told}: the metrics page stays closed until both are.`]);
+  expect(read(environment).warnings).toEqual([`${told}: the metrics page rejects every request until both are set.`]);
 });
 
 describe('a name that is no setting', () => {

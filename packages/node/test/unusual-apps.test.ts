@@ -84,7 +84,7 @@ describe('with the flag', () => {
     const { end, documents } = await shippedBy(['--frozen-intrinsics', 'warns.mjs']);
     expect(end.code).toBe(0);
     expect(end.stderr.match(/^\[telltale .*$/gm)).toEqual([
-      '[telltale preload] console is frozen: what is printed by it is not captured.',
+      '[telltale preload] console is frozen: its output is not captured.',
     ]);
     expect(documents.length).toBeGreaterThan(0);
     expect(documents.every(({ log }) => log.logger === 'process')).toBe(true);

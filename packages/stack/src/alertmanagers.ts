@@ -20,8 +20,8 @@ async function reload(layout: StackLayout, name: string, url: string, signal?: A
   const answer = await client.ask(question).catch(() => signal?.throwIfAborted());
   if (answer === undefined || answer.status === 200) return;
   throw new PlaneError('not_taken_up', {
-    what: `${name} does not go by its configuration`,
+    what: `${name} rejected its configuration`,
     why: typeof answer.body === 'string' ? answer.body.trim() : `it answers ${answer.status}`,
-    remedy: 'It goes on with the former one. Mend what is in compose/receivers, then: docker compose up -d',
+    remedy: 'The previous one stays active. Correct the files in compose/receivers, then: docker compose up -d',
   });
 }

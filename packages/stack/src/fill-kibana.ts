@@ -12,7 +12,7 @@ export async function fillKibana(layout: StackLayout, url: string): Promise<stri
   const { items, notes } = await importContent({ kibana: { url, username: 'telltale-operator', password }, ca });
   const changed = items.filter(({ state }) => state !== 'same' && state !== 'left').length;
   const left = items.filter(({ state }) => state === 'left').length;
-  const told = [`Kibana: ${changed} objects brought in or up to date, ${items.length - changed - left} were so`];
-  if (left > 0) told.push(`Kibana: ${left} objects that somebody edited were left as they are`);
+  const told = [`Kibana: ${changed} objects imported or updated, ${items.length - changed - left} unchanged`];
+  if (left > 0) told.push(`Kibana: ${left} edited objects were not changed`);
   return [...told, ...notes];
 }

@@ -30,29 +30,29 @@ export interface StackProgramOptions {
 export function createStackProgram(options: StackProgramOptions): Command {
   const { stdout, stderr, env, layout, healthFile, signal } = options;
   const say = (text: string): void => void stderr.write(`${text}\n`);
-  const program = new Command('stack').description("What the stack's own containers do.").exitOverride();
+  const program = new Command('stack').description("Runs inside the stack's own containers.").exitOverride();
 
   program
     .command('setup')
-    .description('make certificates, passwords and each service its files, where they are missing')
+    .description('create the missing certificates, passwords and files of each service')
     .action(async () => {
       await requireStack(layout.root, env);
       told(await setUpStack(layout), say);
     });
   program
     .command('provision')
-    .description('set Elasticsearch up, and have Alertmanager read again who is told')
+    .description('set up Elasticsearch, and reload the receivers of Alertmanager')
     .action(async () => {
       for (const note of (await provisionStack(layout, signal)).notes) say(`note: ${note}`);
       await reloadAlertmanagers(layout, signal);
     });
   program
     .command('keep')
-    .description('look after what no server looks after')
+    .description('enforce retention and keep the objects of Kibana current')
     .action(() => maintainStack(layout, { healthFile, say, signal, fillKibana: () => fillKibana(layout, kibanaUrl) }));
   program
     .command('logstash-exporter')
-    .description('tell Prometheus how Logstash is')
+    .description('export the metrics of Logstash')
     .action(async () => {
       const served = { url: logstashUrl, folder: seenAt, port: logstashExporterPort, say };
       await using exporter = await startLogstashExporter(served);
@@ -61,7 +61,7 @@ export function createStackProgram(options: StackProgramOptions): Command {
     });
   program
     .command('credentials')
-    .description('show how to log in')
+    .description('show the addresses, users and passwords')
     .action(async () => {
       const rows = (await credentialsOf(layout)).map(({ server, username, password }) => [server, username, password]);
       stdout.write(`${table(['server', 'user', 'password'], rows)}\n`);
@@ -73,7 +73,7 @@ export function createStackProgram(options: StackProgramOptions): Command {
     .action(async (user: string) => {
       const password = await passwordOf(layout, user);
       if (password === undefined)
-        program.error(`[telltale] ${user} is no user of the stack: reader is.`, { exitCode: 2 });
+        program.error(`[telltale] ${user} is not a user of the stack: reader is.`, { exitCode: 2 });
       stdout.write(`${password}\n`);
     });
   const printed = (name: string, description: string, make: () => Promise<unknown>): void => {
@@ -86,11 +86,11 @@ export function createStackProgram(options: StackProgramOptions): Command {
     .command('authority')
     .description('print the certificate of the authority')
     .action(async () => void stdout.write((await exportStack(layout)).ca));
-  printed('export', 'print the authority and the passwords, for the telltale command', () => exportStack(layout));
+  printed('export', 'print the certificate of the authority and the passwords, for the telltale command', () => exportStack(layout));
   printed('certificates', 'print the certificates', () => stackCertificates(layout));
   program
     .command('rotate')
-    .description('make passwords or certificates anew')
+    .description('generate new passwords or certificates')
     .option('--passwords', 'the passwords')
     .option('--certificates', 'the certificates')
     .action(async ({ passwords = false, certificates = false }: { passwords?: boolean; certificates?: boolean }) => {
@@ -103,5 +103,5 @@ export function createStackProgram(options: StackProgramOptions): Command {
 
 function told({ changed, notes }: StackReport, say: (text: string) => void): void {
   for (const note of notes) say(`note: ${note}`);
-  say(changed.length === 0 ? 'everything was as it should be' : `made or changed: ${changed.join(', ')}`);
+  say(changed.length === 0 ? 'nothing to change' : `created or changed: ${changed.join(', ')}`);
 }

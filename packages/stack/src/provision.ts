@@ -29,6 +29,6 @@ export async function provisionStack(layout: StackLayout, signal?: AbortSignal):
     what: 'cannot set Elasticsearch up',
     where: `at ${elasticsearchUrl}`,
     why: `after ${planeLimits.stackStartMsMax / 1_000} s ${wrong}`,
-    remedy: 'See what it says: docker compose logs elasticsearch',
+    remedy: 'See its log: docker compose logs elasticsearch',
   });
 }

@@ -73,7 +73,7 @@ export abstract class ShippingTransport extends Transport {
     letGo(this.#shipper);
     const { queued: left } = this.#shipper.stats();
     if (queued > 0 && left > 0) {
-      const message = `[telltale winston] ${left} records were not delivered within ${this.#exitFlushMsMax} ms. They are on disk, and go out with the next start.`;
+      const message = `[telltale winston] ${left} records were not delivered within ${this.#exitFlushMsMax} ms. They are on disk, and the next start sends them.`;
       this.emit('warning', new Error(message));
     }
   }

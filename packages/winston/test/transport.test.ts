@@ -40,7 +40,7 @@ describe('the end of a logger', () => {
     for (let n = 0; n < 100; n++) logger.info('said', { n });
     await finish(logger, transport);
     expect(warnings.at(-1)).toBe(
-      '[telltale winston] 100 records were not delivered within 300 ms. They are on disk, and go out with the next start.',
+      '[telltale winston] 100 records were not delivered within 300 ms. They are on disk, and the next start sends them.',
     );
     expect(readdirSync(spoolDir)).toHaveLength(1);
     // And so they do.

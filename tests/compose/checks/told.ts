@@ -31,7 +31,7 @@ export const told: Check = {
         (error: unknown) => String(error),
       );
       const logs = await stack.compose('logs', 'provision', '--no-log-prefix', '--tail', '1');
-      if (refused === '' || !logs.includes('alertmanager does not go by its configuration')) {
+      if (refused === '' || !logs.includes('alertmanager rejected its configuration')) {
         throw new Error(`routes that lead to nobody are not refused: ${logs}`);
       }
       if ((await startsOf(stack)) !== before) throw new Error('Alertmanager was started anew');

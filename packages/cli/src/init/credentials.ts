@@ -60,7 +60,7 @@ export function readNamed(
   const url = given?.split(',')[0]?.trim();
   if (url === undefined || url === '') return undefined;
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
-    throw CliError.usage('--elasticsearch is no address: one that begins with http:// or https:// is.');
+    throw CliError.usage('--elasticsearch is not an address: it must begin with http:// or https://');
   }
   if (new URL(url).username !== '' || new URL(url).password !== '') {
     throw CliError.usage(

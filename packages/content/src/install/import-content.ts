@@ -112,7 +112,7 @@ async function intoGrafana(
   for (const { uid, own, option } of sources) {
     if (own !== undefined) items.push(await importDataSource(grafana, own, { overwrite, dryRun }));
     else if ((await hasDataSource(grafana, uid)) === false) {
-      notes.push(`Grafana has no data source ${uid}: choose one on each dashboard, or give ${option}`);
+      notes.push(`Grafana has no data source ${uid}: choose one on each dashboard, or use ${option}`);
     }
   }
   const dashboards = ownDashboards('import', files);
@@ -150,7 +150,7 @@ function summary(version: string | undefined, items: readonly Item[]): string {
   const count = (...states: Item['state'][]): number => items.filter(({ state }) => states.includes(state)).length;
   const parts = [
     `${count('created', 'updated', 'removed')} to change`,
-    `${count('same')} as they should be`,
+    `${count('same')} unchanged`,
     `${count('left')} left`,
   ];
   return `${version === undefined ? '' : `version ${version}, `}${parts.join(', ')}`;

@@ -28,8 +28,8 @@ export interface Refusal {
 }
 
 const credentials: Readonly<Record<ServerName, string>> = {
-  Grafana: 'Give the token of a service account of role Admin by --grafana-token-file',
-  Kibana: 'Give an API key by --kibana-api-key-file, or a user by --kibana-username and --kibana-password-file',
+  Grafana: 'Pass the token of a service account with the role Admin with --grafana-token-file',
+  Kibana: 'Pass an API key with --kibana-api-key-file, or a user with --kibana-username and --kibana-password-file',
 };
 
 /** The error for an answer that says no. */
@@ -43,15 +43,15 @@ export function refused(asked: Asked, refusal: Refusal): ContentError {
     return new ContentError('unavailable', {
       operation,
       what,
-      why: `${name} at ${shown(url)} is not available (${because}), although it was asked ${limits.attemptsMax} times`,
-      remedy: 'Run it again when the server is up: what was done stays done',
+      why: `${name} at ${shown(url)} is not available (${because}) after ${limits.attemptsMax} attempts`,
+      remedy: 'Run it again when the server is up: finished steps are not repeated',
     });
   }
   if (status >= 300 && status < 400) {
     return new ContentError('not_the_server', {
       operation,
       what,
-      why: `${shown(url)} sends on to ${withoutQuery(location)} (${status})`,
+      why: `${shown(url)} redirects to ${withoutQuery(location)} (${status})`,
       remedy: `Give --${name.toLowerCase()} the address where ${name} itself answers`,
     });
   }
@@ -80,8 +80,8 @@ export function notTheServer({ operation, name, url, doing }: Asked, why: string
   return new ContentError('not_the_server', {
     operation,
     what: `cannot ${doing}`,
-    why: `what is at ${shown(url)} is no ${name}, or a login page stands before it: ${why}`,
-    remedy: `Give --${name.toLowerCase()} the address where ${name} itself answers, with its path where it has one`,
+    why: `the server at ${shown(url)} is not ${name}, or is behind a login page: ${why}`,
+    remedy: `Give --${name.toLowerCase()} the address where ${name} itself answers, including its path`,
   });
 }
 
@@ -105,7 +105,7 @@ export function unreachable({ operation, name, url, doing, secrets }: Asked, err
       operation,
       what,
       why: `the certificate of ${name} at ${shown(url)} is not trusted (${code}: ${why})`,
-      remedy: 'Give the certificate of its authority by --ca-file, and the address that the certificate names',
+      remedy: 'Pass the certificate of its authority with --ca-file, and use the address that the certificate names',
       cause,
     });
   }
@@ -115,7 +115,7 @@ export function unreachable({ operation, name, url, doing, secrets }: Asked, err
     operation,
     what,
     why: `${shown(url)} does not answer (${why}${mayBeTls ? '; does it speak https?' : ''})`,
-    remedy: 'See that it runs and that the address is right; then run this again',
+    remedy: 'Check that it runs and that the address is correct, then run this again',
     cause,
   });
 }

@@ -87,7 +87,7 @@ export function outcome(decision: Decision): Pick<Item, 'state' | 'why'> {
 }
 
 /** Said of what somebody changed between the look and the write. */
-export const changedMeanwhile = 'somebody changed it while it was being imported';
+export const changedMeanwhile = 'it was changed during the import';
 
 /** Said of what must be changed in files on the server. */
 export const provisioned = 'it is provisioned from files: change it there';

@@ -18,7 +18,7 @@ export function unifiedDiff(path: string, before: string, after: string): string
     throw new ContentError('content', {
       operation: 'export',
       what: `cannot compare ${path}`,
-      why: `what is there differs so much that comparing takes more than ${limits.diffMsMax / 1_000} s`,
+      why: `the differences are so large that comparing takes more than ${limits.diffMsMax / 1_000} s`,
       remedy: 'Export it by hand in the browser',
     });
   }

@@ -67,5 +67,5 @@ export class FieldNames {
 /** What is said of an app that takes values for names. */
 export function namesExceeded({ under, count }: MostNames): string {
   const max = limits.fieldNamesMax;
-  return `the app has logged ${max} different names of fields, and logs more: ${count} are directly under ${under}. Elasticsearch searches by ${max} names an index: values under others are kept and shown, and not found. Log what differs from record to record as a value, not as a name.`;
+  return `the app has logged ${max} different field names, and keeps adding more: ${count} are directly under ${under}. Elasticsearch searches ${max} fields in an index: values of other fields are stored and shown, but searches do not find them. Log changing data as values, not as field names.`;
 }

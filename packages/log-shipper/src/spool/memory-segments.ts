@@ -30,7 +30,7 @@ export class MemorySegmentWriter {
     if (this.#counters.get('memoryBytes') + frames.length > this.#bytesMax) {
       throw new ShipperError(
         'spool_unwritable',
-        `memory holds ${this.#bytesMax} bytes of records that no disk took. Records are dropped until some are delivered. Set TELLTALE_SPOOL_DIR to a folder that can be written.`,
+        `memory holds ${this.#bytesMax} bytes of records that could not be written to disk. Records are dropped until others are delivered. Set TELLTALE_SPOOL_DIR to a writable folder.`,
       );
     }
     this.#counters.add('memoryBytes', frames.length);

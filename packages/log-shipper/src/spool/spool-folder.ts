@@ -61,5 +61,5 @@ export function exposureOf(folder: string): string | undefined {
   if (ownUser() !== 0) return undefined;
   const stranger = strangerAbove(folder);
   if (stranger === undefined) return undefined;
-  return `the spool at ${folder} lies in ${stranger.path}, which belongs to ${userName(stranger.uid)}, who can remove what waits there. Set TELLTALE_SPOOL_DIR to a folder of this user’s.`;
+  return `the spool at ${folder} is in ${stranger.path}, which belongs to ${userName(stranger.uid)}, who can delete the waiting records. Set TELLTALE_SPOOL_DIR to a folder of this user.`;
 }

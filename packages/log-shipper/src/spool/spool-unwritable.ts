@@ -7,11 +7,11 @@ const reasons: Readonly<Record<string, string>> = {
   EDQUOT: 'the quota is used up',
   EACCES: 'permission denied',
   EPERM: 'not permitted',
-  ENOENT: 'a part of the path is not there and cannot be made',
-  ELOOP: 'the path is a loop of links',
+  ENOENT: 'a part of the path does not exist and cannot be created',
+  ELOOP: 'the path contains a loop of symbolic links',
   ENAMETOOLONG: 'the path is too long',
   EINVAL: 'something else is in its place',
-  ESTALE: 'the network’s file system has lost it',
+  ESTALE: 'the network file system has lost it',
   EROFS: 'the file system is read-only',
   ENOTDIR: 'a part of the path is a file',
   EEXIST: 'something else is in its place',
@@ -28,7 +28,7 @@ export function spoolUnwritable(spoolDir: string, cause: unknown): ShipperError 
   return new ShipperError(
     'spool_unwritable',
     `cannot write the spool at ${spoolDir}: ${why}${code === '' ? '' : ` (${code})`}. ${whose(spoolDir, cause)}` +
-      `Records are kept in memory until it can be written. ${remedy} TELLTALE_SPOOL_DIR.`,
+      `Records are kept in memory until it is writable. ${remedy} TELLTALE_SPOOL_DIR.`,
     { cause },
   );
 }

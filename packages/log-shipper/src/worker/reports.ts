@@ -48,8 +48,8 @@ export class Reports {
     const forbidden = status === 401 || status === 403;
     const remedy = forbidden
       ? `Grant auto_configure and create_doc on it to ${this.#credentials.who}.`
-      : 'They are tried again until it takes them.';
-    const message = `Elasticsearch takes no records for ${index}: ${reasonOf(answer)}. They wait in the spool. ${remedy}`;
+      : 'They are sent again until it accepts them.';
+    const message = `Elasticsearch accepts no records for ${index}: ${reasonOf(answer)}. They wait in the spool. ${remedy}`;
     const error = new ShipperError(forbidden ? 'unauthorised' : 'overloaded', message);
     this.#tell(`${index} ${status} ${type}`, { index, error });
   }
@@ -72,7 +72,7 @@ export class Reports {
     for (const [cause, trouble] of this.#troubles) if (isOver(trouble)) this.#troubles.delete(cause);
     this.#show();
     if (before > 0 && this.#troubles.size === 0) {
-      this.#post({ kind: 'warning', message: '[telltale shipper] Elasticsearch takes records again.' });
+      this.#post({ kind: 'warning', message: '[telltale shipper] Elasticsearch accepts records again.' });
     }
   }
 

@@ -152,7 +152,7 @@ function read(answer: PostAnswer, where: string, credentials: CredentialsNamed):
   if (status === 413) return { kind: 'too_large' };
   if (status < 200 || status >= 300) return { kind: 'failed', error: refusal(answer, where, credentials) };
   if (headers['x-elastic-product'] !== 'Elasticsearch') {
-    return { kind: 'failed', error: notElasticsearch(where, 'it does not say that it is') };
+    return { kind: 'failed', error: notElasticsearch(where, 'it does not identify itself as Elasticsearch') };
   }
   // An answer to a request of which every item was taken tells so by its beginning: that is nearly every one.
   if (/^\{(?:"took":\d+,)?"errors":false[,}]/.test(text) && !text.includes(failureStoreUsed)) {
@@ -169,7 +169,7 @@ function readItems(text: string, where: string): SendResult {
     return { kind: 'failed', error: notElasticsearch(where, 'it does not answer in JSON', error) };
   }
   if (typeof answer?.errors !== 'boolean') {
-    return { kind: 'failed', error: notElasticsearch(where, 'its answer is none to a bulk request') };
+    return { kind: 'failed', error: notElasticsearch(where, 'its answer is not one to a bulk request') };
   }
   const items = (answer.items ?? []).map(({ create }) => create ?? {});
   const all = !answer.errors && items.every(({ failure_store: store }) => store !== 'used');

@@ -82,7 +82,7 @@ export class Settlement {
       this.#options.warn(
         new ShipperError(
           'spool_unwritable',
-          `cannot keep dead letters in ${this.#options.spoolDir}: ${cause instanceof Error ? cause.message : cause}. They are counted and gone. Set TELLTALE_SPOOL_DIR.`,
+          `cannot keep dead letters in ${this.#options.spoolDir}: ${cause instanceof Error ? cause.message : cause}. They are counted and lost. Set TELLTALE_SPOOL_DIR.`,
           { cause },
         ),
       );

@@ -155,5 +155,5 @@ export class SharedPage {
 
 /** Why a process cannot be behind the page of the one that has the port. */
 function notShared(why: string): string {
-  return `Processes of one service share a page by a folder of this user’s, which cannot be used: ${why}. Set TMPDIR to a folder that can be written.`;
+  return `Processes of one service share a page through a folder of this user, which cannot be used: ${why}. Set TMPDIR to a writable folder.`;
 }

@@ -107,7 +107,7 @@ export function labelsOf(attributes: Attributes, onLabel?: OnLabel): Labels {
   const pairs = given.slice(0, limits.labelsMax);
   if (given.length > pairs.length) {
     onLabel?.(
-      `${limits.labelsMax} labels are on the page, and others such as ${shown(given.at(-1)?.[0] ?? '')} are left out`,
+      `${limits.labelsMax} labels are on the page; others such as ${shown(given.at(-1)?.[0] ?? '')} are left out`,
     );
   }
   return labelsOfPairs(pairs, onLabel);

@@ -38,7 +38,7 @@ export class MeterProvider implements ApiMeterProvider {
       exemplars,
       onOverflow: ({ name }, label) =>
         this.registry.warnOnce(
-          `${shown(name)} has ${seriesMax} series, and what is more goes to one with otel_metric_overflow. The label ${shown(label)} has the most values: leave it out, or have it say less. TELLTALE_METRICS_SERIES_MAX sets the bound.`,
+          `${shown(name)} has ${seriesMax} series; further ones are counted in one series with otel_metric_overflow. The label ${shown(label)} has the most values: remove it, or give it fewer values. TELLTALE_METRICS_SERIES_MAX sets the limit.`,
         ),
       onLabel: ({ name }, message) => this.registry.warnOnce(`${shown(name)}: ${message}.`),
     };

@@ -119,7 +119,7 @@ export async function writePage(
       for (const series of part.series.values()) {
         const labels = [toldApart, labelsText(series.labels, format)].filter(Boolean).join(',');
         if (written?.has(labels)) {
-          onWarning(`a series of ${shown(name)} is there twice and left out once: {${labels.slice(0, 200)}}.`);
+          onWarning(`a series of ${shown(name)} exists twice and is left out once: {${labels.slice(0, 200)}}.`);
           continue;
         }
         written?.add(labels);

@@ -61,7 +61,7 @@ export function portTaken(by: string): string {
 
 const why: Readonly<Record<string, string>> = {
   EADDRINUSE: portTaken(''),
-  EACCES: 'the port may not be opened by this user. Set TELLTALE_METRICS_PORT to one above 1023.',
+  EACCES: 'this user may not open the port. Set TELLTALE_METRICS_PORT to one above 1023.',
   EADDRNOTAVAIL: 'this machine has no such address. Set TELLTALE_METRICS_HOST.',
   ENOTFOUND: 'there is no such host. Set TELLTALE_METRICS_HOST.',
 };
@@ -171,7 +171,7 @@ export function startMetricsServer(options: MetricsServerOptions): MetricsServer
   } catch (error) {
     // Without TLS it would say in clear text what was to be secret.
     onWarning(
-      `cannot serve metrics: no certificate can be had from ${tls?.certFile} and ${tls?.keyFile}: ${error instanceof Error ? error.message : error}. Mend TELLTALE_METRICS_TLS_CERT_FILE and TELLTALE_METRICS_TLS_KEY_FILE.`,
+      `cannot serve metrics: cannot load the certificate from ${tls?.certFile} and ${tls?.keyFile}: ${error instanceof Error ? error.message : error}. Correct TELLTALE_METRICS_TLS_CERT_FILE and TELLTALE_METRICS_TLS_KEY_FILE.`,
     );
     return { address: async () => undefined, close() {} };
   }

@@ -75,6 +75,6 @@ function captureMethod(logs: Logs, name: Name, describe: (values: readonly unkno
   const method = captured[name];
   // Frozen, by a flag or by the app: false, and nothing is thrown.
   if (method && !Reflect.set(console, name, method)) {
-    warn('preload', 'console is frozen: what is printed by it is not captured.');
+    warn('preload', 'console is frozen: its output is not captured.');
   }
 }

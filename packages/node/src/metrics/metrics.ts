@@ -59,7 +59,7 @@ export function observeShipping(provider: MeterProvider, logs: ObservedLogs | un
     try {
       observeShippers(provider, logs);
     } catch (error) {
-      warn('metrics', `cannot show the shippers: ${error}. The app runs on without.`);
+      warn('metrics', `cannot list the shippers: ${error}. The app continues without it.`);
     }
   });
 }
@@ -71,7 +71,7 @@ function meetingFolder(): string {
 
 /** The dashboards go from a service's metrics to its logs by its name. */
 function namedLikeAPart(name: string): string {
-  return `a part of the plane is called ${name}: Prometheus calls this service ${serviceJobPrefix}${name}, and its logs ${name}. Set OTEL_SERVICE_NAME to another name.`;
+  return `a part of the plane has the name ${name}: this service is ${serviceJobPrefix}${name} in Prometheus and ${name} in its logs. Set OTEL_SERVICE_NAME to another name.`;
 }
 
 /** Where the page is, told to whoever asks and to Prometheus. */

@@ -52,16 +52,16 @@ function meter(): Meter {
 /** Complains of what would make a metric hard to find; it is made all the same. */
 function check(name: string, { description, labels = [] }: MetricOptions<string>): void {
   if (!/^[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*$/.test(name)) {
-    warn('metrics', `${name} is no good name for a metric: lower case words with dots between are, as shop.orders.`);
+    warn('metrics', `${name} is not a valid name for a metric: use lower-case words with dots between, such as shop.orders.`);
   } else if (suffix.test(name)) {
-    warn('metrics', `${name} ends in a word that the page adds by itself: leave it out, and give the unit.`);
+    warn('metrics', `${name} ends in a suffix that the page adds by itself: remove it, and set the unit.`);
   }
-  if (description === '') warn('metrics', `${name} has no description: say in a sentence what it tells.`);
+  if (description === '') warn('metrics', `${name} has no description: describe it in a sentence.`);
   for (const label of labels) {
     if (/(?:^|[._])(?:id|uuid|email|ip|token|session|url|path)$/.test(label)) {
       warn(
         'metrics',
-        `the label ${label} of ${name} sounds like a value for each request: its series would have no end.`,
+        `the label ${label} of ${name} looks like a value of a single request: the number of series would be unbounded.`,
       );
     }
   }
@@ -72,7 +72,7 @@ function declared(name: string, known: ReadonlySet<string>, labels: Readonly<Att
   const kept: Attributes = {};
   for (const [label, value] of Object.entries(labels)) {
     if (known.has(label)) kept[label] = value;
-    else warn('metrics', `the label ${label} of ${name} was not declared and is left out: name it in labels.`);
+    else warn('metrics', `the label ${label} of ${name} was not declared and is left out: declare it in labels.`);
   }
   return kept;
 }

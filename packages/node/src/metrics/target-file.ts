@@ -103,7 +103,7 @@ export function writeTargetFile(
     path = write(folder, prefix, JSON.stringify(targets));
   } catch (error) {
     onWarning(
-      `cannot write a target file to ${folder}: ${(error as Error).message}. Mend the folder, or set TELLTALE_METRICS_TARGETS_DIR to another.`,
+      `cannot write a target file to ${folder}: ${(error as Error).message}. Make the folder writable, or set TELLTALE_METRICS_TARGETS_DIR to another.`,
     );
     return undefined;
   }

@@ -72,7 +72,7 @@ export function runTap(name: string, exports: unknown): void {
   try {
     tap(exports);
   } catch (error) {
-    warn('preload', `cannot instrument ${name}: ${error}. The app runs on without.`);
+    warn('preload', `cannot instrument ${name}: ${error}. The app continues without it.`);
   }
 }
 
@@ -120,7 +120,7 @@ export function preparePackage(name: string): void {
     try {
       prepare();
     } catch (error) {
-      warn('preload', `cannot instrument ${name}: ${error}. The app runs on without.`);
+      warn('preload', `cannot instrument ${name}: ${error}. The app continues without it.`);
     }
   }
 }
@@ -150,7 +150,7 @@ export function patched(exports: unknown, name: string, folder: string | undefin
     try {
       result = patch(result, name, folder);
     } catch (error) {
-      warn('preload', `cannot instrument ${name}: ${error}. The app runs on without.`);
+      warn('preload', `cannot instrument ${name}: ${error}. The app continues without it.`);
     }
   }
   return result;

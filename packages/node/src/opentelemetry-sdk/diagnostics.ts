@@ -48,7 +48,7 @@ const isFailedExport =
 function withRemedy(line: string): string {
   if (!isFailedExport.test(line)) return line;
   const reason = failedExport.exec(line)?.[1] ?? line;
-  return `cannot export: ${reason}. Check the OTEL_EXPORTER_* settings, and what receives there.`;
+  return `cannot export: ${reason}. Check the OTEL_EXPORTER_* settings and the receiver.`;
 }
 
 /** Says why what waited could not be sent. */

@@ -38,7 +38,7 @@ export class ExportedRecords {
   add(record: ExportedRecord): void {
     if (this.#failed) return;
     if (this.#waiting.length >= limits.exportedRecordsMax) {
-      warn('opentelemetry', 'log records are dropped: more were logged in one turn of the event loop than are kept.');
+      warn('opentelemetry', 'log records are dropped: more were logged in one turn of the event loop than the limit.');
       return;
     }
     this.#waiting.push(record);
@@ -63,7 +63,7 @@ export class ExportedRecords {
       for (const record of records) this.#export.emit(record);
     } catch (error) {
       this.#failed = true;
-      warn('opentelemetry', `cannot export log records: ${error}. The app runs on without.`);
+      warn('opentelemetry', `cannot export log records: ${error}. The app continues without it.`);
     }
   }
 

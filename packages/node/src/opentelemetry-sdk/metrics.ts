@@ -35,12 +35,12 @@ function complain({ standards, metrics: { utf8 } }: MetricsOptions['settings'], 
   const filter = standards.OTEL_METRICS_EXEMPLAR_FILTER;
   if (filter !== undefined && filter !== 'always_off') {
     onWarning(
-      `OTEL_METRICS_EXEMPLAR_FILTER is ${filter}: not honoured, since OpenTelemetry's SDK for Node keeps no exemplars. Set OTEL_METRICS_EXPORTER to prometheus for a page that has them.`,
+      `OTEL_METRICS_EXEMPLAR_FILTER is ${filter}: not supported, because OpenTelemetry's SDK for Node stores no exemplars. Set OTEL_METRICS_EXPORTER to prometheus for a page with exemplars.`,
     );
   }
   if (utf8 && hasPage) {
     onWarning(
-      "TELLTALE_METRICS_NAMES is utf-8: not honoured, since OpenTelemetry's exporter writes names with underscores. Set OTEL_METRICS_EXPORTER to prometheus for a page that can.",
+      "TELLTALE_METRICS_NAMES is utf-8: not supported, because OpenTelemetry's exporter writes names with underscores. Set OTEL_METRICS_EXPORTER to prometheus for a page with such names.",
     );
   }
 }

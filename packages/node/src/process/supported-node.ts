@@ -15,7 +15,7 @@ export function isSupportedNode(version: string): boolean {
  */
 export function unsupported({ node, bun, deno }: Readonly<Record<string, string | undefined>>): string | undefined {
   const least = `Node ${LEAST.join('.')} or newer`;
-  const nothing = 'nothing is captured or measured. The app runs on without.';
+  const nothing = 'nothing is captured or measured. The app continues without Telltale.';
   const other = bun === undefined ? deno && `Deno ${deno}` : `Bun ${bun}`;
   if (other) return `[telltale preload] needs ${least}, and this is ${other}: ${nothing} Run it with Node.\n`;
   if (node !== undefined && isSupportedNode(node)) return undefined;

@@ -14,10 +14,10 @@ function ruleOf(part: string): FieldRule | string {
     .toLowerCase();
   if (!isType(type)) {
     const meant = nearest(type, fieldTypeNames);
-    return `${JSON.stringify(type)} is no type: ${meant === undefined ? '' : `did you mean ${meant}? `}It must be one of ${fieldTypeNames.join(', ')}`;
+    return `${JSON.stringify(type)} is not a type: ${meant === undefined ? '' : `did you mean ${meant}? `}It must be one of ${fieldTypeNames.join(', ')}`;
   }
   if (field === '' || field === 'app') return 'a field is missing before the colon, such as app.user_id or *';
-  if (field.slice(0, -1).includes('*')) return 'a * may only stand at the end';
+  if (field.slice(0, -1).includes('*')) return 'a * is allowed only at the end';
   return { field: field.replace(/^app\./, ''), type };
 }
 
@@ -33,11 +33,11 @@ export function readFieldRules(text: string | undefined, onWarning: (message: st
     const rule = ruleOf(part);
     if (typeof rule === 'string') {
       onWarning(
-        `TELLTALE_LOGS_FIELDS holds ${JSON.stringify(part)}: not accepted. ${rule}; this part is left out, the others hold.`,
+        `TELLTALE_LOGS_FIELDS holds ${JSON.stringify(part)}: not accepted. ${rule}; this part is ignored, the others apply.`,
       );
     } else if (rules.length < limits.fieldRulesMax) rules.push(rule);
     else {
-      onWarning(`TELLTALE_LOGS_FIELDS names more than ${limits.fieldRulesMax} fields: the last are left out.`);
+      onWarning(`TELLTALE_LOGS_FIELDS names more than ${limits.fieldRulesMax} fields: the last are ignored.`);
       break;
     }
   }

@@ -48,7 +48,7 @@ function severity(word: string): number | undefined {
 
 function noLevel(word: string): string {
   const meant = nearest(word.toLowerCase(), [...levelNames, 'all', 'none']);
-  return `${JSON.stringify(word)} is no level: ${meant === undefined ? '' : `did you mean ${meant}? `}It must be all, none or one of ${levelNames.join(', ')}`;
+  return `${JSON.stringify(word)} is not a level: ${meant === undefined ? '' : `did you mean ${meant}? `}It must be all, none or one of ${levelNames.join(', ')}`;
 }
 
 function readLevels(text: string, onWarning: OnWarning): Pick<LogRules, 'severityMin' | 'loggerLevels'> {
@@ -62,12 +62,12 @@ function readLevels(text: string, onWarning: OnWarning): Pick<LogRules, 'severit
     if (least === undefined || (cut >= 0 && logger === '')) {
       const why = least === undefined ? noLevel(part.slice(cut + 1).trim()) : 'a logger is missing before the =';
       onWarning(
-        `TELLTALE_LOGS_LEVEL holds ${JSON.stringify(part)}: not accepted. ${why}; this part is left out, the others hold.`,
+        `TELLTALE_LOGS_LEVEL holds ${JSON.stringify(part)}: not accepted. ${why}; this part is ignored, the others apply.`,
       );
     } else if (cut < 0) severityMin = least;
     else if (loggerLevels.length < limits.logRulesMax) {
       loggerLevels.push({ logger: pattern(logger), severityMin: least });
-    } else onWarning(`TELLTALE_LOGS_LEVEL names more than ${limits.logRulesMax} loggers: the last are left out.`);
+    } else onWarning(`TELLTALE_LOGS_LEVEL names more than ${limits.logRulesMax} loggers: the last are ignored.`);
   }
   // The most particular one is found first.
   const length = ({ logger }: LoggerLevel): number => logger.join('').length - (logger.length > 1 ? 0.5 : 0);
@@ -87,11 +87,11 @@ function conditions(text: string): Map<string, string> | string {
     const known = ['logger', 'level', 'message', 'keep'];
     if (!known.includes(key)) {
       const meant = nearest(key, known);
-      return `${key} is no condition: ${meant === undefined ? `it must be one of ${known.join(', ')}` : `did you mean ${meant}?`}`;
+      return `${key} is not a condition: ${meant === undefined ? `it must be one of ${known.join(', ')}` : `did you mean ${meant}?`}`;
     }
     const value = quoted ?? plain ?? '';
     if (/^\**$/.test(value)) return `${key} says nothing`;
-    if (found.has(key)) return `${key} stands there twice`;
+    if (found.has(key)) return `${key} is given twice`;
     found.set(key, value);
   }
   return found;
@@ -105,9 +105,9 @@ function readRule(text: string): DropRule | string {
   if (level !== undefined && (severityMax === undefined || /^(?:all|none)$/i.test(level))) return noLevel(level);
   const keep = found.get('keep');
   const share = keep === undefined ? ['', '0'] : /^1\/([1-9]\d{0,8})$/.exec(keep);
-  if (share === null) return `keep=${keep} is no share: it must be 1/10, 1/100 and so on`;
+  if (share === null) return `keep=${keep} is not a fraction: it must be 1/10, 1/100 and so on`;
   if (found.size === (keep === undefined ? 0 : 1))
-    return 'it would meet every record: name a logger, a level or a message';
+    return 'it would match every record: name a logger, a level or a message';
   const [logger, message] = [found.get('logger'), found.get('message')];
   return {
     logger: logger === undefined ? undefined : pattern(logger),
@@ -127,7 +127,7 @@ function readDropRules(text: string, onWarning: OnWarning): DropRule[] {
   const rules: DropRule[] = [];
   if (text.length > limits.logRulesLengthMax) {
     onWarning(
-      `TELLTALE_LOGS_DROP has ${text.length} characters: not accepted. It may have ${limits.logRulesLengthMax}; no record is left out by it.`,
+      `TELLTALE_LOGS_DROP has ${text.length} characters: not accepted. It may have ${limits.logRulesLengthMax}; the setting is ignored.`,
     );
     return rules;
   }
@@ -136,7 +136,7 @@ function readDropRules(text: string, onWarning: OnWarning): DropRule[] {
     if (typeof rule !== 'string') rules.push(rule);
     else {
       onWarning(
-        `TELLTALE_LOGS_DROP holds the rule ${JSON.stringify(written.slice(0, 200))}: not accepted. ${rule}; this rule is left out, the others hold.`,
+        `TELLTALE_LOGS_DROP holds the rule ${JSON.stringify(written.slice(0, 200))}: not accepted. ${rule}; this rule is ignored, the others apply.`,
       );
     }
   }

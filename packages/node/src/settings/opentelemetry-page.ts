@@ -4,15 +4,15 @@ import { type Setting, settings } from './settings-schema.ts';
 
 /** When a variable has its effect, for the table. */
 const honoured: Readonly<Record<Need, string>> = {
-  spans: 'where spans are exported',
-  metrics: 'where metrics go to `otlp` or `console`',
-  records: 'where log records are exported',
-  'spans or records': 'where spans or log records are exported',
-  otlp: 'where anything goes by OTLP',
-  'otlp traces': 'where spans go by OTLP',
-  'otlp metrics': 'where metrics go by OTLP',
-  'otlp logs': 'where log records go by OTLP',
-  zipkin: 'where spans go to Zipkin',
+  spans: 'if spans are exported',
+  metrics: 'if metrics go to `otlp` or `console`',
+  records: 'if log records are exported',
+  'spans or records': 'if spans or log records are exported',
+  otlp: 'if anything is sent by OTLP',
+  'otlp traces': 'if spans are sent by OTLP',
+  'otlp metrics': 'if metrics are sent by OTLP',
+  'otlp logs': 'if log records are sent by OTLP',
+  zipkin: 'if spans are sent to Zipkin',
 };
 
 function accepted({ type, words, min, max }: Setting): string {

@@ -77,13 +77,13 @@ const batch = (needs: Need, what: string, delay: string): Readonly<Record<BatchO
   SCHEDULE_DELAY: milliseconds(needs, `Milliseconds between two exports of ${what}.`, delay),
   EXPORT_TIMEOUT: milliseconds(
     needs,
-    `Milliseconds that one export of ${what} may take; 0: without end.`,
+    `Timeout of one export of ${what} in milliseconds; 0: none.`,
     '`30000`',
     0,
   ),
-  MAX_QUEUE_SIZE: { ...limit(needs, `How many ${what} wait at the most; more are dropped.`, '`2048`'), min: 1 },
+  MAX_QUEUE_SIZE: { ...limit(needs, `Maximum number of ${what} in the queue; more are dropped.`, '`2048`'), min: 1 },
   MAX_EXPORT_BATCH_SIZE: {
-    ...limit(needs, `How many ${what} go in one export, no more than the queue holds.`, '`512`'),
+    ...limit(needs, `Maximum number of ${what} in one export, at most the size of the queue.`, '`512`'),
     min: 1,
   },
 });
@@ -101,8 +101,8 @@ const otlp = (needs: Need, signal?: string): Readonly<Record<OtlpOption, Standar
       needs,
       description:
         signal === undefined
-          ? 'Where OTLP goes; by HTTP the path of the signal, such as `v1/traces`, is added.'
-          : `Where OTLP goes for ${which}; nothing is added to its path.`,
+          ? 'Endpoint of OTLP; with HTTP, the path of the signal, such as `v1/traces`, is added.'
+          : `Endpoint of OTLP for ${which}; nothing is added to its path.`,
     },
     PROTOCOL: {
       type: 'word',
@@ -116,7 +116,7 @@ const otlp = (needs: Need, signal?: string): Readonly<Record<OtlpOption, Standar
       hidden: true,
       default: otherwise(''),
       needs,
-      description: `Headers sent along for ${which}, as \`key=value,key=value\`. Never shown: they hold credentials.`,
+      description: `Headers of the requests for ${which}, as \`key=value,key=value\`. Never shown: they contain credentials.`,
     },
     COMPRESSION: {
       type: 'word',
@@ -125,18 +125,18 @@ const otlp = (needs: Need, signal?: string): Readonly<Record<OtlpOption, Standar
       needs,
       description: `Compression of OTLP for ${which}.`,
     },
-    TIMEOUT: milliseconds(needs, `Milliseconds that sending by OTLP may take for ${which}.`, otherwise('`10000`')),
+    TIMEOUT: milliseconds(needs, `Timeout of OTLP in milliseconds, for ${which}.`, otherwise('`10000`')),
     CERTIFICATE: {
       type: 'file',
       default: otherwise("Node's own certificate authorities"),
       needs,
-      description: `PEM file with the authority that signed the receiver's certificate, for ${which}.`,
+      description: `PEM file with the certificate authority that signed the receiver's certificate, for ${which}.`,
     },
     CLIENT_CERTIFICATE: {
       type: 'file',
       default: otherwise(''),
       needs,
-      description: `PEM file with the certificate that is shown to the receiver, for ${which}.`,
+      description: `PEM file with the client certificate, for ${which}.`,
     },
     CLIENT_KEY: {
       type: 'file',
@@ -148,7 +148,7 @@ const otlp = (needs: Need, signal?: string): Readonly<Record<OtlpOption, Standar
       type: 'flag',
       default: otherwise('`false`'),
       needs,
-      description: `\`true\`: no TLS by \`grpc\` where the endpoint has no scheme, for ${which}. By HTTP the scheme says it.`,
+      description: `\`true\`: \`grpc\` without TLS if the endpoint has no scheme, for ${which}. With HTTP, the scheme decides.`,
     },
   };
 };
@@ -162,15 +162,15 @@ function prefixed<Prefix extends string, Option extends string>(
 }
 
 const noFile =
-  'a configuration file would have to take the place of every other setting, which it cannot for ours. Set the variables instead: docs/opentelemetry.md in the package @telltale/node lists them.';
+  'a configuration file would replace every other setting, and cannot replace Telltale's. Set the variables instead: docs/opentelemetry.md in the package @telltale/node lists them.';
 
 /** By their names; made when they are asked for, since most apps set none of them. */
 export const standardSettings = (): Readonly<Record<StandardName, StandardSetting>> => ({
   OTEL_LOG_LEVEL: {
     type: 'word',
     words: ['none', 'error', 'warn', 'info', 'debug', 'verbose', 'all'],
-    default: '`warn`, each line once',
-    description: "From which level on OpenTelemetry's own parts speak on stderr.",
+    default: '`warn`, each message once',
+    description: "Lowest level of the messages of OpenTelemetry's own parts on stderr.",
   },
   OTEL_TRACES_SAMPLER: {
     type: 'word',
@@ -184,19 +184,19 @@ export const standardSettings = (): Readonly<Record<StandardName, StandardSettin
     ],
     default: '`parentbased_always_on`',
     description:
-      'Which traces are sampled: exported where spans are, marked so in `traceparent`, and named by exemplars. `jaeger_remote`, `parentbased_jaeger_remote` and `xray` ask a server, for which there is no package on this line of the SDK.',
+      'Which traces are sampled: exported where spans are, marked so in `traceparent`, and named by exemplars. `jaeger_remote`, `parentbased_jaeger_remote` and `xray` query a server, and this line of the SDK has no package for them.',
   },
   OTEL_TRACES_SAMPLER_ARG: {
     type: 'ratio',
     default: '`1`',
-    description: 'Share of the traces that a sampler by ratio takes, from 0 to 1.',
+    description: 'Share of the traces that a ratio-based sampler samples, from 0 to 1.',
   },
   OTEL_METRICS_EXEMPLAR_FILTER: {
     type: 'word',
     words: ['trace_based', 'always_on', 'always_off'],
     default: '`trace_based`',
     description:
-      "Which measurements may be exemplars on the page: those in a sampled trace, all, or none. OpenTelemetry's SDK for Node keeps none: there it has no effect.",
+      "Which measurements may be exemplars on the page: those in a sampled trace, all, or none. It has no effect with OpenTelemetry's SDK for Node, which stores none.",
   },
   OTEL_METRIC_EXPORT_INTERVAL: milliseconds(
     'metrics',
@@ -205,7 +205,7 @@ export const standardSettings = (): Readonly<Record<StandardName, StandardSettin
   ),
   OTEL_METRIC_EXPORT_TIMEOUT: milliseconds(
     'metrics',
-    'Milliseconds that one export of metrics may take, no more than the interval; 0: the interval.',
+    'Timeout of one export of metrics in milliseconds, at most the interval; 0: the interval.',
     '`30000`',
     0,
   ),
@@ -246,14 +246,14 @@ export const standardSettings = (): Readonly<Record<StandardName, StandardSettin
     words: ['cumulative', 'delta', 'lowmemory'],
     default: '`cumulative`',
     needs: 'otlp metrics',
-    description: 'Whether OTLP tells what was counted since the start, or since the last export.',
+    description: 'Whether OTLP sends counts since the start, or since the last export.',
   },
   OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION: {
     type: 'word',
     words: ['explicit_bucket_histogram', 'base2_exponential_bucket_histogram'],
     default: '`explicit_bucket_histogram`, with the bounds of our catalog',
     needs: 'otlp metrics',
-    description: 'How OTLP tells histograms.',
+    description: 'Format of histograms in OTLP.',
   },
   OTEL_EXPORTER_ZIPKIN_ENDPOINT: {
     type: 'url',

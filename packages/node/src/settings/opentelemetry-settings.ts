@@ -22,17 +22,17 @@ const needs: Readonly<
   spans: {
     met: ({ tracesExporters }) => tracesExporters.length > 0,
     deciders: [ofTraces],
-    why: `spans are sent nowhere. Set ${ofTraces}, to otlp for example`,
+    why: `spans are not exported. Set ${ofTraces}, to otlp for example`,
   },
   metrics: {
     met: ({ metricsExporters }) => metricsExporters.some((exporter) => exporter !== 'prometheus'),
     deciders: [ofMetrics],
-    why: `metrics are on the page alone. Set ${ofMetrics}, to otlp,prometheus for example`,
+    why: `metrics are only on the page. Set ${ofMetrics}, to otlp,prometheus for example`,
   },
   records: {
     met: ({ logsExporters = [] }) => logsExporters.length > 0,
     deciders: [ofLogs],
-    why: `log records go to Elasticsearch alone. Set ${ofLogs}, to otlp for example`,
+    why: `log records go only to Elasticsearch. Set ${ofLogs}, to otlp for example`,
   },
   'spans or records': {
     met: ({ tracesExporters, logsExporters = [] }) => tracesExporters.length + logsExporters.length > 0,
@@ -122,19 +122,19 @@ export function readStandards(
     const text = environment[name]?.trim() ?? '';
     if (setting === undefined) {
       const meant = nearest(name, known, limits.standardNameDistanceMax);
-      if (meant !== undefined) onWarning(`${name} is no setting of OpenTelemetry's. Did you mean ${meant}?`);
+      if (meant !== undefined) onWarning(`${name} is not a setting of OpenTelemetry. Did you mean ${meant}?`);
       continue;
     }
     const value = setting.hidden ? hiddenText : shownSetting(text);
     if (setting.refused !== undefined) {
-      onWarning(`${name} is ${value}: not honoured, since ${setting.refused}`);
+      onWarning(`${name} is ${value}: not supported, because ${setting.refused}`);
       continue;
     }
     const accepted = complaintOf(name, setting, text, environment);
     if (accepted !== undefined) {
       const meant = nearest(text.toLowerCase(), setting.words ?? []);
       onWarning(
-        `${name} is ${value}: not accepted. ${meant === undefined ? '' : `Did you mean ${meant}? `}It must be ${accepted}; the default holds.`,
+        `${name} is ${value}: not accepted. ${meant === undefined ? '' : `Did you mean ${meant}? `}It must be ${accepted}; the default applies.`,
       );
       continue;
     }
@@ -145,7 +145,7 @@ export function readStandards(
   const { OTEL_TRACES_SAMPLER: sampler = '', OTEL_TRACES_SAMPLER_ARG: argument } = found;
   if (argument !== undefined && !sampler.endsWith('traceidratio')) {
     onWarning(
-      'OTEL_TRACES_SAMPLER_ARG has no effect without a sampler by ratio. Set OTEL_TRACES_SAMPLER to parentbased_traceidratio.',
+      'OTEL_TRACES_SAMPLER_ARG has no effect without a ratio-based sampler. Set OTEL_TRACES_SAMPLER to parentbased_traceidratio.',
     );
   }
   return found;

@@ -60,7 +60,7 @@ export const settings = {
     type: 'text',
     default: '',
     description:
-      'What else is known of the service, as `key=value,key=value` by the OpenTelemetry conventions: `service.version`, `deployment.environment.name`, `service.instance.id` and others. Shown on `target_info`, the first three also on each document. `team` is also a label of the target on the native plane: alerts are routed by it.',
+      'Further attributes of the service, as `key=value,key=value` by the OpenTelemetry conventions: `service.version`, `deployment.environment.name`, `service.instance.id` and others. Shown on `target_info`, the first three also on each document. `team` is also a label of the target on the native plane: alerts are routed by it.',
   },
   OTEL_SDK_DISABLED: {
     type: 'flag',
@@ -72,45 +72,45 @@ export const settings = {
     words: tracesExporters as readonly string[],
     default: '`none`',
     description:
-      'Comma list of where spans go: `otlp`, `zipkin`, `console`, or `none`. By default spans exist, so that log lines carry their trace ids, and are sent nowhere.',
+      'Comma list of the exporters of spans: `otlp`, `zipkin`, `console`, or `none`. By default, spans exist, so that log lines have trace ids, but are not exported.',
   },
   OTEL_METRICS_EXPORTER: {
     type: 'list',
     words: metricsExporters as readonly string[],
     default: '`prometheus`',
     description:
-      "Comma list of where metrics go: `prometheus` is the page, `otlp` and `console` are sent to, `none` is no metrics at all. With `otlp` or `console` OpenTelemetry's SDK keeps the metrics.",
+      "Comma list of the exporters of metrics: `prometheus` serves the page, `otlp` and `console` send, `none` disables metrics. With `otlp` or `console`, OpenTelemetry's SDK stores the metrics.",
   },
   OTEL_LOGS_EXPORTER: {
     type: 'list',
     words: logsExporters as readonly string[],
     default: 'none: Elasticsearch alone',
     description:
-      'Comma list of where log records go besides Elasticsearch: `otlp`, `console`, or `none`. Elasticsearch gets them wherever `TELLTALE_ELASTICSEARCH_URL` is set.',
+      'Comma list of the exporters of log records besides Elasticsearch: `otlp`, `console`, or `none`. Elasticsearch receives them whenever `TELLTALE_ELASTICSEARCH_URL` is set.',
   },
   OTEL_PROPAGATORS: {
     type: 'list',
     words: propagators as readonly string[],
     default: '`tracecontext,baggage`',
     description:
-      'Comma list of the headers by which traces come in and go on: `tracecontext`, `baggage`, `b3`, `b3multi`, `jaeger`, `xray`, `ottrace`, or `none`.',
+      'Comma list of the formats of trace headers, for incoming and outgoing requests: `tracecontext`, `baggage`, `b3`, `b3multi`, `jaeger`, `xray`, `ottrace`, or `none`.',
   },
   OTEL_EXPORTER_PROMETHEUS_HOST: {
     type: 'text',
     default: '`0.0.0.0`',
-    description: 'Address of the metrics page, where `TELLTALE_METRICS_HOST` is not set.',
+    description: 'Address of the metrics page, if `TELLTALE_METRICS_HOST` is not set.',
   },
   OTEL_EXPORTER_PROMETHEUS_PORT: {
     type: 'integer',
     default: '`9464`',
     min: 0,
     max: 65_535,
-    description: 'Port of the metrics page, where `TELLTALE_METRICS_PORT` is not set.',
+    description: 'Port of the metrics page, if `TELLTALE_METRICS_PORT` is not set.',
   },
   OTEL_NODE_ENABLED_INSTRUMENTATIONS: {
     type: 'text',
     default: 'all but `bunyan`, `fs`, `host-metrics`, `pino` and `winston`',
-    description: 'Comma list of the only instrumentations to use, by the end of their names: `http,express,pg`.',
+    description: 'Comma list of the instrumentations to use, and no others, by the end of their names: `http,express,pg`.',
   },
   OTEL_NODE_DISABLED_INSTRUMENTATIONS: {
     type: 'text',
@@ -119,28 +119,28 @@ export const settings = {
   },
   TELLTALE_ELASTICSEARCH_URL: {
     type: 'urls',
-    default: 'none: no logs are captured, and one line says so',
-    description: 'Where logs go: one address or a comma list of the nodes of one cluster.',
+    default: 'none: no logs are captured, and one warning says so',
+    description: 'Elasticsearch, where logs are sent: one address, or a comma list of the nodes of one cluster.',
   },
   TELLTALE_ELASTICSEARCH_API_KEY: {
     type: 'text',
     default: '',
     secret: true,
     description:
-      'API key, encoded as Elasticsearch gives it. Wins over user and password. Its file is read again when the key is refused.',
+      'API key, encoded as Elasticsearch returns it. Takes precedence over user and password. Its file is read again when the key is rejected.',
   },
-  TELLTALE_ELASTICSEARCH_USERNAME: { type: 'text', default: '', description: 'User, where there is no API key.' },
+  TELLTALE_ELASTICSEARCH_USERNAME: { type: 'text', default: '', description: 'User name, if there is no API key.' },
   TELLTALE_ELASTICSEARCH_PASSWORD: {
     type: 'text',
     default: '',
     secret: true,
-    description: 'Password of that user. Its file is read again when the password is refused.',
+    description: 'Password of that user. Its file is read again when the password is rejected.',
   },
   TELLTALE_ELASTICSEARCH_CA_FILE: {
     type: 'path',
     default: "Node's own certificate authorities",
     description:
-      "PEM file with the authority that signed Elasticsearch's certificate. Read again when a certificate is not trusted.",
+      "PEM file with the certificate authority that signed Elasticsearch's certificate. Read again when a certificate is not trusted.",
   },
   TELLTALE_ELASTICSEARCH_CLOUD_ID: {
     type: 'text',
@@ -151,7 +151,7 @@ export const settings = {
     type: 'word',
     words: ['auto', 'gzip', 'none'],
     default: '`auto`',
-    description: 'Compression of what is sent; `auto` is `gzip` for everything but this machine itself.',
+    description: 'Compression of requests; `auto` is `gzip`, except for servers on this machine.',
   },
   TELLTALE_LOGS_DATASET: {
     type: 'name',
@@ -167,19 +167,19 @@ export const settings = {
     type: 'text',
     default: '`all`',
     description:
-      'The least level of the records that are shipped, for all loggers and, as `logger=level`, by `log.logger`: `warn,http=error,shop.*=debug`. `none` ships nothing of a logger. What is left out is counted as dropped with the reason `level`.',
+      'The lowest level of records to ship, for all loggers and, as `logger=level`, by `log.logger`: `warn,http=error,shop.*=debug`. `none` ships nothing of a logger. Filtered records count as dropped with the reason `level`.',
   },
   TELLTALE_LOGS_DROP: {
     type: 'text',
     default: 'none',
     description:
-      'Which records are not shipped: rules with `;` between, each of `logger=` (its whole name), `level=` (that and lighter ones), `message=` (a part of it) with spaces between, `*` for anything. `keep=1/100` keeps one of a hundred. The first rule that a record meets decides: `logger=http message=/healthz; level=debug keep=1/100`. What is left out is counted as dropped with the reason `rule`.',
+      'Rules for records that are not shipped, separated by `;`. A rule has one or more of `logger=` (its whole name), `level=` (that level and lower) and `message=` (a part of it), separated by spaces; `*` matches any text. `keep=1/100` ships one of a hundred. The first rule that matches a record decides: `logger=http message=/healthz; level=debug keep=1/100`. Filtered records count as dropped with the reason `rule`.',
   },
   TELLTALE_LOGS_FIELDS: {
     type: 'text',
     default: 'by the first value',
     description:
-      'Types of fields that the app adds, as a comma list of `field:type`: `app.user_id:keyword,app.price:double,app.debug.*:none`. Types are `keyword`, `double`, `boolean` and `date`; `none` leaves the field out. `*:keyword` makes everything text.',
+      'Types of the app's own fields, as a comma list of `field:type`: `app.user_id:keyword,app.price:double,app.debug.*:none`. Types are `keyword`, `double`, `boolean` and `date`; `none` leaves the field out. `*:keyword` makes everything text.',
   },
   TELLTALE_LOGS_CONSOLE: {
     type: 'words',
@@ -192,45 +192,45 @@ export const settings = {
     words: ['loggers', 'all', 'none'],
     default: '`loggers`',
     description:
-      'Whose lines on stdout and stderr are records, beside what is captured where it is logged: those of `loggers` that are not; of `all`, so that each line that the app itself writes to them is one; or of `none`.',
+      'Which lines on stdout and stderr become records, besides the records of captured loggers: those of other `loggers`; `all`, which includes each line that the app itself writes; or `none`.',
   },
   TELLTALE_LOGS_LIFECYCLE: {
     type: 'flag',
     default: 'true',
     description:
-      'Whether the start of the process, with the settings in force, and its end, with the reason, are records too.',
+      'Whether to log the start of the process, with its settings, and its end, with the reason.',
   },
   TELLTALE_LOGS_REQUESTS: {
     type: 'word',
     words: ['notable', 'all', 'none'],
     default: '`notable`',
     description:
-      'Which requests served are records of their own: the notable ones, which were slow, failed (5xx, or broken off) or were refused (401, 403, 429); all; or none. While spans are exported there are none: the spans tell.',
+      'Which served requests are logged: `notable` ones, which were slow, failed (5xx, or aborted) or were rejected (401, 403, 429); all; or none. While spans are exported no requests are logged, because the spans contain them.',
   },
   TELLTALE_LOGS_REQUEST_SLOW_MS: {
     type: 'integer',
     default: `\`${shared.requestSlowMsDefault}\`` as string,
     min: 1,
     max: 3_600_000,
-    description: 'Milliseconds from which on a request is slow.',
+    description: 'Duration in milliseconds from which a request counts as slow.',
   },
   TELLTALE_WINSTON_ELASTICSEARCH: {
     type: 'flag',
     default: 'true',
     description:
-      "Whether an app's own winston-elasticsearch is carried by Telltale's shipper, to where the app sends it; `false` leaves it as it is.",
+      "Whether Telltale's shipper replaces the app's own winston-elasticsearch and sends its records to the same place; `false` leaves it unchanged.",
   },
   TELLTALE_LOGS_DURABILITY: {
     type: 'word',
     words: ['turn', 'fsync', 'memory'],
     default: '`turn`',
     description:
-      'What a record survives from the end of the turn of the event loop in which it was logged: `turn` the end of the process however it comes, `fsync` that of the machine as well (a moment later), `memory` neither.',
+      'What a record survives, from the end of the turn of the event loop in which it was logged: `turn` any end of the process, `fsync` also a power failure (from a moment later on), `memory` neither.',
   },
   TELLTALE_LOGS_REDACT: {
     type: 'flag',
     default: 'true',
-    description: 'Whether secrets are replaced by `[redacted]`: by the names of keys and by their looks.',
+    description: 'Whether secrets are replaced by `[redacted]`. They are found by the names of keys and by their format.',
   },
   TELLTALE_LOGS_REDACT_KEYS: {
     type: 'text',
@@ -248,7 +248,7 @@ export const settings = {
     default: `\`${shared.spoolBytesMaxDefault}\`` as string,
     min: 1_048_576,
     max: 1_099_511_627_776,
-    description: 'Bytes that the spool may hold; beyond, records are dropped and counted.',
+    description: 'Maximum size of the spool in bytes; beyond it, records are dropped and counted.',
   },
   TELLTALE_EXIT_FLUSH_MS_MAX: {
     type: 'integer',
@@ -256,7 +256,7 @@ export const settings = {
     min: 0,
     max: 60_000,
     description:
-      'Milliseconds that the end of the process may wait for Elasticsearch; the rest goes out with the next start.',
+      'How long the end of the process may wait for Elasticsearch, in milliseconds; the next start sends the rest.',
   },
   TELLTALE_METRICS_HOST: { type: 'text', default: '`0.0.0.0`', description: 'Address of the metrics page.' },
   TELLTALE_METRICS_PORT: {
@@ -268,15 +268,15 @@ export const settings = {
   },
   TELLTALE_METRICS_USERNAME: {
     type: 'text',
-    default: 'none: everyone who reaches the port may read',
-    description: 'User that may read the metrics page, with `TELLTALE_METRICS_PASSWORD`.',
+    default: 'none: everyone who can reach the port can read it',
+    description: 'User name for the metrics page, with `TELLTALE_METRICS_PASSWORD`.',
   },
   TELLTALE_METRICS_PASSWORD: { type: 'text', default: '', secret: true, description: 'Password of that user.' },
   TELLTALE_METRICS_BEARER_TOKEN: {
     type: 'text',
     default: '',
     secret: true,
-    description: 'Token that may read the metrics page too, as `Authorization: Bearer`.',
+    description: 'Token that also gives access to the metrics page, as `Authorization: Bearer`.',
   },
   TELLTALE_METRICS_TLS_CERT_FILE: {
     type: 'path',
@@ -294,20 +294,20 @@ export const settings = {
     min: 2,
     max: 1_000_000,
     description:
-      'Series that one metric may have; what is more is counted in one series with `otel_metric_overflow`, and one line names the label at fault.',
+      'Maximum number of series of one metric; further ones are counted in one series with `otel_metric_overflow`, and one warning names the label that causes them.',
   },
   TELLTALE_METRICS_NAMES: {
     type: 'word',
     words: ['underscores', 'utf-8'],
     default: '`underscores`',
     description:
-      "Names on the metrics page: in characters that every Prometheus takes, as our dashboards use them, or OpenTelemetry's own for a Prometheus that takes names in UTF-8.",
+      "Format of the names on the metrics page: the characters that every Prometheus accepts, which the dashboards use, or OpenTelemetry's own names for a Prometheus that accepts UTF-8.",
   },
   TELLTALE_METRICS_TARGETS_DIR: {
     type: 'path',
     default: 'none',
     description:
-      "Folder where Prometheus' file discovery looks: the preload writes `telltale-<service>-<pid>.json` there, and removes it at the end.",
+      "Folder of Prometheus' file-based service discovery: the preload writes `telltale-<service>-<pid>.json` there, and deletes it at the end.",
   },
 } as const;
 settings satisfies Readonly<Record<string, Setting>>;

@@ -129,7 +129,7 @@ function reader(
       } catch (error) {
         const path = shownPath(file);
         const why = (error as Error).message.replaceAll(file, path);
-        onWarning(`${name}_FILE: cannot read ${path}: ${why}. It goes on without.`);
+        onWarning(`${name}_FILE: cannot read ${path}: ${why}. The setting is ignored.`);
       }
     }
     // By OpenTelemetry's rules an empty variable is an unset one.
@@ -137,7 +137,7 @@ function reader(
     const accepted = complaint(setting, text);
     if (accepted === undefined) return text;
     const value = setting.secret ? hiddenText : shownSetting(text);
-    onWarning(`${name} is ${value}: not accepted. It must be ${accepted}; the default holds.`);
+    onWarning(`${name} is ${value}: not accepted. It must be ${accepted}; the default applies.`);
     return undefined;
   };
 }
@@ -159,7 +159,7 @@ function words<const Word extends string>(
   const unknown = given.filter((word) => word !== 'none' && !isKnown(word));
   if (unknown.length > 0) {
     const meant = nearest(unknown[0] ?? '', known, limits.wordDistanceMax);
-    const rest = given.length > unknown.length ? 'the rest of the list holds' : 'the default holds';
+    const rest = given.length > unknown.length ? 'the rest of the list applies' : 'the default holds';
     onWarning(
       `${name} is ${shownSetting(text)}: ${unknown.map((word) => shownSetting(word)).join(', ')} is not known. ${meant ? `Did you mean ${meant}? ` : ''}It must be none, or a comma list of ${known.join(', ')}; ${rest}.`,
     );
@@ -167,7 +167,7 @@ function words<const Word extends string>(
   const found = given.filter(isKnown);
   if (!given.includes('none')) return found.length > 0 ? found : undefined;
   if (found.length > 0)
-    onWarning(`${name} is ${shownSetting(text)}: none stands alone, and holds. Take it out, or the rest.`);
+    onWarning(`${name} is ${shownSetting(text)}: none excludes every other value, and applies. Remove it, or the rest.`);
   return [];
 }
 
@@ -253,7 +253,7 @@ function metricsSettings(
   for (const [one, a, other, b] of halves) {
     if ((a === undefined) === (b === undefined)) continue;
     onWarning(
-      `${a === undefined ? other : one} is set without ${a === undefined ? one : other}: the metrics page stays closed until both are.`,
+      `${a === undefined ? other : one} is set without ${a === undefined ? one : other}: the metrics page rejects every request until both are set.`,
     );
   }
   return {

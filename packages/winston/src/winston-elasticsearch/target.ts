@@ -40,7 +40,7 @@ function fromClient(client: Client): ElasticsearchTarget {
   const [first] = connections;
   if (first === undefined || nodes.length === 0) {
     throw new Error(
-      '[telltale winston] the client that was given has no connections to read an address from: it is none of @elastic/elasticsearch 8 or 9. Give its options as clientOpts.',
+      '[telltale winston] the given client has no connections to read an address from: it is not a client of @elastic/elasticsearch 8 or 9. Pass its options as clientOpts.',
     );
   }
   return { nodes, ...(first.headers && { headers: { ...first.headers } }), ...tls(first.tls ?? {}) };

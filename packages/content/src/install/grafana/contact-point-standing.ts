@@ -43,11 +43,11 @@ export async function standingOf(there: SeenContactPoint | undefined, url: strin
   const isUntouched = content === contentOf(point) && (held === undefined || (await isMarkOf(address, held)));
   if (isUntouched) return { state: 'outdated' };
   if (held === undefined && content === undefined) {
-    return { state: 'edited', why: 'Grafana does not show which address it tells, and it was not imported' };
+    return { state: 'edited', why: 'Grafana does not show its address, and it was not imported' };
   }
   return {
     state: 'edited',
-    why: 'it was edited since it was imported, or was not imported, and tells another address',
+    why: 'it was edited since it was imported, or was not imported, and has another address',
   };
 }
 

@@ -35,14 +35,14 @@ export async function standingOf(grafana: Grafana, ours: OwnDashboard): Promise<
   const { status, body: there } = await http.ask<ThereDashboard>({ path, doing, needs, expected: [404, 406] });
   if (status === 404) return { standing: { state: 'absent' } };
   if (status === 406)
-    return { standing: { state: 'fixed', why: 'somebody has saved it in a newer form (v2): remove it to import it' } };
+    return { standing: { state: 'fixed', why: 'it was saved in a newer format (v2): delete it, then import again' } };
   const content = fingerprint(contentOf(there.dashboard));
   if (content === fingerprint(contentOf(ours))) return { standing: { state: 'same' }, there };
   if (there.meta.provisioned === true) return { standing: { state: 'fixed', why: provisioned }, there };
 
   const origin = await originOf(grafana, ours.uid);
   if (origin === undefined) {
-    return { standing: { state: 'edited', why: 'it was not imported, or long ago, and says something else' }, there };
+    return { standing: { state: 'edited', why: 'it was not imported, or long ago, and its content differs' }, there };
   }
   if (!origin.isEdited) return { standing: { state: origin.mark === markOf(ours) ? 'same' : 'outdated' }, there };
   return { standing: { state: 'edited', why: 'it was edited since it was imported' }, there, origin };

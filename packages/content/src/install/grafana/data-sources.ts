@@ -80,6 +80,6 @@ function taken({ http }: Grafana, { uid, name }: DataSource, why: string): Conte
     operation: http.connection.operation,
     what: `cannot save the data source ${uid}`,
     why,
-    remedy: `Rename or remove the other one, so that ${uid}, ${name}, is free: the dashboards look for it`,
+    remedy: `Rename or delete the other one: the dashboards need ${uid}, ${name}`,
   });
 }

@@ -23,17 +23,17 @@ export async function grafanaEdits(grafana: Grafana, files: ReadonlyMap<string, 
     const { standing, there, origin } = await standingOf(grafana, dashboard);
     if (standing.state === 'absent') notes.push(`Grafana has no dashboard ${dashboard.uid}`);
     else if (there === undefined)
-      notes.push(`the dashboard ${dashboard.uid} cannot be read: it was saved in a newer form (v2)`);
+      notes.push(`the dashboard ${dashboard.uid} cannot be read: it was saved in a newer format (v2)`);
     else if (standing.state === 'outdated') {
       notes.push(
-        `the dashboard ${dashboard.uid} in Grafana is an earlier import: telltale import brings it up to date`,
+        `the dashboard ${dashboard.uid} in Grafana is an earlier import: telltale import updates it`,
       );
     } else if (standing.state !== 'same') {
       const edited = editedFrom(dashboard, there.dashboard, origin);
       edits.push({ path, before: text, after: `${JSON.stringify(likeOurs(edited, dashboard), null, 2)}\n` });
       if (origin !== undefined && origin.mark !== markOf(dashboard)) {
         notes.push(
-          `the dashboard ${dashboard.uid} was edited on another release: the patch puts the edits on this one, and telltale import --overwrite brings the result`,
+          `the dashboard ${dashboard.uid} was edited on another release: the patch applies the edits to this one, and telltale import --overwrite imports the result`,
         );
       }
     }

@@ -33,7 +33,7 @@ export async function openGrafana(connection: Connection): Promise<Grafana> {
       throw new ContentError('unsupported', {
         operation: connection.operation,
         what: `cannot use Grafana at ${shown(connection.url)}`,
-        why: `it is version ${version}, and ${limits.grafanaMajorMin} is the first that shows these dashboards`,
+        why: `it is version ${version}, and these dashboards need ${limits.grafanaMajorMin} or newer`,
         remedy: `Upgrade it to ${limits.grafanaMajorMin} or newer`,
       });
     }

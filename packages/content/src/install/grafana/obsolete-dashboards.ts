@@ -35,7 +35,7 @@ export async function removeObsolete(grafana: Grafana, uids: ReadonlySet<string>
   return { items, notes };
 }
 
-const notOurs = Symbol('made by somebody else');
+const notOurs = Symbol('created by another user');
 
 /** Undefined where it is to be removed. */
 async function whyKept(grafana: Grafana, uid: string): Promise<string | typeof notOurs | undefined> {

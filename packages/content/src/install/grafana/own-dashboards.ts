@@ -20,7 +20,7 @@ export function dashboardFiles(operation: Operation, files: ReadonlyMap<string, 
         throw new ContentError('content', {
           operation,
           what: `cannot use ${path}`,
-          why: 'it is no dashboard with a uid',
+          why: 'it is not a dashboard with a uid',
         });
       }
       return { path, text, dashboard: dashboard as OwnDashboard };

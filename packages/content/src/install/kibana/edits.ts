@@ -23,7 +23,7 @@ export async function kibanaEdits(kibana: Kibana, files: ReadonlyMap<string, str
     const { standing } = standingOf(object, held, tagId);
     if (held === undefined) notes.push(`Kibana has no ${keyOf(object)}`);
     else if (standing.state === 'outdated') {
-      notes.push(`${keyOf(object)} in Kibana is an earlier import: telltale import brings it up to date`);
+      notes.push(`${keyOf(object)} in Kibana is an earlier import: telltale import updates it`);
     } else if (standing.state === 'edited') {
       const tag = there.get(keyOf({ type: 'tag', id: tagId }));
       const back = fromSpace(rebased(withoutTags(held), object, tag), listed, space);

@@ -40,7 +40,7 @@ export async function openKibana(connection: Connection, space: string = default
       throw new ContentError('unsupported', {
         operation: connection.operation,
         what: `cannot use Kibana at ${shown(connection.url)}`,
-        why: `it is version ${version}, and ${kibanaVersionMin} is the first that takes these saved objects`,
+        why: `it is version ${version}, and these saved objects need ${kibanaVersionMin} or newer`,
         remedy: `Upgrade it to ${kibanaVersionMin} or newer`,
       });
     }

@@ -25,7 +25,7 @@ export function standingOf(ours: SavedObject, there: SavedObject | undefined, ta
   if (content === own) return { standing: { state: 'same' } };
   const why =
     stamp === undefined || unconfirmed
-      ? 'it was saved in Kibana, or was not imported, and says something else'
+      ? 'it was saved in Kibana, or was not imported, and its content differs'
       : 'it was edited since it was imported';
   return { standing: { state: 'edited', why } };
 }

@@ -8,7 +8,7 @@ import { forSpace } from './space-ids.ts';
 const tag: SavedObject = {
   type: 'tag',
   id: 'telltale',
-  attributes: { name: 'Telltale', description: 'What telltale import brought.', color: '#0077cc' },
+  attributes: { name: 'Telltale', description: 'Imported by telltale import.', color: '#0077cc' },
   references: [],
   coreMigrationVersion: '8.8.0',
   typeMigrationVersion: '8.0.0',

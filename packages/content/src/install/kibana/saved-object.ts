@@ -51,7 +51,7 @@ function parseLine(operation: Operation, line: string): JsonObject {
   throw new ContentError('content', {
     operation,
     what: 'cannot read saved objects',
-    why: `a line is no JSON object: ${line.slice(0, 60)}`,
+    why: `a line is not a JSON object: ${line.slice(0, 60)}`,
   });
 }
 

@@ -110,7 +110,7 @@ export async function removeObjects(
     needs: writeNeeds,
     expected: [400, 403, 404],
   });
-  const why = (said: string | undefined): string => `Kibana does not remove it (${said ?? 'it does not say why'})`;
+  const why = (said: string | undefined): string => `Kibana does not remove it (${said ?? 'it gives no reason'})`;
   if (status >= 400) return new Map(objects.map((object) => [keyOf(object), why(`${status}, ${body.message}`)]));
   const failed = body.statuses.filter(({ success, error }) => !success && error?.statusCode !== 404);
   return new Map(failed.map((one) => [keyOf(one), why(one.error?.message)]));
@@ -162,12 +162,12 @@ export async function writeObjects(
     expected: [422],
   });
   // A Kibana that tells nobody its version is found out here.
-  if (status === 422) throw tooOld(http.connection.operation, body.message ?? 'it does not say why');
+  if (status === 422) throw tooOld(http.connection.operation, body.message ?? 'it gives no reason');
   if (body.success) return true;
   const errors = body.errors ?? [];
   if (errors.length > 0 && errors.every(({ error }) => error.type === 'conflict')) return false;
   const [first] = errors.filter(({ error }) => error.type !== 'conflict');
-  const said = first === undefined ? 'it does not say why' : `${keyOf(first)}: ${reasonOf(first.error)}`;
+  const said = first === undefined ? 'it gives no reason' : `${keyOf(first)}: ${reasonOf(first.error)}`;
   throw new ContentError('refused', {
     operation: http.connection.operation,
     what: 'cannot import the saved objects',

@@ -28,7 +28,7 @@ export function nodeAddresses(target: ElasticsearchTarget, credentials: Credenti
   if (given.length === 0) {
     throw new ShipperError(
       'unreachable',
-      'no Elasticsearch is named. Records wait in the spool. Set TELLTALE_ELASTICSEARCH_URL.',
+      'no Elasticsearch is configured. Records wait in the spool. Set TELLTALE_ELASTICSEARCH_URL.',
     );
   }
   return given.map((node) => {
@@ -54,7 +54,7 @@ function cloudUrl(cloudId: string): string {
   if (host === '' || elasticsearch === '' || !URL.canParse(url)) {
     throw new ShipperError(
       'unreachable',
-      'the cloud id cannot be read: it is no name with an address behind it. Records wait in the spool. Copy it again to TELLTALE_ELASTICSEARCH_CLOUD_ID.',
+      'the cloud id is malformed: it must be a name, a colon and encoded addresses. Records wait in the spool. Copy it again to TELLTALE_ELASTICSEARCH_CLOUD_ID.',
     );
   }
   return url;
@@ -67,7 +67,7 @@ function parse(node: string): URL {
   }
   throw new ShipperError(
     'unreachable',
-    `an address of Elasticsearch is no URL with http or https. Records wait in the spool. Mend TELLTALE_ELASTICSEARCH_URL.`,
+    `an address of Elasticsearch is not an http or https URL. Records wait in the spool. Correct TELLTALE_ELASTICSEARCH_URL.`,
   );
 }
 

@@ -8,19 +8,19 @@ export function refusal({ status, text }: PostAnswer, where: string, credentials
   if (status === 401) {
     return new ShipperError(
       'unauthorised',
-      `${where} refuses the credentials (401). Records wait in the spool. Mend ${credentials.where}.`,
+      `${where} rejects the credentials (401). Records wait in the spool. Correct ${credentials.where}.`,
     );
   }
   if (status === 403) {
     return new ShipperError(
       'unauthorised',
-      `${where} does not let this user write (403). Records wait in the spool. Grant auto_configure and create_doc on where they go to ${credentials.who}.`,
+      `${where} does not allow this user to write (403). Records wait in the spool. Grant auto_configure and create_doc on the data stream or index to ${credentials.who}.`,
     );
   }
   if (status === 429 || status >= 500) {
     return new ShipperError(
       'overloaded',
-      `${where} takes no more for now (${status}). Records wait in the spool and are tried again.`,
+      `${where} is overloaded (${status}). Records wait in the spool and are sent again later.`,
     );
   }
   const error = errorOf(text);
@@ -29,7 +29,7 @@ export function refusal({ status, text }: PostAnswer, where: string, credentials
   if (error === undefined) return notElasticsearch(where, `it answers ${status} to a bulk request`);
   return new ShipperError(
     'refused',
-    `${where} refuses bulk requests (${status}): ${error}. Records wait in the spool.`,
+    `${where} rejects bulk requests (${status}): ${error}. Records wait in the spool.`,
   );
 }
 
@@ -37,7 +37,7 @@ export function refusal({ status, text }: PostAnswer, where: string, credentials
 export function notElasticsearch(where: string, why: string, cause?: unknown): ShipperError {
   return new ShipperError(
     'not_elasticsearch',
-    `what answers as ${where} is not Elasticsearch: ${why}. Records wait in the spool. Mend TELLTALE_ELASTICSEARCH_URL.`,
+    `the server that answers for ${where} is not Elasticsearch: ${why}. Records wait in the spool. Correct TELLTALE_ELASTICSEARCH_URL.`,
     { cause },
   );
 }
@@ -51,7 +51,7 @@ export function unreachable(error: unknown, where: string, protocol: string): Sh
   const text = chain(error);
   if (/certificate|self.signed|unable to verify|altname|CERT_/i.test(text)) {
     const remedy = /expired|not yet valid/i.test(text)
-      ? 'Renew it, or set the clock right'
+      ? 'Renew it, or correct the clock'
       : 'Set TELLTALE_ELASTICSEARCH_CA_FILE to the CA that signed it';
     return new ShipperError(
       'certificate',
@@ -62,7 +62,7 @@ export function unreachable(error: unknown, where: string, protocol: string): Sh
   const why = /\bE[A-Z]{4,}\b/.exec(text)?.[0] ?? firstLine(error);
   return new ShipperError(
     'unreachable',
-    `cannot reach ${where}: ${why}${otherProtocol(text, protocol)}. Records wait in the spool and are tried again. Start it, or mend TELLTALE_ELASTICSEARCH_URL.`,
+    `cannot reach ${where}: ${why}${otherProtocol(text, protocol)}. Records wait in the spool and are sent again later. Start it, or correct TELLTALE_ELASTICSEARCH_URL.`,
     { cause: error },
   );
 }

@@ -90,7 +90,7 @@ export class TargetFiles {
       const { name, setting, code } = kind;
       throw new ShipperError(
         code,
-        `cannot read the ${name} at ${shownPath(path)}: ${firstLine(cause).replaceAll(path, shownPath(path))}. Records wait in the spool. Mend ${setting}.`,
+        `cannot read the ${name} at ${shownPath(path)}: ${firstLine(cause).replaceAll(path, shownPath(path))}. Records wait in the spool. Correct ${setting}.`,
         { cause },
       );
     }

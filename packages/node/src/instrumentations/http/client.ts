@@ -64,7 +64,7 @@ export function watchClients(telemetry: HttpTelemetry): void {
     try {
       watch((message as { request: Asking }).request, telemetry);
     } catch (error) {
-      warn('preload', `cannot instrument a request: ${error}. The app runs on without.`);
+      warn('preload', `cannot instrument a request: ${error}. The app continues without it.`);
     }
   });
 }

@@ -66,7 +66,7 @@ export abstract class Exchange {
     try {
       this.#record(ended);
     } catch (error) {
-      warn('preload', `cannot record a request: ${error}. The app runs on without.`);
+      warn('preload', `cannot record a request: ${error}. The app continues without it.`);
     }
   }
 

@@ -79,7 +79,7 @@ export function watchFetch(telemetry: HttpTelemetry): void {
       try {
         take(message as Message, asked.get((message as Message).request));
       } catch (error) {
-        warn('preload', `cannot instrument a request: ${error}. The app runs on without.`);
+        warn('preload', `cannot instrument a request: ${error}. The app continues without it.`);
       }
     });
   on('undici:request:create', ({ request }) => {

@@ -115,7 +115,7 @@ export function watchHttp2Clients(telemetry: HttpTelemetry): void {
       if (!isWatched) watchSessions(Object.getPrototypeOf(session), telemetry);
       isWatched = true;
     } catch (error) {
-      warn('preload', `cannot instrument requests over HTTP/2: ${error}. The app runs on without.`);
+      warn('preload', `cannot instrument requests over HTTP/2: ${error}. The app continues without it.`);
     }
     return session;
   } as typeof connect;

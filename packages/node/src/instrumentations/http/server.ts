@@ -76,7 +76,7 @@ function begun(telemetry: HttpTelemetry, args: Arguments): Exchange | undefined 
   try {
     return exchangeOfEvent(telemetry, args);
   } catch (error) {
-    warn('preload', `cannot instrument a request: ${error}. The app runs on without.`);
+    warn('preload', `cannot instrument a request: ${error}. The app continues without it.`);
     return undefined;
   }
 }

@@ -109,7 +109,7 @@ export class HttpWatch {
         try {
           watch();
         } catch (error) {
-          warn('preload', `cannot instrument fetch: ${error}. The app runs on without.`);
+          warn('preload', `cannot instrument fetch: ${error}. The app continues without it.`);
         }
         return found.value;
       },

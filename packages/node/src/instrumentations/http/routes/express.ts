@@ -126,7 +126,7 @@ function watchLayers(prototype: Layer, routes: Routes): void {
       try {
         note(this, path, result);
       } catch (error) {
-        warn('preload', `cannot name a route of Express: ${error}. The app runs on without.`);
+        warn('preload', `cannot read a route of Express: ${error}. The app continues without it.`);
       }
     }
     return result;
