@@ -129,7 +129,7 @@ describe.each(alerts.map((rule) => [rule.alert ?? '', rule] as const))(
       const page = basename(annotations?.runbook_url ?? '');
       expect(page).toBe(`${name}.md`);
       const runbook = readFileSync(join(folder, 'runbooks', page), 'utf8');
-      for (const part of [`# ${name}\n`, '**Meaning.**', '**Impact.**', '## Confirm', '## Mend', '## Prevent']) {
+      for (const part of [`# ${name}\n`, '**Meaning.**', '**Impact.**', '## Confirm', '## Fix', '## Prevent']) {
         expect(runbook).toContain(part);
       }
     });
