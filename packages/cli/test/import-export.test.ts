@@ -118,7 +118,7 @@ describe('telltale import', () => {
     expect(readFileSync(join(rules, 'memory.rules.yaml'), 'utf8')).toContain('> 0.75');
   });
 
-  it('imports nothing where the settings of the rules are not taken, or no folder is named for them', async () => {
+  it('imports nothing where the settings of the rules are rejected, or no folder is named for them', async () => {
     await using stub = await new GrafanaStub().start();
     const settings = file('wrong.yaml', 'alerts: { HeapNearLimit: { above: much } }\n');
     const wrong = await typed(['import', ...into(stub), '--settings', settings, '--rules-into', join(folder, 'none')]);

@@ -5,7 +5,7 @@ import type { Fault } from './fault.ts';
 const paused: Fault = {
   alert: 'LogShippingPaused',
   job: 'fault-credentials',
-  what: 'Elasticsearch refuses the credentials of a service',
+  what: 'Elasticsearch rejects the credentials of a service',
   async begin(scene) {
     const env = { TELLTALE_ELASTICSEARCH_PASSWORD: 'not-this-one' };
     const { program } = await scene.startShop({ name: 'fault-credentials', env });

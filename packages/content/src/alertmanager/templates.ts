@@ -5,7 +5,7 @@ const about = '{{ $alerts := .Alerts }}{{ if eq .Status "firing" }}{{ $alerts = 
 const moment = '2006-01-02 15:04 UTC';
 
 /** One file of templates. Each name begins with `telltale.`: nobody else's are replaced. */
-export const templates: string = `{{/* What people read of alerts. Written by npm run content from packages/content: change it there. */}}
+export const templates: string = `{{/* The texts of notifications. Written by npm run content from packages/content: change it there. */}}
 
 {{/* The address of Grafana, before the path of a dashboard. Another file beside this one defines it, such as
      grafana.tmpl: {{ define "telltale.grafana" }}https://grafana.example.org{{ end }}

@@ -4,8 +4,8 @@ import { inhibitions } from './inhibitions.ts';
 import { receiversFor } from './receivers.ts';
 import { routesFor } from './routes.ts';
 
-const head = `# Who is told of which alert. Written by npm run content from packages/content: change it there.
-# Each secret is a file. A way that you do not use has to go: docs/alerting.md.
+const head = `# Routes and receivers of alerts. Written by npm run content from packages/content: change it there.
+# Each secret is a file. Remove the channels that you do not use: docs/alerting.md.
 `;
 
 /** What may be different from the configuration that is committed. */

@@ -17,7 +17,7 @@ export const lensRows: readonly (readonly LensPanel[])[] = [
     {
       id: 'telltale-lens-errors',
       title: 'Errors',
-      purpose: 'Records of the level error and graver.',
+      purpose: 'Records of the level error and higher.',
       kind: 'number',
       in: logs,
       where: conditions.errors,
@@ -27,7 +27,7 @@ export const lensRows: readonly (readonly LensPanel[])[] = [
     {
       id: 'telltale-lens-crashes',
       title: 'Uncaught exceptions',
-      purpose: 'Exceptions that nobody caught and rejections that nobody handled: most of them ended a process.',
+      purpose: 'Uncaught exceptions and unhandled rejections: most of them ended a process.',
       kind: 'number',
       in: logs,
       where: conditions.crashes,
@@ -47,7 +47,7 @@ export const lensRows: readonly (readonly LensPanel[])[] = [
     {
       id: 'telltale-lens-dead-letters',
       title: 'Dead letters',
-      purpose: 'Records that Elasticsearch refused for good. They are kept until somebody sends them again.',
+      purpose: 'Records that Elasticsearch rejected permanently. They are kept until they are sent again.',
       kind: 'number',
       in: deadLetters,
       where: conditions.deadLetters,
@@ -59,7 +59,7 @@ export const lensRows: readonly (readonly LensPanel[])[] = [
     {
       id: 'telltale-lens-errors-by-service',
       title: 'Errors over time, by service',
-      purpose: 'Which service fails, and since when. A wave through several services begins where the first one rises.',
+      purpose: 'Which service fails, and since when. If several services fail, the cause is usually in the one that failed first.',
       kind: 'bars',
       in: logs,
       where: conditions.errors,
@@ -70,7 +70,7 @@ export const lensRows: readonly (readonly LensPanel[])[] = [
     {
       id: 'telltale-lens-records-by-level',
       title: 'Records over time, by level',
-      purpose: 'How much is logged. A sudden silence says as much as a wave.',
+      purpose: 'How much is logged. A sudden silence is as telling as a peak.',
       kind: 'bars',
       in: logs,
       by: ['log.level'],
@@ -82,7 +82,7 @@ export const lensRows: readonly (readonly LensPanel[])[] = [
     {
       id: 'telltale-lens-top-loggers',
       title: 'Loggers by records',
-      purpose: 'Who logs most, and how much of it is errors.',
+      purpose: 'The services that log most, and their share of errors.',
       kind: 'table',
       in: logs,
       by: ['log.logger'],
@@ -92,7 +92,7 @@ export const lensRows: readonly (readonly LensPanel[])[] = [
     {
       id: 'telltale-lens-top-errors',
       title: 'Errors by type',
-      purpose: 'The commonest errors, how many services have them, and when each was last seen.',
+      purpose: 'The most frequent errors, how many services have them, and when each last occurred.',
       kind: 'table',
       in: logs,
       where: conditions.errors,
@@ -109,7 +109,7 @@ export const lensRows: readonly (readonly LensPanel[])[] = [
     {
       id: 'telltale-lens-restarts',
       title: 'Starts, ends and crashes over time',
-      purpose: 'Starts and ends side by side are a deploy; a start behind each crash is a loop.',
+      purpose: 'Starts together with ends are a deploy; a start after each crash is a crash loop.',
       kind: 'bars',
       in: logs,
       where: or(conditions.starts, conditions.stops, conditions.crashes),
@@ -123,7 +123,7 @@ export const lensRows: readonly (readonly LensPanel[])[] = [
     {
       id: 'telltale-lens-deploys',
       title: 'Versions',
-      purpose: 'Which version of each service started, how often, and when last.',
+      purpose: 'Which versions of each service started, how often, and when last.',
       kind: 'table',
       in: logs,
       where: conditions.deploys,
@@ -140,7 +140,7 @@ export const lensRows: readonly (readonly LensPanel[])[] = [
       id: 'telltale-lens-durations',
       title: 'Duration of notable requests',
       purpose:
-        'Median, p95 and p99 of the requests that are worth a record: the slow, refused and failed ones. All requests are in Grafana.',
+        'Median, p95 and p99 of the requests that are logged: slow, rejected and failed ones. All requests are in Grafana.',
       kind: 'lines',
       in: logs,
       where: conditions.requests,
@@ -163,7 +163,7 @@ export const lensRows: readonly (readonly LensPanel[])[] = [
     {
       id: 'telltale-lens-refused',
       title: 'Refused requests over time, by status',
-      purpose: 'Requests answered with 401, 403 or 429. A wave of 401 is somebody who guesses passwords.',
+      purpose: 'Requests answered with 401, 403 or 429. A peak of 401 may be an attempt to guess passwords.',
       kind: 'bars',
       in: logs,
       where: conditions.refused,
@@ -174,7 +174,7 @@ export const lensRows: readonly (readonly LensPanel[])[] = [
     {
       id: 'telltale-lens-redacted',
       title: 'Redacted and cut records, by logger',
-      purpose: 'Who logs secrets, and who logs more than fits. Both are to be mended in the service.',
+      purpose: 'Services that log secrets, and services that log values that are too large. Fix both in the service.',
       kind: 'table',
       in: logs,
       where: is('tags', 'redacted', 'cut'),
@@ -205,7 +205,7 @@ interface LogsDashboard {
 export const logsDashboard: LogsDashboard = {
   id: 'telltale-dashboard-logs',
   title: 'Telltale / Logs',
-  purpose: 'What the services log: errors, levels, loggers, restarts, deploys, slow and refused requests.',
+  purpose: 'The logs of the services: errors, levels, loggers, restarts, deploys, slow and rejected requests.',
   controls: [
     { field: 'service.name', title: 'Service' },
     { field: 'service.environment', title: 'Environment' },

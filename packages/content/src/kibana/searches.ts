@@ -35,7 +35,7 @@ export const savedSearches: readonly SavedSearch[] = [
   {
     id: 'telltale-search-errors',
     title: 'Errors by service',
-    purpose: 'What fails, and where: records of the level error and graver, the bars split by service.',
+    purpose: 'Failures and where they occur: records of the level error and higher, the bars split by service.',
     in: logs,
     where: conditions.errors,
     columns: ['service.name', 'log.logger', 'error.type', 'message', 'trace.id'],
@@ -45,7 +45,7 @@ export const savedSearches: readonly SavedSearch[] = [
     id: 'telltale-search-trace',
     title: 'One request, by trace id',
     purpose:
-      'All that was logged during one request, in its order, across services. Put the trace id in the place of the star.',
+      'All records of one request, in order, across services. Replace the star with the trace id.',
     in: logs,
     where: exists('trace.id'),
     columns: ['service.name', 'log.level', 'log.logger', 'message', 'transaction.name', 'trace.id'],
@@ -67,7 +67,7 @@ export const savedSearches: readonly SavedSearch[] = [
   {
     id: 'telltale-search-failed-requests',
     title: 'Failed requests',
-    purpose: 'Requests that were answered with an error of the service (5xx), the bars split by route.',
+    purpose: 'Requests that were answered with a server error (5xx), the bars split by route.',
     in: logs,
     where: conditions.failed,
     columns: ['service.name', 'transaction.name', 'http.response.status_code', 'event.duration', 'trace.id'],
@@ -76,7 +76,7 @@ export const savedSearches: readonly SavedSearch[] = [
   {
     id: 'telltale-search-crashes',
     title: 'Uncaught exceptions and restarts',
-    purpose: 'Why processes ended and when they came back: exceptions that nobody caught, and each end and start.',
+    purpose: 'Why processes ended and when they restarted: uncaught exceptions, and each end and start.',
     in: logs,
     where: or(conditions.crashes, conditions.starts, conditions.stops),
     columns: [
@@ -93,7 +93,7 @@ export const savedSearches: readonly SavedSearch[] = [
   {
     id: 'telltale-search-deploys',
     title: 'Deploys',
-    purpose: 'Starts of processes with their version: where a new one appears, a deploy began.',
+    purpose: 'Starts of processes with their version: a new version marks a deploy.',
     in: logs,
     where: conditions.deploys,
     columns: ['service.name', 'service.version', 'service.environment', 'host.name', 'container.image.name', 'message'],
@@ -103,7 +103,7 @@ export const savedSearches: readonly SavedSearch[] = [
   {
     id: 'telltale-search-noisy-loggers',
     title: 'Noisy loggers',
-    purpose: 'Who logs most of what is no error: the first place to look when there is too much of it.',
+    purpose: 'The loggers with the most records that are not errors: check them first if there are too many records.',
     in: logs,
     where: and(exists('log.logger'), not(conditions.errors)),
     columns: ['log.logger', 'log.level', 'service.name', 'message'],
@@ -114,7 +114,7 @@ export const savedSearches: readonly SavedSearch[] = [
     id: 'telltale-search-dead-letters',
     title: 'Dead letters',
     purpose:
-      'Records that Elasticsearch refused for good, with its reason and the original. `telltale dead-letters retry` sends them again.',
+      'Records that Elasticsearch rejected permanently, with the reason and the original. `telltale dead-letters retry` sends them again.',
     in: deadLetters,
     where: conditions.deadLetters,
     columns: ['event.dataset', 'message', 'event.original'],
@@ -124,7 +124,7 @@ export const savedSearches: readonly SavedSearch[] = [
     id: 'telltale-search-security',
     title: 'Refused requests and redacted secrets',
     purpose:
-      'What may be an attack, or a leak: requests answered with 401, 403 or 429, and records in which a secret was replaced.',
+      'Possible attacks or leaks: requests answered with 401, 403 or 429, and records in which a secret was replaced.',
     in: logs,
     where: or(conditions.refused, is('tags', 'redacted')),
     columns: ['service.name', 'http.response.status_code', 'transaction.name', 'log.logger', 'tags', 'message'],
@@ -133,7 +133,7 @@ export const savedSearches: readonly SavedSearch[] = [
   {
     id: 'telltale-search-warnings',
     title: 'Warnings of Node and libraries',
-    purpose: 'What Node or a library warned of: deprecations, listeners that pile up. Tomorrow’s errors.',
+    purpose: 'Warnings of Node or a library, such as deprecations or too many listeners: the errors of tomorrow.',
     in: logs,
     where: is('event.action', 'warning'),
     columns: ['service.name', 'service.version', 'error.type', 'message'],
@@ -142,7 +142,7 @@ export const savedSearches: readonly SavedSearch[] = [
   {
     id: 'telltale-search-cut',
     title: 'Cut records',
-    purpose: 'Records in which something was too long, too deep or too wide: what is missing there is marked.',
+    purpose: 'Records with a value that was too long, too deep or too wide; the missing part is marked.',
     in: logs,
     where: is('tags', 'cut'),
     columns: ['service.name', 'log.logger', 'message'],
@@ -152,7 +152,7 @@ export const savedSearches: readonly SavedSearch[] = [
     id: 'telltale-search-ignored',
     title: 'Values that are not searched by',
     purpose:
-      'Whose values are kept and shown, and not searched by: of another type than others under their name, too long, or under a name beyond those that an index searches by. The column names the fields.',
+      'Records with values that are stored and shown but not searchable: of another type than the field, too long, or in a field beyond the searchable ones of an index. The column names the fields.',
     in: logs,
     where: exists('_ignored'),
     columns: ['service.name', '_ignored', 'log.logger', 'message'],

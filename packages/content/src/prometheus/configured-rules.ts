@@ -30,7 +30,7 @@ export function writeConfiguredRules(
       operation: 'content',
       what: `the rules cannot be written into ${folder}`,
       why: cause instanceof Error ? cause.message : String(cause),
-      remedy: 'Name a folder that may be written',
+      remedy: 'Name a writable folder',
       cause,
     });
   }

@@ -52,7 +52,7 @@ function ofWindow(window: string): Recording[] {
 
 export const recordings: RuleGroup = {
   file: 'recording',
-  purpose: 'Rate, errors and duration of every service, so that alerts read one series where they would sum many.',
+  purpose: 'Rate, errors and duration of every service, so that alerts read one series instead of summing many.',
   recordings: [
     {
       record: 'job_route:http_server_requests:rate5m',

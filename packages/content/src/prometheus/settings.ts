@@ -30,7 +30,7 @@ const matchers =
 function refused(why: string, remedy: string): ContentError {
   return new ContentError('settings', {
     operation: 'content',
-    what: 'the settings of the rules are not taken',
+    what: 'the settings of the rules are rejected',
     why,
     remedy,
   });
@@ -50,12 +50,12 @@ export function readSettings(text: string, groups: readonly RuleGroup[]): RuleSe
   try {
     content = parse(text) ?? {};
   } catch (error) {
-    throw refused(`The settings are no YAML: ${error instanceof Error ? error.message : String(error)}`, 'Mend that');
+    throw refused(`The settings are not valid YAML: ${error instanceof Error ? error.message : String(error)}`, 'Correct the file');
   }
-  if (!isRecord(content)) throw refused('The settings are no object', 'Give "selector", "alerts" or both');
+  if (!isRecord(content)) throw refused('The settings are not an object', 'Give "selector", "alerts" or both');
   for (const key of Object.keys(content)) {
     if (key !== 'selector' && key !== 'alerts') {
-      throw refused(`The settings have "${key}", which is not known`, 'Known are "selector" and "alerts"');
+      throw refused(`The settings contain the unknown key "${key}"`, 'The keys are "selector" and "alerts"');
     }
   }
   const { selector, alerts = {} } = content;
@@ -65,7 +65,7 @@ export function readSettings(text: string, groups: readonly RuleGroup[]): RuleSe
       'It must be matchers of labels, such as env="production", cluster=~"a|b"',
     );
   }
-  if (!isRecord(alerts)) throw refused('"alerts" is no object', 'Give settings by the name of an alert');
+  if (!isRecord(alerts)) throw refused('"alerts" is not an object', 'Set it to settings by the names of alerts');
   const read = Object.entries(alerts).map(([name, given]) => [name, readAlert(name, given, groups)] as const);
   return { ...(selector !== undefined && { selector }), alerts: Object.fromEntries(read) };
 }
@@ -78,7 +78,7 @@ export function readSettingsFile(path: string, groups: readonly RuleGroup[]): Ru
   } catch (error) {
     throw refused(
       `The settings in ${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-      'Name a file that is there',
+      'Name an existing file',
     );
   }
   return readSettings(text, groups);
@@ -87,7 +87,7 @@ export function readSettingsFile(path: string, groups: readonly RuleGroup[]): Ru
 function readAlert(name: string, given: unknown, groups: readonly RuleGroup[]): AlertSettings {
   const alert = groups.flatMap(({ alerts = [] }) => alerts).find((one) => one.name === name);
   if (alert === undefined) throw refused(`There is no alert ${name}`, 'docs/rule-settings.md lists them');
-  if (!isRecord(given)) throw refused(`The settings of ${name} are no object`, `Give for example { for: 10m }`);
+  if (!isRecord(given)) throw refused(`The settings of ${name} are not an object`, `Use for example { for: 10m }`);
   const known = parametersOf(alert.expr.text);
   const parameters: Record<string, number | string> = {};
   for (const [key, value] of Object.entries(given)) {

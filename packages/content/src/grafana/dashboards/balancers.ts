@@ -14,7 +14,7 @@ const errors = promql`(${failed} or ${answers} * 0) / (${answers} > 0)`;
 export const balancers: Dashboard = {
   uid: 'telltale-balancers',
   title: 'Load balancers',
-  description: 'nginx and HAProxy: what comes in before the services see it, and which of them is left out.',
+  description: 'nginx and HAProxy: the requests before they reach the services, and the servers that get none.',
   variables: [],
   nothing: 'No load balancer is scraped here',
   rows: [
@@ -35,7 +35,7 @@ export const balancers: Dashboard = {
           noData: notApplicable,
           width: 6,
         }),
-        stat('Servers out', 'Servers that HAProxy sends nothing to, because they fail their checks.', {
+        stat('Servers out', 'Servers that get no requests from HAProxy, because they fail their health checks.', {
           unit: 'short',
           metrics: [{ expr: sum(series('haproxy_server_status', { state: 'DOWN' })), legend: 'down' }],
           steps: anySteps,
@@ -72,7 +72,7 @@ export const balancers: Dashboard = {
           noData: none.haproxy,
           width: 6,
         }),
-        table('Servers by state', 'The state that each server is in, those that are down first.', {
+        table('Servers by state', 'The state of each server, servers that are down first.', {
           unit: 'short',
           metrics: [{ expr: promql`${series('haproxy_server_status')} == 1`, legend: 'servers' }],
           columns: { state: 'state', server: 'server', proxy: 'backend', instance: 'instance' },
@@ -84,7 +84,7 @@ export const balancers: Dashboard = {
     {
       question: 'Why?',
       panels: [
-        graph('nginx connections', 'Connections that are open, and those that wait for a request.', {
+        graph('nginx connections', 'Open connections, and those that wait for a request.', {
           unit: 'short',
           metrics: [
             { expr: largest(series('nginx_connections_active'), 4), legend: 'open {{instance}}' },
@@ -94,7 +94,7 @@ export const balancers: Dashboard = {
         }),
         graph(
           'nginx connections dropped',
-          'Connections taken and not handled a second: the limit of connections is reached.',
+          'Connections accepted but not handled a second: the limit of connections is reached.',
           {
             unit: 'suffix:/s',
             metrics: [
@@ -128,7 +128,7 @@ export const balancers: Dashboard = {
           noData: none.haproxy,
           steps: latencySteps,
         }),
-        graph('Servers in use', 'Servers that are sent requests, of the eight backends with the fewest.', {
+        graph('Servers in use', 'Servers that get requests, of the eight backends with the fewest.', {
           unit: 'short',
           metrics: [{ expr: smallest(series('haproxy_backend_active_servers')), legend: '{{proxy}}' }],
           noData: none.haproxy,

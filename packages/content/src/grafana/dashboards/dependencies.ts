@@ -36,14 +36,14 @@ const operationsFailed = sum(rate(histogramSeries(database, 'count', { ...ofServ
 export const dependencies: Dashboard = {
   uid: 'telltale-dependencies',
   title: 'Dependencies',
-  description: 'Other services, databases, caches and queues as the services see them: whose fault is it?',
+  description: 'Other services, databases, caches and queues as the services see them: which one causes the problem?',
   variables: ['service'],
   nothing: 'These services ask nothing of others',
   rows: [
     {
       question: 'Is it well?',
       panels: [
-        stat('Failed HTTP calls', 'Share of the HTTP requests made that failed, of the worst host.', {
+        stat('Failed HTTP calls', 'Share of outgoing HTTP requests that failed, of the worst host.', {
           unit: 'percentunit',
           metrics: [{ expr: promql`max(${failedShare(httpFailed, httpCalls)})`, legend: 'failed' }],
           steps: errorSteps,
@@ -52,7 +52,7 @@ export const dependencies: Dashboard = {
         }),
         stat(
           'Failed database operations',
-          'Share of what was asked of databases and caches that failed, of the worst.',
+          'Share of operations on databases and caches that failed, of the worst one.',
           {
             unit: 'percentunit',
             metrics: [{ expr: promql`max(${failedShare(operationsFailed, operations)})`, legend: 'failed' }],
@@ -61,7 +61,7 @@ export const dependencies: Dashboard = {
             width: 6,
           },
         ),
-        stat('Breakers open', 'Circuit breakers that let nothing through.', {
+        stat('Breakers open', 'Circuit breakers that reject every call.', {
           unit: 'short',
           metrics: [
             {
@@ -118,13 +118,13 @@ export const dependencies: Dashboard = {
     {
       question: 'Why? HTTP',
       panels: [
-        graph('HTTP calls', 'Requests made a second, to the eight hosts that are asked most.', {
+        graph('HTTP calls', 'Outgoing requests a second, to the eight hosts with the most.', {
           unit: 'reqps',
           metrics: [{ expr: largest(httpCalls), legend: '{{server_address}}:{{server_port}}' }],
           noData: none.http,
           width: 12,
         }),
-        graph('HTTP errors', 'Requests made that failed a second, by host and error.', {
+        graph('HTTP errors', 'Outgoing requests that failed a second, by host and error.', {
           unit: 'reqps',
           metrics: [
             {
@@ -145,7 +145,7 @@ export const dependencies: Dashboard = {
     {
       question: 'Why? Databases',
       panels: [
-        graph('Database operations', 'Operations a second, of the eight databases that are asked most.', {
+        graph('Database operations', 'Operations a second, of the eight databases with the most.', {
           unit: 'ops',
           metrics: [{ expr: largest(operations), legend: '{{db_system_name}} {{server_address}}' }],
           noData: none.databases,
@@ -167,7 +167,7 @@ export const dependencies: Dashboard = {
         }),
         graph(
           'Connections of pools',
-          'Connections in use, as a share of how many there may be: the eight fullest pools.',
+          'Connections in use, as a share of the limit: the eight fullest pools.',
           {
             unit: 'percentunit',
             metrics: [
@@ -214,7 +214,7 @@ export const dependencies: Dashboard = {
           noData: none.queues,
           mayBeEmpty: 'only services that use a queue have it',
         }),
-        graph('Calls through breakers', 'Calls a second, by breaker and outcome. Rejected ones were never made.', {
+        graph('Calls through breakers', 'Calls a second, by breaker and outcome. Rejected calls were not attempted.', {
           unit: 'suffix:/s',
           metrics: [
             {
@@ -226,7 +226,7 @@ export const dependencies: Dashboard = {
           ],
           noData: none.breakers,
         }),
-        graph('Breakers by state', 'Circuit breakers by state. Half open is trying again.', {
+        graph('Breakers by state', 'Circuit breakers by state. Half open means that it is trying again.', {
           unit: 'short',
           metrics: [
             {

@@ -24,7 +24,7 @@ const noRequests = 'No service has answered requests';
 export const fleet: Dashboard = {
   uid: 'telltale-fleet',
   title: 'Fleet',
-  description: 'All services at a glance, the worst first. From a row of a table to the service itself.',
+  description: 'All services at a glance, the worst first. A row of a table links to its service.',
   variables: ['service'],
   nothing: 'No service is scraped here',
   rows: [
@@ -33,20 +33,20 @@ export const fleet: Dashboard = {
       panels: [
         stat(
           'Alerts firing',
-          'Critical and warning alerts that people are told of: without those that are silenced, or inhibited by another.',
+          'Critical and warning alerts that send notifications: without silenced ones, and those inhibited by another alert.',
           {
             unit: 'short',
             metrics: [{ expr: told, legend: 'firing' }],
             steps: anySteps,
           },
         ),
-        stat('Targets down', 'Processes that Prometheus cannot reach. Their graphs end, and their alerts are blind.', {
+        stat('Targets down', 'Processes that Prometheus cannot reach. Their graphs end, and their alerts cannot fire.', {
           unit: 'short',
           metrics: [{ expr: promql`count(${series('up')} == 0) or vector(0)`, legend: 'down' }],
           steps: anySteps,
           links: [{ title: 'Which', dashboard: 'telltale-plane' }],
         }),
-        stat('Services', 'Services that are scraped now.', {
+        stat('Services', 'Services that are currently scraped.', {
           unit: 'short',
           metrics: [{ expr: promql`count(count by (job) (${series('target_info', ofService)}))`, legend: 'services' }],
         }),
@@ -55,7 +55,7 @@ export const fleet: Dashboard = {
           metrics: [{ expr: sum(requestRate()), legend: 'requests' }],
           noData: notApplicable,
         }),
-        stat('Worst error ratio', 'Of the service that answers the largest share with an error of its own (5xx).', {
+        stat('Worst error ratio', 'Of the service with the largest share of server errors (5xx).', {
           unit: 'percentunit',
           metrics: [{ expr: promql`max(${errorRatio()})`, legend: 'errors' }],
           noData: notApplicable,
@@ -92,7 +92,7 @@ export const fleet: Dashboard = {
         }),
         table(
           'Alerts',
-          'What fires and is not inhibited by another alert, the critical first. Silenced ones are here too.',
+          'Firing alerts that no other alert inhibits, critical ones first. Silenced alerts are included.',
           {
             unit: 'short',
             metrics: [{ expr: toldAlerts, legend: 'firing' }],
@@ -136,7 +136,7 @@ export const fleet: Dashboard = {
           ],
           max: 1,
         }),
-        graph('Processes that are largest', 'The five processes that hold the most memory (RSS).', {
+        graph('Processes that are largest', 'The five processes that use the most memory (RSS).', {
           unit: 'bytes',
           metrics: [{ expr: largest(series('process.memory.usage', ofService), 5), legend: '{{job}} {{instance}}' }],
         }),

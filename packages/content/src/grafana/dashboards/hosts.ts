@@ -37,7 +37,7 @@ function traffic(way: 'receive' | 'transmit'): Vector<'instance'> {
 export const hosts: Dashboard = {
   uid: 'telltale-hosts',
   title: 'Hosts and containers',
-  description: 'The machines and containers below the services: do they have what the services need?',
+  description: 'The machines and containers that the services run on: do they have enough resources?',
   variables: [],
   nothing: 'No host is watched here',
   rows: [
@@ -65,7 +65,7 @@ export const hosts: Dashboard = {
           noData: notApplicable,
           width: 6,
         }),
-        stat('Last started', 'When the host that was started last was.', {
+        stat('Last started', 'Start of the host that started last.', {
           unit: 'dateTimeFromNow',
           metrics: [{ expr: promql`max(${series('node_boot_time_seconds')}) * 1000`, legend: 'started' }],
           noData: notApplicable,
@@ -109,7 +109,7 @@ export const hosts: Dashboard = {
           noData: none.containers,
           mayBeEmpty: noContainers,
         }),
-        table('Containers by memory', 'Memory as a share of the limit: at 1 a container is ended.', {
+        table('Containers by memory', 'Memory as a share of the limit: at 1 a container is killed.', {
           unit: 'percentunit',
           metrics: [
             {
@@ -165,7 +165,7 @@ export const hosts: Dashboard = {
         }),
         graph(
           'Clock',
-          'How far the clock is off, ahead or behind. Logs and metrics of a moment stand beside each other only if all agree.',
+          'How far the clock is off, ahead or behind. Logs and metrics can be compared in time only if all clocks agree.',
           {
             unit: 's',
             mayBeNegative: true,

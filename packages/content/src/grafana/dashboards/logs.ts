@@ -11,7 +11,7 @@ const nothingFound = 'No record is like this: look at the time, the service and 
 export const logs: Dashboard = {
   uid: 'telltale-logs',
   title: 'Logs',
-  description: 'The logs of all services, narrowed to a service, or by a search: trace.id:... has one request.',
+  description: 'The logs of all services, filtered by service or by a search: trace.id:... finds one request.',
   variables: ['service', 'logs', 'search'],
   search: 'telltale-search-trace',
   allLogs: true,
@@ -20,7 +20,7 @@ export const logs: Dashboard = {
     {
       question: 'Is it well?',
       panels: [
-        stat('Records', 'Log records a second, by the services’ own count.', {
+        stat('Records', 'Log records a second, as counted by the services.', {
           unit: 'recps',
           metrics: [{ expr: sum(rate(series('telltale.log.records.emitted', ofService))), legend: 'records' }],
           width: 6,
@@ -38,12 +38,12 @@ export const logs: Dashboard = {
           steps: ['green', [0.1, 'orange'], [10, 'red']],
           width: 6,
         }),
-        stat('Cut', 'Records in which something was too long, too deep or too wide, a second.', {
+        stat('Cut', 'Records a second with a value that was too long, too deep or too wide.', {
           unit: 'recps',
           metrics: [{ expr: sum(rate(series('telltale.log.records.cut', ofService))), legend: 'cut' }],
           width: 6,
         }),
-        stat('Redacted', 'Records in which a secret was replaced, a second. Somebody logs secrets.', {
+        stat('Redacted', 'Records a second in which a secret was replaced. A service logs secrets.', {
           unit: 'recps',
           metrics: [{ expr: sum(rate(series('telltale.log.records.redacted', ofService))), legend: 'redacted' }],
           steps: ['green', [0.001, 'orange']],
@@ -76,7 +76,7 @@ export const logs: Dashboard = {
         }),
         bars(
           'Values not searched by',
-          'Records with values that are kept and shown, and not searched by, by service: of another type than others under their name, too long, or under a name beyond the 1,000 that an index searches by.',
+          'Records with values that are stored and shown but not searchable, by service: of another type than the field, too long, or in a field beyond the 1,000 searchable ones of an index.',
           {
             logs: [{ lucene: `${chosen} AND _exists_:_ignored`, countBy: 'service.name' }],
             noData: 'Every value is searched by',
@@ -86,7 +86,7 @@ export const logs: Dashboard = {
         ),
         graph(
           'Records by level, as counted by the services',
-          'Beside the counts above: what is missing there has not arrived.',
+          'As counted by the services. The difference to the counts of documents above has not arrived.',
           {
             unit: 'recps',
             metrics: [

@@ -55,14 +55,14 @@ function refused(tasks: Vector<LabelOf<'elasticsearch_thread_pool_rejected_count
 export const plane: Dashboard = {
   uid: 'telltale-plane',
   title: 'Monitoring plane',
-  description: 'Prometheus, Alertmanager, Elasticsearch and Grafana themselves: can the rest be believed?',
+  description: 'Prometheus, Alertmanager, Elasticsearch and Grafana themselves: are the other dashboards reliable?',
   variables: [],
   nothing: 'No Prometheus is scraped here',
   rows: [
     {
       question: 'Is it well?',
       panels: [
-        stat('Elasticsearch', 'Its health: green, yellow (a copy is missing), red (data is missing).', {
+        stat('Elasticsearch', 'Its health: green, yellow (a replica is missing), red (data is missing).', {
           unit: 'short',
           metrics: [
             {
@@ -78,7 +78,7 @@ export const plane: Dashboard = {
           steps: ['green', [1, 'orange'], [2, 'red']],
           noData: notApplicable,
         }),
-        stat('Targets up', 'Share of all targets that Prometheus reaches.', {
+        stat('Targets up', 'Share of all targets that Prometheus can scrape.', {
           unit: 'percentunit',
           metrics: [{ expr: promql`avg(${series('up')})`, legend: 'up' }],
           steps: upSteps,
@@ -101,7 +101,7 @@ export const plane: Dashboard = {
           steps: anySteps,
           noData: notApplicable,
         }),
-        stat('Elasticsearch disk left', 'What is left until the first disk takes no record (its flood stage).', {
+        stat('Elasticsearch disk left', 'Space left until the first disk reaches its flood stage, at which every record is rejected.', {
           unit: 'bytes',
           metrics: [{ expr: promql`min(${freeBytes} - ${watermarkBytes('flood_stage')})`, legend: 'left' }],
           steps: ['red', [1_073_741_824, 'orange'], [5 * 1_073_741_824, 'green']],
@@ -119,7 +119,7 @@ export const plane: Dashboard = {
     {
       question: 'Where?',
       panels: [
-        table('Targets', 'Whether Prometheus reaches them, those that are down first.', {
+        table('Targets', 'Whether Prometheus can scrape them, targets that are down first.', {
           unit: 'short',
           metrics: [{ expr: series('up'), legend: 'state' }],
           columns: { job: 'job', instance: 'instance' },
@@ -129,7 +129,7 @@ export const plane: Dashboard = {
         }),
         table(
           'Probes',
-          'Whether servers answer as they should at the address that people use, and Logstash its exporter.',
+          'Whether servers answer correctly at the address that people use, and Logstash answers its exporter.',
           {
             unit: 'short',
             metrics: [{ expr: promql`${series('probe_success')} or ${series('logstash_info_up')}`, legend: 'state' }],
@@ -153,17 +153,17 @@ export const plane: Dashboard = {
           steps: shareSteps,
           width: 12,
         }),
-        table('Largest targets', 'Samples a scrape: who fills Prometheus?', {
+        table('Largest targets', 'Samples of a scrape: which job fills Prometheus?', {
           unit: 'short',
           metrics: [{ expr: promql`topk(10, ${series('scrape_samples_scraped')})`, legend: 'samples' }],
           columns: { job: 'job', instance: 'instance' },
           width: 12,
         }),
-        graph('Series in memory', 'What Prometheus needs memory for. A step up is a label without end.', {
+        graph('Series in memory', 'Series use the memory of Prometheus. A step up is usually a label with unbounded values.', {
           unit: 'short',
           metrics: [{ expr: largest(series('prometheus_tsdb_head_series')), legend: '{{instance}}' }],
         }),
-        graph('Samples', 'Samples that Prometheus takes a second.', {
+        graph('Samples', 'Samples that Prometheus ingests a second.', {
           unit: 'suffix:/s',
           metrics: [
             {
@@ -227,7 +227,7 @@ export const plane: Dashboard = {
           max: 1,
           steps: ['green', [0.75, 'orange'], [0.85, 'red']],
         }),
-        graph('Requests refused by Elasticsearch', 'Tasks that its queues did not take a second, by queue.', {
+        graph('Requests refused by Elasticsearch', 'Tasks that its queues rejected a second, by queue.', {
           unit: 'suffix:/s',
           metrics: [
             {
@@ -266,7 +266,7 @@ export const plane: Dashboard = {
     {
       question: 'Why? Pipelines and background jobs',
       panels: [
-        graph('Buffers of pipelines', 'Share of what each keeps on disk that is in use.', {
+        graph('Buffers of pipelines', 'Share of the disk buffer of each pipeline that is in use.', {
           unit: 'percentunit',
           metrics: [{ expr: largest(bufferShare), legend: '{{job}} {{instance}}' }],
           max: 1,
@@ -282,7 +282,7 @@ export const plane: Dashboard = {
           mayBeEmpty: noPipeline,
           width: 6,
         }),
-        graph('Records refused of pipelines', 'Records a second that Elasticsearch refused for good.', {
+        graph('Records refused of pipelines', 'Records a second that Elasticsearch rejected permanently.', {
           unit: 'recps',
           metrics: [{ expr: largest(rejectionRate), legend: '{{job}} {{instance}}' }],
           noData: none.pipeline,
@@ -307,7 +307,7 @@ export const plane: Dashboard = {
             width: 6,
           },
         ),
-        graph('Snapshots', 'Those that Elasticsearch took by its policies in a day, and those that failed.', {
+        graph('Snapshots', 'Snapshots of Elasticsearch's policies in a day, successful and failed ones.', {
           unit: 'short',
           metrics: [
             { expr: largest(snapshotsTaken('1d'), 4), legend: 'taken {{instance}}' },
@@ -332,7 +332,7 @@ export const plane: Dashboard = {
             width: 8,
           },
         ),
-        graph('Time since the keeper ran', 'Since the native plane’s keeper last finished without a fault.', {
+        graph('Time since the keeper ran', 'Time since the last successful round of the native plane’s keeper.', {
           unit: 's',
           metrics: [{ expr: largest(keeperAge), legend: '{{instance}}' }],
           steps: ['green', [600, 'red']],

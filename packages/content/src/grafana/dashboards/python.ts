@@ -49,7 +49,7 @@ export const python: Dashboard = {
           noData: notApplicable,
           width: 6,
         }),
-        stat('Error ratio', 'Of the service that answers the largest share with an error of its own (5xx).', {
+        stat('Error ratio', 'Of the service with the largest share of server errors (5xx).', {
           unit: 'percentunit',
           metrics: [{ expr: promql`max(${errorRatio()} and on (job) ${series('python_info')})`, legend: 'errors' }],
           steps: errorSteps,
@@ -117,7 +117,7 @@ export const python: Dashboard = {
           stacked: true,
           noData: none,
         }),
-        graph('Requests that are being answered', 'With one worker a thread, as many as this wait for each other.', {
+        graph('Requests that are being answered', 'With one thread for each worker, this many requests wait for each other.', {
           unit: 'short',
           metrics: [
             { expr: largest(sum(series('http_server_active_requests', ofService), ['job'])), legend: '{{job}}' },

@@ -28,7 +28,7 @@ const gcShare = sum(rate(histogramSeries('v8js.gc.duration', 'sum', ofInstance))
 export const runtime: Dashboard = {
   uid: 'telltale-runtime',
   title: 'Node.js runtime',
-  description: 'Whether a process has what it needs: its event loop, its heap, its processor, its handles.',
+  description: 'Whether a process has enough resources: event loop, heap, processor, handles.',
   variables: ['service', 'instance'],
   deploys: true,
   nothing: 'No process of these services is scraped',
@@ -42,13 +42,13 @@ export const runtime: Dashboard = {
           steps: shareSteps,
           width: 6,
         }),
-        stat('Event loop delay, p99', 'How late one timer in a hundred is. What blocks the loop shows here first.', {
+        stat('Event loop delay, p99', 'How late one timer in a hundred is. A blocked event loop shows here first.', {
           unit: 's',
           metrics: [{ expr: promql`max(${series('nodejs.eventloop.delay.p99', ofInstance)})`, legend: 'p99' }],
           steps: delaySteps,
           width: 6,
         }),
-        stat('Heap', 'Share of the heap limit in use. At 1 the process is ended.', {
+        stat('Heap', 'Share of the heap limit in use. At 1 the process is killed.', {
           unit: 'percentunit',
           metrics: [{ expr: promql`max(${heapShare})`, legend: 'fullest' }],
           steps: shareSteps,
@@ -56,7 +56,7 @@ export const runtime: Dashboard = {
         }),
         stat(
           'Time in the garbage collector',
-          'Share of time. Above a tenth the heap is too small, or too much is made.',
+          'Share of time. Above a tenth, the heap is too small or too many objects are allocated.',
           {
             unit: 'percentunit',
             metrics: [{ expr: promql`max(${gcShare})`, legend: 'most' }],
@@ -82,7 +82,7 @@ export const runtime: Dashboard = {
         }),
         graph(
           'Event loop delay, p99, by process',
-          'The five latest: how late one timer in a hundred is. Median and the longest delay stand in the tooltip.',
+          'The five latest: how late one timer in a hundred is. The tooltip shows the median and the longest delay.',
           {
             unit: 's',
             metrics: [
@@ -101,7 +101,7 @@ export const runtime: Dashboard = {
             steps: delaySteps,
           },
         ),
-        graph('Processor', 'Cores that the five busiest processes use. Near 1, the event loop has no more.', {
+        graph('Processor', 'Cores that the five busiest processes use. Near 1, the event loop is at its limit.', {
           unit: 'suffix:cores',
           metrics: [
             {
@@ -125,7 +125,7 @@ export const runtime: Dashboard = {
           ],
           stacked: true,
         }),
-        graph('Heap, share of its limit', 'Of the five fullest processes. At 1 a process is ended.', {
+        graph('Heap, share of its limit', 'Of the five fullest processes. At 1 a process is killed.', {
           unit: 'percentunit',
           metrics: [{ expr: largest(heapShare, limits.processesShownMax), legend: process }],
           max: 1,
@@ -155,7 +155,7 @@ export const runtime: Dashboard = {
             },
           ],
         }),
-        graph('Handles', 'What keeps the event loop alive, by type: sockets and timers that only grow are forgotten.', {
+        graph('Handles', 'Handles that keep the event loop alive, by type: sockets or timers that only grow are a leak.', {
           unit: 'short',
           metrics: [
             {
@@ -166,7 +166,7 @@ export const runtime: Dashboard = {
         }),
         graph(
           'Open files, share of the limit',
-          'Of the five processes with the most. At 1 nothing can be opened any more.',
+          'Of the five processes with the most. At 1 no further file can be opened.',
           {
             unit: 'percentunit',
             metrics: [{ expr: largest(filesShare, limits.processesShownMax), legend: process }],
@@ -174,7 +174,7 @@ export const runtime: Dashboard = {
             width: 12,
           },
         ),
-        graph('Heap by space, share in use', 'Used of what is reserved, by heap space: the five fullest.', {
+        graph('Heap by space, share in use', 'Used share of the reserved memory, by heap space: the five fullest.', {
           unit: 'percentunit',
           max: 1,
           metrics: [

@@ -33,7 +33,7 @@ const noRequests = 'These services have answered no requests';
 export const service: Dashboard = {
   uid: 'telltale-service',
   title: 'Service',
-  description: 'One service: what its users get, what it needs, which versions run, and its errors in its own words.',
+  description: 'One service: requests, dependencies, versions and errors.',
   variables: ['service', 'instance', 'logs'],
   deploys: true,
   search: 'telltale-search-errors',
@@ -42,7 +42,7 @@ export const service: Dashboard = {
     {
       question: 'Is it well?',
       panels: [
-        stat('Up', 'Share of its processes that Prometheus reaches.', {
+        stat('Up', 'Share of its processes that Prometheus can scrape.', {
           unit: 'percentunit',
           metrics: [{ expr: promql`avg(${series('up', ofInstance)})`, legend: 'up' }],
           steps: upSteps,
@@ -53,7 +53,7 @@ export const service: Dashboard = {
           noData: notApplicable,
           links: [toLogs],
         }),
-        stat('Error ratio', 'Share of requests that it answered with an error of its own (5xx).', {
+        stat('Error ratio', 'Share of requests that it answered with a server error (5xx).', {
           unit: 'percentunit',
           metrics: [{ expr: promql`max(${errorRatio(graphRange, ofInstance)})`, legend: 'errors' }],
           steps: errorSteps,
@@ -87,7 +87,7 @@ export const service: Dashboard = {
     {
       question: 'Where?',
       panels: [
-        graph('Requests by route', 'Requests a second, by method and route: the eight that are asked for most.', {
+        graph('Requests by route', 'Requests a second, by method and route: the eight with the most.', {
           unit: 'reqps',
           noData: noRequests,
           metrics: [
@@ -121,7 +121,7 @@ export const service: Dashboard = {
           ],
           stacked: true,
         }),
-        graph('Latency', 'Median, p95 and p99. A point is one request: it leads to its log lines.', {
+        graph('Latency', 'Median, p95 and p99. A point is one request and links to its log lines.', {
           unit: 's',
           metrics: [0.5, 0.95, 0.99].map((share) => ({
             expr: quantile(share, requests, { where: ofInstance }),
@@ -149,7 +149,7 @@ export const service: Dashboard = {
           noData: noRequests,
           width: 12,
         }),
-        table('Versions', 'Processes by version: two of them while a deploy goes on, one otherwise.', {
+        table('Versions', 'Processes by version: two versions during a deploy, one otherwise.', {
           unit: 'short',
           metrics: [
             {
@@ -171,13 +171,13 @@ export const service: Dashboard = {
       panels: [
         bars(
           'Log records by level',
-          'What it logged, by level. A wave of errors beside a graph above is the first clue.',
+          'Its log records, by level. Errors at the time of a change in a graph above are the first clue.',
           {
             logs: [{ lucene: ofServiceLogs, countBy: 'log.level' }],
             width: 8,
           },
         ),
-        graph('Memory', 'Memory of the eight largest processes (RSS). A saw that climbs is a leak.', {
+        graph('Memory', 'Memory of the eight largest processes (RSS). A rising sawtooth is a leak.', {
           unit: 'bytes',
           metrics: [{ expr: largest(series('process.memory.usage', ofInstance)), legend: '{{instance}}' }],
         }),

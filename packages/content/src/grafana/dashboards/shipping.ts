@@ -39,13 +39,13 @@ export const shipping: Dashboard = {
     {
       question: 'Is it well?',
       panels: [
-        stat('Dropped', 'Records given up in the last hour. Each is lost.', {
+        stat('Dropped', 'Records dropped in the last hour. They are lost.', {
           unit: 'short',
           metrics: [{ expr: promql`sum(increase(${lost}[1h]))`, legend: 'dropped' }],
           steps: anySteps,
           width: 6,
         }),
-        stat('Dead-lettered', 'Records that Elasticsearch refused for good in the last hour. They are kept.', {
+        stat('Dead-lettered', 'Records that Elasticsearch rejected permanently in the last hour. They are kept as dead letters.', {
           unit: 'short',
           metrics: [{ expr: promql`sum(increase(${deadLettered}[1h]))`, legend: 'refused' }],
           steps: ['green', [1, 'orange']],
@@ -77,7 +77,7 @@ export const shipping: Dashboard = {
         }),
         table(
           'Names of fields by service',
-          'Different names of fields under app that a process of the service has logged. An index searches by 1,000, of all services that log into it: from there on values are kept and shown, and not found.',
+          'Different field names under app that a process of the service has logged. An index has 1,000 searchable fields, shared by all its services: values of further fields are stored and shown, but searches do not find them.',
           {
             unit: 'short',
             metrics: [{ expr: largest(promql`max by (job) (${appFields})`), legend: 'names' }],
@@ -88,7 +88,7 @@ export const shipping: Dashboard = {
         ),
         graph(
           'Conservation',
-          'What was emitted or adopted, less what is delivered, dead-lettered, dropped or waiting. Anything but 0 for long is a defect of ours.',
+          'Records emitted or adopted, minus those delivered, dead-lettered, dropped or waiting. A value other than 0 for long is a bug in Telltale.',
           {
             unit: 'short',
             mayBeNegative: true,
@@ -101,7 +101,7 @@ export const shipping: Dashboard = {
             ],
           },
         ),
-        graph('Paused', '1 while Elasticsearch refuses the credentials.', {
+        graph('Paused', '1 while Elasticsearch rejects the credentials.', {
           unit: 'short',
           metrics: [
             { expr: largest(series('telltale.log.shipper.paused', ofService)), legend: '{{job}} {{instance}}' },
@@ -116,7 +116,7 @@ export const shipping: Dashboard = {
       panels: [
         graph(
           'Emitted and delivered',
-          'Records a second. Where the second is below the first, records wait, or are left out on purpose.',
+          'Records a second. If the second is below the first, records wait or are filtered.',
           {
             unit: 'recps',
             metrics: [
@@ -127,7 +127,7 @@ export const shipping: Dashboard = {
         ),
         graph(
           'Bulk requests by outcome',
-          'Requests a second. Retried ones are Elasticsearch being too slow, or too small.',
+          'Requests a second. Retried ones mean that Elasticsearch is too slow or too small.',
           {
             unit: 'reqps',
             metrics: [
@@ -150,7 +150,7 @@ export const shipping: Dashboard = {
             legend: `p${share * 100}`,
           })),
         }),
-        graph('Concurrency', 'Bulk requests that may be on their way at once: it follows what Elasticsearch takes.', {
+        graph('Concurrency', 'Limit of concurrent bulk requests: it adapts to what Elasticsearch accepts.', {
           unit: 'short',
           metrics: [
             { expr: largest(series('telltale.log.bulk.concurrency', ofService)), legend: '{{job}} {{instance}}' },
@@ -160,7 +160,7 @@ export const shipping: Dashboard = {
           unit: 'bytes',
           metrics: [{ expr: largest(series('telltale.log.spool.size', ofService)), legend: '{{job}} {{instance}}' }],
         }),
-        graph('Dropped by reason', 'Records given up a second, by reason; level and rule were left out on purpose.', {
+        graph('Dropped by reason', 'Records dropped a second, by reason; level and rule are filtered on purpose.', {
           unit: 'recps',
           metrics: [{ expr: sum(rate(dropped), ['reason']), legend: '{{reason}}' }],
         }),

@@ -33,7 +33,7 @@ export const slo: Dashboard = {
   uid: 'telltale-slo',
   title: 'SLO and error budget',
   description:
-    'What is left of what may go wrong in thirty days, or in as many as Prometheus keeps, and how fast it goes.',
+    'The error budget left of thirty days, or of as many as Prometheus stores, and how fast it is spent.',
   variables: ['service'],
   nothing: 'These services have answered no requests',
   rows: [
@@ -64,7 +64,7 @@ export const slo: Dashboard = {
         ),
         stat(
           'Burn rate, one hour',
-          'Of the worst service. At 1 the budget lasts as long as it should; at 14.4 for two days.',
+          'Of the worst service. At 1 the budget lasts for the whole period, at 14.4 for two days.',
           {
             unit: 'short',
             metrics: [{ expr: promql`max(${burnRate('1h')})`, legend: 'rate' }],
@@ -73,7 +73,7 @@ export const slo: Dashboard = {
             width: 5,
           },
         ),
-        stat('Requests', 'Requests that the budget is counted from.', {
+        stat('Requests', 'Requests that the budget is calculated from.', {
           unit: 'short',
           metrics: [
             {
@@ -86,7 +86,7 @@ export const slo: Dashboard = {
         }),
         stat(
           'Counted over',
-          `How far back the budget is counted: ${availability.windowDays} days, or as many as Prometheus has data of (${availability.windowDays}, 14, 7 or 1). To have it all, keep metrics for longer than that: TELLTALE_METRICS_RETENTION.`,
+          `The period of the budget: ${availability.windowDays} days, or as many as Prometheus has data of (${availability.windowDays}, 14, 7 or 1). For the full period, store metrics for longer than that: TELLTALE_METRICS_RETENTION.`,
           {
             unit: 'suffix:days',
             metrics: [{ expr: windowDays, legend: 'days' }],
@@ -121,7 +121,7 @@ export const slo: Dashboard = {
       panels: burnRates.map(({ factor, long, short }) =>
         graph(
           `Burn rate over ${long} and ${short}`,
-          `Of the four fastest. An alert fires where both are above ${factor}.`,
+          `Of the four fastest. An alert fires if both are above ${factor}.`,
           {
             unit: 'short',
             noData: noRequests,

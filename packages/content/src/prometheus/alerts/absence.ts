@@ -38,16 +38,16 @@ const alerts: readonly Alert[] = [
     name: 'ServiceGone',
     expr: promql`time() - max by (job, team) (${seen}) > ${parameter('afterSeconds', 300)} unless on (job) ${up}`,
     severity: 'warning',
-    summary: 'Nothing of {{ $labels.job }} is scraped any more',
+    summary: '{{ $labels.job }} is no longer scraped',
     description:
-      'The last scrape of {{ $labels.job }} was {{ $value | humanizeDuration }} ago, and it is no target any more.',
+      'The last scrape of {{ $labels.job }} was {{ $value | humanizeDuration }} ago, and it is no longer a scrape target.',
     dashboard: 'telltale-fleet',
     fires: {
       series: { 'target_info{job="shop", instance="a"}': '1x20 stale', 'up{job="shop", instance="a"}': '1x20 stale' },
       at: '26m',
       labels: [job],
-      summary: 'Nothing of shop is scraped any more',
-      description: 'The last scrape of shop was 6m 0s ago, and it is no target any more.',
+      summary: 'shop is no longer scraped',
+      description: 'The last scrape of shop was 6m 0s ago, and it is no longer a scrape target.',
     },
     silent: {
       series: {
@@ -69,9 +69,9 @@ const alerts: readonly Alert[] = [
     expr: promql`${requests} < ${parameter('share', 0.1)} * ${usual} and ${requests} < ${parameter('share', 0.1)} * ${recordedRate('6h')} offset 10m and ${usual} > ${parameter('rate', 0.5)} and on (job) ${up} == 1`,
     for: '10m',
     severity: 'critical',
-    summary: 'Hardly any request reaches {{ $labels.job }}',
+    summary: '{{ $labels.job }} receives hardly any requests',
     description:
-      '{{ $labels.job }} serves {{ printf "%.3g" $value }} requests a second: less than ‹share› of yesterday at this time, and of the six hours before.',
+      '{{ $labels.job }} serves {{ printf "%.3g" $value }} requests a second: less than ‹share› of the rate at this time yesterday, and of the six hours before.',
     dashboard: 'telltale-service',
     fires: {
       series: {
@@ -80,9 +80,9 @@ const alerts: readonly Alert[] = [
       },
       at: '1511m',
       labels: [job],
-      summary: 'Hardly any request reaches shop',
+      summary: 'shop receives hardly any requests',
       description:
-        'shop serves 0.08 requests a second: less than 10% of yesterday at this time, and of the six hours before.',
+        'shop serves 0.08 requests a second: less than 10% of the rate at this time yesterday, and of the six hours before.',
     },
     alsoFires: {
       // Started anew, and asked for nothing since.
@@ -92,9 +92,9 @@ const alerts: readonly Alert[] = [
       },
       at: '1511m',
       labels: [job],
-      summary: 'Hardly any request reaches shop',
+      summary: 'shop receives hardly any requests',
       description:
-        'shop serves 0 requests a second: less than 10% of yesterday at this time, and of the six hours before.',
+        'shop serves 0 requests a second: less than 10% of the rate at this time yesterday, and of the six hours before.',
     },
     silent: {
       series: {
@@ -122,9 +122,9 @@ const alerts: readonly Alert[] = [
     expr: promql`${logs} < ${parameter('share', 0.05)} * ${usualLogs} and ${logs} < ${parameter('share', 0.05)} * ${logged('6h', ' offset 30m')} and ${usualLogs} > ${parameter('rate', 0.1)} and on (job) ${up} == 1`,
     for: '15m',
     severity: 'warning',
-    summary: '{{ $labels.job }} logs hardly anything any more',
+    summary: '{{ $labels.job }} logs hardly any records',
     description:
-      '{{ $labels.job }} logs {{ printf "%.3g" $value }} records a second: less than ‹share› of yesterday at this time, and of the six hours before.',
+      '{{ $labels.job }} logs {{ printf "%.3g" $value }} records a second: less than ‹share› of the rate at this time yesterday, and of the six hours before.',
     dashboard: 'telltale-logs',
     fires: {
       series: {
@@ -133,9 +133,9 @@ const alerts: readonly Alert[] = [
       },
       at: '1544m',
       labels: [job],
-      summary: 'shop logs hardly anything any more',
+      summary: 'shop logs hardly any records',
       description:
-        'shop logs 0.00667 records a second: less than 5% of yesterday at this time, and of the six hours before.',
+        'shop logs 0.00667 records a second: less than 5% of the rate at this time yesterday, and of the six hours before.',
     },
     alsoFires: {
       // Deployed without the setting that names Elasticsearch.
@@ -145,8 +145,8 @@ const alerts: readonly Alert[] = [
       },
       at: '1544m',
       labels: [job],
-      summary: 'shop logs hardly anything any more',
-      description: 'shop logs 0 records a second: less than 5% of yesterday at this time, and of the six hours before.',
+      summary: 'shop logs hardly any records',
+      description: 'shop logs 0 records a second: less than 5% of the rate at this time yesterday, and of the six hours before.',
     },
     silent: {
       series: {
@@ -168,7 +168,7 @@ const alerts: readonly Alert[] = [
 
 export const absence: RuleGroup = {
   file: 'absence',
-  purpose: 'Services from which nothing comes any more, though no target is down.',
+  purpose: 'Services that send nothing any more, although no target is down.',
   testStep: '1m',
   alerts,
 };

@@ -23,14 +23,14 @@ const alerts: readonly Alert[] = [
     for: '5m',
     severity: 'warning',
     summary: 'The container {{ $labels.name }} is not healthy',
-    description: 'It runs, and for ‹for› its health check has failed.',
+    description: 'It runs, but its health check has failed for ‹for›.',
     dashboard: 'telltale-plane',
     fires: {
       series: { [`container_health_state{${container('telltale-keeper-1')}}`]: '1x4 0x60' },
       at: '6m15s',
       labels: [{ ...host, name: 'telltale-keeper-1' }],
       summary: 'The container telltale-keeper-1 is not healthy',
-      description: 'It runs, and for five minutes its health check has failed.',
+      description: 'It runs, but its health check has failed for five minutes.',
     },
     silent: {
       series: {
@@ -46,9 +46,9 @@ const alerts: readonly Alert[] = [
     name: 'KeeperGone',
     expr: promql`time() - max by (job, team, instance) (${lastSeen}) > ${parameter('afterSeconds', 300)} unless on (job, instance) ${keeper} and on (job, instance) ${series('up')} == 1`,
     severity: 'warning',
-    summary: "The stack's keeper on {{ $labels.instance }} has ended",
+    summary: "The stack's keeper on {{ $labels.instance }} does not run",
     description:
-      'It was last seen {{ $value | humanizeDuration }} ago. Where Elasticsearch has no lifecycle of its own, nothing rolls logs over or drops old ones.',
+      'It was last seen {{ $value | humanizeDuration }} ago. If Elasticsearch has no lifecycle management, logs are not rolled over and old ones are not deleted.',
     dashboard: 'telltale-plane',
     fires: {
       series: {
@@ -57,9 +57,9 @@ const alerts: readonly Alert[] = [
       },
       at: '15m15s',
       labels: [host],
-      summary: "The stack's keeper on h has ended",
+      summary: "The stack's keeper on h does not run",
       description:
-        'It was last seen 5m 15s ago. Where Elasticsearch has no lifecycle of its own, nothing rolls logs over or drops old ones.',
+        'It was last seen 5m 15s ago. If Elasticsearch has no lifecycle management, logs are not rolled over and old ones are not deleted.',
     },
     silent: {
       series: {
@@ -82,16 +82,16 @@ const alerts: readonly Alert[] = [
     expr: promql`time() - max by (job, team, instance) (${lastRun}) > ${parameter('afterSeconds', 600)}`,
     for: '2m',
     severity: 'warning',
-    summary: "The native plane's keeper does not do its work",
+    summary: "The native plane's keeper is failing",
     description:
-      'Its last look that found all well was {{ $value | humanizeDuration }} ago. Nothing rolls logs over or drops old ones.',
+      'Its last successful round was {{ $value | humanizeDuration }} ago. Logs are not rolled over and old ones are not deleted.',
     dashboard: 'telltale-plane',
     fires: {
       series: { [`prometheus_sd_file_mtime_seconds{${native}, filename="/plane/telltale-keeper.json"}`]: '60x80' },
       at: '13m15s',
       labels: [{ job: 'prometheus', instance: 'p' }],
-      summary: "The native plane's keeper does not do its work",
-      description: 'Its last look that found all well was 12m 15s ago. Nothing rolls logs over or drops old ones.',
+      summary: "The native plane's keeper is failing",
+      description: 'Its last successful round was 12m 15s ago. Logs are not rolled over and old ones are not deleted.',
     },
     silent: {
       series: {
@@ -106,6 +106,6 @@ const alerts: readonly Alert[] = [
 
 export const background: RuleGroup = {
   file: 'background',
-  purpose: 'Whether what runs in the background does its work.',
+  purpose: 'Whether background processes work.',
   alerts,
 };

@@ -88,7 +88,7 @@ function burnAlert(budget: Budget, burn: Burn): Alert {
   const shown = Math.min(plain(percent * 2), 95);
   const summary = (who: string): string => `${who} burns its ${budget.words}: at this rate it lasts ${lasts}`;
   const description = (share: string, who: string, limit = `${percent}%`): string =>
-    `${share} of the requests to ${who} ${budget.bad} over ${long}, and over ${short} too many as well; ${limit} is the most.`;
+    `${share} of the requests to ${who} ${budget.bad} over ${long}, and too many over ${short} as well; the limit is ${limit}.`;
   return {
     name: `${budget.name}GoneIn${name}`,
     expr: promql`${budget.recorded(long)} > ${parameter('above', most)} and ${budget.recorded(short)} > ${parameter('above', most)}`,
@@ -119,7 +119,7 @@ function burnAlert(budget: Budget, burn: Burn): Alert {
 
 export const budgets: RuleGroup = {
   file: 'budgets',
-  purpose: 'How fast services burn what may go wrong in thirty days.',
+  purpose: 'How fast services spend the error budgets of thirty days.',
   testStep: `${step}m`,
   alerts: [
     ...burns.map((burn) => burnAlert(errors, burn)),

@@ -51,7 +51,7 @@ const alerts: readonly Alert[] = [
     severity: 'warning',
     summary: 'The breaker {{ $labels.circuit_breaker_name }} of {{ $labels.job }} stays open',
     description:
-      'Breakers {{ $labels.circuit_breaker_name }} of {{ $labels.job }} that are open: {{ $value }}, for ‹for›. Their calls are refused.',
+      'Open breakers {{ $labels.circuit_breaker_name }} of {{ $labels.job }}: {{ $value }}, for ‹for›. Their calls are rejected.',
     dashboard: 'telltale-dependencies',
     fires: {
       series: {
@@ -60,7 +60,7 @@ const alerts: readonly Alert[] = [
       at: '6m15s',
       labels: [{ job: 'shop', circuit_breaker_name: 'bank' }],
       summary: 'The breaker bank of shop stays open',
-      description: 'Breakers bank of shop that are open: 1, for five minutes. Their calls are refused.',
+      description: 'Open breakers bank of shop: 1, for five minutes. Their calls are rejected.',
     },
     silent: {
       series: {
@@ -77,7 +77,7 @@ const alerts: readonly Alert[] = [
     severity: 'warning',
     summary: '{{ $labels.job }} waits for connections to {{ $labels.db_client_connection_pool_name }}',
     description:
-      'Requests of {{ $labels.job }} that wait for a connection now: {{ $value }}. There have been some for ‹for›.',
+      'Requests of {{ $labels.job }} that wait for a connection: {{ $value }}. Some have waited throughout the last ‹for›.',
     dashboard: 'telltale-dependencies',
     fires: {
       series: {
@@ -86,7 +86,7 @@ const alerts: readonly Alert[] = [
       at: '5m',
       labels: [{ job: 'shop', db_client_connection_pool_name: 'db:5432/shop' }],
       summary: 'shop waits for connections to db:5432/shop',
-      description: 'Requests of shop that wait for a connection now: 1. There have been some for five minutes.',
+      description: 'Requests of shop that wait for a connection: 1. Some have waited throughout the last five minutes.',
     },
     silent: {
       series: {
@@ -100,6 +100,6 @@ const alerts: readonly Alert[] = [
 
 export const dependencies: RuleGroup = {
   file: 'dependencies',
-  purpose: 'Whether what a service needs serves it.',
+  purpose: 'Whether the dependencies of services work.',
   alerts,
 };

@@ -22,14 +22,14 @@ const window = parameter('window', '2d');
 
 const noSnapshots = {
   labels: [target],
-  summary: 'Elasticsearch takes no snapshots any more',
+  summary: 'Elasticsearch no longer takes snapshots',
   description:
-    'Its policies are not carried out, or have taken none for longer than they should. A restore brings back what the last one has.',
+    'Its policies do not run, or have taken none for too long. A restore can only bring back the last snapshot.',
 } as const;
 const stuck = {
   labels: [target],
-  summary: 'Elasticsearch does not get on with dropping old logs',
-  description: 'It says itself that rolling data streams over, or dropping what is too old, fails.',
+  summary: 'Elasticsearch fails to delete old logs',
+  description: 'It reports that the rollover of data streams or the deletion of old indices fails.',
 } as const;
 
 const alerts: readonly Alert[] = [
@@ -39,14 +39,14 @@ const alerts: readonly Alert[] = [
     severity: 'warning',
     summary: 'Elasticsearch could not take a snapshot',
     description:
-      'By its policies {{ printf "%.0f" $value }} failed lately: a restore brings back what the one before has.',
+      'Snapshots of its policies that failed: {{ printf "%.0f" $value }}. A restore can only bring back the previous one.',
     dashboard: 'telltale-plane',
     fires: {
       series: { [failed]: '2x9 3x200' },
       at: '20m',
       labels: [target],
       summary: 'Elasticsearch could not take a snapshot',
-      description: 'By its policies 1 failed lately: a restore brings back what the one before has.',
+      description: 'Snapshots of its policies that failed: 1. A restore can only bring back the previous one.',
     },
     silent: {
       // The one after was taken, a day ago.
@@ -123,15 +123,15 @@ const alerts: readonly Alert[] = [
     expr: promql`${repositoryIll} > 0`,
     for: '10m',
     severity: 'critical',
-    summary: 'Where the snapshots of Elasticsearch lie is damaged or cannot be read',
-    description: 'It says so itself: no snapshot can be taken, and those that are there may be lost.',
+    summary: 'The snapshot repository of Elasticsearch is damaged or not readable',
+    description: 'Elasticsearch reports it: no snapshot can be taken, and existing ones may be lost.',
     dashboard: 'telltale-plane',
     fires: {
       series: { [report('repository_integrity', 'red')]: '0x9 1x60' },
       at: '30m',
       labels: [target],
-      summary: 'Where the snapshots of Elasticsearch lie is damaged or cannot be read',
-      description: 'It says so itself: no snapshot can be taken, and those that are there may be lost.',
+      summary: 'The snapshot repository of Elasticsearch is damaged or not readable',
+      description: 'Elasticsearch reports it: no snapshot can be taken, and existing ones may be lost.',
     },
     silent: {
       series: {
@@ -145,7 +145,7 @@ const alerts: readonly Alert[] = [
 
 export const elasticsearchJobs: RuleGroup = {
   file: 'elasticsearch-jobs',
-  purpose: 'Whether Elasticsearch does what it is to do by itself: snapshots, and dropping what is too old.',
+  purpose: 'Whether the background jobs of Elasticsearch work: snapshots, and the deletion of old logs.',
   testStep: '2m',
   alerts,
 };

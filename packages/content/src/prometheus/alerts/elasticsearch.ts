@@ -1,4 +1,4 @@
-// Whether Elasticsearch takes and keeps what services log.
+// Whether Elasticsearch accepts and stores the logs of services.
 import { increase, promql, sum } from '../../promql/functions.ts';
 import { series } from '../../promql/series.ts';
 import { parameter } from '../parameter.ts';
@@ -46,7 +46,7 @@ const alerts: readonly Alert[] = [
     expr: promql`time() - max by (job, team, instance, cluster) (${seen}) > ${parameter('afterSeconds', 120)} and on (job, instance) ${series('up')} == 1`,
     severity: 'critical',
     summary: 'Elasticsearch {{ $labels.cluster }} does not answer',
-    description: 'It last told its exporter how it is {{ $value | humanizeDuration }} ago.',
+    description: 'It last answered its exporter {{ $value | humanizeDuration }} ago.',
     dashboard: 'telltale-plane',
     fires: {
       series: {
@@ -56,7 +56,7 @@ const alerts: readonly Alert[] = [
       at: '12m15s',
       labels: [{ ...cluster, instance: 'x' }],
       summary: 'Elasticsearch telltale does not answer',
-      description: 'It last told its exporter how it is 2m 15s ago.',
+      description: 'It last answered its exporter 2m 15s ago.',
     },
     silent: {
       series: {
@@ -77,7 +77,7 @@ const alerts: readonly Alert[] = [
     severity: 'critical',
     summary: 'Elasticsearch {{ $labels.cluster }} is red: data cannot be read',
     description:
-      'Shards of {{ $labels.cluster }} that are on no node: {{ $value }}, a primary among them. Its logs are neither found nor taken.',
+      'Unassigned shards of {{ $labels.cluster }}: {{ $value }}, a primary among them. Its logs can be neither searched nor stored.',
     dashboard: 'telltale-plane',
     fires: {
       series: {
@@ -88,7 +88,7 @@ const alerts: readonly Alert[] = [
       labels: [cluster],
       summary: 'Elasticsearch telltale is red: data cannot be read',
       description:
-        'Shards of telltale that are on no node: 2, a primary among them. Its logs are neither found nor taken.',
+        'Unassigned shards of telltale: 2, a primary among them. Its logs can be neither searched nor stored.',
     },
     silent: {
       series: {
@@ -105,9 +105,9 @@ const alerts: readonly Alert[] = [
     expr: promql`${unassigned} and on (job, cluster) ${series('elasticsearch_cluster_health_status', { color: 'yellow' })} == 1 and on (job, cluster) ${nodes} > 1`,
     for: '30m',
     severity: 'warning',
-    summary: 'Elasticsearch {{ $labels.cluster }} lacks copies of its data',
+    summary: 'Elasticsearch {{ $labels.cluster }} lacks replicas of its data',
     description:
-      'Copies of shards of {{ $labels.cluster }} that are missing, for ‹for›: {{ $value }}. One more lost disk loses logs.',
+      'Missing replicas of {{ $labels.cluster }}, for ‹for›: {{ $value }}. The loss of one more disk loses logs.',
     dashboard: 'telltale-plane',
     fires: {
       series: {
@@ -117,8 +117,8 @@ const alerts: readonly Alert[] = [
       },
       at: '30m',
       labels: [cluster],
-      summary: 'Elasticsearch telltale lacks copies of its data',
-      description: 'Copies of shards of telltale that are missing, for half an hour: 3. One more lost disk loses logs.',
+      summary: 'Elasticsearch telltale lacks replicas of its data',
+      description: 'Missing replicas of telltale, for half an hour: 3. The loss of one more disk loses logs.',
     },
     silent: {
       series: {
@@ -139,21 +139,21 @@ const alerts: readonly Alert[] = [
     for: '5m',
     severity: 'warning',
     summary: 'The disk of Elasticsearch {{ $labels.name }} is filling up',
-    description: '{{ $value | humanize1024 }}B are free, less than the low watermark: no further shard is put there.',
+    description: '{{ $value | humanize1024 }}B are free, less than the low watermark: no further shard is allocated there.',
     dashboard: 'telltale-plane',
     fires: {
       series: { ...disk(2.9, 500), ...watermarkAt('low', 3) },
       at: '5m',
       labels: [diskLabels],
       summary: 'The disk of Elasticsearch es01 is filling up',
-      description: '2.9GiB are free, less than the low watermark: no further shard is put there.',
+      description: '2.9GiB are free, less than the low watermark: no further shard is allocated there.',
     },
     alsoFires: {
       series: disk(14.9, 100),
       at: '5m',
       labels: [diskLabels],
       summary: 'The disk of Elasticsearch es01 is filling up',
-      description: '14.9GiB are free, less than the low watermark: no further shard is put there.',
+      description: '14.9GiB are free, less than the low watermark: no further shard is allocated there.',
     },
     silent: { series: { ...disk(3, 500), ...watermarkAt('low', 3) }, at: '8m' },
   },
@@ -164,7 +164,7 @@ const alerts: readonly Alert[] = [
     severity: 'critical',
     summary: 'The disk of Elasticsearch {{ $labels.name }} is nearly full',
     description:
-      '{{ $value | humanize1024 }}B are free, less than the high watermark: shards are moved away, and at the flood stage no record is taken.',
+      '{{ $value | humanize1024 }}B are free, less than the high watermark: shards are moved away, and at the flood stage every record is rejected.',
     dashboard: 'telltale-plane',
     fires: {
       // A share of one's own has no headroom.
@@ -173,7 +173,7 @@ const alerts: readonly Alert[] = [
       labels: [diskLabels],
       summary: 'The disk of Elasticsearch es01 is nearly full',
       description:
-        '199GiB are free, less than the high watermark: shards are moved away, and at the flood stage no record is taken.',
+        '199GiB are free, less than the high watermark: shards are moved away, and at the flood stage every record is rejected.',
     },
     alsoFires: {
       series: { ...disk(9.9, 100), ...watermarkOf('high', 0.9) },
@@ -181,7 +181,7 @@ const alerts: readonly Alert[] = [
       labels: [diskLabels],
       summary: 'The disk of Elasticsearch es01 is nearly full',
       description:
-        '9.9GiB are free, less than the high watermark: shards are moved away, and at the flood stage no record is taken.',
+        '9.9GiB are free, less than the high watermark: shards are moved away, and at the flood stage every record is rejected.',
     },
     silent: {
       // A tenth of a large disk is more than Elasticsearch asks for.
@@ -194,7 +194,7 @@ const alerts: readonly Alert[] = [
     expr: promql`${freeBytes} < ${watermarkBytes('flood_stage')}`,
     for: '1m',
     severity: 'critical',
-    summary: 'Elasticsearch takes no record: the disk of {{ $labels.name }} is full',
+    summary: 'Elasticsearch rejects every record: the disk of {{ $labels.name }} is full',
     description:
       '{{ $value | humanize1024 }}B are free, less than the flood stage: indices with a shard on {{ $labels.name }} are read-only.',
     dashboard: 'telltale-plane',
@@ -202,14 +202,14 @@ const alerts: readonly Alert[] = [
       series: { ...disk(0.25, 4_000), ...watermarkAt('flood_stage', 0.5) },
       at: '1m',
       labels: [diskLabels],
-      summary: 'Elasticsearch takes no record: the disk of es01 is full',
+      summary: 'Elasticsearch rejects every record: the disk of es01 is full',
       description: '256MiB are free, less than the flood stage: indices with a shard on es01 are read-only.',
     },
     alsoFires: {
       series: disk(99, 4_000),
       at: '1m',
       labels: [diskLabels],
-      summary: 'Elasticsearch takes no record: the disk of es01 is full',
+      summary: 'Elasticsearch rejects every record: the disk of es01 is full',
       description: '99GiB are free, less than the flood stage: indices with a shard on es01 are read-only.',
     },
     silent: { series: { ...disk(0.5, 4_000), ...watermarkAt('flood_stage', 0.5) }, at: '8m' },
@@ -221,7 +221,7 @@ const alerts: readonly Alert[] = [
     severity: 'warning',
     summary: 'Elasticsearch {{ $labels.name }} has too little memory',
     description:
-      '{{ $value | humanizePercentage }} of its heap are in use, and were for ‹for›; it will refuse requests.',
+      '{{ $value | humanizePercentage }} of its heap have been in use for ‹for›; it will reject requests.',
     dashboard: 'telltale-plane',
     fires: {
       series: {
@@ -231,7 +231,7 @@ const alerts: readonly Alert[] = [
       at: '15m',
       labels: [{ ...node, area: 'heap' }],
       summary: 'Elasticsearch es01 has too little memory',
-      description: '95% of its heap are in use, and were for a quarter of an hour; it will refuse requests.',
+      description: '95% of its heap have been in use for a quarter of an hour; it will reject requests.',
     },
     silent: {
       series: {
@@ -250,15 +250,15 @@ const alerts: readonly Alert[] = [
     expr: promql`${sum(increase(series('elasticsearch_thread_pool_rejected_count', { type: 'write' }), parameter('window', '10m')), [...byCluster, 'name'])} > 0`,
     for: '5m',
     severity: 'warning',
-    summary: 'Elasticsearch {{ $labels.name }} cannot take what is shipped',
-    description: 'Writes refused in the last ‹window›: {{ printf "%.0f" $value }}. They are sent again, later.',
+    summary: 'Elasticsearch {{ $labels.name }} rejects writes because it is overloaded',
+    description: 'Writes rejected in the last ‹window›: {{ printf "%.0f" $value }}. They are sent again later.',
     dashboard: 'telltale-plane',
     fires: {
       series: { [`elasticsearch_thread_pool_rejected_count{${onNode}, type="write"}`]: '0+1x80' },
       at: '5m15s',
       labels: [node],
-      summary: 'Elasticsearch es01 cannot take what is shipped',
-      description: 'Writes refused in the last ten minutes: 21. They are sent again, later.',
+      summary: 'Elasticsearch es01 rejects writes because it is overloaded',
+      description: 'Writes rejected in the last ten minutes: 21. They are sent again later.',
     },
     silent: {
       series: {
@@ -272,6 +272,6 @@ const alerts: readonly Alert[] = [
 
 export const elasticsearch: RuleGroup = {
   file: 'elasticsearch',
-  purpose: 'Whether Elasticsearch takes and keeps what services log.',
+  purpose: 'Whether Elasticsearch accepts and stores the logs of services.',
   alerts,
 };

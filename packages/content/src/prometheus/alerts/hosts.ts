@@ -1,4 +1,4 @@
-// The machines and containers below the services and the plane.
+// The machines and containers that services and the plane run on.
 import { promql } from '../../promql/functions.ts';
 import { series } from '../../promql/series.ts';
 import { parameter } from '../parameter.ts';
@@ -95,7 +95,7 @@ const alerts: readonly Alert[] = [
     for: '15m',
     severity: 'warning',
     summary: '{{ $labels.instance }} has hardly any memory left',
-    description: '{{ $value | humanizePercentage }} are available, and were for ‹for›; at 0% something is killed.',
+    description: '{{ $value | humanizePercentage }} have been available for ‹for›; at 0% the kernel kills a process.',
     dashboard: 'telltale-hosts',
     fires: {
       series: {
@@ -105,7 +105,7 @@ const alerts: readonly Alert[] = [
       at: '15m',
       labels: [hostLabels],
       summary: 'h has hardly any memory left',
-      description: '8% are available, and were for a quarter of an hour; at 0% something is killed.',
+      description: '8% have been available for a quarter of an hour; at 0% the kernel kills a process.',
     },
     silent: {
       series: {
@@ -122,7 +122,7 @@ const alerts: readonly Alert[] = [
     for: '5m',
     severity: 'warning',
     summary: 'The container {{ $labels.name }} is about to be killed for its memory',
-    description: 'It holds {{ $value | humanizePercentage }} of its limit; at 100% it is killed.',
+    description: 'It uses {{ $value | humanizePercentage }} of its limit; at 100% it is killed.',
     dashboard: 'telltale-hosts',
     fires: {
       series: {
@@ -132,7 +132,7 @@ const alerts: readonly Alert[] = [
       at: '5m',
       labels: [{ job: 'cadvisor', instance: 'h', name: 'till' }],
       summary: 'The container till is about to be killed for its memory',
-      description: 'It holds 95% of its limit; at 100% it is killed.',
+      description: 'It uses 95% of its limit; at 100% it is killed.',
     },
     silent: {
       series: {
@@ -150,14 +150,14 @@ const alerts: readonly Alert[] = [
     for: '10m',
     severity: 'warning',
     summary: 'The clock of {{ $labels.instance }} is wrong',
-    description: 'It is off by {{ $value | humanizeDuration }}: its logs and metrics stand beside the wrong moments.',
+    description: 'It is off by {{ $value | humanizeDuration }}: its logs and metrics have wrong times.',
     dashboard: 'telltale-hosts',
     fires: {
       series: { [`node_timex_offset_seconds{${host}}`]: '-0.6x60' },
       at: '10m',
       labels: [hostLabels],
       summary: 'The clock of h is wrong',
-      description: 'It is off by 600ms: its logs and metrics stand beside the wrong moments.',
+      description: 'It is off by 600ms: its logs and metrics have wrong times.',
     },
     silent: { series: { [`node_timex_offset_seconds{${host}}`]: '0.5x60' }, at: '12m' },
   },
@@ -165,6 +165,6 @@ const alerts: readonly Alert[] = [
 
 export const hosts: RuleGroup = {
   file: 'hosts',
-  purpose: 'The machines and containers below the services and the plane.',
+  purpose: 'The machines and containers that services and the plane run on.',
   alerts,
 };

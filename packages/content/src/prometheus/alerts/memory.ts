@@ -1,4 +1,4 @@
-// Whether a process has the memory that it needs, before it is ended for want of it.
+// Whether a process has enough memory, before it is killed.
 import { aggregate, promql, rate, sum } from '../../promql/functions.ts';
 import { histogramSeries, series, type Vector } from '../../promql/series.ts';
 import { parameter } from '../parameter.ts';
@@ -25,7 +25,7 @@ const alerts: readonly Alert[] = [
     severity: 'critical',
     summary: '{{ $labels.job }} at {{ $labels.instance }} is about to run out of memory',
     description:
-      'The heap of {{ $labels.instance }}{{ with $labels.process }} (process {{ . }}){{ end }} holds {{ $value | humanizePercentage }} of its limit; at 100% the process is ended.',
+      'The heap of {{ $labels.instance }}{{ with $labels.process }} (process {{ . }}){{ end }} is {{ $value | humanizePercentage }} full; at 100% the process is killed.',
     dashboard: 'telltale-runtime',
     fires: {
       series: {
@@ -36,7 +36,7 @@ const alerts: readonly Alert[] = [
       at: '5m',
       labels: [instance],
       summary: 'shop at a is about to run out of memory',
-      description: 'The heap of a holds 95% of its limit; at 100% the process is ended.',
+      description: 'The heap of a is 95% full; at 100% the process is killed.',
     },
     alsoFires: {
       // Two workers of a cluster on one page: one is full.
@@ -49,7 +49,7 @@ const alerts: readonly Alert[] = [
       at: '5m',
       labels: [{ ...instance, process: '7' }],
       summary: 'shop at a is about to run out of memory',
-      description: 'The heap of a (process 7) holds 95% of its limit; at 100% the process is ended.',
+      description: 'The heap of a (process 7) is 95% full; at 100% the process is killed.',
     },
     silent: {
       series: {
@@ -65,9 +65,9 @@ const alerts: readonly Alert[] = [
     expr: promql`${floor()} > ${parameter('factor', 1.5)} * ${floor(' offset 5h')} and ${floor()} > ${parameter('lastFactor', 1.1)} * ${floor(' offset 2h')} and time() - ${series('process.start_time')} > 6 * 3600`,
     for: '15m',
     severity: 'warning',
-    summary: '{{ $labels.job }} at {{ $labels.instance }} grows, and does not shrink again',
+    summary: '{{ $labels.job }} at {{ $labels.instance }} uses more and more memory',
     description:
-      'For an hour {{ $labels.instance }} has held at least {{ $value | humanize1024 }}B: ‹factor› times what it held five hours before, and it still grows.',
+      'For an hour {{ $labels.instance }} has used at least {{ $value | humanize1024 }}B: ‹factor› times as much as five hours before, and it still grows.',
     dashboard: 'telltale-runtime',
     fires: {
       series: {
@@ -76,9 +76,9 @@ const alerts: readonly Alert[] = [
       },
       at: '376m',
       labels: [instance],
-      summary: 'shop at a grows, and does not shrink again',
+      summary: 'shop at a uses more and more memory',
       description:
-        'For an hour a has held at least 246.5MiB: 1.5 times what it held five hours before, and it still grows.',
+        'For an hour a has used at least 246.5MiB: 1.5 times as much as five hours before, and it still grows.',
     },
     silent: {
       series: {
@@ -104,16 +104,16 @@ const alerts: readonly Alert[] = [
     expr: promql`${sum(rate(histogramSeries('v8js.gc.duration', 'sum'), parameter('window', '5m')), byInstance)} > ${parameter('above', 0.1)}`,
     for: '10m',
     severity: 'warning',
-    summary: '{{ $labels.job }} at {{ $labels.instance }} spends its time collecting garbage',
+    summary: '{{ $labels.job }} at {{ $labels.instance }} spends too much time in garbage collection',
     description:
-      '{{ $labels.instance }} spends {{ $value | humanizePercentage }} of its time in the garbage collector.',
+      '{{ $labels.instance }} spends {{ $value | humanizePercentage }} of its time in garbage collection.',
     dashboard: 'telltale-runtime',
     fires: {
       series: { 'v8js_gc_duration_seconds_sum{job="shop", instance="a", v8js_gc_type="major"}': '0+12x100' },
       at: '13m',
       labels: [instance],
-      summary: 'shop at a spends its time collecting garbage',
-      description: 'a spends 20% of its time in the garbage collector.',
+      summary: 'shop at a spends too much time in garbage collection',
+      description: 'a spends 20% of its time in garbage collection.',
     },
     silent: {
       series: {
@@ -127,7 +127,7 @@ const alerts: readonly Alert[] = [
 
 export const memory: RuleGroup = {
   file: 'memory',
-  purpose: 'Whether a process has the memory that it needs, before it is ended for want of it.',
+  purpose: 'Whether a process has enough memory, before it is killed.',
   testStep: '1m',
   alerts,
 };

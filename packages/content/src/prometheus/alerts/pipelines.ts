@@ -22,19 +22,19 @@ function firing(job: Name, given: Pick<Firing, 'series' | 'at' | 'summary' | 'de
 
 const bufferTexts = (job: Name) => ({
   summary: `The buffer of ${job} fills up`,
-  description: '60% of its buffer are in use. When it is full, records are refused or the oldest are dropped.',
+  description: '60% of its buffer are in use. When it is full, new records are rejected or the oldest are dropped.',
 });
 const droppedTexts = (job: Name, count: number) => ({
   summary: `${job} has lost log records`,
-  description: `Records that it lost in the last ten minutes: ${count}.`,
+  description: `Records lost in the last ten minutes: ${count}.`,
 });
 const rejectedTexts = (job: Name) => ({
-  summary: `Elasticsearch refuses records of ${job} for good`,
-  description: 'Records that were refused in the last ten minutes: 1.',
+  summary: `Elasticsearch rejects records of ${job} permanently`,
+  description: 'Records rejected in the last ten minutes: 1.',
 });
 const stoppedTexts = (job: Name) => ({
   summary: `${job} delivers no record`,
-  description: 'Records wait in it, and for ten minutes Elasticsearch has taken none.',
+  description: 'Records wait in it, and Elasticsearch has accepted none for ten minutes.',
 });
 
 const alerts: readonly Alert[] = [
@@ -42,16 +42,16 @@ const alerts: readonly Alert[] = [
     name: 'PipelineGone',
     expr: promql`time() - max by (job, team) (${lastSeen}) > ${parameter('afterSeconds', 300)} unless on (job) ${up}`,
     severity: 'critical',
-    summary: '{{ $labels.job }} has ended',
+    summary: '{{ $labels.job }} does not run',
     description:
-      'The last scrape of {{ $labels.job }} was {{ $value | humanizeDuration }} ago, and it is no target any more.',
+      'The last scrape of {{ $labels.job }} was {{ $value | humanizeDuration }} ago, and it is no longer a scrape target.',
     dashboard: 'telltale-plane',
     fires: {
       series: { [`up{${of('fluent-bit')}}`]: '1x40 stale' },
       at: '15m15s',
       labels: [{ job: 'fluent-bit' }],
       summary: 'fluent-bit has ended',
-      description: 'The last scrape of fluent-bit was 5m 15s ago, and it is no target any more.',
+      description: 'The last scrape of fluent-bit was 5m 15s ago, and it is no longer a scrape target.',
     },
     silent: {
       series: {
@@ -70,14 +70,14 @@ const alerts: readonly Alert[] = [
     expr: promql`${series('logstash_info_up')} == 0`,
     for: '5m',
     severity: 'critical',
-    summary: '{{ $labels.instance }} does not tell its exporter how it is',
-    description: 'For ‹for› Logstash has not answered: it starts, hangs, or does not run.',
+    summary: '{{ $labels.instance }} does not answer its exporter',
+    description: 'Logstash has not answered for ‹for›: it is starting, hangs, or does not run.',
     dashboard: 'telltale-plane',
     fires: firing('logstash', {
       series: { [`logstash_info_up{${of('logstash')}}`]: '1x4 0x40' },
       at: '6m15s',
-      summary: 'logstash does not tell its exporter how it is',
-      description: 'For five minutes Logstash has not answered: it starts, hangs, or does not run.',
+      summary: 'logstash does not answer its exporter',
+      description: 'Logstash has not answered for five minutes: it is starting, hangs, or does not run.',
     }),
     silent: {
       series: {
@@ -96,7 +96,7 @@ const alerts: readonly Alert[] = [
     for: '10m',
     severity: 'critical',
     summary: '{{ $labels.job }} delivers no record',
-    description: 'Records wait in it, and for ‹for› Elasticsearch has taken none.',
+    description: 'Records wait in it, and Elasticsearch has accepted none for ‹for›.',
     dashboard: 'telltale-plane',
     fires: firing('fluentd', {
       series: { [`fluentd_output_status_retry_wait{${of('fluentd', ', plugin_id="elasticsearch"')}}`]: '0x4 30x80' },
@@ -149,7 +149,7 @@ const alerts: readonly Alert[] = [
     severity: 'critical',
     summary: 'The buffer of {{ $labels.job }} fills up',
     description:
-      '{{ $value | humanizePercentage }} of its buffer are in use. When it is full, records are refused or the oldest are dropped.',
+      '{{ $value | humanizePercentage }} of its buffer are in use. When it is full, new records are rejected or the oldest are dropped.',
     dashboard: 'telltale-plane',
     fires: firing('fluentd', {
       series: {
@@ -205,7 +205,7 @@ const alerts: readonly Alert[] = [
     expr: promql`${dropped(parameter('window', '10m'))} > 0`,
     severity: 'critical',
     summary: '{{ $labels.job }} has lost log records',
-    description: 'Records that it lost in the last ‹window›: {{ printf "%.0f" $value }}.',
+    description: 'Records lost in the last ‹window›: {{ printf "%.0f" $value }}.',
     dashboard: 'telltale-plane',
     fires: firing('fluent-bit', {
       series: {
@@ -255,8 +255,8 @@ const alerts: readonly Alert[] = [
     name: 'PipelineRecordsRejected',
     expr: promql`${rejected(parameter('window', '10m'))} > 0`,
     severity: 'warning',
-    summary: 'Elasticsearch refuses records of {{ $labels.job }} for good',
-    description: 'Records that were refused in the last ‹window›: {{ printf "%.0f" $value }}.',
+    summary: 'Elasticsearch rejects records of {{ $labels.job }} permanently',
+    description: 'Records rejected in the last ‹window›: {{ printf "%.0f" $value }}.',
     dashboard: 'telltale-plane',
     fires: firing('fluentd', {
       series: {
@@ -306,6 +306,6 @@ const alerts: readonly Alert[] = [
 
 export const pipelines: RuleGroup = {
   file: 'pipelines',
-  purpose: 'Whether what programs without the preload log arrives.',
+  purpose: 'Whether the logs of programs without the preload arrive.',
   alerts,
 };

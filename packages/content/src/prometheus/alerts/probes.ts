@@ -1,4 +1,4 @@
-// What is asked from outside, at the address that people use.
+// Servers that are probed from outside, at the address that people use.
 import { promql } from '../../promql/functions.ts';
 import { series } from '../../promql/series.ts';
 import type { Alert, RuleGroup } from '../rule.ts';
@@ -12,16 +12,16 @@ const alerts: readonly Alert[] = [
     expr: promql`${series('probe_success')} == 0`,
     for: '3m',
     severity: 'warning',
-    summary: '{{ $labels.instance }} does not answer as it should',
-    description: 'No probe of {{ $labels.instance }} succeeded for ‹for›: whoever opens it gets an error, or nothing.',
+    summary: '{{ $labels.instance }} does not answer correctly',
+    description: 'No probe of {{ $labels.instance }} succeeded for ‹for›: users get an error, or no answer.',
     dashboard: 'telltale-plane',
     fires: {
       series: { [probed(kibana.instance)]: '1x4 0x40' },
       at: '4m15s',
       labels: [kibana],
-      summary: 'https://kibana:5601 does not answer as it should',
+      summary: 'https://kibana:5601 does not answer correctly',
       description:
-        'No probe of https://kibana:5601 succeeded for three minutes: whoever opens it gets an error, or nothing.',
+        'No probe of https://kibana:5601 succeeded for three minutes: users get an error, or no answer.',
     },
     silent: {
       series: {
@@ -36,6 +36,6 @@ const alerts: readonly Alert[] = [
 
 export const probes: RuleGroup = {
   file: 'probes',
-  purpose: 'What is asked from outside, at the address that people use.',
+  purpose: 'Servers that are probed from outside, at the address that people use.',
   alerts,
 };

@@ -20,7 +20,7 @@ const alerts: readonly Alert[] = [
     name: 'PrometheusStorageFailing',
     expr: promql`${sum(increase(series('prometheus_tsdb_wal_writes_failed_total'), parameter('window', '1h')), byServer)} + ${sum(increase(series('prometheus_tsdb_compactions_failed_total'), parameter('window', '1h')), byServer)} > 0`,
     severity: 'critical',
-    summary: 'Prometheus cannot write what it measures',
+    summary: 'Prometheus cannot write samples to disk',
     description:
       'Writes and compactions of {{ $labels.instance }} that failed in the last ‹window›: {{ printf "%.0f" $value }}.',
     dashboard: 'telltale-plane',
@@ -31,7 +31,7 @@ const alerts: readonly Alert[] = [
       },
       at: '1m',
       labels: [server],
-      summary: 'Prometheus cannot write what it measures',
+      summary: 'Prometheus cannot write samples to disk',
       description: 'Writes and compactions of p that failed in the last hour: 1.',
     },
     alsoFires: {
@@ -41,7 +41,7 @@ const alerts: readonly Alert[] = [
       },
       at: '1m',
       labels: [server],
-      summary: 'Prometheus cannot write what it measures',
+      summary: 'Prometheus cannot write samples to disk',
       description: 'Writes and compactions of p that failed in the last hour: 1.',
     },
     silent: {
@@ -57,16 +57,16 @@ const alerts: readonly Alert[] = [
     expr: promql`${taken()} < ${parameter('share', 0.5)} * ${taken(' offset 1h')}`,
     for: '10m',
     severity: 'warning',
-    summary: 'Prometheus takes less than ‹share› of what it took an hour ago',
+    summary: 'Prometheus ingests less than ‹share› of the samples of an hour ago',
     description:
-      'Samples that {{ $labels.instance }} takes a second: {{ $value | humanize }}. Whole targets are missing.',
+      'Samples that {{ $labels.instance }} ingests a second: {{ $value | humanize }}. Whole targets are missing.',
     dashboard: 'telltale-plane',
     fires: {
       series: { [`prometheus_tsdb_head_samples_appended_total{${here}, type="float"}`]: '0+6000x70 420000+2400x60' },
       at: '87m',
       labels: [server],
-      summary: 'Prometheus takes less than 50% of what it took an hour ago',
-      description: 'Samples that p takes a second: 40. Whole targets are missing.',
+      summary: 'Prometheus ingests less than 50% of the samples of an hour ago',
+      description: 'Samples that p ingests a second: 40. Whole targets are missing.',
     },
     silent: {
       series: { [`prometheus_tsdb_head_samples_appended_total{${here}, type="float"}`]: '0+6000x70 420000+3060x60' },
@@ -78,16 +78,16 @@ const alerts: readonly Alert[] = [
     expr: promql`${headSeries} > ${parameter('factor', 1.5)} * ${headSeries} offset 1d and ${headSeries} > ${parameter('series', 50_000)}`,
     for: '1h',
     severity: 'warning',
-    summary: 'Prometheus holds ‹factor› times as many series as yesterday',
+    summary: 'Prometheus has ‹factor› times as many series as yesterday',
     description:
-      'Series that {{ $labels.instance }} holds in memory: {{ $value | humanize }}. A label without end fills it.',
+      'Series of {{ $labels.instance }} in memory: {{ $value | humanize }}. A label with unbounded values is the usual cause.',
     dashboard: 'telltale-plane',
     fires: {
       series: { [`prometheus_tsdb_head_series{${here}}`]: '60000x1440 91000x100' },
       at: '1501m',
       labels: [server],
-      summary: 'Prometheus holds 1.5 times as many series as yesterday',
-      description: 'Series that p holds in memory: 91k. A label without end fills it.',
+      summary: 'Prometheus has 1.5 times as many series as yesterday',
+      description: 'Series of p in memory: 91k. A label with unbounded values is the usual cause.',
     },
     silent: {
       series: {
@@ -101,7 +101,7 @@ const alerts: readonly Alert[] = [
 
 export const prometheusStorage: RuleGroup = {
   file: 'prometheus-storage',
-  purpose: 'Whether Prometheus keeps what it measures, and does not grow without end.',
+  purpose: 'Whether Prometheus stores its samples, and does not grow without limit.',
   testStep: '1m',
   alerts,
 };

@@ -1,4 +1,4 @@
-// Whether Prometheus can be believed, and reaches Alertmanager.
+// Whether the results of Prometheus are reliable, and reach Alertmanager.
 import { increase, promql, sum } from '../../promql/functions.ts';
 import { series, type Vector, vector } from '../../promql/series.ts';
 import { parameter } from '../parameter.ts';
@@ -8,7 +8,7 @@ const always: Vector<never> = vector('vector(1)');
 const byServer = ['job', 'team', 'instance'] as const;
 const server = { job: 'prometheus', instance: 'p' } as const;
 const here = 'job="prometheus", instance="p"';
-const watchdogs = 'This alert always fires. When it stops arriving, the way from Prometheus to you is broken.';
+const watchdogs = 'This alert always fires. If it stops arriving, the connection from Prometheus to you is broken.';
 
 const alerts: readonly Alert[] = [
   {
@@ -26,7 +26,7 @@ const alerts: readonly Alert[] = [
     expr: promql`${sum(increase(series('prometheus_notifications_errors_total'), parameter('window', '10m')), byServer)} > 0 or ${sum(increase(series('prometheus_notifications_dropped_total'), parameter('window', '10m')), byServer)} > 0`,
     for: '5m',
     severity: 'critical',
-    summary: 'Prometheus cannot tell Alertmanager of alerts',
+    summary: 'Prometheus cannot send alerts to Alertmanager',
     description:
       'Notifications of {{ $labels.instance }} that failed in the last ‹window›: {{ printf "%.0f" $value }}.',
     dashboard: 'telltale-plane',
@@ -34,7 +34,7 @@ const alerts: readonly Alert[] = [
       series: { [`prometheus_notifications_errors_total{${here}, alertmanager="a"}`]: '0+1x80' },
       at: '5m15s',
       labels: [server],
-      summary: 'Prometheus cannot tell Alertmanager of alerts',
+      summary: 'Prometheus cannot send alerts to Alertmanager',
       description: 'Notifications of p that failed in the last ten minutes: 21.',
     },
     alsoFires: {
@@ -44,7 +44,7 @@ const alerts: readonly Alert[] = [
       },
       at: '5m15s',
       labels: [server],
-      summary: 'Prometheus cannot tell Alertmanager of alerts',
+      summary: 'Prometheus cannot send alerts to Alertmanager',
       description: 'Notifications of p that failed in the last ten minutes: 21.',
     },
     silent: {
@@ -61,14 +61,14 @@ const alerts: readonly Alert[] = [
     for: '5m',
     severity: 'critical',
     summary: 'Prometheus knows no Alertmanager',
-    description: 'Alertmanagers that {{ $labels.instance }} knows: {{ $value }}. Nobody is told of what it finds.',
+    description: 'Alertmanagers that {{ $labels.instance }} knows: {{ $value }}. Nobody is notified of its alerts.',
     dashboard: 'telltale-plane',
     fires: {
       series: { [`prometheus_notifications_alertmanagers_discovered{${here}}`]: '1x4 0x40' },
       at: '6m15s',
       labels: [server],
       summary: 'Prometheus knows no Alertmanager',
-      description: 'Alertmanagers that p knows: 0. Nobody is told of what it finds.',
+      description: 'Alertmanagers that p knows: 0. Nobody is notified of its alerts.',
     },
     silent: {
       series: { [`prometheus_notifications_alertmanagers_discovered{${here}}`]: '0x16 1x40' },
@@ -103,7 +103,7 @@ const alerts: readonly Alert[] = [
     severity: 'warning',
     summary: 'Prometheus evaluates rules of {{ $labels.rule_group }} too slowly',
     description:
-      'The last evaluation took {{ $value | humanizeDuration }}, longer than the time between two: alerts of that group fire late.',
+      'The last evaluation took {{ $value | humanizeDuration }}, longer than its interval: alerts of that group fire late.',
     dashboard: 'telltale-plane',
     fires: {
       series: {
@@ -113,7 +113,7 @@ const alerts: readonly Alert[] = [
       at: '10m',
       labels: [{ ...server, rule_group: 'g' }],
       summary: 'Prometheus evaluates rules of g too slowly',
-      description: 'The last evaluation took 20s, longer than the time between two: alerts of that group fire late.',
+      description: 'The last evaluation took 20s, longer than its interval: alerts of that group fire late.',
     },
     silent: {
       series: {
@@ -129,14 +129,14 @@ const alerts: readonly Alert[] = [
     for: '5m',
     severity: 'warning',
     summary: 'Prometheus runs with an old configuration',
-    description: '{{ $labels.instance }} could not read its configuration when it was last told to.',
+    description: '{{ $labels.instance }} could not load its configuration at the last reload.',
     dashboard: 'telltale-plane',
     fires: {
       series: { [`prometheus_config_last_reload_successful{${here}}`]: '1x4 0x40' },
       at: '6m15s',
       labels: [server],
       summary: 'Prometheus runs with an old configuration',
-      description: 'p could not read its configuration when it was last told to.',
+      description: 'p could not load its configuration at the last reload.',
     },
     silent: { series: { [`prometheus_config_last_reload_successful{${here}}`]: '0x16 1x40' }, at: '8m' },
   },
@@ -144,6 +144,6 @@ const alerts: readonly Alert[] = [
 
 export const prometheus: RuleGroup = {
   file: 'prometheus',
-  purpose: 'Whether Prometheus can be believed, and reaches Alertmanager.',
+  purpose: 'Whether the results of Prometheus are reliable, and reach Alertmanager.',
   alerts,
 };

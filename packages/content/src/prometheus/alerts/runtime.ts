@@ -53,9 +53,9 @@ const alerts: readonly Alert[] = [
     expr: promql`${series('process.open_fds')} / ${series('process.max_fds')} > ${parameter('above', 0.8)}`,
     for: '5m',
     severity: 'warning',
-    summary: '{{ $labels.job }} at {{ $labels.instance }} has nearly as many files open as it may',
+    summary: '{{ $labels.job }} at {{ $labels.instance }} has nearly reached its limit of open files',
     description:
-      '{{ $labels.instance }} has {{ $value | humanizePercentage }} of its files open; at 100% it takes no connection.',
+      '{{ $labels.instance }} has {{ $value | humanizePercentage }} of its allowed files open; at 100% it accepts no connection.',
     dashboard: 'telltale-runtime',
     fires: {
       series: {
@@ -64,8 +64,8 @@ const alerts: readonly Alert[] = [
       },
       at: '5m',
       labels: [instance],
-      summary: 'shop at a has nearly as many files open as it may',
-      description: 'a has 90% of its files open; at 100% it takes no connection.',
+      summary: 'shop at a has nearly reached its limit of open files',
+      description: 'a has 90% of its allowed files open; at 100% it accepts no connection.',
     },
     silent: {
       series: {

@@ -1,4 +1,4 @@
-// What ends, or should, by its age: certificates and passwords.
+// Certificates that expire, and passwords that are too old.
 import { limits } from '@telltale/catalog';
 import { promql } from '../../promql/functions.ts';
 import { series, type Vector } from '../../promql/series.ts';
@@ -25,7 +25,7 @@ const alerts: readonly Alert[] = [
     expr: expiresWithin(14),
     severity: 'warning',
     summary: 'The certificate of {{ or $labels.certificate $labels.instance }} expires soon',
-    description: 'It is valid for {{ $value | humanizeDuration }} more.',
+    description: 'It expires in {{ $value | humanizeDuration }}.',
     dashboard: 'telltale-plane',
     fires: {
       series: { [probed]: `${10 * secondsADay + 60}x10` },
@@ -33,7 +33,7 @@ const alerts: readonly Alert[] = [
       always: true,
       labels: [probe],
       summary: 'The certificate of https://es:9200 expires soon',
-      description: 'It is valid for 10d 0h 0m 0s more.',
+      description: 'It expires in 10d 0h 0m 0s.',
     },
     alsoFires: {
       series: { [own]: `${10 * secondsADay + 60}x10` },
@@ -41,7 +41,7 @@ const alerts: readonly Alert[] = [
       always: true,
       labels: [{ job: 'plane', certificate: 'elasticsearch' }],
       summary: 'The certificate of elasticsearch expires soon',
-      description: 'It is valid for 10d 0h 0m 0s more.',
+      description: 'It expires in 10d 0h 0m 0s.',
     },
     silent: { series: { [probed]: `${14 * secondsADay + 60}x10`, [own]: `${14 * secondsADay + 60}x10` }, at: '1m' },
   },
@@ -50,7 +50,7 @@ const alerts: readonly Alert[] = [
     expr: expiresWithin(2),
     severity: 'critical',
     summary: 'The certificate of {{ or $labels.certificate $labels.instance }} expires within ‹days›',
-    description: 'It is valid for {{ $value | humanizeDuration }} more; then nobody trusts that server any more.',
+    description: 'It expires in {{ $value | humanizeDuration }}; after that, clients reject that server.',
     dashboard: 'telltale-plane',
     fires: {
       series: { [own]: `${secondsADay + 60}x10` },
@@ -58,7 +58,7 @@ const alerts: readonly Alert[] = [
       always: true,
       labels: [{ job: 'plane', certificate: 'elasticsearch' }],
       summary: 'The certificate of elasticsearch expires within two days',
-      description: 'It is valid for 1d 0h 0m 0s more; then nobody trusts that server any more.',
+      description: 'It expires in 1d 0h 0m 0s; after that, clients reject that server.',
     },
     alsoFires: {
       series: { [probed]: `${secondsADay + 60}x10` },
@@ -66,7 +66,7 @@ const alerts: readonly Alert[] = [
       always: true,
       labels: [probe],
       summary: 'The certificate of https://es:9200 expires within two days',
-      description: 'It is valid for 1d 0h 0m 0s more; then nobody trusts that server any more.',
+      description: 'It expires in 1d 0h 0m 0s; after that, clients reject that server.',
     },
     silent: { series: { [probed]: `${2 * secondsADay + 60}x10`, [own]: `${2 * secondsADay + 60}x10` }, at: '1m' },
   },
@@ -75,7 +75,7 @@ const alerts: readonly Alert[] = [
     expr: promql`${age} > ${parameter('days', limits.secretDaysMax)} * ${secondsADay}`,
     severity: 'warning',
     summary: 'The password of {{ $labels.secret }} is old',
-    description: 'It was made {{ $value | humanizeDuration }} ago; ‹days› are the most.',
+    description: 'It was generated {{ $value | humanizeDuration }} ago; the limit is ‹days›.',
     dashboard: 'telltale-plane',
     fires: {
       series: { [secret]: `${-(limits.secretDaysMax + 1) * secondsADay + 60}x10` },
@@ -83,7 +83,7 @@ const alerts: readonly Alert[] = [
       always: true,
       labels: [{ job: 'plane', secret: 'shipper' }],
       summary: 'The password of shipper is old',
-      description: `It was made ${limits.secretDaysMax + 1}d 0h 0m 0s ago; ${limits.secretDaysMax} days are the most.`,
+      description: `It was generated ${limits.secretDaysMax + 1}d 0h 0m 0s ago; the limit is ${limits.secretDaysMax} days.`,
     },
     silent: { series: { [secret]: `${-secretSecondsMax + 60}x10` }, at: '1m' },
   },
@@ -91,6 +91,6 @@ const alerts: readonly Alert[] = [
 
 export const secrets: RuleGroup = {
   file: 'secrets',
-  purpose: 'What ends, or should, by its age: certificates and passwords.',
+  purpose: 'Certificates that expire, and passwords that are too old.',
   alerts,
 };

@@ -128,7 +128,7 @@ const alerts: readonly Alert[] = [
     // Starts of one target, and of targets that are new with each start: a deploy starts each process once.
     expr: promql`max by (job, team) (changes(${started}[15m])) > ${parameter('starts', 3)} or sum by (job, team) (changes(${started}[15m]) + (min_over_time(${started}[15m]) > bool time() - 900)) > ${parameter('starts', 3)} * count by (job, team) (${started})`,
     severity: 'warning',
-    summary: '{{ $labels.job }} starts again and again',
+    summary: '{{ $labels.job }} keeps restarting',
     description: 'Starts in the last quarter of an hour: {{ $value }}. A deploy starts each process once.',
     dashboard: 'telltale-service',
     fires: {
@@ -138,7 +138,7 @@ const alerts: readonly Alert[] = [
       },
       at: '11m',
       labels: [job],
-      summary: 'shop starts again and again',
+      summary: 'shop keeps restarting',
       description: 'Starts in the last quarter of an hour: 4. A deploy starts each process once.',
     },
     alsoFires: {
@@ -150,7 +150,7 @@ const alerts: readonly Alert[] = [
       },
       at: '8m15s',
       labels: [{ job: 'till' }],
-      summary: 'till starts again and again',
+      summary: 'till keeps restarting',
       description: 'Starts in the last quarter of an hour: 4. A deploy starts each process once.',
     },
     silent: {

@@ -1,4 +1,4 @@
-// Whether what services log arrives in Elasticsearch.
+// Whether the logs of services arrive in Elasticsearch.
 import { limits } from '@telltale/catalog';
 import { increase, promql, sum } from '../../promql/functions.ts';
 import { series } from '../../promql/series.ts';
@@ -21,15 +21,15 @@ const alerts: readonly Alert[] = [
     expr: promql`${series('telltale.log.shipper.paused')} == 1`,
     for: '2m',
     severity: 'critical',
-    summary: '{{ $labels.job }} may not ship its logs',
-    description: 'Elasticsearch refuses the credentials of {{ $labels.instance }}; its logs wait on disk.',
+    summary: '{{ $labels.job }} is not allowed to ship its logs',
+    description: 'Elasticsearch rejects the credentials of {{ $labels.instance }}; its logs wait on disk.',
     dashboard: 'telltale-shipping',
     fires: {
       series: { 'telltale_log_shipper_paused_ratio{job="shop", instance="a"}': '1x40' },
       at: '2m',
       labels: [instance],
-      summary: 'shop may not ship its logs',
-      description: 'Elasticsearch refuses the credentials of a; its logs wait on disk.',
+      summary: 'shop is not allowed to ship its logs',
+      description: 'Elasticsearch rejects the credentials of a; its logs wait on disk.',
     },
     silent: { series: { 'telltale_log_shipper_paused_ratio{job="shop", instance="a"}': '1x6 0x2 1x6 0x26' }, at: '3m' },
   },
@@ -63,15 +63,15 @@ const alerts: readonly Alert[] = [
     name: 'LogRecordsDeadLettered',
     expr: promql`${sum(increase(series('telltale.log.records.dead_lettered'), parameter('window', '10m')), byService)} > 0`,
     severity: 'warning',
-    summary: 'Elasticsearch refuses log records of {{ $labels.job }} for good',
-    description: 'Records of {{ $labels.job }} refused in the last ‹window›: {{ printf "%.0f" $value }}.',
+    summary: 'Elasticsearch rejects log records of {{ $labels.job }} permanently',
+    description: 'Records of {{ $labels.job }} rejected in the last ‹window›: {{ printf "%.0f" $value }}.',
     dashboard: 'telltale-shipping',
     fires: {
       series: { 'telltale_log_records_dead_lettered_total{job="shop"}': '0+1x60' },
       at: '15s',
       labels: [job],
-      summary: 'Elasticsearch refuses log records of shop for good',
-      description: 'Records of shop refused in the last ten minutes: 1.',
+      summary: 'Elasticsearch rejects log records of shop permanently',
+      description: 'Records of shop rejected in the last ten minutes: 1.',
     },
     silent: { series: { 'telltale_log_records_dead_lettered_total{job="shop"}': '2x4 3x60' }, at: '12m' },
   },
@@ -80,16 +80,16 @@ const alerts: readonly Alert[] = [
     expr: promql`${sum(increase(series('telltale.log.records.names_exceeded'), parameter('window', '10m')), byService)} > ${parameter('records', 10)}`,
     for: '10m',
     severity: 'warning',
-    summary: '{{ $labels.job }} logs values as names of fields',
+    summary: '{{ $labels.job }} logs values as field names',
     description:
-      'Records of {{ $labels.job }} with names beyond those that an index searches by, in the last ‹window›: {{ $value | humanize }}.',
+      'Records of {{ $labels.job }} with fields beyond the searchable ones of an index, in the last ‹window›: {{ $value | humanize }}.',
     dashboard: 'telltale-shipping',
     fires: {
       series: { 'telltale_log_records_names_exceeded_total{job="shop"}': '0+5x100' },
       at: '10m45s',
       labels: [job],
-      summary: 'shop logs values as names of fields',
-      description: 'Records of shop with names beyond those that an index searches by, in the last ten minutes: 200.',
+      summary: 'shop logs values as field names',
+      description: 'Records of shop with fields beyond the searchable ones of an index, in the last ten minutes: 200.',
     },
     silent: {
       series: {
@@ -105,16 +105,16 @@ const alerts: readonly Alert[] = [
     expr: promql`${queued} > ${parameter('records', 10_000)} and deriv(${queued.text}[10m]) > 0`,
     for: '10m',
     severity: 'warning',
-    summary: 'Logs of {{ $labels.job }} wait faster than they are shipped',
+    summary: '{{ $labels.job }} logs faster than its records are shipped',
     description:
-      'Records of {{ $labels.instance }} that wait for Elasticsearch: {{ $value | humanize }}, and more come than go.',
+      'Records of {{ $labels.instance }} that wait for Elasticsearch: {{ $value | humanize }}, and their number grows.',
     dashboard: 'telltale-shipping',
     fires: {
       series: { 'telltale_log_records_queued{job="shop", instance="a"}': '9990+10x100' },
       at: '10m30s',
       labels: [instance],
-      summary: 'Logs of shop wait faster than they are shipped',
-      description: 'Records of a that wait for Elasticsearch: 10.41k, and more come than go.',
+      summary: 'shop logs faster than its records are shipped',
+      description: 'Records of a that wait for Elasticsearch: 10.41k, and their number grows.',
     },
     silent: {
       series: {
@@ -151,7 +151,7 @@ const alerts: readonly Alert[] = [
     severity: 'critical',
     summary: '{{ $labels.job }} is about to lose log records',
     description:
-      'Bytes of {{ $labels.instance }} that wait on disk: {{ $value | humanize1024 }}B. At 70% of TELLTALE_SPOOL_BYTES_MAX (1 GiB where it is not set) the first records are refused.',
+      'Waiting on the disk of {{ $labels.instance }}: {{ $value | humanize1024 }}B. At 70% of TELLTALE_SPOOL_BYTES_MAX (by default 1 GiB), the first records are dropped.',
     dashboard: 'telltale-shipping',
     fires: {
       series: { 'telltale_log_spool_size_bytes{job="shop", instance="a"}': '600000000x60' },
@@ -159,7 +159,7 @@ const alerts: readonly Alert[] = [
       labels: [instance],
       summary: 'shop is about to lose log records',
       description:
-        'Bytes of a that wait on disk: 572.2MiB. At 70% of TELLTALE_SPOOL_BYTES_MAX (1 GiB where it is not set) the first records are refused.',
+        'Waiting on the disk of a: 572.2MiB. At 70% of TELLTALE_SPOOL_BYTES_MAX (by default 1 GiB), the first records are dropped.',
     },
     silent: { series: { 'telltale_log_spool_size_bytes{job="shop", instance="a"}': '536870912x60' }, at: '8m' },
   },
@@ -169,7 +169,7 @@ const alerts: readonly Alert[] = [
     for: '5m',
     severity: 'critical',
     summary: 'No log record arrives in Elasticsearch',
-    description: 'Records of all services that wait: {{ $value | humanize }}. Elasticsearch has taken none for ‹for›.',
+    description: 'Waiting records of all services: {{ $value | humanize }}. Elasticsearch has accepted none for ‹for›.',
     dashboard: 'telltale-shipping',
     fires: {
       series: {
@@ -182,7 +182,7 @@ const alerts: readonly Alert[] = [
       at: '15m15s',
       labels: [{}],
       summary: 'No log record arrives in Elasticsearch',
-      description: 'Records of all services that wait: 1. Elasticsearch has taken none for five minutes.',
+      description: 'Waiting records of all services: 1. Elasticsearch has accepted none for five minutes.',
     },
     silent: {
       series: {
@@ -197,6 +197,6 @@ const alerts: readonly Alert[] = [
 
 export const shipping: RuleGroup = {
   file: 'shipping',
-  purpose: 'Whether what services log arrives in Elasticsearch.',
+  purpose: 'Whether the logs of services arrive in Elasticsearch.',
   alerts,
 };
