@@ -14,7 +14,7 @@ function table(prefix: string): string {
     name.startsWith(prefix),
   );
   return [
-    '| setting | what it is | default |',
+    '| setting | description | default |',
     '|---|---|---|',
     ...rows.map(([name, setting]) => row(name, setting)),
   ].join('\n');
@@ -24,10 +24,9 @@ function table(prefix: string): string {
 export function configurationPage(): string {
   return `# Configuration
 
-Everything is set by environment variables, and everything has a default. A setting that is misspelt or malformed is
-one warning on stderr that names it, its value and what is accepted; the app runs on with the default. An empty variable
-counts as unset. Secrets are never shown; each can be given as the path of a file instead, which keeps it out of the
-process's environment.
+All settings are environment variables, and every setting has a default. A misspelt or malformed setting logs one warning on
+stderr with its name, its value and the accepted values; the default applies. An empty variable counts as unset. Secrets are
+never shown. Each secret can be given as the path of a file instead, which keeps it out of the process's environment.
 
 This page is written by \`npm run docs\` from \`packages/node/src/settings/settings-schema.ts\`; do not edit it.
 
@@ -37,8 +36,8 @@ ${table('TELLTALE_')}
 
 ## OpenTelemetry's
 
-These are standard names, and mean what they mean everywhere. Where one of them and a name of ours say the same thing,
-ours wins. [OpenTelemetry's variables](opentelemetry.md) lists the rest of the specification: where each signal goes, how it is sent,
+These are standard names with their standard meaning. If one of them and a setting of Telltale mean the same, Telltale's takes
+precedence. [OpenTelemetry's variables](opentelemetry.md) lists the rest of the specification: the exporters of each signal,
 limits and batches.
 
 ${table('OTEL_')}

@@ -26,14 +26,14 @@ function accepted({ type, words, min, max }: Setting): string {
 
 function row(name: string, setting: Setting & StandardSetting): string {
   const { needs, refused, description } = setting;
-  const when = refused === undefined ? (needs === undefined ? 'always' : honoured[needs]) : 'no: one line says so';
+  const when = refused === undefined ? (needs === undefined ? 'always' : honoured[needs]) : 'no: a warning is logged';
   const otherwise = setting.default === '' ? 'none' : setting.default;
   return `| \`${name}\` | ${when} | ${accepted(setting)} | ${otherwise} | ${description} |`;
 }
 
 function table(rows: Readonly<Record<string, Setting & StandardSetting>>): string {
   return [
-    '| variable | honoured | accepted | default | what it is |',
+    '| variable | supported | accepted | default | description |',
     '|---|---|---|---|---|',
     ...Object.entries(rows).map(([name, setting]) => row(name, setting)),
   ].join('\n');
@@ -44,45 +44,45 @@ export function openTelemetryPage(): string {
   const own = Object.fromEntries(Object.entries(settings).filter(([name]) => name.startsWith('OTEL_')));
   return `# OpenTelemetry's variables
 
-Where nothing is set, Telltale keeps metrics for its own page, ships logs to Elasticsearch, and gives each request a trace
-that is sent nowhere. OpenTelemetry's standard variables change that, and mean what they mean everywhere. One thing is
-otherwise on purpose: an exporter that is not set is not \`otlp\`. A service that is given the preload does not begin to send
-to an address that nobody named.
+By default, Telltale serves metrics on its own page, ships logs to Elasticsearch, and gives each request a trace id, but exports
+no spans. OpenTelemetry's standard variables change that, with their standard meaning. There is one deliberate difference: an
+exporter that is not set is not \`otlp\`, so that a service with the preload does not start to send to an address that nobody
+has configured.
 
-A value that is not accepted, and a name that is misspelt, is one line on stderr that says what is accepted and what was
-probably meant. What is set and has no effect, since nothing is exported that it could act on, is one line too, unless the
-exporters were chosen. An empty variable counts as unset.
+An invalid value or a misspelt name logs one warning on stderr, with the accepted values and the probable name. So does a
+variable that has no effect because nothing is exported, unless the exporters were set. An empty variable counts as unset.
 
 ## Where each signal goes
 
 | signal | not set | \`otlp\`, \`console\` | \`none\` |
 |---|---|---|---|
-| traces, \`OTEL_TRACES_EXPORTER\` (also \`zipkin\`) | ids only: log lines and other services have them | spans are exported by OpenTelemetry's SDK | as not set |
-| metrics, \`OTEL_METRICS_EXPORTER\` (also \`prometheus\`) | our page | OpenTelemetry's SDK keeps and sends them; with \`prometheus\` in the list there is a page too | no page and no metrics |
-| logs, \`OTEL_LOGS_EXPORTER\` | Elasticsearch, where \`TELLTALE_ELASTICSEARCH_URL\` is set | also, or without an Elasticsearch only, by OpenTelemetry's SDK | Elasticsearch, where its address is set |
+| traces, \`OTEL_TRACES_EXPORTER\` (also \`zipkin\`) | ids only, for log lines and other services | OpenTelemetry's SDK exports spans | the same as not set |
+| metrics, \`OTEL_METRICS_EXPORTER\` (also \`prometheus\`) | Telltale's page | OpenTelemetry's SDK stores and sends them; with \`prometheus\` in the list there is a page too | no page and no metrics |
+| logs, \`OTEL_LOGS_EXPORTER\` | Elasticsearch, if \`TELLTALE_ELASTICSEARCH_URL\` is set | OpenTelemetry's SDK exports them, besides Elasticsearch if that is set | Elasticsearch, if its address is set |
 
-**Metrics by the SDK.** \`OTEL_METRICS_EXPORTER=otlp,prometheus\` sends metrics and keeps a page: that of
-\`@opentelemetry/exporter-prometheus\`, with the names, units and buckets that the dashboards ask for, on the same address,
-behind the same credentials and TLS. What our own page has and this one has not: exemplars, OpenMetrics, compression, names
-in UTF-8, one page for all processes of a service (each needs a port of its own, \`TELLTALE_METRICS_PORT=0\`), and the
-metrics of worker threads. Those are sent by OTLP, with a \`service.instance.id\` of their own. An app that brings a
-\`MeterProvider\` or views of its own is left alone: see the README.
+**Metrics through the SDK.** \`OTEL_METRICS_EXPORTER=otlp,prometheus\` sends metrics and serves the page of
+\`@opentelemetry/exporter-prometheus\`, with the names, units and buckets that the dashboards use, on the same address, with
+the same credentials and TLS. Unlike Telltale's own page, it has no exemplars, OpenMetrics, compression or names in UTF-8, no
+common page for all processes of a service (each needs its own port, \`TELLTALE_METRICS_PORT=0\`), and no metrics of worker
+threads. These are sent by OTLP with their own \`service.instance.id\`. If an app brings its own \`MeterProvider\` or views, the
+preload does not interfere: see the README.
 
-**Logs by the SDK.** Records are made of the documents: what is redacted or cut there is so here. The app's own fields are
-attributes by their own names, an error is \`exception.type\`, \`exception.message\` and \`exception.stacktrace\`, the logger is
-the scope. What an app logs by OpenTelemetry's own API goes the same way. Where both are set, Elasticsearch and the receiver
-have every record; what OpenTelemetry's processor drops when its queue is full, Elasticsearch still has.
+**Logs through the SDK.** Log records are created from the documents, so redacted and shortened values are the same. The app's
+own fields become attributes with their own names, an error becomes \`exception.type\`, \`exception.message\` and
+\`exception.stacktrace\`, and the logger is the scope. Records that an app logs with OpenTelemetry's own API are exported the
+same way. If both are set, Elasticsearch and the receiver get every record; records that OpenTelemetry's processor drops because
+its queue is full are still in Elasticsearch.
 
-**\`none\` for logs** leaves Elasticsearch its records. The variable chooses among OpenTelemetry's exporters, of which
-Elasticsearch is none, and many environments set it to \`none\` for every process, since the SDKs would send to nowhere
-otherwise. To ship no logs, leave \`TELLTALE_ELASTICSEARCH_URL\` unset.
+**\`none\` for logs** does not affect Elasticsearch. The variable selects OpenTelemetry's exporters, and Elasticsearch is not
+one of them; many environments set it to \`none\` for every process, because the SDKs have no receiver for logs there. To ship
+no logs, leave \`TELLTALE_ELASTICSEARCH_URL\` unset.
 
 ## At the end of the process
 
-What is still to be sent is sent when a signal ends the process, and when it has nothing left to do, within one second. A
-receiver that is down holds nobody up: neither timers nor connections of the exporters keep a process alive (by gRPC, an
-export under way may, for as long as its timeout). After \`process.exit\` and after an exception that nobody caught, what was
-not exported yet is lost; what Elasticsearch gets is not ([log shipping](log-shipping.md)).
+When a signal ends the process, or when it has nothing left to do, the SDK sends the remaining data within one second. A
+receiver that is down does not delay the end: neither timers nor connections of the exporters keep a process alive (with gRPC,
+a running export can, up to its timeout). After \`process.exit\` and after an uncaught exception, unexported data is lost; the
+records for Elasticsearch are not ([log shipping](log-shipping.md)).
 
 ## Every variable
 

@@ -31,7 +31,7 @@ export const stackSettings = {
     type: 'address',
     default: '127.0.0.1',
     description:
-      'Address of this machine on which every port is published, IPv6 in brackets; any but loopback opens them to others.',
+      'Address of this machine on which every port is published, IPv6 in brackets; any other than loopback opens them to other machines.',
   },
   TELLTALE_ELASTICSEARCH_PORT: {
     type: 'port',
@@ -111,13 +111,13 @@ export const stackSettings = {
   TELLTALE_DEMO_PORT: {
     type: 'port',
     default: '8080',
-    description: 'Port of this machine for the demonstration service.',
+    description: 'Port of this machine for the demo service.',
     profile: 'demo',
   },
   TELLTALE_MAIL_PORT: {
     type: 'port',
     default: '8025',
-    description: 'Port of this machine for the page with the mails that were caught.',
+    description: 'Port of this machine for the page of the test mailbox.',
     profile: 'mail',
   },
   TELLTALE_ELASTICSEARCH_HEAP: {
@@ -129,7 +129,7 @@ export const stackSettings = {
     type: 'boolean',
     default: 'true',
     description:
-      'Whether Elasticsearch maps its files into memory; false, which is slower, where vm.max_map_count cannot be raised.',
+      'Whether Elasticsearch maps its files into memory; false, which is slower, if vm.max_map_count cannot be raised.',
   },
   TELLTALE_ELASTICSEARCH_MEMORY: {
     type: 'memory',
@@ -184,32 +184,32 @@ export const stackSettings = {
   TELLTALE_LOGS_DATASET: {
     type: 'name',
     default: 'app',
-    description: 'Data set of what pipelines ship: their data stream is logs-<dataset>-<namespace>.',
+    description: 'Dataset of the logs of pipelines: their data stream is logs-<dataset>-<namespace>.',
   },
   TELLTALE_LOGS_NAMESPACE: {
     type: 'name',
     default: 'default',
-    description: 'Namespace of the same.',
+    description: 'Namespace of that data stream.',
   },
   TELLTALE_METRICS_RETENTION: {
     type: 'duration',
     default: `${planeLimits.metricsRetentionDays}d` as string,
-    description: 'How long Prometheus keeps series.',
+    description: 'How long Prometheus stores series.',
   },
   TELLTALE_METRICS_RETENTION_SIZE: {
     type: 'size',
     default: `${planeLimits.metricsBytesMax / 1_073_741_824}GB` as string,
-    description: 'What they may take on disk at most; the oldest go first.',
+    description: 'Maximum size of the series on disk; the oldest are deleted first.',
   },
   TELLTALE_TARGETS_DIR: {
     type: 'folder',
     default: './targets',
-    description: 'Folder of this machine in which services say where they can be scraped.',
+    description: 'Folder of this machine with the target files of services that Prometheus scrapes.',
   },
   TELLTALE_RECEIVERS_DIR: {
     type: 'folder',
     default: './receivers',
-    description: 'Folder of this machine with the secrets of those who are told of alerts.',
+    description: 'Folder of this machine with the secrets of the receivers of alerts.',
   },
   TELLTALE_LOG_FILES_DIR: {
     type: 'folder',
