@@ -19,7 +19,7 @@ export interface RotateReport {
 const what = 'cannot finish the rotation';
 
 /**
- * Rotates. Cut off at any point, the same call goes on from there, and so does `up`.
+ * Rotates. If it is interrupted at any point, the same call continues from there, and so does `up`.
  *
  * @throws PlaneError `not_running`, `not_taken_up`, `start_timeout`
  */
@@ -28,10 +28,10 @@ export async function rotate(operator: Operator, options: RotateOptions): Promis
   const run = <Result>(name: string, title: string, work: () => Promise<Result>): Promise<Result> =>
     step({ tell }, { step: `rotate-${name}`, title }, work);
 
-  // Half way through an earlier rotation it may not let anybody in.
+  // In the middle of an interrupted rotation it may reject every client.
   const asked = (await wrongWith(operator, 'prometheus')) === undefined;
   const scraped = asked ? await scrapedTargets(operator) : new Set<string>();
-  const renewed = await run('renew', `Make ${named(rotation)} anew`, () => operator.renew(rotation));
+  const renewed = await run('renew', `Replace ${named(rotation)}`, () => operator.renew(rotation));
   const since = Date.now();
   await run('answers', 'Check that every server answers', async () => {
     for (const server of operator.servers) await awaitHealth(operator, server, what);

@@ -54,48 +54,48 @@ export interface WantedOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What is made anew. */
+/** What a rotation replaces. */
 export interface Rotation {
   readonly passwords: boolean;
-  /** Those of the servers, by the authority that there is. */
+  /** The servers' certificates, signed by the existing authority. */
   readonly certificates: boolean;
   /** Also the authority, and with it every certificate; clients trust the former one until certificates are next renewed. */
   readonly authority?: boolean;
 }
 
-/** A running plane, in the hands of who looks after it. To be disposed of. */
+/** Operations on a running plane. The caller disposes of it. */
 export interface Operator extends AsyncDisposable {
   readonly engine: 'native' | 'compose';
   /** Every part of the plane that can be stopped and started, in the order in which they are started. */
   readonly parts: readonly string[];
-  /** Servers of this plane that can be asked. */
+  /** Servers of this plane that accept requests. */
   readonly servers: readonly ServerName[];
   /** Kinds of data that this plane has. */
   readonly data: readonly DataName[];
-  /** Set where what `read` gives is as it was at the call: its server may be started before the stream has ended. */
+  /** Set if `read` returns the data as of the call: its server may be started before the stream has ended. */
   readonly readsAside?: true;
-  /** What the parts run, by part: `9.5.3`. */
+  /** The version of each part: `9.5.3`. */
   versions(): Promise<Readonly<Record<string, string>>>;
-  /** What each part runs once it is replaced. What that takes is brought to this machine; nothing is stopped. */
+  /** The version of each part after an upgrade. Downloads what the upgrade needs; stops nothing. */
   targetVersions(options?: WantedOptions): Promise<Readonly<Record<string, string>>>;
-  /** Has a part run what is wanted in the place of what it runs, and waits until it does its work. Its data stays. */
+  /** Upgrades a part to its target version, and waits until it is healthy. Its data stays. */
   replace(part: string): Promise<void>;
-  /** Has a part that this operator replaced run again what it ran before. */
+  /** Starts a part that this operator replaced again with its previous version. */
   rollBack(part: string): Promise<void>;
   /** A client of a server, as one of its users; the caller disposes of it. Grafana and Kibana know `admin` alone. */
   client(server: ServerName, user: OperatorUser): Promise<HttpClient>;
   /**
-   * How this machine reaches a part that is no server of ours to ask, by the port that the part itself listens on.
+   * The address of a part that is not one of `servers`, by the port that it listens on.
    *
    * @returns undefined where it does not run, or that port is not published
    */
   endpoint(part: string, port: number): Promise<Endpoint | undefined>;
   /**
-   * Stops a part; its data stays. Nothing when it does not run. One that is not started again by the time that this is
-   * disposed of, or its process killed, is started by another process.
+   * Stops a part; its data stays. Does nothing if it does not run. If the part is not started again before this operator is
+   * disposed of, or its process is killed, a guard process starts it.
    */
   stop(part: string): Promise<void>;
-  /** Starts a part and waits until it does its work. */
+  /** Starts a part and waits until it is healthy. */
   start(part: string, signal?: AbortSignal): Promise<void>;
   /**
    * Everything of that data as a tar stream, names relative to its folder; its server is stopped, or does not write
@@ -104,14 +104,14 @@ export interface Operator extends AsyncDisposable {
   read(data: DataName): Promise<Readable>;
   /** Puts that in the place of everything of that data; its server is stopped. */
   write(data: DataName, tar: Readable): Promise<void>;
-  /** Certificates that the parts show, and the authority's. */
+  /** The certificates that the parts present, and the authority's. */
   certificates(): Promise<readonly CertificateInUse[]>;
   /**
-   * Makes new passwords, certificates or both, and has every part use them. Cut off half way, the next call, or `up`,
-   * goes on from there.
+   * Generates new passwords, certificates or both, and makes every part use them. If it is interrupted, the next call, or
+   * `up`, continues from there.
    *
-   * @returns names of what was made anew
-   * @throws PlaneError `not_taken_up` when a server goes on with what it had
+   * @returns names of what was replaced
+   * @throws PlaneError `not_taken_up` when a server still uses the previous one
    */
   renew(what: Rotation): Promise<readonly string[]>;
 }

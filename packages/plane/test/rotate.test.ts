@@ -1,4 +1,4 @@
-// Passwords and certificates of a running plane are made anew, whatever was left half done, deleted, damaged or expired.
+// Passwords and certificates of a running plane are replaced, whatever was interrupted, deleted, damaged or expired.
 
 import { spawnSync } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';

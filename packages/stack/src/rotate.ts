@@ -1,4 +1,4 @@
-// Makes the stack's passwords or certificates anew, inside of the set-up's volume.
+// Rotates the stack's passwords or certificates, inside the set-up's volume.
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { userNames } from '@telltale/plane/servers';
@@ -9,7 +9,7 @@ import { type StackReport, setUpStack } from './set-up.ts';
 /** Keys with which Kibana and Grafana have encrypted what they store: with others they could not read it. */
 const lasting: ReadonlySet<string> = new Set(['kibana-encryption', 'grafana-key']);
 
-/** What was made anew. */
+/** What was replaced. */
 export interface RotationReport extends StackReport {
   /** Users, keys, and services whose certificate it was. */
   readonly renewed: readonly string[];

@@ -1,4 +1,4 @@
-// Has the stack's secrets made anew, and lets every service use them.
+// Rotates the stack's secrets, and makes every service use them.
 import { setTimeout as delay } from 'node:timers/promises';
 import { createHttpClient } from '../http-client.ts';
 import { limits } from '../limits.ts';
@@ -81,7 +81,7 @@ async function knownTo(project: ComposeProject, server: 'elasticsearch', path: s
   });
 }
 
-/** Grafana keeps the operator's password in its own database, and has to be told the new one by the old. */
+/** Grafana keeps the operator's password in its own database, so the new one is set with the old one. */
 async function tellGrafana(project: ComposeProject, former: StackExport): Promise<void> {
   const url = urlOf(await containersOf(project), 'grafana');
   if (url === undefined) return;

@@ -1,6 +1,6 @@
 // What a service of another user needs of root's plane: files that this user may read and a folder that it may write.
 //
-// The plane's own secrets are for whoever brought it up. Each user that is let in has a folder of its own, in which the
+// The plane's own secrets belong to the user who started it. Each user with access has a folder of its own, in which the
 // password of the shipper is kept as it is, also by a rotation, and in which its services say where their metrics are.
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';

@@ -50,7 +50,7 @@ function usable(receiver: Receiver, isThere: (secret: string) => boolean): Recei
   return { ...Object.fromEntries(parts), name: receiver.name };
 }
 
-/** `page (webhook, email)`; undefined where nobody is told. */
+/** `page (webhook, email)`; undefined if nobody is notified. */
 function described(receiver: Receiver): string | undefined {
   const ways = Object.keys(receiver).flatMap((key) =>
     key.endsWith('_configs') ? [key.slice(0, -'_configs'.length)] : [],

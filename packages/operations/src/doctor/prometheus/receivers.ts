@@ -44,7 +44,7 @@ export const receivers: ServerCheck = {
   },
 };
 
-/** `webhook`, `email`: by which ways a receiver is told. */
+/** `webhook`, `email`: the channels of a receiver. */
 function waysOf(receiver: Readonly<Record<string, unknown>>): string[] {
   return Object.entries(receiver).flatMap(([key, value]) =>
     key.endsWith('_configs') && Array.isArray(value) && value.length > 0 ? [key.slice(0, -'_configs'.length)] : [],
