@@ -168,7 +168,7 @@ it('each metric that a rule names is one that somebody emits or a rule records',
 
 it('the page on pipelines names their alerts, all of them, and metrics that there are', () => {
   const page = readFileSync(fileURLToPath(new URL('../docs/pipelines.md', import.meta.url)), 'utf8');
-  const section = page.slice(page.indexOf('## To see how they are'), page.indexOf('## Mail'));
+  const section = page.slice(page.indexOf('## Monitoring the pipelines'), page.indexOf('## Mail'));
   const named = [...section.matchAll(/^\| \[`(\w+)`\]/gm)].map(([, name]) => name);
   const group = ruleGroups.find(({ file }) => file === 'pipelines');
   expect(named).toEqual(group?.alerts?.map(({ name }) => name));
