@@ -110,7 +110,7 @@ describe('an app by ts-node', () => {
       check: 'start',
       state: 'warning',
       finding: expect.stringContaining('ts-node hooks require'),
-      remedy: 'Take --require @telltale/node in place of --import',
+      remedy: 'Use --require @telltale/node instead of --import',
     });
   });
 });
@@ -245,7 +245,7 @@ describe('logs of which none can arrive', () => {
       expect.objectContaining({
         state: 'failure',
         finding: expect.stringMatching(
-          /^none of what the app logs is shipped: 2 lines were printed by the app itself, and nothing was logged by console, winston 3, pino 7, .*NestJS's logger$/,
+          /^no log line of the app is shipped: 2 lines were printed by the app itself, and nothing was logged by console, winston 3, pino 7, .*NestJS's logger$/,
         ),
         remedy: expect.stringContaining('TELLTALE_LOGS_OUTPUT=all'),
       }),

@@ -19,8 +19,8 @@ function essence(stderr: string): string {
 
 export function checkStart({ report, ended, stderr }: Examined): Finding[] {
   if (report === undefined) {
-    const remedy = 'Run it with node, version 22.15 or newer, and see that OTEL_SDK_DISABLED is not true';
-    return [failure('start', `the preload did not run in the app: ${essence(stderr) || 'it said nothing'}`, remedy)];
+    const remedy = 'Run it with Node 22.15 or newer, and check that OTEL_SDK_DISABLED is not true';
+    return [failure('start', `the preload did not run in the app: ${essence(stderr) || 'it printed nothing'}`, remedy)];
   }
   const { code, signal } = ended ?? {};
   if (ended !== undefined && code !== 0) {
@@ -28,14 +28,14 @@ export function checkStart({ report, ended, stderr }: Examined): Finding[] {
       failure(
         'start',
         `the app ended with ${signal ?? code}: ${essence(stderr)}`,
-        'Mend the app first: telltale changes nothing about its end',
+        'Fix the app first: telltale does not change how it ends',
       ),
     ];
   }
   return [
     ok(
       'start',
-      ended === undefined ? `the app runs, on Node ${report.node}, as ${report.service}` : 'the app ran to its end',
+      ended === undefined ? `the app runs, on Node ${report.node}, as ${report.service}` : 'the app ran to completion',
     ),
   ];
 }
@@ -47,10 +47,10 @@ export function checkRequireHooks(command: readonly string[], env: Environment):
   const isImported = [...command, ...(env.NODE_OPTIONS ?? '').split(/\s+/)].some(
     (word, index, words) => /^--import\b/.test(word) && `${word} ${words[index + 1] ?? ''}`.includes('@telltale/node'),
   );
-  const remedy = 'Take --require @telltale/node in place of --import';
-  const why = `${hook} hooks require, past which Node loads an app that is given any --import`;
+  const remedy = 'Use --require @telltale/node instead of --import';
+  const why = `${hook} hooks require, and Node bypasses such hooks with any --import`;
   if (isImported) return [warning('start', why, remedy)];
-  return [ok('start', `${hook} hooks require: the preload was given to it by --require, as it must be`)];
+  return [ok('start', `${hook} hooks require, and the preload is loaded by --require, as it must be`)];
 }
 
 function modulesCanBePatched(version: string): boolean {
@@ -66,7 +66,7 @@ export function checkLibraries({ node, met, loadedBefore, steppedBack }: DebugRe
       warning(
         'set-up',
         `${steppedBack}: requests are neither traced nor counted by telltale`,
-        'Take the other set-up out, or keep it for traces and metrics',
+        'Remove the other instrumentation, or keep it for traces and metrics',
       ),
     );
   }
@@ -97,7 +97,7 @@ export function checkLibraries({ node, met, loadedBefore, steppedBack }: DebugRe
       warning(
         'libraries',
         `Node ${node} cannot patch packages of ES modules`,
-        'Take Node 22.22.3, 24.11.1, 25.1 or newer, if the app imports such a package',
+        'Use Node 22.22.3, 24.11.1, 25.1 or newer if the app imports such a package',
       ),
     );
   }
@@ -118,12 +118,12 @@ function versionOf(folder: string): string {
 /** Copies of one version share what is registered; of two, the second finds nothing. */
 export function checkCopies({ apiCopies }: DebugReport): Finding[] {
   const versions = [...new Set(apiCopies.map(versionOf))];
-  if (versions.length < 2) return [ok('OpenTelemetry', 'there is one version of its API')];
+  if (versions.length < 2) return [ok('OpenTelemetry', 'one version of its API is installed')];
   return [
     warning(
       'OpenTelemetry',
-      `there are copies of its API in versions ${versions.join(' and ')}: what one registers, another may not see`,
-      'npm dedupe, or ask for the newest in package.json',
+      `several versions of its API are installed (${versions.join(' and ')}): registrations in one may be invisible to another`,
+      'Run npm dedupe, or require the newest version in package.json',
     ),
   ];
 }

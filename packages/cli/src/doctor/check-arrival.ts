@@ -60,7 +60,7 @@ export async function checkArrival(
     for (const begun = performance.now(); able.length > 0; await delay(limits.serverPollMs)) {
       const counts = await Promise.all(able.map((asker) => found(asker, path)));
       if (counts.some((count) => count !== undefined && count > 0)) {
-        return [ok(check, `a record that the app sent now is found in ${stream}`)];
+        return [ok(check, `a record that the app just sent is in ${stream}`)];
       }
       able = able.filter((_, index) => counts[index] !== undefined);
       if (performance.now() - begun < limits.arrivalMsMax) continue;
@@ -68,19 +68,19 @@ export async function checkArrival(
       return [
         failure(
           check,
-          `a record that the app sent is not found in ${stream} after ${limits.arrivalMsMax / 1_000} s`,
-          'See what is said of shipping, and of the lines of the preload',
+          `a record that the app sent is not in ${stream} after ${limits.arrivalMsMax / 1_000} s`,
+          'See the findings about shipping, and the warnings of the preload',
         ),
       ];
     }
     return [
       unknown(
         check,
-        `this user may not read ${stream}: whether a record arrived cannot be seen`,
+        `this user may not read ${stream}, so it is unknown whether a record arrived`,
         `Look for event.action: ${debugReport.probeAction} as one who may`,
       ),
     ];
   } catch (error) {
-    return [unknown(check, `whether a record arrived cannot be seen: ${whyOf(error)}`, 'Mend what is told above')];
+    return [unknown(check, `it is unknown whether a record arrived: ${whyOf(error)}`, 'Fix the findings above')];
   }
 }

@@ -6,7 +6,7 @@ function lines(count: number): string {
   return count === 1 ? '1 line that' : `${count} lines that`;
 }
 
-const shipsAll = 'TELLTALE_LOGS_OUTPUT=all ships each line that is printed';
+const shipsAll = 'TELLTALE_LOGS_OUTPUT=all ships each printed line';
 
 /** Everything by which an app may log so that it is captured. */
 export const lookedFor: string = [
@@ -19,8 +19,8 @@ export function checkCapture({ logs, bundles = [], unshipped = [], captured }: D
   const findings: Finding[] = bundles.map(({ file, libraries }) =>
     warning(
       'libraries',
-      `${file} has ${libraries.join(', ')} bundled into it, where nothing is captured or instrumented`,
-      `Leave packages out of the bundle and install them beside it: esbuild --packages=external, externals of webpack, external of rolldown and Rollup`,
+      `${file} has ${libraries.join(', ')} bundled into it, and bundled libraries are neither captured nor instrumented`,
+      `Exclude packages from the bundle and install them beside it: esbuild --packages=external, externals of webpack, external of rolldown and Rollup`,
     ),
   );
   if (logs === undefined) return findings;
@@ -31,7 +31,7 @@ export function checkCapture({ logs, bundles = [], unshipped = [], captured }: D
     if (printer === '') findings.push(ok('logs', `${lines(count)} the app prints itself are not shipped: ${remedy}`));
     else
       findings.push(
-        warning('logs', `${lines(count)} ${printer} prints are not shipped: it is no logger that is known`, remedy),
+        warning('logs', `${lines(count)} ${printer} prints are not shipped, because it is not a known logger`, remedy),
       );
   }
   return findings;
@@ -45,15 +45,15 @@ function nothingCaptured(unshipped: readonly UnshippedLines[]): Finding {
     const printed = count === 0 ? '' : `; ${lines(count)} it prints itself are not shipped (${shipsAll})`;
     return unknown(
       'logs',
-      `the app has logged nothing so far, so that nobody can say whether its log lines arrive${printed}`,
-      'Have it log a line as it starts, and run the doctor again',
+      `the app has logged nothing yet, so it is unknown whether its log lines arrive${printed}`,
+      'Have it log a line at its start, and run the doctor again',
     );
   }
   const count = loggers.reduce((sum, { lines: more }) => sum + more, 0);
   const printers = loggers.map(({ printer }) => printer || 'the app itself');
   return failure(
     'logs',
-    `none of what the app logs is shipped: ${count === 1 ? '1 line was' : `${count} lines were`} printed by ${printers.join(', ')}, and nothing was logged by ${lookedFor}`,
-    'Log by one of these, or set TELLTALE_LOGS_OUTPUT=all: it ships each line that is printed',
+    `no log line of the app is shipped: ${count === 1 ? '1 line was' : `${count} lines were`} printed by ${printers.join(', ')}, and nothing was logged by ${lookedFor}`,
+    'Use one of these loggers, or set TELLTALE_LOGS_OUTPUT=all, which ships each printed line',
   );
 }

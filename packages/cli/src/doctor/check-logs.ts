@@ -22,19 +22,19 @@ async function checkNode(url: string, env: Environment, isNative: boolean): Prom
       question,
     );
     if (status === 401) {
-      return [failure(check, `${where} refuses the credentials`, mendCredentials(env, isNative))];
+      return [failure(check, `${where} rejects the credentials`, mendCredentials(env, isNative))];
     }
-    const there = ok(check, `${where} answers and knows the credentials`);
+    const there = ok(check, `${where} answers and accepts the credentials`);
     return [there, ...(await checkTemplate(url, stream, question)), await checkClock(url, question)];
   } catch (error) {
     if (error instanceof UnreadableSecretError) {
-      return [failure(check, error.message, 'Mend the file, or let this user read it')];
+      return [failure(check, error.message, 'Correct the file, or make it readable for this user')];
     }
     return [
       failure(
         check,
         `${where} cannot be reached: ${whyOf(error)}`,
-        'Start it, or mend TELLTALE_ELASTICSEARCH_URL and TELLTALE_ELASTICSEARCH_CA_FILE',
+        'Start it, or correct TELLTALE_ELASTICSEARCH_URL and TELLTALE_ELASTICSEARCH_CA_FILE',
       ),
     ];
   }
@@ -43,8 +43,8 @@ async function checkNode(url: string, env: Environment, isNative: boolean): Prom
 /** Of the native plane's Elasticsearch no key is ever right. */
 function mendCredentials(env: Environment, isNative: boolean): string {
   const isKey = (env.TELLTALE_ELASTICSEARCH_API_KEY || env.TELLTALE_ELASTICSEARCH_API_KEY_FILE || '') !== '';
-  if (!isKey || !isNative) return `Mend ${whereSet(env)}`;
-  return `Unset ${whereSet(env)}, and take the user that telltale env prints: the native plane has no API keys (docs/native.md)`;
+  if (!isKey || !isNative) return `Correct ${whereSet(env)}`;
+  return `Unset ${whereSet(env)}, and use the user that telltale env prints: the native plane has no API keys (docs/native.md)`;
 }
 
 /** Where the native plane of this machine is; undefined where none runs. */
@@ -61,8 +61,8 @@ async function checkTemplate(url: string, stream: string, question: object): Pro
     return [
       unknown(
         'template',
-        `this user may not see whether there is one for ${stream}, as it should be`,
-        'Ask as one who may, or look at telltale status',
+        `this user may not read whether there is one for ${stream}, which is correct`,
+        'Check as a user with that privilege, or see telltale status',
       ),
     ];
   }
@@ -75,11 +75,11 @@ async function checkTemplate(url: string, stream: string, question: object): Pro
 
 /** By TELLTALE_LOGS_OUTPUT=all printed lines are captured without one. */
 function noLogger(records: number): Finding {
-  if (records > 0) return ok('loggers', 'none was loaded; lines that are printed are captured');
+  if (records > 0) return ok('loggers', 'none was loaded; printed lines are captured');
   return failure(
     'loggers',
-    `none is captured: TELLTALE_LOGS_CONSOLE leaves console out, and the app has loaded none of ${lookedFor.replace('console, ', '')}`,
-    'Unset TELLTALE_LOGS_CONSOLE, or set TELLTALE_LOGS_OUTPUT=all: it ships each line that is printed',
+    `none is captured: TELLTALE_LOGS_CONSOLE excludes console, and the app has loaded none of ${lookedFor.replace('console, ', '')}`,
+    'Unset TELLTALE_LOGS_CONSOLE, or set TELLTALE_LOGS_OUTPUT=all, which ships each printed line',
   );
 }
 
@@ -92,7 +92,7 @@ function checkDestination({ logs }: DebugReport, env: Environment): Finding[] {
     failure(
       'logs',
       'no logs are shipped: TELLTALE_ELASTICSEARCH_URL is not set',
-      'Set it, or take the settings of a plane on this machine: set -a; eval "$(telltale env)"; set +a. Where only metrics are wanted, set OTEL_LOGS_EXPORTER=none',
+      'Set it, or use the settings of a plane on this machine: set -a; eval "$(telltale env)"; set +a. If you only want metrics, set OTEL_LOGS_EXPORTER=none',
     ),
   ];
 }
@@ -112,7 +112,7 @@ function checkLoggers({ loggers = [], logs, captured: records = 0 }: DebugReport
     warning(
       'loggers',
       `not captured: ${missed.join(', ')}`,
-      'Take winston 3, pino 7 or newer, and put --import @telltale/node before every other --import and --require',
+      'Use winston 3, pino 7 or newer, and put --import @telltale/node before every other --import and --require',
     ),
   ];
 }

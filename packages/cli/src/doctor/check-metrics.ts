@@ -32,8 +32,8 @@ export async function checkPage(
     return [
       warning(
         'metrics',
-        'this process answers no scrape: another one of the service does, or the port could not be had',
-        'Look at the lines of the preload above; TELLTALE_METRICS_PORT=0 takes a free port',
+        'this process answers no scrape: another process of the service does, or the port could not be opened',
+        'See the warnings of the preload above; TELLTALE_METRICS_PORT=0 uses a free port',
       ),
     ];
   }
@@ -41,7 +41,7 @@ export async function checkPage(
   try {
     const { status, body } = await ask(url, { headers: authorization(env), verify: false });
     if (status !== 200)
-      return [failure('metrics', `${url} answers ${status}`, 'Give the doctor the credentials that Prometheus has')];
+      return [failure('metrics', `${url} answers ${status}`, 'Give the doctor the credentials that Prometheus uses')];
     const series = body.split('\n').filter((line) => line !== '' && !line.startsWith('#')).length;
     return [ok('metrics', `${url} has ${series} series`)];
   } catch (error) {
@@ -82,7 +82,7 @@ async function targetsOf({
 /** Whether the plane of this machine scrapes the page. */
 export async function checkScrape({ metrics }: DebugReport, plane: Engine): Promise<Finding[]> {
   const { connections } = await plane.status();
-  const elsewhere = 'Look at Status > Target health in your own Prometheus';
+  const elsewhere = 'See Status > Target health in your own Prometheus';
   if (connections === undefined) return [unknown('Prometheus', 'no plane of telltale runs on this machine', elsewhere)];
   if (metrics === undefined) return [];
   const { prometheus } = connections;
@@ -99,14 +99,14 @@ export async function checkScrape({ metrics }: DebugReport, plane: Engine): Prom
           failure(
             'Prometheus',
             `scrapes of ${target.scrapeUrl} fail: ${target.lastError}`,
-            'Mend what the error names',
+            'Fix the cause in the error',
           ),
         ];
       }
       return [
         warning(
           'Prometheus',
-          "the plane's Prometheus does not know of this app",
+          "the plane's Prometheus has no target for this app",
           'Run it with the settings of the plane: set -a; eval "$(telltale env)"; set +a',
         ),
       ];

@@ -25,7 +25,7 @@ function checkSpool(spoolDir: string): Finding[] {
     );
   } catch (error) {
     findings.push(
-      failure(check, `${spoolDir} cannot be used: ${whyOf(error)}`, 'Mend the folder, or set TELLTALE_SPOOL_DIR'),
+      failure(check, `${spoolDir} cannot be used: ${whyOf(error)}`, 'Make the folder writable, or set TELLTALE_SPOOL_DIR'),
     );
   }
   const deadLetters = join(spoolDir, 'dead-letters.ndjson');
@@ -33,8 +33,8 @@ function checkSpool(spoolDir: string): Finding[] {
     findings.push(
       warning(
         check,
-        `records that Elasticsearch refuses in any form are in ${deadLetters}`,
-        'Each says why; mend it and remove the file',
+        `records that Elasticsearch rejects in any form are in ${deadLetters}`,
+        'Each has its reason; fix it and delete the file',
       ),
     );
   }
@@ -45,14 +45,14 @@ function checkSpool(spoolDir: string): Finding[] {
 function parted(lastError: string): readonly [what: string, remedy: string] {
   const text = lastError.replace(/^\[telltale [^\]]+\] /, '').replace(/\.$/, '');
   const cut = text.lastIndexOf('. ');
-  return cut < 0 ? [text, 'See the lines of the preload'] : [text.slice(0, cut), text.slice(cut + 2)];
+  return cut < 0 ? [text, 'See the warnings of the preload'] : [text.slice(0, cut), text.slice(cut + 2)];
 }
 
 function checkShipper({ name, target, queued, paused, lastError }: ShipperReport): Finding {
   const check = 'shipping';
   const whose = name === 'preload' ? `to ${target}` : `of ${name} to ${target}`;
   if (lastError === undefined && !paused) return ok(check, `${whose} goes on, ${queued} records wait`);
-  const [what, remedy] = parted(lastError ?? 'Elasticsearch refuses the credentials');
+  const [what, remedy] = parted(lastError ?? 'Elasticsearch rejects the credentials');
   if (paused) return failure(check, `${whose} is paused, ${queued} records wait: ${what}`, remedy);
   return warning(check, `${whose}: ${queued} records wait: ${what}`, remedy);
 }

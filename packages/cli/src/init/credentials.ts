@@ -147,8 +147,8 @@ export async function makeServiceKey({ target }: Named, folder: string, service:
 
 /** For an Elasticsearch that does not answer. */
 export function unreachable({ url }: Target, why: string): CliError {
-  const remedy = 'Start it, or mend the address and --ca-file';
-  return CliError.file('--elasticsearch', urlWithoutCredentials(url), `it cannot be asked (${why})`, remedy);
+  const remedy = 'Start it, or correct the address and --ca-file';
+  return CliError.file('--elasticsearch', urlWithoutCredentials(url), `the request failed (${why})`, remedy);
 }
 
 /**
@@ -160,7 +160,7 @@ export function useUser(plane: Readonly<Record<string, string>> | undefined): By
   const names = ['TELLTALE_ELASTICSEARCH_USERNAME', 'TELLTALE_ELASTICSEARCH_PASSWORD_FILE'] as const;
   const [user, file] = names.map((name) => plane?.[name]);
   return {
-    what: 'This Elasticsearch makes no API keys, whoever asks; that of the native plane is built without them (docs/native.md). Have the service log in as a user: set these in the place of TELLTALE_ELASTICSEARCH_API_KEY_FILE',
+    what: 'This Elasticsearch creates no API keys for any user; the native plane's has none (docs/native.md). Have the service log in as a user: set these instead of TELLTALE_ELASTICSEARCH_API_KEY_FILE',
     lines: [`${names[0]}=${user ?? 'telltale-shipper'}`, `${names[1]}=${file ?? '/path/to/its/password'}`],
   };
 }
@@ -168,7 +168,7 @@ export function useUser(plane: Readonly<Record<string, string>> | undefined): By
 /** What is left to a person of a key that could not be made. */
 export function askAdministrator(service: string, why: string): ByHand {
   return {
-    what: `Elasticsearch makes no API key for who asks (${why}). Send this to an administrator, and put what it answers as "encoded" into ${secretPath}, with mode 0600`,
+    what: `Elasticsearch creates no API key for this user (${why}). Have an administrator send this request, and write the value of "encoded" in the answer to ${secretPath}, with mode 0600`,
     lines: keyRequestLines(service),
   };
 }

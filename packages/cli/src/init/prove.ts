@@ -81,7 +81,7 @@ async function findingsOf(args: readonly string[], cwd: string, env: ProofOption
   if (Array.isArray(findings)) return findings;
   const { message } = record(error);
   return [
-    { check: 'doctor', state: 'failure', finding: String(message ?? 'it said nothing'), remedy: 'telltale doctor' },
+    { check: 'doctor', state: 'failure', finding: String(message ?? 'it printed nothing'), remedy: 'telltale doctor' },
   ];
 }
 
