@@ -39,7 +39,7 @@ it('an app with the settings of the plane is told to be well: it ships, is scrap
   expect({ code, healthy: told.healthy }).toEqual({ code: 0, healthy: true });
   const finding = (check: string): string[] =>
     told.findings.filter((one) => one.check === check).map((one) => one.finding);
-  expect(finding('Elasticsearch')).toEqual([expect.stringContaining('answers and knows the credentials')]);
+  expect(finding('Elasticsearch')).toEqual([expect.stringContaining('answers and accepts the credentials')]);
   expect(finding('loggers')).toEqual([expect.stringMatching(/^captured: console/)]);
   expect(finding('arrival')).toEqual([expect.stringMatching(/^a record that the app just sent is in logs-/)]);
   expect(finding('clock')).toEqual(['agrees with that of Elasticsearch']);

@@ -124,6 +124,6 @@ describe('after purge', () => {
   beforeAll(() => engine.down({ purge: true }));
   hold([
     ['status', 3, /start (?:it|what is missing) +telltale up/],
-    ['logs', 1, /never brought up, or its data is removed\. Start it: .*telltale up/],
+    ['logs', 1, /never started, or its data was deleted\. Start it: .*telltale up/],
   ]);
 });

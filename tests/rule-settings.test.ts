@@ -204,7 +204,7 @@ it('without a setting the rules are those that are committed', () => {
 });
 
 it.each([
-  [{ thresholds: {} }, /"thresholds", which is not known/],
+  [{ thresholds: {} }, /unknown key "thresholds"/],
   [{ selector: 'env=production' }, /must be matchers/],
   [{ alerts: { HeapNearLimt: {} } }, /no alert HeapNearLimt/],
   [{ alerts: { HeapNearLimit: { over: 1 } } }, /no setting "over".*It has: enabled, for, severity, above/],

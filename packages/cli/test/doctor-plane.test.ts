@@ -117,7 +117,7 @@ describe('a plane of which something fails', () => {
     const plane = { site: async () => low, status: async () => running, operator: async () => hands.operator };
     const { out } = await doctor([], plane);
     expect(out).toMatch(
-      /^warning {2}memory .*\n +-> End what takes most.*\n +-> dashboards\/runbooks\/HostMemoryLow\.md$/m,
+      /^warning {2}memory .*\n +-> Stop what uses the most memory.*\n +-> dashboards\/runbooks\/HostMemoryLow\.md$/m,
     );
   });
 });

@@ -150,7 +150,7 @@ describe('credentials', () => {
       expect.objectContaining({
         state: 'failure',
         remedy: expect.stringMatching(
-          /^Unset TELLTALE_ELASTICSEARCH_API_KEY, and take the user .* the native plane has no API keys/,
+          /^Unset TELLTALE_ELASTICSEARCH_API_KEY, and use the user .* the native plane has no API keys/,
         ),
       }),
     );

@@ -155,7 +155,7 @@ secrets:
       const { code, told } = await asAdmin(shop(), server);
       expect([code, told.key]).toEqual([4, 'not offered']);
       const { what, lines } = told.byHand.find((one) => one.what.includes('API keys')) ?? { what: '', lines: [] };
-      expect(what).toContain('makes no API keys, whoever asks');
+      expect(what).toContain('creates no API keys for any user');
       expect(lines).toEqual([
         'TELLTALE_ELASTICSEARCH_USERNAME=telltale-shipper',
         'TELLTALE_ELASTICSEARCH_PASSWORD_FILE=/path/to/its/password',
@@ -180,7 +180,7 @@ describe('an Elasticsearch that does not answer', () => {
     const before = filesIn(folder);
     const { code, output } = await init(folder, ['--elasticsearch', 'http://127.0.0.1:1', '--write', '--no-proof']);
     expect(code).toBe(1);
-    expect(output).toMatch(/cannot be asked \(connect ECONNREFUSED 127\.0\.0\.1:1\)\. Start it, or mend the address/);
+    expect(output).toMatch(/cannot be asked \(connect ECONNREFUSED 127\.0\.0\.1:1\)\. Start it, or correct the address/);
     expect(filesIn(folder)).toEqual(before);
   });
 

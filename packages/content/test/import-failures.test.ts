@@ -109,7 +109,7 @@ describe.each([
     one.stub.fault = () => answer;
     const error = await errorOf(one.run());
     expect(error.code).toBe('not_the_server');
-    expect(error.message).toContain(`what is at ${one.stub.url} is no ${name}, or a login page stands before it`);
+    expect(error.message).toContain(`the server at ${one.stub.url} is not ${name}, or is behind a login page`);
     expect(error.message).toContain(why);
     expect(error.message).toContain(`Give ${option} the address`);
   });

@@ -266,7 +266,7 @@ describe('data sources', () => {
     await using stub = await new GrafanaStub().start();
     stub.dataSources.set('telltale-logs', { uid: 'telltale-logs', type: 'loki', name: 'Loki' });
     await expect(intoGrafana(stub, { grafana: sources })).rejects.toThrow(
-      '[telltale import] cannot save the data source telltale-logs: its uid is taken by Loki, which is of type loki. Rename or remove the other one',
+      '[telltale import] cannot save the data source telltale-logs: its uid is taken by Loki, which is of type loki. Rename or delete the other one',
     );
     stub.dataSources.clear();
     stub.dataSources.set('abc', { uid: 'abc', type: 'prometheus', name: 'Telltale metrics' });

@@ -67,7 +67,7 @@ describe('a password that was changed in its file', () => {
     await using shipping = startLoop({ nodes: [stub.url], username: 'till', passwordFile });
     await until(() => expect(shipping.counters.get('paused')).toBe(1));
     expect(queued(shipping.counters.snapshot())).toBe(100);
-    expect(shipping.warnings()).toEqual([expect.stringContaining('refuses the credentials (401)')]);
+    expect(shipping.warnings()).toEqual([expect.stringContaining('rejects the credentials (401)')]);
     writeFileSync(passwordFile, 'second');
     await until(() => expect(shipping.counters.get('delivered')).toBe(100));
     expect(numbers(stub)).toEqual(upTo(100));

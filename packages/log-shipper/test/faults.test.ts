@@ -122,7 +122,7 @@ describe('an item that is refused', () => {
       await appendAll(shipper, round * 10, round * 10 + 10);
       await until(() => expect(numbers(stub)).toHaveLength(round * 10 + 10));
     }
-    expect(shipper.warnings).toEqual([expect.stringContaining('takes no records for closed: 403')]);
+    expect(shipper.warnings).toEqual([expect.stringContaining('accepts no records for closed: 403')]);
     expect(shipper.stats()).toMatchObject({ paused: true, lastError: shipper.warnings[0] });
   });
 

@@ -34,7 +34,7 @@ const saying = (bytes: Buffer | string): Server =>
     socket.once('data', () => socket.end(bytes));
   });
 
-const rest = 'Records wait in the spool and are tried again. Start it, or mend TELLTALE_ELASTICSEARCH_URL.';
+const rest = 'Records wait in the spool and are sent again later. Start it, or correct TELLTALE_ELASTICSEARCH_URL.';
 
 it('http: to a server of TLS that closes the connection asks whether it speaks https', async () => {
   expect(await failureOf(await tlsServer(), 'http')).toBe(

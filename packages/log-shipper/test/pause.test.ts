@@ -17,8 +17,8 @@ afterAll(removeFolders);
 
 describe('credentials that are refused', () => {
   it.each([
-    [401, 'refuses the credentials (401)', 'Mend TELLTALE_ELASTICSEARCH_API_KEY'],
-    [403, 'does not let this user write (403)', 'Grant auto_configure and create_doc'],
+    [401, 'rejects the credentials (401)', 'Correct TELLTALE_ELASTICSEARCH_API_KEY'],
+    [403, 'does not allow this user to write (403)', 'Grant auto_configure and create_doc'],
   ])('with %i pause the shipping, are said once, and work again once they are mended', async (status, what, remedy) => {
     await using stub = await startStub();
     stub.fault = () => ({ status });

@@ -61,9 +61,9 @@ describe('a full spool', () => {
     expect(taken.warn / all).toBeCloseTo(0.1, 1);
     expect(taken.error / all).toBeCloseTo(0.05, 1);
     expect(shipper.warnings.map((warning) => /full: ([^.]*)/.exec(warning)?.[1])).toEqual([
-      'debug records are dropped until some are delivered',
-      'records below warn are dropped until some are delivered',
-      'records below error are dropped until some are delivered',
+      'debug records are dropped until others are delivered',
+      'records below warn are dropped until others are delivered',
+      'records below error are dropped until others are delivered',
       '200000 bytes wait there',
     ]);
   });

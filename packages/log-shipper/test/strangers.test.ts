@@ -199,7 +199,7 @@ describe('a spool folder of another user’s', () => {
     expect(readdirSync(spool).toSorted()).toEqual([forged.path.slice(spool.length + 1), 'telltale-0'].toSorted());
     expect(mode(join(spool, 'telltale-0'))).toBe(0o700);
     expect(shipper.warnings).toEqual([
-      expect.stringMatching(/the spool at \S+\/telltale-0 lies in \S+, which belongs to user 4711, who can remove/),
+      expect.stringMatching(/the spool at \S+\/telltale-0 is in \S+, which belongs to user 4711, who can delete/),
     ]);
   });
 

@@ -42,7 +42,7 @@ describe('the worker thread', () => {
     await using app = startChild('app.mjs', env, { fileBlocksMax: 0 });
     const { code, stdout, stderr } = await app.ended;
     expect(code).toBe(0);
-    expect(stderr).toMatch(/\[telltale shipper\] the worker thread failed: .*It is started again/);
+    expect(stderr).toMatch(/\[telltale shipper\] the worker thread failed: .*It is restarted/);
     const { settled, stats } = JSON.parse(stdout);
     expectConserved(stats);
     expect(stats).toMatchObject({ delivered: 200, queued: 0, dropped: { spool_unwritable: 200 }, spoolBytes: 0 });

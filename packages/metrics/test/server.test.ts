@@ -148,6 +148,6 @@ describe('a page that is not for everyone', () => {
   it('without the certificate that it needs is not served at all, in one line', async () => {
     const server = start({ tls: { certFile: '/nowhere/cert.pem', keyFile: '/nowhere/key.pem' } });
     expect(await server.address()).toBeUndefined();
-    expect(warnings).toEqual([expect.stringMatching(/no certificate can be had from \/nowhere\/cert\.pem.*ENOENT/)]);
+    expect(warnings).toEqual([expect.stringMatching(/cannot load the certificate from \/nowhere\/cert\.pem.*ENOENT/)]);
   });
 });

@@ -23,9 +23,9 @@ it('names fields with or without app, below one, or all', () => {
 it.each([
   [
     'user_id:keywrd',
-    '"keywrd" is no type: did you mean keyword? It must be one of keyword, double, boolean, date, none',
+    '"keywrd" is not a type: did you mean keyword? It must be one of keyword, double, boolean, date, none',
   ],
-  ['user_id', '"user_id" is no type: It must be one of'],
+  ['user_id', '"user_id" is not a type: It must be one of'],
   [':keyword', 'a field is missing before the colon, such as app.user_id or *'],
   ['app:keyword', 'a field is missing before the colon'],
   ['a*b:keyword', 'a * is allowed only at the end'],

@@ -88,7 +88,7 @@ describe('TELLTALE_LOGS_DROP', () => {
       'it must be logger=, level=, message= and keep= with spaces between, a value with spaces in "',
     ],
     ['level=wran', '"wran" is not a level: did you mean warn?'],
-    ['keep=1/10', 'it would meet every record'],
+    ['keep=1/10', 'it would match every record'],
     ['logger=*', 'logger says nothing'],
     ['logger=a keep=10%', 'keep=10% is not a fraction: it must be 1/10, 1/100 and so on'],
     ['logger=a logger=b', 'logger is given twice'],

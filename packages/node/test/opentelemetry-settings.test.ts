@@ -54,7 +54,7 @@ describe('a value that is not', () => {
       'otlp,promtheus',
       '"promtheus" is not known. Did you mean prometheus? It must be none, or a comma list of prometheus, otlp, console; the rest of the list applies.',
     ],
-    ['OTEL_METRICS_EXPORTER', 'none,otlp', 'none stands alone, and holds. Take it out, or the rest.'],
+    ['OTEL_METRICS_EXPORTER', 'none,otlp', 'none excludes every other value, and applies. Remove it, or the rest.'],
     ['OTEL_LOGS_EXPORTER', 'otlp/stdout', '"otlp/stdout" is not known.'],
     ['OTEL_PROPAGATORS', 'tracecontext,b3-multi', '"b3-multi" is not known. Did you mean b3multi?'],
     ['OTEL_TRACES_SAMPLER', 'jaeger_remote', 'It must be one of always_on, always_off, traceidratio'],
@@ -71,9 +71,9 @@ describe('a value that is not', () => {
     ['OTEL_LOG_LEVEL', 'loud', 'It must be one of none, error, warn, info, debug, verbose, all'],
     ['OTEL_METRICS_EXEMPLAR_FILTER', 'always', 'Did you mean always_on?'],
     ['OTEL_NODE_RESOURCE_DETECTORS', 'env,hots', 'It must be a comma list of env, host, os'],
-    ['OTEL_CONFIG_FILE', 'otel.yaml', 'not honoured, since a configuration file'],
-    ['OTEL_EXPERIMENTAL_CONFIG_FILE', 'otel.yaml', 'not honoured, since a configuration file'],
-    ['OTEL_EXPORTER_ZIPKIN_TIMEOUT', '5', "not honoured, since OpenTelemetry's Zipkin exporter"],
+    ['OTEL_CONFIG_FILE', 'otel.yaml', 'not supported, because a configuration file'],
+    ['OTEL_EXPERIMENTAL_CONFIG_FILE', 'otel.yaml', 'not supported, because a configuration file'],
+    ['OTEL_EXPORTER_ZIPKIN_TIMEOUT', '5', "not supported, because OpenTelemetry's Zipkin exporter"],
   ])('of %s, %s, is one line that names both, and the default holds', (name, value, said) => {
     const { settings, warnings } = read({ [name]: value });
     expect(warnings).toEqual([expect.stringContaining(said)]);

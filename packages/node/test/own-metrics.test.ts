@@ -23,9 +23,9 @@ it('are on the page, and what would make them hard to find is said once', async 
   const lines = stderr.split('\n').filter((line) => line.startsWith('[telltale metrics]'));
   expect(lines).toEqual([
     expect.stringContaining('the label customer of shop.orders was not declared'),
-    expect.stringContaining('Shop Orders_total is no good name'),
+    expect.stringContaining('Shop Orders_total is not a valid name'),
     expect.stringContaining('Shop Orders_total has no description'),
-    expect.stringContaining('the label user.id of shop.logins sounds like a value for each request'),
+    expect.stringContaining('the label user.id of shop.logins looks like a value of a single request'),
   ]);
 });
 
@@ -48,7 +48,7 @@ it('with names that Prometheus keeps for itself, or that meet, leave the page wh
   service.app.child.kill('SIGTERM');
   const { stderr } = await service.app.ended();
   const told = [
-    expect.stringContaining('Prometheus calls this service services/node'),
+    expect.stringContaining('this service is services/node in Prometheus'),
     expect.stringContaining('lat: the label le is exported_le on the page'),
     expect.stringContaining('z: the label __name__ is exported_name__ on the page'),
     expect.stringContaining('shop.size: the label le is exported_le on the page'),

@@ -115,7 +115,7 @@ it("the doctor's report has both, and why", async () => {
         spoolDir: expect.stringContaining('winston-elasticsearch-'),
         queued: 11,
         paused: true,
-        lastError: expect.stringContaining('takes no records for theirs'),
+        lastError: expect.stringContaining('accepts no records for theirs'),
       },
     ]);
   expect(readFileSync(report, 'utf8')).not.toContain('hush');

@@ -206,7 +206,7 @@ it('refuses to discard data of the plane, and lists what would be lost', async (
   await expect(restored()).rejects.toMatchObject({
     code: 'would_overwrite',
     message: expect.stringMatching(
-      /would lose what the backup does not have: 1 documents of logs-shop-default\. Nothing was changed\. .*--overwrite/,
+      /would lose data that is not in the backup: 1 documents of logs-shop-default\. Nothing was changed\. .*--overwrite/,
     ),
   });
   expect(await documentsOf(plane, 'logs-shop-default')).toBe(31);

@@ -193,14 +193,14 @@ describe('a part whose upgrade fails', () => {
   it('is rolled back if it holds less data than before', async () => {
     const plane = fakePlane(three({ ...newer, holds: [100, 99] }));
     await expect(upgradePlane(plane, {})).rejects.toThrow(
-      'cannot upgrade prometheus from 1.0.0 to 1.1.0: cannot go on from prometheus: there were 100 samples of up in the last hour, and there are 99. prometheus runs 1.0.0 again',
+      'cannot upgrade prometheus from 1.0.0 to 1.1.0: cannot continue after prometheus: there were 100 samples of up in the last hour, and there are 99. prometheus runs 1.0.0 again',
     );
   });
 
   it('is not rolled back if it was not touched', async () => {
     const plane = fakePlane(three({ ...newer, untouched: 'cannot download it' }));
     await expect(upgradePlane(plane, {})).rejects.toThrow(
-      'cannot upgrade prometheus from 1.0.0 to 1.1.0: cannot download it. prometheus 1.0.0 was not touched. Upgraded and so left',
+      'cannot upgrade prometheus from 1.0.0 to 1.1.0: cannot download it. prometheus 1.0.0 was not touched. Upgraded',
     );
     expect(plane.done).toEqual(['examine', 'replace elasticsearch', 'let go']);
   });

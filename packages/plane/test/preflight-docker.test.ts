@@ -17,10 +17,10 @@ describe('the versions of Docker', () => {
   });
 
   it.each([
-    ['20.10.25+dfsg1', '2.40.3', 'Docker Engine is 20.10.25+dfsg1, and 26.0.0 is the oldest that gives'],
-    ['25.0.5', '2.40.3', 'Docker Engine is 25.0.5, and 26.0.0 is the oldest that gives'],
-    ['28.5.2', 'v2.29.7', 'Docker Compose is v2.29.7, and 2.30.0 is the oldest that reads'],
-    ['28.5.2', '1.29.2', 'Docker Compose is 1.29.2, and 2.30.0 is the oldest that reads'],
+    ['20.10.25+dfsg1', '2.40.3', 'Docker Engine is 20.10.25+dfsg1, and 26.0.0 is the oldest that can mount'],
+    ['25.0.5', '2.40.3', 'Docker Engine is 25.0.5, and 26.0.0 is the oldest that can mount'],
+    ['28.5.2', 'v2.29.7', 'Docker Compose is v2.29.7, and 2.30.0 is the oldest that can read'],
+    ['28.5.2', '1.29.2', 'Docker Compose is 1.29.2, and 2.30.0 is the oldest that can read'],
     ['28.5.2', undefined, 'there is no Docker Compose'],
     [undefined, '2.40.3', 'no Docker Engine answers'],
   ])('are too old: engine %s, Compose %s', (engine, compose, why) => {

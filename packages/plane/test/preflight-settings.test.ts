@@ -135,7 +135,7 @@ describe('a bind address', () => {
   it.each(['0.0.0.0', '192.168.1.7', '[::]', '[2001:db8::1]'])('that is not loopback is accepted with a warning: %s', (address) => {
     const { wrong, warnings } = checkSettings({ TELLTALE_BIND_ADDRESS: address });
     expect(wrong).toEqual([]);
-    expect(warnings).toEqual([expect.stringContaining(`TELLTALE_BIND_ADDRESS is ${address}: everyone who reaches`)]);
+    expect(warnings).toEqual([expect.stringContaining(`TELLTALE_BIND_ADDRESS is ${address}: everyone who can reach`)]);
   });
 
   it.each(['127.0.0.1', '127.8.9.10', '[::1]'])('that is loopback gives no warning: %s', (address) => {

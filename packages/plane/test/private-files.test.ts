@@ -49,5 +49,5 @@ it('refuses a symbolic link as the plane’s folder', async () => {
   await makeFolder(join(folder, 'aim'), { mode: 0o700 });
   expect(mode(join(folder, 'aim'))).toBe(0o700);
   symlinkSync(join(folder, 'aim'), join(folder, 'link'));
-  await expect(makeFolder(join(folder, 'link'), { mode: 0o700 })).rejects.toThrow(/is there and is not a folder/);
+  await expect(makeFolder(join(folder, 'link'), { mode: 0o700 })).rejects.toThrow(/exists and is not a folder/);
 });

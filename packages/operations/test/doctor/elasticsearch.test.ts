@@ -167,7 +167,7 @@ describe('the check of the fields', () => {
       Number(number),
     );
     expect(finding?.finding).toContain(
-      'logs-hundred-default searches by 1000 names of fields or more and takes no further ones',
+      'logs-hundred-default has reached the limit of 1000 searchable fields',
     );
     expect(whose).toHaveLength(5);
     // Those that logged first have their names there.

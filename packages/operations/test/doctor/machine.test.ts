@@ -84,7 +84,7 @@ describe('the check of the memory', () => {
     expect(await memory.look(examinationOf({ site, status }))).toEqual([
       expect.objectContaining({
         state: 'failure',
-        finding: expect.stringContaining('what is to be started needs 1.4 GB'),
+        finding: expect.stringContaining('the parts to start need 1.4 GB'),
       }),
     ]);
     expect(await memory.look(examinationOf({ site: siteOn({ memoryBytes: gibibyte }) }))).toEqual([
