@@ -80,7 +80,9 @@ describe('bundled', () => {
       const report = await reportOf(folder, file);
       const [finding, ...others] = checkCapture(report).filter(({ state }) => state === 'warning');
       expect(others).toEqual([]);
-      expect(finding?.finding).toMatch(/^\/.*cjs has .*bundled into it, and bundled libraries are neither captured nor instrumented$/);
+      expect(finding?.finding).toMatch(
+        /^\/.*cjs has .*bundled into it, and bundled libraries are neither captured nor instrumented$/,
+      );
       for (const name of ['pino', 'winston']) expect(finding?.finding).toMatch(new RegExp(`[ ,]${name}[ ,]`));
       expect(finding?.remedy).toContain('esbuild --packages=external');
     },

@@ -99,13 +99,9 @@ export class WorkerHost {
     worker.on('error', (cause) => {
       const why = cause instanceof Error ? cause.message : String(cause);
       this.#onWarning(
-        new ShipperError(
-          'worker',
-          `the worker thread failed: ${why}. It is restarted and continues from the disk.`,
-          {
-            cause,
-          },
-        ).message,
+        new ShipperError('worker', `the worker thread failed: ${why}. It is restarted and continues from the disk.`, {
+          cause,
+        }).message,
       );
     });
     worker.on('exit', () => {

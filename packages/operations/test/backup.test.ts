@@ -107,17 +107,20 @@ it('keeps only the snapshot of the last backup, and leaves earlier ones to reten
 });
 
 describe('a cancelled backup', () => {
-  it.each(['backup-snapshot', 'backup-prometheus', 'backup-alertmanager'])('leaves nothing behind when it is cancelled at %s', async (at) => {
-    const before = await snapshots();
-    const called = new AbortController();
-    const reason = new Error('called off');
-    const onProgress = ({ step }: ProgressEvent): void => {
-      if (step === at) called.abort(reason);
-    };
-    await expect(backUp('called-off', { onProgress, signal: called.signal })).rejects.toBe(reason);
-    await expectNothingOf('called-off');
-    expect(await snapshots()).toEqual(before);
-  });
+  it.each(['backup-snapshot', 'backup-prometheus', 'backup-alertmanager'])(
+    'leaves nothing behind when it is cancelled at %s',
+    async (at) => {
+      const before = await snapshots();
+      const called = new AbortController();
+      const reason = new Error('called off');
+      const onProgress = ({ step }: ProgressEvent): void => {
+        if (step === at) called.abort(reason);
+      };
+      await expect(backUp('called-off', { onProgress, signal: called.signal })).rejects.toBe(reason);
+      await expectNothingOf('called-off');
+      expect(await snapshots()).toEqual(before);
+    },
+  );
 });
 
 describe('a killed backup', () => {

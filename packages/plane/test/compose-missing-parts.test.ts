@@ -78,7 +78,11 @@ describe('the operator of the stack', () => {
 
   it.each([
     ['nothing runs', stackOf.bind(undefined, [], ['elasticsearch']), 'the stack is not running. Start it'],
-    ['it was started without telltale', stackOf.bind(undefined, all, [], false), 'started with docker compose, not with telltale. Run'],
+    [
+      'it was started without telltale',
+      stackOf.bind(undefined, all, [], false),
+      'started with docker compose, not with telltale. Run',
+    ],
   ] as const)('is not available if %s', async (_, stack, why) => {
     await expect(stack().operator()).rejects.toThrow(why);
   });
@@ -94,9 +98,7 @@ describe('the logs of the stack', () => {
   });
 
   it('are gone with the containers, and the error says so', async () => {
-    await expect(linesOf(stackOf([]))).rejects.toThrow(
-      'the stack has no containers, and Docker deletes their logs',
-    );
+    await expect(linesOf(stackOf([]))).rejects.toThrow('the stack has no containers, and Docker deletes their logs');
   });
 
   it('cannot be shown for a part that the stack does not have', async () => {

@@ -124,19 +124,27 @@ describe('two equal ports', () => {
     expect(wrongOf('TELLTALE_KIBANA_PORT=8080')).toEqual([]);
   });
 
-  it.each(['COMPOSE_PROFILES=mail,demo', 'COMPOSE_PROFILES=*', 'TELLTALE_DEMO_PORT=8080'])('are rejected with %s', (asked) => {
-    expect(wrongOf(`TELLTALE_KIBANA_PORT=8080\n${asked}`)).toEqual([
-      'TELLTALE_KIBANA_PORT and TELLTALE_DEMO_PORT are both 8080: each needs a port of its own',
-    ]);
-  });
+  it.each(['COMPOSE_PROFILES=mail,demo', 'COMPOSE_PROFILES=*', 'TELLTALE_DEMO_PORT=8080'])(
+    'are rejected with %s',
+    (asked) => {
+      expect(wrongOf(`TELLTALE_KIBANA_PORT=8080\n${asked}`)).toEqual([
+        'TELLTALE_KIBANA_PORT and TELLTALE_DEMO_PORT are both 8080: each needs a port of its own',
+      ]);
+    },
+  );
 });
 
 describe('a bind address', () => {
-  it.each(['0.0.0.0', '192.168.1.7', '[::]', '[2001:db8::1]'])('that is not loopback is accepted with a warning: %s', (address) => {
-    const { wrong, warnings } = checkSettings({ TELLTALE_BIND_ADDRESS: address });
-    expect(wrong).toEqual([]);
-    expect(warnings).toEqual([expect.stringContaining(`TELLTALE_BIND_ADDRESS is ${address}: everyone who can reach`)]);
-  });
+  it.each(['0.0.0.0', '192.168.1.7', '[::]', '[2001:db8::1]'])(
+    'that is not loopback is accepted with a warning: %s',
+    (address) => {
+      const { wrong, warnings } = checkSettings({ TELLTALE_BIND_ADDRESS: address });
+      expect(wrong).toEqual([]);
+      expect(warnings).toEqual([
+        expect.stringContaining(`TELLTALE_BIND_ADDRESS is ${address}: everyone who can reach`),
+      ]);
+    },
+  );
 
   it.each(['127.0.0.1', '127.8.9.10', '[::1]'])('that is loopback gives no warning: %s', (address) => {
     expect(checkSettings({ TELLTALE_BIND_ADDRESS: address }).warnings).toEqual([]);
@@ -157,7 +165,10 @@ describe('an unknown setting', () => {
 
   it('that resembles no other is ignored with a warning', () => {
     const { wrong, warnings } = checkSettings({ TELLTALE_COLOUR: 'blue' });
-    expect({ wrong, warnings }).toEqual({ wrong: [], warnings: ['TELLTALE_COLOUR is not a setting and has no effect'] });
+    expect({ wrong, warnings }).toEqual({
+      wrong: [],
+      warnings: ['TELLTALE_COLOUR is not a setting and has no effect'],
+    });
   });
 
   it('of another tool is ignored', () => {

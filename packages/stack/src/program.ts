@@ -86,7 +86,9 @@ export function createStackProgram(options: StackProgramOptions): Command {
     .command('authority')
     .description('print the certificate of the authority')
     .action(async () => void stdout.write((await exportStack(layout)).ca));
-  printed('export', 'print the certificate of the authority and the passwords, for the telltale command', () => exportStack(layout));
+  printed('export', 'print the certificate of the authority and the passwords, for the telltale command', () =>
+    exportStack(layout),
+  );
   printed('certificates', 'print the certificates', () => stackCertificates(layout));
   program
     .command('rotate')

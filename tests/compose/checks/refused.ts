@@ -44,8 +44,7 @@ const withSettings =
 
 const faults: Readonly<Record<string, Fault>> = {
   'a port that is taken': {
-    message:
-      /cannot start kibana on port 5601 of 127\.0\.0\.1: another program uses the port\. Stop that program/,
+    message: /cannot start kibana on port 5601 of 127\.0\.0\.1: another program uses the port\. Stop that program/,
     async make() {
       const server = createServer();
       server.listen({ host: '127.0.0.1', port: 5601 });

@@ -25,7 +25,11 @@ function checkSpool(spoolDir: string): Finding[] {
     );
   } catch (error) {
     findings.push(
-      failure(check, `${spoolDir} cannot be used: ${whyOf(error)}`, 'Make the folder writable, or set TELLTALE_SPOOL_DIR'),
+      failure(
+        check,
+        `${spoolDir} cannot be used: ${whyOf(error)}`,
+        'Make the folder writable, or set TELLTALE_SPOOL_DIR',
+      ),
     );
   }
   const deadLetters = join(spoolDir, 'dead-letters.ndjson');

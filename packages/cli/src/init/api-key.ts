@@ -82,7 +82,8 @@ const lacksKeys = /api keys are not enabled|Unknown filter type \[pattern_captur
  * @throws the connection's error
  */
 export async function makeKey(target: Target, service: string): Promise<KeyOutcome> {
-  if (target.authorization === undefined) return { state: 'refused', why: 'no user with the privilege to create one was given' };
+  if (target.authorization === undefined)
+    return { state: 'refused', why: 'no user with the privilege to create one was given' };
   const answer = await ask(target, { method: 'POST', ...keyRequest(service) });
   const { id, encoded } = record(answer.body);
   if (answer.status === 400 && lacksKeys.test(reasonOf(answer))) return { state: 'not offered' };
@@ -93,5 +94,8 @@ export async function makeKey(target: Target, service: string): Promise<KeyOutco
   if (await mayWrite({ ...target, authorization: apiKeyHeader(encoded) }))
     return { state: 'made', id, secret: encoded };
   await ask(target, { method: 'DELETE', path: '/_security/api_key', body: { ids: [id], owner: true } });
-  return { state: 'refused', why: 'a key has at most the privileges of its creator, and this user may not create documents in logs-*-*' };
+  return {
+    state: 'refused',
+    why: 'a key has at most the privileges of its creator, and this user may not create documents in logs-*-*',
+  };
 }

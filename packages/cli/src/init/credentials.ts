@@ -160,7 +160,7 @@ export function useUser(plane: Readonly<Record<string, string>> | undefined): By
   const names = ['TELLTALE_ELASTICSEARCH_USERNAME', 'TELLTALE_ELASTICSEARCH_PASSWORD_FILE'] as const;
   const [user, file] = names.map((name) => plane?.[name]);
   return {
-    what: 'This Elasticsearch creates no API keys for any user; the native plane's has none (docs/native.md). Have the service log in as a user: set these instead of TELLTALE_ELASTICSEARCH_API_KEY_FILE',
+    what: "This Elasticsearch creates no API keys for any user; the native plane's has none (docs/native.md). Have the service log in as a user: set these instead of TELLTALE_ELASTICSEARCH_API_KEY_FILE",
     lines: [`${names[0]}=${user ?? 'telltale-shipper'}`, `${names[1]}=${file ?? '/path/to/its/password'}`],
   };
 }

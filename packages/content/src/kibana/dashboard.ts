@@ -59,7 +59,8 @@ export const lensRows: readonly (readonly LensPanel[])[] = [
     {
       id: 'telltale-lens-errors-by-service',
       title: 'Errors over time, by service',
-      purpose: 'Which service fails, and since when. If several services fail, the cause is usually in the one that failed first.',
+      purpose:
+        'Which service fails, and since when. If several services fail, the cause is usually in the one that failed first.',
       kind: 'bars',
       in: logs,
       where: conditions.errors,

@@ -44,8 +44,7 @@ export const savedSearches: readonly SavedSearch[] = [
   {
     id: 'telltale-search-trace',
     title: 'One request, by trace id',
-    purpose:
-      'All records of one request, in order, across services. Replace the star with the trace id.',
+    purpose: 'All records of one request, in order, across services. Replace the star with the trace id.',
     in: logs,
     where: exists('trace.id'),
     columns: ['service.name', 'log.level', 'log.logger', 'message', 'transaction.name', 'trace.id'],

@@ -50,7 +50,10 @@ export function readSettings(text: string, groups: readonly RuleGroup[]): RuleSe
   try {
     content = parse(text) ?? {};
   } catch (error) {
-    throw refused(`The settings are not valid YAML: ${error instanceof Error ? error.message : String(error)}`, 'Correct the file');
+    throw refused(
+      `The settings are not valid YAML: ${error instanceof Error ? error.message : String(error)}`,
+      'Correct the file',
+    );
   }
   if (!isRecord(content)) throw refused('The settings are not an object', 'Give "selector", "alerts" or both');
   for (const key of Object.keys(content)) {

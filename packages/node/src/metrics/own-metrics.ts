@@ -52,7 +52,10 @@ function meter(): Meter {
 /** Complains of what would make a metric hard to find; it is made all the same. */
 function check(name: string, { description, labels = [] }: MetricOptions<string>): void {
   if (!/^[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*$/.test(name)) {
-    warn('metrics', `${name} is not a valid name for a metric: use lower-case words with dots between, such as shop.orders.`);
+    warn(
+      'metrics',
+      `${name} is not a valid name for a metric: use lower-case words with dots between, such as shop.orders.`,
+    );
   } else if (suffix.test(name)) {
     warn('metrics', `${name} ends in a suffix that the page adds by itself: remove it, and set the unit.`);
   }

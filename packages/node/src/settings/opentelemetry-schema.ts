@@ -75,12 +75,7 @@ const milliseconds = (needs: Need, what: string, otherwise: string, min = 1): St
 
 const batch = (needs: Need, what: string, delay: string): Readonly<Record<BatchOption, StandardSetting>> => ({
   SCHEDULE_DELAY: milliseconds(needs, `Milliseconds between two exports of ${what}.`, delay),
-  EXPORT_TIMEOUT: milliseconds(
-    needs,
-    `Timeout of one export of ${what} in milliseconds; 0: none.`,
-    '`30000`',
-    0,
-  ),
+  EXPORT_TIMEOUT: milliseconds(needs, `Timeout of one export of ${what} in milliseconds; 0: none.`, '`30000`', 0),
   MAX_QUEUE_SIZE: { ...limit(needs, `Maximum number of ${what} in the queue; more are dropped.`, '`2048`'), min: 1 },
   MAX_EXPORT_BATCH_SIZE: {
     ...limit(needs, `Maximum number of ${what} in one export, at most the size of the queue.`, '`512`'),
@@ -162,7 +157,7 @@ function prefixed<Prefix extends string, Option extends string>(
 }
 
 const noFile =
-  'a configuration file would replace every other setting, and cannot replace Telltale's. Set the variables instead: docs/opentelemetry.md in the package @telltale/node lists them.';
+  "a configuration file would replace every other setting, and cannot replace Telltale's. Set the variables instead: docs/opentelemetry.md in the package @telltale/node lists them.";
 
 /** By their names; made when they are asked for, since most apps set none of them. */
 export const standardSettings = (): Readonly<Record<StandardName, StandardSetting>> => ({

@@ -110,7 +110,8 @@ export const settings = {
   OTEL_NODE_ENABLED_INSTRUMENTATIONS: {
     type: 'text',
     default: 'all but `bunyan`, `fs`, `host-metrics`, `pino` and `winston`',
-    description: 'Comma list of the instrumentations to use, and no others, by the end of their names: `http,express,pg`.',
+    description:
+      'Comma list of the instrumentations to use, and no others, by the end of their names: `http,express,pg`.',
   },
   OTEL_NODE_DISABLED_INSTRUMENTATIONS: {
     type: 'text',
@@ -179,7 +180,7 @@ export const settings = {
     type: 'text',
     default: 'by the first value',
     description:
-      'Types of the app's own fields, as a comma list of `field:type`: `app.user_id:keyword,app.price:double,app.debug.*:none`. Types are `keyword`, `double`, `boolean` and `date`; `none` leaves the field out. `*:keyword` makes everything text.',
+      "Types of the app's own fields, as a comma list of `field:type`: `app.user_id:keyword,app.price:double,app.debug.*:none`. Types are `keyword`, `double`, `boolean` and `date`; `none` leaves the field out. `*:keyword` makes everything text.",
   },
   TELLTALE_LOGS_CONSOLE: {
     type: 'words',
@@ -197,8 +198,7 @@ export const settings = {
   TELLTALE_LOGS_LIFECYCLE: {
     type: 'flag',
     default: 'true',
-    description:
-      'Whether to log the start of the process, with its settings, and its end, with the reason.',
+    description: 'Whether to log the start of the process, with its settings, and its end, with the reason.',
   },
   TELLTALE_LOGS_REQUESTS: {
     type: 'word',
@@ -230,7 +230,8 @@ export const settings = {
   TELLTALE_LOGS_REDACT: {
     type: 'flag',
     default: 'true',
-    description: 'Whether secrets are replaced by `[redacted]`. They are found by the names of keys and by their format.',
+    description:
+      'Whether secrets are replaced by `[redacted]`. They are found by the names of keys and by their format.',
   },
   TELLTALE_LOGS_REDACT_KEYS: {
     type: 'text',

@@ -167,7 +167,9 @@ function words<const Word extends string>(
   const found = given.filter(isKnown);
   if (!given.includes('none')) return found.length > 0 ? found : undefined;
   if (found.length > 0)
-    onWarning(`${name} is ${shownSetting(text)}: none excludes every other value, and applies. Remove it, or the rest.`);
+    onWarning(
+      `${name} is ${shownSetting(text)}: none excludes every other value, and applies. Remove it, or the rest.`,
+    );
   return [];
 }
 

@@ -121,7 +121,8 @@ export async function verifyFiles(
       if (now > percent) progress(bytesDone / bytesAll);
       percent = now;
     }
-    if (hash.digest('hex') !== expected.sha256) throw damaged(folder, `the content of ${name} has changed since the backup`);
+    if (hash.digest('hex') !== expected.sha256)
+      throw damaged(folder, `the content of ${name} has changed since the backup`);
   }
 }
 

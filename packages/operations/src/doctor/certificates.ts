@@ -39,7 +39,11 @@ export function certificateFindings(inUse: readonly CertificateInUse[], now: num
     const findings = [validity(name, certificate, now)].filter((finding) => finding !== undefined);
     if (authority !== undefined && !isSignedBy(certificate, authority)) {
       findings.push(
-        failure(check, `that of ${name} is not signed by the plane's certificate authority, so its clients reject it`, renew),
+        failure(
+          check,
+          `that of ${name} is not signed by the plane's certificate authority, so its clients reject it`,
+          renew,
+        ),
       );
     }
     return findings;

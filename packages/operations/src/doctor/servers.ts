@@ -91,5 +91,9 @@ async function lookAtAll(
 
 /** What a check that failed says. */
 export function unseen(name: string, error: unknown): Finding {
-  return unknown(name, `could not be examined: ${whyOf(error)}`, 'Run telltale doctor again; if it stays so, examine it by hand');
+  return unknown(
+    name,
+    `could not be examined: ${whyOf(error)}`,
+    'Run telltale doctor again; if it stays so, examine it by hand',
+  );
 }

@@ -148,8 +148,9 @@ type Status = (typeof statuses)[number];
 async function clusterStatus(operator: Operator): Promise<Status> {
   await using client = await operator.client('elasticsearch', 'reader');
   const path = '/_cluster/health?filter_path=status';
-  return (await requireAnswer<{ status: Status }>({ name: 'elasticsearch', client }, 'read the state of the shards', { path }))
-    .status;
+  return (
+    await requireAnswer<{ status: Status }>({ name: 'elasticsearch', client }, 'read the state of the shards', { path })
+  ).status;
 }
 
 async function awaitStatus(operator: Operator, wanted: Status): Promise<void> {

@@ -166,9 +166,7 @@ describe('the check of the fields', () => {
     const whose = [...(finding?.finding ?? '').matchAll(/service-(\d+) \(1 record\)/g)].map(([, number]) =>
       Number(number),
     );
-    expect(finding?.finding).toContain(
-      'logs-hundred-default has reached the limit of 1000 searchable fields',
-    );
+    expect(finding?.finding).toContain('logs-hundred-default has reached the limit of 1000 searchable fields');
     expect(whose).toHaveLength(5);
     // Those that logged first have their names there.
     expect(whose.filter((number) => number < 60)).toEqual([]);
@@ -317,7 +315,11 @@ describe('the check of the heap', () => {
 describe('the check of retention', () => {
   it('says that the keeper enforces retention if the server has none', async () => {
     expect(await look(lifecycle)).toEqual([
-      { check: 'lifecycle', state: 'ok', finding: 'logs older than 14 days are deleted by the keeper; no index is stuck' },
+      {
+        check: 'lifecycle',
+        state: 'ok',
+        finding: 'logs older than 14 days are deleted by the keeper; no index is stuck',
+      },
     ]);
   });
 

@@ -145,9 +145,7 @@ groups:
 
 describe('the check of the alerts', () => {
   it('passes if only the Watchdog fires', async () => {
-    await expect
-      .poll(() => look(alerts), patience)
-      .toEqual([found('ok', 'only Watchdog fires, which always does')]);
+    await expect.poll(() => look(alerts), patience).toEqual([found('ok', 'only Watchdog fires, which always does')]);
   });
 
   it('lists each firing alert by its severity, with its runbook', async () => {
@@ -244,7 +242,9 @@ describe('the check of the receivers', () => {
       .toEqual([
         found(
           'failure',
-          expect.stringMatching(/^Alertmanager could not send notifications in the last 10m: by webhook \(\d+ times\)$/),
+          expect.stringMatching(
+            /^Alertmanager could not send notifications in the last 10m: by webhook \(\d+ times\)$/,
+          ),
           runbook('AlertmanagerNotificationsFailing'),
         ),
       ]);

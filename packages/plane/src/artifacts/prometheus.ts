@@ -75,8 +75,7 @@ async function relocate(program: string): Promise<void> {
   const fixed = '/usr/share/prometheus/alertmanager';
   const relative = 'usr//share/prometheus/alertmanager';
   const content = (await readFile(program)).toString('latin1');
-  if (!content.includes(fixed))
-    throw unsupported(`Debian's ${suite} builds Alertmanager in an unsupported way`);
+  if (!content.includes(fixed)) throw unsupported(`Debian's ${suite} builds Alertmanager in an unsupported way`);
   await writeFile(program, content.replaceAll(fixed, relative), 'latin1');
 }
 

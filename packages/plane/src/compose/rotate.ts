@@ -94,6 +94,7 @@ async function tellGrafana(project: ComposeProject, former: StackExport): Promis
   throw new PlaneError('not_taken_up', {
     what: 'cannot change the password of telltale-operator in Grafana',
     why: `it answers ${status}: it was changed in Grafana`,
-    remedy: 'Set it in Grafana to the password that docker compose run --rm setup credentials shows. Everything else has its new password',
+    remedy:
+      'Set it in Grafana to the password that docker compose run --rm setup credentials shows. Everything else has its new password',
   });
 }

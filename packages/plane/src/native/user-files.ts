@@ -65,8 +65,7 @@ export function accountOf(name: string): ServerUser {
       what: 'cannot give another user access',
       where: `of the name ${JSON.stringify(name)}`,
       why: uid === 0 ? 'root has access to everything' : 'this system has no such user',
-      remedy:
-        uid === 0 ? 'Leave --user out' : 'Name an existing user, or the number of one: telltale env --user shop',
+      remedy: uid === 0 ? 'Leave --user out' : 'Name an existing user, or the number of one: telltale env --user shop',
     });
   }
   return { uid, gid: groupOf(name) };

@@ -81,7 +81,7 @@ function parsed(path: string, text: string): Configuration {
       what: 'cannot read the receivers of alerts',
       where: `from ${path}`,
       why: cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause),
-      remedy: 'Correct it, or delete it: Telltale's routes are then used',
+      remedy: "Correct it, or delete it: Telltale's routes are then used",
       cause,
     });
   }

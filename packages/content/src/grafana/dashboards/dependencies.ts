@@ -165,29 +165,25 @@ export const dependencies: Dashboard = {
           ],
           noData: 'No operation has failed',
         }),
-        graph(
-          'Connections of pools',
-          'Connections in use, as a share of the limit: the eight fullest pools.',
-          {
-            unit: 'percentunit',
-            metrics: [
-              {
-                expr: largest(
-                  ratio(
-                    sum(series('db.client.connection.count', { ...ofService, db_client_connection_state: 'used' }), [
-                      'db_client_connection_pool_name',
-                    ]),
-                    sum(series('db.client.connection.max', ofService), ['db_client_connection_pool_name']),
-                  ),
+        graph('Connections of pools', 'Connections in use, as a share of the limit: the eight fullest pools.', {
+          unit: 'percentunit',
+          metrics: [
+            {
+              expr: largest(
+                ratio(
+                  sum(series('db.client.connection.count', { ...ofService, db_client_connection_state: 'used' }), [
+                    'db_client_connection_pool_name',
+                  ]),
+                  sum(series('db.client.connection.max', ofService), ['db_client_connection_pool_name']),
                 ),
-                legend: '{{db_client_connection_pool_name}}',
-              },
-            ],
-            max: 1,
-            steps: shareSteps,
-            noData: none.pools,
-          },
-        ),
+              ),
+              legend: '{{db_client_connection_pool_name}}',
+            },
+          ],
+          max: 1,
+          steps: shareSteps,
+          noData: none.pools,
+        }),
       ],
     },
     {

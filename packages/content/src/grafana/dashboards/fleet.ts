@@ -40,12 +40,16 @@ export const fleet: Dashboard = {
             steps: anySteps,
           },
         ),
-        stat('Targets down', 'Processes that Prometheus cannot reach. Their graphs end, and their alerts cannot fire.', {
-          unit: 'short',
-          metrics: [{ expr: promql`count(${series('up')} == 0) or vector(0)`, legend: 'down' }],
-          steps: anySteps,
-          links: [{ title: 'Which', dashboard: 'telltale-plane' }],
-        }),
+        stat(
+          'Targets down',
+          'Processes that Prometheus cannot reach. Their graphs end, and their alerts cannot fire.',
+          {
+            unit: 'short',
+            metrics: [{ expr: promql`count(${series('up')} == 0) or vector(0)`, legend: 'down' }],
+            steps: anySteps,
+            links: [{ title: 'Which', dashboard: 'telltale-plane' }],
+          },
+        ),
         stat('Services', 'Services that are currently scraped.', {
           unit: 'short',
           metrics: [{ expr: promql`count(count by (job) (${series('target_info', ofService)}))`, legend: 'services' }],

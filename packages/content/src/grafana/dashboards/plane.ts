@@ -101,12 +101,16 @@ export const plane: Dashboard = {
           steps: anySteps,
           noData: notApplicable,
         }),
-        stat('Elasticsearch disk left', 'Space left until the first disk reaches its flood stage, at which every record is rejected.', {
-          unit: 'bytes',
-          metrics: [{ expr: promql`min(${freeBytes} - ${watermarkBytes('flood_stage')})`, legend: 'left' }],
-          steps: ['red', [1_073_741_824, 'orange'], [5 * 1_073_741_824, 'green']],
-          noData: notApplicable,
-        }),
+        stat(
+          'Elasticsearch disk left',
+          'Space left until the first disk reaches its flood stage, at which every record is rejected.',
+          {
+            unit: 'bytes',
+            metrics: [{ expr: promql`min(${freeBytes} - ${watermarkBytes('flood_stage')})`, legend: 'left' }],
+            steps: ['red', [1_073_741_824, 'orange'], [5 * 1_073_741_824, 'green']],
+            noData: notApplicable,
+          },
+        ),
         stat('Certificates', 'Time until the first certificate expires.', {
           unit: 's',
           metrics: [{ expr: expiry, legend: 'left' }],
@@ -159,10 +163,14 @@ export const plane: Dashboard = {
           columns: { job: 'job', instance: 'instance' },
           width: 12,
         }),
-        graph('Series in memory', 'Series use the memory of Prometheus. A step up is usually a label with unbounded values.', {
-          unit: 'short',
-          metrics: [{ expr: largest(series('prometheus_tsdb_head_series')), legend: '{{instance}}' }],
-        }),
+        graph(
+          'Series in memory',
+          'Series use the memory of Prometheus. A step up is usually a label with unbounded values.',
+          {
+            unit: 'short',
+            metrics: [{ expr: largest(series('prometheus_tsdb_head_series')), legend: '{{instance}}' }],
+          },
+        ),
         graph('Samples', 'Samples that Prometheus ingests a second.', {
           unit: 'suffix:/s',
           metrics: [
@@ -307,7 +315,7 @@ export const plane: Dashboard = {
             width: 6,
           },
         ),
-        graph('Snapshots', 'Snapshots of Elasticsearch's policies in a day, successful and failed ones.', {
+        graph('Snapshots', "Snapshots of Elasticsearch's policies in a day, successful and failed ones.", {
           unit: 'short',
           metrics: [
             { expr: largest(snapshotsTaken('1d'), 4), legend: 'taken {{instance}}' },

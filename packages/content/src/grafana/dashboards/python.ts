@@ -117,13 +117,17 @@ export const python: Dashboard = {
           stacked: true,
           noData: none,
         }),
-        graph('Requests that are being answered', 'With one thread for each worker, this many requests wait for each other.', {
-          unit: 'short',
-          metrics: [
-            { expr: largest(sum(series('http_server_active_requests', ofService), ['job'])), legend: '{{job}}' },
-          ],
-          noData: none,
-        }),
+        graph(
+          'Requests that are being answered',
+          'With one thread for each worker, this many requests wait for each other.',
+          {
+            unit: 'short',
+            metrics: [
+              { expr: largest(sum(series('http_server_active_requests', ofService), ['job'])), legend: '{{job}}' },
+            ],
+            noData: none,
+          },
+        ),
         graph('Memory', 'Physical memory (RSS).', {
           unit: 'bytes',
           metrics: [

@@ -155,15 +155,19 @@ export const runtime: Dashboard = {
             },
           ],
         }),
-        graph('Handles', 'Handles that keep the event loop alive, by type: sockets or timers that only grow are a leak.', {
-          unit: 'short',
-          metrics: [
-            {
-              expr: largest(sum(series('v8js.resource.active', ofInstance), ['v8js_resource_type'])),
-              legend: '{{v8js_resource_type}}',
-            },
-          ],
-        }),
+        graph(
+          'Handles',
+          'Handles that keep the event loop alive, by type: sockets or timers that only grow are a leak.',
+          {
+            unit: 'short',
+            metrics: [
+              {
+                expr: largest(sum(series('v8js.resource.active', ofInstance), ['v8js_resource_type'])),
+                legend: '{{v8js_resource_type}}',
+              },
+            ],
+          },
+        ),
         graph(
           'Open files, share of the limit',
           'Of the five processes with the most. At 1 no further file can be opened.',

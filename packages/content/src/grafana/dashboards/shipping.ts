@@ -45,12 +45,16 @@ export const shipping: Dashboard = {
           steps: anySteps,
           width: 6,
         }),
-        stat('Dead-lettered', 'Records that Elasticsearch rejected permanently in the last hour. They are kept as dead letters.', {
-          unit: 'short',
-          metrics: [{ expr: promql`sum(increase(${deadLettered}[1h]))`, legend: 'refused' }],
-          steps: ['green', [1, 'orange']],
-          width: 6,
-        }),
+        stat(
+          'Dead-lettered',
+          'Records that Elasticsearch rejected permanently in the last hour. They are kept as dead letters.',
+          {
+            unit: 'short',
+            metrics: [{ expr: promql`sum(increase(${deadLettered}[1h]))`, legend: 'refused' }],
+            steps: ['green', [1, 'orange']],
+            width: 6,
+          },
+        ),
         stat('Waiting', 'Records on disk.', {
           unit: 'short',
           metrics: [{ expr: sum(queued), legend: 'waiting' }],

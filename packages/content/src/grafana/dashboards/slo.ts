@@ -32,8 +32,7 @@ const leftSteps: Steps = ['red', [0, 'orange'], [0.25, 'green']];
 export const slo: Dashboard = {
   uid: 'telltale-slo',
   title: 'SLO and error budget',
-  description:
-    'The error budget left of thirty days, or of as many as Prometheus stores, and how fast it is spent.',
+  description: 'The error budget left of thirty days, or of as many as Prometheus stores, and how fast it is spent.',
   variables: ['service'],
   nothing: 'These services have answered no requests',
   rows: [

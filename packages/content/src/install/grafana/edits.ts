@@ -25,9 +25,7 @@ export async function grafanaEdits(grafana: Grafana, files: ReadonlyMap<string, 
     else if (there === undefined)
       notes.push(`the dashboard ${dashboard.uid} cannot be read: it was saved in a newer format (v2)`);
     else if (standing.state === 'outdated') {
-      notes.push(
-        `the dashboard ${dashboard.uid} in Grafana is an earlier import: telltale import updates it`,
-      );
+      notes.push(`the dashboard ${dashboard.uid} in Grafana is an earlier import: telltale import updates it`);
     } else if (standing.state !== 'same') {
       const edited = editedFrom(dashboard, there.dashboard, origin);
       edits.push({ path, before: text, after: `${JSON.stringify(likeOurs(edited, dashboard), null, 2)}\n` });

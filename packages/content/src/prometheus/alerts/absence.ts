@@ -146,7 +146,8 @@ const alerts: readonly Alert[] = [
       at: '1544m',
       labels: [job],
       summary: 'shop logs hardly any records',
-      description: 'shop logs 0 records a second: less than 5% of the rate at this time yesterday, and of the six hours before.',
+      description:
+        'shop logs 0 records a second: less than 5% of the rate at this time yesterday, and of the six hours before.',
     },
     silent: {
       series: {

@@ -139,7 +139,8 @@ const alerts: readonly Alert[] = [
     for: '5m',
     severity: 'warning',
     summary: 'The disk of Elasticsearch {{ $labels.name }} is filling up',
-    description: '{{ $value | humanize1024 }}B are free, less than the low watermark: no further shard is allocated there.',
+    description:
+      '{{ $value | humanize1024 }}B are free, less than the low watermark: no further shard is allocated there.',
     dashboard: 'telltale-plane',
     fires: {
       series: { ...disk(2.9, 500), ...watermarkAt('low', 3) },
@@ -220,8 +221,7 @@ const alerts: readonly Alert[] = [
     for: '15m',
     severity: 'warning',
     summary: 'Elasticsearch {{ $labels.name }} has too little memory',
-    description:
-      '{{ $value | humanizePercentage }} of its heap have been in use for ‹for›; it will reject requests.',
+    description: '{{ $value | humanizePercentage }} of its heap have been in use for ‹for›; it will reject requests.',
     dashboard: 'telltale-plane',
     fires: {
       series: {

@@ -105,8 +105,7 @@ const alerts: readonly Alert[] = [
     for: '10m',
     severity: 'warning',
     summary: '{{ $labels.job }} at {{ $labels.instance }} spends too much time in garbage collection',
-    description:
-      '{{ $labels.instance }} spends {{ $value | humanizePercentage }} of its time in garbage collection.',
+    description: '{{ $labels.instance }} spends {{ $value | humanizePercentage }} of its time in garbage collection.',
     dashboard: 'telltale-runtime',
     fires: {
       series: { 'v8js_gc_duration_seconds_sum{job="shop", instance="a", v8js_gc_type="major"}': '0+12x100' },

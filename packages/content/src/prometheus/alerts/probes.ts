@@ -20,8 +20,7 @@ const alerts: readonly Alert[] = [
       at: '4m15s',
       labels: [kibana],
       summary: 'https://kibana:5601 does not answer correctly',
-      description:
-        'No probe of https://kibana:5601 succeeded for three minutes: users get an error, or no answer.',
+      description: 'No probe of https://kibana:5601 succeeded for three minutes: users get an error, or no answer.',
     },
     silent: {
       series: {

@@ -30,11 +30,6 @@ export const healthReport: ServerCheck = {
       return [(status === 'red' ? failure : warning)('health report', found, quoted(action).replace(/\.$/, ''))];
     });
     if (findings.length > 0) return findings;
-    return [
-      ok(
-        'health report',
-        `all ${Object.keys(indicators).length} indicators of Elasticsearch are green`,
-      ),
-    ];
+    return [ok('health report', `all ${Object.keys(indicators).length} indicators of Elasticsearch are green`)];
   },
 };

@@ -31,7 +31,12 @@ export const lifecycle: ServerCheck = {
     const way = { ilm: 'by index lifecycle management', lifecycle: 'by data stream lifecycle', none: 'by the keeper' }[
       retention
     ];
-    return [ok('lifecycle', `logs older than ${catalogLimits.retentionDaysDefault} days are deleted ${way}; no index is stuck`)];
+    return [
+      ok(
+        'lifecycle',
+        `logs older than ${catalogLimits.retentionDaysDefault} days are deleted ${way}; no index is stuck`,
+      ),
+    ];
   },
 };
 
@@ -71,5 +76,5 @@ function stuckFinding(stuck: readonly string[], remedy: string): Finding[] {
 function overdueFinding(indices: readonly string[]): Finding[] {
   if (indices.length === 0) return [];
   const found = `older than ${catalogLimits.retentionDaysDefault} days and not deleted: ${listText(indices, limits.namesMax)}`;
-  return [warning('lifecycle', found, 'See the keeper's log: telltale logs keeper; or delete them by hand')];
+  return [warning('lifecycle', found, "See the keeper's log: telltale logs keeper; or delete them by hand")];
 }

@@ -58,7 +58,12 @@ export function watermarkFinding(node: string, path: DataPath, growth: Growth | 
   const found = `${bytesText(free)} of ${bytesText(path.total_in_bytes)} are free for node ${node} of Elasticsearch`;
   const remedy = `Free some space on the disk of ${path.path}, or keep logs for a shorter time`;
   if (free <= flood) {
-    return failure('disk', `${found}: below ${bytesText(flood)} it rejects every record`, remedy, 'ElasticsearchDiskFull');
+    return failure(
+      'disk',
+      `${found}: below ${bytesText(flood)} it rejects every record`,
+      remedy,
+      'ElasticsearchDiskFull',
+    );
   }
   if (free <= high) {
     return failure(
@@ -114,5 +119,10 @@ export function heapFinding(node: string, old: Pool, tripped: number, shareMax: 
   const refused = tripped === 0 ? '' : `; requests rejected for lack of memory since its start: ${tripped}`;
   const found = `${Math.round(share * 100)}% of ${bytesText(old.max_in_bytes)} of heap are in use by long-lived objects on node ${node}${refused}`;
   if (share <= shareMax) return ok('heap', found);
-  return warning('heap', found, 'Give Elasticsearch more heap, or reduce its shards and fields', 'ElasticsearchHeapHigh');
+  return warning(
+    'heap',
+    found,
+    'Give Elasticsearch more heap, or reduce its shards and fields',
+    'ElasticsearchHeapHigh',
+  );
 }

@@ -47,12 +47,9 @@ export const shards: ServerCheck = {
     ];
     const found = `${status}: ${countText(count, 'shard')} on no node, of ${listText(names, limits.namesMax)}${reasons.size > 0 ? `. Elasticsearch says: ${[...reasons].join(' | ')}` : ''}`;
     if (status === 'red') {
-      return [
-        failure('shards', found, 'Fix the cause, or restore the lost data from a snapshot', 'ElasticsearchRed'),
-      ];
+      return [failure('shards', found, 'Fix the cause, or restore the lost data from a snapshot', 'ElasticsearchRed')];
     }
-    const remedy =
-      'Fix the cause. On a single node no index can have a replica: set its index.number_of_replicas to 0';
+    const remedy = 'Fix the cause. On a single node no index can have a replica: set its index.number_of_replicas to 0';
     return [warning('shards', found, remedy, 'ElasticsearchYellow')];
   },
 };

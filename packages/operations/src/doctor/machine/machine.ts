@@ -28,7 +28,9 @@ export const memory: Check = {
     const { memoryBytes, memoryAvailableBytes } = machine;
     const found = `${bytesText(memoryAvailableBytes)} of ${bytesText(memoryBytes)} are available; the plane needs about ${bytesText(memoryOf(parts, heapBytes))}`;
     if (memoryAvailableBytes >= limits.memoryShareMin * memoryBytes) return [ok('memory', found)];
-    return [warning('memory', found, 'Stop what uses the most memory: ps --sort=-rss -eo rss,args | head', 'HostMemoryLow')];
+    return [
+      warning('memory', found, 'Stop what uses the most memory: ps --sort=-rss -eo rss,args | head', 'HostMemoryLow'),
+    ];
   },
 };
 
@@ -54,8 +56,10 @@ export const mapCount: Check = {
 
 function mapCountOf({ engine, mapsNoFiles }: Site, machine: Machine): Finding[] {
   const name = 'vm.max_map_count';
-  if (machine.mapCountMax === undefined) return [unknown(name, 'this kernel does not report it', 'sysctl vm.max_map_count')];
-  if (mapsNoFiles) return [ok(name, `${machine.mapCountMax}; Elasticsearch does not map files here, so any value works`)];
+  if (machine.mapCountMax === undefined)
+    return [unknown(name, 'this kernel does not report it', 'sysctl vm.max_map_count')];
+  if (mapsNoFiles)
+    return [ok(name, `${machine.mapCountMax}; Elasticsearch does not map files here, so any value works`)];
   const problem = mapCountProblem(machine);
   // On loopback alone Elasticsearch starts all the same, and may run out of maps with many indices.
   if (problem !== undefined && engine === 'compose') return [failure(name, problem.why, problem.remedy)];

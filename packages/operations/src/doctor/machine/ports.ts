@@ -26,11 +26,7 @@ export const ports: Check = {
     const open = openDoors(published, status.parts, listeners());
     const findings = [
       ...silent.map(({ name, host, port }) =>
-        failure(
-          'ports',
-          `${name} does not answer on ${host} port ${port}`,
-          'Check whether it runs: telltale status',
-        ),
+        failure('ports', `${name} does not answer on ${host} port ${port}`, 'Check whether it runs: telltale status'),
       ),
       ...open,
     ];

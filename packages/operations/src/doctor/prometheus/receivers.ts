@@ -32,12 +32,7 @@ export const receivers: ServerCheck = {
       ok('receivers', `alerts go to ${described}`),
       ...alone.map((name) =>
         name === deadMansSwitch
-          ? warning(
-              'receivers',
-              `${name} has no address: if alerting itself stops, nobody notices`,
-              remedy,
-              'Watchdog',
-            )
+          ? warning('receivers', `${name} has no address: if alerting itself stops, nobody notices`, remedy, 'Watchdog')
           : warning('receivers', `${name} has no address: its alerts are lost`, remedy),
       ),
     ];

@@ -14,7 +14,8 @@ const layout = layoutOf(planeDir);
 await maintain({ isWanted: isOurs, run: look, noteSuccess: () => noteLook(layout), say });
 
 async function look(): Promise<void> {
-  for (const name of await cutLogs(layout.logs)) say(`emptied ${name}, which was larger than ${limits.logBytesMax} bytes`);
+  for (const name of await cutLogs(layout.logs))
+    say(`emptied ${name}, which was larger than ${limits.logBytesMax} bytes`);
   const { elasticsearch: port } = (await readState(layout.state)).ports;
   if (port === undefined) return;
   await using client = await clientOf({ layout }, port, 'keeper');
