@@ -230,7 +230,7 @@ describe('an import', () => {
     stub.version = version;
     const error = await errorOf(intoGrafana(stub));
     expect(error.code).toBe('unsupported');
-    expect(error.message).toContain(`it is version ${version}, and 11 is the first`);
+    expect(error.message).toContain(`it is version ${version}, and these dashboards need 11 or newer`);
     expect(stub.writes).toEqual([]);
   });
 
@@ -239,7 +239,7 @@ describe('an import', () => {
     stub.version = version;
     const error = await errorOf(intoKibana(stub));
     expect(error.code).toBe('unsupported');
-    expect(error.message).toContain(`it is version ${version}, and 8.19 is the first`);
+    expect(error.message).toContain(`it is version ${version}, and these saved objects need 8.19 or newer`);
     expect(stub.writes).toEqual([]);
   });
 

@@ -376,7 +376,7 @@ describe.each(['OTEL_NODE_ENABLED_INSTRUMENTATIONS', 'OTEL_NODE_DISABLED_INSTRUM
   ])('tells of %s, in one line with what is accepted', (text, told) => {
     expect(warningsOf(text)).toEqual([expect.stringContaining(told)]);
     expect(warningsOf(text)[0]).toMatch(
-      new RegExp(`^${name} is .*amqplib, .*opossum; the (?:rest of the list|default) holds\\.$`),
+      new RegExp(`^${name} is .*amqplib, .*opossum; the (?:rest of the list|default) applies\\.$`),
     );
   });
 });

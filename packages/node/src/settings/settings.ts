@@ -159,7 +159,7 @@ function words<const Word extends string>(
   const unknown = given.filter((word) => word !== 'none' && !isKnown(word));
   if (unknown.length > 0) {
     const meant = nearest(unknown[0] ?? '', known, limits.wordDistanceMax);
-    const rest = given.length > unknown.length ? 'the rest of the list applies' : 'the default holds';
+    const rest = given.length > unknown.length ? 'the rest of the list applies' : 'the default applies';
     onWarning(
       `${name} is ${shownSetting(text)}: ${unknown.map((word) => shownSetting(word)).join(', ')} is not known. ${meant ? `Did you mean ${meant}? ` : ''}It must be none, or a comma list of ${known.join(', ')}; ${rest}.`,
     );

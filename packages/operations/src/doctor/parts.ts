@@ -35,7 +35,7 @@ export const parts: Check = {
           `${start}; its log says why`,
         ),
       ),
-      ...gone.map((name) => failure('parts', `${name} has no process or container`, start)),
+      ...gone.map((name) => failure('parts', `${name} is missing`, start)),
     ];
   },
 };

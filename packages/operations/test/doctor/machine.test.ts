@@ -55,7 +55,7 @@ describe('the check of the parts', () => {
     expect(found.map(({ state, finding }) => `${state}: ${finding}`)).toEqual([
       'failure: alertmanager is unhealthy: it answers 503',
       'failure: prometheus is crashed',
-      'failure: keeper is not there',
+      'failure: keeper is missing',
     ]);
   });
 });
