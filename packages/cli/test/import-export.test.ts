@@ -141,7 +141,7 @@ describe('telltale import', () => {
     const { code, err } = await typed(line);
     expect(code).toBe(1);
     expect(err.trim().split('\n').at(-1)).toMatch(
-      /^\[telltale import\] cannot find the folder Telltale: Grafana does not accept the credentials \(401, .*\)\. Give .*\.$/,
+      /^\[telltale import\] cannot find the folder Telltale: Grafana does not accept the credentials \(401, .*\)\. Pass .*\.$/,
     );
     expect(JSON.parse((await typed([...line, '--json'])).out)).toMatchObject({ error: { code: 'credentials' } });
   });

@@ -181,7 +181,7 @@ describe('an Elasticsearch that does not answer', () => {
     const { code, output } = await init(folder, ['--elasticsearch', 'http://127.0.0.1:1', '--write', '--no-proof']);
     expect(code).toBe(1);
     expect(output).toMatch(
-      /cannot be asked \(connect ECONNREFUSED 127\.0\.0\.1:1\)\. Start it, or correct the address/,
+      /the request failed \(connect ECONNREFUSED 127\.0\.0\.1:1\)\. Start it, or correct the address/,
     );
     expect(filesIn(folder)).toEqual(before);
   });

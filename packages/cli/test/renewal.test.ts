@@ -109,7 +109,7 @@ describe('upgrade', () => {
     const screen = terminal();
     const command = { ...screen, json: false, to: undefined, backupFolder: undefined, telltale: '1.0.0' };
     await upgrade(plane, command, async () => ({ replaced: [], notes: [] }));
-    expect(screen.out).toEqual(['nothing to do: every part runs what this version of Telltale includes\n']);
+    expect(screen.out).toEqual(['nothing to do: every part runs what this Telltale brings\n']);
   });
 
   it('that is called off exits as the signal says, and tells how everything is left', async () => {

@@ -68,7 +68,7 @@ describe('an address', () => {
   it.each<[string, Partial<ElasticsearchTarget>, RegExp]>([
     ['a cloud id without an address', { cloudId: 'name' }, /the cloud id is malformed.*CLOUD_ID/],
     ['a cloud id without its second part', { cloudId: `name:${btoa('host')}` }, /the cloud id is malformed/],
-    ['no node', { nodes: [] }, /no Elasticsearch is named.*TELLTALE_ELASTICSEARCH_URL/],
+    ['no node', { nodes: [] }, /no Elasticsearch is configured.*TELLTALE_ELASTICSEARCH_URL/],
     ['no URL', { nodes: ['secret:9200:x'] }, /^(?!.*secret).*not an http or https URL.*TELLTALE_ELASTICSEARCH_URL/],
   ])('that is %s is told, with what to mend', (_name, target, message) => {
     expect(() => addressOf(target)).toThrow(message);

@@ -64,7 +64,7 @@ describe('a starting server', () => {
   });
 
   it('is given up if its answers alternate', () => {
-    expect(pass(1_000, (second) => (second % 20 === 0 ? 'it answers 503' : 'it is red'))).toMatch(/^170: it has not/);
+    expect(pass(1_000, (second) => (second % 20 === 0 ? 'it answers 503' : 'it is red'))).toMatch(/^170: it made no/);
   });
 
   it('is waited for if it is silent and gets only a tenth of a processor', () => {

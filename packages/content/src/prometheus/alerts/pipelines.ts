@@ -50,7 +50,7 @@ const alerts: readonly Alert[] = [
       series: { [`up{${of('fluent-bit')}}`]: '1x40 stale' },
       at: '15m15s',
       labels: [{ job: 'fluent-bit' }],
-      summary: 'fluent-bit has ended',
+      summary: 'fluent-bit does not run',
       description: 'The last scrape of fluent-bit was 5m 15s ago, and it is no longer a scrape target.',
     },
     silent: {

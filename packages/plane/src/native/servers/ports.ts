@@ -63,7 +63,7 @@ function portsTaken(taken: readonly PartName[], wanted: PortsByPart, asked: Port
   return new PlaneError('port_taken', {
     what: `cannot start ${listed(taken)}`,
     where: `on port${one ? '' : 's'} ${listed(numbers)} of ${host}`,
-    why: one ? 'the port is taken by another program' : 'the ports are taken by other programs',
+    why: one ? 'another program uses the port' : 'other programs use the ports',
     remedy: one
       ? `End that program, or take any free port: ${upWithFree(taken, asked)}`
       : `End those programs, or take any free ports: ${upWithFree(taken, asked)}`,
