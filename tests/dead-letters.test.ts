@@ -7,7 +7,7 @@ import type { DeadLetters } from '@telltale/plane';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { deadLettersWaitMsMax, withDeadLetters } from './support/dead-letters.ts';
 import { findLogs } from './support/elasticsearch.ts';
-import { olderTemplate } from './support/older-template.ts';
+import { olderIndexWaitMsMax, olderTemplate, withOlderIndex } from './support/older-template.ts';
 import { type TestPlane, testPlane } from './support/plane.ts';
 import { clientOf } from './support/plane-client.ts';
 import { shippingTarget } from './support/shipping-target.ts';
@@ -106,25 +106,35 @@ it('arrives too when letters came one by one, older ones later, as after an outa
   expect(await findLogs(plane.connections.elasticsearch, query, 4 * each)).toHaveLength(4 * each);
 });
 
-it('arrives with its types in a data stream that was upgraded since it was refused', async () => {
-  await using admin = await clientOf('admin', plane);
-  const stream = `logs-older-${namespace}`;
-  const template = `/_index_template/older-${process.pid}`;
-  await admin.ask({ method: 'PUT', path: template, body: olderTemplate(stream, 'stored') });
-  await ship([{ '@timestamp': at, message: 'before', app: { total: 1 } }], 'older');
-  const original = { '@timestamp': at, message: 'refused before', service: { name: stream }, app: { total: 300 } };
-  await ship([letterOf(original, { stream })], 'telltale.deadletter');
-  await admin.ask({ method: 'DELETE', path: template });
-  await admin.ask({ method: 'POST', path: `/${stream}/_rollover` });
-  await using dead = await plane.engine.deadLetters();
-  const theirs = async () => (await ours(dead)).filter(({ data_stream }) => data_stream === stream);
-  await expect.poll(theirs).toHaveLength(1);
-  await dead.retry();
-  expect(await theirs()).toEqual([]);
-  const query = { bool: { filter: [{ term: { 'service.name': stream } }, { range: { 'app.total': { gt: 90 } } }] } };
-  expect(await findLogs(plane.connections.elasticsearch, query, 1)).toHaveLength(1);
-  await admin.ask({ method: 'DELETE', path: `/_data_stream/${stream}` });
-});
+it(
+  'arrives with its types in a data stream that was upgraded since it was refused',
+  { timeout: 2 * olderIndexWaitMsMax },
+  () =>
+    withOlderIndex(async () => {
+      await using admin = await clientOf('admin', plane);
+      const stream = `logs-older-${namespace}`;
+      const template = `/_index_template/older-${process.pid}`;
+      await admin.ask({ method: 'PUT', path: template, body: olderTemplate(stream, 'stored') });
+      await ship([{ '@timestamp': at, message: 'before', app: { total: 1 } }], 'older');
+      const original = { '@timestamp': at, message: 'refused before', service: { name: stream }, app: { total: 300 } };
+      await ship([letterOf(original, { stream })], 'telltale.deadletter');
+      await admin.ask({ method: 'DELETE', path: template });
+      expect((await admin.ask({ method: 'POST', path: `/${stream}/_rollover` })).status).toBe(200);
+      await using dead = await plane.engine.deadLetters();
+      const theirs = async () => (await ours(dead)).filter(({ data_stream }) => data_stream === stream);
+      await expect.poll(theirs).toHaveLength(1);
+      await dead.retry();
+      expect(await theirs()).toEqual([]);
+      const query = {
+        bool: { filter: [{ term: { 'service.name': stream } }, { range: { 'app.total': { gt: 90 } } }] },
+      };
+      expect(await findLogs(plane.connections.elasticsearch, query, 1)).toHaveLength(1);
+      // Other tests' indices are to be searched without an older one beside them.
+      const { body } = await admin.ask<Record<string, object>>({ path: `/${stream}/_settings?expand_wildcards=all` });
+      const [older] = Object.keys(body).toSorted();
+      expect((await admin.ask({ method: 'DELETE', path: `/${older}` })).status).toBe(200);
+    }),
+);
 
 it('is sent to a data stream of logs, and to nothing else that a letter names', async () => {
   const original = { '@timestamp': at, message: 'elsewhere', service: { name: namespace } };

@@ -10,11 +10,12 @@ import winston from 'winston';
 import { restoreLogs } from '../packages/operations/src/restore/logs-restore.ts';
 import type { HttpClient } from '../packages/plane/src/http-client.ts';
 import { alignOlderIndices } from '../packages/plane/src/setup/older-indices.ts';
+import { rollOverOutdated } from '../packages/plane/src/setup/outdated.ts';
 import { setUpElasticsearch } from '../packages/plane/src/setup/set-up.ts';
 import { json } from './compose-files/programs.ts';
 import { documentOf, receivedLines } from './compose-files/received-lines.ts';
 import { type Asker, asker } from './support/ask.ts';
-import { olderTemplate } from './support/older-template.ts';
+import { olderIndexWaitMsMax, olderTemplate, withOlderIndex } from './support/older-template.ts';
 import { isOlderElasticsearch, type TestPlane, testPlane } from './support/plane.ts';
 import { clientOf } from './support/plane-client.ts';
 import { shippingTarget } from './support/shipping-target.ts';
@@ -34,7 +35,6 @@ let plane: TestPlane;
 let admin: HttpClient;
 let keeper: HttpClient;
 let reader: Asker;
-let rolledOver: string[];
 
 async function write(at: number, stream = dataStream): Promise<void> {
   const document = new LogDocument({ source: { name: 'till', host: 'here' }, dataset });
@@ -97,7 +97,7 @@ beforeAll(async () => {
   await admin.ask({ ...taken, path: `/_snapshot/telltale/${snapshot}?wait_for_completion=true` });
   await admin.ask({ method: 'DELETE', path: template });
   const snapshotFolder = `${process.env.TELLTALE_TEST_PLANE_DIR}/elasticsearch/snapshots`;
-  rolledOver = (await setUpElasticsearch(admin, { snapshotFolder })).notes.filter((note) => note.includes(dataStream));
+  await setUpElasticsearch(admin, { snapshotFolder });
 });
 
 afterAll(async () => {
@@ -113,8 +113,16 @@ afterAll(async () => {
 });
 
 describe('an upgrade', () => {
-  it('gives the data stream a new index, and says so', () => {
-    expect(rolledOver).toEqual([expect.stringContaining('rolled over to the new template')]);
+  it('gives the data stream a new index, and says so', async () => {
+    expect(await indices()).toHaveLength(2);
+    // At once: the plane's keeper rolls over what it finds, each minute.
+    const other = `logs-${dataset}_other-default`;
+    await admin.ask({ method: 'PUT', path: template, body: olderTemplate(other, 'stored') });
+    expect(await create(plane, other, [received[0] ?? ''])).toEqual([]);
+    await admin.ask({ method: 'DELETE', path: template });
+    expect(await rollOverOutdated(admin)).toContain(other);
+    const [older] = await indices(other);
+    expect((await admin.ask({ method: 'DELETE', path: `/${older}` })).status).toBe(200);
   });
 
   it('leaves no field with two types, before and after the keeper has looked', async () => {
@@ -260,16 +268,18 @@ describe('a restore of a backup of before the upgrade', () => {
 });
 
 describe('once the older indices are gone', () => {
-  it('nothing is left of what was done for them', async () => {
-    for (const stream of [dataStream, syntheticStream]) {
-      const [older = ''] = await indices(stream);
-      await admin.ask({ method: 'DELETE', path: `/${older}` });
-    }
-    await alignOlderIndices(keeper);
-    const { body } = await admin.ask<Record<string, { mappings: { runtime?: object } }>>({
-      path: `/${dataStream}/_mapping?expand_wildcards=all`,
-    });
-    expect(Object.values(body).map(({ mappings }) => mappings.runtime)).toEqual([undefined]);
-    expect(await messages({ exists: { field: 'app.step' } })).toEqual(['order 300']);
-  });
+  it('nothing is left of what was done for them', { timeout: 2 * olderIndexWaitMsMax }, () =>
+    withOlderIndex(async () => {
+      for (const stream of [dataStream, syntheticStream]) {
+        const [older = ''] = await indices(stream);
+        await admin.ask({ method: 'DELETE', path: `/${older}` });
+      }
+      await alignOlderIndices(keeper);
+      const { body } = await admin.ask<Record<string, { mappings: { runtime?: object } }>>({
+        path: `/${dataStream}/_mapping?expand_wildcards=all`,
+      });
+      expect(Object.values(body).map(({ mappings }) => mappings.runtime)).toEqual([undefined]);
+      expect(await messages({ exists: { field: 'app.step' } })).toEqual(['order 300']);
+    }),
+  );
 });
