@@ -26,7 +26,7 @@ vi.mock(import('../src/limits.ts'), async (original) => {
 
 afterAll(removeFolders);
 
-const removed = /the spool at \S+ was removed while it was written/;
+const removed = /the spool at \S+ was deleted while in use/;
 
 /** Where nobody answers. */
 async function nowhere(): Promise<string> {

@@ -8,6 +8,9 @@ import type { Examined } from './app.ts';
 import type { Environment } from './credentials.ts';
 import { requireHookOf } from './require-hooks.ts';
 
+/** What is found of an app that is a job, and has ended by itself; `init` knows it by these words. */
+export const ranToCompletion = 'the app ran to completion';
+
 /** Of Node, the oldest of each line that lets packages of ES modules be patched. */
 const patchesModules = { 22: [22, 3], 24: [11, 1], 25: [1, 0] } as const;
 
@@ -33,10 +36,7 @@ export function checkStart({ report, ended, stderr }: Examined): Finding[] {
     ];
   }
   return [
-    ok(
-      'start',
-      ended === undefined ? `the app runs, on Node ${report.node}, as ${report.service}` : 'the app ran to completion',
-    ),
+    ok('start', ended === undefined ? `the app runs, on Node ${report.node}, as ${report.service}` : ranToCompletion),
   ];
 }
 

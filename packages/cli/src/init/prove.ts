@@ -1,10 +1,12 @@
 // Proves by the doctor that a record and a scrape of the service arrive.
+
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { debugReport } from '@telltale/catalog';
 import type { Finding } from '@telltale/operations';
+import { ranToCompletion } from '../doctor/check-app.ts';
 import { ask, type Target } from './elasticsearch.ts';
 import { record } from './files/manifest.ts';
 import { limits } from './limits.ts';
@@ -67,7 +69,7 @@ export async function prove({ folder, script, command, env, read, engine, target
 
 function scrapeIn(findings: readonly Finding[]): boolean | undefined {
   const ran = findings.some(
-    ({ check, state, finding }) => check === 'start' && state === 'ok' && /to its end/.test(finding),
+    ({ check, state, finding }) => check === 'start' && state === 'ok' && finding === ranToCompletion,
   );
   if (ran && !findings.some(({ check }) => check === 'metrics')) return undefined;
   return findings.some(

@@ -106,7 +106,7 @@ describe('the check of the shards', () => {
             check: 'shards',
             state: 'warning',
             finding: expect.stringMatching(
-              /^yellow: 1 shard on no node, of doctor-copied \(a copy\)\. Elasticsearch says: .*copy of this shard is already allocated/,
+              /^yellow: 1 shard on no node, of doctor-copied \(replica\)\. Elasticsearch says: .*copy of this shard is already allocated/,
             ),
             remedy: expect.stringContaining('index.number_of_replicas to 0'),
             runbook: 'dashboards/runbooks/ElasticsearchYellow.md',
@@ -124,9 +124,7 @@ describe('the check of the shards', () => {
         {
           check: 'shards',
           state: 'failure',
-          finding: expect.stringMatching(
-            /^red: 1 shard on no node, of doctor-homeless \(its data\)\. .*_name:"nobody"/,
-          ),
+          finding: expect.stringMatching(/^red: 1 shard on no node, of doctor-homeless \(primary\)\. .*_name:"nobody"/),
           remedy: expect.any(String),
           runbook: 'dashboards/runbooks/ElasticsearchRed.md',
         },

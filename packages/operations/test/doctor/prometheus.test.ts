@@ -186,7 +186,7 @@ describe('the check of the configuration', () => {
     await expect
       .poll(() => look(prometheusConfiguration), patience)
       .toEqual([
-        found('warning', expect.stringContaining('could not read'), runbook('PrometheusConfigurationRefused')),
+        found('warning', expect.stringContaining('could not load'), runbook('PrometheusConfigurationRefused')),
       ]);
   });
 
@@ -195,7 +195,7 @@ describe('the check of the configuration', () => {
     await expect
       .poll(() => look(alertmanagerConfiguration), patience)
       .toEqual([
-        found('warning', expect.stringContaining('could not read'), runbook('AlertmanagerConfigurationRefused')),
+        found('warning', expect.stringContaining('could not load'), runbook('AlertmanagerConfigurationRefused')),
       ]);
   });
 });
@@ -282,7 +282,7 @@ describe('the check of the connection to Alertmanager', () => {
       .toEqual([
         found(
           'failure',
-          expect.stringMatching(/^Prometheus could not send alerts in the last 2m: to https:.* \(\d+ times\)$/),
+          expect.stringMatching(/^Prometheus could not send alerts in the last 2m, to https:.* \(\d+ times\)$/),
           runbook('PrometheusNotificationsFailing'),
         ),
       ]);

@@ -52,7 +52,7 @@ function floodFinding(indices: readonly string[]): Finding[] {
 
 function handFinding(indices: readonly string[]): Finding[] {
   if (indices.length === 0) return [];
-  const found = `refused by ${listText(indices, limits.namesMax)}, which logs are written to: the indices were closed by hand`;
+  const found = `rejected by ${listText(indices, limits.namesMax)}, which logs are written to: the indices were closed by hand`;
   return [warning('writes', found, `Set ${byHand.join(' and ')} to null for them, or roll the data stream over`)];
 }
 
