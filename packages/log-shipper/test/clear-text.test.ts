@@ -33,7 +33,7 @@ describe('over http to another machine', () => {
     ['a header', { nodes: ['http://es:9200'], headers: { Authorization: 'Bearer hush' } }],
   ])('%s is told of in one line, which does not hold it', async (_, target) => {
     const said = await saidFor(target);
-    expect(said).toEqual([expect.stringContaining('credentials for http://es:9200 go over http')]);
+    expect(said).toEqual([expect.stringContaining('credentials for http://es:9200 are sent over http')]);
     expect(said.join()).not.toMatch(/hush|\n/);
   });
 

@@ -58,7 +58,7 @@ describe('a cached folder', () => {
     const cacheDir = temporaryFolder();
     const failing = { ...request(cacheDir), make: () => Promise.reject(new Error('the line is dead')) };
     await expect(cachedFolder(failing)).rejects.toThrow(
-      `[telltale plane] cannot make the thing ready in ${cacheDir}: the line is dead.`,
+      `[telltale plane] cannot prepare the thing in ${cacheDir}: the line is dead.`,
     );
     expect(readdirSync(cacheDir)).toEqual(['.thing-1.lock']);
   });

@@ -91,7 +91,7 @@ describe('an interrupted or failed up', () => {
     mkdirSync(join(planeDir, 'alertmanager/data/silences'), { recursive: true });
     await expect(plane.up({ ports })).rejects.toMatchObject({
       code: 'start_failed',
-      message: expect.stringContaining('cannot start Alertmanager: it ended at once'),
+      message: expect.stringContaining('cannot start Alertmanager: it exited at once'),
     });
     expect(processesOf(planeDir)).toEqual([]);
     await plane.down({ purge: true });
