@@ -101,7 +101,9 @@ describe('telltale', () => {
   it('env of a plane that does not run fails with one line that says what to do', () => {
     const { status, stdout, stderr } = telltale(['env']);
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
-    expect(stderr).toMatch(/^\[telltale plane\] cannot connect a service .* Start it: telltale up --engine native\.\n$/);
+    expect(stderr).toMatch(
+      /^\[telltale plane\] cannot connect a service .* Start it: telltale up --engine native\.\n$/,
+    );
   });
 
   it('a failure by --json is one object with a code; TELLTALE_DEBUG shows where it comes from', () => {
