@@ -3,3 +3,4 @@ export function compile(options: {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly withTests: boolean;
 }): boolean;
+export declare function isCompiled(options: { readonly root: string; readonly withTests: boolean }): boolean;

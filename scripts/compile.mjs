@@ -23,7 +23,7 @@ function filesBelow(path, isWanted) {
 }
 
 const isSource = (name) => /\.[cm]?tsx?$|\.json$/.test(name);
-const isCompiled = (name) => name.endsWith('.js');
+const isScript = (name) => name.endsWith('.js');
 
 function packagesOf(root) {
   return readdirSync(join(root, 'packages'))
@@ -40,7 +40,7 @@ function stateOf(root, withTests) {
       join(folder, 'package.json'),
       join(folder, 'tsconfig.json'),
       ...filesBelow(join(folder, 'src'), isSource),
-      ...filesBelow(join(folder, 'dist'), isCompiled),
+      ...filesBelow(join(folder, 'dist'), isScript),
       ...(withTests ? ['test', 'scripts'].flatMap((name) => filesBelow(join(folder, name), isSource)) : []),
     ]),
     ...(withTests ? checked.flatMap((name) => filesBelow(join(root, name), isSource)) : []),
@@ -70,6 +70,19 @@ function readStamp(path) {
   }
 }
 
+/** What a stamp calls the state with the tests and the one without. */
+const scopeOf = (withTests) => (withTests ? 'all' : 'packages');
+
+/**
+ * Whether nothing has changed since the last compilation.
+ *
+ * @param options.root the repository's folder
+ * @param options.withTests whether the types of the tests are to have been checked too
+ */
+export function isCompiled({ root, withTests }) {
+  return readStamp(join(root, stampName))[scopeOf(withTests)] === stateOf(root, withTests);
+}
+
 /**
  * Compiles what has changed.
  *
@@ -80,10 +93,9 @@ function readStamp(path) {
  * @throws Error when something does not compile
  */
 export function compile({ root, env, withTests }) {
+  if (isCompiled({ root, withTests })) return false;
   const path = join(root, stampName);
-  const scope = withTests ? 'all' : 'packages';
   const stamp = readStamp(path);
-  if (stamp[scope] === stateOf(root, withTests)) return false;
   const packages = packagesOf(root);
   for (const folder of packages) forgetIncomplete(folder);
   const projects = withTests ? [join(root, 'tsconfig.json')] : packages;

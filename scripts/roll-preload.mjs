@@ -62,15 +62,26 @@ function isFresh(packages, stamp) {
   );
 }
 
+const preloadFolder = (root) => join(root, 'packages', 'node', 'preload');
+
+/**
+ * Whether `packages/node/preload` is newer than the compiled packages.
+ *
+ * @param root the repository's folder
+ */
+export function isRolled(root) {
+  return isFresh(join(root, 'packages'), join(preloadFolder(root), 'package.json'));
+}
+
 /**
  * Writes `packages/node/preload`, where the compiled packages are newer.
  *
  * @param root the repository's folder
  */
 export async function rollPreload(root) {
+  if (isRolled(root)) return;
   const packages = join(root, 'packages');
-  const folder = join(packages, 'node', 'preload');
-  if (isFresh(packages, join(folder, 'package.json'))) return;
+  const folder = preloadFolder(root);
   const { rolldown } = await import('rolldown');
   // Made aside and renamed: a test run beside this one reads whole files.
   const aside = `${folder}.${process.pid}`;

@@ -4,9 +4,9 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { compile } from './compile.mjs';
+import { compile, isCompiled } from './compile.mjs';
 import { withLock } from './lock.mjs';
-import { rollPreload } from './roll-preload.mjs';
+import { isRolled, rollPreload } from './roll-preload.mjs';
 
 /** What the machine has to have; the workspace brings its own for all else. */
 export const NODE_MAJOR_MIN = 20;
@@ -55,10 +55,18 @@ function checkMachine(root) {
   }
 }
 
-async function install(root, folder = root) {
+/** Written when an installation is whole: the hash of what it was made of. */
+const installStamp = (folder) => join(folder, 'node_modules', '.telltale-set-up');
+
+function isInstalled(folder) {
+  const stamp = installStamp(folder);
+  return existsSync(stamp) && readFileSync(stamp, 'utf8') === manifestsHash(folder);
+}
+
+async function install(root, folder) {
+  if (isInstalled(folder)) return;
   const hash = manifestsHash(folder);
-  const stamp = join(folder, 'node_modules', '.telltale-set-up');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return;
+  const stamp = installStamp(folder);
   checkMachine(folder);
   const begun = Date.now();
   const where = folder === root ? '' : ` of ${relative(root, folder)}`;
@@ -106,9 +114,12 @@ function seconds(begun) {
  * @throws Error with one sentence that says what is missing and what mends it
  */
 export async function setUp({ root, env, also, withTests }) {
+  const folders = [root, ...(also ?? []).map((folder) => join(root, folder))];
+  // Nothing to do is found without the lock: the usual command neither waits for another run nor holds it up.
+  if (folders.every(isInstalled) && isCompiled({ root, withTests }) && isRolled(root)) return;
   await withLock(join(root, '.telltale-setup.lock'), { waitMsMax: SET_UP_MS_MAX, say }, async () => {
     // Each waits mostly for the line and the disk.
-    const installs = [install(root), ...(also ?? []).map((folder) => install(root, join(root, folder)))];
+    const installs = folders.map((folder) => install(root, folder));
     for (const outcome of await Promise.allSettled(installs)) if (outcome.reason) throw outcome.reason;
     build(root, env, withTests);
     await rollPreload(root);

@@ -4,9 +4,13 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { withLock } from '../../scripts/lock.mjs';
 import { cleanEnvironment } from '../support/service.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Another test of this clone may be setting up. */
+const LOCK_MS_MAX = 120_000;
 
 /** Calls a program as a shell does that knows nothing of the workspace. */
 function called(program: string, args: readonly string[], cwd = root) {
@@ -26,4 +30,12 @@ it.each([
   const { mtimeMs, ino } = statSync(stamp);
   expect(called(program, args, cwd)).toEqual({ status: 0, stdout: '0.1.0\n', stderr: '' });
   expect(statSync(stamp)).toMatchObject({ mtimeMs, ino });
+});
+
+it('answers at once, without a word of waiting, while another run holds the lock and there is nothing to set up', async () => {
+  const [program, args] = ['npm', ['run', '--silent', 'telltale', '--', '--version']] as const;
+  expect(called(program, args)).toMatchObject({ status: 0 });
+  await withLock(join(root, '.telltale-setup.lock'), { waitMsMax: LOCK_MS_MAX, say: () => {} }, async () => {
+    expect(called(program, args)).toEqual({ status: 0, stdout: '0.1.0\n', stderr: '' });
+  });
 });
