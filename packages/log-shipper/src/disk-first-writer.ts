@@ -13,7 +13,7 @@ import { countFrames, type Envelope, encodeHeader } from './spool/segment-format
 import { SlowDisk } from './spool/slow-disk.ts';
 import type { Queue } from './spool/spool.ts';
 import { exposureOf } from './spool/spool-folder.ts';
-import { type Floor, floorAt, noFloor } from './spool/spool-policy.ts';
+import { type Floor, floorAt, noFloor } from './spool/spool-full.ts';
 import type { Counters } from './stats.ts';
 import type { WorkerHost } from './worker-host.ts';
 

@@ -1,4 +1,4 @@
-// `telltale up`: starts the plane and says how to reach it.
+// `telltale up`: has the engine start the servers (`up.ts` of @telltale/plane), and says how to reach them.
 import type { Connections, Engine, PartName, UpReport } from '@telltale/plane';
 import type { Command as Program } from 'commander';
 import type { Command } from '../command.ts';

@@ -3,7 +3,7 @@ import { limits } from '../limits.ts';
 import { type Labels, labelsOf, labelsOfPairs } from '../meter/labels.ts';
 import { overflowAttributes } from '../meter/series.ts';
 import type { HistogramSeries, NumberSeries } from '../meter/storage.ts';
-import type { PageFamily, PagePart } from '../page/page-writer.ts';
+import type { PageFamily, PagePart } from '../page/render-page.ts';
 import type { Part, Told } from './wire-format.ts';
 
 type Series = NumberSeries | HistogramSeries;

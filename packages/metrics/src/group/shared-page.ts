@@ -6,7 +6,7 @@ import { settingWithoutCredentials } from '@telltale/catalog';
 import { ensurePrivateFolder } from '@telltale/files';
 import { limits } from '../limits.ts';
 import type { MeterProvider } from '../meter/meter-provider.ts';
-import type { PageFamily } from '../page/page-writer.ts';
+import type { PageFamily } from '../page/render-page.ts';
 import {
   type MetricsAddress,
   type MetricsServer,

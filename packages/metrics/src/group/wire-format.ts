@@ -3,7 +3,7 @@ import { limits } from '../limits.ts';
 import type { Exemplar } from '../meter/exemplar.ts';
 import { type Labels, labelsOfPairs } from '../meter/labels.ts';
 import type { HistogramSeries, NumberSeries, PageType } from '../meter/storage.ts';
-import type { PageFamily, PagePart } from '../page/page-writer.ts';
+import type { PageFamily, PagePart } from '../page/render-page.ts';
 
 /** A series without what can be made of the rest. */
 interface ToldSeries {

@@ -5,7 +5,7 @@ import { metrics as catalog } from '@telltale/catalog';
 import { limits } from '../limits.ts';
 import type { MeterProvider } from '../meter/meter-provider.ts';
 import { type Format, formatFor } from './format.ts';
-import { type PageFamily, writePage } from './page-writer.ts';
+import { type PageFamily, renderPage } from './render-page.ts';
 
 const scrapeDuration = 'telltale.metrics.scrape.duration';
 
@@ -80,7 +80,7 @@ export class MetricsPage {
     const { provider, resource, gather } = this.#options;
     await provider.observables.observe();
     const families = (await gather?.()) ?? provider.registry.families();
-    const body = await writePage(families, resource, format, (message) => provider.registry.warnOnce(message));
+    const body = await renderPage(families, resource, format, (message) => provider.registry.warnOnce(message));
     this.#scrapes.record((performance.now() - begun) / 1_000);
     return { contentType: format.contentType, body };
   }

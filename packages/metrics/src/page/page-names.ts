@@ -4,7 +4,7 @@ import { limits } from '../limits.ts';
 import { shown } from '../meter/labels.ts';
 import type { PageType } from '../meter/storage.ts';
 import { inSlices } from '../slices.ts';
-import type { PageFamily, PagePart } from './page-writer.ts';
+import type { PageFamily, PagePart } from './render-page.ts';
 
 /** Metrics under one name of a page. */
 export interface NamedFamily {

@@ -1,4 +1,4 @@
-// Writes a page in slices, so that nobody waits for it however many series there are.
+// Renders a metrics page in slices, so that a page of many series holds up nobody.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { limits } from '../limits.ts';
 import { labelsOf, labelsOfPairs, labelValue, type OnLabel, shown } from '../meter/labels.ts';
@@ -92,13 +92,13 @@ function partLabels({ description: { scope, name } }: PagePart, { toldApartBy }:
 }
 
 /**
- * Writes the page.
+ * Renders the page.
  *
  * @param resource attributes of the process, for `target_info`
  * @param onWarning told of names that cannot be on the page as they are
  * @returns its bytes, in pieces
  */
-export async function writePage(
+export async function renderPage(
   families: Iterable<PageFamily>,
   resource: Readonly<Record<string, string | number | boolean>>,
   format: Format,

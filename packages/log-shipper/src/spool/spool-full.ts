@@ -1,4 +1,4 @@
-// How full the spool may be for a record of some severity still to be taken.
+// What happens as the spool gets full: from which share on which records are refused, the least severe first.
 
 /** From a share of the spool on, records below a severity are no longer taken: what is left is for graver ones. */
 const floors = [
