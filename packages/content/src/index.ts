@@ -4,7 +4,7 @@ export { buildContent } from './build.ts';
 export { ContentError, type ContentErrorCode } from './content-error.ts';
 export type { Dashboard, Row } from './grafana/dashboard.ts';
 export { dashboards } from './grafana/dashboards/index.ts';
-export type { LogQuery, MetricQuery, Panel } from './grafana/panel.ts';
+export type { Colour, LogQuery, MetricQuery, Panel, PanelLink, Steps, Unit } from './grafana/panel.ts';
 export { panelId } from './grafana/write-panel.ts';
 export type { GrafanaAccess, KibanaAccess } from './install/access.ts';
 export { type ExportOptions, type ExportReport, exportContent } from './install/export-content.ts';

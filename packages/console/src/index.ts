@@ -1,0 +1,4 @@
+// Serves a page on loopback over the plane's servers, and asks them what the page and the terminal want to know.
+export type * from './api.ts';
+export { ConsoleError, type ConsoleErrorCode } from './console-error.ts';
+export type { AskServer, ServerQuestion, Servers } from './servers/servers.ts';
