@@ -208,6 +208,17 @@ describe('the verbs of telltale', () => {
   });
 });
 
+describe('other programs', () => {
+  it('are run by one module; only what outlives the command is started elsewhere', () => {
+    const spawning = sources.filter((path) => importsOf(path).some((id) => /^(?:node:)?child_process$/.test(id)));
+    expect(spawning).toEqual([
+      'packages/plane/src/guard/guard.ts',
+      'packages/plane/src/native/processes/process-group.ts',
+      'packages/plane/src/processes/start-program.ts',
+    ]);
+  });
+});
+
 describe('bounds', () => {
   it('stand in a limits.ts, with their reason, and not beside the code that keeps them', () => {
     const bound = /^(?:export )?const \w*(?:Max|Min|_MAX|_MIN|Ms|_MS)(?:: number)? = [\d_.]+;/gm;

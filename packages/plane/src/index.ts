@@ -23,6 +23,8 @@ export { kindOf } from './part-kind.ts';
 export { PlaneError, type PlaneErrorCode } from './plane-error.ts';
 export { dockerProblem, readDockerVersions } from './preflight/docker.ts';
 export { identify, isRunning } from './processes/process-identity.ts';
+export { exitText, runProgram } from './processes/run-program.ts';
+export { type StartedProgram, startProgram, type WritableProgram } from './processes/start-program.ts';
 export { type OnProgress, type ProgressEvent, step } from './progress.ts';
 export { shipperPrivileges } from './servers/access.ts';
 export type { ServicePage } from './targets/services.ts';

@@ -40,6 +40,10 @@ export const limits = {
   logTailBytesMax: 16_384,
   /** A server's own output beyond this is dropped by the keeper; what counts is in the first lines. */
   logBytesMax: 10_485_760,
+  /** A program that answers a question from local files. */
+  questionMsMax: 30_000,
+  /** A program that is told to end closes its requests first; the docker client takes seconds. */
+  programEndMsMax: 30_000,
   /** What is kept of a program's output that is run to its end: the end, where the error stands. */
   outputBytesMax: 262_144,
   /** Services that are listed with their pages: nobody reads more, and each is a file. */

@@ -18,8 +18,8 @@ function folderOf(mode: number, below = 'below'): string {
 }
 
 describe.runIf(user !== undefined)('as root, a folder for the servers', () => {
-  const reach = (folder: string) => () => {
-    if (user !== undefined) requireReach(user, { what: 'cannot', folder, remedy: 'Do' });
+  const reach = async (folder: string) => {
+    if (user !== undefined) await requireReach(user, { what: 'cannot', folder, remedy: 'Do' });
   };
 
   it.each([
@@ -34,17 +34,17 @@ describe.runIf(user !== undefined)('as root, a folder for the servers', () => {
         return join(link, 'deep');
       },
     ],
-  ] as const)('is refused if it is %s', (_, of) => {
+  ] as const)('is refused if it is %s', async (_, of) => {
     const home = folderOf(0o700);
-    expect(reach(of(home))).toThrow(`and ${home} is closed to other users. Do.`);
+    await expect(reach(of(home))).rejects.toThrow(`and ${home} is closed to other users. Do.`);
   });
 
-  it.each([0o755, 0o711, 0o751])('is accepted if its parent has the mode %o', (mode) => {
-    expect(reach(join(folderOf(mode), 'below'))).not.toThrow();
+  it.each([0o755, 0o711, 0o751])('is accepted if its parent has the mode %o', async (mode) => {
+    await expect(reach(join(folderOf(mode), 'below'))).resolves.toBeUndefined();
   });
 
-  it.each([0o770, 0o754])('is refused if its parent has the mode %o', (mode) => {
-    expect(reach(join(folderOf(mode), 'below'))).toThrow('is closed to other users');
+  it.each([0o770, 0o754])('is refused if its parent has the mode %o', async (mode) => {
+    await expect(reach(join(folderOf(mode), 'below'))).rejects.toThrow('is closed to other users');
   });
 
   it('is checked by up before anything is created or downloaded', async () => {

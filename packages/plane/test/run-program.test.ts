@@ -13,6 +13,7 @@ describe('a program', () => {
   it('returns its exit code and its output', async () => {
     expect(await sh('echo out; echo err >&2; exit 3', { msMax: 10_000 })).toEqual({
       code: 3,
+      signal: null,
       timedOut: false,
       stdout: 'out\n',
       stderr: 'err\n',

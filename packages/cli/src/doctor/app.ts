@@ -1,6 +1,5 @@
 // Runs the app's start with the preload, and has it say what it found.
 
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -8,6 +7,7 @@ import { join, sep } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { type DebugReport, debugReport } from '@telltale/catalog';
+import { type StartedProgram, startProgram } from '@telltale/plane';
 import { limits } from './limits.ts';
 import { ProcessTree } from './process-tree.ts';
 import { appReport, readReports } from './reports.ts';
@@ -42,11 +42,11 @@ export function findPreload(cwd: string): string | undefined {
 
 /** An app that runs while it is looked at. Whatever it starts is ended with it. */
 export class App implements AsyncDisposable {
-  readonly #child: ChildProcess;
+  readonly #program: StartedProgram;
   readonly #folder: string;
   readonly #secondsMax: number;
   readonly #tree: ProcessTree | undefined;
-  #stderr = '';
+  #startError = '';
   #ended: Examined['ended'];
 
   constructor(preload: string, { command, env, secondsMax }: AppOptions) {
@@ -59,29 +59,27 @@ export class App implements AsyncDisposable {
         ? `--import=${pathToFileURL(preload).href}`
         : `--require=${JSON.stringify(preload)}`;
     const [program = '', ...args] = command;
-    this.#child = spawn(program, args, {
+    // At the head of a session of its own, by which what it starts is known.
+    this.#program = startProgram(program, args, {
       env: {
         ...env,
         // A folder: a report of each process that the command starts.
         [debugReport.variable]: join(this.#folder, sep),
         ...(!asked && { NODE_OPTIONS: `${given} ${flag}`.trim() }),
       },
-      // At the head of a session of its own, by which what it starts is known.
-      detached: true,
-      stdio: ['ignore', 'ignore', 'pipe'],
+      stderrLengthMax: limits.outputLengthMax,
     });
-    const { pid } = this.#child;
+    const { pid } = this.#program;
     this.#tree = pid === undefined ? undefined : new ProcessTree(pid, `${debugReport.variable}=${this.#folder}`);
-    this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      this.#stderr = (this.#stderr + text).slice(-limits.outputLengthMax);
-    });
-    this.#child.once('error', (error) => {
-      this.#stderr += error.message;
-      this.#ended = { code: null, signal: null };
-    });
-    this.#child.once('exit', (code, signal) => {
-      this.#ended = { code, signal };
-    });
+    this.#program.exited.then(
+      (exit) => {
+        this.#ended = exit;
+      },
+      (error: Error) => {
+        this.#startError = error.message;
+        this.#ended = { code: null, signal: null };
+      },
+    );
   }
 
   /** Until its page is served and it has loaded nothing more for a while, it ended, or its time is over. */
@@ -108,13 +106,14 @@ export class App implements AsyncDisposable {
   get examined(): Examined {
     const report = appReport(readReports(this.#folder), this.#members);
     // A command may end and leave the app running.
-    return { report, ended: this.#members.length > 0 ? undefined : this.#ended, stderr: this.#stderr };
+    const stderr = this.#program.stderrTail() + this.#startError;
+    return { report, ended: this.#members.length > 0 ? undefined : this.#ended, stderr };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#tree?.end();
     // Where somebody has it open all the same, nobody waits for him.
-    this.#child.stderr?.destroy();
+    this.#program.stderr.destroy();
     rmSync(this.#folder, { recursive: true, force: true });
   }
 

@@ -1,11 +1,10 @@
 // Proves by the doctor that a record and a scrape of the service arrive.
 
-import { spawn } from 'node:child_process';
-import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { debugReport } from '@telltale/catalog';
 import type { Finding } from '@telltale/operations';
+import { runProgram } from '@telltale/plane';
 import { ranToCompletion } from '../doctor/check-app.ts';
 import { ask, type Target } from './elasticsearch.ts';
 import { record } from './files/manifest.ts';
@@ -78,8 +77,13 @@ function scrapeIn(findings: readonly Finding[]): boolean | undefined {
 }
 
 async function findingsOf(args: readonly string[], cwd: string, env: ProofOptions['env']): Promise<readonly Finding[]> {
-  const child = spawn(process.execPath, [program, ...args], { cwd, env, stdio: ['ignore', 'pipe', 'ignore'] });
-  const { findings, error } = record(parsed(await text(child.stdout)));
+  const { stdout } = await runProgram(process.execPath, [program, ...args], {
+    cwd,
+    env,
+    localized: true,
+    msMax: limits.proofMsMax,
+  });
+  const { findings, error } = record(parsed(stdout));
   if (Array.isArray(findings)) return findings;
   const { message } = record(error);
   return [

@@ -1,6 +1,4 @@
 // The path of a Node service: a real process with the preload, one line on its console, its metrics page.
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -8,7 +6,7 @@ import { extname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { smokeTest } from '@telltale/catalog';
-import { notOnNpm, PlaneError } from '@telltale/plane';
+import { exitText, notOnNpm, PlaneError, startProgram, type WritableProgram } from '@telltale/plane';
 import { limits } from './limits.ts';
 import { type Sending, type SmokeContext, type SmokePath, smokeMessage } from './path.ts';
 
@@ -19,7 +17,7 @@ async function send(id: string, { engine }: SmokeContext): Promise<Sending> {
   const preload = findPreload();
   const folder = mkdtempSync(join(tmpdir(), 'telltale-smoke-'));
   const program = fileURLToPath(new URL(`./app${extname(import.meta.url)}`, import.meta.url));
-  const child = spawn(process.execPath, ['--import', pathToFileURL(preload).href, program, smokeMessage(id)], {
+  const app = startProgram(process.execPath, ['--import', pathToFileURL(preload).href, program, smokeMessage(id)], {
     env: {
       ...ownEnvironment(),
       ...(await engine.environment()),
@@ -30,20 +28,17 @@ async function send(id: string, { engine }: SmokeContext): Promise<Sending> {
       TELLTALE_LOGS_LIFECYCLE: 'false',
       TELLTALE_SPOOL_DIR: join(folder, 'spool'),
     },
-    stdio: ['pipe', 'ignore', 'pipe'],
+    stdin: 'pipe',
+    stderrLengthMax: limits.stderrLengthMax,
   });
-  return appOf(child, folder, id);
+  return sendingOf(app, folder, id);
 }
 
-function appOf(child: ChildProcess, folder: string, id: string): Sending {
-  let stderr = '';
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    stderr = (stderr + text).slice(-limits.stderrLengthMax);
-  });
+function sendingOf(app: WritableProgram, folder: string, id: string): Sending {
   let failure: string | undefined;
-  const ended = once(child, 'exit').then(
-    ([code, signal]) => {
-      failure ??= `the app exited by itself (${signal ?? `exit code ${code}`})`;
+  const ended = app.exited.then(
+    (exit) => {
+      failure ??= `the app exited by itself (${exitText(exit)})`;
     },
     (error: unknown) => {
       failure = String(error);
@@ -51,11 +46,15 @@ function appOf(child: ChildProcess, folder: string, id: string): Sending {
   );
   return {
     series: `target_info{job="${smokeTest.service}",service_instance_id="${id}"}`,
-    complaint: () => stderr.trim().replaceAll(/\s*\n\s*/g, ' ') || failure,
+    complaint: () =>
+      app
+        .stderrTail()
+        .trim()
+        .replaceAll(/\s*\n\s*/g, ' ') || failure,
     async [Symbol.asyncDispose]() {
-      child.stdin?.end();
+      app.stdin.end();
       await Promise.race([ended, delay(limits.endMsMax, undefined, { ref: false })]);
-      if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+      if (failure === undefined) app.kill('SIGKILL');
       await ended;
       rmSync(folder, { recursive: true, force: true });
     },

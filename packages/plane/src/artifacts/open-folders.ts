@@ -1,8 +1,8 @@
 // Whether other users can reach a folder: the servers of root run as one.
-import { spawnSync } from 'node:child_process';
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { PlaneError } from '../plane-error.ts';
+import { runProgram } from '../processes/run-program.ts';
 import type { ServerUser } from '../secrets/private-files.ts';
 import { limits } from './limits.ts';
 
@@ -25,9 +25,9 @@ export interface Reached {
  *
  * @throws PlaneError `folder`
  */
-export function requireReach(user: ServerUser, { what, folder, remedy }: Reached): void {
+export async function requireReach(user: ServerUser, { what, folder, remedy }: Reached): Promise<void> {
   const there = foldersAbove(folder).find((above) => existsSync(above)) ?? '/';
-  const closed = firstClosedTo(user, foldersAbove(realpathSync(there)).toReversed());
+  const closed = await firstClosedTo(user, foldersAbove(realpathSync(there)).toReversed());
   if (closed === undefined) return;
   throw new PlaneError('folder', {
     what,
@@ -46,17 +46,18 @@ function foldersAbove(path: string): string[] {
  * The first of the folders that the user cannot enter. It is tried as that user: besides the bits of its mode there are
  * lists of access, and file systems on which root is nobody.
  */
-function firstClosedTo({ uid, gid }: ServerUser, folders: readonly string[]): string | undefined {
+async function firstClosedTo(user: ServerUser, folders: readonly string[]): Promise<string | undefined> {
   const script = 'for folder; do [ -x "$folder" ] || { printf %s "$folder"; exit; }; done';
-  const { status, stdout } = spawnSync('/bin/sh', ['-c', script, 'sh', ...folders], {
-    uid,
-    gid,
-    cwd: '/',
-    env: {},
-    encoding: 'utf8',
-    timeout: limits.questionMsMax,
-  });
-  if (status === 0) return stdout === '' ? undefined : stdout;
-  // Nobody but root may ask as another: the bits have to do.
+  try {
+    const { code, stdout } = await runProgram('/bin/sh', ['-c', script, 'sh', ...folders], {
+      user,
+      cwd: '/',
+      env: {},
+      msMax: limits.questionMsMax,
+    });
+    if (code === 0) return stdout === '' ? undefined : stdout;
+  } catch {
+    // Nobody but root may ask as another: the bits have to do.
+  }
   return folders.find((folder) => (statSync(folder).mode & 0o001) === 0);
 }

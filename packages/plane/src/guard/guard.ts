@@ -50,6 +50,7 @@ function launch({ plane: { env, ...plane }, log }: GuardOptions): ChildProcess {
   const program = fileURLToPath(new URL(`../guard-program${extname(import.meta.url)}`, import.meta.url));
   const output = openSync(log, 'a', 0o600);
   try {
+    // Not by `startProgram`, which ends what it has started with this process: the guard is to outlive it.
     const child = spawn(process.execPath, [program, JSON.stringify(plane)], {
       // In a group of its own a Ctrl-C at the terminal does not reach it.
       detached: true,

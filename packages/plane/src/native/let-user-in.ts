@@ -21,7 +21,7 @@ export async function letUserIn(plane: NativePlane, name: string): Promise<UserF
       remedy: 'Start the plane as root, or run the service as your own user',
     });
   }
-  const user = accountOf(name);
+  const user = await accountOf(name);
   const { layout } = plane;
   return withLock(layout.lock, { waitMsMax: limits.lockWaitMsMax }, async () => {
     const state = await openState(layout.state);

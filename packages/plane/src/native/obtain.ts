@@ -12,14 +12,14 @@ import type { Server } from './processes/server.ts';
  * @throws PlaneError `folder` before anything is downloaded, and what the download throws
  */
 export async function obtain(name: PartName, options: ArtifactOptions): Promise<Server> {
-  requireReachableCache(contextOf(options).cacheDir);
+  await requireReachableCache(contextOf(options).cacheDir);
   return kinds[name].obtain(options);
 }
 
 /** @throws PlaneError `folder` where the servers could not be started from there */
-export function requireReachableCache(folder: string): void {
+export async function requireReachableCache(folder: string): Promise<void> {
   const user = serverUser();
   if (user === undefined) return;
   const remedy = 'Set TELLTALE_CACHE_DIR to a folder that others can enter, such as /var/cache/telltale';
-  requireReach(user, { what: 'cannot keep the downloads', folder, remedy });
+  await requireReach(user, { what: 'cannot keep the downloads', folder, remedy });
 }

@@ -1,5 +1,4 @@
 // Reads and replaces a server's folder as a tar stream, as the user whose folder it is.
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
@@ -8,6 +7,7 @@ import { Readable, type Writable } from 'node:stream';
 import { limits } from '../limits.ts';
 import { PlaneError } from '../plane-error.ts';
 import { identify } from '../processes/process-identity.ts';
+import { startProgram } from '../processes/start-program.ts';
 import { namesIn } from '../secrets/ensured-files.ts';
 import { makeFolder, type ServerUser } from '../secrets/private-files.ts';
 
@@ -132,28 +132,28 @@ interface Work {
 
 /** Runs it as the folder's user: nothing in the folder can lead to what is another's. */
 function run({ command, args, folder, user }: Work) {
-  const child = spawn(command, args, {
+  const program = startProgram(command, args, {
     cwd: folder,
     env: { PATH: process.env.PATH, LC_ALL: 'C' },
-    stdio: 'pipe',
-    ...(user && { uid: user.uid, gid: user.gid }),
+    user,
+    stdin: 'pipe',
+    stdout: 'pipe',
+    stderrLengthMax: limits.logTailBytesMax,
   });
-  let said = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    said = (said + text).slice(-limits.logTailBytesMax);
-  });
-  const ended = new Promise<void>((resolve, reject) => {
-    child.once('error', (cause) => reject(failure({ command, folder }, cause.message, cause)));
-    child.once('close', (code, signal) => {
-      if (code === 0) resolve();
-      else
-        reject(failure({ command, folder }, said.trim().split('\n')[0] || `it ended by ${signal ?? `code ${code}`}`));
-    });
-  });
+  const ended = program.closed.then(
+    ({ code, signal }) => {
+      if (code === 0) return;
+      const [why] = program.stderrTail().trim().split('\n');
+      throw failure({ command, folder }, why || `it ended by ${signal ?? `code ${code}`}`);
+    },
+    (cause: Error) => {
+      throw failure({ command, folder }, cause.message, cause);
+    },
+  );
   // It is looked at when everything was read or written; until then it is nobody's surprise.
   ended.catch(() => undefined);
-  const { stdin, stdout } = child;
-  return { stdin, stdout: stdout as AsyncIterable<Buffer>, ended, kill: () => void child.kill() };
+  const { stdin, stdout } = program;
+  return { stdin, stdout: stdout as AsyncIterable<Buffer>, ended, kill: () => program.kill('SIGTERM') };
 }
 
 function failure({ command, folder }: Pick<Work, 'command' | 'folder'>, why: string, cause?: unknown): PlaneError {

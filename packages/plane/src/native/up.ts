@@ -30,7 +30,7 @@ export async function up(plane: NativePlane, options: UpOptions): Promise<UpRepo
   const { layout } = plane;
   if (process.platform !== 'linux') throw notLinux();
   options.signal?.throwIfAborted();
-  requireReachableFolders(plane);
+  await requireReachableFolders(plane);
   const context = contextOf(artifactOptions(plane, options));
   const onWait = (pid: number | undefined): void =>
     context.tell({ step: 'wait', title: `Wait for process ${pid}, which is changing this plane`, state: 'started' });
@@ -139,13 +139,13 @@ async function portsFor(
 }
 
 /** @throws PlaneError `folder` where the servers could not reach what is theirs */
-function requireReachableFolders({ layout, cacheDir }: NativePlane): void {
+async function requireReachableFolders({ layout, cacheDir }: NativePlane): Promise<void> {
   const user = serverUser();
   if (user !== undefined) {
     const remedy = 'Set TELLTALE_PLANE_DIR to a folder that others can enter, such as /var/lib/telltale/plane';
-    requireReach(user, { what: 'cannot keep the plane', folder: layout.root, remedy });
+    await requireReach(user, { what: 'cannot keep the plane', folder: layout.root, remedy });
   }
-  requireReachableCache(cacheDir);
+  await requireReachableCache(cacheDir);
 }
 
 async function prepareFolder({ layout }: NativePlane): Promise<void> {

@@ -2,9 +2,10 @@
 //
 // The plane's own secrets belong to the user who started it. Each user with access has a folder of its own, in which the
 // password of the shipper is kept as it is, also by a rotation, and in which its services say where their metrics are.
-import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
+import { limits } from '../limits.ts';
 import { PlaneError } from '../plane-error.ts';
+import { runProgram } from '../processes/run-program.ts';
 import { ensureFile, namesIn } from '../secrets/ensured-files.ts';
 import { makeFolder, type ServerUser } from '../secrets/private-files.ts';
 import type { Secret } from '../secrets/secrets.ts';
@@ -43,7 +44,7 @@ export async function keepAllUserFiles(layout: Layout, shipper: Secret): Promise
   for (const uid of await uidsIn(layout.users)) {
     const { passwordFile } = userFilesOf(layout, uid);
     await ensureFile(passwordFile, `${shipper.password}\n`, {
-      owner: { uid, gid: groupOf(String(uid)) },
+      owner: { uid, gid: await groupOf(String(uid)) },
       fileMode: 0o400,
     });
   }
@@ -58,8 +59,8 @@ async function uidsIn(folder: string): Promise<number[]> {
  *
  * @throws PlaneError `unsupported` where this system knows no such user, or it is root
  */
-export function accountOf(name: string): ServerUser {
-  const uid = /^\d+$/.test(name) ? Number(name) : idOf('-u', name);
+export async function accountOf(name: string): Promise<ServerUser> {
+  const uid = /^\d+$/.test(name) ? Number(name) : await idOf('-u', name);
   if (uid === undefined || !Number.isSafeInteger(uid) || uid === 0) {
     throw new PlaneError('unsupported', {
       what: 'cannot give another user access',
@@ -68,17 +69,22 @@ export function accountOf(name: string): ServerUser {
       remedy: uid === 0 ? 'Leave --user out' : 'Name an existing user, or the number of one: telltale env --user shop',
     });
   }
-  return { uid, gid: groupOf(name) };
+  return { uid, gid: await groupOf(name) };
 }
 
 /** The group of a user; of a number without an account the same number. */
-function groupOf(name: string): number {
-  return idOf('-g', name) ?? Number(name);
+async function groupOf(name: string): Promise<number> {
+  return (await idOf('-g', name)) ?? Number(name);
 }
 
-function idOf(flag: '-u' | '-g', name: string): number | undefined {
+/** Undefined if this system has no such user, or cannot say. */
+async function idOf(flag: '-u' | '-g', name: string): Promise<number | undefined> {
   try {
-    return Number(execFileSync('id', [flag, '--', name], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
+    const { code, stdout } = await runProgram('id', [flag, '--', name], {
+      env: process.env,
+      msMax: limits.questionMsMax,
+    });
+    return code === 0 ? Number(stdout) : undefined;
   } catch {
     return undefined;
   }

@@ -1,86 +1,88 @@
 // Runs one program to its end, bounded in time and output.
-import { spawn } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { limits } from '../limits.ts';
+import { type Environment, type Exit, type StartOptions, startProgram, tailOf } from './start-program.ts';
 
-/** Environment variables, as `process.env` holds them. */
-export type Environment = Readonly<Record<string, string | undefined>>;
+export type { Environment } from './start-program.ts';
 
 /** How to run a program. */
-export interface RunOptions {
-  env: Environment;
-  msMax: number;
-  cwd?: string;
-  /** Ends the program. */
-  signal?: AbortSignal | undefined;
-  /** Lets it come to its end whatever happens to this process: half of its work would be worse than none. */
-  undisturbed?: boolean;
-  /** Gets each line of stdout as it comes. */
-  onLine?: (line: string) => void;
-  /** The same, of stderr. */
-  onErrorLine?: (line: string) => void;
+export interface RunOptions extends Omit<StartOptions, 'stderrLengthMax'> {
+  readonly msMax: number;
+  /** How long it may take to end when it is told to. Default: `limits.programEndMsMax`. */
+  readonly endMsMax?: number;
+  /** Its messages are in the user's language. Default: in English, so that they can be searched for words. */
+  readonly localized?: boolean;
+  /** Ends the program, unless it is undisturbed. */
+  readonly signal?: AbortSignal | undefined;
+  /** Gets each line of stderr as it comes. */
+  readonly onErrorLine?: (line: string) => void;
 }
 
 /** What came of a program. */
-export interface RunResult {
-  /** Exit code; null when a signal ended it. */
-  code: number | null;
+export interface RunResult extends Exit {
   /** Whether it was ended because it took longer than `msMax`. */
-  timedOut: boolean;
+  readonly timedOut: boolean;
   /** Ends of its two outputs. */
-  stdout: string;
-  stderr: string;
+  readonly stdout: string;
+  readonly stderr: string;
 }
 
 /**
- * Runs a program without a shell and without stdin.
+ * Runs a program without a shell and without stdin. Whatever it has started itself is ended with it.
  *
  * @throws the signal's reason when it is aborted; the spawn's error when the program cannot be started
  */
 export async function runProgram(command: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
-  const { env, msMax, cwd, signal, undisturbed = false, onLine, onErrorLine } = options;
+  const {
+    env,
+    msMax,
+    endMsMax = limits.programEndMsMax,
+    signal,
+    localized = false,
+    undisturbed = false,
+    onErrorLine,
+  } = options;
   signal?.throwIfAborted();
-  const child = spawn(command, args, {
-    cwd,
-    env: { ...env, LC_ALL: 'C' },
-    // In a group of its own a Ctrl-C at the terminal does not reach it.
-    detached: undisturbed,
-    stdio: ['ignore', 'pipe', 'pipe'],
+  const program = startProgram(command, args, {
+    ...options,
+    env: localized ? env : { ...env, LC_ALL: 'C' },
+    stdout: 'pipe',
+    stderrLengthMax: limits.outputBytesMax,
   });
-  const stdout = tailOf(child.stdout);
-  const stderr = tailOf(child.stderr);
-  if (onLine) createInterface({ input: child.stdout }).on('line', onLine);
-  if (onErrorLine) createInterface({ input: child.stderr }).on('line', onErrorLine);
+  const stdout = tailOf(program.stdout, limits.outputBytesMax);
+  if (onErrorLine) createInterface({ input: program.stderr }).on('line', onErrorLine);
+  const kill = (): void => {
+    program.kill('SIGKILL');
+    // What has left the group may hold them open for ever.
+    for (const stream of [program.stdout, program.stderr]) stream.destroy();
+  };
   let timedOut = false;
-  const stop = (): void => void child.kill('SIGTERM');
-  const timer = setTimeout(() => {
-    timedOut = true;
-    child.kill('SIGKILL');
-  }, msMax);
+  const timers = [
+    setTimeout(() => {
+      timedOut = true;
+      kill();
+    }, msMax),
+  ];
+  const stop = (): void => {
+    program.kill('SIGTERM');
+    timers.push(setTimeout(kill, endMsMax));
+  };
   if (!undisturbed) signal?.addEventListener('abort', stop, { once: true });
   try {
-    const code = await new Promise<number | null>((resolve, reject) => {
-      child.once('error', reject);
-      child.once('close', resolve);
-    });
+    const exit = await program.closed;
     signal?.throwIfAborted();
-    return { code, timedOut, stdout: stdout(), stderr: stderr() };
+    return { ...exit, timedOut, stdout: stdout(), stderr: program.stderrTail() };
   } finally {
-    clearTimeout(timer);
+    for (const timer of timers) clearTimeout(timer);
     signal?.removeEventListener('abort', stop);
   }
 }
 
-/** Keeps the end of a stream. */
-function tailOf(stream: NodeJS.ReadableStream): () => string {
-  let text = '';
-  stream.setEncoding('utf8');
-  stream.on('data', (part: string) => {
-    text = (text + part).slice(-limits.outputBytesMax);
-  });
-  return () => text;
+/** How a program ended that said nothing: `exit code 2`, `SIGKILL`. */
+export function exitText({ code, signal }: Exit): string {
+  return signal ?? `exit code ${code}`;
 }
 
 /** Path of a program as the PATH of `env` finds it; undefined when it does not. */

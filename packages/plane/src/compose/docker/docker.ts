@@ -1,10 +1,9 @@
 // Runs the docker client: its answers, its lines as they come, and its streams.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { limits } from '../../limits.ts';
 import { PlaneError } from '../../plane-error.ts';
-import { type RunResult, runProgram } from '../../processes/run-program.ts';
+import { exitText, type RunResult, runProgram } from '../../processes/run-program.ts';
+import { startProgram } from '../../processes/start-program.ts';
 import { type ComposeProject, composeArguments } from './project.ts';
 
 /** How a command is run. */
@@ -55,8 +54,7 @@ export async function tryDocker(
       ...(onErrorLine && { onErrorLine }),
     });
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') throw missing(cause);
-    throw cause;
+    throw startFailure(cause);
   }
 }
 
@@ -84,34 +82,41 @@ export function streamDocker(
   args: readonly string[],
   input?: Readable,
 ): DockerStream {
-  const child = spawn('docker', args, {
+  const program = startProgram('docker', args, {
     cwd: project.folder,
-    env: { ...project.env },
-    stdio: ['pipe', 'pipe', 'pipe'],
+    env: project.env,
+    stdin: 'pipe',
+    stdout: 'pipe',
+    stderrLengthMax: limits.logTailBytesMax,
   });
-  let said = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    said = (said + text).slice(-limits.logTailBytesMax);
-  });
-  if (input === undefined) child.stdin.end();
+  const { stdin, stdout } = program;
+  if (input === undefined) stdin.end();
   else {
-    // A command that ended early is told by its exit code.
-    child.stdin.on('error', () => input.destroy());
-    input.pipe(child.stdin);
-    input.once('error', () => child.kill());
+    // A command that ended early is described by its exit code.
+    stdin.on('error', () => input.destroy());
+    input.pipe(stdin);
+    input.once('error', () => program.kill('SIGTERM'));
   }
-  const ended = once(child, 'close').then(([code]) => {
-    if (code === 0) return;
-    throw new PlaneError('docker', { what, why: said.trim().split('\n').at(-1) || `exit code ${code}` });
-  });
+  // A reader that has had enough does not wait for the next line.
+  stdout.once('close', () => stdout.readableEnded || program.kill('SIGTERM'));
+  const ended = program.closed.then(
+    (exit) => {
+      if (exit.code === 0) return;
+      throw new PlaneError('docker', { what, why: program.stderrTail().trim().split('\n').at(-1) || exitText(exit) });
+    },
+    (cause) => {
+      throw startFailure(cause);
+    },
+  );
   // Who reads the stream to its end asks for this after; a failure before that is not lost.
-  ended.catch(() => child.stdout.destroy());
-  return { stdout: child.stdout, ended };
+  ended.catch(() => stdout.destroy());
+  return { stdout, ended };
 }
 
-function lastWords({ stderr, stdout, code }: RunResult): string {
+function lastWords(result: RunResult): string {
+  const { stderr, stdout } = result;
   const lines = (stderr.trim() || stdout.trim()).split('\n').filter((line) => line.trim() !== '');
-  const [last = `exit code ${code}`] = lines.slice(-1);
+  const [last = exitText(result)] = lines.slice(-1);
   return messageIn(last).trim().replace(/\.$/, '').slice(0, 400);
 }
 
@@ -126,7 +131,8 @@ function messageIn(line: string): string {
   }
 }
 
-function missing(cause: unknown): PlaneError {
+function startFailure(cause: unknown): unknown {
+  if (!(cause instanceof Error && 'code' in cause && cause.code === 'ENOENT')) return cause;
   return new PlaneError('docker_missing', {
     what: 'cannot run the stack',
     why: 'the program docker is not on the PATH',

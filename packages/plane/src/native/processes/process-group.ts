@@ -35,6 +35,7 @@ export async function launch(wanted: Launch, onStarted: (identity: ProcessIdenti
     // The log is of this start alone; appending lets the keeper cut it while it is written.
     closeSync(openSync(log, 'w', 0o600));
     const output = openSync(log, 'a');
+    // Not by `startProgram`, which ends what it has started with this process, and reads its output.
     const child = spawn(command, args, {
       cwd,
       env,
