@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statfsSync, w
 import { join, relative } from 'node:path';
 import { compile, isCompiled } from './compile.mjs';
 import { withLock } from './lock.mjs';
+import { isConsoleRolled, rollConsole } from './roll-console.mjs';
 import { isRolled, rollPreload } from './roll-preload.mjs';
 
 /** What the machine has to have; the workspace brings its own for all else. */
@@ -116,12 +117,14 @@ function seconds(begun) {
 export async function setUp({ root, env, also, withTests }) {
   const folders = [root, ...(also ?? []).map((folder) => join(root, folder))];
   // Nothing to do is found without the lock: the usual command neither waits for another run nor holds it up.
-  if (folders.every(isInstalled) && isCompiled({ root, withTests }) && isRolled(root)) return;
+  const isMade = () => isCompiled({ root, withTests }) && isRolled(root) && isConsoleRolled(root);
+  if (folders.every(isInstalled) && isMade()) return;
   await withLock(join(root, '.telltale-setup.lock'), { waitMsMax: SET_UP_MS_MAX, say }, async () => {
     // Each waits mostly for the line and the disk.
     const installs = folders.map((folder) => install(root, folder));
     for (const outcome of await Promise.allSettled(installs)) if (outcome.reason) throw outcome.reason;
     build(root, env, withTests);
     await rollPreload(root);
+    await rollConsole(root);
   });
 }

@@ -1,4 +1,7 @@
 // Serves a page on loopback over the plane's servers, and asks them what the page and the terminal want to know.
 export type * from './api.ts';
 export { ConsoleError, type ConsoleErrorCode } from './console-error.ts';
+export type { RunningConsole } from './server/http-server.ts';
+export { type Connect, connectServers } from './servers/connect-servers.ts';
 export type { AskServer, ServerQuestion, Servers } from './servers/servers.ts';
+export { type ConsoleOptions, startConsole } from './start-console.ts';

@@ -1,0 +1,57 @@
+// Answers one question of the page, within its time, and lets go of the plane when the browser has gone.
+import type { ServerResponse } from 'node:http';
+import type { Gate } from '../gate.ts';
+import type { Answer } from './api/call.ts';
+import type { ConsoleSources } from './console-sources.ts';
+import { answered } from './failure.ts';
+import { limits } from './limits.ts';
+import { replyJson } from './reply.ts';
+
+/** What answers are given with. */
+export interface AnswerContext {
+  readonly sources: ConsoleSources;
+  readonly gate: Gate;
+  /** Message as the person can type the commands in it. */
+  worded(message: string): string;
+  /** Told of what was not foreseen. */
+  onUnexpected(error: unknown): void;
+}
+
+/** Aborted when the browser has gone before the response was whole. */
+export function goneSignal(response: ServerResponse): AbortSignal {
+  const gone = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) gone.abort(new DOMException('The browser has gone.', 'AbortError'));
+  });
+  return gone.signal;
+}
+
+/** Writes the answer, or why there is none. */
+export async function answerCall(
+  response: ServerResponse,
+  answer: Answer,
+  parameters: URLSearchParams,
+  { sources, gate, worded, onUnexpected }: AnswerContext,
+): Promise<void> {
+  const gone = goneSignal(response);
+  const signal = AbortSignal.any([gone, AbortSignal.timeout(limits.answerMsMax)]);
+  try {
+    replyJson(response, 200, await gate.run(() => answer({ parameters, sources, signal }), signal));
+  } catch (error) {
+    if (gone.aborted) return;
+    replyFailure(response, error, { worded, onUnexpected });
+  }
+}
+
+/** Says why there is no answer. */
+export function replyFailure(
+  response: ServerResponse,
+  error: unknown,
+  { worded, onUnexpected }: Pick<AnswerContext, 'worded' | 'onUnexpected'>,
+): void {
+  const { status, body } = answered(error);
+  if (status === 500) onUnexpected(error);
+  const { code, message } = body.error;
+  const headers = status === 503 ? { 'retry-after': '1' } : {};
+  replyJson(response, status, { error: { code, message: worded(message) } }, headers);
+}

@@ -1,0 +1,13 @@
+// One question of the page, and what answers it.
+import type { ConsoleSources } from '../console-sources.ts';
+
+/** A question whose path, method and sender were found good; its parameters were not looked at. */
+export interface Call {
+  readonly parameters: URLSearchParams;
+  readonly sources: ConsoleSources;
+  /** Aborted when the browser has gone, and when it takes too long. */
+  readonly signal: AbortSignal;
+}
+
+/** Answers with an object that is sent as JSON. */
+export type Answer = (call: Call) => Promise<object>;

@@ -1,0 +1,15 @@
+// What the console answers from: the plane's servers, and what its engine knows of them.
+import type { DeadLetters, PartStatus } from '@telltale/plane';
+import type { Servers } from '../servers/servers.ts';
+
+/** A plane, as the console sees it. */
+export interface ConsoleSources {
+  /** Version of Telltale. */
+  readonly telltale: string;
+  readonly engine: 'native' | 'compose';
+  readonly servers: Servers;
+  /** Looks at every part. */
+  parts(): Promise<readonly PartStatus[]>;
+  /** To be disposed of. */
+  deadLetters(): Promise<DeadLetters>;
+}

@@ -1,0 +1,35 @@
+// What a failure is to the page: a status that says whose fault it is, a code, and one sentence without secrets.
+
+import { PlaneError } from '@telltale/plane';
+import type { ApiError } from '../api.ts';
+import { ConsoleError, type ConsoleErrorCode } from '../console-error.ts';
+
+const statuses: Readonly<Record<ConsoleErrorCode, number>> = {
+  bad_request: 400,
+  not_found: 404,
+  unreachable: 502,
+  refused: 502,
+  busy: 503,
+  port_taken: 500,
+  no_page: 500,
+};
+
+/** A failure as it is answered. */
+export interface AnsweredFailure {
+  readonly status: number;
+  readonly body: ApiError;
+}
+
+/** The failure in words; what was not foreseen is not shown, for nobody has looked at what its message holds. */
+export function answered(error: unknown): AnsweredFailure {
+  const failure = (status: number, code: string, message: string): AnsweredFailure => ({
+    status,
+    body: { error: { code, message } },
+  });
+  if (error instanceof ConsoleError) return failure(statuses[error.code], error.code, error.message);
+  if (error instanceof PlaneError) return failure(502, error.code, error.message);
+  if (error instanceof DOMException && error.name === 'TimeoutError') {
+    return failure(504, 'unreachable', 'The servers of the plane did not answer in time. See: telltale doctor');
+  }
+  return failure(500, 'unexpected', 'The console failed here. Started with TELLTALE_DEBUG=1, it prints why.');
+}

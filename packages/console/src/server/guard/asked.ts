@@ -1,0 +1,5 @@
+// What the rules of the guard look at of a request.
+import type { IncomingMessage } from 'node:http';
+
+/** A request as it came, before anything of it is believed. */
+export type Asked = Pick<IncomingMessage, 'method' | 'url' | 'headersDistinct' | 'rawHeaders'>;

@@ -1,0 +1,34 @@
+// Refuses requests whose headers no browser sends to the console: too many, an upgrade, a body where none belongs.
+import { limits } from '../limits.ts';
+import type { Asked } from './asked.ts';
+import type { Refusal } from './refusal.ts';
+
+/** More headers than a browser sends: Node bounds their bytes alone. */
+export function tooManyHeaders({ rawHeaders }: Asked): Refusal | undefined {
+  if (rawHeaders.length / 2 <= limits.headersMax) return undefined;
+  return { status: 431, code: 'too_many_headers', message: `A request has at most ${limits.headersMax} headers.` };
+}
+
+/** The console speaks HTTP alone: no WebSocket, no HTTP/2. */
+export function upgrade({ headersDistinct }: Asked): Refusal | undefined {
+  if (headersDistinct.upgrade === undefined) return undefined;
+  return { status: 400, code: 'no_upgrade', message: 'The console speaks HTTP/1.1 and nothing else.' };
+}
+
+/** A body where none belongs, or one that is too long, of unknown length, or no JSON. */
+export function wrongBody({ method, headersDistinct }: Asked): Refusal | undefined {
+  const { 'content-length': lengths = [], 'content-type': types = [], 'transfer-encoding': codings } = headersDistinct;
+  if (codings !== undefined) {
+    return { status: 411, code: 'no_length', message: 'A body says its length beforehand, by Content-Length.' };
+  }
+  const bytes = Number(lengths[0] ?? 0);
+  if (method !== 'POST') {
+    return bytes === 0 ? undefined : { status: 400, code: 'no_body', message: `A ${method} request has no body.` };
+  }
+  if (bytes > limits.bodyBytesMax) {
+    return { status: 413, code: 'body_too_long', message: `A body has at most ${limits.bodyBytesMax} bytes.` };
+  }
+  // A form of another site can send any type but this one without asking first.
+  if (types.length === 1 && /^application\/json(?:; ?charset=utf-8)?$/i.test(types[0] ?? '')) return undefined;
+  return { status: 415, code: 'no_json', message: 'A body is JSON: Content-Type: application/json.' };
+}

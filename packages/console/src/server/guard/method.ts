@@ -1,0 +1,20 @@
+// Refuses methods that the path does not have. OPTIONS is one of them, so no other site is ever let in by CORS.
+import type { Asked } from './asked.ts';
+import type { Refusal } from './refusal.ts';
+
+/** The one path that changes something. */
+export const retryPath = '/api/dead-letters/retry';
+
+/** HEAD would ask the plane for an answer that nobody reads. */
+function methodsOf(path: string): readonly string[] {
+  if (path === retryPath) return ['POST'];
+  return path.startsWith('/api/') || path === '/open' ? ['GET'] : ['GET', 'HEAD'];
+}
+
+/** @param path where the request goes */
+export function wrongMethod({ method = '' }: Asked, path: string): Refusal | undefined {
+  const methods = methodsOf(path);
+  if (methods.includes(method)) return undefined;
+  const allow = methods.join(', ');
+  return { status: 405, code: 'wrong_method', message: `Ask for this by ${allow}.`, headers: { allow } };
+}

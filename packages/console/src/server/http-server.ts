@@ -1,0 +1,137 @@
+// The console's HTTP server: on loopback alone, with bounds on what a connection may cost.
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { ConsoleError } from '../console-error.ts';
+import { Gate } from '../gate.ts';
+import type { Assets } from './assets.ts';
+import type { ConsoleSources } from './console-sources.ts';
+import { Session } from './guard/session.ts';
+import { limits } from './limits.ts';
+import { replyRefusal } from './reply.ts';
+import { type HandlerContext, handleRequest } from './request-handler.ts';
+
+/** The one address: not `localhost`, which may lead to ::1 as well, where the port can be somebody else's. */
+const address = '127.0.0.1';
+
+/** What is served. */
+export interface ServeOptions {
+  readonly sources: ConsoleSources;
+  readonly assets: Assets;
+  /** 0 for any free one. */
+  readonly port: number;
+  /** Messages as the person can type the commands in them. Default: as they are. */
+  readonly worded?: (message: string) => string;
+  /** Told of what was not foreseen. */
+  readonly onUnexpected?: (error: unknown) => void;
+}
+
+/** A console that answers. */
+export interface RunningConsole {
+  /** The link, with the token that opens it once. */
+  readonly url: string;
+  readonly port: number;
+  /** Ends every connection. */
+  close(): Promise<void>;
+}
+
+/**
+ * Serves the page and its API.
+ *
+ * @throws ConsoleError `port_taken`
+ */
+export async function serveConsole(options: ServeOptions): Promise<RunningConsole> {
+  const { sources, assets, worded = (message) => message, onUnexpected = () => undefined } = options;
+  const server = createServer({
+    maxHeaderSize: limits.headerBytesMax,
+    headersTimeout: limits.headersMsMax,
+    requestTimeout: limits.requestMsMax,
+    keepAliveTimeout: limits.keepAliveMs,
+    connectionsCheckingInterval: 1_000,
+  });
+  server.maxConnections = limits.connectionsMax;
+  // Counted by the guard: Node would leave the rest out without a word.
+  server.maxHeadersCount = 0;
+  await listening(server, options.port);
+  const { port } = server.address() as AddressInfo;
+  const host = `${address}:${port}`;
+  const session = new Session(port);
+  const ended = new AbortController();
+  const context: HandlerContext = {
+    host,
+    session,
+    assets,
+    sources,
+    worded,
+    onUnexpected,
+    ended: ended.signal,
+    gate: new Gate({
+      inMax: limits.answersMax,
+      waitingMax: limits.answersWaitingMax,
+      message: 'The console answers too many questions at once. Try again, or close a window of it.',
+    }),
+    tails: new Gate({
+      inMax: limits.tailsMax,
+      waitingMax: 0,
+      message: `The console has at most ${limits.tailsMax} live tails at once. Stop one of them in its window.`,
+    }),
+  };
+  server.on('request', (request, response) => {
+    handleRequest(request, response, context).catch((error: unknown) => {
+      onUnexpected(error);
+      response.destroy();
+    });
+  });
+  // Node would say "100 Continue" before anybody has looked at the request.
+  for (const event of ['checkContinue', 'checkExpectation']) {
+    server.on(event, (_request, response) => {
+      replyRefusal(response, { status: 417, code: 'no_expect', message: 'The console meets no Expect.' }, false);
+    });
+  }
+  server.on('clientError', refuseMalformed);
+  return {
+    url: `http://${host}${session.linkTarget}`,
+    port,
+    async close() {
+      ended.abort();
+      const closed = new Promise<void>((resolve) => {
+        server.close(() => resolve());
+      });
+      server.closeIdleConnections();
+      const force = setTimeout(() => server.closeAllConnections(), limits.closeMsMax);
+      await closed;
+      clearTimeout(force);
+    },
+  };
+}
+
+function listening(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const why = error.code === 'EADDRINUSE' ? 'it is taken' : `${error.code}`;
+      reject(
+        new ConsoleError(
+          'port_taken',
+          `[telltale console] cannot listen on port ${port} of ${address}: ${why}. Take any free one: telltale console --port 0`,
+          { cause: error },
+        ),
+      );
+    });
+    server.listen({ port, host: address, exclusive: true }, resolve);
+  });
+}
+
+/** Answers what is no request, or comes too slowly. */
+function refuseMalformed(error: NodeJS.ErrnoException, socket: Duplex | Socket): void {
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const status =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? '431 Request Header Fields Too Large'
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? '408 Request Timeout'
+        : '400 Bad Request';
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
+}

@@ -1,0 +1,40 @@
+// Bounds of the console's own server, each with its reason: it answers one person on one machine.
+
+export const limits = {
+  /** Cookies of every program that this browser met on 127.0.0.1 come along; more than this is no browser. */
+  headerBytesMax: 16_384,
+  /** A browser sends about twenty. */
+  headersMax: 64,
+  /** A filter of the logs with fifty conditions is half as long. */
+  targetBytesMax: 8_192,
+  /** The one body that is accepted is an empty object. */
+  bodyBytesMax: 256,
+  /** A browser on this machine sends its headers at once. */
+  headersMsMax: 5_000,
+  /** The whole request, with the little body that it may have. */
+  requestMsMax: 10_000,
+  /** Longer than the shortest refresh, so that a page that refreshes itself keeps its connections. */
+  keepAliveMs: 65_000,
+  /** A browser opens six to one server; this is ten browsers. */
+  connectionsMax: 64,
+  /** Longer than the slowest question to a server of the plane; what takes longer hangs. */
+  answerMsMax: 45_000,
+  /** Answers that are worked on at once; each asks the plane several questions, which have a bound of their own. */
+  answersMax: 16,
+  /** Answers that wait for that: a dashboard asks for thirty panels at once, and several windows may. */
+  answersWaitingMax: 128,
+  /** Each holds one of the six connections that a browser has to the console. */
+  tailsMax: 3,
+  /** Shorter than what sleeping laptops and proxies take for a dead connection. */
+  heartbeatMs: 15_000,
+  /** A browser that takes nothing of a tail for so long has gone without a word. */
+  stalledMsMax: 60_000,
+  /** When the browser tries again after a tail has ended. */
+  tailRetryMs: 3_000,
+  /** How long a look at all parts of the plane is good for: it starts programs, or measures folders. */
+  partsMs: 5_000,
+  /** What a person looks through; the page shows the newest. */
+  deadLettersMax: 100,
+  /** Answers that are under way when the console is closed. */
+  closeMsMax: 2_000,
+} as const;

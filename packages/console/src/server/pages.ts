@@ -1,0 +1,27 @@
+// The addresses of the page's views: each is the same file, which looks at the address by itself.
+
+/** Views; what follows them is looked up by the page, which says so where there is none. */
+const views = [
+  /^\/$/,
+  /^\/d\/[\w-]{1,100}$/,
+  /^\/logs$/,
+  /^\/request\/[0-9a-f]{32}$/,
+  /^\/shipping$/,
+  /^\/runbooks\/\w{1,100}$/,
+] as const;
+
+/** Whether an address is that of a view. */
+export function isView(path: string): boolean {
+  return views.some((view) => view.test(path));
+}
+
+/**
+ * Sent to whoever followed a link from another site: the browser withholds the session's cookie then, and sends it with
+ * the request that this page makes.
+ */
+export const sameSiteDetour = `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta http-equiv="refresh" content="0">
+<title>Telltale</title>
+`;

@@ -1,0 +1,37 @@
+// Writes responses: each with the headers of security, and with nothing kept by the browser unless it says so.
+import type { ServerResponse } from 'node:http';
+import type { ApiError } from '../api.ts';
+import type { Refusal } from './guard/refusal.ts';
+import { securityHeaders } from './security-headers.ts';
+
+type Headers = Readonly<Record<string, string>>;
+
+/** Writes a whole response. */
+export function reply(response: ServerResponse, status: number, headers: Headers, body: string | Buffer = ''): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+  response.writeHead(status, {
+    ...securityHeaders,
+    'cache-control': 'no-store',
+    ...(status !== 304 && { 'content-length': String(bytes.length) }),
+    ...headers,
+  });
+  response.end(bytes);
+}
+
+/** Writes an answer of the API. */
+export function replyJson(response: ServerResponse, status: number, body: object, headers: Headers = {}): void {
+  reply(response, status, { ...headers, 'content-type': 'application/json; charset=utf-8' }, JSON.stringify(body));
+}
+
+/** Says why there is no answer: to the page as JSON, to a person in a sentence. The connection ends with it. */
+export function replyRefusal(response: ServerResponse, refusal: Refusal, isForPage: boolean): void {
+  const { status, code, message, headers } = refusal;
+  const close = { ...headers, connection: 'close' };
+  const body: ApiError = { error: { code, message } };
+  if (isForPage) replyJson(response, status, body, close);
+  else reply(response, status, { ...close, 'content-type': 'text/plain; charset=utf-8' }, `${message}\n`);
+}

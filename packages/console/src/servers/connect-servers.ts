@@ -1,0 +1,161 @@
+// Connects to the plane's servers as the reading user, and again after a restart, new passwords or new certificates.
+import { type Answer, type Connections, createHttpClient, type HttpClient, type PartName } from '@telltale/plane';
+import { ConsoleError } from '../console-error.ts';
+import { Gate } from '../gate.ts';
+import { limits } from './limits.ts';
+import { readCredentials } from './read-credentials.ts';
+import { refused } from './refusal.ts';
+import type { ServerQuestion, Servers } from './servers.ts';
+
+/** Gives how to reach each part that runs. */
+export type Connect = () => Promise<Partial<Connections>>;
+
+const titles: Readonly<Record<PartName, string>> = {
+  prometheus: 'Prometheus',
+  elasticsearch: 'Elasticsearch',
+  alertmanager: 'Alertmanager',
+};
+
+/** The plane's servers; nothing is asked of anybody before the first question. To be disposed of. */
+export function connectServers(connect: Connect): Servers & AsyncDisposable {
+  const shared = sharedConnect(connect);
+  const prometheus = new Server('prometheus', shared);
+  const elasticsearch = new Server('elasticsearch', shared);
+  const alertmanager = new Server('alertmanager', shared);
+  return {
+    prometheus: (question) => prometheus.ask(question),
+    elasticsearch: (question) => elasticsearch.ask(question),
+    alertmanager: (question) => alertmanager.ask(question),
+    async [Symbol.asyncDispose]() {
+      await Promise.all([prometheus, elasticsearch, alertmanager].map((server) => server.close()));
+    },
+  };
+}
+
+/** Where many questions find at once that they have to connect again, the plane is looked at once. */
+function sharedConnect(connect: Connect): Connect {
+  let last: { readonly at: number; readonly connections: Promise<Partial<Connections>> } | undefined;
+  return () => {
+    if (last === undefined || performance.now() - last.at > limits.reconnectMsMin) {
+      last = { at: performance.now(), connections: connect() };
+    }
+    return last.connections;
+  };
+}
+
+/** One server, and who asks it. */
+class Server {
+  readonly #name: PartName;
+  readonly #connect: Connect;
+  readonly #gate: Gate;
+  #client: Promise<HttpClient> | undefined;
+
+  constructor(name: PartName, connect: Connect) {
+    this.#name = name;
+    this.#connect = connect;
+    this.#gate = new Gate({
+      inMax: limits.questionsMax,
+      waitingMax: limits.questionsWaitingMax,
+      message: `Too many questions wait for ${titles[name]}. Try again, or close a window of the console.`,
+    });
+  }
+
+  /** @throws ConsoleError `refused`, `unreachable`, `busy`; the reason of the signal */
+  ask<Body>(question: ServerQuestion): Promise<Body> {
+    return this.#gate.run(() => this.#askTwice<Body>(question), question.signal);
+  }
+
+  async close(): Promise<void> {
+    const client = this.#client;
+    this.#client = undefined;
+    await client?.then((open) => open[Symbol.asyncDispose]()).catch(() => undefined);
+  }
+
+  /** With the client that there is, and where that is out of date with a new one. Questions change nothing, so twice is no harm. */
+  async #askTwice<Body>(question: ServerQuestion): Promise<Body> {
+    const isNew = this.#client === undefined;
+    try {
+      return await this.#askWith<Body>(this.#current(), question);
+    } catch (error) {
+      if (isNew || !(error instanceof OutOfDate)) throw this.#inWords(error, question);
+    }
+    try {
+      return await this.#askWith<Body>(this.#current(), question);
+    } catch (error) {
+      throw this.#inWords(error, question);
+    }
+  }
+
+  async #askWith<Body>(opening: Promise<HttpClient>, question: ServerQuestion): Promise<Body> {
+    const { method = 'GET', path, body, signal } = question;
+    const client = await opening;
+    const outOfDate = (cause: unknown): OutOfDate => {
+      // Others may have found it out before, and have opened a new one.
+      if (this.#client === opening) void this.close();
+      return new OutOfDate('a new client is needed', { cause });
+    };
+    let answer: Answer<Body>;
+    try {
+      answer = await client.ask<Body>({
+        method,
+        path,
+        ...(body !== undefined && { body }),
+        signal,
+        msMax: limits.questionMsMax,
+      });
+    } catch (error) {
+      throw signal?.aborted === true || isTimeout(error) ? error : outOfDate(error);
+    }
+    if (answer.status === 401) throw outOfDate(refused(titles[this.#name], 401, answer.body));
+    if (answer.status < 200 || answer.status > 299) throw refused(titles[this.#name], answer.status, answer.body);
+    return answer.body;
+  }
+
+  /** The client that there is; a new one that failed to open is no client. */
+  #current(): Promise<HttpClient> {
+    if (this.#client !== undefined) return this.#client;
+    const opening = this.#open();
+    opening.catch(() => {
+      if (this.#client === opening) this.#client = undefined;
+    });
+    this.#client = opening;
+    return opening;
+  }
+
+  async #open(): Promise<HttpClient> {
+    const connection = (await this.#connect())[this.#name];
+    if (connection === undefined) {
+      throw new ConsoleError('unreachable', `${titles[this.#name]} does not run. Start it: telltale up`);
+    }
+    return createHttpClient({ url: connection.url, ...readCredentials(connection) });
+  }
+
+  #inWords(error: unknown, { signal }: ServerQuestion): unknown {
+    if (signal?.aborted === true) return signal.reason;
+    const name = titles[this.#name];
+    const cause = error instanceof OutOfDate ? error.cause : error;
+    if (cause instanceof ConsoleError) return cause;
+    if (isTimeout(cause)) {
+      const seconds = limits.questionMsMax / 1_000;
+      return new ConsoleError('unreachable', `${name} did not answer within ${seconds} s. See: telltale doctor`, {
+        cause,
+      });
+    }
+    return new ConsoleError('unreachable', `${name} cannot be reached: ${reasonOf(cause)}. See: telltale status`, {
+      cause,
+    });
+  }
+}
+
+/** A failure that new credentials, a new certificate or a new address may mend. */
+class OutOfDate extends Error {}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'TimeoutError';
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0]);
+  if (!(error instanceof Error)) return String(error);
+  return error.message === '' && 'code' in error ? String(error.code) : error.message;
+}

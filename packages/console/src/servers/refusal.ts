@@ -1,0 +1,45 @@
+// What a server said when it refused a question: kept as the cause of the error, for those who know what to do about it.
+import { ConsoleError } from '../console-error.ts';
+import { limits } from './limits.ts';
+
+/** A refused question. */
+export interface ServerRefusal {
+  readonly server: string;
+  readonly status: number;
+  /** In the server's words. */
+  readonly reason: string;
+}
+
+/** The error for an answer that is not 2xx. */
+export function refused(server: string, status: number, body: unknown): ConsoleError {
+  const refusal: ServerRefusal = { server, status, reason: reasonIn(body) };
+  const { reason } = refusal;
+  return new ConsoleError('refused', `${server} answered ${status}${reason === '' ? '' : `: ${reason}`}`, {
+    cause: refusal,
+  });
+}
+
+/** What the server said, where that is why. */
+export function refusalOf(error: unknown): ServerRefusal | undefined {
+  if (!(error instanceof ConsoleError) || error.code !== 'refused') return undefined;
+  return error.cause as ServerRefusal;
+}
+
+/** Prometheus and Alertmanager say `error`, or a bare text; Elasticsearch has its first cause some levels down. */
+function reasonIn(body: unknown): string {
+  const found = typeof body === 'string' ? body : (inside(body, 'error') ?? '');
+  return found.replaceAll(/\s+/g, ' ').trim().slice(0, limits.reasonLengthMax);
+}
+
+function inside(body: unknown, name: string): string | undefined {
+  const value = property(body, name);
+  if (typeof value === 'string') return value;
+  const causes = property(value, 'root_cause');
+  const first = Array.isArray(causes) ? causes[0] : undefined;
+  const reason = property(first, 'reason') ?? property(value, 'reason');
+  return typeof reason === 'string' ? reason : undefined;
+}
+
+function property(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[name] : undefined;
+}

@@ -1,0 +1,101 @@
+// Rolls the console's page into what a browser loads: one script, one sheet of style, the licences of what is in them.
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+
+/** What of other people is in it. */
+const bundled = ['preact', 'uplot'];
+/** Before the page's own style, which overrides it. */
+const sheetsBefore = ['uplot/dist/uPlot.min.css'];
+
+const pageFolder = (root) => join(root, 'packages', 'console', 'page');
+const publicFolder = (root) => join(root, 'packages', 'console', 'public');
+
+/** Every file below a folder that ends so, in the order of their paths. */
+function filesBelow(folder, ending = /./) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && ending.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
+
+/**
+ * Whether `packages/console/public` is newer than what it is made of.
+ *
+ * @param root the repository's folder
+ */
+export function isConsoleRolled(root) {
+  const made = join(publicFolder(root), 'index.html');
+  if (!existsSync(made)) return false;
+  const madeAt = statSync(made).mtimeMs;
+  return [
+    import.meta.filename,
+    join(root, 'package-lock.json'),
+    join(root, 'packages', 'console', 'src', 'api.ts'),
+    ...filesBelow(pageFolder(root)),
+  ].every((file) => statSync(file).mtimeMs < madeAt);
+}
+
+/** One sheet out of many, without comments and the space that only people need. */
+function styleOf(root) {
+  const sheets = [
+    ...sheetsBefore.map((path) => join(root, 'node_modules', path)),
+    ...filesBelow(pageFolder(root), /\.css$/),
+  ];
+  return sheets
+    .map((sheet) => readFileSync(sheet, 'utf8'))
+    .join('\n')
+    .replaceAll(/\/\*[\s\S]*?\*\//g, '')
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/ ?([{};,]) ?/g, '$1')
+    .replaceAll(/;}/g, '}')
+    .trim();
+}
+
+function licencesOf(root) {
+  return bundled
+    .map((name) => {
+      const folder = join(root, 'node_modules', name);
+      const { version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+      return `${name} ${version} (${license})\n\n${readFileSync(join(folder, 'LICENSE'), 'utf8').trim()}\n`;
+    })
+    .join('\n');
+}
+
+/**
+ * Writes `packages/console/public`, where what it is made of is newer.
+ *
+ * @param root the repository's folder
+ */
+export async function rollConsole(root) {
+  if (isConsoleRolled(root)) return;
+  const page = pageFolder(root);
+  const folder = publicFolder(root);
+  const { rolldown } = await import('rolldown');
+  // Made aside and renamed: a test run beside this one reads whole files.
+  const aside = `${folder}.${process.pid}`;
+  rmSync(aside, { recursive: true, force: true });
+  mkdirSync(aside);
+  const rolled = await rolldown({
+    input: join(page, 'main.tsx'),
+    platform: 'browser',
+  });
+  await rolled.write({
+    dir: aside,
+    format: 'esm',
+    entryFileNames: 'console.js',
+    // One file: on loopback a second one costs a round trip and saves nothing.
+    codeSplitting: false,
+    minify: true,
+    comments: false,
+  });
+  await rolled.close();
+  writeFileSync(join(aside, 'console.css'), styleOf(root));
+  writeFileSync(join(aside, 'licenses.txt'), licencesOf(root));
+  for (const file of filesBelow(page, /\.(?:html|svg)$/)) {
+    writeFileSync(join(aside, basename(file)), readFileSync(file));
+  }
+  rmSync(folder, { recursive: true, force: true });
+  renameSync(aside, folder);
+}
+
+if (process.argv[1] === import.meta.filename) await rollConsole(join(import.meta.dirname, '..'));
