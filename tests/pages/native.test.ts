@@ -119,9 +119,9 @@ it('an alert is silenced for one service and a time, and the silence is ended, a
   expect(said('--end', id)).toContain('ended');
   expect(await silences()).toEqual([expect.objectContaining({ id, status: { state: 'expired' } })]);
   expect(said('ServiceGone', '--label', 'job=shop')).toMatch(
-    /^nobody is told of ServiceGone job=shop until .*\nto end it before: .*silence --end /,
+    /^silenced ServiceGone job=shop until .*\nto end it earlier: .*silence --end /,
   );
-  expect(() => said('ServiceGone', '--label', 'shop')).toThrow(/no label: one such as job=shop is/);
+  expect(() => said('ServiceGone', '--label', 'shop')).toThrow(/not a label: it must look like job=shop/);
 });
 
 it('the unit for systemd runs commands of telltale that there are, and none that asks for a terminal', () => {

@@ -46,10 +46,14 @@ export class CliError extends Error {
   static interrupted(signal: EndingSignal, error: unknown): CliError {
     const exitCode = 128 + constants.signals[signal];
     if (comesFrom(error, signal)) {
-      return new CliError('aborted', exitCode, `interrupted by ${signal}: what was begun was ended again`);
+      return new CliError(
+        'aborted',
+        exitCode,
+        `interrupted by ${signal}: everything that was started was stopped again`,
+      );
     }
     const why = error instanceof Error ? error.message : String(error);
-    return new CliError('aborted', exitCode, `interrupted by ${signal}, and then: ${why}`, { cause: error });
+    return new CliError('aborted', exitCode, `interrupted by ${signal}: ${why}`, { cause: error });
   }
 }
 

@@ -28,12 +28,15 @@ export function addDataSourceOptions(verb: Program): Program {
   return verb
     .option('--folder <title>', "Grafana's folder for the dashboards", 'Telltale')
     .option('--prometheus-url <url>', `Prometheus as Grafana reaches it: imports the data source ${metrics}`)
-    .option('--prometheus-username <name>', 'user that Grafana asks it as')
+    .option('--prometheus-username <name>', 'user that Grafana logs in to Prometheus as')
     .option('--prometheus-password-file <file>', 'password of that user; or TELLTALE_GRAFANA_PROMETHEUS_PASSWORD')
     .option('--elasticsearch-url <url>', `the same for Elasticsearch: imports the data source ${logs}`)
-    .option('--elasticsearch-username <name>', 'user that Grafana asks it as; it needs to read logs-*-*')
+    .option('--elasticsearch-username <name>', 'user that Grafana logs in as; it must be able to read logs-*-*')
     .option('--elasticsearch-password-file <file>', 'password of that user; or TELLTALE_GRAFANA_ELASTICSEARCH_PASSWORD')
-    .option('--data-source-ca-file <file>', 'certificate of the authority of Prometheus and Elasticsearch')
+    .option(
+      '--data-source-ca-file <file>',
+      'certificate of the authority that signed those of Prometheus and Elasticsearch',
+    )
     .option(
       '--contact-point-webhook-file <file>',
       "webhook address for Grafana's alerts; or TELLTALE_GRAFANA_CONTACT_POINT_WEBHOOK",
@@ -85,10 +88,10 @@ function readSource(
   if (url === undefined) return undefined;
   const option = `--${name}-url`;
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
-    throw CliError.usage(`${option} is no address: one that begins with http:// or https:// is.`);
+    throw CliError.usage(`${option} is not an address: it must begin with http:// or https://.`);
   }
   if (new URL(url).username !== '' || new URL(url).password !== '') {
-    throw CliError.usage(`${option} holds credentials: give them by --${name}-username and --${name}-password-file.`);
+    throw CliError.usage(`${option} contains credentials: use --${name}-username and --${name}-password-file instead.`);
   }
   if (username === undefined) return { url, ca };
   const passwordOption = `--${name}-password-file`;

@@ -25,5 +25,5 @@ export function numberOf(option: string, text: string, bounds: NumberBounds, als
   if (value >= min && value <= max && (fraction || Number.isInteger(value))) return value === 0 ? 0 : value;
   const kind = fraction ? 'number' : 'whole number';
   const beside = also === '' ? '' : `, ${also}`;
-  throw CliError.usage(`${option} ${text} is not accepted: a ${kind} from ${min} to ${max} is${beside}.`);
+  throw CliError.usage(`${option} ${text} is not accepted: it must be a ${kind} from ${min} to ${max}${beside}.`);
 }

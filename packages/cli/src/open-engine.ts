@@ -9,6 +9,6 @@ import { CliError } from './cli-error.ts';
 export async function openEngine(name: string | undefined): Promise<Engine> {
   const { engineNames, likelyEngine, openPlane } = await import('@telltale/plane');
   const engine = name === undefined ? await likelyEngine() : engineNames.find((known) => known === name);
-  if (engine === undefined) throw CliError.usage(`--engine ${name} is not known: compose and native are.`);
+  if (engine === undefined) throw CliError.usage(`--engine ${name} does not exist: use compose or native.`);
   return openPlane({ engine });
 }

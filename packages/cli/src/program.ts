@@ -71,13 +71,13 @@ export function createProgram({ command, reporter, end, openEngine = openNamed }
     .addHelpText(
       'after',
       `
-Example, from nothing to a service that is watched:
+Example, from an empty machine to a monitored service:
   telltale up --engine native
   set -a; eval "$(telltale env)"; set +a
   node --import @telltale/node app.js
 
-Exit codes: 0 done, 1 failed, 2 wrong command line, 3 (status) not every part runs, 4 (import, init) something was left.
-TELLTALE_DEBUG=1 shows where an error comes from.`,
+Exit codes: 0 success, 1 failure, 2 wrong command line, 3 (status) a part does not run, 4 (import, init) something needs
+manual work. TELLTALE_DEBUG=1 prints the stack trace of an error.`,
     );
   for (const register of verbs) register(program, { command, reporter, end, openEngine, telltale: manifest.version });
   return program;

@@ -32,7 +32,7 @@ export function readSecret(
   const secret = readText(option, file).trim();
   const wrong = (why: string): CliError => CliError.file(option, file, why, 'Put the secret into it, on one line');
   if (secret === '') throw wrong('it is empty');
-  if (/[\r\n]/.test(secret)) throw wrong('it holds more than one line');
+  if (/[\r\n]/.test(secret)) throw wrong('it has more than one line');
   return secret;
 }
 
@@ -45,7 +45,7 @@ export function readCertificates(option: string, file: string | undefined): stri
   if (file === undefined) return undefined;
   const text = readText(option, file);
   if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
-  throw CliError.file(option, file, 'it holds no certificate in PEM form', 'Name the file of the authority');
+  throw CliError.file(option, file, 'it contains no certificate in PEM format', 'Use the file of the authority');
 }
 
 function readText(option: string, file: string): string {
@@ -59,6 +59,6 @@ function readText(option: string, file: string): string {
     }
   } catch (cause) {
     const why = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-    throw CliError.file(option, file, `it cannot be read (${why})`, 'Name a file that this user may read');
+    throw CliError.file(option, file, `it cannot be read (${why})`, 'Use a file that this user can read');
   }
 }

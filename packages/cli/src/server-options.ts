@@ -28,13 +28,16 @@ export interface Servers {
 export function addServerOptions(verb: Program): Program {
   return verb
     .option('--grafana <url>', 'address of Grafana, 11 or newer')
-    .option('--grafana-token-file <file>', 'token of a service account; or TELLTALE_GRAFANA_TOKEN')
+    .option('--grafana-token-file <file>', 'token of a service account (or set TELLTALE_GRAFANA_TOKEN)')
     .option('--kibana <url>', 'address of Kibana, 8.19 or newer')
-    .option('--kibana-api-key-file <file>', 'API key, as Kibana shows it encoded; or TELLTALE_KIBANA_API_KEY')
+    .option('--kibana-api-key-file <file>', 'encoded API key, as Kibana shows it (or set TELLTALE_KIBANA_API_KEY)')
     .option('--kibana-username <name>', 'user, instead of an API key')
-    .option('--kibana-password-file <file>', 'password of that user; or TELLTALE_KIBANA_PASSWORD')
+    .option('--kibana-password-file <file>', 'password of that user (or set TELLTALE_KIBANA_PASSWORD)')
     .option('--space <id>', "Kibana's space", 'default')
-    .option('--ca-file <file>', 'certificate of the authority of both, where it is your own');
+    .option(
+      '--ca-file <file>',
+      'certificate of the authority that signed those of both servers, if it is not a public one',
+    );
 }
 
 /**
@@ -44,7 +47,7 @@ export function addServerOptions(verb: Program): Program {
  */
 export function readServers(options: ServerOptions, command: Command): Servers {
   if (options.grafana === undefined && options.kibana === undefined) {
-    throw CliError.usage('nowhere to go: --grafana <url>, --kibana <url> or both are needed.');
+    throw CliError.usage('--grafana <url>, --kibana <url> or both are required.');
   }
   return {
     grafana: options.grafana === undefined ? undefined : readGrafana(options.grafana, options, command),
@@ -64,7 +67,9 @@ function readGrafana(url: string, { grafanaTokenFile: file }: ServerOptions, com
 function readKibana(url: string, options: ServerOptions, command: Command): NonNullable<Servers['kibana']> {
   const { kibanaApiKeyFile, kibanaPasswordFile, kibanaUsername: username, space } = options;
   if (!/^[a-z0-9_-]+$/.test(space)) {
-    throw CliError.usage(`--space ${space} is no id of a space: lower case letters, digits, - and _ are.`);
+    throw CliError.usage(
+      `--space ${space} is not the id of a space: it consists of lower case letters, digits, - and _.`,
+    );
   }
   const apiKey = readSecret(
     { option: '--kibana-api-key-file', file: kibanaApiKeyFile, variable: 'TELLTALE_KIBANA_API_KEY' },
@@ -80,10 +85,10 @@ function readKibana(url: string, options: ServerOptions, command: Command): NonN
     );
   }
   if (kibanaPasswordFile !== undefined && username === undefined) {
-    throw CliError.usage('--kibana-password-file needs its user: --kibana-username <name>.');
+    throw CliError.usage('--kibana-password-file needs a user: --kibana-username <name>.');
   }
   if (kibanaApiKeyFile !== undefined && username !== undefined) {
-    throw CliError.usage('--kibana-api-key-file and --kibana-username exclude each other.');
+    throw CliError.usage('--kibana-api-key-file and --kibana-username cannot be used together.');
   }
   // A user that is named wins over a key of the environment.
   return username === undefined ? { url, apiKey, space } : { url, username, password, space };

@@ -8,7 +8,7 @@ const stacks: Readonly<Record<Fit['stack'], string>> = {
   production: 'a machine of 32 GB: docker compose -f compose.yaml -f production.yaml up -d --wait',
   machine: 'one machine, the stack with the settings below: docker compose up -d --wait',
   cluster: 'three Elasticsearch nodes: docker compose -f compose.yaml -f cluster.yaml up -d --wait',
-  distributed: 'engines that spread over machines: see docs/scaling.md',
+  distributed: 'servers on several machines: see docs/scaling.md',
 };
 
 type Figures = Readonly<Record<string, Figure>>;
@@ -31,7 +31,7 @@ export function describedSize(counted: Size): string {
     `What fits: ${stacks[stack]}`,
     ...(stack === 'cluster' ? ['It runs Prometheus and Alertmanager twice: their memory and disk count twice.'] : []),
     ...(settings.length > 0 ? ['In compose/.env:', ...settings] : []),
-    '1 GB is 1,024 MB, as the settings of the servers count. Where the constants come from: docs/decisions/0103-sizing.md',
+    '1 GB is 1,024 MB, as in the settings of the servers. Sources of the constants: docs/decisions/0103-sizing.md',
     '',
   ].join('\n');
 }

@@ -26,13 +26,13 @@ export interface EngineOptions {
 }
 
 /** Help of `--json`. */
-export const jsonHelp = 'print one object on stdout and nothing else there';
+export const jsonHelp = 'print one JSON object on stdout, and nothing else';
 
 /** Lets a verb be told which engine it works on. */
 export function addEngine(verb: Program): Program {
   return verb.option(
     '--engine <name>',
-    'what the servers run on; compose: containers, native: plain processes; by default what is up, else compose where a Docker engine answers',
+    'how the servers run: compose (containers) or native (plain processes); default: the engine of the running plane, else compose if a Docker engine answers, else native',
   );
 }
 

@@ -107,7 +107,7 @@ describe('restore', () => {
     expect(asked).toMatchObject([{ folder: '/backups/one', overwrite: true }]);
     expect(screen.err.join('')).toContain('note: a note');
     expect(screen.out.join('')).toBe(
-      'the backup of 2026-11-25T20:03:28.402Z is restored and was counted: 35 documents of 2 data streams, 1335 series\n',
+      'restored the backup of 2026-11-25T20:03:28.402Z, and verified its counts: 35 documents of 2 data streams, 1335 series\n',
     );
   });
 

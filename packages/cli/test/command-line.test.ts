@@ -62,10 +62,10 @@ describe('telltale', () => {
     [['up', '--jsn'], "unknown option '--jsn' (Did you mean --json?)"],
     [['up', 'more'], 'too many arguments'],
     [['up', '--prometheus-port'], "option '--prometheus-port <port>' argument missing"],
-    [['up', '--engine', 'kubernetes'], '--engine kubernetes is not known: compose and native are.'],
+    [['up', '--engine', 'kubernetes'], '--engine kubernetes does not exist: use compose or native.'],
     [
       ['up', '--prometheus-port', '65536'],
-      '--prometheus-port 65536 is not accepted: a whole number from 0 to 65535 is, 0 being any free one.',
+      '--prometheus-port 65536 is not accepted: it must be a whole number from 0 to 65535, 0 for any free port.',
     ],
     [['up', '--prometheus-port', '1e5'], '1e5 is not accepted'],
     [['up', '--prometheus-port', '-1'], '-1 is not accepted'],

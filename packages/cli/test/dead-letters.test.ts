@@ -53,7 +53,7 @@ describe('list', () => {
   it('refuses a limit that is none', async () => {
     const { code, err } = await typed('list --limit many', {});
     expect(code).toBe(2);
-    expect(err).toContain('--limit many is not accepted: a whole number from 1 to 1000 is.');
+    expect(err).toContain('--limit many is not accepted: it must be a whole number from 1 to 1000.');
   });
 });
 
@@ -64,14 +64,14 @@ describe('retry', () => {
   ])('%j ends with %i', async (report, code) => {
     const ended = await typed('retry', { retry: async () => report });
     expect(ended).toMatchObject({ code, disposed: 1 });
-    expect(ended.out).toBe(`delivered: ${report.delivered}; refused again: ${report.refused}\n`);
+    expect(ended.out).toBe(`delivered: ${report.delivered}; rejected again: ${report.refused}\n`);
     expect(JSON.parse((await typed('retry --json', { retry: async () => report })).out)).toEqual(report);
   });
 });
 
 describe('purge', () => {
   it('says how many are gone', async () => {
-    expect(await typed('purge', { purge: async () => 5 })).toMatchObject({ code: 0, out: 'removed: 5\n' });
+    expect(await typed('purge', { purge: async () => 5 })).toMatchObject({ code: 0, out: 'deleted: 5\n' });
     expect(JSON.parse((await typed('purge --json', { purge: async () => 5 })).out)).toEqual({ removed: 5 });
   });
 });

@@ -74,7 +74,7 @@ describe('a plane that is well', () => {
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toMatch(/^ok {2,}parts +elasticsearch, keeper run$/m);
     expect(out).toMatch(/^ok +versions +elasticsearch 9\.5\.3$/m);
-    expect(out).toMatch(/\n0 failed, 0 to be looked at, of \d\n$/);
+    expect(out).toMatch(/\n0 failed, 0 with warnings, of \d\n$/);
     expect(out).not.toContain('->');
     expect(hands.ended()).toBe(true);
   });
@@ -88,7 +88,7 @@ describe('a plane of which something is to be looked at', () => {
     expect(out).toMatch(
       /^warning +versions +elasticsearch runs 9\.5\.2, and this Telltale was tested with 9\.5\.3\n +-> telltale down, then telltale up --engine native$/m,
     );
-    expect(out).toMatch(/\n0 failed, 1 to be looked at, of \d\n$/);
+    expect(out).toMatch(/\n0 failed, 1 with warnings, of \d\n$/);
   });
 });
 

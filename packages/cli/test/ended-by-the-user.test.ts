@@ -26,19 +26,19 @@ describe('up, interrupted,', () => {
     expect(await interrupted(signal, [], (reason) => reason)).toEqual({
       exitCode,
       out: '',
-      err: `[telltale] interrupted by ${signal}: what was begun was ended again\n`,
+      err: `[telltale] interrupted by ${signal}: everything that was started was stopped again\n`,
     });
   });
 
   it('says the same of a step that failed because it was interrupted', async () => {
     const { err } = await interrupted('SIGINT', [], (cause) => new Error('cannot download', { cause }));
-    expect(err).toBe('[telltale] interrupted by SIGINT: what was begun was ended again\n');
+    expect(err).toBe('[telltale] interrupted by SIGINT: everything that was started was stopped again\n');
   });
 
   it('does not say so when something could not be ended', async () => {
     const { exitCode, err } = await interrupted('SIGINT', [], () => new Error('cannot stop it: process 42 lives'));
     expect(exitCode).toBe(130);
-    expect(err).toBe('[telltale] interrupted by SIGINT, and then: cannot stop it: process 42 lives\n');
+    expect(err).toBe('[telltale] interrupted by SIGINT: cannot stop it: process 42 lives\n');
   });
 
   it('by --json prints one object', async () => {

@@ -124,7 +124,7 @@ describe('telltale import', () => {
     const wrong = await typed(['import', ...into(stub), '--settings', settings, '--rules-into', join(folder, 'none')]);
     expect(wrong).toMatchObject({ code: 1, err: expect.stringContaining('HeapNearLimit.above is "much"') });
     const alone = await typed(['import', ...into(stub), '--settings', settings]);
-    expect(alone).toMatchObject({ code: 2, err: expect.stringContaining('are given together') });
+    expect(alone).toMatchObject({ code: 2, err: expect.stringContaining('must be used together') });
     expect(stub.writes).toEqual([]);
   });
 
@@ -147,10 +147,10 @@ describe('telltale import', () => {
   });
 
   it.each([
-    [[], 'nowhere to go: --grafana <url>, --kibana <url> or both are needed.'],
+    [[], '--grafana <url>, --kibana <url> or both are required.'],
     [['--grafana', 'http://x'], '--grafana needs a token: --grafana-token-file <file> or TELLTALE_GRAFANA_TOKEN.'],
     [['--kibana', 'http://x', '--kibana-username', 'u'], '--kibana-username needs a password'],
-    [['--kibana', 'http://x', '--kibana-password-file', passwordFile], '--kibana-password-file needs its user'],
+    [['--kibana', 'http://x', '--kibana-password-file', passwordFile], '--kibana-password-file needs a user'],
     [
       [
         '--kibana',
@@ -162,16 +162,16 @@ describe('telltale import', () => {
         '--kibana-api-key-file',
         keyFile,
       ],
-      '--kibana-api-key-file and --kibana-username exclude each other.',
+      '--kibana-api-key-file and --kibana-username cannot be used together.',
     ],
-    [['--kibana', 'http://x', '--space', 'Of Mine'], '--space Of Mine is no id of a space'],
+    [['--kibana', 'http://x', '--space', 'Of Mine'], '--space Of Mine is not the id of a space'],
     [
       ['--grafana', 'http://x', '--grafana-token-file', tokenFile, '--prometheus-url', 'prometheus'],
-      '--prometheus-url is no address',
+      '--prometheus-url is not an address',
     ],
     [
       ['--grafana', 'http://x', '--grafana-token-file', tokenFile, '--elasticsearch-url', 'http://u:secret-password@x'],
-      '--elasticsearch-url holds credentials',
+      '--elasticsearch-url contains credentials',
     ],
     [
       [
@@ -193,10 +193,10 @@ describe('telltale import', () => {
   });
 
   it.each([
-    ['missing', join(folder, 'missing'), 'it cannot be read (ENOENT). Name a file that this user may read.'],
+    ['missing', join(folder, 'missing'), 'it cannot be read (ENOENT). Use a file that this user can read.'],
     ['a folder', folder, 'it cannot be read (EISDIR)'],
     ['empty', file('empty', ' \n'), 'it is empty'],
-    ['of two lines', file('two', 'secret-path\nmore\n'), 'it holds more than one line'],
+    ['of two lines', file('two', 'secret-path\nmore\n'), 'it has more than one line'],
   ])('says what is wrong with a file of a secret that is %s', async (_, path, message) => {
     const { code, err } = await typed(['import', '--grafana', 'http://x', '--grafana-token-file', path]);
     expect(code).toBe(1);
@@ -205,7 +205,7 @@ describe('telltale import', () => {
 
   it('says what is wrong with a file of certificates', async () => {
     const line = ['import', '--grafana', 'http://x', '--grafana-token-file', tokenFile, '--ca-file', passwordFile];
-    expect((await typed(line)).err).toContain('it holds no certificate in PEM form');
+    expect((await typed(line)).err).toContain('it contains no certificate in PEM format');
   });
 });
 

@@ -76,7 +76,7 @@ it('names each part that has written nothing, and its file, beside the lines of 
   const { code, out, err } = await typed('', logs);
   expect([code, out.split('\n').length]).toEqual([0, 3]);
   expect(err).toBe(
-    'alertmanager has written nothing; its file is /plane/logs/alertmanager.log\ngrafana has written nothing\n',
+    'alertmanager has written nothing; its log is /plane/logs/alertmanager.log\ngrafana has written nothing\n',
   );
 });
 
@@ -91,5 +91,5 @@ it('gives a terminal nothing to obey', async () => {
 it.each(['many', '-1', '1000001', '1.5'])('refuses %s lines', async (count) => {
   const { code, err } = await typed(`--lines=${count}`, async function* () {});
   expect(code).toBe(2);
-  expect(err).toContain(`--lines ${count} is not accepted: a whole number from 0 to 1000000 is.`);
+  expect(err).toContain(`--lines ${count} is not accepted: it must be a whole number from 0 to 1000000.`);
 });

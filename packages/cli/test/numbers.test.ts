@@ -68,7 +68,7 @@ it.each([
   '1n',
 ])('refuses %j with what is accepted', (text) => {
   expect(() => numberOf('--x', text, whole)).toThrow(
-    `[telltale] --x ${text} is not accepted: a whole number from 0 to 1000000 is.`,
+    `[telltale] --x ${text} is not accepted: it must be a whole number from 0 to 1000000.`,
   );
 });
 

@@ -40,10 +40,10 @@ describe('up', () => {
     const screen = terminal();
     await up(fakePlane({ up: async () => report }), { ...screen, json: false, ports: {}, profiles: [] });
     expect(screen.out.join('')).toMatch(
-      /^in a browser +nothing: these builds of Prometheus and Alertmanager have no pages/m,
+      /^in a browser +nothing: neither these builds of Prometheus and Alertmanager nor Elasticsearch have web pages/m,
     );
-    expect(screen.out.join('')).toMatch(/^look at it instead +telltale doctor; .*telltale import --help$/m);
-    const [, command = ''] = /^ask Prometheus +(.*)$/m.exec(screen.out.join('')) ?? [];
+    expect(screen.out.join('')).toMatch(/^instead +telltale doctor; .*telltale import --help$/m);
+    const [, command = ''] = /^query Prometheus +(.*)$/m.exec(screen.out.join('')) ?? [];
     const asked = command
       .replace('cat /plane/secrets/reader', 'echo hush')
       .replace('curl', 'sh -c "cat; echo; echo \\"\\$@\\"" sh');
@@ -83,8 +83,8 @@ describe('down', () => {
     await down(plane, { ...screen, json: true, purge: false });
     expect(asked).toEqual([false, true, false]);
     expect(screen.out).toEqual([
-      'stopped: keeper, prometheus; the data stays\n',
-      'stopped: keeper, prometheus; the data is removed\n',
+      'stopped: keeper, prometheus; the data was kept\n',
+      'stopped: keeper, prometheus; the data was deleted\n',
       '{"stopped":["keeper","prometheus"],"purged":false}\n',
     ]);
   });
@@ -93,7 +93,7 @@ describe('down', () => {
     const screen = terminal();
     const plane = fakePlane({ down: async () => ({ stopped: [], purged: false }) });
     expect(await down(plane, { ...screen, json: false, purge: false })).toBe(0);
-    expect(screen.out.join('')).toBe('nothing was running; the data stays\n');
+    expect(screen.out.join('')).toBe('nothing was running; the data was kept\n');
   });
 });
 

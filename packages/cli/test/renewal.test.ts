@@ -118,7 +118,7 @@ describe('upgrade', () => {
     const work = () => Promise.reject(new Error('it was cancelled. Not changed: prometheus 3.4.0.'));
     await expect(upgrade(plane, command, work)).rejects.toMatchObject({
       exitCode: 130,
-      message: expect.stringContaining('interrupted by SIGINT, and then: it was cancelled. Not changed: prometheus'),
+      message: expect.stringContaining('interrupted by SIGINT: it was cancelled. Not changed: prometheus'),
     });
   });
 

@@ -83,7 +83,7 @@ describe('size', () => {
     const screen = terminal();
     expect(await run(line({ [option]: value }), screen)).toBe(2);
     expect(screen.out).toEqual([]);
-    expect(screen.err).toEqual([`[telltale] --${option} ${value} is not accepted: ${accepted} is.\n`]);
+    expect(screen.err).toEqual([`[telltale] --${option} ${value} is not accepted: it must be ${accepted}.\n`]);
   });
 
   it('says which option is missing', async () => {

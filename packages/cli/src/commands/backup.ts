@@ -17,10 +17,10 @@ export function registerBackup(program: Program, context: VerbContext): void {
   addEngineVerb(
     program,
     'backup',
-    'carry logs, metrics, silences and dashboards into a folder',
+    'back up logs, metrics, silences and dashboards into a folder',
     'telltale backup /backups/2026-11-25',
   )
-    .argument('<folder>', 'place of the backup, where nothing is yet')
+    .argument('<folder>', 'folder of the backup, which must not exist yet')
     .option('--json', jsonHelp)
     .action(async (folder: string, options: EngineOptions) => {
       const plane = await openEngine(options.engine);
@@ -79,7 +79,7 @@ function described({ folder, manifest }: BackupReport): string {
     ...(grafana ? [row('grafana', dashboardsOf(grafana), 'grafana.tar', grafana.gap_ms)] : []),
     ...(kibana ? [row('kibana', counted(kibana.objects, 'saved object'), 'kibana.ndjson')] : []),
   ];
-  return `${table(['part', 'holds', 'size', 'was stopped for'], rows)}\nthe backup is in ${folder}\nrestore it   telltale restore ${folder}\n`;
+  return `${table(['part', 'content', 'size', 'stopped for'], rows)}\nthe backup is in ${folder}\nrestore it   telltale restore ${folder}\n`;
 }
 
 function dashboardsOf({ dashboards }: NonNullable<BackupReport['manifest']['grafana']>): string {

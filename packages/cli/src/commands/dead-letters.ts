@@ -17,19 +17,21 @@ const letterCounts = { min: 1, max: 1_000 };
 export function registerDeadLetters(program: Program, { command, openEngine, end }: VerbContext): void {
   const letters = program
     .command('dead-letters')
-    .description('log records that Elasticsearch refused for good')
+    .description('log records that Elasticsearch rejected permanently')
     .addHelpText('after', '\nExample:\n  telltale dead-letters list --json');
   const verb = (name: string, description: string): Program =>
     addEngine(letters.command(name).description(description)).option('--json', jsonHelp);
-  verb('list', 'show the newest, and why they were refused')
-    .option('--limit <count>', 'how many', (text) => numberOf('--limit', text, letterCounts), 20)
+  verb('list', 'show the newest, with the reasons')
+    .option('--limit <count>', 'maximum number', (text) => numberOf('--limit', text, letterCounts), 20)
     .action(async ({ engine, json = false, limit }: ListOptions) => {
       end(await list(await openEngine(engine), { ...command, json, limit }));
     });
-  verb('retry', 'send all again, once the cause is mended').action(async ({ engine, json = false }: EngineOptions) => {
-    end(await retry(await openEngine(engine), { ...command, json }));
-  });
-  verb('purge', 'throw all away').action(async ({ engine, json = false }: EngineOptions) => {
+  verb('retry', 'send all of them again, after you have fixed the cause').action(
+    async ({ engine, json = false }: EngineOptions) => {
+      end(await retry(await openEngine(engine), { ...command, json }));
+    },
+  );
+  verb('purge', 'delete all of them').action(async ({ engine, json = false }: EngineOptions) => {
     end(await purge(await openEngine(engine), { ...command, json }));
   });
 }
@@ -50,7 +52,7 @@ export async function list(
   else if (total === 0) stdout.write('no dead letters\n');
   else {
     const rows = letters.map(({ at, data_stream, reason }) => [at, data_stream, reason.slice(0, 120)]);
-    stdout.write(`${table(['refused at', 'data stream', 'reason'], rows)}\n`);
+    stdout.write(`${table(['rejected at', 'data stream', 'reason'], rows)}\n`);
     if (total > letters.length) stdout.write(`the newest ${letters.length} of ${total}; --limit shows more\n`);
   }
   return exitCodes.ok;
@@ -61,7 +63,7 @@ export async function retry(plane: Engine, { stdout, json }: DeadLettersCommand)
   await using dead = await plane.deadLetters();
   const report = await dead.retry();
   const { delivered, refused } = report;
-  stdout.write(json ? `${JSON.stringify(report)}\n` : `delivered: ${delivered}; refused again: ${refused}\n`);
+  stdout.write(json ? `${JSON.stringify(report)}\n` : `delivered: ${delivered}; rejected again: ${refused}\n`);
   return refused === 0 ? exitCodes.ok : exitCodes.failure;
 }
 
@@ -69,6 +71,6 @@ export async function retry(plane: Engine, { stdout, json }: DeadLettersCommand)
 export async function purge(plane: Engine, { stdout, json }: DeadLettersCommand): Promise<number> {
   await using dead = await plane.deadLetters();
   const removed = await dead.purge();
-  stdout.write(json ? `${JSON.stringify({ removed })}\n` : `removed: ${removed}\n`);
+  stdout.write(json ? `${JSON.stringify({ removed })}\n` : `deleted: ${removed}\n`);
   return exitCodes.ok;
 }

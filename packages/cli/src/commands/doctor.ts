@@ -21,10 +21,10 @@ export function registerDoctor(program: Program, { command, openEngine, end }: V
   addEngineVerb(
     program,
     'doctor',
-    'say what is not well with the plane; or, behind --, with an app that is started with the preload',
+    'find problems of the plane, or of an app, which is started with the preload',
     'telltale doctor\n  telltale doctor -- node app.js',
   )
-    .argument('[command...]', 'the command of an app, behind --')
+    .argument('[command...]', 'the command that starts the app, after --')
     .option(
       '--seconds <count>',
       'how long an app may take to start',
@@ -85,5 +85,5 @@ function described(findings: readonly Finding[]): string {
   const [failures, warnings] = (['failure', 'warning'] as const).map(
     (state) => findings.filter((one) => one.state === state).length,
   );
-  return `${[...lines, `${failures} failed, ${warnings} to be looked at, of ${findings.length}`].join('\n')}\n`;
+  return `${[...lines, `${failures} failed, ${warnings} with warnings, of ${findings.length}`].join('\n')}\n`;
 }

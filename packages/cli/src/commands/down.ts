@@ -12,8 +12,8 @@ interface DownOptions extends EngineOptions {
 
 /** Adds `down`. */
 export function registerDown(program: Program, { command, reporter, openEngine, end }: VerbContext): void {
-  addEngineVerb(program, 'down', 'stop what up started; the data stays', 'telltale down --purge')
-    .option('--purge', 'also remove the data, the passwords and the certificates')
+  addEngineVerb(program, 'down', 'stop what up started, and keep the data', 'telltale down --purge')
+    .option('--purge', 'also delete the data, the passwords and the certificates')
     .option('--json', jsonHelp)
     .action(async (options: DownOptions) => {
       const { json = false, purge = false } = options;
@@ -33,7 +33,7 @@ export interface DownCommand extends Command {
 export async function down(plane: Engine, { stdout, reporter, json, purge }: DownCommand): Promise<number> {
   const report = await plane.down({ purge, onProgress: reporter.progress });
   const stopped = report.stopped.length > 0 ? `stopped: ${report.stopped.join(', ')}` : 'nothing was running';
-  const data = report.purged ? 'the data is removed' : 'the data stays';
+  const data = report.purged ? 'the data was deleted' : 'the data was kept';
   stdout.write(json ? `${JSON.stringify(report)}\n` : `${stopped}; ${data}\n`);
   return exitCodes.ok;
 }

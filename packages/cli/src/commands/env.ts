@@ -15,14 +15,14 @@ export function registerEnv(program: Program, { command, openEngine, end }: Verb
   addEngineVerb(
     program,
     'env',
-    'print the settings that tie a service to the plane',
+    'print the settings that connect a service to the plane',
     'set -a; eval "$(telltale env)"; set +a\n  telltale env --user shop > /etc/shop.env',
   )
     .option(
       '--user <name>',
-      "for a service that runs as this user: root's native plane gives it files that it may read",
+      "create files that this user can read, for a service that runs as this user (root's native plane only)",
     )
-    .addHelpText('after', '\nIts metrics page takes any free port: telltale status shows which.')
+    .addHelpText('after', '\nThe metrics page of the service takes any free port: telltale status shows which.')
     .action(async (options: EnvOptions) => {
       const plane = await openEngine(options.engine);
       end(await env(plane, { ...command, user: options.user }));

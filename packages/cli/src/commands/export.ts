@@ -15,7 +15,7 @@ interface ExportVerbOptions extends ServerOptions {
 export function registerExport(program: Program, { command, reporter, end }: VerbContext): void {
   const verb = program
     .command('export')
-    .description('print what was edited in Grafana and Kibana, as a diff against the files of dashboards/');
+    .description('print the edits made in Grafana and Kibana, as a diff against the files of dashboards/');
   addServerOptions(verb)
     .option('--json', jsonHelp)
     .addHelpText(

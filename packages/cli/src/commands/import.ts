@@ -23,12 +23,12 @@ interface ImportVerbOptions extends ServerOptions, DataSourceOptions {
 export function registerImport(program: Program, { command, reporter, end }: VerbContext): void {
   const verb = program
     .command('import')
-    .description('bring dashboards, data sources and saved searches into a Grafana and a Kibana of your own');
+    .description('import dashboards, data sources and saved searches into your own Grafana and Kibana');
   addDataSourceOptions(addServerOptions(verb))
-    .option('--settings <file>', 'settings of the rules: docs/rule-settings.md; with --rules-into')
-    .option('--rules-into <folder>', 'folder that Prometheus reads rules from: writes them by these settings')
-    .option('--dry-run', 'write nothing, show what would change')
-    .option('--overwrite', 'replace also what somebody has edited')
+    .option('--settings <file>', 'settings of the rules (docs/rule-settings.md); requires --rules-into')
+    .option('--rules-into <folder>', 'folder that Prometheus reads rules from; requires --settings')
+    .option('--dry-run', 'show what would change, and write nothing')
+    .option('--overwrite', 'also replace objects that were edited')
     .option('--json', jsonHelp)
     .addHelpText(
       'after',
@@ -36,9 +36,9 @@ export function registerImport(program: Program, { command, reporter, end }: Ver
 Example:
   telltale import --grafana https://grafana.example.com --grafana-token-file token --dry-run
 
-It can be run again at any time: what is as it should be is not written. What somebody has edited is left, and said.
-What only another release has is removed, unless somebody has edited or uses it.
-Exit codes: 0 done, 1 failed, 2 wrong command line, 4 something was left: edited, or provisioned from files.`,
+It can be run again at any time: objects that are up to date are not written. Edited objects are left, and reported.
+Objects that only another release has are deleted, unless they were edited or are used.
+Exit codes: 0 success, 1 failure, 2 wrong command line, 4 some objects were left: edited, or provisioned from files.`,
     )
     .action(async (options: ImportVerbOptions) => {
       const { grafana, kibana, ca } = readServers(options, command);
@@ -54,7 +54,7 @@ function readRules({ settings, rulesInto }: ImportVerbOptions): RulesToWrite | u
   if (settings === undefined && rulesInto === undefined) return undefined;
   if (settings === undefined || rulesInto === undefined) {
     throw CliError.usage(
-      '--settings and --rules-into are given together: by which settings rules are written, and where to',
+      '--settings and --rules-into must be used together: the settings of the rules, and the folder to write them to',
     );
   }
   return { settings, into: rulesInto };

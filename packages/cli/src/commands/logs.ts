@@ -20,18 +20,18 @@ export function registerLogs(program: Program, { command, openEngine, end }: Ver
   addEngineVerb(
     program,
     'logs',
-    'show what the parts of the plane say',
+    'show the logs of the parts of the plane',
     'telltale logs elasticsearch prometheus --lines 20 --follow',
   )
-    .argument('[part...]', 'parts, as status names them; all when none is named')
-    .option('--follow', 'go on with what they say from now on')
+    .argument('[part...]', 'parts, as named by telltale status (default: all)')
+    .option('--follow', 'also show new lines as they are written')
     .option(
       '--lines <count>',
-      'lines of each part from before now',
+      'number of existing lines of each part',
       (text) => numberOf('--lines', text, lineCounts),
       100,
     )
-    .option('--json', 'print one object and nothing else on stdout; with --follow one object a line')
+    .option('--json', 'print one JSON object on stdout, and nothing else; with --follow, one object for each line')
     .action(async (parts: string[], options: LogsOptions) => {
       const { follow = false, json = false, lines } = options;
       const plane = await openEngine(options.engine);
@@ -56,7 +56,7 @@ export async function logs(plane: Engine, command: LogsCommand): Promise<number>
   const widest = Math.max(...(parts.length > 0 ? parts : (await plane.site()).parts).map(({ length }) => length));
   const all: unknown[] = [];
   const onSilent = (part: string, file: string | undefined): void => {
-    const where = file === undefined ? '' : `; its file is ${file}`;
+    const where = file === undefined ? '' : `; its log is ${file}`;
     // Beside what the parts say, so that a program that reads them is not given a line that none wrote.
     stderr.write(`${part} has written nothing${where}\n`);
   };

@@ -18,11 +18,11 @@ export function registerRestore(program: Program, { command, reporter, openEngin
   addEngineVerb(
     program,
     'restore',
-    'put a backup in the place of what the plane knows',
+    'replace the data of the plane with that of a backup',
     'telltale restore /backups/2026-11-25',
   )
-    .argument('<folder>', 'a folder that telltale backup has made')
-    .option('--overwrite', 'also where the plane would lose logs, metrics or snapshots of its own')
+    .argument('<folder>', 'folder that telltale backup has created')
+    .option('--overwrite', 'restore even if the plane would lose data that is not in the backup')
     .option('--json', jsonHelp)
     .action(async (folder: string, options: RestoreOptions) => {
       const { json = false, overwrite = false } = options;
@@ -65,9 +65,9 @@ function described(madeAt: string, { data_streams, series, differences }: Restor
   const streams = Object.values(data_streams);
   const documents = streams.reduce((sum, count) => sum + count, 0);
   const found = `${counted(documents, 'document')} of ${counted(streams.length, 'data stream')}, ${series} series`;
-  if (differences.length === 0) return `the backup of ${madeAt} is restored and was counted: ${found}\n`;
+  if (differences.length === 0) return `restored the backup of ${madeAt}, and verified its counts: ${found}\n`;
   return [
-    `the backup of ${madeAt} is restored, and differs from what was backed up (${found}):`,
+    `restored the backup of ${madeAt}, but the counts differ from the backup (${found}):`,
     ...differences.map((difference) => `  ${difference}`),
     '',
   ].join('\n');

@@ -23,18 +23,18 @@ export function registerSilence(program: Program, { command, openEngine, end }: 
   addEngineVerb(
     program,
     'silence',
-    'tell nobody of an alert for a while, such as during planned work',
+    'suppress the notifications of an alert for a while, for example during maintenance',
     'telltale silence ServiceGone --label job=shop --hours 2\n  telltale silence --end 0f6f0c2a-6f2a-4a54-9c7e-1f6f2f8a0a3d',
   )
-    .argument('<alert>', 'name of the alert; with --end the id of a silence')
-    .option('--label <name=value...>', 'only where the alert has this label, such as job=shop for one service')
-    .option('--hours <count>', 'for how long', (text) => numberOf('--hours', text, hoursBounds), 2)
-    .option('--comment <text>', 'why, for the others', 'by telltale silence')
-    .option('--end', 'end a silence before its time')
+    .argument('<alert>', 'name of the alert; with --end, the id of a silence')
+    .option('--label <name=value...>', 'only alerts with this label, such as job=shop for one service')
+    .option('--hours <count>', 'duration', (text) => numberOf('--hours', text, hoursBounds), 2)
+    .option('--comment <text>', 'comment that others see', 'by telltale silence')
+    .option('--end', 'end a silence early')
     .option('--json', jsonHelp)
     .addHelpText(
       'after',
-      '\nThe alert goes on to fire, and Prometheus and the dashboards show it; Alertmanager sends nothing about it.',
+      '\nThe alert still fires, and Prometheus and the dashboards show it, but Alertmanager sends no notifications.',
     )
     .action(async (alert: string, options: SilenceOptions) => {
       const { label = [], hours, comment, end: ends = false, json = false } = options;
@@ -47,7 +47,7 @@ export function registerSilence(program: Program, { command, openEngine, end }: 
 function labelOf(text: string): [name: string, value: string] {
   const [, name, value] = /^([a-zA-Z_][a-zA-Z0-9_]*)=(.+)$/s.exec(text) ?? [];
   if (name !== undefined && value !== undefined) return [name, value];
-  throw CliError.usage(`--label ${text} is no label: one such as job=shop is.`);
+  throw CliError.usage(`--label ${text} is not a label: it must look like job=shop.`);
 }
 
 /** What the command line asks for. */
@@ -76,7 +76,7 @@ export async function silence(plane: Pick<Engine, 'operator'>, command: SilenceC
       path: `/api/v2/silence/${encodeURIComponent(alert)}`,
     });
     if (status !== 200) throw await refused(`it answers ${status} for the silence ${alert}`);
-    stdout.write(json ? `${JSON.stringify({ ended: alert })}\n` : `ended: people are told again of what it silenced\n`);
+    stdout.write(json ? `${JSON.stringify({ ended: alert })}\n` : `ended: Alertmanager sends notifications again\n`);
     return exitCodes.ok;
   }
   const now = Date.now();
@@ -97,8 +97,8 @@ export async function silence(plane: Pick<Engine, 'operator'>, command: SilenceC
     throw await refused(`it answers ${status}: ${JSON.stringify(body).slice(0, 200)}`);
   const whose = Object.entries(labels).map(([name, value]) => ` ${name}=${value}`);
   const lines = [
-    `nobody is told of ${alert}${whose.join('')} until ${until}`,
-    `to end it before: telltale silence --end ${id}`,
+    `silenced ${alert}${whose.join('')} until ${until}`,
+    `to end it earlier: telltale silence --end ${id}`,
     '',
   ];
   stdout.write(json ? `${JSON.stringify({ id, until, matchers })}\n` : lines.join('\n'));
@@ -107,5 +107,5 @@ export async function silence(plane: Pick<Engine, 'operator'>, command: SilenceC
 
 async function refused(why: string): Promise<PlaneError> {
   const { PlaneError } = await import('@telltale/plane');
-  return new PlaneError('refused', { what, where: 'in Alertmanager', why, remedy: 'How it is: telltale doctor' });
+  return new PlaneError('refused', { what, where: 'in Alertmanager', why, remedy: 'See its state: telltale doctor' });
 }

@@ -25,16 +25,16 @@ interface SizeOptions {
 export function registerSize(program: Program, { command, end }: VerbContext): void {
   program
     .command('size')
-    .description('count what a load takes of memory, disk and nodes, and which stack carries it')
-    .requiredOption('--services <count>', 'services that are watched')
-    .option('--instances <count>', 'processes of each; 1 where not given')
-    .requiredOption('--requests-per-second <rate>', 'of all services together')
-    .requiredOption('--log-lines-per-second <rate>', 'of all services together')
+    .description('calculate memory, disk and nodes for a load, and the stack that handles it')
+    .requiredOption('--services <count>', 'number of monitored services')
+    .option('--instances <count>', 'processes of each service (default: 1)')
+    .requiredOption('--requests-per-second <rate>', 'requests of all services together')
+    .requiredOption('--log-lines-per-second <rate>', 'log lines of all services together')
     .requiredOption('--days <count>', 'how long log records are kept')
-    .option('--metrics-days <count>', 'how long series are kept; as long as the plane does by itself where not given')
-    .option('--bytes-per-line <bytes>', 'mean size of a log document as JSON; a usual one where not given')
-    .option('--series-per-service <count>', 'of each process; those of ten routes where not given')
-    .option('--replicas <0|1>', 'copies beside the first; 1 from three nodes on where not given')
+    .option('--metrics-days <count>', 'how long series are kept (default: as long as the plane keeps them)')
+    .option('--bytes-per-line <bytes>', 'mean size of a log document as JSON (default: a typical size)')
+    .option('--series-per-service <count>', 'series of each process (default: those of a service with ten routes)')
+    .option('--replicas <0|1>', 'additional copies of the logs (default: 1 from three nodes on, else 0)')
     .option('--json', jsonHelp)
     .addHelpText(
       'after',
@@ -42,7 +42,7 @@ export function registerSize(program: Program, { command, end }: VerbContext): v
 Example:
   telltale size --services 12 --instances 3 --requests-per-second 400 --log-lines-per-second 900 --days 14
 
-Nothing is asked or changed. Each figure shows its formula; docs/scaling.md tells what to do with them.`,
+It queries and changes nothing. Each result has its formula; docs/scaling.md explains how to use the results.`,
     )
     .action(async (options: SizeOptions) => {
       end(await size(await readLoad(options), { ...command, json: options.json === true }));

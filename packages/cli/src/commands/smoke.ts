@@ -13,14 +13,14 @@ export function registerSmoke(program: Program, { command, openEngine, end }: Ve
   addEngineVerb(
     program,
     'smoke',
-    'send a record and a figure through every path, and say whether each arrived once',
+    'send a test record and a metric through every path, and check that each arrives once',
     'telltale smoke',
   )
     .option('--json', jsonHelp)
     .addHelpText(
       'after',
       `
-It starts a small app with @telltale/node, which must be installed where it is run, and sends to each pipeline that
+It starts a small app with @telltale/node, which must be installed in the current folder, and sends to each pipeline that
 runs. The records stay until they are as old as all others: service telltale-smoke, in logs-telltale.smoke-default
 where the path lets it choose. Exit codes: 0 each arrived exactly once, 1 something did not.`,
     )

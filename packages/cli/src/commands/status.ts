@@ -9,7 +9,12 @@ import { addEngineVerb, type EngineOptions, jsonHelp, type VerbContext } from '.
 
 /** Adds `status`. */
 export function registerStatus(program: Program, { command, openEngine, end }: VerbContext): void {
-  addEngineVerb(program, 'status', 'show what runs, where, since when, and what it takes', 'telltale status --json')
+  addEngineVerb(
+    program,
+    'status',
+    'show which parts run, where, since when, and with how much memory and disk',
+    'telltale status --json',
+  )
     .option('--json', jsonHelp)
     .action(async (options: EngineOptions) => {
       const plane = await openEngine(options.engine);

@@ -26,15 +26,15 @@ export function registerUp(program: Program, { command, reporter, openEngine, en
   const verb = addEngineVerb(
     program,
     'up',
-    'start what is not running, and set it up',
+    'start and set up the parts that are not running',
     'telltale up --engine native --elasticsearch-port 0',
   )
-    .option('--profile <name...>', 'compose only: optional groups of services, such as logstash or demo')
+    .option('--profile <name...>', 'compose only: profiles to enable, such as logstash or demo')
     .option('--json', jsonHelp);
   for (const name of partNames) {
     const option = `--${name}-port`;
-    verb.option(`${option} <port>`, 'port on loopback, 0 for any free one', (text) =>
-      numberOf(option, text, portBounds, '0 being any free one'),
+    verb.option(`${option} <port>`, 'port on loopback; 0 for any free port', (text) =>
+      numberOf(option, text, portBounds, '0 for any free port'),
     );
   }
   verb.action(async (options: UpOptions) => {
@@ -72,7 +72,7 @@ export async function up(plane: Engine, command: UpCommand): Promise<number> {
     plane.up({ ports, profiles, onProgress: reporter.progress, signal }),
   );
   for (const note of report.notes) reporter.say(`note: ${note}`);
-  if (report.started.length === 0) reporter.say('everything was running');
+  if (report.started.length === 0) reporter.say('everything was already running');
   stdout.write(json ? `${JSON.stringify(report.connections)}\n` : asTyped(described(report), command.name));
   return exitCodes.ok;
 }
@@ -82,10 +82,10 @@ function described({ connections, pages }: UpReport): string {
   return [
     table(['part', 'version', 'address'], rows),
     ...inBrowser(connections, pages),
-    'tie a service to it   set -a; eval "$(telltale env)"; set +a; node --import @telltale/node app.js',
-    'where its metrics are telltale status',
-    'how to log in         telltale status --json',
-    'end it                telltale down',
+    'start a service       set -a; eval "$(telltale env)"; set +a; node --import @telltale/node app.js',
+    'find its metrics      telltale status',
+    'show the logins       telltale status --json',
+    'stop the plane        telltale down',
     '',
   ].join('\n');
 }
@@ -95,15 +95,15 @@ function inBrowser({ prometheus }: Connections, pages: readonly PartName[]): str
   const { url, ca_file: caFile, username, password_file: passwordFile } = prometheus;
   if (pages.includes('prometheus')) {
     return [
-      `in a browser          trust the authority in ${caFile}, and log in as ${username} with the password in`,
+      `in a browser          trust the authority in ${caFile}, and log in as ${username} with the password from`,
       `                      ${passwordFile}`,
     ];
   }
   // The password stands in no argument, which every user of the machine could read.
   const login = `printf 'user = "${username}:%s"' "$(cat ${shellWord(passwordFile)})"`;
   return [
-    'in a browser          nothing: these builds of Prometheus and Alertmanager have no pages, and Elasticsearch has none',
-    'look at it instead    telltale doctor; with dashboards, in a Grafana of your own: telltale import --help',
-    `ask Prometheus        ${login} | curl --config - --cacert ${shellWord(caFile)} '${url}/api/v1/query?query=up'`,
+    'in a browser          nothing: neither these builds of Prometheus and Alertmanager nor Elasticsearch have web pages',
+    'instead               telltale doctor; or dashboards in your own Grafana: telltale import --help',
+    `query Prometheus      ${login} | curl --config - --cacert ${shellWord(caFile)} '${url}/api/v1/query?query=up'`,
   ];
 }
