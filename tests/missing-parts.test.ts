@@ -74,7 +74,7 @@ describe('without Prometheus', () => {
   });
   hold([
     ['env', 0, /^TELLTALE_ELASTICSEARCH_URL=https/m],
-    ['dead-letters purge', 0, /removed: 0/],
+    ['dead-letters purge', 0, /deleted: 0/],
     ['logs elasticsearch --lines 1', 0, /elasticsearch \| /],
     ['rotate', 1, /prometheus does not run/],
     ['smoke', 1, /record +│ 1 +│ 1[\s\S]*Prometheus does not run/],

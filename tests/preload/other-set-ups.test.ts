@@ -32,7 +32,7 @@ async function asked(file: string, way: string, cwd = apps) {
     trace: told?.trace?.id,
     said: stderr
       .match(/^\[telltale.*$/gm)
-      ?.map((line) => line.replace(/: traces and instrumentations are left .*/, '')),
+      ?.map((line) => line.replace(/: Telltale leaves traces and instrumentations .*/, '')),
   };
 }
 

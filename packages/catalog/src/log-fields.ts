@@ -18,17 +18,15 @@ export interface LogField {
 /** Every field that Telltale writes, by its full dotted name. */
 export const logFields = {
   '@timestamp': { type: 'date', description: 'When the record was logged.', setBy: 'capture' },
-  message: { type: 'match_only_text', description: 'What was logged, as text.', setBy: 'capture' },
+  message: { type: 'match_only_text', description: 'Message of the record, as text.', setBy: 'capture' },
   tags: {
     type: 'keyword',
-    description:
-      'Words that group records: `cut` where something was too long, too deep or too wide, `redacted` where a secret was replaced.',
+    description: '`cut` if a value was too long, too deep or too wide; `redacted` if a secret was replaced.',
     setBy: 'capture',
   },
   app: {
     type: 'typed_object',
-    description:
-      'Whatever the application added to the record: numbers, booleans, times and texts, by their names, as deep as they were logged.',
+    description: 'Fields that the application added to the record, under their own names, nested as they were logged.',
     setBy: 'application',
   },
   'ecs.version': { type: 'keyword', description: 'Version of the schema that the document follows.', setBy: 'capture' },
@@ -54,7 +52,11 @@ export const logFields = {
   'kubernetes.pod.uid': { type: 'keyword', description: 'Id of the pod.', setBy: 'capture' },
   'kubernetes.namespace': { type: 'keyword', description: 'Namespace of the pod.', setBy: 'capture' },
   'kubernetes.node.name': { type: 'keyword', description: 'Node that the pod runs on.', setBy: 'capture' },
-  'kubernetes.deployment.name': { type: 'keyword', description: 'Deployment that the pod is of.', setBy: 'capture' },
+  'kubernetes.deployment.name': {
+    type: 'keyword',
+    description: 'Deployment that the pod belongs to.',
+    setBy: 'capture',
+  },
   'kubernetes.container.name': { type: 'keyword', description: 'Name of the container in its pod.', setBy: 'capture' },
   'process.pid': { type: 'long', description: 'Process id.', setBy: 'capture' },
   'process.thread.id': { type: 'long', description: 'Worker thread id; absent on the main thread.', setBy: 'capture' },
@@ -68,23 +70,31 @@ export const logFields = {
   'event.kind': { type: 'keyword', description: 'Kind of event.', setBy: 'capture' },
   'event.action': { type: 'keyword', description: 'What happened, in one word.', setBy: 'capture' },
   'event.reason': { type: 'keyword', description: 'Why it happened.', setBy: 'capture' },
-  'event.duration': { type: 'long', description: 'How long what is told of took, in nanoseconds.', setBy: 'capture' },
-  'event.outcome': { type: 'keyword', description: 'success or failure.', setBy: 'capture' },
-  'http.request.method': { type: 'keyword', description: 'Method of the request that is told of.', setBy: 'capture' },
-  'url.path': {
-    type: 'keyword',
-    description: 'Path of the request that is told of, without its query, where no template of a route is known.',
+  'event.duration': {
+    type: 'long',
+    description: 'Duration of the event, such as a request, in nanoseconds.',
     setBy: 'capture',
   },
-  'http.response.status_code': { type: 'long', description: 'Status of its response.', setBy: 'capture' },
+  'event.outcome': { type: 'keyword', description: 'success or failure.', setBy: 'capture' },
+  'http.request.method': {
+    type: 'keyword',
+    description: 'Method of the request that the record describes.',
+    setBy: 'capture',
+  },
+  'url.path': {
+    type: 'keyword',
+    description: 'Path of the request that the record describes, without the query, if its route is unknown.',
+    setBy: 'capture',
+  },
+  'http.response.status_code': { type: 'long', description: 'Status code of its response.', setBy: 'capture' },
   'transaction.name': {
     type: 'keyword',
-    description: 'The request that is told of, by method and template of its route.',
+    description: 'Method and route of the request that the record describes.',
     setBy: 'capture',
   },
   'event.original': {
     type: 'stored_keyword',
-    description: 'In a dead letter: the document that was refused, as it was sent.',
+    description: 'In a dead letter: the rejected document, as it was sent.',
     setBy: 'shipper',
   },
   'data_stream.type': { type: 'keyword', description: 'Always logs.', setBy: 'shipper' },

@@ -22,7 +22,7 @@ export const metrics = {
   'http.server.request.duration': {
     instrument: 'histogram',
     unit: 's',
-    description: 'Duration of HTTP requests served.',
+    description: 'Duration of HTTP server requests.',
     labels: {
       'http.request.method': 'method; _OTHER for one that nobody knows',
       'http.route': 'template of the route',
@@ -37,7 +37,7 @@ export const metrics = {
   'http.client.request.duration': {
     instrument: 'histogram',
     unit: 's',
-    description: 'Duration of HTTP requests made.',
+    description: 'Duration of HTTP client requests.',
     labels: {
       'http.request.method': 'method; _OTHER for one that nobody knows',
       'http.response.status_code': 'status code; absent where none came',
@@ -52,7 +52,7 @@ export const metrics = {
   'rpc.server.call.duration': {
     instrument: 'histogram',
     unit: 's',
-    description: 'Duration of calls of gRPC served.',
+    description: 'Duration of gRPC server calls.',
     labels: {
       'rpc.system.name': ['grpc'],
       'rpc.method': 'service and method; _OTHER for one that the server has not',
@@ -65,7 +65,7 @@ export const metrics = {
   'rpc.client.call.duration': {
     instrument: 'histogram',
     unit: 's',
-    description: 'Duration of calls of gRPC made.',
+    description: 'Duration of gRPC client calls.',
     labels: {
       'rpc.system.name': ['grpc'],
       'rpc.method': 'service and method',
@@ -80,7 +80,7 @@ export const metrics = {
   'db.client.operation.duration': {
     instrument: 'histogram',
     unit: 's',
-    description: 'Duration of what was asked of databases and caches.',
+    description: 'Duration of operations on databases and caches.',
     labels: {
       'db.system.name': 'database by its name in the conventions: postgresql, mysql, mongodb, redis',
       'db.namespace': 'database; absent where there is one only',
@@ -102,7 +102,7 @@ export const metrics = {
   'db.client.connection.max': {
     instrument: 'updowncounter',
     unit: '{connection}',
-    description: 'Connections that a pool may have.',
+    description: 'Maximum number of connections of a pool.',
     labels: { 'db.client.connection.pool.name': 'pool' },
     emittedBy: 'node',
   },
@@ -174,7 +174,7 @@ export const metrics = {
   'telltale.circuit_breaker.calls': {
     instrument: 'counter',
     unit: '{call}',
-    description: 'Calls through circuit breakers, by how they ended; rejected ones were never made.',
+    description: 'Calls through circuit breakers, by outcome; rejected calls were not attempted.',
     labels: {
       'circuit_breaker.name': 'name, or unnamed- and a number',
       outcome: ['success', 'failure', 'timeout', 'rejected'],
@@ -184,7 +184,7 @@ export const metrics = {
   'telltale.circuit_breaker.instances': {
     instrument: 'gauge',
     unit: '{breaker}',
-    description: 'Circuit breakers, by the state that they are in.',
+    description: 'Circuit breakers, by state.',
     labels: {
       'circuit_breaker.name': 'name, or unnamed- and a number',
       state: ['closed', 'half_open', 'open'],
@@ -208,14 +208,14 @@ export const metrics = {
   'nodejs.eventloop.delay.min': {
     instrument: 'gauge',
     unit: 's',
-    description: 'Event loop delay over the last ten seconds or more: least.',
+    description: 'Event loop delay over the last ten seconds or more: minimum.',
     labels: {},
     emittedBy: 'node',
   },
   'nodejs.eventloop.delay.max': {
     instrument: 'gauge',
     unit: 's',
-    description: 'Event loop delay over the last ten seconds or more: greatest.',
+    description: 'Event loop delay over the last ten seconds or more: maximum.',
     labels: {},
     emittedBy: 'node',
   },
@@ -271,21 +271,21 @@ export const metrics = {
   'v8js.memory.heap.space.available_size': {
     instrument: 'gauge',
     unit: 'By',
-    description: 'Memory of each heap space that is free.',
+    description: 'Available memory of each heap space.',
     labels: { 'v8js.heap.space.name': 'heap space' },
     emittedBy: 'node',
   },
   'v8js.memory.heap.space.physical_size': {
     instrument: 'gauge',
     unit: 'By',
-    description: 'Memory of each heap space that the system has given.',
+    description: 'Physical memory of each heap space.',
     labels: { 'v8js.heap.space.name': 'heap space' },
     emittedBy: 'node',
   },
   'telltale.heap.limit': {
     instrument: 'gauge',
     unit: 'By',
-    description: 'Bytes that the heap may reach before the process is ended.',
+    description: 'Size of the heap at which Node ends the process.',
     labels: {},
     emittedBy: 'node',
   },
@@ -321,14 +321,14 @@ export const metrics = {
   'process.open_fds': {
     instrument: 'updowncounter',
     unit: '{file_descriptor}',
-    description: 'Files that the process has open; on Linux.',
+    description: 'Open file descriptors of the process; on Linux.',
     labels: {},
     emittedBy: 'node',
   },
   'process.max_fds': {
     instrument: 'gauge',
     unit: '{file_descriptor}',
-    description: 'Files that the process may have open; on Linux.',
+    description: 'Maximum number of open file descriptors of the process; on Linux.',
     labels: {},
     emittedBy: 'node',
   },
@@ -356,28 +356,29 @@ export const metrics = {
   'telltale.log.records.dead_lettered': {
     instrument: 'counter',
     unit: '{record}',
-    description: 'Log records that Elasticsearch refused for good.',
+    description: 'Log records that Elasticsearch rejected permanently.',
     labels: {},
     emittedBy: 'log-shipper',
   },
   'telltale.log.records.dropped': {
     instrument: 'counter',
     unit: '{record}',
-    description: 'Log records given up, or left out on purpose (level, rule), by reason.',
+    description: 'Log records that were lost, or filtered on purpose (level, rule), by reason.',
     labels: { reason: ['spool_full', 'spool_unwritable', 'spool_removed', 'damaged', 'too_large', 'level', 'rule'] },
     emittedBy: 'log-shipper',
   },
   'telltale.log.records.adopted': {
     instrument: 'counter',
     unit: '{record}',
-    description: 'Log records of a process that died, taken over by this one.',
+    description: 'Log records of ended processes that this process ships.',
     labels: {},
     emittedBy: 'log-shipper',
   },
   'telltale.log.records.queued': {
     instrument: 'gauge',
     unit: '{record}',
-    description: 'Log records on disk (or in memory, where no disk can be written) and not yet acknowledged.',
+    description:
+      'Log records that Elasticsearch has not acknowledged yet, on disk or, if the disk is not writable, in memory.',
     labels: {},
     emittedBy: 'log-shipper',
   },
@@ -398,14 +399,14 @@ export const metrics = {
   'telltale.log.records.retried': {
     instrument: 'counter',
     unit: '{record}',
-    description: 'Log records sent again because Elasticsearch refused them for a while.',
+    description: 'Log records that were sent again because Elasticsearch rejected them temporarily.',
     labels: {},
     emittedBy: 'log-shipper',
   },
   'telltale.log.records.cut': {
     instrument: 'counter',
     unit: '{record}',
-    description: 'Log records in which something was too long, too deep or too wide.',
+    description: 'Log records with a value that was too long, too deep or too wide.',
     labels: {},
     emittedBy: 'log-shipper',
   },
@@ -420,14 +421,14 @@ export const metrics = {
     instrument: 'gauge',
     unit: '{field}',
     description:
-      'Different names of fields under app that the process has logged, up to the 1,000 that an index searches by.',
+      'Different field names under app that the process has logged, up to the 1,000 searchable ones of an index.',
     labels: {},
     emittedBy: 'log-shipper',
   },
   'telltale.log.records.names_exceeded': {
     instrument: 'counter',
     unit: '{record}',
-    description: 'Log records with names of fields under app beyond the 1,000 that an index searches by.',
+    description: 'Log records with field names under app beyond the 1,000 searchable ones of an index.',
     labels: {},
     emittedBy: 'log-shipper',
   },
@@ -448,7 +449,7 @@ export const metrics = {
   'telltale.log.bulk.concurrency': {
     instrument: 'gauge',
     unit: '{request}',
-    description: 'Bulk requests that may be on their way at once; it follows what Elasticsearch takes.',
+    description: 'Limit of concurrent bulk requests; it adapts to what Elasticsearch accepts.',
     labels: {},
     emittedBy: 'log-shipper',
   },
@@ -462,28 +463,28 @@ export const metrics = {
   'telltale.log.queue.age': {
     instrument: 'gauge',
     unit: 's',
-    description: 'Age of the oldest log record that is on its way; 0 when there is none.',
+    description: 'Age of the oldest undelivered log record; 0 if there is none.',
     labels: {},
     emittedBy: 'log-shipper',
   },
   'telltale.log.spool.slow': {
     instrument: 'gauge',
     unit: '1',
-    description: '1 while the disk is slow and log records are written off the application thread, else 0.',
+    description: '1 while the disk is slow and another thread writes the log records, else 0.',
     labels: {},
     emittedBy: 'log-shipper',
   },
   'telltale.log.shipper.paused': {
     instrument: 'gauge',
     unit: '1',
-    description: '1 while Elasticsearch refuses the credentials (401, 403) and shipping waits, else 0.',
+    description: '1 while shipping is paused because Elasticsearch rejects the credentials (401, 403), else 0.',
     labels: {},
     emittedBy: 'log-shipper',
   },
   'telltale.metrics.scrape.duration': {
     instrument: 'histogram',
     unit: 's',
-    description: 'Time to collect and write a /metrics page.',
+    description: 'Duration of collecting and rendering a /metrics page.',
     labels: {},
     emittedBy: 'metrics',
     bounds: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1],

@@ -12,7 +12,7 @@ export interface Objective {
 /** Objectives of every service, unless its team sets others. */
 export const objectives = {
   availability: {
-    description: 'Requests that are answered, and not with an error of the service (5xx).',
+    description: 'Requests that are answered without a server error (5xx).',
     target: 0.999,
     windowDays: 30,
   },

@@ -123,7 +123,7 @@ describe.each([
   it.each([
     ['not an address', 'not an address is not an address'],
     ['ftp://host', 'ftp:// is neither http nor https'],
-    ['https://user:secret-password@host', 'the address holds credentials'],
+    ['https://user:secret-password@host', 'the address contains credentials'],
     ['user:secret-password@host', '// is neither http nor https'],
   ])('says what is wrong with the address %s', async (url, why) => {
     const error = await errorOf(one.run({ url }));

@@ -31,15 +31,15 @@ export function ensureFolder(path: string, mode: number): void {
     if (code === undefined) break;
     const parent = dirname(at);
     if (parent === at || missing.length >= limits.missingFoldersMax)
-      throw fileError(code, 'cannot make the folder', at);
+      throw fileError(code, 'cannot create the folder', at);
     missing.push(at);
     // A parent that is there says that it is not the parent that is missing.
-    if (isFolder(parent)) throw fileError(code, 'cannot make the folder', at);
+    if (isFolder(parent)) throw fileError(code, 'cannot create the folder', at);
     at = parent;
   }
   for (const folder of missing.reverse()) {
     const code = makeOne(folder, mode);
-    if (code !== undefined) throw fileError(code, 'cannot make the folder', folder);
+    if (code !== undefined) throw fileError(code, 'cannot create the folder', folder);
   }
 }
 
@@ -52,7 +52,7 @@ function makeOne(path: string, mode: number): 'ENOENT' | undefined {
     if (code === 'ENOENT') return code;
     // A read-only or a forbidden parent is no reason to fail where the folder is there.
     if (isFolder(path)) return undefined;
-    throw code === 'EEXIST' ? fileError('ENOTDIR', 'something else is in the place of the folder', path) : error;
+    throw code === 'EEXIST' ? fileError('ENOTDIR', 'the path exists and is not a folder', path) : error;
   }
   ensureUsable(path, mode);
   return undefined;
@@ -102,7 +102,7 @@ function closeToOthers(path: string): void {
  */
 function requireOwnFolder(path: string): Stats {
   const found = lstatSync(path);
-  if (!found.isDirectory()) throw fileError('ENOTDIR', `${kindOf(found)} is in the place of the folder`, path);
+  if (!found.isDirectory()) throw fileError('ENOTDIR', `the path is ${kindOf(found)}, not a folder`, path);
   if (!isOwn(found)) throw fileError('EPERM', `the folder belongs to another user (${found.uid})`, path);
   return found;
 }

@@ -44,7 +44,7 @@ export function openOwnFile(path: string, access: OwnFileAccess): number {
     if (!found.isFile()) throw fileError('EINVAL', `${kindOf(found)} where a file must be`, path);
     if (!isOwn(found)) throw fileError('EPERM', `the file belongs to another user (${found.uid})`, path);
     // A second name may stand anywhere, and what is written here would be written there.
-    if (access !== 'read' && found.nlink > 1) throw fileError('EPERM', 'the file has another name', path);
+    if (access !== 'read' && found.nlink > 1) throw fileError('EPERM', 'the file has more than one hard link', path);
     if (access !== 'read' && (found.mode & 0o777) !== 0o600) fchmodSync(file, 0o600);
   } catch (error) {
     closeSync(file);

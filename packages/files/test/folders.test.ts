@@ -102,7 +102,7 @@ describe('a private folder', () => {
     const path = place();
     mkdirSync(join(path, 'aim'), { recursive: true });
     symlinkSync(join(path, 'aim'), join(path, 'link'));
-    expect(() => ensurePrivateFolder(join(path, 'link'))).toThrow(/a link is in the place of the folder/);
+    expect(() => ensurePrivateFolder(join(path, 'link'))).toThrow(/the path is a link, not a folder/);
   });
 
   it.runIf(isRoot)('is not another user’s, for root neither', () => {

@@ -86,7 +86,7 @@ describe('a folder that cannot be used', () => {
         symlinkSync(`${path}-aim`, path);
         return path;
       },
-      /ENOTDIR: a link is in the place of the folder/,
+      /ENOTDIR: the path is a link, not a folder/,
     ],
   ])('since it %s is no word to say until a second process wants the port', async (_name, folder, why) => {
     const { port, first, second } = await two(folder());

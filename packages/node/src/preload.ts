@@ -155,7 +155,10 @@ class Process {
     if (this.#steppedBack) return;
     this.#steppedBack = true;
     this.#why = why;
-    warn('preload', `${why}: traces and instrumentations are left to it. Logs and the metrics of the shipper go on.`);
+    warn(
+      'preload',
+      `${why}: Telltale leaves traces and instrumentations to it, and continues with logs and the metrics of the shipper.`,
+    );
     this.#instrumentations.stop();
     void this.#tracing?.flush();
     unregisterOurs();

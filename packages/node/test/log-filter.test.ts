@@ -89,9 +89,9 @@ describe('TELLTALE_LOGS_DROP', () => {
     ],
     ['level=wran', '"wran" is not a level: did you mean warn?'],
     ['keep=1/10', 'it would match every record'],
-    ['logger=*', 'logger says nothing'],
+    ['logger=*', 'logger has no value to match'],
     ['logger=a keep=10%', 'keep=10% is not a fraction: it must be 1/10, 1/100 and so on'],
-    ['logger=a logger=b', 'logger is given twice'],
+    ['logger=a logger=b', 'logger is set twice'],
     ['message="open', 'it must be logger='],
   ])('%s is told, and the other rules hold', (rule, told) => {
     const { reason, warnings } = reader({ drop: `logger=first; ${rule}` });

@@ -76,7 +76,7 @@ describe('the page of the SDK', () => {
   it('is read with credentials where they are set', async () => {
     const env = { OTEL_METRICS_EXPORTER: 'console,prometheus', TELLTALE_METRICS_BEARER_TOKEN: 'let-me-in' };
     await using service = await startServing('measured.mjs', { env });
-    expect(await service.page()).toBe('Not without credentials\n');
+    expect(await service.page()).toBe('Unauthorized: the metrics page requires credentials\n');
   });
 
   it('says in one line that the port is taken, and how processes share a page', async () => {

@@ -158,7 +158,7 @@ describe('a scrape of the Logstash exporter', () => {
       status: 200,
       text: expect.stringMatching(/^# TYPE .*\nlogstash_info_up 0\n$/),
     });
-    expect(said).toEqual([expect.stringMatching(/^Logstash does not tell how it is: ./)]);
+    expect(said).toEqual([expect.stringMatching(/^cannot read the statistics of Logstash: ./)]);
   });
 
   it('logs once that Logstash does not answer, and once that it answers again', async () => {
@@ -169,7 +169,7 @@ describe('a scrape of the Logstash exporter', () => {
     for (const _ of [1, 2]) expect((await ask()).text).toContain('logstash_info_up 0');
     isUp = true;
     for (const _ of [1, 2]) expect((await ask()).text).toContain('logstash_info_up 1');
-    expect(said).toEqual(['Logstash does not tell how it is: it answers 503', 'Logstash answers again']);
+    expect(said).toEqual(['cannot read the statistics of Logstash: it answers 503', 'Logstash answers again']);
   });
 
   it('uses a renewed certificate', async () => {

@@ -77,7 +77,7 @@ export async function checkArrival(
       unknown(
         check,
         `this user may not read ${stream}, so it is unknown whether a record arrived`,
-        `Look for event.action: ${debugReport.probeAction} as one who may`,
+        `Look for event.action: ${debugReport.probeAction} as a user who may`,
       ),
     ];
   } catch (error) {

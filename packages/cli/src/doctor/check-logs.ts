@@ -67,9 +67,13 @@ async function checkTemplate(url: string, stream: string, question: object): Pro
     ];
   }
   if (status === 200 && body.includes(names.elasticsearch.template))
-    return [ok('template', `${stream} has that of telltale`)];
+    return [ok('template', `${stream} uses the template of telltale`)];
   return [
-    warning('template', `there is none of telltale for ${stream}: fields are guessed`, 'telltale up registers one'),
+    warning(
+      'template',
+      `${stream} has no template of telltale: Elasticsearch guesses the types of fields`,
+      'telltale up registers one',
+    ),
   ];
 }
 

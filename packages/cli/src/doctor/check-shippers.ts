@@ -55,7 +55,7 @@ function parted(lastError: string): readonly [what: string, remedy: string] {
 function checkShipper({ name, target, queued, paused, lastError }: ShipperReport): Finding {
   const check = 'shipping';
   const whose = name === 'preload' ? `to ${target}` : `of ${name} to ${target}`;
-  if (lastError === undefined && !paused) return ok(check, `${whose} goes on, ${queued} records wait`);
+  if (lastError === undefined && !paused) return ok(check, `${whose} works, ${queued} records wait`);
   const [what, remedy] = parted(lastError ?? 'Elasticsearch rejects the credentials');
   if (paused) return failure(check, `${whose} is paused, ${queued} records wait: ${what}`, remedy);
   return warning(check, `${whose}: ${queued} records wait: ${what}`, remedy);

@@ -16,12 +16,12 @@ export function readAddress(operation: Operation, name: ServerName, text: string
       operation,
       what: `cannot reach ${name}`,
       why,
-      remedy: `Give the address that you open in a browser: --${name.toLowerCase()} https://host:port`,
+      remedy: `Pass the address that you open in a browser: --${name.toLowerCase()} https://host:port`,
     });
   if (!URL.canParse(text)) throw wrong(/@/.test(text) ? 'the address is empty' : `${text} is not an address`);
   const url = new URL(text);
   if (url.username !== '' || url.password !== '') {
-    throw wrong('the address holds credentials, which every user of this machine can see in the process list');
+    throw wrong('the address contains credentials, which every user of this machine can see in the process list');
   }
   if (url.protocol !== 'http:' && url.protocol !== 'https:') throw wrong(`${url.protocol}// is neither http nor https`);
   url.search = '';

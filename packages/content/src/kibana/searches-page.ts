@@ -30,7 +30,7 @@ function section(search: SavedSearch): string {
     `## ${title}`,
     '',
     `\`${id}\`. ${purpose}`,
-    ...(asks ? ['', `Below with an example in the place of \`${asks.field}\`.`] : []),
+    ...(asks ? ['', `The queries below have an example value for \`${asks.field}\`.`] : []),
     '',
     '```text',
     writeKql(asked(search)),

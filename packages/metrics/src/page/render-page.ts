@@ -119,7 +119,9 @@ export async function renderPage(
       for (const series of part.series.values()) {
         const labels = [toldApart, labelsText(series.labels, format)].filter(Boolean).join(',');
         if (written?.has(labels)) {
-          onWarning(`a series of ${shown(name)} exists twice and is left out once: {${labels.slice(0, 200)}}.`);
+          onWarning(
+            `a series of ${shown(name)} exists twice, and only the first is on the page: {${labels.slice(0, 200)}}.`,
+          );
           continue;
         }
         written?.add(labels);
@@ -141,5 +143,5 @@ function targetInfo(
 ): string {
   const labels = labelsText(labelsOf(resource, onLabel), format);
   const head = format.name === 'openmetrics' ? ['target', 'info'] : ['target_info', 'gauge'];
-  return `# HELP ${head[0]} What the process says of itself.\n# TYPE ${head.join(' ')}\n${sampleText('target_info', labels)} 1\n`;
+  return `# HELP ${head[0]} Attributes of the process.\n# TYPE ${head.join(' ')}\n${sampleText('target_info', labels)} 1\n`;
 }

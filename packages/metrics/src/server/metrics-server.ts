@@ -107,13 +107,13 @@ class Handler {
     }
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.setHeader('allow', 'GET, HEAD');
-      return answer(response, 405, 'Not allowed: GET or HEAD\n');
+      return answer(response, 405, 'Method not allowed: use GET or HEAD\n');
     }
     if (path === '/healthz') return answerHealth(response, { status: 'UP' });
     if (path === '/readyz') return answerHealth(response, this.#options.ready?.() ?? { status: 'UP' });
     if (this.#mayRead?.(request.headers.authorization) === false) {
       response.setHeader('www-authenticate', ['Basic realm="metrics"', 'Bearer']);
-      return answer(response, 401, 'Not without credentials\n');
+      return answer(response, 401, 'Unauthorized: the metrics page requires credentials\n');
     }
     try {
       const { accept, 'accept-encoding': encodings } = request.headers;

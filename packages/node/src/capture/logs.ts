@@ -99,7 +99,7 @@ export function startLogs(settings: Settings, service: Service): Logs | undefine
         shipped?.shipper.append(json, record.level);
         exported?.add({ json, traceFlags: activeTrace()?.traceFlags ?? 0 });
       } catch (error) {
-        warn('preload', `cannot take a log record: ${error}`);
+        warn('preload', `cannot capture a log record: ${error}`);
       } finally {
         emitting = false;
       }

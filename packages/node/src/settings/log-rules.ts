@@ -90,8 +90,8 @@ function conditions(text: string): Map<string, string> | string {
       return `${key} is not a condition: ${meant === undefined ? `it must be one of ${known.join(', ')}` : `did you mean ${meant}?`}`;
     }
     const value = quoted ?? plain ?? '';
-    if (/^\**$/.test(value)) return `${key} says nothing`;
-    if (found.has(key)) return `${key} is given twice`;
+    if (/^\**$/.test(value)) return `${key} has no value to match`;
+    if (found.has(key)) return `${key} is set twice`;
     found.set(key, value);
   }
   return found;

@@ -60,7 +60,7 @@ export async function importObjects(kibana: Server, text: string, signal?: Abort
   const [first] = errors;
   throw new PlaneError('refused', {
     what: `cannot ${what}`,
-    why: `it took ${successCount} and not ${errors.length}${first ? `, such as ${first.type} ${first.id}: ${first.error.type}` : ''}`,
+    why: `it imported ${successCount} and rejected ${errors.length}${first ? `, such as ${first.type} ${first.id}: ${first.error.type}` : ''}`,
     remedy: 'See its log: telltale logs kibana',
   });
 }

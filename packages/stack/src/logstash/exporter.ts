@@ -80,7 +80,7 @@ function askLogstash({ url, msMax = limits.logstashMsMax, say }: LogstashExporte
       return page;
     } catch (error) {
       const failure = error instanceof Error ? error.message : String(error);
-      if (failure !== lastFailure) say(`Logstash does not tell how it is: ${failure}`);
+      if (failure !== lastFailure) say(`cannot read the statistics of Logstash: ${failure}`);
       lastFailure = failure;
       return unansweredPage;
     }

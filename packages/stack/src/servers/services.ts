@@ -76,7 +76,7 @@ function serviceOf(name: string): StackService {
   throw new PlaneError('settings', {
     what: 'cannot make files',
     where: `for ${name}`,
-    why: 'no service of the stack is called so, nor so with a number behind it',
+    why: 'the stack has no service of that name, with or without a number after it',
     remedy: 'Mend TELLTALE_STACK_COPIES',
   });
 }

@@ -17,7 +17,7 @@ function failedShare(failed: Vector, all: Vector): Vector {
 const none = {
   http: 'These services make no HTTP calls',
   databases: 'These services use no database',
-  pools: 'These services use no pool of connections',
+  pools: 'These services use no connection pool',
   queues: 'These services use no queue',
   breakers: 'These services have no circuit breaker',
 } as const;
@@ -38,7 +38,7 @@ export const dependencies: Dashboard = {
   title: 'Dependencies',
   description: 'Other services, databases, caches and queues as the services see them: which one causes the problem?',
   variables: ['service'],
-  nothing: 'These services ask nothing of others',
+  nothing: 'These services call no other service',
   rows: [
     {
       question: 'Is it well?',

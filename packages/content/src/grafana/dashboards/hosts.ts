@@ -13,8 +13,8 @@ const diskUsed = promql`1 - ${series('node_filesystem_avail_bytes', real)} / ${s
 const noContainers = 'where no containers are watched';
 /** What stands where nobody looks. */
 const none = {
-  host: 'No host is watched: node-exporter is not scraped',
-  containers: 'No containers are watched: cAdvisor is not scraped',
+  host: 'No host is monitored: node-exporter is not scraped',
+  containers: 'No containers are monitored: cAdvisor is not scraped',
 } as const;
 
 const offset = series('node_timex_offset_seconds');
@@ -39,7 +39,7 @@ export const hosts: Dashboard = {
   title: 'Hosts and containers',
   description: 'The machines and containers that the services run on: do they have enough resources?',
   variables: [],
-  nothing: 'No host is watched here',
+  nothing: 'No host is monitored here',
   rows: [
     {
       question: 'Is it well?',
@@ -161,7 +161,7 @@ export const hosts: Dashboard = {
             { expr: largest(traffic('transmit'), 4), legend: 'out {{instance}}' },
           ],
           width: 12,
-          noData: 'No host is watched: neither node-exporter in the network of the machine nor cAdvisor is scraped',
+          noData: 'No host is monitored: neither node-exporter in the network of the machine nor cAdvisor is scraped',
         }),
         graph(
           'Clock',

@@ -6,7 +6,7 @@ import type { Dashboard } from '../dashboard.ts';
 import { bars, graph, lines, stat } from '../panel.ts';
 
 const chosen = `${ofServiceLogs} AND ${ofSearch}`;
-const nothingFound = 'No record is like this: look at the time, the service and the search';
+const nothingFound = 'No matching records: check the time range, the service and the search';
 
 export const logs: Dashboard = {
   uid: 'telltale-logs',
@@ -15,7 +15,7 @@ export const logs: Dashboard = {
   variables: ['service', 'logs', 'search'],
   search: 'telltale-search-trace',
   allLogs: true,
-  nothing: 'These services count no records',
+  nothing: 'These services log no records',
   rows: [
     {
       question: 'Is it well?',
@@ -79,7 +79,7 @@ export const logs: Dashboard = {
           'Records with values that are stored and shown but not searchable, by service: of another type than the field, too long, or in a field beyond the 1,000 searchable ones of an index.',
           {
             logs: [{ lucene: `${chosen} AND _exists_:_ignored`, countBy: 'service.name' }],
-            noData: 'Every value is searched by',
+            noData: 'Every value is searchable',
             mayBeEmpty: 'services that log each name with one type have no such values',
             width: 8,
           },
