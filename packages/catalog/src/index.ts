@@ -1,6 +1,7 @@
 // The contract: every metric, log field, limit and name that Telltale's parts share. Reads nothing.
 
 export { capturedLoggers } from './captured-loggers.ts';
+export { closestMatch } from './closest-match.ts';
 export {
   type BundleReport,
   type DebugReport,
@@ -25,6 +26,14 @@ export { burnRates, type Objective, objectives, type Severity, severities } from
 export { ownServer } from './own-server.ts';
 export { planeJobs, prometheusOwnMetrics, serviceJobPrefix } from './plane-jobs.ts';
 export { type PrometheusNaming, prometheusMetricName, prometheusName } from './prometheus-name.ts';
+export {
+  type CheckedSetting,
+  checkSetting,
+  commaList,
+  type SettingCheck,
+  settingChecks,
+  unknownSettings,
+} from './settings.ts';
 export {
   hiddenText,
   mayNameSecret,

@@ -21,4 +21,10 @@ export const limits = {
   requestSlowMsDefault: 1_000,
   /** Characters of a setting that a message repeats. */
   shownLengthMax: 200,
+  /** Slips between a misspelt name and the one that was meant: with three, more suggestions are wrong than right. */
+  slipsMax: 2,
+  /** The same as a share of the letters of a short name: any other short name is near otherwise. */
+  slipsShareMax: 0.34,
+  /** Letters of a word that stands for a longer one which begins with it: `ELASTIC` for `ELASTICSEARCH`. */
+  cutWordLengthMin: 3,
 } as const;

@@ -86,12 +86,6 @@ export const limits = {
   manifestTextLengthMax: 256,
   /** Characters of the JSON in `pm2_env`: it holds the whole environment, and a few lists. */
   pm2EnvLengthMax: 1_048_576,
-  /** Letters that may be wrong in a name: other languages' SDKs have names of their own, not far from these. */
-  standardNameDistanceMax: 2,
-  /** Letters that may be wrong in one of many short words: with more, each is near to some other. */
-  wordDistanceMax: 2,
-  /** Letters that may be wrong in a name for it still to be taken for another. */
-  nameDistanceMax: 4,
   /** Distinct warnings a process may give: more would be a flood, and a growing set. */
   warningsMax: 100,
   /** How often metrics are exported, and how long one export may take, where nothing is set: as OpenTelemetry specifies. */

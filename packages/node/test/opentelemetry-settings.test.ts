@@ -69,7 +69,9 @@ describe('a value that is not', () => {
     ['OTEL_EXPORTER_OTLP_CERTIFICATE', '/nowhere/ca.pem', 'It must be the path of a file that this user can read'],
     ['OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE', 'detla', 'Did you mean delta?'],
     ['OTEL_LOG_LEVEL', 'loud', 'It must be one of none, error, warn, info, debug, verbose, all'],
-    ['OTEL_METRICS_EXEMPLAR_FILTER', 'always', 'Did you mean always_on?'],
+    ['OTEL_METRICS_EXEMPLAR_FILTER', 'alway_on', 'Did you mean always_on?'],
+    // It may be always_on or always_off.
+    ['OTEL_METRICS_EXEMPLAR_FILTER', 'always', 'not accepted. It must be one of trace_based, always_on, always_off'],
     ['OTEL_NODE_RESOURCE_DETECTORS', 'env,hots', 'It must be a comma list of env, host, os'],
     ['OTEL_CONFIG_FILE', 'otel.yaml', 'not supported, because a configuration file'],
     ['OTEL_EXPERIMENTAL_CONFIG_FILE', 'otel.yaml', 'not supported, because a configuration file'],

@@ -285,12 +285,14 @@ it.each([
 
 describe('a name that is no setting', () => {
   it('is told with its value, and with what was probably meant', () => {
-    expect(read({ TELLTALE_SPOOL_DIRECTORY: '/x' }).warnings).toEqual([
-      'TELLTALE_SPOOL_DIRECTORY is "/x": there is no such setting. docs/configuration.md in the package @telltale/node lists them.',
+    expect(read({ TELLTALE_COLOUR: '/x' }).warnings).toEqual([
+      'TELLTALE_COLOUR is "/x": there is no such setting. docs/configuration.md in the package @telltale/node lists them.',
     ]);
-    expect(read({ TELLTALE_SPOOLDIR: '/x' }).warnings).toEqual([
-      'TELLTALE_SPOOLDIR is "/x": there is no such setting. Did you mean TELLTALE_SPOOL_DIR?',
-    ]);
+    for (const name of ['TELLTALE_SPOOLDIR', 'TELLTALE_SPOOL_DIRECTORY', 'TELLTALE_DIR_SPOOL']) {
+      expect(read({ [name]: '/x' }).warnings).toEqual([
+        `${name} is "/x": there is no such setting. Did you mean TELLTALE_SPOOL_DIR?`,
+      ]);
+    }
   });
 
   it('is let pass when it belongs to another part or to somebody else', () => {

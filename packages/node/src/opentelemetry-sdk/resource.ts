@@ -1,8 +1,8 @@
 // The resource of what OpenTelemetry exports: what the preload knows of the process, and what detectors find besides.
 import { randomUUID } from 'node:crypto';
 import type { Resource, ResourceDetector } from '@opentelemetry/resources';
+import { commaList } from '@telltale/catalog';
 import { requireBeside } from '../loading.ts';
-import { list } from '../settings/setting-values.ts';
 import type { Settings } from '../settings/settings.ts';
 import { requireBesideSdk } from './sdk-packages.ts';
 
@@ -43,7 +43,7 @@ function detectorsOf(name: string): readonly (ResourceDetector | undefined)[] {
 export function sdkResource({ standards }: Settings, attributes: Attributes): Resource {
   const { detectResources, emptyResource, resourceFromAttributes } =
     requireBesideSdk<typeof import('@opentelemetry/resources')>('@opentelemetry/resources');
-  const named = list(standards.OTEL_NODE_RESOURCE_DETECTORS ?? '').filter((name) => name !== 'none');
+  const named = commaList(standards.OTEL_NODE_RESOURCE_DETECTORS ?? '').filter((name) => name !== 'none');
   const names = named.includes('all')
     ? ['env', 'host', 'os', 'process', 'serviceinstance', ...Object.keys(packaged)]
     : named;

@@ -1,7 +1,7 @@
 // Which types the fields of an app have, as TELLTALE_LOGS_FIELDS says it.
+import { closestMatch } from '@telltale/catalog';
 import { type FieldRule, type FieldTypeName, fieldTypeNames } from '@telltale/log-shipper';
 import { limits } from '../limits.ts';
-import { nearest } from './spelling.ts';
 
 const isType = (word: string): word is FieldTypeName => fieldTypeNames.some((name) => name === word);
 
@@ -13,7 +13,7 @@ function ruleOf(part: string): FieldRule | string {
     .trim()
     .toLowerCase();
   if (!isType(type)) {
-    const meant = nearest(type, fieldTypeNames);
+    const meant = closestMatch(type, fieldTypeNames);
     return `${JSON.stringify(type)} is not a type: ${meant === undefined ? '' : `did you mean ${meant}? `}It must be one of ${fieldTypeNames.join(', ')}`;
   }
   if (field === '' || field === 'app') return 'a field is missing before the colon, such as app.user_id or *';

@@ -1,7 +1,7 @@
 // Which log records are wanted, as TELLTALE_LOGS_LEVEL and TELLTALE_LOGS_DROP say it, read into levels and rules.
+import { closestMatch } from '@telltale/catalog';
 import { levelNames, severityOf } from '@telltale/log-shipper';
 import { limits } from '../limits.ts';
-import { nearest } from './spelling.ts';
 
 /** A text with `*` for anything between. */
 export type Pattern = readonly string[];
@@ -47,7 +47,7 @@ function severity(word: string): number | undefined {
 }
 
 function noLevel(word: string): string {
-  const meant = nearest(word.toLowerCase(), [...levelNames, 'all', 'none']);
+  const meant = closestMatch(word, [...levelNames, 'all', 'none']);
   return `${JSON.stringify(word)} is not a level: ${meant === undefined ? '' : `did you mean ${meant}? `}It must be all, none or one of ${levelNames.join(', ')}`;
 }
 
@@ -86,7 +86,7 @@ function conditions(text: string): Map<string, string> | string {
       return 'it must be logger=, level=, message= and keep= with spaces between, a value with spaces in "';
     const known = ['logger', 'level', 'message', 'keep'];
     if (!known.includes(key)) {
-      const meant = nearest(key, known);
+      const meant = closestMatch(key, known);
       return `${key} is not a condition: ${meant === undefined ? `it must be one of ${known.join(', ')}` : `did you mean ${meant}?`}`;
     }
     const value = quoted ?? plain ?? '';

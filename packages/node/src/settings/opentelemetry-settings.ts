@@ -1,12 +1,10 @@
 // Reads what is set of OpenTelemetry's specification: what is accepted, and one line about what is not or has no effect.
 
-import { hiddenText, shownSetting } from '@telltale/catalog';
-import { limits } from '../limits.ts';
+import { checkSetting, closestMatch, commaList, hiddenText, shownSetting } from '@telltale/catalog';
 import { type Need, type StandardName, type StandardSetting, standardSettings } from './opentelemetry-schema.ts';
-import { complaint, list } from './setting-values.ts';
+import { checks } from './setting-checks.ts';
 import type { Settings } from './settings.ts';
 import { settings } from './settings-schema.ts';
-import { nearest } from './spelling.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 type Exporters = Pick<Settings, 'tracesExporters' | 'metricsExporters' | 'logsExporters'>;
@@ -94,9 +92,11 @@ function complaintOf(
   environment: Environment,
 ): string | undefined {
   if (setting.type === 'url' && speaksGrpc(name, environment)) return undefined;
-  if (setting.type !== 'list') return complaint(setting, setting.type === 'word' ? text.toLowerCase() : text);
+  if (setting.type !== 'list') {
+    return checkSetting(setting, setting.type === 'word' ? text.toLowerCase() : text, checks)?.accepted;
+  }
   const known = setting.words ?? [];
-  return list(text).every((word) => known.includes(word)) ? undefined : `a comma list of ${known.join(', ')}`;
+  return commaList(text).every((word) => known.includes(word)) ? undefined : `a comma list of ${known.join(', ')}`;
 }
 
 /**
@@ -121,7 +121,7 @@ export function readStandards(
     const setting = schema[name];
     const text = environment[name]?.trim() ?? '';
     if (setting === undefined) {
-      const meant = nearest(name, known, limits.standardNameDistanceMax);
+      const meant = closestMatch(name, known, { prefix: 'OTEL_', slipsOnly: true });
       if (meant !== undefined) onWarning(`${name} is not a setting of OpenTelemetry. Did you mean ${meant}?`);
       continue;
     }
@@ -132,7 +132,7 @@ export function readStandards(
     }
     const accepted = complaintOf(name, setting, text, environment);
     if (accepted !== undefined) {
-      const meant = nearest(text.toLowerCase(), setting.words ?? []);
+      const meant = closestMatch(text, setting.words ?? []);
       onWarning(
         `${name} is ${value}: not accepted. ${meant === undefined ? '' : `Did you mean ${meant}? `}It must be ${accepted}; the default applies.`,
       );

@@ -1,5 +1,5 @@
 // Every setting: its name, type, default, bound and meaning. Reading, checks and docs/configuration.md come from here.
-import { limits as shared } from '@telltale/catalog';
+import { type CheckedSetting, limits as shared } from '@telltale/catalog';
 
 /** How the text of an environment variable is read. */
 export type SettingType =
@@ -17,20 +17,13 @@ export type SettingType =
   | 'name';
 
 /** One setting. */
-export interface Setting {
+export interface Setting extends CheckedSetting {
   readonly type: SettingType;
   /** What holds when it is not set, as the documentation says it. */
   readonly default: string;
   readonly description: string;
-  /** Bounds of an integer. */
-  readonly min?: number;
-  readonly max?: number;
-  /** The words that it, or a list, may hold. */
-  readonly words?: readonly string[];
-  /** Never shown; may also be given as the path of a file, under the name with `_FILE` at its end. */
+  /** May also be given as the path of a file, under the name with `_FILE` at its end. */
   readonly secret?: true;
-  /** Never shown, as a part of it may be secret. */
-  readonly hidden?: true;
 }
 
 /** What `OTEL_TRACES_EXPORTER` knows besides `none`. */

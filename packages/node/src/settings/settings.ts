@@ -1,15 +1,24 @@
 // The settings in force: read from the environment by the schema, checked, and defaulted where they are wrong.
 
-import { hiddenText, mayNameSecret, limits as shared, shownPath, shownSetting } from '@telltale/catalog';
+import {
+  checkSetting,
+  closestMatch,
+  commaList,
+  hiddenText,
+  mayNameSecret,
+  limits as shared,
+  shownPath,
+  shownSetting,
+  unknownSettings,
+} from '@telltale/catalog';
 import { type Durability, type ElasticsearchTarget, type FieldRule, readSecretFile } from '@telltale/log-shipper';
 import type { Credentials, ExemplarFilter } from '@telltale/metrics';
-import { limits } from '../limits.ts';
 import { instrumentationNames } from '../modules/instrumentation-table.ts';
 import { readFieldRules } from './field-rules.ts';
 import { type LogRules, readLogRules } from './log-rules.ts';
 import type { StandardName } from './opentelemetry-schema.ts';
 import { readStandards } from './opentelemetry-settings.ts';
-import { complaint, list } from './setting-values.ts';
+import { checks } from './setting-checks.ts';
 import {
   consoleLevels,
   logsExporters,
@@ -21,7 +30,6 @@ import {
   settings,
   tracesExporters,
 } from './settings-schema.ts';
-import { nearest } from './spelling.ts';
 
 /** Which requests served are records. */
 export type RequestRecords = 'notable' | 'all' | 'none';
@@ -134,10 +142,9 @@ function reader(
     }
     // By OpenTelemetry's rules an empty variable is an unset one.
     if (setting === undefined || text === undefined || text === '') return undefined;
-    const accepted = complaint(setting, text);
-    if (accepted === undefined) return text;
-    const value = setting.secret ? hiddenText : shownSetting(text);
-    onWarning(`${name} is ${value}: not accepted. It must be ${accepted}; the default applies.`);
+    const problem = checkSetting(setting, text, checks);
+    if (problem === undefined) return text;
+    onWarning(`${name} is ${problem.value}: not accepted. It must be ${problem.accepted}; the default applies.`);
     return undefined;
   };
 }
@@ -154,11 +161,11 @@ function words<const Word extends string>(
   onWarning: (message: string) => void,
 ): readonly Word[] | undefined {
   if (text === undefined) return undefined;
-  const given = [...new Set(list(text.toLowerCase().replaceAll('@opentelemetry/instrumentation-', '')))];
+  const given = [...new Set(commaList(text.toLowerCase().replaceAll('@opentelemetry/instrumentation-', '')))];
   const isKnown = (word: string): word is Word => (known as readonly string[]).includes(word);
   const unknown = given.filter((word) => word !== 'none' && !isKnown(word));
   if (unknown.length > 0) {
-    const meant = nearest(unknown[0] ?? '', known, limits.wordDistanceMax);
+    const meant = closestMatch(unknown[0] ?? '', known);
     const rest = given.length > unknown.length ? 'the rest of the list applies' : 'the default applies';
     onWarning(
       `${name} is ${shownSetting(text)}: ${unknown.map((word) => shownSetting(word)).join(', ')} is not known. ${meant ? `Did you mean ${meant}? ` : ''}It must be none, or a comma list of ${known.join(', ')}; ${rest}.`,
@@ -175,10 +182,8 @@ function words<const Word extends string>(
 
 function warnOfUnknown(environment: Environment, onWarning: (message: string) => void): void {
   const known = Object.keys(schema).flatMap((name) => (schema[name]?.secret ? [name, `${name}_FILE`] : [name]));
-  for (const name of Object.keys(environment)) {
-    if (!name.startsWith('TELLTALE_') || known.includes(name)) continue;
-    if (otherParts.some((prefix) => name.startsWith(prefix))) continue;
-    const meant = nearest(name, known);
+  const set = Object.keys(environment).filter((name) => !otherParts.some((prefix) => name.startsWith(prefix)));
+  for (const { name, meant } of unknownSettings(set, known, { prefix: 'TELLTALE_' })) {
     // The value of a misspelt name may be a misplaced secret: it is not shown where it could be one.
     const secret =
       mayNameSecret(name) ||
@@ -193,7 +198,7 @@ function warnOfUnknown(environment: Environment, onWarning: (message: string) =>
 
 function attributes(text: string | undefined, onWarning: (message: string) => void): Record<string, string> {
   const found: Record<string, string> = {};
-  for (const pair of list(text ?? '')) {
+  for (const pair of commaList(text ?? '')) {
     const cut = pair.indexOf('=');
     const key = pair.slice(0, Math.max(cut, 0)).trim();
     if (key === '') {
@@ -237,7 +242,7 @@ function elasticsearchTarget(
   const urls = read('TELLTALE_ELASTICSEARCH_URL');
   if (urls === undefined && given.cloudId === undefined) return undefined;
   const set = Object.entries(given).filter(([, value]) => value !== undefined);
-  return { nodes: list(urls ?? ''), ...Object.fromEntries(set) };
+  return { nodes: commaList(urls ?? ''), ...Object.fromEntries(set) };
 }
 
 function metricsSettings(
@@ -306,7 +311,8 @@ export function readSettings(environment: Environment, onWarning: (message: stri
     namespace: read('TELLTALE_LOGS_NAMESPACE') ?? 'default',
     fieldRules: readFieldRules(read('TELLTALE_LOGS_FIELDS'), onWarning),
     logRules: readLogRules(read('TELLTALE_LOGS_LEVEL'), read('TELLTALE_LOGS_DROP'), onWarning),
-    consoleLevels: levels === undefined ? consoleLevels : consoleLevels.filter((level) => list(levels).includes(level)),
+    consoleLevels:
+      levels === undefined ? consoleLevels : consoleLevels.filter((level) => commaList(levels).includes(level)),
     outputLines: (read('TELLTALE_LOGS_OUTPUT') ?? 'loggers') as OutputLines,
     winstonElasticsearch: read('TELLTALE_WINSTON_ELASTICSEARCH')?.toLowerCase() !== 'false',
     requests: (read('TELLTALE_LOGS_REQUESTS') ?? 'notable') as RequestRecords,
@@ -314,7 +320,9 @@ export function readSettings(environment: Environment, onWarning: (message: stri
     lifecycle: read('TELLTALE_LOGS_LIFECYCLE')?.toLowerCase() !== 'false',
     durability: (read('TELLTALE_LOGS_DURABILITY') ?? 'turn') as Durability,
     redact:
-      read('TELLTALE_LOGS_REDACT')?.toLowerCase() === 'false' ? false : list(read('TELLTALE_LOGS_REDACT_KEYS') ?? ''),
+      read('TELLTALE_LOGS_REDACT')?.toLowerCase() === 'false'
+        ? false
+        : commaList(read('TELLTALE_LOGS_REDACT_KEYS') ?? ''),
     spoolDir: read('TELLTALE_SPOOL_DIR'),
     spoolBytesMax: integer('TELLTALE_SPOOL_BYTES_MAX', shared.spoolBytesMaxDefault),
     exitFlushMsMax: integer('TELLTALE_EXIT_FLUSH_MS_MAX', shared.exitFlushMsMaxDefault),

@@ -60,8 +60,6 @@ export const limits = {
   /** Its log of what is not yet in a block takes 128 MB a piece, and it needs three. */
   metricsBytesMin: 536_870_912,
   metricsBytesMax: 17_592_186_044_416,
-  /** Share of letter pairs that two names must have in common for one to be a misspelling of the other. */
-  matchMin: 0.6,
   /** How long `docker version` and `docker compose version` may take. */
   questionMsMax: 10_000,
 } as const;

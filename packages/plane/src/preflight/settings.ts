@@ -1,12 +1,11 @@
 // What of an .env is nonsense, before anything is started with it.
 import { isIP } from 'node:net';
 import { parseEnv } from 'node:util';
-import { shownSetting } from '@telltale/catalog';
+import { checkSetting, type SettingCheck, settingChecks, unknownSettings } from '@telltale/catalog';
 import { bytesOf, durationMsOf, heapBytesOf } from './amounts.ts';
-import { closestMatch } from './closest-match.ts';
 import { limits, memoryOf } from './limits.ts';
 import type { Problem } from './problem.ts';
-import { type StackSetting, type StackSettingName, stackSettings } from './settings-schema.ts';
+import { type StackSetting, type StackSettingName, type StackSettingType, stackSettings } from './settings-schema.ts';
 
 /** The schema without what is known of single settings. */
 const schema: Readonly<Record<string, StackSetting>> = stackSettings;
@@ -42,12 +41,13 @@ export function checkSettings(given: Values, options: SettingsOptions = {}): Set
   const values = Object.fromEntries(
     Object.entries(schema).map(([name, setting]) => [name, given[name] || setting.default]),
   ) as Record<StackSettingName, string>;
+  const checks = checksBy(options);
   const wrong: string[] = [];
   const warnings: string[] = [];
   for (const [name, setting] of Object.entries(schema)) {
     const text = values[name as StackSettingName];
-    const accepted = complaint(setting, text, options);
-    if (accepted !== undefined) wrong.push(`${name} is ${shownSetting(text)}: it must be ${accepted}`);
+    const problem = checkSetting(setting, text, checks);
+    if (problem !== undefined) wrong.push(`${name} is ${problem.value}: it must be ${problem.accepted}`);
   }
   wrong.push(...sharedPorts(given), ...heapWithoutRoom(values));
   const address = values.TELLTALE_BIND_ADDRESS;
@@ -56,8 +56,8 @@ export function checkSettings(given: Values, options: SettingsOptions = {}): Set
       `TELLTALE_BIND_ADDRESS is ${address}: everyone who can reach this machine there can reach the plane, and only passwords protect it`,
     );
   }
-  for (const name of unknownNames(given, options.alsoKnown ?? [])) {
-    const meant = closestMatch(name, Object.keys(schema));
+  const set = Object.keys(given).filter((name) => !options.alsoKnown?.includes(name));
+  for (const { name, meant } of unknownSettings(set, Object.keys(schema), { prefix: 'TELLTALE_' })) {
     if (meant === undefined) warnings.push(`${name} is not a setting and has no effect`);
     else wrong.push(`${name} is not a setting; ${meant} is`);
   }
@@ -71,38 +71,29 @@ export function settingsProblem({ wrong }: Pick<SettingsReport, 'wrong'>, where:
   return { code: 'settings', what: 'cannot use the settings', where: `of ${where}`, why: wrong.join('; '), remedy };
 }
 
-/** What a value must be; undefined where it is that. */
-function complaint({ type }: StackSetting, text: string, { isFolder }: SettingsOptions): string | undefined {
-  switch (type) {
-    case 'port':
-      return /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535 ? undefined : 'a port, 1 to 65535';
-    case 'address':
-      return isAddress(text) ? undefined : 'an IP address of this machine, such as 127.0.0.1 or [::1]';
-    case 'heap':
-      return within(heapBytesOf(text), limits.heapBytesMin, limits.heapBytesMax) ? undefined : '512m to 31g';
-    case 'memory':
-      return within(heapBytesOf(text), limits.containerBytesMin, Number.MAX_SAFE_INTEGER)
+function checksBy({ isFolder }: SettingsOptions): Readonly<Record<StackSettingType, SettingCheck>> {
+  return {
+    port: (text) =>
+      /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535 ? undefined : 'a port, 1 to 65535',
+    address: (text) => (isAddress(text) ? undefined : 'an IP address of this machine, such as 127.0.0.1 or [::1]'),
+    heap: (text) => (within(heapBytesOf(text), limits.heapBytesMin, limits.heapBytesMax) ? undefined : '512m to 31g'),
+    memory: (text) =>
+      within(heapBytesOf(text), limits.containerBytesMin, Number.MAX_SAFE_INTEGER)
         ? undefined
-        : 'an amount of memory such as 768m or 2g';
-    case 'duration':
-      return within(durationMsOf(text), limits.metricsRetentionMsMin, limits.metricsRetentionMsMax)
+        : 'an amount of memory such as 768m or 2g',
+    duration: (text) =>
+      within(durationMsOf(text), limits.metricsRetentionMsMin, limits.metricsRetentionMsMax)
         ? undefined
-        : 'a time such as 15d or 12h, 2h to 10y';
-    case 'size':
-      return within(bytesOf(text), limits.metricsBytesMin, limits.metricsBytesMax)
+        : 'a time such as 15d or 12h, 2h to 10y',
+    size: (text) =>
+      within(bytesOf(text), limits.metricsBytesMin, limits.metricsBytesMax)
         ? undefined
-        : 'a size such as 5GB, 512MB to 16TB';
-    case 'boolean':
-      return text === 'true' || text === 'false' ? undefined : 'true or false';
-    case 'folder':
-      return isFolder === undefined || isFolder(text) ? undefined : 'an existing folder';
-    case 'name':
-      return /^[a-z0-9][a-z0-9_.]{0,99}$/.test(text)
-        ? undefined
-        : 'lower case letters, digits, _ and ., as part of a data stream';
-    case 'socket':
-      return text.startsWith('/') ? undefined : 'the path of a socket, such as /var/run/docker.sock';
-  }
+        : 'a size such as 5GB, 512MB to 16TB',
+    boolean: (text) => (text === 'true' || text === 'false' ? undefined : 'true or false'),
+    folder: (text) => (isFolder === undefined || isFolder(text) ? undefined : 'an existing folder'),
+    name: settingChecks.name,
+    socket: (text) => (text.startsWith('/') ? undefined : 'the path of a socket, such as /var/run/docker.sock'),
+  };
 }
 
 function within(value: number | undefined, min: number, max: number): boolean {
@@ -137,12 +128,6 @@ function heapWithoutRoom(values: SettingsReport['values']): string[] {
   return [
     `TELLTALE_ELASTICSEARCH_MEMORY is ${memory}: with a heap of ${heap} it must be ${Math.ceil(needed / 1_048_576)}m or more`,
   ];
-}
-
-function unknownNames(given: Values, alsoKnown: readonly string[]): string[] {
-  return Object.keys(given).filter(
-    (name) => name.startsWith('TELLTALE_') && !(name in schema) && !alsoKnown.includes(name),
-  );
 }
 
 /** As Compose takes it before a port: an address with colons stands in brackets. */
