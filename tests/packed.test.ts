@@ -199,6 +199,13 @@ describe('the packed packages, installed into an empty project', () => {
     expect(files).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'dist', 'package.json']));
   });
 
+  it.each(packages)('hold no source map, whose sources are not packed (%s)', (name) => {
+    const files = readdirSync(join(project, 'node_modules', '@telltale', name), { recursive: true, encoding: 'utf8' });
+    const compiled = files.filter((file) => !file.split('/').includes('node_modules'));
+    expect(compiled.some((file) => file.endsWith('.d.ts'))).toBe(true);
+    expect(compiled.filter((file) => file.endsWith('.map'))).toEqual([]);
+  });
+
   it('hold the rules that Prometheus is started with, and not their tests', () => {
     const folder = (top: string): string[] => readdirSync(join(top, 'dashboards', 'prometheus')).toSorted();
     const packed = folder(join(project, 'node_modules', '@telltale', 'plane'));
