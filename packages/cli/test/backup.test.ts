@@ -45,7 +45,7 @@ function planeOf(disposed: { times: number }) {
 }
 
 describe('backup', () => {
-  it('tells the steps on stderr, and prints what the backup holds and how long each part was stopped', async () => {
+  it('prints its steps on stderr, and the content of the backup and how long each part was stopped on stdout', async () => {
     const screen = terminal();
     const disposed = { times: 0 };
     const asked: BackupOptions[] = [];
@@ -68,7 +68,7 @@ describe('backup', () => {
     expect(out).toContain('telltale restore /backups/one');
   });
 
-  it('by --json prints one object', async () => {
+  it('prints one object with --json', async () => {
     const screen = terminal();
     const command = { ...screen, json: true, folder: '/backups/one', telltale: '1.2.3' };
     await backup(planeOf({ times: 0 }), command, async () => backedUp);
@@ -95,7 +95,7 @@ describe('backup', () => {
 });
 
 describe('restore', () => {
-  it('says that everything was counted, and passes --overwrite on', async () => {
+  it('reports the verified counts, and passes --overwrite on', async () => {
     const screen = terminal();
     const asked: RestoreOptions[] = [];
     const command = { ...screen, json: false, folder: '/backups/one', overwrite: true };
@@ -111,7 +111,7 @@ describe('restore', () => {
     );
   });
 
-  it('says where the plane differs from the backup, and fails', async () => {
+  it('fails and lists the differences when the plane differs from the backup', async () => {
     const differences = ['logs-app-default: 30 documents in the backup, 29 restored'];
     const differing = { ...restored, verified: { ...restored.verified, differences } };
     for (const json of [false, true]) {
@@ -138,7 +138,7 @@ it.each(['backup', 'restore'])('%s without a folder is a wrong command line', as
   expect(screen.err.join('')).toContain("missing required argument 'folder'");
 });
 
-it.each(['backup', 'restore'])('%s of a plane that is down says so and fails', async (verb) => {
+it.each(['backup', 'restore'])('%s fails and says so when the plane is down', async (verb) => {
   const screen = terminal();
   const down = fakePlane({
     operator: async () => {

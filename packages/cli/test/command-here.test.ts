@@ -113,7 +113,7 @@ describe('in a clone', () => {
     },
   );
 
-  it('up says how to go on', async () => {
+  it('up prints the next commands in the form that works there', async () => {
     const { connections } = await import('./support/fake-plane.ts');
     const report = { connections, started: [], alreadyRunning: [], pages: [], notes: ['mended: telltale status'] };
     const text = await said('up', { up: async () => report });
@@ -142,7 +142,7 @@ describe('in a clone', () => {
     expect(told[1].detail).toBe('it ended; npx telltale up starts it again');
   });
 
-  it('an error says how to mend it, for people and for programs', async () => {
+  it('an error has a remedy, on stderr and with --json', async () => {
     const { PlaneError } = await import('@telltale/plane');
     const environment = async () => {
       throw new PlaneError('not_running', { what: 'cannot', why: 'it is not', remedy: 'Start it: telltale up' });

@@ -80,7 +80,7 @@ describe('telltale', () => {
     expect(JSON.parse(asObject.stdout)).toEqual({ error: { code: 'usage', message: asObject.stderr.trim() } });
   });
 
-  it('answers help and mistakes without loading the plane, its operations or what draws', () => {
+  it('answers help and mistakes without loading the plane, its operations or the table library', () => {
     const loads = { NODE_OPTIONS: `--import=${recorder}` };
     for (const args of [['--help'], ['--version'], ['up', '--help'], ['up', '--nonsense']]) {
       expect(telltale(args, loads).stderr).not.toContain('loaded ');
@@ -88,13 +88,13 @@ describe('telltale', () => {
     expect(telltale(['down'], loads).stderr).toContain('loaded @telltale/plane');
   });
 
-  it('status of a plane that was never up exits with 3, and says so in one object by --json', () => {
+  it('status exits with 3 for a plane that was never up, and prints one object with --json', () => {
     const { status, stdout, stderr } = telltale(['status', '--json']);
     expect({ status, stderr }).toEqual({ status: 3, stderr: '' });
     expect(JSON.parse(stdout).parts.map(({ state }: { state: string }) => state)).toEqual(Array(4).fill('stopped'));
   });
 
-  it('down of a plane that was never up is done', () => {
+  it('down succeeds for a plane that was never up', () => {
     expect(telltale(['down', '--json'])).toMatchObject({ status: 0, stdout: '{"stopped":[],"purged":false}\n' });
   });
 
@@ -106,7 +106,7 @@ describe('telltale', () => {
     );
   });
 
-  it('a failure by --json is one object with a code; TELLTALE_DEBUG shows where it comes from', () => {
+  it('a failure is one object with a code with --json; TELLTALE_DEBUG prints the stack trace', () => {
     const file = join(folder, 'a file');
     writeFileSync(file, '');
     const env = { TELLTALE_PLANE_DIR: join(file, 'plane') };

@@ -50,7 +50,7 @@ describe('list', () => {
     expect(JSON.parse(out)).toEqual({ total: 1, letters: [letter] });
   });
 
-  it('refuses a limit that is none', async () => {
+  it('rejects a limit that is not a number', async () => {
     const { code, err } = await typed('list --limit many', {});
     expect(code).toBe(2);
     expect(err).toContain('--limit many is not accepted: it must be a whole number from 1 to 1000.');
@@ -70,7 +70,7 @@ describe('retry', () => {
 });
 
 describe('purge', () => {
-  it('says how many are gone', async () => {
+  it('says how many were deleted', async () => {
     expect(await typed('purge', { purge: async () => 5 })).toMatchObject({ code: 0, out: 'deleted: 5\n' });
     expect(JSON.parse((await typed('purge --json', { purge: async () => 5 })).out)).toEqual({ removed: 5 });
   });

@@ -21,11 +21,11 @@ async function elasticsearchStub(offMs: number): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-it('a clock that agrees is well', async () => {
+it('is ok when the clocks agree', async () => {
   expect(await checkClock(await elasticsearchStub(-25_000), {})).toMatchObject({ check: 'clock', state: 'ok' });
 });
 
-it('a clock that is off is told by how much, with what mends it', async () => {
+it('reports the difference and a remedy when a clock is off', async () => {
   expect(await checkClock(await elasticsearchStub(-90_000), {})).toMatchObject({
     check: 'clock',
     state: 'warning',
@@ -34,7 +34,7 @@ it('a clock that is off is told by how much, with what mends it', async () => {
   });
 });
 
-it('a server that names no index is no clock', async () => {
+it('is unknown when the server does not answer as Elasticsearch does', async () => {
   const server = createServer((_, response) => response.writeHead(200).end('{}'));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

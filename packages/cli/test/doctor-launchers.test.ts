@@ -148,7 +148,7 @@ describe('an app', () => {
     );
   });
 
-  it.concurrent('that hides from its launcher is ended too', async () => {
+  it.concurrent('that leaves the process group of its launcher is stopped too', async () => {
     await examined('hides', ['./bare.sh'], ['--seconds', '3']);
   });
 

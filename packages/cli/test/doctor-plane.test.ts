@@ -67,8 +67,8 @@ const down = async (): Promise<never> => {
   throw new PlaneError('not_running', { what: 'cannot look after the plane', why: 'the plane is not running' });
 };
 
-describe('a plane that is well', () => {
-  it('is told a line a finding, and ends with 0', async () => {
+describe('doctor of a healthy plane', () => {
+  it('prints one line for each finding, and exits with 0', async () => {
     const hands = operator('9.5.3');
     const { code, out, err } = await doctor([], { status: async () => running, operator: async () => hands.operator });
     expect({ code, err }).toEqual({ code: 0, err: '' });
@@ -80,8 +80,8 @@ describe('a plane that is well', () => {
   });
 });
 
-describe('a plane of which something is to be looked at', () => {
-  it('is told what mends it below, and ends with 0', async () => {
+describe('doctor of a plane with a warning', () => {
+  it('prints the remedy below the finding, and exits with 0', async () => {
     const hands = operator('9.5.2');
     const { code, out } = await doctor([], { status: async () => running, operator: async () => hands.operator });
     expect(code).toBe(0);
@@ -92,10 +92,10 @@ describe('a plane of which something is to be looked at', () => {
   });
 });
 
-describe('a plane of which something fails', () => {
+describe('doctor of a plane with a failure', () => {
   const crashed = { parts: [...running.parts.slice(0, 1), { name: 'keeper', state: 'crashed' as const }] };
 
-  it('ends with 1, and by --json prints one object and nothing else', async () => {
+  it('exits with 1, and prints one object and nothing else with --json', async () => {
     const hands = operator('9.5.3');
     const plane = { status: async () => crashed, operator: async () => hands.operator };
     const { code, out, err } = await doctor(['--json'], plane);
@@ -111,7 +111,7 @@ describe('a plane of which something fails', () => {
     });
   });
 
-  it('is told where more is to be read', async () => {
+  it('names the runbook', async () => {
     const low = { ...site, machine: { ...site.machine, memoryBytes: 64 * gibibyte } } as Site;
     const hands = operator('9.5.3');
     const plane = { site: async () => low, status: async () => running, operator: async () => hands.operator };
@@ -122,8 +122,8 @@ describe('a plane of which something fails', () => {
   });
 });
 
-describe('a plane that does not run', () => {
-  it('has its machine looked at, says so, and ends with 1', async () => {
+describe('doctor of a plane that does not run', () => {
+  it('examines the machine, says that nothing runs, and exits with 1', async () => {
     const { code, out } = await doctor([], { status: async () => ({ parts: [] }), operator: down });
     expect(code).toBe(1);
     expect(out).toMatch(/^failure {2}parts .*the plane does not run: only this machine was examined$/m);
@@ -132,8 +132,8 @@ describe('a plane that does not run', () => {
   });
 });
 
-describe('a plane of which not even that can be found out', () => {
-  it('is an error like any other', async () => {
+describe('doctor of a plane that cannot be examined', () => {
+  it('fails with the error', async () => {
     const status = async (): Promise<never> => {
       throw new PlaneError('folder', { what: 'cannot read what is running', why: 'it was written by another version' });
     };

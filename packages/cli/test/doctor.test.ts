@@ -52,7 +52,7 @@ async function examined(
 }
 
 describe('an app', () => {
-  it('that is well is told to be, with what is instrumented and where its page is', async () => {
+  it('that is healthy has only ok findings, with the instrumented libraries and the address of its page', async () => {
     const { code, healthy, findings } = await examined([app('well', serves)]);
     expect({ code, healthy }).toEqual({ code: 0, healthy: true });
     const told = (state: string) => findings.filter((one) => one.state === state).map(({ finding }) => finding);
@@ -66,7 +66,7 @@ describe('an app', () => {
     );
   });
 
-  it('that fails at its start is told to be mended first', async () => {
+  it('that fails at its start has to be fixed first', async () => {
     const { code, findings } = await examined([app('throws', 'throw new Error("no configuration")')]);
     expect(code).toBe(1);
     expect(findings).toContainEqual(
@@ -75,7 +75,7 @@ describe('an app', () => {
     expect(JSON.stringify(findings)).toContain('no configuration');
   });
 
-  it('in which the preload is turned off is told so', async () => {
+  it('in which the preload is turned off has a finding that says so', async () => {
     const { code, findings } = await examined([app('off', '')], { OTEL_SDK_DISABLED: 'true' });
     expect(code).toBe(1);
     expect(findings).toEqual([
@@ -87,7 +87,7 @@ describe('an app', () => {
   });
 });
 
-describe('an app by ts-node', () => {
+describe('an app that ts-node starts', () => {
   const path = (): string => {
     app('hooked', serves, { 'ts-node': '10.9.2' });
     const bin = join(folder, 'hooked/node_modules/ts-node/bin.js');
@@ -104,7 +104,7 @@ describe('an app by ts-node', () => {
     ]);
   });
 
-  it('is told that --import does not go with it', async () => {
+  it('has a finding that --import does not work with it', async () => {
     const { findings } = await examined(['--import', '@telltale/node', path()]);
     expect(findings).toContainEqual({
       check: 'start',
@@ -144,7 +144,7 @@ describe('credentials', () => {
     });
   };
 
-  it('that are an API key for the native plane are to be a user: it knows no keys', async () => {
+  it('that are an API key get the advice to use a user on the native plane, which has no API keys', async () => {
     const { findings } = await unauthorized({ TELLTALE_ELASTICSEARCH_API_KEY: 'k' }, true);
     expect(findings).toContainEqual(
       expect.objectContaining({
@@ -176,7 +176,7 @@ describe('credentials', () => {
 });
 
 describe('a library', () => {
-  it('that is loaded before the preload is named, with the order that mends it', async () => {
+  it('that is loaded before the preload is named, with the order that fixes it', async () => {
     const path = app('early', serves, { express: '5.0.0' });
     const early = join(path, '../node_modules/express/index.js');
     const { findings } = await examined(['--require', early, path]);
@@ -189,7 +189,7 @@ describe('a library', () => {
     );
   });
 
-  it('of a version that is not supported is named with those that are', async () => {
+  it('of an unsupported version is named with the supported ones', async () => {
     const path = app('old', `require('express'); ${serves}`, { express: '3.0.0' });
     const { findings } = await examined([path]);
     expect(findings).toContainEqual(
@@ -200,7 +200,7 @@ describe('a library', () => {
     );
   });
 
-  it('with a copy of OpenTelemetry’s API of its own is told of both versions', async () => {
+  it('that has its own copy of OpenTelemetry’s API is reported with both versions', async () => {
     const path = app('copies', `require('@opentelemetry/api'); ${serves}`, { '@opentelemetry/api': '1.4.0' });
     const { findings } = await examined([path]);
     expect(findings).toContainEqual(
@@ -213,7 +213,7 @@ describe('a library', () => {
   });
 });
 
-describe('logs of which none can arrive', () => {
+describe('logs that cannot arrive', () => {
   const shipped = {
     TELLTALE_ELASTICSEARCH_URL: 'http://127.0.0.1:1',
     TELLTALE_SPOOL_DIR: join(folder, 'spool-of-logs'),
@@ -225,7 +225,7 @@ describe('logs of which none can arrive', () => {
     return { healthy, logs: about('logs'), loggers: about('loggers'), preload: about('preload') };
   };
 
-  it('are a failure where no address is set, with where it may come from', async () => {
+  it('are a failure when no address is set, with the ways to set it', async () => {
     const { healthy, logs, preload } = await told('no-address', serves, {});
     expect(healthy).toBe(false);
     expect(logs).toEqual([
@@ -238,7 +238,7 @@ describe('logs of which none can arrive', () => {
     expect(preload).toEqual([]);
   });
 
-  it('are a failure where the app logs by nothing that is captured, with what was looked for', async () => {
+  it('are a failure when the app uses no captured logger, with the loggers that are', async () => {
     const code = `process.stdout.write('{"msg":"up"}\\n'); process.stdout.write('{"msg":"ready"}\\n'); ${serves}`;
     const { logs } = await told('own-logger', code, shipped);
     expect(logs).toEqual([
@@ -252,7 +252,7 @@ describe('logs of which none can arrive', () => {
     ]);
   });
 
-  it('are a failure where console is left out and no logger is loaded', async () => {
+  it('are a failure when console is excluded and no logger is loaded', async () => {
     const { loggers } = await told('no-logger', `console.log('up'); ${serves}`, {
       ...shipped,
       TELLTALE_LOGS_CONSOLE: 'none',
@@ -260,7 +260,7 @@ describe('logs of which none can arrive', () => {
     expect(loggers).toEqual([expect.objectContaining({ state: 'failure' })]);
   });
 
-  it('are none where printed lines are captured, or where the app has logged a line', async () => {
+  it('are no failure when printed lines are captured, or when the app has logged a line', async () => {
     const prints = `process.stdout.write('up\\n'); ${serves}`;
     const all = await told('printed', prints, { ...shipped, TELLTALE_LOGS_OUTPUT: 'all' });
     expect(all.logs).toEqual([]);
@@ -268,7 +268,7 @@ describe('logs of which none can arrive', () => {
     expect(one.logs).toEqual([expect.objectContaining({ state: 'ok' })]);
   });
 
-  it('are not known of an app that says nothing as it starts, or no more than where it listens', async () => {
+  it('are unknown when the app logs nothing at its start, or only the address that it listens on', async () => {
     const { healthy, logs } = await told('silent', serves, shipped);
     const banner = await told('banner', `process.stdout.write('listening\\n'); ${serves}`, shipped);
     expect([...logs, ...banner.logs].map(({ state }) => state)).toEqual(['unknown', 'unknown']);
@@ -278,8 +278,8 @@ describe('logs of which none can arrive', () => {
   });
 });
 
-describe('what surrounds it', () => {
-  it('is an Elasticsearch that cannot be reached, and a setting that is misspelt', async () => {
+describe('the environment of the app', () => {
+  it('has findings for an Elasticsearch that cannot be reached, and for a misspelt setting', async () => {
     const { code, findings } = await examined([app('alone', serves)], {
       TELLTALE_ELASTICSEARCH_URL: 'http://127.0.0.1:1',
       TELLTALE_SPOOL_DIR: join(folder, 'spool'),

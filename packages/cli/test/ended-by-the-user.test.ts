@@ -22,7 +22,7 @@ describe('up, interrupted,', () => {
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
-  ] as const)('by %s exits with %d and says that what was begun was ended', async (signal, exitCode) => {
+  ] as const)('by %s exits with %d and says that everything was stopped again', async (signal, exitCode) => {
     expect(await interrupted(signal, [], (reason) => reason)).toEqual({
       exitCode,
       out: '',
@@ -35,19 +35,19 @@ describe('up, interrupted,', () => {
     expect(err).toBe('[telltale] interrupted by SIGINT: everything that was started was stopped again\n');
   });
 
-  it('does not say so when something could not be ended', async () => {
+  it('reports the error when something could not be stopped', async () => {
     const { exitCode, err } = await interrupted('SIGINT', [], () => new Error('cannot stop it: process 42 lives'));
     expect(exitCode).toBe(130);
     expect(err).toBe('[telltale] interrupted by SIGINT: cannot stop it: process 42 lives\n');
   });
 
-  it('by --json prints one object', async () => {
+  it('prints one object with --json', async () => {
     const { out, err } = await interrupted('SIGTERM', ['--json'], (reason) => reason);
     expect(JSON.parse(out)).toEqual({ error: { code: 'aborted', message: err.trim() } });
   });
 });
 
-it.each(['down', 'status', 'env'])('%s has nothing to undo, and leaves signals alone', async (verb) => {
+it.each(['down', 'status', 'env'])('%s has nothing to undo, and installs no signal handler', async (verb) => {
   const asked: string[] = [];
   const screen = terminal(() => {
     asked.push('interruption');

@@ -35,7 +35,7 @@ async function typed(args: readonly string[], env: Record<string, string> = {}) 
 const into = (stub: GrafanaStub): string[] => ['--grafana', stub.url, '--grafana-token-file', tokenFile];
 
 describe('telltale import', () => {
-  it('brings everything into both, says what it did, and the second time that nothing was to be done', async () => {
+  it('imports everything into both, reports what it did, and the second time that nothing had to be done', async () => {
     await using grafana = await new GrafanaStub().start();
     await using kibana = await new KibanaStub().start();
     const line = [
@@ -59,7 +59,7 @@ describe('telltale import', () => {
     expect(second.out).toMatch(/\nnothing was changed; as it should be: \d+\n$/);
   });
 
-  it('by --json prints one object and nothing else', async () => {
+  it('prints one object and nothing else with --json', async () => {
     await using stub = await new GrafanaStub().start();
     const { code, out, written } = await typed(['import', ...into(stub), '--json', '--dry-run']);
     expect({ code, written }).toEqual({ code: 0, written: 1 });
@@ -76,7 +76,7 @@ describe('telltale import', () => {
     expect(stub.writes).toEqual([]);
   });
 
-  it('ends with 4 when it left an edit, and says how to see and to replace it', async () => {
+  it('exits with 4 when it left an edit, and says how to see and to replace it', async () => {
     await using stub = await new GrafanaStub().start();
     await typed(['import', ...into(stub)]);
     stub.edit('telltale-logs', (dashboard) => {
@@ -91,7 +91,7 @@ describe('telltale import', () => {
     expect(stub.current('telltale-logs').title).toBe('Telltale / Logs');
   });
 
-  it('ends with 0 when it removed what another release had brought, and says so', async () => {
+  it('exits with 0 and says so when it deleted objects of another release', async () => {
     await using stub = await new GrafanaStub().start();
     await typed(['import', ...into(stub)]);
     const { folderUid = '', versions = [] } = stub.dashboards.get('telltale-logs') ?? {};
@@ -105,7 +105,7 @@ describe('telltale import', () => {
     expect(stub.dashboards.has('telltale-former')).toBe(false);
   });
 
-  it('writes rules by the settings that are given into the folder of a Prometheus, and none when dry', async () => {
+  it('writes rules with the given settings into the folder of a Prometheus, and none in a dry run', async () => {
     await using stub = await new GrafanaStub().start();
     const settings = file('settings.yaml', 'alerts: { HeapNearLimit: { above: 0.75 } }\n');
     const rules = join(folder, 'rules');
@@ -118,7 +118,7 @@ describe('telltale import', () => {
     expect(readFileSync(join(rules, 'memory.rules.yaml'), 'utf8')).toContain('> 0.75');
   });
 
-  it('imports nothing where the settings of the rules are rejected, or no folder is named for them', async () => {
+  it('imports nothing when the settings of the rules are rejected, or have no folder', async () => {
     await using stub = await new GrafanaStub().start();
     const settings = file('wrong.yaml', 'alerts: { HeapNearLimit: { above: much } }\n');
     const wrong = await typed(['import', ...into(stub), '--settings', settings, '--rules-into', join(folder, 'none')]);
@@ -128,14 +128,14 @@ describe('telltale import', () => {
     expect(stub.writes).toEqual([]);
   });
 
-  it('takes secrets from the environment too', async () => {
+  it('reads secrets from the environment too', async () => {
     await using grafana = await new GrafanaStub().start();
     await using kibana = await new KibanaStub().start();
     const env = { TELLTALE_GRAFANA_TOKEN: grafana.token, TELLTALE_KIBANA_API_KEY: kibana.apiKey };
     expect((await typed(['import', '--grafana', grafana.url, '--kibana', kibana.url], env)).code).toBe(0);
   });
 
-  it('fails with one line, and by --json with one object', async () => {
+  it('fails with one line, or with one object with --json', async () => {
     await using stub = await new GrafanaStub().start();
     const line = ['import', '--grafana', stub.url, '--grafana-token-file', keyFile];
     const { code, err } = await typed(line);

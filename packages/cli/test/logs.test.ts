@@ -20,7 +20,7 @@ async function typed(line: string, logs: Engine['logs'], unread?: AbortSignal) {
   return { code, out: screen.out.join(''), err: screen.err.join('') };
 }
 
-it('shows each line with its part, and asks for what the command line says', async () => {
+it('shows each line with its part, and passes on the options of the command line', async () => {
   const asked: LogOptions[] = [];
   const logs: Engine['logs'] = async function* (options) {
     asked.push(options);
@@ -38,7 +38,7 @@ it('shows each line with its part, and asks for what the command line says', asy
   ]);
 });
 
-it('by --json prints one object, and one a line where it follows', async () => {
+it('prints one object with --json, and one for each line with --follow', async () => {
   const logs: Engine['logs'] = async function* () {
     yield* said;
   };
@@ -80,7 +80,7 @@ it('names each part that has written nothing, and its file, beside the lines of 
   );
 });
 
-it('gives a terminal nothing to obey', async () => {
+it('removes control sequences from lines on a terminal', async () => {
   const { out } = await typed('', async function* () {
     yield { part: 'keeper', line: '\u001b[31mred\u001b[0m \u001b]0;title\u0007 bell\u0007 over\rwritten' };
   });

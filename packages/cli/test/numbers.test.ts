@@ -109,12 +109,12 @@ describe('an option', () => {
     expect(exitCodes).toEqual([0, 0, 0, 2]);
   });
 
-  it('of a rate takes a half, and one of a count does not', async () => {
+  it('for a rate accepts a half, and one for a count does not', async () => {
     expect(await exitCode(['size', ...load, '--requests-per-second', '.5'])).toBe(0);
     expect(await exitCode(['size', ...load, '--days', '.5'])).toBe(2);
   });
 
-  it('of a number of copies takes 1.0, and no 2', async () => {
+  it('for a number of copies accepts 1.0, but not 2', async () => {
     expect(await exitCode(['size', ...load, '--replicas', '1.0'])).toBe(0);
     expect(await exitCode(['size', ...load, '--replicas', '2'])).toBe(2);
   });

@@ -33,7 +33,7 @@ function run(bin: string, version: string): { status: number | null; stdout: str
   return spawnSync(process.execPath, ['--import', preload, bin, 'init', '--write'], { encoding: 'utf8' });
 }
 
-it.each(['18.20.8', '20.20.2', '22.3.0', '22.14.0'])('Node %s is refused with what is needed', (version) => {
+it.each(['18.20.8', '20.20.2', '22.3.0', '22.14.0'])('Node %s is rejected with the required version', (version) => {
   const { status, stdout, stderr } = run(packageIn(installed), version);
   expect(stderr).toBe(
     `[telltale] Node ${version} is too old: telltale needs Node 22.15 or newer. Install it, for example by nvm install --lts, or from https://nodejs.org/en/download.\n`,
@@ -45,7 +45,7 @@ it.each(['22.15.0', '22.22.3', '24.0.0', '101.0.0'])('Node %s runs the program',
   expect(run(packageIn(program), version)).toMatchObject({ status: 0, stdout: 'runs init --write\n', stderr: '' });
 });
 
-it('the least Node is that of engines in package.json', () => {
+it('the minimum version is that of engines in package.json', () => {
   const manifest = JSON.parse(readFileSync(join(own, 'package.json'), 'utf8'));
   const other = packageIn({
     ...installed,
@@ -54,6 +54,6 @@ it('the least Node is that of engines in package.json', () => {
   expect(run(other, '99.6.0').stderr).toContain('telltale needs Node 99.7 or newer');
 });
 
-it('in a clone any Node that its scripts take starts it, for they run it by the own Node of the workspace', () => {
+it('in a clone, every Node that its scripts accept starts it, because they run it with the Node of the workspace', () => {
   expect(run(packageIn(clone), '20.20.2')).toMatchObject({ status: 0, stdout: 'by the clone telltale init --write\n' });
 });

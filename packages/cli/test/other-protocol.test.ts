@@ -17,7 +17,7 @@ async function failureOf(server: Server, protocol: 'http' | 'https'): Promise<un
   }
 }
 
-it('http: to a server of TLS asks whether it speaks https', async () => {
+it('http: to a server with TLS asks whether it speaks https', async () => {
   const { certificate: cert, key } = await certificateUntil(new Date(Date.now() + 86_400_000));
   const failure = await failureOf(createSecureServer({ cert, key }), 'http');
   expect(failure).toMatchObject({ message: 'socket hang up (does it speak https?)' });
@@ -27,6 +27,6 @@ it('https: to a server without TLS asks whether it speaks http', async () => {
   expect(await failureOf(createServer(), 'https')).toMatchObject({ message: 'EPROTO (does it speak http?)' });
 });
 
-it('an address where nobody listens asks for no other protocol', async () => {
+it('an address on which nobody listens suggests no other protocol', async () => {
   await expect(ask('http://127.0.0.1:1/')).rejects.toThrow(/^connect ECONNREFUSED 127\.0\.0\.1:1$/);
 });

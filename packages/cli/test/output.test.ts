@@ -18,7 +18,7 @@ const report: UpReport = {
 };
 
 describe('up', () => {
-  it('passes the ports on, tells each step and note on stderr, and prints where the parts are', async () => {
+  it('passes the ports on, prints steps and notes on stderr, and the addresses of the parts on stdout', async () => {
     const screen = terminal();
     const asked: unknown[] = [];
     const plane = fakePlane({
@@ -36,7 +36,7 @@ describe('up', () => {
     expect(screen.err.join('')).toMatch(/Start it \.\.\.\n.*Start it: done in \d+\.\d s\n.*note: a note\n/);
   });
 
-  it('says that a browser is shown nothing, and where to look instead', async () => {
+  it('says that there is nothing for a browser, and what to use instead', async () => {
     const screen = terminal();
     await up(fakePlane({ up: async () => report }), { ...screen, json: false, ports: {}, profiles: [] });
     expect(screen.out.join('')).toMatch(
@@ -52,7 +52,7 @@ describe('up', () => {
     );
   });
 
-  it('says how to log in where a browser is shown pages', async () => {
+  it('says how to log in when there are pages for a browser', async () => {
     const screen = terminal();
     const withPages = { ...report, pages: ['prometheus', 'alertmanager'] as const };
     await up(fakePlane({ up: async () => withPages }), { ...screen, json: false, ports: {}, profiles: [] });
@@ -60,7 +60,7 @@ describe('up', () => {
     expect(screen.out.join('')).not.toContain('no pages');
   });
 
-  it('by --json prints how to connect, and nothing else on stdout', async () => {
+  it('prints the connections, and nothing else on stdout, with --json', async () => {
     const screen = terminal();
     await up(fakePlane({ up: async () => report }), { ...screen, json: true, ports: {}, profiles: [] });
     expect(screen.out).toHaveLength(1);
@@ -69,7 +69,7 @@ describe('up', () => {
 });
 
 describe('down', () => {
-  it('says what was stopped and what became of the data', async () => {
+  it('says what was stopped, and whether the data was kept', async () => {
     const screen = terminal();
     const asked: unknown[] = [];
     const plane = fakePlane({
@@ -106,7 +106,7 @@ describe('status', () => {
     );
   });
 
-  it('by --json prints how to connect beside the parts', async () => {
+  it('prints the connections and the parts with --json', async () => {
     const screen = terminal();
     await status(fakePlane({ status: async () => running }), { ...screen, json: true });
     expect(JSON.parse(screen.out.join(''))).toEqual({ ...connections, parts: running.parts, services: [] });
@@ -130,7 +130,7 @@ describe('status', () => {
 });
 
 describe('env', () => {
-  it('prints lines that a shell reads back, whatever the values hold', async () => {
+  it('prints lines that a shell reads back, whatever the values contain', async () => {
     const screen = terminal();
     const environment = {
       TELLTALE_PLAIN: 'https://127.0.0.1:9200',

@@ -35,7 +35,7 @@ const ofCommand = ['cli', 'operations', 'plane', 'sizing', 'content'];
 const ofService = ['node', 'metrics', 'log-shipper', 'winston', 'files'];
 
 describe('a page that a message names', () => {
-  it.each([...ofCommand, ...ofService])('is there (%s)', (name) => {
+  it.each([...ofCommand, ...ofService])('exists (%s)', (name) => {
     const pages = namesIn(name).map((text) => text.split('.md')[0] ?? '');
     expect(pages.filter((page) => !existsSync(join(root, `${page}.md`)))).toEqual([]);
   });
@@ -45,14 +45,14 @@ describe('a page that a message names', () => {
     expect(packedWith('cli')).toMatch(/ in docs dashboards\/runbooks$/);
   });
 
-  it.each(ofService)('in a service is said to be in the package that brings it (%s)', (name) => {
+  it.each(ofService)('is named with its package in the messages of a service (%s)', (name) => {
     for (const text of namesIn(name)) {
       expect(text).toMatch(/^docs\/[\w-]+\.md in the package @telltale\/node/);
       expect(packedWith('node')).toContain(` ${text.split(' ')[0]}`);
     }
   });
 
-  it('is named from the clone, where the command is run in one', () => {
+  it('is named by its path in the clone when the command runs in one', () => {
     expect(pagesFolder()).toBe(root.replace(/\/$/, ''));
     expect(withPages('see docs/alerting.md', root)).toBe('see docs/alerting.md');
     expect(withPages('see docs/alerting.md', folder)).toBe(`see ${join(root, 'docs/alerting.md')}`);
@@ -61,7 +61,7 @@ describe('a page that a message names', () => {
     );
   });
 
-  it('is named by its path in the package, where that is installed', () => {
+  it('is named by its path in the package when that is installed', () => {
     const own = join(folder, 'node_modules/@telltale/cli');
     mkdirSync(join(own, 'docs'), { recursive: true });
     for (const page of ['operating', 'alerting']) writeFileSync(join(own, `docs/${page}.md`), '');
@@ -77,7 +77,7 @@ describe('a page that a message names', () => {
     },
   );
 
-  it('is shown by the command itself so that it opens', () => {
+  it('is printed by the command with a path that can be opened', () => {
     const help = execFileSync(process.execPath, [join(root, 'packages/cli/bin/telltale.js'), 'size', '--help'], {
       cwd: folder,
       encoding: 'utf8',

@@ -58,7 +58,7 @@ it.each([
   expect(await end).toEqual([null, second]);
 });
 
-it.each(['down', 'status', 'env'])('%s ends at once by the first', async (verb) => {
+it.each(['down', 'status', 'env'])('%s ends at once on the first signal', async (verb) => {
   const child = await heldUp([verb]);
   const end = once(child, 'exit');
   child.kill('SIGINT');

@@ -17,7 +17,7 @@ function line(others: Readonly<Record<string, string | undefined>> = {}): string
 }
 
 describe('size', () => {
-  it('shows figures with their formulas and numbers, and what fits', async () => {
+  it('shows results with their formulas and numbers, and the stack that fits', async () => {
     const screen = terminal();
     expect(await run(line(), screen)).toBe(0);
     const text = screen.out.join('');
@@ -37,7 +37,7 @@ describe('size', () => {
     expect(text).toMatch(/In compose\/\.env:\n {2}TELLTALE_ELASTICSEARCH_HEAP=\d+m\n/);
   });
 
-  it('shows what tiers and Mimir take where one machine is too small', async () => {
+  it('shows the resources for tiers and Mimir when one machine is too small', async () => {
     const screen = terminal();
     const huge = { services: '900', instances: '20', 'log-lines-per-second': '100000' };
     expect(await run(line(huge), screen)).toBe(0);
@@ -47,7 +47,7 @@ describe('size', () => {
     expect(text).toContain('docs/scaling.md');
   });
 
-  it('by --json prints one object with what was asked, each figure and the stack', async () => {
+  it('prints one object with the load, each result and the stack with --json', async () => {
     const screen = terminal();
     expect(await run([...line({ 'metrics-days': '30', replicas: '1' }), '--json'], screen)).toBe(0);
     expect(screen.out).toHaveLength(1);
@@ -79,7 +79,7 @@ describe('size', () => {
     ['bytes-per-line', '0', 'a whole number from 1 to 1048576'],
     ['series-per-service', '', 'a whole number from 1 to 1000000'],
     ['replicas', '2', 'a whole number from 0 to 1'],
-  ])('meets --%s %s with one sentence', async (option, value, accepted) => {
+  ])('rejects --%s %s with one sentence', async (option, value, accepted) => {
     const screen = terminal();
     expect(await run(line({ [option]: value }), screen)).toBe(2);
     expect(screen.out).toEqual([]);

@@ -42,7 +42,7 @@ describe('smoke', () => {
     expect(text).toContain(id);
   });
 
-  it('says what failed and why, and ends with 1', async () => {
+  it('says what failed and why, and exits with 1', async () => {
     const screen = terminal();
     expect(await smokeIt(fakePlane({}), { ...screen, json: false }, says(broken))).toBe(1);
     const text = screen.out.join('');
@@ -63,7 +63,7 @@ describe('smoke', () => {
     expect(JSON.parse(screen.out.join(''))).toEqual(report);
   });
 
-  it('hands the signal on, and says that its user ended it', async () => {
+  it('passes the signal on, and says that it was interrupted', async () => {
     const screen = terminal(() => AbortSignal.abort('SIGTERM'));
     const ended: Smoke = async (_plane, { signal }) => {
       signal?.throwIfAborted();

@@ -9,18 +9,21 @@ import { main } from './support/program.ts';
 
 const env = { ...process.env, TELLTALE_PLANE_DIR: join(tmpdir(), 'telltale-cli-test-never-up', 'plane') };
 
-it.each([[['status']], [['status', '--json']], [['--help']]])('%j into a closed pipe ends as ever', async (args) => {
-  const child = spawn(process.execPath, [main, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-  child.stdout.destroy();
-  let stderr = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    stderr += text;
-  });
-  const [code] = await once(child, 'close');
-  expect({ code, stderr }).toEqual({ code: args[0] === 'status' ? 3 : 0, stderr: '' });
-});
+it.each([[['status']], [['status', '--json']], [['--help']]])(
+  '%j exits as usual when its output is a closed pipe',
+  async (args) => {
+    const child = spawn(process.execPath, [main, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    child.stdout.destroy();
+    let stderr = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    const [code] = await once(child, 'close');
+    expect({ code, stderr }).toEqual({ code: args[0] === 'status' ? 3 : 0, stderr: '' });
+  },
+);
 
-it('down onto a full disk fails with one line', () => {
+it('down fails with one line when its output is on a full disk', () => {
   const full = openSync('/dev/full', 'w');
   const { status, stderr } = spawnSync(process.execPath, [main, 'down', '--json'], {
     env,

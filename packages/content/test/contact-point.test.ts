@@ -29,7 +29,7 @@ describe.each([
 ])('the contact point of a Grafana that %s', (_, redactsWebhooks, readsSecrets) => {
   const start = (): Promise<GrafanaStub> => Object.assign(new GrafanaStub(), { redactsWebhooks, readsSecrets }).start();
 
-  it('is written once, and again when the address is another one', async () => {
+  it('is written once, and again when the address has changed', async () => {
     await using stub = await start();
     expect(await imported(stub, one)).toBe('created');
     const writes = stub.writes.length;
@@ -42,7 +42,7 @@ describe.each([
     expect(settingsOf(stub).url).toBe(one);
   });
 
-  it('is left where somebody has changed what can be seen of it, and replaced by overwrite alone', async () => {
+  it('is left when somebody has changed its visible settings, and replaced only with overwrite', async () => {
     await using stub = await start();
     await imported(stub, one);
     edit(stub, { maxAlerts: '5' }, { disableResolveMessage: true });
@@ -54,14 +54,14 @@ describe.each([
     expect(await imported(stub, one)).toBe('updated');
   });
 
-  it('is left where somebody has made another kind of it, with that very address', async () => {
+  it('is left when somebody has changed its type and kept the address', async () => {
     await using stub = await start();
     await imported(stub, one);
     edit(stub, {}, { type: 'teams' });
     expect(await imported(stub, one)).toBe('left');
   });
 
-  it('is left where somebody has written their own message', async () => {
+  it('is left when somebody has written their own message', async () => {
     await using stub = await start();
     await imported(stub, one);
     edit(stub, { message: 'Mine', url: one });
@@ -69,7 +69,7 @@ describe.each([
     expect(settingsOf(stub)).toMatchObject({ message: 'Mine', url: one });
   });
 
-  it('does not hold the address in what is shown', async () => {
+  it('does not contain the address in its visible settings', async () => {
     await using stub = await start();
     await imported(stub, one);
     const { url: _, ...shown } = settingsOf(stub);
@@ -78,7 +78,7 @@ describe.each([
     expect(shown.message).toMatch(/^\{\{\/\* [^*{}]+ \*\/\}\}\{\{ template "default\.message" \. \}\}$/);
   });
 
-  it.each(['file', 'api'])('is left where it is provisioned by %s, overwrite or not', async (provenance) => {
+  it.each(['file', 'api'])('is left when it is provisioned by %s, with or without overwrite', async (provenance) => {
     await using stub = await start();
     await imported(stub, one);
     edit(stub, {}, { provenance });
@@ -86,7 +86,7 @@ describe.each([
     expect(settingsOf(stub).url).toBe(one);
   });
 
-  it('is taken for its own when an answer is lost', async () => {
+  it('is recognised as its own when an answer is lost', async () => {
     await using stub = await start();
     let isLost = false;
     stub.fault = ({ method, path }) => {
@@ -110,7 +110,7 @@ it.each([
   expect(settingsOf(stub).url).toBe('https://hooks.example.com/mine');
 });
 
-it('a contact point without a mark, whose address is not shown, is left until overwrite', async () => {
+it('a contact point without a mark, whose address is not visible, is left without overwrite', async () => {
   await using stub = await Object.assign(new GrafanaStub(), { redactsWebhooks: true }).start();
   const settings = { url: one, httpMethod: 'POST' };
   stub.contactPoints.set(uid, { uid, name: 'Telltale', type: 'webhook', settings, disableResolveMessage: false });

@@ -6,7 +6,7 @@ import { smallContent } from './support/small-content.ts';
 
 const uid = 'telltale-one';
 
-it('a first version is known as imported, although the list of versions calls it an initial save', async () => {
+it('recognises a first version as imported, although the list of versions calls it an initial save', async () => {
   await using stub = await new GrafanaStub().start();
   await intoGrafana(stub);
   const later = smallContent('second');
@@ -15,7 +15,7 @@ it('a first version is known as imported, although the list of versions calls it
   expect(stub.current(uid).description).toBe('second');
 });
 
-it('what Grafana brings to its own schema when it is saved makes no second version', async () => {
+it('does not save a second version when Grafana migrated the dashboard to its own schema', async () => {
   await using stub = await new GrafanaStub().start();
   stub.convert = (dashboard) => ({ ...dashboard, schemaVersion: 43, editable: true, preload: false, panels: [] });
   await intoGrafana(stub);
@@ -41,7 +41,7 @@ it('an edit that keeps the message of the import is left', async () => {
   expect(stub.current(uid)).toMatchObject({ title: 'Mine', refresh: '5s', description: 'first' });
 });
 
-it('a dashboard that was moved is brought up to date where it is', async () => {
+it('updates a dashboard that was moved, in its new folder', async () => {
   await using stub = await new GrafanaStub().start();
   await intoGrafana(stub);
   stub.move(uid, 'elsewhere');
@@ -49,7 +49,7 @@ it('a dashboard that was moved is brought up to date where it is', async () => {
   expect(stub.dashboards.get(uid)?.folderUid).toBe('elsewhere');
 });
 
-it('what somebody set back to the imported version is brought up to date', async () => {
+it('updates a dashboard that somebody reset to the imported version', async () => {
   await using stub = await new GrafanaStub().start();
   await intoGrafana(stub);
   stub.edit(uid, (dashboard) => {
@@ -61,7 +61,7 @@ it('what somebody set back to the imported version is brought up to date', async
   expect(states(await intoGrafana(stub, { files: smallContent('second') }))).toMatchObject({ [uid]: 'updated' });
 });
 
-it('what somebody set back to a version of their own is left', async () => {
+it('leaves a dashboard that somebody reset to a version of their own', async () => {
   await using stub = await new GrafanaStub().start();
   await intoGrafana(stub);
   stub.edit(uid, (dashboard) => {
@@ -73,7 +73,7 @@ it('what somebody set back to a version of their own is left', async () => {
   expect(stub.current(uid).title).toBe('Mine');
 });
 
-it('a save that adds what Grafana takes for granted is no edit, and one that sets it otherwise is', async () => {
+it('does not count a save that adds the defaults of Grafana as an edit, and counts one that changes them', async () => {
   await using stub = await new GrafanaStub().start();
   await intoGrafana(stub);
   const save = (editable: boolean): void =>

@@ -40,7 +40,7 @@ it.each([
   expect(await imported(stub, given)).toBe('updated');
 });
 
-it('a new password is left out where somebody has saved the data source since, and sent by overwrite', async () => {
+it('does not send a new password when somebody has saved the data source since, unless with overwrite', async () => {
   await using stub = await new GrafanaStub().start();
   await imported(stub, given);
   save(stub, { secureJsonData: { basicAuthPassword: 'mine' } });
@@ -52,7 +52,7 @@ it('a new password is left out where somebody has saved the data source since, a
   expect(await imported(stub, { ...given, password: 'newer-password' })).toBe('updated');
 });
 
-it('new settings and then a new password are both brought', async () => {
+it('imports new settings and then a new password', async () => {
   await using stub = await new GrafanaStub().start();
   await imported(stub, given);
   const moved = { ...given, url: 'https://elsewhere:9090' };
@@ -61,7 +61,7 @@ it('new settings and then a new password are both brought', async () => {
   expect(secretsOf(stub)).toMatchObject({ basicAuthPassword: 'new-password' });
 });
 
-it('new settings keep the password that somebody has given', async () => {
+it('keeps the password that somebody has set when it imports new settings', async () => {
   await using stub = await new GrafanaStub().start();
   await imported(stub, given);
   save(stub, { secureJsonData: { basicAuthPassword: 'mine' } });
@@ -70,7 +70,7 @@ it('new settings keep the password that somebody has given', async () => {
   expect(await imported(stub, { ...given, url: 'https://elsewhere:9090' })).toBe('same');
 });
 
-it('is not taken for edited where Grafana has written what a setting is without being set', async () => {
+it('does not count a default that Grafana has written as an edit', async () => {
   await using stub = await new GrafanaStub().start();
   await imported(stub, given);
   save(stub, { jsonData: { tlsSkipVerify: false, tlsAuth: false } });
@@ -89,7 +89,7 @@ it('a data source that an earlier release imported, without a mark of its secret
   expect(stub.writes.length).toBe(writes);
 });
 
-it('does not hold a secret in what is shown', async () => {
+it('does not contain a secret in its visible settings', async () => {
   await using stub = await new GrafanaStub().start();
   await imported(stub, given);
   const { secureJsonData: _, ...shown } = stub.dataSources.get(uid) ?? {};

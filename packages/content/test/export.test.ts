@@ -66,7 +66,7 @@ describe('an export from Grafana', () => {
     });
   });
 
-  it('prints one line for one word, in what is really built', async () => {
+  it('prints one changed line for one changed word in a real dashboard', async () => {
     await using stub = await new GrafanaStub().start();
     const files = buildContent();
     await intoGrafana(stub, { files });
@@ -95,7 +95,7 @@ describe('an export from Grafana', () => {
     expect(stub.writes.length).toBe(writes);
   });
 
-  it('and an import of the patched files agree that nothing is to be done', async () => {
+  it('leaves nothing to do for an import of the patched files', async () => {
     await using stub = await new GrafanaStub().start();
     await intoGrafana(stub);
     stub.edit('telltale-one', (dashboard) => {
@@ -113,7 +113,7 @@ describe('an export from Grafana', () => {
 describe.each(['default', 'payments'])('an export from Kibana, space %s,', (space) => {
   const key = (type: string, id: string): string => (space === 'default' ? `${type}:${id}` : `${type}:${space}-${id}`);
 
-  it('prints nothing after an import, also where Kibana has rewritten what it was given', async () => {
+  it('prints nothing after an import, even if Kibana has rewritten the objects', async () => {
     await using stub = await new KibanaStub().start();
     stub.migrate = (object) => ({ ...object, attributes: { added: true, ...(object.attributes as object) } });
     await intoKibana(stub, { kibana: { space } });

@@ -51,20 +51,20 @@ describe.each([
   });
   afterEach(() => one.stub[Symbol.asyncDispose]());
 
-  it.each([429, 502, 503, 504])('asks again after %d, and is done', async (status) => {
+  it.each([429, 502, 503, 504])('retries after %d, and succeeds', async (status) => {
     one.stub.fault = times(4, () => true, { status, body: 'busy' });
     const report = await one.run();
     expect(new Set(Object.values(states(report)))).toEqual(new Set(['created']));
     expect(waits).toHaveLength(4);
   });
 
-  it('asks again after a connection that broke', async () => {
+  it('retries after a broken connection', async () => {
     one.stub.fault = times(2, () => true, { lost: true });
     await one.run();
     expect(waits).toHaveLength(2);
   });
 
-  it('waits as long as the server asks for, and no longer than its own bound', async () => {
+  it('waits as long as the server asks for, up to its own limit', async () => {
     one.stub.fault = times(1, () => true, { status: 429, headers: { 'retry-after': '7' } });
     await one.run();
     one.stub.fault = times(1, () => true, { status: 503, headers: { 'retry-after': '86400' } });
@@ -72,7 +72,7 @@ describe.each([
     expect(waits).toEqual([7_000, limits.retryAfterMsMax]);
   });
 
-  it('gives up within its bound when the server stays away, and says so', async () => {
+  it('gives up within its limit when the server stays unavailable, and says so', async () => {
     one.stub.fault = () => ({ status: 503, body: '<html>gateway</html>' });
     const error = await errorOf(one.run());
     expect(error.code).toBe('unavailable');
@@ -89,7 +89,7 @@ describe.each([
     one = await start();
   });
 
-  it('says that the credentials are not accepted, and how they are given', async () => {
+  it('says that the credentials are not accepted, and how to pass them', async () => {
     one.stub.fault = ({ headers }) =>
       headers.authorization === undefined
         ? undefined
@@ -114,7 +114,7 @@ describe.each([
     expect(error.message).toContain(`Give ${option} the address`);
   });
 
-  it('says where it is sent on to, without what may be secret there', async () => {
+  it('names the target of a redirect without its query, which may be secret', async () => {
     one.stub.fault = () => ({ status: 302, headers: { location: 'https://login.example.com/a?state=secret-path' } });
     const error = await errorOf(one.run());
     expect(error.message).toContain('redirects to https://login.example.com/a (302)');
@@ -132,7 +132,7 @@ describe.each([
     expect(one.stub.requests).toEqual([]);
   });
 
-  it('goes on at the path at which it is served', async () => {
+  it('uses the path under which the server is served', async () => {
     const served: string[] = [];
     one.stub.fault = ({ path }) => {
       served.push(path);
@@ -142,7 +142,7 @@ describe.each([
     expect(served).toEqual([`/monitoring/api/${name === 'Grafana' ? 'health' : 'status'}`]);
   });
 
-  it('takes a certificate that is trusted, and no other', async () => {
+  it('accepts a trusted certificate, and no other', async () => {
     const tls = await certificateUntil(new Date(Date.now() + 86_400_000));
     const secure = await start(tls);
     try {
@@ -157,13 +157,13 @@ describe.each([
     }
   });
 
-  it('says that TLS is not spoken there', async () => {
+  it('says that the server does not speak TLS', async () => {
     const error = await errorOf(one.run({ url: one.stub.url.replace('http:', 'https:') }));
     expect(error.code).toBe('tls');
     expect(error.message).toContain('does not speak TLS');
   });
 
-  it('asks whether https is spoken where http: is answered by nothing', async () => {
+  it('asks whether the server speaks https when http: gets no answer', async () => {
     const tls = await certificateUntil(new Date(Date.now() + 86_400_000));
     const secure = await start(tls);
     try {
@@ -258,7 +258,7 @@ describe('an import', () => {
     },
   );
 
-  it('that was cut off is completed by the next one', async () => {
+  it('that was interrupted is completed by the next one', async () => {
     await using stub = await new GrafanaStub().start();
     stub.fault = ({ path }) => (stub.dashboards.size > 0 && /db$/.test(path) ? { status: 500, body: {} } : undefined);
     await errorOf(intoGrafana(stub));
@@ -270,7 +270,7 @@ describe('an import', () => {
     });
   });
 
-  it('takes its own writes for its own when an answer of Grafana is lost', async () => {
+  it('recognises its own writes when an answer of Grafana is lost', async () => {
     await using stub = await new GrafanaStub().start();
     const lost = new Set<string>();
     stub.fault = ({ method, path }) => {
@@ -296,7 +296,7 @@ describe('an import', () => {
     expect(stub.requests).toEqual([]);
   });
 
-  it('says what is wrong with content that is none', async () => {
+  it('says what is wrong with invalid content', async () => {
     await using stub = await new KibanaStub().start();
     const error = await errorOf(intoKibana(stub, { files: new Map([['kibana/x.ndjson', 'nonsense\n']]) }));
     expect(error.message).toContain('a line is not a JSON object: nonsense');

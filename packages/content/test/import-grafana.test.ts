@@ -12,7 +12,7 @@ const sources = {
 const everything = { grafana: { ...sources, webhook: 'https://hooks.example.com/secret-path' } };
 
 describe('an import into Grafana', () => {
-  it('brings folder, data sources, dashboards and the contact point', async () => {
+  it('creates the folder, data sources, dashboards and the contact point', async () => {
     await using stub = await new GrafanaStub().start();
     expect(states(await intoGrafana(stub, everything))).toEqual({
       telltale: 'created',
@@ -68,7 +68,7 @@ describe('an import into Grafana', () => {
     expect(stub.writes.length).toBe(before);
   });
 
-  it('notes that a data source is not there when it is not told where it would be', async () => {
+  it('notes a missing data source when no address of it is given', async () => {
     await using stub = await new GrafanaStub().start();
     const { notes } = await intoGrafana(stub);
     expect(notes).toEqual([
@@ -77,7 +77,7 @@ describe('an import into Grafana', () => {
     ]);
   });
 
-  it('uses a folder of that title that somebody made', async () => {
+  it('uses an existing folder of that title', async () => {
     await using stub = await new GrafanaStub().start();
     stub.folders.set('abc', { uid: 'abc', title: 'Telltale' });
     expect(states(await intoGrafana(stub))).toMatchObject({ abc: 'same' });
@@ -86,7 +86,7 @@ describe('an import into Grafana', () => {
 });
 
 describe('a later import', () => {
-  it('brings up to date what nobody has changed, also where Grafana has rewritten it, and leaves it in its folder', async () => {
+  it('updates dashboards that nobody has changed, even if Grafana has rewritten them, and leaves them in their folder', async () => {
     await using stub = await new GrafanaStub().start();
     await intoGrafana(stub);
     const kept = stub.dashboards.get('telltale-one');
@@ -103,7 +103,7 @@ describe('a later import', () => {
     expect(stub.dashboards.get('telltale-one')?.folderUid).toBe('moved');
   });
 
-  it('leaves what was edited, says so, and replaces it by overwrite alone', async () => {
+  it('leaves edited dashboards, says so, and replaces them only with overwrite', async () => {
     await using stub = await new GrafanaStub().start();
     await intoGrafana(stub);
     stub.edit('telltale-one', (dashboard) => {
@@ -122,7 +122,7 @@ describe('a later import', () => {
     expect(states(await intoGrafana(stub))).toMatchObject({ 'telltale-one': 'same' });
   });
 
-  it('leaves what an edit says by the message of an import', async () => {
+  it('leaves an edit that was saved with the message of an import', async () => {
     await using stub = await new GrafanaStub().start();
     await intoGrafana(stub);
     const mark = stub.dashboards.get('telltale-one')?.versions[0]?.message;
@@ -133,7 +133,7 @@ describe('a later import', () => {
     expect(states(await intoGrafana(stub))).toMatchObject({ 'telltale-one': 'left' });
   });
 
-  it('does not take for an edit what was saved unchanged, set back, or differs in what Grafana writes itself', async () => {
+  it('does not count a save as an edit if it is unchanged, reset, or differs only in what Grafana writes itself', async () => {
     await using stub = await new GrafanaStub().start();
     await intoGrafana(stub);
     stub.edit('telltale-one', (dashboard) => {
@@ -165,7 +165,7 @@ describe('a later import', () => {
     expect(stub.current('telltale-one').title).toBe('By hand');
   });
 
-  it('leaves what was saved in a form that it cannot read', async () => {
+  it('leaves a dashboard that was saved in a format that it cannot read', async () => {
     await using stub = await new GrafanaStub().start();
     await intoGrafana(stub);
     stub.savedAsV2.add('telltale-one');
@@ -180,7 +180,7 @@ describe('a later import', () => {
     ]);
   });
 
-  it.each([false, true])('leaves what is provisioned from files, overwrite or not (%s)', async (overwrite) => {
+  it.each([false, true])('leaves dashboards that are provisioned from files (overwrite: %s)', async (overwrite) => {
     await using stub = await new GrafanaStub().start();
     await intoGrafana(stub);
     const kept = stub.dashboards.get('telltale-one');
@@ -192,7 +192,7 @@ describe('a later import', () => {
     });
   });
 
-  it('leaves what is refused as provisioned although it did not look so', async () => {
+  it('leaves a dashboard that Grafana rejects as provisioned although it did not look so', async () => {
     await using stub = await new GrafanaStub().start();
     stub.fault = times(1, ({ path }) => path === '/api/dashboards/db', {
       status: 400,
@@ -201,7 +201,7 @@ describe('a later import', () => {
     expect(states(await intoGrafana(stub))).toMatchObject({ 'telltale-one': 'left', 'telltale-two': 'created' });
   });
 
-  it('leaves what is in a folder that another tool writes, and goes on', async () => {
+  it('leaves dashboards in a folder that another tool writes, and continues', async () => {
     await using stub = await new GrafanaStub().start();
     const message = 'folder is managed by repo:dashboards, but the resource is not managed';
     stub.fault = times(1, ({ path }) => path === '/api/dashboards/db', { status: 403, body: { message } });
@@ -213,7 +213,7 @@ describe('a later import', () => {
     expect(states(report)).toMatchObject({ 'telltale-two': 'created' });
   });
 
-  it('leaves what somebody saves between the look and the write', async () => {
+  it('leaves a dashboard that somebody saves between its read and its write', async () => {
     await using stub = await new GrafanaStub().start();
     await intoGrafana(stub);
     stub.fault = ({ method, path }) => {
@@ -235,7 +235,7 @@ describe('a later import', () => {
 });
 
 describe('data sources', () => {
-  it('follow the command line while nobody has changed them, and are left when somebody has', async () => {
+  it('are updated from the command line until somebody changes them, and then left', async () => {
     await using stub = await new GrafanaStub().start();
     await intoGrafana(stub, { grafana: sources });
     const moved = { prometheus: { ...sources.prometheus, url: 'https://elsewhere:9090' } };

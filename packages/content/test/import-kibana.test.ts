@@ -25,7 +25,7 @@ describe.each([
     return await stub.start();
   };
 
-  it('brings the objects with a tag on each', async () => {
+  it('imports the objects with a tag on each', async () => {
     await using stub = await start();
     expect(states(await intoKibana(stub))).toEqual({
       'tag:telltale': 'created',
@@ -54,7 +54,7 @@ describe.each([
     expect(stub.writes).toEqual([]);
   });
 
-  it('brings up to date what nobody has changed, and that alone', async () => {
+  it('updates objects that nobody has changed, and only those', async () => {
     await using stub = await start();
     await intoKibana(stub);
     expect(states(await intoKibana(stub, { files: smallContent('second') }))).toEqual({
@@ -67,7 +67,7 @@ describe.each([
     expect(states(await intoKibana(stub, { files: smallContent('second') }))).toMatchObject({ [search]: 'same' });
   });
 
-  it('leaves what was edited, in whatever way, and replaces it by overwrite alone', async () => {
+  it('leaves edited objects, however they were edited, and replaces them only with overwrite', async () => {
     await using stub = await start();
     await intoKibana(stub);
     stub.edit(search, { title: 'Mine' });
@@ -84,7 +84,7 @@ describe.each([
     expect(new Set(Object.values(states(await intoKibana(stub))))).toEqual(new Set(['same']));
   });
 
-  it('does not take for an edit that Kibana counts how often fields are looked at', async () => {
+  it('does not count it as an edit that Kibana counts the views of fields', async () => {
     await using stub = await start();
     await intoKibana(stub);
     stub.touch(view, { fieldAttrs: '{"log.level":{"count":3}}', fields: '[]' });
@@ -136,14 +136,14 @@ describe.each([
     stub.in().set(key, { ...object, attributes, created_at: at, updated_at: at });
   };
 
-  it('leaves what was exported, edited and imported again', async () => {
+  it('leaves objects that were exported, edited and imported again', async () => {
     await using stub = await start();
     await intoKibana(stub);
     outOfFile(stub, search);
     expect(states(await intoKibana(stub, { files: smallContent('second') }))).toMatchObject({ [search]: 'left' });
   });
 
-  it('leaves what was edited after an import was cut off', async () => {
+  it('leaves objects that were edited after an interrupted import', async () => {
     await using stub = await start();
     await cutOff(stub);
     stub.touch(search, { title: 'Mine' });
@@ -152,7 +152,7 @@ describe.each([
     expect(states(await intoKibana(stub))).toMatchObject({ [search]: 'left', [board]: 'left' });
   });
 
-  it('leaves an object that somebody makes between the look and the write', async () => {
+  it('leaves an object that somebody creates between its read and its write', async () => {
     await using stub = await start();
     stub.fault = ({ path }) => {
       if (path.endsWith('/_import')) {
@@ -167,7 +167,7 @@ describe.each([
     expect(stub.in().get(search)?.attributes).toEqual({ title: 'By hand' });
   });
 
-  it('makes up for an import that was cut off before its end', async () => {
+  it('completes an import that was interrupted', async () => {
     await using stub = await start();
     await cutOff(stub);
     expect(stub.in().size).toBe(4);
@@ -178,7 +178,7 @@ describe.each([
     expect(states(await intoKibana(stub, { files: smallContent('second') }))).toMatchObject({ [search]: 'same' });
   });
 
-  it('takes its own writes for its own when an answer is lost', async () => {
+  it('recognises its own writes when an answer is lost', async () => {
     await using stub = await start();
     let isLost = false;
     stub.fault = ({ path }) => {
@@ -200,21 +200,21 @@ describe('an import into Kibana', () => {
     expect(states(await intoKibana(stub))).toMatchObject({ [search]: 'left' });
   });
 
-  it('brings back what was removed', async () => {
+  it('creates deleted objects again', async () => {
     await using stub = await new KibanaStub().start();
     await intoKibana(stub);
     stub.in().delete(search);
     expect(states(await intoKibana(stub))).toMatchObject({ [search]: 'created', [board]: 'same' });
   });
 
-  it('takes a user and a password', async () => {
+  it('accepts a user and a password', async () => {
     await using stub = await new KibanaStub().start();
     const { name: username, password } = stub.user;
     const report = await intoKibana(stub, { kibana: { apiKey: undefined, username, password } });
     expect(states(report)).toMatchObject({ [search]: 'created' });
   });
 
-  it('uses a tag that the content has itself, and does not touch how its users make it look', async () => {
+  it('uses the tag of the content, and does not change the colour that users gave it', async () => {
     await using stub = await new KibanaStub().start();
     const tag = { type: 'tag', id: 'telltale', attributes: { name: 'Ours', color: '#000000' }, references: [] };
     const files = new Map([...smallContent(), ['kibana/tags.ndjson', `${JSON.stringify(tag)}\n`]]);
@@ -224,7 +224,7 @@ describe('an import into Kibana', () => {
     expect(states(await intoKibana(stub, { files }))).toMatchObject({ 'tag:telltale': 'same', [search]: 'same' });
   });
 
-  it('says which object is refused, and why', async () => {
+  it('says which object is rejected, and why', async () => {
     await using stub = await new KibanaStub().start();
     const lines = (smallContent().get('kibana/telltale.ndjson') ?? '').split('\n').slice(1).join('\n');
     await expect(intoKibana(stub, { files: new Map([['kibana/some.ndjson', lines]]) })).rejects.toThrow(

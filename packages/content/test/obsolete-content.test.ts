@@ -40,7 +40,7 @@ describe('a dashboard that this release does not have', () => {
     expect(stub.writes.length).toBe(after);
   });
 
-  it.each([false, true])('stays where somebody has edited it, and is said (overwrite: %s)', async (overwrite) => {
+  it.each([false, true])('is left and reported when somebody has edited it (overwrite: %s)', async (overwrite) => {
     await using stub = await start();
     stub.edit('telltale-three', (dashboard) => {
       dashboard.title = 'Mine';
@@ -53,7 +53,7 @@ describe('a dashboard that this release does not have', () => {
     expect(stub.current('telltale-three').title).toBe('Mine');
   });
 
-  it('stays where people made it: a copy, one by hand, one out of files', async () => {
+  it('is left when people made it: a copy, one by hand, one out of files', async () => {
     await using stub = await start();
     const copy = { ...stub.current('telltale-three') };
     const byHand = { folderUid: '', provisioned: false };
@@ -66,21 +66,21 @@ describe('a dashboard that this release does not have', () => {
     expect(notes.filter((note) => note.includes('another release'))).toEqual([]);
   });
 
-  it('stays where it cannot be looked for', async () => {
+  it('is left when it cannot be searched for', async () => {
     await using stub = await start();
     stub.forbidden.add('GET search');
     expect(new Set(Object.values(states(await intoGrafana(stub))))).toEqual(new Set(['same']));
     expect(stub.dashboards.has('telltale-three')).toBe(true);
   });
 
-  it('stays where Grafana does not remove it, and is said', async () => {
+  it('is left and reported when Grafana does not delete it', async () => {
     await using stub = await start();
     stub.forbidden.add('DELETE dashboards');
     const { notes } = await intoGrafana(stub);
     expect(notes.join()).toMatch(/telltale-three is of another release and stays: Grafana does not remove it \(403, /);
   });
 
-  it('is removed although an answer is lost', async () => {
+  it('is deleted even if an answer is lost', async () => {
     await using stub = await start();
     let isLost = false;
     stub.fault = ({ method }) => {
@@ -115,7 +115,7 @@ describe.each(['default', 'payments'])('a saved object that this release does no
     expect(stub.writes.length).toBe(after);
   });
 
-  it('stays where somebody has edited it, and is said', async () => {
+  it('is left and reported when somebody has edited it', async () => {
     await using stub = await start();
     stub.touch(search, { title: 'Mine' }, space);
     const { notes } = await run(stub);
@@ -123,14 +123,14 @@ describe.each(['default', 'payments'])('a saved object that this release does no
     expect(stub.in(space).get(search)?.attributes.title).toBe('Mine');
   });
 
-  it('stays where somebody has saved it in Kibana: it is theirs', async () => {
+  it('is left when somebody has saved it in Kibana', async () => {
     await using stub = await start();
     stub.edit(search, { title: 'Mine' }, space);
     expect((await run(stub)).notes).toEqual([]);
     expect(stub.in(space).has(search)).toBe(true);
   });
 
-  it('stays where an object of somebody uses it, and is said', async () => {
+  it('is left and reported when an object of a user uses it', async () => {
     await using stub = await start();
     const id = search.slice('search:'.length);
     const references = [{ type: 'search', id, name: 'panel_0' }];
@@ -145,7 +145,7 @@ describe.each(['default', 'payments'])('a saved object that this release does no
     expect(states(await run(stub))).toMatchObject({ [search]: 'removed' });
   });
 
-  it('stays where Kibana does not remove it, and is said', async () => {
+  it('is left and reported when Kibana does not delete it', async () => {
     await using stub = await start();
     stub.forbidden.add('POST /api/saved_objects/_bulk_delete');
     const { notes } = await run(stub);

@@ -4,17 +4,17 @@ import { limits } from '../src/install/limits.ts';
 import { waitMs } from '../src/install/retry.ts';
 
 describe('the wait before another attempt', () => {
-  it('doubles up to a bound', () => {
+  it('doubles up to a limit', () => {
     const waits = [1, 2, 3, 4, 5, 6, 7, 50].map((attempt) => waitMs(attempt, undefined, 1));
     expect(waits).toEqual([250, 500, 1_000, 2_000, 4_000, 8_000, 8_000, 8_000]);
   });
 
-  it('is half chance', () => {
+  it('is random in its second half', () => {
     expect(waitMs(3, undefined, 0)).toBe(500);
     expect(waitMs(3, undefined, 0.5)).toBe(750);
   });
 
-  it('is what the server asks for, in seconds or by a date, within a bound', () => {
+  it('is what the server asks for, in seconds or as a date, up to a limit', () => {
     expect(waitMs(1, '3', 0)).toBe(3_000);
     const inTen = waitMs(1, new Date(Date.now() + 10_000).toUTCString(), 0);
     expect(inTen).toBeGreaterThan(8_000);
@@ -23,7 +23,7 @@ describe('the wait before another attempt', () => {
     expect(waitMs(1, new Date(Date.now() - 60_000).toUTCString(), 0)).toBe(0);
   });
 
-  it('does not heed what is neither', () => {
+  it('ignores a header that is neither', () => {
     expect(waitMs(1, 'soon', 1)).toBe(250);
   });
 });
