@@ -58,7 +58,7 @@ function file(name: string, text: string): string {
   return path;
 }
 
-describe('an Elasticsearch that does not take the logs', () => {
+describe('an Elasticsearch that does not accept logs', () => {
   const cases: readonly { what: string; says: RegExp; env: () => Record<string, string> }[] = [
     {
       what: 'a wrong password',
@@ -118,7 +118,7 @@ describe('an Elasticsearch that does not take the logs', () => {
 });
 
 describe('a spool folder that cannot be written', () => {
-  it('is said once, and the records go from memory', async () => {
+  it('causes one warning, and the records are sent from memory', async () => {
     const spoolDir = join(file('a regular file', ''), 'spool');
     const name = 'spool unwritable';
     const end = await run([...preload, 'logs-and-ends.mjs'], {
@@ -137,7 +137,7 @@ describe('a spool folder that cannot be written', () => {
 });
 
 describe('a setting', () => {
-  it('that is misspelt is named, with what was probably meant', async () => {
+  it('that is misspelt is named, with the probable name', async () => {
     const end = await run([...preload, 'logs-and-ends.mjs'], {
       ...plane.environment,
       OTEL_SERVICE_NAME: 'misspelt',

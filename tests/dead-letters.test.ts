@@ -58,7 +58,7 @@ function letterOf(original: object, { stream = `logs-app-${namespace}`, time = a
   };
 }
 
-it('is kept with the reason and the original, and is refused again while the cause is there', async () => {
+it('is kept with the reason and the original, and is rejected again while the cause persists', async () => {
   const bad = { '@timestamp': at, message: 'bad', host: 'not an object' };
   const { stats, warnings } = await ship([{ '@timestamp': at, message: 'good' }, bad]);
   expect(stats).toMatchObject({ delivered: 1, deadLettered: 1, queued: 0 });
@@ -73,7 +73,7 @@ it('is kept with the reason and the original, and is refused again while the cau
   expect(await ours(dead)).toHaveLength(1);
 });
 
-it('arrives when it is sent again once the cause is mended, under its own id, and is no dead letter then', async () => {
+it('arrives under its own id when it is sent again after the cause is fixed, and is no longer a dead letter', async () => {
   const letter = letterOf({ '@timestamp': at, message: 'mended', service: { name: namespace } });
   const { stats } = await ship([letter], 'telltale.deadletter');
   expect(stats.delivered).toBe(1);
@@ -85,7 +85,7 @@ it('arrives when it is sent again once the cause is mended, under its own id, an
   expect(await findLogs(plane.connections.elasticsearch, query, 1)).toHaveLength(1);
 });
 
-it('arrives too when letters came one by one, older ones later, as after an outage', async () => {
+it('arrives even if dead letters were stored one by one and out of order, as after an outage', async () => {
   await using dead = await plane.engine.deadLetters();
   const before = (await ours(dead)).length;
   // More than are read at once, in several segments.
@@ -136,7 +136,7 @@ it(
     }),
 );
 
-it('is sent to a data stream of logs, and to nothing else that a letter names', async () => {
+it('is sent only to data streams of logs, whatever index it names', async () => {
   const original = { '@timestamp': at, message: 'elsewhere', service: { name: namespace } };
   const streams = [
     `logs-app-${namespace}?refresh=true`,
@@ -164,7 +164,7 @@ it('is sent to a data stream of logs, and to nothing else that a letter names', 
   expect(await findLogs(plane.connections.elasticsearch, query, 0)).toEqual([]);
 });
 
-it('can be thrown away', { timeout: 2 * deadLettersWaitMsMax }, async () => {
+it('can be deleted', { timeout: 2 * deadLettersWaitMsMax }, async () => {
   await using dead = await plane.engine.deadLetters();
   expect(await withDeadLetters(() => dead.purge())).toBeGreaterThanOrEqual(1);
   expect(await ours(dead)).toEqual([]);

@@ -33,7 +33,7 @@ async function doctor(args: readonly string[]) {
   });
 }
 
-it('an app with the settings of the plane is told to be well: it ships, is scraped, and its clock is right', async () => {
+it('an app with the settings of the plane is healthy: it ships, is scraped, and its clock is right', async () => {
   const { code, told } = await doctor(['--', process.execPath, 'serves.cjs']);
   expect(told.findings.filter(({ state }) => state === 'failure' || state === 'warning')).toEqual([]);
   expect({ code, healthy: told.healthy }).toEqual({ code: 0, healthy: true });
@@ -46,7 +46,7 @@ it('an app with the settings of the plane is told to be well: it ships, is scrap
   expect(finding('Prometheus')).toEqual([expect.stringMatching(/^the plane's Prometheus scrapes http/)]);
 });
 
-it('the plane is told to be well, as far as tests leave it be', async () => {
+it('the plane is healthy, except for what the tests change', async () => {
   const { told } = await doctor([]);
   const stateOf = (name: string): string[] =>
     told.findings.filter(({ check }) => check === name).map(({ state }) => state);

@@ -67,7 +67,7 @@ function init(
   });
 }
 
-it('a service is tied to the plane of this machine; started as people do, by the settings that it reads itself, it is seen', async () => {
+it('a service is connected to the plane of this machine, and is found in it when it is started with its own command', async () => {
   const folder = shop();
   const { code, told } = await init(folder, ['--write']);
   expect(told.proof).toMatchObject({ script: 'start', isAlone: true, record: true, scrape: true });
@@ -80,7 +80,7 @@ it('a service is tied to the plane of this machine; started as people do, by the
   expect((await init(folder, [])).told.changes).toEqual([]);
 });
 
-it('a service that does not start is a failure, with what the doctor says of it; a job that ends is none', async () => {
+it('a service that does not start is a failure, with the findings of the doctor; a job that ends is not', async () => {
   const [broken, job] = [shop(), shop()];
   writeFileSync(join(broken, 'app.js'), 'throw new Error("no configuration");');
   writeFileSync(join(job, 'app.js'), 'console.log("done");');
@@ -91,7 +91,7 @@ it('a service that does not start is a failure, with what the doctor says of it;
   expect([ended.code, ended.told.proof?.record, ended.told.proof?.scrape]).toEqual([0, true, undefined]);
 });
 
-it('an account that may make no keys is told so in the words of Elasticsearch, with the request for an administrator', async () => {
+it('an account that may not create API keys gets the reason of Elasticsearch, and the request for an administrator', async () => {
   const { url, ca_file: ca, username, password_file: password } = plane.connections.elasticsearch;
   const named = [
     '--elasticsearch',

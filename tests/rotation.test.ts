@@ -45,7 +45,7 @@ function wrongOf(numbers: readonly number[], count: number): object {
 
 const nothingWrong = { missing: [], repeated: [], beyond: [] };
 
-it('a service takes a password up that was changed on the server and in its file', { timeout: testMsMax }, async () => {
+it('a service uses a password that was changed on the server and in its file', { timeout: testMsMax }, async () => {
   const { connections, environment, planeDir } = plane;
   const passwordFile = environment.TELLTALE_ELASTICSEARCH_PASSWORD_FILE ?? '';
   const name = 'counts-on';

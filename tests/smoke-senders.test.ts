@@ -116,7 +116,7 @@ describe.each([
   ['fluentd', fluentdPath],
   ['fluent-bit', fluentBitPath],
 ])('the path to %s', (part, path) => {
-  it('gives one record, acknowledged, by the port for forwarders who know the key', async () => {
+  it('sends one record, which is acknowledged, to the port for forwarders with the key', async () => {
     const { port, entries } = await fluentServer();
     const { asked } = await send(path, port);
     expect(asked).toEqual([[part, 24_284]]);
@@ -132,7 +132,7 @@ describe.each([
     expect(entries).toEqual([]);
   });
 
-  it('gives nothing to who lets everybody in and does not know the key', async () => {
+  it('sends nothing to a server that accepts everyone and does not know the key', async () => {
     const { port, heard } = await impostor();
     await expect(send(path, port)).rejects.toThrow('the other side does not know the shared key');
     expect(heard).toEqual(['PING']);
@@ -146,7 +146,7 @@ describe.each([
 });
 
 describe('the path to logstash', () => {
-  it('gives one line of JSON', async () => {
+  it('sends one line of JSON', async () => {
     const { port, received } = await linesServer();
     const { asked } = await send(jsonLinesPath, port);
     expect(asked).toEqual([['logstash', 50_000]]);
@@ -168,7 +168,7 @@ describe('the path to logstash', () => {
 });
 
 describe('the path to the Collector', () => {
-  it('gives one record and one gauge, as the shipping user', async () => {
+  it('sends one record and one gauge, as the shipping user', async () => {
     const { port, posted } = await otlpServer(200, {});
     const { asked, series } = await send(otlpPath, port);
     expect(asked).toEqual([['otel-collector', 4_318]]);
@@ -182,12 +182,12 @@ describe('the path to the Collector', () => {
     );
   });
 
-  it('says so when the Collector takes only a part', async () => {
+  it('says so when the Collector accepts only a part', async () => {
     const { port } = await otlpServer(200, { partialSuccess: { rejectedLogRecords: '1', errorMessage: 'too old' } });
     await expect(send(otlpPath, port)).rejects.toThrow('too old');
   });
 
-  it('says so when it is not let in', async () => {
+  it('says so when its credentials are rejected', async () => {
     const { port } = await otlpServer(401, { code: 16, message: 'no such user' });
     await expect(send(otlpPath, port)).rejects.toThrow(/401.*no such user/);
   });

@@ -168,7 +168,7 @@ describe('the smoke test', () => {
     expect(path).toMatchObject({ passed: false, log: { sent: 1, found: 2 } });
   });
 
-  it('asks again where a server is not ready to answer, and says so where it never is', async () => {
+  it('retries while a server is not ready, and says so if it never is', async () => {
     let asked = 0;
     const once: Look = {
       count: async () => {
@@ -184,7 +184,7 @@ describe('the smoke test', () => {
     await expect(arrivalOf(never, { ...looking, arrivalMsMax: 500 })).rejects.toThrow('no shard is there');
   });
 
-  it('says why something could not even be sent, and tests the other paths all the same', async () => {
+  it('says why a record could not be sent, and still tests the other paths', async () => {
     const refuses: SmokePath = {
       name: 'refuses',
       send: async () => {
@@ -196,7 +196,7 @@ describe('the smoke test', () => {
     expect(paths).toMatchObject([{ passed: false, why: 'the key is refused' }, { passed: true }]);
   });
 
-  it('ends what it started when it is ended itself', async () => {
+  it('stops everything that it started when it is interrupted', async () => {
     const ending = new AbortController();
     const waits: SmokePath = {
       name: 'ended meanwhile',

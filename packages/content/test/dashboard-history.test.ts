@@ -15,7 +15,7 @@ it('recognises a first version as imported, although the list of versions calls 
   expect(stub.current(uid).description).toBe('second');
 });
 
-it('does not save a second version when Grafana migrated the dashboard to its own schema', async () => {
+it('does not save the same content again when Grafana migrates it to its own schema', async () => {
   await using stub = await new GrafanaStub().start();
   stub.convert = (dashboard) => ({ ...dashboard, schemaVersion: 43, editable: true, preload: false, panels: [] });
   await intoGrafana(stub);

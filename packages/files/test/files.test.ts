@@ -64,13 +64,13 @@ describe('reading', () => {
     expect(() => readFileStart(path(), 100)).toThrow(withCode(code));
   });
 
-  it('a file follows links, as a mounted secret is one', () => {
+  it('a file follows links, because a mounted secret is one', () => {
     writeFileSync(at('aim'), 'secret');
     symlinkSync(at('aim'), at('link'));
     expect(readRegularFile(at('link'), 100).toString()).toBe('secret');
   });
 
-  it('is bounded: a longer file is an error, or cut', () => {
+  it('is limited: a longer file is an error, or is cut', () => {
     writeFileSync(at('long'), 'x'.repeat(10_000));
     expect(readRegularFile(at('long'), 10_000)).toHaveLength(10_000);
     expect(() => readRegularFile(at('long'), 9_999)).toThrow(withCode('EFBIG'));
@@ -87,7 +87,7 @@ describe('reading', () => {
 });
 
 describe('a new file', () => {
-  it('is its owner’s alone under every umask', () => {
+  it('can be read by its owner only, under every umask', () => {
     const module = new URL('../src/index.ts', import.meta.url).href;
     const source = `import { createFile } from ${JSON.stringify(module)};
       for (const umask of [0, 0o777]) { process.umask(umask); createFile(process.argv[1] + umask); }`;
@@ -96,7 +96,7 @@ describe('a new file', () => {
     expect(lstatSync(at('made511')).mode & 0o777).toBe(0o600);
   });
 
-  it('takes nothing that is there, and follows no link', () => {
+  it('fails if the path exists, and follows no link', () => {
     writeFileSync(at('there'), 'kept');
     symlinkSync(at('aim-of-link'), at('planted'));
     for (const name of ['there', 'planted', 'pipe', 'socket', 'folder']) {
@@ -108,7 +108,7 @@ describe('a new file', () => {
 });
 
 describe('a file of one’s own', () => {
-  it('is no link, no pipe, and has no second name', () => {
+  it('is not a link or a pipe, and has no second hard link', () => {
     writeFileSync(at('own'), 'x');
     symlinkSync(at('own'), at('own-link'));
     linkSync(at('own'), at('own-second'));
@@ -121,7 +121,7 @@ describe('a file of one’s own', () => {
     expect(() => readOwnFile(at('own'), 0)).toThrow(withCode('EFBIG'));
   });
 
-  it('that others could read is closed to them when it is written to', () => {
+  it('that others could read becomes private when it is written to', () => {
     writeFileSync(at('open'), '', { mode: 0o644 });
     chmodSync(at('open'), 0o666);
     closeSync(openOwnFile(at('open'), 'append'));
@@ -154,7 +154,7 @@ describe('replacing a file', () => {
   });
 });
 
-it('removing a file never throws, and says whether it is gone', () => {
+it('removing a file never throws, and returns whether it is gone', () => {
   writeFileSync(at('removed'), '');
   expect(removeFile(at('removed'))).toBe(true);
   expect(removeFile(at('removed'))).toBe(true);

@@ -43,7 +43,7 @@ function ensureElsewhere(path: string, before = ''): string {
 }
 
 describe('a folder', () => {
-  it('is made with those above it, for its owner alone', () => {
+  it('is created with its parents, for its owner only', () => {
     const path = join(place(), 'a', 'b', 'c');
     ensureFolder(path, 0o700);
     expect(mode(path)).toBe(0o700);
@@ -51,7 +51,7 @@ describe('a folder', () => {
     ensureFolder(path, 0o700);
   });
 
-  it('of a relative path is made below the working folder', () => {
+  it('with a relative path is created below the working folder', () => {
     const path = place();
     mkdirSync(path);
     const source = `process.chdir(${JSON.stringify(path)}); process.argv[1] = './x/y';`;
@@ -74,18 +74,18 @@ describe('a folder', () => {
     expect(ensureElsewhere('/proc/none/a/b/c')).toBe('ENOENT');
   });
 
-  it('of a path that is deeper than any that is meant is refused', () => {
+  it('with a path that is too deep is rejected', () => {
     expect(() => ensureFolder(join(place(), ...Array.from({ length: 80 }, () => 'a')), 0o700)).toThrow(/ENOENT/);
   });
 
-  it('where something else is says so', () => {
+  it('is an error that says so when the path exists and is not a folder', () => {
     const path = place();
     writeFileSync(path, '');
     expect(() => ensureFolder(path, 0o700)).toThrow(expect.objectContaining({ code: 'ENOTDIR' }));
     expect(() => ensureFolder(join(path, 'below'), 0o700)).toThrow(expect.objectContaining({ code: 'ENOTDIR' }));
   });
 
-  it('in the place of a dangling link or a loop of links says so', () => {
+  it('is an error that says so when the path is a dangling link or a loop of links', () => {
     const path = place();
     mkdirSync(path);
     symlinkSync(join(path, 'nothing'), join(path, 'dangling'));
@@ -98,7 +98,7 @@ describe('a folder', () => {
 });
 
 describe('a private folder', () => {
-  it('is no link, whoever made it', () => {
+  it('is never a link, whoever made it', () => {
     const path = place();
     mkdirSync(join(path, 'aim'), { recursive: true });
     symlinkSync(join(path, 'aim'), join(path, 'link'));
@@ -117,7 +117,7 @@ describe('a private folder', () => {
 });
 
 describe('who a folder belongs to', () => {
-  it.runIf(isRoot)('is found where it is, and above it', () => {
+  it.runIf(isRoot)('is found for the folder, and for its parents', () => {
     const path = place();
     mkdirSync(join(path, 'a', 'b'), { recursive: true });
     expect(strangerAbove(join(path, 'a', 'b', 'c'))).toBeUndefined();
@@ -130,7 +130,7 @@ describe('who a folder belongs to', () => {
 });
 
 describe('names in a folder', () => {
-  it('are so many and no more, and none where there is no folder', () => {
+  it('are listed up to the limit, and are empty when there is no folder', () => {
     const path = place();
     mkdirSync(path);
     for (let n = 0; n < 20; n++) writeFileSync(join(path, String(n)), '');

@@ -44,7 +44,7 @@ const authorizations = (stub: Stub): (string | undefined)[] =>
   stub.requests.map(({ authorization }: BulkRequest) => authorization);
 
 describe('a password that was changed in its file', () => {
-  it('before it is refused is taken up at once, and nothing is told', async () => {
+  it('before it is rejected is used at once, without a warning', async () => {
     await using stub = await startStub();
     const passwordFile = old(fileWith('first\n'));
     stub.fault = () => {
@@ -60,7 +60,7 @@ describe('a password that was changed in its file', () => {
     expect(shipping.warnings()).toEqual([]);
   });
 
-  it('after it was refused ends the pause', async () => {
+  it('after it was rejected ends the pause', async () => {
     await using stub = await startStub();
     admits(stub, basic('second'));
     const passwordFile = old(fileWith('first'));
@@ -75,7 +75,7 @@ describe('a password that was changed in its file', () => {
     expect(shipping.counters.get('paused')).toBe(0);
   });
 
-  it('and is not known to the server yet is tried again soon, not in a minute', async () => {
+  it('and is not known to the server yet is retried within seconds, not after a minute', async () => {
     await using stub = await startStub();
     stub.fault = () => ({ status: 401 });
     const passwordFile = fileWith('second');
@@ -88,7 +88,7 @@ describe('a password that was changed in its file', () => {
     expect(numbers(stub)).toEqual(upTo(100));
   });
 
-  it('is not tried again and again when it is refused too', async () => {
+  it('is not retried when it is rejected too, until it changes again', async () => {
     await using stub = await startStub();
     stub.fault = () => ({ status: 401 });
     const passwordFile = old(fileWith('first'));
@@ -104,7 +104,7 @@ describe('a password that was changed in its file', () => {
   });
 });
 
-it('an API key that was changed in its file is taken up where single records are forbidden too', async () => {
+it('an API key that was changed in its file is used even when only single records were forbidden', async () => {
   await using stub = await startStub();
   stub.fault = ({ authorization }) => (authorization === 'ApiKey may' ? undefined : { item: () => 403 });
   const apiKeyFile = old(fileWith('mayNot'));
@@ -133,7 +133,7 @@ describe('a file of a secret', () => {
     expect(numbers(stub)).toEqual(upTo(100));
   });
 
-  it('that goes away says what it said before', async () => {
+  it('that is deleted keeps its last content in use', async () => {
     await using stub = await startStub();
     const passwordFile = fileWith('first');
     let asked = 0;
@@ -173,7 +173,7 @@ async function secureServer({ certificate, key }: PemCertificate) {
   };
 }
 
-it('a CA that was changed in its file is taken up when a certificate is not trusted', async () => {
+it('a CA that was changed in its file is used when a certificate is not trusted', async () => {
   const tomorrow = new Date(Date.now() + 86_400_000);
   const [before, after] = [await certificateUntil(tomorrow), await certificateUntil(tomorrow)];
   await using server = await secureServer(after);

@@ -37,7 +37,7 @@ describe('over http to another machine', () => {
     expect(said.join()).not.toMatch(/hush|\n/);
   });
 
-  it('nothing is said where there are no credentials', async () => {
+  it('there is no warning without credentials', async () => {
     expect(await saidFor({ nodes: ['http://es:9200'], headers: { 'X-Tenant': 'a' } })).toEqual([]);
   });
 });

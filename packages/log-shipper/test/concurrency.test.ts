@@ -8,7 +8,7 @@ import { numbers, ownFolder, record, removeFolders, shipperTo, upTo } from './su
 afterAll(removeFolders);
 
 describe('the concurrency', () => {
-  it('grows by one a round that goes well, up to its bound', () => {
+  it('grows by one after each successful round, up to its limit', () => {
     const concurrency = new Concurrency();
     const seen: number[] = [];
     for (let round = 0; round < 40; round++) {
@@ -30,7 +30,7 @@ describe('the concurrency', () => {
     expect(concurrency.limit).toBe(1);
   });
 
-  it('is one again when nobody answers', () => {
+  it('drops to one when there is no answer', () => {
     const concurrency = new Concurrency();
     for (let round = 0; round < 40; round++) concurrency.succeeded();
     concurrency.failed();
@@ -39,7 +39,7 @@ describe('the concurrency', () => {
 });
 
 describe('a backlog', () => {
-  it('is sent by several requests at once, and none of it twice', async () => {
+  it('is sent in several requests at once, without duplicates', async () => {
     await using stub = await startStub();
     // While one is answered, the worker has the time to make the next.
     stub.answerMs = 200;

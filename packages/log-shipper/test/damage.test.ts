@@ -36,7 +36,7 @@ function frameOf(segment: Buffer, n: number): number {
 }
 
 describe('a torn tail', () => {
-  it.each([1, 5, 12, 13, 30])('of which %i bytes are missing costs the last record alone', (missing) => {
+  it.each([1, 5, 12, 13, 30])('with %i bytes missing loses only the last record', (missing) => {
     const { queue, counters } = deadQueue((segment) => segment.subarray(0, segment.length - missing));
     const reader = new FileSegmentReader(queue, undefined, counters);
     const { texts, frames, damaged } = readAll(reader);
@@ -50,7 +50,7 @@ describe('a torn tail', () => {
     expect(readdirSync(join(queue.path, '..'))).toEqual([]);
   });
 
-  it('cut between two records costs none', () => {
+  it('cut between two records loses none', () => {
     const { queue, counters } = deadQueue((segment) => segment.subarray(0, frameOf(segment, 19)));
     expect(readAll(new FileSegmentReader(queue, undefined, counters))).toMatchObject({
       texts: documents.slice(0, 19),
@@ -58,7 +58,7 @@ describe('a torn tail', () => {
     });
   });
 
-  it('of a segment that is still written is waited for', () => {
+  it('of a segment that is still being written is waited for', () => {
     const state = new SharedState();
     const counters = new Counters();
     const { queue } = deadQueue((segment) => segment.subarray(0, segment.length - 7));
@@ -92,7 +92,7 @@ describe('damage in the middle', () => {
     expect(damaged).toBe(1);
   });
 
-  it('of more than a read takes at once is passed', () => {
+  it('longer than one read is skipped', () => {
     const { queue, counters } = deadQueue((segment) => {
       const at = frameOf(segment, 7);
       return Buffer.concat([segment.subarray(0, at), Buffer.alloc(3_000_000, 'T'), segment.subarray(at)]);
@@ -145,7 +145,7 @@ describe('a segment', () => {
     expect(readAll(new FileSegmentReader(queue, undefined, counters)).texts).toEqual(documents.slice(5));
   });
 
-  it('whose folder somebody removed leaves nothing to read, and nothing to fail', () => {
+  it('whose folder was deleted has nothing to read, and does not fail', () => {
     const { queue, counters } = deadQueue((segment) => segment);
     const reader = new FileSegmentReader(queue, undefined, counters);
     const first = reader.read(1)?.frames[0];

@@ -17,7 +17,7 @@ const idsIn = (file: string): string[] =>
     .map((line) => JSON.parse(line).id);
 
 describe('the file of dead letters', () => {
-  it('is for its owner alone, whatever the mask of the process', () => {
+  it('can be read by its owner only, under every umask', () => {
     const spool = join(folder, 'mask');
     const before = process.umask(0);
     try {
@@ -29,7 +29,7 @@ describe('the file of dead letters', () => {
     expect(statSync(spool).mode & 0o777).toBe(0o700);
   });
 
-  it('grows to 16 MiB and no further, and has no half of a line', () => {
+  it('grows to at most 16 MiB, and contains only whole lines', () => {
     const spool = join(folder, 'bound');
     const file = join(spool, deadLettersName);
     const mebibyte = 'x'.repeat(1_048_576);

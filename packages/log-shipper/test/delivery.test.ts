@@ -33,7 +33,7 @@ describe('a shipper', () => {
     expect(shipper.warnings).toEqual([]);
   });
 
-  it('adds where a document belongs, and changes nothing else of it', async () => {
+  it('adds the data stream to a document, and changes nothing else in it', async () => {
     await using stub = await startStub();
     await using shipper = shipperTo(stub.url, ownFolder());
     const documents = [{ n: 0, message: 'grüße 🦉 "\n"' }, {}, { nested: { list: [1, null] } }];
@@ -47,7 +47,7 @@ describe('a shipper', () => {
     expect(new Set(stub.taken.map(({ index }) => index))).toEqual(new Set(['logs-app-test']));
   });
 
-  it('takes a record as it is when it is appended, and puts it on disk in the same turn of the loop', async () => {
+  it('captures a record as it is when it is appended, and writes it to disk in the same turn of the event loop', async () => {
     const spool = ownFolder();
     await using shipper = shipperTo(undefined, spool);
     shipper.append(record(0), 'info');
@@ -57,7 +57,7 @@ describe('a shipper', () => {
     expect(shipper.stats().spoolBytes).toBeGreaterThan(record(0).length);
   });
 
-  it('without an Elasticsearch waits for nothing, and keeps what it has', async () => {
+  it('waits for nothing and keeps its records when no Elasticsearch is configured', async () => {
     const shipper = shipperTo(undefined, ownFolder(), { exitFlushMsMax: 120_000 });
     await appendAll(shipper, 0, 100);
     const begun = Date.now();
@@ -68,7 +68,7 @@ describe('a shipper', () => {
     expect(shipper.stats()).toMatchObject({ queued: 100 });
   });
 
-  it('counts by level, also when an application makes up more than are told apart', async () => {
+  it('counts by level, also when an application uses more levels than are distinguished', async () => {
     await using shipper = shipperTo(undefined, ownFolder());
     for (let n = 0; n < limits.levelsMax + 4; n++) shipper.append(record(n), `level-${n}`);
     shipper.append(record(99), 'level-0');
@@ -77,7 +77,7 @@ describe('a shipper', () => {
     expect(emitted).toMatchObject({ 'level-0': 2, other: 4 });
   });
 
-  it('gives up a document that is too large, and says so in its counters', async () => {
+  it('drops and counts a document that is too large', async () => {
     await using stub = await startStub();
     await using shipper = shipperTo(stub.url, ownFolder());
     shipper.append(record(0), 'info');
@@ -98,7 +98,7 @@ describe('a shipper', () => {
     for (const { bytes } of stub.requests) expect(bytes).toBeLessThan(1.1 * limits.bulkBytesMax);
   });
 
-  it('leaves nothing behind when all is delivered, and takes records also after it was closed', async () => {
+  it('leaves no files when all records are delivered, and accepts records even after it was closed', async () => {
     await using stub = await startStub();
     const spool = ownFolder();
     const shipper = shipperTo(stub.url, spool, { exitFlushMsMax: 60_000 });
@@ -113,7 +113,7 @@ describe('a shipper', () => {
     expectConserved(shipper.stats());
   });
 
-  it('closes within its time when nobody answers, and keeps what is left on disk', async () => {
+  it('closes within its time limit when there is no answer, and keeps the remaining records on disk', async () => {
     await using stub = await startStub();
     stub.fault = () => 'no answer';
     const spool = ownFolder();
@@ -134,7 +134,7 @@ describe('a shipper', () => {
     ).toEqual([1, 1]);
   });
 
-  it('ends its part in an exit also for what is logged behind it', async () => {
+  it('sends records that are appended after flushSync', async () => {
     await using stub = await startStub();
     await using shipper = shipperTo(stub.url, ownFolder());
     await appendAll(shipper, 0, 100);

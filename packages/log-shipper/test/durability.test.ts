@@ -18,7 +18,7 @@ import {
 afterAll(removeFolders);
 
 describe('durability fsync', () => {
-  it('commits all that was written together, off the thread, and says when it is done', async () => {
+  it('commits everything that was written together, off the application thread, and reports when it is done', async () => {
     const failures: unknown[] = [];
     const committed = vi.fn(promisify(fdatasync));
     const commit = new GroupCommit((error) => failures.push(error), committed);
@@ -51,7 +51,7 @@ describe.each(['turn', 'fsync'] as const)('durability %s', (durability) => {
 });
 
 describe('durability memory', () => {
-  it('writes nothing to disk, delivers, and holds to its bound', async () => {
+  it('writes nothing to disk, delivers, and stays within its limit', async () => {
     await using stub = await startStub();
     const spool = ownFolder();
     await using shipper = shipperTo(stub.url, spool, { durability: 'memory', memoryBytesMax: 100_000 });

@@ -50,7 +50,7 @@ describe('a process that ends', () => {
     expect(readdirSync(spool)).toEqual([]);
   });
 
-  it('while Elasticsearch is away does not wait for it, and keeps all for the next start', async () => {
+  it('while Elasticsearch is unavailable does not wait for it, and keeps all records for the next start', async () => {
     const stub = await startStub();
     await stub.close();
     const spool = ownFolder();
@@ -63,7 +63,7 @@ describe('a process that ends', () => {
     expect(numbers(other)).toEqual(upTo(200));
   });
 
-  it('has what it left sent also by a next one that only waits', async () => {
+  it('leaves records that the next process sends even if it only waits', async () => {
     const gone = await startStub();
     await gone.close();
     const spool = ownFolder();
@@ -87,7 +87,7 @@ describe('a process that is killed', () => {
     expect(numbers(stub)).toEqual(upTo(2_000));
   });
 
-  it('before it heard what was taken costs nothing, and doubles nothing', async () => {
+  it('before it received an answer loses nothing, and duplicates nothing', async () => {
     await using stub = await startStub();
     stub.fault = () => 'answer lost';
     const spool = ownFolder();
@@ -97,7 +97,7 @@ describe('a process that is killed', () => {
     expect(numbers(stub)).toEqual(upTo(200));
   });
 
-  it('in the middle of a write costs the record that was being written', async () => {
+  it('in the middle of a write loses only the record that was being written', async () => {
     await using stub = await startStub();
     const spool = ownFolder();
     await killed({ SPOOL: spool });
@@ -108,7 +108,7 @@ describe('a process that is killed', () => {
     expect(numbers(stub)).toEqual(upTo(199));
   });
 
-  it('leaves what goes out, and gives its space back, also where not a byte can be written any more', async () => {
+  it('leaves records that are sent, and whose space is freed, even if no file can be written', async () => {
     await using stub = await startStub();
     const spool = ownFolder();
     await killed({ SPOOL: spool });
@@ -121,7 +121,7 @@ describe('a process that is killed', () => {
     expect(readdirSync(spool)).toEqual([]);
   });
 
-  it('leaves what a start of a moment delivers too', async () => {
+  it('leaves records that even a very short process delivers', async () => {
     await using stub = await startStub();
     const spool = ownFolder();
     await killed({ SPOOL: spool });
@@ -133,7 +133,7 @@ describe('a process that is killed', () => {
 });
 
 describe('processes that share a spool folder', () => {
-  it('adopt what a dead one left exactly once', async () => {
+  it('adopt the records of a dead one exactly once', async () => {
     await using stub = await startStub();
     const spool = ownFolder();
     await Promise.all([0, 500].map((from) => killed({ SPOOL: spool, FROM: String(from), COUNT: '500' })));
@@ -148,7 +148,7 @@ describe('processes that share a spool folder', () => {
     expect(readdirSync(spool)).toEqual([]);
   });
 
-  it('leave the living alone, and what is no queue', async () => {
+  it('do not touch queues of live processes, or other files', async () => {
     await using stub = await startStub();
     const spool = ownFolder();
     await using living = startChild('app.mjs', { SPOOL: spool, WAY: 'stay' });

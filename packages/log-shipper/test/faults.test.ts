@@ -40,7 +40,7 @@ async function ship(stub: Stub, count = 100) {
   return { stats, spool, warnings: shipper.warnings };
 }
 
-describe('a request that is refused', () => {
+describe('a request that is rejected', () => {
   it.each([429, 503, 500, 502])(
     'as a whole (%i) is sent again as a whole, ever later, and said once',
     async (status) => {
@@ -72,7 +72,7 @@ describe('a request that is refused', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('as too large down to one record is given up for that one', async () => {
+  it('as too large with a single record drops that record', async () => {
     await using stub = await startStub();
     stub.fault = ({ ids }) => (ids.some((id) => id === stub.requests[0]?.ids[7]) ? { status: 413 } : undefined);
     const first = stub.fault;
@@ -84,18 +84,22 @@ describe('a request that is refused', () => {
   });
 });
 
-describe('an item that is refused', () => {
-  it.each([429, 503, 404, 403])('for now (%i) is sent again alone, while the others are delivered', async (status) => {
-    await using stub = await startStub();
-    stub.fault = (_request, before) => (before < 2 ? { item: ({ n }) => (n === 42 ? status : undefined) } : undefined);
-    const { stats } = await ship(stub);
-    expect(numbers(stub)).toEqual(upTo(100));
-    expect(stub.requests.map(({ ids }) => ids.length)).toEqual([100, 1, 1]);
-    expect(stub.requests[2]?.ids).toEqual([stub.requests[0]?.ids[42]]);
-    expect(stats).toMatchObject({ delivered: 100, bulkRequests: { ok: 1, retried: 2, refused: 0 } });
-  });
+describe('an item that is rejected', () => {
+  it.each([429, 503, 404, 403])(
+    'temporarily (%i) is sent again alone, while the others are delivered',
+    async (status) => {
+      await using stub = await startStub();
+      stub.fault = (_request, before) =>
+        before < 2 ? { item: ({ n }) => (n === 42 ? status : undefined) } : undefined;
+      const { stats } = await ship(stub);
+      expect(numbers(stub)).toEqual(upTo(100));
+      expect(stub.requests.map(({ ids }) => ids.length)).toEqual([100, 1, 1]);
+      expect(stub.requests[2]?.ids).toEqual([stub.requests[0]?.ids[42]]);
+      expect(stats).toMatchObject({ delivered: 100, bulkRequests: { ok: 1, retried: 2, refused: 0 } });
+    },
+  );
 
-  it('for want of a privilege (403) is said once with the remedy, shown as paused, and delivered when it is granted', async () => {
+  it('because of a missing privilege (403) is reported once with the remedy, shown as paused, and delivered when it is granted', async () => {
     await using stub = await startStub();
     stub.fault = () => ({ item: () => 403 });
     await using shipper = shipperTo(stub.url, ownFolder());
@@ -111,7 +115,7 @@ describe('an item that is refused', () => {
     expect(shipper.stats()).toMatchObject({ paused: false, delivered: 100 });
   });
 
-  it('for one index is said once, however well others take theirs', async () => {
+  it('by one index is reported once, even if others accept their records', async () => {
     await using stub = await startStub();
     stub.fault = ({ url }) => (url.startsWith('/closed') ? { item: () => 403 } : undefined);
     await using shipper = shipperTo(stub.url, ownFolder());
@@ -126,7 +130,7 @@ describe('an item that is refused', () => {
     expect(shipper.stats()).toMatchObject({ paused: true, lastError: shipper.warnings[0] });
   });
 
-  it('for now, again and again, is said once, and not before it is more than a moment', async () => {
+  it('temporarily and repeatedly is reported once, and only after a while', async () => {
     await using stub = await startStub();
     stub.fault = () => ({ item: ({ n }) => (n === 42 ? 429 : undefined) });
     await using shipper = shipperTo(stub.url, ownFolder());
@@ -138,7 +142,7 @@ describe('an item that is refused', () => {
     // The refusals come further and further apart.
   });
 
-  it('for now does not keep later records waiting', async () => {
+  it('temporarily does not delay later records', async () => {
     await using stub = await startStub();
     stub.fault = () => ({ item: ({ n }) => (n === 42 ? 429 : undefined) });
     await using shipper = shipperTo(stub.url, ownFolder());
@@ -155,7 +159,7 @@ describe('an item that is refused', () => {
     expectConserved(shipper.stats());
   });
 
-  it('for good (400) becomes a dead letter with the reason and the original, and the others are delivered', async () => {
+  it('permanently (400) becomes a dead letter with the reason and the original, and the others are delivered', async () => {
     await using stub = await startStub();
     stub.fault = () => ({ item: ({ n }) => (Number(n) % 10 === 3 ? 400 : undefined) });
     const { stats, warnings } = await ship(stub);
@@ -177,7 +181,7 @@ describe('an item that is refused', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('for good, and kept in the failure store of its data stream, counts as a dead letter', async () => {
+  it('permanently, and kept in the failure store of its data stream, counts as a dead letter', async () => {
     await using stub = await startStub();
     stub.fault = () => 'failure store';
     const { stats } = await ship(stub);
@@ -185,7 +189,7 @@ describe('an item that is refused', () => {
     expect(stub.requests).toHaveLength(1);
   });
 
-  it('for good in any form is kept in a file beside the spool', async () => {
+  it('permanently, as a dead letter too, is kept in a file beside the spool', async () => {
     await using stub = await startStub();
     const bad = (n: unknown): boolean => n === undefined || Number(n) % 10 === 3;
     stub.fault = () => ({ item: ({ n }) => (bad(n) ? 400 : undefined) });
@@ -205,7 +209,7 @@ describe('an item that is refused', () => {
 });
 
 describe('a connection', () => {
-  it('that is refused is tried until somebody listens', async () => {
+  it('that is refused is retried until a server listens', async () => {
     const gone = await startStub();
     await gone.close();
     await using shipper = shipperTo(gone.url, ownFolder());
@@ -222,7 +226,7 @@ describe('a connection', () => {
     await until(() => expect(shipper.stats()).toMatchObject({ delivered: 100, lastError: undefined }));
   });
 
-  it('that is lost behind a batch that was taken doubles nothing', async () => {
+  it('that is lost after a batch was accepted causes no duplicates', async () => {
     await using stub = await startStub();
     stub.fault = (_request, before) => (before < 2 ? 'answer lost' : undefined);
     const { stats, warnings } = await ship(stub);

@@ -21,7 +21,7 @@ it('a document that names its index goes there, as it is, in one request with th
   ]);
 });
 
-it('a dead letter says which index refused it', async () => {
+it('a dead letter names the index that rejected it', async () => {
   await using stub = await startStub();
   stub.fault = () => ({ item: ({ n }) => (n === 1 ? 400 : undefined) });
   await using shipper = shipperTo(stub.url, ownFolder());

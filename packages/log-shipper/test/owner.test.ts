@@ -10,11 +10,11 @@ const bound = 60_000;
 const elsewhere = { ...here, realm: 'b00710000' };
 
 describe.runIf(existsSync('/proc/self/stat'))('an owner of this machine', () => {
-  it('lives while its process does, however long it has said nothing', () => {
+  it('is alive while its process is, however old its last heartbeat is', () => {
     expect(isDead(here, here, 10 * bound, bound)).toBe(false);
   });
 
-  it('is dead when its process is gone, however lately it said something', async () => {
+  it('is dead when its process is gone, however recent its last heartbeat is', async () => {
     const child = spawn(process.execPath, ['-e', ''], { stdio: 'ignore' });
     const { pid = 0 } = child;
     await once(child, 'exit');

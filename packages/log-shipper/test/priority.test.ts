@@ -15,7 +15,7 @@ function nices(): number[] {
   });
 }
 
-it.runIf(process.platform === 'linux')('the worker alone takes a lower priority than the application', async () => {
+it.runIf(process.platform === 'linux')('only the worker has a lower priority than the application', async () => {
   const before = nices();
   expect(Math.max(...before)).toBeLessThan(limits.workerNice);
   await using stub = await startStub();

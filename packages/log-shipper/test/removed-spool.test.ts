@@ -41,7 +41,7 @@ function queuesIn(spool: string): string[][] {
 }
 
 describe('a spool folder that is removed while Elasticsearch is away', () => {
-  it('is made again with the next record, with all that was in the segment that is written', async () => {
+  it('is created again with the next record, with everything in the segment that is being written', async () => {
     const spool = join(ownFolder(), 'a', 'spool');
     const shipper = shipperTo(await nowhere(), spool, { exitFlushMsMax: 0 });
     await appendAll(shipper, 0, 6);
@@ -63,7 +63,7 @@ describe('a spool folder that is removed while Elasticsearch is away', () => {
     expect(numbers(stub).slice(0, 6)).toEqual(upTo(6));
   });
 
-  it('and nothing is logged any more is made again by what watches over it', async () => {
+  it('and is not written to any more is created again by a periodic check', async () => {
     const spool = join(ownFolder(), 'spool');
     const shipper = shipperTo(await nowhere(), spool, { exitFlushMsMax: 0 });
     await appendAll(shipper, 0, 6);
@@ -76,7 +76,7 @@ describe('a spool folder that is removed while Elasticsearch is away', () => {
     await until(() => expect(numbers(stub)).toEqual(upTo(6)));
   });
 
-  it('just before the process ends is made again at its end', async () => {
+  it('just before the process ends is created again at its end', async () => {
     const spool = join(ownFolder(), 'spool');
     await using app = startChild('app.mjs', { SPOOL: spool, URL: await nowhere(), WAY: 'removed' });
     const { code, stdout, stderr } = await app.ended;
@@ -89,7 +89,7 @@ describe('a spool folder that is removed while Elasticsearch is away', () => {
     await until(() => expect(numbers(stub)).toEqual(upTo(200)));
   });
 
-  it('costs no record, and sends none twice, when Elasticsearch is back', async () => {
+  it('loses no record and duplicates none when Elasticsearch is back', async () => {
     await using stub = await startStub();
     stub.fault = () => ({ status: 503 });
     const spool = join(ownFolder(), 'spool');
@@ -122,7 +122,7 @@ describe('more than one segment', () => {
     return shipper;
   }
 
-  it('of which some were in no memory are counted as dropped, and their space is given back', async () => {
+  it('of which some were not in memory are counted as dropped, and their space is freed', async () => {
     await using stub = await startStub();
     stub.fault = () => ({ status: 503 });
     const spool = join(ownFolder(), 'spool');
@@ -154,7 +154,7 @@ describe('more than one segment', () => {
     });
   });
 
-  it('of which one file alone is removed costs that one, counted', async () => {
+  it('of which only one file is deleted loses and counts only that one', async () => {
     await using stub = await startStub();
     stub.fault = () => ({ status: 503 });
     const spool = join(ownFolder(), 'spool');
@@ -173,7 +173,7 @@ describe('more than one segment', () => {
 });
 
 describe('a spool that cannot be made again', () => {
-  it('is read on from the files that are open, and what is logged later is in memory', async () => {
+  it('is still read from the open files, and later records are kept in memory', async () => {
     await using stub = await startStub();
     stub.fault = () => ({ status: 503 });
     const folder = join(ownFolder(), 'folder');

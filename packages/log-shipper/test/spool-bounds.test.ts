@@ -20,7 +20,7 @@ import {
 afterAll(removeFolders);
 
 describe('a full spool', () => {
-  it('takes no more, counts what it drops, and says so once', async () => {
+  it('accepts no more records, counts the dropped ones, and warns once', async () => {
     const spool = ownFolder();
     await using shipper = shipperTo(undefined, spool, { spoolBytesMax: 32_768 });
     for (let n = 0; n < 5_000; n++) {
@@ -37,7 +37,7 @@ describe('a full spool', () => {
     ]);
   });
 
-  it('is kept for the graver records as it fills: debug goes first, errors go last', async () => {
+  it('drops debug records first and errors last as it fills', async () => {
     const spool = ownFolder();
     await using shipper = shipperTo(undefined, spool, { spoolBytesMax: 200_000 });
     const taken = { debug: 0, info: 0, warn: 0, error: 0 };
@@ -68,7 +68,7 @@ describe('a full spool', () => {
     ]);
   });
 
-  it('takes the lighter records again once some are delivered', async () => {
+  it('accepts less severe records again once some are delivered', async () => {
     await using stub = await startStub();
     stub.fault = () => ({ status: 429 });
     await using shipper = shipperTo(stub.url, ownFolder(), { spoolBytesMax: 100_000 });
@@ -86,7 +86,7 @@ describe('a full spool', () => {
     });
   });
 
-  it('of a size below that of one segment takes records again once some are delivered', async () => {
+  it('smaller than one segment accepts records again once some are delivered', async () => {
     await using stub = await startStub();
     const spool = ownFolder();
     await using shipper = shipperTo(stub.url, spool, { spoolBytesMax: 65_536 });
@@ -98,7 +98,7 @@ describe('a full spool', () => {
     expect(sum(shipper.stats().dropped)).toBe(0);
   });
 
-  it('that one write has filled takes records again once it is delivered', async () => {
+  it('that one write has filled accepts records again once that is delivered', async () => {
     await using stub = await startStub();
     await using shipper = shipperTo(stub.url, ownFolder(), { spoolBytesMax: 65_536 });
     shipper.append(record(0, 'x'.repeat(60_000)), 'info');
@@ -115,7 +115,7 @@ describe('a full spool', () => {
 });
 
 describe('a spool that cannot be written', () => {
-  it('gives way to memory, delivers from there, and says so once', async () => {
+  it('falls back to memory, delivers from there, and warns once', async () => {
     await using stub = await startStub();
     const file = join(ownFolder(), 'file');
     writeFileSync(file, '');
@@ -130,7 +130,7 @@ describe('a spool that cannot be written', () => {
     ]);
   });
 
-  it('keeps order and bounds in memory while Elasticsearch is away', async () => {
+  it('keeps records in order and within the limit in memory while Elasticsearch is unavailable', async () => {
     const stub = await startStub();
     await stub.close();
     const file = join(ownFolder(), 'file');
@@ -144,7 +144,7 @@ describe('a spool that cannot be written', () => {
     expect(stats.dropped.spool_full).toBeGreaterThan(500);
   });
 
-  it('drops and counts where there is nobody to take records from memory', async () => {
+  it('drops and counts records when nothing ships them from memory', async () => {
     const file = join(ownFolder(), 'file');
     writeFileSync(file, '');
     await using shipper = shipperTo(undefined, join(file, 'spool'));
@@ -153,7 +153,7 @@ describe('a spool that cannot be written', () => {
     expect(shipper.stats()).toMatchObject({ queued: 0, dropped: { spool_unwritable: 100 } });
   });
 
-  it('whose folder is removed meanwhile costs neither the process nor later records', async () => {
+  it('whose folder is deleted meanwhile harms neither the process nor later records', async () => {
     await using stub = await startStub();
     const spool = join(ownFolder(), 'spool');
     await using shipper = shipperTo(stub.url, spool, { spoolBytesMax: 65_536 });
@@ -171,7 +171,7 @@ describe('a spool that cannot be written', () => {
 
 describe('a disk that takes a part of a write', () => {
   // Blocks of 512 or 1024 bytes, as the shell has it.
-  it.each([0, 1, 7, 20])('of %i blocks: the rest goes another way, and no record goes twice', async (blocks) => {
+  it.each([0, 1, 7, 20])('of %i blocks: the rest is kept in memory, and no record is duplicated', async (blocks) => {
     await using stub = await startStub();
     const spool = ownFolder();
     await using app = startChild('app.mjs', { SPOOL: spool, URL: stub.url, COUNT: '3000' }, { fileBlocksMax: blocks });

@@ -24,8 +24,8 @@ const lost: Refused = {
   },
 };
 
-describe('a record whose name another one gave another type meanwhile', () => {
-  it('is sent again alone, and is delivered once the name is known', async () => {
+describe('a record with a field that another record gave another type at the same time', () => {
+  it('is sent again alone, and is delivered once the field has a type', async () => {
     await using stub = await startStub();
     stub.fault = (_request, before) => (before < 2 ? { item: ({ n }) => (n === 3 ? lost : undefined) } : undefined);
     await using shipper = shipperTo(stub.url, ownFolder());
@@ -37,7 +37,7 @@ describe('a record whose name another one gave another type meanwhile', () => {
     expect(stub.requests.map(({ ids }) => ids.length)).toEqual([10, 1, 1]);
   });
 
-  it('is a dead letter where it is refused again and again', async () => {
+  it('becomes a dead letter when it is rejected repeatedly', async () => {
     await using stub = await startStub();
     stub.fault = () => ({ item: ({ n }) => (n === 3 ? lost : undefined) });
     await using shipper = shipperTo(stub.url, ownFolder());
@@ -48,7 +48,7 @@ describe('a record whose name another one gave another type meanwhile', () => {
     expect(deadLetters(stub)).toHaveLength(1);
   });
 
-  it('is refused at once for another reason of the same kind', async () => {
+  it('is rejected at once for a similar but permanent reason', async () => {
     await using stub = await startStub();
     const reason = 'mapper [app] cannot be merged';
     stub.fault = () => ({ item: ({ n }) => (n === 3 ? { ...lost, error: { ...lost.error, reason } } : undefined) });

@@ -35,7 +35,7 @@ describe('the worker thread', () => {
     expect(numbers(stub)).toEqual(upTo(200));
   });
 
-  it('costs what was in its memory when it dies, counted, and nothing that comes later', async () => {
+  it('loses and counts the records in its memory when it dies, and no later ones', async () => {
     await using stub = await startStub();
     const env = { SPOOL: ownFolder(), URL: stub.url, WAY: 'twice' };
     // Not a byte can be written to a file: the records are in memory.

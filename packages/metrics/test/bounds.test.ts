@@ -14,7 +14,7 @@ function metricsOf(seriesMax?: number) {
 }
 
 describe('a metric with too many series', () => {
-  it('puts what is more into one, loses no count, and names the label at fault once', async () => {
+  it('counts further series in one, loses no count, and names the label at fault once', async () => {
     const { meter, page, warnings } = metricsOf(10);
     const counter = meter.createCounter('calls');
     for (let user = 0; user < 100; user++) counter.add(1, { method: user % 2 ? 'GET' : 'PUT', user });
@@ -28,8 +28,8 @@ describe('a metric with too many series', () => {
   });
 });
 
-describe('values that are none', () => {
-  it('change nothing that counts', async () => {
+describe('invalid values', () => {
+  it('do not change counters and histograms', async () => {
     const { meter, page } = metricsOf();
     const counter = meter.createCounter('calls');
     const histogram = meter.createHistogram('wait', { advice: { explicitBucketBoundaries: [1] } });
@@ -54,7 +54,7 @@ describe('values that are none', () => {
 });
 
 describe('labels', () => {
-  it('of any text and length make a page that Prometheus takes', async () => {
+  it('of any text and length are accepted by Prometheus', async () => {
     const { meter, page } = metricsOf();
     const long = 'x'.repeat(1_000_000);
     meter
@@ -69,7 +69,7 @@ describe('labels', () => {
     });
   });
 
-  it('are one series in whatever order they come, and however their values are typed', async () => {
+  it('are one series in every order, whatever the types of their values', async () => {
     const { meter, page } = metricsOf();
     const counter = meter.createCounter('calls');
     counter.add(1, { a: '1', b: 2 });
@@ -77,7 +77,7 @@ describe('labels', () => {
     expect(parsePage(await page.text()).get('calls_total')?.samples).toMatchObject([{ value: 2 }]);
   });
 
-  it('whose names become one keep both values', async () => {
+  it('whose names become equal keep both values', async () => {
     const { meter, page } = metricsOf();
     meter.createCounter('calls').add(1, { 'a.b': 'x', a_b: 'y' });
     expect(parsePage(await page.text()).get('calls_total')?.samples[0]?.labels).toEqual({ a_b: 'x;y' });
@@ -85,7 +85,7 @@ describe('labels', () => {
 });
 
 describe('a scrape', () => {
-  it('of 100,000 series lets others have their turn, and is the same for all who ask meanwhile', async () => {
+  it('of 100,000 series does not block the event loop, and is shared by concurrent scrapes', async () => {
     const { meter, page } = metricsOf(100_000);
     let asked = 0;
     meter.createObservableGauge('asked').addCallback((result) => result.observe(++asked));
@@ -112,7 +112,7 @@ describe('a scrape', () => {
     expect(loop.max / 1e6).toBeLessThan(100);
   });
 
-  it('is not held up by a callback that never answers, and says which', async () => {
+  it('is not blocked by a callback that never ends, and names it', async () => {
     const { meter, page, warnings } = metricsOf();
     meter.createObservableGauge('stuck').addCallback(() => new Promise(() => {}));
     meter.createCounter('others').add(1);
@@ -120,7 +120,7 @@ describe('a scrape', () => {
     expect(warnings).toEqual([expect.stringContaining('the callback of stuck failed: Error: it did not end within')]);
   });
 
-  it('shows of an observable what was said for this page, and nothing older', async () => {
+  it('shows the values of observables for this page, and no older ones', async () => {
     const { meter, page } = metricsOf();
     let queue: string | undefined = 'a';
     const gauge = meter.createObservableGauge('length');

@@ -104,13 +104,13 @@ describe('the metrics server', () => {
     expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200);
   });
 
-  it('takes the headers of a scraper behind a proxy that adds some', async () => {
+  it('accepts the headers of a scraper behind a proxy that adds some', async () => {
     const port = await start();
     const headers = `host: a\r\nconnection: close\r\nx: ${'y'.repeat(6_000)}`;
     expect(await answerTo(port, `HEAD /metrics HTTP/1.1\r\n${headers}\r\n\r\n`)).toMatch(/^HTTP\/1\.1 200 /);
   });
 
-  it('ends the connection of whoever is slow to ask within the five seconds that are said', async () => {
+  it('closes the connection of a client that takes longer than five seconds to send its request', async () => {
     const request = Buffer.from(`GET /metrics HTTP/1.1\r\nx: ${'y'.repeat(1_000)}`);
     const [http, https] = [await start(), await start({ tls: await certificateFiles() })];
     const late = monitorEventLoopDelay();
@@ -129,7 +129,7 @@ describe('the metrics server', () => {
     expect(Math.min(...heldMs)).toBeGreaterThan(1_000);
   });
 
-  it('answers who reads while others do not, and keeps one page for all of these', async () => {
+  it('answers clients that read while others do not, and keeps one page for all of them', async () => {
     const port = await start();
     const before = process.memoryUsage().rss;
     for (let reader = 0; reader < 40; reader++) {
@@ -144,7 +144,7 @@ describe('the metrics server', () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(40 * PAGE_BYTES * 0.5);
   });
 
-  it('lets a scrape in while a client holds all connections and asks nothing', async () => {
+  it('answers a scrape while a client holds all connections without sending a request', async () => {
     const port = await start();
     const held = await Promise.all(Array.from({ length: limits.connectionsMax }, () => open(port)));
     const { status } = await fetch(`http://127.0.0.1:${port}/metrics`, { headers: { connection: 'close' } });
@@ -153,7 +153,7 @@ describe('the metrics server', () => {
     await expect.poll(() => held.filter(({ closed }) => closed).length).toBe(1);
   });
 
-  it('takes the connection that has asked nothing for longest, and not one that is being answered', async () => {
+  it('closes the connection that was idle for longest, and not one that is being answered', async () => {
     const port = await start();
     const reader = await open(port);
     reader.pause();
@@ -166,7 +166,7 @@ describe('the metrics server', () => {
     expect(reader.closed).toBe(false);
   });
 
-  it('turns away more connections than a few, and is there again when they are gone', async () => {
+  it('rejects connections above the limit, and accepts new ones when they are closed', async () => {
     const port = await start();
     const opened = await Promise.all(Array.from({ length: 1_000 }, () => open(port)));
     await expect.poll(() => opened.filter(({ closed }) => !closed).length).toBeLessThanOrEqual(limits.connectionsMax);

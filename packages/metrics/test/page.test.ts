@@ -27,7 +27,7 @@ describe('the metrics page', () => {
     expect(page.get('heap_used_bytes')).toMatchObject({ type: 'gauge', samples: [{ value: 7 }] });
   });
 
-  it('holds whole histograms in seconds', async () => {
+  it('has complete histograms in seconds', async () => {
     const { page: metricsPage, meter } = metricsOf();
     const histogram = meter.createHistogram('http.server.request.duration', {
       unit: 's',
@@ -47,7 +47,7 @@ describe('the metrics page', () => {
     expect(family?.samples[0]?.labels.http_route).toBe('/a');
   });
 
-  it('tells the resource as target_info, also when there is no metric yet', async () => {
+  it('has the resource as target_info, even when there is no metric yet', async () => {
     const { page: metricsPage } = metricsOf({ 'service.name': 'a "shop"\\', 'service.version': '1\n2' });
     const target = parsePage(await metricsPage.text()).get('target_info');
     expect(target).toMatchObject({
@@ -56,7 +56,7 @@ describe('the metrics page', () => {
     });
   });
 
-  it('keeps what two scopes call by one name apart', async () => {
+  it('distinguishes metrics of the same name from two scopes', async () => {
     const { page: metricsPage, provider } = metricsOf();
     provider.getMeter('a').createCounter('calls').add(1);
     provider.getMeter('b').createCounter('calls').add(2);
@@ -71,7 +71,7 @@ describe('the metrics page', () => {
     expect(page.get('target_info')?.samples).toHaveLength(1);
   });
 
-  it('gives one of two types by one name another, says so once, and keeps the rest', async () => {
+  it('renames one of two metrics with the same name and different types, warns once, and keeps the rest', async () => {
     const { page: metricsPage, provider } = metricsOf();
     provider.getMeter('a').createHistogram('size').record(1);
     provider.getMeter('b').createUpDownCounter('size').add(2);
@@ -86,7 +86,7 @@ describe('the metrics page', () => {
     ]);
   });
 
-  it('survives an observable that throws, says so once, and keeps the rest', async () => {
+  it('survives an observable that throws, warns once, and keeps the rest', async () => {
     const { page: metricsPage, meter } = metricsOf();
     meter.createObservableGauge('broken').addCallback(() => {
       throw new Error('no reading');
@@ -97,7 +97,7 @@ describe('the metrics page', () => {
     expect(warnings).toEqual([expect.stringContaining('no reading')]);
   });
 
-  it('times itself', async () => {
+  it('measures its own duration', async () => {
     const { page: metricsPage } = metricsOf();
     await metricsPage.text();
     const family = parsePage(await metricsPage.text()).get('telltale_metrics_scrape_duration_seconds');

@@ -65,7 +65,7 @@ describe('the metrics server', () => {
     expect(warnings).toEqual([expect.stringContaining('no provider')]);
   });
 
-  it('refuses headers without end', async () => {
+  it('rejects endless headers', async () => {
     const { port } = (await start().address()) ?? { port: 0 };
     const socket = connect(port, '127.0.0.1');
     socket.write(`GET /metrics HTTP/1.1\r\nhost: x\r\nx: ${'a'.repeat(20_000)}`);
@@ -74,7 +74,7 @@ describe('the metrics server', () => {
     socket.destroy();
   });
 
-  it('says in one line that its port is in use, and goes on without', async () => {
+  it('says in one line that its port is in use, and continues without a page', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
@@ -112,7 +112,7 @@ describe('the metrics server', () => {
   });
 });
 
-describe('a page that is not for everyone', () => {
+describe('a page with credentials', () => {
   const credentials = { username: 'prometheus', password: 'pä:ss', bearerToken: 'abc.def' };
   const basic = (text: string): string => `Basic ${Buffer.from(text).toString('base64')}`;
 
@@ -131,13 +131,13 @@ describe('a page that is not for everyone', () => {
     expect(answer.headers.has('www-authenticate')).toBe(status === 401);
   });
 
-  it('is closed when only half of the credentials were given', async () => {
+  it('rejects every request when only half of the credentials are set', async () => {
     const server = start({ credentials: { username: 'prometheus' } });
     const headers = { authorization: basic('prometheus:undefined') };
     expect((await fetch(await url(server), { headers })).status).toBe(401);
   });
 
-  it('tells everyone whether the process is well', async () => {
+  it('answers health checks without credentials', async () => {
     const server = start({ credentials, ready: () => ({ status: 'DOWN', why: 'tired' }) });
     const healthy = await fetch(await url(server, '/healthz'));
     expect([healthy.status, await healthy.json()]).toEqual([200, { status: 'UP' }]);
@@ -145,7 +145,7 @@ describe('a page that is not for everyone', () => {
     expect([ready.status, await ready.json()]).toEqual([503, { status: 'DOWN', why: 'tired' }]);
   });
 
-  it('without the certificate that it needs is not served at all, in one line', async () => {
+  it('is not served without its certificate, and says so in one line', async () => {
     const server = start({ tls: { certFile: '/nowhere/cert.pem', keyFile: '/nowhere/key.pem' } });
     expect(await server.address()).toBeUndefined();
     expect(warnings).toEqual([expect.stringMatching(/cannot load the certificate from \/nowhere\/cert\.pem.*ENOENT/)]);

@@ -82,7 +82,7 @@ async function group(ids: readonly string[]): Promise<{ port: number; members: M
 }
 
 describe('the page of several processes', () => {
-  it('adds up counters, histograms and what goes up and down, and tells gauges apart', async () => {
+  it('adds counters, histograms and up-down counters, and distinguishes gauges by process', async () => {
     const { port, members } = await group(['1', '2', '3']);
     for (const [at, { meter }] of members.entries()) {
       meter.createCounter('orders').add(10 ** at, { shop: at < 2 ? 'a' : 'b' });
@@ -107,7 +107,7 @@ describe('the page of several processes', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('tells apart what two processes call by names that become one, and has none of it twice', async () => {
+  it('distinguishes metrics of two processes whose names become equal, without duplicates', async () => {
     const { port, members } = await group(['1', '2']);
     members[0]?.meter.createCounter('orders.placed').add(1);
     members[1]?.meter.createCounter('orders-placed').add(2);
@@ -125,13 +125,13 @@ describe('the page of several processes', () => {
     expect(page.get('wait')?.samples.at(-1)).toMatchObject({ name: 'wait_count', value: 1 });
   });
 
-  it('of one process alone says nothing of processes', async () => {
+  it('of a single process has no label for the process', async () => {
     const { port, members } = await group(['1']);
     members[0]?.meter.createGauge('level').record(4);
     expect((await scrape(port)).get('level')?.samples).toMatchObject([{ labels: {}, value: 4 }]);
   });
 
-  it('keeps what one has counted who left, and what it counted since the last scrape', async () => {
+  it('keeps the counts of an ended process, including those since the last scrape', async () => {
     const { port, members } = await group(['1', '2']);
     const [, second] = members;
     const counter = second?.meter.createCounter('orders');
@@ -147,7 +147,7 @@ describe('the page of several processes', () => {
     await expect.poll(() => sampled(port, 'orders_total')).toBe(17);
   });
 
-  it('goes on when the one who answers ends, and no counter goes back', async () => {
+  it('is still served when the serving process ends, and no counter decreases', async () => {
     const { port, members } = await group(['1', '2', '3']);
     for (const { meter } of members) meter.createCounter('orders').add(10);
     expect(await sampled(port, 'orders_total')).toBe(30);
@@ -160,7 +160,7 @@ describe('the page of several processes', () => {
     expect(new Set(led).size).toBe(2);
   });
 
-  it('begins anew with the first of a new start, whatever an old one left', async () => {
+  it('starts from zero with the first process of a new start, whatever an old one left', async () => {
     const { port, members } = await group(['1', '2']);
     members[1]?.meter.createCounter('orders').add(5);
     expect(await sampled(port, 'orders_total')).toBe(5);
@@ -170,7 +170,7 @@ describe('the page of several processes', () => {
     await expect.poll(() => sampled(port, 'orders_total').catch(() => undefined)).toBe(1);
   });
 
-  it('has what a thread counts that never answers itself', async () => {
+  it('includes the counts of a thread that never serves the page', async () => {
     const { port } = await group(['1']);
     const thread = enter(port, '1-2', { canLead: false });
     thread.meter.createCounter('orders').add(3);
@@ -179,13 +179,13 @@ describe('the page of several processes', () => {
 });
 
 describe('a port that is not ours to share', () => {
-  it('because another service has it is told by its name', async () => {
+  it('because another service uses it names that service in a warning', async () => {
     const { port } = await group(['1']);
     enter(port, '9', { service: 'till' });
     await expect.poll(() => warnings).toEqual([expect.stringContaining('the port is in use by the service shop.')]);
   });
 
-  it('because a stranger has it is told once', async () => {
+  it('because another program uses it causes one warning', async () => {
     const stranger = createServer().listen(0, '127.0.0.1');
     closers.push(() => stranger.close());
     await vi.waitUntil(() => stranger.listening, { timeout: 120_000 });
@@ -194,7 +194,7 @@ describe('a port that is not ours to share', () => {
     await expect.poll(() => warnings).toEqual([expect.stringContaining('the port is in use.')]);
   });
 
-  it('hears no message without end', async () => {
+  it('rejects endless messages', async () => {
     const { port } = await group(['1', '2']);
     const socket = connect(join(folder, `metrics-${port}.socket`));
     closers.push(() => socket.destroy());
@@ -216,7 +216,7 @@ describe('a port that is not ours to share', () => {
     expect(await sampled(port, 'joined_total')).toBe(2);
   });
 
-  it('is not closed to others by whoever talks nonsense on its socket', async () => {
+  it('still serves others when a client sends nonsense to its socket', async () => {
     const { port } = await group(['1', '2']);
     for (const nonsense of ['{}\n', 'null\n', 'hello\n', '{"service":"shop"', '[1]\n']) {
       const socket = connect(join(folder, `metrics-${port}.socket`));

@@ -37,7 +37,7 @@ it('a response that the server destroys or the client leaves is counted as abort
   });
 });
 
-it('each that is broken off is a record that names it, without its query', () => {
+it('each aborted one is logged with its path, without its query', () => {
   expect(documents.map(({ message, log }) => `${log.level} ${message.replace(/\d+ ms/, 'ms')}`)).toEqual([
     'warn GET /destroys aborted in ms',
     'warn GET /destroys-socket aborted in ms',

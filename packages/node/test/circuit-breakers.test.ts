@@ -52,7 +52,7 @@ describe('cockatiel', () => {
   });
 });
 
-it('an app without breakers has no metrics of them', async () => {
+it('an app without circuit breakers has no metrics of them', async () => {
   await using service = await startServing('serves.mjs');
   expect(await service.page()).not.toContain('circuit_breaker');
 });
@@ -60,7 +60,7 @@ it('an app without breakers has no metrics of them', async () => {
 /** Finalizers run when the engine has nothing better to do. */
 const COLLECTED = { timeout: 120_000 } as const;
 
-it('breakers without end share a name, and those that are gone are not counted', async () => {
+it('circuit breakers above the limit share a name, and discarded ones are not counted', async () => {
   const provider = new MeterProvider();
   const breakers = new CircuitBreakers();
   breakers.setMeterProvider(provider);

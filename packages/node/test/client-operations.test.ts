@@ -46,7 +46,7 @@ it('a query is recorded by its first word, and never by its text', async () => {
   expect(await page()).not.toContain('4242');
 });
 
-it('what went wrong is told by its code, else its class, else that it did', async () => {
+it('an error is recorded by its code, else by its class, else as _OTHER', async () => {
   const fail = (how: (span: api.Span) => void): void => {
     const span = tracer.startSpan('get', { kind: CLIENT, attributes: { ...database, 'db.operation.name': 'get' } });
     how(span);
@@ -64,7 +64,7 @@ it('what went wrong is told by its code, else its class, else that it did', asyn
   expect(Object.fromEntries(errors)).toEqual({ ECONNREFUSED: 1, TypeError: 1, _OTHER: 2, WRONGTYPE: 1 });
 });
 
-it('to connect is no operation, and an end that comes twice counts once', async () => {
+it('a connect is not an operation, and an operation that ends twice counts once', async () => {
   const redis = { 'db.system.name': 'redis' };
   tracer.startSpan('redis-connect', { kind: CLIENT, attributes: redis }).end();
   tracer.startSpan('connect', { kind: CLIENT, attributes: { ...redis, 'db.query.text': 'connect' } }).end();
@@ -94,7 +94,7 @@ it('a message that is sent and one that is processed are counted and measured, e
   expect(counts(text, 'messaging_client_consumed_messages_total')).toEqual({ [process]: 1 });
 });
 
-it('what is neither a database’s nor a queue’s, and what is within the process, is not recorded', async () => {
+it('spans of neither databases nor queues, and internal spans, are not recorded', async () => {
   tracer.startSpan('call', { kind: CLIENT, attributes: { 'rpc.system': 'grpc' } }).end();
   tracer.startSpan('get', { kind: INTERNAL, attributes: { ...database, 'db.operation.name': 'get' } }).end();
   const text = await page();

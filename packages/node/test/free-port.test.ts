@@ -30,12 +30,12 @@ function shown(isTerminal: boolean, env: Readonly<Record<string, string>>): stri
   });
 }
 
-it('a terminal is told of the port that the system has chosen', () => {
+it('prints the chosen port on a terminal', () => {
   expect(shown(true, { TELLTALE_METRICS_PORT: '0' })).toMatch(
     /^\[telltale metrics\] metrics are at http:\/\/127\.0\.0\.1:[1-9]\d+\/metrics\r?\n$/,
   );
 });
 
-it('a program that reads what the app writes is not', () => {
+it('does not print the chosen port when another program reads the output', () => {
   expect(shown(false, { TELLTALE_METRICS_PORT: '0' })).toBe('');
 });

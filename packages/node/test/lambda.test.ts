@@ -49,7 +49,7 @@ async function startRuntime() {
   };
 }
 
-it('a function that is frozen as soon as it has answered loses no line, and tells none twice', async () => {
+it('a function that is frozen right after its answer loses no record, and duplicates none', async () => {
   await using stub = await startBulkStub();
   const runtime = await startRuntime();
   await using app = startApp(['lambda.mjs'], {

@@ -45,7 +45,7 @@ describe('the record of the start', () => {
     expect(start).not.toHaveProperty('tags');
   });
 
-  it('holds no password of an address, whatever characters it has', async () => {
+  it('contains no password of an address, whatever its characters', async () => {
     const { documents, end } = await shipped('console.log(1)', {
       TELLTALE_METRICS_HOST: 'http://bob:p@hush@h/x',
       TELLTALE_SPOOL: 'http://bob:p/hush@h',
@@ -55,7 +55,7 @@ describe('the record of the start', () => {
     expect(JSON.stringify(documents) + end.stderr + end.stdout).not.toContain('hush');
   });
 
-  it('is left out where a setting says so, and that of the end too', async () => {
+  it('is not logged when a setting turns it off, and neither is that of the end', async () => {
     const { documents } = await shipped('console.log(1)', { TELLTALE_LOGS_LIFECYCLE: 'false' });
     expect(documents.map(({ message }) => message)).toEqual(['1']);
   });
@@ -130,7 +130,7 @@ describe('the record of the end', () => {
     expect(of(documents, 'process-stop').app?.records).toMatchObject({ info: 2, error: 2 });
   });
 
-  it('of an app that ends itself on a signal of its own is the exit that it chose', async () => {
+  it('has the exit code that an app chose in its own signal handler', async () => {
     await using stub = await startBulkStub();
     await using app = startApp(
       ['-e', "process.on('SIGTERM', () => process.exit(7)); setInterval(() => {}, 1000); process.stdout.write('up')"],

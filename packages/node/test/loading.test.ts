@@ -28,7 +28,7 @@ describe('the preload', () => {
     ]);
   });
 
-  it('does nothing at all where OTEL_SDK_DISABLED says so', async () => {
+  it('does nothing at all when OTEL_SDK_DISABLED is true', async () => {
     const { end, documents } = await shippedBy(['-e', 'console.log(1)'], { env: { OTEL_SDK_DISABLED: 'true' } });
     expect(end).toEqual({ code: 0, signal: null, stdout: '1\n', stderr: '' });
     expect(documents).toEqual([]);
@@ -63,14 +63,14 @@ describe('a setting seen from outside:', () => {
     expect(documents[0]?.event.dataset).toBe('shop');
   });
 
-  it('an API key, or a user and password, let the shipper in', async () => {
+  it('an API key, or a user and password, log the shipper in', async () => {
     const key = await logs({ TELLTALE_ELASTICSEARCH_API_KEY: 'a-key', TELLTALE_ELASTICSEARCH_USERNAME: 'u' });
     expect(key.authorizations[0]).toBe('ApiKey a-key');
     const user = await logs({ TELLTALE_ELASTICSEARCH_USERNAME: 'u', TELLTALE_ELASTICSEARCH_PASSWORD: 'p' });
     expect(user.authorizations[0]).toBe(`Basic ${Buffer.from('u:p').toString('base64')}`);
   });
 
-  it('console levels that are not listed are left alone', async () => {
+  it('console levels that are not listed are not captured', async () => {
     const { documents } = await logs({ TELLTALE_LOGS_CONSOLE: 'error' }, "console.log('low'); console.error('high')");
     expect(documents.map(({ message }) => message)).toEqual(['high']);
   });
@@ -83,7 +83,7 @@ describe('a setting seen from outside:', () => {
     expect(documents[0]?.service).toEqual({ name: 'named', version: '9', environment: 'test', node: { name: 'i1' } });
   });
 
-  it('a misspelt one is one line, and the app runs on', async () => {
+  it('a misspelt one causes one line, and the app continues', async () => {
     const { end, documents } = await logs({ TELLTALE_LOGS_DATASETS: 'x' });
     expect(end).toMatchObject({ code: 0, stdout: 'hello\n' });
     expect(end.stderr).toBe(

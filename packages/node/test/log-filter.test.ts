@@ -74,7 +74,7 @@ describe('TELLTALE_LOGS_DROP', () => {
     expect(kept.map(reason)).toEqual(kept.map(() => undefined));
   });
 
-  it('keeps one of so many, beginning with the first', () => {
+  it('keeps one record of that many, beginning with the first', () => {
     const { reason } = reader({ drop: 'message=miss keep=1/3' });
     const kept = Array.from({ length: 7 }, (_, at) => at).filter((at) => reason(`warn a miss ${at}`) === undefined);
     expect(kept).toEqual([0, 3, 6]);
@@ -100,14 +100,14 @@ describe('TELLTALE_LOGS_DROP', () => {
     expect([reason('info first'), reason('info http x')]).toEqual(['rule', undefined]);
   });
 
-  it('takes no time to speak of, whatever the rule and the message', () => {
+  it('takes negligible time, whatever the rule and the message', () => {
     const { reason } = reader({ drop: `message=${'a*'.repeat(4_000)}b` });
     const begun = performance.now();
     for (let at = 0; at < 20; at += 1) expect(reason(`info x ${'a'.repeat(1_000_000)}`)).toBeUndefined();
     expect(performance.now() - begun).toBeLessThan(10_000);
   });
 
-  it('has bounds for the rules and their length, which are told', () => {
+  it('limits the number of rules and their length, with a warning', () => {
     expect(reader({ drop: 'logger=a;'.repeat(66) }).warnings).toHaveLength(2);
     expect(reader({ drop: `message=${'a'.repeat(20_000)}` }).warnings).toEqual([
       expect.stringContaining('TELLTALE_LOGS_DROP has 20008 characters: not accepted. It may have 16384'),
@@ -115,7 +115,7 @@ describe('TELLTALE_LOGS_DROP', () => {
   });
 });
 
-it('records that are left out are counted by their reason, and the sum of all records stays right', async () => {
+it('filtered records are counted by their reason, and the sum of all records stays correct', async () => {
   await using stub = await startBulkStub();
   const env = {
     TELLTALE_ELASTICSEARCH_URL: stub.url,

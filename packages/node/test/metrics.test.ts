@@ -51,7 +51,7 @@ describe.each(ways)('with %s', (way) => {
 });
 
 describe('the page', () => {
-  it('tells of the service, of Node and of the shipper', async () => {
+  it('has metrics of the service, of Node and of the shipper', async () => {
     await using stub = await startBulkStub();
     const env = {
       TELLTALE_ELASTICSEARCH_URL: stub.url,
@@ -85,7 +85,7 @@ describe('the page', () => {
       .toMatch(/^telltale_log_delivery_delay_seconds_bucket\{(?=.*le="\+Inf").*\} [1-9]\d*$/m);
   });
 
-  it('is there soon also for an app that waits and does nothing', async () => {
+  it('is served soon even for an idle app', async () => {
     const targets = ownFolder();
     const env = { TELLTALE_METRICS_TARGETS_DIR: targets };
     await using app = startApp(['-e', 'setTimeout(() => {}, 25_000); console.log("waits")'], { env });
@@ -93,7 +93,7 @@ describe('the page', () => {
     await expect.poll(() => readdirSync(targets).length).toBe(1);
   });
 
-  it('is found by a target file that is there as long as the process', async () => {
+  it('has a target file that exists as long as the process', async () => {
     await using service = await startServing('serves.mjs', { env: { OTEL_SERVICE_NAME: 'a/b c' } });
     const file = await service.targetFile();
     expect(readdirSync(service.targets)).toEqual([file]);
@@ -104,14 +104,14 @@ describe('the page', () => {
     expect(readdirSync(service.targets)).toEqual([]);
   });
 
-  it('is of the team that the resource names: alerts are routed by it', async () => {
+  it('has the team of the resource as a target label, by which alerts are routed', async () => {
     const env = { OTEL_SERVICE_NAME: 'till', OTEL_RESOURCE_ATTRIBUTES: 'team=checkout' };
     await using service = await startServing('serves.mjs', { env });
     const content = JSON.parse(readFileSync(join(service.targets, await service.targetFile()), 'utf8'));
     expect(content[0].labels).toEqual({ job: 'till', team: 'checkout' });
   });
 
-  it('of a process that was killed is taken off the list by the next of its service, and by no other', async () => {
+  it('of a killed process loses its target file at the next start of its service, and of no other', async () => {
     const targets = ownFolder();
     const dead = await runApp(['-e', 'console.log(process.pid)'], { way: 'none' });
     const pid = Number(dead.stdout);
@@ -124,7 +124,7 @@ describe('the page', () => {
     expect(readdirSync(targets)).toEqual(expect.arrayContaining(others));
   });
 
-  it('whose port is taken is one line, and the app runs on', async () => {
+  it('whose port is in use causes one line, and the app continues', async () => {
     const taken = createServer().listen(0, '0.0.0.0');
     await new Promise((resolve) => taken.once('listening', resolve));
     const { port } = taken.address() as AddressInfo;

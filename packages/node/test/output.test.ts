@@ -95,7 +95,7 @@ async function shipped(output?: string) {
 }
 
 describe('what is printed past the captured loggers', () => {
-  it('is shipped where a logger prints it, once, and where nobody logs it is not', async () => {
+  it('is shipped once if a logger prints it, and not if the app itself does', async () => {
     const { bare, end, told } = await shipped();
     expect(bare.stdout).toContain('called back true');
     expect({ ...end, stderr: '' }).toEqual({ ...bare, stderr: '' });
@@ -103,7 +103,7 @@ describe('what is printed past the captured loggers', () => {
     expect(told).toEqual([...byLoggers, ...captured]);
   });
 
-  it('is shipped whoever prints it by TELLTALE_LOGS_OUTPUT=all', async () => {
+  it('is shipped whoever prints it with TELLTALE_LOGS_OUTPUT=all', async () => {
     const { bare, end, told } = await shipped('all');
     expect(end.stdout).toBe(bare.stdout);
     expect(told.filter((line) => !line.startsWith('stdout |'))).toEqual([
@@ -118,13 +118,13 @@ describe('what is printed past the captured loggers', () => {
     ]);
   });
 
-  it('is not shipped by TELLTALE_LOGS_OUTPUT=none', async () => {
+  it('is not shipped with TELLTALE_LOGS_OUTPUT=none', async () => {
     const { bare, end, told } = await shipped('none');
     expect(end.stdout).toBe(bare.stdout);
     expect(told).toEqual(captured);
   });
 
-  it("is in the doctor's report where it is not shipped", async () => {
+  it("is in the doctor's report if it is not shipped", async () => {
     const cwd = project();
     const report = join(cwd, 'report.json');
     await shippedBy(['app.cjs'], { cwd, env: { TELLTALE_DEBUG_REPORT: report } });

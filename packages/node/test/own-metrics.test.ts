@@ -7,7 +7,7 @@ import { startServing } from './support/serving.ts';
 
 afterAll(removeFolders);
 
-it('are on the page, and what would make them hard to find is said once', async () => {
+it('are on the page, and bad names cause one warning each', async () => {
   await using service = await startServing('own-metrics.mjs');
   const page = await service.page();
   expect(page).toContain('shop_orders_total 1\n');

@@ -28,7 +28,7 @@ const told = (documents: readonly Fields[]): string[] =>
   });
 
 describe('by default', () => {
-  it('those that were slow, failed or were refused are records, and no others', async () => {
+  it('slow, failed and rejected requests are logged, and no others', async () => {
     expect(told(await recorded('notable'))).toEqual([
       'warn GET /refused/:status 401 success',
       'warn GET /refused/:status 403 success',
@@ -39,7 +39,7 @@ describe('by default', () => {
     ]);
   });
 
-  it('a record says what, how it ended and how long it took, in its trace, and holds no path', async () => {
+  it('a record has method, route, status and duration, is in the trace, and contains no path', async () => {
     const documents = await recorded('notable');
     expect(documents.find((document) => document['http.response.status_code'] === 503)).toMatchObject({
       message: expect.stringMatching(/^GET \/fails\/:id 503 in \d+ ms$/),
@@ -57,17 +57,17 @@ describe('by default', () => {
   });
 });
 
-it('all of them are, where a setting says so', async () => {
+it('all requests are logged with TELLTALE_LOGS_REQUESTS=all', async () => {
   const documents = await recorded('all', { TELLTALE_LOGS_REQUEST_SLOW_MS: '60000' });
   expect(told(documents).slice(0, 2)).toEqual(['info GET /ok/:id 200 success', 'info GET /missing 404 success']);
   expect(documents).toHaveLength(8);
 });
 
-it('none is, where a setting says so', async () => {
+it('no request is logged with TELLTALE_LOGS_REQUESTS=none', async () => {
   expect(await recorded('none')).toEqual([]);
 });
 
-it('what is slow is a setting', async () => {
+it('a setting decides which requests are slow', async () => {
   const documents = await recorded('notable', { TELLTALE_LOGS_REQUEST_SLOW_MS: '10000' });
   expect(told(documents)).not.toContain('warn GET /slow 200 success');
 });

@@ -28,7 +28,7 @@ it('the page has every metric of Node and of the process that the catalog names,
   }
 });
 
-it('the process tells its start, its memory, its processor time and its open files', async () => {
+it('the page has the start, the memory, the processor time and the open files of the process', async () => {
   const before = Date.now() / 1_000;
   await using service = await startServing('serves.mjs');
   const page = await service.page();
@@ -42,7 +42,7 @@ it('the process tells its start, its memory, its processor time and its open fil
   expect(sample(page, 'telltale_heap_limit_bytes')).toBeGreaterThan(100e6);
 });
 
-it('two who scrape do not take the delays of the event loop from each other', async () => {
+it('two scrapers do not reset the event loop delays of each other', async () => {
   await using service = await startServing('serves.mjs');
   const max = async (): Promise<number> => sample(await service.page(), 'nodejs_eventloop_delay_max_seconds');
   await expect.poll(max).toBeGreaterThan(0);
@@ -50,7 +50,7 @@ it('two who scrape do not take the delays of the event loop from each other', as
   expect(second).toBeGreaterThanOrEqual(first);
 });
 
-it('an instrumentation that is turned off leaves its metrics out', async () => {
+it('the metrics of a disabled instrumentation are not on the page', async () => {
   const env = { OTEL_NODE_DISABLED_INSTRUMENTATIONS: 'runtime-node,http' };
   await using service = await startServing('serves.mjs', { env });
   await (await fetch(`${service.url}/users/7`)).text();

@@ -26,7 +26,7 @@ it.each([
   expect(line?.length).toBeLessThan(200);
 });
 
-it('a Node that is supported is not told of', () => {
+it('a supported Node causes no message', () => {
   expect(unsupported(process.versions)).toBeUndefined();
 });
 
@@ -43,7 +43,7 @@ function oldNode(): string | undefined {
   return undefined;
 }
 
-it('an app on a Node that is too old runs as ever, with one line', ({ skip }) => {
+it('an app on a Node that is too old runs as usual, with one line', ({ skip }) => {
   const node = oldNode();
   if (node === undefined) return skip('this machine has no Node of its own between 20 and 22.14');
   const { status, stdout, stderr } = spawnSync(node, ['--import', preloadPath, '-e', 'console.log("told")'], {

@@ -9,7 +9,7 @@ const FILES_MAX = 70;
 
 afterAll(removeFolders);
 
-it('an app waits for few files, and neither for an SDK nor for a client of Elasticsearch', async () => {
+it('the preload loads few files before the app, and neither an SDK nor an Elasticsearch client', async () => {
   const list = join(ownFolder(), 'files');
   const lists = join(fixtures, 'lists-files.cjs');
   const args = ['--require', lists, '--import', preloadPath, '-e', 'require("node:http").createServer()'];

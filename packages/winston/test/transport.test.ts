@@ -19,7 +19,7 @@ function transportTo(url: string, options: Partial<TelltaleTransportOptions> = {
 }
 
 describe('the end of a logger', () => {
-  it('is finished only when all is delivered', async () => {
+  it('emits finish only when everything is delivered', async () => {
     await using stub = await startStub();
     stub.fault = (_request, before) => (before < 2 ? { status: 503 } : undefined);
     const transport = transportTo(stub.url, { exitFlushMsMax: 60_000 });
@@ -29,7 +29,7 @@ describe('the end of a logger', () => {
     expect(stub.taken).toHaveLength(100);
   });
 
-  it('does not wait for ever, and says what is left on disk', async () => {
+  it('stops waiting after its limit, and says how many records are on disk', async () => {
     const gone = await startStub();
     await gone.close();
     const spoolDir = ownFolder();
@@ -51,8 +51,8 @@ describe('the end of a logger', () => {
   });
 });
 
-describe('an app that takes values for names of fields', () => {
-  it('is told so once', async () => {
+describe('an app that uses values as field names', () => {
+  it('gets one warning', async () => {
     await using stub = await startStub();
     const transport = transportTo(stub.url);
     const warnings: string[] = [];
@@ -65,8 +65,8 @@ describe('an app that takes values for names of fields', () => {
   });
 });
 
-describe('an Elasticsearch that is away', () => {
-  it('keeps no other transport waiting', async () => {
+describe('an unavailable Elasticsearch', () => {
+  it('does not block other transports', async () => {
     const gone = await startStub();
     await gone.close();
     const seen: unknown[] = [];
@@ -87,7 +87,7 @@ describe('an Elasticsearch that is away', () => {
 });
 
 describe('a record', () => {
-  it('that cannot be serialised as it is costs no other', async () => {
+  it('that cannot be serialised does not affect others', async () => {
     await using stub = await startStub();
     const transport = transportTo(stub.url);
     const logger = loggerTo(transport);

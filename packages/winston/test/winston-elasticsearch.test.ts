@@ -108,14 +108,14 @@ describe('the option', () => {
     expect(stub.requests[0]?.authorization).toBe(authorization);
   });
 
-  it('client: its addresses and its way in are used', async () => {
+  it('client: its addresses and its credentials are used', async () => {
     await using stub = await startStub();
     const client = new Client({ node: stub.url, auth: { username: 'u', password: 'p' } });
     await logged(stub, { client });
     expect(stub.requests[0]?.authorization).toBe('Basic dTpw');
   });
 
-  it('client that is none is said, and the application goes on', () => {
+  it('client that is a test double causes a warning, and the application continues', () => {
     const said: unknown[] = [];
     const transport = new ElasticsearchTransport({
       client: {} as Client,
@@ -128,7 +128,7 @@ describe('the option', () => {
 });
 
 describe('what was lost there', () => {
-  it('one bad record costs no other, whether a field, a transformer or a promise is bad', async () => {
+  it('one bad record does not affect others, whether a field, a transformer or a promise is bad', async () => {
     await using stub = await startStub();
     const warnings: string[] = [];
     const taken = await logged(
@@ -153,7 +153,7 @@ describe('what was lost there', () => {
     expect(warnings).toEqual(['by the transformer', 'by its promise']);
   });
 
-  it('what is changed after the call ships as it was logged', async () => {
+  it('an object that is changed after the call is shipped as it was logged', async () => {
     await using stub = await startStub();
     const meta = { state: 'before' };
     const [taken] = await logged(stub, {}, (info) => {
