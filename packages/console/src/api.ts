@@ -93,6 +93,8 @@ export interface GraphData {
   readonly times: readonly number[];
   readonly step_ms: number;
   readonly series: readonly GraphSeries[];
+  /** Series that there are beside these. */
+  readonly left_out: number;
   readonly exemplars: readonly Exemplar[];
 }
 
@@ -119,6 +121,8 @@ export interface TableData {
     readonly values: readonly (number | null)[];
     readonly labels: Readonly<Record<string, string>>;
   }[];
+  /** Rows that there are below these. */
+  readonly left_out: number;
   /** Colours of labels whose values have some, by label and value. */
   readonly colours: Readonly<Record<string, Readonly<Record<string, Colour>>>>;
 }

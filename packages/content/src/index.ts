@@ -1,10 +1,38 @@
 // Dashboards, saved searches, rules and alerts, built from the catalog: what they name exists.
+
+export { toldAlerts, toldSeverities } from './alertmanager/notified.ts';
 export { type AlertmanagerOptions, writeAlertmanager } from './alertmanager/write-alertmanager.ts';
 export { buildContent } from './build.ts';
 export { ContentError, type ContentErrorCode } from './content-error.ts';
+export { colouredNames, paletteOf } from './grafana/colours.ts';
+export {
+  errorRatio,
+  errorSteps,
+  latency,
+  latencySteps,
+  ofServiceLogs,
+  requestRate,
+  shareSteps,
+  waitingSteps,
+} from './grafana/common.ts';
 export type { Dashboard, Row } from './grafana/dashboard.ts';
 export { dashboards } from './grafana/dashboards/index.ts';
-export type { Colour, LogQuery, MetricQuery, Panel, PanelLink, Steps, Unit } from './grafana/panel.ts';
+export { appearedVersions } from './grafana/deploys.ts';
+export { noDataText, withWords } from './grafana/empty-panel.ts';
+export { sizeOf } from './grafana/layout.ts';
+export {
+  type Colour,
+  type LogQuery,
+  type MetricQuery,
+  missingFieldText,
+  type Panel,
+  type PanelLink,
+  roundedSteps,
+  type Steps,
+  type Unit,
+} from './grafana/panel.ts';
+export { orderOf } from './grafana/table-order.ts';
+export { allPattern, type ListVariableName, variableQueries } from './grafana/variable-query.ts';
 export { panelId } from './grafana/write-panel.ts';
 export type { GrafanaAccess, KibanaAccess } from './install/access.ts';
 export { type ExportOptions, type ExportReport, exportContent } from './install/export-content.ts';
@@ -16,6 +44,9 @@ export { withGrafanaUrl } from './kibana/objects.ts';
 export { asked, type SavedSearch } from './kibana/search.ts';
 export { savedSearches } from './kibana/searches.ts';
 export { esqlOf } from './kibana/searches-page.ts';
+export { limits } from './limits.ts';
 export { writeConfiguredRules } from './prometheus/configured-rules.ts';
 export { ruleGroups } from './prometheus/groups.ts';
 export type { Alert, Recording, RuleGroup } from './prometheus/rule.ts';
+export { aggregate, overTime, promql, rate, sum } from './promql/functions.ts';
+export { histogramSeries, series, type Vector } from './promql/series.ts';

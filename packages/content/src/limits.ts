@@ -10,6 +10,8 @@ export const limits = {
   columnWidthMin: 70,
   /** Values that a graph over Elasticsearch is split by: as many as a legend can name. */
   termsMax: 8,
+  /** Log lines of a panel, the newest: more than anybody reads in one. */
+  logLinesMax: 200,
   /** Lines of a graph: as many as a legend can name and a graph can show. */
   linesMax: 8,
 } as const;

@@ -9,7 +9,7 @@ import { inhibitions } from './inhibitions.ts';
 type AlertLabel = 'alertname' | 'severity' | 'job' | 'instance' | 'team';
 
 /** Severities that somebody is told of; the others are looked up. */
-const toldSeverities: readonly Severity[] = ['critical', 'warning'];
+export const toldSeverities: readonly Severity[] = ['critical', 'warning'];
 const someTold = `"${toldSeverities.join('|')}"`;
 
 function firing(...matchers: readonly string[]): string {

@@ -54,6 +54,8 @@ export function latency(share: number, range: string = graphRange, which: Which 
 export const errorSteps: Steps = ['green', [errorBudget, 'orange'], [10 * errorBudget, 'red']];
 export const latencySteps: Steps = ['green', [0.5, 'orange'], [1, 'red']];
 export const shareSteps: Steps = ['green', [0.7, 'orange'], [0.9, 'red']];
+/** Of log records. */
+export const waitingSteps: Steps = ['green', [10_000, 'orange'], [100_000, 'red']];
 export const anySteps: Steps = ['green', [1, 'red']];
 export const upSteps: Steps = ['red', [1, 'green']];
 

@@ -1,5 +1,6 @@
 // Panels as dashboards say them: what is asked, in which unit, what is good and bad; how they look is decided once.
 import type { DashboardUid, LogFieldName } from '@telltale/catalog';
+import { limits } from '../limits.ts';
 import type { Vector } from '../promql/series.ts';
 import type { VariableName } from './variable-name.ts';
 
@@ -38,8 +39,20 @@ export interface LogQuery {
   readonly percentile?: { readonly of: `app.${string}`; readonly percent: number };
 }
 
+/** What records are counted as that do not have the field. */
+export const missingFieldText = '(none)';
+
 /** From which value on a panel has which colour; the first is the base. */
 export type Steps = readonly [base: Colour, ...(readonly [from: number, colour: Colour])[]];
+
+/** Steps as they are shown to people. */
+export function roundedSteps([base, ...steps]: Steps): Steps {
+  return [
+    base,
+    ...steps.map(([from, colour]) => [Number(from.toPrecision(limits.thresholdDigitsMax)), colour] as const),
+  ];
+}
+
 export type Colour = 'green' | 'yellow' | 'orange' | 'red' | 'blue' | 'purple' | 'text';
 
 /** A link from a panel; it takes the time range along. */

@@ -1,16 +1,13 @@
 // The steps of a value's colours, and its texts, as Grafana takes them.
 
 import * as sdk from '@grafana/grafana-foundation-sdk/dashboard';
-import { limits } from '../limits.ts';
-import type { Panel, Steps } from './panel.ts';
+import { type Panel, roundedSteps, type Steps } from './panel.ts';
 
-export function thresholds([base, ...steps]: Steps): sdk.ThresholdsConfigBuilder {
+export function thresholds(given: Steps): sdk.ThresholdsConfigBuilder {
+  const [base, ...steps] = roundedSteps(given);
   return new sdk.ThresholdsConfigBuilder()
     .mode(sdk.ThresholdsMode.Absolute)
-    .steps([
-      { value: null, color: base },
-      ...steps.map(([value, color]) => ({ value: Number(value.toPrecision(limits.thresholdDigitsMax)), color })),
-    ]);
+    .steps([{ value: null, color: base }, ...steps.map(([value, color]) => ({ value, color }))]);
 }
 
 /** Texts for single values. */
@@ -21,11 +18,6 @@ export function textMappings({ texts }: Panel): sdk.ValueMapping[] {
     { text, color: colour, index },
   ]);
   return [{ type: 'value' as sdk.MappingType.ValueToText, options: Object.fromEntries(options) }];
-}
-
-/** What stands where there is nothing. */
-export function noDataText({ noData }: Panel): string {
-  return noData ?? 'No data';
 }
 
 /** Good and bad have their colours; nothing has none of them. */

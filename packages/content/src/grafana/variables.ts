@@ -4,11 +4,13 @@ import * as sdk from '@grafana/grafana-foundation-sdk/dashboard';
 import { names } from '@telltale/catalog';
 import type { Dashboard } from './dashboard.ts';
 import type { VariableName } from './variable-name.ts';
+import { allPattern, type ListVariableName, variableQueries } from './variable-query.ts';
 
 /** Where Kibana is, until an import, or a user, says otherwise. */
 export const kibanaUrlDefault = 'https://localhost:5601';
 
 type Variable = cog.Builder<sdk.VariableModel>;
+type VariablesOptions = Pick<Dashboard, 'allLogs' | 'logsOnly'>;
 
 /** The Prometheus of a dashboard. */
 export const prometheusSource = { type: 'prometheus', uid: '${datasource}' } as const;
@@ -17,26 +19,24 @@ export const logsSource = { type: 'elasticsearch', uid: '${logs}' } as const;
 
 const all = { text: 'All', value: '$__all', selected: true };
 
-function fromLabel(name: string, label: string, query: string): sdk.QueryVariableBuilder {
-  return new sdk.QueryVariableBuilder(name)
-    .label(label)
+function fromLabel(name: ListVariableName, title: string, options: VariablesOptions): sdk.QueryVariableBuilder {
+  const { series, label } = variableQueries[name];
+  const pattern = allPattern(name, options);
+  const builder = new sdk.QueryVariableBuilder(name)
+    .label(title)
     .datasource(prometheusSource)
-    .query({ query, refId: name })
+    .query({ query: `label_values(${series}, ${label})`, refId: name })
     .refresh(sdk.VariableRefresh.OnTimeRangeChanged)
     .sort(sdk.VariableSort.AlphabeticalAsc)
     .multi(true)
     .includeAll(true)
     .current(all);
+  return pattern === undefined ? builder : builder.allValue(pattern);
 }
 
-const services = () => fromLabel('service', 'Service', 'label_values(target_info, job)');
-
-const makers: Readonly<Record<VariableName, () => Variable>> = {
-  // All of them are those that are in the list, by name: any job at all would be Prometheus and the exporters too.
-  service: services,
-  // Of the services that are chosen: there may be thousands, and each is theirs.
-  instance: () =>
-    fromLabel('instance', 'Instance', 'label_values(target_info{job=~"$service"}, instance)').allValue('.+'),
+const makers: Readonly<Record<VariableName, (options: VariablesOptions) => Variable>> = {
+  service: (options) => fromLabel('service', 'Service', options),
+  instance: (options) => fromLabel('instance', 'Instance', options),
   logs: () =>
     new sdk.DatasourceVariableBuilder('logs')
       .label('Logs')
@@ -60,15 +60,13 @@ function withoutIntervals(variable: Variable): Variable {
   };
 }
 
-type VariablesOptions = Pick<Dashboard, 'allLogs' | 'logsOnly'>;
-
 /** Variables of a dashboard: its data source first. */
-export function variablesOf(chosen: readonly VariableName[], { allLogs, logsOnly }: VariablesOptions = {}): Variable[] {
+export function variablesOf(chosen: readonly VariableName[], options: VariablesOptions = {}): Variable[] {
   const datasource = new sdk.DatasourceVariableBuilder('datasource')
     .label('Metrics')
     .type('prometheus')
     .current({ text: 'Telltale metrics', value: names.grafana.dataSources.metrics, selected: true });
-  const make = (name: VariableName): Variable =>
-    allLogs && name === 'service' ? services().allValue('.+') : makers[name]();
-  return [...(logsOnly ? [] : [datasource]), ...chosen.map(make)].map(withoutIntervals);
+  return [...(options.logsOnly ? [] : [datasource]), ...chosen.map((name) => makers[name](options))].map(
+    withoutIntervals,
+  );
 }

@@ -1,24 +1,20 @@
 // A dashboard as Grafana's classic JSON: rows below each other, panels beside each other.
 import * as sdk from '@grafana/grafana-foundation-sdk/dashboard';
-import { aggregate, promql } from '../promql/functions.ts';
-import { series } from '../promql/series.ts';
 import type { Dashboard, Row } from './dashboard.ts';
+import { appearedVersions } from './deploys.ts';
+import { withWords } from './empty-panel.ts';
+import { gridColumns, placed } from './layout.ts';
 import { prometheusSource, variablesOf } from './variables.ts';
-import { panelId, sizeOf, writePanel } from './write-panel.ts';
-
-const COLUMNS = 24;
+import { panelId, writePanel } from './write-panel.ts';
 
 /** Marks on each graph where a version was not there a minute ago. */
 function deployMarks(): sdk.AnnotationQueryBuilder {
-  const versions = aggregate('count', series('target_info', { job: { like: '$service' } }), ['job', 'service_version']);
-  const before = promql`${series('target_info', { job: { like: '$service' } })} offset 1m`;
-  const appeared = promql`${versions} unless ${aggregate('count', before, ['job', 'service_version'])}`;
   return new sdk.AnnotationQueryBuilder()
     .name('Deploys')
     .datasource(prometheusSource)
     .enable(true)
     .iconColor('blue')
-    .expr(appeared.text);
+    .expr(appearedVersions().text);
 }
 
 /** To the search in Kibana, over the same time. */
@@ -30,31 +26,17 @@ function kibanaLink(search: string): sdk.DashboardLinkBuilder {
     .targetBlank(true);
 }
 
-interface Placed {
-  readonly builder: sdk.DashboardBuilder;
-  y: number;
-}
-
-function writeRow({ uid, nothing }: Dashboard, { question, panels }: Row, placed: Placed): void {
-  placed.builder.withRow(
-    new sdk.RowBuilder(question).id(panelId(uid, `row ${question}`)).gridPos({ x: 0, y: placed.y, w: COLUMNS, h: 1 }),
+/** @returns the first line below the row */
+function writeRow(builder: sdk.DashboardBuilder, dashboard: Dashboard, { question, panels }: Row, top: number): number {
+  const { uid } = dashboard;
+  builder.withRow(
+    new sdk.RowBuilder(question).id(panelId(uid, `row ${question}`)).gridPos({ x: 0, y: top, w: gridColumns, h: 1 }),
   );
-  placed.y += 1;
-  let x = 0;
-  let tallest = 0;
-  for (const panel of panels) {
-    const { w, h } = sizeOf(panel);
-    if (x + w > COLUMNS) {
-      placed.y += tallest;
-      x = 0;
-      tallest = 0;
-    }
-    const said = panel.kind === 'stat' ? panel : { noData: nothing, ...panel };
-    placed.builder.withPanel(writePanel(uid, said, { x, y: placed.y }));
-    x += w;
-    tallest = Math.max(tallest, h);
+  const places = placed(panels);
+  for (const { panel, x, y } of places.panels) {
+    builder.withPanel(writePanel(uid, withWords(dashboard, panel), { x, y: top + 1 + y }));
   }
-  placed.y += tallest;
+  return top + 1 + places.height;
 }
 
 /** The dashboard's JSON as an object; what is the same for all is decided here. */
@@ -80,7 +62,7 @@ export function writeDashboard(dashboard: Dashboard): sdk.Dashboard {
     );
   if (search !== undefined) builder.link(kibanaLink(search));
   if (deploys) builder.annotation(deployMarks());
-  const placed = { builder, y: 0 };
-  for (const row of rows) writeRow(dashboard, row, placed);
+  let top = 0;
+  for (const row of rows) top = writeRow(builder, dashboard, row, top);
   return builder.build();
 }

@@ -6,21 +6,16 @@ import * as logs from '@grafana/grafana-foundation-sdk/logs';
 import * as stat from '@grafana/grafana-foundation-sdk/stat';
 import * as timeseries from '@grafana/grafana-foundation-sdk/timeseries';
 import { colouredNames } from './colours.ts';
+import { noDataText } from './empty-panel.ts';
+import { sizeOf } from './layout.ts';
 import { panelLinks } from './links.ts';
 import type { Panel, Unit } from './panel.ts';
-import { noDataMapping, noDataText, textMappings, thresholds } from './thresholds.ts';
+import { noDataMapping, textMappings, thresholds } from './thresholds.ts';
 import { logsSource, prometheusSource } from './variables.ts';
 import { writeTable } from './write-table.ts';
 import { refId, writeTargets } from './write-target.ts';
 
 type Builder = cog.Builder<sdk.Panel>;
-
-const heights = { stat: 4, graph: 8, table: 8, lines: 12, bars: 8 } as const;
-const widths = { stat: 4, graph: 8, table: 12, lines: 24, bars: 12 } as const;
-
-export function sizeOf({ kind, width }: Panel): { readonly w: number; readonly h: number } {
-  return { w: width ?? widths[kind], h: heights[kind] };
-}
 
 /** An id that stays while the title does: links to a panel hold it. */
 export function panelId(uid: string, title: string): number {

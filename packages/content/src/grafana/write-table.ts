@@ -7,6 +7,7 @@ import { limits } from '../limits.ts';
 import { paletteOf } from './colours.ts';
 import { panelLinks } from './links.ts';
 import type { Panel } from './panel.ts';
+import { orderOf } from './table-order.ts';
 import { noDataMapping, textMappings, thresholds } from './thresholds.ts';
 import { refId } from './write-target.ts';
 
@@ -50,14 +51,14 @@ function labelMappings(label: string): sdk.ValueMapping[] {
 
 export function writeTable(panel: Panel): table.PanelBuilder {
   const { metrics = [], columns = {}, steps, hidesValue } = panel;
-  const lowIsBad = steps?.[0] === 'red';
-  const first = hidesValue ? Object.values(columns)[0] : metrics[0]?.legend;
+  const { by, descending } = orderOf(panel);
+  const first = by === 'label' ? Object.values(columns)[0] : metrics[0]?.legend;
   const builder = new table.PanelBuilder()
     .withTransformation({ id: 'merge', options: {} })
     .withTransformation(organized(panel))
     .minWidth(limits.columnWidthMin)
     .dataLinks(panelLinks(panel.rowLinks ?? []))
-    .sortBy([new common.TableSortByFieldStateBuilder().displayName(first ?? '').desc(!hidesValue && !lowIsBad)])
+    .sortBy([new common.TableSortByFieldStateBuilder().displayName(first ?? '').desc(descending)])
     .overrideByFieldType('string', [{ id: 'noValue', value: MISSING }]);
   for (const { legend } of hidesValue ? [] : metrics) {
     builder.overrideByName(legend, [

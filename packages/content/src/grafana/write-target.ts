@@ -4,11 +4,8 @@ import type * as cog from '@grafana/grafana-foundation-sdk/cog';
 import * as elasticsearch from '@grafana/grafana-foundation-sdk/elasticsearch';
 import * as prometheus from '@grafana/grafana-foundation-sdk/prometheus';
 import { limits } from '../limits.ts';
-import type { LogQuery, MetricQuery, Panel } from './panel.ts';
+import { type LogQuery, type MetricQuery, missingFieldText, type Panel } from './panel.ts';
 import { logsSource, prometheusSource } from './variables.ts';
-
-/** Records without the field are counted too. */
-const MISSING = '(none)';
 
 /** A, B, C: what Grafana calls the queries of a panel. */
 export function refId(index: number): string {
@@ -45,7 +42,7 @@ function logTarget({ lucene, countBy, percentile }: LogQuery, index: number): el
     .query(lucene)
     .timeField('@timestamp');
   if (countBy === undefined) {
-    return target.metrics([logMetric('logs', { limit: '200' })]).bucketAggs([]);
+    return target.metrics([logMetric('logs', { limit: String(limits.logLinesMax) })]).bucketAggs([]);
   }
   return target
     .alias(`{{${countBy}}}`)
@@ -63,7 +60,7 @@ function logTarget({ lucene, countBy, percentile }: LogQuery, index: number): el
           size: String(limits.termsMax),
           min_doc_count: '1',
           orderBy: '_count',
-          missing: MISSING,
+          missing: missingFieldText,
         }),
       new elasticsearch.DateHistogramBuilder()
         .id('2')

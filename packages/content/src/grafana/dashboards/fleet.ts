@@ -12,6 +12,7 @@ import {
   ofService,
   requestRate,
   toService,
+  waitingSteps,
 } from '../common.ts';
 import type { Dashboard } from '../dashboard.ts';
 import { graph, stat, table } from '../panel.ts';
@@ -69,7 +70,7 @@ export const fleet: Dashboard = {
           unit: 'short',
           metrics: [{ expr: sum(series('telltale.log.records.queued', ofService)), legend: 'waiting' }],
           links: [{ title: 'Where, and why', dashboard: 'telltale-shipping', keep: ['service'] }],
-          steps: ['green', [10_000, 'orange'], [100_000, 'red']],
+          steps: waitingSteps,
         }),
       ],
     },

@@ -2,9 +2,9 @@
 import { limits } from '@telltale/catalog';
 import { largest, promql, quantile, rate, sum } from '../../promql/functions.ts';
 import { type LabelOf, series, type Vector } from '../../promql/series.ts';
-import { anySteps, ofService } from '../common.ts';
+import { anySteps, ofService, waitingSteps } from '../common.ts';
 import type { Dashboard } from '../dashboard.ts';
-import { graph, type Steps, stat, table } from '../panel.ts';
+import { graph, stat, table } from '../panel.ts';
 
 const emitted = series('telltale.log.records.emitted', ofService);
 const delivered = series('telltale.log.records.delivered', ofService);
@@ -25,8 +25,6 @@ const farthest = promql`${unaccounted} and ${largest(promql`abs(${unaccounted})`
 /** Without what somebody asked to be left out. */
 const appFields = series('telltale.log.app.fields', ofService);
 const lost = series('telltale.log.records.dropped', { ...ofService, reason: { unlike: 'level|rule' } });
-
-const waitingSteps: Steps = ['green', [10_000, 'orange'], [100_000, 'red']];
 
 export const shipping: Dashboard = {
   uid: 'telltale-shipping',

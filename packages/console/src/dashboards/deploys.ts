@@ -1,0 +1,47 @@
+// Versions of services that appeared in a range: the marks on graphs.
+import { appearedVersions } from '@telltale/content';
+import type { Deploys } from '../api.ts';
+import type { Servers } from '../servers/servers.ts';
+import { askRange, type Line } from './ask-prometheus.ts';
+import { limits } from './limits.ts';
+import { stepMsOf, timesOf } from './time-step.ts';
+import { type CheckedQuestion, checked, chosenIn, type DashboardQuestion } from './variables.ts';
+import { timesAt, writePromql } from './write-query.ts';
+
+type Deploy = Deploys['deploys'][number];
+
+/** Each first point of a stretch; what is new at the first point of all appeared before the range. */
+function appearances({ labels, values }: Line, times: readonly number[]): Deploy[] {
+  const { job: service = '', service_version: version = '' } = labels;
+  // A service without a version is not deployed, but started.
+  if (version === '') return [];
+  return values.flatMap((value, index) => {
+    const at = times[index];
+    const isFirst = index > 0 && value !== null && values[index - 1] === null;
+    return isFirst && at !== undefined ? [{ at, service, version }] : [];
+  });
+}
+
+/** The newest deploys of a dashboard's services, in the order of time. */
+export async function deploysIn(servers: Servers, question: CheckedQuestion): Promise<Deploy[]> {
+  const { range, signal } = question;
+  const stepMs = stepMsOf(range, limits.deployPointsMax, limits.deployStepMsMin);
+  const { text } = appearedVersions(`${stepMs / 1_000}s`);
+  const query = writePromql(text, {
+    variables: await chosenIn(servers, text, question),
+    times: timesAt(range, stepMs),
+  });
+  const lines = await askRange({ servers, signal }, query, { range, stepMs });
+  const times = timesOf(range, stepMs);
+  return lines
+    .flatMap((line) => appearances(line, times))
+    .sort((a, b) => a.at - b.at)
+    .slice(-limits.deploysMax);
+}
+
+/** @throws ConsoleError `bad_request`, `not_found`, or what Prometheus says */
+export async function deploys(servers: Servers, question: DashboardQuestion): Promise<Deploys> {
+  const asked = checked(question);
+  if (!asked.dashboard.variables.includes('service')) return { deploys: [] };
+  return { deploys: await deploysIn(servers, asked) };
+}

@@ -1,0 +1,42 @@
+// Bounds of what dashboards ask the servers and send to the page, each with its reason.
+
+export const limits = {
+  /** Points of a graph: more than a wide screen has pixels for, and a third of what Prometheus answers at most. */
+  pointsMax: 2_000,
+  /** Shortest range: a second is the finest step of a bar. */
+  rangeMsMin: 1_000,
+  /** Longest range, 400 days: a year of metrics is more than any plane keeps by default. */
+  rangeMsMax: 34_560_000_000,
+  /** Latest moment that a range may name, a day ahead of this machine's clock: the clocks of two machines differ. */
+  aheadMsMax: 86_400_000,
+  /** How often Prometheus looks at least: the stack's interval and Grafana's default; the native plane looks more often. */
+  scrapeMs: 15_000,
+  /** Shortest bar of a graph over log records: their times are finer, but nobody counts within a second. */
+  barMsMin: 1_000,
+  /** Series of one graph: a legend of more is not read, and the browser draws each. */
+  seriesMax: 100,
+  /** Rows of one table: more are not read, the worst stand first. */
+  rowsMax: 500,
+  /** Points of exemplars: more cover the lines. */
+  exemplarsMax: 200,
+  /** Values that a variable lists: a longer list is searched by nobody, and goes into each query whole. */
+  listedValuesMax: 1_000,
+  /** Values that are chosen of one variable. */
+  chosenValuesMax: 100,
+  /** Characters of a chosen value: twice what the plane's Prometheus takes for the value of a label. */
+  valueLengthMax: 2_048,
+  /** Characters of a search: it stands in an address, and is written by hand. */
+  searchLengthMax: 2_000,
+  /** Deploys that are marked: more hide the graph. */
+  deploysMax: 200,
+  /** Points between which deploys are told apart: ten days at a minute each, within Prometheus' 11,000. */
+  deployPointsMax: 10_000,
+  /** Least time between two of them. */
+  deployStepMsMin: 60_000,
+  /** Milliseconds that a server may take for one question: a page that waits longer is asked again by its reader. */
+  queryMsMax: 25_000,
+  /** Characters of a text in a list of records: a few lines; the rest is there when the record is opened. */
+  listedTextLengthMax: 1_000,
+  /** Fields of a record in a list. */
+  listedFieldsMax: 200,
+} as const;

@@ -1,0 +1,54 @@
+// Which log records a panel is about, as a query of Elasticsearch.
+import { type LogQuery, ofServiceLogs } from '@telltale/content';
+import { ConsoleError } from '../console-error.ts';
+import { limits } from './limits.ts';
+import type { AskedPanel } from './panel-data.ts';
+import { chosenIn } from './variables.ts';
+import type { Chosen } from './write-query.ts';
+
+/** Where log records are: the data streams that Grafana's data source reads, too. */
+export const searchPath = '/logs-*-*/_search?ignore_unavailable=true&allow_no_indices=true';
+
+/** Time that Elasticsearch takes for one question at most, after which it answers with what it has found. */
+export const searchTimeout: string = `${limits.queryMsMax / 1_000}s`;
+
+/**
+ * Services by name: the pattern that Grafana puts into the query would be too long for Elasticsearch from some dozen
+ * names on, and has characters of its own in a regular expression of Lucene.
+ */
+function ofServices(chosen: Chosen | undefined): object {
+  if (chosen === undefined || 'pattern' in chosen) return { exists: { field: 'service.name' } };
+  return { terms: { 'service.name': chosen.values } };
+}
+
+/** The condition of a query, over the range. */
+export async function logFilter({ servers, question }: AskedPanel, { lucene }: LogQuery): Promise<object> {
+  const { range, variables } = question;
+  const isOfServices = lucene.includes(ofServiceLogs);
+  const { service } = await chosenIn(servers, isOfServices ? '$service' : '', question);
+  const [search = '*'] = variables.search ?? [];
+  const query = lucene.replace(ofServiceLogs, '*:*').replace(/\$\{search:raw\}/, () => search);
+  return {
+    bool: {
+      filter: [
+        { range: { '@timestamp': { gte: range.from, lte: range.to, format: 'epoch_millis' } } },
+        ...(isOfServices ? [ofServices(service)] : []),
+        { query_string: { query, analyze_wildcard: true, allow_leading_wildcard: true } },
+      ],
+    },
+  };
+}
+
+/** Asks Elasticsearch; what it has against a search is the reader's to mend. */
+export async function search<Body>({ servers, question }: AskedPanel, body: object): Promise<Body> {
+  const { signal, variables } = question;
+  try {
+    return await servers.elasticsearch<Body>({ method: 'POST', path: searchPath, body, signal });
+  } catch (error) {
+    const isSearched = variables.search?.some((text) => text !== '' && text !== '*') === true;
+    if (!isSearched || !(error instanceof ConsoleError) || error.code !== 'refused') throw error;
+    throw new ConsoleError('bad_request', `var-search: Elasticsearch cannot read this search. ${error.message}`, {
+      cause: error,
+    });
+  }
+}

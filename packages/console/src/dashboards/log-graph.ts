@@ -1,0 +1,91 @@
+// Log records over time by the values of a field: how many there are, or a percentile of a number in them.
+import { limits as contentLimits, type LogQuery, missingFieldText } from '@telltale/content';
+import type { GraphData, GraphSeries } from '../api.ts';
+import { bounded } from './graph.ts';
+import { limits } from './limits.ts';
+import { logFilter, search, searchTimeout } from './log-filter.ts';
+import type { AskedPanel } from './panel-data.ts';
+import { colourByName } from './series-names.ts';
+import { stepMsOf, timesOf } from './time-step.ts';
+
+interface TimeBucket {
+  readonly key: number;
+  readonly doc_count: number;
+  readonly percentile?: { readonly values: Readonly<Record<string, number | null>> };
+}
+
+interface CountsAnswer {
+  readonly aggregations?: {
+    readonly values: {
+      readonly buckets: readonly {
+        readonly key: string | number;
+        readonly key_as_string?: string;
+        readonly times: { readonly buckets: readonly TimeBucket[] };
+      }[];
+    };
+  };
+}
+
+function aggregations({ countBy, percentile }: LogQuery, stepMs: number, asked: AskedPanel): object {
+  const { from, to } = asked.question.range;
+  const times = {
+    date_histogram: {
+      field: '@timestamp',
+      fixed_interval: `${stepMs}ms`,
+      min_doc_count: 0,
+      extended_bounds: { min: from, max: to },
+    },
+    ...(percentile && {
+      aggs: { percentile: { percentiles: { field: percentile.of, percents: [percentile.percent] } } },
+    }),
+  };
+  const terms = {
+    field: countBy,
+    size: contentLimits.termsMax,
+    order: { _count: 'desc' },
+    missing: missingFieldText,
+  };
+  return { values: { terms, aggs: { times } } };
+}
+
+/** A moment without records counts none; without values it has no percentile. */
+function bucketValue({ doc_count, percentile }: TimeBucket): number | null {
+  if (percentile === undefined) return doc_count;
+  return Object.values(percentile.values)[0] ?? null;
+}
+
+async function seriesOf(asked: AskedPanel, query: LogQuery, stepMs: number): Promise<GraphSeries[]> {
+  const colourOf = colourByName(asked.panel);
+  const times = timesOf(asked.question.range, stepMs);
+  const indices = new Map(times.map((time, index) => [time, index]));
+  const { aggregations: found } = await search<CountsAnswer>(asked, {
+    size: 0,
+    track_total_hits: false,
+    timeout: searchTimeout,
+    query: await logFilter(asked, query),
+    aggs: aggregations(query, stepMs, asked),
+  });
+  return (found?.values.buckets ?? []).map(({ key, key_as_string, times: { buckets } }): GraphSeries => {
+    const name = key_as_string ?? String(key);
+    const values: (number | null)[] = times.map(() => (query.percentile === undefined ? 0 : null));
+    for (const bucket of buckets) {
+      const index = indices.get(bucket.key);
+      if (index !== undefined) values[index] = bucketValue(bucket);
+    }
+    const colour = colourOf(name);
+    return { name, values, ...(colour && { colour }) };
+  });
+}
+
+export async function logGraphData(asked: AskedPanel): Promise<GraphData> {
+  const { panel, question, points } = asked;
+  const stepMs = stepMsOf(question.range, points, limits.barMsMin);
+  const answers = await Promise.all((panel.logs ?? []).map((query) => seriesOf(asked, query, stepMs)));
+  return {
+    kind: 'graph',
+    times: timesOf(question.range, stepMs),
+    step_ms: stepMs,
+    ...bounded(answers.flat()),
+    exemplars: [],
+  };
+}

@@ -1,0 +1,63 @@
+// What a panel shows: writes its queries, asks the server that has the answer, and puts it into the form that is drawn.
+import type { Panel } from '@telltale/content';
+import type { PanelData } from '../api.ts';
+import type { Servers } from '../servers/servers.ts';
+import { checkPoints, panelOf } from './check-question.ts';
+import { graphData } from './graph.ts';
+import { limits } from './limits.ts';
+import { linesData } from './lines.ts';
+import { logGraphData } from './log-graph.ts';
+import { statData } from './stat.ts';
+import { tableData } from './table.ts';
+import { stepMsOf } from './time-step.ts';
+import { type CheckedQuestion, checked, chosenIn, type DashboardQuestion } from './variables.ts';
+import { timesAt, writePromql } from './write-query.ts';
+
+/** What is asked of one panel. */
+export interface PanelQuestion extends DashboardQuestion {
+  /** Its id. */
+  readonly panel: number;
+  /** As many as it is wide, in pixels. */
+  readonly points: number;
+}
+
+/** A panel with its queries, ready to be asked. */
+export interface AskedPanel {
+  readonly servers: Servers;
+  readonly panel: Panel;
+  readonly question: CheckedQuestion;
+  readonly points: number;
+  /** Time between two points of what Prometheus answers. */
+  readonly stepMs: number;
+  /** Queries of PromQL, in the order of the panel's. */
+  readonly queries: readonly string[];
+}
+
+/** The queries of a panel to Prometheus, as they are sent. */
+async function written(
+  servers: Servers,
+  panel: Panel,
+  { question, stepMs }: { readonly question: CheckedQuestion; readonly stepMs: number },
+): Promise<string[]> {
+  const texts = (panel.metrics ?? []).map(({ expr }) => expr.text);
+  const variables = await chosenIn(servers, texts.join('\n'), question);
+  return texts.map((text) => writePromql(text, { variables, times: timesAt(question.range, stepMs) }));
+}
+
+/**
+ * Answers a panel.
+ *
+ * @throws ConsoleError `bad_request`, `not_found`, or what the server says
+ */
+export async function panelData(servers: Servers, asked: PanelQuestion): Promise<PanelData> {
+  checkPoints(asked.points);
+  const question = checked(asked);
+  const panel = panelOf(question.dashboard, asked.panel);
+  const stepMs = stepMsOf(question.range, asked.points, limits.scrapeMs);
+  const queries = await written(servers, panel, { question, stepMs });
+  const ready: AskedPanel = { servers, panel, question, points: asked.points, stepMs, queries };
+  if (panel.kind === 'lines') return await linesData(ready);
+  if (panel.logs !== undefined) return await logGraphData(ready);
+  if (panel.kind === 'stat') return await statData(ready);
+  return panel.kind === 'table' ? await tableData(ready) : await graphData(ready);
+}

@@ -1,0 +1,27 @@
+// How series are called in legends, and which names have a colour of their own.
+import { type Colour, colouredNames, type Panel } from '@telltale/content';
+import type { Labels } from './ask-prometheus.ts';
+
+/** A legend's labels stand in double braces. */
+export function nameOf(legend: string, labels: Labels): string {
+  return legend.replace(/\{\{\s*(.+?)\s*\}\}/g, (_, label: string) => labels[label] ?? '');
+}
+
+/** A pattern in Grafana's notation, `/^error$/i`. */
+function patternOf(text: string): RegExp {
+  const [, source = '', flags = ''] = /^\/(.*)\/(\w*)$/.exec(text) ?? [];
+  return new RegExp(source, flags);
+}
+
+/** Legends of all series of a panel. */
+export function legendsOf({ metrics = [], logs = [] }: Panel): string[] {
+  return [...metrics.map(({ legend }) => legend), ...logs.map(({ countBy }) => `{{${countBy}}}`)];
+}
+
+/** The colour of a series by its name; of several that fit, the last one counts, as in Grafana. */
+export function colourByName(panel: Panel): (name: string) => Colour | undefined {
+  const coloured = legendsOf(panel)
+    .flatMap(colouredNames)
+    .map(([pattern, colour]) => [patternOf(pattern), colour] as const);
+  return (name) => coloured.findLast(([pattern]) => pattern.test(name))?.[1];
+}

@@ -1,0 +1,15 @@
+// One number, or a few: the values at the end of the range.
+import type { StatData } from '../api.ts';
+import { askInstant } from './ask-prometheus.ts';
+import { limits } from './limits.ts';
+import type { AskedPanel } from './panel-data.ts';
+import { nameOf } from './series-names.ts';
+
+export async function statData({ servers, panel, question, queries }: AskedPanel): Promise<StatData> {
+  const { range, signal } = question;
+  const answers = await Promise.all(queries.map((query) => askInstant({ servers, signal }, query, range.to)));
+  const values = answers.flatMap((samples, index) =>
+    samples.map(({ labels, value }) => ({ name: nameOf(panel.metrics?.[index]?.legend ?? '', labels), value })),
+  );
+  return { kind: 'stat', values: values.slice(0, limits.seriesMax) };
+}

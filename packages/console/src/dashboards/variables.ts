@@ -1,0 +1,65 @@
+// The variables of a dashboard: which values there are, and what stands for those that are chosen.
+import { allPattern, type Dashboard, type ListVariableName, variableQueries } from '@telltale/content';
+import type { TimeRange, VariableValues } from '../api.ts';
+import type { Servers } from '../servers/servers.ts';
+import { askLabelValues } from './ask-prometheus.ts';
+import { checkRange, checkVariables, chosenBy, dashboardOf, type Variables } from './check-question.ts';
+import { limits } from './limits.ts';
+import { type Chosen, timesAt, variablesIn, writePromql } from './write-query.ts';
+
+/** What is asked of a dashboard over a range. */
+export interface DashboardQuestion {
+  readonly dashboard: string;
+  readonly range: TimeRange;
+  readonly variables: Variables;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The same, with the dashboard found and everything checked. */
+export interface CheckedQuestion extends Omit<DashboardQuestion, 'dashboard'> {
+  readonly dashboard: Dashboard;
+}
+
+/** @throws ConsoleError `bad_request` or `not_found` */
+export function checked(question: DashboardQuestion): CheckedQuestion {
+  const dashboard = dashboardOf(question.dashboard);
+  checkRange(question.range);
+  checkVariables(dashboard, question.variables);
+  return { ...question, dashboard };
+}
+
+const isList = (name: string): name is ListVariableName => name in variableQueries;
+
+async function listed(servers: Servers, name: ListVariableName, question: CheckedQuestion): Promise<string[]> {
+  const { series, label } = variableQueries[name];
+  const { range, signal } = question;
+  const times = timesAt(range, limits.scrapeMs);
+  const variables = await chosenIn(servers, series, question);
+  return await askLabelValues({ servers, signal }, { series: writePromql(series, { variables, times }), label, range });
+}
+
+async function chosenOf(servers: Servers, name: string, question: CheckedQuestion): Promise<Chosen> {
+  const values = question.variables[name] ?? [];
+  if (values.length > 0 || !isList(name)) return { values };
+  const pattern = allPattern(name, question.dashboard);
+  return pattern === undefined ? { values: await listed(servers, name, question) } : { pattern };
+}
+
+/** What the variables stand for that a text names. */
+export async function chosenIn(
+  servers: Servers,
+  text: string,
+  question: CheckedQuestion,
+): Promise<Readonly<Record<string, Chosen>>> {
+  const names = variablesIn(text);
+  const chosen = await Promise.all(names.map((name) => chosenOf(servers, name, question)));
+  return Object.fromEntries(names.map((name, index) => [name, chosen[index] ?? { values: [] }]));
+}
+
+/** Values that can be chosen; those of instances are of the services that are chosen. */
+export async function variableValues(servers: Servers, question: DashboardQuestion): Promise<VariableValues> {
+  const asked = checked(question);
+  const names = chosenBy(asked.dashboard).filter(isList);
+  const lists = await Promise.all(names.map((name) => listed(servers, name, asked)));
+  return Object.fromEntries(names.map((name, index) => [name, lists[index] ?? []]));
+}

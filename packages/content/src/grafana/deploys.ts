@@ -1,0 +1,17 @@
+// Deploys as Prometheus knows them: versions of services that were not there a moment ago.
+import { aggregate, promql } from '../promql/functions.ts';
+import { series, type Vector } from '../promql/series.ts';
+import { ofService } from './common.ts';
+
+const by = ['job', 'service_version'] as const;
+
+/**
+ * Versions that appeared within the time before.
+ *
+ * @param before how long ago they must have been missing, in PromQL; between two points of a graph, or some are not seen
+ */
+export function appearedVersions(before = '1m'): Vector<'job' | 'service_version'> {
+  const now = series('target_info', ofService);
+  const earlier = promql`${now} offset ${before}`;
+  return promql`${aggregate('count', now, by)} unless ${aggregate('count', earlier, by)}`;
+}

@@ -1,0 +1,14 @@
+// The order of a table's rows: the worst first.
+import type { Panel } from './panel.ts';
+
+/** What a table is sorted by: its first value, or its first label where the value is hidden. */
+export interface TableOrder {
+  readonly by: 'value' | 'label';
+  readonly descending: boolean;
+}
+
+export function orderOf({ steps, hidesValue }: Pick<Panel, 'steps' | 'hidesValue'>): TableOrder {
+  if (hidesValue) return { by: 'label', descending: false };
+  const lowIsBad = steps?.[0] === 'red';
+  return { by: 'value', descending: !lowIsBad };
+}
