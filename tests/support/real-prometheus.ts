@@ -34,6 +34,7 @@ export interface ScrapedSeries {
 }
 
 export interface RealPrometheus extends AsyncDisposable {
+  readonly url: string;
   targets(): Promise<readonly ScrapeTarget[]>;
   query(expression: string): Promise<readonly ScrapedSeries[]>;
   /** How long it keeps series, and how much of them, in its own words. */
@@ -98,6 +99,7 @@ export async function startPrometheus(
     throw error;
   }
   return {
+    url: `http://${address}`,
     async targets() {
       return (await ask<{ activeTargets: ScrapeTarget[] }>('targets?state=active')).activeTargets;
     },

@@ -93,8 +93,8 @@ export interface GraphData {
   readonly times: readonly number[];
   readonly step_ms: number;
   readonly series: readonly GraphSeries[];
-  /** Series that there are beside these. */
-  readonly left_out: number;
+  /** Series that there are beside these; absent where there are none. */
+  readonly left_out?: number;
   readonly exemplars: readonly Exemplar[];
 }
 
@@ -121,8 +121,8 @@ export interface TableData {
     readonly values: readonly (number | null)[];
     readonly labels: Readonly<Record<string, string>>;
   }[];
-  /** Rows that there are below these. */
-  readonly left_out: number;
+  /** Rows that there are below these; absent where there are none. */
+  readonly left_out?: number;
   /** Colours of labels whose values have some, by label and value. */
   readonly colours: Readonly<Record<string, Readonly<Record<string, Colour>>>>;
 }
@@ -230,6 +230,9 @@ export interface RequestTimeline {
 export interface Overview {
   /** The worst first. */
   readonly services: readonly ServiceHealth[];
+  /** Services, and alerts, that there are beside these; absent where there are none. */
+  readonly services_left_out?: number;
+  readonly alerts_left_out?: number;
   readonly alerts: readonly FiringAlert[];
   /** Why there are no alerts, or only Prometheus' own, where Alertmanager does not answer. */
   readonly alerts_unknown?: string;
@@ -284,7 +287,13 @@ export interface Shipping {
     /** Emitted records that are in none of these, which must be none. */
     readonly unaccounted: number;
     readonly dropped_by_reason: Readonly<Record<string, number>>;
+    /** Records of a process that died, taken over by this one, which count as its own; absent where there are none. */
+    readonly adopted?: number;
+    /** The process is gone: this is how it was last seen. */
+    readonly ended?: true;
   }[];
+  /** Why there are no processes, where Prometheus does not answer. */
+  readonly processes_unknown?: string;
   readonly dead_letters: {
     readonly total: number;
     readonly letters: readonly {
@@ -295,6 +304,8 @@ export interface Shipping {
       readonly original: string;
     }[];
   };
+  /** Why there are no dead letters, where they cannot be read. */
+  readonly dead_letters_unknown?: string;
   /** Whether `POST /api/dead-letters/retry` can be asked for here. */
   readonly can_retry: boolean;
 }

@@ -48,5 +48,5 @@ export { limits } from './limits.ts';
 export { writeConfiguredRules } from './prometheus/configured-rules.ts';
 export { ruleGroups } from './prometheus/groups.ts';
 export type { Alert, Recording, RuleGroup } from './prometheus/rule.ts';
-export { aggregate, overTime, promql, rate, sum } from './promql/functions.ts';
-export { histogramSeries, series, type Vector } from './promql/series.ts';
+export { aggregate, overTime, promql, sum } from './promql/functions.ts';
+export { series, type Vector } from './promql/series.ts';

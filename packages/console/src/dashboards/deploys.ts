@@ -1,12 +1,12 @@
 // Versions of services that appeared in a range: the marks on graphs.
 import { appearedVersions } from '@telltale/content';
-import type { Deploys } from '../api.ts';
+import type { Deploys, TimeRange } from '../api.ts';
 import type { Servers } from '../servers/servers.ts';
-import { askRange, type Line } from './ask-prometheus.ts';
+import { type Asking, askRange, type Line } from './ask-prometheus.ts';
 import { limits } from './limits.ts';
 import { stepMsOf, timesOf } from './time-step.ts';
-import { type CheckedQuestion, checked, chosenIn, type DashboardQuestion } from './variables.ts';
-import { timesAt, writePromql } from './write-query.ts';
+import { checked, chosenIn, type DashboardQuestion } from './variables.ts';
+import { type Chosen, timesAt, writePromql } from './write-query.ts';
 
 type Deploy = Deploys['deploys'][number];
 
@@ -22,16 +22,17 @@ function appearances({ labels, values }: Line, times: readonly number[]): Deploy
   });
 }
 
-/** The newest deploys of a dashboard's services, in the order of time. */
-export async function deploysIn(servers: Servers, question: CheckedQuestion): Promise<Deploy[]> {
-  const { range, signal } = question;
+/** The newest deploys of the services that are chosen, in the order of time. */
+export async function appearedIn(
+  asking: Asking,
+  range: TimeRange,
+  variables: Readonly<Record<string, Chosen>>,
+): Promise<Deploy[]> {
   const stepMs = stepMsOf(range, limits.deployPointsMax, limits.deployStepMsMin);
+  // What was not there at the point before: a shorter time would miss what appeared between two points.
   const { text } = appearedVersions(`${stepMs / 1_000}s`);
-  const query = writePromql(text, {
-    variables: await chosenIn(servers, text, question),
-    times: timesAt(range, stepMs),
-  });
-  const lines = await askRange({ servers, signal }, query, { range, stepMs });
+  const query = writePromql(text, { variables, times: timesAt(range, stepMs) });
+  const lines = await askRange(asking, query, { range, stepMs });
   const times = timesOf(range, stepMs);
   return lines
     .flatMap((line) => appearances(line, times))
@@ -43,5 +44,7 @@ export async function deploysIn(servers: Servers, question: CheckedQuestion): Pr
 export async function deploys(servers: Servers, question: DashboardQuestion): Promise<Deploys> {
   const asked = checked(question);
   if (!asked.dashboard.variables.includes('service')) return { deploys: [] };
-  return { deploys: await deploysIn(servers, asked) };
+  const { range, signal } = asked;
+  const variables = await chosenIn(servers, '$service', asked);
+  return { deploys: await appearedIn({ servers, signal }, range, variables) };
 }

@@ -10,9 +10,10 @@ import { timesOf } from './time-step.ts';
 const largestOf = ({ values }: GraphSeries): number => Math.max(...values.map((value) => value ?? -Infinity));
 
 /** As many series as can be drawn: the largest, in their order. */
-export function bounded(series: readonly GraphSeries[]): { readonly series: GraphSeries[]; readonly left_out: number } {
+export function bounded(series: readonly GraphSeries[]): Pick<GraphData, 'series' | 'left_out'> {
   const kept = new Set(series.toSorted((a, b) => largestOf(b) - largestOf(a)).slice(0, limits.seriesMax));
-  return { series: series.filter((one) => kept.has(one)), left_out: series.length - kept.size };
+  const leftOut = series.length - kept.size;
+  return { series: series.filter((one) => kept.has(one)), ...(leftOut > 0 && { left_out: leftOut }) };
 }
 
 export async function graphData(asked: AskedPanel): Promise<GraphData> {

@@ -29,8 +29,8 @@ export const limits = {
   searchLengthMax: 2_000,
   /** Deploys that are marked: more hide the graph. */
   deploysMax: 200,
-  /** Points between which deploys are told apart: ten days at a minute each, within Prometheus' 11,000. */
-  deployPointsMax: 10_000,
+  /** Points between which deploys are told apart: steps are rounded, and Prometheus answers at most 11,000 points. */
+  deployPointsMax: 5_000,
   /** Least time between two of them. */
   deployStepMsMin: 60_000,
   /** Milliseconds that a server may take for one question: a page that waits longer is asked again by its reader. */

@@ -7,7 +7,7 @@ import { chosenIn } from './variables.ts';
 import type { Chosen } from './write-query.ts';
 
 /** Where log records are: the data streams that Grafana's data source reads, too. */
-export const searchPath = '/logs-*-*/_search?ignore_unavailable=true&allow_no_indices=true';
+const searchPath = '/logs-*-*/_search?ignore_unavailable=true&allow_no_indices=true';
 
 /** Time that Elasticsearch takes for one question at most, after which it answers with what it has found. */
 export const searchTimeout: string = `${limits.queryMsMax / 1_000}s`;

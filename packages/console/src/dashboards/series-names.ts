@@ -14,7 +14,7 @@ function patternOf(text: string): RegExp {
 }
 
 /** Legends of all series of a panel. */
-export function legendsOf({ metrics = [], logs = [] }: Panel): string[] {
+function legendsOf({ metrics = [], logs = [] }: Panel): string[] {
   return [...metrics.map(({ legend }) => legend), ...logs.map(({ countBy }) => `{{${countBy}}}`)];
 }
 

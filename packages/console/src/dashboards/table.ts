@@ -79,7 +79,7 @@ export async function tableData({ servers, panel, question, queries }: AskedPane
   return {
     kind: 'table',
     rows,
-    left_out: all.length - rows.length,
+    ...(all.length > rows.length && { left_out: all.length - rows.length }),
     colours: Object.fromEntries(labels.map((label) => [label, coloursOf(label, rows)])),
   };
 }

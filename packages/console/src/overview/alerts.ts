@@ -1,0 +1,113 @@
+// The alerts that people are told of: by Alertmanager, which knows of silences, else by Prometheus.
+import { severities } from '@telltale/catalog';
+import { toldAlerts, toldSeverities } from '@telltale/content';
+import type { FiringAlert, Overview } from '../api.ts';
+import { ConsoleError } from '../console-error.ts';
+import { askInstant, type Labels } from '../dashboards/ask-prometheus.ts';
+import type { Servers } from '../servers/servers.ts';
+import { limits } from './limits.ts';
+import { runbookOf } from './runbooks.ts';
+
+interface Alert {
+  readonly labels: Labels;
+  readonly annotations: Labels;
+  readonly since: string;
+}
+
+interface AlertmanagerAlert {
+  readonly labels: Labels;
+  readonly annotations: Labels;
+  readonly startsAt: string;
+}
+
+interface PrometheusAlerts {
+  readonly data: {
+    readonly alerts: readonly {
+      readonly labels: Labels;
+      readonly annotations: Labels;
+      readonly state: string;
+      readonly activeAt: string;
+    }[];
+  };
+}
+
+/** What is asked of whom, until when. */
+interface Question {
+  readonly at: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+type Told = Pick<Overview, 'alerts' | 'alerts_unknown' | 'alerts_left_out'>;
+
+/** Severities that nobody is told of; one that is not ours goes to those who look by day. */
+const quiet: readonly string[] = severities.filter((severity) => !toldSeverities.includes(severity));
+
+function firing({ labels, annotations, since }: Alert): FiringAlert {
+  const { alertname = '', severity = '', job, instance } = labels;
+  const runbook = runbookOf(annotations.runbook_url);
+  return {
+    name: alertname,
+    severity,
+    summary: annotations.summary ?? alertname,
+    ...(job && { service: job }),
+    ...(instance && { instance }),
+    since,
+    ...(runbook && { runbook }),
+  };
+}
+
+function rank(severity: string): number {
+  const index = (severities as readonly string[]).indexOf(severity);
+  return index < 0 ? severities.length : index;
+}
+
+/** Critical ones first, then the newest. */
+function listed(alerts: readonly Alert[]): Pick<Told, 'alerts' | 'alerts_left_out'> {
+  const told = alerts
+    .filter(({ labels }) => !quiet.includes(labels.severity ?? ''))
+    .map(firing)
+    .sort((a, b) => rank(a.severity) - rank(b.severity) || (a.since < b.since ? 1 : -1));
+  const leftOut = told.length - limits.alertsMax;
+  return { alerts: told.slice(0, limits.alertsMax), ...(leftOut > 0 && { alerts_left_out: leftOut }) };
+}
+
+async function fromAlertmanager({ alertmanager }: Servers, { signal }: Question): Promise<Alert[]> {
+  const path = '/api/v2/alerts?active=true&silenced=false&inhibited=false&unprocessed=false';
+  const alerts = await alertmanager<readonly AlertmanagerAlert[]>({ path, signal });
+  return alerts.map(({ labels, annotations, startsAt }) => ({ labels, annotations, since: startsAt }));
+}
+
+/** By what an alert is known in both lists of Prometheus. */
+function keyOf(labels: Labels): string {
+  const own = Object.entries(labels).filter(([name]) => name !== '__name__' && name !== 'alertstate');
+  return JSON.stringify(own.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Without those that another one inhibits; silenced ones are among them. */
+async function fromPrometheus(servers: Servers, { at, signal }: Question): Promise<Alert[]> {
+  const [{ data }, samples] = await Promise.all([
+    servers.prometheus<PrometheusAlerts>({ path: '/api/v1/alerts', signal }),
+    askInstant({ servers, signal }, toldAlerts.text, at),
+  ]);
+  const told = new Set(samples.map(({ labels }) => keyOf(labels)));
+  const isOurs = ({ severity = '' }: Labels): boolean => (toldSeverities as readonly string[]).includes(severity);
+  return data.alerts
+    .filter(({ state, labels }) => state === 'firing' && (!isOurs(labels) || told.has(keyOf(labels))))
+    .map(({ labels, annotations, activeAt }) => ({ labels, annotations, since: activeAt }));
+}
+
+/** @throws what is no failure of a server */
+export async function alertsOf(servers: Servers, question: Question): Promise<Told> {
+  try {
+    return listed(await fromAlertmanager(servers, question));
+  } catch (error) {
+    if (!(error instanceof ConsoleError)) throw error;
+    try {
+      const alerts = listed(await fromPrometheus(servers, question));
+      return { ...alerts, alerts_unknown: `These are Prometheus' own, silenced ones among them. ${error.message}` };
+    } catch (second) {
+      if (!(second instanceof ConsoleError)) throw second;
+      return { alerts: [], alerts_unknown: `${error.message} ${second.message}` };
+    }
+  }
+}

@@ -1,0 +1,58 @@
+// How well a service is, by the steps that the dashboards colour its numbers by, and why.
+import { objectives } from '@telltale/catalog';
+import { errorSteps, latencySteps, type Steps, shareSteps, waitingSteps } from '@telltale/content';
+import type { ServiceHealth } from '../api.ts';
+
+/** What is known of a service. */
+export type Measured = Omit<ServiceHealth, 'state' | 'reasons'>;
+
+type State = ServiceHealth['state'];
+
+const ranks: readonly State[] = ['down', 'bad', 'poor', 'good'];
+
+function stateBy([base, ...steps]: Steps, value: number | null): State {
+  if (value === null) return 'good';
+  const colour = steps.findLast(([from]) => value >= from)?.[1] ?? base;
+  return colour === 'red' ? 'bad' : colour === 'orange' ? 'poor' : 'good';
+}
+
+const digits = (value: number): string => value.toLocaleString('en', { maximumSignificantDigits: 3 });
+const percent = (share: number): string => `${digits(share * 100)} %`;
+const allowed = percent(1 - objectives.availability.target);
+
+/** What is not as it should be, each with its state. */
+function faultsOf(service: Measured): (readonly [State, string])[] {
+  const { processes, processes_up, error_ratio, p95_seconds, event_loop_utilization, records_waiting } = service;
+  if (processes === 0) return [['poor', 'no process of it is scraped any more']];
+  const missing = processes - processes_up;
+  if (processes_up === 0) return [['down', processes === 1 ? 'its process does not answer' : 'no process answers']];
+  const measured: readonly (readonly [Steps, number | null, (value: number) => string])[] = [
+    [errorSteps, error_ratio, (value) => `${percent(value)} of requests fail, ${allowed} may`],
+    [latencySteps, p95_seconds, (value) => `one request in twenty takes longer than ${digits(value)} s`],
+    [shareSteps, event_loop_utilization, (value) => `an event loop is busy ${percent(value)} of the time`],
+    [waitingSteps, records_waiting, (value) => `${digits(value)} log records wait`],
+  ];
+  const faults = measured.flatMap(([steps, value, say]): (readonly [State, string])[] => {
+    const state = stateBy(steps, value);
+    return value === null || state === 'good' ? [] : [[state, say(value)]];
+  });
+  return missing > 0 ? [['poor', `${missing} of ${processes} processes do not answer`], ...faults] : faults;
+}
+
+export function healthOf(service: Measured): ServiceHealth {
+  const faults = faultsOf(service).toSorted(([a], [b]) => ranks.indexOf(a) - ranks.indexOf(b));
+  return { ...service, state: faults[0]?.[0] ?? 'good', reasons: faults.map(([, reason]) => reason) };
+}
+
+/** Orders services: the worst first; of two that are alike the one with more errors, then the slower, then the busier. */
+export function worstFirst(a: ServiceHealth, b: ServiceHealth): number {
+  const more = (of: (service: ServiceHealth) => number | null): number => (of(b) ?? -1) - (of(a) ?? -1);
+  return (
+    ranks.indexOf(a.state) - ranks.indexOf(b.state) ||
+    more(({ error_ratio }) => error_ratio) ||
+    more(({ p95_seconds }) => p95_seconds) ||
+    more(({ event_loop_utilization }) => event_loop_utilization) ||
+    more(({ records_waiting }) => records_waiting) ||
+    (a.name < b.name ? -1 : 1)
+  );
+}

@@ -1,0 +1,12 @@
+// Bounds of the overview, each with its reason.
+
+export const limits = {
+  /** Services that are listed: the worst come first, and more are looked for on the dashboards. */
+  servicesMax: 200,
+  /** Alerts that are listed: more are one large fault, which the first ones tell of. */
+  alertsMax: 200,
+  /** Points of a service's requests over the range: a line some centimetres wide. */
+  sparklinePoints: 60,
+  /** How long a service that has ended is still told of, as by its alert. */
+  rememberedMs: 3_600_000,
+} as const;

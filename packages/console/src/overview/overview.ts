@@ -1,0 +1,70 @@
+// Is it well? Services, alerts, deploys and the plane's own parts; what one server cannot say takes nothing from the rest.
+import type { Overview, TimeRange } from '../api.ts';
+import { ConsoleError } from '../console-error.ts';
+import { checkRange } from '../dashboards/check-question.ts';
+import { appearedIn } from '../dashboards/deploys.ts';
+import type { Servers } from '../servers/servers.ts';
+import { alertsOf } from './alerts.ts';
+import { servicesOf } from './services.ts';
+
+/** A part of the plane, as its engine finds it. */
+export interface PartReport {
+  readonly name: string;
+  readonly state: string;
+  readonly detail?: string;
+}
+
+/** What is asked for. */
+export interface OverviewQuestion {
+  readonly range: TimeRange;
+  /** Parts of the plane. */
+  readonly parts: readonly PartReport[] | PromiseLike<readonly PartReport[]>;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What a server says, or nothing and why. */
+async function orNothing<Answer>(answer: Promise<Answer>, nothing: Answer): Promise<{ answer: Answer; why?: string }> {
+  try {
+    return { answer: await answer };
+  } catch (error) {
+    if (!(error instanceof ConsoleError)) throw error;
+    return { answer: nothing, why: error.message };
+  }
+}
+
+/** Parts that do not run, and servers that run and do not answer. */
+function troubled(
+  parts: readonly PartReport[],
+  silent: readonly (readonly [name: string, why: string])[],
+): PartReport[] {
+  const ill = parts
+    .filter(({ state }) => state !== 'running')
+    .map(({ name, state, detail }) => ({
+      name,
+      state,
+      ...(detail && { detail }),
+    }));
+  const more = silent
+    .filter(([name]) => ill.every((part) => part.name !== name))
+    .map(([name, detail]) => ({ name, state: 'unreachable', detail }));
+  return [...ill, ...more];
+}
+
+/** @throws ConsoleError `bad_request`; servers that do not answer are told of in the answer */
+export async function overview(servers: Servers, { range, parts, signal }: OverviewQuestion): Promise<Overview> {
+  checkRange(range);
+  const asking = { servers, signal };
+  const [services, alerts, deploys, reported] = await Promise.all([
+    orNothing(servicesOf(asking, range), { services: [] }),
+    alertsOf(servers, { at: range.to, signal }),
+    orNothing(appearedIn(asking, range, { service: { pattern: '.+' } }), []),
+    parts,
+  ]);
+  signal?.throwIfAborted();
+  const why = services.why ?? deploys.why;
+  const silent = [
+    ...(why === undefined ? [] : [['prometheus', why] as const]),
+    ...(alerts.alerts_unknown === undefined ? [] : [['alertmanager', alerts.alerts_unknown] as const]),
+  ];
+  return { ...services.answer, ...alerts, deploys: deploys.answer, parts: troubled(reported, silent) };
+}

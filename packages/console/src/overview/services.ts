@@ -1,0 +1,99 @@
+// Every service in numbers: one question to Prometheus for each number, however many services there are.
+import { planeJobs, smokeTest } from '@telltale/catalog';
+import {
+  aggregate,
+  errorRatio,
+  latency,
+  overTime,
+  promql,
+  requestRate,
+  series,
+  sum,
+  type Vector,
+} from '@telltale/content';
+import type { Overview, TimeRange } from '../api.ts';
+import { type Asking, askInstant, askRange } from '../dashboards/ask-prometheus.ts';
+import { limits as dashboardLimits } from '../dashboards/limits.ts';
+import { stepMsOf } from '../dashboards/time-step.ts';
+import { timesAt, writePromql } from '../dashboards/write-query.ts';
+import { healthOf, type Measured, worstFirst } from './health.ts';
+import { limits } from './limits.ts';
+
+const remembered = `${limits.rememberedMs / 1_000}s`;
+
+/** By service, at the end of the range; as the dashboards ask for the same. */
+const questions = {
+  /** Those that have a target, whether it answers or not. */
+  processes: aggregate('count', series('up'), ['job']),
+  up: sum(series('up'), ['job']),
+  /** Those that have told of themselves lately. */
+  known: promql`count by (job) (last_over_time(${series('target_info')}[${remembered}]))`,
+  requests: requestRate(),
+  errors: errorRatio(),
+  p95: latency(0.95),
+  eventLoop: aggregate('max', overTime('avg', series('nodejs.eventloop.utilization'), '1m'), ['job']),
+  waiting: sum(series('telltale.log.records.queued'), ['job']),
+} satisfies Readonly<Record<string, Vector>>;
+
+type Name = keyof typeof questions;
+type Answers = Readonly<Record<Name, ReadonlyMap<string, number | null>>>;
+
+/** All services, by the pattern that stands for them. */
+const everyService = { service: { pattern: '.+' } } as const;
+
+async function ask(asking: Asking, range: TimeRange): Promise<Answers> {
+  const times = timesAt(range, dashboardLimits.scrapeMs);
+  const names = Object.keys(questions) as Name[];
+  const entries = await Promise.all(
+    names.map(async (name) => {
+      const query = writePromql(questions[name].text, { variables: everyService, times });
+      const samples = await askInstant(asking, query, range.to);
+      return [name, new Map(samples.map(({ labels, value }) => [labels.job ?? '', value]))] as const;
+    }),
+  );
+  return Object.fromEntries(entries) as unknown as Answers;
+}
+
+async function requestsOverTime(
+  asking: Asking,
+  range: TimeRange,
+): Promise<ReadonlyMap<string, readonly (number | null)[]>> {
+  const stepMs = stepMsOf(range, limits.sparklinePoints, dashboardLimits.scrapeMs);
+  const query = writePromql(requestRate().text, { variables: everyService, times: timesAt(range, stepMs) });
+  const lines = await askRange(asking, query, { range, stepMs });
+  return new Map(lines.map(({ labels, values }) => [labels.job ?? '', values]));
+}
+
+/** Names of what is a service: it says so itself, it answers requests, or it is down and no part of the plane. */
+function servicesIn({ known, requests, processes, up }: Answers): string[] {
+  const down = [...processes.keys()].filter((job) => up.get(job) === 0);
+  const names = new Set([...known.keys(), ...requests.keys(), ...down]);
+  return [...names].filter(
+    (name) => name !== '' && !planeJobs.includes(name) && (name !== smokeTest.service || processes.has(name)),
+  );
+}
+
+/** @throws ConsoleError where Prometheus does not answer one of the questions */
+export async function servicesOf(
+  asking: Asking,
+  range: TimeRange,
+): Promise<Pick<Overview, 'services' | 'services_left_out'>> {
+  const [answers, overTimeOf] = await Promise.all([ask(asking, range), requestsOverTime(asking, range)]);
+  const measured = servicesIn(answers).map((name): Measured => {
+    const of = (question: Name): number | null => answers[question].get(name) ?? null;
+    return {
+      name,
+      processes_up: of('up') ?? 0,
+      processes: of('processes') ?? 0,
+      requests_per_second: of('requests'),
+      error_ratio: of('errors'),
+      p95_seconds: of('p95'),
+      event_loop_utilization: of('eventLoop'),
+      records_waiting: of('waiting'),
+      requests: overTimeOf.get(name) ?? [],
+    };
+  });
+  const services = measured.map(healthOf).sort(worstFirst);
+  const leftOut = services.length - limits.servicesMax;
+  return { services: services.slice(0, limits.servicesMax), ...(leftOut > 0 && { services_left_out: leftOut }) };
+}

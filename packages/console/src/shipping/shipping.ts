@@ -1,0 +1,55 @@
+// What became of every record: the accounts of each process, and what Elasticsearch refused for good.
+import type { DeadLetters } from '@telltale/plane';
+import type { Shipping } from '../api.ts';
+import { ConsoleError } from '../console-error.ts';
+import type { Servers } from '../servers/servers.ts';
+import { accountsOf } from './accounts.ts';
+import { limits } from './limits.ts';
+
+/** What is asked for. */
+export interface ShippingQuestion {
+  /** Gives the newest dead letters, where they can be read. */
+  readonly letters: () => Promise<Awaited<ReturnType<DeadLetters['list']>> | undefined>;
+  readonly canRetry: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+type Told = Pick<Shipping, 'dead_letters' | 'dead_letters_unknown'>;
+
+const none = { total: 0, letters: [] } as const;
+
+async function deadLetters(read: ShippingQuestion['letters']): Promise<Told> {
+  try {
+    const found = await read();
+    if (found === undefined) return { dead_letters: none, dead_letters_unknown: 'They cannot be read here.' };
+    const letters = found.letters.slice(0, limits.lettersMax).map(({ id, at, data_stream, reason, original }) => ({
+      id,
+      at,
+      data_stream,
+      reason: reason.slice(0, limits.reasonLengthMax).toWellFormed(),
+      original: original.slice(0, limits.originalLengthMax).toWellFormed(),
+    }));
+    return { dead_letters: { total: found.total, letters } };
+  } catch (error) {
+    return { dead_letters: none, dead_letters_unknown: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function processes(
+  servers: Servers,
+  signal: AbortSignal | undefined,
+): Promise<Pick<Shipping, 'processes' | 'processes_unknown'>> {
+  try {
+    return { processes: await accountsOf({ servers, signal }) };
+  } catch (error) {
+    if (!(error instanceof ConsoleError)) throw error;
+    return { processes: [], processes_unknown: error.message };
+  }
+}
+
+/** What one server cannot say takes nothing from what the other says. */
+export async function shipping(servers: Servers, { letters, canRetry, signal }: ShippingQuestion): Promise<Shipping> {
+  const [accounts, refused] = await Promise.all([processes(servers, signal), deadLetters(letters)]);
+  signal?.throwIfAborted();
+  return { ...accounts, ...refused, can_retry: canRetry };
+}

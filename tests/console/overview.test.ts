@@ -1,0 +1,316 @@
+// Overview, deploys and shipping over a real Prometheus whose past is known: which service is how, and what adds up.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Overview, Shipping } from '../../packages/console/src/api.ts';
+import { deploys } from '../../packages/console/src/dashboards/deploys.ts';
+import { variableValues } from '../../packages/console/src/dashboards/variables.ts';
+import { overview } from '../../packages/console/src/overview/overview.ts';
+import { accountsOf } from '../../packages/console/src/shipping/accounts.ts';
+import { shipping } from '../../packages/console/src/shipping/shipping.ts';
+import type { RealPrometheus } from '../support/real-prometheus.ts';
+import { asking, openly, servers, silent } from './asked-servers.ts';
+import { type Past, prometheusWithPast } from './past.ts';
+
+const seconds = 3_600;
+const now = Math.floor(Date.now() / 60_000) * 60;
+const range = { from: (now - seconds) * 1_000, to: now * 1_000 };
+const minutes = (count: number): number => count * 60;
+const always = (value: number) => () => value;
+
+/** Grows by so much a second. */
+const counter = (rate: number) => (ago: number) => (seconds - ago) * rate;
+const count = 'http_server_request_duration_seconds_count';
+const bucket = 'http_server_request_duration_seconds_bucket';
+
+/** A service that answers ten requests a second. */
+function serviceOf(job: string, { failing = 0, seconds: each = 0.05, instances = 1, version = '1.0.0' } = {}): Past {
+  const up = Array.from({ length: instances }, (_, index) => [
+    [`up{job="${job}",instance="${job}:${index}"}`, always(1)],
+    [`target_info{job="${job}",instance="${job}:${index}",service_version="${version}"}`, always(1)],
+  ]).flat();
+  const of = `job="${job}",instance="${job}:0"`;
+  return {
+    ...Object.fromEntries(up),
+    [`${count}{${of},http_response_status_code="200"}`]: counter(10 * (1 - failing)),
+    ...(failing > 0 && { [`${count}{${of},http_response_status_code="500"}`]: counter(10 * failing) }),
+    ...Object.fromEntries(
+      ['0.1', '0.5', '1.0', '2.5', '+Inf'].map((le) => [
+        `${bucket}{${of},le="${le}"}`,
+        counter(le === '+Inf' || Number(le) >= each ? 10 : 0),
+      ]),
+    ),
+  };
+}
+
+const records = (term: string): string => `telltale_log_records_${term}`;
+/** Records of a process. */
+function shipped(of: string, terms: Readonly<Record<string, number>>, is: (ago: number) => boolean = () => true): Past {
+  return Object.fromEntries(
+    Object.entries(terms).map(([term, value]) => {
+      const [name = '', more = ''] = term.split('|');
+      const metric = `${records(name)}${name === 'queued' ? '' : '_total'}`;
+      return [`${metric}{${of}${more}}`, (ago: number) => (is(ago) ? value : undefined)];
+    }),
+  );
+}
+
+const until = (end: number) => (ago: number) => ago >= end;
+
+const past: Past = {
+  'up{job="prometheus",instance="p"}': always(1),
+  'up{job="node",instance="n"}': always(0),
+  'up{job="postgres-exporter",instance="e"}': always(1),
+  ...serviceOf('fine', { instances: 2 }),
+  ...serviceOf('failing', { failing: 0.1 }),
+  ...serviceOf('slow', { seconds: 0.7 }),
+  ...serviceOf('slower', { seconds: 2 }),
+  ...serviceOf('busy'),
+  'nodejs_eventloop_utilization_ratio{job="busy",instance="busy:0"}': always(0.95),
+  ...serviceOf('behind'),
+  ...shipped('job="behind",instance="behind:0"', { emitted: 20_000, queued: 20_000 }),
+  ...serviceOf('partly', { instances: 3 }),
+  'up{job="partly",instance="partly:2"}': always(0),
+  'up{job="never seen",instance="x:1"}': always(0),
+  'up{job="crashed",instance="c:1"}': (ago) => (ago > minutes(10) ? 1 : 0),
+  'target_info{job="crashed",instance="c:1",service_version="1.0.0"}': (ago) => (ago > minutes(10) ? 1 : undefined),
+  'up{job="ended",instance="g:1"}': (ago) => (ago > minutes(20) ? 1 : undefined),
+  'target_info{job="ended",instance="g:1",service_version="1.0.0"}': (ago) => (ago > minutes(20) ? 1 : undefined),
+  'target_info{job="telltale-smoke",instance="s:1"}': (ago) => (ago > minutes(20) ? 1 : undefined),
+  // A deploy: the old version is scraped until the new one is.
+  'up{job="deployed",instance="d:1"}': always(1),
+  'target_info{job="deployed",instance="d:1",service_version="1.0.0"}': (ago) => (ago > minutes(12) ? 1 : undefined),
+  'target_info{job="deployed",instance="d:1",service_version="2.0.0"}': (ago) => (ago <= minutes(12) ? 1 : undefined),
+  'target_info{job="deployed",instance="d:2"}': (ago) => (ago <= minutes(5) ? 1 : undefined),
+  // What becomes of records.
+  ...shipped('job="fine",instance="fine:0"', {
+    'emitted|,log_level="info"': 80,
+    'emitted|,log_level="error"': 20,
+    adopted: 5,
+    delivered: 90,
+    dead_lettered: 2,
+    'dropped|,reason="level"': 3,
+    'dropped|,reason="spool_full"': 1,
+    'dropped|,reason="damaged"': 0,
+    queued: 9,
+  }),
+  ...shipped('job="fine",instance="fine:1"', { emitted: 10, delivered: 7, queued: 0 }),
+  ...shipped('job="ended",instance="g:1"', { emitted: 50, delivered: 45, queued: 5 }, until(minutes(20))),
+  // One page for two processes, of which one ended before the other: what it had waiting was delivered meanwhile.
+  ...shipped('job="workers",instance="w:1"', { emitted: 30 }, until(minutes(20))),
+  [`${records('delivered')}_total{job="workers",instance="w:1"}`]: (ago) =>
+    ago >= minutes(20) ? (ago > minutes(30) ? 28 : 30) : undefined,
+  ...shipped('job="workers",instance="w:1"', { 'queued|,process="1"': 2 }, until(minutes(30))),
+  ...shipped('job="workers",instance="w:1"', { 'queued|,process="2"': 0 }, until(minutes(20))),
+  ...Object.assign({}, ...Array.from({ length: 20 }, (_, index) => serviceOf(`service-${index}`))),
+};
+
+let prometheus: RealPrometheus;
+const asked: string[] = [];
+beforeAll(async () => {
+  prometheus = await prometheusWithPast(past, { seconds, now });
+  asked.length = 0;
+});
+afterAll(async () => {
+  await prometheus[Symbol.asyncDispose]();
+});
+const there = () => servers({ prometheus: asking(openly(prometheus.url), asked) });
+
+const never = { parts: [] } as const;
+
+describe('the overview', () => {
+  let found: Overview;
+  beforeAll(async () => {
+    found = await overview(there(), { range, ...never });
+  });
+  const of = (name: string) => found.services.find((service) => service.name === name);
+
+  it('has every service, the worst first', () => {
+    const states = found.services.map(({ name, state }) => `${state} ${name}`);
+    expect(states.slice(0, 9)).toEqual([
+      'down crashed',
+      'down never seen',
+      'bad failing',
+      'bad slower',
+      'bad busy',
+      'poor slow',
+      'poor behind',
+      'poor partly',
+      'poor ended',
+    ]);
+    expect(states.slice(9).every((state) => state.startsWith('good '))).toBe(true);
+    expect(states).toHaveLength(9 + 22);
+  });
+
+  it('has no part of the plane among them, no exporter and no smoke test that has ended', () => {
+    for (const name of ['prometheus', 'node', 'postgres-exporter', 'telltale-smoke']) expect(of(name)).toBeUndefined();
+  });
+
+  it('says why', () => {
+    expect(of('crashed')?.reasons).toEqual(['its process does not answer']);
+    expect(of('failing')?.reasons).toEqual(['10 % of requests fail, 0.1 % may']);
+    expect(of('slow')?.reasons).toEqual([expect.stringMatching(/^one request in twenty takes longer than 0\.\d+ s$/)]);
+    expect(of('slower')?.state).toBe('bad');
+    expect(of('busy')?.reasons).toEqual(['an event loop is busy 95 % of the time']);
+    expect(of('behind')?.reasons).toEqual(['20,000 log records wait']);
+    expect(of('partly')?.reasons).toEqual(['1 of 3 processes do not answer']);
+    expect(of('ended')?.reasons).toEqual(['no process of it is scraped any more']);
+    expect(of('fine')?.reasons).toEqual([]);
+  });
+
+  it('has their numbers, and nothing for what is not measured', () => {
+    expect(of('fine')).toMatchObject({ processes: 2, processes_up: 2, error_ratio: 0, records_waiting: 9 });
+    expect(of('fine')?.requests_per_second).toBeCloseTo(10, 3);
+    expect(of('failing')?.error_ratio).toBeCloseTo(0.1, 5);
+    expect(of('service-1')).toMatchObject({ event_loop_utilization: null, records_waiting: null });
+    expect(of('crashed')).toMatchObject({ processes: 1, processes_up: 0, requests_per_second: null, requests: [] });
+    expect(of('fine')?.requests.length).toBeGreaterThan(50);
+    expect(of('fine')?.requests.at(-1)).toBeCloseTo(10, 3);
+  });
+
+  it('takes a bounded number of questions, however many services there are', () => {
+    expect(asked.length).toBeLessThanOrEqual(12);
+    // Prometheus' own alerts are two of them, asked for where Alertmanager does not answer.
+    expect(asked.filter((path) => path.startsWith('/api/v1/query')).length).toBeLessThanOrEqual(11);
+  });
+
+  it('tells of the deploys in the range', () => {
+    expect(found.deploys).toEqual([{ at: (now - minutes(12)) * 1_000, service: 'deployed', version: '2.0.0' }]);
+  });
+
+  it('says which server does not answer, with what the others have said', () => {
+    expect(found.alerts_unknown).toContain('Alertmanager cannot be reached');
+    expect(found.parts).toEqual([
+      { name: 'alertmanager', state: 'unreachable', detail: expect.stringContaining('Alertmanager cannot be reached') },
+    ]);
+  });
+});
+
+describe('where a server is gone, the overview', () => {
+  it('has alerts and parts without Prometheus', async () => {
+    const alert = {
+      labels: { alertname: 'X', severity: 'warning' },
+      annotations: {},
+      startsAt: '2026-01-01T00:00:00Z',
+    };
+    const found = await overview(servers({ alertmanager: async <Body>() => [alert] as Body }), {
+      range,
+      parts: [
+        { name: 'elasticsearch', state: 'running' },
+        { name: 'prometheus', state: 'crashed', detail: 'it ended' },
+        { name: 'keeper', state: 'stopped' },
+      ],
+    });
+    expect(found.services).toEqual([]);
+    expect(found.alerts).toMatchObject([{ name: 'X', summary: 'X' }]);
+    expect(found.alerts_unknown).toBeUndefined();
+    expect(found.parts).toEqual([
+      { name: 'prometheus', state: 'crashed', detail: 'it ended' },
+      { name: 'keeper', state: 'stopped' },
+    ]);
+  });
+
+  it('says so of each where all are gone', async () => {
+    const found = await overview(servers({}), { range, parts: Promise.resolve([]) });
+    expect(found).toMatchObject({ services: [], alerts: [], deploys: [] });
+    expect(found.parts.map(({ name }) => name)).toEqual(['prometheus', 'alertmanager']);
+  });
+
+  it('fails on what is no failure of a server', async () => {
+    const broken = servers({ prometheus: () => Promise.reject(new TypeError('a defect')) });
+    await expect(overview(broken, { range, ...never })).rejects.toThrow('a defect');
+  });
+});
+
+describe('deploys of a dashboard', () => {
+  const question = { dashboard: 'telltale-service', range, variables: {} };
+
+  it('are those of the services that are chosen', async () => {
+    const of = async (service: string[]) =>
+      (await deploys(there(), { ...question, variables: { service } })).deploys.map(({ version }) => version);
+    expect(await of([])).toEqual(['2.0.0']);
+    expect(await of(['deployed'])).toEqual(['2.0.0']);
+    expect(await of(['fine'])).toEqual([]);
+  });
+
+  it('are found in a range whose points are farther apart', async () => {
+    const week = { from: range.to - 9 * 86_400_000, to: range.to };
+    const { deploys: found } = await deploys(there(), { ...question, range: week });
+    expect(found.filter(({ service }) => service === 'deployed').map(({ version }) => version)).toContain('2.0.0');
+  });
+
+  it('are none where a dashboard is about no service', async () => {
+    const before = asked.length;
+    expect(await deploys(there(), { ...question, dashboard: 'telltale-plane' })).toEqual({ deploys: [] });
+    expect(asked.length).toBe(before);
+  });
+});
+
+it('variables list services in the order of their names, and the instances of those that are chosen', async () => {
+  const question = { dashboard: 'telltale-service', range, variables: { service: ['fine', 'partly'] } };
+  const { service = [], instance } = await variableValues(there(), question);
+  expect(service).toEqual(service.toSorted());
+  expect(service).toContain('ended');
+  expect(instance).toEqual(['fine:0', 'fine:1', 'partly:0', 'partly:1', 'partly:2']);
+});
+
+describe('the accounts of processes', () => {
+  let accounts: Shipping['processes'];
+  beforeAll(async () => {
+    accounts = await accountsOf({ servers: there() }, now * 1_000);
+  });
+  const of = (instance: string) => accounts.find((account) => account.instance === instance);
+
+  it('add up from what was emitted or taken over', () => {
+    expect(of('fine:0')).toEqual({
+      service: 'fine',
+      instance: 'fine:0',
+      emitted: 100,
+      adopted: 5,
+      delivered: 90,
+      dead_lettered: 2,
+      dropped: 4,
+      dropped_by_reason: { level: 3, spool_full: 1 },
+      waiting: 9,
+      unaccounted: 0,
+    });
+  });
+
+  it('that do not add up come first, and say by how much', () => {
+    expect(accounts[0]).toMatchObject({ instance: 'fine:1', unaccounted: 3 });
+  });
+
+  it('of a process that has ended are as it was last seen', () => {
+    expect(of('g:1')).toMatchObject({ ended: true, emitted: 50, waiting: 5, unaccounted: 0 });
+    expect(of('fine:0')).not.toHaveProperty('ended');
+  });
+
+  it('of processes that shared a page have nothing of one that ended before the others', () => {
+    expect(of('w:1')).toMatchObject({ ended: true, emitted: 30, delivered: 30, waiting: 0, unaccounted: 0 });
+  });
+
+  it('stand beside the dead letters; what one server cannot say takes nothing from the other', async () => {
+    const letter = {
+      id: 'a',
+      at: '2026-01-01T00:00:00Z',
+      data_stream: 'logs-app-default',
+      reason: 'r',
+      original: '{}',
+    };
+    const long = { ...letter, original: 'x'.repeat(1_000_000), reason: 'y'.repeat(10_000) };
+    const letters = async () => ({ total: 60, letters: [letter, ...Array.from({ length: 59 }, () => long)] });
+    const without = await shipping(servers({}), { letters, canRetry: true });
+    expect(without).toMatchObject({ processes: [], can_retry: true, dead_letters: { total: 60 } });
+    expect(without.processes_unknown).toContain('Prometheus cannot be reached');
+    expect(without.dead_letters.letters[0]).toEqual(letter);
+    expect(JSON.stringify(without).length).toBeLessThan(1_000_000);
+    const failing = async () => Promise.reject(new Error('Elasticsearch answered 503'));
+    const other = await shipping(there(), { letters: failing, canRetry: false });
+    expect(other.dead_letters_unknown).toBe('Elasticsearch answered 503');
+    expect(other.processes_unknown).toBeUndefined();
+    expect(
+      await shipping(servers({ prometheus: silent('P') }), { letters: async () => undefined, canRetry: false }),
+    ).toMatchObject({
+      dead_letters: { total: 0, letters: [] },
+      dead_letters_unknown: expect.any(String),
+    });
+  });
+});
