@@ -1,5 +1,6 @@
 // The servers of a plane, as the console asks them, and what they were asked.
 import { ConsoleError } from '../../packages/console/src/console-error.ts';
+import { refused } from '../../packages/console/src/servers/refusal.ts';
 import type { AskServer, Servers } from '../../packages/console/src/servers/servers.ts';
 import type { Ask } from '../support/ask.ts';
 
@@ -17,7 +18,7 @@ export function asking(ask: Ask, asked: string[] = []): AskServer {
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       const status = Number(/^\d+/.exec(message)?.[0]);
-      throw new ConsoleError('refused', message, { cause: { status } });
+      throw refused('It', status, message);
     }
   };
 }

@@ -214,6 +214,13 @@ describe('where a server is gone, the overview', () => {
     expect(found.parts.map(({ name }) => name)).toEqual(['prometheus', 'alertmanager']);
   });
 
+  it('says so where the engine cannot look at the parts', async () => {
+    const parts = Promise.reject(new Error('Docker does not answer'));
+    const found = await overview(there(), { range, parts });
+    expect(found.parts[0]).toEqual({ name: 'plane', state: 'unknown', detail: 'Docker does not answer' });
+    expect(found.services.length).toBeGreaterThan(0);
+  });
+
   it('fails on what is no failure of a server', async () => {
     const broken = servers({ prometheus: () => Promise.reject(new TypeError('a defect')) });
     await expect(overview(broken, { range, ...never })).rejects.toThrow('a defect');

@@ -33,7 +33,7 @@ function shown(value: unknown): unknown {
   return text.length > limits.listedTextLengthMax ? text.slice(0, limits.listedTextLengthMax).toWellFormed() : value;
 }
 
-export function recordOf({ _id, _index, _source }: Hit): LogRecord {
+function recordOf({ _id, _index, _source }: Hit): LogRecord {
   const all = fieldsOf(_source);
   const listed = all.slice(0, limits.listedFieldsMax).map(([name, value]) => [name, value, shown(value)] as const);
   const fields = Object.fromEntries(listed.map(([name, , value]) => [name, value]));

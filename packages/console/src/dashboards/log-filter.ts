@@ -1,6 +1,7 @@
 // Which log records a panel is about, as a query of Elasticsearch.
 import { type LogQuery, ofServiceLogs } from '@telltale/content';
 import { ConsoleError } from '../console-error.ts';
+import { refusalOf } from '../servers/refusal.ts';
 import { limits } from './limits.ts';
 import type { AskedPanel } from './panel-data.ts';
 import { chosenIn } from './variables.ts';
@@ -45,9 +46,10 @@ export async function search<Body>({ servers, question }: AskedPanel, body: obje
   try {
     return await servers.elasticsearch<Body>({ method: 'POST', path: searchPath, body, signal });
   } catch (error) {
+    const refusal = refusalOf(error);
     const isSearched = variables.search?.some((text) => text !== '' && text !== '*') === true;
-    if (!isSearched || !(error instanceof ConsoleError) || error.code !== 'refused') throw error;
-    throw new ConsoleError('bad_request', `var-search: Elasticsearch cannot read this search. ${error.message}`, {
+    if (!isSearched || refusal?.status !== 400) throw error;
+    throw new ConsoleError('bad_request', `var-search: Elasticsearch cannot read this search: ${refusal.reason}`, {
       cause: error,
     });
   }

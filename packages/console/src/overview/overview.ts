@@ -32,6 +32,15 @@ async function orNothing<Answer>(answer: Promise<Answer>, nothing: Answer): Prom
   }
 }
 
+/** What the engine finds; that it cannot look is told as a part, too. */
+async function reportOf(parts: OverviewQuestion['parts']): Promise<readonly PartReport[]> {
+  try {
+    return await parts;
+  } catch (error) {
+    return [{ name: 'plane', state: 'unknown', detail: error instanceof Error ? error.message : String(error) }];
+  }
+}
+
 /** Parts that do not run, and servers that run and do not answer. */
 function troubled(
   parts: readonly PartReport[],
@@ -58,7 +67,7 @@ export async function overview(servers: Servers, { range, parts, signal }: Overv
     orNothing(servicesOf(asking, range), { services: [] }),
     alertsOf(servers, { at: range.to, signal }),
     orNothing(appearedIn(asking, range, { service: { pattern: '.+' } }), []),
-    parts,
+    reportOf(parts),
   ]);
   signal?.throwIfAborted();
   const why = services.why ?? deploys.why;
