@@ -25,6 +25,7 @@ const packages = [
   'plane',
   'operations',
   'sizing',
+  'console',
   'cli',
 ];
 

@@ -83,6 +83,7 @@ export const covered: readonly Covered[] = [
   verb('down', 'packages/cli/test/command-line.test.ts'),
   verb('status', 'packages/cli/test/command-line.test.ts'),
   verb('env', 'packages/cli/test/command-line.test.ts'),
+  verb('console', 'packages/cli/test/console.test.ts'),
   verb('doctor', 'tests/doctor.test.ts'),
   verb('dead-letters', 'packages/cli/test/dead-letters.test.ts'),
   verb('logs', 'packages/cli/test/logs.test.ts'),

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Command as Program } from 'commander';
 import type { Command } from './command.ts';
 import { registerBackup } from './commands/backup.ts';
+import { registerConsole } from './commands/console.ts';
 import { registerDeadLetters } from './commands/dead-letters.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerDown } from './commands/down.ts';
@@ -31,6 +32,7 @@ const verbs: readonly ((program: Program, context: VerbContext) => void)[] = [
   registerDown,
   registerStatus,
   registerEnv,
+  registerConsole,
   registerDoctor,
   registerDeadLetters,
   registerLogs,

@@ -36,13 +36,13 @@ describe('up', () => {
     expect(screen.err.join('')).toMatch(/Start it \.\.\.\n.*Start it: done in \d+\.\d s\n.*note: a note\n/);
   });
 
-  it('says that there is nothing for a browser, and what to use instead', async () => {
+  it('names the console, and what else there is where the servers have no pages', async () => {
     const screen = terminal();
     await up(fakePlane({ up: async () => report }), { ...screen, json: false, ports: {}, profiles: [] });
     expect(screen.out.join('')).toMatch(
-      /^in a browser +nothing: neither these builds of Prometheus and Alertmanager nor Elasticsearch have web pages/m,
+      /^in a browser +telltale console; these builds of Prometheus and Alertmanager have no web pages$/m,
     );
-    expect(screen.out.join('')).toMatch(/^instead +telltale doctor; .*telltale import --help$/m);
+    expect(screen.out.join('')).toMatch(/^in your own Grafana +telltale import --help$/m);
     const [, command = ''] = /^query Prometheus +(.*)$/m.exec(screen.out.join('')) ?? [];
     const asked = command
       .replace('cat /plane/secrets/reader', 'echo hush')
@@ -57,7 +57,7 @@ describe('up', () => {
     const withPages = { ...report, pages: ['prometheus', 'alertmanager'] as const };
     await up(fakePlane({ up: async () => withPages }), { ...screen, json: false, ports: {}, profiles: [] });
     expect(screen.out.join('')).toContain('trust the authority in /plane/ca.crt, and log in as reader');
-    expect(screen.out.join('')).not.toContain('no pages');
+    expect(screen.out.join('')).not.toContain('no web pages');
   });
 
   it('prints the connections, and nothing else on stdout, with --json', async () => {

@@ -95,15 +95,16 @@ function inBrowser({ prometheus }: Connections, pages: readonly PartName[]): str
   const { url, ca_file: caFile, username, password_file: passwordFile } = prometheus;
   if (pages.includes('prometheus')) {
     return [
-      `in a browser          trust the authority in ${caFile}, and log in as ${username} with the password from`,
+      'in a browser          telltale console',
+      `pages of Prometheus   trust the authority in ${caFile}, and log in as ${username} with the password from`,
       `                      ${passwordFile}`,
     ];
   }
   // The password stands in no argument, which every user of the machine could read.
   const login = `printf 'user = "${username}:%s"' "$(cat ${shellWord(passwordFile)})"`;
   return [
-    'in a browser          nothing: neither these builds of Prometheus and Alertmanager nor Elasticsearch have web pages',
-    'instead               telltale doctor; or dashboards in your own Grafana: telltale import --help',
+    'in a browser          telltale console; these builds of Prometheus and Alertmanager have no web pages',
+    'in your own Grafana   telltale import --help',
     `query Prometheus      ${login} | curl --config - --cacert ${shellWord(caFile)} '${url}/api/v1/query?query=up'`,
   ];
 }

@@ -1,0 +1,54 @@
+// Opens an address in the user's browser, where there is one; it never fails and never waits.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startProgram } from '@telltale/plane';
+
+/** Where the user is. */
+export interface Desktop {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly isTerminal: boolean;
+  readonly platform: NodeJS.Platform;
+}
+
+/** What opens a file with the user's browser; undefined where nobody would see it. */
+export function openerOf({ env, isTerminal, platform }: Desktop): readonly string[] | undefined {
+  if (!isTerminal || env.CI !== undefined || env.SSH_CONNECTION !== undefined) return undefined;
+  if (platform === 'darwin') return ['open'];
+  if (platform === 'win32') return ['cmd', '/c', 'start', ''];
+  return env.DISPLAY || env.WAYLAND_DISPLAY ? ['xdg-open'] : undefined;
+}
+
+/**
+ * Opens a private file that leads to the address: other users of the machine can read the arguments of a process, and
+ * the address holds a token.
+ *
+ * @returns what removes the file; undefined where no browser was opened
+ */
+export async function openBrowser(url: string, desktop: Desktop): Promise<AsyncDisposable | undefined> {
+  const [command, ...args] = openerOf(desktop) ?? [];
+  if (command === undefined) return undefined;
+  try {
+    const folder = await mkdtemp(join(tmpdir(), 'telltale-console-'));
+    const file = join(folder, 'open.html');
+    await writeFile(
+      file,
+      `<!doctype html><meta http-equiv="refresh" content="0;url=${url}"><title>Telltale</title>\n`,
+      {
+        mode: 0o600,
+      },
+    );
+    const opener = startProgram(command, [...args, file], {
+      env: desktop.env,
+      stderrLengthMax: 1,
+      // The browser that it may become is the user's.
+      undisturbed: true,
+    });
+    opener.exited.catch(() => undefined);
+    opener.closed.catch(() => undefined);
+    return { [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
+  } catch {
+    // The link is printed; whoever has no room for a file follows that.
+    return undefined;
+  }
+}
