@@ -90,7 +90,7 @@ describe('an Elasticsearch that does not accept logs', () => {
     },
   ];
 
-  it.each(cases)('because of $what: one line, the app untouched, the records on disk until it does', async (given) => {
+  it.each(cases)('because of $what: one line, no effect on the app, and the records wait on disk', async (given) => {
     const spoolDir = join(folder, `spool ${given.what}`);
     const settings = {
       ...plane.environment,

@@ -45,7 +45,7 @@ async function whose(dataStream: string): Promise<Map<string, number>> {
 }
 
 describe('20,000 names of one app', () => {
-  it('are in Elasticsearch, and its metrics and one line say whose they are', async () => {
+  it('are stored in Elasticsearch, and metrics and one line name the app', async () => {
     const env = {
       ...plane.environment,
       OTEL_SERVICE_NAME: 'totals',
@@ -83,7 +83,7 @@ describe('20,000 names of one app', () => {
 });
 
 describe('15 names of each of a hundred apps in one data stream', () => {
-  it('are all taken, and the saved search finds the apps whose values are not searched by', async () => {
+  it('are all stored, and the saved search finds the apps with values that are not searchable', async () => {
     const dataStream = `logs-hundred-${namespace}`;
     const written = Array.from({ length: 100 }, (_, app) =>
       new LogDocument({ source: { name: 'any', host: 'here' }, dataset: 'hundred' }).write({

@@ -37,7 +37,10 @@ describe('what an expression names', () => {
     ]);
   });
 
-  it.each(['sum by (job (up)', 'rate(up[5m)', 'up{job=}', 'up ==', ''])('nothing, of what is no PromQL: %s', (expr) => {
-    expect(() => metricNames(expr)).toThrow(/no PromQL/);
-  });
+  it.each(['sum by (job (up)', 'rate(up[5m)', 'up{job=}', 'up ==', ''])(
+    'nothing, of an invalid expression: %s',
+    (expr) => {
+      expect(() => metricNames(expr)).toThrow(/no PromQL/);
+    },
+  );
 });

@@ -78,13 +78,13 @@ const constants = ['ServiceErrorRatioHigh for'];
 describe('a second set of values', () => {
   const { folder, rules } = rulesBy(second);
 
-  it('has every alert that there is, and what each compares with', () => {
+  it('covers every alert, and each threshold', () => {
     const committed = rulesBy({}).rules.filter(({ alert }) => alert !== undefined);
     expect(documented.map(({ alert }) => alert)).toEqual(expect.arrayContaining(committed.map(({ alert }) => alert)));
     expect(documented.flatMap(({ parameters }) => parameters).length).toBeGreaterThan(50);
   });
 
-  it('stands in each rule in the place of the defaults', () => {
+  it('replaces the defaults in each rule', () => {
     const unlike = documented.flatMap(({ alert, parameters }) => {
       const rule = rules.find((one) => one.alert === alert);
       const given: Readonly<Record<string, unknown>> = second.alerts[alert] ?? {};
@@ -94,7 +94,7 @@ describe('a second set of values', () => {
     expect(unlike).toEqual([]);
   });
 
-  it('is what the texts of the alerts say, where the defaults were', () => {
+  it('replaces the defaults in the texts of the alerts', () => {
     const committed = rulesBy({}).rules;
     const textOf = (of: readonly Rule[], name: string): string =>
       Object.entries(of.find(({ alert }) => alert === name)?.annotations ?? {})
@@ -118,7 +118,7 @@ describe('a second set of values', () => {
     expect(spoken).toBeGreaterThan(30);
   });
 
-  it('narrows every series that somebody emits, and none that a rule has recorded', () => {
+  it('adds the selector to every emitted series, and to none that a rule records', () => {
     const selectors = rules.flatMap(({ expr }) => labelNames(expr));
     expect(selectors.length).toBeGreaterThan(150);
     const wide = selectors.filter(
@@ -128,7 +128,7 @@ describe('a second set of values', () => {
     expect(wide).toEqual([]);
   });
 
-  it('is taken by promtool', async () => {
+  it('is accepted by promtool', async () => {
     const { promtool } = await obtainPrometheus();
     const files = readdirSync(folder).map((name) => join(folder, name));
     expect(execFileSync(promtool, ['check', 'rules', ...files], { encoding: 'utf8' })).not.toContain('FAILED');
@@ -150,7 +150,7 @@ it.each([
   expect(said(text, new Map([[name, value]]))).toBe(words);
 });
 
-it('a text that speaks of what cannot be set is no text', () => {
+it('a text that refers to an unknown parameter is an error', () => {
   expect(() => said('for ‹while›', new Map())).toThrow('speaks of while');
 });
 
@@ -186,14 +186,14 @@ it('an alert fires at the threshold and after the time that were set, of the ser
   expect((await run(promtool, ['test', 'rules', tests])).stdout).toContain('SUCCESS');
 });
 
-it('an alert that is not enabled is left out, and the others stay', () => {
+it('a disabled alert is left out, and the others are kept', () => {
   const all = rulesBy({}).rules;
   const { rules } = rulesBy({ alerts: { MemoryGrowing: { enabled: false } } });
   expect(rules).toEqual(all.filter(({ alert }) => alert !== 'MemoryGrowing'));
   expect(rules).toHaveLength(all.length - 1);
 });
 
-it('without a setting the rules are those that are committed', () => {
+it('without settings, the rules are the committed ones', () => {
   const { folder } = rulesBy({});
   const committed = join(root, 'dashboards', 'prometheus');
   const names = readdirSync(committed).filter((name) => name.endsWith('.rules.yaml'));
@@ -222,7 +222,7 @@ it.each([
   expect(readdirSync(scratch)).not.toContain(folder.split('/').at(-1));
 });
 
-it('the command writes them into a folder, and leaves the committed ones', () => {
+it('the command writes the rules into a folder, and does not change the committed ones', () => {
   const folder = join(scratch, 'by-command');
   const file = join(scratch, 'by-command.yaml');
   writeFileSync(file, 'alerts: { HeapNearLimit: { above: 0.75 } }\n');

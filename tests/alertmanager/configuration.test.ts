@@ -22,19 +22,19 @@ beforeAll(async () => {
 });
 
 describe('the configuration', () => {
-  it('is taken, alone and with a team', () => {
+  it('is accepted by amtool, without and with a team', () => {
     expect(amtool.check(committed)).toContain('SUCCESS');
     expect(amtool.check(withTeam)).toContain('SUCCESS');
   });
 
-  it('holds no secret, but the paths of their files', () => {
+  it('contains paths of secret files, and no secrets', () => {
     const text = readFileSync(committed, 'utf8');
     expect(text).toMatch(/^ +(- )?url_file: \/run\/secrets\/alerts_page_url$/m);
     const secret = /^ +(- )?((api_)?url|auth_password|auth_secret|token|.*_key|credentials|password):/m;
     expect(text.match(secret)).toBeNull();
   });
 
-  it('tells by mail, chat and webhook when something begins and when it ends', () => {
+  it('notifies by mail, chat and webhook when an alert fires and when it resolves', () => {
     const ways = configuration.receivers.flatMap((receiver) =>
       Object.entries(receiver).flatMap(([key, list]) =>
         key.endsWith('_configs') ? (list as object[]).map((way) => ({ receiver: receiver.name, key, ...way })) : [],
@@ -46,19 +46,19 @@ describe('the configuration', () => {
     }
   });
 
-  it('pages by two ways', () => {
+  it('pages through two channels', () => {
     const page = configuration.receivers.find(({ name }) => name === 'page') ?? {};
     expect(Object.keys(page).filter((key) => key.endsWith('_configs'))).toHaveLength(2);
   });
 
-  it('names no receiver for nothing', () => {
+  it('uses each receiver that it defines', () => {
     const named = (route: Route): string[] => [route.receiver, ...(route.routes ?? []).flatMap(named)];
     expect([...new Set(named(configuration.route))].toSorted()).toEqual(
       configuration.receivers.map(({ name }) => name).toSorted(),
     );
   });
 
-  it('inhibits only alerts that there are, by such', () => {
+  it('inhibits only existing alerts, by existing alerts', () => {
     const named = configuration.inhibit_rules
       .flatMap((rule) => [...rule.source_matchers, ...rule.target_matchers])
       .flatMap((matcher) => /^alertname[=!~]+"(.*)"$/.exec(matcher)?.[1]?.split('|') ?? []);
@@ -67,7 +67,7 @@ describe('the configuration', () => {
   });
 });
 
-it('no alerts silence each other, be it by way of others: one of them is always told', () => {
+it('no alerts inhibit each other in a circle: one of them always notifies', () => {
   // All of one process of one service.
   const same = { job: 'shop', instance: 'a', cluster: 'c', name: 'n' };
   const all = ruleGroups

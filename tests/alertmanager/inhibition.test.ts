@@ -57,7 +57,7 @@ describe.concurrent('a running Alertmanager', () => {
     ]);
   });
 
-  it('tells of each host and each address, where a job is no service', async ({ expect }) => {
+  it('notifies about each host and each address when a job is not a service', async ({ expect }) => {
     await using own = await start();
     await own.post(
       { alertname: 'HostDiskNearlyFull', severity: 'critical', job: 'node', instance: 'a' },
@@ -86,7 +86,7 @@ describe.concurrent('a running Alertmanager', () => {
     expect(await own.told(2)).toEqual(['page: ElasticsearchDiskNearlyFull elasticsearch', 'page: LogDeliveryStopped']);
   });
 
-  it('does not take alerts without a job for those of one service', async ({ expect }) => {
+  it('does not inhibit an alert without a job by another one without a job', async ({ expect }) => {
     await using own = await start();
     await own.post(
       { alertname: 'LogDeliveryStopped', severity: 'critical' },
@@ -95,7 +95,7 @@ describe.concurrent('a running Alertmanager', () => {
     expect(await own.told(2)).toEqual(['page: LogDeliveryStopped', 'tickets: SomebodyElses']);
   });
 
-  it('tells of a process that is down, and not of what it was known for', async ({ expect }) => {
+  it('notifies about a process that is down, and not about its earlier symptoms', async ({ expect }) => {
     await using own = await start();
     await own.post(
       { alertname: 'TargetDown', severity: 'warning', job: 'bank', instance: 'a' },
@@ -110,7 +110,7 @@ describe.concurrent('a running Alertmanager', () => {
     ]);
   });
 
-  it('tells of a service that is down once', async ({ expect }) => {
+  it('notifies once about a service that is down', async ({ expect }) => {
     await using own = await start();
     await own.post(
       { alertname: 'ServiceDown', severity: 'critical', job: 'mail' },
@@ -121,7 +121,7 @@ describe.concurrent('a running Alertmanager', () => {
     expect(await own.told(2)).toEqual(['page: ServiceDown mail', 'page: ServiceErrorRatioHigh till']);
   });
 
-  it('tells of the faster of two rates', async ({ expect }) => {
+  it('notifies about the faster of two burn rates', async ({ expect }) => {
     await using own = await start();
     await own.post(
       { alertname: 'ErrorBudgetGoneInTwoDays', severity: 'critical', job: 'cart' },
@@ -139,7 +139,9 @@ describe.concurrent('a running Alertmanager', () => {
     ]);
   });
 
-  it('tells of Elasticsearch, and of what is lost, and not of each service that waits for it', async ({ expect }) => {
+  it('notifies about Elasticsearch and lost records, and not about each service that waits for it', async ({
+    expect,
+  }) => {
     await using own = await start();
     await own.post(
       { alertname: 'ElasticsearchRed', severity: 'critical', job: 'elasticsearch' },

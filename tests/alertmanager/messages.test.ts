@@ -11,7 +11,7 @@ beforeAll(async () => {
   amtool = await obtainAmtool();
 });
 
-describe('what is said', () => {
+describe('a notification', () => {
   const firing = {
     status: 'firing',
     labels: { alertname: 'ServiceErrorRatioHigh', severity: 'critical', job: 'shop' },
@@ -53,7 +53,7 @@ describe('what is said', () => {
     });
   }
 
-  it('in a title: how bad, what, and of how many', () => {
+  it('has the severity, the alert and the number of instances in its title', () => {
     expect(render('title', 'firing', [firing])).toBe('CRITICAL shop answers <too> many requests with an error');
     expect(render('title', 'firing', [resolved, firing, firing, firing])).toBe(
       'CRITICAL shop answers <too> many requests with an error (and 2 more)',
@@ -62,20 +62,20 @@ describe('what is said', () => {
     expect(render('title', 'firing', [bare])).toBe('ALERT SomebodyElses');
   });
 
-  it('by a colour', () => {
+  it('has a colour for its severity', () => {
     expect(render('color', 'firing', [firing])).toBe('danger');
     expect(render('color', 'firing', [bare])).toBe('warning');
     expect(render('color', 'resolved', [resolved])).toBe('good');
   });
 
-  it('by a link: to the runbook, else to the query', () => {
+  it('links to the runbook, or without one to the query', () => {
     expect(render('link', 'firing', [firing])).toBe(firing.annotations.runbook_url);
     expect(render('link', 'firing', [{ ...bare, generatorURL: 'http://prometheus/graph' }])).toBe(
       'http://prometheus/graph',
     );
   });
 
-  it('in a chat and in plain mail: all of it', () => {
+  it('has the full text in a chat and in plain mail', () => {
     expect(render('text', 'firing', [firing, resolved, bare], { grafana: 'https://grafana.example.org' })).toBe(
       `FIRING (critical) shop answers <too> many requests with an error
 10% of the requests to shop failed (5xx) in the last five minutes.
@@ -102,7 +102,7 @@ Labels: alertname=SomebodyElses
     expect(render('text', 'firing', [firing])).toContain('\nDashboard: /d/telltale-service?var-service=shop\n');
   });
 
-  it('in a mail: the same, with links, and no markup of an alert is taken for its own', () => {
+  it('has the same text with links in an HTML mail, and escapes markup of an alert', () => {
     const html = render('mail', 'firing', [firing, resolved], { type: 'html', grafana: 'https://grafana.example.org' });
     expect(html).toContain(
       '<h1 style="font-size: 1.2em">CRITICAL shop answers &lt;too&gt; many requests with an error</h1>',

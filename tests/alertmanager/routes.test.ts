@@ -10,7 +10,7 @@ beforeAll(async () => {
   amtool = await obtainAmtool();
 });
 
-describe('who is told', () => {
+describe('the receivers of an alert', () => {
   it.each([
     [{ alertname: 'ServiceDown', severity: 'critical', job: 'shop' }, 'page'],
     [{ alertname: 'ServiceLatencyHigh', severity: 'warning', job: 'shop' }, 'tickets'],
@@ -36,7 +36,7 @@ describe('who is told', () => {
     expect(amtool.receiversOf(withTeam, labels)).toEqual([receiver]);
   });
 
-  it('of every alert that there is: somebody, by its severity', () => {
+  it('are those of its severity, for every alert', () => {
     const expected = { critical: 'page', warning: 'tickets', info: 'nobody', none: 'dead-mans-switch' } as const;
     for (const { name, severity, fires } of ruleGroups.flatMap(({ alerts = [] }) => alerts)) {
       const labels = { ...fires.labels[0], alertname: name, severity };

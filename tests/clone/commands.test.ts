@@ -32,7 +32,7 @@ it.each([
   expect(statSync(stamp)).toMatchObject({ mtimeMs, ino });
 });
 
-it('answers at once, without a word of waiting, while another run holds the lock and there is nothing to set up', async () => {
+it('answers at once while another run holds the lock, if there is nothing to set up', async () => {
   const [program, args] = ['npm', ['run', '--silent', 'telltale', '--', '--version']] as const;
   expect(called(program, args)).toMatchObject({ status: 0 });
   await withLock(join(root, '.telltale-setup.lock'), { waitMsMax: LOCK_MS_MAX, say: () => {} }, async () => {

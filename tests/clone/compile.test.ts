@@ -53,7 +53,7 @@ function compilations(...withTests: readonly boolean[]): number {
 }
 
 describe('a clone', () => {
-  it('is compiled once, and not again where nothing has changed', () => {
+  it('is compiled once, and not again if nothing has changed', () => {
     expect(compilations(false)).toBe(1);
     expect(compilations(false, false)).toBe(0);
     expect(compilations(true)).toBe(1);
@@ -71,7 +71,7 @@ describe('a clone', () => {
     expect(compilations(false, false)).toBe(1);
   });
 
-  it('is compiled again where a source was added or taken away', () => {
+  it('is compiled again if a source was added or removed', () => {
     compilations(false);
     write('packages/one/src/two.ts', '');
     write('packages/one/dist/two.js', '');
@@ -80,7 +80,7 @@ describe('a clone', () => {
     expect(compilations(false, false)).toBe(1);
   });
 
-  it.each(['packages/one/dist', 'packages/one/dist/index.js'])('without %s has it again', (name) => {
+  it.each(['packages/one/dist', 'packages/one/dist/index.js'])('without %s is compiled again', (name) => {
     compilations(false);
     rmSync(path(name), { recursive: true });
     expect(compilations(false, false)).toBe(1);
@@ -105,7 +105,7 @@ describe('a clone', () => {
     expect(compilations(false, false)).toBe(1);
   });
 
-  it('whose notes on it were cut off is compiled again', () => {
+  it('whose build record is truncated is compiled again', () => {
     compilations(false);
     write('.telltale-setup.compiled.json', '{"packages":');
     expect(compilations(false, false)).toBe(1);

@@ -32,7 +32,7 @@ describe('promtool', () => {
   });
   const run = (...args: readonly string[]): string => execFileSync(promtool, args, { encoding: 'utf8', stdio: 'pipe' });
 
-  it("takes Prometheus' configuration, its rules and its further jobs", () => {
+  it("accepts Prometheus' configuration, its rules and its further jobs", () => {
     const folder = join(made.folder, 'prometheus');
     cpSync(join(composeFolder, 'prometheus'), folder, { recursive: true });
     cpSync(join(folder, 'scrape.d/dns.yml.example'), join(folder, 'scrape.d/dns.yml'));
@@ -44,7 +44,7 @@ describe('promtool', () => {
     expect(said).not.toContain('FAILED');
   });
 
-  it.each(webServers)('takes users and TLS of %s', (service) => {
+  it.each(webServers)('accepts users and TLS of %s', (service) => {
     const path = join(made.folder, `${service}.web.yaml`);
     writeFileSync(path, made.placed(service, readFileSync(join(made.filesOf(service), 'web.yaml'), 'utf8')));
     // It ends with an error, and its words become the failure's message, where it does not.
@@ -52,14 +52,14 @@ describe('promtool', () => {
   });
 });
 
-it("amtool takes Alertmanager's configuration", async () => {
+it("amtool accepts Alertmanager's configuration", async () => {
   const path = join(made.folder, 'alertmanager.yaml');
   const text = readFileSync(join(made.filesOf('alertmanager'), 'alertmanager.yaml'), 'utf8');
   writeFileSync(path, made.placed('alertmanager', text));
   expect((await obtainAmtool()).check(path)).toMatch(/SUCCESS[\s\S]*1 templates[\s\S]*SUCCESS/);
 });
 
-it('blackbox_exporter takes its configuration, and has each module that is asked for', async () => {
+it('blackbox_exporter accepts its configuration, which defines each module that Prometheus uses', async () => {
   const { blackboxExporter } = await obtainExporters();
   const path = join(made.folder, 'blackbox.yml');
   const text = committed('blackbox-exporter/blackbox.yml');
@@ -127,14 +127,14 @@ describe("Elasticsearch's settings", () => {
   });
 });
 
-it('Kibana is not told anything twice', () => {
+it('Kibana has each setting once', () => {
   const open = Object.keys(parse(committed('kibana/kibana.yml')));
   const secret = Object.keys(parse(readFileSync(join(made.filesOf('kibana'), 'kibana.secrets.yml'), 'utf8')));
   expect(secret).not.toEqual([]);
   expect(open.filter((key) => secret.includes(key))).toEqual([]);
 });
 
-it("Grafana's settings stand in their sections once", () => {
+it("Grafana's settings are in their sections, each once", () => {
   const seen: string[] = [];
   let section = '';
   for (const line of committed('grafana/grafana.ini').split('\n')) {

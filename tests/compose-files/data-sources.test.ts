@@ -63,22 +63,22 @@ describe.each<[string, OwnDataSource]>([
   });
 });
 
-it('a link from a trace id leads to its lines at the time that is looked at', () => {
+it('a link from a trace id leads to its log lines in the current time range', () => {
   const links = JSON.stringify(datasources).match(/\/d\/telltale-logs[^"]*/g);
   expect(links).toHaveLength(2);
   for (const link of links ?? [])
     expect(link).toMatch(/\?var-search=trace\.id:\$\{__value\.raw\}&\$\{__url_time_range\}$/);
 });
 
-it('one is asked where a query names none', () => {
+it('one is the default for queries that name none', () => {
   expect(datasources.filter(({ isDefault }) => isDefault === true).map(({ uid }) => uid)).toEqual(['telltale-metrics']);
 });
 
-it('none can be changed in Grafana, where the next start would undo it', () => {
+it('none can be changed in Grafana, because the next start would undo the change', () => {
   expect(datasources.filter(({ editable }) => editable !== false)).toEqual([]);
 });
 
-it('each leads to one that is there, in the form that Grafana takes', () => {
+it('each refers to existing ones, in the format of Grafana', () => {
   const all = datasources.flatMap(({ correlations = [] }) => correlations);
   expect(all).not.toEqual([]);
   for (const correlation of all) {
@@ -90,7 +90,7 @@ it('each leads to one that is there, in the form that Grafana takes', () => {
   }
 });
 
-it('Alertmanager is among them, and gets no alerts of Grafana', () => {
+it('Alertmanager is one of them, and receives no alerts of Grafana', () => {
   expect(byUid('telltale-alerts')).toMatchObject({
     type: 'alertmanager',
     jsonData: { implementation: 'prometheus', handleGrafanaManagedAlerts: false },
@@ -110,7 +110,7 @@ describe('the dashboards', () => {
     }
   });
 
-  it('have one that is shown first', () => {
+  it('include the home dashboard', () => {
     const [, home = ''] = /^default_home_dashboard_path = (.+)$/m.exec(committed('grafana/grafana.ini')) ?? [];
     expect(dirname(home)).toBe(path);
     expect(JSON.parse(readFileSync(join(folder, home.slice(path.length)), 'utf8'))).toMatchObject({

@@ -44,7 +44,7 @@ describe.skipIf(why !== undefined)(why ?? 'Elasticsearch', () => {
     return answer.items;
   }
 
-  it('takes all of them, and finds what an app said under its one field', async () => {
+  it('stores all of them, and finds the fields of an app under app', async () => {
     const records = receivedLines.map(({ line, beside }) => [receivedAt, { log: line, ...beside }] as const);
     const events = receivedLines.map(
       ({ line, beside }) => [{ '@timestamp': receivedAt, message: line, ...beside }, {}] as const,
@@ -72,7 +72,7 @@ describe.skipIf(why !== undefined)(why ?? 'Elasticsearch', () => {
     return letters.filter(({ data_stream }) => data_stream.endsWith(namespace));
   }
 
-  it('keeps the dead letters of Logstash and Fluentd, and takes their documents once the cause is mended', {
+  it('stores the dead letters of Logstash and Fluentd, and their documents after the cause is fixed', {
     timeout: 2 * deadLettersWaitMsMax,
   }, async () => {
     const [received] = receivedLines;

@@ -27,7 +27,7 @@ const find = (kind: Kind, name: string): Settings => {
 };
 
 describe('the configuration of Fluent Bit', () => {
-  it('is of documented plugins and settings', () => {
+  it('uses only documented plugins and settings', () => {
     const unknown = [
       ...undocumented(fluentBitPlugins, 'service', Object.keys(service)),
       ...env.flatMap((entry) => undocumented(fluentBitPlugins, 'env', Object.keys(entry))),
@@ -66,14 +66,14 @@ describe('the configuration of Fluent Bit', () => {
     });
   });
 
-  it('keeps what was received on disk, and what could not be delivered, each within a bound', () => {
+  it('keeps received and undeliverable records on disk, each within a limit', () => {
     for (const input of pipeline.inputs) expect(input['storage.type']).toBe('filesystem');
     expect(service['storage.path']).toMatch(/^\/var\/lib\/fluent-bit\//);
     expect(find('outputs', 'es')['storage.total_limit_size']).toBe('1G');
     expect(service).toMatchObject({ 'storage.keep.rejected': true, 'storage.rejected.limit': '128M' });
   });
 
-  it('is of a version that sends again what was refused alone, and takes for done what is there already', () => {
+  it('is for a version that retries only rejected records, and counts existing ones as delivered', () => {
     // Those before take a request for done where any of its documents was taken.
     const images = readFileSync(join(compose, 'images.yaml'), 'utf8');
     const [, major, minor] = /fluent\/fluent-bit:(\d+)\.(\d+)\./.exec(images) ?? [];
@@ -81,13 +81,13 @@ describe('the configuration of Fluent Bit', () => {
     expect(find('outputs', 'es')).toMatchObject({ write_operation: 'create', generate_id: true });
   });
 
-  it('tries for two days', () => {
+  it('retries for two days', () => {
     // A wait is drawn from between the base and the cap; on the average it is half of the cap.
     const days = (Number(find('outputs', 'es').retry_limit) * Number(service['scheduler.cap'])) / 2 / 86_400;
     expect(days).toBeGreaterThan(1.5);
   });
 
-  it('makes documents by the script that is there, and has nothing before it change a record', () => {
+  it('creates documents with the committed script, and changes no record before it', () => {
     expect(pipeline.filters.map(({ name }) => name)).toEqual(['lua']);
     const { script, call, time_as_table, ...others } = find('filters', 'lua');
     expect(script).toBe('/etc/fluent-bit/ecs_document.lua');
@@ -97,7 +97,7 @@ describe('the configuration of Fluent Bit', () => {
     expect(others).toEqual({ name: 'lua', match: '*', enable_flb_null: true, protected_mode: true });
   });
 
-  it('speaks TLS to other machines, who know the password, and has nothing changed by its API', () => {
+  it('requires TLS and the password from other machines, and has a read-only API', () => {
     expect(find('inputs', 'forward_tls')).toMatchObject({
       port: 24_284,
       tls: true,

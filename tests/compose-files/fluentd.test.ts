@@ -28,7 +28,7 @@ describe('a configuration', () => {
 });
 
 describe("the stack's configuration", () => {
-  it('is of documented plugins and parameters', () => {
+  it('uses only documented plugins and parameters', () => {
     expect(all.length).toBeGreaterThan(15);
     const unknown = all.flatMap(([path, { parameters }]) =>
       undocumented(fluentdSections, path, Object.keys(parameters)),
@@ -43,14 +43,14 @@ describe("the stack's configuration", () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  it('leads to labels that are there', () => {
+  it('routes only to existing labels', () => {
     const labels = sections.filter(({ name }) => name === 'label').map(({ argument }) => argument);
     const meant = all.flatMap(([, { parameters }]) => parameters['@label'] ?? []);
     expect(meant).toEqual(['@DOCUMENTS', '@DOCUMENTS', '@ELASTICSEARCH']);
     expect(labels).toEqual(['@DOCUMENTS', '@ELASTICSEARCH', '@ERROR', '@FLUENT_LOG']);
   });
 
-  it('makes a document of a record once: what is sent again does not pass the filter', () => {
+  it('creates the document of a record once: retries do not pass the filter', () => {
     const label = sections.find(({ argument }) => argument === '@ELASTICSEARCH');
     expect(label?.sections.map(({ name }) => name)).toEqual(['match']);
   });
@@ -74,7 +74,7 @@ describe("the stack's configuration", () => {
     });
   });
 
-  it.each(['elasticsearch', 'dead_letters'])('waits on disk within a bound, and in files after that: %s', (id) => {
+  it.each(['elasticsearch', 'dead_letters'])('buffers on disk within a limit, and in files after that: %s', (id) => {
     const buffer = inner(id, 'buffer');
     // Files take over at four fifths of it, where `retry_secondary_threshold` does not say otherwise.
     expect(buffer?.parameters).toMatchObject({ '@type': 'file', retry_timeout: '72h' });
@@ -84,7 +84,7 @@ describe("the stack's configuration", () => {
     expect(inner(id, 'secondary')?.parameters['@type']).toBe('secondary_file');
   });
 
-  it('speaks TLS to other machines, who know the password, and shows its figures by TLS', () => {
+  it('requires TLS and the password from other machines, and serves its metrics over TLS', () => {
     const certificate = { cert_path: '/run/telltale/server.crt', private_key_path: '/run/telltale/server.key' };
     for (const id of ['forward_tls', 'metrics']) {
       expect(inner(id, 'transport')).toMatchObject({ argument: 'tls', parameters: certificate });

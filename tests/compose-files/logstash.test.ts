@@ -26,7 +26,7 @@ describe.skipIf(why !== undefined)(why ?? 'the pipelines', () => {
     return plugin.settings;
   };
 
-  it('are of documented plugins and settings, each with an id', () => {
+  it('use only documented plugins and settings, each with an id', () => {
     const all = Object.values(plugins).flat();
     expect(all).toHaveLength(7);
     const unknown = all.flatMap(({ kind, name, settings }) =>
@@ -38,7 +38,7 @@ describe.skipIf(why !== undefined)(why ?? 'the pipelines', () => {
     expect(ids).not.toContain(undefined);
   });
 
-  it.each(['tcp', 'beats'])('speak TLS where they listen: %s', (name) => {
+  it.each(['tcp', 'beats'])('use TLS on their ports: %s', (name) => {
     expect(find('logs', 'input', name)).toMatchObject({
       ssl_enabled: true,
       ssl_certificate: '/run/telltale/server.crt',
@@ -86,13 +86,13 @@ describe('the settings', () => {
     expect(names.filter((name) => !logstashSettings.includes(name))).toEqual([]);
   });
 
-  it('keep what was received on disk, within a bound', () => {
+  it('keep received records on disk, within a limit', () => {
     const [logs] = pipelines;
     expect(logs).toMatchObject({ 'pipeline.id': 'logs', 'queue.type': 'persisted', 'queue.max_bytes': '1gb' });
     expect(logs?.['dead_letter_queue.max_bytes']).toBe('128mb');
   });
 
-  it('open the API on the network alone that Logstash shares with its exporter, by its name there', () => {
+  it('open the API only on the network that Logstash shares with its exporter', () => {
     const { hostname, port } = new URL(logstashUrl);
     expect([settings['api.http.host'], String(settings['api.http.port'])]).toEqual([hostname, port]);
     const services = writtenServices();
@@ -104,7 +104,7 @@ describe('the settings', () => {
     expect(on.map(([name]) => name).toSorted()).toEqual(['logstash', 'logstash-exporter']);
   });
 
-  it('read the password from its file, for the environment of Logstash alone', () => {
+  it('read the password from its file into the environment of Logstash only', () => {
     const start = read('start.sh');
     expect(start).toContain('TELLTALE_SHIPPER_PASSWORD="$(cat /run/telltale/shipper.password)"');
     expect(start).toMatch(/^export .*TELLTALE_SHIPPER_PASSWORD/m);

@@ -40,7 +40,7 @@ const { log_statements } = processors['transform/document'] as { log_statements:
 const statements = log_statements.flatMap((group) => group.statements);
 
 describe("the Collector's configuration", () => {
-  it('is of documented components and settings', () => {
+  it('uses only documented components and settings', () => {
     const all = (['extensions', ...kinds] as const).flatMap((kind) =>
       Object.entries(configuration[kind]).flatMap(([id, settings]) => walk(settings, `${kind} ${id.split('/')[0]}`)),
     );
@@ -57,7 +57,7 @@ describe("the Collector's configuration", () => {
     expect(service.extensions.toSorted()).toEqual(Object.keys(extensions).toSorted());
   });
 
-  it('takes nothing without TLS or from somebody who does not know the password', () => {
+  it('accepts nothing without TLS and the password', () => {
     const { protocols } = receivers.otlp as { protocols: { grpc: Settings; http: Settings } };
     const guard = { tls: certificate, auth: { authenticator: 'basicauth/senders' } };
     expect([protocols.grpc, protocols.http]).toEqual([expect.objectContaining(guard), expect.objectContaining(guard)]);
@@ -90,7 +90,7 @@ describe("the Collector's configuration", () => {
     expect(statements.at(-1)).toBe('set(log.body, log.cache["document"])');
   });
 
-  it('tries again what Elasticsearch refuses for a while, and what people have to mend', () => {
+  it('retries records that Elasticsearch rejects temporarily, or until somebody fixes the cause', () => {
     expect(exporters.elasticsearch?.retry).toEqual({
       enabled: true,
       initial_interval: '1s',
@@ -101,7 +101,7 @@ describe("the Collector's configuration", () => {
     });
   });
 
-  it('takes out of an app what it puts into a field', () => {
+  it('removes attributes from app that it moves to a field', () => {
     const taken = ['exception.type', 'http.request.method', 'url.path'];
     const [, pattern = ''] = /delete_matching_keys\([^,]+, "(.*)"\)$/m.exec(statements.join('\n')) ?? [];
     const deleted = new RegExp(JSON.parse(`"${pattern}"`));
@@ -140,13 +140,13 @@ describe("the Collector's configuration", () => {
     expect(written).toBe(expected);
   });
 
-  it('keeps what was received on disk, within a bound that the file has room for', () => {
+  it('keeps received records on disk, within a limit for which the volume has space', () => {
     const queue = exporters.elasticsearch?.sending_queue as { storage: string; sizer: string; queue_size: number };
     expect(queue).toMatchObject({ storage: 'file_storage', sizer: 'bytes' });
     expect(queue.queue_size).toBeLessThan(Number(extensions.file_storage?.max_size));
   });
 
-  it('sets no field that the catalog does not know, and each that the other pipelines always set', () => {
+  it('sets only fields of the catalog, and each that the other pipelines always set', () => {
     const set = statements.flatMap((statement) => {
       const path = /^set\(log\.cache\["document"\]((?:\["[^"]+"\])+),/.exec(statement)?.[1];
       return path === undefined ? [] : [[...path.matchAll(/\["([^"]+)"\]/g)].map((step) => step[1]).join('.')];
@@ -166,7 +166,7 @@ describe("the Collector's configuration", () => {
     expect(always.filter((name) => !fields.includes(name))).toEqual([]);
   });
 
-  it('keeps within its memory first of all', () => {
+  it('limits its memory before anything else', () => {
     for (const pipeline of Object.values(service.pipelines)) expect(pipeline.processors[0]).toBe('memory_limiter');
   });
 });

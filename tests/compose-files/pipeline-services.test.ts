@@ -68,7 +68,7 @@ it('are five, each of a profile of its name', () => {
 });
 
 describe.each(each)('%s', (name, service) => {
-  it('may do nothing that it does not need', () => {
+  it('has no privilege that it does not need', () => {
     expect(service).toMatchObject({
       // Logstash's image does not say that it can.
       read_only: name !== 'logstash',
@@ -80,14 +80,14 @@ describe.each(each)('%s', (name, service) => {
     expect(service.user).toMatch(/^[1-9]\d*(:\d+)?$/);
   });
 
-  it('is bounded in memory, processes, logs and time to end', () => {
+  it('has limits for memory, processes, logs and its shutdown', () => {
     expect(service.mem_limit).toMatch(/(^|:-)\d+m\}?$/);
     expect(service.pids_limit).toBeGreaterThan(0);
     expect(service.logging.options).toEqual({ 'max-size': '10m', 'max-file': '3' });
     expect(service.stop_grace_period).toMatch(/^\d+s$/);
   });
 
-  it('sees its own secrets, read-only, and none in environment or arguments', () => {
+  it('mounts only its own secrets, read-only, and has none in its environment or arguments', () => {
     const [secrets, ...others] = service.volumes.filter(({ source }) => source === 'secrets');
     expect(secrets).toEqual({
       type: 'volume',
@@ -100,7 +100,7 @@ describe.each(each)('%s', (name, service) => {
     expect(JSON.stringify([service.environment, service.command])).not.toMatch(/password|secret|token/i);
   });
 
-  it('mounts what is there, read-only, and keeps its state in a volume of its own', () => {
+  it('mounts existing files read-only, and keeps its state in its own volume', () => {
     const binds = service.volumes.filter(({ type }) => type === 'bind');
     for (const { source, read_only } of binds) {
       const path = source.replace(/^\$\{\w+:-(.+)\}$/, '$1');
@@ -112,7 +112,7 @@ describe.each(each)('%s', (name, service) => {
     for (const { source } of state) expect(file.volumes).toHaveProperty(source);
   });
 
-  it('publishes ports on loopback unless told otherwise, and those without TLS never elsewhere', () => {
+  it('publishes ports on loopback by default, and ports without TLS only there', () => {
     const plain = new Set(['24224']);
     for (const port of service.ports) {
       const inside = port.split(':').at(-1) ?? '';
@@ -123,7 +123,7 @@ describe.each(each)('%s', (name, service) => {
     expect(file.networks).toHaveProperty(`edge-${name}`);
   });
 
-  it('begins after what it needs, and is checked by what it does', () => {
+  it('starts after its dependencies, and has a health check of its function', () => {
     const needed = name === 'mail' ? 'setup' : 'provision';
     expect(service.depends_on).toEqual({ [needed]: { condition: 'service_completed_successfully' } });
     expect(service.healthcheck.test.length).toBeGreaterThan(1);
@@ -143,7 +143,7 @@ describe.each(each)('%s', (name, service) => {
 });
 
 describe('what is committed', () => {
-  it('names no secret but by its file, or by what was read from it', () => {
+  it('contains secrets only as paths of files or variables that are read from them', () => {
     const literal =
       /\b(?:password|passwd|shared_key|api_key|token)\b["']?\s*(?:=>|:|\s)\s*["']?([A-Za-z0-9_-]{6,})["']?\s*$/gim;
     const found = texts.flatMap((path) =>
@@ -153,7 +153,7 @@ describe('what is committed', () => {
     expect(found).toEqual([]);
   });
 
-  it('writes as the shipper alone', () => {
+  it('writes only as the shipper', () => {
     const users = texts.flatMap((path) => readFileSync(path, 'utf8').match(/\btelltale-[a-z]+\b/g) ?? []);
     expect([...new Set(users)]).toEqual(['telltale-shipper']);
   });

@@ -149,7 +149,7 @@ it.each(['consul', 'eureka', 'serversets', 'nerve', 'services', 'otlp'])(
   },
 );
 
-it('a page of a service may cost as much as on the native plane', () => {
+it('a metrics page has the same limits as on the native plane', () => {
   expect(parse(committed('prometheus/prometheus.yml')).global).toMatchObject({
     sample_limit: limits.scrapeSamplesMax,
     body_size_limit: `${limits.scrapeBodyMegabytesMax}MB`,
@@ -159,7 +159,7 @@ it('a page of a service may cost as much as on the native plane', () => {
   });
 });
 
-it.concurrent.for(cases)('$job makes of $told what is wanted', async ({ job, told, made }, { expect }) => {
+it.concurrent.for(cases)('$job makes the expected target of $told', async ({ job, told, made }, { expect }) => {
   const defaults = { __metrics_path__: '/metrics', __scheme__: 'http' };
   const { __scrape_interval__: _, __scrape_timeout__: __, ...labels } = (await labelsOf(job, told)) ?? {};
   expect(labels).toEqual(made === undefined ? {} : { ...defaults, ...made });
@@ -171,6 +171,6 @@ it('each example that relabels has a case', () => {
   );
 });
 
-it('each example is told of by the page beside it', () => {
+it('the README describes each example', () => {
   for (const name of files) expect(committed('prometheus/scrape.d/README.md')).toContain(`\`${name}\``);
 });

@@ -45,25 +45,25 @@ const always = new Set(jobs.flatMap(alwaysAsked));
 const whileTheyRun = new Set(jobs.flatMap(({ dns_sd_configs = [] }) => dns_sd_configs.flatMap(({ names }) => names)));
 
 describe.each(Object.entries(services))('%s', (name, { profiles }) => {
-  it('is watched, or has a reason not to be', () => {
+  it('is monitored, or has a reason not to be', () => {
     expect([...always, ...whileTheyRun].includes(name), unwatched[name]).toBe(unwatched[name] === undefined);
   });
 
-  it('is a target for as long as it is to run', () => {
+  it('is a target as long as it should run', () => {
     // One that is off would be down for ever; one that is always there must not be forgotten when it is not.
     expect((profiles === undefined ? whileTheyRun : always).has(name)).toBe(false);
   });
 });
 
-it('each reason is of a service that is there', () => {
+it('each reason is for an existing service', () => {
   expect(Object.keys(unwatched).filter((name) => !(name in services))).toEqual([]);
 });
 
-it('no job asks for what is no service', () => {
+it('no job scrapes a service that does not exist', () => {
   expect([...always].filter((name) => !(name in services))).toEqual([]);
 });
 
-it('the names of services that are off are asked of nobody outside', () => {
+it('the names of stopped services are not looked up outside', () => {
   // Docker answers an unknown name itself only where this option is set; else Prometheus keeps the target for ever.
   expect(services.prometheus?.dns_opt).toContain('ndots:1');
 });

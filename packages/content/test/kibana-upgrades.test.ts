@@ -30,7 +30,7 @@ it('an upgrade of Kibana that rewrites objects makes none of them edited', async
   expect(new Set(Object.values(states(await intoKibana(stub, later))))).toEqual(new Set(['same']));
 });
 
-it('an edit is left also where an upgrade has rewritten it', async () => {
+it('an edit is left even if an upgrade has rewritten it', async () => {
   await using stub = await new KibanaStub().start();
   await intoKibana(stub);
   stub.touch(search, { title: 'Mine' });
@@ -38,7 +38,7 @@ it('an edit is left also where an upgrade has rewritten it', async () => {
   expect(states(await intoKibana(stub, { files: smallContent('second') }))).toMatchObject({ [search]: 'left' });
 });
 
-it('an object that was exported, edited and imported again is left also where an upgrade has rewritten it', async () => {
+it('an object that was exported, edited and imported again is left even if an upgrade has rewritten it', async () => {
   await using stub = await new KibanaStub().start();
   await intoKibana(stub);
   const object = stub.in().get(search);
@@ -49,7 +49,7 @@ it('an object that was exported, edited and imported again is left also where an
   expect(states(await intoKibana(stub, { files: smallContent('second') }))).toMatchObject({ [search]: 'left' });
 });
 
-it('a tag that somebody has put on an object is no edit, and stays', async () => {
+it('a tag that somebody has added to an object is not an edit, and is kept', async () => {
   await using stub = await new KibanaStub().start();
   await intoKibana(stub);
   stub.tag(search, 'mine');

@@ -9,14 +9,14 @@ const repository = new URL('../../../', import.meta.url);
 const files = new Map([...buildContent()].filter(([path]) => path.startsWith('kibana/')));
 
 describe('an import of what is built', () => {
-  it.each(['8.19.0', '8.19.9', '9.0.0', '9.0.8', '9.1.0', '9.5.3'])('is taken by Kibana %s', async (version) => {
+  it.each(['8.19.0', '8.19.9', '9.0.0', '9.0.8', '9.1.0', '9.5.3'])('is accepted by Kibana %s', async (version) => {
     await using stub = await new KibanaStub().start();
     stub.version = version;
     const found = new Set(Object.values(states(await intoKibana(stub, { files }))));
     expect(found).toEqual(new Set(['created']));
   });
 
-  it('says what to do where Kibana does not tell its version and does not know the objects', async () => {
+  it('says what to do when Kibana reports no version and does not know the objects', async () => {
     await using stub = await new KibanaStub().start();
     stub.version = '8.12.0';
     stub.tellsVersion = false;
@@ -28,7 +28,7 @@ describe('an import of what is built', () => {
   });
 });
 
-it.each(['docs/importing.md', 'packages/cli/src/server-options.ts'])('%s promises what the check holds to', (path) => {
+it.each(['docs/importing.md', 'packages/cli/src/server-options.ts'])('%s names the version that is checked', (path) => {
   const text = readFileSync(new URL(path, repository), 'utf8');
   expect([...text.matchAll(/Kibana,? (\d+\.\d+)/g)].map(([, version]) => version)).toEqual(['8.19']);
 });

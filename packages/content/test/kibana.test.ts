@@ -53,7 +53,7 @@ describe('the file', () => {
     expect(readFileSync(`${repository}docs/searches.md`, 'utf8')).toBe(buildPages().get('searches.md'));
   });
 
-  it('has one object a line, and each but once', () => {
+  it('has one object on each line, and each object once', () => {
     const lines = ndjson.trimEnd().split('\n');
     expect(lines.map((line) => JSON.parse(line))).toEqual(together);
     const keys = objects.map(({ type, id }) => `${type} ${id}`);
@@ -72,7 +72,7 @@ describe.each(objects.map((object) => [`${object.type} ${object.id}`, object] as
     });
   });
 
-  it('needs only objects that stand before it', () => {
+  it('has objects that refer only to earlier ones', () => {
     const before = objects.slice(0, objects.indexOf(object));
     for (const { type, id } of object.references) {
       expect(before).toContainEqual(expect.objectContaining({ type, id }));
@@ -100,7 +100,7 @@ describe.each(objects.map((object) => [`${object.type} ${object.id}`, object] as
     expect(object.references.map(({ name }) => name).toSorted()).toEqual(named.toSorted());
   });
 
-  it('asks in KQL that is read in one way, for fields of the catalog', () => {
+  it('has unambiguous KQL queries, for fields of the catalog', () => {
     for (const query of queriesOf(object.attributes)) {
       for (const field of readStrictKql(query).fields) expect([...Object.keys(logFields), '_ignored']).toContain(field);
     }
@@ -214,7 +214,7 @@ it('a percentile is the one that its label says', () => {
   for (const { label, params } of percentiles) expect(label).toBe(`p${params.percentile}`);
 });
 
-it('the page shows what is put in the place of a star', () => {
+it('the page shows an example value instead of a star', () => {
   const page = buildPages().get('searches.md');
   for (const { asks } of savedSearches) {
     if (asks === undefined) continue;
@@ -224,14 +224,14 @@ it('the page shows what is put in the place of a star', () => {
   expect(savedSearches.filter(({ asks }) => asks !== undefined).map(({ id }) => id)).toEqual(['telltale-search-trace']);
 });
 
-it('a duration is read in the unit that it has', () => {
+it('a duration is shown in its unit', () => {
   expect(logFields['event.duration'].description).toContain(String(logs.formats['event.duration']?.params.inputFormat));
 });
 
 describe('links to Grafana', () => {
   const links = Object.entries(logs.formats).filter(([, format]) => format.id === 'url');
 
-  it('lead to dashboards that are there, by variables that they have', () => {
+  it('lead to existing dashboards, with existing variables', () => {
     expect(links.map(([field]) => field)).toEqual(['trace.id', 'service.name']);
     for (const [, { params }] of links) {
       const url = new URL(String(params.urlTemplate).replace('{{value}}', 'value'));
@@ -260,13 +260,13 @@ describe('links to Grafana', () => {
   });
 });
 
-it('errors are the levels that the shipper holds to be errors or graver', () => {
+it('errors are the levels that the shipper ranks as error or higher', () => {
   expect(errorLevels.every((level) => severityOf(level) >= severityOf('error'))).toBe(true);
   const graver = ['error', 'crit', 'critical', 'alert', 'emerg', 'fatal'];
   expect(errorLevels.toSorted()).toEqual(graver.toSorted());
 });
 
-it('what is said of the fields of searches and panels is what is written', () => {
+it('fieldsOfSearch and fieldsOfPanel return exactly the fields that are written', () => {
   for (const search of savedSearches)
     expect(fieldsOfSearch(search)).toEqual(expect.arrayContaining([...search.columns]));
   for (const panel of lensPanels) {

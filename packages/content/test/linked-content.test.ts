@@ -9,7 +9,7 @@ import { KibanaStub } from './support/kibana-stub.ts';
 const files = buildContent();
 const places = { grafana: { url: 'https://g.example/grafana/' }, kibana: { url: 'https://k.example/kibana' } };
 
-it('each link of a dashboard to Kibana leads to a search that is there', () => {
+it('each link of a dashboard to Kibana leads to an existing search', () => {
   const ids: string[] = savedSearches.map(({ id }) => id);
   const linked = [...files].flatMap(([path, text]) =>
     path.startsWith('grafana/') ? [...text.matchAll(/app\/discover#\/view\/([\w-]+)/g)].map(([, id]) => id) : [],
@@ -19,21 +19,21 @@ it('each link of a dashboard to Kibana leads to a search that is there', () => {
 });
 
 describe('the files', () => {
-  it('lead to where the two are', () => {
+  it('link to the given addresses of Grafana and Kibana', () => {
     const linked = linkedContent(files, places);
     expect(linked.get('grafana/service.json')).toContain('"https://k.example/kibana"');
     expect(linked.get('kibana/telltale.ndjson')).toContain('https://g.example/grafana/d/telltale-service?');
     expect([...linked.values()].join('')).not.toMatch(/localhost:(3000|5601)/);
   });
 
-  it('stay as they are where neither is said, and where they name neither', () => {
+  it('do not change if no address is given, or if they contain none', () => {
     expect(linkedContent(files, {})).toEqual(files);
     const linked = linkedContent(files, places);
     const name = 'prometheus/services.rules.yaml';
     expect(linked.get(name)).toBe(files.get(name));
   });
 
-  it('are what they were, once they are turned back', () => {
+  it('are the original ones when the addresses are reverted', () => {
     for (const [path, text] of linkedContent(files, places)) expect(unlinked(path, text, places)).toBe(files.get(path));
   });
 });
