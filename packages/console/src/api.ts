@@ -32,6 +32,8 @@ export interface DashboardDescription {
   readonly rows: readonly { readonly question: string; readonly panels: readonly PanelDescription[] }[];
   /** Whether deploys are marked on its graphs. */
   readonly deploys: boolean;
+  /** Why it shows nothing, where nothing feeds it, and what would; absent where something does. */
+  readonly not_fed?: string;
 }
 
 /** One panel as it is drawn. */
