@@ -20,6 +20,8 @@ describe('the repository', () => {
 
   it('compiles, its tests and examples too', () => check('tsc', ['-p', 'tests/tsconfig.json']));
 
+  it('compiles what the browser runs', () => check('tsc', ['-p', 'packages/console/page']));
+
   it('has lock files without any download address', () => {
     const locks = tracked.filter((path) => path.endsWith('package-lock.json'));
     expect(locks).toContain('tests/grafana/package-lock.json');

@@ -98,6 +98,8 @@ export interface GrafanaLibrary {
   open(dashboard: object, dataSources: DataSources): Promise<OpenDashboard>;
   /** Milliseconds between two points of a graph. */
   intervalMs(range: TimeRangeMs, points: number, leastMs: number): number;
+  /** A number as a panel of that unit shows it. */
+  valueText(value: number, unit: string): string;
   /** A colour of Grafana's theme by its name, as #rrggbb. */
   colour(name: string): string;
 }

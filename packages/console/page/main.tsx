@@ -1,5 +1,13 @@
 // Starts the page.
 import { render } from 'preact';
+import { App } from './app.tsx';
+import { startRouter } from './router.ts';
+import { startTheme } from './shell/theme.ts';
 
-const app = document.getElementById('app');
-if (app !== null) render(<h1>Telltale</h1>, app);
+startTheme();
+startRouter();
+const root = document.getElementById('root');
+if (root !== null) {
+  root.replaceChildren();
+  render(<App />, root);
+}

@@ -183,6 +183,19 @@ export interface LogPage {
   readonly total_is_lower_bound: boolean;
   /** Goes on behind the last record; absent where there is none. */
   readonly cursor?: string;
+  /** Fields of the filter by which not every record can be found; on the first page. */
+  readonly not_searched?: readonly NotSearched[];
+  /** Why records are missing here: a part of Elasticsearch did not answer, or not in time. */
+  readonly incomplete?: string;
+}
+
+/** A field of a filter that does not find every record. */
+export interface NotSearched {
+  readonly field: string;
+  /** Whether any index searches by it: a name may be misspelt. */
+  readonly known: boolean;
+  /** Records that the rest of the filter finds and that have a value under this name which is not searched by. */
+  readonly records: number;
 }
 
 /** Counts of records over time. `GET /api/logs/histogram?from&to&<filter>&points&by=log.level` */
@@ -211,11 +224,14 @@ export interface WholeRecord {
 
 /**
  * What the live tail sends, as server-sent events: `GET /api/logs/tail?<filter>`. `skipped` counts records that came too
- * fast to be shown.
+ * fast to be shown. The first says that records are listened to from now on, and may have none.
  */
 export interface TailEvent {
+  /** In the order of their arrival. */
   readonly records: readonly LogRecord[];
   readonly skipped: number;
+  /** Why nothing comes for the time being: Elasticsearch is asked again until it answers. */
+  readonly unreachable?: string;
 }
 
 /** The lines of one request across services, in order. `GET /api/request?trace` */

@@ -1,0 +1,94 @@
+// The page: the list of views at the side, and the view that the address names.
+import { useCallback, useEffect, useState } from 'preact/hooks';
+import type { ConsoleDescription } from '../src/api.ts';
+import { ConsoleContext } from './console-context.ts';
+import { limits } from './limits.ts';
+import { type Address, useAddress } from './router.ts';
+import { Empty, Failure, Loading } from './shell/failure.tsx';
+import { Help } from './shell/help.tsx';
+import { Icon } from './shell/icon.tsx';
+import { useKeyboard } from './shell/keyboard.ts';
+import { Navigation } from './shell/navigation.tsx';
+import { Page } from './shell/page.tsx';
+import { TimeContext, useAddressTime } from './time/time-context.ts';
+import { useAnswer } from './use-answer.ts';
+import { DashboardView } from './views/dashboard.tsx';
+import { LogsView } from './views/logs/logs.tsx';
+import { OverviewView } from './views/overview.tsx';
+import { RequestView } from './views/request.tsx';
+import { RunbookView } from './views/runbook.tsx';
+import { ShippingView } from './views/shipping.tsx';
+
+function View({ path }: Address) {
+  const [, kind = '', name = '', ...more] = path.split('/');
+  const subject = decode(name);
+  if (more.length === 0) {
+    if (path === '/') return <OverviewView />;
+    if (path === '/logs') return <LogsView />;
+    if (path === '/shipping') return <ShippingView />;
+    if (kind === 'd' && subject !== '') return <DashboardView key={subject} uid={subject} />;
+    if (kind === 'request' && subject !== '') return <RequestView key={subject} trace={subject} />;
+    if (kind === 'runbooks' && subject !== '') return <RunbookView key={subject} name={subject} />;
+  }
+  return (
+    <Page title="Not here">
+      <Empty title={`There is no ${path}`}>Choose a view of the list at the side.</Empty>
+    </Page>
+  );
+}
+
+/** An address that somebody wrote by hand may have a percent sign that means nothing. */
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** What feeds the dashboards changes when services start: it is asked again now and then. */
+function useDescription() {
+  const [moment, setMoment] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => {
+      if (!document.hidden) setMoment(Date.now());
+    }, limits.descriptionMs);
+    return () => clearInterval(timer);
+  }, []);
+  return useAnswer<ConsoleDescription>('/api/console', moment);
+}
+
+export function App() {
+  const at = useAddress();
+  const time = useAddressTime(at);
+  const { data, failure } = useDescription();
+  const [isOpen, setOpen] = useState(false);
+  const [isHelp, setHelp] = useState(false);
+  const help = useCallback(() => setHelp(true), []);
+  useKeyboard(help);
+  useEffect(() => setOpen(false), [at]);
+  if (data === undefined) return failure ? <Failure failure={failure} /> : <Loading />;
+  return (
+    <ConsoleContext.Provider value={data}>
+      <TimeContext.Provider value={time}>
+        <a class="skip" href="#main">
+          Skip to the content
+        </a>
+        <button
+          type="button"
+          class="button icon-only navigation-button"
+          aria-expanded={isOpen}
+          aria-controls="navigation"
+          onClick={() => setOpen(!isOpen)}
+        >
+          <Icon name="menu" label="Views" />
+        </button>
+        <Navigation isOpen={isOpen} help={help} />
+        <div class="view">
+          <View {...at} />
+        </div>
+        <Help isOpen={isHelp} close={() => setHelp(false)} />
+      </TimeContext.Provider>
+    </ConsoleContext.Provider>
+  );
+}

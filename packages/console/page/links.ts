@@ -1,0 +1,80 @@
+// Addresses of the page's views: they keep the range, the refresh and, where it is meant, the services.
+import type { PanelLink } from '@telltale/content';
+import type { DashboardDescription } from '../src/api.ts';
+import { address, type Parameters } from './api.ts';
+import type { Address } from './router.ts';
+
+/** Ranges and refresh of an address, for another. */
+export function timeOf({ query }: Address): Parameters {
+  return {
+    from: query.get('from') ?? undefined,
+    to: query.get('to') ?? undefined,
+    refresh: query.get('refresh') ?? undefined,
+  };
+}
+
+/** The services that an address is about, whichever view it is of. */
+export function servicesOf({ path, query }: Address): string[] {
+  return query.getAll(path === '/logs' ? 'service' : 'var-service');
+}
+
+export type VariableChoices = Readonly<Record<string, readonly string[]>>;
+
+const variableNames: DashboardDescription['variables'] = ['service', 'instance', 'search'];
+
+/**
+ * What is chosen of variables; none means all.
+ *
+ * @param names those that the dashboard has: an address out of Grafana has others too
+ */
+export function variablesOf({ query }: Address, names = variableNames): VariableChoices {
+  return Object.fromEntries(names.map((name) => [name, query.getAll(`var-${name}`)]));
+}
+
+export function variableParameters(variables: VariableChoices): Parameters {
+  return Object.fromEntries(Object.entries(variables).map(([name, values]) => [`var-${name}`, values]));
+}
+
+export function dashboardAddress(at: Address, uid: string, variables: VariableChoices = {}): string {
+  return address(`/d/${encodeURIComponent(uid)}`, { ...timeOf(at), ...variableParameters(variables) });
+}
+
+/** The logs of services, with more of a filter where it is given. */
+export function logsAddress(at: Address, filter: Parameters = {}): string {
+  return address('/logs', { ...timeOf(at), ...filter });
+}
+
+/** An address with its parameters, as another keeps it to lead back there. */
+export function asText({ path, query }: Address): string {
+  const text = query.toString();
+  return text === '' ? path : `${path}?${text}`;
+}
+
+interface BackOptions {
+  /** The panel whose graph led there. */
+  readonly panel?: number;
+}
+
+/** The lines of one request, and the way back to where one is. */
+export function requestAddress(at: Address, trace: string, { panel }: BackOptions = {}): string {
+  const query = new URLSearchParams(at.query);
+  if (panel !== undefined) {
+    query.set('panel', String(panel));
+    query.set('trace', trace);
+  }
+  const back = at.path.startsWith('/request/') ? at.query.get('back') : asText({ path: at.path, query });
+  return address(`/request/${encodeURIComponent(trace)}`, { ...timeOf(at), back: back ?? undefined });
+}
+
+/** The uid of the dashboard in whose place the page has a view of its own. */
+const logsDashboard = 'telltale-logs';
+
+/** Where a link of a panel leads, from one of its rows where it has labels. */
+export function panelLinkAddress(at: Address, link: PanelLink, row: Readonly<Record<string, string>> = {}): string {
+  const chosen = variablesOf(at);
+  const kept = Object.fromEntries((link.keep ?? []).map((name) => [name, chosen[name] ?? []]));
+  const given = Object.entries(link.fromRow ?? {}).map(([name, label]) => [name, [row[label] ?? '']] as const);
+  const variables: VariableChoices = { ...kept, ...Object.fromEntries(given) };
+  if (link.dashboard === logsDashboard) return logsAddress(at, { service: variables.service });
+  return dashboardAddress(at, link.dashboard, variables);
+}

@@ -1,0 +1,133 @@
+// What one record holds: its fields, each with links to filter by its value, the whole record, and where it leads.
+import { useState } from 'preact/hooks';
+import type { LogRecord, WholeRecord } from '../../src/api.ts';
+import { ApiFailure, address, ask } from '../api.ts';
+import { limits } from '../limits.ts';
+import { logsAddress, requestAddress } from '../links.ts';
+import { useAddress } from '../router.ts';
+import { Failure } from '../shell/failure.tsx';
+import { Icon } from '../shell/icon.tsx';
+import { isFilterable } from './field-condition.ts';
+import { excludingAddress, includingAddress } from './filter-address.ts';
+import { visible } from './visible.ts';
+
+/** Milliseconds before and after a record that its neighbours lie in. */
+const AROUND_MS = 15_000;
+
+const asText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value, null, 1));
+
+/** What people read first; the others in the order of their names. */
+const first = ['error.type', 'error.code', 'error.message', 'error.stack_trace'];
+const shownElsewhere = new Set(['message', '@timestamp']);
+
+function ordered(fields: LogRecord['fields']): (readonly [string, unknown])[] {
+  const rank = (name: string): number => (first.includes(name) ? first.indexOf(name) : name.startsWith('app.') ? 8 : 9);
+  return Object.entries(fields)
+    .filter(([name]) => !shownElsewhere.has(name))
+    .sort(([one], [other]) => rank(one) - rank(other) || one.localeCompare(other));
+}
+
+function Field({ name, value, isCut }: { readonly name: string; readonly value: unknown; readonly isCut: boolean }) {
+  const at = useAddress();
+  const text = visible(asText(value));
+  const isLong = text.length > limits.valueCharactersMax;
+  return (
+    <tr>
+      <th scope="row">{visible(name)}</th>
+      <td class="field-actions">
+        {isFilterable(name, value) && (
+          <>
+            <a href={includingAddress(at, name, value)} title={`Only records with this ${name}`}>
+              <Icon name="plus" label={`Only records with this ${name}`} />
+            </a>
+            <a href={excludingAddress(at, name, value)} title={`No records with this ${name}`}>
+              <Icon name="minus" label={`No records with this ${name}`} />
+            </a>
+          </>
+        )}
+      </td>
+      <td class="field-value">
+        {isLong ? text.slice(0, limits.valueCharactersMax) : text}
+        {(isLong || isCut) && <em> … cut here</em>}
+      </td>
+    </tr>
+  );
+}
+
+function useWhole(record: LogRecord) {
+  const [whole, setWhole] = useState<LogRecord>();
+  const [failure, setFailure] = useState<ApiFailure>();
+  const load = async (): Promise<void> => {
+    try {
+      const path = address('/api/logs/record', { index: record.index, id: record.id });
+      setWhole((await ask<WholeRecord>(path)).record);
+      setFailure(undefined);
+    } catch (error) {
+      setFailure(error instanceof ApiFailure ? error : new ApiFailure('unknown', String(error)));
+    }
+  };
+  return { whole, failure, load };
+}
+
+interface RecordDetailsProps {
+  readonly record: LogRecord;
+  /** Whether a link to the request leads anywhere: not where one is on its page. */
+  readonly withRequest: boolean;
+}
+
+export function RecordDetails({ record: listed, withRequest }: RecordDetailsProps) {
+  const at = useAddress();
+  const { whole, failure, load } = useWhole(listed);
+  const record = whole ?? listed;
+  const moment = Date.parse(record.at);
+  const around = { from: String(moment - AROUND_MS), to: String(moment + AROUND_MS) };
+  return (
+    <div class="record-details">
+      <div class="record-actions">
+        {withRequest && record.trace_id !== undefined && (
+          <a class="button" href={requestAddress(at, record.trace_id)}>
+            <Icon name="lines" /> Its request
+          </a>
+        )}
+        {Number.isFinite(moment) && (
+          <a class="button" href={logsAddress(at, { ...around, service: record.service })}>
+            <Icon name="clock" /> Lines around it
+          </a>
+        )}
+        {whole === undefined ? (
+          <button type="button" class="button" onClick={load}>
+            Whole record
+          </button>
+        ) : (
+          <button
+            type="button"
+            class="button"
+            onClick={() => navigator.clipboard.writeText(JSON.stringify(whole.fields, null, 2))}
+          >
+            Copy as JSON
+          </button>
+        )}
+      </div>
+      {failure && <Failure failure={failure} isBeside />}
+      <p class="record-message">{visible(record.message)}</p>
+      <table class="fields">
+        <tbody>
+          {ordered(record.fields).map(([name, value]) => (
+            <Field key={name} name={name} value={value} isCut={record.cut?.includes(name) === true} />
+          ))}
+        </tbody>
+      </table>
+      <p class="record-place">
+        {record.index} · {record.id}
+      </p>
+      {whole !== undefined && (
+        <details>
+          <summary>As JSON</summary>
+          {/* A region that scrolls is reached by keys too. */}
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls */}
+          <pre tabIndex={0}>{visible(JSON.stringify(whole.fields, null, 2))}</pre>
+        </details>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,50 @@
+// A failure where it happened: what failed, and what to do.
+import type { ComponentChildren } from 'preact';
+import type { ApiFailure } from '../api.ts';
+import { refreshNow } from '../time/use-now.ts';
+
+interface FailureProps {
+  readonly failure: ApiFailure;
+  /** Whether what is shown beside it is from before. */
+  readonly isBeside?: boolean;
+}
+
+export function Failure({ failure, isBeside = false }: FailureProps) {
+  return (
+    <div class={isBeside ? 'failure is-beside' : 'failure'} role="status">
+      <p>
+        {isBeside && <strong>Not updated. </strong>}
+        {failure.message}
+      </p>
+      {failure.code !== 'session_ended' && (
+        <button type="button" class="button" onClick={refreshNow}>
+          Try again
+        </button>
+      )}
+    </div>
+  );
+}
+
+interface EmptyProps {
+  readonly title: string;
+  readonly children?: ComponentChildren;
+}
+
+/** Nothing to show: why, and what to do. */
+export function Empty({ title, children }: EmptyProps) {
+  return (
+    <div class="empty">
+      <p class="empty-title">{title}</p>
+      {children !== undefined && <div class="empty-text">{children}</div>}
+    </div>
+  );
+}
+
+/** Something is on its way. */
+export function Loading() {
+  return (
+    <div class="loading" role="status">
+      <span class="unseen">Loading</span>
+    </div>
+  );
+}

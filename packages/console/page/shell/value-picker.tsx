@@ -1,0 +1,82 @@
+// Chooses some of a list of values, with a box to find them by; none chosen means all.
+import { useState } from 'preact/hooks';
+import { Icon } from './icon.tsx';
+import { Menu } from './menu.tsx';
+
+interface ValuePickerProps {
+  readonly title: string;
+  readonly values: readonly string[];
+  readonly chosen: readonly string[];
+  readonly choose: (values: readonly string[]) => void;
+}
+
+/** From this many on a box to find them by is of use. */
+const FIND_FROM = 8;
+
+function label(chosen: readonly string[]): string {
+  const [first = 'all'] = chosen;
+  return chosen.length > 1 ? `${first} +${chosen.length - 1}` : first;
+}
+
+function Choices({ title, values, chosen, choose }: ValuePickerProps) {
+  const [text, setText] = useState('');
+  // What the address asks for stays in the list, also where there is none of it at this time.
+  const all = [...new Set([...chosen, ...values])].sort((one, other) => one.localeCompare(other));
+  const shown = all.filter((value) => value.toLowerCase().includes(text.toLowerCase()));
+  const toggle = (value: string): void =>
+    choose(chosen.includes(value) ? chosen.filter((each) => each !== value) : [...chosen, value]);
+  return (
+    <>
+      {all.length >= FIND_FROM && (
+        <input
+          class="find"
+          type="search"
+          aria-label={`Find in ${title.toLowerCase()}s`}
+          placeholder="Find"
+          value={text}
+          onInput={(event) => setText(event.currentTarget.value)}
+        />
+      )}
+      <ul class="options">
+        <li>
+          <button type="button" class="option" aria-pressed={chosen.length === 0} onClick={() => choose([])}>
+            All
+          </button>
+        </li>
+        {shown.map((value) => (
+          <li key={value} class="choice">
+            <label title={value}>
+              <input type="checkbox" checked={chosen.includes(value)} onChange={() => toggle(value)} />
+              <span>{value}</span>
+            </label>
+            <button type="button" class="only" onClick={() => choose([value])} aria-label={`${value} only`}>
+              only
+            </button>
+          </li>
+        ))}
+      </ul>
+      {all.length === 0 && <p class="hint">None is known in this range.</p>}
+    </>
+  );
+}
+
+export function ValuePicker(props: ValuePickerProps) {
+  const { title, chosen } = props;
+  return (
+    <Menu
+      title={title}
+      class="value-picker"
+      label={
+        <>
+          <span class="picker-title">{title}</span>
+          <span class="picker-value" title={chosen.join(', ')}>
+            {label(chosen)}
+          </span>
+          <Icon name="down" />
+        </>
+      }
+    >
+      {() => <Choices {...props} />}
+    </Menu>
+  );
+}

@@ -1,0 +1,105 @@
+// Records that a filter finds in a range: how many, the newest first, more by scrolling.
+import { useEffect, useRef } from 'preact/hooks';
+import type { LogPage } from '../../../src/api.ts';
+import { formatNumber } from '../../format/number.ts';
+import { limits } from '../../limits.ts';
+import { RecordList } from '../../records/record-list.tsx';
+import { Failure, Loading } from '../../shell/failure.tsx';
+import { type Pages, usePages } from './use-pages.ts';
+
+interface FoundRecordsProps {
+  readonly path: string;
+  readonly columns: readonly string[] | undefined;
+  readonly isReading: boolean;
+  readonly setReading: (isReading: boolean) => void;
+}
+
+const grouped = (count: number): string => (count < 10_000 ? formatNumber(count) : count.toLocaleString('en'));
+
+function Found({ page, shown }: { readonly page: LogPage; readonly shown: number }) {
+  return (
+    <p class="found" role="status">
+      {page.total_is_lower_bound ? 'More than ' : ''}
+      <b>{grouped(page.total)}</b> {page.total === 1 ? 'record' : 'records'}
+      {shown < page.total && `, the newest ${grouped(shown)} are listed`}
+    </p>
+  );
+}
+
+/** What a filter could not look at. */
+function Doubts({ page }: { readonly page: LogPage }) {
+  return (
+    <>
+      {page.incomplete !== undefined && <p class="note is-warning">{page.incomplete}</p>}
+      {(page.not_searched ?? []).map(({ field, known, records }) => (
+        <p key={field} class="note is-warning">
+          {known
+            ? `${records} ${records === 1 ? 'record has' : 'records have'} a value in ${field} that is not searched by.`
+            : `No record is searched by ${field}: look at its spelling.`}
+        </p>
+      ))}
+    </>
+  );
+}
+
+/** Asks for more before the end is seen. */
+function End({ more, isFull }: Pick<Pages, 'more' | 'isFull'>) {
+  const end = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (end.current === null || more === undefined) return;
+    const observer = new IntersectionObserver(
+      (entries) => entries.some(({ isIntersecting }) => isIntersecting) && more(),
+      {
+        rootMargin: '600px',
+      },
+    );
+    observer.observe(end.current);
+    return () => observer.disconnect();
+  }, [more]);
+  return (
+    <div class="end" ref={end}>
+      {isFull &&
+        `${limits.recordsMax} records are listed. Choose a shorter range, or narrow the filter, to see others.`}
+    </div>
+  );
+}
+
+const SCROLLED_PIXELS = 300;
+
+export function FoundRecords({ path, columns, isReading, setReading }: FoundRecordsProps) {
+  const pages = usePages(path);
+  const openCount = useRef(0);
+  const look = (): void => setReading(openCount.current > 0 || window.scrollY > SCROLLED_PIXELS);
+  useEffect(() => {
+    window.addEventListener('scroll', look, { passive: true });
+    return () => window.removeEventListener('scroll', look);
+  }, []);
+  const opened = useRef((count: number): void => {
+    openCount.current = count;
+    look();
+  });
+  const { first, failure } = pages;
+  return (
+    <section class="found-records" aria-label="Records" aria-busy={pages.isLoading}>
+      {failure && <Failure failure={failure} isBeside={first !== undefined} />}
+      {first === undefined && !failure && <Loading />}
+      {first && (
+        <>
+          <div class="found-line">
+            <Found page={first} shown={pages.records.length} />
+            {isReading && <span class="hint">Not refreshed while you read.</span>}
+          </div>
+          <Doubts page={first} />
+          <RecordList
+            records={pages.records}
+            noRecords="No record is like this"
+            advice="Choose a longer range, other services or levels, or remove a condition. A record is found about a second after it has arrived; Shipping shows which ones have not."
+            columns={columns}
+            onOpen={opened.current}
+          />
+          <End more={pages.more} isFull={pages.isFull} />
+        </>
+      )}
+    </section>
+  );
+}

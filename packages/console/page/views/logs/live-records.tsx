@@ -1,0 +1,67 @@
+// Records as they come; they wait while one reads, and are counted.
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { RecordList } from '../../records/record-list.tsx';
+import type { Tail } from './use-tail.ts';
+import { useTail } from './use-tail.ts';
+
+interface LiveRecordsProps {
+  readonly tailPath: string;
+  readonly columns: readonly string[] | undefined;
+}
+
+const states = {
+  connecting: 'Connecting …',
+  open: 'Live',
+  waiting: 'Connection lost. Trying again …',
+} as const;
+
+const SCROLLED_PIXELS = 300;
+
+/** Records that came since one began to read. */
+function newer(tail: Tail, held: Tail): number {
+  const [top] = held.records;
+  const place = top === undefined ? -1 : tail.records.indexOf(top);
+  return place === -1 ? tail.records.length : place;
+}
+
+export function LiveRecords({ tailPath, columns }: LiveRecordsProps) {
+  const tail = useTail(tailPath);
+  const [held, setHeld] = useState<Tail>();
+  const latest = useRef(tail);
+  latest.current = tail;
+  const openCount = useRef(0);
+  const look = (): void => {
+    const isReading = openCount.current > 0 || window.scrollY > SCROLLED_PIXELS;
+    setHeld((before) => (isReading ? (before ?? latest.current) : undefined));
+  };
+  useEffect(() => {
+    window.addEventListener('scroll', look, { passive: true });
+    return () => window.removeEventListener('scroll', look);
+  }, []);
+  const opened = useRef((count: number): void => {
+    openCount.current = count;
+    look();
+  });
+  const shown = held ?? tail;
+  return (
+    <section class="found-records is-live" aria-label="Live records">
+      <div class="found-line">
+        <p class="found" role="status">
+          <span class={`live-state is-${tail.state}`}>{states[tail.state]}</span>
+          {tail.unreachable !== undefined && ` ${tail.unreachable}`}
+        </p>
+        {tail.skipped > 0 && (
+          <span class="hint">{tail.skipped.toLocaleString('en')} came too fast and were left out.</span>
+        )}
+        {held !== undefined && <span class="hint">{newer(tail, held)} newer ones wait while you read.</span>}
+      </div>
+      <RecordList
+        records={shown.records}
+        noRecords="Nothing has come yet"
+        advice="Records appear here about a second after they were logged. Remove a condition if you expect some."
+        columns={columns}
+        onOpen={opened.current}
+      />
+    </section>
+  );
+}

@@ -1,0 +1,56 @@
+// Pages of records, the newest first: the first is asked again with each refresh, more when one scrolls to the end.
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { LogPage, LogRecord } from '../../../src/api.ts';
+import { beginLoading } from '../../activity.ts';
+import { ApiFailure, ask } from '../../api.ts';
+import { limits } from '../../limits.ts';
+import { useAnswer } from '../../use-answer.ts';
+
+export interface Pages {
+  readonly first: LogPage | undefined;
+  readonly records: readonly LogRecord[];
+  readonly failure: ApiFailure | undefined;
+  readonly isLoading: boolean;
+  /** Undefined where there are no more. */
+  readonly more: (() => void) | undefined;
+  readonly isFull: boolean;
+}
+
+interface Further {
+  readonly of: string;
+  readonly records: readonly LogRecord[];
+  readonly cursor: string | undefined;
+}
+
+/** @param path of the first page */
+export function usePages(path: string): Pages {
+  const { data: first, failure, isLoading } = useAnswer<LogPage>(path);
+  const [further, setFurther] = useState<Further>();
+  const [moreFailure, setMoreFailure] = useState<ApiFailure>();
+  const isAsking = useRef(false);
+  useEffect(() => {
+    setFurther(undefined);
+    setMoreFailure(undefined);
+  }, [path]);
+  const current = further?.of === path ? further : undefined;
+  const records = [...(first?.records ?? []), ...(current?.records ?? [])];
+  const cursor = current === undefined ? first?.cursor : current.cursor;
+  const isFull = records.length >= limits.recordsMax;
+  const more = async (): Promise<void> => {
+    if (isAsking.current || cursor === undefined) return;
+    isAsking.current = true;
+    const end = beginLoading();
+    try {
+      const page = await ask<LogPage>(`${path}&cursor=${encodeURIComponent(cursor)}`);
+      setFurther({ of: path, records: [...(current?.records ?? []), ...page.records], cursor: page.cursor });
+      setMoreFailure(undefined);
+    } catch (error) {
+      setMoreFailure(error instanceof ApiFailure ? error : new ApiFailure('unknown', String(error)));
+    } finally {
+      isAsking.current = false;
+      end();
+    }
+  };
+  const canMore = cursor !== undefined && !isFull && !isLoading && moreFailure === undefined;
+  return { first, records, failure: failure ?? moreFailure, isLoading, more: canMore ? more : undefined, isFull };
+}

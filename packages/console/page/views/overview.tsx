@@ -1,0 +1,78 @@
+// Is it well? Services, the worst first; alerts that people are told of; deploys; parts of the plane that do not answer.
+import type { Overview } from '../../src/api.ts';
+import { address } from '../api.ts';
+import { Empty, Failure, Loading } from '../shell/failure.tsx';
+import { Page } from '../shell/page.tsx';
+import { useTime } from '../time/time-context.ts';
+import { useAnswer } from '../use-answer.ts';
+import { AlertList } from './overview/alert-list.tsx';
+import { DeployList } from './overview/deploy-list.tsx';
+import { PartList } from './overview/part-list.tsx';
+import { ServiceTable } from './overview/service-table.tsx';
+
+const many = (count: number, one: string, more = `${one}s`): string => `${count} ${count === 1 ? one : more}`;
+
+/** The answer to the question, in a sentence. */
+function Verdict({ overview }: { readonly overview: Overview }) {
+  const { services, alerts } = overview;
+  const ill = services.filter(({ state }) => state !== 'good');
+  const isBad = ill.some(({ state }) => state === 'down' || state === 'bad');
+  const isWell = ill.length === 0 && alerts.length === 0;
+  const state = isWell ? 'good' : isBad || alerts.some(({ severity }) => severity === 'critical') ? 'bad' : 'poor';
+  const words = isWell
+    ? `All is well: ${many(services.length, 'service')}, no alert.`
+    : [
+        ill.length > 0
+          ? `${ill.length} of ${many(services.length, 'service')} ${ill.length === 1 ? 'needs' : 'need'} a look`
+          : `${many(services.length, 'service is', 'services are')} well`,
+        alerts.length > 0 ? `${many(alerts.length, 'alert')} firing` : 'no alert',
+      ].join(', ');
+  return (
+    <p class={`verdict state-${state}`}>
+      <i class="dot" />
+      {words}
+    </p>
+  );
+}
+
+function NoServices() {
+  return (
+    <Empty title="No service sends metrics yet">
+      <p>Start one with the preload, and it is here within half a minute:</p>
+      <pre>node --import @telltale/node app.js</pre>
+      <p>
+        <code>npm run demo -- --keep</code> starts some for you. Where a service runs and is not listed,{' '}
+        <code>telltale doctor</code> says why.
+      </p>
+    </Empty>
+  );
+}
+
+function Loaded({ overview }: { readonly overview: Overview }) {
+  const { services, alerts, alerts_unknown, deploys, parts } = overview;
+  return (
+    <>
+      <PartList parts={parts} />
+      {services.length > 0 && <Verdict overview={overview} />}
+      <div class="overview">
+        <div class="overview-main">{services.length === 0 ? <NoServices /> : <ServiceTable services={services} />}</div>
+        <aside class="overview-side" aria-label="Alerts and deploys">
+          <AlertList alerts={alerts} unknown={alerts_unknown} />
+          <DeployList deploys={deploys} />
+        </aside>
+      </div>
+    </>
+  );
+}
+
+export function OverviewView() {
+  const { range } = useTime();
+  const { data, failure } = useAnswer<Overview>(address('/api/overview', { from: range.from, to: range.to }));
+  return (
+    <Page title="Overview" about="Is it well? If not, where?">
+      {failure && <Failure failure={failure} isBeside={data !== undefined} />}
+      {data && <Loaded overview={data} />}
+      {!data && !failure && <Loading />}
+    </Page>
+  );
+}

@@ -1,0 +1,22 @@
+// Parts of the plane that do not answer: what is shown may lack what they know.
+import type { Overview } from '../../../src/api.ts';
+
+export function PartList({ parts }: Pick<Overview, 'parts'>) {
+  if (parts.length === 0) return null;
+  return (
+    <section class="note is-bad" aria-label="The monitoring plane">
+      <strong>The monitoring plane is not whole: what is shown below may be incomplete.</strong>
+      <ul>
+        {parts.map(({ name, state, detail }) => (
+          <li key={name}>
+            <b>{name}</b>: {state}
+            {detail !== undefined && ` – ${detail}`}
+          </li>
+        ))}
+      </ul>
+      <p>
+        See <code>telltale status</code> and <code>telltale doctor</code>.
+      </p>
+    </section>
+  );
+}

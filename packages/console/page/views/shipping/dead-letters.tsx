@@ -1,0 +1,112 @@
+// Records that Elasticsearch refused for good, each with the reason and the original; they can be sent again.
+import { useRef, useState } from 'preact/hooks';
+import type { Shipping } from '../../../src/api.ts';
+import { ApiFailure, ask } from '../../api.ts';
+import { iso, moment } from '../../format/clock.ts';
+import { limits } from '../../limits.ts';
+import { visible, visibleLine } from '../../records/visible.ts';
+import { refreshNow } from '../../time/use-now.ts';
+
+type Letters = Shipping['dead_letters'];
+
+/** What came of sending them again; names are the server's. */
+type RetryResult = Readonly<Record<string, unknown>>;
+
+const resultText = (result: RetryResult): string =>
+  Object.entries(result)
+    .filter(([, value]) => typeof value === 'number')
+    .map(([name, value]) => `${name.replaceAll('_', ' ')}: ${value}`)
+    .join(', ') || 'They were sent again.';
+
+function Original({ text }: { readonly text: string }) {
+  const shown = text.slice(0, limits.valueCharactersMax);
+  return (
+    // A region that scrolls is reached by keys too.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls
+    <pre tabIndex={0}>
+      {visible(shown)}
+      {text.length > shown.length && ` … cut here, ${text.length.toLocaleString('en')} characters in all`}
+    </pre>
+  );
+}
+
+function Letter({ letter }: { readonly letter: Letters['letters'][number] }) {
+  const at = Date.parse(letter.at);
+  return (
+    <details class="letter">
+      <summary>
+        <time dateTime={iso(at)}>{moment(at)}</time>
+        <code>{letter.data_stream}</code>
+        <span class="letter-reason">{visibleLine(letter.reason)}</span>
+      </summary>
+      <p>{visible(letter.reason)}</p>
+      <Original text={letter.original} />
+      <p class="record-place">{letter.id}</p>
+    </details>
+  );
+}
+
+function Retry({ total }: { readonly total: number }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [said, setSaid] = useState('');
+  const [isSending, setSending] = useState(false);
+  const send = async (): Promise<void> => {
+    dialog.current?.close();
+    setSending(true);
+    try {
+      setSaid(resultText(await ask<RetryResult>('/api/dead-letters/retry', { body: {} })));
+      refreshNow();
+    } catch (error) {
+      setSaid(error instanceof ApiFailure ? error.message : String(error));
+    } finally {
+      setSending(false);
+    }
+  };
+  return (
+    <>
+      <button type="button" class="button" disabled={isSending} onClick={() => dialog.current?.showModal()}>
+        {isSending ? 'Sending …' : 'Send them again …'}
+      </button>
+      <span role="status">{said}</span>
+      <dialog ref={dialog} aria-labelledby="retry-title">
+        <h2 id="retry-title">
+          Send {total === 1 ? 'this record' : `these ${total.toLocaleString('en')} records`} again?
+        </h2>
+        <p>
+          Elasticsearch refused them for what they hold. Mend the cause first, such as a mapping: what is refused again
+          stays a dead letter. None is stored twice.
+        </p>
+        <div class="dialog-actions">
+          <button type="button" class="button" onClick={() => dialog.current?.close()}>
+            Leave them
+          </button>
+          <button type="button" class="button primary" onClick={send}>
+            Send again
+          </button>
+        </div>
+      </dialog>
+    </>
+  );
+}
+
+export function DeadLetters({ letters: { total, letters }, canRetry }: { letters: Letters; canRetry: boolean }) {
+  return (
+    <section class="panel dead-letters" aria-labelledby="dead-letters">
+      <header>
+        <h2 id="dead-letters">Dead letters</h2>
+        {total > 0 && <span class="count">{total.toLocaleString('en')}</span>}
+        {total > 0 && canRetry && <Retry total={total} />}
+      </header>
+      {total === 0 && <p class="hint">None: Elasticsearch has accepted every record that it was sent.</p>}
+      {total > 0 && !canRetry && (
+        <p class="hint">
+          Send them again with <code>telltale dead-letters retry</code>, where this plane is managed.
+        </p>
+      )}
+      {letters.map((letter) => (
+        <Letter key={letter.id} letter={letter} />
+      ))}
+      {total > letters.length && letters.length > 0 && <p class="hint">The newest {letters.length} are listed.</p>}
+    </section>
+  );
+}
