@@ -11,9 +11,13 @@ const VALUE_CHARACTERS_MAX = 500;
 /** Fields whose value is nobody else's, or is searched by its words. */
 const notByValue = new Set(['message', '@timestamp', 'error.stack_trace', 'event.original', 'error.message']);
 
+/** Names with these are never asked for: Elasticsearch reads several names or a weight out of them. */
+const notAskable = /[*^\\"\p{Cf}]/u;
+
 /** Whether a condition can be made of a value: control characters have no place in an address. */
 export function isFilterable(name: string, value: unknown): value is FieldValue {
-  if (notByValue.has(name) || !['string', 'number', 'boolean'].includes(typeof value)) return false;
+  if (notByValue.has(name) || notAskable.test(name) || !['string', 'number', 'boolean'].includes(typeof value))
+    return false;
   return String(value).length <= VALUE_CHARACTERS_MAX && !/\p{Cc}/u.test(`${name}${value}`);
 }
 
