@@ -4,8 +4,17 @@ import { basename, join } from 'node:path';
 
 /** What of other people is in it. */
 const bundled = ['preact', 'uplot'];
-/** Before the page's own style, which overrides it. */
-const sheetsBefore = ['uplot/dist/uPlot.min.css'];
+/** What uPlot does and the page has no use for: other paths, and texts of times, which the page writes itself. */
+const unusedInPlots = [
+  [/^\s*uPlot\.(?:assign|fmtDate|fmtNum|join|orient|tzDate)\s*=.*$/gm, ''],
+  [/^\s*\(paths\.(?:spline|stepped)\b.*$/gm, ''],
+  [/const _timeAxisVals\s*=.*;/, 'const _timeAxisVals = null;'],
+  [/const _timeSeriesVal\s*=.*;/, ''],
+  [/isTime \? \(isStr\(sv\) \? .*? : sv \|\| _timeSeriesVal\) : sv/, 'sv'],
+  ['timeAxisVals(_tzDate, timeAxisStamps(av, _fmtDate))', 'av'],
+  ['timeAxisVal(_tzDate, av)', 'av'],
+  [/const _fmtDate\s*=.*;/, ''],
+];
 
 const pageFolder = (root) => join(root, 'packages', 'console', 'page');
 const publicFolder = (root) => join(root, 'packages', 'console', 'public');
@@ -35,18 +44,28 @@ export function isConsoleRolled(root) {
   ].every((file) => statSync(file).mtimeMs < madeAt);
 }
 
+/** Leaves unused parts of uPlot out: all of the page is to be small. */
+const leanPlots = {
+  name: 'lean-plots',
+  transform(code, id) {
+    if (!id.endsWith('uPlot.esm.js')) return undefined;
+    return unusedInPlots.reduce((before, [part, instead]) => {
+      const after = before.replace(part, instead);
+      if (after === before) throw new Error(`${id} has no ${part}: look again at what the page has no use for in it`);
+      return after;
+    }, code);
+  },
+};
+
 /** One sheet out of many, without comments and the space that only people need. */
 function styleOf(root) {
-  const sheets = [
-    ...sheetsBefore.map((path) => join(root, 'node_modules', path)),
-    ...filesBelow(pageFolder(root), /\.css$/),
-  ];
-  return sheets
+  return filesBelow(pageFolder(root), /\.css$/)
     .map((sheet) => readFileSync(sheet, 'utf8'))
     .join('\n')
     .replaceAll(/\/\*[\s\S]*?\*\//g, '')
     .replaceAll(/\s+/g, ' ')
     .replaceAll(/ ?([{};,]) ?/g, '$1')
+    .replaceAll(/([{;][\w-]+): /g, '$1:')
     .replaceAll(/;}/g, '}')
     .trim();
 }
@@ -78,6 +97,13 @@ export async function rollConsole(root) {
   const rolled = await rolldown({
     input: join(page, 'main.tsx'),
     platform: 'browser',
+    plugins: [leanPlots],
+    // Calls of `h` take less than those of the runtime of JSX.
+    transform: {
+      jsx: { runtime: 'classic', pragma: 'h', pragmaFrag: 'Fragment' },
+      inject: { h: ['preact', 'h'], Fragment: ['preact', 'Fragment'] },
+    },
+    tsconfig: false,
   });
   await rolled.write({
     dir: aside,

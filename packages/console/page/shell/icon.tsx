@@ -24,7 +24,6 @@ const paths = {
   lines: 'M2.5 4h11M2.5 8h7M2.5 12h9.5',
   truck:
     'M1.5 4h8v7h-8Zm8 2.5h3l2 2.5v2h-5M4.5 13a1.3 1.3 0 1 0 0-2.6 1.3 1.3 0 0 0 0 2.6Zm7 0a1.3 1.3 0 1 0 0-2.6 1.3 1.3 0 0 0 0 2.6Z',
-  board: 'M2.5 2.5h4.5v6h-4.5Zm6.5 0h4.5v3.5H9Zm0 5.5h4.5v5.5H9Zm-6.5 2.5h4.5v3h-4.5Z',
 } as const;
 
 export type IconName = keyof typeof paths;

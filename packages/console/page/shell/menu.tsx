@@ -1,6 +1,6 @@
 // A button that opens a box below it: closed by Escape, by a click beside it, and when the focus leaves it.
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 
 interface MenuProps {
   readonly label: ComponentChildren;
@@ -16,7 +16,7 @@ interface MenuProps {
 
 export function Menu({ label, title, class: name = '', align = 'start', shortcut, children }: MenuProps) {
   const [isOpen, setOpen] = useState(false);
-  const id = useId();
+  const id = `menu-${title.replaceAll(' ', '-')}`;
   const root = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   const close = (): void => {
