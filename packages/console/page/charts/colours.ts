@@ -20,15 +20,23 @@ interface Named {
   readonly colour?: Colour;
 }
 
-/** Names of the style sheet's colours, one for each series; two have the same only where there are more than colours. */
+/** Share of the background in a colour that another series has already, for each of those. */
+const SHADE = 0.28;
+
+/** A colour for each series; two have the same only where there are more than colours. */
 export function seriesColours(series: readonly Named[]): string[] {
   const taken = new Set<number>();
+  const counts = new Map<Colour, number>();
   return series.map(({ name, colour }) => {
-    if (colour !== undefined) return `c-${colour}`;
+    if (colour !== undefined) {
+      const count = counts.get(colour) ?? 0;
+      counts.set(colour, count + 1);
+      return mixed(styleColour(`c-${colour}`), styleColour('surface'), Math.max(1 - count * SHADE, SHADE));
+    }
     let place = hash(name) % SERIES_COLOURS;
     for (let tries = 0; taken.has(place) && tries < SERIES_COLOURS; tries += 1) place = (place + 1) % SERIES_COLOURS;
     taken.add(place);
-    return `series-${place}`;
+    return styleColour(`series-${place}`);
   });
 }
 

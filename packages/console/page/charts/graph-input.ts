@@ -23,6 +23,6 @@ export interface GraphInput {
 
 /** Series with their colours, without those that the reader has hidden. */
 export interface DrawnSeries extends GraphSeries {
-  /** Name of a colour of the style sheet. */
-  readonly colourName: string;
+  /** As the theme has it, `#rrggbb`. */
+  readonly shownColour: string;
 }

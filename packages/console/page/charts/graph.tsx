@@ -7,8 +7,9 @@ import type { DrawnSeries, GraphInput } from './graph-input.ts';
 import { Plot } from './plot.ts';
 import { useSize } from './use-size.ts';
 
-/** With so many names the last values do not fit beside them. */
-const VALUES_IN_LEGEND_MAX = 4;
+/** Characters of a legend in two lines, a value beside each name: with more there is room for the names alone. */
+const LEGEND_CHARACTERS_MAX = 84;
+const VALUE_CHARACTERS = 13;
 
 interface LegendProps {
   readonly input: GraphInput;
@@ -22,10 +23,11 @@ const lastValue = (values: readonly (number | null)[]): number | null =>
 
 function Legend({ input, series, only, choose }: LegendProps) {
   const named = series.filter(({ name, tooltip_only }) => name !== '' && tooltip_only !== true);
-  const withValues = input.style === 'lines' && named.length <= VALUES_IN_LEGEND_MAX;
+  const length = named.reduce((sum, { name }) => sum + name.length + VALUE_CHARACTERS, 0);
+  const withValues = input.style === 'lines' && length <= LEGEND_CHARACTERS_MAX;
   return (
     <ul class="legend">
-      {named.map(({ name, colourName, values }) => (
+      {named.map(({ name, shownColour, values }) => (
         <li key={name}>
           <button
             type="button"
@@ -34,7 +36,7 @@ function Legend({ input, series, only, choose }: LegendProps) {
             title={only === name ? 'Show all' : `Show ${name} alone`}
             onClick={() => choose(only === name ? undefined : name)}
           >
-            <i class={`swatch ${colourName}`} />
+            <i class="swatch" style={{ '--own': shownColour }} />
             <span>{name}</span>
             {withValues && <b>{valueText(lastValue(values), input.unit)}</b>}
           </button>
@@ -51,8 +53,8 @@ export function Graph({ input }: { readonly input: GraphInput }) {
   const size = useSize(host);
   const { theme } = useTheme();
   const [chosen, setOnly] = useState<string>();
-  const names = seriesColours(input.series);
-  const all = input.series.map((each, index): DrawnSeries => ({ ...each, colourName: names[index] ?? 'series-0' }));
+  const colours = seriesColours(input.series);
+  const all = input.series.map((each, index): DrawnSeries => ({ ...each, shownColour: colours[index] ?? '' }));
   const only = all.some(({ name }) => name === chosen) ? chosen : undefined;
   const series = only === undefined ? all : all.filter(({ name }) => name === only);
   useEffect(() => {

@@ -45,7 +45,7 @@ export class Plot {
     const values = visible.map((each) => [...each.values]);
     this.#drawn = input.stacked ? stack(values).reverse() : values;
     const data: uPlot.AlignedData = [[...input.times], ...this.#drawn];
-    const names = visible.map(({ name, colourName }) => [name, colourName]);
+    const names = visible.map(({ name, shownColour }) => [name, shownColour]);
     const madeOf = JSON.stringify([names, input.unit, input.style, input.stacked, state.theme]);
     if (this.#plot === undefined || madeOf !== this.#madeOf) {
       this.#plot?.destroy();
@@ -74,13 +74,12 @@ export class Plot {
     canvas?.setAttribute('aria-label', `Graph of ${input.title}: ${names.slice(0, 8).join(', ') || 'one line'}`);
   }
 
-  #series({ colourName }: DrawnSeries): uPlot.Series {
+  #series({ shownColour: colour }: DrawnSeries): uPlot.Series {
     const { input } = this.#state;
-    const colour = styleColour(colourName);
     const isFilled = input.stacked || input.style === 'bars';
     return {
       stroke: colour,
-      width: isFilled ? 1 : 1.5,
+      width: input.style === 'bars' ? 0 : input.stacked ? 1 : 1.5,
       ...(isFilled && { fill: mixed(colour, styleColour('surface'), STACK_FILL) }),
       points: {
         show: true,
@@ -98,7 +97,7 @@ export class Plot {
       ...size,
       ms: 1,
       legend: { show: false },
-      padding: [8, 10, 0, 0],
+      padding: [8, 18, 0, 0],
       scales: {
         x: { range: () => [this.#state.input.range.from, this.#state.input.range.to] },
         y: { range: () => valueRange(this.#state.input, this.#drawn) },

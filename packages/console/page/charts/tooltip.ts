@@ -12,9 +12,11 @@ function element(tag: string, name: string, text = ''): HTMLElement {
   return made;
 }
 
-function row({ name, colourName }: DrawnSeries, text: string): HTMLElement {
+function row({ name, shownColour }: DrawnSeries, text: string): HTMLElement {
   const made = element('div', 'tooltip-row');
-  made.append(element('i', `swatch ${colourName}`), element('span', 'tooltip-name', name), element('b', '', text));
+  const swatch = element('i', 'swatch');
+  swatch.style.setProperty('--own', shownColour);
+  made.append(swatch, element('span', 'tooltip-name', name), element('b', '', text));
   return made;
 }
 

@@ -39,8 +39,8 @@ function drawPart(part: Part, key: number): ComponentChildren {
 const inline = (text: string): ComponentChildren => readParts(text).map(drawPart);
 
 function Heading({ level, text }: { readonly level: number; readonly text: string }) {
-  if (level <= 1) return <h2>{inline(text)}</h2>;
-  return level === 2 ? <h3>{inline(text)}</h3> : <h4>{inline(text)}</h4>;
+  if (level <= 2) return <h2>{inline(text)}</h2>;
+  return level === 3 ? <h3>{inline(text)}</h3> : <h4>{inline(text)}</h4>;
 }
 
 function drawList({ ordered, items }: Extract<Block, { kind: 'list' }>, key: number) {

@@ -57,7 +57,7 @@ export function TablePanel({ panel, data }: TablePanelProps) {
   return (
     // A region that scrolls is reached by keys too.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls
-    <section class="table-box" tabIndex={0} aria-label={panel.title}>
+    <section class="table-box" tabIndex={0} aria-label={`Table: ${panel.title}`}>
       <table>
         <thead>
           <tr>

@@ -4,14 +4,8 @@
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
 const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
-/** Signs of Unicode for the first 32. */
-const SIGNS = 0x2400;
-
-function sign(character: string): string {
-  const code = character.charCodeAt(0);
-  if (code < 0x20) return String.fromCharCode(SIGNS + code);
-  return code === 0x7f ? '␡' : `‹${code.toString(16).padStart(4, '0')}›`;
-}
+/** Its number: not every font has the signs that Unicode has for them. */
+const sign = (character: string): string => `‹${character.charCodeAt(0).toString(16).padStart(2, '0')}›`;
 
 export function visible(text: string): string {
   return text.replace(controls, sign);

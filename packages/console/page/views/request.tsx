@@ -12,6 +12,7 @@ import { useAddress } from '../router.ts';
 import { Empty, Failure, Loading } from '../shell/failure.tsx';
 import { Icon } from '../shell/icon.tsx';
 import { Page } from '../shell/page.tsx';
+import { useTheme } from '../shell/theme.ts';
 import { useTime } from '../time/time-context.ts';
 import { useAnswer } from '../use-answer.ts';
 import { type Lane, TimelineRow } from './request/timeline-row.tsx';
@@ -45,7 +46,7 @@ const timeOfRecord = ({ at }: LogRecord): number => Date.parse(at);
 
 function lanesOf({ services }: RequestTimeline): Map<string, Lane> {
   const colours = seriesColours(services.map((name) => ({ name })));
-  return new Map(services.map((name, index) => [name, { index, colour: colours[index] ?? 'series-0' }]));
+  return new Map(services.map((name, index) => [name, { index, colour: colours[index] ?? '' }]));
 }
 
 function Summary({ timeline }: { readonly timeline: RequestTimeline }) {
@@ -56,35 +57,37 @@ function Summary({ timeline }: { readonly timeline: RequestTimeline }) {
   const bad = records.filter(({ level }) => isBad(level)).length;
   const margin = 60_000;
   return (
-    <dl class="summary">
-      <div class="summary-trace">
-        <dt>Trace</dt>
-        <dd>
-          <code>{trace_id}</code>
-        </dd>
-      </div>
-      <div>
-        <dt>Began</dt>
-        <dd>
-          <time dateTime={iso(start)}>{moment(start, 'milliseconds')}</time>
-        </dd>
-      </div>
-      <div>
-        <dt>First to last line</dt>
-        <dd>{offset(end - start).slice(1)}</dd>
-      </div>
-      <div>
-        <dt>Lines</dt>
-        <dd>
-          {records.length}
-          {more && '+'}
-          {bad > 0 && <span class="tag c-red">{bad === 1 ? '1 error' : `${bad} errors`}</span>}
-        </dd>
-      </div>
-      <div>
-        <dt>Services</dt>
-        <dd>{services.length}</dd>
-      </div>
+    <div class="summary">
+      <dl>
+        <div class="summary-trace">
+          <dt>Trace</dt>
+          <dd>
+            <code>{trace_id}</code>
+          </dd>
+        </div>
+        <div>
+          <dt>Began</dt>
+          <dd>
+            <time dateTime={iso(start)}>{moment(start, 'milliseconds')}</time>
+          </dd>
+        </div>
+        <div>
+          <dt>First to last line</dt>
+          <dd>{offset(end - start).slice(1)}</dd>
+        </div>
+        <div>
+          <dt>Lines</dt>
+          <dd>
+            {records.length}
+            {more && '+'}
+            {bad > 0 && <span class="tag c-red">{bad === 1 ? '1 error' : `${bad} errors`}</span>}
+          </dd>
+        </div>
+        <div>
+          <dt>Services</dt>
+          <dd>{services.length}</dd>
+        </div>
+      </dl>
       <div class="summary-links">
         <a
           class="button"
@@ -93,13 +96,14 @@ function Summary({ timeline }: { readonly timeline: RequestTimeline }) {
           <Icon name="lines" /> In the logs
         </a>
       </div>
-    </dl>
+    </div>
   );
 }
 
 function Timeline({ timeline }: { readonly timeline: RequestTimeline }) {
   const { records, more } = timeline;
-  const lanes = useMemo(() => lanesOf(timeline), [timeline]);
+  const { theme } = useTheme();
+  const lanes = useMemo(() => lanesOf(timeline), [timeline, theme]);
   const { open, toggle } = useOpen();
   const times = records.map(timeOfRecord);
   const start = Math.min(...times);
@@ -109,7 +113,7 @@ function Timeline({ timeline }: { readonly timeline: RequestTimeline }) {
       <ul class="lane-names" aria-label="Services, in the order in which they were reached">
         {[...lanes].map(([name, { colour }]) => (
           <li key={name}>
-            <i class={`dot ${colour}`} />
+            <i class="dot" style={{ '--own': colour }} />
             {name}
           </li>
         ))}

@@ -8,7 +8,6 @@ import { visibleLine } from '../../records/visible.ts';
 /** Where a service's lines are drawn. */
 export interface Lane {
   readonly index: number;
-  /** Name of a colour of the style sheet. */
   readonly colour: string;
 }
 
@@ -24,7 +23,7 @@ interface TimelineRowProps {
 const LINE_CHARACTERS_MAX = 600;
 
 export function TimelineRow({ record, lane, offsetMs, lengthMs, isOpen, toggle }: TimelineRowProps) {
-  const colour = lane?.colour ?? 'c-text';
+  const style = { '--own': lane?.colour ?? 'var(--muted)' };
   const at = Date.parse(record.at);
   return (
     <li class={`record timeline-row level-${levelColour(record.level)}${isOpen ? ' is-open' : ''}`} data-id={record.id}>
@@ -33,10 +32,10 @@ export function TimelineRow({ record, lane, offsetMs, lengthMs, isOpen, toggle }
           {offset(offsetMs)}
         </time>
         <span class="lanes" aria-hidden="true">
-          <i class={`dot ${colour}`} style={{ '--lane': lane?.index ?? 0 }} />
+          <i class="dot" style={{ ...style, '--lane': lane?.index ?? 0 }} />
         </span>
         <span class="place" aria-hidden="true">
-          <i class={colour} style={{ '--place': offsetMs / lengthMs }} />
+          <i style={{ ...style, '--place': offsetMs / lengthMs }} />
         </span>
         <span class="record-level">{visibleLine((record.level ?? '').slice(0, 20))}</span>
         <span class="record-service" title={record.service}>
