@@ -17,7 +17,11 @@ export function ShippingView() {
     <Page
       title="Shipping"
       about="What became of every record."
-      controls={<a href={dashboardAddress(at, 'telltale-shipping')}>Over time</a>}
+      controls={
+        <a class="button" href={dashboardAddress(at, 'telltale-shipping')}>
+          Over time
+        </a>
+      }
       withoutTime
     >
       {failure && <Failure failure={failure} isBeside={data !== undefined} />}

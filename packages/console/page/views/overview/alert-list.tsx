@@ -20,7 +20,10 @@ function Alert({ alert }: { readonly alert: FiringAlert }) {
         {runbook === undefined ? (
           <strong>{name}</strong>
         ) : (
-          <a href={address(`/runbooks/${encodeURIComponent(runbook)}`, timeOf(at))} title="What to do">
+          <a
+            href={address(`/runbooks/${encodeURIComponent(runbook)}`, { ...timeOf(at), 'var-service': service })}
+            title="What to do"
+          >
             {name}
           </a>
         )}
