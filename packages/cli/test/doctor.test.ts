@@ -66,6 +66,15 @@ describe('an app', () => {
     );
   });
 
+  it('that runs well has findings with fields for programs', async () => {
+    const { findings } = await examined([app('fields', serves)]);
+    const page = findings.find(({ check }) => check === 'metrics')?.page;
+    expect(findings.find(({ check }) => check === 'start')?.service).toBe('fields');
+    expect(page?.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/metrics$/);
+    expect(page?.series).toBeGreaterThan(10);
+    expect(findings.map(({ ranToCompletion }) => ranToCompletion)).not.toContain(true);
+  });
+
   it('that fails at its start has to be fixed first', async () => {
     const { code, findings } = await examined([app('throws', 'throw new Error("no configuration")')]);
     expect(code).toBe(1);

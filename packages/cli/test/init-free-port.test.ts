@@ -16,14 +16,14 @@ it('the file of settings says beside the port how to find the one that is taken'
 });
 
 it('the proof names the address at which the metrics were read', () => {
-  const finding = 'http://127.0.0.1:41207/metrics has 60 series';
+  const page = { url: 'http://127.0.0.1:41207/metrics', series: 60 };
   const proof = {
     script: 'start',
     isAlone: true,
     command: ['node', 'app.js'],
     record: true,
     scrape: true,
-    findings: [{ check: 'metrics', state: 'ok', finding } as const],
+    findings: [{ check: 'metrics', state: 'ok', finding: 'read', page } as const],
   };
   const done = { written: true, changed: true, key: 'kept', keyIsToBeMade: false, byHand: [], notes: [], proof };
   expect(describedDone(done)).toContain('its metrics were read at http://127.0.0.1:41207/metrics\n');

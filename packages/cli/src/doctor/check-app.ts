@@ -8,9 +8,6 @@ import type { Examined } from './app.ts';
 import type { Environment } from './credentials.ts';
 import { requireHookOf } from './require-hooks.ts';
 
-/** What is found of an app that is a job, and has ended by itself; `init` knows it by these words. */
-export const ranToCompletion = 'the app ran to completion';
-
 /** Of Node, the oldest of each line that lets packages of ES modules be patched. */
 const patchesModules = { 22: [22, 3], 24: [11, 1], 25: [1, 0] } as const;
 
@@ -35,9 +32,9 @@ export function checkStart({ report, ended, stderr }: Examined): Finding[] {
       ),
     ];
   }
-  return [
-    ok('start', ended === undefined ? `the app runs, on Node ${report.node}, as ${report.service}` : ranToCompletion),
-  ];
+  const { node, service } = report;
+  if (ended === undefined) return [ok('start', `the app runs, on Node ${node}, as ${service}`, { service })];
+  return [ok('start', 'the app ran to completion', { service, ranToCompletion: true })];
 }
 
 /** With any `--import`, an app that hooks `require` is loaded past its hook: Node's own doing. */

@@ -43,7 +43,7 @@ export async function checkPage(
     if (status !== 200)
       return [failure('metrics', `${url} answers ${status}`, 'Give the doctor the credentials that Prometheus uses')];
     const series = body.split('\n').filter((line) => line !== '' && !line.startsWith('#')).length;
-    return [ok('metrics', `${url} has ${series} series`)];
+    return [ok('metrics', `${url} has ${series} series`, { page: { url, series } })];
   } catch (error) {
     return [
       failure(

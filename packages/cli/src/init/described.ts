@@ -80,11 +80,8 @@ function describedProof({ script, isAlone, command, record, scrape, findings }: 
 
 /** Where they were read: its port may be any free one. */
 function pageIn(findings: Proof['findings']): string {
-  const url = findings.map(({ check, finding }) =>
-    check === 'metrics' ? /^https?:\S+/.exec(finding)?.[0] : undefined,
-  );
-  const [found] = url.filter((one) => one !== undefined);
-  return found === undefined ? '' : ` at ${found}`;
+  const read = findings.find(({ page }) => page !== undefined)?.page;
+  return read === undefined ? '' : ` at ${read.url}`;
 }
 
 function oneLine(command: string): string {

@@ -5,7 +5,6 @@ import { fileURLToPath } from 'node:url';
 import { debugReport } from '@telltale/catalog';
 import type { Finding } from '@telltale/operations';
 import { runProgram } from '@telltale/plane';
-import { ranToCompletion } from '../doctor/check-app.ts';
 import { ask, type Target } from './elasticsearch.ts';
 import { record } from './files/manifest.ts';
 import { limits } from './limits.ts';
@@ -54,26 +53,23 @@ export async function prove({ folder, script, command, env, read, engine, target
   const bare = isAlone ? ['env', ...read.flatMap((name) => ['-u', name])] : [];
   const findings = await findingsOf([...args, '--', ...bare, ...command], folder, env);
   const stateOf = (check: string): string | undefined => findings.find((one) => one.check === check)?.state;
+  const service = findings.find((one) => one.service !== undefined)?.service;
   const arrival = stateOf('arrival');
   const found = arrival === 'ok' ? true : arrival === 'failure' ? false : undefined;
   return {
     script,
     isAlone,
     command,
-    record: found ?? (await isThere(target, serviceIn(findings), begun)),
+    record: found ?? (await isThere(target, service, begun)),
     scrape: scrapeIn(findings),
     findings,
   };
 }
 
 function scrapeIn(findings: readonly Finding[]): boolean | undefined {
-  const ran = findings.some(
-    ({ check, state, finding }) => check === 'start' && state === 'ok' && finding === ranToCompletion,
-  );
-  if (ran && !findings.some(({ check }) => check === 'metrics')) return undefined;
-  return findings.some(
-    ({ check, state, finding }) => check === 'metrics' && state === 'ok' && finding.includes(' series'),
-  );
+  const hasRun = findings.some(({ ranToCompletion = false }) => ranToCompletion);
+  if (hasRun && !findings.some(({ check }) => check === 'metrics')) return undefined;
+  return findings.some(({ page }) => page !== undefined);
 }
 
 async function findingsOf(args: readonly string[], cwd: string, env: ProofOptions['env']): Promise<readonly Finding[]> {
@@ -98,15 +94,6 @@ function parsed(answer: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** The name under which the service ships. */
-function serviceIn(findings: readonly Finding[]): string | undefined {
-  for (const { finding } of findings) {
-    const name = / as (.+)$/.exec(finding)?.[1];
-    if (finding.startsWith('the app runs') && name !== undefined) return name;
-  }
-  return undefined;
 }
 
 /** Looks for the doctor's record as who set the service up; undefined where that one may not look. */

@@ -13,7 +13,16 @@ export interface Finding {
   readonly remedy?: string;
   /** The runbook of the alert of ours for the same thing, below the repository's root; absent where there is none. */
   readonly runbook?: string;
+  /** Of an app that was started: the name under which it sends telemetry. */
+  readonly service?: string;
+  /** Of an app that was started: it is a job, and has ended by itself. */
+  readonly ranToCompletion?: true;
+  /** Of an app's metrics page: where it was read, and what it has. */
+  readonly page?: { readonly url: string; readonly series: number };
 }
+
+/** What a finding also says to programs, which must not read it out of the words. */
+export type FindingDetails = Pick<Finding, 'service' | 'ranToCompletion' | 'page'>;
 
 /** Alerts of ours whose runbooks say more than a remedy can. */
 export const runbooks = [
@@ -49,8 +58,8 @@ export function runbookPath(alert: string): string {
   return `dashboards/runbooks/${alert}.md`;
 }
 
-export function ok(check: string, finding: string): Finding {
-  return { check, state: 'ok', finding };
+export function ok(check: string, finding: string, details?: FindingDetails): Finding {
+  return { check, state: 'ok', finding, ...details };
 }
 
 export function warning(check: string, finding: string, remedy: string, runbook?: Runbook): Finding {
