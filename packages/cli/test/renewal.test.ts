@@ -15,11 +15,11 @@ describe('rotate', () => {
     (asked: unknown[]) =>
     async (_operator: unknown, { onProgress, ...rotation }: RotateOptions) => {
       asked.push(rotation);
-      onProgress?.({ step: 'rotate-renew', title: 'Make it anew', state: 'started' });
+      onProgress?.({ step: 'rotate-renew', title: 'Replace it', state: 'started' });
       return { renewed: ['admin', 'elasticsearch'], notes: ['a note'] };
     };
 
-  it('says what was made anew and what services have to do', async () => {
+  it('says what was replaced and what services have to do', async () => {
     const screen = terminal();
     const asked: unknown[] = [];
     const rotation: Rotation = { passwords: true, certificates: true };
@@ -27,13 +27,13 @@ describe('rotate', () => {
     expect(asked).toEqual([rotation]);
     expect(screen.out.join('')).toBe(
       [
-        'made anew: admin, elasticsearch',
-        'services that use the files of telltale env have nothing to do: they read them again',
-        'a service that was given the password itself needs the new one, and a restart: telltale env names its file',
+        'replaced: admin, elasticsearch',
+        'services that read the files of telltale env need no change: they read them again',
+        'services that were given the password itself need the new one and a restart: telltale env shows its file',
         '',
       ].join('\n'),
     );
-    expect(screen.err.join('')).toMatch(/Make it anew \.\.\.\n.*note: a note\n/);
+    expect(screen.err.join('')).toMatch(/Replace it \.\.\.\n.*note: a note\n/);
   });
 
   it('by --json prints one object', async () => {
@@ -43,7 +43,7 @@ describe('rotate', () => {
     expect(JSON.parse(screen.out.join(''))).toEqual({
       renewed: ['admin', 'elasticsearch'],
       notes: ['a note'],
-      services: ['services that use the files of telltale env have nothing to do: they read them again'],
+      services: ['services that read the files of telltale env need no change: they read them again'],
     });
   });
 
@@ -90,7 +90,7 @@ describe('upgrade', () => {
     expect(asked).toEqual([expect.objectContaining({ to: { prometheus: '3.5.3' } })]);
     expect(asked[0]).not.toHaveProperty('backUp');
     expect(screen.out.join('')).toMatch(/prometheus .*3\.4\.0 .*3\.5\.3/);
-    expect(screen.out.join('')).toContain('the backup of before is in /backups/one\n');
+    expect(screen.out.join('')).toContain('the backup from before the upgrade is in /backups/one\n');
     expect(screen.err.join('')).toContain('note: a note');
   });
 
@@ -109,7 +109,7 @@ describe('upgrade', () => {
     const screen = terminal();
     const command = { ...screen, json: false, to: undefined, backupFolder: undefined, telltale: '1.0.0' };
     await upgrade(plane, command, async () => ({ replaced: [], notes: [] }));
-    expect(screen.out).toEqual(['nothing to do: every part runs what this Telltale brings\n']);
+    expect(screen.out).toEqual(['nothing to do: every part runs the version that comes with this Telltale\n']);
   });
 
   it('that is called off exits as the signal says, and tells how everything is left', async () => {
@@ -123,10 +123,10 @@ describe('upgrade', () => {
   });
 
   it.each([
-    [['upgrade'], 'upgrade makes a backup first: --backup <folder>, or --no-backup, is needed.'],
+    [['upgrade'], 'upgrade makes a backup first: --backup <folder> or --no-backup is needed.'],
     [['upgrade', '--backup', ''], 'upgrade makes a backup first'],
-    [['upgrade', '--no-backup', '--to', 'prometheus'], '--to prometheus is no part and version'],
-    [['upgrade', '--no-backup', '--to', 'prometheus=latest'], '--to prometheus=latest is no part and version'],
+    [['upgrade', '--no-backup', '--to', 'prometheus'], '--to prometheus is not a part and a version'],
+    [['upgrade', '--no-backup', '--to', 'prometheus=latest'], '--to prometheus=latest is not a part and a version'],
   ])('%j is a wrong command line', async (args, message) => {
     const screen = terminal();
     expect(await run(args, screen, async () => plane)).toBe(2);

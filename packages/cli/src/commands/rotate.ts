@@ -1,4 +1,4 @@
-// `telltale rotate`: makes passwords and certificates anew while everything runs.
+// `telltale rotate`: replaces passwords and certificates while everything runs.
 import type { RotateReport, rotate as renew } from '@telltale/operations';
 import type { Engine, Rotation } from '@telltale/plane';
 import type { Command as Program } from 'commander';
@@ -19,14 +19,14 @@ export function registerRotate(program: Program, { command, reporter, openEngine
   addEngineVerb(
     program,
     'rotate',
-    'make passwords and certificates anew while everything runs',
+    'replace passwords and certificates while everything runs',
     'telltale rotate\n  telltale rotate --passwords',
   )
-    .option('--passwords', 'passwords alone, those of every user')
-    .option('--certificates', 'certificates alone, those of every server')
-    .option('--authority', 'also the authority that signs them; the native engine alone')
+    .option('--passwords', 'only passwords, those of all users')
+    .option('--certificates', 'only certificates, those of all servers')
+    .option('--authority', 'also the certificate authority that signs them (native engine only)')
     .option('--json', jsonHelp)
-    .addHelpText('after', '\nCut off half way, run it again: it goes on from there. So does telltale up.')
+    .addHelpText('after', '\nIf it is interrupted, run it or telltale up again: both continue from there.')
     .action(async (options: RotateOptions) => {
       const plane = await openEngine(options.engine);
       const { rotate: renew } = await import('@telltale/operations');
@@ -66,20 +66,20 @@ export async function rotate(
 }
 
 function described({ renewed }: RotateReport, services: readonly string[]): string {
-  return [`made anew: ${renewed.join(', ')}`, ...services, ''].join('\n');
+  return [`replaced: ${renewed.join(', ')}`, ...services, ''].join('\n');
 }
 
 /** What those who run services have to do. */
 function todoOf({ passwords, authority = false }: Rotation): string[] {
   return [
-    'services that use the files of telltale env have nothing to do: they read them again',
+    'services that read the files of telltale env need no change: they read them again',
     ...(passwords
-      ? ['a service that was given the password itself needs the new one, and a restart: telltale env names its file']
+      ? ['services that were given the password itself need the new one and a restart: telltale env shows its file']
       : []),
     ...(authority
       ? [
-          'who was given a copy of the authority needs the new one: telltale env names its file',
-          'the former authority is trusted until the next telltale rotate --certificates',
+          'copies of ca.crt that you gave to others must be replaced: telltale env shows the file',
+          'the previous authority is trusted until the next telltale rotate --certificates',
         ]
       : []),
   ];

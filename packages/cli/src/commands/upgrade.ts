@@ -1,4 +1,4 @@
-// `telltale upgrade`: puts newer servers in the place of those that run.
+// `telltale upgrade`: replaces the running servers with newer versions.
 import type { upgrade as replaceAll, UpgradeReport } from '@telltale/operations';
 import type { Engine } from '@telltale/plane';
 import type { Command as Program } from 'commander';
@@ -22,21 +22,21 @@ export function registerUpgrade(program: Program, context: VerbContext): void {
   addEngineVerb(
     program,
     'upgrade',
-    'put the servers that this Telltale brings in the place of those that run',
+    'replace the running servers with the versions that come with this Telltale',
     'telltale upgrade --backup /backups/before-the-upgrade',
   )
-    .option('--to <part=version...>', 'these parts alone, and no other versions, such as prometheus=3.13.3')
-    .option('--backup <folder>', 'where the backup goes that is made first; nothing is there yet')
-    .option('--no-backup', 'make none: then there is no way back for Elasticsearch')
+    .option('--to <part=version...>', 'only these parts, with exactly these versions, such as prometheus=3.13.3')
+    .option('--backup <folder>', 'new folder for the backup that is made first')
+    .option('--no-backup', 'make no backup: Elasticsearch can then not return to its previous version')
     .option('--json', jsonHelp)
     .addHelpText(
       'after',
-      '\nEach part is held against the one before; one that fails runs again what it ran. Cut off, run it again.',
+      '\nEach part is checked after its upgrade; if it fails, its previous version is started again. If upgrade is interrupted, run\nit again.',
     )
     .action(async (options: UpgradeOptions) => {
       const { backup, json = false } = options;
       if (backup === undefined || backup === '') {
-        throw CliError.usage('upgrade makes a backup first: --backup <folder>, or --no-backup, is needed.');
+        throw CliError.usage('upgrade makes a backup first: --backup <folder> or --no-backup is needed.');
       }
       const to = options.to === undefined ? undefined : Object.fromEntries(options.to.map(versionOf));
       const plane = await openEngine(options.engine);
@@ -49,7 +49,7 @@ export function registerUpgrade(program: Program, context: VerbContext): void {
 function versionOf(text: string): [part: string, version: string] {
   const [, part, version] = /^([a-z][a-z0-9-]*)=v?(\d[\w.+-]*)$/.exec(text) ?? [];
   if (part !== undefined && version !== undefined) return [part, version];
-  throw CliError.usage(`--to ${text} is no part and version: one such as prometheus=3.13.3 is.`);
+  throw CliError.usage(`--to ${text} is not a part and a version, such as prometheus=3.13.3.`);
 }
 
 /** What the command line asks for. */
@@ -92,8 +92,8 @@ export async function upgrade(plane: Engine, command: UpgradeCommand, work: type
 }
 
 function described({ replaced, backup: folder }: UpgradeReport): string {
-  if (replaced.length === 0) return 'nothing to do: every part runs what this Telltale brings\n';
+  if (replaced.length === 0) return 'nothing to do: every part runs the version that comes with this Telltale\n';
   const rows = replaced.map(({ part, from, to }) => [part, from, to]);
-  const kept = folder === undefined ? '' : `the backup of before is in ${folder}\n`;
+  const kept = folder === undefined ? '' : `the backup from before the upgrade is in ${folder}\n`;
   return `${table(['part', 'ran', 'runs'], rows)}\n${kept}`;
 }
