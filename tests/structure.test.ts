@@ -222,11 +222,25 @@ describe('other programs', () => {
 });
 
 describe('bounds', () => {
+  const outside = sources.filter((path) => basename(path) !== 'limits.ts');
+  const found = (bound: RegExp): string[] =>
+    outside.flatMap((path) => (read(path).match(bound) ?? []).map((text) => `${path}: ${text}`));
+
   it('stand in a limits.ts, with their reason, and not beside the code that keeps them', () => {
-    const bound = /^(?:export )?const \w*(?:Max|Min|_MAX|_MIN|Ms|_MS)(?:: number)? = [\d_.]+;/gm;
-    const astray = sources
-      .filter((path) => basename(path) !== 'limits.ts')
-      .flatMap((path) => (read(path).match(bound) ?? []).map((line) => `${path}: ${line}`));
-    expect(astray).toEqual([]);
+    const constant = /^(?:export )?const \w*(?:Max|Min|_MAX|_MIN|Ms|_MS)(?:: number)? = [\d_.]+;/gm;
+    expect(found(constant)).toEqual([]);
+  });
+
+  it('stand there also as objects of a smallest and a largest value', () => {
+    // Not those of a schema of settings, which documents them, nor the axes of a panel.
+    const bounds =
+      /^(?:export )?const \w+(?:: \w+)? = \{ ?(?:min|max): [\d_.]+.*|\{ ?min: [\d_.]+, max: [\d_.]+.*?\}/gm;
+    expect(found(bounds)).toEqual([]);
+  });
+
+  it('stand there also if a length is compared with them', () => {
+    // One digit counts things, such as the words of a name.
+    const compared = /\b\w*length\w*(?:\(\))? [<>]=? \d[\d_]+|\b\d[\d_]+ [<>]=? [\w.]*\.length\b/gi;
+    expect(found(compared)).toEqual([]);
   });
 });

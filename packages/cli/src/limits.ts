@@ -4,4 +4,20 @@
 export const limits = {
   /** A token is a line, a bundle of certificates some hundred kilobytes; what is larger was named by mistake. */
   secretBytesMax: 1_048_576,
+  /** A year: an alert that is silent for longer belongs to a rule that nobody wants. */
+  silenceHours: { min: 0.01, max: 8_784, fraction: true },
+  /** Elasticsearch answers up to 10,000 at once; nobody reads a thousand lines of a table. */
+  deadLettersShown: { min: 1, max: 1_000 },
+  /** Characters of the reason in that table: the line of a wide terminal. */
+  reasonShownLengthMax: 120,
+  /** An app that takes a quarter of an hour to start is not examined by waiting for it. */
+  startSeconds: { min: 1, max: 1_000 },
+  /** Lines: more than the keeper lets a log grow to. */
+  logLines: { min: 0, max: 1_000_000 },
+  /** TCP's own; 0 is any free one. */
+  ports: { min: 0, max: 65_535 },
+  /** Additional copies of the logs: the sizes were measured with one at most. */
+  replicas: { min: 0, max: 1 },
+  /** Characters of a server's answer that a message repeats: the reason stands at its beginning. */
+  answerShownLengthMax: 200,
 } as const;

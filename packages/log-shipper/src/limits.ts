@@ -153,6 +153,10 @@ export const limits = {
   urlCredentialsLengthMax: 1_024,
   /** A name without a password in a URL is a token where it is as long as one. */
   urlTokenLengthMin: 20,
+  /** Characters of a value that may be a placeholder, code or a word: what is longer may be a secret. */
+  harmlessLengthMax: 256,
+  /** Characters of a count with its unit. */
+  amountLengthMax: 24,
   /** A number's digits to base 36: as many as the largest safe integer has. */
   idDigitsMax: 11,
 } as const;

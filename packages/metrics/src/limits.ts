@@ -5,6 +5,8 @@ export const limits = {
   /** Series of one metric; a label with an id in it must not fill the app's memory, nor Prometheus'. OpenTelemetry's
    * own default. */
   seriesMax: 2_000,
+  /** Characters of a name in a line for people: a longer one would make it unreadable. */
+  nameShownLengthMax: 100,
   /** Other orders and spellings of attributes that are remembered beside each series, to be found without rendering. */
   spellingsPerSeries: 4,
   /** Characters of a label's value: what is longer is no value but a payload. */

@@ -3,6 +3,7 @@ import type { Engine } from '@telltale/plane';
 import type { Command as Program } from 'commander';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { limits } from '../limits.ts';
 import { numberOf } from '../numbers.ts';
 import { table } from '../terminal/table.ts';
 import { addEngine, type EngineOptions, jsonHelp, type VerbContext } from '../verb.ts';
@@ -10,8 +11,6 @@ import { addEngine, type EngineOptions, jsonHelp, type VerbContext } from '../ve
 interface ListOptions extends EngineOptions {
   readonly limit: number;
 }
-
-const letterCounts = { min: 1, max: 1_000 };
 
 /** Adds `dead-letters` with its verbs `list`, `retry` and `purge`. */
 export function registerDeadLetters(program: Program, { command, openEngine, end }: VerbContext): void {
@@ -22,7 +21,7 @@ export function registerDeadLetters(program: Program, { command, openEngine, end
   const verb = (name: string, description: string): Program =>
     addEngine(letters.command(name).description(description)).option('--json', jsonHelp);
   verb('list', 'show the newest, with the reasons')
-    .option('--limit <count>', 'maximum number', (text) => numberOf('--limit', text, letterCounts), 20)
+    .option('--limit <count>', 'maximum number', (text) => numberOf('--limit', text, limits.deadLettersShown), 20)
     .action(async ({ engine, json = false, limit }: ListOptions) => {
       end(await list(await openEngine(engine), { ...command, json, limit }));
     });
@@ -51,7 +50,11 @@ export async function list(
   if (json) stdout.write(`${JSON.stringify({ total, letters })}\n`);
   else if (total === 0) stdout.write('no dead letters\n');
   else {
-    const rows = letters.map(({ at, data_stream, reason }) => [at, data_stream, reason.slice(0, 120)]);
+    const rows = letters.map(({ at, data_stream, reason }) => [
+      at,
+      data_stream,
+      reason.slice(0, limits.reasonShownLengthMax),
+    ]);
     stdout.write(`${table(['rejected at', 'data stream', 'reason'], rows)}\n`);
     if (total > letters.length) stdout.write(`the newest ${letters.length} of ${total}; --limit shows more\n`);
   }

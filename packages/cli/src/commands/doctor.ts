@@ -5,6 +5,7 @@ import type { Command as Program } from 'commander';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { interruptible } from '../interruptible.ts';
+import { limits } from '../limits.ts';
 import { numberOf } from '../numbers.ts';
 import { asTyped } from '../terminal/command-here.ts';
 import { withPages } from '../terminal/pages-here.ts';
@@ -13,8 +14,6 @@ import { addEngineVerb, type EngineOptions, jsonHelp, type VerbContext } from '.
 interface DoctorOptions extends EngineOptions {
   readonly seconds: number;
 }
-
-const secondCounts = { min: 1, max: 1_000 };
 
 /** Adds `doctor`. */
 export function registerDoctor(program: Program, { command, openEngine, end }: VerbContext): void {
@@ -28,7 +27,7 @@ export function registerDoctor(program: Program, { command, openEngine, end }: V
     .option(
       '--seconds <count>',
       'how long an app may take to start',
-      (text) => numberOf('--seconds', text, secondCounts),
+      (text) => numberOf('--seconds', text, limits.startSeconds),
       30,
     )
     .option('--json', jsonHelp)

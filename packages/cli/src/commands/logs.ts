@@ -4,6 +4,7 @@ import type { Engine } from '@telltale/plane';
 import type { Command as Program } from 'commander';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { limits } from '../limits.ts';
 import { numberOf } from '../numbers.ts';
 import { addEngineVerb, type EngineOptions, type VerbContext } from '../verb.ts';
 
@@ -11,9 +12,6 @@ interface LogsOptions extends EngineOptions {
   readonly follow?: boolean;
   readonly lines: number;
 }
-
-/** More than the keeper lets a log grow to. */
-const lineCounts = { min: 0, max: 1_000_000 };
 
 /** Adds `logs`. */
 export function registerLogs(program: Program, { command, openEngine, end }: VerbContext): void {
@@ -28,7 +26,7 @@ export function registerLogs(program: Program, { command, openEngine, end }: Ver
     .option(
       '--lines <count>',
       'number of existing lines of each part',
-      (text) => numberOf('--lines', text, lineCounts),
+      (text) => numberOf('--lines', text, limits.logLines),
       100,
     )
     .option('--json', 'print one JSON object on stdout, and nothing else; with --follow, one object for each line')

@@ -5,6 +5,7 @@ import type { Command as Program } from 'commander';
 import { CliError } from '../cli-error.ts';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { limits } from '../limits.ts';
 import { numberOf } from '../numbers.ts';
 import { addEngineVerb, type EngineOptions, jsonHelp, type VerbContext } from '../verb.ts';
 
@@ -14,9 +15,6 @@ interface SilenceOptions extends EngineOptions {
   readonly comment: string;
   readonly end?: boolean;
 }
-
-/** A year: what is to be silent for longer is a rule that nobody wants. */
-const hoursBounds = { min: 0.01, max: 8_784, fraction: true };
 
 /** Adds `silence`. */
 export function registerSilence(program: Program, { command, openEngine, end }: VerbContext): void {
@@ -28,7 +26,7 @@ export function registerSilence(program: Program, { command, openEngine, end }: 
   )
     .argument('<alert>', 'name of the alert; with --end, the id of a silence')
     .option('--label <name=value...>', 'only alerts with this label, such as job=shop for one service')
-    .option('--hours <count>', 'duration', (text) => numberOf('--hours', text, hoursBounds), 2)
+    .option('--hours <count>', 'duration', (text) => numberOf('--hours', text, limits.silenceHours), 2)
     .option('--comment <text>', 'comment that others see', 'by telltale silence')
     .option('--end', 'end a silence early')
     .option('--json', jsonHelp)
@@ -94,7 +92,7 @@ export async function silence(plane: Pick<Engine, 'operator'>, command: SilenceC
   });
   const id = body.silenceID;
   if (status !== 200 || id === undefined)
-    throw await refused(`it answers ${status}: ${JSON.stringify(body).slice(0, 200)}`);
+    throw await refused(`it answers ${status}: ${JSON.stringify(body).slice(0, limits.answerShownLengthMax)}`);
   const whose = Object.entries(labels).map(([name, value]) => ` ${name}=${value}`);
   const lines = [
     `silenced ${alert}${whose.join('')} until ${until}`,

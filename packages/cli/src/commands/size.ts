@@ -3,6 +3,7 @@ import type { Load } from '@telltale/sizing';
 import type { Command as Program } from 'commander';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { limits } from '../limits.ts';
 import { type NumberBounds, numberOf } from '../numbers.ts';
 import { withPages } from '../terminal/pages-here.ts';
 import { jsonHelp, type VerbContext } from '../verb.ts';
@@ -78,7 +79,7 @@ function rate(option: string, text: string, bound: NumberBounds): number {
 
 function replicas(text: string | undefined): 0 | 1 | undefined {
   if (text === undefined) return undefined;
-  return numberOf('--replicas', text, { min: 0, max: 1 }) === 0 ? 0 : 1;
+  return numberOf('--replicas', text, limits.replicas) === 0 ? 0 : 1;
 }
 
 /** What the command line asks for. */

@@ -4,6 +4,7 @@ import type { Command as Program } from 'commander';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { interruptible } from '../interruptible.ts';
+import { limits } from '../limits.ts';
 import { numberOf } from '../numbers.ts';
 import { partNames } from '../part-names.ts';
 import { asTyped } from '../terminal/command-here.ts';
@@ -19,8 +20,6 @@ interface UpOptions extends EngineOptions {
   readonly alertmanagerPort?: number;
 }
 
-const portBounds = { min: 0, max: 65_535 };
-
 /** Adds `up`. */
 export function registerUp(program: Program, { command, reporter, openEngine, end }: VerbContext): void {
   const verb = addEngineVerb(
@@ -34,7 +33,7 @@ export function registerUp(program: Program, { command, reporter, openEngine, en
   for (const name of partNames) {
     const option = `--${name}-port`;
     verb.option(`${option} <port>`, 'port on loopback; 0 for any free port', (text) =>
-      numberOf(option, text, portBounds, '0 for any free port'),
+      numberOf(option, text, limits.ports, '0 for any free port'),
     );
   }
   verb.action(async (options: UpOptions) => {

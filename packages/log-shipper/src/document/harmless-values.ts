@@ -1,4 +1,5 @@
 // What stands behind the name of a secret and is none: placeholders, masks, code, and the words of a sentence.
+import { limits } from '../limits.ts';
 
 /** Values of no secret, whether they are quoted or not. */
 const never =
@@ -40,19 +41,19 @@ const punctuation = /[.,;:!?)\]}'"]{1,4}$/;
 
 /** Whether a value that stands in quotes is none that must be hidden. */
 export function isPlaceholder(value: string): boolean {
-  return value.length <= 256 && never.test(value);
+  return value.length <= limits.harmlessLengthMax && never.test(value);
 }
 
 /** Whether a value in quotes is what is said of a secret, such as `required` or `must have a digit`. */
 export function isSentence(value: string): boolean {
-  if (value.length > 256) return false;
+  if (value.length > limits.harmlessLengthMax) return false;
   const [first = '', ...others] = value.toLowerCase().split(/\s+/);
   return others.length === 0 ? words.has(first) : says.has(first);
 }
 
 /** Whether what stands behind a key without quotes is a placeholder, code, or the next word of a sentence. */
 export function isHarmlessWord(value: string): boolean {
-  if (value.length > 256) return false;
+  if (value.length > limits.harmlessLengthMax) return false;
   if (never.test(value)) return true;
   const word = value.replace(punctuation, '');
   return word === '' || never.test(word) || words.has(word.toLowerCase()) || filePath.test(word) || access.test(word);
@@ -60,7 +61,7 @@ export function isHarmlessWord(value: string): boolean {
 
 /** A count or an amount, perhaps with its unit. */
 export function isAmount(value: string): boolean {
-  return value.length <= 24 && /^[+-]?\d[\d.,_]*(?:[kmgb%]|ms|s|\/[\d.,]+[km]?)?$/i.test(value);
+  return value.length <= limits.amountLengthMax && /^[+-]?\d[\d.,_]*(?:[kmgb%]|ms|s|\/[\d.,]+[km]?)?$/i.test(value);
 }
 
 /** A text of one piece with letters and digits, long enough to have been made by a machine, and no name of parts. */

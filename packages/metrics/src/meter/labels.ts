@@ -152,7 +152,7 @@ function once(given: Labels['pairs']): Labels['pairs'] {
 
 /** A name in a line for people: what is long or no text would make it unreadable. */
 export function shown(name: string): string {
-  const short = name.length > 100 ? `${name.slice(0, 99)}…` : name;
+  const short = name.length > limits.nameShownLengthMax ? `${name.slice(0, limits.nameShownLengthMax - 1)}…` : name;
   return /^[\w.:/-]+$/.test(short) ? short : JSON.stringify(short);
 }
 

@@ -9,6 +9,9 @@ export interface Member {
 /** Longer numbers are not all told apart by what JSON.parse makes of them. */
 const manyDigits = /\d{16}/;
 
+/** Every number with so few digits is told apart from all others. */
+const exactDigits = 15;
+
 /** As Node gives it to a reviver; its type does not say so yet. */
 interface ReviverContext {
   readonly source?: string;
@@ -16,7 +19,7 @@ interface ReviverContext {
 
 function keepDigits(_key: string, value: unknown, context?: ReviverContext): unknown {
   const source = context?.source;
-  return typeof value === 'number' && source !== undefined && source.length > 15 && String(value) !== source
+  return typeof value === 'number' && source !== undefined && source.length > exactDigits && String(value) !== source
     ? source
     : value;
 }
