@@ -78,7 +78,7 @@ describe('the page', () => {
   });
 
   it('is not looked for under any other address', async () => {
-    for (const path of ['/index', '/d/', '/d/a/b', '/request/short', '/console.js.map', '/package.json']) {
+    for (const path of ['/index', '/d/', '/d/a/b', '/request/a%20b', '/console.js.map', '/package.json']) {
       expect((await served.send(`GET ${path}`, [cookie])).status, path).toBe(404);
     }
   });

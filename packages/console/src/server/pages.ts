@@ -5,7 +5,7 @@ const views = [
   /^\/$/,
   /^\/d\/[\w-]{1,100}$/,
   /^\/logs$/,
-  /^\/request\/[0-9a-f]{32}$/,
+  /^\/request\/[\w-]{1,128}$/,
   /^\/shipping$/,
   /^\/runbooks\/\w{1,100}$/,
 ] as const;

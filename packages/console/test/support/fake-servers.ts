@@ -12,11 +12,22 @@ export interface FakeServers extends Servers {
   hold(isHeld: boolean): void;
 }
 
-const nothingFound: Readonly<Record<keyof Servers, object>> = {
-  prometheus: { status: 'success', data: { resultType: 'vector', result: [], groups: [] } },
-  elasticsearch: { took: 1, hits: { total: { value: 0, relation: 'eq' }, hits: [] }, aggregations: {}, fields: {} },
-  alertmanager: [],
-};
+/** What a server says where there is nothing. */
+function nothingFound(server: keyof Servers, path: string): object {
+  if (server === 'alertmanager') return [];
+  if (server === 'elasticsearch') {
+    return {
+      took: 1,
+      hits: { total: { value: 0, relation: 'eq' }, hits: [] },
+      aggregations: {},
+      fields: {},
+      indices: {},
+    };
+  }
+  if (/\/(?:labels|series|values)\b/.test(path)) return { status: 'success', data: [] };
+  const resultType = path.includes('query_range') ? 'matrix' : 'vector';
+  return { status: 'success', data: { resultType, result: [], groups: [], alerts: [] } };
+}
 
 export function fakeServers(): FakeServers {
   const asked: FakeServers['asked'] = [];
@@ -40,7 +51,7 @@ export function fakeServers(): FakeServers {
       } finally {
         open -= 1;
       }
-      return nothingFound[server] as Body;
+      return nothingFound(server, question.path) as Body;
     };
   return {
     asked,

@@ -1,0 +1,196 @@
+// What somebody who has the session tries by the parameters of questions: other queries, other names, other objects.
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { limits } from '../src/server/api/limits.ts';
+import { limits as serverLimits } from '../src/server/limits.ts';
+import { type TestConsole, testConsole } from './support/console.ts';
+
+let served: TestConsole;
+let cookie: string;
+const range = 'from=1700000000000&to=1700000600000';
+
+beforeAll(async () => {
+  served = await testConsole();
+  cookie = `Cookie: ${await served.open()}`;
+});
+afterEach(() => {
+  served.servers.asked.length = 0;
+  expect(served.unexpected).toEqual([]);
+});
+afterAll(() => served.close());
+
+const ask = (path: string) => served.send(`GET ${path}`, [cookie]);
+
+/** Refused, with the name of the parameter, before the plane is asked anything. */
+async function expectBad(path: string, parameter: string): Promise<void> {
+  const { status, body } = await ask(path);
+  expect(status, `${path}: ${body}`).toBe(400);
+  const { error }: { error: { code: string; message: string } } = JSON.parse(body);
+  expect(error.code).toBe('bad_request');
+  expect(error.message).toContain(parameter);
+  expect(error.message.length).toBeLessThan(600);
+  expect(served.servers.asked).toEqual([]);
+}
+
+describe('a parameter that the question does not have', () => {
+  it.each([
+    ['a query of PromQL', `/api/panel?dashboard=telltale-service&panel=1&points=10&${range}&query=up`, 'query'],
+    ['an expression', `/api/panel?dashboard=telltale-service&panel=1&points=10&${range}&expr=up`, 'expr'],
+    [
+      'a variable of another name',
+      `/api/variables?dashboard=telltale-service&${range}&var-datasource=x`,
+      'var-datasource',
+    ],
+    ['__proto__', `/api/console?__proto__=x`, '__proto__'],
+    [
+      'a variable called __proto__',
+      `/api/variables?dashboard=telltale-service&${range}&var-__proto__=x`,
+      'var-__proto__',
+    ],
+    [
+      'a variable called constructor',
+      `/api/variables?dashboard=telltale-service&${range}&var-constructor=x`,
+      'var-constructor',
+    ],
+    ['a callback', `/api/console?callback=steal`, 'callback'],
+    ['markup', `/api/console?<script>alert(1)</script>=x`, '?script?alert?1???script?'],
+  ])('is refused (%s)', async (_, path, parameter) => expectBad(path, parameter));
+});
+
+describe('a parameter that is there twice', () => {
+  it.each(['from=1', 'to=1', 'dashboard=x', 'panel=2', 'points=3'])('is refused (%s)', async (twice) => {
+    const path = `/api/panel?dashboard=telltale-service&panel=1&points=10&${range}&${twice}`;
+    await expectBad(path, twice.split('=')[0] ?? '');
+  });
+});
+
+describe('a number', () => {
+  it.each([
+    ['negative', '-1'],
+    ['in other digits', '0x10'],
+    ['with an exponent', '1e99'],
+    ['with a fraction', '1.5'],
+    ['no number', 'NaN'],
+    ['endless', 'Infinity'],
+    ['empty', ''],
+    ['beyond what JavaScript holds', '99999999999999999'],
+    ['with a space', '%201'],
+    ['in Arabic digits', '%D9%A1'],
+  ])('is refused where it is %s', async (_, text) => {
+    await expectBad(`/api/panel?dashboard=telltale-service&panel=1&points=${text}&${range}`, 'points');
+  });
+
+  it.each([
+    ['that ends before it begins', 'from=2&to=1', 'to'],
+    ['without an end', 'from=1', 'to'],
+    ['of no time', 'from=1&to=1', 'to'],
+    ['in words', 'from=now-1h&to=now', 'from'],
+  ])('is refused as a range %s', async (_, text, name) => expectBad(`/api/overview?${text}`, `parameter ${name} `));
+
+  it('is bounded where it says how much is wanted', async () => {
+    await expectBad(`/api/panel?dashboard=telltale-service&panel=1&points=1000000000&${range}`, 'points');
+  });
+});
+
+describe('a text', () => {
+  it.each([
+    ['with CR and LF', 'a%0d%0aSet-Cookie:%20x=y'],
+    ['with a NUL', 'a%00b'],
+    ['with an escape of a terminal', '%1b[2J'],
+    ['that is no UTF-8', '%ff%fe'],
+    ['with half of a surrogate pair', '%ed%a0%80'],
+    ['too long', 'a'.repeat(limits.valueLengthMax + 1)],
+  ])('is refused %s', async (_, text) => {
+    await expectBad(`/api/variables?dashboard=telltale-service&${range}&var-service=${text}`, 'var-service');
+  });
+
+  it('is refused where there are more of them than anybody chooses', async () => {
+    const many = 'var-service=a&'.repeat(limits.parametersMax);
+    await expectBad(`/api/variables?dashboard=telltale-service&${many}${range}`, `${limits.parametersMax}`);
+  });
+
+  it.each([
+    ['of a dashboard', `/api/variables?dashboard=nonsense&${range}`],
+    ['of every object', `/api/variables?dashboard=__proto__&${range}`],
+    ['of a runbook out of its folder', '/api/runbook?name=../../../../etc/passwd'],
+    ['of a runbook with its ending', '/api/runbook?name=ServiceGone.md'],
+    ['of a runbook with a NUL', '/api/runbook?name=ServiceGone%2500'],
+  ])('finds nothing where it is no name (%s)', async (_, path) => {
+    const { status, body } = await ask(path);
+    expect([400, 404], body).toContain(status);
+    expect(served.servers.asked).toEqual([]);
+  });
+});
+
+describe('a value that is a query elsewhere', () => {
+  const hostile = '"} or up{job=~".*"} #';
+
+  it('stays a value in PromQL: its quotes are escaped', async () => {
+    await ask(`/api/variables?dashboard=telltale-service&${range}&var-service=${encodeURIComponent(hostile)}`);
+    const paths = served.servers.asked.map(({ question }) => decodeURIComponent(question.path.replaceAll('+', ' ')));
+    expect(paths.length).toBeGreaterThan(0);
+    for (const path of paths.filter((each) => each.includes('or up'))) {
+      expect(path).not.toMatch(/[^\\]"\} or up/);
+    }
+    expect(served.servers.asked.every(({ question }) => (question.method ?? 'GET') === 'GET')).toBe(true);
+  });
+});
+
+describe('many questions at once', () => {
+  it('are answered as far as they are bounded, a thousand too, and the next one is answered again', async () => {
+    // Of its own: what of a thousand is still on its way afterwards is nobody else's.
+    const other = await testConsole();
+    try {
+      const mine = `Cookie: ${await other.open()}`;
+      const one = () => other.send(`GET /api/variables?dashboard=telltale-service&${range}`, [mine]);
+      const statuses = (await Promise.all(Array.from({ length: 1_000 }, one))).map(({ status }) => status);
+      // Those for which there is no connection are closed without an answer.
+      expect([...new Set(statuses)].filter((status) => ![0, 200, 503].includes(status))).toEqual([]);
+      expect(statuses.filter((status) => status === 200).length).toBeGreaterThan(0);
+      expect(other.servers.mostAtOnce()).toBeLessThanOrEqual(serverLimits.answersMax * 2);
+      await expect.poll(async () => (await one()).status).toBe(200);
+    } finally {
+      await other.close();
+    }
+  });
+
+  it('wait for their turn: no more are worked on at once than are bounded', async () => {
+    served.servers.hold(true);
+    const count = serverLimits.answersMax + 8;
+    const all = Array.from({ length: count }, () => ask(`/api/variables?dashboard=telltale-fleet&${range}`));
+    await expect.poll(() => served.servers.asked.length).toBeGreaterThanOrEqual(serverLimits.answersMax);
+    // The others have come as well.
+    expect((await served.send('GET /', [cookie])).status).toBe(200);
+    expect(served.servers.asked).toHaveLength(serverLimits.answersMax);
+    served.servers.hold(false);
+    expect((await Promise.all(all)).map(({ status }) => status)).toEqual(Array.from({ length: count }, () => 200));
+    expect(served.servers.asked).toHaveLength(count);
+  });
+
+  it('end with the browser that has asked: the plane is let go', async () => {
+    served.servers.hold(true);
+    const before = served.servers.abandoned();
+    const gone = new AbortController();
+    const asked = fetch(`${served.origin}/api/variables?dashboard=telltale-service&${range}`, {
+      headers: { cookie: cookie.slice('Cookie: '.length) },
+      signal: gone.signal,
+    }).catch(() => 'gone');
+    await expect.poll(() => served.servers.asked.length).toBeGreaterThan(0);
+    gone.abort();
+    expect(await asked).toBe('gone');
+    await expect.poll(() => served.servers.abandoned()).toBeGreaterThan(before);
+    served.servers.hold(false);
+  });
+});
+
+describe('the one question that changes something', () => {
+  it('is answered to the page itself, and to nobody else', async () => {
+    const own = [cookie, `Origin: ${served.origin}`, 'Content-Type: application/json', 'Content-Length: 2'];
+    const { status, body } = await served.send('POST /api/dead-letters/retry', own, '{}');
+    expect({ status, body: JSON.parse(body) }).toEqual({ status: 200, body: { delivered: 1, refused: 0 } });
+    expect(served.retries()).toBe(1);
+    const without = own.slice(1);
+    expect((await served.send('POST /api/dead-letters/retry', without, '{}')).status).toBe(401);
+    expect((await served.send('POST /api/dead-letters/retry?id=x', own, '{}')).status).toBe(400);
+    expect(served.retries()).toBe(1);
+  });
+});
