@@ -14,7 +14,14 @@ import { visible } from './visible.ts';
 /** Milliseconds before and after a record that its neighbours lie in. */
 const AROUND_MS = 15_000;
 
-const asText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value, null, 1));
+/** Characters of a list or an object that are one line. */
+const ONE_LINE_MAX = 120;
+
+function asText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const text = JSON.stringify(value) ?? '';
+  return text.length <= ONE_LINE_MAX ? text : JSON.stringify(value, null, 2);
+}
 
 /** What people read first; the others in the order of their names. */
 const first = ['error.type', 'error.code', 'error.message', 'error.stack_trace'];
