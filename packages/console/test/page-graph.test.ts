@@ -1,0 +1,27 @@
+// What a graph draws of its values: stacks, points that stand alone, how far its axis goes.
+import { describe, expect, it } from 'vitest';
+import { lonelyPoints, stack } from '../page/charts/stack.ts';
+
+describe('a stack', () => {
+  it('lays each series on those before it, and takes a gap beside a value for nothing', () => {
+    expect(
+      stack([
+        [1, 2, null],
+        [1, null, null],
+        [5, 5, 5],
+      ]),
+    ).toEqual([
+      [1, 2, null],
+      [2, 2, null],
+      [7, 7, 5],
+    ]);
+  });
+});
+
+describe('a point', () => {
+  it('between two gaps is drawn as a point, for no line leads to it', () => {
+    expect(lonelyPoints([1, null, 2, null, 3, 4, null])).toEqual([0, 2]);
+    expect(lonelyPoints([7])).toEqual([0]);
+    expect(lonelyPoints([1, 2])).toEqual([]);
+  });
+});
