@@ -46,14 +46,19 @@ function decode(text: string): string {
   }
 }
 
-/** What feeds the dashboards changes when services start: it is asked again now and then. */
+/** What feeds the dashboards changes when services start: it is asked again now and then, and when one asks. */
 function useDescription() {
   const [moment, setMoment] = useState(0);
   useEffect(() => {
     const timer = setInterval(() => {
       if (!document.hidden) setMoment(Date.now());
     }, limits.descriptionMs);
-    return () => clearInterval(timer);
+    const again = (): void => setMoment(Date.now());
+    window.addEventListener('telltale-refresh', again);
+    return () => {
+      clearInterval(timer);
+      window.removeEventListener('telltale-refresh', again);
+    };
   }, []);
   return useAnswer<ConsoleDescription>('/api/console', moment);
 }

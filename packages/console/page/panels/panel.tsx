@@ -47,14 +47,14 @@ function slowest({ exemplars }: GraphData): string | undefined {
 function Links({ panel, data, at }: { panel: PanelDescription; data: PanelData | undefined; at: Address }) {
   const trace = data?.kind === 'graph' ? slowest(data) : undefined;
   return (
-    <nav class="panel-links" aria-label={`Links of ${panel.title}`}>
+    <div class="panel-links">
       {trace !== undefined && <a href={requestAddress(at, trace, { panel: panel.id })}>Slowest request</a>}
       {panel.links.map((link) => (
         <a key={link.title} href={panelLinkAddress(at, link)}>
           {link.title}
         </a>
       ))}
-    </nav>
+    </div>
   );
 }
 
