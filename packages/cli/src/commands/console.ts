@@ -4,6 +4,7 @@ import type { Engine } from '@telltale/plane';
 import type { Command as Program } from 'commander';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { limits } from '../limits.ts';
 import { numberOf } from '../numbers.ts';
 import { asTyped } from '../terminal/command-here.ts';
 import { addEngineVerb, type EngineOptions, jsonHelp, type VerbContext } from '../verb.ts';
@@ -12,8 +13,6 @@ interface ConsoleOptions extends EngineOptions {
   readonly port: number;
   readonly open: boolean;
 }
-
-const portBounds = { min: 0, max: 65_535 };
 
 /** Adds `console`. */
 export function registerConsole(program: Program, { command, openEngine, telltale, end }: VerbContext): void {
@@ -26,7 +25,7 @@ export function registerConsole(program: Program, { command, openEngine, telltal
     .option(
       '--port <port>',
       'port on loopback, 0 for any free one',
-      (text) => numberOf('--port', text, portBounds, '0 being any free one'),
+      (text) => numberOf('--port', text, limits.ports, '0 being any free one'),
       0,
     )
     .option('--no-open', 'print the link and open no browser')
