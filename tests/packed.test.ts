@@ -21,6 +21,7 @@ const packages = [
   'metrics',
   'winston',
   'node',
+  'http',
   'content',
   'plane',
   'operations',

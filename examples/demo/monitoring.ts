@@ -1,8 +1,8 @@
 // Asks Elasticsearch and Prometheus what arrived, as the reading user, over verified TLS.
 import { readFileSync } from 'node:fs';
 import { prometheusMetricName } from '@telltale/catalog';
+import { basicAuthorization, createHttpClient } from '@telltale/http';
 import type { Connection, Connections } from '@telltale/plane';
-import { Agent, fetch } from 'undici';
 import { untilArrived } from './until-arrived.ts';
 
 /** Name of the service, by its package.json: nobody set another. */
@@ -60,23 +60,19 @@ interface RulesAnswer {
 type Ask = <Answer>(path: string, body?: object) => Promise<Answer>;
 
 function asker(name: string, connection: Connection, signal: AbortSignal): Ask {
-  const dispatcher = new Agent({ connect: { ca: readFileSync(connection.ca_file, 'utf8') } });
-  const password = readFileSync(connection.password_file, 'utf8').trim();
-  const authorization = `Basic ${Buffer.from(`${connection.username}:${password}`).toString('base64')}`;
+  const client = createHttpClient({
+    url: connection.url,
+    tls: { ca: readFileSync(connection.ca_file, 'utf8') },
+    headers: {
+      authorization: basicAuthorization(connection.username, readFileSync(connection.password_file, 'utf8').trim()),
+    },
+  });
   return async <Answer>(path: string, body?: object) => {
-    const answer = await fetch(new URL(path, connection.url), {
-      dispatcher,
-      signal,
-      method: body === undefined ? 'GET' : 'POST',
-      headers: { authorization, 'content-type': 'application/json' },
-      body: body === undefined ? null : JSON.stringify(body),
-    });
-    if (!answer.ok) {
-      throw new Error(
-        `[telltale demo] ${name} answered ${answer.status} to ${path}: ${(await answer.text()).slice(0, 300)}`,
-      );
+    const answer = await client.request({ method: body === undefined ? 'GET' : 'POST', path, body, signal });
+    if (answer.status >= 300) {
+      throw new Error(`[telltale demo] ${name} answered ${answer.status} to ${path}: ${answer.text.slice(0, 300)}`);
     }
-    return (await answer.json()) as Answer;
+    return answer.body() as Answer;
   };
 }
 

@@ -31,7 +31,7 @@ const packedWith = (name: string): string =>
   JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8')).scripts.prepack;
 
 /** Packages whose messages the command shows, and those that run in a service. */
-const ofCommand = ['cli', 'operations', 'plane', 'sizing', 'content'];
+const ofCommand = ['cli', 'operations', 'plane', 'sizing', 'content', 'http'];
 const ofService = ['node', 'metrics', 'log-shipper', 'winston', 'files'];
 
 describe('a page that a message names', () => {

@@ -69,7 +69,7 @@ describe.each([
     await one.run();
     one.stub.fault = times(1, () => true, { status: 503, headers: { 'retry-after': '86400' } });
     await one.run();
-    expect(waits).toEqual([7_000, limits.retryAfterMsMax]);
+    expect(waits).toEqual([7_000, limits.retry.retryAfterMsMax]);
   });
 
   it('gives up within its limit when the server stays unavailable, and says so', async () => {
@@ -77,8 +77,8 @@ describe.each([
     const error = await errorOf(one.run());
     expect(error.code).toBe('unavailable');
     expect(error.message).toContain('(503) after 6 attempts. Run it again when the server is up');
-    expect(one.stub.requests).toHaveLength(limits.attemptsMax);
-    expect(waits.reduce((sum, ms) => sum + ms, 0)).toBeLessThan(limits.questionMsMax);
+    expect(one.stub.requests).toHaveLength(limits.retry.attemptsMax);
+    expect(waits.reduce((sum, ms) => sum + ms, 0)).toBeLessThan(limits.retry.totalMsMax);
   });
 
   it('says that nothing answers there', async () => {

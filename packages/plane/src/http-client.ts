@@ -1,5 +1,5 @@
 // JSON requests to one part of the plane, over TLS that is verified against the plane's own authority.
-import { Agent, errors, FormData, request } from 'undici';
+import { basicAuthorization, createHttpClient as createClient } from '@telltale/http';
 import { limits } from './limits.ts';
 
 /** Where a part is and who asks. */
@@ -41,45 +41,18 @@ export interface HttpClient extends AsyncDisposable {
 }
 
 /** A client whose connections end with it. */
-export function createHttpClient(endpoint: Endpoint): HttpClient {
-  const { url, ca, username, password } = endpoint;
-  const newAgent = (): Agent => new Agent({ connect: { ca }, connections: 4 });
-  let agent = newAgent();
-  const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+export function createHttpClient({ url, ca, username, password }: Endpoint): HttpClient {
+  const client = createClient({
+    url,
+    tls: { ca },
+    headers: { authorization: basicAuthorization(username, password) },
+    requestMsMax: limits.requestMsMax,
+  });
   return {
-    async ask<Body>({ method = 'GET', path, body, headers, signal, msMax = limits.requestMsMax }: Question) {
-      const form = body instanceof FormData;
-      const timeout = AbortSignal.timeout(msMax);
-      const send = () =>
-        request(new URL(path, url), {
-          method,
-          dispatcher: agent,
-          headers: { ...headers, authorization, ...(body && !form && { 'content-type': 'application/json' }) },
-          body: form ? body : body ? JSON.stringify(body) : null,
-          signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
-        });
-      let response: Awaited<ReturnType<typeof send>>;
-      try {
-        response = await send();
-      } catch (error) {
-        // An agent of which a handshake broke off goes on refusing: the server may have another certificate by now.
-        if (!(error instanceof errors.ClientDestroyedError)) throw error;
-        void agent.destroy();
-        agent = newAgent();
-        response = await send();
-      }
-      return { status: response.statusCode, body: parse(await response.body.text()) as Body };
+    async ask<Body>(question: Question) {
+      const response = await client.request(question);
+      return { status: response.status, body: response.body() as Body };
     },
-    async [Symbol.asyncDispose]() {
-      await agent.close();
-    },
+    [Symbol.asyncDispose]: () => client[Symbol.asyncDispose](),
   };
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }

@@ -1,9 +1,10 @@
 // One request within a bound of time, over TLS against a CA where there is one.
 
 import { readFileSync } from 'node:fs';
-import { request as requestHttp } from 'node:http';
-import { request as requestHttps } from 'node:https';
+import { createHttpClient, errorCode, failureReason, otherProtocol } from '@telltale/http';
 import { limits } from './limits.ts';
+
+export { failureReason as whyOf };
 
 /** How to ask. */
 export interface Question {
@@ -20,41 +21,33 @@ export interface Answer {
 
 /** @throws the connection's error, or that of the CA's file */
 export async function ask(url: string, { headers = {}, caFile, verify = true }: Question = {}): Promise<Answer> {
-  const secure = url.startsWith('https:');
   const ca = caFile === undefined ? undefined : readFileSync(caFile, 'utf8');
-  const options = {
+  await using client = createHttpClient({
+    url,
     headers,
-    timeout: limits.requestMsMax,
-    ...(secure && { rejectUnauthorized: verify, ...(ca && { ca }) }),
-  };
-  return new Promise((resolve, reject) => {
-    const request = (secure ? requestHttps : requestHttp)(url, options, (response) => {
-      let body = '';
-      response.setEncoding('utf8');
-      response.on('data', (text: string) => {
-        if (body.length < limits.answerBytesMax) body += text;
-      });
-      response.on('error', reject);
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, body }));
-    });
-    request.on('timeout', () => request.destroy(new Error(`no answer within ${limits.requestMsMax} ms`)));
-    request.on('error', (error) => reject(hinted(error, secure)));
-    request.end();
+    tls: { ca, verify },
+    requestMsMax: limits.requestMsMax,
+    responseBytesMax: limits.answerBytesMax,
+    truncate: true,
   });
+  try {
+    const { status, text } = await client.request({ path: url });
+    return { status, body: text };
+  } catch (error) {
+    throw explained(error, new URL(url).protocol);
+  }
 }
 
 /** Asks for the other protocol where a connection failed as it does when one side speaks TLS and the other does not. */
-function hinted(error: Error, secure: boolean): Error {
-  const code = 'code' in error ? String(error.code) : '';
-  const hint = secure ? /^(?:EPROTO|ERR_SSL_WRONG_VERSION_NUMBER)$/ : /^(?:ECONNRESET|EPIPE|HPE_[A-Z_]+)$/;
-  if (!hint.test(code)) return error;
-  // What OpenSSL says has lines and numbers of its own.
-  const why = secure ? code : error.message;
-  return new Error(`${why} (does it speak ${secure ? 'http' : 'https'}?)`, { cause: error });
-}
-
-/** Why a request failed, in one line. */
-export function whyOf(error: unknown): string {
-  if (error instanceof AggregateError && error.errors.length > 0) return whyOf(error.errors[0]);
-  return error instanceof Error ? error.message : String(error);
+function explained(error: unknown, protocol: string): unknown {
+  if (error instanceof Error && error.name === 'TimeoutError') {
+    return new Error(`no answer within ${limits.requestMsMax} ms`, { cause: error });
+  }
+  const other = otherProtocol(error, protocol);
+  // Node's own words for both, which are found by a search; what OpenSSL says has lines and numbers of its own.
+  if (other === 'http') return new Error('EPROTO (does it speak http?)', { cause: error });
+  const isClosed = errorCode(error) === 'UND_ERR_SOCKET';
+  if (other === undefined && !isClosed) return error;
+  const reason = isClosed ? 'socket hang up' : failureReason(error);
+  return new Error(other === undefined ? reason : `${reason} (does it speak ${other}?)`, { cause: error });
 }

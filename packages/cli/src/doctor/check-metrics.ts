@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DebugReport } from '@telltale/catalog';
+import { basicAuthorization } from '@telltale/http';
 import { type Finding, failure, ok, unknown, warning } from '@telltale/operations';
 import type { Connection, Engine } from '@telltale/plane';
 import { ask, whyOf } from './ask.ts';
@@ -16,7 +17,7 @@ function authorization(env: Readonly<Record<string, string | undefined>>): Recor
     TELLTALE_METRICS_PASSWORD: password,
     TELLTALE_METRICS_BEARER_TOKEN: token,
   } = env;
-  if (user && password) return { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` };
+  if (user && password) return { authorization: basicAuthorization(user, password) };
   return token ? { authorization: `Bearer ${token}` } : {};
 }
 
@@ -71,9 +72,8 @@ async function targetsOf({
   username,
   password_file: file,
 }: Connection): Promise<Targets['data']['activeTargets']> {
-  const credentials = Buffer.from(`${username}:${readFileSync(file, 'utf8').trim()}`).toString('base64');
   const { body } = await ask(`${url}/api/v1/targets?state=active`, {
-    headers: { authorization: `Basic ${credentials}` },
+    headers: { authorization: basicAuthorization(username, readFileSync(file, 'utf8').trim()) },
     caFile,
   });
   return (JSON.parse(body) as Targets).data.activeTargets;

@@ -1,4 +1,5 @@
 // Who asks which server: addresses and credentials as they come from a user, made into connections.
+import { basicAuthorization } from '@telltale/http';
 import type { Operation } from '../content-error.ts';
 import { readAddress } from './address.ts';
 import type { Connection } from './http-client.ts';
@@ -52,15 +53,14 @@ export function kibanaConnection(
   { url, apiKey, username, password = '' }: KibanaAccess,
   { ca, wait }: AccessOptions,
 ): Connection {
-  const basic = Buffer.from(`${username ?? ''}:${password}`).toString('base64');
-  const authorization =
-    apiKey !== undefined ? `ApiKey ${apiKey}` : username !== undefined ? `Basic ${basic}` : undefined;
+  const basic = basicAuthorization(username ?? '', password);
+  const authorization = apiKey !== undefined ? `ApiKey ${apiKey}` : username !== undefined ? basic : undefined;
   return {
     operation,
     name: 'Kibana',
     url: readAddress(operation, 'Kibana', url),
     headers: authorization === undefined ? {} : { authorization },
-    secrets: apiKey !== undefined ? [apiKey] : username !== undefined ? [password, basic] : [],
+    secrets: apiKey !== undefined ? [apiKey] : username !== undefined ? [password, basic.slice('Basic '.length)] : [],
     ca,
     wait,
   };

@@ -1,12 +1,9 @@
 // Questions to one Grafana or Kibana: over verified TLS, with credentials, asked again where that helps, within bounds.
-import { setTimeout as sleep } from 'node:timers/promises';
-import { rootCertificates } from 'node:tls';
-import { Agent, type FormData, request } from 'undici';
+import { createHttpClient, type FormData, type HttpResponse, type HttpClient as Sender } from '@telltale/http';
 import type { Operation } from '../content-error.ts';
 import type { ServerName } from './address.ts';
 import { limits } from './limits.ts';
 import { type Asked, notTheServer, refused, unreachable } from './refusal.ts';
-import { isPassing, isPassingError, waitMs } from './retry.ts';
 
 /** A server and who asks it. */
 export interface Connection {
@@ -48,25 +45,21 @@ export interface Answer<Body> {
   readonly body: Body;
 }
 
-interface Raw {
-  readonly status: number;
-  readonly text: string;
-  readonly html: boolean;
-  readonly location: string | undefined;
-  readonly retryAfter: string | undefined;
-}
-
 /** Asks one server; its connections end with it. */
 export class HttpClient implements AsyncDisposable {
-  readonly #agent: Agent;
+  readonly #sender: Sender;
   readonly connection: Connection;
 
   constructor(connection: Connection) {
     this.connection = connection;
-    const { ca } = connection;
-    this.#agent = new Agent({
-      connections: 4,
-      ...(ca !== undefined && { connect: { ca: [...rootCertificates, ca] } }),
+    const { url, headers, ca, wait } = connection;
+    this.#sender = createHttpClient({
+      url,
+      headers: { accept: 'application/json', ...headers },
+      tls: { ca, wellKnown: true },
+      requestMsMax: limits.attemptMsMax,
+      responseBytesMax: limits.answerBytesMax,
+      retry: { ...limits.retry, wait },
     });
   }
 
@@ -79,79 +72,26 @@ export class HttpClient implements AsyncDisposable {
   async ask<Body = unknown>(question: Question): Promise<Answer<Body>> {
     const { operation, name, url, secrets } = this.connection;
     const asked: Asked = { operation, name, url, secrets, doing: question.doing, needs: question.needs };
-    const raw = await this.#untilAnswered(question, asked);
-    const ok = raw.status >= 200 && raw.status < 300;
-    if (!ok && (raw.html || question.expected?.includes(raw.status) !== true)) throw refused(asked, raw);
-    if (raw.html) throw notTheServer(asked, 'it answers with a web page');
-    return { status: raw.status, body: parse(raw.text) as Body };
+    const response = await this.#send(question, asked);
+    const { status, text } = response;
+    const html = /^\s*<(!doctype|html)/i.test(text);
+    const ok = status >= 200 && status < 300;
+    if (!ok && (html || question.expected?.includes(status) !== true)) {
+      throw refused(asked, { status, text, html, location: response.header('location') });
+    }
+    if (html) throw notTheServer(asked, 'it answers with a web page');
+    return { status, body: response.body() as Body };
   }
 
-  async #untilAnswered(question: Question, asked: Asked): Promise<Raw> {
-    const wait = this.connection.wait ?? sleep;
-    const end = performance.now() + limits.questionMsMax;
-    for (let attempt = 1; ; attempt += 1) {
-      let raw: Raw | undefined;
-      let failure: unknown;
-      try {
-        raw = await this.#once(question);
-        if (!isPassing(raw.status)) return raw;
-      } catch (error) {
-        failure = error;
-        if (!isPassingError(error)) throw unreachable(asked, error);
-      }
-      const pause = waitMs(attempt, raw?.retryAfter);
-      if (attempt >= limits.attemptsMax || performance.now() + pause > end) {
-        if (raw) return raw;
-        throw unreachable(asked, failure);
-      }
-      await wait(pause);
+  async #send({ method = 'GET', path, json, form, headers }: Question, asked: Asked): Promise<HttpResponse> {
+    try {
+      return await this.#sender.request({ method, path, headers, body: form ?? json });
+    } catch (error) {
+      throw unreachable(asked, error);
     }
   }
 
-  async #once({ method = 'GET', path, json, form, headers }: Question): Promise<Raw> {
-    const { url, headers: own } = this.connection;
-    const response = await request(new URL(path, url), {
-      method,
-      dispatcher: this.#agent,
-      headers: {
-        accept: 'application/json',
-        ...own,
-        ...headers,
-        ...(json !== undefined && { 'content-type': 'application/json' }),
-      },
-      body: form ?? (json === undefined ? null : JSON.stringify(json)),
-      signal: AbortSignal.timeout(limits.attemptMsMax),
-    });
-    let bytes = 0;
-    const parts: Buffer[] = [];
-    for await (const part of response.body as AsyncIterable<Buffer>) {
-      bytes += part.length;
-      if (bytes > limits.answerBytesMax) throw new Error(`the answer is longer than ${limits.answerBytesMax} bytes`);
-      parts.push(part);
-    }
-    const text = Buffer.concat(parts).toString('utf8');
-    return {
-      status: response.statusCode,
-      text,
-      html: /^\s*<(!doctype|html)/i.test(text),
-      location: first(response.headers.location),
-      retryAfter: first(response.headers['retry-after']),
-    };
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#agent.close();
-  }
-}
-
-function first(header: string | string[] | undefined): string | undefined {
-  return Array.isArray(header) ? header[0] : header;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
+  [Symbol.asyncDispose](): Promise<void> {
+    return Promise.resolve(this.#sender[Symbol.asyncDispose]());
   }
 }

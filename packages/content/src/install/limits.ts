@@ -4,16 +4,19 @@
 export const limits = {
   /** One attempt: Kibana waits for its index to refresh, and a small instance under load takes seconds. */
   attemptMsMax: 30_000,
-  /** The first attempt and five more: a server that restarts behind its proxy is back within their waits. */
-  attemptsMax: 6,
-  /** Before the second attempt; doubled before each further one. */
-  backoffMs: 250,
-  /** Longer waits bring nothing that a second run would not. */
-  backoffMsMax: 8_000,
-  /** A server may ask for more patience than this by Retry-After; nobody sits before a command for minutes. */
-  retryAfterMsMax: 30_000,
-  /** One question with all its attempts and waits. */
-  questionMsMax: 120_000,
+  /** A question whose server is busy or starting is asked again. */
+  retry: {
+    /** The first attempt and five more: a server that restarts behind its proxy is back within their waits. */
+    attemptsMax: 6,
+    /** Before the second attempt; doubled before each further one. */
+    backoffMs: 250,
+    /** Longer waits bring nothing that a second run would not. */
+    backoffMsMax: 8_000,
+    /** A server may ask for more patience than this by Retry-After; nobody sits before a command for minutes. */
+    retryAfterMsMax: 30_000,
+    /** One question with all its attempts and waits. */
+    totalMsMax: 120_000,
+  },
   /** Of an answer no more is read: the largest dashboard is a fiftieth of it. */
   answerBytesMax: 33_554_432,
   /** What a server says of a refusal, in a message of one line. */

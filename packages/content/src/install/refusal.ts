@@ -1,9 +1,9 @@
 // What it means that a server refused, could not be reached or is another one, in the words of who asked.
+import { errorCode, failureReason, isRetryableStatus, isTlsErrorCode, otherProtocol } from '@telltale/http';
 import { ContentError, type Operation } from '../content-error.ts';
 import { type ServerName, shown } from './address.ts';
 import { isObject } from './fingerprint.ts';
 import { limits } from './limits.ts';
-import { codeOf, isPassing, isTlsCode } from './retry.ts';
 
 /** Who asked whom for what. */
 export interface Asked {
@@ -39,11 +39,11 @@ export function refused(asked: Asked, refusal: Refusal): ContentError {
   const what = `cannot ${doing}`;
   const said = hidden(reasonOf(refusal), asked.secrets);
   const because = said === '' ? `${status}` : `${status}, ${said}`;
-  if (isPassing(status)) {
+  if (isRetryableStatus(status)) {
     return new ContentError('unavailable', {
       operation,
       what,
-      why: `${name} at ${shown(url)} is not available (${because}) after ${limits.attemptsMax} attempts`,
+      why: `${name} at ${shown(url)} is not available (${because}) after ${limits.retry.attemptsMax} attempts`,
       remedy: 'Run it again when the server is up: finished steps are not repeated',
     });
   }
@@ -87,10 +87,10 @@ export function notTheServer({ operation, name, url, doing }: Asked, why: string
 
 /** The error for a connection that failed. */
 export function unreachable({ operation, name, url, doing, secrets }: Asked, error: unknown): ContentError {
-  const code = codeOf(error);
+  const code = errorCode(error);
   const what = `cannot ${doing}`;
   const cause = error;
-  const why = hidden(error instanceof Error ? firstLine(causeOf(error)) : String(error), secrets);
+  const why = hidden(firstLine(whyOf(error)), secrets);
   if (/^(EPROTO|ERR_SSL_)/.test(code)) {
     return new ContentError('tls', {
       operation,
@@ -100,7 +100,7 @@ export function unreachable({ operation, name, url, doing, secrets }: Asked, err
       cause,
     });
   }
-  if (isTlsCode(code)) {
+  if (isTlsErrorCode(code)) {
     return new ContentError('tls', {
       operation,
       what,
@@ -109,12 +109,11 @@ export function unreachable({ operation, name, url, doing, secrets }: Asked, err
       cause,
     });
   }
-  // A server that speaks TLS alone closes a connection that begins with a request, or answers with a TLS alert.
-  const mayBeTls = url.protocol === 'http:' && /^(?:ECONNRESET|EPIPE|UND_ERR_SOCKET|HPE_[A-Z_]+)$/.test(code);
+  const other = otherProtocol(error, url.protocol);
   return new ContentError('connection', {
     operation,
     what,
-    why: `${shown(url)} does not answer (${why}${mayBeTls ? '; does it speak https?' : ''})`,
+    why: `${shown(url)} does not answer (${why}${other ? `; does it speak ${other}?` : ''})`,
     remedy: 'Check that it runs and that the address is correct, then run this again',
     cause,
   });
@@ -137,10 +136,9 @@ function firstLine(text: string): string {
   return text.replaceAll(/\s+/g, ' ').trim().replace(/\.$/, '').slice(0, limits.reasonCharactersMax);
 }
 
-function causeOf(error: Error): string {
-  if (error instanceof AggregateError && error.errors[0] instanceof Error) return causeOf(error.errors[0]);
-  if (error.name === 'TimeoutError') return `no answer within ${limits.attemptMsMax / 1_000} s`;
-  return error.message !== '' ? error.message : codeOf(error);
+function whyOf(error: unknown): string {
+  const isLate = error instanceof Error && error.name === 'TimeoutError';
+  return isLate ? `no answer within ${limits.attemptMsMax / 1_000} s` : failureReason(error);
 }
 
 /** A text without the secrets, should a server repeat one. */

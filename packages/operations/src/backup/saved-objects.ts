@@ -1,7 +1,7 @@
 // What people have made in Kibana and Grafana: carried by Kibana's own export, counted in Grafana.
 
+import { FormData } from '@telltale/http';
 import { PlaneError } from '@telltale/plane';
-import { FormData } from 'undici';
 import { answerOf, requireAnswer, type Server } from '../answers.ts';
 import { limits } from '../limits.ts';
 

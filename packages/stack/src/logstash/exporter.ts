@@ -5,7 +5,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { Agent, request } from 'undici';
+import { createHttpClient } from '@telltale/http';
 import { limits } from '../limits.ts';
 import { logstashPage, unansweredPage } from './page.ts';
 
@@ -60,20 +60,20 @@ function askLogstash({ url, msMax = limits.logstashMsMax, say }: LogstashExporte
   page(): Promise<string>;
   close(): Promise<void>;
 } {
-  const dispatcher = new Agent({ maxResponseSize: limits.logstashAnswerBytesMax });
+  const client = createHttpClient({
+    url,
+    requestMsMax: msMax,
+    responseBytesMax: limits.logstashAnswerBytesMax,
+    // It may have been started anew since: no connection of before.
+    keepAlive: false,
+  });
   let asked: Promise<string> | undefined;
   let lastFailure: string | undefined;
 
   async function ask(): Promise<string> {
     try {
-      const { statusCode, body } = await request(new URL('/_node/stats', url), {
-        dispatcher,
-        // It may have been started anew since: no connection of before.
-        reset: true,
-        signal: AbortSignal.timeout(msMax),
-      });
-      const text = await body.text();
-      if (statusCode !== 200) throw new Error(`it answers ${statusCode}`);
+      const { status, text } = await client.request({ path: '/_node/stats' });
+      if (status !== 200) throw new Error(`it answers ${status}`);
       const page = logstashPage(JSON.parse(text));
       if (lastFailure !== undefined) say('Logstash answers again');
       lastFailure = undefined;
@@ -94,7 +94,7 @@ function askLogstash({ url, msMax = limits.logstashMsMax, say }: LogstashExporte
       });
       return asked;
     },
-    close: () => dispatcher.close(),
+    close: () => Promise.resolve(client[Symbol.asyncDispose]()),
   };
 }
 

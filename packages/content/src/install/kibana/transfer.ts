@@ -1,5 +1,5 @@
 // Reads and writes saved objects of one space by Kibana's export and import.
-import { FormData } from 'undici';
+import { FormData } from '@telltale/http';
 import { ContentError, type Operation } from '../../content-error.ts';
 import { kibanaVersionMin } from '../../kibana/saved-object.ts';
 import { isObject } from '../fingerprint.ts';

@@ -1,0 +1,6 @@
+// The header `authorization` of a user.
+
+/** Its value, by HTTP Basic. */
+export function basicAuthorization(username: string, password: string): string {
+  return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+}

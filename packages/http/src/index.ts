@@ -1,0 +1,14 @@
+// Makes HTTP requests to one server: verified TLS, bounds on time and size, retries where they help.
+export { FormData } from 'undici';
+export { basicAuthorization } from './authorization.ts';
+export { errorCode, failureReason, isTlsErrorCode, otherProtocol } from './failure.ts';
+export {
+  createHttpClient,
+  type HttpClient,
+  type HttpClientOptions,
+  type HttpRequest,
+  type HttpResponse,
+  type TlsTrust,
+} from './http-client.ts';
+export { limits } from './limits.ts';
+export { isRetryableStatus, type RetryPolicy } from './retry.ts';

@@ -1,0 +1,46 @@
+// Which certificates are accepted, also while a server is given another one.
+import { describe, expect, it } from 'vitest';
+import { certificateUntil } from '../../../tests/support/certificate.ts';
+import { createHttpClient } from '../src/index.ts';
+import { listening } from './support/listening.ts';
+
+const certificate = () => certificateUntil(new Date(Date.now() + 86_400_000));
+const hello = (_: unknown, response: { end(text: string): unknown }): void => void response.end('hello');
+
+describe('a certificate', () => {
+  it('is accepted where its authority is given, alone or beside the well-known ones', async () => {
+    const own = await certificate();
+    await using server = await listening(hello, own);
+    for (const wellKnown of [false, true]) {
+      await using client = createHttpClient({ url: server.url, tls: { ca: own.certificate, wellKnown } });
+      expect((await client.request({ path: '/' })).text).toBe('hello');
+    }
+  });
+
+  it('of another authority is rejected, whether or not one is given', async () => {
+    const other = (await certificate()).certificate;
+    await using server = await listening(hello, await certificate());
+    for (const tls of [{}, { ca: other }, { ca: other, wellKnown: true }, { wellKnown: true }]) {
+      await using client = createHttpClient({ url: server.url, tls });
+      await expect(client.request({ path: '/' })).rejects.toThrow(/certificate/);
+    }
+    expect(server.requests).toBe(0);
+  });
+
+  it('is not looked at where verification is off', async () => {
+    await using server = await listening(hello, await certificate());
+    await using client = createHttpClient({ url: server.url, tls: { verify: false } });
+    expect((await client.request({ path: '/' })).text).toBe('hello');
+  });
+
+  it('that was rejected may be replaced by the right one: the same client then gets its response', async () => {
+    const right = await certificate();
+    await using server = await listening(hello, await certificate());
+    await using client = createHttpClient({ url: server.url, tls: { ca: right.certificate } });
+    const rejected = await Promise.allSettled([client.request({ path: '/' }), client.request({ path: '/' })]);
+    expect(rejected.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    server.show(right);
+    const answered = await Promise.all([client.request({ path: '/' }), client.request({ path: '/' })]);
+    expect(answered.map(({ text }) => text)).toEqual(['hello', 'hello']);
+  });
+});
