@@ -180,7 +180,7 @@ describe('the folders of sources', () => {
 
   // Types may lean on each other both ways: they are gone when the code runs.
   it.each(
-    ['cli', 'console', 'log-shipper', 'metrics', 'node', 'operations', 'plane', 'stack'].map(
+    ['cli', 'console', 'content', 'http', 'log-shipper', 'metrics', 'node', 'operations', 'plane', 'stack'].map(
       (name) => `packages/${name}/src`,
     ),
   )('%s: its folders import each other in one direction', (folder) => {

@@ -5,8 +5,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { buildContent, buildPages } from '../src/build.ts';
+import { writeConfiguredRules } from '../src/configured-rules.ts';
 import { ContentError } from '../src/content-error.ts';
-import { writeConfiguredRules } from '../src/prometheus/configured-rules.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 /** Folders in which nothing stands that is not built. */

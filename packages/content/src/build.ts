@@ -27,7 +27,7 @@ export function buildContent(): Map<string, string> {
   files.set('examples/app-field.kibana.ndjson', writeNdjson([writeLens(appFieldPanel)]));
   files.set('kibana/telltale.ndjson', writeNdjson(kibanaObjects()));
   for (const group of configured(unconfigured)) {
-    const tests = writeTests(group, recordings);
+    const tests = writeTests(group, recordings, dashboards);
     if (tests !== undefined) files.set(`prometheus/tests/${group.file}.test.yaml`, tests);
   }
   for (const [path, rules] of buildRules()) files.set(`prometheus/${path}`, rules);
@@ -38,7 +38,8 @@ export function buildContent(): Map<string, string> {
 
 /** Rules by the name of their file. Their tests are of the defaults, and so stand with these alone. */
 export function buildRules(settings: RuleSettings = defaultSettings): Map<string, string> {
-  return new Map(configured(unconfigured, settings).map((group) => [`${group.file}.rules.yaml`, writeRules(group)]));
+  const groups = configured(unconfigured, settings);
+  return new Map(groups.map((group) => [`${group.file}.rules.yaml`, writeRules(group, dashboards)]));
 }
 
 /** Pages by their path in `docs/`. */

@@ -3,6 +3,7 @@
 export { toldAlerts, toldSeverities } from './alertmanager/notified.ts';
 export { type AlertmanagerOptions, writeAlertmanager } from './alertmanager/write-alertmanager.ts';
 export { buildContent } from './build.ts';
+export { writeConfiguredRules } from './configured-rules.ts';
 export { ContentError, type ContentErrorCode } from './content-error.ts';
 export { colouredNames, paletteOf } from './grafana/colours.ts';
 export {
@@ -45,7 +46,6 @@ export { asked, type SavedSearch } from './kibana/search.ts';
 export { savedSearches } from './kibana/searches.ts';
 export { esqlOf } from './kibana/searches-page.ts';
 export { limits } from './limits.ts';
-export { writeConfiguredRules } from './prometheus/configured-rules.ts';
 export { ruleGroups } from './prometheus/groups.ts';
 export type { Alert, Recording, RuleGroup } from './prometheus/rule.ts';
 export { aggregate, overTime, promql, sum } from './promql/functions.ts';

@@ -114,6 +114,8 @@ it('a wait ends when the signal is aborted', async () => {
 it('a server that does not speak TLS is not asked again', async () => {
   await using server = await listening(() => {});
   await using client = createHttpClient({ url: server.url.replace('http:', 'https:'), retry });
-  await expect(client.request({ path: '/' })).rejects.toMatchObject({ code: expect.stringMatching(/^(EPROTO|ERR_SSL_)/) });
+  await expect(client.request({ path: '/' })).rejects.toMatchObject({
+    code: expect.stringMatching(/^(EPROTO|ERR_SSL_)/),
+  });
   expect([server.connections, waits]).toEqual([1, []]);
 });

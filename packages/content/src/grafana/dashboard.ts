@@ -1,7 +1,7 @@
 // A dashboard as its file says it: rows that each answer a question.
 import type { DashboardUid } from '@telltale/catalog';
+import type { VariableName } from '../variable-name.ts';
 import type { Panel } from './panel.ts';
-import type { VariableName } from './variable-name.ts';
 
 /** A row: the question that its panels answer. */
 export interface Row {

@@ -2,7 +2,7 @@
 import type { DashboardUid, LogFieldName } from '@telltale/catalog';
 import { limits } from '../limits.ts';
 import type { Vector } from '../promql/series.ts';
-import type { VariableName } from './variable-name.ts';
+import type { VariableName } from '../variable-name.ts';
 
 /** Units by Grafana's names. */
 export type Unit =

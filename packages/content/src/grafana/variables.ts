@@ -2,8 +2,8 @@
 import type * as cog from '@grafana/grafana-foundation-sdk/cog';
 import * as sdk from '@grafana/grafana-foundation-sdk/dashboard';
 import { names } from '@telltale/catalog';
+import type { VariableName } from '../variable-name.ts';
 import type { Dashboard } from './dashboard.ts';
-import type { VariableName } from './variable-name.ts';
 import { allPattern, type ListVariableName, variableQueries } from './variable-query.ts';
 
 /** Where Kibana is, until an import, or a user, says otherwise. */

@@ -1,7 +1,6 @@
 // Rules and their tests as YAML that promtool and Prometheus read.
 import { stringify } from 'yaml';
-import { dashboards } from '../grafana/dashboards/index.ts';
-import type { VariableName } from '../grafana/variable-name.ts';
+import type { VariableName } from '../variable-name.ts';
 import type { Alert, Firing, RuleGroup } from './rule.ts';
 
 const runbooks = 'https://github.com/telltale-observability/telltale/blob/main/dashboards/runbooks';
@@ -9,6 +8,12 @@ const note = 'Written by npm run content from packages/content: change it there.
 
 /** Width beyond any line: an expression that is folded is hard to copy. */
 const yamlOptions = { lineWidth: 0, singleQuote: true } as const;
+
+/** A dashboard that an alert links to, by its uid. */
+export interface LinkedDashboard {
+  readonly uid: string;
+  readonly variables: readonly VariableName[];
+}
 
 /** Labels of an alert that narrow a dashboard, by the dashboard's variable. */
 const narrowing: readonly (readonly [VariableName, string])[] = [
@@ -20,9 +25,14 @@ const narrowing: readonly (readonly [VariableName, string])[] = [
  * Path of the alert's dashboard, narrowed to what the alert is about. The address of Grafana stands before it where
  * alerts are written to people: see the templates of Alertmanager.
  *
+ * @param dashboards all that there are
  * @param shown what stands for a label: its template in the rule, its value in the rule's test
  */
-function dashboardPath({ name, dashboard, fires }: Alert, shown: (label: string) => string): string {
+function dashboardPath(
+  { name, dashboard, fires }: Alert,
+  dashboards: readonly LinkedDashboard[],
+  shown: (label: string) => string,
+): string {
   const found = dashboards.find(({ uid }) => uid === dashboard);
   if (found === undefined) throw new Error(`[telltale content] ${name} names ${dashboard}, which is no dashboard.`);
   const query = narrowing
@@ -41,9 +51,9 @@ function annotations({ name }: Alert, words: Words): Record<string, string> {
   return { ...words, runbook_url: `${runbooks}/${name}.md` };
 }
 
-function rule(alert: Alert): Record<string, unknown> {
+function rule(alert: Alert, dashboards: readonly LinkedDashboard[]): Record<string, unknown> {
   const { name, expr, severity, summary, description, keepFiringFor } = alert;
-  const dashboard = dashboardPath(alert, (label) => `{{ $labels.${label} | urlquery }}`);
+  const dashboard = dashboardPath(alert, dashboards, (label) => `{{ $labels.${label} | urlquery }}`);
   return {
     alert: name,
     expr: expr.text,
@@ -58,9 +68,15 @@ function groupName(file: string): string {
   return `telltale-${file}`;
 }
 
-/** A rules file. */
-export function writeRules({ file, purpose, recordings = [], alerts = [] }: RuleGroup): string {
-  const rules = [...recordings.map(({ record, expr }) => ({ record, expr: expr.text })), ...alerts.map(rule)];
+/** A rules file. Each alert links to one of the dashboards. */
+export function writeRules(
+  { file, purpose, recordings = [], alerts = [] }: RuleGroup,
+  dashboards: readonly LinkedDashboard[],
+): string {
+  const rules = [
+    ...recordings.map(({ record, expr }) => ({ record, expr: expr.text })),
+    ...alerts.map((alert) => rule(alert, dashboards)),
+  ];
   return `# ${purpose}\n# ${note}\n${stringify({ groups: [{ name: groupName(file), rules }] }, yamlOptions)}`;
 }
 
@@ -81,9 +97,13 @@ function before(moment: string, step: string): string {
   return `${seconds(moment) - seconds(step)}s`;
 }
 
-function expected(alert: Alert, { labels: all, summary, description }: Firing): Record<string, unknown>[] {
+function expected(
+  alert: Alert,
+  { labels: all, summary, description }: Firing,
+  dashboards: readonly LinkedDashboard[],
+): Record<string, unknown>[] {
   return all.map((labels) => {
-    const dashboard = dashboardPath(alert, (label) => encodeURIComponent(labels[label] ?? ''));
+    const dashboard = dashboardPath(alert, dashboards, (label) => encodeURIComponent(labels[label] ?? ''));
     return {
       exp_labels: { severity: alert.severity, ...labels },
       exp_annotations: annotations(alert, { summary, description, dashboard }),
@@ -91,7 +111,7 @@ function expected(alert: Alert, { labels: all, summary, description }: Firing): 
   });
 }
 
-function testsOf(alert: Alert, interval: string): Record<string, unknown>[] {
+function testsOf(alert: Alert, interval: string, dashboards: readonly LinkedDashboard[]): Record<string, unknown>[] {
   const { name, fires, alsoFires = [], silent } = alert;
   const alertname = name;
   const tests: Record<string, unknown>[] = [fires, alsoFires].flat().map((firing) => ({
@@ -100,7 +120,7 @@ function testsOf(alert: Alert, interval: string): Record<string, unknown>[] {
     input_series: inputs(firing.series),
     alert_rule_test: [
       ...(firing.always ? [] : [{ eval_time: before(firing.at, interval), alertname, exp_alerts: [] }]),
-      { eval_time: firing.at, alertname, exp_alerts: expected(alert, firing) },
+      { eval_time: firing.at, alertname, exp_alerts: expected(alert, firing, dashboards) },
     ],
   }));
   if (silent !== undefined) {
@@ -122,7 +142,11 @@ function readsRecordings(alerts: readonly Alert[], { recordings = [] }: RuleGrou
 }
 
 /** The file of tests that belongs to a rules file; undefined where there is no alert. */
-export function writeTests(group: RuleGroup, recorded: RuleGroup): string | undefined {
+export function writeTests(
+  group: RuleGroup,
+  recorded: RuleGroup,
+  dashboards: readonly LinkedDashboard[],
+): string | undefined {
   const { file, alerts = [], testStep = '15s' } = group;
   if (alerts.length === 0) return undefined;
   const ruleFiles = readsRecordings(alerts, recorded) ? [recorded.file, file] : [file];
@@ -132,7 +156,7 @@ export function writeTests(group: RuleGroup, recorded: RuleGroup): string | unde
       evaluation_interval: testStep,
       // In any order, an alert may read what was recorded a step before, and a test fail now and then.
       group_eval_order: ruleFiles.map(groupName),
-      tests: alerts.flatMap((alert) => testsOf(alert, testStep)),
+      tests: alerts.flatMap((alert) => testsOf(alert, testStep, dashboards)),
     },
     yamlOptions,
   )}`;

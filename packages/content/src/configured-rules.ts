@@ -1,10 +1,10 @@
 // Rules by somebody's own settings, as files for their Prometheus.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildRules } from '../build.ts';
-import { ContentError } from '../content-error.ts';
-import { unconfigured } from './groups.ts';
-import { readSettingsFile } from './settings.ts';
+import { buildRules } from './build.ts';
+import { ContentError } from './content-error.ts';
+import { unconfigured } from './prometheus/groups.ts';
+import { readSettingsFile } from './prometheus/settings.ts';
 
 /**
  * Writes them; nothing is written where the settings are not taken.
