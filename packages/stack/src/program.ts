@@ -1,5 +1,6 @@
 // What runs in the stack's own containers: one verb a container, and those that people run in one.
 import { once } from 'node:events';
+import { table } from '@telltale/plane/table';
 import { Command } from 'commander';
 import { reloadAlertmanagers } from './alertmanagers.ts';
 import { credentialsOf, passwordOf } from './credentials.ts';
@@ -12,7 +13,6 @@ import { provisionStack } from './provision.ts';
 import { requireStack } from './require-machine.ts';
 import { rotateStack } from './rotate.ts';
 import { type StackReport, setUpStack } from './set-up.ts';
-import { table } from './table.ts';
 
 /** What the program is made with. */
 export interface StackProgramOptions {

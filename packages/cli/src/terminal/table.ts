@@ -1,4 +1,4 @@
-// Tables for people.
+// Tables for people, loaded when one is drawn.
 import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
@@ -6,12 +6,6 @@ const require = createRequire(import.meta.url);
 /** Rows under a head, in plain characters that survive a log file. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   // Loaded here: every verb imports this file, and help draws no table.
-  const Table: typeof import('cli-table3') = require('cli-table3');
-  const drawn = new Table({
-    head: [...head],
-    style: { head: [], border: [], compact: true },
-    chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
-  });
-  for (const row of rows) drawn.push([...row]);
-  return drawn.toString();
+  const drawn: typeof import('@telltale/plane/table') = require('@telltale/plane/table');
+  return drawn.table(head, rows);
 }
