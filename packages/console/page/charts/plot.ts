@@ -21,7 +21,7 @@ interface Size {
   readonly height: number;
 }
 
-const STACK_FILL = 0.55;
+const STACK_FILL = 0.65;
 
 export class Plot {
   readonly #host: HTMLElement;

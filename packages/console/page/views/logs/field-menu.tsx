@@ -115,6 +115,7 @@ export function FieldMenu() {
   return (
     <Menu
       title="Fields"
+      align="end"
       class="field-menu"
       label={
         <>

@@ -66,6 +66,7 @@ export function SearchMenu() {
   return (
     <Menu
       title="Saved searches"
+      align="end"
       class="search-menu"
       label={
         <>
