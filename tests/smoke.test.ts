@@ -64,14 +64,15 @@ function writesTimes(times: number): SmokePath {
   return {
     name: 'written by hand',
     async send(id, { operator }) {
-      await using shipper = await operator.client('elasticsearch', 'shipper');
+      await using shipper = await operator.elasticsearch('shipper');
       for (let time = 0; time < times; time++) {
-        const { status } = await shipper.ask({
-          method: 'POST',
-          path: '/logs-telltale.smoke-default/_doc?op_type=create',
-          body: { '@timestamp': new Date().toISOString(), message: smokeMessage(id) },
+        const document = { '@timestamp': new Date().toISOString(), message: smokeMessage(id) };
+        const { result } = await shipper.index({
+          index: 'logs-telltale.smoke-default',
+          op_type: 'create',
+          document,
         });
-        expect(status).toBe(201);
+        expect(result).toBe('created');
       }
       return nothingToEnd;
     },

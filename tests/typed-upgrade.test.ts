@@ -8,13 +8,13 @@ import { ElasticsearchTransport } from '@telltale/winston/winston-elasticsearch'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import winston from 'winston';
 import { restoreLogs } from '../packages/operations/src/restore/logs-restore.ts';
-import type { HttpClient } from '../packages/plane/src/http-client.ts';
 import { alignOlderIndices } from '../packages/plane/src/setup/older-indices.ts';
 import { rollOverOutdated } from '../packages/plane/src/setup/outdated.ts';
 import { setUpElasticsearch } from '../packages/plane/src/setup/set-up.ts';
 import { json } from './compose-files/programs.ts';
 import { documentOf, receivedLines } from './compose-files/received-lines.ts';
 import { type Asker, asker } from './support/ask.ts';
+import type { ElasticsearchByPaths } from './support/elasticsearch-paths.ts';
 import { olderIndexWaitMsMax, olderTemplate, withOlderIndex } from './support/older-template.ts';
 import { isOlderElasticsearch, type TestPlane, testPlane } from './support/plane.ts';
 import { clientOf } from './support/plane-client.ts';
@@ -32,8 +32,8 @@ const spoolDir = mkdtempSync(join(tmpdir(), 'telltale-upgraded-'));
 const received = receivedLines.map((line) => json(documentOf(line)));
 
 let plane: TestPlane;
-let admin: HttpClient;
-let keeper: HttpClient;
+let admin: ElasticsearchByPaths;
+let keeper: ElasticsearchByPaths;
 let reader: Asker;
 
 async function write(at: number, stream = dataStream): Promise<void> {
@@ -256,8 +256,7 @@ describe('a restore of a backup of before the upgrade', () => {
       data_streams: { [dataStream]: 1 },
       shards: [{ index, shard: 0, sequence: 0, documents: 1 }],
     };
-    const server = { name: 'elasticsearch', client: admin } as const;
-    await restoreLogs(server, logs as unknown as Parameters<typeof restoreLogs>[1], { progress: () => undefined });
+    await restoreLogs(admin, logs as unknown as Parameters<typeof restoreLogs>[1], { progress: () => undefined });
     const found = await indices();
     expect(found).toEqual([index, expect.any(String)]);
     await write(300);

@@ -3,7 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { readStrictKql } from '../../packages/content/test/support/strict-kql.ts';
-import { createHttpClient } from '../../packages/plane/src/http-client.ts';
+import { connectElasticsearch } from '../../packages/plane/src/elasticsearch/client.ts';
+import { byPaths } from '../support/elasticsearch-paths.ts';
 import type { TestPlane } from '../support/plane.ts';
 import { arrived, expected, expectedLargest, expectedOfTrace, refused } from './expected.ts';
 import { aggregationsOf, numbersOf } from './lens-aggregations.ts';
@@ -164,12 +165,9 @@ export async function proveSearches({
   const { url, ca_file, username, password_file } = connections.elasticsearch;
   const namespace = `content_${process.pid}_${Date.now()}`;
   const questions = questionsOf(namespace);
-  await using client = createHttpClient({
-    url,
-    ca: readFileSync(ca_file, 'utf8'),
-    username,
-    password: readFileSync(password_file, 'utf8').trim(),
-  });
+  const password = readFileSync(password_file, 'utf8').trim();
+  const endpoint = { url, ca: readFileSync(ca_file, 'utf8'), username, password };
+  await using client = byPaths(await connectElasticsearch(endpoint));
   const records = new Records(client);
   await shipSamples(environment, namespace);
   await untilArrived(records, questions);

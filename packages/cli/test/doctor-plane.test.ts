@@ -42,6 +42,7 @@ function operator(version: string): { readonly operator: Operator; readonly ende
       certificates: async () => [],
       ...{
         client: unexpected,
+        elasticsearch: unexpected,
         endpoint: unexpected,
         stop: unexpected,
         start: unexpected,

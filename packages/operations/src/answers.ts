@@ -21,7 +21,7 @@ export async function requireAnswer<Body>({ name, client }: Server, what: string
 }
 
 /** What to say of an answer that is an error. */
-export function refusal(
+function refusal(
   name: ServerName,
   what: string,
   { method = 'GET', path }: Question,

@@ -1,5 +1,5 @@
 // Makes passwords and certificates anew under a running plane, and makes sure that everything goes on.
-import { type OnProgress, type Operator, PlaneError, type Rotation, step } from '@telltale/plane';
+import { type OnProgress, type Operator, PlaneError, type Rotation, refusalOf, step } from '@telltale/plane';
 import { awaitScrapes, scrapedTargets } from './scrapes.ts';
 import { awaitHealth, wrongWith } from './server-health.ts';
 
@@ -54,17 +54,21 @@ function named({ passwords, certificates, authority }: Rotation): string {
 
 /** Services have a password with which they may create records. */
 async function requireShipping(operator: Operator): Promise<void> {
-  await using client = await operator.client('elasticsearch', 'shipper');
-  const { status, body } = await client.ask<{ has_all_requested?: boolean }>({
-    method: 'POST',
-    path: '/_security/user/_has_privileges',
-    body: { index: [{ names: ['logs-app-default'], privileges: ['auto_configure', 'create_doc'] }] },
-  });
-  if (status === 200 && body.has_all_requested === true) return;
+  await using client = await operator.elasticsearch('shipper');
+  const index = [{ names: ['logs-app-default'], privileges: ['auto_configure', 'create_doc'] }];
+  const refusal = await client.security.hasPrivileges({ index }).then(
+    ({ has_all_requested: hasAll }) => (hasAll ? undefined : 'Elasticsearch does not allow it to create records'),
+    (error: unknown) => {
+      const answer = refusalOf(error);
+      if (answer === undefined) throw error;
+      return `Elasticsearch answers it ${answer.status}`;
+    },
+  );
+  if (refusal === undefined) return;
   throw new PlaneError('not_taken_up', {
     what,
     where: 'of the user that services write as',
-    why: status === 200 ? 'Elasticsearch does not allow it to create records' : `Elasticsearch answers it ${status}`,
+    why: refusal,
     remedy: 'Run it again: telltale rotate',
   });
 }

@@ -1,45 +1,60 @@
 // Whether a server of the plane does its work, by the question that it answers only then.
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Operator, type OperatorUser, PlaneError, limits as planeLimits, type ServerName } from '@telltale/plane';
+import {
+  bounds,
+  type Operator,
+  type OperatorUser,
+  PlaneError,
+  limits as planeLimits,
+  refusalOf,
+  type ServerName,
+} from '@telltale/plane';
 import { limits } from './limits.ts';
 
 interface HealthQuestion {
-  /** Name for people. */
-  readonly title: string;
   readonly user: OperatorUser;
   readonly path: string;
-  /** What is wrong by an answer with success; undefined when nothing is. */
-  readonly wrong?: (body: unknown) => string | undefined;
 }
 
-const questions: Readonly<Record<ServerName, HealthQuestion>> = {
-  elasticsearch: {
-    title: 'Elasticsearch',
-    user: 'reader',
-    path: '/_cluster/health?filter_path=status',
-    wrong: (body) => (JSON.stringify(body).includes('"red"') ? 'it is red: an index cannot be read' : undefined),
-  },
-  prometheus: { title: 'Prometheus', user: 'reader', path: '/-/ready' },
-  alertmanager: { title: 'Alertmanager', user: 'reader', path: '/-/ready' },
-  kibana: { title: 'Kibana', user: 'admin', path: '/api/status' },
-  grafana: { title: 'Grafana', user: 'admin', path: '/api/health' },
+const questions: Readonly<Record<Exclude<ServerName, 'elasticsearch'>, HealthQuestion>> = {
+  prometheus: { user: 'reader', path: '/-/ready' },
+  alertmanager: { user: 'reader', path: '/-/ready' },
+  kibana: { user: 'admin', path: '/api/status' },
+  grafana: { user: 'admin', path: '/api/health' },
+};
+
+const titles: Readonly<Record<ServerName, string>> = {
+  elasticsearch: 'Elasticsearch',
+  prometheus: 'Prometheus',
+  alertmanager: 'Alertmanager',
+  kibana: 'Kibana',
+  grafana: 'Grafana',
 };
 
 /** Name of a server for people. */
 export function titleOf(server: ServerName): string {
-  return questions[server].title;
+  return titles[server];
 }
 
 /** What is wrong with a server; undefined when it does its work. */
 export async function wrongWith(operator: Operator, server: ServerName): Promise<string | undefined> {
-  const { user, path, wrong } = questions[server];
   try {
+    if (server === 'elasticsearch') return await wrongWithElasticsearch(operator);
+    const { user, path } = questions[server];
     await using client = await operator.client(server, user);
-    const { status, body } = await client.ask({ path, msMax: planeLimits.healthMsMax });
-    return status === 200 ? wrong?.(body) : `it answers ${status}`;
+    const { status } = await client.ask({ path, msMax: planeLimits.healthMsMax });
+    return status === 200 ? undefined : `it answers ${status}`;
   } catch (error) {
+    const refusal = refusalOf(error);
+    if (refusal !== undefined) return `it answers ${refusal.status}`;
     return `it does not answer: ${error instanceof Error ? error.message : String(error)}`;
   }
+}
+
+async function wrongWithElasticsearch(operator: Operator): Promise<string | undefined> {
+  await using client = await operator.elasticsearch('reader');
+  const { status } = await client.cluster.health({}, bounds(undefined, planeLimits.healthMsMax));
+  return status === 'red' ? 'it is red: an index cannot be read' : undefined;
 }
 
 /**

@@ -1,18 +1,25 @@
 // The servers of a plane, asked as who may do everything there, and let go together.
-import type { Operator, ServerName } from '@telltale/plane';
+import type { ElasticsearchClient, Operator, ServerName } from '@telltale/plane';
 import type { Server } from './answers.ts';
 
 /** Clients of a plane's servers, each made when it is first asked for. To be disposed of. */
 export class Servers implements AsyncDisposable {
   readonly #operator: Operator;
   readonly #made = new Map<ServerName, Server>();
+  #elasticsearch: ElasticsearchClient | undefined;
 
   constructor(operator: Operator) {
     this.#operator = operator;
   }
 
+  /** Elasticsearch, as its administrator. */
+  async elasticsearch(): Promise<ElasticsearchClient> {
+    this.#elasticsearch ??= await this.#operator.elasticsearch('admin');
+    return this.#elasticsearch;
+  }
+
   /** @throws PlaneError `unknown_part` where the plane has no such server */
-  async of(name: ServerName): Promise<Server> {
+  async of(name: Exclude<ServerName, 'elasticsearch'>): Promise<Server> {
     // Prometheus and Alertmanager know no roles: whom they let in may do everything.
     const user = name === 'prometheus' || name === 'alertmanager' ? 'reader' : 'admin';
     const made = this.#made.get(name) ?? { name, client: await this.#operator.client(name, user) };
@@ -22,5 +29,6 @@ export class Servers implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const { client } of this.#made.values()) await client[Symbol.asyncDispose]();
+    await this.#elasticsearch?.[Symbol.asyncDispose]();
   }
 }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Operator, ProgressEvent } from '@telltale/plane';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createHttpClient } from '../../plane/src/http-client.ts';
+import { connectElasticsearch } from '../../plane/src/elasticsearch/client.ts';
 import { states } from '../../plane/test/support/processes.ts';
 import {
   documentsOf,
@@ -56,8 +56,8 @@ async function expectNothingOf(name: string): Promise<void> {
 /** Names of the snapshots in the plane's repository. */
 function snapshots(): Promise<string[]> {
   return withOperator(plane, async (operator) => {
-    await using client = await operator.client('elasticsearch', 'admin');
-    return (await listSnapshots({ name: 'elasticsearch', client })).map(({ snapshot }) => snapshot);
+    await using client = await operator.elasticsearch('admin');
+    return (await listSnapshots(client)).map(({ snapshot }) => snapshot);
   });
 }
 
@@ -184,9 +184,9 @@ it.skipIf(process.getuid?.() !== 0)('names the full disk, and leaves no partial 
 
 it('names the server that does not answer', async () => {
   const dead = async (operator: Operator): Promise<unknown> => {
-    const client: Operator['client'] = async () =>
-      createHttpClient({ url: 'https://127.0.0.1:1', ca: '', username: '', password: '' });
-    return backup({ ...operator, client }, { folder: join(folder, 'dead'), telltale: '1.2.3' });
+    const elasticsearch: Operator['elasticsearch'] = () =>
+      connectElasticsearch({ url: 'https://127.0.0.1:1', ca: '', username: 'nobody', password: 'none' });
+    return backup({ ...operator, elasticsearch }, { folder: join(folder, 'dead'), telltale: '1.2.3' });
   };
   await expect(withOperator(plane, dead)).rejects.toMatchObject({
     code: 'not_running',

@@ -298,13 +298,12 @@ it('lists what is restored and what is unchanged when it is cancelled', async ()
 
   // Hours later the plane has a life of its own again: then it is not gone on with unasked.
   await withOperator(plane, async (operator) => {
-    await using client = await operator.client('elasticsearch', 'admin');
-    const server = { name: 'elasticsearch', client } as const;
-    const mark = await readMark(server);
+    await using client = await operator.elasticsearch('admin');
+    const mark = await readMark(client);
     if (mark === undefined) throw new Error('there is no mark');
-    await writeMark(server, { ...mark, at: new Date(Date.now() - 2 * limits.freshMetricsMsMax).toISOString() });
+    await writeMark(client, { ...mark, at: new Date(Date.now() - 2 * limits.freshMetricsMsMax).toISOString() });
     await expect(restored()).rejects.toMatchObject({ code: 'would_overwrite' });
-    await writeMark(server, mark);
+    await writeMark(client, mark);
   });
   const { restored: parts, verified } = await restored();
   expect(parts).toEqual(['alertmanager']);

@@ -13,6 +13,14 @@ export { urlWithoutCredentials } from '@telltale/catalog';
 export { whyNoNativeEngine } from './artifacts/native-programs.ts';
 export type { StackExport } from './compose/client-files.ts';
 export type { DeadLetter, DeadLetters, RetryReport } from './dead-letters/dead-letters.ts';
+export { answered, type Refusal, refusalOf } from './elasticsearch/answer.ts';
+export {
+  bounds,
+  connectElasticsearch,
+  type ElasticsearchClient,
+  type estypes,
+  type OtherEndpoint,
+} from './elasticsearch/client.ts';
 export * from './engine.ts';
 export { bytesText, countText, durationText, listText } from './format.ts';
 export { type Answer, createHttpClient, type HttpClient, type Question } from './http-client.ts';

@@ -1,5 +1,6 @@
 // What the verbs that look after a running plane need of an engine: each engine has its own way to it.
 import type { Readable } from 'node:stream';
+import type { ElasticsearchClient } from './elasticsearch/client.ts';
 import type { HttpClient } from './http-client.ts';
 import type { OnProgress } from './progress.ts';
 
@@ -82,8 +83,10 @@ export interface Operator extends AsyncDisposable {
   replace(part: string): Promise<void>;
   /** Starts a part that this operator replaced again with its previous version. */
   rollBack(part: string): Promise<void>;
-  /** A client of a server, as one of its users; the caller disposes of it. Grafana and Kibana know `admin` alone. */
-  client(server: ServerName, user: OperatorUser): Promise<HttpClient>;
+  /** A client of Elasticsearch, as one of its users; the caller disposes of it. */
+  elasticsearch(user: OperatorUser): Promise<ElasticsearchClient>;
+  /** A client of another server, as one of its users; the caller disposes of it. Grafana and Kibana know `admin` alone. */
+  client(server: Exclude<ServerName, 'elasticsearch'>, user: OperatorUser): Promise<HttpClient>;
   /**
    * The address of a part that is not one of `servers`, by the port that it listens on.
    *

@@ -73,7 +73,7 @@ it('shows the addresses of the running parts in status', async () => {
 describe('the operator of the stack', () => {
   it('is available if any part runs', async () => {
     await using operator = await stackOf(['keeper'], ['elasticsearch']).operator();
-    await expect(operator.client('elasticsearch', 'admin')).rejects.toThrow('cannot ask elasticsearch');
+    await expect(operator.elasticsearch('admin')).rejects.toThrow('cannot ask elasticsearch');
   });
 
   it.each([

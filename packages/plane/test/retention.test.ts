@@ -1,10 +1,11 @@
 // Where the server keeps no retention, the keeper drops what is too old and nothing else.
 
 import { readFileSync } from 'node:fs';
+import type { TransportRequestOptions, TransportRequestParams } from '@elastic/elasticsearch';
 import { dayMs } from '@telltale/catalog';
 import { beforeAll, expect, it } from 'vitest';
 import { type TestPlane, testPlane } from '../../../tests/support/plane.ts';
-import { createHttpClient, type HttpClient } from '../src/http-client.ts';
+import { connectElasticsearch, type ElasticsearchClient } from '../src/elasticsearch/client.ts';
 import { readSecret } from '../src/secrets/secrets.ts';
 import { enforceRetention } from '../src/setup/retention.ts';
 import { askAs } from './support/ask.ts';
@@ -23,17 +24,20 @@ async function count(): Promise<unknown> {
 }
 
 /** Looks at the test's own data stream alone: tests beside this one have others on the same server. */
-function ofThisTest(client: HttpClient): HttpClient {
-  return {
-    ask: (question) => client.ask({ ...question, path: question.path.replace('logs-*-*', dataStream) }),
-    [Symbol.asyncDispose]: async () => undefined,
-  };
+function ofThisTest(client: ElasticsearchClient): ElasticsearchClient {
+  const { transport } = client;
+  const send = transport.request.bind(transport);
+  Object.assign(transport, {
+    request: (params: TransportRequestParams, options?: TransportRequestOptions) =>
+      send({ ...params, path: params.path.replace('logs-*-*', dataStream) }, options),
+  });
+  return client;
 }
 
 it('the keeper deletes a backing index 14 days after its rollover, and never the write index', async () => {
   const { url, ca_file } = plane.connections.elasticsearch;
   const secret = await readSecret(`${planeDir()}/secrets`, 'keeper');
-  await using client = createHttpClient({ url, ca: readFileSync(ca_file, 'utf8'), ...secret });
+  await using client = await connectElasticsearch({ url, ca: readFileSync(ca_file, 'utf8'), ...secret });
   const keeper = ofThisTest(client);
   const ship = (id: string) =>
     askAs(planeDir(), 'shipper', plane.connections.elasticsearch, {
@@ -42,7 +46,7 @@ it('the keeper deletes a backing index 14 days after its rollover, and never the
       body: { '@timestamp': new Date().toISOString(), message: id },
     });
   await ship('old');
-  expect((await keeper.ask({ method: 'POST', path: `/${dataStream}/_rollover` })).status).toBe(200);
+  expect(await keeper.indices.rollover({ alias: dataStream })).toMatchObject({ rolled_over: true });
   await ship('new');
   expect(await count()).toMatchObject({ count: 2 });
 

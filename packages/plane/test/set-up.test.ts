@@ -3,8 +3,10 @@
 import { readFileSync } from 'node:fs';
 import { limits } from '@telltale/catalog';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { elasticsearchStub } from '../../../tests/support/elasticsearch-stub.ts';
 import { type TestPlane, testPlane } from '../../../tests/support/plane.ts';
-import { createHttpClient, type HttpClient, type Question } from '../src/http-client.ts';
+import { connectElasticsearch, type ElasticsearchClient } from '../src/elasticsearch/client.ts';
+import type { Question } from '../src/http-client.ts';
 import { readSecret } from '../src/secrets/secrets.ts';
 import { setUpElasticsearch } from '../src/setup/set-up.ts';
 import { askAs } from './support/ask.ts';
@@ -21,9 +23,9 @@ async function ask(user: 'admin' | 'shipper' | 'reader', question: Question) {
   return askAs(planeDir(), user, plane.connections.elasticsearch, question);
 }
 
-async function admin(): Promise<HttpClient> {
+async function admin(): Promise<ElasticsearchClient> {
   const { url, ca_file } = plane.connections.elasticsearch;
-  return createHttpClient({
+  return connectElasticsearch({
     url,
     ca: readFileSync(ca_file, 'utf8'),
     ...(await readSecret(`${planeDir()}/secrets`, 'admin')),
@@ -40,12 +42,13 @@ async function firstIndex(dataStream: string) {
 describe('the set-up of a real Elasticsearch', () => {
   it('can be repeated and changes nothing', async () => {
     await using client = await admin();
-    const before = await client.ask({ path: '/_index_template/telltale-logs' });
+    const templates = { name: 'telltale-logs' };
+    const before = await client.indices.getIndexTemplate(templates);
     const report = await setUpElasticsearch(client, { snapshotFolder: snapshotFolder() });
-    const after = await client.ask({ path: '/_index_template/telltale-logs' });
-    expect(before.status).toBe(200);
-    expect(JSON.stringify(after.body).replace(/"\w+_date\w*":[^,}]+,?/g, '')).toBe(
-      JSON.stringify(before.body).replace(/"\w+_date\w*":[^,}]+,?/g, ''),
+    const after = await client.indices.getIndexTemplate(templates);
+    expect(before.index_templates).toHaveLength(1);
+    expect(JSON.stringify(after).replace(/"\w+_date\w*":[^,}]+,?/g, '')).toBe(
+      JSON.stringify(before).replace(/"\w+_date\w*":[^,}]+,?/g, ''),
     );
     expect(report.capabilities).toMatchObject({ retention: 'none', snapshotPolicies: false });
     expect(report.notes).toEqual([expect.stringContaining("the plane's keeper")]);
@@ -118,18 +121,23 @@ describe('the set-up of a real Elasticsearch', () => {
 });
 
 /** Stands for a server that the archive is not: it answers by the documented API, and keeps what it was sent. */
-function stub(answers: Readonly<Record<string, unknown>>): { client: HttpClient; sent: Map<string, object> } {
+function stub(answers: Readonly<Record<string, unknown>>): { client: ElasticsearchClient; sent: Map<string, object> } {
   const sent = new Map<string, object>();
-  const client: HttpClient = {
-    async ask<Body>({ method = 'GET', path, body }: Question) {
-      if (method === 'PUT' && body) sent.set(path, body);
-      const answer = answers[path.split('?')[0] ?? ''];
-      const status = method === 'PUT' || answer !== undefined ? 200 : 404;
-      return { status, body: (answer ?? {}) as Body };
-    },
-    [Symbol.asyncDispose]: async () => undefined,
-  };
+  const client = elasticsearchStub(({ method, path, body }) => {
+    if (method === 'PUT' && body) sent.set(path, body);
+    const answer = answers[path];
+    if (answer instanceof Refused) return { status: answer.status, body: { error: 'refused' } };
+    return { status: method === 'PUT' || answer !== undefined ? 200 : 404, body: answer ?? {} };
+  });
   return { client, sent };
+}
+
+/** Answers with an error. */
+class Refused {
+  readonly status: number;
+  constructor(status: number) {
+    this.status = status;
+  }
 }
 
 describe('the set-up of a stub', () => {
@@ -190,5 +198,42 @@ describe('the set-up of a stub', () => {
     const { notes } = await setUpElasticsearch(client, { snapshotFolder: '/snapshots' });
     expect([...sent.keys()]).toEqual(['/_snapshot/telltale']);
     expect(notes[0]).toContain('newer Telltale');
+  });
+
+  it.each([
+    ['what it can do', '/_slm/policy', 503],
+    ['what it can do', '/_ilm/status', 401],
+    ['its template', '/_index_template/telltale-logs', 503],
+    ['which data streams are outdated', '/logs-*-*/_mapping', 503],
+    ['its snapshot policy', '/_slm/policy/telltale', 500],
+  ])('writes nothing further if the server cannot tell %s: %s answers %i', async (_, path, status) => {
+    const { client, sent } = stub({ '/_slm/policy': {}, [path]: new Refused(status) });
+    const failure = setUpElasticsearch(client, { snapshotFolder: '/snapshots' });
+    await expect(failure).rejects.toMatchObject({ code: 'elasticsearch' });
+    await expect(failure).rejects.toThrow(`(GET ${path}): it answers ${status}`);
+    expect([...sent.keys()]).not.toContain('/_slm/policy/telltale');
+  });
+
+  const outdated = {
+    '.ds-logs-app-default-2026.11.23-000001': { mappings: { _meta: { managed_by: 'telltale', telltale_version: 1 } } },
+  };
+
+  it.each([
+    ['reports each data stream that it rolled over', {}, ['rolled over to the new template: logs-app-default']],
+    ['reports no rollover of a data stream that is gone', new Refused(404), []],
+  ])('%s', async (_, rollover, notes) => {
+    const { client } = stub({
+      '/_data_stream/*/_lifecycle': {},
+      '/logs-*-*/_mapping': outdated,
+      '/logs-app-default/_rollover': rollover,
+    });
+    expect((await setUpElasticsearch(client, { snapshotFolder: '/snapshots' })).notes).toEqual(notes);
+  });
+
+  it('fails if the server refuses to roll an outdated data stream over', async () => {
+    const { client } = stub({ '/logs-*-*/_mapping': outdated, '/logs-app-default/_rollover': new Refused(429) });
+    await expect(setUpElasticsearch(client, { snapshotFolder: '/snapshots' })).rejects.toThrow(
+      '(POST /logs-app-default/_rollover): it answers 429',
+    );
   });
 });

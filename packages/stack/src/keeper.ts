@@ -1,8 +1,8 @@
 // The keeper of the stack: sees to what no server sees to by itself, and says that the stack is set up.
 import { writeFile } from 'node:fs/promises';
 import { maintain, maintainLogs } from '@telltale/plane/setup';
-import { clientInStack } from './client.ts';
-import { elasticsearchUrl, type StackLayout } from './layout.ts';
+import { elasticsearchInStack } from './client.ts';
+import type { StackLayout } from './layout.ts';
 import { limits } from './limits.ts';
 
 /** What the keeper is made with. */
@@ -24,7 +24,7 @@ export async function maintainStack(layout: StackLayout, options: KeeperOptions)
     async run() {
       if (!filled) for (const note of await options.fillKibana(signal)) say(note);
       filled = true;
-      await using client = await clientInStack(layout, elasticsearchUrl, 'keeper');
+      await using client = await elasticsearchInStack(layout, 'keeper');
       for (const line of await maintainLogs(client)) say(line);
     },
     noteSuccess: () => writeFile(healthFile, `${new Date().toISOString()}\n`),

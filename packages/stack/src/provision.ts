@@ -1,8 +1,8 @@
 // Sets the stack's Elasticsearch up, once it answers and before anything writes to it.
 import { setTimeout as delay } from 'node:timers/promises';
-import { PlaneError, limits as planeLimits } from '@telltale/plane';
+import { bounds, PlaneError, limits as planeLimits, refusalOf } from '@telltale/plane';
 import { type SetUpReport, setUpElasticsearch } from '@telltale/plane/setup';
-import { clientInStack } from './client.ts';
+import { elasticsearchInStack } from './client.ts';
 import { elasticsearchUrl, type StackLayout } from './layout.ts';
 
 /** Folder of snapshots as Elasticsearch sees it. */
@@ -14,13 +14,13 @@ const snapshotFolder = '/usr/share/elasticsearch/snapshots';
  * @throws PlaneError `elasticsearch` where it refuses, `start_timeout` where it does not answer
  */
 export async function provisionStack(layout: StackLayout, signal?: AbortSignal): Promise<SetUpReport> {
-  await using admin = await clientInStack(layout, elasticsearchUrl, 'admin');
+  await using admin = await elasticsearchInStack(layout, 'admin');
   let wrong = '';
   for (const begun = Date.now(); Date.now() - begun < planeLimits.stackStartMsMax; ) {
     signal?.throwIfAborted();
-    wrong = await admin.ask({ path: '/_cluster/health', msMax: planeLimits.healthMsMax, signal }).then(
-      ({ status }) => (status === 200 ? '' : `it answers ${status}`),
-      (error: unknown) => `it does not answer: ${error instanceof Error ? error.message : String(error)}`,
+    wrong = await admin.cluster.health({}, bounds(signal, planeLimits.healthMsMax)).then(
+      () => '',
+      (error: unknown) => whatIsWrong(error),
     );
     if (wrong === '') return await setUpElasticsearch(admin, { snapshotFolder, signal });
     await delay(planeLimits.pollMs, undefined, signal ? { signal } : {});
@@ -31,4 +31,10 @@ export async function provisionStack(layout: StackLayout, signal?: AbortSignal):
     why: `after ${planeLimits.stackStartMsMax / 1_000} s ${wrong}`,
     remedy: 'See its log: docker compose logs elasticsearch',
   });
+}
+
+function whatIsWrong(error: unknown): string {
+  const refusal = refusalOf(error);
+  if (refusal !== undefined) return `it answers ${refusal.status}`;
+  return `it does not answer: ${error instanceof Error ? error.message : String(error)}`;
 }

@@ -1,16 +1,9 @@
 // The Elasticsearch that is named: what it answers to who sets a service up.
-import { request as requestHttp } from 'node:http';
-import { request as requestHttps } from 'node:https';
+import { connectElasticsearch, type OtherEndpoint, refusalOf } from '@telltale/plane';
 import { limits } from './limits.ts';
 
 /** Where it is, and who asks. */
-export interface Target {
-  readonly url: string;
-  /** PEM text of its authority. */
-  readonly ca: string | undefined;
-  /** Header of who asks; undefined for nobody. */
-  readonly authorization: string | undefined;
-}
+export type Target = OtherEndpoint;
 
 /** A request. */
 export interface Question {
@@ -21,41 +14,20 @@ export interface Question {
 
 export interface Answer {
   readonly status: number;
-  /** Parsed; undefined where it is no JSON. */
   readonly body: unknown;
 }
 
 /** @throws the connection's error */
-export async function ask({ url, ca, authorization }: Target, { method, path, body }: Question): Promise<Answer> {
-  const at = new URL(path.replace(/^\//, ''), url.endsWith('/') ? url : `${url}/`);
-  const headers = {
-    accept: 'application/json',
-    ...(body && { 'content-type': 'application/json' }),
-    ...(authorization && { authorization }),
-  };
-  const options = { method, headers, timeout: limits.requestMsMax, ...(ca && { ca }) };
-  return new Promise((resolve, reject) => {
-    const send = at.protocol === 'https:' ? requestHttps : requestHttp;
-    const request = send(at, options, (response) => {
-      let text = '';
-      response.setEncoding('utf8');
-      response.on('data', (part: string) => {
-        if (text.length < limits.answerBytesMax) text += part;
-      });
-      response.on('error', reject);
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, body: parsed(text) }));
-    });
-    request.on('timeout', () => request.destroy(new Error(`no answer within ${limits.requestMsMax} ms`)));
-    request.on('error', reject);
-    request.end(body && JSON.stringify(body));
-  });
-}
-
-function parsed(text: string): unknown {
+export async function ask(target: Target, { method, path, body }: Question): Promise<Answer> {
+  await using client = await connectElasticsearch(target);
+  const options = { requestTimeout: limits.requestMsMax, maxResponseSize: limits.answerBytesMax, meta: true } as const;
   try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+    const answer = await client.transport.request({ method, path, ...(body && { body }) }, options);
+    return { status: answer.statusCode ?? 0, body: answer.body };
+  } catch (error) {
+    const refusal = refusalOf(error);
+    if (refusal === undefined) throw error;
+    return refusal;
   }
 }
 

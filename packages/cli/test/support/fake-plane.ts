@@ -62,6 +62,7 @@ export function fakeOperator(operations: Partial<Operator>): Operator {
     replace: unexpected,
     rollBack: unexpected,
     client: unexpected,
+    elasticsearch: unexpected,
     endpoint: unexpected,
     stop: unexpected,
     start: unexpected,

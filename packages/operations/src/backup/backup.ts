@@ -2,8 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { isDeepStrictEqual } from 'node:util';
-import { type OnProgress, type Operator, PlaneError, step } from '@telltale/plane';
+import { bounds, type OnProgress, type Operator, PlaneError, step } from '@telltale/plane';
 import { requireAnswer } from '../answers.ts';
+import { requireResult } from '../elasticsearch.ts';
 import { limits } from '../limits.ts';
 import { Servers } from '../servers.ts';
 import { BackupDraft } from './backup-folder.ts';
@@ -100,19 +101,20 @@ class Backup {
       });
     } catch (error) {
       // The next backup removes it where this one cannot.
-      await removeSnapshot(await this.#servers.of('elasticsearch'), snapshot).catch(() => undefined);
+      await removeSnapshot(await this.#servers.elasticsearch(), snapshot).catch(() => undefined);
       this.#signal?.throwIfAborted();
       throw error;
     }
-    await removeFormer(await this.#servers.of('elasticsearch'), snapshot);
+    await removeFormer(await this.#servers.elasticsearch(), snapshot);
     return { folder: this.#folder, manifest, notes: this.#notes };
   }
 
   /** Every part does its work: one that another command left stopped is started. */
   #makeSure(): Promise<void> {
     return this.#step('check', 'Check that every part runs', async () => {
-      const elasticsearch = await this.#servers.of('elasticsearch');
-      await requireAnswer(elasticsearch, 'back the plane up', { path: '/_cluster/health', signal: this.#signal });
+      const elasticsearch = await this.#servers.elasticsearch();
+      const asked = elasticsearch.cluster.health({}, bounds(this.#signal));
+      await requireResult('back the plane up', asked, this.#signal);
       for (const part of this.#operator.data) {
         if (part !== 'snapshots') await this.#operator.start(part, this.#signal);
       }
@@ -120,7 +122,7 @@ class Backup {
   }
 
   async #logs(snapshot: string): Promise<LogsInBackup> {
-    const server = await this.#servers.of('elasticsearch');
+    const server = await this.#servers.elasticsearch();
     const shards = await this.#step('snapshot', 'Take a snapshot of the logs', (progress) =>
       takeSnapshot(server, snapshot, { signal: this.#signal, progress }),
     );
@@ -135,7 +137,7 @@ class Backup {
 
   /** Copies the repository as it is between two changes. */
   async #snapshots(onBytes: (bytes: number) => void): Promise<string[]> {
-    const server = await this.#servers.of('elasticsearch');
+    const server = await this.#servers.elasticsearch();
     const list = async () => (await listSnapshots(server, this.#signal)).map(({ uuid, state }) => ({ uuid, state }));
     for (let attempt = 1; attempt <= limits.backupAttemptsMax; attempt++) {
       const before = await list();

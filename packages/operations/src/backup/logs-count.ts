@@ -1,60 +1,52 @@
 // Counts the log documents of an Elasticsearch, up to an operation of each shard: what is shipped later does not count.
-import { PlaneError, type Question } from '@telltale/plane';
+import { bounds, type ElasticsearchClient, PlaneError } from '@telltale/plane';
 import { dataStreamOf } from '@telltale/plane/setup';
-import { requireAnswer, type Server } from '../answers.ts';
+import { requireResult } from '../elasticsearch.ts';
 import type { ShardCount } from './manifest.ts';
+
+const what = 'count the log documents';
 
 /** Every log data stream with its backing indices. */
 export const allLogs = 'logs-*-*';
 
-interface Stats {
-  readonly indices?: Readonly<Record<string, { readonly shards: Readonly<Record<string, readonly ShardCopy[]>> }>>;
-}
-
-interface ShardCopy {
-  readonly routing: { readonly primary: boolean };
-  readonly seq_no: { readonly global_checkpoint: number };
-}
-
-interface Count {
-  readonly count: number;
-  readonly _shards: { readonly failed: number };
-}
-
 /** Documents of every shard of the log data streams as they are now. */
-export async function countLogs(server: Server, signal?: AbortSignal): Promise<ShardCount[]> {
+export async function countLogs(client: ElasticsearchClient, signal?: AbortSignal): Promise<ShardCount[]> {
   const fields = ['routing.primary', 'seq_no.global_checkpoint'].map((name) => `indices.*.shards.*.${name}`).join(',');
-  const { indices = {} } = await requireAnswer<Stats>(server, 'count the log documents', {
-    path: `/${allLogs}/_stats/docs?level=shards&expand_wildcards=all&filter_path=${fields}`,
-    signal,
-  });
-  const last = Object.entries(indices).flatMap(([index, { shards }]) =>
+  const asked = {
+    index: allLogs,
+    metric: 'docs',
+    level: 'shards',
+    expand_wildcards: 'all',
+    filter_path: fields,
+  } as const;
+  const { indices = {} } = await requireResult(what, client.indices.stats(asked, bounds(signal)), signal);
+  const last = Object.entries(indices).flatMap(([index, { shards = {} }]) =>
     Object.entries(shards).flatMap(([shard, copies]) =>
       copies
-        .filter(({ routing }) => routing.primary)
-        .map(({ seq_no }) => ({ index, shard: Number(shard), sequence: seq_no.global_checkpoint })),
+        .filter(({ routing }) => routing?.primary)
+        .map(({ seq_no }) => ({ index, shard: Number(shard), sequence: seq_no?.global_checkpoint ?? -1 })),
     ),
   );
-  return countUpTo(server, last, signal);
+  return countUpTo(client, last, signal);
 }
 
 /** Documents of each shard that come from its operations up to the one that is named; none where it is not there. */
 export async function countUpTo(
-  server: Server,
+  client: ElasticsearchClient,
   shards: readonly Omit<ShardCount, 'documents'>[],
   signal?: AbortSignal,
 ): Promise<ShardCount[]> {
-  const what = 'count the log documents';
-  await requireAnswer(server, what, { method: 'POST', path: `/${allLogs}/_refresh?expand_wildcards=all`, signal });
+  const all = { index: allLogs, expand_wildcards: 'all' } as const;
+  await requireResult(what, client.indices.refresh(all, bounds(signal)), signal);
   const counted: ShardCount[] = [];
   for (const { index, shard, sequence } of shards) {
-    const question: Question = {
-      method: 'POST',
-      path: `/${encodeURIComponent(index)}/_count?preference=_shards:${shard}&ignore_unavailable=true`,
-      body: { query: { range: { _seq_no: { lte: sequence } } } },
-      signal,
+    const asked = {
+      index,
+      preference: `_shards:${shard}`,
+      ignore_unavailable: true,
+      query: { range: { _seq_no: { lte: sequence } } },
     };
-    const { count, _shards } = await requireAnswer<Count>(server, what, question);
+    const { count, _shards } = await requireResult(what, client.count(asked, bounds(signal)), signal);
     if (_shards.failed > 0) throw unreadable(index, shard);
     counted.push({ index, shard, sequence, documents: count });
   }

@@ -1,53 +1,29 @@
 // Whether a backing index is the one that a backup was made of, and how many of its documents came later.
 
+import { bounds, type ElasticsearchClient } from '@telltale/plane';
 import { dataStreamOf } from '@telltale/plane/setup';
-import { requireAnswer, type Server } from '../answers.ts';
+import { requireResult } from '../elasticsearch.ts';
 import { allLogs, countLogs, countUpTo } from './logs-count.ts';
 import type { IndexIdentity, LogsInBackup, ShardCount } from './manifest.ts';
 
-interface Settings {
-  readonly settings: { readonly index: { readonly creation_date: string } };
-}
-
-interface Stats {
-  readonly indices?: Readonly<
-    Record<
-      string,
-      {
-        readonly shards: Readonly<
-          Record<
-            string,
-            readonly {
-              readonly routing: { readonly primary: boolean };
-              readonly commit: { readonly user_data: { readonly history_uuid?: string } };
-            }[]
-          >
-        >;
-      }
-    >
-  >;
-}
-
 /** Identities of every backing index of the log data streams. */
 export async function identitiesOf(
-  server: Server,
+  client: ElasticsearchClient,
   signal?: AbortSignal,
 ): Promise<Readonly<Record<string, IndexIdentity>>> {
   const what = 'list the log indices';
-  const settings = await requireAnswer<Readonly<Record<string, Settings>>>(server, what, {
-    path: `/${allLogs}/_settings/index.creation_date?expand_wildcards=all`,
-    signal,
-  });
+  const all = { index: allLogs, expand_wildcards: 'all' } as const;
+  const setting = { ...all, name: 'index.creation_date', flat_settings: true };
+  const found = await requireResult(what, client.indices.getSettings(setting, bounds(signal)), signal);
   const fields = ['routing.primary', 'commit.user_data.history_uuid'].map((name) => `indices.*.shards.*.${name}`);
-  const { indices = {} } = await requireAnswer<Stats>(server, what, {
-    path: `/${allLogs}/_stats?level=shards&expand_wildcards=all&filter_path=${fields.join(',')}`,
-    signal,
-  });
-  const entries = Object.entries(settings).map(([name, found]) => {
-    const shards = Object.values(indices[name]?.shards ?? {}).map(
-      (copies) => copies.find(({ routing }) => routing.primary)?.commit.user_data.history_uuid ?? '',
+  const sent = client.indices.stats({ ...all, level: 'shards', filter_path: fields }, bounds(signal));
+  const { indices = {} } = await requireResult(what, sent, signal);
+  const entries = Object.entries(found).map(([name, { settings = {} }]) => {
+    const flat: Readonly<Record<string, unknown>> = { ...settings };
+    const histories = Object.values(indices[name]?.shards ?? {}).map(
+      (copies) => copies.find(({ routing }) => routing?.primary)?.commit?.user_data.history_uuid ?? '',
     );
-    return [name, { created: found.settings.index.creation_date, histories: shards }] as const;
+    return [name, { created: String(flat['index.creation_date']), histories }] as const;
   });
   return Object.fromEntries(entries);
 }
@@ -62,14 +38,14 @@ export async function identitiesOf(
  * @param isRestored whether this backup was the last that was restored here
  */
 export async function documentsBeyond(
-  server: Server,
+  client: ElasticsearchClient,
   { data_streams: streams, shards, indices = {} }: LogsInBackup,
   isRestored: boolean,
   signal?: AbortSignal,
 ): Promise<Record<string, number>> {
-  const now = await countLogs(server, signal);
-  const identities = await identitiesOf(server, signal);
-  const known = await countUpTo(server, shards, signal);
+  const now = await countLogs(client, signal);
+  const identities = await identitiesOf(client, signal);
+  const known = await countUpTo(client, shards, signal);
   const keyOf = ({ index, shard }: Pick<ShardCount, 'index' | 'shard'>): string => `${index} ${shard}`;
   const inBackup = new Map(shards.map((one) => [keyOf(one), one.documents]));
   const found = new Map(known.map((one) => [keyOf(one), one.documents]));

@@ -2,13 +2,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { names } from '@telltale/catalog';
-import { PlaneError } from '@telltale/plane';
-import { requireAnswer, type Server } from '../answers.ts';
+import { bounds, type ElasticsearchClient, type estypes, PlaneError, refusalOf } from '@telltale/plane';
+import { requireResult } from '../elasticsearch.ts';
 import { limits } from '../limits.ts';
 import { allLogs, countLogs, countUpTo } from './logs-count.ts';
 import type { ShardCount } from './manifest.ts';
 
-const repository = `/_snapshot/${names.elasticsearch.repository}`;
+const { repository } = names.elasticsearch;
 
 /** Our mark on the snapshots of backups, which the next backup removes. */
 const madeBy = 'telltale backup';
@@ -33,49 +33,66 @@ export interface TakeOptions {
  * @returns what is in it: the documents that were there when it was begun. Those that are shipped meanwhile may be in it too.
  * @throws PlaneError `refused`, `not_running`; nothing is left of the snapshot then
  */
-export async function takeSnapshot(server: Server, name: string, options: TakeOptions): Promise<ShardCount[]> {
+export async function takeSnapshot(
+  client: ElasticsearchClient,
+  name: string,
+  options: TakeOptions,
+): Promise<ShardCount[]> {
   for (let attempt = 1; ; attempt++) {
-    const before = await countLogs(server, options.signal);
-    await snapshotNamed(server, name, options);
+    const before = await countLogs(client, options.signal);
+    await snapshotNamed(client, name, options);
     // Retention and the purge of dead letters remove documents: then the count may be of some that are not in it.
-    if (isDeepStrictEqual(await countUpTo(server, before, options.signal), before)) return before;
-    await removeSnapshot(server, name);
+    if (isDeepStrictEqual(await countUpTo(client, before, options.signal), before)) return before;
+    await removeSnapshot(client, name);
     if (attempt === limits.backupAttemptsMax) throw changing();
   }
 }
 
-async function snapshotNamed(server: Server, name: string, { signal, progress }: TakeOptions): Promise<void> {
+async function snapshotNamed(
+  client: ElasticsearchClient,
+  name: string,
+  { signal, progress }: TakeOptions,
+): Promise<void> {
   const what = 'take a snapshot';
-  const path = `${repository}/${encodeURIComponent(name)}`;
+  const asked = {
+    repository,
+    snapshot: name,
+    wait_for_completion: false,
+    indices: allLogs,
+    include_global_state: false,
+    feature_states: ['none'],
+    metadata: { made_by: madeBy },
+  };
   try {
-    await requireAnswer(server, what, {
-      method: 'PUT',
-      path: `${path}?wait_for_completion=false`,
-      body: {
-        indices: allLogs,
-        include_global_state: false,
-        feature_states: ['none'],
-        metadata: { made_by: madeBy },
-      },
-      signal,
-    });
+    await requireResult(what, client.snapshot.create(asked, bounds(signal)), signal);
     for (;;) {
-      const { snapshots } = await requireAnswer<{ snapshots: [Snapshot] }>(server, what, { path, signal });
-      const [{ state }] = snapshots;
+      const { state } = await snapshotOf(client, name, signal);
       if (state === 'SUCCESS') return;
       if (state !== 'IN_PROGRESS') throw unfinished(name, state);
-      await tellProgress(server, name, { signal, progress });
+      await tellProgress(client, name, { signal, progress });
       await delay(limits.snapshotPollMs, undefined, signal ? { signal } : {});
     }
   } catch (error) {
     // Where even this fails, the first failure tells why; the next backup removes what is left.
-    await removeSnapshot(server, name).catch(() => undefined);
+    await removeSnapshot(client, name).catch(() => undefined);
     throw error;
   }
 }
 
-async function tellProgress(server: Server, name: string, { signal, progress }: TakeOptions): Promise<void> {
-  const { shards_stats: shards, stats } = await statusOf(server, name, signal);
+async function snapshotOf(client: ElasticsearchClient, name: string, signal?: AbortSignal): Promise<Snapshot> {
+  const what = 'take a snapshot';
+  const sent = client.snapshot.get({ repository, snapshot: name }, bounds(signal));
+  const [found] = (await requireResult(what, sent, signal)).snapshots ?? [];
+  if (found === undefined) throw unfinished(name, 'MISSING');
+  return listed(found);
+}
+
+async function tellProgress(
+  client: ElasticsearchClient,
+  name: string,
+  { signal, progress }: TakeOptions,
+): Promise<void> {
+  const { shards_stats: shards, stats } = await statusOf(client, name, signal);
   const megabytes = (stats.total.size_in_bytes / 1e6).toFixed(1);
   if (shards.total > 0) {
     progress(shards.done / shards.total, `${shards.done} of ${shards.total} shards, ${megabytes} MB`);
@@ -83,40 +100,45 @@ async function tellProgress(server: Server, name: string, { signal, progress }: 
 }
 
 /** How much a snapshot holds, bytes. */
-export async function bytesOf(server: Server, name: string, signal?: AbortSignal): Promise<number> {
-  return (await statusOf(server, name, signal)).stats.total.size_in_bytes;
+export async function bytesOf(client: ElasticsearchClient, name: string, signal?: AbortSignal): Promise<number> {
+  return (await statusOf(client, name, signal)).stats.total.size_in_bytes;
 }
 
-interface Status {
-  readonly shards_stats: { readonly done: number; readonly total: number };
-  readonly stats: { readonly total: { readonly size_in_bytes: number } };
-}
-
-async function statusOf(server: Server, name: string, signal?: AbortSignal): Promise<Status> {
-  const path = `${repository}/${encodeURIComponent(name)}/_status`;
-  return (await requireAnswer<{ snapshots: [Status] }>(server, 'take a snapshot', { path, signal })).snapshots[0];
+async function statusOf(
+  client: ElasticsearchClient,
+  name: string,
+  signal?: AbortSignal,
+): Promise<estypes.SnapshotStatus> {
+  const sent = client.snapshot.status({ repository, snapshot: name }, bounds(signal));
+  const [found] = (await requireResult('take a snapshot', sent, signal)).snapshots;
+  if (found === undefined) throw unfinished(name, 'MISSING');
+  return found;
 }
 
 /** Every snapshot in the repository. */
-export async function listSnapshots(server: Server, signal?: AbortSignal): Promise<readonly Snapshot[]> {
-  const what = 'list the snapshots';
-  return (await requireAnswer<{ snapshots: Snapshot[] }>(server, what, { path: `${repository}/_all`, signal }))
-    .snapshots;
+export async function listSnapshots(client: ElasticsearchClient, signal?: AbortSignal): Promise<readonly Snapshot[]> {
+  const sent = client.snapshot.get({ repository, snapshot: '_all' }, bounds(signal));
+  return ((await requireResult('list the snapshots', sent, signal)).snapshots ?? []).map(listed);
+}
+
+function listed({ snapshot, uuid, state = '', metadata }: estypes.SnapshotSnapshotInfo): Snapshot {
+  return { snapshot, uuid, state, ...(metadata && { metadata }) };
 }
 
 /** Removes a snapshot; nothing where it is not there. One that is being taken is ended. */
-export async function removeSnapshot({ client }: Server, name: string): Promise<void> {
-  await client.ask({
-    method: 'DELETE',
-    path: `${repository}/${encodeURIComponent(name)}`,
-    msMax: limits.snapshotRemovalMsMax,
-  });
+export async function removeSnapshot(client: ElasticsearchClient, name: string): Promise<void> {
+  try {
+    await client.snapshot.delete({ repository, snapshot: name }, bounds(undefined, limits.snapshotRemovalMsMax));
+  } catch (error) {
+    // What it refuses to remove now, the next backup removes.
+    if (refusalOf(error) === undefined) throw error;
+  }
 }
 
 /** Removes the snapshots of earlier backups: what is in them is in those backups, and grows out of retention here. */
-export async function removeFormer(server: Server, name: string): Promise<void> {
-  for (const { snapshot, metadata } of await listSnapshots(server)) {
-    if (snapshot !== name && metadata?.made_by === madeBy) await removeSnapshot(server, snapshot);
+export async function removeFormer(client: ElasticsearchClient, name: string): Promise<void> {
+  for (const { snapshot, metadata } of await listSnapshots(client)) {
+    if (snapshot !== name && metadata?.made_by === madeBy) await removeSnapshot(client, snapshot);
   }
 }
 

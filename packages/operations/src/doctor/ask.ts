@@ -1,6 +1,9 @@
 // Questions to the servers of the plane, of which nothing but a whole answer is of use.
-import type { HttpClient } from '@telltale/plane';
+import { type HttpClient, refusalOf } from '@telltale/plane';
 import { limits } from './limits.ts';
+
+/** Bounds of a question to Elasticsearch. */
+export const answerBounds: { readonly requestTimeout: number } = { requestTimeout: limits.answerMsMax };
 
 /**
  * The body of a successful answer.
@@ -41,6 +44,11 @@ export function quoted(words: unknown): string {
 
 /** Why something failed, in one line. */
 export function whyOf(error: unknown): string {
+  const refusal = refusalOf(error);
+  if (refusal !== undefined) {
+    const { status, method, path, body } = refusal;
+    return quoted(`it answers ${status} to ${method} ${path}: ${quoted(body)}`);
+  }
   if (error instanceof AggregateError && error.errors.length > 0) return whyOf(error.errors[0]);
   return quoted(error instanceof Error ? error.message : String(error));
 }

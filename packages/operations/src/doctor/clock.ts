@@ -1,15 +1,18 @@
 // Whether the servers' clocks agree with this machine's.
-import { readData } from './ask.ts';
-import type { ServerCheck } from './examination.ts';
+import { answered } from '@telltale/plane';
+import { answerBounds, readData } from './ask.ts';
+import type { ElasticsearchCheck, ServerCheck } from './examination.ts';
 import { type Finding, ok, unknown, warning } from './finding.ts';
 import { limits } from './limits.ts';
+
+const clockIndex = '<telltale-clock-{now/s{yyyy.MM.dd.HH.mm.ss}}>';
 
 /**
  * Where Elasticsearch tells its time, to everyone: its answers carry no date, but the name of an index may. The server
  * itself fills `now` in, and names the index in its answer, whether there is none or this user may not read it.
  * https://www.elastic.co/docs/reference/elasticsearch/rest-apis/api-conventions#api-date-math-index-names
  */
-export const elasticsearchClockPath: string = `/${encodeURIComponent('<telltale-clock-{now/s{yyyy.MM.dd.HH.mm.ss}}>')}/_search`;
+export const elasticsearchClockPath: string = `/${encodeURIComponent(clockIndex)}/_search`;
 
 /** What time it is for Elasticsearch, milliseconds since the epoch, by its answer; undefined where it does not tell. */
 export function elasticsearchTime(body: string): number | undefined {
@@ -34,10 +37,11 @@ export function clockFinding(server: string, time: number | undefined, now: numb
   );
 }
 
-export const elasticsearchClock: ServerCheck = {
+export const elasticsearchClock: ElasticsearchCheck = {
   name: 'clock',
   async look(client, examination) {
-    const { body } = await client.ask({ path: elasticsearchClockPath, msMax: limits.answerMsMax });
+    const sent = client.search({ index: clockIndex }, { ...answerBounds, meta: true });
+    const { body } = await answered(sent, [403, 404]);
     return [clockFinding('Elasticsearch', elasticsearchTime(JSON.stringify(body)), examination.now())];
   },
 };

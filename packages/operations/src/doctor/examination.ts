@@ -1,5 +1,5 @@
 // What the doctor is given to look at, and what a check is.
-import type { HttpClient, Operator, PlaneStatus, Site } from '@telltale/plane';
+import type { ElasticsearchClient, HttpClient, Operator, PlaneStatus, Site } from '@telltale/plane';
 import type { Finding } from './finding.ts';
 
 /** Everything that checks look at. */
@@ -20,7 +20,10 @@ export interface Check {
 }
 
 /** Looks at one thing that a server knows. */
-export interface ServerCheck {
+export interface ServerCheck<Client = HttpClient> {
   readonly name: string;
-  look(client: HttpClient, examination: Examination): Promise<readonly Finding[]>;
+  look(client: Client, examination: Examination): Promise<readonly Finding[]>;
 }
+
+/** Looks at one thing that Elasticsearch knows. */
+export type ElasticsearchCheck = ServerCheck<ElasticsearchClient>;

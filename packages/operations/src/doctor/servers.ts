@@ -1,6 +1,6 @@
 // Looks at what each server of the plane knows; of a server that does not answer, at nothing but that.
-import type { HttpClient, OperatorUser, ServerName } from '@telltale/plane';
-import { read, whyOf } from './ask.ts';
+import type { ElasticsearchClient, HttpClient, Operator, OperatorUser, ServerName } from '@telltale/plane';
+import { answerBounds, read, whyOf } from './ask.ts';
 import { elasticsearchClock, prometheusClock } from './clock.ts';
 import { fields } from './elasticsearch/fields.ts';
 import { healthReport } from './elasticsearch/health-report.ts';
@@ -19,54 +19,70 @@ import { prometheusStorage } from './prometheus/prometheus-storage.ts';
 import { receivers } from './prometheus/receivers.ts';
 
 /** A server, and what is looked at there. */
-interface ExaminedServer {
+interface ExaminedServer<Client> {
   /** Name for people. */
   readonly title: string;
-  /** Who may see what is looked at. */
-  readonly user: OperatorUser;
-  /** What it answers with success while it is well. */
-  readonly path: string;
+  /** As who may see what is looked at. */
+  connect(operator: Operator): Promise<Client>;
+  /** Throws where it does not answer as it does while it is well. */
+  ask(client: Client): Promise<unknown>;
   readonly runbook?: Runbook;
-  readonly checks: readonly ServerCheck[];
+  readonly checks: readonly ServerCheck<Client>[];
 }
 
-const wards: Readonly<Record<ServerName, ExaminedServer>> = {
-  elasticsearch: {
-    title: 'Elasticsearch',
-    // Snapshots, and indices beside the logs, are shown to nobody else.
-    user: 'admin',
-    path: '/_cluster/health',
-    runbook: 'ElasticsearchUnreachable',
-    checks: [shards, writes, fields, elasticsearchDisk, heap, lifecycle, snapshots, healthReport, elasticsearchClock],
-  },
+const elasticsearch: ExaminedServer<ElasticsearchClient> = {
+  title: 'Elasticsearch',
+  // Snapshots, and indices beside the logs, are shown to nobody else.
+  connect: (operator) => operator.elasticsearch('admin'),
+  ask: (client) => client.cluster.health({}, answerBounds),
+  runbook: 'ElasticsearchUnreachable',
+  checks: [shards, writes, fields, elasticsearchDisk, heap, lifecycle, snapshots, healthReport, elasticsearchClock],
+};
+
+/** @param path what it answers with success while it is well */
+function asked(
+  server: Exclude<ServerName, 'elasticsearch'>,
+  user: OperatorUser,
+  path: string,
+): Pick<ExaminedServer<HttpClient>, 'connect' | 'ask'> {
+  return { connect: (operator) => operator.client(server, user), ask: (client) => read(client, path) };
+}
+
+const others: Readonly<Record<Exclude<ServerName, 'elasticsearch'>, ExaminedServer<HttpClient>>> = {
   prometheus: {
     title: 'Prometheus',
-    user: 'reader',
-    path: '/-/ready',
+    ...asked('prometheus', 'reader', '/-/ready'),
     checks: [
       ...[targets, rules, alerts, handover, notifications],
       ...[prometheusConfiguration, alertmanagerConfiguration, prometheusStorage, prometheusClock],
     ],
   },
-  alertmanager: { title: 'Alertmanager', user: 'reader', path: '/-/ready', checks: [receivers] },
-  kibana: { title: 'Kibana', user: 'admin', path: kibanaPath, checks: [kibana] },
-  grafana: { title: 'Grafana', user: 'admin', path: grafanaPath, checks: [grafana] },
+  alertmanager: { title: 'Alertmanager', ...asked('alertmanager', 'reader', '/-/ready'), checks: [receivers] },
+  kibana: { title: 'Kibana', ...asked('kibana', 'admin', kibanaPath), checks: [kibana] },
+  grafana: { title: 'Grafana', ...asked('grafana', 'admin', grafanaPath), checks: [grafana] },
 };
 
 /** One check for each server that this plane has. */
-export const serverChecks: readonly Check[] = (Object.keys(wards) as ServerName[]).map((server) => ({
-  name: wards[server].title,
-  look: (examination) => lookAt(server, examination),
-}));
+export const serverChecks: readonly Check[] = [
+  checkOf('elasticsearch', elasticsearch),
+  ...(Object.keys(others) as (keyof typeof others)[]).map((server) => checkOf(server, others[server])),
+];
 
-async function lookAt(server: ServerName, examination: Examination): Promise<readonly Finding[]> {
+function checkOf<Client extends AsyncDisposable>(server: ServerName, examined: ExaminedServer<Client>): Check {
+  return { name: examined.title, look: (examination) => lookAt(server, examined, examination) };
+}
+
+async function lookAt<Client extends AsyncDisposable>(
+  server: ServerName,
+  { title, connect, ask, runbook, checks }: ExaminedServer<Client>,
+  examination: Examination,
+): Promise<readonly Finding[]> {
   const { operator, status } = examination;
   // One that does not run is told of with the parts.
   if (operator === undefined || !operator.servers.includes(server) || !livingParts(status).includes(server)) return [];
-  const { title, user, path, runbook, checks } = wards[server];
   try {
-    await using client = await operator.client(server, user);
-    await read(client, path);
+    await using client = await connect(operator);
+    await ask(client);
     return await lookAtAll(checks, client, examination);
   } catch (error) {
     return [failure(title, `does not answer: ${whyOf(error)}`, `See its log: telltale logs ${server}`, runbook)];
@@ -74,9 +90,9 @@ async function lookAt(server: ServerName, examination: Examination): Promise<rea
 }
 
 /** Every check's findings; one that fails takes none of the others with it. */
-async function lookAtAll(
-  checks: readonly ServerCheck[],
-  client: HttpClient,
+async function lookAtAll<Client>(
+  checks: readonly ServerCheck<Client>[],
+  client: Client,
   examination: Examination,
 ): Promise<Finding[]> {
   const findings = checks.map(async ({ name, look }) => {

@@ -1,14 +1,14 @@
 // Puts the log data streams of a snapshot in the place of those of the same name.
 import { setTimeout as delay } from 'node:timers/promises';
 import { names } from '@telltale/catalog';
-import { PlaneError, type Question } from '@telltale/plane';
+import { answered, bounds, type ElasticsearchClient, type estypes, PlaneError } from '@telltale/plane';
 import { alignOlderIndices, dataStreamOf, rollOverOutdated } from '@telltale/plane/setup';
-import { answerOf, refusal, requireAnswer, type Server } from '../answers.ts';
 import { allLogs } from '../backup/logs-count.ts';
 import type { LogsInBackup } from '../backup/manifest.ts';
+import { requireResult } from '../elasticsearch.ts';
 import { limits } from '../limits.ts';
 
-const repository = `/_snapshot/${names.elasticsearch.repository}`;
+const { repository } = names.elasticsearch;
 
 /** A repository as it is registered. */
 export interface Repository {
@@ -17,35 +17,39 @@ export interface Repository {
 }
 
 /** The repository; undefined when none is registered. */
-export async function repositoryOf(server: Server, signal?: AbortSignal): Promise<Repository | undefined> {
-  const question = { path: repository, signal };
-  const { status, body } = await answerOf<Record<string, Repository>>(server, 'read the snapshot repository', question);
-  const found = status === 200 ? body[names.elasticsearch.repository] : undefined;
-  return found && { type: found.type, settings: found.settings };
+export async function repositoryOf(client: ElasticsearchClient, signal?: AbortSignal): Promise<Repository | undefined> {
+  const sent = client.snapshot.getRepository({ name: repository }, { ...bounds(signal), meta: true });
+  const { status, body } = await requireResult('read the snapshot repository', answered(sent, [404]), signal);
+  const found: Partial<Repository> | undefined = status === 404 ? undefined : body[repository];
+  return found && { type: found.type ?? '', settings: found.settings ?? {} };
 }
 
 /** Puts other files under the repository, which is not registered meanwhile: Elasticsearch remembers what it read. */
-export async function replaceSnapshots(server: Server, was: Repository, write: () => Promise<void>): Promise<void> {
+export async function replaceSnapshots(
+  client: ElasticsearchClient,
+  was: Repository,
+  write: () => Promise<void>,
+): Promise<void> {
   const what = 'replace the snapshots';
-  await forget(server);
+  await forget(client);
   try {
     await write();
   } finally {
     // Another set-up may have registered it meanwhile.
-    await forget(server);
-    await requireAnswer(server, what, { method: 'PUT', path: repository, body: was });
+    await forget(client);
+    const registered = { name: repository, repository: was as estypes.SnapshotRepository };
+    await requireResult(what, client.snapshot.createRepository(registered));
   }
 }
 
 /** Has the repository registered no more; waits for the end of a restore from it, as one that was cut off leaves. */
-async function forget(server: Server): Promise<void> {
+async function forget(client: ElasticsearchClient): Promise<void> {
   const what = 'unregister the snapshot repository';
-  const question: Question = { method: 'DELETE', path: repository };
   for (const begun = performance.now(); ; await delay(limits.snapshotPollMs)) {
-    const answer = await answerOf(server, what, question);
-    if (answer.status < 300 || answer.status === 404) return;
-    const isUsed = answer.status === 409 && performance.now() - begun < limits.restoreStallMsMax;
-    if (!isUsed) throw refusal(server.name, what, question, answer);
+    const sent = client.snapshot.deleteRepository({ name: repository }, { meta: true });
+    const isOver = performance.now() - begun >= limits.restoreStallMsMax;
+    const { status } = await requireResult(what, answered(sent, isOver ? [404] : [404, 409]));
+    if (status !== 409) return;
   }
 }
 
@@ -61,45 +65,44 @@ export interface LogsRestoreOptions {
  * @throws PlaneError `refused`, `not_running`; a stream is replaced as a whole or not at all
  */
 export async function restoreLogs(
-  server: Server,
+  client: ElasticsearchClient,
   { snapshot, data_streams: streams, shards }: LogsInBackup,
   { signal, progress }: LogsRestoreOptions,
 ): Promise<void> {
   const wanted = Object.keys(streams);
   if (wanted.length === 0) return;
   const indices = new Set(shards.map(({ index }) => index));
-  await makeRoom(server, wanted, indices, signal);
+  await makeRoom(client, wanted, indices, signal);
   const what = 'restore the logs';
-  await requireAnswer(server, what, {
-    method: 'POST',
-    path: `${repository}/${encodeURIComponent(snapshot)}/_restore?wait_for_completion=false`,
-    body: { indices: wanted.join(','), include_global_state: false, feature_states: ['none'] },
-    signal,
-  });
-  await untilRestored(server, [...indices], shards.length, { signal, progress });
+  const asked = {
+    repository,
+    snapshot,
+    wait_for_completion: false,
+    indices: wanted,
+    include_global_state: false,
+    feature_states: ['none'],
+  };
+  await requireResult(what, client.snapshot.restore(asked, bounds(signal)), signal);
+  await untilRestored(client, [...indices], shards.length, { signal, progress });
   // What the streams were before now belongs to none of them.
-  for (const { name, data_stream } of await backingIndices(server, wanted, signal)) {
+  for (const { name, data_stream } of await backingIndices(client, wanted, signal)) {
     if (data_stream === undefined)
-      await requireAnswer(server, what, { method: 'DELETE', path: `/${encodeURIComponent(name)}`, signal });
+      await requireResult(what, client.indices.delete({ index: name }, bounds(signal)), signal);
   }
   // A backup of before an upgrade brings the older mapping back, which is to be written to no more.
-  await rollOverOutdated(server.client, signal);
-  await alignOlderIndices(server.client, signal);
-}
-
-interface Resolved {
-  readonly indices: readonly { readonly name: string; readonly data_stream?: string }[];
-  readonly data_streams: readonly { readonly name: string; readonly backing_indices: readonly string[] }[];
+  await requireResult(what, rollOverOutdated(client, signal), signal);
+  await requireResult(what, alignOlderIndices(client, signal), signal);
 }
 
 /** Log indices of those streams, and those that once were theirs; and the one that each stream writes to. */
-async function resolved(server: Server, signal?: AbortSignal): Promise<Resolved> {
-  const path = `/_resolve/index/${allLogs},.ds-logs-*?expand_wildcards=all`;
-  return requireAnswer<Resolved>(server, 'list the data streams', { path, signal });
+function resolved(client: ElasticsearchClient, signal?: AbortSignal): Promise<estypes.IndicesResolveIndexResponse> {
+  const asked = { name: [allLogs, '.ds-logs-*'], expand_wildcards: 'all' } as const;
+  const sent = client.indices.resolveIndex({ ...asked, name: [...asked.name] }, bounds(signal));
+  return requireResult('list the data streams', sent, signal);
 }
 
-async function backingIndices(server: Server, streams: readonly string[], signal?: AbortSignal) {
-  const { indices } = await resolved(server, signal);
+async function backingIndices(client: ElasticsearchClient, streams: readonly string[], signal?: AbortSignal) {
+  const { indices } = await resolved(client, signal);
   return indices.filter(({ name }) => streams.includes(dataStreamOf(name) ?? ''));
 }
 
@@ -109,40 +112,31 @@ async function backingIndices(server: Server, streams: readonly string[], signal
  * takes its place.
  */
 async function makeRoom(
-  server: Server,
+  client: ElasticsearchClient,
   streams: readonly string[],
   indices: ReadonlySet<string>,
   signal?: AbortSignal,
 ): Promise<void> {
   const what = 'prepare the data streams for the restored logs';
   for (let rollovers = 0; ; rollovers++) {
-    const found = await resolved(server, signal);
+    const found = await resolved(client, signal);
     const writing = found.data_streams.filter(
-      ({ name, backing_indices }) => streams.includes(name) && indices.has(backing_indices.at(-1) ?? ''),
+      ({ name, backing_indices }) => streams.includes(name) && indices.has([backing_indices].flat().at(-1) ?? ''),
     );
     if (writing.length === 0) {
       for (const { name } of found.indices.filter((index) => indices.has(index.name))) {
-        await requireAnswer(server, what, { method: 'DELETE', path: `/${encodeURIComponent(name)}`, signal });
+        await requireResult(what, client.indices.delete({ index: name }, bounds(signal)), signal);
       }
       return;
     }
     if (rollovers === limits.rolloversMax) throw stillInTheWay(writing.map(({ name }) => name));
     for (const { name } of writing)
-      await requireAnswer(server, what, { method: 'POST', path: `/${encodeURIComponent(name)}/_rollover`, signal });
+      await requireResult(what, client.indices.rollover({ alias: name }, bounds(signal)), signal);
   }
 }
 
-interface Recovery {
-  readonly shards: readonly {
-    readonly primary: boolean;
-    readonly type: string;
-    readonly stage: string;
-    readonly index: { readonly size: { readonly total_in_bytes: number; readonly recovered_in_bytes: number } };
-  }[];
-}
-
 async function untilRestored(
-  server: Server,
+  client: ElasticsearchClient,
   indices: readonly string[],
   shardsAll: number,
   { signal, progress }: LogsRestoreOptions,
@@ -150,18 +144,16 @@ async function untilRestored(
   const fields = ['primary', 'type', 'stage', 'index.size'].map((name) => `*.shards.${name}`).join(',');
   let moved = { at: performance.now(), mark: '' };
   for (;;) {
-    const all = await requireAnswer<Readonly<Record<string, Recovery>>>(server, 'restore the logs', {
-      path: `/${allLogs}/_recovery?expand_wildcards=all&filter_path=${fields}`,
-      signal,
-    });
+    const asked = { index: allLogs, expand_wildcards: 'all', filter_path: fields } as const;
+    const all = await requireResult('restore the logs', client.indices.recovery(asked, bounds(signal)), signal);
     const shards = indices.flatMap((name) => (all[name]?.shards ?? []).filter(({ primary }) => primary));
     const done = shards.filter(({ stage }) => stage === 'DONE').length;
     const sum = (of: 'total_in_bytes' | 'recovered_in_bytes') =>
-      shards.reduce((bytes, { index }) => bytes + index.size[of], 0);
+      shards.reduce((bytes, { index }) => bytes + Number(index.size[of] ?? 0), 0);
     const recovered = sum('recovered_in_bytes');
     progress(done / shardsAll, `${done} of ${shardsAll} shards, ${(recovered / 1e6).toFixed(1)} MB`);
     if (done >= shardsAll) return;
-    await requireHealth(server, indices, signal);
+    await requireHealth(client, indices, signal);
     const mark = `${done} ${recovered}`;
     if (mark !== moved.mark) moved = { at: performance.now(), mark };
     if (performance.now() - moved.at > limits.restoreStallMsMax) throw stalled(shardsAll - done);
@@ -170,12 +162,14 @@ async function untilRestored(
 }
 
 /** A shard that is still to come is missed, not lost: only what cannot be restored at all is red. */
-async function requireHealth(server: Server, names: readonly string[], signal?: AbortSignal): Promise<void> {
-  const { indices = {} } = await requireAnswer<{ indices?: Readonly<Record<string, { status: string }>> }>(
-    server,
-    'restore the logs',
-    { path: `/_cluster/health/${allLogs}?expand_wildcards=all&level=indices&filter_path=indices.*.status`, signal },
-  );
+async function requireHealth(
+  client: ElasticsearchClient,
+  names: readonly string[],
+  signal?: AbortSignal,
+): Promise<void> {
+  const asked = { index: allLogs, expand_wildcards: 'all', level: 'indices', filter_path: 'indices.*.status' } as const;
+  const sent = client.cluster.health(asked, bounds(signal));
+  const { indices = {} } = await requireResult('restore the logs', sent, signal);
   const lost = names.filter((name) => indices[name]?.status === 'red');
   if (lost.length === 0) return;
   throw new PlaneError('refused', {

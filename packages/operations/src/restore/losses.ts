@@ -21,7 +21,7 @@ export async function lossesOf(
   manifest: Manifest,
   signal?: AbortSignal,
 ): Promise<string[]> {
-  const logs = await servers.of('elasticsearch');
+  const logs = await servers.elasticsearch();
   const isRestored = (await readRestored(logs, signal)) === manifest.id;
   const beyond = await documentsBeyond(logs, manifest.elasticsearch, isRestored, signal);
   const snapshots = (await listSnapshots(logs, signal))

@@ -1,5 +1,6 @@
 // The mark of a restore that is under way, kept by Elasticsearch: one that was cut off is known, and gone on with.
-import { requireAnswer, type Server } from '../answers.ts';
+import { bounds, type ElasticsearchClient } from '@telltale/plane';
+import { requireResult } from '../elasticsearch.ts';
 
 /** A setting without meaning to Elasticsearch, from its own range for such. */
 const setting = 'cluster.metadata.telltale_restore';
@@ -20,42 +21,35 @@ export interface RestoreMark {
 }
 
 /** The mark of a restore that has not ended; undefined when there is none. */
-export async function readMark(server: Server, signal?: AbortSignal): Promise<RestoreMark | undefined> {
-  const mark = await read(server, setting, signal);
+export async function readMark(client: ElasticsearchClient, signal?: AbortSignal): Promise<RestoreMark | undefined> {
+  const mark = await read(client, setting, signal);
   return mark === undefined ? undefined : JSON.parse(mark);
 }
 
 /** Identity of the backup that was restored last; undefined where there was none. */
-export function readRestored(server: Server, signal?: AbortSignal): Promise<string | undefined> {
-  return read(server, restoredSetting, signal);
+export function readRestored(client: ElasticsearchClient, signal?: AbortSignal): Promise<string | undefined> {
+  return read(client, restoredSetting, signal);
 }
 
 /** Takes the mark away, and remembers which backup was restored. */
-export function writeRestored(server: Server, backup: string): Promise<void> {
-  return write(server, { [setting]: null, [restoredSetting]: backup });
+export function writeRestored(client: ElasticsearchClient, backup: string): Promise<void> {
+  return write(client, { [setting]: null, [restoredSetting]: backup });
 }
 
-async function read(server: Server, name: string, signal?: AbortSignal): Promise<string | undefined> {
-  const path = `/_cluster/settings?flat_settings=true&filter_path=persistent.${name.replaceAll('.', '\\.')}`;
-  const { persistent } = await requireAnswer<{ persistent?: Readonly<Record<string, string>> }>(
-    server,
-    'see what was restored',
-    { path, signal },
-  );
+async function read(client: ElasticsearchClient, name: string, signal?: AbortSignal): Promise<string | undefined> {
+  const asked = { flat_settings: true, filter_path: `persistent.${name.replaceAll('.', '\\.')}` };
+  const sent = client.cluster.getSettings(asked, bounds(signal));
+  const { persistent } = await requireResult('see what was restored', sent, signal);
   return persistent?.[name];
 }
 
 /** Sets the mark, or takes it away. */
-export function writeMark(server: Server, mark: RestoreMark | undefined): Promise<void> {
-  if (mark === undefined) return write(server, { [setting]: null });
+export function writeMark(client: ElasticsearchClient, mark: RestoreMark | undefined): Promise<void> {
+  if (mark === undefined) return write(client, { [setting]: null });
   // What was restored before is not what is there, once another restore is under way.
-  return write(server, { [setting]: JSON.stringify(mark), [restoredSetting]: null });
+  return write(client, { [setting]: JSON.stringify(mark), [restoredSetting]: null });
 }
 
-async function write(server: Server, persistent: Readonly<Record<string, string | null>>): Promise<void> {
-  await requireAnswer(server, 'record what is restored', {
-    method: 'PUT',
-    path: '/_cluster/settings',
-    body: { persistent },
-  });
+async function write(client: ElasticsearchClient, persistent: Readonly<Record<string, string | null>>): Promise<void> {
+  await requireResult('record what is restored', client.cluster.putSettings({ persistent }));
 }

@@ -91,7 +91,7 @@ class Restore {
       const { verified, notes } = await this.#step('verify', 'Count the data of the plane', () =>
         verify(this.#servers, manifest, parts, signal),
       );
-      await writeRestored(await this.#servers.of('elasticsearch'), manifest.id);
+      await writeRestored(await this.#servers.elasticsearch(), manifest.id);
       const left = absent.map((name) => `this plane has no ${name}: that part of the backup is skipped`);
       return { manifest, restored, verified, notes: [...left, ...notes] };
     } catch (error) {
@@ -108,7 +108,7 @@ class Restore {
   /** Goes on with a restore of this backup that was cut off; else makes sure that nothing is lost by a new one. */
   async #begin(manifest: Manifest): Promise<void> {
     const { overwrite, signal, folder } = this.#options;
-    const server = await this.#servers.of('elasticsearch');
+    const server = await this.#servers.elasticsearch();
     const found = await readMark(server, signal);
     // What a plane has gathered since then is its own again.
     const isFresh = found !== undefined && Date.now() - Date.parse(found.at) < limits.freshMetricsMsMax;
@@ -132,7 +132,7 @@ class Restore {
 
   async #setMark(mark: Omit<RestoreMark, 'at'>): Promise<void> {
     this.#mark = { ...mark, at: new Date().toISOString() };
-    await writeMark(await this.#servers.of('elasticsearch'), this.#mark);
+    await writeMark(await this.#servers.elasticsearch(), this.#mark);
   }
 
   #restore(name: Restorable, manifest: Manifest): Promise<unknown> {
@@ -145,7 +145,7 @@ class Restore {
     const { folder, signal } = this.#options;
     const { repository } = this.#mark;
     if (repository === undefined) throw noRepository();
-    const server = await this.#servers.of('elasticsearch');
+    const server = await this.#servers.elasticsearch();
     await this.#step('snapshots', 'Copy the snapshots back', (progress) =>
       replaceSnapshots(server, repository, async () =>
         this.#operator.write('snapshots', await readTelling(join(folder, backupFiles.snapshots), progress)),

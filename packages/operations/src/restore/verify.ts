@@ -28,7 +28,7 @@ export async function verify(
   signal?: AbortSignal,
 ): Promise<{ readonly verified: Verified; readonly notes: readonly string[] }> {
   const { elasticsearch, prometheus, grafana } = manifest;
-  const streams = byDataStream(await countUpTo(await servers.of('elasticsearch'), elasticsearch.shards, signal));
+  const streams = byDataStream(await countUpTo(await servers.elasticsearch(), elasticsearch.shards, signal));
   const logs = Object.entries(elasticsearch.data_streams)
     .filter(([name, documents]) => streams[name] !== documents)
     .map(([name, documents]) => `${name}: ${documents} documents in the backup, ${streams[name] ?? 0} restored`);

@@ -1,6 +1,6 @@
 // Looks for what was sent: until it is there once, and then once more, whether it is there twice.
 import { setTimeout as delay } from 'node:timers/promises';
-import { type HttpClient, PlaneError } from '@telltale/plane';
+import { type ElasticsearchClient, type HttpClient, PlaneError, refusalOf } from '@telltale/plane';
 import { limits } from './limits.ts';
 
 /** What became of one thing that was sent. */
@@ -35,21 +35,21 @@ export interface Looking {
  */
 export async function arrivalOf(look: Look, { sentAt, arrivalMsMax, signal }: Looking): Promise<Arrival> {
   const endsAt = sentAt + arrivalMsMax;
-  while ((await answered(() => look.count(signal), signal, endsAt)) === 0) {
+  while ((await untilAnswered(() => look.count(signal), signal, endsAt)) === 0) {
     if (performance.now() > endsAt) return { sent: 1, found: 0 };
     await delay(limits.pollMs, undefined, { signal });
   }
   const ms = Math.round(performance.now() - sentAt);
   const again = performance.now() + limits.secondScrapeMsMax;
-  await answered(() => look.settle(signal), signal, again);
-  return { sent: 1, found: await answered(() => look.count(signal), signal, again), ms };
+  await untilAnswered(() => look.settle(signal), signal, again);
+  return { sent: 1, found: await untilAnswered(() => look.count(signal), signal, again), ms };
 }
 
 /**
  * Asks again where a server refuses to answer, until the time is over: an index that is just being made has no shard to
  * be searched yet.
  */
-async function answered<Answered>(
+async function untilAnswered<Answered>(
   ask: () => Promise<Answered>,
   signal: AbortSignal,
   endsAt: number,
@@ -69,20 +69,19 @@ async function answered<Answered>(
  *
  * @param admin makes Elasticsearch show what is new at once
  */
-export function lookForRecord(reader: HttpClient, admin: HttpClient, word: string): Look {
+export function lookForRecord(reader: ElasticsearchClient, admin: ElasticsearchClient, word: string): Look {
   return {
     async count(signal) {
-      const refresh = '/logs-*-*/_refresh?allow_no_indices=true&ignore_unavailable=true';
-      await admin.ask({ method: 'POST', path: refresh, signal });
-      const { status, body } = await reader.ask<{ hits?: { total?: { value?: number } } }>({
-        method: 'POST',
-        path: '/logs-*-*/_search?allow_no_indices=true&ignore_unavailable=true',
-        body: { size: 0, track_total_hits: true, query: { match: { message: word } } },
-        signal,
-      });
-      const found = body.hits?.total?.value;
-      if (status === 200 && found !== undefined) return found;
-      throw refused('elasticsearch', 'Elasticsearch', status, body);
+      const logs = { index: 'logs-*-*', allow_no_indices: true, ignore_unavailable: true };
+      try {
+        await admin.indices.refresh(logs, { signal });
+        const query = { match: { message: word } };
+        const { hits } = await reader.search({ ...logs, size: 0, track_total_hits: true, query }, { signal });
+        return typeof hits.total === 'object' ? hits.total.value : (hits.total ?? 0);
+      } catch (error) {
+        const refusal = refusalOf(error);
+        throw refusal === undefined ? error : refused('elasticsearch', 'Elasticsearch', refusal.status, refusal.body);
+      }
     },
     settle: (signal) => delay(limits.secondLookMs, undefined, { signal }),
   };

@@ -1,6 +1,6 @@
 // Sends one record and one figure through every path into a plane, and says whether each arrived exactly once.
 import { randomBytes } from 'node:crypto';
-import { type Engine, type HttpClient, type Operator, PlaneError } from '@telltale/plane';
+import { type ElasticsearchClient, type Engine, type HttpClient, type Operator, PlaneError } from '@telltale/plane';
 import { type Arrival, arrivalOf, lookForRecord, lookForSeries } from './arrival.ts';
 import { limits } from './limits.ts';
 import type { SmokeContext, SmokePath } from './path.ts';
@@ -45,8 +45,8 @@ export async function smoke(engine: Engine, options: SmokeOptions = {}): Promise
   await using operator = await engine.operator('cannot send test records');
   const { connections } = await engine.status();
   if (connections?.elasticsearch === undefined) throw notRunning(operator);
-  await using reader = await operator.client('elasticsearch', 'reader');
-  await using admin = await operator.client('elasticsearch', 'admin');
+  await using reader = await operator.elasticsearch('reader');
+  await using admin = await operator.elasticsearch('admin');
   await using prometheus =
     connections.prometheus === undefined ? undefined : await operator.client('prometheus', 'reader');
   const servers = { reader, admin, prometheus };
@@ -59,8 +59,8 @@ export async function smoke(engine: Engine, options: SmokeOptions = {}): Promise
 }
 
 interface Servers {
-  readonly reader: HttpClient;
-  readonly admin: HttpClient;
+  readonly reader: ElasticsearchClient;
+  readonly admin: ElasticsearchClient;
   /** Undefined where it does not run: its series cannot be checked then. */
   readonly prometheus: HttpClient | undefined;
 }

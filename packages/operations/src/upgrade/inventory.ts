@@ -1,7 +1,8 @@
 // What a part holds, counted, so that a newer one in its place can be held against it.
 import { limits as catalogLimits, dayMs } from '@telltale/catalog';
 import { kindOf, type Operator, type ServerName } from '@telltale/plane';
-import { requireAnswer, type Server } from '../answers.ts';
+import { requireAnswer } from '../answers.ts';
+import { requireResult } from '../elasticsearch.ts';
 import { Servers } from '../servers.ts';
 
 /** Counts by what is counted, such as `documents in .ds-logs-app-default-2026.11.25-000001`. */
@@ -11,7 +12,7 @@ export interface Inventory {
   readonly passing: ReadonlySet<string>;
 }
 
-type Count = (server: Server, at: number) => Promise<Inventory>;
+type Count = (servers: Servers, at: number) => Promise<Inventory>;
 
 const counts: Readonly<Partial<Record<ServerName, Count>>> = {
   elasticsearch: countLogs,
@@ -35,7 +36,7 @@ export async function inventoryOf(operator: Operator, part: string, at: number):
   const count = server && counts[server];
   if (server === undefined || count === undefined) return { counts: new Map(), passing: new Set() };
   await using servers = new Servers(operator);
-  return await count(await servers.of(server), at);
+  return await count(servers, at);
 }
 
 /** What there is less of than before; undefined where nothing is. */
@@ -47,13 +48,12 @@ export function lossOf(before: Inventory, after: Inventory): string | undefined 
   return undefined;
 }
 
-async function countLogs(server: Server, at: number): Promise<Inventory> {
-  type Row = { readonly index: string; readonly 'docs.count': string | null; readonly 'creation.date': string };
-  const indices = 'logs-*-*?expand_wildcards=all';
-  await requireAnswer(server, 'count the logs', { method: 'POST', path: `/${indices.replace('?', '/_refresh?')}` });
-  const rows = await requireAnswer<Row[]>(server, 'count the logs', {
-    path: `/_cat/indices/${indices}&format=json&h=index,docs.count,creation.date`,
-  });
+async function countLogs(servers: Servers, at: number): Promise<Inventory> {
+  const client = await servers.elasticsearch();
+  const all = { index: 'logs-*-*', expand_wildcards: 'all' } as const;
+  await requireResult('count the logs', client.indices.refresh(all));
+  const columns = { format: 'json', h: ['index', 'docs.count', 'creation.date'] } as const;
+  const rows = await requireResult('count the logs', client.cat.indices({ ...all, ...columns, h: [...columns.h] }));
   const named = rows.map((row) => ({ ...row, what: `documents in ${row.index}` }));
   const oldest = at - catalogLimits.retentionDaysDefault * dayMs;
   return {
@@ -62,7 +62,8 @@ async function countLogs(server: Server, at: number): Promise<Inventory> {
   };
 }
 
-async function countSamples(server: Server, at: number): Promise<Inventory> {
+async function countSamples(servers: Servers, at: number): Promise<Inventory> {
+  const server = await servers.of('prometheus');
   const query = new URLSearchParams({ query: 'sum(count_over_time(up[1h]))', time: String(Math.floor(at / 1_000)) });
   const { data } = await requireAnswer<{ data: { result: readonly { value: readonly [number, string] }[] } }>(
     server,
@@ -73,7 +74,8 @@ async function countSamples(server: Server, at: number): Promise<Inventory> {
   return { counts: new Map([['samples of up in the last hour', samples]]), passing: new Set() };
 }
 
-async function countSilences(server: Server, at: number): Promise<Inventory> {
+async function countSilences(servers: Servers, at: number): Promise<Inventory> {
+  const server = await servers.of('alertmanager');
   const silences = await requireAnswer<readonly { readonly endsAt: string }[]>(server, 'count the silences', {
     path: '/api/v2/silences',
   });
@@ -82,7 +84,8 @@ async function countSilences(server: Server, at: number): Promise<Inventory> {
   return { counts: new Map([['silences', lasting.length]]), passing: new Set() };
 }
 
-async function countDashboards(server: Server): Promise<Inventory> {
+async function countDashboards(servers: Servers): Promise<Inventory> {
+  const server = await servers.of('grafana');
   const found = await requireAnswer<readonly unknown[]>(server, 'count the dashboards', {
     path: '/api/search?type=dash-db&limit=5000',
   });

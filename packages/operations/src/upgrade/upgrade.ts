@@ -1,9 +1,9 @@
 // Puts newer servers in the place of those of a running plane, one after the other, each held against the one before.
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Engine, type OnProgress, type Operator, PlaneError, limits as planeLimits, step } from '@telltale/plane';
-import { requireAnswer } from '../answers.ts';
 import { examinePlane } from '../doctor/examine.ts';
 import type { Finding } from '../doctor/finding.ts';
+import { requireResult } from '../elasticsearch.ts';
 import { limits } from '../limits.ts';
 import { awaitHealth, titleOf } from '../server-health.ts';
 import { type Inventory, inventoryOf, lossOf, serverOf } from './inventory.ts';
@@ -146,11 +146,10 @@ const statuses = ['red', 'yellow', 'green'] as const;
 type Status = (typeof statuses)[number];
 
 async function clusterStatus(operator: Operator): Promise<Status> {
-  await using client = await operator.client('elasticsearch', 'reader');
-  const path = '/_cluster/health?filter_path=status';
-  return (
-    await requireAnswer<{ status: Status }>({ name: 'elasticsearch', client }, 'read the state of the shards', { path })
-  ).status;
+  await using client = await operator.elasticsearch('reader');
+  const { status } = await requireResult('read the state of the shards', client.cluster.health());
+  const known = statuses.find((one) => one === status.toLowerCase());
+  return known ?? 'red';
 }
 
 async function awaitStatus(operator: Operator, wanted: Status): Promise<void> {

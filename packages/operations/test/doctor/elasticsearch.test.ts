@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { dayMs } from '@telltale/catalog';
 import { openPlane } from '@telltale/plane';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { byPaths, type ElasticsearchByPaths } from '../../../../tests/support/elasticsearch-paths.ts';
 import { startingQuickly } from '../../../../tests/support/quick-start.ts';
-import type { HttpClient, Question } from '../../../plane/src/http-client.ts';
+import type { Question } from '../../../plane/src/http-client.ts';
 import { temporaryFolderOfFile } from '../../../plane/test/support/temporary-folder.ts';
 import { elasticsearchClock } from '../../src/doctor/clock.ts';
 import { fields } from '../../src/doctor/elasticsearch/fields.ts';
@@ -15,7 +16,7 @@ import { elasticsearchDisk, heap, heapFinding } from '../../src/doctor/elasticse
 import { shards } from '../../src/doctor/elasticsearch/shards.ts';
 import { snapshots } from '../../src/doctor/elasticsearch/snapshots.ts';
 import { writes } from '../../src/doctor/elasticsearch/writes.ts';
-import type { Examination, ServerCheck } from '../../src/doctor/examination.ts';
+import type { ElasticsearchCheck, Examination } from '../../src/doctor/examination.ts';
 import { examine } from '../../src/doctor/examine.ts';
 import type { Finding } from '../../src/doctor/finding.ts';
 
@@ -25,13 +26,13 @@ const dataStream = 'logs-doctor-default';
 const patience = { interval: 200 };
 
 const plane = openPlane({ engine: 'native', planeDir: startingQuickly(join(temporaryFolderOfFile(), 'plane')) });
-let elasticsearch: HttpClient;
+let elasticsearch: ElasticsearchByPaths;
 let examination: Examination;
 
 beforeAll(async () => {
   await plane.up({ ports: { elasticsearch: 0, prometheus: 0, alertmanager: 0 } });
   const operator = await plane.operator();
-  elasticsearch = await operator.client('elasticsearch', 'admin');
+  elasticsearch = byPaths(await operator.elasticsearch('admin'));
   examination = { site: await plane.site(), status: await plane.status(), operator, now: Date.now };
   return async () => {
     await elasticsearch[Symbol.asyncDispose]();
@@ -42,7 +43,7 @@ afterAll(async () => {
   await plane.down({ purge: true });
 });
 
-const look = (check: ServerCheck, change: Partial<Examination> = {}): Promise<readonly Finding[]> =>
+const look = (check: ElasticsearchCheck, change: Partial<Examination> = {}): Promise<readonly Finding[]> =>
   check.look(elasticsearch, { ...examination, ...change });
 const later = (ms: number): Partial<Examination> => ({ now: () => Date.now() + ms });
 

@@ -3,9 +3,9 @@ import { dayMs } from '@telltale/catalog';
 import { describe, expect, it } from 'vitest';
 import { lifecycle } from '../../src/doctor/elasticsearch/lifecycle.ts';
 import { examinationOf } from '../support/doctor.ts';
-import { type StubAnswers, serverStub } from '../support/server-stub.ts';
+import { elasticsearchOf, type StubAnswers } from '../support/server-stub.ts';
 
-const look = (answers: StubAnswers) => lifecycle.look(serverStub(answers), examinationOf());
+const look = (answers: StubAnswers) => lifecycle.look(elasticsearchOf(answers), examinationOf());
 const noIndices = { '/_cat/indices/logs-*-*': [] };
 
 describe('the check of index lifecycle management', () => {

@@ -1,15 +1,20 @@
 // The doctor asks each server that a plane has, and tells of one that fails without losing the others. Kibana and Grafana
 // are stubs: neither can be had where the tests run.
 import { describe, expect, it } from 'vitest';
+import type { ElasticsearchClient } from '../../../plane/src/elasticsearch/client.ts';
 import type { HttpClient } from '../../../plane/src/http-client.ts';
 import type { ServerName } from '../../../plane/src/operator.ts';
 import { examine } from '../../src/doctor/examine.ts';
 import type { Finding } from '../../src/doctor/finding.ts';
 import { examinationOf, operatorWith } from '../support/doctor.ts';
-import { serverStub } from '../support/server-stub.ts';
+import { elasticsearchOf, serverStub } from '../support/server-stub.ts';
+
+type Clients = Partial<Record<Exclude<ServerName, 'elasticsearch'>, HttpClient>> & {
+  readonly elasticsearch?: ElasticsearchClient;
+};
 
 /** What is told of these servers, of a plane that has no others. */
-async function told(clients: Partial<Record<ServerName, HttpClient>>): Promise<Finding[]> {
+async function told(clients: Clients): Promise<Finding[]> {
   const servers = Object.keys(clients) as ServerName[];
   const operator = operatorWith({
     servers,
@@ -19,6 +24,10 @@ async function told(clients: Partial<Record<ServerName, HttpClient>>): Promise<F
       const client = clients[server];
       if (client === undefined) throw new Error(`nobody asked for ${server}`);
       return client;
+    },
+    elasticsearch: async () => {
+      if (clients.elasticsearch === undefined) throw new Error('nobody asked for Elasticsearch');
+      return clients.elasticsearch;
     },
   });
   const status = { parts: servers.map((name) => ({ name, state: 'running' as const })) };
@@ -90,7 +99,7 @@ describe('the checks of several servers', () => {
 
   it('lose only the check of which a server gives an unknown answer', async () => {
     const health = { status: 'green', number_of_nodes: 1, active_shards: 3, unassigned_shards: 0 };
-    const found = await told({ elasticsearch: serverStub({ '/_cluster/health': health }) });
+    const found = await told({ elasticsearch: elasticsearchOf({ '/_cluster/health': health }) });
     expect(found.find(({ check }) => check === 'shards')).toEqual({
       check: 'shards',
       state: 'ok',

@@ -47,6 +47,7 @@ export function operatorWith(operations: Partial<Operator>): Operator {
     replace: unexpected,
     rollBack: unexpected,
     client: unexpected,
+    elasticsearch: unexpected,
     endpoint: unexpected,
     stop: unexpected,
     start: unexpected,

@@ -1,5 +1,7 @@
-// A stub of a server that the tests cannot have, such as an Elasticsearch with lifecycle management, a Kibana, a Grafana:
-// it answers by the documentation of its API, and to nothing else.
+// Stubs of servers that the tests cannot have, such as an Elasticsearch with lifecycle management, a Kibana, a Grafana:
+// they answer by the documentation of their API, and to nothing else.
+import { elasticsearchStub } from '../../../../tests/support/elasticsearch-stub.ts';
+import type { ElasticsearchClient } from '../../../plane/src/elasticsearch/client.ts';
 import type { Answer, HttpClient, Question } from '../../../plane/src/http-client.ts';
 
 /** Answers by path, without what follows a question mark. */
@@ -17,4 +19,12 @@ export function serverStub(answers: StubAnswers, status = 200): HttpClient {
     },
     [Symbol.asyncDispose]: async () => {},
   };
+}
+
+/** The same for Elasticsearch. */
+export function elasticsearchOf(answers: StubAnswers): ElasticsearchClient {
+  return elasticsearchStub(({ path }) => {
+    const body = answers[path];
+    return body && { status: 200, body };
+  });
 }

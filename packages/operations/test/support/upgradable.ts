@@ -1,6 +1,7 @@
 // A plane whose parts can be replaced, of which nothing runs: it tells in which order what was done to it.
 
 import type { Operator, ServerName } from '@telltale/plane';
+import { elasticsearchStub } from '../../../../tests/support/elasticsearch-stub.ts';
 import type { HttpClient } from '../../../plane/src/http-client.ts';
 import type { OperatorUser } from '../../../plane/src/operator.ts';
 import type { Finding } from '../../src/doctor/finding.ts';
@@ -70,6 +71,8 @@ export function fakePlane(parts: Readonly<Record<string, PartScript>>, findings:
       running.set(part, from);
     },
     client: async (server, user) => client(server, user),
+    elasticsearch: async () =>
+      elasticsearchStub(({ path }) => ({ status: 200, body: answerOf('elasticsearch', path, held('elasticsearch')) })),
     endpoint: unexpected,
     stop: unexpected,
     start: unexpected,

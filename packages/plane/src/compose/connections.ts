@@ -1,7 +1,8 @@
 // How the stack's servers are reached from this machine.
 import { existsSync } from 'node:fs';
+import { connectElasticsearch, type ElasticsearchClient } from '../elasticsearch/client.ts';
 import { type Connections, type PartName, partNames } from '../engine.ts';
-import { createHttpClient, type HttpClient } from '../http-client.ts';
+import { createHttpClient, type Endpoint, type HttpClient } from '../http-client.ts';
 import type { ServerName } from '../operator.ts';
 import { PlaneError } from '../plane-error.ts';
 import { clientFiles, exportOf, readAuthority } from './client-files.ts';
@@ -90,6 +91,19 @@ export async function requireStack(project: ComposeProject, what: string): Promi
 
 /** A client of the server at `url`, as one of the stack's users. */
 export async function clientAt(project: ComposeProject, url: string, user: string): Promise<HttpClient> {
+  return createHttpClient(await endpointAt(project, url, user));
+}
+
+/** A client of the Elasticsearch at `url`, as one of the stack's users. */
+export async function elasticsearchAt(
+  project: ComposeProject,
+  url: string,
+  user: string,
+): Promise<ElasticsearchClient> {
+  return connectElasticsearch(await endpointAt(project, url, user));
+}
+
+async function endpointAt(project: ComposeProject, url: string, user: string): Promise<Endpoint> {
   const [ca, { passwords }] = await Promise.all([readAuthority(project), exportOf(project)]);
-  return createHttpClient({ url, ca, username: `telltale-${user}`, password: passwords[user] ?? '' });
+  return { url, ca, username: `telltale-${user}`, password: passwords[user] ?? '' };
 }

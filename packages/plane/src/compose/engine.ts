@@ -5,7 +5,7 @@ import type { Engine } from '../engine.ts';
 import { planeFolder } from '../folders.ts';
 import { PlaneError } from '../plane-error.ts';
 import type { OpenPlaneOptions } from '../which-plane.ts';
-import { clientAt, requireStack, running } from './connections.ts';
+import { elasticsearchAt, requireStack, running } from './connections.ts';
 import { type ComposeProject, requireStackIn, stackFolder } from './docker/project.ts';
 import { down } from './down.ts';
 import { environment } from './environment.ts';
@@ -52,7 +52,7 @@ export function createComposeEngine(options: ComposeEngineOptions): Engine {
     environment: (user) => (user === undefined ? environment(project) : noOtherUser()),
     async deadLetters() {
       const { elasticsearch } = await running(project, 'cannot read the dead letters', ['elasticsearch']);
-      return new DeadLetters(await clientAt(project, elasticsearch.url, 'admin'));
+      return new DeadLetters(await elasticsearchAt(project, elasticsearch.url, 'admin'));
     },
     async operator(what = 'cannot work on the plane') {
       await requireStack(project, what);

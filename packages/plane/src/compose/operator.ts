@@ -7,7 +7,7 @@ import type { CertificateInUse, DataName, Operator, ServerName } from '../operat
 import { PlaneError } from '../plane-error.ts';
 import { exportOf, readAuthority } from './client-files.ts';
 import { configurationOf } from './configuration.ts';
-import { clientAt, serverPorts, urlOf, versionIn } from './connections.ts';
+import { clientAt, elasticsearchAt, serverPorts, urlOf, versionIn } from './connections.ts';
 import { containersOf } from './docker/containers.ts';
 import { compose } from './docker/docker.ts';
 import { askKeeper } from './docker/keeper-channel.ts';
@@ -49,6 +49,11 @@ export async function openComposeOperator(project: ComposeProject): Promise<Oper
       const url = urlOf(await containersOf(project), server);
       if (url === undefined) throw notThere(server);
       return clientAt(project, url, people.has(server) ? 'operator' : user);
+    },
+    async elasticsearch(user) {
+      const url = urlOf(await containersOf(project), 'elasticsearch');
+      if (url === undefined) throw notThere('elasticsearch');
+      return elasticsearchAt(project, url, user);
     },
     async endpoint(part, port) {
       const containers = await containersOf(project);

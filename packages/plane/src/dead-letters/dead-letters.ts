@@ -1,6 +1,9 @@
 // The log records that Elasticsearch refused for good: shown, sent again once the cause is mended, or thrown away.
+
+import type { estypes } from '@elastic/elasticsearch';
 import { names } from '@telltale/catalog';
-import type { Answer, HttpClient, Question } from '../http-client.ts';
+import { answered, type Refusal, refusalOf } from '../elasticsearch/answer.ts';
+import type { ElasticsearchClient } from '../elasticsearch/client.ts';
 import { limits } from '../limits.ts';
 import { PlaneError } from '../plane-error.ts';
 
@@ -43,7 +46,7 @@ interface Hit {
   /** The backing index. */
   readonly _index: string;
   readonly _id: string;
-  readonly sort: readonly unknown[];
+  readonly sort: estypes.SortResults;
   readonly _source: {
     readonly '@timestamp': string;
     readonly message: string;
@@ -53,10 +56,10 @@ interface Hit {
 
 /** The dead letters of one Elasticsearch. */
 export class DeadLetters implements AsyncDisposable {
-  readonly #client: HttpClient;
+  readonly #client: ElasticsearchClient;
 
   /** @param client of a user who may read and delete dead letters and create log documents; it ends with this */
-  constructor(client: HttpClient) {
+  constructor(client: ElasticsearchClient) {
     this.#client = client;
   }
 
@@ -66,13 +69,13 @@ export class DeadLetters implements AsyncDisposable {
    * @throws PlaneError `elasticsearch`
    */
   async list(most: number): Promise<{ total: number; letters: DeadLetter[] }> {
-    const answer = await this.#search({
+    const { total, hits } = await this.#search({
       size: most,
       query: all,
       track_total_hits: true,
       sort: [{ '@timestamp': 'desc' }],
     });
-    return { total: answer.hits.total.value, letters: answer.hits.hits.map(letterOf) };
+    return { total, letters: hits.map(letterOf) };
   }
 
   /**
@@ -112,8 +115,8 @@ export class DeadLetters implements AsyncDisposable {
 
   /** Visits every letter that is there now, the oldest first. */
   async #each(visit: (hit: Hit) => Promise<void>): Promise<void> {
-    const sort = [{ '@timestamp': 'asc' }, { _doc: 'asc' }];
-    let after: readonly unknown[] | undefined;
+    const sort: estypes.Sort = [{ '@timestamp': 'asc' }, { _doc: { order: 'asc' } }];
+    let after: estypes.SortResults | undefined;
     for (;;) {
       const { hits } = await this.#search({
         size: limits.deadLettersAtOnce,
@@ -121,38 +124,49 @@ export class DeadLetters implements AsyncDisposable {
         sort,
         ...(after && { search_after: after }),
       });
-      for (const hit of hits.hits) await visit(hit);
-      after = hits.hits.at(-1)?.sort;
+      for (const hit of hits) await visit(hit);
+      after = hits.at(-1)?.sort;
       if (after === undefined) break;
     }
-    await this.#demand('read the dead letters again', { method: 'POST', path: `/${streams}/_refresh` });
+    await demand('read the dead letters again', this.#client.indices.refresh({ index: streams }));
   }
 
-  async #deliver({ id, data_stream, original }: DeadLetter): Promise<boolean> {
+  async #deliver({ id, data_stream: index, original }: DeadLetter): Promise<boolean> {
     const document = parsed(original);
-    if (document === undefined || !logsStream.test(data_stream)) return false;
-    const path = `/${encodeURIComponent(data_stream)}/_create/${encodeURIComponent(id)}`;
-    const { status, body } = await this.#client.ask({ method: 'PUT', path, body: document });
-    if (status === 429 || status >= 500) throw refused('send a dead letter again', { status, body });
-    return (status >= 200 && status < 300) || status === 409;
+    if (document === undefined || !logsStream.test(index)) return false;
+    try {
+      await this.#client.create({ index, id, document });
+      return true;
+    } catch (error) {
+      const refusal = refusalOf(error);
+      if (refusal === undefined) throw error;
+      if (refusal.status === 429 || refusal.status >= 500) throw refused('send a dead letter again', refusal);
+      // It had arrived after all.
+      return refusal.status === 409;
+    }
   }
 
-  async #remove({ _index, _id }: Hit): Promise<void> {
-    const path = `/${encodeURIComponent(_index)}/_doc/${encodeURIComponent(_id)}`;
-    const answer = await this.#client.ask({ method: 'DELETE', path });
-    // Somebody else has removed it meanwhile.
-    if (answer.status >= 300 && answer.status !== 404) throw refused('remove a dead letter', answer);
+  async #remove({ _index: index, _id: id }: Hit): Promise<void> {
+    const sent = this.#client.delete({ index, id }, { meta: true });
+    // Somebody else may have removed it meanwhile.
+    await demand('remove a dead letter', answered(sent, [404]));
   }
 
-  #search(body: object): Promise<{ hits: { total: { value: number }; hits: Hit[] } }> {
-    const path = `/${streams}/_search?allow_no_indices=true`;
-    return this.#demand('read the dead letters', { method: 'POST', path, body });
+  async #search(asked: estypes.SearchRequest): Promise<{ total: number; hits: Hit[] }> {
+    const sent = this.#client.search<Hit['_source']>({ index: streams, allow_no_indices: true, ...asked });
+    const { hits } = await demand('read the dead letters', sent);
+    const total = typeof hits.total === 'number' ? hits.total : (hits.total?.value ?? 0);
+    return { total, hits: hits.hits as Hit[] };
   }
+}
 
-  async #demand<Body>(what: string, question: Question): Promise<Body> {
-    const answer = await this.#client.ask<Body>(question);
-    if (answer.status >= 300) throw refused(what, answer);
-    return answer.body;
+/** @throws PlaneError `elasticsearch` where it refuses */
+async function demand<Result>(what: string, sent: Promise<Result>): Promise<Result> {
+  try {
+    return await sent;
+  } catch (error) {
+    const refusal = refusalOf(error);
+    throw refusal === undefined ? error : refused(what, refusal);
   }
 }
 
@@ -171,7 +185,7 @@ function parsed(text: string): object | undefined {
   }
 }
 
-function refused(what: string, { status, body }: Answer<unknown>): PlaneError {
+function refused(what: string, { status, body }: Refusal): PlaneError {
   return new PlaneError('elasticsearch', {
     what: `cannot ${what}`,
     why: `Elasticsearch answered ${status}: ${JSON.stringify(body).slice(0, 400)}`,

@@ -9,7 +9,7 @@ import { letUserIn } from './let-user-in.ts';
 import { notRunning } from './not-running.ts';
 import { createOperator } from './operator.ts';
 import { outputOf } from './output.ts';
-import { clientOf, connectionsOf, type NativePlane } from './plane.ts';
+import { connectionsOf, elasticsearchOf as elasticsearchClientOf, type NativePlane } from './plane.ts';
 import { readState } from './processes/state.ts';
 import { siteOf } from './site.ts';
 import { status } from './status.ts';
@@ -51,7 +51,7 @@ async function environment(plane: NativePlane, user?: string): Promise<Record<st
 
 async function deadLetters(plane: NativePlane): Promise<DeadLetters> {
   const { url } = await elasticsearchOf(plane, 'cannot read the dead letters');
-  return new DeadLetters(await clientOf(plane, Number(new URL(url).port), 'admin'));
+  return new DeadLetters(await elasticsearchClientOf(plane, Number(new URL(url).port), 'admin'));
 }
 
 /** How to reach Elasticsearch, which alone must run for what is to be done. */

@@ -8,7 +8,7 @@ import { serverUser } from '../secrets/private-files.ts';
 import type { Layout } from './layout.ts';
 import { notRunning } from './not-running.ts';
 import { Parts, serverNamed } from './parts.ts';
-import { clientOf, type NativePlane } from './plane.ts';
+import { clientOf, elasticsearchOf, type NativePlane } from './plane.ts';
 import { isAlive } from './processes/process-group.ts';
 import { processNames, readState } from './processes/state.ts';
 import { Replacements } from './replacements.ts';
@@ -37,12 +37,17 @@ export async function createOperator(plane: NativePlane, what = 'cannot work on 
     targetVersions: (options) => replacements.targetVersions(options),
     replace: (part) => replacements.replace(part),
     rollBack: (part) => replacements.rollBack(part),
-    async client(server, user) {
+    async client(server) {
       const name = serverNamed(server);
       const port = (await readState(layout.state)).ports[name];
       if (port === undefined) throw notRunning(`cannot ask ${name}`);
       // Prometheus and Alertmanager know no roles: whom they let in may do everything.
-      return clientOf(plane, port, name === 'elasticsearch' ? user : 'reader');
+      return clientOf(plane, port, 'reader');
+    },
+    async elasticsearch(user) {
+      const port = (await readState(layout.state)).ports.elasticsearch;
+      if (port === undefined) throw notRunning('cannot ask elasticsearch');
+      return elasticsearchOf(plane, port, user);
     },
     // Nothing but the servers runs here.
     endpoint: async () => undefined,

@@ -1,9 +1,10 @@
 // One native plane: where it is, what of it runs, and how its parts are reached.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { connectElasticsearch, type ElasticsearchClient } from '../elasticsearch/client.ts';
 import type { Connections, PartName } from '../engine.ts';
 import { partNames } from '../engine.ts';
-import { createHttpClient, type HttpClient } from '../http-client.ts';
+import { createHttpClient, type Endpoint, type HttpClient } from '../http-client.ts';
 import { readSecret } from '../secrets/secrets.ts';
 import type { NativeUserName } from '../servers/access.ts';
 import type { Layout } from './layout.ts';
@@ -63,6 +64,19 @@ export async function clientOf(
   port: number,
   user: NativeUserName,
 ): Promise<HttpClient> {
+  return createHttpClient(await endpointOf(layout, port, user));
+}
+
+/** A client of Elasticsearch, as one of its users. */
+export async function elasticsearchOf(
+  { layout }: Pick<NativePlane, 'layout'>,
+  port: number,
+  user: NativeUserName,
+): Promise<ElasticsearchClient> {
+  return connectElasticsearch(await endpointOf(layout, port, user));
+}
+
+async function endpointOf(layout: Layout, port: number, user: NativeUserName): Promise<Endpoint> {
   const ca = await readFile(join(layout.certificates, 'ca.crt'), 'utf8');
-  return createHttpClient({ url: urlOf(port), ca, ...(await readSecret(layout.secrets, user)) });
+  return { url: urlOf(port), ca, ...(await readSecret(layout.secrets, user)) };
 }

@@ -14,7 +14,7 @@ import { setUpElasticsearch } from '../setup/set-up.ts';
 import { waitForCredentials } from './credential-rollout.ts';
 import { launchOfKeeper } from './keeper/launch.ts';
 import { obtain, requireReachableCache } from './obtain.ts';
-import { allConnectionsOf, clientOf, kinds, type NativePlane } from './plane.ts';
+import { allConnectionsOf, clientOf, elasticsearchOf, kinds, type NativePlane } from './plane.ts';
 import { isAlive, stop } from './processes/process-group.ts';
 import type { NativeInputs, Server } from './processes/server.ts';
 import { awaitReady, start } from './processes/start.ts';
@@ -84,7 +84,7 @@ async function bringUp(
   for (const name of changed) await waitForCredentials(inputs, name);
   const told = await refresh(state, inputs);
   const context = contextOf(artifactOptions(plane, options));
-  await using admin = await clientOf(plane, ports.elasticsearch, 'admin');
+  await using admin = await elasticsearchOf(plane, ports.elasticsearch, 'admin');
   const report = await step(context, { step: 'set-up-elasticsearch', title: 'Set Elasticsearch up' }, () =>
     setUpElasticsearch(admin, { snapshotFolder: join(layout.elasticsearch.root, 'snapshots'), signal }),
   );

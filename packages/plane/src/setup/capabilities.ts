@@ -1,5 +1,7 @@
 // What an Elasticsearch can do, found by asking it.
-import type { HttpClient } from '../http-client.ts';
+import type { TransportResult } from '@elastic/elasticsearch';
+import { answered } from '../elasticsearch/answer.ts';
+import { bounds, type ElasticsearchClient } from '../elasticsearch/client.ts';
 
 /** What set-up decides by. */
 export interface Capabilities {
@@ -18,36 +20,38 @@ export type OptionalFieldType = (typeof optionalFieldTypes)[number];
 /**
  * Asks a server what it can do; nothing on it is changed.
  *
- * @throws the connection's error
+ * @throws the connection's error, or a `ResponseError` where the answer tells neither that it can nor that it cannot
  */
-export async function probe(client: HttpClient, signal?: AbortSignal): Promise<Capabilities> {
+export async function probe(client: ElasticsearchClient, signal?: AbortSignal): Promise<Capabilities> {
+  const options = { ...bounds(signal), meta: true } as const;
   const fieldTypes = new Set<OptionalFieldType>();
-  for (const type of optionalFieldTypes) if (await knowsType(client, type, signal)) fieldTypes.add(type);
-  const snapshotPolicies = await offers(client, '/_slm/policy', signal);
-  return { retention: await retentionOf(client, signal), snapshotPolicies, fieldTypes };
+  for (const type of optionalFieldTypes) {
+    // Who may not simulate a template makes none.
+    if ((await said(client.indices.simulateTemplate(templateWith(type), options))) === 'yes') fieldTypes.add(type);
+  }
+  const snapshotPolicies = (await said(client.slm.getLifecycle({}, options))) !== 'no';
+  return { retention: await retentionOf(client, options), snapshotPolicies, fieldTypes };
 }
 
-async function retentionOf(client: HttpClient, signal?: AbortSignal): Promise<Capabilities['retention']> {
-  if (await offers(client, '/_data_stream/*/_lifecycle', signal)) return 'lifecycle';
-  return (await offers(client, '/_ilm/status', signal)) ? 'ilm' : 'none';
-}
+type Options = { readonly signal?: AbortSignal; readonly meta: true };
 
 /** A way that is there and forbidden to this user is there. */
-async function offers(client: HttpClient, path: string, signal?: AbortSignal): Promise<boolean> {
-  const { status } = await client.ask({ path, signal });
-  return status === 200 || status === 403;
+async function retentionOf(client: ElasticsearchClient, options: Options): Promise<Capabilities['retention']> {
+  if ((await said(client.indices.getDataLifecycle({ name: '*' }, options))) !== 'no') return 'lifecycle';
+  return (await said(client.ilm.getStatus({}, options))) === 'no' ? 'none' : 'ilm';
 }
 
-async function knowsType(client: HttpClient, type: string, signal?: AbortSignal): Promise<boolean> {
-  const { status } = await client.ask({
-    method: 'POST',
-    path: '/_index_template/_simulate',
-    body: {
-      index_patterns: ['telltale-probe-*'],
-      priority: 1_000_000,
-      template: { mappings: { properties: { probe: { type } } } },
-    },
-    signal,
-  });
-  return status === 200;
+/** What an answer says of what was asked for: an API that a build has not is unknown to it in several ways. */
+async function said(sent: Promise<TransportResult<unknown, unknown>>): Promise<'yes' | 'no' | 'forbidden'> {
+  const { status } = await answered(sent, [400, 403, 404, 405]);
+  if (status === 403) return 'forbidden';
+  return status < 300 ? 'yes' : 'no';
+}
+
+function templateWith(type: OptionalFieldType) {
+  return {
+    index_patterns: ['telltale-probe-*'],
+    priority: 1_000_000,
+    template: { mappings: { properties: { probe: { type } } } },
+  };
 }

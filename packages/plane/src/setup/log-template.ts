@@ -1,4 +1,5 @@
 // The index template of the log data streams, made out of the catalog's fields.
+import type { estypes } from '@elastic/elasticsearch';
 import { limits as catalogLimits, type LogField, logFields, names } from '@telltale/catalog';
 import { limits } from '../limits.ts';
 import type { Capabilities } from './capabilities.ts';
@@ -14,9 +15,10 @@ export const meta: { readonly managed_by: string; readonly telltale_version: num
 
 type Mapping = Readonly<Record<string, unknown>>;
 
-/** Body of the component template: mappings and settings. */
-export function componentTemplate(capabilities: Capabilities): object {
+/** The component template: mappings and settings. */
+export function componentTemplate(capabilities: Capabilities): estypes.ClusterPutComponentTemplateRequest {
   return {
+    name: names.elasticsearch.template,
     version: templateVersion,
     _meta: meta,
     template: {
@@ -48,9 +50,10 @@ export function componentTemplate(capabilities: Capabilities): object {
   };
 }
 
-/** Body of the index template. */
-export function indexTemplate(): object {
+/** The index template. */
+export function indexTemplate(): estypes.IndicesPutIndexTemplateRequest {
   return {
+    name: names.elasticsearch.template,
     index_patterns: ['logs-*-*'],
     data_stream: {},
     // Above the server's own template for the same pattern (100); below its own for OpenTelemetry (120) and those of
@@ -63,13 +66,14 @@ export function indexTemplate(): object {
   };
 }
 
-/** Body of the lifecycle policy, for servers that work by policies. */
-export function lifecyclePolicy(): object {
+/** The lifecycle policy, for servers that work by policies. */
+export function lifecyclePolicy(): estypes.IlmPutLifecycleRequest {
   const rollover = {
     max_age: `${limits.backingIndexHoursMax}h`,
     max_primary_shard_size: `${limits.backingIndexGigabytesMax}gb`,
   };
   return {
+    name: names.elasticsearch.policy,
     policy: {
       _meta: meta,
       phases: { hot: { actions: { rollover } }, delete: { min_age: retention, actions: { delete: {} } } },
@@ -86,7 +90,7 @@ const fieldsMax = 2 * Object.keys(logFields).length + 50 + catalogLimits.appFiel
 const appDateFormat = 'strict_date_time||strict_date_time_no_millis';
 
 /** What a name under `app` becomes by its first value. */
-const appTypes: readonly object[] = [
+const appTypes: Record<string, estypes.MappingDynamicTemplate>[] = [
   // 1 may be followed by 12.5, which a whole number would cut to 12. What is beyond 2^53 is rounded for searches alone.
   { app_numbers: { path_match: 'app.*', match_mapping_type: ['long', 'double'], mapping: { type: 'double' } } },
   { app_booleans: { path_match: 'app.*', match_mapping_type: 'boolean', mapping: { type: 'boolean' } } },

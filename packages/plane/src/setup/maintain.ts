@@ -1,6 +1,7 @@
 // The loop of a keeper, which does what no server does by itself, whichever engine runs it.
 import { setTimeout as delay } from 'node:timers/promises';
-import type { HttpClient } from '../http-client.ts';
+import { told } from '../elasticsearch/answer.ts';
+import type { ElasticsearchClient } from '../elasticsearch/client.ts';
 import { limits } from '../limits.ts';
 import { probe } from './capabilities.ts';
 import { alignOlderIndices } from './older-indices.ts';
@@ -48,9 +49,13 @@ export async function maintain(maintenance: Maintenance): Promise<void> {
  * @returns what was done, a line each
  * @throws Error when the server refuses or does not answer
  */
-export async function maintainLogs(client: HttpClient): Promise<readonly string[]> {
-  await alignOlderIndices(client);
-  if ((await probe(client)).retention !== 'none') return [];
-  const { rolledOver, dropped } = await enforceRetention(client, Date.now());
-  return [...rolledOver.map((name) => `rolled over ${name}`), ...dropped.map((name) => `dropped ${name}`)];
+export async function maintainLogs(client: ElasticsearchClient): Promise<readonly string[]> {
+  try {
+    await alignOlderIndices(client);
+    if ((await probe(client)).retention !== 'none') return [];
+    const { rolledOver, dropped } = await enforceRetention(client, Date.now());
+    return [...rolledOver.map((name) => `rolled over ${name}`), ...dropped.map((name) => `dropped ${name}`)];
+  } catch (error) {
+    throw told(error);
+  }
 }

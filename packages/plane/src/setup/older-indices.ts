@@ -1,6 +1,8 @@
 // Has older indices, which hold what an app logs as text, searched together with those that have types: without a conflict
 // of types, and with numbers that are numbers.
-import type { HttpClient, Question } from '../http-client.ts';
+import type { estypes } from '@elastic/elasticsearch';
+import { answered } from '../elasticsearch/answer.ts';
+import { bounds, type ElasticsearchClient } from '../elasticsearch/client.ts';
 import { limits } from '../limits.ts';
 import { meta } from './log-template.ts';
 import { dataStreamOf } from './outdated.ts';
@@ -36,9 +38,9 @@ const typesNotText: ReadonlySet<string> = new Set(['double', 'boolean', 'date'])
  *
  * @param client speaks as a user who may manage the log data streams
  * @returns names of the indices that were changed
- * @throws Error when the server refuses
+ * @throws the connection's error, or a `ResponseError` when the server refuses
  */
-export async function alignOlderIndices(client: HttpClient, signal?: AbortSignal): Promise<string[]> {
+export async function alignOlderIndices(client: ElasticsearchClient, signal?: AbortSignal): Promise<string[]> {
   const indices = await indicesOf(client, '', signal);
   const older = indices.filter(isOlder);
   const changed: string[] = [];
@@ -71,37 +73,37 @@ function isOlder({ mappings }: Index): boolean {
  * @returns false where the index is gone, or was filled again in this moment: the next look tries again
  */
 async function putRuntimeFields(
-  client: HttpClient,
+  client: ElasticsearchClient,
   index: string,
   runtime: Readonly<Record<string, Field | null>>,
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
-  const place = `/${encodeURIComponent(index)}`;
-  const question = { method: 'PUT', path: `${place}/_mapping`, body: { runtime }, signal } as const;
-  let answer = await client.ask(question);
-  if (answer.status === 400) {
-    await widen(client, place, Object.keys(runtime).length, signal);
-    answer = await client.ask(question);
+  // The types of the client know of no field that is taken away.
+  const mapping = { index, runtime: runtime as estypes.MappingRuntimeFields };
+  const put = () => answered(client.indices.putMapping(mapping, { ...bounds(signal), meta: true }), [400, 404]);
+  let { status } = await put();
+  if (status === 400) {
+    await widen(client, index, Object.keys(runtime).length, signal);
+    ({ status } = await put());
   }
-  if (answer.status < 300) return true;
-  if (answer.status === 400 || answer.status === 404) return false;
-  throw refused(question, answer.status, answer.body);
+  return status < 300;
 }
 
 /** Has an index take more fields than it may have. */
-async function widen(client: HttpClient, place: string, by: number, signal: AbortSignal | undefined): Promise<void> {
-  type Settings = { index?: { mapping?: { total_fields?: { limit?: string } } } };
-  const path = `${place}/_settings?filter_path=*.settings.index.mapping.total_fields.limit`;
-  const { body } = await client.ask<Readonly<Record<string, { settings?: Settings }>>>({ path, signal });
+async function widen(client: ElasticsearchClient, index: string, by: number, signal: AbortSignal | undefined) {
+  const options = { ...bounds(signal), meta: true } as const;
+  const asked = { index, filter_path: '*.settings.index.mapping.total_fields.limit' };
+  const { body } = await answered(client.indices.getSettings(asked, options), [404]);
   const [found] = Object.values(body);
   const limit = Number(found?.settings?.index?.mapping?.total_fields?.limit ?? limits.totalFieldsDefault);
   const settings = { index: { mapping: { total_fields: { limit: limit + by } } } };
-  await client.ask({ method: 'PUT', path: `${place}/_settings`, body: settings, signal });
+  // What it refuses, the next attempt to put the fields tells of.
+  await answered(client.indices.putSettings({ index, settings }, options), [400, 404]);
 }
 
 /** What newer indices of a data stream know as numbers, booleans and times; the newest decides. */
 async function typesOf(
-  client: HttpClient,
+  client: ElasticsearchClient,
   dataStream: string,
   signal: AbortSignal | undefined,
 ): Promise<Record<string, Field>> {
@@ -121,31 +123,46 @@ async function typesOf(
 
 /** Indices of a data stream that keep documents as they were sent. */
 async function wholeSources(
-  client: HttpClient,
+  client: ElasticsearchClient,
   dataStream: string,
   signal: AbortSignal | undefined,
 ): Promise<ReadonlySet<string>> {
-  type Settings = { index?: { mode?: string; mapping?: { source?: { mode?: string } } } };
-  const parts = '*.settings.index.mode,*.settings.index.mapping.source.mode';
-  const path = `/${encodeURIComponent(dataStream)}/_settings?expand_wildcards=all&filter_path=${parts}`;
-  const { status, body } = await client.ask<Readonly<Record<string, { settings?: Settings }>>>({ path, signal });
-  if (status >= 300) throw refused({ path }, status, body);
-  const isWhole = ({ mode, mapping }: NonNullable<Settings['index']>): boolean =>
-    mode !== 'logsdb' || mapping?.source?.mode === 'stored';
+  const found = await client.indices.getSettings(
+    {
+      index: dataStream,
+      expand_wildcards: 'all',
+      filter_path: ['*.settings.index.mode', '*.settings.index.mapping.source.mode'],
+    },
+    bounds(signal),
+  );
   return new Set(
-    Object.entries(body).flatMap(([name, { settings }]) => (isWhole(settings?.index ?? {}) ? [name] : [])),
+    Object.entries(found).flatMap(([name, { settings }]) => {
+      const { mode, mapping } = settings?.index ?? {};
+      return mode !== 'logsdb' || mapping?.source?.mode === 'stored' ? [name] : [];
+    }),
   );
 }
 
 /** Backing indices that Telltale set up, oldest first: of one data stream with its fields, or of all without. */
-async function indicesOf(client: HttpClient, dataStream: string, signal: AbortSignal | undefined): Promise<Index[]> {
+async function indicesOf(
+  client: ElasticsearchClient,
+  dataStream: string,
+  signal: AbortSignal | undefined,
+): Promise<Index[]> {
   const fields = dataStream === '' ? '*.mappings.properties.app.type' : '*.mappings.properties.app';
-  const parts = `*.mappings._meta.managed_by,*.mappings.runtime,${fields}`;
-  const names = dataStream === '' ? 'logs-*-*' : encodeURIComponent(dataStream);
-  const path = `/${names}/_mapping?expand_wildcards=all&ignore_unavailable=true&filter_path=${parts}`;
-  const { status, body } = await client.ask<Readonly<Record<string, { mappings?: Mappings }>>>({ path, signal });
-  if (status === 404) return []; // Nothing was logged yet.
-  if (status >= 300) throw refused({ path }, status, body);
+  const asked = {
+    index: dataStream === '' ? 'logs-*-*' : dataStream,
+    expand_wildcards: 'all',
+    ignore_unavailable: true,
+    filter_path: ['*.mappings._meta.managed_by', '*.mappings.runtime', fields],
+  } as const satisfies object;
+  const sent = client.indices.getMapping(
+    { ...asked, filter_path: [...asked.filter_path] },
+    { ...bounds(signal), meta: true },
+  );
+  const answer = await answered(sent, [404]);
+  if (answer.status === 404) return []; // Nothing was logged yet.
+  const body = answer.body as Readonly<Record<string, { mappings?: Mappings }>>;
   return Object.entries(body)
     .flatMap(([name, { mappings = {} }]): Index[] => {
       const of = dataStreamOf(name);
@@ -154,8 +171,4 @@ async function indicesOf(client: HttpClient, dataStream: string, signal: AbortSi
         : [];
     })
     .toSorted((one, other) => one.name.localeCompare(other.name));
-}
-
-function refused({ method = 'GET', path }: Question, status: number, body: unknown): Error {
-  return new Error(`Elasticsearch answers ${status} to ${method} ${path}: ${JSON.stringify(body).slice(0, 300)}`);
 }

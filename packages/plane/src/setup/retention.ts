@@ -1,6 +1,6 @@
 // Rolls log data streams over and drops old backing indices, where the server does not do so itself.
 import { limits as catalogLimits, dayMs } from '@telltale/catalog';
-import type { HttpClient } from '../http-client.ts';
+import type { ElasticsearchClient } from '../elasticsearch/client.ts';
 import { limits } from '../limits.ts';
 import { dataStreamOf } from './outdated.ts';
 
@@ -20,15 +20,15 @@ export interface RetentionReport {
  * Looks after every log data stream once.
  *
  * @param now milliseconds since the epoch
- * @throws Error when the server refuses
+ * @throws the connection's error, or a `ResponseError` when the server refuses
  */
-export async function enforceRetention(client: HttpClient, now: number): Promise<RetentionReport> {
+export async function enforceRetention(client: ElasticsearchClient, now: number): Promise<RetentionReport> {
   const streams = await backingIndices(client);
   const rolledOver: string[] = [];
   const dropped: string[] = [];
   for (const [name, indices] of streams) {
     for (const index of tooOld(indices, now)) {
-      await demand(client, 'DELETE', `/${encodeURIComponent(index)}`);
+      await client.indices.delete({ index });
       dropped.push(index);
     }
     const conditions = {
@@ -36,26 +36,25 @@ export async function enforceRetention(client: HttpClient, now: number): Promise
       max_age: `${limits.backingIndexHoursMax}h`,
       max_primary_shard_size: `${limits.backingIndexGigabytesMax}gb`,
     };
-    const { rolled_over: rolled } = await demand<{ rolled_over?: boolean }>(
-      client,
-      'POST',
-      `/${encodeURIComponent(name)}/_rollover`,
-      {
-        conditions,
-      },
-    );
+    const { rolled_over: rolled } = await client.indices.rollover({ alias: name, conditions });
     if (rolled) rolledOver.push(name);
   }
   return { rolledOver, dropped };
 }
 
 /** Backing indices of each log data stream, oldest first. */
-async function backingIndices(client: HttpClient): Promise<Map<string, BackingIndex[]>> {
-  const path = '/_cat/indices/logs-*-*?format=json&h=index,creation.date&s=index&expand_wildcards=all';
+async function backingIndices(client: ElasticsearchClient): Promise<Map<string, BackingIndex[]>> {
   const streams = new Map<string, BackingIndex[]>();
-  for (const index of await demand<BackingIndex[]>(client, 'GET', path)) {
-    const name = dataStreamOf(index.index);
-    if (name !== undefined) streams.set(name, [...(streams.get(name) ?? []), index]);
+  const found = await client.cat.indices({
+    index: 'logs-*-*',
+    format: 'json',
+    h: ['index', 'creation.date'],
+    s: 'index',
+    expand_wildcards: 'all',
+  });
+  for (const { index = '', 'creation.date': created = '' } of found) {
+    const name = dataStreamOf(index);
+    if (name !== undefined) streams.set(name, [...(streams.get(name) ?? []), { index, 'creation.date': created }]);
   }
   return streams;
 }
@@ -67,17 +66,4 @@ function tooOld(indices: readonly BackingIndex[], now: number): string[] {
     const successor = indices[position + 1];
     return successor !== undefined && Number(successor['creation.date']) < oldest ? [index] : [];
   });
-}
-
-async function demand<Body>(
-  client: HttpClient,
-  method: 'GET' | 'POST' | 'DELETE',
-  path: string,
-  body?: object,
-): Promise<Body> {
-  const answer = await client.ask<Body>({ method, path, ...(body && { body }) });
-  if (answer.status < 300) return answer.body;
-  throw new Error(
-    `Elasticsearch answers ${answer.status} to ${method} ${path}: ${JSON.stringify(answer.body).slice(0, 300)}`,
-  );
 }

@@ -1,12 +1,13 @@
 // Sets an Elasticsearch up for logs: template, retention, snapshot repository and policy. The same for every engine.
 import { limits as catalogLimits, names } from '@telltale/catalog';
-import type { HttpClient, Question } from '../http-client.ts';
+import { answered, refusalOf } from '../elasticsearch/answer.ts';
+import { bounds, type ElasticsearchClient } from '../elasticsearch/client.ts';
 import { PlaneError } from '../plane-error.ts';
 import { type Capabilities, probe } from './capabilities.ts';
 import { componentTemplate, indexTemplate, lifecyclePolicy, templateVersion } from './log-template.ts';
 import { alignOlderIndices } from './older-indices.ts';
 import { rollOverOutdated } from './outdated.ts';
-import { policyPath, snapshotPolicy } from './snapshot-policy.ts';
+import { snapshotPolicy } from './snapshot-policy.ts';
 
 /** How to set a server up. */
 export interface SetUpOptions {
@@ -28,37 +29,35 @@ export interface SetUpReport {
  * @param client speaks as a user who may manage templates, policies and repositories
  * @throws PlaneError `elasticsearch` when the server refuses
  */
-export async function setUpElasticsearch(client: HttpClient, options: SetUpOptions): Promise<SetUpReport> {
+export async function setUpElasticsearch(client: ElasticsearchClient, options: SetUpOptions): Promise<SetUpReport> {
   const { snapshotFolder, signal } = options;
-  const capabilities = await probe(client, signal);
+  const capabilities = await demand('cannot find out what Elasticsearch can do', probe(client, signal));
   const notes: string[] = [];
-  const put = (what: string, path: string, body: object): Promise<void> =>
-    demand(client, `cannot write ${what} to Elasticsearch`, { method: 'PUT', path, body, signal });
+  const write = (what: string, sent: Promise<unknown>): Promise<unknown> =>
+    demand(`cannot write ${what} to Elasticsearch`, sent);
 
-  const found = await versionFound(client, signal);
+  const found = await demand('cannot read the index template from Elasticsearch', versionFound(client, signal));
   if (found !== undefined && found > templateVersion) {
     notes.push(`Elasticsearch was set up by a newer Telltale (template version ${found}): its template is not changed`);
   } else {
     if (capabilities.retention === 'ilm') {
-      await put('the lifecycle policy', `/_ilm/policy/${names.elasticsearch.policy}`, lifecyclePolicy());
+      await write('the lifecycle policy', client.ilm.putLifecycle(lifecyclePolicy(), bounds(signal)));
     }
-    await put(
-      'the component template',
-      `/_component_template/${names.elasticsearch.template}`,
-      componentTemplate(capabilities),
-    );
-    await put('the index template', `/_index_template/${names.elasticsearch.template}`, indexTemplate());
-    const rolled = await rollOverOutdated(client, signal);
+    const component = client.cluster.putComponentTemplate(componentTemplate(capabilities), bounds(signal));
+    await write('the component template', component);
+    await write('the index template', client.indices.putIndexTemplate(indexTemplate(), bounds(signal)));
+    const rolled = await demand('cannot roll over data streams of Elasticsearch', rollOverOutdated(client, signal));
     if (rolled.length > 0) notes.push(`rolled over to the new template: ${rolled.join(', ')}`);
-    await alignOlderIndices(client, signal);
+    await demand('cannot align older indices of Elasticsearch', alignOlderIndices(client, signal));
   }
-  await put('the snapshot repository', `/_snapshot/${names.elasticsearch.repository}`, {
-    type: 'fs',
-    settings: { location: snapshotFolder },
-  });
+  const repository = { type: 'fs', settings: { location: snapshotFolder } } as const;
+  await write(
+    'the snapshot repository',
+    client.snapshot.createRepository({ name: names.elasticsearch.repository, repository }, bounds(signal)),
+  );
   if (capabilities.snapshotPolicies) {
-    const policy = await snapshotPolicy(client, signal);
-    if (policy !== undefined) await put('the snapshot policy', policyPath, policy);
+    const policy = await demand('cannot read the snapshot policy from Elasticsearch', snapshotPolicy(client, signal));
+    if (policy !== undefined) await write('the snapshot policy', client.slm.putLifecycle(policy, bounds(signal)));
   }
   if (capabilities.retention === 'none') {
     notes.push(
@@ -69,22 +68,29 @@ export async function setUpElasticsearch(client: HttpClient, options: SetUpOptio
 }
 
 /** Version of the template on the server; undefined when there is none. */
-async function versionFound(client: HttpClient, signal?: AbortSignal): Promise<number | undefined> {
-  const path = `/_index_template/${names.elasticsearch.template}?filter_path=index_templates.index_template.version`;
-  const { status, body } = await client.ask<{ index_templates?: { index_template: { version?: number } }[] }>({
-    path,
-    signal,
-  });
-  return status === 200 ? (body.index_templates?.[0]?.index_template.version ?? 0) : undefined;
+async function versionFound(client: ElasticsearchClient, signal?: AbortSignal): Promise<number | undefined> {
+  const asked = {
+    name: names.elasticsearch.template,
+    filter_path: 'index_templates.index_template.version',
+  };
+  const sent = client.indices.getIndexTemplate(asked, { ...bounds(signal), meta: true });
+  const { status, body } = await answered(sent, [404]);
+  return status === 404 ? undefined : (body.index_templates?.[0]?.index_template.version ?? 0);
 }
 
-async function demand(client: HttpClient, what: string, question: Question): Promise<void> {
-  const { status, body } = await client.ask(question);
-  if (status < 300) return;
-  throw new PlaneError('elasticsearch', {
-    what,
-    where: `(${question.method} ${question.path})`,
-    why: `it answers ${status}: ${JSON.stringify(body).slice(0, 300)}`,
-    remedy: 'Check that the user can manage templates and repositories, and read its log',
-  });
+/** @throws PlaneError `elasticsearch` where the server refuses */
+async function demand<Result>(what: string, sent: Promise<Result>): Promise<Result> {
+  try {
+    return await sent;
+  } catch (cause) {
+    const refusal = refusalOf(cause);
+    if (refusal === undefined) throw cause;
+    const { method, path, status, body } = refusal;
+    throw new PlaneError('elasticsearch', {
+      what,
+      where: `(${method} ${path})`,
+      why: `it answers ${status}: ${JSON.stringify(body).slice(0, 300)}`,
+      remedy: 'Check that the user can manage templates and repositories, and read its log',
+    });
+  }
 }

@@ -1,25 +1,19 @@
 // Whether a data stream has room for the names of fields that apps log; where it has none, whose values are not found.
 import { limits as catalogLimits } from '@telltale/catalog';
-import { countText, type HttpClient, listText } from '@telltale/plane';
-import { read } from '../ask.ts';
-import type { ServerCheck } from '../examination.ts';
+import { countText, type ElasticsearchClient, listText } from '@telltale/plane';
+import { answerBounds } from '../ask.ts';
+import type { ElasticsearchCheck } from '../examination.ts';
 import { ok, warning } from '../finding.ts';
 import { limits } from '../limits.ts';
 import { logIndices } from './growth.ts';
 
-type Mappings = Readonly<
-  Record<string, { readonly mappings?: { readonly properties?: { readonly app?: { readonly properties?: object } } } }>
->;
-
-interface Ignored {
-  readonly aggregations?: {
-    readonly services: { readonly buckets: readonly { readonly key: string; readonly doc_count: number }[] };
-  };
+interface Aggregations {
+  readonly services: { readonly buckets: readonly { readonly key: string; readonly doc_count: number }[] };
 }
 
 const max = catalogLimits.appFieldsMax;
 
-export const fields: ServerCheck = {
+export const fields: ElasticsearchCheck = {
   name: 'fields',
   async look(client) {
     // The last index of a data stream is written to.
@@ -40,20 +34,24 @@ export const fields: ServerCheck = {
   },
 };
 
-async function namesOf(client: HttpClient, index: string): Promise<number> {
-  const path = `/${encodeURIComponent(index)}/_mapping?filter_path=*.mappings.properties.app.properties.*.type`;
-  const { mappings } = (await read<Mappings>(client, path))[index] ?? {};
-  return Object.keys(mappings?.properties?.app?.properties ?? {}).length;
+async function namesOf(client: ElasticsearchClient, index: string): Promise<number> {
+  const asked = { index, filter_path: '*.mappings.properties.app.properties.*.type' };
+  const { mappings } = (await client.indices.getMapping(asked, answerBounds))[index] ?? {};
+  const app = mappings?.properties?.app;
+  return Object.keys((app !== undefined && 'properties' in app && app.properties) || {}).length;
 }
 
 /** The services with the most records of the last day of which a value is not searched by. */
-async function servicesOf(client: HttpClient, dataStreams: readonly string[]): Promise<string> {
-  const names = dataStreams.slice(0, limits.namesMax).map(encodeURIComponent).join(',');
-  const { aggregations } = await read<Ignored>(client, `/${names}/_search`, {
-    size: 0,
-    query: { bool: { filter: [{ exists: { field: '_ignored' } }, { range: { '@timestamp': { gte: 'now-1d' } } }] } },
-    aggs: { services: { terms: { field: 'service.name', size: limits.namesMax } } },
-  });
+async function servicesOf(client: ElasticsearchClient, dataStreams: readonly string[]): Promise<string> {
+  const { aggregations } = await client.search<unknown, Aggregations>(
+    {
+      index: dataStreams.slice(0, limits.namesMax),
+      size: 0,
+      query: { bool: { filter: [{ exists: { field: '_ignored' } }, { range: { '@timestamp': { gte: 'now-1d' } } }] } },
+      aggs: { services: { terms: { field: 'service.name', size: limits.namesMax } } },
+    },
+    answerBounds,
+  );
   const services = (aggregations?.services.buckets ?? []).map(
     ({ key, doc_count: count }) => `${key} (${countText(count, 'record')})`,
   );

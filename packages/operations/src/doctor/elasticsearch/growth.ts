@@ -1,8 +1,8 @@
 // How fast logs grow, by the backing indices of their data streams.
 import { limits as catalogLimits, dayMs } from '@telltale/catalog';
-import type { HttpClient } from '@telltale/plane';
+import type { ElasticsearchClient } from '@telltale/plane';
 import { dataStreamOf } from '@telltale/plane/setup';
-import { read } from '../ask.ts';
+import { answerBounds } from '../ask.ts';
 import { limits } from '../limits.ts';
 
 /** A backing index of a log data stream. */
@@ -21,11 +21,19 @@ export interface Growth {
 }
 
 /** Backing indices of all log data streams, oldest first. */
-export async function logIndices(client: HttpClient): Promise<LogIndex[]> {
-  type Row = Readonly<Record<'index' | 'creation.date' | 'store.size', string | null>>;
-  const path =
-    '/_cat/indices/logs-*-*?format=json&bytes=b&h=index,creation.date,store.size&s=index&expand_wildcards=all';
-  return (await read<Row[]>(client, path)).flatMap((row) => {
+export async function logIndices(client: ElasticsearchClient): Promise<LogIndex[]> {
+  const rows = await client.cat.indices(
+    {
+      index: 'logs-*-*',
+      format: 'json',
+      bytes: 'b',
+      h: ['index', 'creation.date', 'store.size'],
+      s: 'index',
+      expand_wildcards: 'all',
+    },
+    answerBounds,
+  );
+  return rows.flatMap((row) => {
     const name = row.index ?? '';
     const dataStream = dataStreamOf(name);
     if (dataStream === undefined) return [];

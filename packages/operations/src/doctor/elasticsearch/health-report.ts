@@ -1,28 +1,15 @@
 // What Elasticsearch itself finds wrong, of that which no other check looks at.
-import { quoted, read } from '../ask.ts';
-import type { ServerCheck } from '../examination.ts';
+import { answerBounds, quoted } from '../ask.ts';
+import type { ElasticsearchCheck } from '../examination.ts';
 import { type Finding, failure, ok, warning } from '../finding.ts';
-
-interface Report {
-  readonly indicators: Readonly<
-    Record<
-      string,
-      {
-        readonly status: 'green' | 'yellow' | 'red' | 'unknown' | 'unavailable';
-        readonly symptom: string;
-        readonly diagnosis?: readonly { readonly cause: string; readonly action: string }[];
-      }
-    >
-  >;
-}
 
 /** Looked at by checks of our own, with more to say. */
 const others = ['disk', 'shards_availability', 'ilm', 'data_stream_lifecycle'];
 
-export const healthReport: ServerCheck = {
+export const healthReport: ElasticsearchCheck = {
   name: 'health report',
   async look(client) {
-    const { indicators } = await read<Report>(client, '/_health_report');
+    const { indicators } = await client.healthReport({}, answerBounds);
     const findings = Object.entries(indicators).flatMap(([name, { status, symptom, diagnosis }]): Finding[] => {
       if (others.includes(name) || (status !== 'yellow' && status !== 'red')) return [];
       const { cause = '', action = `GET /_health_report/${name}` } = diagnosis?.[0] ?? {};

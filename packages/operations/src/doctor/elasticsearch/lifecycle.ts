@@ -1,27 +1,14 @@
 // Whether old logs go: by whichever way this Elasticsearch has, and where it has none by the keeper.
 import { limits as catalogLimits } from '@telltale/catalog';
-import { type HttpClient, listText } from '@telltale/plane';
+import { type ElasticsearchClient, listText } from '@telltale/plane';
 import { probe } from '@telltale/plane/setup';
-import { quoted, read } from '../ask.ts';
-import type { ServerCheck } from '../examination.ts';
+import { answerBounds, quoted } from '../ask.ts';
+import type { ElasticsearchCheck } from '../examination.ts';
 import { type Finding, failure, ok, warning } from '../finding.ts';
 import { limits } from '../limits.ts';
 import { logIndices, overdueIndices } from './growth.ts';
 
-interface PolicyExplanation {
-  readonly indices: Readonly<
-    Record<
-      string,
-      { readonly failed_step?: string; readonly step_info?: { readonly type?: string; readonly reason?: string } }
-    >
-  >;
-}
-
-interface StreamExplanation {
-  readonly indices: Readonly<Record<string, { readonly error?: string }>>;
-}
-
-export const lifecycle: ServerCheck = {
+export const lifecycle: ElasticsearchCheck = {
   name: 'lifecycle',
   async look(client, { now }) {
     const { retention } = await probe(client);
@@ -40,8 +27,8 @@ export const lifecycle: ServerCheck = {
   },
 };
 
-async function stuckPolicies(client: HttpClient): Promise<Finding[]> {
-  const { operation_mode: mode } = await read<{ operation_mode: string }>(client, '/_ilm/status');
+async function stuckPolicies(client: ElasticsearchClient): Promise<Finding[]> {
+  const { operation_mode: mode } = await client.ilm.getStatus({}, answerBounds);
   const stopped =
     mode === 'RUNNING'
       ? []
@@ -52,16 +39,17 @@ async function stuckPolicies(client: HttpClient): Promise<Finding[]> {
             'POST /_ilm/start',
           ),
         ];
-  const { indices } = await read<PolicyExplanation>(client, '/logs-*-*/_ilm/explain?only_errors=true');
-  const stuck = Object.entries(indices).map(
-    ([index, { failed_step: step = 'a step', step_info: info }]) =>
-      `${index} at ${step} (${quoted(info?.reason ?? info?.type ?? 'no reason is given')})`,
-  );
+  const { indices } = await client.ilm.explainLifecycle({ index: 'logs-*-*', only_errors: true }, answerBounds);
+  const stuck = Object.entries(indices).flatMap(([index, found]) => {
+    if (!found.managed) return [];
+    const { failed_step: step = 'a step', step_info: info } = found;
+    return [`${index} at ${step} (${quoted(info?.reason ?? info?.type ?? 'no reason is given')})`];
+  });
   return [...stopped, ...stuckFinding(stuck, 'Fix the cause, then POST /<index>/_ilm/retry')];
 }
 
-async function stuckStreams(client: HttpClient): Promise<Finding[]> {
-  const { indices } = await read<StreamExplanation>(client, '/logs-*-*/_lifecycle/explain');
+async function stuckStreams(client: ElasticsearchClient): Promise<Finding[]> {
+  const { indices } = await client.indices.explainDataLifecycle({ index: 'logs-*-*' }, answerBounds);
   const stuck = Object.entries(indices).flatMap(([index, { error }]) =>
     error === undefined ? [] : [`${index} (${quoted(error)})`],
   );

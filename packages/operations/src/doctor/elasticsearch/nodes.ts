@@ -1,8 +1,8 @@
 // How the nodes of Elasticsearch are: their disks against its own watermarks, and their heaps.
 import { limits as catalogLimits } from '@telltale/catalog';
-import { bytesText } from '@telltale/plane';
-import { read } from '../ask.ts';
-import type { ServerCheck } from '../examination.ts';
+import { bytesText, type ElasticsearchClient } from '@telltale/plane';
+import { answerBounds } from '../ask.ts';
+import type { ElasticsearchCheck } from '../examination.ts';
 import { type Finding, failure, ok, warning } from '../finding.ts';
 import { limits } from '../limits.ts';
 import { type Growth, growthOf, logIndices } from './growth.ts';
@@ -36,13 +36,14 @@ interface Pool {
   readonly max_in_bytes: number;
 }
 
-const stats = (client: Parameters<ServerCheck['look']>[0]): Promise<Stats> =>
-  read<Stats>(
-    client,
-    '/_nodes/stats/fs,jvm,breaker?filter_path=nodes.*.name,nodes.*.fs.data,nodes.*.jvm.mem.pools.old,nodes.*.breakers.*.tripped',
-  );
+async function stats(client: ElasticsearchClient): Promise<Stats> {
+  const fields = ['name', 'fs.data', 'jvm.mem.pools.old', 'breakers.*.tripped'].map((name) => `nodes.*.${name}`);
+  const found = await client.nodes.stats({ metric: ['fs', 'jvm', 'breaker'], filter_path: fields }, answerBounds);
+  // The types of the client know of nothing that every node has.
+  return found as unknown as Stats;
+}
 
-export const elasticsearchDisk: ServerCheck = {
+export const elasticsearchDisk: ElasticsearchCheck = {
   name: 'disk',
   async look(client, { now }) {
     const growth = growthOf(await logIndices(client), now());
@@ -103,7 +104,7 @@ export function daysLeft(roomBytes: number, { bytesADay, keptBytes }: Growth): n
   return Math.floor(roomBytes / bytesADay);
 }
 
-export const heap: ServerCheck = {
+export const heap: ElasticsearchCheck = {
   name: 'heap',
   async look(client) {
     const { nodes } = await stats(client);

@@ -1,45 +1,24 @@
 // Whether Elasticsearch can read all that it keeps, and has the copies that it should; if not, why.
-import { countText, type HttpClient, listText } from '@telltale/plane';
-import { quoted, read } from '../ask.ts';
-import type { ServerCheck } from '../examination.ts';
+import { countText, type ElasticsearchClient, type estypes, listText } from '@telltale/plane';
+import { answerBounds, quoted } from '../ask.ts';
+import type { ElasticsearchCheck } from '../examination.ts';
 import { failure, ok, warning } from '../finding.ts';
 import { limits } from '../limits.ts';
 
-interface Health {
-  readonly status: 'green' | 'yellow' | 'red';
-  readonly number_of_nodes: number;
-  readonly active_shards: number;
-  readonly unassigned_shards: number;
-}
-
-interface Row {
-  readonly index: string;
-  readonly shard: string;
-  readonly prirep: 'p' | 'r';
-  readonly state: string;
-}
-
-interface Explanation {
-  readonly allocate_explanation?: string;
-  readonly unassigned_info?: { readonly reason?: string; readonly details?: string };
-  readonly node_allocation_decisions?: readonly {
-    readonly deciders?: readonly { readonly decision: string; readonly explanation: string }[];
-  }[];
-}
-
-export const shards: ServerCheck = {
+export const shards: ElasticsearchCheck = {
   name: 'shards',
   async look(client) {
-    const health = await read<Health>(client, '/_cluster/health');
+    const health = await client.cluster.health({}, answerBounds);
     const { status, unassigned_shards: count } = health;
     if (status === 'green') {
       const nodes = countText(health.number_of_nodes, 'node');
       return [ok('shards', `green: ${countText(health.active_shards, 'shard')} on ${nodes}, none unassigned`)];
     }
-    const path = '/_cat/shards?format=json&h=index,shard,prirep,state';
-    const unassigned = (await read<Row[]>(client, path)).filter(({ state }) => state === 'UNASSIGNED');
+    const columns = ['index', 'shard', 'prirep', 'state'];
+    const rows = await client.cat.shards({ format: 'json', h: columns }, answerBounds);
+    const unassigned = rows.filter(({ state }) => state === 'UNASSIGNED');
     // Those that cannot be read at all come first.
-    const ordered = unassigned.toSorted((a, b) => a.prirep.localeCompare(b.prirep));
+    const ordered = unassigned.toSorted((a, b) => (a.prirep ?? '').localeCompare(b.prirep ?? ''));
     const reasons = new Set<string>();
     for (const row of ordered.slice(0, limits.explanationsMax)) reasons.add(await reasonOf(client, row));
     const names = [
@@ -55,9 +34,12 @@ export const shards: ServerCheck = {
 };
 
 /** Why a shard is on no node, in Elasticsearch's words. */
-async function reasonOf(client: HttpClient, { index, shard, prirep }: Row): Promise<string> {
-  const body = { index, shard: Number(shard), primary: prirep === 'p' };
-  const told = await read<Explanation>(client, '/_cluster/allocation/explain', body);
+async function reasonOf(
+  client: ElasticsearchClient,
+  { index = '', shard, prirep }: estypes.CatShardsShardsRecord,
+): Promise<string> {
+  const asked = { index, shard: Number(shard), primary: prirep === 'p' };
+  const told = await client.cluster.allocationExplain(asked, answerBounds);
   const decided = (told.node_allocation_decisions ?? [])
     .flatMap(({ deciders = [] }) => deciders)
     .filter(({ decision }) => decision === 'NO')

@@ -1,38 +1,36 @@
 // Whether Elasticsearch takes what is written: blocks on indices, and on the whole.
 import { listText } from '@telltale/plane';
-import { read } from '../ask.ts';
-import type { ServerCheck } from '../examination.ts';
+import { answerBounds } from '../ask.ts';
+import type { ElasticsearchCheck } from '../examination.ts';
 import { type Finding, failure, ok, warning } from '../finding.ts';
 import { limits } from '../limits.ts';
 import { logIndices } from './growth.ts';
-
-type Settings = Readonly<Record<string, { readonly settings?: Readonly<Record<string, string>> }>>;
-
-interface ClusterSettings {
-  readonly persistent?: Readonly<Record<string, string>>;
-  readonly transient?: Readonly<Record<string, string>>;
-}
 
 /** Set by Elasticsearch itself when a disk is nearly full, and taken away again when it is not. */
 const flood = 'index.blocks.read_only_allow_delete';
 const byHand = ['index.blocks.write', 'index.blocks.read_only'];
 const wholeCluster = ['cluster.blocks.read_only', 'cluster.blocks.read_only_allow_delete'];
 
-export const writes: ServerCheck = {
+export const writes: ElasticsearchCheck = {
   name: 'writes',
   async look(client) {
-    const settings = await read<Settings>(
-      client,
-      '/_all/_settings/index.blocks.*?flat_settings=true&expand_wildcards=all&ignore_unavailable=true',
-    );
+    const asked = {
+      index: '_all',
+      name: 'index.blocks.*',
+      flat_settings: true,
+      expand_wildcards: 'all',
+      ignore_unavailable: true,
+    } as const;
+    const settings = await client.indices.getSettings(asked, answerBounds);
     const blocked = (names: readonly string[]): string[] =>
-      Object.entries(settings).flatMap(([index, { settings: own = {} }]) =>
-        names.some((name) => own[name] === 'true') ? [index] : [],
-      );
+      Object.entries(settings).flatMap(([index, { settings: own }]) => {
+        const flat: Readonly<Record<string, unknown>> = { ...own };
+        return names.some((name) => flat[name] === 'true') ? [index] : [];
+      });
     const newest = new Map((await logIndices(client)).map(({ dataStream, name }) => [dataStream, name]));
     // An index that is no longer written to may be closed to writes: lifecycles do so.
     const written = blocked(byHand).filter((index) => [...newest.values()].includes(index));
-    const cluster = await read<ClusterSettings>(client, '/_cluster/settings?flat_settings=true');
+    const cluster = await client.cluster.getSettings({ flat_settings: true }, answerBounds);
     const all = { ...cluster.persistent, ...cluster.transient };
     const findings = [
       ...floodFinding(blocked([flood])),

@@ -2,7 +2,7 @@
 import { limits } from '../../limits.ts';
 import { maintain, maintainLogs } from '../../setup/maintain.ts';
 import { layoutOf } from '../layout.ts';
-import { clientOf } from '../plane.ts';
+import { elasticsearchOf } from '../plane.ts';
 import { readState } from '../processes/state.ts';
 import { noteLook } from './last-run.ts';
 import { cutLogs } from './logs.ts';
@@ -18,7 +18,7 @@ async function look(): Promise<void> {
     say(`emptied ${name}, which was larger than ${limits.logBytesMax} bytes`);
   const { elasticsearch: port } = (await readState(layout.state)).ports;
   if (port === undefined) return;
-  await using client = await clientOf({ layout }, port, 'keeper');
+  await using client = await elasticsearchOf({ layout }, port, 'keeper');
   for (const line of await maintainLogs(client)) say(line);
 }
 

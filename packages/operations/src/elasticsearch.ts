@@ -1,0 +1,39 @@
+// What the operations ask of Elasticsearch, and what to say where it does not answer as it should.
+import { PlaneError, type Refusal, refusalOf } from '@telltale/plane';
+
+/**
+ * The result of a request.
+ *
+ * @param what what fails without it: `take a snapshot`
+ * @param signal that of the request
+ * @throws PlaneError `not_running` when it does not answer, `refused` when it answers with an error
+ * @throws the signal's reason when it is aborted
+ */
+export async function requireResult<Result>(
+  what: string,
+  sent: Promise<Result>,
+  signal?: AbortSignal,
+): Promise<Result> {
+  try {
+    return await sent;
+  } catch (cause) {
+    const refusal = refusalOf(cause);
+    if (refusal !== undefined) throw refused(what, refusal);
+    signal?.throwIfAborted();
+    throw new PlaneError('not_running', {
+      what: `cannot ${what}`,
+      why: `elasticsearch does not answer: ${cause instanceof Error ? cause.message : String(cause)}`,
+      remedy: 'See what runs: telltale status',
+      cause,
+    });
+  }
+}
+
+function refused(what: string, { status, body, method, path }: Refusal): PlaneError {
+  return new PlaneError('refused', {
+    what: `cannot ${what}`,
+    where: `(${method} ${path})`,
+    why: `elasticsearch answers ${status}: ${(typeof body === 'string' ? body : JSON.stringify(body)).slice(0, 400)}`,
+    remedy: 'See its log: telltale logs elasticsearch',
+  });
+}

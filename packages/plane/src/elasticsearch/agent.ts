@@ -1,0 +1,43 @@
+// The connections of a client of Elasticsearch: they trust the plane's authority, also when a certificate is renewed.
+import { Agent, type Dispatcher, errors } from 'undici';
+
+type RequestOptions = Parameters<Agent['request']>[0];
+
+/** What Elasticsearch's client needs of an agent. */
+export interface RenewingAgent {
+  request(options: RequestOptions): Promise<Dispatcher.ResponseData<unknown>>;
+  close(): Promise<void>;
+}
+
+/** The client keeps the message of a connection's error, and neither its code nor its causes. */
+const connectionErrors = new WeakMap<object, unknown>();
+
+/** Why the connection failed on which a request with this signal was sent. */
+export function connectionErrorOf(signal: AbortSignal): unknown {
+  return connectionErrors.get(signal);
+}
+
+/** @param ca PEM text of the authority; undefined for those that everybody trusts */
+export function createRenewingAgent(ca: string | undefined): RenewingAgent {
+  // The signal of a request bounds it, however long its answer takes.
+  const newAgent = (): Agent =>
+    new Agent({ connect: ca === undefined ? {} : { ca }, connections: 4, headersTimeout: 0, bodyTimeout: 0 });
+  let agent = newAgent();
+  return {
+    async request(options) {
+      try {
+        return await agent.request(options).catch((error: unknown) => {
+          // An agent of which a handshake broke off goes on refusing: the server may have another certificate by now.
+          if (!(error instanceof errors.ClientDestroyedError)) throw error;
+          void agent.destroy();
+          agent = newAgent();
+          return agent.request(options);
+        });
+      } catch (error) {
+        if (typeof options.signal === 'object' && options.signal !== null) connectionErrors.set(options.signal, error);
+        throw error;
+      }
+    },
+    close: () => agent.close(),
+  };
+}

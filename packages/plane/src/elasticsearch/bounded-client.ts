@@ -1,0 +1,72 @@
+// Elasticsearch's client as the plane uses it: one address, one attempt, our bounds, the plane's authority.
+import {
+  Client,
+  type ClientOptions,
+  Transport,
+  type TransportRequestOptions,
+  type TransportRequestOptionsWithMeta,
+  type TransportRequestOptionsWithOutMeta,
+  type TransportRequestParams,
+  type TransportResult,
+} from '@elastic/elasticsearch';
+import type { Endpoint } from '../http-client.ts';
+import { limits } from '../limits.ts';
+import { connectionErrorOf, createRenewingAgent } from './agent.ts';
+import type { ElasticsearchClient, OtherEndpoint } from './client.ts';
+
+type TransportOptions = ConstructorParameters<typeof Transport>[0];
+
+class BoundedTransport extends Transport {
+  /** Version 8 answers plain JSON too, and refuses the media type of version 9. */
+  constructor({ productCheck: _, vendoredHeaders: __, ...options }: TransportOptions) {
+    super({ ...options, openTelemetry: { enabled: false } });
+  }
+
+  override request<Body = unknown>(
+    params: TransportRequestParams,
+    options?: TransportRequestOptionsWithOutMeta,
+  ): Promise<Body>;
+  override request<Body = unknown, Context = unknown>(
+    params: TransportRequestParams,
+    options?: TransportRequestOptionsWithMeta,
+  ): Promise<TransportResult<Body, Context>>;
+  override async request(params: TransportRequestParams, options: TransportRequestOptions = {}): Promise<unknown> {
+    // The transport's own timeout ends before the body has come, and dispatches `abort` on the caller's signal.
+    const { signal, requestTimeout, ...others } = options;
+    const timeout = AbortSignal.timeout(Number(requestTimeout ?? limits.requestMsMax));
+    // Each request has a signal of its own, by which its connection's error is found again.
+    const bound = AbortSignal.any(signal ? [signal, timeout] : [timeout]);
+    try {
+      return await super.request(params, { ...others, signal: bound });
+    } catch (error) {
+      if (error instanceof Error && error.name === 'ResponseError') throw error;
+      bound.throwIfAborted();
+      throw connectionErrorOf(bound) ?? error;
+    }
+  }
+}
+
+class BoundedClient extends Client implements ElasticsearchClient {
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+}
+
+/** See `connectElasticsearch`. */
+export function createBoundedClient(endpoint: Endpoint | OtherEndpoint): ElasticsearchClient {
+  const { url, ca } = endpoint;
+  return new BoundedClient({
+    node: url,
+    ...credentialsOf(endpoint),
+    // Who waits for a server asks again by himself.
+    maxRetries: 0,
+    agent: () => createRenewingAgent(ca),
+    Transport: BoundedTransport,
+  });
+}
+
+function credentialsOf(endpoint: Endpoint | OtherEndpoint): Pick<ClientOptions, 'auth' | 'headers'> {
+  if ('username' in endpoint) return { auth: { username: endpoint.username, password: endpoint.password } };
+  const { authorization } = endpoint;
+  return authorization === undefined ? {} : { headers: { authorization } };
+}
