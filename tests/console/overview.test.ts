@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Overview, Shipping } from '../../packages/console/src/api.ts';
 import { deploys } from '../../packages/console/src/dashboards/deploys.ts';
+import { describeConsole } from '../../packages/console/src/dashboards/describe-console.ts';
 import { variableValues } from '../../packages/console/src/dashboards/variables.ts';
 import { overview } from '../../packages/console/src/overview/overview.ts';
 import { accountsOf } from '../../packages/console/src/shipping/accounts.ts';
@@ -225,6 +226,17 @@ describe('where a server is gone, the overview', () => {
     const broken = servers({ prometheus: () => Promise.reject(new TypeError('a defect')) });
     await expect(overview(broken, { range, ...never })).rejects.toThrow('a defect');
   });
+});
+
+it('a dashboard that nothing feeds says so, and what would; one that shows log records never does', async () => {
+  const { dashboards } = await describeConsole(there(), { telltale: '1', engine: 'native', links: {} });
+  expect(dashboards.flatMap(({ uid, not_fed }) => (not_fed === undefined ? [] : [[uid, not_fed]]))).toEqual([
+    ['telltale-dependencies', expect.stringContaining(': Prometheus has no metrics of Node services.')],
+    ['telltale-plane', expect.stringContaining('Prometheus has no metrics of')],
+    ['telltale-hosts', expect.stringContaining(': Prometheus has no metrics of node-exporter or cadvisor.')],
+    ['telltale-balancers', expect.stringContaining('nginx-exporter or haproxy')],
+    ['telltale-python', expect.stringContaining('Python services')],
+  ]);
 });
 
 describe('deploys of a dashboard', () => {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { dashboards } from '@telltale/content';
 import { describe, expect, it } from 'vitest';
 import type { PanelDescription } from '../src/api.ts';
+import { ConsoleError } from '../src/console-error.ts';
 import { describeConsole } from '../src/dashboards/describe-console.ts';
 
 interface GrafanaPanel {
@@ -22,7 +23,12 @@ interface GrafanaPanel {
   };
 }
 
-const described = describeConsole({ telltale: '1.2.3', engine: 'native', links: { grafana: 'https://g' } });
+/** What it describes needs no server. */
+const gone = (): Promise<never> => Promise.reject(new ConsoleError('unreachable', 'Nobody is there.'));
+const described = await describeConsole(
+  { prometheus: gone, elasticsearch: gone, alertmanager: gone },
+  { telltale: '1.2.3', engine: 'native', links: { grafana: 'https://g' } },
+);
 const written = (uid: string): { panels: GrafanaPanel[] } =>
   JSON.parse(
     readFileSync(new URL(`../../../dashboards/grafana/${uid.replace('telltale-', '')}.json`, import.meta.url), 'utf8'),

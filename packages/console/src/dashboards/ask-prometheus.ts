@@ -76,15 +76,29 @@ export async function askRange(
   });
 }
 
-/** Values of a label in alphabetical order, with a bound. */
-export async function askLabelValues(
+async function valuesOf(
   { servers, signal }: Asking,
-  { series, label, range }: { readonly series: string; readonly label: string; readonly range: TimeRange },
-): Promise<string[]> {
+  label: string,
+  { range, series }: { readonly range: TimeRange; readonly series?: string },
+): Promise<readonly string[]> {
   const [start, end] = [Math.floor(range.from / 1_000), Math.ceil(range.to / 1_000)];
+  const fields = { start, end, ...(series !== undefined && { 'match[]': series }) };
   const { data } = await servers.prometheus<{ readonly data: readonly string[] }>({
-    path: path(`label/${label}/values`, { 'match[]': series, start, end }),
+    path: path(`label/${label}/values`, fields),
     signal,
   });
-  return data.toSorted().slice(0, limits.listedValuesMax);
+  return data;
+}
+
+/** Values of a label in alphabetical order, with a bound. */
+export async function askLabelValues(
+  asking: Asking,
+  { series, label, range }: { readonly series: string; readonly label: string; readonly range: TimeRange },
+): Promise<string[]> {
+  return (await valuesOf(asking, label, { series, range })).toSorted().slice(0, limits.listedValuesMax);
+}
+
+/** Names of all metrics that there were in a range. */
+export async function askMetricNames(asking: Asking, range: TimeRange): Promise<readonly string[]> {
+  return await valuesOf(asking, '__name__', { range });
 }

@@ -27,6 +27,8 @@ export const limits = {
   valueLengthMax: 2_048,
   /** Characters of a search: it stands in an address, and is written by hand. */
   searchLengthMax: 2_000,
+  /** How long ago a metric may have been there last, for something to feed its dashboard. */
+  fedMs: 3_600_000,
   /** Deploys that are marked: more hide the graph. */
   deploysMax: 200,
   /** Points between which deploys are told apart: steps are rounded, and Prometheus answers at most 11,000 points. */
