@@ -7,15 +7,16 @@ import type { Answer, Call } from './call.ts';
 import { checkParameters, chosenIn, numberOf, rangeOf, textOf, variableNames } from './parameters.ts';
 
 /** `GET /api/console` */
-export const consoleAnswer: Answer = async ({ parameters, sources }) => {
+export const consoleAnswer: Answer = async ({ parameters, sources, signal }) => {
   checkParameters(parameters, { once: [] });
   const { telltale, engine } = sources;
   const parts = await sources.parts().catch(() => []);
   const urlOf = (server: string) => parts.find(({ name, state }) => name === server && state === 'running')?.url;
   const [grafana, kibana] = [urlOf('grafana'), urlOf('kibana')];
-  return describeConsole({
+  return describeConsole(sources.servers, {
     telltale,
     engine,
+    signal,
     links: { ...(grafana !== undefined && { grafana }), ...(kibana !== undefined && { kibana }) },
   });
 };
