@@ -1,7 +1,9 @@
-// KQL as it is written is read by Elastic's own parser as it was meant: each value finds its record and no other.
+// Conditions as they are written, in KQL and as a query, are read by Elasticsearch as they were meant: each value finds its
+// record and no other.
 import { beforeAll, describe, expect, it } from 'vitest';
 import { and, type Condition, compare, exists, is, not, or } from '../../packages/content/src/kibana/condition.ts';
 import { writeKql } from '../../packages/content/src/kibana/kql.ts';
+import { writeQuery } from '../../packages/content/src/kibana/query-dsl.ts';
 import { type TestPlane, testPlane } from '../support/plane.ts';
 import { clientOf } from '../support/plane-client.ts';
 
@@ -59,13 +61,19 @@ beforeAll(async () => {
   }
 });
 
-/** Ids of the records that are found. */
+/** Ids of the records that are found, by Kibana's language and by Elasticsearch's own alike. */
 async function found(condition: Condition): Promise<number[]> {
+  const byKql = await foundBy({ kql: { query: writeKql(condition) } });
+  expect(await foundBy(writeQuery(condition)), 'as a query').toEqual(byKql);
+  return byKql;
+}
+
+async function foundBy(query: object): Promise<number[]> {
   await using reader = await clientOf('reader', plane);
   const { status, body } = await reader.ask<{ hits: { hits: { _id: string }[] } }>({
     method: 'POST',
     path: `/${dataStream}/_search`,
-    body: { size: 100, query: { kql: { query: writeKql(condition) } } },
+    body: { size: 100, query },
   });
   expect(status, JSON.stringify(body)).toBe(200);
   return body.hits.hits.map(({ _id }) => Number(_id)).toSorted((a, b) => a - b);

@@ -40,8 +40,10 @@ export { type ExportOptions, type ExportReport, exportContent } from './install/
 export type { SourceAddress } from './install/grafana/data-source.ts';
 export { type GrafanaImport, type ImportOptions, importContent, type KibanaImport } from './install/import-content.ts';
 export type { ImportReport, Item, ItemState, OnStep, StepEvent } from './install/report.ts';
+export { logs as logsView } from './kibana/data-view.ts';
 export { writeKql } from './kibana/kql.ts';
 export { withGrafanaUrl } from './kibana/objects.ts';
+export { type ElasticsearchQuery, writeQuery } from './kibana/query-dsl.ts';
 export { asked, type SavedSearch } from './kibana/search.ts';
 export { savedSearches } from './kibana/searches.ts';
 export { esqlOf } from './kibana/searches-page.ts';
