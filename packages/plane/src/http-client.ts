@@ -27,6 +27,8 @@ export interface Question {
   readonly signal?: AbortSignal | undefined;
   /** Default: `limits.requestMsMax`. */
   readonly msMax?: number;
+  /** Reads the answer's JSON. Default: `JSON.parse`. */
+  readonly parse?: (text: string) => unknown;
 }
 
 /** Asks one part. */
@@ -49,10 +51,18 @@ export function createHttpClient({ url, ca, username, password }: Endpoint): Htt
     requestMsMax: limits.requestMsMax,
   });
   return {
-    async ask<Body>(question: Question) {
+    async ask<Body>({ parse, ...question }: Question) {
       const response = await client.request(question);
-      return { status: response.status, body: response.body() as Body };
+      return { status: response.status, body: (parse ? read(response.text, parse) : response.body()) as Body };
     },
     [Symbol.asyncDispose]: () => client[Symbol.asyncDispose](),
   };
+}
+
+function read(text: string, parse: (text: string) => unknown): unknown {
+  try {
+    return parse(text);
+  } catch {
+    return text;
+  }
 }

@@ -2,6 +2,7 @@
 import { type Answer, type Connections, createHttpClient, type HttpClient, type PartName } from '@telltale/plane';
 import { ConsoleError } from '../console-error.ts';
 import { Gate } from '../gate.ts';
+import { parseExactIntegers } from './exact-integers.ts';
 import { limits } from './limits.ts';
 import { readCredentials } from './read-credentials.ts';
 import { refused } from './refusal.ts';
@@ -87,7 +88,7 @@ class Server {
   }
 
   async #askWith<Body>(opening: Promise<HttpClient>, question: ServerQuestion): Promise<Body> {
-    const { method = 'GET', path, body, signal } = question;
+    const { method = 'GET', path, body, exactIntegers, signal } = question;
     const client = await opening;
     const outOfDate = (cause: unknown): OutOfDate => {
       // Others may have found it out before, and have opened a new one.
@@ -100,6 +101,7 @@ class Server {
         method,
         path,
         ...(body !== undefined && { body }),
+        ...(exactIntegers && { parse: parseExactIntegers }),
         signal,
         msMax: limits.questionMsMax,
       });

@@ -7,6 +7,8 @@ export interface ServerQuestion {
   readonly path: string;
   /** Sent as JSON. */
   readonly body?: object;
+  /** Gives integers of the answer that JavaScript cannot hold as texts of their digits. */
+  readonly exactIntegers?: true;
   readonly signal?: AbortSignal | undefined;
 }
 
