@@ -24,7 +24,7 @@ export interface Found<Source> {
 }
 
 /** The user that services ship as. */
-function shipping({ environment, connections }: TestPlane): Connection {
+export function shipping({ environment, connections }: TestPlane): Connection {
   const setting = (name: string): string => environment[`TELLTALE_ELASTICSEARCH_${name}`] ?? '';
   return {
     url: setting('URL'),

@@ -1,0 +1,28 @@
+// Checks texts that come from outside: their length, and that they hold nothing that is not to be seen.
+import { ConsoleError } from '../console-error.ts';
+
+/** At most this much of a wrong value is repeated. */
+const shownLength = 80;
+
+/** A value as a message repeats it: in quotes, without control characters, cut. */
+export function shown(text: string): string {
+  const harmless = text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, '\u{fffd}');
+  return JSON.stringify(harmless.length > shownLength ? `${harmless.slice(0, shownLength)}…` : harmless);
+}
+
+/** An error that names the parameter, its value, and what it must be. */
+export function refusedParameter(parameter: string, text: string, must: string): ConsoleError {
+  return new ConsoleError('bad_request', `${parameter} ${shown(text)} is not accepted: ${must}.`);
+}
+
+/**
+ * A text of at most that many characters without control characters.
+ *
+ * @throws ConsoleError `bad_request`
+ */
+export function checkedText(parameter: string, text: string, lengthMax: number): string {
+  if (text.length > lengthMax) throw refusedParameter(parameter, text, `it must have at most ${lengthMax} characters`);
+  if (/\p{Cc}/u.test(text)) throw refusedParameter(parameter, text, 'it must be a text without control characters');
+  if (!text.isWellFormed()) throw refusedParameter(parameter, text, 'it must be a text of whole characters');
+  return text;
+}

@@ -1,0 +1,34 @@
+// A cursor: where a page of records ended, as a text that only the server reads.
+import { ConsoleError } from '../console-error.ts';
+import { limits } from './limits.ts';
+
+/** Values by which records are sorted: time, index and number in it. No two records have the same. */
+export type Position = readonly [time: number, index: string, number: number];
+
+export function writeCursor(position: Position): string {
+  return Buffer.from(JSON.stringify(position)).toString('base64url');
+}
+
+/**
+ * @throws ConsoleError `bad_request`
+ */
+export function readCursor(text: string): Position {
+  const position = text.length <= limits.cursorLengthMax && /^[\w-]+$/.test(text) ? parsed(text) : undefined;
+  if (isPosition(position)) return position;
+  throw new ConsoleError('bad_request', 'cursor is not accepted: it must be one that came with a page of records.');
+}
+
+/** The values that Elasticsearch sorted a record by. */
+export function isPosition(values: unknown): values is Position {
+  if (!Array.isArray(values) || values.length !== 3) return false;
+  const [time, index, number] = values;
+  return Number.isSafeInteger(time) && typeof index === 'string' && index !== '' && Number.isSafeInteger(number);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(text, 'base64url').toString());
+  } catch {
+    return undefined;
+  }
+}

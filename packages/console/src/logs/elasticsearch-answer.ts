@@ -1,0 +1,73 @@
+// What Elasticsearch answers a search with, as far as it is read here.
+import type { Servers } from '../servers/servers.ts';
+
+/** A record as Elasticsearch gives it. */
+export interface Hit {
+  readonly _index: string;
+  readonly _id: string;
+  readonly _source?: Readonly<Record<string, unknown>>;
+  readonly _ignored?: readonly string[];
+  readonly _seq_no?: number;
+  readonly fields?: Readonly<Record<string, readonly unknown[]>>;
+  readonly sort?: readonly unknown[];
+}
+
+/** An answer; what an aggregation gives is typed by who asks for it. */
+export interface SearchAnswer<Aggregations = unknown> {
+  readonly timed_out: boolean;
+  readonly _shards?: {
+    readonly total: number;
+    readonly failed: number;
+    readonly failures?: readonly { readonly reason?: { readonly type?: string; readonly reason?: string } }[];
+  };
+  readonly hits: {
+    readonly total?: { readonly value: number; readonly relation: 'eq' | 'gte' };
+    readonly hits: readonly Hit[];
+  };
+  readonly aggregations?: Aggregations;
+}
+
+/** A question to the data streams that a pattern names. */
+export interface Search {
+  readonly pattern: string;
+  readonly body: object;
+  /** Asks this shard alone. */
+  readonly shard?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Sent with each search for records: their times in one format, and the values that are not searched by. */
+export const recordParts = {
+  fields: [{ field: '@timestamp', format: 'strict_date_optional_time_nanos' }],
+  seq_no_primary_term: true,
+} as const;
+
+/**
+ * Asks; data streams that are not there hold nothing.
+ *
+ * @throws ConsoleError as `AskServer` does
+ */
+export async function search<Aggregations = unknown>(
+  servers: LogServers,
+  { pattern, body, shard, signal }: Search,
+): Promise<SearchAnswer<Aggregations>> {
+  const preference = shard === undefined ? '' : `&preference=_shards:${shard}`;
+  return await servers.elasticsearch<SearchAnswer<Aggregations>>({
+    method: 'POST',
+    path: `/${encodeURIComponent(pattern)}/_search?ignore_unavailable=true&allow_no_indices=true${preference}`,
+    body,
+    exactIntegers: true,
+    signal,
+  });
+}
+
+/** Why an answer has not everything, where it has not. */
+export function incompleteness({ timed_out, _shards }: SearchAnswer): string | undefined {
+  if (timed_out) return 'Elasticsearch did not find everything in time: ask for a shorter range.';
+  if (_shards === undefined || _shards.failed === 0) return undefined;
+  const why = _shards.failures?.[0]?.reason?.reason ?? 'it did not say why';
+  return `${_shards.failed} of ${_shards.total} parts of the logs could not be searched: ${why}`;
+}
+
+/** Only the server that holds the logs. */
+export type LogServers = Pick<Servers, 'elasticsearch'>;

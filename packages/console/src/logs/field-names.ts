@@ -1,0 +1,31 @@
+// The fields that records have, with their types: Telltale's own, and what apps log.
+import { logFields } from '@telltale/catalog';
+import { logsView } from '@telltale/content';
+import type { FieldNames } from '../api.ts';
+import type { LogServers } from './elasticsearch-answer.ts';
+import { fieldTypes } from './field-types.ts';
+import { limits } from './limits.ts';
+
+/**
+ * Names by which at least one record is found. A field that has several types has them all, as `double or keyword`.
+ *
+ * @throws ConsoleError as `AskServer` does
+ */
+export async function fieldNames(
+  servers: LogServers,
+  { signal }: { readonly signal?: AbortSignal | undefined } = {},
+): Promise<FieldNames> {
+  const types = await fieldTypes(servers, { pattern: logsView.pattern, names: ['*'], onlyUsed: true, signal });
+  const catalog = Object.keys(logFields);
+  const fields = [...types]
+    .filter(([, each]) => each.some(({ isSearched }) => isSearched))
+    .map(([name, each]) => ({ name, type: [...new Set(each.map(({ type }) => type))].sort().join(' or ') }))
+    .toSorted((a, b) => rank(catalog, a.name) - rank(catalog, b.name) || (a.name < b.name ? -1 : 1));
+  return { fields: fields.slice(0, limits.namesMax) };
+}
+
+/** Telltale's own in the catalog's order, then others by name. */
+function rank(catalog: readonly string[], name: string): number {
+  const at = catalog.indexOf(name);
+  return at === -1 ? catalog.length : at;
+}

@@ -1,0 +1,95 @@
+// The most frequent values of a field.
+import type { FieldValues, LogFilter, TimeRange } from '../api.ts';
+import { ConsoleError } from '../console-error.ts';
+import { checkedRange } from './checked-range.ts';
+import { shown } from './checked-text.ts';
+import { type LogServers, search } from './elasticsearch-answer.ts';
+import { readFieldName } from './field-condition.ts';
+import { type FieldType, familyOf, fieldTypes } from './field-types.ts';
+import { filterQuery, rangeQuery } from './filter-query.ts';
+import { limits } from './limits.ts';
+
+/** Whose values. */
+export interface ValuesQuestion {
+  readonly filter: LogFilter;
+  readonly range: TimeRange;
+  readonly name: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+interface Counted {
+  readonly values: {
+    readonly sum_other_doc_count: number;
+    readonly buckets: readonly {
+      readonly key: string | number;
+      readonly key_as_string?: string;
+      readonly doc_count: number;
+    }[];
+  };
+  readonly missing: { readonly doc_count: number };
+}
+
+/**
+ * The values such that `name="value"` finds their records.
+ *
+ * @throws ConsoleError `bad_request` where the values of that field are not counted; as `AskServer` does
+ */
+export async function fieldValues(servers: LogServers, question: ValuesQuestion): Promise<FieldValues> {
+  const { filter, signal } = question;
+  const name = readFieldName('name', question.name);
+  const range = checkedRange(question.range);
+  const { pattern, query } = await filterQuery(servers, filter, signal);
+  const types = (await fieldTypes(servers, { pattern, names: [name], signal })).get(name) ?? [];
+  const counted = countedTypes(name, types);
+  const found = { bool: { filter: [rangeQuery(range), query] } };
+  const answers = await Promise.all(
+    // Values of two types are counted apart: Elasticsearch does not merge them.
+    counted.map(async ({ indices }) => {
+      const inIndices = indices === undefined ? [] : [{ terms: { _index: indices } }];
+      const { aggregations } = await search<Counted>(servers, {
+        pattern,
+        signal,
+        body: {
+          size: 0,
+          track_total_hits: false,
+          query: { bool: { filter: [found, ...inIndices] } },
+          aggs: {
+            values: { terms: { field: name, size: limits.valuesMax } },
+            missing: { missing: { field: name } },
+          },
+        },
+      });
+      return aggregations;
+    }),
+  );
+  const counts = new Map<string, number>();
+  let others = 0;
+  for (const answer of answers) {
+    if (answer === undefined) continue;
+    others += answer.values.sum_other_doc_count + answer.missing.doc_count;
+    for (const { key, key_as_string, doc_count } of answer.values.buckets) {
+      const value = key_as_string ?? String(key);
+      counts.set(value, (counts.get(value) ?? 0) + doc_count);
+    }
+  }
+  const values = [...counts].map(([value, count]) => ({ value, count })).toSorted((a, b) => b.count - a.count);
+  const left = values.slice(limits.valuesMax);
+  return {
+    values: values.slice(0, limits.valuesMax),
+    others: others + left.reduce((sum, { count }) => sum + count, 0),
+  };
+}
+
+function countedTypes(name: string, types: readonly FieldType[]): readonly FieldType[] {
+  if (types.length === 0)
+    throw new ConsoleError(
+      'bad_request',
+      `name ${shown(name)} is not accepted: no record has a field of that name that is searched by.`,
+    );
+  const counted = types.filter((type) => type.isCounted && familyOf(type) !== 'text');
+  if (counted.length > 0) return counted;
+  throw new ConsoleError(
+    'bad_request',
+    `name ${shown(name)} is not accepted: values of the type ${types.map(({ type }) => type).join(' or ')} are not counted; those of words, numbers, times and booleans are.`,
+  );
+}

@@ -1,0 +1,37 @@
+// Splits a text that is looked for into its words and phrases.
+import { checkedText, refusedParameter } from './checked-text.ts';
+import { limits } from './limits.ts';
+
+/** A part of a text; each part has to be found. */
+export interface TextWord {
+  readonly text: string;
+  /** A star in it stands for any characters: it was written without quotes. */
+  readonly wildcard: boolean;
+}
+
+/**
+ * @throws ConsoleError `bad_request` for an open quote, and for too much
+ */
+export function textWords(text: string): readonly TextWord[] {
+  checkedText('text', text, limits.textLengthMax);
+  const parts = text.split('"');
+  if (parts.length % 2 === 0) throw refusedParameter('text', text, 'a quote of a phrase is open; close it');
+  const words = parts.flatMap((part, at): TextWord[] => {
+    if (at % 2 === 1) return part.trim() === '' ? [] : [{ text: part, wildcard: false }];
+    return part.split(/\s+/).filter(Boolean).flatMap(unquoted);
+  });
+  if (words.length > limits.textWordsMax)
+    throw refusedParameter('text', text, `it must have at most ${limits.textWordsMax} words and phrases`);
+  return words;
+}
+
+/** What Elasticsearch's analysis splits a message at; a word with a star is compared with what is between. */
+const separators = /[^\p{L}\p{M}\p{N}_.'*]+/u;
+
+function unquoted(word: string): TextWord[] {
+  if (!word.includes('*')) return [{ text: word, wildcard: false }];
+  return word
+    .split(separators)
+    .filter((part) => /[^*]/.test(part))
+    .map((part) => ({ text: part, wildcard: part.includes('*') }));
+}

@@ -1,0 +1,38 @@
+// One record with all its fields, none of them cut.
+import type { WholeRecord } from '../api.ts';
+import { ConsoleError } from '../console-error.ts';
+import { refusedParameter } from './checked-text.ts';
+import { type LogServers, recordParts, search } from './elasticsearch-answer.ts';
+import { logRecord } from './log-record.ts';
+
+/** Elasticsearch's own bounds of names and ids. */
+const indexName = /^(?:\.ds-)?logs-[^\s\p{Cc}\p{Lu}\\/*?"<>|,#:]{1,240}$/u;
+const idBytesMax = 512;
+
+/** Which record. */
+export interface RecordQuestion {
+  readonly index: string;
+  readonly id: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * @throws ConsoleError `bad_request`; `not_found`; as `AskServer` does
+ */
+export async function wholeRecord(servers: LogServers, { index, id, signal }: RecordQuestion): Promise<WholeRecord> {
+  if (!indexName.test(index)) throw refusedParameter('index', index, 'it must be the name of an index of logs');
+  if (id === '' || Buffer.byteLength(id) > idBytesMax || /\p{Cc}/u.test(id) || !id.isWellFormed())
+    throw refusedParameter('id', id, 'it must be the id of a record');
+  const { hits } = await search(servers, {
+    pattern: index,
+    signal,
+    body: { ...recordParts, size: 1, query: { ids: { values: [id] } } },
+  });
+  const [hit] = hits.hits;
+  if (hit === undefined)
+    throw new ConsoleError(
+      'not_found',
+      'That record is not there: logs are removed when they are as old as retention says.',
+    );
+  return { record: logRecord(hit, 'whole').record };
+}

@@ -1,0 +1,297 @@
+// The console's questions about logs, on a real Elasticsearch: what each filter finds, in which order, and what is said of it.
+import {
+  ConsoleError,
+  connectServers,
+  fieldNames,
+  fieldValues,
+  type LogPage,
+  type LogRecord,
+  logHistogram,
+  readFilter,
+  requestTimeline,
+  type Servers,
+  searchLogs,
+  wholeRecord,
+} from '@telltale/console';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type TestPlane, testPlane } from '../support/plane.ts';
+import { create, readAll } from '../support/typed-documents.ts';
+
+const dataset = `asked${process.pid}`;
+const dataStream = `logs-${dataset}-default`;
+const service = `asked-${process.pid}`;
+const trace = `4bf92f3577b34da6a3ce${String(process.pid).padStart(12, '0')}`;
+const begun = Date.UTC(2026, 4, 1, 10);
+const range = { from: begun, to: begun + 3_600_000 };
+const at = (seconds: number): string => new Date(begun + seconds * 1_000).toISOString();
+
+/** Documents by name; the name is where it can be told by. */
+const documents: Readonly<Record<string, object>> = {
+  paid: {
+    '@timestamp': at(1),
+    message: 'Order paid in time: card-4711',
+    log: { level: 'info', logger: 'till' },
+    trace: { id: trace },
+    app: { duration_ms: 12.5, paid: true, step: 'pay', order: { id: 7, at: '2026-05-01T10:00:01.000Z' }, 'a b': 1 },
+  },
+  declined: {
+    '@timestamp': at(2),
+    message: 'order failed',
+    log: { level: 'error', logger: 'till' },
+    error: { type: 'CardError', message: 'card declined', stack_trace: 'Error: card declined\n    at pay' },
+    trace: { id: trace },
+    app: { duration_ms: 250, paid: false, step: 'two words', order: { id: 9 }, retries: 3 },
+  },
+  slow: {
+    '@timestamp': at(3),
+    message: 'GET /orders took 1800 ms; timed out waiting',
+    log: { level: 'warn' },
+    event: { action: 'request', duration: 1_800_000_000 },
+    http: { response: { status_code: 503 } },
+    app: { duration_ms: 1800, step: 'pa*', order: { at: '2026-05-01T12:00:00.000Z' }, retries: 'none' },
+  },
+  // Of the same millisecond as the one before.
+  large: {
+    '@timestamp': at(3),
+    message: `${'x'.repeat(100_000)} end`,
+    log: { level: 'debug' },
+    app: { id: 'exact', wide: 'y'.repeat(5_000) },
+  },
+  late: { '@timestamp': at(3_599), message: 'tick', log: { level: 'info' }, app: { step: 'tick' } },
+  outside: { '@timestamp': at(3_600), message: 'tick', log: { level: 'info' }, app: { step: 'tick' } },
+};
+const names = Object.keys(documents);
+
+let plane: TestPlane;
+let servers: Servers & AsyncDisposable;
+beforeAll(async () => {
+  plane = await testPlane();
+  servers = connectServers(async () => plane.connections);
+  const written = Object.values(documents).map((document) =>
+    JSON.stringify({ service: { name: service }, event: { dataset }, ...document }).replace(
+      '"exact"',
+      '12345678901234567890',
+    ),
+  );
+  expect(await create(plane, dataStream, written)).toEqual([]);
+  await readAll(plane, dataStream, written.length);
+});
+afterAll(() => servers[Symbol.asyncDispose]());
+
+const nameOf = ({ id }: LogRecord): string => names[Number(id)] ?? id;
+
+/** One page of what a query string asks for, of this test's service. */
+async function page(query: string, options: { limit?: number; cursor?: string | undefined } = {}): Promise<LogPage> {
+  const filter = readFilter(new URLSearchParams(`service=${service}&${query}`));
+  return await searchLogs(servers, { filter, range, limit: 100, ...options });
+}
+
+const field = (condition: string): string => `field=${encodeURIComponent(condition)}`;
+
+it('records are found newest first in their range, and each has its parts', async () => {
+  const { records, total, total_is_lower_bound, cursor } = await page('');
+  expect(records.map(nameOf)).toEqual(['late', 'large', 'slow', 'declined', 'paid']);
+  expect({ total, total_is_lower_bound, cursor }).toEqual({ total: 5, total_is_lower_bound: false });
+  expect(records[3]).toMatchObject({
+    at: at(2),
+    level: 'error',
+    service,
+    logger: 'till',
+    message: 'order failed',
+    trace_id: trace,
+    fields: { 'error.type': 'CardError', 'app.order.id': 9, 'app.paid': false },
+  });
+});
+
+it('pages follow each other without a gap or a repetition, also within a millisecond', async () => {
+  const found: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const { records, cursor: next } = await page('', { limit: 1, cursor });
+    found.push(...records.map(nameOf));
+    cursor = next;
+  } while (cursor !== undefined && found.length < 10);
+  expect(found).toEqual(['late', 'large', 'slow', 'declined', 'paid']);
+});
+
+describe('a filter finds', () => {
+  it.each<[string, string[]]>([
+    ['level=error&level=warn', ['slow', 'declined']],
+    ['level=ERROR', []],
+    ['service=another', ['late', 'large', 'slow', 'declined', 'paid']],
+    [`trace=${trace}`, ['declined', 'paid']],
+    ['text=order', ['declined', 'paid']],
+    ['text=ORDER paid', ['paid']],
+    ['text=paid order', ['paid']],
+    ['text="order failed"', ['declined']],
+    ['text="failed order"', []],
+    ['text=card', ['declined', 'paid']],
+    ['text="card declined" failed', ['declined']],
+    ['text=card-4711', ['paid']],
+    ['text=4711-card', []],
+    ['text=/orders', ['slow']],
+    ['text=decl*', ['declined']],
+    ['text=*clined', ['declined']],
+    ['text=card-4*', ['paid']],
+    ['text="decl*"', []],
+    ['text=tim*out', []],
+    ['text=t* wait*', ['slow']],
+    ['text=message:order', []],
+    ['text=--', ['late', 'large', 'slow', 'declined', 'paid']],
+    ['search=telltale-search-errors', ['declined']],
+    ['search=telltale-search-failed-requests', ['slow']],
+    ['search=telltale-search-slow-requests&level=error', []],
+    ['search=telltale-search-ignored', ['large', 'slow']],
+    [field('app.duration_ms>100'), ['slow', 'declined']],
+    [field('app.duration_ms>=250'), ['slow', 'declined']],
+    [field('app.duration_ms<250'), ['paid']],
+    [field('app.duration_ms<=2.5e2'), ['declined', 'paid']],
+    [`${field('app.duration_ms>100')}&${field('app.duration_ms<1000')}`, ['declined']],
+    [field('app.duration_ms=250'), ['declined']],
+    [field('app.duration_ms=12.50'), ['paid']],
+    [field('app.duration_ms=soon'), []],
+    [field('app.duration_ms!=250'), ['late', 'large', 'slow', 'paid']],
+    [field('app.paid'), ['declined', 'paid']],
+    [field('!app.paid'), ['late', 'large', 'slow']],
+    [field('app.paid=true'), ['paid']],
+    [field('app.paid!=true'), ['late', 'large', 'slow', 'declined']],
+    [field('app.step=pay'), ['paid']],
+    [field('app.step=PAY'), []],
+    [field('app.step=pa*'), ['slow', 'paid']],
+    [field('app.step="pa*"'), ['slow']],
+    [field('app.step=*'), ['late', 'slow', 'declined', 'paid']],
+    [field('app.step="two words"'), ['declined']],
+    [field('app.step=two'), []],
+    [`${field('app.step=pay')}&${field('app.step="two words"')}`, ['declined', 'paid']],
+    [`${field('app.step!=pay')}&${field('app.step!="two words"')}`, ['late', 'large', 'slow']],
+    [field('app.step>pay'), ['late', 'declined']],
+    [field('app.order.at>2026-05-01T11:00:00Z'), ['slow']],
+    [field('app.order.at<=2026-05-01T13:00:01+03:00'), ['paid']],
+    [field('app.order.at>now-1m'), []],
+    [field('app.order.at=2026-05-01T12:00:00.000Z'), ['slow']],
+    [field('"app.a b"=1'), ['paid']],
+    [field('error.code=ECONNRESET'), []],
+    [field('message="order failed"'), ['declined']],
+    [field('message=order'), ['declined', 'paid']],
+    [field('http.response.status_code>=500'), ['slow']],
+    [field('http.response.status_code=503'), ['slow']],
+    [field('log.logger=ti*'), ['declined', 'paid']],
+    [field('app.nothing'), []],
+    [field('app.nothing>1'), []],
+    [field('!app.nothing'), ['late', 'large', 'slow', 'declined', 'paid']],
+    [field('error.stack_trace'), ['declined']],
+    [field(`service.name=${service}`), ['late', 'large', 'slow', 'declined', 'paid']],
+  ])('%s', async (query, wanted) => {
+    expect((await page(query)).records.map(nameOf)).toEqual(wanted);
+  });
+});
+
+it.each<[string, RegExp]>([
+  ['app.paid>true', /field "app.paid" has the type boolean: > "true" is for fields of numbers, times and words/],
+  ['app.duration_ms>soon', /field "app.duration_ms" has the type double: > "soon" is for numbers such as 12.5/],
+  ['app.order.at>5', /the type date: > "5" is for times such as 2026-01-31T10:00:00Z or now-15m/],
+  ['app.duration_ms=1*', /the type double: "1\*" has a star, which stands for letters of texts/],
+  ['error.stack_trace=x', /field "error.stack_trace" is kept and shown, but no record is found by its value/],
+])('a condition that does not go with the type of its field is refused: %s', async (condition, message) => {
+  const refused = page(field(condition));
+  await expect(refused).rejects.toThrow(ConsoleError);
+  await expect(refused).rejects.toMatchObject({ code: 'bad_request', message: expect.stringMatching(message) });
+});
+
+it('a name that no index knows, and values that are not searched by, are told of', async () => {
+  const conditions = ['app.retries>1', 'app.wide', 'app.retires>1'].map(field).join('&');
+  expect((await page(conditions)).not_searched).toEqual([
+    { field: 'app.retries', known: true, records: 1 },
+    { field: 'app.wide', known: true, records: 1 },
+    { field: 'app.retires', known: false, records: 0 },
+  ]);
+  expect((await page(field('app.duration_ms>1'))).not_searched).toBeUndefined();
+});
+
+it('long values are cut in a list and whole in a record, and integers keep all their digits', async () => {
+  const listed = (await page(field('app.id'))).records[0];
+  expect(listed?.message).toBe(`${'x'.repeat(4_096)}…`);
+  expect(listed?.cut?.toSorted()).toEqual(['app.wide', 'message']);
+  expect(listed?.fields['app.id']).toBe('12345678901234567890');
+  const { record } = await wholeRecord(servers, { index: listed?.index ?? '', id: listed?.id ?? '' });
+  expect(record.message).toBe(`${'x'.repeat(100_000)} end`);
+  expect(record.cut).toBeUndefined();
+  expect(record.fields).toMatchObject({
+    'app.id': '12345678901234567890',
+    'app.wide': 'y'.repeat(5_000),
+    _ignored: ['app.wide'],
+  });
+  await expect(wholeRecord(servers, { index: listed?.index ?? '', id: 'none' })).rejects.toMatchObject({
+    code: 'not_found',
+  });
+  await expect(wholeRecord(servers, { index: 'logs-none-default', id: '1' })).rejects.toMatchObject({
+    code: 'not_found',
+  });
+});
+
+it('the histogram counts every record once, by level or by service', async () => {
+  const filter = readFilter(new URLSearchParams({ service }));
+  const byLevel = await logHistogram(servers, { filter, range, points: 60 });
+  expect(byLevel.step_ms).toBe(120_000);
+  expect(byLevel.times.slice(0, 2)).toEqual([begun, begun + 120_000]);
+  expect(byLevel.times).toHaveLength(30);
+  const sums = byLevel.series.map(({ name, colour, values }) => [
+    name,
+    colour,
+    values.reduce((sum, each) => (sum ?? 0) + (each ?? 0), 0),
+  ]);
+  expect(sums.toSorted()).toEqual([
+    ['debug', 'blue', 1],
+    ['error', 'red', 1],
+    ['info', 'green', 2],
+    ['warn', 'orange', 1],
+  ]);
+  expect(byLevel.series.find(({ name }) => name === 'info')?.values.at(-1)).toBe(1);
+  const byService = await logHistogram(servers, { filter, range, points: 2, by: 'service.name' });
+  expect(byService).toMatchObject({ step_ms: 3_600_000, series: [{ name: service, values: [5] }] });
+  await expect(logHistogram(servers, { filter, range, points: 2, by: 'message' })).rejects.toMatchObject({
+    code: 'bad_request',
+  });
+});
+
+it('values of a field are counted by their type, as a filter finds them', async () => {
+  const values = async (name: string) =>
+    await fieldValues(servers, { filter: readFilter(new URLSearchParams({ service })), range, name });
+  expect(await values('app.paid')).toEqual({
+    values: [
+      { value: 'false', count: 1 },
+      { value: 'true', count: 1 },
+    ],
+    others: 3,
+  });
+  expect((await values('app.order.at')).values.map(({ value }) => value)).toContain('2026-05-01T12:00:00.000Z');
+  expect((await values('app.duration_ms')).values.map(({ value }) => value).toSorted()).toEqual([
+    '12.5',
+    '1800',
+    '250',
+  ]);
+  expect((await values('log.level')).values[0]).toEqual({ value: 'info', count: 2 });
+  await expect(values('message')).rejects.toThrow(/are not counted/);
+  await expect(values('app.nothing')).rejects.toThrow(/no record has a field of that name/);
+});
+
+it('names of fields have their types, and only those that records have', async () => {
+  const { fields } = await fieldNames(servers);
+  const types = new Map(fields.map(({ name, type }) => [name, type]));
+  expect(fields[0]).toEqual({ name: '@timestamp', type: 'date' });
+  expect(types.get('app.a b')).toBe('double');
+  expect(types.get('log.level')).toBe('keyword');
+  expect(types.has('container.id')).toBe(false);
+  expect(types.has('_seq_no')).toBe(false);
+});
+
+it('a request has its lines in order, with its services', async () => {
+  const timeline = await requestTimeline(servers, { trace });
+  expect(timeline.records.map(nameOf)).toEqual(['paid', 'declined']);
+  expect(timeline).toMatchObject({ trace_id: trace, services: [service], more: false });
+  expect(await requestTimeline(servers, { trace: 'f'.repeat(32) })).toMatchObject({
+    records: [],
+    services: [],
+    more: false,
+  });
+});

@@ -1,0 +1,254 @@
+// The live tail on a real Elasticsearch: every record once, whenever it says that it was logged.
+
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { names } from '@telltale/catalog';
+import {
+  ConsoleError,
+  connectServers,
+  type LogRecord,
+  readFilter,
+  type ServerQuestion,
+  type Servers,
+  searchLogs,
+  type TailEvent,
+  tailLogs,
+} from '@telltale/console';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Asker, asker } from '../support/ask.ts';
+import { type TestPlane, testPlane } from '../support/plane.ts';
+import { clientOf } from '../support/plane-client.ts';
+import { shipping } from '../support/typed-documents.ts';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage: () => void = runInNewContext('gc');
+
+const dataset = `tailed${process.pid}`;
+const hourMs = 3_600_000;
+
+let plane: TestPlane;
+let servers: Servers & AsyncDisposable;
+let shipper: Asker;
+beforeAll(async () => {
+  plane = await testPlane();
+  servers = connectServers(async () => plane.connections);
+  shipper = asker(shipping(plane));
+});
+afterAll(async () => {
+  await servers[Symbol.asyncDispose]();
+  await shipper[Symbol.asyncDispose]();
+});
+
+interface Written {
+  readonly service: string;
+  readonly at?: number;
+  readonly level?: string;
+}
+
+let last = 0;
+/** Records with numbers for messages, none given twice. */
+function documents(count: number, { service, at = Date.now(), level = 'info' }: Written): string[] {
+  return Array.from({ length: count }, () => {
+    last += 1;
+    return JSON.stringify({
+      '@timestamp': new Date(at).toISOString(),
+      message: `n${last}`,
+      service: { name: service },
+      log: { level },
+    });
+  });
+}
+const messages = (from: number, count: number): string[] => Array.from({ length: count }, (_, at) => `n${from + at}`);
+
+/** Follows a service, and gives what came until that many records did. */
+class Tail implements AsyncDisposable {
+  readonly #over = new AbortController();
+  readonly #events: AsyncIterator<TailEvent>;
+  readonly records: LogRecord[] = [];
+  readonly unreachable: string[] = [];
+  skipped = 0;
+
+  constructor(
+    query: string,
+    options: { since?: number; backlog?: number; asked?: Pick<Servers, 'elasticsearch'> } = {},
+  ) {
+    const { asked = servers, ...rest } = options;
+    const filter = readFilter(new URLSearchParams(query));
+    this.#events = tailLogs(asked, { filter, signal: this.#over.signal, ...rest });
+  }
+
+  async event(): Promise<TailEvent> {
+    const { value, done } = await this.#events.next();
+    if (done === true) throw new Error('the tail is over');
+    this.records.push(...value.records);
+    this.skipped += value.skipped;
+    if (value.unreachable !== undefined) this.unreachable.push(value.unreachable);
+    return value;
+  }
+
+  async until(count: number): Promise<string[]> {
+    while (this.records.length < count) await this.event();
+    return this.records.map(({ message }) => message);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#over.abort();
+    expect(await this.#events.next()).toEqual({ value: undefined, done: true });
+  }
+}
+
+it('gives each record once in the order of arrival, also with a clock that is hours off, and in new data streams', async () => {
+  const service = `tail-skew-${process.pid}`;
+  const known = `logs-${dataset}.known-default`;
+  await bulk(shipper, known, documents(3, { service }));
+  await using tail = new Tail(`service=${service}`);
+  expect((await tail.event()).records).toEqual([]);
+  const first = last + 1;
+  const skewed = [0, -5 * hourMs, 3 * hourMs, -400 * 24 * hourMs, 0];
+  const written = skewed.flatMap((skew) => documents(2, { service, at: Date.now() + skew }));
+  for (const document of written) await bulk(shipper, known, [document]);
+  expect(await tail.until(10)).toEqual(messages(first, 10));
+  const inNew = last + 1;
+  await bulk(shipper, `logs-${dataset}.new-default`, documents(5, { service }));
+  expect((await tail.until(15)).slice(10)).toEqual(messages(inNew, 5));
+  // And nothing comes again: late ones were looked for by now.
+  const end = last + 1;
+  await new Promise((resolve) => setTimeout(resolve, 4_500));
+  await bulk(shipper, known, documents(1, { service }));
+  expect((await tail.until(16)).slice(15)).toEqual(messages(end, 1));
+});
+
+it('gives late what became visible behind a later record, and what many writers wrote at once', async () => {
+  const service = `tail-writers-${process.pid}`;
+  await using tail = new Tail(`service=${service}&level=info`);
+  await tail.event();
+  const first = last + 1;
+  const batches = Array.from({ length: 40 }, (_, at) =>
+    documents(25, { service, level: at % 4 === 0 ? 'debug' : 'info' }),
+  );
+  await Promise.all(batches.map((batch, at) => bulk(shipper, `logs-${dataset}.writers${at % 2}-default`, batch)));
+  const wanted = batches.flatMap((_, at) => (at % 4 === 0 ? [] : messages(first + at * 25, 25)));
+  expect((await tail.until(wanted.length)).toSorted()).toEqual(wanted.toSorted());
+});
+
+it('begins with the newest from before, and gives none of them twice', async () => {
+  const service = `tail-before-${process.pid}`;
+  const stream = `logs-${dataset}.before-default`;
+  const first = last + 1;
+  for (let at = 0; at < 6; at += 1)
+    await bulk(shipper, stream, documents(1, { service, at: Date.now() - 60_000 + at }));
+  const filter = readFilter(new URLSearchParams({ service }));
+  await expect
+    .poll(async () => (await searchLogs(servers, { filter, range: { from: 0, to: Date.now() }, limit: 10 })).total)
+    .toBe(6);
+  await using tail = new Tail(`service=${service}`, { since: Date.now() - hourMs, backlog: 4 });
+  expect((await tail.event()).records.map(({ message }) => message)).toEqual(messages(first + 2, 4));
+  await bulk(shipper, stream, documents(2, { service }));
+  expect(await tail.until(6)).toEqual(messages(first + 2, 6));
+});
+
+it('follows an index of several shards', async () => {
+  const service = `tail-shards-${process.pid}`;
+  const stream = `logs-${dataset}.shards-default`;
+  await using admin = await clientOf('admin', plane);
+  const template = {
+    index_patterns: [stream],
+    data_stream: {},
+    priority: 900,
+    composed_of: [names.elasticsearch.template],
+    template: { settings: { index: { number_of_shards: 3 } } },
+  };
+  const path = `/_index_template/${dataset}`;
+  expect((await admin.ask({ method: 'PUT', path, body: template })).status).toBe(200);
+  await bulk(shipper, stream, documents(5, { service }));
+  await using tail = new Tail(`service=${service}`, { since: 0 });
+  await tail.event();
+  const first = last + 1 - 5;
+  await tail.until(5);
+  await bulk(shipper, stream, documents(60, { service }));
+  expect((await tail.until(65)).toSorted()).toEqual(messages(first, 65).toSorted());
+  expect((await admin.ask({ method: 'DELETE', path: `/_data_stream/${stream}` })).status).toBeLessThan(500);
+  await admin.ask({ method: 'DELETE', path });
+});
+
+it('goes on where it was when Elasticsearch answers again, and says once that it does not', async () => {
+  const service = `tail-away-${process.pid}`;
+  let isAway = false;
+  const asked = {
+    elasticsearch: async <Body>(question: ServerQuestion): Promise<Body> => {
+      if (isAway) throw new ConsoleError('unreachable', 'Elasticsearch cannot be reached.');
+      return await servers.elasticsearch<Body>(question);
+    },
+  };
+  await using tail = new Tail(`service=${service}`, { asked });
+  await tail.event();
+  isAway = true;
+  expect(await tail.event()).toEqual({ records: [], skipped: 0, unreachable: 'Elasticsearch cannot be reached.' });
+  const first = last + 1;
+  await bulk(shipper, `logs-${dataset}.away-default`, documents(30, { service }));
+  isAway = false;
+  expect(await tail.until(30)).toEqual(messages(first, 30));
+  expect(tail.unreachable).toHaveLength(1);
+});
+
+it('leaves out what nobody can read, and counts it', async () => {
+  const service = `tail-flood-${process.pid}`;
+  const stream = `logs-${dataset}.flood-default`;
+  await using tail = new Tail(`service=${service}`);
+  await tail.event();
+  for (let at = 0; at < 6; at += 1) await bulk(shipper, stream, documents(2_000, { service }));
+  const filter = readFilter(new URLSearchParams({ service }));
+  const isThere = async () => {
+    const { total, total_is_lower_bound } = await searchLogs(servers, {
+      filter,
+      range: { from: 0, to: Date.now() },
+      limit: 1,
+    });
+    return { total, total_is_lower_bound };
+  };
+  await expect.poll(isThere).toEqual({ total: 10_000, total_is_lower_bound: true });
+  while (tail.records.length + tail.skipped < 12_000) await tail.event();
+  expect(tail.records.length + tail.skipped).toBe(12_000);
+  expect(tail.skipped).toBeGreaterThan(10_000);
+  expect(tail.records.at(-1)?.service).toBe(service);
+});
+
+it('keeps up with 500 records a second without growing', async () => {
+  const service = `tail-load-${process.pid}`;
+  const stream = `logs-${dataset}.load-default`;
+  const seconds = 8;
+  await using tail = new Tail(`service=${service}`);
+  await tail.event();
+  const first = last + 1;
+  const begunAt = performance.now();
+  const writing = (async () => {
+    for (let at = 0; at < seconds * 5; at += 1) {
+      await bulk(shipper, stream, documents(100, { service }));
+      await new Promise((resolve) => setTimeout(resolve, Math.max(0, begunAt + (at + 1) * 200 - performance.now())));
+    }
+  })();
+  const wanted = seconds * 500;
+  const heap: number[] = [];
+  const seen = new Set<string>();
+  while (seen.size < wanted) {
+    const { records } = await tail.event();
+    for (const { message } of records) {
+      expect(seen.has(message), message).toBe(false);
+      seen.add(message);
+    }
+    tail.records.length = 0;
+    collectGarbage();
+    heap.push(process.memoryUsage().heapUsed);
+  }
+  await writing;
+  expect([...seen].toSorted()).toEqual(messages(first, wanted).toSorted());
+  expect(tail.skipped).toBe(0);
+  const [early, late] = [heap.slice(0, 5), heap.slice(-5)].map((each) => Math.min(...each));
+  expect((late ?? 0) - (early ?? 0), `bytes more than at first, of ${early}`).toBeLessThan(10_000_000);
+});
+
+/** Takes them in one request. */
+async function bulk({ ask }: Asker, dataStream: string, written: readonly string[]): Promise<void> {
+  const lines = written.map((document) => `{"create":{}}\n${document}\n`).join('');
+  expect(await ask(`/${dataStream}/_bulk`, lines)).toMatchObject({ errors: false });
+}
