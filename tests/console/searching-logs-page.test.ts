@@ -158,7 +158,7 @@ it('tail ends by Ctrl-C as any program does', async () => {
 
 it('its bounds are those in force', () => {
   const number = (value: number): string => value.toLocaleString('en');
-  expect(page).toContain(`at most ${number(commandLimits.recordsMax)}`);
+  expect(page).toContain(`at most ${number(commandLimits.recordsShown.max)}`);
   expect(page).toContain(`Texts of more than ${number(limits.listedTextLengthMax)} characters`);
   expect(page).toContain(`more than ${number(limits.tailAheadMax)} records wait`);
   expect(page).toContain(`all but the newest ${limits.tailAfterSkipMax}`);

@@ -86,6 +86,8 @@ export const covered: readonly Covered[] = [
   verb('console', 'packages/cli/test/console.test.ts'),
   verb('doctor', 'tests/doctor.test.ts'),
   verb('dead-letters', 'packages/cli/test/dead-letters.test.ts'),
+  verb('search', 'tests/console/searching-logs-page.test.ts'),
+  verb('tail', 'tests/console/searching-logs-page.test.ts'),
   verb('logs', 'packages/cli/test/logs.test.ts'),
   verb('backup', 'packages/cli/test/backup.test.ts'),
   verb('restore', 'packages/cli/test/backup.test.ts'),

@@ -20,4 +20,17 @@ export const limits = {
   replicas: { min: 0, max: 1 },
   /** Characters of a server's answer that a message repeats: the reason stands at its beginning. */
   answerShownLengthMax: 200,
+  /** Records that one search shows: what is more is for a program that asks Elasticsearch itself. */
+  recordsShown: { min: 1, max: 10_000 },
+  /** Records that the console's questions give at once. */
+  pageMax: 500,
+  /** Records from before now that a tail begins with. */
+  backlogShown: { min: 0, max: 500 },
+  /** The last moment that Elasticsearch's dates can hold, milliseconds since 1970. */
+  lastMoment: 9_223_372_036_000,
+  /** Columns of the names of services: longer ones push their own line to the right. */
+  serviceWidthMax: 20,
+  /** Fields of an app that a record's line shows, and characters of each value: a line stays a line. */
+  lineFieldsMax: 8,
+  lineValueLengthMax: 80,
 } as const;

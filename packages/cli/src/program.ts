@@ -14,10 +14,12 @@ import { registerInit } from './commands/init.ts';
 import { registerLogs } from './commands/logs.ts';
 import { registerRestore } from './commands/restore.ts';
 import { registerRotate } from './commands/rotate.ts';
+import { registerSearch } from './commands/search.ts';
 import { registerSilence } from './commands/silence.ts';
 import { registerSize } from './commands/size.ts';
 import { registerSmoke } from './commands/smoke.ts';
 import { registerStatus } from './commands/status.ts';
+import { registerTail } from './commands/tail.ts';
 import { registerUp } from './commands/up.ts';
 import { registerUpgrade } from './commands/upgrade.ts';
 import { openEngine as openNamed } from './open-engine.ts';
@@ -35,6 +37,8 @@ const verbs: readonly ((program: Program, context: VerbContext) => void)[] = [
   registerConsole,
   registerDoctor,
   registerDeadLetters,
+  registerSearch,
+  registerTail,
   registerLogs,
   registerBackup,
   registerRestore,

@@ -36,6 +36,8 @@ describe('telltale', () => {
       'down',
       'status',
       'env',
+      'search',
+      'tail',
       'logs',
       'backup',
       'restore',

@@ -1,13 +1,13 @@
 // Checks texts that come from outside: their length, and that they hold nothing that is not to be seen.
 import { ConsoleError } from '../console-error.ts';
-
-/** At most this much of a wrong value is repeated. */
-const shownLength = 80;
+import { limits } from './limits.ts';
 
 /** A value as a message repeats it: in quotes, without control characters, cut. */
 export function shown(text: string): string {
   const harmless = text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, '\u{fffd}');
-  return JSON.stringify(harmless.length > shownLength ? `${harmless.slice(0, shownLength)}…` : harmless);
+  return JSON.stringify(
+    harmless.length > limits.shownLengthMax ? `${harmless.slice(0, limits.shownLengthMax)}…` : harmless,
+  );
 }
 
 /** An error that names the parameter, its value, and what it must be. */

@@ -20,9 +20,9 @@ export const limits = {
   recordsMax: 500,
   /** Records that are counted: a search for everything would count millions each time. */
   totalMax: 10_000,
-  /** Records that are read at once, at first and at most: each may have 1 MiB, and a text of Node has at most 512. */
+  /** Records that are read at once, at first and at most: each may have 1 MiB, and an answer has at most 256. */
   readAtFirst: 50,
-  readMax: 250,
+  readMax: 200,
   /** Characters that are read at once where records are of like length. */
   readCharactersMax: 8_000_000,
   /** Characters of a text in a list: ten lines of a wide screen. */
@@ -31,6 +31,10 @@ export const limits = {
   listedRecordLengthMax: 32_768,
   /** Objects within objects that are shown as dotted names; what is deeper is shown as an object. */
   depthMax: 20,
+  /** Characters of a wrong value that a message repeats. */
+  shownLengthMax: 80,
+  /** Bytes of an id: Elasticsearch's own bound. */
+  idBytesMax: 512,
   /** Characters of a cursor: a time, the name of an index and a number. */
   cursorLengthMax: 1_024,
   /** Bars of a histogram: a screen has some thousand pixels. */
@@ -41,6 +45,10 @@ export const limits = {
   namesMax: 2_000,
   /** Lines of one request: more than can be read; an app that logs more in one request is looped. */
   timelineMax: 1_000,
+  /** Records and indices that Elasticsearch gives at once: its own bound. */
+  answerMax: 10_000,
+  /** Indices of a data stream that are followed: it writes into the last, and into the one before while it changes. */
+  generationsMax: 2,
   /** Milliseconds between two questions of the live tail: Elasticsearch shows what is new each second. */
   tailPollMs: 500,
   /** Milliseconds between two tries while Elasticsearch does not answer, at first and at most. */
@@ -59,7 +67,7 @@ export const limits = {
   /** Records that lie ahead before the tail leaves out what nobody can read any more. */
   tailAheadMax: 10_000,
   /** Records that are shown behind those that were left out. */
-  tailAfterSkipMax: 250,
+  tailAfterSkipMax: 200,
   /** Records from before now that a tail begins with. */
   tailBacklogMax: 500,
 } as const;

@@ -3,11 +3,11 @@ import type { WholeRecord } from '../api.ts';
 import { ConsoleError } from '../console-error.ts';
 import { refusedParameter } from './checked-text.ts';
 import { type LogServers, recordParts, search } from './elasticsearch-answer.ts';
+import { limits } from './limits.ts';
 import { logRecord } from './log-record.ts';
 
-/** Elasticsearch's own bounds of names and ids. */
+/** Names of indices as Elasticsearch makes them. */
 const indexName = /^(?:\.ds-)?logs-[^\s\p{Cc}\p{Lu}\\/*?"<>|,#:]{1,240}$/u;
-const idBytesMax = 512;
 
 /** Which record. */
 export interface RecordQuestion {
@@ -21,7 +21,7 @@ export interface RecordQuestion {
  */
 export async function wholeRecord(servers: LogServers, { index, id, signal }: RecordQuestion): Promise<WholeRecord> {
   if (!indexName.test(index)) throw refusedParameter('index', index, 'it must be the name of an index of logs');
-  if (id === '' || Buffer.byteLength(id) > idBytesMax || /\p{Cc}/u.test(id) || !id.isWellFormed())
+  if (id === '' || Buffer.byteLength(id) > limits.idBytesMax || /\p{Cc}/u.test(id) || !id.isWellFormed())
     throw refusedParameter('id', id, 'it must be the id of a record');
   const { hits } = await search(servers, {
     pattern: index,

@@ -1,5 +1,6 @@
 // Lists the shards that records arrive in, and the number that each has given last.
 import type { LogServers } from '../elasticsearch-answer.ts';
+import { limits } from '../limits.ts';
 import type { Shard } from './shard-position.ts';
 
 /** A shard, and the highest number in it; -1 where it has no record. */
@@ -23,9 +24,8 @@ interface Statistics {
   readonly indices?: Readonly<Record<string, { readonly shards?: Readonly<Record<string, readonly Copy[]>> }>>;
 }
 
-/** A data stream writes into the last of its indices; into the one before while it changes to it. */
+/** An index of a data stream, and its number. */
 const generation = /^(\.ds-.+)-\d{4}\.\d\d\.\d\d-(\d{6,})$/;
-const generationsFollowed = 2;
 
 /**
  * @throws ConsoleError as `AskServer` does
@@ -51,7 +51,7 @@ export async function listShards(servers: LogServers, pattern: string, signal?: 
 export function written(names: readonly string[]): readonly string[] {
   const streams = Map.groupBy(names, (name) => generation.exec(name)?.[1] ?? name);
   return [...streams.values()].flatMap((each) =>
-    each.toSorted((a, b) => generationOf(b) - generationOf(a)).slice(0, generationsFollowed),
+    each.toSorted((a, b) => generationOf(b) - generationOf(a)).slice(0, limits.generationsMax),
   );
 }
 

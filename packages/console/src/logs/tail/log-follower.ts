@@ -44,9 +44,6 @@ interface ByIndex {
   };
 }
 
-/** Elasticsearch gives no more records at once. */
-const answerMax = 10_000;
-
 const newestFirst = { '@timestamp': { order: 'desc', unmapped_type: 'date', numeric_type: 'date' } };
 
 /** Follows one filter; each call takes what has arrived since the one before. */
@@ -108,7 +105,7 @@ export class LogFollower {
   /** Notes which records of the windows are there already. */
   async #openWindows(filter: FilterQuery, lane: Lane): Promise<void> {
     const { hits } = await this.#search(filter, lane, {
-      size: answerMax,
+      size: limits.answerMax,
       track_total_hits: false,
       _source: false,
       seq_no_primary_term: true,
@@ -118,7 +115,7 @@ export class LogFollower {
       })),
     });
     // Where one answer has not all of them, nothing is looked for behind the positions.
-    if (hits.hits.length === answerMax) return;
+    if (hits.hits.length === limits.answerMax) return;
     const seen = Map.groupBy(hits.hits, (hit) => keyOf(hit, lane));
     for (const position of lane.shards) position.openWindow((seen.get(shardKey(position)) ?? []).map(numberOf));
   }
@@ -180,7 +177,9 @@ export class LogFollower {
       query,
       sort: [newestFirst],
       track_total_hits: true,
-      aggs: { indices: { terms: { field: '_index', size: answerMax }, aggs: { last: { max: { field: '_seq_no' } } } } },
+      aggs: {
+        indices: { terms: { field: '_index', size: limits.answerMax }, aggs: { last: { max: { field: '_seq_no' } } } },
+      },
     });
     this.#skipped += (hits.total?.value ?? 0) - hits.hits.length;
     this.#take(hits.hits.toReversed(), lane);

@@ -1,0 +1,127 @@
+// `telltale search`: finds log records.
+import type { LogFilter, LogRecord, Servers, searchLogs } from '@telltale/console';
+import type { Command as Program } from 'commander';
+import { CliError } from '../cli-error.ts';
+import type { Command } from '../command.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { limits } from '../limits.ts';
+import { numberOf } from '../numbers.ts';
+import { isColoured } from '../records/colours.ts';
+import { addRecordVerb, asUsage, type FilterOptions, filterOf } from '../records/filter-options.ts';
+import { follow } from '../records/follow.ts';
+import { momentOf } from '../records/moment.ts';
+import { RecordWriter } from '../records/record-line.ts';
+import { harmlessJson, onOneLine } from '../terminal/harmless.ts';
+import type { VerbContext } from '../verb.ts';
+
+interface SearchOptions extends FilterOptions {
+  readonly since: string;
+  readonly until?: string;
+  readonly limit: number;
+  readonly follow?: boolean;
+}
+
+/** Adds `search`. */
+export function registerSearch(program: Program, { command, openEngine, end }: VerbContext): void {
+  addRecordVerb(
+    program,
+    'search',
+    'find log records, the newest last',
+    "telltale search --service shop --level error --since 2h\n  telltale search declined --field 'app.order.total>=100' --json",
+  )
+    .option('--since <time>', 'not older than: 15m, 2h, 7d, or a time such as 2026-01-31T10:00:00Z', '24h')
+    .option('--until <time>', 'older than, as --since; by default all that there are')
+    .option(
+      '--limit <count>',
+      'how many, the newest of those that are found',
+      (text) => numberOf('--limit', text, limits.recordsShown),
+      100,
+    )
+    .option('--follow', 'go on with what arrives, as telltale tail does')
+    .option('--json', 'print one object and nothing else on stdout; with --follow one object a line')
+    .action(async (words: string[], options: SearchOptions) => {
+      const { since, until, limit, json = false, full = false } = options;
+      const follows = options.follow === true;
+      const filter = await filterOf(words, options);
+      const now = Date.now();
+      const from = momentOf('--since', since, now);
+      const to = until === undefined ? limits.lastMoment : momentOf('--until', until, now);
+      if (follows && until !== undefined) throw CliError.usage('--follow goes on for ever: leave out --until.');
+      if (follows && limit > limits.backlogShown.max)
+        throw CliError.usage(
+          `--follow begins with at most ${limits.backlogShown.max} records: give a --limit up to that.`,
+        );
+      if (from >= to) throw CliError.usage(`--since ${since} is not accepted: it must be before --until ${until}.`);
+      const plane = await openEngine(options.engine);
+      const { connectServers, searchLogs: search, tailLogs } = await import('@telltale/console');
+      await using servers = connectServers(async () => (await plane.status()).connections ?? {});
+      const shown = { ...command, filter, json, full };
+      end(
+        follows
+          ? await follow(tailLogs, servers, { ...shown, since: from, backlog: limit })
+          : await searchFor(search, servers, { ...shown, from, to, limit }),
+      );
+    });
+}
+
+/** What the command line asks for. */
+export interface SearchCommand extends Command {
+  readonly filter: LogFilter;
+  /** Milliseconds since 1970; the second is not searched. */
+  readonly from: number;
+  readonly to: number;
+  readonly limit: number;
+  readonly json: boolean;
+  readonly full: boolean;
+}
+
+type Page = Awaited<ReturnType<typeof searchLogs>>;
+
+/** @returns the exit code */
+export async function searchFor(search: typeof searchLogs, servers: Servers, command: SearchCommand): Promise<number> {
+  const { stdout, stderr, filter, from, to, limit, json, full, unread } = command;
+  const newestFirst: LogRecord[] = [];
+  let first: Page | undefined;
+  let cursor: string | undefined;
+  do {
+    const page = await asUsage(() =>
+      search(servers, {
+        filter,
+        range: { from, to },
+        limit: Math.min(limits.pageMax, limit - newestFirst.length),
+        cursor,
+        whole: full,
+        signal: unread,
+      }),
+    );
+    first ??= page;
+    newestFirst.push(...page.records);
+    cursor = page.cursor;
+  } while (cursor !== undefined && newestFirst.length < limit);
+  const records = newestFirst.toReversed();
+  const { total, total_is_lower_bound, not_searched = [], incomplete } = first;
+  if (json) {
+    const also = { ...(not_searched.length > 0 && { not_searched }), ...(incomplete !== undefined && { incomplete }) };
+    stdout.write(`${harmlessJson({ records, total, total_is_lower_bound, ...also })}\n`);
+    return exitCodes.ok;
+  }
+  const writer = new RecordWriter({ colours: isColoured(command), full });
+  for (const record of records) stdout.write(writer.text(record));
+  for (const note of notes(first, records.length)) stderr.write(`${onOneLine(note)}\n`);
+  return exitCodes.ok;
+}
+
+/** What a person has to know of an answer beside its records. */
+function notes({ total, total_is_lower_bound, not_searched = [], incomplete }: Page, shown: number): string[] {
+  const all = `${total_is_lower_bound ? 'more than ' : ''}${total}`;
+  return [
+    ...(shown === 0 ? ['no records; --since looks further back'] : []),
+    ...(total > shown && shown > 0 ? [`the newest ${shown} of ${all}; --limit shows more`] : []),
+    ...not_searched.map(({ field, known, records }) =>
+      known || records > 0
+        ? `${field}: ${records} records have a value that is not searched by (--search ignored shows them)`
+        : `${field}: no record has such a field`,
+    ),
+    ...(incomplete === undefined ? [] : [incomplete]),
+  ];
+}

@@ -1,0 +1,41 @@
+// Shows records as they arrive, until nobody reads any more.
+import type { LogFilter, Servers, tailLogs } from '@telltale/console';
+import type { Command } from '../command.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { harmlessJson } from '../terminal/harmless.ts';
+import { isColoured } from './colours.ts';
+import { asUsage } from './filter-options.ts';
+import { RecordWriter } from './record-line.ts';
+
+/** What is followed, and how it is shown. */
+export interface FollowCommand extends Command {
+  readonly filter: LogFilter;
+  /** Begins with records from that moment on. */
+  readonly since: number;
+  /** How many of those at most. */
+  readonly backlog: number;
+  readonly json: boolean;
+  readonly full: boolean;
+}
+
+/** @returns the exit code, once nobody reads what is written */
+export async function follow(tail: typeof tailLogs, servers: Servers, command: FollowCommand): Promise<number> {
+  const { stdout, stderr, filter, since, backlog, json, full, unread } = command;
+  const writer = new RecordWriter({ colours: isColoured(command), full });
+  let isAway = false;
+  await asUsage(async () => {
+    for await (const event of tail(servers, { filter, since, backlog, whole: full, signal: unread })) {
+      const { records, skipped, unreachable } = event;
+      if (unreachable !== undefined) {
+        isAway = true;
+        stderr.write(`${unreachable} Asking again until it answers.\n`);
+      } else if (isAway) {
+        isAway = false;
+        stderr.write('Elasticsearch answers again.\n');
+      }
+      if (skipped > 0) stderr.write(`${skipped} records came too fast to be shown; telltale search finds them.\n`);
+      for (const record of records) stdout.write(json ? `${harmlessJson(record)}\n` : writer.text(record));
+    }
+  });
+  return exitCodes.ok;
+}

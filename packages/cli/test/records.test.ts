@@ -1,0 +1,261 @@
+// `telltale search` and `telltale tail` show records for people and for programs, and give a terminal nothing to obey.
+import type { LogFilter, LogPage, LogRecord, Servers, TailEvent } from '@telltale/console';
+import { describe, expect, it } from 'vitest';
+import { searchFor } from '../src/commands/search.ts';
+import { filterOf } from '../src/records/filter-options.ts';
+import { follow } from '../src/records/follow.ts';
+import { momentOf } from '../src/records/moment.ts';
+import { RecordWriter } from '../src/records/record-line.ts';
+import { run } from '../src/run.ts';
+import { harmlessJson, onOneLine } from '../src/terminal/harmless.ts';
+import { fakePlane } from './support/fake-plane.ts';
+import { terminal } from './support/terminal.ts';
+
+const servers = {} as Servers;
+const filter: LogFilter = { services: [], levels: [], fields: [] };
+
+const record = (message: string, fields: Record<string, unknown> = {}, also: Partial<LogRecord> = {}): LogRecord => ({
+  id: '1',
+  index: 'i',
+  at: '2026-01-31T10:00:00.123Z',
+  level: 'error',
+  service: 'shop',
+  message,
+  fields,
+  ...also,
+});
+const page = (records: LogRecord[], also: Partial<LogPage> = {}): LogPage => ({
+  records,
+  total: records.length,
+  total_is_lower_bound: false,
+  ...also,
+});
+
+describe('a line', () => {
+  const line = (each: LogRecord) => new RecordWriter({ colours: false, full: false }).text(each);
+
+  it('has time, level, service, message and the important fields', () => {
+    const fields = {
+      'error.type': 'CardError',
+      'error.message': 'card declined',
+      'http.response.status_code': 402,
+      'event.duration': 12_500_000,
+      'app.order.id': 7,
+      'app.step': 'two words',
+      'app.paid': false,
+    };
+    expect(line(record('order failed', fields, { trace_id: 'ab12' }))).toMatch(
+      /^2026-01-31 \d\d:\d\d:00\.123 error shop order failed error=CardError "card declined" status=402 took=12\.5ms order\.id=7 step="two words" paid=false trace=ab12\n$/,
+    );
+  });
+
+  it('stays one line, however much a record has', () => {
+    const fields = Object.fromEntries(Array.from({ length: 20 }, (_, at) => [`app.f${at}`, 'x'.repeat(500)]));
+    const text = line(record('a\nb\r\nc', fields, { cut: ['message'] }));
+    expect(text.indexOf('\n')).toBe(text.length - 1);
+    expect(text).toContain('a\\nb\\r\\nc');
+    expect(text).toContain('+12 fields (cut: --full has all)');
+    expect(text.length).toBeLessThan(1_200);
+  });
+
+  it('of a record of another shape shows what there is', () => {
+    const { id, index } = record('');
+    expect(line({ id, index, at: 'never', message: '', fields: {} })).toBe('never -     -\n');
+  });
+});
+
+const hostile = '\u001b[31mred\u001b[0m\u001b]0;title\u0007 \u009b2J over\rwritten \u202egnp\u2066 \u0000\u007f\ud800';
+
+describe('nothing that a terminal would obey is written', () => {
+  const everywhere = record(
+    hostile,
+    { [hostile]: hostile, [`app.${hostile}`]: [hostile], 'error.type': hostile },
+    {
+      level: hostile,
+      service: hostile,
+      trace_id: hostile,
+      at: hostile,
+      id: hostile,
+    },
+  );
+
+  it.each([
+    ['in a line', new RecordWriter({ colours: false, full: false }).text(everywhere)],
+    ['in a whole record', new RecordWriter({ colours: false, full: true }).text(everywhere)],
+    ['in JSON', harmlessJson(everywhere)],
+    ['in a text', onOneLine(hostile)],
+  ])('%s', (_, text) => {
+    expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/u);
+    expect(text).toContain('\\u001b[31mred');
+  });
+
+  it('and JSON means the same', () => {
+    expect(JSON.parse(harmlessJson(everywhere))).toEqual(everywhere);
+  });
+});
+
+it.each<[boolean, Record<string, string>, boolean]>([
+  [true, {}, true],
+  [false, {}, false],
+  [true, { NO_COLOR: '1' }, false],
+  [true, { NO_COLOR: '' }, true],
+  [true, { TERM: 'dumb' }, false],
+])('a terminal (%s) with %j is given colours: %s', async (isTTY, env, isColoured) => {
+  const screen = terminal();
+  const command = { ...screen, env, stdout: { ...screen.stdout, isTTY }, filter, from: 0, to: 1, limit: 1 };
+  await searchFor(async () => page([record('x')]), servers, { ...command, json: false, full: false });
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are made of them.
+  expect(/\u001b\[/.test(screen.out.join(''))).toBe(isColoured);
+});
+
+describe('search', () => {
+  const asked = async (pages: LogPage[], also: object = {}) => {
+    const screen = terminal();
+    const limits: number[] = [];
+    const search = async (_: unknown, { limit }: { readonly limit: number }) => {
+      limits.push(limit);
+      return pages.shift() ?? page([]);
+    };
+    const command = { ...screen, filter, from: 0, to: 1, limit: 1_200, json: false, full: false, ...also };
+    const code = await searchFor(search, servers, command);
+    return { code, limits, out: screen.out.join(''), err: screen.err.join('') };
+  };
+
+  it('shows the newest last, over pages, and says how many more there are', async () => {
+    const { code, limits, out, err } = await asked([
+      page([record('c'), record('b')], { cursor: 'x', total: 10_000, total_is_lower_bound: true }),
+      page([record('a')]),
+    ]);
+    expect([code, limits]).toEqual([0, [500, 500]]);
+    expect(out.match(/shop \w/g)).toEqual(['shop a', 'shop b', 'shop c']);
+    expect(err).toBe('the newest 3 of more than 10000; --limit shows more\n');
+  });
+
+  it('says where nothing was found, and why a field does not find everything', async () => {
+    const not_searched = [
+      { field: 'app.retries', known: true, records: 2 },
+      { field: 'app.retires', known: false, records: 0 },
+    ];
+    const { out, err } = await asked([page([], { not_searched, incomplete: '1 of 2 parts\u001b[2J' })]);
+    expect(out).toBe('');
+    expect(err.split('\n')).toEqual([
+      'no records; --since looks further back',
+      'app.retries: 2 records have a value that is not searched by (--search ignored shows them)',
+      'app.retires: no record has such a field',
+      '1 of 2 parts\\u001b[2J',
+      '',
+    ]);
+  });
+
+  it('by --json prints one object', async () => {
+    const { out, err } = await asked([page([record('b'), record('a')], { total: 7 })], { json: true });
+    expect(err).toBe('');
+    const { records, ...also } = JSON.parse(out);
+    expect(records.map(({ message }: LogRecord) => message)).toEqual(['a', 'b']);
+    expect(also).toEqual({ total: 7, total_is_lower_bound: false });
+  });
+
+  it('by --full shows each field on a line, and the lines of a stack trace below each other', async () => {
+    const { out } = await asked(
+      [page([record('x', { 'error.stack_trace': 'Error: x\n    at pay', 'app.a': [1, 2] })])],
+      {
+        full: true,
+      },
+    );
+    expect(out.split('\n').slice(1)).toEqual([
+      '  error.stack_trace: Error: x',
+      '          at pay',
+      '  app.a: [1,2]',
+      '  _id: 1',
+      '  _index: i',
+      '',
+    ]);
+  });
+});
+
+describe('following', () => {
+  it('shows what arrives, and says beside it what was left out and when nothing comes', async () => {
+    const screen = terminal();
+    const events: TailEvent[] = [
+      { records: [record('a')], skipped: 0 },
+      { records: [], skipped: 0, unreachable: 'Elasticsearch cannot be reached.' },
+      { records: [record('b')], skipped: 7 },
+    ];
+    const tail = async function* () {
+      yield* events;
+    };
+    const command = { ...screen, filter, since: 0, backlog: 10, json: true, full: false };
+    expect(await follow(tail, servers, command)).toBe(0);
+    expect(screen.out.map((line) => JSON.parse(line).message)).toEqual(['a', 'b']);
+    expect(screen.err.join('')).toBe(
+      'Elasticsearch cannot be reached. Asking again until it answers.\nElasticsearch answers again.\n7 records came too fast to be shown; telltale search finds them.\n',
+    );
+  });
+});
+
+describe('the command line', () => {
+  const none = { service: [], level: [], field: [] };
+
+  it('says a filter: words, phrases that the shell has unquoted, saved searches with a value', async () => {
+    expect(
+      await filterOf(['card', 'two words'], { ...none, text: '"a b"', service: ['shop'], search: 'errors' }),
+    ).toEqual({
+      services: ['shop'],
+      levels: [],
+      fields: [],
+      text: '"a b" card "two words"',
+      search: 'telltale-search-errors',
+    });
+    expect(await filterOf([], { ...none, search: 'trace=ab12', field: ['app.paid'] })).toMatchObject({
+      fields: ['app.paid', 'trace.id="ab12"'],
+      search: 'telltale-search-trace',
+    });
+  });
+
+  it.each([
+    ['search --field app.x>', '--field "app.x>" is not accepted: a value must follow'],
+    ['tail --trace *', '--trace "*" is not accepted: it must be a trace id'],
+    [
+      'search --search none',
+      '--search none is not accepted: it must be one of errors, trace=<trace.id>, slow-requests',
+    ],
+    ['search --search errors=1', '--search errors=1 is not accepted: errors asks for no value'],
+    ['search --since soon', '--since soon is not accepted: it must be how long ago'],
+    ['search --since 1h --until 2h', '--since 1h is not accepted: it must be before --until 2h'],
+    ['search --limit 10001', '--limit 10001 is not accepted'],
+    ['search --follow --until now', '--follow goes on for ever'],
+    ['search --follow --limit 501', '--follow begins with at most 500 records'],
+    ['tail --limit 501', '--limit 501 is not accepted'],
+    ['tail --until 1h', "unknown option '--until'"],
+  ])('%s is refused before anything is asked', async (line, message) => {
+    const screen = terminal();
+    expect(await run(line.split(' '), screen, async () => fakePlane({}))).toBe(2);
+    expect(screen.err.join('')).toContain(message);
+  });
+
+  it('that finds no plane says how to start one', async () => {
+    const screen = terminal();
+    const plane = fakePlane({ status: async () => ({ parts: [] }) });
+    expect(await run(['search', 'x', '--json'], screen, async () => plane)).toBe(1);
+    expect(JSON.parse(screen.out.join('')).error.code).toBe('unreachable');
+    expect(screen.err.join('')).toContain('telltale up');
+  });
+});
+
+it.each([
+  ['15m', Date.UTC(2026, 0, 31, 9, 45)],
+  ['now-2h', Date.UTC(2026, 0, 31, 8)],
+  ['7d', Date.UTC(2026, 0, 24, 10)],
+  ['30s ago', Date.UTC(2026, 0, 31, 9, 59, 30)],
+  ['now', Date.UTC(2026, 0, 31, 10)],
+  ['2026-01-31T09:00:00Z', Date.UTC(2026, 0, 31, 9)],
+  ['2026-01-31T09:00:00.5+02:00', Date.UTC(2026, 0, 31, 7, 0, 0, 500)],
+  ['2026-01-31 09:00', new Date(2026, 0, 31, 9).getTime()],
+  ['2026-01-31', new Date(2026, 0, 31).getTime()],
+])('%s is a moment', (text, at) => {
+  expect(momentOf('--since', text, Date.UTC(2026, 0, 31, 10))).toBe(at);
+});
+
+it.each(['', 'yesterday', '15', '-5m', '1.5h', '2026-13-01', '2026', '99999999m', '60y'])('%j is none', (text) => {
+  expect(() => momentOf('--since', text, Date.UTC(2026, 0, 31, 10))).toThrow(/--since .* is not accepted/);
+});
