@@ -19,7 +19,7 @@ function path(values: readonly (number | null)[], max: number): string {
     }
     const command = `${isDown ? 'L' : 'M'}${(index * step).toFixed(1)} ${(HEIGHT - 1 - (value / max) * (HEIGHT - 3)).toFixed(1)}`;
     // A point alone has a length too, else it is not seen.
-    const point = isDown || (values[index + 1] ?? null) !== null ? '' : 'h1';
+    const point = isDown || (values[index + 1] ?? null) !== null ? '' : 'h-1';
     isDown = true;
     return command + point;
   });
