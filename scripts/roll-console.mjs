@@ -65,6 +65,8 @@ function styleOf(root) {
     .replaceAll(/\/\*[\s\S]*?\*\//g, '')
     .replaceAll(/\s+/g, ' ')
     .replaceAll(/ ?([{};,]) ?/g, '$1')
+    // Of a selector there is no space behind a colon.
+    .replaceAll(': ', ':')
     .replaceAll(/([{;][\w-]+): /g, '$1:')
     .replaceAll(/;}/g, '}')
     .trim();

@@ -120,6 +120,7 @@ export function printFindings({ rows, summary, explanation: lines, connections, 
       [
         'The plane is up. Where to look next:',
         `  Elasticsearch  ${connections.elasticsearch.url}   Prometheus  ${connections.prometheus.url}`,
+        '  npm run telltale -- console                             dashboards, logs and alerts in a browser',
         '  npm run telltale -- status                              what runs, and how to reach it',
         '  set -a; eval "$(npm run -s telltale -- env)"; set +a    connect your service to it',
         '  node --import @telltale/node app.js                     and start it',

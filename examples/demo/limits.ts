@@ -12,4 +12,8 @@ export const limits = {
   pollMs: 250,
   /** A shop that has ended sends nothing more: what it sent last becomes searchable within two seconds. */
   searchableMs: 3_000,
+  /** Between two requests of the load that goes on: four a second. */
+  visitMs: 250,
+  /** Longer than a service needs to send what it has logged when it ends. */
+  closeMsMax: 15_000,
 } as const;

@@ -1,5 +1,6 @@
 // Drives requests at the shop: a mix of what its customers do, a few at a time.
 import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { limits } from './limits.ts';
 
 /** As many at once as a small shop sees; more would measure the driver. */
@@ -59,4 +60,39 @@ export async function driveRequests(url: string, requests: number, signal: Abort
 
   await Promise.all(Array.from({ length: CONCURRENCY }, customer));
   return { requests, byStatus, traceId };
+}
+
+/** What customers do at the gateway, in turn: mostly look, sometimes buy, once for something that there is not. */
+const visits: readonly Call[] = [
+  { method: 'GET', path: '/products' },
+  { method: 'GET', path: '/products/tea' },
+  { method: 'POST', path: '/checkout' },
+  { method: 'GET', path: '/products/kettle' },
+  { method: 'POST', path: '/checkout' },
+  { method: 'GET', path: '/products/umbrella' },
+  { method: 'GET', path: '/products/cup' },
+  { method: 'GET', path: '/report' },
+];
+
+/**
+ * Sends a few requests a second until the signal: enough for every graph to move, too few for a small machine to notice.
+ *
+ * @param url address of the gateway
+ */
+export async function driveSteadily(url: string, signal: AbortSignal): Promise<void> {
+  for (let index = 0; !signal.aborted; index += 1) {
+    const { method, path } = visits[index % visits.length] ?? { method: 'GET', path: '/products' };
+    try {
+      const answer = await fetch(url + path, {
+        method,
+        signal: AbortSignal.any([signal, AbortSignal.timeout(limits.requestMsMax)]),
+        headers: { 'content-type': 'application/json' },
+        ...(method === 'POST' ? { body: JSON.stringify({ product: 'tea' }) } : {}),
+      });
+      await answer.arrayBuffer();
+    } catch {
+      // A gateway that does not answer is one more thing to see on the page.
+    }
+    await delay(limits.visitMs, undefined, { signal }).catch(() => undefined);
+  }
 }

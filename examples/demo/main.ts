@@ -7,6 +7,7 @@ import { takenDownAtEnd } from './at-end.ts';
 import { closing, startingAgain } from './explanation.ts';
 import { compare, type Findings, printFindings } from './findings.ts';
 import { limits } from './limits.ts';
+import { live } from './live.ts';
 import { driveRequests } from './load.ts';
 import { askMonitoring, type LogsFound, type Monitoring } from './monitoring.ts';
 import { inDemoWords } from './port-taken.ts';
@@ -17,6 +18,7 @@ import { chooseEngine, described, instead } from './which-engine.ts';
 const usage = `npm run demo -- [--keep] [--json] [--engine NAME] [--any-port] [--requests N]
 
   --keep         leave the plane up, to look around; end it with: npm run telltale -- down
+                 on a terminal a small load goes on, and a page shows it, until Ctrl-C
   --json         print one object on stdout and nothing else there
   --engine NAME  native: plain processes; compose: containers (default native, and compose where that cannot be had)
   --any-port     take any free ports for the plane, where 9200, 9090 or 9093 are taken
@@ -51,16 +53,22 @@ function readArguments(): Arguments | undefined {
   return { keep: values.keep, json: values.json, engine, anyPort: values['any-port'], requests };
 }
 
-async function demo(options: Arguments, reporter: ProgressReporter, signal: AbortSignal): Promise<Findings> {
+/** What was found, and on which engine. */
+interface Outcome {
+  readonly engine: EngineName;
+  readonly findings: Findings;
+}
+
+async function demo(options: Arguments, reporter: ProgressReporter, signal: AbortSignal): Promise<Outcome> {
   const choice = await chooseEngine(options.engine);
   reporter.say(described(choice));
   try {
-    return await demoOn(choice.engine, options, reporter, signal);
+    return { engine: choice.engine, findings: await demoOn(choice.engine, options, reporter, signal) };
   } catch (error) {
     const next = options.engine === undefined ? await instead(choice, error) : undefined;
     if (next === undefined) throw error;
     reporter.say(described(next));
-    return demoOn(next.engine, options, reporter, signal);
+    return { engine: next.engine, findings: await demoOn(next.engine, options, reporter, signal) };
   }
 }
 
@@ -161,20 +169,27 @@ if (options === undefined) {
   process.exitCode = 2;
 } else {
   const interrupted = new AbortController();
+  /** Whether all that was to be found out is said: ending the rest is no failure. */
+  let isLive = false;
   const exitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
   let exitCode = 1;
   for (const [signal, code] of Object.entries(exitCodes)) {
     process.once(signal, () => {
       exitCode = code;
-      interrupted.abort(new Error(`[telltale demo] ended by ${signal}`));
+      interrupted.abort(isLive ? signal : new Error(`[telltale demo] ended by ${signal}`));
     });
   }
   try {
-    const findings = await demo(options, createProgressReporter(process.stderr), interrupted.signal);
+    const { engine, findings } = await demo(options, createProgressReporter(process.stderr), interrupted.signal);
     if (options.json) process.stdout.write(`${JSON.stringify(findings.summary)}\n`);
     else printFindings(findings);
     if (options.json) for (const line of findings.explanation) process.stderr.write(`${line}\n`);
     process.exitCode = findings.summary.ok ? 0 : 1;
+    isLive = options.keep && !options.json && process.stdout.isTTY === true;
+    if (isLive) {
+      const ended = interrupted.signal;
+      process.exitCode ||= await live({ plane: openPlane({ engine }), spoolDir: spoolOfShop(), ended });
+    }
   } catch (thrown) {
     const error = inDemoWords(thrown, process.argv.slice(2));
     const message = error instanceof Error ? error.message : String(error);

@@ -1,0 +1,81 @@
+// What --keep leaves running on a terminal: customers at a gateway before the shop, and the console, until Ctrl-C.
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { run } from '@telltale/cli';
+import type { Engine } from '@telltale/plane';
+import { limits } from './limits.ts';
+import { driveSteadily } from './load.ts';
+
+/** What is left running over. */
+export interface LiveOptions {
+  readonly plane: Engine;
+  /** Folder that the shop keeps its records in. */
+  readonly spoolDir: string;
+  /** Aborted when the user has seen enough, with the name of the signal as its reason. */
+  readonly ended: AbortSignal;
+  readonly stdout?: { write(text: string): unknown };
+}
+
+/**
+ * Starts the services and serves the console, until the user ends it. The plane goes on.
+ *
+ * @returns the exit code of the console
+ */
+export async function live({ plane, spoolDir, ended, stdout = process.stdout }: LiveOptions): Promise<number> {
+  const telltale = { ...(await plane.environment()), TELLTALE_SPOOL_DIR: spoolDir };
+  await using shop = await startService('shop', telltale);
+  await using gateway = await startService('gateway', { ...telltale, SHOP_URL: shop.url });
+  const seen = new AbortController();
+  const load = driveSteadily(gateway.url, AbortSignal.any([ended, seen.signal]));
+  try {
+    const { stderr, env } = process;
+    const command = { stdout, stderr, env, interruption: () => ended, name: 'npm run telltale --' };
+    return await run(['console'], command, async () => plane);
+  } finally {
+    // Also where the console could not be opened.
+    seen.abort();
+    await load;
+  }
+}
+
+interface Service extends AsyncDisposable {
+  readonly url: string;
+}
+
+/** Starts an example with the preload. It ends by SIGTERM, so that it sends what it has logged. */
+async function startService(name: 'shop' | 'gateway', env: Readonly<Record<string, string>>): Promise<Service> {
+  const app = createRequire(import.meta.url).resolve(`@telltale-examples/${name}/app.js`);
+  const child = fork(app, {
+    cwd: dirname(app),
+    execArgv: ['--import', '@telltale/node'],
+    env: { ...process.env, ...env, PORT: '0' },
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  const port = await portOf(child, name);
+  return {
+    url: `http://127.0.0.1:${port}`,
+    async [Symbol.asyncDispose]() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const exited = once(child, 'exit');
+      child.kill('SIGTERM');
+      const patience = new AbortController();
+      const late = delay(limits.closeMsMax, 'late', { signal: patience.signal, ref: false }).catch(() => undefined);
+      if ((await Promise.race([exited, late])) === 'late') child.kill('SIGKILL');
+      patience.abort();
+      await exited;
+    },
+  };
+}
+
+async function portOf(child: ChildProcess, name: string): Promise<number> {
+  const ended = once(child, 'exit').then(([code]): never => {
+    throw new Error(`[telltale demo] the ${name} ended early (exit ${code}): what it said stands above`);
+  });
+  const opened = once(child, 'message', { signal: AbortSignal.timeout(limits.shopAnswerMsMax) });
+  const [message] = await Promise.race([opened, ended]);
+  ended.catch(() => undefined);
+  return (message as { readonly port: number }).port;
+}
