@@ -59,17 +59,19 @@ const leanPlots = {
 
 /** One sheet out of many, without comments and the space that only people need. */
 function styleOf(root) {
-  return filesBelow(pageFolder(root), /\.css$/)
-    .map((sheet) => readFileSync(sheet, 'utf8'))
-    .join('\n')
-    .replaceAll(/\/\*[\s\S]*?\*\//g, '')
-    .replaceAll(/\s+/g, ' ')
-    .replaceAll(/ ?([{};,]) ?/g, '$1')
-    // Of a selector there is no space behind a colon.
-    .replaceAll(': ', ':')
-    .replaceAll(/([{;][\w-]+): /g, '$1:')
-    .replaceAll(/;}/g, '}')
-    .trim();
+  return (
+    filesBelow(pageFolder(root), /\.css$/)
+      .map((sheet) => readFileSync(sheet, 'utf8'))
+      .join('\n')
+      .replaceAll(/\/\*[\s\S]*?\*\//g, '')
+      .replaceAll(/\s+/g, ' ')
+      .replaceAll(/ ?([{};,]) ?/g, '$1')
+      // Of a selector there is no space behind a colon.
+      .replaceAll(': ', ':')
+      .replaceAll(/([{;][\w-]+): /g, '$1:')
+      .replaceAll(/;}/g, '}')
+      .trim()
+  );
 }
 
 function licencesOf(root) {

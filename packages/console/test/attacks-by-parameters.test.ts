@@ -52,6 +52,10 @@ describe('a parameter that the question does not have', () => {
       'var-constructor',
     ],
     ['a callback', `/api/console?callback=steal`, 'callback'],
+    ['the body of a search', `/api/logs?${range}&body={"query":{"match_all":{}}}`, 'body'],
+    ['an index', `/api/logs?${range}&index=.security`, 'index'],
+    ['brackets, which make objects elsewhere', `/api/logs?${range}&service[$ne]=x`, 'service??ne?'],
+    ['an index of the tail', '/api/logs/tail?index=.security', 'index'],
     ['markup', `/api/console?<script>alert(1)</script>=x`, '?script?alert?1???script?'],
   ])('is refused (%s)', async (_, path, parameter) => expectBad(path, parameter));
 });
@@ -100,6 +104,8 @@ describe('a text', () => {
     ['with half of a surrogate pair', '%ed%a0%80'],
     ['too long', 'a'.repeat(limits.valueLengthMax + 1)],
   ])('is refused %s', async (_, text) => {
+    await expectBad(`/api/logs?${range}&text=${text}`, 'text');
+    await expectBad(`/api/logs/tail?text=${text}`, 'text');
     await expectBad(`/api/variables?dashboard=telltale-service&${range}&var-service=${text}`, 'var-service');
   });
 
@@ -119,6 +125,17 @@ describe('a text', () => {
     expect([400, 404], body).toContain(status);
     expect(served.servers.asked).toEqual([]);
   });
+
+  it.each([
+    ['several indices', 'logs-a-b,.security-7'],
+    ['a pattern', '*'],
+    ['an index of the system', '.security-7'],
+    ['a path', '..%2f_security%2fuser'],
+    ['an index of another cluster', 'other:logs-a-b'],
+    ['date math', '%3Clogs-%7Bnow%2Fd%7D%3E'],
+  ])('is refused as the index of a record: %s', async (_, index) => {
+    await expectBad(`/api/logs/record?index=${index}&id=a`, 'index');
+  });
 });
 
 describe('a value that is a query elsewhere', () => {
@@ -132,6 +149,19 @@ describe('a value that is a query elsewhere', () => {
       expect(path).not.toMatch(/[^\\]"\} or up/);
     }
     expect(served.servers.asked.every(({ question }) => (question.method ?? 'GET') === 'GET')).toBe(true);
+  });
+
+  it('stays a value in a search: it becomes no query of its own, and no other path', async () => {
+    const values = ['*:* OR _exists_:x', '{"match_all":{}}', '../_security', 'logs-*/_delete_by_query'];
+    for (const value of values) await ask(`/api/logs?${range}&service=${encodeURIComponent(value)}`);
+    expect(served.servers.asked.length).toBeGreaterThanOrEqual(values.length);
+    for (const { server, question } of served.servers.asked) {
+      expect(server).toBe('elasticsearch');
+      expect(question.path).toMatch(/^\/[^/?]+\/_(?:search|field_caps|count|msearch)(?:\?|$)/);
+      expect(question.path).not.toMatch(/security|delete/);
+      // A query_string would read it as Lucene.
+      expect(JSON.stringify(question.body ?? {})).not.toMatch(/(?<!\\)"(?:query_string|match_all)"/);
+    }
   });
 });
 

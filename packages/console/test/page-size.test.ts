@@ -29,7 +29,9 @@ it('names the packages that were rolled into it, with their whole licences', () 
 });
 
 it('asks nobody but the console: no address of another origin is in its code', () => {
-  const addresses = [...`${text('console.js')}${text('console.css')}${text('index.html')}`.matchAll(/\bhttps?:\/\/[\w.-]+/g)];
+  const addresses = [
+    ...`${text('console.js')}${text('console.css')}${text('index.html')}`.matchAll(/\bhttps?:\/\/[\w.-]+/g),
+  ];
   // Names of formats, which nothing is loaded from.
   expect(addresses.map(([address]) => address).filter((address) => address !== 'http://www.w3.org')).toEqual([]);
 });

@@ -1,8 +1,9 @@
 // What is done for each request: the guard looks at it, then the link, the API or a file of the page answers.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Gate } from '../gate.ts';
 import { type AnswerContext, answerCall } from './answer-call.ts';
+import { answerTail, type TailContext } from './answer-tail.ts';
 import { answers } from './api/answers.ts';
+import { tailPath } from './api/tail.ts';
 import { type Assets, indexPath, replyAsset } from './assets.ts';
 import { admit } from './guard/guard.ts';
 import { retryPath } from './guard/method.ts';
@@ -13,15 +14,11 @@ import { isView, sameSiteDetour } from './pages.ts';
 import { reply, replyRefusal } from './reply.ts';
 
 /** What requests are handled with. */
-export interface HandlerContext extends AnswerContext {
+export interface HandlerContext extends AnswerContext, TailContext {
   /** Address and port of the console. */
   readonly host: string;
   readonly session: Session;
   readonly assets: Assets;
-  /** Bounds the live tails at once. */
-  readonly tails: Gate;
-  /** Aborted when the console is closed. */
-  readonly ended: AbortSignal;
 }
 
 /** What is done for a request that is not refused. */
@@ -53,6 +50,7 @@ function decide(request: IncomingMessage, context: HandlerContext): Reply | Refu
     if (!isView(path) || !isNavigation(request) || !isFromElsewhere(request)) return session.missing;
     return (response) => reply(response, 200, { 'content-type': 'text/html; charset=utf-8' }, sameSiteDetour);
   }
+  if (path === tailPath) return (response) => answerTail(request, response, parameters, context);
   const answer = answers.get(path);
   if (answer !== undefined) {
     // A body is at most an empty object, whose length the guard has seen.

@@ -10,6 +10,9 @@ export interface ParameterNames {
   readonly repeated?: readonly string[];
 }
 
+/** Which log records are meant. */
+export const filterNames = { once: ['text', 'trace', 'search'], repeated: ['service', 'level', 'field'] } as const;
+
 const variables = ['service', 'instance', 'search'] as const;
 /** Values that are chosen on a dashboard. */
 export const variableNames: readonly string[] = variables.map((name) => `var-${name}`);

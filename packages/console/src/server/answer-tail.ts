@@ -1,0 +1,39 @@
+// Answers a question for the live tail: its records as events, until the browser goes or the console is closed.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { TailEvent } from '../api.ts';
+import type { Gate } from '../gate.ts';
+import { type AnswerContext, replyFailure } from './answer-call.ts';
+import { readPosition, tailOf } from './api/tail.ts';
+import { sendEvents } from './event-stream.ts';
+import { answered } from './failure.ts';
+
+/** What tails are answered with. */
+export interface TailContext extends Pick<AnswerContext, 'sources' | 'worded' | 'onUnexpected'> {
+  /** Bounds the tails at once. */
+  readonly tails: Gate;
+  /** Aborted when the console is closed. */
+  readonly ended: AbortSignal;
+}
+
+/** Sends events, or says why there are none. */
+export async function answerTail(
+  request: IncomingMessage,
+  response: ServerResponse,
+  parameters: URLSearchParams,
+  context: TailContext,
+): Promise<void> {
+  const { sources, tails, ended, worded } = context;
+  const position = readPosition(request.headersDistinct['last-event-id']?.[0]);
+  const failed = (error: unknown): { readonly data: TailEvent } => {
+    const { status, body } = answered(error);
+    if (status === 500) context.onUnexpected(error);
+    // The page shows it where the records would be.
+    return { data: { records: [], skipped: 0, unreachable: worded(body.error.message) } };
+  };
+  try {
+    const events = tailOf({ parameters, sources }, position);
+    await tails.run(() => sendEvents(response, events, failed, ended));
+  } catch (error) {
+    replyFailure(response, error, context);
+  }
+}

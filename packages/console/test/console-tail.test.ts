@@ -1,0 +1,112 @@
+// The live tail as the browser gets it: events until it goes, so many at once, and on from where it broke off.
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readPosition } from '../src/server/api/tail.ts';
+import { type StreamEvent, sendEvents } from '../src/server/event-stream.ts';
+import { limits } from '../src/server/limits.ts';
+import { type TestConsole, testConsole } from './support/console.ts';
+
+let served: TestConsole;
+let cookie: string;
+
+beforeEach(async () => {
+  served = await testConsole();
+  cookie = await served.open();
+});
+afterEach(() => served.close());
+
+/** A browser that listens. */
+async function listen(): Promise<{ response: Response; leave(): void }> {
+  const gone = new AbortController();
+  const headers = { cookie, accept: 'text/event-stream' };
+  const response = await fetch(`${served.origin}/api/logs/tail?service=shop`, { headers, signal: gone.signal });
+  return { response, leave: () => gone.abort() };
+}
+
+describe('the tail', () => {
+  it('begins at once, and asks Elasticsearch until the browser goes', async () => {
+    const { response, leave } = await listen();
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+    let text = '';
+    while (!text.includes('data: ')) text += (await reader?.read())?.value ?? '';
+    expect(text).toBe(`retry: ${limits.tailRetryMs}\n\ndata: {"records":[],"skipped":0}\n\n`);
+    const before = served.servers.asked.length;
+    expect(served.servers.asked.every(({ server }) => server === 'elasticsearch')).toBe(true);
+    await expect.poll(() => served.servers.asked.length).toBeGreaterThan(before);
+    leave();
+    await expect.poll(async () => (await listenAgain()).status).toBe(200);
+  });
+
+  it('is refused where there are as many as a browser can hold, and given where one has ended', async () => {
+    const tails = await Promise.all(Array.from({ length: limits.tailsMax }, listen));
+    const { response } = await listen();
+    expect(response.status).toBe(503);
+    expect(await response.json()).toEqual({
+      error: {
+        code: 'busy',
+        message: `The console has at most ${limits.tailsMax} live tails at once. Stop one of them in its window.`,
+      },
+    });
+    tails[0]?.leave();
+    await expect.poll(async () => (await listenAgain()).status).toBe(200);
+    for (const { leave } of tails) leave();
+  });
+
+  it('ends with the console', async () => {
+    const { response } = await listen();
+    const whole = response.text();
+    await served.close();
+    await expect(whole).resolves.toContain('retry: ');
+  });
+});
+
+async function listenAgain(): Promise<Response> {
+  const { response, leave } = await listen();
+  leave();
+  return response;
+}
+
+describe('a browser that comes again', () => {
+  it.each([
+    ['1700000000000 abc', { at: 1_700_000_000_000, id: 'abc' }],
+    ['1700000000000', undefined],
+    ['1700000000000 a b', undefined],
+    ['-1 abc', undefined],
+    ['1e3 abc', undefined],
+    [`1 ${'a'.repeat(600)}`, undefined],
+    ['', undefined],
+    [undefined, undefined],
+  ])('goes on from %s', (header, position) => expect(readPosition(header)).toEqual(position));
+});
+
+describe('events', () => {
+  it('are written as fast as the browser takes them, whole, whatever they hold', async () => {
+    const big = `a line\nand another\r\n\r\ndata: forged\u2028${'x'.repeat(200_000)}`;
+    let made = 0;
+    async function* events(): AsyncGenerator<StreamEvent> {
+      for (; made < 50; made += 1) yield { id: `${made}\nforged`, data: { big } };
+    }
+    const failure = () => ({ data: {} });
+    const server = createServer((_request, response) => {
+      void sendEvents(response, events, failure, new AbortController().signal);
+    }).listen(0, '127.0.0.1');
+    await expect.poll(() => server.listening).toBe(true);
+    const response = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    // Nobody has read yet: only what the sockets hold was made.
+    await expect.poll(() => made).toBeGreaterThan(0);
+    expect(made).toBeLessThan(50);
+    const parts = (await response.text()).split('\n\n').slice(1, -1);
+    expect(parts).toHaveLength(50);
+    for (const [index, part] of parts.entries()) {
+      const [id, data = '', ...more] = part.split('\n');
+      expect(more).toEqual([]);
+      expect(id).toBe(`id: ${index}forged`);
+      expect(JSON.parse(data.slice('data: '.length))).toEqual({ big });
+    }
+    server.close();
+  });
+});
