@@ -6,7 +6,7 @@ import { basename, join } from 'node:path';
 const bundled = ['preact', 'uplot'];
 /** What uPlot does and the page has no use for: other paths, and texts of times, which the page writes itself. */
 const unusedInPlots = [
-  [/^\s*uPlot\.(?:assign|fmtDate|fmtNum|join|orient|tzDate)\s*=.*$/gm, ''],
+  [/^\s*uPlot\.(?:addGap|assign|clipGaps|fmtDate|fmtNum|join|orient|pxRatio|range\w+|sync|tzDate)\s*=.*$/gm, ''],
   [/^\s*\(paths\.(?:spline|stepped)\b.*$/gm, ''],
   [/const _timeAxisVals\s*=.*;/, 'const _timeAxisVals = null;'],
   [/const _timeSeriesVal\s*=.*;/, ''],

@@ -14,8 +14,6 @@ function texts(blocks: readonly Block[]): string[] {
     switch (block.kind) {
       case 'list':
         return block.items.flatMap(texts);
-      case 'quote':
-        return texts(block.blocks);
       case 'table':
         return [...block.head, ...block.rows.flat()];
       default:
@@ -47,7 +45,7 @@ describe('a runbook', () => {
 });
 
 describe('Markdown', () => {
-  it('is read into headings, lists in lists, code, tables and quotes', () => {
+  it('is read into headings, lists in lists, code and tables', () => {
     const text = [
       '## What to do',
       '',
@@ -64,8 +62,6 @@ describe('Markdown', () => {
       '| a | b |',
       '|---|---|',
       '| 1 | `x\\|y` |',
-      '',
-      '> said',
     ].join('\n');
     expect(readBlocks(text)).toEqual([
       { kind: 'heading', level: 2, text: 'What to do' },
@@ -85,7 +81,6 @@ describe('Markdown', () => {
         ],
       },
       { kind: 'table', head: ['a', 'b'], rows: [['1', '`x|y`']] },
-      { kind: 'quote', blocks: [{ kind: 'paragraph', text: 'said' }] },
     ]);
   });
 

@@ -1,11 +1,10 @@
-// Reads the Markdown of runbooks into blocks: headings, paragraphs, lists, code, tables, quotes.
+// Reads the Markdown of runbooks into blocks: headings, paragraphs, lists, code, tables.
 
 export type Block =
   | { readonly kind: 'heading'; readonly level: number; readonly text: string }
   | { readonly kind: 'paragraph'; readonly text: string }
   | { readonly kind: 'code'; readonly text: string }
   | { readonly kind: 'list'; readonly ordered: boolean; readonly items: readonly (readonly Block[])[] }
-  | { readonly kind: 'quote'; readonly blocks: readonly Block[] }
   | { readonly kind: 'table'; readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] };
 
 const fence = /^\s*(`{3,}|~{3,})/;
@@ -81,7 +80,7 @@ function readTable(reader: Reader): Block {
 }
 
 const beginsBlock = (line: string): boolean =>
-  line.trim() === '' || fence.test(line) || heading.test(line) || item.test(line) || line.startsWith('>');
+  line.trim() === '' || fence.test(line) || heading.test(line) || item.test(line);
 
 function readBlock(reader: Reader, depth: number): Block {
   const line = reader.line ?? '';
@@ -92,10 +91,6 @@ function readBlock(reader: Reader, depth: number): Block {
   }
   if (fence.test(line)) return readCode(reader);
   if (item.test(line) && depth < DEPTH_MAX) return readList(reader, depth);
-  if (line.startsWith('>') && depth < DEPTH_MAX) {
-    const lines = reader.takeWhile((each) => each.startsWith('>')).map((each) => each.replace(/^> ?/, ''));
-    return { kind: 'quote', blocks: readLines(lines, depth + 1) };
-  }
   if (line.includes('|') && ruler.test(reader.next ?? '')) return readTable(reader);
   return { kind: 'paragraph', text: [reader.take(), ...reader.takeWhile((each) => !beginsBlock(each))].join(' ') };
 }

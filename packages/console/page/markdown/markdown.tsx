@@ -98,8 +98,6 @@ function drawBlock(block: Block, key: number): ComponentChildren {
       );
     case 'list':
       return drawList(block, key);
-    case 'quote':
-      return <blockquote key={key}>{block.blocks.map(drawBlock)}</blockquote>;
     default:
       return drawTable(block, key);
   }
