@@ -37,8 +37,4 @@ export const limits = {
   deployStepMsMin: 60_000,
   /** Milliseconds that a server may take for one question: a page that waits longer is asked again by its reader. */
   queryMsMax: 25_000,
-  /** Characters of a text in a list of records: a few lines; the rest is there when the record is opened. */
-  listedTextLengthMax: 1_000,
-  /** Fields of a record in a list. */
-  listedFieldsMax: 200,
 } as const;

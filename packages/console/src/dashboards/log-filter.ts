@@ -1,17 +1,10 @@
 // Which log records a panel is about, as a query of Elasticsearch.
-import { type LogQuery, ofServiceLogs } from '@telltale/content';
+import { type ElasticsearchQuery, type LogQuery, ofServiceLogs } from '@telltale/content';
 import { ConsoleError } from '../console-error.ts';
 import { refusalOf } from '../servers/refusal.ts';
-import { limits } from './limits.ts';
 import type { AskedPanel } from './panel-data.ts';
 import { chosenIn } from './variables.ts';
 import type { Chosen } from './write-query.ts';
-
-/** Where log records are: the data streams that Grafana's data source reads, too. */
-const searchPath = '/logs-*-*/_search?ignore_unavailable=true&allow_no_indices=true';
-
-/** Time that Elasticsearch takes for one question at most, after which it answers with what it has found. */
-export const searchTimeout: string = `${limits.queryMsMax / 1_000}s`;
 
 /**
  * Services by name: the pattern that Grafana puts into the query would be too long for Elasticsearch from some dozen
@@ -23,7 +16,7 @@ function ofServices(chosen: Chosen | undefined): object {
 }
 
 /** The condition of a query, over the range. */
-export async function logFilter({ servers, question }: AskedPanel, { lucene }: LogQuery): Promise<object> {
+export async function logFilter({ servers, question }: AskedPanel, { lucene }: LogQuery): Promise<ElasticsearchQuery> {
   const { range, variables } = question;
   const isOfServices = lucene.includes(ofServiceLogs);
   const { service } = await chosenIn(servers, isOfServices ? '$service' : '', question);
@@ -41,13 +34,12 @@ export async function logFilter({ servers, question }: AskedPanel, { lucene }: L
 }
 
 /** Asks Elasticsearch; what it has against a search is the reader's to mend. */
-export async function search<Body>({ servers, question }: AskedPanel, body: object): Promise<Body> {
-  const { signal, variables } = question;
+export async function blamingSearch<Found>({ question }: AskedPanel, ask: () => Promise<Found>): Promise<Found> {
   try {
-    return await servers.elasticsearch<Body>({ method: 'POST', path: searchPath, body, signal });
+    return await ask();
   } catch (error) {
     const refusal = refusalOf(error);
-    const isSearched = variables.search?.some((text) => text !== '' && text !== '*') === true;
+    const isSearched = question.variables.search?.some((text) => text !== '' && text !== '*') === true;
     if (!isSearched || refusal?.status !== 400) throw error;
     throw new ConsoleError('bad_request', `var-search: Elasticsearch cannot read this search: ${refusal.reason}`, {
       cause: error,

@@ -1,9 +1,10 @@
 // Log records over time by the values of a field: how many there are, or a percentile of a number in them.
-import { limits as contentLimits, type LogQuery, missingFieldText } from '@telltale/content';
+import { limits as contentLimits, type LogQuery, logsView, missingFieldText } from '@telltale/content';
 import type { GraphData, GraphSeries } from '../api.ts';
+import { search } from '../logs/elasticsearch-answer.ts';
 import { bounded } from './graph.ts';
 import { limits } from './limits.ts';
-import { logFilter, search, searchTimeout } from './log-filter.ts';
+import { blamingSearch, logFilter } from './log-filter.ts';
 import type { AskedPanel } from './panel-data.ts';
 import { colourByName } from './series-names.ts';
 import { stepMsOf, timesOf } from './time-step.ts';
@@ -14,15 +15,13 @@ interface TimeBucket {
   readonly percentile?: { readonly values: Readonly<Record<string, number | null>> };
 }
 
-interface CountsAnswer {
-  readonly aggregations?: {
-    readonly values: {
-      readonly buckets: readonly {
-        readonly key: string | number;
-        readonly key_as_string?: string;
-        readonly times: { readonly buckets: readonly TimeBucket[] };
-      }[];
-    };
+interface Counts {
+  readonly values: {
+    readonly buckets: readonly {
+      readonly key: string | number;
+      readonly key_as_string?: string;
+      readonly times: { readonly buckets: readonly TimeBucket[] };
+    }[];
   };
 }
 
@@ -58,13 +57,17 @@ async function seriesOf(asked: AskedPanel, query: LogQuery, stepMs: number): Pro
   const colourOf = colourByName(asked.panel);
   const times = timesOf(asked.question.range, stepMs);
   const indices = new Map(times.map((time, index) => [time, index]));
-  const { aggregations: found } = await search<CountsAnswer>(asked, {
+  const body = {
     size: 0,
     track_total_hits: false,
-    timeout: searchTimeout,
+    timeout: `${limits.queryMsMax}ms`,
     query: await logFilter(asked, query),
     aggs: aggregations(query, stepMs, asked),
-  });
+  };
+  const { signal } = asked.question;
+  const { aggregations: found } = await blamingSearch(asked, () =>
+    search<Counts>(asked.servers, { pattern: logsView.pattern, body, signal }),
+  );
   return (found?.values.buckets ?? []).map(({ key, key_as_string, times: { buckets } }): GraphSeries => {
     const name = key_as_string ?? String(key);
     const values: (number | null)[] = times.map(() => (query.percentile === undefined ? 0 : null));
