@@ -110,6 +110,19 @@ it('says why a question was refused, in the words of the server', async () => {
   expect(server.requests).toHaveLength(4);
 });
 
+it('takes no answer that would only fill the memory, and goes on with the next', async () => {
+  await using server = await startTlsServer();
+  await using servers = serversOf(server);
+  server.answer(200, 'x'.repeat(limits.answerBytesMax + 1));
+  await expect(servers.prometheus(question)).rejects.toMatchObject({
+    code: 'refused',
+    message: 'Prometheus has more to say to this than the console takes. Ask for a shorter range of time.',
+  });
+  server.answer(200, { small: true });
+  expect(await servers.prometheus(question)).toEqual({ small: true });
+  expect(server.requests).toHaveLength(2);
+});
+
 it('lets go of a question that nobody waits for any more, also while it waits for its turn', async () => {
   await using server = await startTlsServer();
   await using servers = serversOf(server);

@@ -27,8 +27,6 @@ export interface Question {
   readonly signal?: AbortSignal | undefined;
   /** Default: `limits.requestMsMax`. */
   readonly msMax?: number;
-  /** Reads the answer's JSON. Default: `JSON.parse`. */
-  readonly parse?: (text: string) => unknown;
 }
 
 /** Asks one part. */
@@ -51,18 +49,10 @@ export function createHttpClient({ url, ca, username, password }: Endpoint): Htt
     requestMsMax: limits.requestMsMax,
   });
   return {
-    async ask<Body>({ parse, ...question }: Question) {
+    async ask<Body>(question: Question) {
       const response = await client.request(question);
-      return { status: response.status, body: (parse ? read(response.text, parse) : response.body()) as Body };
+      return { status: response.status, body: response.body() as Body };
     },
     [Symbol.asyncDispose]: () => client[Symbol.asyncDispose](),
   };
-}
-
-function read(text: string, parse: (text: string) => unknown): unknown {
-  try {
-    return parse(text);
-  } catch {
-    return text;
-  }
 }

@@ -1,5 +1,6 @@
 // Connects to the plane's servers as the reading user, and again after a restart, new passwords or new certificates.
-import { type Answer, type Connections, createHttpClient, type HttpClient, type PartName } from '@telltale/plane';
+import { basicAuthorization, createHttpClient, type HttpClient, type HttpResponse } from '@telltale/http';
+import type { Connections, PartName } from '@telltale/plane';
 import { ConsoleError } from '../console-error.ts';
 import { Gate } from '../gate.ts';
 import { parseExactIntegers } from './exact-integers.ts';
@@ -95,22 +96,16 @@ class Server {
       if (this.#client === opening) void this.close();
       return new OutOfDate('a new client is needed', { cause });
     };
-    let answer: Answer<Body>;
+    let response: HttpResponse;
     try {
-      answer = await client.ask<Body>({
-        method,
-        path,
-        ...(body !== undefined && { body }),
-        ...(exactIntegers && { parse: parseExactIntegers }),
-        signal,
-        msMax: limits.questionMsMax,
-      });
+      response = await client.request({ method, path, body, signal });
     } catch (error) {
-      throw signal?.aborted === true || isTimeout(error) ? error : outOfDate(error);
+      throw signal?.aborted === true || isTimeout(error) || isTooLong(error) ? error : outOfDate(error);
     }
-    if (answer.status === 401) throw outOfDate(refused(titles[this.#name], 401, answer.body));
-    if (answer.status < 200 || answer.status > 299) throw refused(titles[this.#name], answer.status, answer.body);
-    return answer.body;
+    const { status } = response;
+    if (status === 401) throw outOfDate(refused(titles[this.#name], status, response.body()));
+    if (status < 200 || status > 299) throw refused(titles[this.#name], status, response.body());
+    return (exactIntegers ? parseExactIntegers(response.text) : response.body()) as Body;
   }
 
   /** The client that there is; a new one that failed to open is no client. */
@@ -129,7 +124,14 @@ class Server {
     if (connection === undefined) {
       throw new ConsoleError('unreachable', `${titles[this.#name]} does not run. Start it: telltale up`);
     }
-    return createHttpClient({ url: connection.url, ...readCredentials(connection) });
+    const { ca, username, password } = readCredentials(connection);
+    return createHttpClient({
+      url: connection.url,
+      tls: { ca },
+      headers: { authorization: basicAuthorization(username, password) },
+      requestMsMax: limits.questionMsMax,
+      responseBytesMax: limits.answerBytesMax,
+    });
   }
 
   #inWords(error: unknown, { signal }: ServerQuestion): unknown {
@@ -143,6 +145,10 @@ class Server {
         cause,
       });
     }
+    if (isTooLong(cause)) {
+      const message = `${name} has more to say to this than the console takes. Ask for a shorter range of time.`;
+      return new ConsoleError('refused', message, { cause: { server: name, status: 200, reason: message } });
+    }
     return new ConsoleError('unreachable', `${name} cannot be reached: ${reasonOf(cause)}. See: telltale status`, {
       cause,
     });
@@ -154,6 +160,11 @@ class OutOfDate extends Error {}
 
 function isTimeout(error: unknown): boolean {
   return error instanceof DOMException && error.name === 'TimeoutError';
+}
+
+/** The client's own words; it has no code for it. */
+function isTooLong(error: unknown): boolean {
+  return error instanceof Error && /^the answer is longer than \d+ bytes$/.test(error.message);
 }
 
 function reasonOf(error: unknown): string {

@@ -7,6 +7,8 @@ export const limits = {
   questionsWaitingMax: 512,
   /** Elasticsearch on a busy machine takes seconds for a histogram over weeks. */
   questionMsMax: 20_000,
+  /** The largest page of records: 500, of 100 kB each. What is longer would only fill the memory. */
+  answerBytesMax: 67_108_864,
   /** A restart takes longer than this; asked more often, the engine would look at its servers without a pause. */
   reconnectMsMin: 2_000,
   /** A password is a line, a bundle of certificates some hundred kilobytes. */
