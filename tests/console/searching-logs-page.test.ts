@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { connectServers, type LogRecord, readFilter, type Servers, searchLogs } from '@telltale/console';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { limits as commandLimits } from '../../packages/cli/src/limits.ts';
 import { RecordWriter } from '../../packages/cli/src/records/record-line.ts';
 import { main } from '../../packages/cli/test/support/program.ts';
@@ -44,7 +44,10 @@ beforeAll(async () => {
   servers = connectServers(async () => plane.connections);
   shipper = asker(shipping(plane));
   await write(documents);
-  await expect.poll(async () => (await found('')).length).toBe(documents.length);
+  await vi.waitFor(async () => expect((await found('')).length).toBe(documents.length), {
+    timeout: 60_000,
+    interval: 200,
+  });
 });
 afterAll(async () => {
   await servers[Symbol.asyncDispose]();
