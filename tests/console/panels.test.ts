@@ -1,7 +1,9 @@
 // What panels show of services under load, on the real plane: every panel answers, and its numbers are the servers' own.
-import { panelId } from '@telltale/content';
+import { type LogQuery, ofServiceLogs, panelId } from '@telltale/content';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { GraphData, LinesData, PanelData, StatData, TableData } from '../../packages/console/src/api.ts';
+import { dashboardOf } from '../../packages/console/src/dashboards/check-question.ts';
+import { logGraphData } from '../../packages/console/src/dashboards/log-graph.ts';
 import { panelData } from '../../packages/console/src/dashboards/panel-data.ts';
 import { variableValues } from '../../packages/console/src/dashboards/variables.ts';
 import { overview } from '../../packages/console/src/overview/overview.ts';
@@ -241,6 +243,28 @@ describe('bars over log records', () => {
     const { series } = await data<GraphData>('telltale-logs', 'By level', chosen);
     expect(series.map(({ name }) => name)).toEqual(['error']);
     expect(total(series)).toBe(theirs);
+  });
+
+  it('count records without the field, too, and have percentiles of a number instead of counts', async () => {
+    const dashboard = dashboardOf('telltale-logs');
+    const asked = (logs: LogQuery) =>
+      logGraphData({
+        servers,
+        panel: { kind: 'graph', title: '', description: '', unit: 'ms', logs: [logs] },
+        question: { dashboard, range, variables: { service: [shop] } },
+        points: 300,
+        stepMs: 15_000,
+        queries: [],
+      });
+    const all = await recordsOf({ bool: { filter: [{ term: { 'service.name': shop } }, within()] } });
+    const without = (await asked({ lucene: ofServiceLogs, countBy: 'event.reason' })).series;
+    expect(without.map(({ name }) => name)).toEqual(['(none)']);
+    expect(total(without)).toBe(all);
+    const percentile = { of: 'app.duration_ms', percent: 95 } as const;
+    const { series } = await asked({ lucene: ofServiceLogs, countBy: 'log.level', percentile });
+    const values = series.find(({ name }) => name === 'info')?.values ?? [];
+    expect(Math.max(...values.map((value) => value ?? 0))).toBeGreaterThan(0);
+    expect(values).toContain(null);
   });
 
   it('have those of more services than a pattern has room for', async () => {
