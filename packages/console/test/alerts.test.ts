@@ -19,6 +19,7 @@ const all = [
   alert('HeapNearLimit', 'warning', 'pending'),
   alert('Watchdog', 'none'),
   alert('OfTheirs', 'page'),
+  alert('NotYet', 'page', 'pending'),
 ];
 /** Prometheus says by a query which of ours are not inhibited. */
 const told = [{ metric: { __name__: 'ALERTS', alertstate: 'firing', ...all[0]?.labels }, value: [0, '1'] }];
