@@ -23,12 +23,17 @@ function asText(value: unknown): string {
   return text.length <= ONE_LINE_MAX ? text : JSON.stringify(value, null, 2);
 }
 
-/** What people read first; the others in the order of their names. */
+/** What people read first, and what is alike in most records; the others in the order of their names. */
 const first = ['error.type', 'error.code', 'error.message', 'error.stack_trace'];
+const last = /^(?:data_stream|ecs|host|process)\./;
 const shownElsewhere = new Set(['message', '@timestamp']);
 
 function ordered(fields: LogRecord['fields']): (readonly [string, unknown])[] {
-  const rank = (name: string): number => (first.includes(name) ? first.indexOf(name) : name.startsWith('app.') ? 8 : 9);
+  const rank = (name: string): number => {
+    if (first.includes(name)) return first.indexOf(name);
+    if (name.startsWith('app.')) return first.length;
+    return first.length + (last.test(name) ? 2 : 1);
+  };
   return Object.entries(fields)
     .filter(([name]) => !shownElsewhere.has(name))
     .sort(([one], [other]) => rank(one) - rank(other) || one.localeCompare(other));
