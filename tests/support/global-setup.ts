@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isInRun, openRun } from '../../scripts/own-run.mjs';
+import { rollConsole } from '../../scripts/roll-console.mjs';
 import { rollPreload } from '../../scripts/roll-preload.mjs';
 
 /** What would tie a test to a plane, a stack or a collector of whoever runs it. */
@@ -26,7 +27,8 @@ function separate(): void {
 
 export async function setup(): Promise<() => Promise<void>> {
   separate();
-  await rollPreload(fileURLToPath(new URL('../..', import.meta.url)));
+  const root = fileURLToPath(new URL('../..', import.meta.url));
+  await Promise.all([rollPreload(root), rollConsole(root)]);
   if (process.env.TELLTALE_TEST_ELASTICSEARCH !== undefined) {
     // Its parts are many: the first time they take longer than a test may.
     const { cacheWithOlderElasticsearch } = await import('./older-elasticsearch.ts');

@@ -10,7 +10,8 @@ import { checkParameters, chosenIn, numberOf, rangeOf, textOf, variableNames } f
 export const consoleAnswer: Answer = async ({ parameters, sources, signal }) => {
   checkParameters(parameters, { once: [] });
   const { telltale, engine } = sources;
-  const parts = await sources.parts().catch(() => []);
+  // A native plane has neither, and looking at its parts takes seconds on a busy machine: the page waits for this.
+  const parts = engine === 'compose' ? await sources.parts().catch(() => []) : [];
   const urlOf = (server: string) => parts.find(({ name, state }) => name === server && state === 'running')?.url;
   const [grafana, kibana] = [urlOf('grafana'), urlOf('kibana')];
   return describeConsole(sources.servers, {
