@@ -92,6 +92,7 @@ describe('Markdown', () => {
 
   it.each([
     'javascript:alert(1)',
+    'javascript://%0aalert(1)',
     'data:text/html,x',
     '//evil.example',
     '/etc/passwd',
