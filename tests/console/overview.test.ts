@@ -12,7 +12,8 @@ import { asking, openly, servers, silent } from './asked-servers.ts';
 import { type Past, prometheusWithPast } from './past.ts';
 
 const seconds = 3_600;
-const now = Math.floor(Date.now() / 60_000) * 60;
+/** At a multiple of five minutes, so that the points of long ranges stand where they are expected. */
+const now = Math.floor(Date.now() / 300_000) * 300;
 const range = { from: (now - seconds) * 1_000, to: now * 1_000 };
 const minutes = (count: number): number => count * 60;
 const always = (value: number) => () => value;
@@ -250,10 +251,20 @@ describe('deploys of a dashboard', () => {
     expect(await of(['fine'])).toEqual([]);
   });
 
-  it('are found in a range whose points are farther apart', async () => {
-    const week = { from: range.to - 9 * 86_400_000, to: range.to };
-    const { deploys: found } = await deploys(there(), { ...question, range: week });
-    expect(found.filter(({ service }) => service === 'deployed').map(({ version }) => version)).toContain('2.0.0');
+  it('are found in a range whose points are five minutes apart', async () => {
+    const weeks = { from: range.to - 20 * 86_400_000, to: range.to };
+    const { deploys: found } = await deploys(there(), { ...question, range: weeks });
+    const at = (now - minutes(10)) * 1_000;
+    expect(found.filter(({ service }) => service === 'deployed')).toContainEqual({
+      at,
+      service: 'deployed',
+      version: '2.0.0',
+    });
+  });
+
+  it('are those within the range alone', async () => {
+    const after = { ...range, from: (now - minutes(12)) * 1_000 };
+    expect(await deploys(there(), { ...question, range: after })).toEqual({ deploys: [] });
   });
 
   it('are none where a dashboard is about no service', async () => {
@@ -291,6 +302,11 @@ describe('the accounts of processes', () => {
       waiting: 9,
       unaccounted: 0,
     });
+  });
+
+  it('are listed once for each process', () => {
+    const instances = accounts.map(({ instance }) => instance);
+    expect(instances.toSorted()).toEqual(['behind:0', 'fine:0', 'fine:1', 'g:1', 'w:1']);
   });
 
   it('that do not add up come first, and say by how much', () => {
