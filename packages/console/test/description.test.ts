@@ -127,3 +127,16 @@ it('says which headings the values of a table have, and none where the value is 
 it('keeps the queries to itself', () => {
   expect(JSON.stringify(described)).not.toMatch(/\$__rate_interval|service\.name:\//);
 });
+
+it('without any metric nothing feeds a dashboard, except one that shows log records, too', async () => {
+  const prometheus = async <Body>(): Promise<Body> => ({ data: [] }) as Body;
+  const { dashboards: empty } = await describeConsole(
+    { prometheus, elasticsearch: gone, alertmanager: gone },
+    { telltale: '1.2.3', engine: 'native', links: {} },
+  );
+  expect(empty.filter(({ not_fed }) => not_fed === undefined).map(({ uid }) => uid)).toEqual([
+    'telltale-service',
+    'telltale-logs',
+  ]);
+  expect(described.dashboards.every(({ not_fed }) => not_fed === undefined)).toBe(true);
+});
