@@ -15,6 +15,7 @@ import {
   tailLogs,
 } from '@telltale/console';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { SearchAnswer } from '../../packages/console/src/logs/elasticsearch-answer.ts';
 import { type Asker, asker } from '../support/ask.ts';
 import { type TestPlane, testPlane } from '../support/plane.ts';
 import { clientOf } from '../support/plane-client.ts';
@@ -101,6 +102,11 @@ it('gives each record once in the order of arrival, also with a clock that is ho
   const service = `tail-skew-${process.pid}`;
   const known = `logs-${dataset}.known-default`;
   await bulk(shipper, known, documents(3, { service }));
+  // What is not visible yet when the tail begins counts as arriving.
+  const filter = readFilter(new URLSearchParams({ service }));
+  await expect
+    .poll(async () => (await searchLogs(servers, { filter, range: { from: 0, to: Date.now() }, limit: 10 })).total)
+    .toBe(3);
   await using tail = new Tail(`service=${service}`);
   expect((await tail.event()).records).toEqual([]);
   const first = last + 1;
@@ -111,14 +117,9 @@ it('gives each record once in the order of arrival, also with a clock that is ho
   const inNew = last + 1;
   await bulk(shipper, `logs-${dataset}.new-default`, documents(5, { service }));
   expect((await tail.until(15)).slice(10)).toEqual(messages(inNew, 5));
-  // And nothing comes again: late ones were looked for by now.
-  const end = last + 1;
-  await new Promise((resolve) => setTimeout(resolve, 4_500));
-  await bulk(shipper, known, documents(1, { service }));
-  expect((await tail.until(16)).slice(15)).toEqual(messages(end, 1));
 });
 
-it('gives late what became visible behind a later record, and what many writers wrote at once', async () => {
+it('gives what many writers wrote at once, once', async () => {
   const service = `tail-writers-${process.pid}`;
   await using tail = new Tail(`service=${service}&level=info`);
   await tail.event();
@@ -129,6 +130,34 @@ it('gives late what became visible behind a later record, and what many writers 
   await Promise.all(batches.map((batch, at) => bulk(shipper, `logs-${dataset}.writers${at % 2}-default`, batch)));
   const wanted = batches.flatMap((_, at) => (at % 4 === 0 ? [] : messages(first + at * 25, 25)));
   expect((await tail.until(wanted.length)).toSorted()).toEqual(wanted.toSorted());
+});
+
+it('gives late a record that becomes visible behind later ones', async () => {
+  const service = `tail-late-${process.pid}`;
+  let hidden: string | undefined = `n${last + 2}`;
+  // When a record becomes visible is Elasticsearch's own affair: one is kept from the tail as if it were not yet.
+  const asked = {
+    elasticsearch: async <Body>(question: ServerQuestion): Promise<Body> => {
+      const answer =
+        await servers.elasticsearch<Partial<SearchAnswer<{ indices?: { buckets: { doc_count: number }[] } }>>>(
+          question,
+        );
+      if (hidden === undefined || answer.hits === undefined) return answer as Body;
+      const hits = answer.hits.hits.filter(({ _source }) => _source?.message !== hidden);
+      const buckets = (answer.aggregations?.indices?.buckets ?? []).map((each) => ({
+        ...each,
+        doc_count: each.doc_count - 1,
+      }));
+      return { ...answer, hits: { ...answer.hits, hits }, aggregations: { indices: { buckets } } } as Body;
+    },
+  };
+  await using tail = new Tail(`service=${service}`, { asked });
+  await tail.event();
+  const first = last + 1;
+  await bulk(shipper, `logs-${dataset}.late-default`, documents(3, { service }));
+  expect(await tail.until(2)).toEqual([`n${first}`, `n${first + 2}`]);
+  hidden = undefined;
+  expect((await tail.until(3)).at(-1)).toBe(`n${first + 1}`);
 });
 
 it('begins with the newest from before, and gives none of them twice', async () => {
