@@ -26,6 +26,10 @@ const stackCheck = (name: string): string => `tests/compose/checks/${name}.ts`;
 
 export const covered: readonly Covered[] = [
   { command: /^npm run demo$/, by: ['tests/demo.test.ts'], holds: /'run', 'demo'/ },
+  {
+    command: /^npm run demo -- --keep$/,
+    why: 'on a terminal it goes on until Ctrl-C; examples/demo/test/live.test.ts runs what it leaves running',
+  },
   { command: /^npm test\b/, why: 'it is what runs this' },
   { command: /^(?:npm run build\b.*)?npm pack/, by: ['tests/packed.test.ts'], holds: /In a service of your own/ },
   { command: /^mkdir -p ~\/telltale-packages$/, by: ['tests/packed.test.ts'], holds: /In a service of your own/ },

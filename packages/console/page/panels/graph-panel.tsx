@@ -6,6 +6,7 @@ import type { GraphInput } from '../charts/graph-input.ts';
 import { requestAddress } from '../links.ts';
 import { useAddress } from '../router.ts';
 import { Empty } from '../shell/failure.tsx';
+import { More } from '../shell/more.tsx';
 import { useTime } from '../time/time-context.ts';
 
 interface GraphPanelProps {
@@ -37,5 +38,10 @@ export function GraphPanel({ panel, data, deploys = [] }: GraphPanelProps) {
   );
   const isEmpty = data.series.every(({ values }) => values.every((value) => value === null));
   if (isEmpty && data.exemplars.length === 0) return <Empty title={panel.noData} />;
-  return <Graph input={input} />;
+  return (
+    <>
+      <Graph input={input} />
+      <More count={data.left_out} />
+    </>
+  );
 }

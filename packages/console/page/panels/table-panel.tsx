@@ -4,6 +4,7 @@ import { valueText } from '../format/value.ts';
 import { panelLinkAddress } from '../links.ts';
 import { type Address, useAddress } from '../router.ts';
 import { Empty } from '../shell/failure.tsx';
+import { More } from '../shell/more.tsx';
 import { colourOf } from './thresholds.ts';
 
 interface TablePanelProps {
@@ -105,6 +106,7 @@ export function TablePanel({ panel, data }: TablePanelProps) {
           ))}
         </tbody>
       </table>
+      <More count={data.left_out} />
     </section>
   );
 }

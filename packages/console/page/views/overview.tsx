@@ -2,6 +2,7 @@
 import type { Overview } from '../../src/api.ts';
 import { address } from '../api.ts';
 import { Empty, Failure, Loading } from '../shell/failure.tsx';
+import { More } from '../shell/more.tsx';
 import { Page } from '../shell/page.tsx';
 import { useTime } from '../time/time-context.ts';
 import { useAnswer } from '../use-answer.ts';
@@ -55,9 +56,13 @@ function Loaded({ overview }: { readonly overview: Overview }) {
       <PartList parts={parts} />
       {services.length > 0 && <Verdict overview={overview} />}
       <div class="overview">
-        <div class="overview-main">{services.length === 0 ? <NoServices /> : <ServiceTable services={services} />}</div>
+        <div class="overview-main">
+          {services.length === 0 ? <NoServices /> : <ServiceTable services={services} />}
+          <More count={overview.services_left_out} />
+        </div>
         <aside class="overview-side" aria-label="Alerts and deploys">
           <AlertList alerts={alerts} unknown={alerts_unknown} />
+          <More count={overview.alerts_left_out} />
           <DeployList deploys={deploys} />
         </aside>
       </div>

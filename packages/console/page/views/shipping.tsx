@@ -27,8 +27,8 @@ export function ShippingView() {
       {failure && <Failure failure={failure} isBeside={data !== undefined} />}
       {data && (
         <>
-          <Accounts processes={data.processes} />
-          <DeadLetters letters={data.dead_letters} canRetry={data.can_retry} />
+          <Accounts processes={data.processes} unknown={data.processes_unknown} />
+          <DeadLetters letters={data.dead_letters} unknown={data.dead_letters_unknown} canRetry={data.can_retry} />
         </>
       )}
       {!data && !failure && <Loading />}

@@ -39,14 +39,18 @@ function why({ dropped_by_reason }: Process): string {
 
 function Row({ process }: { readonly process: Process }) {
   const at = useAddress();
-  const { service, instance } = process;
+  const { service, instance, adopted, ended } = process;
   return (
     <tr>
       <th scope="row">
         <a href={logsAddress(at, { service: [service] })} title={service}>
           {service}
         </a>
-        <span class="reasons">{instance}</span>
+        <span class="reasons">
+          {instance}
+          {ended && ' · ended'}
+          {adopted !== undefined && ` · ${count(adopted)} adopted`}
+        </span>
         {process.dropped > 0 && <span class="reasons">dropped: {why(process)}</span>}
       </th>
       {terms.map((term) => (
@@ -56,7 +60,13 @@ function Row({ process }: { readonly process: Process }) {
   );
 }
 
-export function Accounts({ processes }: Pick<Shipping, 'processes'>) {
+interface AccountsProps extends Pick<Shipping, 'processes'> {
+  /** Why there are none, where they cannot be asked for. */
+  readonly unknown: string | undefined;
+}
+
+export function Accounts({ processes, unknown }: AccountsProps) {
+  if (unknown !== undefined) return <p class="note is-warning">{unknown}</p>;
   if (processes.length === 0) {
     return (
       <Empty title="No process counts records yet">

@@ -89,7 +89,14 @@ function Retry({ total }: { readonly total: number }) {
   );
 }
 
-export function DeadLetters({ letters: { total, letters }, canRetry }: { letters: Letters; canRetry: boolean }) {
+interface DeadLettersProps {
+  readonly letters: Letters;
+  /** Why there are none, where they cannot be read. */
+  readonly unknown: string | undefined;
+  readonly canRetry: boolean;
+}
+
+export function DeadLetters({ letters: { total, letters }, unknown, canRetry }: DeadLettersProps) {
   return (
     <section class="panel dead-letters" aria-labelledby="dead-letters">
       <header>
@@ -97,7 +104,10 @@ export function DeadLetters({ letters: { total, letters }, canRetry }: { letters
         {total > 0 && <span class="count">{total.toLocaleString('en')}</span>}
         {total > 0 && canRetry && <Retry total={total} />}
       </header>
-      {total === 0 && <p class="hint">None: Elasticsearch has accepted every record that it was sent.</p>}
+      {unknown !== undefined && <p class="note is-warning">{unknown}</p>}
+      {total === 0 && unknown === undefined && (
+        <p class="hint">None: Elasticsearch has accepted every record that it was sent.</p>
+      )}
       {total > 0 && !canRetry && (
         <p class="hint">
           Send them again with <code>telltale dead-letters retry</code>, where this plane is managed.
