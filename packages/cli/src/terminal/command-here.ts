@@ -15,7 +15,7 @@ export interface Place {
 
 /** Every verb: what follows `telltale` where it is a command, and not the name. */
 const verbs = [
-  ...['up', 'down', 'status', 'env', 'doctor', 'dead-letters', 'logs', 'smoke', 'backup', 'restore'],
+  ...['up', 'down', 'status', 'env', 'doctor', 'dead-letters', 'search', 'tail', 'logs', 'smoke', 'backup', 'restore'],
   ...['rotate', 'upgrade', 'import', 'export', 'size', 'init', 'silence', 'console'],
 ];
 const called = new RegExp(`(?<![\\w@/.-]|npx |npm run |exec )telltale(?= (?:${verbs.join('|')})\\b)`, 'g');
