@@ -43,7 +43,9 @@ app.get('/report', (request, reply) => ask(request, reply, '/report'));
 
 try {
   await app.listen({ port: Number(process.env.PORT ?? 3001), host: process.env.HOST ?? '127.0.0.1' });
-  process.send?.({ port: app.server.address().port });
+  const { port } = app.server.address();
+  app.log.info({ port }, 'the gateway is open');
+  process.send?.({ port });
 } catch (error) {
   // Not exit(): what was logged is still on its way.
   process.exitCode = 1;

@@ -149,7 +149,7 @@ describe.skipIf(skipped !== undefined)('the console in a browser', () => {
     const shared = await context.newPage();
     await shared.goto(page.url());
     await isReady(shared);
-    const messages = await shared.locator('.record .record-text').allInnerTexts();
+    const messages = await shared.locator('.record .record-text').allTextContents();
     expect(messages.length).toBeGreaterThan(0);
     expect(new Set(messages)).toEqual(new Set(['request served']));
     await shared.close();

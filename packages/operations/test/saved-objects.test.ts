@@ -47,7 +47,7 @@ describe('the saved objects of Kibana', () => {
     people.refused.add('dashboard');
     await expect(importObjects(kibana(), text)).rejects.toMatchObject({
       code: 'refused',
-      message: expect.stringContaining('it took 0 and not 2, such as dashboard one: unsupported_type.'),
+      message: expect.stringContaining('it imported 0 and rejected 2, such as dashboard one: unsupported_type.'),
     });
   });
 

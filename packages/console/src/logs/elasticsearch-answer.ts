@@ -33,6 +33,8 @@ export interface Search {
   readonly body: object;
   /** Asks this shard alone. */
   readonly shard?: number | undefined;
+  /** Where a part of the answer cannot be had, an error instead of the rest. */
+  readonly whole?: true;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -49,12 +51,13 @@ export const recordParts = {
  */
 export async function search<Aggregations = unknown>(
   servers: LogServers,
-  { pattern, body, shard, signal }: Search,
+  { pattern, body, shard, whole, signal }: Search,
 ): Promise<SearchAnswer<Aggregations>> {
   const preference = shard === undefined ? '' : `&preference=_shards:${shard}`;
+  const partial = whole ? '&allow_partial_search_results=false' : '';
   return await servers.elasticsearch<SearchAnswer<Aggregations>>({
     method: 'POST',
-    path: `/${encodeURIComponent(pattern)}/_search?ignore_unavailable=true&allow_no_indices=true${preference}`,
+    path: `/${encodeURIComponent(pattern)}/_search?ignore_unavailable=true&allow_no_indices=true${preference}${partial}`,
     body,
     exactIntegers: true,
     signal,
