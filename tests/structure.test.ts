@@ -214,6 +214,7 @@ describe('other programs', () => {
   it('are run by one module; only what outlives the command is started elsewhere', () => {
     const spawning = sources.filter((path) => importsOf(path).some((id) => /^(?:node:)?child_process$/.test(id)));
     expect(spawning).toEqual([
+      'packages/cli/src/terminal/open-browser.ts',
       'packages/plane/src/guard/guard.ts',
       'packages/plane/src/native/processes/process-group.ts',
       'packages/plane/src/processes/start-program.ts',

@@ -54,7 +54,11 @@ async function startService(name: 'shop' | 'gateway', env: Readonly<Record<strin
     env: { ...process.env, ...env, PORT: '0' },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
-  const port = await portOf(child, name);
+  const port = await portOf(child, name).catch((error: unknown) => {
+    // Its channel would keep this process.
+    child.kill('SIGKILL');
+    throw error;
+  });
   return {
     url: `http://127.0.0.1:${port}`,
     async [Symbol.asyncDispose]() {

@@ -218,6 +218,11 @@ it('goes on where it was when Elasticsearch answers again, and says once that it
   isAway = false;
   expect(await tail.until(30)).toEqual(messages(first, 30));
   expect(tail.unreachable).toHaveLength(1);
+  isAway = true;
+  expect(await tail.event()).toMatchObject({ unreachable: 'Elasticsearch cannot be reached.' });
+  isAway = false;
+  // Nothing has come meanwhile, and it says all the same that it answers.
+  expect(await tail.event()).toEqual({ records: [], skipped: 0 });
 });
 
 it('leaves out what nobody can read, and counts it', async () => {

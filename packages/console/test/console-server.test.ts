@@ -128,6 +128,18 @@ describe('the server', () => {
     });
   });
 
+  it('outlives a look at the parts that fails while the question itself is wrong', async () => {
+    const other = await testConsole(() => Promise.reject(new Error('docker does not answer')));
+    const cookie = await other.open();
+    const tenDaysMs = 864_000_000;
+    // A rejection that nobody handles fails the whole run.
+    const { status, body } = await other.send(`GET /api/overview?from=1&to=${Date.now() + tenDaysMs}`, [
+      `Cookie: ${cookie}`,
+    ]);
+    expect({ status, body }).toEqual({ status: 400, body: expect.stringContaining('bad_request') });
+    await other.close();
+  });
+
   it('ends every connection when it is closed', async () => {
     const other = await testConsole();
     const half = connect(other.port, '127.0.0.1');

@@ -60,6 +60,17 @@ describe('a request', () => {
     expect(requests).toEqual(['GET /_cluster/health application/json']);
   });
 
+  it('keeps the path of an address that has one, as behind a proxy', async () => {
+    await using client = await connectElasticsearch({
+      url: `${url}/es`,
+      ca: authority.trusted,
+      username: 'somebody',
+      password: 'right',
+    });
+    expect(await client.cluster.health()).toEqual({ status: 'green' });
+    expect(requests).toEqual(['GET /es/_cluster/health application/json']);
+  });
+
   it.each([429, 502, 503, 504])('is not repeated where the server answers %i', async (status) => {
     handle = answers(status, '{"error":"busy"}');
     await using client = await connect();

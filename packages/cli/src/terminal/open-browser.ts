@@ -1,8 +1,8 @@
 // Opens an address in the user's browser, where there is one; it never fails and never waits.
+import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startProgram } from '@telltale/plane';
 
 /** Where the user is. */
 export interface Desktop {
@@ -38,14 +38,11 @@ export async function openBrowser(url: string, desktop: Desktop): Promise<AsyncD
         mode: 0o600,
       },
     );
-    const opener = startProgram(command, [...args, file], {
-      env: desktop.env,
-      stderrLengthMax: 1,
-      // The browser that it may become is the user's.
-      undisturbed: true,
-    });
-    opener.exited.catch(() => undefined);
-    opener.closed.catch(() => undefined);
+    // Not by the plane's runner: the browser that it may become outlives this process, which waits for nothing of it.
+    const opener = spawn(command, [...args, file], { env: desktop.env, detached: true, stdio: 'ignore' });
+    // Without an opener the link is followed by hand.
+    opener.once('error', () => {});
+    opener.unref();
     return { [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
   } catch {
     // The link is printed; whoever has no room for a file follows that.

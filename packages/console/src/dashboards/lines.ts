@@ -16,7 +16,6 @@ export async function linesData(asked: AskedPanel): Promise<LinesData> {
       order: 'desc',
       limit: contentLimits.logLinesMax,
       length: 'listed',
-      whole: true,
       signal: asked.question.signal,
     }),
   );

@@ -66,7 +66,7 @@ async function seriesOf(asked: AskedPanel, query: LogQuery, stepMs: number): Pro
   };
   const { signal } = asked.question;
   const { aggregations: found } = await blamingSearch(asked, () =>
-    search<Counts>(asked.servers, { pattern: logsView.pattern, body, whole: true, signal }),
+    search<Counts>(asked.servers, { pattern: logsView.pattern, body, signal }),
   );
   return (found?.values.buckets ?? []).map(({ key, key_as_string, times: { buckets } }): GraphSeries => {
     const name = key_as_string ?? String(key);

@@ -1,4 +1,5 @@
 // What Elasticsearch answers a search with, as far as it is read here.
+import { refused } from '../servers/refusal.ts';
 import type { Servers } from '../servers/servers.ts';
 
 /** A record as Elasticsearch gives it. */
@@ -27,14 +28,18 @@ export interface SearchAnswer<Aggregations = unknown> {
   readonly aggregations?: Aggregations;
 }
 
+/**
+ * What a shard has against a question that cannot be read. Shards without a record in the range are not asked, and are
+ * counted as successes: the answer as a whole is none of a question that is wrong.
+ */
+const unreadableTypes: ReadonlySet<string> = new Set(['query_shard_exception', 'parse_exception', 'parsing_exception']);
+
 /** A question to the data streams that a pattern names. */
 export interface Search {
   readonly pattern: string;
   readonly body: object;
   /** Asks this shard alone. */
   readonly shard?: number | undefined;
-  /** Where a part of the answer cannot be had, an error instead of the rest. */
-  readonly whole?: true;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -51,17 +56,19 @@ export const recordParts = {
  */
 export async function search<Aggregations = unknown>(
   servers: LogServers,
-  { pattern, body, shard, whole, signal }: Search,
+  { pattern, body, shard, signal }: Search,
 ): Promise<SearchAnswer<Aggregations>> {
   const preference = shard === undefined ? '' : `&preference=_shards:${shard}`;
-  const partial = whole ? '&allow_partial_search_results=false' : '';
-  return await servers.elasticsearch<SearchAnswer<Aggregations>>({
+  const answer = await servers.elasticsearch<SearchAnswer<Aggregations>>({
     method: 'POST',
-    path: `/${encodeURIComponent(pattern)}/_search?ignore_unavailable=true&allow_no_indices=true${preference}${partial}`,
+    path: `/${encodeURIComponent(pattern)}/_search?ignore_unavailable=true&allow_no_indices=true${preference}`,
     body,
     exactIntegers: true,
     signal,
   });
+  const unreadable = answer._shards?.failures?.find(({ reason }) => unreadableTypes.has(reason?.type ?? ''));
+  if (unreadable !== undefined) throw refused('Elasticsearch', 400, { error: unreadable.reason });
+  return answer;
 }
 
 /** Why an answer has not everything, where it has not. */

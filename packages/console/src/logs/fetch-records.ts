@@ -13,8 +13,6 @@ export interface RecordsQuestion {
   readonly order: 'asc' | 'desc';
   readonly limit: number;
   readonly length: RecordLength;
-  /** Where a part of the answer cannot be had, an error instead of the rest. */
-  readonly whole?: true;
   /** Goes on behind this one. */
   readonly after?: Position | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -34,7 +32,7 @@ export interface FoundRecords {
  * @throws ConsoleError as `AskServer` does
  */
 export async function fetchRecords(servers: LogServers, question: RecordsQuestion): Promise<FoundRecords> {
-  const { pattern, query, order, limit, length, whole, signal } = question;
+  const { pattern, query, order, limit, length, signal } = question;
   const records: LogRecord[] = [];
   let after = question.after;
   let total: FoundRecords['total'] | undefined;
@@ -47,7 +45,6 @@ export async function fetchRecords(servers: LogServers, question: RecordsQuestio
     const size = Math.min(sizes.next, limit + 1 - records.length);
     const answer = await search(servers, {
       pattern,
-      ...(whole && { whole }),
       signal,
       body: {
         ...recordParts,

@@ -53,6 +53,8 @@ export async function serveConsole(options: ServeOptions): Promise<RunningConsol
   // Counted by the guard: Node would leave the rest out without a word.
   server.maxHeadersCount = 0;
   await listening(server, options.port);
+  // A connection that cannot be accepted is one alone.
+  server.on('error', onUnexpected);
   const { port } = server.address() as AddressInfo;
   const host = `${address}:${port}`;
   const session = new Session(port);
@@ -107,7 +109,7 @@ export async function serveConsole(options: ServeOptions): Promise<RunningConsol
 
 function listening(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
+    const fail = (error: NodeJS.ErrnoException): void => {
       const why = error.code === 'EADDRINUSE' ? 'it is taken' : `${error.code}`;
       reject(
         new ConsoleError(
@@ -116,8 +118,12 @@ function listening(server: Server, port: number): Promise<void> {
           { cause: error },
         ),
       );
+    };
+    server.once('error', fail);
+    server.listen({ port, host: address, exclusive: true }, () => {
+      server.off('error', fail);
+      resolve();
     });
-    server.listen({ port, host: address, exclusive: true }, resolve);
   });
 }
 

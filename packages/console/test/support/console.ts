@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import type { DeadLetters } from '@telltale/plane';
 import { readAssets } from '../../src/server/assets.ts';
+import type { ConsoleSources } from '../../src/server/console-sources.ts';
 import { type RunningConsole, serveConsole } from '../../src/server/http-server.ts';
 import { type FakeServers, fakeServers } from './fake-servers.ts';
 import { type RawAnswer, sendRaw } from './raw-request.ts';
@@ -22,7 +23,8 @@ export interface TestConsole extends RunningConsole {
 
 const page = fileURLToPath(new URL('../../public/', import.meta.url));
 
-export async function testConsole(): Promise<TestConsole> {
+/** @param parts how the plane's parts are looked at */
+export async function testConsole(parts: ConsoleSources['parts'] = async () => []): Promise<TestConsole> {
   const servers = fakeServers();
   const unexpected: unknown[] = [];
   let retries = 0;
@@ -42,7 +44,7 @@ export async function testConsole(): Promise<TestConsole> {
       telltale: '0.1.0',
       engine: 'native',
       servers,
-      parts: async () => [],
+      parts,
       // What the console calls of it.
       deadLetters: async () => letters as unknown as DeadLetters,
     },

@@ -24,13 +24,19 @@ export function createRenewingAgent(ca: string | undefined): RenewingAgent {
     new Agent({ connect: ca === undefined ? {} : { ca }, connections: 4, headersTimeout: 0, bodyTimeout: 0 });
   let agent = newAgent();
   return {
-    async request(options) {
+    async request(asked) {
+      // The client names its whole address, whose path it has put before that of the request already.
+      const options = { ...asked, origin: new URL(String(asked.origin)).origin };
+      const used = agent;
       try {
-        return await agent.request(options).catch((error: unknown) => {
+        return await used.request(options).catch((error: unknown) => {
           // An agent of which a handshake broke off goes on refusing: the server may have another certificate by now.
           if (!(error instanceof errors.ClientDestroyedError)) throw error;
-          void agent.destroy();
-          agent = newAgent();
+          // Requests that were sent at once find it so together: one of them replaces it.
+          if (agent === used) {
+            void used.destroy();
+            agent = newAgent();
+          }
           return agent.request(options);
         });
       } catch (error) {

@@ -51,7 +51,12 @@ export interface ReadableProgram extends StartedProgram {
 }
 
 const hasGroups = process.platform !== 'win32';
-const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const endingSignals: readonly NodeJS.Signals[] = [
+  'SIGINT',
+  'SIGTERM',
+  'SIGHUP',
+  ...(hasGroups ? (['SIGQUIT'] as const) : []),
+];
 
 /** Those that end with this process. */
 const running = new Set<ChildProcess>();
@@ -135,8 +140,9 @@ function killGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   try {
     process.kill(-child.pid, signal);
   } catch (error) {
-    // The whole group has ended already.
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+    // The whole group has ended already; on macOS that is EPERM until it has been reaped.
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code !== 'ESRCH' && code !== 'EPERM') throw error;
   }
 }
 

@@ -55,11 +55,13 @@ async function* followed(
         filtered = await filterQuery(servers, filter, signal);
         typedAt = Date.now();
       }
-      if (retryMs > 0) await follower.restart(filtered);
+      const wasAway = retryMs > 0;
+      if (wasAway) await follower.restart(filtered);
       const { records, skipped, isMore } = await follower.next(filtered);
       retryMs = 0;
       if (isMore) waitMs = 0;
-      if (records.length > 0 || skipped > 0) yield { records, skipped };
+      // Also without a record it says that it answers again.
+      if (wasAway || records.length > 0 || skipped > 0) yield { records, skipped };
     } catch (error) {
       if (isOver() || !(error instanceof ConsoleError) || error.code === 'bad_request') throw error;
       // Once for each time that it is away.

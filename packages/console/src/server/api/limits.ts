@@ -4,7 +4,7 @@ export const limits = {
   /** Fifty services chosen by hand, as many conditions, and the rest. */
   parametersMax: 128,
   /** The longest text that a filter or a search takes. */
-  valueLengthMax: 1_024,
+  valueLengthMax: 2_048,
   /** Enough of an unknown name to find it again. */
   nameShownMax: 40,
   /** Whole numbers that JavaScript holds exactly. */

@@ -48,7 +48,8 @@ async function* events(
     const records = isFirst ? behind(event.records, position) : event.records;
     isFirst = false;
     const last = records.at(-1);
-    const at = last === undefined ? Number.NaN : Date.parse(last.at);
+    // A record of a clock that is ahead would have the next connection begin in the future.
+    const at = last === undefined ? Number.NaN : Math.min(Date.parse(last.at), Date.now());
     yield { ...(last !== undefined && at >= 0 && { id: `${at} ${last.id}` }), data: { ...event, records } };
   }
 }
