@@ -296,10 +296,14 @@ async function usedFields(): Promise<Set<string>> {
 it('names of fields have their types, and only those that records have', async () => {
   // Others write into the plane meanwhile: a field may come, and none goes.
   const before = await usedFields();
+  const missing = async (): Promise<string[]> => {
+    const named = new Set((await fieldNames(servers)).fields.map(({ name }) => name));
+    return [...before].filter((name) => !named.has(name));
+  };
+  await expect.poll(missing).toEqual([]);
   const { fields } = await fieldNames(servers);
   const after = await usedFields();
   const types = new Map(fields.map(({ name, type }) => [name, type]));
-  expect([...before].filter((name) => !types.has(name))).toEqual([]);
   expect([...types.keys()].filter((name) => name in logFields && !after.has(name))).toEqual([]);
   expect(fields[0]).toEqual({ name: '@timestamp', type: 'date' });
   expect(types.get('app.a b')).toBe('double');

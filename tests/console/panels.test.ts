@@ -276,7 +276,7 @@ describe('bars over log records', () => {
 
   it('refuse a search that cannot be read, in Elasticsearch’s words', async () => {
     // Parts of the logs without a record in the range are not asked: they have nothing against it.
-    const old = { '@timestamp': '2020-01-01T00:00:00Z', message: 'of another time', 'service.name': shop };
+    const old = { '@timestamp': '2020-01-01T00:00:00Z', message: 'of another time', 'service.name': `${shop}-before` };
     await shipRecord(plane.environment, old, 'logs-console_old-default');
     const wrong = data('telltale-logs', 'By level', { search: ['message:"no end'] });
     await expect(wrong).rejects.toMatchObject({
