@@ -60,6 +60,7 @@ describe.skipIf(skipped !== undefined)('the console in a browser', () => {
   });
 
   afterAll(async () => {
+    if (pictures !== undefined) await takePictures(page, { origin, folder: pictures, ...names });
     await browser?.close();
     await running?.close();
     await traffic?.[Symbol.asyncDispose]();
