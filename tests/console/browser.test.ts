@@ -274,12 +274,4 @@ describe.skipIf(skipped !== undefined)('the console in a browser', () => {
     // The browser itself reports each refused connection.
     problems.splice(0, problems.length, ...problems.filter((problem) => !/ERR_CONNECTION_REFUSED/.test(problem)));
   });
-
-  it.runIf(pictures !== undefined)(
-    'is drawn for the docs',
-    async () => {
-      await takePictures(page, { origin, folder: pictures ?? '', ...names });
-    },
-    400_000,
-  );
 });
