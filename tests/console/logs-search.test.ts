@@ -33,7 +33,13 @@ const documents: Readonly<Record<string, object>> = {
     message: 'Order paid in time: card-4711',
     log: { level: 'info', logger: 'till' },
     trace: { id: trace },
-    app: { duration_ms: 12.5, paid: true, step: 'pay', order: { id: 7, at: '2026-05-01T10:00:01.000Z' }, 'a b': 1 },
+    app: {
+      asked_ms: 12.5,
+      asked_paid: true,
+      asked_step: 'pay',
+      asked_order: { id: 7, at: '2026-05-01T10:00:01.000Z' },
+      'a b': 1,
+    },
   },
   declined: {
     '@timestamp': at(2),
@@ -41,7 +47,7 @@ const documents: Readonly<Record<string, object>> = {
     log: { level: 'error', logger: 'till' },
     error: { type: 'CardError', message: 'card declined', stack_trace: 'Error: card declined\n    at pay' },
     trace: { id: trace },
-    app: { duration_ms: 250, paid: false, step: 'two words', order: { id: 9 }, retries: 3 },
+    app: { asked_ms: 250, asked_paid: false, asked_step: 'two words', asked_order: { id: 9 }, asked_retries: 3 },
   },
   slow: {
     '@timestamp': at(3),
@@ -49,7 +55,7 @@ const documents: Readonly<Record<string, object>> = {
     log: { level: 'warn' },
     event: { action: 'request', duration: 1_800_000_000 },
     http: { response: { status_code: 503 } },
-    app: { duration_ms: 1800, step: 'pa*', order: { at: '2026-05-01T12:00:00.000Z' }, retries: 'none' },
+    app: { asked_ms: 1800, asked_step: 'pa*', asked_order: { at: '2026-05-01T12:00:00.000Z' }, asked_retries: 'none' },
   },
   // Of the same millisecond as the one before.
   large: {
@@ -58,8 +64,8 @@ const documents: Readonly<Record<string, object>> = {
     log: { level: 'debug' },
     app: { id: 'exact', wide: 'y'.repeat(5_000) },
   },
-  late: { '@timestamp': at(3_599), message: 'tick', log: { level: 'info' }, app: { step: 'tick' } },
-  outside: { '@timestamp': at(3_600), message: 'tick', log: { level: 'info' }, app: { step: 'tick' } },
+  late: { '@timestamp': at(3_599), message: 'tick', log: { level: 'info' }, app: { asked_step: 'tick' } },
+  outside: { '@timestamp': at(3_600), message: 'tick', log: { level: 'info' }, app: { asked_step: 'tick' } },
 };
 const names = Object.keys(documents);
 
@@ -100,7 +106,7 @@ it('records are found newest first in their range, and each has its parts', asyn
     logger: 'till',
     message: 'order failed',
     trace_id: trace,
-    fields: { 'error.type': 'CardError', 'app.order.id': 9, 'app.paid': false },
+    fields: { 'error.type': 'CardError', 'app.asked_order.id': 9, 'app.asked_paid': false },
   });
 });
 
@@ -143,33 +149,33 @@ describe('a filter finds', () => {
     ['search=telltale-search-failed-requests', ['slow']],
     ['search=telltale-search-slow-requests&level=error', []],
     ['search=telltale-search-ignored', ['large', 'slow']],
-    [field('app.duration_ms>100'), ['slow', 'declined']],
-    [field('app.duration_ms>=250'), ['slow', 'declined']],
-    [field('app.duration_ms<250'), ['paid']],
-    [field('app.duration_ms<=2.5e2'), ['declined', 'paid']],
-    [`${field('app.duration_ms>100')}&${field('app.duration_ms<1000')}`, ['declined']],
-    [field('app.duration_ms=250'), ['declined']],
-    [field('app.duration_ms=12.50'), ['paid']],
-    [field('app.duration_ms=soon'), []],
-    [field('app.duration_ms!=250'), ['late', 'large', 'slow', 'paid']],
-    [field('app.paid'), ['declined', 'paid']],
-    [field('!app.paid'), ['late', 'large', 'slow']],
-    [field('app.paid=true'), ['paid']],
-    [field('app.paid!=true'), ['late', 'large', 'slow', 'declined']],
-    [field('app.step=pay'), ['paid']],
-    [field('app.step=PAY'), []],
-    [field('app.step=pa*'), ['slow', 'paid']],
-    [field('app.step="pa*"'), ['slow']],
-    [field('app.step=*'), ['late', 'slow', 'declined', 'paid']],
-    [field('app.step="two words"'), ['declined']],
-    [field('app.step=two'), []],
-    [`${field('app.step=pay')}&${field('app.step="two words"')}`, ['declined', 'paid']],
-    [`${field('app.step!=pay')}&${field('app.step!="two words"')}`, ['late', 'large', 'slow']],
-    [field('app.step>pay'), ['late', 'declined']],
-    [field('app.order.at>2026-05-01T11:00:00Z'), ['slow']],
-    [field('app.order.at<=2026-05-01T13:00:01+03:00'), ['paid']],
-    [field('app.order.at>now-1m'), []],
-    [field('app.order.at=2026-05-01T12:00:00.000Z'), ['slow']],
+    [field('app.asked_ms>100'), ['slow', 'declined']],
+    [field('app.asked_ms>=250'), ['slow', 'declined']],
+    [field('app.asked_ms<250'), ['paid']],
+    [field('app.asked_ms<=2.5e2'), ['declined', 'paid']],
+    [`${field('app.asked_ms>100')}&${field('app.asked_ms<1000')}`, ['declined']],
+    [field('app.asked_ms=250'), ['declined']],
+    [field('app.asked_ms=12.50'), ['paid']],
+    [field('app.asked_ms=soon'), []],
+    [field('app.asked_ms!=250'), ['late', 'large', 'slow', 'paid']],
+    [field('app.asked_paid'), ['declined', 'paid']],
+    [field('!app.asked_paid'), ['late', 'large', 'slow']],
+    [field('app.asked_paid=true'), ['paid']],
+    [field('app.asked_paid!=true'), ['late', 'large', 'slow', 'declined']],
+    [field('app.asked_step=pay'), ['paid']],
+    [field('app.asked_step=PAY'), []],
+    [field('app.asked_step=pa*'), ['slow', 'paid']],
+    [field('app.asked_step="pa*"'), ['slow']],
+    [field('app.asked_step=*'), ['late', 'slow', 'declined', 'paid']],
+    [field('app.asked_step="two words"'), ['declined']],
+    [field('app.asked_step=two'), []],
+    [`${field('app.asked_step=pay')}&${field('app.asked_step="two words"')}`, ['declined', 'paid']],
+    [`${field('app.asked_step!=pay')}&${field('app.asked_step!="two words"')}`, ['late', 'large', 'slow']],
+    [field('app.asked_step>pay'), ['late', 'declined']],
+    [field('app.asked_order.at>2026-05-01T11:00:00Z'), ['slow']],
+    [field('app.asked_order.at<=2026-05-01T13:00:01+03:00'), ['paid']],
+    [field('app.asked_order.at>now-1m'), []],
+    [field('app.asked_order.at=2026-05-01T12:00:00.000Z'), ['slow']],
     [field('"app.a b"=1'), ['paid']],
     [field('error.code=ECONNRESET'), []],
     [field('message="order failed"'), ['declined']],
@@ -188,10 +194,13 @@ describe('a filter finds', () => {
 });
 
 it.each<[string, RegExp]>([
-  ['app.paid>true', /field "app.paid" has the type boolean: > "true" is for fields of numbers, times and words/],
-  ['app.duration_ms>soon', /field "app.duration_ms" has the type double: > "soon" is for numbers such as 12.5/],
-  ['app.order.at>5', /the type date: > "5" is for times such as 2026-01-31T10:00:00Z or now-15m/],
-  ['app.duration_ms=1*', /the type double: "1\*" has a star, which stands for letters of texts/],
+  [
+    'app.asked_paid>true',
+    /field "app.asked_paid" has the type boolean: > "true" is for fields of numbers, times and words/,
+  ],
+  ['app.asked_ms>soon', /field "app.asked_ms" has the type double: > "soon" is for numbers such as 12.5/],
+  ['app.asked_order.at>5', /the type date: > "5" is for times such as 2026-01-31T10:00:00Z or now-15m/],
+  ['app.asked_ms=1*', /the type double: "1\*" has a star, which stands for letters of texts/],
   ['error.stack_trace=x', /field "error.stack_trace" is kept and shown, but no record is found by its value/],
 ])('a condition that does not go with the type of its field is refused: %s', async (condition, message) => {
   const refused = page(field(condition));
@@ -200,13 +209,13 @@ it.each<[string, RegExp]>([
 });
 
 it('a name that no index knows, and values that are not searched by, are told of', async () => {
-  const conditions = ['app.retries>1', 'app.wide', 'app.retires>1'].map(field).join('&');
+  const conditions = ['app.asked_retries>1', 'app.wide', 'app.retires>1'].map(field).join('&');
   expect((await page(conditions)).not_searched).toEqual([
-    { field: 'app.retries', known: true, records: 1 },
+    { field: 'app.asked_retries', known: true, records: 1 },
     { field: 'app.wide', known: true, records: 1 },
     { field: 'app.retires', known: false, records: 0 },
   ]);
-  expect((await page(field('app.duration_ms>1'))).not_searched).toBeUndefined();
+  expect((await page(field('app.asked_ms>1'))).not_searched).toBeUndefined();
 });
 
 it('long values are cut in a list and whole in a record, and integers keep all their digits', async () => {
@@ -258,19 +267,15 @@ it('the histogram counts every record once, by level or by service', async () =>
 it('values of a field are counted by their type, as a filter finds them', async () => {
   const values = async (name: string) =>
     await fieldValues(servers, { filter: readFilter(new URLSearchParams({ service })), range, name });
-  expect(await values('app.paid')).toEqual({
+  expect(await values('app.asked_paid')).toEqual({
     values: [
       { value: 'false', count: 1 },
       { value: 'true', count: 1 },
     ],
     others: 3,
   });
-  expect((await values('app.order.at')).values.map(({ value }) => value)).toContain('2026-05-01T12:00:00.000Z');
-  expect((await values('app.duration_ms')).values.map(({ value }) => value).toSorted()).toEqual([
-    '12.5',
-    '1800',
-    '250',
-  ]);
+  expect((await values('app.asked_order.at')).values.map(({ value }) => value)).toContain('2026-05-01T12:00:00.000Z');
+  expect((await values('app.asked_ms')).values.map(({ value }) => value).toSorted()).toEqual(['12.5', '1800', '250']);
   expect((await values('log.level')).values[0]).toEqual({ value: 'info', count: 2 });
   await expect(values('message')).rejects.toThrow(/are not counted/);
   await expect(values('app.nothing')).rejects.toThrow(/no record has a field of that name/);
