@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { inOwnRun } from './own-run.mjs';
 import { runToEnd } from './run-to-end.mjs';
 import { setUp } from './set-up.mjs';
+import { failureLines } from './test-report.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const bin = join(root, 'node_modules', '.bin');
@@ -35,6 +36,7 @@ async function test(args) {
   const skipped = result.numPendingTests + result.numTodoTests;
   // The count is the last line: what the end of the servers has to say comes before.
   await ownRun.close();
+  for (const line of failureLines(result, root)) console.log(line);
   console.log(`${result.numPassedTests} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
   return code !== 0 ? code : failed > 0 || result.numPassedTests === 0 ? 1 : 0;
 }
@@ -44,7 +46,7 @@ function readReport(path) {
     return JSON.parse(readFileSync(path, 'utf8'));
   } catch (cause) {
     console.error(`[telltale tests] the test runner left no report: ${cause.message}`);
-    return { numPassedTests: 0, numFailedTests: 1, numPendingTests: 0, numTodoTests: 0 };
+    return { numPassedTests: 0, numFailedTests: 1, numPendingTests: 0, numTodoTests: 0, testResults: [] };
   }
 }
 

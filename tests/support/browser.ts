@@ -29,6 +29,8 @@ export interface WatchedPage {
 /** Opens a page in a browser of its own cookies. */
 export async function openWatchedPage(context: BrowserContext, origin: string): Promise<WatchedPage> {
   const page = await context.newPage();
+  // Like the suite's own polls: what is waited for comes in its time, on a machine that may have as much else to do.
+  page.setDefaultTimeout(120_000);
   const problems: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error') problems.push(`console: ${message.text()}`);

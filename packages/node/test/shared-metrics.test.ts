@@ -53,11 +53,14 @@ describe('one page', () => {
     process.kill(Number(victim), 'SIGKILL');
     // Those that were counted when it was last asked stay counted, from the first scrape on.
     expect(await counted(metricsPort)).toBe(requests);
-    await vi.waitFor(async () => {
-      pids.add(await request(port));
-      requests += 1;
-      expect(pids.size).toBe(3);
-    });
+    await vi.waitFor(
+      async () => {
+        pids.add(await request(port));
+        requests += 1;
+        expect(pids.size).toBe(3);
+      },
+      { timeout: 120_000 },
+    );
     await expect.poll(() => counted(metricsPort)).toBe(requests);
   });
 
