@@ -84,6 +84,9 @@ describe('labels', () => {
   });
 });
 
+/** A bound for machines that are busy with other tests; `npm run bench:preload` has the figure. */
+const blockedMsMax = 100;
+
 describe('a scrape', () => {
   it('of 100,000 series does not block the event loop, and is shared by concurrent scrapes', async () => {
     const { meter, page } = metricsOf(100_000);
@@ -92,24 +95,30 @@ describe('a scrape', () => {
     const counter = meter.createCounter('calls');
     for (let n = 0; n < 99_000; n++) counter.add(1, { n });
     const loop = monitorEventLoopDelay({ resolution: 1 });
-    loop.enable();
-    await delay(20);
-    loop.reset();
-    const [first, second, compressed] = await Promise.all([
-      page.answer(),
-      page.answer(),
-      page.answer({ acceptEncoding: 'gzip, deflate' }),
-    ]);
-    loop.disable();
-    expect(second).toBe(first);
-    expect(asked).toBe(1);
-    expect(first.body.length).toBeGreaterThan(10);
-    const text = Buffer.concat([...first.body]).toString();
-    expect(parsePage(text).get('calls_total')?.samples).toHaveLength(99_000);
-    expect(compressed.contentEncoding).toBe('gzip');
-    expect(gunzipSync(Buffer.concat([...compressed.body])).toString()).toBe(text);
-    // A bound for machines that are busy with other tests; `npm run bench:preload` has the figure.
-    expect(loop.max / 1e6).toBeLessThan(100);
+    const delays: number[] = [];
+    // The machine may take the processor away meanwhile, and not in each of five scrapes: a scrape that blocks does.
+    for (let scrape = 1; scrape <= 5 && Math.min(...delays) >= blockedMsMax; scrape++) {
+      loop.enable();
+      await delay(20);
+      loop.reset();
+      const [first, second, compressed] = await Promise.all([
+        page.answer(),
+        page.answer(),
+        page.answer({ acceptEncoding: 'gzip, deflate' }),
+      ]);
+      loop.disable();
+      delays.push(loop.max / 1e6);
+      expect(second).toBe(first);
+      expect(asked).toBe(scrape);
+      expect(first.body.length).toBeGreaterThan(10);
+      const text = Buffer.concat([...first.body]).toString();
+      expect(parsePage(text).get('calls_total')?.samples).toHaveLength(99_000);
+      expect(compressed.contentEncoding).toBe('gzip');
+      expect(gunzipSync(Buffer.concat([...compressed.body])).toString()).toBe(text);
+    }
+    expect(Math.min(...delays), `milliseconds that the scrapes blocked at worst: ${delays.join(', ')}`).toBeLessThan(
+      blockedMsMax,
+    );
   });
 
   it('is not blocked by a callback that never ends, and names it', async () => {
