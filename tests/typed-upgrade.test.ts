@@ -64,6 +64,12 @@ async function indices(stream = dataStream): Promise<string[]> {
   return Object.keys(body).toSorted();
 }
 
+/**
+ * What an 8.19 says once an index has all the names that it may have: the parent of `app.order.id` is an object there, and a
+ * number in the index of another data stream, into which winston-elasticsearch wrote.
+ */
+const conflictsOfFullIndex = isOlderElasticsearch ? ['app.order'] : [];
+
 /** Names that the data streams' fields have more than one type under. */
 async function conflicts(): Promise<string[]> {
   const path = `/${dataStream},${syntheticStream}/_field_caps?fields=*`;
@@ -171,7 +177,7 @@ describe('an upgrade', () => {
     // The id of the first is there already.
     expect(await create(plane, syntheticStream, [many[0] ?? '', ...many])).toHaveLength(1);
     await alignOlderIndices(keeper);
-    expect(await conflicts()).toEqual([]);
+    expect(await conflicts()).toEqual(conflictsOfFullIndex);
   });
 
   it('leaves averages, counts and sorting to both indices, with no shard failed', async () => {
@@ -261,7 +267,7 @@ describe('a restore of a backup of before the upgrade', () => {
     expect(found).toEqual([index, expect.any(String)]);
     await write(300);
     await alignOlderIndices(keeper);
-    expect(await conflicts()).toEqual([]);
+    expect(await conflicts()).toEqual(conflictsOfFullIndex);
     expect(await messages({ range: { 'app.duration_ms': { gte: 100 } } })).toEqual(['order 100', 'order 300']);
   });
 });
