@@ -40,6 +40,7 @@ export function isConsoleRolled(root) {
     import.meta.filename,
     join(root, 'package-lock.json'),
     join(root, 'packages', 'console', 'src', 'api.ts'),
+    ...filesBelow(join(root, 'packages', 'console', 'src', 'api')),
     ...filesBelow(pageFolder(root)),
   ].every((file) => statSync(file).mtimeMs < madeAt);
 }

@@ -1,0 +1,12 @@
+// What the page of one request shows.
+import type { LogRecord } from './log-record.ts';
+
+/** The lines of one request across services, in order. `GET /api/request?trace` */
+export interface RequestTimeline {
+  readonly trace_id: string;
+  readonly records: readonly LogRecord[];
+  /** In the order in which they were reached. */
+  readonly services: readonly string[];
+  /** More records than are listed. */
+  readonly more: boolean;
+}
