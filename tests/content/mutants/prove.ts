@@ -70,7 +70,7 @@ interface Around {
 }
 
 async function catcherOf({ workspace, whole, sources }: Around): Promise<Catcher | undefined> {
-  if (!(await workspace.compiles())) return 'the compiler';
+  if ((await workspace.compileErrors()) !== undefined) return 'the compiler';
   const built = await workspace.build();
   if (built === undefined) return 'the build';
   const rules = changedIn(built, whole, 'prometheus/');
@@ -88,7 +88,8 @@ async function catcherOf({ workspace, whole, sources }: Around): Promise<Catcher
 /** Tries every mutant. */
 export async function proveMutants(sources: Sources, say: (line: string) => void): Promise<MutantProof[]> {
   using workspace = new Workspace();
-  if (!(await workspace.compiles())) throw new Error('the sources do not compile as they are');
+  const errors = await workspace.compileErrors();
+  if (errors !== undefined) throw new Error(`the sources do not compile as they are: ${errors}`);
   const whole = await workspace.build();
   if (whole === undefined) throw new Error('the content cannot be built as it is');
   const mutants: readonly Mutant[] = mutantsOf(workspace, whole);

@@ -1,4 +1,4 @@
-// A copy of the catalog and the content, in which sources can be broken, compiled and built.
+// A copy of the content and the packages it needs, in which sources can be broken, compiled and built.
 import { execFile } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,8 +8,16 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-const packages = ['catalog', 'content'] as const;
 const BUILD_BYTES_MAX = 64 * 1_024 * 1_024;
+
+/** A package of the workspace and those that it needs. */
+function withDependencies(name: string): Set<string> {
+  const manifest: { readonly dependencies?: object } = JSON.parse(
+    readFileSync(join(root, 'packages', name, 'package.json'), 'utf8'),
+  );
+  const needed = Object.keys(manifest.dependencies ?? {}).filter((each) => each.startsWith('@telltale/'));
+  return new Set([...needed.flatMap((each) => [...withDependencies(each.slice('@telltale/'.length))]), name]);
+}
 
 /** What is built, by its path in `dashboards/`. */
 export type Built = ReadonlyMap<string, string>;
@@ -24,7 +32,7 @@ export class Workspace implements Disposable {
       if (name !== '@telltale') symlinkSync(join(root, 'node_modules', name), join(modules, name));
     }
     cpSync(join(root, 'tsconfig.base.json'), join(this.folder, 'tsconfig.base.json'));
-    for (const name of packages) {
+    for (const name of withDependencies('content')) {
       const folder = join(this.folder, 'packages', name);
       for (const part of ['src', 'package.json', 'tsconfig.json']) {
         cpSync(join(root, 'packages', name, part), join(folder, part), { recursive: true });
@@ -41,13 +49,13 @@ export class Workspace implements Disposable {
     writeFileSync(join(this.folder, file), text);
   }
 
-  /** @returns false where it does not compile */
-  async compiles(): Promise<boolean> {
+  /** @returns what the compiler complains of; undefined where it compiles */
+  async compileErrors(): Promise<string | undefined> {
     try {
       await run(join(root, 'node_modules/.bin/tsc'), ['-b', join(this.folder, 'packages/content')]);
-      return true;
-    } catch {
-      return false;
+      return undefined;
+    } catch (error) {
+      return String((error as { stdout?: unknown }).stdout ?? error);
     }
   }
 
