@@ -222,6 +222,14 @@ describe('other programs', () => {
   });
 });
 
+describe('a bound of time', () => {
+  it('is a deadline where other signals end the work too: Node 22 collects AbortSignal.timeout in AbortSignal.any', () => {
+    const code = tracked.filter((path) => /\.[cm]?[jt]sx?$/.test(path) && path !== 'tests/structure.test.ts');
+    const collected = /AbortSignal\.any\([^;]*?(?:AbortSignal\.timeout|\btime)/;
+    expect(code.filter((path) => collected.test(read(path)))).toEqual([]);
+  });
+});
+
 describe('bounds', () => {
   const outside = sources.filter((path) => basename(path) !== 'limits.ts');
   const found = (bound: RegExp): string[] =>

@@ -1,6 +1,7 @@
 // Drives requests at the shop: a mix of what its customers do, a few at a time.
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { startDeadline } from '@telltale/http';
 import { limits } from './limits.ts';
 
 /** As many at once as a small shop sees; more would measure the driver. */
@@ -43,9 +44,10 @@ export async function driveRequests(url: string, requests: number, signal: Abort
     while (next < requests) {
       const index = next++;
       const { method, path } = call(index);
+      using deadline = startDeadline(limits.requestMsMax, signal);
       const answer = await fetch(url + path, {
         method,
-        signal: AbortSignal.any([signal, AbortSignal.timeout(limits.requestMsMax)]),
+        signal: deadline.signal,
         headers: {
           'content-type': 'application/json',
           // The first request, an order, is the one that is looked for afterwards.
@@ -83,9 +85,10 @@ export async function driveSteadily(url: string, signal: AbortSignal): Promise<v
   for (let index = 0; !signal.aborted; index += 1) {
     const { method, path } = visits[index % visits.length] ?? { method: 'GET', path: '/products' };
     try {
+      using deadline = startDeadline(limits.requestMsMax, signal);
       const answer = await fetch(url + path, {
         method,
-        signal: AbortSignal.any([signal, AbortSignal.timeout(limits.requestMsMax)]),
+        signal: deadline.signal,
         headers: { 'content-type': 'application/json' },
         ...(method === 'POST' ? { body: JSON.stringify({ product: 'tea' }) } : {}),
       });

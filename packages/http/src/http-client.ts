@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { rootCertificates } from 'node:tls';
 import { Agent, errors, FormData, request as send } from 'undici';
+import { startDeadline } from './deadline.ts';
 import { limits } from './limits.ts';
 import { isRetryableError, isRetryableStatus, type RetryPolicy, waitMs } from './retry.ts';
 
@@ -75,7 +76,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   let agent = newAgent();
 
   async function attempt({ method = 'GET', path, headers, body, signal, msMax }: HttpRequest): Promise<HttpResponse> {
-    const timeout = AbortSignal.timeout(msMax ?? options.requestMsMax ?? limits.requestMsMax);
+    using deadline = startDeadline(msMax ?? options.requestMsMax ?? limits.requestMsMax, signal);
     const isForm = body instanceof FormData;
     const sent = (dispatcher: Agent): ReturnType<typeof send> =>
       send(new URL(path, url), {
@@ -88,7 +89,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
           ...(body !== undefined && !isForm && { 'content-type': 'application/json' }),
         },
         body: body === undefined ? null : isForm ? body : JSON.stringify(body),
-        signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+        signal: deadline.signal,
       });
     const used = agent;
     let response: Awaited<ReturnType<typeof send>>;

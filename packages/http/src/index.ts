@@ -1,6 +1,7 @@
 // Makes HTTP requests to one server: verified TLS, bounds on time and size, retries where they help.
 export { FormData } from 'undici';
 export { basicAuthorization } from './authorization.ts';
+export { type Deadline, startDeadline } from './deadline.ts';
 export { errorCode, failureReason, isTlsErrorCode, otherProtocol } from './failure.ts';
 export {
   createHttpClient,

@@ -1,5 +1,6 @@
 // Asks services again and again, a few requests at once, until it is stopped.
 import { setTimeout as delay } from 'node:timers/promises';
+import { startDeadline } from '@telltale/http';
 
 /** A request that is made again after a while, milliseconds. */
 export interface Errand {
@@ -25,8 +26,8 @@ export function startLoad(errands: readonly Errand[]): Load {
       method === 'POST' ? { body: '{"product":"tea"}', headers: { 'content-type': 'application/json' } } : {};
     while (!stop.signal.aborted) {
       try {
-        const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(ANSWER_MS_MAX)]);
-        await (await fetch(url, { method, signal, ...body })).arrayBuffer();
+        using deadline = startDeadline(ANSWER_MS_MAX, stop.signal);
+        await (await fetch(url, { method, signal: deadline.signal, ...body })).arrayBuffer();
         answered += 1;
       } catch {
         // A service that is down is part of what is shown: what counts is that it is asked.

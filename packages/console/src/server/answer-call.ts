@@ -1,5 +1,6 @@
 // Answers one question of the page, within its time, and lets go of the plane when the browser has gone.
 import type { ServerResponse } from 'node:http';
+import { startDeadline } from '@telltale/http';
 import type { Gate } from '../gate.ts';
 import type { Answer } from './api/call.ts';
 import type { ConsoleSources } from './console-sources.ts';
@@ -34,7 +35,8 @@ export async function answerCall(
   { sources, gate, worded, onUnexpected }: AnswerContext,
 ): Promise<void> {
   const gone = goneSignal(response);
-  const signal = AbortSignal.any([gone, AbortSignal.timeout(limits.answerMsMax)]);
+  using deadline = startDeadline(limits.answerMsMax, gone);
+  const { signal } = deadline;
   try {
     replyJson(response, 200, await gate.run(() => answer({ parameters, sources, signal }), signal));
   } catch (error) {

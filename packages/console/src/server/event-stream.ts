@@ -1,6 +1,7 @@
 // Sends what an iterator gives as server-sent events, as fast as the browser takes them, until it goes.
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
+import { startDeadline } from '@telltale/http';
 import { goneSignal } from './answer-call.ts';
 import { limits } from './limits.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -51,9 +52,9 @@ export async function sendEvents(
 /** Waits where the browser takes less than there is: so it waits who makes the events, and nothing is piled up. */
 async function send(response: ServerResponse, event: StreamEvent, signal: AbortSignal): Promise<void> {
   if (response.write(written(event))) return;
-  const patience = AbortSignal.any([signal, AbortSignal.timeout(limits.stalledMsMax)]);
+  using patience = startDeadline(limits.stalledMsMax, signal);
   try {
-    await once(response, 'drain', { signal: patience });
+    await once(response, 'drain', { signal: patience.signal });
   } catch (error) {
     if (!signal.aborted) response.destroy();
     throw error;

@@ -1,6 +1,7 @@
 // A connection over verified TLS to a part that takes records.
 import { once } from 'node:events';
 import { connect, type TLSSocket } from 'node:tls';
+import { startDeadline } from '@telltale/http';
 import { type Endpoint, PlaneError } from '@telltale/plane';
 import { limits } from './limits.ts';
 import type { SmokeContext } from './path.ts';
@@ -26,7 +27,8 @@ export async function withSocket<Result>(
   signal: AbortSignal,
   work: (socket: TLSSocket) => Promise<Result>,
 ): Promise<Result> {
-  const bound = AbortSignal.any([signal, AbortSignal.timeout(limits.sendMsMax)]);
+  using deadline = startDeadline(limits.sendMsMax, signal);
+  const bound = deadline.signal;
   bound.throwIfAborted();
   const socket = connect({ host, port, ca });
   const onAbort = (): void => void socket.destroy(bound.reason);

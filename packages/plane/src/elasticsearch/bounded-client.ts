@@ -9,6 +9,7 @@ import {
   type TransportRequestParams,
   type TransportResult,
 } from '@elastic/elasticsearch';
+import { startDeadline } from '@telltale/http';
 import type { Endpoint } from '../http-client.ts';
 import { limits } from '../limits.ts';
 import { connectionErrorOf, createRenewingAgent } from './agent.ts';
@@ -33,9 +34,9 @@ class BoundedTransport extends Transport {
   override async request(params: TransportRequestParams, options: TransportRequestOptions = {}): Promise<unknown> {
     // The transport's own timeout ends before the body has come, and dispatches `abort` on the caller's signal.
     const { signal, requestTimeout, ...others } = options;
-    const timeout = AbortSignal.timeout(Number(requestTimeout ?? limits.requestMsMax));
+    using deadline = startDeadline(Number(requestTimeout ?? limits.requestMsMax), signal);
     // Each request has a signal of its own, by which its connection's error is found again.
-    const bound = AbortSignal.any(signal ? [signal, timeout] : [timeout]);
+    const bound = deadline.signal;
     try {
       return await super.request(params, { ...others, signal: bound });
     } catch (error) {
