@@ -67,6 +67,12 @@ const documents: Readonly<Record<string, object>> = {
   late: { '@timestamp': at(3_599), message: 'tick', log: { level: 'info' }, app: { asked_step: 'tick' } },
   outside: { '@timestamp': at(3_600), message: 'tick', log: { level: 'info' }, app: { asked_step: 'tick' } },
 };
+/** Requests of two days later, each with its duration in seconds. */
+const requests = [2, 9, 5, 9, 1].map((seconds, index) => ({
+  '@timestamp': at(172_800 + index),
+  message: `GET /orders took ${seconds} s`,
+  event: { action: 'request', duration: seconds * 1e9 },
+}));
 const names = Object.keys(documents);
 
 let plane: TestPlane;
@@ -74,7 +80,7 @@ let servers: Servers & AsyncDisposable;
 beforeAll(async () => {
   plane = await testPlane();
   servers = connectServers(async () => plane.connections);
-  const written = Object.values(documents).map((document) =>
+  const written = [...Object.values(documents), ...requests].map((document) =>
     JSON.stringify({ service: { name: service }, event: { dataset }, ...document }).replace(
       '"exact"',
       '12345678901234567890',
@@ -119,6 +125,21 @@ it('pages follow each other without a gap or a repetition, also within a millise
     cursor = next;
   } while (cursor !== undefined && found.length < 10);
   expect(found).toEqual(['late', 'large', 'slow', 'declined', 'paid']);
+});
+
+it('the saved search for slow requests gives the longest first, over pages, as Kibana does', async () => {
+  const filter = readFilter(new URLSearchParams({ service, search: 'telltale-search-slow-requests' }));
+  const later = { from: begun + 172_800_000, to: begun + 172_860_000 };
+  const found: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await searchLogs(servers, { filter, range: later, limit: 2, cursor });
+    expect(page).toMatchObject({ total: 5, largest_first: 'event.duration' });
+    found.push(...page.records.map(({ message, at }) => `${message.slice(17)} ${at.slice(17, 19)}`));
+    cursor = page.cursor;
+  } while (cursor !== undefined && found.length < 10);
+  // Of two that took as long the newer one.
+  expect(found).toEqual(['9 s 03', '9 s 01', '5 s 02', '2 s 00', '1 s 04']);
 });
 
 describe('a filter finds', () => {

@@ -131,6 +131,15 @@ describe('search', () => {
     expect(err).toBe('the newest 3 of more than 10000; --limit shows more\n');
   });
 
+  it('says of a saved search that orders by a field by which, and shows the largest last', async () => {
+    const pages = () => [page([record('b'), record('a')], { total: 5, largest_first: 'event.duration' })];
+    const { out, err } = await asked(pages(), { limit: 2 });
+    expect(out.match(/shop \w/g)).toEqual(['shop a', 'shop b']);
+    expect(err).toBe('the 2 with the largest event.duration of 5; --limit shows more\n');
+    const { out: json } = await asked(pages(), { limit: 2, json: true });
+    expect(JSON.parse(json)).toMatchObject({ total: 5, largest_last: 'event.duration' });
+  });
+
   it('says where nothing was found, and why a field does not find everything', async () => {
     const not_searched = [
       { field: 'app.retries', known: true, records: 2 },

@@ -97,6 +97,9 @@ describe('a cursor', () => {
       '.ds-logs-app-default-2026.01.01-000001',
       42,
     ]);
+    for (const value of [-9_000_000_000, 1.5e21, '9223372036854775807']) {
+      expect(readCursor(writeCursor([value, 1, 'i', 2]))).toEqual([value, 1, 'i', 2]);
+    }
   });
 
   it.each([
@@ -107,6 +110,9 @@ describe('a cursor', () => {
     Buffer.from('[1]').toString('base64url'),
     Buffer.from('[1,2,3]').toString('base64url'),
     Buffer.from('[1.5,"i",3]').toString('base64url'),
+    Buffer.from('[{"gte":1},1,"i",3]').toString('base64url'),
+    Buffer.from('["now",1,"i",3]').toString('base64url'),
+    Buffer.from('[1,1,1,"i",3]').toString('base64url'),
     Buffer.from('{"length":3}').toString('base64url'),
     'A'.repeat(1_025),
   ])('%j is refused', (text) => {

@@ -99,9 +99,13 @@ export async function searchFor(search: typeof searchLogs, servers: Servers, com
     cursor = page.cursor;
   } while (cursor !== undefined && newestFirst.length < limit);
   const records = newestFirst.toReversed();
-  const { total, total_is_lower_bound, not_searched = [], incomplete } = first;
+  const { total, total_is_lower_bound, not_searched = [], incomplete, largest_first } = first;
   if (json) {
-    const also = { ...(not_searched.length > 0 && { not_searched }), ...(incomplete !== undefined && { incomplete }) };
+    const also = {
+      ...(not_searched.length > 0 && { not_searched }),
+      ...(incomplete !== undefined && { incomplete }),
+      ...(largest_first !== undefined && { largest_last: largest_first }),
+    };
     stdout.write(`${harmlessJson({ records, total, total_is_lower_bound, ...also })}\n`);
     return exitCodes.ok;
   }
@@ -112,11 +116,15 @@ export async function searchFor(search: typeof searchLogs, servers: Servers, com
 }
 
 /** What a person has to know of an answer beside its records. */
-function notes({ total, total_is_lower_bound, not_searched = [], incomplete }: Page, shown: number): string[] {
+function notes(
+  { total, total_is_lower_bound, not_searched = [], incomplete, largest_first }: Page,
+  shown: number,
+): string[] {
   const all = `${total_is_lower_bound ? 'more than ' : ''}${total}`;
+  const those = largest_first === undefined ? `newest ${shown}` : `${shown} with the largest ${largest_first}`;
   return [
     ...(shown === 0 ? ['no records; --since looks further back'] : []),
-    ...(total > shown && shown > 0 ? [`the newest ${shown} of ${all}; --limit shows more`] : []),
+    ...(total > shown && shown > 0 ? [`the ${those} of ${all}; --limit shows more`] : []),
     ...not_searched.map(({ field, known, records }) =>
       known || records > 0
         ? `${field}: ${records} records have a value that is not searched by (--search ignored shows them)`

@@ -17,7 +17,7 @@ export interface LogFilter {
   readonly search?: string;
 }
 
-/** Records, the newest first. `GET /api/logs?from&to&<filter>&limit&cursor` */
+/** Records, the newest first unless it says otherwise. `GET /api/logs?from&to&<filter>&limit&cursor` */
 export interface LogPage {
   readonly records: readonly LogRecord[];
   readonly total: number;
@@ -27,6 +27,8 @@ export interface LogPage {
   readonly cursor?: string;
   /** Fields of the filter by which not every record can be found; on the first page. */
   readonly not_searched?: readonly NotSearched[];
+  /** The field whose largest values come first, where a saved search orders its records so. */
+  readonly largest_first?: string;
   /** Why records are missing here: a part of Elasticsearch did not answer, or not in time. */
   readonly incomplete?: string;
 }

@@ -3,7 +3,10 @@ import { ConsoleError } from '../console-error.ts';
 import { limits } from './limits.ts';
 
 /** Values by which records are sorted: time, index and number in it. No two records have the same. */
-export type Position = readonly [time: number, index: string, number: number];
+type Place = readonly [time: number, index: string, number: number];
+
+/** The same, behind the value of the field that a saved search orders by; a text where JavaScript cannot hold it. */
+export type Position = Place | readonly [value: number | string, ...Place];
 
 export function writeCursor(position: Position): string {
   return Buffer.from(JSON.stringify(position)).toString('base64url');
@@ -20,8 +23,9 @@ export function readCursor(text: string): Position {
 
 /** The values that Elasticsearch sorted a record by. */
 export function isPosition(values: unknown): values is Position {
-  if (!Array.isArray(values) || values.length !== 3) return false;
-  const [time, index, number] = values;
+  if (!Array.isArray(values) || values.length < 3 || values.length > 4) return false;
+  const [time, index, number] = values.slice(-3);
+  if (values.length === 4 && !/^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i.test(String(values[0]))) return false;
   return Number.isSafeInteger(time) && typeof index === 'string' && index !== '' && Number.isSafeInteger(number);
 }
 

@@ -11,6 +11,8 @@ export interface RecordsQuestion {
   readonly pattern: string;
   readonly query: ElasticsearchQuery;
   readonly order: 'asc' | 'desc';
+  /** A field whose largest values come before that order. */
+  readonly largestFirst?: string | undefined;
   readonly limit: number;
   readonly length: RecordLength;
   /** Goes on behind this one. */
@@ -32,7 +34,7 @@ export interface FoundRecords {
  * @throws ConsoleError as `AskServer` does
  */
 export async function fetchRecords(servers: LogServers, question: RecordsQuestion): Promise<FoundRecords> {
-  const { pattern, query, order, limit, length, signal } = question;
+  const { pattern, query, order, largestFirst, limit, length, signal } = question;
   const records: LogRecord[] = [];
   let after = question.after;
   let total: FoundRecords['total'] | undefined;
@@ -52,6 +54,7 @@ export async function fetchRecords(servers: LogServers, question: RecordsQuestio
         query,
         // A number is given once in each index: records of one millisecond have an order.
         sort: [
+          ...(largestFirst === undefined ? [] : [{ [largestFirst]: { order: 'desc', unmapped_type: 'long' } }]),
           { '@timestamp': { order, unmapped_type: 'date', numeric_type: 'date' } },
           { _index: { order } },
           { _seq_no: { order } },

@@ -20,6 +20,8 @@ export interface FilterQuery {
   readonly fieldNames: readonly string[];
   /** Types of those. */
   readonly types: FieldTypes;
+  /** The field whose largest values come first, where a saved search orders its records so. */
+  readonly largestFirst?: string;
 }
 
 /**
@@ -48,6 +50,7 @@ export async function filterQuery(
     withoutFields: { bool: { filter: others } },
     fieldNames,
     types,
+    ...(chosen?.sort?.direction === 'desc' && { largestFirst: chosen.sort.field }),
   };
 }
 

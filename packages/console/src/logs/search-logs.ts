@@ -1,4 +1,4 @@
-// Searches for records, the newest first, a page at a time.
+// Searches for records, the newest first or as a saved search orders them, a page at a time.
 import type { LogFilter, LogPage, NotSearched, TimeRange } from '../api.ts';
 import { checkedRange } from './checked-range.ts';
 import { readCursor, writeCursor } from './cursor.ts';
@@ -35,6 +35,7 @@ export async function searchLogs(servers: LogServers, options: LogSearch): Promi
       pattern: filtered.pattern,
       query: { bool: { filter: [rangeQuery(range), filtered.query] } },
       order: 'desc',
+      largestFirst: filtered.largestFirst,
       limit,
       length: whole ? 'whole' : 'listed',
       after,
@@ -49,6 +50,7 @@ export async function searchLogs(servers: LogServers, options: LogSearch): Promi
     ...(found.end && { cursor: writeCursor(found.end) }),
     ...(notSearched.length > 0 && { not_searched: notSearched }),
     ...(found.incomplete !== undefined && { incomplete: found.incomplete }),
+    ...(filtered.largestFirst !== undefined && { largest_first: filtered.largestFirst }),
   };
 }
 

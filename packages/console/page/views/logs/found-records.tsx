@@ -17,11 +17,13 @@ interface FoundRecordsProps {
 const grouped = (count: number): string => (count < 10_000 ? formatNumber(count) : count.toLocaleString('en'));
 
 function Found({ page, shown }: { readonly page: LogPage; readonly shown: number }) {
+  const order = page.largest_first;
   return (
     <p class="found" role="status">
       {page.total_is_lower_bound ? 'More than ' : ''}
       <b>{grouped(page.total)}</b> {page.total === 1 ? 'record' : 'records'}
-      {shown < page.total && `, the newest ${grouped(shown)} are listed`}
+      {shown < page.total && `, the ${order === undefined ? 'newest' : 'first'} ${grouped(shown)} are listed`}
+      {order && `, the largest ${order} first`}
     </p>
   );
 }
