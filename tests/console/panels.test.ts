@@ -313,7 +313,7 @@ describe('a service with an odd name', () => {
 
 describe('beside the dashboards', () => {
   it('the overview has the services, and what is wrong with one', async () => {
-    const found = await overview(servers, { range, parts: (await plane.engine.status()).parts });
+    const found = await overview(servers, { range, parts: async () => (await plane.engine.status()).parts });
     const of = (name: string) => found.services.find((service) => service.name === name);
     expect(of(shop)).toMatchObject({ processes: 1, processes_up: 1, state: 'bad' });
     expect(of(shop)?.reasons[0]).toMatch(/of requests fail, 0\.1 % may$/);

@@ -17,8 +17,8 @@ export interface PartReport {
 /** What is asked for. */
 export interface OverviewQuestion {
   readonly range: TimeRange;
-  /** Parts of the plane. */
-  readonly parts: readonly PartReport[] | PromiseLike<readonly PartReport[]>;
+  /** Looks at the parts of the plane. */
+  readonly parts: () => Promise<readonly PartReport[]>;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -33,9 +33,9 @@ async function orNothing<Answer>(answer: Promise<Answer>, nothing: Answer): Prom
 }
 
 /** What the engine finds; that it cannot look is told as a part, too. */
-async function reportOf(parts: OverviewQuestion['parts']): Promise<readonly PartReport[]> {
+async function reportOf(look: OverviewQuestion['parts']): Promise<readonly PartReport[]> {
   try {
-    return await parts;
+    return await look();
   } catch (error) {
     return [{ name: 'plane', state: 'unknown', detail: error instanceof Error ? error.message : String(error) }];
   }
