@@ -116,7 +116,7 @@ afterAll(async () => {
 });
 const there = () => servers({ prometheus: asking(openly(prometheus.url), asked) });
 
-const never = { parts: [] } as const;
+const never = { parts: async () => [] };
 
 describe('the overview', () => {
   let found: Overview;
@@ -195,7 +195,7 @@ describe('where a server is gone, the overview', () => {
     };
     const found = await overview(servers({ alertmanager: async <Body>() => [alert] as Body }), {
       range,
-      parts: [
+      parts: async () => [
         { name: 'elasticsearch', state: 'running' },
         { name: 'prometheus', state: 'crashed', detail: 'it ended' },
         { name: 'keeper', state: 'stopped' },
@@ -211,13 +211,13 @@ describe('where a server is gone, the overview', () => {
   });
 
   it('says so of each where all are gone', async () => {
-    const found = await overview(servers({}), { range, parts: Promise.resolve([]) });
+    const found = await overview(servers({}), { range, parts: async () => [] });
     expect(found).toMatchObject({ services: [], alerts: [], deploys: [] });
     expect(found.parts.map(({ name }) => name)).toEqual(['prometheus', 'alertmanager']);
   });
 
   it('says so where the engine cannot look at the parts', async () => {
-    const parts = Promise.reject(new Error('Docker does not answer'));
+    const parts = () => Promise.reject(new Error('Docker does not answer'));
     const found = await overview(there(), { range, parts });
     expect(found.parts[0]).toEqual({ name: 'plane', state: 'unknown', detail: 'Docker does not answer' });
     expect(found.services.length).toBeGreaterThan(0);
@@ -230,7 +230,7 @@ describe('where a server is gone, the overview', () => {
 });
 
 it('a dashboard that nothing feeds says so, and what would; one that shows log records never does', async () => {
-  const { dashboards } = await describeConsole(there(), { telltale: '1', engine: 'native', links: {} });
+  const { dashboards } = await describeConsole(there(), { telltale: '1', engine: 'native', links: async () => ({}) });
   expect(dashboards.flatMap(({ uid, not_fed }) => (not_fed === undefined ? [] : [[uid, not_fed]]))).toEqual([
     ['telltale-dependencies', expect.stringContaining(': Prometheus has no metrics of Node services.')],
     ['telltale-plane', expect.stringContaining('Prometheus has no metrics of')],

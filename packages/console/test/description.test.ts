@@ -1,7 +1,7 @@
 // The console describes the dashboards that Grafana gets: the same panels at the same places, in the same words.
 import { readFileSync } from 'node:fs';
 import { dashboards } from '@telltale/content';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { PanelDescription } from '../src/api.ts';
 import { ConsoleError } from '../src/console-error.ts';
 import { describeConsole } from '../src/dashboards/describe-console.ts';
@@ -27,7 +27,7 @@ interface GrafanaPanel {
 const gone = (): Promise<never> => Promise.reject(new ConsoleError('unreachable', 'Nobody is there.'));
 const described = await describeConsole(
   { prometheus: gone, elasticsearch: gone, alertmanager: gone },
-  { telltale: '1.2.3', engine: 'native', links: { grafana: 'https://g' } },
+  { telltale: '1.2.3', engine: 'native', links: async () => ({ grafana: 'https://g' }) },
 );
 const written = (uid: string): { panels: GrafanaPanel[] } =>
   JSON.parse(
@@ -128,12 +128,37 @@ it('keeps the queries to itself', () => {
   expect(JSON.stringify(described)).not.toMatch(/\$__rate_interval|service\.name:\//);
 });
 
+it('says what is not known, where a server says why', () => {
+  expect(described.unknown).toEqual(['What feeds the dashboards is not known: Nobody is there.']);
+});
+
+it('waits no longer than two seconds for servers and an engine that hang, and says what is not known', async () => {
+  vi.useFakeTimers();
+  const hung = <Answer>(): Promise<Answer> => new Promise(() => undefined);
+  const late = describeConsole(
+    { prometheus: hung, elasticsearch: hung, alertmanager: hung },
+    { telltale: '1.2.3', engine: 'compose', links: hung },
+  );
+  await vi.advanceTimersByTimeAsync(2_000);
+  vi.useRealTimers();
+  const { dashboards: all, links, unknown } = await late;
+  expect(all).toEqual(described.dashboards);
+  expect({ links, unknown }).toEqual({
+    links: {},
+    unknown: [
+      'What feeds the dashboards is not known: no answer within 2 s.',
+      'Where Grafana and Kibana are is not known: no answer within 2 s.',
+    ],
+  });
+});
+
 it('without any metric nothing feeds a dashboard, except one that shows log records, too', async () => {
   const prometheus = async <Body>(): Promise<Body> => ({ data: [] }) as Body;
-  const { dashboards: empty } = await describeConsole(
+  const { dashboards: empty, unknown } = await describeConsole(
     { prometheus, elasticsearch: gone, alertmanager: gone },
-    { telltale: '1.2.3', engine: 'native', links: {} },
+    { telltale: '1.2.3', engine: 'native', links: async () => ({}) },
   );
+  expect(unknown).toBeUndefined();
   expect(empty.filter(({ not_fed }) => not_fed === undefined).map(({ uid }) => uid)).toEqual([
     'telltale-service',
     'telltale-logs',

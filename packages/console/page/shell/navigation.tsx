@@ -45,7 +45,7 @@ interface NavigationProps {
 
 export function Navigation({ isOpen, help }: NavigationProps) {
   const at = useAddress();
-  const { dashboards, links, telltale } = useConsole();
+  const { dashboards, links, telltale, unknown = [] } = useConsole();
   const outside = Object.entries(links).filter(([, href]) => href !== undefined);
   return (
     <nav id="navigation" class={isOpen ? 'navigation is-open' : 'navigation'} aria-label="Views">
@@ -72,6 +72,11 @@ export function Navigation({ isOpen, help }: NavigationProps) {
           />
         ))}
       </ul>
+      {unknown.map((sentence) => (
+        <p key={sentence} class="hint">
+          {sentence}
+        </p>
+      ))}
       <div class="navigation-end">
         {outside.length > 0 && (
           <ul>

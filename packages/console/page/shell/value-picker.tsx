@@ -8,6 +8,8 @@ interface ValuePickerProps {
   readonly values: readonly string[];
   readonly chosen: readonly string[];
   readonly choose: (values: readonly string[]) => void;
+  /** What is said of values that there are beside these. */
+  readonly leftOut: string | undefined;
 }
 
 /** From this many on a box to find them by is of use. */
@@ -18,7 +20,7 @@ function label(chosen: readonly string[]): string {
   return chosen.length > 1 ? `${first} +${chosen.length - 1}` : first;
 }
 
-function Choices({ title, values, chosen, choose }: ValuePickerProps) {
+function Choices({ title, values, chosen, choose, leftOut }: ValuePickerProps) {
   const [text, setText] = useState('');
   // What the address asks for stays in the list, also where there is none of it at this time.
   const all = [...new Set([...chosen, ...values])].sort((one, other) => one.localeCompare(other));
@@ -55,7 +57,7 @@ function Choices({ title, values, chosen, choose }: ValuePickerProps) {
           </li>
         ))}
       </ul>
-      {all.length === 0 && <p class="hint">None is known in this range.</p>}
+      {(leftOut ?? all.length === 0) && <p class="hint">{leftOut ?? 'None is known in this range.'}</p>}
     </>
   );
 }

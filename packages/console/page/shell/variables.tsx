@@ -53,6 +53,7 @@ export function Variables({ dashboard }: { readonly dashboard: DashboardDescript
           title={titles[name]}
           values={data?.[name] ?? []}
           chosen={chosen[name] ?? []}
+          leftOut={data?.left_out?.[name]}
           choose={(values) =>
             changeQuery({
               [`var-${name}`]: values,

@@ -27,7 +27,7 @@ export function ShippingView() {
       {failure && <Failure failure={failure} isBeside={data !== undefined} />}
       {data && (
         <>
-          <Accounts processes={data.processes} unknown={data.processes_unknown} />
+          <Accounts processes={data.processes} leftOut={data.processes_left_out} unknown={data.processes_unknown} />
           <DeadLetters letters={data.dead_letters} unknown={data.dead_letters_unknown} canRetry={data.can_retry} />
         </>
       )}

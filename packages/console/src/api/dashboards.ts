@@ -6,6 +6,8 @@ import type { LogRecord } from './log-record.ts';
 export interface VariableValues {
   readonly service?: readonly string[];
   readonly instance?: readonly string[];
+  /** By variable, what is to be said where there are more values than these. */
+  readonly left_out?: { readonly service?: string; readonly instance?: string };
 }
 
 /** What a panel shows. `GET /api/panel?dashboard&panel&from&to&points&var-<name>=…` (repeated; none means all) */
@@ -15,6 +17,8 @@ export interface StatData {
   readonly kind: 'stat';
   /** One for each series; empty where there is none. */
   readonly values: readonly { readonly name: string; readonly value: number | null }[];
+  /** Values that there are beside these; absent where there are none. */
+  readonly left_out?: number;
 }
 
 export interface GraphData {

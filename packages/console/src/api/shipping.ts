@@ -18,6 +18,8 @@ export interface Shipping {
     /** The process is gone: this is how it was last seen. */
     readonly ended?: true;
   }[];
+  /** Processes that there are beside these; absent where there are none. */
+  readonly processes_left_out?: number;
   /** Why there are no processes, where Prometheus does not answer. */
   readonly processes_unknown?: string;
   readonly dead_letters: {

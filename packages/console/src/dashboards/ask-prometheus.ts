@@ -90,12 +90,12 @@ async function valuesOf(
   return data;
 }
 
-/** Values of a label in alphabetical order, with a bound. */
+/** Values of a label in alphabetical order. */
 export async function askLabelValues(
   asking: Asking,
   { series, label, range }: { readonly series: string; readonly label: string; readonly range: TimeRange },
 ): Promise<string[]> {
-  return (await valuesOf(asking, label, { series, range })).toSorted().slice(0, limits.listedValuesMax);
+  return (await valuesOf(asking, label, { series, range })).toSorted();
 }
 
 /** Names of all metrics that there were in a range. */

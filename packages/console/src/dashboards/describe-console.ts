@@ -10,11 +10,12 @@ import {
   sizeOf,
   withWords,
 } from '@telltale/content';
+import { startDeadline } from '@telltale/http';
 import type { ConsoleDescription, DashboardDescription, PanelDescription } from '../api.ts';
-import { ConsoleError } from '../console-error.ts';
 import type { Servers } from '../servers/servers.ts';
 import { chosenBy } from './check-question.ts';
 import { limits } from './limits.ts';
+import { orUnknown } from './or-unknown.ts';
 import { unfedDashboards } from './unfed-dashboards.ts';
 
 function describePanel(uid: string, panel: Panel): PanelDescription {
@@ -60,32 +61,35 @@ function describeDashboard(dashboard: Dashboard, notFed: string | undefined): Da
 }
 
 /** What a page is told of the console itself, and who is asked. */
-export interface DescriptionQuestion extends Pick<ConsoleDescription, 'telltale' | 'engine' | 'links'> {
+export interface DescriptionQuestion extends Pick<ConsoleDescription, 'telltale' | 'engine'> {
+  /** Looks for Grafana and Kibana. */
+  readonly links: () => Promise<ConsoleDescription['links']>;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Why dashboards are empty; where Prometheus does not answer, that is said by what is asked of it. */
-async function unfed(servers: Servers, signal: AbortSignal | undefined): Promise<ReadonlyMap<string, string>> {
-  const to = Date.now();
-  try {
-    return await unfedDashboards({ servers, signal }, { from: to - limits.fedMs, to });
-  } catch (error) {
-    if (!(error instanceof ConsoleError)) throw error;
-    return new Map();
-  }
-}
-
-/** Describes everything that the page draws; it needs no server for that. */
+/** Describes everything that the page draws; it needs no server for that, and waits for none that hangs. */
 export async function describeConsole(
   servers: Servers,
   { telltale, engine, links, signal }: DescriptionQuestion,
 ): Promise<ConsoleDescription> {
-  const notFed = await unfed(servers, signal);
+  const to = Date.now();
+  using deadline = startDeadline(limits.describeMsMax, signal);
+  const [notFed, outside] = await Promise.all([
+    orUnknown('What feeds the dashboards', {
+      answer: unfedDashboards({ servers, signal: deadline.signal }, { from: to - limits.fedMs, to }),
+      nothing: new Map(),
+      signal: deadline.signal,
+    }),
+    orUnknown('Where Grafana and Kibana are', { answer: links(), nothing: {}, signal: deadline.signal }),
+  ]);
+  signal?.throwIfAborted();
+  const unknown = [...notFed.unknown, ...outside.unknown];
   return {
     telltale,
     engine,
-    links,
-    dashboards: dashboards.map((dashboard) => describeDashboard(dashboard, notFed.get(dashboard.uid))),
+    links: outside.known,
+    ...(unknown.length > 0 && { unknown }),
+    dashboards: dashboards.map((dashboard) => describeDashboard(dashboard, notFed.known.get(dashboard.uid))),
     searches: savedSearches.map(({ id, title, purpose, columns, asks }) => ({
       id,
       title,

@@ -29,6 +29,8 @@ export const limits = {
   searchLengthMax: 2_000,
   /** How long ago a metric may have been there last, for something to feed its dashboard. */
   fedMs: 3_600_000,
+  /** How long the page waits to learn what feeds its dashboards, and where Grafana is: it draws nothing before that. */
+  describeMsMax: 2_000,
   /** Deploys that are marked: more hide the graph. */
   deploysMax: 200,
   /** Points between which deploys are told apart: steps are rounded, and Prometheus answers at most 11,000 points. */

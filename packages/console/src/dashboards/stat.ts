@@ -11,5 +11,6 @@ export async function statData({ servers, panel, question, queries }: AskedPanel
   const values = answers.flatMap((samples, index) =>
     samples.map(({ labels, value }) => ({ name: nameOf(panel.metrics?.[index]?.legend ?? '', labels), value })),
   );
-  return { kind: 'stat', values: values.slice(0, limits.seriesMax) };
+  const leftOut = values.length - limits.seriesMax;
+  return { kind: 'stat', values: values.slice(0, limits.seriesMax), ...(leftOut > 0 && { left_out: leftOut }) };
 }

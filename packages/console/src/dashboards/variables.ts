@@ -30,19 +30,27 @@ export function checked(question: DashboardQuestion): CheckedQuestion {
 
 const isList = (name: string): name is ListVariableName => name in variableQueries;
 
-async function listed(servers: Servers, name: ListVariableName, question: CheckedQuestion): Promise<string[]> {
+/** Values of a variable, as many as are listed, and how many there are beside them. */
+async function listed(
+  servers: Servers,
+  name: ListVariableName,
+  question: CheckedQuestion,
+): Promise<{ readonly values: readonly string[]; readonly leftOut: number }> {
   const { series, label } = variableQueries[name];
   const { range, signal } = question;
   const times = timesAt(range, limits.scrapeMs);
   const variables = await chosenIn(servers, series, question);
-  return await askLabelValues({ servers, signal }, { series: writePromql(series, { variables, times }), label, range });
+  const query = { series: writePromql(series, { variables, times }), label, range };
+  const all = await askLabelValues({ servers, signal }, query);
+  const values = all.slice(0, limits.listedValuesMax);
+  return { values, leftOut: all.length - values.length };
 }
 
 async function chosenOf(servers: Servers, name: string, question: CheckedQuestion): Promise<Chosen> {
   const values = question.variables[name] ?? [];
   if (values.length > 0 || !isList(name)) return { values };
   const pattern = allPattern(name, question.dashboard);
-  return pattern === undefined ? { values: await listed(servers, name, question) } : { pattern };
+  return pattern === undefined ? { values: (await listed(servers, name, question)).values } : { pattern };
 }
 
 /** What the variables stand for that a text names. */
@@ -61,5 +69,11 @@ export async function variableValues(servers: Servers, question: DashboardQuesti
   const asked = checked(question);
   const names = chosenBy(asked.dashboard).filter(isList);
   const lists = await Promise.all(names.map((name) => listed(servers, name, asked)));
-  return Object.fromEntries(names.map((name, index) => [name, lists[index] ?? []]));
+  const values = names.map((name, index) => [name, lists[index]?.values ?? []] as const);
+  const leftOut = names.flatMap((name, index) => {
+    const count = lists[index]?.leftOut ?? 0;
+    const isInAll = allPattern(name, asked.dashboard) !== undefined;
+    return count > 0 ? [[name, `${count} more are not listed, and are ${isInAll ? 'part' : 'no part'} of All.`]] : [];
+  });
+  return { ...Object.fromEntries(values), ...(leftOut.length > 0 && { left_out: Object.fromEntries(leftOut) }) };
 }

@@ -95,7 +95,5 @@ export async function accountsOf(asking: Asking, at: number = Date.now()): Promi
   return [
     ...[...current.values()].map((samples) => accountOf(samples, false)),
     ...ended.map(([, samples]) => accountOf(samples, true)),
-  ]
-    .sort(order)
-    .slice(0, limits.processesMax);
+  ].sort(order);
 }

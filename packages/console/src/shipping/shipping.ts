@@ -38,9 +38,11 @@ async function deadLetters(read: ShippingQuestion['letters']): Promise<Told> {
 async function processes(
   servers: Servers,
   signal: AbortSignal | undefined,
-): Promise<Pick<Shipping, 'processes' | 'processes_unknown'>> {
+): Promise<Pick<Shipping, 'processes' | 'processes_left_out' | 'processes_unknown'>> {
   try {
-    return { processes: await accountsOf({ servers, signal }) };
+    const all = await accountsOf({ servers, signal });
+    const leftOut = all.length - limits.processesMax;
+    return { processes: all.slice(0, limits.processesMax), ...(leftOut > 0 && { processes_left_out: leftOut }) };
   } catch (error) {
     if (!(error instanceof ConsoleError)) throw error;
     return { processes: [], processes_unknown: error.message };

@@ -86,6 +86,7 @@ function Services() {
     <ValuePicker
       title="Service"
       values={data?.service ?? []}
+      leftOut={data?.left_out?.service}
       chosen={at.query.getAll('service')}
       choose={(service) => changeQuery({ service })}
     />

@@ -3,6 +3,7 @@ import type { Shipping } from '../../../src/api.ts';
 import { logsAddress } from '../../links.ts';
 import { useAddress } from '../../router.ts';
 import { Empty } from '../../shell/failure.tsx';
+import { More } from '../../shell/more.tsx';
 
 type Process = Shipping['processes'][number];
 
@@ -61,11 +62,13 @@ function Row({ process }: { readonly process: Process }) {
 }
 
 interface AccountsProps extends Pick<Shipping, 'processes'> {
+  /** How many there are beside these. */
+  readonly leftOut: number | undefined;
   /** Why there are none, where they cannot be asked for. */
   readonly unknown: string | undefined;
 }
 
-export function Accounts({ processes, unknown }: AccountsProps) {
+export function Accounts({ processes, leftOut, unknown }: AccountsProps) {
   if (unknown !== undefined) return <p class="note is-warning">{unknown}</p>;
   if (processes.length === 0) {
     return (
@@ -103,7 +106,7 @@ export function Accounts({ processes, unknown }: AccountsProps) {
           {processes.length > 1 && (
             <tfoot>
               <tr>
-                <th scope="row">All</th>
+                <th scope="row">{leftOut ? 'Listed' : 'All'}</th>
                 {terms.map((term) => (
                   <Cell key={term} term={term} value={total(term)} />
                 ))}
@@ -112,6 +115,7 @@ export function Accounts({ processes, unknown }: AccountsProps) {
           )}
         </table>
       </section>
+      <More count={leftOut} />
     </section>
   );
 }

@@ -1,4 +1,5 @@
 // Questions of the dashboards: what there is, values of variables, data of panels, deploys.
+import { ConsoleError } from '../../console-error.ts';
 import { deploys } from '../../dashboards/deploys.ts';
 import { describeConsole } from '../../dashboards/describe-console.ts';
 import { panelData } from '../../dashboards/panel-data.ts';
@@ -10,17 +11,19 @@ import { checkParameters, chosenIn, numberOf, rangeOf, textOf, variableNames } f
 export const consoleAnswer: Answer = async ({ parameters, sources, signal }) => {
   checkParameters(parameters, { once: [] });
   const { telltale, engine } = sources;
-  // A native plane has neither, and looking at its parts takes seconds on a busy machine: the page waits for this.
-  const parts = engine === 'compose' ? await sources.parts().catch(() => []) : [];
-  const urlOf = (server: string) => parts.find(({ name, state }) => name === server && state === 'running')?.url;
-  const [grafana, kibana] = [urlOf('grafana'), urlOf('kibana')];
-  return describeConsole(sources.servers, {
-    telltale,
-    engine,
-    signal,
-    links: { ...(grafana !== undefined && { grafana }), ...(kibana !== undefined && { kibana }) },
-  });
+  const links = async () => {
+    // A native plane has neither, and looking at its parts takes seconds on a busy machine.
+    const parts = engine === 'compose' ? await sources.parts().catch(cannotLook) : [];
+    const urlOf = (server: string) => parts.find(({ name, state }) => name === server && state === 'running')?.url;
+    const [grafana, kibana] = [urlOf('grafana'), urlOf('kibana')];
+    return { ...(grafana !== undefined && { grafana }), ...(kibana !== undefined && { kibana }) };
+  };
+  return describeConsole(sources.servers, { telltale, engine, signal, links });
 };
+
+function cannotLook(cause: unknown): never {
+  throw new ConsoleError('unreachable', cause instanceof Error ? cause.message : String(cause), { cause });
+}
 
 /** `GET /api/variables` */
 export const variablesAnswer: Answer = async (call) => variableValues(call.sources.servers, dashboardIn(call));

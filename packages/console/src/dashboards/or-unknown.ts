@@ -1,0 +1,43 @@
+// An answer that is not waited for longer than a person waits, or why there is none.
+import { ConsoleError } from '../console-error.ts';
+import { limits } from './limits.ts';
+
+/** What is asked for, and how long it may take. */
+interface Wanted<Answer> {
+  readonly answer: Promise<Answer>;
+  /** Stands for an answer that is not there. */
+  readonly nothing: Answer;
+  /** Aborted after `limits.describeMsMax`. */
+  readonly signal: AbortSignal;
+}
+
+/** An answer, or nothing and a sentence that says why. */
+export interface Known<Answer> {
+  readonly known: Answer;
+  readonly unknown: readonly string[];
+}
+
+/** The reason of the signal where that comes before the answer. */
+function inTime<Answer>(answer: Promise<Answer>, signal: AbortSignal): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    answer.then(resolve, reject);
+  });
+}
+
+const seconds = limits.describeMsMax / 1_000;
+
+/** @param what subject of the sentence, such as `What feeds the dashboards` */
+export async function orUnknown<Answer>(
+  what: string,
+  { answer, nothing, signal }: Wanted<Answer>,
+): Promise<Known<Answer>> {
+  try {
+    return { known: await inTime(answer, signal), unknown: [] };
+  } catch (error) {
+    const isLate = signal.aborted && error === signal.reason;
+    if (isLate) return { known: nothing, unknown: [`${what} is not known: no answer within ${seconds} s.`] };
+    if (!(error instanceof ConsoleError)) throw error;
+    return { known: nothing, unknown: [`${what} is not known: ${error.message}`] };
+  }
+}
