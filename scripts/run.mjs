@@ -92,6 +92,7 @@ const commands = {
   'test:content': (args) => inTurn(grafana, ['node', join(root, 'tests', 'content', 'main.ts'), ...args]),
   'docs:pictures': (args) => inTurn(grafana, ['node', join(root, 'tests', 'grafana', 'pictures', 'main.ts'), ...args]),
   'test:compose': program('tests', 'compose', 'main.ts'),
+  'test:k8s': program('tests', 'k8s', 'main.ts'),
   'test:shapes': testShapes,
   'test:older': testOlder,
   'test:faults': program('tests', 'faults', 'suite.ts'),
@@ -99,13 +100,16 @@ const commands = {
   build: () => 0,
   lint: (args) => run('biome', ['check', ...args, root]),
   content: program('packages', 'content', 'scripts', 'write.ts'),
+  kubernetes: program('packages', 'stack', 'scripts', 'write-kubernetes.ts'),
   docs: program('scripts', 'write-docs.ts'),
   images: program('scripts', 'pin-images.ts'),
 };
 
+/** What leaves running what it has started, where it is told to. */
+const keeps = ['demo', 'test:k8s'];
 /** What starts nothing that could outlive it, or starts what is to outlive it. */
-const withoutRun = ['telltale', 'build', 'lint', 'content', 'docs', 'images'];
-const startsRun = (name, args) => !withoutRun.includes(name) && !(name === 'demo' && args.includes('--keep'));
+const withoutRun = ['telltale', 'build', 'lint', 'content', 'kubernetes', 'docs', 'images'];
+const startsRun = (name, args) => !withoutRun.includes(name) && !(keeps.includes(name) && args.includes('--keep'));
 
 /** Folders with packages that some commands need: peers of a benchmark, apps that the tests start, Grafana's libraries. */
 const ownPackages = {

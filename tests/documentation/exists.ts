@@ -10,11 +10,13 @@ const programs: Readonly<Record<string, string>> = {
   demo: 'examples/demo/main.ts',
   'test:content': 'tests/content/main.ts',
   'test:compose': 'tests/compose/main.ts',
+  'test:k8s': 'tests/k8s/main.ts',
   'test:faults': 'tests/faults/suite.ts',
   'bench:logs': 'bench/logs/main.ts',
   'bench:outage': 'bench/outage/main.ts',
   'bench:preload': 'bench/preload/main.ts',
   content: 'packages/content/scripts/write.ts',
+  kubernetes: 'packages/stack/scripts/write-kubernetes.ts',
 };
 const composeFiles = globSync('compose/*.yaml', { cwd: root }).map((name) => readFileSync(join(root, name), 'utf8'));
 const services = new Set(
