@@ -11,6 +11,7 @@ import type { Check } from './check.ts';
 import { again } from './checks/again.ts';
 import { cluster } from './checks/cluster.ts';
 import { collected } from './checks/collected.ts';
+import { consoled } from './checks/console.ts';
 import { demo } from './checks/demo.ts';
 import { examined } from './checks/examined.ts';
 import { fullDisk } from './checks/full-disk.ts';
@@ -52,6 +53,7 @@ const checks: readonly Check[] = [
   allProfiles,
   shipped,
   smokes,
+  consoled,
   demo,
   examined,
   reaped,
