@@ -4,7 +4,10 @@ import { basename, join } from 'node:path';
 
 /** What of other people is in it. */
 const bundled = ['preact', 'uplot'];
-/** What uPlot does and the page has no use for: other paths, and texts of times, which the page writes itself. */
+/**
+ * What uPlot does and the page has no use for: other paths, texts of times, which the page writes itself, and a table of
+ * values, which the page has as a tooltip.
+ */
 const unusedInPlots = [
   [/^\s*uPlot\.(?:addGap|assign|clipGaps|fmtDate|fmtNum|join|orient|pxRatio|range\w+|sync|tzDate)\s*=.*$/gm, ''],
   [/^\s*\(paths\.(?:spline|stepped)\b.*$/gm, ''],
@@ -14,6 +17,9 @@ const unusedInPlots = [
   ['timeAxisVals(_tzDate, timeAxisStamps(av, _fmtDate))', 'av'],
   ['timeAxisVal(_tzDate, av)', 'av'],
   [/const _fmtDate\s*=.*;/, ''],
+  ['const showLegend = legend.show;', 'const showLegend = false;'],
+  // Of two modes, the one whose graphs have times below.
+  ['const mode = self.mode;', 'const mode = 1;'],
 ];
 
 const pageFolder = (root) => join(root, 'packages', 'console', 'page');
