@@ -302,6 +302,36 @@ it('values of a field are counted by their type, as a filter finds them', async 
   await expect(values('app.nothing')).rejects.toThrow(/no record has a field of that name/);
 });
 
+it('values of a field that has another type in another index are counted by the type of each', async () => {
+  // Each with a type of its own: numbers, words, texts that are not counted; and an index that does not know the name.
+  const mixed = `asked_mixed_${process.pid}`;
+  const streams: Readonly<Record<string, readonly object[]>> = {
+    numbers: [{ [mixed]: 7 }, { [mixed]: 7 }, { [mixed]: 12.5 }],
+    words: [{ [mixed]: 'seven' }, { [mixed]: '7' }],
+    objects: [{ [mixed]: { of: 1 } }],
+    none: [{}],
+  };
+  for (const [name, apps] of Object.entries(streams)) {
+    const stream = `logs-${dataset}.${name}-default`;
+    const written = apps.map((app) =>
+      JSON.stringify({ '@timestamp': at(90_000), service: { name: service }, message: 'm', app }),
+    );
+    expect(await create(plane, stream, written)).toEqual([]);
+    await readAll(plane, stream, written.length);
+  }
+  const later = { from: begun + 90_000_000, to: begun + 90_001_000 };
+  const filter = readFilter(new URLSearchParams({ service }));
+  const types = (await fieldNames(servers)).fields.find(({ name }) => name === `app.${mixed}`)?.type;
+  expect(types).toBe('double or keyword');
+  const { values, others, incomplete } = await fieldValues(servers, { filter, range: later, name: `app.${mixed}` });
+  expect(values.toSorted((a, b) => (a.value < b.value ? -1 : 1))).toEqual([
+    { value: '12.5', count: 1 },
+    { value: '7', count: 3 },
+    { value: 'seven', count: 1 },
+  ]);
+  expect({ others, incomplete }).toEqual({ others: 2, incomplete: undefined });
+});
+
 /** The catalog's fields that are searched; `app` itself is one in indices of older templates alone. */
 const searchedNames = Object.entries(logFields)
   .filter(([, { type }]) => !/^(?:stored_keyword|typed_object)$/.test(type))

@@ -3,7 +3,7 @@ import type { FieldValues, LogFilter, TimeRange } from '../api.ts';
 import { ConsoleError } from '../console-error.ts';
 import { checkedRange } from './checked-range.ts';
 import { shown } from './checked-text.ts';
-import { type LogServers, search } from './elasticsearch-answer.ts';
+import { incompleteness, type LogServers, search } from './elasticsearch-answer.ts';
 import { readFieldName } from './field-condition.ts';
 import { type FieldType, familyOf, fieldTypes } from './field-types.ts';
 import { filterQuery, rangeQuery } from './filter-query.ts';
@@ -42,32 +42,47 @@ export async function fieldValues(servers: LogServers, question: ValuesQuestion)
   const types = (await fieldTypes(servers, { pattern, names: [name], signal })).get(name) ?? [];
   const counted = countedTypes(name, types);
   const found = { bool: { filter: [rangeQuery(range), query] } };
+  const asked = counted.flatMap(placesOf);
+  // Values of two types are counted apart: Elasticsearch does not merge them, and has no counts of texts.
   const answers = await Promise.all(
-    // Values of two types are counted apart: Elasticsearch does not merge them.
-    counted.map(async ({ indices }) => {
-      const inIndices = indices === undefined ? [] : [{ terms: { _index: indices } }];
-      const { aggregations } = await search<Counted>(servers, {
-        pattern,
+    asked.map((place) =>
+      search<Counted>(servers, {
+        pattern: place?.join(',') ?? pattern,
         signal,
         body: {
           size: 0,
           track_total_hits: false,
-          query: { bool: { filter: [found, ...inIndices] } },
+          query: found,
           aggs: {
             values: { terms: { field: name, size: limits.valuesMax } },
             missing: { missing: { field: name } },
           },
         },
-      });
-      return aggregations;
-    }),
+      }),
+    ),
   );
+  const elsewhere = asked.flatMap((place) => place ?? []);
+  const rest =
+    elsewhere.length === 0
+      ? undefined
+      : await search(servers, {
+          pattern,
+          signal,
+          body: {
+            size: 0,
+            track_total_hits: true,
+            query: { bool: { filter: [found], must_not: [{ terms: { _index: elsewhere } }] } },
+          },
+        });
+  const incomplete = [...answers, ...(rest === undefined ? [] : [rest])]
+    .map(incompleteness)
+    .find((each) => each !== undefined);
   const counts = new Map<string, number>();
-  let others = 0;
-  for (const answer of answers) {
-    if (answer === undefined) continue;
-    others += answer.values.sum_other_doc_count + answer.missing.doc_count;
-    for (const { key, key_as_string, doc_count } of answer.values.buckets) {
+  let others = rest?.hits.total?.value ?? 0;
+  for (const { aggregations } of answers) {
+    if (aggregations === undefined) continue;
+    others += aggregations.values.sum_other_doc_count + aggregations.missing.doc_count;
+    for (const { key, key_as_string, doc_count } of aggregations.values.buckets) {
       const value = key_as_string ?? String(key);
       counts.set(value, (counts.get(value) ?? 0) + doc_count);
     }
@@ -77,7 +92,25 @@ export async function fieldValues(servers: LogServers, question: ValuesQuestion)
   return {
     values: values.slice(0, limits.valuesMax),
     others: others + left.reduce((sum, { count }) => sum + count, 0),
+    ...(incomplete !== undefined && { incomplete }),
   };
+}
+
+/** The indices of a type, as many at once as the line of a request has room for; undefined where it is every index. */
+function placesOf({ indices }: FieldType): readonly (readonly string[] | undefined)[] {
+  if (indices === undefined) return [undefined];
+  const places: string[][] = [];
+  let length = 0;
+  for (const index of indices) {
+    const place = length + index.length < limits.indicesLengthMax ? places.at(-1) : undefined;
+    if (place === undefined) {
+      places.push([index]);
+      length = 0;
+    } else place.push(index);
+    // What stands between two of them takes three characters in an address.
+    length += index.length + 3;
+  }
+  return places;
 }
 
 function countedTypes(name: string, types: readonly FieldType[]): readonly FieldType[] {
