@@ -11,15 +11,17 @@ import {
   type ServerQuestion,
   type Servers,
   searchLogs,
-  type TailEvent,
   tailLogs,
 } from '@telltale/console';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { SearchAnswer } from '../../packages/console/src/logs/elasticsearch-answer.ts';
+import type { FollowedEvent } from '../../packages/console/src/logs/tail/tail-logs.ts';
+import { readTailPosition, type TailPosition } from '../../packages/console/src/logs/tail/tail-position.ts';
 import { type Asker, asker } from '../support/ask.ts';
 import { type TestPlane, testPlane } from '../support/plane.ts';
 import { clientOf } from '../support/plane-client.ts';
 import { shipping } from '../support/typed-documents.ts';
+import { isLongRun, tailSeconds } from './support/tail-seconds.ts';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage: () => void = runInNewContext('gc');
@@ -64,25 +66,32 @@ const messages = (from: number, count: number): string[] => Array.from({ length:
 /** Follows a service, and gives what came until that many records did. */
 class Tail implements AsyncDisposable {
   readonly #over = new AbortController();
-  readonly #events: AsyncIterator<TailEvent>;
+  readonly #events: AsyncIterator<FollowedEvent>;
   readonly records: LogRecord[] = [];
   readonly unreachable: string[] = [];
   skipped = 0;
+  position = '';
 
   constructor(
     query: string,
-    options: { since?: number; backlog?: number; asked?: Pick<Servers, 'elasticsearch'> } = {},
+    options: {
+      since?: number;
+      backlog?: number;
+      ended?: TailPosition | undefined;
+      asked?: Pick<Servers, 'elasticsearch'>;
+    } = {},
   ) {
     const { asked = servers, ...rest } = options;
     const filter = readFilter(new URLSearchParams(query));
     this.#events = tailLogs(asked, { filter, signal: this.#over.signal, ...rest });
   }
 
-  async event(): Promise<TailEvent> {
+  async event(): Promise<FollowedEvent> {
     const { value, done } = await this.#events.next();
     if (done === true) throw new Error('the tail is over');
     this.records.push(...value.records);
     this.skipped += value.skipped;
+    if (value.position !== undefined) this.position = value.position;
     if (value.unreachable !== undefined) this.unreachable.push(value.unreachable);
     return value;
   }
@@ -103,10 +112,7 @@ it('gives each record once in the order of arrival, also with a clock that is ho
   const known = `logs-${dataset}.known-default`;
   await bulk(shipper, known, documents(3, { service }));
   // What is not visible yet when the tail begins counts as arriving.
-  const filter = readFilter(new URLSearchParams({ service }));
-  await expect
-    .poll(async () => (await searchLogs(servers, { filter, range: { from: 0, to: Date.now() }, limit: 10 })).total)
-    .toBe(3);
+  await visible(service, 3);
   await using tail = new Tail(`service=${service}`);
   expect((await tail.event()).records).toEqual([]);
   const first = last + 1;
@@ -166,10 +172,7 @@ it('begins with the newest from before, and gives none of them twice', async () 
   const first = last + 1;
   for (let at = 0; at < 6; at += 1)
     await bulk(shipper, stream, documents(1, { service, at: Date.now() - 60_000 + at }));
-  const filter = readFilter(new URLSearchParams({ service }));
-  await expect
-    .poll(async () => (await searchLogs(servers, { filter, range: { from: 0, to: Date.now() }, limit: 10 })).total)
-    .toBe(6);
+  await visible(service, 6);
   await using tail = new Tail(`service=${service}`, { since: Date.now() - hourMs, backlog: 4 });
   expect((await tail.event()).records.map(({ message }) => message)).toEqual(messages(first + 2, 4));
   await bulk(shipper, stream, documents(2, { service }));
@@ -222,35 +225,79 @@ it('goes on where it was when Elasticsearch answers again, and says once that it
   expect(await tail.event()).toMatchObject({ unreachable: 'Elasticsearch cannot be reached.' });
   isAway = false;
   // Nothing has come meanwhile, and it says all the same that it answers.
-  expect(await tail.event()).toEqual({ records: [], skipped: 0 });
+  expect(await tail.event()).toEqual({ records: [], skipped: 0, position: expect.any(String) });
+});
+
+it('goes on where another ended, with what came since, also out of order of time and in new data streams', async () => {
+  const service = `tail-again-${process.pid}`;
+  const stream = `logs-${dataset}.again-default`;
+  await bulk(shipper, stream, documents(3, { service }));
+  await visible(service, 3);
+  let position: string;
+  {
+    await using tail = new Tail(`service=${service}`);
+    await tail.event();
+    await bulk(shipper, stream, documents(2, { service }));
+    await tail.until(2);
+    position = tail.position;
+  }
+  const first = last + 1;
+  await bulk(shipper, stream, documents(2, { service, at: Date.now() - 5 * hourMs }));
+  await bulk(shipper, `logs-${dataset}.again.new-default`, documents(2, { service, at: Date.now() - 3 * hourMs }));
+  await bulk(shipper, stream, documents(600, { service }));
+  await using tail = new Tail(`service=${service}`, { ended: readTailPosition(position) });
+  expect((await tail.until(604)).toSorted()).toEqual(messages(first, 604).toSorted());
+  expect(tail.skipped).toBe(0);
 });
 
 it('leaves out what nobody can read, and counts it', async () => {
   const service = `tail-flood-${process.pid}`;
   const stream = `logs-${dataset}.flood-default`;
   await using tail = new Tail(`service=${service}`);
-  await tail.event();
+  const { position: begun = '' } = await tail.event();
   for (let at = 0; at < 6; at += 1) await bulk(shipper, stream, documents(2_000, { service }));
-  const filter = readFilter(new URLSearchParams({ service }));
-  const isThere = async () => {
-    const { total, total_is_lower_bound } = await searchLogs(servers, {
-      filter,
-      range: { from: 0, to: Date.now() },
-      limit: 1,
-    });
-    return { total, total_is_lower_bound };
-  };
-  await expect.poll(isThere).toEqual({ total: 10_000, total_is_lower_bound: true });
+  await visible(service, 10_000, true);
   while (tail.records.length + tail.skipped < 12_000) await tail.event();
   expect(tail.records.length + tail.skipped).toBe(12_000);
   expect(tail.skipped).toBeGreaterThan(10_000);
   expect(tail.records.at(-1)?.service).toBe(service);
+  // Another that goes on where this one was at first counts the same.
+  await using again = new Tail(`service=${service}`, { ended: readTailPosition(begun) });
+  while (again.records.length + again.skipped < 12_000) await again.event();
+  expect(again.records.length + again.skipped).toBe(12_000);
+  expect(again.skipped).toBeGreaterThan(10_000);
 });
 
-it('keeps up with 500 records a second without growing', async () => {
+// It takes half a minute: that many bytes are written, and read twice. What it holds is tried with a small bound too.
+if (isLongRun)
+  it('gives records of 1 MiB, of which an answer has no room for as many as it has for small ones', async () => {
+    const service = `tail-large-${process.pid}`;
+    const stream = `logs-${dataset}.large-default`;
+    const original = 'x'.repeat(2 ** 20);
+    const large = (): string[] =>
+      documents(10, { service }).map((document) => JSON.stringify({ ...JSON.parse(document), event: { original } }));
+    await using tail = new Tail(`service=${service}`);
+    await tail.event();
+    const first = last + 1;
+    await bulk(shipper, stream, documents(60, { service }));
+    await tail.until(60);
+    // More than the 64 MiB that an answer may have.
+    for (let at = 0; at < 7; at += 1) await bulk(shipper, stream, large());
+    await visible(service, 130);
+    expect(await tail.until(130)).toEqual(messages(first, 130));
+    expect(tail.unreachable).toEqual([]);
+    // The newest are small: as many as there are at most are read at once behind them.
+    await bulk(shipper, stream, documents(60, { service }));
+    await visible(service, 190);
+    const filter = readFilter(new URLSearchParams({ service }));
+    const { records } = await searchLogs(servers, { filter, range: { from: 0, to: Date.now() }, limit: 190 });
+    expect(records.map(({ message }) => message).toSorted()).toEqual(messages(first, 190).toSorted());
+  });
+
+it('keeps up with 500 records a second without growing', { timeout: 60_000 + 3_000 * tailSeconds }, async () => {
   const service = `tail-load-${process.pid}`;
   const stream = `logs-${dataset}.load-default`;
-  const seconds = 8;
+  const seconds = tailSeconds;
   await using tail = new Tail(`service=${service}`);
   await tail.event();
   const first = last + 1;
@@ -278,8 +325,24 @@ it('keeps up with 500 records a second without growing', async () => {
   expect([...seen].toSorted()).toEqual(messages(first, wanted).toSorted());
   expect(tail.skipped).toBe(0);
   const [early, late] = [heap.slice(0, 5), heap.slice(-5)].map((each) => Math.min(...each));
+  if (isLongRun)
+    console.log(`tail: ${wanted} records in ${seconds} s, bytes of heap ${early} at first and ${late} at the end`);
   expect((late ?? 0) - (early ?? 0), `bytes more than at first, of ${early}`).toBeLessThan(10_000_000);
 });
+
+/** Waits until that many records of a service are found. */
+async function visible(service: string, count: number, isLowerBound = false): Promise<void> {
+  const filter = readFilter(new URLSearchParams({ service }));
+  const found = async () => {
+    const { total, total_is_lower_bound } = await searchLogs(servers, {
+      filter,
+      range: { from: 0, to: Date.now() },
+      limit: 1,
+    });
+    return { total, total_is_lower_bound };
+  };
+  await expect.poll(found).toEqual({ total: count, total_is_lower_bound: isLowerBound });
+}
 
 /** Takes them in one request. */
 async function bulk({ ask }: Asker, dataStream: string, written: readonly string[]): Promise<void> {

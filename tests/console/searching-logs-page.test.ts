@@ -9,7 +9,7 @@ import { limits as commandLimits } from '../../packages/cli/src/limits.ts';
 import { RecordWriter } from '../../packages/cli/src/records/record-line.ts';
 import { main } from '../../packages/cli/test/support/program.ts';
 import { limits } from '../../packages/console/src/logs/limits.ts';
-import { logRecord } from '../../packages/console/src/logs/log-record.ts';
+import { logRecord } from '../../packages/console/src/logs/records/log-record.ts';
 import { blocksOf, root } from '../documentation/pages.ts';
 import { type Asker, asker } from '../support/ask.ts';
 import { testPlane } from '../support/plane.ts';

@@ -4,7 +4,7 @@ import type { Connections } from '@telltale/plane';
 import { expect, it } from 'vitest';
 import { connectServers } from '../src/servers/connect-servers.ts';
 import { limits } from '../src/servers/limits.ts';
-import { refusalOf } from '../src/servers/refusal.ts';
+import { isTooLong, refusalOf } from '../src/servers/refusal.ts';
 import { startTlsServer, type TlsServer } from './support/tls-server.ts';
 
 const question = { path: '/api/v1/query?query=up' };
@@ -114,10 +114,12 @@ it('takes no answer that would only fill the memory, and goes on with the next',
   await using server = await startTlsServer();
   await using servers = serversOf(server);
   server.answer(200, 'x'.repeat(limits.answerBytesMax + 1));
-  await expect(servers.prometheus(question)).rejects.toMatchObject({
+  const error = await servers.prometheus(question).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({
     code: 'refused',
     message: 'Prometheus has more to say to this than the console takes. Ask for a shorter range of time.',
   });
+  expect(isTooLong(error)).toBe(true);
   server.answer(200, { small: true });
   expect(await servers.prometheus(question)).toEqual({ small: true });
   expect(server.requests).toHaveLength(2);

@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readPosition } from '../src/server/api/tail.ts';
+import { readTailPosition, writeTailPosition } from '../src/logs/tail/tail-position.ts';
 import { type StreamEvent, sendEvents } from '../src/server/event-stream.ts';
 import { limits } from '../src/server/limits.ts';
 import { type TestConsole, testConsole } from './support/console.ts';
@@ -71,16 +71,39 @@ async function listenAgain(): Promise<Response> {
 }
 
 describe('a browser that comes again', () => {
-  it.each([
-    ['1700000000000 abc', { at: 1_700_000_000_000, id: 'abc' }],
-    ['1700000000000', undefined],
-    ['1700000000000 a b', undefined],
-    ['-1 abc', undefined],
-    ['1e3 abc', undefined],
-    [`1 ${'a'.repeat(600)}`, undefined],
-    ['', undefined],
-    [undefined, undefined],
-  ])('goes on from %s', (header, position) => expect(readPosition(header)).toEqual(position));
+  it('has a text by which each shard goes on where it was', () => {
+    const numbers = new Map([
+      ['.ds-logs-app-default-2026.01.01-000001', 12_345_678],
+      ['.ds-logs-app-default-2026.01.01-000002 0', 0],
+      ['.ds-logs-app-default-2026.01.01-000002 1', -1],
+    ]);
+    const text = writeTailPosition(numbers);
+    expect(text).toMatch(/^[\w.-]+$/);
+    const position = readTailPosition(text ?? '');
+    for (const [key, number] of numbers) expect(position?.of(key)).toBe(number);
+    expect(position?.of('.ds-logs-app-default-2026.01.01-000003')).toBeUndefined();
+  });
+
+  it('has none where there are more shards than an address has room for, and 100 indices have room', () => {
+    const numbers = (count: number) =>
+      new Map(Array.from({ length: count }, (_, at) => [`.ds-logs-app-s${at}-2026.01.01-000001`, 50_000_000 + at]));
+    expect(writeTailPosition(numbers(100))).toBeDefined();
+    expect(writeTailPosition(numbers(1_000))).toBeUndefined();
+    expect(writeTailPosition(new Map())).toBeUndefined();
+    expect(readTailPosition('a'.repeat(3_000))).toBeUndefined();
+  });
+
+  it.each(['', '1700000000000 abc', 'abcdefg', 'abcdefg1.', '.abcdefg1', 'abcdefg-1', 'abcdefgA'])(
+    'is not led anywhere by a text that is none of ours: %j',
+    (text) => expect(readTailPosition(text)).toBeUndefined(),
+  );
+
+  it('is told where such a text stands in its address', async () => {
+    const headers = { cookie, accept: 'text/event-stream' };
+    const answer = await fetch(`${served.origin}/api/logs/tail?after=no+id`, { headers });
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({ error: { message: expect.stringContaining('id of an event') } });
+  });
 });
 
 describe('events', () => {

@@ -1,6 +1,7 @@
 // From which number on the live tail follows each index: over restarts, new indices and those that are made anew.
 import { describe, expect, it } from 'vitest';
 import { LogFollower } from '../src/logs/tail/log-follower.ts';
+import { readTailPosition } from '../src/logs/tail/tail-position.ts';
 import type { ServerQuestion } from '../src/servers/servers.ts';
 
 const filter = {
@@ -16,7 +17,13 @@ type Listed = Readonly<Record<string, readonly (number | undefined)[]>>;
 
 /** An Elasticsearch that lists what it is told, and finds what it is given once. */
 function fakeElasticsearch() {
-  const state = { listed: {} as Listed, hits: [] as object[], searches: [] as { path: string; body: string }[] };
+  const state = {
+    listed: {} as Listed,
+    hits: [] as object[],
+    searches: [] as { path: string; body: string }[],
+    /** How often each shard of an index was started, and the number of the last record from before the last time. */
+    starts: {} as Readonly<Record<string, { readonly term: number; readonly before: number }>>,
+  };
   const elasticsearch = async <Body>({ path, body }: ServerQuestion): Promise<Body> => {
     if (path.includes('/_stats/')) {
       const indices = Object.entries(state.listed).map(([index, shards]) => {
@@ -26,6 +33,20 @@ function fakeElasticsearch() {
         return [index, { shards: Object.fromEntries(copies.entries()) }];
       });
       return { indices: Object.fromEntries(indices) } as Body;
+    }
+    if (path.includes('/_cluster/state/')) {
+      const [[index = '', { term = 0 } = {}] = []] = Object.entries(state.starts);
+      return { metadata: { indices: { [index]: { primary_terms: { 0: term } } } } } as Body;
+    }
+    if (JSON.stringify(body).includes('"sort":[{"_seq_no":"desc"}]')) {
+      const [[index = '', { term = 0, before = -1 } = {}] = []] = Object.entries(state.starts);
+      const last = state.listed[index]?.[0] ?? -1;
+      const hits = Array.from({ length: last + 1 }, (_, at) => last - at).map((_seq_no) => ({
+        _index: index,
+        _seq_no,
+        _primary_term: _seq_no <= before ? term - 1 : term,
+      }));
+      return { timed_out: false, hits: { hits } } as Body;
     }
     state.searches.push({ path, body: JSON.stringify(body) });
     return { timed_out: false, hits: { hits: state.hits.splice(0), total: { value: 0, relation: 'eq' } } } as Body;
@@ -86,14 +107,59 @@ describe('an index is followed', () => {
     expect(await followed(follower)).toEqual({ a: -1 });
   });
 
-  it('behind what it has where it was there at the beginning and could not be asked', async () => {
+  it.each([
+    ['what it had before it was started', 'a', { term: 4, before: 5 }, 5],
+    ['nothing where it was made in that moment', 'a', { term: 1, before: -1 }, -1],
+    ['what it has where it took nothing since', 'a', { term: 2, before: 7 }, 7],
+  ])('behind %s, where it could not be asked at the beginning', async (_what, index, start, from) => {
     const { state, followed, servers } = fakeElasticsearch();
-    state.listed = { a: [undefined] };
+    state.listed = { [index]: [undefined] };
+    state.starts = { [index]: start };
     const follower = new LogFollower(servers, 'listed');
     await follower.start(filter);
-    state.listed = { a: [7] };
+    expect(await followed(follower)).toEqual({});
+    state.listed = { [index]: [7] };
     await follower.restart(filter);
-    expect(await followed(follower)).toEqual({ a: 7 });
+    expect(await followed(follower)).toEqual({ [index]: from });
+  });
+
+  it('from its beginning where its shard had not started yet when another one was found', async () => {
+    const { state, followed, servers } = fakeElasticsearch();
+    state.listed = { a: [10] };
+    const follower = new LogFollower(servers, 'listed');
+    await follower.start(filter);
+    state.listed = { a: [10], b: [4], c: [undefined] };
+    state.hits = [{ _index: 'b', _id: '1', _seq_no: 0, _source: {} }];
+    await followed(follower);
+    expect(await followed(follower)).toEqual({ a: 10, b: -1 });
+    state.listed = { a: [10], b: [4], c: [2] };
+    await expect.poll(() => followed(follower), { timeout: 10_000 }).toEqual({ a: 10, b: -1, c: -1 });
+  });
+
+  it('shard by shard where only one of several had started at first', async () => {
+    const { state, followed, servers } = fakeElasticsearch();
+    state.listed = { a: [3, undefined] };
+    const follower = new LogFollower(servers, 'listed');
+    await follower.start(filter);
+    expect(await followed(follower)).toEqual({ 'a_shards:0': 3 });
+    state.starts = { a: { term: 1, before: -1 } };
+    state.listed = { a: [3, 2] };
+    await follower.restart(filter);
+    expect(await followed(follower)).toMatchObject({ 'a_shards:0': 3 });
+    expect(Object.keys(await followed(follower))).toEqual(['a_shards:0', 'a_shards:1']);
+  });
+
+  it('from where another tail ended, and from its beginning where it is new since', async () => {
+    const { state, servers } = fakeElasticsearch();
+    state.listed = { a: [10], b: [1, 2], gone: [5], anew: [9] };
+    const first = new LogFollower(servers, 'listed');
+    await first.start(filter);
+    const ended = readTailPosition(first.position ?? '');
+    const { state: later, followed, servers: laterServers } = fakeElasticsearch();
+    later.listed = { a: [30], b: [5, undefined], anew: [2], fresh: [3] };
+    const next = new LogFollower(laterServers, 'listed');
+    expect(await next.start(filter, { ended })).toEqual([]);
+    expect(await followed(next)).toEqual({ a: 10, 'b_shards:0': 1, 'b_shards:1': 2, anew: -1, fresh: -1 });
   });
 
   it('no more where its data stream has written into two others since', async () => {

@@ -1,8 +1,8 @@
 // Log records as they are shown: every field by its dotted name, long ones cut, numbers whole; and cursors and bars beside them.
 import { describe, expect, it } from 'vitest';
-import { readCursor, writeCursor } from '../src/logs/cursor.ts';
 import { histogramStep } from '../src/logs/histogram-step.ts';
-import { logRecord } from '../src/logs/log-record.ts';
+import { readCursor, writeCursor } from '../src/logs/records/cursor.ts';
+import { logRecord } from '../src/logs/records/log-record.ts';
 import { inOrderOfArrival } from '../src/logs/tail/arrival-order.ts';
 import { written } from '../src/logs/tail/list-shards.ts';
 import { ShardPosition } from '../src/logs/tail/shard-position.ts';

@@ -82,6 +82,7 @@ export async function searchFor(search: typeof searchLogs, servers: Servers, com
   const { stdout, stderr, filter, from, to, limit, json, full, unread } = command;
   const newestFirst: LogRecord[] = [];
   let first: Page | undefined;
+  let incomplete: string | undefined;
   let cursor: string | undefined;
   do {
     const page = await asUsage(() =>
@@ -95,11 +96,12 @@ export async function searchFor(search: typeof searchLogs, servers: Servers, com
       }),
     );
     first ??= page;
+    incomplete ??= page.incomplete;
     newestFirst.push(...page.records);
     cursor = page.cursor;
   } while (cursor !== undefined && newestFirst.length < limit);
   const records = newestFirst.toReversed();
-  const { total, total_is_lower_bound, not_searched = [], incomplete, largest_first } = first;
+  const { total, total_is_lower_bound, not_searched = [], largest_first } = first;
   if (json) {
     const also = {
       ...(not_searched.length > 0 && { not_searched }),
@@ -111,15 +113,13 @@ export async function searchFor(search: typeof searchLogs, servers: Servers, com
   }
   const writer = new RecordWriter({ colours: isColoured(command), full });
   for (const record of records) stdout.write(writer.text(record));
-  for (const note of notes(first, records.length)) stderr.write(`${onOneLine(note)}\n`);
+  for (const note of [...notes(first, records.length), ...(incomplete === undefined ? [] : [incomplete])])
+    stderr.write(`${onOneLine(note)}\n`);
   return exitCodes.ok;
 }
 
 /** What a person has to know of an answer beside its records. */
-function notes(
-  { total, total_is_lower_bound, not_searched = [], incomplete, largest_first }: Page,
-  shown: number,
-): string[] {
+function notes({ total, total_is_lower_bound, not_searched = [], largest_first }: Page, shown: number): string[] {
   const all = `${total_is_lower_bound ? 'more than ' : ''}${total}`;
   const those = largest_first === undefined ? `newest ${shown}` : `${shown} with the largest ${largest_first}`;
   return [
@@ -130,6 +130,5 @@ function notes(
         ? `${field}: ${records} records have a value that is not searched by (--search ignored shows them)`
         : `${field}: no record has such a field`,
     ),
-    ...(incomplete === undefined ? [] : [incomplete]),
   ];
 }

@@ -2,7 +2,7 @@
 import type { LogFilter, Servers, tailLogs } from '@telltale/console';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { harmlessJson } from '../terminal/harmless.ts';
+import { harmlessJson, onOneLine } from '../terminal/harmless.ts';
 import { isColoured } from './colours.ts';
 import { asUsage } from './filter-options.ts';
 import { RecordWriter } from './record-line.ts';
@@ -23,15 +23,20 @@ export async function follow(tail: typeof tailLogs, servers: Servers, command: F
   const { stdout, stderr, filter, since, backlog, json, full, unread } = command;
   const writer = new RecordWriter({ colours: isColoured(command), full });
   let isAway = false;
+  let missing: string | undefined;
   await asUsage(async () => {
     for await (const event of tail(servers, { filter, since, backlog, whole: full, signal: unread })) {
-      const { records, skipped, unreachable } = event;
+      const { records, skipped, unreachable, incomplete } = event;
       if (unreachable !== undefined) {
         isAway = true;
         stderr.write(`${unreachable} Asking again until it answers.\n`);
       } else if (isAway) {
         isAway = false;
         stderr.write('Elasticsearch answers again.\n');
+      }
+      if (unreachable === undefined && incomplete !== missing) {
+        stderr.write(`${onOneLine(incomplete ?? 'All parts of the logs answer again.')}\n`);
+        missing = incomplete;
       }
       if (skipped > 0) stderr.write(`${skipped} records came too fast to be shown; telltale search finds them.\n`);
       for (const record of records) stdout.write(json ? `${harmlessJson(record)}\n` : writer.text(record));

@@ -7,7 +7,7 @@ import { limits } from '../limits.ts';
 import { panelLinkAddress, requestAddress, variableParameters, variablesOf } from '../links.ts';
 import { RecordList } from '../records/record-list.tsx';
 import { type Address, useAddress } from '../router.ts';
-import { Failure, Loading } from '../shell/failure.tsx';
+import { Failure, Incomplete, Loading } from '../shell/failure.tsx';
 import { useTime } from '../time/time-context.ts';
 import { useAnswer } from '../use-answer.ts';
 import { GraphPanel } from './graph-panel.tsx';
@@ -92,6 +92,7 @@ export function Panel({ dashboard, panel, deploys }: PanelProps) {
       </header>
       <div class="panel-body" ref={body}>
         {broken && <Failure failure={broken} isBeside={data !== undefined && error === undefined} />}
+        {data && 'incomplete' in data && <Incomplete of={data} />}
         {data && error === undefined && <Content panel={panel} data={data} deploys={deploys} />}
         {!data && !broken && <Loading />}
       </div>

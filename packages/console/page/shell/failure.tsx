@@ -25,6 +25,15 @@ export function Failure({ failure, isBeside = false }: FailureProps) {
   );
 }
 
+interface IncompleteProps {
+  readonly of: { readonly incomplete?: string | undefined };
+}
+
+/** Why an answer has not everything. */
+export function Incomplete({ of: { incomplete } }: IncompleteProps) {
+  return incomplete ? <p class="note is-warning">{incomplete}</p> : null;
+}
+
 interface EmptyProps {
   readonly title: string;
   readonly children?: ComponentChildren;

@@ -9,7 +9,7 @@ import { logsAddress } from '../links.ts';
 import { isBad } from '../records/levels.ts';
 import { useOpen } from '../records/record-list.tsx';
 import { useAddress } from '../router.ts';
-import { Empty, Failure, Loading } from '../shell/failure.tsx';
+import { Empty, Failure, Incomplete, Loading } from '../shell/failure.tsx';
 import { Icon } from '../shell/icon.tsx';
 import { Page } from '../shell/page.tsx';
 import { useTheme } from '../shell/theme.ts';
@@ -166,6 +166,7 @@ export function RequestView({ trace }: { readonly trace: string }) {
       withoutTime
     >
       {failure && <Failure failure={failure} isBeside={data !== undefined} />}
+      {data && <Incomplete of={data} />}
       {isNone && <NotFound trace={trace} />}
       {data && !isNone && (
         <>

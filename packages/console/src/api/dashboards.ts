@@ -30,6 +30,8 @@ export interface GraphData {
   /** Series that there are beside these; absent where there are none. */
   readonly left_out?: number;
   readonly exemplars: readonly Exemplar[];
+  /** Why log records are not counted here; absent where all are. */
+  readonly incomplete?: string;
 }
 
 export interface GraphSeries {
@@ -64,6 +66,8 @@ export interface TableData {
 export interface LinesData {
   readonly kind: 'lines';
   readonly records: readonly LogRecord[];
+  /** Why records are missing here; absent where none is. */
+  readonly incomplete?: string;
 }
 
 /** Versions that appeared. `GET /api/deploys?dashboard&from&to&var-service=…` */

@@ -47,6 +47,8 @@ export interface LogHistogram {
   readonly times: readonly number[];
   readonly step_ms: number;
   readonly series: readonly GraphSeries[];
+  /** Why records are not counted here; absent where all are. */
+  readonly incomplete?: string;
 }
 
 /** The most frequent values of a field. `GET /api/logs/values?from&to&<filter>&name` */
@@ -54,6 +56,8 @@ export interface FieldValues {
   readonly values: readonly { readonly value: string; readonly count: number }[];
   /** Records whose value is another, or none. */
   readonly others: number;
+  /** Why records are not counted here; absent where all are. */
+  readonly incomplete?: string;
 }
 
 /** Names of fields, with their types. `GET /api/logs/fields` */
@@ -62,8 +66,9 @@ export interface FieldNames {
 }
 
 /**
- * What the live tail sends, as server-sent events: `GET /api/logs/tail?<filter>`. `skipped` counts records that came too
- * fast to be shown. The first says that records are listened to from now on, and may have none.
+ * What the live tail sends, as server-sent events: `GET /api/logs/tail?<filter>&after`. `skipped` counts records that came too
+ * fast to be shown. The first says that records are listened to from now on, and may have none. The id of an event is what
+ * `after` goes on behind.
  */
 export interface TailEvent {
   /** In the order of their arrival. */
@@ -71,4 +76,6 @@ export interface TailEvent {
   readonly skipped: number;
   /** Why nothing comes for the time being: Elasticsearch is asked again until it answers. */
   readonly unreachable?: string;
+  /** Why records are missing: a part of the logs does not answer. They come when it does. */
+  readonly incomplete?: string;
 }

@@ -9,4 +9,6 @@ export interface RequestTimeline {
   readonly services: readonly string[];
   /** More records than are listed. */
   readonly more: boolean;
+  /** Why records are missing here; absent where none is. */
+  readonly incomplete?: string;
 }

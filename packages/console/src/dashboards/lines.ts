@@ -1,7 +1,7 @@
 // The newest log records that a panel is about.
 import { limits as contentLimits, logsView } from '@telltale/content';
 import type { LinesData } from '../api.ts';
-import { fetchRecords } from '../logs/fetch-records.ts';
+import { fetchRecords } from '../logs/records/fetch-records.ts';
 import { blamingSearch, logFilter } from './log-filter.ts';
 import type { AskedPanel } from './panel-data.ts';
 
@@ -9,7 +9,7 @@ export async function linesData(asked: AskedPanel): Promise<LinesData> {
   const [of] = asked.panel.logs ?? [];
   if (of === undefined) return { kind: 'lines', records: [] };
   const query = await logFilter(asked, of);
-  const { records } = await blamingSearch(asked, () =>
+  const { records, incomplete } = await blamingSearch(asked, () =>
     fetchRecords(asked.servers, {
       pattern: logsView.pattern,
       query,
@@ -19,5 +19,5 @@ export async function linesData(asked: AskedPanel): Promise<LinesData> {
       signal: asked.question.signal,
     }),
   );
-  return { kind: 'lines', records };
+  return { kind: 'lines', records, ...(incomplete !== undefined && { incomplete }) };
 }

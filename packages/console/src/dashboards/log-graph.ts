@@ -1,7 +1,7 @@
 // Log records over time by the values of a field: how many there are, or a percentile of a number in them.
 import { limits as contentLimits, type LogQuery, logsView, missingFieldText } from '@telltale/content';
 import type { GraphData, GraphSeries } from '../api.ts';
-import { search } from '../logs/elasticsearch-answer.ts';
+import { incompleteness, search } from '../logs/elasticsearch-answer.ts';
 import { bounded } from './graph.ts';
 import { limits } from './limits.ts';
 import { blamingSearch, logFilter } from './log-filter.ts';
@@ -53,7 +53,12 @@ function bucketValue({ doc_count, percentile }: TimeBucket): number | null {
   return Object.values(percentile.values)[0] ?? null;
 }
 
-async function seriesOf(asked: AskedPanel, query: LogQuery, stepMs: number): Promise<GraphSeries[]> {
+interface Counted {
+  readonly series: readonly GraphSeries[];
+  readonly incomplete: string | undefined;
+}
+
+async function counted(asked: AskedPanel, query: LogQuery, stepMs: number): Promise<Counted> {
   const colourOf = colourByName(asked.panel);
   const times = timesOf(asked.question.range, stepMs);
   const indices = new Map(times.map((time, index) => [time, index]));
@@ -65,30 +70,35 @@ async function seriesOf(asked: AskedPanel, query: LogQuery, stepMs: number): Pro
     aggs: aggregations(query, stepMs, asked),
   };
   const { signal } = asked.question;
-  const { aggregations: found } = await blamingSearch(asked, () =>
+  const answer = await blamingSearch(asked, () =>
     search<Counts>(asked.servers, { pattern: logsView.pattern, body, signal }),
   );
-  return (found?.values.buckets ?? []).map(({ key, key_as_string, times: { buckets } }): GraphSeries => {
-    const name = key_as_string ?? String(key);
-    const values: (number | null)[] = times.map(() => (query.percentile === undefined ? 0 : null));
-    for (const bucket of buckets) {
-      const index = indices.get(bucket.key);
-      if (index !== undefined) values[index] = bucketValue(bucket);
-    }
-    const colour = colourOf(name);
-    return { name, values, ...(colour && { colour }) };
-  });
+  const series = (answer.aggregations?.values.buckets ?? []).map(
+    ({ key, key_as_string, times: { buckets } }): GraphSeries => {
+      const name = key_as_string ?? String(key);
+      const values: (number | null)[] = times.map(() => (query.percentile === undefined ? 0 : null));
+      for (const bucket of buckets) {
+        const index = indices.get(bucket.key);
+        if (index !== undefined) values[index] = bucketValue(bucket);
+      }
+      const colour = colourOf(name);
+      return { name, values, ...(colour && { colour }) };
+    },
+  );
+  return { series, incomplete: incompleteness(answer) };
 }
 
 export async function logGraphData(asked: AskedPanel): Promise<GraphData> {
   const { panel, question, points } = asked;
   const stepMs = stepMsOf(question.range, points, limits.barMsMin);
-  const answers = await Promise.all((panel.logs ?? []).map((query) => seriesOf(asked, query, stepMs)));
+  const answers = await Promise.all((panel.logs ?? []).map((query) => counted(asked, query, stepMs)));
+  const incomplete = answers.find((each) => each.incomplete !== undefined)?.incomplete;
   return {
     kind: 'graph',
     times: timesOf(question.range, stepMs),
     step_ms: stepMs,
-    ...bounded(answers.flat()),
+    ...bounded(answers.flatMap(({ series }) => series)),
     exemplars: [],
+    ...(incomplete !== undefined && { incomplete }),
   };
 }

@@ -9,6 +9,7 @@ export interface Hit {
   readonly _source?: Readonly<Record<string, unknown>>;
   readonly _ignored?: readonly string[];
   readonly _seq_no?: number;
+  readonly _primary_term?: number;
   readonly fields?: Readonly<Record<string, readonly unknown[]>>;
   readonly sort?: readonly unknown[];
 }
@@ -46,6 +47,20 @@ export interface Search {
 /** Sent with each search for records: their times in one format, and the values that are not searched by. */
 export const recordParts = {
   fields: [{ field: '@timestamp', format: 'strict_date_optional_time_nanos' }],
+  seq_no_primary_term: true,
+} as const;
+
+/** Sent instead for a record that is too long: where it stands, and who logged it. Its `_source` is left out. */
+export const outlineParts = {
+  _source: false,
+  fields: [
+    { field: '@timestamp', format: 'strict_date_optional_time_nanos' },
+    'log.level',
+    'service.name',
+    'log.logger',
+    'trace.id',
+    'span.id',
+  ],
   seq_no_primary_term: true,
 } as const;
 

@@ -20,7 +20,7 @@ export const limits = {
   recordsMax: 500,
   /** Records that are counted: a search for everything would count millions each time. */
   totalMax: 10_000,
-  /** Records that are read at once, at first and at most: each may have 1 MiB, and an answer has at most 256. */
+  /** Records that are read at once, at first and at most: fewer where they do not fit into an answer. */
   readAtFirst: 50,
   readMax: 200,
   /** Characters that are read at once where records are of like length. */
@@ -41,6 +41,8 @@ export const limits = {
   pointsMax: 500,
   /** Series of a histogram and values of a field: more cannot be told apart. */
   valuesMax: 10,
+  /** Characters of the names of indices in one question: Elasticsearch takes 4,096 in the first line of a request. */
+  indicesLengthMax: 3_000,
   /** Names of fields that are listed: what an index searches by, and some more for those of other days. */
   namesMax: 2_000,
   /** Lines of one request: more than can be read; an app that logs more in one request is looped. */
@@ -68,6 +70,10 @@ export const limits = {
   tailAheadMax: 10_000,
   /** Records that are shown behind those that were left out. */
   tailAfterSkipMax: 200,
+  /** Characters of the text by which a tail goes on: some 160 shards, in an address beside a filter. */
+  tailPositionLengthMax: 2_000,
+  /** Milliseconds in which a part of the logs may fail to answer before it is told: an index that is made takes some. */
+  tailIncompleteMsMin: 5_000,
   /** Records from before now that a tail begins with. */
   tailBacklogMax: 500,
 } as const;

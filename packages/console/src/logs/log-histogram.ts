@@ -75,7 +75,12 @@ export async function logHistogram(servers: LogServers, question: HistogramQuest
   const others = valuesOf(answer.aggregations?.all ?? { buckets: [] }).map(
     (all, at) => all - named.reduce((sum, { values }) => sum + (values[at] ?? 0), 0),
   );
-  return { times, step_ms, series: others.some((each) => each > 0) ? [...named, series(by, '', others)] : named };
+  return {
+    times,
+    step_ms,
+    series: others.some((each) => each > 0) ? [...named, series(by, '', others)] : named,
+    ...(incomplete !== undefined && { incomplete }),
+  };
 }
 
 /** @param name empty for records that have another value, or none */

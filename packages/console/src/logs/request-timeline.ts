@@ -2,9 +2,9 @@
 import { logsView } from '@telltale/content';
 import type { RequestTimeline } from '../api.ts';
 import type { LogServers } from './elasticsearch-answer.ts';
-import { fetchRecords } from './fetch-records.ts';
 import { limits } from './limits.ts';
 import { checkedTrace } from './read-filter.ts';
+import { fetchRecords } from './records/fetch-records.ts';
 
 /** Which request. */
 export interface TimelineQuestion {
@@ -19,7 +19,7 @@ export async function requestTimeline(
   servers: LogServers,
   { trace, signal }: TimelineQuestion,
 ): Promise<RequestTimeline> {
-  const { records, end } = await fetchRecords(servers, {
+  const { records, end, incomplete } = await fetchRecords(servers, {
     pattern: logsView.pattern,
     query: { term: { 'trace.id': checkedTrace(trace) } },
     order: 'asc',
@@ -28,5 +28,11 @@ export async function requestTimeline(
     signal,
   });
   const services = records.flatMap(({ service }) => service ?? []);
-  return { trace_id: trace, records, services: [...new Set(services)], more: end !== undefined };
+  return {
+    trace_id: trace,
+    records,
+    services: [...new Set(services)],
+    more: end !== undefined,
+    ...(incomplete !== undefined && { incomplete }),
+  };
 }

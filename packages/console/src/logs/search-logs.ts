@@ -1,11 +1,11 @@
 // Searches for records, the newest first or as a saved search orders them, a page at a time.
 import type { LogFilter, LogPage, NotSearched, TimeRange } from '../api.ts';
 import { checkedRange } from './checked-range.ts';
-import { readCursor, writeCursor } from './cursor.ts';
 import { type LogServers, search } from './elasticsearch-answer.ts';
-import { fetchRecords } from './fetch-records.ts';
 import { type FilterQuery, filterQuery, rangeQuery } from './filter-query.ts';
 import { limits } from './limits.ts';
+import { readCursor, writeCursor } from './records/cursor.ts';
+import { fetchRecords } from './records/fetch-records.ts';
 
 /** Which records, and which page of them. */
 export interface LogSearch {

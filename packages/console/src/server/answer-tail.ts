@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TailEvent } from '../api.ts';
 import type { Gate } from '../gate.ts';
 import { type AnswerContext, replyFailure } from './answer-call.ts';
-import { readPosition, tailOf } from './api/tail.ts';
+import { tailOf } from './api/tail.ts';
 import { sendEvents } from './event-stream.ts';
 import { answered } from './failure.ts';
 
@@ -23,7 +23,6 @@ export async function answerTail(
   context: TailContext,
 ): Promise<void> {
   const { sources, tails, ended, worded } = context;
-  const position = readPosition(request.headersDistinct['last-event-id']?.[0]);
   const failed = (error: unknown): { readonly data: TailEvent } => {
     const { status, body } = answered(error);
     if (status === 500) context.onUnexpected(error);
@@ -31,7 +30,7 @@ export async function answerTail(
     return { data: { records: [], skipped: 0, unreachable: worded(body.error.message) } };
   };
   try {
-    const events = tailOf({ parameters, sources }, position);
+    const events = tailOf({ parameters, sources }, request.headersDistinct['last-event-id']?.[0]);
     await tails.run(() => sendEvents(response, events, failed, ended));
   } catch (error) {
     replyFailure(response, error, context);

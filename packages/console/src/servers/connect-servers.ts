@@ -6,7 +6,7 @@ import { Gate } from '../gate.ts';
 import { parseExactIntegers } from './exact-integers.ts';
 import { limits } from './limits.ts';
 import { readCredentials } from './read-credentials.ts';
-import { refused } from './refusal.ts';
+import { refused, tooLong } from './refusal.ts';
 import type { ServerQuestion, Servers } from './servers.ts';
 
 /** Gives how to reach each part that runs. */
@@ -100,7 +100,7 @@ class Server {
     try {
       response = await client.request({ method, path, body, signal });
     } catch (error) {
-      throw signal?.aborted === true || isTimeout(error) || isTooLong(error) ? error : outOfDate(error);
+      throw signal?.aborted === true || isTimeout(error) || isLonger(error) ? error : outOfDate(error);
     }
     const { status } = response;
     if (status === 401) throw outOfDate(refused(titles[this.#name], status, response.body()));
@@ -145,10 +145,7 @@ class Server {
         cause,
       });
     }
-    if (isTooLong(cause)) {
-      const message = `${name} has more to say to this than the console takes. Ask for a shorter range of time.`;
-      return new ConsoleError('refused', message, { cause: { server: name, status: 200, reason: message } });
-    }
+    if (isLonger(cause)) return tooLong(name);
     return new ConsoleError('unreachable', `${name} cannot be reached: ${reasonOf(cause)}. See: telltale status`, {
       cause,
     });
@@ -163,7 +160,7 @@ function isTimeout(error: unknown): boolean {
 }
 
 /** The client's own words; it has no code for it. */
-function isTooLong(error: unknown): boolean {
+function isLonger(error: unknown): boolean {
   return error instanceof Error && /^the answer is longer than \d+ bytes$/.test(error.message);
 }
 

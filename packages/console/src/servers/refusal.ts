@@ -8,6 +8,8 @@ export interface ServerRefusal {
   readonly status: number;
   /** In the server's words. */
   readonly reason: string;
+  /** The answer was good, and longer than the console takes: what asks for less is answered. */
+  readonly isTooLong?: true;
 }
 
 /** The error for an answer that is not 2xx. */
@@ -17,6 +19,18 @@ export function refused(server: string, status: number, body: unknown): ConsoleE
   return new ConsoleError('refused', `${server} answered ${status}${reason === '' ? '' : `: ${reason}`}`, {
     cause: refusal,
   });
+}
+
+/** The error for an answer that is longer than the console takes. */
+export function tooLong(server: string): ConsoleError {
+  const reason = `${server} has more to say to this than the console takes. Ask for a shorter range of time.`;
+  const refusal: ServerRefusal = { server, status: 200, reason, isTooLong: true };
+  return new ConsoleError('refused', reason, { cause: refusal });
+}
+
+/** Whether less can be asked for with success. */
+export function isTooLong(error: unknown): boolean {
+  return refusalOf(error)?.isTooLong === true;
 }
 
 /** What the server said, where that is why. */

@@ -5,7 +5,7 @@ import { address } from '../../api.ts';
 import { excludingAddress, existingAddress, filterOf, includingAddress } from '../../records/filter-address.ts';
 import { visibleLine } from '../../records/visible.ts';
 import { changeQuery, useAddress } from '../../router.ts';
-import { Failure } from '../../shell/failure.tsx';
+import { Failure, Incomplete } from '../../shell/failure.tsx';
 import { Icon } from '../../shell/icon.tsx';
 import { Menu } from '../../shell/menu.tsx';
 import { useTime } from '../../time/time-context.ts';
@@ -28,6 +28,7 @@ function Values({ name, total }: { readonly name: string; readonly total: (value
   const all = Math.max(1, total(data));
   return (
     <div class="field-values">
+      <Incomplete of={data} />
       <p class="hint">
         <a href={existingAddress(at, name)}>Records that have {name}</a>
       </p>

@@ -4,7 +4,7 @@ import type { LogPage } from '../../../src/api.ts';
 import { formatNumber } from '../../format/number.ts';
 import { limits } from '../../limits.ts';
 import { RecordList } from '../../records/record-list.tsx';
-import { Failure, Loading } from '../../shell/failure.tsx';
+import { Failure, Incomplete, Loading } from '../../shell/failure.tsx';
 import { type Pages, usePages } from './use-pages.ts';
 
 interface FoundRecordsProps {
@@ -32,7 +32,6 @@ function Found({ page, shown }: { readonly page: LogPage; readonly shown: number
 function Doubts({ page }: { readonly page: LogPage }) {
   return (
     <>
-      {page.incomplete !== undefined && <p class="note is-warning">{page.incomplete}</p>}
       {(page.not_searched ?? []).map(({ field, known, records }) => (
         <p key={field} class="note is-warning">
           {known
@@ -91,6 +90,7 @@ export function FoundRecords({ path, columns, isReading, setReading }: FoundReco
             <Found page={first} shown={pages.records.length} />
             {isReading && <span class="hint">Not refreshed while you read.</span>}
           </div>
+          <Incomplete of={pages} />
           <Doubts page={first} />
           <RecordList
             records={pages.records}

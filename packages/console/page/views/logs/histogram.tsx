@@ -9,7 +9,7 @@ import { limits } from '../../limits.ts';
 import { filterOf } from '../../records/filter-address.ts';
 import { levelColour } from '../../records/levels.ts';
 import { useAddress } from '../../router.ts';
-import { Failure } from '../../shell/failure.tsx';
+import { Failure, Incomplete } from '../../shell/failure.tsx';
 import { useTime } from '../../time/time-context.ts';
 import { useAnswer } from '../../use-answer.ts';
 
@@ -49,6 +49,7 @@ export function Histogram() {
   return (
     <section class="histogram" ref={box} aria-label="Records over time, by level">
       {failure && <Failure failure={failure} isBeside={data !== undefined} />}
+      {data && <Incomplete of={data} />}
       {input && <Graph input={input} />}
     </section>
   );

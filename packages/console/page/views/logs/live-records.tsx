@@ -48,10 +48,10 @@ export function LiveRecords({ tailPath, columns }: LiveRecordsProps) {
       <div class="found-line">
         <p class="found" role="status">
           <span class={`live-state is-${tail.state}`}>{states[tail.state]}</span>
-          {tail.unreachable !== undefined && ` ${tail.unreachable}`}
+          {tail.missing && ` ${tail.missing}`}
         </p>
         {tail.skipped > 0 && (
-          <span class="hint">{tail.skipped.toLocaleString('en')} came too fast and were left out.</span>
+          <span class="hint">{tail.skipped.toLocaleString('en')} were left out: too many came at once.</span>
         )}
         {held !== undefined && <span class="hint">{newer(tail, held)} newer ones wait while you read.</span>}
       </div>

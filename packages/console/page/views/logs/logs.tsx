@@ -45,7 +45,7 @@ export function LogsView() {
       <FilterBar />
       <Histogram />
       {isLive ? (
-        <LiveRecords key={filter} tailPath={`/api/logs/tail${filter}`} columns={search?.columns} />
+        <LiveRecords key={filter} tailPath={`/api/logs/tail${filter || '?'}&after=`} columns={search?.columns} />
       ) : (
         <FoundRecords path={path} columns={search?.columns} isReading={isReading} setReading={setReading} />
       )}

@@ -14,12 +14,15 @@ export interface Pages {
   /** Undefined where there are no more. */
   readonly more: (() => void) | undefined;
   readonly isFull: boolean;
+  /** Why records are missing. */
+  readonly incomplete: string | undefined;
 }
 
 interface Further {
   readonly of: string;
   readonly records: readonly LogRecord[];
   readonly cursor: string | undefined;
+  readonly incomplete: string | undefined;
 }
 
 /** @param path of the first page */
@@ -35,6 +38,7 @@ export function usePages(path: string): Pages {
   const current = further?.of === path ? further : undefined;
   const records = [...(first?.records ?? []), ...(current?.records ?? [])];
   const cursor = current === undefined ? first?.cursor : current.cursor;
+  const incomplete = current?.incomplete ?? first?.incomplete;
   const isFull = records.length >= limits.recordsMax;
   const more = async (): Promise<void> => {
     if (isAsking.current || cursor === undefined) return;
@@ -42,7 +46,12 @@ export function usePages(path: string): Pages {
     const end = beginLoading();
     try {
       const page = await ask<LogPage>(`${path}&cursor=${encodeURIComponent(cursor)}`);
-      setFurther({ of: path, records: [...(current?.records ?? []), ...page.records], cursor: page.cursor });
+      setFurther({
+        of: path,
+        records: [...(current?.records ?? []), ...page.records],
+        cursor: page.cursor,
+        incomplete: incomplete ?? page.incomplete,
+      });
       setMoreFailure(undefined);
     } catch (error) {
       setMoreFailure(error instanceof ApiFailure ? error : new ApiFailure('unknown', String(error)));
@@ -52,5 +61,13 @@ export function usePages(path: string): Pages {
     }
   };
   const canMore = cursor !== undefined && !isFull && !isLoading && moreFailure === undefined;
-  return { first, records, failure: failure ?? moreFailure, isLoading, more: canMore ? more : undefined, isFull };
+  return {
+    first,
+    records,
+    failure: failure ?? moreFailure,
+    isLoading,
+    more: canMore ? more : undefined,
+    isFull,
+    incomplete,
+  };
 }

@@ -6,11 +6,11 @@ import { limits } from '../../limits.ts';
 export interface Tail {
   /** The newest first, at most as many as are kept. */
   readonly records: readonly LogRecord[];
-  /** Records that came too fast. */
+  /** Records that came too fast, or while nobody was connected, and were left out. */
   readonly skipped: number;
   readonly state: 'connecting' | 'open' | 'waiting';
-  /** Why nothing comes. */
-  readonly unreachable?: string;
+  /** Why nothing comes, or not everything. */
+  readonly missing?: string | undefined;
 }
 
 const nothing: Tail = { records: [], skipped: 0, state: 'connecting' };
@@ -18,6 +18,7 @@ const nothing: Tail = { records: [], skipped: 0, state: 'connecting' };
 /** One connection, opened again until it is closed: by the browser where the line broke, by us where it was refused. */
 class TailConnection {
   readonly #path: string;
+  #position = '';
   readonly #changed: (tail: Tail) => void;
   #tail = nothing;
   #arrived: LogRecord[] = [];
@@ -35,13 +36,17 @@ class TailConnection {
   open(): void {
     this.#source?.close();
     clearTimeout(this.#retryTimer);
-    const source = new EventSource(this.#path);
+    // The browser sends by itself where it was only on a connection that it opens again itself.
+    const source = new EventSource(this.#path + this.#position);
     this.#source = source;
     source.onopen = () => {
       this.#retryMs = limits.tailRetryMs;
       this.#update({ state: 'open' });
     };
-    source.onmessage = ({ data }) => this.#take(JSON.parse(String(data)) as TailEvent);
+    source.onmessage = ({ data, lastEventId }) => {
+      this.#position = lastEventId || this.#position;
+      this.#take(JSON.parse(String(data)) as TailEvent);
+    };
     source.onerror = () => {
       this.#update({ state: 'waiting' });
       if (source.readyState !== EventSource.CLOSED) return;
@@ -56,13 +61,11 @@ class TailConnection {
     clearTimeout(this.#retryTimer);
   }
 
-  #take({ records, skipped, unreachable }: TailEvent): void {
+  #take({ records, skipped, unreachable, incomplete }: TailEvent): void {
     this.#arrived.push(...records);
     // A burst while the page is hidden does not pile up.
-    const surplus = this.#arrived.length - limits.tailRecordsMax;
-    if (surplus > 0) this.#arrived.splice(0, surplus);
-    const { unreachable: _, ...before } = this.#tail;
-    this.#tail = { ...before, skipped: before.skipped + skipped, ...(unreachable !== undefined && { unreachable }) };
+    const surplus = this.#arrived.splice(0, Math.max(0, this.#arrived.length - limits.tailRecordsMax)).length;
+    this.#tail = { ...this.#tail, skipped: this.#tail.skipped + skipped + surplus, missing: unreachable ?? incomplete };
     this.#drawTimer ??= setTimeout(() => this.#draw(), limits.tailDrawMs);
   }
 
@@ -79,7 +82,7 @@ class TailConnection {
   }
 }
 
-/** @param path undefined while nothing is listened to */
+/** @param path ends with the parameter `after`, without a value; undefined while nothing is listened to */
 export function useTail(path: string | undefined): Tail {
   const [tail, setTail] = useState(nothing);
   useEffect(() => {

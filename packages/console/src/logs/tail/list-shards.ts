@@ -3,15 +3,14 @@ import type { LogServers } from '../elasticsearch-answer.ts';
 import { limits } from '../limits.ts';
 import type { Shard } from './shard-position.ts';
 
-/** A shard, and the highest number in it; -1 where it has no record. */
-export interface NumberedShard extends Shard {
-  readonly last: number;
+/** A shard, and the highest number in it: -1 where it has no record, undefined where it cannot be asked yet. */
+export interface ListedShard extends Shard {
+  readonly last: number | undefined;
 }
 
 /** What there is at one moment. */
 export interface ListedShards {
-  readonly shards: readonly NumberedShard[];
-  /** Every index, also those whose shards are not there yet. */
+  readonly shards: readonly ListedShard[];
   readonly indices: readonly string[];
 }
 
@@ -23,6 +22,9 @@ interface Copy {
 interface Statistics {
   readonly indices?: Readonly<Record<string, { readonly shards?: Readonly<Record<string, readonly Copy[]>> }>>;
 }
+
+/** Copies that answer; one that is being recovered does not know of its last records yet. */
+const answering: ReadonlySet<string> = new Set(['STARTED', 'RELOCATING']);
 
 /** An index of a data stream, and its number. */
 const generation = /^(\.ds-.+)-\d{4}\.\d\d\.\d\d-(\d{6,})$/;
@@ -37,11 +39,12 @@ export async function listShards(servers: LogServers, pattern: string, signal?: 
   });
   const shards = Object.entries(indices).flatMap(([index, { shards: byNumber = {} }]) => {
     const each = Object.entries(byNumber);
-    return each.flatMap(([number, copies]) => {
-      // One that is being recovered does not know of its last records yet.
-      const started = copies.filter(({ routing }) => routing.state === 'STARTED');
-      const last = Math.max(-1, ...started.map(({ seq_no }) => seq_no?.max_seq_no ?? -1));
-      return started.length === 0 ? [] : { index, ...(each.length > 1 && { shard: Number(number) }), last };
+    return each.map(([number, copies]): ListedShard => {
+      const numbers = copies
+        .filter(({ routing }) => answering.has(routing.state))
+        .map(({ seq_no }) => seq_no?.max_seq_no ?? -1);
+      const last = numbers.length === 0 ? undefined : Math.max(...numbers);
+      return { index, ...(each.length > 1 && { shard: Number(number) }), last };
     });
   });
   return { shards, indices: Object.keys(indices) };

@@ -2,14 +2,16 @@
 import type { ElasticsearchQuery } from '@telltale/content';
 import type { LogRecord } from '../../api.ts';
 import { lastMoment } from '../checked-range.ts';
-import { type Hit, type LogServers, recordParts, type SearchAnswer, search } from '../elasticsearch-answer.ts';
-import { ReadSize } from '../fetch-records.ts';
+import { type Hit, incompleteness, type LogServers, type SearchAnswer, search } from '../elasticsearch-answer.ts';
 import { type FilterQuery, rangeQuery } from '../filter-query.ts';
 import { limits } from '../limits.ts';
-import { logRecord, type RecordLength } from '../log-record.ts';
+import { logRecord, type RecordLength } from '../records/log-record.ts';
+import { readInOrder } from '../records/read-in-order.ts';
+import { ReadSize } from '../records/read-size.ts';
 import { inOrderOfArrival } from './arrival-order.ts';
-import { listShards, written } from './list-shards.ts';
-import { ShardPosition } from './shard-position.ts';
+import { FollowedShards, type Lane } from './followed-shards.ts';
+import { ShardPosition, shardKey } from './shard-position.ts';
+import type { TailPosition } from './tail-position.ts';
 
 /** What came since the last round. */
 export interface Arrived {
@@ -17,6 +19,8 @@ export interface Arrived {
   readonly skipped: number;
   /** Whether there is more already. */
   readonly isMore: boolean;
+  /** Why records are missing: a part of the logs does not answer. They are taken when it does. */
+  readonly incomplete?: string;
 }
 
 /** Records from before now to begin with. */
@@ -27,10 +31,11 @@ export interface Backlog {
   readonly size: number;
 }
 
-/** Shards that one search asks: all whose index has no other shard, or a single one. */
-interface Lane {
-  readonly shards: readonly ShardPosition[];
-  readonly alone?: ShardPosition;
+/** Where a tail begins. Default: behind what is there. */
+export interface Beginning {
+  readonly backlog?: Backlog | undefined;
+  /** Where another has ended: each record that has come since is taken. */
+  readonly ended?: TailPosition | undefined;
 }
 
 /** Counts by index, with the highest number of each where that was asked for. */
@@ -44,6 +49,12 @@ interface ByIndex {
   };
 }
 
+/** A record, and when it was logged, milliseconds since 1970. */
+interface Dated {
+  readonly time: number;
+  readonly record: LogRecord;
+}
+
 const newestFirst = { '@timestamp': { order: 'desc', unmapped_type: 'date', numeric_type: 'date' } };
 
 /** Follows one filter; each call takes what has arrived since the one before. */
@@ -52,34 +63,40 @@ export class LogFollower {
   readonly #length: RecordLength;
   readonly #signal: AbortSignal | undefined;
   readonly #sizes = new ReadSize();
-  #positions = new Map<string, ShardPosition>();
-  #listed: ReadonlySet<string> = new Set();
+  readonly #shards: FollowedShards;
   #lateAt = 0;
   /** Taken and not given yet: a search that fails loses nothing of one that did not. */
   #arrived: LogRecord[][] = [];
   #skipped = 0;
+  #incomplete: string | undefined;
 
   constructor(servers: LogServers, length: RecordLength, signal?: AbortSignal | undefined) {
     this.#servers = servers;
     this.#length = length;
     this.#signal = signal;
+    this.#shards = new FollowedShards(servers, signal);
   }
 
-  /** Begins behind what is there. @returns the backlog, the oldest first */
-  async start(filter: FilterQuery, backlog?: Backlog): Promise<readonly LogRecord[]> {
-    await this.#list(filter.pattern, true);
-    const before: Hit[] = [];
-    for (const lane of this.#lanes()) {
+  /** Where another tail goes on, behind what was given; undefined where that takes too many words. */
+  get position(): string | undefined {
+    return this.#shards.text;
+  }
+
+  /** @returns the backlog, the oldest first */
+  async start(filter: FilterQuery, { backlog, ended }: Beginning = {}): Promise<readonly LogRecord[]> {
+    await this.#shards.begin(filter.pattern, ended);
+    const before: Dated[] = [];
+    for (const lane of this.#shards.lanes) {
       await this.#openWindows(filter, lane);
       if (backlog !== undefined) before.push(...(await this.#before(filter, lane, backlog)));
     }
-    const inTime = before.toSorted((a, b) => Number(a.sort?.[0]) - Number(b.sort?.[0]));
-    return inTime.slice(-(backlog?.size ?? 0) || inTime.length).map((hit) => logRecord(hit, this.#length).record);
+    const inTime = before.toSorted((a, b) => a.time - b.time).map(({ record }) => record);
+    return inTime.slice(-(backlog?.size ?? 0) || inTime.length);
   }
 
   /** Looks at what there is after an outage: indices may have been made anew, and number from the beginning. */
   async restart({ pattern }: FilterQuery): Promise<void> {
-    await this.#list(pattern, false);
+    await this.#shards.update(pattern);
   }
 
   /**
@@ -90,13 +107,20 @@ export class LogFollower {
   async next(filter: FilterQuery): Promise<Arrived> {
     const now = Date.now();
     let isMore = false;
-    for (const lane of this.#lanes()) isMore = (await this.#ahead(filter, lane)) || isMore;
+    this.#incomplete = undefined;
+    await this.#shards.updatePartial(filter.pattern);
+    for (const lane of this.#shards.lanes) isMore = (await this.#ahead(filter, lane)) || isMore;
     if (!isMore && now - this.#lateAt >= limits.tailLateMsMin) {
       this.#lateAt = now;
-      for (const lane of this.#lanes()) await this.#late(filter, lane);
+      for (const lane of this.#shards.lanes) await this.#late(filter, lane);
     }
-    for (const position of this.#positions.values()) position.forget(now);
-    const arrived = { records: inOrderOfArrival(this.#arrived), skipped: this.#skipped, isMore };
+    for (const position of this.#shards.all) position.forget(now);
+    const arrived = {
+      records: inOrderOfArrival(this.#arrived),
+      skipped: this.#skipped,
+      isMore,
+      ...(this.#incomplete !== undefined && { incomplete: this.#incomplete }),
+    };
     this.#arrived = [];
     this.#skipped = 0;
     return arrived;
@@ -104,7 +128,7 @@ export class LogFollower {
 
   /** Notes which records of the windows are there already. */
   async #openWindows(filter: FilterQuery, lane: Lane): Promise<void> {
-    const { hits } = await this.#search(filter, lane, {
+    const answer = await this.#search(filter, lane, {
       size: limits.answerMax,
       track_total_hits: false,
       _source: false,
@@ -114,17 +138,17 @@ export class LogFollower {
         lte: position,
       })),
     });
+    const { hits } = answer.hits;
     // Where one answer has not all of them, nothing is looked for behind the positions.
-    if (hits.hits.length === limits.answerMax) return;
-    const seen = Map.groupBy(hits.hits, (hit) => keyOf(hit, lane));
+    if (hits.length === limits.answerMax || incompleteness(answer) !== undefined) return;
+    const seen = Map.groupBy(hits, (hit) => keyOf(hit, lane));
     for (const position of lane.shards) position.openWindow((seen.get(shardKey(position)) ?? []).map(numberOf));
   }
 
   /** The newest records up to the positions. */
-  async #before(filter: FilterQuery, lane: Lane, { since, size }: Backlog): Promise<readonly Hit[]> {
-    const { hits } = await this.#search(filter, lane, {
-      ...recordParts,
-      size,
+  async #before(filter: FilterQuery, lane: Lane, { since, size }: Backlog): Promise<readonly Dated[]> {
+    const before: Dated[] = [];
+    const answers = readInOrder((body) => this.#search(filter, lane, body), {
       query: {
         bool: {
           filter: [
@@ -133,32 +157,41 @@ export class LogFollower {
           ],
         },
       },
-      sort: [newestFirst],
-      track_total_hits: false,
+      order: 'desc',
+      limit: size,
+      totalMax: false,
+      sizes: this.#sizes,
     });
-    // What became visible since the windows were opened.
-    for (const hit of hits.hits) this.#positions.get(keyOf(hit, lane))?.remember(numberOf(hit));
-    return hits.hits;
+    for await (const { hits } of answers) {
+      for (const hit of hits.hits) {
+        // What became visible since the windows were opened.
+        this.#shards.get(keyOf(hit, lane))?.remember(numberOf(hit));
+        before.push({ time: Number(hit.sort?.[0]), record: this.#record(hit) });
+      }
+    }
+    return before;
   }
 
   /** Takes records ahead of the positions. @returns whether there are more */
   async #ahead(filter: FilterQuery, lane: Lane): Promise<boolean> {
-    const size = this.#sizes.next;
     const query = this.#within(
       filter.query,
       lane.shards,
       ({ position }) => ({ gt: position }),
       lane.alone === undefined,
     );
-    const { hits } = await this.#search(filter, lane, {
-      ...recordParts,
-      size,
-      query,
-      sort: [{ _seq_no: 'asc' }],
-      track_total_hits: limits.tailAheadMax + 1,
-    });
-    if (hits.hits.some((hit) => !this.#positions.has(keyOf(hit, lane)))) {
-      await this.#list(filter.pattern, false);
+    const { answer, size } = await this.#sizes.read(limits.readMax, (parts) =>
+      this.#search(filter, lane, {
+        ...parts,
+        query,
+        sort: [{ _seq_no: 'asc' }],
+        track_total_hits: limits.tailAheadMax + 1,
+      }),
+    );
+    const { hits } = answer;
+    this.#incomplete ??= incompleteness(answer);
+    if (hits.hits.some((hit) => this.#shards.get(keyOf(hit, lane)) === undefined)) {
+      await this.#shards.update(filter.pattern);
       return false;
     }
     if ((hits.total?.value ?? 0) > limits.tailAheadMax) {
@@ -171,20 +204,25 @@ export class LogFollower {
 
   /** Leaves out all but the newest. */
   async #skip(filter: FilterQuery, lane: Lane, query: ElasticsearchQuery): Promise<void> {
-    const { hits, aggregations } = await this.#search<ByIndex>(filter, lane, {
-      ...recordParts,
-      size: Math.min(limits.tailAfterSkipMax, this.#sizes.next),
-      query,
-      sort: [newestFirst],
-      track_total_hits: true,
-      aggs: {
-        indices: { terms: { field: '_index', size: limits.answerMax }, aggs: { last: { max: { field: '_seq_no' } } } },
-      },
-    });
+    const { answer } = await this.#sizes.read(limits.tailAfterSkipMax, (parts) =>
+      this.#search<ByIndex>(filter, lane, {
+        ...parts,
+        query,
+        sort: [newestFirst],
+        track_total_hits: true,
+        aggs: {
+          indices: {
+            terms: { field: '_index', size: limits.answerMax },
+            aggs: { last: { max: { field: '_seq_no' } } },
+          },
+        },
+      }),
+    );
+    const { hits, aggregations } = answer;
     this.#skipped += (hits.total?.value ?? 0) - hits.hits.length;
     this.#take(hits.hits.toReversed(), lane);
     for (const { key, last } of aggregations?.indices.buckets ?? [])
-      this.#positions.get(keyOf({ _index: key }, lane))?.skipTo(last?.value ?? -1);
+      this.#shards.get(keyOf({ _index: key }, lane))?.skipTo(last?.value ?? -1);
   }
 
   /** Takes records that became visible behind a position: there are more in its window than were seen. */
@@ -206,17 +244,14 @@ export class LogFollower {
   async #readWindow(filter: FilterQuery, lane: Lane, { floor, position, index, shard }: ShardPosition): Promise<void> {
     const window = new ShardPosition({ index, ...(shard !== undefined && { shard }) }, position);
     for (let isEnd = false, from = floor; !isEnd; ) {
-      const size = this.#sizes.next;
-      const { hits } = await this.#search(filter, lane, {
-        ...recordParts,
-        size,
-        query: this.#within(filter.query, [window], () => ({ gt: from, lte: position })),
-        sort: [{ _seq_no: 'asc' }],
-        track_total_hits: false,
-      });
-      this.#take(hits.hits, lane);
-      isEnd = hits.hits.length < size;
-      from = Math.max(from, ...hits.hits.map(numberOf));
+      const query = this.#within(filter.query, [window], () => ({ gt: from, lte: position }));
+      const { answer, size } = await this.#sizes.read(limits.readMax, (parts) =>
+        this.#search(filter, lane, { ...parts, query, sort: [{ _seq_no: 'asc' }], track_total_hits: false }),
+      );
+      const { hits } = answer.hits;
+      this.#take(hits, lane);
+      isEnd = hits.length < size;
+      from = Math.max(from, ...hits.map(numberOf));
     }
   }
 
@@ -225,9 +260,8 @@ export class LogFollower {
     const byShard = new Map<string, LogRecord[]>();
     for (const hit of hits) {
       const key = keyOf(hit, lane);
-      if (this.#positions.get(key)?.take(numberOf(hit)) !== true) continue;
-      const { record, characters } = logRecord(hit, this.#length);
-      this.#sizes.saw(characters);
+      if (this.#shards.get(key)?.take(numberOf(hit)) !== true) continue;
+      const record = this.#record(hit);
       const records = byShard.get(key);
       if (records === undefined) byShard.set(key, [record]);
       else records.push(record);
@@ -235,32 +269,10 @@ export class LogFollower {
     this.#arrived.push(...byShard.values());
   }
 
-  /** Brings the list of shards up to date. What is in an index that was not there before has come since. */
-  async #list(pattern: string, isStart: boolean): Promise<void> {
-    const { shards, indices } = await listShards(this.#servers, pattern, this.#signal);
-    // A server that is starting does not list each of them.
-    const followed = new Set(written([...new Set([...indices, ...this.#listed])]));
-    const positions = new Map([...this.#positions].filter(([, { index }]) => followed.has(index)));
-    for (const shard of shards.filter(({ index }) => followed.has(index))) {
-      const key = shardKey(shard);
-      const known = positions.get(key);
-      const isAnew = known !== undefined && known.position > shard.last;
-      const begin = isAnew || !(isStart || this.#listed.has(shard.index)) ? -1 : shard.last;
-      if (known === undefined || isAnew) positions.set(key, new ShardPosition(shard, begin));
-    }
-    this.#positions = positions;
-    this.#listed = new Set(
-      [...this.#listed, ...indices].filter((index) => indices.includes(index) || followed.has(index)),
-    );
-  }
-
-  #lanes(): readonly Lane[] {
-    const all = [...this.#positions.values()];
-    const alone = all.filter(({ shard }) => shard !== undefined);
-    return [
-      { shards: all.filter(({ shard }) => shard === undefined) },
-      ...alone.map((position) => ({ shards: [position], alone: position })),
-    ];
+  #record(hit: Hit): LogRecord {
+    const { record, characters } = logRecord(hit, this.#length);
+    this.#sizes.saw(characters);
+    return record;
   }
 
   /** Records of some shards between bounds of each; and of indices that nobody knows yet. */
@@ -273,7 +285,7 @@ export class LogFollower {
     const should: ElasticsearchQuery[] = shards.map((position) => ({
       bool: { filter: [{ term: { _index: position.index } }, { range: { _seq_no: boundsOf(position) } }] },
     }));
-    if (alsoNew) should.push({ bool: { must_not: [{ terms: { _index: [...this.#listed] } }] } });
+    if (alsoNew) should.push({ bool: { must_not: [{ terms: { _index: this.#shards.indices } }] } });
     if (should.length === 0) return { match_none: {} };
     return { bool: { filter: [query, { bool: { should, minimum_should_match: 1 } }] } };
   }
@@ -290,10 +302,6 @@ export class LogFollower {
       signal: this.#signal,
     });
   }
-}
-
-function shardKey({ index, shard }: { readonly index: string; readonly shard?: number | undefined }): string {
-  return shard === undefined ? index : `${index} ${shard}`;
 }
 
 /** Which position a record counts for. */

@@ -8,6 +8,11 @@ export interface Shard {
   readonly shard?: number;
 }
 
+/** Names a shard among all. */
+export function shardKey({ index, shard }: { readonly index: string; readonly shard?: number | undefined }): string {
+  return shard === undefined ? index : `${index} ${shard}`;
+}
+
 /**
  * The position in one shard. A number may become visible behind a higher one that was written beside it: those of a window
  * below the position are remembered, so that late ones are told from those that were seen.

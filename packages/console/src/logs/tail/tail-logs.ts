@@ -6,6 +6,7 @@ import type { LogServers } from '../elasticsearch-answer.ts';
 import { filterQuery } from '../filter-query.ts';
 import { limits } from '../limits.ts';
 import { LogFollower } from './log-follower.ts';
+import type { TailPosition } from './tail-position.ts';
 
 /** What is followed. */
 export interface TailOptions {
@@ -14,10 +15,18 @@ export interface TailOptions {
   readonly since?: number | undefined;
   /** How many of those at most, the newest. Default: `limits.tailBacklogMax`. */
   readonly backlog?: number;
+  /** Goes on where another tail ended, instead. */
+  readonly ended?: TailPosition | undefined;
   /** Cuts no long texts. */
   readonly whole?: boolean;
   /** Ends the tail. */
   readonly signal?: AbortSignal | undefined;
+}
+
+/** What came, and how far the tail is with it. */
+export interface FollowedEvent extends TailEvent {
+  /** By which another goes on behind these records; absent where there are too many shards. */
+  readonly position?: string;
 }
 
 /**
@@ -26,7 +35,10 @@ export interface TailOptions {
  *
  * @throws ConsoleError `bad_request`; as `AskServer` does at the beginning
  */
-export async function* tailLogs(servers: LogServers, options: TailOptions): AsyncGenerator<TailEvent, void, undefined> {
+export async function* tailLogs(
+  servers: LogServers,
+  options: TailOptions,
+): AsyncGenerator<FollowedEvent, void, undefined> {
   const { signal } = options;
   const isOver = (): boolean => signal?.aborted === true;
   try {
@@ -38,16 +50,24 @@ export async function* tailLogs(servers: LogServers, options: TailOptions): Asyn
 
 async function* followed(
   servers: LogServers,
-  { filter, since, backlog = limits.tailBacklogMax, whole = false, signal }: TailOptions,
+  { filter, since, backlog = limits.tailBacklogMax, ended, whole = false, signal }: TailOptions,
   isOver: () => boolean,
-): AsyncGenerator<TailEvent, void, undefined> {
+): AsyncGenerator<FollowedEvent, void, undefined> {
   let filtered = await filterQuery(servers, filter, signal);
   let typedAt = Date.now();
   const follower = new LogFollower(servers, whole ? 'whole' : 'listed', signal);
   const size = Math.min(limits.tailBacklogMax, backlog);
-  const before = await follower.start(filtered, since === undefined || size <= 0 ? undefined : { since, size });
-  yield { records: before, skipped: 0 };
+  const before = await follower.start(filtered, {
+    ended,
+    backlog: ended !== undefined || since === undefined || size <= 0 ? undefined : { since, size },
+  });
+  const event = (what: TailEvent): FollowedEvent => {
+    const { position } = follower;
+    return { ...what, ...(position !== undefined && { position }) };
+  };
+  yield event({ records: before, skipped: 0 });
   let retryMs = 0;
+  const doubt = new Doubt();
   while (!isOver()) {
     let waitMs: number = limits.tailPollMs;
     try {
@@ -57,11 +77,13 @@ async function* followed(
       }
       const wasAway = retryMs > 0;
       if (wasAway) await follower.restart(filtered);
-      const { records, skipped, isMore } = await follower.next(filtered);
+      const { records, skipped, isMore, incomplete } = await follower.next(filtered);
       retryMs = 0;
       if (isMore) waitMs = 0;
+      const isNew = doubt.of(incomplete);
       // Also without a record it says that it answers again.
-      if (wasAway || records.length > 0 || skipped > 0) yield { records, skipped };
+      if (wasAway || isNew || records.length > 0 || skipped > 0)
+        yield event({ records, skipped, ...(doubt.told !== undefined && { incomplete: doubt.told }) });
     } catch (error) {
       if (isOver() || !(error instanceof ConsoleError) || error.code === 'bad_request') throw error;
       // Once for each time that it is away.
@@ -70,5 +92,22 @@ async function* followed(
       waitMs = retryMs;
     }
     if (waitMs > 0) await wait(waitMs, undefined, { signal });
+  }
+}
+
+/** Why records are missing, once that has lasted. */
+class Doubt {
+  told: string | undefined;
+  #since: number | undefined;
+
+  /** @returns whether something else is to be told than before */
+  of(incomplete: string | undefined): boolean {
+    const before = this.told;
+    if (incomplete === undefined) this.#since = undefined;
+    else this.#since ??= Date.now();
+    const hasLasted = this.#since !== undefined && Date.now() - this.#since >= limits.tailIncompleteMsMin;
+    if (incomplete === undefined) this.told = undefined;
+    else if (hasLasted) this.told ??= incomplete;
+    return this.told !== before;
   }
 }

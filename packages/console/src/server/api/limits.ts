@@ -9,6 +9,4 @@ export const limits = {
   nameShownMax: 40,
   /** Whole numbers that JavaScript holds exactly. */
   numberMax: 9_007_199_254_740_991,
-  /** What a tail that was broken off goes back by: as long as a laptop sleeps at night. */
-  resumeMsMax: 43_200_000,
 } as const;

@@ -1,6 +1,6 @@
 // A cursor: where a page of records ended, as a text that only the server reads.
-import { ConsoleError } from '../console-error.ts';
-import { limits } from './limits.ts';
+import { ConsoleError } from '../../console-error.ts';
+import { limits } from '../limits.ts';
 
 /** Values by which records are sorted: time, index and number in it. No two records have the same. */
 type Place = readonly [time: number, index: string, number: number];

@@ -1,14 +1,16 @@
 // A record as it is shown: its fields by their dotted names, and long texts cut where many records are listed.
-import type { LogRecord } from '../api.ts';
-import type { Hit } from './elasticsearch-answer.ts';
-import { limits } from './limits.ts';
+import type { LogRecord } from '../../api.ts';
+import { limits as serverLimits } from '../../servers/limits.ts';
+import type { Hit } from '../elasticsearch-answer.ts';
+import { limits } from '../limits.ts';
 
 /** How much of a record is wanted. */
 export type RecordLength = 'listed' | 'whole';
 
 /** @returns the record, and how many characters it had before it was cut */
 export function logRecord(hit: Hit, length: RecordLength): { readonly record: LogRecord; readonly characters: number } {
-  const { _source = {}, _ignored = [] } = hit;
+  if (hit._source === undefined) return outline(hit);
+  const { _source, _ignored = [] } = hit;
   const whole = new Map<string, unknown>();
   flatten('', _source, 0, whole);
   if (_ignored.length > 0) whole.set('_ignored', _ignored);
@@ -41,6 +43,17 @@ export function logRecord(hit: Hit, length: RecordLength): { readonly record: Lo
     },
   };
 }
+
+/** A record that does not fit into an answer: that it is there is said in its place. */
+function outline(hit: Hit): ReturnType<typeof logRecord> {
+  const { fields = {}, ...place } = hit;
+  const _source = Object.fromEntries(Object.entries(fields).map(([name, [value]]) => [name, value]));
+  const { record } = logRecord({ ...place, fields, _source: { ..._source, message: tooLongText } }, 'listed');
+  return { record: { ...record, cut: ['message'] }, characters: serverLimits.answerBytesMax };
+}
+
+/** Also told where such a record is asked for alone. */
+export const tooLongText: string = `(This record has more than ${Math.floor(serverLimits.answerBytesMax / 2 ** 20)} MiB, which is more than is shown. Elasticsearch has it under its index and id.)`;
 
 /** In universal time, by the document where that says it more precisely than Elasticsearch does. */
 function timeOf({ fields }: Hit, logged: unknown): string {

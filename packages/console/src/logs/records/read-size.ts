@@ -1,0 +1,61 @@
+// How many records are read at once: as many as are likely to fit, fewer where an answer was too long.
+import { isTooLong } from '../../servers/refusal.ts';
+import { outlineParts, recordParts, type SearchAnswer } from '../elasticsearch-answer.ts';
+import { limits } from '../limits.ts';
+
+/** What a search is sent with: how many records, and which parts of each. */
+export type ReadParts = (typeof recordParts | typeof outlineParts) & { readonly size: number };
+
+/** An answer, and how many records were asked for: where it has fewer, there are no more. */
+export interface ReadAnswer<Aggregations> {
+  readonly answer: SearchAnswer<Aggregations>;
+  readonly size: number;
+}
+
+/** Goes by the length of the records that were read. */
+export class ReadSize {
+  #records = 0;
+  #characters = 0;
+  /** How many fitted, where more did not. */
+  #fitting: number = limits.readMax;
+
+  /**
+   * Asks for records: for half as many where they do not fit into an answer, and of one that does not fit by itself only
+   * for where it stands.
+   *
+   * @throws ConsoleError as `AskServer` does
+   */
+  async read<Aggregations = unknown>(
+    sizeMax: number,
+    ask: (parts: ReadParts) => Promise<SearchAnswer<Aggregations>>,
+  ): Promise<ReadAnswer<Aggregations>> {
+    for (;;) {
+      const size = Math.min(sizeMax, this.#next);
+      try {
+        const answer = await ask({ ...recordParts, size });
+        this.#fitting = Math.min(limits.readMax, Math.max(this.#fitting, size * 2));
+        return { answer, size };
+      } catch (error) {
+        if (!isTooLong(error)) throw error;
+        if (size === 1) return { answer: await ask({ ...outlineParts, size }), size };
+        this.#fitting = Math.floor(size / 2);
+      }
+    }
+  }
+
+  /** Told the length of a record; the last hundred or so count. */
+  saw(characters: number): void {
+    if (this.#records >= 100) {
+      this.#characters /= 2;
+      this.#records /= 2;
+    }
+    this.#records += 1;
+    this.#characters += characters;
+  }
+
+  get #next(): number {
+    if (this.#records === 0) return Math.min(this.#fitting, limits.readAtFirst);
+    const likely = Math.floor(limits.readCharactersMax / Math.max(1, this.#characters / this.#records));
+    return Math.max(1, Math.min(this.#fitting, likely));
+  }
+}

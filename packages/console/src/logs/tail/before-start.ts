@@ -1,0 +1,47 @@
+// Finds the last record that a shard had before it was started, by the term that Elasticsearch writes to each record.
+import { type LogServers, search } from '../elasticsearch-answer.ts';
+import { limits } from '../limits.ts';
+import type { Shard } from './shard-position.ts';
+
+interface State {
+  readonly metadata?: {
+    readonly indices?: Readonly<Record<string, { readonly primary_terms?: Readonly<Record<string, number>> }>>;
+  };
+}
+
+/**
+ * The term counts how often the shard was started: records of the present one came since. Of a shard that was started for
+ * the first time that is each.
+ *
+ * @returns the number of that record, -1 where there is none
+ * @throws ConsoleError as `AskServer` does
+ */
+export async function lastBeforeStart(
+  servers: LogServers,
+  { index, shard, last }: Shard & { readonly last: number },
+  signal?: AbortSignal,
+): Promise<number> {
+  const { metadata } = await servers.elasticsearch<State>({
+    path: `/_cluster/state/metadata/${encodeURIComponent(index)}?filter_path=metadata.indices.*.primary_terms&expand_wildcards=all`,
+    signal,
+  });
+  const term = metadata?.indices?.[index]?.primary_terms?.[String(shard ?? 0)];
+  if (term === undefined) return last;
+  const { hits } = await search(servers, {
+    pattern: index,
+    shard,
+    signal,
+    body: {
+      size: limits.answerMax,
+      _source: false,
+      track_total_hits: false,
+      seq_no_primary_term: true,
+      query: { range: { _seq_no: { lte: last } } },
+      sort: [{ _seq_no: 'desc' }],
+    },
+  });
+  const before = hits.hits.find(({ _primary_term = term }) => _primary_term < term);
+  if (before !== undefined) return before._seq_no ?? last;
+  // Behind so many the tail leaves out all but the newest anyway.
+  return hits.hits.length < limits.answerMax ? -1 : last - limits.answerMax;
+}
