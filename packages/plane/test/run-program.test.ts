@@ -37,6 +37,14 @@ describe('a program', () => {
     expect(existsSync(file)).toBe(true);
   });
 
+  it('is left to run after its timeout if it must not be interrupted', async () => {
+    const file = join(temporaryFolder(), 'whole');
+    const script = `sleep 0.5; echo > ${file}`;
+    expect(await sh(script, { msMax: 50, undisturbed: true })).toMatchObject({ code: null, timedOut: true });
+    expect(existsSync(file)).toBe(false);
+    await expect.poll(() => existsSync(file)).toBe(true);
+  });
+
   it('keeps the end of a long output', async () => {
     const { stdout } = await sh('yes | head -c 1000000; echo the end', { msMax: 60_000 });
     expect(stdout.length).toBeLessThan(300_000);

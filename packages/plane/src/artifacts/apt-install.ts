@@ -1,6 +1,9 @@
 // Installs packages of the machine's own distribution, where we are root and apt-get is there.
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { PlaneError } from '../plane-error.ts';
-import { findProgram, runProgram } from '../processes/run-program.ts';
+import { findProgram, type RunResult, runProgram } from '../processes/run-program.ts';
 import { step } from '../progress.ts';
 import { programFailure } from './failure.ts';
 import { limits } from './limits.ts';
@@ -33,20 +36,58 @@ export async function aptOffers(context: Context, names: readonly string[]): Pro
  */
 export async function installPackages(context: Context, names: readonly string[]): Promise<void> {
   const args = ['install', '-y', '--no-install-recommends', ...names];
-  await runApt(context, args, `cannot install ${names.join(' and ')}`);
+  const what = `cannot install ${names.join(' and ')}`;
+  // What waits for servers can be cut off at any time, and has a bound of its own.
+  await runApt(context, [...args, '--download-only'], what);
+  await runDpkg(context, [...args, '--no-download'], what);
 }
 
+/** Another apt is waited for as long as a person waits. */
+const quietly = ['-q', '-o', 'DPkg::Lock::Timeout=120'];
+
+/** Runs what changes no package. */
 async function runApt(context: Context, args: readonly string[], what: string): Promise<void> {
-  const result = await runProgram('apt-get', ['-q', '-o', 'DPkg::Lock::Timeout=120', ...args], {
-    env: { ...context.env, DEBIAN_FRONTEND: 'noninteractive' },
-    msMax: limits.installMsMax,
-    signal: context.signal,
-    // An installation that is cut off leaves packages that are there and not configured.
-    undisturbed: true,
-  });
+  const { env, signal } = context;
+  const result = await runProgram('apt-get', [...quietly, ...args], { env, signal, msMax: limits.downloadMsMax });
   if (result.code === 0) return;
+  throw aptFailure(args, what, result);
+}
+
+/**
+ * Installs what was downloaded. dpkg is never ended: that leaves packages unpacked and not configured. For the same reason
+ * it writes into a file, since a pipe that nobody reads any more would end it.
+ */
+async function runDpkg(context: Context, args: readonly string[], what: string): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'telltale-apt-'));
+  const output = join(folder, 'output');
+  let isLeft = false;
+  try {
+    const result = await runProgram('/bin/sh', ['-c', 'exec "$@" >"$0" 2>&1', output, 'apt-get', ...quietly, ...args], {
+      env: { ...context.env, DEBIAN_FRONTEND: 'noninteractive' },
+      msMax: limits.installMsMax,
+      signal: context.signal,
+      undisturbed: true,
+    });
+    isLeft = result.timedOut;
+    if (isLeft) throw stillAtWork(what, output);
+    if (result.code !== 0) throw aptFailure(args, what, { ...result, stdout: await readFile(output, 'utf8') });
+  } finally {
+    if (!isLeft) await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function stillAtWork(what: string, output: string): PlaneError {
+  return new PlaneError('apt_failed', {
+    what,
+    where: 'by apt-get',
+    why: `it is still at work after ${limits.installMsMax / 60_000} minutes, and goes on`,
+    remedy: `See how far it is: tail ${output}. When it has ended, run this again; if it was cut off, first: dpkg --configure -a`,
+  });
+}
+
+function aptFailure(args: readonly string[], what: string, result: RunResult): PlaneError {
   const remedy = `See the output of: apt-get ${args.join(' ')}`;
-  throw programFailure({ what, where: 'by apt-get', code: 'apt_failed', remedy }, result);
+  return programFailure({ what, where: 'by apt-get', code: 'apt_failed', remedy }, result);
 }
 
 async function candidate(context: Context, names: readonly string[]): Promise<string | undefined> {

@@ -8,7 +8,7 @@ export const limits = {
   lockWaitMsMax: 1_200_000,
   /** 132 MB at 1 Mbit/s take 18 minutes; slower lines are better served by copying the cache folder. */
   downloadMsMax: 1_200_000,
-  /** A package's installation by apt: its download and its scripts, and another apt that is waited for. */
+  /** What dpkg does with a package that is there, its scripts, and another apt that is waited for; then it is left to go on. */
   installMsMax: 600_000,
   /** Programs that only answer a question about themselves or about local files. */
   questionMsMax: 30_000,

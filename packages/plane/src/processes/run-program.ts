@@ -7,7 +7,7 @@ import { type Environment, type Exit, type StartOptions, startProgram, tailOf } 
 
 export type { Environment } from './start-program.ts';
 
-/** How to run a program. */
+/** How to run a program. One that is undisturbed is left to run when its time is over. */
 export interface RunOptions extends Omit<StartOptions, 'stderrLengthMax'> {
   readonly msMax: number;
   /** How long it may take to end when it is told to. Default: `limits.programEndMsMax`. */
@@ -22,7 +22,7 @@ export interface RunOptions extends Omit<StartOptions, 'stderrLengthMax'> {
 
 /** What came of a program. */
 export interface RunResult extends Exit {
-  /** Whether it was ended because it took longer than `msMax`. */
+  /** Whether it took longer than `msMax`: it was ended, or runs on where it is undisturbed. */
   readonly timedOut: boolean;
   /** Ends of its two outputs. */
   readonly stdout: string;
@@ -58,11 +58,14 @@ export async function runProgram(command: string, args: readonly string[], optio
     // What has left the group may hold them open for ever.
     for (const stream of [program.stdout, program.stderr]) stream.destroy();
   };
+  const left = Promise.withResolvers<Exit>();
   let timedOut = false;
   const timers = [
     setTimeout(() => {
       timedOut = true;
-      kill();
+      if (!undisturbed) return kill();
+      program.leave();
+      left.resolve({ code: null, signal: null });
     }, msMax),
   ];
   const stop = (): void => {
@@ -71,7 +74,7 @@ export async function runProgram(command: string, args: readonly string[], optio
   };
   if (!undisturbed) signal?.addEventListener('abort', stop, { once: true });
   try {
-    const exit = await program.closed;
+    const exit = await Promise.race([program.closed, left.promise]);
     signal?.throwIfAborted();
     return { ...exit, timedOut, stdout: stdout(), stderr: program.stderrTail() };
   } finally {

@@ -38,6 +38,8 @@ export interface StartedProgram {
   readonly closed: Promise<Exit>;
   /** Sends a signal to the whole group. */
   kill(signal: NodeJS.Signals): void;
+  /** Reads no more of it, and does not wait for its end. */
+  leave(): void;
 }
 
 /** The same, if its stdin is written to. */
@@ -112,6 +114,10 @@ export function startProgram(
     exited: endOf(child, 'exit'),
     closed: endOf(child, 'close'),
     kill: (signal) => killGroup(child, signal),
+    leave() {
+      child.unref();
+      for (const stream of Object.values(streams)) stream.destroy();
+    },
   };
 }
 
