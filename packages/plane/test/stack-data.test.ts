@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
 import { expect, it } from 'vitest';
 import { composeProjectOf } from '../src/compose/engine.ts';
 import { readVolume } from '../src/compose/volumes.ts';
@@ -48,6 +49,28 @@ it.each(['printf half; echo broken >&2; exit 1', 'exec >&-; sleep 0.2; echo brok
     );
   },
 );
+
+it('lets go of a volume at once when the reader is called off, and leaves no command behind', async () => {
+  const { folder, env } = stubDocker(`printf some; exec sleep 61.${process.pid}`);
+  const project = composeProjectOf({ composeDir: folder, planeDir: folder, env });
+  const calledOff = new AbortController();
+  const content = await readVolume(project, 'prometheus');
+  const read: Buffer[] = [];
+  const reading = pipeline(
+    content,
+    async (chunks: AsyncIterable<Buffer>) => {
+      for await (const chunk of chunks) read.push(chunk);
+    },
+    { signal: calledOff.signal },
+  );
+  const rejected = expect(reading).rejects.toMatchObject({ name: 'AbortError' });
+  await expect.poll(() => Buffer.concat(read).toString()).toBe('some');
+  const begun = performance.now();
+  calledOff.abort();
+  await rejected;
+  await expect.poll(() => commandsWith(`61.${process.pid}`)).toEqual([]);
+  expect(performance.now() - begun).toBeLessThan(30_000);
+});
 
 /** Command lines of the processes that mention this. */
 function commandsWith(part: string): string[] {

@@ -1,6 +1,7 @@
 // The data of the stack's servers, out of their volumes and back: by a container of our own image that sees one volume.
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import type { DataName } from '../operator.ts';
+import { wholeOutput } from '../processes/whole-output.ts';
 import { configurationOf } from './configuration.ts';
 import { streamDocker } from './docker/docker.ts';
 import type { ComposeProject } from './docker/project.ts';
@@ -36,14 +37,11 @@ async function confined(project: ComposeProject, data: DataName, program: readon
 
 /** A volume's content as a tar stream, which ends only when it is known that it was all, and else fails. */
 export async function readVolume(project: ComposeProject, data: DataName): Promise<Readable> {
-  const args = await confined(project, data, ['tar', '--create', '--directory', '/data', '.']);
-  const { stdout, ended } = streamDocker(project, `cannot read the data of ${data}`, args);
-  const content = async function* (): AsyncGenerator<Buffer> {
-    yield* stdout as AsyncIterable<Buffer>;
-    // Output ends before it is told how the command did.
-    await ended;
-  };
-  return Readable.from(content(), { objectMode: false });
+  // The first process of a container ignores a signal that it has no handler for, and docker waits for it.
+  const script = `tar --create --directory /data . & trap 'kill $!' TERM; wait $!`;
+  const args = await confined(project, data, ['sh', '-c', script]);
+  const { stdout, ended, stop } = streamDocker(project, `cannot read the data of ${data}`, args);
+  return wholeOutput({ stdout, ended, stop });
 }
 
 /** Puts a tar stream in the place of a volume's content. */

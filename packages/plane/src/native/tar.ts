@@ -3,11 +3,12 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { Readable, type Writable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { limits } from '../limits.ts';
 import { PlaneError } from '../plane-error.ts';
 import { identify } from '../processes/process-identity.ts';
 import { startProgram } from '../processes/start-program.ts';
+import { wholeOutput } from '../processes/whole-output.ts';
 import { namesIn } from '../secrets/ensured-files.ts';
 import { makeFolder, type ServerUser } from '../secrets/private-files.ts';
 
@@ -23,7 +24,7 @@ const passing = ['./lock', './queries.active'];
  * @returns a stream that fails with PlaneError `tar` where something could not be read
  */
 export function readFolder(folder: string, user: ServerUser | undefined): Readable {
-  return Readable.from(contentOf(folder, user), { objectMode: false });
+  return contentOf(folder, user);
 }
 
 /**
@@ -43,17 +44,8 @@ export async function readAside(folder: string, user: ServerUser | undefined): P
     await clear();
     throw error;
   }
-  const read = async function* (): AsyncGenerator<Buffer> {
-    try {
-      yield* contentOf(links, user);
-    } finally {
-      await clear();
-    }
-  };
-  const content = Readable.from(read(), { objectMode: false });
-  // Also where nobody ever reads it. What cannot be removed now is by who reads next.
-  content.once('close', () => void clear().catch(() => undefined));
-  return content;
+  // What cannot be removed now is by who reads next.
+  return contentOf(links, user, () => clear().catch(() => undefined));
 }
 
 /**
@@ -110,16 +102,11 @@ export async function settleFolder(folder: string): Promise<void> {
   }
 }
 
-async function* contentOf(folder: string, user: ServerUser | undefined): AsyncGenerator<Buffer> {
+/** @param after done when it has been read, or will not be */
+function contentOf(folder: string, user: ServerUser | undefined, after?: () => Promise<void>): Readable {
   const args = ['--create', '--file=-', ...passing.map((name) => `--exclude=${name}`), '.'];
   const { stdout, ended, kill } = run({ command: 'tar', args, folder, user });
-  try {
-    yield* stdout;
-    // Only now is what was read known to be all.
-    await ended;
-  } finally {
-    kill();
-  }
+  return wholeOutput({ stdout, ended, stop: kill }, after);
 }
 
 /** A program that works on a folder. */
@@ -153,7 +140,7 @@ function run({ command, args, folder, user }: Work) {
   // It is looked at when everything was read or written; until then it is nobody's surprise.
   ended.catch(() => undefined);
   const { stdin, stdout } = program;
-  return { stdin, stdout: stdout as AsyncIterable<Buffer>, ended, kill: () => program.kill('SIGTERM') };
+  return { stdin, stdout, ended, kill: () => program.kill('SIGTERM') };
 }
 
 function failure({ command, folder }: Pick<Work, 'command' | 'folder'>, why: string, cause?: unknown): PlaneError {

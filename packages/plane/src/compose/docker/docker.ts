@@ -73,6 +73,8 @@ export interface DockerStream {
   readonly stdout: Readable;
   /** Rejects with PlaneError `docker` when the command fails. */
   readonly ended: Promise<void>;
+  /** Ends the command, unless it has ended. */
+  stop(): void;
 }
 
 /** Starts a command that reads nothing and writes a stream, or reads `input` and writes nothing that counts. */
@@ -97,8 +99,20 @@ export function streamDocker(
     input.pipe(stdin);
     input.once('error', () => program.kill('SIGTERM'));
   }
+  let isOver = false;
+  let late: NodeJS.Timeout | undefined;
+  const over = (): void => {
+    isOver = true;
+    clearTimeout(late);
+  };
+  program.closed.then(over, over);
+  const stop = (): void => {
+    if (isOver) return;
+    program.kill('SIGTERM');
+    late ??= setTimeout(() => program.kill('SIGKILL'), limits.programEndMsMax);
+  };
   // A reader that has had enough does not wait for the next line.
-  stdout.once('close', () => stdout.readableEnded || program.kill('SIGTERM'));
+  stdout.once('close', () => stdout.readableEnded || stop());
   const ended = program.closed.then(
     (exit) => {
       if (exit.code === 0) return;
@@ -110,7 +124,7 @@ export function streamDocker(
   );
   // Who reads the stream to its end asks for this after; a failure before that is not lost.
   ended.catch(() => stdout.destroy());
-  return { stdout, ended };
+  return { stdout, ended, stop };
 }
 
 function lastWords(result: RunResult): string {

@@ -1,0 +1,42 @@
+// The output of a program as a stream that ends only when the program has succeeded.
+import { type Readable, Transform } from 'node:stream';
+
+/** A program whose output is read. */
+interface Source {
+  readonly stdout: Readable;
+  /** Rejects where the program fails, and then what it has written is not all. */
+  readonly ended: Promise<unknown>;
+  /** Ends it. */
+  stop(): void;
+}
+
+/**
+ * Passes the output on. Output ends before it is known how the program did, so the end is held back until then. A reader
+ * that is called off does not wait for the program's next byte: destroying the stream ends the program at once.
+ *
+ * @param after done before the stream ends, and when it is destroyed
+ */
+export function wholeOutput({ stdout, ended, stop }: Source, after = async (): Promise<void> => undefined): Readable {
+  let isOver = false;
+  const over = (): void => {
+    isOver = true;
+  };
+  ended.then(over, over);
+  const whole = new Transform({
+    transform: (chunk, _encoding, done) => done(null, chunk),
+    flush: (done) => void ended.then(after).then(() => done(), done),
+    destroy(error, done) {
+      stdout.destroy();
+      if (!isOver) stop();
+      after().then(
+        () => done(error),
+        (failed: Error) => done(error ?? failed),
+      );
+    },
+  });
+  // Who reads it later is told then.
+  whole.on('error', () => undefined);
+  ended.catch((error: Error) => whole.destroy(error));
+  stdout.pipe(whole);
+  return whole;
+}
