@@ -1,31 +1,23 @@
-// One record in a list: time, level, service and message in a line; it unfolds into its fields.
+// One record in a list, with the fields that a saved search shows and a link to its request.
 import { Component } from 'preact';
-import type { LogRecord } from '../../src/api.ts';
 import { iso, moment } from '../format/clock.ts';
-import { levelColour } from './levels.ts';
-import { RecordDetails } from './record-details.tsx';
-import { visible, visibleLine } from './visible.ts';
+import { type LineProps, lineOf, RecordItem } from './record-item.tsx';
+import { visible } from './visible.ts';
 
-export interface RecordRowProps {
-  readonly record: LogRecord;
-  readonly isOpen: boolean;
-  readonly toggle: (id: string) => void;
+export interface RecordRowProps extends LineProps {
   /** Fields that are shown behind the message. */
   readonly columns?: readonly string[] | undefined;
-  /** Leads to the record's request; undefined where one is on its page. */
-  readonly requestHref?: ((trace: string) => string) | undefined;
+  /** Leads to a record's request. */
+  readonly requestHref: (trace: string) => string;
 }
 
 /** Of a list: what the line has anyway is not shown again. */
 const inLine = new Set(['message', 'log.level', 'service.name', 'trace.id', '@timestamp']);
-/** Characters of a message in a line: more are not seen, and a browser lays each out. */
-const LINE_CHARACTERS_MAX = 600;
 
 function Column({ name, value }: { readonly name: string; readonly value: unknown }) {
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
   return (
     <span class="record-column">
-      {visible(name)}=<b>{visibleLine(text.slice(0, LINE_CHARACTERS_MAX))}</b>
+      {visible(name)}=<b>{lineOf(typeof value === 'string' ? value : JSON.stringify(value))}</b>
     </span>
   );
 }
@@ -38,30 +30,25 @@ export class RecordRow extends Component<RecordRowProps> {
   }
 
   override render({ record, isOpen, toggle, columns = [], requestHref }: RecordRowProps) {
+    const { trace_id: trace, fields } = record;
     const at = Date.parse(record.at);
-    const shown = columns.filter((name) => !inLine.has(name) && record.fields[name] !== undefined);
+    const shown = columns.filter((name) => !inLine.has(name) && fields[name] !== undefined);
     return (
-      <li class={`record level-${levelColour(record.level)}${isOpen ? ' is-open' : ''}`} data-id={record.id}>
-        <button type="button" class="record-line" aria-expanded={isOpen} onClick={() => toggle(record.id)}>
-          <time dateTime={iso(at)}>{moment(at, 'milliseconds')}</time>
-          <span class="record-level">{visibleLine((record.level ?? '').slice(0, 20))}</span>
-          <span class="record-service" title={record.service}>
-            {visibleLine(record.service ?? '')}
-          </span>
-          <span class="record-text">
-            {visibleLine(record.message.slice(0, LINE_CHARACTERS_MAX)) || <em>(no message)</em>}
-            {shown.map((name) => (
-              <Column key={name} name={name} value={record.fields[name]} />
-            ))}
-          </span>
-        </button>
-        {requestHref !== undefined && record.trace_id !== undefined && (
-          <a class="record-trace" href={requestHref(record.trace_id)} title={`Request ${record.trace_id}`}>
-            request
-          </a>
-        )}
-        {isOpen && <RecordDetails record={record} withRequest={requestHref !== undefined} />}
-      </li>
+      <RecordItem
+        record={record}
+        isOpen={isOpen}
+        toggle={toggle}
+        withRequest
+        time={<time dateTime={iso(at)}>{moment(at, 'milliseconds')}</time>}
+        more={shown.map((name) => <Column key={name} name={name} value={fields[name]} />)}
+        link={
+          trace !== undefined && (
+            <a class="record-trace" href={requestHref(trace)} title={`Request ${trace}`}>
+              request
+            </a>
+          )
+        }
+      />
     );
   }
 }

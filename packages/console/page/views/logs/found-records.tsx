@@ -6,6 +6,7 @@ import { limits } from '../../limits.ts';
 import { RecordList } from '../../records/record-list.tsx';
 import { Failure, Incomplete, Loading } from '../../shell/failure.tsx';
 import { type Pages, usePages } from './use-pages.ts';
+import { useReading } from './use-reading.ts';
 
 interface FoundRecordsProps {
   readonly path: string;
@@ -65,20 +66,9 @@ function End({ more, isFull }: Pick<Pages, 'more' | 'isFull'>) {
   );
 }
 
-const SCROLLED_PIXELS = 300;
-
 export function FoundRecords({ path, columns, isReading, setReading }: FoundRecordsProps) {
   const pages = usePages(path);
-  const openCount = useRef(0);
-  const look = (): void => setReading(openCount.current > 0 || window.scrollY > SCROLLED_PIXELS);
-  useEffect(() => {
-    window.addEventListener('scroll', look, { passive: true });
-    return () => window.removeEventListener('scroll', look);
-  }, []);
-  const opened = useRef((count: number): void => {
-    openCount.current = count;
-    look();
-  });
+  const opened = useReading(setReading);
   const { first, failure } = pages;
   return (
     <section class="found-records" aria-label="Records" aria-busy={pages.isLoading}>
@@ -97,7 +87,7 @@ export function FoundRecords({ path, columns, isReading, setReading }: FoundReco
             noRecords="No record is like this"
             advice="Choose a longer range, other services or levels, or remove a condition. A record is found about a second after it has arrived; Shipping shows which ones have not."
             columns={columns}
-            onOpen={opened.current}
+            onOpen={opened}
           />
           <End more={pages.more} isFull={pages.isFull} />
         </>

@@ -1,8 +1,8 @@
 // Records as they come; they wait while one reads, and are counted.
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { RecordList } from '../../records/record-list.tsx';
-import type { Tail } from './use-tail.ts';
-import { useTail } from './use-tail.ts';
+import { useReading } from './use-reading.ts';
+import { type Tail, useTail } from './use-tail.ts';
 
 interface LiveRecordsProps {
   readonly tailPath: string;
@@ -14,8 +14,6 @@ const states = {
   open: 'Live',
   waiting: 'Connection lost. Trying again …',
 } as const;
-
-const SCROLLED_PIXELS = 300;
 
 /** Records that came since one began to read. */
 function newer(tail: Tail, held: Tail): number {
@@ -29,19 +27,7 @@ export function LiveRecords({ tailPath, columns }: LiveRecordsProps) {
   const [held, setHeld] = useState<Tail>();
   const latest = useRef(tail);
   latest.current = tail;
-  const openCount = useRef(0);
-  const look = (): void => {
-    const isReading = openCount.current > 0 || window.scrollY > SCROLLED_PIXELS;
-    setHeld((before) => (isReading ? (before ?? latest.current) : undefined));
-  };
-  useEffect(() => {
-    window.addEventListener('scroll', look, { passive: true });
-    return () => window.removeEventListener('scroll', look);
-  }, []);
-  const opened = useRef((count: number): void => {
-    openCount.current = count;
-    look();
-  });
+  const opened = useReading((isReading) => setHeld((before) => (isReading ? (before ?? latest.current) : undefined)));
   const shown = held ?? tail;
   return (
     <section class="found-records is-live" aria-label="Live records">
@@ -60,7 +46,7 @@ export function LiveRecords({ tailPath, columns }: LiveRecordsProps) {
         noRecords="Nothing has come yet"
         advice="Records appear here about a second after they were logged. Remove a condition if you expect some."
         columns={columns}
-        onOpen={opened.current}
+        onOpen={opened}
       />
     </section>
   );
