@@ -49,18 +49,23 @@ function decode(text: string): string {
 /** What feeds the dashboards changes when services start: it is asked again now and then, and when one asks. */
 function useDescription() {
   const [moment, setMoment] = useState(0);
+  const answer = useAnswer<ConsoleDescription>('/api/console', moment);
+  const isKnown = answer.data?.unknown === undefined;
   useEffect(() => {
-    const timer = setInterval(() => {
-      if (!document.hidden) setMoment(Date.now());
-    }, limits.descriptionMs);
+    const timer = setInterval(
+      () => {
+        if (!document.hidden) setMoment(Date.now());
+      },
+      isKnown ? limits.descriptionMs : limits.unknownMs,
+    );
     const again = (): void => setMoment(Date.now());
     window.addEventListener('telltale-refresh', again);
     return () => {
       clearInterval(timer);
       window.removeEventListener('telltale-refresh', again);
     };
-  }, []);
-  return useAnswer<ConsoleDescription>('/api/console', moment);
+  }, [isKnown]);
+  return answer;
 }
 
 export function App() {

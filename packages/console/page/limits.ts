@@ -35,6 +35,8 @@ export const limits = {
   secondKeyMs: 1_500,
   /** Milliseconds between looks at which dashboards something feeds: it changes when a service starts. */
   descriptionMs: 60_000,
+  /** The same while a server has not said it: longer than the console waits for it. */
+  unknownMs: 10_000,
   /** Milliseconds in which the clock looks whether it is time to refresh: also what a wake from sleep takes. */
   clockMs: 500,
   /** The shortest range that a drag chooses, milliseconds: two points of the shortest scrape interval. */

@@ -63,6 +63,26 @@ it('trusts the new certificate where it was renewed', async () => {
   expect(await servers.prometheus(question)).toEqual({});
 });
 
+it.each([
+  [-1, 'certificate has expired. Renew it: telltale rotate --certificates'],
+  // Of ten days, it begins in one: a clock is wrong.
+  [11, 'certificate is not yet valid. Compare the clocks: telltale doctor'],
+])(
+  'says what to do about a certificate that is good until %i days from now, and recovers when it is renewed',
+  async (days, why) => {
+    await using server = await startTlsServer();
+    await using servers = serversOf(server);
+    await servers.prometheus(question);
+    await server.restart(true, new Date(Date.now() + days * 86_400_000));
+    await expect(servers.prometheus(question)).rejects.toMatchObject({
+      code: 'unreachable',
+      message: `Prometheus cannot be reached: ${why}`,
+    });
+    await server.restart(true);
+    expect(await servers.prometheus(question)).toEqual({});
+  },
+);
+
 it('looks the addresses up again where the server has come back on another port', async () => {
   await using server = await startTlsServer();
   await using servers = serversOf(server);

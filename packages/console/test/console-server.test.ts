@@ -140,6 +140,16 @@ describe('the server', () => {
     await other.close();
   });
 
+  it('goes on beside a second console in the same browser, which sends the cookies of both to each', async () => {
+    await using second = await disposable();
+    const both = `${cookie}; ${await second.open()}`;
+    for (const one of [served, second, served]) {
+      expect((await one.send('GET /api/shipping', [both])).status).toBe(200);
+    }
+    const own = both.slice(both.indexOf('; ') + 2);
+    expect((await served.send('GET /api/shipping', [`Cookie: ${own}`])).status).toBe(401);
+  });
+
   it('ends every connection when it is closed', async () => {
     const other = await testConsole();
     const half = connect(other.port, '127.0.0.1');

@@ -1,5 +1,12 @@
 // Connects to the plane's servers as the reading user, and again after a restart, new passwords or new certificates.
-import { basicAuthorization, createHttpClient, type HttpClient, type HttpResponse } from '@telltale/http';
+import {
+  basicAuthorization,
+  createHttpClient,
+  errorCode,
+  failureReason,
+  type HttpClient,
+  type HttpResponse,
+} from '@telltale/http';
 import type { Connections, PartName } from '@telltale/plane';
 import { ConsoleError } from '../console-error.ts';
 import { Gate } from '../gate.ts';
@@ -146,11 +153,16 @@ class Server {
       });
     }
     if (isLonger(cause)) return tooLong(name);
-    return new ConsoleError('unreachable', `${name} cannot be reached: ${reasonOf(cause)}. See: telltale status`, {
-      cause,
-    });
+    const remedy = remedies[errorCode(cause)] ?? 'See: telltale status';
+    return new ConsoleError('unreachable', `${name} cannot be reached: ${failureReason(cause)}. ${remedy}`, { cause });
   }
 }
+
+/** What to do about failures that a look at the parts does not explain, by their code. */
+const remedies: Readonly<Record<string, string>> = {
+  CERT_HAS_EXPIRED: 'Renew it: telltale rotate --certificates',
+  CERT_NOT_YET_VALID: 'Compare the clocks: telltale doctor',
+};
 
 /** A failure that new credentials, a new certificate or a new address may mend. */
 class OutOfDate extends Error {}
@@ -162,10 +174,4 @@ function isTimeout(error: unknown): boolean {
 /** The client's own words; it has no code for it. */
 function isLonger(error: unknown): boolean {
   return error instanceof Error && /^the answer is longer than \d+ bytes$/.test(error.message);
-}
-
-function reasonOf(error: unknown): string {
-  if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0]);
-  if (!(error instanceof Error)) return String(error);
-  return error.message === '' && 'code' in error ? String(error.code) : error.message;
 }

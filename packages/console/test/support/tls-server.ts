@@ -21,8 +21,8 @@ export interface TlsServer extends AsyncDisposable {
   answer(status: number | 'never', body: object | string): void;
   /** Takes another password from now on, with or without telling it in the file. */
   setPassword(password: string, inFile: boolean): void;
-  /** Starts again with a new certificate, on another port unless it is to be the same. */
-  restart(samePort: boolean): Promise<void>;
+  /** Starts again with a new certificate, good for ten days until then, on another port unless it is to be the same. */
+  restart(samePort: boolean, goodUntil?: Date): Promise<void>;
 }
 
 export async function startTlsServer(): Promise<TlsServer> {
@@ -35,8 +35,8 @@ export async function startTlsServer(): Promise<TlsServer> {
   const isLetIn = ({ headers }: IncomingMessage): boolean =>
     headers.authorization === `Basic ${Buffer.from(`reader:${password}`).toString('base64')}`;
 
-  async function start(port: number): Promise<Server> {
-    const { certificate, key } = await certificateUntil(new Date(Date.now() + 86_400_000));
+  async function start(port: number, goodUntil = new Date(Date.now() + 86_400_000)): Promise<Server> {
+    const { certificate, key } = await certificateUntil(goodUntil);
     writeFileSync(files.ca_file, certificate);
     const server = createServer({ cert: certificate, key }, (request, response) => {
       requests.push({ url: request.url, authorization: request.headers.authorization });
@@ -74,10 +74,10 @@ export async function startTlsServer(): Promise<TlsServer> {
       answer = { status, body };
     },
     setPassword,
-    async restart(samePort) {
+    async restart(samePort, goodUntil) {
       const before = port();
       await stop(server);
-      server = await start(samePort ? before : 0);
+      server = await start(samePort ? before : 0, goodUntil);
     },
     async [Symbol.asyncDispose]() {
       await stop(server);
