@@ -137,7 +137,7 @@ function queries(workspace: Workspace): Mutant[] {
     [/\.description\(panel\.description\)/g, () => '', 'has no description'],
     [/\.noValue\([^)]*\)/g, () => '', 'says nothing where there is no data'],
     [/graphRange = '\$__rate_interval'/g, () => "graphRange = '5s'", 'looks at less than four scrapes'],
-    [/x = 0;\n {6}tallest = 0;/g, () => 'x = 0;\n', 'places panels too low, or on each other'],
+    [/ {6}y \+= tallest;\n/g, () => '', 'places panels on each other'],
     [/\.id\(panelId\(uid, panel\.title\)\)/g, () => '.id(1)', 'gives all panels one id'],
   ];
   return [...sources(dashboards), 'packages/content/src/promql/functions.ts'].flatMap((file) => {

@@ -57,7 +57,7 @@ const alerts: readonly Alert[] = [
   },
   {
     name: 'PrometheusWithoutAlertmanager',
-    expr: promql`${series('prometheus_notifications_alertmanagers_discovered')} < 1`,
+    expr: promql`${series('prometheus_notifications_alertmanagers_discovered')} == 0`,
     for: '5m',
     severity: 'critical',
     summary: 'Prometheus knows no Alertmanager',
