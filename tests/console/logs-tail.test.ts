@@ -21,6 +21,7 @@ import { type Asker, asker } from '../support/ask.ts';
 import { type TestPlane, testPlane } from '../support/plane.ts';
 import { clientOf } from '../support/plane-client.ts';
 import { shipping } from '../support/typed-documents.ts';
+import { bulk, document, type Written } from './support/log-writer.ts';
 import { isLongRun, tailSeconds } from './support/tail-seconds.ts';
 
 setFlagsFromString('--expose-gc');
@@ -42,23 +43,12 @@ afterAll(async () => {
   await shipper[Symbol.asyncDispose]();
 });
 
-interface Written {
-  readonly service: string;
-  readonly at?: number;
-  readonly level?: string;
-}
-
 let last = 0;
 /** Records with numbers for messages, none given twice. */
-function documents(count: number, { service, at = Date.now(), level = 'info' }: Written): string[] {
+function documents(count: number, written: Written): string[] {
   return Array.from({ length: count }, () => {
     last += 1;
-    return JSON.stringify({
-      '@timestamp': new Date(at).toISOString(),
-      message: `n${last}`,
-      service: { name: service },
-      log: { level },
-    });
+    return document(`n${last}`, written);
   });
 }
 const messages = (from: number, count: number): string[] => Array.from({ length: count }, (_, at) => `n${from + at}`);
@@ -118,7 +108,7 @@ it('gives each record once in the order of arrival, also with a clock that is ho
   const first = last + 1;
   const skewed = [0, -5 * hourMs, 3 * hourMs, -400 * 24 * hourMs, 0];
   const written = skewed.flatMap((skew) => documents(2, { service, at: Date.now() + skew }));
-  for (const document of written) await bulk(shipper, known, [document]);
+  for (const each of written) await bulk(shipper, known, [each]);
   expect(await tail.until(10)).toEqual(messages(first, 10));
   const inNew = last + 1;
   await bulk(shipper, `logs-${dataset}.new-default`, documents(5, { service }));
@@ -275,7 +265,7 @@ if (isLongRun)
     const stream = `logs-${dataset}.large-default`;
     const original = 'x'.repeat(2 ** 20);
     const large = (): string[] =>
-      documents(10, { service }).map((document) => JSON.stringify({ ...JSON.parse(document), event: { original } }));
+      documents(10, { service }).map((each) => JSON.stringify({ ...JSON.parse(each), event: { original } }));
     await using tail = new Tail(`service=${service}`);
     await tail.event();
     const first = last + 1;
@@ -342,10 +332,4 @@ async function visible(service: string, count: number, isLowerBound = false): Pr
     return { total, total_is_lower_bound };
   };
   await expect.poll(found).toEqual({ total: count, total_is_lower_bound: isLowerBound });
-}
-
-/** Takes them in one request. */
-async function bulk({ ask }: Asker, dataStream: string, written: readonly string[]): Promise<void> {
-  const lines = written.map((document) => `{"create":{}}\n${document}\n`).join('');
-  expect(await ask(`/${dataStream}/_bulk`, lines)).toMatchObject({ errors: false });
 }
