@@ -22,10 +22,15 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function typed(line: string) {
+/** Types a command line; one that goes on until it is ended is ended as soon as it has said this. */
+async function typed(line: string, until?: RegExp) {
   const said: string[] = [];
-  const write = (text: string) => said.push(text);
-  const interruption = () => new AbortController().signal;
+  const ending = new AbortController();
+  const write = (text: string) => {
+    said.push(text);
+    if (until?.test(said.join(''))) ending.abort();
+  };
+  const interruption = () => ending.signal;
   const command = { env: {}, stdout: { write }, stderr: { write }, interruption };
   const code = await run(line.split(' '), command, async () => engine);
   return { code, said: said.join('') };
@@ -41,11 +46,13 @@ async function lose(...names: readonly string[]): Promise<void> {
   await vi.waitFor(async () => expect((await crashed()).toSorted()).toEqual(names.toSorted()), { timeout: 120_000 });
 }
 
-type Row = readonly [verb: string, code: number, says: RegExp];
+/** Of verbs that go on, also by what they are known to have begun. */
+type Row = readonly [verb: string, code: number, says: RegExp, until?: RegExp];
 
 function hold(rows: readonly Row[]): void {
-  it.each(rows)('%s ends with %i', async (verb, code, says) => {
-    const end = await typed(verb);
+  const cases = rows.map((row) => [row[0], row[1], row] as const);
+  it.each(cases)('%s ends with %i', async (verb, code, [, , says, until]) => {
+    const end = await typed(verb, until);
     expect(end, end.said).toMatchObject({ code });
     expect(end.said).toMatch(says);
   });
@@ -63,6 +70,13 @@ describe('without Alertmanager and the keeper', () => {
     ['doctor', 1, /alertmanager is crashed/],
     ['rotate', 1, /alertmanager does not run\. Start it: .*telltale up --engine native/],
     ['smoke', 0, /everything arrived, exactly once/],
+    ['search --since 1m --json', 0, /^\{"records":\[/],
+    [
+      'console --no-open',
+      0,
+      /alertmanager does not run: see .*telltale status\nthe console is at/,
+      /the console is at/,
+    ],
     [`backup ${kept}`, 0, /the backup is in/],
   ]);
 });
@@ -76,10 +90,15 @@ describe('without Prometheus', () => {
     ['env', 0, /^TELLTALE_ELASTICSEARCH_URL=https/m],
     ['dead-letters purge', 0, /deleted: 0/],
     ['logs elasticsearch --lines 1', 0, /elasticsearch \| /],
+    ['search --since 1m --json', 0, /^\{"records":\[/],
+    ['console --no-open', 0, /prometheus does not run: see .*telltale status\nthe console is at/, /the console is at/],
     ['rotate', 1, /prometheus does not run/],
     ['smoke', 1, /record +│ 1 +│ 1[\s\S]*Prometheus does not run/],
   ]);
 });
+
+/** Of verbs that ask as the console does. */
+const gone = /Elasticsearch does not run\. Start it: .*telltale up/;
 
 describe('without Elasticsearch', () => {
   beforeAll(async () => {
@@ -94,6 +113,15 @@ describe('without Elasticsearch', () => {
     ['dead-letters retry', 1, missing],
     ['dead-letters purge', 1, missing],
     ['smoke', 1, missing],
+    ['search', 1, gone],
+    ['tail', 1, gone],
+    ['search --follow', 1, gone],
+    [
+      'console --no-open',
+      0,
+      /elasticsearch does not run: see .*telltale status\nthe console is at/,
+      /the console is at/,
+    ],
     ['rotate', 1, missing],
     ['logs elasticsearch --lines 1', 0, /elasticsearch \| /],
     [`backup ${kept}-2`, 1, /elasticsearch does not answer/],
@@ -111,6 +139,9 @@ describe('after down', () => {
     ['env', 1, stopped],
     ['dead-letters list', 1, stopped],
     ['smoke', 1, stopped],
+    ['search', 1, gone],
+    ['tail', 1, gone],
+    ['console --no-open', 1, stopped],
     ['rotate', 1, stopped],
     [`backup ${kept}-3`, 1, stopped],
     [`restore ${kept}`, 1, stopped],
