@@ -18,8 +18,9 @@ export interface Known<Answer> {
 }
 
 /** The reason of the signal where that comes before the answer. */
-function inTime<Answer>(answer: Promise<Answer>, signal: AbortSignal): Promise<Answer> {
+export function inTime<Answer>(answer: Promise<Answer>, signal: AbortSignal): Promise<Answer> {
   return new Promise((resolve, reject) => {
+    if (signal.aborted) reject(signal.reason);
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
     answer.then(resolve, reject);
   });

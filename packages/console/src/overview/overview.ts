@@ -1,10 +1,13 @@
 // Is it well? Services, alerts, deploys and the plane's own parts; what one server cannot say takes nothing from the rest.
+import { startDeadline } from '@telltale/http';
 import type { Overview, TimeRange } from '../api.ts';
 import { ConsoleError } from '../console-error.ts';
 import { checkRange } from '../dashboards/check-question.ts';
 import { appearedIn } from '../dashboards/deploys.ts';
+import { inTime } from '../dashboards/or-unknown.ts';
 import type { Servers } from '../servers/servers.ts';
 import { alertsOf } from './alerts.ts';
+import { limits } from './limits.ts';
 import { servicesOf } from './services.ts';
 
 /** A part of the plane, as its engine finds it. */
@@ -33,11 +36,18 @@ async function orNothing<Answer>(answer: Promise<Answer>, nothing: Answer): Prom
 }
 
 /** What the engine finds; that it cannot look is told as a part, too. */
-async function reportOf(look: OverviewQuestion['parts']): Promise<readonly PartReport[]> {
+async function reportOf(
+  look: OverviewQuestion['parts'],
+  signal: AbortSignal | undefined,
+): Promise<readonly PartReport[]> {
+  using deadline = startDeadline(limits.partsMsMax, signal);
+  const unknown = (detail: string): PartReport[] => [{ name: 'plane', state: 'unknown', detail }];
   try {
-    return await look();
+    return await inTime(look(), deadline.signal);
   } catch (error) {
-    return [{ name: 'plane', state: 'unknown', detail: error instanceof Error ? error.message : String(error) }];
+    if (error === deadline.signal.reason)
+      return unknown(`its parts were not found within ${limits.partsMsMax / 1_000} s`);
+    return unknown(error instanceof Error ? error.message : String(error));
   }
 }
 
@@ -67,7 +77,7 @@ export async function overview(servers: Servers, { range, parts, signal }: Overv
     orNothing(servicesOf(asking, range), { services: [] }),
     alertsOf(servers, { at: range.to, signal }),
     orNothing(appearedIn(asking, range, { service: { pattern: '.+' } }), []),
-    reportOf(parts),
+    reportOf(parts, signal),
   ]);
   signal?.throwIfAborted();
   const why = services.why ?? deploys.why;
