@@ -12,7 +12,12 @@ const run = promisify(execFile);
 /** The largest holds 400 MB. */
 const BUILD_MS_MAX = 300_000;
 /** What a package holds for people who read: nothing of it is run. */
-const unread = ['root/usr/share/doc', 'root/usr/share/man', 'root/usr/share/locale', 'root/.telltale-manifest.json'];
+export const unread: readonly string[] = [
+  'usr/share/doc',
+  'usr/share/man',
+  'usr/share/locale',
+  '.telltale-manifest.json',
+];
 /** An image with a shell and nothing of the stack, to look into networks and volumes with. */
 export const probeImage = 'telltale-test/base-small';
 const baseOf = (tree: TreeName): string => `telltale-test/base-${tree}`;
@@ -47,20 +52,26 @@ async function buildBase(engine: DockerEngine, tree: TreeName): Promise<void> {
   });
 }
 
+/** Lays what an image has over its base into `shared` and `root` of a folder. */
+export async function layImage(context: string, image: Image): Promise<void> {
+  const { copies, shared = [], texts = {}, links = {}, users = [] } = image;
+  // Debian's trees have links to these below usr, which a folder of the same name would replace.
+  const at = (path: string): string => join(context, 'root', path.replace(/^\/(?=s?bin\/)/, '/usr/'));
+  for (const { from, to } of shared) await layOver(from, join(context, 'shared', to));
+  for (const { from, to } of copies) await layOver(from, at(to));
+  const passwd = ['root:x:0:0::/root:/bin/sh', 'nobody:x:65534:65534::/:/bin/false', ...users];
+  const own = { '/etc/passwd': lined(passwd), '/etc/group': lined(['root:x:0:', 'nogroup:x:65534:']) };
+  for (const [path, text] of Object.entries({ ...own, ...texts })) await writeNew(at(path), text);
+  for (const [path, target] of Object.entries(links)) {
+    await mkdir(dirname(at(path)), { recursive: true });
+    await symlink(target, at(path));
+  }
+}
+
 async function buildImage(engine: DockerEngine, name: string, image: Image): Promise<void> {
-  const { base, copies, shared = [], texts = {}, links = {}, folders = [], users = [], holds, lines } = image;
+  const { base, shared = [], folders = [], holds, lines } = image;
   await buildIn(engine, name, async (context) => {
-    // Debian's trees have links to these below usr, which a folder of the same name would replace.
-    const at = (path: string): string => join(context, 'root', path.replace(/^\/(?=s?bin\/)/, '/usr/'));
-    for (const { from, to } of shared) await layOver(from, join(context, 'shared', to));
-    for (const { from, to } of copies) await layOver(from, at(to));
-    const passwd = ['root:x:0:0::/root:/bin/sh', 'nobody:x:65534:65534::/:/bin/false', ...users];
-    const own = { '/etc/passwd': lined(passwd), '/etc/group': lined(['root:x:0:', 'nogroup:x:65534:']) };
-    for (const [path, text] of Object.entries({ ...own, ...texts })) await writeNew(at(path), text);
-    for (const [path, target] of Object.entries(links)) {
-      await mkdir(dirname(at(path)), { recursive: true });
-      await symlink(target, at(path));
-    }
+    await layImage(context, image);
     // What is copied into a folder keeps its owner as it is, and the folder above too.
     for (const [index, { path }] of folders.entries()) {
       await mkdir(join(context, `folder-${index}`, basename(path)), { recursive: true, mode: 0o775 });
@@ -91,7 +102,7 @@ export async function buildIn(
   const context = await mkdtemp(join(tmpdir(), 'telltale-image-'));
   try {
     await writeFile(join(context, 'Dockerfile'), lined(await fill(context)));
-    await writeFile(join(context, '.dockerignore'), lined(unread));
+    await writeFile(join(context, '.dockerignore'), lined(unread.map((path) => `root/${path}`)));
     // The newer builder is a plugin of its own, and would only be needed for what is not used here.
     const env = { ...engine.env, DOCKER_BUILDKIT: '0' };
     await run('docker', ['build', '--quiet', '--tag', name, '.'], { env, cwd: context, timeout: BUILD_MS_MAX });

@@ -1,7 +1,8 @@
 // Image with cAdvisor's own library, built by Go.
-import { obtainGoProgram } from './go-program.ts';
+import { obtainGoProgram } from '../../support/artifacts/go-program.ts';
 import type { Image } from './image.ts';
 
+const module = new URL('cadvisor', import.meta.url);
 /** Stands in go.mod too. */
 const version = '0.60.6';
 
@@ -15,7 +16,7 @@ export async function cadvisorImage(): Promise<Image> {
     service: 'cadvisor',
     base: 'small',
     holds: `cAdvisor's library ${version} behind a page of metrics`,
-    copies: [{ from: await obtainGoProgram({ name: 'cadvisor', version, linked }), to: '/usr/bin/cadvisor' }],
+    copies: [{ from: await obtainGoProgram({ name: 'cadvisor', module, version, linked }), to: '/usr/bin/cadvisor' }],
     texts: { '/usr/bin/entrypoint.sh': entryPoint },
     lines: ['ENTRYPOINT ["/usr/bin/entrypoint.sh"]'],
   };

@@ -1,28 +1,26 @@
 // Images that this repository has Dockerfiles for: their last stage, on a base with this workspace's Node. What their
 // first stage makes with the help of a registry is made here.
-import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { rollStack } from '../../../scripts/roll-stack.mjs';
 import type { DockerEngine } from '../../support/docker-engine.ts';
 import { buildImages, buildIn, imagesOf, layOver } from './build.ts';
 import type { Image } from './image.ts';
 
-const run = promisify(execFile);
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-/** A list of some hundred paths. */
-const LIST_MS_MAX = 60_000;
-const fromBuild = /^COPY --from=build (\S+) (\S+)$/;
+/** A line that takes something of the first stage. */
+export const fromBuild: RegExp = /^COPY --from=build (\S+) (\S+)$/;
 
 /** Path of the workspace's Node, which is the version that the stack runs. */
 export const nodeProgram = join(root, 'node_modules/node/bin/node');
 
 /** Lays what a first stage makes into a folder that is not there yet. */
-type Make = (to: string) => Promise<void>;
+export type Make = (to: string) => Promise<void>;
 
-const node: Image = {
+/** What every Dockerfile of ours begins with. */
+export const nodeImage: Image = {
   service: 'node',
   base: 'large',
   holds: `Node ${process.versions.node}`,
@@ -31,7 +29,7 @@ const node: Image = {
 };
 
 /** What each image's first stage makes, by service and by path in that stage. */
-const firstStages: Readonly<Record<string, Readonly<Record<string, Make>>>> = {
+export const firstStages: Readonly<Record<string, Readonly<Record<string, Make>>>> = {
   setup: { '/build/packages/stack/image': async (to) => layOver(await rollStack(root), to) },
   demo: {
     '/app/node_modules': layDependencies,
@@ -53,7 +51,7 @@ export async function buildOwnImage(engine: DockerEngine, service: string, name:
   const lines = (await readFile(join(root, 'compose', service, 'Dockerfile'), 'utf8')).split('\n');
   const last = lines.findLastIndex((line) => line.startsWith('FROM '));
   const base = lines[last]?.split(' ')[1] ?? '';
-  if (!(await imagesOf(engine)).has(base)) await buildImages(engine, new Map([[base, node]]));
+  if (!(await imagesOf(engine)).has(base)) await buildImages(engine, new Map([[base, nodeImage]]));
   await buildIn(engine, name, async (context) => {
     const stage: string[] = [];
     for (const line of lines.slice(last)) {
@@ -72,17 +70,31 @@ export async function buildOwnImage(engine: DockerEngine, service: string, name:
 
 /** Of the workspace's packages those that the shop needs: the others would be there too, and take minutes. */
 async function layDependencies(to: string): Promise<void> {
-  const list = ['ls', '--omit=dev', '--all', '--parseable', '--workspace', '@telltale-examples/shop'];
-  // It also says by its exit code what it thinks of the tree.
-  const { stdout } = await run('npm', list, { cwd: root, timeout: LIST_MS_MAX }).catch((error) => error);
   const folder = join(root, 'node_modules');
-  const paths = String(stdout)
-    .split('\n')
-    .filter((path) => path.startsWith(`${folder}/`));
-  if (paths.length === 0) throw new Error('npm lists no packages');
   // Those inside of another package come with it.
-  const top = new Set(paths.map((path) => /^(@[^/]+\/)?[^/]+/.exec(relative(folder, path))?.[0] ?? ''));
-  for (const name of top) await layOver(join(folder, name), join(to, name));
+  for (const name of await packagesNeededBy('@telltale-examples/shop')) {
+    if (!/^@telltale(?:-examples)?\//.test(name)) await layOver(join(folder, name), join(to, name));
+  }
   // Links into the workspace.
   await layOver(join(folder, '@telltale'), join(to, '@telltale'));
+}
+
+/** Names of the packages at the top of node_modules that one needs when it runs, itself among them. */
+async function packagesNeededBy(first: string): Promise<ReadonlySet<string>> {
+  const needed = new Set([first]);
+  // A set gives what is added to it during the walk too.
+  for (const name of needed) {
+    const file = join(root, 'node_modules', name, 'package.json');
+    if (!existsSync(file)) continue;
+    const { dependencies = {}, optionalDependencies = {} }: Manifest = JSON.parse(await readFile(file, 'utf8'));
+    for (const each of Object.keys({ ...dependencies, ...optionalDependencies })) {
+      if (existsSync(join(root, 'node_modules', each))) needed.add(each);
+    }
+  }
+  return needed;
+}
+
+interface Manifest {
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
 }

@@ -9,17 +9,26 @@ import { findProgram, runProgram } from '../../../packages/plane/src/processes/r
 
 /** Four minutes on two busy cores; a machine may be busier. */
 const BUILD_MS_MAX = 1_200_000;
+/** More than this many compilers at once would leave nothing of a machine to others. */
+const COMPILERS_MAX = 2;
 
 /** What is built. */
 export interface GoProgram {
-  /** Its name, and that of the folder beside this file which holds its go.mod. */
   readonly name: string;
+  /** Folder with its go.mod. */
+  readonly module: URL;
+  /** What it is for, which begins the name of its folder in the cache. Default: `image`. */
+  readonly use?: string;
   /** As go.mod has it. */
   readonly version: string;
   /** What is to be built, as go names it. Default: the folder itself. */
   readonly what?: string;
   /** Arguments of the linker. */
   readonly linked?: string;
+  /** Its makers build it with C, as it is where the machine has a compiler. Default: without. */
+  readonly cgo?: true;
+  /** The longest that its build may take. */
+  readonly buildMsMax?: number;
 }
 
 /**
@@ -27,22 +36,33 @@ export interface GoProgram {
  *
  * @throws PlaneError of the cache, or Error with Go's own words
  */
-export async function obtainGoProgram({ name, version, what = '.', linked = '' }: GoProgram): Promise<string> {
+export async function obtainGoProgram(program: GoProgram): Promise<string> {
+  const { name, module, version, use = 'image', what = '.', linked = '', cgo, buildMsMax = BUILD_MS_MAX } = program;
   const { env, cacheDir, signal } = contextOf({});
-  const source = fileURLToPath(new URL(name, import.meta.url));
+  const source = fileURLToPath(module);
   const { path } = await cachedFolder({
     cacheDir,
-    name: `image-${name}-${version}`,
+    name: `${use}-${name}-${version}`,
     title: `${name} ${version}`,
     bytesNeeded: limits.freeBytesMin,
     signal,
     make: async (folder, scratch) => {
       if (findProgram('go', env) === undefined) throw new Error(`${name} is built by Go, which is not on the PATH`);
-      const module = join(scratch, 'module');
-      await cp(source, module, { recursive: true });
-      const args = ['build', '-trimpath', '-ldflags', `-s -w ${linked}`, '-o', join(folder, name), what];
-      const own = { ...env, CGO_ENABLED: '0', GOFLAGS: '-mod=readonly' };
-      const { code, stderr } = await runProgram('go', args, { env: own, cwd: module, msMax: BUILD_MS_MAX });
+      const copy = join(scratch, 'module');
+      await cp(source, copy, { recursive: true });
+      const args = [
+        'build',
+        '-p',
+        String(COMPILERS_MAX),
+        '-trimpath',
+        '-ldflags',
+        `-s -w ${linked}`,
+        '-o',
+        join(folder, name),
+        what,
+      ];
+      const own = { ...env, ...(cgo === undefined && { CGO_ENABLED: '0' }), GOFLAGS: '-mod=readonly' };
+      const { code, stderr } = await runProgram('go', args, { env: own, cwd: copy, msMax: buildMsMax });
       if (code !== 0) throw new Error(`${name} cannot be built: ${stderr.trim().slice(-2_000)}`);
       return { version };
     },

@@ -1,0 +1,20 @@
+// The bounds of the cluster under test, each with its reason.
+
+/** Bounds kept by the laboratory. */
+export const limits = {
+  /** Two compilers take eight minutes where nothing else runs, and this machine may have as much else to do again. */
+  buildMsMax: 3_600_000,
+  /** A part is up within seconds; on a busy machine ten times that. */
+  partMsMax: 120_000,
+  pollMs: 200,
+  /** A command that asks the API server, or a program that asks the kernel. */
+  commandMsMax: 120_000,
+  /** The largest image holds 500 MB, and the disk may be busy. */
+  importMsMax: 600_000,
+  /** The kernel ends a namespace's processes at once; a machine with much to do needs a while to bury them. */
+  endMsMax: 60_000,
+  /** Every object of the cluster as JSON. */
+  outputBytesMax: 128 * 1024 * 1024,
+  /** Persistent volumes that are made beforehand: the largest overlay claims six. */
+  volumes: 12,
+} as const;

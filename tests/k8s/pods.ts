@@ -1,0 +1,60 @@
+// Pods of a cluster under test, as far as checks look at them.
+import type { Cluster } from './lab/cluster.ts';
+
+interface ContainerState {
+  readonly name: string;
+  readonly ready: boolean;
+  readonly restartCount: number;
+  readonly lastState?: { readonly terminated?: { readonly reason: string; readonly exitCode: number } };
+  readonly state?: { readonly waiting?: { readonly reason: string; readonly message?: string } };
+}
+
+/** A pod, as the API server describes it. */
+export interface Pod {
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly deletionTimestamp?: string;
+  };
+  readonly status: {
+    readonly phase: string;
+    readonly podIP?: string;
+    readonly containerStatuses?: readonly ContainerState[];
+    readonly initContainerStatuses?: readonly ContainerState[];
+  };
+}
+
+/** Pods of a namespace; those that are on their way out are not among them. */
+export async function podsOf(cluster: Cluster, namespace: string, selector?: string): Promise<readonly Pod[]> {
+  const labels = selector === undefined ? [] : ['--selector', selector];
+  const text = await cluster.kubectl('get', 'pods', '--namespace', namespace, ...labels, '--output', 'json');
+  const { items }: { items: readonly Pod[] } = JSON.parse(text);
+  return items.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+}
+
+/** Whether every container of a pod is ready. */
+export function isReady({ status }: Pod): boolean {
+  return status.phase === 'Running' && (status.containerStatuses ?? []).every(({ ready }) => ready);
+}
+
+/** What holds a pod up, in a few words. */
+export function stateOf({ metadata, status }: Pod): string {
+  const containers = [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])];
+  const words = containers.map(({ name, ready, restartCount, state, lastState }) => {
+    const reason = state?.waiting?.reason ?? (ready ? 'ready' : 'not ready');
+    const ended = lastState?.terminated;
+    return `${name} ${reason}${ended ? `, ended before: ${ended.reason} ${ended.exitCode}` : ''}${restartCount > 0 ? `, ${restartCount} restarts` : ''}`;
+  });
+  return `${metadata.name} ${status.phase} (${words.join('; ')})`;
+}
+
+/** What a shell says in a container; the exit code is the caller's to judge. */
+export function inPod(
+  cluster: Cluster,
+  namespace: string,
+  pod: string,
+  script: string,
+): Promise<{ code: number; stdout: string; stderr: string }> {
+  return cluster.ask(['exec', '--namespace', namespace, pod, '--', 'sh', '-c', script]);
+}
