@@ -1,4 +1,4 @@
-// Which known name was meant by a misspelt one.
+// Finds the known name for a misspelt one: what a message asks by "did you mean".
 import { limits } from './limits.ts';
 
 /** How names are compared. */

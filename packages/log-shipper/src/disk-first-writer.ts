@@ -5,6 +5,7 @@ import { clearTimeout, setTimeout } from 'node:timers';
 import { limits } from './limits.ts';
 import type { SharedState } from './shared-state.ts';
 import { ShipperError } from './shipper-error.ts';
+import { type Floor, floorAt, noFloor } from './spool/drop-order.ts';
 import { FileSegmentWriter } from './spool/file-segment-writer.ts';
 import { FrameBuffer } from './spool/frame-buffer.ts';
 import { MemorySegmentWriter } from './spool/memory-segments.ts';
@@ -13,7 +14,6 @@ import { countFrames, type Envelope, encodeHeader } from './spool/segment-format
 import { SlowDisk } from './spool/slow-disk.ts';
 import type { Queue } from './spool/spool.ts';
 import { exposureOf } from './spool/spool-folder.ts';
-import { type Floor, floorAt, noFloor } from './spool/spool-full.ts';
 import type { Counters } from './stats.ts';
 import type { WorkerHost } from './worker-host.ts';
 

@@ -1,4 +1,4 @@
-// What the log records of a load take of Elasticsearch.
+// How much memory (heap), disk and how many shards of Elasticsearch the log records of a load take.
 import { objectives } from '@telltale/catalog';
 import {
   difference,

@@ -1,4 +1,4 @@
-// What time it is for the Elasticsearch that an app ships to, as it tells even those who may only write.
+// Finds clock skew between an app and the Elasticsearch that it ships to, which tells the time even to a writing user.
 import { clockFinding, elasticsearchClockPath, elasticsearchTime, type Finding } from '@telltale/operations';
 import { ask, type Question } from './ask.ts';
 

@@ -1,4 +1,4 @@
-// Rules and their tests as YAML that promtool and Prometheus read.
+// Writes alert and recording rules, and their tests, as the YAML that promtool and Prometheus read.
 import { stringify } from 'yaml';
 import type { VariableName } from '../variable-name.ts';
 import type { Alert, Firing, RuleGroup } from './rule.ts';

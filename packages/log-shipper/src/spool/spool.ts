@@ -1,8 +1,7 @@
-// The spool folder: queues of segments, one queue a shipper; made safely, claimed by renaming.
-import { lstatSync, lutimesSync, renameSync, rmdirSync, type Stats } from 'node:fs';
+// The spool folder: queues of segments, one queue a shipper.
+import { lstatSync, lutimesSync, rmdirSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { errnoOf, isOwn, namesIn, removeFile } from '@telltale/files';
-import { isDead, type Owner, ownedName, parseQueueName } from './owner.ts';
 
 /** A queue of segments on disk. */
 export interface Queue {
@@ -55,47 +54,6 @@ export function beat(path: string, at: Date = new Date()): void {
 export function ownStats(path: string): Stats | undefined {
   const found = lstatSync(path, { throwIfNoEntry: false });
   return found !== undefined && isOwn(found) ? found : undefined;
-}
-
-function heartbeatAgeMs(path: string): number {
-  // Without a heartbeat the folder's own age tells how long nobody was there.
-  const { mtimeMs } = ownStats(join(path, heartbeatName)) ?? lstatSync(path);
-  return Date.now() - mtimeMs;
-}
-
-/**
- * Takes over queues of this user's whose owners are dead; of several processes that try, exactly one gets each. What
- * another user has put there is left alone.
- *
- * @param most how many at the most
- * @throws the file system's error where the folder cannot be read
- */
-export function adoptQueues(
-  spoolDir: string,
-  here: Owner,
-  { most, heartbeatMsMax }: { most: number; heartbeatMsMax: number },
-): Queue[] {
-  const adopted: Queue[] = [];
-  for (const name of namesIn(spoolDir)) {
-    if (adopted.length >= most) break;
-    const queue = parseQueueName(name);
-    if (queue === undefined) continue;
-    const from = join(spoolDir, name);
-    const to = join(spoolDir, ownedName(queue.id, here));
-    if (from === to) continue;
-    try {
-      if (ownStats(from)?.isDirectory() !== true) continue;
-      if (!isDead(queue.owner, here, heartbeatAgeMs(from), heartbeatMsMax)) continue;
-      // The owner is in the name: changing it is one atomic step, and whoever comes second finds nothing to rename.
-      renameSync(from, to);
-    } catch (error) {
-      // Somebody else was first, or it may not be renamed: the others are looked at all the same.
-      if (errnoOf(error) !== '') continue;
-      throw error;
-    }
-    adopted.push({ id: queue.id, path: to });
-  }
-  return adopted;
 }
 
 /** Bytes that a file of this user's has; 0 when it is gone. */

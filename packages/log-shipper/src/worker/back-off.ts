@@ -1,4 +1,4 @@
-// How long to wait before the next try: doubled each time up to a bound, and spread so that many do not come at once.
+// Exponential back-off with jitter: how long to wait before the next try, so that many senders do not come at once.
 
 /** Waits of one sequence of failures. */
 export class BackOff {

@@ -1,4 +1,4 @@
-// One page for all processes of a service that share a port: the first to bind answers, the others tell it what they count.
+// One metrics page for the cluster workers, processes and threads of a service: the first to bind the port serves it.
 
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';

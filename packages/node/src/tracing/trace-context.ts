@@ -1,4 +1,4 @@
-// The ids of the trace and span under way, for whoever writes a log line; nothing is loaded to ask for them.
+// The ids of the current trace and span, which are written into each log record; nothing is loaded to ask for them.
 
 import type { TraceIds } from '@telltale/log-shipper';
 

@@ -1,4 +1,4 @@
-// Whether the servers' clocks agree with this machine's.
+// Finds clock skew: whether the servers' clocks agree with this machine's.
 import { answered } from '@telltale/plane';
 import { answerBounds, readData } from './ask.ts';
 import type { ElasticsearchCheck, ServerCheck } from './examination.ts';

@@ -1,4 +1,4 @@
-// Refuses requests to another name: a site whose name was pointed at 127.0.0.1 (DNS rebinding) says its own in Host.
+// Refuses a Host header that is not the console's own: a site whose name points at 127.0.0.1 (DNS rebinding) sends its own.
 import type { Asked } from './asked.ts';
 import type { Refusal } from './refusal.ts';
 

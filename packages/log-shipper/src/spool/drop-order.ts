@@ -1,4 +1,4 @@
-// What happens as the spool gets full: from which share on which records are refused, the least severe first.
+// The order in which records are dropped as the spool fills: from which share on, the least severe first.
 
 /** From a share of the spool on, records below a severity are no longer taken: what is left is for graver ones. */
 const floors = [
