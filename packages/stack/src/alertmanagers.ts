@@ -22,6 +22,6 @@ async function reload(layout: StackLayout, name: string, url: string, signal?: A
   throw new PlaneError('not_taken_up', {
     what: `${name} rejected its configuration`,
     why: typeof answer.body === 'string' ? answer.body.trim() : `it answers ${answer.status}`,
-    remedy: 'The previous one stays active. Correct the files in compose/receivers, then: docker compose up -d',
+    remedy: layout.remedies.receivers,
   });
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { connectElasticsearch, createHttpClient, type ElasticsearchClient, type HttpClient } from '@telltale/plane';
 import { readSecret } from '@telltale/plane/secrets';
 import type { UserName } from '@telltale/plane/servers';
-import { elasticsearchUrl, type StackLayout } from './layout.ts';
+import type { StackLayout } from './layout.ts';
 
 /** A client of the server at `url`, as one of the stack's users. To be disposed of. */
 export async function clientInStack(layout: StackLayout, url: string, user: UserName): Promise<HttpClient> {
@@ -13,7 +13,7 @@ export async function clientInStack(layout: StackLayout, url: string, user: User
 
 /** A client of the stack's Elasticsearch, as one of its users. To be disposed of. */
 export async function elasticsearchInStack(layout: StackLayout, user: UserName): Promise<ElasticsearchClient> {
-  return connectElasticsearch({ url: elasticsearchUrl, ...(await credentialsOf(layout, user)) });
+  return connectElasticsearch({ url: layout.elasticsearch, ...(await credentialsOf(layout, user)) });
 }
 
 async function credentialsOf(layout: StackLayout, user: UserName) {

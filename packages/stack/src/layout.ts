@@ -33,6 +33,16 @@ export interface StackLayout {
   readonly receivers: string;
   /** Services of which a cluster has more than one: `elasticsearch-2`. */
   readonly copies: readonly string[];
+  /** Services that get files. Default: all that Compose can run. */
+  readonly services?: readonly string[];
+  /** Names by which a service is reached, which its certificate has to have. */
+  namesOf(service: string): readonly string[];
+  /** Where Elasticsearch is set up and maintained. */
+  readonly elasticsearch: string;
+  /** Where Alertmanager sees the folders `secrets` and `templates` of its own. */
+  readonly alertmanagerFolder: string;
+  /** What is said where a server has to be looked at. */
+  readonly remedies: Readonly<Record<'elasticsearch' | 'receivers', string>>;
 }
 
 /** What differs from the paths that the set-up's containers have. */
@@ -41,5 +51,19 @@ export type StackLayoutOptions = Partial<Pick<StackLayout, 'config' | 'receivers
 /** Layout of the volume that is mounted at `root`. */
 export function stackLayout(root: string, options: StackLayoutOptions = {}): StackLayout {
   const { config = '/config', receivers = '/receivers', copies = [] } = options;
-  return { root, authority: join(root, 'authority'), passwords: join(root, 'passwords'), config, receivers, copies };
+  return {
+    root,
+    authority: join(root, 'authority'),
+    passwords: join(root, 'passwords'),
+    config,
+    receivers,
+    copies,
+    namesOf: (service) => [service],
+    elasticsearch: elasticsearchUrl,
+    alertmanagerFolder: seenAt,
+    remedies: {
+      elasticsearch: 'docker compose logs elasticsearch',
+      receivers: 'The previous one stays active. Correct the files in compose/receivers, then: docker compose up -d',
+    },
+  };
 }

@@ -2,6 +2,8 @@
 
 import { CommanderError } from 'commander';
 import { stackLayout } from './index.ts';
+import { kubernetesLayout } from './kubernetes/layout.ts';
+import { connectSecretStore } from './kubernetes/secret-store.ts';
 import { createStackProgram } from './program.ts';
 
 const ended = new AbortController();
@@ -9,13 +11,21 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => 
 // Files of the volume are the group's too, which every service belongs to.
 process.umask(0o027);
 
+const { env } = process;
+const { TELLTALE_KUBERNETES_NAMESPACE: namespace = '', TELLTALE_STACK_COPIES: copies } = env;
+const root = '/secrets';
 const program = createStackProgram({
   stdout: process.stdout,
   stderr: process.stderr,
-  env: process.env,
-  layout: stackLayout('/secrets', { copies: process.env.TELLTALE_STACK_COPIES?.split(',') ?? [] }),
+  env,
   healthFile: '/tmp/healthy',
   signal: ended.signal,
+  ...(namespace === ''
+    ? { layout: stackLayout(root, { copies: copies?.split(',') ?? [] }) }
+    : {
+        layout: kubernetesLayout(root, namespace),
+        connectSecrets: () => connectSecretStore({ env, namespace, signal: ended.signal }),
+      }),
 });
 try {
   await program.parseAsync(process.argv.slice(2), { from: 'user' });

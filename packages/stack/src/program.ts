@@ -7,6 +7,8 @@ import { credentialsOf, passwordOf } from './credentials.ts';
 import { exportStack, stackCertificates } from './export.ts';
 import { fillKibana } from './fill-kibana.ts';
 import { maintainStack } from './keeper.ts';
+import type { SecretStore } from './kubernetes/secret-store.ts';
+import { setUpInCluster } from './kubernetes/set-up-in-cluster.ts';
 import { kibanaUrl, logstashExporterPort, logstashUrl, type StackLayout, seenAt } from './layout.ts';
 import { startLogstashExporter } from './logstash/exporter.ts';
 import { provisionStack } from './provision.ts';
@@ -20,6 +22,8 @@ export interface StackProgramOptions {
   readonly stderr: { write(text: string): unknown };
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly layout: StackLayout;
+  /** In a cluster: connects to the Secrets that hold what the set-up's volume holds elsewhere. */
+  connectSecrets?(): Promise<SecretStore>;
   /** File that the keeper's health check looks at. */
   readonly healthFile: string;
   /** Aborted when the container is told to stop. */
@@ -29,6 +33,13 @@ export interface StackProgramOptions {
 /** The program, ready to parse. */
 export function createStackProgram(options: StackProgramOptions): Command {
   const { stdout, stderr, env, layout, healthFile, signal } = options;
+  const changeStack = async <Report extends StackReport>(
+    run: (layout: StackLayout) => Promise<Report>,
+  ): Promise<Report> => {
+    if (options.connectSecrets === undefined) return run(layout);
+    await using store = await options.connectSecrets();
+    return setUpInCluster(store, layout, { run });
+  };
   const say = (text: string): void => void stderr.write(`${text}\n`);
   const program = new Command('stack').description("Runs inside the stack's own containers.").exitOverride();
 
@@ -36,8 +47,9 @@ export function createStackProgram(options: StackProgramOptions): Command {
     .command('setup')
     .description('create the missing certificates, passwords and files of each service')
     .action(async () => {
-      await requireStack(layout.root, env);
-      told(await setUpStack(layout), say);
+      // In a cluster the scheduler looks whether a machine can carry it.
+      if (options.connectSecrets === undefined) await requireStack(layout.root, env);
+      told(await changeStack(setUpStack), say);
     });
   program
     .command('provision')
@@ -96,7 +108,7 @@ export function createStackProgram(options: StackProgramOptions): Command {
     .option('--passwords', 'the passwords')
     .option('--certificates', 'the certificates')
     .action(async ({ passwords = false, certificates = false }: { passwords?: boolean; certificates?: boolean }) => {
-      const report = await rotateStack(layout, { passwords, certificates });
+      const report = await changeStack((each) => rotateStack(each, { passwords, certificates }));
       told(report, say);
       stdout.write(`${JSON.stringify(report.renewed)}\n`);
     });

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { bounds, PlaneError, limits as planeLimits, refusalOf } from '@telltale/plane';
 import { type SetUpReport, setUpElasticsearch } from '@telltale/plane/setup';
 import { elasticsearchInStack } from './client.ts';
-import { elasticsearchUrl, type StackLayout } from './layout.ts';
+import type { StackLayout } from './layout.ts';
 
 /** Folder of snapshots as Elasticsearch sees it. */
 const snapshotFolder = '/usr/share/elasticsearch/snapshots';
@@ -27,9 +27,9 @@ export async function provisionStack(layout: StackLayout, signal?: AbortSignal):
   }
   throw new PlaneError('start_timeout', {
     what: 'cannot set Elasticsearch up',
-    where: `at ${elasticsearchUrl}`,
+    where: `at ${layout.elasticsearch}`,
     why: `after ${planeLimits.stackStartMsMax / 1_000} s ${wrong}`,
-    remedy: 'See its log: docker compose logs elasticsearch',
+    remedy: `See its log: ${layout.remedies.elasticsearch}`,
   });
 }
 

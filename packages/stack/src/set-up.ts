@@ -41,7 +41,7 @@ export async function setUpStack(layout: StackLayout): Promise<StackReport> {
   };
   const changed = new Set<string>();
   const notes: string[] = [];
-  const services = stackServices(layout.copies);
+  const services = stackServices(layout);
   for (const service of services) {
     if (await ensureCertificateOf(inputs, service)) changed.add(service.name);
   }
@@ -59,7 +59,8 @@ async function ensureCertificateOf({ layout, authority }: StackInputs, service: 
   await makeFolder(folder, { mode: modes.folder });
   // The mask of this process would take the group's right away.
   if (writes) await chmod(folder, modes.shared);
-  return (await ensureCertificate(authority, { name, keyMode: modes.file }, folder)).made;
+  const wanted = { name, names: layout.namesOf(name), keyMode: modes.file };
+  return (await ensureCertificate(authority, wanted, folder)).made;
 }
 
 async function ensureFilesOf(inputs: StackInputs, service: StackService): Promise<boolean> {

@@ -120,7 +120,7 @@ describe('the folder of a service', () => {
       'otel-collector': ['shipper'],
       prometheus: ['scraper'],
     };
-    for (const { name } of stackServices([])) {
+    for (const { name } of stackServices(layout)) {
       const content = [...files()]
         .filter(([path]) => path.startsWith(join(layout.root, name, '/')))
         .map(([, text]) => text);

@@ -84,8 +84,10 @@ function ownerOf(key: string, certificates: string): string | undefined {
 
 /** What a server's certificate says, and who may read its key. */
 export interface CertificateWanted {
-  /** What it calls the server; beside loopback, the name that it is reached by. */
+  /** What it calls the server. */
   readonly name: string;
+  /** Names that it is reached by, beside loopback. Default: `name`. */
+  readonly names?: readonly string[];
   /** Owner of both files. */
   readonly owner?: Access['owner'];
   /** Permission bits of the key. Default: its owner alone reads it. */
@@ -101,18 +103,19 @@ export async function ensureCertificate(
   const files = certificateFiles(folder);
   const found = await readIfThere(files.certificate);
   const key = await readIfThere(files.key);
-  if (found !== undefined && key !== undefined && lasts(found, key, authority)) return { ...files, made: false };
+  const { name, names = [name] } = wanted;
+  if (found !== undefined && key !== undefined && lasts(found, key, authority, names)) return { ...files, made: false };
   return renewCertificate(authority, wanted, folder);
 }
 
 /** Writes another certificate of a server into a folder. */
 export async function renewCertificate(
   authority: Authority,
-  { name, owner, keyMode = 0o600 }: CertificateWanted,
+  { name, names = [name], owner, keyMode = 0o600 }: CertificateWanted,
   folder: string,
 ): Promise<ServerCertificate> {
   const files = certificateFiles(folder);
-  const made = await signed(name, limits.certificateDays, authority);
+  const made = await signed(name, limits.certificateDays, { authority, names });
   // A server that reads them in between has a key that is not the certificate's, until it looks again.
   await writePrivateFiles([
     { path: files.key, content: made.key, mode: keyMode, owner },
@@ -125,13 +128,14 @@ function certificateFiles(folder: string): { readonly certificate: string; reado
   return { certificate: join(folder, 'server.crt'), key: join(folder, 'server.key') };
 }
 
-function lasts(pem: string, key: string, authority: Authority): boolean {
+function lasts(pem: string, key: string, authority: Authority, names: readonly string[]): boolean {
   try {
     const certificate = new X509Certificate(pem);
     const left = Date.parse(certificate.validTo) - Date.now();
     return (
       left > limits.certificateRenewDays * dayMs &&
       certificate.verify(new X509Certificate(authority.certificate).publicKey) &&
+      names.every((name) => certificate.checkHost(name) !== undefined) &&
       // Cut off between the two files, a renewal leaves a key that is not the certificate's.
       certificate.checkPrivateKey(createPrivateKey(key))
     );
@@ -141,11 +145,11 @@ function lasts(pem: string, key: string, authority: Authority): boolean {
   }
 }
 
-/** A certificate and its key in PEM; the authority's own when no authority is given. */
+/** A certificate and its key in PEM; the authority's own when no server is given. */
 async function signed(
   name: string,
   days: number,
-  authority?: Authority,
+  server?: { readonly authority: Authority; readonly names: readonly string[] },
 ): Promise<{ certificate: string; key: string }> {
   // The library wants this before it is loaded.
   await import('reflect-metadata');
@@ -157,20 +161,20 @@ async function signed(
     notAfter: new Date(Date.now() + days * dayMs),
     signingAlgorithm: algorithm,
   };
-  const certificate = authority
+  const certificate = server
     ? await x509.X509CertificateGenerator.create({
         ...common,
         subject,
-        issuer: new x509.X509Certificate(authority.certificate).subject,
+        issuer: new x509.X509Certificate(server.authority.certificate).subject,
         publicKey: keys.publicKey,
-        signingKey: await importKey(authority.key),
+        signingKey: await importKey(server.authority.key),
         extensions: [
           new x509.BasicConstraintsExtension(false, undefined, true),
           new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
           new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth, x509.ExtendedKeyUsage.clientAuth]),
           new x509.SubjectAlternativeNameExtension([
             { type: 'dns', value: 'localhost' },
-            { type: 'dns', value: name },
+            ...server.names.map((value) => ({ type: 'dns', value }) as const),
             { type: 'ip', value: '127.0.0.1' },
             { type: 'ip', value: '::1' },
           ]),

@@ -18,7 +18,8 @@ export const alertmanager: StackService = {
       ['cluster.yaml', clusterTls()],
     ]),
   async finish({ layout }, config) {
-    const place = { given: layout.receivers, config, seenAs: seenAt, fileMode: modes.file, folderMode: modes.folder };
+    const { receivers: given, alertmanagerFolder: seenAs } = layout;
+    const place = { given, config, seenAs, fileMode: modes.file, folderMode: modes.folder };
     return (await ensureReceivers(place)).notes;
   },
 };

@@ -1,6 +1,7 @@
 // Files of Elasticsearch: its whole configuration folder, of which the committed part is copied and the users are made.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { names } from '@telltale/catalog';
 import { elasticsearchUserFiles, elasticsearchUsersAmong, hashedUsers, userNames } from '@telltale/plane/servers';
 import { elasticsearchUrl } from '../layout.ts';
 import { healthRequest } from './health.ts';
@@ -9,6 +10,10 @@ import { serviceTokenLine } from './service-token.ts';
 
 /** What is committed. */
 const committed = ['elasticsearch.yml', 'jvm.options', 'log4j2.properties', 'roles.yml'] as const;
+
+const own = elasticsearchUrl.replace('elasticsearch', 'localhost');
+const healthUrl = `${own}/_cluster/health?wait_for_status=yellow&timeout=2s`;
+const templateUrl = `${own}/_index_template/${names.elasticsearch.template}`;
 
 export const elasticsearch: StackService = {
   name: 'elasticsearch',
@@ -27,13 +32,9 @@ export const elasticsearch: StackService = {
       ...files,
       ...elasticsearchUserFiles(users),
       ['service_tokens', await serviceTokenLine(inputs)],
-      [
-        'health.curlrc',
-        healthRequest(
-          secrets.exporter,
-          `${elasticsearchUrl.replace('elasticsearch', 'localhost')}/_cluster/health?wait_for_status=yellow&timeout=2s`,
-        ),
-      ],
+      ['health.curlrc', healthRequest(secrets.exporter, healthUrl)],
+      // Ready for others is who also has the template: what were written before would make a plain index.
+      ['ready.curlrc', healthRequest(secrets.exporter, healthUrl, templateUrl)],
     ]);
   },
 };

@@ -2,10 +2,13 @@
 import { type Secret, yaml } from '@telltale/plane/secrets';
 import { seenAt } from '../layout.ts';
 
-/** A request for `curl --config`. */
-export function healthRequest({ username, password }: Secret, url: string): string {
-  const lines = [`url = "${url}"`, `cacert = "${seenAt}/ca.crt"`, `user = "${username}:${password}"`];
-  return `${[...lines, 'fail', 'silent', 'show-error', 'output = "/dev/null"', 'max-time = 5'].join('\n')}\n`;
+/** Requests for `curl --config`, which all have to succeed. */
+export function healthRequest({ username, password }: Secret, ...urls: readonly string[]): string {
+  const lines = [`cacert = "${seenAt}/ca.crt"`, `user = "${username}:${password}"`];
+  const asked = urls.flatMap((url) => [`url = "${url}"`, 'output = "/dev/null"']);
+  // It would tell by its exit code of the last alone.
+  const all = urls.length > 1 ? ['fail-early'] : [];
+  return `${[...asked, ...lines, 'fail', ...all, 'silent', 'show-error', 'max-time = 5'].join('\n')}\n`;
 }
 
 /** Settings for `--http.config.file` of promtool and amtool. */

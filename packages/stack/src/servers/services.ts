@@ -4,6 +4,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { kindOf, PlaneError } from '@telltale/plane';
 import { expiryRules, expiryRulesFile } from '@telltale/plane/servers';
+import type { StackLayout } from '../layout.ts';
 import { alertmanager } from './alertmanager.ts';
 import { elasticsearch } from './elasticsearch.ts';
 import { elasticsearchExporter } from './elasticsearch-exporter.ts';
@@ -66,8 +67,13 @@ const known: readonly StackService[] = [
   shipping('otel-collector'),
   mail,
   shipping('demo'),
+  // What a service in a cluster is given: it has no folder of the set-up.
+  shipping('shipper'),
   prometheus,
 ];
+
+/** Services that Compose does not run. */
+const notInCompose: readonly string[] = ['shipper'];
 
 /** A service of the stack, or one more of its kind: `elasticsearch-2` is one more Elasticsearch. */
 function serviceOf(name: string): StackService {
@@ -82,11 +88,11 @@ function serviceOf(name: string): StackService {
 }
 
 /**
- * Every service that gets files.
+ * Every service that gets files: those of the layout, and further ones of a kind.
  *
- * @param copies further ones of a kind
  * @throws PlaneError `settings`
  */
-export function stackServices(copies: readonly string[]): StackService[] {
-  return [...copies.map(serviceOf), ...known];
+export function stackServices({ copies, services }: Pick<StackLayout, 'copies' | 'services'>): StackService[] {
+  const isWanted = (name: string): boolean => services?.includes(name) ?? !notInCompose.includes(name);
+  return [...copies.map(serviceOf), ...known.filter(({ name }) => isWanted(name))];
 }

@@ -1,0 +1,92 @@
+// Which Secret holds which folder of the set-up, and how the one becomes the other.
+import { readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { makeFolder } from '@telltale/plane/secrets';
+import { modes, type StackLayout } from '../layout.ts';
+import { stackServices } from '../servers/services.ts';
+import type { SecretObject } from './secret-store.ts';
+
+/** A folder of the set-up, and the Secret that holds its files. */
+export interface SecretFolder {
+  readonly secret: string;
+  readonly folder: string;
+}
+
+/** Folders in the folder of a service: a Secret holds files alone. */
+const inner: Readonly<Record<string, readonly string[]>> = { alertmanager: ['secrets', 'templates'] };
+
+/** When files were written, by name: Prometheus tells the age of a password by it. */
+const writtenAnnotation = 'telltale/written';
+
+const labels = { 'app.kubernetes.io/part-of': 'telltale', 'app.kubernetes.io/managed-by': 'telltale-setup' };
+
+/** Each folder; those that others are made of come first. */
+export function secretFolders(layout: StackLayout): SecretFolder[] {
+  const services = stackServices(layout).flatMap(({ name }) => [
+    { secret: `telltale-${name}`, folder: join(layout.root, name) },
+    ...(inner[name] ?? []).map((part) => ({
+      secret: `telltale-${name}-${part}`,
+      folder: join(layout.root, name, part),
+    })),
+  ]);
+  return [
+    { secret: 'telltale-authority', folder: layout.authority },
+    { secret: 'telltale-passwords', folder: layout.passwords },
+    ...services,
+  ];
+}
+
+/** Writes the files of a Secret into a folder that is empty or not there. */
+export async function unpackSecret(secret: SecretObject, folder: string): Promise<void> {
+  await makeFolder(folder, { mode: modes.folder });
+  const written = writtenOf(secret);
+  for (const [name, content] of Object.entries(secret.data ?? {})) {
+    // The API accepts no other names.
+    if (!/^[\w.-]+$/.test(name) || name.startsWith('..')) continue;
+    const path = join(folder, name);
+    await writeFile(path, Buffer.from(content, 'base64'), { mode: modes.file });
+    const time = new Date(written[name] ?? secret.metadata.creationTimestamp ?? Date.now());
+    await utimes(path, time, time);
+  }
+}
+
+/** The Secret with a folder's files; undefined where the one that was read has them already. */
+export async function packSecret(
+  { secret: name, folder }: SecretFolder,
+  found: SecretObject | undefined,
+): Promise<SecretObject | undefined> {
+  const data: Record<string, string> = {};
+  const written: Record<string, string> = {};
+  for (const entry of (await readdir(folder, { withFileTypes: true })).filter((one) => one.isFile())) {
+    const path = join(folder, entry.name);
+    data[entry.name] = (await readFile(path)).toString('base64');
+    written[entry.name] = (await stat(path)).mtime.toISOString();
+  }
+  if (found !== undefined && same(data, found.data ?? {})) return undefined;
+  const { metadata, type = 'Opaque' } = found ?? { metadata: { name } };
+  return {
+    type,
+    data,
+    metadata: {
+      ...metadata,
+      labels: { ...metadata.labels, ...labels },
+      annotations: { ...metadata.annotations, [writtenAnnotation]: JSON.stringify(written) },
+    },
+  };
+}
+
+function same(one: Readonly<Record<string, string>>, other: Readonly<Record<string, string>>): boolean {
+  const names = Object.keys(one);
+  return names.length === Object.keys(other).length && names.every((name) => one[name] === other[name]);
+}
+
+function writtenOf({ metadata }: SecretObject): Readonly<Record<string, string>> {
+  try {
+    const parsed: unknown = JSON.parse(metadata.annotations?.[writtenAnnotation] ?? '{}');
+    if (typeof parsed !== 'object' || parsed === null) return {};
+    return Object.fromEntries(Object.entries(parsed).filter(([, time]) => !Number.isNaN(Date.parse(String(time)))));
+  } catch {
+    // Written by other hands: the age of the object will do.
+    return {};
+  }
+}
