@@ -1,0 +1,129 @@
+// The objects of the overlays, by what tests read of them.
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { buildKustomization, type KubernetesObject } from '../../support/kustomize.ts';
+
+export const repository: string = fileURLToPath(new URL('../../..', import.meta.url));
+const folder = join(repository, 'k8s/overlays');
+
+/** Names of the overlays. */
+export const overlays: readonly string[] = readdirSync(folder).toSorted();
+
+export interface SecurityContext {
+  readonly runAsNonRoot?: boolean;
+  readonly runAsUser?: number;
+  readonly fsGroup?: number;
+  readonly seccompProfile?: { readonly type?: string };
+  readonly allowPrivilegeEscalation?: boolean;
+  readonly privileged?: boolean;
+  readonly readOnlyRootFilesystem?: boolean;
+  readonly capabilities?: { readonly drop?: readonly string[]; readonly add?: readonly string[] };
+}
+
+export interface Container {
+  readonly name: string;
+  readonly image: string;
+  readonly command?: readonly string[];
+  readonly args?: readonly string[];
+  readonly env?: readonly { readonly name: string; readonly value?: string }[];
+  readonly ports?: readonly { readonly name: string; readonly containerPort: number }[];
+  readonly resources?: {
+    readonly requests?: Readonly<Record<string, string>>;
+    readonly limits?: Readonly<Record<string, string>>;
+  };
+  readonly securityContext?: SecurityContext;
+  readonly volumeMounts?: readonly { readonly name: string; readonly mountPath: string; readonly readOnly?: boolean }[];
+  readonly startupProbe?: object;
+  readonly readinessProbe?: { readonly tcpSocket?: object };
+  readonly livenessProbe?: object;
+}
+
+interface Source {
+  readonly secret?: { readonly secretName?: string; readonly optional?: boolean; readonly items?: readonly Item[] };
+  readonly configMap?: { readonly name?: string; readonly items?: readonly Item[] };
+}
+interface Item {
+  readonly key: string;
+  readonly path: string;
+}
+export interface Volume extends Source {
+  readonly name: string;
+  readonly emptyDir?: { readonly sizeLimit?: string };
+  readonly hostPath?: object;
+  readonly projected?: { readonly sources: readonly Source[] };
+}
+
+export interface PodTemplate {
+  readonly metadata: { readonly labels: Readonly<Record<string, string>> };
+  readonly spec: {
+    readonly serviceAccountName?: string;
+    readonly automountServiceAccountToken?: boolean;
+    readonly hostNetwork?: boolean;
+    readonly hostPID?: boolean;
+    readonly securityContext?: SecurityContext;
+    readonly initContainers?: readonly Container[];
+    readonly containers: readonly Container[];
+    readonly volumes?: readonly Volume[];
+  };
+}
+
+/** An object of an overlay. */
+export interface Manifest extends KubernetesObject {
+  readonly data?: Readonly<Record<string, string>>;
+  readonly binaryData?: Readonly<Record<string, string>>;
+  readonly subjects?: readonly { readonly name: string; readonly namespace?: string }[];
+  readonly rules?: readonly {
+    readonly resources: readonly string[];
+    readonly verbs: readonly string[];
+    readonly resourceNames?: readonly string[];
+  }[];
+  readonly spec?: {
+    readonly template?: PodTemplate;
+    readonly jobTemplate?: { readonly spec: { readonly template: PodTemplate } };
+    readonly replicas?: number;
+    readonly serviceName?: string;
+    readonly selector?: Readonly<Record<string, unknown>>;
+    readonly ports?: readonly { readonly port: number; readonly targetPort: number | string }[];
+    readonly maxUnavailable?: number;
+    readonly minAvailable?: number;
+    readonly persistentVolumeClaimRetentionPolicy?: Readonly<Record<string, string>>;
+    readonly volumeClaimTemplates?: readonly { readonly metadata: { readonly name: string } }[];
+    readonly [field: string]: unknown;
+  };
+}
+
+const built = new Map<string, Promise<Manifest[]>>();
+
+/** Objects of an overlay, built once. */
+export function manifestsOf(overlay: string): Promise<Manifest[]> {
+  const building = built.get(overlay) ?? buildKustomization<Manifest>(join(folder, overlay));
+  built.set(overlay, building);
+  return building;
+}
+
+/** A workload and its pods. */
+export interface Workload {
+  readonly name: string;
+  readonly kind: string;
+  readonly manifest: Manifest;
+  readonly pod: PodTemplate;
+  /** Those that run, not those that come before. */
+  readonly containers: readonly Container[];
+  readonly all: readonly Container[];
+}
+
+export function workloadsIn(manifests: readonly Manifest[]): Workload[] {
+  return manifests.flatMap((manifest) => {
+    const pod = manifest.spec?.template ?? manifest.spec?.jobTemplate?.spec.template;
+    if (pod === undefined) return [];
+    const { containers, initContainers = [] } = pod.spec;
+    const all = [...initContainers, ...containers];
+    return { name: manifest.metadata.name, kind: manifest.kind, manifest, pod, containers, all };
+  });
+}
+
+/** Where a pod takes files from: its volumes, and the parts of projected ones. */
+export function sourcesOf({ pod }: Workload): Source[] {
+  return (pod.spec.volumes ?? []).flatMap((volume) => [volume, ...(volume.projected?.sources ?? [])]);
+}
