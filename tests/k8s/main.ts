@@ -3,14 +3,18 @@ import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { type Result, report } from '../compose/report.ts';
 import type { Check } from './check.ts';
+import { again } from './checks/again.ts';
+import { applied } from './checks/applied.ts';
+import { deleted } from './checks/deleted.ts';
 import { enforced } from './checks/enforced.ts';
+import { flows } from './checks/flows.ts';
 import { nodeCheck } from './checks/node.ts';
 import { importImages, stackImages } from './images/images.ts';
 import { type Cluster, keptCluster, startCluster } from './lab/cluster.ts';
 import { whyNoCluster } from './lab/why-no-cluster.ts';
 
 /** In this order: later ones find what earlier ones have applied. */
-const checks: readonly Check[] = [nodeCheck, enforced];
+const checks: readonly Check[] = [nodeCheck, enforced, applied, again, flows, deleted];
 
 const usage = `npm run test:k8s -- [--json] [--keep] [--kept] [--only ${checks.map(({ name }) => name).join(',')}]
 

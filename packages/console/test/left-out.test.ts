@@ -2,7 +2,6 @@
 
 import { dashboards, panelId } from '@telltale/content';
 import { expect, it } from 'vitest';
-import { deploys } from '../src/dashboards/deploys.ts';
 import { limits } from '../src/dashboards/limits.ts';
 import { panelData } from '../src/dashboards/panel-data.ts';
 import { variableValues } from '../src/dashboards/variables.ts';
@@ -47,24 +46,6 @@ it('processes that count records', async () => {
   expect([many.processes.length, many.processes_left_out]).toEqual([processesMax, 3]);
   const all = await shipping(serversOf(processesMax), { letters, canRetry: false });
   expect([all.processes.length, all.processes_left_out]).toEqual([processesMax, undefined]);
-});
-
-it('deploys, of which the newest are marked', async () => {
-  const matrix = (count: number) => ({
-    ...serversOf(0),
-    prometheus: async <Body>(): Promise<Body> => {
-      // Each is there from the middle of the range on.
-      const values = [[(to - 1_800_000 - (to % 60_000)) / 1_000, '1']];
-      const metric = { job: 'shop', service_version: '1' };
-      const result = Array.from({ length: count }, () => ({ metric, values }));
-      return { data: { resultType: 'matrix', result } } as Body;
-    },
-  });
-  const deploysOf = (count: number) =>
-    deploys(matrix(count), { dashboard: 'telltale-service', range, variables: { service: ['shop'] } });
-  const many = await deploysOf(limits.deploysMax + 2);
-  expect([many.deploys.length, many.left_out]).toEqual([limits.deploysMax, 2]);
-  expect(await deploysOf(limits.deploysMax)).not.toHaveProperty('left_out');
 });
 
 it('values of a stat', async () => {

@@ -53,8 +53,10 @@ async function exec(args: readonly string[]): Promise<number> {
     PATH: `${folders.join(':')}:${process.env.PATH}`,
     KUBECONFIG: `${root}/certificates/admin.kubeconfig`,
   };
-  const inside = ['--target', String(node.first.pid), '--net', '--mount', '--uts', '--ipc', '--pid', '--'];
-  const child = spawn('nsenter', [...inside, ...args], { env, stdio: 'inherit' });
+  const inside = ['--target', String(node.first.pid), '--net', '--mount', '--uts', '--ipc', '--pid'];
+  // Paths are meant from where this is called.
+  const here = [`--wdns=${process.cwd()}`, '--'];
+  const child = spawn('nsenter', [...inside, ...here, ...args], { env, stdio: 'inherit' });
   const [code] = (await once(child, 'exit')) as [number | null];
   return code ?? 1;
 }

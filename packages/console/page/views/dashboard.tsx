@@ -39,7 +39,6 @@ function Rows({ dashboard }: { readonly dashboard: DashboardDescription }) {
   const deploys = useMemo(() => data?.deploys ?? [], [data]);
   return (
     <>
-      {data?.left_out && <p class="hint">{data.left_out} earlier deploys are not marked.</p>}
       {dashboard.rows.map(({ question, panels }) => (
         <section key={question} class="row" aria-label={question}>
           <h2>{question}</h2>

@@ -63,7 +63,7 @@ function Loaded({ overview }: { readonly overview: Overview }) {
         <aside class="overview-side" aria-label="Alerts and deploys">
           <AlertList alerts={alerts} unknown={alerts_unknown} />
           <More count={overview.alerts_left_out} />
-          <DeployList deploys={deploys} leftOut={overview.deploys_left_out} />
+          <DeployList deploys={deploys} />
         </aside>
       </div>
     </>

@@ -73,6 +73,4 @@ export interface LinesData {
 /** Versions that appeared. `GET /api/deploys?dashboard&from&to&var-service=…` */
 export interface Deploys {
   readonly deploys: readonly { readonly at: number; readonly service: string; readonly version: string }[];
-  /** Earlier ones that there are beside these; absent where there are none. */
-  readonly left_out?: number;
 }

@@ -12,8 +12,6 @@ export interface Overview {
   /** Why there are no alerts, or only Prometheus' own, where Alertmanager does not answer. */
   readonly alerts_unknown?: string;
   readonly deploys: Deploys['deploys'];
-  /** Earlier deploys that there are beside these; absent where there are none. */
-  readonly deploys_left_out?: number;
   /** Parts of the plane that do not answer, and why. */
   readonly parts: readonly { readonly name: string; readonly state: string; readonly detail?: string }[];
 }

@@ -27,16 +27,17 @@ export async function appearedIn(
   asking: Asking,
   range: TimeRange,
   variables: Readonly<Record<string, Chosen>>,
-): Promise<Deploys> {
+): Promise<Deploy[]> {
   const stepMs = stepMsOf(range, limits.deployPointsMax, limits.deployStepMsMin);
   // What was not there at the point before: a shorter time would miss what appeared between two points.
   const { text } = appearedVersions(`${stepMs / 1_000}s`);
   const query = writePromql(text, { variables, times: timesAt(range, stepMs) });
   const lines = await askRange(asking, query, { range, stepMs });
   const times = timesOf(range, stepMs);
-  const all = lines.flatMap((line) => appearances(line, times)).sort((a, b) => a.at - b.at);
-  const leftOut = all.length - limits.deploysMax;
-  return { deploys: all.slice(-limits.deploysMax), ...(leftOut > 0 && { left_out: leftOut }) };
+  return lines
+    .flatMap((line) => appearances(line, times))
+    .sort((a, b) => a.at - b.at)
+    .slice(-limits.deploysMax);
 }
 
 /** @throws ConsoleError `bad_request`, `not_found`, or what Prometheus says */
@@ -45,5 +46,5 @@ export async function deploys(servers: Servers, question: DashboardQuestion): Pr
   if (!asked.dashboard.variables.includes('service')) return { deploys: [] };
   const { range, signal } = asked;
   const variables = await chosenIn(servers, '$service', asked);
-  return await appearedIn({ servers, signal }, range, variables);
+  return { deploys: await appearedIn({ servers, signal }, range, variables) };
 }

@@ -76,7 +76,7 @@ export async function overview(servers: Servers, { range, parts, signal }: Overv
   const [services, alerts, deploys, reported] = await Promise.all([
     orNothing(servicesOf(asking, range), { services: [] }),
     alertsOf(servers, { at: range.to, signal }),
-    orNothing(appearedIn(asking, range, { service: { pattern: '.+' } }), { deploys: [] }),
+    orNothing(appearedIn(asking, range, { service: { pattern: '.+' } }), []),
     reportOf(parts, signal),
   ]);
   signal?.throwIfAborted();
@@ -85,12 +85,5 @@ export async function overview(servers: Servers, { range, parts, signal }: Overv
     ...(why === undefined ? [] : [['prometheus', why] as const]),
     ...(alerts.alerts_unknown === undefined ? [] : [['alertmanager', alerts.alerts_unknown] as const]),
   ];
-  const { deploys: newest, left_out } = deploys.answer;
-  return {
-    ...services.answer,
-    ...alerts,
-    deploys: newest,
-    ...(left_out !== undefined && { deploys_left_out: left_out }),
-    parts: troubled(reported, silent),
-  };
+  return { ...services.answer, ...alerts, deploys: deploys.answer, parts: troubled(reported, silent) };
 }

@@ -7,11 +7,7 @@ import { useAddress } from '../../router.ts';
 /** More are found on the dashboard of their service. */
 const SHOWN_MAX = 12;
 
-interface DeployListProps extends Pick<Deploys, 'deploys'> {
-  readonly leftOut: number | undefined;
-}
-
-export function DeployList({ deploys, leftOut = 0 }: DeployListProps) {
+export function DeployList({ deploys }: Deploys) {
   const at = useAddress();
   const newest = deploys.toSorted((one, other) => other.at - one.at);
   return (
@@ -29,7 +25,7 @@ export function DeployList({ deploys, leftOut = 0 }: DeployListProps) {
           </li>
         ))}
       </ul>
-      {deploys.length > SHOWN_MAX && <p class="hint">{deploys.length - SHOWN_MAX + leftOut} earlier ones.</p>}
+      {deploys.length > SHOWN_MAX && <p class="hint">{deploys.length - SHOWN_MAX} earlier ones.</p>}
     </section>
   );
 }
