@@ -160,6 +160,30 @@ describe.skipIf(skipped !== undefined)('the console in a browser', () => {
     await shared.close();
   });
 
+  it('says beside what it shows that a part of the logs has not answered', async () => {
+    const incomplete = '1 of 2 parts of the logs could not be searched: gone';
+    // No part of the shared plane can be stopped: what the server answers then is put into its answers.
+    const questions = /\/api\/(?:logs|logs\/histogram|logs\/values|request|panel)\?/;
+    await page.route(questions, async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, json: { ...(await response.json()), incomplete } });
+    });
+    const told = (place: string) => page.locator(`${place} .note`).filter({ hasText: incomplete }).first().waitFor();
+    await open(`/logs?service=${names.shop}&level=error`);
+    await told('.histogram');
+    await told('.found-records');
+    await page.getByRole('button', { name: 'Fields' }).click();
+    await page.locator('.field-names button').first().click();
+    await told('.field-values');
+    await page.keyboard.press('Escape');
+    await page.locator('.record-trace').first().click();
+    await page.locator('.timeline-row').first().waitFor();
+    await told('main');
+    await open(`/d/telltale-service?from=now-5m&to=now&${service(names.shop)}`);
+    await told('[data-panel="Log records by level"]');
+    await page.unroute(questions);
+  });
+
   it('shows new records as they arrive while it is live', async () => {
     await open(`/logs?service=${names.gateway}&live=1`);
     await page.locator('.record').first().waitFor();

@@ -1,5 +1,7 @@
 // Answers of which a part of Elasticsearch has failed: each question says so, and none says that there is nothing.
+import { dashboards, panelId } from '@telltale/content';
 import { describe, expect, it } from 'vitest';
+import { panelData } from '../src/dashboards/panel-data.ts';
 import { fieldValues } from '../src/logs/field-values.ts';
 import { logHistogram } from '../src/logs/log-histogram.ts';
 import { requestTimeline } from '../src/logs/request-timeline.ts';
@@ -49,6 +51,25 @@ describe('that a part of the logs has failed is told by', () => {
     expect((await ask(servers)).incomplete).toBe(incomplete);
     state.isHalfDown = false;
     expect((await ask(servers)).incomplete).toBeUndefined();
+  });
+
+  it.each(
+    dashboards.flatMap(({ uid, rows }) =>
+      rows
+        .flatMap(({ panels }) => panels)
+        .filter(({ logs }) => logs !== undefined)
+        .map((panel) => ({ uid, title: panel.title, id: panelId(uid, panel.title) })),
+    ),
+  )('the panel $title of $uid, and not where none has', async ({ uid, id }) => {
+    const { state, servers } = halfDown();
+    const nobody = async (): Promise<never> => {
+      throw new Error('only logs are asked for');
+    };
+    const asked = { dashboard: uid, panel: id, range, variables: { service: ['shop'] }, points: 60 };
+    const ask = () => panelData({ ...servers, prometheus: nobody, alertmanager: nobody }, asked);
+    expect(await ask()).toMatchObject({ incomplete });
+    state.isHalfDown = false;
+    expect(await ask()).not.toHaveProperty('incomplete');
   });
 
   it('a record that is not found: it is not said to be removed', async () => {
