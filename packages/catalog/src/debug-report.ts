@@ -55,6 +55,8 @@ export interface UnshippedLines {
 export interface DebugReport {
   readonly node: string;
   readonly pid: number;
+  /** Whether the app has a listener for SIGTERM; of an older preload: not known. */
+  readonly listensForSigterm?: boolean;
   /** Packages in CommonJS that were loaded before the preload. */
   readonly loadedBefore: readonly string[];
   readonly met: readonly SeenModule[];

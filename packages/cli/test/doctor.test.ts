@@ -61,13 +61,15 @@ describe('an app', () => {
       expect.arrayContaining([
         expect.stringMatching(/^the app runs, on Node v\d+.* as well$/),
         'http is instrumented',
+        'the app has no listener for SIGTERM, which ends it at once',
         expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/metrics has \d{2,} series$/),
       ]),
     );
   });
 
   it('that runs well has findings with fields for programs', async () => {
-    const { findings } = await examined([app('fields', serves)]);
+    const { findings } = await examined([app('fields', `${serves} process.on('SIGTERM', () => process.exit());`)]);
+    expect(findings.find(({ check }) => check === 'signals')?.finding).toBe('the app listens for SIGTERM');
     const page = findings.find(({ check }) => check === 'metrics')?.page;
     expect(findings.find(({ check }) => check === 'start')?.service).toBe('fields');
     expect(page?.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/metrics$/);

@@ -32,7 +32,7 @@ import {
 } from './modules/report.ts';
 import { watchOtherSetUps } from './opentelemetry/other-set-ups.ts';
 import { isAnythingRegistered, unregisterOurs } from './opentelemetry/registrations.ts';
-import { watchEnding } from './process/ending.ts';
+import { isListenedFor, watchEnding } from './process/ending.ts';
 import { flushBeforeNaturalEnd } from './process/natural-end.ts';
 import { describeService, type Service } from './process/service.ts';
 import { readSettings, type Settings, usesSdk } from './settings/settings.ts';
@@ -181,6 +181,7 @@ class Process {
     return {
       node: process.version,
       pid: process.pid,
+      listensForSigterm: isListenedFor('SIGTERM'),
       // Of the rest nothing is missed, and the preload itself is among them.
       loadedBefore: this.#loadedBefore.filter(isWatched),
       met: this.#instrumentations.met(),

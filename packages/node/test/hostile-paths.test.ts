@@ -4,6 +4,7 @@ import { chmodSync, chownSync, mkdirSync, readdirSync, rmSync, statSync, symlink
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '../../../tests/support/free-port.ts';
 import { type End, ownFolder, preloadPath, removeFolders, runApp, startApp } from './support/app.ts';
 import { startBulkStub } from './support/bulk-stub.ts';
 
@@ -127,6 +128,18 @@ describe('a volume that is another user’s', () => {
     expect(stub.documents.filter(({ message }) => message === 'said')).toHaveLength(2);
   });
 
+  it.runIf(isRoot && nobodyCanRun)(
+    'and is a disk of its own, with what a file system has on it, gets one too',
+    async () => {
+      const spool = volume(0o2775);
+      mkdirSync(join(spool, 'lost+found'), { mode: 0o700 });
+      const env = { ...environment([], ''), TELLTALE_SPOOL_DIR: spool };
+      const lines = expectUnharmed(await runApp(['-e', source], { env, spawn: asNobody }));
+      expect(lines.filter((line) => /spool at/.test(line))).toEqual([]);
+      expect(readdirSync(spool).toSorted()).toEqual(['lost+found', `telltale-${nobody}`]);
+    },
+  );
+
   it.runIf(isRoot && nobodyCanRun)('and cannot be written is said, with whose it is', async () => {
     const env = environment(['TELLTALE_SPOOL_DIR'], volume(0o755));
     const lines = expectUnharmed(await runApp(['-e', source], { env, spawn: asNobody }));
@@ -138,6 +151,44 @@ describe('a volume that is another user’s', () => {
 
 /** Whether this machine lets a process have mounts of its own. */
 const mayMount = isRoot && spawnSync('unshare', ['--mount', 'true']).status === 0;
+
+describe('a root file system that cannot be written', () => {
+  /** As a container has it: nothing is mounted at /tmp, which is there, or is not. */
+  const readOnly = (tmp: string): string[] => {
+    const shell = `mount -t tmpfs none ${at('read-only')} && ${tmp} mount -o remount,ro ${at('read-only')} && exec "$@"`;
+    return ['unshare', '--mount', 'sh', '-c', shell, 'sh'];
+  };
+
+  it.runIf(mayMount).each([
+    ['has an empty /tmp', `mkdir ${at('read-only')}/tmp &&`],
+    ['has no /tmp', ''],
+  ])('and %s is no word to say for an app of one process', async (_name, tmp) => {
+    mkdirSync(at('read-only'), { recursive: true });
+    const env = {
+      ...environment([], ''),
+      TMPDIR: join(at('read-only'), 'tmp'),
+      TELLTALE_METRICS_PORT: String(await freePort()),
+    };
+    const lines = expectUnharmed(await runApp(['-e', source], { env, within: readOnly(tmp) }));
+    expect(lines.filter((line) => /metrics/.test(line))).toEqual([]);
+  });
+
+  it.runIf(mayMount).each([
+    ['has an empty /tmp', `mkdir ${at('read-only')}/tmp &&`],
+    ['has no /tmp', ''],
+  ])('and %s is told as such to a second process that wants the port', async (_name, tmp) => {
+    mkdirSync(at('read-only'), { recursive: true });
+    const port = String(await freePort());
+    const env = { ...environment([], ''), TMPDIR: join(at('read-only'), 'tmp'), TELLTALE_METRICS_PORT: port };
+    const two = `const child = require('node:child_process').spawn(process.execPath, ['-e', 'setTimeout(() => {}, 20000)'], { stdio: ['ignore', 1, 'pipe'] });
+      child.stderr.on('data', (text) => { process.stderr.write(text); if (/metrics/.test(text)) child.kill(); });
+      child.on('exit', () => process.exit(7)); console.log('said');`;
+    const { stderr } = await runApp(['-e', two], { way: 'NODE_OPTIONS', env, within: readOnly(tmp) });
+    expect(stderr.split('\n').filter((line) => /metrics/.test(line))).toEqual([
+      expect.stringMatching(/the port is in use.*cannot be used: EROFS: .*Set TMPDIR to a writable folder/),
+    ]);
+  });
+});
 
 describe('a mount whose source was removed', () => {
   const mounted = at('mounted');

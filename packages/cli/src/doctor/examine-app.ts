@@ -7,6 +7,7 @@ import { checkCopies, checkLibraries, checkRequireHooks, checkStart, checkWarnin
 import { checkCapture } from './check-capture.ts';
 import { checkLogs } from './check-logs.ts';
 import { checkPage, checkScrape } from './check-metrics.ts';
+import { checkSignals } from './check-signals.ts';
 
 /** What is found while the app runs; then it is ended. */
 export async function examineApp(
@@ -36,6 +37,7 @@ export async function examineApp(
   return [
     ...checkStart(examined),
     ...checkRequireHooks(command, env),
+    ...(running ? checkSignals(last, process.cwd()) : []),
     ...checkLibraries(last),
     ...checkCopies(last),
     ...checkCapture(last),

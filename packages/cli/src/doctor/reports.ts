@@ -64,6 +64,10 @@ export function appReport(reports: readonly DebugReport[], living: readonly numb
     loadedBefore: unique(all.flatMap(({ loadedBefore }) => loadedBefore)),
     met: unique(all.flatMap(({ met }) => met)),
     apiCopies: unique(all.flatMap(({ apiCopies }) => apiCopies)),
+    // A cluster's first process passes the signal on, or ends its workers in another way.
+    ...(main.listensForSigterm !== undefined && {
+      listensForSigterm: all.some((one) => one.listensForSigterm === true),
+    }),
     warnings: unique(all.flatMap(({ warnings }) => warnings)),
     bundles: unique(all.flatMap(({ bundles = [] }) => bundles)),
     loggers: unique(all.flatMap(({ loggers = [] }) => loggers)),

@@ -6,6 +6,8 @@ import { signalOfCode, watchSignalsReceived } from './signals-received.ts';
 /** The signals that ask a process to end. */
 const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 type EndingSignal = (typeof signals)[number];
+/** Listeners of ours, of whichever signal. */
+const ours = new WeakSet<object>();
 
 /** What is to be done at the end. */
 export interface Ending {
@@ -44,6 +46,11 @@ export function watchEnding({ finish, flush }: Ending): void {
   });
 }
 
+/** Whether the app listens for the signal: the kernel keeps it from the first process of a container that does not. */
+export function isListenedFor(signal: EndingSignal): boolean {
+  return process.listeners(signal).some((listener) => !ours.has(listener));
+}
+
 /** A listener of ours took the place of Node's own handler, which does this. */
 function restoreTerminal(): void {
   const { isatty } = process.getBuiltinModule('tty');
@@ -71,6 +78,7 @@ function watchSignal(signal: EndingSignal, finish: Ending['finish'], flush: Endi
     else void flushed.finally(end);
   }
 
+  ours.add(onSignal);
   process.on(signal, onSignal);
   // An app that listens is to be alone with its signal, as without us: no order of listeners then matters. Not at once,
   // for while the app's listener is not there yet, taking ours away would make Node stop listening altogether.
