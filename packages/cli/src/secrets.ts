@@ -1,7 +1,7 @@
 // Secrets and certificates of a command line: out of files or the environment, never out of arguments, which every user
 // of the machine can read.
 
-import { closeSync, openSync, readSync } from 'node:fs';
+import { errnoOf, readGivenFile } from '@telltale/files';
 import { CliError } from './cli-error.ts';
 import type { Command } from './command.ts';
 import { limits } from './limits.ts';
@@ -49,16 +49,9 @@ export function readCertificates(option: string, file: string | undefined): stri
 }
 
 function readText(option: string, file: string): string {
-  const buffer = Buffer.alloc(limits.secretBytesMax);
   try {
-    const descriptor = openSync(file, 'r');
-    try {
-      return buffer.toString('utf8', 0, readSync(descriptor, buffer));
-    } finally {
-      closeSync(descriptor);
-    }
+    return readGivenFile(file, limits.secretBytesMax);
   } catch (cause) {
-    const why = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-    throw CliError.file(option, file, `it cannot be read (${why})`, 'Use a file that this user can read');
+    throw CliError.file(option, file, `it cannot be read (${errnoOf(cause)})`, 'Use a file that this user can read');
   }
 }

@@ -2,6 +2,7 @@
 
 export { ensureFolder, ensurePrivateFolder, openFolder } from './ensure-folder.ts';
 export { errnoOf, fileError } from './file-error.ts';
+export { readGivenFile } from './given-file.ts';
 export { namesIn } from './names-in.ts';
 export { isOwn, isOwnFile, nearestOwner, ownUser, strangerAbove, userName } from './ownership.ts';
 export {

@@ -1,5 +1,5 @@
 // Reads what the reading user logs in with, and the authority that the servers' certificates are signed by.
-import { closeSync, openSync, readSync } from 'node:fs';
+import { errnoOf, readGivenFile } from '@telltale/files';
 import type { Connection } from '@telltale/plane';
 import { ConsoleError } from '../console-error.ts';
 import { limits } from './limits.ts';
@@ -22,19 +22,12 @@ export function readCredentials({ ca_file, username, password_file }: Connection
 }
 
 function textOf(path: string): string {
-  const buffer = Buffer.alloc(limits.fileBytesMax);
   try {
-    const descriptor = openSync(path, 'r');
-    try {
-      return buffer.toString('utf8', 0, readSync(descriptor, buffer));
-    } finally {
-      closeSync(descriptor);
-    }
+    return readGivenFile(path, limits.fileBytesMax);
   } catch (cause) {
-    const why = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
     throw new ConsoleError(
       'unreachable',
-      `${path} cannot be read (${why}). Run the console as the user who started the plane.`,
+      `${path} cannot be read (${errnoOf(cause)}). Run the console as the user who started the plane.`,
       { cause },
     );
   }

@@ -1,0 +1,23 @@
+// Reads a file that somebody has named, a pipe too: whoever names it waits for it.
+import { closeSync, openSync, readSync } from 'node:fs';
+import { fileError } from './file-error.ts';
+
+/**
+ * The whole text of a small file. A pipe, such as that of `<(...)` in a shell, is read to its end; this waits for who
+ * writes to it.
+ *
+ * @throws the file system's error, EFBIG for more than `bytesMax`
+ */
+export function readGivenFile(path: string, bytesMax: number): string {
+  const buffer = Buffer.allocUnsafe(bytesMax + 1);
+  let length = 0;
+  const file = openSync(path, 'r');
+  try {
+    for (let read = -1; read !== 0 && length < buffer.length; length += read)
+      read = readSync(file, buffer, length, buffer.length - length, null);
+  } finally {
+    closeSync(file);
+  }
+  if (length > bytesMax) throw fileError('EFBIG', `the file has more than ${bytesMax} bytes`, path);
+  return buffer.toString('utf8', 0, length);
+}
