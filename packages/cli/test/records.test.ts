@@ -156,6 +156,13 @@ describe('search', () => {
     ]);
   });
 
+  it('says of a further page too that a part has not answered', async () => {
+    const incomplete = '1 of 2 parts of the logs could not be searched';
+    const pages = () => [page([record('b')], { cursor: 'x', total: 2 }), page([record('a')], { incomplete })];
+    expect((await asked(pages())).err).toBe(`${incomplete}\n`);
+    expect(JSON.parse((await asked(pages(), { json: true })).out)).toMatchObject({ incomplete });
+  });
+
   it('by --json prints one object', async () => {
     const { out, err } = await asked([page([record('b'), record('a')], { total: 7 })], { json: true });
     expect(err).toBe('');
@@ -199,6 +206,31 @@ describe('following', () => {
     expect(screen.err.join('')).toBe(
       'Elasticsearch cannot be reached. Asking again until it answers.\nElasticsearch answers again.\n7 records came too fast to be shown; telltale search finds them.\n',
     );
+  });
+});
+
+describe('following a part of the logs', () => {
+  it('says once that the others do not answer, and once that they do again', async () => {
+    const screen = terminal();
+    const incomplete = '1 of 2 parts of the logs could not be searched';
+    const events: TailEvent[] = [
+      { records: [record('a')], skipped: 0, incomplete },
+      { records: [record('b')], skipped: 0, incomplete },
+      { records: [], skipped: 0, unreachable: 'Elasticsearch cannot be reached.' },
+      { records: [record('c')], skipped: 0, incomplete },
+      { records: [record('d')], skipped: 0 },
+    ];
+    const tail = async function* () {
+      yield* events;
+    };
+    await follow(tail, servers, { ...screen, filter, since: 0, backlog: 10, json: true, full: false });
+    expect(screen.out.map((line) => JSON.parse(line).message)).toEqual(['a', 'b', 'c', 'd']);
+    expect(screen.err).toEqual([
+      `${incomplete}\n`,
+      'Elasticsearch cannot be reached. Asking again until it answers.\n',
+      'Elasticsearch answers again.\n',
+      'All parts of the logs answer again.\n',
+    ]);
   });
 });
 

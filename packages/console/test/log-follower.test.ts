@@ -21,6 +21,8 @@ function fakeElasticsearch() {
     listed: {} as Listed,
     hits: [] as object[],
     searches: [] as { path: string; body: string }[],
+    /** Every shard is on its way to another server. */
+    areMoving: false,
     /** How often each shard of an index was started, and the number of the last record from before the last time. */
     starts: {} as Readonly<Record<string, { readonly term: number; readonly before: number }>>,
   };
@@ -28,7 +30,10 @@ function fakeElasticsearch() {
     if (path.includes('/_stats/')) {
       const indices = Object.entries(state.listed).map(([index, shards]) => {
         const copies = shards.map((last) => [
-          { routing: { state: last === undefined ? 'INITIALIZING' : 'STARTED' }, seq_no: { max_seq_no: last ?? -1 } },
+          {
+            routing: { state: last === undefined ? 'INITIALIZING' : state.areMoving ? 'RELOCATING' : 'STARTED' },
+            seq_no: { max_seq_no: last ?? -1 },
+          },
         ]);
         return [index, { shards: Object.fromEntries(copies.entries()) }];
       });
@@ -134,6 +139,38 @@ describe('an index is followed', () => {
     expect(await followed(follower)).toEqual({ a: 10, b: -1 });
     state.listed = { a: [10], b: [4], c: [2] };
     await expect.poll(() => followed(follower), { timeout: 10_000 }).toEqual({ a: 10, b: -1, c: -1 });
+  });
+
+  it('from its beginning where it was not listed any more before its shard had started', async () => {
+    const { state, followed, servers } = fakeElasticsearch();
+    state.listed = { a: [10] };
+    const follower = new LogFollower(servers, 'listed');
+    await follower.start(filter);
+    for (const listed of [{ a: [10], c: [undefined] }, { a: [10] }, { a: [10], c: [2] }] satisfies Listed[]) {
+      state.listed = listed;
+      await follower.restart(filter);
+    }
+    expect(await followed(follower)).toEqual({ a: 10, c: -1 });
+  });
+
+  it('behind what is there where its shard is on its way to another server', async () => {
+    const { state, followed, servers } = fakeElasticsearch();
+    state.listed = { a: [10] };
+    state.areMoving = true;
+    const follower = new LogFollower(servers, 'listed');
+    await follower.start(filter);
+    expect(await followed(follower)).toEqual({ a: 10 });
+  });
+
+  it('shard by shard where only one of several was listed at first', async () => {
+    const { state, followed, servers } = fakeElasticsearch();
+    state.listed = { a: [3] };
+    const follower = new LogFollower(servers, 'listed');
+    await follower.start(filter);
+    expect(await followed(follower)).toEqual({ a: 3 });
+    state.listed = { a: [3, 2] };
+    await follower.restart(filter);
+    expect(await followed(follower)).toEqual({ 'a_shards:0': 3, 'a_shards:1': 2 });
   });
 
   it('shard by shard where only one of several had started at first', async () => {
