@@ -1,10 +1,11 @@
 // Starts the console over a plane: its servers asked as the reading user, its page served on loopback.
 import { fileURLToPath } from 'node:url';
-import type { Engine, PlaneStatus } from '@telltale/plane';
+import type { Engine } from '@telltale/plane';
 import { readAssets } from './server/assets.ts';
 import type { ConsoleSources } from './server/console-sources.ts';
 import { type RunningConsole, type ServeOptions, serveConsole } from './server/http-server.ts';
 import { limits } from './server/limits.ts';
+import { recent } from './server/recent.ts';
 import { connectServers } from './servers/connect-servers.ts';
 
 /** What a console is started with. */
@@ -26,7 +27,7 @@ const pageFolder = fileURLToPath(new URL('../public/', import.meta.url));
 export async function startConsole({ plane, telltale, ...options }: ConsoleOptions): Promise<RunningConsole> {
   const assets = readAssets(pageFolder);
   const { engine } = await plane.site();
-  const status = recent(() => plane.status());
+  const status = recent(() => plane.status(), limits.parts);
   const servers = connectServers(async () => (await plane.status()).connections ?? {});
   const sources: ConsoleSources = {
     telltale,
@@ -42,16 +43,5 @@ export async function startConsole({ plane, telltale, ...options }: ConsoleOptio
       await running.close();
       await servers[Symbol.asyncDispose]();
     },
-  };
-}
-
-/** Looks again only where the last look is old. */
-function recent(look: () => Promise<PlaneStatus>): () => Promise<PlaneStatus> {
-  let last: { readonly at: number; readonly status: Promise<PlaneStatus> } | undefined;
-  return () => {
-    if (last === undefined || performance.now() - last.at > limits.partsMs) {
-      last = { at: performance.now(), status: look() };
-    }
-    return last.status;
   };
 }

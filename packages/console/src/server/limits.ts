@@ -31,8 +31,11 @@ export const limits = {
   stalledMsMax: 60_000,
   /** When the browser tries again after a tail has ended. */
   tailRetryMs: 3_000,
-  /** How long a look at all parts of the plane is good for: it starts programs, or measures folders. */
-  partsMs: 5_000,
+  /**
+   * A look at all parts of the plane starts programs, or measures folders: seconds, where Docker has much to do. The page
+   * asks every ten seconds, and shows within that time what has changed.
+   */
+  parts: { freshMs: 5_000, staleMsMax: 60_000, waitMs: 1_000 },
   /** What a person looks through; the page shows the newest. */
   deadLettersMax: 100,
   /** Answers that are under way when the console is closed. */

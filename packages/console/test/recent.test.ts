@@ -1,0 +1,64 @@
+// What takes long to look at, such as the containers of a plane, is not waited for by everybody who asks.
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import { recent } from '../src/server/recent.ts';
+
+/** Looks that the test answers itself. */
+function looks() {
+  const asked: PromiseWithResolvers<string>[] = [];
+  const look = (): Promise<string> => {
+    const one = Promise.withResolvers<string>();
+    asked.push(one);
+    return one.promise;
+  };
+  return { asked, look };
+}
+
+it('is looked at once for all who ask at the same time, and not again while the answer is fresh', async () => {
+  const { asked, look } = looks();
+  const ask = recent(look, { freshMs: 60_000, staleMsMax: 120_000, waitMs: 10 });
+  const both = Promise.all([ask(), ask()]);
+  asked[0]?.resolve('first');
+  expect(await both).toEqual(['first', 'first']);
+  expect(await ask()).toBe('first');
+  expect(asked).toHaveLength(1);
+});
+
+it('is given as it was where a new look takes long, and anew to whoever asks after it', async () => {
+  const { asked, look } = looks();
+  const ask = recent(look, { freshMs: -1, staleMsMax: 120_000, waitMs: 10 });
+  const first = ask();
+  asked[0]?.resolve('first');
+  expect(await first).toBe('first');
+  expect(await ask()).toBe('first');
+  expect(await ask()).toBe('first');
+  expect(asked).toHaveLength(2);
+  asked[1]?.resolve('second');
+  await delay(0);
+  const third = ask();
+  asked[2]?.resolve('third');
+  expect(await third).toBe('third');
+});
+
+it('is waited for where the last answer is too old', async () => {
+  const { asked, look } = looks();
+  const ask = recent(look, { freshMs: -1, staleMsMax: -1, waitMs: 10 });
+  const first = ask();
+  asked[0]?.resolve('first');
+  await first;
+  const second = ask();
+  await delay(50);
+  asked[1]?.resolve('second');
+  expect(await second).toBe('second');
+});
+
+it('fails for those who wait for a look that fails, and is looked at again by the next', async () => {
+  const { asked, look } = looks();
+  const ask = recent(look, { freshMs: 60_000, staleMsMax: 120_000, waitMs: 10 });
+  const first = ask();
+  asked[0]?.reject(new Error('no engine'));
+  await expect(first).rejects.toThrow('no engine');
+  const second = ask();
+  asked[1]?.resolve('second');
+  expect(await second).toBe('second');
+});
