@@ -81,6 +81,10 @@ export const covered: readonly Covered[] = [
     holds: /docs\/pipelines\.md/,
   },
   { command: /docker compose/, why: images },
+  {
+    command: /^(?:kubectl|docker (?:build|push)) /,
+    why: 'it needs a cluster and a registry: npm run test:k8s applies the manifests to a node of its own, with images made there',
+  },
   { command: /^docker run --log-driver/, why: images },
 
   verb('up', 'packages/cli/test/command-line.test.ts'),

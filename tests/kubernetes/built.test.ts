@@ -1,10 +1,12 @@
 // Each overlay is one that a cluster takes: it builds, and every object is valid for each supported version.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { manifestsOf, overlays, repository, workloadsIn } from './support/manifests.ts';
+import { buildKustomization } from '../support/kustomize.ts';
+import { type Manifest, manifestsOf, overlays, repository, workloadsIn } from './support/manifests.ts';
 import { schemaFindings, whyNoSchemas } from './support/schemas.ts';
 
 /** The oldest that is supported, the current one, and the newest whose schemas can be had. */
@@ -66,6 +68,23 @@ describe.each(overlays)('the overlay %s', (overlay) => {
     const used = workloadsIn(await manifestsOf(overlay)).flatMap(({ all }) => all.map(({ image }) => image));
     expect(used.filter((image) => !known.has(image))).toEqual([]);
   });
+});
+
+it('an overlay of your own names another registry, and keeps the version, as docs/kubernetes.md has it', async () => {
+  const page = readFileSync(join(repository, 'docs/kubernetes.md'), 'utf8');
+  const [, text = ''] = /^printf '(.*)' > my-plane\/kustomization\.yaml$/m.exec(page) ?? [];
+  const folder = mkdtempSync(join(tmpdir(), 'telltale-overlay-'));
+  try {
+    const own = text.replaceAll('\\n', '\n').replace('../k8s', join(relative(realpathSync(folder), repository), 'k8s'));
+    writeFileSync(join(folder, 'kustomization.yaml'), own);
+    const images = workloadsIn(await buildKustomization<Manifest>(folder)).flatMap(({ all }) =>
+      all.map(({ image }) => image),
+    );
+    expect(images).toContain('registry.example.com/telltale/stack:0.1.0');
+    expect(images.filter((image) => image.startsWith('telltale/'))).toEqual([]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 it('no manifest says a version', () => {
