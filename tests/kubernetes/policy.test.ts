@@ -106,6 +106,13 @@ describe.each(servers)('%s', (_, workload) => {
     expect(containers.every(({ livenessProbe }) => livenessProbe !== undefined)).toBe(name !== 'keeper');
   });
 
+  it('is not asked by a bare connection, which is an error in the log of most: only what a slow store must not restart is', () => {
+    const bare = containers.some(
+      ({ livenessProbe, startupProbe }) => livenessProbe?.tcpSocket ?? startupProbe?.tcpSocket,
+    );
+    expect(bare).toBe(['elasticsearch', 'kibana'].includes(name));
+  });
+
   it('keeps its data when it is deleted', () => {
     if (manifest.kind !== 'StatefulSet') {
       expect(manifest.spec?.strategy === undefined || name === 'keeper').toBe(true);

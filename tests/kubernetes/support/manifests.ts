@@ -21,6 +21,10 @@ export interface SecurityContext {
   readonly capabilities?: { readonly drop?: readonly string[]; readonly add?: readonly string[] };
 }
 
+interface Probe {
+  readonly tcpSocket?: object;
+}
+
 export interface Container {
   readonly name: string;
   readonly image: string;
@@ -34,9 +38,9 @@ export interface Container {
   };
   readonly securityContext?: SecurityContext;
   readonly volumeMounts?: readonly { readonly name: string; readonly mountPath: string; readonly readOnly?: boolean }[];
-  readonly startupProbe?: object;
-  readonly readinessProbe?: { readonly tcpSocket?: object };
-  readonly livenessProbe?: object;
+  readonly startupProbe?: Probe;
+  readonly readinessProbe?: Probe;
+  readonly livenessProbe?: Probe;
 }
 
 interface Source {
