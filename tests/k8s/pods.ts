@@ -15,6 +15,7 @@ export interface Pod {
     readonly name: string;
     readonly namespace: string;
     readonly labels?: Readonly<Record<string, string>>;
+    readonly uid: string;
     readonly deletionTimestamp?: string;
   };
   readonly status: {

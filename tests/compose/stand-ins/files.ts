@@ -36,10 +36,10 @@ export async function readJson(path: string): Promise<unknown> {
   return check(`${path} is no JSON`, () => JSON.parse(text));
 }
 
-/** Files of a folder whose name ends so. */
+/** Files of a folder whose name ends so. As for the servers, what is hidden is not there: a ConfigMap's own copies. */
 export async function filesIn(folder: string, ending: RegExp): Promise<string[]> {
   const names = await check(`cannot read ${folder}`, () => readdir(folder, { recursive: true }));
-  return names.filter((name) => ending.test(name)).map((name) => join(folder, name));
+  return names.filter((name) => ending.test(name) && !/(?:^|\/)\./.test(name)).map((name) => join(folder, name));
 }
 
 /** The service's certificate and key: they go together, the authority signed it, and every password can be read. */

@@ -53,7 +53,7 @@ export const flows: Check = {
     const wrong = [...new Set([...from, ...to])]
       .filter((name) => name !== stranger && !pods.has(name))
       .map((name) => `no pod of ${name} is ready`);
-    const refused = 0;
+    let refused = 0;
     for (const name of from) {
       const found = pods.get(name);
       const [namespace, podName] = found === undefined ? [elsewhere, stranger] : [planeNamespace, found.metadata.name];
@@ -68,6 +68,7 @@ export const flows: Check = {
         // To itself it gets without leaving the pod.
         if (target === name) continue;
         const isNeeded = needed[name]?.includes(target) ?? false;
+        if (!isNeeded) refused += 1;
         if (isNeeded !== reached.has(target))
           wrong.push(`${name} ${isNeeded ? 'does not reach' : 'reaches'} ${target}`);
       }
