@@ -284,6 +284,29 @@ if (isLongRun)
     expect(records.map(({ message }) => message).toSorted()).toEqual(messages(first, 190).toSorted());
   });
 
+it('shows a record that does not fit into an answer as a line that says so, and goes on', async () => {
+  const service = `tail-giant-${process.pid}`;
+  const first = last + 1;
+  const [small = '', giant = '', later = ''] = documents(3, { service, level: 'warn' });
+  // The plane of the tests takes no record of 64 MiB: answers with this one count as longer than that.
+  const asked = {
+    elasticsearch: async <Body>(question: ServerQuestion): Promise<Body> => {
+      const answer = await servers.elasticsearch<Partial<SearchAnswer>>(question);
+      if (answer.hits?.hits.some(({ _source }) => _source?.message === `n${first + 1}`))
+        throw new ConsoleError('refused', 'Elasticsearch has more to say.', { cause: { isTooLong: true } });
+      return answer as Body;
+    },
+  };
+  await using tail = new Tail(`service=${service}`, { asked });
+  await tail.event();
+  for (const each of [small, giant, later]) await bulk(shipper, `logs-${dataset}.giant-default`, [each]);
+  expect(await tail.until(3)).toEqual([`n${first}`, expect.stringContaining('more than 64 MiB'), `n${first + 2}`]);
+  const { at } = tail.records[1] ?? {};
+  expect(tail.records[1]).toMatchObject({ service, level: 'warn', cut: ['message'] });
+  expect(at).toBe(JSON.parse(giant)['@timestamp']);
+  expect(tail.unreachable).toEqual([]);
+});
+
 it('keeps up with 500 records a second without growing', { timeout: 60_000 + 6_000 * tailSeconds }, async () => {
   const service = `tail-load-${process.pid}`;
   const stream = `logs-${dataset}.load-default`;
