@@ -130,6 +130,23 @@ it('changes no Secret where all are in order, and keeps the age of each password
   expect(api.asked.filter((each) => !each.startsWith('GET'))).toEqual([]);
 });
 
+it('tells Prometheus the age of a password by the time at which it was written, whenever it is read', async () => {
+  putMade();
+  const found = api.secrets.get('telltale-passwords');
+  const written = JSON.parse(String(Object.values(found?.metadata.annotations ?? {})[0]));
+  expect(Object.keys(written)).toContain('shipper');
+  api.secrets.set('telltale-passwords', {
+    ...found,
+    metadata: {
+      name: 'telltale-passwords',
+      resourceVersion: '7',
+      annotations: { 'telltale/written': JSON.stringify({ ...written, shipper: '2020-01-01T00:00:00.000Z' }) },
+    },
+  });
+  expect((await runSetUp()).changed).toEqual(['prometheus']);
+  expect(file('telltale-prometheus', 'ages.rules.yaml')).toMatch(/vector\(1577836800\)[^-]*secret: "?shipper/);
+});
+
 it('continues a set-up that was cut off, with the authority and the passwords that are there', async () => {
   for (const name of ['telltale-authority', 'telltale-passwords', 'telltale-kibana']) {
     api.put(name, made.get(name)?.data ?? {});

@@ -6,7 +6,12 @@ import { certificateUntil } from '../../../../tests/support/certificate.ts';
 
 /** A Secret as the API has it. */
 export interface StoredSecret {
-  readonly metadata: { readonly name: string; readonly resourceVersion: string; readonly [field: string]: unknown };
+  readonly metadata: {
+    readonly name: string;
+    readonly resourceVersion: string;
+    readonly annotations?: Readonly<Record<string, string>>;
+    readonly [field: string]: unknown;
+  };
   readonly data?: Readonly<Record<string, string>>;
   readonly [field: string]: unknown;
 }
