@@ -41,12 +41,12 @@ function ownerIsGone(path) {
  *
  * @param path folder that is the lock
  * @param options.waitMsMax how long to wait for another holder, milliseconds
- * @param options.say told once when there is a wait
+ * @param options.say called once when it has to wait
  * @throws Error when the wait is over
  */
 export async function withLock(path, { waitMsMax, say }, work) {
   const begun = Date.now();
-  let told = false;
+  let announced = false;
   for (;;) {
     try {
       mkdirSync(path);
@@ -61,8 +61,8 @@ export async function withLock(path, { waitMsMax, say }, work) {
     if (Date.now() - begun > waitMsMax) {
       throw new Error(`[telltale set-up] another run has held ${path} for too long. If none is running, remove it.`);
     }
-    if (!told) say('telltale set-up: waiting for another run that is setting up ...');
-    told = true;
+    if (!announced) say('telltale set-up: waiting for another run that is setting up ...');
+    announced = true;
     sleep(POLL_MS);
   }
   try {

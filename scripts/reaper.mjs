@@ -54,15 +54,15 @@ try {
   say(`cannot remove ${folder}: ${error.message}`);
 }
 
-/** Whether all have ended in time. Elasticsearch's launcher begins another when it is to end: newcomers are told too. */
+/** Whether all have ended in time. Elasticsearch's launcher begins another when it is to end: new ones are signalled too. */
 async function ends(signal, msMax) {
-  const told = new Set();
+  const signalled = new Set();
   for (const begun = Date.now(); Date.now() - begun < msMax; await delay(POLL_MS)) {
     const members = membersOf(folder, sessions);
     if (members.length === 0) return true;
     for (const { pid, start } of members) {
-      if (told.has(`${pid} ${start}`)) continue;
-      told.add(`${pid} ${start}`);
+      if (signalled.has(`${pid} ${start}`)) continue;
+      signalled.add(`${pid} ${start}`);
       try {
         process.kill(pid, signal);
         // One that is stopped hears nothing until it goes on.

@@ -12,7 +12,7 @@ import { terminal } from './support/terminal.ts';
 const folder = mkdtempSync(join(tmpdir(), 'telltale-console-test-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const site = async () => ({
+const describePlane = async () => ({
   engine: 'native' as const,
   parts: [],
   folders: {},
@@ -20,7 +20,7 @@ const site = async () => ({
   heapBytes: 0,
   machine: undefined,
 });
-const plane = fakePlane({ status: async () => running, site });
+const plane = fakePlane({ status: async () => running, describe: describePlane });
 
 /** Runs `telltale console` until its link is printed, looks, and ends it as Ctrl-C does. */
 async function whileServed(line: string, look: (printed: string) => Promise<void>, engine = plane) {
@@ -78,7 +78,7 @@ describe('the console', () => {
   it('says which server does not run, and serves what the others know', async () => {
     const half = fakePlane({
       status: async () => ({ parts: [], connections: { prometheus: connections.prometheus } }),
-      site,
+      describe: describePlane,
     });
     const { screen } = await whileServed('console', async () => undefined, half);
     expect(screen.err.join('')).toBe(

@@ -1,13 +1,13 @@
 // `telltale doctor` without an app looks at the plane: what is printed, and what the exit code says.
 import type { Finding } from '@telltale/operations';
-import { type Operator, PlaneError, type PlaneStatus, type Site } from '@telltale/plane';
+import { type Operator, type PlaneDescription, PlaneError, type PlaneStatus } from '@telltale/plane';
 import { describe, expect, it } from 'vitest';
 import { run } from '../src/run.ts';
 import { fakePlane } from './support/fake-plane.ts';
 import { terminal } from './support/terminal.ts';
 
 const gibibyte = 1_073_741_824;
-const site: Site = {
+const description: PlaneDescription = {
   engine: 'native',
   parts: ['elasticsearch', 'keeper'],
   folders: {},
@@ -37,7 +37,7 @@ function operator(version: string): { readonly operator: Operator; readonly ende
   return {
     ended: () => ended,
     operator: {
-      ...{ engine: 'native', parts: site.parts, servers: [], data: [] },
+      ...{ engine: 'native', parts: description.parts, servers: [], data: [] },
       versions: async () => ({ elasticsearch: version }),
       certificates: async () => [],
       ...{
@@ -60,7 +60,9 @@ function operator(version: string): { readonly operator: Operator; readonly ende
 
 async function doctor(args: readonly string[], plane: Parameters<typeof fakePlane>[0]) {
   const screen = terminal();
-  const code = await run(['doctor', ...args], screen, async () => fakePlane({ site: async () => site, ...plane }));
+  const code = await run(['doctor', ...args], screen, async () =>
+    fakePlane({ describe: async () => description, ...plane }),
+  );
   return { code, out: screen.out.join(''), err: screen.err.join('') };
 }
 
@@ -113,9 +115,9 @@ describe('doctor of a plane with a failure', () => {
   });
 
   it('names the runbook', async () => {
-    const low = { ...site, machine: { ...site.machine, memoryBytes: 64 * gibibyte } } as Site;
+    const low = { ...description, machine: { ...description.machine, memoryBytes: 64 * gibibyte } } as PlaneDescription;
     const hands = operator('9.5.3');
-    const plane = { site: async () => low, status: async () => running, operator: async () => hands.operator };
+    const plane = { describe: async () => low, status: async () => running, operator: async () => hands.operator };
     const { out } = await doctor([], plane);
     expect(out).toMatch(
       /^warning {2}memory .*\n +-> Stop what uses the most memory.*\n +-> dashboards\/runbooks\/HostMemoryLow\.md$/m,

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Finding } from '@telltale/operations';
-import type { Site } from '@telltale/plane';
+import type { PlaneDescription } from '@telltale/plane';
 import { afterAll, describe, expect, it } from 'vitest';
 import { run } from '../src/run.ts';
 import { connections, fakePlane } from './support/fake-plane.ts';
@@ -151,7 +151,7 @@ describe('credentials', () => {
     const elasticsearch = { ...connections.elasticsearch, url: `http://127.0.0.1:${port}` };
     return fakePlane({
       status: async () => ({ parts: [], connections: { elasticsearch } }),
-      site: async () => ({ engine: 'native' }) as unknown as Site,
+      describe: async () => ({ engine: 'native' }) as unknown as PlaneDescription,
     });
   };
 

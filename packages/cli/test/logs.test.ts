@@ -1,5 +1,5 @@
 // `telltale logs` shows what the parts say, for people and for programs, until nobody reads any more.
-import type { Engine, LogOptions, Site } from '@telltale/plane';
+import type { Engine, LogOptions, PlaneDescription } from '@telltale/plane';
 import { expect, it } from 'vitest';
 import { run } from '../src/run.ts';
 import { fakePlane } from './support/fake-plane.ts';
@@ -14,8 +14,8 @@ const said = [
 async function typed(line: string, logs: Engine['logs'], unread?: AbortSignal) {
   const screen = terminal();
   const command = { ...screen, ...(unread && { unread }) };
-  const site = { parts: ['elasticsearch', 'prometheus', 'keeper'] } as unknown as Site;
-  const plane = fakePlane({ site: async () => site, logs });
+  const description = { parts: ['elasticsearch', 'prometheus', 'keeper'] } as unknown as PlaneDescription;
+  const plane = fakePlane({ describe: async () => description, logs });
   const code = await run(['logs', ...line.split(' ').filter(Boolean)], command, async () => plane);
   return { code, out: screen.out.join(''), err: screen.err.join('') };
 }

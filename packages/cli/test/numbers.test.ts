@@ -83,7 +83,7 @@ describe('an option', () => {
       up: async () => ({ connections, started: [], alreadyRunning: [], pages: [], notes: [] }),
       status: async () => running,
       deadLetters: async () => letters as never,
-      site: async () => ({ parts: ['keeper'] }) as never,
+      describe: async () => ({ parts: ['keeper'] }) as never,
       logs: async function* () {},
     });
     return run(line, terminal(), async () => plane);

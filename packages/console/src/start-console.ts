@@ -11,7 +11,7 @@ import { connectServers } from './servers/connect-servers.ts';
 /** What a console is started with. */
 export interface ConsoleOptions extends Pick<ServeOptions, 'port' | 'worded' | 'onUnexpected'> {
   /** The plane; it is looked at again where a server is not found any more. */
-  readonly plane: Pick<Engine, 'status' | 'deadLetters' | 'site'>;
+  readonly plane: Pick<Engine, 'status' | 'deadLetters' | 'describe'>;
   /** Version of Telltale. */
   readonly telltale: string;
 }
@@ -26,7 +26,7 @@ const pageFolder = fileURLToPath(new URL('../public/', import.meta.url));
  */
 export async function startConsole({ plane, telltale, ...options }: ConsoleOptions): Promise<RunningConsole> {
   const assets = readAssets(pageFolder);
-  const { engine } = await plane.site();
+  const { engine } = await plane.describe();
   const status = recent(() => plane.status(), limits.parts);
   const servers = connectServers(async () => (await plane.status()).connections ?? {});
   const sources: ConsoleSources = {

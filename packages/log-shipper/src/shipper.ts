@@ -118,7 +118,7 @@ class DiskFirstShipper implements Shipper {
   readonly #emitted = new Map<string, number>();
   readonly #host: WorkerHost | undefined;
   readonly #writer: DiskFirstWriter;
-  readonly #told = new Set<string>();
+  readonly #warned = new Set<string>();
   #scheduled: NodeJS.Immediate | undefined;
   readonly #stopLeaving: () => void;
   readonly #leave: () => void;
@@ -329,8 +329,8 @@ class DiskFirstShipper implements Shipper {
 
   /** Says each failure once; the failures are few, since their paths and codes are. */
   #warn(message: string): void {
-    if (this.#told.has(message)) return;
-    this.#told.add(message);
+    if (this.#warned.has(message)) return;
+    this.#warned.add(message);
     this.#options.onWarning(this.#named(message));
   }
 

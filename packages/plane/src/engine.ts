@@ -100,9 +100,9 @@ export interface TargetVersion {
 }
 
 /** What is known of a plane without asking its servers, whether it runs or not. */
-export interface Site {
+export interface PlaneDescription {
   readonly engine: 'native' | 'compose';
-  /** Parts that it is to have. */
+  /** Parts that it has when it runs. */
   readonly parts: readonly string[];
   /** Folders of this machine in which parts keep data, by part; what lies elsewhere is absent. */
   readonly folders: Readonly<Record<string, string>>;
@@ -110,8 +110,8 @@ export interface Site {
   readonly versions: Readonly<Record<string, TargetVersion>>;
   /** Heap of Elasticsearch, bytes. */
   readonly heapBytes: number;
-  /** Set where Elasticsearch maps no files into memory, so that the kernel's bound on maps does not count. */
-  readonly mapsNoFiles?: true;
+  /** Set if Elasticsearch does not memory-map its files: the kernel's limit on maps does not apply then. */
+  readonly mmapDisabled?: true;
   /** This machine; undefined where the plane runs on another. */
   readonly machine: Machine | undefined;
   /** Absent where no containers are used. */
@@ -163,5 +163,5 @@ export interface Engine {
    */
   logs(options: LogOptions): AsyncIterable<OutputLine>;
   /** What is known of the plane without asking its servers, whether it runs or not. */
-  site(): Promise<Site>;
+  describe(): Promise<PlaneDescription>;
 }

@@ -1,4 +1,4 @@
-// Has every Alertmanager of the stack read its configuration again: who is told of alerts may be others than before.
+// Has every Alertmanager of the stack read its configuration again: the receivers of alerts may have changed.
 import { kindOf, PlaneError, limits as planeLimits } from '@telltale/plane';
 import { clientInStack } from './client.ts';
 import type { StackLayout } from './layout.ts';

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 
 /** Folder in which a service sees its own files, and no other's. */
-export const seenAt = '/run/telltale';
+export const mountPath = '/run/telltale';
 
 /** How Elasticsearch is reached by the other services. */
 export const elasticsearchUrl = 'https://elasticsearch:9200';
@@ -60,7 +60,7 @@ export function stackLayout(root: string, options: StackLayoutOptions = {}): Sta
     copies,
     namesOf: (service) => [service],
     elasticsearch: elasticsearchUrl,
-    alertmanagerFolder: seenAt,
+    alertmanagerFolder: mountPath,
     remedies: {
       elasticsearch: 'docker compose logs elasticsearch',
       receivers: 'The previous one stays active. Correct the files in compose/receivers, then: docker compose up -d',

@@ -9,7 +9,7 @@ import { fillKibana } from './fill-kibana.ts';
 import { maintainStack } from './keeper.ts';
 import type { SecretStore } from './kubernetes/secret-store.ts';
 import { setUpInCluster } from './kubernetes/set-up-in-cluster.ts';
-import { kibanaUrl, logstashExporterPort, logstashUrl, type StackLayout, seenAt } from './layout.ts';
+import { kibanaUrl, logstashExporterPort, logstashUrl, mountPath, type StackLayout } from './layout.ts';
 import { startLogstashExporter } from './logstash/exporter.ts';
 import { provisionStack } from './provision.ts';
 import { requireStack } from './require-machine.ts';
@@ -66,7 +66,7 @@ export function createStackProgram(options: StackProgramOptions): Command {
     .command('logstash-exporter')
     .description('export the metrics of Logstash')
     .action(async () => {
-      const served = { url: logstashUrl, folder: seenAt, port: logstashExporterPort, say };
+      const served = { url: logstashUrl, folder: mountPath, port: logstashExporterPort, say };
       await using exporter = await startLogstashExporter(served);
       say(`listens on ${exporter.port}`);
       if (!signal.aborted) await once(signal, 'abort');

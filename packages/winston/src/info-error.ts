@@ -109,7 +109,7 @@ function isMasked(message: string, { error, place }: GivenError, hasTokens: bool
 
 function toldOfRecord(fields: PrintedFields, given: GivenError, message: string, hasTokens: boolean): ToldError {
   const { error, place } = given;
-  const told = errorFields(error);
+  const written = errorFields(error);
   const stack = takeStack(fields);
   if (fields.cause === error.cause) delete fields.cause;
   const { cause, errors, ...own } = errorDetails(error) ?? {};
@@ -124,13 +124,13 @@ function toldOfRecord(fields: PrintedFields, given: GivenError, message: string,
   const changed = isMasked(message, given, hasTokens)
     ? {
         message,
-        stack_trace: stack ?? told.stack_trace?.replaceAll(String(error.message), message),
+        stack_trace: stack ?? written.stack_trace?.replaceAll(String(error.message), message),
       }
     : stack !== undefined && stack !== error.stack
       ? { stack_trace: stack }
       : undefined;
   return {
-    error: changed === undefined ? told : ({ ...told, ...changed } as ErrorFields),
+    error: changed === undefined ? written : ({ ...written, ...changed } as ErrorFields),
     details: Object.keys(details).length > 0 ? details : undefined,
   };
 }

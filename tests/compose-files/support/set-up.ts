@@ -7,7 +7,7 @@ import { parse } from 'yaml';
 import { composeFolder, type Service } from './compose-model.ts';
 
 /** Where a service sees what the set-up made for it. */
-const seenAt = '/run/telltale';
+const mountPath = '/run/telltale';
 
 export interface SetUp extends Disposable {
   /** Folder of the test's own. */
@@ -29,7 +29,7 @@ export async function setUp(): Promise<SetUp> {
     return {
       folder,
       filesOf,
-      placed: (service, text) => text.replaceAll(seenAt, filesOf(service)),
+      placed: (service, text) => text.replaceAll(mountPath, filesOf(service)),
       [Symbol.dispose]: remove,
     };
   } catch (error) {

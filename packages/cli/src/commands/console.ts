@@ -85,7 +85,7 @@ async function requireServers(plane: Engine): Promise<readonly string[]> {
   ]);
   const missing = partNames.filter((part) => connections[part] === undefined);
   if (missing.length < partNames.length) return missing;
-  const { engine } = await plane.site();
+  const { engine } = await plane.describe();
   throw new PlaneError('not_running', {
     what: 'cannot open the console',
     why: 'the plane is not running',

@@ -51,7 +51,7 @@ export interface LogsCommand extends Command {
 /** @returns the exit code */
 export async function logs(plane: Engine, command: LogsCommand): Promise<number> {
   const { stdout, stderr, parts, follow, lines, json, unread } = command;
-  const widest = Math.max(...(parts.length > 0 ? parts : (await plane.site()).parts).map(({ length }) => length));
+  const widest = Math.max(...(parts.length > 0 ? parts : (await plane.describe()).parts).map(({ length }) => length));
   const all: unknown[] = [];
   const onSilent = (part: string, file: string | undefined): void => {
     const where = file === undefined ? '' : `; its log is ${file}`;

@@ -50,7 +50,7 @@ function mendCredentials(env: Environment, isNative: boolean): string {
 /** Where the native plane of this machine is; undefined where none runs. */
 async function nativeHost(plane: Engine): Promise<string | undefined> {
   const { elasticsearch } = (await plane.status()).connections ?? {};
-  if (elasticsearch === undefined || (await plane.site()).engine !== 'native') return undefined;
+  if (elasticsearch === undefined || (await plane.describe()).engine !== 'native') return undefined;
   return new URL(elasticsearch.url).host;
 }
 

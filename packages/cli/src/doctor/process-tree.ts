@@ -78,20 +78,20 @@ export class ProcessTree {
   }
 
   async #ends(signal: NodeJS.Signals, msMax: number): Promise<boolean> {
-    const told = new Set<number>();
+    const signalled = new Set<number>();
     for (const begun = performance.now(); performance.now() - begun < msMax; await delay(limits.endPollMs)) {
       const members = this.members();
       if (members.length === 0) return true;
       if (process.platform !== 'linux') this.#tell(signal, -this.#head);
-      for (const pid of members.filter((one) => !told.has(one))) {
-        told.add(pid);
+      for (const pid of members.filter((one) => !signalled.has(one))) {
+        signalled.add(pid);
         this.#tell(signal, pid);
       }
     }
     return this.members().length === 0;
   }
 
-  /** @returns whether there was somebody to be told */
+  /** @returns whether there was a process to signal */
   #tell(signal: NodeJS.Signals | 0, pid: number): boolean {
     try {
       return process.kill(pid, signal);

@@ -58,7 +58,7 @@ export function describedDone({ written, changed, key, keyIsToBeMade, byHand, no
 }
 
 function describedProof({ script, isAlone, command, record, scrape, findings }: Proof): string[] {
-  const told = findings.filter(({ state }) => state === 'failure' || state === 'warning');
+  const problems = findings.filter(({ state }) => state === 'failure' || state === 'warning');
   const seen =
     record === undefined
       ? 'nobody could look whether a record arrived'
@@ -71,7 +71,7 @@ function describedProof({ script, isAlone, command, record, scrape, findings }: 
       : `its metrics ${scrape ? 'were' : 'could not be'} read${pageIn(findings)}`;
   return [
     `tried "${script}"${isAlone ? '' : ', given its settings,'} with ${command.join(' ')}: ${seen}; ${read}`,
-    ...told.flatMap(({ state, check, finding, remedy }) => [
+    ...problems.flatMap(({ state, check, finding, remedy }) => [
       `  ${state}  ${check}  ${finding}`,
       ...(remedy === undefined ? [] : [`    -> ${remedy}`]),
     ]),

@@ -71,8 +71,8 @@ export async function init(plane: Engine, command: InitCommand): Promise<number>
   if (key?.state === 'refused') plan.byHand.push(askAdministrator(service, key.why));
   const proof = write && command.proof ? await proven(found, command, path, named) : undefined;
   const done = { written: write, key: key?.state ?? 'none', byHand: plan.byHand, notes: plan.notes, proof };
-  const told = { ...done, keyIsToBeMade: named !== undefined && key === undefined, changed: changes.length > 0 };
-  stdout.write(json ? `${JSON.stringify({ ...report, ...done })}\n` : asTyped(describedDone(told), command.name));
+  const outcome = { ...done, keyIsToBeMade: named !== undefined && key === undefined, changed: changes.length > 0 };
+  stdout.write(json ? `${JSON.stringify({ ...report, ...done })}\n` : asTyped(describedDone(outcome), command.name));
   if (proof?.record === false || proof?.scrape === false) return exitCodes.failure;
   const isLeft =
     key?.state === 'refused' ||

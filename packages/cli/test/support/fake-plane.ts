@@ -45,7 +45,7 @@ export function fakePlane(operations: Partial<Engine>): Engine {
     deadLetters: unexpected,
     operator: unexpected,
     logs: unexpected,
-    site: unexpected,
+    describe: unexpected,
     ...operations,
   };
 }

@@ -106,7 +106,7 @@ function isShownCode(value: unknown): boolean {
   return typeof value === 'number' || typeof value === 'bigint';
 }
 
-/** Whether a property is told by {@link errorFields}. */
+/** Whether a property is written by {@link errorFields}. */
 function isTold(error: object, key: string, value: unknown): boolean {
   if (key === 'code') return isShownCode(value);
   if (isError(error)) return shownElsewhere.has(key);
@@ -131,9 +131,9 @@ class DetailsWalk {
     if (!isError(cause)) {
       if (cause !== undefined) found.push(['cause', cause]);
     } else if (this.#isNew(cause)) {
-      const told = this.#inner(cause);
+      const inner = this.#inner(cause);
       // Class and message are in the stack.
-      if (Object.keys(told).length > 2) found.push(['cause', told]);
+      if (Object.keys(inner).length > 2) found.push(['cause', inner]);
     }
     const errors = innerErrors(error).filter((one) => !isError(one) || this.#isNew(one));
     if (errors.length > 0) found.push(['errors', errors.map((one) => (isError(one) ? this.#inner(one) : one))]);

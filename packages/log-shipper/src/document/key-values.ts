@@ -125,8 +125,8 @@ export class KeyValues {
     const depth = backslashesAt(text, key.to);
     const isQuoted = isQuote(text, key.to + depth);
     const behind = isQuoted ? key.to + depth + 1 : key.to + matchLength(aside, text, key.to);
-    const told = matchLength(operator, text, behind);
-    if (told > 0) return this.#value(text, behind + told, key);
+    const matched = matchLength(operator, text, behind);
+    if (matched > 0) return this.#value(text, behind + matched, key);
     const encoded = matchLength(encodedOperator, text, key.to);
     if (encoded > 0) return encodedSpan(text, key.to + encoded, key);
     if (isTag(text, key.from)) {

@@ -4,7 +4,7 @@ import { type Labels, labelsOf, labelsOfPairs } from '../meter/labels.ts';
 import { overflowAttributes } from '../meter/series.ts';
 import type { HistogramSeries, NumberSeries } from '../meter/storage.ts';
 import type { PageFamily, PagePart } from '../page/render-page.ts';
-import type { Part, Told } from './wire-format.ts';
+import type { Part, WireFamily } from './wire-format.ts';
 
 type Series = NumberSeries | HistogramSeries;
 
@@ -69,7 +69,7 @@ export class Merged {
     for (const series of part.series) this.#addSeries(into, series, adds ? undefined : process);
   }
 
-  families(): Iterable<Told> {
+  families(): Iterable<WireFamily> {
     return this.#families.values();
   }
 

@@ -6,7 +6,7 @@ import type { HistogramSeries, NumberSeries, PageType } from '../meter/storage.t
 import type { PageFamily, PagePart } from '../page/render-page.ts';
 
 /** A series without what can be made of the rest. */
-interface ToldSeries {
+interface WireSeries {
   readonly pairs: Labels['pairs'];
   /** A text where JSON has no such number. */
   readonly value?: number | string;
@@ -32,13 +32,13 @@ export interface Part {
 }
 
 /** A family whose metrics know whether they add up. */
-export interface Told extends PageFamily {
+export interface WireFamily extends PageFamily {
   readonly storages: readonly (PagePart & {
     readonly description: PagePart['description'] & { readonly adds: boolean };
   })[];
 }
 
-function told(series: NumberSeries | HistogramSeries): ToldSeries {
+function toWire(series: NumberSeries | HistogramSeries): WireSeries {
   const { pairs } = series.labels;
   if ('counts' in series)
     return { pairs, counts: series.counts, sum: series.sum, exemplars: series.exemplars.map((one) => one ?? null) };
@@ -46,21 +46,21 @@ function told(series: NumberSeries | HistogramSeries): ToldSeries {
   return { pairs, value: Number.isFinite(value) ? value : String(value), ...(exemplar && { exemplar }) };
 }
 
-function heard({
+function fromWire({
   pairs,
   value,
   exemplar,
   counts,
   sum = 0,
   exemplars = [],
-}: ToldSeries): NumberSeries | HistogramSeries {
+}: WireSeries): NumberSeries | HistogramSeries {
   const labels = labelsOfPairs(pairs);
   if (counts === undefined) return { labels, value: Number(value), exemplar };
   return { labels, counts: [...counts], sum, exemplars: exemplars.map((one) => one ?? undefined) };
 }
 
 /** All metrics, in pieces of `limits.seriesPerPart`. */
-export function* partsOf(families: Iterable<Told>): Generator<Part> {
+export function* partsOf(families: Iterable<WireFamily>): Generator<Part> {
   for (const { name, type, help, storages } of families) {
     for (const { description, bounds, series } of storages) {
       const { name: metric, utf8Name, scope, adds } = description;
@@ -79,11 +79,11 @@ export function* partsOf(families: Iterable<Told>): Generator<Part> {
 
 /** A part as one line of text. */
 export function encodePart(part: Part): string {
-  return JSON.stringify({ ...part, series: part.series.map(told) });
+  return JSON.stringify({ ...part, series: part.series.map(toWire) });
 }
 
 /** A part as it was told; the other side is this very program, of this version. */
 export function decodePart(text: unknown): Part {
-  const part = text as Omit<Part, 'series'> & { readonly series: readonly ToldSeries[] };
-  return { ...part, series: part.series.map(heard) };
+  const part = text as Omit<Part, 'series'> & { readonly series: readonly WireSeries[] };
+  return { ...part, series: part.series.map(fromWire) };
 }

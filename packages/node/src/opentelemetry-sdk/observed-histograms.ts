@@ -13,8 +13,8 @@ interface Observed {
   readonly read: () => HistogramSnapshot;
 }
 
-/** What a reader was told last. */
-interface Told {
+/** What a reader got last. */
+interface Reported {
   readonly snapshot: HistogramSnapshot;
   readonly at: HrTime;
 }
@@ -38,15 +38,15 @@ export class ObservedHistograms {
     this.#all.push(observed);
   }
 
-  /** @param isDelta whether this reader is told what was counted since it asked last */
+  /** @param isDelta whether this reader gets what was counted since its last collection */
   producer(isDelta: boolean): MetricProducer {
-    const told = new Map<Observed, Told>();
+    const reported = new Map<Observed, Reported>();
     const { emptyResource } = requireBesideSdk<typeof import('@opentelemetry/resources')>('@opentelemetry/resources');
     return {
       collect: async () => {
         const byScope = new Map<string, HistogramMetricData[]>();
         for (const observed of this.#all) {
-          const data = this.#collect(observed, isDelta, told);
+          const data = this.#collect(observed, isDelta, reported);
           byScope.set(observed.scope, [...(byScope.get(observed.scope) ?? []), data]);
         }
         const scopeMetrics: ScopeMetrics[] = [...byScope].map(([name, metrics]) => ({ scope: { name }, metrics }));
@@ -55,14 +55,14 @@ export class ObservedHistograms {
     };
   }
 
-  #collect(observed: Observed, isDelta: boolean, told: Map<Observed, Told>): HistogramMetricData {
+  #collect(observed: Observed, isDelta: boolean, reported: Map<Observed, Reported>): HistogramMetricData {
     const { AggregationTemporality, DataPointType } =
       requireBesideSdk<typeof import('@opentelemetry/sdk-metrics')>('@opentelemetry/sdk-metrics');
     const { name, options, read } = observed;
     const endTime = now();
-    const before = isDelta ? told.get(observed) : undefined;
+    const before = isDelta ? reported.get(observed) : undefined;
     const snapshot = read();
-    if (isDelta) told.set(observed, { snapshot: { ...snapshot, counts: [...snapshot.counts] }, at: endTime });
+    if (isDelta) reported.set(observed, { snapshot: { ...snapshot, counts: [...snapshot.counts] }, at: endTime });
     const { bounds, counts, sum } = since(before?.snapshot, snapshot);
     const value = {
       buckets: { boundaries: [...bounds], counts: [...counts] },

@@ -30,7 +30,7 @@ export class BackupDraft implements AsyncDisposable {
    */
   static async begin(folder: string): Promise<BackupDraft> {
     const place = resolve(folder);
-    return told(place, async () => {
+    return withWriteErrors(place, async () => {
       await mkdir(dirname(place), { recursive: true });
       if (!(await isFree(place))) throw taken(place);
       await removeLeft(place);
@@ -64,14 +64,14 @@ export class BackupDraft implements AsyncDisposable {
       }
     };
     const file = createWriteStream(path, { mode: 0o600, flush: true });
-    await told(path, () => pipeline(content, measured, file, ...(signal ? [{ signal }] : [])));
+    await withWriteErrors(path, () => pipeline(content, measured, file, ...(signal ? [{ signal }] : [])));
     this.#files[name] = { bytes, sha256: hash.digest('hex') };
   }
 
   /** Puts it in its place, whole. */
   async finish(manifest: Omit<Manifest, 'files'>): Promise<Manifest> {
     const whole: Manifest = { ...manifest, files: this.#files };
-    await told(this.#folder, async () => {
+    await withWriteErrors(this.#folder, async () => {
       await writeFile(join(this.#draft, manifestFile), manifestText(whole), { mode: 0o600, flush: true });
       await rm(join(this.#draft, makerFile));
       await syncToDisk(this.#draft);
@@ -156,7 +156,7 @@ async function syncToDisk(folder: string): Promise<void> {
   }
 }
 
-async function told<Value>(path: string, work: () => Promise<Value>): Promise<Value> {
+async function withWriteErrors<Value>(path: string, work: () => Promise<Value>): Promise<Value> {
   try {
     return await work();
   } catch (cause) {

@@ -1,4 +1,4 @@
-// How far a copy is, told by the bytes that went through it.
+// How far a copy is, by the bytes that went through it.
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
@@ -13,12 +13,12 @@ export type Tell = (fraction: number, detail?: string) => void;
  * @returns to be called with the bytes that have come
  */
 export function copying(tell: Tell, bytesExpected: number): (bytes: number) => void {
-  let told = 0;
+  let reported = 0;
   return (bytes) => {
     // What comes beyond the estimate is still on its way.
     const percent = bytesExpected > 0 ? Math.min(99, Math.floor((100 * bytes) / bytesExpected)) : 0;
-    if (percent <= told) return;
-    told = percent;
+    if (percent <= reported) return;
+    reported = percent;
     tell(percent / 100, `${(bytes / 1e6).toFixed(1)} MB`);
   };
 }

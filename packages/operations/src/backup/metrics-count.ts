@@ -53,14 +53,16 @@ async function samplesOf(server: Server, atSeconds: number, signal?: AbortSignal
 
 /** Where two counts of the same moment differ, for people. */
 export function differencesOf(expected: MetricsCount, found: MetricsCount): string[] {
-  const told = {
+  const descriptions = {
     series: 'series',
     samples: `samples in the last ${expected.samples_seconds} s`,
     series_hours: 'series, summed over the hours',
   };
   return (['series', 'samples', 'series_hours'] as const)
     .filter((name) => expected[name] !== undefined && expected[name] !== found[name])
-    .map((name) => `prometheus: ${told[name]}: ${expected[name]} in the backup, ${found[name] ?? 'none'} restored`);
+    .map(
+      (name) => `prometheus: ${descriptions[name]}: ${expected[name]} in the backup, ${found[name] ?? 'none'} restored`,
+    );
 }
 
 /** Jobs of every series that is kept. */

@@ -1,10 +1,10 @@
 // What the doctor is given to look at, and what a check is.
-import type { ElasticsearchClient, HttpClient, Operator, PlaneStatus, Site } from '@telltale/plane';
+import type { ElasticsearchClient, HttpClient, Operator, PlaneDescription, PlaneStatus } from '@telltale/plane';
 import type { Finding } from './finding.ts';
 
 /** Everything that checks look at. */
 export interface Examination {
-  readonly site: Site;
+  readonly description: PlaneDescription;
   readonly status: PlaneStatus;
   /** Undefined while the plane does not run. */
   readonly operator: Operator | undefined;

@@ -23,10 +23,10 @@ const checks: readonly Check[] = [
  * @throws PlaneError when not even what runs can be found out
  */
 export async function examinePlane(plane: Engine): Promise<Finding[]> {
-  const [site, status] = await Promise.all([plane.site(), plane.status()]);
+  const [description, status] = await Promise.all([plane.describe(), plane.status()]);
   const operator = await operatorOf(plane);
   try {
-    return await examine({ site, status, operator, now: Date.now });
+    return await examine({ description, status, operator, now: Date.now });
   } finally {
     await operator?.[Symbol.asyncDispose]();
   }

@@ -9,22 +9,22 @@ export function livingParts({ parts }: PlaneStatus): string[] {
 }
 
 /** Parts that are to run and do not. */
-export function missingParts({ site, status }: Pick<Examination, 'site' | 'status'>): string[] {
+export function missingParts({ description, status }: Pick<Examination, 'description' | 'status'>): string[] {
   const living = livingParts(status);
-  return site.parts.filter((name) => !living.includes(name));
+  return description.parts.filter((name) => !living.includes(name));
 }
 
 export const parts: Check = {
   name: 'parts',
-  async look({ site, status }) {
-    const start = `telltale up --engine ${site.engine}`;
+  async look({ description, status }) {
+    const start = `telltale up --engine ${description.engine}`;
     const living = livingParts(status);
     if (living.length === 0) {
       const found = 'the plane does not run: only this machine was examined';
       return [failure('parts', found, `Start it: ${start}`)];
     }
     const known = status.parts.map(({ name }) => name);
-    const gone = site.parts.filter((name) => !known.includes(name));
+    const gone = description.parts.filter((name) => !known.includes(name));
     const wrong = status.parts.filter(({ state }) => state !== 'running');
     if (wrong.length + gone.length === 0) return [ok('parts', `${living.join(', ')} run`)];
     return [

@@ -1,6 +1,6 @@
 // Whether the servers, and Docker below them, are of the versions that this Telltale was tested with.
 
-import type { Site, TargetVersion } from '@telltale/plane';
+import type { PlaneDescription, TargetVersion } from '@telltale/plane';
 import { dockerProblem, isOlder } from '@telltale/plane/preflight';
 import type { Check } from './examination.ts';
 import { type Finding, failure, ok, warning } from './finding.ts';
@@ -11,7 +11,10 @@ export function isTarget(version: string, { version: target, orNewer }: TargetVe
 }
 
 /** The versions that run, beside those that were tested. */
-export function versionFindings(running: Readonly<Record<string, string>>, { versions, engine }: Site): Finding[] {
+export function versionFindings(
+  running: Readonly<Record<string, string>>,
+  { versions, engine }: PlaneDescription,
+): Finding[] {
   const others = Object.entries(running).flatMap(([part, version]) => {
     const wish = versions[part];
     return wish === undefined || isTarget(version, wish) ? [] : [{ part, version, wish }];
@@ -29,15 +32,16 @@ export function versionFindings(running: Readonly<Record<string, string>>, { ver
 
 export const versions: Check = {
   name: 'versions',
-  look: async ({ operator, site }) => (operator === undefined ? [] : versionFindings(await operator.versions(), site)),
+  look: async ({ operator, description }) =>
+    operator === undefined ? [] : versionFindings(await operator.versions(), description),
 };
 
 export const docker: Check = {
   name: 'Docker',
-  async look({ site }) {
-    if (site.docker === undefined) return [];
-    const problem = dockerProblem(site.docker);
+  async look({ description }) {
+    if (description.docker === undefined) return [];
+    const problem = dockerProblem(description.docker);
     if (problem !== undefined) return [failure('Docker', problem.why, problem.remedy)];
-    return [ok('Docker', `Engine ${site.docker.engine}, Compose ${site.docker.compose}`)];
+    return [ok('Docker', `Engine ${description.docker.engine}, Compose ${description.docker.compose}`)];
   },
 };

@@ -33,7 +33,7 @@ beforeAll(async () => {
   await plane.up({ ports: { elasticsearch: 0, prometheus: 0, alertmanager: 0 } });
   const operator = await plane.operator();
   elasticsearch = byPaths(await operator.elasticsearch('admin'));
-  examination = { site: await plane.site(), status: await plane.status(), operator, now: Date.now };
+  examination = { description: await plane.describe(), status: await plane.status(), operator, now: Date.now };
   return async () => {
     await elasticsearch[Symbol.asyncDispose]();
     await operator[Symbol.asyncDispose]();

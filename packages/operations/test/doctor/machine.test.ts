@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Site } from '../../../plane/src/engine.ts';
+import type { PlaneDescription } from '../../../plane/src/engine.ts';
 import { limits } from '../../../plane/src/preflight/limits.ts';
 import { type Machine, readMachine } from '../../../plane/src/preflight/machine.ts';
 import { temporaryFolder } from '../../../plane/test/support/temporary-folder.ts';
@@ -12,15 +12,15 @@ import { disk, diskFinding } from '../../src/doctor/machine/disk.ts';
 import { mapCount, memory, node, nodeOf, swap } from '../../src/doctor/machine/machine.ts';
 import { parts } from '../../src/doctor/parts.ts';
 import { docker, isTarget, versionFindings } from '../../src/doctor/versions.ts';
-import { examinationOf, nativeSite, roomyMachine } from '../support/doctor.ts';
+import { examinationOf, nativePlane, roomyMachine } from '../support/doctor.ts';
 
 const gibibyte = 1_073_741_824;
-const siteOn = (machine: Partial<Machine>, site: Partial<Site> = {}): Site => ({
-  ...nativeSite,
-  ...site,
+const planeOn = (machine: Partial<Machine>, description: Partial<PlaneDescription> = {}): PlaneDescription => ({
+  ...nativePlane,
+  ...description,
   machine: { ...roomyMachine, ...machine },
 });
-const elsewhere = { ...nativeSite, machine: undefined };
+const elsewhere = { ...nativePlane, machine: undefined };
 
 describe('the check of the parts', () => {
   it('lists the running parts', async () => {
@@ -30,7 +30,7 @@ describe('the check of the parts', () => {
   });
 
   it('examines only the machine if no part runs, and names the command that starts them', async () => {
-    const stopped = nativeSite.parts.map((name) => ({ name, state: 'stopped' as const }));
+    const stopped = nativePlane.parts.map((name) => ({ name, state: 'stopped' as const }));
     for (const status of [{ parts: stopped }, { parts: [] }]) {
       expect(await parts.look(examinationOf({ status }))).toEqual([
         {
@@ -72,22 +72,22 @@ describe('the check of the memory', () => {
   });
 
   it('warns below the threshold of the alert', async () => {
-    const site = siteOn({ memoryAvailableBytes: 1.5 * gibibyte });
-    expect(await memory.look(examinationOf({ site }))).toEqual([
+    const description = planeOn({ memoryAvailableBytes: 1.5 * gibibyte });
+    expect(await memory.look(examinationOf({ description }))).toEqual([
       expect.objectContaining({ state: 'warning', runbook: 'dashboards/runbooks/HostMemoryLow.md' }),
     ]);
   });
 
   it('fails if there is too little for the parts that do not run yet', async () => {
-    const site = siteOn({ memoryAvailableBytes: gibibyte / 2 });
+    const description = planeOn({ memoryAvailableBytes: gibibyte / 2 });
     const status = { parts: [{ name: 'keeper', state: 'running' as const }] };
-    expect(await memory.look(examinationOf({ site, status }))).toEqual([
+    expect(await memory.look(examinationOf({ description, status }))).toEqual([
       expect.objectContaining({
         state: 'failure',
         finding: expect.stringContaining('the parts to start need 1.4 GB'),
       }),
     ]);
-    expect(await memory.look(examinationOf({ site: siteOn({ memoryBytes: gibibyte }) }))).toEqual([
+    expect(await memory.look(examinationOf({ description: planeOn({ memoryBytes: gibibyte }) }))).toEqual([
       expect.objectContaining({ state: 'failure', finding: expect.stringContaining('this machine has 1.1 GB') }),
     ]);
   });
@@ -102,13 +102,13 @@ describe('the check of the swap', () => {
     [0, 0, 'this machine has none'],
     [4 * gibibyte, gibibyte / 4, '268 MB of 4.3 GB are in use'],
   ])('passes for %d bytes with %d in use', async (swapBytes, swapUsedBytes, finding) => {
-    const site = siteOn({ swapBytes, swapUsedBytes });
-    expect(await swap.look(examinationOf({ site }))).toEqual([{ check: 'swap', state: 'ok', finding }]);
+    const description = planeOn({ swapBytes, swapUsedBytes });
+    expect(await swap.look(examinationOf({ description }))).toEqual([{ check: 'swap', state: 'ok', finding }]);
   });
 
   it('warns of swap that is in use', async () => {
-    const site = siteOn({ swapBytes: 4 * gibibyte, swapUsedBytes: gibibyte });
-    expect(await swap.look(examinationOf({ site }))).toEqual([
+    const description = planeOn({ swapBytes: 4 * gibibyte, swapUsedBytes: gibibyte });
+    expect(await swap.look(examinationOf({ description }))).toEqual([
       expect.objectContaining({
         state: 'warning',
         finding: '1.1 GB of 4.3 GB are in use',
@@ -119,8 +119,10 @@ describe('the check of the swap', () => {
 });
 
 describe('the check of vm.max_map_count', () => {
-  const found = async (mapCountMax: number | undefined, engine: Site['engine']): Promise<readonly Finding[]> =>
-    mapCount.look(examinationOf({ site: siteOn({ mapCountMax }, { engine }) }));
+  const found = async (
+    mapCountMax: number | undefined,
+    engine: PlaneDescription['engine'],
+  ): Promise<readonly Finding[]> => mapCount.look(examinationOf({ description: planeOn({ mapCountMax }, { engine }) }));
 
   it('passes the value that Elasticsearch recommends', async () => {
     expect(await found(limits.mapCountRecommended, 'compose')).toEqual([
@@ -137,8 +139,8 @@ describe('the check of vm.max_map_count', () => {
   });
 
   it('is skipped if Elasticsearch maps no files', async () => {
-    const site = siteOn({ mapCountMax: 65_530 }, { engine: 'compose', mapsNoFiles: true });
-    expect(await mapCount.look(examinationOf({ site }))).toEqual([
+    const description = planeOn({ mapCountMax: 65_530 }, { engine: 'compose', mmapDisabled: true });
+    expect(await mapCount.look(examinationOf({ description }))).toEqual([
       {
         check: 'vm.max_map_count',
         state: 'ok',
@@ -154,7 +156,7 @@ describe('the check of vm.max_map_count', () => {
 
 it('skips the checks of the machine if the plane runs on another one', async () => {
   for (const check of [memory, swap, mapCount]) {
-    expect(await check.look(examinationOf({ site: elsewhere }))).toEqual([
+    expect(await check.look(examinationOf({ description: elsewhere }))).toEqual([
       expect.objectContaining({ state: 'unknown', finding: 'the plane runs on another machine' }),
     ]);
   }
@@ -164,7 +166,7 @@ describe('the check of the disk', () => {
   it('passes a disk with enough space, and reports it once for all parts that use it', async () => {
     const folder = temporaryFolder();
     const folders = { elasticsearch: join(folder, 'not/yet'), prometheus: folder };
-    const found = await disk.look(examinationOf({ site: { ...nativeSite, folders } }));
+    const found = await disk.look(examinationOf({ description: { ...nativePlane, folders } }));
     expect(found).toEqual([
       {
         check: 'disk',
@@ -177,7 +179,7 @@ describe('the check of the disk', () => {
   it('fails for a full disk', async () => {
     // A file system that has no room, nor ever had.
     const folders = { prometheus: '/proc' };
-    expect(await disk.look(examinationOf({ site: { ...nativeSite, folders } }))).toEqual([
+    expect(await disk.look(examinationOf({ description: { ...nativePlane, folders } }))).toEqual([
       {
         check: 'disk',
         state: 'failure',
@@ -215,13 +217,13 @@ describe('the check of Node', () => {
 
 describe('the check of the versions', () => {
   it('lists the tested versions', () => {
-    expect(versionFindings({ elasticsearch: '9.5.3', prometheus: '3.5.3', keeper: '24.1.0' }, nativeSite)).toEqual([
+    expect(versionFindings({ elasticsearch: '9.5.3', prometheus: '3.5.3', keeper: '24.1.0' }, nativePlane)).toEqual([
       { check: 'versions', state: 'ok', finding: 'elasticsearch 9.5.3, prometheus 3.5.3, keeper 24.1.0' },
     ]);
   });
 
   it('warns of each untested version', () => {
-    const found = versionFindings({ elasticsearch: '9.6.0', prometheus: '2.53.3' }, nativeSite);
+    const found = versionFindings({ elasticsearch: '9.6.0', prometheus: '2.53.3' }, nativePlane);
     expect(found.map(({ state, finding }) => `${state}: ${finding}`)).toEqual([
       'warning: elasticsearch runs 9.6.0, and this Telltale was tested with 9.5.3',
       'warning: prometheus runs 2.53.3, and this Telltale was tested with 3 and newer',
@@ -237,8 +239,10 @@ describe('the check of the versions', () => {
 });
 
 describe('the check of Docker', () => {
-  const found = (versions: Site['docker']) =>
-    docker.look(examinationOf({ site: { ...nativeSite, engine: 'compose', ...(versions && { docker: versions }) } }));
+  const found = (versions: PlaneDescription['docker']) =>
+    docker.look(
+      examinationOf({ description: { ...nativePlane, engine: 'compose', ...(versions && { docker: versions }) } }),
+    );
 
   it('is skipped without containers', async () => {
     expect(await found(undefined)).toEqual([]);

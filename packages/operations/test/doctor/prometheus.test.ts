@@ -41,7 +41,7 @@ async function look(check: ServerCheck, change: Partial<Examination> = {}): Prom
   await using operator = await plane.operator();
   const server = check === receivers ? 'alertmanager' : 'prometheus';
   await using client = await operator.client(server, 'reader');
-  return await check.look(client, { site: await plane.site(), status, operator, now: Date.now, ...change });
+  return await check.look(client, { description: await plane.describe(), status, operator, now: Date.now, ...change });
 }
 
 const found = (state: Finding['state'], finding: unknown, more: object = {}): unknown =>
@@ -300,8 +300,8 @@ describe('the check of the storage of metrics', () => {
   });
 
   it('warns if the disk has no space for them', async () => {
-    const site = { ...(await plane.site()), folders: { prometheus: '/proc' } };
-    expect(await look(prometheusStorage, { site })).toEqual([
+    const description = { ...(await plane.describe()), folders: { prometheus: '/proc' } };
+    expect(await look(prometheusStorage, { description })).toEqual([
       found(
         'warning',
         expect.stringMatching(/^Prometheus may grow by 5\.\d GB, to 5\.4 GB, and 0 MB are free for it$/),

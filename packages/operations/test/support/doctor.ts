@@ -1,6 +1,6 @@
-// What a doctor's check is given in a test: a healthy site, of which a test changes what it is about.
+// What a doctor's check is given in a test: the description of a healthy plane, of which a test changes what it is about.
 
-import type { Site } from '../../../plane/src/engine.ts';
+import type { PlaneDescription } from '../../../plane/src/engine.ts';
 import type { Operator } from '../../../plane/src/operator.ts';
 import type { Machine } from '../../../plane/src/preflight/machine.ts';
 import type { Examination } from '../../src/doctor/examination.ts';
@@ -16,8 +16,8 @@ export const roomyMachine: Machine = {
   mapCountMax: 1_048_576,
 };
 
-/** The site of a plane of plain processes. */
-export const nativeSite: Site = {
+/** The description of a plane of plain processes. */
+export const nativePlane: PlaneDescription = {
   engine: 'native',
   parts: ['elasticsearch', 'alertmanager', 'prometheus', 'keeper'],
   folders: {},
@@ -28,8 +28,8 @@ export const nativeSite: Site = {
 
 /** What checks look at, of a plane that runs and has nobody who could be asked. */
 export function examinationOf(change: Partial<Examination> = {}): Examination {
-  const parts = nativeSite.parts.map((name) => ({ name, state: 'running' as const }));
-  return { site: nativeSite, status: { parts }, operator: undefined, now: Date.now, ...change };
+  const parts = nativePlane.parts.map((name) => ({ name, state: 'running' as const }));
+  return { description: nativePlane, status: { parts }, operator: undefined, now: Date.now, ...change };
 }
 
 /** An operator of nothing, whose operations are those of the test, and fail where it has none. */

@@ -6,12 +6,12 @@ import { planeFolder } from '../folders.ts';
 import { PlaneError } from '../plane-error.ts';
 import type { OpenPlaneOptions } from '../which-plane.ts';
 import { elasticsearchAt, requireStack, running } from './connections.ts';
+import { describePlane } from './description.ts';
 import { type ComposeProject, requireStackIn, stackFolder } from './docker/project.ts';
 import { down } from './down.ts';
 import { environment } from './environment.ts';
 import { openComposeOperator } from './operator.ts';
 import { logsOf } from './output.ts';
-import { siteOf } from './site.ts';
 import { status } from './status.ts';
 import { up } from './up.ts';
 
@@ -47,7 +47,7 @@ export function createComposeEngine(options: ComposeEngineOptions): Engine {
     up: (upOptions = {}) => up(project, upOptions),
     down: (downOptions = {}) => down(project, downOptions),
     status: () => status(project),
-    site: () => siteOf(project),
+    describe: () => describePlane(project),
     logs: (logOptions) => logsOf(project, logOptions),
     environment: (user) => (user === undefined ? environment(project) : noOtherUser()),
     async deadLetters() {

@@ -10,7 +10,7 @@ export interface Refusal {
   readonly path: string;
 }
 
-/** The answer that a client's error tells of; undefined for what is no answer. */
+/** The answer that a client's error stands for; undefined if it is no answer. */
 export function refusalOf(error: unknown): Refusal | undefined {
   // Not by its class, which would load the client.
   if (!(error instanceof Error) || error.name !== 'ResponseError') return undefined;
@@ -20,7 +20,7 @@ export function refusalOf(error: unknown): Refusal | undefined {
 }
 
 /** An answer, of which the status decides what is done. */
-export interface Answered<Body> {
+export interface Answer<Body> {
   readonly status: number;
   /** Of the type where the status says success. */
   readonly body: Body;
@@ -36,7 +36,7 @@ export interface Answered<Body> {
 export async function answered<Body>(
   sent: Promise<TransportResult<Body, unknown>>,
   statuses: readonly number[],
-): Promise<Answered<Body>> {
+): Promise<Answer<Body>> {
   try {
     const { statusCode, body } = await sent;
     return { status: statusCode ?? 0, body };
@@ -53,11 +53,11 @@ function refusalText({ status, method, path, body }: Refusal): string {
 }
 
 /**
- * The same error, or one that tells the answer that it stands for.
+ * The same error, or one whose message contains the answer.
  *
  * @returns to be thrown
  */
-export function told(error: unknown): unknown {
+export function withAnswer(error: unknown): unknown {
   const refusal = refusalOf(error);
   return refusal === undefined ? error : new Error(refusalText(refusal), { cause: error });
 }

@@ -24,13 +24,13 @@ export class Guard implements Disposable {
     this.#options = options;
   }
 
-  /** To be told before the part is stopped. */
+  /** Call it before the part is stopped. */
   stopping(part: string): void {
     this.#process ??= launch(this.#options);
     this.#tell(`stopping ${part}`);
   }
 
-  /** To be told when it does its work again. */
+  /** Call it when the part works again. */
   started(part: string): void {
     this.#tell(`started ${part}`);
   }

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { DeadLetters } from '../dead-letters/dead-letters.ts';
 import type { Connection, Engine } from '../engine.ts';
 import { cacheFolder, planeFolder } from '../folders.ts';
+import { describePlane } from './description.ts';
 import { down } from './down.ts';
 import { layoutOf } from './layout.ts';
 import { letUserIn } from './let-user-in.ts';
@@ -11,7 +12,6 @@ import { createOperator } from './operator.ts';
 import { outputOf } from './output.ts';
 import { connectionsOf, elasticsearchOf as elasticsearchClientOf, type NativePlane } from './plane.ts';
 import { readState } from './processes/state.ts';
-import { siteOf } from './site.ts';
 import { status } from './status.ts';
 import { up } from './up.ts';
 
@@ -29,7 +29,7 @@ export function createNativeEngine(options: { planeDir?: string; cacheDir?: stri
     deadLetters: () => deadLetters(plane),
     operator: (what) => createOperator(plane, what),
     logs: (logOptions) => outputOf(plane, logOptions),
-    site: async () => siteOf(plane),
+    describe: async () => describePlane(plane),
   };
 }
 

@@ -1,4 +1,4 @@
-// Makes passwords and certificates of a running plane anew, and sees to it that every server has taken them up.
+// Makes passwords and certificates of a running plane anew, and waits until every server uses them.
 import { partNames } from '../engine.ts';
 import type { Rotation } from '../operator.ts';
 import { renewAuthority, renewCertificate, trustAlone } from '../secrets/certificates.ts';

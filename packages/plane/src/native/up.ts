@@ -66,7 +66,7 @@ async function bringUp(
   for (const name of missing) await stopProcess(state, name);
   const ports = await portsFor(missing, state, options.ports ?? {});
   if (ports.alertmanager !== state.current.ports.alertmanager && !missing.includes('prometheus')) {
-    // It was told of the other port when it was started.
+    // Its configuration names the previous port.
     await stopProcess(state, 'prometheus');
     missing.push('prometheus');
   }
@@ -82,14 +82,14 @@ async function bringUp(
     bringPartUp(plane, state, { name, server: servers.get(name), inputs }, { ...options, signal: either }),
   );
   for (const name of changed) await waitForCredentials(inputs, name);
-  const told = await refresh(state, inputs);
+  const receiverNotes = await refresh(state, inputs);
   const context = contextOf(artifactOptions(plane, options));
   await using admin = await elasticsearchOf(plane, ports.elasticsearch, 'admin');
   const report = await step(context, { step: 'set-up-elasticsearch', title: 'Set Elasticsearch up' }, () =>
     setUpElasticsearch(admin, { snapshotFolder: join(layout.elasticsearch.root, 'snapshots'), signal }),
   );
   if (missing.includes('keeper')) await start(state, 'keeper', process.version.slice(1), launchOfKeeper(plane));
-  return [...report.notes, ...told];
+  return [...report.notes, ...receiverNotes];
 }
 
 interface PartToStart {

@@ -46,13 +46,13 @@ function numbersOf(version: string): number[] {
 export async function readDockerVersions(env: Environment = process.env): Promise<DockerVersions> {
   const docker = findProgram('docker', env);
   if (docker === undefined) return { engine: undefined, compose: undefined };
-  const told = async (args: readonly string[]): Promise<string | undefined> => {
+  const versionBy = async (args: readonly string[]): Promise<string | undefined> => {
     const { code, stdout } = await runProgram(docker, args, { env, msMax: limits.questionMsMax });
     return code === 0 && /\d/.test(stdout) ? stdout.trim() : undefined;
   };
   const [engine, compose] = await Promise.all([
-    told(['version', '--format', '{{.Server.Version}}']),
-    told(['compose', 'version', '--short']),
+    versionBy(['version', '--format', '{{.Server.Version}}']),
+    versionBy(['compose', 'version', '--short']),
   ]);
   return { engine, compose };
 }

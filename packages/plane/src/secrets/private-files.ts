@@ -31,7 +31,7 @@ export interface Access {
 
 /** Makes a folder, or gives the one that is there the right owner. */
 export async function makeFolder(path: string, { mode, owner }: Access): Promise<void> {
-  await told(path, async () => {
+  await withWriteErrors(path, async () => {
     await mkdir(path, { recursive: true, mode });
     const found = await lstat(path);
     if (!found.isDirectory()) throw new Error('it exists and is not a folder');
@@ -57,9 +57,9 @@ export async function writePrivateFiles(files: readonly PrivateFile[]): Promise<
     for (const file of files) {
       const draft = `${file.path}.${randomUUID()}`;
       drafts.push({ draft, path: file.path });
-      await told(file.path, () => writeDraft(draft, file));
+      await withWriteErrors(file.path, () => writeDraft(draft, file));
     }
-    for (const { draft, path } of drafts) await told(path, () => rename(draft, path));
+    for (const { draft, path } of drafts) await withWriteErrors(path, () => rename(draft, path));
   } catch (error) {
     for (const { draft } of drafts) await rm(draft, { force: true });
     throw error;
@@ -78,7 +78,7 @@ async function writeDraft(draft: string, { content, mode, owner }: PrivateFile):
   }
 }
 
-async function told(path: string, work: () => Promise<void>): Promise<void> {
+async function withWriteErrors(path: string, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (cause) {

@@ -1,4 +1,4 @@
-// Who is told of alerts: the routes that are built, and of their receivers those for which the operator has put the
+// Who is notified of alerts: the routes that are built, and of their receivers those for which the operator has put the
 // secrets into the plane's folder `receivers`. A folder that is not there tells nobody.
 import { basename, join } from 'node:path';
 import { parse } from 'yaml';
@@ -152,7 +152,7 @@ export async function ensureReceivers(place: ReceiversPlace): Promise<KeptReceiv
     await ensureFolder(join(config, 'templates'), templates, place),
     await ensureFile(path, yaml(settings), place),
   ];
-  const told = receivers.flatMap((receiver) => described(receiver) ?? []);
-  const notes = names.length === 0 ? [] : [`alerts go to: ${told.length > 0 ? told.join('; ') : 'nobody'}`];
+  const reached = receivers.flatMap((receiver) => described(receiver) ?? []);
+  const notes = names.length === 0 ? [] : [`alerts go to: ${reached.length > 0 ? reached.join('; ') : 'nobody'}`];
   return { path, changed: changes.includes(true), notes };
 }

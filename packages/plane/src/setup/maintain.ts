@@ -1,6 +1,6 @@
 // The loop of a keeper, which does what no server does by itself, whichever engine runs it.
 import { setTimeout as delay } from 'node:timers/promises';
-import { told } from '../elasticsearch/answer.ts';
+import { withAnswer } from '../elasticsearch/answer.ts';
 import type { ElasticsearchClient } from '../elasticsearch/client.ts';
 import { limits } from '../limits.ts';
 import { probe } from './capabilities.ts';
@@ -56,6 +56,6 @@ export async function maintainLogs(client: ElasticsearchClient): Promise<readonl
     const { rolledOver, dropped } = await enforceRetention(client, Date.now());
     return [...rolledOver.map((name) => `rolled over ${name}`), ...dropped.map((name) => `dropped ${name}`)];
   } catch (error) {
-    throw told(error);
+    throw withAnswer(error);
   }
 }

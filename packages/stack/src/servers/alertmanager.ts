@@ -1,7 +1,7 @@
 // Files of Alertmanager: who may ask it, and who is told of alerts.
 import { yaml } from '@telltale/plane/secrets';
 import { ensureReceivers } from '@telltale/plane/servers';
-import { modes, seenAt } from '../layout.ts';
+import { modes, mountPath } from '../layout.ts';
 import { healthClient } from './health.ts';
 import type { StackService } from './server-inputs.ts';
 import { webFileWithUsers } from './web.ts';
@@ -26,8 +26,8 @@ export const alertmanager: StackService = {
 
 /** How two of them talk: each shows its certificate, and is known by the name that all of ours have. */
 function clusterTls(): string {
-  const own = { cert_file: `${seenAt}/server.crt`, key_file: `${seenAt}/server.key` };
-  const ca = `${seenAt}/ca.crt`;
+  const own = { cert_file: `${mountPath}/server.crt`, key_file: `${mountPath}/server.key` };
+  const ca = `${mountPath}/ca.crt`;
   return yaml({
     tls_server_config: { ...own, client_ca_file: ca, client_auth_type: 'RequireAndVerifyClientCert' },
     tls_client_config: { ...own, ca_file: ca, server_name: 'localhost' },

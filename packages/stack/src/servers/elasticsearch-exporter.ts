@@ -1,6 +1,6 @@
 // Files of Elasticsearch's exporter: how it logs in, since it reads no file with a password alone.
 import { yaml } from '@telltale/plane/secrets';
-import { seenAt } from '../layout.ts';
+import { mountPath } from '../layout.ts';
 import type { StackService } from './server-inputs.ts';
 import { webFileWithoutUsers } from './web.ts';
 
@@ -9,7 +9,7 @@ export const elasticsearchExporter: StackService = {
   passwords: ['exporter'],
   async render(inputs) {
     const { username, password } = inputs.secrets.exporter;
-    const telltale = { type: 'userpass', userpass: { username, password }, tls: { ca_file: `${seenAt}/ca.crt` } };
+    const telltale = { type: 'userpass', userpass: { username, password }, tls: { ca_file: `${mountPath}/ca.crt` } };
     return new Map([webFileWithoutUsers, ['auth.yaml', yaml({ auth_modules: { telltale } })]]);
   },
 };

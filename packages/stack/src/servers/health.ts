@@ -1,10 +1,10 @@
 // What a health check needs to log in: files, since the arguments of a command can be read by others.
 import { type Secret, yaml } from '@telltale/plane/secrets';
-import { seenAt } from '../layout.ts';
+import { mountPath } from '../layout.ts';
 
 /** Requests for `curl --config`, which all have to succeed. */
 export function healthRequest({ username, password }: Secret, ...urls: readonly string[]): string {
-  const lines = [`cacert = "${seenAt}/ca.crt"`, `user = "${username}:${password}"`];
+  const lines = [`cacert = "${mountPath}/ca.crt"`, `user = "${username}:${password}"`];
   const asked = urls.flatMap((url) => [`url = "${url}"`, 'output = "/dev/null"']);
   // It would tell by its exit code of the last alone.
   const all = urls.length > 1 ? ['fail-early'] : [];
@@ -14,7 +14,7 @@ export function healthRequest({ username, password }: Secret, ...urls: readonly 
 /** Settings for `--http.config.file` of promtool and amtool. */
 export function healthClient({ username }: Secret, passwordFile: string): string {
   return yaml({
-    basic_auth: { username, password_file: `${seenAt}/${passwordFile}` },
-    tls_config: { ca_file: `${seenAt}/ca.crt` },
+    basic_auth: { username, password_file: `${mountPath}/${passwordFile}` },
+    tls_config: { ca_file: `${mountPath}/ca.crt` },
   });
 }

@@ -1,12 +1,12 @@
 // TLS and users of the servers that come from Prometheus' makers, as a service of the stack sees them.
 import { hashedUsers, userNames, webConfiguration, webFile, webUsersAmong } from '@telltale/plane/servers';
-import { seenAt } from '../layout.ts';
+import { mountPath } from '../layout.ts';
 import type { StackInputs } from './server-inputs.ts';
 
 /** The file of a server that users log in to. */
 export async function webFileWithUsers(inputs: StackInputs): Promise<readonly [string, string]> {
-  return [webFile, webConfiguration(seenAt, await hashedUsers(inputs, webUsersAmong(userNames)))];
+  return [webFile, webConfiguration(mountPath, await hashedUsers(inputs, webUsersAmong(userNames)))];
 }
 
 /** The file of a server that whoever reaches it may ask. */
-export const webFileWithoutUsers: readonly [string, string] = [webFile, webConfiguration(seenAt)];
+export const webFileWithoutUsers: readonly [string, string] = [webFile, webConfiguration(mountPath)];

@@ -43,5 +43,5 @@ export function diskFinding({ folder, parts, totalBytes, freeBytes }: Disk): Fin
 
 export const disk: Check = {
   name: 'disk',
-  look: async ({ site }) => (await disksOf(site.folders)).map(diskFinding),
+  look: async ({ description }) => (await disksOf(description.folders)).map(diskFinding),
 };

@@ -1,5 +1,5 @@
 // Whether this machine can carry the plane: memory, swap, what its kernel allows, its Node.
-import { bytesText, type Site } from '@telltale/plane';
+import { bytesText, type PlaneDescription } from '@telltale/plane';
 import {
   isOlder,
   type Machine,
@@ -19,10 +19,10 @@ const elsewhere = (name: string): Finding =>
 
 export const memory: Check = {
   name: 'memory',
-  async look({ site, status }) {
-    const { machine, parts, heapBytes } = site;
+  async look({ description, status }) {
+    const { machine, parts, heapBytes } = description;
     if (machine === undefined) return [elsewhere('memory')];
-    const missing = missingParts({ site, status });
+    const missing = missingParts({ description, status });
     const problem = memoryProblem(machine, { parts, missing, heapBytes });
     if (problem !== undefined) return [failure('memory', problem.why, problem.remedy)];
     const { memoryBytes, memoryAvailableBytes } = machine;
@@ -36,7 +36,7 @@ export const memory: Check = {
 
 export const swap: Check = {
   name: 'swap',
-  look: async ({ site: { machine } }) => [machine === undefined ? elsewhere('swap') : swapOf(machine)],
+  look: async ({ description: { machine } }) => [machine === undefined ? elsewhere('swap') : swapOf(machine)],
 };
 
 function swapOf({ swapBytes, swapUsedBytes }: Machine): Finding {
@@ -50,15 +50,15 @@ function swapOf({ swapBytes, swapUsedBytes }: Machine): Finding {
 
 export const mapCount: Check = {
   name: 'vm.max_map_count',
-  look: async ({ site }) =>
-    site.machine === undefined ? [elsewhere('vm.max_map_count')] : mapCountOf(site, site.machine),
+  look: async ({ description }) =>
+    description.machine === undefined ? [elsewhere('vm.max_map_count')] : mapCountOf(description, description.machine),
 };
 
-function mapCountOf({ engine, mapsNoFiles }: Site, machine: Machine): Finding[] {
+function mapCountOf({ engine, mmapDisabled }: PlaneDescription, machine: Machine): Finding[] {
   const name = 'vm.max_map_count';
   if (machine.mapCountMax === undefined)
     return [unknown(name, 'this kernel does not report it', 'sysctl vm.max_map_count')];
-  if (mapsNoFiles)
+  if (mmapDisabled)
     return [ok(name, `${machine.mapCountMax}; Elasticsearch does not map files here, so any value works`)];
   const problem = mapCountProblem(machine);
   // On loopback alone Elasticsearch starts all the same, and may run out of maps with many indices.

@@ -1,5 +1,5 @@
 // Whether Prometheus keeps what it measures, and has room for what it may yet keep.
-import { bytesText, countText, type HttpClient, type Site } from '@telltale/plane';
+import { bytesText, countText, type HttpClient, type PlaneDescription } from '@telltale/plane';
 import { bytesOf, freeBytesOf } from '@telltale/plane/preflight';
 import { query, readData } from '../ask.ts';
 import type { ServerCheck } from '../examination.ts';
@@ -21,7 +21,7 @@ const sizes = [
 
 export const prometheusStorage: ServerCheck = {
   name: 'series',
-  async look(client, { site }) {
+  async look(client, { description }) {
     const { corruptionCount, storageRetention } = await readData<RuntimeInformation>(
       client,
       '/api/v1/status/runtimeinfo',
@@ -44,7 +44,7 @@ export const prometheusStorage: ServerCheck = {
         warning('series', found, 'Restore a backup if you need the missing data', 'PrometheusStorageFailing'),
       );
     }
-    findings.push(...(await roomFinding(taken, await retentionBytes(client), site)));
+    findings.push(...(await roomFinding(taken, await retentionBytes(client), description)));
     if (findings.length > 0) return findings;
     return [
       ok('series', `${headStats.numSeries} are written; kept for ${storageRetention}, ${bytesText(taken)} so far`),
@@ -67,7 +67,7 @@ async function retentionBytes(client: HttpClient): Promise<number | undefined> {
 }
 
 /** Whether the disk has room for all that Prometheus may yet keep. */
-async function roomFinding(taken: number, most: number | undefined, { folders }: Site): Promise<Finding[]> {
+async function roomFinding(taken: number, most: number | undefined, { folders }: PlaneDescription): Promise<Finding[]> {
   const folder = folders.prometheus;
   if (folder === undefined || most === undefined) return [];
   const free = await freeBytesOf(folder);

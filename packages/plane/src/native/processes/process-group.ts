@@ -107,12 +107,12 @@ export async function stop(name: string, record: Pick<ProcessRecord, 'group'>): 
  * that each look tells the newcomers too. The group's number is not given away while it has members.
  */
 async function ends(pgid: number, signal: NodeJS.Signals, msMax: number): Promise<boolean> {
-  const told = new Set<number>();
+  const signalled = new Set<number>();
   for (const begun = Date.now(); Date.now() - begun < msMax; await delay(limits.pollMs)) {
     const members = processesIn(pgid);
     if (members.length === 0) return true;
-    for (const { pid } of members.filter(({ pid }) => !told.has(pid))) {
-      told.add(pid);
+    for (const { pid } of members.filter(({ pid }) => !signalled.has(pid))) {
+      signalled.add(pid);
       tell(pid, signal);
     }
   }

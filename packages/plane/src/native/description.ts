@@ -1,13 +1,13 @@
 // What is known of a native plane without asking its servers.
 import { versions } from '../artifacts/versions.ts';
-import type { Site } from '../engine.ts';
+import type { PlaneDescription } from '../engine.ts';
 import { heapBytesDefault } from '../preflight/limits.ts';
 import { readMachine } from '../preflight/machine.ts';
 import type { NativePlane } from './plane.ts';
 import { processNames } from './processes/state.ts';
 
-/** The site of a plane, whether it runs or not. */
-export function siteOf({ layout }: NativePlane): Site {
+/** Describes a plane, whether it runs or not. */
+export function describePlane({ layout }: NativePlane): PlaneDescription {
   const { elasticsearch, prometheus, alertmanager } = layout;
   return {
     engine: 'native',

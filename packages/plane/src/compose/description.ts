@@ -1,14 +1,14 @@
 // What is known of a stack without asking its servers.
 
-import type { Site } from '../engine.ts';
+import type { PlaneDescription } from '../engine.ts';
 import { readDockerVersions } from '../preflight/docker.ts';
 import { readMachine } from '../preflight/machine.ts';
 import { configurationOf, coreOf, heapOf } from './configuration.ts';
 import { versionIn } from './connections.ts';
 import type { ComposeProject } from './docker/project.ts';
 
-/** The site of a stack, whether it runs or not. */
-export async function siteOf(project: ComposeProject): Promise<Site> {
+/** Describes a stack, whether it runs or not. */
+export async function describePlane(project: ComposeProject): Promise<PlaneDescription> {
   const configuration = await configurationOf(project);
   // Services of a profile are parts while they run: `status` tells.
   const core = coreOf(configuration);
@@ -20,7 +20,7 @@ export async function siteOf(project: ComposeProject): Promise<Site> {
     folders: {},
     versions: Object.fromEntries(core.map(([name, { image }]) => [name, { version: versionIn(image) }])),
     heapBytes: heapOf(configuration),
-    ...(mapsFiles === 'false' && { mapsNoFiles: true }),
+    ...(mapsFiles === 'false' && { mmapDisabled: true }),
     machine: readMachine(),
     docker: await readDockerVersions(project.env),
   };
