@@ -118,11 +118,19 @@ const { values } = parseArgs({
 });
 if (values.help) process.stdout.write(usage);
 else {
+  process.exitCode = await main().catch((error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+    return 1;
+  });
+}
+
+/** @returns the exit code */
+async function main(): Promise<number> {
   const wanted = chosen(values.only);
   const why = whyNoCluster();
   const tried = (): Promise<Result[]> => (values.kept ? proveOnKept(wanted) : prove(wanted, values.keep));
   const results = why === undefined ? await tried() : wanted.map((check) => skipped(check, why));
   const { text, ok } = report(results, values.json);
   process.stdout.write(values.json ? text : `${text}${count(results)}`);
-  process.exitCode = ok ? 0 : 1;
+  return ok ? 0 : 1;
 }

@@ -1,7 +1,7 @@
 // A Kubernetes cluster of one real node: kubelet, containers, Services and enforced NetworkPolicies, without a registry
 // and without a way out. It ends with everything that it started.
 import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -58,7 +58,10 @@ export async function startCluster({ isKept = false, say = () => undefined }: Cl
   // Who runs in a pod is another user.
   await chmod(root, 0o755);
   const paths = pathsOf(root);
-  const registration = await register(root, paths.group);
+  const registration = await register(root, paths.group).catch(async (error: unknown) => {
+    await rm(root, { recursive: true, force: true });
+    throw error;
+  });
   try {
     const node = await makeNode(paths, programs, registration, isKept);
     const cluster = openCluster(node, root, programs, registration);

@@ -33,7 +33,9 @@ async function images(): Promise<number> {
   return 0;
 }
 
-async function down(): Promise<number> {
+/** @param root takes down the cluster of that folder, and no other one. Default: whichever is there */
+async function down([root]: readonly string[]): Promise<number> {
+  if (root !== undefined && registered()?.root !== root) return 0;
   const cluster = await keptCluster();
   if (cluster !== undefined) await cluster[Symbol.asyncDispose]();
   else {

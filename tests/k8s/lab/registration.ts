@@ -59,7 +59,7 @@ export async function register(root: string, group: string): Promise<Registratio
     if (other !== undefined) await removeTraces(other);
     await write(registration);
   });
-  await removeAtEndOfRun();
+  await removeAtEndOfRun(root);
   return registration;
 }
 
@@ -82,10 +82,10 @@ async function write(registration: Registration): Promise<void> {
 }
 
 /** A run that is killed has a reaper, which does this when its processes are gone. */
-async function removeAtEndOfRun(): Promise<void> {
+async function removeAtEndOfRun(root: string): Promise<void> {
   const folder = join(tmpdir(), atEndFolder);
   if (!existsSync(folder)) return;
   const main = fileURLToPath(new URL('main.ts', import.meta.url));
-  const command = { command: process.execPath, args: [main, 'down'] };
+  const command = { command: process.execPath, args: [main, 'down', root] };
   await writeFile(join(folder, 'cluster.json'), JSON.stringify(command));
 }
