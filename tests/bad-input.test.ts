@@ -138,7 +138,7 @@ describe('a spool folder that cannot be written', () => {
 });
 
 describe('a setting', () => {
-  it('that is misspelt is named, with the probable name', async () => {
+  it('is named with the probable name if it is misspelt', async () => {
     const end = await run([...preload, 'logs-and-ends.mjs'], {
       ...plane.environment,
       OTEL_SERVICE_NAME: 'misspelt',

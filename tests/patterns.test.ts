@@ -115,7 +115,7 @@ beforeAll(async () => {
 });
 
 describe('the regular expressions of the sources', () => {
-  it('that are put together are known here', () => {
+  it('are listed here if they are assembled from parts', () => {
     expect([...new Set(made)].sort()).toEqual(Object.keys(madeOfParts).sort());
   });
 

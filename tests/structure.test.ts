@@ -105,7 +105,7 @@ describe('an export', () => {
     .filter((path) => /\.[cm]?[jt]s$/.test(path))
     .map((path) => ({ path, text: read(path), words: wordsOf(read(path)) }));
 
-  it('of an entry is used by another package, a test, a bench or an example, or documented', () => {
+  it('is used by another package, a test, a bench or an example, or documented, if an entry has it', () => {
     const documented = wordsOf(
       tracked
         .filter((path) => /^docs\/.*\.md$|README\.md$/.test(path))
@@ -128,7 +128,7 @@ describe('an export', () => {
     expect(unused).toEqual([]);
   });
 
-  it('of any other source is used by another file', () => {
+  it('is used by another file if no entry has it', () => {
     // They stand in for packages, whose exports are asked for by name.
     const standIns = ['packages/node/src/modules/import-hook.ts', 'packages/node/src/modules/require-hook.ts'];
     const naming = new Map<string, (typeof code)[number][]>();

@@ -217,7 +217,7 @@ describe('a field that an app logs, or its message', () => {
     });
   });
 
-  it('of another type than the others under its name is kept, and said to be left out', async () => {
+  it('is kept and reported as left out if its type differs from the others under its name', async () => {
     const found = await readAll<{ app: { retries: unknown } }>(plane, dataStream, 20);
     expect(found.get('7')).toMatchObject({ _source: { app: { retries: 'none' } }, _ignored: ['app.retries'] });
   });

@@ -97,7 +97,7 @@ describe('a clone', () => {
     },
   );
 
-  it('that does not compile is compiled again by the next command', () => {
+  it('is compiled again by the next command if it did not compile', () => {
     write('packages/one/src/index.ts', 'wrong');
     expect(() => compilations(false)).toThrow('do not compile');
     expect(() => compilations(false)).toThrow('do not compile');
@@ -105,7 +105,7 @@ describe('a clone', () => {
     expect(compilations(false, false)).toBe(1);
   });
 
-  it('whose build record is truncated is compiled again', () => {
+  it('is compiled again if its build record is truncated', () => {
     compilations(false);
     write('.telltale-setup.compiled.json', '{"packages":');
     expect(compilations(false, false)).toBe(1);

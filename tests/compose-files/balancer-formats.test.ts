@@ -81,7 +81,7 @@ async function documentsOf(line: string): Promise<Record<string, unknown>[]> {
 }
 
 describe.skipIf(why !== undefined)(why ?? 'a line', () => {
-  it('of nginx becomes a document with its request, its status and its trace', async () => {
+  it('becomes a document with its request, status and trace if nginx wrote it', async () => {
     const line = await lineOf('nginx', (port, behind) => {
       const http = `${temporary.join(' ')} ${blockOf('nginx')} server { listen 127.0.0.1:${port}; location / { proxy_pass http://127.0.0.1:${behind}; } }`;
       return `daemon off; master_process off; pid ${folder}/nginx.pid; error_log stderr warn; events {} http { ${http} }`;
@@ -102,7 +102,7 @@ describe.skipIf(why !== undefined)(why ?? 'a line', () => {
     }
   });
 
-  it('of HAProxy becomes a document with its request, its status and where it went', async () => {
+  it('becomes a document with its request, status and backend if HAProxy wrote it', async () => {
     const line = await lineOf('haproxy', (port, behind) => {
       const [log, format] = blockOf('haproxy').trim().split('\n');
       return `global

@@ -161,7 +161,7 @@ function textsOf(service: string): string[] {
 }
 
 describe.each(Object.keys(services))('what %s names', (service) => {
-  it('of the files of the set-up is made for it', () => {
+  it('is created for its service if it names a file of the set-up', () => {
     const named = textsOf(service).flatMap((text) =>
       [...text.matchAll(/\/run\/telltale\/([\w.*/-]*[\w*])/g)].map(([, path = '']) => path),
     );
@@ -169,7 +169,7 @@ describe.each(Object.keys(services))('what %s names', (service) => {
     expect(missing).toEqual([]);
   });
 
-  it('of the files of the repository is mounted', () => {
+  it('is mounted if it names a file of the repository', () => {
     const mounts = (services[service]?.volumes ?? []).map(({ target }) => target);
     const named = textsOf(service).flatMap((text) =>
       [...text.matchAll(/\/etc\/(?:telltale|grafana|prometheus|blackbox_exporter)\b[\w./*-]*/g)].map(([path]) => path),

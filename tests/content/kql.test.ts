@@ -81,12 +81,12 @@ async function foundBy(query: object): Promise<number[]> {
 
 const first = values.length;
 
-describe('a value finds its own record alone', () => {
-  it.each(values.map((value, id) => [value, id] as const))('%j', async (value, id) => {
+describe('a value', () => {
+  it.each(values.map((value, id) => [value, id] as const))('finds its own record alone: %j', async (value, id) => {
     expect(await found(is('log.logger', value))).toEqual([id]);
   });
 
-  it('and so do all of them together', async () => {
+  it('finds its own record also if all values are asked for at once', async () => {
     const [one = '', ...more] = values;
     expect(await found(is('log.logger', one, ...more))).toEqual(values.map((_value, id) => id));
   });

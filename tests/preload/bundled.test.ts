@@ -88,7 +88,7 @@ describe('bundled', () => {
     },
   );
 
-  it('and left out of the bundle they are captured, and nothing is told', async () => {
+  it('are captured without a warning if they are left out of the bundle', async () => {
     const report = join(folder, 'external.json');
     const { documents } = await shippedBy([join(folder, 'external.cjs')], {
       cwd: folder,

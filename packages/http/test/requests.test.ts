@@ -62,7 +62,7 @@ describe('a request', () => {
 });
 
 describe('a response', () => {
-  it('of any status is returned, its body as text where it is no JSON', async () => {
+  it('is returned whatever its status, with its body as text if it is not JSON', async () => {
     await using server = await listening((_, response) => response.writeHead(503).end('not now'));
     await using client = createHttpClient({ url: server.url });
     const response = await client.request({ path: '/' });
@@ -80,7 +80,7 @@ describe('a response', () => {
     expect((await exact.request({ path: '/' })).text).toHaveLength(200_000);
   });
 
-  it('that does not end in time is a TimeoutError, by the bound of the client or of the request', async () => {
+  it('fails with a TimeoutError if it does not end within the limit of the client or of the request', async () => {
     await using server = await listening((_, response) => void response.write('the beginning'));
     await using client = createHttpClient({ url: server.url, requestMsMax: 100 });
     await expect(client.request({ path: '/' })).rejects.toMatchObject({ name: 'TimeoutError' });

@@ -17,7 +17,7 @@ describe('a certificate', () => {
     }
   });
 
-  it('of another authority is rejected, whether or not one is given', async () => {
+  it('is rejected if another authority signed it, whether or not an authority is given', async () => {
     const other = (await certificate()).certificate;
     await using server = await listening(hello, await certificate());
     for (const tls of [{}, { ca: other }, { ca: other, wellKnown: true }, { wellKnown: true }]) {
@@ -33,7 +33,7 @@ describe('a certificate', () => {
     expect((await client.request({ path: '/' })).text).toBe('hello');
   });
 
-  it('that was rejected may be replaced by the right one: the same client then gets its response', async () => {
+  it('may be replaced after it was rejected: the same client then gets its response', async () => {
     const right = await certificate();
     await using server = await listening(hello, await certificate());
     await using client = createHttpClient({ url: server.url, tls: { ca: right.certificate } });

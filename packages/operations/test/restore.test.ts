@@ -107,7 +107,7 @@ describe('a damaged backup', () => {
     expect(await dataStreams()).toEqual([]);
   });
 
-  it('that does not exist is named, with what a backup is', async () => {
+  it('is named if it does not exist, with what a backup is', async () => {
     await expect(restored({ folder: join(folder, 'nowhere') })).rejects.toMatchObject({
       code: 'not_a_backup',
       message: expect.stringMatching(/ENOENT.* Name a folder that telltale backup has created/),

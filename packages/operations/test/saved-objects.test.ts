@@ -51,7 +51,7 @@ describe('the saved objects of Kibana', () => {
     });
   });
 
-  it('of other spaces are reported as not included', async () => {
+  it('are reported as not included if they are in another space', async () => {
     expect(await otherSpaces(kibana())).toEqual([]);
     people.spaces.push('team');
     expect(await otherSpaces(kibana())).toEqual(['team']);

@@ -163,7 +163,7 @@ describe('an unknown setting', () => {
     expect(wrongOf(`${name}=secret`)).toEqual([`${name} is not a setting; ${meant} is`]);
   });
 
-  it('that resembles no other is ignored with a warning', () => {
+  it('is ignored with a warning if it resembles no known setting', () => {
     const { wrong, warnings } = checkSettings({ TELLTALE_COLOUR: 'blue' });
     expect({ wrong, warnings }).toEqual({
       wrong: [],
@@ -171,7 +171,7 @@ describe('an unknown setting', () => {
     });
   });
 
-  it('of another tool is ignored', () => {
+  it('is ignored if it belongs to another tool', () => {
     expect(checkSettings({ KIBANA_PROT: '1', COMPOSE_FILE: 'x' })).toMatchObject({ wrong: [], warnings: [] });
   });
 });

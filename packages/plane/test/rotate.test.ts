@@ -148,7 +148,7 @@ describe('a rotation', () => {
     expect(await groups()).toEqual(before.groups);
   });
 
-  it('of passwords or of certificates leaves the other', async () => {
+  it('changes only passwords or only certificates if one of them is asked for', async () => {
     const before = { passwords: await passwords(), shown: fingerprints(await shown()) };
     expect(await renew({ passwords: false, certificates: true })).toEqual([...servers]);
     expect(await passwords()).toEqual(before.passwords);
@@ -159,7 +159,7 @@ describe('a rotation', () => {
     expect((await passwords()).reader?.password).not.toBe(before.passwords.reader?.password);
   });
 
-  it('of the authority keeps the former one trusted until the certificates are renewed', async () => {
+  it('keeps the former authority trusted until the certificates are renewed, if the authority is replaced', async () => {
     const file = connections.elasticsearch.ca_file;
     const former = readFileSync(file, 'utf8');
     expect(await renew({ passwords: false, certificates: true, authority: true })).toEqual(['authority', ...servers]);

@@ -105,7 +105,7 @@ describe('a started program', () => {
     expect(program.stderrTail()).toBe('789\n');
   });
 
-  it('that cannot be started rejects with the reason', async () => {
+  it('rejects with the reason if it cannot be started', async () => {
     const program = startProgram('no-such-program', [], { env, stderrLengthMax: 1 });
     await expect(program.exited).rejects.toMatchObject({ code: 'ENOENT' });
     await expect(program.closed).rejects.toMatchObject({ code: 'ENOENT' });
