@@ -8,6 +8,7 @@ import { applied } from './checks/applied.ts';
 import { deleted } from './checks/deleted.ts';
 import { enforced } from './checks/enforced.ts';
 import { flows } from './checks/flows.ts';
+import { injected } from './checks/injected.ts';
 import { killed } from './checks/killed.ts';
 import { nodeCheck } from './checks/node.ts';
 import { rolled } from './checks/rolled.ts';
@@ -17,7 +18,18 @@ import { type Cluster, keptCluster, startCluster } from './lab/cluster.ts';
 import { whyNoCluster } from './lab/why-no-cluster.ts';
 
 /** In this order: later ones find what earlier ones have applied. */
-const checks: readonly Check[] = [nodeCheck, enforced, applied, again, flows, targets, rolled, killed, deleted];
+const checks: readonly Check[] = [
+  nodeCheck,
+  enforced,
+  applied,
+  again,
+  flows,
+  targets,
+  injected,
+  rolled,
+  killed,
+  deleted,
+];
 
 const usage = `npm run test:k8s -- [--json] [--keep] [--kept] [--only ${checks.map(({ name }) => name).join(',')}]
 

@@ -51,6 +51,16 @@ describe('docs/kubernetes.md', () => {
     expect(first.workload?.spec.template.spec.initContainers?.map(({ name }) => name)).toEqual(['telltale-inject']);
   });
 
+  it('takes the image from a registry of the reader’s', async () => {
+    const { workload: injected } = await built({
+      'kustomization.yaml': blockWith('resources: [deployment.yaml]\ncomponents') + blockWith('images:'),
+      'deployment.yaml': workload('Deployment', labelled),
+    });
+    expect(injected?.spec.template.spec.initContainers?.[0]?.image).toMatch(
+      /^registry\.example\.com\/telltale\/inject:\d/,
+    );
+  });
+
   it('labels a manifest of somebody else’s by a kustomization below', async () => {
     const { workload: injected } = await built({
       'kustomization.yaml': blockWith('components').replace('deployment.yaml', 'upstream'),
