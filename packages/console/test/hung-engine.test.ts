@@ -1,6 +1,7 @@
-// An engine that hangs while it looks at its parts withholds nothing of what the servers say.
+// An engine or a server that hangs withholds nothing of what the others say.
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { overview } from '../src/overview/overview.ts';
+import { connectServers } from '../src/servers/connect-servers.ts';
 import { fakeServers } from './support/fake-servers.ts';
 
 it('the overview is given without the parts after ten seconds, and says so', async () => {
@@ -16,10 +17,49 @@ it('the overview is given without the parts after ten seconds, and says so', asy
   });
 });
 
-it('nobody waits for it whose browser has gone', async () => {
+it('a question of the overview ends with the browser that asked it', async () => {
   const to = Date.now();
   const parts = () => new Promise<never>(() => undefined);
   const signal = AbortSignal.abort(new Error('gone'));
   const range = { from: to - 3_600_000, to };
   await expect(overview(fakeServers(), { range, parts, signal })).rejects.toThrow('gone');
+});
+
+it('the overview is given without the services after 25 seconds where Prometheus hangs, and says so', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const to = Date.now();
+  const prometheus = () => new Promise<never>(() => undefined);
+  const servers = { ...fakeServers(), prometheus };
+  const parts = async () => [{ name: 'kibana', state: 'stopped' }];
+  const found = overview(servers, { range: { from: to - 3_600_000, to }, parts });
+  await vi.advanceTimersByTimeAsync(25_000);
+  expect(await found).toEqual({
+    services: [],
+    alerts: [],
+    deploys: [],
+    parts: [
+      { name: 'kibana', state: 'stopped' },
+      { name: 'prometheus', state: 'unreachable', detail: 'Prometheus did not answer within 25 s.' },
+    ],
+  });
+});
+
+it('a question is refused after twenty seconds where the engine does not say where its server is', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  await using servers = connectServers(() => new Promise<never>(() => undefined));
+  const asked = servers.prometheus({ path: '/api/v1/query?query=up' });
+  const refused = expect(asked).rejects.toMatchObject({
+    code: 'unreachable',
+    message: 'The address of Prometheus was not found within 20 s. Look at the plane: telltale status',
+  });
+  await vi.advanceTimersByTimeAsync(20_000);
+  await refused;
+});
+
+it('a question ends with its signal where the engine does not say where its server is', async () => {
+  await using servers = connectServers(() => new Promise<never>(() => undefined));
+  const signal = AbortSignal.abort(new Error('gone'));
+  await expect(servers.prometheus({ path: '/api/v1/query?query=up', signal })).rejects.toThrow('gone');
 });

@@ -1,5 +1,6 @@
 // An answer that is not waited for longer than a person waits, or why there is none.
 import { ConsoleError } from '../console-error.ts';
+import { inTime } from '../in-time.ts';
 import { limits } from './limits.ts';
 
 /** What is asked for, and how long it may take. */
@@ -15,15 +16,6 @@ interface Wanted<Answer> {
 export interface Known<Answer> {
   readonly known: Answer;
   readonly unknown: readonly string[];
-}
-
-/** The reason of the signal where that comes before the answer. */
-export function inTime<Answer>(answer: Promise<Answer>, signal: AbortSignal): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-    answer.then(resolve, reject);
-  });
 }
 
 const seconds = limits.describeMsMax / 1_000;

@@ -4,7 +4,7 @@ import type { Overview, TimeRange } from '../api.ts';
 import { ConsoleError } from '../console-error.ts';
 import { checkRange } from '../dashboards/check-question.ts';
 import { appearedIn } from '../dashboards/deploys.ts';
-import { inTime } from '../dashboards/or-unknown.ts';
+import { inTime } from '../in-time.ts';
 import type { Servers } from '../servers/servers.ts';
 import { alertsOf } from './alerts.ts';
 import { limits } from './limits.ts';
@@ -26,10 +26,15 @@ export interface OverviewQuestion {
 }
 
 /** What a server says, or nothing and why. */
-async function orNothing<Answer>(answer: Promise<Answer>, nothing: Answer): Promise<{ answer: Answer; why?: string }> {
+async function orNothing<Answer>(
+  answer: Promise<Answer>,
+  { server, nothing, signal }: { readonly server: string; readonly nothing: Answer; readonly signal: AbortSignal },
+): Promise<{ answer: Answer; why?: string }> {
   try {
-    return { answer: await answer };
+    return { answer: await inTime(answer, signal) };
   } catch (error) {
+    if (error === signal.reason)
+      return { answer: nothing, why: `${server} did not answer within ${limits.serversMsMax / 1_000} s.` };
     if (!(error instanceof ConsoleError)) throw error;
     return { answer: nothing, why: error.message };
   }
@@ -72,15 +77,22 @@ function troubled(
 /** @throws ConsoleError `bad_request`; servers that do not answer are told of in the answer */
 export async function overview(servers: Servers, { range, parts, signal }: OverviewQuestion): Promise<Overview> {
   checkRange(range);
-  const asking = { servers, signal };
-  const [services, alerts, deploys, reported] = await Promise.all([
-    orNothing(servicesOf(asking, range), { services: [] }),
-    alertsOf(servers, { at: range.to, signal }),
-    orNothing(appearedIn(asking, range, { service: { pattern: '.+' } }), []),
+  using deadline = startDeadline(limits.serversMsMax, signal);
+  const asking = { servers, signal: deadline.signal };
+  const prometheus = { server: 'Prometheus', signal: deadline.signal };
+  const [services, told, deploys, reported] = await Promise.all([
+    orNothing(servicesOf(asking, range), { ...prometheus, nothing: { services: [] } }),
+    orNothing(alertsOf(servers, { at: range.to, signal: deadline.signal }), {
+      server: 'Alertmanager',
+      signal: deadline.signal,
+      nothing: { alerts: [] },
+    }),
+    orNothing(appearedIn(asking, range, { service: { pattern: '.+' } }), { ...prometheus, nothing: [] }),
     reportOf(parts, signal),
   ]);
   signal?.throwIfAborted();
   const why = services.why ?? deploys.why;
+  const alerts = { ...told.answer, ...(told.why !== undefined && { alerts_unknown: told.why }) };
   const silent = [
     ...(why === undefined ? [] : [['prometheus', why] as const]),
     ...(alerts.alerts_unknown === undefined ? [] : [['alertmanager', alerts.alerts_unknown] as const]),

@@ -6,10 +6,12 @@ import {
   failureReason,
   type HttpClient,
   type HttpResponse,
+  startDeadline,
 } from '@telltale/http';
 import type { Connections, PartName } from '@telltale/plane';
 import { ConsoleError } from '../console-error.ts';
 import { Gate } from '../gate.ts';
+import { inTime } from '../in-time.ts';
 import { parseExactIntegers } from './exact-integers.ts';
 import { limits } from './limits.ts';
 import { readCredentials } from './read-credentials.ts';
@@ -58,6 +60,8 @@ class Server {
   readonly #connect: Connect;
   readonly #gate: Gate;
   #client: Promise<HttpClient> | undefined;
+  /** That client, once it is open. */
+  #open: HttpClient | undefined;
 
   constructor(name: PartName, connect: Connect) {
     this.#name = name;
@@ -74,10 +78,12 @@ class Server {
     return this.#gate.run(() => this.#askTwice<Body>(question), question.signal);
   }
 
+  /** One that still opens, which an engine that hangs never ends, is not waited for: it closes once it is open. */
   async close(): Promise<void> {
-    const client = this.#client;
+    const open = this.#open;
     this.#client = undefined;
-    await client?.then((open) => open[Symbol.asyncDispose]()).catch(() => undefined);
+    this.#open = undefined;
+    await open?.[Symbol.asyncDispose]();
   }
 
   /** With the client that there is, and where that is out of date with a new one. Questions change nothing, so twice is no harm. */
@@ -97,7 +103,7 @@ class Server {
 
   async #askWith<Body>(opening: Promise<HttpClient>, question: ServerQuestion): Promise<Body> {
     const { method = 'GET', path, body, exactIntegers, signal } = question;
-    const client = await opening;
+    const client = await this.#opened(opening, signal);
     const outOfDate = (cause: unknown): OutOfDate => {
       // Others may have found it out before, and have opened a new one.
       if (this.#client === opening) void this.close();
@@ -115,18 +121,40 @@ class Server {
     return (exactIntegers ? parseExactIntegers(response.text) : response.body()) as Body;
   }
 
+  /** The engine may hang while it is asked for the address: whoever asks waits no longer than for a server. */
+  async #opened(opening: Promise<HttpClient>, signal: AbortSignal | undefined): Promise<HttpClient> {
+    using deadline = startDeadline(limits.questionMsMax, signal);
+    try {
+      return await inTime(opening, deadline.signal);
+    } catch (error) {
+      if (signal?.aborted === true || error !== deadline.signal.reason) throw error;
+      const seconds = limits.questionMsMax / 1_000;
+      throw new ConsoleError(
+        'unreachable',
+        `The address of ${titles[this.#name]} was not found within ${seconds} s. Look at the plane: telltale status`,
+        { cause: error },
+      );
+    }
+  }
+
   /** The client that there is; a new one that failed to open is no client. */
   #current(): Promise<HttpClient> {
     if (this.#client !== undefined) return this.#client;
-    const opening = this.#open();
-    opening.catch(() => {
-      if (this.#client === opening) this.#client = undefined;
-    });
+    const opening = this.#connected();
     this.#client = opening;
+    opening.then(
+      (client) => {
+        if (this.#client === opening) this.#open = client;
+        else void client[Symbol.asyncDispose]();
+      },
+      () => {
+        if (this.#client === opening) this.#client = undefined;
+      },
+    );
     return opening;
   }
 
-  async #open(): Promise<HttpClient> {
+  async #connected(): Promise<HttpClient> {
     const connection = (await this.#connect())[this.#name];
     if (connection === undefined) {
       throw new ConsoleError('unreachable', `${titles[this.#name]} does not run. Start it: telltale up`);
