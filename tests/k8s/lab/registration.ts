@@ -86,6 +86,8 @@ async function removeAtEndOfRun(root: string): Promise<void> {
   const folder = join(tmpdir(), atEndFolder);
   if (!existsSync(folder)) return;
   const main = fileURLToPath(new URL('main.ts', import.meta.url));
-  const command = { command: process.execPath, args: [main, 'down', root] };
+  // The reaper has little of this environment.
+  const env = { TELLTALE_CACHE_DIR: cacheFolder() };
+  const command = { command: process.execPath, args: [main, 'down', root], env };
   await writeFile(join(folder, 'cluster.json'), JSON.stringify(command));
 }
