@@ -9,22 +9,28 @@ import { titlesIn } from './support/test-titles.ts';
 const path = fileURLToPath(new URL('../docs/comparison.md', import.meta.url));
 const rows = readFileSync(path, 'utf8')
   .split('\n')
-  .filter((line) => /^\| [^|]/.test(line) && !line.startsWith('| |'));
-const proof = readFileSync(fileURLToPath(new URL('compose/main.ts', import.meta.url)), 'utf8');
-/** Checks of the proof, each in a file of its own that names it. */
-const checks = [...proof.matchAll(/from '\.\/(checks\/[\w-]+)\.ts'/g)].map(([, file]) => {
-  const text = readFileSync(fileURLToPath(new URL(`compose/${file}.ts`, import.meta.url)), 'utf8');
-  return /name: '([\w-]+)'/.exec(text)?.[1];
-});
+  .filter((line) => /^\| [^|]/.test(line) && !/^\| (?:complaint )?\|/.test(line));
+/** Checks of a proof on real servers, each in a file of its own that names it. */
+function checksOf(proof: string): readonly (string | undefined)[] {
+  const main = readFileSync(fileURLToPath(new URL(`${proof}/main.ts`, import.meta.url)), 'utf8');
+  return [...main.matchAll(/from '\.\/(checks\/[\w-]+)\.ts'/g)].map(([, file]) => {
+    const text = readFileSync(fileURLToPath(new URL(`${proof}/${file}.ts`, import.meta.url)), 'utf8');
+    return /^ {2}name: '([\w-]+)'/m.exec(text)?.[1];
+  });
+}
+const checks: Readonly<Record<string, readonly (string | undefined)[]>> = {
+  compose: checksOf('compose'),
+  k8s: checksOf('k8s'),
+};
 
 /** What a row names that is not there, and files of which it names no test. */
 function missing(held: string): string[] {
-  const named = [...held.matchAll(/`test:compose`: (\w[\w-]*(?:, \w[\w-]*)*)/g)].flatMap(([, names = '']) =>
-    names.split(', '),
+  const named = [...held.matchAll(/`test:(compose|k8s)`: (\w[\w-]*(?:, \w[\w-]*)*)/g)].flatMap(
+    ([, proof = '', names = '']) => names.split(', ').map((name) => ({ name, isThere: checks[proof]?.includes(name) })),
   );
   const files = [...held.matchAll(/\[[^\]]+\]\(([^)]+)\)(?:: ((?:"[^"]+"(?:, )?)+))?/g)];
   return [
-    ...named.filter((name) => !checks.includes(name)).map((name) => `no check ${name}`),
+    ...named.filter(({ isThere }) => isThere !== true).map(({ name }) => `no check ${name}`),
     ...files.flatMap(([, file = '', quoted = '']) => {
       const titles = [...quoted.matchAll(/"([^"]+)"/g)].map(([, title = '']) => title);
       const has = titlesIn(join(dirname(path), file));
@@ -49,6 +55,7 @@ describe('a row', () => {
       ['../packages/plane/test/life.test.ts has no test "a plane lives for ever"'],
     ],
     ['`test:compose`: healthy, wealthy', ['no check wealthy']],
+    ['`test:k8s`: applied, healthy', ['no check healthy']],
     ['yes', ['nothing is named']],
   ])('of %s is not held', (held, why) => {
     expect(missing(held)).toEqual(why);
