@@ -43,6 +43,8 @@ export async function fieldValues(servers: LogServers, question: ValuesQuestion)
   const counted = countedTypes(name, types);
   const found = { bool: { filter: [rangeQuery(range), query] } };
   const asked = counted.flatMap(placesOf);
+  // What is not among the first of one place may be among the first of all: with more of each, hardly anything is missed.
+  const size = asked.length > 1 ? limits.valuesOfPlaceMax : limits.valuesMax;
   // Values of two types are counted apart: Elasticsearch does not merge them, and has no counts of texts.
   const answers = await Promise.all(
     asked.map((place) =>
@@ -54,7 +56,7 @@ export async function fieldValues(servers: LogServers, question: ValuesQuestion)
           track_total_hits: false,
           query: found,
           aggs: {
-            values: { terms: { field: name, size: limits.valuesMax } },
+            values: { terms: { field: name, size } },
             missing: { missing: { field: name } },
           },
         },

@@ -41,6 +41,8 @@ export const limits = {
   pointsMax: 500,
   /** Series of a histogram and values of a field: more cannot be told apart. */
   valuesMax: 10,
+  /** Values that are counted of each place, where those of several are added up. */
+  valuesOfPlaceMax: 1_000,
   /** Characters of the names of indices in one question: Elasticsearch takes 4,096 in the first line of a request. */
   indicesLengthMax: 3_000,
   /** Names of fields that are listed: what an index searches by, and some more for those of other days. */
