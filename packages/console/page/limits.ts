@@ -24,6 +24,8 @@ export const limits = {
   /** Milliseconds before the tail is opened again where the server refused it, doubled up to the second. */
   tailRetryMs: 1_000,
   tailRetryMsMax: 30_000,
+  /** Characters of the address of a tail: the server accepts some more. */
+  tailAddressLengthMax: 8_000,
   /** Attempts where the server has too much to do at once, and milliseconds between them. */
   busyAttemptsMax: 4,
   busyRetryMs: 400,

@@ -2,9 +2,12 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ConsoleError } from '../src/console-error.ts';
 import { readTailPosition, writeTailPosition } from '../src/logs/tail/tail-position.ts';
+import { tailOf } from '../src/server/api/tail.ts';
 import { type StreamEvent, sendEvents } from '../src/server/event-stream.ts';
 import { limits } from '../src/server/limits.ts';
+import type { ServerQuestion } from '../src/servers/servers.ts';
 import { type TestConsole, testConsole } from './support/console.ts';
 
 let served: TestConsole;
@@ -33,7 +36,7 @@ describe('the tail', () => {
     const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
     let text = '';
     while (!text.includes('data: ')) text += (await reader?.read())?.value ?? '';
-    expect(text).toBe(`retry: ${limits.tailRetryMs}\n\ndata: {"records":[],"skipped":0}\n\n`);
+    expect(text).toBe(`retry: ${limits.tailRetryMs}\n\nid: .\ndata: {"records":[],"skipped":0}\n\n`);
     const before = served.servers.asked.length;
     expect(served.servers.asked.every(({ server }) => server === 'elasticsearch')).toBe(true);
     await expect.poll(() => served.servers.asked.length).toBeGreaterThan(before);
@@ -72,10 +75,11 @@ async function listenAgain(): Promise<Response> {
 
 describe('a browser that comes again', () => {
   it('has a text by which each shard goes on where it was', () => {
-    const numbers = new Map([
+    const numbers = new Map<string, number | 'unknown'>([
       ['.ds-logs-app-default-2026.01.01-000001', 12_345_678],
       ['.ds-logs-app-default-2026.01.01-000002 0', 0],
       ['.ds-logs-app-default-2026.01.01-000002 1', -1],
+      ['.ds-logs-app-default-2026.01.01-000002 2', 'unknown'],
     ]);
     const text = writeTailPosition(numbers);
     expect(text).toMatch(/^[\w.-]+$/);
@@ -84,17 +88,22 @@ describe('a browser that comes again', () => {
     expect(position?.of('.ds-logs-app-default-2026.01.01-000003')).toBeUndefined();
   });
 
+  it('has one too where there is no shard yet: each that it finds is new', () => {
+    const position = readTailPosition(writeTailPosition(new Map()) ?? '');
+    expect(position).toBeDefined();
+    expect(position?.of('.ds-logs-app-default-2026.01.01-000001')).toBeUndefined();
+  });
+
   it('has none where there are more shards than an address has room for, and 100 indices have room', () => {
     const numbers = (count: number) =>
       new Map(Array.from({ length: count }, (_, at) => [`.ds-logs-app-s${at}-2026.01.01-000001`, 50_000_000 + at]));
     expect(writeTailPosition(numbers(100))).toBeDefined();
     expect(writeTailPosition(numbers(1_000))).toBeUndefined();
-    expect(writeTailPosition(new Map())).toBeUndefined();
     expect(readTailPosition('a'.repeat(3_000))).toBeUndefined();
   });
 
-  it.each(['', '1700000000000 abc', 'abcdefg', 'abcdefg1.', '.abcdefg1', 'abcdefg-1', 'abcdefgA'])(
-    'is not led anywhere by a text that is none of ours: %j',
+  it.each(['', '..', '1700000000000 abc', 'abcdefg', 'abcdefg1.', '.abcdefg1', 'abcdefg-1', 'abcdefgA'])(
+    'ignores a malformed Last-Event-ID: %j',
     (text) => expect(readTailPosition(text)).toBeUndefined(),
   );
 
@@ -106,7 +115,40 @@ describe('a browser that comes again', () => {
   });
 });
 
+it('an event says that there is no text where there are too many shards, and nothing about it where nothing answers', async () => {
+  const primary_terms = Object.fromEntries(Array.from({ length: 400 }, (_, shard) => [shard, 1]));
+  let isAway = false;
+  const elasticsearch = async <Body>({ path }: ServerQuestion): Promise<Body> => {
+    if (isAway) throw new ConsoleError('unreachable', 'away');
+    if (path.includes('/_cluster/state/')) return { metadata: { indices: { many: { primary_terms } } } } as Body;
+    return { indices: {}, hits: { hits: [] }, timed_out: false } as Body;
+  };
+  const sources = { servers: { ...served.servers, elasticsearch } };
+  const over = new AbortController();
+  const ids: (string | undefined)[] = [];
+  for await (const { id } of tailOf({ parameters: new URLSearchParams(), sources }, undefined)(over.signal)) {
+    ids.push(id);
+    if (isAway) over.abort();
+    isAway = true;
+  }
+  expect(ids).toEqual(['', undefined]);
+});
+
 describe('events', () => {
+  it('without a text take back the one before', async () => {
+    async function* events(): AsyncGenerator<StreamEvent> {
+      yield { id: '', data: {} };
+      yield { data: {} };
+    }
+    const server = createServer((_request, response) => {
+      void sendEvents(response, events, () => ({ data: {} }), new AbortController().signal);
+    }).listen(0, '127.0.0.1');
+    await expect.poll(() => server.listening).toBe(true);
+    const response = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    expect((await response.text()).split('\n\n').slice(1, -1)).toEqual(['id: \ndata: {}', 'data: {}']);
+    server.close();
+  });
+
   it('are written as fast as the browser takes them, whole, whatever they hold', async () => {
     const big = `a line\nand another\r\n\r\ndata: forged\u2028${'x'.repeat(200_000)}`;
     let made = 0;

@@ -8,7 +8,7 @@ import { securityHeaders } from './security-headers.ts';
 
 /** One event. */
 export interface StreamEvent {
-  /** Sent back by the browser as Last-Event-ID where the connection broke. */
+  /** Sent back by the browser as Last-Event-ID where the connection broke: the last that there was; none where it is empty. */
   readonly id?: string | undefined;
   /** Default: `message`. */
   readonly event?: string;

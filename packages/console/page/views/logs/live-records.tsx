@@ -1,8 +1,9 @@
 // Records as they come; they wait while one reads, and are counted.
 import { useRef, useState } from 'preact/hooks';
 import { RecordList } from '../../records/record-list.tsx';
+import type { Tail } from './tail-connection.ts';
 import { useReading } from './use-reading.ts';
-import { type Tail, useTail } from './use-tail.ts';
+import { useTail } from './use-tail.ts';
 
 interface LiveRecordsProps {
   readonly tailPath: string;
@@ -38,6 +39,12 @@ export function LiveRecords({ tailPath, columns }: LiveRecordsProps) {
         </p>
         {tail.skipped > 0 && (
           <span class="hint">{tail.skipped.toLocaleString('en')} were left out: too many came at once.</span>
+        )}
+        {tail.isInterrupted && (
+          <span class="hint">
+            The tail has begun anew, since its filter or the number of shards is too large to go on where it was:
+            records from before may be missing.
+          </span>
         )}
         {held !== undefined && <span class="hint">{newer(tail, held)} newer ones wait while you read.</span>}
       </div>

@@ -3,6 +3,7 @@ import { ConsoleError } from '../../console-error.ts';
 import { readFilter } from '../../logs/read-filter.ts';
 import { type FollowedEvent, tailLogs } from '../../logs/tail/tail-logs.ts';
 import { readTailPosition } from '../../logs/tail/tail-position.ts';
+import type { ConsoleSources } from '../console-sources.ts';
 import type { StreamEvent } from '../event-stream.ts';
 import type { Call } from './call.ts';
 import { checkParameters, filterNames } from './parameters.ts';
@@ -17,7 +18,7 @@ export const tailPath = '/api/logs/tail';
  * @throws ConsoleError `bad_request`
  */
 export function tailOf(
-  { parameters, sources }: Omit<Call, 'signal'>,
+  { parameters, sources }: Pick<Call, 'parameters'> & { readonly sources: Pick<ConsoleSources, 'servers'> },
   lastId: string | undefined,
 ): (signal: AbortSignal) => AsyncIterable<StreamEvent> {
   const { once, repeated } = filterNames;
@@ -31,6 +32,8 @@ export function tailOf(
   return (signal) => events(tailLogs(sources.servers, { filter, ended, signal }));
 }
 
+/** Where a tail has no position, its event takes back the one before; what only says that nothing answers leaves it. */
 async function* events(tail: AsyncIterable<FollowedEvent>): AsyncGenerator<StreamEvent, void, undefined> {
-  for await (const { position, ...data } of tail) yield { id: position, data };
+  for await (const { position, ...data } of tail)
+    yield { id: position ?? (data.unreachable === undefined ? '' : undefined), data };
 }

@@ -1,0 +1,107 @@
+// Where the page goes on with the live tail once its connection was lost.
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { limits } from '../page/limits.ts';
+import { type Tail, TailConnection } from '../page/views/logs/tail-connection.ts';
+import { limits as serverLimits } from '../src/server/limits.ts';
+
+/** A connection as the HTML standard has it, as far as the page uses it. */
+class FakeEventSource {
+  static readonly CLOSED = 2;
+  static readonly opened: FakeEventSource[] = [];
+  readonly address: string;
+  readyState = 0;
+  onopen: (() => void) | undefined;
+  onmessage: ((event: { data: string; lastEventId: string }) => void) | undefined;
+  onerror: (() => void) | undefined;
+
+  constructor(address: string) {
+    this.address = address;
+    FakeEventSource.opened.push(this);
+  }
+
+  close(): void {
+    this.readyState = FakeEventSource.CLOSED;
+  }
+
+  /** The line breaks, or the server refuses: only the first is tried again by the browser. */
+  fail(isRefused: boolean): void {
+    this.readyState = isRefused ? FakeEventSource.CLOSED : 0;
+    this.onerror?.();
+  }
+
+  send(lastEventId: string, unreachable?: string): void {
+    this.onmessage?.({ data: JSON.stringify({ records: [], skipped: 0, unreachable }), lastEventId });
+  }
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.stubGlobal('EventSource', FakeEventSource);
+  FakeEventSource.opened.length = 0;
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
+
+function connect(path = '/api/logs/tail?after=') {
+  let tail: Tail | undefined;
+  const connection = new TailConnection(path, (changed) => {
+    tail = changed;
+  });
+  const source = (): FakeEventSource => {
+    const last = FakeEventSource.opened.at(-1);
+    if (last === undefined) throw new Error('nothing was opened');
+    return last;
+  };
+  const reopen = (): string => {
+    source().fail(true);
+    vi.advanceTimersByTime(limits.tailRetryMsMax);
+    return source().address.slice(path.length);
+  };
+  return { connection, source, reopen, tail: () => tail };
+}
+
+it('the tail goes on at the last position that it was given, also where nothing answered meanwhile', () => {
+  const { source, reopen, tail } = connect();
+  source().send('one');
+  expect(reopen()).toBe('one');
+  source().send('', 'Elasticsearch cannot be reached.');
+  expect(reopen()).toBe('one');
+  source().send('two');
+  expect(reopen()).toBe('two');
+  expect(tail()?.isInterrupted).toBe(false);
+});
+
+it('the tail begins anew, and says so, where its last event had no position', () => {
+  const { source, reopen, tail } = connect();
+  source().send('one');
+  reopen();
+  source().send('');
+  // The browser would ask for the address again, in which the first stands.
+  source().fail(false);
+  vi.advanceTimersByTime(limits.tailRetryMsMax);
+  expect(FakeEventSource.opened).toHaveLength(3);
+  expect(source().address).toBe('/api/logs/tail?after=');
+  expect(tail()?.isInterrupted).toBe(true);
+});
+
+it('the tail leaves it to the browser to connect again where the line broke', () => {
+  const { source } = connect();
+  source().send('one');
+  source().fail(false);
+  vi.advanceTimersByTime(limits.tailRetryMsMax);
+  expect(FakeEventSource.opened).toHaveLength(1);
+});
+
+it('the tail begins anew, and says so, where its position has no room in the address beside the filter', () => {
+  const path = `/api/logs/tail?text=${'x'.repeat(limits.tailAddressLengthMax - 100)}&after=`;
+  const { source, reopen, tail } = connect(path);
+  source().send('short');
+  expect(reopen()).toBe('short');
+  source().send('x'.repeat(100));
+  expect(reopen()).toBe('');
+  source().onopen?.();
+  expect(tail()?.isInterrupted).toBe(true);
+  expect(limits.tailAddressLengthMax).toBeLessThan(serverLimits.targetBytesMax);
+});
