@@ -240,6 +240,25 @@ it('goes on where another ended, with what came since, also out of order of time
   expect(tail.skipped).toBe(0);
 });
 
+it('goes on where another ended through each index that its data stream has had since', async () => {
+  const service = `tail-weekend-${process.pid}`;
+  const stream = `logs-${dataset}.weekend-default`;
+  const write = async (count: number): Promise<void> => await bulk(shipper, stream, documents(count, { service }));
+  await using admin = await clientOf('admin', plane);
+  const first = last + 1;
+  await write(1);
+  await using tail = new Tail(`service=${service}`, { since: 0 });
+  await tail.until(1);
+  for (let at = 0; at < 3; at += 1) {
+    await write(2);
+    const { status } = await admin.ask({ method: 'POST', path: `/${stream}/_rollover` });
+    expect(status).toBe(200);
+  }
+  await write(2);
+  await using again = new Tail(`service=${service}`, { ended: readTailPosition(tail.position) });
+  expect((await again.until(8)).toSorted()).toEqual(messages(first + 1, 8).toSorted());
+});
+
 it('leaves out what nobody can read, and counts it', async () => {
   const service = `tail-flood-${process.pid}`;
   const stream = `logs-${dataset}.flood-default`;

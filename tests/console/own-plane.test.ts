@@ -10,6 +10,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lastBeforeStart } from '../../packages/console/src/logs/tail/before-start.ts';
 import { listShards } from '../../packages/console/src/logs/tail/list-shards.ts';
+import { readTailPosition, type TailPosition } from '../../packages/console/src/logs/tail/tail-position.ts';
 import { type Asker, asker } from '../support/ask.ts';
 import { launchBrowser, openWatchedPage, whyNoBrowser } from '../support/browser.ts';
 import { type OwnPlane, ownPlane } from '../support/own-plane.ts';
@@ -47,10 +48,27 @@ it('a tail says once that Elasticsearch is stopped, and misses and repeats nothi
   const events = tailLogs(servers, { filter, signal: over.signal })[Symbol.asyncIterator]();
   const messages: string[] = [];
   const unreachable: string[] = [];
+  let position = '';
   const next = async (): Promise<void> => {
     const { value } = await events.next();
     messages.push(...(value?.records ?? []).map(({ message }) => message));
     if (value?.unreachable !== undefined) unreachable.push(value.unreachable);
+    position = value?.position ?? position;
+  };
+  /** What a tail gives that is tried until Elasticsearch answers, up to the last record. */
+  const tried = async (ended?: TailPosition): Promise<string[]> => {
+    const given: string[] = [];
+    while (!['last', 'new'].every((message) => given.includes(message))) {
+      try {
+        for await (const { records } of tailLogs(servers, { filter, ended, signal: over.signal })) {
+          given.push(...records.map(({ message }) => message));
+          if (['last', 'new'].every((message) => given.includes(message))) break;
+        }
+      } catch (error) {
+        if (over.signal.aborted) throw error;
+      }
+    }
+    return given;
   };
   await next();
   await bulk(shipper, stream, [document('before', { service })]);
@@ -63,12 +81,16 @@ it('a tail says once that Elasticsearch is stopped, and misses and repeats nothi
   const listening = (async () => {
     while (!messages.includes('last')) await next();
   })();
+  const begun = tried();
+  const resumed = tried(readTailPosition(position));
   await operator.start('elasticsearch');
   await bulk(shipper, stream, [document('after', { service, at: Date.now() - 3_600_000 })]);
   await bulk(shipper, 'logs-till.new-default', [document('new', { service })]);
   await bulk(shipper, stream, [document('last', { service })]);
   await listening;
   while (!messages.includes('new')) await next();
+  expect((await resumed).toSorted()).toEqual(['after', 'last', 'new']);
+  expect((await begun).filter((message) => !['after', 'last', 'new'].includes(message))).toEqual([]);
   over.abort();
   expect(messages.filter((message) => message !== 'long before').toSorted()).toEqual([
     'after',
@@ -80,7 +102,8 @@ it('a tail says once that Elasticsearch is stopped, and misses and repeats nothi
   expect(unreachable).toEqual([expect.stringContaining('Elasticsearch')]);
 
   // What each shard had before it was started is told from what came since, and a new one had nothing.
-  const { shards } = await listShards(servers, 'logs-till*-default');
+  const { shards, indices } = await listShards(servers, 'logs-till*-default');
+  for (const uuid of indices.values()) expect(uuid).toMatch(/^[\w-]{22}$/);
   const before = await Promise.all(
     shards.map(async ({ index, last = -1 }) => [
       index.replace(/^\.ds-(.*)-[\d.]+-\d+$/, '$1'),

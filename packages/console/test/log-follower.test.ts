@@ -1,8 +1,13 @@
 // From which number on the live tail follows each index: over restarts, new indices and those that are made anew.
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { limits } from '../src/logs/limits.ts';
 import { LogFollower } from '../src/logs/tail/log-follower.ts';
 import { readTailPosition } from '../src/logs/tail/tail-position.ts';
 import type { ServerQuestion } from '../src/servers/servers.ts';
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 const filter = {
   pattern: 'logs-*-*',
@@ -12,8 +17,14 @@ const filter = {
   types: new Map(),
 };
 
-/** Shards of an index by their last numbers; one that is being recovered has none. */
-type Listed = Readonly<Record<string, readonly (number | undefined)[]>>;
+/** Shards of an index by their last numbers: undefined for one that is being recovered, null for one that no server holds. */
+type Listed = Readonly<Record<string, readonly (number | undefined | null)[]>>;
+
+/** How often a shard was started, and the number of the last record from before the last time. */
+interface Start {
+  readonly term: number;
+  readonly before: number;
+}
 
 /** An Elasticsearch that lists what it is told, and finds what it is given once. */
 function fakeElasticsearch() {
@@ -23,29 +34,45 @@ function fakeElasticsearch() {
     searches: [] as { path: string; body: string }[],
     /** Every shard is on its way to another server. */
     areMoving: false,
-    /** How often each shard of an index was started, and the number of the last record from before the last time. */
-    starts: {} as Readonly<Record<string, { readonly term: number; readonly before: number }>>,
+    /** Engines are closed: their shards count as started, and have no numbers. */
+    areClosed: false,
+    /** By index, or by index and shard as in `a 1`; a term of 1 where there is none. */
+    starts: {} as Readonly<Record<string, Start>>,
+    /** UUIDs of indices that were made anew. */
+    uuids: {} as Readonly<Record<string, string>>,
   };
+  const startOf = (index: string, shard: number): Start =>
+    state.starts[`${index} ${shard}`] ?? state.starts[index] ?? { term: 1, before: -1 };
   const elasticsearch = async <Body>({ path, body }: ServerQuestion): Promise<Body> => {
     if (path.includes('/_stats/')) {
-      const indices = Object.entries(state.listed).map(([index, shards]) => {
-        const copies = shards.map((last) => [
-          {
-            routing: { state: last === undefined ? 'INITIALIZING' : state.areMoving ? 'RELOCATING' : 'STARTED' },
-            seq_no: { max_seq_no: last ?? -1 },
-          },
-        ]);
-        return [index, { shards: Object.fromEntries(copies.entries()) }];
+      const indices = Object.entries(state.listed).map(([index, shards]): [string, { shards: object }] => {
+        const copies = [...shards.entries()].flatMap(([shard, last]) => {
+          if (last === null) return [];
+          const routing = { state: last === undefined ? 'INITIALIZING' : state.areMoving ? 'RELOCATING' : 'STARTED' };
+          return [[shard, [{ routing, ...(!state.areClosed && { seq_no: { max_seq_no: last ?? -1 } }) }]]];
+        });
+        return [index, { shards: Object.fromEntries(copies) }];
       });
-      return { indices: Object.fromEntries(indices) } as Body;
+      return {
+        indices: Object.fromEntries(indices.filter(([, { shards }]) => Object.keys(shards).length > 0)),
+      } as Body;
     }
     if (path.includes('/_cluster/state/')) {
-      const [[index = '', { term = 0 } = {}] = []] = Object.entries(state.starts);
-      return { metadata: { indices: { [index]: { primary_terms: { 0: term } } } } } as Body;
+      const indices = Object.entries(state.listed).map(([index, shards]) => [
+        index,
+        {
+          state: 'open',
+          settings: { index: { uuid: state.uuids[index] ?? index } },
+          primary_terms: Object.fromEntries(shards.map((_, shard) => [shard, startOf(index, shard).term])),
+        },
+      ]);
+      return { metadata: { indices: Object.fromEntries(indices) } } as Body;
     }
     if (JSON.stringify(body).includes('"sort":[{"_seq_no":"desc"}]')) {
-      const [[index = '', { term = 0, before = -1 } = {}] = []] = Object.entries(state.starts);
-      const last = state.listed[index]?.[0] ?? -1;
+      const index = decodeURIComponent(/^\/([^/]+)\//.exec(path)?.[1] ?? '');
+      const shard = Number(/_shards:(\d+)/.exec(path)?.[1] ?? 0);
+      const { term, before } = startOf(index, shard);
+      const last = state.listed[index]?.[shard] ?? -1;
       const hits = Array.from({ length: last + 1 }, (_, at) => last - at).map((_seq_no) => ({
         _index: index,
         _seq_no,
@@ -97,7 +124,7 @@ describe('an index is followed', () => {
     state.listed = { a: [10], b: [20] };
     const follower = new LogFollower(servers, 'listed');
     await follower.start(filter);
-    state.listed = { a: [undefined] };
+    state.listed = { a: [undefined], b: [null] };
     await follower.restart(filter);
     expect(await followed(follower)).toEqual({ a: 10, b: 20 });
   });
@@ -112,23 +139,61 @@ describe('an index is followed', () => {
     expect(await followed(follower)).toEqual({ a: -1 });
   });
 
-  it.each([
-    ['what it had before it was started', 'a', { term: 4, before: 5 }, 5],
-    ['nothing where it was made in that moment', 'a', { term: 1, before: -1 }, -1],
-    ['what it has where it took nothing since', 'a', { term: 2, before: 7 }, 7],
-  ])('behind %s, where it could not be asked at the beginning', async (_what, index, start, from) => {
+  it.each<[string, Start, number]>([
+    ['what it had before it was started', { term: 4, before: 5 }, 5],
+    ['nothing where the index was created after the tail began', { term: 1, before: -1 }, -1],
+    ['what it has where it took nothing since', { term: 2, before: 7 }, 7],
+  ])('behind %s, where it could not be asked at the beginning', async (_what, start, from) => {
+    for (const notYet of [undefined, null]) {
+      const { state, followed, servers } = fakeElasticsearch();
+      state.listed = { a: [notYet] };
+      state.starts = { a: start };
+      const follower = new LogFollower(servers, 'listed');
+      await follower.start(filter);
+      expect(await followed(follower)).toEqual({});
+      const ended = readTailPosition(follower.position ?? '');
+      state.listed = { a: [7] };
+      await follower.restart(filter);
+      expect(await followed(follower)).toEqual({ a: from });
+      const next = new LogFollower(servers, 'listed');
+      await next.start(filter, { ended });
+      expect(await followed(next), 'where another tail goes on').toEqual({ a: from });
+    }
+  });
+
+  it('behind what is there where its shard counts as started before it has numbers', async () => {
     const { state, followed, servers } = fakeElasticsearch();
-    state.listed = { [index]: [undefined] };
-    state.starts = { [index]: start };
+    state.listed = { a: [10] };
+    state.areClosed = true;
+    state.starts = { a: { term: 2, before: 10 } };
     const follower = new LogFollower(servers, 'listed');
     await follower.start(filter);
     expect(await followed(follower)).toEqual({});
-    state.listed = { [index]: [7] };
+    state.areClosed = false;
     await follower.restart(filter);
-    expect(await followed(follower)).toEqual({ [index]: from });
+    expect(await followed(follower)).toEqual({ a: 10 });
+    state.areClosed = true;
+    await follower.restart(filter);
+    expect(await followed(follower)).toEqual({ a: 10 });
+  });
+
+  it.each([undefined, null])('from where another tail ended, where its shard starts later (%s)', async (notYet) => {
+    const { state, followed, servers } = fakeElasticsearch();
+    state.listed = { a: [10], b: [3, 4] };
+    state.starts = { a: { term: 2, before: 12 }, b: { term: 2, before: 6 } };
+    const first = new LogFollower(servers, 'listed');
+    await first.start(filter);
+    const ended = readTailPosition(first.position ?? '');
+    state.listed = { a: [notYet], b: [5, notYet], c: [notYet] };
+    const next = new LogFollower(servers, 'listed');
+    await next.start(filter, { ended });
+    state.listed = { a: [12], b: [5, 6], c: [2] };
+    await next.restart(filter);
+    expect(await followed(next)).toEqual({ a: 10, 'b_shards:0': 3, 'b_shards:1': 4, c: -1 });
   });
 
   it('from its beginning where its shard had not started yet when another one was found', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
     const { state, followed, servers } = fakeElasticsearch();
     state.listed = { a: [10] };
     const follower = new LogFollower(servers, 'listed');
@@ -138,7 +203,8 @@ describe('an index is followed', () => {
     await followed(follower);
     expect(await followed(follower)).toEqual({ a: 10, b: -1 });
     state.listed = { a: [10], b: [4], c: [2] };
-    await expect.poll(() => followed(follower), { timeout: 10_000 }).toEqual({ a: 10, b: -1, c: -1 });
+    vi.advanceTimersByTime(limits.tailLateMsMin);
+    expect(await followed(follower)).toEqual({ a: 10, b: -1, c: -1 });
   });
 
   it('from its beginning where it was not listed any more before its shard had started', async () => {
@@ -162,28 +228,18 @@ describe('an index is followed', () => {
     expect(await followed(follower)).toEqual({ a: 10 });
   });
 
-  it('shard by shard where only one of several was listed at first', async () => {
-    const { state, followed, servers } = fakeElasticsearch();
-    state.listed = { a: [3] };
-    const follower = new LogFollower(servers, 'listed');
-    await follower.start(filter);
-    expect(await followed(follower)).toEqual({ a: 3 });
-    state.listed = { a: [3, 2] };
-    await follower.restart(filter);
-    expect(await followed(follower)).toEqual({ 'a_shards:0': 3, 'a_shards:1': 2 });
-  });
-
   it('shard by shard where only one of several had started at first', async () => {
-    const { state, followed, servers } = fakeElasticsearch();
-    state.listed = { a: [3, undefined] };
-    const follower = new LogFollower(servers, 'listed');
-    await follower.start(filter);
-    expect(await followed(follower)).toEqual({ 'a_shards:0': 3 });
-    state.starts = { a: { term: 1, before: -1 } };
-    state.listed = { a: [3, 2] };
-    await follower.restart(filter);
-    expect(await followed(follower)).toMatchObject({ 'a_shards:0': 3 });
-    expect(Object.keys(await followed(follower))).toEqual(['a_shards:0', 'a_shards:1']);
+    for (const notYet of [undefined, null]) {
+      const { state, followed, servers } = fakeElasticsearch();
+      state.listed = { a: [3, notYet, notYet] };
+      state.starts = { 'a 1': { term: 3, before: 2 }, 'a 2': { term: 2, before: 5 } };
+      const follower = new LogFollower(servers, 'listed');
+      await follower.start(filter);
+      expect(await followed(follower)).toEqual({ 'a_shards:0': 3 });
+      state.listed = { a: [3, 4, 5] };
+      await follower.restart(filter);
+      expect(await followed(follower)).toEqual({ 'a_shards:0': 3, 'a_shards:1': 2, 'a_shards:2': 5 });
+    }
   });
 
   it('from where another tail ended, and from its beginning where it is new since', async () => {
@@ -207,6 +263,50 @@ describe('an index is followed', () => {
     await follower.start(filter);
     expect(await followed(follower)).toEqual({ [stream(2)]: 2, [stream(3)]: 3 });
     expect(state.searches[0]?.body).toContain(stream(1));
+  });
+
+  it('in each that its data stream has had since another tail ended, until they are read', async () => {
+    const { state, followed, servers } = fakeElasticsearch();
+    const stream = (number: number): string => `.ds-logs-a-b-2026.01.01-${String(number).padStart(6, '0')}`;
+    state.listed = { [stream(8)]: [8], [stream(9)]: [9], [stream(10)]: [10] };
+    const first = new LogFollower(servers, 'listed');
+    await first.start(filter);
+    const ended = readTailPosition(first.position ?? '');
+    state.listed = {
+      ...state.listed,
+      ...{ [stream(10)]: [30], [stream(11)]: [11], [stream(12)]: [12], [stream(13)]: [13] },
+      '.ds-logs-new-b-2026.01.01-000001': [1],
+      '.ds-logs-new-b-2026.01.01-000002': [2],
+      '.ds-logs-new-b-2026.01.01-000003': [3],
+    };
+    const next = new LogFollower(servers, 'listed');
+    await next.start(filter, { ended });
+    const two = { [stream(12)]: -1, [stream(13)]: -1 };
+    const twoNew = { '.ds-logs-new-b-2026.01.01-000002': -1, '.ds-logs-new-b-2026.01.01-000003': -1 };
+    const all = {
+      ...{ [stream(9)]: 9, [stream(10)]: 10, [stream(11)]: -1, ...two },
+      ...{ '.ds-logs-new-b-2026.01.01-000001': -1, ...twoNew },
+    };
+    state.hits = Array.from({ length: limits.readAtFirst }, (_, at) => ({
+      ...{ _index: stream(13), _id: `${at}`, _seq_no: at, _source: {} },
+    }));
+    // There may be more than the first search found.
+    expect(await followed(next)).toEqual(all);
+    expect(await followed(next)).toEqual({ ...all, [stream(13)]: limits.readAtFirst - 1 });
+    expect(await followed(next)).toEqual({ ...two, ...twoNew, [stream(13)]: limits.readAtFirst - 1 });
+  });
+
+  it('from its beginning where it was deleted and made anew under its name, also with more records', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const { state, followed, servers } = fakeElasticsearch();
+    state.listed = { a: [10], b: [1] };
+    const follower = new LogFollower(servers, 'listed');
+    await follower.start(filter);
+    state.listed = { a: [30], b: [1] };
+    state.uuids = { a: 'another' };
+    expect(await followed(follower)).toEqual({ a: 10, b: 1 });
+    vi.advanceTimersByTime(limits.tailListedMsMax);
+    expect(await followed(follower)).toEqual({ a: -1, b: 1 });
   });
 });
 

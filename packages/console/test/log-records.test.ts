@@ -184,5 +184,5 @@ it('of a data stream, the two latest indices are followed', () => {
   const stream = (name: string, number: string) => `.ds-logs-${name}-default-2026.01.01-${number}`;
   expect(
     written([stream('a', '000009'), stream('a', '000011'), stream('a', '000010'), stream('b', '000001'), 'logs-plain']),
-  ).toEqual([stream('a', '000011'), stream('a', '000010'), stream('b', '000001'), 'logs-plain']);
+  ).toEqual([stream('a', '000010'), stream('a', '000011'), stream('b', '000001'), 'logs-plain']);
 });

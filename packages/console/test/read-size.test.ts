@@ -39,6 +39,10 @@ function withLengths(lengths: readonly number[], { isBefore = false } = {}) {
       const copy = { routing: { state: 'STARTED' }, seq_no: { max_seq_no: isBefore ? lengths.length - 1 : -1 } };
       return { indices: { [index]: { shards: { 0: [copy] } } } } as Answer;
     }
+    if (path.includes('/_cluster/state/')) {
+      const listed = { state: 'open', primary_terms: { 0: 1 }, settings: { index: { uuid: 'one' } } };
+      return { metadata: { indices: { [index]: listed } } } as Answer;
+    }
     const { size, _source, search_after, sort = [], query } = body as Body;
     asked.push(size);
     const text = JSON.stringify(query);

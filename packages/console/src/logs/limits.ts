@@ -60,6 +60,8 @@ export const limits = {
   tailRetryMsMax: 5_000,
   /** Milliseconds after which the types of a filter's fields are asked for again: a name may have its first record. */
   tailTypesMsMax: 10_000,
+  /** Milliseconds after which shards are listed again: an index may have been deleted and made anew under its name. */
+  tailListedMsMax: 10_000,
   /** Milliseconds between two looks for records that became visible behind later ones. */
   tailLateMsMin: 2_000,
   /** Milliseconds within which a record becomes visible after one with a higher number: a bulk request takes no longer. */

@@ -27,6 +27,7 @@ export async function lastBeforeStart(
   });
   const term = metadata?.indices?.[index]?.primary_terms?.[String(shard ?? 0)];
   if (term === undefined) return last;
+  if (term === 1) return -1;
   const { hits } = await search(servers, {
     pattern: index,
     shard,

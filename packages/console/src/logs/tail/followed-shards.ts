@@ -2,12 +2,12 @@
 import type { LogServers } from '../elasticsearch-answer.ts';
 import { limits } from '../limits.ts';
 import { lastBeforeStart } from './before-start.ts';
-import { type ListedShard, listShards, written } from './list-shards.ts';
+import { byStream, type ListedShard, listShards, written } from './list-shards.ts';
 import { ShardPosition, shardKey } from './shard-position.ts';
 import { type TailPosition, writeTailPosition } from './tail-position.ts';
 
 /** Shards that one search asks: all whose index has no other shard, or a single one. */
-export interface Lane {
+export interface ShardGroup {
   readonly shards: readonly ShardPosition[];
   readonly alone?: ShardPosition;
 }
@@ -19,13 +19,18 @@ type Waiting =
   /** It may have had some. */
   | 'unknown';
 
+type BeginOf = (shard: ListedShard) => number | Waiting | Promise<number | Waiting>;
+
 /** To be listed before the first question. */
 export class FollowedShards {
   readonly #servers: LogServers;
   readonly #signal: AbortSignal | undefined;
   #positions = new Map<string, ShardPosition>();
-  #listed: ReadonlySet<string> = new Set();
+  /** The UUID of each index that was listed, by its name. */
+  #listed: ReadonlyMap<string, string> = new Map();
   #waiting = new Map<string, Waiting>();
+  /** Indices that their data stream has left since another tail ended in one before: followed until they are read. */
+  #unread: ReadonlySet<string> = new Set();
   #isPartial = false;
   #listedAt = 0;
 
@@ -36,14 +41,14 @@ export class FollowedShards {
 
   /** Every index that was listed, also those that are not followed. */
   get indices(): readonly string[] {
-    return [...this.#listed];
+    return [...this.#listed.keys()];
   }
 
   get all(): readonly ShardPosition[] {
     return [...this.#positions.values()];
   }
 
-  get lanes(): readonly Lane[] {
+  get groups(): readonly ShardGroup[] {
     const alone = this.all.filter(({ shard }) => shard !== undefined);
     return [
       { shards: this.all.filter(({ shard }) => shard === undefined) },
@@ -51,9 +56,12 @@ export class FollowedShards {
     ];
   }
 
-  /** By which another tail goes on here. */
+  /** By which another tail goes on here. What it does not name is new to that one. */
   get text(): string | undefined {
-    return writeTailPosition(new Map([...this.#positions].map(([key, { position }]) => [key, position])));
+    const numbers = new Map<string, number | 'unknown'>();
+    for (const [key, { position }] of this.#positions) numbers.set(key, position);
+    for (const [key, waiting] of this.#waiting) if (waiting === 'unknown') numbers.set(key, waiting);
+    return writeTailPosition(numbers);
   }
 
   get(key: string): ShardPosition | undefined {
@@ -62,68 +70,98 @@ export class FollowedShards {
 
   /** Begins behind what is there, or where another tail ended. */
   async begin(pattern: string, ended?: TailPosition): Promise<void> {
-    await this.#list(pattern, (shard) => {
+    if (ended === undefined) return await this.#list(pattern, ({ last }) => last ?? 'unknown');
+    const beginOf: BeginOf = async (shard) => {
       const { last } = shard;
-      if (ended === undefined) return last ?? 'unknown';
       const number = ended.of(shardKey(shard));
-      if (number === undefined) return last === undefined ? 'new' : -1;
+      if (number === undefined) return beginOfNew(last);
+      if (number === 'unknown') return await this.#beforeStart(shard);
       return number > (last ?? number) ? -1 : number;
-    });
+    };
+    await this.#list(pattern, beginOf, (shards) => sinceEnded(shards, ended));
   }
 
   /** Brings the list up to date. What is in an index that was not there before has come since. */
   async update(pattern: string): Promise<void> {
-    await this.#list(pattern, ({ index, last }) => {
-      if (this.#listed.has(index)) return last ?? 'unknown';
-      return last === undefined ? 'new' : -1;
-    });
+    await this.#list(pattern, ({ index, last }) => (this.#listed.has(index) ? (last ?? 'unknown') : beginOfNew(last)));
   }
 
-  /** The same where a shard could not be asked, not too often. */
-  async updatePartial(pattern: string): Promise<void> {
-    if (this.#isPartial && Date.now() - this.#listedAt >= limits.tailLateMsMin) await this.update(pattern);
+  /** The same where that was some time ago: sooner where a shard could not be asked. */
+  async updateOld(pattern: string): Promise<void> {
+    const afterMs = this.#isPartial ? limits.tailLateMsMin : limits.tailListedMsMax;
+    if (Date.now() - this.#listedAt >= afterMs) await this.update(pattern);
   }
 
-  /** @param beginOf from which number on a shard is followed that is listed for the first time */
-  async #list(pattern: string, beginOf: (shard: ListedShard) => number | Waiting): Promise<void> {
+  /** Nothing is left in what was found: indices that nobody writes into are followed no longer. */
+  endUnread(): void {
+    if (this.#unread.size === 0 || this.#isPartial) return;
+    const followed = new Set(written(this.indices));
+    for (const [key, { index }] of this.#positions) if (!followed.has(index)) this.#positions.delete(key);
+    this.#unread = new Set();
+  }
+
+  /**
+   * @param beginOf from which number on a shard is followed that is listed for the first time
+   * @param unreadOf indices that are followed until they are read; default: those of before
+   */
+  async #list(
+    pattern: string,
+    beginOf: BeginOf,
+    unreadOf: (shards: readonly ListedShard[]) => readonly string[] = () => [...this.#unread],
+  ): Promise<void> {
     this.#listedAt = Date.now();
     const { shards, indices } = await listShards(this.#servers, pattern, this.#signal);
-    // A server that is starting does not list each of them.
-    const followed = new Set(written([...new Set([...indices, ...this.#listed])]));
-    const isFollowed = ({ index }: { readonly index: string }): boolean => followed.has(index);
-    const divided = new Set(shards.flatMap(({ index, shard }) => (shard === undefined ? [] : index)));
-    const positions = new Map(
-      [...this.#positions].filter(
-        // One of which only a single shard was listed at first may have others.
-        ([, position]) => isFollowed(position) && (position.shard !== undefined || !divided.has(position.index)),
-      ),
-    );
-    const waiting = new Map(this.#waiting);
-    for (const shard of shards.filter(isFollowed)) {
+    this.#forgetOthers(indices);
+    const unread = new Set(unreadOf(shards));
+    const followed = new Set([...written([...indices.keys()]), ...unread]);
+    const positions = new Map([...this.#positions].filter(([, { index }]) => followed.has(index)));
+    const waiting = new Map<string, Waiting>();
+    for (const shard of shards.filter(({ index }) => followed.has(index))) {
       const key = shardKey(shard);
       const { last } = shard;
       const known = positions.get(key);
       // One that has given fewer numbers was made anew.
       if (known !== undefined && known.position <= (last ?? known.position)) continue;
       const begin = known !== undefined ? -1 : await this.#beginOf(shard, beginOf);
-      if (typeof begin === 'number') {
-        positions.set(key, new ShardPosition(shard, begin));
-        waiting.delete(key);
-      } else waiting.set(key, begin);
+      if (typeof begin === 'number') positions.set(key, new ShardPosition(shard, begin));
+      else waiting.set(key, begin);
     }
-    this.#isPartial = shards.some((shard) => shard.last === undefined && isFollowed(shard));
+    this.#isPartial = shards.some(({ index, last }) => last === undefined && followed.has(index));
     this.#waiting = waiting;
     this.#positions = positions;
-    this.#listed = new Set(
-      [...this.#listed, ...indices].filter((index) => indices.includes(index) || followed.has(index)),
-    );
+    this.#unread = unread;
+    this.#listed = indices;
   }
 
-  async #beginOf(shard: ListedShard, beginOf: (shard: ListedShard) => number | Waiting): Promise<number | Waiting> {
-    const waited = this.#waiting.get(shardKey(shard));
-    const { last } = shard;
-    if (waited === undefined) return beginOf(shard);
-    if (last === undefined) return waited;
-    return waited === 'new' ? -1 : await lastBeforeStart(this.#servers, { ...shard, last }, this.#signal);
+  /** Forgets indices that are gone, also where another has their name by now. */
+  #forgetOthers(indices: ReadonlyMap<string, string>): void {
+    this.#listed = new Map([...this.#listed].filter(([index, uuid]) => indices.get(index) === uuid));
+    const isListed = ([, { index }]: readonly [string, ShardPosition]): boolean => this.#listed.has(index);
+    this.#positions = new Map([...this.#positions].filter(isListed));
   }
+
+  async #beginOf(shard: ListedShard, beginOf: BeginOf): Promise<number | Waiting> {
+    const waited = this.#listed.has(shard.index) ? this.#waiting.get(shardKey(shard)) : undefined;
+    if (waited === undefined) return await beginOf(shard);
+    return waited === 'new' ? beginOfNew(shard.last) : await this.#beforeStart(shard);
+  }
+
+  async #beforeStart({ last, ...shard }: ListedShard): Promise<number | Waiting> {
+    return last === undefined ? 'unknown' : await lastBeforeStart(this.#servers, { ...shard, last }, this.#signal);
+  }
+}
+
+/** Of a shard that is new, each record has come since. */
+function beginOfNew(last: number | undefined): number | Waiting {
+  return last === undefined ? 'new' : -1;
+}
+
+/** Indices of each data stream from the first on in which another tail has ended; all where the data stream is new since. */
+function sinceEnded(shards: readonly ListedShard[], ended: TailPosition): readonly string[] {
+  const named = new Set(shards.filter((shard) => ended.of(shardKey(shard)) !== undefined).map(({ index }) => index));
+  const streams = byStream([...new Set(shards.map(({ index }) => index))]);
+  return [...streams.values()].flatMap((each) => {
+    const first = each.findIndex((index) => named.has(index));
+    return first === -1 ? each : each.slice(first);
+  });
 }

@@ -11,7 +11,8 @@ export interface ListedShard extends Shard {
 /** What there is at one moment. */
 export interface ListedShards {
   readonly shards: readonly ListedShard[];
-  readonly indices: readonly string[];
+  /** The UUID of each index by its name. */
+  readonly indices: ReadonlyMap<string, string>;
 }
 
 interface Copy {
@@ -23,38 +24,76 @@ interface Statistics {
   readonly indices?: Readonly<Record<string, { readonly shards?: Readonly<Record<string, readonly Copy[]>> }>>;
 }
 
+/** One entry of `primary_terms` for each shard, started or not. */
+interface State {
+  readonly metadata?: {
+    readonly indices?: Readonly<
+      Record<
+        string,
+        {
+          readonly state?: string;
+          readonly primary_terms?: Readonly<Record<string, number>>;
+          readonly settings?: { readonly index?: { readonly uuid?: string } };
+        }
+      >
+    >;
+  };
+}
+
 /** Copies that answer; one that is being recovered does not know of its last records yet. */
 const answering: ReadonlySet<string> = new Set(['STARTED', 'RELOCATING']);
+const stateParts = ['state', 'primary_terms', 'settings.index.uuid'].map((part) => `metadata.indices.*.${part}`);
 
 /** An index of a data stream, and its number. */
 const generation = /^(\.ds-.+)-\d{4}\.\d\d\.\d\d-(\d{6,})$/;
 
 /**
+ * The statistics leave out each shard that no server holds yet, so which shards there are is taken from the state of the
+ * cluster. It is asked second: without a failure of the first, the state has been read from disk.
+ *
  * @throws ConsoleError as `AskServer` does
  */
 export async function listShards(servers: LogServers, pattern: string, signal?: AbortSignal): Promise<ListedShards> {
-  const { indices = {} } = await servers.elasticsearch<Statistics>({
-    path: `/${encodeURIComponent(pattern)}/_stats/docs?level=shards&expand_wildcards=open&forbid_closed_indices=false`,
+  const name = encodeURIComponent(pattern);
+  const { indices: counted = {} } = await servers.elasticsearch<Statistics>({
+    path: `/${name}/_stats/docs?level=shards&expand_wildcards=open&forbid_closed_indices=false`,
     signal,
   });
-  const shards = Object.entries(indices).flatMap(([index, { shards: byNumber = {} }]) => {
-    const each = Object.entries(byNumber);
-    return each.map(([number, copies]): ListedShard => {
-      const numbers = copies
-        .filter(({ routing }) => answering.has(routing.state))
-        .map(({ seq_no }) => seq_no?.max_seq_no ?? -1);
-      const last = numbers.length === 0 ? undefined : Math.max(...numbers);
+  const { metadata } = await servers.elasticsearch<State>({
+    path: `/_cluster/state/metadata/${name}?filter_path=${stateParts.join(',')}&expand_wildcards=open,closed&ignore_unavailable=true`,
+    signal,
+  });
+  const indices = Object.entries(metadata?.indices ?? {});
+  const shards = indices.flatMap(([index, { state, primary_terms = {} }]) => {
+    // A closed one takes no records, and what it has is not found until it is opened again.
+    if (state === 'close') return [];
+    const each = Object.keys(primary_terms);
+    return each.map((number): ListedShard => {
+      const last = lastNumber(counted[index]?.shards?.[number] ?? []);
       return { index, ...(each.length > 1 && { shard: Number(number) }), last };
     });
   });
-  return { shards, indices: Object.keys(indices) };
+  return { shards, indices: new Map(indices.map(([index, { settings }]) => [index, settings?.index?.uuid ?? ''])) };
+}
+
+/** A copy whose engine is closed has no numbers, also where it counts as started; an empty one says -1 itself. */
+function lastNumber(copies: readonly Copy[]): number | undefined {
+  const numbers = copies.flatMap(({ routing, seq_no }) =>
+    answering.has(routing.state) && seq_no !== undefined ? [seq_no.max_seq_no] : [],
+  );
+  return numbers.length === 0 ? undefined : Math.max(...numbers);
 }
 
 /** Those of some indices that records may arrive in. */
 export function written(names: readonly string[]): readonly string[] {
+  return [...byStream(names).values()].flatMap((each) => each.slice(-limits.generationsMax));
+}
+
+/** The indices of each data stream, the oldest first; any other index is by itself. */
+export function byStream(names: readonly string[]): ReadonlyMap<string, readonly string[]> {
   const streams = Map.groupBy(names, (name) => generation.exec(name)?.[1] ?? name);
-  return [...streams.values()].flatMap((each) =>
-    each.toSorted((a, b) => generationOf(b) - generationOf(a)).slice(0, limits.generationsMax),
+  return new Map(
+    [...streams].map(([stream, each]) => [stream, each.toSorted((a, b) => generationOf(a) - generationOf(b))]),
   );
 }
 

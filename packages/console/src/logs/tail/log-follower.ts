@@ -9,7 +9,7 @@ import { logRecord, type RecordLength } from '../records/log-record.ts';
 import { readInOrder } from '../records/read-in-order.ts';
 import { ReadSize } from '../records/read-size.ts';
 import { inOrderOfArrival } from './arrival-order.ts';
-import { FollowedShards, type Lane } from './followed-shards.ts';
+import { FollowedShards, type ShardGroup } from './followed-shards.ts';
 import { ShardPosition, shardKey } from './shard-position.ts';
 import type { TailPosition } from './tail-position.ts';
 
@@ -69,6 +69,8 @@ export class LogFollower {
   #arrived: LogRecord[][] = [];
   #skipped = 0;
   #incomplete: string | undefined;
+  /** What was found was not taken, since it was in an index that nobody knew. */
+  #isUpdated = false;
 
   constructor(servers: LogServers, length: RecordLength, signal?: AbortSignal | undefined) {
     this.#servers = servers;
@@ -77,7 +79,7 @@ export class LogFollower {
     this.#shards = new FollowedShards(servers, signal);
   }
 
-  /** Where another tail goes on, behind what was given; undefined where that takes too many words. */
+  /** Where another tail goes on, behind what was given; undefined where there are too many shards. */
   get position(): string | undefined {
     return this.#shards.text;
   }
@@ -86,9 +88,9 @@ export class LogFollower {
   async start(filter: FilterQuery, { backlog, ended }: Beginning = {}): Promise<readonly LogRecord[]> {
     await this.#shards.begin(filter.pattern, ended);
     const before: Dated[] = [];
-    for (const lane of this.#shards.lanes) {
-      await this.#openWindows(filter, lane);
-      if (backlog !== undefined) before.push(...(await this.#before(filter, lane, backlog)));
+    for (const group of this.#shards.groups) {
+      await this.#openWindows(filter, group);
+      if (backlog !== undefined) before.push(...(await this.#before(filter, group, backlog)));
     }
     const inTime = before.toSorted((a, b) => a.time - b.time).map(({ record }) => record);
     return inTime.slice(-(backlog?.size ?? 0) || inTime.length);
@@ -108,12 +110,14 @@ export class LogFollower {
     const now = Date.now();
     let isMore = false;
     this.#incomplete = undefined;
-    await this.#shards.updatePartial(filter.pattern);
-    for (const lane of this.#shards.lanes) isMore = (await this.#ahead(filter, lane)) || isMore;
+    await this.#shards.updateOld(filter.pattern);
+    this.#isUpdated = false;
+    for (const group of this.#shards.groups) isMore = (await this.#ahead(filter, group)) || isMore;
     if (!isMore && now - this.#lateAt >= limits.tailLateMsMin) {
       this.#lateAt = now;
-      for (const lane of this.#shards.lanes) await this.#late(filter, lane);
+      for (const group of this.#shards.groups) await this.#late(filter, group);
     }
+    if (!isMore && !this.#isUpdated && this.#incomplete === undefined) this.#shards.endUnread();
     for (const position of this.#shards.all) position.forget(now);
     const arrived = {
       records: inOrderOfArrival(this.#arrived),
@@ -127,13 +131,13 @@ export class LogFollower {
   }
 
   /** Notes which records of the windows are there already. */
-  async #openWindows(filter: FilterQuery, lane: Lane): Promise<void> {
-    const answer = await this.#search(filter, lane, {
+  async #openWindows(filter: FilterQuery, group: ShardGroup): Promise<void> {
+    const answer = await this.#search(filter, group, {
       size: limits.answerMax,
       track_total_hits: false,
       _source: false,
       seq_no_primary_term: true,
-      query: this.#within(filter.query, lane.shards, ({ position }) => ({
+      query: this.#within(filter.query, group.shards, ({ position }) => ({
         gt: Math.max(-1, position - limits.tailWindowAtFirst),
         lte: position,
       })),
@@ -141,19 +145,19 @@ export class LogFollower {
     const { hits } = answer.hits;
     // Where one answer has not all of them, nothing is looked for behind the positions.
     if (hits.length === limits.answerMax || incompleteness(answer) !== undefined) return;
-    const seen = Map.groupBy(hits, (hit) => keyOf(hit, lane));
-    for (const position of lane.shards) position.openWindow((seen.get(shardKey(position)) ?? []).map(numberOf));
+    const seen = Map.groupBy(hits, (hit) => keyOf(hit, group));
+    for (const position of group.shards) position.openWindow((seen.get(shardKey(position)) ?? []).map(numberOf));
   }
 
   /** The newest records up to the positions. */
-  async #before(filter: FilterQuery, lane: Lane, { since, size }: Backlog): Promise<readonly Dated[]> {
+  async #before(filter: FilterQuery, group: ShardGroup, { since, size }: Backlog): Promise<readonly Dated[]> {
     const before: Dated[] = [];
-    const answers = readInOrder((body) => this.#search(filter, lane, body), {
+    const answers = readInOrder((body) => this.#search(filter, group, body), {
       query: {
         bool: {
           filter: [
             rangeQuery({ from: since, to: lastMoment }),
-            this.#within(filter.query, lane.shards, ({ position }) => ({ lte: position })),
+            this.#within(filter.query, group.shards, ({ position }) => ({ lte: position })),
           ],
         },
       },
@@ -165,7 +169,7 @@ export class LogFollower {
     for await (const { hits } of answers) {
       for (const hit of hits.hits) {
         // What became visible since the windows were opened.
-        this.#shards.get(keyOf(hit, lane))?.remember(numberOf(hit));
+        this.#shards.get(keyOf(hit, group))?.remember(numberOf(hit));
         before.push({ time: Number(hit.sort?.[0]), record: this.#record(hit) });
       }
     }
@@ -173,15 +177,15 @@ export class LogFollower {
   }
 
   /** Takes records ahead of the positions. @returns whether there are more */
-  async #ahead(filter: FilterQuery, lane: Lane): Promise<boolean> {
+  async #ahead(filter: FilterQuery, group: ShardGroup): Promise<boolean> {
     const query = this.#within(
       filter.query,
-      lane.shards,
+      group.shards,
       ({ position }) => ({ gt: position }),
-      lane.alone === undefined,
+      group.alone === undefined,
     );
     const { answer, size } = await this.#sizes.read(limits.readMax, (parts) =>
-      this.#search(filter, lane, {
+      this.#search(filter, group, {
         ...parts,
         query,
         sort: [{ _seq_no: 'asc' }],
@@ -190,22 +194,23 @@ export class LogFollower {
     );
     const { hits } = answer;
     this.#incomplete ??= incompleteness(answer);
-    if (hits.hits.some((hit) => this.#shards.get(keyOf(hit, lane)) === undefined)) {
+    if (hits.hits.some((hit) => this.#shards.get(keyOf(hit, group)) === undefined)) {
       await this.#shards.update(filter.pattern);
+      this.#isUpdated = true;
       return false;
     }
     if ((hits.total?.value ?? 0) > limits.tailAheadMax) {
-      await this.#skip(filter, lane, query);
+      await this.#skip(filter, group, query);
       return false;
     }
-    this.#take(hits.hits, lane);
+    this.#take(hits.hits, group);
     return hits.hits.length === size;
   }
 
   /** Leaves out all but the newest. */
-  async #skip(filter: FilterQuery, lane: Lane, query: ElasticsearchQuery): Promise<void> {
+  async #skip(filter: FilterQuery, group: ShardGroup, query: ElasticsearchQuery): Promise<void> {
     const { answer } = await this.#sizes.read(limits.tailAfterSkipMax, (parts) =>
-      this.#search<ByIndex>(filter, lane, {
+      this.#search<ByIndex>(filter, group, {
         ...parts,
         query,
         sort: [newestFirst],
@@ -220,16 +225,16 @@ export class LogFollower {
     );
     const { hits, aggregations } = answer;
     this.#skipped += (hits.total?.value ?? 0) - hits.hits.length;
-    this.#take(hits.hits.toReversed(), lane);
+    this.#take(hits.hits.toReversed(), group);
     for (const { key, last } of aggregations?.indices.buckets ?? [])
-      this.#shards.get(keyOf({ _index: key }, lane))?.skipTo(last?.value ?? -1);
+      this.#shards.get(keyOf({ _index: key }, group))?.skipTo(last?.value ?? -1);
   }
 
   /** Takes records that became visible behind a position: there are more in its window than were seen. */
-  async #late(filter: FilterQuery, lane: Lane): Promise<void> {
-    const open = lane.shards.filter(({ floor, position }) => floor < position);
+  async #late(filter: FilterQuery, group: ShardGroup): Promise<void> {
+    const open = group.shards.filter(({ floor, position }) => floor < position);
     if (open.length === 0) return;
-    const { aggregations } = await this.#search<ByIndex>(filter, lane, {
+    const { aggregations } = await this.#search<ByIndex>(filter, group, {
       size: 0,
       track_total_hits: false,
       query: this.#within(filter.query, open, ({ floor, position }) => ({ gt: floor, lte: position })),
@@ -237,29 +242,33 @@ export class LogFollower {
     });
     const counts = new Map((aggregations?.indices.buckets ?? []).map(({ key, doc_count }) => [key, doc_count]));
     for (const position of open) {
-      if ((counts.get(position.index) ?? 0) > position.seenCount) await this.#readWindow(filter, lane, position);
+      if ((counts.get(position.index) ?? 0) > position.seenCount) await this.#readWindow(filter, group, position);
     }
   }
 
-  async #readWindow(filter: FilterQuery, lane: Lane, { floor, position, index, shard }: ShardPosition): Promise<void> {
+  async #readWindow(
+    filter: FilterQuery,
+    group: ShardGroup,
+    { floor, position, index, shard }: ShardPosition,
+  ): Promise<void> {
     const window = new ShardPosition({ index, ...(shard !== undefined && { shard }) }, position);
     for (let isEnd = false, from = floor; !isEnd; ) {
       const query = this.#within(filter.query, [window], () => ({ gt: from, lte: position }));
       const { answer, size } = await this.#sizes.read(limits.readMax, (parts) =>
-        this.#search(filter, lane, { ...parts, query, sort: [{ _seq_no: 'asc' }], track_total_hits: false }),
+        this.#search(filter, group, { ...parts, query, sort: [{ _seq_no: 'asc' }], track_total_hits: false }),
       );
       const { hits } = answer.hits;
-      this.#take(hits, lane);
+      this.#take(hits, group);
       isEnd = hits.length < size;
       from = Math.max(from, ...hits.map(numberOf));
     }
   }
 
   /** Keeps the records of some hits that were not seen, by their shard. */
-  #take(hits: readonly Hit[], lane: Lane): void {
+  #take(hits: readonly Hit[], group: ShardGroup): void {
     const byShard = new Map<string, LogRecord[]>();
     for (const hit of hits) {
-      const key = keyOf(hit, lane);
+      const key = keyOf(hit, group);
       if (this.#shards.get(key)?.take(numberOf(hit)) !== true) continue;
       const record = this.#record(hit);
       const records = byShard.get(key);
@@ -292,7 +301,7 @@ export class LogFollower {
 
   async #search<Aggregations>(
     { pattern }: FilterQuery,
-    { alone }: Lane,
+    { alone }: ShardGroup,
     body: object,
   ): Promise<SearchAnswer<Aggregations>> {
     return await search<Aggregations>(this.#servers, {
@@ -305,7 +314,7 @@ export class LogFollower {
 }
 
 /** Which position a record counts for. */
-function keyOf({ _index }: Pick<Hit, '_index'>, { alone }: Lane): string {
+function keyOf({ _index }: Pick<Hit, '_index'>, { alone }: ShardGroup): string {
   return alone === undefined ? _index : shardKey(alone);
 }
 

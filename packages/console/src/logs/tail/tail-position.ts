@@ -4,13 +4,19 @@ import { limits } from '../limits.ts';
 
 /** Numbers by shard, of those that were followed. */
 export interface TailPosition {
-  /** The highest number that was seen; undefined where that shard was not followed. */
-  of(shardKey: string): number | undefined;
+  /**
+   * The highest number that was seen; `unknown` where that shard had not started yet since the tail began, undefined where
+   * there was no such shard.
+   */
+  of(shardKey: string): number | 'unknown' | undefined;
 }
 
 /** Of 64 signs each: two of some hundred shards are not likely to have the same. */
 const MARK_CHARACTERS = 7;
-const form = /^(?:[\w-]{7}[0-9a-z]{1,11}(?:\.(?!$)|$))+$/;
+const UNKNOWN = '-';
+/** The text where there is no shard yet. */
+const NONE = '.';
+const form = /^(?:\.|(?:[\w-]{7}(?:-|[0-9a-z]{1,11})(?:\.(?!$)|$))+)$/;
 
 /** Stands for the key of a shard, which would take too much room. */
 function markOf(shardKey: string): string {
@@ -18,19 +24,22 @@ function markOf(shardKey: string): string {
 }
 
 /** Undefined where there are more shards than have room. */
-export function writeTailPosition(numbers: ReadonlyMap<string, number>): string | undefined {
+export function writeTailPosition(numbers: ReadonlyMap<string, number | 'unknown'>): string | undefined {
+  if (numbers.size === 0) return NONE;
   // From -1 on, which stands for a shard without a record.
-  const text = [...numbers].map(([key, number]) => `${markOf(key)}${(number + 1).toString(36)}`).join('.');
-  return text === '' || text.length > limits.tailPositionLengthMax ? undefined : text;
+  const written = (number: number | 'unknown'): string => (number === 'unknown' ? UNKNOWN : (number + 1).toString(36));
+  const text = [...numbers].map(([key, number]) => `${markOf(key)}${written(number)}`).join('.');
+  return text.length > limits.tailPositionLengthMax ? undefined : text;
 }
 
 /** Undefined where a text is none of ours. */
 export function readTailPosition(text: string): TailPosition | undefined {
   if (text.length > limits.tailPositionLengthMax || !form.test(text)) return undefined;
+  const read = (number: string): number | 'unknown' =>
+    number === UNKNOWN ? 'unknown' : Number.parseInt(number, 36) - 1;
+  const parts = text === NONE ? [] : text.split('.');
   const numbers = new Map(
-    text
-      .split('.')
-      .map((part) => [part.slice(0, MARK_CHARACTERS), Number.parseInt(part.slice(MARK_CHARACTERS), 36) - 1]),
+    parts.map((part) => [part.slice(0, MARK_CHARACTERS), read(part.slice(MARK_CHARACTERS))] as const),
   );
   return { of: (shardKey) => numbers.get(markOf(shardKey)) };
 }
