@@ -73,11 +73,13 @@ function fakeElasticsearch() {
       const shard = Number(/_shards:(\d+)/.exec(path)?.[1] ?? 0);
       const { term, before } = startOf(index, shard);
       const last = state.listed[index]?.[shard] ?? -1;
-      const hits = Array.from({ length: last + 1 }, (_, at) => last - at).map((_seq_no) => ({
-        _index: index,
-        _seq_no,
-        _primary_term: _seq_no <= before ? term - 1 : term,
-      }));
+      const hits = Array.from({ length: Math.min(last + 1, limits.answerMax) }, (_, at) => last - at).map(
+        (_seq_no) => ({
+          _index: index,
+          _seq_no,
+          _primary_term: _seq_no <= before ? term - 1 : term,
+        }),
+      );
       return { timed_out: false, hits: { hits } } as Body;
     }
     state.searches.push({ path, body: JSON.stringify(body) });
@@ -159,6 +161,16 @@ describe('an index is followed', () => {
       await next.start(filter, { ended });
       expect(await followed(next), 'where another tail goes on').toEqual({ a: from });
     }
+  });
+
+  it('from its beginning where its shard is started for the first time, also with more records than an answer has', async () => {
+    const { state, followed, servers } = fakeElasticsearch();
+    state.listed = { a: [null] };
+    const follower = new LogFollower(servers, 'listed');
+    await follower.start(filter);
+    state.listed = { a: [2 * limits.answerMax] };
+    await follower.restart(filter);
+    expect(await followed(follower)).toEqual({ a: -1 });
   });
 
   it('behind what is there where its shard counts as started before it has numbers', async () => {

@@ -67,7 +67,7 @@ async function* followed(
   };
   yield event({ records: before, skipped: 0 });
   let retryMs = 0;
-  const doubt = new Doubt();
+  const lasting = new LastingIncompleteness();
   while (!isOver()) {
     let waitMs: number = limits.tailPollMs;
     try {
@@ -80,10 +80,10 @@ async function* followed(
       const { records, skipped, isMore, incomplete } = await follower.next(filtered);
       retryMs = 0;
       if (isMore) waitMs = 0;
-      const isNew = doubt.of(incomplete);
+      const isNew = lasting.of(incomplete);
       // Also without a record it says that it answers again.
       if (wasAway || isNew || records.length > 0 || skipped > 0)
-        yield event({ records, skipped, ...(doubt.told !== undefined && { incomplete: doubt.told }) });
+        yield event({ records, skipped, ...(lasting.told !== undefined && { incomplete: lasting.told }) });
     } catch (error) {
       if (isOver() || !(error instanceof ConsoleError) || error.code === 'bad_request') throw error;
       // Once for each time that it is away.
@@ -96,7 +96,7 @@ async function* followed(
 }
 
 /** Why records are missing, once that has lasted. */
-class Doubt {
+class LastingIncompleteness {
   told: string | undefined;
   #since: number | undefined;
 
