@@ -61,11 +61,18 @@ describe('the component inject', () => {
     });
   });
 
-  it('names each variable once, so that server-side apply takes it', () => {
+  it('names each variable once, so that server-side apply takes it, also where an app has names of its pod', () => {
     for (const name of ['bare', 'by-value', 'by-config-map']) {
       const names = podOf(name).containers[0].env?.map((variable) => variable.name) ?? [];
       expect(names.filter((each, index) => names.indexOf(each) !== index)).toEqual([]);
     }
+    expect(podOf('by-value').containers[0].env).toContainEqual({ name: 'K8S_APP_NAME', value: 'own' });
+  });
+
+  it('lets a pod start where the Secret of the credentials is missing', () => {
+    expect(podOf('bare').volumes?.find(({ name }) => name === 'telltale-credentials')).toMatchObject({
+      secret: { secretName: 'telltale-shipper', optional: true },
+    });
   });
 
   it('takes the image of the packages’ version', () => {
@@ -110,8 +117,14 @@ describe('a spool that survives its pod', () => {
     // Root, and no more than that.
     expect(prepare && restrictedFaults(prepare)).toEqual(['telltale-spool: runAsNonRoot', 'telltale-spool: runAsUser']);
     expect(containers[0].env?.slice(-2)).toEqual([
-      { name: 'K8S_APP_NAME', valueFrom: { fieldRef: { fieldPath: "metadata.labels['app.kubernetes.io/name']" } } },
-      { name: 'TELLTALE_SPOOL_DIR', value: '/var/spool/telltale/$(K8S_NAMESPACE_NAME).$(K8S_APP_NAME)' },
+      {
+        name: 'TELLTALE_K8S_APP_NAME',
+        valueFrom: { fieldRef: { fieldPath: "metadata.labels['app.kubernetes.io/name']" } },
+      },
+      {
+        name: 'TELLTALE_SPOOL_DIR',
+        value: '/var/spool/telltale/$(TELLTALE_K8S_NAMESPACE_NAME).$(TELLTALE_K8S_APP_NAME)',
+      },
     ]);
   });
 });

@@ -2,9 +2,10 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { rootCertificates } from 'node:tls';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type End, ownFolder, removeFolders, runApp } from '../../packages/node/test/support/app.ts';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type End, ownFolder, removeFolders, runApp, startApp } from '../../packages/node/test/support/app.ts';
 import { type Received, startBulkStub } from '../../packages/node/test/support/bulk-stub.ts';
 import { layOutPreload } from '../../scripts/lay-out-preload.mjs';
 import { containerEnvironment } from './container-environment.ts';
@@ -15,6 +16,8 @@ const root = ownFolder();
 /** As the image has it, and as the volume does. */
 const image = join(root, 'image');
 const volume = join(root, 'telltale');
+/** Where the Secret is mounted. */
+const credentials = join(root, 'credentials');
 let injected: Built;
 
 const installed = (): Buffer => execFileSync('sh', [install, volume, image]);
@@ -42,28 +45,36 @@ const fields = {
   'spec.nodeName': 'node-1',
 };
 
-/** Runs an app as the first container of a workload; the volumes and Elasticsearch are this machine's. */
-async function run(name: string, app: string): Promise<{ end: End; said: Received | undefined }> {
-  await using stub = await startBulkStub();
+/** The environment of the first container of a workload; the volumes and Elasticsearch are this machine's. */
+function environmentOf(name: string, url: string): Record<string, string> {
   const [container] = injected.workload(name).spec.template.spec.containers;
   const given = containerEnvironment(container, injected.configMaps, fields);
-  expect(given.TELLTALE_ELASTICSEARCH_URL).toBe('https://search.example.com');
-  const {
-    TELLTALE_ELASTICSEARCH_CA_FILE,
-    TELLTALE_ELASTICSEARCH_USERNAME,
-    TELLTALE_ELASTICSEARCH_PASSWORD_FILE,
-    ...rest
-  } = given;
-  const files = [TELLTALE_ELASTICSEARCH_CA_FILE, TELLTALE_ELASTICSEARCH_PASSWORD_FILE];
-  expect(files).toEqual(['/run/telltale/ca.crt', '/run/telltale/shipper.password']);
-  const env = {
-    ...rest,
+  expect(given).toMatchObject({
+    TELLTALE_ELASTICSEARCH_URL: 'https://search.example.com',
+    TELLTALE_ELASTICSEARCH_CA_FILE: '/run/telltale/ca.crt',
+    TELLTALE_ELASTICSEARCH_PASSWORD_FILE: '/run/telltale/shipper.password',
+  });
+  return {
+    ...given,
     NODE_OPTIONS: given.NODE_OPTIONS?.replace('/telltale/', `${volume}/`) ?? '',
-    TELLTALE_ELASTICSEARCH_URL: stub.url,
+    TELLTALE_ELASTICSEARCH_URL: url,
+    TELLTALE_ELASTICSEARCH_CA_FILE: join(credentials, 'ca.crt'),
+    TELLTALE_ELASTICSEARCH_PASSWORD_FILE: join(credentials, 'shipper.password'),
     TELLTALE_SPOOL_DIR: join(root, 'spool'),
     TELLTALE_METRICS_PORT: '0',
     HOSTNAME: 'another',
   };
+}
+
+/** Runs an app to its end with an Elasticsearch that wants no credentials. */
+async function run(name: string, app: string): Promise<{ end: End; said: Received | undefined }> {
+  await using stub = await startBulkStub();
+  const {
+    TELLTALE_ELASTICSEARCH_CA_FILE,
+    TELLTALE_ELASTICSEARCH_USERNAME,
+    TELLTALE_ELASTICSEARCH_PASSWORD_FILE,
+    ...env
+  } = environmentOf(name, stub.url);
   const end = await runApp([join(root, app)], { way: 'none', env, cwd: root });
   return { end, said: stub.documents.find(({ message }) => message.startsWith('limit')) };
 }
@@ -84,6 +95,27 @@ describe.each(['app.mjs', 'app.cjs'])('%s', (app) => {
       },
     });
     expect(said?.service.version).toBe(version);
+  });
+});
+
+describe('an app whose Secret of credentials is missing', () => {
+  it('runs, says in one line what is missing, and sends what has waited once the Secret is there', async () => {
+    await using stub = await startBulkStub();
+    const env = { ...environmentOf('bare', stub.url), TELLTALE_SPOOL_DIR: join(root, 'spool-of-pod') };
+    const end = await runApp([join(root, 'app.mjs')], { way: 'none', env, cwd: root });
+    expect(end).toMatchObject({ code: 0, stdout: 'limit 16384 false\n' });
+    expect(end.stderr.trim().split('\n')).toEqual([
+      expect.stringMatching(
+        /^\[telltale shipper\] cannot read the password at .*credentials\/shipper\.password: ENOENT.*Records wait in the spool\./,
+      ),
+    ]);
+    expect(stub.documents).toEqual([]);
+    await using pod = startApp(['-e', 'setInterval(() => {}, 1000)'], { way: 'none', env, cwd: root });
+    await new Promise((resolve) => pod.child.stderr?.once('data', resolve));
+    mkdirSync(credentials);
+    writeFileSync(join(credentials, 'ca.crt'), rootCertificates[0] ?? '');
+    writeFileSync(join(credentials, 'shipper.password'), 'secret');
+    await vi.waitFor(() => expect(stub.documents.map(({ message }) => message)).toContain('limit 16384 false'), 60_000);
   });
 });
 

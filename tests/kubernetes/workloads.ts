@@ -46,7 +46,7 @@ export interface Volume {
   readonly name: string;
   readonly emptyDir?: { readonly sizeLimit?: string };
   readonly hostPath?: { readonly path: string; readonly type: string };
-  readonly secret?: { readonly secretName: string };
+  readonly secret?: { readonly secretName: string; readonly optional?: boolean };
 }
 
 /** A Deployment or a StatefulSet. */

@@ -309,7 +309,7 @@ settings satisfies Readonly<Record<string, Setting>>;
 /** The name of a setting's environment variable. */
 export type SettingName = keyof typeof settings;
 
-/** Names that begin as ours do and are set for Telltale's other parts, not for the preload. */
+/** Names that begin as ours do and are set by or for Telltale's other parts: no settings of the preload. */
 export const otherParts: readonly string[] = [
   'TELLTALE_TEST_',
   'TELLTALE_PLANE_',
@@ -317,4 +317,6 @@ export const otherParts: readonly string[] = [
   'TELLTALE_GRAFANA_',
   'TELLTALE_KIBANA_',
   'TELLTALE_DEBUG',
+  // What the injection in Kubernetes says of the pod.
+  'TELLTALE_K8S_',
 ];
