@@ -24,6 +24,9 @@ interface Bucket {
   readonly [aggregation: string]: unknown;
 }
 
+/** Points of a graph as wide as a screen. */
+const POINTS_MAX = 1_000;
+
 /** A document of the log. */
 export type LogLine = Readonly<Record<string, unknown>>;
 
@@ -41,8 +44,10 @@ function aggregationOf({ type, field, settings = {} }: Aggregation, range: TimeR
   if (type === 'percentiles') return { percentiles: { field, percents: settings.percents } };
   if (type === 'date_histogram') {
     const bounds = { min: range.from, max: range.to };
+    // As Grafana chooses it for a panel of this many points: a day by ten seconds is more buckets than a server gives.
+    const seconds = Math.max(10, Math.ceil((range.to - range.from) / 1_000 / POINTS_MAX));
     return {
-      date_histogram: { field, fixed_interval: '10s', min_doc_count: Number(least), extended_bounds: bounds },
+      date_histogram: { field, fixed_interval: `${seconds}s`, min_doc_count: Number(least), extended_bounds: bounds },
     };
   }
   throw new Error(`Grafana has no aggregation ${type} that the proof knows`);
