@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { names } from '@telltale/catalog';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { kubernetesLayout } from '../src/kubernetes/layout.ts';
 import { secretFolders } from '../src/kubernetes/secret-folders.ts';
@@ -109,6 +110,12 @@ describe('a set-up in an empty namespace', () => {
     expect(file('telltale-alertmanager', 'alertmanager.yaml')).toContain('/etc/telltale/alertmanager/templates/*.tmpl');
     expect(file('telltale-alertmanager-templates', 'telltale.tmpl')).not.toBe('');
     expectOnePlane();
+  });
+
+  it('asks a node for the template alone to tell whether it is ready, and not for the status of the cluster', () => {
+    putMade();
+    const urls = [...file('telltale-elasticsearch', 'ready.curlrc').matchAll(/^url = "(.*)"$/gm)].map(([, url]) => url);
+    expect(urls).toEqual([`https://localhost:9200/_index_template/${names.elasticsearch.template}`]);
   });
 
   it('gives each certificate the names of its Services, and loopback', () => {

@@ -33,8 +33,9 @@ export const elasticsearch: StackService = {
       ...elasticsearchUserFiles(users),
       ['service_tokens', await serviceTokenLine(inputs)],
       ['health.curlrc', healthRequest(secrets.exporter, healthUrl)],
-      // Ready for others is who also has the template: what were written before would make a plain index.
-      ['ready.curlrc', healthRequest(secrets.exporter, healthUrl, templateUrl)],
+      // Ready for others is a node that answers and has the template: what were written before would make a plain index.
+      // Not the cluster's status: one red index would take the node away from everybody, and from the alert on it too.
+      ['ready.curlrc', healthRequest(secrets.exporter, templateUrl)],
     ]);
   },
 };
