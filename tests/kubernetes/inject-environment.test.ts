@@ -43,6 +43,7 @@ const fields = {
   'metadata.uid': '6a1f8c1e-0000-4000-8000-000000000001',
   'metadata.namespace': 'checkout',
   'spec.nodeName': 'node-1',
+  "metadata.labels['app.kubernetes.io/name']": 'checkout-api',
 };
 
 /** The environment of the first container of a workload; the volumes and Elasticsearch are this machine's. */
@@ -81,21 +82,24 @@ async function run(name: string, app: string): Promise<{ end: End; said: Receive
 
 describe.each(['app.mjs', 'app.cjs'])('%s', (app) => {
   it.each([
-    ['has no options of its own', 'bare', 'limit 16384 false\n', '0.9.0'],
-    ['has them as a variable', 'by-value', 'limit 9000 true\n', '1.4.0'],
-    ['has them from a ConfigMap', 'by-config-map', 'limit 9000 false\n', '1.4.0'],
-  ])('that %s keeps them, is captured, and says which pod it is', async (_name, workload, stdout, version) => {
-    const { end, said } = await run(workload, app);
-    expect(end).toMatchObject({ code: 0, stdout, stderr: '' });
-    expect(said).toMatchObject({
-      kubernetes: {
-        pod: { name: 'shop-7c9f-x2x', uid: fields['metadata.uid'] },
-        namespace: 'checkout',
-        node: { name: 'node-1' },
-      },
-    });
-    expect(said?.service.version).toBe(version);
-  });
+    ['has no options of its own', 'bare', 'limit 16384 false\n', { name: 'checkout-api', version: '0.9.0' }],
+    ['has them as a variable', 'by-value', 'limit 9000 true\n', { name: 'own', version: '1.4.0' }],
+    ['has them from a ConfigMap', 'by-config-map', 'limit 9000 false\n', { name: 'checkout-api', version: '1.4.0' }],
+  ])(
+    'that %s keeps them, is captured, and says which service and pod it is',
+    async (_name, workload, stdout, service) => {
+      const { end, said } = await run(workload, app);
+      expect(end).toMatchObject({ code: 0, stdout, stderr: '' });
+      expect(said).toMatchObject({
+        kubernetes: {
+          pod: { name: 'shop-7c9f-x2x', uid: fields['metadata.uid'] },
+          namespace: 'checkout',
+          node: { name: 'node-1' },
+        },
+      });
+      expect(said?.service).toMatchObject(service);
+    },
+  );
 });
 
 describe('an app whose Secret of credentials is missing', () => {

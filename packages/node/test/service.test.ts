@@ -21,6 +21,9 @@ interface Described {
   readonly attributes: Readonly<Record<string, string | number>>;
 }
 
+/** What the Kubernetes component says of a pod with all names. */
+const pod = { TELLTALE_K8S_SERVICE: 'till', TELLTALE_K8S_APP_NAME: 'shop', TELLTALE_K8S_APP: 'web' };
+
 let root: string;
 
 function file(path: string, content: string | object = ''): void {
@@ -171,6 +174,21 @@ describe('the name of a service', () => {
       'is the service’s on Cloud Run',
       { cwd: 'mono', entry: next, env: { K_SERVICE: 'front', K_REVISION: 'front-3' } },
       'front',
+    ],
+    [
+      'is the annotation’s of an injected pod, as the job in Prometheus is',
+      { cwd: 'mono', entry: next, env: pod },
+      'till',
+    ],
+    [
+      'is the recommended label’s of an injected pod without that annotation',
+      { cwd: 'mono', entry: next, env: { ...pod, TELLTALE_K8S_SERVICE: '' } },
+      'shop',
+    ],
+    [
+      'is the label app’s of an injected pod without the others',
+      { cwd: 'mono', entry: next, env: { ...pod, TELLTALE_K8S_SERVICE: '', TELLTALE_K8S_APP_NAME: '' } },
+      'web',
     ],
     ['is the site’s on Azure', { cwd: 'mono', entry: next, env: { WEBSITE_SITE_NAME: 'shop-eu' } }, 'shop-eu'],
     [

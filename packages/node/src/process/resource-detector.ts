@@ -34,13 +34,24 @@ function pod(environment: Environment, read: ReadText): Record<string, string | 
   };
 }
 
+/** By what the injection hands on, in the order in which Prometheus names the job: logs and metrics are of one service. */
+function podsService(environment: Environment): string | undefined {
+  const { TELLTALE_K8S_SERVICE, TELLTALE_K8S_APP_NAME, TELLTALE_K8S_APP } = environment;
+  return [TELLTALE_K8S_SERVICE, TELLTALE_K8S_APP_NAME, TELLTALE_K8S_APP].find((name) => name);
+}
+
 /**
  * What can be found out about the container, pod and cloud, as attributes of an OpenTelemetry resource.
  *
  * @param read for tests; by default the files of this machine are read
  */
 export function detectResource(environment: Environment, read: ReadText = readText): Attributes {
-  const found = { 'container.id': containerId(read), ...pod(environment, read), ...describeFunction(environment) };
+  const found = {
+    'container.id': containerId(read),
+    ...pod(environment, read),
+    'service.name': podsService(environment),
+    ...describeFunction(environment),
+  };
   return Object.fromEntries(
     Object.entries(found).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ''),
   );

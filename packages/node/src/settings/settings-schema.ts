@@ -46,7 +46,7 @@ export const settings = {
   OTEL_SERVICE_NAME: {
     type: 'text',
     default:
-      "`service.name` of `OTEL_RESOURCE_ATTRIBUTES`, else the name that AWS Lambda, Cloud Run, Azure or PM2 gives it, else the name in the app's package.json, else `unknown_service:node`",
+      "`service.name` of `OTEL_RESOURCE_ATTRIBUTES`, else the name that the injected pod, AWS Lambda, Cloud Run, Azure or PM2 gives it, else the name in the app's package.json, else `unknown_service:node`",
     description: 'Name of the service.',
   },
   OTEL_RESOURCE_ATTRIBUTES: {
