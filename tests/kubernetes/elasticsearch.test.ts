@@ -8,7 +8,8 @@ import { manifestsOf, workloadsIn } from './support/manifests.ts';
 
 /** Of the pod; root could write to files that nobody may write to. */
 const POD_USER = 1000;
-const elasticsearch = workloadsIn(await manifestsOf('small')).find(({ name }) => name === 'elasticsearch');
+const manifests = await manifestsOf('small');
+const elasticsearch = workloadsIn(manifests).find(({ name }) => name === 'elasticsearch');
 
 it('is started and ready whatever the status of the cluster is: one red index takes the node away from nobody', () => {
   const [container] = elasticsearch?.containers ?? [];
@@ -22,7 +23,7 @@ describe('the init container settings', () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'telltale-settings-'));
-    for (const name of ['secret', 'settings']) mkdirSync(join(folder, name));
+    for (const name of ['secret', 'config', 'settings']) mkdirSync(join(folder, name));
     if (process.getuid?.() === 0) for (const path of [folder, join(folder, 'settings')]) chownSync(path, POD_USER, 0);
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
@@ -46,10 +47,31 @@ describe('the init container settings', () => {
   const settings = (name: string): string => readFileSync(join(folder, 'settings', name), 'utf8');
 
   it('runs again in the same pod, with what the Secret has then', () => {
+    put('config/roles.yml', '');
     put('secret/users', 'first');
     expect(copies()).toEqual({ status: 0, stderr: '' });
     put('secret/users', 'second');
     expect(copies()).toEqual({ status: 0, stderr: '' });
     expect(settings('users')).toBe('second');
+  });
+
+  it('takes the committed files of its own version, where the set-up has not run for it yet', () => {
+    put('secret/users', 'made');
+    put('secret/roles.yml', 'of the previous version');
+    put('config/roles.yml', 'of this version');
+    expect(copies()).toEqual({ status: 0, stderr: '' });
+    expect([settings('users'), settings('roles.yml')]).toEqual(['made', 'of this version']);
+  });
+
+  it('mounts the committed files by a name that changes with them, so that the pod is started again', () => {
+    const config = elasticsearch?.pod.spec.volumes?.find(({ name }) => name === 'config')?.configMap?.name;
+    expect(config).toMatch(/^elasticsearch-settings-[a-z0-9]{10}$/);
+    const held = manifests.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === config)?.data;
+    expect(Object.keys(held ?? {}).toSorted()).toEqual([
+      'elasticsearch.yml',
+      'jvm.options',
+      'log4j2.properties',
+      'roles.yml',
+    ]);
   });
 });

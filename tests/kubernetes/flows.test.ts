@@ -82,10 +82,12 @@ describe.each(overlays)('the overlay %s', (overlay) => {
     expect(policy).toEqual({ podSelector: {}, policyTypes: ['Ingress', 'Egress'] });
   });
 
-  it('lets every pod ask the name servers', async () => {
+  it('lets every pod ask the name servers, at whatever address they listen', async () => {
     const [, policy] = policiesOf(await manifestsOf(overlay)).find(([name]) => name === 'names') ?? [];
     expect(policy?.podSelector).toEqual({});
-    expect(policy?.egress?.[0]?.ports).toContainEqual({ port: 53, protocol: 'UDP' });
+    expect(policy?.egress).toEqual([
+      { ports: [{ port: 53, protocol: 'UDP' }, { port: 53 }, { port: 5353, protocol: 'UDP' }, { port: 5353 }] },
+    ]);
   });
 
   it('allows each flow that a configuration names, on both sides, and no other between parts', async () => {
@@ -119,7 +121,7 @@ describe.each(overlays)('the overlay %s', (overlay) => {
     expect([open('ingress'), open('egress')]).toEqual([['elasticsearch'], ['prometheus']]);
   });
 
-  it('lets the set-up, Prometheus and Alertmanager alone ask addresses outside', async () => {
+  it('lets the set-up, Prometheus and Alertmanager alone ask addresses outside, but for name servers', async () => {
     const outside = policiesOf(await manifestsOf(overlay)).flatMap(([name, { egress = [] }]) =>
       egress.flatMap(({ to, ports = [] }) =>
         to === undefined ? [`${name}: ${ports.map(({ port }) => port).join(' ')}`] : [],
@@ -127,8 +129,10 @@ describe.each(overlays)('the overlay %s', (overlay) => {
     );
     expect(outside.toSorted()).toEqual([
       'alertmanager: 443 25 465 587',
-      'prometheus: 443 6443 10250',
-      'setup: 443 6443',
+      'names: 53 53 5353 5353',
+      'prometheus: 443 6443 8443 16443 10250',
+      // At whatever port the API server listens.
+      'setup: ',
     ]);
   });
 });

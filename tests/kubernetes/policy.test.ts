@@ -31,6 +31,7 @@ it('each overlay has every server of the plane', () => {
         'prometheus',
         'rotate',
         'setup',
+        'setup',
       ],
     ]);
   }

@@ -23,6 +23,8 @@ export interface SecurityContext {
 
 interface Probe {
   readonly tcpSocket?: object;
+  readonly periodSeconds?: number;
+  readonly failureThreshold?: number;
 }
 
 export interface Container {

@@ -82,7 +82,7 @@ export async function connectSecretStore(options: SecretStoreOptions): Promise<S
         where: `by the Kubernetes API at ${url}`,
         why: failureReason(cause),
         remedy:
-          'Check that the network policies let this pod reach the API server: k8s/base/setup allows the ports 443 and 6443',
+          'Check that the API server answers, and that no network policy beside k8s/base/network/setup.yaml keeps this pod from it',
         cause,
       });
     }
