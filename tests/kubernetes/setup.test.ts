@@ -1,5 +1,6 @@
 // The set-up's Job and CronJobs: each ends, says why it failed, and can be followed by the next.
 import { expect, it } from 'vitest';
+import { workloadsToRestart } from '../../packages/stack/src/kubernetes/layout.ts';
 import { type Manifest, manifestsOf, workloadsIn } from './support/manifests.ts';
 
 const manifests = await manifestsOf('small');
@@ -24,6 +25,19 @@ it('certificates are renewed where nobody applies anything: the set-up runs each
   });
   expect(cronJob?.suspend).toBeUndefined();
   expect(cronJob?.jobTemplate?.spec.template).toEqual(job?.template);
+});
+
+it('the set-up names for a restart only workloads that are there and mount the Secret', () => {
+  const mounting = workloadsIn(manifests).map(
+    ({ kind, name, pod }) =>
+      [
+        `${kind.toLowerCase()}/${name}`,
+        (pod.spec.volumes ?? []).flatMap(({ secret }) => secret?.secretName ?? []),
+      ] as const,
+  );
+  for (const [secret, workload] of Object.entries(workloadsToRestart)) {
+    expect(mounting.find(([name]) => name === workload)?.[1], workload).toContain(secret);
+  }
 });
 
 it('a rotation never runs by itself', () => {

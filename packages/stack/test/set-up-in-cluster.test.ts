@@ -166,6 +166,20 @@ it('continues a set-up that was cut off, with the authority and the passwords th
   expectOnePlane();
 });
 
+it('names the servers to restart where their Secrets were replaced, and none where they were created', async () => {
+  putMade(['telltale-grafana']);
+  for (const name of ['telltale-elasticsearch', 'telltale-kibana', 'telltale-prometheus']) {
+    const { 'server.crt': _, ...others } = made.get(name)?.data ?? {};
+    api.put(name, others);
+  }
+  const { changed, notes } = await runSetUp();
+  expect(changed.toSorted()).toEqual(['elasticsearch', 'grafana', 'kibana', 'prometheus']);
+  expect(notes).toEqual([
+    'they use the new files after a restart: kubectl -n telltale rollout restart statefulset/elasticsearch deployment/kibana',
+  ]);
+  expect((await runSetUp()).notes).toEqual([]);
+});
+
 it('keeps labels and annotations that others have given to a Secret', async () => {
   putMade();
   const found = api.secrets.get('telltale-kibana');

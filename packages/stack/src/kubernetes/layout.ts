@@ -13,6 +13,16 @@ const services = [
   'prometheus',
 ] as const;
 
+/** What runs a server that reads its Secret only when it starts. Prometheus reads its own again by itself. */
+export const workloadsToRestart: Readonly<Record<string, string>> = {
+  'telltale-elasticsearch': 'statefulset/elasticsearch',
+  'telltale-kibana': 'deployment/kibana',
+  'telltale-alertmanager': 'statefulset/alertmanager',
+  'telltale-grafana': 'statefulset/grafana',
+  'telltale-blackbox-exporter': 'deployment/blackbox-exporter',
+  'telltale-elasticsearch-exporter': 'deployment/elasticsearch-exporter',
+};
+
 /** The Service by which Elasticsearch is reached before it is ready. */
 const startingElasticsearch = 'elasticsearch-nodes';
 

@@ -5,6 +5,7 @@ import { PlaneError } from '@telltale/plane';
 import type { StackLayout } from '../layout.ts';
 import { limits } from '../limits.ts';
 import { type StackReport, setUpStack } from '../set-up.ts';
+import { workloadsToRestart } from './layout.ts';
 import { packSecret, secretFolders, unpackSecret } from './secret-folders.ts';
 import type { SecretObject, SecretStore } from './secret-store.ts';
 
@@ -20,6 +21,8 @@ export interface ClusterSetUpOptions<Report extends StackReport> {
  * A Secret that is there stays as it is where nothing is wrong with it, so it can be run at any time, and be cut off at
  * any point. Of two at once, the one that was slower reads what the other has written and goes on from there.
  *
+ * Its notes name the servers that go on with what they read when they started.
+ *
  * @throws PlaneError `refused`, `network` where the API does, `locked` where others change the Secrets all the time
  */
 export async function setUpInCluster<Report extends StackReport>(
@@ -29,13 +32,15 @@ export async function setUpInCluster<Report extends StackReport>(
 ): Promise<Report> {
   const folders = secretFolders(layout);
   let report: Report | undefined;
+  const replaced = new Set<string>();
   for (let attempt = 1; attempt <= limits.kubernetesConflictsMax; attempt += 1) {
     const found = await readAll(store, folders);
     // What it has begun to write is completed, and not done once more.
     const done = report === undefined ? await run(layout) : await setUpStack(layout);
-    const { conflict, wrote } = await writeAll(store, folders, found);
-    if (wrote) report ??= done as Report;
-    if (!conflict) return report ?? (done as Report);
+    const { conflict, written } = await writeAll(store, folders, found);
+    if (written.length > 0) report ??= done as Report;
+    for (const name of written) if (found.has(name)) replaced.add(name);
+    if (!conflict) return withRestarts(report ?? (done as Report), store.namespace, replaced);
     await wait(Math.random() * limits.kubernetesConflictMsMax);
   }
   throw new PlaneError('locked', {
@@ -43,6 +48,18 @@ export async function setUpInCluster<Report extends StackReport>(
     why: `something else changed them ${limits.kubernetesConflictsMax} times while this set-up was writing`,
     remedy: 'Wait until no other set-up or rotation runs there, then apply the overlay again',
   });
+}
+
+/** The report, with the command that lets servers read the Secrets that were replaced. */
+function withRestarts<Report extends StackReport>(
+  report: Report,
+  namespace: string,
+  replaced: ReadonlySet<string>,
+): Report {
+  const workloads = [...replaced].flatMap((name) => workloadsToRestart[name] ?? []);
+  if (workloads.length === 0) return report;
+  const command = `kubectl -n ${namespace} rollout restart ${workloads.join(' ')}`;
+  return { ...report, notes: [...report.notes, `they use the new files after a restart: ${command}`] };
 }
 
 type Found = ReadonlyMap<string, SecretObject>;
@@ -63,13 +80,13 @@ async function writeAll(
   store: SecretStore,
   folders: ReturnType<typeof secretFolders>,
   found: Found,
-): Promise<{ readonly conflict: boolean; readonly wrote: boolean }> {
-  let wrote = false;
+): Promise<{ readonly conflict: boolean; readonly written: readonly string[] }> {
+  const written: string[] = [];
   for (const folder of folders) {
     const secret = await packSecret(folder, found.get(folder.secret));
     if (secret === undefined) continue;
-    if (!(await store.write(secret))) return { conflict: true, wrote };
-    wrote = true;
+    if (!(await store.write(secret))) return { conflict: true, written };
+    written.push(folder.secret);
   }
-  return { conflict: false, wrote };
+  return { conflict: false, written };
 }
