@@ -85,6 +85,11 @@ export const covered: readonly Covered[] = [
     command: /^(?:kubectl|docker (?:build|push)) /,
     why: 'it needs a cluster and a registry: npm run test:k8s applies the manifests to a node of its own, with images made there',
   },
+  {
+    command: /^rm ca\.crt shipper\.password$/,
+    by: ['tests/kubernetes/inject-lines.test.ts'],
+    holds: /Inject the preload/,
+  },
   { command: /^docker run --log-driver/, why: images },
 
   verb('up', 'packages/cli/test/command-line.test.ts'),
