@@ -34,6 +34,10 @@ function fakeElasticsearch() {
     searches: [] as { path: string; body: string }[],
     /** Every shard is on its way to another server. */
     areMoving: false,
+    /** A shard does not answer searches. */
+    isIncomplete: false,
+    /** Closed indices. */
+    closed: [] as readonly string[],
     /** Engines are closed: their shards count as started, and have no numbers. */
     areClosed: false,
     /** By index, or by index and shard as in `a 1`; a term of 1 where there is none. */
@@ -47,7 +51,7 @@ function fakeElasticsearch() {
     if (path.includes('/_stats/')) {
       const indices = Object.entries(state.listed).map(([index, shards]): [string, { shards: object }] => {
         const copies = [...shards.entries()].flatMap(([shard, last]) => {
-          if (last === null) return [];
+          if (last === null || state.closed.includes(index)) return [];
           const routing = { state: last === undefined ? 'INITIALIZING' : state.areMoving ? 'RELOCATING' : 'STARTED' };
           return [[shard, [{ routing, ...(!state.areClosed && { seq_no: { max_seq_no: last ?? -1 } }) }]]];
         });
@@ -61,7 +65,7 @@ function fakeElasticsearch() {
       const indices = Object.entries(state.listed).map(([index, shards]) => [
         index,
         {
-          state: 'open',
+          state: state.closed.includes(index) ? 'close' : 'open',
           settings: { index: { uuid: state.uuids[index] ?? index } },
           primary_terms: Object.fromEntries(shards.map((_, shard) => [shard, startOf(index, shard).term])),
         },
@@ -83,7 +87,11 @@ function fakeElasticsearch() {
       return { timed_out: false, hits: { hits } } as Body;
     }
     state.searches.push({ path, body: JSON.stringify(body) });
-    return { timed_out: false, hits: { hits: state.hits.splice(0), total: { value: 0, relation: 'eq' } } } as Body;
+    return {
+      timed_out: false,
+      ...(state.isIncomplete && { _shards: { total: 2, failed: 1 } }),
+      hits: { hits: state.hits.splice(0), total: { value: 0, relation: 'eq' } },
+    } as Body;
   };
   /** What each index is asked from, by the search for what has arrived. */
   const followed = async (follower: LogFollower): Promise<Record<string, number>> => {
@@ -306,6 +314,73 @@ describe('an index is followed', () => {
     expect(await followed(next)).toEqual(all);
     expect(await followed(next)).toEqual({ ...all, [stream(13)]: limits.readAtFirst - 1 });
     expect(await followed(next)).toEqual({ ...two, ...twoNew, [stream(13)]: limits.readAtFirst - 1 });
+  });
+
+  it.each<[string, (state: ReturnType<typeof fakeElasticsearch>['state']) => void]>([
+    [
+      'found an index that was not known yet',
+      (state) => {
+        state.listed = { ...state.listed, b: [0] };
+        state.hits = [{ _index: 'b', _id: '1', _seq_no: 0, _source: {} }];
+      },
+    ],
+    [
+      'was not answered by each shard',
+      (state) => {
+        state.isIncomplete = true;
+      },
+    ],
+  ])('in each that its data stream has had, still, where the first search %s', async (_what, disturb) => {
+    const { state, followed, servers } = fakeElasticsearch();
+    const stream = (number: number): string => `.ds-logs-a-b-2026.01.01-00000${number}`;
+    state.listed = { [stream(1)]: [1] };
+    const first = new LogFollower(servers, 'listed');
+    await first.start(filter);
+    const ended = readTailPosition(first.position ?? '');
+    state.listed = { [stream(1)]: [5], [stream(2)]: [2], [stream(3)]: [3] };
+    const next = new LogFollower(servers, 'listed');
+    await next.start(filter, { ended });
+    disturb(state);
+    await followed(next);
+    state.isIncomplete = false;
+    expect(await followed(next)).toHaveProperty([stream(1)], 1);
+    expect(await followed(next)).not.toHaveProperty([stream(1)]);
+  });
+
+  it('in one that its data stream had when another tail ended, until its shard has started and is read', async () => {
+    const { state, followed, servers } = fakeElasticsearch();
+    const stream = (number: number): string => `.ds-logs-a-b-2026.01.01-00000${number}`;
+    state.listed = { [stream(1)]: [1] };
+    const first = new LogFollower(servers, 'listed');
+    await first.start(filter);
+    const ended = readTailPosition(first.position ?? '');
+    state.listed = { [stream(1)]: [null], [stream(2)]: [2], [stream(3)]: [3] };
+    const next = new LogFollower(servers, 'listed');
+    await next.start(filter, { ended });
+    await followed(next);
+    state.listed = { ...state.listed, [stream(1)]: [5] };
+    await next.restart(filter);
+    expect(await followed(next)).toHaveProperty([stream(1)], 1);
+    expect(await followed(next)).not.toHaveProperty([stream(1)]);
+  });
+
+  it('behind what it had where it was closed and is opened again, and is not waited for meanwhile', async () => {
+    const { state, followed, servers } = fakeElasticsearch();
+    state.listed = { a: [10], b: [4] };
+    const follower = new LogFollower(servers, 'listed');
+    await follower.start(filter);
+    const { position } = follower;
+    state.closed = ['a'];
+    await follower.restart(filter);
+    expect(follower.position).toBe(position);
+    const begun = new LogFollower(servers, 'listed');
+    await begun.start(filter);
+    expect(await followed(begun)).toEqual({ b: 4 });
+    state.closed = [];
+    for (const each of [follower, begun]) {
+      await each.restart(filter);
+      expect(await followed(each)).toEqual({ a: 10, b: 4 });
+    }
   });
 
   it('from its beginning where it was deleted and made anew under its name, also with more records', async () => {
