@@ -4,110 +4,11 @@ import { limits } from '../src/logs/limits.ts';
 import { LogFollower } from '../src/logs/tail/log-follower.ts';
 import { readTailPosition } from '../src/logs/tail/tail-position.ts';
 import type { ServerQuestion } from '../src/servers/servers.ts';
+import { fakeElasticsearch, filter, type Listed, type Start } from './support/fake-shards.ts';
 
 afterEach(() => {
   vi.useRealTimers();
 });
-
-const filter = {
-  pattern: 'logs-*-*',
-  query: { match_all: {} },
-  withoutFields: { match_all: {} },
-  fieldNames: [],
-  types: new Map(),
-};
-
-/** Shards of an index by their last numbers: undefined for one that is being recovered, null for one that no server holds. */
-type Listed = Readonly<Record<string, readonly (number | undefined | null)[]>>;
-
-/** How often a shard was started, and the number of the last record from before the last time. */
-interface Start {
-  readonly term: number;
-  readonly before: number;
-}
-
-/** An Elasticsearch that lists what it is told, and finds what it is given once. */
-function fakeElasticsearch() {
-  const state = {
-    listed: {} as Listed,
-    hits: [] as object[],
-    searches: [] as { path: string; body: string }[],
-    /** Every shard is on its way to another server. */
-    areMoving: false,
-    /** A shard does not answer searches. */
-    isIncomplete: false,
-    /** Closed indices. */
-    closed: [] as readonly string[],
-    /** Engines are closed: their shards count as started, and have no numbers. */
-    areClosed: false,
-    /** By index, or by index and shard as in `a 1`; a term of 1 where there is none. */
-    starts: {} as Readonly<Record<string, Start>>,
-    /** UUIDs of indices that were made anew. */
-    uuids: {} as Readonly<Record<string, string>>,
-  };
-  const startOf = (index: string, shard: number): Start =>
-    state.starts[`${index} ${shard}`] ?? state.starts[index] ?? { term: 1, before: -1 };
-  const elasticsearch = async <Body>({ path, body }: ServerQuestion): Promise<Body> => {
-    if (path.includes('/_stats/')) {
-      const indices = Object.entries(state.listed).map(([index, shards]): [string, { shards: object }] => {
-        const copies = [...shards.entries()].flatMap(([shard, last]) => {
-          if (last === null || state.closed.includes(index)) return [];
-          const routing = { state: last === undefined ? 'INITIALIZING' : state.areMoving ? 'RELOCATING' : 'STARTED' };
-          return [[shard, [{ routing, ...(!state.areClosed && { seq_no: { max_seq_no: last ?? -1 } }) }]]];
-        });
-        return [index, { shards: Object.fromEntries(copies) }];
-      });
-      return {
-        indices: Object.fromEntries(indices.filter(([, { shards }]) => Object.keys(shards).length > 0)),
-      } as Body;
-    }
-    if (path.includes('/_cluster/state/')) {
-      const indices = Object.entries(state.listed).map(([index, shards]) => [
-        index,
-        {
-          state: state.closed.includes(index) ? 'close' : 'open',
-          settings: { index: { uuid: state.uuids[index] ?? index } },
-          primary_terms: Object.fromEntries(shards.map((_, shard) => [shard, startOf(index, shard).term])),
-        },
-      ]);
-      return { metadata: { indices: Object.fromEntries(indices) } } as Body;
-    }
-    if (JSON.stringify(body).includes('"sort":[{"_seq_no":"desc"}]')) {
-      const index = decodeURIComponent(/^\/([^/]+)\//.exec(path)?.[1] ?? '');
-      const shard = Number(/_shards:(\d+)/.exec(path)?.[1] ?? 0);
-      const { term, before } = startOf(index, shard);
-      const last = state.listed[index]?.[shard] ?? -1;
-      const hits = Array.from({ length: Math.min(last + 1, limits.answerMax) }, (_, at) => last - at).map(
-        (_seq_no) => ({
-          _index: index,
-          _seq_no,
-          _primary_term: _seq_no <= before ? term - 1 : term,
-        }),
-      );
-      return { timed_out: false, hits: { hits } } as Body;
-    }
-    state.searches.push({ path, body: JSON.stringify(body) });
-    return {
-      timed_out: false,
-      ...(state.isIncomplete && { _shards: { total: 2, failed: 1 } }),
-      hits: { hits: state.hits.splice(0), total: { value: 0, relation: 'eq' } },
-    } as Body;
-  };
-  /** What each index is asked from, by the search for what has arrived. */
-  const followed = async (follower: LogFollower): Promise<Record<string, number>> => {
-    state.searches = [];
-    await follower.next(filter);
-    const ahead = state.searches.filter(({ body }) => body.includes('"sort":[{"_seq_no":"asc"}]'));
-    const ranges = ahead.flatMap(({ path, body }) =>
-      [...body.matchAll(/"_index":"([^"]+)"\}\},\{"range":\{"_seq_no":\{"gt":(-?\d+)\}/g)].map(([, index, from]) => [
-        `${index}${/_shards:\d+/.exec(path)?.[0] ?? ''}`,
-        Number(from),
-      ]),
-    );
-    return Object.fromEntries(ranges);
-  };
-  return { state, followed, servers: { elasticsearch } };
-}
 
 describe('an index is followed', () => {
   it('behind what is there at the beginning, shard by shard where it has several', async () => {
@@ -197,21 +98,6 @@ describe('an index is followed', () => {
     expect(await followed(follower)).toEqual({ a: 10 });
   });
 
-  it.each([undefined, null])('from where another tail ended, where its shard starts later (%s)', async (notYet) => {
-    const { state, followed, servers } = fakeElasticsearch();
-    state.listed = { a: [10], b: [3, 4] };
-    state.starts = { a: { term: 2, before: 12 }, b: { term: 2, before: 6 } };
-    const first = new LogFollower(servers, 'listed');
-    await first.start(filter);
-    const ended = readTailPosition(first.position ?? '');
-    state.listed = { a: [notYet], b: [5, notYet], c: [notYet] };
-    const next = new LogFollower(servers, 'listed');
-    await next.start(filter, { ended });
-    state.listed = { a: [12], b: [5, 6], c: [2] };
-    await next.restart(filter);
-    expect(await followed(next)).toEqual({ a: 10, 'b_shards:0': 3, 'b_shards:1': 4, c: -1 });
-  });
-
   it('from its beginning where its shard had not started yet when another one was found', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     const { state, followed, servers } = fakeElasticsearch();
@@ -262,19 +148,6 @@ describe('an index is followed', () => {
     }
   });
 
-  it('from where another tail ended, and from its beginning where it is new since', async () => {
-    const { state, servers } = fakeElasticsearch();
-    state.listed = { a: [10], b: [1, 2], gone: [5], anew: [9] };
-    const first = new LogFollower(servers, 'listed');
-    await first.start(filter);
-    const ended = readTailPosition(first.position ?? '');
-    const { state: later, followed, servers: laterServers } = fakeElasticsearch();
-    later.listed = { a: [30], b: [5, undefined], anew: [2], fresh: [3] };
-    const next = new LogFollower(laterServers, 'listed');
-    expect(await next.start(filter, { ended })).toEqual([]);
-    expect(await followed(next)).toEqual({ a: 10, 'b_shards:0': 1, 'b_shards:1': 2, anew: -1, fresh: -1 });
-  });
-
   it('no more where its data stream has written into two others since', async () => {
     const { state, followed, servers } = fakeElasticsearch();
     const stream = (number: number): string => `.ds-logs-a-b-2026.01.01-00000${number}`;
@@ -283,85 +156,6 @@ describe('an index is followed', () => {
     await follower.start(filter);
     expect(await followed(follower)).toEqual({ [stream(2)]: 2, [stream(3)]: 3 });
     expect(state.searches[0]?.body).toContain(stream(1));
-  });
-
-  it('in each that its data stream has had since another tail ended, until they are read', async () => {
-    const { state, followed, servers } = fakeElasticsearch();
-    const stream = (number: number): string => `.ds-logs-a-b-2026.01.01-${String(number).padStart(6, '0')}`;
-    state.listed = { [stream(8)]: [8], [stream(9)]: [9], [stream(10)]: [10] };
-    const first = new LogFollower(servers, 'listed');
-    await first.start(filter);
-    const ended = readTailPosition(first.position ?? '');
-    state.listed = {
-      ...state.listed,
-      ...{ [stream(10)]: [30], [stream(11)]: [11], [stream(12)]: [12], [stream(13)]: [13] },
-      '.ds-logs-new-b-2026.01.01-000001': [1],
-      '.ds-logs-new-b-2026.01.01-000002': [2],
-      '.ds-logs-new-b-2026.01.01-000003': [3],
-    };
-    const next = new LogFollower(servers, 'listed');
-    await next.start(filter, { ended });
-    const two = { [stream(12)]: -1, [stream(13)]: -1 };
-    const twoNew = { '.ds-logs-new-b-2026.01.01-000002': -1, '.ds-logs-new-b-2026.01.01-000003': -1 };
-    const all = {
-      ...{ [stream(9)]: 9, [stream(10)]: 10, [stream(11)]: -1, ...two },
-      ...{ '.ds-logs-new-b-2026.01.01-000001': -1, ...twoNew },
-    };
-    state.hits = Array.from({ length: limits.readAtFirst }, (_, at) => ({
-      ...{ _index: stream(13), _id: `${at}`, _seq_no: at, _source: {} },
-    }));
-    // There may be more than the first search found.
-    expect(await followed(next)).toEqual(all);
-    expect(await followed(next)).toEqual({ ...all, [stream(13)]: limits.readAtFirst - 1 });
-    expect(await followed(next)).toEqual({ ...two, ...twoNew, [stream(13)]: limits.readAtFirst - 1 });
-  });
-
-  it.each<[string, (state: ReturnType<typeof fakeElasticsearch>['state']) => void]>([
-    [
-      'found an index that was not known yet',
-      (state) => {
-        state.listed = { ...state.listed, b: [0] };
-        state.hits = [{ _index: 'b', _id: '1', _seq_no: 0, _source: {} }];
-      },
-    ],
-    [
-      'was not answered by each shard',
-      (state) => {
-        state.isIncomplete = true;
-      },
-    ],
-  ])('in each that its data stream has had, still, where the first search %s', async (_what, disturb) => {
-    const { state, followed, servers } = fakeElasticsearch();
-    const stream = (number: number): string => `.ds-logs-a-b-2026.01.01-00000${number}`;
-    state.listed = { [stream(1)]: [1] };
-    const first = new LogFollower(servers, 'listed');
-    await first.start(filter);
-    const ended = readTailPosition(first.position ?? '');
-    state.listed = { [stream(1)]: [5], [stream(2)]: [2], [stream(3)]: [3] };
-    const next = new LogFollower(servers, 'listed');
-    await next.start(filter, { ended });
-    disturb(state);
-    await followed(next);
-    state.isIncomplete = false;
-    expect(await followed(next)).toHaveProperty([stream(1)], 1);
-    expect(await followed(next)).not.toHaveProperty([stream(1)]);
-  });
-
-  it('in one that its data stream had when another tail ended, until its shard has started and is read', async () => {
-    const { state, followed, servers } = fakeElasticsearch();
-    const stream = (number: number): string => `.ds-logs-a-b-2026.01.01-00000${number}`;
-    state.listed = { [stream(1)]: [1] };
-    const first = new LogFollower(servers, 'listed');
-    await first.start(filter);
-    const ended = readTailPosition(first.position ?? '');
-    state.listed = { [stream(1)]: [null], [stream(2)]: [2], [stream(3)]: [3] };
-    const next = new LogFollower(servers, 'listed');
-    await next.start(filter, { ended });
-    await followed(next);
-    state.listed = { ...state.listed, [stream(1)]: [5] };
-    await next.restart(filter);
-    expect(await followed(next)).toHaveProperty([stream(1)], 1);
-    expect(await followed(next)).not.toHaveProperty([stream(1)]);
   });
 
   it('behind what it had where it was closed and is opened again, and is not waited for meanwhile', async () => {
