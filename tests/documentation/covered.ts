@@ -82,7 +82,7 @@ export const covered: readonly Covered[] = [
   },
   { command: /docker compose/, why: images },
   {
-    command: /^(?:kubectl|docker (?:build|push)) /,
+    command: /^(?:(?:kubectl|docker (?:build|push)) |job=)/,
     why: 'it needs a cluster and a registry: npm run test:k8s applies the manifests to a node of its own, with images made there',
   },
   {
