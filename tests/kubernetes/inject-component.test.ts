@@ -69,6 +69,19 @@ describe('the component inject', () => {
     expect(podOf('by-value').containers[0].env).toContainEqual({ name: 'K8S_APP_NAME', value: 'own' });
   });
 
+  it('hands on each name that Prometheus takes for the job', () => {
+    const prometheus = read('k8s/base/prometheus/prometheus.yml');
+    const names = {
+      TELLTALE_K8S_SERVICE: ["metadata.annotations['telltale/service']", 'annotation_telltale_service'],
+      TELLTALE_K8S_APP_NAME: ["metadata.labels['app.kubernetes.io/name']", 'label_app_kubernetes_io_name'],
+      TELLTALE_K8S_APP: ["metadata.labels['app']", 'label_app'],
+    } as const;
+    for (const [name, [fieldPath, label]] of Object.entries(names)) {
+      expect(podOf('bare').containers[0].env).toContainEqual({ name, valueFrom: { fieldRef: { fieldPath } } });
+      expect(prometheus).toContain(`[__meta_kubernetes_pod_${label}], regex: "(.+)", target_label: job`);
+    }
+  });
+
   it('lets a pod start where the Secret of the credentials is missing', () => {
     expect(podOf('bare').volumes?.find(({ name }) => name === 'telltale-credentials')).toMatchObject({
       secret: { secretName: 'telltale-shipper', optional: true },

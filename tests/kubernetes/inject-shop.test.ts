@@ -39,6 +39,9 @@ it('answers on port 80 of a load balancer, with the port that it listens on', ()
 it('selects its own pods by Service, budget and spread', () => {
   const labels = { 'app.kubernetes.io/name': 'shop' };
   expect(built.workload('shop').spec.template.metadata?.labels).toEqual(labels);
+  // The logs' name of the service is that of Prometheus' job.
+  const { env } = built.workload('shop').spec.template.spec.containers[0];
+  expect(env).toContainEqual({ name: 'OTEL_SERVICE_NAME', value: labels['app.kubernetes.io/name'] });
   expect(only('Service').spec).toMatchObject({ selector: labels });
   expect(only('PodDisruptionBudget').spec).toEqual({ maxUnavailable: 1, selector: { matchLabels: labels } });
   expect(built.workload('shop').spec.template.spec).toMatchObject({
