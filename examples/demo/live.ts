@@ -51,7 +51,7 @@ async function startService(name: 'shop' | 'gateway', env: Readonly<Record<strin
   const child = fork(app, {
     cwd: dirname(app),
     execArgv: ['--import', '@telltale/node'],
-    env: { ...process.env, ...env, PORT: '0' },
+    env: { ...process.env, ...env, OTEL_SERVICE_NAME: `demo-${name}`, PORT: '0' },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const port = await portOf(child, name).catch((error: unknown) => {

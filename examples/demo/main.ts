@@ -189,6 +189,10 @@ if (options === undefined) {
     if (isLive) {
       const ended = interrupted.signal;
       process.exitCode ||= await live({ plane: openPlane({ engine }), spoolDir: spoolOfShop(), ended });
+    } else if (options.keep && !options.json) {
+      process.stdout.write(
+        'No services are left running, since this is no terminal. On one, --keep ends with a link.\n',
+      );
     }
   } catch (thrown) {
     const error = inDemoWords(thrown, process.argv.slice(2));

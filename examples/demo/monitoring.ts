@@ -3,10 +3,9 @@ import { readFileSync } from 'node:fs';
 import { prometheusMetricName } from '@telltale/catalog';
 import { basicAuthorization, createHttpClient } from '@telltale/http';
 import type { Connection, Connections } from '@telltale/plane';
+import { shopName } from './shop.ts';
 import { untilArrived } from './until-arrived.ts';
 
-/** Name of the service, by its package.json: nobody set another. */
-const shop = '@telltale-examples/shop';
 const requestsServed = `${prometheusMetricName('http.server.request.duration')}_count`;
 
 export interface LogsFound {
@@ -105,7 +104,7 @@ export function askMonitoring(connections: Connections, signal: AbortSignal): Mo
             query: {
               bool: {
                 filter: [
-                  { term: { 'service.name': shop } },
+                  { term: { 'service.name': shopName } },
                   { term: { 'process.pid': pid } },
                   { range: { '@timestamp': { gte: since.toISOString() } } },
                   { exists: { field: 'app.sequence' } },
@@ -130,14 +129,16 @@ export function askMonitoring(connections: Connections, signal: AbortSignal): Mo
           // The live list, not `up`: a query would still see the targets of an earlier run for some minutes.
           const { data } = await prometheus<TargetsAnswer>('/api/v1/targets?state=active');
           const targets = data.activeTargets;
-          const instances = targets.filter(({ labels }) => labels.job === shop).map(({ labels }) => labels.instance);
+          const instances = targets
+            .filter(({ labels }) => labels.job === shopName)
+            .map(({ labels }) => labels.instance);
           return {
             targets: targets.length,
             targetsUp: targets.filter(({ health }) => health === 'up').length,
             down: targets
               .filter(({ health }) => health !== 'up')
               .map(({ labels, lastError }) => `${labels.job} at ${labels.instance}: ${lastError || 'not scraped yet'}`),
-            requests: await sum(`${requestsServed}{job="${shop}",instance=~"${instances.join('|')}"}`),
+            requests: await sum(`${requestsServed}{job="${shopName}",instance=~"${instances.join('|')}"}`),
           };
         },
         done: ({ requests, targets, targetsUp }) => requests >= requestsExpected && targetsUp === targets,

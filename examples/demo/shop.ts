@@ -4,6 +4,9 @@ import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { limits } from './limits.ts';
 
+/** Name of its service: no other service of the plane has it. */
+export const shopName = 'demo-shop';
+
 /** What the shop counted itself. */
 export interface Counted {
   readonly records: number;
@@ -57,7 +60,7 @@ export async function startShop(telltale: Readonly<Record<string, string>>, sign
   const child = fork(app, {
     cwd: dirname(app),
     execArgv: ['--import', '@telltale/node'],
-    env: { ...process.env, ...telltale, PORT: '0' },
+    env: { ...process.env, ...telltale, OTEL_SERVICE_NAME: shopName, PORT: '0' },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     signal,
   });

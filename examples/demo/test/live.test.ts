@@ -24,7 +24,7 @@ it('shows both services of the demo under load, and ends them with the console w
       const { services } = (await answer.json()) as { services: { name: string; state: string }[] };
       return services.map(({ name }) => name);
     };
-    await expect.poll(seen).toEqual(expect.arrayContaining(['@telltale-examples/gateway', '@telltale-examples/shop']));
+    await expect.poll(seen).toEqual(expect.arrayContaining(['demo-gateway', 'demo-shop']));
     user.abort('SIGINT');
     expect(await ended).toBe(0);
     await expect(fetch(linkNow())).rejects.toThrow();
