@@ -17,27 +17,36 @@ export const rolled: Check = {
   promise: 'The shop is replaced under load without a failed request, and an eviction waits for its budget',
   whyNot: () => whyNotThere(shopManifests),
   async run(cluster) {
-    await cluster.kubectl('apply', '--server-side', '--kustomize', shopManifests);
-    await letShip(cluster);
-    const status = ['rollout', 'status', 'deployment/shop', '--namespace', namespace];
-    await cluster.kubectl(...status, `--timeout=${ROLLED_MS_MAX / 1_000}s`);
-    const address = '{.spec.clusterIP} {.spec.ports[0].port} {.spec.type}';
-    const service = ['get', 'service', 'shop', '--namespace', namespace, '--output', `jsonpath=${address}`];
-    const [ip, port, type] = (await cluster.kubectl(...service)).split(' ');
-    if (type !== 'LoadBalancer' || port !== '80') throw new Error(`the service is ${type} at ${port}`);
-    const loading = cluster.node.run(process.execPath, [load, `http://${ip}/products/tea`, String(LOAD_SECONDS)]);
-    const replaced = cluster
-      .kubectl('rollout', 'restart', 'deployment/shop', '--namespace', namespace)
-      .then(() => cluster.kubectl(...status, `--timeout=${LOAD_SECONDS}s`));
-    const [{ stdout, stderr }] = await Promise.all([loading, replaced]);
-    if (stdout === '') throw new Error(`the load ended early: ${stderr}`);
-    const { answered, failed }: { answered: number; failed: Record<string, number> } = JSON.parse(stdout);
-    if (answered === 0 || Object.keys(failed).length > 0)
-      throw new Error(`${answered} answered, failed: ${JSON.stringify(failed)}`);
-    const evicted = await evictTwo(cluster);
-    return `${answered} requests answered and none failed; ${evicted}`;
+    try {
+      return await rollAndEvict(cluster);
+    } finally {
+      // Whether it is gone, the check of what is left looks at.
+      await cluster.kubectl('delete', '--kustomize', shopManifests, '--ignore-not-found', '--wait=false');
+    }
   },
 };
+
+async function rollAndEvict(cluster: Cluster): Promise<string> {
+  await cluster.kubectl('apply', '--server-side', '--kustomize', shopManifests);
+  await letShip(cluster);
+  const status = ['rollout', 'status', 'deployment/shop', '--namespace', namespace];
+  await cluster.kubectl(...status, `--timeout=${ROLLED_MS_MAX / 1_000}s`);
+  const address = '{.spec.clusterIP} {.spec.ports[0].port} {.spec.type}';
+  const service = ['get', 'service', 'shop', '--namespace', namespace, '--output', `jsonpath=${address}`];
+  const [ip, port, type] = (await cluster.kubectl(...service)).split(' ');
+  if (type !== 'LoadBalancer' || port !== '80') throw new Error(`the service is ${type} at ${port}`);
+  const loading = cluster.node.run(process.execPath, [load, `http://${ip}/products/tea`, String(LOAD_SECONDS)]);
+  const replaced = cluster
+    .kubectl('rollout', 'restart', 'deployment/shop', '--namespace', namespace)
+    .then(() => cluster.kubectl(...status, `--timeout=${LOAD_SECONDS}s`));
+  const [{ stdout, stderr }] = await Promise.all([loading, replaced]);
+  if (stdout === '') throw new Error(`the load ended early: ${stderr}`);
+  const { answered, failed }: { answered: number; failed: Record<string, number> } = JSON.parse(stdout);
+  if (answered === 0 || Object.keys(failed).length > 0)
+    throw new Error(`${answered} answered, failed: ${JSON.stringify(failed)}`);
+  const evicted = await evictTwo(cluster);
+  return `${answered} requests answered and none failed; ${evicted}`;
+}
 
 /** The shop's namespace gets what its preload logs in with, as a user copies it. */
 async function letShip(cluster: Cluster): Promise<void> {
