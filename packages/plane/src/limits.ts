@@ -26,6 +26,8 @@ export const limits = {
   healthPollMs: 500,
   /** How often a starting or stopping process is looked at. */
   pollMs: 100,
+  /** A snapshot of a data stream, which must not be rolled over meanwhile: those by policy take seconds, the first minutes. */
+  snapshotWaitMsMax: 300_000,
   /** Elasticsearch closes its shards within seconds; what takes longer hangs. */
   stopMsMax: 30_000,
   /** A killed process is gone as soon as the kernel gets to it. */

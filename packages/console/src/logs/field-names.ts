@@ -18,10 +18,15 @@ export async function fieldNames(
   const types = await fieldTypes(servers, { pattern: logsView.pattern, names: ['*'], onlyUsed: true, signal });
   const catalog = Object.keys(logFields);
   const fields = [...types]
-    .filter(([, each]) => each.some(({ isSearched }) => isSearched))
+    .filter(([name, each]) => isAskedBy(name) && each.some(({ isSearched }) => isSearched))
     .map(([name, each]) => ({ name, type: [...new Set(each.map(({ type }) => type))].sort().join(' or ') }))
     .toSorted((a, b) => rank(catalog, a.name) - rank(catalog, b.name) || (a.name < b.name ? -1 : 1));
   return { fields: fields.slice(0, limits.namesMax) };
+}
+
+/** Whether a question may name it: an app may log names with control characters, which no parameter has. */
+function isAskedBy(name: string): boolean {
+  return name.isWellFormed() && !/[\p{Cc}\uFFFD]/u.test(name);
 }
 
 /** Telltale's own in the catalog's order, then others by name. */

@@ -21,6 +21,8 @@ export interface FieldTypesQuestion {
   readonly names: readonly string[];
   /** Leaves out what no record has. */
   readonly onlyUsed?: true;
+  /** Names the indices of each type also where others have no field of that name. */
+  readonly withIndices?: true;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -53,12 +55,12 @@ const noTypes: ReadonlySet<string> = new Set(['object', 'nested', 'unmapped']);
  */
 export async function fieldTypes(
   servers: LogServers,
-  { pattern, names, onlyUsed, signal }: FieldTypesQuestion,
+  { pattern, names, onlyUsed, withIndices, signal }: FieldTypesQuestion,
 ): Promise<FieldTypes> {
-  const used = onlyUsed ? '&include_empty_fields=false' : '';
+  const options = `${onlyUsed ? '&include_empty_fields=false' : ''}${withIndices ? '&include_unmapped=true' : ''}`;
   const { fields } = await servers.elasticsearch<Capabilities>({
     method: 'POST',
-    path: `/${encodeURIComponent(pattern)}/_field_caps?ignore_unavailable=true&allow_no_indices=true${used}`,
+    path: `/${encodeURIComponent(pattern)}/_field_caps?ignore_unavailable=true&allow_no_indices=true${options}`,
     body: { fields: names },
     signal,
   });

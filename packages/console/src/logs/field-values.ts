@@ -39,7 +39,9 @@ export async function fieldValues(servers: LogServers, question: ValuesQuestion)
   const name = readFieldName('name', question.name);
   const range = checkedRange(question.range);
   const { pattern, query } = await filterQuery(servers, filter, signal);
-  const types = (await fieldTypes(servers, { pattern, names: [name], signal })).get(name) ?? [];
+  // In an index of an older template a name below `app` is a text that is told by no type: it is not asked at all.
+  const asking = { pattern, names: [name], withIndices: true, signal } as const;
+  const types = (await fieldTypes(servers, asking)).get(name) ?? [];
   const counted = countedTypes(name, types);
   const found = { bool: { filter: [rangeQuery(range), query] } };
   const asked = counted.flatMap(placesOf);

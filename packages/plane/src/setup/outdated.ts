@@ -1,6 +1,8 @@
 // Gives data streams that an older template made a new backing index, so that the new mapping takes effect.
-import { answered } from '../elasticsearch/answer.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { answered, refusalOf } from '../elasticsearch/answer.ts';
 import { bounds, type ElasticsearchClient } from '../elasticsearch/client.ts';
+import { limits } from '../limits.ts';
 import { meta } from './log-template.ts';
 
 /**
@@ -33,12 +35,27 @@ export async function rollOverOutdated(client: ElasticsearchClient, signal?: Abo
   }
   const outdated = [...newest].filter(([, version]) => version < meta.telltale_version).map(([name]) => name);
   const rolledOver: string[] = [];
-  for (const name of outdated) {
-    // It may be gone by now.
-    const answer = await answered(client.indices.rollover({ alias: name }, options), [404]);
-    if (answer.status !== 404) rolledOver.push(name);
-  }
+  for (const name of outdated) if (await rollOver(client, name, signal)) rolledOver.push(name);
   return rolledOver;
+}
+
+/**
+ * Rolls one over; while a snapshot is taken of it Elasticsearch refuses to, and it is waited for.
+ *
+ * @returns false where it is gone by now
+ */
+async function rollOver(client: ElasticsearchClient, name: string, signal: AbortSignal | undefined): Promise<boolean> {
+  for (const begun = Date.now(); ; await delay(limits.pollMs, undefined, signal ? { signal } : {})) {
+    try {
+      await client.indices.rollover({ alias: name }, bounds(signal));
+      return true;
+    } catch (error) {
+      const refusal = refusalOf(error);
+      if (refusal?.status === 404) return false;
+      const isSnapshotted = JSON.stringify(refusal?.body ?? '').includes('snapshot_in_progress_exception');
+      if (!isSnapshotted || Date.now() - begun > limits.snapshotWaitMsMax) throw error;
+    }
+  }
 }
 
 /** Name of the data stream of a backing index: `.ds-logs-app-default-2026.11.23-000001`. */
