@@ -51,12 +51,12 @@ const bounded: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     fdatasync: asynchronous,
     fdatasyncSync: 'at the end of a process, where durability `fsync` asks for it',
   },
+  'packages/log-shipper/src/spool/adoption.ts': { lstatSync: looks, renameSync: renames },
   'packages/log-shipper/src/spool/owner.ts': { readlinkSync: looks },
   'packages/log-shipper/src/spool/spool-folder.ts': { lstatSync: looks, statSync: looks },
   'packages/log-shipper/src/spool/spool.ts': {
     lstatSync: looks,
     lutimesSync: looks,
-    renameSync: renames,
     rmdirSync: 'removes one empty folder',
   },
   'packages/metrics/src/group/handover-file.ts': {
@@ -133,7 +133,8 @@ describe('file access on the app’s thread', () => {
     const opens = sources.flatMap(({ path, text }) =>
       [...text.matchAll(/\b(?:openSync|open)\(((?:[^()]|\([^()]*\))*)\)/g)].map(([, call = '']) => ({ path, call })),
     );
-    const own = opens.filter(({ path }) => inFiles(path));
+    // Files that a command was given may be pipes, which it waits for; no app's thread reads them.
+    const own = opens.filter(({ path }) => inFiles(path) && !path.endsWith('/given-file.ts'));
     expect(own.length).toBeGreaterThanOrEqual(4);
     expect(own.filter(({ call }) => !/O_NONBLOCK|O_DIRECTORY/.test(call))).toEqual([]);
   });

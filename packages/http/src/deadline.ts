@@ -16,7 +16,7 @@ export function startDeadline(msMax: number, ...others: readonly (AbortSignal | 
   const ending = new AbortController();
   const end = (event: Event): void => ending.abort((event.target as AbortSignal).reason);
   const timer = setTimeout(() => {
-    ending.abort(new DOMException(`It took longer than ${msMax} ms.`, 'TimeoutError'));
+    ending.abort(new DOMException(`The timeout of ${msMax} ms has passed.`, 'TimeoutError'));
   }, msMax);
   for (const other of others) {
     if (other?.aborted) ending.abort(other.reason);
