@@ -5,6 +5,7 @@ import { loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { obtainDocker } from '../support/artifacts/docker.ts';
+import { chosenChecks } from '../support/chosen-checks.ts';
 import { startDockerEngine } from '../support/docker-engine.ts';
 import { hasOwnNetwork, runInOwnNetwork, whyNoOwnNetwork } from '../support/own-network.ts';
 import type { Check } from './check.ts';
@@ -83,14 +84,6 @@ function say(line: string): void {
   process.stderr.write(`${new Date().toISOString().slice(11, 19)}  ${line}\n`);
 }
 
-function chosen(only: string | undefined): readonly Check[] {
-  if (only === undefined) return checks;
-  const words = only.split(',');
-  const unknown = words.filter((word) => !checks.some(({ name }) => name === word));
-  if (unknown.length > 0) throw new Error(`--only ${unknown.join(',')}: known are ${checks.map(({ name }) => name)}`);
-  return checks.filter(({ name }) => words.includes(name));
-}
-
 async function prove(wanted: readonly Check[]): Promise<Result[]> {
   await using engine = await startDockerEngine({ ownNetwork: true });
   await using stack = await layStack(engine);
@@ -157,7 +150,7 @@ const secondsSince = (begun: number): string => ((Date.now() - begun) / 1_000).t
 const { values } = parseArgs({
   options: { json: { type: 'boolean', default: false }, only: { type: 'string' }, help: { type: 'boolean' } },
 });
-const wanted = chosen(values.only);
+const wanted = chosenChecks(checks, values.only);
 const why = whyNoOwnNetwork();
 if (values.help) process.stdout.write(usage);
 else if (why !== undefined) {

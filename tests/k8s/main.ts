@@ -2,6 +2,7 @@
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { type Result, report } from '../compose/report.ts';
+import { chosenChecks } from '../support/chosen-checks.ts';
 import type { Check } from './check.ts';
 import { again } from './checks/again.ts';
 import { applied } from './checks/applied.ts';
@@ -42,14 +43,6 @@ const usage = `npm run test:k8s -- [--json] [--keep] [--kept] [--only ${checks.m
 
 function say(line: string): void {
   process.stderr.write(`${new Date().toISOString().slice(11, 19)}  ${line}\n`);
-}
-
-function chosen(only: string | undefined): readonly Check[] {
-  if (only === undefined) return checks;
-  const words = only.split(',');
-  const unknown = words.filter((word) => !checks.some(({ name }) => name === word));
-  if (unknown.length > 0) throw new Error(`--only ${unknown.join(',')}: known are ${checks.map(({ name }) => name)}`);
-  return checks.filter(({ name }) => words.includes(name));
 }
 
 async function prove(wanted: readonly Check[], isKept: boolean): Promise<Result[]> {
@@ -138,7 +131,7 @@ else {
 
 /** @returns the exit code */
 async function main(): Promise<number> {
-  const wanted = chosen(values.only);
+  const wanted = chosenChecks(checks, values.only);
   const why = whyNoCluster();
   const tried = (): Promise<Result[]> => (values.kept ? proveOnKept(wanted) : prove(wanted, values.keep));
   const results = why === undefined ? await tried() : wanted.map((check) => skipped(check, why));
