@@ -1,10 +1,10 @@
 // The Elasticsearch that reads KQL and makes API keys is the usual one and two modules more, and the usual one stays as it is.
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { obtainElasticsearch } from '../../packages/plane/src/artifacts/elasticsearch.ts';
 import { obtainPrometheus } from '../../packages/plane/src/artifacts/prometheus.ts';
-import { cacheWithKql } from '../support/kql-module.ts';
+import { cacheWithKql, listedFiles } from '../support/kql-module.ts';
 
 let usual: string;
 let cacheDir: string;
@@ -13,13 +13,10 @@ beforeAll(async () => {
   cacheDir = await cacheWithKql();
 });
 
-const filesIn = (folder: string): string[] =>
-  readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
-
-it('has every file of the usual one, and the modules', () => {
-  const files = filesIn(join(cacheDir, 'elasticsearch-9.5.3'));
+it('has every file of the usual one, and the modules', async () => {
+  const made = join(cacheDir, 'elasticsearch-9.5.3');
+  const files = await listedFiles(made);
+  for (const file of files) expect(existsSync(join(made, file)), file).toBe(true);
   const more = files.filter((file) => file.startsWith('modules/x-pack-kql/')).map((file) => file.split('/')[2]);
   expect(more).toContain('plugin-descriptor.properties');
   expect(more.filter((name) => name?.endsWith('.jar')).toSorted()).toEqual([
@@ -28,7 +25,8 @@ it('has every file of the usual one, and the modules', () => {
   ]);
   expect(files).toContain('modules/telltale-key-analysis/telltale-key-analysis.jar');
   const rest = files.filter((file) => !/^modules\/(?:x-pack-kql|telltale-key-analysis)\//.test(file));
-  expect(rest.toSorted()).toEqual(filesIn(usual).toSorted());
+  expect(rest.toSorted()).toEqual((await listedFiles(usual)).toSorted());
+  for (const name of ['config/jvm.options.d', 'logs', 'plugins']) expect(existsSync(join(made, name)), name).toBe(true);
 });
 
 it('leaves the usual one as it is, its list of files too', async () => {

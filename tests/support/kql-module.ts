@@ -1,7 +1,7 @@
 // Elasticsearch with what the archive that we obtain leaves out: Elastic's own reader of Kibana's query language, and what
 // API keys need. A cache folder whose Elasticsearch is the usual one, file by file, and two modules more.
 import { execFile } from 'node:child_process';
-import { cp, link, mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, link, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -21,6 +21,8 @@ const moduleName = 'x-pack-kql';
 const keysModuleName = 'telltale-key-analysis';
 const modules = `${moduleName} ${keysModuleName}`;
 const run = promisify(execFile);
+/** Elasticsearch looks for them, and the archive has them without a file. */
+const emptyFolders = ['config/jvm.options.d', 'logs', 'plugins'];
 /** The list of the usual folder's files is that folder's own. */
 const manifestName = '.telltale-manifest.json';
 /** The two jars, and room for the links and for file systems that have none. */
@@ -89,17 +91,19 @@ export async function cacheWithKql(options: ArtifactOptions = {}): Promise<strin
   return cacheDir;
 }
 
-/** The same files under other names; copies where the file system has no links. */
+/** The listed files under other names, and the folders that have none; copies where the file system has no links. */
 async function linkFiles(from: string, to: string): Promise<void> {
-  for (const entry of await readdir(from, { recursive: true, withFileTypes: true })) {
-    const source = join(entry.parentPath, entry.name);
-    const target = join(to, source.slice(from.length));
-    if (entry.isDirectory()) await mkdir(target, { recursive: true });
-    else if (entry.name !== manifestName) {
-      await mkdir(dirname(target), { recursive: true });
-      await link(source, target).catch(() => cp(source, target));
-    }
+  for (const name of emptyFolders) await mkdir(join(to, name), { recursive: true });
+  for (const file of await listedFiles(from)) {
+    const target = join(to, file);
+    await mkdir(dirname(target), { recursive: true });
+    await link(join(from, file), target).catch(() => cp(join(from, file), target));
   }
+}
+
+/** Paths of the files that a folder of the cache was made with. What others put there later is not of it. */
+export async function listedFiles(folder: string): Promise<string[]> {
+  return Object.keys(JSON.parse(await readFile(join(folder, manifestName), 'utf8')).files);
 }
 
 async function addModule(around: Context, home: string, scratch: string): Promise<void> {

@@ -111,10 +111,13 @@ export async function buildIn(
   }
 }
 
-/** Lays a file or folder over a path; folders are joined. Files are links where they can be: contexts are large. */
+/**
+ * Lays a file or folder over a path; folders are joined. Files are links where they can be: contexts are large. A link that is
+ * named itself is followed: as a link in the context it would have what is laid over it later written into the cache.
+ */
 export async function layOver(from: string, to: string): Promise<void> {
   await mkdir(dirname(to), { recursive: true });
-  const lay = (how: readonly string[]): Promise<unknown> => run('cp', ['-a', '-T', ...how, from, to]);
+  const lay = (how: readonly string[]): Promise<unknown> => run('cp', ['-a', '-H', '-T', ...how, from, to]);
   await lay(['--link']).catch(() => lay(['--remove-destination']));
 }
 

@@ -3,7 +3,7 @@ import type { ExportOptions } from '@telltale/content';
 import type { Command as Program } from 'commander';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { addServerOptions, readServers, type ServerOptions } from '../server-options.ts';
+import { addServerOptions, type ServerOptions } from '../server-options.ts';
 import type { ProgressReporter } from '../terminal/progress-reporter.ts';
 import { jsonHelp, type VerbContext } from '../verb.ts';
 
@@ -26,6 +26,7 @@ Example:
     )
     .action(async (options: ExportVerbOptions) => {
       const { json = false } = options;
+      const { readServers } = await import('../read-servers.ts');
       end(await exportIt({ ...command, reporter, json, options: readServers(options, command) }));
     });
 }

@@ -3,9 +3,9 @@ import type { GrafanaImport, ImportOptions, ImportReport, Item } from '@telltale
 import type { Command as Program } from 'commander';
 import { CliError } from '../cli-error.ts';
 import type { Command } from '../command.ts';
-import { addDataSourceOptions, type DataSourceOptions, readGrafanaImport } from '../data-source-options.ts';
+import { addDataSourceOptions, type DataSourceOptions } from '../data-source-options.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { addServerOptions, readServers, type ServerOptions } from '../server-options.ts';
+import { addServerOptions, type ServerOptions } from '../server-options.ts';
 import { asTyped } from '../terminal/command-here.ts';
 import type { ProgressReporter } from '../terminal/progress-reporter.ts';
 import { table } from '../terminal/table.ts';
@@ -41,6 +41,8 @@ Objects that only another release has are deleted, unless they were edited or ar
 Exit codes: 0 success, 1 failure, 2 wrong command line, 4 some objects were left: edited, or provisioned from files.`,
     )
     .action(async (options: ImportVerbOptions) => {
+      const { readServers } = await import('../read-servers.ts');
+      const { readGrafanaImport } = await import('../read-data-sources.ts');
       const { grafana, kibana, ca } = readServers(options, command);
       const { overwrite = false, dryRun = false, json = false } = options;
       const into: GrafanaImport | undefined = grafana && { ...grafana, ...readGrafanaImport(options, command) };
