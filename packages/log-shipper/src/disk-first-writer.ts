@@ -339,7 +339,9 @@ export class DiskFirstWriter {
   /** Where a segment that is settled fills the spool by itself, only a new one lets it be deleted. */
   #makeRoom(): void {
     const { counters, host, state } = this.#options;
-    if (this.#disk === undefined || this.#slow !== undefined) return;
+    // What waits for a slow disk goes to the segment that is being written. A disk that was slow once is no reason: nothing is
+    // written while the spool is full, so it would not be found quick again.
+    if (this.#disk === undefined || (this.#slow?.pendingBytes ?? 0) > 0) return;
     if (counters.get('ownSettled') < counters.get('written')) return;
     try {
       this.#disk.roll();

@@ -157,6 +157,26 @@ describe('a disk that becomes slow', () => {
     expectConserved(shipper.stats());
   });
 
+  it('does not keep a spool full that its one slow write has filled, once that is delivered', async () => {
+    await using stub = await startStub();
+    await using shipper = shipperTo(stub.url, ownFolder(), { spoolBytesMax: 65_536 });
+    makeWritesTake(limits.slowWriteMs * 2);
+    shipper.append(record(0, 'x'.repeat(60_000)), 'info');
+    expect(await shipper.flush(120_000)).toBe(true);
+    expect(shipper.stats()).toMatchObject({ slowDisk: true, queued: 0 });
+    await vi.waitFor(
+      () => {
+        shipper.append(record(1, 'x'.repeat(10_000)), 'info');
+        shipper.writeNow();
+        expect(shipper.stats().queued).toBe(1);
+      },
+      { timeout: 20_000, interval: 20 },
+    );
+    expect(await shipper.flush(120_000)).toBe(true);
+    expect(numbers(stub)).toEqual(upTo(2));
+    expectConserved(shipper.stats());
+  });
+
   it('stalls the application once, and no more; all is delivered, and it is over when the disk is quick', async () => {
     await using stub = await startStub();
     await using shipper = shipperTo(stub.url, ownFolder());
