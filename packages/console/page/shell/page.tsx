@@ -1,8 +1,8 @@
 // The frame of a view: its title, what narrows it, the time, and where else the same can be looked at.
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { RangePicker, RefreshPicker } from '../time/range-picker.tsx';
 import { Icon } from './icon.tsx';
+import { RangePicker, RefreshPicker } from './range-picker.tsx';
 
 interface PageProps {
   readonly title: string;

@@ -1,10 +1,10 @@
 // Chooses the range: presets, two times of one's own, earlier, later, wider; and how often it is asked again.
 import { useState } from 'preact/hooks';
-import { Icon } from '../shell/icon.tsx';
-import { Menu } from '../shell/menu.tsx';
-import { moved, parseTime, presets, rangeTitle, wider } from './range.ts';
-import { chooseRange, chooseRefresh, refreshes, useTime } from './time-context.ts';
-import { refreshNow } from './use-now.ts';
+import { moved, parseTime, presets, rangeTitle, wider } from '../time/range.ts';
+import { chooseRange, chooseRefresh, refreshes, useTime } from '../time/time-context.ts';
+import { refreshNow } from '../time/use-now.ts';
+import { Icon } from './icon.tsx';
+import { Menu } from './menu.tsx';
 
 /** A time as a field of a form takes it, in the reader's time zone. */
 function localText(at: number): string {
