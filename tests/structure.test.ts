@@ -207,6 +207,20 @@ describe('the folders of sources', () => {
     for (const start of edges.keys()) if (circles.length === 0) visit(start, []);
     expect(circles).toEqual([]);
   });
+
+  it('packages/plane/src: at most six of its files and folders import each other in a row', () => {
+    const edges = arrowsIn('packages/plane/src');
+    const longest = new Map<string, readonly string[]>();
+    const chainFrom = (start: string): readonly string[] => {
+      const known = longest.get(start);
+      if (known !== undefined) return known;
+      const below = [...(edges.get(start) ?? [])].map(chainFrom).sort((a, b) => b.length - a.length);
+      const chain = [start, ...(below[0] ?? [])];
+      longest.set(start, chain);
+      return chain;
+    };
+    expect([...edges.keys()].map(chainFrom).filter((chain) => chain.length > 6)).toEqual([]);
+  });
 });
 
 describe('the verbs of telltale', () => {

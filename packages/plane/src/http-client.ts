@@ -1,15 +1,7 @@
 // JSON requests to one part of the plane, over TLS that is verified against the plane's own authority.
 import { basicAuthorization, createHttpClient as createClient } from '@telltale/http';
+import type { Endpoint } from './endpoint.ts';
 import { limits } from './limits.ts';
-
-/** Where a part is and who asks. */
-export interface Endpoint {
-  readonly url: string;
-  /** PEM text of the authority. */
-  readonly ca: string;
-  readonly username: string;
-  readonly password: string;
-}
 
 /** What a part answered. */
 export interface Answer<Body> {

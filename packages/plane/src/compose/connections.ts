@@ -1,8 +1,9 @@
 // How the stack's servers are reached from this machine.
 import { existsSync } from 'node:fs';
 import { connectElasticsearch, type ElasticsearchClient } from '../elasticsearch/client.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { type Connections, type PartName, partNames } from '../engine.ts';
-import { createHttpClient, type Endpoint, type HttpClient } from '../http-client.ts';
+import { createHttpClient, type HttpClient } from '../http-client.ts';
 import type { ServerName } from '../operator.ts';
 import { PlaneError } from '../plane-error.ts';
 import { clientFiles, exportOf, readAuthority } from './client-files.ts';

@@ -10,7 +10,7 @@ import {
   type TransportResult,
 } from '@elastic/elasticsearch';
 import { startDeadline } from '@telltale/http';
-import type { Endpoint } from '../http-client.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { limits } from '../limits.ts';
 import { connectionErrorOf, createRenewingAgent } from './agent.ts';
 import type { ElasticsearchClient, OtherEndpoint } from './client.ts';

@@ -1,6 +1,6 @@
 // A client of the plane's Elasticsearch: who asks for one loads the library, and nobody else.
 import type { Client } from '@elastic/elasticsearch';
-import type { Endpoint } from '../http-client.ts';
+import type { Endpoint } from '../endpoint.ts';
 
 export type { estypes } from '@elastic/elasticsearch';
 

@@ -2,9 +2,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connectElasticsearch, type ElasticsearchClient } from '../elasticsearch/client.ts';
+import type { Endpoint } from '../endpoint.ts';
 import type { Connections, PartName } from '../engine.ts';
 import { partNames } from '../engine.ts';
-import { createHttpClient, type Endpoint, type HttpClient } from '../http-client.ts';
+import { createHttpClient, type HttpClient } from '../http-client.ts';
 import { readSecret } from '../secrets/secrets.ts';
 import type { NativeUserName } from '../servers/access.ts';
 import type { Layout } from './layout.ts';
