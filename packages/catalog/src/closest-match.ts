@@ -1,4 +1,4 @@
-// Finds the known name for a misspelt one: what a message asks by "did you mean".
+// Finds the known name closest to a misspelt one, for the "did you mean" of messages.
 import { limits } from './limits.ts';
 
 /** How names are compared. */

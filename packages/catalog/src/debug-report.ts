@@ -1,4 +1,4 @@
-// What the preload reports to `telltale doctor`: the one writes it, the other reads it.
+// The report that the preload writes and `telltale doctor` reads: its type and its path.
 
 /** How the report is asked for, and how the record is found that is emitted for it. */
 export const debugReport = {

@@ -1,4 +1,4 @@
-// Lengths of time that have a name.
+// Named lengths of time, in milliseconds.
 
 /** A day, in milliseconds. */
 export const dayMs: number = 24 * 3_600_000;

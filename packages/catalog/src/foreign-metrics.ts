@@ -1,4 +1,4 @@
-// Metrics that others emit and our content names: the plane's own servers, exporters, services in Python.
+// Metrics that other programs emit and our content names: the plane's servers, exporters, services in Python.
 
 /** Who emits a metric that is not ours. */
 export type Emitter =

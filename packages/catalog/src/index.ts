@@ -1,4 +1,4 @@
-// The contract: every metric, log field, limit and name that Telltale's parts share. Reads nothing.
+// The contract: every metric, log field, limit and name that Telltale's packages share. It imports nothing.
 
 export { capturedLoggers } from './captured-loggers.ts';
 export { closestMatch } from './closest-match.ts';

@@ -1,4 +1,4 @@
-// The bounds that more than one part keeps, each with its reason.
+// The limits that more than one package enforces, each with its reason.
 
 /** Bounds shared by the parts; a bound that only one package keeps stands in that package's own `limits.ts`. */
 export const limits = {

@@ -1,4 +1,4 @@
-// The fields of a log document: Elastic Common Schema names and types, and who sets each.
+// The fields of a log document: their Elastic Common Schema (ECS) names, their types, and who sets each.
 
 /** An Elasticsearch field type by the Elastic Common Schema; set-up maps it to what the server knows. */
 export type FieldType = 'date' | 'keyword' | 'match_only_text' | 'long' | 'ip' | 'typed_object' | 'stored_keyword';

@@ -1,4 +1,4 @@
-// The metrics: OpenTelemetry name, unit, instrument, labels with their values, and who emits each.
+// The metrics: OpenTelemetry name, unit, instrument, labels with their values, histogram buckets, and who emits each.
 
 /** How a metric is recorded; decides its Prometheus type and suffix. */
 export type Instrument = 'counter' | 'updowncounter' | 'gauge' | 'histogram';

@@ -1,4 +1,4 @@
-// Service level objectives and severities: what alerts, dashboards and runbooks measure against.
+// Service level objectives (SLO), burn rates and severities, shared by alerts, dashboards and runbooks.
 
 /** What is promised to those who use a service. */
 export interface Objective {

@@ -1,4 +1,4 @@
-// Names under which Prometheus watches the parts of a plane.
+// The Prometheus job names of the parts of a plane.
 
 /** Jobs of the plane's own parts, and of the rules that tell of them: no service can be called like one of them. */
 export const planeJobs: readonly string[] = [

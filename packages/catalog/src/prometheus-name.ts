@@ -1,4 +1,4 @@
-// The Prometheus name of an OpenTelemetry metric: characters that are not allowed replaced, unit and type suffixes added.
+// The Prometheus name of an OpenTelemetry metric: invalid characters replaced, unit and type suffixes added.
 import { type Instrument, type MetricName, metrics } from './metrics.ts';
 
 /** What a Prometheus name is made of. */

@@ -1,4 +1,4 @@
-// Checks settings by a schema: what a value must be, how a wrong one is shown, and which name was meant by an unknown one.
+// Checks settings against a schema: accepted values, how a wrong value is shown, the closest name to an unknown one.
 import { closestMatch, type MatchOptions } from './closest-match.ts';
 import { hiddenText, shownSetting } from './shown.ts';
 

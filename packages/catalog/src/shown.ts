@@ -1,4 +1,4 @@
-// How addresses and settings are shown in messages: without what lets one in.
+// Shows addresses and settings in messages without their credentials.
 import { limits } from './limits.ts';
 
 /** What stands in a message in place of a secret, or of what may be one. */

@@ -1,4 +1,4 @@
-// The one error of this package: a command that cannot be understood, that was ended by its user, or whose file is bad.
+// The one error class of this package: a command line that is invalid, was interrupted, or names a bad file.
 import { constants } from 'node:os';
 import { exitCodes } from './exit-codes.ts';
 

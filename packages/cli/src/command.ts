@@ -1,4 +1,4 @@
-// What a command line runs in: its output, its environment, the user's signals.
+// The context of a command line: its output, its environment, the user's signals.
 
 /** What a command line runs in. */
 export interface Command {

@@ -1,4 +1,4 @@
-// The options that say how Grafana reaches the data sources that `telltale import` brings, and as whom.
+// Options of `telltale import`: how Grafana reaches its data sources, and with which credentials.
 import type { names } from '@telltale/catalog';
 import type { Command as Program } from 'commander';
 

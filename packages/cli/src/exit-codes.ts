@@ -1,4 +1,4 @@
-// What the exit codes of `telltale` mean.
+// The exit codes of `telltale` and their meanings.
 
 /** Exit codes; an interrupted command exits with 128 and the signal's number. */
 export const exitCodes = {

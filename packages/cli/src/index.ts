@@ -1,4 +1,4 @@
-// The command `telltale`: a thin face on the plane.
+// The command `telltale`: a thin command line over the plane, its operations and the content.
 
 export type { Command } from './command.ts';
 export { run } from './run.ts';

@@ -1,4 +1,4 @@
-// Runs what the user may call off by a signal, and turns its end into the command's.
+// Runs work that the user can interrupt by a signal, and turns the interruption into the command's exit code.
 import { CliError, isEndingSignal } from './cli-error.ts';
 import type { Command } from './command.ts';
 

@@ -1,4 +1,4 @@
-// Numbers of a command line, as people write them: 1000, 1e3, 1_000, 0.5, +5.
+// Parses numbers of a command line: 1000, 1e3, 1_000, 0.5, +5.
 import { CliError } from './cli-error.ts';
 
 /** What a number may be. */

@@ -1,4 +1,4 @@
-// Opens the plane of the engine that a command line names, or of the likeliest one.
+// Opens the plane of the engine that the command line names, or of the most likely one.
 import type { Engine } from '@telltale/plane';
 import { CliError } from './cli-error.ts';
 

@@ -1,4 +1,4 @@
-// The parts that have a port, known without loading the plane: help and mistakes are answered at once.
+// The parts that have a port, known without loading the plane, so that help and usage errors are instant.
 import type { PartName } from '@telltale/plane';
 
 // A part that the plane gains or loses does not compile here.

@@ -1,4 +1,4 @@
-// The program: its name, its help and its verbs, in the order in which the help shows them.
+// The commander program: its name, its help and its verbs, in the order of the help.
 import { readFileSync } from 'node:fs';
 import { Command as Program } from 'commander';
 import type { Command } from './command.ts';

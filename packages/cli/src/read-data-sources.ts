@@ -1,4 +1,4 @@
-// Reads how Grafana reaches the data sources that are imported, and the secrets and certificates for it.
+// Reads how Grafana reaches the imported data sources, with their secrets and certificates.
 import type { GrafanaImport, SourceAddress } from '@telltale/content';
 import { CliError } from './cli-error.ts';
 import type { Command } from './command.ts';

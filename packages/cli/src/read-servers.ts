@@ -1,4 +1,4 @@
-// Reads which Grafana and which Kibana are meant, and the secrets and certificates to ask them with.
+// Reads which Grafana and Kibana to use, with their secrets and certificates.
 import type { GrafanaAccess, KibanaAccess } from '@telltale/content';
 import { CliError } from './cli-error.ts';
 import type { Command } from './command.ts';

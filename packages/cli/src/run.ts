@@ -1,4 +1,4 @@
-// Runs one command line: reads it, calls its verb, turns what happens into output and an exit code.
+// Runs one command line: parses it, calls its verb, turns results and errors into output and an exit code.
 import { CommanderError } from 'commander';
 import { CliError } from './cli-error.ts';
 import type { Command } from './command.ts';

@@ -1,5 +1,4 @@
-// Secrets and certificates of a command line: out of files or the environment, never out of arguments, which every user
-// of the machine can read.
+// Reads secrets and certificates from files or the environment, never from arguments, which every user can read.
 
 import { errnoOf, readGivenFile } from '@telltale/files';
 import { CliError } from './cli-error.ts';

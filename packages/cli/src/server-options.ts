@@ -1,5 +1,5 @@
-// The options that say which Grafana and which Kibana, and who asks them: the same for import and export. What reads the files
-// that they name is loaded by the verbs alone: help is answered without it.
+// Options for the address and login of Grafana and Kibana, shared by import and export. The files that they name are
+// read only when a verb runs, so that help loads nothing more.
 import type { Command as Program } from 'commander';
 
 /** What commander read. */

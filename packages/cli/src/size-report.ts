@@ -1,4 +1,4 @@
-// A size as `telltale size` shows it: tables for people, one object for programs.
+// Formats a size for `telltale size`: tables for people, one JSON object for programs.
 import { type Figure, type Fit, type Size, settingsOf, written } from '@telltale/sizing';
 import { table } from './terminal/table.ts';
 

@@ -1,4 +1,4 @@
-// What each verb is registered with, and what verbs have in common: the options that several of them take.
+// What each verb is registered with, and the options that several verbs share.
 import type { Engine } from '@telltale/plane';
 import type { Command as Program } from 'commander';
 import type { Command } from './command.ts';

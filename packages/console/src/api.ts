@@ -1,4 +1,4 @@
-// What the console's server and its page say to each other, as JSON: types alone, for both sides.
+// The JSON API between the console's server and its page: types only, for both sides.
 export type * from './api/dashboards.ts';
 export type * from './api/description.ts';
 export type * from './api/failure.ts';

@@ -1,4 +1,4 @@
-// The one error class of this package; its code says what kind of failure it is.
+// The one error class of this package; its code names the kind of failure.
 
 /** Kinds of failure. */
 export type ConsoleErrorCode =

@@ -1,4 +1,4 @@
-// Lets so many in at once, so many wait, and refuses the rest.
+// Limits concurrency: a number of calls run, a number wait, the rest are refused (load shedding).
 import { ConsoleError } from './console-error.ts';
 
 /** Bounds of a gate. */

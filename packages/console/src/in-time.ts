@@ -1,4 +1,4 @@
-// Waits for an answer no longer than a signal lasts.
+// Waits for a promise no longer than an abort signal lasts.
 
 /** The reason of the signal where that comes before the answer. */
 export function inTime<Answer>(answer: Promise<Answer>, signal: AbortSignal): Promise<Answer> {

@@ -1,4 +1,4 @@
-// Serves a page on loopback over the plane's servers, and asks them what the page and the terminal want to know.
+// Serves the console's page on loopback and queries the plane's servers for the page and the terminal.
 export type * from './api.ts';
 export { ConsoleError, type ConsoleErrorCode } from './console-error.ts';
 export { fieldNames } from './logs/field-names.ts';

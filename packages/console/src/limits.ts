@@ -1,4 +1,4 @@
-// Every bound of the console, each with its reason.
+// Bounds of the console as a whole, each with its reason.
 
 export const limits = {
   /** Records of one page of logs: what a browser draws without a pause. */

@@ -1,4 +1,4 @@
-// Starts the console over a plane: its servers asked as the reading user, its page served on loopback.
+// Starts the console of a plane: connects to its servers and serves the page on loopback.
 import { fileURLToPath } from 'node:url';
 import type { Engine } from '@telltale/plane';
 import { readAssets } from './server/assets.ts';

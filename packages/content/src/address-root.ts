@@ -1,4 +1,4 @@
-// An address as links go on from it.
+// The base of an address, to which links are appended.
 
 /** The address without a slash at its end, nor what may follow the path. */
 export function addressRoot(url: string): string {

@@ -1,4 +1,4 @@
-// Everything that is built, as files of `dashboards/`.
+// Builds every file of `dashboards/`.
 import { templates } from './alertmanager/templates.ts';
 import { writeAlertmanager } from './alertmanager/write-alertmanager.ts';
 import { appFieldDashboard, appFieldPanel } from './examples/app-field.ts';

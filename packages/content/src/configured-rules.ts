@@ -1,4 +1,4 @@
-// Rules by somebody's own settings, as files for their Prometheus.
+// Builds the rules with a user's own settings, as files for their Prometheus.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildRules } from './build.ts';

@@ -1,4 +1,4 @@
-// The one error of this package: what could not be done, why, and what mends it.
+// The one error class of this package: what failed, why, and how to fix it.
 
 /** What kind of thing went wrong; stable, for programs. */
 export type ContentErrorCode =

@@ -1,4 +1,4 @@
-// Dashboards, saved searches, rules and alerts, built from the catalog: what they name exists.
+// Builds dashboards, saved searches, rules and alerts from the catalog, and imports them into Grafana and Kibana.
 
 export { toldAlerts, toldSeverities } from './alertmanager/notified.ts';
 export { type AlertmanagerOptions, writeAlertmanager } from './alertmanager/write-alertmanager.ts';

@@ -1,4 +1,4 @@
-// The bounds of what is written for people, each with its reason.
+// The bounds of texts in the content, each with its reason.
 
 /** Bounds of panels, rules and their texts; those of an import stand beside it. */
 export const limits = {

@@ -1,2 +1,2 @@
-// What a dashboard can be narrowed to.
+// The names of the variables that filter a dashboard.
 export type VariableName = 'service' | 'instance' | 'logs' | 'search' | 'kibana';

@@ -1,4 +1,4 @@
-// Errors of file access: each has an errno, as those of the system have.
+// Errors of file access, each with an errno, as the system's own have.
 
 /** An error with `code` as an errno, and a message that begins with it, as the messages of the file system do. */
 export function fileError(code: string, why: string, path: string): NodeJS.ErrnoException {

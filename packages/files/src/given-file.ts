@@ -1,4 +1,4 @@
-// Reads a file that somebody has named, a pipe too: whoever names it waits for it.
+// Reads a file that a user has named, also a pipe: the user waits for it.
 import { closeSync, openSync, readSync } from 'node:fs';
 import { fileError } from './file-error.ts';
 

@@ -1,4 +1,4 @@
-// Files and folders for a thread that must not wait, beside users who must not be trusted.
+// File access for a thread that must not block, in folders that untrusted users can write to.
 
 export { ensureFolder, ensurePrivateFolder, openFolder } from './ensure-folder.ts';
 export { errnoOf, fileError } from './file-error.ts';

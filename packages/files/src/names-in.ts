@@ -1,4 +1,4 @@
-// Lists folders, a bounded part of them.
+// Lists folders, up to a bound of entries.
 import { opendirSync } from 'node:fs';
 import { limits } from './limits.ts';
 

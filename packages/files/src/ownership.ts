@@ -1,4 +1,4 @@
-// Whose a file is.
+// Which user owns a file.
 import { lstatSync, realpathSync, type Stats } from 'node:fs';
 import { dirname } from 'node:path';
 import { limits } from './limits.ts';

@@ -1,4 +1,4 @@
-// Writes files that no other user can have put there: no link is followed, no file that is there is taken over.
+// Writes files that no other user can have planted: follows no links, overwrites no file of another user.
 import { closeSync, constants, fchmodSync, fstatSync, openSync, renameSync, unlinkSync, writeSync } from 'node:fs';
 import { fileError } from './file-error.ts';
 import { isOwn, kindOf } from './ownership.ts';

@@ -1,4 +1,4 @@
-// Reads regular files, a bounded part of them: no pipe, socket or device can make the reader wait, or read for ever.
+// Reads regular files up to a bound: no pipe, socket or device can block the reader.
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { fileError } from './file-error.ts';
 import { kindOf } from './ownership.ts';

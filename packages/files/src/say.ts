@@ -1,4 +1,4 @@
-// Writes a line for people to a descriptor that the process was started with, without waiting for who reads it.
+// Writes a line for people to stdout or stderr without waiting for the reader.
 import { closeSync, constants, fstatSync, openSync, writeSync } from 'node:fs';
 
 /**

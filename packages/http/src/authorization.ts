@@ -1,4 +1,4 @@
-// The header `authorization` of a user.
+// The `authorization` header for a user and password.
 
 /** Its value, by HTTP Basic. */
 export function basicAuthorization(username: string, password: string): string {

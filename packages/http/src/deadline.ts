@@ -1,4 +1,4 @@
-// Bounds the time of a piece of work, beside the signals that may end it.
+// Deadlines (timeouts) for a piece of work, combined with the signals that may end it.
 
 /** Ends with the work, for which it is disposed of. */
 export interface Deadline extends Disposable {

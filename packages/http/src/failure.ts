@@ -1,4 +1,4 @@
-// Why a request got no response: the error's code, its reason in one line, and whether the other protocol was meant.
+// Why a request got no response: the error's code, its reason in one line, and a hint at the wrong protocol.
 
 /** The code of an error, or of the first cause that has one; empty where there is none. */
 export function errorCode(error: unknown): string {

@@ -1,4 +1,4 @@
-// Requests to one server, whose connections, trust and bounds are shared.
+// HTTP client for one server: shared connections, verified TLS against a CA, bounds.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { rootCertificates } from 'node:tls';
 import { Agent, errors, FormData, request as send } from 'undici';

@@ -1,4 +1,4 @@
-// Makes HTTP requests to one server: verified TLS, bounds on time and size, retries where they help.
+// HTTP client for the servers of a plane: verified TLS, bounds on time and size, retries.
 export { FormData } from 'undici';
 export { basicAuthorization } from './authorization.ts';
 export { type Deadline, startDeadline } from './deadline.ts';

@@ -1,4 +1,4 @@
-// Whether a request is sent again, and after which wait.
+// Retry policy of the HTTP client: whether to send a request again, and after which back-off.
 import { errorCode, isTlsErrorCode } from './failure.ts';
 
 /** How often and for how long a request is repeated that met a server which is busy or not up yet. */

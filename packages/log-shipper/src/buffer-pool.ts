@@ -1,4 +1,4 @@
-// Large buffers that are used again: made anew each time, they would have the engine collect everything each time.
+// A pool of large buffers: allocating them anew would cause garbage collections.
 
 /** A few buffers of one size. */
 export class BufferPool {

@@ -1,4 +1,4 @@
-// Whether credentials would travel in clear text.
+// Whether credentials would be sent in clear text.
 import { urlWithoutCredentials } from '@telltale/catalog';
 import type { ElasticsearchTarget } from './elasticsearch-target.ts';
 import { isLoopback } from './loopback.ts';

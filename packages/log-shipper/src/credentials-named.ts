@@ -1,4 +1,4 @@
-// Whose credentials a target has, and where they were set: for whoever is to mend them, and without a secret.
+// Names the credentials of a target and where they were set, for messages, without the secret.
 import type { ElasticsearchTarget } from './elasticsearch-target.ts';
 
 /** Whose they are, and what is to be changed where they are refused. */

@@ -1,4 +1,4 @@
-// Where a turn's records go: to the disk, to memory where that fails, and nowhere, counted, where both are full.
+// Writes a turn's records to disk, to memory if the disk fails, and drops them, counted, if the spool is full.
 
 import { dirname } from 'node:path';
 import { clearTimeout, setTimeout } from 'node:timers';

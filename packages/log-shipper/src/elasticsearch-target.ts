@@ -1,4 +1,4 @@
-// Where the records go: an Elasticsearch, and how to be let in.
+// The target of records: an Elasticsearch, its TLS and its credentials.
 
 /** An Elasticsearch, and how to be let in. */
 export interface ElasticsearchTarget {

@@ -1,4 +1,4 @@
-// A histogram in shared memory: the worker observes, the application's thread reads.
+// A histogram in shared memory: the worker observes, the app's thread reads.
 
 /** What was observed so far. */
 export interface HistogramSnapshot {

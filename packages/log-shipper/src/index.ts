@@ -1,4 +1,4 @@
-// Ships log records to Elasticsearch through segments on disk: nothing lost, nothing twice.
+// Ships log records to Elasticsearch through segments on disk: no loss, no duplicates.
 
 export type { Durability } from './disk-first-writer.ts';
 export {

@@ -1,4 +1,4 @@
-// Tells this very machine from others.
+// Recognises loopback addresses.
 
 /** Whether a URL is one of this machine, which no wire lies before. */
 export function isLoopback(node: string): boolean {

@@ -1,4 +1,4 @@
-// The end of a process, or of a worker thread: work that is done when nothing but it is left to do.
+// Runs work at the end of a process or worker thread, after all other work.
 import { setTimeout } from 'node:timers';
 
 /** Done once; must not wait for anything but itself. */

@@ -1,4 +1,4 @@
-// The shippers of this process, whichever copy of this package started them: what is said of shipping is said of all.
+// The shippers of this process, from every copy of this package, so that their statistics can be summed.
 
 import type { HistogramSnapshot } from './histogram.ts';
 import { limits } from './limits.ts';

@@ -1,4 +1,4 @@
-// Reads a file that holds one secret and nothing else.
+// Reads a file that holds one secret.
 import { readFileStart } from '@telltale/files';
 import { limits } from './limits.ts';
 

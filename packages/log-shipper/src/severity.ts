@@ -1,4 +1,4 @@
-// How grave a level is.
+// The severity of each log level.
 
 const severities: ReadonlyMap<string, number> = new Map([
   ['silly', 10],

@@ -1,4 +1,4 @@
-// What the application's thread and the worker tell each other in shared memory.
+// State in shared memory between the app's thread and the worker thread.
 
 const cells = { segment: 0, idle: 1, signal: 2, exiting: 3, gaveUp: 4, adopting: 5, deleted: 6 } as const;
 

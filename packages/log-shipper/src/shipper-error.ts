@@ -1,4 +1,4 @@
-// What can go wrong while shipping, in one class: what, where, why, what to do.
+// The one error class of this package: what failed, where, why, and how to fix it.
 
 /** What kind of failure it is. */
 export type ShipperErrorCode =

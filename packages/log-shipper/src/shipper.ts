@@ -1,4 +1,4 @@
-// The shipper as an application's thread sees it: append, and forget.
+// The shipper in the app's thread: appends records, never blocks, flushes on graceful shutdown.
 
 import { resolve } from 'node:path';
 import { clearImmediate, setImmediate, setTimeout } from 'node:timers';

@@ -1,4 +1,4 @@
-// Tells texts apart in a few letters; for names of files, not against anybody who wants two to be alike.
+// A short hash of a text for file names; not for security.
 
 /** FNV-1a of 32 bits, as eight hexadecimal digits. Node's own hashes would be a module to load at every start. */
 export function shortHash(text: string): string {

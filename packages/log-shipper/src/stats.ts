@@ -1,4 +1,4 @@
-// The counters that the application's thread and the worker share, in one piece of shared memory.
+// Counters in shared memory, used by the app's thread and the worker thread.
 
 import type { HistogramSnapshot } from './histogram.ts';
 

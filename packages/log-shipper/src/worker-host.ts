@@ -1,4 +1,4 @@
-// The worker as the application's thread sees it: started when needed, started again when it dies, never in the way.
+// Hosts the worker thread: starts it when needed, restarts it when it dies, never blocks the app.
 import { clearTimeout, setTimeout } from 'node:timers';
 import { fileURLToPath } from 'node:url';
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';

@@ -1,4 +1,4 @@
-// OpenTelemetry metrics on one page for Prometheus: the metrics' storage, the page, and the server that answers for it.
+// OpenTelemetry metrics for Prometheus: their storage, the metrics page, and its HTTP server.
 
 export { SharedPage, type SharedPageOptions } from './group/shared-page.ts';
 export type { ExemplarFilter } from './meter/exemplar.ts';

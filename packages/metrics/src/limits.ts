@@ -1,4 +1,4 @@
-// The bounds of the metrics and of their page, each with its reason.
+// The limits of the metrics and of their page (cardinality, sizes), each with its reason.
 
 /** Bounds of the metrics, the page, and the server behind it. */
 export const limits = {

@@ -1,4 +1,4 @@
-// Work over many items that lets others have their turn.
+// Processes many items in slices and yields to the event loop between them.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { limits } from './limits.ts';
 

@@ -1,4 +1,4 @@
-// Loading of parts on demand: synchronously, and unseen by the module hooks that watch what the app loads.
+// Loads our own modules on demand: synchronously, and invisible to the module hooks.
 import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);

@@ -1,4 +1,4 @@
-// Wires the parts: settings, logs and their capture, hooks for what the app loads, metrics once it runs, the end.
+// Wires the preload: settings, log capture, module hooks, metrics, graceful shutdown.
 import { clearTimeout, setInterval, setTimeout } from 'node:timers';
 import { pathToFileURL } from 'node:url';
 import { isMainThread, workerData } from 'node:worker_threads';

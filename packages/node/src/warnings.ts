@@ -1,4 +1,4 @@
-// How the preload speaks: one line on stderr, each thing once.
+// Warnings of the preload: one line on stderr, each only once.
 
 import { say } from '@telltale/files';
 import { limits } from './limits.ts';

@@ -1,4 +1,4 @@
-// Questions of the operations to a server of the plane, and what to say where there is no answer that helps.
+// Requests of the operations to the plane's servers, and the errors where an answer is missing or useless.
 import { type Answer, type HttpClient, PlaneError, type Question, type ServerName } from '@telltale/plane';
 
 /** A client that knows whom it asks. */

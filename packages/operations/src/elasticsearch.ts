@@ -1,4 +1,4 @@
-// What the operations ask of Elasticsearch, and what to say where it does not answer as it should.
+// Requests of the operations to Elasticsearch, and their errors.
 import { PlaneError, type Refusal, refusalOf } from '@telltale/plane';
 
 /**

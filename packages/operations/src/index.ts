@@ -1,4 +1,4 @@
-// What is done with a running plane: it is examined, backed up, restored, rotated, upgraded, and tried end to end.
+// Operations on a running plane: doctor, backup, restore, rotate, upgrade, smoke test.
 export { type BackupOptions, type BackupReport, backup } from './backup/backup.ts';
 export type { Manifest } from './backup/manifest.ts';
 export { clockFinding, elasticsearchClockPath, elasticsearchTime } from './doctor/clock.ts';

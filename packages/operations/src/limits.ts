@@ -1,4 +1,4 @@
-// The bounds of what is done with a running plane, each with its reason.
+// The bounds of operations on a running plane, each with its reason.
 
 /** Bounds of backups, restores and upgrades; those of the doctor and of the smoke test stand beside them. */
 export const limits = {

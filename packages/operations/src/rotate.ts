@@ -1,4 +1,4 @@
-// Makes passwords and certificates anew under a running plane, and makes sure that everything goes on.
+// Rotates passwords and renews TLS certificates of a running plane, and verifies that everything still works.
 import { type OnProgress, type Operator, PlaneError, type Rotation, refusalOf, step } from '@telltale/plane';
 import { awaitScrapes, scrapedTargets } from './scrapes.ts';
 import { awaitHealth, wrongWith } from './server-health.ts';

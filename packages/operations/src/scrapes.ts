@@ -1,4 +1,4 @@
-// What Prometheus scrapes, and whether it still does once something has changed.
+// Prometheus' scrape targets, and whether they are still scraped after a change.
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Operator, PlaneError, limits as planeLimits } from '@telltale/plane';
 import { limits } from './limits.ts';

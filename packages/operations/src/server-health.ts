@@ -1,4 +1,4 @@
-// Whether a server of the plane does its work, by the question that it answers only then.
+// Health check of one server of the plane.
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   bounds,

@@ -1,4 +1,4 @@
-// The servers of a plane, asked as who may do everything there, and let go together.
+// Clients of the plane's servers with administrator rights, closed together.
 import type { ElasticsearchClient, Operator, ServerName } from '@telltale/plane';
 import type { Server } from './answers.ts';
 

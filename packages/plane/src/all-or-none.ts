@@ -1,4 +1,4 @@
-// Does several things at once; when one fails, ends the others and waits for them.
+// Runs tasks concurrently; if one fails, aborts the others and waits for them.
 
 /**
  * Results of `work` for each item, in order.

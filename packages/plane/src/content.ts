@@ -1,4 +1,4 @@
-// Where the files of dashboards/ lie: in the repository when it is worked on, in the package when it is installed.
+// The folder of dashboards/: in the repository, or in the installed package.
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 

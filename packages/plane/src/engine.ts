@@ -1,4 +1,4 @@
-// What every engine of the plane can do, whatever it runs the servers on.
+// The interface of an engine, which runs the plane's servers.
 import type { DeadLetters } from './dead-letters/dead-letters.ts';
 import type { LogOptions, Operator, OutputLine } from './operator.ts';
 import type { DockerVersions } from './preflight/docker.ts';

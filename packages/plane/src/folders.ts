@@ -1,4 +1,4 @@
-// Where the plane keeps what it downloaded and what it stores.
+// The folders of the plane: downloads (cache) and data.
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 

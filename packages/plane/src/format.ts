@@ -1,4 +1,4 @@
-// Figures as people read them.
+// Formats figures for people.
 
 /** `740 MB`, `1.3 GB`: decimal, as disks are sold. */
 export function bytesText(bytes: number): string {

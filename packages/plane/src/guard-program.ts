@@ -1,4 +1,4 @@
-// The guard: hears which parts are stopped, and starts them where who stopped them has ended without.
+// The guard's program: receives the names of stopped parts, and starts them if the command that stopped them dies.
 import { createInterface } from 'node:readline';
 import { composeProjectOf } from './compose/engine.ts';
 import { openComposeOperator } from './compose/operator.ts';

@@ -1,4 +1,4 @@
-// JSON requests to one part of the plane, over TLS that is verified against the plane's own authority.
+// JSON client for one server of the plane, over TLS verified against the plane's CA.
 import { basicAuthorization, createHttpClient as createClient } from '@telltale/http';
 import type { Endpoint } from './endpoint.ts';
 import { limits } from './limits.ts';

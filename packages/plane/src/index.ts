@@ -1,4 +1,4 @@
-// Stands a monitoring plane up, looks at it and takes it down.
+// Starts, inspects and stops a monitoring plane.
 import { holdsStack, stackFolder } from './compose/docker/project.ts';
 import { createComposeEngine } from './compose/engine.ts';
 import type { Engine } from './engine.ts';

@@ -1,4 +1,4 @@
-// Whether something is said for the first time: a server that says the same again, with other numbers, says nothing new.
+// Detects new output of a starting server: lines that differ from earlier ones only in numbers are not new.
 import { limits } from './limits.ts';
 
 /**

@@ -1,4 +1,4 @@
-// What is said wherever the preload is to be installed, for as long as no registry has it.
+// The message for installing the preload while it is not published on npm.
 
 /** Where to read how it is installed instead; a clause without its stop. */
 export const notOnNpm =

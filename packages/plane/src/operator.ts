@@ -1,4 +1,4 @@
-// What the verbs that look after a running plane need of an engine: each engine has its own way to it.
+// The operator: an engine's interface for operations on a running plane.
 import type { Readable } from 'node:stream';
 import type { ElasticsearchClient } from './elasticsearch/client.ts';
 import type { HttpClient } from './http-client.ts';

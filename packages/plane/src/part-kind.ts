@@ -1,4 +1,4 @@
-// Parts of which a cluster has more than one.
+// Kinds of parts that a cluster runs more than once.
 
 /** What a part is one of: `prometheus` of `prometheus-2`, and of itself. */
 export function kindOf(part: string): string {

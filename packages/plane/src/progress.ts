@@ -1,4 +1,4 @@
-// How a long operation tells what it is doing: one event a step, and a fraction while it lasts.
+// Progress of a long operation: an event for each step, and a fraction within it.
 
 /** One thing that happened to one step of an operation. */
 export interface ProgressEvent {

@@ -1,4 +1,4 @@
-// Which plane is meant: its engine, its folders, and what its commands run in.
+// Identifies a plane: its engine, its folders, and the environment of its commands.
 import type { Environment } from './processes/run-program.ts';
 
 /** Names of the engines. */

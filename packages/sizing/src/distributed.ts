@@ -1,4 +1,4 @@
-// What a load takes of engines that spread it over machines: Elasticsearch in tiers, and Mimir behind Prometheus agents.
+// Sizes of distributed set-ups: Elasticsearch in tiers, and Mimir behind Prometheus agents.
 import { difference, type Figure, figure, given, least, plain, product, quotient, whole } from './expression.ts';
 import { choices, rules } from './limits.ts';
 import type { LogsSize } from './logs.ts';

@@ -1,5 +1,5 @@
-// Arithmetic that shows itself: each expression has its value, its formula, and the formula with the numbers put in. So
-// what is printed is what was counted.
+// Arithmetic that shows its work: each expression has a value, a formula, and the formula with its numbers, so what is
+// printed is what was computed.
 import { type Unit, written } from './units.ts';
 
 /** Something that was counted, or is to be counted with. */

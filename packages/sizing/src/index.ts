@@ -1,4 +1,4 @@
-// Counts what a load takes of a plane: pure arithmetic, of which each figure shows its formula.
+// Computes the size of a plane for a load: pure arithmetic, each figure with its formula.
 export type { DistributedLogs, DistributedMetrics } from './distributed.ts';
 export type { Expression, Figure } from './expression.ts';
 export { bounds as sizingBounds, defaults as sizingDefaults } from './limits.ts';

@@ -1,5 +1,5 @@
-// The numbers that sizes are counted with, each with where it comes from: measured (docs/decisions/0103-sizing.md), a
-// documented rule of a server's makers, or a choice of ours.
+// The numbers that sizes are computed from, each with its source: measured (docs/decisions/0103-sizing.md), a rule that
+// a server's makers document, or our choice.
 import { limits } from '@telltale/plane';
 
 /** What was measured on the real servers. */

@@ -1,4 +1,4 @@
-// The load that a plane is to carry.
+// The load of a plane: records, series, retention.
 
 /** What is asked to be carried: of all services together, where nothing else is said. */
 export interface Load {

@@ -1,4 +1,4 @@
-// How much memory (heap), disk and how many shards of Elasticsearch the log records of a load take.
+// Computes heap, disk and shards of Elasticsearch for the log records of a load.
 import { objectives } from '@telltale/catalog';
 import {
   difference,

@@ -1,4 +1,4 @@
-// What the series of a load take of Prometheus.
+// Computes memory and disk of Prometheus for the series of a load.
 import { type Figure, figure, given, plain, product, quotient, sum } from './expression.ts';
 import { choices, measured, rules } from './limits.ts';
 import type { Load } from './load.ts';

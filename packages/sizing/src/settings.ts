@@ -1,4 +1,4 @@
-// The settings of the Compose stack that give a load what it takes.
+// The settings of the Compose stack for a load.
 import { choices, rules } from './limits.ts';
 import type { Size } from './size.ts';
 import { laptop } from './stacks.ts';

@@ -1,4 +1,4 @@
-// How many shards the log records of a load lie in, by the rules by which Elasticsearch begins a new backing index.
+// Computes the number of shards of a load, by Elasticsearch's rollover rules.
 import { type Expression, type Figure, figure, given, most, plain, product, quotient, whole } from './expression.ts';
 import { choices, rules } from './limits.ts';
 import type { Load } from './load.ts';

@@ -1,4 +1,4 @@
-// Counts what a load takes of every part of a plane, and which stack carries it.
+// Computes the size of every part of a plane, and chooses the smallest stack that carries the load.
 import { type DistributedLogs, type DistributedMetrics, distributeLogs, distributeMetrics } from './distributed.ts';
 import { type Expression, type Figure, figure, given, sum } from './expression.ts';
 import { rules } from './limits.ts';

@@ -1,4 +1,4 @@
-// The stacks that there are, and what each can carry.
+// The available stacks and their capacity.
 import { bytesOf, heapBytesOf, type StackSettingName, stackSettings } from '@telltale/plane/preflight';
 import type { Figure } from './expression.ts';
 import { choices, rules } from './limits.ts';

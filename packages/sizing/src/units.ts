@@ -1,4 +1,4 @@
-// How figures are written: with their unit, short enough to read, exact enough to count with.
+// Formats figures with their units.
 
 /** What a figure counts. `bytes` and `bytes/s` are written with the prefixes of 1,024 that the servers' settings have. */
 export type Unit = 'bytes' | '' | (string & {});

@@ -1,4 +1,4 @@
-// Has every Alertmanager of the stack read its configuration again: the receivers of alerts may have changed.
+// Reloads every Alertmanager of the stack, for changed receivers.
 import { kindOf, PlaneError, limits as planeLimits } from '@telltale/plane';
 import { clientInStack } from './client.ts';
 import type { StackLayout } from './layout.ts';

@@ -1,4 +1,4 @@
-// Asks a server of the stack from inside of its networks.
+// HTTP client for a server of the stack, from inside its networks.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connectElasticsearch, createHttpClient, type ElasticsearchClient, type HttpClient } from '@telltale/plane';

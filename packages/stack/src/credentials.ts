@@ -1,4 +1,4 @@
-// How people log in to the stack.
+// The credentials with which people log in to the stack.
 import { readSecret } from '@telltale/plane/secrets';
 import { type UserName, userNames } from '@telltale/plane/servers';
 import type { StackLayout } from './layout.ts';

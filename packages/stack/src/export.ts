@@ -1,4 +1,4 @@
-// What the set-up's volume tells to who runs the stack: through a pipe, never in a log.
+// Exports credentials from the set-up's volume through a pipe, never a log.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CertificateInUse, StackExport } from '@telltale/plane';

@@ -1,4 +1,4 @@
-// Brings our saved searches and dashboards into the stack's Kibana, and leaves what people have changed there.
+// Imports our saved searches and dashboards into the stack's Kibana and keeps what users have edited.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { importContent } from '@telltale/content';

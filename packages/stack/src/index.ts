@@ -1,3 +1,3 @@
-// What the stack's own containers do: set-up before the servers, provisioning after Elasticsearch, the keeper beside.
+// The programs of the stack's own containers: set-up, provisioning, keeper.
 export { type StackLayout, stackLayout } from './layout.ts';
 export { type StackReport, setUpStack } from './set-up.ts';

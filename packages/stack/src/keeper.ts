@@ -1,4 +1,4 @@
-// The keeper of the stack: enforces retention, keeps the objects of Kibana current, and reports that the stack is set up.
+// The stack's keeper: enforces retention, keeps Kibana's objects current, reports that the stack is set up.
 import { writeFile } from 'node:fs/promises';
 import { maintain, maintainLogs } from '@telltale/plane/setup';
 import { elasticsearchInStack } from './client.ts';

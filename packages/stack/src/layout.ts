@@ -1,4 +1,4 @@
-// Where the stack's set-up keeps each thing in its volume, and where each service sees its own part of it.
+// The layout of the set-up's volume, and the paths at which each service sees its part.
 import { join } from 'node:path';
 
 /** Folder in which a service sees its own files, and no other's. */

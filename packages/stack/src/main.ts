@@ -1,4 +1,4 @@
-// Entry of the stack's image: reads the arguments, turns what happens into output and an exit code.
+// Entry of the stack's image: parses the arguments, turns results and errors into output and an exit code.
 
 import { CommanderError } from 'commander';
 import { stackLayout } from './index.ts';

@@ -1,4 +1,4 @@
-// What runs in the stack's own containers: one verb a container, and those that people run in one.
+// The verbs of the stack's image: one for each container, and those that people run in one.
 import { once } from 'node:events';
 import { table } from '@telltale/plane/table';
 import { Command } from 'commander';

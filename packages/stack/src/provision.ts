@@ -1,4 +1,4 @@
-// Sets the stack's Elasticsearch up, once it answers and before anything writes to it.
+// Provisions the stack's Elasticsearch when it is up and before anything writes to it.
 import { setTimeout as delay } from 'node:timers/promises';
 import { bounds, PlaneError, limits as planeLimits, refusalOf } from '@telltale/plane';
 import { type SetUpReport, setUpElasticsearch } from '@telltale/plane/setup';

@@ -1,4 +1,4 @@
-// What stops the stack before anything of it is made: settings that are nonsense, and a machine that cannot carry it.
+// Preflight of the stack: fails on invalid settings and on a machine that is too small.
 import {
   checkSettings,
   heapBytesOf,

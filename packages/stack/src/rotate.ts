@@ -1,4 +1,4 @@
-// Rotates the stack's passwords or certificates, inside the set-up's volume.
+// Rotates the stack's passwords or renews its certificates inside the set-up's volume.
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { userNames } from '@telltale/plane/servers';

@@ -1,4 +1,4 @@
-// Sets the stack's secrets up: authority, certificates, passwords, and each service's own files. Can be run at any time.
+// Sets the stack's secrets up: CA, certificates, passwords, and each service's files. Idempotent.
 import { chmod, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {

@@ -1,2 +1,2 @@
-// A winston transport that ships to Elasticsearch by way of the disk: nothing lost, nothing twice.
+// A winston transport that ships to Elasticsearch through the disk: no loss, no duplicates.
 export { TelltaleTransport, type TelltaleTransportOptions } from './telltale-transport.ts';

@@ -1,4 +1,4 @@
-// The error that a record of winston's is about, told as the app's formats left it: what they masked stays masked.
+// Finds the error of a winston record as the app's formats left it: masked values stay masked.
 import {
   type ErrorFields,
   errorDetails,

@@ -1,4 +1,4 @@
-// What winston hands on, made a log record: its message, its error, and what the application added.
+// Converts winston's info object to a log record: message, error, and the app's fields.
 import { errorFields, isError, type LogRecord, type PrintedFields, safeJson } from '@telltale/log-shipper';
 import { type GivenError, givenError, tellError } from './info-error.ts';
 import { fillTokens, hasTokens } from './message-tokens.ts';

@@ -1,4 +1,4 @@
-// Tokens such as %s in a message that no format has replaced: filled where each has a value that fits, left elsewhere.
+// Fills format tokens such as %s that no winston format has filled, where a value fits.
 import { format } from 'node:util';
 
 const token = /%[scdjifoO%]/;

@@ -1,4 +1,4 @@
-// The shippers of this process's transports: at its end all of them send what they can.
+// The shippers of this process's transports, flushed at its end (graceful shutdown).
 import { atProcessEnd, type Shipper } from '@telltale/log-shipper';
 
 /** By shipper, how long its part of the end may take, milliseconds. */

@@ -1,4 +1,4 @@
-// What both transports share: back-pressure from the disk, `finish` after delivery, and an end that loses nothing.
+// The base of both transports: back-pressure from the disk, `finish` after delivery, flush at the end.
 import { type Shipper, type ShipperOptions, startShipper } from '@telltale/log-shipper';
 import Transport, { type TransportStreamOptions } from 'winston-transport';
 import { limits } from './limits.ts';

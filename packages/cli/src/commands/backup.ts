@@ -1,4 +1,4 @@
-// `telltale backup`: carries what the plane knows into a folder.
+// `telltale backup`: copies the plane's logs, metrics and saved objects into a folder.
 import type { BackupReport, backup as backUp } from '@telltale/operations';
 import type { Engine } from '@telltale/plane';
 import type { Command as Program } from 'commander';

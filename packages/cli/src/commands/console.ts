@@ -1,4 +1,4 @@
-// `telltale console`: serves a page over the plane to a browser on this machine, until it is ended.
+// `telltale console`: serves the console to a browser on this machine until it is stopped.
 import type { RunningConsole } from '@telltale/console';
 import type { Engine } from '@telltale/plane';
 import type { Command as Program } from 'commander';

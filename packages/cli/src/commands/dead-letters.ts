@@ -1,4 +1,4 @@
-// `telltale dead-letters`: shows, sends again or throws away the log records that Elasticsearch refused for good.
+// `telltale dead-letters`: lists, retries or deletes the log records that Elasticsearch refused for good.
 import type { Engine } from '@telltale/plane';
 import type { Command as Program } from 'commander';
 import type { Command } from '../command.ts';

@@ -1,4 +1,4 @@
-// `telltale doctor`: says what is not well and what mends it, of the plane, or of an app behind `--`.
+// `telltale doctor`: finds what is wrong with the plane, or with an app given after `--`, and says how to fix it.
 import type { Finding } from '@telltale/operations';
 import type { Engine } from '@telltale/plane';
 import type { Command as Program } from 'commander';

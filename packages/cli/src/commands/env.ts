@@ -1,4 +1,4 @@
-// `telltale env`: prints the settings that tie a service to the plane, for a shell to read.
+// `telltale env`: prints the settings that connect a service to the plane, for a shell to read.
 import type { Engine } from '@telltale/plane';
 import type { Command as Program } from 'commander';
 import type { Command } from '../command.ts';

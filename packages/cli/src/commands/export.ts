@@ -1,4 +1,4 @@
-// `telltale export`: brings what was edited in Grafana and Kibana back, as a diff against the files of `dashboards/`.
+// `telltale export`: reads edits made in Grafana and Kibana and prints them as a diff against `dashboards/`.
 import type { ExportOptions } from '@telltale/content';
 import type { Command as Program } from 'commander';
 import type { Command } from '../command.ts';

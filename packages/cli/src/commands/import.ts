@@ -1,4 +1,4 @@
-// `telltale import`: brings dashboards, data sources and saved searches into somebody's own Grafana and Kibana.
+// `telltale import`: imports dashboards, data sources and saved searches into your own Grafana and Kibana.
 import type { GrafanaImport, ImportOptions, ImportReport, Item } from '@telltale/content';
 import type { Command as Program } from 'commander';
 import { CliError } from '../cli-error.ts';

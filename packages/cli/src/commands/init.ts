@@ -1,4 +1,4 @@
-// `telltale init`: its options and its help; the work is that of `init/`.
+// `telltale init`: its options and its help; the work is done in `init/`.
 import type { Command as Program } from 'commander';
 import type { ElasticsearchOptions } from '../init/credentials.ts';
 import { addEngineVerb, type EngineOptions, jsonHelp, type VerbContext } from '../verb.ts';

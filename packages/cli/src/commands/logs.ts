@@ -1,4 +1,4 @@
-// `telltale logs`: shows what the parts of the plane say.
+// `telltale logs`: shows the output of the plane's parts.
 import { stripVTControlCharacters } from 'node:util';
 import type { Engine } from '@telltale/plane';
 import type { Command as Program } from 'commander';

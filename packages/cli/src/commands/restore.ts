@@ -1,4 +1,4 @@
-// `telltale restore`: puts a backup in the place of what the plane knows, and says whether all of it is there.
+// `telltale restore`: replaces the plane's data with a backup and verifies that all of it is there.
 import type { RestoreReport, restore as restoreIt } from '@telltale/operations';
 import type { Engine } from '@telltale/plane';
 import type { Command as Program } from 'commander';

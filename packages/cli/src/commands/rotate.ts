@@ -1,4 +1,4 @@
-// `telltale rotate`: replaces passwords and certificates while everything runs.
+// `telltale rotate`: replaces passwords and renews certificates while everything runs.
 import type { RotateReport, rotate as renew } from '@telltale/operations';
 import type { Engine, Rotation } from '@telltale/plane';
 import type { Command as Program } from 'commander';

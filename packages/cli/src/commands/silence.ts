@@ -1,4 +1,4 @@
-// `telltale silence`: has Alertmanager tell nobody of an alert for a while, or tell of it again.
+// `telltale silence`: silences an alert in Alertmanager for a while, or ends the silence.
 import { userInfo } from 'node:os';
 import type { Engine, PlaneError } from '@telltale/plane';
 import type { Command as Program } from 'commander';

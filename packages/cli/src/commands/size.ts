@@ -1,4 +1,4 @@
-// `telltale size`: shows what a load takes, each figure with its formula.
+// `telltale size`: computes the plane that a load needs, each figure with its formula.
 import type { Load } from '@telltale/sizing';
 import type { Command as Program } from 'commander';
 import type { Command } from '../command.ts';

@@ -1,4 +1,4 @@
-// `telltale smoke`: shows what became of what was sent through each path.
+// `telltale smoke`: sends a record and a figure by each path into the plane and shows which arrived.
 import type { Arrival, SmokeOptions, SmokeReport } from '@telltale/operations';
 import type { Engine } from '@telltale/plane';
 import type { Command as Program } from 'commander';

@@ -1,4 +1,4 @@
-// `telltale up`: has the engine start the servers (`up.ts` of @telltale/plane), and says how to reach them.
+// `telltale up`: starts the servers through the engine (`up.ts` of @telltale/plane) and prints how to reach them.
 import type { Connections, Engine, PartName, UpReport } from '@telltale/plane';
 import type { Command as Program } from 'commander';
 import type { Command } from '../command.ts';

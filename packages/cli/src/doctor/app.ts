@@ -1,4 +1,4 @@
-// Runs the app's start with the preload, and has it say what it found.
+// Starts the app with the preload and collects the report that the preload writes.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';

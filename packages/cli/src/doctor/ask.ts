@@ -1,4 +1,4 @@
-// One request within a bound of time, over TLS against a CA where there is one.
+// One HTTP request with a deadline, over TLS verified against a CA where one is given.
 
 import { readFileSync } from 'node:fs';
 import { createHttpClient, errorCode, failureReason, otherProtocol } from '@telltale/http';

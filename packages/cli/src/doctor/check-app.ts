@@ -1,4 +1,4 @@
-// What the app's start says: whether the preload was there, what it patched and what it could not.
+// Checks the start of the app: whether the preload was loaded, what it patched and what it could not.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,4 +1,4 @@
-// Whether a record that the app sends now is found in Elasticsearch: what all the rest is for.
+// Checks end to end: whether a record that the app sends now is found in Elasticsearch.
 
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';

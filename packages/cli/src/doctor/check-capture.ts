@@ -1,4 +1,4 @@
-// What of the app's logs is not captured: lines that are printed past every logger, and loggers bundled into its files.
+// Checks which of the app's logs are not captured: lines printed without a logger, and bundled loggers.
 import { capturedLoggers, type DebugReport, type UnshippedLines } from '@telltale/catalog';
 import { type Finding, failure, ok, unknown, warning } from '@telltale/operations';
 

@@ -1,4 +1,4 @@
-// Whether logs get to where they are to go: Elasticsearch, the right to write, the template, the spool.
+// Checks the shipping of logs: Elasticsearch, the privilege to write, the index template, the spool.
 
 import { type DebugReport, names } from '@telltale/catalog';
 import { type Finding, failure, ok, unknown, warning } from '@telltale/operations';

@@ -1,4 +1,4 @@
-// Whether the app's page can be scraped, and whether the plane's Prometheus does.
+// Checks whether the app's metrics page can be scraped, and whether the plane's Prometheus does.
 
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';

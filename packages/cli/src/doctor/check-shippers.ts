@@ -1,4 +1,4 @@
-// How the shippers of the app are: the preload's, and those of transports of its own, each with a spool of its own.
+// Checks the app's shippers: the preload's, and those of its own winston transports, each with its own spool.
 
 import { existsSync, statfsSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -1,4 +1,4 @@
-// Whether SIGTERM ends the app also where it is the first process of a container, as it is in most images.
+// Checks graceful shutdown: whether SIGTERM ends the app also as the first process (PID 1) of a container.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DebugReport } from '@telltale/catalog';

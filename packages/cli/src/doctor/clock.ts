@@ -1,4 +1,4 @@
-// Finds clock skew between an app and the Elasticsearch that it ships to, which tells the time even to a writing user.
+// Finds clock skew between the app and its Elasticsearch, by the time in the server's answers.
 import { clockFinding, elasticsearchClockPath, elasticsearchTime, type Finding } from '@telltale/operations';
 import { ask, type Question } from './ask.ts';
 

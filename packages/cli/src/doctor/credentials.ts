@@ -1,4 +1,4 @@
-// The credentials by which an app ships, as its settings have them: to ask by, and to name without showing any.
+// The credentials that the app ships with, from its settings: for requests, and for messages that show no secret.
 import { readFileSync } from 'node:fs';
 
 /** The environment of the app. */

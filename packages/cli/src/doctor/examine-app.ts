@@ -1,4 +1,4 @@
-// Runs the app's start with the preload, and says what is not well and what mends it.
+// Starts the app with the preload, runs every check, and says what is wrong and how to fix it.
 
 import { type Finding, failure } from '@telltale/operations';
 import { type Engine, notOnNpm } from '@telltale/plane';

@@ -1,4 +1,4 @@
-// Everything that a command has started, whatever became of its parents: found, and ended.
+// Finds and ends every process that a command has started, including orphans.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';

@@ -1,4 +1,4 @@
-// The reports of an app's processes as one: launchers, clusters and supervisors have more than one process.
+// Merges the reports of an app's processes: launchers, clusters and supervisors have several.
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

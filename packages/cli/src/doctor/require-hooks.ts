@@ -1,4 +1,4 @@
-// Compilers that hook `require`, as ts-node does: with any `--import` Node loads the app's entry past them.
+// Finds compilers that hook `require`, such as ts-node: with any `--import`, Node loads the app's entry past them.
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Environment } from './credentials.ts';

@@ -1,4 +1,4 @@
-// The API key of a service: it may create documents in log data streams, and nothing else.
+// Creates the API key of a service: it may create documents in log data streams, and nothing else (least privilege).
 import { shipperPrivileges } from '@telltale/plane';
 import { ask, reasonOf, type Target } from './elasticsearch.ts';
 import { record } from './files/manifest.ts';

@@ -1,4 +1,4 @@
-// The Elasticsearch that a service ships to: the one that is named, or the plane's, and what the service logs in by.
+// Chooses the Elasticsearch that a service ships to (the given one, or the plane's) and its credentials.
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Engine, PlaneError, urlWithoutCredentials } from '@telltale/plane';

@@ -1,4 +1,4 @@
-// What `telltale init` found and did, for people.
+// Describes for people what `telltale init` found and did.
 import type { Change } from './files/drafts.ts';
 import type { ByHand, Start } from './plan.ts';
 import type { Proof } from './prove.ts';

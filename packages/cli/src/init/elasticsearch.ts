@@ -1,4 +1,4 @@
-// The Elasticsearch that is named: what it answers to who sets a service up.
+// Requests to the Elasticsearch that `telltale init` sets a service up with.
 import { connectElasticsearch, type OtherEndpoint, refusalOf } from '@telltale/plane';
 import { limits } from './limits.ts';
 

@@ -1,4 +1,4 @@
-// `telltale init`: says what a service needs to be seen, does it with --write, and proves that it works.
+// `telltale init`: plans the changes that a service needs, makes them with --write, and proves that telemetry arrives.
 import { existsSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';

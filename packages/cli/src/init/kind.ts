@@ -1,4 +1,4 @@
-// What a service is made of, and what that asks for beyond the preload.
+// Detects the kind of a service (framework, compiler, launcher) and what it needs beyond the preload.
 import { notOnNpm } from '@telltale/plane';
 import type { ByHand, Plan } from './plan.ts';
 

@@ -1,4 +1,4 @@
-// What is to be done for a service: where it starts, what is changed, what is left to a person.
+// The plan for a service: where it starts, what is changed, what is left to the user.
 
 import type { Launch } from './commands/launch.ts';
 import type { Drafts } from './files/drafts.ts';

@@ -1,4 +1,4 @@
-// Proves by the doctor that a record and a scrape of the service arrive.
+// Proves with the doctor's checks that a record and a scrape of the service arrive.
 
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';

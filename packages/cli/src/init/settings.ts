@@ -1,4 +1,4 @@
-// The settings of a service: where they go, outside of containers and inside.
+// The settings of a service, on the host and in containers, and where each is written.
 import { isAbsolute, relative, resolve } from 'node:path';
 import { type Named, secretPath } from './credentials.ts';
 import type { ComposeFile } from './files/compose-file.ts';

@@ -1,4 +1,4 @@
-// Looks at a service's folder, and plans what is to be changed in it.
+// Surveys a service's folder and plans the changes to it.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ComposeFile, findCompose, planComposeCommands } from './files/compose-file.ts';

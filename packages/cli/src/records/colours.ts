@@ -1,4 +1,4 @@
-// Whether output is coloured: where a person reads it at a terminal and has not said otherwise.
+// Decides whether output is coloured: on a terminal, unless the user has turned colours off.
 import type { Command } from '../command.ts';
 
 /** By https://no-color.org: any value of NO_COLOR but an empty one. */

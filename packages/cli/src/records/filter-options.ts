@@ -1,4 +1,4 @@
-// The options by which `search` and `tail` say which records are meant.
+// The options by which `search` and `tail` filter records.
 import type { LogFilter } from '@telltale/console';
 import type { Command as Program } from 'commander';
 import { CliError } from '../cli-error.ts';

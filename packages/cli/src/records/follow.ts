@@ -1,4 +1,4 @@
-// Shows records as they arrive, until nobody reads any more.
+// Prints records as they arrive until the reader goes away.
 import type { LogFilter, Servers, tailLogs } from '@telltale/console';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';

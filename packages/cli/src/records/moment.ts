@@ -1,4 +1,4 @@
-// Moments of a command line: so long ago, or a time.
+// Parses a point in time of a command line: a duration ago, or a timestamp.
 import { CliError } from '../cli-error.ts';
 
 const unitsMs: Readonly<Record<string, number>> = {

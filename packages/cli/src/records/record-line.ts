@@ -1,4 +1,4 @@
-// A log record for people: on one line with what is important, or whole.
+// Formats a log record for people: its essentials on one line, or the whole record.
 import { styleText } from 'node:util';
 import type { LogRecord } from '@telltale/console';
 import { limits } from '../limits.ts';

@@ -1,4 +1,4 @@
-// The command as it is called where the user is: messages say `telltale up`, which in a clone is no command.
+// The command as the user can run it here: messages say `telltale up`, which is not installed in a clone.
 import { existsSync, realpathSync } from 'node:fs';
 import { delimiter, dirname, join, sep } from 'node:path';
 import { withPages } from './pages-here.ts';

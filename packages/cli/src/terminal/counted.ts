@@ -1,4 +1,4 @@
-// Numbers of things, in words.
+// Writes a count with its noun: `1 data stream`, `2 data streams`.
 
 /** `1 data stream`, `2 data streams`. */
 export function counted(count: number, thing: string): string {

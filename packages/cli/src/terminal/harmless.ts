@@ -1,4 +1,4 @@
-// Texts of others for a terminal: nothing that it would obey, or that would show another text than there is.
+// Escapes untrusted text for a terminal: no control sequences, no characters that disguise the text.
 
 /** Control characters, also those of eight bits; what turns the direction of writing; ends of lines of Unicode. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.

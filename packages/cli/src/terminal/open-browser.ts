@@ -1,4 +1,4 @@
-// Opens an address in the user's browser, where there is one; it never fails and never waits.
+// Opens an address in the user's browser if there is one; never fails and never waits.
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

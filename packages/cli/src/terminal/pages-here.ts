@@ -1,4 +1,4 @@
-// The pages of documentation as they are reached where the user is: messages name them from the root of the repository.
+// The address of a documentation page as the user can open it here: messages name it from the repository's root.
 import { existsSync } from 'node:fs';
 import { isAbsolute, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,4 +1,4 @@
-// Says what is being done while it is done, on stderr: a line a step, and a bar on a terminal while a step lasts.
+// Reports progress on stderr: a line for each step, and a bar on a terminal while a step runs.
 import { createRequire } from 'node:module';
 import type { ProgressEvent } from '@telltale/plane';
 import type { MultiBar, SingleBar } from 'cli-progress';

@@ -1,4 +1,4 @@
-// A text as one word of a POSIX shell.
+// Quotes a text as one word of a POSIX shell.
 
 /** As it is where that is one word, else in quotes. */
 export function shellWord(text: string): string {

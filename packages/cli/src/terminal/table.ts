@@ -1,4 +1,4 @@
-// Tables for people, loaded when one is drawn.
+// Tables for people; the table library is loaded on first use.
 import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);

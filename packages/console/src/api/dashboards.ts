@@ -1,4 +1,4 @@
-// What a dashboard shows: values of variables, data of panels, deploys.
+// Types of the dashboards API: values of variables, data of panels, deploys.
 import type { Colour } from '@telltale/content';
 import type { LogRecord } from './log-record.ts';
 

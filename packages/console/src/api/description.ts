@@ -1,4 +1,4 @@
-// What the page knows before it draws anything: the console, its dashboards and its saved searches.
+// Types of the console's description: what the page knows before it draws anything.
 import type { Colour, PanelLink, Steps, Unit } from '@telltale/content';
 
 /** What the page needs to know before it draws anything. `GET /api/console` */

@@ -1,4 +1,4 @@
-// The answer to a request of the page that failed.
+// Type of an API error response.
 
 /** Answer to a request that failed; its status says whose fault it is. */
 export interface ApiError {

@@ -1,4 +1,4 @@
-// One log record.
+// Type of one log record.
 
 /** One log record. */
 export interface LogRecord {

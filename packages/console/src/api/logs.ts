@@ -1,4 +1,4 @@
-// What the logs show: records, their counts over time, their fields, the live tail.
+// Types of the logs API: records, histogram, fields, live tail.
 import type { GraphSeries } from './dashboards.ts';
 import type { LogRecord } from './log-record.ts';
 

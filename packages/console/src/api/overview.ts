@@ -1,4 +1,4 @@
-// What the overview shows, and the runbooks that its alerts lead to.
+// Types of the overview API, and of the runbooks that alerts link to.
 import type { Deploys } from './dashboards.ts';
 
 /** Is it well? `GET /api/overview?from&to` */

@@ -1,4 +1,4 @@
-// What the page of one request shows.
+// Types of the request page's API.
 import type { LogRecord } from './log-record.ts';
 
 /** The lines of one request across services, in order. `GET /api/request?trace` */

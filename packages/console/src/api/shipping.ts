@@ -1,4 +1,4 @@
-// What the page of shipping shows.
+// Types of the shipping page's API.
 
 /** What became of every record. `GET /api/shipping` */
 export interface Shipping {

@@ -1,4 +1,4 @@
-// A range of time, which every view asks by.
+// Type of a time range, which every view uses.
 
 /** A range of time, milliseconds since 1970. */
 export interface TimeRange {

@@ -1,4 +1,4 @@
-// Questions to Prometheus: at one moment, over a range, and which values a label has.
+// Queries to Prometheus: instant, range, and label values.
 import type { TimeRange } from '../api.ts';
 import type { Servers } from '../servers/servers.ts';
 import { limits } from './limits.ts';

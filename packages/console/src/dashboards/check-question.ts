@@ -1,4 +1,4 @@
-// Checks what a page asks of a dashboard: each part is refused by its name in the page's address.
+// Validates the parameters of a dashboard request; an error names the parameter.
 import { type Dashboard, dashboards, type Panel, panelId } from '@telltale/content';
 import type { TimeRange } from '../api.ts';
 import { ConsoleError } from '../console-error.ts';

@@ -1,4 +1,4 @@
-// Versions of services that appeared in a range: the marks on graphs.
+// Deploy markers on graphs (annotations): versions of services that appeared in the time range.
 import { appearedVersions } from '@telltale/content';
 import type { Deploys, TimeRange } from '../api.ts';
 import type { Servers } from '../servers/servers.ts';

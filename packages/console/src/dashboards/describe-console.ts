@@ -1,4 +1,4 @@
-// What a page needs to know of the dashboards and searches before it asks for data: everything but the queries.
+// Describes dashboards and searches to the page: everything but their queries.
 import {
   type Dashboard,
   dashboards,

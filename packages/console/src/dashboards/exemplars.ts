@@ -1,4 +1,4 @@
-// Single requests among those that a histogram counts, by which a point of a graph leads to its log lines.
+// Exemplars of a histogram: single requests, each with a link from a graph to its log lines.
 import type { Exemplar, TimeRange } from '../api.ts';
 import { limits } from './limits.ts';
 import type { AskedPanel } from './panel-data.ts';

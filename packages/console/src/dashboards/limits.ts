@@ -1,4 +1,4 @@
-// Bounds of what dashboards ask the servers and send to the page, each with its reason.
+// Bounds of dashboard queries and of the data sent to the page, each with its reason.
 
 export const limits = {
   /** Points of a graph: more than a wide screen has pixels for, and a third of what Prometheus answers at most. */

@@ -1,4 +1,4 @@
-// The newest log records that a panel is about.
+// The newest log records of a panel.
 import { limits as contentLimits, logsView } from '@telltale/content';
 import type { LinesData } from '../api.ts';
 import { fetchRecords } from '../logs/records/fetch-records.ts';

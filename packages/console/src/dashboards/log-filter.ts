@@ -1,4 +1,4 @@
-// Which log records a panel is about, as a query of Elasticsearch.
+// The log records of a panel, as an Elasticsearch query.
 import { type ElasticsearchQuery, type LogQuery, ofServiceLogs } from '@telltale/content';
 import { ConsoleError } from '../console-error.ts';
 import { refusalOf } from '../servers/refusal.ts';

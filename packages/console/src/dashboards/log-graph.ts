@@ -1,4 +1,4 @@
-// Log records over time by the values of a field: how many there are, or a percentile of a number in them.
+// Graphs over log records by the values of a field: counts, or a percentile of a number.
 import { limits as contentLimits, type LogQuery, logsView, missingFieldText } from '@telltale/content';
 import type { GraphData, GraphSeries } from '../api.ts';
 import { incompleteness, search } from '../logs/elasticsearch-answer.ts';

@@ -1,4 +1,4 @@
-// An answer that is not waited for longer than a person waits, or why there is none.
+// Waits for an answer only as long as a person would; otherwise gives the reason why there is none.
 import { ConsoleError } from '../console-error.ts';
 import { inTime } from '../in-time.ts';
 import { limits } from './limits.ts';

@@ -1,4 +1,4 @@
-// What a panel shows: writes its queries, asks the server that has the answer, and puts it into the form that is drawn.
+// The data of a panel: builds its queries, runs them, and converts the results for drawing.
 import type { Panel } from '@telltale/content';
 import type { PanelData } from '../api.ts';
 import type { Servers } from '../servers/servers.ts';

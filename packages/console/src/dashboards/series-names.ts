@@ -1,4 +1,4 @@
-// How series are called in legends, and which names have a colour of their own.
+// Names of series in legends, and fixed colours of some.
 import { type Colour, colouredNames, type Panel } from '@telltale/content';
 import type { Labels } from './ask-prometheus.ts';
 

@@ -1,4 +1,4 @@
-// One number, or a few: the values at the end of the range.
+// Data of a stat panel: one or a few values at the end of the range.
 import type { StatData } from '../api.ts';
 import { askInstant } from './ask-prometheus.ts';
 import { limits } from './limits.ts';

@@ -1,4 +1,4 @@
-// A table: one row for each set of labels, one value for each query, the worst row first.
+// Data of a table panel: a row for each set of labels, a column for each query, the worst row first.
 import { type Colour, orderOf, type Panel, paletteOf } from '@telltale/content';
 import type { TableData } from '../api.ts';
 import { askInstant, type Labels, type Sample } from './ask-prometheus.ts';

@@ -1,4 +1,4 @@
-// The time between two points of a graph: a round one, the same that Grafana chooses.
+// The step between the points of a graph: round, and the same as Grafana chooses.
 
 const second = 1_000;
 const minute = 60 * second;

@@ -1,4 +1,4 @@
-// Dashboards that nothing feeds, and why: Prometheus has none of the metrics that they ask for.
+// Dashboards without data: Prometheus has none of the metrics that they query.
 import { foreignMetrics, metrics, prometheusMetricName } from '@telltale/catalog';
 import { type Dashboard, dashboards } from '@telltale/content';
 import type { TimeRange } from '../api.ts';

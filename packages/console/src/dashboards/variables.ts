@@ -1,4 +1,4 @@
-// The variables of a dashboard: which values there are, and what stands for those that are chosen.
+// The variables of a dashboard: their possible values, and the text that replaces them in queries.
 import { allPattern, type Dashboard, type ListVariableName, variableQueries } from '@telltale/content';
 import type { TimeRange, VariableValues } from '../api.ts';
 import type { Servers } from '../servers/servers.ts';

@@ -1,4 +1,4 @@
-// Puts what is chosen into a query of PromQL, as Grafana's data source does.
+// Fills the chosen values into a PromQL query, as Grafana's data source does.
 
 import type { TimeRange } from '../api.ts';
 import { limits } from './limits.ts';

@@ -1,4 +1,4 @@
-// Checks a range of time that comes from outside.
+// Validates a time range from outside.
 import type { TimeRange } from '../api.ts';
 import { ConsoleError } from '../console-error.ts';
 

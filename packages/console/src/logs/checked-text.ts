@@ -1,4 +1,4 @@
-// Checks texts that come from outside: their length, and that they hold nothing that is not to be seen.
+// Validates texts from outside: their length, and that they hold no control characters.
 import { ConsoleError } from '../console-error.ts';
 import { limits } from './limits.ts';
 

@@ -1,4 +1,4 @@
-// Conditions of fields as queries, each by the types that its field has.
+// Converts field conditions to Elasticsearch queries, by the types of the field.
 import type { ElasticsearchQuery } from '@telltale/content';
 import { ConsoleError } from '../console-error.ts';
 import { shown } from './checked-text.ts';

@@ -1,4 +1,4 @@
-// What Elasticsearch answers a search with, as far as it is read here.
+// The parts of an Elasticsearch search response that are used here.
 import { refused } from '../servers/refusal.ts';
 import type { Servers } from '../servers/servers.ts';
 

@@ -1,4 +1,4 @@
-// Reads the condition of a field as people write it: `app.duration_ms>100`, `error.code=ECONNRESET`, `app.paid`, `!app.order.id`.
+// Parses a field condition: `app.duration_ms>100`, `error.code=ECONNRESET`, `app.paid`, `!app.order.id`.
 import { checkedText, refusedParameter } from './checked-text.ts';
 import { limits } from './limits.ts';
 

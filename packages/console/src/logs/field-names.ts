@@ -1,4 +1,4 @@
-// The fields that records have, with their types: Telltale's own, and what apps log.
+// The fields of records with their types: Telltale's own, and those that apps log.
 import { logFields } from '@telltale/catalog';
 import { logsView } from '@telltale/content';
 import type { FieldNames } from '../api.ts';

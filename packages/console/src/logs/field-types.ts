@@ -1,4 +1,4 @@
-// Which types fields have, in which indices: the same name may have another type on another day.
+// The types of fields by index: a field may have another type in another index.
 import type { LogServers } from './elasticsearch-answer.ts';
 
 /** What one type of a field can do. */

@@ -1,4 +1,4 @@
-// A filter as a query: which data streams are searched, and what a record must be.
+// Converts a filter to an Elasticsearch query and the data streams to search.
 import { type ElasticsearchQuery, logsView, writeQuery } from '@telltale/content';
 import type { LogFilter } from '../api.ts';
 import { conditionQueries } from './condition-query.ts';

@@ -1,4 +1,4 @@
-// The width of a histogram's bars: a time that people count in.
+// The bucket width of a histogram over time: a round duration.
 
 const second = 1_000;
 const minute = 60 * second;

@@ -1,4 +1,4 @@
-// The bounds of questions about logs, each with its reason.
+// The bounds of log queries, each with its reason.
 
 export const limits = {
   /** Services, levels and field conditions of one filter: more than a person clicks together. */

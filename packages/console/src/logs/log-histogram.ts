@@ -1,4 +1,4 @@
-// Counts records over time, split by level or by service.
+// The log histogram: counts of records over time, by level or service.
 import { paletteOf } from '@telltale/content';
 import type { GraphSeries, LogFilter, LogHistogram, TimeRange } from '../api.ts';
 import { ConsoleError } from '../console-error.ts';

@@ -1,4 +1,4 @@
-// Reads which records are meant out of the parameters of an address.
+// Parses a filter from the parameters of an address.
 import { savedSearches } from '@telltale/content';
 import type { LogFilter } from '../api.ts';
 import { ConsoleError } from '../console-error.ts';

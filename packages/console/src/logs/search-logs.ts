@@ -1,4 +1,4 @@
-// Searches for records, the newest first or as a saved search orders them, a page at a time.
+// Searches log records, the newest first or in a saved search's order, page by page.
 import type { LogFilter, LogPage, NotSearched, TimeRange } from '../api.ts';
 import { checkedRange } from './checked-range.ts';
 import { type LogServers, search } from './elasticsearch-answer.ts';

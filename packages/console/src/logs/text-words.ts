@@ -1,4 +1,4 @@
-// Splits a text that is looked for into its words and phrases.
+// Splits a full-text query into words and phrases.
 import { checkedText, refusedParameter } from './checked-text.ts';
 import { limits } from './limits.ts';
 

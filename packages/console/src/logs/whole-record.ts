@@ -1,4 +1,4 @@
-// One record with all its fields, none of them cut.
+// One record with all its fields, none truncated.
 import type { WholeRecord } from '../api.ts';
 import { ConsoleError } from '../console-error.ts';
 import { isTooLong } from '../servers/refusal.ts';

@@ -1,4 +1,4 @@
-// The alerts that people are told of: by Alertmanager, which knows of silences, else by Prometheus.
+// The firing alerts that reach people: from Alertmanager, which knows silences, otherwise from Prometheus.
 import { severities } from '@telltale/catalog';
 import { toldAlerts, toldSeverities } from '@telltale/content';
 import type { FiringAlert, Overview } from '../api.ts';

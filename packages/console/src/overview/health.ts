@@ -1,4 +1,4 @@
-// How well a service is, by the steps that the dashboards colour its numbers by, and why.
+// The health of a service, by the same thresholds as the dashboards, with its reasons.
 import { objectives } from '@telltale/catalog';
 import { errorSteps, latencySteps, type Steps, shareSteps, waitingSteps } from '@telltale/content';
 import type { ServiceHealth } from '../api.ts';

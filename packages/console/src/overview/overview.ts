@@ -1,4 +1,4 @@
-// Is it well? Services, alerts, deploys and the plane's own parts; what one server cannot say takes nothing from the rest.
+// The overview: services, alerts, deploys and parts of the plane. If one server fails, the rest is still shown.
 import { startDeadline } from '@telltale/http';
 import type { Overview, TimeRange } from '../api.ts';
 import { ConsoleError } from '../console-error.ts';

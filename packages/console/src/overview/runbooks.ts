@@ -1,4 +1,4 @@
-// The runbooks as they are shipped, one for each alert.
+// The runbooks as shipped, one for each alert.
 import { existsSync, readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// Every service in numbers: one question to Prometheus for each number, however many services there are.
+// All services in numbers: one Prometheus query for each number, for any number of services.
 import { planeJobs, smokeTest } from '@telltale/catalog';
 import {
   aggregate,

@@ -1,4 +1,4 @@
-// Answers one question of the page, within its time, and lets go of the plane when the browser has gone.
+// Answers one API call within its deadline; aborts its queries when the browser disconnects.
 import type { ServerResponse } from 'node:http';
 import { startDeadline } from '@telltale/http';
 import type { Gate } from '../gate.ts';

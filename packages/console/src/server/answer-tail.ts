@@ -1,4 +1,4 @@
-// Answers a question for the live tail: its records as events, until the browser goes or the console is closed.
+// Answers a call to the live tail with events until the browser disconnects or the console stops.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TailEvent } from '../api.ts';
 import type { Gate } from '../gate.ts';

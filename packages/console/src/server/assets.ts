@@ -1,4 +1,4 @@
-// The files of the page, read once: what a browser names is looked up in this list and never made into a path.
+// The files of the page, read once. A request's path is looked up in a list, never joined to a file path.
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';

@@ -1,4 +1,4 @@
-// What the console answers from: the plane's servers, and what its engine knows of them.
+// The data sources of the console: the plane's servers and its engine.
 import type { DeadLetters, PartStatus } from '@telltale/plane';
 import type { Servers } from '../servers/servers.ts';
 

@@ -1,4 +1,4 @@
-// Sends what an iterator gives as server-sent events, as fast as the browser takes them, until it goes.
+// Sends the values of an iterator as server-sent events (SSE) with back-pressure, until the browser disconnects.
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { startDeadline } from '@telltale/http';

@@ -1,4 +1,4 @@
-// What a failure is to the page: a status that says whose fault it is, a code, and one sentence without secrets.
+// Converts an error to an API response: a status, a code, and one sentence without secrets.
 
 import { PlaneError } from '@telltale/plane';
 import type { ApiError } from '../api.ts';

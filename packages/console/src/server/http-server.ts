@@ -1,4 +1,4 @@
-// The console's HTTP server: on loopback alone, with bounds on what a connection may cost.
+// The console's HTTP server: on loopback only, with bounds for connections.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';

@@ -1,4 +1,4 @@
-// Bounds of the console's own server, each with its reason: it answers one person on one machine.
+// Bounds of the console's HTTP server, each with its reason: it serves one person on one machine.
 
 export const limits = {
   /** Cookies of every program that this browser met on 127.0.0.1 come along; more than this is no browser. */

@@ -1,4 +1,4 @@
-// The addresses of the page's views: each is the same file, which looks at the address by itself.
+// The paths of the page's views: each serves the same file, which routes by itself.
 
 /** Views; what follows them is looked up by the page, which says so where there is none. */
 const views = [

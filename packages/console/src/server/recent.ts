@@ -1,4 +1,4 @@
-// Looks at something that is asked for more often than it changes, and that may take long to look at.
+// Caches for a short time what is requested more often than it changes.
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** How old an answer may be, in milliseconds. */

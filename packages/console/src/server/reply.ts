@@ -1,4 +1,4 @@
-// Writes responses: each with the headers of security, and with nothing kept by the browser unless it says so.
+// Writes responses with security headers, and without caching unless a response asks for it.
 import type { ServerResponse } from 'node:http';
 import type { ApiError } from '../api.ts';
 import type { Refusal } from './guard/refusal.ts';

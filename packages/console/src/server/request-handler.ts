@@ -1,4 +1,4 @@
-// What is done for each request: the guard looks at it, then the link, the API or a file of the page answers.
+// Handles each request: the guard's checks first, then the login link, the API or a file of the page.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type AnswerContext, answerCall } from './answer-call.ts';
 import { answerTail, type TailContext } from './answer-tail.ts';

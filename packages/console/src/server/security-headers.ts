@@ -1,4 +1,4 @@
-// The headers that every response has: what a browser may do with it is nothing that the page does not need.
+// The security headers (Content-Security-Policy and others) of every response.
 
 /** No inline code or style, no request off this origin, no frame around it. */
 const contentSecurityPolicy = [

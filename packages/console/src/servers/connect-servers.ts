@@ -1,4 +1,4 @@
-// Connects to the plane's servers as the reading user, and again after a restart, new passwords or new certificates.
+// Connects to the plane's servers as the read-only user, again after a restart or a rotation.
 import {
   basicAuthorization,
   createHttpClient,

@@ -1,4 +1,4 @@
-// Reads JSON without rounding integers: those that JavaScript cannot hold become texts of their digits.
+// Parses JSON without rounding integers: those beyond JavaScript's range become strings.
 
 /** What a reviver is told beside the name and the value; the compiler's library does not know of it yet. */
 interface ReviverContext {

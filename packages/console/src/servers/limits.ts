@@ -1,4 +1,4 @@
-// Bounds of what the console asks the plane's servers, each with its reason.
+// Bounds of requests to the plane's servers, each with its reason.
 
 export const limits = {
   /** As many as a client has connections: more would wait inside it, where nobody counts them. */

@@ -1,4 +1,4 @@
-// Reads what the reading user logs in with, and the authority that the servers' certificates are signed by.
+// Reads the read-only user's credentials and the certificate authority (CA).
 import { errnoOf, readGivenFile } from '@telltale/files';
 import type { Connection } from '@telltale/plane';
 import { ConsoleError } from '../console-error.ts';

@@ -1,4 +1,4 @@
-// What a server said when it refused a question: kept as the cause of the error, for those who know what to do about it.
+// A server's refusal of a request, kept as the cause of an error.
 import { ConsoleError } from '../console-error.ts';
 import { limits } from './limits.ts';
 

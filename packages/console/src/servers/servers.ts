@@ -1,4 +1,4 @@
-// The plane's servers as the console asks them: as the reading user, with the credentials of now.
+// The plane's servers for the console: requests as the read-only user, with the current credentials.
 
 /** A question to one server. */
 export interface ServerQuestion {

@@ -1,4 +1,4 @@
-// The accounts of each process: what it emitted or took over is delivered, refused, dropped or waiting, and nothing else.
+// The accounts of each process: what it emitted or adopted was delivered, refused, dropped, or still waits.
 import { type MetricName, prometheusMetricName } from '@telltale/catalog';
 import type { Shipping } from '../api.ts';
 import { type Asking, askInstant, type Sample } from '../dashboards/ask-prometheus.ts';

@@ -1,4 +1,4 @@
-// Bounds of what is told of shipping, each with its reason.
+// Bounds of the shipping page, each with its reason.
 
 export const limits = {
   /** Processes that are listed: those with something to look at come first. */

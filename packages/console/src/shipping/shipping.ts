@@ -1,4 +1,4 @@
-// What became of every record: the accounts of each process, and what Elasticsearch refused for good.
+// The shipping page: the accounts of each process, and the dead letters.
 import type { DeadLetters } from '@telltale/plane';
 import type { Shipping } from '../api.ts';
 import { ConsoleError } from '../console-error.ts';

@@ -1,4 +1,4 @@
-// The parts of Alertmanager's configuration that are built, as its file says them.
+// The sections of Alertmanager's configuration that are built here.
 
 /** What an alert must be like: `label="value"`, `=~`, `!=`, `!~`. */
 export type Matcher = `${string}=${string}` | `${string}!~${string}`;

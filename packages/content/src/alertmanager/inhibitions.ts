@@ -1,4 +1,4 @@
-// Which alerts are not told of while another fires: those with the same cause, of the same thing.
+// Inhibition rules: which alerts are not notified while another alert with the same cause fires.
 import type { Inhibition, Matcher } from './configuration.ts';
 
 /** Alerts that others explain. Every pair stands with its reason in docs/alerting.md. */

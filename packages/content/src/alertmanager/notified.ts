@@ -1,4 +1,4 @@
-// Which alerts people are told of, in PromQL: those that no other silences, and that are not for looking up alone.
+// Which alerts reach people, in PromQL: those that are not inhibited, and not informational only.
 import type { Severity } from '@telltale/catalog';
 import { ruleGroups } from '../prometheus/groups.ts';
 import { promql } from '../promql/functions.ts';

@@ -1,4 +1,4 @@
-// Those who are told, and by which ways. A secret is never in the configuration: each is a file in one folder.
+// Receivers of alerts: webhooks, mail, chat (Slack). Each secret is a file in one folder, never in the configuration.
 import type { Integration, Receiver } from './configuration.ts';
 
 /** Where containers have their secrets; the native plane puts its own folder in its place. */

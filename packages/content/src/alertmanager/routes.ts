@@ -1,4 +1,4 @@
-// Who is told of which alert: by its severity, and by its team where that has receivers of its own.
+// The routing tree of alerts: by severity, and by team where a team has its own receivers.
 import type { Route } from './configuration.ts';
 
 /** Somebody is woken at once, and again after four hours. */

@@ -1,4 +1,4 @@
-// What people read of alerts, by mail and in chats: templates that Alertmanager fills in.
+// Notification templates of Alertmanager: the text of alerts in mail and chat.
 
 /** Of a message, the alerts that it is about: those that fire, or all where none does any more. */
 const about = '{{ $alerts := .Alerts }}{{ if eq .Status "firing" }}{{ $alerts = .Alerts.Firing }}{{ end }}';

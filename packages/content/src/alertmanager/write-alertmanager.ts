@@ -1,4 +1,4 @@
-// Alertmanager's configuration as the YAML that it reads.
+// Writes Alertmanager's configuration as YAML.
 import { stringify } from 'yaml';
 import { inhibitions } from './inhibitions.ts';
 import { receiversFor } from './receivers.ts';

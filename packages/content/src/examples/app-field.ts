@@ -1,5 +1,5 @@
-// Examples of panels over a field of one's own: the 95th percentile of `app.duration_ms`, by service. They are imported by
-// themselves: where no service logs that field, they would be empty.
+// Examples of panels over a field of your own, `app.duration_ms` by service. They are imported separately: if no
+// service logs that field, they are empty.
 
 import type { Dashboard } from '../grafana/dashboard.ts';
 import { logGraph } from '../grafana/panel.ts';

@@ -1,4 +1,4 @@
-// The time over which an error budget is counted: the objective's, or the longest for which Prometheus still has the data.
+// The window of an error budget: the objective's, or the longest that Prometheus still has data for.
 import { objectives } from '@telltale/catalog';
 import { promql } from '../promql/functions.ts';
 import { histogramSeries, series, type Vector, vector } from '../promql/series.ts';

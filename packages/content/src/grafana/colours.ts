@@ -1,4 +1,4 @@
-// The colours of values that mean the same everywhere: levels, classes of status, states, outcomes.
+// Colours with a fixed meaning: log levels, status classes, states, outcomes.
 import type { Colour } from './panel.ts';
 
 /** Values by a pattern that a whole value fits, and their colour. */

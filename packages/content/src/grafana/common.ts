@@ -1,4 +1,4 @@
-// What several dashboards ask alike.
+// Queries that several dashboards share.
 import { objectives } from '@telltale/catalog';
 import { graphRange, promql, quantile, rate, ratio, sum } from '../promql/functions.ts';
 import { histogramSeries, type Vector } from '../promql/series.ts';

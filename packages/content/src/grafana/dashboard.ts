@@ -1,4 +1,4 @@
-// A dashboard as its file says it: rows that each answer a question.
+// The model of a dashboard: rows of panels, each row answering one question.
 import type { DashboardUid } from '@telltale/catalog';
 import type { VariableName } from '../variable-name.ts';
 import type { Panel } from './panel.ts';

@@ -1,4 +1,4 @@
-// Deploys as Prometheus knows them: versions of services that were not there a moment ago.
+// Deploy annotations from Prometheus: versions of a service that have just appeared.
 import { aggregate, promql } from '../promql/functions.ts';
 import { series, type Vector } from '../promql/series.ts';
 import { ofService } from './common.ts';

@@ -1,4 +1,4 @@
-// What a panel says where there is nothing to show.
+// The text of a panel without data.
 import type { Dashboard } from './dashboard.ts';
 import type { Panel } from './panel.ts';
 

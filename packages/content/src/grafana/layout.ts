@@ -1,4 +1,4 @@
-// How large panels are and where they stand: beside each other while there is room, then below.
+// Lays out panels: sizes, and positions from left to right, then below.
 import type { Panel } from './panel.ts';
 
 /** Columns of a dashboard's grid. */

@@ -1,4 +1,4 @@
-// Links from panels and from rows of tables to other dashboards, over the same time.
+// Links from panels and table rows to other dashboards with the same time range.
 import * as sdk from '@grafana/grafana-foundation-sdk/dashboard';
 import type { PanelLink } from './panel.ts';
 

@@ -1,4 +1,4 @@
-// Panels as dashboards say them: what is asked, in which unit, what is good and bad; how they look is decided once.
+// The model of a panel: its query, unit and thresholds; its look is decided in one place.
 import type { DashboardUid, LogFieldName } from '@telltale/catalog';
 import { limits } from '../limits.ts';
 import type { Vector } from '../promql/series.ts';

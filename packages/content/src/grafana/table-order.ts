@@ -1,4 +1,4 @@
-// The order of a table's rows: the worst first.
+// Sorts the rows of a table, the worst first.
 import type { Panel } from './panel.ts';
 
 /** What a table is sorted by: its first value, or its first label where the value is hidden. */

@@ -1,4 +1,4 @@
-// The steps of a value's colours, and its texts, as Grafana takes them.
+// Thresholds with their colours, and value mappings, in Grafana's format.
 
 import * as sdk from '@grafana/grafana-foundation-sdk/dashboard';
 import { type Panel, roundedSteps, type Steps } from './panel.ts';

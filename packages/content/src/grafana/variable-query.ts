@@ -1,4 +1,4 @@
-// Where the values of variables come from, and what stands for all of them.
+// Queries for the values of dashboard variables, and the value that stands for "all".
 import type { Dashboard } from './dashboard.ts';
 
 /** Values of a label of some series, which may name other variables. */

@@ -1,4 +1,4 @@
-// A dashboard as Grafana's classic JSON: rows below each other, panels beside each other.
+// Writes a dashboard as Grafana's classic JSON.
 import * as sdk from '@grafana/grafana-foundation-sdk/dashboard';
 import type { Dashboard, Row } from './dashboard.ts';
 import { appearedVersions } from './deploys.ts';

@@ -1,4 +1,4 @@
-// Panels as Grafana's classic JSON, all in one look, by Grafana's own builders.
+// Writes panels as Grafana's classic JSON in one look, with Grafana's own builders.
 import type * as cog from '@grafana/grafana-foundation-sdk/cog';
 import * as common from '@grafana/grafana-foundation-sdk/common';
 import type * as sdk from '@grafana/grafana-foundation-sdk/dashboard';

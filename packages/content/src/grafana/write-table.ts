@@ -1,4 +1,4 @@
-// Tables: the value first, then the labels that were asked for, and no others; the worst row on top.
+// Writes table panels: the value first, then the requested labels only, the worst row on top.
 
 import * as common from '@grafana/grafana-foundation-sdk/common';
 import type * as sdk from '@grafana/grafana-foundation-sdk/dashboard';

@@ -1,4 +1,4 @@
-// The queries of a panel as Grafana's data sources take them.
+// Writes the queries of a panel for Grafana's data sources.
 
 import type * as cog from '@grafana/grafana-foundation-sdk/cog';
 import * as elasticsearch from '@grafana/grafana-foundation-sdk/elasticsearch';

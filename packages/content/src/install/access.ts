@@ -1,4 +1,4 @@
-// Who asks which server: addresses and credentials as they come from a user, made into connections.
+// Connections to Grafana and Kibana from the addresses and credentials that a user gives.
 import { basicAuthorization } from '@telltale/http';
 import type { Operation } from '../content-error.ts';
 import { readAddress } from './address.ts';

@@ -1,4 +1,4 @@
-// The address of a server as a user gives it.
+// Parses the address of a server as a user gives it.
 import { ContentError, type Operation } from '../content-error.ts';
 
 /** The options' name of a server. */

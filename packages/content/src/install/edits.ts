@@ -1,4 +1,4 @@
-// What somebody has edited on a server, beside the files.
+// Edits made on a server: a file of `dashboards/`, before and after.
 
 /** A file, and the same with what is on the server. */
 export interface Edit {

@@ -1,4 +1,4 @@
-// Brings what somebody has edited in Grafana and Kibana back, as a diff against the files of `dashboards/`.
+// Exports edits from Grafana and Kibana as a diff against the files of `dashboards/`.
 import { buildContent } from '../build.ts';
 import {
   type AccessOptions,

@@ -1,4 +1,4 @@
-// Content in a form in which equal content is equal text, and its fingerprint.
+// Canonical form and fingerprint of content: equal content gives equal text.
 import { createHash } from 'node:crypto';
 import { limits } from './limits.ts';
 

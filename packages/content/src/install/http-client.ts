@@ -1,4 +1,4 @@
-// Questions to one Grafana or Kibana: over verified TLS, with credentials, asked again where that helps, within bounds.
+// HTTP client for one Grafana or Kibana: verified TLS, credentials, retries, bounds.
 import { createHttpClient, type FormData, type HttpResponse, type HttpClient as Sender } from '@telltale/http';
 import type { Operation } from '../content-error.ts';
 import type { ServerName } from './address.ts';

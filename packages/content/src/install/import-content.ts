@@ -1,4 +1,4 @@
-// Brings what is built into somebody's own Grafana and Kibana, and leaves what they have changed.
+// Imports the built content into Grafana and Kibana and keeps what users have edited.
 import { names } from '@telltale/catalog';
 import { buildContent } from '../build.ts';
 import {

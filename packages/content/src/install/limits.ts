@@ -1,4 +1,4 @@
-// The bounds of talking to somebody's Grafana and Kibana, each with its reason.
+// The bounds of requests to Grafana and Kibana, each with its reason.
 
 /** Bounds kept while content is imported and exported. */
 export const limits = {

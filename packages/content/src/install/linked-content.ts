@@ -1,4 +1,4 @@
-// Content whose links lead to the Grafana and the Kibana that it is imported with.
+// Content with its links pointed at the Grafana and Kibana that it is imported into.
 import { addressRoot } from '../address-root.ts';
 import { kibanaUrlDefault } from '../grafana/variables.ts';
 import { grafanaUrlDefault } from '../kibana/data-view.ts';

@@ -1,4 +1,4 @@
-// What somebody has edited, put onto another edition of the same content: three JSON values become one.
+// Three-way merge: applies a user's edits to another version of the same JSON content.
 //
 // Where only one side has changed, that side stands; where both have, the person's does. Elements of lists are told by
 // their ids, names or letters, so that an edit of one panel does not carry the others along.

@@ -1,4 +1,4 @@
-// What it means that a server refused, could not be reached or is another one, in the words of who asked.
+// Error messages for a Grafana or Kibana that refused, could not be reached, or is a different server.
 import { errorCode, failureReason, isRetryableStatus, isTlsErrorCode, otherProtocol } from '@telltale/http';
 import { ContentError, type Operation } from '../content-error.ts';
 import { type ServerName, shown } from './address.ts';

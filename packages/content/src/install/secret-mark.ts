@@ -1,4 +1,4 @@
-// A mark by which a secret is known again that a server shows to nobody. It is salted, and slow to try secrets against.
+// A salted, slow hash that recognises a secret which the server never returns.
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import { limits } from './limits.ts';

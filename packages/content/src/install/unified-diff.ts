@@ -1,4 +1,4 @@
-// What differs between two texts, as `patch` and `git apply` take it.
+// Writes a unified diff that `patch` and `git apply` accept.
 import { formatPatch, structuredPatch } from 'diff';
 import { ContentError } from '../content-error.ts';
 import { limits } from './limits.ts';

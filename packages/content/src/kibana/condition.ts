@@ -1,4 +1,4 @@
-// What a record must be to be found: conditions over the catalog's fields; a field that does not exist does not compile.
+// Conditions over the catalog's fields; a field that does not exist does not compile.
 import type { LogFieldName, logFields } from '@telltale/catalog';
 
 type FieldOf<Type extends string> = {

@@ -1,4 +1,4 @@
-// The dashboard of the logs in Kibana: rows of Lens panels, then the latest errors as a saved search shows them.
+// The Kibana dashboard of the logs: rows of Lens panels, then a saved search of the latest errors.
 import { is, or, type WordFieldName } from './condition.ts';
 import { deadLetters, logs } from './data-view.ts';
 import type { LensPanel, Measure } from './lens-panel.ts';

@@ -1,4 +1,4 @@
-// The data views: which data streams a search looks into, and how their fields are shown.
+// The data views: their index patterns and field formats.
 import type { LogFieldName } from '@telltale/catalog';
 import { type DashboardUid, names } from '@telltale/catalog';
 

@@ -1,4 +1,4 @@
-// Conditions in ES|QL, such that the same records are found as by KQL.
+// Writes conditions in ES|QL; they match the same records as in KQL.
 import type { LogFieldName } from '@telltale/catalog';
 import type { Comparison, Condition } from './condition.ts';
 

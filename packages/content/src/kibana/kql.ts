@@ -1,4 +1,4 @@
-// Conditions in Kibana's query language, in the strict form that Kibana and Elasticsearch read alike.
+// Writes conditions in KQL, in the strict form that Kibana and Elasticsearch parse alike.
 import type { Condition } from './condition.ts';
 
 /** Words with a meaning of their own in one of the two parsers. */

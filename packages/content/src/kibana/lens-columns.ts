@@ -1,4 +1,4 @@
-// The columns of a Lens layer: what splits the records, then what is counted of each part.
+// The columns of a Lens layer: breakdowns, then metrics.
 import { logFields } from '@telltale/catalog';
 import { writeKql } from './kql.ts';
 import type { GroupFieldName, LensPanel, Measure } from './lens-panel.ts';

@@ -1,4 +1,4 @@
-// A Lens panel as the dashboard says it: what is counted, of which records, split by what; how it looks is decided once.
+// The model of a Lens panel: metric, filter and breakdown; its look is decided in one place.
 import {
   type AskedFieldName,
   type Condition,

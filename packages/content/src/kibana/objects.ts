@@ -1,4 +1,4 @@
-// All of Kibana's content as one file that its import takes.
+// All of Kibana's content as one NDJSON file for its import API.
 import { addressRoot } from '../address-root.ts';
 import { lensPanels } from './dashboard.ts';
 import { dataViews, grafanaUrlDefault } from './data-view.ts';

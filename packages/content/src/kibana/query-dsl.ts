@@ -1,4 +1,4 @@
-// Conditions in Elasticsearch's own query language, such that the same records are found as by KQL.
+// Writes conditions in Elasticsearch's query DSL; they match the same records as in KQL.
 import type { Condition } from './condition.ts';
 
 /** A query as a search takes it. */

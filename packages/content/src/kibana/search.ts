@@ -1,4 +1,4 @@
-// A saved search as its list says it: what it finds, and what of each record is shown.
+// The model of a saved search: its filter and its columns.
 import type { LogFieldName } from '@telltale/catalog';
 import { type AskedFieldName, type Condition, fieldsOf, is, type WordFieldName } from './condition.ts';
 import type { LogView } from './data-view.ts';

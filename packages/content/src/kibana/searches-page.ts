@@ -1,4 +1,4 @@
-// The page of searches for people: what each is for, as KQL for Kibana and as ES|QL.
+// Writes the documentation page of the saved searches, each in KQL and in ES|QL.
 import { writeEsql } from './esql.ts';
 import { writeKql } from './kql.ts';
 import { limits } from './limits.ts';

@@ -1,4 +1,4 @@
-// The saved searches, in the order in which one reaches for them.
+// The saved searches, in the order of their use.
 import { and, type Condition, compare, exists, is, not, or } from './condition.ts';
 import { deadLetters, logs } from './data-view.ts';
 import { errorLevels } from './levels.ts';

@@ -1,4 +1,4 @@
-// The dashboard as a saved object: its panels are the Lens objects and the search, each by reference.
+// Writes the dashboard as a saved object that references its Lens panels and its search.
 import { lensRows, logsDashboard } from './dashboard.ts';
 import { logs } from './data-view.ts';
 import type { LensPanel } from './lens-panel.ts';

@@ -1,4 +1,4 @@
-// A data view as a saved object.
+// Writes a data view as a saved object.
 import type { LogView } from './data-view.ts';
 import { type SavedObject, savedObject } from './saved-object.ts';
 

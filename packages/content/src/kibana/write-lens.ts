@@ -1,4 +1,4 @@
-// A Lens panel as a saved object.
+// Writes a Lens panel as a saved object.
 import { writeKql } from './kql.ts';
 import { type LensColumns, lensColumns } from './lens-columns.ts';
 import type { LensPanel } from './lens-panel.ts';

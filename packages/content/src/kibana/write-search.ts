@@ -1,4 +1,4 @@
-// A saved search as a saved object.
+// Writes a saved search as a saved object.
 import { writeKql } from './kql.ts';
 import { type KueryQuery, type SavedObject, savedObject } from './saved-object.ts';
 import { newestFirst, type SavedSearch } from './search.ts';

@@ -1,4 +1,4 @@
-// Rules with their settings in place: what is written, and what every proof of the rules reads.
+// Rules with their settings applied: what is written, and what the tests of the rules read.
 import { foreignMetrics, metrics, prometheusMetricName } from '@telltale/catalog';
 import type { Vector } from '../promql/series.ts';
 import { parametersOf, withParameters } from './parameter.ts';

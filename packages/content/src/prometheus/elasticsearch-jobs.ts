@@ -1,4 +1,4 @@
-// What Elasticsearch does in the background by itself, as its exporter tells it: snapshots, and what drops old logs.
+// Elasticsearch's background jobs as its exporter reports them: snapshots, and deletion of old logs.
 import { aggregate, increase, promql, sum } from '../promql/functions.ts';
 import { series, type Vector } from '../promql/series.ts';
 

@@ -1,4 +1,4 @@
-// All rules, a group a file.
+// All rule groups, one for each file.
 import { absence } from './alerts/absence.ts';
 import { alertmanager } from './alerts/alertmanager.ts';
 import { background } from './alerts/background.ts';

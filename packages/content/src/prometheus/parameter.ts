@@ -1,4 +1,4 @@
-// What of an alert can be set: a number, a time or a pattern in its expression, under a name, with its default.
+// A parameter of an alert: a named number, time or pattern in its expression, with its default.
 
 /** Neither PromQL nor a text of ours has these. */
 const open = '⟨';

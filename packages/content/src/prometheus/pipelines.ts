@@ -1,4 +1,4 @@
-// What Fluentd, Fluent Bit, the OpenTelemetry Collector and Logstash say of themselves, each in its own words, as one.
+// Metrics of Fluentd, Fluent Bit, the OpenTelemetry Collector and Logstash under one set of names.
 import { aggregate, increase, promql, rate, sum } from '../promql/functions.ts';
 import { series, type Vector } from '../promql/series.ts';
 

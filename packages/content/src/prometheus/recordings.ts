@@ -1,4 +1,4 @@
-// Rate, errors and duration of every service over the windows that alerts compare.
+// Recording rules: rate, errors and duration of every service over the windows that alerts compare.
 import { burnRates } from '@telltale/catalog';
 import { promql, quantile, rate, sum } from '../promql/functions.ts';
 import { histogramSeries, upToOneSecond, type Vector, vector } from '../promql/series.ts';

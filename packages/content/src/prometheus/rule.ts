@@ -1,4 +1,4 @@
-// Rules as their files say them, and what every alert says alike.
+// The model of alerting and recording rules, and what every alert has in common.
 import type { DashboardUid, Severity } from '@telltale/catalog';
 import type { Vector } from '../promql/series.ts';
 

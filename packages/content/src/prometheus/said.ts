@@ -1,4 +1,4 @@
-// The texts of an alert with what is set of it in words: a text that speaks of a setting names it, `‹window›`, `‹for›`.
+// Fills the placeholders in an alert's texts, such as `‹window›` and `‹for›`, with its settings in words.
 
 const marked = /(last )?‹(\w+)›/g;
 const secondsOf: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 };

@@ -1,4 +1,4 @@
-// The page of settings of the rules for people: what there is to set, alert by alert.
+// Writes the documentation page of the rule settings, alert by alert.
 import { parametersOfAlert } from './configured.ts';
 import { unconfigured } from './groups.ts';
 import type { Alert } from './rule.ts';

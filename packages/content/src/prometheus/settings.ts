@@ -1,4 +1,4 @@
-// Settings of the rules: which series they look at, and for each alert its thresholds, windows, wait and severity.
+// Settings of the rules: selectors, and the thresholds, windows, `for` and severity of each alert.
 import { readFileSync } from 'node:fs';
 import { type Severity, severities } from '@telltale/catalog';
 import { parse } from 'yaml';

@@ -1,4 +1,4 @@
-// The free space at which Elasticsearch stops using a disk, as its own settings say it.
+// Elasticsearch's disk watermarks: the free space at which it stops using a disk.
 import { aggregate, promql } from '../promql/functions.ts';
 import { series, type Vector } from '../promql/series.ts';
 

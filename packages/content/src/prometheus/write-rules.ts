@@ -1,4 +1,4 @@
-// Writes alert and recording rules, and their tests, as the YAML that promtool and Prometheus read.
+// Writes alerting and recording rules, and their promtool tests, as YAML.
 import { stringify } from 'yaml';
 import type { VariableName } from '../variable-name.ts';
 import type { Alert, Firing, RuleGroup } from './rule.ts';

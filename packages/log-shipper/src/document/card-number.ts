@@ -1,4 +1,4 @@
-// Tells the number of a payment card by its length, its issuer and its check digit.
+// Recognises payment card numbers by length, issuer and check digit.
 
 /** In a text, in groups or not. */
 export const cardPattern: RegExp = /(?<![\w.-])[2-6]\d{3}(?:[ -]?\d){9,15}(?![\w-]|\.\d)/g;

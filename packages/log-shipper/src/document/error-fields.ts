@@ -1,4 +1,4 @@
-// The `error.*` fields of a document, out of whatever was thrown or logged as an error, and what else it says of itself.
+// The `error.*` fields of a document, from anything thrown or logged as an error, and its other properties.
 import { inspect, types } from 'node:util';
 import { limits } from '../limits.ts';
 import { nameOf, read } from './read-property.ts';

@@ -1,4 +1,4 @@
-// The names of fields under `app` that a process has logged, counted within the bound that an index has.
+// Counts the distinct field names under `app` of a process, up to the bound of an index (mapping explosion).
 import { limits } from '../limits.ts';
 import { boundedText } from './walk.ts';
 

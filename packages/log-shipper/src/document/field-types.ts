@@ -1,4 +1,4 @@
-// Types that somebody chose for what an app logs: a value is written as one of that type, or left out.
+// Field types that the user has chosen: a value is converted to its type, or left out.
 import { limits } from '../limits.ts';
 import { read } from './read-property.ts';
 

@@ -1,4 +1,4 @@
-// What most records are: few keys, plain values, nothing to hide. Written by one call of the engine's own.
+// Fast path for most records: few keys, plain values, nothing to redact, one call of JSON.stringify.
 import { limits } from '../limits.ts';
 import { isPlainKey } from './object-keys.ts';
 import { read } from './read-property.ts';

@@ -1,4 +1,4 @@
-// What stands behind the name of a secret and is none: placeholders, masks, code, and the words of a sentence.
+// Values beside a secret's name that are no secret: placeholders, masks, code, words of a sentence.
 import { limits } from '../limits.ts';
 
 /** Values of no secret, whether they are quoted or not. */

@@ -1,5 +1,5 @@
-// Finds secrets in a text by the keys before them: in JSON, also quoted in a text, in what `util.inspect` prints, in
-// logfmt, headers, query strings, environments, YAML, XML and command lines.
+// Finds secrets in a text by the keys before them: in JSON, quoted JSON, the output of `util.inspect`, logfmt, headers,
+// query strings, environment variables, YAML, XML and command lines.
 import { limits } from '../limits.ts';
 import { isAmount, isHarmlessWord, isPlaceholder, isSentence, looksGenerated } from './harmless-values.ts';
 import { hidesValue, type KeyVerdict, normalised } from './secret-keys.ts';

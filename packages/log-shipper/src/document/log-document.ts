@@ -1,4 +1,4 @@
-// One log document as JSON: what never changes said once a segment, the rest written at each call.
+// Writes a log document as JSON: its constant fields once for each segment, the others for each record.
 import { threadId } from 'node:worker_threads';
 import type { LogFieldName } from '@telltale/catalog';
 import { limits } from '../limits.ts';

@@ -1,4 +1,4 @@
-// Keys as they may stand in a document: bounded, well formed, none twice, and none that Elasticsearch refuses.
+// Makes object keys valid for a document: bounded, well formed, unique, accepted by Elasticsearch.
 import { limits } from '../limits.ts';
 import { boundedText } from './walk.ts';
 

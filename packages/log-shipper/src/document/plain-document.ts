@@ -1,4 +1,4 @@
-// A document of somebody else's shape, as JSON: bounded, valid, and without secrets, and otherwise as it was given.
+// Writes a caller's own document as JSON: bounded, valid, redacted, otherwise unchanged.
 import { limits } from '../limits.ts';
 import { Redaction } from './redaction.ts';
 import { safeJson } from './safe-json.ts';

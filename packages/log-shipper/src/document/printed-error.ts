@@ -1,4 +1,4 @@
-// Errors as loggers print them: told as `error.*`, and what they say beyond that left where it was printed.
+// Parses errors as loggers print them into `error.*`; any other text stays in the message.
 import { limits } from '../limits.ts';
 import { type ErrorFields, isStack } from './error-fields.ts';
 import { boundedText } from './walk.ts';

@@ -1,4 +1,4 @@
-// Reads what may throw when it is read.
+// Reads properties whose getters may throw.
 
 /** The property, or a note of what its getter threw. */
 export function read(target: object, key: PropertyKey): unknown {

@@ -1,4 +1,4 @@
-// Takes secrets out of a record: by the names of its keys, and out of its texts by such names and by what they look like.
+// Redacts secrets in a record: by the names of keys, and in texts by such names and by known formats of secrets.
 import { limits } from '../limits.ts';
 import { cardPattern, cardStem, isCardNumber } from './card-number.ts';
 import { KeyValues } from './key-values.ts';

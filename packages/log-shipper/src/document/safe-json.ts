@@ -1,4 +1,4 @@
-// JSON of anything at all: always valid, always bounded, and never a throw or a call that the value could make costly.
+// Safe JSON of any value: valid, bounded (truncated), circular references cut, no throw and no costly call.
 import { types } from 'node:util';
 import { limits } from '../limits.ts';
 import { isCardNumber } from './card-number.ts';

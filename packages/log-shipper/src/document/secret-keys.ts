@@ -1,4 +1,4 @@
-// The names of keys whose values are secret, each with where it is known from, and what of such a value is hidden.
+// The names of keys with secret values, each with its source, and how much of the value is redacted.
 
 /** How a key's value is treated. */
 export type KeyVerdict =

@@ -1,4 +1,4 @@
-// Secrets that are told by their looks, whatever stands before them: each with where its form is described.
+// Formats of secrets that are recognised anywhere (tokens, keys), each with its documentation.
 
 /** One form. */
 export interface SecretLook {

@@ -1,4 +1,4 @@
-// Names of secrets that are no keys: in `{ name: 'password', value: 'x' }`, in entries, and in a list of raw headers.
+// Secret names that are values: `{ name: 'password', value: 'x' }`, entries, lists of raw headers.
 import { isHeaderValue, mayBeSecretName } from './key-values.ts';
 import { read } from './read-property.ts';
 import type { Redaction } from './redaction.ts';

@@ -1,4 +1,4 @@
-// Finds passwords in the addresses of a text, also such as no address may hold: with `@` or `/` in them.
+// Finds passwords in URLs, also in malformed ones with `@` or `/` in the password.
 import { limits } from '../limits.ts';
 import type { Span } from './value-ends.ts';
 

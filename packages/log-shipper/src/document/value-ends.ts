@@ -1,4 +1,4 @@
-// Where a value ends in a text, in whatever way it is written there. Each scan reads on from where it stands, once.
+// Finds where a value ends in a text, for each notation; every scan is linear.
 
 /** A part of a text. */
 export interface Span {

@@ -1,4 +1,4 @@
-// What is kept in mind while the values of one record are written, and how a text of it is shown.
+// State of serialising one record (circular references, depth, truncation), and how its texts are bounded.
 import { limits } from '../limits.ts';
 import type { FieldNames, FieldNode } from './field-names.ts';
 import type { FieldTypes } from './field-types.ts';

@@ -1,4 +1,4 @@
-// The file in which a queue keeps up to where its records are acknowledged.
+// The acknowledgement file (checkpoint) of a queue: the position up to which its records are settled.
 import { closeSync, fstatSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { openOwnFile, readOwnFile } from '@telltale/files';

@@ -1,4 +1,4 @@
-// Adopts the queues that dead processes left: claims each by renaming it, so that exactly one process gets it.
+// Adopts orphaned queues of dead processes: claims each by a rename, so that exactly one process gets it.
 import { lstatSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { errnoOf, namesIn } from '@telltale/files';

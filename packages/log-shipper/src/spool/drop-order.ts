@@ -1,4 +1,4 @@
-// The order in which records are dropped as the spool fills: from which share on, the least severe first.
+// The policy for a full spool: from which fill level records of which severity are dropped, the least severe first.
 
 /** From a share of the spool on, records below a severity are no longer taken: what is left is for graver ones. */
 const floors = [

@@ -1,4 +1,4 @@
-// Reads the records of a queue's segment files in order, and deletes segments that are acknowledged.
+// Reads the records of a queue's segment files in order and deletes acknowledged segments.
 import { closeSync, fstatSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { createFile, ensurePrivateFolder, errnoOf, openOwnFile, removeFile } from '@telltale/files';

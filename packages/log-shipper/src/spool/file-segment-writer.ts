@@ -1,4 +1,4 @@
-// Appends frames to segment files of this process's own queue.
+// Appends frames to the segment files of this process's own queue.
 import {
   closeSync,
   fstatSync,

@@ -1,4 +1,4 @@
-// The turn's records, encoded as they are logged, in one buffer that is written at once.
+// Encodes the records of a turn into one buffer, which is written in one call.
 import { limits } from '../limits.ts';
 import { encodeFrameHeader, frameHeaderBytes } from './segment-format.ts';
 

@@ -1,4 +1,4 @@
-// Puts what was written on the disk itself, off the application's thread: one call for all that came meanwhile.
+// Group commit: syncs written data to disk (fsync, fdatasync) off the app's thread, one call for many writes.
 import { closeSync, fdatasync, fdatasyncSync } from 'node:fs';
 import { promisify } from 'node:util';
 

@@ -1,4 +1,4 @@
-// Segments in memory, for where no disk can be written: posted to the worker, who keeps them until they are settled.
+// Segments in memory, used when no disk can be written; the worker holds them until they are settled.
 import { limits } from '../limits.ts';
 import { ShipperError } from '../shipper-error.ts';
 import type { Counters } from '../stats.ts';

@@ -1,4 +1,4 @@
-// Who owns a queue: a process by pid and start time, so that a reused pid is not taken for a living owner.
+// The owner of a queue: a process by pid and start time, so that a reused pid is not mistaken for a live owner.
 import { readlinkSync } from 'node:fs';
 import { readFileStart } from '@telltale/files';
 import { limits } from '../limits.ts';

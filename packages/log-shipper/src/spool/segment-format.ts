@@ -1,4 +1,4 @@
-// A segment's bytes: a header line, then frames of one record each, found again also behind damage.
+// The binary format of a segment: a header line, then frames with checksum (CRC); readable after a torn write.
 
 type Checksum = typeof import('node:zlib').crc32;
 

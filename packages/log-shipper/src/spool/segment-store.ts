@@ -1,4 +1,4 @@
-// The reading side of a store of segments, in the worker: it reads frames and acknowledges them.
+// The interface of a segment store in the worker: reads frames and acknowledges them.
 import type { Envelope, Frame } from './segment-format.ts';
 
 /** Records that were read together. */

@@ -1,4 +1,4 @@
-// Writes to a disk that is slow: off the application's thread, in order, until the disk is quick again.
+// Writes to a slow disk off the app's thread, in order, until the disk is fast again.
 import { clearTimeout, setImmediate, setTimeout } from 'node:timers';
 import { limits } from '../limits.ts';
 import type { FileSegmentWriter } from './file-segment-writer.ts';

@@ -1,4 +1,4 @@
-// Where log records wait by default: a folder of the user's own state, one for each service.
+// The default spool folder: in the user's own state folder, one for each service.
 import { homedir, tmpdir, userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { shortHash } from '../short-hash.ts';

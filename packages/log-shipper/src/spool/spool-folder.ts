@@ -1,4 +1,4 @@
-// Where a spool is kept: in the folder that was given, or in a private one in it where that folder is not this user's alone.
+// The folder of a spool: the given one, or a private one inside it if other users can write there.
 import { lstatSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { ensureFolder, ensurePrivateFolder, fileError, isOwn, ownUser, strangerAbove, userName } from '@telltale/files';

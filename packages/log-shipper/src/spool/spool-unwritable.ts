@@ -1,4 +1,4 @@
-// Says why the spool cannot be written, and what to do about it.
+// Messages for a spool that cannot be written: why, and how to fix it.
 import { errnoOf, nearestOwner } from '@telltale/files';
 import { ShipperError } from '../shipper-error.ts';
 

@@ -1,4 +1,4 @@
-// The spool folder: queues of segments, one queue a shipper.
+// The spool folder: queues of segments, one queue for each shipper.
 import { lstatSync, lutimesSync, rmdirSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { errnoOf, isOwn, namesIn, removeFile } from '@telltale/files';

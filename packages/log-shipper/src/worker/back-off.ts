@@ -1,4 +1,4 @@
-// Exponential back-off with jitter: how long to wait before the next try, so that many senders do not come at once.
+// Exponential back-off with jitter between retries, so that many senders do not retry at once.
 
 /** Waits of one sequence of failures. */
 export class BackOff {

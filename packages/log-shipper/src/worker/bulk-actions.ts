@@ -1,4 +1,4 @@
-// The action lines of a bulk request: create, with the record's place as its id.
+// The action lines of a bulk request: idempotent `create` actions, with the record's place as `_id`.
 import { limits } from '../limits.ts';
 import { documentId, documentIdStart, type Item, indexOf } from './item.ts';
 

@@ -1,4 +1,4 @@
-// The body of a bulk request: a create action with the record's place as its id, then the document.
+// The body of a bulk request (batch): for each record a `create` action and the document.
 import { BufferPool } from '../buffer-pool.ts';
 import { limits } from '../limits.ts';
 import type { Envelope } from '../spool/segment-format.ts';

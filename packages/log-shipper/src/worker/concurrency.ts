@@ -1,4 +1,4 @@
-// How many requests may be on their way at once: one more with each round that goes well, half when one was too much.
+// Adaptive concurrency of bulk requests (AIMD): one more after each good round, half after an overload (429).
 import { limits } from '../limits.ts';
 
 /** What a request was begun under; so that the failures of one round count once. */

@@ -1,4 +1,4 @@
-// Records that Elasticsearch refused for good: a data stream of their own, and a bounded file where that is refused too.
+// Writes dead letters: records that Elasticsearch refused for good, to their own data stream or to a bounded file.
 import { closeSync, fstatSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { deadLetterDataset } from '@telltale/catalog';

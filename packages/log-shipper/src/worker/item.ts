@@ -1,4 +1,4 @@
-// A record on its way to Elasticsearch: as it was read, or as the dead letter that it became.
+// An item of a bulk request: a record as it was read, or the dead letter that it became.
 import type { DataStream, Envelope, Frame } from '../spool/segment-format.ts';
 import type { WindowPlace } from './window.ts';
 

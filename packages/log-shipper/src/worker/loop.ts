@@ -1,4 +1,4 @@
-// The worker's loop: takes records from the queues and sends them, several requests at once, and waits when it must.
+// The worker's loop: takes records from the queues, sends several bulk requests at once, waits when it must.
 import type { ElasticsearchTarget } from '../elasticsearch-target.ts';
 import type { Histogram } from '../histogram.ts';
 import { limits } from '../limits.ts';

@@ -1,4 +1,4 @@
-// The worker thread: wires the loop to what the application's thread posts.
+// Entry of the worker thread: connects the loop to the messages of the app's thread.
 import { parentPort, workerData } from 'node:worker_threads';
 import { bulkSecondsBounds, delaySecondsBounds, Histogram } from '../histogram.ts';
 import { SharedState } from '../shared-state.ts';

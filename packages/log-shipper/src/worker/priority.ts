@@ -1,4 +1,4 @@
-// Lets the application go first where the worker and it want the same core.
+// Lowers the CPU priority of the worker thread, so that the app goes first on a shared core.
 import { stat } from 'node:fs/promises';
 import { getPriority, setPriority } from 'node:os';
 import { limits } from '../limits.ts';

@@ -1,4 +1,4 @@
-// What is posted between the application's thread and the worker.
+// The messages between the app's thread and the worker thread.
 import type { MessagePort } from 'node:worker_threads';
 import type { ElasticsearchTarget } from '../elasticsearch-target.ts';
 import type { Envelope } from '../spool/segment-format.ts';

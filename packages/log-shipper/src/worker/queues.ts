@@ -1,4 +1,4 @@
-// The queues that a worker ships from: its process's own first, then those of the dead.
+// The queues that a worker ships: its own process's first, then adopted ones.
 import { errnoOf } from '@telltale/files';
 import type { Histogram } from '../histogram.ts';
 import { limits } from '../limits.ts';

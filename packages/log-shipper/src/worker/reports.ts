@@ -1,4 +1,4 @@
-// What the worker tells of its state: each cause once, and once that it is over.
+// Reports the worker's troubles to the app's thread: each cause once, and its recovery once.
 import { type CredentialsNamed, credentialsNamed } from '../credentials-named.ts';
 import type { ElasticsearchTarget } from '../elasticsearch-target.ts';
 import { limits } from '../limits.ts';

@@ -1,4 +1,4 @@
-// Sends bulk requests, and says what came of each.
+// Sends bulk requests and returns the outcome of each.
 import type { Agent } from 'node:http';
 import { promisify } from 'node:util';
 import { constants, gzip } from 'node:zlib';

@@ -1,4 +1,4 @@
-// Settles the items of an answered request, each by its verdict.
+// Settles the items of an answered bulk request, each by its verdict.
 import { ShipperError } from '../shipper-error.ts';
 import { deadLetterOf, letterOf, saveDeadLetters } from './dead-letters.ts';
 import type { Item } from './item.ts';

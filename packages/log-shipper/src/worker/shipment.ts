@@ -1,4 +1,4 @@
-// What of a queue is to be sent next: records to be tried again first, then fresh ones.
+// Chooses the next batch of a queue: records to retry first, then fresh ones.
 import { limits } from '../limits.ts';
 import type { Counters } from '../stats.ts';
 import { BackOff } from './back-off.ts';

@@ -1,4 +1,4 @@
-// When a record was logged, as its document says at its very beginning.
+// Reads the timestamp of a record from the start of its document.
 
 const prefix = Buffer.from('{"@timestamp":"');
 const shape = '2026-01-31T23:59:59.999Z';

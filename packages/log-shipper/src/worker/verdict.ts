@@ -1,4 +1,4 @@
-// What an item's status in a bulk answer means for its record.
+// The verdict for an item by its status: delivered (2xx, 409 duplicate), retry (429, 5xx), or refused (400).
 import { limits } from '../limits.ts';
 
 /** Delivered, to be tried again, or refused for good. */

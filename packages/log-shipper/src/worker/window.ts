@@ -1,4 +1,4 @@
-// Records that were read and are not acknowledged yet: settled in any order, acknowledged in the order of the queue.
+// The window of records that are read but not acknowledged: settled in any order, acknowledged in order.
 import { limits } from '../limits.ts';
 import type { Frame } from '../spool/segment-format.ts';
 import type { ReadResult, SegmentReader } from '../spool/segment-store.ts';

@@ -1,3 +1,3 @@
-// Loaded into the worker before all else where the process's working folder was removed: Node asks for it when a thread
-// starts, and a thread that cannot be told does not start. Nothing of ours looks at it.
+// Preloaded into the worker if the working folder of the process was removed: Node reads it when a thread starts and
+// fails without it. Our code never reads it.
 process.cwd = () => '/';

@@ -1,4 +1,4 @@
-// A process whose page another one answers for: says what it counted whenever it is asked, and once more at its end.
+// A process whose metrics another process serves: it sends its counts on request, and once more when it ends.
 import { connect, type Socket } from 'node:net';
 import { inSlices } from '../slices.ts';
 import { readMessages, send } from './lines.ts';

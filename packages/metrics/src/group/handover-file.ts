@@ -1,4 +1,4 @@
-// What would be lost if the process that answers for all ended: kept in a file for the one that follows it.
+// The handover file: counts that would be lost if the leading process ended, read by its successor.
 import { closeSync, renameSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { createFile, draftOf, namesIn, readOwnFile, removeFile } from '@telltale/files';

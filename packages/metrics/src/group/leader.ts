@@ -1,4 +1,4 @@
-// The process that answers for all: asks the others at each scrape, and keeps what those counted who are gone.
+// The process that serves the page for all: collects from the others at each scrape, keeps counts of ended ones.
 import { createServer, type Server, type Socket } from 'node:net';
 import { clearTimeout, setTimeout } from 'node:timers';
 import { removeFile } from '@telltale/files';

@@ -1,4 +1,4 @@
-// Messages over a socket: JSON, one a line, bounded.
+// Messages over a socket as lines of JSON, bounded in size.
 import type { Socket } from 'node:net';
 import { limits } from '../limits.ts';
 

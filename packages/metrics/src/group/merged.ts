@@ -1,4 +1,4 @@
-// The metrics of several processes as one page has them: added up where that is true, told apart where it would lie.
+// Merges the metrics of several processes: sums where a sum is correct, a label for each process elsewhere.
 import { limits } from '../limits.ts';
 import { type Labels, labelsOf, labelsOfPairs } from '../meter/labels.ts';
 import { overflowAttributes } from '../meter/series.ts';

@@ -1,4 +1,4 @@
-// The metrics of a process as they are told to another: a line a stretch of series, in JSON.
+// The format in which a process sends its metrics to another: lines of JSON, each a range of series.
 import { limits } from '../limits.ts';
 import type { Exemplar } from '../meter/exemplar.ts';
 import { type Labels, labelsOfPairs } from '../meter/labels.ts';

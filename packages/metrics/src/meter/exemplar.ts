@@ -1,4 +1,4 @@
-// Which request a value came from: the trace that was under way when it was recorded.
+// The exemplar of a measurement: the trace that was active when it was recorded.
 import { type Context, context as contexts, isSpanContextValid, TraceFlags, trace } from '@opentelemetry/api';
 
 /** Which values may be exemplars: those recorded in a sampled trace, all, or none. */

@@ -1,4 +1,4 @@
-// A set of attributes as labels: bounded, escaped, in one order, and with no name that Prometheus keeps for itself.
+// Converts attributes to labels: bounded, escaped, sorted, and free of names that Prometheus reserves.
 import type { Attributes } from '@opentelemetry/api';
 import { limits } from '../limits.ts';
 

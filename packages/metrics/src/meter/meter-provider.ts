@@ -1,4 +1,4 @@
-// OpenTelemetry's metrics API over storage that a page is written from.
+// The MeterProvider of OpenTelemetry's API, over our own storage.
 import type { MeterProvider as ApiMeterProvider } from '@opentelemetry/api';
 import { limits } from '../limits.ts';
 import type { ExemplarFilter } from './exemplar.ts';

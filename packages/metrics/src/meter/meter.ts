@@ -1,4 +1,4 @@
-// A meter: makes the instruments of one library.
+// A Meter: creates the instruments of one library.
 import type {
   Meter as ApiMeter,
   Attributes,

@@ -1,4 +1,4 @@
-// Metrics that are asked for at each page: their callbacks, and what these said last.
+// Observable metrics: runs their callbacks at each scrape and keeps the last values.
 import { clearTimeout, setTimeout } from 'node:timers';
 import type {
   Attributes,

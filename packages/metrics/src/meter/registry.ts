@@ -1,4 +1,4 @@
-// The metrics of a process by the names that they have on a page.
+// The registry of a process's metrics, by their names on the page.
 import { limits } from '../limits.ts';
 import { shown } from './labels.ts';
 import type { Description, PageType, Storage } from './storage.ts';

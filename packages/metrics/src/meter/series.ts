@@ -1,4 +1,4 @@
-// The series of one metric: found by their attributes, with a bound on their number (cardinality).
+// The series of one metric by attributes, with the cardinality limit and its overflow series.
 import type { Attributes } from '@opentelemetry/api';
 import { limits } from '../limits.ts';
 import { givenKey, type Labels, labelsOf, type OnLabel } from './labels.ts';

@@ -1,4 +1,4 @@
-// The values of one metric, series by series.
+// The values of one metric, series by series; sorts measurements into histogram buckets.
 import type { Attributes, Context } from '@opentelemetry/api';
 import { type Exemplar, type ExemplarFilter, exemplarOf } from './exemplar.ts';
 import type { Labels } from './labels.ts';

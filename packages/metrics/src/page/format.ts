@@ -1,4 +1,4 @@
-// The formats of a metrics page: Prometheus' text and OpenMetrics, and which of them a scraper is given.
+// The formats of a metrics page (Prometheus text, OpenMetrics with exemplars) and their content negotiation.
 import type { Exemplar } from '../meter/exemplar.ts';
 import { escaped, type Labels, labelName } from '../meter/labels.ts';
 import type { PageType } from '../meter/storage.ts';

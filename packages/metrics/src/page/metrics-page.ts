@@ -1,4 +1,4 @@
-// The metrics page of a process: asked for by whoever scrapes, written once for all who ask meanwhile.
+// The metrics page of a process: collected on a scrape, written once for concurrent scrapes.
 import { Readable } from 'node:stream';
 import type { Histogram } from '@opentelemetry/api';
 import { metrics as catalog } from '@telltale/catalog';

@@ -1,4 +1,4 @@
-// Gives each metric a name on the page that no sample of another one has.
+// Gives each metric a name on the page that does not collide with another metric's samples.
 import { prometheusOwnMetrics } from '@telltale/catalog';
 import { limits } from '../limits.ts';
 import { shown } from '../meter/labels.ts';

@@ -1,4 +1,4 @@
-// Renders a metrics page in slices, so that a page of many series holds up nobody.
+// Renders a metrics page in slices, so that a large page does not block the event loop.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { limits } from '../limits.ts';
 import { labelsOf, labelsOfPairs, labelValue, type OnLabel, shown } from '../meter/labels.ts';

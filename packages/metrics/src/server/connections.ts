@@ -1,4 +1,4 @@
-// Bounds the connections of a server: who has asked nothing for longest makes room for who comes.
+// Limits the connections of a server: a new one replaces the one that has been idle longest.
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 

@@ -1,4 +1,4 @@
-// Who may read: basic credentials or a bearer token, compared in constant time.
+// Authentication of scrapes: basic credentials or a bearer token, compared in constant time.
 
 /** What a reader must show; either of them will do. */
 export interface Credentials {

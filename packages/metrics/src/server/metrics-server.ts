@@ -1,4 +1,4 @@
-// The server of the metrics page: few paths, bounded in everything, and never what keeps an app alive or fails it.
+// The HTTP server of the metrics page: few paths, bounded, never keeps an app alive or makes it fail.
 
 import { EventEmitter, once } from 'node:events';
 import type { IncomingMessage, Server, ServerOptions, ServerResponse } from 'node:http';

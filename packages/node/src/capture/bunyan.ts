@@ -1,4 +1,4 @@
-// Captures what the app logs through bunyan: each record when its serializers have run, beside its streams.
+// Captures the logs of bunyan: each record after its serializers, beside its streams.
 import { hostname } from 'node:os';
 import {
   type ErrorFields,

@@ -1,4 +1,4 @@
-// Carries the logs of an app that uses winston-elasticsearch: the drop-in stands in for it, wherever the app loads it.
+// Replaces winston-elasticsearch with our drop-in transport wherever the app loads it.
 import { join } from 'node:path';
 import { asOwn, loadOwn } from '../loading.ts';
 import { addPatcher, watchPackage } from '../modules/patchers.ts';

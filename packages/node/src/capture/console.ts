@@ -1,4 +1,4 @@
-// Captures what the app logs through `console.log` and its siblings; what they print stays as it is.
+// Captures the logs of `console.log` and its siblings; their output is unchanged.
 import { format, inspect } from 'node:util';
 import { errorDetails, errorFields, isError, type LogRecord } from '@telltale/log-shipper';
 import { isLoggerPrinting, whileConsolePrints } from '../process/printing.ts';

@@ -1,4 +1,4 @@
-// Records what ends the process from within: exceptions that nobody caught, and rejections that nobody handled.
+// Logs crashes: uncaught exceptions and unhandled rejections that end the process.
 import { errorDetails, errorFields, type LogRecord } from '@telltale/log-shipper';
 import { type CrashKind, holdCrash } from './crashes.ts';
 import type { Logs } from './logs.ts';

@@ -1,4 +1,4 @@
-// Exceptions that nobody caught and rejections that nobody handled: told once each, and known at the end they lead to.
+// Detects uncaught exceptions and unhandled rejections: each is reported once, and kept for the record of the end.
 import { setImmediate } from 'node:timers';
 import type { LogRecord } from '@telltale/log-shipper';
 import { limits } from '../limits.ts';

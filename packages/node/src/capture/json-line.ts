@@ -1,4 +1,4 @@
-// Reads the lines that loggers print: with every digit of their numbers, and with each of two members of one name.
+// Parses JSON lines of loggers without losing digits of numbers or duplicate members.
 
 /** One member of an object: its key, and its value as JSON. */
 export interface Member {

@@ -1,4 +1,4 @@
-// When the process began and ended: a record of its start with the settings in force, one of its end with the reason.
+// Logs the start of the process with its settings, and its end with the reason.
 import { fileURLToPath } from 'node:url';
 import { settingWithoutCredentials } from '@telltale/catalog';
 import { readRegularFile } from '@telltale/files';

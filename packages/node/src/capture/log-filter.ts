@@ -1,4 +1,4 @@
-// Whether a log record is wanted: decided by its level, logger and message, before anything of it is written.
+// The log filter: drops records by level, logger and message, before a document is made.
 import { type FilterReason, type LogRecord, severityOf } from '@telltale/log-shipper';
 import { limits } from '../limits.ts';
 import type { DropRule, LogRules, Pattern } from '../settings/log-rules.ts';

@@ -1,4 +1,4 @@
-// The way of a log record out of the app: made a document at the call, handed to the shipper, never a throw.
+// The path of a log record: filtered, made a document, handed to the shipper; never throws.
 import {
   defaultSpoolDir,
   LogDocument,

@@ -1,4 +1,4 @@
-// A line of pino's, made a log record: what pino itself put at its start, and behind that what the app logged.
+// Makes a record of a line of pino's: pino's own fields first, then the app's.
 import { hostname } from 'node:os';
 import {
   type ErrorFields,

@@ -1,5 +1,5 @@
-// Captures what the app logs through pino: the line that pino made is read again, so that what the app has pino leave
-// out, rename or mask is left out, renamed and masked here too.
+// Captures the logs of pino by parsing the line that pino has written, so that what the app redacts or leaves out in
+// pino is absent here too.
 import type { LogRecord } from '@telltale/log-shipper';
 import { addPatcher, watchPackage } from '../modules/patchers.ts';
 import type { Logs } from './logs.ts';

@@ -1,4 +1,4 @@
-// Records what Node or a library warns of by `process.emitWarning`; Node prints it as it does without us.
+// Logs warnings of `process.emitWarning`; Node prints them as usual.
 import { errorDetails, errorFields } from '@telltale/log-shipper';
 import type { Logs } from './logs.ts';
 

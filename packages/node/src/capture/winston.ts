@@ -1,4 +1,4 @@
-// Captures what the app logs through winston: a tap on each logger, after its formats and beside its transports.
+// Captures the logs of winston: a tap on each logger, after its formats and beside its transports.
 import { isError, type LogRecord } from '@telltale/log-shipper';
 import { type Formatting, type Given, givenOf, type Info, levelOf, recordOfInfo } from '@telltale/winston/info-record';
 import { addPatcher, watchPackage } from '../modules/patchers.ts';

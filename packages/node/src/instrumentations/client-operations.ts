@@ -1,4 +1,4 @@
-// Durations of what clients of databases and queues do, by the stable names of the semantic conventions.
+// Durations of database and queue operations, by the stable semantic conventions.
 import type { Attributes, AttributeValue, Counter } from '@opentelemetry/api';
 import { catalogCounter, catalogHistogram } from '../metrics/catalog-instruments.ts';
 import type { Histogram, Meter, MeterProvider } from '../metrics/meter-provider.ts';

@@ -1,4 +1,4 @@
-// Loads each instrumentation when the app first loads what it patches.
+// Loads each instrumentation when the app first loads a module that it patches.
 import type { TracerProvider } from '@opentelemetry/api';
 import type { Instrumentation as OtelInstrumentation } from '@opentelemetry/instrumentation';
 import type { SeenModule } from '@telltale/catalog';

@@ -1,4 +1,4 @@
-// A part that records metrics and is made when something of the app's needs it.
+// Creates a part that records metrics when the app first needs it.
 import type { MeterProvider } from '../metrics/meter-provider.ts';
 
 interface Recording {

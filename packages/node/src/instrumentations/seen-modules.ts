@@ -1,4 +1,4 @@
-// Which modules the instrumentations have met, for who asks what was patched.
+// The modules that instrumentations have patched or refused, for the report of what was patched.
 import type { Instrumentation } from '@opentelemetry/instrumentation';
 import type { SeenModule } from '@telltale/catalog';
 

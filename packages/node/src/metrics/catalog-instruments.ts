@@ -1,4 +1,4 @@
-// Instruments as the catalog has them: who records names the metric, and nothing else.
+// Creates instruments from the catalog by their names.
 import type { Counter, Observable } from '@opentelemetry/api';
 import { type Metric, type MetricName, metrics } from '@telltale/catalog';
 import type { Histogram, Meter } from './meter-provider.ts';

@@ -1,4 +1,4 @@
-// What metrics are recorded with: OpenTelemetry's metrics API, and the two things that our own parts need besides.
+// The interface that our metrics are recorded through: OpenTelemetry's API and two additions.
 import type { Histogram as ApiHistogram, Meter as ApiMeter, Attributes, MetricOptions } from '@opentelemetry/api';
 import type { BoundHistogram, HistogramSnapshot } from '@telltale/metrics';
 

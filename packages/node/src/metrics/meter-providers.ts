@@ -1,4 +1,4 @@
-// What an instrumentation records into: the provider, without what is counted elsewhere, and with names that are bounded.
+// The meter provider for instrumentations: drops metrics counted elsewhere, bounds the cardinality of names.
 import type { Attributes, Context, Histogram, Meter, UpDownCounter } from '@opentelemetry/api';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
 import type { MeterProvider } from './meter-provider.ts';

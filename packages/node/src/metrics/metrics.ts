@@ -1,4 +1,4 @@
-// Metrics: the provider, the page and its server. Loaded when the app has begun, or when something is to be recorded.
+// Starts the metrics: the provider, the page and its server, once the app has begun or records something.
 import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { isMainThread, threadId } from 'node:worker_threads';

@@ -1,4 +1,4 @@
-// Names of what databases are asked: a set that has a bound, whatever text the app sends.
+// Bounds the cardinality of database operation names, whatever text the app sends.
 import type { AttributeValue } from '@opentelemetry/api';
 import { limits } from '../limits.ts';
 

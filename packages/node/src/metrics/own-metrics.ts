@@ -1,4 +1,4 @@
-// An app's own metrics: OpenTelemetry's API and nothing else, with names, units and labels checked as the catalog's are.
+// The API for an app's own metrics: OpenTelemetry's, with names, units and labels checked.
 import type { Attributes, Histogram, Meter } from '@opentelemetry/api';
 import { api } from '../opentelemetry/opentelemetry-api.ts';
 import { warn } from '../warnings.ts';

@@ -1,4 +1,4 @@
-// The shipper's own counts and histograms as metrics, by the names that the catalog gives them.
+// The shipper's counters and histograms as metrics of the catalog.
 import type { ObservableResult } from '@opentelemetry/api';
 import { type MetricName, metrics } from '@telltale/catalog';
 import { type LogDocument, processStats, type ShipperStats } from '@telltale/log-shipper';

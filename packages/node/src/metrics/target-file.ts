@@ -1,4 +1,4 @@
-// Tells Prometheus' file discovery where this process is: a file of its own, gone when the process is.
+// Service discovery: writes a target file for Prometheus' file discovery, and removes it when the process ends.
 import { join, resolve } from 'node:path';
 import { ensureFolder, errnoOf, isOwnFile, namesIn, randomName, removeFile, replaceFile } from '@telltale/files';
 import { fileSafe } from '@telltale/log-shipper';

@@ -1,4 +1,4 @@
-// The moment from which the app has begun: it serves, or has loaded nothing for a whole turn of the event loop.
+// Detects that the app has started: it listens, or has loaded nothing for a turn of the event loop.
 import { setTimeout } from 'node:timers';
 import { limits } from '../limits.ts';
 import { modulesResolved } from './module-hooks.ts';

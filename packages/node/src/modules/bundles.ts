@@ -1,4 +1,4 @@
-// Whether libraries that we would look into are bundled into the app's own files, where no package is loaded to be seen.
+// Finds libraries that are bundled into the app's own files, where they cannot be instrumented.
 // For the doctor alone: files are read for it.
 import { fileURLToPath } from 'node:url';
 import type { BundleReport } from '@telltale/catalog';

@@ -1,4 +1,4 @@
-// Patches CommonJS modules of watched packages when they have run, whether they are required or imported.
+// Patches CommonJS modules of watched packages after they have run, required or imported.
 import Module, { createRequire, type Module as NodeModule } from 'node:module';
 import { join } from 'node:path';
 import { types } from 'node:util';

@@ -1,4 +1,4 @@
-// Patches packages that are made of ES modules, by the library import-in-the-middle, loaded when there is one.
+// Patches ES modules of watched packages through import-in-the-middle, loaded on demand.
 import {
   type LoadFnOutput,
   type LoadHookContext,

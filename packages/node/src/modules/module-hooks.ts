@@ -1,4 +1,4 @@
-// Sees each module that the app loads, by `require` and by `import`, and has those patched that somebody watches.
+// Module loader hooks: sees each module that the app requires or imports, and patches the watched ones.
 import {
   isBuiltin,
   type ResolveFnOutput,

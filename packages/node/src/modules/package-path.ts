@@ -1,4 +1,4 @@
-// Which package a file belongs to, by its path.
+// The package that a file belongs to, by its path.
 import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readRegularFile } from '@telltale/files';

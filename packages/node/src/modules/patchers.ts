@@ -1,4 +1,4 @@
-// Who wants to patch what: the packages that are watched, and those who are called when one was loaded.
+// The registry of patches: which packages are watched, and the callbacks for each.
 import { limits } from '../limits.ts';
 import { warn } from '../warnings.ts';
 

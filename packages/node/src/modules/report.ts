@@ -1,4 +1,4 @@
-// What the preload found and did, written to a file for `telltale doctor`; nothing of it runs without that.
+// Writes the preload's report for `telltale doctor`; inactive otherwise.
 import Module, { createRequire } from 'node:module';
 import { join, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';

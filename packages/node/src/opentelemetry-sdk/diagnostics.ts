@@ -1,4 +1,4 @@
-// What OpenTelemetry's own parts have to say: on stderr as the preload's lines are, never through the app's `console`.
+// OpenTelemetry's diagnostic logger: writes to stderr like the preload, never through the app's `console`.
 
 import type { DiagLogFunction, DiagLogger } from '@opentelemetry/api';
 import { say as sayOn } from '@telltale/files';

@@ -1,4 +1,4 @@
-// Log records on their way to OpenTelemetry's exporters: the app pays for one push, the rest is done behind its turn.
+// Queues log records for OpenTelemetry's exporters: one push in the app's turn, the rest later.
 import { setImmediate } from 'node:timers';
 import { isLeaving } from '@telltale/log-shipper';
 import { limits } from '../limits.ts';

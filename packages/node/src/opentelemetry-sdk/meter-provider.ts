@@ -1,4 +1,4 @@
-// OpenTelemetry's own meter provider behind the interface that our parts record into.
+// OpenTelemetry SDK's meter provider behind our interface.
 import type {
   Histogram as ApiHistogram,
   Meter as ApiMeter,

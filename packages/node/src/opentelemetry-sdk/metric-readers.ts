@@ -1,4 +1,4 @@
-// What takes metrics out of OpenTelemetry's provider, once an interval, to where `OTEL_METRICS_EXPORTER` says.
+// Metric readers: export metrics periodically to where `OTEL_METRICS_EXPORTER` says.
 
 import type { IMetricReader, PushMetricExporter } from '@opentelemetry/sdk-metrics';
 import { limits } from '../limits.ts';

@@ -1,4 +1,4 @@
-// Metrics by OpenTelemetry's own provider, where they are to go anywhere but to our page.
+// Metrics through OpenTelemetry's SDK, if they are exported anywhere but to our page.
 
 import { isMainThread } from 'node:worker_threads';
 import { settingWithoutCredentials } from '@telltale/catalog';

@@ -1,4 +1,4 @@
-// Numbers of the environment as the SDK's options take them.
+// Numeric environment variables as the SDK's options need them.
 import { limits } from '../limits.ts';
 import type { StandardName } from '../settings/opentelemetry-schema.ts';
 import type { Settings } from '../settings/settings.ts';

@@ -1,4 +1,4 @@
-// Histograms that are counted elsewhere, such as by the shipper's worker, as each reader of metrics collects them.
+// Histograms counted elsewhere, such as in the shipper's worker, for OpenTelemetry's metric readers.
 import type { HrTime, MetricOptions } from '@opentelemetry/api';
 import type { HistogramMetricData, MetricProducer, ScopeMetrics } from '@opentelemetry/sdk-metrics';
 import type { HistogramSnapshot } from '@telltale/metrics';

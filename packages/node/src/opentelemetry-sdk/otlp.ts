@@ -1,4 +1,4 @@
-// Exporters that speak OTLP. Most of their options they read from the environment themselves, as the specification has it.
+// OTLP exporters. They read most of their options from the environment, as the specification requires.
 import type { Settings } from '../settings/settings.ts';
 import { withoutRefusedFiles } from './refused-files.ts';
 import { requireBesideSdk } from './sdk-packages.ts';

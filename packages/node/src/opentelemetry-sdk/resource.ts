@@ -1,4 +1,4 @@
-// The resource of what OpenTelemetry exports: what the preload knows of the process, and what detectors find besides.
+// The resource of exported telemetry: the preload's attributes, and those of resource detectors.
 import { randomUUID } from 'node:crypto';
 import type { Resource, ResourceDetector } from '@opentelemetry/resources';
 import { commaList } from '@telltale/catalog';

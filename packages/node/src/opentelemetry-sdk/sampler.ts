@@ -1,4 +1,4 @@
-// The sampler that `OTEL_TRACES_SAMPLER` names, as OpenTelemetry's SDK has it: every service of a trace decides alike.
+// The trace sampler that `OTEL_TRACES_SAMPLER` names.
 import type { Sampler } from '@opentelemetry/sdk-trace';
 import type { IsSampled } from '../opentelemetry/correlation-tracer.ts';
 import type { Settings } from '../settings/settings.ts';

@@ -1,4 +1,4 @@
-// Everything that works with OpenTelemetry's SDK: loaded only where a setting asks for it.
+// Entry of everything that needs OpenTelemetry's SDK; loaded only if a setting asks for it.
 
 export { tellOfFailedExport, watchDiagnostics } from './diagnostics.ts';
 export { startRecordExport } from './log-records.ts';

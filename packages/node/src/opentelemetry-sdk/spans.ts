@@ -1,4 +1,4 @@
-// Spans that are exported: OpenTelemetry's own tracer provider, with processors and limits as the environment says.
+// Exports spans: OpenTelemetry's tracer provider, processors and limits, configured by the environment.
 import type {
   BatchSpanProcessor,
   SpanExporter,

@@ -1,4 +1,4 @@
-// Connections of OTLP exporters: kept from one export to the next, and none of them keeps the process alive.
+// Keep-alive connections for OTLP exporters that do not keep the process alive.
 import type { Agent, ClientRequest } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { readRegularFile } from '@telltale/files';

@@ -1,4 +1,4 @@
-// Spans that exist only as ids: enough for a log line to name its request, and for other services to go on with it.
+// Spans with ids only: enough to correlate log lines and to propagate the trace.
 
 import type { Attributes, Context, Span, SpanContext, SpanOptions, Tracer, TracerProvider } from '@opentelemetry/api';
 import { limits } from '../limits.ts';

@@ -1,4 +1,4 @@
-// OpenTelemetry's API: our own copy, and the one that its SDK and its instrumentations load.
+// OpenTelemetry's API: our copy, and the copy that its SDK and instrumentations load.
 import { createRequire } from 'node:module';
 import { loadOwn } from '../loading.ts';
 

@@ -1,4 +1,4 @@
-// Other instrumentation in the app: ours steps back where another is started, and not where it is only loaded.
+// Detects other OpenTelemetry set-ups in the app; ours gives way if another is started, not if it is only loaded.
 import { otherAgents } from '../modules/instrumentation-table.ts';
 import { addImportPatcher, addPatcher, beforePackage, type Patcher, watchPackage } from '../modules/patchers.ts';
 import { watchRegistrations } from './registrations.ts';

@@ -1,4 +1,4 @@
-// What is registered with OpenTelemetry's API, by us and by others: where another set-up registers, ours makes room.
+// Registrations with OpenTelemetry's global API, ours and others'; ours gives way to another set-up's.
 //
 // All copies of the API in a process keep what is registered in one object that hangs at globalThis. To register, a copy
 // assigns that object, looks whether its place is free and of which version the object is, and fills the place; to read,

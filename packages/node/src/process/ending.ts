@@ -1,4 +1,4 @@
-// The end of the process: what was logged is sent if that is quick, and the process ends as it would have without us.
+// Graceful shutdown: on exit and on SIGTERM, SIGINT or SIGHUP, flushes the logs and ends as the app would without us.
 import { atProcessEnd } from '@telltale/log-shipper';
 import { watchOwnKill } from './own-kill.ts';
 import { signalOfCode, watchSignalsReceived } from './signals-received.ts';

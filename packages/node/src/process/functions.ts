@@ -1,4 +1,4 @@
-// A function or a service that a cloud runs: its name and its place, as OpenTelemetry names them.
+// Detects serverless functions and services (FaaS): name and region, by OpenTelemetry's conventions.
 type Environment = Readonly<Record<string, string | undefined>>;
 type Attributes = Readonly<Record<string, string | undefined>>;
 

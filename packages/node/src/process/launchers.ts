@@ -1,4 +1,4 @@
-// Programs that only start other programs: package managers, process managers, runners. What they start is the app.
+// Recognises launchers (package managers, process managers, runners): programs that only start the app.
 import { realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 

@@ -1,4 +1,4 @@
-// The package.json that stands above a file.
+// Finds the package.json above a file.
 import { dirname, join } from 'node:path';
 import { readRegularFile } from '@telltale/files';
 import { limits } from '../limits.ts';

@@ -1,5 +1,5 @@
-// The natural end of a process, held up for what is still to be sent. Node says 'beforeExit' again once that is done: the
-// app must hear it as often as it would without us, and as late.
+// Delays the natural end of a process to flush logs. Node then emits 'beforeExit' again: the app must see it as often
+// as without us, and as late.
 
 /** Runs `flush` when the process has nothing left to do, once, before the app is told of it; `flush` must settle. */
 export function flushBeforeNaturalEnd(flush: () => Promise<void>): void {

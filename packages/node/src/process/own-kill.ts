@@ -1,4 +1,4 @@
-// A process that ends itself by a signal: seen before it does, for nothing of it runs any more afterwards.
+// Detects that the process kills itself by a signal, before it does: no code runs afterwards.
 import { constants } from 'node:os';
 
 type Kill = (pid: number | string, signal: number) => number;

@@ -1,4 +1,4 @@
-// An app under PM2: its name, its script, and the settings that PM2 gives it only after the preload.
+// An app under PM2: its name, its script, and settings that PM2 applies only after the preload.
 import { limits } from '../limits.ts';
 import { isPm2Container } from './launchers.ts';
 

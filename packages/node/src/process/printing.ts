@@ -1,4 +1,4 @@
-// Whether what is printed now was captured already, so that its lines are no records of their own.
+// Marks output that was already captured, so that its lines are not recorded twice.
 
 let loggers = 0;
 let consoles = 0;

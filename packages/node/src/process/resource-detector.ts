@@ -1,4 +1,4 @@
-// Where the process runs: its container, its pod and its cloud, as OpenTelemetry names them and as documents do.
+// Resource detector: container id, Kubernetes pod and cloud, by OpenTelemetry's conventions.
 import { readFileStart } from '@telltale/files';
 import { limits } from '../limits.ts';
 import { describeFunction } from './functions.ts';

@@ -1,4 +1,4 @@
-// Who is speaking: the service's name and version, its instance, and the machine.
+// The service's identity: name, version, instance and host.
 import { hostname } from 'node:os';
 import { basename, dirname, resolve, sep } from 'node:path';
 import { shortHash } from '@telltale/log-shipper';

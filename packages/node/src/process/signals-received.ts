@@ -1,5 +1,5 @@
-// Which signals this process received, also those for which the app listens: noted without a listener and without a
-// frame in the app's stacks.
+// Records which signals this process received, also those that the app handles, without a listener of ours and without
+// a frame in the app's stacks.
 import type { EventEmitter } from 'node:events';
 import { constants } from 'node:os';
 

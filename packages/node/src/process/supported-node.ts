@@ -1,4 +1,4 @@
-// The runtimes that the preload runs on. Says so on any of them, so it needs nothing of the newer ones.
+// Checks the Node.js version. It runs on any version, so it uses no newer syntax.
 
 const LEAST = [22, 15] as const;
 

@@ -1,4 +1,4 @@
-// The text of docs/configuration.md, made from the settings' schema.
+// Writes docs/configuration.md from the settings' schema.
 import { type Setting, settings } from './settings-schema.ts';
 
 function row(name: string, setting: Setting): string {

@@ -1,4 +1,4 @@
-// Which types the fields of an app have, as TELLTALE_LOGS_FIELDS says it.
+// Parses TELLTALE_LOGS_FIELDS: the types of an app's fields.
 import { closestMatch } from '@telltale/catalog';
 import { type FieldRule, type FieldTypeName, fieldTypeNames } from '@telltale/log-shipper';
 import { limits } from '../limits.ts';

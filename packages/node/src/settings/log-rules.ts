@@ -1,4 +1,4 @@
-// Which log records are wanted, as TELLTALE_LOGS_LEVEL and TELLTALE_LOGS_DROP say it, read into levels and rules.
+// Parses TELLTALE_LOGS_LEVEL and TELLTALE_LOGS_DROP: log levels and drop rules.
 import { closestMatch } from '@telltale/catalog';
 import { levelNames, severityOf } from '@telltale/log-shipper';
 import { limits } from '../limits.ts';

@@ -1,4 +1,4 @@
-// docs/opentelemetry.md: what becomes of each variable of OpenTelemetry's specification, out of the settings' schemas.
+// Writes docs/opentelemetry.md: the support for each variable of OpenTelemetry's specification.
 import { type Need, type StandardSetting, standardSettings } from './opentelemetry-schema.ts';
 import { type Setting, settings } from './settings-schema.ts';
 

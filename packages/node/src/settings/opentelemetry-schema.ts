@@ -1,4 +1,4 @@
-// The variables of OpenTelemetry's specification beyond those in settings-schema.ts: what each accepts, and what it is for.
+// OpenTelemetry's environment variables that settings-schema.ts lacks: accepted values and purpose.
 import { limits } from '../limits.ts';
 import type { Setting } from './settings-schema.ts';
 

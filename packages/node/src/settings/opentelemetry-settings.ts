@@ -1,4 +1,4 @@
-// Reads what is set of OpenTelemetry's specification: what is accepted, and one line about what is not or has no effect.
+// Reads OpenTelemetry's environment variables; warns of those that are invalid or have no effect.
 
 import { checkSetting, closestMatch, commaList, hiddenText, shownSetting } from '@telltale/catalog';
 import { type Need, type StandardName, type StandardSetting, standardSettings } from './opentelemetry-schema.ts';

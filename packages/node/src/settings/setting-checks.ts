@@ -1,4 +1,4 @@
-// What the text of a setting of the preload may be, by its type.
+// Checks the value of a preload setting by its type.
 import { type SettingCheck, settingChecks } from '@telltale/catalog';
 import { isReadableFile } from '@telltale/files';
 import type { SettingType } from './settings-schema.ts';

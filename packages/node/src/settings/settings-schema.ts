@@ -1,4 +1,4 @@
-// Every setting: its name, type, default, bound and meaning. Reading, checks and docs/configuration.md come from here.
+// The schema of the settings: name, type, default, bound and description of each.
 import { type CheckedSetting, limits as shared } from '@telltale/catalog';
 
 /** How the text of an environment variable is read. */

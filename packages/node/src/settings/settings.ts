@@ -1,4 +1,4 @@
-// The settings in force: read from the environment by the schema, checked, and defaulted where they are wrong.
+// The settings in effect: read from the environment, checked, and defaulted if invalid.
 
 import {
   checkSetting,

@@ -1,4 +1,4 @@
-// Routes of Next.js: it tells them by its spans, of which those that are begun before the response is sent are read.
+// Routes of Next.js, read from its spans that begin before the response is sent.
 import type { Attributes, Context, SpanOptions, Tracer, TracerProvider } from '@opentelemetry/api';
 import { type RequestMetadata, type RouteFinder, rpcMetadataOf } from './rpc-metadata.ts';
 

@@ -1,4 +1,4 @@
-// The metadata of a request, in which a framework's instrumentation names the route.
+// OpenTelemetry's RPC metadata of a request, where a framework's instrumentation sets the route.
 import type { IncomingMessage } from 'node:http';
 import type { Context } from '@opentelemetry/api';
 

@@ -1,4 +1,4 @@
-// The ids of the current trace and span, which are written into each log record; nothing is loaded to ask for them.
+// The current trace id and span id for log records, available without loading anything.
 
 import type { TraceIds } from '@telltale/log-shipper';
 

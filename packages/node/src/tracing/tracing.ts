@@ -1,4 +1,4 @@
-// Traces: the context that carries a request's ids, and spans that are sent only where a setting asks for it.
+// Tracing: context propagation within the process, and spans, which are exported only if a setting asks for it.
 
 import { asOwn, loadOwn } from '../loading.ts';
 import { correlationTracerProvider, type IsSampled } from '../opentelemetry/correlation-tracer.ts';

@@ -1,4 +1,4 @@
-// The trace that a request came with, and the one that it goes on with: W3C Trace Context, level 2.
+// Parses and writes the `traceparent` header: W3C Trace Context, level 2.
 import type { Context, SpanContext, TextMapGetter, TextMapPropagator, TextMapSetter } from '@opentelemetry/api';
 
 /** The OpenTelemetry API, handed in so that it is loaded when it is needed. */

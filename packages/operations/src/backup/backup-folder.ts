@@ -1,4 +1,4 @@
-// The folder of a backup: written beside its place, put there when it is whole; checked before it is used.
+// The folder of a backup: written under a temporary name, renamed when complete, verified before use.
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { lstat, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';

@@ -1,4 +1,4 @@
-// Carries everything that a plane knows into a folder, while services go on logging.
+// Backs up a plane into a folder while services go on logging.
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { isDeepStrictEqual } from 'node:util';

@@ -1,4 +1,4 @@
-// How far a copy is, by the bytes that went through it.
+// Progress of a copy, by bytes.
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';

@@ -1,4 +1,4 @@
-// What people have in Grafana, so that two states of it can be told apart: its dashboards and its users.
+// The inventory of a Grafana: its dashboards and users, to compare two states.
 
 import { answerOf, requireAnswer, type Server } from '../answers.ts';
 import { limits } from '../limits.ts';

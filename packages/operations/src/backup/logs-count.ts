@@ -1,4 +1,4 @@
-// Counts the log documents of an Elasticsearch, up to an operation of each shard: what is shipped later does not count.
+// Counts the log documents of an Elasticsearch up to a sequence number of each shard, so that later ones do not count.
 import { bounds, type ElasticsearchClient, PlaneError } from '@telltale/plane';
 import { dataStreamOf } from '@telltale/plane/setup';
 import { requireResult } from '../elasticsearch.ts';

@@ -1,4 +1,4 @@
-// Whether a backing index is the one that a backup was made of, and how many of its documents came later.
+// Whether a backing index is the one that was backed up, and how many documents were added since.
 
 import { bounds, type ElasticsearchClient } from '@telltale/plane';
 import { dataStreamOf } from '@telltale/plane/setup';

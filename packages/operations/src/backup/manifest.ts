@@ -1,4 +1,4 @@
-// What a backup says of itself: of what, when, and what must be found again once it is restored.
+// The manifest of a backup: its plane, its time, and the counts that a restore must reproduce.
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// Counts what Prometheus has, as of a moment, by queries: the same on the plane that was backed up and on the restored.
+// Counts what Prometheus has at a point in time by queries, before a backup and after a restore.
 import { PlaneError, limits as planeLimits } from '@telltale/plane';
 import { answerOf, requireAnswer, type Server } from '../answers.ts';
 import { limits } from '../limits.ts';

@@ -1,4 +1,4 @@
-// Takes the data of a part that has to be stopped for it, and puts it back; the part runs again whatever happens.
+// Copies and replaces the data of a part that must be stopped for it; the part is always started again.
 import type { Readable } from 'node:stream';
 import type { DataName, Operator } from '@telltale/plane';
 

@@ -1,4 +1,4 @@
-// What people have made in Kibana and Grafana: carried by Kibana's own export, counted in Grafana.
+// User content in Kibana and Grafana: exported by Kibana's API, counted in Grafana.
 
 import { FormData } from '@telltale/http';
 import { PlaneError } from '@telltale/plane';

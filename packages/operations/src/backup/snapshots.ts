@@ -1,4 +1,4 @@
-// Snapshots in the plane's repository: taken with a count of what is in them, listed, removed.
+// Snapshots in the plane's repository: creates, lists and deletes them, each with a count of its documents.
 import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { names } from '@telltale/catalog';

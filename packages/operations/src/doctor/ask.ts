@@ -1,4 +1,4 @@
-// Questions to the servers of the plane, of which nothing but a whole answer is of use.
+// Requests of the doctor to the plane's servers; only a complete answer is used.
 import { type HttpClient, refusalOf } from '@telltale/plane';
 import { limits } from './limits.ts';
 

@@ -1,4 +1,4 @@
-// Whether the certificates in use are valid, for long enough, signed by the authority, and the ones that are shown.
+// Checks certificates: valid, not about to expire, signed by the plane's CA, and the ones that servers present.
 
 import { X509Certificate } from 'node:crypto';
 import { connect } from 'node:tls';

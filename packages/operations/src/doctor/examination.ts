@@ -1,4 +1,4 @@
-// What the doctor is given to look at, and what a check is.
+// The input of an examination, and the interface of a check.
 import type { ElasticsearchClient, HttpClient, Operator, PlaneDescription, PlaneStatus } from '@telltale/plane';
 import type { Finding } from './finding.ts';
 

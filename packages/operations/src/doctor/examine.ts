@@ -1,4 +1,4 @@
-// Looks at the plane, and at the machine below it, and says what is not well and what mends it.
+// Examines a plane and its machine: runs every check and returns findings with remedies.
 import { type Engine, type Operator, PlaneError } from '@telltale/plane';
 import { certificates } from './certificates.ts';
 import type { Check, Examination } from './examination.ts';

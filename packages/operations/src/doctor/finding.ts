@@ -1,4 +1,4 @@
-// One thing that a doctor looked at, and what is to be done where it is not well.
+// A finding of the doctor: state, text and remedy.
 
 /** How it is; what is `unknown` could not be looked at. */
 export type State = 'ok' | 'warning' | 'failure' | 'unknown';

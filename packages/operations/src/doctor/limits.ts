@@ -1,4 +1,4 @@
-// From where on something is not well, each bound with its reason.
+// The thresholds of the doctor's checks, each with its reason.
 
 /** Bounds of the doctor. What an alert of ours watches too has the alert's bound. */
 export const limits = {

@@ -1,4 +1,4 @@
-// Whether the plane runs at all, and which of its parts do not.
+// Checks whether the plane runs, and which of its parts do not.
 import type { PlaneStatus } from '@telltale/plane';
 import type { Check, Examination } from './examination.ts';
 import { failure, ok } from './finding.ts';

@@ -1,4 +1,4 @@
-// Whether the servers that people look at do their work.
+// Checks the servers with a user interface: Kibana and Grafana.
 import { quoted, read } from './ask.ts';
 import type { ServerCheck } from './examination.ts';
 import { failure, ok, warning } from './finding.ts';

@@ -1,4 +1,4 @@
-// Looks at what each server of the plane knows; of a server that does not answer, at nothing but that.
+// Runs the checks of each server; a server that does not answer gets one finding only.
 import type { ElasticsearchClient, HttpClient, Operator, OperatorUser, ServerName } from '@telltale/plane';
 import { answerBounds, read, whyOf } from './ask.ts';
 import { elasticsearchClock, prometheusClock } from './clock.ts';

@@ -1,4 +1,4 @@
-// Whether the servers, and Docker below them, are of the versions that this Telltale was tested with.
+// Checks that servers and Docker have versions that this Telltale was tested with.
 
 import type { PlaneDescription, TargetVersion } from '@telltale/plane';
 import { dockerProblem, isOlder } from '@telltale/plane/preflight';

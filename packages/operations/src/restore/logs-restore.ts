@@ -1,4 +1,4 @@
-// Puts the log data streams of a snapshot in the place of those of the same name.
+// Restores the log data streams of a snapshot in place of those with the same names.
 import { setTimeout as delay } from 'node:timers/promises';
 import { names } from '@telltale/catalog';
 import { answered, bounds, type ElasticsearchClient, type estypes, PlaneError } from '@telltale/plane';

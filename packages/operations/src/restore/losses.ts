@@ -1,4 +1,4 @@
-// What a plane would lose by a restore: what it holds that the backup has not, and would take the place of.
+// What a restore would lose: data of the plane that the backup lacks and would replace.
 import type { Operator } from '@telltale/plane';
 import { requireAnswer } from '../answers.ts';
 import { grafanaInventory } from '../backup/grafana-inventory.ts';

@@ -1,4 +1,4 @@
-// The mark of a restore that is under way, kept by Elasticsearch: one that was cut off is known, and gone on with.
+// The mark of a restore in progress, stored in Elasticsearch, so that an interrupted one can be resumed.
 import { bounds, type ElasticsearchClient } from '@telltale/plane';
 import { requireResult } from '../elasticsearch.ts';
 

@@ -1,4 +1,4 @@
-// Puts a backup in the place of what a plane knows, and makes sure that it is all there.
+// Restores a plane from a backup and verifies that all of it is there.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type OnProgress, type Operator, PlaneError, step } from '@telltale/plane';

@@ -1,4 +1,4 @@
-// Compares what a restored plane has with what its backup says, by counts.
+// Verifies a restored plane against the counts of the backup's manifest.
 
 import { requireAnswer } from '../answers.ts';
 import { byDataStream, countUpTo } from '../backup/logs-count.ts';

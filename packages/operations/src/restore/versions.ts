@@ -1,4 +1,4 @@
-// Whether the servers of a plane may take what others have written.
+// Checks whether the servers' versions can read the data of a backup.
 import { PlaneError } from '@telltale/plane';
 
 /**

@@ -1,4 +1,4 @@
-// Looks for what was sent: until it is there once, and then once more, whether it is there twice.
+// Waits for a record to arrive, then checks that it did not arrive twice.
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ElasticsearchClient, type HttpClient, PlaneError, refusalOf } from '@telltale/plane';
 import { limits } from './limits.ts';

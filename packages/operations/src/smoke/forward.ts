@@ -1,4 +1,4 @@
-// The path of Fluent's forward protocol, to Fluentd and Fluent Bit: over TLS, with the shared key, and acknowledged.
+// The path through Fluentd and Fluent Bit: the forward protocol over TLS, with shared key and acknowledgement.
 import { createHash, randomBytes } from 'node:crypto';
 import type { TLSSocket } from 'node:tls';
 import { decodeMultiStream, encode } from '@msgpack/msgpack';

@@ -1,4 +1,4 @@
-// The path of lines of JSON by TCP, to Logstash.
+// The path through Logstash: JSON lines over TCP.
 import { once } from 'node:events';
 import { smokeTest } from '@telltale/catalog';
 import { nothingToEnd, type SmokePath, smokeMessage } from './path.ts';

@@ -1,4 +1,4 @@
-// The path of OpenTelemetry's protocol by HTTP, to the Collector: a log record and a gauge.
+// The path through the OpenTelemetry Collector: a log record and a gauge over OTLP/HTTP.
 import { smokeTest } from '@telltale/catalog';
 import { createHttpClient, type HttpClient, PlaneError } from '@telltale/plane';
 import { limits } from './limits.ts';

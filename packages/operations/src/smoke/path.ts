@@ -1,4 +1,4 @@
-// One way into the plane: it sends a record, and mostly a figure, that nobody else sends.
+// The interface of a path into the plane: it sends a unique record and, on most paths, a unique metric.
 import type { Engine, Operator } from '@telltale/plane';
 
 /** What a path has to send with. */

@@ -1,4 +1,4 @@
-// The paths into a plane that are tested: the preload's always, each pipeline's where it runs.
+// The paths to test: the preload's, and those of the pipelines that run.
 import type { Operator } from '@telltale/plane';
 import { fluentBitPath, fluentdPath } from './forward.ts';
 import { jsonLinesPath } from './json-lines.ts';

@@ -1,4 +1,4 @@
-// Sends one record and one figure through every path into a plane, and says whether each arrived exactly once.
+// Smoke test: sends a record and a metric on every path into a plane and checks that each arrives exactly once.
 import { randomBytes } from 'node:crypto';
 import { type ElasticsearchClient, type Engine, type HttpClient, type Operator, PlaneError } from '@telltale/plane';
 import { type Arrival, arrivalOf, lookForRecord, lookForSeries } from './arrival.ts';

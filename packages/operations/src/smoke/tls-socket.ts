@@ -1,4 +1,4 @@
-// A connection over verified TLS to a part that takes records.
+// A verified TLS connection to a part that receives records.
 import { once } from 'node:events';
 import { connect, type TLSSocket } from 'node:tls';
 import { startDeadline } from '@telltale/http';

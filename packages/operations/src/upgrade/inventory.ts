@@ -1,4 +1,4 @@
-// What a part holds, counted, so that a newer one in its place can be held against it.
+// The inventory of a part: counts of its data, compared before and after an upgrade.
 import { limits as catalogLimits, dayMs } from '@telltale/catalog';
 import { kindOf, type Operator, type ServerName } from '@telltale/plane';
 import { requireAnswer } from '../answers.ts';

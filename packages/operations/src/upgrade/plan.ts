@@ -1,4 +1,4 @@
-// What an upgrade replaces, and in which order.
+// The plan of an upgrade: which parts are replaced, in which order.
 import { kindOf, PlaneError } from '@telltale/plane';
 import { isOlder } from '@telltale/plane/preflight';
 

@@ -1,4 +1,4 @@
-// What is done, and said, when a part of an upgrade fails.
+// Rolls a failed part of an upgrade back to its previous version, or says why that is impossible.
 import { type Operator, PlaneError } from '@telltale/plane';
 import type { Replacement } from './plan.ts';
 

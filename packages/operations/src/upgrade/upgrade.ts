@@ -1,4 +1,4 @@
-// Puts newer servers in the place of those of a running plane, one after the other, each held against the one before.
+// Upgrades the servers of a running plane one by one and compares each with the one before.
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Engine, type OnProgress, type Operator, PlaneError, limits as planeLimits, step } from '@telltale/plane';
 import { examinePlane } from '../doctor/examine.ts';

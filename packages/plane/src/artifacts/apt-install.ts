@@ -1,4 +1,4 @@
-// Installs packages of the machine's own distribution, where we are root and apt-get is there.
+// Installs Debian packages with apt-get, if this process is root.
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

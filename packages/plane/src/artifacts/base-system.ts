@@ -1,4 +1,4 @@
-// What of a Debian machine's packages can be counted on: its base system, which every Debian has, and nothing else.
+// The packages of Debian's base system, which every Debian machine has.
 
 interface Package {
   readonly name: string;

@@ -1,4 +1,4 @@
-// A folder of the cache that is there whole or not at all: made aside, listed, then renamed into place.
+// A cached folder, complete or absent: written under a temporary name, then renamed.
 
 import { randomUUID } from 'node:crypto';
 import { chmod, mkdir, readdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';

@@ -1,4 +1,4 @@
-// Checks a file against the checksum that is known for it.
+// Verifies the checksum of a file.
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';

@@ -1,4 +1,4 @@
-// Downloads packages of a Debian suite and unpacks them into a folder; the machine's own packages and sources stay.
+// Downloads Debian packages and unpacks them into a folder, without changing the machine's packages or sources.
 //
 // apt gets a folder of its own with one source, so that it checks signatures and checksums as it always does. Of the
 // machine it takes how the network is reached, and nothing of what is installed or preferred there.

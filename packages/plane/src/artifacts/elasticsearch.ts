@@ -1,4 +1,4 @@
-// Obtains Elasticsearch: the archive that its makers publish for tests of plugins, checked and unpacked.
+// Obtains Elasticsearch: the archive that Elastic publishes for plugin tests, verified and unpacked.
 import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { step } from '../progress.ts';

@@ -1,4 +1,4 @@
-// Turns the failure of a download into one clear error: no space, no network, or what the program said.
+// Turns a failed download into one clear error: no space, no network, or the program's output.
 import { PlaneError, type PlaneErrorCode } from '../plane-error.ts';
 import type { RunResult } from '../processes/run-program.ts';
 import { limits } from './limits.ts';

@@ -1,4 +1,4 @@
-// Finds a Java that Elasticsearch runs on, or makes one of the plane's own.
+// Finds a Java runtime for Elasticsearch, or installs one for the plane.
 import { readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Environment, findProgram, isExecutable } from '../processes/run-program.ts';

@@ -1,4 +1,4 @@
-// Downloads one file from the Maven repositories that this machine uses, by Maven itself.
+// Downloads a file from the machine's Maven repositories, with Maven itself.
 import { readdir, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';

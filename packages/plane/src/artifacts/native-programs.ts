@@ -1,4 +1,4 @@
-// Whether the native engine can be had on this machine, told before anything is downloaded.
+// Checks before any download whether the native engine can run on this machine.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Environment, findProgram, runProgram } from '../processes/run-program.ts';

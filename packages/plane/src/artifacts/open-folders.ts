@@ -1,4 +1,4 @@
-// Whether other users can reach a folder: the servers of root run as one.
+// Checks whether other users can enter a folder: root's servers run as another user.
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { PlaneError } from '../plane-error.ts';

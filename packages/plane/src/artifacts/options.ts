@@ -1,4 +1,4 @@
-// What every way of obtaining a server takes.
+// Options common to all downloads of servers.
 import { cacheFolder } from '../folders.ts';
 import type { Environment } from '../processes/run-program.ts';
 import type { OnProgress } from '../progress.ts';

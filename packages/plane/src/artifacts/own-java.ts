@@ -1,6 +1,6 @@
-// Makes a Java of the plane's own out of Debian's packages, with the C library that it was built for beside it.
+// Builds a Java runtime for the plane from Debian's packages, with the C library that it needs.
 //
-// The machine may be older than the Java: its programs are told to use the library that came along, by patchelf, and
+// The machine may be older than the Java: patchelf makes its programs use the C library beside them, and absolute
 // links that lead out of the folder are led back into it.
 import { glob, readdir, readlink, rm, symlink } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';

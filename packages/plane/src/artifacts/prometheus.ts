@@ -1,4 +1,4 @@
-// Obtains Prometheus and Alertmanager: Debian's packages of the newest suite, unpacked into the cache.
+// Obtains Prometheus and Alertmanager from Debian's newest suite, unpacked into the cache.
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PlaneError } from '../plane-error.ts';

@@ -1,4 +1,4 @@
-// Unpacks a zip archive whose one top folder is left out; programs stay executable.
+// Unpacks a zip archive without its top folder and keeps the executable bits.
 import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';

@@ -1,4 +1,4 @@
-// Which releases of the servers are used, and how each is recognised.
+// The versions of the servers, and how each is recognised.
 
 /** Releases that this version of Telltale was tested with. */
 export const versions = {

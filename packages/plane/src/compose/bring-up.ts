@@ -1,4 +1,4 @@
-// Has Compose start the containers, and waits for them as long as they get on.
+// Starts the containers with Compose and waits as long as they make progress.
 import { setTimeout as delay } from 'node:timers/promises';
 import { limits } from '../limits.ts';
 import { newWords } from '../line-shapes.ts';

@@ -1,5 +1,5 @@
-// What clients of the stack need on this machine: the authority's certificate and the passwords of two users, in files
-// of the user who runs the stack.
+// Writes the files that clients of the stack need on this machine: the CA certificate and two users' passwords,
+// readable only by this user.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ensureFile } from '../secrets/ensured-files.ts';

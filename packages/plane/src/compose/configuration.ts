@@ -1,4 +1,4 @@
-// The stack as Compose understands its files and settings.
+// The resolved configuration of the stack, from `docker compose config`.
 import { heapBytesOf } from '../preflight/amounts.ts';
 import { heapBytesDefault } from '../preflight/limits.ts';
 import { compose, docker } from './docker/docker.ts';

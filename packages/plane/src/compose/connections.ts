@@ -1,4 +1,4 @@
-// How the stack's servers are reached from this machine.
+// Addresses and credentials of the stack's servers, as seen from this machine.
 import { existsSync } from 'node:fs';
 import { connectElasticsearch, type ElasticsearchClient } from '../elasticsearch/client.ts';
 import type { Endpoint } from '../endpoint.ts';

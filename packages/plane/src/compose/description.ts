@@ -1,4 +1,4 @@
-// What is known of a stack without asking its servers.
+// Describes a stack without asking its servers.
 
 import type { PlaneDescription } from '../engine.ts';
 import { readDockerVersions } from '../preflight/docker.ts';

@@ -1,4 +1,4 @@
-// Takes the stack down by Compose.
+// Stops the stack with Compose.
 import { rm } from 'node:fs/promises';
 import { contextOf } from '../artifacts/options.ts';
 import type { DownOptions, DownReport } from '../engine.ts';

@@ -1,4 +1,4 @@
-// Whether the engine's machine has memory and disk left for what is to be started; asked where it is this machine.
+// Checks memory and disk of the Docker engine's machine, if it is this one.
 import { existsSync } from 'node:fs';
 import { bytesText } from '../format.ts';
 import { limits } from '../preflight/limits.ts';

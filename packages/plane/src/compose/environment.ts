@@ -1,4 +1,4 @@
-// Settings that tie a service on this machine to the stack.
+// The settings that connect a service on this machine to the stack.
 import { resolve } from 'node:path';
 import { clientFiles } from './client-files.ts';
 import { configurationOf, type StackConfiguration } from './configuration.ts';

@@ -1,4 +1,4 @@
-// Whether the ports that the stack is to publish are free, before anything of it is made.
+// Checks that the ports of the stack are free before anything is created.
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { PlaneError } from '../plane-error.ts';

@@ -1,4 +1,4 @@
-// The stack in the hands of who looks after it.
+// The operator of a stack: clients, data, rotation and replacement for the operations.
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { Guard } from '../guard/guard.ts';

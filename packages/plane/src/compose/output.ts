@@ -1,4 +1,4 @@
-// What the containers of a stack say.
+// The output (logs) of a stack's containers.
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { LogOptions, OutputLine } from '../operator.ts';

@@ -1,4 +1,4 @@
-// Puts newer images in the place of those that the stack's services run, and the former ones back.
+// Replaces the images of the stack's services with newer ones, and rolls back to the previous ones.
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { limits } from '../limits.ts';

@@ -1,4 +1,4 @@
-// Rotates the stack's secrets, and makes every service use them.
+// Rotates the stack's passwords and certificates and makes every service use the new ones.
 import { setTimeout as delay } from 'node:timers/promises';
 import { createHttpClient } from '../http-client.ts';
 import { limits } from '../limits.ts';

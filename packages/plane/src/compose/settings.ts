@@ -1,4 +1,4 @@
-// The settings that the stack is about to be brought up with: those of the environment, then those of its file .env.
+// The settings of the stack: from the environment first, then from its .env file.
 import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { requireNoProblem } from '../preflight/problem.ts';

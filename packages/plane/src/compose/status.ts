@@ -1,4 +1,4 @@
-// Looks at every container of the stack.
+// The status of every container of the stack.
 import type { PartState, PartStatus, PlaneStatus } from '../engine.ts';
 import type { ServerName } from '../operator.ts';
 import { servicesIn } from '../targets/services.ts';

@@ -1,4 +1,4 @@
-// Brings the stack up by Compose, and puts what clients need where this user finds it.
+// Starts the stack with Compose and writes the files that clients on this machine need.
 
 import { contextOf } from '../artifacts/options.ts';
 import { type PartName, partNames, type UpOptions, type UpReport } from '../engine.ts';

@@ -1,4 +1,4 @@
-// The data of the stack's servers, out of their volumes and back: by a container of our own image that sees one volume.
+// Copies the data of the stack's servers out of their volumes and back, through a container that mounts one volume.
 import type { Readable } from 'node:stream';
 import type { DataName } from '../operator.ts';
 import { wholeOutput } from '../processes/whole-output.ts';

@@ -1,4 +1,4 @@
-// The log records that Elasticsearch refused for good: shown, sent again once the cause is mended, or thrown away.
+// Dead letters: lists, retries (sends again) and deletes the records that Elasticsearch refused for good.
 
 import type { estypes } from '@elastic/elasticsearch';
 import { names } from '@telltale/catalog';

@@ -1,4 +1,4 @@
-// The connections of a client of Elasticsearch: they trust the plane's authority, also when a certificate is renewed.
+// HTTP agent of the Elasticsearch client: trusts the plane's CA, also after certificates are renewed.
 import { Agent, type Dispatcher, errors } from 'undici';
 
 type RequestOptions = Parameters<Agent['request']>[0];

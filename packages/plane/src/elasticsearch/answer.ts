@@ -1,4 +1,4 @@
-// What Elasticsearch answered where a status decides what is done, or what is said.
+// Responses of Elasticsearch whose status decides what happens next.
 import type { errors, TransportResult } from '@elastic/elasticsearch';
 
 /** An answer that is an error, and to what. */

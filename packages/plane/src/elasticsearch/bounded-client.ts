@@ -1,4 +1,4 @@
-// Elasticsearch's client as the plane uses it: one address, one attempt, our bounds, the plane's authority.
+// The Elasticsearch client of the plane: one address, no retries, our timeouts, the plane's CA.
 import {
   Client,
   type ClientOptions,

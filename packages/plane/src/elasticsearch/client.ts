@@ -1,4 +1,4 @@
-// A client of the plane's Elasticsearch: who asks for one loads the library, and nobody else.
+// Opens a client of the plane's Elasticsearch; loads the library on first use.
 import type { Client } from '@elastic/elasticsearch';
 import type { Endpoint } from '../endpoint.ts';
 

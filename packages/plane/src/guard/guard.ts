@@ -1,4 +1,4 @@
-// Sees to it that a part which a command has stopped runs again, also where the command is killed before it starts it.
+// The guard: starts a part that a command has stopped, if that command is killed before it does so itself.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { extname } from 'node:path';

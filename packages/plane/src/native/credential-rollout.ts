@@ -1,4 +1,4 @@
-// Whether a server goes by the passwords and the certificate that were written for it.
+// Checks whether a server uses the passwords and the certificate that were written for it.
 import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';

@@ -1,4 +1,4 @@
-// What is known of a native plane without asking its servers.
+// Describes a native plane without asking its servers.
 import { versions } from '../artifacts/versions.ts';
 import type { PlaneDescription } from '../engine.ts';
 import { heapBytesDefault } from '../preflight/limits.ts';

@@ -1,4 +1,4 @@
-// What a folder takes on disk.
+// Disk usage of a folder.
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 

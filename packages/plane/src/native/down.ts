@@ -1,4 +1,4 @@
-// Takes a native plane down: ends exactly what `up` started, and removes its data when asked to.
+// Stops a native plane: exactly the processes that `up` started; removes its data on request.
 import { readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { contextOf } from '../artifacts/options.ts';

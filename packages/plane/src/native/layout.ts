@@ -1,4 +1,4 @@
-// Where each thing lies in the folder of a native plane.
+// The folder layout of a native plane.
 import { join } from 'node:path';
 
 /** Paths of a native plane. Each folder under `root` but `receivers` is made by `up`; `lock` lies beside it. */

@@ -1,4 +1,4 @@
-// Lets the services of another user into root's plane: makes their files, and has Prometheus look for their metrics.
+// Gives services of another user access to root's plane: their files, and scraping of their metrics.
 import { limits } from '../limits.ts';
 import { PlaneError } from '../plane-error.ts';
 import { withLock } from '../processes/lock.ts';

@@ -1,4 +1,4 @@
-// What to say where a plane, or a part of it that is needed, does not run.
+// Errors where a plane, or a part of it, does not run.
 import { PlaneError } from '../plane-error.ts';
 import type { ProcessName } from './processes/state.ts';
 

@@ -1,4 +1,4 @@
-// Obtains a server of the native plane, into a folder that the user can enter as whom it is run.
+// Obtains a server of the native plane in a folder that its user can enter.
 import { requireReach } from '../artifacts/open-folders.ts';
 import { type ArtifactOptions, contextOf } from '../artifacts/options.ts';
 import type { PartName } from '../engine.ts';

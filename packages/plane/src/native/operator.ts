@@ -1,4 +1,4 @@
-// The native plane in the hands of who looks after it.
+// The operator of a native plane: clients, data, rotation and replacement for the operations.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { partNames } from '../engine.ts';

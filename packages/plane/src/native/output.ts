@@ -1,4 +1,4 @@
-// What the processes of a native plane say: the last lines of their files, and what is added to them.
+// The output (logs) of a native plane's processes: last lines, and lines as they come.
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';

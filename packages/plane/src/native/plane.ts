@@ -1,4 +1,4 @@
-// One native plane: where it is, what of it runs, and how its parts are reached.
+// One native plane: its folders, its running processes, and how to reach them.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connectElasticsearch, type ElasticsearchClient } from '../elasticsearch/client.ts';

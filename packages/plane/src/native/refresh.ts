@@ -1,4 +1,4 @@
-// Brings what can be changed under a running server up to date: the receivers of alerts, rules, ages of secrets.
+// Reloads what can change while servers run: alert receivers, rules, expiry of secrets.
 import { partNames } from '../engine.ts';
 import { kinds } from './plane.ts';
 import { hangUp } from './processes/process-group.ts';

@@ -1,4 +1,4 @@
-// Puts newer servers in the place of those of a running native plane, and the former ones back.
+// Replaces the servers of a running native plane with newer versions, and rolls back to the previous ones.
 import { chmod, copyFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { allOrNone } from '../all-or-none.ts';

@@ -1,4 +1,4 @@
-// Makes passwords and certificates of a running plane anew, and waits until every server uses them.
+// Rotates passwords and renews certificates of a running native plane; waits until every server uses them.
 import { partNames } from '../engine.ts';
 import type { Rotation } from '../operator.ts';
 import { renewAuthority, renewCertificate, trustAlone } from '../secrets/certificates.ts';

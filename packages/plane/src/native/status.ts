@@ -1,4 +1,4 @@
-// Looks at every process of a native plane.
+// The status of every process of a native plane.
 import type { PartStatus, PlaneStatus } from '../engine.ts';
 import { servicesIn } from '../targets/services.ts';
 import { diskUsage } from './disk-usage.ts';

@@ -1,4 +1,4 @@
-// Reads and replaces a server's folder as a tar stream, as the user whose folder it is.
+// Reads and replaces a server's folder as a tar stream, as the folder's owner.
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';

@@ -1,4 +1,4 @@
-// Brings a native plane up: obtains, configures, starts and sets up what is not running.
+// Starts a native plane: obtains, configures, starts and sets up what is not running.
 import { join } from 'node:path';
 import { allOrNone } from '../all-or-none.ts';
 import { requireReach } from '../artifacts/open-folders.ts';

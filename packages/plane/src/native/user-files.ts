@@ -1,4 +1,4 @@
-// What a service of another user needs of root's plane: files that this user may read and a folder that it may write.
+// Files for a service of another user under root's plane: what it may read, and a folder that it may write.
 //
 // The plane's own secrets belong to the user who started it. Each user with access has a folder of its own, in which the
 // password of the shipper is kept as it is, also by a rotation, and in which its services say where their metrics are.

@@ -1,4 +1,4 @@
-// Amounts as the servers write them: a JVM's heap, Prometheus's durations and sizes.
+// Parses amounts as the servers write them: a JVM's heap, Prometheus' durations and sizes.
 
 const units = { B: 1, KB: 2 ** 10, MB: 2 ** 20, GB: 2 ** 30, TB: 2 ** 40, PB: 2 ** 50 } as const;
 const durations = {

@@ -1,4 +1,4 @@
-// Whether Docker and Compose are there and new enough.
+// Checks that Docker and Compose are installed and new enough.
 import { type Environment, findProgram, runProgram } from '../processes/run-program.ts';
 import { limits } from './limits.ts';
 import type { Problem } from './problem.ts';

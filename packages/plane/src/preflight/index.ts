@@ -1,4 +1,4 @@
-// What is looked at before anything is started: the machine, the engine, the settings.
+// Preflight checks before anything is started: machine, engine, settings.
 export { bytesOf, heapBytesOf } from './amounts.ts';
 export { dockerProblem, isOlder } from './docker.ts';
 export { limits as preflightLimits, memoryOf } from './limits.ts';

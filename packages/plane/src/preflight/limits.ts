@@ -1,4 +1,4 @@
-// What a machine and its programs must offer before a plane is started, each bound with its reason.
+// Minimum requirements for a machine and its programs, each with its reason.
 
 import { limits as planeLimits } from '../limits.ts';
 import { kindOf } from '../part-kind.ts';

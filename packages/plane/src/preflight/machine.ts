@@ -1,4 +1,4 @@
-// Whether this machine can carry a plane: its memory, its disk, and what its kernel allows.
+// Checks this machine: memory, disk space, kernel settings (vm.max_map_count).
 import { readFileSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// What `up` of each engine asks of the machine before it starts or changes anything.
+// The preflight checks of `up` for each engine, before it starts or changes anything.
 
 import { limits as planeLimits } from '../limits.ts';
 import type { Environment } from '../processes/run-program.ts';

@@ -1,4 +1,4 @@
-// What stops a plane before it is started: a finding first, so that others can ask too, and an error where it counts.
+// A problem found by a preflight check, as a finding for reports and as an error for `up`.
 import { PlaneError, type PlaneErrorCode, type PlaneErrorDetails } from '../plane-error.ts';
 
 /** Why nothing is to be started yet, and what mends it. */

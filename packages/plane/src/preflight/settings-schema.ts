@@ -1,5 +1,5 @@
-// The settings of the stack of containers: name, default and meaning of each. The checks are made from here, and what
-// .env.example and the documentation say is held against it.
+// The schema of the Compose stack's settings: name, default and description of each. Checks, .env.example and the
+// documentation are made from it.
 import { limits as planeLimits } from '../limits.ts';
 
 /** How the text of a setting is read. */

@@ -1,4 +1,4 @@
-// What of an .env is nonsense, before anything is started with it.
+// Checks the settings of an .env file before anything is started with them.
 import { isIP } from 'node:net';
 import { parseEnv } from 'node:util';
 import { checkSetting, type SettingCheck, settingChecks, unknownSettings } from '@telltale/catalog';

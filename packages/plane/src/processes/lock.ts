@@ -1,4 +1,4 @@
-// One at a time across processes: a lock that names its owner, so that a dead owner's lock is taken over.
+// A lock file between processes: it names its owner, so that a stale lock of a dead process is taken over.
 //
 // The lock is a folder of numbered files. `7.held` means that the seventh holder has it, `7.free` that it gave it back.
 // Taking the lock is creating the next number, which only one process can; numbers never go back, so nobody can break

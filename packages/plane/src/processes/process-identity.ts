@@ -1,4 +1,4 @@
-// Tells one process from a later one that was given the same pid.
+// Identifies a process by pid and start time, so that a reused pid is recognised.
 import { readdirSync, readFileSync } from 'node:fs';
 
 /** A process that stays recognisable after it ended and its pid was given away. */

@@ -1,4 +1,4 @@
-// Runs one program to its end, bounded in time and output.
+// Runs a program to its end, with bounds on time and output.
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';

@@ -1,4 +1,4 @@
-// Starts a program at the head of a process group of its own, so that everything it starts can be ended with it.
+// Starts a program in its own process group, so that its children can be ended with it.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { PassThrough, type Readable, type Writable } from 'node:stream';
 

@@ -1,4 +1,4 @@
-// The output of a program as a stream that ends only when the program has succeeded.
+// The output of a program as a stream that ends only if the program succeeds.
 import { type Readable, Transform } from 'node:stream';
 
 /** A program whose output is read. */

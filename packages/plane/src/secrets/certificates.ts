@@ -1,4 +1,4 @@
-// The plane's certificates: an authority of its own, and one certificate for each server on loopback.
+// TLS certificates of the plane: its certificate authority (CA), and issue and renewal of each server's certificate.
 
 import { createPrivateKey, randomBytes, type webcrypto, X509Certificate } from 'node:crypto';
 import { join } from 'node:path';

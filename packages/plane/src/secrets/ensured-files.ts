@@ -1,4 +1,4 @@
-// Folders whose files are kept as they should be: what differs is written, what is left over is removed.
+// Writes the files of a folder: changes those that differ, removes those that are no longer needed.
 import { lstat, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder, type ServerUser, writePrivateFile } from './private-files.ts';

@@ -1,4 +1,4 @@
-// Hashes of the passwords, kept beside them: one differs each time it is made, and what did not change is not written.
+// Password hashes, stored beside the passwords: salted anew each time, so they are rewritten only after a change.
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { ensureFile, readIfThere } from './ensured-files.ts';

@@ -1,4 +1,4 @@
-// Passwords, certificates and the private files that hold them, made once and found again.
+// Passwords, certificates and the private files that hold them, created once.
 
 export { type Authority, ensureAuthority, ensureCertificate } from './certificates.ts';
 export { ensureFile, ensureFolder } from './ensured-files.ts';

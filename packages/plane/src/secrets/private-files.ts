@@ -1,4 +1,4 @@
-// Folders and files of the plane: who owns each and who may look into it.
+// Private files and folders of the plane: their owners and permissions (0600, 0700).
 //
 // Started by root, the servers run as a user of their own. Their folders are writable by that user, so nothing is
 // written there through a name that it could have made a link of: a file is made under a new name, given away through

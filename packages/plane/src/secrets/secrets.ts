@@ -1,4 +1,4 @@
-// The plane's passwords: made once, kept in one file each.
+// The plane's passwords: generated once, each in its own file.
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';

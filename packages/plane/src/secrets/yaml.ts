@@ -1,4 +1,4 @@
-// Writes settings as YAML that every reader of YAML takes.
+// Writes settings as YAML that every parser accepts.
 import { stringify } from 'yaml';
 
 /** The settings as text; what is said twice is written twice, since not every server knows anchors. */

@@ -1,4 +1,5 @@
-// Who logs in where and what each may do: the one table from which every file of users and roles is written.
+// The access table (least privilege): every user, its roles, and where it logs in. All user and role files come from
+// it.
 
 /** Roles of ours, beside the ones that Elasticsearch brings. */
 export const roleNames = [

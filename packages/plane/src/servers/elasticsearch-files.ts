@@ -1,4 +1,4 @@
-// The two files of Elasticsearch's configuration that are not YAML: its JVM's options and its logging.
+// Elasticsearch's configuration files that are not YAML: JVM options and logging.
 import { limits } from '../limits.ts';
 
 /** Options of the server's JVM, as the archive's own file has them where they are not about files. */

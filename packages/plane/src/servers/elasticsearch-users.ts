@@ -1,4 +1,4 @@
-// Elasticsearch's files of users and roles, out of the table of who may do what.
+// Elasticsearch's files of users and roles (privileges), written from the access table.
 import { yaml } from '../secrets/yaml.ts';
 import { type RoleName, roles, rolesOf } from './access.ts';
 import type { Files, HashedUser } from './server-inputs.ts';

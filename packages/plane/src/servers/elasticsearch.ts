@@ -1,4 +1,4 @@
-// Settings of one Elasticsearch that is alone on its machine: one node, TLS, and users from files.
+// Configuration of a single-node Elasticsearch: TLS, and users from files.
 import { join } from 'node:path';
 import { yaml } from '../secrets/yaml.ts';
 

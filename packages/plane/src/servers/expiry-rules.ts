@@ -1,5 +1,5 @@
-// When a plane's passwords were made and its certificates end, as rules that Prometheus records: it takes metrics
-// from files in no other way, and a page of its own would be one more server.
+// Age of passwords and expiry of TLS certificates, as Prometheus recording rules: Prometheus reads metrics from no
+// other kind of file, and a metrics page would be one more server.
 import { X509Certificate } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';

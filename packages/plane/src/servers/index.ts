@@ -1,4 +1,4 @@
-// The files of the servers: their contents out of paths, users and hashes, for every engine that writes them.
+// Configuration files of the servers, as pure functions of paths, users and hashes, for every engine.
 export { elasticsearchUsersAmong, type UserName, userNames, webUsersAmong } from './access.ts';
 export { elasticsearchUserFiles } from './elasticsearch-users.ts';
 export { expiryRules, expiryRulesFile } from './expiry-rules.ts';

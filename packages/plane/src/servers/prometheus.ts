@@ -1,4 +1,4 @@
-// Settings of one Prometheus beside one Alertmanager: it watches both, and every service that says where it is.
+// Configuration of Prometheus with one Alertmanager: scrapes both, and every discovered service.
 import { join } from 'node:path';
 import { planeJobs, prometheusOwnMetrics, serviceJobPrefix } from '@telltale/catalog';
 import { limits } from '../limits.ts';

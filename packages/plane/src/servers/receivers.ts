@@ -1,5 +1,5 @@
-// Who is notified of alerts: the routes that are built, and of their receivers those for which the operator has put the
-// secrets into the plane's folder `receivers`. A folder that is not there tells nobody.
+// Alertmanager's configuration with only those receivers whose secrets the operator has put into the plane's folder
+// `receivers`. Without that folder, nobody is notified.
 import { basename, join } from 'node:path';
 import { parse } from 'yaml';
 import { alertingFolder } from '../content.ts';

@@ -1,4 +1,4 @@
-// What the files of every server are made of, whichever engine writes them.
+// The inputs of every server's configuration files, for every engine.
 import type { Authority } from '../secrets/certificates.ts';
 import type { Secret } from '../secrets/secrets.ts';
 import type { UserName } from './access.ts';

@@ -1,5 +1,5 @@
-// TLS and users of the servers that come from Prometheus' makers, in the format that they all read, at each request and
-// each handshake.
+// The web configuration file (TLS and users) of Prometheus, Alertmanager and the exporters. They read it again at each
+// request and each handshake.
 import { join } from 'node:path';
 import { yaml } from '../secrets/yaml.ts';
 import type { HashedUser } from './server-inputs.ts';

@@ -1,4 +1,4 @@
-// What an Elasticsearch can do, found by asking it.
+// Detects the capabilities of an Elasticsearch (licence features, ILM, data stream lifecycle) by asking it.
 import type { TransportResult } from '@elastic/elasticsearch';
 import { answered } from '../elasticsearch/answer.ts';
 import { bounds, type ElasticsearchClient } from '../elasticsearch/client.ts';

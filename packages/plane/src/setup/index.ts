@@ -1,4 +1,4 @@
-// What is set up in an Elasticsearch, whichever engine runs it.
+// Sets up an Elasticsearch, for every engine.
 export { type Capabilities, probe } from './capabilities.ts';
 export { maintain, maintainLogs } from './maintain.ts';
 export { alignOlderIndices } from './older-indices.ts';

@@ -1,4 +1,4 @@
-// The index template of the log data streams, made out of the catalog's fields.
+// The index template (mapping) of the log data streams, made from the catalog's fields.
 import type { estypes } from '@elastic/elasticsearch';
 import { limits as catalogLimits, type LogField, logFields, names } from '@telltale/catalog';
 import { limits } from '../limits.ts';

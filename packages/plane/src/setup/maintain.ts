@@ -1,4 +1,4 @@
-// The loop of a keeper, which does what no server does by itself, whichever engine runs it.
+// The keeper's loop: periodic maintenance that no server does by itself, for every engine.
 import { setTimeout as delay } from 'node:timers/promises';
 import { withAnswer } from '../elasticsearch/answer.ts';
 import type { ElasticsearchClient } from '../elasticsearch/client.ts';

@@ -1,5 +1,5 @@
-// Has older indices, which hold what an app logs as text, searched together with those that have types: without a conflict
-// of types, and with numbers that are numbers.
+// Makes older indices, which hold an app's fields as text, searchable together with typed ones: no type conflicts, and
+// numbers are numbers.
 import type { estypes } from '@elastic/elasticsearch';
 import { answered } from '../elasticsearch/answer.ts';
 import { bounds, type ElasticsearchClient } from '../elasticsearch/client.ts';

@@ -1,4 +1,4 @@
-// Gives data streams that an older template made a new backing index, so that the new mapping takes effect.
+// Rolls data streams of an older index template over, so that the new mapping takes effect.
 import { setTimeout as delay } from 'node:timers/promises';
 import { answered, refusalOf } from '../elasticsearch/answer.ts';
 import { bounds, type ElasticsearchClient } from '../elasticsearch/client.ts';

@@ -1,4 +1,4 @@
-// Rolls log data streams over and drops old backing indices, where the server does not do so itself.
+// Retention and rollover of log data streams, where Elasticsearch does not enforce them itself (no ILM).
 import { limits as catalogLimits, dayMs } from '@telltale/catalog';
 import type { ElasticsearchClient } from '../elasticsearch/client.ts';
 import { limits } from '../limits.ts';

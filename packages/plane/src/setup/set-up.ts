@@ -1,4 +1,4 @@
-// Sets an Elasticsearch up for logs: template, retention, snapshot repository and policy. The same for every engine.
+// Sets an Elasticsearch up for logs: index template, retention, snapshot repository and policy.
 import { limits as catalogLimits, names } from '@telltale/catalog';
 import { answered, refusalOf } from '../elasticsearch/answer.ts';
 import { bounds, type ElasticsearchClient } from '../elasticsearch/client.ts';

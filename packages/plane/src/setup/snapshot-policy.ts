@@ -1,4 +1,4 @@
-// The policy by which a server takes snapshots of the logs every day, where it can.
+// The snapshot lifecycle policy (SLM): a snapshot of the logs every day, if the server supports it.
 
 import type { estypes } from '@elastic/elasticsearch';
 import { limits as catalogLimits, names } from '@telltale/catalog';

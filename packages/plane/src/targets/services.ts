@@ -1,4 +1,4 @@
-// The services that have said where their metrics are: what stands in the folder that Prometheus reads.
+// The discovered services: target files in the folder that Prometheus reads.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { limits } from '../limits.ts';

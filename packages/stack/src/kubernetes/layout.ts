@@ -1,4 +1,4 @@
-// How the set-up's folders and the servers' names differ in a cluster from what they are in Compose.
+// How folders and host names in a Kubernetes cluster differ from those in Compose.
 import { type StackLayout, stackLayout } from '../layout.ts';
 
 /** Services that the base runs, and the one whose files a service of your own needs. */

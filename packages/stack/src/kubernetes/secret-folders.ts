@@ -1,4 +1,4 @@
-// Which Secret holds which folder of the set-up, and how the one becomes the other.
+// Maps the folders of the set-up to Kubernetes Secrets and back.
 import { readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder } from '@telltale/plane/secrets';

@@ -1,4 +1,4 @@
-// The Secrets of one namespace, by the Kubernetes API: read, create and replace, and nothing else.
+// Reads, creates and replaces the Secrets of one namespace through the Kubernetes API.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createHttpClient, failureReason, type HttpResponse } from '@telltale/http';

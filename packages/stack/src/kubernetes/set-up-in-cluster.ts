@@ -1,4 +1,4 @@
-// Runs a set-up whose folders are Secrets of the cluster: reads them, lets the set-up change them, writes what changed.
+// Runs the set-up with Kubernetes Secrets as its folders: reads them, runs it, writes what changed.
 import { rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { PlaneError } from '@telltale/plane';

@@ -1,4 +1,4 @@
-// Tells Prometheus how Logstash is: asks its API when it is asked itself, once for each scrape.
+// Prometheus exporter for Logstash: queries its API at each scrape.
 import { once } from 'node:events';
 import { readFile, stat } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';

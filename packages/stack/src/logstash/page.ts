@@ -1,4 +1,4 @@
-// What Logstash's API says of itself, as a page for Prometheus: with the names that logstash-exporter gives it.
+// Converts Logstash's node statistics to a metrics page, with the names of logstash-exporter.
 import { type ForeignMetricName, foreignMetrics } from '@telltale/catalog';
 import { limits } from '../limits.ts';
 

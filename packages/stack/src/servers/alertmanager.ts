@@ -1,4 +1,4 @@
-// Files of Alertmanager: who may ask it, and who is told of alerts.
+// Files of Alertmanager: its users, and the receivers of alerts.
 import { yaml } from '@telltale/plane/secrets';
 import { ensureReceivers } from '@telltale/plane/servers';
 import { modes, mountPath } from '../layout.ts';

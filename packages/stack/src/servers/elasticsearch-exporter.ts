@@ -1,4 +1,4 @@
-// Files of Elasticsearch's exporter: how it logs in, since it reads no file with a password alone.
+// Files of elasticsearch-exporter: its credentials in a form that it can read.
 import { yaml } from '@telltale/plane/secrets';
 import { mountPath } from '../layout.ts';
 import type { StackService } from './server-inputs.ts';

@@ -1,4 +1,4 @@
-// Files of Elasticsearch: its whole configuration folder, of which the committed part is copied and the users are made.
+// Files of Elasticsearch: the committed configuration folder, with generated users.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { names } from '@telltale/catalog';

@@ -1,4 +1,4 @@
-// What a health check needs to log in: files, since the arguments of a command can be read by others.
+// Files with the credentials of health checks: command arguments are visible to others.
 import { type Secret, yaml } from '@telltale/plane/secrets';
 import { mountPath } from '../layout.ts';
 

@@ -1,4 +1,4 @@
-// Files of Kibana: the settings that are secrets, beside the committed ones.
+// Files of Kibana: its secret settings, beside the committed ones.
 import { yaml } from '@telltale/plane/secrets';
 import type { StackService } from './server-inputs.ts';
 import { serviceTokenOf } from './service-token.ts';

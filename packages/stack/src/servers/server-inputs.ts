@@ -1,4 +1,4 @@
-// Everything that the files of a service are made of.
+// The inputs of a service's files.
 import type { Files, ServerInputs, UserName } from '@telltale/plane/servers';
 import type { StackLayout } from '../layout.ts';
 import type { StackSecrets } from './users.ts';

@@ -1,5 +1,5 @@
-// The token by which Kibana logs in at Elasticsearch: of a service account, so that no user's password can drift from
-// what Kibana was told, and from a file, so that it is there before Elasticsearch is.
+// The service account token with which Kibana logs in to Elasticsearch. No user's password can drift from Kibana's
+// settings, and as a file it exists before Elasticsearch does.
 import type { Secret } from '@telltale/plane/secrets';
 import type { StackInputs } from './server-inputs.ts';
 

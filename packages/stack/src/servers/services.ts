@@ -1,4 +1,4 @@
-// Every service that gets files of its own, and which.
+// The services of the stack that need their own files.
 
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';

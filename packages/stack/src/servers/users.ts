@@ -1,4 +1,4 @@
-// Everything that is secret in the stack: passwords of users, and keys that nobody logs in with.
+// The secrets of the stack: users' passwords, and keys without a user.
 import { ensureSecrets, type Secret } from '@telltale/plane/secrets';
 import { type UserName, userNames } from '@telltale/plane/servers';
 import type { StackLayout } from '../layout.ts';

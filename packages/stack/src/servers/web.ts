@@ -1,4 +1,4 @@
-// TLS and users of the servers that come from Prometheus' makers, as a service of the stack sees them.
+// TLS and users of Prometheus, Alertmanager and the exporters, as services of the stack.
 import { hashedUsers, userNames, webConfiguration, webFile, webUsersAmong } from '@telltale/plane/servers';
 import { mountPath } from '../layout.ts';
 import type { StackInputs } from './server-inputs.ts';

@@ -1,4 +1,4 @@
-// The drop-in as the preload puts it in the place of a winston-elasticsearch that the app has loaded.
+// The drop-in as the preload substitutes it for a winston-elasticsearch that the app has loaded.
 import { ElasticsearchTransport } from './elasticsearch-transport.ts';
 import { registerOn } from './register.ts';
 import { ElasticsearchTransformer } from './transformer.ts';

@@ -1,4 +1,4 @@
-// The transport under its old name: transforms a record, chooses its index, and hands it to the shipper.
+// The drop-in transport: transforms a record, chooses its index, hands it to the shipper.
 import { createHash } from 'node:crypto';
 import { defaultSpoolDir, type ElasticsearchTarget, PlainDocument } from '@telltale/log-shipper';
 import { limits } from '../limits.ts';

@@ -1,4 +1,4 @@
-// The index of a record: one name, or a prefix with the date.
+// The index name of a record: fixed, or a prefix with the date.
 import dayjs from 'dayjs';
 
 /** What decides over the name. */

@@ -1,4 +1,4 @@
-// Puts the index template that the options hold, where there is none of its name.
+// Creates the index template of the options, if none with its name exists.
 import type { ElasticsearchTransportOptions } from './options.ts';
 
 /** @throws the client's error, such as for a user without the privilege */

@@ -1,4 +1,4 @@
-// The options of winston-elasticsearch 0.19, and those that are ours.
+// The options of winston-elasticsearch 0.19, and our own.
 import type { Client, ClientOptions } from '@elastic/elasticsearch';
 import type { Durability } from '@telltale/log-shipper';
 import type { TransportStreamOptions } from 'winston-transport';

@@ -1,4 +1,4 @@
-// Puts the transport where winston-elasticsearch puts its own: `winston.transports.Elasticsearch`.
+// Registers the transport as `winston.transports.Elasticsearch`, as winston-elasticsearch does.
 import { createRequire } from 'node:module';
 import { ElasticsearchTransport } from './elasticsearch-transport.ts';
 

@@ -1,4 +1,4 @@
-// Where records go, out of a client or the options of one: the shipper's worker makes a client of its own.
+// Converts a client, or its options, to a target: the shipper's worker opens its own connections.
 import type { Client, ClientOptions } from '@elastic/elasticsearch';
 import type { ElasticsearchTarget } from '@telltale/log-shipper';
 import type { ElasticsearchTransportOptions } from './options.ts';

@@ -1,4 +1,4 @@
-// The default transformer: a record as documents of winston-elasticsearch have it.
+// The default transformer: documents in winston-elasticsearch's shape.
 
 /** What a transformer is given. */
 export interface LogData {

@@ -1,4 +1,4 @@
-// Puts the preload into a command line, and leaves the rest of it as it is.
+// Inserts the preload into a command line and leaves the rest unchanged.
 import { hooksRequire, type Launch, launchOf, type Way } from './launch.ts';
 import { envFileOption, namesSettings, nodemonTakesExec } from './settings-option.ts';
 import { commandsOf, type Segment, type Word } from './shell-words.ts';

@@ -1,4 +1,4 @@
-// How a command starts the service: which program it is, and by what that program takes the preload.
+// How a command starts the service: which program it runs, and how that program accepts a preload.
 
 /** How Node is told of the preload: with any `--import`, what hooks `require` is passed by. */
 export type Way = '--import' | '--require';

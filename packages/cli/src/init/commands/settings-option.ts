@@ -1,4 +1,4 @@
-// How a command reads the file of settings: Node takes --env-file on its command line alone, never in NODE_OPTIONS.
+// Adds the settings file to a command: Node accepts --env-file on its command line only, not in NODE_OPTIONS.
 import { posix } from 'node:path';
 import type { Segment, Word } from './shell-words.ts';
 

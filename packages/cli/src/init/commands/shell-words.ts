@@ -1,4 +1,4 @@
-// The words of a shell's command line, and where each stands in it; what is more than words is not read.
+// Splits a shell's command line into words with their positions; refuses anything more complex than words.
 
 /** A word, without its quotes. */
 export interface Word {

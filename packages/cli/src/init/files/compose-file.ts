@@ -1,4 +1,4 @@
-// The Compose file: the services that are built from the folder, their command, their settings and their secrets.
+// Edits a Compose file: services built from the folder, their commands, settings and secrets.
 import { isDeepStrictEqual } from 'node:util';
 import { editCommand, nodeOption, preload } from '../commands/edit-command.ts';
 import { type Launch, launchOf } from '../commands/launch.ts';

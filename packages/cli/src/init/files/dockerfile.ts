@@ -1,4 +1,4 @@
-// The Dockerfile: what its last stage starts, in exec form and in shell form.
+// Edits a Dockerfile: the start command of its last stage, in exec form or shell form.
 
 import { notOnNpm } from '@telltale/plane';
 import { DockerfileParser, type Instruction, JSONInstruction, type Keyword } from 'dockerfile-ast';

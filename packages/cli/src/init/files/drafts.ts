@@ -1,4 +1,4 @@
-// The files of a service's folder as they are, as they are to be, and the difference; written whole or not at all.
+// Draft changes to the files of a service's folder, their diff, and writing all of them or none.
 import { randomUUID } from 'node:crypto';
 import {
   chmodSync,

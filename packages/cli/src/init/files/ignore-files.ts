@@ -1,4 +1,4 @@
-// .gitignore and .dockerignore: the secret, and what is of this machine alone, goes neither into git nor into an image.
+// Edits .gitignore and .dockerignore: secrets and machine-specific files stay out of git and out of images.
 import type { Drafts } from './drafts.ts';
 
 /** Folder of the secrets. */

@@ -1,4 +1,4 @@
-// What package.json says of a service, and how a script in it is changed.
+// Reads package.json and edits its scripts.
 import { applyEdits, modify } from 'jsonc-parser';
 import { CliError } from '../../cli-error.ts';
 import type { Drafts } from './drafts.ts';

@@ -1,4 +1,4 @@
-// PM2's file of apps: changed where it is data; where it is code, what goes into it is said.
+// Edits PM2's ecosystem file if it is data; if it is code, says what to add by hand.
 import { relative, resolve } from 'node:path';
 import { parse } from 'acorn';
 import { applyEdits, modify } from 'jsonc-parser';

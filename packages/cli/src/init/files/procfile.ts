@@ -1,4 +1,4 @@
-// The Procfile: a process a line.
+// Edits a Procfile: one process on each line.
 import { editCommand } from '../commands/edit-command.ts';
 import { type Plan, putStart, putUnread, scriptNames } from '../plan.ts';
 import { nodemonExec } from './scripts.ts';

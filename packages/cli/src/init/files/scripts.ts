@@ -1,4 +1,4 @@
-// The scripts of package.json that start the service.
+// Finds the scripts of package.json that start the service.
 import { editCommand } from '../commands/edit-command.ts';
 import { commandsOf } from '../commands/shell-words.ts';
 import { limits } from '../limits.ts';

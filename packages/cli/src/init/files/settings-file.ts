@@ -1,4 +1,4 @@
-// The file of settings that Node reads before the app: what is there stays, what is missing is added.
+// Edits the settings file that Node reads before the app: keeps what is there, adds what is missing.
 import type { Plan } from '../plan.ts';
 import type { Manifest } from './manifest.ts';
 

@@ -1,4 +1,4 @@
-// Adds entries to maps and lists of a YAML file, and leaves the rest of it as it is, to the byte.
+// Adds entries to maps and lists of a YAML file and leaves every other byte unchanged.
 import { isAlias, isMap, isScalar, isSeq, type Pair, parseDocument, stringify, type YAMLMap, type YAMLSeq } from 'yaml';
 
 const options = { merge: true } as const;

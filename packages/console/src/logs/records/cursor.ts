@@ -1,4 +1,4 @@
-// A cursor: where a page of records ended, as a text that only the server reads.
+// A pagination cursor: the end of a page of records, as text that only the server reads.
 import { ConsoleError } from '../../console-error.ts';
 import { limits } from '../limits.ts';
 

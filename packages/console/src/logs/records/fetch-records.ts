@@ -1,4 +1,4 @@
-// Fetches records in order of time, with their number and where they end.
+// Fetches records in order of time, with their total and a cursor.
 import type { ElasticsearchQuery } from '@telltale/content';
 import type { LogRecord } from '../../api.ts';
 import { incompleteness, type LogServers, search } from '../elasticsearch-answer.ts';

@@ -1,4 +1,4 @@
-// A record as it is shown: its fields by their dotted names, and long texts cut where many records are listed.
+// Converts a search hit to a record: dotted field names, long texts truncated in lists.
 import type { LogRecord } from '../../api.ts';
 import { limits as serverLimits } from '../../servers/limits.ts';
 import type { Hit } from '../elasticsearch-answer.ts';

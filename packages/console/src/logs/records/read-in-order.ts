@@ -1,4 +1,4 @@
-// Reads records in order of time, a portion after the other, each no larger than fits into an answer.
+// Reads records in order of time in batches that fit into a response.
 import type { ElasticsearchQuery } from '@telltale/content';
 import type { SearchAnswer } from '../elasticsearch-answer.ts';
 import { isPosition, type Position } from './cursor.ts';

@@ -1,4 +1,4 @@
-// How many records are read at once: as many as are likely to fit, fewer where an answer was too long.
+// Adapts the batch size of reads: as many records as are likely to fit, fewer after a response that was too large.
 import { isTooLong } from '../../servers/refusal.ts';
 import { outlineParts, recordParts, type SearchAnswer } from '../elasticsearch-answer.ts';
 import { limits } from '../limits.ts';

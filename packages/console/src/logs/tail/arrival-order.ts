@@ -1,4 +1,4 @@
-// Puts what several shards took into one order: each shard's own is kept, and between shards the time decides.
+// Merges the records of several shards: each shard's order is kept; between shards the timestamp decides.
 import type { LogRecord } from '../../api.ts';
 
 /** @param byShard records of each shard in the order in which it took them */

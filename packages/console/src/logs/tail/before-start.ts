@@ -1,4 +1,4 @@
-// Finds the last record that a shard had before it was started, by the term that Elasticsearch writes to each record.
+// Finds the last record of a shard before it was started, by its primary term.
 import { type LogServers, search } from '../elasticsearch-answer.ts';
 import { limits } from '../limits.ts';
 import type { Shard } from './shard-position.ts';

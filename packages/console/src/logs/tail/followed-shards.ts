@@ -1,4 +1,4 @@
-// Which shards a tail follows, and from which number on: over restarts, new indices, and indices made anew.
+// The shards that a tail follows and the sequence number of each, across restarts and new indices.
 import type { LogServers } from '../elasticsearch-answer.ts';
 import { limits } from '../limits.ts';
 import { lastBeforeStart } from './before-start.ts';

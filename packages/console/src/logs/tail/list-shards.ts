@@ -1,4 +1,4 @@
-// Lists the shards that records arrive in, and the number that each has given last.
+// Lists the shards that receive records, with their latest sequence numbers.
 import type { LogServers } from '../elasticsearch-answer.ts';
 import { limits } from '../limits.ts';
 import type { Shard } from './shard-position.ts';

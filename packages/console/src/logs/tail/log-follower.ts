@@ -1,4 +1,4 @@
-// Follows the records that a filter finds, by the order in which Elasticsearch takes them, each once.
+// Follows the records that match a filter, in the order of indexing, each once.
 import type { ElasticsearchQuery } from '@telltale/content';
 import type { LogRecord } from '../../api.ts';
 import { lastMoment } from '../checked-range.ts';

@@ -1,4 +1,4 @@
-// How far one shard was followed: by the numbers that Elasticsearch gives its records in the order in which it takes them.
+// The position of a tail in one shard, by the sequence numbers of its records.
 import { limits } from '../limits.ts';
 
 /** Where a shard is. */

@@ -1,4 +1,4 @@
-// The live tail: every record that a filter finds, as it arrives.
+// The live tail: every record that matches a filter, as it arrives.
 import { setTimeout as wait } from 'node:timers/promises';
 import type { LogFilter, TailEvent } from '../../api.ts';
 import { ConsoleError } from '../../console-error.ts';

@@ -1,4 +1,4 @@
-// Writes down how far a tail has followed each shard, as a text by which another goes on there.
+// Serialises the position of a tail in each shard, so that another tail can resume there.
 import { createHash } from 'node:crypto';
 import { limits } from '../limits.ts';
 

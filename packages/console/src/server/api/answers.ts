@@ -1,4 +1,4 @@
-// Which function answers which path of the API. The live tail, which has no end, is beside it.
+// The routes of the API. The live tail, which does not end, is separate.
 import { retryPath } from '../guard/method.ts';
 import type { Answer } from './call.ts';
 import { consoleAnswer, deploysAnswer, panelAnswer, variablesAnswer } from './dashboard-answers.ts';

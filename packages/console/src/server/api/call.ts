@@ -1,4 +1,4 @@
-// One question of the page, and what answers it.
+// The interface of one API call and its handler.
 import type { ConsoleSources } from '../console-sources.ts';
 
 /** A question whose path, method and sender were found good; its parameters were not looked at. */

@@ -1,4 +1,4 @@
-// Questions of the dashboards: what there is, values of variables, data of panels, deploys.
+// API handlers of the dashboards: list, values of variables, data of panels, deploys.
 import { ConsoleError } from '../../console-error.ts';
 import { deploys } from '../../dashboards/deploys.ts';
 import { describeConsole } from '../../dashboards/describe-console.ts';

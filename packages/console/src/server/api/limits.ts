@@ -1,4 +1,4 @@
-// Bounds of what the page may ask for, each with its reason; what a value means is looked at by who answers.
+// Bounds of API parameters, each with its reason; handlers check what the values mean.
 
 export const limits = {
   /** Fifty services chosen by hand, as many conditions, and the rest. */

@@ -1,4 +1,4 @@
-// Questions of the logs: records, their counts, values and fields, one record, one request.
+// API handlers of the logs: records, histogram, fields and their values, one record, one request.
 
 import { limits as consoleLimits } from '../../limits.ts';
 import { fieldNames } from '../../logs/field-names.ts';

@@ -1,4 +1,4 @@
-// Reads the parameters of a question: each is known, there once, and of the kind that it should be.
+// Parses API parameters: each must be known, given once, and of its type.
 import type { TimeRange } from '../../api.ts';
 import { ConsoleError } from '../../console-error.ts';
 import { limits } from './limits.ts';

@@ -1,4 +1,4 @@
-// Questions of the plane as a whole: overview, shipping, runbooks, and the one thing that changes something.
+// API handlers of the plane: overview, shipping, runbooks, and the retry of dead letters.
 import { overview } from '../../overview/overview.ts';
 import { runbook } from '../../overview/runbooks.ts';
 import { shipping } from '../../shipping/shipping.ts';

@@ -1,4 +1,4 @@
-// The live tail as events: each carries where it ended, by which a browser that was away goes on from there.
+// The live tail as server-sent events: each carries a position from which a browser can resume.
 import { ConsoleError } from '../../console-error.ts';
 import { readFilter } from '../../logs/read-filter.ts';
 import { type FollowedEvent, tailLogs } from '../../logs/tail/tail-logs.ts';

@@ -1,4 +1,4 @@
-// What the rules of the guard look at of a request.
+// The parts of a request that the guard checks.
 import type { IncomingMessage } from 'node:http';
 
 /** A request as it came, before anything of it is believed. */

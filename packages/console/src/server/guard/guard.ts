@@ -1,4 +1,4 @@
-// Every rule that a request has to keep before anything is done for it, in their order.
+// Every check that a request must pass before it is handled, in order.
 import type { Asked } from './asked.ts';
 import { wrongHost } from './host.ts';
 import { tooManyHeaders, upgrade, wrongBody } from './message-headers.ts';

@@ -1,4 +1,4 @@
-// Refuses a Host header that is not the console's own: a site whose name points at 127.0.0.1 (DNS rebinding) sends its own.
+// Refuses a foreign Host header, which protects against DNS rebinding.
 import type { Asked } from './asked.ts';
 import type { Refusal } from './refusal.ts';
 

@@ -1,4 +1,4 @@
-// Refuses requests whose headers no browser sends to the console: too many, an upgrade, a body where none belongs.
+// Refuses requests with headers that no browser sends here: too many, an upgrade, an unexpected body.
 import { limits } from '../limits.ts';
 import type { Asked } from './asked.ts';
 import type { Refusal } from './refusal.ts';

@@ -1,4 +1,4 @@
-// Refuses methods that the path does not have. OPTIONS is one of them, so no other site is ever let in by CORS.
+// Refuses methods that a path does not support, OPTIONS included, so CORS never admits another site.
 import type { Asked } from './asked.ts';
 import type { Refusal } from './refusal.ts';
 

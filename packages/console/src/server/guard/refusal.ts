@@ -1,4 +1,4 @@
-// Why a request is not answered: its status, and a sentence for the person who sees it.
+// A refused request: its status, and a sentence for the user.
 
 /** What is sent instead of an answer. */
 export interface Refusal {

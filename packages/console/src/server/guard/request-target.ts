@@ -1,4 +1,4 @@
-// Reads the target of a request: a path of plain segments and a query. Nothing in a path is decoded, so nothing hides there.
+// Parses the request target: a path of plain segments, which is never decoded, and a query.
 import { limits } from '../limits.ts';
 import type { Asked } from './asked.ts';
 import type { Refusal } from './refusal.ts';

@@ -1,4 +1,4 @@
-// Makes secrets of 256 bits, and compares them in a time that says nothing about them.
+// Creates secrets of 256 bits and compares them in constant time.
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /** A secret in the characters of an address. */

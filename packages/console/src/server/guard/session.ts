@@ -1,4 +1,4 @@
-// One session: the link's token opens it, once; the cookie that the browser gets for it is another secret.
+// The session: the link's one-time token is exchanged for a cookie with another secret.
 import type { Asked } from './asked.ts';
 import type { Refusal } from './refusal.ts';
 import { isSame, newSecret } from './secret.ts';

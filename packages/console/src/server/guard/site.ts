@@ -1,4 +1,4 @@
-// Refuses requests that a page of another origin makes; only a link that somebody follows may come from elsewhere.
+// Refuses cross-site requests (CSRF), except a followed link.
 import type { Asked } from './asked.ts';
 import type { Refusal } from './refusal.ts';
 

@@ -1,4 +1,4 @@
-// The load balancers before the services: nginx and HAProxy.
+// Dashboard of the load balancers in front of the services: nginx and HAProxy.
 import { largest, promql, rate, smallest, sum } from '../../promql/functions.ts';
 import { series } from '../../promql/series.ts';
 import { anySteps, errorSteps, latencySteps, notApplicable, shareSteps } from '../common.ts';

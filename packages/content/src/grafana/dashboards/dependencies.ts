@@ -1,4 +1,4 @@
-// What services depend on: other services, databases, caches, queues, and the breakers between.
+// Dashboard of dependencies: other services, databases, caches, queues, connection pools, circuit breakers.
 import { largest, promql, quantile, rate, ratio, sum } from '../../promql/functions.ts';
 import { histogramSeries, series, type Vector } from '../../promql/series.ts';
 import { anySteps, errorSteps, latencySteps, notApplicable, ofService, shareSteps } from '../common.ts';

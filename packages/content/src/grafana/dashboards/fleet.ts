@@ -1,4 +1,4 @@
-// All services at a glance, the worst first.
+// Dashboard of all services at a glance, the worst first.
 import { quietAlerts, toldAlerts } from '../../alertmanager/notified.ts';
 import { largest, overTime, promql, sum } from '../../promql/functions.ts';
 import { series } from '../../promql/series.ts';

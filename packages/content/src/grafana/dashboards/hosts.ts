@@ -1,4 +1,4 @@
-// The machines and containers below the services.
+// Dashboard of the machines and containers that the services run on.
 import { largest, promql, rate, sum } from '../../promql/functions.ts';
 import { series, type Vector } from '../../promql/series.ts';
 import { notApplicable, shareSteps } from '../common.ts';

@@ -1,4 +1,4 @@
-// All dashboards, in the order in which one looks at them.
+// All dashboards, in the order of an investigation.
 import type { Dashboard } from '../dashboard.ts';
 import { balancers } from './balancers.ts';
 import { dependencies } from './dependencies.ts';

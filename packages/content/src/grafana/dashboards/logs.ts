@@ -1,4 +1,4 @@
-// The logs of all services: how many, of which kind, and the lines themselves.
+// Dashboard of the logs of all services: counts by level and service, and the lines.
 import { rate, sum } from '../../promql/functions.ts';
 import { series } from '../../promql/series.ts';
 import { ofSearch, ofService, ofServiceLogs } from '../common.ts';

@@ -1,4 +1,4 @@
-// The monitoring plane itself: whether what the other dashboards show can be believed.
+// Dashboard of the monitoring plane itself: whether the other dashboards can be trusted.
 
 import {
   repositoryIll,

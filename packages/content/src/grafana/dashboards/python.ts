@@ -1,4 +1,4 @@
-// Services in Python, Flask and FastAPI: by the same conventions, so that most is as on the dashboard of any service.
+// Dashboard of services in Python (Flask, FastAPI), by the same semantic conventions.
 import { largest, named, promql, quantile, rate, sum } from '../../promql/functions.ts';
 import { histogramSeries, series, type Vector } from '../../promql/series.ts';
 import {

@@ -1,4 +1,4 @@
-// The Node.js runtime of a service: event loop, heap, garbage collector, handles.
+// Dashboard of the Node.js runtime: event-loop lag, heap, garbage collection, handles.
 import { limits } from '../../limits.ts';
 import { aggregate, largest, promql, quantile, rate, ratio, sum } from '../../promql/functions.ts';
 import { histogramSeries, series, type Vector } from '../../promql/series.ts';

@@ -1,4 +1,4 @@
-// One service: rate, errors, duration, saturation, versions, and its errors from the logs beside the graphs.
+// Dashboard of one service: rate, errors, duration (RED), saturation, versions, and its error logs.
 import {
   aggregate,
   graphRange,

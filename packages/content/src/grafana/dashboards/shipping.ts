@@ -1,4 +1,4 @@
-// Telltale's own health: whether what was logged arrives, and where it is when it does not.
+// Dashboard of log shipping: whether logged records arrive, and where they are if not.
 import { limits } from '@telltale/catalog';
 import { largest, promql, quantile, rate, sum } from '../../promql/functions.ts';
 import { type LabelOf, series, type Vector } from '../../promql/series.ts';

@@ -1,4 +1,4 @@
-// Objectives and error budgets: what is left of what may go wrong, and how fast it goes.
+// Dashboard of service level objectives: what is left of each error budget, and its burn rate.
 import { burnRates, objectives } from '@telltale/catalog';
 import { increase, largest, promql, rate, sum } from '../../promql/functions.ts';
 import { histogramSeries, upToOneSecond, type Vector } from '../../promql/series.ts';

@@ -1,4 +1,4 @@
-// Whether a contact point that is there is ours, an earlier one of ours, or somebody's own.
+// Whether an existing contact point is our current one, an earlier one of ours, or the user's own.
 //
 // Grafana keeps no note beside a contact point, so the mark is a comment in the template of its message, behind which
 // stands the message that Grafana sends by default. It holds a fingerprint of what can be seen, and a mark of the address.

@@ -1,4 +1,4 @@
-// A contact point that tells a webhook: where Grafana's own alerts go to.
+// A webhook contact point for Grafana's own alerts.
 import type { Item } from '../report.ts';
 import { changedMeanwhile, decide, outcome } from '../report.ts';
 import { type ContactPoint, markedMessage, type SeenContactPoint, standingOf } from './contact-point-standing.ts';

@@ -1,4 +1,4 @@
-// What of a dashboard's JSON is its content, and what Grafana writes beside it.
+// Separates the content of a dashboard's JSON from what Grafana adds to it.
 import { isEmpty, isObject, type JsonObject } from '../fingerprint.ts';
 
 /** Grafana's own book-keeping at the top of each dashboard. */

@@ -1,4 +1,4 @@
-// The versions of a dashboard that a Grafana keeps, with the messages that they were saved with.
+// The version history of a dashboard in Grafana, with the messages of each version.
 import type { JsonObject } from '../fingerprint.ts';
 import { limits } from '../limits.ts';
 import type { Grafana } from './grafana.ts';

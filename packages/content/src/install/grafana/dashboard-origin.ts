@@ -1,4 +1,4 @@
-// Where a dashboard of a Grafana comes from, as its versions tell: whether an import made it, and whether people changed it.
+// The origin of a dashboard, from its version history: imported by us or not, edited by people or not.
 import { fingerprint, type JsonObject } from '../fingerprint.ts';
 import { contentOf } from './dashboard-content.ts';
 import { contentOfVersion, historyOf, type SavedVersion } from './dashboard-history.ts';

@@ -1,4 +1,4 @@
-// Whether a dashboard that is there is ours, an earlier one of ours, or somebody's own.
+// Whether an existing dashboard is our current one, an earlier one of ours, or the user's own.
 //
 // What was imported is told by Grafana's own history: each save makes a version, and ours say in their message what
 // they are. Is the newest one ours, nobody has saved since, whatever Grafana has rewritten in the JSON.

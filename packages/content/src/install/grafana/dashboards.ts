@@ -1,4 +1,4 @@
-// Puts one dashboard into a folder of a Grafana, unless somebody has made it their own.
+// Imports one dashboard into a folder of Grafana unless the user has edited it.
 import { ContentError } from '../../content-error.ts';
 import { limits } from '../limits.ts';
 import { changedMeanwhile, decide, type Item, outcome, provisioned } from '../report.ts';

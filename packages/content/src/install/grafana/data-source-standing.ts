@@ -1,4 +1,4 @@
-// Whether a data source that is there is ours, an earlier one of ours, or somebody's own.
+// Whether an existing data source is our current one, an earlier one of ours, or the user's own.
 //
 // What was imported is told by the source itself: marks lie among its settings, where Grafana keeps them as they are.
 // One says what the settings were, one is of the secrets, which Grafana shows to nobody, and one says which version the

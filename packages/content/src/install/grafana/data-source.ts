@@ -1,4 +1,4 @@
-// The two data sources that the dashboards name: Prometheus and Elasticsearch.
+// The two data sources of the dashboards: Prometheus and Elasticsearch.
 import type { LogFieldName } from '@telltale/catalog';
 import { names } from '@telltale/catalog';
 import type { JsonObject } from '../fingerprint.ts';

@@ -1,4 +1,4 @@
-// Puts one data source into a Grafana, unless somebody has made it their own.
+// Imports one data source into Grafana unless the user has edited it.
 import { ContentError } from '../../content-error.ts';
 import { changedMeanwhile, type Decision, decide, type Item, outcome, type Standing } from '../report.ts';
 import type { DataSource, OwnDataSource } from './data-source.ts';

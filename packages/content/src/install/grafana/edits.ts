@@ -1,4 +1,4 @@
-// The dashboards of a Grafana that somebody has edited, written as our files write them.
+// Exports the dashboards of a Grafana that somebody has edited, in the format of our files.
 import type { Edit, Edits } from '../edits.ts';
 import { isObject, type JsonObject } from '../fingerprint.ts';
 import { withEdits } from '../merge-edits.ts';

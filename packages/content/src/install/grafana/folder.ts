@@ -1,4 +1,4 @@
-// The folder that dashboards are put into: one of that title, whoever made it.
+// The folder for imported dashboards, found by its title.
 import { fingerprint } from '../fingerprint.ts';
 import { limits } from '../limits.ts';
 import type { Item } from '../report.ts';

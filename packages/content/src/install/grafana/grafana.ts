@@ -1,4 +1,4 @@
-// Somebody's Grafana: opened once, and known to be one that is new enough.
+// Opens a connection to Grafana and checks its version.
 
 import { ContentError } from '../../content-error.ts';
 import { shown } from '../address.ts';

@@ -1,4 +1,4 @@
-// Removes the dashboards that another release imported and this one does not have, except those that somebody has edited.
+// Removes dashboards of an earlier release that this one no longer has, except edited ones.
 import { limits } from '../limits.ts';
 import type { Item, Removal } from '../report.ts';
 import { originOf } from './dashboard-origin.ts';

@@ -1,4 +1,4 @@
-// The dashboards that are to be there, out of the files.
+// The dashboards to import, read from the files.
 import { ContentError, type Operation } from '../../content-error.ts';
 import { isObject } from '../fingerprint.ts';
 import type { OwnDashboard } from './dashboard-standing.ts';

@@ -1,4 +1,4 @@
-// The saved objects of a space that somebody has edited, written as our files write them.
+// Exports the saved objects of a space that somebody has edited, in the format of our files.
 import type { Edit, Edits } from '../edits.ts';
 import { fingerprint, isEmpty, type JsonObject } from '../fingerprint.ts';
 import { rebased } from './imported-attributes.ts';

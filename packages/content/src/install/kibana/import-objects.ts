@@ -1,4 +1,4 @@
-// Puts saved objects into a space of a Kibana, except those that somebody has made their own.
+// Imports saved objects into a Kibana space, except those that users have edited.
 import { limits } from '../limits.ts';
 import { changedMeanwhile, type Decision, decide, type Item, outcome } from '../report.ts';
 import { type ImportedObject, withNotes } from './imported-attributes.ts';

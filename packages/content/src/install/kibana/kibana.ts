@@ -1,4 +1,4 @@
-// Somebody's Kibana: opened once, known to be one that is new enough, and looked at through one space.
+// Opens a connection to one space of Kibana and checks its version.
 import { ContentError } from '../../content-error.ts';
 import { kibanaVersionMin } from '../../kibana/saved-object.ts';
 import { shown } from '../address.ts';

@@ -1,4 +1,4 @@
-// Whether a saved object that is there is ours, an earlier one of ours, or somebody's own.
+// Whether an existing saved object is our current one, an earlier one of ours, or the user's own.
 import type { Standing } from '../report.ts';
 import { contentOf, type SavedObject } from './saved-object.ts';
 import { isUntouched, stampOf } from './stamp.ts';

@@ -1,5 +1,4 @@
-// Removes the saved objects that another release imported and this one does not have, except those that somebody has edited
-// or uses.
+// Removes saved objects of an earlier release that this one no longer has, except edited ones.
 import type { Item, Removal } from '../report.ts';
 import type { Kibana } from './kibana.ts';
 import type { OwnObjects } from './own-objects.ts';

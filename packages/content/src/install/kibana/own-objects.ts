@@ -1,4 +1,4 @@
-// The saved objects that are to be there, in the space where they are to be.
+// The saved objects to import, with the ids that they have in the target space.
 import type { Operation } from '../../content-error.ts';
 import { defaultSpace } from './kibana.ts';
 import { parseLines, type SavedObject } from './saved-object.ts';

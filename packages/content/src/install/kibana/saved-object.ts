@@ -1,4 +1,4 @@
-// A saved object, and what of it is its content.
+// A saved object, and which part of it is its content.
 import { ContentError, type Operation } from '../../content-error.ts';
 import { fingerprint, isObject, type JsonObject } from '../fingerprint.ts';
 

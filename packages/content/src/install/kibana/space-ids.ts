@@ -1,4 +1,4 @@
-// Ids of saved objects in a space other than the default one.
+// Ids of saved objects in spaces other than the default one.
 //
 // Kibana keeps most ids unique over all its spaces: brought into a second space, an object would get a random one, and
 // the next import would not find it. So the space's name is part of the id.

@@ -1,4 +1,4 @@
-// The space that saved objects are put into.
+// The Kibana space for imported saved objects.
 import type { Item } from '../report.ts';
 import { defaultSpace, type Kibana } from './kibana.ts';
 

@@ -1,4 +1,4 @@
-// The stamp on a saved object that was imported: in the name of its reference to our tag, where Kibana shows it to nobody.
+// A stamp on imported saved objects, in the name of their reference to our tag, where Kibana does not show it.
 //
 // It says what was imported, how Kibana had it afterwards, and when it was written: a newer Kibana rewrites what it
 // imports, and again when it is upgraded. Who saves an object in Kibana writes its references anew, so that the stamp

@@ -1,4 +1,4 @@
-// Reads and writes saved objects of one space by Kibana's export and import.
+// Reads and writes the saved objects of a space through Kibana's export and import APIs.
 import { FormData } from '@telltale/http';
 import { ContentError, type Operation } from '../../content-error.ts';
 import { kibanaVersionMin } from '../../kibana/saved-object.ts';

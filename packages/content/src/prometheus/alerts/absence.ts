@@ -1,4 +1,4 @@
-// Services from which nothing comes any more, though no target is down: what is missing raises no graph.
+// Alerts for services that have gone silent although no target is down.
 import { smokeTest } from '@telltale/catalog';
 import { promql } from '../../promql/functions.ts';
 import { series, type Vector } from '../../promql/series.ts';

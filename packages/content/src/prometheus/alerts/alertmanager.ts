@@ -1,4 +1,4 @@
-// Whether Alertmanager can notify the receivers.
+// Alerts for Alertmanager: whether it can notify the receivers.
 import { increase, promql, sum } from '../../promql/functions.ts';
 import { series } from '../../promql/series.ts';
 import { parameter } from '../parameter.ts';

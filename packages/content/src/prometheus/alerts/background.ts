@@ -1,4 +1,4 @@
-// Whether what runs in the background does its work: containers by their own health checks, and the keepers.
+// Alerts for background work: containers that fail their health checks, and the keepers.
 import { promql } from '../../promql/functions.ts';
 import { series } from '../../promql/series.ts';
 import { parameter } from '../parameter.ts';

@@ -1,4 +1,4 @@
-// How fast services burn what may go wrong in thirty days: at each rate over a long window, and still over a short one.
+// Alerts for SLO burn rates: how fast services spend their error budgets, each over a long and a short window.
 import { burnRates, objectives } from '@telltale/catalog';
 import { promql } from '../../promql/functions.ts';
 import { parameter } from '../parameter.ts';

@@ -1,4 +1,4 @@
-// Whether what a service needs serves it: other services, its connections, its circuit breakers.
+// Alerts for dependencies of a service: other services, connection pools, circuit breakers.
 import { promql, rate, sum } from '../../promql/functions.ts';
 import { histogramSeries, series } from '../../promql/series.ts';
 import { parameter } from '../parameter.ts';

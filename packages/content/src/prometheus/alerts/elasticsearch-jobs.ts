@@ -1,4 +1,4 @@
-// Whether Elasticsearch does what it is to do by itself: snapshots every night, and dropping what is too old.
+// Alerts for Elasticsearch's background jobs: nightly snapshots, and deletion of old logs (ILM).
 import { promql } from '../../promql/functions.ts';
 import {
   repositoryIll,

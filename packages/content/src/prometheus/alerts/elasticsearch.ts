@@ -1,4 +1,4 @@
-// Whether Elasticsearch accepts and stores the logs of services.
+// Alerts for Elasticsearch: whether it accepts and stores the logs of services.
 import { increase, promql, sum } from '../../promql/functions.ts';
 import { series } from '../../promql/series.ts';
 import { parameter } from '../parameter.ts';

@@ -1,4 +1,4 @@
-// The machines and containers that services and the plane run on.
+// Alerts for the machines and containers that services and the plane run on.
 import { promql } from '../../promql/functions.ts';
 import { series } from '../../promql/series.ts';
 import { parameter } from '../parameter.ts';

@@ -1,4 +1,4 @@
-// Whether a process has enough memory, before it is killed.
+// Alerts for memory: heap near its limit, memory leaks, time spent in garbage collection (GC).
 import { aggregate, promql, rate, sum } from '../../promql/functions.ts';
 import { histogramSeries, series, type Vector } from '../../promql/series.ts';
 import { parameter } from '../parameter.ts';

@@ -1,4 +1,4 @@
-// Whether what programs without the preload log arrives: Fluentd, Fluent Bit, the OpenTelemetry Collector, Logstash.
+// Alerts for pipelines without the preload: Fluentd, Fluent Bit, the OpenTelemetry Collector, Logstash.
 import { promql } from '../../promql/functions.ts';
 import { series } from '../../promql/series.ts';
 import { parameter } from '../parameter.ts';

@@ -1,4 +1,4 @@
-// Servers that are probed from outside, at the address that people use.
+// Alerts for probes from outside, at the addresses that people use (blackbox exporter).
 import { promql } from '../../promql/functions.ts';
 import { series } from '../../promql/series.ts';
 import type { Alert, RuleGroup } from '../rule.ts';

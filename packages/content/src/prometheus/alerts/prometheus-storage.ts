@@ -1,4 +1,4 @@
-// Whether Prometheus keeps what it measures, takes as much as it did, and does not grow without end.
+// Alerts for Prometheus' storage: failed writes, ingestion that fell, growth of series (cardinality).
 import { increase, promql, sum } from '../../promql/functions.ts';
 import { series, type Vector } from '../../promql/series.ts';
 import { parameter } from '../parameter.ts';

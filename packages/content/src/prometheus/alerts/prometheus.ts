@@ -1,4 +1,4 @@
-// Whether the results of Prometheus are reliable, and reach Alertmanager.
+// Alerts for Prometheus: whether its results are reliable and reach Alertmanager.
 import { increase, promql, sum } from '../../promql/functions.ts';
 import { series, type Vector, vector } from '../../promql/series.ts';
 import { parameter } from '../parameter.ts';

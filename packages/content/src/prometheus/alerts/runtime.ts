@@ -1,4 +1,4 @@
-// Whether a process keeps up with its work, before its users notice.
+// Alerts for the Node.js runtime: event-loop lag and utilization, file descriptors.
 import { overTime, promql } from '../../promql/functions.ts';
 import { series } from '../../promql/series.ts';
 import { parameter } from '../parameter.ts';

@@ -1,4 +1,4 @@
-// Certificates that expire, and passwords that are too old.
+// Alerts for certificates that expire and passwords that are too old.
 import { limits } from '@telltale/catalog';
 import { promql } from '../../promql/functions.ts';
 import { series, type Vector } from '../../promql/series.ts';

@@ -1,4 +1,4 @@
-// What a service's users or its on-call engineer would notice.
+// Alerts for services: what their users or the on-call engineer would notice.
 import { promql } from '../../promql/functions.ts';
 import { series } from '../../promql/series.ts';
 import { parameter } from '../parameter.ts';

@@ -1,4 +1,4 @@
-// Whether the logs of services arrive in Elasticsearch.
+// Alerts for log shipping: whether the logs of services arrive in Elasticsearch.
 import { limits } from '@telltale/catalog';
 import { increase, promql, sum } from '../../promql/functions.ts';
 import { series } from '../../promql/series.ts';

@@ -1,4 +1,4 @@
-// One POST by Node's own HTTP, bounded in time and in what is read of the answer.
+// One POST with Node's HTTP client, with a deadline and a bound on the response.
 import type { Agent, IncomingMessage, RequestOptions } from 'node:http';
 
 /** A request. */

@@ -1,4 +1,4 @@
-// Where the nodes of an Elasticsearch are, and what each request to one carries.
+// Addresses of the Elasticsearch nodes, and the headers of requests to them.
 import type { ElasticsearchTarget } from '../../elasticsearch-target.ts';
 import { ShipperError } from '../../shipper-error.ts';
 

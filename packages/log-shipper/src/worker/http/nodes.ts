@@ -1,4 +1,4 @@
-// Which of the nodes takes the next request: each in its turn, and one that did not answer not for a while.
+// Load balancing over Elasticsearch nodes: round robin, with failover away from nodes that do not answer.
 import { limits } from '../../limits.ts';
 import type { NodeAddress } from './node-address.ts';
 

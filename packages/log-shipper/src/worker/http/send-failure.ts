@@ -1,4 +1,4 @@
-// Why a request came to nothing: the refusals and the failures of a bulk request, each with its remedy.
+// Errors of a bulk request, each with its remedy.
 import type { CredentialsNamed } from '../../credentials-named.ts';
 import { ShipperError } from '../../shipper-error.ts';
 import type { PostAnswer } from './http-post.ts';

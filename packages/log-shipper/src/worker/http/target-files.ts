@@ -1,4 +1,4 @@
-// What the files of a target say: its credentials and its CA, which others may change while this process runs.
+// Reloads the credential and CA files of the target, which may be rotated while the process runs.
 
 import { statSync } from 'node:fs';
 import { shownPath } from '@telltale/catalog';

@@ -1,4 +1,4 @@
-// Captures what the app logs through consola, whichever reporters it goes to.
+// Captures the logs of consola, whichever reporters the app uses.
 
 import { tapPackage } from '../../modules/patchers.ts';
 import { whileLoggerPrints } from '../../process/printing.ts';

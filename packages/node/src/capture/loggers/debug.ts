@@ -1,4 +1,4 @@
-// Captures what libraries and the app say through debug, where DEBUG has it said.
+// Captures the logs of the `debug` package, for the namespaces that DEBUG enables.
 import { format } from 'node:util';
 import { tapPackage } from '../../modules/patchers.ts';
 import type { Logs } from '../logs.ts';

@@ -1,4 +1,4 @@
-// Captures what the app logs through log4js, whichever appenders it goes to.
+// Captures the logs of log4js, whichever appenders the app uses.
 
 import { addPatcher, watchPackage } from '../../modules/patchers.ts';
 import { whileLoggerPrints } from '../../process/printing.ts';

@@ -1,4 +1,4 @@
-// The loggers that an app may bring, each captured where it still knows the level, the logger and the error.
+// The logging libraries that can be captured, each where level, logger and error are still known.
 import { loadOwn } from '../../loading.ts';
 import { onFirstLoad } from '../../modules/patchers.ts';
 import type { Logs } from '../logs.ts';

@@ -1,4 +1,4 @@
-// Captures what the app logs through loglevel, by its own levels: its debug is console.log.
+// Captures the logs of loglevel with its own levels: its debug calls console.log.
 
 import { tapPackage } from '../../modules/patchers.ts';
 import { whileLoggerPrints } from '../../process/printing.ts';

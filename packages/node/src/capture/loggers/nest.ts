@@ -1,4 +1,4 @@
-// Captures what NestJS' own logger prints: ConsoleLogger, which writes to the streams itself.
+// Captures the logs of NestJS' ConsoleLogger, which writes to the streams directly.
 import { isError, isStack, type LogRecord } from '@telltale/log-shipper';
 import { tapPackage } from '../../modules/patchers.ts';
 import { isLoggerPrinting, whileLoggerPrints } from '../../process/printing.ts';

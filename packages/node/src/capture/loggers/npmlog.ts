@@ -1,4 +1,4 @@
-// Captures what the app logs through npmlog.
+// Captures the logs of npmlog.
 import { isError } from '@telltale/log-shipper';
 import { tapPackage } from '../../modules/patchers.ts';
 import { whileLoggerPrints } from '../../process/printing.ts';

@@ -1,4 +1,4 @@
-// Sees that a method is about to be called without standing on its stack: loggers read who called from there.
+// Reads the arguments of a method call without adding a stack frame: loggers look up their caller there.
 
 /**
  * Makes a method of a prototype one that is asked for: `choose` is given the object and the method, each time before it

@@ -1,4 +1,4 @@
-// Captures what the app and its libraries log through roarr, where ROARR_LOG has it logged at all.
+// Captures the logs of roarr if ROARR_LOG enables them.
 import type { LogRecord } from '@telltale/log-shipper';
 import { addPatcher, watchPackage } from '../../modules/patchers.ts';
 import { whileLoggerPrints } from '../../process/printing.ts';

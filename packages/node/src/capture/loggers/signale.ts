@@ -1,4 +1,4 @@
-// Captures what the app logs through signale.
+// Captures the logs of signale.
 import { basename } from 'node:path';
 import { addPatcher, watchPackage } from '../../modules/patchers.ts';
 import { whileLoggerPrints } from '../../process/printing.ts';

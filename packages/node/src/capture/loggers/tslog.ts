@@ -1,4 +1,4 @@
-// Captures what the app logs through tslog, as one of its transports: given what it has masked, whatever it prints.
+// Captures the logs of tslog as one of its transports, after its masking.
 import { format } from 'node:util';
 import type { LogRecord } from '@telltale/log-shipper';
 import { tapPackage } from '../../modules/patchers.ts';

@@ -1,4 +1,4 @@
-// A record out of the values of a log call, as most loggers take them: texts, objects and errors in any order.
+// Makes a record of the arguments of a log call: texts, objects and errors in any order.
 import { format } from 'node:util';
 import {
   type ErrorFields,

@@ -1,4 +1,4 @@
-// Captures lines that are printed on the process' own streams by whom nothing else captures.
+// Captures lines printed to stdout and stderr that no logger's capture has recorded.
 
 import { fileURLToPath } from 'node:url';
 import type { UnshippedLines } from '@telltale/catalog';

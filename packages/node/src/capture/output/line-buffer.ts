@@ -1,4 +1,4 @@
-// The lines of a stream out of what is written to it: a line may come in pieces, and a write may have many.
+// Splits the writes of a stream into lines: a write may hold part of a line, or many.
 import { limits } from '../../limits.ts';
 
 /** Of one source and one stream. */

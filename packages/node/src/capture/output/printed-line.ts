@@ -1,4 +1,4 @@
-// A record out of lines that were printed: JSON is read, other text is searched for its level and for a stack.
+// Makes a record of printed lines: parses JSON, finds the level and a stack trace in other text.
 import { stripVTControlCharacters } from 'node:util';
 import { isStack, type LogRecord } from '@telltale/log-shipper';
 import { limits } from '../../limits.ts';

@@ -1,4 +1,4 @@
-// Who writes to a stream: a package, or the app itself, read from the stack of the call.
+// Finds who writes to a stream, a package or the app, from the call stack.
 import { fileURLToPath } from 'node:url';
 import { getCallSites } from 'node:util';
 import { limits } from '../../limits.ts';

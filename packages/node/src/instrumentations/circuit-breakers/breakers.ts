@@ -1,4 +1,4 @@
-// What an app's circuit breakers did and in which state they are, as the page asks for it.
+// Metrics of circuit breakers: their calls and their states.
 
 import { limits } from '../../limits.ts';
 import { catalogObservable } from '../../metrics/catalog-instruments.ts';

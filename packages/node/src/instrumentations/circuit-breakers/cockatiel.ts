@@ -1,4 +1,4 @@
-// Counts what cockatiel's breakers do: each is listened to from its first call on.
+// Instruments cockatiel's circuit breakers, each from its first call on.
 import { addPatcher, watchPackage } from '../../modules/patchers.ts';
 import type { Breaker, BreakerState, CircuitBreakers } from './breakers.ts';
 

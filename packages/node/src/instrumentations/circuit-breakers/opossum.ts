@@ -1,4 +1,4 @@
-// Counts what opossum's breakers do: each tells it by events, to listeners of its own and to this.
+// Instruments opossum's circuit breakers through their events.
 import { addPatcher, watchPackage } from '../../modules/patchers.ts';
 import type { BreakerState, CallOutcome, CircuitBreakers } from './breakers.ts';
 

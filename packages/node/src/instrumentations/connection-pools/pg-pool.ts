@@ -1,5 +1,5 @@
-// Watches the pools of pg: OpenTelemetry's instrumentation counts them by events that come before what they tell of, all
-// pools in one, and without the host that a connection string names.
+// Metrics of pg's connection pools. OpenTelemetry's instrumentation counts by events that come too early, merges all
+// pools, and lacks the host of a connection string.
 import { addPatcher, watchPackage } from '../../modules/patchers.ts';
 import type { ConnectionPools } from './pools.ts';
 

@@ -1,4 +1,4 @@
-// The connection pools of a process, asked for their connections when a page is.
+// The connection pools of a process, observed at each scrape.
 
 import { limits } from '../../limits.ts';
 import { catalogObservable } from '../../metrics/catalog-instruments.ts';

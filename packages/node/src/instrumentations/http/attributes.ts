@@ -1,4 +1,4 @@
-// What the metrics of a request are labelled with, by OpenTelemetry's semantic conventions for HTTP.
+// Attributes of HTTP metrics, by OpenTelemetry's semantic conventions.
 import type { Attributes } from '@opentelemetry/api';
 
 const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH', 'QUERY']);

@@ -1,4 +1,4 @@
-// Requests that the app makes by `http` and `https`: each carries the trace on, and its duration is recorded.
+// Instruments outgoing requests of `http` and `https`: trace propagation and duration.
 import { subscribe } from 'node:diagnostics_channel';
 import { errorMonitor } from 'node:events';
 import type { ClientRequest, IncomingMessage } from 'node:http';

@@ -1,4 +1,4 @@
-// Durations of requests, each recorded to a series that is found by the little that tells requests apart.
+// Histograms of request durations, each series cached by the few attributes that vary.
 import type { Attributes, Context } from '@opentelemetry/api';
 import type { BoundHistogram } from '@telltale/metrics';
 import { limits } from '../../limits.ts';

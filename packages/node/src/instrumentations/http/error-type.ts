@@ -1,4 +1,4 @@
-// The class of an error in one word, of a set that has a bound: what an app, or who asks it, names its errors is none.
+// The `error.type` of an error, from a bounded set: an app's own error names are unbounded.
 import { limits } from '../../limits.ts';
 
 /** Classes that Node and its own fetch throw. */

@@ -1,4 +1,4 @@
-// One request that the app serves: its context, and what is recorded of it, once, at its end.
+// A request that the app serves: its context, and its measurements, recorded once when it ends.
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Attributes, Context, ContextManagementToken } from '@opentelemetry/api';
 import type { RequestMetadata } from '../../tracing/rpc-metadata.ts';

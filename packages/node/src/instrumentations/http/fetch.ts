@@ -1,4 +1,4 @@
-// Requests that the app makes by `fetch` and undici: each carries the trace on, and its duration is recorded.
+// Instruments outgoing requests of `fetch` and undici: trace propagation and duration.
 import { subscribe } from 'node:diagnostics_channel';
 import type { Attributes, Context } from '@opentelemetry/api';
 import { warn } from '../../warnings.ts';

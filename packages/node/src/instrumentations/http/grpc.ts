@@ -1,4 +1,4 @@
-// Calls of gRPC, which are requests over HTTP/2 that are answered 200 whatever comes of them: told by their own status.
+// Instruments gRPC calls: requests over HTTP/2 that are always answered 200, measured by their gRPC status.
 import type { Attributes } from '@opentelemetry/api';
 import { limits } from '../../limits.ts';
 

@@ -1,4 +1,4 @@
-// How propagators read the headers of a request that was received, and write those of one that is made.
+// Getter and setter for propagators: headers of received and of outgoing requests.
 import type { IncomingHttpHeaders } from 'node:http';
 import type { TextMapGetter, TextMapSetter } from '@opentelemetry/api';
 

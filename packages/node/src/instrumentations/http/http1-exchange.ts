@@ -1,4 +1,4 @@
-// One request over HTTP/1, answered by a response of Node's.
+// A served request over HTTP/1.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 import { errorTypeOf } from './error-type.ts';

@@ -1,4 +1,4 @@
-// Requests that the app makes over HTTP/2, and calls of gRPC: each carries the trace on, and its duration is recorded.
+// Instruments outgoing requests over HTTP/2, gRPC included: trace propagation and duration.
 import type { EventEmitter } from 'node:events';
 import type {
   ClientHttp2Session,

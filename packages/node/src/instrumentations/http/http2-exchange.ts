@@ -1,4 +1,4 @@
-// One request over HTTP/2: a stream of a session.
+// A served request over HTTP/2: one stream of a session.
 import type { IncomingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from 'node:http2';
 import { errorTypeOf } from './error-type.ts';
 import { type Arguments, Exchange } from './exchange.ts';

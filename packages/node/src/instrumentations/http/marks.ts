@@ -1,4 +1,4 @@
-// Which exchange a request, a response or a stream is of.
+// Finds the exchange that a request, response or stream belongs to.
 import type { EventEmitter } from 'node:events';
 import type { ContextManagementToken } from '@opentelemetry/api';
 import { AnyObject } from './any-object.ts';

@@ -1,4 +1,4 @@
-// One request that is answered on its socket: an upgrade, a tunnel, or one that could not be read.
+// A request answered on its raw socket: an upgrade (WebSocket), a CONNECT tunnel, or a malformed request.
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';

@@ -1,4 +1,4 @@
-// The context of a request: its span and its metadata, without the two maps that the API's own would copy for them.
+// The context of a request with its span and metadata, without the two Map copies that the API's own context makes.
 import type { Context, Span } from '@opentelemetry/api';
 import { RPC_METADATA, type RpcMetadata } from '../../tracing/rpc-metadata.ts';
 

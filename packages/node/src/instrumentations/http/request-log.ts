@@ -1,4 +1,4 @@
-// Requests that are worth a record of their own: who is on call asks for these first, and few apps log them alike.
+// Logs slow and failed requests (a small access log), which on-call engineers look for first.
 import type { Context } from '@opentelemetry/api';
 import type { LogRecord } from '@telltale/log-shipper';
 import type { Logs } from '../../capture/logs.ts';

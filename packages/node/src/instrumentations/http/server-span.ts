@@ -1,4 +1,4 @@
-// The span of a request that is served: it records nothing but the route, which some frameworks name there.
+// A span of a served request that records only the route, which some frameworks set there.
 import type { Attributes, AttributeValue, Span, SpanContext } from '@opentelemetry/api';
 import type { RpcMetadata } from '../../tracing/rpc-metadata.ts';
 

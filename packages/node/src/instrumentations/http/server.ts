@@ -1,4 +1,4 @@
-// Requests that the app serves: each is in a trace of its own, and its duration is recorded when its response is done.
+// Instruments served requests: each runs in its trace context, and its duration is recorded with the response.
 import { subscribe } from 'node:diagnostics_channel';
 import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';

@@ -1,4 +1,4 @@
-// What the watching of HTTP servers and clients works with, and whether it is on.
+// What the HTTP instrumentation uses (metrics, propagation, logs), and whether it is enabled.
 import type { TextMapPropagator, Tracer } from '@opentelemetry/api';
 import { catalogHistogram } from '../../metrics/catalog-instruments.ts';
 import type { MeterProvider } from '../../metrics/meter-provider.ts';

@@ -1,4 +1,4 @@
-// The watching of HTTP in a process: servers, clients and fetch, each from the first load of what it is made by.
+// Starts the HTTP instrumentation: servers, clients and fetch, each when its module is first loaded.
 import type { SeenModule } from '@telltale/catalog';
 import type { Logs } from '../../capture/logs.ts';
 import type { MeterProvider } from '../../metrics/meter-provider.ts';

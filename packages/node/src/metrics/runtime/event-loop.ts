@@ -1,4 +1,4 @@
-// How busy and how late the event loop is.
+// Event-loop metrics: delay (lag) and utilization.
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { limits } from '../../limits.ts';
 import { catalogObservable } from '../catalog-instruments.ts';

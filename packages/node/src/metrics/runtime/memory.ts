@@ -1,4 +1,4 @@
-// The heap by its spaces, what the collector did, and the resources that keep the loop alive.
+// Heap metrics by space, garbage collection (GC) pauses, and active resources (handles).
 import { constants, type PerformanceEntry, PerformanceObserver } from 'node:perf_hooks';
 import { getHeapSpaceStatistics, getHeapStatistics } from 'node:v8';
 import { catalogHistogram, catalogObservable } from '../catalog-instruments.ts';

@@ -1,4 +1,4 @@
-// The process as the system sees it: processor time, memory, open files, and since when it runs.
+// Process metrics: CPU time, memory (RSS), open files, start time.
 import { readdir, stat } from 'node:fs/promises';
 import type { Observable } from '@opentelemetry/api';
 import { readFileStart } from '@telltale/files';

@@ -1,4 +1,4 @@
-// Node itself, and the process that it runs in. Loaded with the metrics.
+// Starts the metrics of the Node.js runtime and of the process.
 import { isMainThread } from 'node:worker_threads';
 import type { MeterProvider } from '../meter-provider.ts';
 import { observeEventLoop } from './event-loop.ts';

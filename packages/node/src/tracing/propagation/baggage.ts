@@ -1,2 +1,2 @@
-// OpenTelemetry's propagator of baggage, rolled into one file as its API is.
+// OpenTelemetry's baggage propagator, bundled into one file.
 export { W3CBaggagePropagator } from '@opentelemetry/core';

@@ -1,4 +1,4 @@
-// A propagator that keeps the request under way: who reads the headers of one again gets a context of it all the same.
+// A propagator that preserves the current request when the headers of another are extracted.
 import type { Context, TextMapPropagator } from '@opentelemetry/api';
 import { RPC_METADATA } from '../rpc-metadata.ts';
 

@@ -1,4 +1,4 @@
-// The propagators that `OTEL_PROPAGATORS` names, each loaded when it is named.
+// The propagators that `OTEL_PROPAGATORS` names, each loaded on demand.
 import type { TextMapPropagator } from '@opentelemetry/api';
 import { loadOwn } from '../../loading.ts';
 import { defaultPropagators, type PropagatorName } from '../../settings/settings.ts';

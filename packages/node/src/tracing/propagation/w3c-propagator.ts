@@ -1,4 +1,4 @@
-// W3C Trace Context and Baggage: what is propagated where `OTEL_PROPAGATORS` says nothing.
+// W3C Trace Context (traceparent) and Baggage: the default propagator.
 import type { Context, TextMapGetter, TextMapPropagator, TextMapSetter } from '@opentelemetry/api';
 import { loadOwn } from '../../loading.ts';
 import { W3cTraceContext } from '../w3c-trace-context.ts';

@@ -1,4 +1,4 @@
-// Whether a data stream has room for the names of fields that apps log; where it has none, whose values are not found.
+// Checks whether data streams have room for new fields (mapping limit), and which fields are no longer indexed.
 import { limits as catalogLimits } from '@telltale/catalog';
 import { countText, type ElasticsearchClient, listText } from '@telltale/plane';
 import { answerBounds } from '../ask.ts';

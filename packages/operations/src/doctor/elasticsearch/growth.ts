@@ -1,4 +1,4 @@
-// How fast logs grow, by the backing indices of their data streams.
+// Measures how fast logs grow, from the backing indices of their data streams.
 import { limits as catalogLimits, dayMs } from '@telltale/catalog';
 import type { ElasticsearchClient } from '@telltale/plane';
 import { dataStreamOf } from '@telltale/plane/setup';

@@ -1,4 +1,4 @@
-// What Elasticsearch itself finds wrong, of that which no other check looks at.
+// Checks Elasticsearch's own health report, for indicators that no other check covers.
 import { answerBounds, quoted } from '../ask.ts';
 import type { ElasticsearchCheck } from '../examination.ts';
 import { type Finding, failure, ok, warning } from '../finding.ts';

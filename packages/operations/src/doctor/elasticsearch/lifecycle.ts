@@ -1,4 +1,4 @@
-// Whether old logs go: by whichever way this Elasticsearch has, and where it has none by the keeper.
+// Checks retention: whether old logs are deleted, by ILM, by a data stream lifecycle, or by the keeper.
 import { limits as catalogLimits } from '@telltale/catalog';
 import { type ElasticsearchClient, listText } from '@telltale/plane';
 import { probe } from '@telltale/plane/setup';

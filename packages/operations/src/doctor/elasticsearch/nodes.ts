@@ -1,4 +1,4 @@
-// How the nodes of Elasticsearch are: their disks against its own watermarks, and their heaps.
+// Checks Elasticsearch's nodes: disks against its watermarks, and heap usage.
 import { limits as catalogLimits } from '@telltale/catalog';
 import { bytesText, type ElasticsearchClient } from '@telltale/plane';
 import { answerBounds } from '../ask.ts';

@@ -1,4 +1,4 @@
-// Whether Elasticsearch can read all that it keeps, and has the copies that it should; if not, why.
+// Checks Elasticsearch's shards: unassigned primaries and replicas, with the reason.
 import { countText, type ElasticsearchClient, type estypes, listText } from '@telltale/plane';
 import { answerBounds, quoted } from '../ask.ts';
 import type { ElasticsearchCheck } from '../examination.ts';

@@ -1,4 +1,4 @@
-// How old the last snapshot is that a restore could use.
+// Checks the age of the last usable snapshot.
 import { durationText, type ElasticsearchClient, type estypes } from '@telltale/plane';
 import { answerBounds, quoted } from '../ask.ts';
 import type { ElasticsearchCheck } from '../examination.ts';

@@ -1,4 +1,4 @@
-// Whether Elasticsearch takes what is written: blocks on indices, and on the whole.
+// Checks whether Elasticsearch accepts writes: blocks on indices and on the cluster.
 import { listText } from '@telltale/plane';
 import { answerBounds } from '../ask.ts';
 import type { ElasticsearchCheck } from '../examination.ts';

@@ -1,4 +1,4 @@
-// The disks below the plane's data, as this machine sees them.
+// Checks free space on the disks that hold the plane's data.
 import { existsSync } from 'node:fs';
 import { stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';

@@ -1,4 +1,4 @@
-// Who listens on this machine, as its kernel tells it.
+// Lists the listening sockets of this machine from /proc.
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 /** One open door. */

@@ -1,4 +1,4 @@
-// Whether this machine can carry the plane: memory, swap, what its kernel allows, its Node.
+// Checks this machine: memory, swap, kernel settings (vm.max_map_count), Node.js version.
 import { bytesText, type PlaneDescription } from '@telltale/plane';
 import {
   isOlder,

@@ -1,4 +1,4 @@
-// Whether the published ports answer, and whether anything of the plane listens to others than this machine.
+// Checks that published ports answer, and that no part of the plane is exposed beyond loopback.
 import { connect } from 'node:net';
 import { listText, type PartStatus } from '@telltale/plane';
 import type { Check } from '../examination.ts';

@@ -1,4 +1,4 @@
-// Which alerts fire now, and whether they get from Prometheus to Alertmanager.
+// Checks which alerts fire, and whether they reach Alertmanager.
 import { type HttpClient, listText } from '@telltale/plane';
 import { query, quoted, readData } from '../ask.ts';
 import type { ServerCheck } from '../examination.ts';

@@ -1,4 +1,4 @@
-// Whether Prometheus keeps what it measures, and has room for what it may yet keep.
+// Checks Prometheus' storage: whether it stores samples, and has disk space for its retention.
 import { bytesText, countText, type HttpClient, type PlaneDescription } from '@telltale/plane';
 import { bytesOf, freeBytesOf } from '@telltale/plane/preflight';
 import { query, readData } from '../ask.ts';

@@ -1,4 +1,4 @@
-// Whether Prometheus sees what it should, and works by what it was told.
+// Checks Prometheus: scrape targets, rules, and whether its configuration was reloaded.
 import { countText } from '@telltale/plane';
 import { quoted, readData } from '../ask.ts';
 import type { ServerCheck } from '../examination.ts';

@@ -1,4 +1,4 @@
-// Whether anybody is told of alerts.
+// Checks whether alerts have receivers that notify anybody.
 import { parse } from 'yaml';
 import { read } from '../ask.ts';
 import type { ServerCheck } from '../examination.ts';

@@ -1,4 +1,4 @@
-// The containers of a stack as Docker tells them.
+// The containers of a stack, from `docker ps` and `docker inspect`.
 import { compose, docker } from './docker.ts';
 import type { ComposeProject } from './project.ts';
 

@@ -1,4 +1,4 @@
-// Runs the docker client: its answers, its lines as they come, and its streams.
+// Runs the docker client: its output, its lines as they come, its streams.
 import type { Readable } from 'node:stream';
 import { limits } from '../../limits.ts';
 import { PlaneError } from '../../plane-error.ts';

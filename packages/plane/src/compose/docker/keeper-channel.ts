@@ -1,4 +1,5 @@
-// Asks the keeper, which sees all secrets; they come through a pipe, and stand in no argument and no log.
+// Runs commands in the keeper's container, which can read all secrets; they pass through a pipe, never arguments or
+// logs.
 import { compose } from './docker.ts';
 import type { ComposeProject } from './project.ts';
 

@@ -1,4 +1,4 @@
-// Why the stack did not come up: what the container that failed said last.
+// The last output of the container that failed, for the error message.
 import { PlaneError } from '../../plane-error.ts';
 import { containersOf } from './containers.ts';
 import { compose } from './docker.ts';

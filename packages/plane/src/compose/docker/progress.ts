@@ -1,4 +1,4 @@
-// How far Compose is, out of the events that it writes: the share of containers that have come to where they should be.
+// Progress of Compose from its events: the share of containers that have reached their state.
 
 interface Event {
   readonly id?: string;

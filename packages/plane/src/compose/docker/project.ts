@@ -1,4 +1,4 @@
-// Which stack is meant: the folder of its files, its name, and what its commands run in.
+// The Compose project: its folder, its name, and the environment of its commands.
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';

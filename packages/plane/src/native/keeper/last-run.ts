@@ -1,4 +1,4 @@
-// When the keeper last found all well: the time of a file, which Prometheus tells of every file of targets that it reads.
+// The keeper's last successful run, as the mtime of a target file, which Prometheus exports as a metric.
 // The keeper would need a port, a certificate and users for a page of its own.
 import { utimes } from 'node:fs/promises';
 import { join } from 'node:path';

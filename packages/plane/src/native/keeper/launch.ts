@@ -1,4 +1,4 @@
-// How the keeper is started: this package's own program, by the Node that runs now.
+// Starts the keeper with the Node.js that runs now.
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { NativePlane } from '../plane.ts';

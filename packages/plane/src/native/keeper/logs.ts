@@ -1,4 +1,4 @@
-// Cuts the servers' own output when it has grown too long: they append, so that they go on at the new end.
+// Truncates the servers' output files when they have grown too large (log rotation).
 import { readdir, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { limits } from '../../limits.ts';

@@ -1,4 +1,4 @@
-// The keeper: a small process beside the servers that does what they do not do themselves.
+// The keeper's program: runs beside the servers and enforces retention and other maintenance.
 import { limits } from '../../limits.ts';
 import { maintain, maintainLogs } from '../../setup/maintain.ts';
 import { layoutOf } from '../layout.ts';

@@ -1,4 +1,4 @@
-// What the engine needs to know of each server that it runs.
+// The interface of a server that the native engine runs.
 import type { ArtifactOptions } from '../../artifacts/options.ts';
 import type { HttpClient } from '../../http-client.ts';
 import type { ServerUser } from '../../secrets/private-files.ts';

@@ -1,4 +1,4 @@
-// Whether a server that is starting gets on: by what it says, by how it answers, and by the processor time that it gets.
+// Detects whether a starting server makes progress: by its output, its answers and its CPU time.
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { limits } from '../../limits.ts';
 import { newWords } from '../../line-shapes.ts';

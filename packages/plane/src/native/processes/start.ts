@@ -1,4 +1,4 @@
-// Starts one process of the plane and waits until it does its work.
+// Starts one process of the plane and waits until it is ready.
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';

@@ -1,4 +1,4 @@
-// What the native plane remembers between two runs of the command: its processes and its ports.
+// The state file of a native plane: its processes and ports between two commands.
 import { renameSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';

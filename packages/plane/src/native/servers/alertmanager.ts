@@ -1,4 +1,4 @@
-// Alertmanager as a plain process: alone, on loopback, telling those for whom there are secrets.
+// Alertmanager as a plain process on loopback, with the receivers that have secrets.
 import { join } from 'node:path';
 
 import { obtainPrometheus } from '../../artifacts/prometheus.ts';

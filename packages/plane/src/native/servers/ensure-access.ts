@@ -1,4 +1,4 @@
-// Who may come in to a server, and how it is known: files that it reads again by itself while it runs.
+// Writes the access files (users, roles, TLS) of a server, which it reloads by itself.
 import { join } from 'node:path';
 import { type PartName, partNames } from '../../engine.ts';
 import { ensureCertificate } from '../../secrets/certificates.ts';

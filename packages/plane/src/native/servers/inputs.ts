@@ -1,4 +1,4 @@
-// What the files of a native plane's servers are made of; what is missing of it is made.
+// The inputs of a native plane's server files; creates those that are missing.
 import { ensureAuthority } from '../../secrets/certificates.ts';
 import { ensureHash } from '../../secrets/hashes.ts';
 import { serverUser } from '../../secrets/private-files.ts';

@@ -1,4 +1,4 @@
-// Chooses the ports of the parts on loopback, before anything is started.
+// Chooses free loopback ports for the parts before anything is started.
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { type PartName, partNames } from '../../engine.ts';

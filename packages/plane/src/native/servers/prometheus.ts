@@ -1,4 +1,4 @@
-// Prometheus as a plain process: watches itself, Alertmanager and every service that says where it is.
+// Prometheus as a plain process: scrapes itself, Alertmanager and every discovered service.
 import { createHash } from 'node:crypto';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';

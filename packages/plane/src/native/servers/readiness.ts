@@ -1,4 +1,4 @@
-// Whether Prometheus or Alertmanager is ready to work.
+// Readiness check (health check) of Prometheus and Alertmanager.
 import type { HttpClient } from '../../http-client.ts';
 import { limits } from '../../limits.ts';
 

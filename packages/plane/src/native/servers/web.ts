@@ -1,4 +1,4 @@
-// Who may ask Prometheus and Alertmanager of a native plane.
+// TLS and users of a native plane's Prometheus and Alertmanager.
 import type { PartName } from '../../engine.ts';
 import { type NativeUserName, nativeUserNames, webUsersAmong } from '../../servers/access.ts';
 import { type Files, hashedUsers } from '../../servers/server-inputs.ts';

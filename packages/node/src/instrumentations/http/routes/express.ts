@@ -1,4 +1,4 @@
-// Routes of Express, and of the router that it is made of: the templates of all mounts down to the route.
+// Routes of Express and its router: the templates of all mounts down to the route.
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { limits } from '../../../limits.ts';

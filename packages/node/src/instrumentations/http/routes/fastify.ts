@@ -1,4 +1,4 @@
-// Routes of Fastify: each of its requests knows the route that it is for, also where a hook refuses it.
+// Routes of Fastify, also where a hook rejects the request.
 import { join } from 'node:path';
 import { addPatcher, watchPackage } from '../../../modules/patchers.ts';
 import type { RouteFinder } from '../../../tracing/rpc-metadata.ts';

@@ -1,4 +1,4 @@
-// The frameworks whose routes are found, each loaded with the framework.
+// The frameworks whose routes are supported, each module loaded with its framework.
 import { loadOwn } from '../../../loading.ts';
 import type { Routes } from './routes.ts';
 

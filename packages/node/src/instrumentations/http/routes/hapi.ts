@@ -1,4 +1,4 @@
-// Routes of Hapi: each of its requests has one, with the prefixes of the plugins that it came by.
+// Routes of Hapi, with the prefixes of plugins.
 import { join } from 'node:path';
 import { addPatcher, watchPackage } from '../../../modules/patchers.ts';
 import type { RouteFinder } from '../../../tracing/rpc-metadata.ts';

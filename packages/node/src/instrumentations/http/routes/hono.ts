@@ -1,4 +1,4 @@
-// Routes of Hono: its context of a request knows what was matched, and which of that ran last.
+// Routes of Hono, from the matched handlers of its request context.
 import { join } from 'node:path';
 import { addImportPatcher, addPatcher, watchPackage } from '../../../modules/patchers.ts';
 import type { RouteFinder } from '../../../tracing/rpc-metadata.ts';

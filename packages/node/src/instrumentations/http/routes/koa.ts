@@ -1,4 +1,4 @@
-// Routes of Koa: its routers name them on the request's context, and koa-mount what they are mounted under.
+// Routes of Koa: its routers name them on the context, koa-mount adds the mount path.
 import { addImportPatcher, addPatcher, watchPackage } from '../../../modules/patchers.ts';
 import type { RequestMetadata } from '../../../tracing/rpc-metadata.ts';
 import { AnyObject } from '../any-object.ts';

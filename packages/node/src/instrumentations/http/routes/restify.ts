@@ -1,4 +1,4 @@
-// Routes of Restify: it gives each request of Node a way to ask for its route.
+// Routes of Restify, from the request's `getRoute()`.
 import type { IncomingMessage } from 'node:http';
 
 interface RestifyRequest {

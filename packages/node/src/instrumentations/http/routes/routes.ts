@@ -1,4 +1,4 @@
-// Routes of the requests that are served, each named by its framework: found without a frame on the stacks of the app.
+// `http.route` of served requests, named by their framework, without a frame on the app's stacks.
 import { join } from 'node:path';
 import { readRegularFile } from '@telltale/files';
 import { limits } from '../../../limits.ts';

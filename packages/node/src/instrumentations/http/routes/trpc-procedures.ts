@@ -1,4 +1,4 @@
-// The procedures of the app's tRPC routers, and the one that a request is for.
+// The procedures of the app's tRPC routers, and the one that a request calls.
 import { limits } from '../../../limits.ts';
 
 const procedures = new Set<string>();

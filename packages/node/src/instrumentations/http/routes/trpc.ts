@@ -1,4 +1,4 @@
-// Routes of tRPC: the procedures of the app's routers, by which its own server is asked.
+// Routes of tRPC: the procedures of the app's routers.
 import { addImportPatcher, addPatcher, watchPackage } from '../../../modules/patchers.ts';
 import type { Routes } from './routes.ts';
 import { noteProcedure } from './trpc-procedures.ts';
