@@ -8,7 +8,7 @@ import { cleanEnvironment } from './support/service.ts';
 const main = fileURLToPath(new URL('../packages/cli/dist/main.js', import.meta.url));
 const cwd = fileURLToPath(new URL('../packages/node/test/fixtures', import.meta.url));
 
-interface Told {
+interface DoctorReport {
   readonly healthy: boolean;
   readonly findings: readonly { readonly check: string; readonly state: string; readonly finding: string }[];
 }
@@ -26,19 +26,19 @@ async function doctor(args: readonly string[]) {
     TELLTALE_PLANE_DIR: process.env.TELLTALE_TEST_PLANE_DIR ?? '',
     OTEL_SERVICE_NAME: `doctored-${process.pid}`,
   };
-  return new Promise<{ code: unknown; told: Told }>((resolve) => {
+  return new Promise<{ code: unknown; report: DoctorReport }>((resolve) => {
     execFile(process.execPath, [main, 'doctor', '--json', ...args], { cwd, env }, (error, stdout) => {
-      resolve({ code: error?.code ?? 0, told: JSON.parse(stdout) });
+      resolve({ code: error?.code ?? 0, report: JSON.parse(stdout) });
     });
   });
 }
 
 it('an app with the settings of the plane is healthy: it ships, is scraped, and its clock is right', async () => {
-  const { code, told } = await doctor(['--', process.execPath, 'serves.cjs']);
-  expect(told.findings.filter(({ state }) => state === 'failure' || state === 'warning')).toEqual([]);
-  expect({ code, healthy: told.healthy }).toEqual({ code: 0, healthy: true });
+  const { code, report } = await doctor(['--', process.execPath, 'serves.cjs']);
+  expect(report.findings.filter(({ state }) => state === 'failure' || state === 'warning')).toEqual([]);
+  expect({ code, healthy: report.healthy }).toEqual({ code: 0, healthy: true });
   const finding = (check: string): string[] =>
-    told.findings.filter((one) => one.check === check).map((one) => one.finding);
+    report.findings.filter((one) => one.check === check).map((one) => one.finding);
   expect(finding('Elasticsearch')).toEqual([expect.stringContaining('answers and accepts the credentials')]);
   expect(finding('loggers')).toEqual([expect.stringMatching(/^captured: console/)]);
   expect(finding('arrival')).toEqual([expect.stringMatching(/^a record that the app just sent is in logs-/)]);
@@ -47,14 +47,14 @@ it('an app with the settings of the plane is healthy: it ships, is scraped, and 
 });
 
 it('the plane is healthy, except for what the tests change', async () => {
-  const { told } = await doctor([]);
+  const { report } = await doctor([]);
   const stateOf = (name: string): string[] =>
-    told.findings.filter(({ check }) => check === name).map(({ state }) => state);
+    report.findings.filter(({ check }) => check === name).map(({ state }) => state);
   // What other tests log, scrape and have fire meanwhile is not the plane's doing; nor is the machine.
   for (const check of ['parts', 'Node', 'versions', 'ports', 'certificates', 'heap', 'rules', 'handover']) {
     expect({ check, states: stateOf(check) }).toEqual({ check, states: ['ok'] });
   }
   expect({ check: 'clock', states: stateOf('clock') }).toEqual({ check: 'clock', states: ['ok', 'ok'] });
   expect(stateOf('snapshots').length).toBeGreaterThan(0);
-  expect(told.findings.filter(({ state }) => state === 'unknown')).toEqual([]);
+  expect(report.findings.filter(({ state }) => state === 'unknown')).toEqual([]);
 });

@@ -40,8 +40,10 @@ it('the exporter, with what the stack tells it to collect, has the watermarks as
     ES_USERNAME: elasticsearch.username,
     ES_PASSWORD: readFileSync(elasticsearch.password_file, 'utf8').trim(),
   });
-  const told = [...page.matchAll(/^elasticsearch_clustersettings_allocation_watermark_(\w+)(?:\{[^}]*\})? (\S+)$/gm)];
-  expect(Object.fromEntries(told.map(([, name, value]) => [name, Number(value)]))).toEqual({
+  const exported = [
+    ...page.matchAll(/^elasticsearch_clustersettings_allocation_watermark_(\w+)(?:\{[^}]*\})? (\S+)$/gm),
+  ];
+  expect(Object.fromEntries(exported.map(([, name, value]) => [name, Number(value)]))).toEqual({
     low_bytes: 2 * 2 ** 30,
     high_bytes: 2 ** 30,
     flood_stage_bytes: 2 ** 29,
@@ -90,10 +92,10 @@ it('the exporter has what the alerts on snapshots and retention read, by the nam
   try {
     const page = await pageOf(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
     const names = Object.keys(foreignMetrics).filter((name) => /^elasticsearch_(slm_stats|health_report)_/.test(name));
-    const told = names.map((name) =>
+    const exported = names.map((name) =>
       page.split('\n').filter((line) => new RegExp(`^${name}[{ ].* ?[1-9]\\d*$`).test(line)),
     );
-    expect(told.flat().map((line) => line.replace(/cluster="telltale",?/, ''))).toEqual([
+    expect(exported.flat().map((line) => line.replace(/cluster="telltale",?/, ''))).toEqual([
       'elasticsearch_slm_stats_operation_mode{operation_mode="STOPPED"} 1',
       'elasticsearch_slm_stats_total_snapshots_taken_total 7',
       'elasticsearch_slm_stats_total_snapshots_failed_total 2',

@@ -35,7 +35,7 @@ function shop(): string {
   return folder;
 }
 
-interface Told {
+interface InitResult {
   readonly key: string;
   readonly changes: readonly { readonly path: string }[];
   readonly byHand: readonly { readonly what: string; readonly lines: readonly string[] }[];
@@ -53,7 +53,7 @@ function init(
   folder: string,
   args: readonly string[],
   more: Readonly<Record<string, string>> = {},
-): Promise<{ code: unknown; told: Told }> {
+): Promise<{ code: unknown; result: InitResult }> {
   const env = {
     ...cleanEnvironment(),
     TELLTALE_PLANE_DIR: process.env.TELLTALE_TEST_PLANE_DIR ?? '',
@@ -62,22 +62,22 @@ function init(
   };
   return new Promise((resolve) => {
     execFile(process.execPath, [main, 'init', folder, '--json', ...args], { env }, (error, stdout) => {
-      resolve({ code: error?.code ?? 0, told: JSON.parse(stdout) });
+      resolve({ code: error?.code ?? 0, result: JSON.parse(stdout) });
     });
   });
 }
 
 it('a service is connected to the plane of this machine, and is found in it when it is started with its own command', async () => {
   const folder = shop();
-  const { code, told } = await init(folder, ['--write']);
-  expect(told.proof).toMatchObject({ script: 'start', isAlone: true, record: true, scrape: true });
-  expect({ code, left: told.byHand }).toEqual({
+  const { code, result } = await init(folder, ['--write']);
+  expect(result.proof).toMatchObject({ script: 'start', isAlone: true, record: true, scrape: true });
+  expect({ code, left: result.byHand }).toEqual({
     code: 0,
     left: [expect.objectContaining({ what: expect.stringContaining('Install') })],
   });
   const settings = readFileSync(join(folder, 'telltale.env'), 'utf8');
   for (const [name, value] of Object.entries(plane.environment)) expect(settings).toContain(`${name}=${value}\n`);
-  expect((await init(folder, [])).told.changes).toEqual([]);
+  expect((await init(folder, [])).result.changes).toEqual([]);
 });
 
 it('a service that does not start is a failure, with the findings of the doctor; a job that ends is not', async () => {
@@ -85,10 +85,10 @@ it('a service that does not start is a failure, with the findings of the doctor;
   writeFileSync(join(broken, 'app.js'), 'throw new Error("no configuration");');
   writeFileSync(join(job, 'app.js'), 'console.log("done");');
   const failed = await init(broken, ['--write']);
-  expect([failed.code, failed.told.proof?.scrape]).toEqual([1, false]);
-  expect(JSON.stringify(failed.told.proof?.findings)).toContain('no configuration');
+  expect([failed.code, failed.result.proof?.scrape]).toEqual([1, false]);
+  expect(JSON.stringify(failed.result.proof?.findings)).toContain('no configuration');
   const ended = await init(job, ['--write']);
-  expect([ended.code, ended.told.proof?.record, ended.told.proof?.scrape]).toEqual([0, true, undefined]);
+  expect([ended.code, ended.result.proof?.record, ended.result.proof?.scrape]).toEqual([0, true, undefined]);
 });
 
 it('an account that may not create API keys gets the reason of Elasticsearch, and the request for an administrator', async () => {
@@ -101,9 +101,9 @@ it('an account that may not create API keys gets the reason of Elasticsearch, an
     '--elasticsearch-password-file',
     password,
   ];
-  const { code, told } = await init(shop(), [...named, '--ca-file', ca, '--write', '--no-proof']);
-  expect([code, told.key]).toEqual([4, 'refused']);
-  const { what, lines } = told.byHand.find((one) => one.what.includes('administrator')) ?? { what: '', lines: [] };
+  const { code, result } = await init(shop(), [...named, '--ca-file', ca, '--write', '--no-proof']);
+  expect([code, result.key]).toEqual([4, 'refused']);
+  const { what, lines } = result.byHand.find((one) => one.what.includes('administrator')) ?? { what: '', lines: [] };
   expect(what).toContain(`api_key/create] is unauthorized for user [${username}]`);
   expect(lines[0]).toBe('POST /_security/api_key');
 });
@@ -116,9 +116,9 @@ it('an Elasticsearch that is named makes a key by which the service may create d
   // Where Prometheus looks for it, so that nobody waits for a scrape that does not come.
   const targets = { TELLTALE_METRICS_TARGETS_DIR: plane.environment.TELLTALE_METRICS_TARGETS_DIR ?? '' };
   const first = await init(folder, [...named, '--elasticsearch-password-file', password, '--write'], targets);
-  expect(first.told).toMatchObject({ key: 'made', proof: { record: true, scrape: true } });
+  expect(first.result).toMatchObject({ key: 'made', proof: { record: true, scrape: true } });
   const secret = readFileSync(join(folder, '.telltale/elasticsearch-api-key'), 'utf8').trim();
-  expect(JSON.stringify(first.told)).not.toContain(secret);
+  expect(JSON.stringify(first.result)).not.toContain(secret);
   const target = { url, ca: readFileSync(ca, 'utf8'), authorization: `ApiKey ${secret}` };
   const document = { '@timestamp': new Date().toISOString(), message: 'by its key' };
   const statuses = [
@@ -131,5 +131,5 @@ it('an Elasticsearch that is named makes a key by which the service may create d
   expect(statuses).toEqual([201, 403, 403, 403, 403]);
   // Later anybody may run it again, who need not be able to make keys.
   const again = await init(folder, ['--write', '--no-proof']);
-  expect([again.told.key, again.told.changes, again.code]).toEqual(['kept', [], 0]);
+  expect([again.result.key, again.result.changes, again.code]).toEqual(['kept', [], 0]);
 });

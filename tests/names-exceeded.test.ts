@@ -76,9 +76,9 @@ describe('20,000 names of one app', () => {
     expect(await whose(`logs-app-${namespace}`)).toEqual(new Map([['totals', expect.any(Number)]]));
     service.kill('SIGTERM');
     const { stderr } = await service.ended();
-    const told = stderr.split('\n').filter((line) => line.includes('different field names'));
-    expect(told).toEqual([expect.stringContaining('999 are directly under app.totals')]);
-    expect(told[0]).toContain('TELLTALE_LOGS_FIELDS=app.totals.*:none');
+    const warnings = stderr.split('\n').filter((line) => line.includes('different field names'));
+    expect(warnings).toEqual([expect.stringContaining('999 are directly under app.totals')]);
+    expect(warnings[0]).toContain('TELLTALE_LOGS_FIELDS=app.totals.*:none');
   });
 });
 

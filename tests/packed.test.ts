@@ -157,10 +157,10 @@ describe('the packed packages, installed into an empty project', () => {
     });
     const { findings }: { findings: { check: string; state: string; finding: string }[] } = JSON.parse(stdout);
     expect(findings.filter(({ state }) => state === 'failure' || state === 'warning')).toEqual([]);
-    const told = (name: string): string[] =>
+    const findingsOf = (name: string): string[] =>
       findings.filter(({ check }) => check === name).map(({ finding }) => finding);
-    expect(told('loggers')).toEqual([expect.stringMatching(/^captured: console, winston 3\.\d+\.\d+/)]);
-    expect(told('arrival')).toEqual([expect.stringMatching(/^a record that the app just sent is in logs-/)]);
+    expect(findingsOf('loggers')).toEqual([expect.stringMatching(/^captured: console, winston 3\.\d+\.\d+/)]);
+    expect(findingsOf('arrival')).toEqual([expect.stringMatching(/^a record that the app just sent is in logs-/)]);
   });
 
   it('are installed by npm ci from a copy of the repository, as a Docker build does it, without the command', async () => {

@@ -61,20 +61,20 @@ async function fluentServer(): Promise<{ port: number; entries: unknown[][] }> {
 }
 
 /** One that speaks the protocol, and answers every PING as if the key were right. */
-async function impostor(): Promise<{ port: number; heard: string[] }> {
-  const heard: string[] = [];
+async function impostor(): Promise<{ port: number; commands: string[] }> {
+  const commands: string[] = [];
   const server = createTlsServer(tlsOptions(), async (socket) => {
     // The client breaks off, which is what it should.
     socket.on('error', () => {});
     socket.write(encode(['HELO', { nonce: new Uint8Array(16), auth: '', keepalive: true }]));
     for await (const said of decodeMultiStream(socket)) {
-      heard.push(Array.isArray(said) ? String(said[0]) : '');
+      commands.push(Array.isArray(said) ? String(said[0]) : '');
       socket.write(encode(['PONG', true, '', 'pipeline', '0'.repeat(128)]));
     }
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => void server.close());
-  return { port: (server.address() as AddressInfo).port, heard };
+  return { port: (server.address() as AddressInfo).port, commands };
 }
 
 async function linesServer(): Promise<{ port: number; received: string[] }> {
@@ -133,9 +133,9 @@ describe.each([
   });
 
   it('sends nothing to a server that accepts everyone and does not know the key', async () => {
-    const { port, heard } = await impostor();
+    const { port, commands } = await impostor();
     await expect(send(path, port)).rejects.toThrow('the other side does not know the shared key');
-    expect(heard).toEqual(['PING']);
+    expect(commands).toEqual(['PING']);
   });
 
   it('speaks to nobody whose certificate it does not trust', async () => {

@@ -46,7 +46,7 @@ export class AppProcess implements AsyncDisposable {
       child.kill('SIGKILL');
       throw new Error(`${app} with ${flags.join(' ')} did not listen: ${stderr}`);
     }
-    await answered(port);
+    await waitForAnswer(port);
     return new AppProcess(child, port, performance.now() - begun);
   }
 
@@ -84,7 +84,7 @@ function launch(app: AppName, { flags, env }: Start, stdio: Stdio): ChildProcess
   return spawn(process.execPath, [...flags, script], { cwd: import.meta.dirname, env: { ...clean, ...env }, stdio });
 }
 
-function answered(port: number): Promise<void> {
+function waitForAnswer(port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const asking = request({ host: '127.0.0.1', port, path, agent: false }, (response) => {
       response.resume().on('end', () => resolve());

@@ -13,7 +13,7 @@ const scratch = scratchFolder();
 interface Own extends AsyncDisposable {
   post(...alerts: readonly Labels[]): Promise<void>;
   /** Alerts that were told, once nothing more comes. */
-  told(expected: number): Promise<string[]>;
+  notifications(expected: number): Promise<string[]>;
 }
 
 async function start(): Promise<Own> {
@@ -21,7 +21,7 @@ async function start(): Promise<Own> {
   const webhook = started.use(await startWebhook());
   const alertmanager = started.use(await startAlertmanager(mkdtempSync(join(scratch, 'own-')), webhook.url));
   const found = (): string[] =>
-    webhook.told.flatMap(({ receiver, alerts }) =>
+    webhook.notifications.flatMap(({ receiver, alerts }) =>
       alerts.map(({ labels }) =>
         `${receiver}: ${labels.alertname} ${labels.job ?? ''} ${labels.instance ?? ''}`.trim(),
       ),
@@ -29,7 +29,7 @@ async function start(): Promise<Own> {
   const toEnd = started.move();
   return {
     post: (...alerts) => alertmanager.post(alerts),
-    async told(expected) {
+    async notifications(expected) {
       await vi.waitUntil(() => found().length >= expected, { timeout: 120_000 });
       await delay(3_000);
       return [...new Set(found())].toSorted();
@@ -50,7 +50,7 @@ describe.concurrent('a running Alertmanager', () => {
       { alertname: 'ServiceLatencyHigh', severity: 'warning', job: 'shop' },
       { alertname: 'ServiceLatencyHigh', severity: 'warning', job: 'till' },
     );
-    expect(await own.told(3)).toEqual([
+    expect(await own.notifications(3)).toEqual([
       'page: LogShippingPaused shop',
       'page: ServiceErrorRatioHigh shop',
       'tickets: ServiceLatencyHigh till',
@@ -66,7 +66,7 @@ describe.concurrent('a running Alertmanager', () => {
       { alertname: 'CertificateExpiresNow', severity: 'critical', job: 'probe', instance: 'https://a' },
       { alertname: 'ProbeFailing', severity: 'warning', job: 'probe', instance: 'https://b' },
     );
-    expect(await own.told(5)).toEqual([
+    expect(await own.notifications(5)).toEqual([
       'page: CertificateExpiresNow probe https://a',
       'page: HostDiskNearlyFull node a',
       'tickets: HostClockOff node a',
@@ -83,7 +83,10 @@ describe.concurrent('a running Alertmanager', () => {
       { alertname: 'ElasticsearchDiskNearlyFull', severity: 'critical', job: 'elasticsearch' },
       { alertname: 'LogDeliveryStopped', severity: 'critical' },
     );
-    expect(await own.told(2)).toEqual(['page: ElasticsearchDiskNearlyFull elasticsearch', 'page: LogDeliveryStopped']);
+    expect(await own.notifications(2)).toEqual([
+      'page: ElasticsearchDiskNearlyFull elasticsearch',
+      'page: LogDeliveryStopped',
+    ]);
   });
 
   it('does not inhibit an alert without a job by another one without a job', async ({ expect }) => {
@@ -92,7 +95,7 @@ describe.concurrent('a running Alertmanager', () => {
       { alertname: 'LogDeliveryStopped', severity: 'critical' },
       { alertname: 'SomebodyElses', severity: 'warning' },
     );
-    expect(await own.told(2)).toEqual(['page: LogDeliveryStopped', 'tickets: SomebodyElses']);
+    expect(await own.notifications(2)).toEqual(['page: LogDeliveryStopped', 'tickets: SomebodyElses']);
   });
 
   it('notifies about a process that is down, and not about its earlier symptoms', async ({ expect }) => {
@@ -103,7 +106,7 @@ describe.concurrent('a running Alertmanager', () => {
       { alertname: 'HeapNearLimit', severity: 'critical', job: 'bank', instance: 'b' },
       { alertname: 'EventLoopBlocked', severity: 'warning', job: 'vault', instance: 'a' },
     );
-    expect(await own.told(3)).toEqual([
+    expect(await own.notifications(3)).toEqual([
       'page: HeapNearLimit bank b',
       'tickets: EventLoopBlocked vault a',
       'tickets: TargetDown bank a',
@@ -118,7 +121,7 @@ describe.concurrent('a running Alertmanager', () => {
       { alertname: 'TargetDown', severity: 'warning', job: 'mail', instance: 'a' },
       { alertname: 'ServiceErrorRatioHigh', severity: 'critical', job: 'till' },
     );
-    expect(await own.told(2)).toEqual(['page: ServiceDown mail', 'page: ServiceErrorRatioHigh till']);
+    expect(await own.notifications(2)).toEqual(['page: ServiceDown mail', 'page: ServiceErrorRatioHigh till']);
   });
 
   it('notifies about the faster of two burn rates', async ({ expect }) => {
@@ -131,7 +134,7 @@ describe.concurrent('a running Alertmanager', () => {
       { alertname: 'ErrorBudgetGoneInFiveDays', severity: 'critical', job: 'other' },
       { alertname: 'LatencyBudgetGoneInFiveDays', severity: 'critical', job: 'other' },
     );
-    expect(await own.told(4)).toEqual([
+    expect(await own.notifications(4)).toEqual([
       'page: ErrorBudgetGoneInFiveDays other',
       'page: ErrorBudgetGoneInTwoDays cart',
       'page: LatencyBudgetGoneInFiveDays other',
@@ -151,6 +154,6 @@ describe.concurrent('a running Alertmanager', () => {
       { alertname: 'LogSpoolFillsUp', severity: 'critical', job: 'c', instance: 'c' },
       { alertname: 'LogRecordsDropped', severity: 'critical', job: 'd' },
     );
-    expect(await own.told(2)).toEqual(['page: ElasticsearchRed elasticsearch', 'page: LogRecordsDropped d']);
+    expect(await own.notifications(2)).toEqual(['page: ElasticsearchRed elasticsearch', 'page: LogRecordsDropped d']);
   });
 });

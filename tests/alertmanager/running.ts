@@ -17,9 +17,9 @@ export interface RunningAlertmanager extends AsyncDisposable {
  * @param scratch folder of the test's own
  * @param toldAt address below which each receiver is told; without it nobody is
  */
-export async function startAlertmanager(scratch: string, toldAt?: string): Promise<RunningAlertmanager> {
+export async function startAlertmanager(scratch: string, notifiedAt?: string): Promise<RunningAlertmanager> {
   const { alertmanager: command, alertmanagerFolder } = await obtainPrometheus();
-  const way = (name: string) => ({ webhook_configs: [{ url: `${toldAt}/${name}`, send_resolved: true }] });
+  const way = (name: string) => ({ webhook_configs: [{ url: `${notifiedAt}/${name}`, send_resolved: true }] });
   const quick = (route: Route): Route => ({
     ...route,
     ...{ group_wait: '1s', group_interval: '1s' },
@@ -34,7 +34,7 @@ export async function startAlertmanager(scratch: string, toldAt?: string): Promi
       route: quick(configuration.route),
       receivers: configuration.receivers.map(({ name }) => ({
         name,
-        ...(toldAt !== undefined && name !== 'nobody' && way(name)),
+        ...(notifiedAt !== undefined && name !== 'nobody' && way(name)),
       })),
     }),
   );

@@ -80,9 +80,9 @@ describe("Elasticsearch's settings", () => {
     // It warns of Compose's own tags.
     logLevel: 'error',
   });
-  const toldTo = (containers: readonly Service[]): string[] =>
+  const receiversOf = (containers: readonly Service[]): string[] =>
     containers.flatMap(({ environment = {} }) => Object.keys(environment).filter((name) => /^TELLTALE_/.test(name)));
-  const always = toldTo([services.elasticsearch ?? {}]);
+  const always = receiversOf([services.elasticsearch ?? {}]);
 
   it('take from the environment what the container is always told', () => {
     // It would take a default behind the name for the value, whatever the environment says.
@@ -92,7 +92,7 @@ describe("Elasticsearch's settings", () => {
 
   it('are given to the nodes of a cluster by arguments, since by the environment they are not', () => {
     const nodes = Object.entries(cluster.services).filter(([name]) => name.startsWith('elasticsearch'));
-    expect(toldTo(nodes.map(([, node]) => node)).filter((name) => !always.includes(name))).toEqual([]);
+    expect(receiversOf(nodes.map(([, node]) => node)).filter((name) => !always.includes(name))).toEqual([]);
   });
 
   it('are judged by the set-up for what production.yaml gives, too', () => {

@@ -56,14 +56,14 @@ afterAll(async () => {
 });
 
 it('is kept of what cAdvisor tells, beside the containers, and without a label of its own', async () => {
-  const told = async (): Promise<string[]> => {
+  const reported = async (): Promise<string[]> => {
     const series = await prometheus.query('{job="cadvisor", __name__=~"container_.+|machine_.+"}');
     return series
       .map(({ metric: { __name__, instance: _, job: __, ...labels } }) => `${__name__} ${JSON.stringify(labels)}`)
       .toSorted();
   };
   await expect
-    .poll(told)
+    .poll(reported)
     .toEqual([
       'container_memory_working_set_bytes {"id":"/docker/1","name":"kibana"}',
       'container_network_receive_bytes_total {"id":"/","interface":"eth0"}',

@@ -28,7 +28,7 @@ type Labels = Readonly<Record<string, string>>;
 interface Case {
   readonly job: string;
   /** What the discovery tells of a target. */
-  readonly told: Labels & { readonly __address__: string };
+  readonly discovered: Labels & { readonly __address__: string };
   /** What Prometheus makes of it; undefined: no target. */
   readonly made: Labels | undefined;
 }
@@ -49,50 +49,50 @@ const serverset = {
 const { __meta_eureka_app_instance_metadata_metrics_port: _, ...withoutPort } = eureka;
 
 const cases: readonly Case[] = [
-  { job: 'consul', told: consul, made: { job: 'shop', instance: '10.0.0.1:3000', __address__: '10.0.0.1:3000' } },
+  { job: 'consul', discovered: consul, made: { job: 'shop', instance: '10.0.0.1:3000', __address__: '10.0.0.1:3000' } },
   {
     job: 'consul',
-    told: {
+    discovered: {
       ...consul,
       __meta_consul_service_metadata_metrics_port: '9464',
       __meta_consul_service_metadata_team: 'checkout',
     },
     made: { job: 'shop', instance: '10.0.0.1:9464', __address__: '10.0.0.1:9464', team: 'checkout' },
   },
-  { job: 'eureka', told: eureka, made: { job: 'shop', instance: 'shop-1:9464', __address__: 'shop-1:9464' } },
+  { job: 'eureka', discovered: eureka, made: { job: 'shop', instance: 'shop-1:9464', __address__: 'shop-1:9464' } },
   {
     job: 'eureka',
-    told: { ...eureka, __meta_eureka_app_instance_metadata_team: 'checkout' },
+    discovered: { ...eureka, __meta_eureka_app_instance_metadata_team: 'checkout' },
     made: { job: 'shop', instance: 'shop-1:9464', __address__: 'shop-1:9464', team: 'checkout' },
   },
-  { job: 'eureka', told: { ...eureka, __meta_eureka_app_instance_status: 'DOWN' }, made: undefined },
-  { job: 'eureka', told: withoutPort, made: undefined },
+  { job: 'eureka', discovered: { ...eureka, __meta_eureka_app_instance_status: 'DOWN' }, made: undefined },
+  { job: 'eureka', discovered: withoutPort, made: undefined },
   {
     job: 'serversets',
-    told: serverset,
+    discovered: serverset,
     made: { job: 'shop', instance: '10.0.0.1:3000', __address__: '10.0.0.1:3000' },
   },
   {
     job: 'serversets',
-    told: {
+    discovered: {
       ...serverset,
       __meta_serverset_endpoint_host_metrics: '10.0.0.1',
       __meta_serverset_endpoint_port_metrics: '9464',
     },
     made: { job: 'shop', instance: '10.0.0.1:9464', __address__: '10.0.0.1:9464' },
   },
-  { job: 'serversets', told: { ...serverset, __meta_serverset_status: 'STARTING' }, made: undefined },
+  { job: 'serversets', discovered: { ...serverset, __meta_serverset_status: 'STARTING' }, made: undefined },
   {
     job: 'nerve',
-    told: { __address__: '10.0.0.1:9464', __meta_nerve_path: '/nerve/services/shop/10.0.0.1_9464' },
+    discovered: { __address__: '10.0.0.1:9464', __meta_nerve_path: '/nerve/services/shop/10.0.0.1_9464' },
     made: { job: 'shop', instance: '10.0.0.1:9464', __address__: '10.0.0.1:9464' },
   },
 ];
 
 /** Of a discovery a service that calls itself by the name of a part of the stack. */
 const counterfeits: readonly Omit<Case, 'made'>[] = [
-  { job: 'eureka', told: { ...eureka, __meta_eureka_app_name: 'ELASTICSEARCH' } },
-  { job: 'services', told: { __address__: '10.0.0.1:9464', job: 'elasticsearch' } },
+  { job: 'eureka', discovered: { ...eureka, __meta_eureka_app_name: 'ELASTICSEARCH' } },
+  { job: 'services', discovered: { __address__: '10.0.0.1:9464', job: 'elasticsearch' } },
 ];
 
 const files = globSync(join(composeFolder, 'prometheus/scrape.d/*.yml.example')).map((path) => basename(path));
@@ -111,7 +111,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Labels of the target that Prometheus would scrape. */
-async function labelsOf(name: string, { __address__, ...labels }: Case['told']): Promise<Labels | undefined> {
+async function labelsOf(name: string, { __address__, ...labels }: Case['discovered']): Promise<Labels | undefined> {
   const { relabel_configs } = jobs.find(({ job_name }) => job_name === name) ?? {};
   const own = mkdtempSync(join(folder, 'case-'));
   const targets = join(own, 'targets.json');
@@ -130,8 +130,8 @@ async function labelsOf(name: string, { __address__, ...labels }: Case['told']):
 
 it.concurrent.for(counterfeits)(
   'a service that $job finds cannot pass for a part of the stack',
-  async ({ job, told }, { expect }) => {
-    expect((await labelsOf(job, told))?.job).toBe('services/elasticsearch');
+  async ({ job, discovered }, { expect }) => {
+    expect((await labelsOf(job, discovered))?.job).toBe('services/elasticsearch');
   },
 );
 
@@ -159,11 +159,14 @@ it('a metrics page has the same limits as on the native plane', () => {
   });
 });
 
-it.concurrent.for(cases)('$job makes the expected target of $told', async ({ job, told, made }, { expect }) => {
-  const defaults = { __metrics_path__: '/metrics', __scheme__: 'http' };
-  const { __scrape_interval__: _, __scrape_timeout__: __, ...labels } = (await labelsOf(job, told)) ?? {};
-  expect(labels).toEqual(made === undefined ? {} : { ...defaults, ...made });
-});
+it.concurrent.for(cases)(
+  '$job makes the expected target of $discovered',
+  async ({ job, discovered, made }, { expect }) => {
+    const defaults = { __metrics_path__: '/metrics', __scheme__: 'http' };
+    const { __scrape_interval__: _, __scrape_timeout__: __, ...labels } = (await labelsOf(job, discovered)) ?? {};
+    expect(labels).toEqual(made === undefined ? {} : { ...defaults, ...made });
+  },
+);
 
 it('each example that relabels has a case', () => {
   expect(new Set([...cases.map(({ job }) => job), ...plain])).toEqual(

@@ -21,6 +21,7 @@ import { kept } from './checks/kept.ts';
 import { killed } from './checks/killed.ts';
 import { loopback } from './checks/loopback.ts';
 import { mailed } from './checks/mailed.ts';
+import { notified } from './checks/notified.ts';
 import { power } from './checks/power.ts';
 import { production } from './checks/production.ts';
 import { allProfiles } from './checks/profiles.ts';
@@ -35,7 +36,6 @@ import { shipped } from './checks/shipped.ts';
 import { smokes } from './checks/smoke.ts';
 import { strangers } from './checks/strangers.ts';
 import { targets } from './checks/targets.ts';
-import { told } from './checks/told.ts';
 import { upgraded } from './checks/upgraded.ts';
 import { buildStackImages, obtainImages } from './images/images.ts';
 import { obtainTrees } from './images/trees.ts';
@@ -58,7 +58,7 @@ const checks: readonly Check[] = [
   demo,
   examined,
   reaped,
-  told,
+  notified,
   collected,
   mailed,
   kept,
@@ -130,11 +130,11 @@ function skipped({ name, promise }: Check, why: string): Result {
 
 async function runOne({ name, promise, run }: Check, stack: Stack, seconds: number): Promise<Result> {
   const begun = Date.now();
-  const told = await run(stack, { seconds }).then(
+  const notified = await run(stack, { seconds }).then(
     (found) => ({ ok: true, found }),
     (error: unknown) => ({ ok: false, found: error instanceof Error ? error.message : String(error) }),
   );
-  return { name, promise, ...told, seconds: Number(secondsSince(begun)) };
+  return { name, promise, ...notified, seconds: Number(secondsSince(begun)) };
 }
 
 /** What people look at when something went wrong: the state of all, and the last words of who is not well. */

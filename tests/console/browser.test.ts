@@ -168,19 +168,19 @@ describe.skipIf(skipped !== undefined)('the console in a browser', () => {
       const response = await route.fetch();
       await route.fulfill({ response, json: { ...(await response.json()), incomplete } });
     });
-    const told = (place: string) => page.locator(`${place} .note`).filter({ hasText: incomplete }).first().waitFor();
+    const noteIn = (place: string) => page.locator(`${place} .note`).filter({ hasText: incomplete }).first().waitFor();
     await open(`/logs?service=${names.shop}&level=error`);
-    await told('.histogram');
-    await told('.found-records');
+    await noteIn('.histogram');
+    await noteIn('.found-records');
     await page.getByRole('button', { name: 'Fields' }).click();
     await page.locator('.field-names button').first().click();
-    await told('.field-values');
+    await noteIn('.field-values');
     await page.keyboard.press('Escape');
     await page.locator('.record-trace').first().click();
     await page.locator('.timeline-row').first().waitFor();
-    await told('main');
+    await noteIn('main');
     await open(`/d/telltale-service?from=now-5m&to=now&${service(names.shop)}`);
-    await told('[data-panel="Log records by level"]');
+    await noteIn('[data-panel="Log records by level"]');
     await page.unroute(questions);
   });
 

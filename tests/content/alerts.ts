@@ -12,7 +12,7 @@ export interface AlertProof {
   readonly job: string | undefined;
   readonly what: string;
   readonly firedAfterSeconds: number | undefined;
-  readonly toldAfterSeconds: number | undefined;
+  readonly notifiedAfterSeconds: number | undefined;
   /** Seconds since the fault was mended. */
   readonly resolvedAfterSeconds: number | undefined;
 }
@@ -27,7 +27,7 @@ interface Watched {
   readonly begun: number;
   readonly mend: Mend;
   firedAt?: number;
-  toldAt?: number;
+  notifiedAt?: number;
   mendedAt?: number;
   resolvedAt?: number;
 }
@@ -44,9 +44,9 @@ async function look(watched: readonly Watched[], prometheus: Ask, webhook: Webho
     const isOne = (labels: Readonly<Record<string, string>>): boolean =>
       labels.alertname === alert && labels.job === job;
     if (data.alerts.some(({ state, labels }) => state === 'firing' && isOne(labels))) one.firedAt ??= now;
-    const told = webhook.told.flatMap(({ alerts }) => alerts).filter(({ labels }) => isOne(labels));
-    if (told.some(({ status }) => status === 'firing')) one.toldAt ??= now;
-    if (one.mendedAt !== undefined && told.at(-1)?.status === 'resolved') one.resolvedAt ??= now;
+    const notifications = webhook.notifications.flatMap(({ alerts }) => alerts).filter(({ labels }) => isOne(labels));
+    if (notifications.some(({ status }) => status === 'firing')) one.notifiedAt ??= now;
+    if (one.mendedAt !== undefined && notifications.at(-1)?.status === 'resolved') one.resolvedAt ??= now;
   }
 }
 
@@ -92,9 +92,9 @@ export async function proveAlerts(
   say(`${faults.length} faults are made`);
   await watch(watched, sources, {
     msMax: FIRES_MS_MAX,
-    isDone: ({ toldAt }) => toldAt !== undefined,
-    onDone: ({ fault, begun, toldAt }) =>
-      say(`${fault.alert} (${fault.what}) was told after ${seconds(begun, toldAt)} s`),
+    isDone: ({ notifiedAt }) => notifiedAt !== undefined,
+    onDone: ({ fault, begun, notifiedAt }) =>
+      say(`${fault.alert} (${fault.what}) was told after ${seconds(begun, notifiedAt)} s`),
   });
   for (const one of watched) {
     await one.mend();
@@ -103,16 +103,16 @@ export async function proveAlerts(
   say('all faults are mended');
   await watch(watched, sources, {
     msMax: RESOLVES_MS_MAX,
-    isDone: ({ toldAt, resolvedAt }) => toldAt === undefined || resolvedAt !== undefined,
+    isDone: ({ notifiedAt, resolvedAt }) => notifiedAt === undefined || resolvedAt !== undefined,
     onDone: ({ fault, mendedAt, resolvedAt }) =>
       say(`${fault.alert} has resolved after ${seconds(mendedAt ?? 0, resolvedAt)} s`),
   });
-  return watched.map(({ fault, begun, firedAt, toldAt, mendedAt, resolvedAt }) => ({
+  return watched.map(({ fault, begun, firedAt, notifiedAt, mendedAt, resolvedAt }) => ({
     alert: fault.alert,
     job: fault.job,
     what: fault.what,
     firedAfterSeconds: seconds(begun, firedAt),
-    toldAfterSeconds: seconds(begun, toldAt),
+    notifiedAfterSeconds: seconds(begun, notifiedAt),
     resolvedAfterSeconds: seconds(mendedAt ?? 0, resolvedAt),
   }));
 }

@@ -5,17 +5,17 @@ import type { LogLine } from './grafana/elasticsearch-source.ts';
 import type { Dashboard, Panel } from './grafana/model.ts';
 
 /** A panel with all that was answered to it. */
-export interface AnsweredPanel {
+export interface PanelResult {
   readonly panel: Panel;
   readonly answers: readonly Answer[];
   readonly lines: readonly LogLine[];
 }
 
 /** A dashboard with the answers to its panels. */
-export interface AnsweredDashboard {
+export interface DashboardResult {
   readonly dashboard: Dashboard;
   readonly open: OpenDashboard;
-  readonly panels: readonly AnsweredPanel[];
+  readonly panels: readonly PanelResult[];
 }
 
 /** Panels that are drawn, those of collapsed rows too. */
@@ -23,9 +23,9 @@ export function panelsOf({ panels }: Dashboard): Panel[] {
   return panels.flatMap((panel) => [panel, ...(panel.panels ?? [])]).filter(({ type }) => type !== 'row');
 }
 
-export async function answersOf(dashboard: Dashboard, sources: Sources): Promise<AnsweredDashboard> {
+export async function answersOf(dashboard: Dashboard, sources: Sources): Promise<DashboardResult> {
   const open = await openDashboard(dashboard, sources);
-  const panels: AnsweredPanel[] = [];
+  const panels: PanelResult[] = [];
   for (const panel of panelsOf(dashboard)) {
     const asked = [];
     for (const target of panel.targets ?? []) asked.push(await askTarget(target, { open, panel, sources }));

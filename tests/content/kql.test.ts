@@ -96,10 +96,10 @@ describe('conditions are joined as they are written', () => {
   const one = is('tags', 'one');
   const two = is('tags', 'two');
   const long = compare('event.duration', '>', 10);
-  const told = exists('event.duration');
+  const hasDuration = exists('event.duration');
 
   it.each<[Condition, number[]]>([
-    [told, [0, 1, 2]],
+    [hasDuration, [0, 1, 2]],
     [one, [0]],
     [two, [0, 1]],
     [long, [1, 2]],
@@ -107,14 +107,14 @@ describe('conditions are joined as they are written', () => {
     [compare('event.duration', '<', 20), [0]],
     [compare('event.duration', '<=', 20), [0, 1]],
     [is('event.duration', 10, 30), [0, 2]],
-    [and(compare('@timestamp', '>', 'now-1h'), told), [0, 1, 2]],
-    [and(compare('@timestamp', '<', 'now-1h'), told), []],
+    [and(compare('@timestamp', '>', 'now-1h'), hasDuration), [0, 1, 2]],
+    [and(compare('@timestamp', '<', 'now-1h'), hasDuration), []],
     [and(two, long), [1]],
     [or(one, long), [0, 1, 2]],
-    [and(told, not(two)), [2]],
-    [and(told, not(exists('tags'))), [2]],
-    [and(told, not(not(one))), [0]],
-    [and(told, not(or(one, compare('event.duration', '>', 20)))), [1]],
+    [and(hasDuration, not(two)), [2]],
+    [and(hasDuration, not(exists('tags'))), [2]],
+    [and(hasDuration, not(not(one))), [0]],
+    [and(hasDuration, not(or(one, compare('event.duration', '>', 20)))), [1]],
     [or(and(one, long), and(two, long)), [1]],
     [and(or(one, long), or(one, compare('event.duration', '>=', 30))), [0, 2]],
   ])('%j', async (condition, wanted) => {

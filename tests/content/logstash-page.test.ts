@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { obtainPrometheus } from '../../packages/plane/src/artifacts/prometheus.ts';
-import { logstashPage, unansweredPage } from '../../packages/stack/src/logstash/page.ts';
+import { downPage, logstashPage } from '../../packages/stack/src/logstash/page.ts';
 import { logstashStats, type Moment, quiet } from '../../packages/stack/test/fixtures/logstash-stats.ts';
 
 const dashboards = fileURLToPath(new URL('../../dashboards', import.meta.url));
@@ -26,7 +26,7 @@ function seriesOf(story: Story): { series: string; values: string }[] {
   const values = new Map<string, string[]>();
   for (let minute = 0; minute <= minutes; minute += 1) {
     const moment = story(minute);
-    const page = moment === undefined ? unansweredPage : logstashPage(logstashStats(moment));
+    const page = moment === undefined ? downPage : logstashPage(logstashStats(moment));
     for (const line of page.split('\n').filter((one) => one !== '' && !one.startsWith('#'))) {
       const [, name = '', labels, value = ''] = /^(\w+)(?:\{(.*)\})? (\S+)$/.exec(line) ?? [];
       const series = `${name}{job="logstash",instance="logstash"${labels === undefined ? '' : `,${labels}`}}`;
@@ -139,7 +139,7 @@ it.each([
 });
 
 it('Prometheus reads the page', () => {
-  for (const page of [logstashPage(logstashStats(quiet)), unansweredPage]) {
+  for (const page of [logstashPage(logstashStats(quiet)), downPage]) {
     // It finds fault with names that are not ours, and would say where it cannot read on.
     const checked = execFileSync('sh', ['-c', '"$0" check metrics 2>&1 || true', promtool], {
       input: page,

@@ -50,13 +50,13 @@ function holds({ series, every = '1m', at, expr, answers }: Case): void {
   const file = join(folder, 'panel.test.yaml');
   // JSON is YAML.
   writeFileSync(file, JSON.stringify({ rule_files: [], fuzzy_compare: true, tests: [test] }));
-  let told = '';
+  let output = '';
   try {
-    told = execFileSync(promtool, ['test', 'rules', file], { encoding: 'utf8' });
+    output = execFileSync(promtool, ['test', 'rules', file], { encoding: 'utf8' });
   } catch (error) {
-    told = String((error as { stderr?: string }).stderr);
+    output = String((error as { stderr?: string }).stderr);
   }
-  expect(told).toContain('SUCCESS');
+  expect(output).toContain('SUCCESS');
 }
 
 describe('the budget that is left', () => {

@@ -103,12 +103,12 @@ function mutantsLine(proofs: readonly MutantProof[]): Line {
 }
 
 function alertsLine(proofs: readonly AlertProof[]): Line {
-  const count = (key: 'firedAfterSeconds' | 'toldAfterSeconds' | 'resolvedAfterSeconds'): number =>
+  const count = (key: 'firedAfterSeconds' | 'notifiedAfterSeconds' | 'resolvedAfterSeconds'): number =>
     proofs.filter((proof) => proof[key] !== undefined).length;
   return {
     what: 'alerts by faults',
-    found: `${proofs.length} faults made, ${count('firedAfterSeconds')} fired, ${count('toldAfterSeconds')} told, ${count('resolvedAfterSeconds')} resolved`,
-    isProven: count('resolvedAfterSeconds') === proofs.length && count('toldAfterSeconds') === proofs.length,
+    found: `${proofs.length} faults made, ${count('firedAfterSeconds')} fired, ${count('notifiedAfterSeconds')} told, ${count('resolvedAfterSeconds')} resolved`,
+    isProven: count('resolvedAfterSeconds') === proofs.length && count('notifiedAfterSeconds') === proofs.length,
   };
 }
 
@@ -135,8 +135,8 @@ function remarks({
     ...(pictures?.faults ?? []),
     ...mutants.filter(({ caughtBy }) => caughtBy === undefined).map(({ name }) => `lives: ${name}`),
     ...alerts.map(
-      ({ alert, what, firedAfterSeconds: fired, toldAfterSeconds: told, resolvedAfterSeconds: resolved }) =>
-        `${alert} (${what}): fired after ${fired ?? '-'} s, told after ${told ?? '-'} s, resolved after ${resolved ?? '-'} s`,
+      ({ alert, what, firedAfterSeconds: fired, notifiedAfterSeconds: notified, resolvedAfterSeconds: resolved }) =>
+        `${alert} (${what}): fired after ${fired ?? '-'} s, told after ${notified ?? '-'} s, resolved after ${resolved ?? '-'} s`,
     ),
   ];
 }

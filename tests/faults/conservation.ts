@@ -35,7 +35,7 @@ export function faultsOf(places: Places, journals: readonly Journal[]): string[]
   return wrong;
 }
 
-function faultsOfOne({ application, kept, dropped, begun, told }: Journal, everywhere: readonly Found[]): string[] {
+function faultsOfOne({ application, kept, dropped, begun, final }: Journal, everywhere: readonly Found[]): string[] {
   const wrong: string[] = [];
   const numbers = new Set(everywhere.filter((record) => record.application === application).map(({ n }) => n));
   const missing = Array.from({ length: kept }, (_, n) => n).filter((n) => !numbers.has(n));
@@ -45,19 +45,19 @@ function faultsOfOne({ application, kept, dropped, begun, told }: Journal, every
     wrong.push(`${which}: ${missing.length} lost of ${kept} (${dropped} dropped): ${some(names)}`);
   }
   // Who lived to tell knows exactly.
-  if (told && missing.length < dropped) {
+  if (final && missing.length < dropped) {
     wrong.push(`${which}: ${dropped} counted as dropped, of which ${dropped - missing.length} are there`);
   }
-  if (told && Object.values(told.stats.emitted).reduce((sum, count) => sum + count, 0) !== kept) {
-    wrong.push(`${which}: logged ${kept}, and its counters say ${JSON.stringify(told.stats.emitted)}`);
+  if (final && Object.values(final.stats.emitted).reduce((sum, count) => sum + count, 0) !== kept) {
+    wrong.push(`${which}: logged ${kept}, and its counters say ${JSON.stringify(final.stats.emitted)}`);
   }
-  if (told) wrong.push(...faultsOfCounters(which, told.stats));
+  if (final) wrong.push(...faultsOfCounters(which, final.stats));
   const invented = [...numbers].filter((n) => n >= begun);
   if (invented.length > 0) wrong.push(`${which}: ${invented.length} were never logged`);
   return wrong;
 }
 
-function faultsOfCounters(which: string, stats: NonNullable<Journal['told']>['stats']): string[] {
+function faultsOfCounters(which: string, stats: NonNullable<Journal['final']>['stats']): string[] {
   const { emitted, adopted, delivered, deadLettered, queued, dropped } = stats;
   const sum = (counts: Readonly<Record<string, number>>): number =>
     Object.values(counts).reduce((total, count) => total + count, 0);

@@ -11,7 +11,7 @@ export interface Journal {
   /** No record from this on was ever logged. */
   readonly begun: number;
   /** What it told at its end, where it lived to. */
-  readonly told: { readonly settled: boolean; readonly stats: ShipperStats } | undefined;
+  readonly final: { readonly settled: boolean; readonly stats: ShipperStats } | undefined;
 }
 
 /** Reads a journal; a last line that is not whole was being written when the process died. */
@@ -19,11 +19,11 @@ export function readJournal(path: string, application: number): Journal {
   let kept = 0;
   let dropped = 0;
   let begun = 0;
-  let told: Journal['told'];
+  let final: Journal['final'];
   for (const line of linesOf(path)) {
     if (line.kind === 'begin') begun = Math.max(begun, line.to);
-    else if (line.kind === 'told') {
-      told = line;
+    else if (line.kind === 'final') {
+      final = line;
       kept = line.to;
       dropped = ownDrops(line.stats);
     } else if (line.to >= kept) {
@@ -31,7 +31,7 @@ export function readJournal(path: string, application: number): Journal {
       dropped = line.dropped;
     }
   }
-  return { application, kept, dropped, begun, told };
+  return { application, kept, dropped, begun, final };
 }
 
 /** Records of its own that an application's shipper gave up: what is damaged was left by somebody else. */

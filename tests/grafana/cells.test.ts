@@ -4,7 +4,7 @@ import { panelsOf } from '../content/answers.ts';
 import { colourClashes, type Drawn, panelFaults } from '../content/cells.ts';
 import { type Dashboard, type Panel, readDashboards } from '../content/grafana/model.ts';
 import { loadGrafana } from './load.ts';
-import type { Answer, AnsweredSeries, OpenDashboard, Shown } from './types.ts';
+import type { Answer, OpenDashboard, SeriesResult, Shown } from './types.ts';
 
 const grafana = await loadGrafana();
 const dashboards = readDashboards();
@@ -25,7 +25,7 @@ const labels = {
   http_route: '/orders/:id/items',
 };
 const ms = Date.UTC(2026, 0, 1);
-const series = (name: string, value: number): AnsweredSeries => ({ labels, name, points: [[ms, value]] });
+const series = (name: string, value: number): SeriesResult => ({ labels, name, points: [[ms, value]] });
 
 /** What levels and statuses are called in a legend that is one of these labels. */
 const meanings: Readonly<Record<string, readonly string[]>> = {

@@ -46,7 +46,7 @@ export interface OpenDashboard {
 }
 
 /** A series with its labels; values with milliseconds since 1970. */
-export interface AnsweredSeries {
+export interface SeriesResult {
   readonly labels: Readonly<Record<string, string>>;
   readonly points: readonly (readonly [ms: number, value: number])[];
   /** The name that the data source gives it. */
@@ -57,7 +57,7 @@ export interface AnsweredSeries {
 export interface Answer {
   readonly refId: string;
   readonly kind: 'series' | 'table';
-  readonly series: readonly AnsweredSeries[];
+  readonly series: readonly SeriesResult[];
 }
 
 /** A value as it is drawn. */

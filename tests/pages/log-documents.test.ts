@@ -54,7 +54,7 @@ it('its example is the document of its service', async () => {
     },
   });
   await app.ended();
-  const told = JSON.parse(block('json'));
+  const documented = JSON.parse(block('json'));
   const [document, ...others] = stub.documents;
   expect([others, stub.indices]).toEqual([[], ['logs-app-default']]);
   const ofTheRun = ['@timestamp', 'trace', 'span', 'host', 'process'];
@@ -67,7 +67,7 @@ it('its example is the document of its service', async () => {
           name === 'error.stack_trace' || ofTheRun.includes(name.split('.')[0] ?? '') ? typeof value : value,
         ]),
     );
-  expect(same(document ?? {})).toEqual(same(told));
+  expect(same(document ?? {})).toEqual(same(documented));
 });
 
 it('each row of its table stores what it says', async () => {

@@ -97,8 +97,8 @@ describe('telltale init', () => {
       .replace('username elastic', 'username admin')
       .replace(/file password$/, `file ${password}`)
       .split(' ');
-    const { told } = await init(shop, args);
-    expect(told.key).toBe('made');
+    const { result } = await init(shop, args);
+    expect(result.key).toBe('made');
     expect(Object.keys(filesIn(shop))).toEqual([
       '.gitignore',
       '.telltale/elasticsearch-api-key',

@@ -18,7 +18,7 @@ function lasting({ code, signal, stdout, stderr }: End): End {
   return { code, signal, stdout: stdout.replace(/\d+/g, '0'), stderr: stderr.replace(/\d+/g, '0') };
 }
 
-function told({ log, message, error, app }: Received): string {
+function lineOf({ log, message, error, app }: Received): string {
   return [
     log.logger,
     log.level,
@@ -44,7 +44,7 @@ describe('an app that logs by log4js, consola, signale, roarr, debug, npmlog, lo
   });
 
   it('has each record shipped once, by its own level and logger, and what is printed by console as that', () => {
-    expect(shipped.documents.map(told)).toEqual([
+    expect(shipped.documents.map(lineOf)).toEqual([
       'cheese | debug | got gouda { slices: 3 } | {"slices":3,"user":"u1"}',
       'cheese | error | failed | TypeError: by log4js | {"user":"u1"}',
       'consola | info | told { n: 1 } | {"n":1}',
@@ -126,7 +126,7 @@ describe.each([
     const failed = "Cannot read properties of undefined (reading 'meow')";
     // Those of the framework's own start.
     expect(shipped.documents).toHaveLength(own.length + 5);
-    expect(own.map(told)).toEqual([
+    expect(own.map(lineOf)).toEqual([
       'Cats | error | an error | TypeError: an error',
       'Cats | error | with its stack | RangeError: of the stack',
       'Cats | error | with an error | SyntaxError: beside it',
@@ -171,6 +171,6 @@ it.each([
   'a logger of a NestJS that is made of ES modules is captured when an app %s it alone',
   async (_, args, way) => {
     const { documents } = await shippedBy(args, { way });
-    expect(documents.map(told)).toEqual(['Cats | error | imported | RangeError: beside it']);
+    expect(documents.map(lineOf)).toEqual(['Cats | error | imported | RangeError: beside it']);
   },
 );

@@ -22,14 +22,14 @@ async function asked(file: string, way: string, cwd = apps) {
   const page = await service.page();
   service.app.child.kill('SIGTERM');
   const { code, stderr, stdout } = await service.app.ended();
-  const told = stub.documents.find(({ message }) => message === 'asked');
+  const askedRecord = stub.documents.find(({ message }) => message === 'asked');
   return {
     answer,
     spans,
     stdout,
     code,
     counted: /^http_server_request_duration_seconds_count\{.*\} 1$/m.test(page),
-    trace: told?.trace?.id,
+    trace: askedRecord?.trace?.id,
     said: stderr
       .match(/^\[telltale.*$/gm)
       ?.map((line) => line.replace(/: Telltale leaves traces and instrumentations .*/, '')),

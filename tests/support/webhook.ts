@@ -4,40 +4,40 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** One alert, as a webhook tells it. */
-export interface ToldAlert {
+export interface NotifiedAlert {
   readonly status: 'firing' | 'resolved';
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
 }
 
 /** One message. */
-export interface Told {
+export interface Notification {
   /** Path of the request: which receiver's address it was. */
   readonly path: string;
   readonly receiver: string;
   readonly status: 'firing' | 'resolved';
-  readonly alerts: readonly ToldAlert[];
+  readonly alerts: readonly NotifiedAlert[];
 }
 
 export interface Webhook extends AsyncDisposable {
   readonly url: string;
   /** Every message until now, the oldest first. */
-  readonly told: readonly Told[];
+  readonly notifications: readonly Notification[];
 }
 
 /** Starts it on a free port. */
 export async function startWebhook(): Promise<Webhook> {
-  const told: Told[] = [];
+  const notifications: Notification[] = [];
   const server = createServer(async (request, response) => {
     let body = '';
     for await (const chunk of request.setEncoding('utf8')) body += chunk;
-    told.push({ path: request.url ?? '', ...(JSON.parse(body) as Omit<Told, 'path'>) });
+    notifications.push({ path: request.url ?? '', ...(JSON.parse(body) as Omit<Notification, 'path'>) });
     response.end();
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    told,
+    notifications,
     async [Symbol.asyncDispose]() {
       server.close();
       server.closeAllConnections();

@@ -138,8 +138,8 @@ describe('in a clone', () => {
     expect(text).toContain('start what is missing npx telltale up\n');
     expect(text).toContain('find what is wrong    npx telltale doctor\n');
     expect(text).not.toMatch(bare);
-    const { parts: told } = JSON.parse(await said('status --json', { status: async () => ({ parts }) }));
-    expect(told[1].detail).toBe('it ended; npx telltale up starts it again');
+    const { parts: shownParts } = JSON.parse(await said('status --json', { status: async () => ({ parts }) }));
+    expect(shownParts[1].detail).toBe('it ended; npx telltale up starts it again');
   });
 
   it('an error has a remedy, on stderr and with --json', async () => {

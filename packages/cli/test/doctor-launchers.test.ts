@@ -135,10 +135,10 @@ describe('an app', () => {
     ['node --watch', ['node', '--watch', 'app.cjs']],
   ])('started by %s is told of, and ended', async (name, command) => {
     const findings = await examined(name, command);
-    const told = (check: string): string[] =>
+    const findingsOf = (check: string): string[] =>
       findings.filter((one) => one.check === check).map(({ finding }) => finding);
-    expect(told('start')).toEqual([expect.stringMatching(/^the app runs, .* as launched$/)]);
-    expect(told('libraries')).toContainEqual(expect.stringMatching(/^express 5\.\d+\.\d+ is instrumented$/));
+    expect(findingsOf('start')).toEqual([expect.stringMatching(/^the app runs, .* as launched$/)]);
+    expect(findingsOf('libraries')).toContainEqual(expect.stringMatching(/^express 5\.\d+\.\d+ is instrumented$/));
   });
 
   it.concurrent('that a script runs by ts-node is given the preload by --require', async () => {

@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const report = (told: Partial<DebugReport>): DebugReport => ({
+const report = (reported: Partial<DebugReport>): DebugReport => ({
   node: process.version,
   pid: 4711,
   loadedBefore: [],
@@ -20,7 +20,7 @@ const report = (told: Partial<DebugReport>): DebugReport => ({
   apiCopies: [],
   warnings: [],
   service: 'till',
-  ...told,
+  ...reported,
 });
 
 const bare = 'FROM node:24\nCMD ["node", "app.js"]\n';
@@ -57,9 +57,9 @@ it.each([
     undefined,
     [expect.stringMatching(/^warning: .*it is the first process of its container/)],
   ],
-])('%s', (_name, told, image, expected) => {
+])('%s', (_name, reported, image, expected) => {
   if (image !== undefined) writeFileSync(join(folder, 'Dockerfile'), image);
-  expect(checkSignals(report(told), folder).map(({ state, finding }) => `${state}: ${finding}`)).toEqual(expected);
+  expect(checkSignals(report(reported), folder).map(({ state, finding }) => `${state}: ${finding}`)).toEqual(expected);
 });
 
 it('the warning says what to do in each place where containers run', () => {

@@ -55,9 +55,9 @@ describe('an app', () => {
   it('that is healthy has only ok findings, with the instrumented libraries and the address of its page', async () => {
     const { code, healthy, findings } = await examined([app('well', serves)]);
     expect({ code, healthy }).toEqual({ code: 0, healthy: true });
-    const told = (state: string) => findings.filter((one) => one.state === state).map(({ finding }) => finding);
-    expect(told('failure')).toEqual([]);
-    expect(told('ok')).toEqual(
+    const findingsOf = (state: string) => findings.filter((one) => one.state === state).map(({ finding }) => finding);
+    expect(findingsOf('failure')).toEqual([]);
+    expect(findingsOf('ok')).toEqual(
       expect.arrayContaining([
         expect.stringMatching(/^the app runs, on Node v\d+.* as well$/),
         'http is instrumented',
@@ -108,8 +108,8 @@ describe('an app that ts-node starts', () => {
 
   it('is given the preload by --require', async () => {
     const { findings } = await examined([path()]);
-    const told = findings.filter(({ check }) => check === 'start');
-    expect(told.map(({ state, finding }) => [state, finding])).toEqual([
+    const findingsOf = findings.filter(({ check }) => check === 'start');
+    expect(findingsOf.map(({ state, finding }) => [state, finding])).toEqual([
       ['ok', expect.stringContaining('the app runs')],
       ['ok', expect.stringContaining('by --require')],
     ]);
@@ -179,9 +179,9 @@ describe('credentials', () => {
     writeFileSync(file, 'wrong');
     const given = Object.fromEntries(Object.entries(env).map(([name, value]) => [name, value.replace('FILE', file)]));
     const { findings } = await unauthorized(given);
-    const { remedy: told } =
+    const { remedy: findingsOf } =
       findings.find(({ check, state }) => check === 'Elasticsearch' && state === 'failure') ?? {};
-    expect(told).toBe(remedy.replace('(FILE)', `(${file})`));
+    expect(findingsOf).toBe(remedy.replace('(FILE)', `(${file})`));
     expect(JSON.stringify(findings)).not.toContain('wrong');
   });
 });
@@ -230,14 +230,14 @@ describe('logs that cannot arrive', () => {
     TELLTALE_SPOOL_DIR: join(folder, 'spool-of-logs'),
     OTEL_LOGS_EXPORTER: '',
   };
-  const told = async (name: string, code: string, env: Readonly<Record<string, string>>) => {
+  const findingsOf = async (name: string, code: string, env: Readonly<Record<string, string>>) => {
     const { healthy, findings } = await examined([app(name, code)], { OTEL_LOGS_EXPORTER: '', ...env });
     const about = (check: string) => findings.filter((one) => one.check === check);
     return { healthy, logs: about('logs'), loggers: about('loggers'), preload: about('preload') };
   };
 
   it('are a failure when no address is set, with the ways to set it', async () => {
-    const { healthy, logs, preload } = await told('no-address', serves, {});
+    const { healthy, logs, preload } = await findingsOf('no-address', serves, {});
     expect(healthy).toBe(false);
     expect(logs).toEqual([
       expect.objectContaining({
@@ -251,7 +251,7 @@ describe('logs that cannot arrive', () => {
 
   it('are a failure when the app uses no captured logger, with the loggers that are', async () => {
     const code = `process.stdout.write('{"msg":"up"}\\n'); process.stdout.write('{"msg":"ready"}\\n'); ${serves}`;
-    const { logs } = await told('own-logger', code, shipped);
+    const { logs } = await findingsOf('own-logger', code, shipped);
     expect(logs).toEqual([
       expect.objectContaining({
         state: 'failure',
@@ -264,7 +264,7 @@ describe('logs that cannot arrive', () => {
   });
 
   it('are a failure when console is excluded and no logger is loaded', async () => {
-    const { loggers } = await told('no-logger', `console.log('up'); ${serves}`, {
+    const { loggers } = await findingsOf('no-logger', `console.log('up'); ${serves}`, {
       ...shipped,
       TELLTALE_LOGS_CONSOLE: 'none',
     });
@@ -273,15 +273,15 @@ describe('logs that cannot arrive', () => {
 
   it('are no failure when printed lines are captured, or when the app has logged a line', async () => {
     const prints = `process.stdout.write('up\\n'); ${serves}`;
-    const all = await told('printed', prints, { ...shipped, TELLTALE_LOGS_OUTPUT: 'all' });
+    const all = await findingsOf('printed', prints, { ...shipped, TELLTALE_LOGS_OUTPUT: 'all' });
     expect(all.logs).toEqual([]);
-    const one = await told('both', `console.log('up'); ${prints}`, shipped);
+    const one = await findingsOf('both', `console.log('up'); ${prints}`, shipped);
     expect(one.logs).toEqual([expect.objectContaining({ state: 'ok' })]);
   });
 
   it('are unknown when the app logs nothing at its start, or only the address that it listens on', async () => {
-    const { healthy, logs } = await told('silent', serves, shipped);
-    const banner = await told('banner', `process.stdout.write('listening\\n'); ${serves}`, shipped);
+    const { healthy, logs } = await findingsOf('silent', serves, shipped);
+    const banner = await findingsOf('banner', `process.stdout.write('listening\\n'); ${serves}`, shipped);
     expect([...logs, ...banner.logs].map(({ state }) => state)).toEqual(['unknown', 'unknown']);
     // Elasticsearch does not answer.
     expect(healthy).toBe(false);

@@ -9,10 +9,10 @@ const way = '--import @telltale/node';
 /** The Compose file as it is written; undefined where it stays. */
 async function written(text: string) {
   const folder = service({ 'package.json': { name: 'shop', scripts: { start: 'node app.js' } }, 'compose.yaml': text });
-  const { told } = await init(folder, ['--write', '--no-proof']);
+  const { result } = await init(folder, ['--write', '--no-proof']);
   const after = filesIn(folder)['compose.yaml'];
-  expect((await init(folder)).told.changes).toEqual([]);
-  return { after: after === text ? undefined : after, told };
+  expect((await init(folder)).result.changes).toEqual([]);
+  return { after: after === text ? undefined : after, result };
 }
 
 describe('the command', () => {
@@ -42,11 +42,11 @@ describe('the command', () => {
   });
 
   it('of services that are built elsewhere, or not at all, is left alone', async () => {
-    const { after, told } = await written(
+    const { after, result } = await written(
       'services:\n  a:\n    build: ../a\n    command: node a.js\n  b:\n    image: b\n    command: node b.js\n',
     );
     expect(after).toBeUndefined();
-    expect(told.notes.join('\n')).toContain('builds no service from this folder');
+    expect(result.notes.join('\n')).toContain('builds no service from this folder');
   });
 
   it('with line ends of Windows keeps them', async () => {

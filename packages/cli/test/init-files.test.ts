@@ -15,12 +15,12 @@ const way = '--import @telltale/node';
 async function written(files: Readonly<Record<string, string | object>>) {
   const folder = service(files);
   const before = filesIn(folder);
-  const { told } = await init(folder, ['--write', '--no-proof']);
+  const { result } = await init(folder, ['--write', '--no-proof']);
   const after = filesIn(folder);
-  expect((await init(folder, ['--write', '--no-proof'])).told.changes).toEqual([]);
+  expect((await init(folder, ['--write', '--no-proof'])).result.changes).toEqual([]);
   expect(filesIn(folder)).toEqual(after);
   const changed = Object.fromEntries(Object.entries(after).filter(([path, text]) => before[path] !== text));
-  return { told, changed, before, byHand: told.byHand.map(({ what, lines }) => [what, ...lines].join('\n')) };
+  return { result, changed, before, byHand: result.byHand.map(({ what, lines }) => [what, ...lines].join('\n')) };
 }
 
 describe('a script', () => {
@@ -81,8 +81,8 @@ describe('a script', () => {
       'node_modules/@telltale/node/index.js': '',
     });
     const plane = fakePlane({ environment: async () => ({ TELLTALE_ELASTICSEARCH_URL: 'http://127.0.0.1:1' }) });
-    const { code, told } = await init(folder, ['--write', '--no-proof'], { plane });
-    expect(told.byHand.map(({ lines }) => lines.join()).join('\n')).toContain('set -a; . ./telltale.env; set +a');
+    const { code, result } = await init(folder, ['--write', '--no-proof'], { plane });
+    expect(result.byHand.map(({ lines }) => lines.join()).join('\n')).toContain('set -a; . ./telltale.env; set +a');
     expect(code).toBe(4);
   });
 
@@ -141,8 +141,8 @@ describe('a script', () => {
   it.each(['next build', 'vite', 'nest build', 'webpack serve', 'node -e 1', 'docker compose up', 'pm2 logs'])(
     '%s starts no service, and is left alone',
     async (command) => {
-      const { changed, told, byHand } = await written({ 'package.json': { name: 'x', scripts: { dev: command } } });
-      expect([changed, told.starts]).toEqual([{}, []]);
+      const { changed, result, byHand } = await written({ 'package.json': { name: 'x', scripts: { dev: command } } });
+      expect([changed, result.starts]).toEqual([{}, []]);
       expect(byHand.join('\n')).not.toContain('"dev"');
     },
   );
@@ -159,7 +159,7 @@ describe('a script', () => {
 
   it('that another script or a file starts is changed, whatever its name', async () => {
     const scripts = { start: 'npm run boot', boot: 'yarn go', go: 'node app.js', other: 'node other.js' };
-    const { changed, told } = await written({
+    const { changed, result } = await written({
       'package.json': { name: 'x', scripts },
       Procfile: 'jobs: npm run other\n',
     });
@@ -169,7 +169,7 @@ describe('a script', () => {
       go: `node ${envFile} ${way} app.js`,
       other: `node ${envFile} ${way} other.js`,
     });
-    expect(told.starts.map(({ where, state }) => `${where} ${state}`)).toEqual([
+    expect(result.starts.map(({ where, state }) => `${where} ${state}`)).toEqual([
       'Procfile jobs: elsewhere',
       'package.json "other" changed',
       'package.json "start" elsewhere',
@@ -222,11 +222,11 @@ describe('a Dockerfile', () => {
   });
 
   it('that runs a script of package.json is left as it is: the script is changed', async () => {
-    const { changed, told } = await built('FROM node:24\nCMD ["npm", "run", "boot"]\n', {
+    const { changed, result } = await built('FROM node:24\nCMD ["npm", "run", "boot"]\n', {
       scripts: { boot: 'node app.js' },
     });
     expect(Object.keys(changed)).toEqual(['package.json']);
-    expect(told.starts).toContainEqual(expect.objectContaining({ where: 'Dockerfile', state: 'elsewhere' }));
+    expect(result.starts).toContainEqual(expect.objectContaining({ where: 'Dockerfile', state: 'elsewhere' }));
   });
 
   it('that has the preload, here or in NODE_OPTIONS, is left as it is', async () => {
@@ -234,9 +234,9 @@ describe('a Dockerfile', () => {
       `ENV NODE_OPTIONS="${way}"\nCMD ["npx", "next", "start"]`,
       'CMD ["node", "--import", "@telltale/node", "a.js"]',
     ]) {
-      const { changed, told } = await built(`FROM node:24\n${lines}\n`);
+      const { changed, result } = await built(`FROM node:24\n${lines}\n`);
       expect(changed.Dockerfile).toBeUndefined();
-      expect(told.starts).toContainEqual(expect.objectContaining({ where: 'Dockerfile', state: 'present' }));
+      expect(result.starts).toContainEqual(expect.objectContaining({ where: 'Dockerfile', state: 'present' }));
     }
   });
 
@@ -262,8 +262,8 @@ describe('a Dockerfile', () => {
   });
 
   it('from an image with a Node that is too old is told so', async () => {
-    const { told } = await built('FROM docker.io/library/node:18-alpine\nCMD ["node", "app.js"]\n');
-    expect(told.notes.join('\n')).toContain('the preload needs Node 22.15 or newer');
+    const { result } = await built('FROM docker.io/library/node:18-alpine\nCMD ["node", "app.js"]\n');
+    expect(result.notes.join('\n')).toContain('the preload needs Node 22.15 or newer');
   });
 });
 
@@ -389,8 +389,8 @@ describe('what a service is made of', () => {
     [{ 'nest-cli.json': '{ "compilerOptions": { "webpack": true } }' }, 'nest-cli.json bundles packages'],
     [{ 'next.config.mjs': "export default { output: 'standalone' };" }, 'Next builds standalone'],
   ])('is looked at in its own configuration: %j is told %s', async (files, expected) => {
-    const { byHand, told } = await written({ 'package.json': { name: 'x' }, ...files });
-    expect([...byHand, ...told.notes].join('\n')).toContain(expected);
+    const { byHand, result } = await written({ 'package.json': { name: 'x' }, ...files });
+    expect([...byHand, ...result.notes].join('\n')).toContain(expected);
   });
 
   it.each([
@@ -443,10 +443,10 @@ describe('a file', () => {
     const folder = service({ 'package.json': manifest, ignored: 'node_modules\n' });
     symlinkSync('ignored', join(folder, '.gitignore'));
     const plane = fakePlane({ environment: async () => ({ TELLTALE_ELASTICSEARCH_URL: 'http://127.0.0.1:1' }) });
-    const { told } = await init(folder, ['--write', '--no-proof'], { plane });
+    const { result } = await init(folder, ['--write', '--no-proof'], { plane });
     expect(lstatSync(join(folder, '.gitignore')).isSymbolicLink()).toBe(true);
     expect(filesIn(folder).ignored).toBe('node_modules\n');
-    expect(told.byHand.map(({ what }) => what).join('\n')).toContain('.gitignore is no plain text file');
+    expect(result.byHand.map(({ what }) => what).join('\n')).toContain('.gitignore is no plain text file');
   });
 
   it('outside of the folder is never written', async () => {

@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import { run } from '../src/run.ts';
 import { fakePlane } from './support/fake-plane.ts';
 import { type KeyServer, startKeyServer } from './support/key-server.ts';
-import { filesIn, init, noPlane, removeServices, service, type Told } from './support/service-folder.ts';
+import { filesIn, type InitResult, init, noPlane, removeServices, service } from './support/service-folder.ts';
 import { terminal } from './support/terminal.ts';
 
 afterAll(removeServices);
@@ -32,8 +32,8 @@ describe('an API key', () => {
       Dockerfile: 'FROM node:24\nCMD ["npm", "start"]\n',
       '.gitignore': 'node_modules',
     });
-    const { told, output } = await asAdmin(folder, server);
-    expect(told.key).toBe('made');
+    const { result, output } = await asAdmin(folder, server);
+    expect(result.key).toBe('made');
     expect(server.requests.find(({ request }) => request === 'POST /_security/api_key')?.body).toEqual({
       name: 'telltale-shop',
       role_descriptors: {
@@ -65,7 +65,7 @@ secrets:
   telltale_elasticsearch_api_key:
     file: ./${secretFile}
 `);
-    expect(told.byHand.map(({ what }) => what).join('\n')).toContain('is the container itself');
+    expect(result.byHand.map(({ what }) => what).join('\n')).toContain('is the container itself');
   });
 
   it('that is there and may write is kept, also by one who may make none: a second run finds nothing to be done', async () => {
@@ -74,8 +74,8 @@ secrets:
     await asAdmin(folder, server);
     const before = filesIn(folder);
     server.requests.splice(0);
-    const { told } = await init(folder, ['--write', '--no-proof']);
-    expect([told.key, told.changes, filesIn(folder)]).toEqual(['kept', [], before]);
+    const { result } = await init(folder, ['--write', '--no-proof']);
+    expect([result.key, result.changes, filesIn(folder)]).toEqual(['kept', [], before]);
     expect(server.requests.map(({ request }) => request)).not.toContain('POST /_security/api_key');
   });
 
@@ -86,16 +86,16 @@ secrets:
     const before = filesIn(folder);
     const settings = { TELLTALE_ELASTICSEARCH_URL: server.url, TELLTALE_ELASTICSEARCH_USERNAME: 'telltale-shipper' };
     const plane = fakePlane({ environment: async () => settings, status: async () => ({ parts: [] }) });
-    const { told } = await init(folder, ['--write', '--no-proof'], { plane });
-    expect([told.key, told.changes, filesIn(folder)]).toEqual(['kept', [], before]);
+    const { result } = await init(folder, ['--write', '--no-proof'], { plane });
+    expect([result.key, result.changes, filesIn(folder)]).toEqual(['kept', [], before]);
   });
 
   it('in another file that the settings name is looked at there, and stays', async () => {
     await using server = await startKeyServer();
     const folder = shop({ 'telltale.env': 'TELLTALE_ELASTICSEARCH_API_KEY_FILE=keys/own\n', 'keys/own': 'own' });
     server.keys.add('own');
-    const { told } = await asAdmin(folder, server);
-    expect([told.key, server.keys.size]).toEqual(['kept', 1]);
+    const { result } = await asAdmin(folder, server);
+    expect([result.key, server.keys.size]).toEqual(['kept', 1]);
     expect(filesIn(folder)['telltale.env']).toBe(
       `TELLTALE_ELASTICSEARCH_API_KEY_FILE=keys/own\nTELLTALE_ELASTICSEARCH_URL=${server.url}\n`,
     );
@@ -108,7 +108,7 @@ secrets:
     server.keys.clear();
     chmodSync(join(folder, secretFile), 0o644);
     writeFileSync(join(folder, secretFile), 'old');
-    expect((await asAdmin(folder, server)).told.key).toBe('made');
+    expect((await asAdmin(folder, server)).result.key).toBe('made');
     expect(server.keys).toContain(readFileSync(join(folder, secretFile), 'utf8').trim());
     expect(statSync(join(folder, secretFile)).mode & 0o777).toBe(0o600);
   });
@@ -117,13 +117,13 @@ secrets:
     await using server = await startKeyServer();
     const folder = shop();
     const before = filesIn(folder);
-    const { code, told } = await asAdmin(folder, server, []);
+    const { code, result } = await asAdmin(folder, server, []);
     expect([code, filesIn(folder), server.keys.size]).toEqual([0, before, 0]);
-    expect(told.changes.map(({ path }) => path)).toEqual(['package.json', 'telltale.env', '.gitignore']);
+    expect(result.changes.map(({ path }) => path)).toEqual(['package.json', 'telltale.env', '.gitignore']);
   });
 
-  const request = (told: Told): unknown => {
-    const lines = told.byHand.find(({ what }) => what.includes('administrator'))?.lines ?? [];
+  const request = (result: InitResult): unknown => {
+    const lines = result.byHand.find(({ what }) => what.includes('administrator'))?.lines ?? [];
     return [lines[0], JSON.parse(lines.slice(1).join('\n') || 'null')];
   };
 
@@ -134,41 +134,41 @@ secrets:
     await using server = await startKeyServer(options);
     const installed = 'node_modules/@telltale/node';
     const folder = shop({ [`${installed}/package.json`]: { main: 'x.js' }, [`${installed}/x.js`]: '' });
-    const { code, told } = await asAdmin(folder, server);
-    expect([code, told.key]).toEqual([4, 'refused']);
-    expect(told.byHand.map(({ what }) => what).join('\n')).toContain(why);
+    const { code, result } = await asAdmin(folder, server);
+    expect([code, result.key]).toEqual([4, 'refused']);
+    expect(result.byHand.map(({ what }) => what).join('\n')).toContain(why);
     const sent = { name: 'telltale-shop', metadata: { managed_by: 'telltale', service: 'shop' } };
-    expect(request(told)).toEqual(['POST /_security/api_key', expect.objectContaining(sent)]);
+    expect(request(result)).toEqual(['POST /_security/api_key', expect.objectContaining(sent)]);
     expect([server.keys.size, filesIn(folder)[secretFile]]).toEqual([0, undefined]);
   });
 
   it('by nobody is left to an administrator too', async () => {
     await using server = await startKeyServer();
-    const { code, told } = await init(shop(), ['--elasticsearch', server.url, '--write', '--no-proof']);
-    expect([code, told.key, request(told)]).toEqual([4, 'refused', ['POST /_security/api_key', expect.anything()]]);
+    const { code, result } = await init(shop(), ['--elasticsearch', server.url, '--write', '--no-proof']);
+    expect([code, result.key, request(result)]).toEqual([4, 'refused', ['POST /_security/api_key', expect.anything()]]);
   });
 
   it.each(['Unknown filter type [pattern_capture] for [email]', 'api keys are not enabled'])(
     'is not offered by an Elasticsearch that answers "%s": the service is to log in as a user, and nobody lacks rights',
     async (withoutKeys) => {
       await using server = await startKeyServer({ withoutKeys });
-      const { code, told } = await asAdmin(shop(), server);
-      expect([code, told.key]).toEqual([4, 'not offered']);
-      const { what, lines } = told.byHand.find((one) => one.what.includes('API keys')) ?? { what: '', lines: [] };
+      const { code, result } = await asAdmin(shop(), server);
+      expect([code, result.key]).toEqual([4, 'not offered']);
+      const { what, lines } = result.byHand.find((one) => one.what.includes('API keys')) ?? { what: '', lines: [] };
       expect(what).toContain('creates no API keys for any user');
       expect(lines).toEqual([
         'TELLTALE_ELASTICSEARCH_USERNAME=telltale-shipper',
         'TELLTALE_ELASTICSEARCH_PASSWORD_FILE=/path/to/its/password',
       ]);
-      expect(JSON.stringify(told.byHand)).not.toContain('administrator');
+      expect(JSON.stringify(result.byHand)).not.toContain('administrator');
     },
   );
 
   it('is not needed where security is off', async () => {
     await using server = await startKeyServer({ open: true });
     const folder = shop();
-    const { told } = await init(folder, ['--elasticsearch', server.url, '--write', '--no-proof']);
-    expect(told.key).toBe('not needed');
+    const { result } = await init(folder, ['--elasticsearch', server.url, '--write', '--no-proof']);
+    expect(result.key).toBe('not needed');
     expect(filesIn(folder)['telltale.env']).not.toContain('API_KEY');
     expect(filesIn(folder)['.gitignore']).toBe('/telltale.env\n');
   });
@@ -187,9 +187,9 @@ describe('an Elasticsearch that does not answer', () => {
   });
 
   it('is a note where only what would be written is shown', async () => {
-    const { code, told } = await init(shop(), ['--elasticsearch', 'http://127.0.0.1:1']);
-    expect([code, told.key]).toEqual([0, 'unreachable']);
-    expect(told.changes.map(({ path }) => path)).toContain('telltale.env');
+    const { code, result } = await init(shop(), ['--elasticsearch', 'http://127.0.0.1:1']);
+    expect([code, result.key]).toEqual([0, 'unreachable']);
+    expect(result.changes.map(({ path }) => path)).toContain('telltale.env');
   });
 });
 
@@ -233,11 +233,11 @@ describe('a Compose file', () => {
     });
   });
 
-  const planned = async (text: string): Promise<Told & { text: string | undefined }> => {
+  const planned = async (text: string): Promise<InitResult & { text: string | undefined }> => {
     await using server = await startKeyServer({ open: true });
     const folder = shop({ 'docker-compose.yml': text });
-    const { told } = await init(folder, ['--elasticsearch', server.url, '--write', '--no-proof']);
-    return { ...told, text: filesIn(folder)['docker-compose.yml']?.replaceAll(server.url, 'URL') };
+    const { result } = await init(folder, ['--elasticsearch', server.url, '--write', '--no-proof']);
+    return { ...result, text: filesIn(folder)['docker-compose.yml']?.replaceAll(server.url, 'URL') };
   };
 
   it.each([
@@ -281,22 +281,22 @@ it('people are told what would be done, what was done, and at last that nothing 
   await using server = await startKeyServer();
   const manifest = { name: 'shop', scripts: { start: 'node app.js' }, dependencies: { '@telltale/node': '0.1.0' } };
   const folder = service({ 'package.json': manifest });
-  const told = async (...more: string[]): Promise<string> => {
+  const result = async (...more: string[]): Promise<string> => {
     const screen = terminal();
     const env = { TELLTALE_INIT_ELASTICSEARCH_PASSWORD: 'hush-hush' };
     const args = ['init', folder, '--elasticsearch', server.url, '--elasticsearch-username', 'admin', ...more];
     await run(args, { ...screen, env }, async () => noPlane());
     return screen.out.join('');
   };
-  const first = await told();
+  const first = await result();
   expect(first).toMatch(
     /^shop: CommonJS\n {2}package\.json "start" {2}gets the preload: node app\.js\n\n--- a\/package\.json\n/,
   );
   expect(first).toMatch(/nothing is written yet\nan API key .* would be made\n\ndo it: telltale init --write/);
-  expect(await told('--write', '--no-proof')).toMatch(
+  expect(await result('--write', '--no-proof')).toMatch(
     /\nwritten\nan API key that may only create documents was made: \.telltale\//,
   );
-  expect(await told('--write', '--no-proof')).toBe(
+  expect(await result('--write', '--no-proof')).toBe(
     `shop: CommonJS\n  package.json "start"  has the preload: ${JSON.parse(filesIn(folder)['package.json'] ?? '{}').scripts.start}\n` +
       'nothing is to be done\nthe API key of the service is well\n',
   );

@@ -22,9 +22,11 @@ const all = [
   alert('NotYet', 'page', 'pending'),
 ];
 /** Prometheus says by a query which of ours are not inhibited. */
-const told = [{ metric: { __name__: 'ALERTS', alertstate: 'firing', ...all[0]?.labels }, value: [0, '1'] }];
+const notified = [{ metric: { __name__: 'ALERTS', alertstate: 'firing', ...all[0]?.labels }, value: [0, '1'] }];
 const prometheus = async <Body>({ path }: { readonly path: string }): Promise<Body> =>
-  (path === '/api/v1/alerts' ? { data: { alerts: all } } : { data: { resultType: 'vector', result: told } }) as Body;
+  (path === '/api/v1/alerts'
+    ? { data: { alerts: all } }
+    : { data: { resultType: 'vector', result: notified } }) as Body;
 const servers: Servers = { prometheus, elasticsearch: gone, alertmanager: gone };
 
 describe('without Alertmanager', () => {

@@ -90,23 +90,23 @@ it('a tail tells once that a part of the logs has failed for some seconds, and o
   vi.useFakeTimers({ toFake: ['Date'] });
   const { state, servers } = halfDown();
   const over = new AbortController();
-  const told: (string | undefined)[] = [];
+  const reported: (string | undefined)[] = [];
   let begun: number | undefined;
   const asked = {
     elasticsearch: async <Answer>(question: ServerQuestion): Promise<Answer> => {
       // Shorter than what an index takes that is made: it fails so for a moment.
-      if (told.length > 0) vi.advanceTimersByTime(limits.tailIncompleteMsMin - 1);
-      if (told.length > 0) begun ??= Date.now();
+      if (reported.length > 0) vi.advanceTimersByTime(limits.tailIncompleteMsMin - 1);
+      if (reported.length > 0) begun ??= Date.now();
       return await servers.elasticsearch<Answer>(question);
     },
   };
   for await (const event of tailLogs(asked, { filter, signal: over.signal })) {
-    told.push(event.incomplete);
+    reported.push(event.incomplete);
     if (event.incomplete !== undefined) {
       expect(Date.now() - (begun ?? 0)).toBeGreaterThanOrEqual(limits.tailIncompleteMsMin);
       state.isHalfDown = false;
     }
-    if (told.length === 3) over.abort();
+    if (reported.length === 3) over.abort();
   }
-  expect(told).toEqual([undefined, incomplete, undefined]);
+  expect(reported).toEqual([undefined, incomplete, undefined]);
 });

@@ -1,6 +1,6 @@
 // Builds dashboards, saved searches, rules and alerts from the catalog, and imports them into Grafana and Kibana.
 
-export { toldAlerts, toldSeverities } from './alertmanager/notified.ts';
+export { notifiedAlerts, notifiedSeverities } from './alertmanager/notified.ts';
 export { type AlertmanagerOptions, writeAlertmanager } from './alertmanager/write-alertmanager.ts';
 export { buildContent } from './build.ts';
 export { writeConfiguredRules } from './configured-rules.ts';

@@ -40,7 +40,7 @@ describe('a certificate', () => {
     const rejected = await Promise.allSettled([client.request({ path: '/' }), client.request({ path: '/' })]);
     expect(rejected.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     server.show(right);
-    const answered = await Promise.all([client.request({ path: '/' }), client.request({ path: '/' })]);
-    expect(answered.map(({ text }) => text)).toEqual(['hello', 'hello']);
+    const responses = await Promise.all([client.request({ path: '/' }), client.request({ path: '/' })]);
+    expect(responses.map(({ text }) => text)).toEqual(['hello', 'hello']);
   });
 });

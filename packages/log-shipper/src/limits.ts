@@ -66,9 +66,9 @@ export const limits = {
   /** Dead letters kept beside the spool; enough to see what is wrong. */
   deadLetterBytesMax: 16_777_216,
   /** Answers in a row with records refused for a while before it is told: about two seconds of waits. */
-  refusalsUntold: 4,
+  refusalsUnreportedMax: 4,
   /** Causes told in one outage; there are few, and a text that differs each time must not fill a terminal. */
-  causesToldMax: 16,
+  causesReportedMax: 16,
   /** Characters of the original kept in a dead letter: with the room that quoting takes, still a document. */
   deadLetterOriginalLengthMax: 262_144,
   /** The worker's heap: what it makes is short-lived, and an engine that is given room would rather grow than tidy up. */

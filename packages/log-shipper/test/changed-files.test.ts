@@ -119,14 +119,14 @@ describe('a file of a secret', () => {
   it.each([
     ['is not there', undefined, /cannot read the password at .*ENOENT.*TELLTALE_ELASTICSEARCH_PASSWORD_FILE/],
     ['is empty', '\n', /cannot read the password at .*it is empty.*TELLTALE_ELASTICSEARCH_PASSWORD_FILE/],
-  ])('that %s is one line, and is read as soon as it says something', async (_name, content, told) => {
+  ])('that %s is one line, and is read as soon as it says something', async (_name, content, warning) => {
     await using stub = await startStub();
     admits(stub, basic('late'));
     const passwordFile = fileWith(content ?? '');
     if (content === undefined) rmSync(passwordFile);
     await using shipping = startLoop({ nodes: [stub.url], username: 'till', passwordFile });
     await until(() => expect(shipping.warnings()).toHaveLength(1));
-    expect(shipping.warnings()[0]).toMatch(told);
+    expect(shipping.warnings()[0]).toMatch(warning);
     expect(queued(shipping.counters.snapshot())).toBe(100);
     writeFileSync(passwordFile, 'late');
     await until(() => expect(shipping.counters.get('delivered')).toBe(100));

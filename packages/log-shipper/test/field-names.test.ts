@@ -5,17 +5,17 @@ import { LogDocument } from '../src/document/log-document.ts';
 import { limits } from '../src/limits.ts';
 
 function documentOf(fieldTypes: ConstructorParameters<typeof LogDocument>[0]['fieldTypes'] = []) {
-  const told: MostNames[] = [];
+  const reported: MostNames[] = [];
   const document = new LogDocument({
     source: { name: 'till', host: 'here' },
     dataset: 'app',
     fieldTypes,
-    onNamesExceeded: (most) => told.push(most),
+    onNamesExceeded: (most) => reported.push(most),
   });
   const log = (app: object): void => {
     document.write({ level: 'info', logger: 'test', message: 'said', app });
   };
-  return { document, log, told };
+  return { document, log, reported };
 }
 
 const made = (count: number, prefix = 'user'): Record<string, number> =>
@@ -45,13 +45,13 @@ describe('the names of fields', () => {
   });
 
   it('are counted up to the bound, and records beyond it each once', () => {
-    const { document, log, told } = documentOf();
+    const { document, log, reported } = documentOf();
     const batch = 250;
     for (let at = 0; at < limits.fieldNamesMax; at += batch) log({ users: made(batch, `user_${at}`) });
-    expect({ names: document.names, exceeded: document.namesExceeded, told }).toEqual({
+    expect({ names: document.names, exceeded: document.namesExceeded, reported }).toEqual({
       names: limits.fieldNamesMax,
       exceeded: 0,
-      told: [],
+      reported: [],
     });
     log({ users: { late: 1, later: 2 } });
     log({ latest: 1 });
@@ -62,13 +62,13 @@ describe('the names of fields', () => {
     // What is known stays known.
     log({ users: { user_0_0: 1 } });
     expect(document.namesExceeded).toBe(2);
-    expect(told).toEqual([{ under: 'app.users', count: limits.fieldNamesMax }]);
+    expect(reported).toEqual([{ under: 'app.users', count: limits.fieldNamesMax }]);
   });
 
   it('are told to be under app where objects have made-up names', () => {
-    const { document, log, told } = documentOf();
+    const { document, log, reported } = documentOf();
     for (let at = 0; at <= limits.fieldNamesMax; at++) log({ [`user_${at}`]: { id: at } });
-    expect(told).toEqual([{ under: 'app', count: limits.fieldNamesMax }]);
+    expect(reported).toEqual([{ under: 'app', count: limits.fieldNamesMax }]);
     expect(document.namesExceeded).toBe(1);
   });
 

@@ -87,7 +87,7 @@ describe('nodes', () => {
     expect(taken(nodes, 6)).not.toContain('b');
     await expect.poll(() => taken(nodes, 3)).toContain('b');
     nodes.failed(two);
-    nodes.answered(two);
+    nodes.markAlive(two);
     expect(taken(nodes, 3)).toEqual(['a', 'b', 'c']);
   });
 

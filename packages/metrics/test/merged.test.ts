@@ -6,7 +6,7 @@ import { MeterProvider } from '../src/index.ts';
 import { limits } from '../src/limits.ts';
 
 /** What a process tells of its metrics, after its way over the socket. */
-function toldBy(record: (meter: ReturnType<MeterProvider['getMeter']>) => void): Part[] {
+function recordedParts(record: (meter: ReturnType<MeterProvider['getMeter']>) => void): Part[] {
   const provider = new MeterProvider({ seriesMax: 200_000 });
   record(provider.getMeter('test'));
   return [...partsOf(provider.registry.families())].map((part) => decodePart(JSON.parse(encodePart(part))));
@@ -28,7 +28,7 @@ function together(name: string, ...processes: readonly Part[][]): [string, unkno
 describe('series of several processes', () => {
   it('are one for each set of labels, with the sum of all', () => {
     const parts = [1, 2, 4].map((value) =>
-      toldBy((meter) => {
+      recordedParts((meter) => {
         const counter = meter.createCounter('orders');
         counter.add(value, { shop: 'a' });
         counter.add(value * 10, { shop: String(value) });
@@ -46,7 +46,7 @@ describe('series of several processes', () => {
 
   it('are not added where a sum would lie: of gauges, and of histograms with other buckets', () => {
     const parts = [1, 2].map((value) =>
-      toldBy((meter) => {
+      recordedParts((meter) => {
         meter.createGauge('level').record(value);
         meter.createHistogram('wait', { advice: { explicitBucketBoundaries: [value] } }).record(1);
       }),
@@ -61,7 +61,7 @@ describe('series of several processes', () => {
   it('are bounded in number, and those beyond are counted in one', () => {
     const each = 60_000;
     const parts = ['a', 'b'].map((process) =>
-      toldBy((meter) => {
+      recordedParts((meter) => {
         const counter = meter.createCounter('orders');
         for (let n = 0; n < each; n++) counter.add(1, { order: `${process}${n}` });
       }),

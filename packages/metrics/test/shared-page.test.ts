@@ -93,17 +93,17 @@ describe('the page of several processes', () => {
       meter.createObservableUpDownCounter('heap').addCallback((result) => result.observe(at * 100));
     }
     const page = await scrape(port);
-    const told = (name: string) => page.get(name)?.samples.map(({ labels, value }) => [labels, value]);
-    expect(told('orders_total')).toEqual([
+    const samplesOf = (name: string) => page.get(name)?.samples.map(({ labels, value }) => [labels, value]);
+    expect(samplesOf('orders_total')).toEqual([
       [{ shop: 'a' }, 11],
       [{ shop: 'b' }, 100],
     ]);
     expect(page.get('wait')?.samples.map(({ value }) => value)).toEqual([1, 3, 3, 10.5, 3]);
-    expect(told('active')).toEqual([[{}, 6]]);
+    expect(samplesOf('active')).toEqual([[{}, 6]]);
     const byProcess = (values: readonly number[]) => values.map((value, at) => [{ process: String(at + 1) }, value]);
-    expect(told('level')).toHaveLength(3);
-    expect(told('level')).toEqual(expect.arrayContaining(byProcess([0, 1, 2])));
-    expect(told('heap')).toEqual(expect.arrayContaining(byProcess([0, 100, 200])));
+    expect(samplesOf('level')).toHaveLength(3);
+    expect(samplesOf('level')).toEqual(expect.arrayContaining(byProcess([0, 1, 2])));
+    expect(samplesOf('heap')).toEqual(expect.arrayContaining(byProcess([0, 100, 200])));
     expect(warnings).toEqual([]);
   });
 
@@ -114,14 +114,14 @@ describe('the page of several processes', () => {
     members[0]?.meter.createHistogram('wait').record(1);
     members[1]?.meter.createGauge('wait.count').record(9, { process: 'mine' });
     const page = await scrape(port);
-    const told = (name: string) => page.get(name)?.samples.map(({ labels, value }) => [labels, value]);
-    expect(told('orders_placed_total')?.toSorted()).toEqual(
+    const samplesOf = (name: string) => page.get(name)?.samples.map(({ labels, value }) => [labels, value]);
+    expect(samplesOf('orders_placed_total')?.toSorted()).toEqual(
       [
         [{ otel_metric_name: 'orders-placed' }, 2],
         [{ otel_metric_name: 'orders.placed' }, 1],
       ].toSorted(),
     );
-    expect(told('wait_count_gauge')).toEqual([[{ process: 'mine;2' }, 9]]);
+    expect(samplesOf('wait_count_gauge')).toEqual([[{ process: 'mine;2' }, 9]]);
     expect(page.get('wait')?.samples.at(-1)).toMatchObject({ name: 'wait_count', value: 1 });
   });
 

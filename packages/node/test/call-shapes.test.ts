@@ -6,13 +6,13 @@ import { fixtures, ownFolder, removeFolders, runApp } from './support/app.ts';
 import { type Received, startBulkStub } from './support/bulk-stub.ts';
 import { differences } from './support/call-shapes/differences.ts';
 import {
+  type ErrorHint,
   type Expected,
   type Hints,
   readBunyan,
   readConsole,
   readPino,
   readWinston,
-  type Told,
 } from './support/call-shapes/readers.ts';
 import { differencesMet, unlike } from './support/call-shapes/same.ts';
 import { shippedBy } from './support/shipped.ts';
@@ -63,9 +63,9 @@ function problemsOf(hints: Hints, line: string, expected: Expected, document: Re
     ...unlike(hints.logger, log.logger, ['log.logger']),
     ...unlike(said, messageOf(said, message), ['message']),
   ];
-  if (hints.told === undefined) problems.push(...unlike(expected.error, error, ['error']));
+  if (hints.errorHint === undefined) problems.push(...unlike(expected.error, error, ['error']));
   else {
-    problems.push(...untold(hints.told, document));
+    problems.push(...missingError(hints.errorHint, document));
     if (expected.error !== undefined) problems.push(...unlike(expected.error, error, ['error']));
     // What is told there was looked at.
     for (const place of errorPlaces) {
@@ -84,8 +84,8 @@ function problemsOf(hints: Hints, line: string, expected: Expected, document: Re
 }
 
 /** What an error says of itself that its document does not. */
-function untold(
-  { type, message, code, inner, innerOwn = [], manyOwn = [], cause, own }: Told,
+function missingError(
+  { type, message, code, inner, innerOwn = [], manyOwn = [], cause, own }: ErrorHint,
   { error, app = {} }: Received,
 ): string[] {
   const said = JSON.stringify([error, app]);

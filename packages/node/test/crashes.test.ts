@@ -5,7 +5,7 @@ import { shippedBy } from './support/shipped.ts';
 
 afterAll(removeFolders);
 
-interface Told {
+interface Shipped {
   readonly handler: string;
   readonly thrown: string;
   /** The one record of it. */
@@ -14,7 +14,7 @@ interface Told {
   readonly reason: string;
 }
 
-it.each<Told>([
+it.each<Shipped>([
   { handler: 'none', thrown: 'object', logger: 'process', action: 'uncaught-exception', reason: 'uncaught exception' },
   { handler: 'none', thrown: 'error', logger: 'process', action: 'uncaught-exception', reason: 'uncaught exception' },
   {

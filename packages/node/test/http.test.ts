@@ -9,13 +9,13 @@ import { startServing } from './support/serving.ts';
 
 afterAll(removeFolders);
 
-interface Told {
+interface Recorded {
   readonly stdout: string;
   readonly page: string;
   readonly documents: readonly Received[];
 }
 
-async function run(env: Readonly<Record<string, string>> = {}): Promise<Told> {
+async function run(env: Readonly<Record<string, string>> = {}): Promise<Recorded> {
   await using stub = await startBulkStub();
   const folder = ownFolder();
   writeFileSync(join(folder, 'certificate'), JSON.stringify(await certificateUntil(new Date(Date.now() + 3_600_000))));
@@ -56,14 +56,14 @@ function counts(page: string, side: 'server' | 'client'): Record<string, number>
 }
 
 describe('HTTP', () => {
-  let told: Told;
+  let recorded: Recorded;
 
   beforeAll(async () => {
-    told = await run();
+    recorded = await run();
   });
 
   it('is counted by method, status, scheme and error as it was answered', () => {
-    expect(counts(told.page, 'server')).toEqual({
+    expect(counts(recorded.page, 'server')).toEqual({
       'GET 200 - http 1.1': 6,
       'GET 200 aborted http 1.1': 1,
       'GET 200 - http -': 1,
@@ -75,14 +75,14 @@ describe('HTTP', () => {
   });
 
   it('that is asked for is counted by what came back', () => {
-    expect(counts(told.page, 'client')).toEqual({
+    expect(counts(recorded.page, 'client')).toEqual({
       'GET 200 - - 1.1': 5,
       'GET 503 503 - 1.1': 1,
       'POST 200 - - 1.1': 1,
       'GET 200 aborted - 1.1': 1,
       'GET - ECONNREFUSED - -': 1,
     });
-    expect(told.page).toMatch(
+    expect(recorded.page).toMatch(
       /^http_client_request_duration_seconds_count\{(?=.*server_address="localhost")(?=.*server_port="1").*\} 1$/m,
     );
   });
@@ -99,12 +99,12 @@ describe('HTTP', () => {
       ]
         .filter((name) => !name.startsWith('otel_scope'))
         .toSorted();
-    expect(names(told.page)).toEqual(names(page));
-    expect(counts(page, 'client')).toEqual(counts(told.page, 'client'));
+    expect(names(recorded.page)).toEqual(names(page));
+    expect(counts(page, 'client')).toEqual(counts(recorded.page, 'client'));
   });
 
   it('has each line in the trace of its request, whichever listener logs it', () => {
-    const lines = told.documents.map(
+    const lines = recorded.documents.map(
       ({ message, trace }) => `${message.replace('step ', '')}: ${trace?.id[0] ?? 'none'}`,
     );
     const of = (text: string): string[] => lines.filter((line) => line.startsWith(text));
@@ -118,13 +118,13 @@ describe('HTTP', () => {
 
   it('carries the trace on to who is asked, with a span of its own', () => {
     const sent = (name: string): Record<string, string> =>
-      JSON.parse(new RegExp(`^${name}=(.*)$`, 'm').exec(told.stdout)?.[1] ?? '{}');
+      JSON.parse(new RegExp(`^${name}=(.*)$`, 'm').exec(recorded.stdout)?.[1] ?? '{}');
     expect(sent('echo').traceparent).toBe(`00-${'e'.repeat(32)}-b7ad6b7169203331-01`);
     expect(sent('sent').traceparent).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
     expect(sent('list')).toMatchObject({ 'x-own': '1' });
   });
 
   it('leaves a request as it was for who lists or prints it', () => {
-    expect(told.stdout).toContain('own=false false\n');
+    expect(recorded.stdout).toContain('own=false false\n');
   });
 });

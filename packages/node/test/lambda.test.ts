@@ -10,7 +10,7 @@ afterAll(removeFolders);
 /** Stands in for Lambda's runtime API: freezes the process that waits for the next event, and thaws it for one. */
 async function startRuntime() {
   let waiting: ((next: ServerResponse) => void) | undefined;
-  let answered: ((answer: string) => void) | undefined;
+  let respond: ((answer: string) => void) | undefined;
   const asked: ServerResponse[] = [];
   const server = createServer((request, response) => {
     if (request.url?.endsWith('/next')) {
@@ -25,7 +25,7 @@ async function startRuntime() {
     });
     request.on('end', () => {
       response.writeHead(202).end();
-      answered?.(text);
+      respond?.(text);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -40,7 +40,7 @@ async function startRuntime() {
     next,
     answer: (): Promise<string> =>
       new Promise((resolve) => {
-        answered = resolve;
+        respond = resolve;
       }),
     close() {
       server.closeAllConnections();

@@ -50,9 +50,9 @@ describe('TELLTALE_LOGS_LEVEL', () => {
     ['warn,http=eror', '"eror" is not a level: did you mean error? '],
     ['warn,=error', 'a logger is missing before the ='],
     ['warn,40', '"40" is not a level: It must be'],
-  ])('%s has its bad part told, and the others hold', (level, told) => {
+  ])('%s has its bad part told, and the others hold', (level, warning) => {
     const { reason, warnings } = reader({ level });
-    expect(warnings).toEqual([expect.stringContaining(told)]);
+    expect(warnings).toEqual([expect.stringContaining(warning)]);
     expect(warnings[0]).toMatch(/^TELLTALE_LOGS_LEVEL holds ".*": not accepted\./);
     expect(reason('info http')).toBe(level.startsWith('warn') ? 'level' : undefined);
   });
@@ -93,9 +93,9 @@ describe('TELLTALE_LOGS_DROP', () => {
     ['logger=a keep=10%', 'keep=10% is not a fraction: it must be 1/10, 1/100 and so on'],
     ['logger=a logger=b', 'logger is set twice'],
     ['message="open', 'it must be logger='],
-  ])('%s is told, and the other rules hold', (rule, told) => {
+  ])('%s is told, and the other rules hold', (rule, warning) => {
     const { reason, warnings } = reader({ drop: `logger=first; ${rule}` });
-    expect(warnings).toEqual([expect.stringContaining(told)]);
+    expect(warnings).toEqual([expect.stringContaining(warning)]);
     expect(warnings[0]).toMatch(/^TELLTALE_LOGS_DROP holds the rule ".*": not accepted\./);
     expect([reason('info first'), reason('info http x')]).toEqual(['rule', undefined]);
   });

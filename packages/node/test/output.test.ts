@@ -82,7 +82,7 @@ async function shipped(output?: string) {
   const options = { cwd, way: '--require', env: output === undefined ? {} : { TELLTALE_LOGS_OUTPUT: output } } as const;
   const bare = await runApp(['app.cjs'], { ...options, way: 'none' });
   const { end, documents } = await shippedBy(['app.cjs'], options);
-  const told = documents.map(({ log, message, error, app }) =>
+  const shown = documents.map(({ log, message, error, app }) =>
     [
       log.logger,
       log.level,
@@ -91,27 +91,27 @@ async function shipped(output?: string) {
       ...(app ? [JSON.stringify(app)] : []),
     ].join(' | '),
   );
-  return { bare, end, told: told.filter((line) => !line.includes('┌')), tables: told.length };
+  return { bare, end, shown: shown.filter((line) => !line.includes('┌')), tables: shown.length };
 }
 
 describe('what is printed past the captured loggers', () => {
   it('is shipped once if a logger prints it, and not if the app itself does', async () => {
-    const { bare, end, told } = await shipped();
+    const { bare, end, shown } = await shipped();
     expect(bare.stdout).toContain('called back true');
     expect({ ...end, stderr: '' }).toEqual({ ...bare, stderr: '' });
     expect(end.stderr.replace(/\n {4}at .*/g, '')).toBe(bare.stderr.replace(/\n {4}at .*/g, ''));
-    expect(told).toEqual([...byLoggers, ...captured]);
+    expect(shown).toEqual([...byLoggers, ...captured]);
   });
 
   it('is shipped whoever prints it with TELLTALE_LOGS_OUTPUT=all', async () => {
-    const { bare, end, told } = await shipped('all');
+    const { bare, end, shown } = await shipped('all');
     expect(end.stdout).toBe(bare.stdout);
-    expect(told.filter((line) => !line.startsWith('stdout |'))).toEqual([
+    expect(shown.filter((line) => !line.startsWith('stdout |'))).toEqual([
       ...byLoggers,
       'csv-writer | info | a;b',
       ...captured,
     ]);
-    expect(told.filter((line) => line.startsWith('stdout |'))).toEqual([
+    expect(shown.filter((line) => line.startsWith('stdout |'))).toEqual([
       'stdout | info | by itself',
       'stdout | info | piped',
       'stdout | info | called back true',
@@ -119,9 +119,9 @@ describe('what is printed past the captured loggers', () => {
   });
 
   it('is not shipped with TELLTALE_LOGS_OUTPUT=none', async () => {
-    const { bare, end, told } = await shipped('none');
+    const { bare, end, shown } = await shipped('none');
     expect(end.stdout).toBe(bare.stdout);
-    expect(told).toEqual(captured);
+    expect(shown).toEqual(captured);
   });
 
   it("is in the doctor's report if it is not shipped", async () => {

@@ -47,7 +47,7 @@ it('with names that Prometheus keeps for itself, or that meet, leave the page wh
   expect(spawnSync(promtool, ['check', 'metrics'], { input: page }).status).toBe(3);
   service.app.child.kill('SIGTERM');
   const { stderr } = await service.app.ended();
-  const told = [
+  const warnings = [
     expect.stringContaining('this service is services/node in Prometheus'),
     expect.stringContaining('lat: the label le is exported_le on the page'),
     expect.stringContaining('z: the label __name__ is exported_name__ on the page'),
@@ -57,6 +57,6 @@ it('with names that Prometheus keeps for itself, or that meet, leave the page wh
     expect.stringContaining('g1.x and g1_x are both g1_x on the page'),
   ];
   const lines = stderr.split('\n').filter((line) => line.startsWith('[telltale metrics]'));
-  expect(lines).toHaveLength(told.length);
-  expect(lines).toEqual(expect.arrayContaining(told));
+  expect(lines).toHaveLength(warnings.length);
+  expect(lines).toEqual(expect.arrayContaining(warnings));
 });

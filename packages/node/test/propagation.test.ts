@@ -13,7 +13,7 @@ const w3c = { traceparent: `00-${traceId}-${spanId}-01`, baggage: 'tenant=blue' 
 
 type Headers = Readonly<Record<string, string>>;
 
-interface Told {
+interface Propagated {
   readonly byHttp: Headers;
   readonly byFetch: Headers;
   readonly baggage?: string;
@@ -22,26 +22,26 @@ interface Told {
 }
 
 /** Asks one service for each of these headers. */
-async function askEach(env: Headers, asked: readonly Headers[]): Promise<Told[]> {
+async function askEach(env: Headers, asked: readonly Headers[]): Promise<Propagated[]> {
   await using stub = await startBulkStub();
   const elasticsearch = { TELLTALE_ELASTICSEARCH_URL: stub.url, TELLTALE_SPOOL_DIR: ownFolder() };
   await using service = await startServing('propagates.mjs', { env: { ...elasticsearch, ...env } });
-  const told: Omit<Told, 'logged'>[] = [];
+  const propagated: Omit<Propagated, 'logged'>[] = [];
   for (const headers of asked) {
     const answer = await fetch(service.url, { headers: { ...headers, connection: 'close' } });
-    told.push((await answer.json()) as Omit<Told, 'logged'>);
+    propagated.push((await answer.json()) as Omit<Propagated, 'logged'>);
   }
   service.app.child.kill('SIGTERM');
   const { stderr } = await service.app.ended();
   expect(stderr).toBe('');
   const lines = stub.documents.filter(({ message }) => message === 'asked');
-  return told.map((each, index) => ({ ...each, logged: lines[index]?.trace?.id }));
+  return propagated.map((each, index) => ({ ...each, logged: lines[index]?.trace?.id }));
 }
 
-async function ask(env: Headers, headers: Headers): Promise<Told> {
-  const [told] = await askEach(env, [headers]);
-  if (told === undefined) throw new Error('nothing was asked');
-  return told;
+async function ask(env: Headers, headers: Headers): Promise<Propagated> {
+  const [propagated] = await askEach(env, [headers]);
+  if (propagated === undefined) throw new Error('nothing was asked');
+  return propagated;
 }
 
 const span = '[0-9a-f]{16}';
@@ -121,10 +121,10 @@ describe('a trace is sampled', () => {
     ['parentbased_traceidratio', '1', ['01', '01', '00']],
   ])('by OTEL_TRACES_SAMPLER=%s with %s, in a new trace, a sampled one and one that is not: %o', async (...given) => {
     const [sampler, argument, flags] = given;
-    const told = await askEach({ OTEL_TRACES_SAMPLER: sampler, OTEL_TRACES_SAMPLER_ARG: argument }, incoming);
+    const propagated = await askEach({ OTEL_TRACES_SAMPLER: sampler, OTEL_TRACES_SAMPLER_ARG: argument }, incoming);
     for (const way of ['byHttp', 'byFetch'] as const) {
-      expect(told.map(({ [way]: { traceparent = '' } }) => traceparent.slice(-2))).toEqual(flags);
+      expect(propagated.map(({ [way]: { traceparent = '' } }) => traceparent.slice(-2))).toEqual(flags);
     }
-    expect(told.slice(1).map(({ logged }) => logged)).toEqual([traceId, traceId]);
+    expect(propagated.slice(1).map(({ logged }) => logged)).toEqual([traceId, traceId]);
   });
 });

@@ -21,7 +21,7 @@ async function recorded(requests: string, env: Readonly<Record<string, string>> 
   return documents as unknown as Fields[];
 }
 
-const told = (documents: readonly Fields[]): string[] =>
+const linesOf = (documents: readonly Fields[]): string[] =>
   documents.map((document) => {
     const { level } = document.log as { level: string };
     return `${level} ${document['transaction.name']} ${document['http.response.status_code'] ?? '-'} ${document['event.outcome']}`;
@@ -29,7 +29,7 @@ const told = (documents: readonly Fields[]): string[] =>
 
 describe('by default', () => {
   it('slow, failed and rejected requests are logged, and no others', async () => {
-    expect(told(await recorded('notable'))).toEqual([
+    expect(linesOf(await recorded('notable'))).toEqual([
       'warn GET /refused/:status 401 success',
       'warn GET /refused/:status 403 success',
       'warn GET /refused/:status 429 success',
@@ -59,7 +59,7 @@ describe('by default', () => {
 
 it('all requests are logged with TELLTALE_LOGS_REQUESTS=all', async () => {
   const documents = await recorded('all', { TELLTALE_LOGS_REQUEST_SLOW_MS: '60000' });
-  expect(told(documents).slice(0, 2)).toEqual(['info GET /ok/:id 200 success', 'info GET /missing 404 success']);
+  expect(linesOf(documents).slice(0, 2)).toEqual(['info GET /ok/:id 200 success', 'info GET /missing 404 success']);
   expect(documents).toHaveLength(8);
 });
 
@@ -69,5 +69,5 @@ it('no request is logged with TELLTALE_LOGS_REQUESTS=none', async () => {
 
 it('a setting decides which requests are slow', async () => {
   const documents = await recorded('notable', { TELLTALE_LOGS_REQUEST_SLOW_MS: '10000' });
-  expect(told(documents)).not.toContain('warn GET /slow 200 success');
+  expect(linesOf(documents)).not.toContain('warn GET /slow 200 success');
 });

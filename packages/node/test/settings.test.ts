@@ -279,8 +279,10 @@ it.each([
     { TELLTALE_METRICS_TLS_CERT_FILE: '/c' },
     'TELLTALE_METRICS_TLS_CERT_FILE is set without TELLTALE_METRICS_TLS_KEY_FILE',
   ],
-])('half of what closes the metrics page is told: %o', (environment, told) => {
-  expect(read(environment).warnings).toEqual([`${told}: the metrics page rejects every request until both are set.`]);
+])('half of what closes the metrics page is told: %o', (environment, expected) => {
+  expect(read(environment).warnings).toEqual([
+    `${expected}: the metrics page rejects every request until both are set.`,
+  ]);
 });
 
 describe('a name that is no setting', () => {
@@ -375,8 +377,8 @@ describe.each(['OTEL_NODE_ENABLED_INSTRUMENTATIONS', 'OTEL_NODE_DISABLED_INSTRUM
     ['htpp', '"htpp" is not known. Did you mean http? It must be'],
     ['http,expres', '"expres" is not known. Did you mean express? It must be'],
     ['instrumentation-http', '"instrumentation-http" is not known.'],
-  ])('tells of %s, in one line with what is accepted', (text, told) => {
-    expect(warningsOf(text)).toEqual([expect.stringContaining(told)]);
+  ])('tells of %s, in one line with what is accepted', (text, expected) => {
+    expect(warningsOf(text)).toEqual([expect.stringContaining(expected)]);
     expect(warningsOf(text)[0]).toMatch(
       new RegExp(`^${name} is .*amqplib, .*opossum; the (?:rest of the list|default) applies\\.$`),
     );

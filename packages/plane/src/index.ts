@@ -13,7 +13,7 @@ export { urlWithoutCredentials } from '@telltale/catalog';
 export { whyNoNativeEngine } from './artifacts/native-programs.ts';
 export type { StackExport } from './compose/client-files.ts';
 export type { DeadLetter, DeadLetters, RetryReport } from './dead-letters/dead-letters.ts';
-export { answered, type Refusal, refusalOf } from './elasticsearch/answer.ts';
+export { allowStatus, type Refusal, refusalOf } from './elasticsearch/answer.ts';
 export {
   bounds,
   connectElasticsearch,

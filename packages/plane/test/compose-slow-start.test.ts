@@ -37,17 +37,17 @@ for word; do case $word in
 esac; done\n`,
     { mode: 0o755 },
   );
-  const told: string[] = [];
+  const reported: string[] = [];
   const project = { folder, clientFolder: folder, env: { PATH: `${folder}:/usr/bin:/bin` } };
-  const onWait = (detail: string): void => void told.push(detail);
+  const onWait = (detail: string): void => void reported.push(detail);
   await bringUp(project, { profiles: [], env: {}, progress: () => undefined, onWait, bounds });
-  return told;
+  return reported;
 }
 
 it('waits for a part that makes progress, and reports what it waits for', async () => {
-  const told = await broughtUp({ failures: 5, line: 'module $word' });
-  expect(told).toHaveLength(5);
-  expect(told[0]).toMatch(/^kibana still starting after \d+ s$/);
+  const reported = await broughtUp({ failures: 5, line: 'module $word' });
+  expect(reported).toHaveLength(5);
+  expect(reported[0]).toMatch(/^kibana still starting after \d+ s$/);
 });
 
 it.each([

@@ -6,7 +6,7 @@ import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { answered, refusalOf } from '../src/elasticsearch/answer.ts';
+import { allowStatus, refusalOf } from '../src/elasticsearch/answer.ts';
 import { connectElasticsearch, type ElasticsearchClient } from '../src/elasticsearch/client.ts';
 import { type Authority, ensureAuthority, ensureCertificate } from '../src/secrets/certificates.ts';
 import { temporaryFolderOfFile } from './support/temporary-folder.ts';
@@ -83,7 +83,7 @@ describe('a request', () => {
 
   it('may be answered by the errors that are named, and fails for any other', async () => {
     await using client = await connect();
-    const sent = () => answered(client.ilm.getStatus({}, { meta: true }), [400, 404]);
+    const sent = () => allowStatus(client.ilm.getStatus({}, { meta: true }), [400, 404]);
     handle = answers(404, '{}');
     expect(await sent()).toMatchObject({ status: 404 });
     handle = answers(403, '{}');
@@ -128,11 +128,11 @@ describe('a request that is not answered', () => {
       response.write('{"status":');
     };
     const { signal } = new AbortController();
-    let told = 0;
-    signal.addEventListener('abort', () => told++);
+    let warnings = 0;
+    signal.addEventListener('abort', () => warnings++);
     await using client = await connect();
     await expect(client.cluster.health({}, { signal, requestTimeout: 200 })).rejects.toThrow(/timeout/);
-    expect(told).toBe(0);
+    expect(warnings).toBe(0);
     expect(requests).toHaveLength(1);
     server.closeAllConnections();
   });

@@ -136,7 +136,7 @@ it('shows the last lines of output, each with its part', async () => {
   expect([...parts]).toContain('elasticsearch');
   writeFileSync(log, '');
   const silent: (string | undefined)[] = [];
-  const onSilent = (...told: (string | undefined)[]): void => void silent.push(...told);
+  const onSilent = (...names: (string | undefined)[]): void => void silent.push(...names);
   for await (const _ of plane.logs({ parts: ['keeper', 'elasticsearch'], linesMax: 1, follow: false, onSilent }));
   expect(silent).toEqual(['keeper', log]);
   await expect(linesOf('nonsense', 1)).rejects.toMatchObject({ code: 'unknown_part' });

@@ -22,10 +22,10 @@ function upBehind(mounts: string, folder: string): { status: number | null; said
 it.skipIf(!mayMount)('starts nothing with too little memory, and names the available and the required size', () => {
   const folder = temporaryFolder();
   const meminfo = join(folder, 'meminfo');
-  const told = readFileSync('/proc/meminfo', 'utf8');
+  const kernelReport = readFileSync('/proc/meminfo', 'utf8');
   writeFileSync(
     meminfo,
-    told.replace(/^(MemAvailable:\s+)\d+/m, (_, name: string) => `${name}500000`),
+    kernelReport.replace(/^(MemAvailable:\s+)\d+/m, (_, name: string) => `${name}500000`),
   );
   const { status, said } = upBehind(`mount --bind ${meminfo} /proc/meminfo`, folder);
   expect(status).not.toBe(0);

@@ -93,8 +93,8 @@ describe('rejects invalid settings and says what is accepted', () => {
       'TELLTALE_KIBANA_PORT=9200',
       'TELLTALE_ELASTICSEARCH_PORT and TELLTALE_KIBANA_PORT are both 9200: each needs a port of its own',
     ],
-  ])('%s', (text, told) => {
-    expect(wrongOf(text)).toEqual([told]);
+  ])('%s', (text, problem) => {
+    expect(wrongOf(text)).toEqual([problem]);
   });
 
   it('a folder that does not exist', () => {

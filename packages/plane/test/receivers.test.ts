@@ -156,9 +156,13 @@ describe('a running plane', () => {
     expect(notes).toContain('alerts go to: dead-mans-switch (webhook)');
     expect(await pids()).toEqual(before);
     // An alert of the first moment, before Prometheus had found Alertmanager, is sent again a minute later.
-    await expect.poll(() => webhook.told.length).toBeGreaterThan(0);
-    expect(webhook.told[0]).toMatchObject({ path: '/watchdog', receiver: 'dead-mans-switch', status: 'firing' });
-    expect(webhook.told[0]?.alerts[0]?.labels).toMatchObject({ alertname: 'Watchdog', severity: 'none' });
+    await expect.poll(() => webhook.notifications.length).toBeGreaterThan(0);
+    expect(webhook.notifications[0]).toMatchObject({
+      path: '/watchdog',
+      receiver: 'dead-mans-switch',
+      status: 'firing',
+    });
+    expect(webhook.notifications[0]?.alerts[0]?.labels).toMatchObject({ alertname: 'Watchdog', severity: 'none' });
   });
 
   it('exports the age of its passwords and the expiry of its certificates', async () => {

@@ -50,7 +50,7 @@ function errorField(fields: PrintedFields): GivenError | undefined {
 }
 
 /** What is told of an error; what of it stood in the fields is taken out of them. */
-export interface ToldError {
+export interface RecordError {
   readonly error: ErrorFields | undefined;
   /** What the error says beyond that and is not among the fields. */
   readonly details?: Readonly<Record<string, unknown>> | undefined;
@@ -82,7 +82,7 @@ function printedByItself(error: Error): PrintedFields | undefined {
   return typeof printed === 'object' && printed !== null ? { ...printed } : { message: printed };
 }
 
-function toldOfField(fields: PrintedFields, { error, place }: GivenError): ToldError {
+function errorOfField(fields: PrintedFields, { error, place }: GivenError): RecordError {
   if (fields[place] !== error) {
     // Moved to another place, as the metadata format does, where it stays; or replaced by something that tells less.
     const isMoved = Object.values(fields).some((value) => isObject(value) && value[place] === error);
@@ -107,7 +107,7 @@ function isMasked(message: string, { error, place }: GivenError, hasTokens: bool
   return (place !== 'argument' || !hasTokens) && !message.includes(String(error.message));
 }
 
-function toldOfRecord(fields: PrintedFields, given: GivenError, message: string, hasTokens: boolean): ToldError {
+function errorOfRecord(fields: PrintedFields, given: GivenError, message: string, hasTokens: boolean): RecordError {
   const { error, place } = given;
   const written = errorFields(error);
   const stack = takeStack(fields);
@@ -147,7 +147,7 @@ export function tellError(
   given: GivenError | undefined,
   message: string,
   hasTokens: boolean,
-): ToldError {
+): RecordError {
   const printed = takePrinted(fields);
   if (printed !== undefined) {
     takeStack(fields);
@@ -164,9 +164,9 @@ export function tellError(
   // What winston's own handlers log has the error in a field, and its message and stack in the record's.
   if (place === 'error' && (fields.exception === true || fields.rejection === true)) {
     delete fields.error;
-    return toldOfRecord(fields, given, message, hasTokens);
+    return errorOfRecord(fields, given, message, hasTokens);
   }
   return place === 'record' || place === 'message' || place === 'argument'
-    ? toldOfRecord(fields, given, message, hasTokens)
-    : toldOfField(fields, given);
+    ? errorOfRecord(fields, given, message, hasTokens)
+    : errorOfField(fields, given);
 }

@@ -14,7 +14,7 @@ export const examined: Check = {
     await until(async () => {
       const findings = await findingsOf(stack);
       const failed = failuresIn(findings);
-      if (failed.length > 0) throw new Error(told(failed));
+      if (failed.length > 0) throw new Error(described(failed));
       looked = findings.length;
       return true;
     }, 'telltale doctor finds nothing wrong');
@@ -23,7 +23,7 @@ export const examined: Check = {
     try {
       await until(async () => {
         const failed = failuresIn(await findingsOf(stack));
-        found = told(failed);
+        found = described(failed);
         return failed.some(({ finding, remedy }) => finding.includes('alertmanager') && remedy !== undefined);
       }, 'telltale doctor tells that Alertmanager is stopped, and what mends it');
       const { code, stdout } = await telltale(stack, 'status');
@@ -47,7 +47,7 @@ function failuresIn(findings: readonly Finding[]): readonly Finding[] {
   return findings.filter(({ state }) => state === 'failure');
 }
 
-function told(findings: readonly Finding[]): string {
+function described(findings: readonly Finding[]): string {
   return findings.map(({ check, finding }) => `${check}: ${finding}`).join('; ');
 }
 

@@ -8,7 +8,7 @@ import { until } from '../load.ts';
 import { commandsBelow } from '../page-commands.ts';
 import type { Stack } from '../stack.ts';
 import { withProfiles } from '../with-profiles.ts';
-import { alert } from './told.ts';
+import { alert } from './notified.ts';
 
 const run = promisify(execFile);
 const COMMAND_MS_MAX = 300_000;

@@ -1,5 +1,5 @@
 // Asks Elasticsearch for a panel as Grafana's data source does: a Lucene query with aggregations, or the lines.
-import type { Answer, AnsweredSeries, TimeRangeMs } from '../../grafana/types.ts';
+import type { Answer, SeriesResult, TimeRangeMs } from '../../grafana/types.ts';
 import type { Ask } from '../../support/ask.ts';
 import type { Aggregation, Target } from './model.ts';
 
@@ -91,7 +91,7 @@ function metricOf(bucket: Bucket, [metric]: readonly Aggregation[]): number | nu
 function seriesOf(
   { aggregations = {} }: SearchAnswer['responses'][number],
   { alias = '', metrics = [] }: Target,
-): AnsweredSeries[] {
+): SeriesResult[] {
   return Object.values(aggregations).flatMap(({ buckets }) =>
     buckets.map((bucket) => {
       const inner = Object.values(bucket).find((value): value is Buckets => typeof value === 'object');

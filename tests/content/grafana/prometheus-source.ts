@@ -1,6 +1,6 @@
 // Asks Prometheus for a panel as Grafana's data source does: by range for a graph, at once for a number or a table.
 
-import type { Answer, AnsweredSeries, TimeRangeMs } from '../../grafana/types.ts';
+import type { Answer, SeriesResult, TimeRangeMs } from '../../grafana/types.ts';
 import type { Ask } from '../../support/ask.ts';
 import type { Target } from './model.ts';
 
@@ -27,7 +27,7 @@ function nameOf(labels: Readonly<Record<string, string>>, legend: string | undef
   return `${name}{${Object.entries(rest).map(([label, value]) => `${label}="${value}"`)}}`;
 }
 
-function seriesOf({ data }: QueryAnswer, { legendFormat }: Target): AnsweredSeries[] {
+function seriesOf({ data }: QueryAnswer, { legendFormat }: Target): SeriesResult[] {
   return data.result.map(({ metric, value, values }) => ({
     labels: metric,
     name: nameOf(metric, legendFormat),

@@ -93,12 +93,12 @@ class Run {
     for (const { plan, pid, end, journal } of this.#lived) {
       const which = `${when}: application ${plan.application}`;
       if (end.stuck) this.#wrong.push(`${which} did not end`);
-      if (end.signal === null && journal.told === undefined) this.#wrong.push(`${which} did not tell`);
+      if (end.signal === null && journal.final === undefined) this.#wrong.push(`${which} did not tell`);
       // More than it says may have been acknowledged meanwhile, but not less. What it adopted counts when it is read.
       const own = places.waiting.filter((waiting) => waiting.pid === pid && waiting.application === plan.application);
       const left = own.length;
-      if (journal.told && left > journal.told.stats.queued) {
-        this.#wrong.push(`${which}: ${left} wait on disk, and it says ${journal.told.stats.queued}`);
+      if (journal.final && left > journal.final.stats.queued) {
+        this.#wrong.push(`${which}: ${left} wait on disk, and it says ${journal.final.stats.queued}`);
       }
     }
   }
@@ -134,10 +134,10 @@ class Run {
 }
 
 /** A journal without what no failure was ever understood by. */
-function brief({ kept, dropped, begun, told }: Journal): object {
-  if (told === undefined) return { kept, dropped, begun };
-  const { adopted, delivered, deadLettered, queued, lastError } = told.stats;
-  return { kept, dropped, begun, settled: told.settled, adopted, delivered, deadLettered, queued, lastError };
+function brief({ kept, dropped, begun, final }: Journal): object {
+  if (final === undefined) return { kept, dropped, begun };
+  const { adopted, delivered, deadLettered, queued, lastError } = final.stats;
+  return { kept, dropped, begun, settled: final.settled, adopted, delivered, deadLettered, queued, lastError };
 }
 
 /** A successor that logs nothing itself, and ends when it is let go. */

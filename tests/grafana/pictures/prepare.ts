@@ -1,5 +1,5 @@
 // A dashboard and its answers as the page that draws it takes them.
-import type { AnsweredPanel } from '../../content/answers.ts';
+import type { PanelResult } from '../../content/answers.ts';
 import type { LogLine } from '../../content/grafana/elasticsearch-source.ts';
 import type { Dashboard, Panel } from '../../content/grafana/model.ts';
 import { textAt } from '../../content/links/click.ts';
@@ -16,7 +16,7 @@ const SHOWN_MS = 4 * 60_000;
 export interface KeptAnswers {
   readonly uid: string;
   readonly range: TimeRangeMs;
-  readonly panels: readonly AnsweredPanel[];
+  readonly panels: readonly PanelResult[];
 }
 
 function lineOf(line: LogLine, id: number): DrawnLine {

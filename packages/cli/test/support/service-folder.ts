@@ -46,7 +46,7 @@ export function noPlane(): Engine {
 }
 
 /** What `init --json` tells. */
-export interface Told {
+export interface InitResult {
   readonly kind: readonly string[];
   readonly starts: readonly { readonly where: string; readonly state: string }[];
   readonly changes: readonly { readonly path: string; readonly diff: string }[];
@@ -61,9 +61,9 @@ export async function init(
   folder: string,
   args: readonly string[] = [],
   { plane = noPlane(), env = {} }: { plane?: Engine; env?: Readonly<Record<string, string>> } = {},
-): Promise<{ code: number; told: Told; output: string }> {
+): Promise<{ code: number; result: InitResult; output: string }> {
   const screen = terminal();
   const code = await run(['init', folder, '--json', ...args], { ...screen, env }, async () => plane);
   const output = [...screen.out, ...screen.err].join('');
-  return { code, output, told: JSON.parse(screen.out.join('')) };
+  return { code, output, result: JSON.parse(screen.out.join('')) };
 }

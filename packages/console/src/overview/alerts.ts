@@ -1,6 +1,6 @@
 // The firing alerts that reach people: from Alertmanager, which knows silences, otherwise from Prometheus.
 import { severities } from '@telltale/catalog';
-import { toldAlerts, toldSeverities } from '@telltale/content';
+import { notifiedAlerts, notifiedSeverities } from '@telltale/content';
 import type { FiringAlert, Overview } from '../api.ts';
 import { ConsoleError } from '../console-error.ts';
 import { askInstant, type Labels } from '../dashboards/ask-prometheus.ts';
@@ -37,10 +37,10 @@ interface Question {
   readonly signal?: AbortSignal | undefined;
 }
 
-type Told = Pick<Overview, 'alerts' | 'alerts_unknown' | 'alerts_left_out'>;
+type AlertsOverview = Pick<Overview, 'alerts' | 'alerts_unknown' | 'alerts_left_out'>;
 
 /** Severities that nobody is told of; one that is not ours goes to those who look by day. */
-const quiet: readonly string[] = severities.filter((severity) => !toldSeverities.includes(severity));
+const quiet: readonly string[] = severities.filter((severity) => !notifiedSeverities.includes(severity));
 
 function firing({ labels, annotations, since }: Alert): FiringAlert {
   const { alertname = '', severity = '', job, instance } = labels;
@@ -62,13 +62,13 @@ function rank(severity: string): number {
 }
 
 /** Critical ones first, then the newest. */
-function listed(alerts: readonly Alert[]): Pick<Told, 'alerts' | 'alerts_left_out'> {
-  const told = alerts
+function listed(alerts: readonly Alert[]): Pick<AlertsOverview, 'alerts' | 'alerts_left_out'> {
+  const notified = alerts
     .filter(({ labels }) => !quiet.includes(labels.severity ?? ''))
     .map(firing)
     .sort((a, b) => rank(a.severity) - rank(b.severity) || (a.since < b.since ? 1 : -1));
-  const leftOut = told.length - limits.alertsMax;
-  return { alerts: told.slice(0, limits.alertsMax), ...(leftOut > 0 && { alerts_left_out: leftOut }) };
+  const leftOut = notified.length - limits.alertsMax;
+  return { alerts: notified.slice(0, limits.alertsMax), ...(leftOut > 0 && { alerts_left_out: leftOut }) };
 }
 
 async function fromAlertmanager({ alertmanager }: Servers, { signal }: Question): Promise<Alert[]> {
@@ -87,17 +87,17 @@ function keyOf(labels: Labels): string {
 async function fromPrometheus(servers: Servers, { at, signal }: Question): Promise<Alert[]> {
   const [{ data }, samples] = await Promise.all([
     servers.prometheus<PrometheusAlerts>({ path: '/api/v1/alerts', signal }),
-    askInstant({ servers, signal }, toldAlerts.text, at),
+    askInstant({ servers, signal }, notifiedAlerts.text, at),
   ]);
-  const told = new Set(samples.map(({ labels }) => keyOf(labels)));
-  const isOurs = ({ severity = '' }: Labels): boolean => (toldSeverities as readonly string[]).includes(severity);
+  const notified = new Set(samples.map(({ labels }) => keyOf(labels)));
+  const isOurs = ({ severity = '' }: Labels): boolean => (notifiedSeverities as readonly string[]).includes(severity);
   return data.alerts
-    .filter(({ state, labels }) => state === 'firing' && (!isOurs(labels) || told.has(keyOf(labels))))
+    .filter(({ state, labels }) => state === 'firing' && (!isOurs(labels) || notified.has(keyOf(labels))))
     .map(({ labels, annotations, activeAt }) => ({ labels, annotations, since: activeAt }));
 }
 
 /** @throws what is no failure of a server */
-export async function alertsOf(servers: Servers, question: Question): Promise<Told> {
+export async function alertsOf(servers: Servers, question: Question): Promise<AlertsOverview> {
   try {
     return listed(await fromAlertmanager(servers, question));
   } catch (error) {

@@ -80,7 +80,7 @@ export async function overview(servers: Servers, { range, parts, signal }: Overv
   using deadline = startDeadline(limits.serversMsMax, signal);
   const asking = { servers, signal: deadline.signal };
   const prometheus = { server: 'Prometheus', signal: deadline.signal };
-  const [services, told, deploys, reported] = await Promise.all([
+  const [services, alertsAnswer, deploys, reported] = await Promise.all([
     orNothing(servicesOf(asking, range), { ...prometheus, nothing: { services: [] } }),
     orNothing(alertsOf(servers, { at: range.to, signal: deadline.signal }), {
       server: 'Alertmanager',
@@ -92,7 +92,10 @@ export async function overview(servers: Servers, { range, parts, signal }: Overv
   ]);
   signal?.throwIfAborted();
   const why = services.why ?? deploys.why;
-  const alerts = { ...told.answer, ...(told.why !== undefined && { alerts_unknown: told.why }) };
+  const alerts = {
+    ...alertsAnswer.answer,
+    ...(alertsAnswer.why !== undefined && { alerts_unknown: alertsAnswer.why }),
+  };
   const silent = [
     ...(why === undefined ? [] : [['prometheus', why] as const]),
     ...(alerts.alerts_unknown === undefined ? [] : [['alertmanager', alerts.alerts_unknown] as const]),

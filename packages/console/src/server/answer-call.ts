@@ -4,7 +4,7 @@ import { startDeadline } from '@telltale/http';
 import type { Gate } from '../gate.ts';
 import type { Answer } from './api/call.ts';
 import type { ConsoleSources } from './console-sources.ts';
-import { answered } from './failure.ts';
+import { failureReply } from './failure.ts';
 import { limits } from './limits.ts';
 import { replyJson } from './reply.ts';
 
@@ -51,7 +51,7 @@ export function replyFailure(
   error: unknown,
   { worded, onUnexpected }: Pick<AnswerContext, 'worded' | 'onUnexpected'>,
 ): void {
-  const { status, body } = answered(error);
+  const { status, body } = failureReply(error);
   if (status === 500) onUnexpected(error);
   const { code, message } = body.error;
   const headers = status === 503 ? { 'retry-after': '1' } : {};

@@ -5,7 +5,7 @@ import type { Gate } from '../gate.ts';
 import { type AnswerContext, replyFailure } from './answer-call.ts';
 import { tailOf } from './api/tail.ts';
 import { sendEvents } from './event-stream.ts';
-import { answered } from './failure.ts';
+import { failureReply } from './failure.ts';
 
 /** What tails are answered with. */
 export interface TailContext extends Pick<AnswerContext, 'sources' | 'worded' | 'onUnexpected'> {
@@ -24,7 +24,7 @@ export async function answerTail(
 ): Promise<void> {
   const { sources, tails, ended, worded } = context;
   const failed = (error: unknown): { readonly data: TailEvent } => {
-    const { status, body } = answered(error);
+    const { status, body } = failureReply(error);
     if (status === 500) context.onUnexpected(error);
     // The page shows it where the records would be.
     return { data: { records: [], skipped: 0, unreachable: worded(body.error.message) } };

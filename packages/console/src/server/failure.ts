@@ -15,14 +15,14 @@ const statuses: Readonly<Record<ConsoleErrorCode, number>> = {
 };
 
 /** A failure as it is answered. */
-export interface AnsweredFailure {
+export interface FailureReply {
   readonly status: number;
   readonly body: ApiError;
 }
 
 /** The failure in words; what was not foreseen is not shown, for nobody has looked at what its message holds. */
-export function answered(error: unknown): AnsweredFailure {
-  const failure = (status: number, code: string, message: string): AnsweredFailure => ({
+export function failureReply(error: unknown): FailureReply {
+  const failure = (status: number, code: string, message: string): FailureReply => ({
     status,
     body: { error: { code, message } },
   });

@@ -14,11 +14,11 @@ export interface ShippingQuestion {
   readonly signal?: AbortSignal | undefined;
 }
 
-type Told = Pick<Shipping, 'dead_letters' | 'dead_letters_unknown'>;
+type DeadLettersAnswer = Pick<Shipping, 'dead_letters' | 'dead_letters_unknown'>;
 
 const none = { total: 0, letters: [] } as const;
 
-async function deadLetters(read: ShippingQuestion['letters']): Promise<Told> {
+async function deadLetters(read: ShippingQuestion['letters']): Promise<DeadLettersAnswer> {
   try {
     const found = await read();
     if (found === undefined) return { dead_letters: none, dead_letters_unknown: 'They cannot be read here.' };

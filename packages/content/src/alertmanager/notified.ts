@@ -9,18 +9,18 @@ import { inhibitions } from './inhibitions.ts';
 type AlertLabel = 'alertname' | 'severity' | 'job' | 'instance' | 'team';
 
 /** Severities that somebody is told of; the others are looked up. */
-export const toldSeverities: readonly Severity[] = ['critical', 'warning'];
-const someTold = `"${toldSeverities.join('|')}"`;
+export const notifiedSeverities: readonly Severity[] = ['critical', 'warning'];
+const notifiedPattern = `"${notifiedSeverities.join('|')}"`;
 
 function firing(...matchers: readonly string[]): string {
   return `ALERTS{${['alertstate="firing"', ...matchers].join(', ')}}`;
 }
 
 /** Alerts of ours that are told of, or those that are not. */
-function namesOf(areTold: boolean): string[] {
+function namesOf(areNotified: boolean): string[] {
   return ruleGroups
     .flatMap(({ alerts = [] }) => alerts)
-    .filter(({ severity }) => toldSeverities.includes(severity) === areTold)
+    .filter(({ severity }) => notifiedSeverities.includes(severity) === areNotified)
     .map(({ name }) => name);
 }
 
@@ -44,7 +44,7 @@ function notInhibited(severity: string, names: readonly string[]): Vector<AlertL
 }
 
 /** Alerts that people are told of, silenced ones among them: of silences Prometheus knows nothing. */
-export const toldAlerts: Vector<AlertLabel> = notInhibited(`severity=~${someTold}`, namesOf(true));
+export const notifiedAlerts: Vector<AlertLabel> = notInhibited(`severity=~${notifiedPattern}`, namesOf(true));
 
 /** Alerts that go to nobody, as the one that always fires. */
-export const quietAlerts: Vector<AlertLabel> = notInhibited(`severity!~${someTold}`, namesOf(false));
+export const quietAlerts: Vector<AlertLabel> = notInhibited(`severity!~${notifiedPattern}`, namesOf(false));

@@ -107,7 +107,7 @@ function isShownCode(value: unknown): boolean {
 }
 
 /** Whether a property is written by {@link errorFields}. */
-function isTold(error: object, key: string, value: unknown): boolean {
+function isInErrorFields(error: object, key: string, value: unknown): boolean {
   if (key === 'code') return isShownCode(value);
   if (isError(error)) return shownElsewhere.has(key);
   return (key === 'message' || key === 'stack') && typeof value === 'string';
@@ -124,7 +124,7 @@ class DetailsWalk {
     const found: [string, unknown][] = [];
     for (const key of ownKeys(error)) {
       const value = read(error, key);
-      if (!isTold(error, key, value)) found.push([key, value]);
+      if (!isInErrorFields(error, key, value)) found.push([key, value]);
     }
     if (!isError(error)) return Object.fromEntries(found);
     const cause = causeOf(error);

@@ -34,17 +34,17 @@ export class Reports {
   /** A request went through, and nothing of it is to be sent again. */
   succeeded(index: string): void {
     this.#refusals.delete(index);
-    this.#answered((trouble) => trouble.index === undefined || trouble.index === index);
+    this.#recovered((trouble) => trouble.index === undefined || trouble.index === index);
   }
 
   /** A request was answered, and some of it is to be sent again. */
   refusedForNow(index: string, answer: BulkItem): void {
-    this.#answered((trouble) => trouble.index === undefined);
+    this.#recovered((trouble) => trouble.index === undefined);
     const { status = 0, error: { type = '' } = {} } = answer;
     const refusals = (this.#refusals.get(index) ?? 0) + 1;
-    if (this.#refusals.size < limits.causesToldMax) this.#refusals.set(index, refusals);
+    if (this.#refusals.size < limits.causesReportedMax) this.#refusals.set(index, refusals);
     // A busy Elasticsearch refuses a record now and then: that is no news before it has done so for a second or two.
-    if ((status === 429 || status >= 500) && refusals < limits.refusalsUntold) return;
+    if ((status === 429 || status >= 500) && refusals < limits.refusalsUnreportedMax) return;
     const forbidden = status === 401 || status === 403;
     const remedy = forbidden
       ? `Grant auto_configure and create_doc on it to ${this.#credentials.who}.`
@@ -67,7 +67,7 @@ export class Reports {
   }
 
   /** Elasticsearch answered: some of what was wrong is over. */
-  #answered(isOver: (trouble: Trouble) => boolean): void {
+  #recovered(isOver: (trouble: Trouble) => boolean): void {
     const before = this.#troubles.size;
     for (const [cause, trouble] of this.#troubles) if (isOver(trouble)) this.#troubles.delete(cause);
     this.#show();
@@ -77,7 +77,7 @@ export class Reports {
   }
 
   #tell(cause: string, trouble: Trouble): void {
-    const isNew = !this.#troubles.has(cause) && this.#troubles.size < limits.causesToldMax;
+    const isNew = !this.#troubles.has(cause) && this.#troubles.size < limits.causesReportedMax;
     // The newest is the last.
     this.#troubles.delete(cause);
     this.#troubles.set(cause, trouble);

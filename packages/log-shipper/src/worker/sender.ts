@@ -16,14 +16,14 @@ import { TargetFiles } from './http/target-files.ts';
 import type { BulkItem } from './verdict.ts';
 
 /** Each item has an answer of its own. */
-export interface Answered {
+export interface ItemResults {
   readonly kind: 'answered';
   readonly items: readonly BulkItem[] | 'all';
 }
 
 /** What came of a request. */
 export type SendResult =
-  | Answered
+  | ItemResults
   | { readonly kind: 'too_large' }
   /** Nothing was decided about the items: all are to be tried again. */
   | { readonly kind: 'failed'; readonly error: ShipperError };
@@ -90,7 +90,7 @@ export function createSender(target: ElasticsearchTarget, files: TargetFiles = n
           answerBytesMax: limits.answerBytesMax,
           staleMax: limits.bulkConcurrencyMax,
         });
-        addresses.answered(node);
+        addresses.markAlive(node);
         return read(answer, where, credentials);
       } catch (error) {
         addresses.failed(node);

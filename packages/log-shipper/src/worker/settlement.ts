@@ -2,7 +2,7 @@
 import { ShipperError } from '../shipper-error.ts';
 import { deadLetterOf, letterOf, saveDeadLetters } from './dead-letters.ts';
 import type { Item } from './item.ts';
-import type { Answered } from './sender.ts';
+import type { ItemResults } from './sender.ts';
 import type { Shipment } from './shipment.ts';
 import { type BulkItem, hasLostRace, reasonOf, verdictOf } from './verdict.ts';
 
@@ -29,7 +29,7 @@ export class Settlement {
   }
 
   /** Settles the items of one request. */
-  settle(shipment: Shipment, items: readonly Item[], answers: Answered['items']): Settled {
+  settle(shipment: Shipment, items: readonly Item[], answers: ItemResults['items']): Settled {
     const { window } = shipment.queue;
     if (answers === 'all') {
       for (const item of items) window.settle(item, item.refused ? 'deadLettered' : 'delivered');

@@ -43,13 +43,13 @@ export function startLoop(target: ElasticsearchTarget): RunningLoop {
     { target, spoolDir, envelope, queue, adopted: [], memoryId: 'memory', ...shared },
     { state, counters, delaySeconds, onAdopted() {}, onRemoved() {}, onMissing() {} },
   );
-  const told: FromWorker[] = [];
+  const posted: FromWorker[] = [];
   const files = new TargetFiles(target);
-  const post = (message: FromWorker) => told.push(message);
+  const post = (message: FromWorker) => posted.push(message);
   const openSender = async (to: ElasticsearchTarget) => createSender(to, files);
   const loop = new Loop({ target, spoolDir, queues, state, counters, bulkSeconds, openSender, post });
   const ended = loop.run();
-  const warnings = (): string[] => told.flatMap((message) => (message.kind === 'warning' ? [message.message] : []));
+  const warnings = (): string[] => posted.flatMap((message) => (message.kind === 'warning' ? [message.message] : []));
   const close = async () => {
     loop.close();
     await ended;

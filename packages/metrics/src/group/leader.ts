@@ -15,7 +15,7 @@ interface Member {
   parts: readonly Part[];
   /** What it is saying now. */
   saying: Part[];
-  answered: () => void;
+  onAnswer: () => void;
 }
 
 /** What a leader works with. */
@@ -92,7 +92,7 @@ export class Leader {
         send(socket, { refused: this.#service });
         return void socket.end();
       }
-      member = { id: String(message.id), socket, parts: [], saying: [], answered() {} };
+      member = { id: String(message.id), socket, parts: [], saying: [], onAnswer() {} };
       this.#members.add(member);
       send(socket, { welcome: true });
     });
@@ -104,13 +104,13 @@ export class Leader {
     if (!('end' in message)) return;
     member.parts = member.saying;
     member.saying = [];
-    member.answered();
+    member.onAnswer();
   }
 
   #answerOf(member: Member): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, limits.memberMsMax).unref();
-      member.answered = () => {
+      member.onAnswer = () => {
         clearTimeout(timer);
         resolve();
       };
@@ -120,7 +120,7 @@ export class Leader {
 
   /** Its counts stay: a sum that falls would read as a restart of all. */
   #lose(member: Member): void {
-    member.answered();
+    member.onAnswer();
     this.#members.delete(member);
     for (const part of member.parts) this.#gone.add(part, undefined);
     this.#anybodyGone ||= member.parts.length > 0;

@@ -13,7 +13,7 @@ export interface NamedFamily {
   readonly help: string;
   readonly parts: PagePart[];
   /** Labels without which two of the parts could have the same series. */
-  readonly toldApartBy: { scope: boolean; metric: boolean };
+  readonly distinguishedBy: { scope: boolean; metric: boolean };
 }
 
 /** Who has most samples chooses first, whatever came first: a name must not depend on the order of a start. */
@@ -41,13 +41,13 @@ async function grouped(families: Iterable<PageFamily>, utf8: boolean): Promise<N
       const key = `${type} ${name}`;
       const group = groups.get(key);
       if (group === undefined) {
-        groups.set(key, { name, type, help, parts: [part], toldApartBy: { scope: false, metric: false } });
+        groups.set(key, { name, type, help, parts: [part], distinguishedBy: { scope: false, metric: false } });
         continue;
       }
       group.parts.push(part);
       const first = group.parts[0]?.description;
-      if (first?.scope !== part.description.scope) group.toldApartBy.scope = true;
-      if (first?.name !== part.description.name) group.toldApartBy.metric = true;
+      if (first?.scope !== part.description.scope) group.distinguishedBy.scope = true;
+      if (first?.name !== part.description.name) group.distinguishedBy.metric = true;
     }
   });
   return [...groups.values()];
@@ -94,7 +94,7 @@ export async function namedFor(
         );
       }
       for (const suffix of suffixes[type]) taken.set(group.name + suffix, group);
-      if (group.toldApartBy.metric) warnOfOneName(group, onWarning);
+      if (group.distinguishedBy.metric) warnOfOneName(group, onWarning);
     });
   }
   return groups;

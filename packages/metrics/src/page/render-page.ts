@@ -83,10 +83,14 @@ function leTexts(bounds: readonly number[], { name }: Format): string[] {
 }
 
 /** What tells the series of a part from those of the others under its name. */
-function partLabels({ description: { scope, name } }: PagePart, { toldApartBy }: NamedFamily, format: Format): string {
+function partLabels(
+  { description: { scope, name } }: PagePart,
+  { distinguishedBy }: NamedFamily,
+  format: Format,
+): string {
   const pairs = [
-    ...(toldApartBy.metric ? [['otel.metric.name', labelValue(name)] as const] : []),
-    ...(toldApartBy.scope ? [['otel.scope.name', labelValue(scope)] as const] : []),
+    ...(distinguishedBy.metric ? [['otel.metric.name', labelValue(name)] as const] : []),
+    ...(distinguishedBy.scope ? [['otel.scope.name', labelValue(scope)] as const] : []),
   ];
   return labelsText(labelsOfPairs(pairs.filter(([, value]) => value !== '')), format);
 }
@@ -114,10 +118,10 @@ export async function renderPage(
     /** Only what several parts say can be there twice. */
     const written = parts.length > 1 ? new Set<string>() : undefined;
     for (const part of parts) {
-      const toldApart = partLabels(part, family, format);
+      const distinguishing = partLabels(part, family, format);
       const les = part.bounds && leTexts(part.bounds, format);
       for (const series of part.series.values()) {
-        const labels = [toldApart, labelsText(series.labels, format)].filter(Boolean).join(',');
+        const labels = [distinguishing, labelsText(series.labels, format)].filter(Boolean).join(',');
         if (written?.has(labels)) {
           onWarning(
             `a series of ${shown(name)} exists twice, and only the first is on the page: {${labels.slice(0, 200)}}.`,

@@ -15,11 +15,11 @@ function keyOf({ remoteAddress, remotePort }: Socket): string {
 export function boundConnections(server: Server, connectionsMax: number): void {
   /** In the order of their last request. */
   const waiting = new Map<string, Socket>();
-  const answered = new Map<string, number>();
+  const lastAnswers = new Map<string, number>();
 
   server.on('connection', (socket: Socket) => {
     const key = keyOf(socket);
-    if (waiting.size + answered.size >= connectionsMax) {
+    if (waiting.size + lastAnswers.size >= connectionsMax) {
       const [oldest] = waiting;
       if (oldest === undefined) {
         socket.destroy();
@@ -31,7 +31,7 @@ export function boundConnections(server: Server, connectionsMax: number): void {
     waiting.set(key, socket);
     socket.once('close', () => {
       if (waiting.get(key) === socket) waiting.delete(key);
-      answered.delete(key);
+      lastAnswers.delete(key);
     });
   });
 
@@ -39,12 +39,12 @@ export function boundConnections(server: Server, connectionsMax: number): void {
     const key = keyOf(request.socket);
     const socket = waiting.get(key) ?? request.socket;
     waiting.delete(key);
-    answered.set(key, (answered.get(key) ?? 0) + 1);
+    lastAnswers.set(key, (lastAnswers.get(key) ?? 0) + 1);
     response.once('close', () => {
-      const left = (answered.get(key) ?? 1) - 1;
-      if (left > 0) answered.set(key, left);
+      const left = (lastAnswers.get(key) ?? 1) - 1;
+      if (left > 0) lastAnswers.set(key, left);
       else {
-        answered.delete(key);
+        lastAnswers.delete(key);
         if (!socket.destroyed) waiting.set(key, socket);
       }
     });

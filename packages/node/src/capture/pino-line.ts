@@ -48,7 +48,7 @@ const bindings = new Map<string, Head>();
 
 /** Takes what a document has in a place of its own out of the head of a line. */
 function readHead(fields: PrintedFields, { level, label }: PinoLine): Head {
-  const told: Readonly<Record<string, unknown>> = {
+  const pinoFields: Readonly<Record<string, unknown>> = {
     pid: process.pid,
     hostname: host,
     'process.pid': process.pid,
@@ -58,7 +58,7 @@ function readHead(fields: PrintedFields, { level, label }: PinoLine): Head {
   let logger: string | undefined;
   for (const [key, value] of Object.entries(fields)) {
     if ((key === 'name' || key === 'log.logger') && typeof value === 'string') logger = value;
-    else if (value === told[key] || key === 'ecs.version') continue;
+    else if (value === pinoFields[key] || key === 'ecs.version') continue;
     else if ((key === 'level' || key === 'log.level') && (value === level || value === label)) continue;
     else Object.defineProperty(rest, key, { value, enumerable: true, writable: true, configurable: true });
   }

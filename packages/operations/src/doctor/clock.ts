@@ -1,5 +1,5 @@
 // Finds clock skew: whether the servers' clocks agree with this machine's.
-import { answered } from '@telltale/plane';
+import { allowStatus } from '@telltale/plane';
 import { answerBounds, readData } from './ask.ts';
 import type { ElasticsearchCheck, ServerCheck } from './examination.ts';
 import { type Finding, ok, unknown, warning } from './finding.ts';
@@ -16,9 +16,9 @@ export const elasticsearchClockPath: string = `/${encodeURIComponent(clockIndex)
 
 /** What time it is for Elasticsearch, milliseconds since the epoch, by its answer; undefined where it does not tell. */
 export function elasticsearchTime(body: string): number | undefined {
-  const told = /telltale-clock-(\d{4})\.(\d\d)\.(\d\d)\.(\d\d)\.(\d\d)\.(\d\d)/.exec(body);
-  if (told === null) return undefined;
-  const [, year, month, day, hour, minute, second] = told;
+  const date = /telltale-clock-(\d{4})\.(\d\d)\.(\d\d)\.(\d\d)\.(\d\d)\.(\d\d)/.exec(body);
+  if (date === null) return undefined;
+  const [, year, month, day, hour, minute, second] = date;
   return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
 }
 
@@ -41,7 +41,7 @@ export const elasticsearchClock: ElasticsearchCheck = {
   name: 'clock',
   async look(client, examination) {
     const sent = client.search({ index: clockIndex }, { ...answerBounds, meta: true });
-    const { body } = await answered(sent, [403, 404]);
+    const { body } = await allowStatus(sent, [403, 404]);
     return [clockFinding('Elasticsearch', elasticsearchTime(JSON.stringify(body)), examination.now())];
   },
 };

@@ -63,17 +63,17 @@ export function ok(check: string, finding: string, details?: FindingDetails): Fi
 }
 
 export function warning(check: string, finding: string, remedy: string, runbook?: Runbook): Finding {
-  return told('warning', check, finding, remedy, runbook);
+  return findingWithRemedy('warning', check, finding, remedy, runbook);
 }
 
 export function failure(check: string, finding: string, remedy: string, runbook?: Runbook): Finding {
-  return told('failure', check, finding, remedy, runbook);
+  return findingWithRemedy('failure', check, finding, remedy, runbook);
 }
 
 export function unknown(check: string, finding: string, remedy: string): Finding {
-  return told('unknown', check, finding, remedy);
+  return findingWithRemedy('unknown', check, finding, remedy);
 }
 
-function told(state: State, check: string, finding: string, remedy: string, runbook?: Runbook): Finding {
+function findingWithRemedy(state: State, check: string, finding: string, remedy: string, runbook?: Runbook): Finding {
   return { check, state, finding, remedy, ...(runbook && { runbook: runbookPath(runbook) }) };
 }

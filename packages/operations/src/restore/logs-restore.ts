@@ -1,7 +1,7 @@
 // Restores the log data streams of a snapshot in place of those with the same names.
 import { setTimeout as delay } from 'node:timers/promises';
 import { names } from '@telltale/catalog';
-import { answered, bounds, type ElasticsearchClient, type estypes, PlaneError } from '@telltale/plane';
+import { allowStatus, bounds, type ElasticsearchClient, type estypes, PlaneError } from '@telltale/plane';
 import { alignOlderIndices, dataStreamOf, rollOverOutdated } from '@telltale/plane/setup';
 import { allLogs } from '../backup/logs-count.ts';
 import type { LogsInBackup } from '../backup/manifest.ts';
@@ -19,7 +19,7 @@ export interface Repository {
 /** The repository; undefined when none is registered. */
 export async function repositoryOf(client: ElasticsearchClient, signal?: AbortSignal): Promise<Repository | undefined> {
   const sent = client.snapshot.getRepository({ name: repository }, { ...bounds(signal), meta: true });
-  const { status, body } = await requireResult('read the snapshot repository', answered(sent, [404]), signal);
+  const { status, body } = await requireResult('read the snapshot repository', allowStatus(sent, [404]), signal);
   const found: Partial<Repository> | undefined = status === 404 ? undefined : body[repository];
   return found && { type: found.type ?? '', settings: found.settings ?? {} };
 }
@@ -48,7 +48,7 @@ async function forget(client: ElasticsearchClient): Promise<void> {
   for (const begun = performance.now(); ; await delay(limits.snapshotPollMs)) {
     const sent = client.snapshot.deleteRepository({ name: repository }, { meta: true });
     const isOver = performance.now() - begun >= limits.restoreStallMsMax;
-    const { status } = await requireResult(what, answered(sent, isOver ? [404] : [404, 409]));
+    const { status } = await requireResult(what, allowStatus(sent, isOver ? [404] : [404, 409]));
     if (status !== 409) return;
   }
 }

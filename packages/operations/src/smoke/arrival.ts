@@ -49,11 +49,7 @@ export async function arrivalOf(look: Look, { sentAt, arrivalMsMax, signal }: Lo
  * Asks again where a server refuses to answer, until the time is over: an index that is just being made has no shard to
  * be searched yet.
  */
-async function untilAnswered<Answered>(
-  ask: () => Promise<Answered>,
-  signal: AbortSignal,
-  endsAt: number,
-): Promise<Answered> {
+async function untilAnswered<Result>(ask: () => Promise<Result>, signal: AbortSignal, endsAt: number): Promise<Result> {
   for (;;) {
     try {
       return await ask();

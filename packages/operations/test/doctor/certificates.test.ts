@@ -28,33 +28,33 @@ beforeAll(async () => {
   ];
 });
 
-const told = (list: readonly CertificateInUse[], now: number): string[] =>
+const findingsOf = (list: readonly CertificateInUse[], now: number): string[] =>
   certificateFindings(list, now).map(({ state, finding, runbook = '' }) => `${state}: ${finding} ${runbook}`.trim());
 
 describe('the check of the certificates', () => {
   it('passes certificates that the authority signed and that are valid for long', () => {
-    expect(told(inUse, Date.now())).toEqual([]);
-    expect(told(inUse, Date.now() + 366 * dayMs)).toEqual([]);
+    expect(findingsOf(inUse, Date.now())).toEqual([]);
+    expect(findingsOf(inUse, Date.now() + 366 * dayMs)).toEqual([]);
   });
 
   it('warns of a certificate that expires within a month', () => {
-    expect(told(inUse, Date.now() + 368 * dayMs)).toEqual([
+    expect(findingsOf(inUse, Date.now() + 368 * dayMs)).toEqual([
       'warning: that of prometheus expires in 28 days dashboards/runbooks/CertificateExpiresSoon.md',
     ]);
   });
 
   it('fails for an expired certificate, also the authority’s', () => {
-    expect(told(inUse, Date.now() + 400 * dayMs)).toEqual([
+    expect(findingsOf(inUse, Date.now() + 400 * dayMs)).toEqual([
       'failure: that of prometheus expired 3 days ago dashboards/runbooks/CertificateExpiresNow.md',
     ]);
-    expect(told(inUse, Date.now() + 3_660 * dayMs)).toEqual([
+    expect(findingsOf(inUse, Date.now() + 3_660 * dayMs)).toEqual([
       expect.stringMatching(/^failure: that of authority expired/),
       expect.stringMatching(/^failure: that of prometheus expired/),
     ]);
   });
 
   it('blames a wrong clock for a certificate that is not valid yet', () => {
-    expect(told(inUse, Date.now() - dayMs)).toEqual([
+    expect(findingsOf(inUse, Date.now() - dayMs)).toEqual([
       expect.stringMatching(/^failure: that of authority is not valid before .*HostClockOff\.md$/),
       expect.stringMatching(/^failure: that of prometheus is not valid before/),
     ]);
@@ -64,13 +64,13 @@ describe('the check of the certificates', () => {
     const other = await certificateUntil(new Date(Date.now() + 100 * dayMs));
     const foreign = [...inUse.slice(0, 1), { name: 'prometheus', pem: other.certificate }];
     // It begins ten days before its end.
-    expect(told(foreign, Date.now() + 95 * dayMs)).toContain(
+    expect(findingsOf(foreign, Date.now() + 95 * dayMs)).toContain(
       "failure: that of prometheus is not signed by the plane's certificate authority, so its clients reject it",
     );
   });
 
   it('reports a file that is not a certificate', () => {
-    expect(told([{ name: 'prometheus', pem: 'nonsense' }], Date.now())).toEqual([
+    expect(findingsOf([{ name: 'prometheus', pem: 'nonsense' }], Date.now())).toEqual([
       'failure: that of prometheus cannot be read dashboards/runbooks/CertificateExpiresNow.md',
     ]);
   });

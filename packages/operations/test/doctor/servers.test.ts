@@ -14,7 +14,7 @@ type Clients = Partial<Record<Exclude<ServerName, 'elasticsearch'>, HttpClient>>
 };
 
 /** What is told of these servers, of a plane that has no others. */
-async function told(clients: Clients): Promise<Finding[]> {
+async function findingsOf(clients: Clients): Promise<Finding[]> {
   const servers = Object.keys(clients) as ServerName[];
   const operator = operatorWith({
     servers,
@@ -41,20 +41,20 @@ const kibana = (level: string, summary: string): HttpClient =>
 
 describe('the check of Kibana', () => {
   it('passes an available Kibana', async () => {
-    expect(await told({ kibana: kibana('available', 'All services are available') })).toEqual([
+    expect(await findingsOf({ kibana: kibana('available', 'All services are available') })).toEqual([
       { check: 'Kibana', state: 'ok', finding: 'is available' },
     ]);
   });
 
   it('warns of a degraded Kibana in its own words', async () => {
-    expect(await told({ kibana: kibana('degraded', '1 plugin is degraded') })).toEqual([
+    expect(await findingsOf({ kibana: kibana('degraded', '1 plugin is degraded') })).toEqual([
       expect.objectContaining({ state: 'warning', finding: 'is degraded: 1 plugin is degraded' }),
     ]);
   });
 
   it('fails if Kibana refuses to answer', async () => {
     const refuses = serverStub({ '/api/status': { message: 'Kibana is not ready yet' } }, 503);
-    expect(await told({ kibana: refuses })).toEqual([
+    expect(await findingsOf({ kibana: refuses })).toEqual([
       expect.objectContaining({
         check: 'Kibana',
         state: 'failure',
@@ -67,13 +67,13 @@ describe('the check of Kibana', () => {
 
 describe('the check of Grafana', () => {
   it('passes if its database answers', async () => {
-    expect(await told({ grafana: serverStub({ '/api/health': { database: 'ok', version: '13.2.3' } }) })).toEqual([
-      { check: 'Grafana', state: 'ok', finding: 'answers, and its database does' },
-    ]);
+    expect(await findingsOf({ grafana: serverStub({ '/api/health': { database: 'ok', version: '13.2.3' } }) })).toEqual(
+      [{ check: 'Grafana', state: 'ok', finding: 'answers, and its database does' }],
+    );
   });
 
   it('fails if its database fails', async () => {
-    expect(await told({ grafana: serverStub({ '/api/health': { database: 'failing' } }) })).toEqual([
+    expect(await findingsOf({ grafana: serverStub({ '/api/health': { database: 'failing' } }) })).toEqual([
       expect.objectContaining({ check: 'Grafana', state: 'failure', finding: 'its database is failing' }),
     ]);
   });
@@ -87,7 +87,7 @@ describe('the checks of several servers', () => {
       },
       [Symbol.asyncDispose]: async () => {},
     };
-    expect(await told({ kibana: kibana('available', ''), grafana: gone })).toEqual([
+    expect(await findingsOf({ kibana: kibana('available', ''), grafana: gone })).toEqual([
       expect.objectContaining({ check: 'Kibana', state: 'ok' }),
       expect.objectContaining({
         check: 'Grafana',
@@ -99,7 +99,7 @@ describe('the checks of several servers', () => {
 
   it('lose only the check of which a server gives an unknown answer', async () => {
     const health = { status: 'green', number_of_nodes: 1, active_shards: 3, unassigned_shards: 0 };
-    const found = await told({ elasticsearch: elasticsearchOf({ '/_cluster/health': health }) });
+    const found = await findingsOf({ elasticsearch: elasticsearchOf({ '/_cluster/health': health }) });
     expect(found.find(({ check }) => check === 'shards')).toEqual({
       check: 'shards',
       state: 'ok',

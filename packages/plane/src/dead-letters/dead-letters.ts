@@ -2,7 +2,7 @@
 
 import type { estypes } from '@elastic/elasticsearch';
 import { names } from '@telltale/catalog';
-import { answered, type Refusal, refusalOf } from '../elasticsearch/answer.ts';
+import { allowStatus, type Refusal, refusalOf } from '../elasticsearch/answer.ts';
 import type { ElasticsearchClient } from '../elasticsearch/client.ts';
 import { limits } from '../limits.ts';
 import { PlaneError } from '../plane-error.ts';
@@ -149,7 +149,7 @@ export class DeadLetters implements AsyncDisposable {
   async #remove({ _index: index, _id: id }: Hit): Promise<void> {
     const sent = this.#client.delete({ index, id }, { meta: true });
     // Somebody else may have removed it meanwhile.
-    await demand('remove a dead letter', answered(sent, [404]));
+    await demand('remove a dead letter', allowStatus(sent, [404]));
   }
 
   async #search(asked: estypes.SearchRequest): Promise<{ total: number; hits: Hit[] }> {

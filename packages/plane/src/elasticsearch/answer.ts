@@ -33,7 +33,7 @@ export interface Answer<Body> {
  * @param statuses errors that are an answer to what was asked
  * @throws the connection's error, or a `ResponseError` of any other status
  */
-export async function answered<Body>(
+export async function allowStatus<Body>(
   sent: Promise<TransportResult<Body, unknown>>,
   statuses: readonly number[],
 ): Promise<Answer<Body>> {

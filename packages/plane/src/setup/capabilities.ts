@@ -1,6 +1,6 @@
 // Detects the capabilities of an Elasticsearch (licence features, ILM, data stream lifecycle) by asking it.
 import type { TransportResult } from '@elastic/elasticsearch';
-import { answered } from '../elasticsearch/answer.ts';
+import { allowStatus } from '../elasticsearch/answer.ts';
 import { bounds, type ElasticsearchClient } from '../elasticsearch/client.ts';
 
 /** What set-up decides by. */
@@ -43,7 +43,7 @@ async function retentionOf(client: ElasticsearchClient, options: Options): Promi
 
 /** What an answer says of what was asked for: an API that a build has not is unknown to it in several ways. */
 async function said(sent: Promise<TransportResult<unknown, unknown>>): Promise<'yes' | 'no' | 'forbidden'> {
-  const { status } = await answered(sent, [400, 403, 404, 405]);
+  const { status } = await allowStatus(sent, [400, 403, 404, 405]);
   if (status === 403) return 'forbidden';
   return status < 300 ? 'yes' : 'no';
 }

@@ -1,7 +1,7 @@
 // Makes older indices, which hold an app's fields as text, searchable together with typed ones: no type conflicts, and
 // numbers are numbers.
 import type { estypes } from '@elastic/elasticsearch';
-import { answered } from '../elasticsearch/answer.ts';
+import { allowStatus } from '../elasticsearch/answer.ts';
 import { bounds, type ElasticsearchClient } from '../elasticsearch/client.ts';
 import { limits } from '../limits.ts';
 import { meta } from './log-template.ts';
@@ -80,7 +80,7 @@ async function putRuntimeFields(
 ): Promise<boolean> {
   // The types of the client know of no field that is taken away.
   const mapping = { index, runtime: runtime as estypes.MappingRuntimeFields };
-  const put = () => answered(client.indices.putMapping(mapping, { ...bounds(signal), meta: true }), [400, 404]);
+  const put = () => allowStatus(client.indices.putMapping(mapping, { ...bounds(signal), meta: true }), [400, 404]);
   let { status } = await put();
   if (status === 400) {
     await widen(client, index, Object.keys(runtime).length, signal);
@@ -93,12 +93,12 @@ async function putRuntimeFields(
 async function widen(client: ElasticsearchClient, index: string, by: number, signal: AbortSignal | undefined) {
   const options = { ...bounds(signal), meta: true } as const;
   const asked = { index, filter_path: '*.settings.index.mapping.total_fields.limit' };
-  const { body } = await answered(client.indices.getSettings(asked, options), [404]);
+  const { body } = await allowStatus(client.indices.getSettings(asked, options), [404]);
   const [found] = Object.values(body);
   const limit = Number(found?.settings?.index?.mapping?.total_fields?.limit ?? limits.totalFieldsDefault);
   const settings = { index: { mapping: { total_fields: { limit: limit + by } } } };
   // What it refuses, the next attempt to put the fields tells of.
-  await answered(client.indices.putSettings({ index, settings }, options), [400, 404]);
+  await allowStatus(client.indices.putSettings({ index, settings }, options), [400, 404]);
 }
 
 /** What newer indices of a data stream know as numbers, booleans and times; the newest decides. */
@@ -160,7 +160,7 @@ async function indicesOf(
     { ...asked, filter_path: [...asked.filter_path] },
     { ...bounds(signal), meta: true },
   );
-  const answer = await answered(sent, [404]);
+  const answer = await allowStatus(sent, [404]);
   if (answer.status === 404) return []; // Nothing was logged yet.
   const body = answer.body as Readonly<Record<string, { mappings?: Mappings }>>;
   return Object.entries(body)

@@ -1,6 +1,6 @@
 // Rolls data streams of an older index template over, so that the new mapping takes effect.
 import { setTimeout as delay } from 'node:timers/promises';
-import { answered, refusalOf } from '../elasticsearch/answer.ts';
+import { allowStatus, refusalOf } from '../elasticsearch/answer.ts';
 import { bounds, type ElasticsearchClient } from '../elasticsearch/client.ts';
 import { limits } from '../limits.ts';
 import { meta } from './log-template.ts';
@@ -12,7 +12,7 @@ import { meta } from './log-template.ts';
  */
 export async function rollOverOutdated(client: ElasticsearchClient, signal?: AbortSignal): Promise<string[]> {
   const options = { ...bounds(signal), meta: true } as const;
-  const { status, body } = await answered(
+  const { status, body } = await allowStatus(
     client.indices.getMapping(
       {
         index: 'logs-*-*',

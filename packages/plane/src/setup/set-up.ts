@@ -1,6 +1,6 @@
 // Sets an Elasticsearch up for logs: index template, retention, snapshot repository and policy.
 import { limits as catalogLimits, names } from '@telltale/catalog';
-import { answered, refusalOf } from '../elasticsearch/answer.ts';
+import { allowStatus, refusalOf } from '../elasticsearch/answer.ts';
 import { bounds, type ElasticsearchClient } from '../elasticsearch/client.ts';
 import { PlaneError } from '../plane-error.ts';
 import { type Capabilities, probe } from './capabilities.ts';
@@ -74,7 +74,7 @@ async function versionFound(client: ElasticsearchClient, signal?: AbortSignal): 
     filter_path: 'index_templates.index_template.version',
   };
   const sent = client.indices.getIndexTemplate(asked, { ...bounds(signal), meta: true });
-  const { status, body } = await answered(sent, [404]);
+  const { status, body } = await allowStatus(sent, [404]);
   return status === 404 ? undefined : (body.index_templates?.[0]?.index_template.version ?? 0);
 }
 

@@ -2,7 +2,7 @@
 
 import type { estypes } from '@elastic/elasticsearch';
 import { limits as catalogLimits, names } from '@telltale/catalog';
-import { answered } from '../elasticsearch/answer.ts';
+import { allowStatus } from '../elasticsearch/answer.ts';
 import { bounds, type ElasticsearchClient } from '../elasticsearch/client.ts';
 import { limits } from '../limits.ts';
 
@@ -22,7 +22,7 @@ export async function snapshotPolicy(
 ): Promise<estypes.SlmPutLifecycleRequest | undefined> {
   const policy_id = names.elasticsearch.repository;
   const sent = client.slm.getLifecycle({ policy_id }, { ...bounds(signal), meta: true });
-  const { status, body } = await answered(sent, [404]);
+  const { status, body } = await allowStatus(sent, [404]);
   const found = status === 200 ? body[policy_id]?.policy : undefined;
   const of: Partial<typeof metadata> = found?.config?.metadata ?? {};
   const version = of.telltale_version;

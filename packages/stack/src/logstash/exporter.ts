@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createHttpClient } from '@telltale/http';
 import { limits } from '../limits.ts';
-import { logstashPage, unansweredPage } from './page.ts';
+import { downPage, logstashPage } from './page.ts';
 
 /** What the exporter is made with. */
 export interface LogstashExporterOptions {
@@ -82,7 +82,7 @@ function askLogstash({ url, msMax = limits.logstashMsMax, say }: LogstashExporte
       const failure = error instanceof Error ? error.message : String(error);
       if (failure !== lastFailure) say(`cannot read the statistics of Logstash: ${failure}`);
       lastFailure = failure;
-      return unansweredPage;
+      return downPage;
     }
   }
 

@@ -97,7 +97,7 @@ function page(samples: readonly Sample[]): string {
 }
 
 /** The page of a Logstash that does not answer. */
-export const unansweredPage: string = page([{ name: 'logstash_info_up', labels: {}, value: 0 }]);
+export const downPage: string = page([{ name: 'logstash_info_up', labels: {}, value: 0 }]);
 
 /**
  * The page of one that does.

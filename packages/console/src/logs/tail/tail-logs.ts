@@ -83,7 +83,7 @@ async function* followed(
       const isNew = lasting.of(incomplete);
       // Also without a record it says that it answers again.
       if (wasAway || isNew || records.length > 0 || skipped > 0)
-        yield event({ records, skipped, ...(lasting.told !== undefined && { incomplete: lasting.told }) });
+        yield event({ records, skipped, ...(lasting.reported !== undefined && { incomplete: lasting.reported }) });
     } catch (error) {
       if (isOver() || !(error instanceof ConsoleError) || error.code === 'bad_request') throw error;
       // Once for each time that it is away.
@@ -97,17 +97,17 @@ async function* followed(
 
 /** Why records are missing, once that has lasted. */
 class LastingIncompleteness {
-  told: string | undefined;
+  reported: string | undefined;
   #since: number | undefined;
 
   /** @returns whether something else is to be told than before */
   of(incomplete: string | undefined): boolean {
-    const before = this.told;
+    const before = this.reported;
     if (incomplete === undefined) this.#since = undefined;
     else this.#since ??= Date.now();
     const hasLasted = this.#since !== undefined && Date.now() - this.#since >= limits.tailIncompleteMsMin;
-    if (incomplete === undefined) this.told = undefined;
-    else if (hasLasted) this.told ??= incomplete;
-    return this.told !== before;
+    if (incomplete === undefined) this.reported = undefined;
+    else if (hasLasted) this.reported ??= incomplete;
+    return this.reported !== before;
   }
 }

@@ -1,5 +1,5 @@
 // Dashboard of all services at a glance, the worst first.
-import { quietAlerts, toldAlerts } from '../../alertmanager/notified.ts';
+import { notifiedAlerts, quietAlerts } from '../../alertmanager/notified.ts';
 import { largest, overTime, promql, sum } from '../../promql/functions.ts';
 import { series } from '../../promql/series.ts';
 import {
@@ -18,7 +18,7 @@ import type { Dashboard } from '../dashboard.ts';
 import { graph, stat, table } from '../panel.ts';
 
 /** Of silences Alertmanager alone knows. Where there is none, it is what Prometheus would tell it. */
-const told = promql`clamp_min(max(${series('alertmanager_alerts', { state: 'active' })}) - (count(${quietAlerts}) or vector(0)), 0) or (count(${toldAlerts}) or vector(0))`;
+const notified = promql`clamp_min(max(${series('alertmanager_alerts', { state: 'active' })}) - (count(${quietAlerts}) or vector(0)), 0) or (count(${notifiedAlerts}) or vector(0))`;
 
 const noRequests = 'No service has answered requests';
 
@@ -37,7 +37,7 @@ export const fleet: Dashboard = {
           'Critical and warning alerts that send notifications: without silenced ones, and those inhibited by another alert.',
           {
             unit: 'short',
-            metrics: [{ expr: told, legend: 'firing' }],
+            metrics: [{ expr: notified, legend: 'firing' }],
             steps: anySteps,
           },
         ),
@@ -100,7 +100,7 @@ export const fleet: Dashboard = {
           'Firing alerts that no other alert inhibits, critical ones first. Silenced alerts are included.',
           {
             unit: 'short',
-            metrics: [{ expr: toldAlerts, legend: 'firing' }],
+            metrics: [{ expr: notifiedAlerts, legend: 'firing' }],
             columns: { severity: 'severity', alertname: 'alert', job: 'service', instance: 'instance' },
             hidesValue: true,
             widths: { alertname: 200 },

@@ -29,7 +29,7 @@ export class Nodes {
     return first;
   }
 
-  answered(node: NodeAddress): void {
+  markAlive(node: NodeAddress): void {
     this.#deadUntil.delete(node);
   }
 

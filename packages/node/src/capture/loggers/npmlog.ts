@@ -3,7 +3,7 @@ import { isError } from '@telltale/log-shipper';
 import { tapPackage } from '../../modules/patchers.ts';
 import { whileLoggerPrints } from '../../process/printing.ts';
 import type { Logs } from '../logs.ts';
-import { toldOf } from './values.ts';
+import { errorAndDetails } from './values.ts';
 
 interface Message {
   readonly level: string;
@@ -39,9 +39,9 @@ export function captureNpmlog(logs: Logs): void {
         logs.emit(() => {
           const thrown = message.messageRaw?.find(isError);
           const { level, prefix } = message;
-          const told = thrown === undefined ? undefined : toldOf(thrown);
-          const line = told === undefined ? message.message : (message.message.split('\n', 1)[0] ?? '');
-          return { level, logger: prefix || 'npmlog', message: line, ...told };
+          const errorPart = thrown === undefined ? undefined : errorAndDetails(thrown);
+          const line = errorPart === undefined ? message.message : (message.message.split('\n', 1)[0] ?? '');
+          return { level, logger: prefix || 'npmlog', message: line, ...errorPart };
         });
       }
       return whileLoggerPrints(() => Reflect.apply(emitLog, this, [message]));

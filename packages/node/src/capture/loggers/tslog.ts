@@ -54,9 +54,9 @@ function recordOf(made: LogObject): LogRecord {
   const kept = Object.fromEntries(Object.entries(fields).filter(([, value]) => isOther(value)));
   const { message, msg } = kept;
   const record = recordOfValues(level, logger, said, kept);
-  const told = serializedError(error);
-  const text = [message, msg, told?.message].find((one) => typeof one === 'string');
-  return { ...record, message: said.length > 0 ? record.message : String(text ?? format(kept)), error: told };
+  const errorPart = serializedError(error);
+  const text = [message, msg, errorPart?.message].find((one) => typeof one === 'string');
+  return { ...record, message: said.length > 0 ? record.message : String(text ?? format(kept)), error: errorPart };
 }
 
 /** Has what a logger prints by `console` known as captured; false where that cannot be. */

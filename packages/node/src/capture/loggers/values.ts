@@ -32,7 +32,7 @@ export function someFields(fields: Fields): Fields | undefined {
 }
 
 /** What is told of an error: its fields, and under `app` what it says beyond them. */
-export function toldOf(error: unknown, app: Fields = {}): Pick<LogRecord, 'error' | 'app'> {
+export function errorAndDetails(error: unknown, app: Fields = {}): Pick<LogRecord, 'error' | 'app'> {
   const details = errorDetails(error);
   return { error: errorFields(error), app: someFields(details === undefined ? app : { ...app, error: details }) };
 }
@@ -66,14 +66,15 @@ export function recordOfValues(
   const [only] = values;
   const app = Object.assign({}, ...values.filter(isFields), more) as Fields;
   const thrown = values.find(isError);
-  const told = thrown === undefined ? { error: undefined, app: someFields(app) } : toldOf(thrown, app);
-  if (values.length === 1 && isError(only)) return { level, logger, message: told.error?.message ?? '', ...told };
+  const errorPart = thrown === undefined ? { error: undefined, app: someFields(app) } : errorAndDetails(thrown, app);
+  if (values.length === 1 && isError(only))
+    return { level, logger, message: errorPart.error?.message ?? '', ...errorPart };
   if (values.length === 1 && isFields(only)) {
     // The text of an object of fields is the one that it says itself, where it does.
     const text = only.message ?? only.msg;
-    if (typeof text === 'string') return { level, logger, message: text, ...told };
+    if (typeof text === 'string') return { level, logger, message: text, ...errorPart };
   }
   // An error behind a text is not repeated in it, unless the text has a place for it.
   const said = typeof only === 'string' && !only.includes('%') ? values.filter((value) => !isError(value)) : values;
-  return { level, logger, message: format(...said.map(asText)), ...told };
+  return { level, logger, message: format(...said.map(asText)), ...errorPart };
 }

@@ -52,19 +52,19 @@ function jsonOf(line: string): Fields | undefined {
 function recordOfJson(fields: Fields, logger: string, stream: Stream): LogRecord {
   const { level, severity, lvl, logLevel, msg, message, text: said, err, error, stack } = fields;
   const thrown = serializedError(err) ?? serializedError(error);
-  const told = thrown ?? (isStack(stack) ? errorOfStack(stack, text(msg, message) ?? '') : undefined);
+  const errorPart = thrown ?? (isStack(stack) ? errorOfStack(stack, text(msg, message) ?? '') : undefined);
   const rest = Object.fromEntries(Object.entries(fields).filter(([key]) => !known.has(key)));
   for (const [key, value] of [
     ['error', error],
     ['err', err],
   ] as const) {
-    if (value !== undefined && told === undefined) rest[key] = value;
+    if (value !== undefined && errorPart === undefined) rest[key] = value;
   }
   return {
     level: levelOf(level ?? severity ?? lvl ?? logLevel, stream),
     logger: text(fields.logger, fields.name, fields.category, fields.context) ?? logger,
-    message: text(msg, message, said) ?? told?.message ?? '',
-    error: told,
+    message: text(msg, message, said) ?? errorPart?.message ?? '',
+    error: errorPart,
     app: someFields(rest),
   };
 }

@@ -45,17 +45,17 @@ export class RawExchange extends Exchange {
   #watch(name: 'write' | 'end'): void {
     if (Object.hasOwn(this.#socket, name)) return; // Another's own stays where it is.
     const original = this.#socket[name] as Write;
-    const answered: Write = this.#answered((socket, given) => original.apply(socket, given));
-    this.#watching.push([name, answered]);
+    const watchedWrite: Write = this.#watchedWrite((socket, given) => original.apply(socket, given));
+    this.#watching.push([name, watchedWrite]);
     Object.defineProperty(this.#socket, name, {
       configurable: true,
       writable: true,
       enumerable: false,
-      value: answered,
+      value: watchedWrite,
     });
   }
 
-  #answered(write: (socket: Duplex, given: unknown[]) => unknown): Write {
+  #watchedWrite(write: (socket: Duplex, given: unknown[]) => unknown): Write {
     const answer = (chunk: unknown): void => {
       for (const [name, own] of this.#watching.splice(0)) {
         if (this.#socket[name] === own) Reflect.deleteProperty(this.#socket, name);
@@ -63,7 +63,7 @@ export class RawExchange extends Exchange {
       const status = statusOf(chunk);
       this.#end(status, status === undefined ? 'aborted' : undefined);
     };
-    return function answered(this: Duplex, ...given: unknown[]) {
+    return function watchedWrite(this: Duplex, ...given: unknown[]) {
       answer(given[0]);
       return write(this, given);
     };

@@ -9,7 +9,7 @@ export interface Hints {
   /** Whether anything is printed; by default it is. `nowhere`: no stream takes it, and the record is shipped all the same. */
   readonly printed?: boolean | 'nowhere';
   /** What the error that was logged says of itself. */
-  readonly told?: Told;
+  readonly errorHint?: ErrorHint;
   /** What the document says under `app` though it is not printed. */
   readonly also?: Readonly<Record<string, unknown>>;
   /** Fields that the document may have beyond that. */
@@ -34,7 +34,7 @@ export interface Hints {
 }
 
 /** An error, as the fixture read it. */
-export interface Told {
+export interface ErrorHint {
   readonly type: string;
   readonly message: string;
   readonly code?: string;
@@ -125,14 +125,14 @@ export function readPino(line: string, hints: Hints): Expected {
 const winstonEcs = ['log.level', '@timestamp', 'ecs.version'];
 
 /** winston: the JSON that its formats wrote, but for what winston copies of an error. */
-export function readWinston(line: string, { own = [], told, ecs, simple, line: isLine }: Hints): Expected {
+export function readWinston(line: string, { own = [], errorHint, ecs, simple, line: isLine }: Hints): Expected {
   const [, text = '', rest = '{}'] = /^[^:]*: (.*?)( \{.*\})?$/s.exec(simple || isLine ? line : '') ?? [];
   const app = fieldsOf(listOf(simple || isLine ? rest : line));
   const message = simple || isLine ? text : app.message;
   for (const key of ['level', 'message', ...own, ...(ecs ? winstonEcs : [])]) delete app[key];
   const error = takeError(app, ['error', 'err', 'exception']);
   // Told as a whole, with the error.
-  if (told !== undefined && told.isCopy !== true) delete app.cause;
+  if (errorHint !== undefined && errorHint.isCopy !== true) delete app.cause;
   if (typeof app.stack !== 'string' || !frames.test(app.stack)) return { message, app, error };
   const { stack } = app;
   delete app.stack;

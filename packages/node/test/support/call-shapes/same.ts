@@ -56,7 +56,7 @@ function unlikeObjects(
     );
   }
   for (const key of left) {
-    if (!isToldInFull(documented, key)) problems.push(...unlike(undefined, documented[key], [...path, key]));
+    if (!isInErrorFields(documented, key)) problems.push(...unlike(undefined, documented[key], [...path, key]));
   }
   return problems;
 }
@@ -64,7 +64,7 @@ function unlikeObjects(
 const errorMembers = new Set(['type', 'code', 'message', 'stack', 'cause', 'errors', 'class']);
 
 /** Of an error within the fields the library prints its own properties alone. */
-function isToldInFull(documented: Readonly<Record<string, unknown>>, key: string): boolean {
+function isInErrorFields(documented: Readonly<Record<string, unknown>>, key: string): boolean {
   return errorMembers.has(key) && ('class' in documented || 'type' in documented) && 'message' in documented;
 }
 

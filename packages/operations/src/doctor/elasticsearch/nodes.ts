@@ -92,8 +92,8 @@ export function watermarkFinding(node: string, path: DataPath, growth: Growth | 
       `${found}; ${until}; ${daily}, and logs older than ${catalogLimits.retentionDaysDefault} days are deleted`,
     );
   }
-  const told = `${found}; ${until}; ${daily}: ${days} days are left`;
-  return days >= limits.diskDaysMin ? ok('disk', told) : warning('disk', told, remedy, 'ElasticsearchDiskLow');
+  const outlook = `${found}; ${until}; ${daily}: ${days} days are left`;
+  return days >= limits.diskDaysMin ? ok('disk', outlook) : warning('disk', outlook, remedy, 'ElasticsearchDiskLow');
 }
 
 /** Whole days until room is used up; undefined where old logs go before that. */

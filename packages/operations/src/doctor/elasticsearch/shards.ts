@@ -39,13 +39,17 @@ async function reasonOf(
   { index = '', shard, prirep }: estypes.CatShardsShardsRecord,
 ): Promise<string> {
   const asked = { index, shard: Number(shard), primary: prirep === 'p' };
-  const told = await client.cluster.allocationExplain(asked, answerBounds);
-  const decided = (told.node_allocation_decisions ?? [])
+  const allocation = await client.cluster.allocationExplain(asked, answerBounds);
+  const decided = (allocation.node_allocation_decisions ?? [])
     .flatMap(({ deciders = [] }) => deciders)
     .filter(({ decision }) => decision === 'NO')
     .map(({ explanation }) => explanation);
   const [first] = decided;
   return quoted(
-    first ?? told.allocate_explanation ?? told.unassigned_info?.details ?? told.unassigned_info?.reason ?? '',
+    first ??
+      allocation.allocate_explanation ??
+      allocation.unassigned_info?.details ??
+      allocation.unassigned_info?.reason ??
+      '',
   );
 }

@@ -19,16 +19,16 @@ export const alerts: ServerCheck = {
   async look(client) {
     const { alerts: all } = await readData<{ alerts: Alert[] }>(client, '/api/v1/alerts');
     const firing = all.filter(({ state }) => state === 'firing');
-    const told = firing.filter(({ labels }) => labels.severity === 'critical' || labels.severity === 'warning');
+    const notified = firing.filter(({ labels }) => labels.severity === 'critical' || labels.severity === 'warning');
     if (!firing.some(({ labels }) => labels.alertname === watchdog)) {
       const remedy = 'Check that its rules are loaded: telltale up writes them';
       return [
         failure('alerts', `${watchdog}, which always fires, does not fire: no alert can`, remedy, watchdog),
-        ...told.map(alertFinding),
+        ...notified.map(alertFinding),
       ];
     }
-    if (told.length === 0) return [ok('alerts', `only ${watchdog} fires, which always does`)];
-    return told.map(alertFinding);
+    if (notified.length === 0) return [ok('alerts', `only ${watchdog} fires, which always does`)];
+    return notified.map(alertFinding);
   },
 };
 

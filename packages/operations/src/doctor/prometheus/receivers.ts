@@ -22,10 +22,10 @@ export const receivers: ServerCheck = {
       .filter(({ name }) => name !== nobody);
     if (all.length === 0)
       return [unknown('receivers', 'Alertmanager reports no receivers', 'Check its configuration: alertmanager.yaml')];
-    const told = all.filter(({ ways }) => ways.length > 0);
+    const notifying = all.filter(({ ways }) => ways.length > 0);
     const remedy = 'Put an address into the folder receivers, then run telltale up: docs/alerting.md';
-    if (told.length === 0) return [warning('receivers', 'nobody is notified of any alert', remedy)];
-    const described = told.map(({ name, ways }) => `${name} (${ways.join(', ')})`).join(', ');
+    if (notifying.length === 0) return [warning('receivers', 'nobody is notified of any alert', remedy)];
+    const described = notifying.map(({ name, ways }) => `${name} (${ways.join(', ')})`).join(', ');
     const alone = all.filter(({ ways }) => ways.length === 0).map(({ name }) => name);
     if (alone.length === 0) return [ok('receivers', `alerts go to ${described}`)];
     return [

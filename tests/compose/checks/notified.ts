@@ -1,4 +1,4 @@
-// People are told of alerts once their address is among the receivers: `up` has a running Alertmanager read it.
+// People are notified of alerts once their address is among the receivers: `up` reloads a running Alertmanager.
 import { once } from 'node:events';
 import { rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -9,11 +9,12 @@ import { until } from '../load.ts';
 import type { Stack } from '../stack.ts';
 
 /** The built routes wait for ten seconds for more of the same. */
-const TOLD_MS_MAX = 60_000;
+const NOTIFIED_MS_MAX = 60_000;
 
-export const told: Check = {
-  name: 'told',
-  promise: 'an address among the receivers is told of alerts after the next up, without a restart; nonsense is refused',
+export const notified: Check = {
+  name: 'notified',
+  promise:
+    'an address among the receivers is notified of alerts after the next up, without a restart; nonsense is refused',
   async run(stack) {
     const before = await startsOf(stack);
     await using people = await listen();
@@ -23,8 +24,12 @@ export const told: Check = {
     try {
       await writeFile(address, `http://${await gatewayOf(stack)}:${people.port}/page`);
       await stack.up();
-      await alert(stack, 'SomebodyIsTold');
-      await until(async () => people.said.join().includes('SomebodyIsTold'), 'the address was told', TOLD_MS_MAX);
+      await alert(stack, 'AlertNotified');
+      await until(
+        async () => people.said.join().includes('AlertNotified'),
+        'the address was notified',
+        NOTIFIED_MS_MAX,
+      );
       await writeFile(routes, 'route: { receiver: nobody-of-that-name }\n');
       const refused = await stack.up().then(
         () => '',
@@ -35,7 +40,7 @@ export const told: Check = {
         throw new Error(`routes that lead to nobody are not refused: ${logs}`);
       }
       if ((await startsOf(stack)) !== before) throw new Error('Alertmanager was started anew');
-      return `told by ${people.said.length} requests; ${logs.trim()}`;
+      return `notified by ${people.said.length} requests; ${logs.trim()}`;
     } finally {
       await rm(address, { force: true });
       await rm(routes, { force: true });
