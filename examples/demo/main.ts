@@ -20,7 +20,7 @@ const usage = `npm run demo -- [--keep] [--json] [--engine NAME] [--any-port] [-
   --keep         leave the plane up, to look around; end it with: npm run telltale -- down
                  on a terminal a small load goes on, and a page shows it, until Ctrl-C
   --json         print one object on stdout and nothing else there
-  --engine NAME  native: plain processes; compose: containers (default native, and compose where that cannot be had)
+  --engine NAME  native: plain processes; compose: containers (default: native, or compose if native cannot run)
   --any-port     take any free ports for the plane, where 9200, 9090 or 9093 are taken
   --requests N   how many requests to drive (default 300, at most 100000)
 `;

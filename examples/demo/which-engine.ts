@@ -30,7 +30,7 @@ export async function chooseEngine(asked: EngineName | undefined): Promise<Choic
   if (whyNot === undefined) return { engine: 'native', why: 'they need no Docker; --engine compose takes containers' };
   const problem = dockerProblem(await readDockerVersions());
   if (problem !== undefined) throw neither(whyNot, problem);
-  return { engine: 'compose', why: `plain processes cannot be had here: ${whyNot}` };
+  return { engine: 'compose', why: `plain processes cannot run here: ${whyNot}` };
 }
 
 /** What is thrown where a server cannot be had: no download, no package manager, no Java. */
@@ -48,7 +48,7 @@ const cannotBeHad: readonly PlaneErrorCode[] = [
 export async function instead({ engine }: Choice, error: unknown): Promise<Choice | undefined> {
   if (engine !== 'native' || !(error instanceof PlaneError) || !cannotBeHad.includes(error.code)) return undefined;
   if (dockerProblem(await readDockerVersions()) !== undefined) return undefined;
-  return { engine: 'compose', why: `plain processes cannot be had here: ${error.message}` };
+  return { engine: 'compose', why: `plain processes cannot run here: ${error.message}` };
 }
 
 /** How a choice is said. */
@@ -58,6 +58,6 @@ export function described({ engine, why }: Choice): string {
 
 function neither(whyNot: string, { why, remedy }: { readonly why: string; readonly remedy: string }): Error {
   return new Error(
-    `[telltale demo] the plane cannot be had here. As plain processes: ${whyNot}. In containers: ${why}. ${remedy}, or use Debian 12 or newer.`,
+    `[telltale demo] the plane cannot run here. As plain processes: ${whyNot}. In containers: ${why}. ${remedy}, or use Debian 12 or newer.`,
   );
 }

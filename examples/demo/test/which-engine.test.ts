@@ -37,10 +37,10 @@ function demo(programs: Readonly<Record<string, string>>, ...args: string[]) {
   return { status, lines: stderr.split('\n').map((line) => line.replace(/^ *[\d.]+ s {2}/, '')) };
 }
 
-it('takes containers where a Docker engine answers and the servers cannot be had as processes', () => {
+it('takes containers where a Docker engine answers and the servers cannot run as processes', () => {
   const { status, lines } = demo({ docker });
   expect(lines[0]).toMatch(
-    /^the plane runs as containers \(compose\): plain processes cannot be had here: Prometheus .* the program apt-get is not on the PATH$/,
+    /^the plane runs as containers \(compose\): plain processes cannot run here: Prometheus .* the program apt-get is not on the PATH$/,
   );
   // It went on with Docker, which brings nothing up here.
   expect(lines.join('\n')).toContain('no images here');
@@ -55,13 +55,13 @@ it('takes containers where the download of the servers turns out to be impossibl
     '--any-port',
   );
   expect(lines[0]).toMatch(/^the plane runs as plain processes on loopback \(native\): /);
-  expect(lines.join('\n')).toMatch(/^the plane runs as containers \(compose\): plain processes cannot be had here: /m);
+  expect(lines.join('\n')).toMatch(/^the plane runs as containers \(compose\): plain processes cannot run here: /m);
 });
 
 it('says why it takes neither, and what would help, where neither can be had', () => {
   const { status, lines } = demo({});
   expect(lines[0]).toMatch(
-    /^\[telltale demo\] the plane cannot be had here\. As plain processes: Prometheus .*\. In containers: no Docker Engine answers\. Install Docker Engine/,
+    /^\[telltale demo\] the plane cannot run here\. As plain processes: Prometheus .*\. In containers: no Docker Engine answers\. Install Docker Engine/,
   );
   expect(status).toBe(1);
 });

@@ -27,7 +27,9 @@ process.exitCode ||= exitCode;
 function met(error: NodeJS.ErrnoException): void {
   if (error.code === 'EPIPE') return;
   process.exitCode = 1;
-  process.stderr.write(`[telltale] cannot write the output: ${error.message}. Free some space or write elsewhere.\n`);
+  process.stderr.write(
+    `[telltale] cannot write the output: ${error.message}. Free some space, or write to another disk.\n`,
+  );
 }
 
 /** Aborted by the first of the signals that end a program; a second one, of any kind, ends it at once. */

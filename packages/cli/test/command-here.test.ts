@@ -70,7 +70,7 @@ describe('a text', () => {
     ['set -a; eval "$(telltale env)"; set +a', 'set -a; eval "$(npx telltale env)"; set +a'],
     ['telltale down, then telltale up', 'npx telltale down, then npx telltale up'],
     ['telltale dead-letters retry', 'npx telltale dead-letters retry'],
-  ])('%j has its commands as they are called', (text, typed) => {
+  ])('%j shows its commands as the user can run them here', (text, typed) => {
     expect(asTyped(text, 'npx telltale')).toBe(typed);
   });
 

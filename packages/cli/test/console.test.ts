@@ -75,7 +75,7 @@ describe('the console', () => {
     expect(Number(new URL(printed.url).port)).toBe(printed.port);
   });
 
-  it('says which server does not run, and serves what the others know', async () => {
+  it('names the server that does not run, and serves the data of the others', async () => {
     const half = fakePlane({
       status: async () => ({ parts: [], connections: { prometheus: connections.prometheus } }),
       describe: describePlane,

@@ -133,7 +133,7 @@ describe('an app', () => {
     ['a cluster', ['node', 'cluster.cjs']],
     ['a launcher, past SIGTERM', ['sh', '-c', 'node stubborn.cjs; true']],
     ['node --watch', ['node', '--watch', 'app.cjs']],
-  ])('started by %s is told of, and ended', async (name, command) => {
+  ])('started by %s is reported, and ended', async (name, command) => {
     const findings = await examined(name, command);
     const findingsOf = (check: string): string[] =>
       findings.filter((one) => one.check === check).map(({ finding }) => finding);

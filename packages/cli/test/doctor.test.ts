@@ -174,7 +174,7 @@ describe('credentials', () => {
     ],
     [{ TELLTALE_ELASTICSEARCH_API_KEY_FILE: 'FILE' }, 'Correct TELLTALE_ELASTICSEARCH_API_KEY_FILE (FILE)'],
     [{ TELLTALE_ELASTICSEARCH_API_KEY: 'k' }, 'Correct TELLTALE_ELASTICSEARCH_API_KEY'],
-  ])('that are refused are named by what is in force (%#)', async (env, remedy) => {
+  ])('that are refused are named by the variable in effect (%#)', async (env, remedy) => {
     const file = join(folder, 'secret');
     writeFileSync(file, 'wrong');
     const given = Object.fromEntries(Object.entries(env).map(([name, value]) => [name, value.replace('FILE', file)]));
@@ -320,7 +320,7 @@ describe('a password', () => {
     'http://bob:p/hush@127.0.0.1:1',
     'http://bob:p#hush@127.0.0.1:1',
     'bob:hush@127.0.0.1:1',
-  ])('in the address %s is in nothing that is told', async (address) => {
+  ])('in the address %s appears in no output', async (address) => {
     const { findings } = await examined([app('addressed', serves)], {
       TELLTALE_ELASTICSEARCH_URL: address,
       TELLTALE_METRICS_BEARER: 'hush',

@@ -35,7 +35,7 @@ async function typed(args: readonly string[], env: Record<string, string> = {}) 
 const into = (stub: GrafanaStub): string[] => ['--grafana', stub.url, '--grafana-token-file', tokenFile];
 
 describe('telltale import', () => {
-  it('imports everything into both, reports what it did, and the second time that nothing had to be done', async () => {
+  it('imports everything into both and reports it, and changes nothing the second time', async () => {
     await using grafana = await new GrafanaStub().start();
     await using kibana = await new KibanaStub().start();
     const line = [
@@ -197,13 +197,13 @@ describe('telltale import', () => {
     ['a folder', folder, 'it cannot be read (EISDIR)'],
     ['empty', file('empty', ' \n'), 'it is empty'],
     ['of two lines', file('two', 'secret-path\nmore\n'), 'it has more than one line'],
-  ])('says what is wrong with a file of a secret that is %s', async (_, path, message) => {
+  ])('says what is wrong with a secret file that is %s', async (_, path, message) => {
     const { code, err } = await typed(['import', '--grafana', 'http://x', '--grafana-token-file', path]);
     expect(code).toBe(1);
     expect(err).toContain(`[telltale] cannot use --grafana-token-file ${path}: ${message}`);
   });
 
-  it('says what is wrong with a file of certificates', async () => {
+  it('says what is wrong with a certificate file', async () => {
     const line = ['import', '--grafana', 'http://x', '--grafana-token-file', tokenFile, '--ca-file', passwordFile];
     expect((await typed(line)).err).toContain('it contains no certificate in PEM format');
   });

@@ -75,7 +75,7 @@ describe('a script', () => {
     'ts-node app.ts',
     `NODE_OPTIONS='${way}' next start`,
     'cd "$APP" && node app.js',
-  ])('%s reads no file of settings: what loads it is said, and the exit code is 4', async (start) => {
+  ])('%s reads no settings file: the output says how to load it, and the exit code is 4', async (start) => {
     const folder = service({
       'package.json': { name: 'x', scripts: { start } },
       'node_modules/@telltale/node/index.js': '',
@@ -123,16 +123,16 @@ describe('a script', () => {
   });
 
   it.each([
-    ['$NODE app.js', /"start" is left as it is[\s\S]*--env-file-if-exists=telltale.env/],
-    ['./start.sh', /"start" is left as it is/],
-    ['node $(cat entry)', /"start" is left as it is/],
-    ['(node app.js)', /"start" is left as it is/],
-    ['concurrently "tsc -w" "node --watch dist/app.js"', /"start" is left as it is/],
-    ["sh -c 'node app.js'", /"start" is left as it is/],
-    ['NODE_OPTIONS="$MORE" next start', /"start" is left as it is[\s\S]*NODE_OPTIONS='--import @telltale\/node'/],
+    ['$NODE app.js', /"start" was not changed[\s\S]*--env-file-if-exists=telltale.env/],
+    ['./start.sh', /"start" was not changed/],
+    ['node $(cat entry)', /"start" was not changed/],
+    ['(node app.js)', /"start" was not changed/],
+    ['concurrently "tsc -w" "node --watch dist/app.js"', /"start" was not changed/],
+    ["sh -c 'node app.js'", /"start" was not changed/],
+    ['NODE_OPTIONS="$MORE" next start', /"start" was not changed[\s\S]*NODE_OPTIONS='--import @telltale\/node'/],
     ['bun run app.ts', /runs bun, which the preload does not support/],
     ['deno run app.ts', /runs deno, which the preload does not support/],
-  ])('%s is left as it is, and what to do is said', async (command, expected) => {
+  ])('%s is not changed, and the output says what to do by hand', async (command, expected) => {
     const { changed, byHand } = await written({ 'package.json': { name: 'x', scripts: { start: command } } });
     expect(changed).toEqual({});
     expect(byHand.join('\n')).toMatch(expected);
@@ -150,7 +150,7 @@ describe('a script', () => {
   it.each([
     { 'nodemon.json': '{ "exec": "ts-node src/app.ts" }' },
     { 'package.json': { name: 'x', scripts: { start: 'nodemon' }, nodemonConfig: { exec: 'ts-node src/app.ts' } } },
-  ])('nodemon, whose settings run ts-node, is given --require: %j', async (files) => {
+  ])('nodemon gets --require if its settings run ts-node: %j', async (files) => {
     const { changed } = await written({ 'package.json': { name: 'x', scripts: { start: 'nodemon' } }, ...files });
     expect(JSON.parse(changed['package.json'] ?? '{}').scripts.start).toBe(
       `NODE_OPTIONS='--require @telltale/node' nodemon`,
@@ -221,7 +221,7 @@ describe('a Dockerfile', () => {
     expect(changed.Dockerfile).toBe(`${head}${expected}\n`);
   });
 
-  it('that runs a script of package.json is left as it is: the script is changed', async () => {
+  it('is not changed if it runs a script of package.json: the script is changed instead', async () => {
     const { changed, result } = await built('FROM node:24\nCMD ["npm", "run", "boot"]\n', {
       scripts: { boot: 'node app.js' },
     });
@@ -229,7 +229,7 @@ describe('a Dockerfile', () => {
     expect(result.starts).toContainEqual(expect.objectContaining({ where: 'Dockerfile', state: 'elsewhere' }));
   });
 
-  it('that has the preload, here or in NODE_OPTIONS, is left as it is', async () => {
+  it('is not changed if it already has the preload, here or in NODE_OPTIONS', async () => {
     for (const lines of [
       `ENV NODE_OPTIONS="${way}"\nCMD ["npx", "next", "start"]`,
       'CMD ["node", "--import", "@telltale/node", "a.js"]',
@@ -240,12 +240,12 @@ describe('a Dockerfile', () => {
     }
   });
 
-  it('whose last stage starts nothing is left as it is: who runs it says what', async () => {
+  it('is not changed if its last stage starts nothing', async () => {
     const { changed } = await built('FROM node:24 AS build\nCMD ["node", "other.js"]\nFROM node:24\nCOPY . .\n');
     expect(changed.Dockerfile).toBeUndefined();
   });
 
-  it('that starts what is not known, or sets NODE_OPTIONS itself, is left as it is, and what to add is said', async () => {
+  it('is not changed if it starts an unknown program or sets NODE_OPTIONS itself, and the output says what to add', async () => {
     for (const lines of ['CMD ["./start.sh"]', 'ENV NODE_OPTIONS=$MORE\nCMD ["next", "start"]']) {
       const { changed, byHand } = await built(`FROM node:24\n${lines}\n`);
       expect(changed.Dockerfile).toBeUndefined();
@@ -261,7 +261,7 @@ describe('a Dockerfile', () => {
     );
   });
 
-  it('from an image with a Node that is too old is told so', async () => {
+  it('gets a note if the Node of its image is too old', async () => {
     const { result } = await built('FROM docker.io/library/node:18-alpine\nCMD ["node", "app.js"]\n');
     expect(result.notes.join('\n')).toContain('the preload needs Node 22.15 or newer');
   });
@@ -321,14 +321,14 @@ describe("PM2's file", () => {
     ['ecosystem.config.js', `module.exports = { apps: [{ script: 'a.js', interpreter_args: '--inspect' }] };`],
     ['ecosystem.config.js', 'this is no code'],
     ['ecosystem.config.js', `module.exports = { apps: [{ script: 'npm', args: 'start' }] };`],
-  ])('%s %j is left as it is, and what to put there is said', async (path, text) => {
+  ])('%s %j is not changed, and the output says what to add', async (path, text) => {
     const { changed, byHand } = await apps(path, text);
     expect(changed).toEqual({});
     expect(byHand.join('\n')).toContain(`node_args: '${envFile} ${way}',`);
   });
 });
 
-it('an app that PM2 starts in another folder finds its key: settings name it by its whole path', async () => {
+it('an app that PM2 starts in another folder finds its key, because the settings hold its absolute path', async () => {
   const text = `module.exports = { apps: [{ cwd: 'api', script: 'a.js' }] };`;
   const folder = service({
     'package.json': { name: 'x' },
@@ -344,7 +344,7 @@ it('an app that PM2 starts in another folder finds its key: settings name it by 
   );
 });
 
-it('a Procfile gets the preload and the settings in each process but what runs before a release', async () => {
+it('a Procfile gets the preload and the settings in each process except the release phase', async () => {
   const { changed, byHand } = await written({
     'package.json': { name: 'x' },
     Procfile: 'web: node app.js\r\nworker: npx next start\r\nrelease: node migrate.js\r\nodd: $NODE app.js\r\n',
@@ -354,11 +354,11 @@ it('a Procfile gets the preload and the settings in each process but what runs b
   });
   expect(byHand.join('\n')).toMatch(/Procfile worker: does not read telltale.env[\s\S]*set -a; . .\/telltale.env/);
   expect(byHand.join('\n')).toMatch(
-    /Procfile odd: is left as it is[\s\S]*node --env-file-if-exists=telltale.env --import/,
+    /Procfile odd: was not changed[\s\S]*node --env-file-if-exists=telltale.env --import/,
   );
 });
 
-describe('what a service is made of', () => {
+describe('the kind of a service', () => {
   it.each([
     [
       { scripts: { build: 'esbuild src/app.ts --bundle --platform=node --outdir=dist' } },
@@ -368,12 +368,12 @@ describe('what a service is made of', () => {
     [{ scripts: { build: 'nest build --webpack' } }, 'nest build without --webpack'],
     [{ scripts: { build: 'rollup -c' } }, 'external of Rollup'],
     [{ scripts: { build: 'ncc build app.js' } }, 'ncc build --external'],
-    [{ dependencies: { 'dd-trace': '6' } }, 'dd-trace is there'],
+    [{ dependencies: { 'dd-trace': '6' } }, 'dd-trace is installed'],
     [{ dependencies: { '@opentelemetry/auto-instrumentations-node': '0.82.0' } }, 'docs/coming-from.md'],
     [{ workspaces: ['packages/*'] }, 'in the folder of each service'],
     [{}, 'node --import @telltale/node app.js'],
     [{ main: 'lib/index.js' }, 'node --import @telltale/node lib/index.js'],
-  ])('is looked at: %j is told %s', async (manifest, expected) => {
+  ])('is detected: %j produces the note %s', async (manifest, expected) => {
     expect((await written({ 'package.json': { name: 'x', ...manifest } })).byHand.join('\n')).toContain(expected);
   });
 
@@ -381,14 +381,14 @@ describe('what a service is made of', () => {
     { scripts: { build: 'esbuild src/app.ts --bundle --packages=external' } },
     { scripts: { build: 'webpack' }, devDependencies: { 'webpack-node-externals': '3' } },
     { scripts: { build: 'esbuild src/app.ts' } },
-  ])('is told nothing of bundles where packages are left out: %j', async (manifest) => {
+  ])('produces no note about bundles if packages are external: %j', async (manifest) => {
     expect((await written({ 'package.json': { name: 'x', ...manifest } })).byHand.join('\n')).not.toContain('bundles');
   });
 
   it.each([
     [{ 'nest-cli.json': '{ "compilerOptions": { "webpack": true } }' }, 'nest-cli.json bundles packages'],
-    [{ 'next.config.mjs': "export default { output: 'standalone' };" }, 'Next builds standalone'],
-  ])('is looked at in its own configuration: %j is told %s', async (files, expected) => {
+    [{ 'next.config.mjs': "export default { output: 'standalone' };" }, "Next's standalone build"],
+  ])('is detected from its configuration files: %j produces the note %s', async (files, expected) => {
     const { byHand, result } = await written({ 'package.json': { name: 'x' }, ...files });
     expect([...byHand, ...result.notes].join('\n')).toContain(expected);
   });
@@ -397,7 +397,7 @@ describe('what a service is made of', () => {
     [{}, 'npm install @telltale/node'],
     [{ 'yarn.lock': '' }, 'yarn add @telltale/node'],
     [{ 'pnpm-lock.yaml': '' }, 'pnpm add @telltale/node'],
-  ])('the package manager is that of the lock file: with %j it is %s, once npm has it', async (files, expected) => {
+  ])('the package manager is that of the lock file: with %j the install command is %s', async (files, expected) => {
     expect((await written({ 'package.json': { name: 'x' }, ...files })).byHand[0]).toBe(
       `Install the preload with the service. It is not on npm yet: the section "In a service of your own" of README.md says how to install it from a clone; once it is:\n${expected}`,
     );
@@ -405,9 +405,9 @@ describe('what a service is made of', () => {
 });
 
 it.each([
-  ['no package.json', {}, /it has no package.json/],
-  ['a package.json that is broken', { 'package.json': '{' }, /its package.json is no JSON/],
-])('a folder with %s is a failure that says what to name', async (_, files, message) => {
+  ['no package.json', {}, /it has no readable package.json/],
+  ['a package.json that is broken', { 'package.json': '{' }, /its package.json is not valid JSON/],
+])('fails for a folder with %s, and says which folder to give', async (_, files, message) => {
   const { code, output } = await init(service(files));
   expect(code).toBe(1);
   expect(output).toMatch(message);
@@ -439,14 +439,14 @@ describe('a file', () => {
     },
   );
 
-  it('that is a link is left as it is, and what to put there is said', async () => {
+  it('is not changed if it is a symbolic link, and the output says what to add', async () => {
     const folder = service({ 'package.json': manifest, ignored: 'node_modules\n' });
     symlinkSync('ignored', join(folder, '.gitignore'));
     const plane = fakePlane({ environment: async () => ({ TELLTALE_ELASTICSEARCH_URL: 'http://127.0.0.1:1' }) });
     const { result } = await init(folder, ['--write', '--no-proof'], { plane });
     expect(lstatSync(join(folder, '.gitignore')).isSymbolicLink()).toBe(true);
     expect(filesIn(folder).ignored).toBe('node_modules\n');
-    expect(result.byHand.map(({ what }) => what).join('\n')).toContain('.gitignore is no plain text file');
+    expect(result.byHand.map(({ what }) => what).join('\n')).toContain('.gitignore is not a plain text file');
   });
 
   it('outside of the folder is never written', async () => {

@@ -68,7 +68,7 @@ secrets:
     expect(result.byHand.map(({ what }) => what).join('\n')).toContain('is the container itself');
   });
 
-  it('that is there and may write is kept, also by one who may make none: a second run finds nothing to be done', async () => {
+  it('is kept if it exists and may write, also for a user who may create none: a second run changes nothing', async () => {
     await using server = await startKeyServer();
     const folder = shop();
     await asAdmin(folder, server);
@@ -186,7 +186,7 @@ describe('an Elasticsearch that does not answer', () => {
     expect(filesIn(folder)).toEqual(before);
   });
 
-  it('is a note where only what would be written is shown', async () => {
+  it('is only a note without --write', async () => {
     const { code, result } = await init(shop(), ['--elasticsearch', 'http://127.0.0.1:1']);
     expect([code, result.key]).toEqual([0, 'unreachable']);
     expect(result.changes.map(({ path }) => path)).toContain('telltale.env');
@@ -197,7 +197,7 @@ it.each([
   [['--elasticsearch', 'es:9200'], '--elasticsearch is not an address'],
   [['--elasticsearch', 'https://me:hush@es:9200'], '--elasticsearch holds credentials'],
   [['--elasticsearch', 'https://es', '--elasticsearch-username', 'me'], '--elasticsearch-username needs a password'],
-])('%j is a wrong command line, and no secret is told', async (args, message) => {
+])('%j is rejected as a wrong command line, and no secret is printed', async (args, message) => {
   const { code, output } = await init(shop(), args);
   expect(code).toBe(2);
   expect(output).toContain(message);
@@ -205,7 +205,7 @@ it.each([
 });
 
 describe('a Compose file', () => {
-  it('is given the authority of Elasticsearch as it is given the key, by a path from the folder', async () => {
+  it('gets the CA file of Elasticsearch by a relative path, like the key', async () => {
     await using server = await startKeyServer();
     const folder = shop({
       'compose.yaml': 'services:\n  shop:\n    build: .\n',
@@ -256,7 +256,7 @@ describe('a Compose file', () => {
       'services:\n  shop:\n    build: .\n    environment:\n      TELLTALE_ELASTICSEARCH_URL: $ES\n',
       'services:\n  shop:\n    build: .\n    environment:\n      TELLTALE_ELASTICSEARCH_URL: $ES\n',
     ],
-  ])('with %s is added to, or left where it is said', async (_, before, after) => {
+  ])('with %s is extended, or unchanged where it already says so', async (_, before, after) => {
     expect((await planned(before)).text).toBe(after);
   });
 
@@ -268,7 +268,7 @@ describe('a Compose file', () => {
     ['an alias', 'x-env: &env\n  A: b\nservices:\n  shop:\n    build: .\n    environment: *env\n'],
     ['flow style', 'services:\n  shop:\n    build: .\n    environment: { A: b }\n'],
     ['a service in flow style', 'services:\n  shop: { build: . }\n'],
-  ])('with %s is left as it is, and what to put there is said', async (_, before) => {
+  ])('with %s is not changed, and the output says what to add', async (_, before) => {
     const { text, byHand } = await planned(before);
     expect(text).toBe(before);
     expect(byHand.flatMap(({ lines }) => lines).join('\n')).toMatch(
@@ -277,7 +277,7 @@ describe('a Compose file', () => {
   });
 });
 
-it('people are told what would be done, what was done, and at last that nothing is to be done', async () => {
+it('the output says what would be done, then what was done, then that nothing is left to do', async () => {
   await using server = await startKeyServer();
   const manifest = { name: 'shop', scripts: { start: 'node app.js' }, dependencies: { '@telltale/node': '0.1.0' } };
   const folder = service({ 'package.json': manifest });
@@ -292,12 +292,14 @@ it('people are told what would be done, what was done, and at last that nothing 
   expect(first).toMatch(
     /^shop: CommonJS\n {2}package\.json "start" {2}gets the preload: node app\.js\n\n--- a\/package\.json\n/,
   );
-  expect(first).toMatch(/nothing is written yet\nan API key .* would be made\n\ndo it: telltale init --write/);
+  expect(first).toMatch(
+    /nothing has been written yet\nan API key .* would be created\n\nto make these changes, run telltale init --write/,
+  );
   expect(await result('--write', '--no-proof')).toMatch(
-    /\nwritten\nan API key that may only create documents was made: \.telltale\//,
+    /\nwritten\nan API key that may only create documents was created in \.telltale\//,
   );
   expect(await result('--write', '--no-proof')).toBe(
     `shop: CommonJS\n  package.json "start"  has the preload: ${JSON.parse(filesIn(folder)['package.json'] ?? '{}').scripts.start}\n` +
-      'nothing is to be done\nthe API key of the service is well\n',
+      'nothing to do\nthe API key of the service is valid\n',
   );
 });

@@ -22,7 +22,7 @@ it.each([
   ['1_000_000', 1_000_000],
   ['0', 0],
   ['-0', 0],
-])('takes %j for a whole number', (text, value) => {
+])('accepts %j as a whole number', (text, value) => {
   expect(numberOf('--x', text, whole)).toBe(value);
 });
 
@@ -66,7 +66,7 @@ it.each([
   '½',
   '５',
   '1n',
-])('refuses %j with what is accepted', (text) => {
+])('rejects %j and says what is accepted', (text) => {
   expect(() => numberOf('--x', text, whole)).toThrow(
     `[telltale] --x ${text} is not accepted: it must be a whole number from 0 to 1000000.`,
   );

@@ -36,7 +36,7 @@ describe('up', () => {
     expect(screen.err.join('')).toMatch(/Start it \.\.\.\n.*Start it: done in \d+\.\d s\n.*note: a note\n/);
   });
 
-  it('names the console, and what else there is where the servers have no pages', async () => {
+  it('names the console, and the other addresses if the servers have no web pages', async () => {
     const screen = terminal();
     await up(fakePlane({ up: async () => report }), { ...screen, json: false, ports: {}, profiles: [] });
     expect(screen.out.join('')).toMatch(

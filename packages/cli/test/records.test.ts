@@ -58,7 +58,7 @@ describe('a line', () => {
     expect(text.length).toBeLessThan(1_200);
   });
 
-  it('of a record of another shape shows what there is', () => {
+  it('shows the fields that exist if the record has another shape', () => {
     const { id, index } = record('');
     expect(line({ id, index, at: 'never', message: '', fields: {} })).toBe('never -     -\n');
   });
@@ -149,7 +149,7 @@ describe('search', () => {
     expect(out).toBe('');
     expect(err.split('\n')).toEqual([
       'no records; --since looks further back',
-      'app.retries: 2 records have a value that is not searched by (--search ignored shows them)',
+      'app.retries: 2 records have a value that is not searchable (--search ignored shows them)',
       'app.retires: no record has such a field',
       '1 of 2 parts\\u001b[2J',
       '',
@@ -190,7 +190,7 @@ describe('search', () => {
 });
 
 describe('following', () => {
-  it('shows what arrives, and says beside it what was left out and when nothing comes', async () => {
+  it('shows records as they arrive, and says on stderr what was left out and when Elasticsearch is away', async () => {
     const screen = terminal();
     const events: TailEvent[] = [
       { records: [record('a')], skipped: 0 },
@@ -204,7 +204,7 @@ describe('following', () => {
     expect(await follow(tail, servers, command)).toBe(0);
     expect(screen.out.map((line) => JSON.parse(line).message)).toEqual(['a', 'b']);
     expect(screen.err.join('')).toBe(
-      'Elasticsearch cannot be reached. Asking again until it answers.\nElasticsearch answers again.\n7 records came too fast to be shown; telltale search finds them.\n',
+      'Elasticsearch cannot be reached. Asking again until it answers.\nElasticsearch answers again.\n7 records arrived too fast to be shown; telltale search finds them.\n',
     );
   });
 });
@@ -264,7 +264,7 @@ describe('the command line', () => {
     ['search --since soon', '--since soon is not accepted: it must be how long ago'],
     ['search --since 1h --until 2h', '--since 1h is not accepted: it must be before --until 2h'],
     ['search --limit 10001', '--limit 10001 is not accepted'],
-    ['search --follow --until now', '--follow goes on for ever'],
+    ['search --follow --until now', '--follow never ends'],
     ['search --follow --limit 501', '--follow begins with at most 500 records'],
     ['tail --limit 501', '--limit 501 is not accepted'],
     ['tail --until 1h', "unknown option '--until'"],
@@ -297,6 +297,6 @@ it.each([
   expect(momentOf('--since', text, Date.UTC(2026, 0, 31, 10))).toBe(at);
 });
 
-it.each(['', 'yesterday', '15', '-5m', '1.5h', '2026-13-01', '2026', '99999999m', '60y'])('%j is none', (text) => {
+it.each(['', 'yesterday', '15', '-5m', '1.5h', '2026-13-01', '2026', '99999999m', '60y'])('%j is rejected', (text) => {
   expect(() => momentOf('--since', text, Date.UTC(2026, 0, 31, 10))).toThrow(/--since .* is not accepted/);
 });

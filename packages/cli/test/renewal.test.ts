@@ -78,7 +78,7 @@ describe('upgrade', () => {
     notes: ['a note'],
   };
 
-  it('says which part ran what and runs what, and where the backup is', async () => {
+  it('says which version each part ran before and runs now, and where the backup is', async () => {
     const screen = terminal();
     const asked: UpgradeOptions[] = [];
     const command = { ...screen, json: false, to: { prometheus: '3.5.3' }, backupFolder: undefined, telltale: '1.0.0' };

@@ -17,7 +17,7 @@ it.each([
   ['upgrade --no-backup', 'cannot upgrade'],
   [`backup ${join(folder, 'backup')}`, 'cannot make a backup'],
   [`restore ${join(folder, 'backup')}`, 'cannot restore the backup'],
-])('%s fails and names its own work, and the command that starts the plane', async (line, what) => {
+])('%s fails, and names what it could not do and the command that starts the plane', async (line, what) => {
   const screen = terminal();
   const engine = openPlane({ engine: 'native', planeDir: join(folder, 'plane') });
   expect(await run(line.split(' '), screen, async () => engine)).toBe(1);

@@ -13,27 +13,36 @@ export function registerInit(program: Program, { command, openEngine, end }: Ver
   addEngineVerb(
     program,
     'init',
-    'say what a service needs to be seen, as a diff; with --write do it, and prove it',
+    'show as a diff what a service needs; with --write, change it and verify the result',
     'telltale init services/shop',
   )
     .argument('[folder]', 'folder of the service, with its package.json', '.')
-    .option('--write', 'write what the diff shows, make an API key, start the service and see that it is seen')
+    .option('--write', 'write the changes, create an API key, start the service and verify that its data arrives')
     .option('--no-proof', 'do not start the service')
     .option(
       '--elasticsearch <url>',
-      'where its logs go; by default TELLTALE_ELASTICSEARCH_URL, else the plane of this machine',
+      'Elasticsearch for its logs (default: TELLTALE_ELASTICSEARCH_URL, else the plane on this machine)',
     )
-    .option('--elasticsearch-username <name>', 'user who may make API keys there')
-    .option('--elasticsearch-password-file <file>', 'password of that user; or TELLTALE_INIT_ELASTICSEARCH_PASSWORD')
-    .option('--elasticsearch-api-key-file <file>', 'API key, instead of a user; or TELLTALE_INIT_ELASTICSEARCH_API_KEY')
-    .option('--ca-file <file>', 'certificate of the authority of Elasticsearch, where it is your own')
+    .option('--elasticsearch-username <name>', 'user with the privilege to create API keys there')
+    .option(
+      '--elasticsearch-password-file <file>',
+      'password of that user (or set TELLTALE_INIT_ELASTICSEARCH_PASSWORD)',
+    )
+    .option(
+      '--elasticsearch-api-key-file <file>',
+      'API key, instead of a user (or set TELLTALE_INIT_ELASTICSEARCH_API_KEY)',
+    )
+    .option(
+      '--ca-file <file>',
+      "certificate of the authority that signed Elasticsearch's certificate, if it is not a public one",
+    )
     .option('--json', jsonHelp)
     .addHelpText(
       'after',
       `
-It reads package.json, Dockerfile, Compose file, Procfile and PM2's file. What it cannot read it leaves, and says what to
-put there. Settings go into telltale.env, the secret into .telltale, which git is told to leave alone. Run again, it finds
-nothing to be done. Exit codes: 0 done or shown, 1 nothing arrived, 2 wrong command line, 4 something is left to you.`,
+It reads package.json, Dockerfile, Compose file, Procfile and PM2's file. Where it cannot edit a file safely, it prints
+the lines to add. Settings are written to telltale.env, the secret to .telltale, which is added to .gitignore. A second run
+changes nothing. Exit codes: 0 done or shown, 1 nothing arrived, 2 wrong command line, 4 something is left to you.`,
     )
     .action(async (folder: string, options: InitOptions) => {
       const plane = await openEngine(options.engine);

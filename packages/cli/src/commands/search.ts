@@ -26,19 +26,19 @@ export function registerSearch(program: Program, { command, openEngine, end }: V
   addRecordVerb(
     program,
     'search',
-    'find log records, the newest last',
+    'search log records; the newest are printed last',
     "telltale search --service shop --level error --since 2h\n  telltale search declined --field 'app.order.total>=100' --json",
   )
-    .option('--since <time>', 'not older than: 15m, 2h, 7d, or a time such as 2026-01-31T10:00:00Z', '24h')
-    .option('--until <time>', 'older than, as --since; by default all that there are')
+    .option('--since <time>', 'only records since then: 15m, 2h, 7d, or a time such as 2026-01-31T10:00:00Z', '24h')
+    .option('--until <time>', 'only records before then, in the same format (default: no limit)')
     .option(
       '--limit <count>',
-      'how many, the newest of those that are found',
+      'number of records: the newest of all that match',
       (text) => numberOf('--limit', text, limits.recordsShown),
       100,
     )
-    .option('--follow', 'go on with what arrives, as telltale tail does')
-    .option('--json', 'print one object and nothing else on stdout; with --follow one object a line')
+    .option('--follow', 'then show new records as they arrive, as telltale tail does')
+    .option('--json', 'print one JSON object on stdout, and nothing else; with --follow, one object for each line')
     .action(async (words: string[], options: SearchOptions) => {
       const { since, until, limit, json = false, full = false } = options;
       const follows = options.follow === true;
@@ -46,7 +46,7 @@ export function registerSearch(program: Program, { command, openEngine, end }: V
       const now = Date.now();
       const from = momentOf('--since', since, now);
       const to = until === undefined ? limits.lastMoment : momentOf('--until', until, now);
-      if (follows && until !== undefined) throw CliError.usage('--follow goes on for ever: leave out --until.');
+      if (follows && until !== undefined) throw CliError.usage('--follow never ends and cannot be used with --until.');
       if (follows && limit > limits.backlogShown.max)
         throw CliError.usage(
           `--follow begins with at most ${limits.backlogShown.max} records: give a --limit up to that.`,
@@ -127,7 +127,7 @@ function notes({ total, total_is_lower_bound, not_searched = [], largest_first }
     ...(total > shown && shown > 0 ? [`the ${those} of ${all}; --limit shows more`] : []),
     ...not_searched.map(({ field, known, records }) =>
       known || records > 0
-        ? `${field}: ${records} records have a value that is not searched by (--search ignored shows them)`
+        ? `${field}: ${records} records have a value that is not searchable (--search ignored shows them)`
         : `${field}: no record has such a field`,
     ),
   ];

@@ -20,14 +20,14 @@ export function registerTail(program: Program, { command, openEngine, end }: Ver
     'show log records as they arrive',
     "telltale tail --service shop --level error --field 'app.duration_ms>100'",
   )
-    .option('--since <time>', 'begin with records from then on: 15m, 2h, or a time such as 2026-01-31T10:00:00Z')
+    .option('--since <time>', 'start with records since then: 15m, 2h, or a time such as 2026-01-31T10:00:00Z')
     .option(
       '--limit <count>',
-      'how many of the records before now to begin with, the newest',
+      'number of existing records to start with, the newest',
       (text) => numberOf('--limit', text, limits.backlogShown),
       10,
     )
-    .option('--json', 'print one object a line and nothing else on stdout')
+    .option('--json', 'print one JSON object for each line on stdout, and nothing else')
     .action(async (words: string[], options: TailOptions) => {
       const { since, limit, json = false, full = false } = options;
       const filter = await filterOf(words, options);

@@ -13,7 +13,7 @@ interface Found {
 const stateWords: Readonly<Record<Start['state'], string>> = {
   present: 'has the preload',
   changed: 'gets the preload',
-  elsewhere: 'starts what stands elsewhere',
+  elsewhere: 'starts a script in another file',
   'by hand': 'is left to you',
 };
 
@@ -40,20 +40,21 @@ interface Done {
 
 /** What was done, and what is left. */
 export function describedDone({ written, changed, key, keyIsToBeMade, byHand, notes, proof }: Done): string {
-  const nothing = keyIsToBeMade || byHand.length > 0 ? 'nothing is to be written' : 'nothing is to be done';
-  const lines = [changed ? (written ? 'written' : 'nothing is written yet') : nothing];
-  if (keyIsToBeMade) lines.push('an API key that may only create documents would be made');
+  const nothing = keyIsToBeMade || byHand.length > 0 ? 'nothing to write' : 'nothing to do';
+  const lines = [changed ? (written ? 'written' : 'nothing has been written yet') : nothing];
+  if (keyIsToBeMade) lines.push('an API key that may only create documents would be created');
   if (key === 'made')
-    lines.push('an API key that may only create documents was made: .telltale/elasticsearch-api-key holds it');
-  if (key === 'kept') lines.push('the API key of the service is well');
-  if (key === 'not needed') lines.push('Elasticsearch asks nobody to log in: no API key is needed');
+    lines.push('an API key that may only create documents was created in .telltale/elasticsearch-api-key');
+  if (key === 'kept') lines.push('the API key of the service is valid');
+  if (key === 'not needed') lines.push('Elasticsearch requires no login, so no API key is needed');
   lines.push(...notes.map((note) => `note: ${note}`));
   if (byHand.length > 0) lines.push('', 'left to you:');
   for (const [index, { what, lines: more }] of byHand.entries()) {
     lines.push(`  ${index + 1}. ${what}`, ...more.map((line) => `       ${line}`));
   }
   if (proof !== undefined) lines.push('', ...describedProof(proof));
-  if (!written && (changed || keyIsToBeMade)) lines.push('', 'do it: telltale init --write, with the same options');
+  if (!written && (changed || keyIsToBeMade))
+    lines.push('', 'to make these changes, run telltale init --write with the same options');
   return `${lines.join('\n')}\n`;
 }
 
@@ -61,7 +62,7 @@ function describedProof({ script, isAlone, command, record, scrape, findings }: 
   const problems = findings.filter(({ state }) => state === 'failure' || state === 'warning');
   const seen =
     record === undefined
-      ? 'nobody could look whether a record arrived'
+      ? 'it is unknown whether a record arrived, because nobody may search for it'
       : record
         ? 'a record arrived'
         : 'no record arrived';

@@ -57,7 +57,7 @@ export async function init(plane: Engine, command: InitCommand): Promise<number>
   });
   for (const [file, after] of plan.drafts.blocked) {
     plan.byHand.push({
-      what: `${file} is no plain text file, and is left as it is: have it say this`,
+      what: `${file} is not a plain text file and was not changed: add these lines to it`,
       lines: after.split('\n'),
     });
   }
@@ -66,7 +66,7 @@ export async function init(plane: Engine, command: InitCommand): Promise<number>
   if (!json) stdout.write(describedPlan(report));
   if (write) plan.drafts.write();
   if (write && named && key === undefined) key = await makeServiceKey(named, folder, service);
-  if (key?.state === 'unreachable') plan.notes.push(`Elasticsearch cannot be asked: ${key.why}`);
+  if (key?.state === 'unreachable') plan.notes.push(`Elasticsearch could not be reached: ${key.why}`);
   if (key?.state === 'not offered') plan.byHand.push(useUser(isPlanes(named, settings) ? settings : undefined));
   if (key?.state === 'refused') plan.byHand.push(askAdministrator(service, key.why));
   const proof = write && command.proof ? await proven(found, command, path, named) : undefined;

@@ -46,23 +46,25 @@ export function planAdvice(plan: Plan): void {
   byHand.push(...bundleAdvice(plan), ...otherSetUps(dependencies));
   const oldest = /\d+/.exec(manifest.nodeRange ?? '')?.[0];
   if (oldest !== undefined && Number(oldest) < 22) {
-    notes.push(`package.json says node ${manifest.nodeRange}: the preload needs Node 22.15 or newer`);
+    notes.push(`package.json allows node ${manifest.nodeRange}, but the preload needs Node 22.15 or newer`);
   }
   if (dependencies.has('dotenv') && drafts.read('.env') !== undefined) {
-    notes.push('dotenv reads .env once the app runs, which is too late for the preload: its settings stand elsewhere');
+    notes.push(
+      'dotenv reads .env when the app already runs, which is too late for the preload, so its settings are in another file',
+    );
   }
   const next = ['js', 'mjs', 'ts', 'cjs']
     .map((end) => drafts.read(`next.config.${end}`))
     .find((text) => text !== undefined);
   if (/output\s*:\s*['"]standalone['"]/.test(next ?? '')) {
     notes.push(
-      'Next builds standalone, which leaves other packages behind: docs/frameworks.md says how the preload is beside it',
+      "Next's standalone build omits other packages: docs/frameworks.md describes how to add the preload to it",
     );
   }
 }
 
 const bundles =
-  'bundles packages into the service, where no logger is captured and nothing instrumented: leave them out, and install them beside it';
+  'bundles packages into the service, and bundled packages can be neither captured nor instrumented: exclude them from the bundle and install them beside it';
 
 function bundleAdvice({ manifest, drafts }: Plan): ByHand[] {
   if (/"(?:webpack"\s*:\s*true|builder"\s*:\s*"webpack")/.test(drafts.read('nest-cli.json') ?? '')) {
@@ -77,16 +79,16 @@ function bundleAdvice({ manifest, drafts }: Plan): ByHand[] {
 }
 
 const others: readonly (readonly [name: RegExp, what: string])[] = [
-  [/^winston-elasticsearch$/, 'the preload carries it; drop the transport once logs arrive'],
+  [/^winston-elasticsearch$/, 'the preload replaces it; remove the transport once logs arrive'],
   [/^pino-elasticsearch$/, 'each line would arrive twice'],
   [
     /^@opentelemetry\/(?:auto-instrumentations-node|sdk-node)$/,
-    'its register, where it is started, keeps traces and metrics to itself',
+    'if its register is loaded, it handles traces and metrics instead of telltale',
   ],
-  [/^@elastic\/opentelemetry-node$/, 'its preload, where it is started, keeps traces and metrics to itself'],
+  [/^@elastic\/opentelemetry-node$/, 'if its preload is loaded, it handles traces and metrics instead of telltale'],
   [
     /^(?:dd-trace|elastic-apm-node|newrelic|@splunk\/otel)$/,
-    'the agent, where it is started, keeps traces and metrics to itself',
+    'if the agent is loaded, it handles traces and metrics instead of telltale',
   ],
 ];
 
@@ -95,7 +97,10 @@ function otherSetUps(dependencies: ReadonlySet<string>): ByHand[] {
     const found = others.find(([pattern]) => pattern.test(name));
     if (found === undefined) return [];
     return [
-      { what: `${name} is there: ${found[1]}. docs/coming-from.md says what becomes of its settings`, lines: [] },
+      {
+        what: `${name} is installed: ${found[1]}. docs/coming-from.md describes what replaces its settings`,
+        lines: [],
+      },
     ];
   });
 }

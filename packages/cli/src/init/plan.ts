@@ -64,7 +64,7 @@ export function putStart(
     });
   } else if (state === 'by hand' && 'way' in launch) {
     byHand.push({
-      what: `${where} is left as it is, since it says more than can be read: set NODE_OPTIONS where it is started`,
+      what: `${where} was not changed, because it is too complex to edit safely: set NODE_OPTIONS where it is started`,
       lines: [`NODE_OPTIONS='${launch.way} @telltale/node'`],
     });
   }
@@ -74,7 +74,7 @@ export function putStart(
 /** What is done for a start that takes no option of Node's by which the file of settings would be read. */
 function loadSettings(where: string, settings: string): ByHand {
   return {
-    what: `${where} does not read ${settings}, and Node takes --env-file in no NODE_OPTIONS: load it into the environment before that is started`,
+    what: `${where} does not read ${settings}, and Node does not accept --env-file in NODE_OPTIONS: load it into the environment before you start it`,
     lines: [`set -a; . ./${settings}; set +a`],
   };
 }
@@ -83,10 +83,10 @@ function loadSettings(where: string, settings: string): ByHand {
 export function putUnread({ byHand, settings }: Plan, where: string): void {
   byHand.push({
     isStart: true,
-    what: `${where} is left as it is, since it says more than can be read: where it runs Node, give that the file of settings and the preload`,
+    what: `${where} was not changed, because it is too complex to edit safely: if it runs Node, add the settings file and the preload to that command`,
     lines: [
       `node --env-file-if-exists=${settings} --import @telltale/node`,
-      `or, where it starts Node by itself: set -a; . ./${settings}; set +a; export NODE_OPTIONS='--import @telltale/node'`,
+      `or, if it starts Node indirectly: set -a; . ./${settings}; set +a; export NODE_OPTIONS='--import @telltale/node'`,
     ],
   });
 }

@@ -29,7 +29,7 @@ export function planAllSettings({ plan, compose, hasDocker }: Survey, source: Se
   const { named, plane, needsKey, makesKey } = source;
   if (named === undefined && plane === undefined) {
     plan.byHand.push({
-      what: 'No Elasticsearch is named, and no plane runs on this machine: name one, or start a plane with telltale up',
+      what: 'No Elasticsearch was given, and no plane runs on this machine: use --elasticsearch, or start a plane with telltale up',
       lines: ['telltale init --elasticsearch https://elasticsearch.example.com:9200 --write'],
     });
     return undefined;
@@ -68,7 +68,7 @@ function fromFolder(folder: string, file: string): string {
 function planCompose({ plan }: Survey, compose: ComposeFile, { named, needsKey }: SettingsSource): void {
   if (named === undefined) {
     plan.byHand.push({
-      what: `The services of ${compose.path} reach the plane over its network telltale_services: docs/compose.md, "A service of your own", has what they need`,
+      what: `The services of ${compose.path} reach the plane over its network telltale_services: see docs/compose.md, "A service of your own"`,
       lines: [],
     });
     return;
@@ -88,12 +88,12 @@ function planCompose({ plan }: Survey, compose: ComposeFile, { named, needsKey }
   });
   if (/^(?:localhost|127\.|\[::1\])/.test(new URL(target.url).hostname)) {
     plan.byHand.push({
-      what: `In a container ${new URL(target.url).host} is the container itself: in ${compose.path}, name the address by which containers reach Elasticsearch`,
+      what: `In a container, ${new URL(target.url).host} is the container itself: in ${compose.path}, use an address at which containers reach Elasticsearch`,
       lines: [`${urlName}: https://host.docker.internal:9200`],
     });
   }
   plan.notes.push(
-    'In a container the spool goes with the container: mount a volume, and set TELLTALE_SPOOL_DIR to it, to keep what waits',
-    `A container whose user is not root must be able to read ${secretPath}: its mode is 0600, so give it that user`,
+    'In a container, the spool is deleted with the container: to keep waiting records, mount a volume and set TELLTALE_SPOOL_DIR to it',
+    `A container that does not run as root must be able to read ${secretPath}, which has mode 0600: change its owner to the container's user`,
   );
 }

@@ -39,7 +39,7 @@ export function survey(folder: string): Survey {
       manifest.hasWorkspaces
         ? { what: 'This is the root of a workspace: run telltale init in the folder of each service', lines: [] }
         : {
-            what: 'Nothing here says how the service is started: start it so',
+            what: 'No file here shows how the service is started: start it like this',
             lines: [`node --import @telltale/node ${manifest.main ?? 'app.js'}`],
           },
     );

@@ -20,19 +20,19 @@ const more = (value: string, before: readonly string[]): readonly string[] => [.
 /** Adds a verb that takes them. */
 export function addRecordVerb(program: Program, name: string, description: string, example: string): Program {
   return addEngineVerb(program, name, description, example)
-    .argument('[word...]', 'words that the message or the error has, all of them; a word in quotes is a phrase')
-    .option('--service <name>', 'of this service; may be repeated', more, [])
-    .option('--level <level>', 'of this level; may be repeated', more, [])
-    .option('--trace <id>', 'of the request with this trace id')
+    .argument('[word...]', 'words that the message or the error must contain; words in quotes are a phrase')
+    .option('--service <name>', 'only records of this service; may be repeated', more, [])
+    .option('--level <level>', 'only records of this level; may be repeated', more, [])
+    .option('--trace <id>', 'only records of the request with this trace id')
     .option(
       '--field <condition>',
-      "whose field is so: 'app.duration_ms>100', app.step=pay, 'app.step!=pay', app.paid (it has one), '!app.paid' (it has none); may be repeated",
+      "only records whose field matches: 'app.duration_ms>100', app.step=pay, 'app.step!=pay', app.paid (exists), '!app.paid' (does not exist); may be repeated",
       more,
       [],
     )
-    .option('--text <text>', 'words and "phrases", as one text')
-    .option('--search <name>', 'of this saved search: errors, slow-requests, trace=<id>')
-    .option('--full', 'each record whole, with all its fields');
+    .option('--text <text>', 'the same words and "phrases", as one text')
+    .option('--search <name>', 'only records of this saved search: errors, slow-requests, trace=<id>')
+    .option('--full', 'print all fields of each record');
 }
 
 /**

@@ -38,7 +38,7 @@ export async function follow(tail: typeof tailLogs, servers: Servers, command: F
         stderr.write(`${onOneLine(incomplete ?? 'All parts of the logs answer again.')}\n`);
         missing = incomplete;
       }
-      if (skipped > 0) stderr.write(`${skipped} records came too fast to be shown; telltale search finds them.\n`);
+      if (skipped > 0) stderr.write(`${skipped} records arrived too fast to be shown; telltale search finds them.\n`);
       for (const record of records) stdout.write(json ? `${harmlessJson(record)}\n` : writer.text(record));
     }
   });

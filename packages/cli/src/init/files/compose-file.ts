@@ -31,7 +31,7 @@ export function findCompose({ drafts, notes }: Plan): ComposeFile | undefined {
   const services = record(record(readYaml(text)).services);
   const own = Object.entries(services).filter(([, service]) => isBuiltHere(record(service).build));
   if (own.length === 0) {
-    notes.push(`${path} builds no service from this folder: it is left as it is`);
+    notes.push(`${path} builds no service from this folder and was not changed`);
     return undefined;
   }
   const dockerfiles = own.flatMap(([, service]) => {
@@ -98,7 +98,7 @@ export function planComposeSettings(plan: Plan, { path, services }: ComposeFile,
     if (after !== undefined && isSound(before, after, name, given)) plan.drafts.put(path, after);
     else {
       plan.byHand.push({
-        what: `${path} says what the service ${name} is in a way that cannot be added to: give it these`,
+        what: `${path} describes the service ${name} in a form that init cannot edit: add these lines to it`,
         lines: [
           ...[
             'environment:',

@@ -30,7 +30,7 @@ export function planDockerfile(plan: Plan, path: string): void {
   const what = command ?? entrypoint;
   if (edit === undefined) {
     plan.byHand.push({
-      what: `${path} starts what is not known (${file.textOf(what)}): where that runs Node, put before it`,
+      what: `${path} starts an unknown program (${file.textOf(what)}). If it runs Node, put this before it`,
       lines: [`ENV NODE_OPTIONS="${nodeOption('--import')}"`],
     });
     return;
@@ -41,7 +41,7 @@ export function planDockerfile(plan: Plan, path: string): void {
   if (isNextStandalone(text) && launch.how === 'flags') {
     putStart(plan, { where: path, command: file.textOf(what), launch }, false);
     plan.byHand.splice(-1, 1, {
-      what: `${path} starts Next's standalone build, which has no other packages than the app's: install the preload beside it. ${notOnNpm}; once it is:`,
+      what: `${path} starts Next's standalone build, which contains only the app's own packages: install the preload beside it. ${notOnNpm}; once it is:`,
       lines: [
         `RUN npm install --prefix /telltale ${preload}`,
         `ENV NODE_OPTIONS="--import /telltale/node_modules/${preload}/preload/index.js"`,
@@ -64,7 +64,8 @@ function isNextStandalone(text: string): boolean {
 function noteNode({ notes }: Plan, path: string, stage: readonly Instruction[]): void {
   const image = stage.find(is('FROM'))?.getArguments()[0]?.getValue() ?? '';
   const version = Number(/(?:^|\/)node:(\d+)/.exec(image)?.[1]);
-  if (version < limits.nodeVersionMin) notes.push(`${path} is FROM ${image}: the preload needs Node 22.15 or newer`);
+  if (version < limits.nodeVersionMin)
+    notes.push(`${path} is built FROM ${image}, but the preload needs Node 22.15 or newer`);
 }
 
 /** The strings of a list in JSON, over continued lines and comments. @returns undefined where it is none */

@@ -23,12 +23,12 @@ export function readManifest(drafts: Drafts): Manifest {
   const text = drafts.read(manifestPath);
   const wrong = (why: string): CliError =>
     CliError.file('the folder', drafts.folder, why, 'Name the folder of a Node service: telltale init <folder>');
-  if (text === undefined) throw wrong('it has no package.json that can be read');
+  if (text === undefined) throw wrong('it has no readable package.json');
   let parsed: unknown;
   try {
     parsed = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
-    throw wrong(`its package.json is no JSON (${error instanceof Error ? error.message : error})`);
+    throw wrong(`its package.json is not valid JSON (${error instanceof Error ? error.message : error})`);
   }
   const { name, type, main, scripts, dependencies, devDependencies, workspaces, engines } = record(parsed);
   return {

@@ -31,7 +31,7 @@ export function planPm2(plan: Plan): void {
   if (after !== undefined) plan.drafts.put(path, after);
   plan.starts.push({ where: path, command: 'apps', launch, state: after === undefined ? 'by hand' : 'changed' });
   if (after === undefined) {
-    const what = `${path} is left as it is: give each app in it whose script runs by Node this property, with the path of the file from the app's cwd; what npm starts is changed in package.json`;
+    const what = `${path} was not changed, because it is code. Add this property to each app whose script runs with Node, with the file's path relative to the app's cwd; scripts started through npm are changed in package.json`;
     const args = `--env-file-if-exists=${plan.settings} ${nodeOption('--import')}`;
     plan.byHand.push({ what, lines: [`${key}: '${args}',`] });
   }

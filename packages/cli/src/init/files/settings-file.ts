@@ -6,7 +6,7 @@ import type { Manifest } from './manifest.ts';
 export const settingsFile = 'telltale.env';
 
 const named = /--env-file(?:-if-exists)?[= ]("[^"]+"|'[^']+'|\S+)/;
-const headline = `# Settings of Telltale's preload: docs/configuration.md in the package @telltale/node has all of them. Node reads them by --env-file-if-exists.`;
+const headline = `# Settings of Telltale's preload: docs/configuration.md in the package @telltale/node lists all of them. Node reads this file because of --env-file-if-exists.`;
 
 /** The file that the service's start reads already; that of Telltale where it reads none. */
 export function settingsPath(manifest: Manifest, scripts: Iterable<string>): string {
