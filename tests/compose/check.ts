@@ -1,4 +1,5 @@
 // One thing that is promised of the stack, tried on a running one.
+import type { ProofCheck } from '../support/proof.ts';
 import type { Stack } from './stack.ts';
 
 /** What came of bringing the stack up for the first time. */
@@ -7,21 +8,7 @@ export interface FirstStart {
 }
 
 /** A check; they are run in the order of their table, and each leaves the stack running as it found it. */
-export interface Check {
-  /** One word for `--only`. */
-  readonly name: string;
-  /** What is promised. */
-  readonly promise: string;
-  /** Why it cannot be tried on this machine; undefined where it can. */
-  whyNot?(): string | undefined;
-  /**
-   * Tries it.
-   *
-   * @returns what was found, in a few words
-   * @throws Error with what is not so
-   */
-  run(stack: Stack, start: FirstStart): Promise<string>;
-}
+export type Check = ProofCheck<[stack: Stack, start: FirstStart]>;
 
 /** @throws Error that lists what is wrong, when anything is */
 export function requireNoProblem(wrong: readonly string[], what: string): void {

@@ -8,6 +8,8 @@ import { obtainDocker } from '../support/artifacts/docker.ts';
 import { chosenChecks } from '../support/chosen-checks.ts';
 import { startDockerEngine } from '../support/docker-engine.ts';
 import { hasOwnNetwork, runInOwnNetwork, whyNoOwnNetwork } from '../support/own-network.ts';
+import { endBySignal, runChecks, say, skippedCheck } from '../support/proof.ts';
+import { type Result, report } from '../support/proof-report.ts';
 import type { Check } from './check.ts';
 import { again } from './checks/again.ts';
 import { cluster } from './checks/cluster.ts';
@@ -39,7 +41,6 @@ import { targets } from './checks/targets.ts';
 import { upgraded } from './checks/upgraded.ts';
 import { buildStackImages, obtainImages } from './images/images.ts';
 import { obtainTrees } from './images/trees.ts';
-import { type Result, report } from './report.ts';
 import { layStack, type Stack } from './stack.ts';
 
 /** In this order: each leaves the stack running. */
@@ -80,10 +81,6 @@ const usage = `npm run test:compose -- [--json] [--only ${checks.map(({ name }) 
   --only   run some checks
 `;
 
-function say(line: string): void {
-  process.stderr.write(`${new Date().toISOString().slice(11, 19)}  ${line}\n`);
-}
-
 async function prove(wanted: readonly Check[]): Promise<Result[]> {
   await using engine = await startDockerEngine({ ownNetwork: true });
   await using stack = await layStack(engine);
@@ -97,44 +94,11 @@ async function prove(wanted: readonly Check[]): Promise<Result[]> {
   say(`the stack comes up; load of this machine: ${loadavg()[0]?.toFixed(1)}`);
   await stack.up().catch((error: unknown) => say(`up failed: ${error instanceof Error ? error.message : error}`));
   const seconds = (Date.now() - start) / 1_000;
-  const results: Result[] = [];
-  for (const check of wanted) {
-    say(check.promise);
-    const why = check.whyNot?.();
-    const result = why === undefined ? await runOne(check, stack, seconds) : skipped(check, why);
-    say(
-      `  ${result.skipped ? 'not tried' : result.ok ? 'yes' : 'NO'}, ${result.seconds} s: ${result.found.split('\n').join(' ')}`,
-    );
-    results.push(result);
-  }
+  const results = await runChecks(wanted, stack, { seconds });
   if (results.some(({ ok }) => !ok)) {
     await tellState(stack).catch((error: unknown) => say(`nothing more can be said: ${error}`));
   }
   return results;
-}
-
-/** Ended by a signal, everything that was started is ended first. */
-function endBySignal(...started: readonly AsyncDisposable[]): void {
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      say(`${signal}: everything is ended`);
-      const ended = started.map((one) => one[Symbol.asyncDispose]());
-      Promise.allSettled(ended).finally(() => process.exit(signal === 'SIGINT' ? 130 : 143));
-    });
-  }
-}
-
-function skipped({ name, promise }: Check, why: string): Result {
-  return { name, promise, ok: true, skipped: true, found: `skipped: ${why}`, seconds: 0 };
-}
-
-async function runOne({ name, promise, run }: Check, stack: Stack, seconds: number): Promise<Result> {
-  const begun = Date.now();
-  const notified = await run(stack, { seconds }).then(
-    (found) => ({ ok: true, found }),
-    (error: unknown) => ({ ok: false, found: error instanceof Error ? error.message : String(error) }),
-  );
-  return { name, promise, ...notified, seconds: Number(secondsSince(begun)) };
 }
 
 /** What people look at when something went wrong: the state of all, and the last words of who is not well. */
@@ -156,7 +120,7 @@ if (values.help) process.stdout.write(usage);
 else if (why !== undefined) {
   process.stdout.write(
     report(
-      wanted.map((check) => skipped(check, why)),
+      wanted.map((check) => skippedCheck(check, why)),
       values.json,
     ).text,
   );

@@ -1,23 +1,10 @@
 // One thing that is promised of Kubernetes, tried on a real node.
 import { setTimeout as delay } from 'node:timers/promises';
+import type { ProofCheck } from '../support/proof.ts';
 import type { Cluster } from './lab/cluster.ts';
 
 /** A check; they are run in the order of their table. */
-export interface Check {
-  /** One word for `--only`. */
-  readonly name: string;
-  /** What is promised. */
-  readonly promise: string;
-  /** Why it cannot be tried here; undefined where it can. */
-  whyNot?(): string | undefined;
-  /**
-   * Tries it.
-   *
-   * @returns what was found, in a few words
-   * @throws Error with what is not so
-   */
-  run(cluster: Cluster): Promise<string>;
-}
+export type Check = ProofCheck<[cluster: Cluster]>;
 
 const POLL_MS = 500;
 

@@ -1,8 +1,9 @@
 // The proof of the manifests in k8s/: on a real kubelet, with real containers, what is promised of them tried.
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
-import { type Result, report } from '../compose/report.ts';
 import { chosenChecks } from '../support/chosen-checks.ts';
+import { endBySignal, runChecks, say, skippedCheck } from '../support/proof.ts';
+import { type Result, report } from '../support/proof-report.ts';
 import type { Check } from './check.ts';
 import { again } from './checks/again.ts';
 import { applied } from './checks/applied.ts';
@@ -15,7 +16,7 @@ import { nodeCheck } from './checks/node.ts';
 import { rolled } from './checks/rolled.ts';
 import { targets } from './checks/targets.ts';
 import { importImages, stackImages } from './images/images.ts';
-import { type Cluster, keptCluster, startCluster } from './lab/cluster.ts';
+import { keptCluster, startCluster } from './lab/cluster.ts';
 import { whyNoCluster } from './lab/why-no-cluster.ts';
 
 /** In this order: later ones find what earlier ones have applied. */
@@ -41,10 +42,6 @@ const usage = `npm run test:k8s -- [--json] [--keep] [--kept] [--only ${checks.m
   --only   run some checks
 `;
 
-function say(line: string): void {
-  process.stderr.write(`${new Date().toISOString().slice(11, 19)}  ${line}\n`);
-}
-
 async function prove(wanted: readonly Check[], isKept: boolean): Promise<Result[]> {
   say(`the cluster comes up; load of this machine: ${loadavg()[0]?.toFixed(1)}`);
   const cluster = await startCluster({ isKept, say });
@@ -52,7 +49,7 @@ async function prove(wanted: readonly Check[], isKept: boolean): Promise<Result[
   try {
     say('the images of the stack');
     await importImages(cluster.node, stackImages);
-    return await runAll(wanted, cluster);
+    return await runChecks(wanted, cluster);
   } finally {
     forget();
     if (!isKept) await cluster[Symbol.asyncDispose]();
@@ -62,54 +59,7 @@ async function prove(wanted: readonly Check[], isKept: boolean): Promise<Result[
 async function proveOnKept(wanted: readonly Check[]): Promise<Result[]> {
   const cluster = await keptCluster();
   if (cluster === undefined) throw new Error('No cluster is running. Bring one up: node tests/k8s/lab/main.ts up');
-  return runAll(wanted, cluster);
-}
-
-async function runAll(wanted: readonly Check[], cluster: Cluster): Promise<Result[]> {
-  const results: Result[] = [];
-  for (const check of wanted) {
-    say(check.promise);
-    const why = check.whyNot?.();
-    const result = why === undefined ? await runOne(check, cluster) : skipped(check, why);
-    say(`  ${result.skipped ? 'not tried' : result.ok ? 'yes' : 'NO'}, ${result.seconds} s: ${result.found}`);
-    results.push(result);
-  }
-  return results;
-}
-
-/** Ended by a signal, the cluster is ended first. */
-function endBySignal(cluster: Cluster): () => void {
-  const end = (signal: NodeJS.Signals): void => {
-    say(`${signal}: the cluster is ended`);
-    const code = signal === 'SIGINT' ? 130 : 143;
-    Promise.resolve(cluster[Symbol.asyncDispose]()).finally(() => process.exit(code));
-  };
-  const signals = ['SIGINT', 'SIGTERM'] as const;
-  for (const signal of signals) process.once(signal, end);
-  return () => {
-    for (const signal of signals) process.off(signal, end);
-  };
-}
-
-function skipped({ name, promise }: Check, why: string): Result {
-  return { name, promise, ok: true, skipped: true, found: `skipped: ${why}`, seconds: 0 };
-}
-
-async function runOne({ name, promise, run }: Check, cluster: Cluster): Promise<Result> {
-  const begun = Date.now();
-  const told = await run(cluster).then(
-    (found) => ({ ok: true, found }),
-    (error: unknown) => ({ ok: false, found: error instanceof Error ? error.message : String(error) }),
-  );
-  return { name, promise, ...told, seconds: Number(((Date.now() - begun) / 1_000).toFixed(1)) };
-}
-
-/** The last line, for people. */
-function count(results: readonly Result[]): string {
-  const tried = results.filter(({ skipped: isSkipped }) => !isSkipped);
-  const failed = tried.filter(({ ok }) => !ok).length;
-  const untried = results.length - tried.length;
-  return `${tried.length - failed} passed, ${failed} failed${untried > 0 ? `, ${untried} skipped` : ''}\n`;
+  return runChecks(wanted, cluster);
 }
 
 const { values } = parseArgs({
@@ -134,8 +84,8 @@ async function main(): Promise<number> {
   const wanted = chosenChecks(checks, values.only);
   const why = whyNoCluster();
   const tried = (): Promise<Result[]> => (values.kept ? proveOnKept(wanted) : prove(wanted, values.keep));
-  const results = why === undefined ? await tried() : wanted.map((check) => skipped(check, why));
+  const results = why === undefined ? await tried() : wanted.map((check) => skippedCheck(check, why));
   const { text, ok } = report(results, values.json);
-  process.stdout.write(values.json ? text : `${text}${count(results)}`);
+  process.stdout.write(text);
   return ok ? 0 : 1;
 }

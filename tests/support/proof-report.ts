@@ -1,4 +1,4 @@
-// What was found, as a table for people or one object for programs.
+// What a proof found, as a table for people or one object for programs.
 import Table from 'cli-table3';
 
 /** What came of a check. */
@@ -14,7 +14,7 @@ export interface Result {
 
 const FOUND_WIDTH = 90;
 
-/** The report of all checks. */
+/** The report of all checks; for people its last line counts them. */
 export function report(results: readonly Result[], json: boolean): { readonly text: string; readonly ok: boolean } {
   const ok = results.every((result) => result.ok);
   if (json) return { text: `${JSON.stringify({ ok, checks: results })}\n`, ok };
@@ -27,5 +27,12 @@ export function report(results: readonly Result[], json: boolean): { readonly te
   for (const { name, promise, found, seconds, ok: isKept, skipped } of results) {
     table.push([name, promise, found, seconds, skipped ? '-' : isKept ? 'yes' : 'NO']);
   }
-  return { text: `${table.toString()}\n`, ok };
+  return { text: `${table.toString()}\n${count(results)}\n`, ok };
+}
+
+function count(results: readonly Result[]): string {
+  const tried = results.filter(({ skipped }) => !skipped);
+  const failed = tried.filter(({ ok }) => !ok).length;
+  const untried = results.length - tried.length;
+  return `${tried.length - failed} passed, ${failed} failed${untried > 0 ? `, ${untried} skipped` : ''}`;
 }
