@@ -1,12 +1,19 @@
 // Pods of a cluster under test, as far as checks look at them.
 import type { Cluster } from './lab/cluster.ts';
 
+interface Terminated {
+  readonly reason: string;
+  readonly exitCode: number;
+}
 interface ContainerState {
   readonly name: string;
   readonly ready: boolean;
   readonly restartCount: number;
-  readonly lastState?: { readonly terminated?: { readonly reason: string; readonly exitCode: number } };
-  readonly state?: { readonly waiting?: { readonly reason: string; readonly message?: string } };
+  readonly lastState?: { readonly terminated?: Terminated };
+  readonly state?: {
+    readonly waiting?: { readonly reason: string; readonly message?: string };
+    readonly terminated?: Terminated;
+  };
 }
 
 /** A pod, as the API server describes it. */
@@ -16,11 +23,14 @@ export interface Pod {
     readonly namespace: string;
     readonly labels?: Readonly<Record<string, string>>;
     readonly uid: string;
+    readonly creationTimestamp: string;
     readonly deletionTimestamp?: string;
   };
+  readonly spec: { readonly nodeName?: string };
   readonly status: {
     readonly phase: string;
     readonly podIP?: string;
+    readonly conditions?: readonly { readonly type: string; readonly lastTransitionTime: string }[];
     readonly containerStatuses?: readonly ContainerState[];
     readonly initContainerStatuses?: readonly ContainerState[];
   };
@@ -43,7 +53,8 @@ export function isReady({ status }: Pod): boolean {
 export function stateOf({ metadata, status }: Pod): string {
   const containers = [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])];
   const words = containers.map(({ name, ready, restartCount, state, lastState }) => {
-    const reason = state?.waiting?.reason ?? (ready ? 'ready' : 'not ready');
+    const ends = state?.terminated;
+    const reason = state?.waiting?.reason ?? (ends ? `${ends.reason} ${ends.exitCode}` : ready ? 'ready' : 'not ready');
     const ended = lastState?.terminated;
     return `${name} ${reason}${ended ? `, ended before: ${ended.reason} ${ended.exitCode}` : ''}${restartCount > 0 ? `, ${restartCount} restarts` : ''}`;
   });

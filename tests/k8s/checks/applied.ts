@@ -1,7 +1,7 @@
 // The plane comes up out of nothing but the committed manifests.
 import { type Check, until } from '../check.ts';
 import { everything, planeNamespace, smallOverlay, whyNotThere } from '../plane.ts';
-import { isReady, podsOf, stateOf } from '../pods.ts';
+import { isReady, type Pod, podsOf, stateOf } from '../pods.ts';
 
 /** Elasticsearch starts within a minute; a busy machine takes several times that. */
 const READY_MS_MAX = 600_000;
@@ -17,18 +17,14 @@ export const applied: Check = {
     before = await everything(cluster);
     const begun = Date.now();
     await cluster.kubectl('apply', '--server-side', '--kustomize', smallOverlay);
-    const isDone = (pod: Awaited<ReturnType<typeof podsOf>>[number]): boolean =>
-      isReady(pod) || pod.status.phase === 'Succeeded';
     const pods = await until(
       'every pod ready',
       () => podsOf(cluster, planeNamespace),
-      (all) => all.length > 0 && all.every(isDone),
+      (all) => all.length > 0 && notDone(all).length === 0,
       READY_MS_MAX,
     ).catch(async () => {
-      const all = await podsOf(cluster, planeNamespace);
       throw new Error(
-        all
-          .filter((pod) => !isDone(pod))
+        notDone(await podsOf(cluster, planeNamespace))
           .map(stateOf)
           .join('; '),
       );
@@ -50,3 +46,14 @@ export const applied: Check = {
     return `${pods.length} pods after ${seconds} s, ${restarts} restarts, none OOMKilled`;
   },
 };
+
+/** Pods that are neither ready nor at their end. A Job makes another pod for each that fails, until one succeeds. */
+function notDone(pods: readonly Pod[]): readonly Pod[] {
+  const succeeded = new Set(pods.filter(({ status }) => status.phase === 'Succeeded').map(jobOf));
+  return pods.filter((pod) => {
+    if (pod.status.phase === 'Failed') return jobOf(pod) === undefined || !succeeded.has(jobOf(pod));
+    return pod.status.phase !== 'Succeeded' && !isReady(pod);
+  });
+}
+
+const jobOf = ({ metadata }: Pod): string | undefined => metadata.labels?.['batch.kubernetes.io/job-name'];
