@@ -5,11 +5,11 @@ import { unpackDebianPackages } from '../../../packages/plane/src/artifacts/debi
 import { limits as artifactLimits } from '../../../packages/plane/src/artifacts/limits.ts';
 import { contextOf } from '../../../packages/plane/src/artifacts/options.ts';
 import { type DebianPrograms, libraryFolder, obtainDebianPrograms } from '../../support/artifacts/debian-programs.ts';
-import { obtainGoProgram } from '../../support/artifacts/go-program.ts';
+import { type GoProgram, isGoProgramBuilt, obtainGoProgram } from '../../support/artifacts/go-program.ts';
 import { limits } from './limits.ts';
 
 /** Stands in kube/go.mod too. */
-export const kubernetesVersion = '1.36.4';
+const kubernetesVersion = '1.36.4';
 /** Stands in kube-router/go.mod too. */
 const kubeRouterVersion = '2.1.0';
 
@@ -47,39 +47,40 @@ export async function obtainNodePrograms(say: (line: string) => void): Promise<N
   const containers = await obtainContainers();
   const own = await obtainDebianPrograms(ownPackages);
   say(`Kubernetes ${kubernetesVersion} (built by Go where it is not in the cache: ten minutes or more)`);
-  const kube = await obtainKube();
-  const kubeRouter = await obtainKubeRouter();
-  return programsIn(containers, own, kube, kubeRouter);
+  return programsIn(containers, own, await obtainGoProgram(kube), await obtainGoProgram(kubeRouter));
 }
+
+/** Whether Go has built its part before. */
+export function areProgramsBuilt(): boolean {
+  return [kube, kubeRouter].every(isGoProgramBuilt);
+}
+
+const [major, minor] = kubernetesVersion.split('.');
+// Without a version a node joins no cluster.
+const linked = Object.entries({ gitVersion: `v${kubernetesVersion}`, gitMajor: major, gitMinor: minor })
+  .map(([name, value]) => `-X k8s.io/component-base/version.${name}=${value}`)
+  .join(' ');
 
 /** Each part of Kubernetes in one program. */
-function obtainKube(): Promise<string> {
-  const [major, minor] = kubernetesVersion.split('.');
-  // Without a version a node joins no cluster.
-  const linked = Object.entries({ gitVersion: `v${kubernetesVersion}`, gitMajor: major, gitMinor: minor })
-    .map(([name, value]) => `-X k8s.io/component-base/version.${name}=${value}`)
-    .join(' ');
-  return obtainGoProgram({
-    name: 'kube',
-    module: new URL('kube', import.meta.url),
-    version: kubernetesVersion,
-    use: 'cluster',
-    linked: `${linked} -X k8s.io/component-base/version.gitTreeState=clean`,
-    cgo: true,
-    buildMsMax: limits.buildMsMax,
-  });
-}
+const kube: GoProgram = {
+  name: 'kube',
+  module: new URL('kube', import.meta.url),
+  version: kubernetesVersion,
+  use: 'cluster',
+  linked: `${linked} -X k8s.io/component-base/version.gitTreeState=clean`,
+  cgo: true,
+  buildMsMax: limits.buildMsMax,
+  bytesNeeded: limits.buildBytesNeeded,
+};
 
-function obtainKubeRouter(): Promise<string> {
-  return obtainGoProgram({
-    name: 'kube-router',
-    module: new URL('kube-router', import.meta.url),
-    version: kubeRouterVersion,
-    use: 'cluster',
-    what: 'github.com/cloudnativelabs/kube-router/v2/cmd/kube-router',
-    buildMsMax: limits.buildMsMax,
-  });
-}
+const kubeRouter: GoProgram = {
+  name: 'kube-router',
+  module: new URL('kube-router', import.meta.url),
+  version: kubeRouterVersion,
+  use: 'cluster',
+  what: 'github.com/cloudnativelabs/kube-router/v2/cmd/kube-router',
+  buildMsMax: limits.buildMsMax,
+};
 
 async function obtainContainers(): Promise<string> {
   const context = contextOf({});
@@ -98,10 +99,10 @@ async function obtainContainers(): Promise<string> {
   return path;
 }
 
-function programsIn(containers: string, own: DebianPrograms, kube: string, kubeRouter: string): NodePrograms {
+function programsIn(containers: string, own: DebianPrograms, kubePath: string, kubeRouterPath: string): NodePrograms {
   return {
-    kube,
-    kubeRouter,
+    kube: kubePath,
+    kubeRouter: kubeRouterPath,
     cni: join(containers, 'usr/lib/cni'),
     runc: join(own.folder, 'usr/sbin/runc'),
     init: join(containers, 'usr/bin/tini-static'),

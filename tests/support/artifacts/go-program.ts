@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { cachedFolder } from '../../../packages/plane/src/artifacts/cached-folder.ts';
 import { limits } from '../../../packages/plane/src/artifacts/limits.ts';
 import { contextOf } from '../../../packages/plane/src/artifacts/options.ts';
-import { findProgram, runProgram } from '../../../packages/plane/src/processes/run-program.ts';
+import { findProgram, isExecutable, runProgram } from '../../../packages/plane/src/processes/run-program.ts';
 
 /** Four minutes on two busy cores; a machine may be busier. */
 const BUILD_MS_MAX = 1_200_000;
@@ -29,6 +29,15 @@ export interface GoProgram {
   readonly cgo?: true;
   /** The longest that its build may take. */
   readonly buildMsMax?: number;
+  /** Free space that its build begins with, in bytes. */
+  readonly bytesNeeded?: number;
+}
+
+const nameOf = ({ use = 'image', name, version }: GoProgram): string => `${use}-${name}-${version}`;
+
+/** Whether it was built before, so that it is had without Go. */
+export function isGoProgramBuilt(program: GoProgram): boolean {
+  return isExecutable(join(contextOf({}).cacheDir, nameOf(program), program.name));
 }
 
 /**
@@ -37,14 +46,14 @@ export interface GoProgram {
  * @throws PlaneError of the cache, or Error with Go's own words
  */
 export async function obtainGoProgram(program: GoProgram): Promise<string> {
-  const { name, module, version, use = 'image', what = '.', linked = '', cgo, buildMsMax = BUILD_MS_MAX } = program;
+  const { name, module, version, what = '.', linked = '', cgo, buildMsMax = BUILD_MS_MAX } = program;
   const { env, cacheDir, signal } = contextOf({});
   const source = fileURLToPath(module);
   const { path } = await cachedFolder({
     cacheDir,
-    name: `${use}-${name}-${version}`,
+    name: nameOf(program),
     title: `${name} ${version}`,
-    bytesNeeded: limits.freeBytesMin,
+    bytesNeeded: program.bytesNeeded ?? limits.freeBytesMin,
     signal,
     make: async (folder, scratch) => {
       if (findProgram('go', env) === undefined) throw new Error(`${name} is built by Go, which is not on the PATH`);
