@@ -36,6 +36,13 @@ export const fluentdSections: Documented = {
   'source forward': '@type @id @label bind port chunk_size_limit source_hostname_key source_address_key'.split(' '),
   'source forward/transport': 'cert_path private_key_path client_cert_auth ca_path'.split(' '),
   'source forward/security': 'self_hostname shared_key user_auth allow_anonymous_source'.split(' '),
+  'source tail':
+    '@type @id @label tag path exclude_path path_key pos_file pos_file_compaction_interval read_from_head follow_inodes refresh_interval rotate_wait max_line_size'.split(
+      ' ',
+    ),
+  'source tail/parse regexp': '@type expression time_format time_key keep_time_key'.split(' '),
+  'source tail/parse': '@type expression time_format time_key keep_time_key'.split(' '),
+  'filter container_line': '@type @id node'.split(' '),
   'source monitor_agent': '@type @id bind port include_config include_retry'.split(' '),
   'source prometheus': '@type @id bind port metrics_path aggregated_metrics_path'.split(' '),
   'source prometheus/transport': 'cert_path private_key_path'.split(' '),
@@ -68,7 +75,7 @@ export const fluentBitPlugins: Documented = {
       ' ',
     ),
   'inputs tail':
-    'name alias tag path db db.sync db.locking refresh_interval rotate_wait buffer_chunk_size buffer_max_size skip_long_lines read_from_head path_key key storage.type mem_buf_limit'.split(
+    'name alias tag path exclude_path multiline.parser db db.compare_filename db.sync db.locking refresh_interval rotate_wait buffer_chunk_size buffer_max_size skip_long_lines read_from_head path_key key storage.type mem_buf_limit'.split(
       ' ',
     ),
   'filters lua':

@@ -80,8 +80,18 @@ export async function byFluentd(
 ): Promise<Record<string, unknown>[]> {
   using place = mounted({ 'fluentd/plugins': 'plugins', 'ecs-document': 'ecs-document' });
   const conf = { dataset: 'app', namespace: 'default' };
-  const args = [join(stubs, 'fluentd.rb'), join(place.path, 'plugins'), filter, JSON.stringify(conf)];
-  return (await ruby(args, records)) as Record<string, unknown>[];
+  return (await filteredByFluentd(join(place.path, 'plugins'), filter, conf, records)) as Record<string, unknown>[];
+}
+
+/** What a filter in a folder makes of records; null where it takes one away. */
+export async function filteredByFluentd(
+  folder: string,
+  filter: string,
+  conf: Readonly<Record<string, string>>,
+  records: readonly (readonly [time: string, record: object])[],
+): Promise<(Record<string, unknown> | null)[]> {
+  const args = [join(stubs, 'fluentd.rb'), folder, filter, JSON.stringify(conf)];
+  return (await ruby(args, records)) as (Record<string, unknown> | null)[];
 }
 
 /** What became of records that Fluentd's output sent. */
@@ -110,9 +120,23 @@ export async function byFluentdOutput(
   return (await ruby(args, scenarios)) as SentByFluentd[];
 }
 
-/** What Fluent Bit's script makes of records, each with the time that it came with. */
+/** A script of Fluent Bit's, and which function of it is called. */
+export interface FluentBitScript {
+  readonly script: string;
+  readonly call: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+const ecsDocument: FluentBitScript = {
+  script: join(compose, 'fluent-bit', 'ecs_document.lua'),
+  call: 'ecs_document',
+  env: { TELLTALE_LOGS_DATASET: 'app', TELLTALE_LOGS_NAMESPACE: 'default' },
+};
+
+/** What a script of Fluent Bit's makes of records, each with the time that it came with. Default: the stack's. */
 export async function byFluentBit(
   records: readonly (readonly [time: string, record: Readonly<Record<string, unknown>>])[],
+  { script, call, env }: FluentBitScript = ecsDocument,
 ): Promise<{ code: number; time: { sec: number; nsec: number }; document: Record<string, unknown> }[]> {
   const { folder, environment } = await obtainDebianPrograms(['luajit']);
   const scratch = mkdtempSync(join(tmpdir(), 'telltale-lua-'));
@@ -124,9 +148,8 @@ export async function byFluentBit(
     });
     const input = join(scratch, 'records.lua');
     writeFileSync(input, `return ${lua(received)}\n`);
-    const args = [join(stubs, 'fluent-bit.lua'), join(compose, 'fluent-bit', 'ecs_document.lua'), input];
-    const env = { ...environment, TELLTALE_LOGS_DATASET: 'app', TELLTALE_LOGS_NAMESPACE: 'default' };
-    const lines = run(join(folder, 'usr/bin/luajit'), args, env);
+    const args = [join(stubs, 'fluent-bit.lua'), script, input, call];
+    const lines = run(join(folder, 'usr/bin/luajit'), args, { ...environment, ...env });
     return lines.map(read) as Awaited<ReturnType<typeof byFluentBit>>;
   } finally {
     rmSync(scratch, { recursive: true, force: true });

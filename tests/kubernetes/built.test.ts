@@ -6,7 +6,7 @@ import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { buildKustomization } from '../support/kustomize.ts';
-import { type Manifest, manifestsOf, overlays, repository, workloadsIn } from './support/manifests.ts';
+import { components, type Manifest, manifestsOf, planes, repository, workloadsIn } from './support/manifests.ts';
 import { schemaFindings, whyNoSchemas } from './support/schemas.ts';
 
 /** The oldest that is supported, the current one, and the newest whose schemas can be had. */
@@ -23,7 +23,7 @@ it('what is made of other files is as npm run kubernetes writes it', () => {
   expect(status).toBe(0);
 });
 
-describe.each(overlays)('the overlay %s', (overlay) => {
+describe.each(planes)('the overlay %s', (overlay) => {
   it.skipIf(whyNot !== undefined)(
     `is valid for Kubernetes ${versions.join(', ')}, without a field that is unknown${whyNot ? ` (${whyNot})` : ''}`,
     async () => {
@@ -61,10 +61,11 @@ describe.each(overlays)('the overlay %s', (overlay) => {
   });
 
   it('runs the versions of compose/images.yaml and no other image', async () => {
-    const { services }: { services: Record<string, { image: string }> } = parse(
-      readFileSync(join(repository, 'compose/images.yaml'), 'utf8'),
+    const { services }: { services: Record<string, { image: string; build?: { args: Record<string, string> } }> } =
+      parse(readFileSync(join(repository, 'compose/images.yaml'), 'utf8'));
+    const known = new Set(
+      Object.values(services).flatMap(({ image, build }) => [image, ...Object.values(build?.args ?? {})]),
     );
-    const known = new Set(Object.values(services).map(({ image }) => image));
     const used = workloadsIn(await manifestsOf(overlay)).flatMap(({ all }) => all.map(({ image }) => image));
     expect(used.filter((image) => !known.has(image))).toEqual([]);
   });
@@ -88,7 +89,12 @@ it('an overlay of your own names another registry, and keeps the version, as doc
 });
 
 it('no manifest says a version', () => {
-  const files = execFileSync('git', ['ls-files', 'k8s/base', 'k8s/overlays'], { cwd: repository, encoding: 'utf8' });
+  // The injection is used without the plane, and says its own.
+  const ownFolders = components.map((name) => `k8s/components/${name}`);
+  const files = execFileSync('git', ['ls-files', 'k8s/base', 'k8s/overlays', ...ownFolders], {
+    cwd: repository,
+    encoding: 'utf8',
+  });
   const saying = files
     .split('\n')
     .filter(Boolean)

@@ -1,14 +1,14 @@
 // Who may reach whom: each flow that a configuration names is allowed on both sides, and no other is.
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { type Manifest, manifestsOf, overlays, workloadsIn } from './support/manifests.ts';
+import { type Manifest, manifestsOf, planes, withEveryComponent, workloadsIn } from './support/manifests.ts';
 
 interface Selector {
   readonly matchLabels?: Readonly<Record<string, string>>;
 }
 interface Peer {
   readonly podSelector?: Selector;
-  readonly namespaceSelector?: object;
+  readonly namespaceSelector?: Selector;
   readonly ipBlock?: object;
 }
 interface Rule {
@@ -55,16 +55,41 @@ function named(manifests: readonly Manifest[]): Set<string> {
       .filter(([, name = '']) => names.has(name))
       .map(([found]) => found);
   const prometheus = data('prometheus-config', 'prometheus.yml');
+  const scrapeFiles = Object.entries(
+    manifests.find(({ metadata }) => metadata.name === 'prometheus-config')?.data ?? {},
+  ).flatMap(([name, text]) => (name.startsWith('scrape-') ? text : []));
+  // Targets that are found by what their pods are called.
+  const found = scrapeFiles.flatMap((text) =>
+    [...text.matchAll(/regex: ([a-z-]+);([a-z]+), action: keep/g)].flatMap(([, name = '', portName = '']) =>
+      workloadsIn(manifests)
+        .filter((workload) => workload.name === name)
+        .flatMap(({ containers }) => containers.flatMap(({ ports = [] }) => ports))
+        .filter((port) => port.name === portName)
+        .map(({ containerPort }) => `${name}:${containerPort}`),
+    ),
+  );
   const probed: string[] = parse(prometheus).scrape_configs.flatMap(
     (job: { job_name: string; static_configs?: { targets: string[] }[] }) =>
       job.job_name === 'probe' ? (job.static_configs ?? []).flatMap(({ targets }) => inText(targets.join(' '))) : [],
   );
   // The exporter asks Elasticsearch, and not Prometheus.
-  const scraped = inText(prometheus).filter((to) => !/^(?:elasticsearch|kibana):/.test(to));
+  const scraped = [
+    ...inText(prometheus).filter((to) => !/^(?:elasticsearch|kibana):/.test(to)),
+    ...scrapeFiles.flatMap(inText),
+    ...found,
+  ];
   const commands = workloadsIn(manifests).flatMap(({ name, containers }) =>
     inText(JSON.stringify(containers)).map((to) => [name, to] as const),
   );
+  // What ships from another namespace calls Elasticsearch by its full name.
+  const shipping = [...names].flatMap((name) =>
+    manifests
+      .filter(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name.startsWith(`${name}-config`))
+      .filter(({ data = {} }) => /host:? elasticsearch\.telltale\.svc$/m.test(Object.values(data).join('\n')))
+      .map(() => [name, 'elasticsearch:9200'] as const),
+  );
   const flows: (readonly [string, string])[] = [
+    ...shipping,
     ...scraped.map((to) => ['prometheus', to] as const),
     ...probed.map((to) => ['blackbox-exporter', to] as const),
     ...inText(data('grafana-config', 'datasources.yaml')).map((to) => ['grafana', to] as const),
@@ -76,18 +101,31 @@ function named(manifests: readonly Manifest[]): Set<string> {
   return new Set(flows.map(([from, to]) => `${from} -> ${to}`));
 }
 
-describe.each(overlays)('the overlay %s', (overlay) => {
+describe.each(planes)('the overlay %s', (overlay) => {
+  const isWhole = overlay === withEveryComponent;
   it('denies every pod what no policy allows, both ways', async () => {
-    const [, policy] = policiesOf(await manifestsOf(overlay)).find(([name]) => name === 'default-deny') ?? [];
-    expect(policy).toEqual({ podSelector: {}, policyTypes: ['Ingress', 'Egress'] });
+    const manifests = await manifestsOf(overlay);
+    const denying = manifests.filter(
+      ({ metadata: { name }, kind }) => name === 'default-deny' && kind === 'NetworkPolicy',
+    );
+    const denied = denying.map(({ metadata, spec }) => [metadata.namespace ?? '', spec] as const);
+    expect(denied.toSorted(([one], [other]) => one.localeCompare(other))).toEqual(
+      manifests
+        .filter(({ kind }) => kind === 'Namespace')
+        .map(({ metadata }) => [metadata.name, { podSelector: {}, policyTypes: ['Ingress', 'Egress'] }]),
+    );
   });
 
   it('lets every pod ask the name servers, at whatever address they listen', async () => {
-    const [, policy] = policiesOf(await manifestsOf(overlay)).find(([name]) => name === 'names') ?? [];
-    expect(policy?.podSelector).toEqual({});
-    expect(policy?.egress).toEqual([
-      { ports: [{ port: 53, protocol: 'UDP' }, { port: 53 }, { port: 5353, protocol: 'UDP' }, { port: 5353 }] },
-    ]);
+    const manifests = await manifestsOf(overlay);
+    const policies = policiesOf(manifests).filter(([name]) => name === 'names');
+    expect(policies).toHaveLength(manifests.filter(({ kind }) => kind === 'Namespace').length);
+    for (const [, policy] of policies) {
+      expect(policy.podSelector).toEqual({});
+      expect(policy.egress).toEqual([
+        { ports: [{ port: 53, protocol: 'UDP' }, { port: 53 }, { port: 5353, protocol: 'UDP' }, { port: 5353 }] },
+      ]);
+    }
   });
 
   it('allows each flow that a configuration names, on both sides, and no other between parts', async () => {
@@ -114,7 +152,15 @@ describe.each(overlays)('the overlay %s', (overlay) => {
           name === 'names'
             ? false
             : rules.some(({ from = [], to = [] }) =>
-                [...from, ...to].some(({ namespaceSelector }) => namespaceSelector),
+                // One namespace of the plane's own, and in it one part, is none of the others.
+                [...from, ...to].some(
+                  ({ namespaceSelector, podSelector }) =>
+                    namespaceSelector !== undefined &&
+                    !/^telltale(?:-node)?$/.test(
+                      namespaceSelector.matchLabels?.['kubernetes.io/metadata.name'] ?? '',
+                    ) &&
+                    podSelector === undefined,
+                ),
               ),
         )
         .map(([name]) => name);
@@ -129,6 +175,8 @@ describe.each(overlays)('the overlay %s', (overlay) => {
     );
     expect(outside.toSorted()).toEqual([
       'alertmanager: 443 25 465 587',
+      ...(isWhole ? ['kube-state-metrics: 443 6443 8443 16443'] : []),
+      ...(isWhole ? ['names: 53 53 5353 5353'] : []),
       'names: 53 53 5353 5353',
       'prometheus: 443 6443 8443 16443 10250',
       // At whatever port the API server listens.

@@ -1,39 +1,69 @@
 // What the manifests promise of security and of keeping up, for every pod of every overlay.
 import { describe, expect, it } from 'vitest';
-import { type Manifest, manifestsOf, overlays, sourcesOf, type Workload, workloadsIn } from './support/manifests.ts';
+import {
+  type Manifest,
+  manifestsOf,
+  planes,
+  sourcesOf,
+  type Workload,
+  withEveryComponent,
+  workloadsIn,
+} from './support/manifests.ts';
 
 const built = new Map<string, Manifest[]>();
-for (const overlay of overlays) built.set(overlay, await manifestsOf(overlay));
+for (const overlay of planes) built.set(overlay, await manifestsOf(overlay));
 const workloads = [...built].flatMap(([overlay, manifests]) =>
   workloadsIn(manifests).map((workload) => [`${overlay}: ${workload.kind} ${workload.name}`, workload] as const),
 );
+
+/** What a pod needs of its node, and why. */
+interface NodeRights {
+  /** Folders of the node: read, or written as well. */
+  readonly reads: readonly string[];
+  readonly writes: readonly string[];
+  /** Default: a user without rights. */
+  readonly user?: number;
+}
+const nodeRights: Readonly<Record<string, NodeRights>> = {
+  // What it measures are the disks and the processes of the node.
+  'node-exporter': { reads: ['/'], writes: [] },
+  // The kubelet's files of what containers print are root's, for nobody else to read; positions outlive the pod.
+  'fluent-bit': { reads: ['/var/log/pods'], writes: ['/var/lib/telltale/fluent-bit'], user: 0 },
+  fluentd: { reads: ['/var/log/pods'], writes: ['/var/lib/telltale/fluentd'], user: 0 },
+};
+/** What has a token, since it asks the API. */
+const askers = ['setup', 'rotate', 'prometheus', 'kube-state-metrics'];
+
+/** Services of components, and the namespaces that have their Secrets. */
+const furtherServices = [
+  'node-exporter.telltale-node',
+  'kube-state-metrics',
+  'fluent-bit.telltale-node',
+  'fluentd.telltale-node',
+];
+
 /** What ends by itself is asked nothing. */
 const isServer = ({ kind }: Workload): boolean => kind !== 'Job' && kind !== 'CronJob';
 const servers = workloads.filter(([, workload]) => isServer(workload));
 
-it('each overlay has every server of the plane', () => {
+it('each overlay has every server of the plane, and those of its components', () => {
   for (const [overlay, manifests] of built) {
-    expect([
-      overlay,
-      workloadsIn(manifests)
-        .map(({ name }) => name)
-        .toSorted(),
-    ]).toEqual([
-      overlay,
-      [
-        'alertmanager',
-        'blackbox-exporter',
-        'elasticsearch',
-        'elasticsearch-exporter',
-        'grafana',
-        'keeper',
-        'kibana',
-        'prometheus',
-        'rotate',
-        'setup',
-        'setup',
-      ],
-    ]);
+    const wanted = [
+      'alertmanager',
+      'blackbox-exporter',
+      'elasticsearch',
+      'elasticsearch-exporter',
+      'grafana',
+      'keeper',
+      'kibana',
+      'prometheus',
+      'rotate',
+      'setup',
+      'setup',
+      ...(overlay === withEveryComponent ? ['fluent-bit', 'fluentd', 'kube-state-metrics', 'node-exporter'] : []),
+    ];
+    const found = workloadsIn(manifests).map(({ name }) => name);
+    expect([overlay, found.toSorted()]).toEqual([overlay, wanted.toSorted()]);
   }
 });
 
@@ -41,12 +71,17 @@ describe.each(workloads)('%s', (_, workload) => {
   const { pod, all } = workload;
   const { securityContext } = pod.spec;
 
-  it('is of no root user and of no host, and the kernel filters its calls', () => {
-    expect(securityContext?.runAsNonRoot).toBe(true);
-    expect(securityContext?.runAsUser).toBeGreaterThan(0);
+  const { reads, writes, user }: NodeRights = nodeRights[workload.name] ?? { reads: [], writes: [] };
+
+  it('is of no root user and of no host but for what it needs of its node, and the kernel filters its calls', () => {
+    if (user === undefined) {
+      expect(securityContext?.runAsNonRoot).toBe(true);
+      expect(securityContext?.runAsUser).toBeGreaterThan(0);
+    } else expect(securityContext?.runAsUser).toBe(user);
     expect(securityContext?.seccompProfile?.type).toBe('RuntimeDefault');
     expect([pod.spec.hostNetwork, pod.spec.hostPID]).toEqual([undefined, undefined]);
-    expect((pod.spec.volumes ?? []).filter(({ hostPath }) => hostPath !== undefined)).toEqual([]);
+    const paths = (pod.spec.volumes ?? []).flatMap(({ hostPath }) => hostPath?.path ?? []);
+    expect(paths.toSorted()).toEqual([...reads, ...writes].toSorted());
   });
 
   it('can change nothing but its volumes, and gain no privilege', () => {
@@ -71,7 +106,7 @@ describe.each(workloads)('%s', (_, workload) => {
   it('has a service account of its own, and a token only where it asks the API', () => {
     const { serviceAccountName = '', automountServiceAccountToken } = pod.spec;
     expect(serviceAccountName).toBe(workload.name === 'rotate' ? 'setup' : workload.name);
-    expect(automountServiceAccountToken).toBe(['setup', 'rotate', 'prometheus'].includes(workload.name));
+    expect(automountServiceAccountToken).toBe(askers.includes(workload.name));
   });
 
   it('has no secret in its environment or its arguments', () => {
@@ -88,7 +123,9 @@ describe.each(workloads)('%s', (_, workload) => {
     const claimed = (workload.manifest.spec?.volumeClaimTemplates ?? []).map(({ metadata }) => metadata.name);
     const volumes = pod.spec.volumes ?? [];
     expect(new Set(mounts.map(({ name }) => name))).toEqual(new Set([...volumes.map(({ name }) => name), ...claimed]));
-    const given = volumes.filter(({ emptyDir }) => emptyDir === undefined).map(({ name }) => name);
+    const given = volumes
+      .filter(({ emptyDir, hostPath }) => emptyDir === undefined && !writes.includes(hostPath?.path ?? ''))
+      .map(({ name }) => name);
     expect(mounts.filter(({ name, readOnly }) => given.includes(name) && readOnly !== true)).toEqual([]);
   });
 });
@@ -116,6 +153,8 @@ describe.each(servers)('%s', (_, workload) => {
 
   it('keeps its data when it is deleted', () => {
     if (manifest.kind !== 'StatefulSet') {
+      // One on each node, with its data on the node if it has any.
+      if (manifest.kind === 'DaemonSet') return;
       expect(manifest.spec?.strategy === undefined || name === 'keeper').toBe(true);
       return;
     }
@@ -127,15 +166,17 @@ describe.each(servers)('%s', (_, workload) => {
   });
 });
 
-describe.each([...built])('the overlay %s', (_, manifests) => {
+describe.each([...built])('the overlay %s', (overlay, manifests) => {
+  const isWhole = overlay === withEveryComponent;
   const ofKind = (kind: string): Manifest[] => manifests.filter((manifest) => manifest.kind === kind);
   const found = workloadsIn(manifests);
 
+  // None for a DaemonSet, whose pods a drain leaves where they are.
   it('has a budget for each server, which lets a node be drained', () => {
     const budgets = ofKind('PodDisruptionBudget');
     expect(budgets.map(({ metadata }) => metadata.name).toSorted()).toEqual(
       found
-        .filter(isServer)
+        .filter((workload) => isServer(workload) && workload.kind !== 'DaemonSet')
         .map(({ name }) => name)
         .toSorted(),
     );
@@ -147,13 +188,35 @@ describe.each([...built])('the overlay %s', (_, manifests) => {
 
   it('holds no Secret, and names in pods only those that the set-up makes and its Role has', () => {
     expect(ofKind('Secret')).toEqual([]);
-    const [rule] = ofKind('Role').flatMap(({ rules = [] }) => rules.filter(({ resourceNames }) => resourceNames));
-    const named = found.flatMap((workload) =>
-      sourcesOf(workload).flatMap(({ secret }) => (secret?.optional === true ? [] : (secret?.secretName ?? []))),
+    const namesIn = (namespace: string): Set<string> =>
+      new Set(
+        found
+          .filter(({ manifest }) => manifest.metadata.namespace === namespace)
+          .flatMap(sourcesOf)
+          .flatMap(({ secret }) => (secret?.optional === true ? [] : (secret?.secretName ?? []))),
+      );
+    const roles = ofKind('Role').flatMap(({ metadata: { namespace = '' }, rules = [] }) =>
+      rules.flatMap(({ resourceNames }) =>
+        resourceNames === undefined ? [] : ([[namespace, resourceNames]] as const),
+      ),
     );
-    // Of a service's own, in a namespace of its own.
-    const notMounted = ['telltale-shipper'];
-    expect(new Set([...named, ...notMounted])).toEqual(new Set(rule?.resourceNames));
+    expect(roles.map(([namespace]) => namespace).toSorted()).toEqual(
+      isWhole ? ['telltale', 'telltale-node'] : ['telltale'],
+    );
+    for (const [namespace, names] of roles) {
+      // Of a service's own, in a namespace of its own.
+      const notMounted = namespace === 'telltale' ? ['telltale-shipper'] : [];
+      expect(new Set([...namesIn(namespace), ...notMounted]), namespace).toEqual(new Set(names));
+    }
+  });
+
+  it('lets the set-up make the Secrets of its components, and in the namespaces where they are mounted', () => {
+    for (const { name, containers } of found.filter((workload) => !isServer(workload))) {
+      const asked = containers.flatMap(({ args = [] }) =>
+        args.flatMap((arg) => /^--service=(.+)$/.exec(arg)?.[1] ?? []),
+      );
+      expect(asked, name).toEqual(isWhole ? furtherServices : []);
+    }
   });
 
   it('lets nobody do more than it needs', () => {
@@ -164,19 +227,38 @@ describe.each([...built])('the overlay %s', (_, manifests) => {
       ]),
     ).toEqual([
       ['setup', ['create: secrets', 'get update: secrets']],
+      ...(isWhole ? [['setup', ['create: secrets', 'get update: secrets']]] : []),
+      ...(isWhole
+        ? [
+            [
+              'telltale-kube-state-metrics',
+              [
+                'list watch: nodes persistentvolumeclaims pods',
+                'list watch: daemonsets deployments statefulsets',
+                'list watch: horizontalpodautoscalers',
+                'list watch: jobs',
+              ],
+            ],
+          ]
+        : []),
       ['telltale-prometheus', ['get list watch: nodes pods', 'get: nodes/metrics']],
     ]);
   });
 
   it('runs in a namespace that admits no pod of more rights', () => {
-    const [namespace] = ofKind('Namespace');
-    expect(namespace?.metadata.labels).toMatchObject({ 'pod-security.kubernetes.io/enforce': 'restricted' });
+    const levels = ofKind('Namespace').map(({ metadata: { name, labels } }) => [
+      name,
+      labels?.['pod-security.kubernetes.io/enforce'],
+    ]);
+    expect(levels).toEqual([['telltale', 'restricted'], ...(isWhole ? [['telltale-node', 'privileged']] : [])]);
     const outside = manifests.filter(
       ({ kind, metadata }) =>
-        metadata.namespace !== namespace?.metadata.name &&
-        !['Namespace', 'ClusterRole', 'ClusterRoleBinding'].includes(kind),
+        metadata.namespace !== 'telltale' && !['Namespace', 'ClusterRole', 'ClusterRoleBinding'].includes(kind),
     );
-    expect(outside).toEqual([]);
+    if (!isWhole) expect(outside).toEqual([]);
+    expect(outside.filter(({ metadata }) => metadata.namespace !== 'telltale-node')).toEqual([]);
+    // Nothing else runs where a pod may ask for any right.
+    expect(workloadsIn(outside).filter(({ kind, name }) => kind !== 'DaemonSet' || !(name in nodeRights))).toEqual([]);
   });
 
   it('leads each Service to a named port of its pods', () => {

@@ -1,8 +1,8 @@
 // Prometheus' configuration for a cluster: promtool takes it, and alerts and dashboards find the jobs that they go by.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { planeJobs, prometheusOwnMetrics } from '@telltale/catalog';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -30,6 +30,7 @@ interface Settings {
 const read = (path: string): string => readFileSync(join(repository, path), 'utf8');
 const text = read('k8s/base/prometheus/prometheus.yml');
 const settings: Settings = parse(text);
+const scrapeFiles = globSync('k8s/components/*/scrape-*.yml', { cwd: repository }).toSorted();
 const compose: Settings = parse(read('compose/prometheus/prometheus.yml'));
 const job = (of: Settings, name: string): Job | undefined => of.scrape_configs.find((one) => one.job_name === name);
 
@@ -66,16 +67,17 @@ describe('promtool', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('accepts it', async () => {
+  it('accepts it, and the files of the components beside it', async () => {
     const { promtool } = await obtainPrometheus();
     const path = join(folder, 'prometheus.yml');
     for (const name of ['ca.crt', 'scraper.password', 'token']) writeFileSync(join(folder, name), '');
-    writeFileSync(
-      path,
-      text
-        .replaceAll(/\/(?:run\/telltale|var\/run\/secrets\/kubernetes\.io\/serviceaccount)(?=\/[\w.]+ )/g, folder)
-        .replaceAll('/etc/telltale/rules', join(repository, 'dashboards/prometheus')),
-    );
+    const placed = (content: string): string =>
+      content
+        .replaceAll(/\/(?:run\/telltale|var\/run\/secrets\/kubernetes\.io\/serviceaccount)(?=\/[\w.]+\b)/g, folder)
+        .replaceAll('/etc/telltale/rules', join(repository, 'dashboards/prometheus'));
+    writeFileSync(path, placed(text));
+    expect(scrapeFiles.length).toBeGreaterThan(0);
+    for (const file of scrapeFiles) writeFileSync(join(folder, basename(file)), placed(read(file)));
     // Files that are missing are none of a configuration's syntax, but those of rules are read.
     const said = execFileSync(promtool, ['check', 'config', '--syntax-only', path], { encoding: 'utf8' });
     expect(said).toContain('SUCCESS');
@@ -93,6 +95,17 @@ it.each(['prometheus', 'alertmanager', 'grafana', 'elasticsearch', 'probe'])(
     expect(job(settings, name)?.relabel_configs).toEqual(job(compose, name)?.relabel_configs);
   },
 );
+
+it('a component names its job as Compose does, where Compose has it, and no part of the base', () => {
+  const jobs = scrapeFiles.flatMap((file) =>
+    (parse(read(file)) as Settings).scrape_configs.map(({ job_name }) => job_name),
+  );
+  expect(new Set(jobs).size).toBe(jobs.length);
+  expect(jobs.filter((name) => job(settings, name) !== undefined)).toEqual([]);
+  // What Compose cannot run.
+  expect(jobs.filter((name) => job(compose, name) === undefined)).toEqual(['kube-state-metrics']);
+  expect(jobs.filter((name) => !planeJobs.includes(name) && name !== 'probe-logstash')).toEqual([]);
+});
 
 it('has no job that Compose does not name: alerts and dashboards go by them', () => {
   expect(settings.scrape_configs.map(({ job_name }) => job_name).toSorted()).toEqual(

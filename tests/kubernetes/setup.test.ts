@@ -1,7 +1,7 @@
 // The set-up's Job and CronJobs: each ends, says why it failed, and can be followed by the next.
 import { expect, it } from 'vitest';
 import { workloadsToRestart } from '../../packages/stack/src/kubernetes/layout.ts';
-import { type Manifest, manifestsOf, workloadsIn } from './support/manifests.ts';
+import { type Manifest, manifestsOf, withEveryComponent, workloadsIn } from './support/manifests.ts';
 
 const manifests = await manifestsOf('small');
 const found = (kind: string, name: string): Manifest | undefined =>
@@ -27,8 +27,8 @@ it('certificates are renewed where nobody applies anything: the set-up runs each
   expect(cronJob?.jobTemplate?.spec.template).toEqual(job?.template);
 });
 
-it('the set-up names for a restart only workloads that are there and mount the Secret', () => {
-  const mounting = workloadsIn(manifests).map(
+it('the set-up names for a restart only workloads that are there and mount the Secret', async () => {
+  const mounting = workloadsIn(await manifestsOf(withEveryComponent)).map(
     ({ kind, name, pod }) =>
       [
         `${kind.toLowerCase()}/${name}`,

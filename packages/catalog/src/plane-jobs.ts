@@ -9,6 +9,7 @@ export const planeJobs: readonly string[] = [
   'fluentd',
   'grafana',
   'kibana',
+  'kube-state-metrics',
   'logstash',
   'node',
   'otel-collector',

@@ -1,10 +1,11 @@
 // Writes the files of the Kubernetes manifests that are made of others: the versions of the images, which stand in
-// compose/images.yaml, and the lists of dashboards and rules. With --check it writes nothing, and fails where one differs.
+// compose/images.yaml, the lists of dashboards and rules, and the pipelines of Compose. With --check it writes nothing, and fails where one differs.
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { parse } from 'yaml';
+import { pipelineFiles } from './kubernetes-pipelines.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const { values } = parseArgs({ options: { check: { type: 'boolean' } } });
@@ -13,6 +14,7 @@ const { check: isCheck = false } = values;
 const files: Readonly<Record<string, string>> = {
   'k8s/components/images/kustomization.yaml': imagesComponent(),
   'dashboards/kustomization.yaml': contentMaps(),
+  ...pipelineFiles(root),
 };
 const differing = Object.entries(files).filter(([path, content]) => {
   const file = join(root, path);
@@ -28,10 +30,12 @@ if (isCheck && differing.length > 0) {
 
 /** `image:tag@digest` as kustomize has it. */
 function imagesComponent(): string {
-  const { services }: { services: Record<string, { image: string }> } = parse(
+  const { services }: { services: Record<string, { image: string; build?: { args: Record<string, string> } }> } = parse(
     readFileSync(join(root, 'compose/images.yaml'), 'utf8'),
   );
-  const images = Object.values(services).map(({ image }) => {
+  // What Compose adds a program to for its health checks runs here as it is.
+  const named = Object.values(services).flatMap(({ image, build }) => [image, ...Object.values(build?.args ?? {})]);
+  const images = [...new Set(named)].map((image) => {
     const [, name = image, tag, digest] = /^(.+?)(?::([^:/@]+))?(?:@(.+))?$/.exec(image) ?? [];
     const entry = [`name: ${name}`, tag && `newTag: "${tag}"`, digest && `digest: ${digest}`].filter(Boolean);
     return `  - { ${entry.join(', ')} }\n`;

@@ -24,7 +24,10 @@ const program = createStackProgram({
     ? { layout: stackLayout(root, { copies: copies?.split(',') ?? [] }) }
     : {
         layout: kubernetesLayout(root, namespace),
-        connectSecrets: () => connectSecretStore({ env, namespace, signal: ended.signal }),
+        cluster: {
+          layoutWith: (further) => kubernetesLayout(root, namespace, further),
+          connectSecrets: () => connectSecretStore({ env, namespace, signal: ended.signal }),
+        },
       }),
 });
 try {

@@ -1,12 +1,13 @@
 // The verbs of the stack's image: one for each container, and those that people run in one.
 import { once } from 'node:events';
 import { table } from '@telltale/plane/table';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { reloadAlertmanagers } from './alertmanagers.ts';
 import { credentialsOf, passwordOf } from './credentials.ts';
 import { exportStack, stackCertificates } from './export.ts';
 import { fillKibana } from './fill-kibana.ts';
 import { maintainStack } from './keeper.ts';
+import type { FurtherService, KubernetesLayout } from './kubernetes/layout.ts';
 import type { SecretStore } from './kubernetes/secret-store.ts';
 import { setUpInCluster } from './kubernetes/set-up-in-cluster.ts';
 import { kibanaUrl, logstashExporterPort, logstashUrl, mountPath, type StackLayout } from './layout.ts';
@@ -22,8 +23,11 @@ export interface StackProgramOptions {
   readonly stderr: { write(text: string): unknown };
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly layout: StackLayout;
-  /** In a cluster: connects to the Secrets that hold what the set-up's volume holds elsewhere. */
-  connectSecrets?(): Promise<SecretStore>;
+  /** In a cluster, Secrets hold what the set-up's volume holds elsewhere. */
+  readonly cluster?: {
+    layoutWith(further: readonly FurtherService[]): KubernetesLayout;
+    connectSecrets(): Promise<SecretStore>;
+  };
   /** File that the keeper's health check looks at. */
   readonly healthFile: string;
   /** Aborted when the container is told to stop. */
@@ -32,13 +36,14 @@ export interface StackProgramOptions {
 
 /** The program, ready to parse. */
 export function createStackProgram(options: StackProgramOptions): Command {
-  const { stdout, stderr, env, layout, healthFile, signal } = options;
+  const { stdout, stderr, env, layout, cluster, healthFile, signal } = options;
   const changeStack = async <Report extends StackReport>(
+    { service }: ServiceOptions,
     run: (layout: StackLayout) => Promise<Report>,
   ): Promise<Report> => {
-    if (options.connectSecrets === undefined) return run(layout);
-    await using store = await options.connectSecrets();
-    return setUpInCluster(store, layout, { run });
+    if (cluster === undefined) return run(layout);
+    await using store = await cluster.connectSecrets();
+    return setUpInCluster(store, cluster.layoutWith(service), { run });
   };
   const say = (text: string): void => void stderr.write(`${text}\n`);
   const program = new Command('stack').description("Runs inside the stack's own containers.").exitOverride();
@@ -46,10 +51,11 @@ export function createStackProgram(options: StackProgramOptions): Command {
   program
     .command('setup')
     .description('create the missing certificates, passwords and files of each service')
-    .action(async () => {
+    .addOption(serviceOption())
+    .action(async (given: ServiceOptions) => {
       // In a cluster the scheduler looks whether a machine can carry it.
-      if (options.connectSecrets === undefined) await requireStack(layout.root, env);
-      told(await changeStack(setUpStack), say);
+      if (cluster === undefined) await requireStack(layout.root, env);
+      told(await changeStack(given, setUpStack), say);
     });
   program
     .command('provision')
@@ -107,12 +113,30 @@ export function createStackProgram(options: StackProgramOptions): Command {
     .description('generate new passwords or certificates')
     .option('--passwords', 'the passwords')
     .option('--certificates', 'the certificates')
-    .action(async ({ passwords = false, certificates = false }: { passwords?: boolean; certificates?: boolean }) => {
-      const report = await changeStack((each) => rotateStack(each, { passwords, certificates }));
+    .addOption(serviceOption())
+    .action(async (given: ServiceOptions & { passwords?: boolean; certificates?: boolean }) => {
+      const { passwords = false, certificates = false } = given;
+      const report = await changeStack(given, (each) => rotateStack(each, { passwords, certificates }));
       told(report, say);
       stdout.write(`${JSON.stringify(report.renewed)}\n`);
     });
   return program;
+}
+
+interface ServiceOptions {
+  readonly service: readonly FurtherService[];
+}
+
+/** An option that each component of k8s/components adds once more. */
+function serviceOption(): Option {
+  const services: FurtherService[] = [];
+  return new Option('--service <name[.namespace]>', 'in a cluster: another service that gets files, and where it runs')
+    .default(services, 'none')
+    .argParser((text: string) => {
+      const [name = '', namespace] = text.split('.', 2);
+      services.push(namespace === undefined ? { name } : { name, namespace });
+      return services;
+    });
 }
 
 function told({ changed, notes }: StackReport, say: (text: string) => void): void {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { names } from '@telltale/catalog';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { kubernetesLayout } from '../src/kubernetes/layout.ts';
+import { type FurtherService, type KubernetesLayout, kubernetesLayout } from '../src/kubernetes/layout.ts';
 import { secretFolders } from '../src/kubernetes/secret-folders.ts';
 import { connectSecretStore, type SecretStore } from '../src/kubernetes/secret-store.ts';
 import { setUpInCluster } from '../src/kubernetes/set-up-in-cluster.ts';
@@ -24,7 +24,10 @@ let api: KubernetesStub;
 let made: ReadonlyMap<string, StoredSecret>;
 
 /** A pod of its own: an empty folder, and the identity that the kubelet puts there. */
-function pod(token: string = api.token): { layout: StackLayout; connect(): Promise<SecretStore> } {
+function pod(
+  token: string = api.token,
+  further: readonly FurtherService[] = [],
+): { layout: KubernetesLayout; connect(): Promise<SecretStore> } {
   const folder = mkdtempSync(join(scratch, 'pod-'));
   const identity = join(folder, 'identity');
   mkdirSync(identity);
@@ -32,7 +35,7 @@ function pod(token: string = api.token): { layout: StackLayout; connect(): Promi
   writeFileSync(join(identity, 'ca.crt'), api.certificate);
   return {
     layout: {
-      ...kubernetesLayout(join(folder, 'secrets'), 'telltale'),
+      ...kubernetesLayout(join(folder, 'secrets'), 'telltale', further),
       config,
       receivers: join(folder, 'receivers'),
     },
@@ -129,6 +132,32 @@ describe('a set-up in an empty namespace', () => {
     expect(certificate.checkHost('localhost')).toBeDefined();
     expect(certificate.checkHost('kibana')).toBeUndefined();
   });
+});
+
+it('gives a service of a component its Secret, in the namespace where it runs and with its names there', async () => {
+  putMade();
+  const further = [{ name: 'fluent-bit', namespace: 'telltale-node' }, { name: 'kube-state-metrics' }];
+  expect((await runSetUp(setUpStack, pod(api.token, further))).changed.toSorted()).toEqual([
+    'fluent-bit',
+    'kube-state-metrics',
+    // It is told of their certificates.
+    'prometheus',
+  ]);
+  expect(file('telltale-node/telltale-fluent-bit', 'shipper.password')).toBe(file('telltale-passwords', 'shipper'));
+  const certificate = new X509Certificate(file('telltale-node/telltale-fluent-bit', 'server.crt'));
+  expect(certificate.checkHost('fluent-bit.telltale-node.svc')).toBeDefined();
+  expect(certificate.checkHost('fluent-bit.telltale.svc')).toBeUndefined();
+  expect(Object.keys(secrets().get('telltale-kube-state-metrics') ?? {})).toContain('web.yaml');
+  expectOnePlane();
+
+  const { 'server.crt': _, ...others } = api.secrets.get('telltale-node/telltale-fluent-bit')?.data ?? {};
+  api.secrets.set('telltale-node/telltale-fluent-bit', {
+    metadata: { name: 'telltale-fluent-bit', resourceVersion: '7' },
+    data: others,
+  });
+  expect((await runSetUp(setUpStack, pod(api.token, further))).notes).toEqual([
+    'they use the new files after a restart: kubectl -n telltale-node rollout restart daemonset/fluent-bit',
+  ]);
 });
 
 it('changes no Secret where all are in order, and keeps the age of each password', async () => {

@@ -1,7 +1,7 @@
 -- How Fluent Bit calls a script of its Lua filter, and what becomes of a record before and after. Imitated from the sources
 -- of Fluent Bit 5.1 (plugins/filter_lua/lua.c, src/flb_lua.c, src/flb_pack.c): numbers of MessagePack become those of Lua,
 -- tables have metatables with their type, `null` is `flb_null`, and documents are written as its output does.
-local script, records = arg[1], arg[2]
+local script, records, call = arg[1], arg[2], arg[3]
 local ffi = require("ffi")
 
 -- Fluent Bit has a null pointer there.
@@ -60,7 +60,7 @@ json = function(value)
 end
 
 for _, each in ipairs(received) do
-  local is_done, code, time, record = pcall(ecs_document, "tag", each.time, each.record)
+  local is_done, code, time, record = pcall(_G[call], "tag", each.time, each.record)
   -- A script that fails leaves the record as it came.
   if not is_done then code, time, record = 0, each.time, each.record end
   print(json({ code = code, time = time, document = record }))

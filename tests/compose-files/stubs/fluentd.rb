@@ -38,5 +38,5 @@ $stdin.each_line do |line|
   time, record = JSON.parse(line)
   # Text of MessagePack is said to be UTF-8, whether it is or not.
   made = filter.filter('tag', Time.iso8601(time), Values.received(record, Encoding::UTF_8))
-  puts JSON.generate(Values.packed(made))
+  puts made.nil? ? 'null' : JSON.generate(Values.packed(made))
 end

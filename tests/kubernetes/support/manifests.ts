@@ -1,7 +1,9 @@
 // The objects of the overlays, by what tests read of them.
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stringify } from 'yaml';
 import { buildKustomization, type KubernetesObject } from '../../support/kustomize.ts';
 
 export const repository: string = fileURLToPath(new URL('../../..', import.meta.url));
@@ -9,6 +11,15 @@ const folder = join(repository, 'k8s/overlays');
 
 /** Names of the overlays. */
 export const overlays: readonly string[] = readdirSync(folder).toSorted();
+
+/** Components that add something to the plane, each after those that it needs. */
+export const components: readonly string[] = ['node', 'node-exporter', 'kube-state-metrics', 'fluent-bit', 'fluentd'];
+
+/** An overlay with all of them. */
+export const withEveryComponent = 'production with every component';
+
+/** What a cluster may be given. */
+export const planes: readonly string[] = [...overlays, withEveryComponent];
 
 export interface SecurityContext {
   readonly runAsNonRoot?: boolean;
@@ -56,7 +67,7 @@ interface Item {
 export interface Volume extends Source {
   readonly name: string;
   readonly emptyDir?: { readonly sizeLimit?: string };
-  readonly hostPath?: object;
+  readonly hostPath?: { readonly path: string; readonly type: string };
   readonly projected?: { readonly sources: readonly Source[] };
 }
 
@@ -101,11 +112,32 @@ export interface Manifest extends KubernetesObject {
 
 const built = new Map<string, Promise<Manifest[]>>();
 
-/** Objects of an overlay, built once. */
-export function manifestsOf(overlay: string): Promise<Manifest[]> {
-  const building = built.get(overlay) ?? buildKustomization<Manifest>(join(folder, overlay));
-  built.set(overlay, building);
+/** Objects of an overlay, or of the one with every component, built once. */
+export function manifestsOf(plane: string): Promise<Manifest[]> {
+  const building =
+    built.get(plane) ??
+    (plane === withEveryComponent
+      ? buildWith('production', components)
+      : buildKustomization<Manifest>(join(folder, plane)));
+  built.set(plane, building);
   return building;
+}
+
+/** Objects of an overlay of one's own with components, and with further fields of its kustomization. */
+export async function buildWith(overlay: string, names: readonly string[], further: object = {}): Promise<Manifest[]> {
+  const own = mkdtempSync(join(tmpdir(), 'telltale-components-'));
+  try {
+    const here = relative(realpathSync(own), join(repository, 'k8s'));
+    const kustomization = {
+      resources: [join(here, 'overlays', overlay)],
+      components: names.map((name) => join(here, 'components', name)),
+      ...further,
+    };
+    writeFileSync(join(own, 'kustomization.yaml'), stringify(kustomization));
+    return await buildKustomization<Manifest>(own);
+  } finally {
+    rmSync(own, { recursive: true, force: true });
+  }
 }
 
 /** A workload and its pods. */

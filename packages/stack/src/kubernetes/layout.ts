@@ -13,6 +13,19 @@ const services = [
   'prometheus',
 ] as const;
 
+/** A service of a component, and where it runs. */
+export interface FurtherService {
+  readonly name: string;
+  /** Default: where the set-up runs. */
+  readonly namespace?: string;
+}
+
+/** Layout whose services are in one or more namespaces. */
+export interface KubernetesLayout extends StackLayout {
+  /** Namespace in which a service runs, and has its Secret. */
+  namespaceOf(service: string): string;
+}
+
 /** What runs a server that reads its Secret only when it starts. Prometheus reads its own again by itself. */
 export const workloadsToRestart: Readonly<Record<string, string>> = {
   'telltale-elasticsearch': 'statefulset/elasticsearch',
@@ -21,21 +34,34 @@ export const workloadsToRestart: Readonly<Record<string, string>> = {
   'telltale-grafana': 'statefulset/grafana',
   'telltale-blackbox-exporter': 'deployment/blackbox-exporter',
   'telltale-elasticsearch-exporter': 'deployment/elasticsearch-exporter',
+  'telltale-fluent-bit': 'daemonset/fluent-bit',
+  'telltale-fluentd': 'daemonset/fluentd',
 };
 
 /** The Service by which Elasticsearch is reached before it is ready. */
 const startingElasticsearch = 'elasticsearch-nodes';
 
 /** Domain of the cluster, where nothing else is said. */
-const defaultDomain = 'cluster.local';
+const clusterDomain = 'cluster.local';
 
-/** Layout of a pod in a namespace. */
-export function kubernetesLayout(root: string, namespace: string, domain: string = defaultDomain): StackLayout {
-  const domains = ['', `.${namespace}`, `.${namespace}.svc`, `.${namespace}.svc.${domain}`];
+/**
+ * Layout of a pod in a namespace.
+ *
+ * @param further services that components have added to those of the base
+ */
+export function kubernetesLayout(
+  root: string,
+  namespace: string,
+  further: readonly FurtherService[] = [],
+): KubernetesLayout {
+  const namespaceOf = (service: string): string => further.find(({ name }) => name === service)?.namespace ?? namespace;
   return {
     ...stackLayout(root),
-    services,
+    services: [...services, ...further.map(({ name }) => name)],
+    namespaceOf,
     namesOf(service) {
+      const own = namespaceOf(service);
+      const domains = ['', `.${own}`, `.${own}.svc`, `.${own}.svc.${clusterDomain}`];
       const names = service === 'elasticsearch' ? [service, startingElasticsearch] : [service];
       return names.flatMap((name) => domains.map((end) => `${name}${end}`));
     },

@@ -2,13 +2,15 @@
 import { readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder } from '@telltale/plane/secrets';
-import { modes, type StackLayout } from '../layout.ts';
+import { modes } from '../layout.ts';
 import { stackServices } from '../servers/services.ts';
+import type { KubernetesLayout } from './layout.ts';
 import type { SecretObject } from './secret-store.ts';
 
 /** A folder of the set-up, and the Secret that holds its files. */
 export interface SecretFolder {
   readonly secret: string;
+  readonly namespace: string;
   readonly folder: string;
 }
 
@@ -21,17 +23,19 @@ const writtenAnnotation = 'telltale/written';
 const labels = { 'app.kubernetes.io/part-of': 'telltale', 'app.kubernetes.io/managed-by': 'telltale-setup' };
 
 /** Each folder; those that others are made of come first. */
-export function secretFolders(layout: StackLayout): SecretFolder[] {
+export function secretFolders(layout: KubernetesLayout): SecretFolder[] {
+  const folderOf = (service: string, ...inside: readonly string[]): SecretFolder => ({
+    secret: ['telltale', service, ...inside].join('-'),
+    namespace: layout.namespaceOf(service),
+    folder: join(layout.root, service, ...inside),
+  });
   const services = stackServices(layout).flatMap(({ name }) => [
-    { secret: `telltale-${name}`, folder: join(layout.root, name) },
-    ...(inner[name] ?? []).map((part) => ({
-      secret: `telltale-${name}-${part}`,
-      folder: join(layout.root, name, part),
-    })),
+    folderOf(name),
+    ...(inner[name] ?? []).map((part) => folderOf(name, part)),
   ]);
   return [
-    { secret: 'telltale-authority', folder: layout.authority },
-    { secret: 'telltale-passwords', folder: layout.passwords },
+    { ...folderOf('authority'), folder: layout.authority },
+    { ...folderOf('passwords'), folder: layout.passwords },
     ...services,
   ];
 }
@@ -52,7 +56,7 @@ export async function unpackSecret(secret: SecretObject, folder: string): Promis
 
 /** The Secret with a folder's files; undefined where the one that was read has them already. */
 export async function packSecret(
-  { secret: name, folder }: SecretFolder,
+  { secret: name, namespace, folder }: SecretFolder,
   found: SecretObject | undefined,
 ): Promise<SecretObject | undefined> {
   const data: Record<string, string> = {};
@@ -63,12 +67,13 @@ export async function packSecret(
     written[entry.name] = (await stat(path)).mtime.toISOString();
   }
   if (found !== undefined && same(data, found.data ?? {})) return undefined;
-  const { metadata, type = 'Opaque' } = found ?? { metadata: { name } };
+  const { metadata, type = 'Opaque' } = found ?? { metadata: { name, namespace } };
   return {
     type,
     data,
     metadata: {
       ...metadata,
+      namespace,
       labels: { ...metadata.labels, ...labels },
       annotations: { ...metadata.annotations, [writtenAnnotation]: JSON.stringify(written) },
     },

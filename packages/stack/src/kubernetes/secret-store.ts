@@ -1,4 +1,4 @@
-// Reads, creates and replaces the Secrets of one namespace through the Kubernetes API.
+// Reads, creates and replaces Secrets of one or more namespaces through the Kubernetes API.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createHttpClient, failureReason, type HttpResponse } from '@telltale/http';
@@ -9,6 +9,7 @@ import { limits } from '../limits.ts';
 export interface SecretObject {
   readonly metadata: {
     readonly name: string;
+    readonly namespace?: string;
     /** Changes with each change of the object; absent in one that is to be created. */
     readonly resourceVersion?: string;
     readonly creationTimestamp?: string;
@@ -20,11 +21,11 @@ export interface SecretObject {
   readonly data?: Readonly<Record<string, string>>;
 }
 
-/** The Secrets of a namespace. */
+/** Secrets, which are those of one namespace where no other is said. */
 export interface SecretStore extends AsyncDisposable {
   readonly namespace: string;
   /** A Secret; undefined where there is none. */
-  read(name: string): Promise<SecretObject | undefined>;
+  read(name: string, namespace?: string): Promise<SecretObject | undefined>;
   /**
    * Creates a Secret, or replaces the one that has this version.
    *
@@ -54,7 +55,7 @@ export interface SecretStoreOptions {
  * @throws PlaneError `settings` where this is no pod with a service account
  */
 export async function connectSecretStore(options: SecretStoreOptions): Promise<SecretStore> {
-  const { env, namespace, identity = identityFolder, signal, wait } = options;
+  const { env, namespace: own, identity = identityFolder, signal, wait } = options;
   const { KUBERNETES_SERVICE_HOST: host = '', KUBERNETES_SERVICE_PORT: port = '443' } = env;
   const read = (name: string): Promise<string> => readFile(join(identity, name), 'utf8');
   const ca = await read('ca.crt').catch(noIdentity);
@@ -68,7 +69,7 @@ export async function connectSecretStore(options: SecretStoreOptions): Promise<S
     responseBytesMax: limits.kubernetesAnswerBytesMax,
     retry: { attemptsMax, totalMsMax, backoffMs: 500, backoffMsMax: 4_000, retryAfterMsMax: 10_000, wait },
   });
-  const secrets = `/api/v1/namespaces/${encodeURIComponent(namespace)}/secrets`;
+  const secretsOf = (namespace: string): string => `/api/v1/namespaces/${encodeURIComponent(namespace)}/secrets`;
 
   async function ask(what: string, method: 'GET' | 'POST' | 'PUT', path: string, body?: object): Promise<HttpResponse> {
     // The kubelet renews the token while the pod runs.
@@ -89,16 +90,17 @@ export async function connectSecretStore(options: SecretStoreOptions): Promise<S
   }
 
   return {
-    namespace,
-    async read(name) {
+    namespace: own,
+    async read(name, namespace = own) {
       const what = `cannot read the Secret ${name} of the namespace ${namespace}`;
-      const response = await ask(what, 'GET', `${secrets}/${encodeURIComponent(name)}`);
+      const response = await ask(what, 'GET', `${secretsOf(namespace)}/${encodeURIComponent(name)}`);
       if (response.status === 404 && reasonOf(response) === 'NotFound') return undefined;
       if (response.status !== 200) throw refusal(what, response);
       return response.body() as SecretObject;
     },
     async write({ metadata, ...rest }) {
-      const { name, resourceVersion } = metadata;
+      const { name, namespace = own, resourceVersion } = metadata;
+      const secrets = secretsOf(namespace);
       const what = `cannot write the Secret ${name} of the namespace ${namespace}`;
       const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { ...metadata, namespace }, ...rest };
       const response =

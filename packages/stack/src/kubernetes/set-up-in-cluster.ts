@@ -2,17 +2,16 @@
 import { rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { PlaneError } from '@telltale/plane';
-import type { StackLayout } from '../layout.ts';
 import { limits } from '../limits.ts';
 import { type StackReport, setUpStack } from '../set-up.ts';
-import { workloadsToRestart } from './layout.ts';
-import { packSecret, secretFolders, unpackSecret } from './secret-folders.ts';
+import { type KubernetesLayout, workloadsToRestart } from './layout.ts';
+import { packSecret, type SecretFolder, secretFolders, unpackSecret } from './secret-folders.ts';
 import type { SecretObject, SecretStore } from './secret-store.ts';
 
 /** How it is run. */
 export interface ClusterSetUpOptions<Report extends StackReport> {
   /** Changes the folders of the layout, such as `setUpStack`. */
-  run(layout: StackLayout): Promise<Report>;
+  run(layout: KubernetesLayout): Promise<Report>;
   /** Waits before it is tried again. */
   readonly wait?: (ms: number) => Promise<unknown>;
 }
@@ -27,20 +26,20 @@ export interface ClusterSetUpOptions<Report extends StackReport> {
  */
 export async function setUpInCluster<Report extends StackReport>(
   store: SecretStore,
-  layout: StackLayout,
+  layout: KubernetesLayout,
   { run, wait = delay }: ClusterSetUpOptions<Report>,
 ): Promise<Report> {
   const folders = secretFolders(layout);
   let report: Report | undefined;
-  const replaced = new Set<string>();
+  const replaced = new Set<SecretFolder>();
   for (let attempt = 1; attempt <= limits.kubernetesConflictsMax; attempt += 1) {
     const found = await readAll(store, folders);
     // What it has begun to write is completed, and not done once more.
     const done = report === undefined ? await run(layout) : await setUpStack(layout);
     const { conflict, written } = await writeAll(store, folders, found);
     if (written.length > 0) report ??= done as Report;
-    for (const name of written) if (found.has(name)) replaced.add(name);
-    if (!conflict) return withRestarts(report ?? (done as Report), store.namespace, replaced);
+    for (const folder of written) if (found.has(folder)) replaced.add(folder);
+    if (!conflict) return withRestarts(report ?? (done as Report), replaced);
     await wait(Math.random() * limits.kubernetesConflictMsMax);
   }
   throw new PlaneError('locked', {
@@ -50,43 +49,44 @@ export async function setUpInCluster<Report extends StackReport>(
   });
 }
 
-/** The report, with the command that lets servers read the Secrets that were replaced. */
-function withRestarts<Report extends StackReport>(
-  report: Report,
-  namespace: string,
-  replaced: ReadonlySet<string>,
-): Report {
-  const workloads = [...replaced].flatMap((name) => workloadsToRestart[name] ?? []);
-  if (workloads.length === 0) return report;
-  const command = `kubectl -n ${namespace} rollout restart ${workloads.join(' ')}`;
-  return { ...report, notes: [...report.notes, `they use the new files after a restart: ${command}`] };
+/** The report, with the commands that let servers read the Secrets that were replaced. */
+function withRestarts<Report extends StackReport>(report: Report, replaced: ReadonlySet<SecretFolder>): Report {
+  const byNamespace = Map.groupBy(
+    [...replaced].filter(({ secret }) => workloadsToRestart[secret] !== undefined),
+    ({ namespace }) => namespace,
+  );
+  const commands = [...byNamespace].map(([namespace, folders]) => {
+    const workloads = folders.map(({ secret }) => workloadsToRestart[secret]).join(' ');
+    return `they use the new files after a restart: kubectl -n ${namespace} rollout restart ${workloads}`;
+  });
+  return { ...report, notes: [...report.notes, ...commands] };
 }
 
-type Found = ReadonlyMap<string, SecretObject>;
+type Found = ReadonlyMap<SecretFolder, SecretObject>;
 
-async function readAll(store: SecretStore, folders: ReturnType<typeof secretFolders>): Promise<Found> {
+async function readAll(store: SecretStore, folders: readonly SecretFolder[]): Promise<Found> {
   for (const { folder } of folders) await rm(folder, { recursive: true, force: true });
-  const found = new Map<string, SecretObject>();
-  for (const { secret, folder } of folders) {
-    const object = await store.read(secret);
+  const found = new Map<SecretFolder, SecretObject>();
+  for (const folder of folders) {
+    const object = await store.read(folder.secret, folder.namespace);
     if (object === undefined) continue;
-    found.set(secret, object);
-    await unpackSecret(object, folder);
+    found.set(folder, object);
+    await unpackSecret(object, folder.folder);
   }
   return found;
 }
 
 async function writeAll(
   store: SecretStore,
-  folders: ReturnType<typeof secretFolders>,
+  folders: readonly SecretFolder[],
   found: Found,
-): Promise<{ readonly conflict: boolean; readonly written: readonly string[] }> {
-  const written: string[] = [];
+): Promise<{ readonly conflict: boolean; readonly written: readonly SecretFolder[] }> {
+  const written: SecretFolder[] = [];
   for (const folder of folders) {
-    const secret = await packSecret(folder, found.get(folder.secret));
+    const secret = await packSecret(folder, found.get(folder));
     if (secret === undefined) continue;
     if (!(await store.write(secret))) return { conflict: true, written };
-    written.push(folder.secret);
+    written.push(folder);
   }
   return { conflict: false, written };
 }

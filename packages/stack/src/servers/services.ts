@@ -69,11 +69,12 @@ const known: readonly StackService[] = [
   shipping('demo'),
   // What a service in a cluster is given: it has no folder of the set-up.
   shipping('shipper'),
+  exporter('kube-state-metrics'),
   prometheus,
 ];
 
 /** Services that Compose does not run. */
-const notInCompose: readonly string[] = ['shipper'];
+const notInCompose: readonly string[] = ['shipper', 'kube-state-metrics'];
 
 /** A service of the stack, or one more of its kind: `elasticsearch-2` is one more Elasticsearch. */
 function serviceOf(name: string): StackService {

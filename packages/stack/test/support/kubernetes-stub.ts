@@ -17,9 +17,10 @@ export interface StoredSecret {
 }
 
 const DAY_MS = 86_400_000;
-const path = /^\/api\/v1\/namespaces\/telltale\/secrets(?:\/([\w.-]+))?$/;
+const path = /^\/api\/v1\/namespaces\/(telltale|telltale-node)\/secrets(?:\/([\w.-]+))?$/;
 
 export class KubernetesStub implements AsyncDisposable {
+  /** By their names; those of the namespace telltale-node by `telltale-node/<name>`. */
   readonly secrets: Map<string, StoredSecret> = new Map();
   readonly asked: string[] = [];
   /** Token of the service account. */
@@ -67,9 +68,11 @@ export class KubernetesStub implements AsyncDisposable {
     this.#store({ metadata: { name }, data });
   }
 
-  #store(object: { readonly metadata: { readonly name: string }; readonly [field: string]: unknown }): StoredSecret {
+  #store(
+    object: { readonly metadata: { readonly name: string }; readonly [field: string]: unknown },
+    name: string = object.metadata.name,
+  ): StoredSecret {
     this.#version += 1;
-    const { name } = object.metadata;
     const creationTimestamp = this.secrets.get(name)?.metadata.creationTimestamp ?? new Date().toISOString();
     const stored = {
       ...object,
@@ -80,13 +83,14 @@ export class KubernetesStub implements AsyncDisposable {
   }
 
   #answer(method: string, url: string, authorization: string | undefined, text: string): readonly [number, object] {
-    const [, named] = path.exec(url) ?? [];
-    this.asked.push(`${method} ${named ?? ''}`.trim());
+    const [, namespace = '', named] = path.exec(url) ?? [];
+    const prefix = namespace === 'telltale' ? '' : `${namespace}/`;
+    this.asked.push(`${method} ${named === undefined ? '' : prefix + named}`.trim());
     const failure = this.failures.shift();
     if (failure !== undefined) return status(failure, 'ServiceUnavailable', 'etcdserver: leader changed');
     if (authorization !== `Bearer ${this.token}`) return status(401, 'Unauthorized', 'Unauthorized');
     const sent = text === '' ? undefined : JSON.parse(text);
-    const name: string = named ?? sent?.metadata.name;
+    const name: string = prefix + (named ?? sent?.metadata.name);
     const verb = { GET: 'get', POST: 'create', PUT: 'update' }[method] ?? method;
     if (!path.test(url) || !this.allowed(name)) {
       const who = 'User "system:serviceaccount:telltale:setup"';
@@ -97,7 +101,7 @@ export class KubernetesStub implements AsyncDisposable {
     const found = this.secrets.get(name);
     if (method === 'POST') {
       if (found !== undefined) return status(409, 'AlreadyExists', `secrets "${name}" already exists`);
-      return [201, this.#store(sent)];
+      return [201, this.#store(sent, name)];
     }
     if (found === undefined) return status(404, 'NotFound', `secrets "${name}" not found`);
     if (method === 'GET') return [200, found];
@@ -105,7 +109,7 @@ export class KubernetesStub implements AsyncDisposable {
       const why = 'the object has been modified; please apply your changes to the latest version and try again';
       return status(409, 'Conflict', `Operation cannot be fulfilled on secrets "${name}": ${why}`);
     }
-    return [200, this.#store(sent)];
+    return [200, this.#store(sent, name)];
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
