@@ -221,7 +221,7 @@ it.each<[string, RegExp]>([
   ],
   ['app.asked_ms>soon', /field "app.asked_ms" has the type double: > "soon" is for numbers such as 12.5/],
   ['app.asked_order.at>5', /the type date: > "5" is for times such as 2026-01-31T10:00:00Z or now-15m/],
-  ['app.asked_ms=1*', /the type double: "1\*" has a star, which stands for letters of texts/],
+  ['app.asked_ms=1*', /the type double: "1\*" has a star, which is a wildcard for text fields only/],
   ['error.stack_trace=x', /field "error.stack_trace" is kept and shown, but no record is found by its value/],
 ])('a condition that does not go with the type of its field is refused: %s', async (condition, message) => {
   const refused = page(field(condition));

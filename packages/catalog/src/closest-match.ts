@@ -64,7 +64,7 @@ function isLike(word: string, other: string): boolean {
   return word === other || (short.length >= limits.cutWordLengthMin && long.startsWith(short));
 }
 
-/** The known name that was meant; undefined if none is near, or several are equally near. */
+/** The closest known name; undefined if none is close, or several are equally close. */
 export function closestMatch(
   name: string,
   known: readonly string[],

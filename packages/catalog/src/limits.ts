@@ -2,7 +2,9 @@
 
 /** Bounds shared by the parts; a bound that only one package keeps stands in that package's own `limits.ts`. */
 export const limits = {
-  /** One document: Elasticsearch takes 100 MB a request; a log line over 1 MiB is a mistake, and would starve others. */
+  /**
+   * One document: Elasticsearch takes 100 MB a request; a log line over 1 MiB is a mistake, and would starve others.
+   */
   documentBytesMax: 1_048_576,
   /** What a spool may hold by default: 12 minutes of outage at 5,000 records a second of 283 bytes. */
   spoolBytesMaxDefault: 1_073_741_824,
@@ -13,7 +15,7 @@ export const limits = {
   /** Names under `app` that one index searches by: a service has dozens, a plane of a hundred services shares the names
    * that matter, and a cluster carries the mapping of each index in memory. Values under further names are kept. */
   appFieldsMax: 1_000,
-  /** Characters of a text under `app` that can be searched by: what is longer is prose or a body, which is kept. */
+  /** Characters of a searchable text under `app`: longer texts are stored but not indexed. */
   appKeywordLengthMax: 1_024,
   /** How old a password of the plane may get: what is not changed once a year, nobody knows how to change any more. */
   secretDaysMax: 365,
@@ -25,6 +27,6 @@ export const limits = {
   slipsMax: 2,
   /** The same as a share of the letters of a short name: any other short name is near otherwise. */
   slipsShareMax: 0.34,
-  /** Letters of a word that stands for a longer one which begins with it: `ELASTIC` for `ELASTICSEARCH`. */
+  /** Letters of an abbreviation by prefix: `ELASTIC` for `ELASTICSEARCH`. */
   cutWordLengthMin: 3,
 } as const;

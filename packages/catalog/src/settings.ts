@@ -21,7 +21,7 @@ export type SettingCheck = (text: string, setting: CheckedSetting) => string | u
 
 /** A value that is not accepted. */
 export interface SettingProblem {
-  /** The value in quotes, or what stands for it. */
+  /** The value in quotes, or its placeholder. */
   readonly value: string;
   /** What it must be. */
   readonly accepted: string;
@@ -37,7 +37,7 @@ export function commaList(text: string): string[] {
 
 const isHttpUrl = (text: string): boolean => /^https?:$/.test(URL.parse(text)?.protocol ?? '');
 
-/** The checks of types that need nothing but the text; a schema adds those of its own types. */
+/** Checks for types that need only the text; a schema adds its own types. */
 export const settingChecks: Readonly<
   Record<'flag' | 'integer' | 'ratio' | 'url' | 'urls' | 'name' | 'word' | 'words', SettingCheck>
 > = {

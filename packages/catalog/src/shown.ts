@@ -34,7 +34,7 @@ export function shownSetting(value: string): string {
 export function settingWithoutCredentials(value: string): string {
   if (!value.includes('://') && !value.includes('@')) return value;
   const shown = value.split(',').map(urlWithoutCredentials);
-  // A comma in a password makes two parts of an address, neither of which tells that it is one.
+  // A comma in a password splits an address into two parts, neither of which looks like one.
   return shown.includes(hiddenText) ? hiddenText : shown.join(',');
 }
 
@@ -42,7 +42,7 @@ function withoutQuery(text: string): string {
   return text.split(/[?#]/, 1)[0] ?? '';
 }
 
-/** The path of a file, unless it looks like none: a secret may have been set where its file was to be named. */
+/** The path of a file, unless it does not look like one: a secret may have been set in its place. */
 export function shownPath(path: string): string {
   return /[\\/.]/.test(path) ? path : hiddenText;
 }

@@ -6,12 +6,12 @@ export interface Command {
   readonly stderr: { write(text: string): unknown; readonly isTTY?: boolean };
   readonly env: Readonly<Record<string, string | undefined>>;
   /**
-   * A signal that is aborted, with the name of the signal of the process as its reason, when the user has had enough. Asked for by verbs
-   * that have something to undo alone: the others end as any process does.
+   * A signal that is aborted, with the name of the signal of the process as its reason, when the user has had enough.
+   * Asked for by verbs that have something to undo alone: the others end as any process does.
    */
   interruption(): AbortSignal;
   /** How the command is called where it was typed: see `commandAt`. Default: `telltale`. */
   readonly name?: string;
-  /** Aborted when stdout's reader has gone, as `head` does; asked by verbs that would go on for ever. */
+  /** Aborted when stdout's reader has gone, as `head` does; used by verbs that do not end by themselves. */
   readonly unread?: AbortSignal;
 }

@@ -20,7 +20,7 @@ export const limits = {
   replicas: { min: 0, max: 1 },
   /** Characters of a server's answer that a message repeats: the reason stands at its beginning. */
   answerShownLengthMax: 200,
-  /** Records that one search shows: what is more is for a program that asks Elasticsearch itself. */
+  /** Records of one search; a program that needs more should query Elasticsearch itself. */
   recordsShown: { min: 1, max: 10_000 },
   /** Records that the console's questions give at once. */
   pageMax: 500,

@@ -3,7 +3,7 @@ import type { Engine } from '@telltale/plane';
 import { CliError } from './cli-error.ts';
 
 /**
- * @param name that of `--engine`; undefined where none is named
+ * @param name value of `--engine`; undefined if not given
  * @throws CliError `usage` where no engine has that name
  */
 export async function openEngine(name: string | undefined): Promise<Engine> {

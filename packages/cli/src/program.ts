@@ -68,7 +68,7 @@ export function createProgram({ command, reporter, end, openEngine = openNamed }
     .version(manifest.version)
     .exitOverride()
     .configureOutput({
-      // Help: its examples are to be copied.
+      // Help: its examples are made for copying.
       writeOut: (text) => command.stdout.write(asTyped(text, command.name)),
       writeErr: (text) => command.stderr.write(text),
       // Told with all other errors, by who parses.

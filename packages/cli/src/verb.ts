@@ -28,7 +28,7 @@ export interface EngineOptions {
 /** Help of `--json`. */
 export const jsonHelp = 'print one JSON object on stdout, and nothing else';
 
-/** Lets a verb be told which engine it works on. */
+/** Adds `--engine` to a verb. */
 export function addEngine(verb: Program): Program {
   return verb.option(
     '--engine <name>',

@@ -76,7 +76,7 @@ function ensureUsable(path: string, mode: number): void {
  * Makes a folder for this user's eyes only; refuses what is there and is no folder of this user's. One of this user's
  * that is open to others is closed to them. The parents are made where they are missing.
  *
- * @throws the file system's error, or EPERM that says whose the folder is
+ * @throws the file system's error, or EPERM with the folder's owner
  */
 export function ensurePrivateFolder(path: string): void {
   ensureFolder(path, 0o700);
@@ -98,7 +98,7 @@ function closeToOthers(path: string): void {
 /**
  * Refuses a path that is no folder of this user's: another user's, or a link, which another user may have made.
  *
- * @throws the file system's error, ENOTDIR, or EPERM that says whose the folder is
+ * @throws the file system's error, ENOTDIR, or EPERM with the folder's owner
  */
 function requireOwnFolder(path: string): Stats {
   const found = lstatSync(path);

@@ -2,7 +2,7 @@
 
 /** Bounds of file access. */
 export const limits = {
-  /** Missing folders above one that is to be made: a longer path is a mistake, and each costs a system call. */
+  /** Missing parents of a folder to create: more are a mistake, and each costs a system call. */
   missingFoldersMax: 64,
   /** Folders above one that is checked; PATH_MAX allows 2,048 of them, and nobody has them. */
   ancestorsMax: 128,

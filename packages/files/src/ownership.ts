@@ -3,7 +3,7 @@ import { lstatSync, realpathSync, type Stats } from 'node:fs';
 import { dirname } from 'node:path';
 import { limits } from './limits.ts';
 
-/** The user whose files we make; undefined where the system has no such numbers. */
+/** The user that creates our files; undefined if the system has no user ids. */
 export function ownUser(): number | undefined {
   return process.geteuid?.();
 }
@@ -38,7 +38,7 @@ export function userName(uid: number): string {
   return uid === 0 ? 'root' : `user ${uid}`;
 }
 
-/** The nearest folder at or above `path` that is there, and whose it is; undefined where that cannot be told. */
+/** The nearest existing folder at or above `path`, and its owner; undefined if unknown. */
 export function nearestOwner(path: string): { readonly path: string; readonly owner: string } | undefined {
   let at = path;
   for (let depth = 0; depth < limits.ancestorsMax; depth++) {

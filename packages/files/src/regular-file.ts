@@ -51,7 +51,7 @@ export function readRegularFile(path: string, bytesMax: number): Buffer {
   return bytes;
 }
 
-/** The first bytes of an open file: of one in /proc too, whose size is said to be 0. */
+/** The first bytes of an open file, also of one in /proc, which has size 0. */
 export function readStart(file: number, bytesMax: number): Buffer {
   const { size } = fstatSync(file);
   let buffer = Buffer.allocUnsafe(Math.min(bytesMax, size > 0 ? size + 1 : 4_096));

@@ -2,8 +2,8 @@
 import { closeSync, constants, fstatSync, openSync, writeSync } from 'node:fs';
 
 /**
- * Writes `text` to a descriptor such as stderr. What a pipe that nobody empties has no room for is let go: a write to it
- * would wait for a reader. Never throws.
+ * Writes `text` to a descriptor such as stderr. What a pipe that nobody empties has no room for is let go: a write to
+ * it would wait for a reader. Never throws.
  */
 export function say(descriptor: number, text: string): void {
   try {
@@ -15,7 +15,7 @@ export function say(descriptor: number, text: string): void {
       closeSync(own);
     }
   } catch {
-    // Nobody listens: there is no other place to say so.
+    // Nobody reads it, and there is no other place to report that.
   }
 }
 

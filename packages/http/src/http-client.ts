@@ -29,7 +29,7 @@ export interface HttpClientOptions {
   readonly responseBytesMax?: number;
   /** True: of a longer response the first bytes are returned. Default: it is an error. */
   readonly truncate?: boolean;
-  /** False: each request has a connection of its own. */
+  /** False: each request opens its own connection. */
   readonly keepAlive?: boolean;
   /** Default: nothing is sent twice. */
   readonly retry?: RetryPolicy;
@@ -96,7 +96,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     try {
       response = await sent(used);
     } catch (error) {
-      // An agent of which a handshake broke off goes on refusing: the server may have another certificate by now.
+      // After a failed handshake an agent keeps refusing, although the server may have a new certificate by now.
       if (!(error instanceof errors.ClientDestroyedError)) throw error;
       if (agent === used) {
         void used.destroy();

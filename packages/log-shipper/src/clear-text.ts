@@ -3,7 +3,7 @@ import { urlWithoutCredentials } from '@telltale/catalog';
 import type { ElasticsearchTarget } from './elasticsearch-target.ts';
 import { isLoopback } from './loopback.ts';
 
-/** What is to be said of credentials that go over http to another machine; undefined where none do. */
+/** The warning about credentials sent over http to another machine; undefined if there are none. */
 export function clearTextWarning(target: ElasticsearchTarget): string | undefined {
   const inClear = target.nodes.filter((node) => /^http:/i.test(node.trim()) && !isLoopback(node.trim()));
   const exposed = inClear.find((node) => hasCredentials(target) || Boolean(URL.parse(node)?.username));

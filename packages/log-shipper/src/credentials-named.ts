@@ -1,7 +1,7 @@
 // Names the credentials of a target and where they were set, for messages, without the secret.
 import type { ElasticsearchTarget } from './elasticsearch-target.ts';
 
-/** Whose they are, and what is to be changed where they are refused. */
+/** The owner of the credentials, and the setting to change if they are refused. */
 export interface CredentialsNamed {
   /** Who needs the privileges, such as `user "shop"`. */
   readonly who: string;
@@ -40,7 +40,7 @@ export function credentialsNamed(target: ElasticsearchTarget): CredentialsNamed 
   }
   if (Object.keys(headers).some((name) => name.toLowerCase() === 'authorization')) {
     const where = `the authorization header${setBy === undefined ? '' : ` of ${setBy}`}`;
-    return { who: `whom ${where} names`, where };
+    return { who: `the user of ${where}`, where };
   }
   const inAddress = userOf(nodes);
   if (inAddress !== undefined) {

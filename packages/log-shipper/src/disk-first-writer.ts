@@ -48,7 +48,7 @@ export class DiskFirstWriter {
   #diskRetryAt = 0;
   /** When it is looked again whether the spool is still there. */
   #lookAt = 0;
-  /** A removed file is being put back; goes on when the timer says so. */
+  /** A removed file is being restored; continues when the timer fires. */
   #restoring: NodeJS.Timeout | undefined;
   #floor: Floor = noFloor;
 
@@ -89,7 +89,9 @@ export class DiskFirstWriter {
     this.#frames.flush();
   }
 
-  /** Whether a record of this severity is still taken; as the spool fills, what is left is for the graver ones. */
+  /**
+   * Whether a record of this severity is accepted: as the spool fills up, the rest is reserved for more severe ones.
+   */
   #admits(severity: number): boolean {
     if (severity >= this.#floor.severity) return true;
     const { counters, spoolDir, spoolBytesMax } = this.#options;
@@ -218,7 +220,7 @@ export class DiskFirstWriter {
       if (performance.now() - begun > limits.slowWriteMs) this.#slowDown(disk);
     } catch (error) {
       this.#failed(error);
-      // Its folder may have been removed: what is open is put back, and the next turn is written again.
+      // Its folder may have been removed: open files are restored, and the next turn is written again.
       this.look();
     }
     return taken;
@@ -339,8 +341,8 @@ export class DiskFirstWriter {
   /** Where a segment that is settled fills the spool by itself, only a new one lets it be deleted. */
   #makeRoom(): void {
     const { counters, host, state } = this.#options;
-    // What waits for a slow disk goes to the segment that is being written. A disk that was slow once is no reason: nothing is
-    // written while the spool is full, so it would not be found quick again.
+    // What waits for a slow disk goes to the segment that is being written. A disk that was slow once is no reason:
+    // nothing is written while the spool is full, so it would not be found quick again.
     if (this.#disk === undefined || (this.#slow?.pendingBytes ?? 0) > 0) return;
     if (counters.get('ownSettled') < counters.get('written')) return;
     try {

@@ -24,7 +24,7 @@ export interface ElasticsearchTarget {
   readonly rejectUnauthorized?: boolean;
   /** Headers of each request, such as an authorization of another kind. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Who set it, where that is not the environment: named in what is said of its credentials. */
+  /** Who set it, if not the environment; named in messages about its credentials. */
   readonly setBy?: string;
   /** Parameters of each bulk request, such as `pipeline`. */
   readonly parameters?: Readonly<Record<string, string>>;

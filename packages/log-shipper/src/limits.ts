@@ -19,7 +19,9 @@ export const limits = {
   memoryBytesMax: 33_554_432,
   /** One bulk request: Elasticsearch's own advice is 5 to 15 MB; less keeps memory and retries small. */
   bulkBytesMax: 1_048_576,
-  /** Requests on their way at once: more than Elasticsearch's default of one bulk thread a core would only wait there. */
+  /**
+   * Requests on their way at once: more than Elasticsearch's default of one bulk thread a core would only wait there.
+   */
   bulkConcurrencyMax: 4,
   /** Records read and not acknowledged, a queue: one that is refused for long must not let the others pile up in
    * memory behind it. About eight requests' worth. */
@@ -30,7 +32,9 @@ export const limits = {
   bulkWaitMsMax: 200,
   /** A request without an answer; a node that is alive answers sooner, also under load. */
   requestMsMax: 30_000,
-  /** What is read of an answer: a request full of the smallest documents, each refused with its reason, takes a tenth. */
+  /**
+   * What is read of an answer: a request full of the smallest documents, each refused with its reason, takes a tenth.
+   */
   answerBytesMax: 67_108_864,
   /** How often a record is sent again because another gave one of its names another type: it can lose once for each name
    * that is new, and a record that loses for so long is refused for good. */
@@ -65,13 +69,15 @@ export const limits = {
   adoptedMax: 32,
   /** Dead letters kept beside the spool; enough to see what is wrong. */
   deadLetterBytesMax: 16_777_216,
-  /** Answers in a row with records refused for a while before it is told: about two seconds of waits. */
+  /** Answers in a row with temporary refusals before the first report: about two seconds of back-off. */
   refusalsUnreportedMax: 4,
-  /** Causes told in one outage; there are few, and a text that differs each time must not fill a terminal. */
+  /** Causes reported in one outage; there are few, and a text that differs each time must not fill a terminal. */
   causesReportedMax: 16,
   /** Characters of the original kept in a dead letter: with the room that quoting takes, still a document. */
   deadLetterOriginalLengthMax: 262_144,
-  /** The worker's heap: what it makes is short-lived, and an engine that is given room would rather grow than tidy up. */
+  /**
+   * The worker's heap: what it makes is short-lived, and an engine that is given room would rather grow than tidy up.
+   */
   workerYoungMegabytes: 16,
   /** The window's records and four requests with their answers, several times over. */
   workerOldMegabytes: 256,
@@ -95,7 +101,9 @@ export const limits = {
   writeLaterBytesMax: 1_048_576,
   /** How long the disk is left alone after it failed, before the next turn's records are written to it again. */
   diskRetryMs: 10_000,
-  /** How often a writer looks whether its file is still where it was made: what cleans temporary files up tells nobody. */
+  /**
+   * How often a writer looks whether its file is still where it was made: what cleans temporary files up tells nobody.
+   */
   lookMs: 1_000,
   /** What is copied at once of a file that was removed while it was written: a fifth of a millisecond. */
   restoreBytesMax: 262_144,
@@ -103,9 +111,9 @@ export const limits = {
   restoreMs: 10,
   /** How often the end of a process looks whether everything is acknowledged, where no signal has come. */
   exitPollMs: 50,
-  /** Shippers whose counts are still read after they were closed, for what is logged late; of others the sum is kept. */
+  /** Closed shippers whose counts are still read, for late records; of others only the sum is kept. */
   closedShippersMax: 16,
-  /** Levels told apart in the counters; an application that makes levels up must not grow them. */
+  /** Levels with their own counters; an application that makes levels up must not grow them. */
   levelsMax: 16,
   /** Nesting of a value kept: deeper ones are cycles in all but name, and nobody reads them in a log. */
   depthMax: 8,
@@ -126,7 +134,8 @@ export const limits = {
   /** Characters of keys, as a mapping's keyword bytes are bounded too. */
   keyLengthMax: 256,
   /** Dots of one key: Elasticsearch shows a key with dots as nested objects, and fails a whole search over one record in
-   * which those are 1,000 deep. With the nesting of values this stays far below, and no name that is meant has as many. */
+   * which those are 1,000 deep. With the nesting of values this stays far below, and no name that is meant has as many.
+   * */
   keyDotsMax: 20,
   /** Names of fields under `app` that are counted, and objects that they are in: as many as an index searches by. */
   fieldNamesMax: shared.appFieldsMax as number,

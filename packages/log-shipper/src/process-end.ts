@@ -29,10 +29,10 @@ function isInProcessExit(): boolean {
   return String(at.stack).includes('process.exit (node:');
 }
 
-/** Does the work, or sees to it that it is done when the app's listeners for 'exit' were called. */
+/** Does the work now, or after the app's listeners for 'exit'. */
 function emitsExit(): void {
   const [one, ...others] = process.listeners('exit');
-  // Node calls a single listener on a line of its own, which stacks show: a second one must not make it another.
+  // Node calls a single listener from its own source line, which stack traces show: a second listener would change it.
   const single = one !== undefined && others.length === 0 && one.name !== 'handleProcessExit';
   if (one !== undefined && !single) process.on('exit', (code) => endNow(process.exitCode ?? code));
   // After `process.exit` comes `reallyExit`; otherwise nothing of ours is called any more.

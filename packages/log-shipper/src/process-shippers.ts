@@ -26,7 +26,7 @@ interface Registry {
   readonly waiting: (() => void)[];
 }
 
-/** Shared by the copies in a process: the preload is rolled into files of its own, an app's transports are not. */
+/** Shared by all copies in a process: the preload is bundled, an app's transports are not. */
 const KEY = Symbol.for('telltale.shippers');
 const shared = globalThis as { [KEY]?: Registry };
 

@@ -15,7 +15,7 @@ export type ShipperErrorCode =
   | 'overloaded'
   | 'worker';
 
-/** A failure of the shipper; told by `onWarning`, never thrown into the application. */
+/** A failure of the shipper; passed to `onWarning`, never thrown into the application. */
 export class ShipperError extends Error {
   override readonly name = 'ShipperError';
   readonly code: ShipperErrorCode;

@@ -23,7 +23,7 @@ import { WorkerHost } from './worker-host.ts';
 
 /** What a shipper is started with. */
 export interface ShipperOptions {
-  /** Whose it is, for what is said of it; by default `preload`. */
+  /** Name of its owner in messages; default `preload`. */
   readonly name?: string;
   /** Where its records go, where each names its own index; by default the data stream. */
   readonly index?: string;
@@ -32,8 +32,8 @@ export interface ShipperOptions {
   /** Records go to `logs-<dataset>-<namespace>`. */
   readonly dataStream: DataStream;
   /**
-   * Fields that every document has, an object as JSON: kept once a segment and added when a document is sent. No document
-   * may have them itself. By default none.
+   * Fields that every document has, an object as JSON: kept once a segment and added when a document is sent. No
+   * document may have them itself. By default none.
    */
   readonly fields?: string;
   /** Folder of the segments; made where it is not. Several processes may share one. */
@@ -41,8 +41,8 @@ export interface ShipperOptions {
   /** Bound on what waits in it of this process, bytes. */
   readonly spoolBytesMax: number;
   /**
-   * What a record survives from the end of the turn in which it was logged: `turn`, the default, the end of this process
-   * however it comes; `fsync` that of the machine as well, a moment later; `memory` neither.
+   * What a record survives from the end of the turn in which it was logged: `turn`, the default, the end of this
+   * process however it comes; `fsync` that of the machine as well, a moment later; `memory` neither.
    */
   readonly durability?: Durability;
   /** Bound on what memory holds where no disk is written, bytes; by default 32 MiB. */
@@ -74,8 +74,8 @@ export interface Shipper {
   /** Writes this turn's records now. */
   writeNow(): void;
   /**
-   * Undefined while more can be taken; otherwise, while a slow disk holds records up, resolves when it can. Elasticsearch
-   * never is the reason: what waits for that waits on disk.
+   * Undefined while more can be taken; otherwise, while a slow disk holds records up, resolves when it can.
+   * Elasticsearch never is the reason: what waits for that waits on disk.
    */
   behind(): Promise<void> | undefined;
   /** Resolves when everything appended before is where `durability` says. */

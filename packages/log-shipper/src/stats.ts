@@ -21,7 +21,7 @@ export interface ShipperStats {
   readonly queued: number;
   /** Bytes of segments on disk, or in memory where no disk can be written. */
   readonly spoolBytes: number;
-  /** The disk is slow: what is logged is written off the application's thread until it is quick again. */
+  /** The disk is slow: records are written off the application's thread until it is fast again. */
   readonly slowDisk: boolean;
   /** Bulk requests by outcome: each item settled, some to be tried again, the request refused. */
   readonly bulkRequests: { readonly ok: number; readonly retried: number; readonly refused: number };

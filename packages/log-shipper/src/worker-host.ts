@@ -9,7 +9,7 @@ import type { FromWorker, ToWorker, WorkerData, WorkerStart } from './worker/pro
 /** The file beside this one, as it is here: compiled, or as it was written. */
 const workerFile = new URL(import.meta.url.endsWith('.ts') ? './worker/main.ts' : './worker/main.js', import.meta.url);
 
-/** What Node loads first into a worker that cannot be told the working folder. */
+/** What Node preloads into a worker if the working folder is gone. */
 const withoutFolderFile = fileURLToPath(
   new URL(
     import.meta.url.endsWith('.ts') ? './worker/without-folder.ts' : './worker/without-folder.js',
@@ -42,7 +42,7 @@ export class WorkerHost {
 
   /**
    * @param start what a worker starts with, asked again when it is started again
-   * @param onDeath told when a worker has ended, by itself or not, before another one starts
+   * @param onDeath called when a worker has ended, for any reason, before another one starts
    */
   constructor(
     start: () => WorkerStart,
@@ -61,7 +61,9 @@ export class WorkerHost {
     return this.#closed;
   }
 
-  /** Has the worker started, where there is none, once the app has had a moment to start: what waits for it is on disk. */
+  /**
+   * Has the worker started, where there is none, once the app has had a moment to start: what waits for it is on disk.
+   */
   ensureSoon(): void {
     if (this.#worker !== undefined || this.#isDue || this.#closed) return;
     this.#isDue = true;
@@ -76,7 +78,7 @@ export class WorkerHost {
   ensure(): void {
     if (this.#worker !== undefined || this.#closed || Date.now() - this.#startedAt < limits.workerRestartMsMin) return;
     this.#startedAt = Date.now();
-    // A channel of their own: a port can be emptied without an event loop, a Worker cannot.
+    // A separate channel: a port can be drained without an event loop, a Worker cannot.
     const { port1: reports, port2 } = new MessageChannel();
     const worker = new Worker(workerFile, {
       name: 'telltale-shipper',
@@ -106,7 +108,7 @@ export class WorkerHost {
     });
     worker.on('exit', () => {
       this.#worker = undefined;
-      // What it told before it died decides what the next one starts with.
+      // Its last messages decide what the next worker starts with.
       this.drain();
       reports.close();
       this.#onDeath();

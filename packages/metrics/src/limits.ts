@@ -9,7 +9,7 @@ export const limits = {
   nameShownLengthMax: 100,
   /** Other orders and spellings of attributes that are remembered beside each series, to be found without rendering. */
   spellingsPerSeries: 4,
-  /** Characters of a label's value: what is longer is no value but a payload. */
+  /** Characters of a label's value: anything longer is a payload, not a value. */
   labelValueLengthMax: 1_024,
   /** Characters of what two labels that became one say together: a few values. */
   joinedValueLengthMax: 4_096,
@@ -34,7 +34,7 @@ export const limits = {
   linesPerLook: 64,
   /** Callbacks that have not said their values by then are left out of this page. */
   callbackMsMax: 1_000,
-  /** Series told to another process in one message: some tens of kilobytes, and less than a millisecond. */
+  /** Series sent to another process in one message: some tens of kilobytes, and less than a millisecond. */
   seriesPerPart: 100,
   /** Characters of one message between processes. */
   messageLengthMax: 16_777_216,

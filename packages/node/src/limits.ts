@@ -23,7 +23,7 @@ export const limits = {
   systemFileBytesMax: 262_144,
   /** Bindings of pino's loggers kept read; an app that makes a logger for each request has them read each time. */
   pinoHeadsMax: 256,
-  /** Copies of OpenTelemetry's API told apart; more than two are a mess in any number. */
+  /** Copies of OpenTelemetry's API that are named; more than two are a mess in any number. */
   apiCopiesMax: 16,
   /** Copies of logging libraries that a report tells of: an app has a few. */
   loggersReportedMax: 32,
@@ -33,11 +33,14 @@ export const limits = {
   eventLoopSamplesMin: 5,
   /** Series found by a short key; a client that asks very many hosts has them found the longer way again. */
   boundSeriesMax: 1_000,
-  /** Names of circuit breakers told apart: an app has one for each service that it asks, not one for each request. */
+  /**
+   * Names of circuit breakers with their own series: an app has one for each service that it calls, not for each
+   * request.
+   */
   circuitBreakersMax: 200,
   /** Connection pools: an app has one for each database, and some have one for each tenant. */
   connectionPoolsMax: 1_000,
-  /** Loggers with a level of their own, and rules that leave records out: each record is held against them. */
+  /** Loggers with their own level, and drop rules: each record is checked against all of them. */
   logRulesMax: 64,
   /** Fields whose type was chosen: each name of a record is looked up among them. */
   fieldRulesMax: 256,
@@ -51,19 +54,24 @@ export const limits = {
   baggageEntriesMax: 64,
   /** Packages whose names are looked up and remembered: those that the app itself asks for. */
   packagesNamedMax: 10_000,
-  /** Codes of errors told apart, besides the system's own: Node, OpenSSL and undici have hundreds, an app meets a few. */
+  /**
+   * Error codes with their own series, besides the system's: Node, OpenSSL and undici have hundreds, an app meets a
+   * few.
+   */
   errorCodesMax: 64,
   /** Routes and mounts of one request that are remembered until its end: more only a loop of the app's would try. */
   routesTriedMax: 64,
-  /** Procedures of tRPC whose requests are told apart; what an app has more of is told by its path, in records. */
+  /** tRPC procedures with their own series; those of further ones appear only in log records, by path. */
   proceduresMax: 1_000,
-  /** Methods of gRPC told apart: an app has some dozens, and a client may ask for any. */
+  /** gRPC methods with their own series: an app has some dozens, and a client may ask for any. */
   rpcMethodsMax: 1_000,
-  /** Commands of databases told apart: Redis has some 400 with its modules, and an app asks for a few dozen. */
+  /** Database commands with their own series: Redis has some 400 with its modules, and an app uses a few dozen. */
   operationNamesMax: 500,
   /** Of a query that is searched for its first word: comments before it are shorter. */
   queryLengthMax: 2_048,
-  /** Characters of a path that a request's record names: what is longer tells an attack, and not which request it was. */
+  /**
+   * Characters of a path that a request's record names: what is longer tells an attack, and not which request it was.
+   */
   pathLengthMax: 512,
   /** Characters of a printed line, with those that go on with it: as much as a document keeps of a text. */
   printedLengthMax: 65_536,
@@ -82,13 +90,18 @@ export const limits = {
   diagnosticLengthMax: 400,
   /** Random bytes are made in blocks: an id is then one call of the engine's own. */
   randomBlockBytes: 1_024,
-  /** Characters of a name or version in a package.json, as a field of documents and a label of metrics: longer is no name. */
+  /**
+   * Characters of a name or version in a package.json, as a field of documents and a label of metrics: longer is no
+   * name.
+   */
   manifestTextLengthMax: 256,
   /** Characters of the JSON in `pm2_env`: it holds the whole environment, and a few lists. */
   pm2EnvLengthMax: 1_048_576,
   /** Distinct warnings a process may give: more would be a flood, and a growing set. */
   warningsMax: 100,
-  /** How often metrics are exported, and how long one export may take, where nothing is set: as OpenTelemetry specifies. */
+  /**
+   * How often metrics are exported, and how long one export may take, where nothing is set: as OpenTelemetry specifies.
+   */
   exportIntervalMs: 60_000,
   /** One export of metrics, where nothing is set: as OpenTelemetry specifies. */
   exportTimeoutMs: 30_000,

@@ -98,7 +98,7 @@ class Process {
     const startMetrics = (): void => this.#guarded(() => this.#startMetrics());
     // A server must not answer before its requests are counted.
     beforeServers(startMetrics);
-    // A thread has metrics when it serves, or makes some of its own: its process answers for it.
+    // A thread starts metrics when it serves, or creates instruments; otherwise its process serves the page.
     if (isMainThread) onceIdle(startMetrics);
     watchModules();
     if (reportPath !== undefined && isMainThread) this.#reportTo(reportPath);
@@ -114,7 +114,7 @@ class Process {
 
   #instrument(): void {
     this.#instrumentations.watch();
-    // An app that makes spans or instruments of its own must find the providers when it does.
+    // An app that creates its own spans or instruments must find the providers registered.
     beforePackage('@opentelemetry/api', () => {
       this.#startTracing();
       this.#startMetrics();
@@ -228,7 +228,7 @@ class Process {
   }
 }
 
-/** Instruments this process, unless it is already, or is told not to be. Never throws. */
+/** Instruments this process, unless it is already instrumented or instrumentation is disabled. Never throws. */
 export function preload(): void {
   if (STARTED in globalThis || isOurWorker()) return;
   Object.defineProperty(globalThis, STARTED, { value: true });

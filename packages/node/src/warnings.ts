@@ -3,7 +3,7 @@
 import { say } from '@telltale/files';
 import { limits } from './limits.ts';
 
-/** Shared by the copies in a process: the preload is rolled into files of its own, an app's own metrics are not. */
+/** Shared by all copies in a process: the preload is bundled, the API for an app's own metrics is not. */
 const SAID = Symbol.for('telltale.warnings');
 const shared = globalThis as { [SAID]?: Set<string> };
 shared[SAID] ??= new Set();

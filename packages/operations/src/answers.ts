@@ -1,7 +1,7 @@
 // Requests of the operations to the plane's servers, and the errors where an answer is missing or useless.
 import { type Answer, type HttpClient, PlaneError, type Question, type ServerName } from '@telltale/plane';
 
-/** A client that knows whom it asks. */
+/** A client with the name of its server. */
 export interface Server {
   readonly name: ServerName;
   readonly client: HttpClient;

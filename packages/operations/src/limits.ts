@@ -18,7 +18,7 @@ export const limits = {
   rolloversMax: 100,
   /** Samples of the last hour are counted: those of more take Prometheus more memory than it may use for a query. */
   countedSeconds: 3_600,
-  /** Metrics counted by one query, whose text stays as short as an address may be. */
+  /** Metrics counted by one query, so that its text fits into a URL. */
   countedAtOnce: 20,
   /** One query over everything; Prometheus itself gives up after two minutes. */
   countMsMax: 125_000,

@@ -3,16 +3,16 @@ import { type OnProgress, type Operator, PlaneError, type Rotation, refusalOf, s
 import { awaitScrapes, scrapedTargets } from './scrapes.ts';
 import { awaitHealth, wrongWith } from './server-health.ts';
 
-/** What to make anew, and whom to tell. */
+/** What to rotate, and who receives progress. */
 export interface RotateOptions extends Rotation {
   readonly onProgress?: OnProgress;
 }
 
 /** What a rotation did. */
 export interface RotateReport {
-  /** Users whose password, and parts whose certificate was made anew. */
+  /** Users with a new password, and parts with a new certificate. */
   readonly renewed: readonly string[];
-  /** What is to be said to people. */
+  /** Notes for the user. */
   readonly notes: readonly string[];
 }
 

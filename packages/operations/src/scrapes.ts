@@ -21,7 +21,7 @@ export async function scrapedTargets(operator: Operator): Promise<Set<string>> {
  *
  * @param addresses those that were scraped before
  * @param since milliseconds since the epoch
- * @returns what is to be said to people: those that cannot be scraped, though they let Prometheus in
+ * @returns notes for the user: targets that cannot be scraped although they accept Prometheus' credentials
  * @throws PlaneError `not_taken_up` when one of them does not let Prometheus in
  */
 export async function awaitScrapes(

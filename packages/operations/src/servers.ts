@@ -20,7 +20,7 @@ export class Servers implements AsyncDisposable {
 
   /** @throws PlaneError `unknown_part` where the plane has no such server */
   async of(name: Exclude<ServerName, 'elasticsearch'>): Promise<Server> {
-    // Prometheus and Alertmanager know no roles: whom they let in may do everything.
+    // Prometheus and Alertmanager have no roles: every user may do everything.
     const user = name === 'prometheus' || name === 'alertmanager' ? 'reader' : 'admin';
     const made = this.#made.get(name) ?? { name, client: await this.#operator.client(name, user) };
     this.#made.set(name, made);

@@ -11,5 +11,5 @@ function folderOf(name: string): string {
 /** Folder of the alerting and recording rules, `*.rules.yaml`. */
 export const rulesFolder: string = folderOf('prometheus');
 
-/** Folder of `alertmanager.yaml`, who is told of which alert, and of `templates`. */
+/** Folder of `alertmanager.yaml` (the routing of alerts) and `templates`. */
 export const alertingFolder: string = folderOf('alertmanager');

@@ -123,7 +123,7 @@ export interface Engine {
   /**
    * Starts what is not running and sets it up.
    *
-   * @throws PlaneError when a part cannot be had or started; what this call started is stopped again
+   * @throws PlaneError if a part cannot be obtained or started; everything that this call started is stopped
    */
   up(options?: UpOptions): Promise<UpReport>;
   /**
@@ -137,7 +137,7 @@ export interface Engine {
   /**
    * Settings that tie a service to the running plane, as environment variables.
    *
-   * @param user whom the service runs as, where that is another user than the plane's: it is let in; native planes of root
+   * @param user who runs the service, if not the plane's user: gets access; only for native planes of root
    * @throws PlaneError `not_running` when Elasticsearch does not run; `unsupported` where a user cannot be let in
    */
   environment(user?: string): Promise<Record<string, string>>;

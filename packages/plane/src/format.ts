@@ -17,7 +17,7 @@ export function listText(items: readonly string[], max = 5): string {
   return items.length > max ? `${shown} and ${items.length - max} more` : shown;
 }
 
-/** `3 days`, `5 hours`, `40 minutes`: the largest unit of which there are two. */
+/** `3 days`, `5 hours`, `40 minutes`: in the largest unit with at least two. */
 export function durationText(ms: number): string {
   const units = [
     ['day', 86_400_000],

@@ -22,7 +22,7 @@ if (stopped.size > 0) {
   }
 }
 
-/** A stack of which a part is stopped is none that runs to anybody else. */
+/** To other commands, a stack with a stopped part does not run. */
 function operatorOf(options: OpenPlaneOptions): Promise<Operator> {
   return options.engine === 'compose'
     ? openComposeOperator(composeProjectOf(options))

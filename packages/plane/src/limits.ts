@@ -8,13 +8,15 @@ export const limits = {
   healthMsMax: 3_000,
   /** Elasticsearch starts in 8 to 15 s on two cores; one that says nothing new for ten times as long hangs. */
   startStallMsMax: 150_000,
-  /** It takes half a minute of a processor to start: one that has had four times as much since its last word hangs too. */
+  /**
+   * It takes half a minute of a processor to start: one that has had four times as much since its last word hangs too.
+   */
   startStallCpuMsMax: 120_000,
   /** A machine on which a start takes a hundred times as long is of no use. */
   startMsMax: 1_800_000,
   /** Different lines that a start is known by: Elasticsearch writes a hundred. */
   startLinesMax: 10_000,
-  /** How often people are told that a start takes its time. */
+  /** How often a slow start is reported. */
   startSayMs: 30_000,
   /** What a progress bar tells beside itself: more would take a second line of a terminal. */
   progressDetailLengthMax: 48,
@@ -22,11 +24,14 @@ export const limits = {
   startHealthMsMax: 15_000,
   /** A server takes a changed password or certificate up: Elasticsearch looks at its files each five seconds. */
   takeUpMsMax: 90_000,
-  /** How often a server that is not well yet is asked again: each question is a connection of its own. */
+  /** Interval between health checks of a starting server: each opens its own connection. */
   healthPollMs: 500,
   /** How often a starting or stopping process is looked at. */
   pollMs: 100,
-  /** A snapshot of a data stream, which must not be rolled over meanwhile: those by policy take seconds, the first minutes. */
+  /**
+   * A snapshot of a data stream, which must not be rolled over meanwhile: those by policy take seconds, the first
+   * minutes.
+   */
   snapshotWaitMsMax: 300_000,
   /** Elasticsearch closes its shards within seconds; what takes longer hangs. */
   stopMsMax: 30_000,
@@ -44,13 +49,13 @@ export const limits = {
   logBytesMax: 10_485_760,
   /** A program that answers a question from local files. */
   questionMsMax: 30_000,
-  /** A program that is told to end closes its requests first; the docker client takes seconds. */
+  /** A program that is asked to end closes its requests first; the docker client takes seconds. */
   programEndMsMax: 30_000,
   /** What is kept of a program's output that is run to its end: the end, where the error stands. */
   outputBytesMax: 262_144,
   /** Services that are listed with their pages: nobody reads more, and each is a file. */
   servicesShownMax: 500,
-  /** A line that does not end is shown in pieces of it, and not kept for ever. */
+  /** A line without an end is shown in pieces instead of being buffered for ever. */
   logLineBytesMax: 1_048_576,
   /** How often a followed log is looked at: people read no faster. */
   logFollowMs: 250,
@@ -65,7 +70,10 @@ export const limits = {
   /** How long Prometheus keeps series, and at most how much. */
   metricsRetentionDays: 15,
   metricsBytesMax: 5_368_709_120,
-  /** Samples and bytes of one page: one that grows without end costs its own target, and says so, not the memory of all. */
+  /**
+   * Samples and bytes of one page: one that grows without end fails its own target visibly, and does not use up all
+   * memory.
+   */
   scrapeSamplesMax: 50_000,
   scrapeBodyMegabytesMax: 50,
   /** Labels of one series, and bytes of their names and values: more than the preload ever writes. */
@@ -76,7 +84,7 @@ export const limits = {
   scrapeSeconds: 5,
   /** One command of the docker client that changes nothing or little. */
   dockerMsMax: 60_000,
-  /** A question whether an engine is there: a client without one is told at once. */
+  /** The check for a Docker engine: a client without one fails at once. */
   dockerQuestionMsMax: 10_000,
   /** A stack on a laptop: Kibana alone takes a minute and a half on two busy cores. */
   stackStartMsMax: 600_000,
@@ -110,12 +118,12 @@ export const limits = {
   backingIndexHoursMax: 24,
   /** How often a lock that somebody holds is looked at. */
   lockPollMs: 50,
-  /** A process that has no more of a processor than this share of the time has nothing to do, or waits for ever. */
+  /** A process that uses less than this share of a CPU has nothing to do, or waits for ever. */
   idleShareMax: 0.02,
   /** Clocks that differ a little must not find a new certificate not yet valid. */
   backdatedMs: 300_000,
   /** 32 bytes: 256 bits, written in 43 characters that no shell and no URL minds. */
   passwordBytes: 32,
-  /** Characters of a line by which lines of a starting server are told apart. */
+  /** Characters of a starting server's line that are compared with earlier lines. */
   wordsLengthMax: 400,
 } as const;

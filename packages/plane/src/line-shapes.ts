@@ -2,7 +2,7 @@
 import { limits } from './limits.ts';
 
 /**
- * @param seen what was said before, in short; what is new is added
+ * @param seen shapes of earlier lines; new ones are added
  * @returns whether any of the lines was not said before
  */
 export function newWords(seen: Set<string>, lines: readonly string[]): boolean {

@@ -15,7 +15,7 @@ export type DataName = 'snapshots' | 'prometheus' | 'alertmanager' | 'grafana';
 
 /** How a part's output is read. */
 export interface LogOptions {
-  /** Parts whose output is wanted; all when empty. */
+  /** Parts to show; all if empty. */
   readonly parts: readonly string[];
   /** Lines of each part from before now. */
   readonly linesMax: number;
@@ -60,7 +60,10 @@ export interface Rotation {
   readonly passwords: boolean;
   /** The servers' certificates, signed by the existing authority. */
   readonly certificates: boolean;
-  /** Also the authority, and with it every certificate; clients trust the former one until certificates are next renewed. */
+  /**
+   * Also the authority, and with it every certificate; clients trust the former one until certificates are next
+   * renewed.
+   */
   readonly authority?: boolean;
 }
 
@@ -85,7 +88,9 @@ export interface Operator extends AsyncDisposable {
   rollBack(part: string): Promise<void>;
   /** A client of Elasticsearch, as one of its users; the caller disposes of it. */
   elasticsearch(user: OperatorUser): Promise<ElasticsearchClient>;
-  /** A client of another server, as one of its users; the caller disposes of it. Grafana and Kibana know `admin` alone. */
+  /**
+   * A client of another server, as one of its users; the caller disposes of it. Grafana and Kibana know `admin` alone.
+   */
   client(server: Exclude<ServerName, 'elasticsearch'>, user: OperatorUser): Promise<HttpClient>;
   /**
    * The address of a part that is not one of `servers`, by the port that it listens on.
@@ -94,8 +99,8 @@ export interface Operator extends AsyncDisposable {
    */
   endpoint(part: string, port: number): Promise<Endpoint | undefined>;
   /**
-   * Stops a part; its data stays. Does nothing if it does not run. If the part is not started again before this operator is
-   * disposed of, or its process is killed, a guard process starts it.
+   * Stops a part; its data stays. Does nothing if it does not run. If the part is not started again before this
+   * operator is disposed of, or its process is killed, a guard process starts it.
    */
   stop(part: string): Promise<void>;
   /** Starts a part and waits until it is healthy. */
@@ -110,8 +115,8 @@ export interface Operator extends AsyncDisposable {
   /** The certificates that the parts present, and the authority's. */
   certificates(): Promise<readonly CertificateInUse[]>;
   /**
-   * Generates new passwords, certificates or both, and makes every part use them. If it is interrupted, the next call, or
-   * `up`, continues from there.
+   * Generates new passwords, certificates or both, and makes every part use them. If it is interrupted, the next call,
+   * or `up`, continues from there.
    *
    * @returns names of what was replaced
    * @throws PlaneError `not_taken_up` when a server still uses the previous one

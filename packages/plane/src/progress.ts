@@ -6,7 +6,7 @@ export interface ProgressEvent {
   step: string;
   /** What the step does, for people. */
   title: string;
-  /** `waiting`: it takes longer than usual, which is to be said even where no progress is shown. */
+  /** `waiting`: it takes longer than usual, which is reported even if no progress is shown. */
   state: 'started' | 'progress' | 'waiting' | 'done';
   /** How much of the step is done, 0 to 1; absent where that cannot be known. */
   fraction?: number;
@@ -17,7 +17,7 @@ export interface ProgressEvent {
 /** Receives the events of an operation, in order; must not throw. */
 export type OnProgress = (event: ProgressEvent) => void;
 
-/** Runs one step of an operation, told when it starts and when it is done. */
+/** Runs one step of an operation and reports its start and its end. */
 export async function step<T>(
   { tell }: { readonly tell: OnProgress },
   id: Pick<ProgressEvent, 'step' | 'title'>,

@@ -91,7 +91,7 @@ describe('rejects invalid settings and says what is accepted', () => {
     ],
     [
       'TELLTALE_KIBANA_PORT=9200',
-      'TELLTALE_ELASTICSEARCH_PORT and TELLTALE_KIBANA_PORT are both 9200: each needs a port of its own',
+      'TELLTALE_ELASTICSEARCH_PORT and TELLTALE_KIBANA_PORT are both 9200: each needs its own port',
     ],
   ])('%s', (text, problem) => {
     expect(wrongOf(text)).toEqual([problem]);
@@ -128,7 +128,7 @@ describe('two equal ports', () => {
     'are rejected with %s',
     (asked) => {
       expect(wrongOf(`TELLTALE_KIBANA_PORT=8080\n${asked}`)).toEqual([
-        'TELLTALE_KIBANA_PORT and TELLTALE_DEMO_PORT are both 8080: each needs a port of its own',
+        'TELLTALE_KIBANA_PORT and TELLTALE_DEMO_PORT are both 8080: each needs its own port',
       ]);
     },
   );

@@ -2,7 +2,7 @@
 // printed is what was computed.
 import { type Unit, written } from './units.ts';
 
-/** Something that was counted, or is to be counted with. */
+/** A computed value, or an input. */
 export interface Expression {
   readonly value: number;
   /** The formula by names: `log lines + requests × noted`. */
@@ -13,7 +13,7 @@ export interface Expression {
   readonly rank: 'sum' | 'product' | 'one';
 }
 
-/** An expression with a name of its own. */
+/** A named expression. */
 export interface Figure extends Expression {
   readonly name: string;
   readonly unit: Unit;
@@ -32,7 +32,7 @@ export function plain(value: number, unit: Unit = ''): Expression {
   return { value, formula: text, numbers: text, rank: 'one' };
 }
 
-/** Gives what was counted a name, by which others count on. */
+/** Names a result, for use in other expressions. */
 export function figure(name: string, unit: Unit, from: Expression): Figure {
   const { formula, numbers } = from;
   return { ...given(name, from.value, unit), name, unit, from: { formula, numbers } };

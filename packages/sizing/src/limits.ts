@@ -14,7 +14,7 @@ export const measured = {
   lineBytesDefault: 625,
   /** CPU of Elasticsearch to index one document. */
   cpuSecondsPerDocument: 0.000_28,
-  /** Series of a service with ten routes, each of which was asked. */
+  /** Series of a service with ten routes, each of them requested. */
   seriesPerInstance: 538,
   /** Series of the rules: 22 of each service, and one of each of its ten routes. */
   ruleSeriesPerService: 32,
@@ -51,13 +51,13 @@ export const rules = {
   /** Elasticsearch: a node gets no more shards once this share of its disk is full, or when 200 GB are left. */
   diskLowWatermark: 0.85,
   watermarkBytesMax: 214_748_364_800,
-  /** Elasticsearch: the fewest nodes of which one may be lost. */
+  /** Elasticsearch: the fewest nodes that tolerate the loss of one. */
   clusterNodesMin: 3,
   /** Prometheus: a block of a tenth of the time kept is written anew while the old one is there. */
   blockShare: 0.1,
   /** Prometheus keeps up to three hours of samples in its write-ahead log, and their series in memory. */
   headSeconds: 10_800,
-  /** Mimir: a core, 2.5 GB of memory and 5 GB of disk for so many series in memory, each of which is there three times. */
+  /** Mimir: a core, 2.5 GB of memory and 5 GB of disk for this many series in memory, each replicated three times. */
   mimirSeries: 300_000,
   mimirMemoryBytes: 2_684_354_560,
   mimirDiskBytes: 5_368_709_120,
@@ -84,11 +84,11 @@ export const choices = {
   prometheusHeadRoom: 1.25,
   /** One Prometheus with more than 32 GB is slow to start again, and nothing takes its place meanwhile. */
   prometheusBytesMax: 34_359_738_368,
-  /** A terabyte on one disk, of which there is no copy. */
+  /** A terabyte on one disk, without a replica. */
   prometheusDiskBytesMax: 1_099_511_627_776,
 } as const;
 
-/** What is taken where nothing is said. */
+/** Defaults. */
 export const defaults: Readonly<Record<'instances' | 'metricsDays' | 'bytesPerLine' | 'seriesPerService', number>> = {
   instances: 1,
   metricsDays: limits.metricsRetentionDays,

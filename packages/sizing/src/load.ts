@@ -1,6 +1,6 @@
 // The load of a plane: records, series, retention.
 
-/** What is asked to be carried: of all services together, where nothing else is said. */
+/** The load, of all services together unless stated otherwise. */
 export interface Load {
   readonly services: number;
   /** Instances of each service: processes that are scraped. */

@@ -7,7 +7,7 @@ import type { MetricsSize } from './metrics.ts';
 import { written } from './units.ts';
 
 /**
- * Ways to run a plane, the smallest first: compose.yaml as it comes; with production.yaml; alone, with settings in .env;
+ * Ways to run a plane, the smallest first: compose.yaml unchanged; with production.yaml; alone, with settings in .env;
  * with cluster.yaml; and engines that are not of this repository.
  */
 export const stackNames = ['laptop', 'production', 'machine', 'cluster', 'distributed'] as const;
@@ -21,7 +21,7 @@ interface Room {
   readonly prometheus: number;
 }
 
-/** compose/compose.yaml as it comes. */
+/** compose/compose.yaml unchanged. */
 export const laptop: Room & { readonly metricsDisk: number } = {
   heap: heapBytesOf(settled('TELLTALE_ELASTICSEARCH_HEAP')) ?? 0,
   prometheus: heapBytesOf(settled('TELLTALE_PROMETHEUS_MEMORY')) ?? 0,
@@ -59,7 +59,7 @@ function tooMuch(metrics: MetricsSize): readonly (string | undefined)[] {
   ];
 }
 
-/** Whether series are to be spread over machines. */
+/** Whether series must be distributed over machines. */
 export function isBeyondOneServer(metrics: MetricsSize): boolean {
   return tooMuch(metrics).some((check) => check !== undefined);
 }

@@ -49,7 +49,7 @@ function errorField(fields: PrintedFields): GivenError | undefined {
   return undefined;
 }
 
-/** What is told of an error; what of it stood in the fields is taken out of them. */
+/** The description of an error; its parts are removed from the fields. */
 export interface RecordError {
   readonly error: ErrorFields | undefined;
   /** What the error says beyond that and is not among the fields. */

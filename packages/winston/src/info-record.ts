@@ -32,7 +32,7 @@ const unknownFormatting: Formatting = { isSplatted: () => undefined };
 const none: readonly unknown[] = [];
 
 /**
- * What is to be known of a record before formats change it; undefined where the app's own getters throw.
+ * What must be read of a record before formats change it; undefined if the app's own getters throw.
  *
  * @param logged an error that the app logged alone; winston's child loggers copy it into a record
  */
@@ -48,11 +48,11 @@ export function givenOf(info: Info, logged?: Error): Given | undefined {
       hasTokens: extras.length > 0 && typeof message === 'string' && hasTokens(message),
     };
   } catch {
-    return undefined; // winston will meet it too, and the app is told by winston.
+    return undefined; // winston fails in the same way, and reports it to the app.
   }
 }
 
-/** The level by which winston's transports decide. */
+/** The level that winston's transports compare with theirs. */
 export function levelOf(info: Info): string {
   return String(info[LEVEL] ?? info.level);
 }
@@ -93,7 +93,7 @@ function plainRecord(info: Info, { error, extras, hasTokens: tokens }: Given): L
   return { level: levelOf(info), logger: 'winston', message, app: some ? fields : undefined };
 }
 
-/** The fields of a record that are not told elsewhere in a document. */
+/** The fields of a record that have no other place in the document. */
 function fieldsOf(info: Info, level: string): PrintedFields {
   const fields: PrintedFields = {};
   for (const key of Object.keys(info)) {
@@ -106,7 +106,7 @@ function fieldsOf(info: Info, level: string): PrintedFields {
   return fields;
 }
 
-/** The arguments that winston has written nowhere: they are told all the same. */
+/** The arguments that winston writes nowhere; they are kept. */
 function leftovers(given: Given, message: string, used: number, isChanged: boolean): unknown[] {
   const { extras, hasTokens: tokens, error } = given;
   const isFormatted = isChanged || message !== given.message;

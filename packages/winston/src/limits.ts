@@ -2,7 +2,7 @@
 
 /** Bounds of the transports; those of the shipping stand in the shipper's own. */
 export const limits = {
-  /** How long `flush` waits by default: an Elasticsearch that is away must not keep a caller for ever. */
+  /** How long `flush` waits by default: an unavailable Elasticsearch must not block a caller for ever. */
   flushMsMax: 30_000,
   /** What a spool may hold by default. */
   spoolBytesMax: 1_073_741_824,

@@ -46,7 +46,7 @@ export interface ConsoleCommand extends Command {
   /** Version of Telltale. */
   readonly telltale: string;
   readonly port: number;
-  /** Whether a browser is to be opened, where there is one. */
+  /** Whether to open a browser, if there is one. */
   readonly open: boolean;
   readonly json: boolean;
 }
@@ -77,7 +77,7 @@ function described({ url }: RunningConsole): string {
   return `the console is at      ${url}\nend it                 Ctrl-C; the plane goes on\n`;
 }
 
-/** @returns servers that do not run, of a plane of which others do */
+/** @returns servers that do not run although others of the plane do */
 async function requireServers(plane: Engine): Promise<readonly string[]> {
   const [{ PlaneError, partNames }, { connections = {} }] = await Promise.all([
     import('@telltale/plane'),

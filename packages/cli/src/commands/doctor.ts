@@ -41,7 +41,7 @@ export function registerDoctor(program: Program, { command, openEngine, end }: V
 /** What the command line asks for. */
 export interface DoctorCommand extends Command {
   readonly json: boolean;
-  /** The app's own command: its program, then its arguments; none where the plane is to be looked at. */
+  /** The app's command: its program, then its arguments; empty to examine the plane. */
   readonly app: readonly string[];
   /** How long the app is given to start. */
   readonly secondsMax: number;

@@ -51,7 +51,7 @@ Exit codes: 0 success, 1 failure, 2 wrong command line, 4 some objects were left
     });
 }
 
-/** Where rules go, and by which settings. */
+/** The folder for rules, and their settings. */
 function readRules({ settings, rulesInto }: ImportVerbOptions): RulesToWrite | undefined {
   if (settings === undefined && rulesInto === undefined) return undefined;
   if (settings === undefined || rulesInto === undefined) {
@@ -78,7 +78,7 @@ export interface ImportCommand extends Command {
   readonly options: ImportOptions;
 }
 
-/** @returns the exit code: `left` where something was left that is not what was to be imported */
+/** @returns the exit code: `left` if an edited object was kept */
 async function importIt({ stdout, name, reporter, json, rules, options }: ImportCommand): Promise<number> {
   const { importContent, writeConfiguredRules } = await import('@telltale/content');
   if (rules !== undefined) {

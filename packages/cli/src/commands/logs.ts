@@ -39,7 +39,7 @@ export function registerLogs(program: Program, { command, openEngine, end }: Ver
 
 /** What the command line asks for. */
 export interface LogsCommand extends Command {
-  /** All when none is named. */
+  /** All if none is given. */
   readonly parts: readonly string[];
   /** Goes on until the reader has gone or the command is ended. */
   readonly follow: boolean;

@@ -12,7 +12,7 @@ import { addEngineVerb, type EngineOptions, jsonHelp, type VerbContext } from '.
 
 interface UpgradeOptions extends EngineOptions {
   readonly to?: readonly string[];
-  /** False where there is to be none. */
+  /** False to make none. */
   readonly backup?: string | false;
 }
 

@@ -59,7 +59,7 @@ export class App implements AsyncDisposable {
         ? `--import=${pathToFileURL(preload).href}`
         : `--require=${JSON.stringify(preload)}`;
     const [program = '', ...args] = command;
-    // At the head of a session of its own, by which what it starts is known.
+    // The leader of its own session, by which its children are found.
     this.#program = startProgram(program, args, {
       env: {
         ...env,

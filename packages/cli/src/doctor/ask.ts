@@ -44,7 +44,7 @@ function explained(error: unknown, protocol: string): unknown {
     return new Error(`no answer within ${limits.requestMsMax} ms`, { cause: error });
   }
   const other = otherProtocol(error, protocol);
-  // Node's own words for both, which are found by a search; what OpenSSL says has lines and numbers of its own.
+  // Node's own messages for both, which a web search finds; OpenSSL's contain lines and numbers.
   if (other === 'http') return new Error('EPROTO (does it speak http?)', { cause: error });
   const isClosed = errorCode(error) === 'UND_ERR_SOCKET';
   if (other === undefined && !isClosed) return error;

@@ -11,7 +11,7 @@ import { limits } from './limits.ts';
 
 const check = 'arrival';
 
-/** One that may ask, and for whom. */
+/** A client that may search, and its user. */
 interface Asker {
   readonly url: string;
   readonly question: Question;

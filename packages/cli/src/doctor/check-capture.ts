@@ -8,7 +8,7 @@ function lines(count: number): string {
 
 const shipsAll = 'TELLTALE_LOGS_OUTPUT=all ships each printed line';
 
-/** Everything by which an app may log so that it is captured. */
+/** Every way of logging that is captured. */
 export const lookedFor: string = [
   'console',
   ...Object.entries(capturedLoggers).map(([name, since]) => (since > 1 ? `${name} ${since}` : name)),

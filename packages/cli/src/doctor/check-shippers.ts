@@ -62,7 +62,7 @@ function checkShipper({ name, target, queued, paused, lastError }: ShipperReport
 }
 
 export function checkShippers({ logs, shippers }: DebugReport): Finding[] {
-  // An older preload knows of its own alone.
+  // An older preload reports only its own shipper.
   const own = logs && { ...logs, name: 'preload', target: 'Elasticsearch', credentials: '' };
   const all = shippers ?? (own ? [own] : []);
   const folders = new Set(all.map(({ spoolDir }) => spoolDir));

@@ -32,7 +32,7 @@ export async function examineApp(
     ]),
     signal,
   );
-  // What it complained of meanwhile is told too.
+  // Its warnings are reported too.
   const last = app.examined.report ?? report;
   return [
     ...checkStart(examined),

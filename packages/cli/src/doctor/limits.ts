@@ -26,7 +26,7 @@ export const limits = {
   freeBytesMin: 1_073_741_824,
   /** How often ending processes are looked at. */
   endPollMs: 50,
-  /** What an app may take to end when it is told to. */
+  /** How long an app may take to end when asked to. */
   endMsMax: 5_000,
   /** A killed process is gone as soon as the kernel gets to it; one that is begun meanwhile is killed too. */
   killMsMax: 5_000,

@@ -33,7 +33,7 @@ function hasInEnvironment(pid: number, mark: string): boolean {
   }
 }
 
-/** The processes below one that leads a session of its own. */
+/** The descendants of a session leader. */
 export class ProcessTree {
   readonly #head: number;
   readonly #mark: string;
@@ -63,7 +63,7 @@ export class ProcessTree {
         )
         .map(({ pid }) => pid),
     );
-    // Children that were given another environment, and a session of their own.
+    // Children with another environment and their own session.
     for (let before = -1; before !== found.size; ) {
       before = found.size;
       for (const { pid, parent } of all) if (found.has(parent)) found.add(pid);

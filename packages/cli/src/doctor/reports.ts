@@ -51,7 +51,7 @@ function together(printed: readonly UnshippedLines[]): UnshippedLines[] {
 /**
  * What the app says: the process that uses most packages, with what the others of the same service add.
  *
- * @param living pids of those that run: what a process said that was replaced counts only where none is left
+ * @param living pids of running processes: the report of a replaced process counts only if none is left
  */
 export function appReport(reports: readonly DebugReport[], living: readonly number[]): DebugReport | undefined {
   const alive = reports.filter(({ pid }) => living.includes(pid));

@@ -10,14 +10,14 @@ export type KeyOutcome =
   | { readonly state: 'kept' }
   /** Security is turned off there: nobody logs in. */
   | { readonly state: 'not needed' }
-  /** It could not be asked, and nothing was to be made. */
+  /** It did not answer, and no key was to be created. */
   | { readonly state: 'unreachable'; readonly why: string }
   /** This Elasticsearch makes none, whoever asks. */
   | { readonly state: 'not offered' }
   /** Who asks may not; an administrator may, by that request. */
   | { readonly state: 'refused'; readonly why: string };
 
-/** The request by which an administrator makes it. */
+/** The request with which an administrator creates it. */
 function keyRequest(service: string): { readonly path: string; readonly body: object } {
   return {
     path: '/_security/api_key',
@@ -44,7 +44,7 @@ function apiKeyHeader(encoded: string): string {
  * Whether a key is needed, and the one that is there is well.
  *
  * @param held the key that the service has
- * @returns undefined where one is to be made
+ * @returns undefined if one must be created
  * @throws the connection's error
  */
 export async function lookAtKey(target: Target, held: string | undefined): Promise<KeyOutcome | undefined> {
@@ -71,8 +71,8 @@ async function mayWrite(target: Target): Promise<boolean> {
 }
 
 /**
- * What an Elasticsearch says that has no API keys: turned off by its settings; or, as on the native plane, built without
- * the analysis that the index of keys needs.
+ * What an Elasticsearch says that has no API keys: turned off by its settings; or, as on the native plane, built
+ * without the analysis that the index of keys needs.
  */
 const lacksKeys = /api keys are not enabled|Unknown filter type \[pattern_capture\]/i;
 

@@ -47,7 +47,7 @@ export interface Elsewhere {
 /**
  * Reads which Elasticsearch is named, and who asks it: by an option, by the environment, by what the service has.
  *
- * @returns undefined where none is, or it is the plane's, which has a user for services
+ * @returns undefined if there is none, or it is the plane's, which has a user for services
  * @throws CliError
  */
 export function readNamed(
@@ -116,7 +116,7 @@ function heldKey(folder: string, file: string): string | undefined {
 /**
  * Looks whether a key is needed, and whether the one that is there is well; nothing is made.
  *
- * @returns undefined where one is to be made
+ * @returns undefined if one must be created
  */
 export async function lookForKey(
   { target }: Named,

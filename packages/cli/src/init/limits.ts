@@ -11,7 +11,7 @@ export const limits = {
   answerBytesMax: 1_048_576,
   /** How long the service may take to start while it is proven that a record and a scrape arrive. */
   startSecondsMax: 60,
-  /** The doctor keeps bounds of its own, which add up to two minutes; one that takes longer hangs. */
+  /** The doctor has its own timeouts, which add up to two minutes; one that takes longer hangs. */
   proofMsMax: 600_000,
   /** A bulk request, and the second until what it brought can be searched; a loaded machine is slower. */
   arrivalMsMax: 20_000,

@@ -18,7 +18,7 @@ export interface Start {
 
 /** What is left to a person. */
 export interface ByHand {
-  /** What is to be done, as a sentence. */
+  /** What to do, as a sentence. */
   readonly what: string;
   /** Lines to be typed or put into a file; none where the sentence says it all. */
   readonly lines: readonly string[];
@@ -47,7 +47,7 @@ export function scriptNames({ manifest }: Pick<Plan, 'manifest'>): ReadonlySet<s
   return new Set(Object.keys(manifest.scripts));
 }
 
-/** Puts down a start whose file could be changed, or not; what cannot be changed is left to a person. */
+/** Adds a start to the plan; if its file cannot be edited, it is left to the user. */
 export function putStart(
   { starts, byHand, scripts, settings }: Plan,
   { where, command, launch, lacksSettings = false }: Omit<Start, 'state'>,
@@ -71,7 +71,7 @@ export function putStart(
   if (lacksSettings) byHand.push(loadSettings(where, settings));
 }
 
-/** What is done for a start that takes no option of Node's by which the file of settings would be read. */
+/** The instruction for a start that cannot pass `--env-file` to Node. */
 function loadSettings(where: string, settings: string): ByHand {
   return {
     what: `${where} does not read ${settings}, and Node does not accept --env-file in NODE_OPTIONS: load it into the environment before you start it`,
@@ -79,7 +79,7 @@ function loadSettings(where: string, settings: string): ByHand {
   };
 }
 
-/** What is said of a line that starts what is not known. */
+/** The instruction for a line that starts an unknown program. */
 export function putUnread({ byHand, settings }: Plan, where: string): void {
   byHand.push({
     isStart: true,

@@ -66,7 +66,7 @@ function timeOf(at: string): string {
   return local.toISOString().slice(0, -1).replace('T', ' ');
 }
 
-/** Shown by names of their own, where they are. */
+/** Shown under their own names, if present. */
 const named: readonly (readonly [field: string, name: string])[] = [
   ['error.type', 'error'],
   ['error.code', 'code'],
@@ -102,7 +102,7 @@ function pair(name: string, value: unknown): string[] {
   return [onOneLine(name === '' ? quoted : `${name}=${quoted}`)];
 }
 
-/** Each field on a line of its own; the lines of a text, such as a stack trace, below each other. */
+/** Each field on its own line; a multi-line text, such as a stack trace, on several. */
 function whole({ id, index, fields }: LogRecord, colours: boolean): string {
   const lines = Object.entries({ ...fields, _id: id, _index: index }).map(([name, value]) => {
     const texts = typeof value === 'string' ? value.split('\n') : [harmlessJson(value)];

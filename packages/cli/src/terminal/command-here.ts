@@ -20,7 +20,7 @@ const verbs = [
 ];
 const called = new RegExp(`(?<![\\w@/.-]|npx |npm run |exec )telltale(?= (?:${verbs.join('|')})\\b)`, 'g');
 
-/** The text with each `telltale up` and the like as it can be typed there, and each page as it can be opened. */
+/** The text with each command, such as `telltale up`, as the user can type it, and each page as it can be opened. */
 export function asTyped(text: string, command = 'telltale'): string {
   return withPages(command === 'telltale' ? text : text.replaceAll(called, () => command));
 }

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { isAbsolute, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** A page by its name; one that is said to be in another package is left as it is. */
+/** A page by its name; one in another package is unchanged. */
 const named = /(?<![\w/.-])(?:docs\/[a-z][\w-]*|dashboards\/runbooks\/\w+)\.md\b(?! in the package)/g;
 
 /**

@@ -6,7 +6,7 @@ import type { LogRecord } from './log-record.ts';
 export interface VariableValues {
   readonly service?: readonly string[];
   readonly instance?: readonly string[];
-  /** By variable, what is to be said where there are more values than these. */
+  /** By variable: the note if there are more values than these. */
   readonly left_out?: { readonly service?: string; readonly instance?: string };
 }
 
@@ -59,14 +59,14 @@ export interface TableData {
   }[];
   /** Rows that there are below these; absent where there are none. */
   readonly left_out?: number;
-  /** Colours of labels whose values have some, by label and value. */
+  /** Fixed colours, by label and value. */
   readonly colours: Readonly<Record<string, Readonly<Record<string, Colour>>>>;
 }
 
 export interface LinesData {
   readonly kind: 'lines';
   readonly records: readonly LogRecord[];
-  /** Why records are missing here; absent where none is. */
+  /** Why records are missing; absent if none is. */
   readonly incomplete?: string;
 }
 

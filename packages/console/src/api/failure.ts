@@ -1,6 +1,6 @@
 // Type of an API error response.
 
-/** Answer to a request that failed; its status says whose fault it is. */
+/** Response to a failed request; its status says whether the client or a server failed. */
 export interface ApiError {
   readonly error: { readonly code: string; readonly message: string };
 }

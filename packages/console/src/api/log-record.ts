@@ -17,7 +17,7 @@ export interface LogRecord {
    * Long texts are cut in lists, and whole where one record is asked for.
    */
   readonly fields: Readonly<Record<string, unknown>>;
-  /** Names of fields whose values were cut here. */
+  /** Names of fields with truncated values. */
   readonly cut?: readonly string[];
 }
 

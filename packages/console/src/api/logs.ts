@@ -25,7 +25,7 @@ export interface LogPage {
   readonly total_is_lower_bound: boolean;
   /** Goes on behind the last record; absent where there is none. */
   readonly cursor?: string;
-  /** Fields of the filter by which not every record can be found; on the first page. */
+  /** Fields of the filter that are not searchable in every record; on the first page. */
   readonly not_searched?: readonly NotSearched[];
   /** The field whose largest values come first, where a saved search orders its records so. */
   readonly largest_first?: string;
@@ -54,7 +54,7 @@ export interface LogHistogram {
 /** The most frequent values of a field. `GET /api/logs/values?from&to&<filter>&name` */
 export interface FieldValues {
   readonly values: readonly { readonly value: string; readonly count: number }[];
-  /** Records whose value is another, or none. */
+  /** Records with another value, or none. */
   readonly others: number;
   /** Why records are not counted here; absent where all are. */
   readonly incomplete?: string;
@@ -66,9 +66,9 @@ export interface FieldNames {
 }
 
 /**
- * What the live tail sends, as server-sent events: `GET /api/logs/tail?<filter>&after`. `skipped` counts records that came too
- * fast to be shown. The first says that records are listened to from now on, and may have none. The id of an event is what
- * `after` goes on behind.
+ * What the live tail sends, as server-sent events: `GET /api/logs/tail?<filter>&after`. `skipped` counts records that
+ * came too fast to be shown. The first says that records are listened to from now on, and may have none. The id of an
+ * event is what `after` goes on behind.
  */
 export interface TailEvent {
   /** In the order of their arrival. */

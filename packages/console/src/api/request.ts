@@ -9,6 +9,6 @@ export interface RequestTimeline {
   readonly services: readonly string[];
   /** More records than are listed. */
   readonly more: boolean;
-  /** Why records are missing here; absent where none is. */
+  /** Why records are missing; absent if none is. */
   readonly incomplete?: string;
 }

@@ -60,7 +60,7 @@ function describeDashboard(dashboard: Dashboard, notFed: string | undefined): Da
   };
 }
 
-/** What a page is told of the console itself, and who is asked. */
+/** The console's own description for the page, and its sources. */
 export interface DescriptionQuestion extends Pick<ConsoleDescription, 'telltale' | 'engine'> {
   /** Looks for Grafana and Kibana. */
   readonly links: () => Promise<ConsoleDescription['links']>;

@@ -15,7 +15,7 @@ interface ExemplarsAnswer {
 
 const traceId = /^[0-9a-f]{32}$/;
 
-/** The slowest and the fastest of each stretch of time, so that what is rare and what is usual are both seen. */
+/** The slowest and the fastest of each interval, so that both rare and usual requests are shown. */
 export function thinned(exemplars: readonly Exemplar[], { from, to }: TimeRange): Exemplar[] {
   const stretches = limits.exemplarsMax / 2;
   const found = new Map<number, readonly [fastest: Exemplar, slowest: Exemplar]>();

@@ -9,7 +9,9 @@ export const limits = {
   rangeMsMax: 34_560_000_000,
   /** Latest moment that a range may name, a day ahead of this machine's clock: the clocks of two machines differ. */
   aheadMsMax: 86_400_000,
-  /** How often Prometheus looks at least: the stack's interval and Grafana's default; the native plane looks more often. */
+  /**
+   * How often Prometheus looks at least: the stack's interval and Grafana's default; the native plane looks more often.
+   */
   scrapeMs: 15_000,
   /** Shortest bar of a graph over log records: their times are finer, but nobody counts within a second. */
   barMsMin: 1_000,
@@ -33,7 +35,7 @@ export const limits = {
   describeMsMax: 2_000,
   /** Deploys that are marked: more hide the graph. */
   deploysMax: 200,
-  /** Points between which deploys are told apart: steps are rounded, and Prometheus answers at most 11,000 points. */
+  /** Points at which deploys are distinguished: steps are rounded, and Prometheus returns at most 11,000 points. */
   deployPointsMax: 5_000,
   /** Least time between two of them. */
   deployStepMsMin: 60_000,

@@ -7,7 +7,7 @@ import type { AskedPanel } from './panel-data.ts';
 
 type Row = TableData['rows'][number];
 
-/** The labels by which rows of several queries are one: the name of the metric is not among them. */
+/** The labels that join the rows of several queries; the metric's name is not among them. */
 function keyOf(labels: Labels): string {
   const named = Object.entries(labels).filter(([name]) => name !== '__name__');
   return JSON.stringify(named.sort(([a], [b]) => (a < b ? -1 : 1)));
@@ -38,7 +38,9 @@ export function joined(panel: Panel, answers: readonly (readonly Sample[])[]): R
 
 const collator = new Intl.Collator('en', { numeric: true });
 
-/** The worst first; a value that is no number says nothing, and stands last. Rows that are equal stand by their labels. */
+/**
+ * The worst first; a value that is no number says nothing, and stands last. Rows that are equal stand by their labels.
+ */
 export function sorted(panel: Panel, rows: readonly Row[]): Row[] {
   const { by, descending } = orderOf(panel);
   const names = Object.keys(panel.columns ?? {});

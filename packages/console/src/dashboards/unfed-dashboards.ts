@@ -33,7 +33,7 @@ const asked: ReadonlyMap<string, ReadonlySet<string>> = new Map(
   dashboards.map((dashboard) => [dashboard.uid, metricsOf(dashboard)]),
 );
 
-/** The metrics by which one knows that something feeds a dashboard; undefined where it shows log records, too. */
+/** The metrics that show that a dashboard has data; undefined if it shows log records, too. */
 function telling({ uid, rows }: Dashboard): string[] | undefined {
   if (rows.some(({ panels }) => panels.some(({ logs }) => logs !== undefined))) return undefined;
   const names = [...(asked.get(uid) ?? [])];

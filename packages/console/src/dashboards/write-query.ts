@@ -3,7 +3,7 @@
 import type { TimeRange } from '../api.ts';
 import { limits } from './limits.ts';
 
-/** What a variable stands for: values by name, or a pattern that stands for all of them. */
+/** The value of a variable: chosen values by name, or a pattern for all of them. */
 export type Chosen = { readonly values: readonly string[] } | { readonly pattern: string };
 
 /** Times of a question. */

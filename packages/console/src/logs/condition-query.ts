@@ -9,7 +9,7 @@ const none: ElasticsearchQuery = { match_none: {} };
 const bounds: Readonly<Record<FieldComparison, string>> = { '>': 'gt', '>=': 'gte', '<': 'lt', '<=': 'lte' };
 
 /**
- * Conditions as queries that all have to be met. Several values that one field is equal to are alternatives, as are the
+ * Conditions as queries that must all match. Several values that one field is equal to are alternatives, as are the
  * values that one clicks in a list.
  *
  * @throws ConsoleError `bad_request` where a condition does not go with the field's types
@@ -41,7 +41,7 @@ function conditionQuery(condition: FieldCondition, types: FieldTypes): Elasticse
   }
 }
 
-/** The types of a field by which records are found; none where no index knows the name. */
+/** The searchable types of a field; empty if no index has the field. */
 function searched(field: string, types: FieldTypes): readonly FieldType[] {
   const known = types.get(field) ?? [];
   const found = known.filter(({ isSearched }) => isSearched);
@@ -61,7 +61,8 @@ function equal(
   // A value that the type of a field cannot have, such as a text among numbers, finds nothing and is no error.
   if (!wildcard) return { multi_match: { query: value, fields: [field], type: 'phrase', lenient: true } };
   const ofTexts = types.filter((type) => ['word', 'text'].includes(familyOf(type)));
-  if (ofTexts.length === 0) throw misfit(field, types, `${shown(value)} has a star, which stands for letters of texts`);
+  if (ofTexts.length === 0)
+    throw misfit(field, types, `${shown(value)} has a star, which is a wildcard for text fields only`);
   return anyOf(
     ofTexts.map((type) => {
       const pattern = { value: value.replaceAll(/[\\?]/g, '\\$&'), case_insensitive: familyOf(type) === 'text' };

@@ -11,7 +11,7 @@ export type FieldCondition =
       readonly kind: 'is' | 'is_not';
       readonly field: string;
       readonly value: string;
-      /** A star in it stands for any characters: it was written without quotes. */
+      /** A star in it is a wildcard, because it was written without quotes. */
       readonly wildcard: boolean;
     }
   | { readonly kind: 'compare'; readonly field: string; readonly operator: FieldComparison; readonly value: string };
@@ -71,7 +71,7 @@ function readValue(written: string, whole: string): { readonly value: string; re
     throw refusedParameter(
       'field',
       whole,
-      'put a value with spaces or quotes in quotes, and give each condition as a field of its own',
+      'put a value with spaces or quotes in quotes, and give each condition as a separate field',
     );
   return { value: text, isQuoted: false };
 }

@@ -7,7 +7,7 @@ import { fieldTypes } from './field-types.ts';
 import { limits } from './limits.ts';
 
 /**
- * Names by which at least one record is found. A field that has several types has them all, as `double or keyword`.
+ * Names of fields that at least one record has. A field that has several types has them all, as `double or keyword`.
  *
  * @throws ConsoleError as `AskServer` does
  */

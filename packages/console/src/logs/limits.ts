@@ -11,7 +11,7 @@ export const limits = {
   fieldNameLengthMax: 512,
   /** Characters of a field's condition: its name, and a value as long as one is searched by. */
   conditionLengthMax: 2_048,
-  /** Characters and words of a text that is looked for: each word is a query of its own. */
+  /** Characters and words of a text query: each word is its own query. */
   textLengthMax: 1_000,
   textWordsMax: 32,
   /** Characters of a trace id: W3C's has 32, others put a UUID or two. */
@@ -29,7 +29,7 @@ export const limits = {
   listedTextLengthMax: 4_096,
   /** Characters of a record in a list, in all its fields: a stack trace, a message and dozens of others. */
   listedRecordLengthMax: 32_768,
-  /** Objects within objects that are shown as dotted names; what is deeper is shown as an object. */
+  /** Depth of objects shown as dotted names; deeper ones are shown as objects. */
   depthMax: 20,
   /** Characters of a wrong value that a message repeats. */
   shownLengthMax: 80,
@@ -39,7 +39,7 @@ export const limits = {
   cursorLengthMax: 1_024,
   /** Bars of a histogram: a screen has some thousand pixels. */
   pointsMax: 500,
-  /** Series of a histogram and values of a field: more cannot be told apart. */
+  /** Series of a histogram and values of a field: more cannot be distinguished. */
   valuesMax: 10,
   /** Values that are counted of each place, where those of several are added up. */
   valuesOfPlaceMax: 1_000,
@@ -64,7 +64,9 @@ export const limits = {
   tailListedMsMax: 10_000,
   /** Milliseconds between two looks for records that became visible behind later ones. */
   tailLateMsMin: 2_000,
-  /** Milliseconds within which a record becomes visible after one with a higher number: a bulk request takes no longer. */
+  /**
+   * Milliseconds within which a record becomes visible after one with a higher number: a bulk request takes no longer.
+   */
   tailWindowMs: 15_000,
   /** Numbers that are remembered of one shard for that: a window of some thousand records a second. */
   tailSeenMax: 50_000,
@@ -74,9 +76,9 @@ export const limits = {
   tailAheadMax: 10_000,
   /** Records that are shown behind those that were left out. */
   tailAfterSkipMax: 200,
-  /** Characters of the text by which a tail goes on: some 160 shards, in an address beside a filter. */
+  /** Characters of a tail's position: some 160 shards, in a URL beside a filter. */
   tailPositionLengthMax: 2_000,
-  /** Milliseconds in which a part of the logs may fail to answer before it is told: an index that is made takes some. */
+  /** Milliseconds in which part of the logs may not answer before it is reported: a new index takes some. */
   tailIncompleteMsMin: 5_000,
   /** Records from before now that a tail begins with. */
   tailBacklogMax: 500,

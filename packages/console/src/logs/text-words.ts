@@ -2,10 +2,10 @@
 import { checkedText, refusedParameter } from './checked-text.ts';
 import { limits } from './limits.ts';
 
-/** A part of a text; each part has to be found. */
+/** A part of a text; every part must match. */
 export interface TextWord {
   readonly text: string;
-  /** A star in it stands for any characters: it was written without quotes. */
+  /** A star in it is a wildcard, because it was written without quotes. */
   readonly wildcard: boolean;
 }
 

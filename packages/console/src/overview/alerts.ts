@@ -31,7 +31,7 @@ interface PrometheusAlerts {
   };
 }
 
-/** What is asked of whom, until when. */
+/** The servers to query, and the deadline. */
 interface Question {
   readonly at: number;
   readonly signal?: AbortSignal | undefined;
@@ -39,7 +39,7 @@ interface Question {
 
 type AlertsOverview = Pick<Overview, 'alerts' | 'alerts_unknown' | 'alerts_left_out'>;
 
-/** Severities that nobody is told of; one that is not ours goes to those who look by day. */
+/** Severities that notify nobody; a severity that is not ours goes to the receivers for working hours. */
 const quiet: readonly string[] = severities.filter((severity) => !notifiedSeverities.includes(severity));
 
 function firing({ labels, annotations, since }: Alert): FiringAlert {

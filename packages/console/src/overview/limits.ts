@@ -7,10 +7,12 @@ export const limits = {
   alertsMax: 200,
   /** Points of a service's requests over the range: a line some centimetres wide. */
   sparklinePoints: 60,
-  /** What the servers may take for all questions together: a hung one takes nothing from what the others said by then. */
+  /**
+   * What the servers may take for all questions together: a hung one takes nothing from what the others said by then.
+   */
   serversMsMax: 25_000,
-  /** What the engine may take to look at its parts, for which Docker measures each: the rest is told without them then. */
+  /** Timeout of the engine's status, for which Docker measures each part: the rest is then shown without the parts. */
   partsMsMax: 10_000,
-  /** How long a service that has ended is still told of, as by its alert. */
+  /** How long a service that has ended is still shown, as by its alert. */
   rememberedMs: 3_600_000,
 } as const;

@@ -40,7 +40,7 @@ async function orNothing<Answer>(
   }
 }
 
-/** What the engine finds; that it cannot look is told as a part, too. */
+/** The parts as the engine sees them; if it cannot, that is shown as a part. */
 async function reportOf(
   look: OverviewQuestion['parts'],
   signal: AbortSignal | undefined,
@@ -74,7 +74,7 @@ function troubled(
   return [...ill, ...more];
 }
 
-/** @throws ConsoleError `bad_request`; servers that do not answer are told of in the answer */
+/** @throws ConsoleError `bad_request`; servers that do not answer are named in the response */
 export async function overview(servers: Servers, { range, parts, signal }: OverviewQuestion): Promise<Overview> {
   checkRange(range);
   using deadline = startDeadline(limits.serversMsMax, signal);

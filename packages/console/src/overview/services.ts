@@ -26,7 +26,7 @@ const questions = {
   /** Those that have a target, whether it answers or not. */
   processes: aggregate('count', series('up'), ['job']),
   up: sum(series('up'), ['job']),
-  /** Those that have told of themselves lately. */
+  /** Services that have reported recently. */
   known: promql`count by (job) (last_over_time(${series('target_info')}[${remembered}]))`,
   requests: requestRate(),
   errors: errorRatio(),
@@ -38,7 +38,7 @@ const questions = {
 type Name = keyof typeof questions;
 type Answers = Readonly<Record<Name, ReadonlyMap<string, number | null>>>;
 
-/** All services, by the pattern that stands for them. */
+/** All services, as a pattern. */
 const everyService = { service: { pattern: '.+' } } as const;
 
 async function ask(asking: Asking, range: TimeRange): Promise<Answers> {
@@ -64,7 +64,7 @@ async function requestsOverTime(
   return new Map(lines.map(({ labels, values }) => [labels.job ?? '', values]));
 }
 
-/** Names of what is a service: it says so itself, it answers requests, or it is down and no part of the plane. */
+/** Names of services: jobs that identify themselves as one, serve requests, or are down and no part of the plane. */
 function servicesIn({ known, requests, processes, up }: Answers): string[] {
   const down = [...processes.keys()].filter((job) => up.get(job) === 0);
   const names = new Set([...known.keys(), ...requests.keys(), ...down]);

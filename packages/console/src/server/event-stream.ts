@@ -8,7 +8,10 @@ import { securityHeaders } from './security-headers.ts';
 
 /** One event. */
 export interface StreamEvent {
-  /** Sent back by the browser as Last-Event-ID where the connection broke: the last that there was; none where it is empty. */
+  /**
+   * Sent back by the browser as Last-Event-ID where the connection broke: the last that there was; none where it is
+   * empty.
+   */
   readonly id?: string | undefined;
   /** Default: `message`. */
   readonly event?: string;
@@ -61,7 +64,7 @@ async function send(response: ServerResponse, event: StreamEvent, signal: AbortS
   }
 }
 
-/** JSON has no line ends of its own, so an event cannot be ended by what a record holds. */
+/** JSON contains no raw line breaks, so the content of a record cannot end an event. */
 function written({ id, event, data }: StreamEvent): string {
   const lines = [
     ...(id === undefined ? [] : [`id: ${id.replaceAll(/[\r\n\0]/g, '')}`]),

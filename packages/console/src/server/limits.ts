@@ -19,7 +19,7 @@ export const limits = {
   connectionsMax: 64,
   /** Longer than the slowest question to a server of the plane; what takes longer hangs. */
   answerMsMax: 45_000,
-  /** Answers that are worked on at once; each asks the plane several questions, which have a bound of their own. */
+  /** Concurrent API calls; each sends several requests to the plane, which have their own bound. */
   answersMax: 16,
   /** Answers that wait for that: a dashboard asks for thirty panels at once, and several windows may. */
   answersWaitingMax: 128,
@@ -32,8 +32,8 @@ export const limits = {
   /** When the browser tries again after a tail has ended. */
   tailRetryMs: 3_000,
   /**
-   * A look at all parts of the plane starts programs, or measures folders: seconds, where Docker has much to do. The page
-   * asks every ten seconds, and shows within that time what has changed.
+   * A look at all parts of the plane starts programs, or measures folders: seconds, where Docker has much to do. The
+   * page asks every ten seconds, and shows within that time what has changed.
    */
   parts: { freshMs: 5_000, staleMsMax: 60_000, waitMs: 1_000 },
   /** What a person looks through; the page shows the newest. */

@@ -1,6 +1,6 @@
 // The paths of the page's views: each serves the same file, which routes by itself.
 
-/** Views; what follows them is looked up by the page, which says so where there is none. */
+/** Views; the page resolves the rest of the path, and shows an error if there is nothing. */
 const views = [
   /^\/$/,
   /^\/d\/[\w-]{1,100}$/,

@@ -1,6 +1,6 @@
 // Parses JSON without rounding integers: those beyond JavaScript's range become strings.
 
-/** What a reviver is told beside the name and the value; the compiler's library does not know of it yet. */
+/** The third argument of a reviver; the compiler's library lacks it. */
 interface ReviverContext {
   /** The value as it is written; of numbers, texts, booleans and null. */
   readonly source?: string;
@@ -11,7 +11,7 @@ type Reviver = (name: string, value: unknown, context: ReviverContext) => unknow
 const asText: Reviver = (_name, value, { source }) =>
   typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(source ?? '') ? source : value;
 
-/** A number of sixteen digits or more, which may be beyond 2^53; where there is none, nothing has to be looked at twice. */
+/** A number of sixteen digits or more, which may exceed 2^53; without one, plain parsing is enough. */
 const longNumber = /[:[,\s]-?\d{16}/;
 
 /**

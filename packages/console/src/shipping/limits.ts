@@ -3,7 +3,7 @@
 export const limits = {
   /** Processes that are listed: those with something to look at come first. */
   processesMax: 500,
-  /** How long a process that has ended is still told of. */
+  /** How long a process that has ended is still shown. */
   rememberedMs: 3_600_000,
   /** Time between two looks back: as often as Prometheus looks at least. */
   lookMs: 15_000,

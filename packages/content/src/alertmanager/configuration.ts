@@ -17,7 +17,7 @@ export interface Route {
 /** A way to tell somebody; each secret is the path of a file. */
 export type Integration = Readonly<Record<string, unknown>>;
 
-/** Somebody who is told, by all of these ways. */
+/** A receiver, notified through all of these channels. */
 export interface Receiver {
   readonly name: string;
   readonly webhook_configs?: readonly Integration[];
@@ -25,7 +25,7 @@ export interface Receiver {
   readonly email_configs?: readonly Integration[];
 }
 
-/** While an alert of the source fires, those of the target that share the labels are not told. */
+/** While an alert of the source fires, target alerts with equal labels are not notified. */
 export interface Inhibition {
   readonly source_matchers: readonly Matcher[];
   readonly target_matchers: readonly Matcher[];

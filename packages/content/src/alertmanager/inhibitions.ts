@@ -107,7 +107,7 @@ const shipping: readonly Silencing[] = [
   },
 ];
 
-/** A pipeline is a job of its own. */
+/** Each pipeline has its own job. */
 const pipelines: readonly Silencing[] = [
   {
     by: ['ServiceDown', 'PipelineGone'],

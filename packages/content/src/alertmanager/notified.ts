@@ -8,7 +8,7 @@ import { inhibitions } from './inhibitions.ts';
 
 type AlertLabel = 'alertname' | 'severity' | 'job' | 'instance' | 'team';
 
-/** Severities that somebody is told of; the others are looked up. */
+/** Severities that notify people; the others are informational. */
 export const notifiedSeverities: readonly Severity[] = ['critical', 'warning'];
 const notifiedPattern = `"${notifiedSeverities.join('|')}"`;
 
@@ -16,7 +16,7 @@ function firing(...matchers: readonly string[]): string {
   return `ALERTS{${['alertstate="firing"', ...matchers].join(', ')}}`;
 }
 
-/** Alerts of ours that are told of, or those that are not. */
+/** Names of our alerts that notify people, or of those that do not. */
 function namesOf(areNotified: boolean): string[] {
   return ruleGroups
     .flatMap(({ alerts = [] }) => alerts)
@@ -43,7 +43,7 @@ function notInhibited(severity: string, names: readonly string[]): Vector<AlertL
   return promql`${vector<AlertLabel>(`${firing(severity)}${inhibited.join('')}`)}`;
 }
 
-/** Alerts that people are told of, silenced ones among them: of silences Prometheus knows nothing. */
+/** Firing alerts that notify people, silenced ones included: Prometheus does not know silences. */
 export const notifiedAlerts: Vector<AlertLabel> = notInhibited(`severity=~${notifiedPattern}`, namesOf(true));
 
 /** Alerts that go to nobody, as the one that always fires. */

@@ -3,7 +3,7 @@ import type { Route } from './configuration.ts';
 
 /** Somebody is woken at once, and again after four hours. */
 const paging = { group_wait: '10s', group_interval: '5m', repeat_interval: '4h' } as const;
-/** Waits for the day: what comes together is told together, and again next day. */
+/** For working hours: alerts that fire together are notified together, and repeated the next day. */
 const waiting = { group_wait: '1m', group_interval: '10m', repeat_interval: '24h' } as const;
 
 function ofTeam(team: string): Route {
@@ -18,7 +18,7 @@ function ofTeam(team: string): Route {
 /**
  * The tree of routes.
  *
- * @param teams those with receivers of their own; alerts of any other go to the common ones
+ * @param teams teams with their own receivers; alerts of other teams go to the common ones
  */
 export function routesFor(teams: readonly string[]): Route {
   return {

@@ -10,7 +10,7 @@ const head = `# Routes and receivers of alerts. Written by npm run content from 
 
 /** What may be different from the configuration that is committed. */
 export interface AlertmanagerOptions {
-  /** Teams with receivers of their own: small letters, digits and hyphens. */
+  /** Teams with their own receivers: small letters, digits and hyphens. */
   readonly teams?: readonly string[];
 }
 

@@ -64,7 +64,7 @@ const quantiles: Palette = [
 
 const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 
-/** The values of a label that has colours of its own. */
+/** The values of a label with fixed colours. */
 export function paletteOf(label: string): Palette | undefined {
   return palettes[label];
 }

@@ -11,7 +11,7 @@ export interface Row {
 
 /** One dashboard. */
 export interface Dashboard {
-  /** Stable for ever: links and bookmarks hold it. */
+  /** Never changes: links and bookmarks use it. */
   readonly uid: DashboardUid | `telltale-example-${string}`;
   readonly title: string;
   /** What it is for, in a sentence. */
@@ -22,7 +22,7 @@ export interface Dashboard {
   /** Asks Elasticsearch alone: no Prometheus is chosen on it. */
   readonly logsOnly?: true;
   readonly rows: readonly Row[];
-  /** What an empty graph or table says that has no words of its own. */
+  /** The text of an empty graph or table without its own text. */
   readonly nothing: string;
   /** The saved search of Kibana that goes on where this dashboard ends. */
   readonly search?: `telltale-search-${string}`;

@@ -2,7 +2,7 @@
 import type { Dashboard } from './dashboard.ts';
 import type { Panel } from './panel.ts';
 
-/** The panel with the words of its dashboard, where it has none of its own; a stat has no room for them. */
+/** The panel with its dashboard's text for no data, unless it has its own; a stat has no room for one. */
 export function withWords({ nothing }: Pick<Dashboard, 'nothing'>, panel: Panel): Panel {
   return panel.kind === 'stat' ? panel : { noData: nothing, ...panel };
 }

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { limits } from './limits.ts';
 
-/** A JSON object of which nothing is known yet. */
+/** An unchecked JSON object. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 export function isObject(value: unknown): value is JsonObject {

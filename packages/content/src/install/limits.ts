@@ -4,7 +4,7 @@
 export const limits = {
   /** One attempt: Kibana waits for its index to refresh, and a small instance under load takes seconds. */
   attemptMsMax: 30_000,
-  /** A question whose server is busy or starting is asked again. */
+  /** Retries while a server is busy or starting. */
   retry: {
     /** The first attempt and five more: a server that restarts behind its proxy is back within their waits. */
     attemptsMax: 6,

@@ -9,7 +9,7 @@ export interface Places {
   readonly kibana?: { readonly url: string } | undefined;
 }
 
-/** What stands for the other server in a file, and where that is; undefined where it was not said. */
+/** The placeholder of the other server in a file, and its address; undefined if not given. */
 function turn(path: string, { grafana, kibana }: Places): readonly [from: string, to: string] | undefined {
   if (path.startsWith('kibana/') && grafana) return [grafanaUrlDefault, addressRoot(grafana.url)];
   return path.startsWith('grafana/') && kibana ? [kibanaUrlDefault, addressRoot(kibana.url)] : undefined;
@@ -25,7 +25,7 @@ export function linkedContent(files: ReadonlyMap<string, string>, places: Places
   );
 }
 
-/** A file as it lies in the repository again. */
+/** The file in its repository form again. */
 export function unlinked(path: string, text: string, places: Places): string {
   const [from, to] = turn(path, places) ?? [];
   return to === undefined ? text : text.replaceAll(to, () => from ?? '');

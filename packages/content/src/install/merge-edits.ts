@@ -7,7 +7,7 @@ import { fingerprint, isObject } from './fingerprint.ts';
 /**
  * @param base what was imported
  * @param theirs what somebody has made of it
- * @param ours what is to be there now
+ * @param ours the content to import now
  */
 export function withEdits(base: unknown, theirs: unknown, ours: unknown): unknown {
   if (isAlike(theirs, base)) return ours;

@@ -5,7 +5,7 @@ import { type ServerName, shown } from './address.ts';
 import { isObject } from './fingerprint.ts';
 import { limits } from './limits.ts';
 
-/** Who asked whom for what. */
+/** The request: client, server and purpose. */
 export interface Asked {
   readonly operation: Operation;
   readonly name: ServerName;
@@ -14,7 +14,7 @@ export interface Asked {
   readonly doing: string;
   /** What the credentials must allow for it. */
   readonly needs: string;
-  /** Never told. */
+  /** Never shown. */
   readonly secrets: readonly string[];
 }
 

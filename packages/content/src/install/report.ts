@@ -45,11 +45,11 @@ export interface StepEvent {
 /** Receives the events in order; must not throw. */
 export type OnStep = (event: StepEvent) => void;
 
-/** How an item stands, seen from what is to be there. */
+/** The standing of an item, compared with the one to import. */
 export type Standing =
   /** It is not there. */
   | { readonly state: 'absent' }
-  /** What is there is what is to be there. */
+  /** The existing item equals the one to import. */
   | { readonly state: 'same' }
   /** An earlier import, which nobody has changed since. */
   | { readonly state: 'outdated' }
@@ -58,7 +58,7 @@ export type Standing =
   /** It can only be changed where it comes from. */
   | { readonly state: 'fixed'; readonly why: string };
 
-/** What is to be done about an item. */
+/** The action for an item. */
 export type Decision =
   | { readonly act: 'create' | 'update' | 'nothing' }
   | { readonly act: 'leave'; readonly why: string };

@@ -6,7 +6,7 @@ import { limits } from './limits.ts';
 /**
  * A unified diff of one file; empty where the texts are equal.
  *
- * @param path from the folder in which the patch is to be applied
+ * @param path relative to the folder in which the patch is applied
  */
 export function unifiedDiff(path: string, before: string, after: string): string {
   if (before === after) return '';

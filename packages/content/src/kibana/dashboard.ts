@@ -197,7 +197,7 @@ interface LogsDashboard {
   readonly id: `telltale-dashboard-${string}`;
   readonly title: string;
   readonly purpose: string;
-  /** Lists of values above the panels, by which all of them are narrowed. */
+  /** Controls above the panels that filter all of them. */
   readonly controls: readonly { readonly field: WordFieldName; readonly title: string }[];
   /** The search that stands below the panels. */
   readonly search: SavedSearch['id'];

@@ -1,7 +1,7 @@
 // Writes conditions in KQL, in the strict form that Kibana and Elasticsearch parse alike.
 import type { Condition } from './condition.ts';
 
-/** Words with a meaning of their own in one of the two parsers. */
+/** Reserved words of either parser. */
 const reserved = new Set(['and', 'or', 'not', 'true', 'false', 'null']);
 
 /** A line break ends no literal, but a query is easier to read in one line. */

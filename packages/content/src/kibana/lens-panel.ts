@@ -25,12 +25,12 @@ export type Measure = {
   | { readonly kind: 'latest' }
 );
 
-/** Fields by whose values records are put together. */
+/** Fields to group records by. */
 export type GroupFieldName = WordFieldName | NumberFieldName;
 
 /** One Lens panel. */
 export interface LensPanel {
-  /** Stable for ever, as a search's. */
+  /** Never changes, like a search's. */
   readonly id: `telltale-lens-${string}`;
   readonly title: string;
   /** What it shows, and what to think of when it looks wrong. */

@@ -5,7 +5,7 @@ import { limits as shared } from '@telltale/catalog';
 export const limits = {
   /** A slow request: what the preload calls so, in nanoseconds as `event.duration` is. */
   slowNanosecondsMin: (shared.requestSlowMsDefault * 1_000_000) as number,
-  /** Rows of a table and colours of a graph: more cannot be told apart. */
+  /** Rows of a table and colours of a graph: more cannot be distinguished. */
   topMax: 10,
   /** Lines that an ES|QL query shows. */
   linesMax: 500,

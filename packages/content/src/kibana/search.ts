@@ -5,7 +5,7 @@ import type { LogView } from './data-view.ts';
 
 /** A saved search. */
 export interface SavedSearch {
-  /** Stable for ever: links, bookmarks and dashboards hold it. */
+  /** Never changes: links, bookmarks and dashboards use it. */
   readonly id: `telltale-search-${string}`;
   readonly title: string;
   /** What it is for, in a sentence or two. */

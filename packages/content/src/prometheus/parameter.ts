@@ -15,7 +15,7 @@ export function parametersOf(text: string): ReadonlyMap<string, string> {
   return new Map([...text.matchAll(marked)].map(([, name = '', value = '']) => [name, value]));
 }
 
-/** The text with each parameter's value, or its default where none is given. */
+/** The text with each parameter's value or default. */
 export function withParameters(text: string, values: Readonly<Record<string, number | string>>): string {
   return text.replace(marked, (_, name: string, value: string) => String(values[name] ?? value));
 }

@@ -26,7 +26,7 @@ function inWords(name: string, value: string): string {
   const number = Number(value);
   if (name === 'hours' && Number.isInteger(number)) return time(number * 3_600);
   if (name === 'days') return number === 1 ? 'a day' : `${numbers[number] ?? number} days`;
-  // Shares are told as Prometheus tells them.
+  // Shares are formatted as Prometheus formats them.
   if (['share', 'above', 'below'].includes(name)) return `${Number((number * 100).toPrecision(4))}%`;
   return value;
 }

@@ -26,7 +26,7 @@ const narrowing: readonly (readonly [VariableName, string])[] = [
  * alerts are written to people: see the templates of Alertmanager.
  *
  * @param dashboards all that there are
- * @param shown what stands for a label: its template in the rule, its value in the rule's test
+ * @param shown the text for a label: its template in the rule, its value in the rule's test
  */
 function dashboardPath(
   { name, dashboard, fires }: Alert,

@@ -35,10 +35,12 @@ export type HistogramName =
       [Name in ForeignMetricName]: (typeof foreignMetrics)[Name]['type'] extends 'histogram' ? Name : never;
     }[ForeignMetricName];
 
-/** The bucket up to one second: Prometheus 3 writes its bound `1.0`, and Prometheus 2 as the page has it, which is `1`. */
+/**
+ * The bucket up to one second: Prometheus 3 writes its bound `1.0`, and Prometheus 2 as the page has it, which is `1`.
+ */
 export const upToOneSecond = { le: { like: '1|1[.]0' } } as const;
 
-/** An expression of PromQL whose result has these labels. */
+/** A PromQL expression with these labels in its result. */
 export interface Vector<out Label extends string = string> {
   readonly text: string;
   /** An operator stands in it: within another expression it needs parentheses. */

@@ -36,7 +36,7 @@ function textOf(target: object, key: string): string | undefined {
   }
 }
 
-/** What was thrown, as Node shows it: short, and without what it hides by an inspection of its own. */
+/** A thrown value as Node shows it, shortened, and without what its own `inspect` hides. */
 function shown(value: unknown): string {
   try {
     const text = typeof value === 'object' || typeof value === 'function' ? inspect(value, inspection) : String(value);
@@ -90,7 +90,7 @@ export function errorFields(thrown: unknown): ErrorFields {
   };
 }
 
-/** Properties that {@link errorFields} shows, or that are shown as errors of their own. */
+/** Properties that {@link errorFields} writes, or that are written as separate errors. */
 const shownElsewhere = new Set(['name', 'message', 'stack', 'cause', 'errors']);
 
 function ownKeys(error: object): string[] {
@@ -151,8 +151,8 @@ class DetailsWalk {
 }
 
 /**
- * What an error says beyond {@link errorFields}: its own properties, such as pg's `detail` and `constraint`, those of its
- * causes, and the errors within it. Undefined where that is nothing. Never throws.
+ * What an error says beyond {@link errorFields}: its own properties, such as pg's `detail` and `constraint`, those of
+ * its causes, and the errors within it. Undefined where that is nothing. Never throws.
  */
 export function errorDetails(thrown: unknown): Readonly<Details> | undefined {
   // The message of a list shows it.

@@ -64,7 +64,7 @@ export class FieldNames {
   }
 }
 
-/** What is said of an app that takes values for names. */
+/** The warning for an app that uses values as field names. */
 export function namesExceeded({ under, count }: MostNames): string {
   const max = limits.fieldNamesMax;
   return `the app has logged ${max} different field names, and keeps adding more: ${count} are directly under ${under}. Elasticsearch searches ${max} fields in an index: values of other fields are stored and shown, but searches do not find them. Log changing data as values, not as field names.`;

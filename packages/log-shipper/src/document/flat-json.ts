@@ -15,7 +15,7 @@ function isPlainText(text: string, { redaction }: Walk): boolean {
   );
 }
 
-/** Whether a value is one that JSON has as it is, and of which nothing is to be hidden. */
+/** Whether a value can be written to JSON unchanged, without redaction. */
 function isPlain(value: unknown, walk: Walk): boolean {
   switch (typeof value) {
     case 'string':
@@ -62,6 +62,6 @@ function plainJson(target: object, keys: readonly string[], walk: Walk): string 
   try {
     return JSON.stringify(target);
   } catch {
-    return undefined; // A getter that throws: it is said in its place.
+    return undefined; // A getter that throws is written as such by the slow path.
   }
 }

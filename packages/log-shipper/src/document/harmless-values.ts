@@ -44,7 +44,7 @@ export function isPlaceholder(value: string): boolean {
   return value.length <= limits.harmlessLengthMax && never.test(value);
 }
 
-/** Whether a value in quotes is what is said of a secret, such as `required` or `must have a digit`. */
+/** Whether a quoted value describes a secret, such as `required` or `must have a digit`. */
 export function isSentence(value: string): boolean {
   if (value.length > limits.harmlessLengthMax) return false;
   const [first = '', ...others] = value.toLowerCase().split(/\s+/);

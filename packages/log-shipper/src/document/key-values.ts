@@ -182,7 +182,7 @@ export class KeyValues {
     const code = text.charCodeAt(from);
     if (code === 123 || code === 91) {
       if (isHarmlessWord(text.slice(from, Math.min(this.#bareEnd(text, from), from + 80)))) return undefined;
-      // What is in it has keys of its own.
+      // Its content has its own keys.
       if (key.verdict === 'redact_random_texts') return undefined;
       const { to, holdsText } = bracketedEnd(text, from);
       return { from, to, hidden: key.verdict === 'redact' || holdsText };

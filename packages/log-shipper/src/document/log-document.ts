@@ -36,7 +36,7 @@ export interface LogSource {
   readonly name: string;
   readonly version?: string | undefined;
   readonly environment?: string | undefined;
-  /** The instance, where it has a name of its own. */
+  /** The instance, if it has its own name. */
   readonly node?: string | undefined;
   readonly host: string;
   /** Further fields of each document, none of those above. */
@@ -65,7 +65,7 @@ interface Parts {
   readonly app: string | undefined;
 }
 
-/** Of a list, or of what has a toJSON that gives no object: Elasticsearch refuses a record whose `app` is no object. */
+/** Wraps a list, or a toJSON result that is no object: Elasticsearch refuses a record whose `app` is no object. */
 function objectJson(json: string | undefined): string | undefined {
   if (json === undefined || json === 'null') return undefined;
   return json.startsWith('{') ? json : `{"value":${json}}`;
@@ -115,12 +115,13 @@ export class LogDocument {
   }
 
   /**
-   * The document of a record logged now, without {@link fields}: one line of valid JSON, bounded in bytes. Never throws.
+   * The document of a record logged now, without {@link fields}: one line of valid JSON, bounded in bytes. Never
+   * throws.
    */
   write(record: LogRecord): string {
     const walk = this.#walk;
     resetWalk(walk);
-    // Before what the app added, of which more may come than is read of one record.
+    // Before the app's fields, which may exceed what is read of one record.
     const message = this.#text(record.message);
     const error = record.error && this.#clean(record.error);
     const app = record.app === undefined ? undefined : objectJson(safeJson(record.app, walk));

@@ -55,8 +55,8 @@ function plainKey(key: string): string {
 }
 
 /**
- * Gives each key of one object once: Elasticsearch refuses a record in which an object has the same key twice. One that is
- * there already gets a number behind it.
+ * Gives each key of one object once: Elasticsearch refuses a record in which an object has the same key twice. One that
+ * is there already gets a number behind it.
  */
 export class ObjectKeys {
   readonly #target: object | undefined;
@@ -68,7 +68,7 @@ export class ObjectKeys {
     this.#target = target;
   }
 
-  /** The key as it is to be written. */
+  /** The key as it is written. */
   next(key: string): string {
     const plain = plainKey(key);
     return plain === key && this.#target !== undefined ? key : this.#once(plain);

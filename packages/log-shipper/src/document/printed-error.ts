@@ -3,7 +3,7 @@ import { limits } from '../limits.ts';
 import { type ErrorFields, isStack } from './error-fields.ts';
 import { boundedText } from './walk.ts';
 
-/** The fields of a record as they are printed; what is told elsewhere is taken out of them. */
+/** The printed fields of a record; those that are written elsewhere are removed. */
 export type PrintedFields = Record<string, unknown>;
 
 function isObject(value: unknown): value is PrintedFields {

@@ -52,7 +52,7 @@ function pair(key: string, value: unknown, walk: Walk, keysWritten: ObjectKeys, 
     walk.redacted += 1;
     json = JSON.stringify(redactedText);
   }
-  // Of an object all of which was left out, the name alone would be a field that nobody asked for.
+  // If everything in an object was dropped, its name alone would be an unwanted field.
   if (json === undefined || (json === '{}' && walk.leftOut > leftOut)) return '';
   const written = keysWritten.next(key);
   const { names, node } = walk;
@@ -287,10 +287,10 @@ function valueJson(value: unknown, walk: Walk): string | undefined {
 
 /**
  * JSON of any value, `undefined` for `undefined`. Cycles, depth, width and length are cut and marked, secrets replaced,
- * what throws when it is read is replaced by a note, and numbers, dates, errors, maps, sets and bytes that JSON does not
- * know become what a reader of logs would look for. Never throws.
+ * what throws when it is read is replaced by a note, and numbers, dates, errors, maps, sets and bytes that JSON does
+ * not know become what a reader of logs would look for. Never throws.
  *
- * @param walk told what was cut and replaced; new for each record
+ * @param walk records what was truncated and replaced; new for each record
  */
 export function safeJson(value: unknown, walk: Walk = newWalk()): string | undefined {
   return valueJson(value, walk);

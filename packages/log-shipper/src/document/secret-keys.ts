@@ -18,7 +18,7 @@ export type KeyVerdict =
 export interface SecretKey {
   /** In lower case with `_` between words. A key is one of them when it ends with it. */
   readonly names: readonly string[];
-  /** Names that are long enough to be told inside a word: `dbpassword`, `mysecret`. */
+  /** Names that are long enough to be recognised inside a word: `dbpassword`, `mysecret`. */
   readonly alsoWithin?: readonly string[];
   readonly verdict: Exclude<KeyVerdict, 'keep' | 'redact_by_name'>;
   /** Who else knows these names as secret. */
@@ -250,7 +250,9 @@ const qualifiers = new Set([
   ],
 ]);
 
-/** Names that end as one of the table's and are none: counts and cursors, words of a parser, and pages about a secret. */
+/**
+ * Names that end as one of the table's and are none: counts and cursors, words of a parser, and pages about a secret.
+ */
 const harmless =
   /^(?:.*_)?(?:(?:next|prev|previous|page|next_page|pagination|continuation|cursor|sync|unexpected|illegal)_token|(?:forgot|forgotten|show|hide|has|is|max|min|num|total|count)_(?:password|pass|token|tokens|secret|cookie|cookies))$/;
 
@@ -300,7 +302,7 @@ function isCode(value: string): boolean {
   return !/^(?:gpio|pin|[a-z])?[ _-]?\d{0,3}$/i.test(value);
 }
 
-/** Whether a value under a key with this verdict is to be hidden. Objects are asked about one by one. */
+/** Whether to redact a value under a key with this verdict. Objects are decided one by one. */
 export function hidesValue(verdict: KeyVerdict, value: unknown): boolean {
   if (verdict === 'keep' || verdict === 'redact_by_name') return false;
   if (value === null || value === undefined || typeof value === 'boolean') return false;

@@ -4,7 +4,7 @@
 export interface SecretLook {
   readonly name: string;
   readonly source: string;
-  /** What is to be hidden. What follows a fixed beginning is never tried twice, so that its cost grows with the text alone. */
+  /** The part to redact. Text after a fixed prefix is never tried twice, so the cost is linear in the text. */
   readonly pattern: RegExp;
 }
 

@@ -12,7 +12,7 @@ function heartbeatAgeMs(path: string): number {
 }
 
 /**
- * Takes over queues of this user's whose owners are dead; of several processes that try, exactly one gets each. What
+ * Adopts queues of this user whose owners are dead; if several processes try, exactly one gets each. What
  * another user has put there is left alone.
  *
  * @param most how many at the most

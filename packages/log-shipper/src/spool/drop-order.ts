@@ -1,6 +1,6 @@
 // The policy for a full spool: from which fill level records of which severity are dropped, the least severe first.
 
-/** From a share of the spool on, records below a severity are no longer taken: what is left is for graver ones. */
+/** From a fill level on, records below a severity are dropped: the rest is reserved for more severe ones. */
 const floors = [
   { share: 0.95, below: 80, what: 'records below error' },
   { share: 0.85, below: 60, what: 'records below warn' },

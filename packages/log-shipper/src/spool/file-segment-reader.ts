@@ -28,9 +28,9 @@ export class FileSegmentReader implements SegmentReader {
   readonly #counters: Counters;
   readonly #acknowledged: AcknowledgedFile;
   readonly #onMissing: (segment: number, gone: boolean) => void;
-  /** Bytes of segments that are to be given back, also when their files are gone by then. */
+  /** Bytes of segments to release, even if their files are gone by then. */
   readonly #sizes = new Map<number, number>();
-  /** Number of the last segment whose bytes were given back. */
+  /** Number of the last segment whose bytes were released. */
   #deletedTo = 0;
   #missing = 0;
   #segment: Segment | undefined;
@@ -46,7 +46,7 @@ export class FileSegmentReader implements SegmentReader {
   /**
    * @param live signals of the writer; undefined for a queue that nobody writes any more
    * @param isNew of such a queue: its bytes are not counted yet
-   * @param onMissing told of a segment of a live queue whose file is gone, or may not be opened, before any of it was read
+   * @param onMissing called for a segment of a live queue whose file is gone or cannot be opened before it was read
    */
   constructor(
     queue: Queue,
@@ -107,7 +107,7 @@ export class FileSegmentReader implements SegmentReader {
   }
 
   /**
-   * Puts a segment back whose file was removed while it is being read. One that is still written is its writer's to put
+   * Restores a segment whose file was removed while it is being read. One that is still written is its writer's to put
    * back.
    *
    * @throws the file system's error
@@ -124,7 +124,7 @@ export class FileSegmentReader implements SegmentReader {
     if (ownStats(this.#queue.path) !== undefined) this.#acknowledged.restore(this.#acknowledgedTo);
   }
 
-  /** Nothing more is to be read: what was not comes another way. */
+  /** Ends reading: unread records arrive another way. */
   retire(): void {
     this.#closeSegment();
     this.finished = true;
@@ -185,7 +185,7 @@ export class FileSegmentReader implements SegmentReader {
     return true;
   }
 
-  /** Of a queue that is written, each number has a segment; of one of the dead, those whose files are there. */
+  /** In a live queue every number has a segment; in an adopted one, only those whose files exist. */
   #next(): number | undefined {
     if (this.#live === undefined) return segmentNumbers(this.#queue).find((number) => number > this.#number);
     return this.#number < this.#live.segment ? this.#number + 1 : undefined;
@@ -197,7 +197,7 @@ export class FileSegmentReader implements SegmentReader {
       this.#missing = this.#number;
       this.#onMissing(this.#number, isGone(join(this.#queue.path, segmentName(this.#number))));
     }
-    // What is still being written is put back by its writer, or comes from memory.
+    // A segment that is still written is restored by its writer, or comes from memory.
     return whole && this.#advance();
   }
 

@@ -38,7 +38,7 @@ export interface FileSegmentWriterOptions {
   readonly segmentBytesMax: number;
   readonly state: SharedState;
   readonly counters: Counters;
-  /** Told when the disk does not take what was written before; given where it is to be asked. */
+  /** Called if earlier writes cannot be synced to disk; given if syncing is enabled. */
   readonly onCommitFailure?: (error: unknown) => void;
 }
 
@@ -58,7 +58,7 @@ export class FileSegmentWriter {
   readonly #sizes = new Map<number, { records: number; bytes: number }>();
   #size = { records: 0, bytes: 0 };
   #writingLater = false;
-  /** Takes the place of the segment that is being written, whose file was removed. */
+  /** Replaces the current segment after its file was removed. */
   #copy: { readonly file: number; bytes: number } | undefined;
 
   /** @throws ShipperError `spool_unwritable` */
@@ -147,7 +147,7 @@ export class FileSegmentWriter {
     return segment > this.#options.state.deleted ? size : undefined;
   }
 
-  /** Everything of the segment that is being written, whose file cannot be put back; ends the writer. */
+  /** The content of the current segment if its file cannot be restored; ends the writer. */
   takeBack(): { readonly frames: Buffer; readonly size: SegmentSize } {
     const size = this.#size;
     const frames = Buffer.alloc(Math.max(0, this.#bytes - this.#header.length));
@@ -309,7 +309,9 @@ export class FileSegmentWriter {
     else closeSync(file);
   }
 
-  /** One call, but for a disk that takes less than all: of that the whole frames stay, since they may be read already. */
+  /**
+   * One call, but for a disk that takes less than all: of that the whole frames stay, since they may be read already.
+   */
   #append(file: number, bytes: Buffer, records: number | undefined): number {
     let taken = 0;
     try {

@@ -7,7 +7,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * A service's name as a folder's name: no separator, no dots alone, not too long for a file system. Two names make two
- * folders: what had to be changed is told apart by a hash.
+ * folders: names that had to be changed get a hash.
  */
 export function fileSafe(name: string): string {
   // A name with a scope, as npm has them, stays readable.
@@ -29,7 +29,7 @@ function home(environment: Environment): string | undefined {
 export function defaultSpoolDir(service: string, environment: Environment): string {
   const name = fileSafe(service);
   const given = environment.XDG_STATE_HOME;
-  // By the standard a relative path here is to be ignored.
+  // The XDG standard says to ignore a relative path here.
   if (given && isAbsolute(given)) return join(given, 'telltale', 'spool', name);
   const folder = home(environment);
   if (folder !== undefined) return join(folder, '.local', 'state', 'telltale', 'spool', name);

@@ -17,7 +17,7 @@ export function spoolFolderIn(given: string): string {
     const found = statSync(given, { throwIfNoEntry: false });
     if (found === undefined || (isOwn(found) && (found.mode & writableByAll) === 0)) return given;
   } catch {
-    // What cannot even be looked at is told by the first write to it.
+    // If it cannot even be examined, the first write reports that.
     return given;
   }
   return join(given, privateName(user));
@@ -54,8 +54,8 @@ function requirePrivateAbove(given: string): void {
 }
 
 /**
- * What is wrong with a spool of root's that lies in a folder of somebody else's; undefined where nothing is. What is in it
- * is looked at one by one, so that nothing foreign is ever sent; but what waits there can be taken away.
+ * What is wrong with a spool of root's that lies in a folder of somebody else's; undefined where nothing is. What is in
+ * it is looked at one by one, so that nothing foreign is ever sent; but what waits there can be taken away.
  */
 export function exposureOf(folder: string): string | undefined {
   if (ownUser() !== 0) return undefined;

@@ -64,7 +64,7 @@ export function documentText(item: Item): string {
 /**
  * The body of a request.
  *
- * @param index where the items are to be that are not told otherwise: that of the request's path
+ * @param index default index of the items: that of the request's path
  */
 export function bulkBody(items: readonly Item[], index: string): BulkBody {
   const actions = new BulkActions(index);

@@ -10,11 +10,11 @@ export interface Item extends WindowPlace {
   readonly envelope: Envelope;
   /** The index that the document names itself; undefined: it is for the data stream of the envelope. */
   readonly index?: string;
-  /** An object as JSON in UTF-8. Its first byte stands for the brace, whatever it is. */
+  /** An object as JSON in UTF-8. Its first byte represents the brace, whatever it is. */
   readonly document: Uint8Array;
   /** How often another record has given one of its names another type meanwhile; by default never. */
   readonly races?: number;
-  /** The record, where this is the dead letter that stands for it. */
+  /** The original record, if this is its dead letter. */
   readonly refused?: { readonly item: Item; readonly reason: string };
 }
 
@@ -40,7 +40,7 @@ function dataStreamName({ dataset, namespace }: DataStream): string {
 
 const names = new WeakMap<Envelope, string>();
 
-/** Where the record is to be. */
+/** The target index of the record. */
 export function indexOf({ index, envelope }: Item): string {
   if (index !== undefined) return index;
   let name = names.get(envelope);

@@ -89,7 +89,7 @@ export class Loop {
         this.#begin(next.shipment, next.items);
         continue;
       }
-      // Before it is said: the end of the process waits for it.
+      // Before it is reported: the end of the process waits for the report.
       queues.closeFinished();
       counters.set('concurrency', this.#concurrency.limit);
       counters.set('oldestAt', queues.oldestAt);
@@ -222,7 +222,7 @@ export class Loop {
     try {
       (await sender)?.close();
     } catch {
-      // One that could not be opened has nothing to close, and its failure was told by the request that wanted it.
+      // One that could not be opened has nothing to close, and the request that needed it reported the failure.
     }
   }
 

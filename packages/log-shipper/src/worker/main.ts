@@ -60,7 +60,7 @@ port.on('message', (message: ToWorker) => {
   }
 });
 
-// What it throws ends the thread, and is told by the one that started it.
+// An exception ends the thread and is reported by the thread that started it.
 void loop.run().then(() => {
   queues.close();
   start.reports.close();

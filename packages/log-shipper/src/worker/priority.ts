@@ -4,7 +4,7 @@ import { getPriority, setPriority } from 'node:os';
 import { limits } from '../limits.ts';
 
 /**
- * Takes this thread back to `limits.workerNice`; on Linux alone, where a thread has a priority of its own.
+ * Takes this thread back to `limits.workerNice`; only on Linux, where threads have their own priority.
  *
  * To be called when the thread has started up: with a core that is busy throughout, starting would take it minutes.
  */

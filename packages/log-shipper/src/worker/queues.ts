@@ -91,12 +91,12 @@ export class Queues {
     return times.length === 0 ? 0 : Math.min(...times);
   }
 
-  /** In the order in which they are to be shipped. */
+  /** In the order of shipping. */
   [Symbol.iterator](): IterableIterator<OpenQueue> {
     return this.#open.values();
   }
 
-  /** Closes the queues of which nothing is left. */
+  /** Closes empty queues. */
   closeFinished(): void {
     const finished = this.#open.filter(({ reader, window }) => reader.finished && window.size === 0);
     for (const queue of finished) {

@@ -19,7 +19,7 @@ export class Reports {
   readonly #post: (message: FromWorker) => void;
   readonly #counters: Counters;
   readonly #credentials: CredentialsNamed;
-  /** What is wrong, by cause: told once each. */
+  /** Current troubles by cause; each is reported once. */
   readonly #troubles = new Map<string, Trouble>();
   #lastError: string | undefined;
   /** Answers in a row in which some records were refused for a while, by index. */
@@ -31,13 +31,13 @@ export class Reports {
     this.#counters = counters;
   }
 
-  /** A request went through, and nothing of it is to be sent again. */
+  /** A request succeeded, and none of its items is retried. */
   succeeded(index: string): void {
     this.#refusals.delete(index);
     this.#recovered((trouble) => trouble.index === undefined || trouble.index === index);
   }
 
-  /** A request was answered, and some of it is to be sent again. */
+  /** A request was answered, and some of its items are retried. */
   refusedForNow(index: string, answer: BulkItem): void {
     this.#recovered((trouble) => trouble.index === undefined);
     const { status = 0, error: { type = '' } = {} } = answer;
@@ -81,7 +81,7 @@ export class Reports {
     // The newest is the last.
     this.#troubles.delete(cause);
     this.#troubles.set(cause, trouble);
-    // Before the warning: whoever hears that and looks finds the same.
+    // Before the warning, so that whoever reads the warning finds the same state.
     this.#show();
     if (isNew) this.warn(trouble.error);
   }

@@ -15,7 +15,7 @@ import { notElasticsearch, refusal, unreachable } from './http/send-failure.ts';
 import { TargetFiles } from './http/target-files.ts';
 import type { BulkItem } from './verdict.ts';
 
-/** Each item has an answer of its own. */
+/** Each item has its own result. */
 export interface ItemResults {
   readonly kind: 'answered';
   readonly items: readonly BulkItem[] | 'all';
@@ -25,7 +25,7 @@ export interface ItemResults {
 export type SendResult =
   | ItemResults
   | { readonly kind: 'too_large' }
-  /** Nothing was decided about the items: all are to be tried again. */
+  /** Nothing was decided about the items: all are retried. */
   | { readonly kind: 'failed'; readonly error: ShipperError };
 
 /** Sends bulk bodies. */
@@ -55,8 +55,8 @@ const failureStoreUsed = '"failure_store":"used"';
 
 /**
  * @param files those of the target, where they were read before
- * @throws ShipperError `certificate` or `secret_unreadable` when a file cannot be read, `unreachable` when an address is
- *   none
+ * @throws ShipperError `certificate` or `secret_unreadable` when a file cannot be read, `unreachable` when an address
+ * is   none
  */
 export function createSender(target: ElasticsearchTarget, files: TargetFiles = new TargetFiles(target)): Sender {
   const { nodes, cloudId } = target;
@@ -106,7 +106,7 @@ export function createSender(target: ElasticsearchTarget, files: TargetFiles = n
     },
     credentialsChangedAt: () => files.credentialsChangedAt,
     close() {
-      // A request that is cut off may have been taken: it would have to be sent again for nothing.
+      // An aborted request may have been accepted: it would be sent again for nothing.
       closing = true;
       if (onTheirWay === 0) agents.destroy();
     },
@@ -154,7 +154,7 @@ function read(answer: PostAnswer, where: string, credentials: CredentialsNamed):
   if (headers['x-elastic-product'] !== 'Elasticsearch') {
     return { kind: 'failed', error: notElasticsearch(where, 'it does not identify itself as Elasticsearch') };
   }
-  // An answer to a request of which every item was taken tells so by its beginning: that is nearly every one.
+  // If every item was accepted, which is the usual case, the start of the answer already says so.
   if (/^\{(?:"took":\d+,)?"errors":false[,}]/.test(text) && !text.includes(failureStoreUsed)) {
     return { kind: 'answered', items: 'all' };
   }

@@ -14,7 +14,7 @@ export interface SettlementOptions {
 
 /** What became of the items of one request. */
 export interface Settled {
-  /** How many are to be tried again. */
+  /** Number of items to retry. */
   readonly retried: number;
   /** The answer of the first of them. */
   readonly answer: BulkItem | undefined;

@@ -41,8 +41,8 @@ export class Window {
   #bytes = 0;
 
   /**
-   * @param onDelivered told of each record how long it was on its way
-   * @param onSettled told when records leave the window: they count from then on
+   * @param onDelivered receives the latency of each delivered record
+   * @param onSettled called when records leave the window, with their counts
    */
   constructor(
     reader: SegmentReader,

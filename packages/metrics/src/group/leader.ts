@@ -43,7 +43,7 @@ export class Leader {
     for (const part of inherited) this.#gone.add(part, undefined);
     this.#server = createServer((socket) => this.#meet(socket));
     this.#server.on('error', () => {
-      // Without it the others have no page, and say so themselves.
+      // Without it the others have no page, and report that themselves.
     });
     // Who holds the port holds the name: what lies there is left from one who is gone.
     if (process.platform !== 'win32') removeFile(path);

@@ -80,7 +80,7 @@ export class Merged {
     if (known !== undefined) addTo(known, series);
     else if (into.series.size < limits.mergedSeriesMax) into.series.set(labels.text, copied(series, labels));
     else {
-      // Of processes that come and go with labels of their own: what is beyond is counted together.
+      // Processes may come and go with their own labels: series beyond the bound are counted together.
       const beyond = labelsOf(overflowAttributes);
       const overflow = into.series.get(beyond.text);
       if (overflow === undefined) into.series.set(beyond.text, copied(series, beyond));

@@ -54,7 +54,7 @@ export class SharedPage {
     void this.#join();
   }
 
-  /** What is to be on the page; undefined: the process's own metrics and no others. */
+  /** The content of the page; undefined: only this process's own metrics. */
   async gather(): Promise<Iterable<PageFamily> | undefined> {
     const leader = this.#leader;
     if (leader === undefined || leader.isAlone) return undefined;
@@ -143,7 +143,7 @@ export class SharedPage {
   }
 
   #complain(result: Followed): void {
-    // A thread whose process has no page has said nothing wrong.
+    // A thread whose process has no page is no error.
     if (!this.#options.canLead) return;
     const { host, port, tls, onWarning } = this.#options.server;
     const by = result.kind === 'refused' ? ` by the service ${result.service}` : '';

@@ -82,7 +82,7 @@ export function encodePart(part: Part): string {
   return JSON.stringify({ ...part, series: part.series.map(toWire) });
 }
 
-/** A part as it was told; the other side is this very program, of this version. */
+/** Decodes a part; the sender is the same program in the same version. */
 export function decodePart(text: unknown): Part {
   const part = text as Omit<Part, 'series'> & { readonly series: readonly WireSeries[] };
   return { ...part, series: part.series.map(fromWire) };

@@ -23,7 +23,7 @@ import {
   type StorageOptions,
 } from './storage.ts';
 
-/** What OpenTelemetry has a histogram use whose maker said nothing. */
+/** OpenTelemetry's default buckets for a histogram without explicit ones. */
 const defaultBounds: readonly number[] = [0, 5, 10, 25, 50, 75, 100, 250, 500, 750, 1_000, 2_500, 5_000, 7_500, 10_000];
 
 const pageTypes: Readonly<Record<Instrument, PageType>> = {

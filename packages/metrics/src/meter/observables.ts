@@ -40,7 +40,7 @@ export class Observables {
   #batches: Batch[] = [];
   readonly #histograms: { readonly storage: HistogramStorage; readonly read: () => HistogramSnapshot }[] = [];
 
-  /** @param onError told what a callback threw, or that it did not end */
+  /** @param onError receives what a callback threw, or that it did not end */
   constructor(onError: (message: string) => void) {
     this.#onError = onError;
   }

@@ -9,7 +9,7 @@ export interface Family {
   readonly name: string;
   readonly type: PageType;
   readonly help: string;
-  /** One a scope and a name; several are told apart by labels. */
+  /** One for each scope and name; several are distinguished by labels. */
   readonly storages: Storage[];
 }
 

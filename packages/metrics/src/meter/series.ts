@@ -23,8 +23,8 @@ export class SeriesMap<Series extends Labelled> {
 
   /**
    * @param max series at the most, the one for what is beyond included
-   * @param onOverflow told once, with the label that has the most values
-   * @param onLabel told of labels that are not on the page as they were given
+   * @param onOverflow called once, with the label that has the most values
+   * @param onLabel called for labels that had to be changed for the page
    */
   constructor(
     make: (labels: Labels) => Series,
@@ -49,7 +49,7 @@ export class SeriesMap<Series extends Labelled> {
     if (known !== undefined) return known;
     const labels = labelsOf(attributes, this.#onLabel);
     const series = this.#byLabels.get(labels.text) ?? this.#add(labels);
-    // What is beyond the bound is not remembered: it is that which has no end.
+    // Attributes beyond the bound are not remembered: their number is unbounded.
     if (series !== this.#overflow && this.#byGiven.size < limits.spellingsPerSeries * this.#max) {
       this.#byGiven.set(key, series);
     }

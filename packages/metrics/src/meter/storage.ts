@@ -53,7 +53,7 @@ export interface BoundHistogram {
   record(value: number, context?: Context): void;
 }
 
-/** How many series a metric may have, and who is told when it has them. */
+/** The cardinality limit of a metric, and the callback when it is reached. */
 export interface StorageOptions {
   readonly seriesMax: number;
   readonly onOverflow: (description: Description, labelAtFault: string) => void;
@@ -81,7 +81,7 @@ export class NumberStorage {
     );
   }
 
-  /** A counter takes nothing that would have it go back, or be no number for ever. */
+  /** A counter ignores values that would decrease it or make it NaN for ever. */
   add(value: number, attributes: Attributes = {}, context?: Context): void {
     if (!Number.isFinite(value) || (this.#monotonic && value < 0)) return;
     const series = this.series.of(attributes);

@@ -16,7 +16,7 @@ export interface MetricsPageOptions {
   readonly resource: Readonly<Record<string, string | number | boolean>>;
   /** Whether a scraper that takes names in UTF-8 is given them; default: false. */
   readonly utf8?: boolean;
-  /** Gives what is to be on the page where that is more than the provider's own. */
+  /** Collects the content of the page if it is more than the provider's own metrics. */
   readonly gather?: () => Promise<Iterable<PageFamily> | undefined>;
 }
 

@@ -64,7 +64,7 @@ function freeName({ name, type }: NamedFamily, isFree: (name: string) => boolean
 /**
  * Metrics as a page names them.
  *
- * @param onWarning told of metrics whose names are one on the page, and of those that had to be named otherwise
+ * @param onWarning receives metrics whose names collide on the page, and those that had to be renamed
  */
 export async function namedFor(
   families: Iterable<PageFamily>,

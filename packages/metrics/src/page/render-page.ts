@@ -19,7 +19,7 @@ export interface PageFamily {
   readonly name: string;
   readonly type: PageType;
   readonly help: string;
-  /** One a scope and a name; several are told apart by labels. */
+  /** One for each scope and name; several are distinguished by labels. */
   readonly storages: readonly PagePart[];
 }
 
@@ -82,7 +82,7 @@ function leTexts(bounds: readonly number[], { name }: Format): string[] {
   return [...bounds.map(text), '+Inf'];
 }
 
-/** What tells the series of a part from those of the others under its name. */
+/** The labels that distinguish a part's series from others with the same name. */
 function partLabels(
   { description: { scope, name } }: PagePart,
   { distinguishedBy }: NamedFamily,
@@ -99,7 +99,7 @@ function partLabels(
  * Renders the page.
  *
  * @param resource attributes of the process, for `target_info`
- * @param onWarning told of names that cannot be on the page as they are
+ * @param onWarning receives names that had to be changed for the page
  * @returns its bytes, in pieces
  */
 export async function renderPage(

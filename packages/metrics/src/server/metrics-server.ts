@@ -12,10 +12,11 @@ import { type Credentials, checkOf } from './credentials.ts';
 
 export type { Credentials } from './credentials.ts';
 
-// Not imported: Node would look at each export for that, and one of http's loads a whole other client, 20 ms of the start.
+// Not imported: Node would look at each export for that, and one of http's loads a whole other client, 20 ms of the
+// start.
 const { createServer } = process.getBuiltinModule('node:http');
 
-/** Where the page is to be had. */
+/** The address of the page. */
 export interface MetricsAddress {
   readonly host: string;
   readonly port: number;
@@ -48,7 +49,7 @@ export interface MetricsServerOptions {
 }
 
 export interface MetricsServer {
-  /** Where it listens; `undefined` when it could not (which `onWarning` was told). Never rejects. */
+  /** Where it listens; `undefined` if it could not, after a call of `onWarning`. Never rejects. */
   address(): Promise<MetricsAddress | undefined>;
   /** Stops it and ends its connections; done already is done. */
   close(): void;
@@ -160,7 +161,7 @@ function createBounded({ tls }: MetricsServerOptions): Server {
 
 /**
  * Starts the server. It does not keep the process alive, and what goes wrong (a port in use, one that may not be
- * opened) is told in one line to `onWarning` and survived.
+ * opened) is passed to `onWarning` as one line, and the app goes on.
  */
 export function startMetricsServer(options: MetricsServerOptions): MetricsServer {
   const { host, port, tls, onWarning } = options;
@@ -169,7 +170,7 @@ export function startMetricsServer(options: MetricsServerOptions): MetricsServer
   try {
     server = createBounded(options);
   } catch (error) {
-    // Without TLS it would say in clear text what was to be secret.
+    // Without TLS it would send secrets in clear text.
     onWarning(
       `cannot serve metrics: cannot load the certificate from ${tls?.certFile} and ${tls?.keyFile}: ${error instanceof Error ? error.message : error}. Correct TELLTALE_METRICS_TLS_CERT_FILE and TELLTALE_METRICS_TLS_KEY_FILE.`,
     );

@@ -30,7 +30,7 @@ const host = hostname();
 /** The errors that bunyan's own serializer made objects of, without their own properties. */
 const serialized = new WeakMap<object, Error>();
 
-/** The level by whose method the app logged, where a field of that name took the place of its number. */
+/** The level whose method the app called, if a field with that name has replaced its number. */
 function levelOfMethod(emit: Emit): string {
   const trace: { stack?: string } = {};
   Error.captureStackTrace(trace, emit);

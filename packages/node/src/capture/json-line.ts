@@ -6,13 +6,13 @@ export interface Member {
   readonly json: string;
 }
 
-/** Longer numbers are not all told apart by what JSON.parse makes of them. */
+/** JSON.parse may round longer numbers to the same value. */
 const manyDigits = /\d{16}/;
 
-/** Every number with so few digits is told apart from all others. */
+/** With this many digits or fewer, JSON.parse keeps every number distinct. */
 const exactDigits = 15;
 
-/** As Node gives it to a reviver; its type does not say so yet. */
+/** What Node passes to a reviver; the compiler's types lack it. */
 interface ReviverContext {
   readonly source?: string;
 }
@@ -64,7 +64,7 @@ function endOfValue(json: string, start: number): number {
   return json.length;
 }
 
-/** The members of an object in their order, also those whose name comes again. For JSON alone, and without blanks. */
+/** The members of a JSON object in order, duplicate names included. Requires JSON without whitespace. */
 export function membersOf(json: string): readonly Member[] {
   const members: Member[] = [];
   for (let at = 1; json[at] === '"'; ) {

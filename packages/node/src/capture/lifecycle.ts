@@ -13,7 +13,7 @@ const LOGGER = 'telltale';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** How a process came to its end, as far as it can be told from within. */
+/** Why the process ended, as far as the process itself can know. */
 export type EndReason =
   | { readonly kind: 'signal'; readonly signal: string; readonly code: number | undefined }
   | { readonly kind: CrashKind | 'exit' | 'natural-end'; readonly code: number };
@@ -41,7 +41,7 @@ function settingsInForce(environment: Environment): SettingsInForce {
     if (!value) continue;
     // By name alone: a key with even a made-up value would be redacted, as if a secret had been logged.
     if (isSecret) hidden.push(name);
-    // An address may hold a password of its own.
+    // An address may contain a password.
     else settings[name] = settingWithoutCredentials(value);
   }
   return { settings, settings_hidden: hidden };
@@ -97,7 +97,7 @@ export class Lifecycle {
    * Records the end.
    *
    * @param code exit code; undefined where a signal ends the process
-   * @param signal that ends the process, or that it was told to end by
+   * @param signal that ends the process, or that asked it to end
    */
   stop(code: number | undefined, signal: string | undefined): void {
     const reason = this.#reason(code, signal);

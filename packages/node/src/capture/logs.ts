@@ -30,7 +30,9 @@ export interface Logs {
   readonly shipped: ShippedLogs | undefined;
   /** Records what was logged just now. Never throws; what is logged by the recording itself is let go. */
   emit(describe: () => LogRecord): void;
-  /** How many records were taken of what the app logs; what the preload tells itself, such as a start, is not counted. */
+  /**
+   * How many records were taken of what the app logs; what the preload tells itself, such as a start, is not counted.
+   */
   captured(): number;
   /** Sends what OpenTelemetry's exporters still hold. Never rejects. */
   flush(): Promise<void>;
@@ -53,7 +55,10 @@ function startShipping(settings: Settings, service: Service, document: LogDocume
   return { shipper, document, spoolDir };
 }
 
-/** Starts shipping, and exporting; undefined where records would go nowhere, which is said once unless it is wanted. */
+/**
+ * Starts shipping and exporting. Undefined if records have no destination; warns once, unless the settings ask for
+ * that.
+ */
 export function startLogs(settings: Settings, service: Service): Logs | undefined {
   const { logsExporters } = settings;
   const exported = logsExporters?.length ? new ExportedRecords(settings, service) : undefined;

@@ -46,7 +46,7 @@ const host = hostname();
 const starts = new Map<string, Head>();
 const bindings = new Map<string, Head>();
 
-/** Takes what a document has in a place of its own out of the head of a line. */
+/** Removes from the start of a line what has its own field in a document. */
 function readHead(fields: PrintedFields, { level, label }: PinoLine): Head {
   const pinoFields: Readonly<Record<string, unknown>> = {
     pid: process.pid,
@@ -82,7 +82,7 @@ function headOf(line: PinoLine): Head {
   return start.fields === undefined ? bound : { ...bound, fields: { ...start.fields, ...bound.fields } };
 }
 
-/** A message that is no text is told as pino prints it. */
+/** A message that is not a string is written as pino prints it. */
 function messageText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
@@ -173,7 +173,7 @@ function objectOf(members: readonly Member[]): PrintedFields | undefined {
   return members.length === 0 ? undefined : parseObject(objectText(members));
 }
 
-/** pino prints a message that JSON has no value for, such as a symbol, as no JSON: it is told as printed. */
+/** pino prints a message without a JSON value, such as a symbol, as invalid JSON: it is kept as printed. */
 function withoutUndefined(body: string, { messageKey, hasMessage }: PinoLine): string {
   if (!hasMessage || !body.endsWith(':undefined}')) return body;
   const end = `"${messageKey}":undefined}`;
@@ -201,7 +201,7 @@ export function recordOfLine(printed: string, line: PinoLine): LogRecord {
   return recordOfChanged(body, line) ?? { level: line.label, logger: headOf(line).logger ?? 'pino', message: body };
 }
 
-/** The record of a line in whose head something was changed; undefined where it is no JSON any more. */
+/** The record of a line whose start was modified; undefined if it is no longer JSON. */
 function recordOfChanged(body: string, line: PinoLine): LogRecord | undefined {
   const whole = parseObject(body);
   if (whole === undefined) return undefined;

@@ -40,7 +40,7 @@ function isShipped({ transports }: Logger): boolean {
   return list.some((transport) => transport !== null && typeof transport === 'object' && 'shipsItself' in transport);
 }
 
-/** What winston was told to log of exceptions and rejections takes the place of our own record of the same. */
+/** If winston logs exceptions and rejections, its record replaces ours. */
 function recordOf(info: Info, given: Given): LogRecord {
   const record = recordOfInfo(info, given, formatting);
   if (info.exception === true) return claimCrash(record, true);

@@ -36,7 +36,7 @@ function errorTypeOf(exception: Exception): string {
   return String(exception.code ?? exception.name ?? '_OTHER');
 }
 
-/** A span that keeps what its end is told with, and does otherwise what the span in it does. */
+/** Wraps a span and keeps the attributes that its end is recorded with. */
 class WatchedSpan implements Span {
   readonly #span: Span;
   readonly #attributes: Attributes;

@@ -26,7 +26,7 @@ export interface Metrics {
   readonly provider: MeterProvider;
   /** Where the page is; undefined while this process does not answer for it. */
   readonly address: MetricsAddress | undefined;
-  /** Sends what is to be sent, where metrics are sent anywhere. Never rejects. */
+  /** Exports pending metrics, if metrics are exported. Never rejects. */
   flush(): Promise<void>;
   /** Takes the target file away and closes the server. Never throws. */
   stop(): void;
@@ -74,7 +74,7 @@ function namedLikeAPart(name: string): string {
   return `a part of the plane has the name ${name}: this service is ${serviceJobPrefix}${name} in Prometheus and ${name} in its logs. Set OTEL_SERVICE_NAME to another name.`;
 }
 
-/** Where the page is, told to whoever asks and to Prometheus. */
+/** Publishes the address of the page: in the report, and in Prometheus' target file. */
 export interface Target {
   /** Undefined until it is served. */
   readonly address: MetricsAddress | undefined;
@@ -105,8 +105,8 @@ export function targetOf(settings: Settings, service: Service, onWarning: (messa
 }
 
 /**
- * Says where a page with a free port is, on a terminal alone: nobody else can know it there, and what is read by programs
- * stays what the app writes.
+ * Says where a page with a free port is, on a terminal alone: nobody else can know it there, and what is read by
+ * programs stays what the app writes.
  */
 function sayWhere({ host, port, scheme }: MetricsAddress): void {
   if (!process.getBuiltinModule('tty').isatty(2)) return;

@@ -3,13 +3,13 @@ import type { Attributes, Histogram, Meter } from '@opentelemetry/api';
 import { api } from '../opentelemetry/opentelemetry-api.ts';
 import { warn } from '../warnings.ts';
 
-/** What is said of a metric when it is made. */
+/** Options of a metric. */
 export interface MetricOptions<Label extends string = never> {
   /** What it tells, in a sentence. */
   readonly description: string;
   /** By the Unified Code for Units of Measure (`s`, `By`), or what is counted in braces (`{order}`); default: none. */
   readonly unit?: string;
-  /** The only labels that it may have; each value is a series of its own, so no ids. */
+  /** The only labels that it may have. Each value makes another series, so use no ids. */
   readonly labels?: readonly Label[];
 }
 
@@ -70,7 +70,7 @@ function check(name: string, { description, labels = [] }: MetricOptions<string>
   }
 }
 
-/** The labels that were declared; of others it is said once that they are left out. */
+/** Keeps the declared labels; others are dropped with one warning. */
 function declared(name: string, known: ReadonlySet<string>, labels: Readonly<Attributes>): Attributes {
   const kept: Attributes = {};
   for (const [label, value] of Object.entries(labels)) {

@@ -29,7 +29,7 @@ const taken: ReadonlySet<string> = new Set(['EPERM', 'EACCES', 'EISDIR', 'ENOTEM
 /** Addresses that mean "every address of this machine" cannot be asked; the loopback can. */
 const reachable: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '[::1]' };
 
-/** A host by which this machine reaches what listens there, as it stands in an address. */
+/** A host at which this machine reaches the listening address, in the form used in a URL. */
 export function reachableHost(host: string): string {
   return reachable[host] ?? (host.includes(':') ? `[${host}]` : host);
 }
@@ -43,7 +43,9 @@ function isDead(pid: number): boolean {
   }
 }
 
-/** What follows the service in the name of a file: the pid, what a name that was taken got besides, a draft's ending. */
+/**
+ * What follows the service in the name of a file: the pid, what a name that was taken got besides, a draft's ending.
+ */
 const ending = /^(\d+)(?:-[0-9a-f]+)?\.json(?:\.[0-9a-f]+\.new)?$/;
 
 /**
@@ -59,7 +61,9 @@ function prune(folder: string, prefix: string): void {
   }
 }
 
-/** Under the usual name; under another one where that is taken by what may not be replaced, such as another user's file. */
+/**
+ * Under the usual name; under another one where that is taken by what may not be replaced, such as another user's file.
+ */
 function write(folder: string, prefix: string, content: string): string {
   const path = join(folder, `${prefix}${process.pid}.json`);
   try {
@@ -77,7 +81,7 @@ function write(folder: string, prefix: string, content: string): string {
  * Writes `telltale-<service>-<pid>.json` into the folder, whole or not at all, and removes the files of those processes
  * of the service that died.
  *
- * @param onWarning told in one line when the folder cannot be written
+ * @param onWarning receives one line if the folder cannot be written
  * @returns undefined then
  */
 export function writeTargetFile(

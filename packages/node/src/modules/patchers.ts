@@ -37,8 +37,8 @@ export function isWatched(name: string): boolean {
 }
 
 /**
- * Has a package tapped when it was loaded, in whichever way: only what others import of it is looked at, and none of its
- * own files.
+ * Has a package tapped when it was loaded, in whichever way: only what others import of it is looked at, and none of
+ * its own files.
  */
 export function tapPackage(name: string, tap: Tap): void {
   taps.set(name, tap);
@@ -79,7 +79,7 @@ export function runTap(name: string, exports: unknown): void {
 const loading = new Set<string>();
 let onLoading: ((name: string, folder: string) => void) | undefined;
 
-/** Calls `note` with the name of each package and the URL of its folder, when the first of its modules is to be loaded. */
+/** Calls `note` with the name and the folder's URL of each package before its first module is loaded. */
 export function eachPackage(note: (name: string, folder: string) => void): void {
   onLoading = note;
 }
@@ -91,15 +91,18 @@ export function noteLoading(name: string, folder: string): void {
   onLoading(name, folder);
 }
 
-/** Runs `prepare` once, before the first module of the package is loaded by the app; its files are looked at from then on. */
+/**
+ * Runs `prepare` once, before the first module of the package is loaded by the app; its files are looked at from then
+ * on.
+ */
 export function beforePackage(name: string, prepare: () => void): void {
   watched.add(name);
   onFirstLoad([name], prepare);
 }
 
 /**
- * As `beforePackage`, but once for whichever of the packages is loaded first, and whether their files are looked at is for
- * `prepare` to say.
+ * As `beforePackage`, but once for whichever of the packages is loaded first, and whether their files are looked at is
+ * for `prepare` to say.
  */
 export function onFirstLoad(names: readonly string[], prepare: () => void): void {
   let prepared = false;
@@ -111,7 +114,7 @@ export function onFirstLoad(names: readonly string[], prepare: () => void): void
   for (const name of names) before.set(name, [...(before.get(name) ?? []), once]);
 }
 
-/** Runs what waits for a package. What fails there is told, and the package loads all the same. */
+/** Runs the callbacks of a package. A failure becomes a warning, and the package loads anyway. */
 export function preparePackage(name: string): void {
   const waiting = before.get(name);
   if (waiting === undefined) return;

@@ -23,7 +23,7 @@ export const probe: LogRecord = {
   fields: { 'event.kind': 'event', 'event.action': debugReport.probeAction },
 };
 
-/** Where the report is to be written: a file, or a folder, named with a slash at its end, in which each process has one. */
+/** Path of the report: a file, or a folder (with a trailing slash) in which each process writes its own. */
 const asked = process.env[debugReport.variable];
 /** The file of this process; undefined: nobody wants a report. */
 export const reportPath: string | undefined = asked?.endsWith(sep) ? join(asked, `${process.pid}.json`) : asked;

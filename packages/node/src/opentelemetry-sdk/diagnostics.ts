@@ -19,7 +19,7 @@ const levels = {
   all: 'ALL',
 } as const;
 
-/** An error arrives as JSON, of which the message says what there is to say. */
+/** An error arrives as JSON; only its message is shown. */
 function textOf(value: unknown): string {
   if (Array.isArray(value)) return value.map(textOf).join(', ');
   if (value instanceof Error) return value.message;

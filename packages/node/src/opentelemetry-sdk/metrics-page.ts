@@ -1,5 +1,5 @@
-// The page of OpenTelemetry's Prometheus exporter, by the names that our dashboards ask for: the exporter leaves out the
-// units. Its server is ours, with credentials, TLS and bounds that the exporter's own has not.
+// The page of OpenTelemetry's Prometheus exporter, by the names that our dashboards ask for: the exporter leaves out
+// the units. Its server is ours, with credentials, TLS and bounds that the exporter's own has not.
 import type { MetricData, MetricProducer } from '@opentelemetry/sdk-metrics';
 import { type Instrument, type Metric, metrics, prometheusName } from '@telltale/catalog';
 import type { WrittenPage } from '@telltale/metrics';
@@ -30,7 +30,7 @@ function renamed(sdk: SdkMetrics, producer: MetricProducer): MetricProducer {
     const descriptor = {
       ...metric.descriptor,
       name: prometheusName({ name, unit, instrument: instrumentOf(sdk, metric) }),
-      // Two instrumentations may describe one metric in words of their own: the page has one description.
+      // Two instrumentations may describe the same metric differently: the page has one description.
       description: known[name]?.description ?? metric.descriptor.description,
       // It is a part of the name.
       unit: '',

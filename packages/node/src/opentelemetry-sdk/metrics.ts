@@ -50,7 +50,7 @@ export function startSdkMetrics({ settings, service, logs, isGlobal }: MetricsOp
   const { host, port, tls, credentials, seriesMax } = settings.metrics;
   watchDiagnostics(api(), settings);
   const observed = new ObservedHistograms();
-  // A thread's process answers for the page; what a thread counts is sent, with a resource of its own.
+  // The process serves the page; a thread's metrics are exported with their own resource.
   const hasPage = settings.metricsExporters.includes('prometheus') && isMainThread;
   const page = hasPage ? sdkPage(observed, seriesMax) : undefined;
   const names = settings.metricsExporters.filter((name) => name !== 'prometheus');

@@ -9,7 +9,7 @@ import { requireBesideSdk } from './sdk-packages.ts';
 type Attributes = Readonly<Record<string, string | number>>;
 type Detectors = Readonly<Record<string, ResourceDetector>>;
 
-/** Detectors of packages of their own, by the name that the variable knows them by. */
+/** Detectors in separate packages, by their names in the variable. */
 const packaged: Readonly<Record<string, readonly [id: string, detectors: readonly string[]]>> = {
   container: ['container', ['containerDetector']],
   alibaba: ['alibaba-cloud', ['alibabaCloudEcsDetector']],
@@ -18,7 +18,7 @@ const packaged: Readonly<Record<string, readonly [id: string, detectors: readonl
   gcp: ['gcp', ['gcpDetector']],
 };
 
-/** A worker thread exports for itself: told apart, its counts are not taken for the process's. */
+/** A worker thread exports its own metrics: its own instance id keeps them apart from the process's. */
 const instanceId = randomUUID();
 
 function detectorsOf(name: string): readonly (ResourceDetector | undefined)[] {

@@ -4,7 +4,7 @@ import type { IsSampled } from '../opentelemetry/correlation-tracer.ts';
 import type { Settings } from '../settings/settings.ts';
 import { requireBesideSdk } from './sdk-packages.ts';
 
-/** The sampler; undefined where none is set, and what is set nowhere holds: every trace, unless its parent is not. */
+/** The sampler; undefined if none is set: then every trace is sampled, unless its parent is not. */
 export function samplerOf({ standards }: Settings): Sampler | undefined {
   const { OTEL_TRACES_SAMPLER: name, OTEL_TRACES_SAMPLER_ARG: argument = '1' } = standards;
   if (name === undefined) return undefined;

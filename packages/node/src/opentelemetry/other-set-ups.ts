@@ -20,7 +20,7 @@ function watchMethod(exports: unknown, method: string, before: () => void): void
 /**
  * Watches for another set-up, from now on.
  *
- * @param onStarted told why, before the other one begins
+ * @param onStarted receives the reason, before the other one starts
  */
 export function watchOtherSetUps(onStarted: (why: string) => void): void {
   watchRegistrations((provider) =>

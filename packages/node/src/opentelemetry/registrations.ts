@@ -1,8 +1,9 @@
 // Registrations with OpenTelemetry's global API, ours and others'; ours gives way to another set-up's.
 //
-// All copies of the API in a process keep what is registered in one object that hangs at globalThis. To register, a copy
-// assigns that object, looks whether its place is free and of which version the object is, and fills the place; to read,
-// it does not assign. So whoever registers is seen here, by whatever copy, and finds the places free that only we fill.
+// All copies of the API in a process keep what is registered in one object that hangs at globalThis. To register, a
+// copy assigns that object, looks whether its place is free and of which version the object is, and fills the place; to
+// read, it does not assign. So whoever registers is seen here, by whatever copy, and finds the places free that only we
+// fill.
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -157,7 +158,7 @@ export function watchRegistrations(onOther: (provider: Provider) => void): void 
     enumerable: true,
     get() {
       registering = undefined;
-      // Who comes first makes an object of its own version.
+      // The first to register creates the object, with its own version.
       return isEmpty ? undefined : registry;
     },
     set(value: object) {

@@ -9,13 +9,13 @@ type EndingSignal = (typeof signals)[number];
 /** Listeners of ours, of whichever signal. */
 const ours = new WeakSet<object>();
 
-/** What is to be done at the end. */
+/** The work at the end of the process. */
 export interface Ending {
   /**
    * Does what cannot wait, at once. Called once. Must not throw.
    *
    * @param code exit code; undefined where a signal ends the process
-   * @param signal that ends the process, or that it was told to end by
+   * @param signal that ends the process, or that asked it to end
    */
   finish(code: number | undefined, signal: string | undefined): void;
   /** Sends what takes a moment, before a signal ends the process; must settle. Undefined where there is nothing. */
@@ -24,7 +24,7 @@ export interface Ending {
 
 /**
  * Watches for the end: `exit` (natural, `process.exit`, uncaught errors) and the signals that end a process. A signal
- * for which the app has a listener of its own is none of ours; for another, the signal's default action follows.
+ * that the app listens for is left to the app; for any other, the signal's default action follows.
  */
 export function watchEnding({ finish, flush }: Ending): void {
   let finished = false;
@@ -80,8 +80,8 @@ function watchSignal(signal: EndingSignal, finish: Ending['finish'], flush: Endi
 
   ours.add(onSignal);
   process.on(signal, onSignal);
-  // An app that listens is to be alone with its signal, as without us: no order of listeners then matters. Not at once,
-  // for while the app's listener is not there yet, taking ours away would make Node stop listening altogether.
+  // An app that listens must be the only listener, as without us, so that the order of listeners does not matter. Not
+  // at once, for while the app's listener is not there yet, taking ours away would make Node stop listening altogether.
   process.on('newListener', (event, listener) => {
     if (event !== signal || isOurs(listener)) return;
     process.nextTick(() => {

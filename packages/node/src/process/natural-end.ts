@@ -1,7 +1,9 @@
 // Delays the natural end of a process to flush logs. Node then emits 'beforeExit' again: the app must see it as often
 // as without us, and as late.
 
-/** Runs `flush` when the process has nothing left to do, once, before the app is told of it; `flush` must settle. */
+/**
+ * Runs `flush` when the process has nothing left to do, once, before the app sees 'beforeExit'; `flush` must settle.
+ */
 export function flushBeforeNaturalEnd(flush: () => Promise<void>): void {
   const { emit } = process;
   let flushed = false;

@@ -18,7 +18,7 @@ function readText(path: string): string | undefined {
   }
 }
 
-/** By the control group where it has a name of its own (version 1), else by the files that the engine mounts. */
+/** From the control group's name (cgroup v1), else from the files that the container engine mounts. */
 function containerId(read: ReadText): string | undefined {
   const group = /(?:^|[/-])([0-9a-f]{64})(?:\.scope)?$/m.exec(read('/proc/self/cgroup') ?? '')?.[1];
   return group ?? /\/(?:overlay-)?containers\/([0-9a-f]{64})\//.exec(read('/proc/self/mountinfo') ?? '')?.[1];
@@ -34,7 +34,9 @@ function pod(environment: Environment, read: ReadText): Record<string, string | 
   };
 }
 
-/** By what the injection hands on, in the order in which Prometheus names the job: logs and metrics are of one service. */
+/**
+ * By what the injection hands on, in the order in which Prometheus names the job: logs and metrics are of one service.
+ */
 function podsService(environment: Environment): string | undefined {
   const { TELLTALE_K8S_SERVICE, TELLTALE_K8S_APP_NAME, TELLTALE_K8S_APP } = environment;
   return [TELLTALE_K8S_SERVICE, TELLTALE_K8S_APP_NAME, TELLTALE_K8S_APP].find((name) => name);

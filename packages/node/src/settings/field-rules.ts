@@ -24,7 +24,7 @@ function ruleOf(part: string): FieldRule | string {
 /**
  * Reads a comma list such as `app.user_id:keyword,app.debug.*:none,*:keyword`.
  *
- * @param onWarning told of each part that is left out, and why
+ * @param onWarning receives each part that is ignored, with the reason
  */
 export function readFieldRules(text: string | undefined, onWarning: (message: string) => void): FieldRule[] {
   const rules: FieldRule[] = [];

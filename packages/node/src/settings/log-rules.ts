@@ -19,7 +19,7 @@ export interface DropRule {
   readonly message: Pattern | undefined;
   /** Graver records do not meet it. */
   readonly severityMax: number;
-  /** Of so many records that meet it one is kept; 0: none is. */
+  /** Keeps one of this many matching records; 0: keeps none. */
   readonly keptOneOf: number;
 }
 

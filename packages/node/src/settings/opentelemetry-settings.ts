@@ -13,7 +13,7 @@ const ofTraces = 'OTEL_TRACES_EXPORTER';
 const ofMetrics = 'OTEL_METRICS_EXPORTER';
 const ofLogs = 'OTEL_LOGS_EXPORTER';
 
-/** When a need is met, which variables decide, and what is to be done where it is not. */
+/** A requirement: when it is met, which variables decide, and what to do otherwise. */
 const needs: Readonly<
   Record<Need, { readonly met: (by: Exporters) => boolean; readonly deciders: readonly string[]; readonly why: string }>
 > = {
@@ -65,7 +65,7 @@ const needs: Readonly<
   },
 };
 
-/** Tells of what is set without effect, all that has one cause in one line; who chose the exporters is told nothing. */
+/** Warns of settings without effect, one line for each cause; silent if the user chose the exporters. */
 function warnOfNoEffect(
   byNeed: ReadonlyMap<Need, readonly string[]>,
   environment: Environment,

@@ -49,7 +49,7 @@ export type MetricsExporter = (typeof metricsExporters)[number];
 /** Where log records go besides Elasticsearch. */
 export type LogsExporter = (typeof logsExporters)[number];
 
-/** Headers by which a trace comes and goes on. */
+/** Headers that propagate a trace. */
 export type PropagatorName = (typeof propagators)[number];
 
 /** What is propagated where nothing is set. */
@@ -63,7 +63,7 @@ export interface Settings {
   readonly tracesExporters: readonly TracesExporter[];
   /** `prometheus` is the page; empty: there are no metrics. */
   readonly metricsExporters: readonly MetricsExporter[];
-  /** Besides Elasticsearch. Undefined: nothing is said of them; empty: none is wanted. */
+  /** Besides Elasticsearch. Undefined: not set; empty: explicitly none. */
   readonly logsExporters: readonly LogsExporter[] | undefined;
   /** Empty: no trace comes in, and none goes on. */
   readonly propagators: readonly PropagatorName[];
@@ -150,7 +150,7 @@ function reader(
 }
 
 /**
- * The words of a comma list that are known, each once; of others it is said what they might be.
+ * The known words of a comma list, each once; unknown ones get a warning with the closest match.
  *
  * @returns undefined where nothing is set, or nothing that is known; empty for `none`
  */
@@ -217,7 +217,7 @@ function attributes(text: string | undefined, onWarning: (message: string) => vo
   return found;
 }
 
-/** Where logs go; undefined where nothing says so. What is not set is left out, not undefined. */
+/** The target of logs; undefined if none is set. Options that are not set are absent, not undefined. */
 function elasticsearchTarget(
   environment: Environment,
   read: (name: SettingName) => string | undefined,
@@ -280,7 +280,7 @@ function metricsSettings(
 /**
  * The settings that hold: what the environment says, and the default where it says nothing or something wrong.
  *
- * @param onWarning told once about each unknown or malformed setting: its name, its value unless it is a secret, and
+ * @param onWarning called once for each unknown or malformed setting: its name, its value unless it is a secret, and
  *   what is accepted
  */
 export function readSettings(environment: Environment, onWarning: (message: string) => void): Settings {

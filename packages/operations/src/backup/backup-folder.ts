@@ -45,7 +45,7 @@ export class BackupDraft implements AsyncDisposable {
   /**
    * Writes a file of it.
    *
-   * @param onBytes told how many bytes were written
+   * @param onBytes receives the number of bytes written
    */
   async write(
     name: string,
@@ -91,7 +91,7 @@ export class BackupDraft implements AsyncDisposable {
 /**
  * Makes sure that every file of a backup is as it was written.
  *
- * @param progress told the fraction that is done
+ * @param progress receives the fraction that is done
  * @throws PlaneError `damaged_backup`
  */
 export async function verifyFiles(
@@ -137,7 +137,7 @@ async function isFree(place: string): Promise<boolean> {
   }
 }
 
-/** Removes drafts for the same place whose makers were killed. */
+/** Removes drafts of killed backups for the same place. */
 async function removeLeft(place: string): Promise<void> {
   for (const name of await readdir(dirname(place))) {
     if (!name.startsWith(`${basename(place)}.draft-`)) continue;

@@ -61,7 +61,7 @@ function unreadable(index: string, shard: number): PlaneError {
   });
 }
 
-/** The same by data stream; an index that belongs to none stands for itself. */
+/** The same by data stream; an index without one counts by itself. */
 export function byDataStream(shards: readonly ShardCount[]): Record<string, number> {
   const streams: Record<string, number> = {};
   for (const { index, documents } of shards) {

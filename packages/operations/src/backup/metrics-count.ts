@@ -71,7 +71,7 @@ export async function jobsOf(server: Server, signal?: AbortSignal): Promise<read
   return data;
 }
 
-/** Jobs of which something was scraped after that moment. */
+/** Jobs with samples after that time. */
 export async function scrapedSince(
   server: Server,
   atSeconds: number,

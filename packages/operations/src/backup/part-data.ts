@@ -2,7 +2,7 @@
 import type { Readable } from 'node:stream';
 import type { DataName, Operator } from '@telltale/plane';
 
-/** A part whose data can be had while it is stopped alone. */
+/** A part that must be stopped to copy its data. */
 export type StoppedPart = Exclude<DataName, 'snapshots'>;
 
 /** What a part was stopped for. */

@@ -36,7 +36,7 @@ export async function query(client: HttpClient, expression: string): Promise<Sam
   return result.map(({ metric, value: [, text] }) => ({ labels: metric, value: Number(text) }));
 }
 
-/** Another program's words, on one line and not for ever. */
+/** Another program's text, on one line and truncated. */
 export function quoted(words: unknown): string {
   const text = (typeof words === 'string' ? words : (JSON.stringify(words) ?? '')).replaceAll(/\s+/g, ' ').trim();
   return text.length > limits.quoteLengthMax ? `${text.slice(0, limits.quoteLengthMax)}...` : text;

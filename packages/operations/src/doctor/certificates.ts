@@ -94,7 +94,7 @@ async function shownOthers(inUse: readonly CertificateInUse[], status: PlaneStat
   return (await Promise.all(findings)).flat();
 }
 
-/** Undefined where none is shown: another check tells of that. */
+/** Undefined if the server presents none: another check reports that. */
 function fingerprintShown(url: string): Promise<string | undefined> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve) => {

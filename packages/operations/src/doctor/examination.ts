@@ -12,7 +12,7 @@ export interface Examination {
   now(): number;
 }
 
-/** Looks at one thing. What it throws is told as something that could not be looked at. */
+/** Checks one thing. An error becomes a finding that says what could not be checked. */
 export interface Check {
   /** What it looks at, as its findings call it. */
   readonly name: string;

@@ -10,7 +10,7 @@ import { parts } from './parts.ts';
 import { serverChecks, unseen } from './servers.ts';
 import { docker, versions } from './versions.ts';
 
-/** In the order in which they are told: what stops everything comes first. */
+/** In the order of the report: what stops everything comes first. */
 const checks: readonly Check[] = [
   ...[parts, disk, memory, swap, mapCount, node, docker],
   ...[versions, ports, certificates],
@@ -18,7 +18,7 @@ const checks: readonly Check[] = [
 ];
 
 /**
- * Looks at everything. Of a plane that does not run, only the machine can be looked at; that is told.
+ * Runs every check. If the plane does not run, only the machine is checked, and a finding says so.
  *
  * @throws PlaneError when not even what runs can be found out
  */

@@ -9,7 +9,7 @@ export interface Finding {
   readonly state: State;
   /** What was found, with its figures. */
   readonly finding: string;
-  /** What to do; absent where nothing is to be done. */
+  /** What to do; absent if nothing is needed. */
   readonly remedy?: string;
   /** The runbook of the alert of ours for the same thing, below the repository's root; absent where there is none. */
   readonly runbook?: string;

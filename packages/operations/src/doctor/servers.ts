@@ -78,7 +78,7 @@ async function lookAt<Client extends AsyncDisposable>(
   examination: Examination,
 ): Promise<readonly Finding[]> {
   const { operator, status } = examination;
-  // One that does not run is told of with the parts.
+  // A server that does not run is reported with the parts.
   if (operator === undefined || !operator.servers.includes(server) || !livingParts(status).includes(server)) return [];
   try {
     await using client = await connect(operator);

@@ -89,7 +89,7 @@ export async function restoreLogs(
     if (data_stream === undefined)
       await requireResult(what, client.indices.delete({ index: name }, bounds(signal)), signal);
   }
-  // A backup of before an upgrade brings the older mapping back, which is to be written to no more.
+  // A backup from before an upgrade restores the older mapping, which must no longer be written to.
   await requireResult(what, rollOverOutdated(client, signal), signal);
   await requireResult(what, alignOlderIndices(client, signal), signal);
 }

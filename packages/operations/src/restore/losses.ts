@@ -36,7 +36,7 @@ export async function lossesOf(
   ];
 }
 
-/** Every plane has metrics of its own parts from its first minute on: they count only once they are a history. */
+/** Every plane has metrics of its own parts from the first minute on: they count only after a while. */
 async function metricsLosses(
   operator: Operator,
   servers: Servers,

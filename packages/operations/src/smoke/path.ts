@@ -8,9 +8,9 @@ export interface SmokeContext {
   readonly signal: AbortSignal;
 }
 
-/** What was sent, and is to be disposed of once it is found or given up. */
+/** What was sent; dispose of it after it is found or given up. */
 export interface Sending extends AsyncDisposable {
-  /** PromQL whose only series is the figure that was sent; absent where the path takes records alone. */
+  /** PromQL for the metric that was sent; absent if the path takes records only. */
   readonly series?: string;
   /** What went wrong meanwhile as far as the path knows; undefined where it knows of nothing. */
   complaint?(): string | undefined;
@@ -30,7 +30,7 @@ export interface SmokePath {
   send(id: string, context: SmokeContext): Promise<Sending>;
 }
 
-/** The message of the record: the id is one word, by which it is found. */
+/** The message of the record; it contains the id as one word, for the search. */
 export function smokeMessage(id: string): string {
   return `smoke test ${id}`;
 }

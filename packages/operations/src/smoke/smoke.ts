@@ -9,7 +9,7 @@ import { pathsOf } from './paths.ts';
 /** What became of what went one way. */
 export interface PathReport {
   readonly path: string;
-  /** The word in the record's message, by which it can be found. */
+  /** The word in the record's message to search for. */
   readonly id: string;
   readonly passed: boolean;
   readonly log?: Arrival;

@@ -21,7 +21,7 @@ export async function endpointOf({ operator }: SmokeContext, part: string, port:
   });
 }
 
-/** Connects, does what is to be done within the bound of time, and ends the connection whatever comes of it. */
+/** Connects, runs the work within the timeout, and always closes the connection. */
 export async function withSocket<Result>(
   { host, port, ca }: Endpoint,
   signal: AbortSignal,

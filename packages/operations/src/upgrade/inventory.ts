@@ -29,7 +29,7 @@ export function serverOf(operator: Operator, part: string): ServerName | undefin
 /**
  * Counts what a part holds.
  *
- * @param at the same for counts that are to be compared, milliseconds since the epoch
+ * @param at the same for counts to compare, milliseconds since the epoch
  */
 export async function inventoryOf(operator: Operator, part: string, at: number): Promise<Inventory> {
   const server = serverOf(operator, part);

@@ -21,13 +21,13 @@ export interface UpgradePlanOptions {
   readonly to?: Versions | undefined;
 }
 
-/** Parts whose data the others show come first: a newer one reads what an older one asks, and not the other way round. */
+/** Data sources come first: a newer server understands an older client, but not the other way round. */
 const order = ['elasticsearch', 'kibana', 'alertmanager', 'prometheus'];
 
 /**
  * The parts to replace, in order.
  *
- * @throws PlaneError `unsupported` where a version cannot be had, or its data could not be read; `unknown_part`
+ * @throws PlaneError `unsupported` where a version is not available, or cannot read the data; `unknown_part`
  */
 export function planUpgrade({ parts, running, wanted, to }: UpgradePlanOptions): Replacement[] {
   for (const [part, version] of Object.entries(to ?? {})) requireVersionHad(part, version, wanted);
@@ -42,7 +42,7 @@ export function planUpgrade({ parts, running, wanted, to }: UpgradePlanOptions):
     return [{ part, from, to: now }];
   });
   for (const replacement of replacements) requireReadable(replacement);
-  // Sorting is stable: what has no place of its own stays in the order of the start.
+  // Sorting is stable: parts without a fixed place keep the order of the start.
   return replacements.toSorted((one, other) => place(one.part) - place(other.part));
 }
 

@@ -35,7 +35,7 @@ export function howLeft(done: readonly Replacement[], left: readonly Replacement
 /** How the part that failed is left. */
 async function stateOf(operator: Operator, { failed, backup }: Failure): Promise<string> {
   const { part, from, to } = failed;
-  // What runs may be what cannot be found out: what failed is told in any case.
+  // It may be impossible to find out what runs: the failure is reported in any case.
   const versions = await operator.versions().catch((): Record<string, string> => ({}));
   if (versions[part] === from) return `${part} ${from} was not touched`;
   // It has changed its data for good by the time that it answers, or before.

@@ -14,7 +14,7 @@ import { howLeft, rollback } from './rollback.ts';
 export interface UpgradeOptions {
   /** These parts alone, and to these versions alone. Default: every part, to what this version of Telltale includes. */
   readonly to?: Readonly<Record<string, string>> | undefined;
-  /** Backs the plane up and gives the folder; absent where there is to be no way back for Elasticsearch. */
+  /** Backs the plane up and returns the folder; absent if no rollback of Elasticsearch is wanted. */
   readonly backUp?: ((operator: Operator, signal?: AbortSignal) => Promise<string>) | undefined;
   readonly onProgress?: OnProgress;
   /** Ends it before the next part. */
@@ -27,7 +27,7 @@ export interface UpgradeReport {
   readonly replaced: readonly Replacement[];
   /** Folder of the backup. */
   readonly backup?: string;
-  /** What is to be said to people. */
+  /** Notes for the user. */
   readonly notes: readonly string[];
 }
 
@@ -40,8 +40,8 @@ export interface UpgradablePlane extends Pick<Engine, 'operator' | 'up'> {
 /**
  * Upgrades a plane. Cut off between two parts, the same call goes on with the next.
  *
- * @throws PlaneError `not_running`, `unsupported`, `unknown_part`, `not_well` when nothing was changed; `upgrade_failed`,
- *   whose message says how each part is left
+ * @throws PlaneError `not_running`, `unsupported`, `unknown_part`, `not_well` when nothing was changed;
+ * `upgrade_failed`,   with a message about the state of each part
  */
 export function upgrade(plane: Engine, options: UpgradeOptions): Promise<UpgradeReport> {
   const { operator, up } = plane;
@@ -103,7 +103,7 @@ async function wrongAfter(plane: UpgradablePlane, before: readonly string[], sig
   }
 }
 
-/** What was begun is not taken back, and so has to be said. */
+/** Completed steps are not undone, so the message names them. */
 function calledOff(signal: AbortSignal, done: readonly Replacement[], left: readonly Replacement[]): unknown {
   if (done.length === 0) return signal.reason;
   return new PlaneError('aborted', {

@@ -37,7 +37,7 @@ export async function aptOffers(context: Context, names: readonly string[]): Pro
 export async function installPackages(context: Context, names: readonly string[]): Promise<void> {
   const args = ['install', '-y', '--no-install-recommends', ...names];
   const what = `cannot install ${names.join(' and ')}`;
-  // What waits for servers can be cut off at any time, and has a bound of its own.
+  // Waiting for servers can be interrupted at any time, and has its own timeout.
   await runApt(context, [...args, '--download-only'], what);
   await runDpkg(context, [...args, '--no-download'], what);
 }
@@ -54,8 +54,8 @@ async function runApt(context: Context, args: readonly string[], what: string): 
 }
 
 /**
- * Installs what was downloaded. dpkg is never ended: that leaves packages unpacked and not configured. For the same reason
- * it writes into a file, since a pipe that nobody reads any more would end it.
+ * Installs what was downloaded. dpkg is never ended: that leaves packages unpacked and not configured. For the same
+ * reason it writes into a file, since a pipe that nobody reads any more would end it.
  */
 async function runDpkg(context: Context, args: readonly string[], what: string): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'telltale-apt-'));

@@ -101,7 +101,7 @@ async function wholeFolder(path: string): Promise<Details | undefined> {
     return same.every(Boolean) ? details : undefined;
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    // Missing, or damaged by other hands: it is made again. A folder that may not be read is said.
+    // Missing or damaged: it is created again. A folder that cannot be read is an error.
     if (code === 'ENOENT' || code === 'ENOTDIR' || error instanceof SyntaxError || error instanceof TypeError) return;
     throw fileFailure(
       { what: 'cannot read', where: path, code: 'folder', remedy: 'Make it readable for this user' },

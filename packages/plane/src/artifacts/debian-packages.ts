@@ -18,7 +18,7 @@ const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
 export interface DebianPackages {
   readonly suite: string;
   readonly packages: readonly string[];
-  /** Folder that stands for `/`. */
+  /** Folder used as the root `/`. */
   readonly folder: string;
   /** Folder for what is needed on the way; it is there and empty. */
   readonly scratch: string;
@@ -54,7 +54,7 @@ Acquire::IndexTargets::deb::Packages {
 /**
  * Downloads and unpacks packages.
  *
- * @param progress told how far it is, 0 to 1
+ * @param progress receives the fraction that is done, 0 to 1
  * @throws PlaneError `apt_missing`, `apt_failed`, `network`, `disk_full`, `unsupported`
  */
 export async function unpackDebianPackages(
@@ -78,7 +78,7 @@ export async function unpackDebianPackages(
   }
 }
 
-/** apt-get with lists, cache and sources of its own. */
+/** apt-get with its own lists, cache and sources. */
 class PrivateApt {
   readonly downloads: string;
   readonly #context: Context;

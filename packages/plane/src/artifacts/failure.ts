@@ -19,7 +19,7 @@ export interface Attempt {
   remedy: string;
 }
 
-/** Error for a program that did not succeed, told by its output. */
+/** The error of a program that failed, chosen by its output. */
 export function programFailure(attempt: Attempt, result: RunResult): PlaneError {
   const output = `${result.stdout}\n${result.stderr}`;
   if (result.timedOut) return networkFailure(attempt, `it took longer than ${limits.downloadMsMax / 60_000} minutes`);

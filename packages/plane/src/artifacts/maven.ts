@@ -18,7 +18,7 @@ export interface MavenFile {
   readonly version: string;
   /** Its ending. Default: zip. */
   readonly packaging?: 'zip' | 'jar';
-  /** Its known size; progress is told by it. */
+  /** Its known size, for progress. */
   readonly bytes: number;
 }
 
@@ -34,7 +34,7 @@ export function pathInUsersRepository(context: Context, file: MavenFile): string
 }
 
 /**
- * Downloads the file into a repository of its own, so that the user's stays as it is.
+ * Downloads the file into a separate repository; the user's stays unchanged.
  *
  * @returns its path
  * @throws PlaneError `maven_missing`, `network`, `disk_full`

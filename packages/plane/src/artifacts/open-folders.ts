@@ -11,7 +11,7 @@ export function closedFolderAbove(path: string): string | undefined {
   return foldersAbove(realpathSync(path)).find((folder) => (statSync(folder).mode & 0o001) === 0);
 }
 
-/** What is to be reached. */
+/** The path to reach. */
 export interface Reached {
   /** What is not possible where it is not reached: `cannot keep the plane`. */
   readonly what: string;

@@ -54,7 +54,7 @@ export async function obtainOwnJava(context: Context): Promise<Java> {
 /**
  * Makes what was unpacked work without the machine's own library.
  *
- * @param root folder that stands for `/`
+ * @param root folder used as the root `/`
  * @param later path that the folder will have when it is whole
  */
 async function tieTogether(context: Context, root: string, later: string): Promise<void> {

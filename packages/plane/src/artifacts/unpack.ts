@@ -10,7 +10,7 @@ import { limits } from './limits.ts';
 /**
  * Unpacks an archive into a folder that is there and empty.
  *
- * @param progress told the fraction of the entries that are done
+ * @param progress receives the fraction of entries that are done
  * @throws Error of the archive (not a zip, damaged) or of the file system; PlaneError for an archive out of bounds
  */
 export async function unpack(

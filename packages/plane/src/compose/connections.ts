@@ -52,7 +52,7 @@ export function versionIn(image: string): string {
 }
 
 /**
- * How to reach those parts of a stack that must run for what is to be done.
+ * How to reach the parts of a stack that an operation needs running.
  *
  * @throws PlaneError `not_running`, which says which of them does not
  */
@@ -73,7 +73,7 @@ export async function running<Name extends PartName>(
 }
 
 /**
- * The containers of a stack that was brought up by this user, and of which something runs.
+ * The containers of a stack that this user started and that runs at least in part.
  *
  * @throws PlaneError `not_running`
  */

@@ -16,7 +16,7 @@ interface EngineInformation {
 }
 
 /**
- * Stops where too little memory is available, or too little disk for images that are to be pulled. An engine on another
+ * Fails if too little memory is available, or too little disk for the images to pull. An engine on another
  * machine, or in a virtual one, has another amount of memory than this machine, and is asked nothing: there the set-up
  * looks, from within.
  *
@@ -49,7 +49,7 @@ async function imagesProblem(
   folder: string,
 ): Promise<Problem | undefined> {
   const images = [...new Set(Object.values(services).map(({ image }) => image))];
-  // One line for each that is there; those that are not are told as errors.
+  // One line for each image that exists; missing ones are reported as errors.
   const { stdout } = await tryDocker(project, ['image', 'inspect', '--format', '{{.Id}}', ...images]);
   const missing = images.length - stdout.split('\n').filter(Boolean).length;
   if (missing === 0) return undefined;

@@ -44,7 +44,7 @@ export async function* logsOf(
   }
 }
 
-/** @returns the parts whose output is wanted */
+/** @returns the requested parts */
 async function requireContainers(project: ComposeProject, parts: readonly string[]): Promise<readonly string[]> {
   const known = new Set((await containersOf(project)).map(({ service }) => service));
   if (known.size === 0) {

@@ -16,7 +16,7 @@ import type { ComposeProject } from './docker/project.ts';
 export async function checkStackSettings({ folder, env }: ComposeProject): Promise<string[]> {
   const path = join(folder, '.env');
   const file = readSettingsFile((await readIfThere(path)) ?? '');
-  // A shell that was tied to a plane has settings of services, whose names begin alike.
+  // A shell with the output of `telltale env` has settings for services, with the same prefix.
   const own: Values = Object.fromEntries(
     Object.keys(stackSettings).flatMap((name) => (env[name] ? [[name, env[name]]] : [])),
   );

@@ -6,7 +6,7 @@ import { configurationOf } from './configuration.ts';
 import { streamDocker } from './docker/docker.ts';
 import type { ComposeProject } from './docker/project.ts';
 
-/** Volume of each kind of data, and whose files they are. */
+/** The volume of each kind of data, and the owner of its files. */
 const volumes: Readonly<Record<DataName, { readonly volume: string; readonly user: string }>> = {
   snapshots: { volume: 'snapshots', user: '1000:10001' },
   prometheus: { volume: 'prometheus', user: '65534:65534' },

@@ -25,12 +25,12 @@ export function createRenewingAgent(ca: string | undefined): RenewingAgent {
   let agent = newAgent();
   return {
     async request(asked) {
-      // The client names its whole address, whose path it has put before that of the request already.
+      // The client passes its whole address, and has already prefixed the request's path with the address's.
       const options = { ...asked, origin: new URL(String(asked.origin)).origin };
       const used = agent;
       try {
         return await used.request(options).catch((error: unknown) => {
-          // An agent of which a handshake broke off goes on refusing: the server may have another certificate by now.
+          // After a failed handshake an agent keeps refusing, although the server may have a new certificate by now.
           if (!(error instanceof errors.ClientDestroyedError)) throw error;
           // Requests that were sent at once find it so together: one of them replaces it.
           if (agent === used) {

@@ -10,7 +10,7 @@ export interface Refusal {
   readonly path: string;
 }
 
-/** The answer that a client's error stands for; undefined if it is no answer. */
+/** The response in a client's error; undefined if there is none. */
 export function refusalOf(error: unknown): Refusal | undefined {
   // Not by its class, which would load the client.
   if (!(error instanceof Error) || error.name !== 'ResponseError') return undefined;
@@ -19,7 +19,7 @@ export function refusalOf(error: unknown): Refusal | undefined {
   return { status: statusCode ?? 0, body, method, path: decodeURIComponent(path.split('?')[0] ?? '') };
 }
 
-/** An answer, of which the status decides what is done. */
+/** A response whose status the caller examines. */
 export interface Answer<Body> {
   readonly status: number;
   /** Of the type where the status says success. */
@@ -27,10 +27,10 @@ export interface Answer<Body> {
 }
 
 /**
- * What a request is answered, where its status may be one of these too.
+ * The response to a request, where some error statuses are a valid result.
  *
  * @param sent a request with `meta: true`
- * @param statuses errors that are an answer to what was asked
+ * @param statuses error statuses to return instead of throwing
  * @throws the connection's error, or a `ResponseError` of any other status
  */
 export async function allowStatus<Body>(
@@ -53,7 +53,7 @@ function refusalText({ status, method, path, body }: Refusal): string {
 }
 
 /**
- * The same error, or one whose message contains the answer.
+ * The same error, or one with the response in its message.
  *
  * @returns to be thrown
  */

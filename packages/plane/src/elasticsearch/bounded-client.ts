@@ -35,7 +35,7 @@ class BoundedTransport extends Transport {
     // The transport's own timeout ends before the body has come, and dispatches `abort` on the caller's signal.
     const { signal, requestTimeout, ...others } = options;
     using deadline = startDeadline(Number(requestTimeout ?? limits.requestMsMax), signal);
-    // Each request has a signal of its own, by which its connection's error is found again.
+    // Each request has its own signal, by which its connection error is found.
     const bound = deadline.signal;
     try {
       return await super.request(params, { ...others, signal: bound });

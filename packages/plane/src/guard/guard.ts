@@ -13,7 +13,7 @@ export interface GuardOptions {
 }
 
 /**
- * A process that waits beside this one, once it is told of a part that is to be stopped. It lives on when this process
+ * A process that waits beside this one after it is told which part will be stopped. It lives on when this process
  * is killed: then its input ends, and it starts what is still stopped.
  */
 export class Guard implements Disposable {
@@ -52,13 +52,13 @@ function launch({ plane: { env, ...plane }, log }: GuardOptions): ChildProcess {
   try {
     // Not by `startProgram`, which ends what it has started with this process: the guard is to outlive it.
     const child = spawn(process.execPath, [program, JSON.stringify(plane)], {
-      // In a group of its own a Ctrl-C at the terminal does not reach it.
+      // In its own process group, a Ctrl-C at the terminal does not reach it.
       detached: true,
       // Everybody may read arguments: what stands in the environment goes there.
       env: env ?? { PATH: process.env.PATH },
       stdio: ['pipe', 'ignore', output],
     });
-    // A guard that cannot be had, or has ended, is no reason not to do what was asked for.
+    // A guard that cannot start, or has ended, is no reason to fail.
     child.once('error', () => undefined);
     child.stdin?.once('error', () => undefined);
     child.unref();

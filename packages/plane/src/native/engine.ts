@@ -54,7 +54,7 @@ async function deadLetters(plane: NativePlane): Promise<DeadLetters> {
   return new DeadLetters(await elasticsearchClientOf(plane, Number(new URL(url).port), 'admin'));
 }
 
-/** How to reach Elasticsearch, which alone must run for what is to be done. */
+/** How to reach Elasticsearch, for operations that need no other part. */
 async function elasticsearchOf(plane: NativePlane, what: string): Promise<Connection> {
   const state = await readState(plane.layout.state);
   const { elasticsearch } = connectionsOf(plane, state);

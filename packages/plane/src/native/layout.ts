@@ -18,7 +18,7 @@ export interface Layout {
   readonly exporters: string;
   /** What services of other users need of root's plane, a folder a user, by number. */
   readonly users: string;
-  /** Secrets of those who are told of alerts: the operator's own, never made nor removed here. */
+  /** Secrets of the alert receivers: provided by the operator, never created or removed here. */
   readonly receivers: string;
   readonly elasticsearch: ServerLayout;
   readonly prometheus: ServerLayout;

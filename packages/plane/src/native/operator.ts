@@ -41,7 +41,7 @@ export async function createOperator(plane: NativePlane, what = 'cannot work on 
       const name = serverNamed(server);
       const port = (await readState(layout.state)).ports[name];
       if (port === undefined) throw notRunning(`cannot ask ${name}`);
-      // Prometheus and Alertmanager know no roles: whom they let in may do everything.
+      // Prometheus and Alertmanager have no roles: every user may do everything.
       return clientOf(plane, port, 'reader');
     },
     async elasticsearch(user) {

@@ -8,7 +8,7 @@ import type { StateFile } from './processes/state.ts';
 /**
  * Lets each running server write its files anew, and read them where they changed.
  *
- * @returns what is to be said to people
+ * @returns notes for the user
  */
 export async function refresh(state: StateFile, inputs: NativeInputs): Promise<string[]> {
   const notes: string[] = [];

@@ -38,11 +38,11 @@ export class Replacements {
     const name = processNamed(part);
     const state = await this.#parts.held();
     const record = state.current.processes[name];
-    // Elasticsearch has changed its data by the time that it could be put back.
+    // Elasticsearch has already converted its data when it could be rolled back.
     if (name !== 'keeper' && name !== 'elasticsearch' && record !== undefined && isAlive(record)) {
       this.#former.set(name, { version: record.version, program: await this.#programOf(name, record) });
     }
-    // Nothing is stopped for what cannot be had.
+    // Nothing is stopped before its replacement is available.
     if (name !== 'keeper') await obtain(name, { cacheDir: this.#plane.cacheDir });
     await this.#parts.stop(name);
     await this.#parts.start(name);

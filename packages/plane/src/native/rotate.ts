@@ -45,7 +45,7 @@ export async function renew(plane: NativePlane, state: StateFile, what: Rotation
 /** Writes what differs, and waits until every server goes by it. */
 async function settle(state: StateFile, inputs: NativeInputs): Promise<void> {
   await ensureAccess(inputs, kinds);
-  // Without delay: Prometheus is told of the password that it scrapes by, and until then it is refused.
+  // Without delay: until Prometheus has the new password, its scrapes are refused.
   await refresh(state, inputs);
   for (const name of partNames) await waitForCredentials(inputs, name);
 }

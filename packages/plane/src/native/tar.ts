@@ -12,7 +12,9 @@ import { wholeOutput } from '../processes/whole-output.ts';
 import { namesIn } from '../secrets/ensured-files.ts';
 import { makeFolder, type ServerUser } from '../secrets/private-files.ts';
 
-/** What is put behind a folder's name: its links while it is read, its successor, and what it has taken the place of. */
+/**
+ * What is put behind a folder's name: its links while it is read, its successor, and what it has taken the place of.
+ */
 const [reading, drafted, former] = ['.reading-', '.draft', '.former'];
 
 /** Files that a server writes anew at each start, and that belong to that start alone. */
@@ -28,7 +30,7 @@ export function readFolder(folder: string, user: ServerUser | undefined): Readab
 }
 
 /**
- * The same of a folder whose server is stopped, as it is now, whatever the server does to it from then on.
+ * The same for a folder of a stopped server, as it is now, whatever the server changes later.
  *
  * Links stand for the files meanwhile. That is exact for servers that write to files of their own run alone, and put a
  * new file in the place of an old one, as Prometheus and Alertmanager do.

@@ -75,7 +75,7 @@ async function bringUp(
   const inputs = await ensureInputs(layout, ports);
   state.update({ ports });
   await keepAllUserFiles(layout, inputs.secrets.shipper);
-  // Of a running server that knows another password, or whose certificate is no longer good, nothing can be asked.
+  // A running server with another password or an invalid certificate cannot be queried.
   const changed = [...(await ensureAccess(inputs, kinds))].filter((name) => !parts.includes(name));
   if (changed.length > 0) await refresh(state, inputs);
   await allOrNone(partNames, signal, (name, either) =>
@@ -120,7 +120,7 @@ async function bringPartUp(
   );
 }
 
-/** Obtains the servers; when one cannot be had, the other downloads are ended too. */
+/** Obtains the servers; if one fails, the other downloads are aborted. */
 async function obtainAll(names: readonly PartName[], options: ArtifactOptions): Promise<Map<PartName, Server>> {
   const servers = await allOrNone(names, options.signal, (name, signal) => obtain(name, { ...options, signal }));
   return new Map(names.flatMap((name, index) => (servers[index] ? [[name, servers[index]]] : [])));

@@ -64,7 +64,7 @@ export const limits = {
   questionMsMax: 10_000,
 } as const;
 
-/** Elasticsearch's heap where none is set, bytes: with it the plane and a developer's own work fit into 8 GB. */
+/** Elasticsearch's default heap in bytes: with it, the plane and a developer's own work fit into 8 GB. */
 export const heapBytesDefault: number = planeLimits.elasticsearchHeapMegabytes * mebibyte;
 
 /** Memory that these parts need together, bytes; of a cluster each copy counts as what it is one of. */

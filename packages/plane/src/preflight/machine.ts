@@ -9,7 +9,7 @@ import type { Problem } from './problem.ts';
 /** What the kernel tells of this machine. Bytes. */
 export interface Machine {
   readonly memoryBytes: number;
-  /** What can be had without anything else being put to disk. */
+  /** Memory that can be used without swapping. */
   readonly memoryAvailableBytes: number;
   readonly swapBytes: number;
   readonly swapUsedBytes: number;
@@ -75,7 +75,7 @@ export async function freeBytesOf(folder: string): Promise<number> {
 
 /** Where space is needed, and how much. */
 export interface DiskNeed {
-  /** What is told of where: a folder, or what it is for. */
+  /** The place in the message: a folder, or its purpose. */
   readonly where: string;
   readonly bytesMin: number;
   readonly remedy: string;

@@ -1,7 +1,7 @@
 // A problem found by a preflight check, as a finding for reports and as an error for `up`.
 import { PlaneError, type PlaneErrorCode, type PlaneErrorDetails } from '../plane-error.ts';
 
-/** Why nothing is to be started yet, and what mends it. */
+/** Why nothing can be started yet, and how to fix it. */
 export interface Problem extends PlaneErrorDetails {
   readonly code: PlaneErrorCode;
   /** What mends it. */

@@ -100,7 +100,7 @@ function within(value: number | undefined, min: number, max: number): boolean {
   return value !== undefined && value >= min && value <= max;
 }
 
-/** Two ports alike, of what runs: what always does, whose profile is asked for, or what is set by name. */
+/** Equal ports of parts that run: always, by an enabled profile, or because their port is set. */
 function sharedPorts(given: Values): string[] {
   const profiles = (given.COMPOSE_PROFILES ?? '').split(',').map((name) => name.trim());
   const owners = new Map<number, string[]>();
@@ -114,7 +114,7 @@ function sharedPorts(given: Values): string[] {
     owners.set(number, [...(owners.get(number) ?? []), name]);
   }
   return [...owners].flatMap(([number, names]) =>
-    names.length > 1 ? [`${names.join(' and ')} are both ${number}: each needs a port of its own`] : [],
+    names.length > 1 ? [`${names.join(' and ')} are both ${number}: each needs its own port`] : [],
   );
 }
 

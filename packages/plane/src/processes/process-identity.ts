@@ -23,7 +23,10 @@ function startOf(pid: number): string | undefined {
   return `${bootId()}/${fields[19]}`;
 }
 
-/** Whether threads run whose first one has ended: while a killed process falls, they hold its ports and files. */
+/**
+ * Whether other threads run after the main thread has ended: while a killed process ends, they hold its ports and
+ * files.
+ */
 function hasThreads(pid: number): boolean {
   try {
     return readdirSync(`/proc/${pid}/task`).length > 1;

@@ -10,13 +10,13 @@ export type { Environment } from './start-program.ts';
 /** How to run a program. One that is undisturbed is left to run when its time is over. */
 export interface RunOptions extends Omit<StartOptions, 'stderrLengthMax'> {
   readonly msMax: number;
-  /** How long it may take to end when it is told to. Default: `limits.programEndMsMax`. */
+  /** How long it may take to end when asked to. Default: `limits.programEndMsMax`. */
   readonly endMsMax?: number;
   /** Its messages are in the user's language. Default: in English, so that they can be searched for words. */
   readonly localized?: boolean;
   /** Ends the program, unless it is undisturbed. */
   readonly signal?: AbortSignal | undefined;
-  /** Gets each line of stderr as it comes. */
+  /** Receives each line of stderr as it is written. */
   readonly onErrorLine?: (line: string) => void;
 }
 
@@ -55,7 +55,7 @@ export async function runProgram(command: string, args: readonly string[], optio
   if (onErrorLine) createInterface({ input: program.stderr }).on('line', onErrorLine);
   const kill = (): void => {
     program.kill('SIGKILL');
-    // What has left the group may hold them open for ever.
+    // Processes that have left the group may hold them open for ever.
     for (const stream of [program.stdout, program.stderr]) stream.destroy();
   };
   const left = Promise.withResolvers<Exit>();

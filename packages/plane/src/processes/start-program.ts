@@ -157,7 +157,7 @@ function endWithThisProcess(child: ChildProcess): void {
   if (child.pid === undefined) return;
   if (running.size === 0) {
     process.on('exit', killAll);
-    // First in line: a listener that leaves with the signal that it handles has to be counted.
+    // First in the list: a listener that removes itself when it handles the signal must be counted.
     for (const signal of endingSignals) process.prependListener(signal, onSignal);
   }
   running.add(child);

@@ -11,8 +11,8 @@ interface Source {
 }
 
 /**
- * Passes the output on. Output ends before it is known how the program did, so the end is held back until then. A reader
- * that is called off does not wait for the program's next byte: destroying the stream ends the program at once.
+ * Passes the output on. Output ends before it is known how the program did, so the end is held back until then. A
+ * reader that is called off does not wait for the program's next byte: destroying the stream ends the program at once.
  *
  * @param after done before the stream ends, and when it is destroyed
  */
@@ -34,7 +34,7 @@ export function wholeOutput({ stdout, ended, stop }: Source, after = async (): P
       );
     },
   });
-  // Who reads it later is told then.
+  // A later reader gets the error.
   whole.on('error', () => undefined);
   ended.catch((error: Error) => whole.destroy(error));
   stdout.pipe(whole);

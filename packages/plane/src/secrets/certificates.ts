@@ -71,7 +71,7 @@ function authorityFiles(folder: string): { readonly file: string; readonly keyFi
   return { file: join(folder, 'ca.crt'), keyFile: join(folder, 'ca.key') };
 }
 
-/** Which of some certificates is that of the key; undefined where none is, or something cannot be read. */
+/** The certificate that belongs to the key; undefined if there is none, or one cannot be read. */
 function ownerOf(key: string, certificates: string): string | undefined {
   try {
     const privateKey = createPrivateKey(key);

@@ -7,8 +7,8 @@ import { hashOf, type Secret } from './secrets.ts';
 /**
  * Hash of a user's password, the one that is kept where it still is of this password.
  *
- * Which password it is of is told by a digest in front of it: to compare with the hash itself takes a tenth of a second,
- * and whoever may read the file may read the password beside it.
+ * A digest in front of it tells which password it belongs to: a comparison with the hash itself takes a tenth of a
+ * second, and whoever may read the file may read the password beside it.
  *
  * @param folder that of the passwords
  */

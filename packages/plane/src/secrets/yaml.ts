@@ -1,7 +1,7 @@
 // Writes settings as YAML that every parser accepts.
 import { stringify } from 'yaml';
 
-/** The settings as text; what is said twice is written twice, since not every server knows anchors. */
+/** The settings as text, without anchors, which not every server supports. */
 export function yaml(settings: object): string {
   return stringify(settings, { aliasDuplicateObjects: false });
 }

@@ -105,7 +105,7 @@ export function webUsersAmong<Name extends UserName>(names: readonly Name[]): re
   return webUserNames.filter((name): name is Name => known.includes(name));
 }
 
-/** Those of some users whom Elasticsearch knows. */
+/** The entries of some Elasticsearch users. */
 export function elasticsearchUsersAmong<Name extends UserName>(names: readonly Name[]): readonly Name[] {
   return names.filter((name) => rolesOf[name].length > 0);
 }

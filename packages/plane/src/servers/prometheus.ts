@@ -4,7 +4,7 @@ import { planeJobs, prometheusOwnMetrics, serviceJobPrefix } from '@telltale/cat
 import { limits } from '../limits.ts';
 import { yaml } from '../secrets/yaml.ts';
 
-/** Where it finds what it reads and whom it asks. */
+/** Paths of the files that it reads, and addresses of its targets. */
 export interface PrometheusPlace {
   /** Pattern of the files of rules. */
   readonly rules: string;
@@ -64,7 +64,7 @@ export function prometheusSettings({ rules, targets, exporters, addresses, scrap
         metric_relabel_configs: withoutOwn,
       },
       {
-        // Those that the operator has told of: they may be parts of a plane.
+        // Targets that the operator has added: they may be parts of a plane.
         job_name: 'exporters',
         file_sd_configs: found([exporters]),
         metric_relabel_configs: withoutOwn,

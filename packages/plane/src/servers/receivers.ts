@@ -101,7 +101,7 @@ export interface ReceiversPlace extends FileAccess {
 export interface Refreshed {
   /** Whether a file was changed that the server has to read again. */
   readonly changed: boolean;
-  /** What is to be said to people. */
+  /** Notes for the user. */
   readonly notes: readonly string[];
 }
 

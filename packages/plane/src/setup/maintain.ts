@@ -7,7 +7,7 @@ import { probe } from './capabilities.ts';
 import { alignOlderIndices } from './older-indices.ts';
 import { enforceRetention } from './retention.ts';
 
-/** What a keeper does, and how it says so. */
+/** The work of a keeper, and its log. */
 export interface Maintenance {
   /** Does the work once. Throws where something is wrong. */
   run(): Promise<void>;
@@ -22,7 +22,7 @@ export interface Maintenance {
   readonly signal?: AbortSignal;
 }
 
-/** Runs for as long as it is wanted. A server may be down for a while: that is said once, and tried again. */
+/** Runs until it is stopped. If a server is down for a while, that is logged once, and the work is retried. */
 export async function maintain(maintenance: Maintenance): Promise<void> {
   const { retryMs = limits.keeperMs, signal } = maintenance;
   let lastFailure: string | undefined;
@@ -38,7 +38,7 @@ export async function maintain(maintenance: Maintenance): Promise<void> {
     }
     const pause = delay(lastFailure === undefined ? limits.keeperMs : retryMs, undefined, signal ? { signal } : {});
     await pause.catch(() => {
-      // Told to end while it slept: `isWanted` says so.
+      // Asked to end while it slept: `isWanted` tells.
     });
   }
 }

@@ -23,7 +23,7 @@ async function pagesOf(path: string): Promise<ServicePage[]> {
     const groups: unknown = JSON.parse(await readFile(path, 'utf8'));
     return Array.isArray(groups) ? groups.flatMap(pagesOfGroup) : [];
   } catch {
-    // It went away meanwhile, is another user's, or is what somebody is still writing: Prometheus says so itself.
+    // It was removed meanwhile, belongs to another user, or is still being written: Prometheus reports that itself.
     return [];
   }
 }

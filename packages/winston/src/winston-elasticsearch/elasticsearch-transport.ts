@@ -113,7 +113,7 @@ function addIds(document: Entry, ids: Readonly<Record<string, string | undefined
   }
 }
 
-/** Where no address can be told the records stay on disk, and the application runs. */
+/** If the address is unknown, records stay on disk, and the application runs on. */
 function targetOrNone(
   opts: ElasticsearchTransportOptions,
   say: (...values: unknown[]) => void,

@@ -6,7 +6,7 @@ import { commandsOf, type Segment, type Word } from './shell-words.ts';
 /** What becomes of a command line. */
 export interface CommandEdit {
   readonly launch: Launch;
-  /** The line with the preload; undefined where it is to be written elsewhere, or is there. */
+  /** The line with the preload; undefined if it belongs elsewhere, or is already there. */
   readonly after?: string;
   /** Whether nothing in the line gives the service its settings, for want of a way that can be written. */
   readonly lacksSettings?: boolean;

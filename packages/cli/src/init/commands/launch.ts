@@ -1,13 +1,13 @@
 // How a command starts the service: which program it runs, and how that program accepts a preload.
 
-/** How Node is told of the preload: with any `--import`, what hooks `require` is passed by. */
+/** The option for the preload: with any `--import`, Node bypasses programs that hook `require`. */
 export type Way = '--import' | '--require';
 
 /** What a command does. */
 export type Launch =
   /** It takes Node's own options, behind the word of that index. */
   | { readonly how: 'flags'; readonly program: string; readonly way: Way; readonly after: number }
-  /** It starts Node by itself, or by a file of its own: NODE_OPTIONS. */
+  /** It starts Node itself, or through its own script: NODE_OPTIONS. */
   | { readonly how: 'options'; readonly program: string; readonly way: Way }
   | { readonly how: 'script'; readonly name: string }
   /** PM2 reads a file of apps. */

@@ -12,7 +12,7 @@ export function namesSettings(text: string, settings: string): boolean {
 }
 
 /**
- * The option by which Node reads the file, as seen from the folder that the commands before have gone to.
+ * The option with which Node reads the file, relative to the folder that earlier commands changed to.
  *
  * @returns undefined where nobody can tell that folder
  */

@@ -156,7 +156,7 @@ function serviceOf(text: string, path: Path): unknown {
   return path.reduce<unknown>((found, key) => record(found)[key], readYaml(text));
 }
 
-/** Whether all that was there is there, and only what was to be added besides. */
+/** Whether the edit kept everything and added only what it should. */
 function isSound(before: string, after: string, name: string, given: ContainerSettings): boolean {
   const [was, is] = [record(readYaml(before)), record(readYaml(after))];
   const rest = ({ services, secrets: _, ...others }: Readonly<Record<string, unknown>>): unknown => {

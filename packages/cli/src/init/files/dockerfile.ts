@@ -99,7 +99,7 @@ class Reader {
     return this.#instructions.slice(Math.max(0, this.#instructions.findLastIndex(is('FROM'))));
   }
 
-  /** An instruction as it stands there. */
+  /** An instruction as written. */
   textOf(instruction: Instruction | undefined): string {
     if (instruction === undefined) return '';
     const { start, end } = instruction.getRange();
@@ -123,7 +123,10 @@ class Reader {
     return second === undefined ? this.#shell(command, scripts) : this.#words(second, scripts);
   }
 
-  /** The file with NODE_OPTIONS before what is started. @returns undefined where it sets the variable in a way that cannot be read */
+  /**
+   * The file with NODE_OPTIONS before what is started. @returns undefined where it sets the variable in a way that
+   * cannot be read
+   */
   withOptions(
     stage: readonly Instruction[],
     way: Way,
@@ -140,7 +143,7 @@ class Reader {
     const texts = words.map(({ text }) => text);
     const shell = /^(?:sh|bash|ash|dash)$/.test(texts[0]?.split('/').at(-1) ?? '') && texts[1] === '-c';
     if (shell) return this.#quotedShell(words[2], scripts);
-    // An image whose entrypoint is Node itself is given a file alone.
+    // An image with Node as its entrypoint gets only a file.
     if (/\.[cm]?js$/.test(texts[0] ?? '')) {
       return { launch: { how: 'options', program: 'node of the image', way: '--import' } };
     }

@@ -16,7 +16,7 @@ import { formatPatch, structuredPatch } from 'diff';
 import { CliError } from '../../cli-error.ts';
 import { limits } from '../limits.ts';
 
-/** A file that is to be changed. */
+/** A file to change. */
 export interface Change {
   /** From the service's folder. */
   readonly path: string;
@@ -38,12 +38,12 @@ export class Drafts {
     this.folder = folder;
   }
 
-  /** A file as it is to be; undefined where there is none, or none that can be read as text. */
+  /** The new content of a file; undefined if there is none, or it is not text. */
   read(path: string): string | undefined {
     return this.#drafts.get(path)?.after ?? readText(join(this.folder, path));
   }
 
-  /** Puts a file down as it is to be; what is there and is no plain text, such as a link, is none of ours to replace. */
+  /** Sets the new content of a file; anything but plain text, such as a symbolic link, is never replaced. */
   put(path: string, after: string): void {
     const draft = this.#drafts.get(path);
     const before = readText(join(this.folder, path));
@@ -65,7 +65,7 @@ export class Drafts {
   }
 
   /**
-   * Writes what is to be changed; each file whole, with the permissions that it had.
+   * Writes the changes; each file atomically, with its previous permissions.
    *
    * @throws CliError `file`
    */

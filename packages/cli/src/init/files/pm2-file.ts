@@ -51,7 +51,7 @@ function argsWith({ settings }: Plan, envFile: string, held: unknown = '', envir
 /**
  * The file of settings as seen from where PM2 starts an app.
  *
- * @returns undefined where it cannot be told, or holds what would end an argument
+ * @returns undefined if it is unknown, or contains characters that would end an argument
  */
 function settingsFrom(plan: Plan, cwd: unknown): string | undefined {
   const { folder } = plan.drafts;
@@ -76,7 +76,7 @@ function argsOfApp(plan: Plan, app: Readonly<Record<string, unknown>>): string |
   const { script, interpreter = 'node', cwd } = app;
   const other = app.interpreter_args ?? app.interpreterArgs ?? app.nodeArgs;
   if (typeof script !== 'string' || interpreter !== 'node' || other !== undefined) return undefined;
-  // npm and the like are launchers: what they are given does not reach the app.
+  // npm and similar programs are launchers: their arguments do not reach the app.
   if (!/\.[cm]?js$|node_modules\/next\//.test(script)) return undefined;
   if (/ts-node/.test(String(app[key] ?? ''))) return undefined;
   // What has the preload by its environment does not take it twice.
@@ -192,7 +192,7 @@ function childrenOf(node: Node, type: string, name: string): readonly Node[] | u
   return children.every((child) => child !== null) ? children : undefined;
 }
 
-/** The value of a literal; what is no literal is told apart from what is not there. */
+/** The value of a literal; distinguishes an expression from an absent value. */
 function literalOf(node: Node): unknown {
   return node.type === 'Literal' ? Reflect.get(node, 'value') : node;
 }

@@ -8,7 +8,7 @@ import { type Manifest, manifestPath, putScript, record } from './manifest.ts';
 const startNames =
   /^(?:start|serve|server|dev|develop|prod|production)(?::(?:prod|production|dev|development|debug|watch|local|server|api|app|web))?$/;
 
-/** Reads the scripts whose names say that they start the service, and those that another file starts. */
+/** Reads the scripts that start the service by their names, and those that another file starts. */
 export function planScripts(plan: Plan): void {
   const { manifest, scripts } = plan;
   for (const name of Object.keys(manifest.scripts)) if (startNames.test(name)) scripts.add(name);
@@ -56,13 +56,13 @@ export function nodemonExec({ drafts }: Pick<Plan, 'drafts'>): string | undefine
   return /exec/.test(text) ? text : undefined;
 }
 
-/** Whether a line that cannot be read may run Node, or a command within it that is told to a shell. */
+/** Whether a line that cannot be parsed may run Node, directly or through a shell. */
 function startsNode(command: string): boolean {
   const starts = (text: string): boolean =>
     /(?:^|[\s;&|(`/])(?:node|nodejs|tsx|ts-node|nodemon|next|nest)\s/.test(text);
   const read = commandsOf(command);
   if (read === undefined) return starts(command);
-  // A program that a variable names, or a file of its own.
+  // A program named by a variable, or a script file.
   if (read.some(({ words: [program] }) => /^\$|\.(?:sh|[cm]?[jt]s)$/.test(program?.text ?? ''))) return true;
   return read.some(({ words }) => words.some(({ text }) => /\s/.test(text) && starts(text)));
 }

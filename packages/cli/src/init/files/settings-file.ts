@@ -2,7 +2,7 @@
 import type { Plan } from '../plan.ts';
 import type { Manifest } from './manifest.ts';
 
-/** Where none is named by `--env-file`. */
+/** Used if no `--env-file` is given. */
 export const settingsFile = 'telltale.env';
 
 const named = /--env-file(?:-if-exists)?[= ]("[^"]+"|'[^']+'|\S+)/;
@@ -20,7 +20,7 @@ export function settingsPath(manifest: Manifest, scripts: Iterable<string>): str
 /**
  * Puts settings into the file.
  *
- * @param replaced names whose value is another from now on; of all others what is there stays
+ * @param replaced names with a new value; all others keep theirs
  */
 export function planSettings(
   { drafts }: Pick<Plan, 'drafts'>,

@@ -12,7 +12,7 @@ export function readYaml(text: string): unknown {
 /** Where an entry goes: names of maps, and places in lists. */
 export type Path = readonly (string | number)[];
 
-/** A value as it stands on the line of its key. */
+/** A value on the line of its key. */
 export function written(value: string): string {
   return stringify(value, { lineWidth: 0 }).trim();
 }

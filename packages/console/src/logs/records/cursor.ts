@@ -2,7 +2,7 @@
 import { ConsoleError } from '../../console-error.ts';
 import { limits } from '../limits.ts';
 
-/** Values by which records are sorted: time, index and number in it. No two records have the same. */
+/** The sort values of records: time, index and number in it. They are unique. */
 type Place = readonly [time: number, index: string, number: number];
 
 /** The same, behind the value of the field that a saved search orders by; a text where JavaScript cannot hold it. */

@@ -13,7 +13,7 @@ export interface RecordsQuestion {
   readonly pattern: string;
   readonly query: ElasticsearchQuery;
   readonly order: 'asc' | 'desc';
-  /** A field whose largest values come before that order. */
+  /** A field to sort by first, largest values first. */
   readonly largestFirst?: string | undefined;
   readonly limit: number;
   readonly length: RecordLength;
@@ -29,7 +29,7 @@ export interface FoundRecords {
   readonly totalIsLowerBound: boolean;
   /** Where the last of them stands; absent where there are no more. */
   readonly end?: Position;
-  /** Why records are missing; absent where none is. */
+  /** Why records are missing; absent if none is. */
   readonly incomplete?: string;
 }
 

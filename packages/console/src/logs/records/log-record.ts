@@ -44,7 +44,7 @@ export function logRecord(hit: Hit, length: RecordLength): { readonly record: Lo
   };
 }
 
-/** A record that does not fit into an answer: that it is there is said in its place. */
+/** The placeholder of a record that does not fit into a response. */
 function outline(hit: Hit): ReturnType<typeof logRecord> {
   const { fields = {}, ...place } = hit;
   const _source = Object.fromEntries(Object.entries(fields).map(([name, [value]]) => [name, value]));
@@ -52,7 +52,7 @@ function outline(hit: Hit): ReturnType<typeof logRecord> {
   return { record: { ...record, cut: ['message'] }, characters: serverLimits.answerBytesMax };
 }
 
-/** Also told where such a record is asked for alone. */
+/** Also shown if such a record is requested alone. */
 export const tooLongText: string = `(This record has more than ${Math.floor(serverLimits.answerBytesMax / 2 ** 20)} MiB, which is more than is shown. Elasticsearch has it under its index and id.)`;
 
 /** In universal time, by the document where that says it more precisely than Elasticsearch does. */

@@ -8,7 +8,7 @@ import type { ReadSize } from './read-size.ts';
 export interface OrderedQuestion {
   readonly query: ElasticsearchQuery;
   readonly order: 'asc' | 'desc';
-  /** A field whose largest values come before that order. */
+  /** A field to sort by first, largest values first. */
   readonly largestFirst?: string | undefined;
   readonly limit: number;
   /** Goes on behind this one. */

@@ -6,7 +6,7 @@ import { byStream, type ListedShard, listShards, written } from './list-shards.t
 import { ShardPosition, shardKey } from './shard-position.ts';
 import { type TailPosition, writeTailPosition } from './tail-position.ts';
 
-/** Shards that one search asks: all whose index has no other shard, or a single one. */
+/** Shards of one search: all shards of single-shard indices, or one other shard. */
 export interface ShardGroup {
   readonly shards: readonly ShardPosition[];
   readonly alone?: ShardPosition;
@@ -156,7 +156,10 @@ function beginOfNew(last: number | undefined): number | Waiting {
   return last === undefined ? 'new' : -1;
 }
 
-/** Indices of each data stream from the first on in which another tail has ended; all where the data stream is new since. */
+/**
+ * Indices of each data stream from the first on in which another tail has ended; all where the data stream is new
+ * since.
+ */
 function sinceEnded(shards: readonly ListedShard[], ended: TailPosition): readonly string[] {
   const named = new Set(shards.filter((shard) => ended.of(shardKey(shard)) !== undefined).map(({ index }) => index));
   const streams = byStream([...new Set(shards.map(({ index }) => index))]);

@@ -14,8 +14,8 @@ export function shardKey({ index, shard }: { readonly index: string; readonly sh
 }
 
 /**
- * The position in one shard. A number may become visible behind a higher one that was written beside it: those of a window
- * below the position are remembered, so that late ones are told from those that were seen.
+ * The position in one shard. A number may become visible behind a higher one that was written beside it: those of a
+ * window below the position are remembered, so that late ones are distinguished from those already seen.
  */
 export class ShardPosition {
   readonly index: string;

@@ -100,7 +100,7 @@ class LastingIncompleteness {
   reported: string | undefined;
   #since: number | undefined;
 
-  /** @returns whether something else is to be told than before */
+  /** @returns whether the reported state has changed */
   of(incomplete: string | undefined): boolean {
     const before = this.reported;
     if (incomplete === undefined) this.#since = undefined;

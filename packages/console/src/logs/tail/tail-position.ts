@@ -5,8 +5,8 @@ import { limits } from '../limits.ts';
 /** Numbers by shard, of those that were followed. */
 export interface TailPosition {
   /**
-   * The highest number that was seen; `unknown` where that shard had not started yet since the tail began, undefined where
-   * there was no such shard.
+   * The highest number that was seen; `unknown` where that shard had not started yet since the tail began, undefined
+   * where there was no such shard.
    */
   of(shardKey: string): number | 'unknown' | undefined;
 }
@@ -26,7 +26,7 @@ function markOf(shardKey: string): string {
 /** Undefined where there are more shards than have room. */
 export function writeTailPosition(numbers: ReadonlyMap<string, number | 'unknown'>): string | undefined {
   if (numbers.size === 0) return NONE;
-  // From -1 on, which stands for a shard without a record.
+  // From -1 on, which means a shard without a record.
   const written = (number: number | 'unknown'): string => (number === 'unknown' ? UNKNOWN : (number + 1).toString(36));
   const text = [...numbers].map(([key, number]) => `${markOf(key)}${written(number)}`).join('.');
   return text.length > limits.tailPositionLengthMax ? undefined : text;

@@ -1,7 +1,7 @@
 // The interface of one API call and its handler.
 import type { ConsoleSources } from '../console-sources.ts';
 
-/** A question whose path, method and sender were found good; its parameters were not looked at. */
+/** A call with valid path, method and origin; its parameters are not checked yet. */
 export interface Call {
   readonly parameters: URLSearchParams;
   readonly sources: ConsoleSources;

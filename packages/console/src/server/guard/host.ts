@@ -3,8 +3,8 @@ import type { Asked } from './asked.ts';
 import type { Refusal } from './refusal.ts';
 
 /**
- * The name has to be the very one of the link. `localhost` is another: it may lead to ::1, where the port can be somebody
- * else's, and cookies of both would not be the same.
+ * The name must be exactly the one in the link. `localhost` is another: it may lead to ::1, where the port can be
+ * somebody else's, and cookies of both would not be the same.
  *
  * @param host address and port, as the link has them
  */

@@ -18,7 +18,7 @@ const none = {
 } as const;
 
 const offset = series('node_timex_offset_seconds');
-/** Of the hosts whose clock is farthest off, whichever way. */
+/** The hosts with the largest clock offset, in either direction. */
 const farthestOff = promql`${offset} and ${largest(promql`abs(${offset})`)}`;
 
 /** What passes between containers passes the machine's own interfaces again, or not at all. */

@@ -1,6 +1,5 @@
 // Whether an existing dashboard is our current one, an earlier one of ours, or the user's own.
-//
-// What was imported is told by Grafana's own history: each save makes a version, and ours say in their message what
+// Grafana's own history records what was imported: each save makes a version, and ours say in their message what
 // they are. Is the newest one ours, nobody has saved since, whatever Grafana has rewritten in the JSON.
 import { fingerprint, type JsonObject } from '../fingerprint.ts';
 import { provisioned, type Standing } from '../report.ts';

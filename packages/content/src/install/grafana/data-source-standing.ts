@@ -1,6 +1,5 @@
 // Whether an existing data source is our current one, an earlier one of ours, or the user's own.
-//
-// What was imported is told by the source itself: marks lie among its settings, where Grafana keeps them as they are.
+// The data source itself records what was imported: our marks are among its settings, where Grafana keeps them.
 // One says what the settings were, one is of the secrets, which Grafana shows to nobody, and one says which version the
 // import made: is it another one now, somebody has saved since, and may have given other secrets.
 import { fingerprint, type JsonObject } from '../fingerprint.ts';
@@ -23,7 +22,7 @@ export interface ThereSource extends Omit<DataSource, 'type'> {
 const marks = { content: 'telltaleContent', secrets: 'telltaleSecrets', version: 'telltaleVersion' } as const;
 const markNames: ReadonlySet<string> = new Set(Object.values(marks));
 
-/** What is to be written of a data source: its secrets stay where somebody has given others. */
+/** The data source to write; secrets that a user has replaced are kept. */
 export interface MarkedSource {
   readonly jsonData: JsonObject;
   readonly secureJsonData: Readonly<Record<string, string>>;
@@ -47,7 +46,7 @@ export async function markedSource(
   return { jsonData: { ...settings, [marks.secrets]: mark, [marks.version]: version }, secureJsonData: secrets };
 }
 
-/** How a data source stands, beside what is to be there. */
+/** The standing of a data source, compared with the one to import. */
 export async function standingOf(
   there: ThereSource | undefined,
   { source, secrets }: OwnDataSource,

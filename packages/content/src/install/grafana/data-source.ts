@@ -3,7 +3,7 @@ import type { LogFieldName } from '@telltale/catalog';
 import { names } from '@telltale/catalog';
 import type { JsonObject } from '../fingerprint.ts';
 
-/** Where a data source asks, and as whom. */
+/** Address and credentials of a data source. */
 export interface SourceAddress {
   /** As Grafana reaches it. */
   readonly url: string;

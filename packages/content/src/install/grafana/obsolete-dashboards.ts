@@ -23,7 +23,7 @@ export async function removeObsolete(grafana: Grafana, uids: ReadonlySet<string>
     needs: 'the permission dashboards:read (the role Viewer has it)',
     expected: [403, 404],
   });
-  // What is to be there is there: a Grafana that hides the others is no reason to fail.
+  // The import is complete: a Grafana that hides other dashboards is no reason to fail.
   const tagged = status >= 400 ? [] : body;
   const items: Item[] = [];
   const notes: string[] = [];
@@ -37,7 +37,7 @@ export async function removeObsolete(grafana: Grafana, uids: ReadonlySet<string>
 
 const notOurs = Symbol('created by another user');
 
-/** Undefined where it is to be removed. */
+/** Undefined if it can be removed. */
 async function whyKept(grafana: Grafana, uid: string): Promise<string | typeof notOurs | undefined> {
   const { status, body } = await grafana.http.ask<ThereDashboard>({
     path: `api/dashboards/uid/${uid}`,

@@ -1,5 +1,5 @@
-// What each object said when it was imported, attribute by attribute: Kibana keeps no former versions of an object, and who
-// saves one takes its stamp away.
+// What each object said when it was imported, attribute by attribute: Kibana keeps no former versions of an object, and
+// who saves one takes its stamp away.
 //
 // The notes are fingerprints, in the names of references from our tag to itself, where Kibana shows them to nobody and
 // looks for nothing that may be gone. They are for exports alone: whether an object is edited does not hang on them.
@@ -60,7 +60,7 @@ export function rebased(there: SavedObject, ours: SavedObject, tag: SavedObject 
   return { ...there, attributes, references: isUnchanged(references) ? ours.references : there.references };
 }
 
-/** Undefined where Kibana has brought what was imported into another form, of which no part can be exchanged. */
+/** Undefined if Kibana has converted the imported object, so that no part can be replaced. */
 function noteOn(source: SavedObject, stored: SavedObject): string | undefined {
   const [sent, is] = [marksOf(source), marksOf(stored)];
   for (const [name, mark] of sent) if ((is.get(name) ?? nothing) !== mark) return undefined;

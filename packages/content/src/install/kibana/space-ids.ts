@@ -8,7 +8,7 @@ import { keyOf, type SavedObject } from './saved-object.ts';
 
 type Renaming = ReadonlyMap<string, string>;
 
-/** The objects as they are to be in that space. */
+/** The objects for that space. */
 export function forSpace(objects: readonly SavedObject[], space: string): readonly SavedObject[] {
   if (space === defaultSpace) return objects;
   const ids: Renaming = new Map(objects.map((object) => [keyOf(object), `${space}-${object.id}`]));

@@ -8,7 +8,7 @@ import type { Alert, RuleGroup } from '../rule.ts';
 const keeper = series('container_start_time_seconds', { name: { like: parameter('names', '(.+-)?keeper-[0-9]+') } });
 const lastSeen = promql`max_over_time(timestamp(${keeper})[${parameter('window', '6h')}:1m])`;
 
-/** The native plane's writes a file after each look, of which Prometheus tells how old it is. */
+/** The native plane's keeper writes a file after each round; Prometheus exports the file's age. */
 const lastRun = series('prometheus_sd_file_mtime_seconds', { filename: { like: '(.*/)?telltale-keeper[.]json' } });
 
 const host = { job: 'cadvisor', instance: 'h' } as const;

@@ -29,7 +29,7 @@ const burns: readonly Burn[] = [
 /** Minutes between two values. */
 const step = 2;
 
-/** Requests of a service of which so many of a thousand are meant at first, and so many at last. */
+/** Requests of a service: per thousand, this many are bad at first, and this many at last. */
 function counted({ minutes, lastMinutes }: Burn, first: number, last: number): string {
   const steps = (minutes - lastMinutes) / step;
   return `0+${plain(first)}x${steps} ${plain(first * steps + last)}+${plain(last)}x${lastMinutes / step}`;
@@ -42,7 +42,7 @@ interface Budget {
   readonly bad: string;
   readonly target: number;
   readonly recorded: typeof recordedErrors;
-  /** Series of a service of which so many of a thousand requests are bad at first, and so many at last. */
+  /** Series of a service: per thousand requests, this many are bad at first, and this many at last. */
   series(name: string, burn: Burn, first: number, last: number): Input;
 }
 

@@ -101,7 +101,7 @@ const alerts: readonly Alert[] = [
   },
   {
     name: 'ElasticsearchYellow',
-    // A single node has no place for copies, and is yellow for ever.
+    // A single node has no place for replicas and is always yellow.
     expr: promql`${unassigned} and on (job, cluster) ${series('elasticsearch_cluster_health_status', { color: 'yellow' })} == 1 and on (job, cluster) ${nodes} > 1`,
     for: '30m',
     severity: 'warning',

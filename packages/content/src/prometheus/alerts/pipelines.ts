@@ -9,7 +9,7 @@ const names = ['fluentd', 'fluent-bit', 'otel-collector', 'logstash'] as const;
 type Name = (typeof names)[number];
 
 const up = series('up', { job: { like: parameter('jobs', names.join('|')) } });
-/** A pipeline that ended is told of for six hours: it is no target any more, and nothing else tells of it. */
+/** A pipeline that ended is reported for six hours: it is no longer a target, and nothing else reports it. */
 const lastSeen = promql`max_over_time(timestamp(${up})[${parameter('window', '6h')}:1m])`;
 
 const target = (job: Name) => ({ job, instance: job }) as const;

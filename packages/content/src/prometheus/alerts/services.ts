@@ -15,7 +15,7 @@ const started = series('process.start_time');
 const enough = 1.8;
 const tooFew = 1.4;
 
-/** Requests of a service of which so many of a hundred fail. */
+/** Requests of a service: this many of a hundred fail. */
 function failing(percent: number, team = ''): Input {
   const labels = `job="shop",${team && ` team="${team}",`} http_route="/a"`;
   return {
@@ -155,14 +155,14 @@ const alerts: readonly Alert[] = [
     },
     silent: {
       series: {
-        // Three starts at once, or four of which two were before.
+        // Three starts at once, or four with two before.
         'process_start_time_seconds{job="shop", instance="a"}': '-9000x80 1200x10 1300x10 1400x40',
         'process_start_time_seconds{job="bank", instance="a"}': '-9000x10 200x40 700x20 1000x20 1200x40',
         // A deploy.
         'process_start_time_seconds{job="till", instance="a"}': '-9000x80 1200x60',
         'process_start_time_seconds{job="till", instance="b"}': '-9000x90 1300x60',
         'process_start_time_seconds{job="till", instance="c"}': '-9000x100 1400x60',
-        // Four that started long before, and of which three have ended.
+        // Four that started long before; three of them have ended.
         'process_start_time_seconds{job="mail", instance="a"}': '100x140',
         'process_start_time_seconds{job="mail", instance="b"}': '100x90 stale',
         'process_start_time_seconds{job="mail", instance="c"}': '100x90 stale',

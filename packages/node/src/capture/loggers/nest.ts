@@ -32,7 +32,7 @@ function resolved(message: unknown): unknown {
   return value;
 }
 
-/** The values of each record: an error beside a text, or its stack, is told with it, and not as a record of its own. */
+/** The values of each record: an error or a stack beside a text belongs to the same record. */
 function records(messages: readonly unknown[]): (readonly unknown[])[] {
   const [first, ...rest] = messages;
   const at = typeof first === 'string' ? rest.findIndex((value) => isError(value) || isStack(value)) : -1;

@@ -18,7 +18,7 @@ export function readBeforeCall<Target extends object, Method>(
     get(this: Target) {
       return choose(this, method);
     },
-    // Who puts a method of their own in its place, on the prototype or on one object, has it there.
+    // If the app replaces the method, on the prototype or on one object, its replacement stays.
     set(this: Target, value: unknown) {
       Object.defineProperty(this, name, { configurable: true, enumerable: true, writable: true, value });
     },

@@ -47,7 +47,7 @@ function callers(): (string | null | undefined)[] {
   }
 }
 
-/** The file that logs, which signale shows where it is told to: the first that is neither its own nor ours. */
+/** The file that logs, which signale shows if configured: the first on the stack that is neither signale's nor ours. */
 function filename(): string {
   const files = callers();
   const [ours] = files;

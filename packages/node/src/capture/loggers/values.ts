@@ -31,13 +31,13 @@ export function someFields(fields: Fields): Fields | undefined {
   return undefined;
 }
 
-/** What is told of an error: its fields, and under `app` what it says beyond them. */
+/** The parts of a record that describe an error: its fields, and its other properties under `app`. */
 export function errorAndDetails(error: unknown, app: Fields = {}): Pick<LogRecord, 'error' | 'app'> {
   const details = errorDetails(error);
   return { error: errorFields(error), app: someFields(details === undefined ? app : { ...app, error: details }) };
 }
 
-/** An error of which the stack is left, whose first line says its message. */
+/** An error of which only the stack remains; its first line holds the message. */
 export function errorOfStack(stack: string, otherwise: string): ErrorFields {
   const message = /^[\w$.]+: ([^\n]*)/.exec(stack.slice(0, 10_000))?.[1];
   return errorFieldsOfStack(stack, message ?? otherwise);

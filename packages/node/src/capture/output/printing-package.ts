@@ -28,7 +28,7 @@ const captured: Readonly<Record<string, number>> = {
   'winston-transport': 0,
 };
 
-/** Loggers whose names do not say that they are. */
+/** Loggers that cannot be recognised by their names. */
 const others: ReadonlySet<string> = new Set(['bole', 'bristol', 'cabin', 'caterpillar', 'intel', 'morgan', 'tracer']);
 const soundsLike = /(?:^|[-_./@])log(?:s|ger|gers|ging|down|please|tape|layer)?(?:$|[-_./])/i;
 

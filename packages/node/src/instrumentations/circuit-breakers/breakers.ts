@@ -51,7 +51,7 @@ export class Breaker {
 export class CircuitBreakers {
   readonly #byName = new Map<string, NamedBreakers>();
   readonly #byObject = new WeakMap<object, Breaker>();
-  /** One that the app lets go while it is open would be open for ever. */
+  /** A breaker that the app discards while it is open would be reported as open for ever. */
   readonly #gone = new FinalizationRegistry<Breaker>((breaker) => breaker.forget());
   #unnamed = 0;
   #meterProvider: MeterProvider | undefined;

@@ -14,7 +14,7 @@ const events: ReadonlySet<unknown> = new Set(['fire', 'success', 'failure', 'rej
 
 const stateAfter: Readonly<Record<string, BreakerState>> = { open: 'open', close: 'closed', halfOpen: 'half_open' };
 
-/** A time-out is a failure as well, and is told as one after it was told as itself. */
+/** opossum emits 'failure' after 'timeout' for the same call. */
 function outcomeOf(event: unknown, error: unknown): CallOutcome | undefined {
   if (event === 'success') return 'success';
   if (event === 'reject') return 'rejected';

@@ -9,7 +9,7 @@ import { errorTypeOf } from './error-type.ts';
 import { headerSetter } from './header-access.ts';
 import type { HttpTelemetry } from './telemetry.ts';
 
-/** Where `@opentelemetry/core` keeps that nothing is to be traced. */
+/** The context key by which `@opentelemetry/core` suppresses tracing. */
 const SUPPRESS_TRACING = Symbol.for('OpenTelemetry SDK Context Key SUPPRESS_TRACING');
 
 /** What Node keeps of the response, besides handing it to whoever listens. */

@@ -62,7 +62,7 @@ function abortTypeOf(reason: unknown): 'TimeoutError' | 'AbortError' {
 export function errorTypeOf(error: unknown): string {
   if (!(error instanceof Error)) return 'Error';
   const code = read(error, 'code');
-  // Node wraps what a signal was aborted with; only that its time was up is told apart.
+  // Node wraps the reason of an abort; only a timeout has its own type.
   if (code === 'ABORT_ERR') return abortTypeOf(read(error, 'cause'));
   if (isKnownCode(code)) return code;
   const name = read(error, 'name');

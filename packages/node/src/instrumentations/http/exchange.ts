@@ -23,7 +23,7 @@ export interface Ended {
   readonly error: string | undefined;
   readonly version: string | undefined;
   readonly isSecure: boolean;
-  /** As the client wrote it, with its query; told only where no route is. */
+  /** As the client wrote it, with its query; logged only if there is no route. */
   readonly target: string | undefined;
 }
 
@@ -51,8 +51,8 @@ export abstract class Exchange {
   abstract look(args: Arguments): void;
 
   /**
-   * Has what runs now run in the request's context, until it is disposed of; undefined where it does already. Nothing is
-   * called in between: a frame of ours would push one of the app's off the stacks of its errors.
+   * Has what runs now run in the request's context, until it is disposed of; undefined where it does already. Nothing
+   * is called in between: a frame of ours would push one of the app's off the stacks of its errors.
    */
   attach(): ContextManagementToken | undefined {
     const { context } = this.#telemetry.api;

@@ -33,7 +33,7 @@ export class Http1Exchange extends Exchange {
     else if (event === 'error') this.#error ??= errorTypeOf(value);
   }
 
-  /** Whether all that was to be sent has been handed to the system. */
+  /** Whether the whole response has been handed to the operating system. */
   get #isWhole(): boolean {
     if (this.#finished) return true;
     const { socket } = this.#request;

@@ -53,7 +53,7 @@ function pathOf(target: string | undefined): string | undefined {
 
 function describe(served: ServedRequest, notice: Notice): LogRecord {
   const { method, route, target, status, error, ms } = served;
-  // A path may hold ids and names of people: it is told only where no template says which request it was.
+  // A path may hold ids and names of people: it is logged only if no route identifies the request.
   const path = route === undefined ? pathOf(target) : undefined;
   const name = route === undefined ? method : `${method} ${route}`;
   return {

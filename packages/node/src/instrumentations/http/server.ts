@@ -18,7 +18,7 @@ export type ServerModule = 'http' | 'https' | 'http2';
 
 let Response: typeof ServerResponse | undefined;
 
-/** Undefined for a response of HTTP/2: its stream was told before, and its request runs within it. */
+/** Undefined for a response of HTTP/2: its stream was announced before, and its request runs within it. */
 function exchangeOfResponse(telemetry: HttpTelemetry, request: object, response: object): Exchange | undefined {
   const known = exchangeOf(response);
   if (known !== undefined) return known;
@@ -96,7 +96,7 @@ function watchPrototype(prototype: EventEmitter, telemetry: HttpTelemetry): void
   };
 }
 
-/** What Node answers itself (417, 503, 400 without a host) is told on this channel alone. */
+/** Responses that Node sends itself (417, 503, 400 without a host) appear on this channel only. */
 function watchRequests(telemetry: HttpTelemetry): void {
   const { IncomingMessage, ServerResponse } = process.getBuiltinModule('http');
   carryContext(IncomingMessage.prototype, false);

@@ -87,7 +87,7 @@ export class HttpWatch {
   /**
    * Node's own `fetch` is no module that is loaded: what asks for it first finds it watched.
    *
-   * @param begin what is to be done besides
+   * @param begin further work at the first load
    */
   watchFetch(begin: () => void): void {
     const watch = (): void => {

@@ -5,7 +5,7 @@ import { observeEventLoop } from './event-loop.ts';
 import { observeMemory } from './memory.ts';
 import { observeProcess } from './process.ts';
 
-/** Has the provider ask for each page. A thread has a loop and a heap of its own, and the process in common. */
+/** Registers the callbacks for each scrape. A thread has its own event loop and heap, and shares the process. */
 export function observeRuntime(provider: MeterProvider): void {
   const meter = provider.getMeter('@telltale/node');
   observeEventLoop(meter);

@@ -29,7 +29,7 @@ export const fields: ElasticsearchCheck = {
     const whose = await servicesOf(client, full);
     const found = `${listText(full, limits.namesMax)} has reached the limit of ${max} searchable fields: values of further fields are stored, but searches do not find them${whose}`;
     const remedy =
-      'Have these services log changing data as values, not as field names, or give them a data stream of their own (TELLTALE_LOGS_DATASET)';
+      'Have these services log changing data as values, not as field names, or give them their own data stream (TELLTALE_LOGS_DATASET)';
     return [warning('fields', found, remedy, 'LogFieldNamesExceeded')];
   },
 };
@@ -41,7 +41,7 @@ async function namesOf(client: ElasticsearchClient, index: string): Promise<numb
   return Object.keys((app !== undefined && 'properties' in app && app.properties) || {}).length;
 }
 
-/** The services with the most records of the last day of which a value is not searched by. */
+/** The services with the most records of the last day that have an unsearchable value. */
 async function servicesOf(client: ElasticsearchClient, dataStreams: readonly string[]): Promise<string> {
   const { aggregations } = await client.search<unknown, Aggregations>(
     {

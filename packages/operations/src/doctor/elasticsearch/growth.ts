@@ -54,7 +54,7 @@ export function growthOf(indices: readonly LogIndex[], now: number): Growth | un
   };
 }
 
-/** Indices whose every record is older than logs are kept, and should have been dropped a while ago. */
+/** Indices with only expired records, which should have been deleted a while ago. */
 export function overdueIndices(indices: readonly LogIndex[], now: number): string[] {
   const oldest = now - catalogLimits.retentionDaysDefault * dayMs - limits.overdueMsMax;
   return indices.flatMap(({ name, dataStream }, position) => {

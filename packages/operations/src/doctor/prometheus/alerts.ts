@@ -102,7 +102,7 @@ export const alertmanagerConfiguration: ServerCheck = {
   },
 };
 
-/** A counter of failures, and over which time and by which label it is looked at. */
+/** A counter of failures, with the window and the label of its query. */
 interface Failures {
   readonly counter: string;
   readonly label: string;

@@ -8,7 +8,7 @@ interface Configuration {
   readonly receivers?: readonly Readonly<Record<string, unknown>>[];
 }
 
-/** For what nobody is to be told of: it has no way by intent. */
+/** The receiver of alerts that notify nobody: it has no channel by intent. */
 const nobody = 'nobody';
 /** Told that alerting itself works. */
 const deadMansSwitch = 'dead-mans-switch';

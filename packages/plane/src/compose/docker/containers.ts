@@ -42,7 +42,7 @@ export async function containersOf(project: ComposeProject, signal?: AbortSignal
   }));
 }
 
-/** Services of which a container runs. */
+/** Services with a running container. */
 export function runningServices(containers: readonly Container[]): ReadonlySet<string> {
   return new Set(containers.filter(({ state }) => state === 'running').map(({ service }) => service));
 }

@@ -11,7 +11,7 @@ export interface DockerOptions {
   readonly signal?: AbortSignal | undefined;
   /** Default: `limits.dockerMsMax`. */
   readonly msMax?: number;
-  /** Gets each line of stderr as it comes. */
+  /** Receives each line of stderr as it is written. */
   readonly onErrorLine?: (line: string) => void;
   /** Variables beside those of the project. */
   readonly env?: Readonly<Record<string, string>>;
@@ -134,7 +134,7 @@ function lastWords(result: RunResult): string {
   return messageIn(last).trim().replace(/\.$/, '').slice(0, 400);
 }
 
-/** What a line says: told as JSON, an error is one of its fields. */
+/** The message of a line: in JSON lines, an error is one of the fields. */
 function messageIn(line: string): string {
   try {
     const value: unknown = JSON.parse(line);

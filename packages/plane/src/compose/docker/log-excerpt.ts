@@ -4,7 +4,7 @@ import { containersOf } from './containers.ts';
 import { compose } from './docker.ts';
 import type { ComposeProject } from './project.ts';
 
-/** The error that people are told: of the first container that is not well, what it said; else the one that was thrown. */
+/** The error to report: the last output of the first unhealthy container, else the error that was thrown. */
 export async function withLogExcerpt(project: ComposeProject, thrown: unknown): Promise<unknown> {
   if (!(thrown instanceof PlaneError) || thrown.code !== 'docker') return thrown;
   const failed = (await containersOf(project)).find(

@@ -11,7 +11,7 @@ const arrived: ReadonlySet<string> = new Set(['Healthy', 'Exited', 'Running', 'S
 /**
  * Reads one line of `--progress json` after the other.
  *
- * @param progress told the fraction, and which container changed
+ * @param progress receives the fraction, and the container that changed
  */
 export function composeProgress(progress: (fraction: number, detail: string) => void): (line: string) => void {
   const states = new Map<string, string>();

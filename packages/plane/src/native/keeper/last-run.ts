@@ -1,5 +1,5 @@
 // The keeper's last successful run, as the mtime of a target file, which Prometheus exports as a metric.
-// The keeper would need a port, a certificate and users for a page of its own.
+// For its own metrics page the keeper would need a port, a certificate and users.
 import { utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { limits } from '../../limits.ts';
@@ -23,7 +23,7 @@ export async function noteLook(layout: Pick<Layout, 'prometheus'>): Promise<void
   await utimes(lastRunFile(layout), now, now);
 }
 
-/** The job by which Prometheus reads the file. */
+/** The Prometheus job of the file. */
 export function lastRunJob(layout: Pick<Layout, 'prometheus'>): object {
   const read = { files: [lastRunFile(layout)], refresh_interval: `${limits.scrapeSeconds}s` };
   return { job_name: 'keeper', file_sd_configs: [read] };

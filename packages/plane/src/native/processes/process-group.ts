@@ -24,7 +24,7 @@ export interface Launch {
 }
 
 /**
- * Starts a process at the head of a group of its own; it runs on when this process ends.
+ * Starts a process in its own process group; it outlives this process.
  *
  * @param onStarted called in the same turn, so that nothing runs that nobody knows of
  * @throws PlaneError `start_failed`
@@ -103,8 +103,8 @@ export async function stop(name: string, record: Pick<ProcessRecord, 'group'>): 
 }
 
 /**
- * Whether the group ended in time. One that is told to end may yet begin another (Elasticsearch's launcher does), so
- * that each look tells the newcomers too. The group's number is not given away while it has members.
+ * Whether the group ended in time. A process that is asked to end may still start another (Elasticsearch's launcher
+ * does), so that each look tells the newcomers too. The group's number is not given away while it has members.
  */
 async function ends(pgid: number, signal: NodeJS.Signals, msMax: number): Promise<boolean> {
   const signalled = new Set<number>();

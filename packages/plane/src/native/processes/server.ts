@@ -29,7 +29,7 @@ export interface AccessFiles {
 /** A server that is on this machine and can be configured. */
 export interface Server {
   readonly version: string;
-  /** Writes its configuration; what is there is replaced. */
+  /** Writes its configuration and replaces the existing one. */
   configure(inputs: NativeInputs): Promise<Launch>;
 }
 

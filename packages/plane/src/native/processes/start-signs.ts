@@ -3,7 +3,7 @@ import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { limits } from '../../limits.ts';
 import { newWords } from '../../line-shapes.ts';
 
-/** What a start may take without getting on, and at most, and how often people are told. */
+/** Timeouts of a start: without progress, and in total; and how often it is reported. */
 export type StartBounds = Readonly<
   Record<'startStallMsMax' | 'startStallCpuMsMax' | 'startMsMax' | 'startSayMs', number>
 >;
@@ -54,7 +54,7 @@ export class StartSigns {
    * Looks once more.
    *
    * @param state how it answers
-   * @returns why it is to be given up; undefined while it gets on
+   * @returns why to give up; undefined while it makes progress
    */
   look(state: string): string | undefined {
     const lines = this.#logs.flatMap((log) => log.added());

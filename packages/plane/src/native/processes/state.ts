@@ -31,7 +31,7 @@ export interface PlaneState {
   readonly processes: Readonly<Partial<Record<ProcessName, ProcessRecord>>>;
 }
 
-/** A plane of which nothing is known. */
+/** The state of an unknown plane. */
 const emptyState: PlaneState = { schema: 1, ports: {}, processes: {} };
 
 /**

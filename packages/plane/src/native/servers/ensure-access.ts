@@ -13,7 +13,7 @@ import type { AccessFiles, NativeInputs, ServerKind } from '../processes/server.
  * In an order in which servers that ask each other are understood while some of it is written: each trusts a new
  * authority before one shows its certificate, and each knows a password before one logs in with it.
  *
- * @returns servers of which something was written: it takes them some seconds to go by it
+ * @returns servers with changed files: they need some seconds to load them
  */
 export async function ensureAccess(
   inputs: NativeInputs,

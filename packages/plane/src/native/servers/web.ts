@@ -8,7 +8,7 @@ import type { NativeInputs } from '../processes/server.ts';
 /** Who may come in. */
 export const webUsers: readonly NativeUserName[] = webUsersAmong(nativeUserNames);
 
-/** The file that says so to a server. */
+/** The web configuration file of a server. */
 export async function webFileOf(inputs: NativeInputs, part: PartName): Promise<Files> {
   const users = await hashedUsers(inputs, webUsers);
   return new Map([[webFile, webConfiguration(inputs.layout[part].config, users)]]);

@@ -17,7 +17,7 @@ interface Route {
 }
 
 interface Layer {
-  /** What the last match has matched; since Express 5.3 the match itself says so. */
+  /** What the last match has matched; since Express 5.3 the match itself has it. */
   readonly path?: string;
   readonly route?: Route;
   match(path: string): Match;
@@ -134,7 +134,7 @@ function watchLayers(prototype: Layer, routes: Routes): void {
 
   function note(layer: Layer, path: string, result: Match): void {
     const matched = (typeof result === 'object' ? result.path : layer.path) ?? '';
-    // Most layers are for all paths: nothing is to be noted of them.
+    // Most layers match every path and are not recorded.
     if (layer.route === undefined && matched === '') return;
     const given = templates.get(layer);
     const metadata = given === undefined ? undefined : routes.current();

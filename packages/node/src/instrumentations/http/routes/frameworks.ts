@@ -6,7 +6,7 @@ import type { Routes } from './routes.ts';
 type WatchRoutes = (routes: Routes) => void;
 
 interface WatchedFramework {
-  /** Of the instrumentation that stands for it in the settings. */
+  /** Name of its instrumentation in the settings. */
   readonly name: string;
   /** Any of them is loaded first. */
   readonly packages: readonly string[];

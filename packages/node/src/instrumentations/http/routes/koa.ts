@@ -13,7 +13,7 @@ interface Koa {
 }
 
 /**
- * What a context has been told its route is: in private fields of the context itself. Of accessors that were functions of
+ * The route of a context, in private fields of the context itself. Of accessors that were functions of
  * their own for each request, V8 would remember the last, and keep the request until the next full collection.
  */
 class Named extends AnyObject {

@@ -6,7 +6,7 @@ import { type RequestMetadata, requestMetadataOf } from '../../../tracing/rpc-me
 
 type Api = typeof import('@opentelemetry/api');
 
-/** Frameworks whose routes we find, each in the versions that it is known for. */
+/** Frameworks whose routes are supported, with the supported versions. */
 const supported = {
   express: '>=4.0.0 <6',
   koa: '>=2.0.0 <4',
@@ -59,7 +59,7 @@ export class Routes {
     return this.stopped ? undefined : requestMetadataOf(this.#api().context.active());
   }
 
-  /** Takes note of a framework that is there, and whether it is one whose routes are found. */
+  /** Records a framework that the app uses, and whether its routes are supported. */
   note(module: Framework, folder: string | undefined, isPatched: boolean): void {
     const before = this.#loaded.get(module);
     this.#loaded.set(module, { module, folder: before?.folder ?? folder, isPatched: before?.isPatched || isPatched });
