@@ -1,11 +1,13 @@
 // Writes the files of the Kubernetes manifests that are made of others: the versions of the images, which stand in
-// compose/images.yaml, the lists of dashboards and rules, and the pipelines of Compose. With --check it writes nothing, and fails where one differs.
+// compose/images.yaml, the lists of dashboards and rules, the pipelines of Compose, and what operators are given. With --check it
+// writes nothing, and fails where one differs.
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { parse } from 'yaml';
 import { pipelineFiles } from './kubernetes-pipelines.ts';
+import { operatorFiles } from './operators/write-operators.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const { values } = parseArgs({ options: { check: { type: 'boolean' } } });
@@ -15,6 +17,7 @@ const files: Readonly<Record<string, string>> = {
   'k8s/components/images/kustomization.yaml': imagesComponent(),
   'dashboards/kustomization.yaml': contentMaps(),
   ...pipelineFiles(root),
+  ...operatorFiles(root),
 };
 const differing = Object.entries(files).filter(([path, content]) => {
   const file = join(root, path);

@@ -109,6 +109,8 @@ describe('a set-up in an empty namespace', () => {
       'server.crt',
       'server.key',
       'shipper.password',
+      'tls.crt',
+      'tls.key',
     ]);
     expect(file('telltale-alertmanager', 'alertmanager.yaml')).toContain('/etc/telltale/alertmanager/templates/*.tmpl');
     expect(file('telltale-alertmanager-templates', 'telltale.tmpl')).not.toBe('');
@@ -119,6 +121,16 @@ describe('a set-up in an empty namespace', () => {
     putMade();
     const urls = [...file('telltale-elasticsearch', 'ready.curlrc').matchAll(/^url = "(.*)"$/gm)].map(([, url]) => url);
     expect(urls).toEqual([`https://localhost:9200/_index_template/${names.elasticsearch.template}`]);
+  });
+
+  it('has each certificate also by the names by which operators take one', () => {
+    putMade();
+    const certified = [...secrets()].filter(([, files]) => files['server.crt'] !== undefined);
+    expect(certified.length).toBeGreaterThan(5);
+    for (const [name, files] of certified) {
+      expect([files['tls.crt'], files['tls.key']], name).toEqual([files['server.crt'], files['server.key']]);
+    }
+    expect(secrets().get('telltale-passwords')?.['tls.crt']).toBeUndefined();
   });
 
   it('gives each certificate the names of its Services, and loopback', () => {

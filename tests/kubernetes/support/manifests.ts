@@ -9,8 +9,10 @@ import { buildKustomization, type KubernetesObject } from '../../support/kustomi
 export const repository: string = fileURLToPath(new URL('../../..', import.meta.url));
 const folder = join(repository, 'k8s/overlays');
 
-/** Names of the overlays. */
-export const overlays: readonly string[] = readdirSync(folder).toSorted();
+/** Names of the overlays that run the whole plane: the one for operators leaves most of it to them. */
+export const overlays: readonly string[] = readdirSync(folder)
+  .filter((name) => name !== 'operators')
+  .toSorted();
 
 /** Components that add something to the plane, each after those that it needs. */
 export const components: readonly string[] = ['node', 'node-exporter', 'kube-state-metrics', 'fluent-bit', 'fluentd'];

@@ -33,6 +33,16 @@ for version in request['versions']:
 print(json.dumps(found))
 `;
 
+const customProgram = `
+import json, sys
+from jsonschema import Draft7Validator
+found = []
+for name, schema, resource in json.load(sys.stdin):
+    for error in Draft7Validator(schema).iter_errors(resource):
+        found.append(f"{name}: {error.json_path}: {error.message[:300]}")
+print(json.dumps(found))
+`;
+
 /** Why the schemas cannot be had here; undefined where they can. */
 export function whyNoSchemas(): string | undefined {
   const { status, stderr, error } = spawnSync('python3', [
@@ -44,7 +54,26 @@ export function whyNoSchemas(): string | undefined {
 }
 
 /** What is wrong with the objects, a line each: a field that is unknown, missing, or of another type. */
-export async function schemaFindings(objects: readonly object[], versions: readonly string[]): Promise<string[]> {
+export function schemaFindings(objects: readonly object[], versions: readonly string[]): Promise<string[]> {
+  return findings(program, { objects, versions });
+}
+
+/** The same of objects by JSON schemas of their own: name, schema and object each. */
+export function customFindings(checks: readonly (readonly [string, object, object])[]): Promise<string[]> {
+  return findings(customProgram, checks);
+}
+
+async function findings(checker: string, request: unknown): Promise<string[]> {
+  const checking = run('python3', ['-c', checker], {
+    env: { ...process.env, PYTHONPATH: await packages() },
+    timeout: CHECK_MS_MAX,
+  });
+  checking.child.stdin?.end(JSON.stringify(request));
+  return JSON.parse((await checking).stdout);
+}
+
+/** Folder of the packages, which pip downloads where they are not in the cache. */
+async function packages(): Promise<string> {
   const { cacheDir, signal } = contextOf({});
   const { path } = await cachedFolder({
     cacheDir,
@@ -58,10 +87,5 @@ export async function schemaFindings(objects: readonly object[], versions: reado
       return {};
     },
   });
-  const checking = run('python3', ['-c', program], {
-    env: { ...process.env, PYTHONPATH: join(path, 'packages') },
-    timeout: CHECK_MS_MAX,
-  });
-  checking.child.stdin?.end(JSON.stringify({ objects, versions }));
-  return JSON.parse((await checking).stdout);
+  return join(path, 'packages');
 }

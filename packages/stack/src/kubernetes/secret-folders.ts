@@ -17,6 +17,9 @@ export interface SecretFolder {
 /** Folders in the folder of a service: a Secret holds files alone. */
 const inner: Readonly<Record<string, readonly string[]>> = { alertmanager: ['secrets', 'templates'] };
 
+/** By which operators and Ingress controllers take a certificate: names of the type kubernetes.io/tls. */
+const certificateAliases: Readonly<Record<string, string>> = { 'tls.crt': 'server.crt', 'tls.key': 'server.key' };
+
 /** When files were written, by name: Prometheus tells the age of a password by it. */
 const writtenAnnotation = 'telltale/written';
 
@@ -46,7 +49,7 @@ export async function unpackSecret(secret: SecretObject, folder: string): Promis
   const written = writtenOf(secret);
   for (const [name, content] of Object.entries(secret.data ?? {})) {
     // The API accepts no other names.
-    if (!/^[\w.-]+$/.test(name) || name.startsWith('..')) continue;
+    if (!/^[\w.-]+$/.test(name) || name.startsWith('..') || name in certificateAliases) continue;
     const path = join(folder, name);
     await writeFile(path, Buffer.from(content, 'base64'), { mode: modes.file });
     const time = new Date(written[name] ?? secret.metadata.creationTimestamp ?? Date.now());
@@ -65,6 +68,10 @@ export async function packSecret(
     const path = join(folder, entry.name);
     data[entry.name] = (await readFile(path)).toString('base64');
     written[entry.name] = (await stat(path)).mtime.toISOString();
+  }
+  for (const [alias, file] of Object.entries(certificateAliases)) {
+    const content = data[file];
+    if (content !== undefined) data[alias] = content;
   }
   if (found !== undefined && same(data, found.data ?? {})) return undefined;
   const { metadata, type = 'Opaque' } = found ?? { metadata: { name, namespace } };
