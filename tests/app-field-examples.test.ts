@@ -69,7 +69,7 @@ it("Grafana's panel has the same numbers", async () => {
   expect(Object.fromEntries(answer.series.map(({ name, points }) => [name, points[0]?.[1]]))).toEqual(expected);
 });
 
-it('is a number to the data view, which Kibana lists by what the server says of its fields', async () => {
+it('is a number in the data view, which Kibana builds from the field capabilities of the server', async () => {
   const [logs] = questionsOf(namespace).dataViews;
   const { fields } = await reader.ask<{ fields: Record<string, Record<string, { aggregatable: boolean }>> }>(
     `/${logs?.pattern}/_field_caps?fields=app.duration_ms`,

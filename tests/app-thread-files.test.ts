@@ -91,14 +91,14 @@ function imported(path: string, text: string): Use[] {
 const uses = sources.flatMap(({ path, text }) => imported(path, text));
 
 describe('file access on the app’s thread', () => {
-  it('is found at all', () => {
+  it('is detected', () => {
     expect(uses.filter(({ path }) => inFiles(path)).length).toBeGreaterThan(10);
     expect(imported('a', `import fs from 'fs';\nimport { a, type B,\n c } from 'node:fs';`)).toEqual(
       ['fs', 'a', 'c'].map((name) => ({ path: 'a', name })),
     );
   });
 
-  it('goes through the package for it, but for the calls that are named here with what bounds them', () => {
+  it('goes through @telltale/files, except for the listed calls, each with its bound', () => {
     const outside: Record<string, string[]> = {};
     for (const { path, name } of uses) {
       if (inFiles(path) || inWorker(path)) continue;
@@ -111,7 +111,7 @@ describe('file access on the app’s thread', () => {
     );
   });
 
-  it('is reached in no other way', () => {
+  it('is not reached in any other way', () => {
     const hidden = [
       /\brequire\(\s*['"](?:node:)?(?:fs|fs\/promises|child_process)['"]/,
       /\bimport\(\s*['"](?:node:)?(?:fs|fs\/promises|child_process)['"]/,
@@ -124,12 +124,12 @@ describe('file access on the app’s thread', () => {
     expect(found.map(({ path }) => path)).toEqual([]);
   });
 
-  it('makes and removes no tree at once: that has no bound, and for folders may have no end', () => {
+  it('never creates or removes a whole tree, which has no bound', () => {
     const recursive = sources.filter(({ text }) => /\brecursive\s*:/.test(text));
     expect(recursive.map(({ path }) => path)).toEqual([]);
   });
 
-  it('opens nothing that could make it wait', () => {
+  it('opens nothing that could block it', () => {
     const opens = sources.flatMap(({ path, text }) =>
       [...text.matchAll(/\b(?:openSync|open)\(((?:[^()]|\([^()]*\))*)\)/g)].map(([, call = '']) => ({ path, call })),
     );
@@ -142,7 +142,7 @@ describe('file access on the app’s thread', () => {
 
 /** Where a thread stops until another one has done something. */
 describe('waiting on the app’s thread', () => {
-  it('is done in one place, which has a bound in milliseconds', () => {
+  it('happens in one place, with a bound in milliseconds', () => {
     const waits = sources.filter(({ path, text }) => !inWorker(path) && /Atomics\.wait\(|\bwaitSync\(/.test(text));
     expect(waits.map(({ path }) => path)).toEqual(['packages/log-shipper/src/shared-state.ts']);
     expect(waits[0]?.text).toMatch(/Atomics\.wait\([^;]*msMax\)/);

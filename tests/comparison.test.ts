@@ -41,7 +41,7 @@ function missing(held: string): string[] {
   ];
 }
 
-it('there are rows to look at', () => expect(rows.length).toBeGreaterThan(15));
+it('there are rows', () => expect(rows.length).toBeGreaterThan(15));
 
 it.each(rows.map((row) => [row.split('|')[1]?.trim() ?? '', row] as const))('%s', (_, row) => {
   expect(missing(row.split('|')[3] ?? '')).toEqual([]);
@@ -57,11 +57,11 @@ describe('a row', () => {
     ['`test:compose`: healthy, wealthy', ['no check wealthy']],
     ['`test:k8s`: applied, healthy', ['no check healthy']],
     ['yes', ['nothing is named']],
-  ])('of %s is not held', (held, why) => {
+  ])('of %s is reported as unproven', (held, why) => {
     expect(missing(held)).toEqual(why);
   });
 
-  it('is held by titles with values in them, and by those that are a value', () => {
+  it('is proven by titles that contain values, and by titles that are a value', () => {
     const folder = mkdtempSync(join(tmpdir(), 'telltale-titles-'));
     try {
       const file = join(folder, 'some.test.ts');

@@ -81,7 +81,7 @@ describe.skipIf(why !== undefined)(`a stack${why === undefined ? '' : ` (${why})
     return found && { image: found.image, health: found.health };
   }
 
-  it('is upgraded and put back', async () => {
+  it('is upgraded and rolled back', async () => {
     await docker('compose', 'up', '--detach', '--wait', 'web');
     await docker('compose', 'exec', '-T', 'web', '/bin/busybox', 'touch', '/data/kept');
 
@@ -102,7 +102,7 @@ describe.skipIf(why !== undefined)(`a stack${why === undefined ? '' : ` (${why})
     await expect(third.replace('nonsense')).rejects.toMatchObject({ code: 'unknown_part' });
   });
 
-  it('gets the image itself back where its name means another by now', async () => {
+  it('gets the previous image back even if its tag has moved', async () => {
     const former = await docker('image', 'ls', '--no-trunc', '--quiet', `${image}:2.0.0`);
     await docker('tag', `${image}:1.0.0`, `${image}:2.0.0`);
     const third = new Replacements(projectOf('3.0.0'));

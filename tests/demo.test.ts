@@ -16,7 +16,7 @@ chmodSync(folder, 0o755);
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-it('the demo finds each record and each request that the shop counted, also where the shop ends before it has sent them', () => {
+it('the demo finds each record and request that the shop counted, also if the shop ends before it has sent them', () => {
   const { status, stdout, stderr } = spawnSync(
     'npm',
     ['run', 'demo', '--silent', '--', '--json', '--any-port', '--requests', '120'],

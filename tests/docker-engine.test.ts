@@ -53,7 +53,7 @@ describe.skipIf(why !== undefined)(`a Docker engine of the tests' own${why === u
     }
   }
 
-  it('brings a stack up from an image made here, healthy and confined, and takes it down whole', async () => {
+  it('starts a healthy, confined stack from an image built here, and removes all of it', async () => {
     await using engine = await engineWithImage();
     const token = randomUUID();
     const tokenFile = join(folder, 'token');
@@ -111,7 +111,7 @@ describe.skipIf(why !== undefined)(`a Docker engine of the tests' own${why === u
     expect(await docker(other, ['exec', 'held', 'wget', '-q', '-O', '/dev/null', 'http://held:8080/busybox'])).toBe('');
   });
 
-  it('ends with a run that is killed, and the next run removes the rest', async () => {
+  it('ends when its run is killed, and the next run removes the rest', async () => {
     const script = fileURLToPath(new URL('fixtures/docker-engine-till-killed.ts', import.meta.url));
     const child = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'], timeout: COMMAND_MS_MAX });
     const [line]: string[] = await once(createInterface({ input: child.stdout }), 'line');

@@ -34,7 +34,7 @@ async function pageOf(url: string, args: readonly string[] = [], env: NodeJS.Pro
   return (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
 }
 
-it('the exporter, with what the stack tells it to collect, has the watermarks as they are set', async () => {
+it('the exporter, with the collectors of the stack, exports the watermarks as they are set', async () => {
   const { elasticsearch } = (await testPlane()).connections;
   const page = await pageOf(elasticsearch.url, [`--es.ca=${elasticsearch.ca_file}`], {
     ES_USERNAME: elasticsearch.username,
@@ -82,7 +82,7 @@ const answers: Readonly<Record<string, object>> = {
   },
 };
 
-it('the exporter has what the alerts on snapshots and retention read, by the names that they read', async () => {
+it('the exporter has the metrics of the alerts on snapshots and retention, under the same names', async () => {
   const server = createServer(({ url = '' }, answer) => {
     const found = answers[url.split('?')[0] ?? ''];
     answer.writeHead(found === undefined ? 404 : 200, { 'content-type': 'application/json' });

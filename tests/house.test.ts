@@ -20,7 +20,7 @@ describe('the repository', () => {
 
   it('compiles, its tests and examples too', () => check('tsc', ['-p', 'tests/tsconfig.json']));
 
-  it('compiles what the browser runs', () => check('tsc', ['-p', 'packages/console/page']));
+  it('compiles the page of the console', () => check('tsc', ['-p', 'packages/console/page']));
 
   it('has lock files without any download address', () => {
     const locks = tracked.filter((path) => path.endsWith('package-lock.json'));

@@ -67,7 +67,7 @@ function init(
   });
 }
 
-it('a service is connected to the plane of this machine, and is found in it when it is started with its own command', async () => {
+it('a service is connected to the plane of this machine, and appears in it when started with its own command', async () => {
   const folder = shop();
   const { code, result } = await init(folder, ['--write']);
   expect(result.proof).toMatchObject({ script: 'start', isAlone: true, record: true, scrape: true });
@@ -80,7 +80,7 @@ it('a service is connected to the plane of this machine, and is found in it when
   expect((await init(folder, [])).result.changes).toEqual([]);
 });
 
-it('a service that does not start is a failure, with the findings of the doctor; a job that ends is not', async () => {
+it('a service that does not start is an error, with the findings of the doctor; a job that ends is not', async () => {
   const [broken, job] = [shop(), shop()];
   writeFileSync(join(broken, 'app.js'), 'throw new Error("no configuration");');
   writeFileSync(join(job, 'app.js'), 'console.log("done");');
@@ -108,7 +108,7 @@ it('an account that may not create API keys gets the reason of Elasticsearch, an
   expect(lines[0]).toBe('POST /_security/api_key');
 });
 
-it('an Elasticsearch that is named makes a key by which the service may create documents, and do nothing else', async () => {
+it('a given Elasticsearch creates a key with which the service may create documents, and do nothing else', async () => {
   const { url, ca_file: ca } = plane.connections.elasticsearch;
   const password = join(process.env.TELLTALE_TEST_PLANE_DIR ?? '', 'secrets', 'admin');
   const named = ['--elasticsearch', url, '--elasticsearch-username', 'telltale-admin', '--ca-file', ca];

@@ -44,7 +44,7 @@ async function whose(dataStream: string): Promise<Map<string, number>> {
   return new Map(aggregations.services.buckets.map(({ key, doc_count: count }) => [key, count]));
 }
 
-describe('20,000 names of one app', () => {
+describe('20,000 field names of one app', () => {
   it('are stored in Elasticsearch, and metrics and one line name the app', async () => {
     const env = {
       ...plane.environment,
@@ -82,7 +82,7 @@ describe('20,000 names of one app', () => {
   });
 });
 
-describe('15 names of each of a hundred apps in one data stream', () => {
+describe('15 field names of each of a hundred apps in one data stream', () => {
   it('are all stored, and the saved search finds the apps with values that are not searchable', async () => {
     const dataStream = `logs-hundred-${namespace}`;
     const written = Array.from({ length: 100 }, (_, app) =>

@@ -80,7 +80,7 @@ const ways: Readonly<Record<string, (started: Started) => void>> = {
   'a SIGKILL to the command': ({ own }) => process.kill(own, 'SIGKILL'),
 };
 
-describe.concurrent('what a command has started ends, and its temporary files are removed,', {
+describe.concurrent('the processes of a command end, and its temporary files are removed,', {
   timeout: END_MS_MAX * 2,
 }, () => {
   it.for(Object.entries(ways))('by %s', async ([, end], { expect }) => {
@@ -90,7 +90,7 @@ describe.concurrent('what a command has started ends, and its temporary files ar
     await expectNothingLeft(expect, started);
   });
 
-  it('when the command ends well without having ended it', async ({ expect }) => {
+  it('when the command succeeds without ending them', async ({ expect }) => {
     await expectNothingLeft(expect, await start(fixture('starts-servers.mjs'), '--end'));
   });
 
@@ -117,7 +117,7 @@ describe.concurrent('what a command has started ends, and its temporary files ar
     expect(JSON.parse(readFileSync(join(root, 'report.json'), 'utf8')).success).toBe(false);
   });
 
-  it('where it is a real plane and its command is killed', { timeout: PLANE_MS_MAX }, async ({ expect }) => {
+  it('also for a real plane whose command is killed', { timeout: PLANE_MS_MAX }, async ({ expect }) => {
     const started = await start(fixture('starts-plane.mjs'));
     expect(Object.keys(started.pids)).toEqual(expect.arrayContaining(['elasticsearch', 'prometheus', 'alertmanager']));
     started.npm.kill('SIGKILL');
@@ -125,7 +125,7 @@ describe.concurrent('what a command has started ends, and its temporary files ar
   });
 });
 
-it('every command of the workspace is what npm itself starts, so that npm passes signals on to it', () => {
+it('every command of the workspace is started by npm directly, so that npm forwards signals to it', () => {
   const { scripts } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
   for (const [name, script] of Object.entries(scripts)) expect(script).toBe(`exec node scripts/run.mjs ${name}`);
 });

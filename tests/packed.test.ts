@@ -141,7 +141,7 @@ describe('the packed packages, installed into an empty project', () => {
     });
   });
 
-  it('have the doctor find nothing wrong with an app that is well, and its loggers and records', async () => {
+  it('make the doctor report a healthy app, with its loggers and records', async () => {
     const env = {
       ...cleanEnvironment(),
       ...plane.environment,
@@ -190,37 +190,37 @@ describe('the packed packages, installed into an empty project', () => {
     }
   }, 120_000);
 
-  it('are all that is packed: what is private is not', () => {
+  it('include no private package', () => {
     // What runs in the containers is packed too, and installed by nobody: the stack's image holds it.
     const tarballs = [...packages, 'stack'].map((name) => `telltale-${name}-0.1.0.tgz`);
     expect(readdirSync(join(home, 'telltale-packages')).toSorted()).toEqual(tarballs.toSorted());
   });
 
-  it.each(packages)('hold the licence and a README (%s)', (name) => {
+  it.each(packages)('contain the licence and a README (%s)', (name) => {
     const files = readdirSync(join(project, 'node_modules', '@telltale', name));
     expect(files).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'dist', 'package.json']));
   });
 
-  it.each(packages)('hold no source map, whose sources are not packed (%s)', (name) => {
+  it.each(packages)('contain no source maps, since the sources are not packed (%s)', (name) => {
     const files = readdirSync(join(project, 'node_modules', '@telltale', name), { recursive: true, encoding: 'utf8' });
     const compiled = files.filter((file) => !file.split('/').includes('node_modules'));
     expect(compiled.some((file) => file.endsWith('.d.ts'))).toBe(true);
     expect(compiled.filter((file) => file.endsWith('.map'))).toEqual([]);
   });
 
-  it('hold the rules that Prometheus is started with, and not their tests', () => {
+  it('contain the rules that Prometheus starts with, and not their tests', () => {
     const folder = (top: string): string[] => readdirSync(join(top, 'dashboards', 'prometheus')).toSorted();
     const packed = folder(join(project, 'node_modules', '@telltale', 'plane'));
     expect(packed).toContain('services.rules.yaml');
     expect(packed).toEqual(folder(root).filter((name) => name !== 'tests'));
   });
 
-  it('hold the routes and templates that Alertmanager is started with', () => {
+  it('contain the routes and templates that Alertmanager starts with', () => {
     const dashboards = join(project, 'node_modules', '@telltale', 'plane', 'dashboards');
     expect(readdirSync(join(dashboards, 'alertmanager')).toSorted()).toEqual(['alertmanager.yaml', 'templates']);
   });
 
-  it.each(packages)('are what publint and arethetypeswrong want of a package (%s)', (name) => {
+  it.each(packages)('pass publint and arethetypeswrong (%s)', (name) => {
     const tarball = tarballOf(name);
     const check = (program: string, ...args: string[]): void =>
       void execFileSync(process.execPath, [join(root, 'tests/apps/node_modules', program), ...args], {
@@ -238,7 +238,7 @@ describe('the packed packages, installed into an empty project', () => {
     expect(Object.keys(scripts).filter((script) => /^(pre|post)?(install|prepare)$/.test(script))).toEqual([]);
   });
 
-  it('hold the telltale command', () => {
+  it('contain the telltale command', () => {
     const help = execFileSync(join(project, 'node_modules', '.bin', 'telltale'), ['--help'], {
       cwd: project,
       encoding: 'utf8',

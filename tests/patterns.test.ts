@@ -139,8 +139,8 @@ describe('the regular expressions of the sources', () => {
   });
 });
 
-describe('what counts the steps', () => {
-  it('finds the growth of an expression that tries again and again', () => {
+describe('the counter of steps', () => {
+  it('detects the growth of a backtracking expression', () => {
     for (const expression of [
       /\beyJ[\w-]{10,}\.[\w-]{10,}/g,
       /(a+)+b/,
@@ -151,7 +151,7 @@ describe('what counts the steps', () => {
     }
   });
 
-  it('matches what the engine matches', () => {
+  it('matches the same texts as the engine', () => {
     const texts = [
       'said password=hush; token: [1]',
       '-eyJaaaaaaaaaa.bbbb',

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { groupings, labelNames, metricNames } from './support/promql.ts';
 
-describe('what an expression names', () => {
+describe('the parser of an expression finds', () => {
   it('metrics, each once, and neither functions nor labels', () => {
     const expr =
       'sum by (job, le) (rate(http_x_bucket{code=~"5.."}[5m])) / on (job) group_left (team) sum(job:up:rate5m) or http_x_bucket';
@@ -27,7 +27,7 @@ describe('what an expression names', () => {
     expect(labelNames('rate(a[300])')).toEqual([{ metric: 'a', matchers: [], rangeSeconds: 300 }]);
   });
 
-  it('what it is grouped by', () => {
+  it('the labels of its grouping', () => {
     expect(groupings('sum by (a) (x) / on (b, c) count without (d) (y) + max(z) unless ignoring (e) w')).toEqual([
       { how: 'by', labels: ['a'] },
       { how: 'on', labels: ['b', 'c'] },

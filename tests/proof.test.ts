@@ -17,7 +17,7 @@ const fails = check('fails', () => Promise.reject(new Error('it is\nnot so')));
 const holds = check('holds', () => Promise.resolve('it is so'));
 const cannot = { ...check('cannot', () => Promise.reject(new Error('it was tried'))), whyNot: () => 'no cluster here' };
 
-it('a check that fails keeps no other one from being tried, and fails the proof', async () => {
+it('a failed check fails the proof, and the others still run', async () => {
   const run = vi.fn(() => Promise.resolve('found'));
   const results = await runChecks([fails, check('last', run)], 'the stack');
   expect(results.map(({ name, ok, found }) => [name, ok, found])).toEqual([
@@ -28,7 +28,7 @@ it('a check that fails keeps no other one from being tried, and fails the proof'
   expect(report(results, false).ok).toBe(false);
 });
 
-it('a check that cannot be tried here is skipped with the reason, and fails nothing', async () => {
+it('a check that cannot run here is skipped with the reason, and fails nothing', async () => {
   const [result, ...others] = await runChecks([cannot, holds], 'the stack');
   expect(result).toMatchObject({ ok: true, skipped: true, found: 'skipped: no cluster here' });
   expect(others).toMatchObject([{ ok: true, found: 'it is so' }]);
@@ -54,7 +54,7 @@ it('the last line of the report counts what passed, failed and was skipped; as J
   expect(JSON.parse(report(results, true).text)).toEqual({ ok: false, checks: results });
 });
 
-it('--only chooses checks in the order of the proof, and refuses a name that there is not', () => {
+it('--only selects checks in the order of the proof, and refuses an unknown name', () => {
   expect(chosenChecks([holds, fails, cannot], 'cannot,holds')).toEqual([holds, cannot]);
   expect(() => chosenChecks([holds, fails], 'holds,hold')).toThrow('--only hold: known are holds,fails');
 });

@@ -146,7 +146,7 @@ it.each([
   ['within ‹days›', 'days', '2', 'within two days'],
   ['less than ‹share›', 'share', '0.05', 'less than 5%'],
   ['‹factor› times', 'factor', '1.5', '1.5 times'],
-])('a text has a setting in words: %s with %s: %s is "%s"', (text, name, value, words) => {
+])('a text shows a setting in words: %s with %s: %s is "%s"', (text, name, value, words) => {
   expect(said(text, new Map([[name, value]]))).toBe(words);
 });
 
@@ -154,7 +154,7 @@ it('a text that refers to an unknown parameter is an error', () => {
   expect(() => said('for ‹while›', new Map())).toThrow('speaks of while');
 });
 
-it('an alert fires at the threshold and after the time that were set, of the series that were chosen', async () => {
+it('an alert fires for the selected series, at the configured threshold and after the configured time', async () => {
   const { folder } = rulesBy({
     selector: 'env="production"',
     alerts: { HeapNearLimit: { above: 0.5, for: '1m', severity: 'warning' } },
@@ -213,7 +213,7 @@ it.each([
   [{ alerts: { HeapNearLimit: { severity: 'bad' } } }, /one of critical, warning, info, none/],
   [{ alerts: { LogRecordsDropped: { window: 5 } } }, /LogRecordsDropped.window is 5.*must be a time/],
   [{ alerts: { PipelineGone: { jobs: 'a"b' } } }, /PipelineGone.jobs.*must be a pattern/],
-])('settings that are not understood are refused, and nothing is written: %j', (settings, message) => {
+])('invalid settings are refused, and nothing is written: %j', (settings, message) => {
   const folder = join(scratch, `refused-${folders++}`);
   const file = `${folder}.yaml`;
   writeFileSync(file, stringify(settings));

@@ -73,23 +73,23 @@ describe('promtool', () => {
     rmSync(scratch, { recursive: true, force: true });
   });
 
-  it('takes the rules', () => {
+  it('accepts the rules', () => {
     expect(ruleFiles).toHaveLength(ruleGroups.length);
     expect(execFileSync(promtool, ['check', 'rules', ...ruleFiles], { encoding: 'utf8' })).toMatch(/SUCCESS/);
   });
 
   // Half a minute of processor each, since some alerts look back over days: both at once. promtool exits with an error,
   // and its report becomes the failure's message, where an alert does otherwise.
-  it('finds that each alert fires when it should, with what it should say, and stays silent when not', async () => {
+  it('confirms that each alert fires when it should, with its text, and is silent otherwise', async () => {
     expect(await asTheyAre).not.toContain('FAILED');
   });
 
-  it('finds the same where targets have labels that the rules know nothing of', async () => {
+  it('confirms the same for targets with additional labels', async () => {
     expect(await withOthers).not.toContain('FAILED');
   });
 });
 
-it('each alert has a name of its own', () => {
+it('each alert has a unique name', () => {
   expect(new Set(alerts.map(({ alert }) => alert)).size).toBe(alerts.length);
 });
 
@@ -110,14 +110,14 @@ describe.each(alerts.map((rule) => [rule.alert ?? '', rule] as const))(
       expect(silent.flatMap((test) => test.exp_alerts)).toEqual([]);
     });
 
-    it('fires at a moment, and not a step before', () => {
+    it('fires at an exact time, and not one step earlier', () => {
       for (const [index, { exp_alerts, name: found }] of tests.entries()) {
         if (exp_alerts.length === 0 || wait === undefined) continue;
         expect(tests[index - 1]).toMatchObject({ name: found, exp_alerts: [] });
       }
     });
 
-    it('says how bad it is, what is wrong and where to look', () => {
+    it('has a severity, a description and a dashboard', () => {
       expect(['critical', 'warning', 'info', 'none']).toContain(labels?.severity);
       expect(annotations?.summary).toBeTruthy();
       expect(annotations?.description).toBeTruthy();
@@ -125,7 +125,7 @@ describe.each(alerts.map((rule) => [rule.alert ?? '', rule] as const))(
       expect(dashboards.map((dashboard) => dashboard.uid)).toContain(uid);
     });
 
-    it('leads to its runbook, which has every part', () => {
+    it('links to its runbook, which has every section', () => {
       const page = basename(annotations?.runbook_url ?? '');
       expect(page).toBe(`${name}.md`);
       const runbook = readFileSync(join(folder, 'runbooks', page), 'utf8');
@@ -134,7 +134,7 @@ describe.each(alerts.map((rule) => [rule.alert ?? '', rule] as const))(
       }
     });
 
-    it('names only labels that it has', () => {
+    it('uses only labels that it has', () => {
       const text = Object.values(annotations ?? {}).join(' ');
       // One of two ways to fire may lack a label: `or`, `with` and the like then stand before it.
       const demanded = [...text.matchAll(/\{\{ \$labels\.(\w+)/g)].map(([, label = '']) => label);
@@ -149,7 +149,7 @@ describe.each(alerts.map((rule) => [rule.alert ?? '', rule] as const))(
   },
 );
 
-it('what is recorded keeps the team too', () => {
+it('recorded series keep the team too', () => {
   const dropping = rules
     .filter(({ record }) => record !== undefined)
     .filter(({ expr }) => groupings(expr).some(({ labels }) => !labels.includes('team')));
@@ -161,12 +161,12 @@ it('each runbook belongs to an alert', () => {
   expect(pages.toSorted()).toEqual(alerts.map(({ alert = '' }) => alert).toSorted());
 });
 
-it('each metric that a rule names is one that somebody emits or a rule records', () => {
+it('each metric in a rule is emitted by a program or recorded by a rule', () => {
   const unknown = rules.flatMap(({ expr }) => metricNames(expr)).filter((name) => !knownMetrics.has(name));
   expect(unknown).toEqual([]);
 });
 
-it('the page on pipelines names their alerts, all of them, and metrics that there are', () => {
+it('the page on pipelines names all of their alerts, and existing metrics', () => {
   const page = readFileSync(fileURLToPath(new URL('../docs/pipelines.md', import.meta.url)), 'utf8');
   const section = page.slice(page.indexOf('## Monitoring the pipelines'), page.indexOf('## Mail'));
   const named = [...section.matchAll(/^\| \[`(\w+)`\]/gm)].map(([, name]) => name);

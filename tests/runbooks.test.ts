@@ -73,7 +73,7 @@ const knownSettings = new Set([
   ...Object.keys(stackSettings),
 ]);
 
-it('each query is one that Prometheus takes, types and all', async () => {
+it('each query is accepted by Prometheus', async () => {
   const { promtool } = await obtainPrometheus();
   const scratch = mkdtempSync(join(tmpdir(), 'telltale-runbooks-'));
   try {
@@ -91,7 +91,7 @@ it('each query is one that Prometheus takes, types and all', async () => {
 });
 
 describe.each(pages.map((page) => [page.name, page] as const))('%s', (name, { path, text }) => {
-  it('asks Prometheus for metrics that there are', () => {
+  it('queries only existing metrics', () => {
     const queries = blocks(text, 'promql');
     expect(queries.length).toBeGreaterThan(0);
     for (const query of queries) {
@@ -100,19 +100,19 @@ describe.each(pages.map((page) => [page.name, page] as const))('%s', (name, { pa
     expect(spans(text).flatMap(unknownMetrics)).toEqual([]);
   });
 
-  it('searches the logs by fields that there are, or says where else they are', () => {
+  it('searches the logs by existing fields, or says where else they are', () => {
     const searches = blocks(text, 'kql');
     expect(searches.length > 0).toBe(!/^In the logs: .*(`telltale logs |stderr)/m.test(text));
     for (const search of searches) expect(fieldsOf(search).filter((field) => !isField(field))).toEqual([]);
   });
 
-  it('has no code of another kind, and is short', () => {
+  it('has only known kinds of code, and is short', () => {
     const kinds = [...text.matchAll(/^```(\w*)\n[\s\S]*?\n```$/gm)].map(([, kind]) => kind);
     expect(kinds.filter((kind) => kind !== 'promql' && kind !== 'kql' && kind !== 'sh')).toEqual([]);
     expect(text.split('\n').length).toBeLessThan(linesMax);
   });
 
-  it('leads to places that there are, and to the dashboard of its alert', () => {
+  it('links to existing places, and to the dashboard of its alert', () => {
     const links = [...text.matchAll(/\]\(([^)]+)\)/g)].map(([, link = '']) => link);
     const dead = links.filter(
       (link) => !/^https?:/.test(link) && !existsSync(join(dirname(path), link.replace(/#.*/, ''))),
@@ -122,7 +122,7 @@ describe.each(pages.map((page) => [page.name, page] as const))('%s', (name, { pa
     expect(text).toContain(`](../grafana/${uid?.replace('telltale-', '')}.json)`);
   });
 
-  it('has one type commands and set settings that there are', () => {
+  it('names only existing commands and settings', () => {
     const typed = spans(text).flatMap((code) => [...code.matchAll(/\btelltale ([a-z-]+)/g)].map(([, verb]) => verb));
     // `[telltale shipper]` begins a line that a service says.
     expect(typed.filter((verb) => verb !== 'shipper' && !verbs.includes(verb ?? ''))).toEqual([]);

@@ -20,7 +20,7 @@ const none: Load = {
 };
 
 describe('the page on scaling', () => {
-  it('shows a laptop, one machine and what is beyond', () => {
+  it('shows a laptop, one machine and several machines', () => {
     expect(examples).toHaveLength(3);
   });
 
@@ -45,7 +45,7 @@ describe('the page on scaling', () => {
     ['machine', { services: 4_900 }, { services: 5_000 }],
     ['machine', { services: 2_100, metricsDays: 90 }, { services: 2_200, metricsDays: 90 }],
     ['cluster', { logLinesPerSecond: 7_100 }, { logLinesPerSecond: 7_200 }],
-  ])('says where %s ends', (stack, carried, tooMuch) => {
+  ])('states the limit of %s', (stack, carried, tooMuch) => {
     const fits = (load: Partial<Load>): boolean | undefined =>
       sizeOf({ ...none, ...load }).fits.find((fit) => fit.stack === stack)?.fits;
     expect(fits(carried)).toBe(true);

@@ -57,7 +57,7 @@ describe.each(schemas)('a name of $schema', ({ prefix, known }) => {
     all.filter(({ name, meant }) => meant !== undefined && meant !== prefix + name);
   const unanswered = (all: ReturnType<typeof answers>) => all.filter(({ meant }) => meant === undefined);
 
-  it.each(Object.keys(letterSlips))('with one letter %s is recognised, or near to two names', (kind) => {
+  it.each(Object.keys(letterSlips))('with one letter %s is recognised, or ambiguous', (kind) => {
     const all = answers((name) => Array.from(name, (_, at) => letterSlips[kind]?.(name, at) ?? ''));
     expect(all.length).toBeGreaterThan(400);
     expect(wrong(all)).toEqual([]);
@@ -76,7 +76,7 @@ describe.each(schemas)('a name of $schema', ({ prefix, known }) => {
   });
 });
 
-describe('a name that means something else', () => {
+describe('a name with another meaning', () => {
   it.each([
     'TELLTALE_COLOUR',
     'TELLTALE_DATABASE_URL',
@@ -86,7 +86,7 @@ describe('a name that means something else', () => {
     'TELLTALE_QUEUE_SIZE',
     'TELLTALE_APP_NAME',
     'TELLTALE_SENTRY_DSN',
-  ])('%s is answered with none', (name) => {
+  ])('%s gets no suggestion', (name) => {
     for (const { prefix, known } of schemas) expect(closestMatch(name, known, { prefix })).toBeUndefined();
   });
 
@@ -98,7 +98,7 @@ describe('a name that means something else', () => {
     'OTEL_EXPORTER_OTLP_SPAN_INSECURE',
     'OTEL_TRACES_SAMPLER_HOST',
     'OTEL_DOTNET_AUTO_HOME',
-  ])('%s, of another SDK of OpenTelemetry, is answered with none', (name) => {
+  ])('%s, of another OpenTelemetry SDK, gets no suggestion', (name) => {
     const { prefix, known } = schemas[2];
     expect(closestMatch(name, known, { prefix, slipsOnly: true })).toBeUndefined();
   });

@@ -116,7 +116,7 @@ describe.each([
   ['fluentd', fluentdPath],
   ['fluent-bit', fluentBitPath],
 ])('the path to %s', (part, path) => {
-  it('sends one record, which is acknowledged, to the port for forwarders with the key', async () => {
+  it('sends one record with the key to the forward port, and waits for its acknowledgement', async () => {
     const { port, entries } = await fluentServer();
     const { asked } = await send(path, port);
     expect(asked).toEqual([[part, 24_284]]);
@@ -126,7 +126,7 @@ describe.each([
     expect(record).toEqual({ level: 'info', message: `smoke test ${id}`, service: { name: 'telltale-smoke' } });
   });
 
-  it('says so when the key is wrong', async () => {
+  it('fails if the key is wrong', async () => {
     const { port, entries } = await fluentServer();
     await expect(send(path, port, { key: 'another key' })).rejects.toThrow(/shared key is rejected|closed before/);
     expect(entries).toEqual([]);
@@ -138,7 +138,7 @@ describe.each([
     expect(commands).toEqual(['PING']);
   });
 
-  it('speaks to nobody whose certificate it does not trust', async () => {
+  it('sends nothing to a server with an untrusted certificate', async () => {
     const { port, entries } = await fluentServer();
     await expect(send(path, port, { ca: stranger.certificate })).rejects.toThrow(/self-signed|certificate/);
     expect(entries).toEqual([]);
@@ -160,7 +160,7 @@ describe('the path to logstash', () => {
     });
   });
 
-  it('speaks to nobody whose certificate it does not trust', async () => {
+  it('sends nothing to a server with an untrusted certificate', async () => {
     const { port, received } = await linesServer();
     await expect(send(jsonLinesPath, port, { ca: stranger.certificate })).rejects.toThrow(/self-signed|certificate/);
     expect(received).toEqual([]);
@@ -182,23 +182,26 @@ describe('the path to the Collector', () => {
     );
   });
 
-  it('says so when the Collector accepts only a part', async () => {
+  it('fails if the Collector accepts only a part', async () => {
     const { port } = await otlpServer(200, { partialSuccess: { rejectedLogRecords: '1', errorMessage: 'too old' } });
     await expect(send(otlpPath, port)).rejects.toThrow('too old');
   });
 
-  it('says so when its credentials are rejected', async () => {
+  it('fails if its credentials are rejected', async () => {
     const { port } = await otlpServer(401, { code: 16, message: 'no such user' });
     await expect(send(otlpPath, port)).rejects.toThrow(/401.*no such user/);
   });
 });
 
 describe('every path to a pipeline', () => {
-  it.each([jsonLinesPath, fluentdPath, fluentBitPath, otlpPath])('$name says that it is not reached', async (path) => {
-    await expect(send(path, undefined)).rejects.toMatchObject({ code: 'not_running' });
-  });
+  it.each([jsonLinesPath, fluentdPath, fluentBitPath, otlpPath])(
+    '$name fails if the part cannot be reached',
+    async (path) => {
+      await expect(send(path, undefined)).rejects.toMatchObject({ code: 'not_running' });
+    },
+  );
 
-  it('is tested where the part runs, and the preload always', () => {
+  it('is tested if the part runs, and that of the preload always', () => {
     const names = (parts: readonly string[]): string[] => pathsOf(fakeOperator({ parts })).map(({ name }) => name);
     expect(names(['elasticsearch', 'prometheus'])).toEqual(['preload']);
     expect(names(['elasticsearch', 'logstash', 'otel-collector'])).toEqual([

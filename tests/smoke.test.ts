@@ -107,7 +107,7 @@ describe('the smoke test', () => {
     });
   });
 
-  it('finds that the shipper may not write', async () => {
+  it('detects that the shipper may not write', async () => {
     const password = join(temporaryFolder(), 'password');
     writeFileSync(password, 'wrong\n');
     const engine = otherwise({ TELLTALE_ELASTICSEARCH_PASSWORD_FILE: password });
@@ -117,14 +117,14 @@ describe('the smoke test', () => {
     expect(targets()).toEqual([]);
   });
 
-  it('finds that the metrics page is not scraped', async () => {
+  it('detects that the metrics page is not scraped', async () => {
     const engine = otherwise({ TELLTALE_METRICS_TARGETS_DIR: temporaryFolder() });
     const path = only(await smoke(engine, { arrivalMsMax: lostMsMax * 2 }));
     expect(path).toMatchObject({ passed: false, log: { found: 1 }, metric: { sent: 1, found: 0 } });
     expect(path.why).toContain('the series did not arrive');
   });
 
-  it('finds that a page is scraped twice', async () => {
+  it('detects that a page is scraped twice', async () => {
     const folder = plane.environment.TELLTALE_METRICS_TARGETS_DIR ?? '';
     const twice: SmokePath = {
       name: 'scraped twice',
@@ -141,7 +141,7 @@ describe('the smoke test', () => {
     expect(path.why).toContain('the series is there 2 times');
   });
 
-  it('finds that a record is there twice', async () => {
+  it('detects a duplicate record', async () => {
     const paths = [writesTimes(1), writesTimes(2)];
     const { passed, paths: reports } = await smoke(plane.engine, { paths, arrivalMsMax });
     expect(passed).toBe(false);
@@ -152,7 +152,7 @@ describe('the smoke test', () => {
     expect(reports[1]?.why).toBe('the record is there 2 times');
   });
 
-  it('finds that a record comes a second time, when it was found once already', async () => {
+  it('detects a duplicate that arrives after the record was found', async () => {
     const again: SmokePath = {
       name: 'again',
       async send(id, context) {
@@ -212,7 +212,7 @@ describe('the smoke test', () => {
     expect(targets()).toEqual([]);
   });
 
-  it('says that a plane that does not run is not running', async () => {
+  it('fails if the plane does not run', async () => {
     const { openPlane } = await import('@telltale/plane');
     const none = openPlane({ engine: 'native', planeDir: join(temporaryFolder(), 'plane') });
     await expect(smoke(none)).rejects.toMatchObject({ code: 'not_running' });

@@ -29,12 +29,12 @@ const arrows = new Set(
 );
 
 describe('the packages', () => {
-  it('import each other along the arrows of docs/architecture.md, and along each of them', () => {
+  it('import each other exactly along the arrows of docs/architecture.md', () => {
     const drawn = [...read('docs/architecture.md').matchAll(/^ {2}([\w-]+ --> [\w-]+)$/gm)].map(([, arrow]) => arrow);
     expect([...arrows].sort()).toEqual(drawn.sort());
   });
 
-  it('are reached by their entries alone: no source imports a file of another package', () => {
+  it('are imported only through their entries: no source imports a file of another package', () => {
     const reaching = sources.flatMap((path) =>
       importsOf(path)
         .filter((id) => id.startsWith('.'))
@@ -44,7 +44,7 @@ describe('the packages', () => {
     expect(reaching).toEqual([]);
   });
 
-  it('depend on what they import, and on nothing else of ours', () => {
+  it('depend on exactly those of our packages that they import', () => {
     const wrong = [...new Set(sources.map(packageOf))].flatMap((name) => {
       const { dependencies = {} }: { dependencies?: Record<string, string> } = JSON.parse(
         read(`packages/${name}/package.json`),
@@ -154,7 +154,7 @@ describe('an export', () => {
 });
 
 describe('the names of what is made in servers', () => {
-  it('stand in the catalog: where an index template and a dashboard are called alike, the name says which', () => {
+  it('are defined in the catalog, and tell an index template from a dashboard', () => {
     // The uid of a dashboard, and what has the type of a name, is checked by the compiler, as names of metrics are.
     const literal = /(?<!\bdashboard: )(['"`])(?:[^'"`\n]*[ /])?telltale-(?:logs|metrics|dead-letters)\b[^'"`\n]*\1/g;
     const astray = sources

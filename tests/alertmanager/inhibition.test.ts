@@ -40,7 +40,7 @@ async function start(): Promise<Own> {
 
 // Each waits until nothing more comes: they do so beside each other.
 describe.concurrent('a running Alertmanager', () => {
-  it('tells of a service whose requests fail, and of another that is slow, and not that the first is slow too', async ({
+  it('notifies about a failing service and about a slow one, and not that the failing one is slow too', async ({
     expect,
   }) => {
     await using own = await start();
@@ -75,9 +75,7 @@ describe.concurrent('a running Alertmanager', () => {
     ]);
   });
 
-  it('tells that no record arrives, where a disk still has the room that Elasticsearch asks for', async ({
-    expect,
-  }) => {
+  it('notifies that no record arrives if the disk still has the space that Elasticsearch needs', async ({ expect }) => {
     await using own = await start();
     await own.post(
       { alertname: 'ElasticsearchDiskNearlyFull', severity: 'critical', job: 'elasticsearch' },

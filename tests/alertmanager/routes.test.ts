@@ -32,7 +32,7 @@ describe('the receivers of an alert', () => {
     [{ alertname: 'Watchdog', severity: 'none', team: 'checkout' }, 'dead-mans-switch'],
     [{ alertname: 'ServiceDown', severity: 'critical', team: 'billing' }, 'page'],
     [{ alertname: 'ServiceDown', severity: 'critical' }, 'page'],
-  ])('where a team has receivers of its own, of %j: %s', (labels, receiver) => {
+  ])('for a team with its own receivers, of %j: %s', (labels, receiver) => {
     expect(amtool.receiversOf(withTeam, labels)).toEqual([receiver]);
   });
 

@@ -111,7 +111,7 @@ async function silenced(
   return silent.flatMap((index) => asked[Number(index)] ?? []).map(text);
 }
 
-it('an alert is silent beside those that the page gives a reason for, and beside no other', async () => {
+it('an alert is inhibited only by those that the page lists with a reason', async () => {
   const beside = (sources: readonly Name[], targets: readonly Name[]): { by: Name; silent: Name }[] =>
     sources.flatMap((by) => targets.filter((silent) => silent !== by).map((silent) => ({ by, silent })));
   const found = [...(await silenced(beside(others, others)))];
@@ -122,7 +122,7 @@ it('an alert is silent beside those that the page gives a reason for, and beside
   expect(found.toSorted()).toEqual(pairs.map(text).toSorted());
 });
 
-it('an alert about another service, process, disk or address is told', async () => {
+it('an alert about another service, process, disk or address is notified', async () => {
   const near = pairs.flatMap(({ by, silent, ofTheSame }) => ofTheSame.map((other) => ({ by, silent, other })));
   const isAlone = ({ by, silent }: Pair): boolean => everywhere.includes(by) || everywhere.includes(silent);
   const alone = near.filter((pair) => isAlone({ ...pair, ofTheSame: [] }));
@@ -132,7 +132,7 @@ it('an alert about another service, process, disk or address is told', async () 
   expect(found).toEqual([]);
 });
 
-it('what two alerts are to have in common is a label of both, as they fire', () => {
+it('the labels that an inhibition compares exist on both alerts when they fire', () => {
   const labelsOf = (name: Name): readonly string[] =>
     alerts
       .filter((alert) => alert.name === name.split(' ')[0])
@@ -146,7 +146,7 @@ it('what two alerts are to have in common is a label of both, as they fire', () 
   expect(missing).toEqual([]);
 });
 
-it('each reason is given, and no pair twice', () => {
+it('each inhibition has a reason, and no pair is listed twice', () => {
   expect(rows.filter((cells) => (cells[3] ?? '').trim() === '')).toEqual([]);
   const all = pairs.map(text);
   expect(all.length).toBeGreaterThan(70);

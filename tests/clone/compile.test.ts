@@ -65,7 +65,7 @@ describe('a clone', () => {
     ['the settings of the compiler', 'tsconfig.base.json'],
     ['the versions that are installed', 'package-lock.json'],
     ['a compiled file', 'packages/one/dist/index.js'],
-  ])('is compiled again where %s has changed', (_, name) => {
+  ])('is compiled again if %s has changed', (_, name) => {
     compilations(false);
     appendFileSync(path(name), ' ');
     expect(compilations(false, false)).toBe(1);

@@ -84,18 +84,18 @@ describe("Elasticsearch's settings", () => {
     containers.flatMap(({ environment = {} }) => Object.keys(environment).filter((name) => /^TELLTALE_/.test(name)));
   const always = receiversOf([services.elasticsearch ?? {}]);
 
-  it('take from the environment what the container is always told', () => {
+  it('take from the environment the variables that the container always has', () => {
     // It would take a default behind the name for the value, whatever the environment says.
     const taken = Object.values(settings).flatMap((value) => /\$\{([^}]*)\}/.exec(String(value))?.[1] ?? []);
     expect(taken.toSorted()).toEqual(always.toSorted());
   });
 
-  it('are given to the nodes of a cluster by arguments, since by the environment they are not', () => {
+  it('reach the nodes of a cluster as arguments, since they cannot be set by the environment', () => {
     const nodes = Object.entries(cluster.services).filter(([name]) => name.startsWith('elasticsearch'));
     expect(receiversOf(nodes.map(([, node]) => node)).filter((name) => !always.includes(name))).toEqual([]);
   });
 
-  it('are judged by the set-up for what production.yaml gives, too', () => {
+  it('are also checked by the set-up for the resources of production.yaml', () => {
     const production: { services: Record<string, Service & { mem_limit?: string }> } = parse(
       committed('production.yaml'),
     );
@@ -107,7 +107,7 @@ describe("Elasticsearch's settings", () => {
     expect(elasticsearch?.mem_limit).toBe(setup?.environment?.TELLTALE_ELASTICSEARCH_MEMORY);
   });
 
-  it('have each node of a cluster met by the others at a name of its own, on the network that they share', () => {
+  it('give each node of a cluster its own name on the shared network', () => {
     const nodes = Object.entries(cluster.services).filter(([name]) => name.startsWith('elasticsearch'));
     const met = nodes.flatMap(([, { command = [] }]) =>
       [command].flat().flatMap((argument) => /^-Etransport\.publish_host=(.+)$/.exec(argument ?? '')?.[1] ?? []),
@@ -115,14 +115,14 @@ describe("Elasticsearch's settings", () => {
     expect(met).toEqual(['elasticsearch-1', 'elasticsearch-2', 'elasticsearch-3']);
   });
 
-  it('have the first node alone make a cluster: others that did would not join the one that holds the data', () => {
+  it('let only the first node form a cluster, since others would not join the one that holds the data', () => {
     const makers = Object.entries(cluster.services).filter(([, { command = [] }]) =>
       [command].flat().some((argument) => argument?.includes('cluster.initial_master_nodes')),
     );
     expect(makers.map(([name]) => name)).toEqual(['elasticsearch']);
   });
 
-  it('define the roles that users have, and no other', () => {
+  it('define exactly the roles that users have', () => {
     expect(Object.keys(parse(committed('elasticsearch/roles.yml')))).toEqual(ownRolesOf(userNames));
   });
 });

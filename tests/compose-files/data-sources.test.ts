@@ -56,7 +56,7 @@ describe.each<[string, OwnDataSource]>([
   ['telltale-metrics', metricsSource(address('https://prometheus:9090'), '/')],
   ['telltale-logs', logsSource(address('https://elasticsearch:9200'), '/')],
 ])('%s', (uid, { source, secrets }) => {
-  it('is what telltale import makes', () => {
+  it('is what telltale import creates', () => {
     const { orgId, isDefault, editable, correlations, secureJsonData, ...settings } = byUid(uid);
     expect(settings).toEqual(source);
     expect(secureJsonData).toEqual(secrets);

@@ -14,7 +14,7 @@ const { dependencies }: { readonly dependencies: Readonly<Record<string, string>
   read('examples/shop/package.json'),
 );
 
-it('the shop is no package for development any more when those are removed', () => {
+it('the shop survives the removal of development packages', () => {
   const isForDevelopment = Object.keys(dependencies).some((name) => lock.packages[`node_modules/${name}`]?.dev);
   const commands = read('compose/demo/Dockerfile')
     .replaceAll('\\\n', ' ')

@@ -47,19 +47,19 @@ describe.skipIf(why !== undefined)(why ?? 'a line becomes the document that it i
     });
   });
 
-  it('has an id of its own in Logstash, whatever it is', () => {
+  it('has a unique id in Logstash, whatever it contains', () => {
     expect(ids.filter((id) => !/^[A-Za-z0-9]{20}$/.test(id ?? ''))).toEqual([]);
     expect(new Set(ids).size).toBe(receivedLines.length);
   });
 
-  it('comes from the host that sent it, where it does not say from which, whatever that is called', async () => {
+  it('has the sending host if it names none, whatever the host is called', async () => {
     const source = { name: Buffer.from('web\xff', 'latin1') };
     const event = [{ '@timestamp': receivedAt, message: 'x' }, { input: { tcp: { source } } }] as const;
     const [filtered] = await byLogstash('document', [event]);
     expect(filtered?.document.host).toEqual({ name: 'web\ufffd' });
   });
 
-  it('is the message where it is no record at all', async () => {
+  it('becomes the message if it is not a record', async () => {
     const record = [1, 'two'] as unknown as Record<string, unknown>;
     const [byRuby] = await byFluentd('ecs_document', [[receivedAt, record]]);
     const [byLua] = await byFluentBit([[receivedAt, record]]);

@@ -51,19 +51,22 @@ describe.skipIf(why !== undefined)(why ?? "Fluentd's outputs", () => {
       }
     });
 
-    it.each(Object.keys(scenarios))('deliver each record once where %s', (name) => {
+    it.each(Object.keys(scenarios))('deliver each record once if %s', (name) => {
       const { documents, refused: given } = sent[name] ?? {};
       expect(documents).toEqual(Object.fromEntries(messages.map((message) => [`id-${message}`, { message }])));
       expect(given).toEqual([]);
     });
 
-    it.each(Object.keys(scenarios))('wait as after any failure where %s, so that it is seen and bounded', (name) => {
-      const { failures, requests } = sent[name] ?? {};
-      expect(failures?.length).toBeGreaterThan(0);
-      expect(requests).toBe((failures?.length ?? 0) + 1);
-    });
+    it.each(Object.keys(scenarios))(
+      'back off as after any failure if %s, so that it is visible and bounded',
+      (name) => {
+        const { failures, requests } = sent[name] ?? {};
+        expect(failures?.length).toBeGreaterThan(0);
+        expect(requests).toBe((failures?.length ?? 0) + 1);
+      },
+    );
 
-    it('say how many were refused for a while, of how many', () => {
+    it('log how many of how many records were temporarily refused', () => {
       expect(sent['a queue is full for some']?.failures).toEqual([
         'Elasticsearch refused 1 of 3 records for a while: they are sent again',
       ]);

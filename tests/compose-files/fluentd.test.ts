@@ -24,7 +24,7 @@ describe('a configuration', () => {
     ['<label @A>\n</match>\n', 'line 2: closes what is not open'],
     ['@type null\n', 'line 1: is no section'],
     ['<match **>\n  @type null\n  @type stdout\n</match>\n', 'line 3: is said twice'],
-  ])('that is nested wrongly is none: %j', (text, why) => expect(() => sectionsOf(text)).toThrow(why));
+  ])('that is nested wrongly is rejected: %j', (text, why) => expect(() => sectionsOf(text)).toThrow(why));
 });
 
 describe("the stack's configuration", () => {
@@ -36,7 +36,7 @@ describe("the stack's configuration", () => {
     expect(unknown).toEqual([]);
   });
 
-  it('gives each plugin an id of its own', () => {
+  it('gives each plugin its own id', () => {
     const plugins = all.filter(([path, { parameters }]) => '@type' in parameters && !path.includes('/'));
     const ids = plugins.map(([, { parameters }]) => parameters['@id']);
     expect(ids).not.toContain(undefined);
@@ -58,7 +58,7 @@ describe("the stack's configuration", () => {
   it.each([
     ['elasticsearch', `"logs-#{ENV['TELLTALE_LOGS_DATASET']}-#{ENV['TELLTALE_LOGS_NAMESPACE']}"`],
     ['dead_letters', `"logs-telltale.deadletter-#{ENV['TELLTALE_LOGS_NAMESPACE']}"`],
-  ])('creates documents as the shipper, over verified TLS, and keeps what is refused for a while: %s', (id, index) => {
+  ])('creates documents as the shipper, over verified TLS, and keeps temporarily refused records: %s', (id, index) => {
     expect(withId(id).parameters).toMatchObject({
       scheme: 'https',
       host: 'elasticsearch',

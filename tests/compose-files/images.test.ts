@@ -37,7 +37,7 @@ interface Service {
 const images = (): Record<string, Service> => parse(readFileSync(file, 'utf8')).services;
 const digest = (name: string): string => `sha256:${createHash('sha256').update(name).digest('hex')}`;
 
-it('writes the digest behind each version, and leaves our own images and all else as it was', () => {
+it('writes the digest after each version, and changes neither our own images nor anything else', () => {
   const before = images();
   const text = readFileSync(file, 'utf8');
   const { status, stderr } = pin();
@@ -59,7 +59,7 @@ it('writes the digest behind each version, and leaves our own images and all els
   expect(withoutDigests(readFileSync(file, 'utf8'))).toBe(withoutDigests(text));
 });
 
-it('changes nothing when run again, and a digest that is no longer the one', () => {
+it('changes nothing when run again, and replaces an outdated digest', () => {
   pin();
   const pinned = readFileSync(file, 'utf8');
   expect(pin().stdout).toMatch(/^0 of \d+ images written\n$/);
@@ -79,7 +79,7 @@ it.each([
   ['the answer is no JSON', { STUB_ANSWER: 'Name: something' }, 'without a digest'],
   ['the digest is none', { STUB_ANSWER: '{"digest":"sha256:abc"}' }, 'without a digest'],
   ['there is no docker', { PATH: '' }, 'no docker on the PATH'],
-])('leaves the file as it was where %s', (_, env, why) => {
+])('does not change the file if %s', (_, env, why) => {
   const before = readFileSync(file, 'utf8');
   const { status, stderr } = pin([], env);
   expect(status).toBe(1);
@@ -89,7 +89,7 @@ it.each([
   expect(readdirSync(folder)).toEqual(['images.yaml']);
 });
 
-it('writes nothing where it is only to check', () => {
+it('writes nothing with --check', () => {
   const before = readFileSync(file, 'utf8');
   expect(pin(['--check']).status).toBe(1);
   expect(readFileSync(file, 'utf8')).toBe(before);

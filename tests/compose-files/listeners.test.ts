@@ -16,21 +16,21 @@ beforeAll(async () => {
 afterAll(() => made[Symbol.dispose]());
 
 describe('a listener of the stack', () => {
-  it('is known here where it is one on a real engine', () => {
+  it('is in the table if a real engine has it', () => {
     expect(Object.keys(doors).toSorted()).toEqual(Object.keys(allowed).toSorted());
   });
 
-  it.each(Object.keys(allowed))('%s asks for TLS and a login, or stands in the table of those that do not', (name) => {
+  it.each(Object.keys(allowed))('%s requires TLS and a login, or is in the table of exceptions', (name) => {
     const asks = doors[name];
     expect(documented.get(name) ?? { tls: true, login: true }).toEqual(asks);
     expect(documented.has(name)).toBe(!(asks?.tls && asks.login));
   });
 
-  it('that stands in the table is there', () => {
+  it('exists if it is in the table', () => {
     expect([...documented.keys()].filter((name) => !(name in allowed))).toEqual([]);
   });
 
-  it('without TLS is published on this machine alone', () => {
+  it('is published only on this machine if it has no TLS', () => {
     const published = Object.entries(writtenServices()).flatMap(([service, { ports = [] }]) =>
       (ports as unknown as readonly string[]).map((port) => [`${service}:${port.split(':').at(-1)}`, port] as const),
     );
@@ -56,7 +56,7 @@ describe('Prometheus', () => {
     ...dns_sd_configs.flatMap(({ names, port }) => names.map((name) => `${name}:${port}`)),
   ];
 
-  it('asks without TLS those alone that the table has without it, and services that say so themselves', () => {
+  it('scrapes without TLS only the listeners that the table has without it, and services that ask for it', () => {
     const plain = jobs.filter(({ scheme, tls_config }) => scheme !== 'https' || tls_config === undefined);
     const without = [...documented].filter(([, { tls }]) => !tls).map(([name]) => name);
     expect(plain.flatMap(listenersOf).filter((name) => !without.includes(name))).toEqual([]);

@@ -9,7 +9,7 @@ import { committed, writtenServices } from './support/set-up.ts';
 
 const services = writtenServices();
 
-it('is not told by a node-exporter that is in a network of its own', () => {
+it('is not reported by a node-exporter in its own network', () => {
   const { command, networks, network_mode } = services['node-exporter'] ?? {};
   expect([networks, network_mode]).toEqual([['metrics'], undefined]);
   // Each of them reads the network of the process that asks.
@@ -18,7 +18,7 @@ it('is not told by a node-exporter that is in a network of its own', () => {
   }
 });
 
-it('is read by a cAdvisor that sees the processes of the machine, and is asked for networks', () => {
+it('is read by a cAdvisor that sees the processes of the machine and collects networks', () => {
   const { command = [], volumes = [] } = services.cadvisor ?? {};
   expect(volumes).toContainEqual(expect.objectContaining({ source: '/', target: '/rootfs' }));
   expect(String(command)).not.toMatch(/disable_metrics=\S*\bnetwork\b/);
@@ -55,7 +55,7 @@ afterAll(async () => {
   cadvisor.close();
 });
 
-it('is kept of what cAdvisor tells, beside the containers, and without a label of its own', async () => {
+it('is kept from cAdvisor beside the containers, without its own label', async () => {
   const reported = async (): Promise<string[]> => {
     const series = await prometheus.query('{job="cadvisor", __name__=~"container_.+|machine_.+"}');
     return series

@@ -23,7 +23,7 @@ describe('the routes for trying mail', () => {
   const { receivers } = parse(readFileSync(routes, 'utf8')) as Routes;
   const [mail] = receivers.flatMap(({ email_configs }) => email_configs);
 
-  it('are taken by Alertmanager, with the templates that there are', async () => {
+  it('are accepted by Alertmanager, with the existing templates', async () => {
     cpSync(templates, join(folder, 'templates'), { recursive: true });
     cpSync(routes, join(folder, 'alertmanager.yaml'));
     expect((await obtainAmtool()).check(join(folder, 'alertmanager.yaml'))).toContain('SUCCESS');
@@ -33,7 +33,7 @@ describe('the routes for trying mail', () => {
     expect(() => amtool.check(broken)).toThrow('failed to validate');
   });
 
-  it('stay in use once the password and the authority lie beside them, and are no way before that', async () => {
+  it('are used only if the password and the authority exist beside them', async () => {
     const given = join(folder, 'receivers');
     mkdirSync(given);
     cpSync(routes, join(given, 'alertmanager.yaml'));
@@ -52,7 +52,7 @@ describe('the routes for trying mail', () => {
     expect(readFileSync(path, 'utf8')).toContain('/run/telltale/secrets/ca.crt');
   });
 
-  it('lead to the service `mail`, by TLS that is verified and with a password that is a file', () => {
+  it('lead to the service `mail`, over verified TLS and with a password from a file', () => {
     const { services } = parse(readFileSync(join(compose, 'pipelines.yaml'), 'utf8'), { merge: true }) as {
       services: { mail: { command: string[] } };
     };
@@ -67,7 +67,7 @@ describe('the routes for trying mail', () => {
   });
 });
 
-it('what was caught is shown to the operator of the stack, by a hash that Mailpit reads', async () => {
+it('caught mail is shown to the operator of the stack, with a password hash that Mailpit accepts', async () => {
   using made = await setUp();
   const users = readFileSync(join(made.filesOf('mail'), 'users.htpasswd'), 'utf8');
   expect(users).toMatch(/^telltale-operator:\$2[aby]\$10\$[./\w]{53}\n$/);

@@ -126,7 +126,7 @@ describe("the Collector's configuration", () => {
     ['a b', 'a b'],
     [' a', ' a'],
     ['.', '.'],
-  ])('names what an app logs as %j %j, which Elasticsearch takes', (name, expected) => {
+  ])('renames a field that an app logs as %j to %j, which Elasticsearch accepts', (name, expected) => {
     const replaced = statements.slice(
       0,
       statements.findIndex((one) => one.includes('["document"]["app"]')),

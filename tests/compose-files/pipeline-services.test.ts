@@ -68,7 +68,7 @@ it('are five, each of a profile of its name', () => {
 });
 
 describe.each(each)('%s', (name, service) => {
-  it('has no privilege that it does not need', () => {
+  it('has only the privileges that it needs', () => {
     expect(service).toMatchObject({
       // Logstash's image does not say that it can.
       read_only: name !== 'logstash',
@@ -142,7 +142,7 @@ describe.each(each)('%s', (name, service) => {
   });
 });
 
-describe('what is committed', () => {
+describe('the committed configuration', () => {
   it('contains secrets only as paths of files or variables that are read from them', () => {
     const literal =
       /\b(?:password|passwd|shared_key|api_key|token)\b["']?\s*(?:=>|:|\s)\s*["']?([A-Za-z0-9_-]{6,})["']?\s*$/gim;

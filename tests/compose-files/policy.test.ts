@@ -61,7 +61,7 @@ describe.skipIf(why !== undefined)(`the stack's services${why === undefined ? ''
     expect(addressesOf(ports.filter((port) => !plain.includes(port)))).toEqual(new Set(['192.0.2.7']));
   });
 
-  it('have a volume or a network for each that is declared', () => {
+  it('use every declared volume and network', () => {
     const { services, volumes, networks } = compose.model();
     const all = Object.values(services);
     const mounted = all.flatMap(({ volumes: mounts = [] }) => mounts.map(({ source }) => source));
@@ -70,20 +70,20 @@ describe.skipIf(why !== undefined)(`the stack's services${why === undefined ? ''
     expect(Object.keys(networks).filter((name) => !joined.includes(name))).toEqual([]);
   });
 
-  it('are each named by an exception that is for one', () => {
+  it('exist for each exception', () => {
     const names = ways.flatMap((way) => subjectsOf(compose, way).map(({ name }) => name));
     expect(exceptions.map(({ service }) => service).filter((name) => !names.includes(name))).toEqual([]);
   });
 });
 
 describe('the files', () => {
-  it('name images in images.yaml alone', () => {
+  it('name images in images.yaml only', () => {
     const elsewhere = files.filter((name) => name !== 'images.yaml' && /^\s*image:/m.test(read(name)));
     expect(elsewhere).toEqual([]);
     expect([...images.values()].filter((image) => /:latest\b|^[^:]+$/.test(image))).toEqual([]);
   });
 
-  it('use each setting of .env.example, and none that it lacks', () => {
+  it('use exactly the settings of .env.example', () => {
     // `$$` is for the container's shell.
     const text = files.map((name) => read(name).replaceAll('$$', '')).join('\n');
     const used = new Set([...text.matchAll(/\$\{?(\w+)/g)].map(([, name = '']) => name));
@@ -92,7 +92,7 @@ describe('the files', () => {
     expect([...settings].filter((name) => !used.has(name))).toEqual([]);
   });
 
-  it('have the default of each setting that .env.example has', () => {
+  it('have the same default for each setting as .env.example', () => {
     const defaults = new Map(
       [...read('.env.example').matchAll(/^#(\w+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]),
     );
@@ -103,7 +103,7 @@ describe('the files', () => {
     expect(other.map(([written]) => written)).toEqual([]);
   });
 
-  it('bind nothing that git does not have', () => {
+  it('mount only files that git tracks', () => {
     for (const name of ['receivers', 'targets']) expect(existsSync(join(composeFolder, name, '.gitkeep'))).toBe(true);
   });
 });
@@ -137,7 +137,7 @@ const breaking: Readonly<Record<PromiseName, Service>> = {
   },
 };
 
-it.each(Object.entries(breaking))('that a service %s is seen where one does not', (promise, service) => {
+it.each(Object.entries(breaking))('a broken promise is detected: that a service %s', (promise, service) => {
   const stack = { services: { broken: service }, networks: { outside: {} }, volumes: { secrets: {} } };
   expect(promises[promise as PromiseName]({ name: 'broken', service, stack, images })).toEqual(expect.any(String));
 });

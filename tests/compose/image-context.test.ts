@@ -19,7 +19,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-it('leaves a folder of the cache as it is where the cache leads to it by a link and more is laid into it', async () => {
+it('does not change a folder that the cache links to when files are added to the copy', async () => {
   mkdirSync(join(folder, 'other-cache'));
   symlinkSync(join(folder, 'cache/server'), join(folder, 'other-cache/server'));
   const image: Image = {

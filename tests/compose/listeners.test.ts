@@ -5,7 +5,7 @@ import { listenersIn } from './listeners.ts';
 const head = '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode';
 const rest = '00000000:00000000 00:00000000 00000000     0        0 1 1 0000000000000000 100 0 0 10 0';
 
-it('gives each listening socket its port, and whether it is on loopback', () => {
+it('lists each listening socket with its port, and whether it is on loopback', () => {
   const tables = [
     head,
     `   0: 0100007F:23F0 00000000:0000 0A ${rest}`,
@@ -30,7 +30,7 @@ it('gives each listening socket its port, and whether it is on loopback', () => 
   ]);
 });
 
-it('leaves out connections and what waits to end', () => {
+it('omits connections and sockets that are closing', () => {
   const tables = [
     head,
     `   0: 0100007F:23F0 0100007F:C350 01 ${rest}`,

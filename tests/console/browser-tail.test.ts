@@ -93,7 +93,7 @@ describe.skipIf(skipped !== undefined)('the live tail in a browser', () => {
     await expect.poll(total).toBe(count);
   }
 
-  it('goes on where it was after the connection was gone, also with what is late, and repeats nothing', async () => {
+  it('resumes where it was after a lost connection, with late records, and repeats nothing', async () => {
     const service = `browsed-away-${process.pid}`;
     await listen(service);
     await bulk(shipper, stream, [document('one', { service })]);
@@ -109,7 +109,7 @@ describe.skipIf(skipped !== undefined)('the live tail in a browser', () => {
     expect(await page.getByText('were left out').count()).toBe(0);
   });
 
-  it('says how many came while it was away that it does not show', async () => {
+  it('says how many records it skipped while it was away', async () => {
     const service = `browsed-flood-${process.pid}`;
     await listen(service);
     await bulk(shipper, stream, [document('first', { service })]);

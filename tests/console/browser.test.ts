@@ -74,7 +74,7 @@ describe.skipIf(skipped !== undefined)('the console in a browser', () => {
     expect(await page.locator(`[data-service="${names.gateway}"]`).count()).toBe(1);
   });
 
-  it('draws ink in each graph of the dashboard of a service, and a value in each stat', async () => {
+  it('draws each graph of the dashboard of a service, and a value in each stat', async () => {
     await open(`/d/telltale-service?from=now-5m&to=now&${service(names.shop)}`);
     const graphs = page.locator('.panel-graph, .panel-bars');
     expect(await graphs.count()).toBeGreaterThan(4);
@@ -88,7 +88,7 @@ describe.skipIf(skipped !== undefined)('the console in a browser', () => {
     }
   });
 
-  it('shows in each stat what the server answered, which is what Prometheus says', async () => {
+  it('shows in each stat the value from the API, which is that of Prometheus', async () => {
     const answers = new Map<string, unknown>();
     const listen = async (response: { url(): string; json(): Promise<unknown> }): Promise<void> => {
       const url = new URL(response.url());
@@ -145,7 +145,7 @@ describe.skipIf(skipped !== undefined)('the console in a browser', () => {
     expect(await page.locator('.timeline-row.level-red').count()).toBeGreaterThan(0);
   });
 
-  it('narrows the logs to a value by one click on it, and the address can be shared', async () => {
+  it('filters the logs by a value with one click on it, and the address can be shared', async () => {
     await open(`/logs?service=${names.shop}`);
     await page.locator('.record', { hasText: 'request served' }).first().locator('.record-line').click();
     await page.locator('.record-details').getByRole('link', { name: 'Only records with this app.status' }).click();
@@ -160,7 +160,7 @@ describe.skipIf(skipped !== undefined)('the console in a browser', () => {
     await shared.close();
   });
 
-  it('says beside what it shows that a part of the logs has not answered', async () => {
+  it('shows a note in each view if a part of the logs has not answered', async () => {
     const incomplete = '1 of 2 parts of the logs could not be searched: gone';
     // No part of the shared plane can be stopped: what the server answers then is put into its answers.
     const questions = /\/api\/(?:logs|logs\/histogram|logs\/values|request|panel)\?/;
@@ -212,7 +212,7 @@ describe.skipIf(skipped !== undefined)('the console in a browser', () => {
     await page.keyboard.press('Escape');
   });
 
-  it('zooms into what is dragged over on a graph', async () => {
+  it('zooms into the range that is dragged on a graph', async () => {
     await open(`/d/telltale-service?from=now-15m&to=now&${service(names.shop)}`);
     const over = page.locator('[data-panel="Requests by route"] .u-over');
     await over.scrollIntoViewIfNeeded();
@@ -279,7 +279,7 @@ describe.skipIf(skipped !== undefined)('the console in a browser', () => {
     expect(await page.title()).toBe('Logs · Telltale');
   });
 
-  it('says in a sentence that it needs JavaScript, to a browser without', async () => {
+  it('tells a browser without JavaScript that it needs it', async () => {
     const without = await browser.newContext({ javaScriptEnabled: false });
     await without.addCookies(await context.cookies());
     const bare = await without.newPage();
@@ -288,7 +288,7 @@ describe.skipIf(skipped !== undefined)('the console in a browser', () => {
     await without.close();
   });
 
-  it('stays usable, and asks again by itself, when its servers were gone for a while', async () => {
+  it('stays usable, and retries by itself, after its servers were away for a while', async () => {
     await open('/logs?refresh=5s');
     await page.route('**/api/**', (route) => route.abort('connectionrefused'));
     await page.keyboard.press('r');

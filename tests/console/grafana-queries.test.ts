@@ -94,7 +94,7 @@ describe.each(dashboards.map(({ uid }) => uid))('%s', (uid) => {
   );
 });
 
-it('takes the time between two points that Grafana takes, for every range and width', () => {
+it('uses the same step as Grafana, for every range and width', () => {
   const to = Date.UTC(2026, 10, 30);
   const different: string[] = [];
   // Each is a tenth longer than the one before: from a minute to more than a year.

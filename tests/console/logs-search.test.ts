@@ -101,7 +101,7 @@ async function page(query: string, options: { limit?: number; cursor?: string | 
 
 const field = (condition: string): string => `field=${encodeURIComponent(condition)}`;
 
-it('records are found newest first in their range, and each has its parts', async () => {
+it('a search returns the records of its range, newest first and complete', async () => {
   const { records, total, total_is_lower_bound, cursor } = await page('');
   expect(records.map(nameOf)).toEqual(['late', 'large', 'slow', 'declined', 'paid']);
   expect({ total, total_is_lower_bound, cursor }).toEqual({ total: 5, total_is_lower_bound: false });
@@ -116,7 +116,7 @@ it('records are found newest first in their range, and each has its parts', asyn
   });
 });
 
-it('pages follow each other without a gap or a repetition, also within a millisecond', async () => {
+it('pages follow each other without gaps or repetitions, also within a millisecond', async () => {
   const found: string[] = [];
   let cursor: string | undefined;
   do {
@@ -127,7 +127,7 @@ it('pages follow each other without a gap or a repetition, also within a millise
   expect(found).toEqual(['late', 'large', 'slow', 'declined', 'paid']);
 });
 
-it('the saved search for slow requests gives the longest first, over pages, as Kibana does', async () => {
+it('the saved search for slow requests lists the longest first, across pages, as Kibana does', async () => {
   const filter = readFilter(new URLSearchParams({ service, search: 'telltale-search-slow-requests' }));
   const later = { from: begun + 172_800_000, to: begun + 172_860_000 };
   const found: string[] = [];
@@ -223,13 +223,13 @@ it.each<[string, RegExp]>([
   ['app.asked_order.at>5', /the type date: > "5" is for times such as 2026-01-31T10:00:00Z or now-15m/],
   ['app.asked_ms=1*', /the type double: "1\*" has a star, which is a wildcard for text fields only/],
   ['error.stack_trace=x', /field "error.stack_trace" is kept and shown, but no record is found by its value/],
-])('a condition that does not go with the type of its field is refused: %s', async (condition, message) => {
+])('a condition that does not fit the type of its field is refused: %s', async (condition, message) => {
   const refused = page(field(condition));
   await expect(refused).rejects.toThrow(ConsoleError);
   await expect(refused).rejects.toMatchObject({ code: 'bad_request', message: expect.stringMatching(message) });
 });
 
-it('a name that no index knows, and values that are not searched by, are told of', async () => {
+it('an unknown field, and values that are not searchable, are reported', async () => {
   const conditions = ['app.asked_retries>1', 'app.wide', 'app.retires>1'].map(field).join('&');
   expect((await page(conditions)).not_searched).toEqual([
     { field: 'app.asked_retries', known: true, records: 1 },
@@ -239,7 +239,7 @@ it('a name that no index knows, and values that are not searched by, are told of
   expect((await page(field('app.asked_ms>1'))).not_searched).toBeUndefined();
 });
 
-it('long values are cut in a list and whole in a record, and integers keep all their digits', async () => {
+it('long values are truncated in a list and complete in a record, and integers keep all their digits', async () => {
   const listed = (await page(field('app.id'))).records[0];
   expect(listed?.message).toBe(`${'x'.repeat(4_096)}…`);
   expect(listed?.cut?.toSorted()).toEqual(['app.wide', 'message']);
@@ -285,7 +285,7 @@ it('the histogram counts every record once, by level or by service', async () =>
   });
 });
 
-it('values of a field are counted by their type, as a filter finds them', async () => {
+it('values of a field are counted by type, as a filter finds them', async () => {
   const values = async (name: string) =>
     await fieldValues(servers, { filter: readFilter(new URLSearchParams({ service })), range, name });
   expect(await values('app.asked_paid')).toEqual({
@@ -302,7 +302,7 @@ it('values of a field are counted by their type, as a filter finds them', async 
   await expect(values('app.nothing')).rejects.toThrow(/no record has a field of that name/);
 });
 
-it('values of a field that has another type in another index are counted by the type of each', async () => {
+it('values of a field with different types in several indices are counted by the type of each', async () => {
   // Each with a type of its own: numbers, words, texts that are not counted; and an index that does not know the name.
   const mixed = `asked_mixed_${process.pid}`;
   const streams: Readonly<Record<string, readonly object[]>> = {
@@ -351,7 +351,7 @@ async function usedFields(): Promise<Set<string>> {
   return new Set(buckets.filter(([, { doc_count }]) => doc_count > 0).map(([name]) => name));
 }
 
-it('names of fields have their types, and only those that records have', async () => {
+it('the list of fields has their types, and only fields that records have', async () => {
   // Others write into the plane meanwhile, and delete what they wrote: a field may come or go between two questions.
   const before = await usedFields();
   const { fields } = await fieldNames(servers);
@@ -366,7 +366,7 @@ it('names of fields have their types, and only those that records have', async (
   expect(types.has('_seq_no')).toBe(false);
 });
 
-it('a request has its lines in order, with its services', async () => {
+it('a request shows its lines in order, with its services', async () => {
   const timeline = await requestTimeline(servers, { trace });
   expect(timeline.records.map(nameOf)).toEqual(['paid', 'declined']);
   expect(timeline).toMatchObject({ trace_id: trace, services: [service], more: false });

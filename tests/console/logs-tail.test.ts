@@ -97,7 +97,7 @@ class Tail implements AsyncDisposable {
   }
 }
 
-it('gives each record once in the order of arrival, also with a clock that is hours off, and in new data streams', async () => {
+it('returns each record once in order of arrival, also with a clock that is hours off, and in new data streams', async () => {
   const service = `tail-skew-${process.pid}`;
   const known = `logs-${dataset}.known-default`;
   await bulk(shipper, known, documents(3, { service }));
@@ -115,7 +115,7 @@ it('gives each record once in the order of arrival, also with a clock that is ho
   expect((await tail.until(15)).slice(10)).toEqual(messages(inNew, 5));
 });
 
-it('gives what many writers wrote at once, once', async () => {
+it('returns concurrent records of many writers once each', async () => {
   const service = `tail-writers-${process.pid}`;
   await using tail = new Tail(`service=${service}&level=info`);
   await tail.event();
@@ -128,7 +128,7 @@ it('gives what many writers wrote at once, once', async () => {
   expect((await tail.until(wanted.length)).toSorted()).toEqual(wanted.toSorted());
 });
 
-it('gives late a record that becomes visible behind later ones', async () => {
+it('returns a record that becomes visible after later ones', async () => {
   const service = `tail-late-${process.pid}`;
   let hidden: string | undefined = `n${last + 2}`;
   // When a record becomes visible is Elasticsearch's own affair: one is kept from the tail as if it were not yet.
@@ -156,7 +156,7 @@ it('gives late a record that becomes visible behind later ones', async () => {
   expect((await tail.until(3)).at(-1)).toBe(`n${first + 1}`);
 });
 
-it('begins with the newest from before, and gives none of them twice', async () => {
+it('starts with the newest existing records, and repeats none', async () => {
   const service = `tail-before-${process.pid}`;
   const stream = `logs-${dataset}.before-default`;
   const first = last + 1;
@@ -193,7 +193,7 @@ it('follows an index of several shards', async () => {
   await admin.ask({ method: 'DELETE', path });
 });
 
-it('goes on where it was when Elasticsearch answers again, and says once that it does not', async () => {
+it('resumes when Elasticsearch answers again, and reports the outage once', async () => {
   const service = `tail-away-${process.pid}`;
   let isAway = false;
   const asked = {
@@ -218,7 +218,7 @@ it('goes on where it was when Elasticsearch answers again, and says once that it
   expect(await tail.event()).toEqual({ records: [], skipped: 0, position: expect.any(String) });
 });
 
-it('goes on where another ended, with what came since, also out of order of time and in new data streams', async () => {
+it('resumes where another tail ended, with records since then, also out of order and in new data streams', async () => {
   const service = `tail-again-${process.pid}`;
   const stream = `logs-${dataset}.again-default`;
   await bulk(shipper, stream, documents(3, { service }));
@@ -240,7 +240,7 @@ it('goes on where another ended, with what came since, also out of order of time
   expect(tail.skipped).toBe(0);
 });
 
-it('goes on where another ended through each index that its data stream has had since', async () => {
+it('resumes where another tail ended through each index that its data stream has had since', async () => {
   const service = `tail-weekend-${process.pid}`;
   const stream = `logs-${dataset}.weekend-default`;
   const write = async (count: number): Promise<void> => await bulk(shipper, stream, documents(count, { service }));
@@ -259,7 +259,7 @@ it('goes on where another ended through each index that its data stream has had 
   expect((await again.until(8)).toSorted()).toEqual(messages(first + 1, 8).toSorted());
 });
 
-it('leaves out what nobody can read, and counts it', async () => {
+it('skips records that arrive too fast to read, and counts them', async () => {
   const service = `tail-flood-${process.pid}`;
   const stream = `logs-${dataset}.flood-default`;
   await using tail = new Tail(`service=${service}`);
@@ -279,7 +279,7 @@ it('leaves out what nobody can read, and counts it', async () => {
 
 // It takes half a minute: that many bytes are written, and read twice. What it holds is tried with a small bound too.
 if (isLongRun)
-  it('gives records of 1 MiB, of which an answer has no room for as many as it has for small ones', async () => {
+  it('returns records of 1 MiB, fewer of which fit into an answer', async () => {
     const service = `tail-large-${process.pid}`;
     const stream = `logs-${dataset}.large-default`;
     const original = 'x'.repeat(2 ** 20);
@@ -303,7 +303,7 @@ if (isLongRun)
     expect(records.map(({ message }) => message).toSorted()).toEqual(messages(first, 190).toSorted());
   });
 
-it('shows a record that does not fit into an answer as a line that says so, and goes on', async () => {
+it('shows a placeholder for a record that does not fit into an answer, and continues', async () => {
   const service = `tail-giant-${process.pid}`;
   const first = last + 1;
   const [small = '', giant = '', later = ''] = documents(3, { service, level: 'warn' });

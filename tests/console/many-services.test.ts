@@ -97,7 +97,7 @@ describe.skipIf(skipped !== undefined)('fifty services in a browser', () => {
     expect(problems).toEqual([]);
   });
 
-  it('can be chosen from, all of them, on the dashboard of a service', async () => {
+  it('can all be chosen on the dashboard of a service', async () => {
     const { origin } = new URL(running.url);
     const [context] = browser.contexts();
     const page = await context?.newPage();
@@ -115,7 +115,7 @@ describe.skipIf(skipped !== undefined)('fifty services in a browser', () => {
     ]);
   });
 
-  it('are not waited for where Prometheus hangs: the page is there, and says what it does not know and list', async () => {
+  it('do not delay the page if Prometheus hangs, and the page says what is unknown and not listed', async () => {
     const names = Array.from({ length: 1_003 }, (_, index) => `service-${index}`);
     const hung = <Body>(signal: AbortSignal | undefined): Promise<Body> =>
       new Promise((_, reject) => {

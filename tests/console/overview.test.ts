@@ -125,7 +125,7 @@ describe('the overview', () => {
   });
   const of = (name: string) => found.services.find((service) => service.name === name);
 
-  it('has every service, the worst first', () => {
+  it('lists every service, the worst first', () => {
     const states = found.services.map(({ name, state }) => `${state} ${name}`);
     expect(states.slice(0, 9)).toEqual([
       'down crashed',
@@ -142,7 +142,7 @@ describe('the overview', () => {
     expect(states).toHaveLength(9 + 22);
   });
 
-  it('has no part of the plane among them, no exporter and no smoke test that has ended', () => {
+  it('lists no part of the plane, no exporter and no ended smoke test', () => {
     for (const name of ['prometheus', 'node', 'postgres-exporter', 'telltale-smoke']) expect(of(name)).toBeUndefined();
   });
 
@@ -158,7 +158,7 @@ describe('the overview', () => {
     expect(of('fine')?.reasons).toEqual([]);
   });
 
-  it('has their numbers, and nothing for what is not measured', () => {
+  it('has their numbers, and nothing for a number that is not measured', () => {
     expect(of('fine')).toMatchObject({ processes: 2, processes_up: 2, error_ratio: 0, records_waiting: 9 });
     expect(of('fine')?.requests_per_second).toBeCloseTo(10, 3);
     expect(of('failing')?.error_ratio).toBeCloseTo(0.1, 5);
@@ -168,17 +168,17 @@ describe('the overview', () => {
     expect(of('fine')?.requests.at(-1)).toBeCloseTo(10, 3);
   });
 
-  it('takes a bounded number of questions, however many services there are', () => {
+  it('sends a bounded number of queries for any number of services', () => {
     expect(asked.length).toBeLessThanOrEqual(12);
     // Prometheus' own alerts are two of them, asked for where Alertmanager does not answer.
     expect(asked.filter((path) => path.startsWith('/api/v1/query')).length).toBeLessThanOrEqual(11);
   });
 
-  it('tells of the deploys in the range', () => {
+  it('lists the deploys in the range', () => {
     expect(found.deploys).toEqual([{ at: (now - minutes(12)) * 1_000, service: 'deployed', version: '2.0.0' }]);
   });
 
-  it('says which server does not answer, with what the others have said', () => {
+  it('names the server that does not answer, and shows the data of the others', () => {
     expect(found.alerts_unknown).toContain('Alertmanager cannot be reached');
     expect(found.parts).toEqual([
       { name: 'alertmanager', state: 'unreachable', detail: expect.stringContaining('Alertmanager cannot be reached') },
@@ -186,8 +186,8 @@ describe('the overview', () => {
   });
 });
 
-describe('where a server is gone, the overview', () => {
-  it('has alerts and parts without Prometheus', async () => {
+describe('without one of the servers, the overview', () => {
+  it('shows alerts and parts without Prometheus', async () => {
     const alert = {
       labels: { alertname: 'X', severity: 'warning' },
       annotations: {},
@@ -210,26 +210,26 @@ describe('where a server is gone, the overview', () => {
     ]);
   });
 
-  it('says so of each where all are gone', async () => {
+  it('names each server if all are away', async () => {
     const found = await overview(servers({}), { range, parts: async () => [] });
     expect(found).toMatchObject({ services: [], alerts: [], deploys: [] });
     expect(found.parts.map(({ name }) => name)).toEqual(['prometheus', 'alertmanager']);
   });
 
-  it('says so where the engine cannot look at the parts', async () => {
+  it('shows an error if the engine cannot read the status of the parts', async () => {
     const parts = () => Promise.reject(new Error('Docker does not answer'));
     const found = await overview(there(), { range, parts });
     expect(found.parts[0]).toEqual({ name: 'plane', state: 'unknown', detail: 'Docker does not answer' });
     expect(found.services.length).toBeGreaterThan(0);
   });
 
-  it('fails on what is no failure of a server', async () => {
+  it('fails on an error that no server has caused', async () => {
     const broken = servers({ prometheus: () => Promise.reject(new TypeError('a defect')) });
     await expect(overview(broken, { range, ...never })).rejects.toThrow('a defect');
   });
 });
 
-it('a dashboard that nothing feeds says so, and what would; one that shows log records never does', async () => {
+it('a dashboard without data says what would provide it; one that shows log records never does', async () => {
   const { dashboards } = await describeConsole(there(), { telltale: '1', engine: 'native', links: async () => ({}) });
   expect(dashboards.flatMap(({ uid, not_fed }) => (not_fed === undefined ? [] : [[uid, not_fed]]))).toEqual([
     ['telltale-dependencies', expect.stringContaining(': Prometheus has no metrics of Node services.')],
@@ -243,7 +243,7 @@ it('a dashboard that nothing feeds says so, and what would; one that shows log r
 describe('deploys of a dashboard', () => {
   const question = { dashboard: 'telltale-service', range, variables: {} };
 
-  it('are those of the services that are chosen', async () => {
+  it('are those of the chosen services', async () => {
     const of = async (service: string[]) =>
       (await deploys(there(), { ...question, variables: { service } })).deploys.map(({ version }) => version);
     expect(await of([])).toEqual(['2.0.0']);
@@ -251,7 +251,7 @@ describe('deploys of a dashboard', () => {
     expect(await of(['fine'])).toEqual([]);
   });
 
-  it('are found in a range whose points are five minutes apart', async () => {
+  it('are found in a range with points five minutes apart', async () => {
     const weeks = { from: range.to - 20 * 86_400_000, to: range.to };
     const { deploys: found } = await deploys(there(), { ...question, range: weeks });
     const at = (now - minutes(10)) * 1_000;
@@ -262,19 +262,19 @@ describe('deploys of a dashboard', () => {
     });
   });
 
-  it('are those within the range alone', async () => {
+  it('are only those within the range', async () => {
     const after = { ...range, from: (now - minutes(12)) * 1_000 };
     expect(await deploys(there(), { ...question, range: after })).toEqual({ deploys: [] });
   });
 
-  it('are none where a dashboard is about no service', async () => {
+  it('are absent on a dashboard without services', async () => {
     const before = asked.length;
     expect(await deploys(there(), { ...question, dashboard: 'telltale-plane' })).toEqual({ deploys: [] });
     expect(asked.length).toBe(before);
   });
 });
 
-it('variables list services in the order of their names, and the instances of those that are chosen', async () => {
+it('variables list services by name, and the instances of the chosen ones', async () => {
   const question = { dashboard: 'telltale-service', range, variables: { service: ['fine', 'partly'] } };
   const { service = [], instance } = await variableValues(there(), question);
   expect(service).toEqual(service.toSorted());
@@ -289,7 +289,7 @@ describe('the accounts of processes', () => {
   });
   const of = (instance: string) => accounts.find((account) => account.instance === instance);
 
-  it('add up from what was emitted or taken over', () => {
+  it('add up to the emitted and adopted records', () => {
     expect(of('fine:0')).toEqual({
       service: 'fine',
       instance: 'fine:0',
@@ -309,20 +309,20 @@ describe('the accounts of processes', () => {
     expect(instances.toSorted()).toEqual(['behind:0', 'fine:0', 'fine:1', 'g:1', 'w:1']);
   });
 
-  it('that do not add up come first, and say by how much', () => {
+  it('come first if they do not add up, with the difference', () => {
     expect(accounts[0]).toMatchObject({ instance: 'fine:1', unaccounted: 3 });
   });
 
-  it('of a process that has ended are as it was last seen', () => {
+  it('show a process that has ended as it was last seen', () => {
     expect(of('g:1')).toMatchObject({ ended: true, emitted: 50, waiting: 5, unaccounted: 0 });
     expect(of('fine:0')).not.toHaveProperty('ended');
   });
 
-  it('of processes that shared a page have nothing of one that ended before the others', () => {
+  it('omit a process that shared a page and ended before the others', () => {
     expect(of('w:1')).toMatchObject({ ended: true, emitted: 30, delivered: 30, waiting: 0, unaccounted: 0 });
   });
 
-  it('stand beside the dead letters; what one server cannot say takes nothing from the other', async () => {
+  it('are shown beside the dead letters, even if one of the two servers fails', async () => {
     const letter = {
       id: 'a',
       at: '2026-01-01T00:00:00Z',

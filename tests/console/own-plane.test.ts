@@ -39,7 +39,7 @@ afterAll(async () => {
   await plane?.[Symbol.asyncDispose]();
 });
 
-it('a tail says once that Elasticsearch is stopped, and misses and repeats nothing when it is started', {
+it('a tail reports once that Elasticsearch is stopped, and misses and repeats nothing after its restart', {
   timeout: testMsMax,
 }, async () => {
   await bulk(shipper, stream, [document('long before', { service })]);
@@ -117,7 +117,7 @@ const skipped = whyNoBrowser();
 if (skipped !== undefined) console.log(`skipped: dead letters in a browser. ${skipped}`);
 
 describe.skipIf(skipped !== undefined)('dead letters', () => {
-  it('are sent again by the page: the one whose cause is mended arrives, and the other stays', {
+  it('are retried from the page: the one with a fixed cause arrives, and the other stays', {
     timeout: testMsMax,
   }, async () => {
     const original = { '@timestamp': new Date().toISOString(), message: 'mended', service: { name: service } };

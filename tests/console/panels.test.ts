@@ -114,7 +114,7 @@ function data<Kind extends PanelData>(
 describe.each(dashboards.map((dashboard) => [dashboard.uid, dashboard] as const))('%s', (uid, { rows, variables }) => {
   const choices: Chosen[] = variables.includes('service') ? [{}, { service: [shop] }, { service: [shop, odd] }] : [{}];
 
-  it('has an answer for each of its panels, whatever is chosen', async () => {
+  it('has data for each of its panels, whatever is chosen', async () => {
     const asked = choices.flatMap((chosen) =>
       rows.flatMap(({ panels }) =>
         panels.map(async ({ title, kind, logs }) => {
@@ -129,7 +129,7 @@ describe.each(dashboards.map((dashboard) => [dashboard.uid, dashboard] as const)
     await Promise.all(asked);
   });
 
-  it('shows in each stat what Prometheus answers to the query of Grafana', async () => {
+  it('shows in each stat the result of Grafana’s query in Prometheus', async () => {
     const panels =
       readDashboards()
         .find((one) => one.uid === uid)
@@ -183,7 +183,7 @@ describe('the dashboard of a service under load', () => {
     });
   });
 
-  it('leads from a point of its latency to the lines of that request', async () => {
+  it('links a point of its latency to the lines of that request', async () => {
     const { exemplars } = await data<GraphData>(uid, 'Latency');
     expect(exemplars.length).toBeGreaterThan(0);
     const [{ trace_id = '', at: time = 0 } = {}] = exemplars;
@@ -235,7 +235,7 @@ describe('bars over log records', () => {
     expect(total((await data<GraphData>('telltale-logs', 'By logger')).series)).toBe(all);
   });
 
-  it('count what Grafana’s pattern finds, where it is one that it can write', async () => {
+  it('count the same records as Grafana’s pattern', async () => {
     const query = `service.name:/(${shop})/ AND (-_id:none log.level:error)`;
     const theirs = await recordsOf({
       bool: { filter: [within(), { query_string: { query, analyze_wildcard: true } }] },
@@ -268,13 +268,13 @@ describe('bars over log records', () => {
     expect(values).toContain(null);
   });
 
-  it('have those of more services than a pattern has room for', async () => {
+  it('include more services than fit into a pattern', async () => {
     const many = [shop, ...Array.from({ length: 99 }, (_, index) => `${'service'.repeat(10)}-${index}`)];
     const { series } = await data<GraphData>('telltale-service', 'Log records by level', { service: many });
     expect(total(series)).toBeGreaterThan(50);
   });
 
-  it('refuse a search that cannot be read, in Elasticsearch’s words', async () => {
+  it('refuse an invalid search with Elasticsearch’s message', async () => {
     // Parts of the logs without a record in the range are not asked: they have nothing against it.
     const old = { '@timestamp': '2020-01-01T00:00:00Z', message: 'of another time', 'service.name': `${shop}-before` };
     await shipRecord(plane.environment, old, 'logs-console_old-default');
@@ -285,7 +285,7 @@ describe('bars over log records', () => {
     });
   });
 
-  it('find all records in an emptied search, and none of another service', async () => {
+  it('find all records of the service with an empty search', async () => {
     const { records } = await data<LinesData>('telltale-logs', 'Lines', { service: [shop], search: [''] });
     expect(records).toHaveLength(200);
     const escaping = await data<LinesData>('telltale-logs', 'Lines', { service: [odd], search: ['a) OR (b* OR *'] });

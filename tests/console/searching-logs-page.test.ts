@@ -76,7 +76,7 @@ function telltale(...args: string[]): {
   return spawnSync(process.execPath, [main, ...args], { env, encoding: 'utf8' });
 }
 
-it('each command of the page that ends is run with success', () => {
+it('each command of the page that ends by itself succeeds', () => {
   const [block = ''] = blocksOf('docs/searching-logs.md');
   const searches = block
     .trim()
@@ -93,7 +93,7 @@ describe('each condition of the table', () => {
   const cells = [...section.matchAll(/^\| (`.*?) \|/gm)].map(([, cell = '']) => cell);
   const conditions = cells.flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code));
 
-  it('is there', () => expect(conditions).toHaveLength(10));
+  it('exists', () => expect(conditions).toHaveLength(10));
 
   it.each(conditions)('%s finds a record', async (condition) => {
     expect(await found(`field=${encodeURIComponent(condition)}`)).not.toEqual([]);
@@ -110,7 +110,7 @@ it('the line of the page is that of the document in log-documents.md', () => {
   expect(withoutTime(shown)).toBe(withoutTime(line));
 });
 
-it('--json gives one object with every digit, no control character, and says what is not searched by', () => {
+it('--json prints one object with every digit and no control characters, and reports unsearchable values', () => {
   const { status, stdout, stderr } = telltale('search', '--service', service, '--json', '--since', '1h');
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   expect(stdout.slice(0, -1)).not.toMatch(/\p{Cc}/u);
@@ -125,7 +125,7 @@ it('--json gives one object with every digit, no control character, and says wha
   expect(retries.stderr).toContain('app.retires: no record has such a field');
 });
 
-it('words and phrases are found in the message and in the error, and one line is one record', () => {
+it('words and phrases match the message and the error, and each record is one line', () => {
   const { stdout } = telltale('search', 'order', 'card declined', '--service', service);
   expect(stdout).toMatch(
     /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} error page-\d+ order declined "card declined" .*total=120.*\n$/,
@@ -134,7 +134,7 @@ it('words and phrases are found in the message and in the error, and one line is
   expect(telltale('search', 'decl*', '--service', service, '--full').stdout).toContain('\n  app.order.total: 120\n');
 });
 
-it('tail begins with the newest, shows what arrives, and ends well when nobody reads any more', async () => {
+it('tail starts with the newest records, shows new ones, and exits with 0 when its reader is gone', async () => {
   const child = spawn(process.execPath, [main, 'tail', '--service', service, '--limit', '1', '--json'], { env });
   const ended = new Promise((resolve) => child.once('exit', (code, signal) => resolve(code ?? signal)));
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
@@ -146,7 +146,7 @@ it('tail begins with the newest, shows what arrives, and ends well when nobody r
   expect(await ended).toBe(0);
 });
 
-it('tail ends by Ctrl-C as any program does', async () => {
+it('tail ends on Ctrl-C like any program', async () => {
   const child = spawn(process.execPath, [main, 'search', '--follow', '--service', service, '--since', '1h'], { env });
   const ended = new Promise((resolve) => child.once('exit', (code, signal) => resolve(code ?? signal)));
   let errors = '';
@@ -159,7 +159,7 @@ it('tail ends by Ctrl-C as any program does', async () => {
   expect(errors).toBe('');
 });
 
-it('its bounds are those in force', () => {
+it('its limits are those of the code', () => {
   const number = (value: number): string => value.toLocaleString('en');
   expect(page).toContain(`at most ${number(commandLimits.recordsShown.max)}`);
   expect(page).toContain(`Texts of more than ${number(limits.listedTextLengthMax)} characters`);

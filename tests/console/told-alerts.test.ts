@@ -62,7 +62,7 @@ afterAll(async () => {
   await alertmanager[Symbol.asyncDispose]();
 });
 
-it('those that are silenced, inhibited or only noted are not shown; the critical ones come first', async () => {
+it('silenced, inhibited and informational alerts are not shown, and critical ones come first', async () => {
   await using servers = connectServers(async () => plane.connections);
   const ours = async (): Promise<readonly FiringAlert[]> => {
     const { alerts: found, alerts_unknown } = await alertsOf(servers, { at: Date.now() });

@@ -9,11 +9,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const script = join('packages', 'content', 'scripts', 'write.ts');
 
-it('is as it is built', () => {
+it('equals the built content', () => {
   expect(execFileSync(process.execPath, [join(root, script), '--check'], { encoding: 'utf8' })).toMatch(/, 0 differ$/m);
 });
 
-describe('what differs', () => {
+describe('a difference', () => {
   let copy: string;
   const check = (): { status: number | null; stderr: string } =>
     spawnSync(process.execPath, [join(copy, script), '--check'], { encoding: 'utf8' });
@@ -28,7 +28,7 @@ describe('what differs', () => {
   });
   afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
-  it('is a failure that names the file: one that was edited, one that is left over', () => {
+  it('is an error that names the edited or leftover file', () => {
     expect(check()).toMatchObject({ status: 0, stderr: '' });
     appendFileSync(join(copy, 'dashboards', 'prometheus', 'services.rules.yaml'), '# mine\n');
     writeFileSync(join(copy, 'dashboards', 'prometheus', 'old.rules.yaml'), 'groups: []\n');

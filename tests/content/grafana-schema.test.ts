@@ -78,12 +78,12 @@ const panels = committed
   .filter(({ type }) => type !== 'row');
 
 describe.each([...new Set(panels.map(({ type }) => type))])('each panel of type %s', (kind) => {
-  it('has options that there are', () => {
+  it('has only existing options', () => {
     const complaints = complaintsOf(panelSchema(kind, 'Options'));
     for (const { type, title, options } of panels) if (type === kind) expect(complaints(options), title).toEqual([]);
   });
 
-  it('draws in ways that there are', () => {
+  it('has only existing draw styles', () => {
     const complaints = complaintsOf(panelSchema(kind, 'FieldConfig'));
     for (const { type, title, fieldConfig } of panels) {
       const custom = fieldConfig?.defaults?.custom;

@@ -13,7 +13,7 @@ beforeAll(async () => {
   cacheDir = await cacheWithKql();
 });
 
-it('has every file of the usual one, and the modules', async () => {
+it('has every file of the default distribution, and the modules', async () => {
   const made = join(cacheDir, 'elasticsearch-9.5.3');
   const files = await listedFiles(made);
   for (const file of files) expect(existsSync(join(made, file)), file).toBe(true);
@@ -29,7 +29,7 @@ it('has every file of the usual one, and the modules', async () => {
   for (const name of ['config/jvm.options.d', 'logs', 'plugins']) expect(existsSync(join(made, name)), name).toBe(true);
 });
 
-it('leaves the usual one as it is, its list of files too', async () => {
+it('does not change the default distribution or its list of files', async () => {
   expect(existsSync(join(usual, 'modules', 'x-pack-kql'))).toBe(false);
   const list = join('.telltale-manifest.json');
   const made = join(cacheDir, 'elasticsearch-9.5.3', list);
@@ -37,7 +37,7 @@ it('leaves the usual one as it is, its list of files too', async () => {
   expect(readFileSync(join(usual, list), 'utf8')).not.toContain('x-pack-kql');
 });
 
-it('finds the other servers where they were unpacked, and is made once', async () => {
+it('finds the other servers where they were unpacked, and is created once', async () => {
   const { prometheus } = await obtainPrometheus({ cacheDir });
   expect(statSync(prometheus).ino).toBe(statSync((await obtainPrometheus()).prometheus).ino);
   const made = statSync(join(cacheDir, 'elasticsearch-9.5.3')).ino;

@@ -82,17 +82,17 @@ async function foundBy(query: object): Promise<number[]> {
 const first = values.length;
 
 describe('a value', () => {
-  it.each(values.map((value, id) => [value, id] as const))('finds its own record alone: %j', async (value, id) => {
+  it.each(values.map((value, id) => [value, id] as const))('finds only its own record: %j', async (value, id) => {
     expect(await found(is('log.logger', value))).toEqual([id]);
   });
 
-  it('finds its own record also if all values are asked for at once', async () => {
+  it('finds its own record also in a query for all values', async () => {
     const [one = '', ...more] = values;
     expect(await found(is('log.logger', one, ...more))).toEqual(values.map((_value, id) => id));
   });
 });
 
-describe('conditions are joined as they are written', () => {
+describe('conditions are combined as written', () => {
   const one = is('tags', 'one');
   const two = is('tags', 'two');
   const long = compare('event.duration', '>', 10);

@@ -80,28 +80,28 @@ function firing(story: Story, ...alerts: readonly string[]): void {
 /** It takes and delivers a hundred events a minute. */
 const working = (minute: number): Moment => ({ ...quiet, taken: 100 * minute, delivered: 100 * minute });
 
-describe('Logstash, as its exporter tells of it,', () => {
-  it('is silent while it delivers, makes conflicts and keeps half of its queue', () => {
+describe('the alerts on Logstash, from its exporter,', () => {
+  it('are silent while it delivers, has conflicts and uses half of its queue', () => {
     firing((minute) => ({ ...working(minute), queueBytes: 2 ** 29, conflicts: minute }));
   });
 
-  it('is told of when it does not answer', () => {
+  it('fire if it does not answer', () => {
     firing((minute) => (minute < 5 ? working(minute) : undefined), 'LogstashUnreachable');
   });
 
-  it('is told of when it takes events and delivers none', () => {
+  it('fire if it accepts events and delivers none', () => {
     firing((minute) => ({ ...working(minute), delivered: Math.min(400, 100 * minute) }), 'PipelineDeliveryStopped');
   });
 
-  it('is told of when its queue fills up', () => {
+  it('fire if its queue fills up', () => {
     firing((minute) => ({ ...working(minute), queueBytes: 600_000_000 }), 'PipelineBufferFillsUp');
   });
 
-  it('is told of when there is no place for a dead letter', () => {
+  it('fire if there is no space for a dead letter', () => {
     firing((minute) => ({ ...working(minute), dropped: minute < 25 ? 0 : 1 }), 'PipelineRecordsDropped');
   });
 
-  it('is told of when the first document is refused for good', () => {
+  it('fire when the first document is refused for good', () => {
     firing((minute) => ({ ...working(minute), ...(minute >= 25 && { refused: 1 }) }), 'PipelineRecordsRejected');
   });
 });

@@ -7,7 +7,7 @@ import { Workspace } from './mutants/workspace.ts';
 
 const dashboards = fileURLToPath(new URL('../../dashboards', import.meta.url));
 
-it('the sources that mutants are made of compile apart from the repository, and build the committed dashboards', async () => {
+it('the sources of the mutants compile outside the repository, and build the committed dashboards', async () => {
   using workspace = new Workspace();
   expect(await workspace.compileErrors()).toBeUndefined();
   const built = await workspace.build();
@@ -15,7 +15,7 @@ it('the sources that mutants are made of compile apart from the repository, and 
   for (const [path, text] of built ?? []) expect(text, path).toBe(readFileSync(join(dashboards, path), 'utf8'));
 });
 
-it('a source that does not compile is told with what the compiler says', async () => {
+it('a source that does not compile is reported with the compiler’s message', async () => {
   using workspace = new Workspace();
   workspace.write('packages/catalog/src/index.ts', 'export const name: number = "text";\n');
   expect(await workspace.compileErrors()).toMatch(/index\.ts.*error TS2322/);

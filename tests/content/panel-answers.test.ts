@@ -59,7 +59,7 @@ function holds({ series, every = '1m', at, expr, answers }: Case): void {
   expect(output).toContain('SUCCESS');
 }
 
-describe('the budget that is left', () => {
+describe('the remaining error budget', () => {
   const hours = 30 * 24;
   const half = hours / 2;
   const ok = '{job="shop", http_response_status_code="200"}';
@@ -80,28 +80,28 @@ describe('the budget that is left', () => {
   const left = queryOf('telltale-slo', 'Availability budget left');
   const over = queryOf('telltale-slo', 'Counted over');
 
-  it('is counted over thirty days where Prometheus keeps them: what went wrong in the first half is seen', () => {
+  it('covers thirty days if Prometheus keeps them, including errors of the first half', () => {
     // One in two hundred of all failed, where one in a thousand may.
     holds({ series: month, every: '1h', at: '30d', expr: `${left} < bool -3.9`, answers: { '{}': 1 } });
     holds({ series: month, every: '1h', at: '30d', expr: over, answers: { '{}': 30 } });
   });
 
-  it('is counted over thirty days where requests of the first day are there, and nothing else', () => {
+  it('covers thirty days if only requests of the first day exist', () => {
     const { 'up{job="shop", instance="a"}': _, ...requests } = month;
     holds({ series: requests, every: '1h', at: '30d', expr: over, answers: { '{}': 30 } });
   });
 
-  it('is counted over thirty days for a service that is younger, too', () => {
+  it('covers thirty days also for a younger service', () => {
     const young = { 'up{job="other"}': month['up{job="shop", instance="a"}'], [count + ok]: `_x${half} 0+100x${half}` };
     holds({ series: young, every: '1h', at: '30d', expr: over, answers: { '{}': 30 } });
   });
 
-  it('is counted over fourteen days where fifteen are kept, and says so', () => {
+  it('covers fourteen days if fifteen are kept, and says so', () => {
     holds({ series: kept, every: '1h', at: '30d', expr: left, answers: { '{}': 1 } });
     holds({ series: kept, every: '1h', at: '30d', expr: over, answers: { '{}': 14 } });
   });
 
-  it('is counted over what there is on the first day', () => {
+  it('covers the existing data on the first day', () => {
     const day = { 'up{job="shop", instance="a"}': '1x20' };
     holds({ series: day, every: '1h', at: '20h', expr: over, answers: { '{}': 1 } });
   });
@@ -124,20 +124,20 @@ describe('the alerts that fire', () => {
   });
   const count = queryOf('telltale-fleet', 'Alerts firing');
 
-  it('are those that people are told of, without the one that always fires', () => {
+  it('are those that notify people, without the one that always fires', () => {
     holds({ series: { ...firing, ...alertmanager(3) }, at: '5m', expr: count, answers: { '{}': 2 } });
   });
 
-  it('are one less when somebody silences one', () => {
+  it('are one fewer if one is silenced', () => {
     holds({ series: { ...firing, ...alertmanager(2) }, at: '5m', expr: count, answers: { '{}': 1 } });
   });
 
-  it('are counted without an Alertmanager, too, and are none where none fires', () => {
+  it('are counted without an Alertmanager, too, and are zero if none fires', () => {
     holds({ series: firing, at: '5m', expr: count, answers: { '{}': 2 } });
     holds({ series: { up: '1x5' }, at: '5m', expr: count, answers: { '{}': 0 } });
   });
 
-  it('are listed without those that are inhibited', () => {
+  it('are listed without inhibited ones', () => {
     const listed = `sort(count by (alertname) (${queryOf('telltale-fleet', 'Alerts')}))`;
     holds({
       series: firing,
@@ -148,7 +148,7 @@ describe('the alerts that fire', () => {
   });
 });
 
-it('a route that nobody knows has a name, in the table and in the graph', () => {
+it('an unknown route has a name in the table and in the graph', () => {
   const series = {
     'http_server_request_duration_seconds_count{job="shop", instance="a", http_request_method="GET"}': '0+60x10',
     'http_server_request_duration_seconds_bucket{job="shop", instance="a", le="0.1"}': '0+60x10',
@@ -168,7 +168,7 @@ it('a route that nobody knows has a name, in the table and in the graph', () => 
   });
 });
 
-it('groups of rules are named without the paths of their files, also two of one name', () => {
+it('rule groups are named without the paths of their files, even two with the same name', () => {
   const group = (name: string, value: string, metric: string): [string, string] => [
     `prometheus_rule_group_${metric}_seconds{instance="p", rule_group="${name}"}`,
     value,
@@ -184,7 +184,7 @@ it('groups of rules are named without the paths of their files, also two of one 
   });
 });
 
-it('the network of a machine is that of its node-exporter, or of cAdvisor where that one must not look', () => {
+it('the network traffic of a machine comes from its node-exporter, or from cAdvisor if that is disabled', () => {
   const node = { 'node_network_receive_bytes_total{instance="n", device="eth0"}': '0+60x10' };
   const bridge = { 'node_network_receive_bytes_total{instance="n", device="br-1"}': '0+600x10' };
   const machine = { 'container_network_receive_bytes_total{instance="c", id="/", interface="eth0"}': '0+120x10' };
@@ -201,7 +201,7 @@ it('the network of a machine is that of its node-exporter, or of cAdvisor where 
   holds({ series: { ...machine, ...container }, at: '10m', expr, answers: { '{instance="c"}': 2 } });
 });
 
-it('a legend names at most eight of many, the same ones at every step', () => {
+it('a legend names at most eight of many series, the same ones at every step', () => {
   const services = Array.from({ length: 20 }, (_, index) => index);
   const series = Object.fromEntries(
     services.map((index) => [

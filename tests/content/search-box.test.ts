@@ -59,7 +59,7 @@ it.each<[string, number[]]>([
   ['-trace.id:abc', [1]],
   ['+payment -taken', [0]],
   ['(log.level:error)', [0]],
-])('"%s" finds what it says', async (written, ids) => {
+])('"%s" finds the described records', async (written, ids) => {
   expect(await found(all, written)).toEqual(ids);
 });
 
@@ -68,6 +68,6 @@ it.each<[string, string, number[]]>([
   ['a service with a scope', '@acme\\/gateway', [2]],
   ['two services', '(shop|@acme\\/gateway)', [0, 1, 2]],
   ['no service, where there is none yet', '', []],
-])('%s narrows it, with an emptied box', async (_, services, ids) => {
+])('%s filters it, with an empty box', async (_, services, ids) => {
   expect(await found(services, '')).toEqual(ids);
 });

@@ -27,7 +27,7 @@ describe.each([
   });
 });
 
-it('is all that is expected, and all that is proven', () => {
+it('covers all saved searches, each with an expectation', () => {
   const names = proofs.filter(({ kind }) => kind !== 'data view').map(({ name }) => name);
   const ofTraces = ['telltale-search-trace / sample', 'telltale-search-trace / till'];
   expect(names.toSorted()).toEqual([...Object.keys(expected), ...ofTraces].toSorted());

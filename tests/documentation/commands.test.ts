@@ -11,7 +11,7 @@ const prose = commandsInProse();
 const coverOf = (command: string): Covered | undefined => covered.find((one) => one.command.test(command));
 const table = 'tests/documentation/covered.ts';
 
-it('there are pages to read, and commands in them', () => {
+it('there are pages with commands', () => {
   expect(commands.length).toBeGreaterThan(100);
   expect(prose.length).toBeGreaterThan(80);
   expect(new Set(commands.map(({ page }) => page)).size).toBeGreaterThan(12);
@@ -26,7 +26,7 @@ describe('a command of a page', () => {
     for (const [reason, example] of why) console.log(`not run here, since ${reason}: ${example} ...`);
   });
 
-  it('names what is there: scripts, verbs and their options, services and profiles of the stack, files', () => {
+  it('names only existing scripts, verbs, options, services, profiles and files', () => {
     const wrong = [...commands, ...prose].flatMap(({ page, command }) =>
       missingIn(command).map((what) => `${page}: ${what} (${command})`),
     );
@@ -51,7 +51,7 @@ describe('a row of the table', () => {
   );
 });
 
-describe('what is looked for', () => {
+describe('the check', () => {
   it.each([
     ['npm run nonsense', 'there is no script nonsense'],
     ['npm run demo -- --nonsense', 'npm run demo has no --nonsense'],
@@ -63,7 +63,7 @@ describe('what is looked for', () => {
     ['docker compose up --nonsense', 'docker compose --nonsense is none that is known'],
     ['cd nonsense', 'there is no nonsense'],
     ['npm run -s telltale -- status | node examples/nonsense.mjs', 'there is no examples/nonsense.mjs'],
-  ])('%s is found wrong', (command, what) => {
+  ])('reports %s', (command, what) => {
     expect(missingIn(command)).toEqual([what]);
   });
 });

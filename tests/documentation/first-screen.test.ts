@@ -12,22 +12,22 @@ const rowOf = (name: string): string => readme.split('\n').find((line) => line.s
 const figures = (row: string): number[] =>
   [...row.matchAll(/\d[\d,]*/g)].map(([text]) => Number(text.replace(',', '')));
 
-it('a service needs the Node that the preload asks for', () => {
+it('the page names the Node version that the preload requires', () => {
   const { engines } = JSON.parse(read('packages/node/package.json'));
   expect(rowOf('@telltale/node')).toContain(`Node ${engines.node.replace('>=', '>= ')}`);
 });
 
-it('a clone needs the Node that its set-up asks for', () => {
+it('the page names the Node version that the set-up of a clone requires', () => {
   expect(rowOf('npm run demo')).toContain(`Node ${NODE_MAJOR_MIN} and npm`);
 });
 
-it('the stack needs the Docker and the Compose that it is refused below', () => {
+it('the page names the Docker and Compose versions below which the stack refuses to start', () => {
   const row = rowOf('docker compose up');
   expect(row).toContain(`Docker Engine ${limits.dockerEngineMin.split('.')[0]}`);
   expect(row).toContain(`Compose ${limits.composeMin.split('.').slice(0, 2).join('.')}`);
 });
 
-it('the preload takes as much as was measured', () => {
+it('the page states the measured cost of the preload', () => {
   const page = read('docs/benchmarks.md');
   const line = (start: string): number[] => figures(page.split('\n').find((text) => text.startsWith(start)) ?? '');
   const [installed] = line('| installed MB');

@@ -62,14 +62,14 @@ function answersTo(panel: Panel): Answer[] {
 const all: Drawn[] = [];
 
 describe.each(dashboards.map((dashboard) => [dashboard.uid, dashboard] as const))('%s', (_, dashboard) => {
-  it('shows no good colour where nothing was answered', async () => {
+  it('shows no good colour without data', async () => {
     const open = await opened(dashboard);
     for (const panel of panelsOf(dashboard)) {
       expect(await panelFaults(panel, await open.display(panel, []))).toEqual([]);
     }
   });
 
-  it('shows labels as they are and the column that a table is for inside its panel', async () => {
+  it('shows labels unchanged, and the main column of a table inside its panel', async () => {
     const open = await opened(dashboard);
     for (const panel of panelsOf(dashboard)) {
       const shown = await open.display(panel, answersTo(panel));
@@ -87,7 +87,7 @@ it('levels and statuses have one colour everywhere', () => {
   expect(colourClashes(all)).toEqual([]);
 });
 
-describe('what is wrong with a panel is found', () => {
+describe('a defect of a panel is detected', () => {
   const panel = (more: object): Panel => ({
     id: 1,
     type: 'table',
@@ -106,7 +106,7 @@ describe('what is wrong with a panel is found', () => {
   const green = { mode: 'absolute', steps: [{ value: null, color: 'green' }] };
   const reduce = { reduceOptions: { calcs: ['lastNotNull'] } };
 
-  it('a number without an answer in green', async () => {
+  it('a number without data in green', async () => {
     const stat = panel({
       type: 'stat',
       options: { ...reduce, colorMode: 'background' },
@@ -115,7 +115,7 @@ describe('what is wrong with a panel is found', () => {
     expect(await faultsOf(stat, [])).toContain('without a value it says "No data" in #');
   });
 
-  it('a label with the unit of the panel, a value behind the edge, and the name of the metric', async () => {
+  it('a label with the unit of the panel, a value outside the panel, and the name of the metric', async () => {
     const table = panel({
       options: { sortBy: [{ displayName: 'Value' }] },
       fieldConfig: { defaults: { unit: 's' }, overrides: [] },

@@ -74,7 +74,7 @@ async function rowLinks(
 }
 
 describe.each(dashboards.map((dashboard) => [dashboard.uid, dashboard] as const))('%s', (_, dashboard) => {
-  it('leads where its links say, with what is chosen and the time', async () => {
+  it('links to the right place, with the chosen values and the time range', async () => {
     const open = await openDashboard(dashboard, sources);
     const clicks = writtenLinks(dashboard, open, 'as opened', dashboards);
     for (const { name, tries } of choicesOf(dashboard, open, names)) {
@@ -89,7 +89,7 @@ describe.each(dashboards.map((dashboard) => [dashboard.uid, dashboard] as const)
   });
 });
 
-it('rows of tables lead to their services', async () => {
+it('rows of tables link to their services', async () => {
   const clicks = [];
   for (const dashboard of dashboards)
     clicks.push(...(await rowLinks(dashboard, await openDashboard(dashboard, sources))));
@@ -101,14 +101,17 @@ it.each([
   ['a & b', 'a & b'],
   ['50%25 off', '50% off'],
   ['a+b', 'a+b'],
-])('a link of a row loses what %s means in an address: Grafana takes all escapes out of it', async (name, written) => {
-  const dashboard = dashboards.find(({ uid }) => uid === 'telltale-fleet');
-  if (dashboard === undefined) throw new Error('there is no dashboard of the fleet');
-  const open = await openDashboard(dashboard, sources);
-  const links = await rowLinks(dashboard, open, [name]);
-  expect(links.length).toBeGreaterThan(0);
-  for (const { href } of links) expect(href).toContain(`var-service=${written}&from=`);
-});
+])(
+  'a link of a row loses the meaning of %s in an address, because Grafana removes all escapes',
+  async (name, written) => {
+    const dashboard = dashboards.find(({ uid }) => uid === 'telltale-fleet');
+    if (dashboard === undefined) throw new Error('there is no dashboard of the fleet');
+    const open = await openDashboard(dashboard, sources);
+    const links = await rowLinks(dashboard, open, [name]);
+    expect(links.length).toBeGreaterThan(0);
+    for (const { href } of links) expect(href).toContain(`var-service=${written}&from=`);
+  },
+);
 
 interface Alerts {
   readonly groups: readonly {
@@ -122,7 +125,7 @@ const urlquery = (text: string): string =>
     .replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)
     .replaceAll('%20', '+');
 
-it('an alert leads to its dashboard, narrowed to what it is about', async () => {
+it('an alert links to its dashboard, filtered by its subject', async () => {
   const folder = fileURLToPath(new URL('../../dashboards/prometheus', import.meta.url));
   const rules = readdirSync(folder)
     .filter((name) => name.endsWith('.rules.yaml'))
@@ -163,7 +166,7 @@ interface Provisioned {
   }[];
 }
 
-it('a correlation asks for exactly the service that it starts from', async () => {
+it('a correlation queries exactly the service that it starts from', async () => {
   const file = new URL('../../compose/grafana/provisioning/datasources/telltale.yaml', import.meta.url);
   const { datasources }: Provisioned = parse(readFileSync(file, 'utf8'));
   const targets = datasources.flatMap(({ correlations = [] }) => correlations.map(({ config }) => config.target));
@@ -191,7 +194,7 @@ it('a correlation asks for exactly the service that it starts from', async () =>
   }
 });
 
-it('a point of a graph leads to the lines of its request', async () => {
+it('a point of a graph links to the lines of its request', async () => {
   const clicks = [];
   for (const dashboard of dashboards) {
     clicks.push(...(await exemplarLinks(dashboard, await openDashboard(dashboard, sources), sources)));
@@ -207,7 +210,7 @@ it('a point of a graph leads to the lines of its request', async () => {
   }
 });
 
-it('a field in Kibana leads to the dashboard of its value', async () => {
+it('a field in Kibana links to the dashboard of its value', async () => {
   const [first] = dashboards;
   if (first === undefined) throw new Error('there is no dashboard');
   const open = await openDashboard(first, sources);

@@ -56,7 +56,7 @@ const matched = (pattern: string): string[] => names.filter((name) => new RegExp
 const narrowed = readDashboards().filter(({ templating }) => templating.list.some(({ name }) => name === 'service'));
 
 describe.each(narrowed.map((dashboard) => [dashboard.uid, dashboard] as const))('%s', (_, dashboard) => {
-  it('asks for the one service, or the two, that are chosen', async () => {
+  it('queries only the one or two chosen services', async () => {
     const open = await openDashboard(dashboard, sources);
     const { multi } = dashboard.templating.list.find(({ name }) => name === 'service') ?? {};
     const choices = [...chosen.map((name) => [name]), ...(multi ? [['a|b', 'a.b']] : [])];
@@ -87,7 +87,7 @@ describe.each(narrowed.map((dashboard) => [dashboard.uid, dashboard] as const))(
   });
 });
 
-it('a quote in a name ends the text of a query: the Prometheus source does not escape it', async () => {
+it('a quote in a name ends the string of a query, because the Prometheus data source does not escape it', async () => {
   const [dashboard] = narrowed;
   if (dashboard === undefined) throw new Error('no dashboard is narrowed');
   const open = await openDashboard(dashboard, { prometheus: (async () => ({ data: ['a"b'] })) as Ask });

@@ -46,12 +46,12 @@ describe.each(dashboards.map((dashboard) => [dashboard.uid, dashboard] as const)
     },
   );
 
-  it('has the panels that are drawn, in their order', () => {
+  it('has the drawn panels, in order', () => {
     const drawn = (words[uid] ?? []).map(({ title }) => title);
     expect(drawn, anew).toEqual(panelsOf(dashboard).map(({ title }) => title));
   });
 
-  it('says of the numbers that are drawn what the picture says', async () => {
+  it('has the same numbers as the picture', async () => {
     const open = await openDashboard(dashboard, { prometheus: async <T>() => ({ data: ['shop'] }) as T });
     const stats = panelsOf(dashboard).filter((panel) => panel.type === 'stat' && !saysTime(panel));
     for (const panel of stats) {
@@ -63,13 +63,13 @@ describe.each(dashboards.map((dashboard) => [dashboard.uid, dashboard] as const)
   });
 });
 
-it('keeps no picture of a dashboard that is gone', () => {
+it('no picture belongs to a removed dashboard', () => {
   const names = dashboards.flatMap((dashboard) => themes.map((theme) => pictureName(dashboard, theme)));
   expect(readdirSync(folder).filter((name) => /^(?!console-).*\.png$/.test(name))).toEqual(names.toSorted());
   expect(Object.keys(words).toSorted()).toEqual(dashboards.map(({ uid }) => uid).toSorted());
 });
 
-it('the libraries do not keep the process that has loaded them from ending', () => {
+it('the libraries do not keep their process alive', () => {
   const load = fileURLToPath(new URL('load.ts', import.meta.url));
   const script = `const { loadGrafana } = await import(${JSON.stringify(load)}); await loadGrafana();`;
   const { status } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], { timeout: 240_000 });

@@ -46,7 +46,7 @@ async function complaints(dashboard: Dashboard, open: OpenDashboard, choice: str
 const committed = [...readDashboards(), ...readDashboards(examplesFolder)];
 
 describe.each(committed.map((dashboard) => [dashboard.uid, dashboard] as const))('%s', (_, dashboard) => {
-  it('asks what the servers take, whatever is chosen', async () => {
+  it('sends only valid queries, whatever is chosen', async () => {
     const open = await openDashboard(dashboard, sources);
     const found = await complaints(dashboard, open, 'as opened');
     for (const { name, tries } of choicesOf(dashboard, open, ['till.v2 (blue)'])) {
@@ -81,13 +81,13 @@ describe('a value is written into a query', () => {
   };
   const opened = () => openDashboard(template as never, sources);
 
-  it('all of them as the value that stands for all, whatever format is asked for', async () => {
+  it('all values as the value for all, in any format', async () => {
     const open = await opened();
     expect(open.interpolate('{job=~"$service"}', 'promql')).toBe('{job=~".+"}');
     expect(open.interpolate('/${service:regex}/', 'lucene')).toBe('/.+/');
   });
 
-  it('one escaped, several as alternatives', async () => {
+  it('one value escaped, several as alternatives', async () => {
     const open = await opened();
     await open.choose('service', ['till.v2 (blue)']);
     expect(open.interpolate('{job=~"$service"}', 'promql')).toBe('{job=~"till\\\\.v2 \\\\(blue\\\\)"}');
@@ -96,13 +96,13 @@ describe('a value is written into a query', () => {
     expect(open.interpolate('/${service:regex}/', 'lucene')).toBe('/(shop|till\\.v2 \\(blue\\))/');
   });
 
-  it('a text box escaped for Lucene, unless it is asked for as it is', async () => {
+  it('a text box escaped for Lucene, unless the raw format is requested', async () => {
     const open = await opened();
     expect(open.interpolate('(${search})', 'lucene')).toBe('(\\*)');
     expect(open.interpolate('(${search:raw})', 'lucene')).toBe('(*)');
   });
 
-  it('what is no variable of the dashboard is a failure that names it', async () => {
+  it('an unknown variable is an error that names it', async () => {
     const open = await opened();
     expect(() => open.interpolate('up{job="$team"}', 'promql')).toThrow('$team is no variable');
   });

@@ -47,7 +47,7 @@ describe('the console', () => {
     }
   });
 
-  it('writes how long ago a time is as Grafana does', () => {
+  it('writes relative times as Grafana does', () => {
     const now = Date.UTC(2026, 10, 30, 12);
     vi.useFakeTimers({ now, toFake: ['Date'] });
     try {

@@ -50,12 +50,12 @@ describe.each(savedSearches.map((search) => [search.id, search] as const))('%s',
   const query = example === undefined ? esqlOf(search) : esqlOf(search).replaceAll(example, sampleTrace);
   const wanted = search.asks === undefined ? (expected[id] ?? []) : expectedOfTrace.sample;
 
-  it('finds the records that it is for', async () => {
+  it('finds the intended records', async () => {
     const [from = '', where = ''] = query.split('\n');
     expect(await names(`${from}\n${where}`)).toEqual(wanted.toSorted());
   });
 
-  it('has a row for each record, or for each of what it counts', async () => {
+  it('has a row for each record or each group', async () => {
     const { columns, values } = await ask(query);
     const at = columns.findIndex(({ name }) => name === 'records');
     const rows = search.countBy === undefined ? values.length : values.reduce((sum, row) => sum + Number(row[at]), 0);

@@ -86,7 +86,7 @@ it('each field of a line of pino is where the table says', async () => {
   }
 });
 
-it('what stands for DD_SERVICE, DD_ENV and DD_VERSION names the service on its documents', async () => {
+it('the replacements of DD_SERVICE, DD_ENV and DD_VERSION set the service fields of documents', async () => {
   const [, [attributes = ''] = []] = rowsBelow('dd-trace').find(([cell]) => cell?.[0] === 'DD_ENV') ?? [];
   await using stub = await startBulkStub();
   const cwd = folderOf({ 'app.cjs': "console.log('ready')" });

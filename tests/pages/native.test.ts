@@ -25,7 +25,7 @@ afterAll(async () => {
 /** Requests of the table, as the administrator would send them. */
 const requests = [...page.matchAll(/`(GET|POST) (\/[^`]+)`/g)].map(([, method = '', path = '']) => [method, path]);
 
-it('has a table with a request for each API that is missing', () => {
+it('has a table with a request for each missing API', () => {
   expect(requests.map(([, path]) => path)).toEqual([
     '/_data_stream/logs-app-default/_lifecycle',
     '/_ilm/policy',
@@ -39,7 +39,7 @@ it('has a table with a request for each API that is missing', () => {
   ]);
 });
 
-it.each(requests)('%s %s is not answered with success by the native plane', async (method = 'GET', path = '') => {
+it.each(requests)('%s %s fails on the native plane', async (method = 'GET', path = '') => {
   const { url, ca_file: ca } = own.connections.elasticsearch;
   const password = readFileSync(join(own.planeDir, 'secrets', 'admin'), 'utf8').trim();
   await using client = createHttpClient({ url, ca: readFileSync(ca, 'utf8'), username: 'telltale-admin', password });
@@ -124,7 +124,7 @@ it('an alert is silenced for one service and a time, and the silence is ended, a
   expect(() => said('ServiceGone', '--label', 'shop')).toThrow(/not a label: it must look like job=shop/);
 });
 
-it('the unit for systemd runs commands of telltale that there are, and none that asks for a terminal', () => {
+it('the systemd unit runs existing commands of telltale, and none that needs a terminal', () => {
   const unit = /```ini\n([\s\S]*?)```/.exec(page)?.[1] ?? '';
   const commands = [...unit.matchAll(/^Exec\w+=\/usr\/local\/bin\/(.+)$/gm)].map(([, command = '']) => command);
   expect(commands).toEqual([
@@ -137,7 +137,7 @@ it('the unit for systemd runs commands of telltale that there are, and none that
   expect(unit).toMatch(/^Type=oneshot\nRemainAfterExit=yes$/m);
 });
 
-it('up and down need no more of the environment than the unit gives them', () => {
+it('up and down need only the environment that the unit sets', () => {
   const environment = /^Environment=(.*)$/m.exec(page)?.[1]?.split(' ') ?? [];
   expect(environment.map((one) => one.split('=')[0])).toEqual(['HOME', 'PATH']);
   const env = { ...Object.fromEntries(environment.map((one) => one.split('='))), TELLTALE_PLANE_DIR: own.planeDir };

@@ -88,7 +88,7 @@ describe('telltale init', () => {
     expect(stdout, stderr).toContain(blocks('diff')[0]);
   });
 
-  it('writes, and makes a key', async () => {
+  it('writes the changes, and creates a key', async () => {
     await using server = await startKeyServer();
     const shop = service({ 'package.json': manifest });
     const password = join(folderOf({ password: 'hush-hush' }), 'password');
@@ -125,7 +125,7 @@ describe('a file', () => {
     expect(filesIn(without)[path]).toBe(text);
   });
 
-  it('in YAML can be read, and each setting in it is one that the preload reads', () => {
+  it('in YAML is valid, and contains only settings of the preload', () => {
     const [compose, deployment] = blocks('yaml').map((text) => parse(text));
     expect(compose.services.shop.secrets).toEqual(Object.keys(compose.secrets));
     const [container] = deployment.spec.template.spec.containers;

@@ -88,7 +88,7 @@ describe('bundled', () => {
     },
   );
 
-  it('are captured without a warning if they are left out of the bundle', async () => {
+  it('are captured without a warning if they are external to the bundle', async () => {
     const report = join(folder, 'external.json');
     const { documents } = await shippedBy([join(folder, 'external.cjs')], {
       cwd: folder,
@@ -108,7 +108,7 @@ it.each([
   ['has no dependencies', 'console.log("alone")', {}],
   ['speaks of them', '// node_modules is a folder\nconsole.log("./node_modules/pino/lib, CONSOLA_LEVEL")', {}],
   ['has its loggers beside it', "require('winston').createLogger({ silent: true })", { winston: 'winston' }],
-])('of an app that %s no bundle is told', async (_, code, packages) => {
+])('an app that %s gets no warning about bundles', async (_, code, packages) => {
   const folder = app('app.cjs', code, packages);
   const report = await reportOf(folder, 'app.cjs');
   expect(report.bundles).toEqual([]);

@@ -49,7 +49,7 @@ function operations(page: string, system: string): Record<string, number> {
 }
 
 describe('the page', () => {
-  it('has what was asked of each server, by operation and error, and nothing of what was said', async () => {
+  it('has the operations on each server, by name and error, and nothing of their content', async () => {
     expect(await ask('/database')).toBe('42');
     expect(await ask('/wrong')).toContain('nowhere');
     expect(await ask('/redis')).toBe('OK,7');
@@ -64,7 +64,7 @@ describe('the page', () => {
     for (const said of ['nowhere', 'kettle', 'cup']) expect(page).not.toContain(said);
   });
 
-  it('has the pool’s connections, by their state', async () => {
+  it('has the connections of the pool, by state', async () => {
     expect(await ask('/database')).toBe('42');
     const count = (page: string, state: string): string | undefined =>
       new RegExp(`^db_client_connection_count\\{.*db_client_connection_state="${state}".*\\} (\\d+)$`, 'm').exec(
@@ -79,7 +79,7 @@ describe('the page', () => {
     expect(page).toContain(`db_client_connection_pool_name="127.0.0.1:${postgres.port}/postgres"`);
   });
 
-  it('has only labels that the catalog names', async () => {
+  it('has only labels of the catalog', async () => {
     for (const path of ['/database', '/wrong', '/redis', '/wrong-type']) await ask(path);
     const page = await service.page();
     const named = Object.entries(catalog).filter(([name]) => name.startsWith('db.'));
@@ -94,7 +94,7 @@ describe('the page', () => {
     }
   });
 
-  it('tells that a server is gone by the error of what was asked', async () => {
+  it('shows that a server is away by the error of its operations', async () => {
     redis.program.kill('SIGKILL');
     await expect.poll(() => ask('/ioredis')).not.toBe('OK,39');
     const page = await service.page();

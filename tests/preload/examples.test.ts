@@ -33,7 +33,7 @@ it.each(services)('promtool finds nothing wrong with the page of %s', async (nam
   expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '', stderr: '' });
 });
 
-it('promtool would find it', () => {
+it('promtool reports a wrong page', () => {
   expect(() =>
     execFileSync(promtool, ['check', 'metrics'], { input: 'wrong_total{a="b" 1\n', stdio: 'pipe' }),
   ).toThrow();

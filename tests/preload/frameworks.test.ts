@@ -58,7 +58,7 @@ const frameworks: Readonly<Record<string, Framework>> = {
 };
 
 describe.each(Object.entries(frameworks))('%s', (_name, { app, way, users, throws, routes }) => {
-  it('has its requests counted by route, its lines tied to them, and a failed one recorded', async () => {
+  it('has its requests counted by route and linked to their log lines, and a failed one recorded', async () => {
     await using stub = await startBulkStub();
     await using service = await startServing(app, {
       cwd,
@@ -85,7 +85,7 @@ describe.each(Object.entries(frameworks))('%s', (_name, { app, way, users, throw
       );
   });
 
-  it('has the stacks of its errors as without the preload, but for one frame below all of the app’s', async () => {
+  it('has the same error stacks as without the preload, except one frame below all of the app’s', async () => {
     const stack = async (how: Way | 'none'): Promise<string | undefined> => {
       await using service = startApp([app], { way: how, cwd });
       const [, port] = await service.said(/port=(\d+)/);

@@ -42,7 +42,7 @@ function calls(side: 'server' | 'client'): Record<string, number> {
   );
 }
 
-it('calls that are served are counted by method and status; one that nobody has is no label', () => {
+it('served calls are counted by method and status, and an unknown method is no label', () => {
   expect(calls('server')).toEqual({
     'shop.Orders/Get OK -': 1,
     'shop.Orders/Get NOT_FOUND -': 1,
@@ -54,7 +54,7 @@ it('calls that are served are counted by method and status; one that nobody has 
   expect(page).not.toMatch(/up-4712|healthz-4712/);
 });
 
-it('calls that are made are counted by method and status, and requests over HTTP/2 beside them', () => {
+it('outgoing calls are counted by method and status, and requests over HTTP/2 beside them', () => {
   expect(calls('client')).toMatchObject({
     'shop.Orders/Get OK -': 1,
     'shop.Orders/Get NOT_FOUND NOT_FOUND': 1,
@@ -66,7 +66,7 @@ it('calls that are made are counted by method and status, and requests over HTTP
   expect(serverCounts(page)).toMatchObject({ 'GET 415': 1 });
 });
 
-it('a call hands its trace on, in which its lines are, and a failed one is a record', () => {
+it('a call propagates its trace to its log lines, and a failed one is recorded', () => {
   const lines = documents.filter(({ message }) => message.startsWith('asked for'));
   expect(lines.map(({ message }) => message)).toEqual(['asked for 7 1', 'asked for gone 1', 'asked for bug 1']);
   const failed = documents.find(({ message }) => message.startsWith('POST /shop.Orders/Get INTERNAL'));
@@ -74,7 +74,7 @@ it('a call hands its trace on, in which its lines are, and a failed one is a rec
   expect(failed?.log.level).toBe('error');
 });
 
-it('has only labels that the catalog names', () => {
+it('has only labels of the catalog', () => {
   for (const side of ['server', 'client'] as const) {
     const named = Object.keys(catalog[`rpc.${side}.call.duration`].labels).map((name) => name.replaceAll('.', '_'));
     for (const [, labels = ''] of page.matchAll(

@@ -38,12 +38,12 @@ describe('an app that logs by log4js, consola, signale, roarr, debug, npmlog, lo
     shipped = await shippedBy(['loggers.cjs'], { way: '--require', cwd, env });
   });
 
-  it('prints and ends as without the preload, also where it says who called', () => {
+  it('prints and ends as without the preload, also if it prints the caller', () => {
     expect(bare.stdout).toMatch(/loggers\.cjs:\d+ got gouda/);
     expect(lasting(shipped.end)).toEqual(lasting(bare));
   });
 
-  it('has each record shipped once, by its own level and logger, and what is printed by console as that', () => {
+  it('has each record shipped once, with its level and logger, and console output as such', () => {
     expect(shipped.documents.map(lineOf)).toEqual([
       'cheese | debug | got gouda { slices: 3 } | {"slices":3,"user":"u1"}',
       'cheese | error | failed | TypeError: by log4js | {"user":"u1"}',

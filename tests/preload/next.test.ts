@@ -134,13 +134,13 @@ it.each([
   120_000,
 );
 
-it('the standalone build counts each request by its route, with a preload that is installed beside it', async () => {
+it('the standalone build counts each request by route, with a preload installed beside it', async () => {
   await using service = await serve(() => ['server.js'], { cwd: standalone() });
   await askAll(service.url);
   await expect.poll(async () => counts(await service.page())).toEqual(expected);
 });
 
-it('the standalone build does not bring the preload, and Node says so', async () => {
+it('the standalone build lacks the preload, and Node reports that', async () => {
   const folder = standalone();
   await using app = startApp(['--import', '@telltale/node', 'server.js'], { way: 'none', cwd: folder });
   expect(await app.ended()).toMatchObject({ code: 1, stderr: expect.stringContaining('ERR_MODULE_NOT_FOUND') });

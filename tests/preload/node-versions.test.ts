@@ -23,7 +23,7 @@ describe.each([
   const node = installed(major);
   if (!existsSync(node)) return void it.skip(`is not packed for ${process.platform} on ${process.arch}`, () => {});
 
-  it('is the version that it should be', () => {
+  it('is the expected version', () => {
     expect(execFileSync(node, ['--version'], { encoding: 'utf8' }).trim()).toBe(version);
   });
 

@@ -36,7 +36,7 @@ async function asked(file: string, way: string, cwd = apps) {
   };
 }
 
-describe('what is only loaded changes nothing:', () => {
+describe('another set-up that is only loaded changes nothing:', () => {
   it.each([
     ['set-ups.cjs', 'elastic-apm-node, only loaded'],
     ['set-ups.cjs', '@sentry/node, only loaded'],
@@ -58,7 +58,7 @@ describe('what is only loaded changes nothing:', () => {
   });
 });
 
-describe('what is started has traces and instrumentations left to it:', () => {
+describe('another set-up that is started keeps traces and instrumentations:', () => {
   it.each([
     ['set-ups.cjs', 'elastic-apm-node, started', 'the app starts elastic-apm-node'],
     ['set-ups.cjs', 'elastic-apm-node/start', 'the app starts elastic-apm-node'],
@@ -74,7 +74,7 @@ describe('what is started has traces and instrumentations left to it:', () => {
     expect({ counted, said, code }).toEqual({ counted: false, said: [`[telltale preload] ${why}`], code: 0 });
   });
 
-  it('OpenTelemetry’s SDK, whose spans are those of the app and of its lines', async () => {
+  it('OpenTelemetry’s SDK, with its spans in the app and on its log lines', async () => {
     const { counted, trace, said, answer, spans } = await asked('sdk.cjs', 'started', fixtures);
     const why = 'the app registers a tracer provider of its own with OpenTelemetry';
     expect({ counted, said }).toEqual({ counted: false, said: [`[telltale preload] ${why}`] });
@@ -82,7 +82,7 @@ describe('what is started has traces and instrumentations left to it:', () => {
     expect(spans).toContain(`1 ${traceId}`);
   });
 
-  it('a provider by another version of OpenTelemetry’s API, also for tracers that were asked for before', async () => {
+  it('a provider of another version of OpenTelemetry’s API, also for tracers that were created before', async () => {
     const { stdout, said } = await asked('set-ups.cjs', 'a tracer provider, registered');
     expect(stdout).toContain('registered true true\nspans true,true\nagain false\n');
     expect(said).toEqual(['[telltale preload] the app registers a tracer provider of its own with OpenTelemetry']);

@@ -35,7 +35,7 @@ describe.each([
   ['by default', {}],
   ['with spans exported', { OTEL_TRACES_EXPORTER: 'console' }],
 ])('%s', (_how, env) => {
-  it('commands to Redis are counted by one name for each, alone and in a transaction or a pipeline', async () => {
+  it('Redis commands are counted under one name each, alone and in a transaction or a pipeline', async () => {
     const page = await pageOfWorker(env);
     const redis = operations(page, 'redis');
     expect(redis).toMatchObject({ HGET: 2, RPUSH: 2, LLEN: 2 });

@@ -25,7 +25,7 @@ async function counted(port: number): Promise<number | undefined> {
   }
 }
 
-it('pm2 in cluster mode has all its processes on one page, also after a reload', async () => {
+it('all processes of pm2 in cluster mode are on one page, also after a reload', async () => {
   await using stub = await startBulkStub();
   const [port, metricsPort] = [await freePort(), await freePort()];
   const env = {
@@ -63,7 +63,7 @@ it('pm2 in cluster mode has all its processes on one page, also after a reload',
   }
 });
 
-it('pm2 has each app of an ecosystem file be the service that it is, with the settings of the file', async () => {
+it('each app of a pm2 ecosystem file is its own service, with the settings of the file', async () => {
   await using stub = await startBulkStub();
   const metricsPort = await freePort();
   const folder = ownFolder();

@@ -30,7 +30,7 @@ const prometheus = async <Body>({ path }: { readonly path: string }): Promise<Bo
 const servers: Servers = { prometheus, elasticsearch: gone, alertmanager: gone };
 
 describe('without Alertmanager', () => {
-  it('Prometheus’ firing alerts are shown that none of the others inhibits, and it is said why', async () => {
+  it('shows firing alerts from Prometheus that no other alert inhibits, with the reason', async () => {
     const found = await alertsOf(servers, { at: 0 });
     expect(found.alerts.map(({ name, runbook: of }) => [name, of])).toEqual([
       ['ServiceDown', 'ServiceDown'],
@@ -39,21 +39,21 @@ describe('without Alertmanager', () => {
     expect(found.alerts_unknown).toBe("These are Prometheus' own, silenced ones among them. Nobody is there.");
   });
 
-  it('and without Prometheus there are none, and it is said why', async () => {
+  it('shows no alerts if Prometheus is away too, with the reason', async () => {
     expect(await alertsOf({ ...servers, prometheus: gone }, { at: 0 })).toEqual({
       alerts: [],
       alerts_unknown: 'Nobody is there. Nobody is there.',
     });
   });
 
-  it('a defect is no failure of a server', async () => {
+  it('does not report a defect of the console as the failure of a server', async () => {
     const broken = () => Promise.reject(new TypeError('a defect'));
     await expect(alertsOf({ ...servers, alertmanager: broken }, { at: 0 })).rejects.toThrow('a defect');
     await expect(alertsOf({ ...servers, prometheus: broken }, { at: 0 })).rejects.toThrow('a defect');
   });
 });
 
-it('of more alerts than are listed the critical and the newest are shown, and the others counted', async () => {
+it('lists the critical and the newest alerts if there are too many, and counts the others', async () => {
   const many = Array.from({ length: limits.alertsMax + 5 }, (_, index) => ({
     labels: { alertname: `A${index}`, severity: index === 0 ? 'critical' : 'warning' },
     annotations: {},
@@ -81,7 +81,7 @@ describe('a runbook', () => {
     '/etc/passwd',
     '__proto__',
     'ServiceDown\0',
-  ])('is one of the list: %j is none', async (name) => {
+  ])('is found only by a listed name: %j is rejected', async (name) => {
     await expect(runbook(name)).rejects.toMatchObject({ code: 'not_found' });
   });
 });

@@ -31,7 +31,7 @@ async function expectBad(path: string, parameter: string): Promise<void> {
   expect(served.servers.asked).toEqual([]);
 }
 
-describe('a parameter that the question does not have', () => {
+describe('an unknown parameter', () => {
   it.each([
     ['a query of PromQL', `/api/panel?dashboard=telltale-service&panel=1&points=10&${range}&query=up`, 'query'],
     ['an expression', `/api/panel?dashboard=telltale-service&panel=1&points=10&${range}&expr=up`, 'expr'],
@@ -60,7 +60,7 @@ describe('a parameter that the question does not have', () => {
   ])('is refused (%s)', async (_, path, parameter) => expectBad(path, parameter));
 });
 
-describe('a parameter that is there twice', () => {
+describe('a repeated parameter', () => {
   it.each(['from=1', 'to=1', 'dashboard=x', 'panel=2', 'points=3'])('is refused (%s)', async (twice) => {
     const path = `/api/panel?dashboard=telltale-service&panel=1&points=10&${range}&${twice}`;
     await expectBad(path, twice.split('=')[0] ?? '');
@@ -79,7 +79,7 @@ describe('a number', () => {
     ['beyond what JavaScript holds', '99999999999999999'],
     ['with a space', '%201'],
     ['in Arabic digits', '%D9%A1'],
-  ])('is refused where it is %s', async (_, text) => {
+  ])('is refused if it is %s', async (_, text) => {
     await expectBad(`/api/panel?dashboard=telltale-service&panel=1&points=${text}&${range}`, 'points');
   });
 
@@ -90,7 +90,7 @@ describe('a number', () => {
     ['in words', 'from=now-1h&to=now', 'from'],
   ])('is refused as a range %s', async (_, text, name) => expectBad(`/api/overview?${text}`, `parameter ${name} `));
 
-  it('is bounded where it says how much is wanted', async () => {
+  it('is bounded if it limits the size of the answer', async () => {
     await expectBad(`/api/panel?dashboard=telltale-service&panel=1&points=1000000000&${range}`, 'points');
   });
 });
@@ -109,7 +109,7 @@ describe('a text', () => {
     await expectBad(`/api/variables?dashboard=telltale-service&${range}&var-service=${text}`, 'var-service');
   });
 
-  it('is refused where there are more of them than anybody chooses', async () => {
+  it('is refused if there are too many of them', async () => {
     const many = 'var-service=a&'.repeat(limits.parametersMax);
     await expectBad(`/api/variables?dashboard=telltale-service&${many}${range}`, `${limits.parametersMax}`);
   });
@@ -120,7 +120,7 @@ describe('a text', () => {
     ['of a runbook out of its folder', '/api/runbook?name=../../../../etc/passwd'],
     ['of a runbook with its ending', '/api/runbook?name=ServiceGone.md'],
     ['of a runbook with a NUL', '/api/runbook?name=ServiceGone%2500'],
-  ])('finds nothing where it is no name (%s)', async (_, path) => {
+  ])('finds nothing if it is not a name (%s)', async (_, path) => {
     const { status, body } = await ask(path);
     expect([400, 404], body).toContain(status);
     expect(served.servers.asked).toEqual([]);
@@ -138,10 +138,10 @@ describe('a text', () => {
   });
 });
 
-describe('a value that is a query elsewhere', () => {
+describe('a value with query syntax', () => {
   const hostile = '"} or up{job=~".*"} #';
 
-  it('stays a value in PromQL: its quotes are escaped', async () => {
+  it('stays a value in PromQL, because its quotes are escaped', async () => {
     await ask(`/api/variables?dashboard=telltale-service&${range}&var-service=${encodeURIComponent(hostile)}`);
     const paths = served.servers.asked.map(({ question }) => decodeURIComponent(question.path.replaceAll('+', ' ')));
     expect(paths.length).toBeGreaterThan(0);
@@ -151,7 +151,7 @@ describe('a value that is a query elsewhere', () => {
     expect(served.servers.asked.every(({ question }) => (question.method ?? 'GET') === 'GET')).toBe(true);
   });
 
-  it('stays a value in a search: it becomes no query of its own, and no other path', async () => {
+  it('stays a value in a search, and becomes neither a query nor another path', async () => {
     const values = ['*:* OR _exists_:x', '{"match_all":{}}', '../_security', 'logs-*/_delete_by_query'];
     for (const value of values) await ask(`/api/logs?${range}&service=${encodeURIComponent(value)}`);
     expect(served.servers.asked.length).toBeGreaterThanOrEqual(values.length);
@@ -165,8 +165,8 @@ describe('a value that is a query elsewhere', () => {
   });
 });
 
-describe('many questions at once', () => {
-  it('are answered as far as they are bounded, a thousand too, and the next one is answered again', async () => {
+describe('many concurrent requests', () => {
+  it('are answered up to the limit, even of a thousand, and the next request is answered again', async () => {
     // Of its own: what of a thousand is still on its way afterwards is nobody else's.
     const other = await testConsole();
     try {
@@ -183,7 +183,7 @@ describe('many questions at once', () => {
     }
   });
 
-  it('wait for their turn: no more are worked on at once than are bounded', async () => {
+  it('wait for their turn, and never exceed the limit of concurrent work', async () => {
     served.servers.hold(true);
     const count = serverLimits.answersMax + 8;
     const all = Array.from({ length: count }, () => ask(`/api/variables?dashboard=telltale-fleet&${range}`));
@@ -196,7 +196,7 @@ describe('many questions at once', () => {
     expect(served.servers.asked).toHaveLength(count);
   });
 
-  it('end with the browser that has asked: the plane is let go', async () => {
+  it('are aborted when their browser disconnects, with their requests to the plane', async () => {
     served.servers.hold(true);
     const before = served.servers.abandoned();
     const gone = new AbortController();
@@ -212,8 +212,8 @@ describe('many questions at once', () => {
   });
 });
 
-describe('the one question that changes something', () => {
-  it('is answered to the page itself, and to nobody else', async () => {
+describe('the one request that changes something', () => {
+  it('is accepted from the page itself only', async () => {
     const own = [cookie, `Origin: ${served.origin}`, 'Content-Type: application/json', 'Content-Length: 2'];
     const { status, body } = await served.send('POST /api/dead-letters/retry', own, '{}');
     expect({ status, body: JSON.parse(body) }).toEqual({ status: 200, body: { delivered: 1, refused: 0 } });

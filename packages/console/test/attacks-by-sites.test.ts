@@ -32,7 +32,7 @@ function expectRefused(answer: RawAnswer, status: number, code: string): void {
   });
 }
 
-describe('a site whose name leads to 127.0.0.1 (DNS rebinding)', () => {
+describe('a site with a name that resolves to 127.0.0.1 (DNS rebinding)', () => {
   it.each([
     ['its own name', (port: number) => `attacker.example:${port}`],
     ['its own name without a port', () => 'attacker.example'],
@@ -48,7 +48,7 @@ describe('a site whose name leads to 127.0.0.1 (DNS rebinding)', () => {
     expectRefused(await served.send(question, [`Host: ${host(served.port)}`, cookie]), 421, 'wrong_host');
   });
 
-  it('is refused with two Hosts, of which one is right', async () => {
+  it('is refused with two Host headers, one of them correct', async () => {
     const both = [`Host: ${served.host}`, 'Host: attacker.example', cookie];
     for (const hosts of [both, both.toReversed()]) {
       const answer = await served.send(question, hosts);
@@ -63,7 +63,7 @@ describe('a site whose name leads to 127.0.0.1 (DNS rebinding)', () => {
     expect(absent.status).toBe(400);
   });
 
-  it('is refused with X-Forwarded-Host or Forwarded, which are not looked at', async () => {
+  it('is refused with X-Forwarded-Host or Forwarded, which are ignored', async () => {
     const forwarded = ['Host: attacker.example', `X-Forwarded-Host: ${served.host}`, `Forwarded: host=${served.host}`];
     expectRefused(await served.send(question, [...forwarded, cookie]), 421, 'wrong_host');
   });
@@ -90,7 +90,7 @@ describe('a page of another origin', () => {
     expect((await served.send('GET /console.js', script)).status).toBe(403);
   });
 
-  it('cannot lead a window to an answer of the API, which alone it may lead to the page', async () => {
+  it('cannot navigate a window to an answer of the API, only to the page', async () => {
     const navigation = ['Sec-Fetch-Site: cross-site', 'Sec-Fetch-Mode: navigate', 'Sec-Fetch-Dest: document', cookie];
     expectRefused(await served.send(question, navigation), 403, 'from_elsewhere');
     expect((await served.send('GET /', navigation)).status).toBe(200);
@@ -118,12 +118,12 @@ describe('a page of another origin', () => {
     }
   });
 
-  it('cannot have a change made without an Origin', async () => {
+  it('cannot make a change without an Origin header', async () => {
     const json = ['Content-Type: application/json', 'Content-Length: 2', cookie];
     expectRefused(await served.send(retry, json, '{}'), 403, 'from_elsewhere');
   });
 
-  it('is not let in by a preflight, also not one for private networks', async () => {
+  it('is not admitted by a CORS preflight, not even one for private networks', async () => {
     const preflight = [
       'Origin: https://attacker.example',
       'Access-Control-Request-Method: POST',
@@ -156,7 +156,7 @@ describe('a page of another origin', () => {
 });
 
 describe('somebody without the session', () => {
-  it('cannot use the link a second time, and is told what to do', async () => {
+  it('cannot use the link a second time, and sees what to do instead', async () => {
     const { pathname, search } = new URL(served.url);
     const { status, body, headers } = await served.send(`GET ${pathname}${search}`);
     expect(status).toBe(410);
@@ -176,7 +176,7 @@ describe('somebody without the session', () => {
     ['without its last character', (token: string) => [`GET /open?token=${token.slice(0, -1)}`]],
     ['with a NUL behind it', (token: string) => [`GET /open?token=${token}%00`]],
     ['empty', () => ['GET /open?token=']],
-  ])('gets nothing by the token %s, and does not use it up', async (_, attempt) => {
+  ])('gets nothing with the token %s, and does not use up the valid one', async (_, attempt) => {
     const other = await testConsole();
     try {
       const { pathname, search, searchParams } = new URL(other.url);
@@ -190,7 +190,7 @@ describe('somebody without the session', () => {
     }
   });
 
-  it('gets nothing by the cookie of another console, by its name with another value, or by its value under another name', async () => {
+  it('gets nothing with the cookie of another console, its name with another value, or its value under another name', async () => {
     const other = await testConsole();
     try {
       const foreign = await other.open();
@@ -234,7 +234,7 @@ describe('somebody without the session', () => {
     }
   });
 
-  it('is not led off this origin by the link', async () => {
+  it('is not redirected to another origin by the link', async () => {
     const answer = await served.send('GET /open?token=x&to=https://attacker.example', [cookie]);
     expect(answer.headers.location).toBe('/');
   });

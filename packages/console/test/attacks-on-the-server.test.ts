@@ -21,7 +21,7 @@ afterEach(async () => {
 });
 afterAll(() => served.close());
 
-describe('a path that leads out of the folder of the page', () => {
+describe('a path that leaves the folder of the page (traversal)', () => {
   it.each([
     ['plain', '/../package.json'],
     ['behind a file', '/console.js/../../package.json'],
@@ -72,14 +72,14 @@ describe('a method that no page uses', () => {
     expect(text).not.toContain(cookie.slice(-20));
   });
 
-  it('is refused with GET where something is changed, and with HEAD where the plane would be asked', async () => {
+  it('is refused with GET for a change, and with HEAD for a request to the plane', async () => {
     const changed = await served.send('GET /api/dead-letters/retry', [cookie]);
     expect(changed).toMatchObject({ status: 405, headers: { allow: 'POST' } });
     const asked = await served.send('HEAD /api/console', [cookie]);
     expect(asked).toMatchObject({ status: 405, headers: { allow: 'GET' }, body: '' });
   });
 
-  it('does not become another by a header', async () => {
+  it('is not overridden by a header', async () => {
     const overridden = ['X-HTTP-Method-Override: POST', 'X-Method-Override: POST', cookie];
     expect((await served.send('GET /api/dead-letters/retry', overridden)).status).toBe(405);
   });
@@ -118,7 +118,7 @@ describe('a request that is too large', () => {
     expect((await served.send('GET /', [cookie, 'Content-Length: 5'], 'hello')).status).toBe(400);
   });
 
-  it('is not asked to go on with 100-continue', async () => {
+  it('gets no 100-continue', async () => {
     const { status, text } = await served.send('POST /api/dead-letters/retry', [
       cookie,
       'Expect: 100-continue',
@@ -150,7 +150,7 @@ describe('a request in a request (smuggling)', () => {
     expect(statuses.filter((status) => status !== 400 && status !== 411)).toEqual([]);
   });
 
-  it('is refused where a line ends without a carriage return, or holds a NUL', async () => {
+  it('is refused if a line ends without a carriage return, or contains a NUL', async () => {
     expect((await sendRaw(served.port, `GET / HTTP/1.1\nHost: ${served.host}\n\n`)).status).toBe(400);
     expect((await served.send('GET /', [cookie, 'X: a\0b'])).status).toBe(400);
     expect((await served.send('GET /\0', [cookie])).status).toBe(400);
@@ -170,22 +170,22 @@ describe('another protocol', () => {
     expect(text).not.toMatch(/101|switching/i);
   });
 
-  it('is refused where it begins at once: HTTP/2, TLS, anything', async () => {
+  it('is refused if it starts without an upgrade: HTTP/2, TLS, anything', async () => {
     for (const bytes of ['PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', '\x16\x03\x01\x02\x00\x01\x00', 'EHLO attacker\r\n\r\n']) {
       expect([0, 400]).toContain((await sendRaw(served.port, Buffer.from(bytes, 'latin1'))).status);
     }
   });
 });
 
-describe('somebody who takes time, or comes in numbers', () => {
-  it('is cut off where the headers do not come (slowloris), and says so', async () => {
+describe('a client that is slow, or opens many connections', () => {
+  it('is disconnected with an error if the headers do not arrive (slowloris)', async () => {
     const began = performance.now();
     const slow = await sendRaw(served.port, `GET / HTTP/1.1\r\nHost: ${served.host}\r\nX: `, 60_000);
     expect(slow.status).toBe(408);
     expect(performance.now() - began).toBeLessThan(30_000);
   });
 
-  it('gets no more connections than a few browsers need, and the rest is free again afterwards', async () => {
+  it('gets no more connections than a few browsers need, and frees them afterwards', async () => {
     const { connectionsMax } = limits;
     let closed = 0;
     const sockets = Array.from({ length: connectionsMax * 2 }, () => connect(served.port, '127.0.0.1'));
@@ -204,8 +204,8 @@ describe('somebody who takes time, or comes in numbers', () => {
   });
 });
 
-describe('every answer', () => {
-  it('tells the browser to run nothing of other origins, to keep nothing, and to show itself to nobody', async () => {
+describe('every response', () => {
+  it('forbids the browser to run code of other origins, to cache, and to embed the page', async () => {
     const answers = {
       page: await served.send('GET /', [cookie]),
       script: await served.send('GET /console.js', [cookie]),

@@ -48,7 +48,7 @@ describe('a question is refused', () => {
     await expect(asked(wrong)).rejects.toMatchObject({ code, message: expect.stringContaining(message) });
   });
 
-  it('two searches, and one that is long', async () => {
+  it('with two searches, or a search that is too long', async () => {
     const { uid, rows } = dashboards.find((one) => one.uid === 'telltale-logs') ?? { uid: '', rows: [] };
     const panel = panelId(uid, rows.at(-1)?.panels[0]?.title ?? '');
     for (const search of [['a', 'b'], ['x'.repeat(limits.searchLengthMax + 1)]]) {
@@ -59,7 +59,7 @@ describe('a question is refused', () => {
     }
   });
 
-  it('values of variables, by the same checks', async () => {
+  it('with invalid values of variables, by the same checks', async () => {
     await expect(variableValues(servers, { ...good, variables: { service: ['a\u0007'] } })).rejects.toMatchObject({
       code: 'bad_request',
     });

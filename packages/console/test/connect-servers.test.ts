@@ -22,7 +22,7 @@ function serversOf(server: TlsServer) {
 /** Connections are looked up again no earlier. */
 const untilLookedAgain = (): Promise<unknown> => new Promise((resolve) => setTimeout(resolve, limits.reconnectMsMin));
 
-it('asks as the reading user, and looks up the addresses once for many questions', async () => {
+it('sends requests as the read-only user, and looks the addresses up once for many requests', async () => {
   await using server = await startTlsServer();
   await using servers = serversOf(server);
   server.answer(200, { data: [1] });
@@ -34,7 +34,7 @@ it('asks as the reading user, and looks up the addresses once for many questions
   );
 });
 
-it('reads the password again where it was rotated, and asks again', async () => {
+it('reads the password again after a rotation, and repeats the request', async () => {
   await using server = await startTlsServer();
   await using servers = serversOf(server);
   await servers.prometheus(question);
@@ -44,7 +44,7 @@ it('reads the password again where it was rotated, and asks again', async () => 
   expect(server.requests).toHaveLength(3);
 });
 
-it('says what the server says where the new password is refused too, and asks no third time', async () => {
+it('reports the answer of the server if the new password is refused too, without a third request', async () => {
   await using server = await startTlsServer();
   await using servers = serversOf(server);
   await servers.prometheus(question);
@@ -55,7 +55,7 @@ it('says what the server says where the new password is refused too, and asks no
   expect(server.requests).toHaveLength(3);
 });
 
-it('trusts the new certificate where it was renewed', async () => {
+it('trusts a renewed certificate', async () => {
   await using server = await startTlsServer();
   await using servers = serversOf(server);
   await servers.prometheus(question);
@@ -83,7 +83,7 @@ it.each([
   },
 );
 
-it('looks the addresses up again where the server has come back on another port', async () => {
+it('looks the addresses up again if a server has moved to another port', async () => {
   await using server = await startTlsServer();
   await using servers = serversOf(server);
   await servers.prometheus(question);
@@ -93,7 +93,7 @@ it('looks the addresses up again where the server has come back on another port'
   expect(servers.looks()).toBe(2);
 });
 
-it('says of a server that cannot be reached which it is, why, and what to do, and recovers by itself', async () => {
+it('names a server that cannot be reached, with the reason and the remedy, and recovers by itself', async () => {
   await using server = await startTlsServer();
   await using servers = serversOf(server);
   rmSync(server.connection().ca_file);
@@ -109,7 +109,7 @@ it('says of a server that cannot be reached which it is, why, and what to do, an
   });
 });
 
-it('says why a question was refused, in the words of the server', async () => {
+it('reports why a server refused a request, in its own words', async () => {
   await using server = await startTlsServer();
   await using servers = serversOf(server);
   const cause = { type: 'x_content_parse_exception', reason: 'Failed to parse\n query [a:]' };
@@ -130,7 +130,7 @@ it('says why a question was refused, in the words of the server', async () => {
   expect(server.requests).toHaveLength(4);
 });
 
-it('takes no answer that would only fill the memory, and goes on with the next', async () => {
+it('aborts an answer that is too large, and continues with the next request', async () => {
   await using server = await startTlsServer();
   await using servers = serversOf(server);
   server.answer(200, 'x'.repeat(limits.answerBytesMax + 1));
@@ -145,7 +145,7 @@ it('takes no answer that would only fill the memory, and goes on with the next',
   expect(server.requests).toHaveLength(2);
 });
 
-it('lets go of a question that nobody waits for any more, also while it waits for its turn', async () => {
+it('aborts a request that nobody waits for, even one that waits for its turn', async () => {
   await using server = await startTlsServer();
   await using servers = serversOf(server);
   server.answer('never', '');

@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => served.close());
 
 describe('the link', () => {
-  it('has a token of 256 bits, and leads to a cookie that scripts and other sites do not get', async () => {
+  it('has a token of 256 bits, which is exchanged for a cookie that scripts and other sites cannot read', async () => {
     await using other = await disposable();
     const { pathname, search, searchParams } = new URL(other.url);
     expect(Buffer.from(searchParams.get('token') ?? '', 'base64url')).toHaveLength(32);
@@ -34,14 +34,14 @@ describe('the link', () => {
     expect(isSame(secret, searchParams.get('token') ?? '')).toBe(false);
   });
 
-  it('leads a browser that has the session to the page again', async () => {
+  it('opens the page again in a browser that has the session', async () => {
     const { status, headers } = await served.send(`GET ${new URL(served.url).pathname}?token=any`, [cookie]);
     expect(status).toBe(303);
     expect(headers).toMatchObject({ location: '/' });
     expect(headers['set-cookie']).toBeUndefined();
   });
 
-  it('is not used up by a browser that fetches it before it is followed', async () => {
+  it('is not used up by a browser that prefetches it', async () => {
     await using other = await disposable();
     const { pathname, search } = new URL(other.url);
     expect((await other.send(`GET ${pathname}${search}`, ['Sec-Purpose: prefetch;prerender'])).status).toBe(403);
@@ -65,7 +65,7 @@ describe('the page', () => {
     expect(body).toContain('<noscript>');
   });
 
-  it('has no code and no style of its own: what it loads are files of the console', async () => {
+  it('has no inline code or style, and loads only files of the console', async () => {
     const { body } = await served.send('GET /', [cookie]);
     expect(body).not.toMatch(/<style|\sstyle=|\son\w+=|=["']?javascript:/i);
     const loaded = [...body.matchAll(/<(?:script|link)\b[^>]*?\b(?:src|href)="([^"]+)"/g)].map(([, path]) => path);
@@ -77,13 +77,13 @@ describe('the page', () => {
     );
   });
 
-  it('is not looked for under any other address', async () => {
+  it('is not served under any other address', async () => {
     for (const path of ['/index', '/d/', '/d/a/b', '/request/a%20b', '/console.js.map', '/package.json']) {
       expect((await served.send(`GET ${path}`, [cookie])).status, path).toBe(404);
     }
   });
 
-  it('comes compressed to a browser that can read that, and not at all where it has it', async () => {
+  it('is compressed if the browser accepts that, and not sent again if it is unchanged', async () => {
     const plain = await served.send('GET /console.js', [cookie]);
     expect(plain.headers['content-encoding']).toBeUndefined();
     const compressed = await served.send('GET /console.js', [cookie, 'Accept-Encoding: br, gzip']);
@@ -95,7 +95,7 @@ describe('the page', () => {
     expect(known).toMatchObject({ status: 304, body: '' });
   });
 
-  it('is shown to nobody who has not come by the link, and says how to', async () => {
+  it('is shown only after the link was opened, and otherwise says how to get it', async () => {
     const { status, body } = await served.send('GET /');
     expect(status).toBe(401);
     expect(body).toBe(
@@ -103,7 +103,7 @@ describe('the page', () => {
     );
   });
 
-  it('is reached from another site by a page that asks again, for the browser keeps the cookie back', async () => {
+  it('is reached from another site through a page that reloads itself, since the browser withholds the cookie at first', async () => {
     const navigation = ['Sec-Fetch-Site: cross-site', 'Sec-Fetch-Mode: navigate', 'Sec-Fetch-Dest: document'];
     const { status, body } = await served.send('GET /logs', navigation);
     expect(status).toBe(200);
@@ -113,7 +113,7 @@ describe('the page', () => {
 });
 
 describe('the server', () => {
-  it('says of a port that is taken which it is, and what to do', async () => {
+  it('names the port that is in use, and what to do', async () => {
     const assets = readAssets(fileURLToPath(new URL('../public/', import.meta.url)));
     const sources = {
       telltale: '0',
@@ -128,7 +128,7 @@ describe('the server', () => {
     });
   });
 
-  it('outlives a look at the parts that fails while the question itself is wrong', async () => {
+  it('survives a failed status of the parts during an invalid request', async () => {
     const other = await testConsole(() => Promise.reject(new Error('docker does not answer')));
     const cookie = await other.open();
     const tenDaysMs = 864_000_000;
@@ -140,7 +140,7 @@ describe('the server', () => {
     await other.close();
   });
 
-  it('goes on beside a second console in the same browser, which sends the cookies of both to each', async () => {
+  it('works beside a second console in the same browser, which sends both cookies to each', async () => {
     await using second = await disposable();
     const both = `${cookie}; ${await second.open()}`;
     for (const one of [served, second, served]) {

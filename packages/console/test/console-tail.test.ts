@@ -28,7 +28,7 @@ async function listen(): Promise<{ response: Response; leave(): void }> {
 }
 
 describe('the tail', () => {
-  it('begins at once, and asks Elasticsearch until the browser goes', async () => {
+  it('starts at once, and queries Elasticsearch until the browser disconnects', async () => {
     const { response, leave } = await listen();
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
@@ -44,7 +44,7 @@ describe('the tail', () => {
     await expect.poll(async () => (await listenAgain()).status).toBe(200);
   });
 
-  it('is refused where there are as many as a browser can hold, and given where one has ended', async () => {
+  it('is refused at the limit of open tails, and accepted after one has ended', async () => {
     const tails = await Promise.all(Array.from({ length: limits.tailsMax }, listen));
     const { response } = await listen();
     expect(response.status).toBe(503);
@@ -73,8 +73,8 @@ async function listenAgain(): Promise<Response> {
   return response;
 }
 
-describe('a browser that comes again', () => {
-  it('has a text by which each shard goes on where it was', () => {
+describe('a browser that reconnects', () => {
+  it('resumes each shard where it was, from the position in its last event', () => {
     const numbers = new Map<string, number | 'unknown'>([
       ['.ds-logs-app-default-2026.01.01-000001', 12_345_678],
       ['.ds-logs-app-default-2026.01.01-000002 0', 0],
@@ -88,13 +88,13 @@ describe('a browser that comes again', () => {
     expect(position?.of('.ds-logs-app-default-2026.01.01-000003')).toBeUndefined();
   });
 
-  it('has one too where there is no shard yet: each that it finds is new', () => {
+  it('has a position before any shard exists: each shard that it finds is new', () => {
     const position = readTailPosition(writeTailPosition(new Map()) ?? '');
     expect(position).toBeDefined();
     expect(position?.of('.ds-logs-app-default-2026.01.01-000001')).toBeUndefined();
   });
 
-  it('has none where there are more shards than an address has room for, and 100 indices have room', () => {
+  it('has no position if there are too many shards for an address; 100 indices fit', () => {
     const numbers = (count: number) =>
       new Map(Array.from({ length: count }, (_, at) => [`.ds-logs-app-s${at}-2026.01.01-000001`, 50_000_000 + at]));
     expect(writeTailPosition(numbers(100))).toBeDefined();
@@ -107,7 +107,7 @@ describe('a browser that comes again', () => {
     (text) => expect(readTailPosition(text)).toBeUndefined(),
   );
 
-  it('is told where such a text stands in its address', async () => {
+  it('gets an error if the position in its address is invalid', async () => {
     const headers = { cookie, accept: 'text/event-stream' };
     const answer = await fetch(`${served.origin}/api/logs/tail?after=no+id`, { headers });
     expect(answer.status).toBe(400);
@@ -115,7 +115,7 @@ describe('a browser that comes again', () => {
   });
 });
 
-it('an event says that there is no text where there are too many shards, and nothing about it where nothing answers', async () => {
+it('an event says that it has no position if there are too many shards, and omits it if nothing answers', async () => {
   const primary_terms = Object.fromEntries(Array.from({ length: 400 }, (_, shard) => [shard, 1]));
   let isAway = false;
   const elasticsearch = async <Body>({ path }: ServerQuestion): Promise<Body> => {
@@ -135,7 +135,7 @@ it('an event says that there is no text where there are too many shards, and not
 });
 
 describe('events', () => {
-  it('without a text take back the one before', async () => {
+  it('without a position revoke the previous one', async () => {
     async function* events(): AsyncGenerator<StreamEvent> {
       yield { id: '', data: {} };
       yield { data: {} };
@@ -149,7 +149,7 @@ describe('events', () => {
     server.close();
   });
 
-  it('are written as fast as the browser takes them, whole, whatever they hold', async () => {
+  it('are written completely, as fast as the browser reads them, whatever they contain', async () => {
     const big = `a line\nand another\r\n\r\ndata: forged\u2028${'x'.repeat(200_000)}`;
     let made = 0;
     async function* events(): AsyncGenerator<StreamEvent> {

@@ -67,7 +67,7 @@ describe.each(described.dashboards.map((dashboard) => [dashboard.uid, dashboard]
   const panels = dashboard.rows.flatMap((row) => row.panels);
   const ofGrafana = grafana.filter(({ type }) => type !== 'row');
 
-  it('has the panels of Grafana by their ids, with their words, units and bounds', () => {
+  it('has the panels of Grafana by id, with their texts, units and thresholds', () => {
     expect(panels.map(({ id, title, description, noData, max }) => ({ id, title, description, noData, max }))).toEqual(
       ofGrafana.map(({ id, title, description, fieldConfig: { defaults } }) => ({
         id,
@@ -90,7 +90,7 @@ describe.each(described.dashboards.map((dashboard) => [dashboard.uid, dashboard]
     }
   });
 
-  it('lays them out where Grafana has them', () => {
+  it('lays the panels out as Grafana does', () => {
     let top = 0;
     const places = dashboard.rows.flatMap((row) => {
       const placed = placesOf(row.panels, top + 1);
@@ -101,7 +101,7 @@ describe.each(described.dashboards.map((dashboard) => [dashboard.uid, dashboard]
   });
 });
 
-it('has all dashboards in their order, and all saved searches', () => {
+it('lists all dashboards in order, and all saved searches', () => {
   expect(described).toMatchObject({ telltale: '1.2.3', engine: 'native', links: { grafana: 'https://g' } });
   expect(described.dashboards.map(({ uid }) => uid)).toEqual(dashboards.map(({ uid }) => uid));
   expect(described.searches.find(({ id }) => id === 'telltale-search-trace')).toMatchObject({
@@ -110,29 +110,29 @@ it('has all dashboards in their order, and all saved searches', () => {
   });
 });
 
-it('offers the variables that people choose, and marks deploys where Grafana does', () => {
+it('offers the visible variables, and marks deploys where Grafana does', () => {
   const of = (uid: string) => described.dashboards.find((one) => one.uid === uid);
   expect(of('telltale-service')).toMatchObject({ variables: ['service', 'instance'], deploys: true });
   expect(of('telltale-logs')).toMatchObject({ variables: ['service', 'search'], deploys: false });
   expect(of('telltale-plane')).toMatchObject({ variables: [] });
 });
 
-it('says which headings the values of a table have, and none where the value is hidden', () => {
+it('names the value columns of a table, and none if the value is hidden', () => {
   const panels = described.dashboards.flatMap(({ rows }) => rows.flatMap((row) => row.panels));
   const named = (title: string) => panels.find((panel) => panel.title === title);
   expect(named('Services by errors')).toMatchObject({ valueHeadings: ['errors'], columns: { job: 'service' } });
   expect(named('Alerts')).toMatchObject({ kind: 'table', valueHeadings: [] });
 });
 
-it('keeps the queries to itself', () => {
+it('contains no queries', () => {
   expect(JSON.stringify(described)).not.toMatch(/\$__rate_interval|service\.name:\//);
 });
 
-it('says what is not known, where a server says why', () => {
+it('says what is unknown, with the reason of the server', () => {
   expect(described.unknown).toEqual(['What feeds the dashboards is not known: Nobody is there.']);
 });
 
-it('waits no longer than two seconds for servers and an engine that hang, and says what is not known', async () => {
+it('waits at most two seconds for hanging servers and a hanging engine, and says what is unknown', async () => {
   vi.useFakeTimers();
   const hung = <Answer>(): Promise<Answer> => new Promise(() => undefined);
   const late = describeConsole(
@@ -152,7 +152,7 @@ it('waits no longer than two seconds for servers and an engine that hang, and sa
   });
 });
 
-it('without any metric nothing feeds a dashboard, except one that shows log records, too', async () => {
+it('marks every dashboard as without data if there are no metrics, except one that also shows log records', async () => {
   const prometheus = async <Body>(): Promise<Body> => ({ data: [] }) as Body;
   const { dashboards: empty, unknown } = await describeConsole(
     { prometheus, elasticsearch: gone, alertmanager: gone },

@@ -30,7 +30,7 @@ async function twoPlaces<Answer>({ path, body }: ServerQuestion): Promise<Answer
   } as Answer;
 }
 
-it('a value that is the most frequent only by the sum of its places is counted in each of them', async () => {
+it('a value that is most frequent only in total is counted in every index', async () => {
   const filter = { services: [], levels: [], fields: [] };
   const range = { from: 0, to: 60_000 };
   const { values, others } = await fieldValues({ elasticsearch: twoPlaces }, { filter, range, name: 'app.step' });

@@ -4,7 +4,7 @@ import { overview } from '../src/overview/overview.ts';
 import { connectServers } from '../src/servers/connect-servers.ts';
 import { fakeServers } from './support/fake-servers.ts';
 
-it('the overview is given without the parts after ten seconds, and says so', async () => {
+it('the overview is shown without the parts after ten seconds, with a note', async () => {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
   const to = Date.now();
@@ -17,7 +17,7 @@ it('the overview is given without the parts after ten seconds, and says so', asy
   });
 });
 
-it('a question of the overview ends with the browser that asked it', async () => {
+it('a request for the overview is aborted when its browser disconnects', async () => {
   const to = Date.now();
   const parts = () => new Promise<never>(() => undefined);
   const signal = AbortSignal.abort(new Error('gone'));
@@ -25,7 +25,7 @@ it('a question of the overview ends with the browser that asked it', async () =>
   await expect(overview(fakeServers(), { range, parts, signal })).rejects.toThrow('gone');
 });
 
-it('the overview is given without the services after 25 seconds where Prometheus hangs, and says so', async () => {
+it('the overview is shown without the services after 25 seconds if Prometheus hangs, with a note', async () => {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
   const to = Date.now();
@@ -45,7 +45,7 @@ it('the overview is given without the services after 25 seconds where Prometheus
   });
 });
 
-it('a question is refused after twenty seconds where the engine does not say where its server is', async () => {
+it('a request fails after twenty seconds if the engine does not answer with the address of its server', async () => {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
   await using servers = connectServers(() => new Promise<never>(() => undefined));
@@ -58,7 +58,7 @@ it('a question is refused after twenty seconds where the engine does not say whe
   await refused;
 });
 
-it('a question ends with its signal where the engine does not say where its server is', async () => {
+it('a request is aborted by its signal if the engine does not answer with the address of its server', async () => {
   await using servers = connectServers(() => new Promise<never>(() => undefined));
   const signal = AbortSignal.abort(new Error('gone'));
   await expect(servers.prometheus({ path: '/api/v1/query?query=up', signal })).rejects.toThrow('gone');

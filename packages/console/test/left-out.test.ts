@@ -24,7 +24,7 @@ const serversOf = (count: number) => ({
   },
 });
 
-it('values of a variable, with whether All has the others too', async () => {
+it('the number of omitted values of a variable is shown, and whether All includes them', async () => {
   const { listedValuesMax } = limits;
   const valuesOf = (dashboard: string, count: number) =>
     variableValues(serversOf(count), { dashboard, range, variables: { service: ['shop'] } });
@@ -39,7 +39,7 @@ it('values of a variable, with whether All has the others too', async () => {
   expect((await valuesOf('telltale-service', listedValuesMax)).left_out).toBeUndefined();
 });
 
-it('processes that count records', async () => {
+it('the number of omitted processes that count records is shown', async () => {
   const { processesMax } = shippingLimits;
   const letters = async () => undefined;
   const many = await shipping(serversOf(processesMax + 3), { letters, canRetry: false });
@@ -48,7 +48,7 @@ it('processes that count records', async () => {
   expect([all.processes.length, all.processes_left_out]).toEqual([processesMax, undefined]);
 });
 
-it('values of a stat', async () => {
+it('the number of omitted values of a stat is shown', async () => {
   const { uid, rows } = dashboards.find((one) => one.uid === 'telltale-plane') ?? { uid: '', rows: [] };
   const panels = rows.flatMap((row) => row.panels);
   const title = panels.find(({ kind, metrics = [] }) => kind === 'stat' && metrics.length === 1)?.title ?? '';

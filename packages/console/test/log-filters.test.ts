@@ -5,7 +5,7 @@ import { readFieldCondition } from '../src/logs/field-condition.ts';
 import { readFilter } from '../src/logs/read-filter.ts';
 import { textWords } from '../src/logs/text-words.ts';
 
-describe('the condition of a field is read', () => {
+describe('the condition of a field is parsed', () => {
   it.each<[string, object]>([
     ['app.paid', { kind: 'exists', field: 'app.paid' }],
     ['!app.order.id', { kind: 'missing', field: 'app.order.id' }],
@@ -67,7 +67,7 @@ describe('the condition of a field is read', () => {
     'app,message=1',
     `${'a'.repeat(513)}=1`,
     `app.x=${'a'.repeat(2_048)}`,
-  ])('%j is refused, in harmless words', (text) => {
+  ])('%j is refused, with a message safe for terminals', (text) => {
     const read = () => readFieldCondition(text);
     expect(read).toThrow(ConsoleError);
     expect(read).toThrow(/^field ".*" is not accepted: .+\.$/);
@@ -102,10 +102,10 @@ describe('a text is split into words and phrases', () => {
   );
 });
 
-describe('a filter is read out of the parameters of an address', () => {
+describe('a filter is parsed from the parameters of an address', () => {
   const read = (query: string) => readFilter(new URLSearchParams(query));
 
-  it('with services, levels and fields that may be repeated, each once', () => {
+  it('with repeated services, levels and fields, each kept once', () => {
     expect(
       read(
         'service=a&service=b&service=a&level=warn&field=app.paid&text=x&trace=ab-12&search=telltale-search-errors&other=1',
@@ -120,7 +120,7 @@ describe('a filter is read out of the parameters of an address', () => {
     });
   });
 
-  it('and empty parameters say nothing', () => {
+  it('without empty parameters', () => {
     expect(read('service=&level=%20&field=&text=&trace=&search=')).toEqual({ services: [], levels: [], fields: [] });
   });
 

@@ -11,7 +11,7 @@ afterEach(() => {
 });
 
 describe('an index is followed', () => {
-  it('behind what is there at the beginning, shard by shard where it has several', async () => {
+  it('after the records that exist at the start, shard by shard if it has several', async () => {
     const { state, followed, servers } = fakeElasticsearch();
     state.listed = { a: [10], b: [1, 2] };
     const follower = new LogFollower(servers, 'listed');
@@ -19,7 +19,7 @@ describe('an index is followed', () => {
     expect(await followed(follower)).toEqual({ a: 10, 'b_shards:0': 1, 'b_shards:1': 2 });
   });
 
-  it('from its beginning where it is new', async () => {
+  it('from its beginning if it is new', async () => {
     const { state, followed, servers } = fakeElasticsearch();
     state.listed = { a: [10] };
     const follower = new LogFollower(servers, 'listed');
@@ -30,7 +30,7 @@ describe('an index is followed', () => {
     expect(await followed(follower)).toEqual({ a: 10, b: -1 });
   });
 
-  it('from where it was while its server is being started again', async () => {
+  it('from its last position after a restart of its server', async () => {
     const { state, followed, servers } = fakeElasticsearch();
     state.listed = { a: [10], b: [20] };
     const follower = new LogFollower(servers, 'listed');
@@ -40,7 +40,7 @@ describe('an index is followed', () => {
     expect(await followed(follower)).toEqual({ a: 10, b: 20 });
   });
 
-  it('from its beginning where it was made anew under its name', async () => {
+  it('from its beginning if it was recreated under the same name', async () => {
     const { state, followed, servers } = fakeElasticsearch();
     state.listed = { a: [10] };
     const follower = new LogFollower(servers, 'listed');
@@ -54,7 +54,7 @@ describe('an index is followed', () => {
     ['what it had before it was started', { term: 4, before: 5 }, 5],
     ['nothing where the index was created after the tail began', { term: 1, before: -1 }, -1],
     ['what it has where it took nothing since', { term: 2, before: 7 }, 7],
-  ])('behind %s, where it could not be asked at the beginning', async (_what, start, from) => {
+  ])('after %s, if it did not answer at the start', async (_what, start, from) => {
     for (const notYet of [undefined, null]) {
       const { state, followed, servers } = fakeElasticsearch();
       state.listed = { a: [notYet] };
@@ -72,7 +72,7 @@ describe('an index is followed', () => {
     }
   });
 
-  it('from its beginning where its shard is started for the first time, also with more records than an answer has', async () => {
+  it('from its beginning when its shard starts for the first time, also with more records than fit into an answer', async () => {
     const { state, followed, servers } = fakeElasticsearch();
     state.listed = { a: [null] };
     const follower = new LogFollower(servers, 'listed');
@@ -82,7 +82,7 @@ describe('an index is followed', () => {
     expect(await followed(follower)).toEqual({ a: -1 });
   });
 
-  it('behind what is there where its shard counts as started before it has numbers', async () => {
+  it('after the existing records if its shard counts as started before it has sequence numbers', async () => {
     const { state, followed, servers } = fakeElasticsearch();
     state.listed = { a: [10] };
     state.areClosed = true;
@@ -98,7 +98,7 @@ describe('an index is followed', () => {
     expect(await followed(follower)).toEqual({ a: 10 });
   });
 
-  it('from its beginning where its shard had not started yet when another one was found', async () => {
+  it('from its beginning if its shard had not started yet when another one was found', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     const { state, followed, servers } = fakeElasticsearch();
     state.listed = { a: [10] };
@@ -113,7 +113,7 @@ describe('an index is followed', () => {
     expect(await followed(follower)).toEqual({ a: 10, b: -1, c: -1 });
   });
 
-  it('from its beginning where it was not listed any more before its shard had started', async () => {
+  it('from its beginning if it was no longer listed before its shard had started', async () => {
     const { state, followed, servers } = fakeElasticsearch();
     state.listed = { a: [10] };
     const follower = new LogFollower(servers, 'listed');
@@ -125,7 +125,7 @@ describe('an index is followed', () => {
     expect(await followed(follower)).toEqual({ a: 10, c: -1 });
   });
 
-  it('behind what is there where its shard is on its way to another server', async () => {
+  it('after the existing records while its shard is relocating', async () => {
     const { state, followed, servers } = fakeElasticsearch();
     state.listed = { a: [10] };
     state.areMoving = true;
@@ -134,7 +134,7 @@ describe('an index is followed', () => {
     expect(await followed(follower)).toEqual({ a: 10 });
   });
 
-  it('shard by shard where only one of several had started at first', async () => {
+  it('shard by shard if only one of several had started at first', async () => {
     for (const notYet of [undefined, null]) {
       const { state, followed, servers } = fakeElasticsearch();
       state.listed = { a: [3, notYet, notYet] };
@@ -148,7 +148,7 @@ describe('an index is followed', () => {
     }
   });
 
-  it('no more where its data stream has written into two others since', async () => {
+  it('no longer after its data stream has rolled over twice', async () => {
     const { state, followed, servers } = fakeElasticsearch();
     const stream = (number: number): string => `.ds-logs-a-b-2026.01.01-00000${number}`;
     state.listed = { [stream(1)]: [1], [stream(2)]: [2], [stream(3)]: [3] };
@@ -158,7 +158,7 @@ describe('an index is followed', () => {
     expect(state.searches[0]?.body).toContain(stream(1));
   });
 
-  it('behind what it had where it was closed and is opened again, and is not waited for meanwhile', async () => {
+  it('from its last position after it was closed and reopened, without waiting for it meanwhile', async () => {
     const { state, followed, servers } = fakeElasticsearch();
     state.listed = { a: [10], b: [4] };
     const follower = new LogFollower(servers, 'listed');
@@ -177,7 +177,7 @@ describe('an index is followed', () => {
     }
   });
 
-  it('from its beginning where it was deleted and made anew under its name, also with more records', async () => {
+  it('from its beginning if it was deleted and recreated under the same name, also with more records', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     const { state, followed, servers } = fakeElasticsearch();
     state.listed = { a: [10], b: [1] };
@@ -191,7 +191,7 @@ describe('an index is followed', () => {
   });
 });
 
-it('what one search has found is not lost where the next fails', async () => {
+it('the results of one search are not lost if the next one fails', async () => {
   const { state, servers } = fakeElasticsearch();
   state.listed = { a: [10], b: [1, 2] };
   let isFailing = true;

@@ -11,7 +11,7 @@ import { parseExactIntegers } from '../src/servers/exact-integers.ts';
 describe('a record', () => {
   const hit = (_source: Record<string, unknown>, also: object = {}) => ({ _index: 'i', _id: '1', _source, ...also });
 
-  it('has nested and dotted names alike, lists as they are, and what it is not found by', () => {
+  it('has nested and dotted names alike, unchanged lists, and the names of fields that are not searchable', () => {
     const source = {
       '@timestamp': '2026-01-01T00:00:00.123456Z',
       'log.level': 'info',
@@ -38,12 +38,12 @@ describe('a record', () => {
     ['2026-01-01T00:00:00.123456Z', '2026-01-01T00:00:00.123Z', '2026-01-01T00:00:00.123456Z'],
     ['2026-01-01T02:00:00.123+02:00', '2026-01-01T00:00:00.123Z', '2026-01-01T00:00:00.123Z'],
     [1_767_225_600_000, '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z'],
-  ])('that was logged at %s has a time in universal time', (logged, stored, at) => {
+  ])('that was logged at %s has a timestamp in UTC', (logged, stored, at) => {
     const { record } = logRecord(hit({ '@timestamp': logged }, { fields: { '@timestamp': [stored] } }), 'listed');
     expect(record.at).toBe(at);
   });
 
-  it('of another shape than ours is shown all the same, and names of prototypes are names', () => {
+  it('of any other shape is shown, and names such as __proto__ are plain names', () => {
     const source = JSON.parse('{"__proto__": {"a": 1}, "app": {"constructor": "c", "toString": 2}, "log": "text"}');
     const { record } = logRecord(hit(source), 'listed');
     expect(Object.entries(record.fields)).toEqual([
@@ -54,7 +54,7 @@ describe('a record', () => {
     ]);
   });
 
-  it('is cut in a list between characters, with its names first, and whole elsewhere', () => {
+  it('is truncated in a list between characters, names first, and complete elsewhere', () => {
     const many = Object.fromEntries(Array.from({ length: 50 }, (_, at) => [`f${at}`, 'x'.repeat(1_000)]));
     const source = { message: `${'a'.repeat(4_095)}😀`, app: many, service: { name: 's' }, log: { level: 'info' } };
     const { record } = logRecord(hit(source), 'listed');
@@ -69,7 +69,7 @@ describe('a record', () => {
     });
   });
 
-  it('of a thousand objects within each other does not go down with them', () => {
+  it('with a thousand nested objects is shown up to a depth', () => {
     let deep: object = { end: 1 };
     for (let at = 0; at < 1_000; at += 1) deep = { a: deep };
     const { record } = logRecord(hit({ app: deep }), 'listed');
@@ -77,7 +77,7 @@ describe('a record', () => {
   });
 });
 
-describe('integers that JavaScript cannot hold', () => {
+describe('integers beyond the range of JavaScript', () => {
   it.each<[string, unknown]>([
     ['{"a":12345678901234567890,"b":-9007199254740993}', { a: '12345678901234567890', b: '-9007199254740993' }],
     ['[9007199254740991,9007199254740992]', [Number.MAX_SAFE_INTEGER, '9007199254740992']],
@@ -85,13 +85,13 @@ describe('integers that JavaScript cannot hold', () => {
     ['{"a":1234567890123456789012.5,"b":1e30,"c":1.5}', { a: 1_234_567_890_123_456_800_000, b: 1e30, c: 1.5 }],
     ['{"a":{"b":[1,{"c":12345678901234567890}]}}', { a: { b: [1, { c: '12345678901234567890' }] } }],
     ['1', 1],
-  ])('%s are texts of their digits', (json, value) => {
+  ])('%s become strings of their digits', (json, value) => {
     expect(parseExactIntegers(json)).toEqual(value);
   });
 });
 
 describe('a cursor', () => {
-  it('is what it was written from', () => {
+  it('is read back as it was written', () => {
     expect(readCursor(writeCursor([1_767_225_600_123, '.ds-logs-app-default-2026.01.01-000001', 42]))).toEqual([
       1_767_225_600_123,
       '.ds-logs-app-default-2026.01.01-000001',
@@ -129,13 +129,13 @@ it.each([
   [1_209_600_000, 60, 21_600_000],
   [31_536_000_000, 60, 604_800_000],
   [315_360_000_000, 60, 5_443_200_000],
-])('bars over %i ms, at most %i, are %i ms wide', (range, points, step) => {
+])('the bars over %i ms, at most %i of them, are %i ms wide', (range, points, step) => {
   expect(histogramStep(range, points)).toBe(step);
   expect(Math.ceil(range / step) + 1).toBeLessThanOrEqual(Math.max(2, points));
 });
 
 describe('a position in a shard', () => {
-  it('takes each number once, ahead or late, and forgets what is old', () => {
+  it('accepts each sequence number once, early or late, and forgets old ones', () => {
     const position = new ShardPosition({ index: 'i' }, 10);
     expect([11, 13, 12, 13, 11, 10, 5].map((number) => position.take(number))).toEqual([
       true,
@@ -156,7 +156,7 @@ describe('a position in a shard', () => {
     expect([position.floor, position.seenCount]).toEqual([14, 0]);
   });
 
-  it('knows what was there at the beginning', () => {
+  it('knows which records existed at the start', () => {
     const position = new ShardPosition({ index: 'i' }, 2_000);
     position.openWindow([1_999, 1_001]);
     expect([2_000, 1_999, 1_001, 1_000].map((number) => position.take(number))).toEqual([true, false, false, false]);
@@ -172,7 +172,7 @@ describe('a position in a shard', () => {
   });
 });
 
-it('each shard keeps its order, and the time decides between shards', () => {
+it('records keep the order of their shard, and are ordered by time between shards', () => {
   const record = (id: string, at: string) =>
     logRecord({ _index: 'i', _id: id, _source: { '@timestamp': at } }, 'listed').record;
   const merged = inOrderOfArrival([[record('a', '5'), record('b', '1')], [], [record('c', '2'), record('d', '6')]]);
@@ -180,7 +180,7 @@ it('each shard keeps its order, and the time decides between shards', () => {
   expect(inOrderOfArrival([])).toEqual([]);
 });
 
-it('of a data stream, the two latest indices are followed', () => {
+it('the two latest indices of a data stream are followed', () => {
   const stream = (name: string, number: string) => `.ds-logs-${name}-default-2026.01.01-${number}`;
   expect(
     written([stream('a', '000009'), stream('a', '000011'), stream('a', '000010'), stream('b', '000001'), 'logs-plain']),

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { fieldCondition, fieldExists, isFilterable } from '../page/records/field-condition.ts';
 import { readFieldCondition } from '../src/logs/field-condition.ts';
 
-describe('a condition that a click makes', () => {
+describe('a condition from a click on a value', () => {
   it.each([
     ['error.code', 'ECONNRESET'],
     ['app.two words', 'two words'],
@@ -15,7 +15,7 @@ describe('a condition that a click makes', () => {
     ['app.paid', false],
     ['app.n', -1.5],
     ['app.big', 1e21],
-  ])('of %s with %j is read by the server as that field and that value', (name, value) => {
+  ])('for %s with %j is parsed by the server as the same field and value', (name, value) => {
     expect(readFieldCondition(fieldCondition(name, '=', value))).toEqual({
       kind: 'is',
       field: name,
@@ -29,7 +29,7 @@ describe('a condition that a click makes', () => {
     expect(readFieldCondition(fieldExists(name))).toEqual({ kind: 'exists', field: name });
   });
 
-  it('is not offered for a text, a list, an object, nothing, or a value with line ends', () => {
+  it('is not offered for a message, a long text, a list, an object, nothing, or a value with line breaks', () => {
     expect(isFilterable('message', 'x')).toBe(false);
     for (const value of [['a'], { a: 1 }, null, undefined, 'two\nlines', 'x'.repeat(501)]) {
       expect(isFilterable('app.x', value)).toBe(false);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { lonelyPoints, stack } from '../page/charts/stack.ts';
 
 describe('a stack', () => {
-  it('lays each series on those before it, and takes a gap beside a value for nothing', () => {
+  it('puts each series on top of the previous ones, and treats a gap beside a value as zero', () => {
     expect(
       stack([
         [1, 2, null],
@@ -19,7 +19,7 @@ describe('a stack', () => {
 });
 
 describe('a point', () => {
-  it('between two gaps is drawn as a point, for no line leads to it', () => {
+  it('between two gaps is drawn as a dot, because no line leads to it', () => {
     expect(lonelyPoints([1, null, 2, null, 3, 4, null])).toEqual([0, 2]);
     expect(lonelyPoints([7])).toEqual([0]);
     expect(lonelyPoints([1, 2])).toEqual([]);

@@ -25,7 +25,7 @@ function texts(blocks: readonly Block[]): string[] {
 const words = (text: string): string[] => text.match(/[A-Za-z]{3,}/g) ?? [];
 
 describe('a runbook', () => {
-  it.each(runbooks)('%s keeps all its words, and leaves no mark of Markdown outside of code', (_, markdown) => {
+  it.each(runbooks)('%s keeps all its words, and shows no Markdown syntax outside of code', (_, markdown) => {
     const blocks = readBlocks(markdown);
     const read = texts(blocks).join('\n');
     // The language of a code block is the one word that is not shown.
@@ -45,7 +45,7 @@ describe('a runbook', () => {
 });
 
 describe('Markdown', () => {
-  it('is read into headings, lists in lists, code and tables', () => {
+  it('is parsed into headings, nested lists, code and tables', () => {
     const text = [
       '## What to do',
       '',
@@ -84,7 +84,7 @@ describe('Markdown', () => {
     ]);
   });
 
-  it('gives HTML as the text that it is', () => {
+  it('shows HTML as plain text', () => {
     const html = '<img src=x onerror=alert(1)><script>alert(1)</script>';
     expect(readBlocks(html)).toEqual([{ kind: 'paragraph', text: html }]);
     expect(readParts(html)).toEqual([{ kind: 'text', text: html }]);
@@ -102,7 +102,7 @@ describe('Markdown', () => {
     expect(linkTarget(target)).toBeUndefined();
   });
 
-  it('is read in a time that grows no faster than its length, whatever stands in it', () => {
+  it('is parsed in time linear in its length, whatever it contains', () => {
     const hostile = ['*'.repeat(5_000), '`'.repeat(5_001), '['.repeat(5_000), '> '.repeat(5_000), '|-'.repeat(5_000)];
     const begun = performance.now();
     for (const block of hostile.flatMap(readBlocks)) if ('text' in block) readParts(block.text);

@@ -18,14 +18,14 @@ describe('a range', () => {
     expect(parseTime(text, now)).toBeUndefined();
   });
 
-  it('is the last hour where it cannot be read, or ends before it begins', () => {
+  it('is the last hour if it is invalid, or ends before it begins', () => {
     const last = { from: now - HOUR, to: now };
     expect(resolveRange({ from: 'x', to: 'now' }, now)).toEqual(last);
     expect(resolveRange({ from: 'now', to: 'now-1h' }, now)).toEqual(last);
     expect(resolveRange({ from: 'now-1h', to: 'now' }, now)).toEqual(last);
   });
 
-  it('that is dragged goes from the earlier to the later end, and is not shorter than five seconds', () => {
+  it('from dragging goes from the earlier to the later end, and lasts at least five seconds', () => {
     expect(draggedRange(now, now - 60_000.4)).toEqual({ from: String(now - 60_000), to: String(now) });
     expect(draggedRange(now, now + 4_999)).toBeUndefined();
   });
@@ -37,7 +37,7 @@ describe('a range', () => {
     expect(moved(range, 1)).toEqual({ from: String(now - HOUR / 2), to: String(now + HOUR / 2) });
   });
 
-  it('is called by its preset, or by its times', () => {
+  it('is named by its preset, or by its times', () => {
     expect(rangeTitle({ from: 'now-1h', to: 'now' }, { from: now - HOUR, to: now })).toBe('Last hour');
     const text = { from: String(now - HOUR), to: String(now) };
     expect(rangeTitle(text, { from: now - HOUR, to: now })).toMatch(/^\d+ \w+ \d\d:\d\d – (?:\d+ \w+ )?\d\d:\d\d$/);

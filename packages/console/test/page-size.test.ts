@@ -15,7 +15,7 @@ it('is at most 60 kB in all, compressed as the server sends it', () => {
   expect(bytes.reduce((sum, each) => sum + each, 0)).toBeLessThanOrEqual(60_000);
 });
 
-it('names the packages that were rolled into it, with their whole licences', () => {
+it('names the bundled packages, with their complete licences', () => {
   const manifest: { devDependencies: Record<string, string> } = JSON.parse(
     readFileSync(fileURLToPath(new URL('../package.json', import.meta.url)), 'utf8'),
   );
@@ -28,7 +28,7 @@ it('names the packages that were rolled into it, with their whole licences', () 
   );
 });
 
-it('asks nobody but the console: no address of another origin is in its code', () => {
+it('requests nothing from other origins: its code has no such address', () => {
   const addresses = [
     ...`${text('console.js')}${text('console.css')}${text('index.html')}`.matchAll(/\bhttps?:\/\/[\w.-]+/g),
   ];
@@ -36,6 +36,6 @@ it('asks nobody but the console: no address of another origin is in its code', (
   expect(addresses.map(([address]) => address).filter((address) => address !== 'http://www.w3.org')).toEqual([]);
 });
 
-it('makes no code out of text', () => {
+it('evaluates no text as code', () => {
   expect(text('console.js')).not.toMatch(/\beval\(|new Function\(|document\.write|insertAdjacentHTML/);
 });

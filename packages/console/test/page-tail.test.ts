@@ -62,7 +62,7 @@ function connect(path = '/api/logs/tail?after=') {
   return { connection, source, reopen, tail: () => tail };
 }
 
-it('the tail goes on at the last position that it was given, also where nothing answered meanwhile', () => {
+it('the tail resumes at the last position that it received, also after unanswered attempts', () => {
   const { source, reopen, tail } = connect();
   source().send('one');
   expect(reopen()).toBe('one');
@@ -73,7 +73,7 @@ it('the tail goes on at the last position that it was given, also where nothing 
   expect(tail()?.isInterrupted).toBe(false);
 });
 
-it('the tail begins anew, and says so, where its last event had no position', () => {
+it('the tail starts over, with a note, if its last event had no position', () => {
   const { source, reopen, tail } = connect();
   source().send('one');
   reopen();
@@ -86,7 +86,7 @@ it('the tail begins anew, and says so, where its last event had no position', ()
   expect(tail()?.isInterrupted).toBe(true);
 });
 
-it('the tail leaves it to the browser to connect again where the line broke', () => {
+it('the tail leaves the reconnection to the browser after a broken connection', () => {
   const { source } = connect();
   source().send('one');
   source().fail(false);
@@ -94,7 +94,7 @@ it('the tail leaves it to the browser to connect again where the line broke', ()
   expect(FakeEventSource.opened).toHaveLength(1);
 });
 
-it('the tail begins anew, and says so, where its position has no room in the address beside the filter', () => {
+it('the tail starts over, with a note, if its position does not fit into the address beside the filter', () => {
   const path = `/api/logs/tail?text=${'x'.repeat(limits.tailAddressLengthMax - 100)}&after=`;
   const { source, reopen, tail } = connect(path);
   source().send('short');

@@ -45,13 +45,13 @@ function halfDown(found: object = {}) {
 const filter = { services: [], levels: [], fields: [] };
 const range = { from: 0, to: 60_000 };
 
-describe('that a part of the logs has failed is told by', () => {
+describe('a failed part of the logs is reported by', () => {
   it.each<[string, (servers: ReturnType<typeof halfDown>['servers']) => Promise<{ incomplete?: string }>]>([
     ['a search', (servers) => searchLogs(servers, { filter, range, limit: 10 })],
     ['the lines of a request', (servers) => requestTimeline(servers, { trace: 'a'.repeat(32) })],
     ['the values of a field', (servers) => fieldValues(servers, { filter, range, name: 'app.step' })],
     ['the counts over time', (servers) => logHistogram(servers, { filter, range, points: 10 })],
-  ])('%s, and not where none has', async (_name, ask) => {
+  ])('%s, and only if one has failed', async (_name, ask) => {
     const { state, servers } = halfDown();
     expect((await ask(servers)).incomplete).toBe(incomplete);
     state.isHalfDown = false;
@@ -77,7 +77,7 @@ describe('that a part of the logs has failed is told by', () => {
     expect(await ask()).not.toHaveProperty('incomplete');
   });
 
-  it('a record that is not found: it is not said to be removed', async () => {
+  it('the request for a record that is not found, which is not called removed', async () => {
     const { state, servers } = halfDown();
     const record = { index: 'logs-app-default', id: '1' };
     await expect(wholeRecord(servers, record)).rejects.toMatchObject({ code: 'refused', message: incomplete });
@@ -86,7 +86,7 @@ describe('that a part of the logs has failed is told by', () => {
   });
 });
 
-it('a tail tells once that a part of the logs has failed for some seconds, and once that it answers again', async () => {
+it('a tail reports once that a part of the logs has failed for some seconds, and once that it answers again', async () => {
   vi.useFakeTimers({ toFake: ['Date'] });
   const { state, servers } = halfDown();
   const over = new AbortController();

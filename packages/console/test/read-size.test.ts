@@ -78,7 +78,7 @@ describe('a search', () => {
     },
   );
 
-  it('reads more at once again behind those that were long', async () => {
+  it('reads larger batches again after long records', async () => {
     const lengths = Array.from({ length: 400 }, (_, at) => (at < 8 ? 30 * kib : 10));
     const { asked, servers } = withLengths(lengths);
     const { records } = await fetchRecords(servers, { ...question, order: 'asc', limit: 400 });
@@ -86,7 +86,7 @@ describe('a search', () => {
     expect(asked.length).toBeLessThan(25);
   });
 
-  it('says of a record that is too long by itself that it is there, where it stands and whose it is', async () => {
+  it('shows a placeholder for a record that is too long, with its place and its service', async () => {
     const { servers } = withLengths([10, 100 * kib, 10]);
     const { records } = await fetchRecords(servers, { ...question, order: 'asc', limit: 10 });
     expect(numbersOf(records)).toEqual([0, 1, 2]);
@@ -101,7 +101,7 @@ describe('a search', () => {
   });
 });
 
-it('a record that is too long is refused with its place where it is asked for whole', async () => {
+it('a record that is too long is refused with its place if it is requested completely', async () => {
   const { servers } = withLengths([100 * kib]);
   await expect(wholeRecord(servers, { index, id: '0' })).rejects.toMatchObject({
     code: 'refused',
@@ -123,7 +123,7 @@ describe('a tail', () => {
     return messages;
   }
 
-  it('gives each record once where they do not fit into an answer, and says which is too long by itself', async () => {
+  it('returns each record once if they do not fit into one answer, and names one that is too long by itself', async () => {
     const lengths = Array.from({ length: 60 }, (_, at) => (at === 30 ? 100 : 2) * kib);
     const { servers } = withLengths(lengths);
     const messages = await followed(servers, lengths.length);
@@ -133,7 +133,7 @@ describe('a tail', () => {
     expect(messages[30]).toContain('more than 64 MiB');
   });
 
-  it('begins with the newest from before, also where they do not fit into an answer', async () => {
+  it('starts with the newest existing records, also if they do not fit into one answer', async () => {
     const lengths = Array.from({ length: 60 }, () => 4 * kib);
     const { servers } = withLengths(lengths, { isBefore: true });
     const messages = await followed(servers, lengths.length, 0);

@@ -14,7 +14,7 @@ function looks() {
   return { asked, look };
 }
 
-it('is looked at once for all who ask at the same time, and not again while the answer is fresh', async () => {
+it('is read once for all concurrent callers, and not again while the answer is fresh', async () => {
   const { asked, look } = looks();
   const ask = recent(look, { freshMs: 60_000, staleMsMax: 120_000, waitMs: 10 });
   const both = Promise.all([ask(), ask()]);
@@ -24,7 +24,7 @@ it('is looked at once for all who ask at the same time, and not again while the 
   expect(asked).toHaveLength(1);
 });
 
-it('is given as it was where a new look takes long, and anew to whoever asks after it', async () => {
+it('is returned stale if a new read takes long, and fresh to later callers', async () => {
   const { asked, look } = looks();
   const ask = recent(look, { freshMs: -1, staleMsMax: 120_000, waitMs: 10 });
   const first = ask();
@@ -40,7 +40,7 @@ it('is given as it was where a new look takes long, and anew to whoever asks aft
   expect(await third).toBe('third');
 });
 
-it('is waited for where the last answer is too old', async () => {
+it('is waited for if the last answer is too old', async () => {
   const { asked, look } = looks();
   const ask = recent(look, { freshMs: -1, staleMsMax: -1, waitMs: 10 });
   const first = ask();
@@ -52,7 +52,7 @@ it('is waited for where the last answer is too old', async () => {
   expect(await second).toBe('second');
 });
 
-it('fails for those who wait for a look that fails, and is looked at again by the next', async () => {
+it('fails for the callers of a failed read, and is read again by the next one', async () => {
   const { asked, look } = looks();
   const ask = recent(look, { freshMs: 60_000, staleMsMax: 120_000, waitMs: 10 });
   const first = ask();

@@ -15,14 +15,14 @@ const panel = (uid: string, title: string) => {
   return found;
 };
 
-it('a legend has the values of its labels, and nothing for one that is not there', () => {
+it('a legend contains the values of its labels, and nothing for an absent one', () => {
   expect(nameOf('{{job}} {{ instance }}', { job: 'shop', instance: 'a:1' })).toBe('shop a:1');
   expect(nameOf('{{job}}/{{zone}}', { job: 'shop' })).toBe('shop/');
   expect(nameOf('errors', { job: 'shop' })).toBe('errors');
 });
 
 describe('a colour by name', () => {
-  it('is that of a level, in any case, and of another word the one of others', () => {
+  it('is that of a level in any letter case, and the common one for unknown levels', () => {
     const colourOf = colourByName(panel('telltale-logs', 'By level'));
     expect(['error', 'WARN', 'info', 'debug', 'fatal', '(none)'].map(colourOf)).toEqual([
       'red',
@@ -34,7 +34,7 @@ describe('a colour by name', () => {
     ]);
   });
 
-  it('is that of a class of status, and of a quantile', () => {
+  it('is fixed for a status class and for a quantile', () => {
     expect(['200', '404', '503'].map(colourByName(panel('telltale-service', 'Answers by status')))).toEqual([
       'green',
       'orange',
@@ -47,12 +47,12 @@ describe('a colour by name', () => {
     ]);
   });
 
-  it('is none where names mean nothing', () => {
+  it('is absent for names without a meaning', () => {
     expect(colourByName(panel('telltale-service', 'Memory'))('error')).toBeUndefined();
   });
 });
 
-it('of more series than are drawn, the largest are kept in their order, and the others are counted', () => {
+it('the largest series are kept in order if there are too many, and the others are counted', () => {
   const series = Array.from({ length: limits.seriesMax + 2 }, (_, index) => ({
     name: `s${index}`,
     values: [null, index === 0 ? -1 : index === 5 ? null : index],
@@ -65,7 +65,7 @@ it('of more series than are drawn, the largest are kept in their order, and the 
   expect(bounded(series.slice(0, 3))).toEqual({ series: series.slice(0, 3) });
 });
 
-it('of many exemplars the slowest and the fastest of each stretch of time are kept', () => {
+it('the slowest and the fastest exemplars of each interval are kept if there are too many', () => {
   const range = { from: 0, to: 100_000 };
   const all = Array.from({ length: 10_000 }, (_, index) => ({
     at: index * 10,

@@ -18,7 +18,7 @@ const sample = (job: string, value: number | null, more: Record<string, string> 
 });
 
 describe('rows of several queries', () => {
-  it('are one where their labels are the same, whatever their metrics are called', () => {
+  it('are joined if their labels are equal, whatever the names of their metrics', () => {
     const rows = joined(panel({}), [
       [sample('shop', 1, { __name__: 'a' }), sample('till', 2)],
       [sample('till', 3, { __name__: 'b' }), sample('bank', 4)],
@@ -30,12 +30,12 @@ describe('rows of several queries', () => {
     ]);
   });
 
-  it('are two where a label differs that is not shown', () => {
+  it('are separate if a hidden label differs', () => {
     const rows = joined(panel({}), [[sample('shop', 1, { code: '2' }), sample('shop', 2, { code: '5' })]]);
     expect(rows.map(({ values }) => values)).toEqual([[1], [2]]);
   });
 
-  it('have the labels that are shown, and those that a link takes along', () => {
+  it('have the labels that are shown or used by a link', () => {
     const rowLinks = [{ title: 'x', dashboard: 'telltale-service' as const, fromRow: { instance: 'instance' } }];
     const [row] = joined(panel({ rowLinks }), [[sample('shop', 1, { instance: 'a', secret: 'b' })]]);
     expect(row?.labels).toEqual({ job: 'shop', instance: 'a' });
@@ -46,21 +46,21 @@ describe('the order', () => {
   const rows = joined(panel({}), [[sample('a', 2), sample('b', null), sample('c', 5), sample('d', 2), sample('e', 1)]]);
   const names = (given: Partial<Panel>) => sorted(panel(given), rows).map(({ labels }) => labels.job);
 
-  it('is from the highest value on, what is no number last, what is equal by its labels', () => {
+  it('is from the highest value down, with NaN last and equal values by their labels', () => {
     expect(names({})).toEqual(['c', 'a', 'd', 'e', 'b']);
     expect(names({ steps: ['green', [1, 'red']] })).toEqual(['c', 'a', 'd', 'e', 'b']);
   });
 
-  it('is from the lowest value on where low is bad', () => {
+  it('is from the lowest value up if low is bad', () => {
     expect(names({ steps: ['red', [1, 'green']] })).toEqual(['e', 'a', 'd', 'c', 'b']);
   });
 
-  it('is by the first label where the value is hidden', () => {
+  it('is by the first label if the value is hidden', () => {
     expect(names({ hidesValue: true })).toEqual(['a', 'b', 'c', 'd', 'e']);
   });
 });
 
-it('a table has as many rows as are read, and says how many more there are; labels have the colours of their values', async () => {
+it('a table is limited in rows and says how many more there are; labels have the colours of their values', async () => {
   const result = Array.from({ length: 700 }, (_, index) => ({
     metric: { job: `s${index}`, severity: index === 699 ? 'critical' : 'odd' },
     value: [1, index === 3 ? 'NaN' : index === 4 ? '+Inf' : String(index)],

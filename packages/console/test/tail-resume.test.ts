@@ -5,8 +5,8 @@ import { LogFollower } from '../src/logs/tail/log-follower.ts';
 import { readTailPosition } from '../src/logs/tail/tail-position.ts';
 import { fakeElasticsearch, filter } from './support/fake-shards.ts';
 
-describe('an index is followed by another tail', () => {
-  it.each([undefined, null])('from where another tail ended, where its shard starts later (%s)', async (notYet) => {
+describe('a second tail follows an index', () => {
+  it.each([undefined, null])('from the position of the first, if its shard starts later (%s)', async (notYet) => {
     const { state, followed, servers } = fakeElasticsearch();
     state.listed = { a: [10], b: [3, 4] };
     state.starts = { a: { term: 2, before: 12 }, b: { term: 2, before: 6 } };
@@ -21,7 +21,7 @@ describe('an index is followed by another tail', () => {
     expect(await followed(next)).toEqual({ a: 10, 'b_shards:0': 3, 'b_shards:1': 4, c: -1 });
   });
 
-  it('from where another tail ended, and from its beginning where it is new since', async () => {
+  it('from the position of the first, and from its beginning if it is new since then', async () => {
     const { state, servers } = fakeElasticsearch();
     state.listed = { a: [10], b: [1, 2], gone: [5], anew: [9] };
     const first = new LogFollower(servers, 'listed');
@@ -34,7 +34,7 @@ describe('an index is followed by another tail', () => {
     expect(await followed(next)).toEqual({ a: 10, 'b_shards:0': 1, 'b_shards:1': 2, anew: -1, fresh: -1 });
   });
 
-  it('in each that its data stream has had since another tail ended, until they are read', async () => {
+  it('and each other one that its data stream has had since the first tail, until all are read', async () => {
     const { state, followed, servers } = fakeElasticsearch();
     const stream = (number: number): string => `.ds-logs-a-b-2026.01.01-${String(number).padStart(6, '0')}`;
     state.listed = { [stream(8)]: [8], [stream(9)]: [9], [stream(10)]: [10] };
@@ -79,7 +79,7 @@ describe('an index is followed by another tail', () => {
         state.isIncomplete = true;
       },
     ],
-  ])('in each that its data stream has had, still, where the first search %s', async (_what, disturb) => {
+  ])('and each other one that its data stream has had, even if the first search %s', async (_what, disturb) => {
     const { state, followed, servers } = fakeElasticsearch();
     const stream = (number: number): string => `.ds-logs-a-b-2026.01.01-00000${number}`;
     state.listed = { [stream(1)]: [1] };
@@ -96,7 +96,7 @@ describe('an index is followed by another tail', () => {
     expect(await followed(next)).not.toHaveProperty([stream(1)]);
   });
 
-  it('in one that its data stream had when another tail ended, until its shard has started and is read', async () => {
+  it('that its data stream had when the first ended, until its shard has started and is read', async () => {
     const { state, followed, servers } = fakeElasticsearch();
     const stream = (number: number): string => `.ds-logs-a-b-2026.01.01-00000${number}`;
     state.listed = { [stream(1)]: [1] };
