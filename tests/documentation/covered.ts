@@ -85,6 +85,7 @@ export const covered: readonly Covered[] = [
     command: /^(?:(?:kubectl|docker (?:build|push)) |job=)/,
     why: 'it needs a cluster and a registry: npm run test:k8s applies the manifests to a node of its own, with images made there',
   },
+  { command: /^helm install /, by: ['tests/kubernetes/chart.test.ts'], holds: /docs\/kubernetes\.md/ },
   {
     command: /^rm ca\.crt shipper\.password$/,
     by: ['tests/kubernetes/inject-lines.test.ts'],

@@ -1,11 +1,12 @@
 // Writes the files of the Kubernetes manifests that are made of others: the versions of the images, which stand in
-// compose/images.yaml, the lists of dashboards and rules, the pipelines of Compose, and what operators are given. With --check it
-// writes nothing, and fails where one differs.
-import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+// compose/images.yaml, the lists of dashboards and rules, the pipelines of Compose, what operators are given, and the Helm
+// chart, which is made of an overlay. With --check it writes nothing, and fails where one differs.
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { parse } from 'yaml';
+import { chartFiles, chartTemplates } from './chart/write-chart.ts';
 import { pipelineFiles } from './kubernetes-pipelines.ts';
 import { operatorFiles } from './operators/write-operators.ts';
 
@@ -13,22 +14,40 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 const { values } = parseArgs({ options: { check: { type: 'boolean' } } });
 const { check: isCheck = false } = values;
 
-const files: Readonly<Record<string, string>> = {
-  'k8s/components/images/kustomization.yaml': imagesComponent(),
-  'dashboards/kustomization.yaml': contentMaps(),
-  ...pipelineFiles(root),
-  ...operatorFiles(root),
-};
-const differing = Object.entries(files).filter(([path, content]) => {
-  const file = join(root, path);
-  return !existsSync(file) || readFileSync(file, 'utf8') !== content;
-});
-if (!isCheck) for (const [path, content] of differing) writeFileSync(join(root, path), content);
-process.stdout.write(`${Object.keys(files).length} files, ${differing.length} ${isCheck ? 'differ' : 'written'}\n`);
+let count = 0;
+const differing = [
+  ...put({
+    'k8s/components/images/kustomization.yaml': imagesComponent(),
+    'dashboards/kustomization.yaml': contentMaps(),
+    ...pipelineFiles(root),
+    ...operatorFiles(root),
+  }),
+  // Made of what kustomize builds, so of the files above too.
+  ...put(await chartFiles(root), chartTemplates),
+];
+process.stdout.write(`${count} files, ${differing.length} ${isCheck ? 'differ' : 'written'}\n`);
 if (isCheck && differing.length > 0) {
-  const names = differing.map(([path]) => path).join(', ');
-  process.stderr.write(`[telltale kubernetes] not as built: ${names}. Run: npm run kubernetes\n`);
+  process.stderr.write(`[telltale kubernetes] not as built: ${differing.join(', ')}. Run: npm run kubernetes\n`);
   process.exitCode = 1;
+}
+
+/** Writes files, and removes others from the folders in a folder that holds only what is written. Which of them differed. */
+function put(files: Readonly<Record<string, string>>, own?: string): string[] {
+  const paths = Object.keys(files);
+  count += paths.length;
+  const left = own === undefined ? [] : globSync(`${own}/*/*`, { cwd: root }).filter((path) => !paths.includes(path));
+  const changed = paths.filter((path) => {
+    const file = join(root, path);
+    return !existsSync(file) || readFileSync(file, 'utf8') !== files[path];
+  });
+  if (!isCheck) {
+    for (const path of left) rmSync(join(root, path));
+    for (const path of changed) {
+      mkdirSync(dirname(join(root, path)), { recursive: true });
+      writeFileSync(join(root, path), files[path] ?? '');
+    }
+  }
+  return [...changed, ...left];
 }
 
 /** `image:tag@digest` as kustomize has it. */

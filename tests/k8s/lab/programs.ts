@@ -62,7 +62,7 @@ const linked = Object.entries({ gitVersion: `v${kubernetesVersion}`, gitMajor: m
   .join(' ');
 
 /** Each part of Kubernetes in one program. */
-const kube: GoProgram = {
+export const kube: GoProgram = {
   name: 'kube',
   module: new URL('kube', import.meta.url),
   version: kubernetesVersion,
@@ -82,7 +82,8 @@ const kubeRouter: GoProgram = {
   buildMsMax: limits.buildMsMax,
 };
 
-async function obtainContainers(): Promise<string> {
+/** Folder with containerd, its network plugins and etcd. */
+export async function obtainContainers(): Promise<string> {
   const context = contextOf({});
   const { path } = await cachedFolder({
     cacheDir: context.cacheDir,

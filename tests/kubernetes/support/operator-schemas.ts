@@ -47,6 +47,17 @@ export function whyNoOperatorSchemas(): string | undefined {
 
 /** JSON schemas by `apiVersion kind`, which know no field that an operator does not. */
 export async function operatorSchemas(): Promise<ReadonlyMap<string, object>> {
+  const schemas = new Map<string, object>();
+  for (const { spec } of await operatorDefinitions()) {
+    for (const { name: version, schema } of spec.versions) {
+      schemas.set(`${spec.group}/${version} ${spec.names.kind}`, closed(schema.openAPIV3Schema));
+    }
+  }
+  return schemas;
+}
+
+/** The definitions as an API server takes them. */
+export async function operatorDefinitions(): Promise<Definition[]> {
   const { cacheDir, signal } = contextOf({});
   const { path } = await cachedFolder({
     cacheDir,
@@ -59,18 +70,10 @@ export async function operatorSchemas(): Promise<ReadonlyMap<string, object>> {
       return {};
     },
   });
-  const schemas = new Map<string, object>();
-  for (const file of (await readdir(path)).filter((each) => each.endsWith('.yaml'))) {
-    for (const document of parseAllDocuments(await readFile(join(path, file), 'utf8'))) {
-      const definition: Definition | null = document.toJS();
-      if (definition === null) continue;
-      const { group, names, versions } = definition.spec;
-      for (const { name: version, schema } of versions) {
-        schemas.set(`${group}/${version} ${names.kind}`, closed(schema.openAPIV3Schema));
-      }
-    }
-  }
-  return schemas;
+  const texts = await Promise.all(
+    (await readdir(path)).filter((each) => each.endsWith('.yaml')).map((each) => readFile(join(path, each), 'utf8')),
+  );
+  return texts.flatMap((text) => parseAllDocuments(text).map((document) => document.toJS())).filter(Boolean);
 }
 
 async function download({ module, folder, file }: (typeof modules)[number], target: string): Promise<void> {
