@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { isInForeground, nameOf, parentOf } from './run-members.mjs';
 
-/** A demo takes its plane down when it is told to end; what takes longer is ended by the run's reaper. */
+/** A demo takes its plane down when asked to end; the run's reaper ends what takes longer. */
 const END_MS_MAX = 30_000;
 /** A Ctrl-C reaches npm and this process, and npm passes it on: it is one. */
 const SAME_MS_MAX = 1_000;

@@ -105,13 +105,15 @@ const commands = {
   images: program('scripts', 'pin-images.ts'),
 };
 
-/** What leaves running what it has started, where it is told to. */
+/** Commands that may leave running what they have started. */
 const keeps = ['demo', 'test:k8s'];
 /** What starts nothing that could outlive it, or starts what is to outlive it. */
 const withoutRun = ['telltale', 'build', 'lint', 'content', 'kubernetes', 'docs', 'images'];
 const startsRun = (name, args) => !withoutRun.includes(name) && !(keeps.includes(name) && args.includes('--keep'));
 
-/** Folders with packages that some commands need: peers of a benchmark, apps that the tests start, Grafana's libraries. */
+/**
+ * Folders with packages that some commands need: peers of a benchmark, apps that the tests start, Grafana's libraries.
+ */
 const ownPackages = {
   'bench:logs': ['bench'],
   'bench:outage': ['bench'],

@@ -1,4 +1,4 @@
-// `telltale doctor` with a plane that runs: what a new user is told of an app that is well, and of the plane itself.
+// `telltale doctor` with a plane that runs: its report on a healthy app, and on the plane itself.
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, it } from 'vitest';

@@ -1,4 +1,5 @@
-// `telltale init` against the real servers of a plane: a service is tied to them, and is seen; who may make no key is told.
+// `telltale init` against the real servers of a plane: a service is connected to them and appears there; a user who may
+// not create keys gets instructions.
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-// Rules by settings of somebody's own: each setting is effective, promtool takes and tests them, what is not known is told.
+// Rules with custom settings: each setting takes effect, promtool accepts and tests them, unknown ones are reported.
 import { execFile, execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,7 +1,7 @@
 // The numbers of the preload benchmark, each with its reason.
 
 export const limits = {
-  /** Starts of each subject: the median of fewer moves by more than what is to be told apart. */
+  /** Starts of each subject: the median of fewer varies by more than the differences to measure. */
   starts: 15,
   /** Of these, starts that are also put under load: each takes as long as all starts of a subject together. */
   loadedStarts: 5,
@@ -18,7 +18,7 @@ export const limits = {
   endMsMax: 5_000,
   /** Connections of the load: as many as answer it without waiting for each other. */
   connectionsMax: 32,
-  /** Scrapes of each registry; the median is told. */
+  /** Scrapes of each registry; the median is reported. */
   scrapes: 5,
   /** Before a scrape, so that the delay has a sample from before it. */
   settleMs: 20,

@@ -17,7 +17,7 @@ import { type Services, startServices } from './services.ts';
 const usage = `node bench/sizing/main.ts [--only records|series|samples]
 
   --only  a part of it; the series take ${limits.minutes} minutes
-Prints one object on stdout; what it does meanwhile is told on stderr.
+Prints one JSON object on stdout, and its progress on stderr.
 `;
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);

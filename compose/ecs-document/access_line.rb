@@ -2,7 +2,7 @@
 module Telltale
   # The names are taken where one of them tells that the record is such a line: `status` alone may be anything.
   module AccessLine
-    TELLING = %w[request request_method request_uri request_time].freeze
+    ACCESS_FIELDS = %w[request request_method request_uri request_time].freeze
     # The field, how its value is read, and the names that it goes by.
     FIELDS = [
       ['http.request.method', :keyword, %w[request_method]],
@@ -11,15 +11,15 @@ module Telltale
       ['event.duration', :seconds, %w[request_time]],
       ['event.duration', :milliseconds, %w[duration_ms]]
     ].freeze
-    # A request as it stands in the log: method, target and protocol.
+    # A request line: method, target and protocol.
     REQUEST = %r{\A([A-Z]{1,32}) (\S+) HTTP/\d(?:\.\d)?\z}.freeze
-    # Longer than a month is no time that a request took.
+    # No request takes longer than a month.
     SECONDS_MAX = 2_592_000
 
     module_function
 
-    def told?(record)
-      TELLING.any? { |name| record.key?(name) }
+    def access_line?(record)
+      ACCESS_FIELDS.any? { |name| record.key?(name) }
     end
 
     # @return [Hash] what the request itself says, by field

@@ -12,7 +12,7 @@ module Telltale
     ECS_VERSION = '9.1.0'
     # Levels of pino and bunyan, which are numbers.
     LEVELS = { 10 => 'trace', 20 => 'debug', 30 => 'info', 40 => 'warn', 50 => 'error', 60 => 'fatal' }.freeze
-    # Who logs is told by one of these, in this order.
+    # The logger's name is in one of these, in this order.
     TIMES = %w[@timestamp timestamp time ts asctime time_iso8601 time_local msec].freeze
     # What a sender may set: the field, how its value is read, and the names that it goes by.
     FIELDS = [
@@ -85,7 +85,7 @@ module Telltale
       fields = RecordFields.new(given)
       OURS.each { |name| fields.drop(name) }
       document = { '@timestamp' => RecordTime.text(fields.take(TIMES, :time) || at) }
-      access = AccessLine.told?(given)
+      access = AccessLine.access_line?(given)
       take_known(fields, document, known)
       take_access(fields, document) if access
       message(fields, document, malformed, access ? %w[request event] : %w[event])

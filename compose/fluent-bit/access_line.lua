@@ -2,7 +2,7 @@
 local access_line = {}
 
 -- The names are taken where one of them tells that the record is such a line: `status` alone may be anything.
-local TELLING = { "request", "request_method", "request_uri", "request_time" }
+local ACCESS_FIELDS = { "request", "request_method", "request_uri", "request_time" }
 -- Longer than a month is no time that a request took.
 local SECONDS_MAX = 2592000
 
@@ -15,8 +15,8 @@ access_line.FIELDS = {
   { "event.duration", "milliseconds", "duration_ms" },
 }
 
-function access_line.is_told(record)
-  for _, name in ipairs(TELLING) do
+function access_line.is_access_line(record)
+  for _, name in ipairs(ACCESS_FIELDS) do
     if record[name] ~= nil then return true end
   end
   return false

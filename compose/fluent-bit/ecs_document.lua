@@ -293,7 +293,7 @@ local function rest_of(fields)
   return safe(fields, 0)
 end
 
--- Documents are told apart by their hash: two lines that are the same within a millisecond must not be one. What is
+-- Documents are distinguished by their hash: two lines that are the same within a millisecond must not be one. What is
 -- below a millisecond counts on; Elasticsearch's dates do not see it.
 local count = 0
 
@@ -311,7 +311,7 @@ local function made(record)
   fields.ecs, fields.data_stream, fields["ecs.version"], fields["@version"] = nil, nil, nil, nil
   local document = { ecs = { version = ECS_VERSION } }
   local taken = take(fields, "time", "@timestamp", "timestamp", "time", "ts", "asctime", "time_iso8601", "time_local", "msec")
-  local is_access = access_line.is_told(given)
+  local is_access = access_line.is_access_line(given)
   for _, field in ipairs(FIELDS) do
     local value = take(fields, field[2], unpack(field, 3))
     if value ~= nil then put(document, field[1], value) end

@@ -169,7 +169,7 @@ if (options === undefined) {
   process.exitCode = 2;
 } else {
   const interrupted = new AbortController();
-  /** Whether all that was to be found out is said: ending the rest is no failure. */
+  /** Whether the result has been printed: ending the rest is no failure. */
   let isLive = false;
   const exitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
   let exitCode = 1;

@@ -64,7 +64,7 @@ export async function startShop(telltale: Readonly<Record<string, string>>, sign
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     signal,
   });
-  child.on('error', () => {}); // An aborted start ends in 'exit' as well, which is where it is told.
+  child.on('error', () => {}); // An aborted start also emits 'exit', where it is reported.
   const said: string[] = [];
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     said.push(text);
@@ -72,7 +72,7 @@ export async function startShop(telltale: Readonly<Record<string, string>>, sign
     process.stderr.write(text);
   });
   const port = await nextMessage<number>(child, 'port', said);
-  // Ended by the signal it says so by an 'error' first.
+  // If the signal ends it, it emits 'error' first.
   const exited = new Promise<readonly [number | null, NodeJS.Signals | null]>((resolve) => {
     child.once('exit', (code, endedBy) => resolve([code, endedBy]));
   });

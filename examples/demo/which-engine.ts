@@ -1,4 +1,4 @@
-// Which engine the demo's plane runs on, and why: told before anything is started.
+// Chooses the engine of the demo's plane, and says why before anything is started.
 import {
   dockerProblem,
   type EngineName,
@@ -20,9 +20,9 @@ const titles: Readonly<Record<EngineName, string>> = {
 };
 
 /**
- * The engine that was asked for; else plain processes, which need no Docker; else containers, where those cannot be had.
+ * The requested engine; else plain processes, which need no Docker; else containers, if processes cannot run.
  *
- * @throws Error that says why neither can be had
+ * @throws Error that says why neither can run
  */
 export async function chooseEngine(asked: EngineName | undefined): Promise<Choice> {
   if (asked !== undefined) return { engine: asked, why: 'as asked by --engine' };
@@ -33,7 +33,7 @@ export async function chooseEngine(asked: EngineName | undefined): Promise<Choic
   return { engine: 'compose', why: `plain processes cannot run here: ${whyNot}` };
 }
 
-/** What is thrown where a server cannot be had: no download, no package manager, no Java. */
+/** The error codes of a server that cannot be obtained: no download, no package manager, no Java. */
 const cannotBeHad: readonly PlaneErrorCode[] = [
   'apt_failed',
   'apt_missing',
@@ -44,14 +44,14 @@ const cannotBeHad: readonly PlaneErrorCode[] = [
   'unsupported',
 ];
 
-/** What to take instead of an engine whose servers turned out not to be had; undefined where there is nothing else. */
+/** The alternative to an engine whose servers cannot be obtained; undefined if there is none. */
 export async function instead({ engine }: Choice, error: unknown): Promise<Choice | undefined> {
   if (engine !== 'native' || !(error instanceof PlaneError) || !cannotBeHad.includes(error.code)) return undefined;
   if (dockerProblem(await readDockerVersions()) !== undefined) return undefined;
   return { engine: 'compose', why: `plain processes cannot run here: ${error.message}` };
 }
 
-/** How a choice is said. */
+/** A choice in words. */
 export function described({ engine, why }: Choice): string {
   return `the plane runs as ${titles[engine]}: ${why}`;
 }

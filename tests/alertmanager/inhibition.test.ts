@@ -12,7 +12,7 @@ const scratch = scratchFolder();
 /** An Alertmanager of a test's own, to which other tests' alerts mean nothing. */
 interface Own extends AsyncDisposable {
   post(...alerts: readonly Labels[]): Promise<void>;
-  /** Alerts that were told, once nothing more comes. */
+  /** Notified alerts, once no more arrive. */
   notifications(expected: number): Promise<string[]>;
 }
 

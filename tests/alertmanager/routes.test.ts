@@ -1,4 +1,4 @@
-// Alertmanager tells each alert to whom it should, by its severity and its team.
+// Alertmanager routes each alert to the right receivers, by severity and team.
 import { ruleGroups } from '@telltale/content';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Amtool, obtainAmtool } from '../support/amtool.ts';

@@ -15,7 +15,7 @@ export interface RunningAlertmanager extends AsyncDisposable {
 
 /**
  * @param scratch folder of the test's own
- * @param toldAt address below which each receiver is told; without it nobody is
+ * @param notifiedAt base address of the receivers; without it nobody is notified
  */
 export async function startAlertmanager(scratch: string, notifiedAt?: string): Promise<RunningAlertmanager> {
   const { alertmanager: command, alertmanagerFolder } = await obtainPrometheus();

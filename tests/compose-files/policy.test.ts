@@ -1,4 +1,5 @@
-// Every service of the stack keeps every promise, or has a reason why it cannot; in each way in which it can be started.
+// Every service of the stack keeps every promise, or has a reason why it cannot; in each way in which it can be
+// started.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -124,7 +125,7 @@ const breaking: Readonly<Record<PromiseName, Service>> = {
   'is started again when it ends, unless it is to end': { restart: 'always' },
   'has time to end': {},
   'keeps its data in volumes that have names': { volumes: [{ type: 'volume', target: '/data' }] },
-  'is told no secret by environment or arguments': { environment: { ELASTIC_PASSWORD: 'changeme' } },
+  'has no secret in its environment or arguments': { environment: { ELASTIC_PASSWORD: 'changeme' } },
   'publishes its ports at the bind address alone': { ports: [{ target: 9200, published: '9200' }] },
   'runs an image that is pinned in images.yaml': { image: 'nginx:latest' },
   'sees its own secrets alone, and cannot change them': {

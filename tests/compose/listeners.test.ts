@@ -1,4 +1,4 @@
-// Sockets that listen are told apart from others, and loopback from everything else.
+// Listening sockets are distinguished from others, and loopback from every other address.
 import { expect, it } from 'vitest';
 import { listenersIn } from './listeners.ts';
 

@@ -90,7 +90,7 @@ async function adoptSpool(environment: Record<string, string>, name: string, spo
   return service;
 }
 
-/** Waits for a condition. What it throws meanwhile, of servers that are starting, is told when the wait is over. */
+/** Waits for a condition. Errors meanwhile, from servers that are starting, are reported when the wait is over. */
 export async function until(condition: () => Promise<boolean>, what: string, msMax = ARRIVE_MS_MAX): Promise<void> {
   let last = '';
   for (const end = Date.now() + msMax; Date.now() < end; await delay(POLL_MS)) {

@@ -1,4 +1,5 @@
-// The console's questions about logs, on a real Elasticsearch: what each filter finds, in which order, and what is said of it.
+// The console's questions about logs, on a real Elasticsearch: what each filter finds, in which order, and what is said
+// of it.
 import { logFields } from '@telltale/catalog';
 import {
   ConsoleError,
@@ -26,7 +27,7 @@ const begun = Date.UTC(2026, 4, 1, 10);
 const range = { from: begun, to: begun + 3_600_000 };
 const at = (seconds: number): string => new Date(begun + seconds * 1_000).toISOString();
 
-/** Documents by name; the name is where it can be told by. */
+/** Documents by name; the name identifies each. */
 const documents: Readonly<Record<string, object>> = {
   paid: {
     '@timestamp': at(1),

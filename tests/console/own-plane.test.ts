@@ -1,4 +1,5 @@
-// The console on a plane of its own, since others must not see it: Elasticsearch stops and starts, dead letters are sent again.
+// The console on a plane of its own, since others must not see it: Elasticsearch stops and starts, dead letters are
+// sent again.
 import {
   connectServers,
   type RunningConsole,
@@ -101,7 +102,7 @@ it('a tail reports once that Elasticsearch is stopped, and misses and repeats no
   expect(messages.filter((message) => message === 'long before').length).toBeLessThanOrEqual(1);
   expect(unreachable).toEqual([expect.stringContaining('Elasticsearch')]);
 
-  // What each shard had before it was started is told from what came since, and a new one had nothing.
+  // Records from before the start of a shard are distinguished from later ones, and a new shard had none.
   const { shards, indices } = await listShards(servers, 'logs-till*-default');
   for (const uuid of indices.values()) expect(uuid).toMatch(/^[\w-]{22}$/);
   const before = await Promise.all(

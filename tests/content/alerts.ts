@@ -75,7 +75,7 @@ async function watch(
 const seconds = (from: number, to: number | undefined): number | undefined =>
   to === undefined ? undefined : Math.round((to - from) / 1_000);
 
-/** Makes all faults at once, and mends all when each has been told of. */
+/** Makes all faults at once, and fixes all when each has been notified. */
 export async function proveAlerts(
   scene: Scene,
   faults: readonly Fault[],
@@ -94,7 +94,7 @@ export async function proveAlerts(
     msMax: FIRES_MS_MAX,
     isDone: ({ notifiedAt }) => notifiedAt !== undefined,
     onDone: ({ fault, begun, notifiedAt }) =>
-      say(`${fault.alert} (${fault.what}) was told after ${seconds(begun, notifiedAt)} s`),
+      say(`${fault.alert} (${fault.what}) was notified after ${seconds(begun, notifiedAt)} s`),
   });
   for (const one of watched) {
     await one.mend();

@@ -4,7 +4,7 @@ import type { Dashboard } from './grafana/model.ts';
 
 /** One way to choose. */
 export interface Choice {
-  /** As it is told: `service: one`. */
+  /** In words: `service: one`. */
   readonly name: string;
   /** The values of one variable that are tried one after the other until a query has an answer. */
   readonly tries: readonly { readonly variable: string; readonly value: string | readonly string[] }[];

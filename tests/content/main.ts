@@ -1,4 +1,4 @@
-// The proof of the content: every query, search and alert against the real servers, told in one table.
+// The proof of the content: every query, search and alert against the real servers, reported in one table.
 import { parseArgs } from 'node:util';
 import { limits as planeLimits } from '../../packages/plane/src/limits.ts';
 import { checkBrowser } from '../grafana/pictures/page.ts';

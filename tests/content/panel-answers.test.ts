@@ -1,4 +1,4 @@
-// Panels answer what people take them to: alerts that somebody is told of, budgets over data that is there, names.
+// Panels show what their titles say: alerts that notify somebody, budgets over existing data, names.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

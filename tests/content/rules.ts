@@ -53,7 +53,7 @@ export async function promtoolTest(folder: string, isWanted: (name: string) => b
   await run(promtool, ['test', 'rules', ...tests]);
 }
 
-/** @param say told what is done, in one line each */
+/** @param say receives each step as a line */
 export async function proveRules(say: (line: string) => void, folder: string = rulesFolder): Promise<RulesProof> {
   say('promtool tests the rules');
   await promtoolTest(folder);

@@ -107,7 +107,7 @@ function alertsLine(proofs: readonly AlertProof[]): Line {
     proofs.filter((proof) => proof[key] !== undefined).length;
   return {
     what: 'alerts by faults',
-    found: `${proofs.length} faults made, ${count('firedAfterSeconds')} fired, ${count('notifiedAfterSeconds')} told, ${count('resolvedAfterSeconds')} resolved`,
+    found: `${proofs.length} faults made, ${count('firedAfterSeconds')} fired, ${count('notifiedAfterSeconds')} notified, ${count('resolvedAfterSeconds')} resolved`,
     isProven: count('resolvedAfterSeconds') === proofs.length && count('notifiedAfterSeconds') === proofs.length,
   };
 }
@@ -136,7 +136,7 @@ function remarks({
     ...mutants.filter(({ caughtBy }) => caughtBy === undefined).map(({ name }) => `lives: ${name}`),
     ...alerts.map(
       ({ alert, what, firedAfterSeconds: fired, notifiedAfterSeconds: notified, resolvedAfterSeconds: resolved }) =>
-        `${alert} (${what}): fired after ${fired ?? '-'} s, told after ${notified ?? '-'} s, resolved after ${resolved ?? '-'} s`,
+        `${alert} (${what}): fired after ${fired ?? '-'} s, notified after ${notified ?? '-'} s, resolved after ${resolved ?? '-'} s`,
     ),
   ];
 }

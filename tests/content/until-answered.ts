@@ -12,7 +12,7 @@ const isOpen = ({ state }: QueryProof): boolean => state === 'empty' || state ==
 /**
  * Proves each dashboard until it is answered whole, and gives the last proof of each.
  *
- * @param say told what is still missing
+ * @param say receives what is still missing
  */
 export async function proveAll(sources: Sources, say: (line: string) => void): Promise<QueryProof[]> {
   const begun = performance.now();

@@ -10,7 +10,7 @@ export interface Journal {
   readonly dropped: number;
   /** No record from this on was ever logged. */
   readonly begun: number;
-  /** What it told at its end, where it lived to. */
+  /** Its last entry, if it lived to write it. */
   readonly final: { readonly settled: boolean; readonly stats: ShipperStats } | undefined;
 }
 

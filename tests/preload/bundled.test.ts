@@ -1,5 +1,5 @@
-// Loggers that the preload does not find by their names: under an alias they are captured all the same; bundled into the
-// app's own file they cannot be, which the doctor says, and of no other app.
+// Loggers that the preload does not find by their names: under an alias they are captured all the same; bundled into
+// the app's own file they cannot be, which the doctor says, and of no other app.
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -75,7 +75,7 @@ describe('bundled', () => {
   });
 
   it.each(['esbuild.cjs', 'small.cjs', 'rolldown.cjs'])(
-    'they are told by the doctor, with the remedy (%s)',
+    'they are reported by the doctor, with the remedy (%s)',
     async (file) => {
       const report = await reportOf(folder, file);
       const [finding, ...others] = checkCapture(report).filter(({ state }) => state === 'warning');
@@ -112,6 +112,6 @@ it.each([
   const folder = app('app.cjs', code, packages);
   const report = await reportOf(folder, 'app.cjs');
   expect(report.bundles).toEqual([]);
-  // An app that has logged nothing yet is told so.
+  // For an app that has logged nothing yet, the doctor says so.
   expect(checkCapture(report).filter(({ state }) => state !== 'unknown')).toEqual([]);
 });

@@ -51,7 +51,7 @@ it('all processes of pm2 in cluster mode are on one page, also after a reload', 
     await expect.poll(request).toBeUndefined();
     for (; pids.size < 2 || requests < 10; ) await request();
     await expect.poll(() => counted(metricsPort)).toBe(requests);
-    // Each process told its start, with the service's name.
+    // Each process logged its start, with the service's name.
     const starts = (): Set<unknown> =>
       new Set(stub.documents.filter(({ service }) => service.name === 'under-pm2').map(({ process: of }) => of.pid));
     await expect.poll(() => starts().size).toBe(2);

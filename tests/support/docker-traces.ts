@@ -30,7 +30,7 @@ export const engineFolderPrefix = 'telltale-docker-';
 export interface DockerTraces {
   /** Name of its bridge, and of its group of processes. */
   readonly name: string;
-  /** What the engine is told of its network. */
+  /** The engine's network settings. */
   readonly network: object;
   /** Removes whatever of the engine is there. The engine has ended. */
   remove(): Promise<void>;

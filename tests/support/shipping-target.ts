@@ -1,4 +1,4 @@
-// The test plane's Elasticsearch, as a shipper of a test's own is told of it.
+// The test plane's Elasticsearch as the target of a test's own shipper.
 import { readFileSync } from 'node:fs';
 import type { ElasticsearchTarget } from '@telltale/log-shipper';
 

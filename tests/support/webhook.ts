@@ -1,4 +1,4 @@
-// Where Alertmanager sends its webhooks in a test: a server on loopback that keeps what it was told.
+// Where Alertmanager sends its webhooks in a test: a server on loopback that records the notifications.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

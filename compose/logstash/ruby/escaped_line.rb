@@ -7,7 +7,7 @@ module Telltale
 
     module_function
 
-    # @return [String] the bytes that came, where the line can be told to be of JSON; else the line
+    # @return [String] the bytes that came, if the line is recognisably JSON; else the line
     def restored(line)
       return line unless line.match?(ESCAPED)
 

@@ -44,7 +44,7 @@ it('all taken ports are named, with the command of the demo that takes others', 
 it.each([
   ['of containers, where more is published than the flag sets', 'port_taken', 'set TELLTALE_GRAFANA_PORT in .env'],
   ['of another kind', 'network', 'Look again: telltale up --engine native'],
-] as const)('an error %s is told as it is', (_, code, remedy) => {
+] as const)('an error %s is reported unchanged', (_, code, remedy) => {
   const error = new PlaneError(code, { what: 'cannot start', why: 'of that', remedy });
   expect(inDemoWords(error, [])).toBe(error);
 });

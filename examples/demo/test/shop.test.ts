@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { startShop } from '../shop.ts';
 
-it('a shop is gone, and says nothing of its own, once the user ends the demo', async () => {
+it('the shop ends silently when the user ends the demo', async () => {
   const user = new AbortController();
   const shop = await startShop({ OTEL_SDK_DISABLED: 'true' }, user.signal);
   user.abort(new Error('ended'));
@@ -17,7 +17,7 @@ it('a shop is gone, and says nothing of its own, once the user ends the demo', a
 it.each([
   { by: 'alone', start: [] },
   { by: 'with the preload', start: ['--import', '@telltale/node'] },
-])('a shop $by whose port is taken says so in one line, and ends with 1', async ({ start }) => {
+])('a shop $by reports a port in use in one line, and exits with 1', async ({ start }) => {
   const app = fileURLToPath(new URL('../../shop/app.js', import.meta.url));
   const taken = createServer().listen(0, '127.0.0.1');
   await once(taken, 'listening');

@@ -37,7 +37,7 @@ function demo(programs: Readonly<Record<string, string>>, ...args: string[]) {
   return { status, lines: stderr.split('\n').map((line) => line.replace(/^ *[\d.]+ s {2}/, '')) };
 }
 
-it('takes containers where a Docker engine answers and the servers cannot run as processes', () => {
+it('chooses containers if a Docker engine answers and the servers cannot run as processes', () => {
   const { status, lines } = demo({ docker });
   expect(lines[0]).toMatch(
     /^the plane runs as containers \(compose\): plain processes cannot run here: Prometheus .* the program apt-get is not on the PATH$/,
@@ -58,7 +58,7 @@ it('takes containers where the download of the servers turns out to be impossibl
   expect(lines.join('\n')).toMatch(/^the plane runs as containers \(compose\): plain processes cannot run here: /m);
 });
 
-it('says why it takes neither, and what would help, where neither can be had', () => {
+it('says why neither can run, and what would help', () => {
   const { status, lines } = demo({});
   expect(lines[0]).toMatch(
     /^\[telltale demo\] the plane cannot run here\. As plain processes: Prometheus .*\. In containers: no Docker Engine answers\. Install Docker Engine/,

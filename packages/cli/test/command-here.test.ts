@@ -1,4 +1,4 @@
-// Wherever a command is told, it is one that works where the user is: installed, in a project, in a clone, elsewhere.
+// Every command in a message works where the user is: installed, in a project, in a clone, elsewhere.
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

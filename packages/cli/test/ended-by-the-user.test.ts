@@ -1,4 +1,4 @@
-// Who ends `up` is told the truth about what became of it; other commands do not outlive a signal.
+// A user who interrupts `up` learns what was stopped; other commands do not outlive a signal.
 import { describe, expect, it } from 'vitest';
 import { run } from '../src/run.ts';
 import { fakePlane, running } from './support/fake-plane.ts';

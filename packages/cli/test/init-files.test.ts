@@ -253,7 +253,7 @@ describe('a Dockerfile', () => {
     }
   });
 
-  it("of Next's standalone build is told to install the preload beside it", async () => {
+  it("of Next's standalone build gets a note to install the preload beside it", async () => {
     const { changed, byHand } = await built('FROM node:24\nCOPY .next/standalone ./\nCMD ["node", "server.js"]\n');
     expect(changed.Dockerfile).toBeUndefined();
     expect(byHand.join('\n')).toMatch(

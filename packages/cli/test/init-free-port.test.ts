@@ -1,4 +1,4 @@
-// Port 0 is any free one: init says where the one that was taken is told, and names the page that it read.
+// Port 0 is any free port: init says where to find the chosen one, and names the page that it has read.
 import { afterAll, expect, it } from 'vitest';
 import { describedDone } from '../src/init/described.ts';
 import { Drafts } from '../src/init/files/drafts.ts';

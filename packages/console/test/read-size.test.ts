@@ -1,4 +1,5 @@
-// Records that do not fit into an answer: fewer are read at once, and one that is too long by itself is told of.
+// Records that do not fit into an answer: fewer are read at once, and one that is too long by itself gets a
+// placeholder.
 import { describe, expect, it } from 'vitest';
 import type { LogServers } from '../src/logs/elasticsearch-answer.ts';
 import { fetchRecords } from '../src/logs/records/fetch-records.ts';
@@ -19,8 +20,8 @@ interface Body {
 }
 
 /**
- * An Elasticsearch with records of those lengths, the oldest first; an answer has at most 64 kB, and `asked` notes how many
- * records each search was for.
+ * An Elasticsearch with records of those lengths, the oldest first; an answer has at most 64 kB, and `asked` notes how
+ * many records each search was for.
  *
  * @param isBefore whether they were there when they were listed
  */

@@ -1,4 +1,4 @@
-// Credentials that would travel in clear text are told of, once, by whatever starts a shipper.
+// Credentials that would be sent in clear text cause one warning, whatever starts a shipper.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,7 +31,7 @@ describe('over http to another machine', () => {
     ['a user', { nodes: ['http://es:9200'], username: 'bob', password: 'hush' }],
     ['a user in the address', { nodes: ['https://one', 'HTTP://bob:hush@es:9200'] }],
     ['a header', { nodes: ['http://es:9200'], headers: { Authorization: 'Bearer hush' } }],
-  ])('%s is told of in one line, which does not hold it', async (_, target) => {
+  ])('%s causes one line of warning, without the secret', async (_, target) => {
     const said = await saidFor(target);
     expect(said).toEqual([expect.stringContaining('credentials for http://es:9200 are sent over http')]);
     expect(said.join()).not.toMatch(/hush|\n/);

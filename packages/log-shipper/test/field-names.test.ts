@@ -1,4 +1,4 @@
-// The names of fields that an app logs are counted up to the bound of an index, and who goes beyond it is told once.
+// The field names of an app are counted up to the limit of an index, and exceeding it is reported once.
 import { describe, expect, it } from 'vitest';
 import type { MostNames } from '../src/document/field-names.ts';
 import { LogDocument } from '../src/document/log-document.ts';
@@ -65,7 +65,7 @@ describe('the names of fields', () => {
     expect(reported).toEqual([{ under: 'app.users', count: limits.fieldNamesMax }]);
   });
 
-  it('are told to be under app where objects have made-up names', () => {
+  it('are reported under app if the names of objects are made up', () => {
     const { document, log, reported } = documentOf();
     for (let at = 0; at <= limits.fieldNamesMax; at++) log({ [`user_${at}`]: { id: at } });
     expect(reported).toEqual([{ under: 'app', count: limits.fieldNamesMax }]);

@@ -42,7 +42,7 @@ it.each<[string, FieldRule[], object, object | undefined]>([
     { at: '1970-01-01T00:00:00.000Z' },
   ],
   [
-    'a time with a zone is told in UTC',
+    'a time with a zone is written in UTC',
     [{ field: 'at', type: 'date' }],
     { at: '2026-01-01T02:00:00+02:00' },
     { at: '2026-01-01T00:00:00.000Z' },

@@ -1,4 +1,4 @@
-// Secrets that are told by their looks: an example of each form is hidden wherever it stands, and what surrounds it is not.
+// Secrets in known formats: an example of each is redacted anywhere in a text, and the text around it is kept.
 import { describe, expect, it } from 'vitest';
 import { seeded } from '../../../tests/support/random.ts';
 import { LogDocument } from '../src/document/log-document.ts';

@@ -70,7 +70,7 @@ describe('an address', () => {
     ['a cloud id without its second part', { cloudId: `name:${btoa('host')}` }, /the cloud id is malformed/],
     ['no node', { nodes: [] }, /no Elasticsearch is configured.*TELLTALE_ELASTICSEARCH_URL/],
     ['no URL', { nodes: ['secret:9200:x'] }, /^(?!.*secret).*not an http or https URL.*TELLTALE_ELASTICSEARCH_URL/],
-  ])('that is %s is told, with what to mend', (_name, target, message) => {
+  ])('that is %s is reported, with a remedy', (_name, target, message) => {
     expect(() => addressOf(target)).toThrow(message);
   });
 });

@@ -1,5 +1,5 @@
-// Names that meet on the page, or that Prometheus keeps for itself: nothing is lost, nothing is there twice, and one line
-// says what is called otherwise.
+// Names that meet on the page, or that Prometheus keeps for itself: nothing is lost, nothing is there twice, and one
+// line says what is called otherwise.
 import type { Attributes } from '@opentelemetry/api';
 import { describe, expect, it } from 'vitest';
 import { MeterProvider, MetricsPage } from '../src/index.ts';
@@ -114,7 +114,7 @@ describe('metrics whose names become one', () => {
     ['orders.placed.total', 'orders-placed', 'counter', 'orders_placed_total'],
     ['wait.time', 'wait_time', 'histogram', 'wait_time'],
     ['', '数', 'gauge', 'unnamed'],
-  ])('%j and %j are told apart by a label, which one line says', async (one, other, kind, shown) => {
+  ])('%j and %j get a label that distinguishes them, and one warning', async (one, other, kind, shown) => {
     const { meter, read, warnings } = metricsOf();
     for (const [at, name] of [one, other].entries()) {
       if (kind === 'gauge') meter.createGauge(name).record(at + 1);

@@ -43,7 +43,7 @@ function familyOf(families: Map<string, Family>, sample: string): Family | undef
 /**
  * Reads a page.
  *
- * @throws Error on anything malformed, on a family told twice, on a sample without its type, and on one series twice
+ * @throws Error on malformed input, a duplicate family, a sample without its type, and a duplicate series
  */
 export function parsePage(text: string): Map<string, Family> {
   if (!text.endsWith('\n')) throw new Error('the last line does not end');
@@ -56,7 +56,7 @@ export function parsePage(text: string): Map<string, Family> {
     if (comment) {
       const [, kind, name = '', rest = ''] = comment;
       if (kind === 'HELP') helps.set(name, rest);
-      else if (families.has(name)) throw new Error(`${name} is told twice`);
+      else if (families.has(name)) throw new Error(`${name} is declared twice`);
       else families.set(name, { type: rest, help: helps.get(name) ?? '', samples: [] });
       continue;
     }

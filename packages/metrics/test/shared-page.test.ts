@@ -1,4 +1,4 @@
-// One page for several processes: sums that are true, gauges that are told apart, and nothing that goes back.
+// One page for several processes: correct sums, gauges by process, and counters that never decrease.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';

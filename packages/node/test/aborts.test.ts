@@ -23,7 +23,7 @@ describe.each([
     page = await service.page();
   });
 
-  it('a request is told by whether its time was up or the app no longer wanted it', () => {
+  it('the error type of a request tells a timeout from an abort by the app', () => {
     const errors = clientCounts(page, ['error_type']);
     delete errors[''];
     const known = ['aborted', 'UND_ERR_SOCKET', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'Error'];

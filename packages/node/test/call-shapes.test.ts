@@ -67,7 +67,7 @@ function problemsOf(hints: Hints, line: string, expected: Expected, document: Re
   else {
     problems.push(...missingError(hints.errorHint, document));
     if (expected.error !== undefined) problems.push(...unlike(expected.error, error, ['error']));
-    // What is told there was looked at.
+    // The error was compared there.
     for (const place of errorPlaces) {
       if (place in app) printed[place] = app[place];
       else delete printed[place];

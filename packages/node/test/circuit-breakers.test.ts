@@ -24,7 +24,7 @@ function states(page: string, name: string): (string | undefined)[] {
 }
 
 describe('opossum', () => {
-  it('has its calls counted by outcome and its states told, and the app sees nothing of it', async () => {
+  it('has its calls counted by outcome and its state exported, without an effect on the app', async () => {
     await using service = await startServing('opossum.cjs', { way: '--require' });
     await service.app.said(/^done,done,Timed out after 50ms,refused,refused,Breaker is open$/m);
     const page = await service.page();
@@ -38,7 +38,7 @@ describe('opossum', () => {
 });
 
 describe('cockatiel', () => {
-  it('has its calls counted by outcome and its states told, and the app sees nothing of it', async () => {
+  it('has its calls counted by outcome and its state exported, without an effect on the app', async () => {
     await using service = await startServing('cockatiel.mjs');
     await service.app.said(/^done,done,refused,refused,Execution prevented because the circuit breaker is open$/m);
     const page = await service.page();

@@ -176,7 +176,7 @@ describe('a root file system that cannot be written', () => {
   it.runIf(mayMount).each([
     ['has an empty /tmp', `mkdir ${at('read-only')}/tmp &&`],
     ['has no /tmp', ''],
-  ])('and %s is told as such to a second process that wants the port', async (_name, tmp) => {
+  ])('and %s is reported by a second process that wants the port', async (_name, tmp) => {
     mkdirSync(at('read-only'), { recursive: true });
     const port = String(await freePort());
     const env = { ...environment([], ''), TMPDIR: join(at('read-only'), 'tmp'), TELLTALE_METRICS_PORT: port };

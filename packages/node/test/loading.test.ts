@@ -1,4 +1,4 @@
-// However often and wherever the preload is loaded, it runs once, and where it is told not to, not at all.
+// The preload runs once, however often and wherever it is loaded, and not at all if it is disabled.
 import { afterAll, describe, expect, it } from 'vitest';
 import { type End, preloadPath, removeFolders, runApp } from './support/app.ts';
 import { shippedBy } from './support/shipped.ts';

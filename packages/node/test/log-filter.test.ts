@@ -1,4 +1,4 @@
-// Which records are shipped: by least levels and by rules; what is left out is counted, and what is misspelt is told.
+// Which records are shipped, by minimum levels and drop rules; dropped ones are counted, and misspelt rules reported.
 import { afterAll, describe, expect, it } from 'vitest';
 import { LogFilter } from '../src/capture/log-filter.ts';
 import { readLogRules } from '../src/settings/log-rules.ts';
@@ -50,7 +50,7 @@ describe('TELLTALE_LOGS_LEVEL', () => {
     ['warn,http=eror', '"eror" is not a level: did you mean error? '],
     ['warn,=error', 'a logger is missing before the ='],
     ['warn,40', '"40" is not a level: It must be'],
-  ])('%s has its bad part told, and the others hold', (level, warning) => {
+  ])('%s causes a warning for its invalid part, and the other parts apply', (level, warning) => {
     const { reason, warnings } = reader({ level });
     expect(warnings).toEqual([expect.stringContaining(warning)]);
     expect(warnings[0]).toMatch(/^TELLTALE_LOGS_LEVEL holds ".*": not accepted\./);
@@ -93,7 +93,7 @@ describe('TELLTALE_LOGS_DROP', () => {
     ['logger=a keep=10%', 'keep=10% is not a fraction: it must be 1/10, 1/100 and so on'],
     ['logger=a logger=b', 'logger is set twice'],
     ['message="open', 'it must be logger='],
-  ])('%s is told, and the other rules hold', (rule, warning) => {
+  ])('%s causes a warning, and the other rules apply', (rule, warning) => {
     const { reason, warnings } = reader({ drop: `logger=first; ${rule}` });
     expect(warnings).toEqual([expect.stringContaining(warning)]);
     expect(warnings[0]).toMatch(/^TELLTALE_LOGS_DROP holds the rule ".*": not accepted\./);

@@ -81,7 +81,7 @@ it('none: Elasticsearch has its records all the same, since its address is set f
   expect(stub.documents.map(({ message }) => message)).toContain('inside');
 });
 
-it('none, and no Elasticsearch: nothing is captured, and nobody is told to set one', async () => {
+it('with none and no Elasticsearch, nothing is captured, and no warning asks for one', async () => {
   const { code, stderr } = await runApp(['logs-otlp.mjs'], { env: { OTEL_LOGS_EXPORTER: 'none', TRACEPARENT } });
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
 });

@@ -204,7 +204,7 @@ describe('OTEL_METRICS_EXPORTER=none', () => {
 });
 
 describe('a receiver that is down', () => {
-  it('changes nothing of the app, and is told of in one line', async () => {
+  it('does not change the app, and causes one line of warning', async () => {
     const alone = await runApp(['measured.mjs'], { way: 'none', env: { ENDS_BY_ITSELF: '300' } });
     const env = {
       OTEL_METRICS_EXPORTER: 'otlp',

@@ -264,7 +264,7 @@ describe('the name of a service', () => {
 });
 
 describe('services without a name', () => {
-  it('are told apart by their entries: they share no spool and no page', () => {
+  it('are distinguished by their entries, and share neither spool nor page', () => {
     const [one, again, two, here] = describeAll([
       { cwd: 'bare/one', entry: 'bare/one/app.js' },
       { cwd: 'bare', entry: 'bare/one/app.js' },
@@ -319,7 +319,7 @@ describe('a cloud', () => {
         'faas.name': 'shop',
       },
     ],
-  ])('of %s is told as OpenTelemetry names it', (_, env, expected) => {
+  ])('of %s is described by OpenTelemetry’s attributes', (_, env, expected) => {
     const [{ attributes }] = describeAll([{ cwd: 'bare', env }]) as [Described];
     expect(attributes).toMatchObject(expected);
   });

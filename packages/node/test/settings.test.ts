@@ -279,14 +279,14 @@ it.each([
     { TELLTALE_METRICS_TLS_CERT_FILE: '/c' },
     'TELLTALE_METRICS_TLS_CERT_FILE is set without TELLTALE_METRICS_TLS_KEY_FILE',
   ],
-])('half of what closes the metrics page is told: %o', (environment, expected) => {
+])('an incomplete protection of the metrics page causes a warning: %o', (environment, expected) => {
   expect(read(environment).warnings).toEqual([
     `${expected}: the metrics page rejects every request until both are set.`,
   ]);
 });
 
 describe('a name that is no setting', () => {
-  it('is told with its value, and with what was probably meant', () => {
+  it('is reported with its value and the closest known name', () => {
     expect(read({ TELLTALE_COLOUR: '/x' }).warnings).toEqual([
       'TELLTALE_COLOUR is "/x": there is no such setting. docs/configuration.md in the package @telltale/node lists them.',
     ]);

@@ -19,7 +19,7 @@ it.each([
   ['Bun', { node: '24.3.0', bun: '1.3.0' }, 'this is Bun 1.3.0: '],
   ['Deno', { node: '24.2.0', deno: '2.5.0' }, 'this is Deno 2.5.0: '],
   ['an old Node', { node: '20.1.0' }, 'this is 20.1.0: '],
-])('%s is told of in one short line, with what to do', (_, versions, message) => {
+])('%s causes one short line of warning, with a remedy', (_, versions, message) => {
   const line = unsupported(versions);
   expect(line).toMatch(/^\[telltale preload\] needs Node 22\.15 or newer, .* (?:Run it with|Update) Node\.\n$/);
   expect(line).toContain(message);

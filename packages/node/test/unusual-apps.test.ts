@@ -1,4 +1,5 @@
-// Apps that do to their process what few do: they run as without the preload, and their lines are shipped where they can be.
+// Apps that do to their process what few do: they run as without the preload, and their lines are shipped where they
+// can be.
 import { afterAll, describe, expect, it } from 'vitest';
 import { type End, ownFolder, removeFolders, runApp } from './support/app.ts';
 import { shippedBy } from './support/shipped.ts';
@@ -44,7 +45,7 @@ describe('an app that', () => {
       'const { now } = Date; let at = now(); Date.now = () => (at -= 1e6); console.log("told"); console.log("again")',
       ['told', 'again'],
     ],
-  ])('%s prints what it would, and is heard', async (_, script, messages) => {
+  ])('%s prints as usual, and is captured', async (_, script, messages) => {
     const bare = await runApp(['-e', script], { way: 'none' });
     const { end, documents } = await shippedBy(['-e', script]);
     expect(end).toEqual(bare);
@@ -52,13 +53,13 @@ describe('an app that', () => {
     expect(documents.map(({ message }) => message)).toEqual(messages);
   });
 
-  it('is TypeScript is heard as any other', async () => {
+  it('is TypeScript is captured like any other', async () => {
     const { end, documents } = await shippedBy(['typed.ts']);
     expect(end).toMatchObject({ code: 0, stdout: 'order 7\n' });
     expect(documents.map(({ message }) => message)).toEqual(['order 7']);
   });
 
-  it('forks many children has each heard once', async () => {
+  it('forks many children has each captured once', async () => {
     const children = 24;
     const { end, documents } = await shippedBy(['forks.cjs', String(children)]);
     expect(end.code).toBe(0);
@@ -72,7 +73,7 @@ describe('with the flag', () => {
     ['--disable-proto=throw', []],
     ['--disallow-code-generation-from-strings', []],
     ['--permission', ['--allow-fs-read=*', '--allow-fs-write=*', '--allow-worker', '--allow-net']],
-  ])('%s an app is heard', async (flag, more) => {
+  ])('%s an app is captured', async (flag, more) => {
     const flags = [flag, ...more.filter((one) => process.allowedNodeEnvironmentFlags.has(one.split('=')[0] ?? ''))];
     const bare = await runApp([...flags, 'prints.cjs'], { way: 'none' });
     const { end, documents } = await shippedBy([...flags, 'prints.cjs']);
@@ -80,7 +81,7 @@ describe('with the flag', () => {
     expect(documents.map(({ message }) => message)).toEqual(['told']);
   });
 
-  it('--frozen-intrinsics an app is heard, but for its console, of which one line tells', async () => {
+  it('--frozen-intrinsics an app is captured except its console, with one warning', async () => {
     const { end, documents } = await shippedBy(['--frozen-intrinsics', 'warns.mjs']);
     expect(end.code).toBe(0);
     expect(end.stderr.match(/^\[telltale .*$/gm)).toEqual([

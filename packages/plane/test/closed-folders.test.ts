@@ -1,4 +1,4 @@
-// A folder that the servers' user cannot enter is found and told, with what mends it, before anything is downloaded.
+// A folder that the servers' user cannot enter is reported with a remedy before anything is downloaded.
 import { chmodSync, existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';

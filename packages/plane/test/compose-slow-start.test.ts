@@ -1,5 +1,5 @@
-// A stack whose containers take long to be healthy is waited for while they get on. The engine is a program that answers
-// as Docker does.
+// A stack whose containers take long to be healthy is waited for while they get on. The engine is a program that
+// answers as Docker does.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -19,7 +19,7 @@ interface Slow {
   readonly exitCode?: number;
 }
 
-/** Brings up a stack that is slow; gives how often that was tried, and what people were told. */
+/** Starts a slow stack; returns the number of attempts and the reported progress. */
 async function broughtUp({ failures, complaint, line, state = 'running', exitCode = 0 }: Slow) {
   const folder = temporaryFolder();
   const row = { ID: 'k', Service: 'kibana', Image: 'kibana:1', State: state, Health: 'unhealthy', ExitCode: exitCode };

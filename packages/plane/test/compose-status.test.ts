@@ -1,4 +1,4 @@
-// What status makes of the containers of a stack: parts that are to run are told of, whether they are there or not. The
+// What status shows for the containers of a stack: every enabled part, with or without a container. The
 // engine is a program that answers as Docker does.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

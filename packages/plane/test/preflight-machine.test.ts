@@ -1,4 +1,4 @@
-// What a machine must offer before a plane is started, and what is told where it does not.
+// What a machine must offer before a plane is started, and the message if it does not.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { freemem, totalmem } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// A native plane is not begun on a machine that cannot carry it. The machine is this one, told to be smaller: in a
+// A native plane does not start on a machine that is too small. The machine is this one, made to look smaller: in a
 // namespace of its own a file lies over what its kernel says of its memory, and a small file system over its disk.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';

@@ -18,7 +18,7 @@ const services = writtenServices();
 const command = (service: string): readonly string[] => services[service]?.command ?? [];
 const open: Door = { tls: false, login: false };
 
-/** A server of Prometheus' makers: its users and its certificate stand in one file, where it is told of it. */
+/** A server of Prometheus' makers: its users and its certificate are in one file, if it is configured. */
 function webServer(service: string, made: SetUp): Door {
   if (!command(service).some((word) => word.includes('--web.config.file=/run/telltale/web.yaml'))) return open;
   const web: Settings = parse(readFileSync(join(made.filesOf(service), 'web.yaml'), 'utf8'));

@@ -91,7 +91,7 @@ export const promises = {
         .filter(({ type, source }) => type === 'volume' && (source === undefined || !(source in stack.volumes)))
         .map(({ target }) => target),
     ),
-  'is told no secret by environment or arguments': ({ service }) =>
+  'has no secret in its environment or arguments': ({ service }) =>
     list([
       ...Object.entries(service.environment ?? {}).flatMap(([name, value]) =>
         isSecret(name, value ?? '') ? name : [],

@@ -58,7 +58,7 @@ export const cluster: Check = {
       const { parts } = await telltaleJson<{ parts: readonly { name: string; state: string }[] }>(stack, 'status');
       requireNoProblem(
         copies.filter((copy) => !parts.some(({ name, state }) => name === copy && state === 'running')),
-        'not told by status',
+        'not shown by status',
       );
       const count = await load.endWhole();
       await fromNothing(stack);

@@ -10,7 +10,7 @@ export const examined: Check = {
   async run(stack) {
     await stack.plane.up();
     let looked = 0;
-    // What has just started is not scraped yet, and what was down a minute ago may still be told of.
+    // What has just started is not scraped yet, and what was down a minute ago may still be reported.
     await until(async () => {
       const findings = await findingsOf(stack);
       const failed = failuresIn(findings);

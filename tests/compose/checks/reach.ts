@@ -1,4 +1,4 @@
-// Who may open a connection to whom inside of the stack: what stands here, and nothing else.
+// Which service may connect to which inside the stack: this table, and nothing else.
 import type { Check } from '../check.ts';
 import { requireNoProblem } from '../check.ts';
 import { listenersIn } from '../listeners.ts';
@@ -68,7 +68,7 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
 
 export const reach: Check = {
   name: 'reach',
-  promise: 'who may reach whom, and nobody else',
+  promise: 'only the listed services may reach each other',
   async run(stack) {
     const running = (await stack.containers()).filter(({ isRunning }) => isRunning);
     const listening = await listeningOf(stack, running);

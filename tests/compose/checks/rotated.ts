@@ -17,7 +17,7 @@ export const rotated: Check = {
       const { renewed } = await telltaleJson<{ renewed: readonly string[] }>(stack, 'rotate');
       requireNoProblem(
         ['shipper', 'elasticsearch'].filter((name) => !renewed.includes(name)),
-        'not told to be renewed',
+        'not reported as renewed',
       );
       const after = await filesOfVolume(stack, 'secrets');
       for (const path of ['passwords/shipper', 'passwords/operator', 'elasticsearch/server.crt', 'kibana/server.key']) {

@@ -1,4 +1,4 @@
-// Whoever does not log in is told nothing, and nobody is told anything without TLS.
+// Clients without a login get no data, and nobody gets any without TLS.
 import { request as requestPlain } from 'node:http';
 import { request } from 'node:https';
 import type { Check } from '../check.ts';
@@ -32,7 +32,7 @@ export const strangers: Check = {
         if (plain !== undefined && plain !== 400) wrong.push(`${server}${path} answers ${plain} without TLS`);
       }
     }
-    requireNoProblem(wrong, 'told to strangers');
+    requireNoProblem(wrong, 'served to strangers');
     return `${Object.values(pages).flat().length} pages of ${Object.keys(pages).length} servers`;
   },
 };

@@ -39,7 +39,7 @@ export const upgraded: Check = {
       const { replaced, ...report } = await telltaleJson<UpgradeReport>(stack, 'upgrade', '--backup', backup);
       const order = replaced.map(({ part, from, to }) => `${part} ${from} -> ${to}`);
       if (replaced.map(({ part }) => part).join() !== parts.join()) throw new Error(`replaced: ${order.join(', ')}`);
-      if (report.backup !== backup) throw new Error(`no backup is told of: ${JSON.stringify(report)}`);
+      if (report.backup !== backup) throw new Error(`no backup is reported: ${JSON.stringify(report)}`);
       requireNoProblem(await otherThan(stack, names), 'not the images that are wanted');
       const again = await telltaleJson<UpgradeReport>(stack, 'upgrade', '--no-backup');
       if (again.replaced.length > 0) throw new Error('a second upgrade replaces something');

@@ -44,7 +44,7 @@ async function elasticsearch(): Promise<Image> {
   return {
     service: 'elasticsearch',
     base: 'large',
-    holds: `Elasticsearch ${version}, its makers' archive for tests, on Debian's Java ${major}${openFiles === undefined ? '' : ', told of more open files than there may be'}`,
+    holds: `Elasticsearch ${version}, its makers' archive for tests, on Debian's Java ${major}${openFiles === undefined ? '' : ', shown a higher limit of open files than there may be'}`,
     copies: [
       { from: home, to: elasticsearchHome },
       { from: join(java, `usr/lib/jvm/java-${major}-openjdk-${architecture}`), to: `${elasticsearchHome}/jdk` },

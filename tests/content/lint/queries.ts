@@ -1,4 +1,4 @@
-// What is wrong with a query that Prometheus would answer: too dear, too narrow, or told by a label that it lacks.
+// What is wrong with a query that Prometheus would answer: too expensive, too narrow, or grouped by a missing label.
 import { foreignMetrics, type MetricName, metrics, prometheusMetricName } from '@telltale/catalog';
 import { groupings, labelNames } from '../../support/promql.ts';
 import type { Target } from '../grafana/model.ts';

@@ -70,7 +70,7 @@ export interface Scene extends AsyncDisposable {
 /**
  * Starts the plane; the rest as it is asked for.
  *
- * @param say told what is done, in one line each
+ * @param say receives each step as a line
  */
 export async function openScene(say: (line: string) => void): Promise<Scene> {
   const folder = mkdtempSync(join(tmpdir(), 'telltale-scene-'));

@@ -2,7 +2,7 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What Prometheus is told of a target. */
+/** A target in Prometheus' configuration. */
 export interface ScrapeTarget {
   readonly job: string;
   readonly port: number;

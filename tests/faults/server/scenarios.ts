@@ -37,7 +37,7 @@ async function standsStill({ server, stream }: Scene): Promise<void> {
 async function setWatermarks(server: Elasticsearch, free: string | null): Promise<void> {
   const name = 'cluster.routing.allocation.disk.watermark';
   const persistent = { [`${name}.low`]: free, [`${name}.high`]: free, [`${name}.flood_stage`]: free };
-  // It looks at its disks as often as it lets itself be told to.
+  // The shortest interval at which it can be configured to check its disks.
   await server.ask('PUT', '/_cluster/settings', {
     persistent: { ...persistent, 'cluster.info.update.interval': '10s' },
   });

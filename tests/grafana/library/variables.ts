@@ -51,6 +51,6 @@ export function variableOf(model: VariableModel): SceneVariable {
         ...chosen(model),
       });
     default:
-      throw new Error(`variable ${name}: scenes are not told how to make one of type ${type}`);
+      throw new Error(`variable ${name}: no scene can make one of type ${type}`);
   }
 }

@@ -20,7 +20,7 @@ function* chunksOf(png: Buffer): Generator<readonly [type: string, data: Buffer]
   }
 }
 
-/** The five filters of the PNG specification: what a byte is told apart from. */
+/** The five filters of the PNG specification: what each byte is subtracted from. */
 function predicted(filter: number, left: number, up: number, corner: number): number {
   if (filter === 1) return left;
   if (filter === 2) return up;
@@ -59,10 +59,12 @@ function decode(png: Buffer): Pixels {
 const distance = (a: number, b: number): number =>
   Math.abs((a >> 16) - (b >> 16)) + Math.abs(((a >> 8) & 255) - ((b >> 8) & 255)) + Math.abs((a & 255) - (b & 255));
 
-/** Colours that are told apart only side by side. */
+/** Colours that can be distinguished only side by side. */
 const alike = (colour: number): number => colour & 0xf0f0f0;
 
-/** Backgrounds and texts first, which differ by little; then a colour of each kind: a legend's is rare, and must stay. */
+/**
+ * Backgrounds and texts first, which differ by little; then a colour of each kind: a legend's is rare, and must stay.
+ */
 function paletteOf(colours: Uint32Array): {
   readonly palette: number[];
   readonly indexOf: ReadonlyMap<number, number>;

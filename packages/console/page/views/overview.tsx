@@ -1,4 +1,4 @@
-// Is it well? Services, the worst first; alerts that people are told of; deploys; parts of the plane that do not answer.
+// The overview: services, the worst first; alerts that notify people; deploys; parts of the plane that are down.
 import type { Overview } from '../../src/api.ts';
 import { address } from '../api.ts';
 import { Empty, Failure, Loading } from '../shell/failure.tsx';

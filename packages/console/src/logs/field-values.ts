@@ -39,13 +39,14 @@ export async function fieldValues(servers: LogServers, question: ValuesQuestion)
   const name = readFieldName('name', question.name);
   const range = checkedRange(question.range);
   const { pattern, query } = await filterQuery(servers, filter, signal);
-  // In an index of an older template a name below `app` is a text that is told by no type: it is not asked at all.
+  // In an index of an older template, fields below `app` are untyped text: it is not searched at all.
   const asking = { pattern, names: [name], withIndices: true, signal } as const;
   const types = (await fieldTypes(servers, asking)).get(name) ?? [];
   const counted = countedTypes(name, types);
   const found = { bool: { filter: [rangeQuery(range), query] } };
   const asked = counted.flatMap(placesOf);
-  // What is not among the first of one place may be among the first of all: with more of each, hardly anything is missed.
+  // What is not among the first of one place may be among the first of all: with more of each, hardly anything is
+  // missed.
   const size = asked.length > 1 ? limits.valuesOfPlaceMax : limits.valuesMax;
   // Values of two types are counted apart: Elasticsearch does not merge them, and has no counts of texts.
   const answers = await Promise.all(

@@ -1,7 +1,6 @@
 // Three-way merge: applies a user's edits to another version of the same JSON content.
-//
-// Where only one side has changed, that side stands; where both have, the person's does. Elements of lists are told by
-// their ids, names or letters, so that an edit of one panel does not carry the others along.
+// If only one side has changed, that side wins; if both have, the user's does. Elements of lists are matched by id,
+// name or letter, so that an edit of one panel does not affect the others.
 import { fingerprint, isObject } from './fingerprint.ts';
 
 /**

@@ -15,8 +15,8 @@ export const bufferShare: Vector = aggregate(
 );
 
 /**
- * How much a counter has grown. Some are first seen with their first event, and so have not grown: these count as a whole,
- * where their target was seen before.
+ * How much a counter has grown. Some are first seen with their first event, and so have not grown: these count as a
+ * whole, where their target was seen before.
  */
 function grown(counter: Target, range: string): Vector {
   const fromNothing = promql`${counter} unless ${counter} offset ${range} and on (job, instance) ${series('up')} offset ${range}`;
@@ -30,8 +30,8 @@ function any(vectors: readonly Vector[]): Vector {
 }
 
 /**
- * Records that are lost: the oldest of a full buffer, those that no try could deliver, and those that found no place; their
- * sender is told, and whether it sends them again is its own affair.
+ * Lost records: the oldest of a full buffer, those whose retries all failed, and those without space. Their sender gets
+ * an error, and may send them again.
  */
 const lost: readonly Vector[] = [
   series('fluentbit_output_dropped_records_total'),

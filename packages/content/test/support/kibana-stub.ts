@@ -51,7 +51,7 @@ export class KibanaStub extends StubServer {
     const known = [`ApiKey ${this.apiKey}`, `Basic ${basic}`].includes(headers.authorization ?? '');
     if (rest === '/api/status') {
       if (!known && headers.authorization !== undefined) return refusal(401, 'Unauthorized', 'unable to authenticate');
-      // Strangers are told that it is there, and nothing else.
+      // Clients without credentials learn that it exists, and nothing else.
       const version = known && this.tellsVersion ? { version: { number: this.version, build_number: 1 } } : {};
       return { body: { name: 'kibana', ...version, status: { overall: { level: 'available' } } } };
     }

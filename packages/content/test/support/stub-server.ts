@@ -1,4 +1,4 @@
-// What the stubs of Grafana and Kibana share: a server on loopback that keeps what it was asked, and fails when told to.
+// What the stubs of Grafana and Kibana share: a server on loopback that records its requests, and fails on demand.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 
@@ -42,7 +42,7 @@ export abstract class StubServer implements AsyncDisposable {
 
   protected abstract answer(request: StubRequest): StubAnswer | Promise<StubAnswer>;
 
-  /** Starts it, on a free port of loopback unless told otherwise. */
+  /** Starts it, on a free loopback port by default. */
   async start(tls?: StubTls, { port = 0, host = '127.0.0.1' } = {}): Promise<this> {
     const listener = (request: IncomingMessage, response: ServerResponse): void => {
       void this.#serve(request, response);

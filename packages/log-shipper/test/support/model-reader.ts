@@ -1,4 +1,4 @@
-// A reader of segments whose every step is told to the model.
+// A reader of segments that reports every step to the model.
 import type { Random } from '../../../../tests/support/random.ts';
 import type { SharedState } from '../../src/shared-state.ts';
 import { FileSegmentReader } from '../../src/spool/file-segment-reader.ts';

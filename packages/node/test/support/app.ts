@@ -13,7 +13,7 @@ const OUTPUT_LENGTH_MAX = 1_048_576;
 export const fixtures: string = fileURLToPath(new URL('../fixtures', import.meta.url));
 export const preloadPath: string = fileURLToPath(new URL('../../preload/index.js', import.meta.url));
 
-/** How Node can be told of the preload. */
+/** The ways to load the preload. */
 export const ways = ['--import', '--require', 'NODE_OPTIONS'] as const;
 export type Way = (typeof ways)[number];
 

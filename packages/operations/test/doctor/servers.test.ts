@@ -1,5 +1,5 @@
-// The doctor asks each server that a plane has, and tells of one that fails without losing the others. Kibana and Grafana
-// are stubs: neither can be had where the tests run.
+// The doctor asks each server that a plane has, and tells of one that fails without losing the others. Kibana and
+// Grafana are stubs: neither can be had where the tests run.
 import { describe, expect, it } from 'vitest';
 import type { ElasticsearchClient } from '../../../plane/src/elasticsearch/client.ts';
 import type { HttpClient } from '../../../plane/src/http-client.ts';
@@ -13,7 +13,7 @@ type Clients = Partial<Record<Exclude<ServerName, 'elasticsearch'>, HttpClient>>
   readonly elasticsearch?: ElasticsearchClient;
 };
 
-/** What is told of these servers, of a plane that has no others. */
+/** The findings for a plane with only these servers. */
 async function findingsOf(clients: Clients): Promise<Finding[]> {
   const servers = Object.keys(clients) as ServerName[];
   const operator = operatorWith({

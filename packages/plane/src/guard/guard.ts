@@ -13,7 +13,7 @@ export interface GuardOptions {
 }
 
 /**
- * A process that waits beside this one after it is told which part will be stopped. It lives on when this process
+ * A process that waits beside this one and knows which part will be stopped. It lives on when this process
  * is killed: then its input ends, and it starts what is still stopped.
  */
 export class Guard implements Disposable {

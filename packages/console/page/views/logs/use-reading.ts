@@ -4,8 +4,8 @@ import { useEffect, useRef } from 'preact/hooks';
 const SCROLLED_PIXELS = 300;
 
 /**
- * @param tell the one of the first time is told, whatever it is later
- * @returns to be told how many records are unfolded
+ * @param tell callback; the one of the first render is used
+ * @returns a function that takes the number of unfolded records
  */
 export function useReading(tell: (isReading: boolean) => void): (count: number) => void {
   const openCount = useRef(0);

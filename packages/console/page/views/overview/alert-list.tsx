@@ -1,4 +1,4 @@
-// Alerts that fire and that people are told of, each with its runbook.
+// Firing alerts that notify people, each with its runbook.
 import type { FiringAlert } from '../../../src/api.ts';
 import { address } from '../../api.ts';
 import { age, iso, moment } from '../../format/clock.ts';

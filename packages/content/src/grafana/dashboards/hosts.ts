@@ -25,8 +25,8 @@ const farthestOff = promql`${offset} and ${largest(promql`abs(${offset})`)}`;
 const virtual = { unlike: 'lo|veth.*|docker.*|br-.*|virbr.*|cni.*|flannel.*|cali.*' } as const;
 
 /**
- * Bytes a second of a machine. A node-exporter in a container's own network sees that alone and is told not to look;
- * then cAdvisor knows it, which reads the counters of the machine's first process.
+ * Bytes a second of a machine. A node-exporter in a container's own network sees only that network, so its collector is
+ * off; then cAdvisor exports the traffic, from the counters of the machine's first process.
  */
 function traffic(way: 'receive' | 'transmit'): Vector<'instance'> {
   const ofNode = sum(rate(series(`node_network_${way}_bytes_total`, { device: virtual })), ['instance']);

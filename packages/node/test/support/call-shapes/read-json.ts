@@ -73,7 +73,7 @@ export function readJson(json: string): Value {
       return meant;
     }
     const digits = take(number);
-    // A number that JavaScript cannot hold is told by its digits.
+    // A number beyond JavaScript's range is compared by its digits.
     return String(Number(digits)) === digits || digits.length < 16 ? Number(digits) : digits;
   };
   const read = value();

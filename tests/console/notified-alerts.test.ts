@@ -1,4 +1,4 @@
-// Which alerts the overview shows, on the real Alertmanager: those that somebody is told of, with their runbooks.
+// Which alerts the overview shows, on the real Alertmanager: those that notify somebody, with their runbooks.
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { FiringAlert } from '../../packages/console/src/api.ts';
 import { alertsOf } from '../../packages/console/src/overview/alerts.ts';
