@@ -21,7 +21,7 @@ case "$*" in
 esac
 `;
   writeFileSync(join(bin, 'apt-get'), script, { mode: 0o755 });
-  return { root, env: { PATH: `${bin}:/usr/bin:/bin` } };
+  return { root, env: { PATH: `${bin}:/usr/bin:/bin`, GO: join(root, 'go') } };
 }
 
 /** Shortens a bound for one test. */
@@ -49,29 +49,47 @@ it('downloads first, and then installs what is there', async () => {
   expect(outputs()).toEqual(before);
 });
 
-it('lets dpkg go on when its time is over, and says where it writes and how to mend what was cut off', async () => {
-  within('installMsMax', 300);
-  const { root, env } = machine({ install: 'sleep 1' });
-  const error = await installPackages(contextOf({ env }), ['maven']).catch((thrown: Error) => thrown);
-  await expect.poll(() => stateOf(root)).toBe('unpacked');
-  const { message } = error ?? {};
-  expect(message).toMatch(
-    /cannot install maven by apt-get: it is still at work after .* minutes, and goes on\. See how far/,
-  );
-  expect(message).toMatch(/if it was cut off, first: dpkg --configure -a\.$/);
-  const output = /tail (\S+)\. When/.exec(message ?? '')?.[1] ?? '';
-  onTestFinished(() => rmSync(dirname(output), { recursive: true }));
-  await expect.poll(() => stateOf(root)).toBe('configured');
-  expect(readFileSync(output, 'utf8')).toBe('Setting up maven\n');
-});
+/** Ends when the test says so. */
+const untilLetGo = 'while [ ! -e "$GO" ]; do sleep 0.02; done';
+function letGo(root: string): void {
+  writeFileSync(join(root, 'go'), '');
+}
+
+it.each([
+  ['', false],
+  ['also where it is cancelled meanwhile, ', true],
+])(
+  'lets dpkg go on when its time is over, and %ssays where it writes and how to mend what was cut off',
+  async (_, isCancelled) => {
+    within('installMsMax', 300);
+    const { root, env } = machine({ install: untilLetGo });
+    const cancelling = new AbortController();
+    const installed = installPackages(contextOf({ env, signal: cancelling.signal }), ['maven']);
+    const thrown = installed.catch((failure: Error) => failure);
+    await expect.poll(() => stateOf(root)).toBe('unpacked');
+    if (isCancelled) cancelling.abort(new Error('enough'));
+    const error = await thrown;
+    const { message } = error ?? {};
+    expect(message).toMatch(
+      /cannot install maven by apt-get: it is still at work after .* minutes, and goes on\. See how far/,
+    );
+    expect(message).toMatch(/if it was cut off, first: dpkg --configure -a\.$/);
+    const output = /tail (\S+)\. When/.exec(message ?? '')?.[1] ?? '';
+    onTestFinished(() => rmSync(dirname(output), { recursive: true }));
+    letGo(root);
+    await expect.poll(() => stateOf(root)).toBe('configured');
+    expect(readFileSync(output, 'utf8')).toBe('Setting up maven\n');
+  },
+);
 
 it('lets dpkg finish when it is cancelled meanwhile', async () => {
-  const { root, env } = machine({ install: 'sleep 0.5' });
+  const { root, env } = machine({ install: untilLetGo });
   const cancelling = new AbortController();
   const cancelled = installPackages(contextOf({ env, signal: cancelling.signal }), ['maven']);
   const rejected = expect(cancelled).rejects.toThrow('enough');
   await expect.poll(() => stateOf(root)).toBe('unpacked');
   cancelling.abort(new Error('enough'));
+  letGo(root);
   await rejected;
   expect(read(root, 'state')).toBe('configured');
 });

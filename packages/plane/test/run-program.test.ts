@@ -1,5 +1,5 @@
 // A program that is run is bounded in time and output, and ended when it is no longer wanted, if that does no harm.
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runProgram } from '../src/processes/run-program.ts';
@@ -37,11 +37,18 @@ describe('a program', () => {
     expect(existsSync(file)).toBe(true);
   });
 
-  it('is left to run after its timeout if it must not be interrupted', async () => {
-    const file = join(temporaryFolder(), 'whole');
-    const script = `sleep 0.5; echo > ${file}`;
-    expect(await sh(script, { msMax: 50, undisturbed: true })).toMatchObject({ code: null, timedOut: true });
+  it('runs on after its timeout if it must not be interrupted, and that is said also where it was cancelled', async () => {
+    const folder = temporaryFolder();
+    const file = join(folder, 'whole');
+    const script = `while [ ! -e ${folder}/go ]; do sleep 0.02; done; echo > ${file}`;
+    for (const isCancelled of [false, true]) {
+      const cancelling = new AbortController();
+      const program = sh(script, { msMax: 50, undisturbed: true, signal: cancelling.signal });
+      if (isCancelled) cancelling.abort();
+      expect(await program).toMatchObject({ code: null, timedOut: true });
+    }
     expect(existsSync(file)).toBe(false);
+    writeFileSync(join(folder, 'go'), '');
     await expect.poll(() => existsSync(file)).toBe(true);
   });
 

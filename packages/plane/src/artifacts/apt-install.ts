@@ -60,7 +60,7 @@ async function runApt(context: Context, args: readonly string[], what: string): 
 async function runDpkg(context: Context, args: readonly string[], what: string): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'telltale-apt-'));
   const output = join(folder, 'output');
-  let isLeft = false;
+  let runsOn = false;
   try {
     const result = await runProgram('/bin/sh', ['-c', 'exec "$@" >"$0" 2>&1', output, 'apt-get', ...quietly, ...args], {
       env: { ...context.env, DEBIAN_FRONTEND: 'noninteractive' },
@@ -68,11 +68,11 @@ async function runDpkg(context: Context, args: readonly string[], what: string):
       signal: context.signal,
       undisturbed: true,
     });
-    isLeft = result.timedOut;
-    if (isLeft) throw stillAtWork(what, output);
+    runsOn = result.timedOut;
+    if (runsOn) throw stillAtWork(what, output);
     if (result.code !== 0) throw aptFailure(args, what, { ...result, stdout: await readFile(output, 'utf8') });
   } finally {
-    if (!isLeft) await rm(folder, { recursive: true, force: true });
+    if (!runsOn) await rm(folder, { recursive: true, force: true });
   }
 }
 

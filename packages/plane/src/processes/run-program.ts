@@ -32,7 +32,7 @@ export interface RunResult extends Exit {
 /**
  * Runs a program without a shell and without stdin. Whatever it has started itself is ended with it.
  *
- * @throws the signal's reason when it is aborted; the spawn's error when the program cannot be started
+ * @throws the signal's reason when it is aborted, unless an undisturbed program runs on; the spawn's error when the program cannot be started
  */
 export async function runProgram(command: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
   const {
@@ -58,14 +58,14 @@ export async function runProgram(command: string, args: readonly string[], optio
     // Processes that have left the group may hold them open for ever.
     for (const stream of [program.stdout, program.stderr]) stream.destroy();
   };
-  const left = Promise.withResolvers<Exit>();
+  const released = Promise.withResolvers<Exit>();
   let timedOut = false;
   const timers = [
     setTimeout(() => {
       timedOut = true;
       if (!undisturbed) return kill();
-      program.leave();
-      left.resolve({ code: null, signal: null });
+      program.release();
+      released.resolve({ code: null, signal: null });
     }, msMax),
   ];
   const stop = (): void => {
@@ -74,8 +74,9 @@ export async function runProgram(command: string, args: readonly string[], optio
   };
   if (!undisturbed) signal?.addEventListener('abort', stop, { once: true });
   try {
-    const exit = await Promise.race([program.closed, left.promise]);
-    signal?.throwIfAborted();
+    const exit = await Promise.race([program.closed, released.promise]);
+    // That one runs on is said whoever waits for it: it is for the caller to say what that means.
+    if (!(undisturbed && timedOut)) signal?.throwIfAborted();
     return { ...exit, timedOut, stdout: stdout(), stderr: program.stderrTail() };
   } finally {
     for (const timer of timers) clearTimeout(timer);

@@ -39,7 +39,7 @@ export interface StartedProgram {
   /** Sends a signal to the whole group. */
   kill(signal: NodeJS.Signals): void;
   /** Reads no more of it, and does not wait for its end. */
-  leave(): void;
+  release(): void;
 }
 
 /** The same, if its stdin is written to. */
@@ -114,7 +114,7 @@ export function startProgram(
     exited: endOf(child, 'exit'),
     closed: endOf(child, 'close'),
     kill: (signal) => killGroup(child, signal),
-    leave() {
+    release() {
       child.unref();
       for (const stream of Object.values(streams)) stream.destroy();
     },
