@@ -23,6 +23,8 @@ export interface ServiceHealth {
   readonly reasons: readonly string[];
   readonly processes_up: number;
   readonly processes: number;
+  /** Of these, those that no longer answer since a moment ago: they have ended as they should, or crashed. */
+  readonly processes_gone: number;
   readonly requests_per_second: number | null;
   readonly error_ratio: number | null;
   readonly p95_seconds: number | null;

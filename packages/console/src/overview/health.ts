@@ -20,12 +20,29 @@ const digits = (value: number): string => value.toLocaleString('en', { maximumSi
 const percent = (share: number): string => `${digits(share * 100)} %`;
 const allowed = percent(1 - objectives.availability.target);
 
+/** Of processes that do not answer, each count with its state. */
+function missingOf({ processes, processes_up, processes_gone }: Measured): (readonly [State, string])[] {
+  if (processes === 0) return [['poor', 'no process of it is scraped any more']];
+  const silent = processes - processes_up - processes_gone;
+  const isOne = processes === 1;
+  if (processes_up === 0 && silent === 0)
+    return [
+      [
+        'down',
+        isOne ? 'its process has just ended or stopped answering' : 'each process has just ended or stopped answering',
+      ],
+    ];
+  if (processes_up === 0) return [['down', isOne ? 'its process does not answer' : 'no process answers']];
+  // Where one is replaced by another, as by each deploy, nothing is wrong.
+  const running = processes - processes_gone;
+  return silent > 0 ? [['poor', `${silent} of ${running} processes do not answer`]] : [];
+}
+
 /** What is not as it should be, each with its state. */
 function faultsOf(service: Measured): (readonly [State, string])[] {
-  const { processes, processes_up, error_ratio, p95_seconds, event_loop_utilization, records_waiting } = service;
-  if (processes === 0) return [['poor', 'no process of it is scraped any more']];
-  const missing = processes - processes_up;
-  if (processes_up === 0) return [['down', processes === 1 ? 'its process does not answer' : 'no process answers']];
+  const { processes_up, error_ratio, p95_seconds, event_loop_utilization, records_waiting } = service;
+  const missing = missingOf(service);
+  if (processes_up === 0) return missing;
   const measured: readonly (readonly [Steps, number | null, (value: number) => string])[] = [
     [errorSteps, error_ratio, (value) => `${percent(value)} of requests fail, ${allowed} may`],
     [latencySteps, p95_seconds, (value) => `one request in twenty takes longer than ${digits(value)} s`],
@@ -36,7 +53,7 @@ function faultsOf(service: Measured): (readonly [State, string])[] {
     const state = stateBy(steps, value);
     return value === null || state === 'good' ? [] : [[state, say(value)]];
   });
-  return missing > 0 ? [['poor', `${missing} of ${processes} processes do not answer`], ...faults] : faults;
+  return [...missing, ...faults];
 }
 
 export function healthOf(service: Measured): ServiceHealth {

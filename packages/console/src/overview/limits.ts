@@ -13,6 +13,11 @@ export const limits = {
   serversMsMax: 25_000,
   /** Timeout of the engine's status, for which Docker measures each part: the rest is then shown without the parts. */
   partsMsMax: 10_000,
+  /**
+   * How long a process that has ended in order may look as if it did not answer: Prometheus reads its list of targets each
+   * ten seconds, and forgets one two scrapes later, which are 30 s.
+   */
+  forgottenMs: 45_000,
   /** How long a service that has ended is still shown, as by its alert. */
   rememberedMs: 3_600_000,
 } as const;

@@ -20,12 +20,10 @@ import { healthOf, type Measured, worstFirst } from './health.ts';
 import { limits } from './limits.ts';
 
 const remembered = `${limits.rememberedMs / 1_000}s`;
+const forgotten = `${limits.forgottenMs / 1_000}s`;
 
 /** By service, at the end of the range; as the dashboards ask for the same. */
 const questions = {
-  /** Those that have a target, whether it answers or not. */
-  processes: aggregate('count', series('up'), ['job']),
-  up: sum(series('up'), ['job']),
   /** Services that have reported recently. */
   known: promql`count by (job) (last_over_time(${series('target_info')}[${remembered}]))`,
   requests: requestRate(),
@@ -34,6 +32,9 @@ const questions = {
   eventLoop: aggregate('max', overTime('avg', series('nodejs.eventloop.utilization'), '1m'), ['job']),
   waiting: sum(series('telltale.log.records.queued'), ['job']),
 } satisfies Readonly<Record<string, Vector>>;
+
+/** Processes that have a target: 2 answers, 1 did a moment ago, 0 does not. */
+const states = promql`count_values by (job) ("state", ${series('up')} + max_over_time(${series('up')}[${forgotten}]))`;
 
 type Name = keyof typeof questions;
 type Answers = Readonly<Record<Name, ReadonlyMap<string, number | null>>>;
@@ -64,9 +65,24 @@ async function requestsOverTime(
   return new Map(lines.map(({ labels, values }) => [labels.job ?? '', values]));
 }
 
+type Processes = Pick<Measured, 'processes' | 'processes_up' | 'processes_gone'>;
+
+const noProcesses: Processes = { processes: 0, processes_up: 0, processes_gone: 0 };
+
+async function processesOf(asking: Asking, at: number): Promise<ReadonlyMap<string, Processes>> {
+  const samples = await askInstant(asking, states.text, at);
+  return new Map(
+    [...Map.groupBy(samples, ({ labels }) => labels.job ?? '')].map(([job, ofJob]) => {
+      const count = (state: string): number => ofJob.find(({ labels }) => labels.state === state)?.value ?? 0;
+      const [up, gone] = [count('2'), count('1')];
+      return [job, { processes: up + gone + count('0'), processes_up: up, processes_gone: gone }];
+    }),
+  );
+}
+
 /** Names of services: jobs that identify themselves as one, serve requests, or are down and no part of the plane. */
-function servicesIn({ known, requests, processes, up }: Answers): string[] {
-  const down = [...processes.keys()].filter((job) => up.get(job) === 0);
+function servicesIn({ known, requests }: Answers, processes: ReadonlyMap<string, Processes>): string[] {
+  const down = [...processes].filter(([, { processes_up }]) => processes_up === 0).map(([job]) => job);
   const names = new Set([...known.keys(), ...requests.keys(), ...down]);
   return [...names].filter(
     (name) => name !== '' && !planeJobs.includes(name) && (name !== smokeTest.service || processes.has(name)),
@@ -78,13 +94,16 @@ export async function servicesOf(
   asking: Asking,
   range: TimeRange,
 ): Promise<Pick<Overview, 'services' | 'services_left_out'>> {
-  const [answers, overTimeOf] = await Promise.all([ask(asking, range), requestsOverTime(asking, range)]);
-  const measured = servicesIn(answers).map((name): Measured => {
+  const [answers, processes, overTimeOf] = await Promise.all([
+    ask(asking, range),
+    processesOf(asking, range.to),
+    requestsOverTime(asking, range),
+  ]);
+  const measured = servicesIn(answers, processes).map((name): Measured => {
     const of = (question: Name): number | null => answers[question].get(name) ?? null;
     return {
       name,
-      processes_up: of('up') ?? 0,
-      processes: of('processes') ?? 0,
+      ...(processes.get(name) ?? noProcesses),
       requests_per_second: of('requests'),
       error_ratio: of('errors'),
       p95_seconds: of('p95'),

@@ -13,7 +13,8 @@ const FIND_FROM = 10;
 
 function Service({ service }: { readonly service: ServiceHealth }) {
   const at = useAddress();
-  const { name, state, reasons, processes_up, processes } = service;
+  const { name, state, reasons, processes_up } = service;
+  const processes = service.processes - service.processes_gone;
   const waiting = service.records_waiting ?? 0;
   return (
     <tr class={`service state-${state}`} data-service={name}>
