@@ -101,6 +101,14 @@ const past: Past = {
   [`${records('delivered')}_total{job="workers",instance="w:1"}`]: (ago) =>
     ago >= minutes(20) ? (ago > minutes(30) ? 28 : 30) : undefined,
   ...shipped('job="workers",instance="w:1"', { 'queued|,process="1"': 2 }, until(minutes(30))),
+  // Of what waited in two processes that ended, a third has adopted a part; it had adopted others long before.
+  ...shipped('job="heirs",instance="h:1"', { emitted: 40, delivered: 30, queued: 10 }, until(minutes(30))),
+  ...shipped('job="heirs",instance="h:2"', { emitted: 40, delivered: 34, queued: 6 }, until(minutes(20))),
+  ...shipped('job="heirs",instance="h:3"', { emitted: 100, queued: 0 }),
+  [`${records('adopted')}_total{job="heirs",instance="h:3"}`]: (ago) =>
+    ago < minutes(19) ? 87 : ago < minutes(29) ? 85 : 75,
+  [`${records('delivered')}_total{job="heirs",instance="h:3"}`]: (ago) =>
+    100 + (ago < minutes(19) ? 87 : ago < minutes(29) ? 85 : 75),
   ...shipped('job="workers",instance="w:1"', { 'queued|,process="2"': 0 }, until(minutes(20))),
   ...Object.assign({}, ...Array.from({ length: 20 }, (_, index) => serviceOf(`service-${index}`))),
 };
@@ -306,7 +314,7 @@ describe('the accounts of processes', () => {
 
   it('are listed once for each process', () => {
     const instances = accounts.map(({ instance }) => instance);
-    expect(instances.toSorted()).toEqual(['behind:0', 'fine:0', 'fine:1', 'g:1', 'w:1']);
+    expect(instances.toSorted()).toEqual(['behind:0', 'fine:0', 'fine:1', 'g:1', 'h:1', 'h:2', 'h:3', 'w:1']);
   });
 
   it('come first if they do not add up, with the difference', () => {
@@ -338,6 +346,13 @@ describe('the accounts of processes', () => {
     expect(without.dead_letters.letters[0]).toEqual(letter);
     expect(JSON.stringify(without).length).toBeLessThan(1_000_000);
     const failing = async () => Promise.reject(new Error('Elasticsearch answered 503'));
+  it('of a process that has ended do not count as waiting what another one has adopted since', () => {
+    expect(of('h:1')).toMatchObject({ ended: true, waiting: 0, taken_over: 10, unaccounted: 0 });
+    expect(of('h:2')).toMatchObject({ ended: true, waiting: 4, taken_over: 2, unaccounted: 0 });
+    expect(of('h:3')).toMatchObject({ adopted: 87, delivered: 187, unaccounted: 0 });
+    expect(of('g:1')).not.toHaveProperty('taken_over');
+  });
+
     const other = await shipping(there(), { letters: failing, canRetry: false });
     expect(other.dead_letters_unknown).toBe('Elasticsearch answered 503');
     expect(other.processes_unknown).toBeUndefined();

@@ -10,11 +10,13 @@ export interface Shipping {
     readonly dead_lettered: number;
     readonly dropped: number;
     readonly waiting: number;
-    /** Emitted records that are in none of these, which must be none. */
+    /** Emitted records that are in none of these and were not taken over, which must be none. */
     readonly unaccounted: number;
     readonly dropped_by_reason: Readonly<Record<string, number>>;
     /** Records of a process that died, taken over by this one, which count as its own; absent where there are none. */
     readonly adopted?: number;
+    /** Records that waited when the process ended, and that another one counts as adopted; absent where there are none. */
+    readonly taken_over?: number;
     /** The process is gone: this is how it was last seen. */
     readonly ended?: true;
   }[];

@@ -3,6 +3,7 @@ import { type MetricName, prometheusMetricName } from '@telltale/catalog';
 import type { Shipping } from '../api.ts';
 import { type Asking, askInstant, type Sample } from '../dashboards/ask-prometheus.ts';
 import { limits } from './limits.ts';
+import { takenOver } from './taken-over.ts';
 
 type Account = Shipping['processes'][number];
 
@@ -92,8 +93,15 @@ export async function accountsOf(asking: Asking, at: number = Date.now()): Promi
   const [running, seen] = await Promise.all([askInstant(asking, now, at), askInstant(asking, lately, at)]);
   const current = grouped(running);
   const ended = [...grouped(seen)].filter(([key]) => !current.has(key));
+  const known = ended.map(([, samples]) => accountOf(samples, true));
+  const countOf = await takenOver(asking, known, at);
   return [
     ...[...current.values()].map((samples) => accountOf(samples, false)),
-    ...ended.map(([, samples]) => accountOf(samples, true)),
+    ...known.map((account) => withTakenOver(account, countOf(account))),
   ].sort(order);
+}
+
+/** What another process has adopted since waits no more: that one counts it. */
+function withTakenOver(account: Account, count: number): Account {
+  return count === 0 ? account : { ...account, waiting: account.waiting - count, taken_over: count };
 }

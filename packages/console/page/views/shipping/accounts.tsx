@@ -40,7 +40,7 @@ function why({ dropped_by_reason }: Process): string {
 
 function Row({ process }: { readonly process: Process }) {
   const at = useAddress();
-  const { service, instance, adopted, ended } = process;
+  const { service, instance, adopted, ended, taken_over } = process;
   return (
     <tr>
       <th scope="row">
@@ -49,7 +49,9 @@ function Row({ process }: { readonly process: Process }) {
         </a>
         <span class="reasons">
           {instance}
-          {ended && ' · ended'}
+          {ended &&
+            ` · ended, as it was last seen${process.waiting > 0 ? ': what waited may have been sent since' : ''}`}
+          {taken_over !== undefined && ` · ${count(taken_over)} taken over by another`}
           {adopted !== undefined && ` · ${count(adopted)} adopted`}
         </span>
         {process.dropped > 0 && <span class="reasons">dropped: {why(process)}</span>}
