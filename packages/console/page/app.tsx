@@ -1,5 +1,5 @@
 // The page: the list of views at the side, and the view that the address names.
-import { useCallback, useEffect, useState } from 'preact/hooks';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { ConsoleDescription } from '../src/api.ts';
 import { ConsoleContext } from './console-context.ts';
 import { limits } from './limits.ts';
@@ -46,10 +46,16 @@ function decode(text: string): string {
   }
 }
 
-/** What feeds the dashboards changes when services start: it is asked again now and then, and when one asks. */
-function useDescription() {
+/**
+ * What feeds the dashboards changes when services start: it is asked again now and then, and when one asks. Of a dashboard
+ * that nothing feeds it is asked as often as its panels are: they may have something to show by now.
+ */
+function useDescription({ path }: Address, now: number) {
   const [moment, setMoment] = useState(0);
-  const answer = useAnswer<ConsoleDescription>('/api/console', moment);
+  const known = useRef<ConsoleDescription | undefined>(undefined);
+  const isUnfed = known.current?.dashboards.some(({ uid, not_fed }) => not_fed !== undefined && path === `/d/${uid}`);
+  const answer = useAnswer<ConsoleDescription>('/api/console', isUnfed ? now : moment);
+  known.current = answer.data;
   const isKnown = answer.data?.unknown === undefined;
   useEffect(() => {
     const timer = setInterval(
@@ -71,7 +77,7 @@ function useDescription() {
 export function App() {
   const at = useAddress();
   const time = useAddressTime(at);
-  const { data, failure } = useDescription();
+  const { data, failure } = useDescription(at, time.now);
   const [isOpen, setOpen] = useState(false);
   const [isHelp, setHelp] = useState(false);
   const help = useCallback(() => setHelp(true), []);

@@ -1,6 +1,6 @@
 // Lines over time, from Prometheus.
 import type { GraphData, GraphSeries } from '../api.ts';
-import { askRange } from './ask-prometheus.ts';
+import { askInstant, askRange, type Line } from './ask-prometheus.ts';
 import { exemplarsOf } from './exemplars.ts';
 import { limits } from './limits.ts';
 import type { AskedPanel } from './panel-data.ts';
@@ -16,14 +16,38 @@ export function bounded(series: readonly GraphSeries[]): Pick<GraphData, 'series
   return { series: series.filter((one) => kept.has(one)), ...(leftOut > 0 && { left_out: leftOut }) };
 }
 
+/** Lines of each query, and the times of their values. */
+interface Drawn {
+  readonly times: readonly number[];
+  readonly answers: readonly (readonly Line[])[];
+}
+
+const isEmpty = ({ answers }: Drawn): boolean =>
+  answers.every((lines) => lines.every(({ values }) => values.every((value) => value === null)));
+
+/**
+ * Values at the points of Grafana's graph, the last of which lies up to a step before the end. Where there is none yet, the
+ * values of the end: a graph would say that there is nothing, beside a number of the same.
+ */
+async function drawn({ servers, question: { range, signal }, queries, stepMs }: AskedPanel): Promise<Drawn> {
+  const asking = { servers, signal };
+  const times = timesOf(range, stepMs);
+  const answers = await Promise.all(queries.map((query) => askRange(asking, query, { range, stepMs })));
+  const before = { times, answers };
+  if (!isEmpty(before) || times.at(-1) === range.to) return before;
+  const gaps = times.map(() => null);
+  const atEnd = await Promise.all(queries.map((query) => askInstant(asking, query, range.to)));
+  const young: Drawn = {
+    times: [...times, range.to],
+    answers: atEnd.map((samples) => samples.map(({ labels, value }) => ({ labels, values: [...gaps, value] }))),
+  };
+  return isEmpty(young) ? before : young;
+}
+
 export async function graphData(asked: AskedPanel): Promise<GraphData> {
-  const { servers, panel, question, queries, stepMs } = asked;
-  const { range, signal } = question;
+  const { panel, stepMs } = asked;
   const colourOf = colourByName(panel);
-  const [answers, exemplars] = await Promise.all([
-    Promise.all(queries.map((query) => askRange({ servers, signal }, query, { range, stepMs }))),
-    panel.exemplars ? exemplarsOf(asked) : [],
-  ]);
+  const [{ times, answers }, exemplars] = await Promise.all([drawn(asked), panel.exemplars ? exemplarsOf(asked) : []]);
   const series = answers.flatMap((lines, index) => {
     const { legend = '', tooltipOnly } = panel.metrics?.[index] ?? {};
     return lines.map(({ labels, values }): GraphSeries => {
@@ -32,5 +56,5 @@ export async function graphData(asked: AskedPanel): Promise<GraphData> {
       return { name, values, ...(colour && { colour }), ...(tooltipOnly && { tooltip_only: true }) };
     });
   });
-  return { kind: 'graph', times: timesOf(range, stepMs), step_ms: stepMs, ...bounded(series), exemplars };
+  return { kind: 'graph', times, step_ms: stepMs, ...bounded(series), exemplars };
 }
