@@ -128,11 +128,11 @@ describe.skipIf(skipped !== undefined)('fifty services in a browser', () => {
     await page.goto(slow.url);
     const hint = page.locator('#navigation .hint');
     await hint.waitFor({ timeout: 15_000 });
-    expect(await hint.innerText()).toBe('What feeds the dashboards is not known: no answer within 2 s.');
+    expect(await hint.innerText()).toBe('It is not known what feeds the dashboards: no answer within 2 s.');
     await page.locator('#navigation').getByRole('link', { name: 'Logs' }).first().click();
     await page.getByRole('button', { name: 'Service' }).click();
     await page.locator('.value-picker .choice').first().waitFor();
-    expect(await page.locator('.value-picker .hint').innerText()).toBe('3 more are not listed, and are part of All.');
+    expect(await page.locator('.value-picker .hint').innerText()).toBe('3 more are not listed. All includes them.');
     await page.close();
     await slow.close();
   });

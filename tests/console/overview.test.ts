@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Overview, Shipping } from '../../packages/console/src/api.ts';
 import { deploys } from '../../packages/console/src/dashboards/deploys.ts';
 import { describeConsole } from '../../packages/console/src/dashboards/describe-console.ts';
+import { openingRange } from '../../packages/console/src/dashboards/opening-range.ts';
 import { variableValues } from '../../packages/console/src/dashboards/variables.ts';
 import { overview } from '../../packages/console/src/overview/overview.ts';
 import { accountsOf } from '../../packages/console/src/shipping/accounts.ts';
@@ -72,6 +73,10 @@ const past: Past = {
   ...serviceOf('partly', { instances: 3 }),
   'up{job="partly",instance="partly:2"}': always(0),
   'up{job="never seen",instance="x:1"}': always(0),
+  // One process has taken the place of another; Prometheus still asks the one that has ended.
+  ...serviceOf('replaced', { instances: 2 }),
+  'up{job="replaced",instance="replaced:1"}': (ago) => (ago > 30 ? 1 : 0),
+  'up{job="stopped",instance="s:1"}': (ago) => (ago > 30 ? 1 : 0),
   'up{job="crashed",instance="c:1"}': (ago) => (ago > minutes(10) ? 1 : 0),
   'target_info{job="crashed",instance="c:1",service_version="1.0.0"}': (ago) => (ago > minutes(10) ? 1 : undefined),
   'up{job="ended",instance="g:1"}': (ago) => (ago > minutes(20) ? 1 : undefined),
@@ -96,11 +101,6 @@ const past: Past = {
   }),
   ...shipped('job="fine",instance="fine:1"', { emitted: 10, delivered: 7, queued: 0 }),
   ...shipped('job="ended",instance="g:1"', { emitted: 50, delivered: 45, queued: 5 }, until(minutes(20))),
-  // One page for two processes, of which one ended before the other: what it had waiting was delivered meanwhile.
-  ...shipped('job="workers",instance="w:1"', { emitted: 30 }, until(minutes(20))),
-  [`${records('delivered')}_total{job="workers",instance="w:1"}`]: (ago) =>
-    ago >= minutes(20) ? (ago > minutes(30) ? 28 : 30) : undefined,
-  ...shipped('job="workers",instance="w:1"', { 'queued|,process="1"': 2 }, until(minutes(30))),
   // Of what waited in two processes that ended, a third has adopted a part; it had adopted others long before.
   ...shipped('job="heirs",instance="h:1"', { emitted: 40, delivered: 30, queued: 10 }, until(minutes(30))),
   ...shipped('job="heirs",instance="h:2"', { emitted: 40, delivered: 34, queued: 6 }, until(minutes(20))),
@@ -109,6 +109,11 @@ const past: Past = {
     ago < minutes(19) ? 87 : ago < minutes(29) ? 85 : 75,
   [`${records('delivered')}_total{job="heirs",instance="h:3"}`]: (ago) =>
     100 + (ago < minutes(19) ? 87 : ago < minutes(29) ? 85 : 75),
+  // One page for two processes, of which one ended before the other: what it had waiting was delivered meanwhile.
+  ...shipped('job="workers",instance="w:1"', { emitted: 30 }, until(minutes(20))),
+  [`${records('delivered')}_total{job="workers",instance="w:1"}`]: (ago) =>
+    ago >= minutes(20) ? (ago > minutes(30) ? 28 : 30) : undefined,
+  ...shipped('job="workers",instance="w:1"', { 'queued|,process="1"': 2 }, until(minutes(30))),
   ...shipped('job="workers",instance="w:1"', { 'queued|,process="2"': 0 }, until(minutes(20))),
   ...Object.assign({}, ...Array.from({ length: 20 }, (_, index) => serviceOf(`service-${index}`))),
 };
@@ -124,20 +129,21 @@ afterAll(async () => {
 });
 const there = () => servers({ prometheus: asking(openly(prometheus.url), asked) });
 
-const never = { parts: async () => [] };
+const noParts = { parts: async () => [] };
 
 describe('the overview', () => {
   let found: Overview;
   beforeAll(async () => {
-    found = await overview(there(), { range, ...never });
+    found = await overview(there(), { range, ...noParts });
   });
   const of = (name: string) => found.services.find((service) => service.name === name);
 
   it('lists every service, the worst first', () => {
     const states = found.services.map(({ name, state }) => `${state} ${name}`);
-    expect(states.slice(0, 9)).toEqual([
+    expect(states.slice(0, 10)).toEqual([
       'down crashed',
       'down never seen',
+      'down stopped',
       'bad failing',
       'bad slower',
       'bad busy',
@@ -146,8 +152,8 @@ describe('the overview', () => {
       'poor partly',
       'poor ended',
     ]);
-    expect(states.slice(9).every((state) => state.startsWith('good '))).toBe(true);
-    expect(states).toHaveLength(9 + 22);
+    expect(states.slice(10).every((state) => state.startsWith('good '))).toBe(true);
+    expect(states).toHaveLength(10 + 23);
   });
 
   it('lists no part of the plane, no exporter and no ended smoke test', () => {
@@ -166,6 +172,12 @@ describe('the overview', () => {
     expect(of('fine')?.reasons).toEqual([]);
   });
 
+  it('does not say of a process that has just ended that it does not answer', () => {
+    expect(of('replaced')).toMatchObject({ state: 'good', processes: 2, processes_up: 1, processes_gone: 1 });
+    expect(of('stopped')?.reasons).toEqual(['its process has just ended or stopped answering']);
+    expect(of('crashed')).toMatchObject({ processes_gone: 0 });
+  });
+
   it('has their numbers, and nothing for a number that is not measured', () => {
     expect(of('fine')).toMatchObject({ processes: 2, processes_up: 2, error_ratio: 0, records_waiting: 9 });
     expect(of('fine')?.requests_per_second).toBeCloseTo(10, 3);
@@ -177,9 +189,9 @@ describe('the overview', () => {
   });
 
   it('sends a bounded number of queries for any number of services', () => {
-    expect(asked.length).toBeLessThanOrEqual(12);
+    expect(asked.length).toBeLessThanOrEqual(11);
     // Prometheus' own alerts are two of them, asked for where Alertmanager does not answer.
-    expect(asked.filter((path) => path.startsWith('/api/v1/query')).length).toBeLessThanOrEqual(11);
+    expect(asked.filter((path) => path.startsWith('/api/v1/query')).length).toBeLessThanOrEqual(10);
   });
 
   it('lists the deploys in the range', () => {
@@ -233,7 +245,7 @@ describe('without one of the servers, the overview', () => {
 
   it('fails on an error that no server has caused', async () => {
     const broken = servers({ prometheus: () => Promise.reject(new TypeError('a defect')) });
-    await expect(overview(broken, { range, ...never })).rejects.toThrow('a defect');
+    await expect(overview(broken, { range, ...noParts })).rejects.toThrow('a defect');
   });
 });
 
@@ -246,6 +258,14 @@ it('a dashboard without data says what would provide it; one that shows log reco
     ['telltale-balancers', expect.stringContaining('nginx-exporter or haproxy')],
     ['telltale-python', expect.stringContaining('Python services')],
   ]);
+});
+
+it('the console opens at the last 15 minutes where no service was there before, and else at the last hour', async () => {
+  const asking = { servers: there() };
+  expect(await openingRange(asking, now * 1_000)).toBeUndefined();
+  // As it was: ten minutes after the first services, and the plane's own parts, were scraped first.
+  expect(await openingRange(asking, (now - seconds + minutes(10)) * 1_000)).toBe('now-15m');
+  expect(await openingRange(asking, (now - seconds + minutes(20)) * 1_000)).toBeUndefined();
 });
 
 describe('deploys of a dashboard', () => {
@@ -326,6 +346,13 @@ describe('the accounts of processes', () => {
     expect(of('fine:0')).not.toHaveProperty('ended');
   });
 
+  it('of a process that has ended do not count as waiting what another one has adopted since', () => {
+    expect(of('h:1')).toMatchObject({ ended: true, waiting: 0, taken_over: 10, unaccounted: 0 });
+    expect(of('h:2')).toMatchObject({ ended: true, waiting: 4, taken_over: 2, unaccounted: 0 });
+    expect(of('h:3')).toMatchObject({ adopted: 87, delivered: 187, unaccounted: 0 });
+    expect(of('g:1')).not.toHaveProperty('taken_over');
+  });
+
   it('omit a process that shared a page and ended before the others', () => {
     expect(of('w:1')).toMatchObject({ ended: true, emitted: 30, delivered: 30, waiting: 0, unaccounted: 0 });
   });
@@ -346,13 +373,6 @@ describe('the accounts of processes', () => {
     expect(without.dead_letters.letters[0]).toEqual(letter);
     expect(JSON.stringify(without).length).toBeLessThan(1_000_000);
     const failing = async () => Promise.reject(new Error('Elasticsearch answered 503'));
-  it('of a process that has ended do not count as waiting what another one has adopted since', () => {
-    expect(of('h:1')).toMatchObject({ ended: true, waiting: 0, taken_over: 10, unaccounted: 0 });
-    expect(of('h:2')).toMatchObject({ ended: true, waiting: 4, taken_over: 2, unaccounted: 0 });
-    expect(of('h:3')).toMatchObject({ adopted: 87, delivered: 187, unaccounted: 0 });
-    expect(of('g:1')).not.toHaveProperty('taken_over');
-  });
-
     const other = await shipping(there(), { letters: failing, canRetry: false });
     expect(other.dead_letters_unknown).toBe('Elasticsearch answered 503');
     expect(other.processes_unknown).toBeUndefined();

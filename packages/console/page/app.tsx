@@ -3,7 +3,7 @@ import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preac
 import type { ConsoleDescription } from '../src/api.ts';
 import { ConsoleContext } from './console-context.ts';
 import { limits } from './limits.ts';
-import { type Address, useAddress } from './router.ts';
+import { type Address, changeQuery, useAddress } from './router.ts';
 import { Empty, Failure, Loading } from './shell/failure.tsx';
 import { Help } from './shell/help.tsx';
 import { Icon } from './shell/icon.tsx';
@@ -74,6 +74,23 @@ function useDescription({ path }: Address, now: number) {
   return answer;
 }
 
+/**
+ * The link opens the overview without a range. A young plane has little to show of the last hour: then the address gets a
+ * shorter one, which goes along to other views.
+ *
+ * @returns whether the range is settled, so that nothing is asked for twice
+ */
+function useOpeningRange({ path, query }: Address, description: ConsoleDescription | undefined): boolean {
+  const [isSettled, setSettled] = useState(false);
+  useLayoutEffect(() => {
+    if (description === undefined || isSettled) return;
+    const from = description.opens_from;
+    if (path === '/' && from && !query.has('from')) changeQuery({ from, to: 'now' }, { replace: true });
+    setSettled(true);
+  }, [description]);
+  return isSettled;
+}
+
 export function App() {
   const at = useAddress();
   const time = useAddressTime(at);
@@ -83,7 +100,8 @@ export function App() {
   const help = useCallback(() => setHelp(true), []);
   useKeyboard(help);
   useEffect(() => setOpen(false), [at]);
-  if (data === undefined) return failure ? <Failure failure={failure} /> : <Loading />;
+  const isSettled = useOpeningRange(at, data);
+  if (data === undefined || !isSettled) return failure ? <Failure failure={failure} /> : <Loading />;
   return (
     <ConsoleContext.Provider value={data}>
       <TimeContext.Provider value={time}>

@@ -9,6 +9,8 @@ export interface ConsoleDescription {
   readonly searches: readonly SearchDescription[];
   /** Where the same data can be looked at in full, where such a server runs. */
   readonly links: { readonly grafana?: string; readonly kibana?: string };
+  /** Where the range of the overview begins when it is opened, as addresses have it; absent where it is the last hour. */
+  readonly opens_from?: string;
   /** What is not known yet and why, a sentence each: a server or the engine does not answer. Absent where all is known. */
   readonly unknown?: readonly string[];
 }

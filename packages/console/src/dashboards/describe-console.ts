@@ -15,6 +15,7 @@ import type { ConsoleDescription, DashboardDescription, PanelDescription } from 
 import type { Servers } from '../servers/servers.ts';
 import { chosenBy } from './check-question.ts';
 import { limits } from './limits.ts';
+import { openingRange } from './opening-range.ts';
 import { orUnknown } from './or-unknown.ts';
 import { unfedDashboards } from './unfed-dashboards.ts';
 
@@ -74,13 +75,19 @@ export async function describeConsole(
 ): Promise<ConsoleDescription> {
   const to = Date.now();
   using deadline = startDeadline(limits.describeMsMax, signal);
-  const [notFed, outside] = await Promise.all([
-    orUnknown('What feeds the dashboards', {
-      answer: unfedDashboards({ servers, signal: deadline.signal }, { from: to - limits.fedMs, to }),
+  const asking = { servers, signal: deadline.signal };
+  const [notFed, outside, opensFrom] = await Promise.all([
+    orUnknown('It is not known what feeds the dashboards', {
+      answer: unfedDashboards(asking, { from: to - limits.fedMs, to }),
       nothing: new Map(),
       signal: deadline.signal,
     }),
-    orUnknown('Where Grafana and Kibana are', { answer: links(), nothing: {}, signal: deadline.signal }),
+    orUnknown('No links to Grafana and Kibana', { answer: links(), nothing: {}, signal: deadline.signal }),
+    orUnknown<string | undefined>('', {
+      answer: openingRange(asking, to),
+      nothing: undefined,
+      signal: deadline.signal,
+    }),
   ]);
   signal?.throwIfAborted();
   const unknown = [...notFed.unknown, ...outside.unknown];
@@ -88,6 +95,7 @@ export async function describeConsole(
     telltale,
     engine,
     links: outside.known,
+    ...(opensFrom.known !== undefined && { opens_from: opensFrom.known }),
     ...(unknown.length > 0 && { unknown }),
     dashboards: dashboards.map((dashboard) => describeDashboard(dashboard, notFed.known.get(dashboard.uid))),
     searches: savedSearches.map(({ id, title, purpose, columns, asks }) => ({

@@ -31,6 +31,8 @@ export const limits = {
   searchLengthMax: 2_000,
   /** How long ago a metric may have been there last, for something to feed its dashboard. */
   fedMs: 3_600_000,
+  /** Where no service has been there for longer, the console opens at the last so many milliseconds instead of the last hour. */
+  youngMs: 900_000,
   /** How long the page waits to learn what feeds its dashboards, and where Grafana is: it draws nothing before that. */
   describeMsMax: 2_000,
   /** Deploys that are marked: more hide the graph. */

@@ -20,7 +20,7 @@ export interface Known<Answer> {
 
 const seconds = limits.describeMsMax / 1_000;
 
-/** @param what subject of the sentence, such as `What feeds the dashboards` */
+/** @param what what there is not, before the reason: `No links to Grafana` */
 export async function orUnknown<Answer>(
   what: string,
   { answer, nothing, signal }: Wanted<Answer>,
@@ -29,8 +29,8 @@ export async function orUnknown<Answer>(
     return { known: await inTime(answer, signal), unknown: [] };
   } catch (error) {
     const isLate = signal.aborted && error === signal.reason;
-    if (isLate) return { known: nothing, unknown: [`${what} is not known: no answer within ${seconds} s.`] };
+    if (isLate) return { known: nothing, unknown: [`${what}: no answer within ${seconds} s.`] };
     if (!(error instanceof ConsoleError)) throw error;
-    return { known: nothing, unknown: [`${what} is not known: ${error.message}`] };
+    return { known: nothing, unknown: [`${what}: ${error.message}`] };
   }
 }
