@@ -19,13 +19,14 @@ const refreshMs: Readonly<Record<Refresh, number>> = { '5s': 5_000, '30s': 30_00
 
 const isRefresh = (text: string | null): text is Refresh => refreshes.some((each) => each === text);
 
-/** Reads it from the address; the range moves on with the time. */
-export function useAddressTime({ query }: Address): Time {
+/** Reads it from the address; the range moves on with the time, and with each click. */
+export function useAddressTime(at: Address): Time {
+  const { query } = at;
   const from = query.get('from') ?? defaultRange.from;
   const to = query.get('to') ?? defaultRange.to;
   const asked = query.get('refresh');
   const refresh = isRefresh(asked) ? asked : '30s';
-  const now = useNow(refreshMs[refresh]);
+  const now = useNow(refreshMs[refresh], at);
   return useMemo(() => {
     const text = { from, to };
     return { text, range: resolveRange(text, now), now, refresh };

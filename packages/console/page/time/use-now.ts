@@ -1,7 +1,8 @@
 // The time by which the page asks: it moves on with each refresh, not while the page is hidden or still loading.
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { isLoading } from '../activity.ts';
 import { limits } from '../limits.ts';
+import { AskedTime } from './asked-time.ts';
 
 /** Asks to move the time on now, from anywhere in the page. */
 export function refreshNow(): void {
@@ -9,20 +10,23 @@ export function refreshNow(): void {
 }
 
 /**
- * @param refreshMs 0 for never
  * A laptop that slept wakes with a clock far behind: the next look at it, or the line's return, moves the time on.
+ *
+ * @param refreshMs 0 for never
+ * @param of what is looked at; another is looked at as it is now
  */
-export function useNow(refreshMs: number): number {
-  const [now, setNow] = useState(() => Date.now());
+export function useNow(refreshMs: number, of: unknown): number {
+  const [refreshed, setRefreshed] = useState(() => Date.now());
+  const asked = useRef<AskedTime | undefined>(undefined);
+  asked.current ??= new AskedTime();
+  const now = asked.current.at(of, refreshed);
+  const latest = useRef(now);
+  latest.current = now;
   useEffect(() => {
-    let last = Date.now();
-    const move = (): void => {
-      last = Date.now();
-      setNow(last);
-    };
+    const move = (): void => setRefreshed(Date.now());
     const look = (): void => {
       if (refreshMs === 0 || document.hidden || isLoading()) return;
-      if (Date.now() - last >= refreshMs) move();
+      if (Date.now() - latest.current >= refreshMs) move();
     };
     const timer = setInterval(look, limits.clockMs);
     document.addEventListener('visibilitychange', look);

@@ -1,0 +1,32 @@
+// By which time the page asks: that of the last refresh, or of the last click, whichever came later.
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { AskedTime } from '../page/time/asked-time.ts';
+
+const loaded = Date.UTC(2026, 10, 30, 12);
+const after = (seconds: number): number => loaded + seconds * 1_000;
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: loaded });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+it('a click on a filter or a view asks by its own time, not by that of the last refresh', () => {
+  const asked = new AskedTime();
+  const [overview, logs] = [{}, {}];
+  expect(asked.at(overview, loaded)).toBe(loaded);
+  vi.setSystemTime(after(20));
+  expect(asked.at(overview, loaded)).toBe(loaded);
+  expect(asked.at(logs, loaded)).toBe(after(20));
+  vi.setSystemTime(after(25));
+  expect(asked.at(logs, loaded)).toBe(after(20));
+});
+
+it('a refresh asks by its time, also some seconds after a click', () => {
+  const asked = new AskedTime();
+  asked.at('overview', loaded);
+  vi.setSystemTime(after(20));
+  expect(asked.at('logs', loaded)).toBe(after(20));
+  expect(asked.at('logs', after(30))).toBe(after(30));
+});
