@@ -1,7 +1,8 @@
 // Where the page goes on with the live tail once its connection was lost.
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { limits } from '../page/limits.ts';
-import { type Tail, TailConnection } from '../page/views/logs/tail-connection.ts';
+import { newer, type Tail, TailConnection } from '../page/views/logs/tail-connection.ts';
+import type { LogRecord } from '../src/api.ts';
 import { limits as serverLimits } from '../src/server/limits.ts';
 
 /** A connection as the HTML standard has it, as far as the page uses it. */
@@ -29,8 +30,9 @@ class FakeEventSource {
     this.onerror?.();
   }
 
-  send(lastEventId: string, unreachable?: string): void {
-    this.onmessage?.({ data: JSON.stringify({ records: [], skipped: 0, unreachable }), lastEventId });
+  send(lastEventId: string, unreachable?: string, ids: readonly string[] = []): void {
+    const records = ids.map((id) => ({ index: 'i', id }));
+    this.onmessage?.({ data: JSON.stringify({ records, skipped: 0, unreachable }), lastEventId });
   }
 }
 
@@ -104,4 +106,27 @@ it('the tail starts over, with a note, if its position does not fit into the add
   source().onopen?.();
   expect(tail()?.isInterrupted).toBe(true);
   expect(limits.tailAddressLengthMax).toBeLessThan(serverLimits.targetBytesMax);
+});
+
+it('the tail lists the newest records, with which it begins, once, also where it begins anew', () => {
+  const { source, reopen, tail } = connect();
+  const listed = (): string[] | undefined => {
+    vi.advanceTimersByTime(limits.tailDrawMs);
+    return tail()?.records.map(({ id }) => id);
+  };
+  source().send('', undefined, ['a', 'b']);
+  source().send('', undefined, ['c']);
+  expect(listed()).toEqual(['c', 'b', 'a']);
+  reopen();
+  source().send('', undefined, ['b', 'c', 'd']);
+  expect(listed()).toEqual(['d', 'c', 'b', 'a']);
+});
+
+it('the newest records that wait are counted, and said to be more where the list has no room for them', () => {
+  const listOf = (count: number) =>
+    Array.from({ length: count }, (_, at): LogRecord => ({ index: 'i', id: `${at}`, at: '', message: '', fields: {} }));
+  const records = listOf(3);
+  expect(newer({ records }, { records: records.slice(1) })).toBe('1');
+  expect(newer({ records }, { records: [] })).toBe('3');
+  expect(newer({ records: listOf(limits.tailRecordsMax) }, { records })).toBe('at least 400');
 });

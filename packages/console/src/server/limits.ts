@@ -23,6 +23,8 @@ export const limits = {
   answersMax: 16,
   /** Answers that wait for that: a dashboard asks for thirty panels at once, and several windows may. */
   answersWaitingMax: 128,
+  /** Records from before now that a tail in the browser begins with: what a person sees of a list at once, and some more. */
+  tailBacklog: 100,
   /** Each holds one of the six connections that a browser has to the console. */
   tailsMax: 3,
   /** Shorter than what sleeping laptops and proxies take for a dead connection. */

@@ -1,7 +1,7 @@
 // Records as they come; they wait while one reads, and are counted.
 import { useRef, useState } from 'preact/hooks';
 import { RecordList } from '../../records/record-list.tsx';
-import type { Tail } from './tail-connection.ts';
+import { newer, type Tail } from './tail-connection.ts';
 import { useReading } from './use-reading.ts';
 import { useTail } from './use-tail.ts';
 
@@ -15,13 +15,6 @@ const states = {
   open: 'Live',
   waiting: 'Connection lost. Trying again …',
 } as const;
-
-/** Records that came since one began to read. */
-function newer(tail: Tail, held: Tail): number {
-  const [top] = held.records;
-  const place = top === undefined ? -1 : tail.records.indexOf(top);
-  return place === -1 ? tail.records.length : place;
-}
 
 export function LiveRecords({ tailPath, columns }: LiveRecordsProps) {
   const tail = useTail(tailPath);
@@ -50,7 +43,7 @@ export function LiveRecords({ tailPath, columns }: LiveRecordsProps) {
       </div>
       <RecordList
         records={shown.records}
-        noRecords="Nothing has come yet"
+        noRecords="No record is like this yet"
         advice="Records appear here about a second after they were logged. Remove a condition if you expect some."
         columns={columns}
         onOpen={opened}

@@ -16,6 +16,17 @@ export interface Tail {
 
 export const noTail: Tail = { records: [], skipped: 0, isInterrupted: false, state: 'connecting' };
 
+/** How many records came since one began to read: no more are counted than are kept. */
+export function newer(tail: Pick<Tail, 'records'>, held: Pick<Tail, 'records'>): string {
+  const [top] = held.records;
+  const place = top === undefined ? -1 : tail.records.indexOf(top);
+  if (place >= 0) return String(place);
+  const { length } = tail.records;
+  return length < limits.tailRecordsMax ? String(length) : `at least ${length}`;
+}
+
+const keyOf = ({ index, id }: LogRecord): string => `${index} ${id}`;
+
 /** One connection, opened again until it is closed: by the browser where the line broke, by us where it was refused. */
 export class TailConnection {
   readonly #path: string;
@@ -24,6 +35,8 @@ export class TailConnection {
   /** The same as it stands in the address of the connection. */
   #addressed = '';
   #hasBegun = false;
+  /** Nothing has come over this connection: where it has no position, it begins with the newest records. */
+  #isNew = true;
   readonly #changed: (tail: Tail) => void;
   #tail = noTail;
   #arrived: LogRecord[] = [];
@@ -47,6 +60,7 @@ export class TailConnection {
     this.#noteInterruption();
     // The browser sends by itself where it was only on a connection that it opens again itself.
     const source = new EventSource(this.#path + this.#addressed);
+    this.#isNew = true;
     this.#source = source;
     source.onopen = () => {
       this.#retryMs = limits.tailRetryMs;
@@ -84,7 +98,10 @@ export class TailConnection {
   }
 
   #take({ records, skipped, unreachable, incomplete }: TailEvent): void {
-    this.#arrived.push(...records);
+    // The newest records may be there already, where the tail begins anew.
+    const known = new Set(this.#isNew ? [...this.#arrived, ...this.#tail.records].map(keyOf) : []);
+    this.#isNew = false;
+    this.#arrived.push(...records.filter((record) => !known.has(keyOf(record))));
     // A burst while the page is hidden does not pile up.
     const surplus = this.#arrived.splice(0, Math.max(0, this.#arrived.length - limits.tailRecordsMax)).length;
     this.#tail = { ...this.#tail, skipped: this.#tail.skipped + skipped + surplus, missing: unreachable ?? incomplete };

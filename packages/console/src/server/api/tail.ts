@@ -1,10 +1,11 @@
-// The live tail as server-sent events: each carries a position from which a browser can resume.
+// The live tail as server-sent events: the newest records, then what arrives, each with a position to resume from.
 import { ConsoleError } from '../../console-error.ts';
 import { readFilter } from '../../logs/read-filter.ts';
 import { type FollowedEvent, tailLogs } from '../../logs/tail/tail-logs.ts';
 import { readTailPosition } from '../../logs/tail/tail-position.ts';
 import type { ConsoleSources } from '../console-sources.ts';
 import type { StreamEvent } from '../event-stream.ts';
+import { limits } from '../limits.ts';
 import type { Call } from './call.ts';
 import { checkParameters, filterNames } from './parameters.ts';
 
@@ -29,7 +30,8 @@ export function tailOf(
   if (after !== '' && named === undefined)
     throw new ConsoleError('bad_request', 'after is not accepted: it must be the id of an event of the tail.');
   const ended = (lastId === undefined ? undefined : readTailPosition(lastId)) ?? named;
-  return (signal) => events(tailLogs(sources.servers, { filter, ended, signal }));
+  const beginning = ended === undefined ? { since: 0, backlog: limits.tailBacklog } : { ended };
+  return (signal) => events(tailLogs(sources.servers, { filter, ...beginning, signal }));
 }
 
 /** Where a tail has no position, its event takes back the one before; what only says that nothing answers leaves it. */
