@@ -136,6 +136,31 @@ describe.skipIf(skipped !== undefined)('the console in a browser', () => {
     expect(await page.locator('[data-panel="Latency"].is-current').count()).toBe(1);
   });
 
+  it('names in a request what was asked for, also where the messages do not', async () => {
+    await open(`/logs?service=${names.gateway}&text=checks`);
+    await page.locator('.record-trace').first().click();
+    await page.locator('.timeline-row').first().waitFor();
+    expect(await page.locator('.summary').innerText()).toMatch(/Request\s+POST \/checkout/);
+    const rows = await page.locator('.timeline-row .record-text').allInnerTexts();
+    expect(rows).toContainEqual(expect.stringMatching(/^request (?:served|failed)\s+POST \/orders (?:201|502)$/));
+  });
+
+  it('shows beside a point of a graph the values of its own time', async () => {
+    await open(`/d/telltale-service?from=now-5m&to=now&refresh=off&${service(names.gateway)}`);
+    const panel = page.locator('[data-panel="Latency"]');
+    const over = panel.locator('.u-over');
+    await over.scrollIntoViewIfNeeded();
+    const [box, point] = [await over.boundingBox(), await panel.locator('.exemplar').last().boundingBox()];
+    if (box === null || point === null) throw new Error('the graph has no place');
+    const time = panel.locator('.tooltip-time');
+    await page.mouse.move(box.x + 2, box.y + 10);
+    await expect.poll(() => time.isVisible()).toBe(true);
+    const before = await time.innerText();
+    // At once, as a quick hand: nothing of the graph itself is crossed.
+    await page.mouse.move(point.x + point.width / 2, point.y + point.height / 2);
+    await expect.poll(() => time.innerText()).not.toBe(before);
+  });
+
   it('leads from an error among the logs to its request', async () => {
     await open(`/logs?service=${names.shop}&level=error`);
     await page.locator('.record').first().waitFor();
@@ -182,6 +207,52 @@ describe.skipIf(skipped !== undefined)('the console in a browser', () => {
     await open(`/d/telltale-service?from=now-5m&to=now&${service(names.shop)}`);
     await noteIn('[data-panel="Log records by level"]');
     await page.unroute(questions);
+  });
+
+  it('begins to be live with the newest records, and the range goes along to other views', async () => {
+    const id = `still-${process.pid}`;
+    await shipRecord(plane.environment, { message: 'before', 'service.name': id });
+    await expect
+      .poll(async () => {
+        await open(`/logs?service=${id}&from=now-15m&to=now`);
+        return page.locator('.record').count();
+      })
+      .toBe(1);
+    await page.getByRole('button', { name: 'Live' }).click();
+    await page.locator('.live-state.is-open').waitFor();
+    await page.locator('.is-live .record', { hasText: 'before' }).waitFor();
+    await page.locator('#navigation').getByRole('link', { name: 'Overview' }).click();
+    await page.waitForURL(/\/\?from=now-15m&to=now$/);
+    await isReady(page);
+  });
+
+  it('asks by the time of a click, not by that of the last refresh', async () => {
+    await open(`/logs?service=${names.shop}&refresh=off`);
+    const loaded = Date.now();
+    await expect.poll(() => Date.now() - loaded).toBeGreaterThan(2_000);
+    const asked = page.waitForRequest(/\/api\/logs\?/);
+    const clicked = Date.now();
+    await page.getByRole('button', { name: 'error', exact: true }).click();
+    expect(Number(new URL((await asked).url()).searchParams.get('to'))).toBeGreaterThanOrEqual(clicked);
+    await isReady(page);
+  });
+
+  it('shows the alerts of the fleet without a line to scroll sideways, with names as long as ours', async () => {
+    const labels = { severity: 'critical', job: 'checkout-of-europe', instance: '10.12.113.204:9464' };
+    const rows = ['TelltaleLogRecordsDeadLettered', 'TelltaleEventLoopBlocked'].map((alertname) => ({
+      labels: { ...labels, alertname },
+      values: [1],
+    }));
+    await page.route(/\/api\/panel\?/, async (route) => {
+      const response = await route.fetch();
+      const answer = await response.json();
+      await route.fulfill({ response, json: answer.kind === 'table' ? { ...answer, rows } : answer });
+    });
+    await open('/d/telltale-fleet');
+    const box = page.locator('[data-panel="Alerts"] .table-box');
+    expect(await box.locator('tbody tr').count()).toBe(2);
+    expect(await box.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
+    await page.unroute(/\/api\/panel\?/);
   });
 
   it('shows new records as they arrive while it is live', async () => {

@@ -2,6 +2,7 @@
 import type { PanelLink } from '@telltale/content';
 import type { DashboardDescription } from '../src/api.ts';
 import { address, type Parameters } from './api.ts';
+import { logsDashboard } from './dashboard-title.ts';
 import type { Address } from './router.ts';
 
 /** Ranges and refresh of an address, for another. */
@@ -66,8 +67,9 @@ export function requestAddress(at: Address, trace: string, { panel }: BackOption
   return address(`/request/${encodeURIComponent(trace)}`, { ...timeOf(at), back: back ?? undefined });
 }
 
-/** The uid of the dashboard in whose place the page has a view of its own. */
-const logsDashboard = 'telltale-logs';
+export function shippingAddress(at: Address): string {
+  return address('/shipping', timeOf(at));
+}
 
 /** Where a link of a panel leads, from one of its rows where it has labels. */
 export function panelLinkAddress(at: Address, link: PanelLink, row: Readonly<Record<string, string>> = {}): string {

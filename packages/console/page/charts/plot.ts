@@ -111,6 +111,11 @@ export class Plot {
         // Others follow the cursor, not the drag: a range is chosen once.
         sync: { key: 'telltale', setSeries: false, filters: { pub: (type) => /^mouse(?:move|leave)$/.test(type) } },
         bind: {
+          // Also over a link of an exemplar, which lies on the graph: the tooltip would stay at the time before.
+          mousemove: (_plot, _over, follow) => (event) => {
+            follow(event);
+            return null;
+          },
           dblclick: () => () => {
             chooseRange(wider(this.#state.input.range));
             return null;

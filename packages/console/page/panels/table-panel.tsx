@@ -38,6 +38,11 @@ function Value({ panel, value }: { readonly panel: PanelDescription; readonly va
   );
 }
 
+/** Where a long name may go on in the next line, so that a table does not have to be scrolled sideways. */
+const seams = /(?<=[a-z\d])(?=[A-Z])|(?<=[:/_-])(?=\w)/;
+
+const breakable = (text: string) => text.split(seams).flatMap((part, index) => (index > 0 ? [<wbr />, part] : [part]));
+
 interface LabelProps {
   readonly text: string;
   readonly colour: string | undefined;
@@ -45,7 +50,11 @@ interface LabelProps {
 }
 
 function Label({ text, colour, href }: LabelProps) {
-  const shown = <span class={colour === undefined ? 'cell' : `cell has-colour c-${colour}`}>{text || '(none)'}</span>;
+  const shown = (
+    <span class={colour === undefined ? 'cell' : `cell has-colour c-${colour}`}>
+      {text === '' ? '(none)' : breakable(text)}
+    </span>
+  );
   return <td title={text}>{href === undefined ? shown : <a href={href}>{shown}</a>}</td>;
 }
 

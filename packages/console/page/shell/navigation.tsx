@@ -2,7 +2,8 @@
 import type { DashboardDescription } from '../../src/api.ts';
 import { address } from '../api.ts';
 import { useConsole } from '../console-context.ts';
-import { dashboardAddress, logsAddress, servicesOf, timeOf } from '../links.ts';
+import { dashboardTitle } from '../dashboard-title.ts';
+import { dashboardAddress, logsAddress, servicesOf, shippingAddress, timeOf } from '../links.ts';
 import { type Address, useAddress } from '../router.ts';
 import { Icon, type IconName } from './icon.tsx';
 import { ThemeSwitch } from './theme-switch.tsx';
@@ -58,7 +59,7 @@ export function Navigation({ isOpen, help }: NavigationProps) {
       <ul>
         <Entry path="/" href={address('/', timeOf(at))} icon="pulse" title="Overview" />
         <Entry path="/logs" href={logsAddress(at, { service: servicesOf(at) })} icon="lines" title="Logs" />
-        <Entry path="/shipping" href={address('/shipping', timeOf(at))} icon="truck" title="Shipping" />
+        <Entry path="/shipping" href={shippingAddress(at)} icon="truck" title="Shipping" />
       </ul>
       <h2>Dashboards</h2>
       <ul class="dashboards">
@@ -67,7 +68,7 @@ export function Navigation({ isOpen, help }: NavigationProps) {
             key={dashboard.uid}
             path={`/d/${dashboard.uid}`}
             href={dashboardHref(at, dashboard)}
-            title={dashboard.title}
+            title={dashboardTitle(dashboard)}
             notFed={dashboard.not_fed}
           />
         ))}

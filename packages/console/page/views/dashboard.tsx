@@ -3,6 +3,7 @@ import { useEffect, useMemo } from 'preact/hooks';
 import type { DashboardDescription, Deploys } from '../../src/api.ts';
 import { address } from '../api.ts';
 import { useConsole } from '../console-context.ts';
+import { dashboardTitle } from '../dashboard-title.ts';
 import { variableParameters, variablesOf } from '../links.ts';
 import { Panel } from '../panels/panel.tsx';
 import { type Address, useAddress } from '../router.ts';
@@ -67,7 +68,7 @@ export function DashboardView({ uid }: { readonly uid: string }) {
   }
   return (
     <Page
-      title={dashboard.title}
+      title={dashboardTitle(dashboard)}
       about={dashboard.description}
       controls={<Variables dashboard={dashboard} />}
       outside={links.grafana === undefined ? [] : [['Grafana', grafanaAddress(links.grafana, dashboard, at)]]}

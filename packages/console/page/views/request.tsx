@@ -4,9 +4,12 @@ import type { LogRecord, RequestTimeline } from '../../src/api.ts';
 import { address } from '../api.ts';
 import { seriesColours } from '../charts/colours.ts';
 import { useConsole } from '../console-context.ts';
+import { dashboardTitle } from '../dashboard-title.ts';
 import { iso, moment, offset } from '../format/clock.ts';
-import { logsAddress } from '../links.ts';
+import { logsAddress, shippingAddress } from '../links.ts';
+import { exchangeOf } from '../records/exchange.ts';
 import { isBad } from '../records/levels.ts';
+import { lineOf } from '../records/record-item.tsx';
 import { useOpen } from '../records/record-list.tsx';
 import { useAddress } from '../router.ts';
 import { Empty, Failure, Incomplete, Loading } from '../shell/failure.tsx';
@@ -28,8 +31,9 @@ function useBack(): { readonly href: string; readonly title: string } | undefine
   const dashboard = dashboards.find(({ uid }) => url.pathname === `/d/${uid}`);
   if (dashboard === undefined) return { href, title: url.pathname === '/logs' ? 'Logs' : 'Overview' };
   const panels = dashboard.rows.flatMap((row) => row.panels);
+  const title = dashboardTitle(dashboard);
   const panel = panels.find(({ id }) => String(id) === url.searchParams.get('panel'));
-  return { href, title: panel === undefined ? dashboard.title : `${panel.title}, ${dashboard.title}` };
+  return { href, title: panel === undefined ? title : `${panel.title}, ${title}` };
 }
 
 function BackLink() {
@@ -54,6 +58,7 @@ function Summary({ timeline }: { readonly timeline: RequestTimeline }) {
   const at = useAddress();
   const times = records.map(timeOfRecord);
   const [start, end] = [Math.min(...times), Math.max(...times)];
+  const request = records.map(exchangeOf).find((each) => each.request !== undefined)?.request;
   const bad = records.filter(({ level }) => isBad(level)).length;
   const margin = 60_000;
   return (
@@ -65,6 +70,12 @@ function Summary({ timeline }: { readonly timeline: RequestTimeline }) {
             <code>{trace_id}</code>
           </dd>
         </div>
+        {request !== undefined && (
+          <div>
+            <dt>Request</dt>
+            <dd>{lineOf(request)}</dd>
+          </div>
+        )}
         <div>
           <dt>Began</dt>
           <dd>
@@ -137,6 +148,7 @@ function Timeline({ timeline }: { readonly timeline: RequestTimeline }) {
 }
 
 function NotFound({ trace }: { readonly trace: string }) {
+  const at = useAddress();
   return (
     <Empty title="No log line has this trace id">
       <p>
@@ -147,7 +159,7 @@ function NotFound({ trace }: { readonly trace: string }) {
         <li>Its lines may be on their way: they are found about a second after they have arrived. Refresh.</li>
         <li>They may have been deleted: the retention of logs is shorter than that of metrics.</li>
         <li>
-          Its service may wait for Elasticsearch: see <a href="/shipping">Shipping</a>.
+          Its service may wait for Elasticsearch: see <a href={shippingAddress(at)}>Shipping</a>.
         </li>
       </ul>
     </Empty>

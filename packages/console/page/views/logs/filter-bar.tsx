@@ -9,6 +9,7 @@ import { visibleLine } from '../../records/visible.ts';
 import { changeQuery, useAddress } from '../../router.ts';
 import { Icon } from '../../shell/icon.tsx';
 import { ValuePicker } from '../../shell/value-picker.tsx';
+import { isMoving } from '../../time/range.ts';
 import { useTime } from '../../time/time-context.ts';
 import { useAnswer } from '../../use-answer.ts';
 import { FieldMenu } from './field-menu.tsx';
@@ -137,8 +138,10 @@ function Conditions({ search }: { readonly search: SearchDescription | undefined
   );
 }
 
+/** A range that moves with the time is kept, for the counts and for other views; one that has passed has no live records. */
 function LiveButton() {
   const at = useAddress();
+  const { text } = useTime();
   const isLive = at.query.get('live') === '1';
   return (
     <button
@@ -146,7 +149,10 @@ function LiveButton() {
       class={isLive ? 'button live is-live' : 'button live'}
       aria-pressed={isLive}
       onClick={() =>
-        changeQuery({ live: isLive ? undefined : '1', ...(!isLive && { from: undefined, to: undefined }) })
+        changeQuery({
+          live: isLive ? undefined : '1',
+          ...(!isLive && !isMoving(text) && { from: undefined, to: undefined }),
+        })
       }
     >
       <Icon name={isLive ? 'pause' : 'live'} />

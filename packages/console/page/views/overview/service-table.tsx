@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import type { ServiceHealth } from '../../../src/api.ts';
 import { Sparkline } from '../../charts/sparkline.tsx';
 import { valueText } from '../../format/value.ts';
-import { dashboardAddress, logsAddress } from '../../links.ts';
+import { dashboardAddress, logsAddress, shippingAddress } from '../../links.ts';
 import { useAddress } from '../../router.ts';
 
 const states = { down: 'Down', bad: 'Bad', poor: 'Poor', good: 'Well' } as const;
@@ -47,7 +47,7 @@ function Service({ service }: { readonly service: ServiceHealth }) {
       </td>
       <td class="number" data-label="waiting">
         {waiting > 0 ? (
-          <a href="/shipping">{valueText(waiting, 'short')}</a>
+          <a href={shippingAddress(at)}>{valueText(waiting, 'short')}</a>
         ) : (
           valueText(service.records_waiting, 'short')
         )}

@@ -1,6 +1,7 @@
 // One line of a request: when, in which service's lane, and what it says; it unfolds into its fields.
 import { iso, moment, offset } from '../../format/clock.ts';
-import { type LineProps, RecordItem } from '../../records/record-item.tsx';
+import { exchangeOf } from '../../records/exchange.ts';
+import { type LineProps, lineOf, RecordItem } from '../../records/record-item.tsx';
 
 /** Where a service's lines are drawn. */
 export interface Lane {
@@ -14,6 +15,14 @@ interface TimelineRowProps extends LineProps {
   readonly lengthMs: number;
 }
 
+/** Which request it was and how that ended, where the message does not say it. */
+function ExchangeColumn({ record }: Pick<LineProps, 'record'>) {
+  const { request = '', status = '' } = exchangeOf(record);
+  const isSaid = record.message.split(/[^\w]+/).includes(status);
+  const words = [record.message.includes(request) ? '' : request, isSaid ? '' : status].filter(Boolean).join(' ');
+  return words === '' ? null : <span class="record-column">{lineOf(words)}</span>;
+}
+
 export function TimelineRow({ lane, offsetMs, lengthMs, ...line }: TimelineRowProps) {
   const style = { '--own': lane?.colour ?? 'var(--muted)' };
   const at = Date.parse(line.record.at);
@@ -22,6 +31,7 @@ export function TimelineRow({ lane, offsetMs, lengthMs, ...line }: TimelineRowPr
       {...line}
       kind="timeline-row"
       withRequest={false}
+      more={<ExchangeColumn record={line.record} />}
       time={
         <>
           <time class="offset" dateTime={iso(at)} title={moment(at, 'milliseconds')}>
