@@ -11,13 +11,16 @@ import {
   logHistogram,
   readFilter,
   requestTimeline,
+  type ServerQuestion,
   type Servers,
   searchLogs,
   wholeRecord,
 } from '@telltale/console';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestPlane, testPlane } from '../support/plane.ts';
+import { refused } from '../../packages/console/src/servers/refusal.ts';
 import { create, readAll } from '../support/typed-documents.ts';
+import { clientOf } from '../support/plane-client.ts';
 
 const dataset = `asked${process.pid}`;
 const dataStream = `logs-${dataset}-default`;
@@ -365,6 +368,36 @@ it('the list of fields has their types, and only fields that records have', asyn
   expect(types.get('app.a b')).toBe('double');
   expect(types.get('log.level')).toBe('keyword');
   expect(types.has('_seq_no')).toBe(false);
+});
+
+it('names of services are those that records have', async () => {
+  const found = await serviceNames(servers);
+  expect(found).toContain(service);
+  expect(found).not.toContain(`${service}-none`);
+});
+
+it('a phrase is refused with what to search by instead, where a part of the logs has no positions', async () => {
+  await using admin = await clientOf('admin', plane);
+  const index = `early-${dataset}`;
+  // As an early version set up the logs; beside them, since others search the logs of this plane meanwhile.
+  const message = { type: 'text', norms: false, index_options: 'docs' };
+  const mappings = { properties: { '@timestamp': { type: 'date' }, message, 'error.message': message } };
+  expect((await admin.ask({ method: 'PUT', path: `/${index}`, body: { mappings } })).status).toBe(200);
+  const written = { method: 'POST', path: `/${index}/_doc?refresh=true`, body: documents.declined ?? {} } as const;
+  expect((await admin.ask(written)).status).toBe(201);
+  const elasticsearch = async <Body>({ method = 'GET', path, body = {} }: ServerQuestion): Promise<Body> => {
+    const answer = await admin.ask<Body>({ method, path: path.replace(/^\/[^/]+/, `/${index}`), body });
+    if (answer.status >= 400) throw refused('Elasticsearch', answer.status, answer.body);
+    return answer.body;
+  };
+  const found = async (text: string) =>
+    (await searchLogs({ elasticsearch }, { filter: readFilter(new URLSearchParams({ text })), range, limit: 1 })).total;
+  await expect(found('"order failed"')).rejects.toMatchObject({
+    code: 'bad_request',
+    message: expect.stringContaining('Search by single words'),
+  });
+  expect(await found('order failed')).toBe(1);
+  await admin.ask({ method: 'DELETE', path: `/${index}` });
 });
 
 it('a request shows its lines in order, with its services', async () => {

@@ -1,5 +1,6 @@
 // The parts of an Elasticsearch search response that are used here.
-import { refused } from '../servers/refusal.ts';
+import { ConsoleError } from '../console-error.ts';
+import { refusalOf, refused } from '../servers/refusal.ts';
 import type { Servers } from '../servers/servers.ts';
 
 /** A record as Elasticsearch gives it. */
@@ -64,12 +65,34 @@ export const outlineParts = {
   seq_no_primary_term: true,
 } as const;
 
+/** What Elasticsearch says to a phrase where a text has no positions. */
+const withoutPositions = /indexed without position data/;
+
+function withoutPhrases(cause: unknown): ConsoleError {
+  return new ConsoleError(
+    'bad_request',
+    'text is not accepted: an early version of Telltale has written a part of the logs, in which phrases cannot be searched. Search by single words, without quotes and hyphens, until retention has removed that part.',
+    { cause },
+  );
+}
+
 /**
  * Asks; data streams that are not there hold nothing.
  *
- * @throws ConsoleError as `AskServer` does
+ * @throws ConsoleError as `AskServer` does; `bad_request` for a phrase where a part of the logs knows none
  */
 export async function search<Aggregations = unknown>(
+  servers: LogServers,
+  question: Search,
+): Promise<SearchAnswer<Aggregations>> {
+  try {
+    return await asked<Aggregations>(servers, question);
+  } catch (error) {
+    throw withoutPositions.test(refusalOf(error)?.reason ?? '') ? withoutPhrases(error) : error;
+  }
+}
+
+async function asked<Aggregations>(
   servers: LogServers,
   { pattern, body, shard, signal }: Search,
 ): Promise<SearchAnswer<Aggregations>> {
