@@ -5,6 +5,8 @@ import { expect, it } from 'vitest';
 import { limits } from '../src/dashboards/limits.ts';
 import { panelData } from '../src/dashboards/panel-data.ts';
 import { variableValues } from '../src/dashboards/variables.ts';
+import { fieldNames } from '../src/logs/field-names.ts';
+import { limits as logLimits } from '../src/logs/limits.ts';
 import type { AskServer } from '../src/servers/servers.ts';
 import { limits as shippingLimits } from '../src/shipping/limits.ts';
 import { shipping } from '../src/shipping/shipping.ts';
@@ -31,11 +33,11 @@ it('the number of omitted values of a variable is shown, and whether All include
   const { service, instance, left_out } = await valuesOf('telltale-service', listedValuesMax + 7);
   expect([service?.length, instance?.length]).toEqual([listedValuesMax, listedValuesMax]);
   expect(left_out).toEqual({
-    service: '7 more are not listed, and are no part of All.',
-    instance: '7 more are not listed, and are part of All.',
+    service: '7 more are not listed. All does not include them.',
+    instance: '7 more are not listed. All includes them.',
   });
   // Of the logs, All is every service.
-  expect((await valuesOf('telltale-logs', listedValuesMax + 1)).left_out?.service).toContain('are part of All');
+  expect((await valuesOf('telltale-logs', listedValuesMax + 1)).left_out?.service).toContain('All includes them');
   expect((await valuesOf('telltale-service', listedValuesMax)).left_out).toBeUndefined();
 });
 
@@ -46,6 +48,20 @@ it('the number of omitted processes that count records is shown', async () => {
   expect([many.processes.length, many.processes_left_out]).toEqual([processesMax, 3]);
   const all = await shipping(serversOf(processesMax), { letters, canRetry: false });
   expect([all.processes.length, all.processes_left_out]).toEqual([processesMax, undefined]);
+});
+
+it('the number of omitted field names is shown', async () => {
+  const { namesMax } = logLimits;
+  const namesOf = (count: number) => {
+    const names = Array.from({ length: count }, (_, index) => `app.f${index}`);
+    const fields = Object.fromEntries(
+      names.map((name) => [name, { keyword: { searchable: true, aggregatable: true } }]),
+    );
+    return fieldNames({ elasticsearch: async <Body>() => ({ fields }) as Body });
+  };
+  const many = await namesOf(namesMax + 4);
+  expect([many.fields.length, many.left_out]).toEqual([namesMax, 4]);
+  expect(await namesOf(namesMax)).not.toHaveProperty('left_out');
 });
 
 it('the number of omitted values of a stat is shown', async () => {

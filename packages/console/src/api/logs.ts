@@ -63,6 +63,8 @@ export interface FieldValues {
 /** Names of fields, with their types. `GET /api/logs/fields` */
 export interface FieldNames {
   readonly fields: readonly { readonly name: string; readonly type: string }[];
+  /** Fields that there are beside these; absent where there are none. */
+  readonly left_out?: number;
 }
 
 /**

@@ -73,7 +73,9 @@ export async function variableValues(servers: Servers, question: DashboardQuesti
   const leftOut = names.flatMap((name, index) => {
     const count = lists[index]?.leftOut ?? 0;
     const isInAll = allPattern(name, asked.dashboard) !== undefined;
-    return count > 0 ? [[name, `${count} more are not listed, and are ${isInAll ? 'part' : 'no part'} of All.`]] : [];
+    return count > 0
+      ? [[name, `${count} more are not listed. All ${isInAll ? 'includes' : 'does not include'} them.`]]
+      : [];
   });
   return { ...Object.fromEntries(values), ...(leftOut.length > 0 && { left_out: Object.fromEntries(leftOut) }) };
 }

@@ -21,7 +21,8 @@ export async function fieldNames(
     .filter(([name, each]) => isAskedBy(name) && each.some(({ isSearched }) => isSearched))
     .map(([name, each]) => ({ name, type: [...new Set(each.map(({ type }) => type))].sort().join(' or ') }))
     .toSorted((a, b) => rank(catalog, a.name) - rank(catalog, b.name) || (a.name < b.name ? -1 : 1));
-  return { fields: fields.slice(0, limits.namesMax) };
+  const leftOut = fields.length - limits.namesMax;
+  return { fields: fields.slice(0, limits.namesMax), ...(leftOut > 0 && { left_out: leftOut }) };
 }
 
 /** Whether a question may name it: an app may log names with control characters, which no parameter has. */

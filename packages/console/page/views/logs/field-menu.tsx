@@ -108,6 +108,9 @@ function Fields() {
       {fields.length > NAMES_SHOWN_MAX && (
         <p class="hint">{fields.length - NAMES_SHOWN_MAX} more: write a part of the name.</p>
       )}
+      {data?.left_out !== undefined && (
+        <p class="hint">{data.left_out} more fields are never listed: write the whole name, and Add.</p>
+      )}
     </>
   );
 }

@@ -30,7 +30,7 @@ function Found({ page, shown }: { readonly page: LogPage; readonly shown: number
 }
 
 /** What a filter could not look at. */
-function Doubts({ page }: { readonly page: LogPage }) {
+function NotSearched({ page }: { readonly page: LogPage }) {
   return (
     <>
       {(page.not_searched ?? []).map(({ field, known, records }) => (
@@ -81,7 +81,7 @@ export function FoundRecords({ path, columns, isReading, setReading }: FoundReco
             {isReading && <span class="hint">Not refreshed while you read.</span>}
           </div>
           <Incomplete of={pages} />
-          <Doubts page={first} />
+          <NotSearched page={first} />
           <RecordList
             records={pages.records}
             noRecords="No record is like this"
