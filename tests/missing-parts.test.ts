@@ -74,7 +74,7 @@ describe('without Alertmanager and the keeper', () => {
     [
       'console --no-open',
       0,
-      /alertmanager does not run: see .*telltale status\nthe console is at/,
+      /alertmanager does not run: see .*telltale status\nend it .*\nthe console is at/,
       /the console is at/,
     ],
     [`backup ${kept}`, 0, /the backup is in/],
@@ -91,7 +91,12 @@ describe('without Prometheus', () => {
     ['dead-letters purge', 0, /deleted: 0/],
     ['logs elasticsearch --lines 1', 0, /elasticsearch \| /],
     ['search --since 1m --json', 0, /^\{"records":\[/],
-    ['console --no-open', 0, /prometheus does not run: see .*telltale status\nthe console is at/, /the console is at/],
+    [
+      'console --no-open',
+      0,
+      /prometheus does not run: see .*telltale status\nend it .*\nthe console is at/,
+      /the console is at/,
+    ],
     ['rotate', 1, /prometheus does not run/],
     ['smoke', 1, /record +│ 1 +│ 1[\s\S]*Prometheus does not run/],
   ]);
@@ -119,7 +124,7 @@ describe('without Elasticsearch', () => {
     [
       'console --no-open',
       0,
-      /elasticsearch does not run: see .*telltale status\nthe console is at/,
+      /elasticsearch does not run: see .*telltale status\nend it .*\nthe console is at/,
       /the console is at/,
     ],
     ['rotate', 1, missing],

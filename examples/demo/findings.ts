@@ -109,26 +109,33 @@ export function compare(observed: Observed): Findings {
 }
 
 /** Prints the table and where to look next, for a person. */
-export function printFindings({ rows, summary, explanation: lines, connections, kept }: Findings): void {
+export function printFindings(
+  { rows, summary, explanation: lines, connections, kept }: Findings,
+  isLive: boolean,
+): void {
   const table = new Table({ head: ['', 'expected', 'found', 'agrees'], style: { head: [], border: [] } });
   for (const { what, expected, found, agrees } of rows) table.push([what, expected, found, agrees ? 'yes' : 'NO']);
   process.stdout.write(`\n${table.toString()}\n`);
   if (lines.length > 0) process.stdout.write(`${lines.join('\n')}\n\n`);
   process.stdout.write(`set-up ${summary.seconds.setup} s, run ${summary.seconds.run} s\n\n`);
   if (kept) {
-    process.stdout.write(
-      [
-        'The plane is up. Where to look next:',
-        `  Elasticsearch  ${connections.elasticsearch.url}   Prometheus  ${connections.prometheus.url}`,
-        '  npm run telltale -- console                             dashboards, logs and alerts in a browser',
-        '  npm run telltale -- status                              what runs, and how to reach it',
-        '  set -a; eval "$(npm run -s telltale -- env)"; set +a    connect your service to it',
-        '  node --import @telltale/node app.js                     and start it',
-        '  npm run telltale -- down                                stop it, and keep the data',
-        '',
-      ].join('\n'),
-    );
+    process.stdout.write(`${lookNext(connections, isLive).join('\n')}\n`);
   } else {
     process.stdout.write('Run it again with --keep to leave the plane up and look around: npm run demo -- --keep\n');
   }
+}
+
+/** @param isLive the console follows: its link is where to look, and what stops the plane is told when that ends */
+export function lookNext({ elasticsearch, prometheus }: Connections, isLive: boolean): string[] {
+  return [
+    isLive ? 'The plane is up:' : 'The plane is up. Where to look next:',
+    `  Elasticsearch  ${elasticsearch.url}   Prometheus  ${prometheus.url}`,
+    ...(isLive
+      ? []
+      : ['  npm run telltale -- console                             dashboards, logs and alerts in a browser']),
+    '  npm run telltale -- status                              what runs, and how to reach it',
+    '  set -a; eval "$(npm run -s telltale -- env)"; set +a    connect your service to it',
+    '  node --import @telltale/node app.js                     and start it',
+    ...(isLive ? [''] : ['  npm run telltale -- down                                stop it, and keep the data']),
+  ];
 }

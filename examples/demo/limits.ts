@@ -14,6 +14,8 @@ export const limits = {
   searchableMs: 3_000,
   /** Between two requests of the load that goes on: four a second. */
   visitMs: 250,
+  /** Until Prometheus has found a service and scraped it twice: it looks for new ones, and scrapes, each five seconds. */
+  servedMsMax: 30_000,
   /** Longer than a service needs to send what it has logged when it ends. */
   closeMsMax: 15_000,
 } as const;

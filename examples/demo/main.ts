@@ -181,15 +181,16 @@ if (options === undefined) {
   }
   try {
     const { engine, findings } = await demo(options, createProgressReporter(process.stderr), interrupted.signal);
+    isLive = findings.summary.ok && options.keep && !options.json && process.stdout.isTTY === true;
     if (options.json) process.stdout.write(`${JSON.stringify(findings.summary)}\n`);
-    else printFindings(findings);
+    else printFindings(findings, isLive);
     if (options.json) for (const line of findings.explanation) process.stderr.write(`${line}\n`);
     process.exitCode = findings.summary.ok ? 0 : 1;
-    isLive = options.keep && !options.json && process.stdout.isTTY === true;
     if (isLive) {
+      const { connections } = findings;
       const ended = interrupted.signal;
-      process.exitCode ||= await live({ plane: openPlane({ engine }), spoolDir: spoolOfShop(), ended });
-    } else if (options.keep && !options.json) {
+      process.exitCode = await live({ plane: openPlane({ engine }), connections, spoolDir: spoolOfShop(), ended });
+    } else if (options.keep && !options.json && process.stdout.isTTY !== true) {
       process.stdout.write(
         'No services are left running, since this is no terminal. On one, --keep ends with a link.\n',
       );

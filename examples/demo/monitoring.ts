@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { prometheusMetricName } from '@telltale/catalog';
 import { basicAuthorization, createHttpClient } from '@telltale/http';
 import type { Connection, Connections } from '@telltale/plane';
+import { limits } from './limits.ts';
 import { shopName } from './shop.ts';
 import { untilArrived } from './until-arrived.ts';
 
@@ -81,6 +82,8 @@ export interface Monitoring {
   logs(of: { pid: number; since: Date; expected: number; stillMsMax?: number }): Promise<LogsFound>;
   metrics(requestsExpected: number): Promise<MetricsFound>;
   correlation(traceId: string): Promise<CorrelationFound>;
+  /** Waits until each of these services has a rate of requests, or none comes. */
+  served(services: readonly string[]): Promise<void>;
 }
 
 /** @param connections the plane, as `telltale up --json` prints it */
@@ -147,6 +150,19 @@ export function askMonitoring(connections: Connections, signal: AbortSignal): Mo
       });
       const rules = await prometheus<RulesAnswer>('/api/v1/rules');
       return { ...found, rules: rules.data.groups.reduce((total, group) => total + group.rules.length, 0) };
+    },
+
+    async served(services) {
+      // Of a process of the same name that has ended there are still values.
+      const running = `on (job, instance) (up == 1)`;
+      const query = `count(sum by (job) (rate(${requestsServed}{job=~"${services.join('|')}"}[1m]) > 0 and ${running}))`;
+      await untilArrived({
+        ask: () => sum(query),
+        done: (found) => found === services.length,
+        amount: (found) => found,
+        stillMsMax: limits.servedMsMax,
+        signal,
+      });
     },
 
     async correlation(traceId) {

@@ -73,8 +73,9 @@ export async function console(plane: Engine, command: ConsoleCommand): Promise<n
   return exitCodes.ok;
 }
 
+/** The link stands last: it is what one looks for. */
 function described({ url }: RunningConsole): string {
-  return `the console is at      ${url}\nend it                 Ctrl-C; the plane goes on\n`;
+  return `end it                 Ctrl-C; the plane goes on\nthe console is at      ${url}\n`;
 }
 
 /** @returns servers that do not run although others of the plane do */
