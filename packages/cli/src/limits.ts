@@ -24,10 +24,14 @@ export const limits = {
   recordsShown: { min: 1, max: 10_000 },
   /** Records that the console's questions give at once. */
   pageMax: 500,
+  /** The same of whole records, which may have some mebibytes each: a page is held in memory. */
+  wholePageMax: 50,
   /** Records from before now that a tail begins with. */
   backlogShown: { min: 0, max: 500 },
   /** The last moment that Elasticsearch's dates can hold, milliseconds since 1970. */
   lastMoment: 9_223_372_036_000,
+  /** Names of services that a hint lists: a line's worth. */
+  namesShown: 5,
   /** Columns of the names of services: longer ones push their own line to the right. */
   serviceWidthMax: 20,
   /** Fields of an app that a record's line shows, and characters of each value: a line stays a line. */

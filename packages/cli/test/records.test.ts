@@ -1,5 +1,5 @@
 // `telltale search` and `telltale tail` show records for people and for programs, and give a terminal nothing to obey.
-import type { LogFilter, LogPage, LogRecord, Servers, TailEvent } from '@telltale/console';
+import type { LogFilter, LogPage, LogRecord, Servers, searchLogs, TailEvent } from '@telltale/console';
 import { describe, expect, it } from 'vitest';
 import { searchFor } from '../src/commands/search.ts';
 import { filterOf } from '../src/records/filter-options.ts';
@@ -109,24 +109,32 @@ it.each<[boolean, Record<string, string>, boolean]>([
 });
 
 describe('search', () => {
-  const asked = async (pages: LogPage[], also: object = {}) => {
+  /** A search over pages, each of which has the number of the next one as its cursor. */
+  const searching = (pages: readonly LogPage[], log: (line: string) => void = () => undefined) =>
+    (async (_: unknown, { limit, cursor = '0', whole }: { limit: number; cursor?: string; whole?: boolean }) => {
+      log(`${cursor} ${limit}${whole ? ' whole' : ''}`);
+      const found = pages[Number(cursor)];
+      if (found === undefined) throw new Error(`page ${cursor} is gone`);
+      return found;
+    }) as typeof searchLogs;
+  const asked = async (pages: readonly LogPage[], also: object = {}) => {
     const screen = terminal();
-    const limits: number[] = [];
-    const search = async (_: unknown, { limit }: { readonly limit: number }) => {
-      limits.push(limit);
-      return pages.shift() ?? page([]);
-    };
+    const log: string[] = [];
     const command = { ...screen, filter, from: 0, to: 1, limit: 1_200, json: false, full: false, ...also };
-    const code = await searchFor(search, servers, command);
-    return { code, limits, out: screen.out.join(''), err: screen.err.join('') };
+    const code = await searchFor(
+      searching(pages, (line) => log.push(line)),
+      servers,
+      command,
+    );
+    return { code, log, out: screen.out.join(''), err: screen.err.join('') };
   };
 
   it('shows the newest last, over pages, and says how many more there are', async () => {
-    const { code, limits, out, err } = await asked([
-      page([record('c'), record('b')], { cursor: 'x', total: 10_000, total_is_lower_bound: true }),
+    const { code, log, out, err } = await asked([
+      page([record('c'), record('b')], { cursor: '1', total: 10_000, total_is_lower_bound: true }),
       page([record('a')]),
     ]);
-    expect([code, limits]).toEqual([0, [500, 500]]);
+    expect([code, log]).toEqual([0, ['0 500', '1 500', '1 1']]);
     expect(out.match(/shop \w/g)).toEqual(['shop a', 'shop b', 'shop c']);
     expect(err).toBe('the newest 3 of more than 10000; --limit shows more\n');
   });
@@ -158,9 +166,47 @@ describe('search', () => {
 
   it('says of a further page too that a part has not answered', async () => {
     const incomplete = '1 of 2 parts of the logs could not be searched';
-    const pages = () => [page([record('b')], { cursor: 'x', total: 2 }), page([record('a')], { incomplete })];
+    const pages = () => [page([record('b')], { cursor: '1', total: 2 }), page([record('a')], { incomplete })];
     expect((await asked(pages())).err).toBe(`${incomplete}\n`);
     expect(JSON.parse((await asked(pages(), { json: true })).out)).toMatchObject({ incomplete });
+  });
+
+  it('by --full holds a page at a time: it finds where each begins, and writes the oldest before it asks for the next', async () => {
+    const screen = terminal();
+    const log: string[] = [];
+    const write = (text: string) => log.push(text.split('\n')[0]?.split(' ').at(-1) ?? '');
+    const pages = [
+      page([record('e')], { cursor: '1', total: 3 }),
+      page([record('d')], { cursor: '2' }),
+      page([record('c')], { cursor: '3' }),
+    ];
+    const command = { ...screen, stdout: { write }, filter, from: 0, to: 1, limit: 3, json: false, full: true };
+    await searchFor(
+      searching(pages, (line) => log.push(line)),
+      servers,
+      command,
+    );
+    expect(log).toEqual(['0 3 whole', '1 2', '2 1', '2 1 whole', 'c', '1 1 whole', 'd', 'e']);
+  });
+
+  it('by --json ends its object, and says so and fails, where a page is gone when it is written', async () => {
+    const gone = 'Elasticsearch cannot be reached.';
+    let asks = 0;
+    const search = (async () => {
+      asks += 1;
+      if (asks > 2) throw new Error(gone);
+      return page([record('b')], { cursor: '1', total: 2 });
+    }) as typeof searchLogs;
+    const screen = terminal();
+    const command = { ...screen, filter, from: 0, to: 1, limit: 2, json: true, full: false };
+    expect(await searchFor(search, servers, command)).toBe(1);
+    expect(JSON.parse(screen.out.join(''))).toEqual({
+      records: [],
+      total: 2,
+      total_is_lower_bound: false,
+      incomplete: gone,
+    });
+    expect(screen.err).toEqual([`${gone}\n`]);
   });
 
   it('by --json prints one object', async () => {

@@ -1,5 +1,5 @@
 // `telltale search`: finds log records.
-import type { LogFilter, LogRecord, Servers, searchLogs } from '@telltale/console';
+import type { LogFilter, LogPage, Servers, searchLogs } from '@telltale/console';
 import type { Command as Program } from 'commander';
 import { CliError } from '../cli-error.ts';
 import type { Command } from '../command.ts';
@@ -9,8 +9,10 @@ import { numberOf } from '../numbers.ts';
 import { isColoured } from '../records/colours.ts';
 import { addRecordVerb, asUsage, type FilterOptions, filterOf } from '../records/filter-options.ts';
 import { follow } from '../records/follow.ts';
+import { type FoundRecords, findRecords } from '../records/found-records.ts';
 import { momentOf } from '../records/moment.ts';
 import { RecordWriter } from '../records/record-line.ts';
+import { hintsFor } from '../records/service-hint.ts';
 import { harmlessJson, onOneLine } from '../terminal/harmless.ts';
 import type { VerbContext } from '../verb.ts';
 
@@ -53,9 +55,9 @@ export function registerSearch(program: Program, { command, openEngine, end }: V
         );
       if (from >= to) throw CliError.usage(`--since ${since} is not accepted: it must be before --until ${until}.`);
       const plane = await openEngine(options.engine);
-      const { connectServers, searchLogs: search, tailLogs } = await import('@telltale/console');
+      const { connectServers, searchLogs: search, serviceNames, tailLogs } = await import('@telltale/console');
       await using servers = connectServers(async () => (await plane.status()).connections ?? {});
-      const shown = { ...command, filter, json, full };
+      const shown = { ...command, filter, json, full, serviceNames: () => serviceNames(servers) };
       end(
         follows
           ? await follow(tailLogs, servers, { ...shown, since: from, backlog: limit })
@@ -73,53 +75,70 @@ export interface SearchCommand extends Command {
   readonly limit: number;
   readonly json: boolean;
   readonly full: boolean;
+  /** Names of the services that have records. */
+  readonly serviceNames?: () => Promise<readonly string[]>;
 }
-
-type Page = Awaited<ReturnType<typeof searchLogs>>;
 
 /** @returns the exit code */
 export async function searchFor(search: typeof searchLogs, servers: Servers, command: SearchCommand): Promise<number> {
-  const { stdout, stderr, filter, from, to, limit, json, full, unread } = command;
-  const newestFirst: LogRecord[] = [];
-  let first: Page | undefined;
-  let incomplete: string | undefined;
-  let cursor: string | undefined;
-  do {
-    const page = await asUsage(() =>
-      search(servers, {
-        filter,
-        range: { from, to },
-        limit: Math.min(limits.pageMax, limit - newestFirst.length),
-        cursor,
-        whole: full,
-        signal: unread,
-      }),
-    );
-    first ??= page;
-    incomplete ??= page.incomplete;
-    newestFirst.push(...page.records);
-    cursor = page.cursor;
-  } while (cursor !== undefined && newestFirst.length < limit);
-  const records = newestFirst.toReversed();
-  const { total, total_is_lower_bound, not_searched = [], largest_first } = first;
+  const { stdout, stderr, json, full } = command;
+  const found = await findRecords((question) => asUsage(() => search(servers, question)), command);
   if (json) {
-    const also = {
-      ...(not_searched.length > 0 && { not_searched }),
-      ...(incomplete !== undefined && { incomplete }),
-      ...(largest_first !== undefined && { largest_last: largest_first }),
-    };
-    stdout.write(`${harmlessJson({ records, total, total_is_lower_bound, ...also })}\n`);
-    return exitCodes.ok;
+    const exitCode = await writeJson(found, command);
+    await hint(found, command);
+    return exitCode;
   }
   const writer = new RecordWriter({ colours: isColoured(command), full });
-  for (const record of records) stdout.write(writer.text(record));
-  for (const note of [...notes(first, records.length), ...(incomplete === undefined ? [] : [incomplete])])
+  let shown = 0;
+  for await (const records of found.oldestFirst()) {
+    for (const record of records) stdout.write(writer.text(record));
+    shown += records.length;
+  }
+  const { incomplete } = found;
+  for (const note of [...notes(found.first, shown), ...(incomplete === undefined ? [] : [incomplete])])
     stderr.write(`${onOneLine(note)}\n`);
+  await hint(found, command);
   return exitCodes.ok;
 }
 
+/** Where nothing was found, the name of the service may be misspelt. */
+async function hint({ first }: FoundRecords, { stderr, filter, serviceNames }: SearchCommand): Promise<void> {
+  if (first.records.length > 0) return;
+  for (const each of await hintsFor(filter.services, serviceNames)) stderr.write(`${each}\n`);
+}
+
+/** One object, written a page of records after the other. */
+async function writeJson(found: FoundRecords, { stdout, stderr }: SearchCommand): Promise<number> {
+  let failure: string | undefined;
+  let separator = '';
+  stdout.write('{"records":[');
+  try {
+    for await (const records of found.oldestFirst()) {
+      for (const record of records) {
+        stdout.write(`${separator}${harmlessJson(record)}`);
+        separator = ',';
+      }
+    }
+  } catch (error) {
+    // What has been written cannot be taken back: the object is ended, and says that it has not everything.
+    failure = error instanceof Error ? error.message : String(error);
+    stderr.write(`${onOneLine(failure)}\n`);
+  }
+  const { total, total_is_lower_bound, not_searched = [], largest_first } = found.first;
+  const incomplete = failure ?? found.incomplete;
+  const also = {
+    total,
+    total_is_lower_bound,
+    ...(not_searched.length > 0 && { not_searched }),
+    ...(incomplete !== undefined && { incomplete }),
+    ...(largest_first !== undefined && { largest_last: largest_first }),
+  };
+  stdout.write(`],${harmlessJson(also).slice(1)}\n`);
+  return failure === undefined ? exitCodes.ok : exitCodes.failure;
+}
+
 /** What a person has to know of an answer beside its records. */
-function notes({ total, total_is_lower_bound, not_searched = [], largest_first }: Page, shown: number): string[] {
+function notes({ total, total_is_lower_bound, not_searched = [], largest_first }: LogPage, shown: number): string[] {
   const all = `${total_is_lower_bound ? 'more than ' : ''}${total}`;
   const those = largest_first === undefined ? `newest ${shown}` : `${shown} with the largest ${largest_first}`;
   return [
