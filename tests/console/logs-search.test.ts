@@ -14,13 +14,14 @@ import {
   type ServerQuestion,
   type Servers,
   searchLogs,
+  serviceNames,
   wholeRecord,
 } from '@telltale/console';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type TestPlane, testPlane } from '../support/plane.ts';
 import { refused } from '../../packages/console/src/servers/refusal.ts';
-import { create, readAll } from '../support/typed-documents.ts';
+import { type TestPlane, testPlane } from '../support/plane.ts';
 import { clientOf } from '../support/plane-client.ts';
+import { create, readAll } from '../support/typed-documents.ts';
 
 const dataset = `asked${process.pid}`;
 const dataStream = `logs-${dataset}-default`;

@@ -7,6 +7,7 @@ export { logHistogram } from './logs/log-histogram.ts';
 export { readFilter } from './logs/read-filter.ts';
 export { requestTimeline } from './logs/request-timeline.ts';
 export { searchLogs } from './logs/search-logs.ts';
+export { serviceNames } from './logs/service-names.ts';
 export { tailLogs } from './logs/tail/tail-logs.ts';
 export { wholeRecord } from './logs/whole-record.ts';
 export type { RunningConsole } from './server/http-server.ts';

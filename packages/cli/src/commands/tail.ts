@@ -33,8 +33,9 @@ export function registerTail(program: Program, { command, openEngine, end }: Ver
       const filter = await filterOf(words, options);
       const begin = since === undefined ? 0 : momentOf('--since', since, Date.now());
       const plane = await openEngine(options.engine);
-      const { connectServers, tailLogs } = await import('@telltale/console');
+      const { connectServers, serviceNames, tailLogs } = await import('@telltale/console');
       await using servers = connectServers(async () => (await plane.status()).connections ?? {});
-      end(await follow(tailLogs, servers, { ...command, filter, since: begin, backlog: limit, json, full }));
+      const shown = { ...command, filter, json, full, serviceNames: () => serviceNames(servers) };
+      end(await follow(tailLogs, servers, { ...shown, since: begin, backlog: limit }));
     });
 }

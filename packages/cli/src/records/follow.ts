@@ -6,6 +6,7 @@ import { harmlessJson, onOneLine } from '../terminal/harmless.ts';
 import { isColoured } from './colours.ts';
 import { asUsage } from './filter-options.ts';
 import { RecordWriter } from './record-line.ts';
+import { hintsFor } from './service-hint.ts';
 
 /** What is followed, and how it is shown. */
 export interface FollowCommand extends Command {
@@ -16,12 +17,15 @@ export interface FollowCommand extends Command {
   readonly backlog: number;
   readonly json: boolean;
   readonly full: boolean;
+  /** Names of the services that have records. */
+  readonly serviceNames?: () => Promise<readonly string[]>;
 }
 
 /** @returns the exit code, once nobody reads what is written */
 export async function follow(tail: typeof tailLogs, servers: Servers, command: FollowCommand): Promise<number> {
   const { stdout, stderr, filter, since, backlog, json, full, unread } = command;
   const writer = new RecordWriter({ colours: isColoured(command), full });
+  let isFirst = true;
   let isAway = false;
   let missing: string | undefined;
   await asUsage(async () => {
@@ -39,6 +43,9 @@ export async function follow(tail: typeof tailLogs, servers: Servers, command: F
         missing = incomplete;
       }
       if (skipped > 0) stderr.write(`${skipped} records arrived too fast to be shown; telltale search finds them.\n`);
+      if (isFirst && records.length === 0)
+        for (const hint of await hintsFor(filter.services, command.serviceNames)) stderr.write(`${hint}\n`);
+      isFirst = false;
       for (const record of records) stdout.write(json ? `${harmlessJson(record)}\n` : writer.text(record));
     }
   });

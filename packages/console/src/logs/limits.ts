@@ -45,6 +45,8 @@ export const limits = {
   valuesOfPlaceMax: 1_000,
   /** Characters of the names of indices in one question: Elasticsearch takes 4,096 in the first line of a request. */
   indicesLengthMax: 3_000,
+  /** Names of services that a misspelt one is compared with. */
+  serviceNamesMax: 1_000,
   /** Names of fields that are listed: what an index searches by, and some more for those of other days. */
   namesMax: 2_000,
   /** Lines of one request: more than can be read; an app that logs more in one request is looped. */

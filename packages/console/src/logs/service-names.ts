@@ -1,0 +1,29 @@
+// Names of the services that have log records, for those who have misspelt one.
+import { logsView } from '@telltale/content';
+import { type LogServers, search } from './elasticsearch-answer.ts';
+import { limits } from './limits.ts';
+
+interface Named {
+  readonly names: { readonly buckets: readonly { readonly key: string }[] };
+}
+
+/**
+ * Those with the most records first, at most `limits.serviceNamesMax`.
+ *
+ * @throws ConsoleError as `AskServer` does
+ */
+export async function serviceNames(
+  servers: LogServers,
+  { signal }: { readonly signal?: AbortSignal | undefined } = {},
+): Promise<readonly string[]> {
+  const { aggregations } = await search<Named>(servers, {
+    pattern: logsView.pattern,
+    signal,
+    body: {
+      size: 0,
+      track_total_hits: false,
+      aggs: { names: { terms: { field: 'service.name', size: limits.serviceNamesMax } } },
+    },
+  });
+  return (aggregations?.names.buckets ?? []).map(({ key }) => key);
+}
