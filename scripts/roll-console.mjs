@@ -5,8 +5,8 @@ import { basename, join } from 'node:path';
 /** What of other people is in it. */
 const bundled = ['preact', 'uplot'];
 /**
- * What uPlot does and the page has no use for: other paths, texts of times, which the page writes itself, and a table of
- * values, which the page has as a tooltip.
+ * What uPlot does and the page has no use for: other paths, texts of times, which the page writes itself, times in
+ * seconds, scales that are not even, and a table of values, which the page has as a tooltip.
  */
 const unusedInPlots = [
   [/^\s*uPlot\.(?:addGap|assign|clipGaps|fmtDate|fmtNum|join|orient|pxRatio|range\w+|sync|tzDate)\s*=.*$/gm, ''],
@@ -17,7 +17,15 @@ const unusedInPlots = [
   ['timeAxisVals(_tzDate, timeAxisStamps(av, _fmtDate))', 'av'],
   ['timeAxisVal(_tzDate, av)', 'av'],
   [/const _fmtDate\s*=.*;/, ''],
+  [/^const (?:months3?|days3?|localTz|engNames)\s*= [^;]*;/gm, ''],
+  [/const _timeAxisStamps = \[[\s\S]*?\n\t\];/, 'const _timeAxisStamps = null;'],
+  // Times are milliseconds.
+  [/const \[ timeIncrsS,.*\n/, ''],
+  ['(ms == 1 ? timeIncrsMs : timeIncrsS)', 'timeIncrsMs'],
+  ['(ms == 1 ? timeAxisSplitsMs(_tzDate) : timeAxisSplitsS(_tzDate))', 'timeAxisSplitsMs(_tzDate)'],
   ['const showLegend = legend.show;', 'const showLegend = false;'],
+  // Of scales, the even ones: neither logarithms nor ranks.
+  [/\b(?:\w+\.d|xScaleD|d)istr\s*(?:==\s*(?:2|3|4|100)\b|>= 3)/g, 'false'],
   // Of two modes, the one whose graphs have times below.
   ['const mode = self.mode;', 'const mode = 1;'],
 ];

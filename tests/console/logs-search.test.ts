@@ -18,6 +18,7 @@ import {
   wholeRecord,
 } from '@telltale/console';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { searchLogs as searchSource } from '../../packages/console/src/logs/search-logs.ts';
 import { refused } from '../../packages/console/src/servers/refusal.ts';
 import { type TestPlane, testPlane } from '../support/plane.ts';
 import { clientOf } from '../support/plane-client.ts';
@@ -392,7 +393,8 @@ it('a phrase is refused with what to search by instead, where a part of the logs
     return answer.body;
   };
   const found = async (text: string) =>
-    (await searchLogs({ elasticsearch }, { filter: readFilter(new URLSearchParams({ text })), range, limit: 1 })).total;
+    (await searchSource({ elasticsearch }, { filter: readFilter(new URLSearchParams({ text })), range, limit: 1 }))
+      .total;
   await expect(found('"order failed"')).rejects.toMatchObject({
     code: 'bad_request',
     message: expect.stringContaining('Search by single words'),

@@ -14,10 +14,10 @@ export const limits = {
   /** Timeout of the engine's status, for which Docker measures each part: the rest is then shown without the parts. */
   partsMsMax: 10_000,
   /**
-   * How long a process that has ended in order may look as if it did not answer: Prometheus reads its list of targets each
-   * ten seconds, and forgets one two scrapes later, which are 30 s.
+   * How long ago a process may have answered last that has ended in order, and that Prometheus still shows: it learns of an
+   * end within ten seconds, and forgets the process two scrapes after the last, which is some 47 s in all.
    */
-  forgottenMs: 45_000,
+  forgottenMs: 60_000,
   /** How long a service that has ended is still shown, as by its alert. */
   rememberedMs: 3_600_000,
 } as const;

@@ -5,13 +5,13 @@ import { timesOf } from '../dashboards/time-step.ts';
 import { limits } from './limits.ts';
 
 /** A process as Prometheus knows it. */
-export interface Process {
+interface Process {
   readonly service: string;
   readonly instance: string;
 }
 
 /** An ended one, with the records that waited when it was last seen. */
-export interface EndedProcess extends Process {
+interface EndedProcess extends Process {
   readonly waiting: number;
 }
 
@@ -26,21 +26,20 @@ const scrapedAt = `max by (job, instance) (max_over_time(timestamp(${queuedName}
 const keyOf = ({ service, instance }: Process): string => JSON.stringify([service, instance]);
 const processOf = ({ job: service = '', instance = '' }: Labels): Process => ({ service, instance });
 
-/** By how much a counter has grown from a point on: one that is made anew begins at 0, one that begins later, too. */
-function growth(values: readonly (number | null)[], from: number): number {
-  let before = values.slice(0, from + 1).findLast((value) => value !== null) ?? 0;
-  let grown = 0;
-  for (const value of values.slice(from + 1)) {
-    if (value === null) continue;
-    grown += value < before ? value : value - before;
+/** By how much a counter grows up to each point: one that is made anew begins at 0, and so does one that begins later. */
+function growths(values: readonly (number | null)[]): number[] {
+  let before = values[0] ?? 0;
+  return values.map((value) => {
+    if (value === null) return 0;
+    const growth = value < before ? value : value - before;
     before = value;
-  }
-  return grown;
+    return growth;
+  });
 }
 
 /**
- * Adopted records by the process that they waited in: no more than waited there, and each once. Those of one service are
- * alike, so the one that ended first is taken to be adopted first.
+ * Adopted records by the process that they waited in: no more than waited there, and each once. Prometheus does not say
+ * from whom records were adopted: those of the process that ended first are taken to be adopted first.
  *
  * @param at milliseconds since 1970
  * @throws ConsoleError where Prometheus does not answer
@@ -60,18 +59,19 @@ export async function takenOver(
   ]);
   const seen = new Map(scraped.map(({ labels, value }) => [keyOf(processOf(labels)), (value ?? 0) * 1_000]));
   const lastSeen = (process: Process): number => seen.get(keyOf(process)) ?? 0;
-  const times = timesOf(range, stepMs);
+  const firstEnded = waited.toSorted((a, b) => lastSeen(a) - lastSeen(b));
+  const adopters = adopted.map(({ labels, values }) => ({ ...processOf(labels), grown: growths(values) }));
   const counts = new Map<string, number>();
-  for (const [service, processes] of Map.groupBy(waited, (process) => process.service)) {
-    let given = 0;
-    for (const process of processes.toSorted((a, b) => lastSeen(a) - lastSeen(b))) {
-      const from = times.findLastIndex((time) => time <= lastSeen(process));
-      const sinceThen = adopted
-        .filter(({ labels }) => labels.job === service && labels.instance !== process.instance)
-        .reduce((sum, { values }) => sum + growth(values, from), 0);
-      const count = Math.min(process.waiting, Math.max(0, sinceThen - given));
-      given += count;
-      counts.set(keyOf(process), count);
+  for (const [index, time] of timesOf(range, stepMs).entries()) {
+    for (const { service, instance, grown } of adopters) {
+      let left = grown[index] ?? 0;
+      for (const process of left > 0 ? firstEnded : []) {
+        if (process.service !== service || process.instance === instance || lastSeen(process) >= time) continue;
+        const before = counts.get(keyOf(process)) ?? 0;
+        const count = Math.min(left, process.waiting - before);
+        counts.set(keyOf(process), before + count);
+        left -= count;
+      }
     }
   }
   return (process) => counts.get(keyOf(process)) ?? 0;
