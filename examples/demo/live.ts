@@ -29,12 +29,12 @@ export interface LiveOptions {
 export async function live(options: LiveOptions): Promise<number> {
   const { stdout = process.stdout } = options;
   const exitCode = await served({ ...options, stdout });
-  stdout.write('The plane goes on. Stop it, and keep its data: npm run telltale -- down\n');
+  stdout.write('The plane is still running. Stop it, and keep its data: npm run telltale -- down\n');
   return exitCode;
 }
 
 async function served({ plane, connections, spoolDir, ended, stdout }: Required<LiveOptions>): Promise<number> {
-  stdout.write('starting two services under a small load, and waiting for Prometheus to have scraped them twice\n');
+  stdout.write('starting two services under a small load, and waiting until Prometheus has scraped them twice\n');
   const telltale = { ...(await plane.environment()), TELLTALE_SPOOL_DIR: spoolDir };
   await using shop = await startService('shop', telltale);
   await using gateway = await startService('gateway', { ...telltale, SHOP_URL: shop.url });

@@ -136,7 +136,7 @@ describe.skipIf(skipped !== undefined)('the console in a browser', () => {
     expect(await page.locator('[data-panel="Latency"].is-current').count()).toBe(1);
   });
 
-  it('names in a request what was asked for, also where the messages do not', async () => {
+  it('shows method, path and status in the lines of a request', async () => {
     await open(`/logs?service=${names.gateway}&text=checks`);
     await page.locator('.record-trace').first().click();
     await page.locator('.timeline-row').first().waitFor();
@@ -145,7 +145,7 @@ describe.skipIf(skipped !== undefined)('the console in a browser', () => {
     expect(rows).toContainEqual(expect.stringMatching(/^request (?:served|failed)\s*POST \/orders (?:201|502)$/));
   });
 
-  it('shows beside a point of a graph the values of its own time', async () => {
+  it('shows the values at the time of an exemplar while the cursor is on it', async () => {
     await open(`/d/telltale-service?from=now-5m&to=now&refresh=off&${service(names.gateway)}`);
     const panel = page.locator('[data-panel="Latency"]');
     const over = panel.locator('.u-over');
@@ -209,7 +209,7 @@ describe.skipIf(skipped !== undefined)('the console in a browser', () => {
     await page.unroute(questions);
   });
 
-  it('begins to be live with the newest records, and the range goes along to other views', async () => {
+  it('starts the live tail with the newest records, and keeps the range in other views', async () => {
     const id = `still-${process.pid}`;
     await shipRecord(plane.environment, { message: 'before', 'service.name': id });
     await expect
@@ -226,7 +226,7 @@ describe.skipIf(skipped !== undefined)('the console in a browser', () => {
     await isReady(page);
   });
 
-  it('asks by the time of a click, not by that of the last refresh', async () => {
+  it('queries up to the time of a click, not of the last refresh', async () => {
     await open(`/logs?service=${names.shop}&refresh=off`);
     const loaded = Date.now();
     await expect.poll(() => Date.now() - loaded).toBeGreaterThan(2_000);
@@ -237,7 +237,7 @@ describe.skipIf(skipped !== undefined)('the console in a browser', () => {
     await isReady(page);
   });
 
-  it('shows the alerts of the fleet without a line to scroll sideways, with names as long as ours', async () => {
+  it('shows the alerts of the fleet without horizontal scrolling', async () => {
     const labels = { severity: 'critical', job: 'checkout-of-europe', instance: '10.12.113.204:9464' };
     const rows = ['TelltaleLogRecordsDeadLettered', 'TelltaleEventLoopBlocked'].map((alertname) => ({
       labels: { ...labels, alertname },

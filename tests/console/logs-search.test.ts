@@ -372,13 +372,13 @@ it('the list of fields has their types, and only fields that records have', asyn
   expect(types.has('_seq_no')).toBe(false);
 });
 
-it('names of services are those that records have', async () => {
+it('the service names are those of the records', async () => {
   const found = await serviceNames(servers);
   expect(found).toContain(service);
   expect(found).not.toContain(`${service}-none`);
 });
 
-it('a phrase is refused with what to search by instead, where a part of the logs has no positions', async () => {
+it('a phrase is refused with an alternative if an index has no positions', async () => {
   await using admin = await clientOf('admin', plane);
   const index = `early-${dataset}`;
   // As an early version set up the logs; beside them, since others search the logs of this plane meanwhile.

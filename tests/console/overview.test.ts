@@ -172,7 +172,7 @@ describe('the overview', () => {
     expect(of('fine')?.reasons).toEqual([]);
   });
 
-  it('does not say of a process that has just ended that it does not answer', () => {
+  it('does not report a process that has just ended as not answering', () => {
     expect(of('replaced')).toMatchObject({ state: 'good', processes: 2, processes_up: 1, processes_gone: 1 });
     expect(of('stopped')?.reasons).toEqual(['its process has just ended or stopped answering']);
     expect(of('crashed')).toMatchObject({ processes_gone: 0 });
@@ -260,7 +260,7 @@ it('a dashboard without data says what would provide it; one that shows log reco
   ]);
 });
 
-it('the console opens at the last 15 minutes where no service was there before, and else at the last hour', async () => {
+it('the console opens with the last 15 minutes if no service is older, else with the last hour', async () => {
   const asking = { servers: there() };
   expect(await openingRange(asking, now * 1_000)).toBeUndefined();
   // As it was: ten minutes after the first services, and the plane's own parts, were scraped first.
@@ -346,7 +346,7 @@ describe('the accounts of processes', () => {
     expect(of('fine:0')).not.toHaveProperty('ended');
   });
 
-  it('of a process that has ended do not count as waiting what another one has adopted since', () => {
+  it('do not count records of an ended process as waiting if another process has adopted them', () => {
     expect(of('h:1')).toMatchObject({ ended: true, waiting: 0, taken_over: 10, unaccounted: 0 });
     expect(of('h:2')).toMatchObject({ ended: true, waiting: 4, taken_over: 2, unaccounted: 0 });
     expect(of('h:3')).toMatchObject({ adopted: 87, delivered: 187, unaccounted: 0 });

@@ -10,14 +10,14 @@ const connections: Connections = {
   alertmanager: at('https://127.0.0.1:9093'),
 };
 
-it('names the console and what stops the plane, where nothing goes on', () => {
+it('the demo lists the commands for the console and for stopping the plane if no console follows', () => {
   const lines = lookNext(connections, false).join('\n');
   expect(lines).toContain('Where to look next:');
   expect(lines).toContain('npm run telltale -- console ');
   expect(lines).toContain('npm run telltale -- down ');
 });
 
-it('names no other place to look at where the link of the console follows', () => {
+it('the demo lists neither command if the link of a console follows', () => {
   const lines = lookNext(connections, true).join('\n');
   expect(lines).toContain('https://127.0.0.1:9200');
   expect(lines).not.toMatch(/look next|console|down/);

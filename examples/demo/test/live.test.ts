@@ -36,7 +36,7 @@ it('shows both services of the demo under load, and ends them with the console w
     user.abort('SIGINT');
     expect(await ended).toBe(0);
     await expect(fetch(linkNow())).rejects.toThrow();
-    expect(printed.at(-1)).toBe('The plane goes on. Stop it, and keep its data: npm run telltale -- down\n');
+    expect(printed.at(-1)).toBe('The plane is still running. Stop it, and keep its data: npm run telltale -- down\n');
   } finally {
     user.abort('SIGINT');
     await ended.catch(() => undefined);

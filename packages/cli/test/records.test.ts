@@ -171,7 +171,7 @@ describe('search', () => {
     expect(JSON.parse((await asked(pages(), { json: true })).out)).toMatchObject({ incomplete });
   });
 
-  it('by --full holds a page at a time: it finds where each begins, and writes the oldest before it asks for the next', async () => {
+  it('by --full holds one page at a time, and writes the oldest page before it asks for the next', async () => {
     const screen = terminal();
     const log: string[] = [];
     const write = (text: string) => log.push(text.split('\n')[0]?.split(' ').at(-1) ?? '');
@@ -189,7 +189,7 @@ describe('search', () => {
     expect(log).toEqual(['0 3 whole', '1 2', '2 1', '2 1 whole', 'c', '1 1 whole', 'd', 'e']);
   });
 
-  it('by --json ends its object, and says so and fails, where a page is gone when it is written', async () => {
+  it('by --json ends its object and fails if a page cannot be read again', async () => {
     const gone = 'Elasticsearch cannot be reached.';
     let asks = 0;
     const search = (async () => {

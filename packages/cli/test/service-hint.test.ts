@@ -1,4 +1,4 @@
-// A misspelt name of a service is told from one without records in the range.
+// search and tail help with a misspelt service name.
 import type { LogFilter, Servers, searchLogs, tailLogs } from '@telltale/console';
 import { describe, expect, it } from 'vitest';
 import { searchFor } from '../src/commands/search.ts';
@@ -10,31 +10,33 @@ const servers = {} as Servers;
 const filter: LogFilter = { services: ['shop'], levels: [], fields: [] };
 const names = async () => ['demo-gateway', 'demo-shop'];
 
-describe('a name that no service has', () => {
+describe('a service without records', () => {
   it.each([
-    ['shop', ['demo-gateway', 'demo-shop'], 'No record is of a service shop. Did you mean demo-shop?'],
-    ['Shop', ['my-shop', 'shop-2'], 'No record is of a service Shop. Did you mean my-shop or shop-2?'],
-    ['chekout', ['cart', 'checkout'], 'No record is of a service chekout. Did you mean checkout?'],
-    ['till', ['cart', 'checkout'], 'No record is of a service till. There are cart and checkout.'],
+    ['shop', ['demo-gateway', 'demo-shop'], 'Service shop has no records. Did you mean demo-shop?'],
+    ['Shop', ['my-shop', 'shop-2'], 'Service Shop has no records. Did you mean my-shop or shop-2?'],
+    ['chekout', ['cart', 'checkout'], 'Service chekout has no records. Did you mean checkout?'],
+    ['till', ['cart', 'checkout'], 'Service till has no records. Services with records: cart and checkout.'],
     [
       'till',
       ['a', 'b', 'c', 'd', 'e', 'f', 'g'],
-      'No record is of a service till. There are a, b, c, d, e, and 2 others.',
+      'Service till has no records. Services with records: a, b, c, d, e, and 2 others.',
     ],
-    ['a\u001b[2J', ['cart'], 'No record is of a service a\\u001b[2J. There are cart.'],
-  ])('is told with the nearest names: %s among %j', (name, known, hint) => {
+    ['a\u001b[2J', ['cart'], 'Service a\\u001b[2J has no records. Services with records: cart.'],
+  ])('%s gets a hint with the nearest names among %j', (name, known, hint) => {
     expect(serviceHints([name], known)).toEqual([hint]);
   });
 
-  it('is told of no service that has records, and not where there are none at all', () => {
-    expect(serviceHints(['cart', 'till'], ['cart'])).toEqual(['No record is of a service till. There are cart.']);
+  it('gets no hint if other services have none either, nor does a service with records', () => {
+    expect(serviceHints(['cart', 'till'], ['cart'])).toEqual([
+      'Service till has no records. Services with records: cart.',
+    ]);
     expect(serviceHints(['till'], [])).toEqual([]);
   });
 });
 
-const hint = 'No record is of a service shop. Did you mean demo-shop?\n';
+const hint = 'Service shop has no records. Did you mean demo-shop?\n';
 
-it('search says so where it finds nothing, and not where it cannot ask', async () => {
+it('search prints the hint if it finds nothing, and none if it cannot ask for names', async () => {
   const search = (async () => ({ records: [], total: 0, total_is_lower_bound: false })) as typeof searchLogs;
   const searched = async (serviceNames: () => Promise<readonly string[]>) => {
     const screen = terminal();
@@ -46,7 +48,7 @@ it('search says so where it finds nothing, and not where it cannot ask', async (
   expect(await searched(() => Promise.reject(new Error('away')))).toEqual(['no records; --since looks further back\n']);
 });
 
-it('tail says so once, where it begins without a record, and goes on', async () => {
+it('tail prints the hint once if it starts without a record, and goes on', async () => {
   const record = { id: '1', index: 'i', at: '', message: 'x', fields: {} };
   const tailOf = (first: readonly (typeof record)[]) =>
     async function* () {

@@ -1,4 +1,4 @@
-// By which time the page asks: that of the last refresh, or of the last click, whichever came later.
+// The end of relative ranges: the last refresh or the last click, whichever came later.
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { AskedTime } from '../page/time/asked-time.ts';
 
@@ -12,7 +12,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-it('a click on a filter or a view asks by its own time, not by that of the last refresh', () => {
+it('a click on a filter or a view queries up to the time of the click, not of the last refresh', () => {
   const asked = new AskedTime();
   const [overview, logs] = [{}, {}];
   expect(asked.at(overview, loaded)).toBe(loaded);
@@ -23,7 +23,7 @@ it('a click on a filter or a view asks by its own time, not by that of the last 
   expect(asked.at(logs, loaded)).toBe(after(20));
 });
 
-it('a refresh asks by its time, also some seconds after a click', () => {
+it('a refresh queries up to its own time, also some seconds after a click', () => {
   const asked = new AskedTime();
   asked.at('overview', loaded);
   vi.setSystemTime(after(20));

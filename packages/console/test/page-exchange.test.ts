@@ -20,6 +20,6 @@ it.each([
   [{ 'app.path': '/tmp/file' }, { request: '/tmp/file' }],
   [{ 'app.path': { a: 1 }, 'app.status': null }, {}],
   [{}, {}],
-])('%j is the request %j', (fields, exchange) => {
+])('the fields %j are shown as the request %j', (fields, exchange) => {
   expect(exchangeOf({ fields })).toEqual(exchange);
 });

@@ -108,7 +108,7 @@ it('the tail starts over, with a note, if its position does not fit into the add
   expect(limits.tailAddressLengthMax).toBeLessThan(serverLimits.targetBytesMax);
 });
 
-it('the tail lists the newest records, with which it begins, once, also where it begins anew', () => {
+it('the tail starts with the newest records, and lists each once, also after it has started anew', () => {
   const { source, reopen, tail } = connect();
   const listed = (): string[] | undefined => {
     vi.advanceTimersByTime(limits.tailDrawMs);
@@ -122,7 +122,7 @@ it('the tail lists the newest records, with which it begins, once, also where it
   expect(listed()).toEqual(['d', 'c', 'b', 'a']);
 });
 
-it('the newest records that wait are counted, and said to be more where the list has no room for them', () => {
+it('the records that wait are counted, up to the length of the list', () => {
   const listOf = (count: number) =>
     Array.from({ length: count }, (_, at): LogRecord => ({ index: 'i', id: `${at}`, at: '', message: '', fields: {} }));
   const records = listOf(3);

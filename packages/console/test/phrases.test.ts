@@ -1,4 +1,4 @@
-// A phrase in logs of which a part knows no phrases. A stub stands for an Elasticsearch with indices of an early version.
+// A phrase search in logs without positions. A stub stands for an Elasticsearch with indices of an early version.
 import { expect, it } from 'vitest';
 import { searchLogs } from '../src/logs/search-logs.ts';
 import { refused } from '../src/servers/refusal.ts';
@@ -14,21 +14,21 @@ const told = {
   message: expect.stringMatching(/^text is not accepted: .* Search by single words, without quotes and hyphens/),
 };
 
-it('is refused with what to search by instead, where every part knows none', async () => {
+it('a phrase is refused with an alternative if no index has positions', async () => {
   const elasticsearch = async (): Promise<never> => {
     throw refused('Elasticsearch', 400, { error: { root_cause: [{ type: 'query_shard_exception', reason }] } });
   };
   await expect(searchLogs({ elasticsearch }, search)).rejects.toMatchObject(told);
 });
 
-it('is refused so where some parts know none', async () => {
+it('a phrase is refused with an alternative if some indices have no positions', async () => {
   const failures = [{ reason: { type: 'query_shard_exception', reason } }];
   const elasticsearch = async <Body>(): Promise<Body> =>
     ({ timed_out: false, _shards: { total: 2, failed: 1, failures }, hits: { hits: [] } }) as Body;
   await expect(searchLogs({ elasticsearch }, search)).rejects.toMatchObject(told);
 });
 
-it('leaves another refusal as it is', async () => {
+it('another refusal of Elasticsearch is passed on as it is', async () => {
   const elasticsearch = async (): Promise<never> => {
     throw refused('Elasticsearch', 400, { error: { root_cause: [{ reason: 'too many clauses' }] } });
   };

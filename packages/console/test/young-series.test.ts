@@ -37,7 +37,7 @@ function serversWith({ overTime, now }: { readonly overTime: number[]; readonly 
 const graphOf = (servers: ReturnType<typeof serversWith>['servers']): Promise<GraphData> =>
   panelData(servers, question) as Promise<GraphData>;
 
-it('a graph whose points are older than all values shows those of the end of the range', async () => {
+it('a graph shows the values at the end of the range if all its points are older', async () => {
   expect(dashboards.some(({ uid }) => uid === question.dashboard)).toBe(true);
   const { servers, asked } = serversWith({ overTime: [], now: [2.5] });
   const { times, series, step_ms } = await graphOf(servers);
@@ -46,7 +46,7 @@ it('a graph whose points are older than all values shows those of the end of the
   expect(asked).toEqual(['/api/v1/query_range', `/api/v1/query ${to / 1_000}`]);
 });
 
-it('a graph with values has the points of Grafana alone', async () => {
+it('a graph with values has only the points of Grafana', async () => {
   const { servers, asked } = serversWith({ overTime: [1, 2], now: [2.5] });
   const { times, series } = await graphOf(servers);
   expect(times.at(-1)).toBeLessThan(to);
@@ -54,7 +54,7 @@ it('a graph with values has the points of Grafana alone', async () => {
   expect(asked).toEqual(['/api/v1/query_range']);
 });
 
-it('a graph without any value has no more points than before', async () => {
+it('a graph without any value has only the points of Grafana', async () => {
   const { times, series } = await graphOf(serversWith({ overTime: [], now: [] }).servers);
   expect(series).toEqual([]);
   expect(times.at(-1)).toBeLessThan(to);

@@ -57,9 +57,9 @@ function letGo(root: string): void {
 
 it.each([
   ['', false],
-  ['also where it is cancelled meanwhile, ', true],
+  ['after a cancellation too, ', true],
 ])(
-  'lets dpkg go on when its time is over, and %ssays where it writes and how to mend what was cut off',
+  'lets dpkg run on after its timeout, and %snames its output and how to repair an interruption',
   async (_, isCancelled) => {
     within('installMsMax', 300);
     const { root, env } = machine({ install: untilLetGo });

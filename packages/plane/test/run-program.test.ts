@@ -37,7 +37,7 @@ describe('a program', () => {
     expect(existsSync(file)).toBe(true);
   });
 
-  it('runs on after its timeout if it must not be interrupted, and that is said also where it was cancelled', async () => {
+  it('runs on after its timeout if it must not be interrupted, which is also reported after a cancellation', async () => {
     const folder = temporaryFolder();
     const file = join(folder, 'whole');
     const script = `while [ ! -e ${folder}/go ]; do sleep 0.02; done; echo > ${file}`;

@@ -1,4 +1,4 @@
-// What is said where nothing is found of a service that has no records at all: its name may be misspelt.
+// The hint for a search by a service that has no records at all: its name may be misspelt.
 import { closestMatch } from '@telltale/catalog';
 import { limits } from '../limits.ts';
 import { onOneLine } from '../terminal/harmless.ts';
@@ -28,8 +28,10 @@ export function serviceHints(services: readonly string[], names: readonly string
       const shown = names.slice(0, limits.namesShown);
       const more = names.length > shown.length ? [`${names.length - shown.length} others`] : [];
       const others =
-        near.length > 0 ? `Did you mean ${either.format(near)}?` : `There are ${all.format([...shown, ...more])}.`;
-      return onOneLine(`No record is of a service ${service}. ${others}`);
+        near.length > 0
+          ? `Did you mean ${either.format(near)}?`
+          : `Services with records: ${all.format([...shown, ...more])}.`;
+      return onOneLine(`Service ${service} has no records. ${others}`);
     });
 }
 

@@ -71,7 +71,7 @@ const withoutPositions = /indexed without position data/;
 function withoutPhrases(cause: unknown): ConsoleError {
   return new ConsoleError(
     'bad_request',
-    'text is not accepted: an early version of Telltale has written a part of the logs, in which phrases cannot be searched. Search by single words, without quotes and hyphens, until retention has removed that part.',
+    'text is not accepted: phrases cannot be searched in logs that an early version of Telltale has indexed. Search by single words, without quotes and hyphens, until retention has deleted those logs.',
     { cause },
   );
 }

@@ -24,15 +24,9 @@ const allowed = percent(1 - objectives.availability.target);
 function missingOf({ processes, processes_up, processes_gone }: Measured): (readonly [State, string])[] {
   if (processes === 0) return [['poor', 'no process of it is scraped any more']];
   const silent = processes - processes_up - processes_gone;
-  const isOne = processes === 1;
-  if (processes_up === 0 && silent === 0)
-    return [
-      [
-        'down',
-        isOne ? 'its process has just ended or stopped answering' : 'each process has just ended or stopped answering',
-      ],
-    ];
-  if (processes_up === 0) return [['down', isOne ? 'its process does not answer' : 'no process answers']];
+  const which = processes === 1 ? 'its process' : 'each process';
+  if (processes_up === 0 && silent === 0) return [['down', `${which} has just ended or stopped answering`]];
+  if (processes_up === 0) return [['down', processes === 1 ? 'its process does not answer' : 'no process answers']];
   // Where one is replaced by another, as by each deploy, nothing is wrong.
   const running = processes - processes_gone;
   return silent > 0 ? [['poor', `${silent} of ${running} processes do not answer`]] : [];

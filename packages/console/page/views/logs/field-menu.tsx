@@ -109,7 +109,7 @@ function Fields() {
         <p class="hint">{fields.length - NAMES_SHOWN_MAX} more: write a part of the name.</p>
       )}
       {data?.left_out !== undefined && (
-        <p class="hint">{data.left_out} more fields are never listed: write the whole name, and Add.</p>
+        <p class="hint">{data.left_out} more fields are not listed: enter the whole name.</p>
       )}
     </>
   );

@@ -51,7 +51,7 @@ function Row({ process }: { readonly process: Process }) {
           {instance}
           {ended &&
             ` · ended, as it was last seen${process.waiting > 0 ? ': what waited may have been sent since' : ''}`}
-          {taken_over !== undefined && ` · ${count(taken_over)} taken over by another`}
+          {taken_over !== undefined && ` · ${count(taken_over)} adopted by another process`}
           {adopted !== undefined && ` · ${count(adopted)} adopted`}
         </span>
         {process.dropped > 0 && <span class="reasons">dropped: {why(process)}</span>}
