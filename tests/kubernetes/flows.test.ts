@@ -58,6 +58,10 @@ function named(manifests: readonly Manifest[]): Set<string> {
   const scrapeFiles = Object.entries(
     manifests.find(({ metadata }) => metadata.name === 'prometheus-config')?.data ?? {},
   ).flatMap(([name, text]) => (name.startsWith('scrape-') ? text : []));
+  const scrapeJobs: {
+    static_configs?: object[];
+    params?: { target?: string[] };
+  }[] = scrapeFiles.flatMap((text) => parse(text).scrape_configs);
   // Targets that are found by what their pods are called.
   const found = scrapeFiles.flatMap((text) =>
     [...text.matchAll(/regex: ([a-z-]+);([a-z]+), action: keep/g)].flatMap(([, name = '', portName = '']) =>
@@ -75,23 +79,30 @@ function named(manifests: readonly Manifest[]): Set<string> {
   // The exporter asks Elasticsearch, and not Prometheus.
   const scraped = [
     ...inText(prometheus).filter((to) => !/^(?:elasticsearch|kibana):/.test(to)),
-    ...scrapeFiles.flatMap(inText),
+    ...scrapeJobs.flatMap(({ static_configs = [] }) => inText(JSON.stringify(static_configs))),
     ...found,
   ];
   const commands = workloadsIn(manifests).flatMap(({ name, containers }) =>
     inText(JSON.stringify(containers)).map((to) => [name, to] as const),
   );
-  // What ships from another namespace calls Elasticsearch by its full name.
+  // What ships from another namespace calls Elasticsearch by a longer name.
   const shipping = [...names].flatMap((name) =>
     manifests
-      .filter(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name.startsWith(`${name}-config`))
-      .filter(({ data = {} }) => /host:? elasticsearch\.telltale\.svc$/m.test(Object.values(data).join('\n')))
+      .filter(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name.startsWith(name))
+      .filter(({ metadata }) => /^-(?:config|pipeline)-/.test(metadata.name.slice(name.length)))
+      .filter(({ data = {} }) =>
+        /host:? elasticsearch\.telltale\.svc$|^ *(?:endpoints: |hosts => )\["?https:\/\/elasticsearch:9200"?\]$/m.test(
+          Object.values(data).join('\n'),
+        ),
+      )
       .map(() => [name, 'elasticsearch:9200'] as const),
   );
   const flows: (readonly [string, string])[] = [
     ...shipping,
     ...scraped.map((to) => ['prometheus', to] as const),
-    ...probed.map((to) => ['blackbox-exporter', to] as const),
+    ...[...probed, ...scrapeJobs.flatMap(({ params }) => params?.target ?? [])].map(
+      (to) => ['blackbox-exporter', to] as const,
+    ),
     ...inText(data('grafana-config', 'datasources.yaml')).map((to) => ['grafana', to] as const),
     ...inText(data('kibana-config', 'kibana.yml')).map((to) => ['kibana', to] as const),
     ...commands,
@@ -144,7 +155,7 @@ describe.each(planes)('the overlay %s', (overlay) => {
     expect(pods.filter((name) => !selected.includes(name))).toEqual([]);
   });
 
-  it('lets other namespaces reach Elasticsearch alone, and be reached by Prometheus alone', async () => {
+  it('lets other namespaces reach what takes records and what an Ingress shows alone, and be reached by Prometheus alone', async () => {
     const policies = policiesOf(await manifestsOf(overlay));
     const open = (side: 'ingress' | 'egress'): string[] =>
       policies
@@ -164,7 +175,10 @@ describe.each(planes)('the overlay %s', (overlay) => {
               ),
         )
         .map(([name]) => name);
-    expect([open('ingress'), open('egress')]).toEqual([['elasticsearch'], ['prometheus']]);
+    expect([open('ingress').toSorted(), open('egress')]).toEqual([
+      ['elasticsearch', ...(isWhole ? ['grafana', 'kibana', 'logstash', 'otel-collector'] : [])],
+      ['prometheus'],
+    ]);
   });
 
   it('lets the set-up, Prometheus and Alertmanager alone ask addresses outside, but for name servers', async () => {
@@ -175,9 +189,9 @@ describe.each(planes)('the overlay %s', (overlay) => {
     );
     expect(outside.toSorted()).toEqual([
       'alertmanager: 443 25 465 587',
-      ...(isWhole ? ['kube-state-metrics: 443 6443 8443 16443'] : []),
-      ...(isWhole ? ['names: 53 53 5353 5353'] : []),
+      ...(isWhole ? ['kube-state-metrics: 443 6443 8443 16443', 'names: 53 53 5353 5353'] : []),
       'names: 53 53 5353 5353',
+      ...(isWhole ? ['prometheus-adapter: 443 6443 8443 16443'] : []),
       'prometheus: 443 6443 8443 16443 10250',
       // At whatever port the API server listens.
       'setup: ',

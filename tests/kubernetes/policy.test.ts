@@ -32,7 +32,7 @@ const nodeRights: Readonly<Record<string, NodeRights>> = {
   fluentd: { reads: ['/var/log/pods'], writes: ['/var/lib/telltale/fluentd'], user: 0 },
 };
 /** What has a token, since it asks the API. */
-const askers = ['setup', 'rotate', 'prometheus', 'kube-state-metrics'];
+const askers = ['setup', 'rotate', 'prometheus', 'kube-state-metrics', 'prometheus-adapter'];
 
 /** Services of components, and the namespaces that have their Secrets. */
 const furtherServices = [
@@ -40,6 +40,10 @@ const furtherServices = [
   'kube-state-metrics',
   'fluent-bit.telltale-node',
   'fluentd.telltale-node',
+  'otel-collector',
+  'logstash',
+  'logstash-exporter',
+  'prometheus-adapter',
 ];
 
 /** What ends by itself is asked nothing. */
@@ -60,7 +64,17 @@ it('each overlay has every server of the plane, and those of its components', ()
       'rotate',
       'setup',
       'setup',
-      ...(overlay === withEveryComponent ? ['fluent-bit', 'fluentd', 'kube-state-metrics', 'node-exporter'] : []),
+      ...(overlay === withEveryComponent
+        ? [
+            'fluent-bit',
+            'fluentd',
+            'kube-state-metrics',
+            'logstash',
+            'node-exporter',
+            'otel-collector',
+            'prometheus-adapter',
+          ]
+        : []),
     ];
     const found = workloadsIn(manifests).map(({ name }) => name);
     expect([overlay, found.toSorted()]).toEqual([overlay, wanted.toSorted()]);
@@ -88,7 +102,8 @@ describe.each(workloads)('%s', (_, workload) => {
     for (const { name, securityContext: own } of all) {
       expect(own, name).toEqual({
         allowPrivilegeEscalation: false,
-        readOnlyRootFilesystem: true,
+        // Logstash does not say that it can run so.
+        readOnlyRootFilesystem: name !== 'logstash',
         capabilities: { drop: ['ALL'] },
       });
     }
@@ -230,6 +245,7 @@ describe.each([...built])('the overlay %s', (overlay, manifests) => {
       ...(isWhole ? [['setup', ['create: secrets', 'get update: secrets']]] : []),
       ...(isWhole
         ? [
+            ['telltale-custom-metrics', ['get list: pods/http_requests_per_second pods/nodejs_eventloop_utilization']],
             [
               'telltale-kube-state-metrics',
               [
@@ -242,6 +258,7 @@ describe.each([...built])('the overlay %s', (overlay, manifests) => {
           ]
         : []),
       ['telltale-prometheus', ['get list watch: nodes pods', 'get: nodes/metrics']],
+      ...(isWhole ? [['telltale-prometheus-adapter', ['get list watch: namespaces pods']]] : []),
     ]);
   });
 
@@ -256,7 +273,12 @@ describe.each([...built])('the overlay %s', (overlay, manifests) => {
         metadata.namespace !== 'telltale' && !['Namespace', 'ClusterRole', 'ClusterRoleBinding'].includes(kind),
     );
     if (!isWhole) expect(outside).toEqual([]);
-    expect(outside.filter(({ metadata }) => metadata.namespace !== 'telltale-node')).toEqual([]);
+    // An extension of the API is known to all, and reads in kube-system who its caller is.
+    expect(
+      outside
+        .filter(({ metadata }) => metadata.namespace !== 'telltale-node')
+        .map(({ kind, metadata }) => `${kind} ${metadata.name}`),
+    ).toEqual(isWhole ? ['RoleBinding telltale-prometheus-adapter', 'APIService v1beta1.custom.metrics.k8s.io'] : []);
     // Nothing else runs where a pod may ask for any right.
     expect(workloadsIn(outside).filter(({ kind, name }) => kind !== 'DaemonSet' || !(name in nodeRights))).toEqual([]);
   });

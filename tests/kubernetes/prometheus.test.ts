@@ -107,6 +107,14 @@ it('a component names its job as Compose does, where Compose has it, and no part
   expect(jobs.filter((name) => !planeJobs.includes(name) && name !== 'probe-logstash')).toEqual([]);
 });
 
+it.each(['otlp', 'logstash', 'fluentd'])('the job %s of a component keeps what it keeps in Compose', (name) => {
+  const own = scrapeFiles
+    .flatMap((file) => (parse(read(file)) as Settings).scrape_configs)
+    .find(({ job_name }) => job_name === name);
+  expect(own).toBeDefined();
+  expect(own?.metric_relabel_configs).toEqual(job(compose, name)?.metric_relabel_configs);
+});
+
 it('has no job that Compose does not name: alerts and dashboards go by them', () => {
   expect(settings.scrape_configs.map(({ job_name }) => job_name).toSorted()).toEqual(
     ['prometheus', 'alertmanager', 'grafana', 'elasticsearch', 'probe', 'cadvisor', 'services'].toSorted(),

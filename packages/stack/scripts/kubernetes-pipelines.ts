@@ -22,7 +22,16 @@ export function pipelineFiles(root: string): Readonly<Record<string, string>> {
       read('compose/fluentd/fluent.conf'),
       read(`${component('fluentd')}/containers.conf`),
     ),
+    [`${component('otel-collector')}/server/config.yaml`]: collector(read('compose/otel-collector/config.yaml')),
   };
+}
+
+/** The kubelet asks from outside of the pod whether it works; in Compose a program in the container does. */
+function collector(compose: string): string {
+  const inside = 'endpoint: 127.0.0.1:13133\n';
+  if (!compose.includes(inside)) throw new Error('compose/otel-collector/config.yaml: it has no health check');
+  const text = compose.replace(inside, 'endpoint: 0.0.0.0:13133\n');
+  return written('compose/otel-collector/config.yaml') + text;
 }
 
 /** @param containers `inputs` in the place of those of Compose, and `filters` that come before its own */

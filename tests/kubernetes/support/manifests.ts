@@ -15,7 +15,17 @@ export const overlays: readonly string[] = readdirSync(folder)
   .toSorted();
 
 /** Components that add something to the plane, each after those that it needs. */
-export const components: readonly string[] = ['node', 'node-exporter', 'kube-state-metrics', 'fluent-bit', 'fluentd'];
+export const components: readonly string[] = [
+  'node',
+  'node-exporter',
+  'kube-state-metrics',
+  'fluent-bit',
+  'fluentd',
+  'otel-collector',
+  'logstash',
+  'ingress',
+  'autoscale',
+];
 
 /** An overlay with all of them. */
 export const withEveryComponent = 'production with every component';

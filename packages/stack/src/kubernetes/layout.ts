@@ -36,6 +36,9 @@ export const workloadsToRestart: Readonly<Record<string, string>> = {
   'telltale-elasticsearch-exporter': 'deployment/elasticsearch-exporter',
   'telltale-fluent-bit': 'daemonset/fluent-bit',
   'telltale-fluentd': 'daemonset/fluentd',
+  'telltale-logstash': 'statefulset/logstash',
+  'telltale-prometheus-adapter': 'deployment/prometheus-adapter',
+  'telltale-otel-collector': 'statefulset/otel-collector',
 };
 
 /** The Service by which Elasticsearch is reached before it is ready. */

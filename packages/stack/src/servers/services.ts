@@ -10,6 +10,7 @@ import { elasticsearch } from './elasticsearch.ts';
 import { elasticsearchExporter } from './elasticsearch-exporter.ts';
 import { healthClient } from './health.ts';
 import { kibana } from './kibana.ts';
+import { prometheusAdapter } from './prometheus-adapter.ts';
 import type { StackService } from './server-inputs.ts';
 import { webFileWithoutUsers, webFileWithUsers } from './web.ts';
 
@@ -70,11 +71,12 @@ const known: readonly StackService[] = [
   // What a service in a cluster is given: it has no folder of the set-up.
   shipping('shipper'),
   exporter('kube-state-metrics'),
+  prometheusAdapter,
   prometheus,
 ];
 
 /** Services that Compose does not run. */
-const notInCompose: readonly string[] = ['shipper', 'kube-state-metrics'];
+const notInCompose: readonly string[] = ['shipper', 'kube-state-metrics', 'prometheus-adapter'];
 
 /** A service of the stack, or one more of its kind: `elasticsearch-2` is one more Elasticsearch. */
 function serviceOf(name: string): StackService {
