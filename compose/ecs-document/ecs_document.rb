@@ -68,8 +68,8 @@ module Telltale
       @line = line
     end
 
-    # @param record [Hash] what was received; it is left as it is
-    # @param at [Time] when the record was logged, where it does not say so itself
+    # @param record [Hash] the received record; not modified
+    # @param at [Time] when the record was logged, if it has no timestamp
     # @param known [Hash] fields by their full names that hold where the record says nothing
     # @return [Hash] the document, nested; of a record that cannot be read, one that has it as text
     def of(record, at:, known: {})

@@ -11,8 +11,8 @@ module Telltale
 
     module_function
 
-    # @param object [Hash] whose name it is
-    # @param written [Hash] what is written of it so far
+    # @param object [Hash] the object with that name
+    # @param written [Hash] its fields written so far
     # @return [String] a name that the object has not twice
     def once(key, object, written)
       name = shown(key)

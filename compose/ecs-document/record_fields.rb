@@ -1,4 +1,4 @@
-# Takes fields out of a received record by any of their names, nested or with dots, and makes what is left safe to send.
+# Takes fields out of a received record by any of their names, nested or with dots, and makes the rest safe to send.
 require 'json'
 require_relative 'access_line'
 require_relative 'field_name'
@@ -58,7 +58,7 @@ module Telltale
       nil
     end
 
-    # What the record says under a name of its own, which stays.
+    # Fields under their own names, which are kept.
     def look(name)
       @record[name]
     end

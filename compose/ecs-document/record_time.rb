@@ -7,7 +7,7 @@ module Telltale
     ISO = /\A(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d)?\z/.freeze
     # As the common log format of web servers has it.
     COMMON = %r{\A(\d\d)/([A-Z][a-z]{2})/(\d{4}):(\d\d:\d\d:\d\d) ([+-]\d{4})\z}.freeze
-    # The year 2100: what is later is no time of a record.
+    # The year 2100: later values are no timestamps of records.
     LATEST = 4_102_444_800
 
     module_function

@@ -1,5 +1,5 @@
 -- Reads a line of JSON and writes JSON. Fluent Bit's own parser makes numbers of Lua out of whole numbers that those
--- cannot hold, loses the `null` of lists, and tells a list from an object by what is in it.
+-- cannot hold, loses the `null` of lists, and distinguishes a list from an object by its content.
 local text = dofile(debug.getinfo(1, "S").source:match("^@(.*/)") .. "text.lua")
 
 local json = {}
@@ -21,7 +21,7 @@ local function malformed()
   error(MALFORMED, 0)
 end
 
--- What stands for `null` in a list: Fluent Bit sets it, since a list with nothing in a place ends there.
+-- The placeholder of `null` in a list: Fluent Bit sets it, since a list with nothing in a place ends there.
 local function null()
   return flb_null
 end

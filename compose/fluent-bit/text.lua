@@ -1,7 +1,7 @@
 -- Makes text what JSON and Elasticsearch take, whatever bytes it came as. It does what Ruby's `scrub` does.
 local text = {}
 
--- Stands in the place of what is no character.
+-- Replaces an invalid character.
 text.REPLACEMENT = "\239\191\189"
 
 -- How many bytes follow a first one, and between what the second has to be: nothing overlong, no half of a pair.
@@ -16,7 +16,7 @@ local function sequence_of(lead)
   return 0
 end
 
--- In UTF-8, with one mark in the place of what is none.
+-- In UTF-8, with one replacement character for each invalid sequence.
 local function scrub(bytes)
   local parts, from = {}, 1
   local at = bytes:find("[\128-\255]")

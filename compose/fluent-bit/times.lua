@@ -1,7 +1,7 @@
 -- Reads the times that loggers write, as compose/ecs-document/record_time.rb does.
 local times = {}
 
--- The year 2100: what is later is no time of a record.
+-- The year 2100: later values are no timestamps of records.
 local LATEST = 4102444800
 local MONTHS = {
   Jan = 1, Feb = 2, Mar = 3, Apr = 4, May = 5, Jun = 6, Jul = 7, Aug = 8, Sep = 9, Oct = 10, Nov = 11, Dec = 12,

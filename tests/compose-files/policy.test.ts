@@ -122,18 +122,18 @@ const breaking: Readonly<Record<PromiseName, Service>> = {
   'has a bound of log': { logging: { driver: 'json-file', options: { 'max-size': '10m' } } },
   'says whether it does its work, unless it is to end': { healthcheck: { test: ['CMD-SHELL', 'exit 0'] } },
   'waits until what it needs does its work': { depends_on: { other: { condition: 'service_started' } } },
-  'is started again when it ends, unless it is to end': { restart: 'always' },
+  'is restarted when it ends, unless it is a one-off': { restart: 'always' },
   'has time to end': {},
-  'keeps its data in volumes that have names': { volumes: [{ type: 'volume', target: '/data' }] },
+  'keeps its data in named volumes': { volumes: [{ type: 'volume', target: '/data' }] },
   'has no secret in its environment or arguments': { environment: { ELASTIC_PASSWORD: 'changeme' } },
-  'publishes its ports at the bind address alone': { ports: [{ target: 9200, published: '9200' }] },
-  'runs an image that is pinned in images.yaml': { image: 'nginx:latest' },
-  'sees its own secrets alone, and cannot change them': {
+  'publishes its ports only at the bind address': { ports: [{ target: 9200, published: '9200' }] },
+  'runs an image pinned in images.yaml': { image: 'nginx:latest' },
+  'sees only its own secrets, and cannot change them': {
     volumes: [{ type: 'volume', source: 'secrets', target: '/run/telltale', read_only: true }],
   },
-  'is in the group of its secrets where it has some, and else in none': { group_add: ['10001'] },
-  'meets nobody on the network that its port needs': { networks: { outside: null } },
-  'reads nothing of the machine but files of the repository': {
+  'is in the group of the secrets only if it has some': { group_add: ['10001'] },
+  'shares the network of its published port with no other service': { networks: { outside: null } },
+  'mounts nothing of the machine but files of the repository': {
     volumes: [{ type: 'bind', source: '/etc', target: '/host', read_only: true }],
   },
 };

@@ -17,7 +17,7 @@ def reason_of(event)
 end
 
 def filter(event)
-  # Before all: what this cannot read goes on as it is, and not under the id of another.
+  # First: a record that this cannot parse passes unchanged, and not under the id of another.
   id = SecureRandom.alphanumeric(20)
   event.set('[@metadata][id]', id)
   original = Telltale::EventValues.plain(event.to_hash)

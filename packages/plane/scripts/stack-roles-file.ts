@@ -10,7 +10,7 @@ export function stackRolesFile(): string {
   });
   const head = [
     '# What each user of the stack may do. Who has which role is in the file users_roles, which the set-up makes.',
-    '# Written by npm run docs out of packages/plane/src/servers/access.ts: change it there.',
+    '# Written by npm run docs from packages/plane/src/servers/access.ts: change it there.',
   ];
   return `${head.join('\n')}\n\n${blocks.join('\n')}`;
 }

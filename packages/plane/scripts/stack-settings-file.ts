@@ -9,8 +9,8 @@ export function stackSettingsFile(): string {
     return `# ${description}${where}\n#${name}=${value}\n`;
   });
   const head = [
-    '# Settings of the stack. Copy this file to .env and take the # away before what you change; each line is the default.',
-    '# Written by npm run docs out of packages/plane/src/preflight/settings-schema.ts: change it there.',
+    '# Settings of the stack. Copy this file to .env and uncomment what you change; each line shows the default.',
+    '# Written by npm run docs from packages/plane/src/preflight/settings-schema.ts: change it there.',
   ];
   return `${head.join('\n')}\n\n${blocks.join('\n')}`;
 }

@@ -7,9 +7,9 @@ export interface Exception {
   readonly why: string;
 }
 
-const ownSecrets: PromiseName = 'sees its own secrets alone, and cannot change them';
+const ownSecrets: PromiseName = 'sees only its own secrets, and cannot change them';
 const reaps: PromiseName = 'has an init that reaps what its health check leaves behind';
-const machine = 'reads nothing of the machine but files of the repository';
+const machine = 'mounts nothing of the machine but files of the repository';
 
 export const exceptions: readonly Exception[] = [
   { service: 'setup', promise: ownSecrets, why: 'it makes the secrets of all' },
@@ -33,7 +33,7 @@ export const exceptions: readonly Exception[] = [
   },
   {
     service: 'alertmanager-2',
-    promise: 'meets nobody on the network that its port needs',
+    promise: 'shares the network of its published port with no other service',
     why: 'it tells people outside, and has no port that leads there',
   },
   {
@@ -50,7 +50,7 @@ export const exceptions: readonly Exception[] = [
   },
   {
     service: 'demo',
-    promise: 'keeps its data in volumes that have names',
+    promise: 'keeps its data in named volumes',
     why: 'each of its two instances has a spool of its own',
   },
 ];

@@ -79,13 +79,13 @@ export const promises = {
   },
   'waits until what it needs does its work': ({ service: { depends_on = {} } }) =>
     list(Object.entries(depends_on).flatMap(([name, { condition }]) => (condition === 'service_started' ? name : []))),
-  'is started again when it ends, unless it is to end': (subject) => {
+  'is restarted when it ends, unless it is a one-off': (subject) => {
     const { restart = 'no' } = subject.service;
     const wanted = isOneOff(subject) ? /^(no|on-failure:\d+)$/ : /^unless-stopped$/;
     return unless(wanted.test(restart), `restart is ${restart}`);
   },
   'has time to end': ({ service }) => unless(service.stop_grace_period !== undefined, 'stop_grace_period is not set'),
-  'keeps its data in volumes that have names': ({ service: { volumes = [] }, stack }) =>
+  'keeps its data in named volumes': ({ service: { volumes = [] }, stack }) =>
     list(
       volumes
         .filter(({ type, source }) => type === 'volume' && (source === undefined || !(source in stack.volumes)))
@@ -98,13 +98,13 @@ export const promises = {
       ),
       ...words(service).filter((word) => passwordArgument.test(word) || loginInAddress.test(word)),
     ]),
-  'publishes its ports at the bind address alone': ({ service: { ports = [] } }) =>
+  'publishes its ports only at the bind address': ({ service: { ports = [] } }) =>
     list(ports.filter(({ host_ip }) => host_ip !== '127.0.0.1').map(({ target }) => String(target))),
-  'runs an image that is pinned in images.yaml': ({ name, service: { image = '' }, images }) => {
+  'runs an image pinned in images.yaml': ({ name, service: { image = '' }, images }) => {
     if (![...images.values()].includes(image)) return `${image || name} does not stand there`;
     return unless(/:[\w.-]*\d[\w.-]*(@sha256:[0-9a-f]{64})?$/.test(image), `${image} is no version`);
   },
-  'sees its own secrets alone, and cannot change them': ({ name, service }) =>
+  'sees only its own secrets, and cannot change them': ({ name, service }) =>
     list(
       secretsOf(service).flatMap(({ volume, read_only, target }) => [
         ...(volume?.subpath === name && target === '/run/telltale' ? [] : [`it sees ${volume?.subpath ?? 'all'}`]),
@@ -112,11 +112,11 @@ export const promises = {
         ...(read_only === true ? [] : ['it may write']),
       ]),
     ),
-  'is in the group of its secrets where it has some, and else in none': ({ service }) => {
+  'is in the group of the secrets only if it has some': ({ service }) => {
     const isIn = (service.group_add ?? []).includes(group) || service.user?.endsWith(`:${group}`) === true;
     return unless(isIn === secretsOf(service).length > 0, isIn ? 'it has none' : 'it is not');
   },
-  'meets nobody on the network that its port needs': ({ name, service, stack }) => {
+  'shares the network of its published port with no other service': ({ name, service, stack }) => {
     if (service.network_mode === 'none') return undefined;
     const outside = Object.keys(service.networks ?? { default: null }).filter(
       (network) => stack.networks[network]?.internal !== true,
@@ -125,7 +125,7 @@ export const promises = {
     const shared = outside.filter((network) => others.some(([, { networks = {} }]) => network in networks));
     return list(shared) ?? unless(outside.length === ((service.ports ?? []).length > 0 ? 1 : 0), outside.join(', '));
   },
-  'reads nothing of the machine but files of the repository': ({ service: { volumes = [] } }) =>
+  'mounts nothing of the machine but files of the repository': ({ service: { volumes = [] } }) =>
     list(
       volumes
         .filter(({ type }) => type === 'bind')

@@ -41,12 +41,12 @@ export const roles: Readonly<Record<RoleName, Role>> = {
     ...shipperPrivileges,
   },
   telltale_reader: {
-    description: "People who look for something, and Kibana's operator.",
+    description: "People who search, and Kibana's operator.",
     cluster: ['monitor'],
     indices: [{ names: ['logs-*-*'], privileges: ['read', 'view_index_metadata', 'monitor'] }],
   },
   telltale_keeper: {
-    description: 'The keeper: rolls over and removes what is past its time.',
+    description: 'The keeper: rolls indices over and deletes expired ones.',
     cluster: ['monitor'],
     indices: [{ names: ['logs-*-*', '.ds-logs-*'], privileges: ['manage'] }],
   },
@@ -56,8 +56,7 @@ export const roles: Readonly<Record<RoleName, Role>> = {
     indices: [{ names: ['logs-*-*'], privileges: ['read', 'view_index_metadata'] }],
   },
   telltale_exporter: {
-    description:
-      'The exporter: how the cluster and its nodes are and whether snapshots are taken, and not what is in an index.',
+    description: 'The exporter: the state of the cluster, its nodes and its snapshots, without the content of indices.',
     cluster: ['monitor', 'cluster:admin/slm/status', 'cluster:admin/slm/stats'],
   },
 };
