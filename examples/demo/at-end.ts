@@ -3,7 +3,7 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { EngineName } from '@telltale/plane';
+import type { DemoEngine } from './which-engine.ts';
 
 const program = fileURLToPath(new URL('../../packages/cli/dist/main.js', import.meta.url));
 /** What a plane is found by. */
@@ -14,7 +14,7 @@ const names = /^(?:TELLTALE_|XDG_|HOME$|DOCKER_|COMPOSE_)/;
  *
  * @returns what takes it back
  */
-export function takenDownAtEnd(engine: EngineName): Disposable {
+export function takenDownAtEnd(engine: DemoEngine): Disposable {
   const folder = join(tmpdir(), 'at-end');
   if (!existsSync(folder)) return { [Symbol.dispose]: () => undefined };
   const file = join(folder, 'demo.json');

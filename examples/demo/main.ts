@@ -2,7 +2,7 @@
 // and Prometheus say against what the shop counted itself.
 import { parseArgs } from 'node:util';
 import { createProgressReporter, type ProgressReporter } from '@telltale/cli';
-import { type Engine, type EngineName, engineNames, openPlane, type UpReport } from '@telltale/plane';
+import { type Engine, openPlane, type UpReport } from '@telltale/plane';
 import { takenDownAtEnd } from './at-end.ts';
 import { closing, startingAgain } from './explanation.ts';
 import { compare, type Findings, printFindings } from './findings.ts';
@@ -13,7 +13,7 @@ import { askMonitoring, type LogsFound, type Monitoring } from './monitoring.ts'
 import { inDemoWords } from './port-taken.ts';
 import { filesWaiting, restOf, spoolOfShop } from './rest.ts';
 import { type Counted, type Shop, startShop } from './shop.ts';
-import { chooseEngine, described, instead } from './which-engine.ts';
+import { chooseEngine, type DemoEngine, described, instead } from './which-engine.ts';
 
 const usage = `npm run demo -- [--keep] [--json] [--engine NAME] [--any-port] [--requests N]
 
@@ -30,7 +30,7 @@ const REQUESTS_MAX = 100_000;
 interface Arguments {
   readonly keep: boolean;
   readonly json: boolean;
-  readonly engine: EngineName | undefined;
+  readonly engine: DemoEngine | undefined;
   readonly anyPort: boolean;
   readonly requests: number;
 }
@@ -47,7 +47,7 @@ function readArguments(): Arguments | undefined {
     },
   });
   const requests = Number(values.requests);
-  const engine = engineNames.find((name) => name === values.engine);
+  const engine = (['native', 'compose'] as const).find((name) => name === values.engine);
   if (values.engine !== undefined && engine === undefined) return undefined;
   if (values.help || !Number.isInteger(requests) || requests < 1 || requests > REQUESTS_MAX) return undefined;
   return { keep: values.keep, json: values.json, engine, anyPort: values['any-port'], requests };
@@ -55,7 +55,7 @@ function readArguments(): Arguments | undefined {
 
 /** What was found, and on which engine. */
 interface Outcome {
-  readonly engine: EngineName;
+  readonly engine: DemoEngine;
   readonly findings: Findings;
 }
 
@@ -73,7 +73,7 @@ async function demo(options: Arguments, reporter: ProgressReporter, signal: Abor
 }
 
 async function demoOn(
-  engine: EngineName,
+  engine: DemoEngine,
   options: Arguments,
   reporter: ProgressReporter,
   signal: AbortSignal,

@@ -8,13 +8,16 @@ import {
   whyNoNativeEngine,
 } from '@telltale/plane';
 
+/** Engines that need nothing but this machine. */
+export type DemoEngine = Exclude<EngineName, 'kubernetes'>;
+
 /** An engine, and the reason in words. */
 export interface Choice {
-  readonly engine: EngineName;
+  readonly engine: DemoEngine;
   readonly why: string;
 }
 
-const titles: Readonly<Record<EngineName, string>> = {
+const titles: Readonly<Record<DemoEngine, string>> = {
   native: 'plain processes on loopback (native)',
   compose: 'containers (compose)',
 };
@@ -24,7 +27,7 @@ const titles: Readonly<Record<EngineName, string>> = {
  *
  * @throws Error that says why neither can run
  */
-export async function chooseEngine(asked: EngineName | undefined): Promise<Choice> {
+export async function chooseEngine(asked: DemoEngine | undefined): Promise<Choice> {
   if (asked !== undefined) return { engine: asked, why: 'as asked by --engine' };
   const whyNot = await whyNoNativeEngine();
   if (whyNot === undefined) return { engine: 'native', why: 'they need no Docker; --engine compose takes containers' };

@@ -7,6 +7,7 @@ import { type Result, report } from '../support/proof-report.ts';
 import type { Check } from './check.ts';
 import { again } from './checks/again.ts';
 import { applied } from './checks/applied.ts';
+import { cli } from './checks/cli.ts';
 import { deleted } from './checks/deleted.ts';
 import { enforced } from './checks/enforced.ts';
 import { flows } from './checks/flows.ts';
@@ -23,6 +24,8 @@ import { whyNoCluster } from './lab/why-no-cluster.ts';
 const checks: readonly Check[] = [
   nodeCheck,
   enforced,
+  // It leaves nothing, so that the others begin with none.
+  cli,
   applied,
   again,
   flows,

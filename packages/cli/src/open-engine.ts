@@ -1,14 +1,23 @@
 // Opens the plane of the engine that the command line names, or of the most likely one.
 import type { Engine } from '@telltale/plane';
 import { CliError } from './cli-error.ts';
+import type { PlaneOptions } from './verb.ts';
 
 /**
- * @param name value of `--engine`; undefined if not given
- * @throws CliError `usage` where no engine has that name
+ * @param options which plane the command line names; the most likely engine if none is named
+ * @throws CliError `usage` where no engine has that name, or an option is not for it
  */
-export async function openEngine(name: string | undefined): Promise<Engine> {
+export async function openEngine({ engine: name, ...cluster }: PlaneOptions): Promise<Engine> {
   const { engineNames, likelyEngine, openPlane } = await import('@telltale/plane');
   const engine = name === undefined ? await likelyEngine() : engineNames.find((known) => known === name);
-  if (engine === undefined) throw CliError.usage(`--engine ${name} does not exist: use compose or native.`);
-  return openPlane({ engine });
+  if (engine === undefined) throw CliError.usage(`--engine ${name} does not exist: use compose, native or kubernetes.`);
+  const { context, namespace, overlay } = cluster;
+  const given = Object.entries({ context, namespace, overlay }).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  );
+  const [option] = given[0] ?? [];
+  if (engine !== 'kubernetes' && option !== undefined) {
+    throw CliError.usage(`--${option} is for a cluster: add --engine kubernetes.`);
+  }
+  return openPlane({ engine, ...Object.fromEntries(given) });
 }

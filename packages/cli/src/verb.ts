@@ -4,8 +4,18 @@ import type { Command as Program } from 'commander';
 import type { Command } from './command.ts';
 import type { ProgressReporter } from './terminal/progress-reporter.ts';
 
-/** Opens the plane of that engine. */
-export type OpenEngine = (engine: string | undefined) => Promise<Engine>;
+/** Which plane is meant, as the options say. */
+export interface PlaneOptions {
+  /** The likeliest when it is not said. */
+  readonly engine?: string | undefined;
+  /** Kubernetes only: context of kubectl, namespace, and what is applied. */
+  readonly context?: string | undefined;
+  readonly namespace?: string | undefined;
+  readonly overlay?: string | undefined;
+}
+
+/** Opens the plane that is meant. */
+export type OpenEngine = (options: PlaneOptions) => Promise<Engine>;
 
 /** What the verbs run in. */
 export interface VerbContext {
@@ -19,9 +29,7 @@ export interface VerbContext {
 }
 
 /** What commander read for each verb that works on a plane. */
-export interface EngineOptions {
-  /** The likeliest when it is not said. */
-  readonly engine?: string;
+export interface EngineOptions extends PlaneOptions {
   readonly json?: boolean;
 }
 
@@ -30,10 +38,13 @@ export const jsonHelp = 'print one JSON object on stdout, and nothing else';
 
 /** Adds `--engine` to a verb. */
 export function addEngine(verb: Program): Program {
-  return verb.option(
-    '--engine <name>',
-    'how the servers run: compose (containers) or native (plain processes); default: the engine of the running plane, else compose if a Docker engine answers, else native',
-  );
+  return verb
+    .option(
+      '--engine <name>',
+      'how the servers run: compose (containers), native (plain processes) or kubernetes (pods); default: the engine of the running plane, else compose if a Docker engine answers, else native; kubernetes must be named',
+    )
+    .option('--context <name>', 'kubernetes only: context of kubectl (default: its current one)')
+    .option('--namespace <name>', 'kubernetes only: namespace of the plane (default: telltale)');
 }
 
 /** Adds a verb that works on a plane. */

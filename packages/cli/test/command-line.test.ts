@@ -64,7 +64,10 @@ describe('telltale', () => {
     [['up', '--jsn'], "unknown option '--jsn' (Did you mean --json?)"],
     [['up', 'more'], 'too many arguments'],
     [['up', '--prometheus-port'], "option '--prometheus-port <port>' argument missing"],
-    [['up', '--engine', 'kubernetes'], '--engine kubernetes does not exist: use compose or native.'],
+    [['up', '--engine', 'podman'], '--engine podman does not exist: use compose, native or kubernetes.'],
+    [['up', '--engine', 'native', '--overlay', 'small'], '--overlay is for a cluster: add --engine kubernetes.'],
+    [['status', '--engine', 'native', '--context', 'prod'], '--context is for a cluster: add --engine kubernetes.'],
+    [['down', '--engine', 'native', '--namespace', 'x'], '--namespace is for a cluster: add --engine kubernetes.'],
     [
       ['up', '--prometheus-port', '65536'],
       '--prometheus-port 65536 is not accepted: it must be a whole number from 0 to 65535, 0 for any free port.',

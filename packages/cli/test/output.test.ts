@@ -68,6 +68,70 @@ describe('up', () => {
   });
 });
 
+describe('up in a cluster', () => {
+  const planned = {
+    where: 'the namespace telltale of kind-kind',
+    created: ['job/setup'],
+    changed: ['deployment/keeper'],
+    text: 'deployment/keeper\n-  a\n+  b',
+  };
+  const path = { path: 'preload', id: '1', passed: true };
+  const asking = (answer: boolean) => {
+    const asked: string[] = [];
+    const plane = fakePlane({
+      up: async (options) => {
+        if ((await options?.confirm?.(planned)) !== true) throw new Error('not confirmed');
+        return { ...report, planned };
+      },
+    });
+    const ask = async (question: string): Promise<boolean> => {
+      asked.push(question);
+      return answer;
+    };
+    return { asked, plane, ask };
+  };
+  const quiet = { json: false, ports: {}, profiles: [] };
+
+  it('shows what would change on stderr, and asks', async () => {
+    const screen = terminal();
+    const { asked, plane, ask } = asking(true);
+    expect(await up(plane, { ...screen, ...quiet, ask })).toBe(0);
+    expect(asked).toEqual(['Apply this?']);
+    expect(screen.err.join('')).toContain(
+      'deployment/keeper\n-  a\n+  b\n1 to create and 1 to change in the namespace telltale of kind-kind\n',
+    );
+    expect(screen.out.join('')).toMatch(/^it runs in +the namespace telltale of kind-kind$/m);
+    expect(screen.out.join('')).toContain('telltale console --engine kubernetes');
+    expect(screen.out.join('')).not.toContain('telltale env');
+  });
+
+  it('does not go on where the answer is no, and asks nobody where nobody can answer', async () => {
+    const refused = asking(false);
+    await expect(up(refused.plane, { ...terminal(), ...quiet, ask: refused.ask })).rejects.toThrow('not confirmed');
+    expect(await up(asking(false).plane, { ...terminal(), ...quiet })).toBe(0);
+  });
+
+  it('sends a record through the plane, and fails if it does not arrive', async () => {
+    const smokes = [
+      { passed: true, paths: [path] },
+      { passed: false, paths: [{ ...path, passed: false, why: 'the record did not arrive' }] },
+    ];
+    const [well, wrong] = await Promise.all(
+      smokes.map(async (smokeReport) => {
+        const screen = terminal();
+        const code = await up(asking(true).plane, { ...screen, ...quiet, json: true, smoke: async () => smokeReport });
+        return { code, said: screen.err.join(''), out: screen.out };
+      }),
+    );
+    expect(well).toMatchObject({ code: 0, said: expect.stringMatching(/smoke: preload: ok\n/) });
+    expect(wrong).toMatchObject({
+      code: 1,
+      said: expect.stringMatching(/smoke: preload: the record did not arrive\n/),
+    });
+    expect(wrong?.out).toHaveLength(1);
+  });
+});
+
 describe('down', () => {
   it('says what was stopped, and whether the data was kept', async () => {
     const screen = terminal();

@@ -11,7 +11,7 @@ import { connectServers } from './servers/connect-servers.ts';
 /** What a console is started with. */
 export interface ConsoleOptions extends Pick<ServeOptions, 'port' | 'worded' | 'onUnexpected'> {
   /** The plane; it is looked at again where a server is not found any more. */
-  readonly plane: Pick<Engine, 'status' | 'deadLetters' | 'describe'>;
+  readonly plane: Pick<Engine, 'connect' | 'status' | 'deadLetters' | 'describe'>;
   /** Version of Telltale. */
   readonly telltale: string;
 }
@@ -28,7 +28,7 @@ export async function startConsole({ plane, telltale, ...options }: ConsoleOptio
   const assets = readAssets(pageFolder);
   const { engine } = await plane.describe();
   const status = recent(() => plane.status(), limits.parts);
-  const servers = connectServers(async () => (await plane.status()).connections ?? {});
+  const servers = connectServers(() => plane.connect());
   const sources: ConsoleSources = {
     telltale,
     engine,

@@ -1,8 +1,10 @@
 // The interface of an engine, which runs the plane's servers.
 import type { DeadLetters } from './dead-letters/dead-letters.ts';
+import type { EngineName } from './engine-name.ts';
 import type { LogOptions, Operator, OutputLine } from './operator.ts';
 import type { DockerVersions } from './preflight/docker.ts';
 import type { Machine } from './preflight/machine.ts';
+import type { Problem } from './preflight/problem.ts';
 import type { OnProgress } from './progress.ts';
 import type { ServicePage } from './targets/services.ts';
 
@@ -32,9 +34,22 @@ export interface UpOptions {
   ports?: Partial<Record<PartName, number>>;
   /** Compose only: optional groups of services, such as `logstash`. */
   profiles?: readonly string[];
+  /** Kubernetes only: asked before anything is changed, unless nothing would be. Default: it is changed. */
+  confirm?: (changes: PlannedChanges) => Promise<boolean>;
   onProgress?: OnProgress;
-  /** Stops what this call started, then rejects with the signal's reason; under Compose it runs on. */
+  /** Stops what this call started, then rejects with the signal's reason; under Compose and Kubernetes it runs on. */
   signal?: AbortSignal;
+}
+
+/** What an apply is about to change. */
+export interface PlannedChanges {
+  /** Namespace and cluster, for people. */
+  readonly where: string;
+  /** Names of objects: `deployment/keeper`. */
+  readonly created: readonly string[];
+  readonly changed: readonly string[];
+  /** For people: the lines that differ, or what is created where there is nothing yet. */
+  readonly text: string;
 }
 
 /** What `up` did. */
@@ -48,6 +63,8 @@ export interface UpReport {
   pages: readonly PartName[];
   /** What was done otherwise than usual, for people. */
   notes: string[];
+  /** Kubernetes only: what was changed. */
+  planned?: PlannedChanges;
 }
 
 /** How to take the plane down. */
@@ -101,7 +118,7 @@ export interface TargetVersion {
 
 /** What is known of a plane without asking its servers, whether it runs or not. */
 export interface PlaneDescription {
-  readonly engine: 'native' | 'compose';
+  readonly engine: EngineName;
   /** Parts that it has when it runs. */
   readonly parts: readonly string[];
   /** Folders of this machine in which parts keep data, by part; what lies elsewhere is absent. */
@@ -116,6 +133,18 @@ export interface PlaneDescription {
   readonly machine: Machine | undefined;
   /** Absent where no containers are used. */
   readonly docker?: DockerVersions;
+  /** Absent where no cluster is used. */
+  readonly cluster?: ClusterDescription;
+}
+
+/** A cluster of Kubernetes, as far as the doctor looks at it. */
+export interface ClusterDescription {
+  readonly context: string;
+  readonly namespace: string;
+  /** `v1.36.4`; of a cluster that cannot be reached the error is thrown. */
+  readonly serverVersion: string;
+  /** Why the plane could not be applied to it now; undefined where it could. */
+  readonly problem: Problem | undefined;
 }
 
 /** A monitoring plane that can be stood up, looked at and taken down. Every operation can be repeated and cut off. */
@@ -134,6 +163,8 @@ export interface Engine {
   down(options?: DownOptions): Promise<DownReport>;
   /** Looks at every part. */
   status(): Promise<PlaneStatus>;
+  /** How this process reaches the parts that run. In a cluster by forwarded ports, which end with it. */
+  connect(): Promise<Partial<Connections>>;
   /**
    * Settings that tie a service to the running plane, as environment variables.
    *

@@ -2,6 +2,7 @@
 import { createInterface } from 'node:readline';
 import { composeProjectOf } from './compose/engine.ts';
 import { openComposeOperator } from './compose/operator.ts';
+import { createKubernetesEngine } from './kubernetes/engine.ts';
 import { createNativeEngine } from './native/engine.ts';
 import type { Operator } from './operator.ts';
 import type { OpenPlaneOptions } from './which-plane.ts';
@@ -24,7 +25,7 @@ if (stopped.size > 0) {
 
 /** To other commands, a stack with a stopped part does not run. */
 function operatorOf(options: OpenPlaneOptions): Promise<Operator> {
-  return options.engine === 'compose'
-    ? openComposeOperator(composeProjectOf(options))
-    : createNativeEngine(options).operator();
+  if (options.engine === 'compose') return openComposeOperator(composeProjectOf(options));
+  const engine = options.engine === 'kubernetes' ? createKubernetesEngine(options) : createNativeEngine(options);
+  return engine.operator();
 }

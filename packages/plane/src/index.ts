@@ -2,12 +2,14 @@
 import { holdsStack, stackFolder } from './compose/docker/project.ts';
 import { createComposeEngine } from './compose/engine.ts';
 import type { Engine } from './engine.ts';
+import type { EngineName } from './engine-name.ts';
 import { planeFolder } from './folders.ts';
+import { createKubernetesEngine } from './kubernetes/engine.ts';
 import { createNativeEngine } from './native/engine.ts';
 import { layoutOf } from './native/layout.ts';
 import { readState } from './native/processes/state.ts';
 import { readDockerVersions } from './preflight/docker.ts';
-import type { EngineName, OpenPlaneOptions } from './which-plane.ts';
+import type { OpenPlaneOptions } from './which-plane.ts';
 
 export { urlWithoutCredentials } from '@telltale/catalog';
 export { whyNoNativeEngine } from './artifacts/native-programs.ts';
@@ -22,6 +24,7 @@ export {
   type OtherEndpoint,
 } from './elasticsearch/client.ts';
 export * from './engine.ts';
+export { type EngineName, engineNames } from './engine-name.ts';
 export { bytesText, countText, durationText, listText } from './format.ts';
 export { type Answer, createHttpClient, type HttpClient, type Question } from './http-client.ts';
 export { limits } from './limits.ts';
@@ -36,11 +39,16 @@ export { type StartedProgram, startProgram, type WritableProgram } from './proce
 export { type OnProgress, type ProgressEvent, step } from './progress.ts';
 export { shipperPrivileges } from './servers/access.ts';
 export type { ServicePage } from './targets/services.ts';
-export { type EngineName, engineNames, type OpenPlaneOptions } from './which-plane.ts';
+export type { OpenPlaneOptions } from './which-plane.ts';
 
 /** Opens a plane; nothing is started or read until an operation asks for it. */
 export function openPlane(options: OpenPlaneOptions): Engine {
-  return options.engine === 'compose' ? createComposeEngine(options) : createNativeEngine(options);
+  const create = {
+    compose: createComposeEngine,
+    native: createNativeEngine,
+    kubernetes: createKubernetesEngine,
+  }[options.engine];
+  return create(options);
 }
 
 /**

@@ -1,6 +1,7 @@
 // The operator: an engine's interface for operations on a running plane.
 import type { Readable } from 'node:stream';
 import type { ElasticsearchClient } from './elasticsearch/client.ts';
+import type { EngineName } from './engine-name.ts';
 import type { HttpClient } from './http-client.ts';
 import type { OnProgress } from './progress.ts';
 
@@ -69,7 +70,7 @@ export interface Rotation {
 
 /** Operations on a running plane. The caller disposes of it. */
 export interface Operator extends AsyncDisposable {
-  readonly engine: 'native' | 'compose';
+  readonly engine: EngineName;
   /** Every part of the plane that can be stopped and started, in the order in which they are started. */
   readonly parts: readonly string[];
   /** Servers of this plane that accept requests. */
@@ -98,6 +99,11 @@ export interface Operator extends AsyncDisposable {
    * @returns undefined where it does not run, or that port is not published
    */
   endpoint(part: string, port: number): Promise<Endpoint | undefined>;
+  /**
+   * Settings that tie a service of this machine to the plane while this operator lives. Absent where those of
+   * `Engine.environment` hold anyway.
+   */
+  environment?(): Promise<Record<string, string>>;
   /**
    * Stops a part; its data stays. Does nothing if it does not run. If the part is not started again before this
    * operator is disposed of, or its process is killed, a guard process starts it.

@@ -14,6 +14,8 @@ export type PlaneErrorCode =
   | 'folder'
   | 'jvm_missing'
   | 'kernel'
+  | 'kubectl_missing'
+  | 'kubernetes'
   | 'locked'
   | 'lost'
   | 'maven_missing'

@@ -19,6 +19,6 @@ export const limits = {
   endMsMax: 60_000,
   /** Every object of the cluster as JSON. */
   outputBytesMax: 128 * 1024 * 1024,
-  /** Persistent volumes that are made beforehand: the largest overlay claims six. */
-  volumes: 12,
+  /** Persistent volumes that are made beforehand, and used once: the largest overlay claims six, and is applied twice. */
+  volumes: 18,
 } as const;

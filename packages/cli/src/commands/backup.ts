@@ -23,7 +23,7 @@ export function registerBackup(program: Program, context: VerbContext): void {
     .argument('<folder>', 'folder of the backup, which must not exist yet')
     .option('--json', jsonHelp)
     .action(async (folder: string, options: EngineOptions) => {
-      const plane = await openEngine(options.engine);
+      const plane = await openEngine(options);
       const { backup: backUp } = await import('@telltale/operations');
       end(await backup(plane, { ...command, reporter, json: options.json === true, folder, telltale }, backUp));
     });

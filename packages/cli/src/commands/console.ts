@@ -36,8 +36,9 @@ export function registerConsole(program: Program, { command, openEngine, telltal
 The link opens the console once, in one browser. Run it again for another browser. Ctrl-C ends it; the plane goes on.
 From another machine: ssh -L PORT:127.0.0.1:PORT HOST, with a --port of your choice, and open the link there.`,
     )
-    .action(async ({ engine, port, open, json = false }: ConsoleOptions) => {
-      end(await console(await openEngine(engine), { ...command, telltale, port, open, json }));
+    .action(async (options: ConsoleOptions) => {
+      const { port, open, json = false } = options;
+      end(await console(await openEngine(options), { ...command, telltale, port, open, json }));
     });
 }
 

@@ -22,16 +22,15 @@ export function registerDeadLetters(program: Program, { command, openEngine, end
     addEngine(letters.command(name).description(description)).option('--json', jsonHelp);
   verb('list', 'show the newest, with the reasons')
     .option('--limit <count>', 'maximum number', (text) => numberOf('--limit', text, limits.deadLettersShown), 20)
-    .action(async ({ engine, json = false, limit }: ListOptions) => {
-      end(await list(await openEngine(engine), { ...command, json, limit }));
+    .action(async (options: ListOptions) => {
+      const { json = false, limit } = options;
+      end(await list(await openEngine(options), { ...command, json, limit }));
     });
-  verb('retry', 'send all of them again, after you have fixed the cause').action(
-    async ({ engine, json = false }: EngineOptions) => {
-      end(await retry(await openEngine(engine), { ...command, json }));
-    },
-  );
-  verb('purge', 'delete all of them').action(async ({ engine, json = false }: EngineOptions) => {
-    end(await purge(await openEngine(engine), { ...command, json }));
+  verb('retry', 'send all of them again, after you have fixed the cause').action(async (options: EngineOptions) => {
+    end(await retry(await openEngine(options), { ...command, json: options.json === true }));
+  });
+  verb('purge', 'delete all of them').action(async (options: EngineOptions) => {
+    end(await purge(await openEngine(options), { ...command, json: options.json === true }));
   });
 }
 

@@ -33,7 +33,7 @@ export function registerDoctor(program: Program, { command, openEngine, end }: V
     .option('--json', jsonHelp)
     .action(async (app: readonly string[], options: DoctorOptions) => {
       const { json = false, seconds: secondsMax } = options;
-      const plane = await openEngine(options.engine);
+      const plane = await openEngine(options);
       end(await doctor(plane, { ...command, json, app, secondsMax }));
     });
 }

@@ -17,7 +17,7 @@ export function registerDown(program: Program, { command, reporter, openEngine, 
     .option('--json', jsonHelp)
     .action(async (options: DownOptions) => {
       const { json = false, purge = false } = options;
-      const plane = await openEngine(options.engine);
+      const plane = await openEngine(options);
       end(await down(plane, { ...command, reporter, json, purge }));
     });
 }

@@ -24,7 +24,7 @@ export function registerEnv(program: Program, { command, openEngine, end }: Verb
     )
     .addHelpText('after', '\nThe metrics page of the service takes any free port: telltale status shows which.')
     .action(async (options: EnvOptions) => {
-      const plane = await openEngine(options.engine);
+      const plane = await openEngine(options);
       end(await env(plane, { ...command, user: options.user }));
     });
 }

@@ -45,7 +45,7 @@ the lines to add. Settings are written to telltale.env, the secret to .telltale,
 changes nothing. Exit codes: 0 done or shown, 1 nothing arrived, 2 wrong command line, 4 something is left to you.`,
     )
     .action(async (folder: string, options: InitOptions) => {
-      const plane = await openEngine(options.engine);
+      const plane = await openEngine(options);
       const { init } = await import('../init/init.ts');
       const { json = false, write = false, proof, engine } = options;
       end(await init(plane, { ...command, json, folder, write, proof, engine, options }));

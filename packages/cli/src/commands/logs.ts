@@ -32,7 +32,7 @@ export function registerLogs(program: Program, { command, openEngine, end }: Ver
     .option('--json', 'print one JSON object on stdout, and nothing else; with --follow, one object for each line')
     .action(async (parts: string[], options: LogsOptions) => {
       const { follow = false, json = false, lines } = options;
-      const plane = await openEngine(options.engine);
+      const plane = await openEngine(options);
       end(await logs(plane, { ...command, parts, follow, lines, json }));
     });
 }

@@ -26,7 +26,7 @@ export function registerRestore(program: Program, { command, reporter, openEngin
     .option('--json', jsonHelp)
     .action(async (folder: string, options: RestoreOptions) => {
       const { json = false, overwrite = false } = options;
-      const plane = await openEngine(options.engine);
+      const plane = await openEngine(options);
       const { restore: restoreIt } = await import('@telltale/operations');
       end(await restore(plane, { ...command, reporter, json, folder, overwrite }, restoreIt));
     });

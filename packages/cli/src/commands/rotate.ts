@@ -28,7 +28,7 @@ export function registerRotate(program: Program, { command, reporter, openEngine
     .option('--json', jsonHelp)
     .addHelpText('after', '\nIf it is interrupted, run it or telltale up again: both continue from there.')
     .action(async (options: RotateOptions) => {
-      const plane = await openEngine(options.engine);
+      const plane = await openEngine(options);
       const { rotate: renew } = await import('@telltale/operations');
       const { json = false } = options;
       end(await rotate(plane, { ...command, reporter, json, rotation: rotationOf(options) }, renew));

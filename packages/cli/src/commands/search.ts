@@ -54,9 +54,9 @@ export function registerSearch(program: Program, { command, openEngine, end }: V
           `--follow begins with at most ${limits.backlogShown.max} records: give a --limit up to that.`,
         );
       if (from >= to) throw CliError.usage(`--since ${since} is not accepted: it must be before --until ${until}.`);
-      const plane = await openEngine(options.engine);
+      const plane = await openEngine(options);
       const { connectServers, searchLogs: search, serviceNames, tailLogs } = await import('@telltale/console');
-      await using servers = connectServers(async () => (await plane.status()).connections ?? {});
+      await using servers = connectServers(() => plane.connect());
       const shown = { ...command, filter, json, full, serviceNames: () => serviceNames(servers) };
       end(
         follows

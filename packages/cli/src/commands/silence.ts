@@ -37,7 +37,7 @@ export function registerSilence(program: Program, { command, openEngine, end }: 
     .action(async (alert: string, options: SilenceOptions) => {
       const { label = [], hours, comment, end: ends = false, json = false } = options;
       const labels = Object.fromEntries(label.map(labelOf));
-      const plane = await openEngine(options.engine);
+      const plane = await openEngine(options);
       end(await silence(plane, { ...command, json, alert, labels, hours, comment, ends }));
     });
 }

@@ -25,7 +25,7 @@ runs. The records stay until they are as old as all others: service telltale-smo
 where the path lets it choose. Exit codes: 0 each arrived exactly once, 1 something did not.`,
     )
     .action(async (options: EngineOptions) => {
-      const plane = await openEngine(options.engine);
+      const plane = await openEngine(options);
       const { smoke } = await import('@telltale/operations');
       end(await smokeIt(plane, { ...command, json: options.json === true }, smoke));
     });

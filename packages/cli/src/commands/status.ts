@@ -17,7 +17,7 @@ export function registerStatus(program: Program, { command, openEngine, end }: V
   )
     .option('--json', jsonHelp)
     .action(async (options: EngineOptions) => {
-      const plane = await openEngine(options.engine);
+      const plane = await openEngine(options);
       end(await status(plane, { ...command, json: options.json === true, engine: options.engine }));
     });
 }

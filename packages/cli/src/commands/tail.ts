@@ -32,9 +32,9 @@ export function registerTail(program: Program, { command, openEngine, end }: Ver
       const { since, limit, json = false, full = false } = options;
       const filter = await filterOf(words, options);
       const begin = since === undefined ? 0 : momentOf('--since', since, Date.now());
-      const plane = await openEngine(options.engine);
+      const plane = await openEngine(options);
       const { connectServers, serviceNames, tailLogs } = await import('@telltale/console');
-      await using servers = connectServers(async () => (await plane.status()).connections ?? {});
+      await using servers = connectServers(() => plane.connect());
       const shown = { ...command, filter, json, full, serviceNames: () => serviceNames(servers) };
       end(await follow(tailLogs, servers, { ...shown, since: begin, backlog: limit }));
     });

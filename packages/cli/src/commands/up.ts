@@ -1,5 +1,5 @@
 // `telltale up`: starts the servers through the engine (`up.ts` of @telltale/plane) and prints how to reach them.
-import type { Connections, Engine, PartName, UpReport } from '@telltale/plane';
+import type { Connections, Engine, PartName, PlannedChanges, UpReport } from '@telltale/plane';
 import type { Command as Program } from 'commander';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -12,12 +12,14 @@ import type { ProgressReporter } from '../terminal/progress-reporter.ts';
 import { shellWord } from '../terminal/shell-word.ts';
 import { table } from '../terminal/table.ts';
 import { addEngineVerb, type EngineOptions, jsonHelp, type VerbContext } from '../verb.ts';
+import type { Smoke } from './smoke.ts';
 
 interface UpOptions extends EngineOptions {
   readonly profile?: readonly string[];
   readonly elasticsearchPort?: number;
   readonly prometheusPort?: number;
   readonly alertmanagerPort?: number;
+  readonly yes?: boolean;
 }
 
 /** Adds `up`. */
@@ -26,9 +28,14 @@ export function registerUp(program: Program, { command, reporter, openEngine, en
     program,
     'up',
     'start and set up the parts that are not running',
-    'telltale up --engine native --elasticsearch-port 0',
+    'telltale up --engine native --elasticsearch-port 0\n  telltale up --engine kubernetes --context kind-kind --overlay small',
   )
     .option('--profile <name...>', 'compose only: profiles to enable, such as logstash or demo')
+    .option(
+      '--overlay <name>',
+      'kubernetes only: what is applied: small, production, or a folder with a kustomization (default: small)',
+    )
+    .option('--yes', 'kubernetes only: change the cluster without asking')
     .option('--json', jsonHelp);
   for (const name of partNames) {
     const option = `--${name}-port`;
@@ -38,9 +45,19 @@ export function registerUp(program: Program, { command, reporter, openEngine, en
   }
   verb.action(async (options: UpOptions) => {
     const { json = false, profile: profiles = [] } = options;
-    const plane = await openEngine(options.engine);
-    end(await up(plane, { ...command, reporter, json, ports: portsOf(options), profiles }));
+    const plane = await openEngine(options);
+    const cluster = options.engine === 'kubernetes' ? await clusterUp(options, json) : {};
+    end(await up(plane, { ...command, reporter, json, ports: portsOf(options), profiles, ...cluster }));
   });
+}
+
+/** What is done only in a cluster: it is asked before, where somebody can answer, and tested after. */
+async function clusterUp({ yes = false }: UpOptions, json: boolean): Promise<Pick<UpCommand, 'ask' | 'smoke'>> {
+  const [{ canAsk, askYes }, { smoke }] = await Promise.all([
+    import('../terminal/ask-yes.ts'),
+    import('@telltale/operations'),
+  ]);
+  return { smoke, ...(!yes && !json && canAsk() && { ask: askYes }) };
 }
 
 /** The ports that were named. */
@@ -59,6 +76,10 @@ export interface UpCommand extends Command {
   readonly json: boolean;
   readonly ports: Partial<Record<PartName, number>>;
   readonly profiles: readonly string[];
+  /** Asks a question that is answered by yes or no. Absent where nobody is asked. */
+  readonly ask?: (question: string) => Promise<boolean>;
+  /** Tests the plane once it is up. Absent where it is not tested. */
+  readonly smoke?: Smoke;
 }
 
 /**
@@ -68,15 +89,38 @@ export interface UpCommand extends Command {
 export async function up(plane: Engine, command: UpCommand): Promise<number> {
   const { stdout, reporter, json, ports, profiles } = command;
   const report = await interruptible(command, (signal) =>
-    plane.up({ ports, profiles, onProgress: reporter.progress, signal }),
+    plane.up({
+      ports,
+      profiles,
+      onProgress: reporter.progress,
+      signal,
+      confirm: (changes) => confirmed(changes, command),
+    }),
   );
   for (const note of report.notes) reporter.say(`note: ${note}`);
   if (report.started.length === 0) reporter.say('everything was already running');
   stdout.write(json ? `${JSON.stringify(report.connections)}\n` : asTyped(described(report), command.name));
-  return exitCodes.ok;
+  return command.smoke === undefined ? exitCodes.ok : await tested(plane, command, command.smoke);
 }
 
-function described({ connections, pages }: UpReport): string {
+/** Shows what would change, and asks where somebody can answer. */
+async function confirmed({ where, text, created, changed }: PlannedChanges, command: UpCommand): Promise<boolean> {
+  const { stderr, ask } = command;
+  stderr.write(`${text}\n${created.length} to create and ${changed.length} to change in ${where}\n`);
+  return ask === undefined || (await ask('Apply this?'));
+}
+
+/** Sends a record through the plane that is up. What it says is no part of the output, which tells of the plane. */
+async function tested(plane: Engine, command: UpCommand, smoke: Smoke): Promise<number> {
+  const { reporter } = command;
+  const { passed, paths } = await interruptible(command, (signal) => smoke(plane, { signal }));
+  for (const { path, passed: isWell, why } of paths)
+    reporter.say(`smoke: ${path}: ${isWell ? 'ok' : (why ?? 'failed')}`);
+  return passed ? exitCodes.ok : exitCodes.failure;
+}
+
+function described({ connections, pages, planned }: UpReport): string {
+  if (planned !== undefined) return inCluster(connections, planned);
   const rows = partNames.map((name) => [name, connections[name].version, connections[name].url]);
   return [
     table(['part', 'version', 'address'], rows),
@@ -85,6 +129,20 @@ function described({ connections, pages }: UpReport): string {
     'find its metrics      telltale status',
     'show the logins       telltale status --json',
     'stop the plane        telltale down',
+    '',
+  ].join('\n');
+}
+
+/** Addresses in a cluster are for its pods. */
+function inCluster(connections: Connections, { where }: PlannedChanges): string {
+  const rows = partNames.map((name) => [name, connections[name].version, connections[name].url]);
+  return [
+    table(['part', 'version', 'address in the cluster'], rows),
+    `it runs in            ${where}`,
+    'in a browser          telltale console --engine kubernetes',
+    'show the parts        telltale status --engine kubernetes',
+    'ship from a service   docs/kubernetes.md, "Inject the preload"',
+    'stop the plane        telltale down --engine kubernetes; its volumes are kept',
     '',
   ].join('\n');
 }

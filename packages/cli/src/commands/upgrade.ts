@@ -39,7 +39,7 @@ export function registerUpgrade(program: Program, context: VerbContext): void {
         throw CliError.usage('upgrade makes a backup first: --backup <folder> or --no-backup is needed.');
       }
       const to = options.to === undefined ? undefined : Object.fromEntries(options.to.map(versionOf));
-      const plane = await openEngine(options.engine);
+      const plane = await openEngine(options);
       const { upgrade: replaceAll } = await import('@telltale/operations');
       const backupFolder = backup === false ? undefined : backup;
       end(await upgrade(plane, { ...command, reporter, json, to, backupFolder, telltale }, replaceAll));

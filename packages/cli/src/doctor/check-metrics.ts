@@ -81,9 +81,10 @@ async function targetsOf({
 
 /** Whether the plane of this machine scrapes the page. */
 export async function checkScrape({ metrics }: DebugReport, plane: Engine): Promise<Finding[]> {
-  const { connections } = await plane.status();
+  const connections = await plane.connect();
   const elsewhere = 'See Status > Target health in your own Prometheus';
-  if (connections === undefined) return [unknown('Prometheus', 'no plane of telltale runs on this machine', elsewhere)];
+  if (Object.keys(connections).length === 0)
+    return [unknown('Prometheus', 'no plane of telltale runs on this machine', elsewhere)];
   if (metrics === undefined) return [];
   const { prometheus } = connections;
   if (prometheus === undefined) {

@@ -46,6 +46,7 @@ export function fakePlane(operations: Partial<Engine>): Engine {
     operator: unexpected,
     logs: unexpected,
     describe: unexpected,
+    connect: async () => (await (operations.status ?? unexpected)()).connections ?? {},
     ...operations,
   };
 }

@@ -4,7 +4,7 @@ import type { Colour, PanelLink, Steps, Unit } from '@telltale/content';
 /** What the page needs to know before it draws anything. `GET /api/console` */
 export interface ConsoleDescription {
   readonly telltale: string;
-  readonly engine: 'native' | 'compose';
+  readonly engine: 'native' | 'compose' | 'kubernetes';
   readonly dashboards: readonly DashboardDescription[];
   readonly searches: readonly SearchDescription[];
   /** Where the same data can be looked at in full, where such a server runs. */

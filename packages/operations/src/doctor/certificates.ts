@@ -17,7 +17,9 @@ export const certificates: Check = {
     if (operator === undefined) return [];
     const now = examination.now();
     const inUse = await operator.certificates();
-    const findings = [...certificateFindings(inUse, now), ...(await shownOthers(inUse, status))];
+    // What a server in a cluster presents is not asked from here.
+    const others = examination.description.engine === 'kubernetes' ? [] : await shownOthers(inUse, status);
+    const findings = [...certificateFindings(inUse, now), ...others];
     if (findings.length > 0) return findings;
     const ends = inUse.map(({ name, pem }) => ({ name, left: Date.parse(new X509Certificate(pem).validTo) - now }));
     const [first] = ends.toSorted((a, b) => a.left - b.left);

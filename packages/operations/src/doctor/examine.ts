@@ -8,11 +8,11 @@ import { mapCount, memory, node, swap } from './machine/machine.ts';
 import { ports } from './machine/ports.ts';
 import { parts } from './parts.ts';
 import { serverChecks, unseen } from './servers.ts';
-import { docker, versions } from './versions.ts';
+import { cluster, docker, versions } from './versions.ts';
 
 /** In the order of the report: what stops everything comes first. */
 const checks: readonly Check[] = [
-  ...[parts, disk, memory, swap, mapCount, node, docker],
+  ...[parts, disk, memory, swap, mapCount, node, docker, cluster],
   ...[versions, ports, certificates],
   ...serverChecks,
 ];

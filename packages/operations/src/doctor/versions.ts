@@ -1,4 +1,4 @@
-// Checks that servers and Docker have versions that this Telltale was tested with.
+// Checks that servers, and Docker or the cluster below them, have versions that this Telltale was tested with.
 
 import type { PlaneDescription, TargetVersion } from '@telltale/plane';
 import { dockerProblem, isOlder } from '@telltale/plane/preflight';
@@ -26,7 +26,8 @@ export function versionFindings(
   return others.map(({ part, version, wish }) => {
     const tested = `${wish.version}${wish.orNewer ? ' and newer' : ''}`;
     const found = `${part} runs ${version}, and this Telltale was tested with ${tested}`;
-    return warning('versions', found, `telltale down, then telltale up --engine ${engine}`);
+    const again = engine === 'kubernetes' ? '' : 'telltale down, then ';
+    return warning('versions', found, `${again}telltale up --engine ${engine}`);
   });
 }
 
@@ -43,5 +44,16 @@ export const docker: Check = {
     const problem = dockerProblem(description.docker);
     if (problem !== undefined) return [failure('Docker', problem.why, problem.remedy)];
     return [ok('Docker', `Engine ${description.docker.engine}, Compose ${description.docker.compose}`)];
+  },
+};
+
+export const cluster: Check = {
+  name: 'cluster',
+  async look({ description }) {
+    if (description.cluster === undefined) return [];
+    const { context, namespace, serverVersion, problem } = description.cluster;
+    if (problem !== undefined) return [failure('cluster', problem.why, problem.remedy)];
+    const found = `${context} runs Kubernetes ${serverVersion.replace(/^v/, '')}; the namespace ${namespace} can be applied to`;
+    return [ok('cluster', found)];
   },
 };

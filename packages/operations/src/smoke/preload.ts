@@ -13,14 +13,14 @@ import { type Sending, type SmokeContext, type SmokePath, smokeMessage } from '.
 /** The preload, with the settings that `telltale env` prints. */
 export const preloadPath: SmokePath = { name: 'preload', send };
 
-async function send(id: string, { engine }: SmokeContext): Promise<Sending> {
+async function send(id: string, { engine, operator }: SmokeContext): Promise<Sending> {
   const preload = findPreload();
   const folder = mkdtempSync(join(tmpdir(), 'telltale-smoke-'));
   const program = fileURLToPath(new URL(`./app${extname(import.meta.url)}`, import.meta.url));
   const app = startProgram(process.execPath, ['--import', pathToFileURL(preload).href, program, smokeMessage(id)], {
     env: {
       ...ownEnvironment(),
-      ...(await engine.environment()),
+      ...(await (operator.environment?.() ?? engine.environment())),
       OTEL_SERVICE_NAME: smokeTest.service,
       OTEL_RESOURCE_ATTRIBUTES: `service.instance.id=${id}`,
       TELLTALE_LOGS_DATASET: smokeTest.dataset,
@@ -31,10 +31,16 @@ async function send(id: string, { engine }: SmokeContext): Promise<Sending> {
     stdin: 'pipe',
     stderrLengthMax: limits.stderrLengthMax,
   });
-  return sendingOf(app, folder, id);
+  return sendingOf(app, folder, { id, isScraped: operator.engine !== 'kubernetes' });
 }
 
-function sendingOf(app: WritableProgram, folder: string, id: string): Sending {
+interface SentRecord {
+  readonly id: string;
+  /** Whether Prometheus reaches this machine. */
+  readonly isScraped: boolean;
+}
+
+function sendingOf(app: WritableProgram, folder: string, { id, isScraped }: SentRecord): Sending {
   let failure: string | undefined;
   const ended = app.exited.then(
     (exit) => {
@@ -45,7 +51,7 @@ function sendingOf(app: WritableProgram, folder: string, id: string): Sending {
     },
   );
   return {
-    series: `target_info{job="${smokeTest.service}",service_instance_id="${id}"}`,
+    ...(isScraped && { series: `target_info{job="${smokeTest.service}",service_instance_id="${id}"}` }),
     complaint: () =>
       app
         .stderrTail()

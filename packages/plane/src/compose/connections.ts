@@ -4,6 +4,7 @@ import { connectElasticsearch, type ElasticsearchClient } from '../elasticsearch
 import type { Endpoint } from '../endpoint.ts';
 import { type Connections, type PartName, partNames } from '../engine.ts';
 import { createHttpClient, type HttpClient } from '../http-client.ts';
+import { versionIn } from '../image-version.ts';
 import type { ServerName } from '../operator.ts';
 import { PlaneError } from '../plane-error.ts';
 import { clientFiles, exportOf, readAuthority } from './client-files.ts';
@@ -44,11 +45,6 @@ export function connectionsOf(project: ComposeProject, containers: readonly Cont
     };
   }
   return connections;
-}
-
-/** `prom/prometheus:v3.13.3@sha256:…` -> `3.13.3` */
-export function versionIn(image: string): string {
-  return /:v?([\w.-]+)(?:@|$)/.exec(image)?.[1] ?? image;
 }
 
 /**

@@ -1,10 +1,10 @@
 // Describes a stack without asking its servers.
 
 import type { PlaneDescription } from '../engine.ts';
+import { versionIn } from '../image-version.ts';
 import { readDockerVersions } from '../preflight/docker.ts';
 import { readMachine } from '../preflight/machine.ts';
 import { configurationOf, coreOf, heapOf } from './configuration.ts';
-import { versionIn } from './connections.ts';
 import type { ComposeProject } from './docker/project.ts';
 
 /** Describes a stack, whether it runs or not. */

@@ -47,6 +47,7 @@ export function createComposeEngine(options: ComposeEngineOptions): Engine {
     up: (upOptions = {}) => up(project, upOptions),
     down: (downOptions = {}) => down(project, downOptions),
     status: () => status(project),
+    connect: async () => (await status(project)).connections ?? {},
     describe: () => describePlane(project),
     logs: (logOptions) => logsOf(project, logOptions),
     environment: (user) => (user === undefined ? environment(project) : noOtherUser()),

@@ -2,12 +2,13 @@
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { Guard } from '../guard/guard.ts';
+import { versionIn } from '../image-version.ts';
 import { limits } from '../limits.ts';
 import type { CertificateInUse, DataName, Operator, ServerName } from '../operator.ts';
 import { PlaneError } from '../plane-error.ts';
 import { exportOf, readAuthority } from './client-files.ts';
 import { configurationOf } from './configuration.ts';
-import { clientAt, elasticsearchAt, serverPorts, urlOf, versionIn } from './connections.ts';
+import { clientAt, elasticsearchAt, serverPorts, urlOf } from './connections.ts';
 import { containersOf } from './docker/containers.ts';
 import { compose } from './docker/docker.ts';
 import { askKeeper } from './docker/keeper-channel.ts';

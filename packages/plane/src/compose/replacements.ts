@@ -1,12 +1,12 @@
 // Replaces the images of the stack's services with newer ones, and rolls back to the previous ones.
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { versionIn } from '../image-version.ts';
 import { limits } from '../limits.ts';
 import type { WantedOptions } from '../operator.ts';
 import { PlaneError } from '../plane-error.ts';
 import { makeFolder, writePrivateFile } from '../secrets/private-files.ts';
 import { configurationOf, isOneOff } from './configuration.ts';
-import { versionIn } from './connections.ts';
 import { containersOf, inspect } from './docker/containers.ts';
 import { compose, docker } from './docker/docker.ts';
 import { type ComposeProject, composeArguments } from './docker/project.ts';

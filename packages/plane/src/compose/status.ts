@@ -1,9 +1,10 @@
 // The status of every container of the stack.
 import type { PartState, PartStatus, PlaneStatus } from '../engine.ts';
+import { versionIn } from '../image-version.ts';
 import type { ServerName } from '../operator.ts';
 import { servicesIn } from '../targets/services.ts';
 import { configurationOf, coreOf, isOneOff } from './configuration.ts';
-import { connectionsOf, serverPorts, urlOf, versionIn } from './connections.ts';
+import { connectionsOf, serverPorts, urlOf } from './connections.ts';
 import { type Container, containersOf, inspect, memoryOf } from './docker/containers.ts';
 import type { ComposeProject } from './docker/project.ts';
 import { targetsFolder } from './environment.ts';

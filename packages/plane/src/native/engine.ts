@@ -25,6 +25,7 @@ export function createNativeEngine(options: { planeDir?: string; cacheDir?: stri
     up: (upOptions = {}) => up(plane, upOptions),
     down: (downOptions = {}) => down(plane, downOptions),
     status: () => status(plane),
+    connect: async () => (await status(plane)).connections ?? {},
     environment: (user) => environment(plane, user),
     deadLetters: () => deadLetters(plane),
     operator: (what) => createOperator(plane, what),

@@ -40,6 +40,8 @@ export interface StartedProgram {
   kill(signal: NodeJS.Signals): void;
   /** Reads no more of it, and does not wait for its end. */
   release(): void;
+  /** It does not keep this process alive any more; it still ends with it. */
+  unref(): void;
 }
 
 /** The same, if its stdin is written to. */
@@ -114,6 +116,13 @@ export function startProgram(
     exited: endOf(child, 'exit'),
     closed: endOf(child, 'close'),
     kill: (signal) => killGroup(child, signal),
+    unref() {
+      child.unref();
+      for (const stream of child.stdio) {
+        if (stream !== null && stream !== undefined && 'unref' in stream && typeof stream.unref === 'function')
+          stream.unref();
+      }
+    },
     release() {
       child.unref();
       for (const stream of Object.values(streams)) stream.destroy();

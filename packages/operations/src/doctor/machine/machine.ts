@@ -20,7 +20,9 @@ const elsewhere = (name: string): Finding =>
 export const memory: Check = {
   name: 'memory',
   async look({ description, status }) {
-    const { machine, parts, heapBytes } = description;
+    const { engine, machine, parts, heapBytes } = description;
+    // Of the nodes of a cluster another check tells.
+    if (engine === 'kubernetes') return [];
     if (machine === undefined) return [elsewhere('memory')];
     const missing = missingParts({ description, status });
     const problem = memoryProblem(machine, { parts, missing, heapBytes });
@@ -36,7 +38,10 @@ export const memory: Check = {
 
 export const swap: Check = {
   name: 'swap',
-  look: async ({ description: { machine } }) => [machine === undefined ? elsewhere('swap') : swapOf(machine)],
+  async look({ description: { engine, machine } }) {
+    if (engine === 'kubernetes') return [];
+    return [machine === undefined ? elsewhere('swap') : swapOf(machine)];
+  },
 };
 
 function swapOf({ swapBytes, swapUsedBytes }: Machine): Finding {
@@ -50,8 +55,12 @@ function swapOf({ swapBytes, swapUsedBytes }: Machine): Finding {
 
 export const mapCount: Check = {
   name: 'vm.max_map_count',
-  look: async ({ description }) =>
-    description.machine === undefined ? [elsewhere('vm.max_map_count')] : mapCountOf(description, description.machine),
+  async look({ description }) {
+    // Elasticsearch maps no files there.
+    if (description.engine === 'kubernetes') return [];
+    if (description.machine === undefined) return [elsewhere('vm.max_map_count')];
+    return mapCountOf(description, description.machine);
+  },
 };
 
 function mapCountOf({ engine, mmapDisabled }: PlaneDescription, machine: Machine): Finding[] {

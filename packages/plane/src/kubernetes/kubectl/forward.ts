@@ -1,0 +1,97 @@
+// Ports of this machine that lead to servers in the cluster, for as long as this process runs.
+import { createInterface } from 'node:readline';
+import type { ServerName } from '../../operator.ts';
+import { PlaneError } from '../../plane-error.ts';
+import type { StartedProgram } from '../../processes/start-program.ts';
+import { limits } from '../limits.ts';
+import { serverPorts } from '../parts.ts';
+import type { ClusterAccess } from './cluster-access.ts';
+import { kubectlError, startKubectl } from './kubectl.ts';
+
+interface Forward {
+  readonly port: number;
+  readonly program: StartedProgram;
+}
+
+/** Forwarded ports, each opened when it is first asked for, and again where its connection was lost. */
+export class Forwards implements AsyncDisposable {
+  readonly #access: ClusterAccess;
+  readonly #open = new Map<ServerName, Promise<Forward>>();
+
+  constructor(access: ClusterAccess) {
+    this.#access = access;
+  }
+
+  /**
+   * Address of a server on this machine.
+   *
+   * @throws PlaneError `not_running`, `kubernetes`
+   */
+  async url(server: ServerName): Promise<string> {
+    return `https://127.0.0.1:${(await this.#forward(server)).port}`;
+  }
+
+  #forward(server: ServerName): Promise<Forward> {
+    const found = this.#open.get(server);
+    if (found !== undefined) return found;
+    const forget = (): void => {
+      if (this.#open.get(server) === opening) this.#open.delete(server);
+    };
+    const opening = open(this.#access, server);
+    this.#open.set(server, opening);
+    opening.then(({ program }) => program.exited.then(forget, forget), forget);
+    return opening;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const all = [...this.#open.values()];
+    this.#open.clear();
+    for (const opening of all) {
+      // Its end is not waited for: it does not keep this process alive.
+      (await opening.catch(() => undefined))?.program.kill('SIGKILL');
+    }
+  }
+}
+
+async function open(access: ClusterAccess, server: ServerName): Promise<Forward> {
+  const what = `cannot forward a port to ${server}`;
+  const args = ['port-forward', '--address', '127.0.0.1', `service/${server}`, `:${serverPorts[server]}`];
+  const program = startKubectl(access, args);
+  program.stdin.end();
+  const timer = setTimeout(() => program.kill('SIGKILL'), limits.forwardMsMax);
+  const lines = createInterface({ input: program.stdout });
+  try {
+    // Without a pod it waits for one, and says nothing.
+    for await (const line of lines) {
+      const [, port] = /^Forwarding from 127\.0\.0\.1:(\d+) /.exec(line) ?? [];
+      if (port === undefined) continue;
+      // It says a line for each connection.
+      program.stdout.resume();
+      program.unref();
+      return { port: Number(port), program };
+    }
+    const { code } = await program.closed;
+    throw failure(
+      access,
+      server,
+      kubectlError(
+        what,
+        access,
+        { code, stdout: '', stderr: program.stderrTail(), timedOut: code === null },
+        { msMax: limits.forwardMsMax },
+      ),
+    );
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function failure({ namespace }: ClusterAccess, server: ServerName, error: PlaneError): PlaneError {
+  if (!/not found|pod is not running|no pods|unable to forward|timed out waiting/i.test(error.message)) return error;
+  return new PlaneError('not_running', {
+    what: `cannot ask ${server}`,
+    why: `no pod of it runs in the namespace ${namespace}`,
+    remedy: 'See what runs: telltale status --engine kubernetes',
+    cause: error,
+  });
+}

@@ -1,0 +1,205 @@
+// Runs kubectl on one cluster: its answers, and its streams.
+import { Readable } from 'node:stream';
+import { PlaneError } from '../../plane-error.ts';
+import { exitText } from '../../processes/run-program.ts';
+import { startProgram, type WritableProgram } from '../../processes/start-program.ts';
+import { limits } from '../limits.ts';
+import type { ClusterAccess } from './cluster-access.ts';
+
+/** How a command is run. */
+export interface KubectlOptions {
+  /** What it reads. */
+  readonly input?: string;
+  readonly signal?: AbortSignal | undefined;
+  /** Default: `limits.questionMsMax`. */
+  readonly msMax?: number;
+  /** What is read says of each object in which namespace it is: kubectl refuses those of another than the one named. */
+  readonly namesNamespaces?: true;
+}
+
+/** What came of a command. */
+export interface KubectlResult {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly timedOut: boolean;
+}
+
+/** Arguments that every command on this cluster begins with. */
+export function accessArguments({ context, namespace }: ClusterAccess, withNamespace = true): string[] {
+  return [
+    ...(context === undefined ? [] : ['--context', context]),
+    ...(withNamespace ? ['--namespace', namespace] : []),
+  ];
+}
+
+/**
+ * Runs `kubectl` and gives what it prints.
+ *
+ * @param what what cannot be done when it fails, such as `cannot list the pods`
+ * @throws PlaneError `kubectl_missing`, `kubernetes`
+ */
+export async function kubectl(
+  access: ClusterAccess,
+  what: string,
+  args: readonly string[],
+  options: KubectlOptions = {},
+): Promise<string> {
+  const result = await tryKubectl(access, args, options);
+  if (result.code === 0) return result.stdout;
+  throw kubectlError(what, access, result, options);
+}
+
+/** The same whatever its exit code is. */
+export async function tryKubectl(
+  access: ClusterAccess,
+  args: readonly string[],
+  { input, signal, msMax = limits.questionMsMax, namesNamespaces }: KubectlOptions = {},
+): Promise<KubectlResult> {
+  signal?.throwIfAborted();
+  const program = startKubectl(access, args, namesNamespaces !== true);
+  if (input === undefined) program.stdin.end();
+  else {
+    // One that ended early is described by its exit code.
+    Readable.from([input])
+      .on('error', () => undefined)
+      .pipe(program.stdin.on('error', () => undefined));
+  }
+  let timedOut = false;
+  const end = (): void => program.kill('SIGTERM');
+  const timer = setTimeout(() => {
+    timedOut = true;
+    program.kill('SIGKILL');
+  }, msMax);
+  signal?.addEventListener('abort', end, { once: true });
+  try {
+    const [stdout, { code }] = await Promise.all([textOf(program), program.closed]);
+    signal?.throwIfAborted();
+    return { code, stdout, stderr: program.stderrTail(), timedOut };
+  } catch (cause) {
+    throw startFailure(cause);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', end);
+  }
+}
+
+/**
+ * Reads one object, or a list of them.
+ *
+ * @throws PlaneError `kubernetes`
+ */
+export async function readJson<Result>(
+  access: ClusterAccess,
+  what: string,
+  args: readonly string[],
+  options: KubectlOptions = {},
+): Promise<Result> {
+  return JSON.parse(await kubectl(access, what, [...args, '--output', 'json'], options));
+}
+
+/** The same of what may not be there: undefined then. */
+export async function readIfThere<Result>(
+  access: ClusterAccess,
+  what: string,
+  args: readonly string[],
+): Promise<Result | undefined> {
+  const text = await kubectl(access, what, [...args, '--ignore-not-found', '--output', 'json']);
+  return text.trim() === '' ? undefined : JSON.parse(text);
+}
+
+/** The objects of a list. */
+export async function readItems<Item>(
+  access: ClusterAccess,
+  what: string,
+  args: readonly string[],
+  options: KubectlOptions = {},
+): Promise<readonly Item[]> {
+  return (await readJson<{ items: readonly Item[] }>(access, what, args, options)).items;
+}
+
+/** Starts a command whose streams are read and written while it runs. */
+export function startKubectl(
+  access: ClusterAccess,
+  args: readonly string[],
+  withNamespace = true,
+): WritableProgram & { stdout: Readable } {
+  return startProgram('kubectl', [...accessArguments(access, withNamespace), ...args], {
+    env: { ...access.env, LC_ALL: 'C' },
+    stdin: 'pipe',
+    stdout: 'pipe',
+    stderrLengthMax: limits.errorLengthMax,
+  });
+}
+
+async function textOf({ stdout, kill }: WritableProgram & { stdout: Readable }): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of stdout as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes <= limits.outputBytesMax) chunks.push(chunk);
+    else kill('SIGKILL');
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+/** The error of a command that failed, in kubectl's own words. */
+export function kubectlError(
+  what: string,
+  { context }: Pick<ClusterAccess, 'context'>,
+  result: KubectlResult,
+  { msMax = limits.questionMsMax }: KubectlOptions = {},
+): PlaneError {
+  const words = lastWords(result);
+  const { remedy } = reasons.find(({ said }) => said.test(words)) ?? {};
+  return new PlaneError('kubernetes', {
+    what,
+    where: context === undefined ? '' : `in the cluster of the context ${context}`,
+    why: result.timedOut ? `kubectl took longer than ${msMax / 1_000} s` : words,
+    remedy: remedy ?? 'See what runs: telltale status --engine kubernetes',
+  });
+}
+
+/** What mends what kubectl says most often. */
+const reasons: readonly { readonly said: RegExp; readonly remedy: string }[] = [
+  {
+    said: /connection refused|no such host|i\/o timeout|was refused|unable to connect|network is unreachable|deadline exceeded/i,
+    remedy: 'Check that the API server can be reached from here: kubectl cluster-info',
+  },
+  {
+    said: /unauthorized|must be logged in|asked for the client to provide credentials|getting credentials|token.*expired/i,
+    remedy: 'Log in to the cluster again, and check: kubectl auth whoami',
+  },
+  { said: /forbidden/i, remedy: 'Use a context whose user may do this: kubectl auth can-i --list' },
+];
+
+function lastWords(result: KubectlResult): string {
+  const lines = (result.stderr.trim() || result.stdout.trim()).split('\n').filter(isSaid);
+  // `Error from server (Forbidden): secrets is forbidden` says why in its brackets too.
+  const last = (lines.at(-1) ?? exitText({ code: result.code, signal: null })).replace(
+    /^(?:error|Error from server[^:]*): /,
+    '',
+  );
+  return last.trim().replace(/\.$/, '').slice(0, limits.quoteLengthMax);
+}
+
+/** What `exec` adds to the words of the program that it ran. */
+function isSaid(line: string): boolean {
+  return line.trim() !== '' && !/^command terminated with exit code \d+$/.test(line);
+}
+
+function startFailure(cause: unknown): unknown {
+  if (!(cause instanceof Error && 'code' in cause && cause.code === 'ENOENT')) return cause;
+  return kubectlMissing(cause);
+}
+
+/** There is no kubectl. */
+export function kubectlMissing(cause?: unknown): PlaneError {
+  return new PlaneError('kubectl_missing', {
+    what: 'cannot reach a cluster',
+    why: 'the program kubectl is not on the PATH',
+    remedy:
+      'Install it, of the minor version of your cluster: https://kubernetes.io/docs/tasks/tools. Without a cluster: telltale up --engine native',
+    ...(cause !== undefined && { cause }),
+  });
+}

@@ -1,0 +1,75 @@
+// The objects that are applied: what kubectl builds of the overlay, in the namespace that was asked for.
+import { parseAllDocuments } from 'yaml';
+import { PlaneError } from '../plane-error.ts';
+import type { ClusterAccess } from './kubectl/cluster-access.ts';
+import { kubectl } from './kubectl/kubectl.ts';
+import { isOfPlane, type KubernetesObject, type Workload } from './kubectl/objects.ts';
+
+/**
+ * Builds the overlay.
+ *
+ * @throws PlaneError `kubernetes` in kubectl's words, `folder` where it is no overlay of the plane
+ */
+export async function buildManifests(
+  access: ClusterAccess,
+  signal?: AbortSignal,
+): Promise<readonly KubernetesObject[]> {
+  const { overlay, namespace } = access;
+  const text = await kubectl(access, `cannot build the manifests in ${overlay}`, ['kustomize', overlay], { signal });
+  const objects = parseAllDocuments(text).map((document) => document.toJS() as KubernetesObject);
+  if (objects.some(({ apiVersion }) => apiVersion.includes('.k8s.elastic.co/'))) {
+    throw new PlaneError('unsupported', {
+      what: 'cannot apply the manifests',
+      where: `in ${overlay}`,
+      why: 'operators run the servers that they describe, and this engine looks at servers of its own',
+      remedy: 'Apply them with kubectl: docs/kubernetes.md, "With Prometheus Operator and ECK"',
+    });
+  }
+  const own = objects.find((each) => each.kind === 'Namespace' && isOfPlane(each))?.metadata.name;
+  if (own !== undefined) return inNamespace(objects, own, namespace);
+  throw new PlaneError('folder', {
+    what: 'cannot apply the manifests',
+    where: `in ${overlay}`,
+    why: 'they contain no Namespace of a plane',
+    remedy: 'Have the kustomization there use k8s/overlays/small or k8s/overlays/production as a resource',
+  });
+}
+
+/** Moves what is in one namespace into another one. */
+export function inNamespace(
+  objects: readonly KubernetesObject[],
+  from: string,
+  to: string,
+): readonly KubernetesObject[] {
+  if (from === to) return objects;
+  return objects.map((object) => {
+    const { metadata } = object;
+    const isNamespace = object.kind === 'Namespace' && metadata.name === from;
+    const moved = {
+      ...object,
+      metadata: {
+        ...metadata,
+        ...(isNamespace && { name: to }),
+        ...(metadata.namespace === from && { namespace: to }),
+      },
+    };
+    return 'subjects' in object ? { ...moved, subjects: movedSubjects(object.subjects, from, to) } : moved;
+  });
+}
+
+function movedSubjects(subjects: unknown, from: string, to: string): unknown {
+  if (!Array.isArray(subjects)) return subjects;
+  return subjects.map((subject: { readonly namespace?: string }) =>
+    subject.namespace === from ? { ...subject, namespace: to } : subject,
+  );
+}
+
+/** The Deployments and StatefulSets among objects. */
+export function workloadsIn(objects: readonly KubernetesObject[]): readonly Workload[] {
+  return objects.filter((each): each is Workload => each.kind === 'Deployment' || each.kind === 'StatefulSet');
+}
+
+/** What kubectl reads from its stdin. */
+export function listOf(items: readonly KubernetesObject[]): string {
+  return JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
+}

@@ -1,0 +1,202 @@
+// What a cluster must offer before a plane is applied to it: each check is a function of what was seen there.
+import { bytesText, countText, listText } from '../../format.ts';
+import { isOlder } from '../../preflight/docker.ts';
+import type { Problem } from '../../preflight/problem.ts';
+import type { Condition, KubernetesObject, Node, Pod, Workload } from '../kubectl/objects.ts';
+import { isOfPlane, nameOf, quantityOf } from '../kubectl/objects.ts';
+import { holderOf } from '../lease.ts';
+import { limits } from '../limits.ts';
+import { workloadsIn } from '../manifests.ts';
+import type { ClusterFacts } from './cluster-facts.ts';
+import { serverVersionMin } from './limits.ts';
+
+/** What is about to be applied, and where. */
+export interface Intent {
+  readonly context: string;
+  readonly namespace: string;
+  readonly objects: readonly KubernetesObject[];
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+const what = 'cannot apply the plane';
+
+/** The first thing that stands in the way; undefined where nothing does. */
+export function clusterProblem(facts: ClusterFacts, intent: Intent): Problem | undefined {
+  for (const look of [
+    versionProblem,
+    leaseProblem,
+    foreignProblem,
+    otherPlaneProblem,
+    jobProblem,
+    storageProblem,
+    memoryProblem,
+  ]) {
+    const problem = look(facts, intent);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
+}
+
+function versionProblem({ serverVersion }: ClusterFacts, { context }: Intent): Problem | undefined {
+  if (!isOlder(serverVersion, serverVersionMin)) return undefined;
+  return {
+    code: 'kubernetes',
+    what,
+    why: `the server of ${context} is ${serverVersion}, and ${serverVersionMin} is the oldest that is supported`,
+    remedy: 'Upgrade the cluster, or choose another one with --context',
+  };
+}
+
+function leaseProblem({ lease }: ClusterFacts, { now, namespace }: Intent): Problem | undefined {
+  const holder = holderOf(lease, now);
+  if (holder === undefined) return undefined;
+  return {
+    code: 'locked',
+    what,
+    why: `${holder} is applying it to the namespace ${namespace} at this moment`,
+    remedy: `Wait until that has ended. If it was killed, this works again ${limits.leaseSeconds / 60} minutes after it began`,
+  };
+}
+
+/** Workloads of somebody else: the policies of the plane would cut their pods off. */
+function foreignProblem({ namespace, objects }: ClusterFacts, intent: Intent): Problem | undefined {
+  if (namespace === undefined) return undefined;
+  const foreign = objects.filter((each) => !isOfPlane(each) && each.kind !== 'PersistentVolumeClaim');
+  const wanted = new Set(intent.objects.map(nameOf));
+  const inTheWay = isOfPlane(namespace) ? foreign.filter((each) => wanted.has(nameOf(each))) : foreign;
+  if (inTheWay.length === 0) return undefined;
+  return {
+    code: 'would_overwrite',
+    what,
+    why: `the namespace ${intent.namespace} has ${countText(inTheWay.length, 'object')} of something else (without the label app.kubernetes.io/part-of: telltale): ${listText(inTheWay.map(nameOf), limits.namesMax)}`,
+    remedy: 'Choose a namespace of its own with --namespace, or remove these first',
+  };
+}
+
+/** What is not in a namespace stands once in a cluster. */
+function otherPlaneProblem({ roleBinding }: ClusterFacts, { namespace }: Intent): Problem | undefined {
+  const other = roleBinding?.subjects?.find((subject) => subject.namespace !== namespace)?.namespace;
+  if (other === undefined) return undefined;
+  return {
+    code: 'would_overwrite',
+    what,
+    why: `the ClusterRoleBinding telltale-prometheus belongs to the plane in the namespace ${other}, and a cluster can have one plane`,
+    remedy: `Use that one with --namespace ${other}, or remove it first: telltale down --engine kubernetes --namespace ${other}`,
+  };
+}
+
+function jobProblem({ setupJob, setupPods }: ClusterFacts, { namespace, now }: Intent): Problem | undefined {
+  if (setupJob === undefined) return undefined;
+  const { conditions = [], startTime } = setupJob.status ?? {};
+  const remove = `kubectl -n ${namespace} delete job setup`;
+  const failed = conditions.find(isTrue('Failed'));
+  if (failed !== undefined) {
+    return {
+      code: 'start_failed',
+      what,
+      why: `an earlier set-up failed: ${failed.message ?? failed.reason ?? 'without a reason'}`,
+      remedy: `Read why, then remove it: kubectl -n ${namespace} logs job/setup; ${remove}`,
+    };
+  }
+  if (conditions.some(isTrue('Complete'))) return undefined;
+  const isOld = startTime !== undefined && now - Date.parse(startTime) > limits.stuckJobMsMax;
+  const reason = setupPods.map(waitingReason).find((each) => each !== undefined);
+  if (!isOld || reason === undefined) return undefined;
+  return {
+    code: 'start_failed',
+    what,
+    why: `an earlier set-up is stuck: ${reason}`,
+    remedy: `Correct that in your overlay, remove the Job, and run this again: ${remove}`,
+  };
+}
+
+/** Why a pod does not get on, in the words of the kubelet or the scheduler. */
+export function waitingReason({ status }: Pod): string | undefined {
+  for (const { state } of [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])]) {
+    const { reason, message } = state?.waiting ?? {};
+    if (reason === undefined || reason === 'ContainerCreating' || reason === 'PodInitializing') continue;
+    return message === undefined ? reason : `${reason}: ${message.slice(0, limits.quoteLengthMax)}`;
+  }
+  const unscheduled = status.conditions?.find(
+    ({ type, status: state }) => type === 'PodScheduled' && state === 'False',
+  );
+  return unscheduled === undefined ? undefined : `${unscheduled.reason ?? 'Pending'}: ${unscheduled.message ?? ''}`;
+}
+
+function isTrue(type: string): (condition: Condition) => boolean {
+  return (condition) => condition.type === type && condition.status === 'True';
+}
+
+const defaultClass = 'storageclass.kubernetes.io/is-default-class';
+
+function storageProblem({ storageClasses, objects }: ClusterFacts, intent: Intent): Problem | undefined {
+  if (storageClasses === undefined) return undefined;
+  const there = new Set(
+    objects.filter(({ kind }) => kind === 'PersistentVolumeClaim').map(({ metadata }) => metadata.name),
+  );
+  const needed = workloadsIn(intent.objects).flatMap(({ metadata, spec }) =>
+    (spec.volumeClaimTemplates ?? []).filter((claim) => !there.has(`${claim.metadata.name}-${metadata.name}-0`)),
+  );
+  const names = storageClasses.map(({ metadata }) => metadata.name);
+  const known = names.length === 0 ? 'there is none' : `there are ${names.join(', ')}`;
+  const remedy =
+    'Mark one as the default, or name one in an overlay of yours: docs/kubernetes.md, "Prepare the cluster", says how';
+  const absent = needed
+    .map(({ spec }) => spec.storageClassName)
+    .find((name) => name !== undefined && !names.includes(name));
+  if (absent !== undefined) {
+    return { code: 'kubernetes', what, why: `there is no StorageClass ${absent}: ${known}`, remedy };
+  }
+  const hasDefault = storageClasses.some(({ metadata }) => metadata.annotations?.[defaultClass] === 'true');
+  if (hasDefault || needed.every(({ spec }) => spec.storageClassName !== undefined)) return undefined;
+  return { code: 'kubernetes', what, why: `no StorageClass is the default one: ${known}`, remedy };
+}
+
+/** Memory that pods of a workload request, bytes. */
+function requestOf({ spec }: Workload): number {
+  const sum = (spec.template.spec.containers ?? []).reduce(
+    (bytes, { resources }) => bytes + quantityOf(resources?.requests?.memory),
+    0,
+  );
+  return sum;
+}
+
+/** Whether the pods find a place: the largest first, each on the node with most memory left, as the scheduler spreads them. */
+function memoryProblem({ nodes, requests, namespace: found }: ClusterFacts, intent: Intent): Problem | undefined {
+  if (nodes === undefined || requests === undefined) return undefined;
+  const usable = nodes.filter(isUsable);
+  if (usable.length === 0) {
+    const why = nodes.length === 0 ? 'the cluster has no node' : 'no node is ready and takes pods';
+    return { code: 'kubernetes', what, why, remedy: 'See why: kubectl describe nodes' };
+  }
+  const free = new Map(usable.map(({ metadata, status }) => [metadata.name, quantityOf(status.allocatable?.memory)]));
+  for (const { node, namespace, memory } of requests) {
+    const left = free.get(node);
+    // Those of the plane itself are replaced, or stay.
+    if (left === undefined || (found !== undefined && namespace === intent.namespace)) continue;
+    free.set(node, left - memory.reduce((sum, each) => sum + quantityOf(each), 0));
+  }
+  const before = [...free.values()].toSorted((a, b) => b - a);
+  const wanted = workloadsIn(intent.objects).map((each) => ({ name: each.metadata.name, bytes: requestOf(each) }));
+  for (const { name, bytes } of wanted.toSorted((a, b) => b.bytes - a.bytes)) {
+    const [node, left] = [...free].reduce((most, each) => (each[1] > most[1] ? each : most));
+    if (left >= bytes) free.set(node, left - bytes);
+    else {
+      const all = wanted.reduce((sum, each) => sum + each.bytes, 0);
+      return {
+        code: 'memory',
+        what,
+        why: `no node has room for ${name}: the plane requests ${bytesText(all)} of memory, and ${before.map(bytesText).slice(0, limits.namesMax).join(', ')} are not requested on the ${countText(usable.length, 'node')} that take pods`,
+        remedy: 'Add a node, remove other pods, or use --overlay small',
+      };
+    }
+  }
+  return undefined;
+}
+
+function isUsable({ spec, status }: Node): boolean {
+  const isReady = status.conditions?.some(isTrue('Ready')) ?? false;
+  const isTainted = spec?.taints?.some(({ effect }) => effect === 'NoSchedule' || effect === 'NoExecute') ?? false;
+  return isReady && !isTainted && spec?.unschedulable !== true;
+}

@@ -1,0 +1,157 @@
+// Waits until every part does its work, and says early why one cannot.
+import { setTimeout as delay } from 'node:timers/promises';
+import { PlaneError } from '../plane-error.ts';
+import type { ClusterAccess } from './kubectl/cluster-access.ts';
+import { readItems, tryKubectl } from './kubectl/kubectl.ts';
+import {
+  type Job,
+  type KubernetesObject,
+  type Pod,
+  partLabel,
+  planeSelector,
+  type Workload,
+} from './kubectl/objects.ts';
+import { limits } from './limits.ts';
+import { waitingReason } from './prerequisites/prerequisites.ts';
+
+/** The plane in its cluster, as it is at that moment. */
+export interface Observed {
+  readonly workloads: readonly Workload[];
+  readonly pods: readonly Pod[];
+  readonly setupJob: Job | undefined;
+}
+
+/** Looks at everything of the plane that runs. */
+export async function observe(access: ClusterAccess, signal?: AbortSignal): Promise<Observed> {
+  const kinds = 'deployments,statefulsets,pods,jobs';
+  const args = ['get', kinds, '--selector', planeSelector];
+  const all = await readItems<KubernetesObject>(access, 'cannot look at the plane', args, { signal });
+  return {
+    workloads: all.filter((each): each is Workload => each.kind === 'Deployment' || each.kind === 'StatefulSet'),
+    pods: all.filter((each): each is Pod => each.kind === 'Pod'),
+    setupJob: all.find((each) => each.kind === 'Job' && each.metadata.name === 'setup'),
+  };
+}
+
+/** Pods of a part; those that are on their way out are not among them. */
+export function podsOf(pods: readonly Pod[], part: string): readonly Pod[] {
+  return pods.filter(
+    ({ metadata }) => metadata.labels?.[partLabel] === part && metadata.deletionTimestamp === undefined,
+  );
+}
+
+/** Whether all replicas of a workload are of its latest version, and ready. */
+export function isReady({ metadata, spec, status }: Workload): boolean {
+  const { replicas = 1 } = spec;
+  if ((status?.observedGeneration ?? 0) < (metadata.generation ?? 0)) return false;
+  return (
+    (status?.readyReplicas ?? 0) === replicas &&
+    (status?.updatedReplicas ?? replicas) === replicas &&
+    (status?.replicas ?? 0) === replicas
+  );
+}
+
+/** How the wait gets on. */
+export interface ReadyOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly progress: (fraction: number, detail: string) => void;
+  readonly onWait: (detail: string) => void;
+  /** Default: those of `limits`. */
+  readonly bounds?: { readonly readyMsMax: number; readonly hopelessMsMax: number; readonly pollMs: number };
+  /** Parts to wait for. Default: all. */
+  readonly parts?: readonly string[];
+}
+
+/**
+ * Waits for every workload, and for the set-up.
+ *
+ * @throws PlaneError `start_failed` where something cannot succeed, `start_timeout`
+ */
+export async function awaitReady(access: ClusterAccess, options: ReadyOptions): Promise<Observed> {
+  const { signal, progress, onWait, bounds = limits, parts } = options;
+  const begun = performance.now();
+  const since = new Map<string, number>();
+  for (let said = begun; ; await delay(bounds.pollMs, undefined, signal ? { signal } : {})) {
+    signal?.throwIfAborted();
+    const observed = await observe(access, signal);
+    const { workloads, setupJob } = observed;
+    const wanted = workloads.filter(({ metadata }) => parts?.includes(metadata.name) ?? true);
+    const missing = wanted.filter((each) => !isReady(each));
+    if (wanted.length > 0 && missing.length === 0 && (parts !== undefined || hasEnded(setupJob))) return observed;
+    const hopeless = hopelessIn(observed, since, bounds.hopelessMsMax);
+    if (hopeless !== undefined) throw await failure(access, hopeless.part, hopeless.why);
+    const names = [...missing.map(({ metadata }) => metadata.name), ...(hasEnded(setupJob) ? [] : ['setup'])].join(
+      ', ',
+    );
+    const now = performance.now();
+    if (now - begun > bounds.readyMsMax) {
+      const reasons = observed.pods.map(waitingReason).filter((each) => each !== undefined);
+      throw new PlaneError('start_timeout', {
+        what: 'the plane is not ready',
+        why: `${names} ${missing.length === 1 ? 'is' : 'are'} not ready after ${Math.round((now - begun) / 1_000)} s${reasons[0] === undefined ? '' : `: ${reasons[0]}`}`,
+        remedy: `It stays applied, and goes on starting. See what holds it up: kubectl -n ${access.namespace} get events --sort-by=.lastTimestamp`,
+      });
+    }
+    progress(wanted.length === 0 ? 0 : (wanted.length - missing.length) / wanted.length, `waiting for ${names}`);
+    if (now - said > 60_000) {
+      said = now;
+      onWait(`${names} still starting after ${Math.round((now - begun) / 1_000)} s`);
+    }
+  }
+}
+
+function hasEnded(job: Job | undefined): boolean {
+  return (
+    job === undefined ||
+    (job.status?.conditions?.some(({ type, status }) => type === 'Complete' && status === 'True') ?? false)
+  );
+}
+
+/** Reasons that do not go away by waiting, once they have lasted. */
+const lasting =
+  /^(?:ErrImagePull|ImagePullBackOff|InvalidImageName|ErrImageNeverPull|CreateContainerError|RunContainerError|Unschedulable)/;
+
+/** The first part that cannot come up, and why. */
+function hopelessIn(
+  { pods, setupJob }: Observed,
+  since: Map<string, number>,
+  msMax: number,
+): { readonly part: string; readonly why: string } | undefined {
+  const failed = setupJob?.status?.conditions?.find(({ type, status }) => type === 'Failed' && status === 'True');
+  if (failed !== undefined) return { part: 'setup', why: failed.message ?? failed.reason ?? 'it failed' };
+  const now = performance.now();
+  for (const pod of pods) {
+    const { name, labels } = pod.metadata;
+    const reason = waitingReason(pod);
+    if (reason === undefined || !lasting.test(reason)) {
+      since.delete(name);
+      continue;
+    }
+    const first = since.get(name) ?? now;
+    since.set(name, first);
+    if (now - first >= msMax) return { part: labels?.[partLabel] ?? name, why: reason };
+  }
+  return undefined;
+}
+
+async function failure(access: ClusterAccess, part: string, why: string): Promise<PlaneError> {
+  const { namespace } = access;
+  const isImage = /image/i.test(why);
+  const said = part === 'setup' && !isImage ? await lastLine(access, 'job/setup') : undefined;
+  const remedies = isImage
+    ? 'Correct the address of the image in an overlay of yours, push it, and run this again; docs/kubernetes.md begins with an example'
+    : /Unschedulable/.test(why)
+      ? 'Add a node with room for it, or use a smaller overlay'
+      : `See: kubectl -n ${namespace} describe pod --selector ${partLabel}=${part}`;
+  return new PlaneError('start_failed', {
+    what: 'cannot bring the plane up',
+    why: `${part} cannot start: ${(said ?? why).replace(/\.$/, '')}`,
+    remedy: `${remedies}. The other parts keep running; stop them: telltale down --engine kubernetes`,
+  });
+}
+
+/** What it said last, where it is known. */
+async function lastLine(access: ClusterAccess, of: string): Promise<string | undefined> {
+  const { code, stdout } = await tryKubectl(access, ['logs', of, '--tail', '5']);
+  return code === 0 ? stdout.trim().split('\n').at(-1)?.slice(0, limits.quoteLengthMax) || undefined : undefined;
+}

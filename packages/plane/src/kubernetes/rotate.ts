@@ -1,0 +1,126 @@
+// Rotates the secrets of a plane in a cluster, and makes every part use them.
+import { setTimeout as delay } from 'node:timers/promises';
+import { createHttpClient } from '../http-client.ts';
+import type { Rotation } from '../operator.ts';
+import { PlaneError } from '../plane-error.ts';
+import { ensureClientFiles, type PlaneSecrets, readPlaneSecrets } from './client-files.ts';
+import type { ClusterAccess } from './kubectl/cluster-access.ts';
+import type { Forwards } from './kubectl/forward.ts';
+import { kubectl, readJson } from './kubectl/kubectl.ts';
+import { type Container, type Job, type KubernetesObject, planeLabel } from './kubectl/objects.ts';
+import { limits } from './limits.ts';
+import { workloadOf } from './parts.ts';
+import { awaitReady, observe } from './ready.ts';
+
+const what = 'cannot generate new secrets';
+
+/** See `Operator.renew`. */
+export async function renewInCluster(
+  access: ClusterAccess,
+  forwards: Forwards,
+  { passwords, certificates, authority = false }: Rotation,
+): Promise<readonly string[]> {
+  if (authority) {
+    throw new PlaneError('unsupported', {
+      what: 'cannot replace the certificate authority',
+      why: 'the servers of a cluster trust one authority at a time',
+      remedy:
+        'Delete the Secret telltale-authority and rotate the certificates while no service ships, or rotate without --authority',
+    });
+  }
+  const former = await readPlaneSecrets(access, what);
+  const renewed = await runRotation(access, [
+    ...(passwords ? ['--passwords'] : []),
+    ...(certificates ? ['--certificates'] : []),
+  ]);
+  const now = await readPlaneSecrets(access, what);
+  await ensureClientFiles(access, now);
+  if (passwords) await tellGrafana(access, forwards, former, now);
+  await restartAll(access);
+  return renewed;
+}
+
+interface JobTemplate {
+  readonly metadata?: object;
+  readonly spec: { readonly template: { readonly spec: { readonly containers: readonly Container[] } } };
+}
+
+/** The Job of the CronJob `rotate`, which runs by hand alone, with these arguments. */
+export function rotationJob(
+  template: JobTemplate,
+  name: string,
+  flags: readonly string[],
+): KubernetesObject & { readonly spec: JobTemplate['spec'] } {
+  const { spec } = template;
+  const { spec: pod } = spec.template;
+  const containers = pod.containers.map((container) => {
+    // Components name further servers there.
+    const others = (container.args ?? []).filter((each) => !/^(?:rotate|--passwords|--certificates)$/.test(each));
+    return { ...container, args: ['rotate', ...flags, ...others] };
+  });
+  return {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: { name, labels: { [planeLabel.name]: planeLabel.value } },
+    spec: { ...spec, template: { ...spec.template, spec: { ...pod, containers } } },
+  };
+}
+
+async function runRotation(access: ClusterAccess, flags: readonly string[]): Promise<readonly string[]> {
+  const { spec } = await readJson<{ spec: { jobTemplate: JobTemplate } }>(access, what, ['get', 'cronjob', 'rotate']);
+  const name = `rotate-${Math.round(Date.now() / 1_000)}`;
+  const job = rotationJob(spec.jobTemplate, name, flags);
+  await kubectl(access, what, ['create', '--filename', '-'], { input: JSON.stringify(job) });
+  for (const begun = performance.now(); ; await delay(limits.pollMs / 2)) {
+    const { status } = await readJson<Job>(access, what, ['get', 'job', name]);
+    const is = (type: string): boolean =>
+      status?.conditions?.some((each) => each.type === type && each.status === 'True') ?? false;
+    const said = async (): Promise<string> => kubectl(access, what, ['logs', `job/${name}`, '--tail', '20']);
+    if (is('Complete')) return renewedIn(await said());
+    const isOver = performance.now() - begun > limits.jobMsMax;
+    if (!is('Failed') && !isOver) continue;
+    const last = is('Failed') ? (await said()).trim().split('\n').at(-1) : undefined;
+    throw new PlaneError('not_taken_up', {
+      what,
+      why: last || `the Job ${name} has not ended after ${limits.jobMsMax / 1_000} s`,
+      remedy: `A rotation that fails half way is completed by the next set-up: kubectl -n ${access.namespace} create job "setup-$(date +%s)" --from=cronjob/setup`,
+    });
+  }
+}
+
+/** The names that the program prints, among its other lines. */
+function renewedIn(said: string): readonly string[] {
+  const line = said.split('\n').findLast((each) => /^\[.*\]$/.test(each.trim())) ?? '[]';
+  return JSON.parse(line);
+}
+
+/** Grafana keeps the operator's password in its own database, so the new one is set with the old one. */
+async function tellGrafana(
+  access: ClusterAccess,
+  forwards: Forwards,
+  former: PlaneSecrets,
+  now: PlaneSecrets,
+): Promise<void> {
+  const { workloads } = await observe(access);
+  if (!workloads.some(({ metadata }) => metadata.name === 'grafana')) return;
+  const { operator: oldPassword = '' } = former.passwords;
+  const url = await forwards.url('grafana');
+  await using grafana = createHttpClient({ url, ca: now.ca, username: 'telltale-operator', password: oldPassword });
+  const body = { oldPassword, newPassword: now.passwords.operator };
+  const { status } = await grafana.ask({ method: 'PUT', path: '/api/user/password', body });
+  if (status === 200) return;
+  throw new PlaneError('not_taken_up', {
+    what: 'cannot change the password of telltale-operator in Grafana',
+    why: `it answers ${status}: it was changed in Grafana`,
+    remedy: `Set it in Grafana to the one in the Secret telltale-passwords, then restart the parts: kubectl -n ${access.namespace} rollout restart statefulset,deployment`,
+  });
+}
+
+/** Servers read their Secrets when they start. */
+async function restartAll(access: ClusterAccess): Promise<void> {
+  const { workloads } = await observe(access);
+  const parts = workloads.map(({ metadata }) => metadata.name);
+  const failed = 'cannot restart the parts, which read their secrets when they start';
+  await kubectl(access, failed, ['rollout', 'restart', ...parts.map(workloadOf)]);
+  await awaitReady(access, { parts, progress: () => undefined, onWait: () => undefined });
+}

@@ -1,0 +1,147 @@
+// The data of the plane's servers, out of their volumes and back: by a pod of our own image that mounts one volume.
+import type { Readable } from 'node:stream';
+import type { DataName } from '../operator.ts';
+import { PlaneError } from '../plane-error.ts';
+import { wholeOutput } from '../processes/whole-output.ts';
+import type { ClusterAccess } from './kubectl/cluster-access.ts';
+import { kubectl, kubectlError, startKubectl, tryKubectl } from './kubectl/kubectl.ts';
+import { type KubernetesObject, partLabel, planeLabel } from './kubectl/objects.ts';
+import { limits } from './limits.ts';
+import { observe, podsOf } from './ready.ts';
+
+/** Claim of each kind of data, and whose files they are: as the server's pod has it. */
+const volumes: Readonly<Record<DataName, { readonly claim: string; readonly user: number; readonly group: number }>> = {
+  snapshots: { claim: 'snapshots-elasticsearch-0', user: 1_000, group: 1_000 },
+  prometheus: { claim: 'data-prometheus-0', user: 65_534, group: 65_534 },
+  alertmanager: { claim: 'data-alertmanager-0', user: 65_534, group: 65_534 },
+  grafana: { claim: 'data-grafana-0', user: 472, group: 472 },
+};
+
+/** Kinds of data of which there is a volume. */
+export const dataNames: readonly DataName[] = Object.keys(volumes) as DataName[];
+
+/** What file systems put there themselves is nobody's data. */
+const ownOfDisk = 'lost+found';
+
+/** A volume's content as a tar stream, which ends only when it is known that it was all, and else fails. */
+export async function readVolume(access: ClusterAccess, data: DataName): Promise<Readable> {
+  const what = `cannot read the data of ${data}`;
+  const name = await startPod(access, data, what);
+  const script = `cd /data && exec find . -mindepth 1 -maxdepth 1 ! -name ${ownOfDisk} -exec tar -c -f - {} +`;
+  const program = startKubectl(access, ['exec', name, '--', 'sh', '-c', script]);
+  program.stdin.end();
+  const ended = endOf(access, what, program);
+  return wholeOutput({ stdout: program.stdout, ended, stop: () => program.kill('SIGTERM') }, () =>
+    removePod(access, name),
+  );
+}
+
+/** Puts a tar stream in the place of a volume's content. */
+export async function writeVolume(access: ClusterAccess, data: DataName, tar: Readable): Promise<void> {
+  const what = `cannot write the data of ${data}`;
+  const name = await startPod(access, data, what);
+  try {
+    // The folder itself is root's, and its times cannot be set: GNU's tar complains, others do not.
+    const script = `cd /data && find . -mindepth 1 -maxdepth 1 ! -name ${ownOfDisk} -exec rm -rf -- {} + &&
+      if tar --version | grep -q GNU; then set -- --no-overwrite-dir; fi && exec tar -x -f - "$@"`;
+    const program = startKubectl(access, ['exec', '--stdin', name, '--', 'sh', '-c', script]);
+    program.stdout.resume();
+    // A command that ended early is described by its exit code.
+    program.stdin.on('error', () => tar.destroy());
+    tar.once('error', () => program.kill('SIGTERM'));
+    tar.pipe(program.stdin);
+    await endOf(access, what, program);
+  } finally {
+    await removePod(access, name);
+  }
+}
+
+async function endOf(access: ClusterAccess, what: string, program: ReturnType<typeof startKubectl>): Promise<void> {
+  const { code } = await program.closed;
+  if (code === 0) return;
+  throw kubectlError(what, access, { code, stdout: '', stderr: program.stderrTail(), timedOut: false });
+}
+
+/** Starts a pod that mounts the volume and does nothing; one that was left by a command that was killed is replaced. */
+async function startPod(access: ClusterAccess, data: DataName, what: string): Promise<string> {
+  const { workloads, pods } = await observe(access);
+  const keeper = workloads.find(({ metadata }) => metadata.name === 'keeper');
+  const image = keeper?.spec.template.spec.containers[0]?.image;
+  if (image === undefined) {
+    throw new PlaneError('not_running', {
+      what,
+      why: 'the keeper, whose image the volume is read with, is not applied',
+      remedy: 'Apply the plane: telltale up --engine kubernetes',
+    });
+  }
+  // Elasticsearch goes on while its snapshots are read, and a volume may be attached to one node alone.
+  const nodeName = data === 'snapshots' ? podsOf(pods, 'elasticsearch')[0]?.spec.nodeName : undefined;
+  const object = volumePod(access, data, { image, nodeName });
+  const { name } = object.metadata;
+  await removePod(access, name);
+  await kubectl(access, what, ['create', '--filename', '-'], { input: JSON.stringify(object) });
+  const wait = ['wait', '--for=condition=Ready', `pod/${name}`, `--timeout=${limits.partMsMax / 1_000}s`];
+  try {
+    await kubectl(access, what, wait, { msMax: limits.partMsMax + limits.questionMsMax });
+  } catch (error) {
+    await removePod(access, name);
+    throw error;
+  }
+  return name;
+}
+
+/** The pod, as the level `restricted` admits it. */
+export function volumePod(
+  { namespace }: Pick<ClusterAccess, 'namespace'>,
+  data: DataName,
+  { image, nodeName }: { readonly image: string; readonly nodeName: string | undefined },
+): KubernetesObject & { readonly spec: object } {
+  const { claim, user, group } = volumes[data];
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      name: `telltale-data-${data}`,
+      namespace,
+      labels: { [planeLabel.name]: planeLabel.value, [partLabel]: 'data' },
+    },
+    spec: {
+      ...(nodeName !== undefined && { nodeName }),
+      restartPolicy: 'Never',
+      // It has the login of the registry, where one is needed.
+      serviceAccountName: 'keeper',
+      automountServiceAccountToken: false,
+      enableServiceLinks: false,
+      terminationGracePeriodSeconds: 0,
+      // A command that is killed leaves it for so long.
+      activeDeadlineSeconds: limits.volumePodSeconds,
+      securityContext: {
+        runAsNonRoot: true,
+        runAsUser: user,
+        runAsGroup: group,
+        fsGroup: group,
+        fsGroupChangePolicy: 'OnRootMismatch',
+        seccompProfile: { type: 'RuntimeDefault' },
+      },
+      containers: [
+        {
+          name: 'data',
+          image,
+          command: ['sleep', String(limits.volumePodSeconds)],
+          resources: { requests: { cpu: '10m', memory: '32Mi' }, limits: { memory: '256Mi' } },
+          securityContext: {
+            allowPrivilegeEscalation: false,
+            readOnlyRootFilesystem: true,
+            capabilities: { drop: ['ALL'] },
+          },
+          volumeMounts: [{ name: 'data', mountPath: '/data' }],
+        },
+      ],
+      volumes: [{ name: 'data', persistentVolumeClaim: { claimName: claim } }],
+    },
+  };
+}
+
+async function removePod(access: ClusterAccess, name: string): Promise<void> {
+  await tryKubectl(access, ['delete', 'pod', name, '--ignore-not-found', '--wait=true']);
+}

@@ -1,0 +1,137 @@
+// What looks after a plane in a cluster: the pod that mounts a volume, the Job of a rotation, and ports that are forwarded.
+import { expect, it } from 'vitest';
+import { openPlane } from '../src/index.ts';
+import { Forwards } from '../src/kubernetes/kubectl/forward.ts';
+import { rotationJob } from '../src/kubernetes/rotate.ts';
+import { volumePod } from '../src/kubernetes/volumes.ts';
+import { pod, statefulSet } from './support/cluster-objects.ts';
+import { kubectlStub, list, type StubAnswer } from './support/kubectl-stub.ts';
+import { temporaryFolder } from './support/temporary-folder.ts';
+
+const context: readonly StubAnswer[] = [
+  { when: /^config get-contexts/, stdout: 'kind-kind\n' },
+  { when: /^config view/, stdout: { 'current-context': 'kind-kind' } },
+];
+
+function planeWith(answers: readonly StubAnswer[]) {
+  const stub = kubectlStub([...answers, ...context]);
+  return { ...stub, plane: openPlane({ engine: 'kubernetes', env: stub.env, planeDir: temporaryFolder() }) };
+}
+
+it('rotates with the arguments that are asked for, and keeps those that components have added', () => {
+  const container = { name: 'setup', image: 'x', args: ['rotate', '--passwords', '--certificates', '--service=x.y'] };
+  const template = { spec: { template: { spec: { containers: [container] } } } };
+  const { spec } = rotationJob(template, 'rotate-1', ['--passwords']);
+  expect(spec.template.spec.containers[0]?.args).toEqual(['rotate', '--passwords', '--service=x.y']);
+});
+
+it('mounts a volume as the user whose files they are, as the level restricted admits it', () => {
+  expect(volumePod({ namespace: 'telltale' }, 'prometheus', { image: 'x', nodeName: undefined })).toMatchObject({
+    spec: {
+      automountServiceAccountToken: false,
+      securityContext: { runAsNonRoot: true, runAsUser: 65_534, seccompProfile: { type: 'RuntimeDefault' } },
+      containers: [
+        {
+          securityContext: {
+            allowPrivilegeEscalation: false,
+            readOnlyRootFilesystem: true,
+            capabilities: { drop: ['ALL'] },
+          },
+        },
+      ],
+      volumes: [{ persistentVolumeClaim: { claimName: 'data-prometheus-0' } }],
+    },
+  });
+});
+
+it('reads a volume on the node of Elasticsearch, and removes its pod when the stream has ended', async () => {
+  const objects = list(statefulSet('elasticsearch'), statefulSet('keeper'), pod('elasticsearch'));
+  const { plane, calls } = planeWith([
+    { when: /^get/, stdout: objects },
+    { when: /^(?:create|delete|wait) / },
+    { when: /^exec/, stdout: 'the files' },
+  ]);
+  await using operator = await plane.operator();
+  const chunks: Buffer[] = [];
+  for await (const chunk of await operator.read('snapshots')) chunks.push(chunk);
+  expect(Buffer.concat(chunks).toString()).toBe('the files');
+  const made = calls().find(({ args }) => args.startsWith('create'))?.input ?? '{}';
+  expect(JSON.parse(made).spec).toMatchObject({
+    nodeName: 'node-1',
+    containers: [{ image: 'example.com/keeper:v1.2.3' }],
+  });
+  expect(calls().at(-1)?.args).toMatch(/^delete pod telltale-data-snapshots /);
+});
+
+it('says what the program in the pod said where a volume cannot be read', async () => {
+  const { plane } = planeWith([
+    { when: /^get/, stdout: list(statefulSet('keeper')) },
+    { when: /^(?:create|delete|wait) / },
+    { when: /^exec/, code: 1, stderr: 'tar: ./wal: Permission denied\ncommand terminated with exit code 2\n' },
+  ]);
+  await using operator = await plane.operator();
+  const read = async (): Promise<void> => {
+    for await (const _ of await operator.read('prometheus'));
+  };
+  await expect(read()).rejects.toThrow(/cannot read the data of prometheus .*: tar: \.\/wal: Permission denied\./);
+});
+
+it('forwards a port once, opens it again where the connection was lost, and closes it', async () => {
+  const forward = { when: /^port-forward/, stdout: 'Forwarding from 127.0.0.1:41234 -> 9200\n' };
+  const { env, calls } = kubectlStub([{ ...forward, stays: true }]);
+  const access = { context: 'kind-kind', namespace: 'telltale', overlay: '', clientFolder: '', env };
+  {
+    await using forwards = new Forwards(access);
+    const urls = await Promise.all([forwards.url('elasticsearch'), forwards.url('elasticsearch')]);
+    expect(urls).toEqual(['https://127.0.0.1:41234', 'https://127.0.0.1:41234']);
+    expect(calls()).toHaveLength(1);
+  }
+  const lost = kubectlStub([forward]);
+  await using again = new Forwards({ ...access, env: lost.env });
+  await again.url('elasticsearch');
+  const opened = async (): Promise<number> => {
+    await again.url('elasticsearch');
+    return lost.calls().length;
+  };
+  await expect.poll(opened).toBeGreaterThan(1);
+});
+
+it('says which server has no pod to forward a port to', async () => {
+  const stderr = 'error: unable to forward port because pod is not running. Current status=Pending\n';
+  const { env } = kubectlStub([{ when: /^port-forward/, code: 1, stderr }]);
+  const access = { context: 'kind-kind', namespace: 'telltale', overlay: '', clientFolder: '', env };
+  await using forwards = new Forwards(access);
+  await expect(forwards.url('grafana')).rejects.toThrow(
+    /cannot ask grafana: no pod of it runs in the namespace telltale/,
+  );
+});
+
+it('says of what it does not do what does it instead', async () => {
+  const { plane } = planeWith([{ when: /^get/, stdout: list(statefulSet('prometheus')) }]);
+  await using operator = await plane.operator();
+  await expect(operator.replace('prometheus')).rejects.toThrow(
+    /the Kubernetes engine does not do this\. Apply the manifests of the new version: telltale up --engine kubernetes/,
+  );
+  await expect(operator.renew({ passwords: false, certificates: true, authority: true })).rejects.toThrow(
+    /cannot replace the certificate authority/,
+  );
+  await expect(plane.environment('shop')).rejects.toThrow(/cannot give another user access/);
+});
+
+it('says that nothing is applied where an operation needs the plane', async () => {
+  const { plane } = planeWith([{ when: /^get/, stdout: list() }]);
+  await expect(plane.operator('cannot make a backup')).rejects.toThrow(
+    /cannot make a backup: no plane is applied to the namespace telltale of kind-kind\. Apply it/,
+  );
+});
+
+it('says how to forward a port where a service of this machine has none', async () => {
+  const secret = (data: object) => ({ kind: 'Secret', metadata: { name: 'x' }, data });
+  const { plane } = planeWith([
+    { when: /^get secret telltale-shipper/, stdout: secret({ 'ca.crt': 'eA==' }) },
+    { when: /^get secret telltale-passwords/, stdout: secret({ shipper: 'eA==' }) },
+  ]);
+  await expect(plane.environment()).rejects.toThrow(
+    /kubectl --context kind-kind --namespace telltale port-forward service\/elasticsearch 9200/,
+  );
+});
