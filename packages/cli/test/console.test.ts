@@ -86,7 +86,7 @@ describe('the console', () => {
     );
   });
 
-  it('is not started where nothing of the plane runs, and says how that is started', async () => {
+  it('does not start if the plane does not run, and says how to start it', async () => {
     const screen = terminal();
     const stopped = openPlane({ engine: 'native', planeDir: join(folder, 'plane') });
     expect(await run(['console'], screen, async () => stopped)).toBe(1);

@@ -18,6 +18,6 @@ it.each([
   [{ OTEL_METRICS_EXPORTER: 'none' }, 'there is no page: OTEL_METRICS_EXPORTER is none'],
   [{ OTEL_METRICS_EXPORTER: 'otlp,prometheus' }, 'this process answers no scrape'],
   [{}, 'this process answers no scrape'],
-])('with %o it says: %s', async (env, said) => {
+])('with %o the finding is: %s', async (env, said) => {
   expect(JSON.stringify(await checkPage(report, env))).toContain(said);
 });

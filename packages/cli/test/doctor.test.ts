@@ -86,7 +86,7 @@ describe('an app', () => {
     expect(JSON.stringify(findings)).toContain('no configuration');
   });
 
-  it('in which the preload is turned off has a finding that says so', async () => {
+  it('with a disabled preload gets a finding that says so', async () => {
     const { code, findings } = await examined([app('off', '')], { OTEL_SDK_DISABLED: 'true' });
     expect(code).toBe(1);
     expect(findings).toEqual([

@@ -41,7 +41,7 @@ describe('the command', () => {
     expect((await written(file(command))).after).toBe(file(expected));
   });
 
-  it('of services that are built elsewhere, or not at all, is left alone', async () => {
+  it('is not changed if its services are built elsewhere, or not at all', async () => {
     const { after, result } = await written(
       'services:\n  a:\n    build: ../a\n    command: node a.js\n  b:\n    image: b\n    command: node b.js\n',
     );

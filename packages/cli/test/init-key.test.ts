@@ -25,7 +25,7 @@ async function asAdmin(folder: string, { url }: KeyServer, args: readonly string
 }
 
 describe('an API key', () => {
-  it('of least privilege is made, put into a file for its owner alone, and shown nowhere', async () => {
+  it('with least privilege is created in a file that only its owner can read, and is shown nowhere', async () => {
     await using server = await startKeyServer();
     const folder = shop({
       'compose.yaml': compose,
@@ -101,7 +101,7 @@ secrets:
     );
   });
 
-  it('that is there and is no longer known is made anew', async () => {
+  it('is created again if Elasticsearch no longer knows it', async () => {
     await using server = await startKeyServer();
     const folder = shop();
     await asAdmin(folder, server);
@@ -142,7 +142,7 @@ secrets:
     expect([server.keys.size, filesIn(folder)[secretFile]]).toEqual([0, undefined]);
   });
 
-  it('by nobody is left to an administrator too', async () => {
+  it('is left to an administrator if no credentials are given', async () => {
     await using server = await startKeyServer();
     const { code, result } = await init(shop(), ['--elasticsearch', server.url, '--write', '--no-proof']);
     expect([code, result.key, request(result)]).toEqual([4, 'refused', ['POST /_security/api_key', expect.anything()]]);
@@ -164,7 +164,7 @@ secrets:
     },
   );
 
-  it('is not needed where security is off', async () => {
+  it('is not needed if security is disabled', async () => {
     await using server = await startKeyServer({ open: true });
     const folder = shop();
     const { result } = await init(folder, ['--elasticsearch', server.url, '--write', '--no-proof']);

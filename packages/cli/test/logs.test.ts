@@ -52,7 +52,7 @@ it('prints one object with --json, and one for each line with --follow', async (
   ).toEqual(said);
 });
 
-it('follows until nobody reads any more', async () => {
+it('follows the logs until the reader is gone', async () => {
   const gone = new AbortController();
   const { code, out } = await typed(
     '--follow',

@@ -31,7 +31,7 @@ it.each([
   ['.5', 0.5],
   ['5e-1', 0.5],
   ['1_000.25', 1000.25],
-])('takes %j for a number', (text, value) => {
+])('accepts %j as a number', (text, value) => {
   expect(numberOf('--x', text, { ...whole, fraction: true })).toBe(value);
 });
 
@@ -103,7 +103,7 @@ describe('an option', () => {
     [['size', ...load, '--metrics-days']],
     [['size', ...load, '--bytes-per-line']],
     [['size', ...load, '--series-per-service']],
-  ])('takes 1e2 and +100, and refuses 1,00: %j', async (line) => {
+  ])('accepts 1e2 and +100, and rejects 1,00: %j', async (line) => {
     const exitCodes = [];
     for (const value of ['1e2', '+100', ' 100 ', '1,00']) exitCodes.push(await exitCode([...line, value]));
     expect(exitCodes).toEqual([0, 0, 0, 2]);

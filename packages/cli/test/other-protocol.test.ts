@@ -27,6 +27,6 @@ it('https: to a server without TLS asks whether it speaks http', async () => {
   expect(await failureOf(createServer(), 'https')).toMatchObject({ message: 'EPROTO (does it speak http?)' });
 });
 
-it('an address on which nobody listens suggests no other protocol', async () => {
+it('an address without a listener suggests no other protocol', async () => {
   await expect(ask('http://127.0.0.1:1/')).rejects.toThrow(/^connect ECONNREFUSED 127\.0\.0\.1:1$/);
 });

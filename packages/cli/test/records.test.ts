@@ -148,7 +148,7 @@ describe('search', () => {
     expect(JSON.parse(json)).toMatchObject({ total: 5, largest_last: 'event.duration' });
   });
 
-  it('says where nothing was found, and why a field does not find everything', async () => {
+  it('says that nothing was found, and why a field does not find every record', async () => {
     const not_searched = [
       { field: 'app.retries', known: true, records: 2 },
       { field: 'app.retires', known: false, records: 0 },

@@ -94,7 +94,7 @@ describe('upgrade', () => {
     expect(screen.err.join('')).toContain('note: a note');
   });
 
-  it('by --json prints the report alone', async () => {
+  it('prints only the report with --json', async () => {
     const screen = terminal();
     const command = { ...screen, json: true, to: undefined, backupFolder: '/backups/one', telltale: '1.0.0' };
     await upgrade(plane, command, async (_plane, options) => {
@@ -105,7 +105,7 @@ describe('upgrade', () => {
     expect(JSON.parse(screen.out.join(''))).toEqual(report);
   });
 
-  it('with nothing to do says so', async () => {
+  it('says so if there is nothing to do', async () => {
     const screen = terminal();
     const command = { ...screen, json: false, to: undefined, backupFolder: undefined, telltale: '1.0.0' };
     await upgrade(plane, command, async () => ({ replaced: [], notes: [] }));

@@ -62,7 +62,7 @@ describe('a folder', () => {
   it.each([
     ['0', '0o000'],
     ['0777', '0o777'],
-  ])('is its owner’s alone and usable under the umask %s', (_name, umask) => {
+  ])('is usable by its owner only under the umask %s', (_name, umask) => {
     const path = join(place(), 'a', 'b');
     expect(ensureElsewhere(path, `process.umask(${umask});`)).toBe('made');
     expect(mode(path)).toBe(0o700);
@@ -116,7 +116,7 @@ describe('a private folder', () => {
   });
 });
 
-describe('who a folder belongs to', () => {
+describe('the owner of a folder', () => {
   it.runIf(isRoot)('is found for the folder, and for its parents', () => {
     const path = place();
     mkdirSync(join(path, 'a', 'b'), { recursive: true });

@@ -18,7 +18,7 @@ it('is read up to its bound, and refused beyond it', () => {
   expect(readGivenFile(at('empty'), 8)).toBe('');
 });
 
-it('is read to its end where it is a pipe whose writer takes its time', () => {
+it('is read to its end if it is a pipe with a slow writer', () => {
   execFileSync('mkfifo', [at('pipe')]);
   spawn('sh', ['-c', `{ printf 'first '; sleep 0.3; printf second; } > ${at('pipe')}`], { stdio: 'ignore' });
   expect(readGivenFile(at('pipe'), 100)).toBe('first second');
@@ -27,6 +27,6 @@ it('is read to its end where it is a pipe whose writer takes its time', () => {
 it.each([
   ['missing', 'ENOENT'],
   ['.', 'EISDIR'],
-])('is said why it cannot be read: %s', (name, code) => {
+])('causes an error with the reason if it cannot be read: %s', (name, code) => {
   expect(() => readGivenFile(at(name), 100)).toThrow(expect.objectContaining({ code }));
 });

@@ -5,13 +5,13 @@ import { errorCode, failureReason, isTlsErrorCode, otherProtocol } from '../src/
 const coded = (code: string, message = ''): Error => Object.assign(new Error(message), { code });
 
 describe('the reason of a failure', () => {
-  it('is the message of the error, and of the first one where both addresses of a name failed', () => {
+  it('is the message of the error, and of the first one if both addresses of a name failed', () => {
     const both = new AggregateError([coded('ECONNREFUSED', 'connect ECONNREFUSED ::1:1'), new Error('the other')]);
     expect(failureReason(both)).toBe('connect ECONNREFUSED ::1:1');
     expect(failureReason(new Error('no'))).toBe('no');
   });
 
-  it('is the code where there is no message, and the text of what is no error', () => {
+  it('is the code without a message, and the text of a value that is no error', () => {
     expect(failureReason(coded('EPIPE'))).toBe('EPIPE');
     expect(failureReason('plain')).toBe('plain');
   });

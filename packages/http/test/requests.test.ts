@@ -70,7 +70,7 @@ describe('a response', () => {
     expect(server.requests).toBe(1);
   });
 
-  it('longer than the bound is an error, and is cut where that is asked for', async () => {
+  it('longer than the bound is an error, or is truncated on request', async () => {
     await using server = await listening((_, response) => response.end('x'.repeat(200_000)));
     await using strict = createHttpClient({ url: server.url, responseBytesMax: 199_999 });
     await expect(strict.request({ path: '/' })).rejects.toThrow('the answer is longer than 199999 bytes');
@@ -88,7 +88,7 @@ describe('a response', () => {
     await expect(patient.request({ path: '/', msMax: 100 })).rejects.toMatchObject({ name: 'TimeoutError' });
   });
 
-  it('is no longer waited for when the signal is aborted, whose reason is thrown', async () => {
+  it('is aborted with its signal, and throws the reason of the signal', async () => {
     const stop = new AbortController();
     await using server = await listening(() => stop.abort(new Error('the user has had enough')));
     await using client = createHttpClient({ url: server.url });
@@ -96,7 +96,7 @@ describe('a response', () => {
   });
 });
 
-it('connections are used again, or not where each request is to have its own', async () => {
+it('connections are reused, unless each request opens its own', async () => {
   await using server = await listening((_, response) => response.end());
   await using client = createHttpClient({ url: server.url });
   for (let count = 0; count < 12; count++) await client.request({ path: '/' });

@@ -46,7 +46,7 @@ it.each([400, 404, 409, 500, 501])('a request is not sent again after %d', async
   expect([requests, waits]).toEqual([1, []]);
 });
 
-it('a form and JSON are sent again whole', async () => {
+it('a form and JSON are repeated completely', async () => {
   const form = new FormData();
   form.append('file', new Blob(['the whole file']), 'file.txt');
   for (const [body, sent] of [
@@ -73,13 +73,13 @@ it('a response that breaks off midway is asked for again from its beginning', as
   expect(requests).toBe(3);
 });
 
-it('each attempt has its own bound of time', async () => {
+it('each attempt has its own timeout', async () => {
   const { outcome, requests } = await served([() => {}, () => {}, status(200)], undefined, {}, 200);
   expect(outcome).toMatchObject({ status: 200 });
   expect(requests).toBe(3);
 });
 
-it('the wait is what the server asks for, within the bound of the policy', async () => {
+it('the back-off is what the server asks for, within the bound of the policy', async () => {
   await served([status(429, { 'retry-after': '3' }), status(503, { 'retry-after': '3600' }), status(200)]);
   expect(waits).toEqual([3_000, 5_000]);
 });

@@ -8,7 +8,7 @@ const certificate = () => certificateUntil(new Date(Date.now() + 86_400_000));
 const hello = (_: unknown, response: { end(text: string): unknown }): void => void response.end('hello');
 
 describe('a certificate', () => {
-  it('is accepted where its authority is given, alone or beside the well-known ones', async () => {
+  it('is accepted if its authority is given, alone or beside the well-known ones', async () => {
     const own = await certificate();
     await using server = await listening(hello, own);
     for (const wellKnown of [false, true]) {
@@ -27,7 +27,7 @@ describe('a certificate', () => {
     expect(server.requests).toBe(0);
   });
 
-  it('is not looked at where verification is off', async () => {
+  it('is not checked if verification is disabled', async () => {
     await using server = await listening(hello, await certificate());
     await using client = createHttpClient({ url: server.url, tls: { verify: false } });
     expect((await client.request({ path: '/' })).text).toBe('hello');

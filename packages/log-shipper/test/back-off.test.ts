@@ -13,7 +13,7 @@ describe('the wait before the next try', () => {
     expect(Math.max(...waits(2_000, () => 1))).toBe(1_000);
   });
 
-  it('is random between half and the whole of that', () => {
+  it('is random between half of it and all of it (jitter)', () => {
     expect(waits(6, () => 0)).toEqual([50, 100, 200, 400, 500, 500]);
     expect(waits(3, () => 0.5)).toEqual([75, 150, 300]);
   });

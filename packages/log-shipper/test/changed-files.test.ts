@@ -119,7 +119,7 @@ describe('a file of a secret', () => {
   it.each([
     ['is not there', undefined, /cannot read the password at .*ENOENT.*TELLTALE_ELASTICSEARCH_PASSWORD_FILE/],
     ['is empty', '\n', /cannot read the password at .*it is empty.*TELLTALE_ELASTICSEARCH_PASSWORD_FILE/],
-  ])('that %s is one line, and is read as soon as it says something', async (_name, content, warning) => {
+  ])('that %s causes one line of warning, and is read as soon as it is valid', async (_name, content, warning) => {
     await using stub = await startStub();
     admits(stub, basic('late'));
     const passwordFile = fileWith(content ?? '');

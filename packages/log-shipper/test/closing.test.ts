@@ -14,7 +14,7 @@ import {
 
 afterAll(removeFolders);
 
-it('what is logged while it closes waits on disk, and the next start sends it', async () => {
+it('records that are logged while it closes wait on disk, and the next start sends them', async () => {
   await using stub = await startStub();
   const spool = ownFolder();
   const shipper = shipperTo(stub.url, spool);

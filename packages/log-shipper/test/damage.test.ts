@@ -112,7 +112,7 @@ describe('a segment', () => {
       1,
     ],
     ['of no bytes', () => Buffer.alloc(0), 0],
-  ])('%s is given up as a whole, and counted', (_name, change, damaged) => {
+  ])('%s is discarded as a whole, and counted', (_name, change, damaged) => {
     const { queue, counters } = deadQueue(change);
     const reader = new FileSegmentReader(queue, undefined, counters);
     expect(readAll(reader).texts).toEqual([]);
@@ -122,7 +122,7 @@ describe('a segment', () => {
     expect(counters.get('spoolBytes')).toBe(0);
   });
 
-  it('whose header is wrong in one bit is read by what the next one says, and the damage counted', () => {
+  it('with one wrong bit in a header is read up from the next header, and the damage is counted', () => {
     const { queue, counters } = deadQueue((segment) => replaced(segment, '"dataset":"app"', '"dataset":"aqp"'));
     const path = join(queue.path, segmentName(1));
     const whole = replaced(readFileSync(path), '"dataset":"aqp"', '"dataset":"app"');
@@ -137,7 +137,7 @@ describe('a segment', () => {
     expect(readAll(new FileSegmentReader(queue, undefined, counters)).texts).toEqual(documents);
   });
 
-  it('is read from where its acknowledgements say', () => {
+  it('is read from its acknowledged position', () => {
     const { queue, counters } = deadQueue((segment) => segment);
     const first = new FileSegmentReader(queue, undefined, counters);
     const frame = first.read(1_048_576)?.frames[4];
@@ -145,7 +145,7 @@ describe('a segment', () => {
     expect(readAll(new FileSegmentReader(queue, undefined, counters)).texts).toEqual(documents.slice(5));
   });
 
-  it('whose folder was deleted has nothing to read, and does not fail', () => {
+  it('with a deleted folder has nothing to read, and does not fail', () => {
     const { queue, counters } = deadQueue((segment) => segment);
     const reader = new FileSegmentReader(queue, undefined, counters);
     const first = reader.read(1)?.frames[0];

@@ -238,7 +238,7 @@ describe('a connection', () => {
   });
 });
 
-describe('what is not Elasticsearch', () => {
+describe('a server that is not Elasticsearch', () => {
   it.each([
     ['a page in HTML', { body: '<html>hello</html>', contentType: 'text/html' }],
     [

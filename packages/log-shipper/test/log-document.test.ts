@@ -23,7 +23,7 @@ describe('a record', () => {
     expect({ cut: document.cut, redacted: document.redacted }).toEqual({ cut: 0, redacted: 0 });
   });
 
-  it('shares the fields of its service with all others, which are said once', () => {
+  it('shares the constant fields of its service, which are written once', () => {
     expect(JSON.parse(new LogDocument({ source, dataset: 'shop' }).fields)).toMatchObject({
       service: { name: 'till', version: '1.2.3' },
       host: { name: 'here' },
@@ -38,7 +38,7 @@ describe('a record', () => {
     ['depth', { app: nested(1_000) }],
     ['width', { app: Object.fromEntries(Array.from({ length: 100_000 }, (_, key) => [`k${key}`, key])) }],
     ['bytes in all', { app: Array.from({ length: 40 }, () => '€'.repeat(60_000)) }],
-  ])('that is cut in %s is bounded, marked and counted', (_what, record) => {
+  ])('that is truncated in %s is bounded, marked and counted', (_what, record) => {
     const document = new LogDocument({ source, dataset: 'app' });
     const json = document.write({ ...plain, ...record });
     expect(Buffer.byteLength(json)).toBeLessThanOrEqual(limits.documentBytesMax);
@@ -76,14 +76,14 @@ function nested(depth: number): object {
 }
 
 describe('a document of another shape', () => {
-  it('stays as it is, but for secrets, and may name its index', () => {
+  it('is unchanged except for secrets, and may name its index', () => {
     const written = new PlainDocument().write({ '@timestamp': 1, text: 'a', password: 'hush' }, 'logs-1');
     expect(JSON.parse(written)).toEqual({ _index: 'logs-1', '@timestamp': 1, text: 'a', password: '[redacted]' });
     expect(written.startsWith('{"_index":"logs-1",')).toBe(true);
     expect(new PlainDocument(false).write({ password: 'shown' })).toBe('{"password":"shown"}');
   });
 
-  it('that is too long is replaced by what can be said of it', () => {
+  it('that is too long is replaced by a summary', () => {
     const value = { '@timestamp': 'then', texts: Array.from({ length: 40 }, () => '€'.repeat(60_000)) };
     expect(JSON.parse(new PlainDocument().write(value))).toEqual({
       '@timestamp': 'then',

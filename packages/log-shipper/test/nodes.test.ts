@@ -6,7 +6,7 @@ import { appendAll, numbers, ownFolder, removeFolders, shipperTo, upTo } from '.
 afterAll(removeFolders);
 
 describe('several nodes', () => {
-  it('share the requests, and what one does not take goes to the others', async () => {
+  it('share the requests, and a request that one does not answer goes to the others (failover)', async () => {
     const gone = await startStub();
     await using left = await startStub();
     await using other = await startStub();

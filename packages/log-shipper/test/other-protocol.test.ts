@@ -42,7 +42,7 @@ it('http: to a server of TLS that closes the connection asks whether it speaks h
   );
 });
 
-it('http: to a server that answers with a TLS alert asks so too', async () => {
+it('http: to a server that answers with a TLS alert suggests https: too', async () => {
   const alert = Buffer.from([0x15, 0x03, 0x01, 0x00, 0x02, 0x02, 0x46]);
   expect(await failureOf(saying(alert), 'http')).toMatch(/: Parse Error.* \(does it speak https\?\)\. Records wait/);
 });
@@ -64,7 +64,7 @@ it('https: to a server without TLS asks whether it speaks http', async () => {
   );
 });
 
-it('an address where nobody listens asks for no other protocol', async () => {
+it('an address without a listener suggests no other protocol', async () => {
   const sender = createSender({ nodes: ['http://127.0.0.1:1'] });
   const result = await sender.send('logs', Buffer.from('{}\n'));
   sender.close();

@@ -5,7 +5,7 @@ import { deadLetters, ownFolder, record, removeFolders, shipperTo } from './supp
 
 afterAll(removeFolders);
 
-it('a document that names its index goes there, as it is, in one request with the others', async () => {
+it('a document that names its index goes there unchanged, in one request with the others', async () => {
   await using stub = await startStub();
   await using shipper = shipperTo(stub.url, ownFolder(), { fields: '{"service":{"name":"till"}}' });
   shipper.append(record(0), 'info');

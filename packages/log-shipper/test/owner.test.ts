@@ -41,7 +41,7 @@ describe('an owner that cannot be looked up from here', () => {
     expect(isDead({ ...elsewhere, pid: 5_000_000 }, here, 0, bound)).toBe(false);
   });
 
-  it('who left in order is dead as soon as it has no sign of life', () => {
+  it('that ended in order is dead as soon as its heartbeat is gone', () => {
     expect(isDead(nobody, here, Date.now(), bound)).toBe(true);
   });
 });

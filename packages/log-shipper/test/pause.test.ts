@@ -19,28 +19,31 @@ describe('credentials that are refused', () => {
   it.each([
     [401, 'rejects the credentials (401)', 'Correct TELLTALE_ELASTICSEARCH_API_KEY'],
     [403, 'does not allow this user to write (403)', 'Grant auto_configure and create_doc'],
-  ])('with %i pause the shipping, are said once, and work again once they are mended', async (status, what, remedy) => {
-    await using stub = await startStub();
-    stub.fault = () => ({ status });
-    const apiKey = 'aVeryPrivateKey';
-    await using shipping = startLoop({ nodes: [stub.url.replace('//', '//user:secret@')], apiKey });
-    await until(() => expect(stub.requests.length).toBeGreaterThanOrEqual(3));
-    expect(shipping.counters.get('paused')).toBe(1);
-    expect(queued(shipping.counters.snapshot())).toBe(100);
-    const [first, second, third] = stub.requests;
-    expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(290);
-    expect((third?.at ?? 0) - (second?.at ?? 0)).toBeGreaterThanOrEqual(290);
-    expect(first?.authorization).toBe(`ApiKey ${apiKey}`);
-    expect(shipping.warnings()).toHaveLength(1);
-    expect(shipping.warnings()[0]).toContain(`[telltale shipper] Elasticsearch at ${stub.url} ${what}.`);
-    expect(shipping.warnings()[0]).toContain(remedy);
-    expect(shipping.warnings()[0]).not.toMatch(/aVeryPrivateKey|secret/);
-    stub.fault = () => undefined;
-    await until(() => expect(shipping.counters.get('delivered')).toBe(100));
-    expect(numbers(stub)).toEqual(upTo(100));
-    expect(shipping.counters.get('paused')).toBe(0);
-    await until(() => expect(shipping.warnings()).toHaveLength(2));
-  });
+  ])(
+    'with %i pause the shipping, are reported once, and work again after they are fixed',
+    async (status, what, remedy) => {
+      await using stub = await startStub();
+      stub.fault = () => ({ status });
+      const apiKey = 'aVeryPrivateKey';
+      await using shipping = startLoop({ nodes: [stub.url.replace('//', '//user:secret@')], apiKey });
+      await until(() => expect(stub.requests.length).toBeGreaterThanOrEqual(3));
+      expect(shipping.counters.get('paused')).toBe(1);
+      expect(queued(shipping.counters.snapshot())).toBe(100);
+      const [first, second, third] = stub.requests;
+      expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(290);
+      expect((third?.at ?? 0) - (second?.at ?? 0)).toBeGreaterThanOrEqual(290);
+      expect(first?.authorization).toBe(`ApiKey ${apiKey}`);
+      expect(shipping.warnings()).toHaveLength(1);
+      expect(shipping.warnings()[0]).toContain(`[telltale shipper] Elasticsearch at ${stub.url} ${what}.`);
+      expect(shipping.warnings()[0]).toContain(remedy);
+      expect(shipping.warnings()[0]).not.toMatch(/aVeryPrivateKey|secret/);
+      stub.fault = () => undefined;
+      await until(() => expect(shipping.counters.get('delivered')).toBe(100));
+      expect(numbers(stub)).toEqual(upTo(100));
+      expect(shipping.counters.get('paused')).toBe(0);
+      await until(() => expect(shipping.warnings()).toHaveLength(2));
+    },
+  );
 });
 
 describe('a server that does not answer', () => {

@@ -106,7 +106,7 @@ function scansOf(text: string): number {
 }
 
 describe('a text that is looked through', () => {
-  it.each(pieces)('of %j again and again costs twice as much where it is twice as long', (piece) => {
+  it.each(pieces)('of %j repeated takes at most twice the time for twice the length', (piece) => {
     for (const before of ['', '"', 'x=']) {
       const [short, long] = [4_000, 8_000].map((length) => before + piece.repeat(length / piece.length));
       const [few, many] = [scansOf(short ?? ''), scansOf(long ?? '')];
@@ -119,7 +119,7 @@ describe('a text that is looked through', () => {
 describe('a record', () => {
   const source = { name: 'till', host: 'here' };
 
-  it('is read as far as a document can be long: what lies behind is left out, and marked', () => {
+  it('is read up to the length of a document, and the rest is dropped and marked', () => {
     const document = new LogDocument({ source, dataset: 'app' });
     const app = Object.fromEntries(
       Array.from({ length: 200 }, (_, n) => [`k${n}`, `password=hush${'x '.repeat(32_000)}`]),
@@ -134,7 +134,7 @@ describe('a record', () => {
     expect({ message, tags }).toEqual({ message: 'password=[redacted]', tags: ['cut', 'redacted'] });
   });
 
-  it('has no secret that was cut in two: what follows the cut is read to know it', () => {
+  it('contains no truncated secret, because the text after the cut is read as well', () => {
     const document = new LogDocument({ source, dataset: 'app' });
     const token = `gh${'p_'}${'a1'.repeat(18)}`;
     for (const before of [limits.stringLengthMax - 10, limits.stringLengthMax - 38]) {

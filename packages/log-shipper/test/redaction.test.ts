@@ -170,7 +170,7 @@ describe('a text that looks like a secret', () => {
     'mail to someone@example.org',
     'uuid 4f9c2d9e-4111-4111-8111-111111111111',
     'at file:///app/node_modules/@scope/name/index.js:12:34',
-  ])('%s is none', (text) => {
+  ])('%s is not a secret', (text) => {
     const { message, document } = written({ message: text });
     expect(message).toBe(text);
     expect(document.redacted).toBe(0);

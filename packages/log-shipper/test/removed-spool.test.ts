@@ -122,7 +122,7 @@ describe('more than one segment', () => {
     return shipper;
   }
 
-  it('of which some were not in memory are counted as dropped, and their space is freed', async () => {
+  it('are counted as dropped if they are not in memory, and their space is freed', async () => {
     await using stub = await startStub();
     stub.fault = () => ({ status: 503 });
     const spool = join(ownFolder(), 'spool');

@@ -17,12 +17,12 @@ function nested(depth: number): object {
 }
 
 describe('a value', () => {
-  it('of plain JSON stays what it is', () => {
+  it('of plain JSON is unchanged', () => {
     const value = { text: 'a', number: 1.5, yes: true, none: null, list: [1, 'b', { c: [] }] };
     expect(written(value)).toEqual(value);
   });
 
-  it('with a circle is cut where the circle closes', () => {
+  it('with a circular reference is cut where the circle closes', () => {
     const value: Record<string, unknown> = { name: 'a' };
     value.self = value;
     value.list = [value];
@@ -69,7 +69,7 @@ describe('a value', () => {
     for (const part of ['TypeError', 'outer', 'RangeError', 'inner', 'one', 'two', 'all']) expect(text).toContain(part);
   });
 
-  it('whose getter, toJSON or traps throw is written with a note', () => {
+  it('with a getter, toJSON or trap that throws is written with a note', () => {
     const throwing = {
       get a() {
         throw new Error('getter');
@@ -93,7 +93,7 @@ describe('a value', () => {
     expect(written({ proxy, after: 1 })).toMatchObject({ after: 1 });
   });
 
-  it('of 10 MB, of 100,000 keys or 1,000 levels deep is cut, and says so', () => {
+  it('of 10 MB, with 100,000 keys or 1,000 levels is truncated, with a note', () => {
     expect(JSON.stringify(written({ text: 'x'.repeat(10_000_000) }))).toMatch(/x…\[\d+ more\]/);
     const wide = written(Object.fromEntries(Array.from({ length: 100_000 }, (_, key) => [`k${key}`, key]))) as object;
     expect(Object.keys(wide)).toHaveLength(limits.entriesMax + 1);

@@ -30,17 +30,17 @@ describe('the value of a key', () => {
     expect([keptOf(key, null), keptOf(key, true)]).toEqual([null, true]);
   });
 
-  it.each(secretAsTexts)('%s is hidden where it is a text or holds one, and kept where it is a number', (key) => {
+  it.each(secretAsTexts)('%s is redacted if it is or contains a text, and kept if it is a number', (key) => {
     expect([keptOf(key, 'hush'), keptOf(key, { n: 'hush' }), keptOf(key, ['hush'])]).toEqual([hidden, hidden, hidden]);
     expect([keptOf(key, 12_345), keptOf(key, { n: 12 })]).toEqual([12_345, { n: 12 }]);
   });
 
-  it.each(secretAsCodes)('%s is hidden where it is a text or as long as a code', (key) => {
+  it.each(secretAsCodes)('%s is redacted if it is a text or as long as a code', (key) => {
     expect([keptOf(key, 'hush'), keptOf(key, '48291'), keptOf(key, 482_913)]).toEqual([hidden, hidden, hidden]);
     expect([keptOf(key, 17), keptOf(key, 'GPIO 17')]).toEqual([17, 'GPIO 17']);
   });
 
-  it.each(secretWhereRandom)('%s is hidden where it is no word', (key) => {
+  it.each(secretWhereRandom)('%s is redacted if it is not a word', (key) => {
     expect([keptOf(key, random), keptOf(key, 'basic'), keptOf(key, 12), keptOf(key, { n: 'a' })]).toEqual([
       hidden,
       'basic',
@@ -62,7 +62,7 @@ describe('in a text, the value of', () => {
     expect(messageOf(`said {"${key}":"${value}"}`)).toBe(`said {"${key}":"[redacted]"}`);
   });
 
-  it.each(secretWhereRandom)('%s is hidden where it is no word', (key) => {
+  it.each(secretWhereRandom)('%s is redacted if it is not a word', (key) => {
     expect(messageOf(`said {"${key}":"${random}"}`)).toBe(`said {"${key}":"[redacted]"}`);
     expect(messageOf(`said {"${key}":"basic"}`)).toBe(`said {"${key}":"basic"}`);
   });

@@ -16,7 +16,7 @@ function shown(message: string): string {
 describe('an example of', () => {
   const whole = examples.filter(({ name, text }) => name !== 'private key' || text.includes('END'));
 
-  it.each(whole)('$name is hidden, in a sentence, in quotes and in a list', ({ name, text, secret }) => {
+  it.each(whole)('$name is redacted in a sentence, in quotes and in a list', ({ name, text, secret }) => {
     const pattern = looks.find((look) => look.name === name)?.pattern;
     expect(new RegExp(pattern ?? /^$/, 'i').test(text)).toBe(true);
     for (const [before, after] of [
@@ -32,7 +32,7 @@ describe('an example of', () => {
     }
   });
 
-  it('a private key that was cut is hidden to its end', () => {
+  it('a truncated private key is redacted to its end', () => {
     const key = examples.filter(({ name }) => name === 'private key')[2];
     expect(shown(`read ${key?.text}`)).toBe('read [redacted]');
   });
@@ -72,6 +72,6 @@ it.each([
     'dapibus',
     'shpat_',
   ],
-])('%s is none', (text) => {
+])('%s is not a secret', (text) => {
   expect(shown(text)).toBe(text);
 });

@@ -46,7 +46,7 @@ describe.each([
     expect(open().reader.read(1_000)).toBeUndefined();
   });
 
-  it('give back what was appended, in order, once', () => {
+  it('return appended records in order, once each', () => {
     const { writer, reader } = open();
     const documents = upTo(500).map((n) => record(n, 'grüße 🦉'));
     for (let n = 0; n < 500; n += 100) writer.write(encode(documents.slice(n, n + 100)));
@@ -56,7 +56,7 @@ describe.each([
     expect(readAll(reader).texts).toEqual([record(500)]);
   });
 
-  it('keep what was written as it was when the caller uses its buffer again', () => {
+  it('keep written records intact when the caller reuses its buffer', () => {
     const { writer, reader } = open();
     const bytes = encode([record(1)]);
     writer.write(bytes);
@@ -64,7 +64,7 @@ describe.each([
     expect(readAll(reader).texts).toEqual([record(1)]);
   });
 
-  it('say where their records belong, and give each a place of its own', () => {
+  it('give each record its target and a unique place', () => {
     const { writer, reader } = open();
     writer.write(encode([record(0), record(1)]));
     writer.write(encode([record(2)]));
@@ -75,7 +75,7 @@ describe.each([
     for (const { offset, end, document } of frames) expect(end - offset).toBe(document.length + 12);
   });
 
-  it('read no more than the bound, and one record where one is larger than that', () => {
+  it('read at most the bound, or one record if it is larger', () => {
     const { writer, reader } = open();
     writer.write(encode(upTo(100).map((n) => record(n))));
     writer.write(encode(upTo(100).map((n) => record(n))));
@@ -129,7 +129,7 @@ describe('segments in memory', () => {
 });
 
 describe('segments on disk', () => {
-  it('begin behind what was acknowledged when they are opened again', () => {
+  it('start after the acknowledged position when they are opened again', () => {
     const spool = ownFolder();
     const counters = new Counters();
     const state = new SharedState();

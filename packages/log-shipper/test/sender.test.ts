@@ -54,7 +54,7 @@ describe('an address', () => {
     ['a user before the address', { nodes: ['http://a:b@host'], username: 'c', password: 'd' }, `Basic ${btoa('c:d')}`],
     ['a key before a user', { apiKey: 'k', username: 'c', password: 'd' }, 'ApiKey k'],
     ['a header before all', { apiKey: 'k', headers: { Authorization: 'Bearer t' } }, 'Bearer t'],
-  ])('takes credentials: %s', (_name, target, authorization) => {
+  ])('accepts credentials: %s', (_name, target, authorization) => {
     expect(addressOf(target)?.headers).toEqual(authorization === undefined ? {} : { authorization });
   });
 
@@ -91,7 +91,7 @@ describe('nodes', () => {
     expect(taken(nodes, 3)).toEqual(['a', 'b', 'c']);
   });
 
-  it('of which none answers are asked from the one whose failure is the longest ago', async () => {
+  it('are retried from the one that failed longest ago if none answers', async () => {
     if (one === undefined || two === undefined) throw new Error('two nodes');
     const nodes = new Nodes([one, two]);
     nodes.failed(two);
@@ -133,7 +133,7 @@ describe('a request', () => {
     },
   );
 
-  it('uses a connection again, and a new one where the server closed it meanwhile', async () => {
+  it('reuses a connection, and opens a new one if the server has closed it', async () => {
     await using elasticsearch = await server((_request, response, count) => {
       if (count === 3) response.socket?.destroy();
       else response.end(plain);

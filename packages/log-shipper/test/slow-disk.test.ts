@@ -62,7 +62,7 @@ function open() {
   return { slow, writer, written, texts, folder, quick: () => quick };
 }
 
-describe('what waits for a slow disk', () => {
+describe('the queue of writes to a slow disk', () => {
   it('is written after the turn, in order, and the disk is found quick again', async () => {
     const { slow, written, texts, quick } = open();
     const documents = upTo(500).map((n) => record(n));
@@ -117,7 +117,7 @@ describe('what waits for a slow disk', () => {
     expect([1, 2, 3, 4, 5].map((records) => slow.add(large, records))).toEqual([true, true, true, true, false]);
   });
 
-  it('is handed back where the disk fails', async () => {
+  it('is returned if the disk fails', async () => {
     const { slow, written, folder } = open();
     slow.add(encode(upTo(200).map((n) => record(n))), 200);
     await slow.settled();

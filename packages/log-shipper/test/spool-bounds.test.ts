@@ -169,7 +169,7 @@ describe('a spool that cannot be written', () => {
   });
 });
 
-describe('a disk that takes a part of a write', () => {
+describe('a disk that accepts part of a write', () => {
   // Blocks of 512 or 1024 bytes, as the shell has it.
   it.each([0, 1, 7, 20])('of %i blocks: the rest is kept in memory, and no record is duplicated', async (blocks) => {
     await using stub = await startStub();

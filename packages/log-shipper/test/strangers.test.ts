@@ -73,7 +73,7 @@ function giveAway(path: string): void {
   execFileSync('chown', ['-R', `${stranger}:${stranger}`, path]);
 }
 
-describe('what is put into a spool', () => {
+describe('content planted in a spool', () => {
   it('is for this user’s eyes only, under every umask', async () => {
     const spool = join(ownFolder(), 'a', 'spool');
     const before = process.umask(0);
@@ -97,7 +97,7 @@ describe('what is put into a spool', () => {
 });
 
 describe('queues of the dead', () => {
-  it('are adopted so many at a time, and no more', () => {
+  it('are adopted up to a limit at a time', () => {
     const spool = ownFolder();
     for (let n = 0; n < 5; n++) leftIn(spool);
     expect(adoptQueues(spool, here, { ...bounds, most: 3 })).toHaveLength(3);
@@ -105,7 +105,7 @@ describe('queues of the dead', () => {
     expect(adoptQueues(spool, here, { ...bounds, most: 3 })).toHaveLength(0);
   });
 
-  it('that show a sign of life from elsewhere are not adopted, and are once that is old', () => {
+  it('with a recent heartbeat from another host are adopted only after it is old', () => {
     const spool = ownFolder();
     const writer = new FileSegmentWriter(
       spool,

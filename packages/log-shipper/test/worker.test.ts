@@ -25,7 +25,7 @@ describe('the worker thread', () => {
     ['--require', (path: string) => ({ nodeOptions: ['--require', path] })],
     ['--import', (path: string) => ({ nodeOptions: ['--import', pathToFileURL(path).href] })],
     ['NODE_OPTIONS', (path: string) => ({ env: { NODE_OPTIONS: `--require ${path}` } })],
-  ])('does not load what the process was started with by %s', async (_name, started) => {
+  ])('does not load the modules that the process was started with by %s', async (_name, started) => {
     await using stub = await startStub();
     const folder = ownFolder();
     const { env = {}, nodeOptions = [] } = { env: undefined, nodeOptions: undefined, ...started(preload(folder)) };

@@ -83,7 +83,7 @@ describe('the metrics server', () => {
     '/metrics%00.html',
     'http://elsewhere/metrics',
     '*',
-  ])('has nothing at %s', async (path) => {
+  ])('answers 404 at %s', async (path) => {
     const port = await start();
     expect(await answerTo(port, `GET ${path} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n`)).toMatch(
       /^HTTP\/1\.1 4\d\d /,

@@ -117,7 +117,7 @@ describe('a folder that cannot be used', () => {
 });
 
 describe('a folder of this user’s', () => {
-  it('is made, closed to others, and shared', async () => {
+  it('is created for its user only, and shared by processes', async () => {
     const folder = join(place(), 'telltale');
     mkdirSync(folder, { recursive: true });
     chmodSync(folder, 0o777);

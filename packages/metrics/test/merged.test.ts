@@ -44,7 +44,7 @@ describe('series of several processes', () => {
     expect(together('wait', ...parts)).toEqual([['', [1, 1, 1, 7]]]);
   });
 
-  it('are not added where a sum would lie: of gauges, and of histograms with other buckets', () => {
+  it('are not added if a sum would be wrong: gauges, and histograms with different buckets', () => {
     const parts = [1, 2].map((value) =>
       recordedParts((meter) => {
         meter.createGauge('level').record(value);
@@ -58,7 +58,7 @@ describe('series of several processes', () => {
     expect(together('wait', ...parts)).toEqual([['', [1, 0, 1]]]);
   });
 
-  it('are bounded in number, and those beyond are counted in one', () => {
+  it('are bounded in number, and further ones are counted together', () => {
     const each = 60_000;
     const parts = ['a', 'b'].map((process) =>
       recordedParts((meter) => {

@@ -16,7 +16,7 @@ function metricsOf(resource: Record<string, string> = {}) {
 /** Labels and values of a family. */
 const samplesOf = (family: Family | undefined) => family?.samples.map(({ labels, value }) => [labels, value]);
 
-describe('a label that Prometheus keeps for itself', () => {
+describe('a label that Prometheus reserves', () => {
   it.each([
     ['le', 'exported_le'],
     ['quantile', 'exported_quantile'],
@@ -25,7 +25,7 @@ describe('a label that Prometheus keeps for itself', () => {
     ['..kind', 'exported_kind'],
     ['otel.scope.name', 'exported_otel_scope_name'],
     ['otel_metric_name', 'exported_otel_metric_name'],
-  ])('%s is %s on the page, which one line says for each metric', async (label, shown) => {
+  ])('%s is %s on the page, with one warning for each metric', async (label, shown) => {
     const { meter, read, warnings } = metricsOf();
     for (let n = 0; n < 3; n++) meter.createHistogram('lat').record(n, { [label]: `v${n}` });
     meter.createCounter('calls').add(1, { [label]: 'mine' });
@@ -50,7 +50,7 @@ describe('a label that Prometheus keeps for itself', () => {
 });
 
 describe('labels', () => {
-  it('whose names become one are said in one line', async () => {
+  it('with names that become equal cause one warning', async () => {
     const { meter, read, warnings } = metricsOf();
     meter.createCounter('calls').add(1, { 'a.b': 'x', a_b: 'y' });
     await read();
@@ -97,7 +97,7 @@ describe('labels', () => {
     ]);
   });
 
-  it('that are no attributes throw nothing at the app', async () => {
+  it('that are no attributes throw no error into the app', async () => {
     const { meter, read } = metricsOf();
     const circular: Record<string, unknown> = {};
     circular.self = circular;
@@ -108,7 +108,7 @@ describe('labels', () => {
   });
 });
 
-describe('metrics whose names become one', () => {
+describe('metrics with names that become equal', () => {
   it.each([
     ['g1.x', 'g1_x', 'gauge', 'g1_x'],
     ['orders.placed.total', 'orders-placed', 'counter', 'orders_placed_total'],
@@ -170,7 +170,7 @@ describe('metrics whose names become one', () => {
       [['gauge', 'scrape_samples_scraped']],
       { scrape_samples_scraped: 'scrape_samples_scraped_gauge' },
     ],
-  ])('%s: the one with fewer samples has another name, which one line says', async (_, made, renamed) => {
+  ])('%s: the one with fewer samples is renamed, with one warning', async (_, made, renamed) => {
     const { meter, read, warnings } = metricsOf();
     for (const [kind, name] of made) {
       if (kind === 'gauge') meter.createGauge(name).record(7);
@@ -197,8 +197,8 @@ describe('metrics whose names become one', () => {
   });
 });
 
-describe('what a metric is made with', () => {
-  it('throws nothing at the app and breaks no page, whatever it is', async () => {
+describe('the options of a metric', () => {
+  it('throw no error into the app and break no page, whatever they are', async () => {
     const { provider, read } = metricsOf();
     for (const [at, given] of [undefined, null, 5, {}, Symbol.iterator, 'x'.repeat(100_000)].entries()) {
       const meter = provider.getMeter(given as never);

@@ -32,7 +32,7 @@ describe('a scraper is given', () => {
     expect((await metricsOf().page.answer({ accept })).contentType).toBe(contentType);
   });
 
-  it('names in UTF-8 only where the service has them and the scraper takes them', async () => {
+  it('names in UTF-8 only if the service has them and the scraper accepts them', async () => {
     const { meter, page } = metricsOf({ utf8: true });
     meter.createCounter('bytes.sent', { unit: 'By' }).add(1, { 'net.peer': 'a', plain: 'b' });
     expect(await page.text(prometheus3)).toContain('\n{"bytes.sent_bytes_total","net.peer"="a",plain="b"} 1\n');
@@ -42,7 +42,7 @@ describe('a scraper is given', () => {
 });
 
 describe('the page in OpenMetrics', () => {
-  it('has counters, units, the resource and an end as the standard has them', async () => {
+  it('has counters, units, the resource and an end marker as the standard requires', async () => {
     const { meter, page } = metricsOf();
     meter.createCounter('bytes.sent', { unit: 'By', description: 'a "b"\nc' }).add(5);
     const text = await page.text(prometheus3);
@@ -75,7 +75,7 @@ describe('the page in OpenMetrics', () => {
     expect(time).toBeLessThanOrEqual(Date.now() / 1_000);
   });
 
-  it('has that of a counter, and none in the text format', async () => {
+  it('has the exemplar of a counter, and none in the text format', async () => {
     const { meter, page } = metricsOf();
     meter.createCounter('orders').add(2, {}, sampled);
     expect(await page.text(prometheus3)).toContain(`orders_total 2 # {trace_id="${span.traceId}"`);

@@ -178,7 +178,7 @@ it.each(Object.entries(readers))(
   },
 );
 
-it('each record of winston says what was printed where the app brings the transport itself', async () => {
+it('each record of winston has the printed content if the app adds the transport itself', async () => {
   await using stub = await startBulkStub();
   const env = { SHAPES_APART: 'true', SHAPES_ELASTICSEARCH: stub.url, SHAPES_SPOOL: ownFolder() };
   const shapes = await shapesOf('winston', (args) => runApp(args, { way: 'none', env }));
@@ -191,6 +191,6 @@ it('the documentation has the figures, and each difference that is meant with it
   for (const [name, { why }] of Object.entries(differences)) expect(page).toContain(`| ${name} | ${why}`);
 });
 
-it('each difference that is meant is met', () => {
+it('each intended difference occurs', () => {
   expect(Object.keys(differences).filter((name) => !differencesMet.has(name))).toEqual([]);
 });

@@ -68,14 +68,14 @@ async function run(file: string, env: Record<string, string> = {}) {
 }
 
 describe.each(['app.cjs', 'app.mjs', 'registered.cjs'])('an app that uses winston-elasticsearch (%s)', (file) => {
-  it('has its records where it sends them, once, and those of other loggers with ours', async () => {
+  it('has its records in its own index once, and those of other loggers in ours', async () => {
     const { end, ours, theirs } = await run(file);
     expect(end).toMatchObject({ code: 0, stdout: '', stderr: '' });
     expect(theirs).toEqual([['theirs', 'by their transport']]);
     expect(ours).toEqual([['logs-app-default', 'by another']]);
   });
 
-  it('is left as it is by TELLTALE_WINSTON_ELASTICSEARCH=false', async () => {
+  it('is not replaced with TELLTALE_WINSTON_ELASTICSEARCH=false', async () => {
     const { end, ours, theirs } = await run(file, { TELLTALE_WINSTON_ELASTICSEARCH: 'false' });
     expect(end).toMatchObject({ code: 0, stdout: 'itself\n' });
     expect(theirs).toEqual([]);

@@ -27,7 +27,7 @@ async function started(source: string, report = ''): Promise<App> {
 }
 
 describe.runIf(mayHaveOwnPids)('the first process of a container', () => {
-  it('that does not listen for SIGTERM goes on, as without the preload, and its report says that it does not', async () => {
+  it('that does not listen for SIGTERM continues as without the preload, and its report says so', async () => {
     const report = join(ownFolder(), 'report.json');
     await using app = await started(goesOn, report);
     const first = firstProcessOf(app);

@@ -140,7 +140,7 @@ describe('a volume that is another user’s', () => {
     },
   );
 
-  it.runIf(isRoot && nobodyCanRun)('and cannot be written is said, with whose it is', async () => {
+  it.runIf(isRoot && nobodyCanRun)('and cannot be written is reported with its owner', async () => {
     const env = environment(['TELLTALE_SPOOL_DIR'], volume(0o755));
     const lines = expectUnharmed(await runApp(['-e', source], { env, spawn: asNobody }));
     expect(lines.filter((line) => /cannot write the spool/.test(line))).toEqual([

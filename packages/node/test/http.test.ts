@@ -62,7 +62,7 @@ describe('HTTP', () => {
     recorded = await run();
   });
 
-  it('is counted by method, status, scheme and error as it was answered', () => {
+  it('is counted by method, status, scheme and error of its response', () => {
     expect(counts(recorded.page, 'server')).toEqual({
       'GET 200 - http 1.1': 6,
       'GET 200 aborted http 1.1': 1,
@@ -74,7 +74,7 @@ describe('HTTP', () => {
     });
   });
 
-  it('that is asked for is counted by what came back', () => {
+  it('that the app sends is counted by its response', () => {
     expect(counts(recorded.page, 'client')).toEqual({
       'GET 200 - - 1.1': 5,
       'GET 503 503 - 1.1': 1,
@@ -116,7 +116,7 @@ describe('HTTP', () => {
     expect(of('the answer ended')).toEqual(['the answer ended: a']);
   });
 
-  it('carries the trace on to who is asked, with a span of its own', () => {
+  it('propagates the trace with its own span', () => {
     const sent = (name: string): Record<string, string> =>
       JSON.parse(new RegExp(`^${name}=(.*)$`, 'm').exec(recorded.stdout)?.[1] ?? '{}');
     expect(sent('echo').traceparent).toBe(`00-${'e'.repeat(32)}-b7ad6b7169203331-01`);
@@ -124,7 +124,7 @@ describe('HTTP', () => {
     expect(sent('list')).toMatchObject({ 'x-own': '1' });
   });
 
-  it('leaves a request as it was for who lists or prints it', () => {
+  it('does not change a request for code that lists or prints it', () => {
     expect(recorded.stdout).toContain('own=false false\n');
   });
 });

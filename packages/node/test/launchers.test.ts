@@ -68,7 +68,7 @@ describe('npm', () => {
     );
   });
 
-  it('is no process of what npx starts', async () => {
+  it('is not counted as a process of the app if npx starts it', async () => {
     const { code, output, starts, documents } = await run('npx', ['--no', 'serve-it'], join(root, 'packages/web'));
     expect({ code, output }).toEqual({ code: 0, output: 'served\n' });
     expect(starts).toHaveLength(1);
@@ -76,7 +76,7 @@ describe('npm', () => {
   });
 });
 
-it('an app in a folder that was removed goes on, and so do its logs', async () => {
+it('an app in a removed folder continues, and so do its logs', async () => {
   const folder = ownFolder();
   const script = `cd '${folder}' && rmdir '${folder}' && exec '${process.execPath}' -e 'console.log("from nowhere")'`;
   const { code, output, messages } = await run('sh', ['-c', script]);

@@ -17,7 +17,7 @@ describe('the preload', () => {
     expect(documents.map(({ message }) => message)).toEqual(['1']);
   });
 
-  it('is inherited by worker threads, whose records name their thread', async () => {
+  it('is inherited by worker threads, and their records name the thread', async () => {
     const bare = await runApp(['threads.mjs'], { way: 'none' });
     const { end, documents } = await shippedBy(['threads.mjs']);
     expect(end).toEqual(bare);

@@ -9,7 +9,7 @@ afterAll(removeFolders);
 const traceId = '0af7651916cd43dd8448eb211c80319c';
 const TRACEPARENT = `00-${traceId}-b7ad6b7169203331-01`;
 
-it('otlp alone: every record arrives with its level, trace, error and fields, and what is secret does not', async () => {
+it('otlp only: every record arrives with its level, trace, error and fields, without secrets', async () => {
   await using otlp = await startOtlpStub();
   const env = {
     OTEL_LOGS_EXPORTER: 'otlp',
@@ -74,7 +74,7 @@ it('otlp and an Elasticsearch: each has every record', async () => {
   expect(stub.documents[1]?.app?.long).toBe('x'.repeat(40));
 });
 
-it('none: Elasticsearch has its records all the same, since its address is set for nothing else', async () => {
+it('none: Elasticsearch still gets records, since its address is set for nothing else', async () => {
   await using stub = await startBulkStub();
   const shipped = { TELLTALE_ELASTICSEARCH_URL: stub.url, TELLTALE_SPOOL_DIR: ownFolder() };
   await runApp(['logs-otlp.mjs'], { env: { OTEL_LOGS_EXPORTER: 'none', TRACEPARENT, ...shipped } });
@@ -86,7 +86,7 @@ it('with none and no Elasticsearch, nothing is captured, and no warning asks for
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
 });
 
-it('console: records are printed by OpenTelemetry, once each, and what is printed is no record', async () => {
+it('console: OpenTelemetry prints each record once, and its output is not captured', async () => {
   const { stdout } = await runApp(['logs-otlp.mjs'], { env: { OTEL_LOGS_EXPORTER: 'console', TRACEPARENT } });
   expect(stdout.match(/body: 'inside'/g)).toHaveLength(1);
   expect(stdout.match(/body: 'outside'/g)).toHaveLength(1);

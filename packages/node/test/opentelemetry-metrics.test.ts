@@ -73,7 +73,7 @@ describe('the page of the SDK', () => {
     expect(sdk).not.toContain(`server_port="${new URL(otlp.url).port}"`);
   });
 
-  it('is read with credentials where they are set', async () => {
+  it('requires credentials if they are set', async () => {
     const env = { OTEL_METRICS_EXPORTER: 'console,prometheus', TELLTALE_METRICS_BEARER_TOKEN: 'let-me-in' };
     await using service = await startServing('measured.mjs', { env });
     expect(await service.page()).toBe('Unauthorized: the metrics page requires credentials\n');
@@ -157,7 +157,7 @@ describe('metrics by OTLP', () => {
     expect(new Set(delays.map(({ histogram }) => histogram?.aggregationTemporality))).toEqual(new Set([1]));
   });
 
-  it('have exponential histograms where these are asked for', async () => {
+  it('have exponential histograms on request', async () => {
     const otlp = await exportedBy({
       OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION: 'base2_exponential_bucket_histogram',
     });
@@ -185,7 +185,7 @@ it('OTEL_METRICS_EXPORTER=console prints them, and says what the SDK cannot do',
 });
 
 describe('OTEL_METRICS_EXPORTER=none', () => {
-  it('leaves no page and no metrics, and the logs as they are', async () => {
+  it('removes the page and the metrics, and does not change the logs', async () => {
     await using stub = await startBulkStub();
     const targets = ownFolder();
     const env = {

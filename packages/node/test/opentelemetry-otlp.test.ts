@@ -50,7 +50,7 @@ describe('every signal arrives', () => {
     for (const { headers } of otlp.exported) expect(headers['x-tenant']).toBe('blue');
   });
 
-  it('by what is set for it alone, before what is set for all', async () => {
+  it('with its own settings before the common ones', async () => {
     await using others = await startOtlpStub();
     await using metrics = await startOtlpStub();
     await run({
@@ -161,7 +161,7 @@ it('spans and log records go in batches of the sizes and at the delays that are 
   expect(Math.max(...sizes('logs'))).toBe(2);
 });
 
-it('OTEL_NODE_RESOURCE_DETECTORS adds what its detectors find, and takes nothing of what the preload knows', async () => {
+it('OTEL_NODE_RESOURCE_DETECTORS adds attributes of detectors, and removes none of the preload’s', async () => {
   await using otlp = await startOtlpStub();
   await run({
     OTEL_EXPORTER_OTLP_ENDPOINT: otlp.url,
@@ -182,7 +182,7 @@ it('a sampler decides which spans are exported', async () => {
   expect(otlp.records().map(({ body }) => body?.stringValue)).toContain('in a span');
 });
 
-it('OTEL_LOG_LEVEL=debug has the SDK speak on stderr, and nothing of it is a record', async () => {
+it('OTEL_LOG_LEVEL=debug makes the SDK log to stderr, and none of it is captured', async () => {
   await using otlp = await startOtlpStub();
   const env = { ...all, OTEL_EXPORTER_OTLP_ENDPOINT: otlp.url, OTEL_LOG_LEVEL: 'debug', ENDS_BY_ITSELF: '200' };
   const { stderr } = await runApp(['measured.mjs'], { env });

@@ -42,7 +42,7 @@ describe('a value that is accepted', () => {
   );
 });
 
-describe('a value that is not', () => {
+describe('a value that is not accepted', () => {
   it.each([
     [
       'OTEL_TRACES_EXPORTER',
@@ -76,7 +76,7 @@ describe('a value that is not', () => {
     ['OTEL_CONFIG_FILE', 'otel.yaml', 'not supported, because a configuration file'],
     ['OTEL_EXPERIMENTAL_CONFIG_FILE', 'otel.yaml', 'not supported, because a configuration file'],
     ['OTEL_EXPORTER_ZIPKIN_TIMEOUT', '5', "not supported, because OpenTelemetry's Zipkin exporter"],
-  ])('of %s, %s, is one line that names both, and the default holds', (name, value, said) => {
+  ])('of %s, %s, causes one line that names both, and the default applies', (name, value, said) => {
     const { settings, warnings } = read({ [name]: value });
     expect(warnings).toEqual([expect.stringContaining(said)]);
     expect(warnings[0]).toContain(`${name} is ${JSON.stringify(value)}`);
@@ -91,7 +91,7 @@ describe('a value that is not', () => {
     expect(JSON.stringify(read({ ...headers, OTEL_EXPORTER_OTLP_PROTOCOL: 'x' }).warnings)).not.toContain('hush');
   });
 
-  it('may be an address without a scheme, where gRPC is spoken', () => {
+  it('may be an address without a scheme for gRPC', () => {
     const grpc = { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc', OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4317' };
     expect(read({ OTEL_TRACES_EXPORTER: 'otlp', ...grpc }).warnings).toEqual([]);
   });
@@ -108,7 +108,7 @@ describe('a name', () => {
     ['OTEL_METRICS_EXPORT_INTERVAL', 'OTEL_METRIC_EXPORT_INTERVAL'],
     ['OTEL_EXPORTER_OTLP_ENDPIONT', 'OTEL_EXPORTER_OTLP_ENDPOINT'],
     ['OTEL_SERVICENAME', 'OTEL_SERVICE_NAME'],
-  ])('that is misspelt, %s, is one line with the one that was meant', (name, meant) => {
+  ])('that is misspelt, %s, causes one line with the closest name', (name, meant) => {
     expect(read({ [name]: 'x' }).warnings).toEqual([
       `${name} is not a setting of OpenTelemetry. Did you mean ${meant}?`,
     ]);
@@ -120,13 +120,13 @@ describe('a name', () => {
     'OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS',
     'OTEL_EXPORTER_JAEGER_AGENT_HOST',
     'OTEL_GO_X_EXEMPLAR',
-  ])('that is of another SDK or of the operator, %s, is passed over', (name) => {
+  ])('of another SDK or of the operator, %s, is ignored', (name) => {
     expect(read({ [name]: 'x' }).warnings).toEqual([]);
   });
 });
 
-describe('what is set without effect', () => {
-  it('is one line for each cause', () => {
+describe('a setting without effect', () => {
+  it('causes one line for each reason', () => {
     const set = {
       OTEL_BSP_SCHEDULE_DELAY: '1',
       OTEL_SPAN_EVENT_COUNT_LIMIT: '1',
@@ -142,7 +142,7 @@ describe('what is set without effect', () => {
     ]);
   });
 
-  it('is passed over where the exporters were chosen', () => {
+  it('is ignored if the exporters were chosen', () => {
     const chosen = { OTEL_TRACES_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'prometheus', OTEL_LOGS_EXPORTER: 'none' };
     const set = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318', OTEL_BSP_SCHEDULE_DELAY: '1' };
     expect(read({ ...chosen, ...set }).warnings).toEqual([]);

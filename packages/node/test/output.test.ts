@@ -94,7 +94,7 @@ async function shipped(output?: string) {
   return { bare, end, shown: shown.filter((line) => !line.includes('┌')), tables: shown.length };
 }
 
-describe('what is printed past the captured loggers', () => {
+describe('output that no captured logger has printed', () => {
   it('is shipped once if a logger prints it, and not if the app itself does', async () => {
     const { bare, end, shown } = await shipped();
     expect(bare.stdout).toContain('called back true');

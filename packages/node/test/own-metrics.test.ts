@@ -29,7 +29,7 @@ it('are on the page, and bad names cause one warning each', async () => {
   ]);
 });
 
-it('with names that Prometheus keeps for itself, or that meet, leave the page whole, and one line says so of each', async () => {
+it('with reserved or colliding names keep the page valid, and cause one warning each', async () => {
   const { promtool } = await obtainPrometheus();
   const env = { OTEL_RESOURCE_ATTRIBUTES: '__name__=x,team=a', OTEL_SERVICE_NAME: 'node' };
   await using service = await startServing('reserved-names.mjs', { env });

@@ -74,14 +74,14 @@ it('the page tells of the records of both, and that shipping is paused', async (
   });
 });
 
-it('the line says whose shipper it is, which index refuses, and to whom the privileges are to be granted', () => {
+it('the warning names the shipper, the index that refuses, and the user that needs privileges', () => {
   const lines = ours.documents.map(({ message }) => message).filter((message) => message.startsWith('[telltale'));
   expect(lines).toEqual([
     '[telltale winston-elasticsearch] Elasticsearch accepts no records for theirs: 403 security_exception: action is unauthorized for user [theirs]. They wait in the spool. Grant auto_configure and create_doc on it to user "theirs" of clientOpts of winston-elasticsearch.',
   ]);
 });
 
-it('the readiness says of each where it ships to, and whether it waits', async () => {
+it('the readiness shows for each shipper its target, and whether it waits', async () => {
   expect(await (await fetch(`${pageAddress()}/readyz`)).json()).toEqual({
     status: 'UP',
     logs: {
@@ -121,7 +121,7 @@ it("the doctor's report has both, and why", async () => {
   expect(readFileSync(report, 'utf8')).not.toContain('hush');
 });
 
-it('what was counted stays when the transport is closed', async () => {
+it('counts are kept when the transport is closed', async () => {
   theirs.allows = true;
   await (await fetch(`${service.url}/close`)).text();
   const counted = { records_emitted: 15, records_queued: 0, records_delivered: 15, shipper_paused_ratio: 0 };

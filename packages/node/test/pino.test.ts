@@ -27,7 +27,7 @@ describe('an app that logs with pino', () => {
     expect(shipped.end).toEqual(bare);
   });
 
-  it('has each record shipped once, by its own level and logger, and no other', () => {
+  it('has each record shipped once, with its level and logger, and no other', () => {
     expect(shipped.documents.map(({ log, message }) => [log.logger, log.level, message])).toEqual([
       ['pino', 'info', 'plain'],
       ['pino', 'info', 'with fields'],
@@ -41,7 +41,7 @@ describe('an app that logs with pino', () => {
     ]);
   });
 
-  it('keeps what the app added under app, as the app has pino write it', () => {
+  it('keeps the app’s fields under app, as pino writes them', () => {
     expect(record('plain').app).toBeUndefined();
     expect(record('with fields').app).toEqual({ user: { id: 7 }, tags: ['a'] });
     expect(record('of a child').app).toEqual({ request: 'r1' });

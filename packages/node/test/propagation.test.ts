@@ -47,7 +47,7 @@ async function ask(env: Headers, headers: Headers): Promise<Propagated> {
 const span = '[0-9a-f]{16}';
 const other = { b3: `4bf92f3577b34da6a3ce929d0e0e4736-${spanId}-1` };
 
-describe('a trace goes on', () => {
+describe('a trace is propagated', () => {
   it.each<[propagators: string, incoming: Headers, outgoing: Readonly<Record<string, string>>]>([
     ['', w3c, { traceparent: `00-${traceId}-${span}-01`, baggage: 'tenant=blue' }],
     ['tracecontext', w3c, { traceparent: `00-${traceId}-${span}-01` }],
@@ -98,7 +98,7 @@ describe('a trace goes on', () => {
     expect((await ask({}, w3c)).baggage).toBe('blue');
   });
 
-  it('nowhere with OTEL_PROPAGATORS=none: each request has a trace of its own', async () => {
+  it('nowhere with OTEL_PROPAGATORS=none, and each request has its own trace', async () => {
     const { byHttp, byFetch, baggage, logged } = await ask({ OTEL_PROPAGATORS: 'none' }, w3c);
     for (const sent of [byHttp, byFetch]) expect(Object.keys(sent)).not.toContain('traceparent');
     expect(baggage).toBeUndefined();

@@ -31,7 +31,7 @@ describe('a container', () => {
     expect(detectResource({}, files(contents))).toEqual({ 'container.id': id });
   });
 
-  it('is none where the process runs on the machine itself', () => {
+  it('is absent if the process runs on the host', () => {
     const contents = {
       '/proc/self/cgroup': '0::/user.slice/session-1.scope\n',
       '/proc/self/mountinfo': '1 2 0:1 / / rw\n',
@@ -51,7 +51,7 @@ describe('a pod', () => {
     });
   });
 
-  it('is named by the variables that its manifest sets, where it does', () => {
+  it('is named by the variables of its manifest, if set', () => {
     const environment = {
       KUBERNETES_SERVICE_HOST: '10.0.0.1',
       HOSTNAME: 'other',

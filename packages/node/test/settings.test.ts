@@ -62,7 +62,7 @@ it('an empty environment gives the defaults, and so does one of empty variables'
 const secretFile = join(folder, 'secret');
 writeFileSync(secretFile, 'hush\n');
 
-describe('each setting does what it says', () => {
+describe('each setting takes effect', () => {
   const cases: readonly [name: string, environment: Record<string, string>, changed: Partial<Settings>][] = [
     ['OTEL_SERVICE_NAME', { OTEL_SERVICE_NAME: 'shop' }, { serviceName: 'shop' }],
     [
@@ -241,7 +241,7 @@ describe('each setting does what it says', () => {
   });
 });
 
-describe('a malformed setting is one line with its name, its value and what is accepted, and the default holds', () => {
+describe('a malformed setting causes one line with its name, its value and what is accepted, and the default applies', () => {
   it.each([
     ['TELLTALE_METRICS_PORT', '65536', 'a whole number from 0 to 65535'],
     ['TELLTALE_METRICS_PORT', '9464x', 'a whole number from 0 to 65535'],
@@ -297,7 +297,7 @@ describe('a name that is no setting', () => {
     }
   });
 
-  it('is let pass when it belongs to another part or to somebody else', () => {
+  it('is ignored if it belongs to another part or another program', () => {
     expect(
       read({ TELLTALE_PLANE_DIR: '/x', TELLTALE_CACHE_DIR: '/y', TELLTALE_DEBUG: '1', OTHER: '1' }).warnings,
     ).toEqual([]);
@@ -337,13 +337,13 @@ describe('a secret', () => {
     expect(warnings.join()).not.toContain('hush');
   });
 
-  it('that is set where its file should be named is not shown', () => {
+  it('that is set in place of its file is not shown', () => {
     const { warnings } = read({ TELLTALE_METRICS_BEARER_TOKEN_FILE: 'hush' });
     expect(warnings).toEqual([expect.stringContaining('TELLTALE_METRICS_BEARER_TOKEN_FILE: cannot read (hidden)')]);
     expect(warnings.join()).not.toContain('hush');
   });
 
-  it('a value that names no secret is shown, so that it can be mended', () => {
+  it('a value without a secret is shown, so that it can be fixed', () => {
     const { warnings } = read({ TELLTALE_LOGS_DATASETS: 'tills', TELLTALE_METRICS_PORT: 'http' });
     expect(warnings).toEqual(
       expect.arrayContaining([
@@ -353,7 +353,7 @@ describe('a secret', () => {
     );
   });
 
-  it('whose file cannot be read is one line, and it goes on without', () => {
+  it('with an unreadable file causes one line, and the service continues without it', () => {
     const { settings, warnings } = read({ TELLTALE_METRICS_BEARER_TOKEN_FILE: join(folder, 'missing') });
     expect(settings.metrics).toEqual(none.metrics);
     expect(warnings).toEqual([expect.stringMatching(/^TELLTALE_METRICS_BEARER_TOKEN_FILE: cannot read .*missing/)]);
@@ -377,7 +377,7 @@ describe.each(['OTEL_NODE_ENABLED_INSTRUMENTATIONS', 'OTEL_NODE_DISABLED_INSTRUM
     ['htpp', '"htpp" is not known. Did you mean http? It must be'],
     ['http,expres', '"expres" is not known. Did you mean express? It must be'],
     ['instrumentation-http', '"instrumentation-http" is not known.'],
-  ])('tells of %s, in one line with what is accepted', (text, expected) => {
+  ])('reports %s in one line with what is accepted', (text, expected) => {
     expect(warningsOf(text)).toEqual([expect.stringContaining(expected)]);
     expect(warningsOf(text)[0]).toMatch(
       new RegExp(`^${name} is .*amqplib, .*opossum; the (?:rest of the list|default) applies\\.$`),

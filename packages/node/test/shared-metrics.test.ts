@@ -41,7 +41,7 @@ async function counted(port: number): Promise<number | undefined> {
 }
 
 describe('one page', () => {
-  it('counts what all workers of a cluster answered, also of one that was killed', async () => {
+  it('counts the requests of all cluster workers, also of a killed one', async () => {
     const metricsPort = await freePort();
     await using app = starter(metricsPort)('cluster-serves.cjs');
     const [, port] = await app.said(/port=(\d+)/);
@@ -64,7 +64,7 @@ describe('one page', () => {
     await expect.poll(() => counted(metricsPort)).toBe(requests);
   });
 
-  it('is taken over when the process that answered is killed, and no counter goes back', async () => {
+  it('is taken over when the serving process is killed, and no counter decreases', async () => {
     const metricsPort = await freePort();
     const start = starter(metricsPort);
     await using first = start('serves.mjs');
@@ -81,7 +81,7 @@ describe('one page', () => {
     await expect.poll(() => counted(metricsPort)).toBe(8);
   });
 
-  it('has the requests that a thread answered', async () => {
+  it('has the requests of a thread', async () => {
     const metricsPort = await freePort();
     await using app = starter(metricsPort)('thread-serves.mjs');
     const [, port] = await app.said(/port=(\d+)/);

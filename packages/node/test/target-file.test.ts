@@ -51,7 +51,7 @@ describe('a target file', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('follows no link that was planted at a name of its own', () => {
+  it('does not follow a link planted at its name', () => {
     const folder = ownFolder();
     const aim = join(ownFolder(), 'aim');
     writeFileSync(aim, 'kept');
@@ -65,7 +65,7 @@ describe('a target file', () => {
     expect(readFileSync(aim, 'utf8')).toBe('kept');
   });
 
-  it('is written beside a folder and a pipe at names of its own', () => {
+  it('is written beside a folder and a pipe planted at its names', () => {
     const folder = ownFolder();
     mkdirSync(join(folder, `telltale-shop-${process.pid}.json`, 'full'), { recursive: true });
     execFileSync('mkfifo', [join(folder, `telltale-shop-${dead}.json`)]);
@@ -76,7 +76,7 @@ describe('a target file', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('takes away what dead processes of the service left, whole or half written, and no other', () => {
+  it('removes only complete or partial files of dead processes of the service', () => {
     const folder = ownFolder();
     const old = [`shop-${dead}.json`, `shop-${dead}-0a1b.json`, `shop-${dead}.json.0a1b2c.new`];
     const kept = [`till-${dead}.json`, `shop-${process.ppid}.json`, 'shop-x.json', `shop-${dead}.yaml`];
@@ -86,7 +86,7 @@ describe('a target file', () => {
     expect(readdirSync(folder).toSorted()).toEqual(names.toSorted());
   });
 
-  it('may be read by Prometheus, and changed by nobody else, under every umask', () => {
+  it('can be read by Prometheus, and changed only by its owner, under every umask', () => {
     for (const umask of ['0o000', '0o777', '0o077']) {
       const folder = join(ownFolder(), 'targets');
       const source = `process.umask(${umask});
@@ -121,7 +121,7 @@ describe('a target file', () => {
     expect(readdirSync(folder)).toHaveLength(3);
   });
 
-  it('that cannot be written is one line, which says where and why', () => {
+  it('that cannot be written causes one line with its path and the reason', () => {
     const file = join(ownFolder(), 'file');
     writeFileSync(file, '');
     const { path, warnings } = write(join(file, 'targets'));

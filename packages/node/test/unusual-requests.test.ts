@@ -25,7 +25,7 @@ beforeAll(async () => {
   ({ documents } = stub);
 });
 
-it('each is counted once, by what was answered', () => {
+it('each is counted once, by its response', () => {
   expect(serverCounts(page)).toEqual({
     // Those that wait for leave to go on, an upgrade that nobody takes, and what came on one connection.
     'GET 200': 6,
@@ -62,6 +62,6 @@ it('the server answers as without the preload', async () => {
   expect(lines(stdout)).toEqual(lines((await bare.ended()).stdout));
 });
 
-it('a method that nobody knows is _OTHER, so that no client makes labels', () => {
+it('an unknown method is _OTHER, so that no client can create labels', () => {
   expect(page).not.toMatch(/PROPFIND|NONSENSE/);
 });

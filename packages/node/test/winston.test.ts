@@ -46,7 +46,7 @@ describe.each(['winston.mjs', 'winston.cjs'])('an app that logs with winston (%s
     ]);
   });
 
-  it('keeps what the app added under app', () => {
+  it('keeps the app’s fields under app', () => {
     expect(record('plain').app).toBeUndefined();
     expect(record('with meta').app).toEqual({ user: { id: 7 }, tags: ['a', 'b'] });
     expect(record('no tokens').app).toEqual({ splat: ['extra'] });
@@ -69,7 +69,7 @@ describe.each(['winston.mjs', 'winston.cjs'])('an app that logs with winston (%s
     expect(record('as message').app).toBeUndefined();
   });
 
-  it('says who logged, where and when', () => {
+  it('has the service, the host and the time', () => {
     const document = record('plain');
     expect(document).toMatchObject({
       service: { name: '@fixtures/apps', version: '1.2.3' },

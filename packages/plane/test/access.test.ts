@@ -10,13 +10,13 @@ const committed = readFileSync(new URL('../../../compose/elasticsearch/roles.yml
 
 it('compose/elasticsearch/roles.yml is what npm run docs writes', () => expect(committed).toBe(stackRolesFile()));
 
-it('a role may do the same on the native plane as in the stack', () => {
+it('a role has the same privileges on the native plane as in the stack', () => {
   const native: Record<string, unknown> = parse(rolesFile(ownRolesOf(nativeUserNames)));
   expect(Object.keys(native)).toEqual(['telltale_shipper', 'telltale_reader', 'telltale_keeper']);
   expect(parse(committed)).toMatchObject(native);
 });
 
-it('users that have the same role stand in one line of users_roles, and in one of users each', () => {
+it('users with the same role share one line of users_roles, and have one line of users each', () => {
   const users = (['admin', 'operator', 'reader'] as const).map((name) => ({ name, username: `u-${name}`, hash: 'h' }));
   expect([...elasticsearchUserFiles(users)]).toEqual([
     ['users', 'u-admin:h\nu-operator:h\nu-reader:h\n'],

@@ -39,7 +39,7 @@ const stateOf = (root: string): string => (existsSync(join(root, 'state')) ? rea
 const outputs = (): string[] =>
   readdirSync(dirname(temporaryFolder())).filter((name) => name.startsWith('telltale-apt-'));
 
-it('downloads first, and then installs what is there', async () => {
+it('downloads first, and then installs the downloaded packages', async () => {
   const { root, env } = machine({});
   const before = outputs();
   await installPackages(contextOf({ env }), ['maven']);
@@ -82,7 +82,7 @@ it.each([
   },
 );
 
-it('lets dpkg finish when it is cancelled meanwhile', async () => {
+it('lets dpkg finish if it is cancelled meanwhile', async () => {
   const { root, env } = machine({ install: untilLetGo });
   const cancelling = new AbortController();
   const cancelled = installPackages(contextOf({ env, signal: cancelling.signal }), ['maven']);

@@ -54,13 +54,13 @@ beforeEach(() => {
 });
 
 describe('a request', () => {
-  it('is sent once and alone, as plain JSON, which older servers accept too', async () => {
+  it('is sent once, without a handshake, as plain JSON, which older servers accept too', async () => {
     await using client = await connect();
     expect(await client.cluster.health()).toEqual({ status: 'green' });
     expect(requests).toEqual(['GET /_cluster/health application/json']);
   });
 
-  it('keeps the path of an address that has one, as behind a proxy', async () => {
+  it('keeps the path of its address, as needed behind a proxy', async () => {
     await using client = await connectElasticsearch({
       url: `${url}/es`,
       ca: authority.trusted,
@@ -71,7 +71,7 @@ describe('a request', () => {
     expect(requests).toEqual(['GET /es/_cluster/health application/json']);
   });
 
-  it.each([429, 502, 503, 504])('is not repeated where the server answers %i', async (status) => {
+  it.each([429, 502, 503, 504])('is not repeated if the server answers %i', async (status) => {
     handle = answers(status, '{"error":"busy"}');
     await using client = await connect();
     const failure: unknown = await client.indices.refresh({ index: 'logs-*-*' }).catch((error: unknown) => error);
@@ -81,7 +81,7 @@ describe('a request', () => {
     expect(requests).toHaveLength(1);
   });
 
-  it('may be answered by the errors that are named, and fails for any other', async () => {
+  it('returns the given error statuses, and fails for any other', async () => {
     await using client = await connect();
     const sent = () => allowStatus(client.ilm.getStatus({}, { meta: true }), [400, 404]);
     handle = answers(404, '{}');
@@ -90,14 +90,14 @@ describe('a request', () => {
     await expect(sent()).rejects.toMatchObject({ name: 'ResponseError', statusCode: 403 });
   });
 
-  it('is answered by a document with any name of a field', async () => {
+  it('returns a document with any field name', async () => {
     handle = answers(200, '{"_source":{"__proto__":{"admin":true},"constructor":{"prototype":1}}}');
     await using client = await connect();
     const { _source } = await client.get<object>({ index: 'logs-app-default', id: '1' });
     expect(JSON.stringify(_source)).toBe('{"__proto__":{"admin":true},"constructor":{"prototype":1}}');
   });
 
-  it('carries the password in a header alone', async () => {
+  it('carries the password only in a header', async () => {
     await using client = await connect('somebody', 'hush');
     handle = (request, response) =>
       response
@@ -149,7 +149,7 @@ describe('a request that is not answered', () => {
   });
 });
 
-it('a client goes on once the server shows a certificate that it may trust', async () => {
+it('a client recovers when the server presents a trusted certificate', async () => {
   const stranger = await ensureAuthority(join(folder, 'stranger'));
   await using client = await connect();
   expect(await client.cluster.health()).toEqual({ status: 'green' });

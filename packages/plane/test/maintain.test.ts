@@ -26,18 +26,18 @@ async function loop(outcomes: readonly (string | undefined)[]): Promise<{ said: 
   return { said, successes };
 }
 
-it('says a failure once while it lasts, and another one when it comes', async () => {
+it('logs a failure once while it lasts, and a different one when it occurs', async () => {
   expect(await loop(['down', 'down', 'refused', 'down'])).toEqual({
     said: ['down', 'refused', 'down'],
     successes: 0,
   });
 });
 
-it('notes a run that found all well, and no other', async () => {
+it('records only successful runs', async () => {
   expect(await loop(['down', undefined])).toEqual({ said: ['down'], successes: 1 });
 });
 
-it('says nothing of a run that was cut off by the end', async () => {
+it('logs nothing about a run that was interrupted by the end', async () => {
   const controller = new AbortController();
   const said: string[] = [];
   await maintain({

@@ -88,7 +88,7 @@ describe('the search for a Java', () => {
     return home;
   }
 
-  it('takes the one that the user has set', () => {
+  it('uses the one that the user has set', () => {
     const home = javaHome('21.0.4', 'jdk.jlink');
     expect(findJava({ PATH: '', ES_JAVA_HOME: home })).toEqual({ home, major: 21 });
     expect(findJava({ PATH: '', JAVA_HOME: home })).toEqual({ home, major: 21 });

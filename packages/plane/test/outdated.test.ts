@@ -36,17 +36,17 @@ it('is rolled over once the snapshot is taken', async () => {
   expect(left).toEqual([]);
 });
 
-it('that is gone by now is left out', async () => {
+it('is skipped if it no longer exists', async () => {
   expect(await rollOverOutdated(serverOf([refusal(404, 'index_not_found_exception')]).client)).toEqual([]);
 });
 
-it('any other refusal is an error', async () => {
+it('fails on any other refusal', async () => {
   await expect(rollOverOutdated(serverOf([refusal(400, 'illegal_argument_exception')]).client)).rejects.toThrow(
     'illegal_argument_exception',
   );
 });
 
-it('ends with the signal while it waits for a snapshot', async () => {
+it('stops waiting for a snapshot when the signal is aborted', async () => {
   const ended = new AbortController();
   const { client } = serverOf(Array.from({ length: 100 }, () => refusal(400, 'snapshot_in_progress_exception')));
   const rolling = rollOverOutdated(client, ended.signal);

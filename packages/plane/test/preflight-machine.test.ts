@@ -161,7 +161,7 @@ describe('the whole preflight', () => {
     await requireNativeMachine({ folder: temporaryFolder(), parts, missing: parts });
   });
 
-  it('fails if the machine has too little memory for what is to be started', async () => {
+  it('fails if the machine has too little memory for the parts to start', async () => {
     const heapBytes = 2 * totalmem();
     await expect(
       requireContainerMachine({ parts: core, heapBytes, mapsFiles: true, folder: temporaryFolder() }),

@@ -40,7 +40,7 @@ describe('the shipping user', () => {
     expect(status).toBe(403);
   });
 
-  it('may ask for the version and licence of what it talks to, as Logstash does at its start', async () => {
+  it('may read the version and licence of Elasticsearch, as Logstash does at its start', async () => {
     const cluster = ['cluster:monitor/main', 'cluster:monitor/xpack/license/get'];
     const question = { method: 'POST', path: '/_security/user/_has_privileges', body: { cluster } } as const;
     const { body } = await askAs(planeDir, 'shipper', plane.connections.elasticsearch, question);

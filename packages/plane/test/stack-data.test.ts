@@ -50,7 +50,7 @@ it.each(['printf half; echo broken >&2; exit 1', 'exec >&-; sleep 0.2; echo brok
   },
 );
 
-it('lets go of a volume at once when the reader is called off, and leaves no command behind', async () => {
+it('releases a volume at once when the reader is cancelled, and leaves no command running', async () => {
   const { folder, env } = stubDocker(`printf some; exec sleep 61.${process.pid}`);
   const project = composeProjectOf({ composeDir: folder, planeDir: folder, env });
   const calledOff = new AbortController();

@@ -57,30 +57,27 @@ describe('a program that has started another', () => {
 });
 
 describe('when the process that runs a program ends', () => {
-  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
-    'by %s, the program ends with what it has started',
-    async (signal) => {
-      const { child, pid } = await runner('waits');
-      child.kill(signal);
-      expect(await once(child, 'close')).toEqual([null, signal]);
-      await expect.poll(() => runs(pid)).toBe(false);
-    },
-  );
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('by %s, the program ends with its children', async (signal) => {
+    const { child, pid } = await runner('waits');
+    child.kill(signal);
+    expect(await once(child, 'close')).toEqual([null, signal]);
+    await expect.poll(() => runs(pid)).toBe(false);
+  });
 
-  it('by itself, the program ends with what it has started', async () => {
+  it('by itself, the program ends with its children', async () => {
     const { child, pid } = await runner('exit');
     expect(await once(child, 'close')).toEqual([0, null]);
     await expect.poll(() => runs(pid)).toBe(false);
   });
 
-  it('a program that must not be interrupted goes on', async () => {
+  it('a program that must not be interrupted continues', async () => {
     const { child, pid } = await runner('waits', 'undisturbed');
     child.kill('SIGINT');
     await once(child, 'exit');
     expect(runs(pid)).toBe(true);
   });
 
-  it('by a second signal only, because it handles the first, the program goes on until then', async () => {
+  it('only by a second signal, because it handles the first, the program continues until then', async () => {
     const { child, lines, pid } = await runner('listens');
     child.kill('SIGINT');
     expect(await lines.next()).toEqual({ done: false, value: 'interrupted' });
@@ -92,7 +89,7 @@ describe('when the process that runs a program ends', () => {
 });
 
 describe('a started program', () => {
-  it('is read and written to, and keeps the end of what it wrote on stderr', async () => {
+  it('can be read and written to, and keeps the end of its stderr', async () => {
     const program = startProgram('sh', ['-c', 'cat; echo 0123456789 >&2'], {
       env,
       stdin: 'pipe',

@@ -127,7 +127,7 @@ describe('the option', () => {
   });
 });
 
-describe('what was lost there', () => {
+describe('records that winston-elasticsearch loses', () => {
   it('one bad record does not affect others, whether a field, a transformer or a promise is bad', async () => {
     await using stub = await startStub();
     const warnings: string[] = [];
@@ -153,7 +153,7 @@ describe('what was lost there', () => {
     expect(warnings).toEqual(['by the transformer', 'by its promise']);
   });
 
-  it('an object that is changed after the call is shipped as it was logged', async () => {
+  it('an object that changes after the call is shipped as it was logged', async () => {
     await using stub = await startStub();
     const meta = { state: 'before' };
     const [taken] = await logged(stub, {}, (info) => {

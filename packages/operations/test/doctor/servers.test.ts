@@ -97,7 +97,7 @@ describe('the checks of several servers', () => {
     ]);
   });
 
-  it('lose only the check of which a server gives an unknown answer', async () => {
+  it('lose only the check with an unknown answer', async () => {
     const health = { status: 'green', number_of_nodes: 1, active_shards: 3, unassigned_shards: 0 };
     const found = await findingsOf({ elasticsearch: elasticsearchOf({ '/_cluster/health': health }) });
     expect(found.find(({ check }) => check === 'shards')).toEqual({
