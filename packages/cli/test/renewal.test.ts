@@ -36,6 +36,19 @@ describe('rotate', () => {
     expect(screen.err.join('')).toMatch(/Replace it \.\.\.\n.*note: a note\n/);
   });
 
+  it('says of a cluster which Secret has to be copied again, and only if passwords are new', async () => {
+    const inCluster = fakePlane({ operator: async () => fakeOperator({ engine: 'kubernetes' }) });
+    const servicesAfter = async (rotation: Rotation): Promise<unknown> => {
+      const screen = terminal();
+      await rotate(inCluster, { ...screen, json: true, rotation }, rotated([]));
+      return JSON.parse(screen.out.join('')).services;
+    };
+    expect(await servicesAfter({ passwords: true, certificates: true })).toEqual([
+      'namespaces with injected services need the new Secret telltale-shipper: docs/kubernetes.md, "Inject the preload"',
+    ]);
+    expect(await servicesAfter({ passwords: false, certificates: true })).toEqual(['injected services need no change']);
+  });
+
   it('by --json prints one object', async () => {
     const screen = terminal();
     await rotate(plane, { ...screen, json: true, rotation: { passwords: false, certificates: true } }, rotated([]));

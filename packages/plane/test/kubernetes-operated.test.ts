@@ -1,9 +1,12 @@
 // What looks after a plane in a cluster: the pod that mounts a volume, the Job of a rotation, and ports that are forwarded.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { openPlane } from '../src/index.ts';
 import { Forwards } from '../src/kubernetes/kubectl/forward.ts';
 import { rotationJob } from '../src/kubernetes/rotate.ts';
-import { volumePod } from '../src/kubernetes/volumes.ts';
+import { volumePod, volumeScripts } from '../src/kubernetes/volumes.ts';
 import { pod, statefulSet } from './support/cluster-objects.ts';
 import { kubectlStub, list, type StubAnswer } from './support/kubectl-stub.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
@@ -63,6 +66,26 @@ it('reads a volume on the node of Elasticsearch, and removes its pod when the st
   expect(calls().at(-1)?.args).toMatch(/^delete pod telltale-data-snapshots /);
 });
 
+it('carries the files of a volume over, in the place of those that were there, and not what the file system has', () => {
+  const [from, to] = [temporaryFolder(), temporaryFolder()];
+  mkdirSync(join(from, 'chunks head'));
+  writeFileSync(join(from, 'chunks head/0001'), 'series');
+  writeFileSync(join(from, '.hidden'), 'kept');
+  for (const folder of [from, to]) mkdirSync(join(folder, 'lost+found'));
+  writeFileSync(join(from, 'lost+found/7'), 'of the file system');
+  writeFileSync(join(to, '.former'), 'gone');
+  mkdirSync(join(to, 'former folder'));
+  const run = (script: string, folder: string, input?: Buffer): Buffer =>
+    execFileSync('sh', ['-c', script, 'sh', folder], { ...(input && { input }) });
+  run(volumeScripts.write, to, run(volumeScripts.read, from));
+  expect(readdirSync(to).toSorted()).toEqual(['.hidden', 'chunks head', 'lost+found']);
+  expect(readFileSync(join(to, 'chunks head/0001'), 'utf8')).toBe('series');
+  expect(readdirSync(join(to, 'lost+found'))).toEqual([]);
+  // Backups of other engines have the folder itself first.
+  run(volumeScripts.write, to, execFileSync('tar', ['-c', '-f', '-', '-C', from, '.hidden', '.']));
+  expect(readdirSync(to)).toContain('chunks head');
+});
+
 it('says what the program in the pod said where a volume cannot be read', async () => {
   const { plane } = planeWith([
     { when: /^get/, stdout: list(statefulSet('keeper')) },
@@ -94,6 +117,22 @@ it('forwards a port once, opens it again where the connection was lost, and clos
     return lost.calls().length;
   };
   await expect.poll(opened).toBeGreaterThan(1);
+});
+
+it('opens a port again by its number when the pod is a new one, and leaves the others', async () => {
+  const stays = { stays: true } as const;
+  const { env, calls } = kubectlStub([
+    { when: /^port-forward .*grafana/, stdout: 'Forwarding from 127.0.0.1:41235 -> 3000\n', ...stays },
+    { when: /^port-forward/, stdout: 'Forwarding from 127.0.0.1:41234 -> 9200\n', ...stays },
+  ]);
+  const access = { context: 'kind-kind', namespace: 'telltale', overlay: '', clientFolder: '', env };
+  await using forwards = new Forwards(access);
+  await forwards.url('elasticsearch');
+  await forwards.url('grafana');
+  await forwards.reopen(['grafana', 'prometheus', 'keeper']);
+  expect(await forwards.url('grafana')).toBe('https://127.0.0.1:41235');
+  const ports = calls().map(({ args }) => args.split(' ').slice(-2).join(' '));
+  expect(ports).toEqual(['service/elasticsearch :9200', 'service/grafana :3000', 'service/grafana 41235:3000']);
 });
 
 it('says which server has no pod to forward a port to', async () => {

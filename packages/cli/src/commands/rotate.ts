@@ -1,6 +1,6 @@
 // `telltale rotate`: replaces passwords and renews certificates while everything runs.
 import type { RotateReport, rotate as renew } from '@telltale/operations';
-import type { Engine, Rotation } from '@telltale/plane';
+import type { Engine, EngineName, Rotation } from '@telltale/plane';
 import type { Command as Program } from 'commander';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -60,7 +60,7 @@ export async function rotate(
   await using operator = await plane.operator('cannot rotate passwords and certificates');
   const report = await work(operator, { ...rotation, onProgress: reporter.progress });
   for (const note of report.notes) reporter.say(`note: ${note}`);
-  const services = todoOf(rotation).map((line) => asTyped(line, name));
+  const services = todoOf(rotation, operator.engine).map((line) => asTyped(line, name));
   stdout.write(json ? `${JSON.stringify({ ...report, services })}\n` : described(report, services));
   return exitCodes.ok;
 }
@@ -70,7 +70,13 @@ function described({ renewed }: RotateReport, services: readonly string[]): stri
 }
 
 /** What those who run services have to do. */
-function todoOf({ passwords, authority = false }: Rotation): string[] {
+function todoOf({ passwords, authority = false }: Rotation, engine: EngineName): string[] {
+  if (engine === 'kubernetes') {
+    if (!passwords) return ['injected services need no change'];
+    return [
+      'namespaces with injected services need the new Secret telltale-shipper: docs/kubernetes.md, "Inject the preload"',
+    ];
+  }
   return [
     'services that read the files of telltale env need no change: they read them again',
     ...(passwords

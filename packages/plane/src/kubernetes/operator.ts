@@ -95,6 +95,7 @@ export async function openKubernetesOperator(access: ClusterAccess & { readonly 
     },
     async start(part, signal) {
       await scalePart(access, part, 1, signal);
+      await forwards.reopen([part]);
       guard.started(part);
     },
     read: (data) => readVolume(access, data),

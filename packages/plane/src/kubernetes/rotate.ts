@@ -36,7 +36,7 @@ export async function renewInCluster(
   const now = await readPlaneSecrets(access, what);
   await ensureClientFiles(access, now);
   if (passwords) await tellGrafana(access, forwards, former, now);
-  await restartAll(access);
+  await forwards.reopen(await restartAll(access));
   return renewed;
 }
 
@@ -116,11 +116,16 @@ async function tellGrafana(
   });
 }
 
-/** Servers read their Secrets when they start. */
-async function restartAll(access: ClusterAccess): Promise<void> {
+/**
+ * Servers read their Secrets when they start.
+ *
+ * @returns names of the parts
+ */
+async function restartAll(access: ClusterAccess): Promise<readonly string[]> {
   const { workloads } = await observe(access);
   const parts = workloads.map(({ metadata }) => metadata.name);
   const failed = 'cannot restart the parts, which read their secrets when they start';
   await kubectl(access, failed, ['rollout', 'restart', ...parts.map(workloadOf)]);
   await awaitReady(access, { parts, progress: () => undefined, onWait: () => undefined });
+  return parts;
 }

@@ -23,12 +23,19 @@ export const dataNames: readonly DataName[] = Object.keys(volumes) as DataName[]
 /** What file systems put there themselves is nobody's data. */
 const ownOfDisk = 'lost+found';
 
+/** What the pod's shell runs, given the folder of the volume. */
+export const volumeScripts: Readonly<Record<'read' | 'write', string>> = {
+  read: `cd "$1" && exec find . -mindepth 1 -maxdepth 1 ! -name ${ownOfDisk} -exec tar -c -f - {} +`,
+  // The folder itself is root's, and its times cannot be set: GNU's tar complains, others do not.
+  write: `cd "$1" && shift && find . -mindepth 1 -maxdepth 1 ! -name ${ownOfDisk} -exec rm -rf -- {} + &&
+    if tar --version | grep -q GNU; then set -- --no-overwrite-dir; fi && exec tar -x -f - "$@"`,
+};
+
 /** A volume's content as a tar stream, which ends only when it is known that it was all, and else fails. */
 export async function readVolume(access: ClusterAccess, data: DataName): Promise<Readable> {
   const what = `cannot read the data of ${data}`;
   const name = await startPod(access, data, what);
-  const script = `cd /data && exec find . -mindepth 1 -maxdepth 1 ! -name ${ownOfDisk} -exec tar -c -f - {} +`;
-  const program = startKubectl(access, ['exec', name, '--', 'sh', '-c', script]);
+  const program = startKubectl(access, ['exec', name, '--', 'sh', '-c', volumeScripts.read, 'sh', '/data']);
   program.stdin.end();
   const ended = endOf(access, what, program);
   return wholeOutput({ stdout: program.stdout, ended, stop: () => program.kill('SIGTERM') }, () =>
@@ -41,10 +48,17 @@ export async function writeVolume(access: ClusterAccess, data: DataName, tar: Re
   const what = `cannot write the data of ${data}`;
   const name = await startPod(access, data, what);
   try {
-    // The folder itself is root's, and its times cannot be set: GNU's tar complains, others do not.
-    const script = `cd /data && find . -mindepth 1 -maxdepth 1 ! -name ${ownOfDisk} -exec rm -rf -- {} + &&
-      if tar --version | grep -q GNU; then set -- --no-overwrite-dir; fi && exec tar -x -f - "$@"`;
-    const program = startKubectl(access, ['exec', '--stdin', name, '--', 'sh', '-c', script]);
+    const program = startKubectl(access, [
+      'exec',
+      '--stdin',
+      name,
+      '--',
+      'sh',
+      '-c',
+      volumeScripts.write,
+      'sh',
+      '/data',
+    ]);
     program.stdout.resume();
     // A command that ended early is described by its exit code.
     program.stdin.on('error', () => tar.destroy());

@@ -1,5 +1,6 @@
 // Ports of this machine that lead to servers in the cluster, for as long as this process runs.
 import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ServerName } from '../../operator.ts';
 import { PlaneError } from '../../plane-error.ts';
 import type { StartedProgram } from '../../processes/start-program.ts';
@@ -31,13 +32,30 @@ export class Forwards implements AsyncDisposable {
     return `https://127.0.0.1:${(await this.#forward(server)).port}`;
   }
 
-  #forward(server: ServerName): Promise<Forward> {
+  /**
+   * Opens ports again that were open, with the numbers that they had: a pod that was replaced takes its connections with
+   * it, and clients keep the address.
+   *
+   * @param servers those whose pods are new
+   */
+  async reopen(servers: readonly string[]): Promise<void> {
+    for (const [server, opening] of [...this.#open].filter(([name]) => servers.includes(name))) {
+      const { port, program } = await opening;
+      program.kill('SIGKILL');
+      // The port is free when its process is gone. A timer keeps this process alive meanwhile, and that one does not.
+      await Promise.race([program.exited, delay(limits.forwardMsMax)]);
+      this.#open.delete(server);
+      await this.#forward(server, port);
+    }
+  }
+
+  #forward(server: ServerName, port?: number): Promise<Forward> {
     const found = this.#open.get(server);
     if (found !== undefined) return found;
     const forget = (): void => {
       if (this.#open.get(server) === opening) this.#open.delete(server);
     };
-    const opening = open(this.#access, server);
+    const opening = open(this.#access, server, port);
     this.#open.set(server, opening);
     opening.then(({ program }) => program.exited.then(forget, forget), forget);
     return opening;
@@ -53,9 +71,10 @@ export class Forwards implements AsyncDisposable {
   }
 }
 
-async function open(access: ClusterAccess, server: ServerName): Promise<Forward> {
+/** @param port of this machine. Default: any free one */
+async function open(access: ClusterAccess, server: ServerName, port?: number): Promise<Forward> {
   const what = `cannot forward a port to ${server}`;
-  const args = ['port-forward', '--address', '127.0.0.1', `service/${server}`, `:${serverPorts[server]}`];
+  const args = ['port-forward', '--address', '127.0.0.1', `service/${server}`, `${port ?? ''}:${serverPorts[server]}`];
   const program = startKubectl(access, args);
   program.stdin.end();
   const timer = setTimeout(() => program.kill('SIGKILL'), limits.forwardMsMax);
@@ -63,12 +82,12 @@ async function open(access: ClusterAccess, server: ServerName): Promise<Forward>
   try {
     // Without a pod it waits for one, and says nothing.
     for await (const line of lines) {
-      const [, port] = /^Forwarding from 127\.0\.0\.1:(\d+) /.exec(line) ?? [];
-      if (port === undefined) continue;
-      // It says a line for each connection.
-      program.stdout.resume();
+      const [, opened] = /^Forwarding from 127\.0\.0\.1:(\d+) /.exec(line) ?? [];
+      if (opened === undefined) continue;
+      // It says a line for each connection, and stops where nobody reads them; the reader of lines pauses when it ends.
+      setImmediate(() => program.stdout.resume());
       program.unref();
-      return { port: Number(port), program };
+      return { port: Number(opened), program };
     }
     const { code } = await program.closed;
     throw failure(
