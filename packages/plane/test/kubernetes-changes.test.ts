@@ -39,6 +39,11 @@ it('finds nothing in an empty diff', () => {
   expect(readDiff('')).toEqual({ created: [], changed: [], text: '' });
 });
 
+it('takes a diff of a form that it does not know for a change, and shows it', () => {
+  const diff = '--- live\n+++ merged\n@@ -1 +1 @@\n-a\n+b\n';
+  expect(readDiff(diff)).toEqual({ created: [], changed: ['what the diff shows'], text: diff.trim() });
+});
+
 it('cuts a diff that nobody reads, and says so', () => {
   const lines = Array.from({ length: 1_000 }, (_, index) => `+line ${index}`);
   const { text } = readDiff(part('v1.ConfigMap.telltale.big', ['@@ -1,2 +1,1000 @@', ...lines]));

@@ -48,10 +48,12 @@ export function firstChanges(access: ClusterAccess, objects: readonly Kubernetes
  * @throws PlaneError `kubernetes` in its words where it refuses an object
  */
 export async function readChanges(
-  access: ClusterAccess,
+  cluster: ClusterAccess,
   objects: readonly KubernetesObject[],
   signal?: AbortSignal,
 ): Promise<Changes> {
+  // Another program's output has another form.
+  const access = { ...cluster, env: { ...cluster.env, KUBECTL_EXTERNAL_DIFF: undefined } };
   const diff = (of: readonly KubernetesObject[]): Promise<KubectlResult> =>
     tryKubectl(access, ['diff', ...applyArguments, '--filename', '-'], {
       input: listOf(of),
@@ -59,7 +61,7 @@ export async function readChanges(
       namesNamespaces: true,
       signal,
     });
-  const { there, absent } = await splitByNamespace(access, objects);
+  const { there, absent } = await splitByNamespace(cluster, objects);
   const all = await diff(there);
   if (isDiff(all)) return changesIn(access, all.stdout, absent, false);
   const rest = there.filter((each) => nameOf(each) !== 'job/setup');
@@ -68,11 +70,11 @@ export async function readChanges(
     const others = await diff(rest);
     if (isDiff(others)) return changesIn(access, others.stdout, absent, true);
   }
-  if (findProgram('diff', access.env) === undefined && access.env.KUBECTL_EXTERNAL_DIFF === undefined) {
+  if (findProgram('diff', access.env) === undefined) {
     throw new PlaneError('kubernetes', {
       what: 'cannot show what would change',
       why: 'the program diff, which kubectl runs, is not on the PATH',
-      remedy: 'Install it (package diffutils), or set KUBECTL_EXTERNAL_DIFF to another one',
+      remedy: 'Install it: the package diffutils has it',
     });
   }
   throw kubectlError('cannot find out what would change', access, all, { msMax: limits.applyMsMax });
@@ -130,6 +132,11 @@ export function readDiff(diff: string): Omit<PlannedChanges, 'where'> {
           .filter(Boolean),
       );
     }
+  }
+  // A diff of another form is shown as it is: what differs has to be applied all the same.
+  if (diff.trim() !== '' && created.length + changed.length === 0) {
+    changed.push('what the diff shows');
+    lines.push(...diff.trim().split('\n'));
   }
   const more = lines.length - limits.diffLinesMax;
   const shown = more > 0 ? [...lines.slice(0, limits.diffLinesMax), `... and ${more} more lines`] : lines;
