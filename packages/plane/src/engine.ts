@@ -2,17 +2,12 @@
 import type { DeadLetters } from './dead-letters/dead-letters.ts';
 import type { EngineName } from './engine-name.ts';
 import type { LogOptions, Operator, OutputLine } from './operator.ts';
+import type { PartName } from './part-names.ts';
 import type { DockerVersions } from './preflight/docker.ts';
 import type { Machine } from './preflight/machine.ts';
 import type { Problem } from './preflight/problem.ts';
 import type { OnProgress } from './progress.ts';
 import type { ServicePage } from './targets/services.ts';
-
-/** The parts of the plane that a client connects to. */
-export const partNames = ['elasticsearch', 'prometheus', 'alertmanager'] as const;
-
-/** Name of such a part. */
-export type PartName = (typeof partNames)[number];
 
 /** How to reach one part as the user who may only read. */
 export interface Connection {

@@ -31,6 +31,7 @@ export { limits } from './limits.ts';
 export { notOnNpm } from './not-on-npm.ts';
 export type * from './operator.ts';
 export { kindOf } from './part-kind.ts';
+export { type PartName, partNames } from './part-names.ts';
 export { PlaneError, type PlaneErrorCode } from './plane-error.ts';
 export { dockerProblem, readDockerVersions } from './preflight/docker.ts';
 export { identify, isRunning } from './processes/process-identity.ts';

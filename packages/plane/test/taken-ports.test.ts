@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { requireFreePorts } from '../src/compose/free-ports.ts';
-import { choosePorts } from '../src/native/servers/ports.ts';
+import { choosePorts } from '../src/native/processes/ports.ts';
 
 const others = [createServer(), createServer(), createServer()];
 let a = 0;

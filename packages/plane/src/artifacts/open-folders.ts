@@ -3,7 +3,7 @@ import { existsSync, realpathSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { PlaneError } from '../plane-error.ts';
 import { runProgram } from '../processes/run-program.ts';
-import type { ServerUser } from '../secrets/private-files.ts';
+import { type ServerUser, serverUser } from '../secrets/private-files.ts';
 import { limits } from './limits.ts';
 
 /** The first folder on the way up that other users may not pass; undefined when all may be passed. */
@@ -18,6 +18,16 @@ export interface Reached {
   /** Folder, which need not be there yet. */
   readonly folder: string;
   readonly remedy: string;
+}
+
+/**
+ * Makes sure that the servers can enter a folder, or the one in which it will be made.
+ *
+ * @throws PlaneError `folder`
+ */
+export async function requireServerReach(reached: Reached): Promise<void> {
+  const user = serverUser();
+  if (user !== undefined) await requireReach(user, reached);
 }
 
 /**

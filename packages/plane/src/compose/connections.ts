@@ -2,10 +2,11 @@
 import { existsSync } from 'node:fs';
 import { connectElasticsearch, type ElasticsearchClient } from '../elasticsearch/client.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { type Connections, type PartName, partNames } from '../engine.ts';
+import type { Connections } from '../engine.ts';
 import { createHttpClient, type HttpClient } from '../http-client.ts';
 import { versionIn } from '../image-version.ts';
 import type { ServerName } from '../operator.ts';
+import { type PartName, partNames } from '../part-names.ts';
 import { PlaneError } from '../plane-error.ts';
 import { clientFiles, exportOf, readAuthority } from './client-files.ts';
 import { type Container, containersOf } from './docker/containers.ts';

@@ -1,8 +1,9 @@
 // Starts the stack with Compose and writes the files that clients on this machine need.
 
 import { contextOf } from '../artifacts/options.ts';
-import { type PartName, partNames, type UpOptions, type UpReport } from '../engine.ts';
+import type { UpOptions, UpReport } from '../engine.ts';
 import { limits } from '../limits.ts';
+import { type PartName, partNames } from '../part-names.ts';
 import { requireDocker } from '../preflight/preflight.ts';
 import { withLock } from '../processes/lock.ts';
 import { step } from '../progress.ts';

@@ -5,15 +5,15 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { connect } from 'node:tls';
-import type { PartName } from '../engine.ts';
 import { createHttpClient } from '../http-client.ts';
 import { limits } from '../limits.ts';
+import type { PartName } from '../part-names.ts';
 import { PlaneError } from '../plane-error.ts';
 import type { Secret } from '../secrets/secrets.ts';
 import type { NativeUserName } from '../servers/access.ts';
-import { kinds, urlOf } from './plane.ts';
+import { host, urlOf } from './processes/ports.ts';
 import type { NativeInputs } from './processes/server.ts';
-import { host } from './servers/ports.ts';
+import { kinds } from './servers/kinds.ts';
 
 /**
  * Waits until a server shows its certificate and lets everyone in who has a password there.

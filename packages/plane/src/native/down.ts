@@ -9,7 +9,7 @@ import { step } from '../progress.ts';
 import type { Layout } from './layout.ts';
 import type { NativePlane } from './plane.ts';
 import { openState, processNames, readState } from './processes/state.ts';
-import { stopProcess } from './up.ts';
+import { stopProcess } from './processes/stop-process.ts';
 
 /** Takes the plane down; see `Engine.down`. */
 export async function down({ layout }: NativePlane, options: DownOptions): Promise<DownReport> {

@@ -6,7 +6,7 @@ import { serverInputsOf } from './parts.ts';
 import type { NativePlane } from './plane.ts';
 import { openState } from './processes/state.ts';
 import { refresh } from './refresh.ts';
-import { accountOf, keepUserFiles, type UserFiles } from './user-files.ts';
+import { accountOf, keepUserFiles, type UserFiles } from './servers/user-files.ts';
 
 /**
  * Makes the files of a user; done again, nothing changes.

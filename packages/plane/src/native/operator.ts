@@ -1,8 +1,8 @@
 // The operator of a native plane: clients, data, rotation and replacement for the operations.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { partNames } from '../engine.ts';
 import type { CertificateInUse, DataName, Operator } from '../operator.ts';
+import { partNames } from '../part-names.ts';
 import { PlaneError } from '../plane-error.ts';
 import { serverUser } from '../secrets/private-files.ts';
 import type { Layout } from './layout.ts';

@@ -1,20 +1,21 @@
 // Stops and starts single parts of a running native plane.
 import { join } from 'node:path';
-import { type PartName, partNames } from '../engine.ts';
 import { Guard } from '../guard/guard.ts';
 import { limits } from '../limits.ts';
+import { type PartName, partNames } from '../part-names.ts';
 import { PlaneError } from '../plane-error.ts';
 import { withLock } from '../processes/lock.ts';
 import { launchOfKeeper } from './keeper/launch.ts';
 import { obtain } from './obtain.ts';
-import { clientOf, kinds, type NativePlane } from './plane.ts';
+import { clientOf, type NativePlane } from './plane.ts';
 import { isAlive } from './processes/process-group.ts';
 import type { NativeInputs } from './processes/server.ts';
 import { awaitReady, start } from './processes/start.ts';
 import { openState, type ProcessName, processNames, type StateFile } from './processes/state.ts';
+import { stopProcess } from './processes/stop-process.ts';
 import { ensureInputs } from './servers/inputs.ts';
+import { kinds } from './servers/kinds.ts';
 import { settleFolder } from './tar.ts';
-import { stopProcess } from './up.ts';
 
 /** What a part ran before it was replaced. */
 export interface Former {
@@ -75,10 +76,10 @@ export class Parts implements AsyncDisposable {
     if (!runs) {
       // Elasticsearch's own data is never copied.
       if (name !== 'elasticsearch') await settleFolder(layout[name].data);
-      const server = await obtain(name, { cacheDir, ...(signal && { signal }) });
-      const usual = await server.configure(inputs);
+      const program = await obtain(name, { cacheDir, ...(signal && { signal }) });
+      const usual = await kinds[name].configure(program, inputs);
       const launch = former === undefined ? usual : { ...usual, command: former.program };
-      await start(state, name, former?.version ?? server.version, launch);
+      await start(state, name, former?.version ?? program.version, launch);
     }
     await using client = await clientOf(this.#plane, inputs.ports[name], 'reader');
     await awaitReady(state, { name, kind: kinds[name], client, layout, signal });

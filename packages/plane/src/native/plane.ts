@@ -3,33 +3,21 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connectElasticsearch, type ElasticsearchClient } from '../elasticsearch/client.ts';
 import type { Endpoint } from '../endpoint.ts';
-import type { Connections, PartName } from '../engine.ts';
-import { partNames } from '../engine.ts';
+import type { Connections } from '../engine.ts';
 import { createHttpClient, type HttpClient } from '../http-client.ts';
+import { partNames } from '../part-names.ts';
 import { readSecret } from '../secrets/secrets.ts';
 import type { NativeUserName } from '../servers/access.ts';
 import type { Layout } from './layout.ts';
+import { urlOf } from './processes/ports.ts';
 import { isAlive } from './processes/process-group.ts';
-import type { ServerKind } from './processes/server.ts';
 import type { PlaneState } from './processes/state.ts';
-import { alertmanager } from './servers/alertmanager.ts';
-import { elasticsearch } from './servers/elasticsearch.ts';
-import { host } from './servers/ports.ts';
-import { prometheus } from './servers/prometheus.ts';
 
 /** Where a plane is kept. */
 export interface NativePlane {
   readonly layout: Layout;
   /** Folder of the downloads. */
   readonly cacheDir: string;
-}
-
-/** The servers behind the parts. */
-export const kinds: Readonly<Record<PartName, ServerKind>> = { elasticsearch, prometheus, alertmanager };
-
-/** URL of a part. */
-export function urlOf(port: number): string {
-  return `https://${host}:${port}`;
 }
 
 /** How to reach each part that runs. */

@@ -2,8 +2,8 @@
 import { chmod, copyFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { allOrNone } from '../all-or-none.ts';
-import { type PartName, partNames } from '../engine.ts';
 import type { WantedOptions } from '../operator.ts';
+import { type PartName, partNames } from '../part-names.ts';
 import { PlaneError } from '../plane-error.ts';
 import { makeFolder } from '../secrets/private-files.ts';
 import { obtain } from './obtain.ts';

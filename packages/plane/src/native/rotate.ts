@@ -1,6 +1,6 @@
 // Rotates passwords and renews certificates of a running native plane; waits until every server uses them.
-import { partNames } from '../engine.ts';
 import type { Rotation } from '../operator.ts';
+import { partNames } from '../part-names.ts';
 import { renewAuthority, renewCertificate, trustAlone } from '../secrets/certificates.ts';
 import { ensureHash } from '../secrets/hashes.ts';
 import { otherSecrets, type Secret, writeSecrets } from '../secrets/secrets.ts';
@@ -8,13 +8,14 @@ import { nativeUserNames } from '../servers/access.ts';
 import { refused, waitForCredentials } from './credential-rollout.ts';
 import { notRunning } from './not-running.ts';
 import { serverInputsOf } from './parts.ts';
-import { kinds, type NativePlane } from './plane.ts';
+import type { NativePlane } from './plane.ts';
 import { isAlive } from './processes/process-group.ts';
 import type { NativeInputs } from './processes/server.ts';
 import type { StateFile } from './processes/state.ts';
 import { refresh } from './refresh.ts';
 import { ensureAccess } from './servers/ensure-access.ts';
-import { keepAllUserFiles } from './user-files.ts';
+import { kinds } from './servers/kinds.ts';
+import { keepAllUserFiles } from './servers/user-files.ts';
 
 /**
  * See `Operator.renew`.

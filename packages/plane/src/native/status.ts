@@ -2,11 +2,13 @@
 import type { PartStatus, PlaneStatus } from '../engine.ts';
 import { servicesIn } from '../targets/services.ts';
 import { diskUsage } from './disk-usage.ts';
-import { clientOf, connectionsOf, kinds, type NativePlane, urlOf } from './plane.ts';
+import { clientOf, connectionsOf, type NativePlane } from './plane.ts';
+import { urlOf } from './processes/ports.ts';
 import { isAlive, membersOf, memoryOf } from './processes/process-group.ts';
 import { healthOf } from './processes/start.ts';
 import { type PlaneState, type ProcessName, type ProcessRecord, processNames, readState } from './processes/state.ts';
-import { targetsOfUsers } from './user-files.ts';
+import { kinds } from './servers/kinds.ts';
+import { targetsOfUsers } from './servers/user-files.ts';
 
 /** Looks at the plane; see `Engine.status`. */
 export async function status(plane: NativePlane): Promise<PlaneStatus> {

@@ -1,29 +1,30 @@
 // Starts a native plane: obtains, configures, starts and sets up what is not running.
 import { join } from 'node:path';
-import { allOrNone } from '../all-or-none.ts';
-import { requireReach } from '../artifacts/open-folders.ts';
-import { type ArtifactOptions, contextOf } from '../artifacts/options.ts';
-import { type PartName, partNames, type UpOptions, type UpReport } from '../engine.ts';
+import { requireServerReach } from '../artifacts/open-folders.ts';
+import { type ArtifactOptions, type Context, contextOf } from '../artifacts/options.ts';
+import { obtainServers } from '../artifacts/server-programs.ts';
+import { connectElasticsearch } from '../elasticsearch/client.ts';
+import type { UpOptions, UpReport } from '../engine.ts';
 import { limits } from '../limits.ts';
+import { type PartName, partNames } from '../part-names.ts';
 import { PlaneError } from '../plane-error.ts';
 import { requireNativeMachine } from '../preflight/preflight.ts';
 import { withLock } from '../processes/lock.ts';
 import { step } from '../progress.ts';
-import { makeFolder, serverUser } from '../secrets/private-files.ts';
+import { makeFolder } from '../secrets/private-files.ts';
 import { setUpElasticsearch } from '../setup/set-up.ts';
 import { waitForCredentials } from './credential-rollout.ts';
 import { launchOfKeeper } from './keeper/launch.ts';
-import { obtain, requireReachableCache } from './obtain.ts';
-import { allConnectionsOf, clientOf, elasticsearchOf, kinds, type NativePlane } from './plane.ts';
-import { isAlive, stop } from './processes/process-group.ts';
-import type { NativeInputs, Server } from './processes/server.ts';
-import { awaitReady, start } from './processes/start.ts';
+import { requireReachableCache } from './obtain.ts';
+import { allConnectionsOf, type NativePlane } from './plane.ts';
+import { type PortsByPart, portsFor } from './processes/ports.ts';
+import { isAlive } from './processes/process-group.ts';
+import { reload } from './processes/reload.ts';
+import { start } from './processes/start.ts';
+import { startServers } from './processes/start-servers.ts';
 import { openState, type ProcessName, processNames, type StateFile } from './processes/state.ts';
-import { refresh } from './refresh.ts';
-import { ensureAccess } from './servers/ensure-access.ts';
-import { ensureInputs } from './servers/inputs.ts';
-import { choosePorts, defaultPorts, type PortsByPart } from './servers/ports.ts';
-import { keepAllUserFiles } from './user-files.ts';
+import { stopProcess } from './processes/stop-process.ts';
+import { ensureServerFiles, type ServerFiles } from './servers/ensure-files.ts';
 
 /** Brings the plane up; see `Engine.up`. */
 export async function up(plane: NativePlane, options: UpOptions): Promise<UpReport> {
@@ -31,7 +32,8 @@ export async function up(plane: NativePlane, options: UpOptions): Promise<UpRepo
   if (process.platform !== 'linux') throw notLinux();
   options.signal?.throwIfAborted();
   await requireReachableFolders(plane);
-  const context = contextOf(artifactOptions(plane, options));
+  const obtaining = artifactOptions(plane, options);
+  const context = contextOf(obtaining);
   const onWait = (pid: number | undefined): void =>
     context.tell({ step: 'wait', title: `Wait for process ${pid}, which is changing this plane`, state: 'started' });
   const lock = { waitMsMax: limits.lockWaitMsMax, onWait, ...(options.signal && { signal: options.signal }) };
@@ -41,12 +43,20 @@ export async function up(plane: NativePlane, options: UpOptions): Promise<UpRepo
     const missing = processNames.filter((name) => !runs(state, name));
     await requireNativeMachine({ folder: layout.root, parts: processNames, missing });
     try {
-      const notes = await bringUp(plane, state, missing, options);
+      const ports = await takePorts(state, missing, options.ports ?? {});
+      const programs = await obtainServers(
+        partNames.filter((name) => missing.includes(name)),
+        obtaining,
+      );
+      const files = await ensureServerFiles(layout, ports, programs);
+      await startPlane(state, files, context);
+      const notes = await setUp(files, context);
+      if (missing.includes('keeper')) await start(state, 'keeper', process.version.slice(1), launchOfKeeper(plane));
       const connections = allConnectionsOf(plane, state.current);
       if (connections === undefined) throw endedMeanwhile();
       const alreadyRunning = processNames.filter((name) => !missing.includes(name));
       // Debian builds Prometheus and Alertmanager without their pages.
-      return { connections, started: missing, alreadyRunning, pages: [], notes };
+      return { connections, started: missing, alreadyRunning, pages: [], notes: [...notes, ...files.notes] };
     } catch (error) {
       for (const name of missing.toReversed()) await stopProcess(state, name);
       throw error;
@@ -54,97 +64,52 @@ export async function up(plane: NativePlane, options: UpOptions): Promise<UpRepo
   });
 }
 
-async function bringUp(
-  plane: NativePlane,
+/**
+ * Chooses the ports of all parts, once nothing is left of the processes that do not run.
+ *
+ * @param missing gets the processes that have to be started again for their ports
+ */
+async function takePorts(
   state: StateFile,
   missing: ProcessName[],
-  options: UpOptions,
-): Promise<string[]> {
-  const { layout } = plane;
-  const { signal } = options;
+  asked: PortsByPart,
+): Promise<Record<PartName, number>> {
   // Children whose parent was killed would hold ports and data.
   for (const name of missing) await stopProcess(state, name);
-  const ports = await portsFor(missing, state, options.ports ?? {});
-  if (ports.alertmanager !== state.current.ports.alertmanager && !missing.includes('prometheus')) {
+  const { ports: former } = state.current;
+  const ports = await portsFor(missing, former, asked);
+  if (ports.alertmanager !== former.alertmanager && !missing.includes('prometheus')) {
     // Its configuration names the previous port.
     await stopProcess(state, 'prometheus');
     missing.push('prometheus');
   }
-  const parts = partNames.filter((name) => missing.includes(name));
-  const servers = await obtainAll(parts, artifactOptions(plane, options));
-  const inputs = await ensureInputs(layout, ports);
-  state.update({ ports });
-  await keepAllUserFiles(layout, inputs.secrets.shipper);
+  return ports;
+}
+
+/** Starts the servers that do not run, and waits until all of them work, by the credentials of now. */
+async function startPlane(state: StateFile, files: ServerFiles, { tell, signal }: Context): Promise<void> {
+  const { inputs, servers, changed, accessChanged } = files;
+  state.update({ ports: inputs.ports });
   // A running server with another password or an invalid certificate cannot be queried.
-  const changed = [...(await ensureAccess(inputs, kinds))].filter((name) => !parts.includes(name));
-  if (changed.length > 0) await refresh(state, inputs);
-  await allOrNone(partNames, signal, (name, either) =>
-    bringPartUp(plane, state, { name, server: servers.get(name), inputs }, { ...options, signal: either }),
+  reload(state, changed);
+  await startServers(servers, { state, layout: inputs.layout, tell, signal });
+  for (const name of accessChanged) await waitForCredentials(inputs, name);
+}
+
+/** @returns what was done otherwise than usual, for people */
+async function setUp({ inputs, administrator }: ServerFiles, context: Context): Promise<string[]> {
+  const snapshotFolder = join(inputs.layout.elasticsearch.root, 'snapshots');
+  await using client = await connectElasticsearch(administrator);
+  const { notes } = await step(context, { step: 'set-up-elasticsearch', title: 'Set Elasticsearch up' }, () =>
+    setUpElasticsearch(client, { snapshotFolder, signal: context.signal }),
   );
-  for (const name of changed) await waitForCredentials(inputs, name);
-  const receiverNotes = await refresh(state, inputs);
-  const context = contextOf(artifactOptions(plane, options));
-  await using admin = await elasticsearchOf(plane, ports.elasticsearch, 'admin');
-  const report = await step(context, { step: 'set-up-elasticsearch', title: 'Set Elasticsearch up' }, () =>
-    setUpElasticsearch(admin, { snapshotFolder: join(layout.elasticsearch.root, 'snapshots'), signal }),
-  );
-  if (missing.includes('keeper')) await start(state, 'keeper', process.version.slice(1), launchOfKeeper(plane));
-  return [...report.notes, ...receiverNotes];
-}
-
-interface PartToStart {
-  readonly name: PartName;
-  /** Absent when the part runs. */
-  readonly server: Server | undefined;
-  readonly inputs: NativeInputs;
-}
-
-async function bringPartUp(
-  plane: NativePlane,
-  state: StateFile,
-  { name, server, inputs }: PartToStart,
-  options: UpOptions,
-): Promise<void> {
-  const kind = kinds[name];
-  const context = contextOf(artifactOptions(plane, options));
-  await using client = await clientOf(plane, inputs.ports[name], 'reader');
-  const awaited = { name, kind, client, layout: inputs.layout, signal: options.signal };
-  if (server === undefined) return awaitReady(state, awaited);
-  await step(
-    context,
-    { step: `start-${name}`, title: `Start ${kind.title} ${server.version}` },
-    async (progress, onWait) => {
-      await start(state, name, server.version, await server.configure(inputs));
-      await awaitReady(state, { ...awaited, progress, onWait });
-    },
-  );
-}
-
-/** Obtains the servers; if one fails, the other downloads are aborted. */
-async function obtainAll(names: readonly PartName[], options: ArtifactOptions): Promise<Map<PartName, Server>> {
-  const servers = await allOrNone(names, options.signal, (name, signal) => obtain(name, { ...options, signal }));
-  return new Map(names.flatMap((name, index) => (servers[index] ? [[name, servers[index]]] : [])));
-}
-
-/** Ports of all parts; those of the missing ones are free. */
-async function portsFor(
-  missing: readonly ProcessName[],
-  state: StateFile,
-  wanted: PortsByPart,
-): Promise<Record<PartName, number>> {
-  const known = { ...defaultPorts, ...state.current.ports };
-  const parts = partNames.filter((name) => missing.includes(name));
-  const toChoose = Object.fromEntries(parts.map((name) => [name, wanted[name] ?? known[name]]));
-  return { ...known, ...(await choosePorts(toChoose, wanted)) };
+  return notes;
 }
 
 /** @throws PlaneError `folder` where the servers could not reach what is theirs */
 async function requireReachableFolders({ layout, cacheDir }: NativePlane): Promise<void> {
-  const user = serverUser();
-  if (user !== undefined) {
-    const remedy = 'Set TELLTALE_PLANE_DIR to a folder that others can enter, such as /var/lib/telltale/plane';
-    await requireReach(user, { what: 'cannot keep the plane', folder: layout.root, remedy });
-  }
+  const remedy = 'Set TELLTALE_PLANE_DIR to a folder that others can enter, such as /var/lib/telltale/plane';
+  await requireServerReach({ what: 'cannot keep the plane', folder: layout.root, remedy });
   await requireReachableCache(cacheDir);
 }
 
@@ -153,15 +118,6 @@ async function prepareFolder({ layout }: NativePlane): Promise<void> {
   await makeFolder(layout.logs, { mode: 0o700 });
   await makeFolder(layout.targets, { mode: 0o755 });
   await makeFolder(layout.exporters, { mode: 0o755 });
-}
-
-/** Ends a process with its children and forgets it. */
-export async function stopProcess(state: StateFile, name: ProcessName): Promise<boolean> {
-  const record = state.current.processes[name];
-  if (record === undefined) return false;
-  const stopped = await stop(name, record);
-  state.record(name, undefined);
-  return stopped;
 }
 
 function runs(state: StateFile, name: ProcessName): boolean {

@@ -1,5 +1,5 @@
 // The interface of a server that the native engine runs.
-import type { ArtifactOptions } from '../../artifacts/options.ts';
+import type { ServerProgram } from '../../artifacts/server-programs.ts';
 import type { HttpClient } from '../../http-client.ts';
 import type { ServerUser } from '../../secrets/private-files.ts';
 import type { NativeUserName } from '../../servers/access.ts';
@@ -26,13 +26,6 @@ export interface AccessFiles {
   readonly passwords?: Files;
 }
 
-/** A server that is on this machine and can be configured. */
-export interface Server {
-  readonly version: string;
-  /** Writes its configuration and replaces the existing one. */
-  configure(inputs: NativeInputs): Promise<Launch>;
-}
-
 /** A kind of server. */
 export interface ServerKind {
   /** Name for people. */
@@ -43,8 +36,8 @@ export interface ServerKind {
   readonly users: readonly NativeUserName[];
   /** Who may come in, as it should be now. */
   access(inputs: NativeInputs): Promise<AccessFiles>;
-  /** Downloads it where it is missing. */
-  obtain(options: ArtifactOptions): Promise<Server>;
+  /** Writes its configuration, replacing what is there; returns how it is started. */
+  configure(program: ServerProgram, inputs: NativeInputs): Promise<Launch>;
   /** Whether it does its work; undefined when it does, else what is wrong. */
   health(client: HttpClient, signal?: AbortSignal, msMax?: number): Promise<string | undefined>;
   /** Writes what may be changed while it runs, once all servers are configured; absent where that is nothing. */

@@ -2,7 +2,7 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
-import type { PartName } from '../../engine.ts';
+import type { PartName } from '../../part-names.ts';
 import { PlaneError } from '../../plane-error.ts';
 import type { ProcessIdentity } from '../../processes/process-identity.ts';
 import { unwritable } from '../../secrets/private-files.ts';

@@ -1,13 +1,12 @@
 // Alertmanager as a plain process on loopback, with the receivers that have secrets.
 import { join } from 'node:path';
 
-import { obtainPrometheus } from '../../artifacts/prometheus.ts';
 import { makeFolder } from '../../secrets/private-files.ts';
 import { ensureReceivers, type ReceiversPlace } from '../../servers/receivers.ts';
 import { webFile } from '../../servers/web-configuration.ts';
+import { host } from '../processes/ports.ts';
 import type { NativeInputs, ServerKind } from '../processes/server.ts';
 import { ensureAccess } from './ensure-access.ts';
-import { host } from './ports.ts';
 import { readiness } from './readiness.ts';
 import { webFileOf, webUsers } from './web.ts';
 
@@ -19,32 +18,26 @@ export const alertmanager: ServerKind = {
   users: webUsers,
   access: async (inputs) => ({ users: await webFileOf(inputs, 'alertmanager') }),
   refresh: (inputs) => ensureReceivers(placeOf(inputs)),
-  async obtain(options) {
-    const files = await obtainPrometheus(options);
+  async configure(program, inputs) {
+    const { layout, ports, user: owner } = inputs;
+    const { root, data, config } = layout.alertmanager;
+    await ensureAccess(inputs, { alertmanager });
+    await makeFolder(data, { mode: 0o700, owner });
+    const { path } = await ensureReceivers(placeOf(inputs));
     return {
-      version: files.alertmanagerVersion,
-      async configure(inputs) {
-        const { layout, ports, user: owner } = inputs;
-        const { root, data, config } = layout.alertmanager;
-        await ensureAccess(inputs, { alertmanager });
-        await makeFolder(data, { mode: 0o700, owner });
-        const { path } = await ensureReceivers(placeOf(inputs));
-        return {
-          command: files.alertmanager,
-          args: [
-            `--config.file=${path}`,
-            `--storage.path=${data}`,
-            `--web.config.file=${join(config, webFile)}`,
-            `--web.listen-address=${host}:${ports.alertmanager}`,
-            '--cluster.listen-address=',
-            '--log.level=warn',
-          ],
-          cwd: files.alertmanagerFolder,
-          log: join(layout.logs, 'alertmanager.log'),
-          user: owner,
-          env: { PATH: '/usr/bin:/bin', HOME: root },
-        };
-      },
+      command: program.command,
+      args: [
+        `--config.file=${path}`,
+        `--storage.path=${data}`,
+        `--web.config.file=${join(config, webFile)}`,
+        `--web.listen-address=${host}:${ports.alertmanager}`,
+        '--cluster.listen-address=',
+        '--log.level=warn',
+      ],
+      cwd: program.folder ?? root,
+      log: join(layout.logs, 'alertmanager.log'),
+      user: owner,
+      env: { PATH: '/usr/bin:/bin', HOME: root },
     };
   },
 };

@@ -1,8 +1,6 @@
 // Elasticsearch as a plain process: one node on loopback, TLS, and users from a file.
 import { join } from 'node:path';
 
-import { obtainElasticsearch } from '../../artifacts/elasticsearch.ts';
-import { obtainJava } from '../../artifacts/java.ts';
 import { limits } from '../../limits.ts';
 import { makeFolder, writePrivateFile } from '../../secrets/private-files.ts';
 import { elasticsearchUsersAmong, nativeUserNames, ownRolesOf } from '../../servers/access.ts';
@@ -10,9 +8,9 @@ import { elasticsearchSettings } from '../../servers/elasticsearch.ts';
 import { jvmOptions, loggingProperties } from '../../servers/elasticsearch-files.ts';
 import { elasticsearchUserFiles, rolesFile } from '../../servers/elasticsearch-users.ts';
 import { hashedUsers } from '../../servers/server-inputs.ts';
+import { host } from '../processes/ports.ts';
 import type { AccessFiles, NativeInputs, ServerKind } from '../processes/server.ts';
 import { ensureAccess } from './ensure-access.ts';
-import { host } from './ports.ts';
 
 /** Who logs in. */
 const users = elasticsearchUsersAmong(nativeUserNames);
@@ -25,31 +23,25 @@ export const elasticsearch: ServerKind = {
   usualStartMs: 14_000,
   users,
   access,
-  async obtain(options) {
-    const [files, java] = await Promise.all([obtainElasticsearch(options), obtainJava(options)]);
+  async configure(program, inputs) {
+    await ensureAccess(inputs, { elasticsearch });
+    await writeConfiguration(inputs);
+    const { layout, user } = inputs;
+    const { config, root } = layout.elasticsearch;
     return {
-      version: files.version,
-      async configure(inputs) {
-        await ensureAccess(inputs, { elasticsearch });
-        await writeConfiguration(inputs);
-        const { layout, user } = inputs;
-        const { config, root } = layout.elasticsearch;
-        return {
-          command: join(files.home, 'bin', 'elasticsearch'),
-          args: [],
-          cwd: root,
-          log: join(layout.logs, 'elasticsearch.log'),
-          user,
-          env: {
-            PATH: '/usr/local/bin:/usr/bin:/bin',
-            HOME: root,
-            ES_JAVA_HOME: java.home,
-            ES_PATH_CONF: config,
-            ES_TMPDIR: join(root, 'tmp'),
-            // The command's own small JVM, which starts the server and waits for it.
-            CLI_JAVA_OPTS: `-Xms16m -Xmx64m -XX:TieredStopAtLevel=1 -Djava.io.tmpdir=${join(root, 'tmp')}`,
-          },
-        };
+      command: program.command,
+      args: [],
+      cwd: root,
+      log: join(layout.logs, 'elasticsearch.log'),
+      user,
+      env: {
+        PATH: '/usr/local/bin:/usr/bin:/bin',
+        HOME: root,
+        ...program.env,
+        ES_PATH_CONF: config,
+        ES_TMPDIR: join(root, 'tmp'),
+        // The command's own small JVM, which starts the server and waits for it.
+        CLI_JAVA_OPTS: `-Xms16m -Xmx64m -XX:TieredStopAtLevel=1 -Djava.io.tmpdir=${join(root, 'tmp')}`,
       },
     };
   },

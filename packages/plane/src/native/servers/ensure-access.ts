@@ -1,6 +1,6 @@
 // Writes the access files (users, roles, TLS) of a server, which it reloads by itself.
 import { join } from 'node:path';
-import { type PartName, partNames } from '../../engine.ts';
+import { type PartName, partNames } from '../../part-names.ts';
 import { ensureCertificate } from '../../secrets/certificates.ts';
 import { ensureFile } from '../../secrets/ensured-files.ts';
 import { makeFolder } from '../../secrets/private-files.ts';

@@ -1,10 +1,13 @@
 // The inputs of a native plane's server files; creates those that are missing.
+import type { Endpoint } from '../../endpoint.ts';
+import type { PartName } from '../../part-names.ts';
 import { ensureAuthority } from '../../secrets/certificates.ts';
 import { ensureHash } from '../../secrets/hashes.ts';
 import { serverUser } from '../../secrets/private-files.ts';
 import { ensureSecrets } from '../../secrets/secrets.ts';
-import { nativeUserNames } from '../../servers/access.ts';
+import { type NativeUserName, nativeUserNames } from '../../servers/access.ts';
 import type { Layout } from '../layout.ts';
+import { urlOf } from '../processes/ports.ts';
 import type { NativeInputs } from '../processes/server.ts';
 
 /** Reads it, for servers on these ports. */
@@ -17,4 +20,14 @@ export async function ensureInputs(layout: Layout, ports: NativeInputs['ports'])
     hash: (secret) => ensureHash(layout.secrets, secret),
     user: serverUser(),
   };
+}
+
+/** How a user asks a server. */
+export function endpointOf(
+  { ports, authority, secrets }: NativeInputs,
+  part: PartName,
+  user: NativeUserName,
+): Endpoint {
+  const { username, password } = secrets[user];
+  return { url: urlOf(ports[part]), ca: authority.trusted, username, password };
 }

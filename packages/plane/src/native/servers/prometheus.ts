@@ -2,10 +2,9 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { obtainPrometheus } from '../../artifacts/prometheus.ts';
 import { rulesFolder } from '../../content.ts';
-import { partNames } from '../../engine.ts';
 import { limits } from '../../limits.ts';
+import { partNames } from '../../part-names.ts';
 import { ensureFile, ensureFolder, namesIn } from '../../secrets/ensured-files.ts';
 import { makeFolder } from '../../secrets/private-files.ts';
 import type { Secret } from '../../secrets/secrets.ts';
@@ -13,11 +12,11 @@ import { expiryRules, expiryRulesFile } from '../../servers/expiry-rules.ts';
 import { prometheusSettings } from '../../servers/prometheus.ts';
 import { webFile } from '../../servers/web-configuration.ts';
 import { lastRunJob, writeLastRun } from '../keeper/last-run.ts';
+import { host } from '../processes/ports.ts';
 import type { NativeInputs, ServerKind } from '../processes/server.ts';
-import { targetsOfUsers } from '../user-files.ts';
 import { ensureAccess } from './ensure-access.ts';
-import { host } from './ports.ts';
 import { readiness } from './readiness.ts';
+import { targetsOfUsers } from './user-files.ts';
 import { webFileOf, webUsers } from './web.ts';
 
 const settingsFile = 'prometheus.yaml';
@@ -48,36 +47,30 @@ export const prometheus: ServerKind = {
     const changes = [await ensureRules(inputs), await ensureSettings(inputs)];
     return { changed: changes.includes(true), notes: [] };
   },
-  async obtain(options) {
-    const files = await obtainPrometheus(options);
+  async configure(program, inputs) {
+    const { layout, ports, user } = inputs;
+    const { root, data, config } = layout.prometheus;
+    await ensureAccess(inputs, { prometheus });
+    await makeFolder(data, { mode: 0o700, owner: user });
+    await writeLastRun(layout, user);
+    await ensureRules(inputs);
+    await ensureSettings(inputs);
     return {
-      version: files.version,
-      async configure(inputs) {
-        const { layout, ports, user } = inputs;
-        const { root, data, config } = layout.prometheus;
-        await ensureAccess(inputs, { prometheus });
-        await makeFolder(data, { mode: 0o700, owner: user });
-        await writeLastRun(layout, user);
-        await ensureRules(inputs);
-        await ensureSettings(inputs);
-        return {
-          command: files.prometheus,
-          args: [
-            `--config.file=${join(config, settingsFile)}`,
-            `--storage.tsdb.path=${data}`,
-            `--storage.tsdb.retention.time=${limits.metricsRetentionDays}d`,
-            `--storage.tsdb.retention.size=${limits.metricsBytesMax}B`,
-            '--enable-feature=exemplar-storage',
-            `--web.config.file=${join(config, webFile)}`,
-            `--web.listen-address=${host}:${ports.prometheus}`,
-            '--log.level=warn',
-          ],
-          cwd: root,
-          log: join(layout.logs, 'prometheus.log'),
-          user,
-          env: { PATH: '/usr/bin:/bin', HOME: root },
-        };
-      },
+      command: program.command,
+      args: [
+        `--config.file=${join(config, settingsFile)}`,
+        `--storage.tsdb.path=${data}`,
+        `--storage.tsdb.retention.time=${limits.metricsRetentionDays}d`,
+        `--storage.tsdb.retention.size=${limits.metricsBytesMax}B`,
+        '--enable-feature=exemplar-storage',
+        `--web.config.file=${join(config, webFile)}`,
+        `--web.listen-address=${host}:${ports.prometheus}`,
+        '--log.level=warn',
+      ],
+      cwd: root,
+      log: join(layout.logs, 'prometheus.log'),
+      user,
+      env: { PATH: '/usr/bin:/bin', HOME: root },
     };
   },
 };

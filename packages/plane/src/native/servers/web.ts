@@ -1,5 +1,5 @@
 // TLS and users of a native plane's Prometheus and Alertmanager.
-import type { PartName } from '../../engine.ts';
+import type { PartName } from '../../part-names.ts';
 import { type NativeUserName, nativeUserNames, webUsersAmong } from '../../servers/access.ts';
 import { type Files, hashedUsers } from '../../servers/server-inputs.ts';
 import { webConfiguration, webFile } from '../../servers/web-configuration.ts';

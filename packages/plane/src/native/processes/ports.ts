@@ -1,14 +1,19 @@
 // Chooses free loopback ports for the parts before anything is started.
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server } from 'node:net';
-import { type PartName, partNames } from '../../engine.ts';
+import { type PartName, partNames } from '../../part-names.ts';
 import { PlaneError } from '../../plane-error.ts';
 
 /** The address that every part listens on: nothing of the plane can be reached from outside. */
 export const host = '127.0.0.1';
 
+/** URL of a part. */
+export function urlOf(port: number): string {
+  return `https://${host}:${port}`;
+}
+
 /** Ports that clients look for first. */
-export const defaultPorts: Readonly<Record<PartName, number>> = {
+const defaultPorts: Readonly<Record<PartName, number>> = {
   elasticsearch: 9200,
   prometheus: 9090,
   alertmanager: 9093,
@@ -49,6 +54,18 @@ export async function choosePorts(wanted: PortsByPart, asked: PortsByPart = {}):
   } finally {
     await Promise.all(held.map((server) => new Promise((resolve) => server.close(resolve))));
   }
+}
+
+/** Ports of all parts; those of the missing ones are free. */
+export async function portsFor(
+  missing: readonly string[],
+  former: PortsByPart,
+  asked: PortsByPart,
+): Promise<Record<PartName, number>> {
+  const known = { ...defaultPorts, ...former };
+  const parts = partNames.filter((name) => missing.includes(name));
+  const toChoose = Object.fromEntries(parts.map((name) => [name, asked[name] ?? known[name]]));
+  return { ...known, ...(await choosePorts(toChoose, asked)) };
 }
 
 async function listen(server: Server, port: number): Promise<number> {

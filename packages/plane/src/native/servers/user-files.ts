@@ -3,13 +3,13 @@
 // The plane's own secrets belong to the user who started it. Each user with access has a folder of its own, in which the
 // password of the shipper is kept as it is, also by a rotation, and in which its services say where their metrics are.
 import { join } from 'node:path';
-import { limits } from '../limits.ts';
-import { PlaneError } from '../plane-error.ts';
-import { runProgram } from '../processes/run-program.ts';
-import { ensureFile, namesIn } from '../secrets/ensured-files.ts';
-import { makeFolder, type ServerUser } from '../secrets/private-files.ts';
-import type { Secret } from '../secrets/secrets.ts';
-import type { Layout } from './layout.ts';
+import { limits } from '../../limits.ts';
+import { PlaneError } from '../../plane-error.ts';
+import { runProgram } from '../../processes/run-program.ts';
+import { ensureFile, namesIn } from '../../secrets/ensured-files.ts';
+import { makeFolder, type ServerUser } from '../../secrets/private-files.ts';
+import type { Secret } from '../../secrets/secrets.ts';
+import type { Layout } from '../layout.ts';
 
 /** Where the files of one user are. */
 export interface UserFiles {

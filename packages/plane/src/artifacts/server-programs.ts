@@ -1,0 +1,58 @@
+// Obtains the programs of the plane's servers.
+
+import { join } from 'node:path';
+import { allOrNone } from '../all-or-none.ts';
+import type { PartName } from '../part-names.ts';
+import { obtainElasticsearch } from './elasticsearch.ts';
+import { obtainJava } from './java.ts';
+import type { ArtifactOptions } from './options.ts';
+import { obtainPrometheus } from './prometheus.ts';
+
+/** A server that is on this machine. */
+export interface ServerProgram {
+  readonly version: string;
+  /** Path of what is run. */
+  readonly command: string;
+  /** Folder in which it has to be started; absent where any will do. */
+  readonly folder?: string;
+  /** Environment variables that it needs, whatever its configuration. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+const obtainers: Readonly<Record<PartName, (options: ArtifactOptions) => Promise<ServerProgram>>> = {
+  async elasticsearch(options) {
+    const [{ home, version }, java] = await Promise.all([obtainElasticsearch(options), obtainJava(options)]);
+    return { version, command: join(home, 'bin', 'elasticsearch'), env: { ES_JAVA_HOME: java.home } };
+  },
+  async prometheus(options) {
+    const { version, prometheus } = await obtainPrometheus(options);
+    return { version, command: prometheus };
+  },
+  async alertmanager(options) {
+    const { alertmanagerVersion, alertmanager, alertmanagerFolder } = await obtainPrometheus(options);
+    return { version: alertmanagerVersion, command: alertmanager, folder: alertmanagerFolder };
+  },
+};
+
+/**
+ * The program of a server, downloaded where it is missing.
+ *
+ * @throws PlaneError what the download throws
+ */
+export function obtainServer(name: PartName, options: ArtifactOptions): Promise<ServerProgram> {
+  return obtainers[name](options);
+}
+
+/** The programs of these servers; when one cannot be had, the other downloads are ended too. */
+export async function obtainServers(
+  names: readonly PartName[],
+  options: ArtifactOptions,
+): Promise<ReadonlyMap<PartName, ServerProgram>> {
+  return new Map(
+    await allOrNone(
+      names,
+      options.signal,
+      async (name, signal) => [name, await obtainServer(name, { ...options, signal })] as const,
+    ),
+  );
+}

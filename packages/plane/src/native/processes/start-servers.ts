@@ -1,0 +1,52 @@
+// Starts the servers of a plane together, and waits until all of them do their work.
+import { allOrNone } from '../../all-or-none.ts';
+import type { Endpoint } from '../../endpoint.ts';
+import { createHttpClient } from '../../http-client.ts';
+import type { PartName } from '../../part-names.ts';
+import { type OnProgress, step } from '../../progress.ts';
+import type { Layout } from '../layout.ts';
+import type { Launch } from './process-group.ts';
+import type { ServerKind } from './server.ts';
+import { awaitReady, start } from './start.ts';
+import type { StateFile } from './state.ts';
+
+/** A server that is to work. */
+export interface ServerToStart {
+  readonly name: PartName;
+  readonly kind: ServerKind;
+  /** By which it is asked whether it works. */
+  readonly endpoint: Endpoint;
+  /** How it is started; absent when it runs. */
+  readonly start: { readonly version: string; readonly launch: Launch } | undefined;
+}
+
+/** Where they are recorded, and who is told. */
+export interface StartContext {
+  readonly state: StateFile;
+  readonly layout: Layout;
+  readonly tell: OnProgress;
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * Starts those that do not run; when one fails, the others are not waited for.
+ *
+ * @throws PlaneError see `awaitReady`
+ */
+export async function startServers(servers: readonly ServerToStart[], context: StartContext): Promise<void> {
+  await allOrNone(servers, context.signal, (server, signal) => startServer(server, { ...context, signal }));
+}
+
+async function startServer(server: ServerToStart, context: StartContext): Promise<void> {
+  const { name, kind, endpoint, start: starting } = server;
+  const { state, layout, signal } = context;
+  await using client = createHttpClient(endpoint);
+  const awaited = { name, kind, client, layout, signal };
+  if (starting === undefined) return await awaitReady(state, awaited);
+  const { version, launch } = starting;
+  const id = { step: `start-${name}`, title: `Start ${kind.title} ${version}` };
+  await step(context, id, async (progress, onWait) => {
+    await start(state, name, version, launch);
+    await awaitReady(state, { ...awaited, progress, onWait });
+  });
+}
