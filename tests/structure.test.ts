@@ -251,6 +251,16 @@ describe('a bound of time', () => {
   });
 });
 
+describe('a function that disposes of something at its end', () => {
+  it('awaits what it returns, which would go on without it', () => {
+    // From the declaration on, as long as the lines are not further out: a return of a call at the same depth.
+    const unawaited = /^( *)await using .*\n(?:(?:\1.*)?\n)*?\1(?:if \(.*\) )?return (?!await )[a-z][\w.]*\(.*/gm;
+    expect(sources.flatMap((path) => (read(path).match(unawaited) ?? []).map((text) => `${path}: ${text}`))).toEqual(
+      [],
+    );
+  });
+});
+
 describe('bounds', () => {
   const outside = sources.filter((path) => basename(path) !== 'limits.ts');
   const found = (bound: RegExp): string[] =>

@@ -38,7 +38,7 @@ const lost: { atOnce: readonly string[]; later: readonly string[] } = { atOnce: 
 async function losses(of: Manifest): Promise<string[]> {
   return withOperator(plane, async (operator) => {
     await using servers = new Servers(operator);
-    return lossesOf(operator, servers, of);
+    return await lossesOf(operator, servers, of);
   });
 }
 

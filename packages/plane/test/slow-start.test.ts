@@ -1,13 +1,18 @@
 // `up` waits for the process of a server that is slow, says so, and gives it up where it does not get on.
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import type { HttpClient } from '../src/http-client.ts';
-import { layoutOf } from '../src/native/layout.ts';
+import { type Layout, layoutOf } from '../src/native/layout.ts';
 import { stop } from '../src/native/processes/process-group.ts';
 import type { ServerKind } from '../src/native/processes/server.ts';
 import { awaitReady, start } from '../src/native/processes/start.ts';
-import { openState } from '../src/native/processes/state.ts';
+import { startServers } from '../src/native/processes/start-servers.ts';
+import { openState, type ProcessRecord, type StateFile } from '../src/native/processes/state.ts';
+import { readiness } from '../src/native/servers/readiness.ts';
 import { temporaryFolderOfFile } from './support/temporary-folder.ts';
 
 // Of the file: the tests run at once, and what one leaves behind must not be removed with another.
@@ -21,12 +26,8 @@ const bounds = { startStallMsMax: 1_000, startStallCpuMsMax: 800, startMsMax: 20
 
 type Progress = (fraction: number, detail: string) => void;
 
-/** Starts a process that stands for a server, which is well after that time. */
-async function started(
-  program: string,
-  wellAfterMs = Number.POSITIVE_INFINITY,
-  progress: Progress = () => undefined,
-): Promise<string[]> {
+/** Starts a process that stands for a server, and records it in a plane of its own. */
+async function recorded(program: string): Promise<{ state: StateFile; layout: Layout; record: ProcessRecord }> {
   const layout = layoutOf(join(mkdtempSync(join(folder, 'started-')), 'plane'));
   mkdirSync(layout.logs, { recursive: true });
   const state = await openState(layout.state);
@@ -40,6 +41,16 @@ async function started(
   const record = state.current.processes.prometheus;
   if (record === undefined) throw new Error('it was not recorded');
   stops.push(() => stop('it', record));
+  return { state, layout, record };
+}
+
+/** Waits for such a process, which is well after that time. */
+async function started(
+  program: string,
+  wellAfterMs = Number.POSITIVE_INFINITY,
+  progress: Progress = () => undefined,
+): Promise<string[]> {
+  const { state, layout } = await recorded(program);
   const begun = performance.now();
   const said: string[] = [];
   await awaitReady(state, {
@@ -92,6 +103,28 @@ it.concurrent.each([
       /cannot start Prometheus: it made no progress for \d+ s: it does not answer\. See its/,
     ),
   });
+});
+
+it.concurrent('waits for a server that an earlier command has started and that is not ready yet', async () => {
+  const { state, layout } = await recorded('setInterval(() => {}, 1000)');
+  let asked = 0;
+  const server = createServer((_, response) => {
+    asked += 1;
+    response.writeHead(asked < 4 ? 503 : 200).end();
+  });
+  stops.push(() => server.close());
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const kind = { title: 'Prometheus', usualStartMs: 100, health: readiness } as unknown as ServerKind;
+  const endpoint = { url, ca: '', username: 'reader', password: 'of it' };
+  await startServers([{ name: 'prometheus', kind, endpoint, start: undefined }], {
+    state,
+    layout,
+    tell: () => undefined,
+    signal: AbortSignal.timeout(20_000),
+  });
+  expect(asked).toBe(4);
+  expect(state.current.processes.prometheus?.ready).toBe(true);
 });
 
 it.concurrent('does not wait for a server that exits', async () => {

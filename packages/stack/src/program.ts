@@ -43,7 +43,7 @@ export function createStackProgram(options: StackProgramOptions): Command {
   ): Promise<Report> => {
     if (cluster === undefined) return run(layout);
     await using store = await cluster.connectSecrets();
-    return setUpInCluster(store, cluster.layoutWith(service), { run });
+    return await setUpInCluster(store, cluster.layoutWith(service), { run });
   };
   const say = (text: string): void => void stderr.write(`${text}\n`);
   const program = new Command('stack').description("Runs inside the stack's own containers.").exitOverride();

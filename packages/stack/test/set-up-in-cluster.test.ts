@@ -48,7 +48,7 @@ async function runSetUp(
   { layout, connect } = pod(),
 ): Promise<StackReport> {
   await using store = await connect();
-  return setUpInCluster(store, layout, { run, wait: async () => {} });
+  return await setUpInCluster(store, layout, { run, wait: async () => {} });
 }
 
 /** Contents of every Secret, decoded. */

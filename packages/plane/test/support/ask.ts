@@ -14,5 +14,5 @@ export async function askAs(
 ): Promise<Answer<unknown>> {
   const secret = await readSecret(`${planeDir}/secrets`, user);
   await using client = createHttpClient({ url, ca: readFileSync(ca_file, 'utf8'), ...secret });
-  return client.ask(question);
+  return await client.ask(question);
 }

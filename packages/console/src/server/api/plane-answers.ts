@@ -23,7 +23,7 @@ export const shippingAnswer: Answer = async ({ parameters, sources, signal }) =>
   checkParameters(parameters, { once: [] });
   const letters = async () => {
     await using dead = await sources.deadLetters();
-    return dead.list(limits.deadLettersMax);
+    return await dead.list(limits.deadLettersMax);
   };
   return shipping(sources.servers, { letters, canRetry: true, signal });
 };
