@@ -1,7 +1,7 @@
 // HTTP client for one server: shared connections, verified TLS against a CA, bounds.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { rootCertificates } from 'node:tls';
-import { Agent, errors, FormData, request as send } from 'undici';
+import { Agent, FormData, request as send } from 'undici';
 import { startDeadline } from './deadline.ts';
 import { limits } from './limits.ts';
 import { isRetryableError, isRetryableStatus, type RetryPolicy, waitMs } from './retry.ts';
@@ -71,39 +71,23 @@ export interface HttpClient extends AsyncDisposable {
 /** Nothing is sent before the first request. */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const { url, tls, retry, keepAlive = true } = options;
-  const connect = connectOptions(tls);
-  const newAgent = (): Agent => new Agent({ connect, connections: limits.connectionsMax });
-  let agent = newAgent();
+  const agent = new Agent({ connect: connectOptions(tls), connections: limits.connectionsMax });
 
   async function attempt({ method = 'GET', path, headers, body, signal, msMax }: HttpRequest): Promise<HttpResponse> {
     using deadline = startDeadline(msMax ?? options.requestMsMax ?? limits.requestMsMax, signal);
     const isForm = body instanceof FormData;
-    const sent = (dispatcher: Agent): ReturnType<typeof send> =>
-      send(new URL(path, url), {
-        method,
-        dispatcher,
-        reset: !keepAlive,
-        headers: {
-          ...options.headers,
-          ...headers,
-          ...(body !== undefined && !isForm && { 'content-type': 'application/json' }),
-        },
-        body: body === undefined ? null : isForm ? body : JSON.stringify(body),
-        signal: deadline.signal,
-      });
-    const used = agent;
-    let response: Awaited<ReturnType<typeof send>>;
-    try {
-      response = await sent(used);
-    } catch (error) {
-      // After a failed handshake an agent keeps refusing, although the server may have a new certificate by now.
-      if (!(error instanceof errors.ClientDestroyedError)) throw error;
-      if (agent === used) {
-        void used.destroy();
-        agent = newAgent();
-      }
-      response = await sent(agent);
-    }
+    const response = await send(new URL(path, url), {
+      method,
+      dispatcher: agent,
+      reset: !keepAlive,
+      headers: {
+        ...options.headers,
+        ...headers,
+        ...(body !== undefined && !isForm && { 'content-type': 'application/json' }),
+      },
+      body: body === undefined ? null : isForm ? body : JSON.stringify(body),
+      signal: deadline.signal,
+    });
     return responseOf(response, await textOf(response.body, options));
   }
 

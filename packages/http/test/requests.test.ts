@@ -96,6 +96,15 @@ describe('a response', () => {
   });
 });
 
+it('a client that was disposed of sends nothing any more', async () => {
+  await using server = await listening((_, response) => void response.end('hello'));
+  const client = createHttpClient({ url: server.url });
+  expect((await client.request({ path: '/' })).text).toBe('hello');
+  await client[Symbol.asyncDispose]();
+  await expect(client.request({ path: '/' })).rejects.toThrow(/destroyed/);
+  expect(server.requests).toBe(1);
+});
+
 it('connections are reused, unless each request opens its own', async () => {
   await using server = await listening((_, response) => response.end());
   await using client = createHttpClient({ url: server.url });

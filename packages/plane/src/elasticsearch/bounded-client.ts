@@ -12,7 +12,7 @@ import {
 import { startDeadline } from '@telltale/http';
 import type { Endpoint } from '../endpoint.ts';
 import { limits } from '../limits.ts';
-import { connectionErrorOf, createRenewingAgent } from './agent.ts';
+import { connectionErrorOf, createErrorKeepingAgent } from './agent.ts';
 import type { ElasticsearchClient, OtherEndpoint } from './client.ts';
 
 type TransportOptions = ConstructorParameters<typeof Transport>[0];
@@ -61,7 +61,7 @@ export function createBoundedClient(endpoint: Endpoint | OtherEndpoint): Elastic
     ...credentialsOf(endpoint),
     // Who waits for a server asks again by himself.
     maxRetries: 0,
-    agent: () => createRenewingAgent(ca),
+    agent: () => createErrorKeepingAgent(ca),
     Transport: BoundedTransport,
   });
 }
