@@ -3,16 +3,14 @@ import { join } from 'node:path';
 import { requireServerReach } from '../artifacts/open-folders.ts';
 import { type ArtifactOptions, type Context, contextOf } from '../artifacts/options.ts';
 import { obtainServers } from '../artifacts/server-programs.ts';
-import { connectElasticsearch } from '../elasticsearch/client.ts';
 import type { UpOptions, UpReport } from '../engine.ts';
 import { limits } from '../limits.ts';
 import { type PartName, partNames } from '../part-names.ts';
 import { PlaneError } from '../plane-error.ts';
 import { requireNativeMachine } from '../preflight/preflight.ts';
 import { withLock } from '../processes/lock.ts';
-import { step } from '../progress.ts';
 import { makeFolder } from '../secrets/private-files.ts';
-import { setUpElasticsearch } from '../setup/set-up.ts';
+import { setUpInStep } from '../setup/set-up-step.ts';
 import { waitForCredentials } from './credential-rollout.ts';
 import { launchOfKeeper } from './keeper/launch.ts';
 import { requireReachableCache } from './obtain.ts';
@@ -50,7 +48,8 @@ export async function up(plane: NativePlane, options: UpOptions): Promise<UpRepo
       );
       const files = await ensureServerFiles(layout, ports, programs);
       await startPlane(state, files, context);
-      const notes = await setUp(files, context);
+      const snapshotFolder = join(layout.elasticsearch.root, 'snapshots');
+      const { notes } = await setUpInStep(files.administrator, { ...context, snapshotFolder });
       if (missing.includes('keeper')) await start(state, 'keeper', process.version.slice(1), launchOfKeeper(plane));
       const connections = allConnectionsOf(plane, state.current);
       if (connections === undefined) throw endedMeanwhile();
@@ -94,16 +93,6 @@ async function startPlane(state: StateFile, files: ServerFiles, { tell, signal }
   reload(state, changed);
   await startServers(servers, { state, layout: inputs.layout, tell, signal });
   for (const name of accessChanged) await waitForCredentials(inputs, name);
-}
-
-/** @returns what was done otherwise than usual, for people */
-async function setUp({ inputs, administrator }: ServerFiles, context: Context): Promise<string[]> {
-  const snapshotFolder = join(inputs.layout.elasticsearch.root, 'snapshots');
-  await using client = await connectElasticsearch(administrator);
-  const { notes } = await step(context, { step: 'set-up-elasticsearch', title: 'Set Elasticsearch up' }, () =>
-    setUpElasticsearch(client, { snapshotFolder, signal: context.signal }),
-  );
-  return notes;
 }
 
 /** @throws PlaneError `folder` where the servers could not reach what is theirs */

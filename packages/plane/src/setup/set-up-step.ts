@@ -1,0 +1,20 @@
+// Sets the plane's Elasticsearch up as one step of an operation, by a client that ends with it.
+import { connectElasticsearch } from '../elasticsearch/client.ts';
+import type { Endpoint } from '../endpoint.ts';
+import { type OnProgress, step } from '../progress.ts';
+import { type SetUpOptions, type SetUpReport, setUpElasticsearch } from './set-up.ts';
+
+/**
+ * Sets it up; see `setUpElasticsearch`.
+ *
+ * @param administrator speaks as a user who may manage templates, policies and repositories
+ */
+export async function setUpInStep(
+  administrator: Endpoint,
+  options: SetUpOptions & { readonly tell: OnProgress },
+): Promise<SetUpReport> {
+  await using client = await connectElasticsearch(administrator);
+  return await step(options, { step: 'set-up-elasticsearch', title: 'Set Elasticsearch up' }, () =>
+    setUpElasticsearch(client, options),
+  );
+}
