@@ -8,14 +8,14 @@ import { obtainJava } from './java.ts';
 import type { ArtifactOptions } from './options.ts';
 import { obtainPrometheus } from './prometheus.ts';
 
-/** A server that is on this machine. */
+/** A server that is installed on this machine. */
 export interface ServerProgram {
   readonly version: string;
-  /** Path of what is run. */
+  /** Path of the program. */
   readonly command: string;
   /** Folder in which it has to be started; absent where any will do. */
   readonly folder?: string;
-  /** Environment variables that it needs, whatever its configuration. */
+  /** Environment variables that it needs in any configuration. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -43,7 +43,7 @@ export function obtainServer(name: PartName, options: ArtifactOptions): Promise<
   return obtainers[name](options);
 }
 
-/** The programs of these servers; when one cannot be had, the other downloads are ended too. */
+/** The programs of these servers; if one fails, the other downloads are aborted. */
 export async function obtainServers(
   names: readonly PartName[],
   options: ArtifactOptions,

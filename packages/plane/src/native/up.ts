@@ -64,9 +64,9 @@ export async function up(plane: NativePlane, options: UpOptions): Promise<UpRepo
 }
 
 /**
- * Chooses the ports of all parts, once nothing is left of the processes that do not run.
+ * Chooses the ports of all parts, after it has stopped what dead processes left running.
  *
- * @param missing gets the processes that have to be started again for their ports
+ * @param missing the processes to start; extended by those that have to be restarted for a changed port
  */
 async function takePorts(
   state: StateFile,
@@ -85,7 +85,7 @@ async function takePorts(
   return ports;
 }
 
-/** Starts the servers that do not run, and waits until all of them work, by the credentials of now. */
+/** Starts the servers that do not run, and waits until all are healthy and use the current credentials. */
 async function startPlane(state: StateFile, files: ServerFiles, { tell, signal }: Context): Promise<void> {
   const { inputs, servers, changed, accessChanged } = files;
   state.update({ ports: inputs.ports });

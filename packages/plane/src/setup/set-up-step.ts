@@ -1,4 +1,4 @@
-// Sets the plane's Elasticsearch up as one step of an operation, by a client that ends with it.
+// Sets Elasticsearch up as one step of an operation, with progress events and a client of its own.
 import { connectElasticsearch } from '../elasticsearch/client.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { type OnProgress, step } from '../progress.ts';
@@ -7,7 +7,7 @@ import { type SetUpOptions, type SetUpReport, setUpElasticsearch } from './set-u
 /**
  * Sets it up; see `setUpElasticsearch`.
  *
- * @param administrator speaks as a user who may manage templates, policies and repositories
+ * @param administrator a user who may manage templates, policies and repositories
  */
 export async function setUpInStep(
   administrator: Endpoint,

@@ -1,8 +1,8 @@
-// Has servers that run read their configuration again.
+// Reloads the configuration of running servers.
 import { hangUp } from './process-group.ts';
 import type { ProcessName, StateFile } from './state.ts';
 
-/** Those that do not run read it when they are started. */
+/** A server that does not run is skipped: it reads its configuration when it is started. */
 export function reload(state: StateFile, names: readonly ProcessName[]): void {
   for (const name of names) {
     const record = state.current.processes[name];

@@ -1,4 +1,4 @@
-// Starts the servers of a plane together, and waits until all of them do their work.
+// Starts the servers of a plane in parallel, and waits until all of them are healthy.
 import { allOrNone } from '../../all-or-none.ts';
 import type { Endpoint } from '../../endpoint.ts';
 import { createHttpClient } from '../../http-client.ts';
@@ -10,17 +10,17 @@ import type { ServerKind } from './server.ts';
 import { awaitReady, start } from './start.ts';
 import type { StateFile } from './state.ts';
 
-/** A server that is to work. */
+/** A server to start or to wait for. */
 export interface ServerToStart {
   readonly name: PartName;
   readonly kind: ServerKind;
-  /** By which it is asked whether it works. */
+  /** Where its health is checked, and as which user. */
   readonly endpoint: Endpoint;
-  /** How it is started; absent when it runs. */
+  /** How it is started; undefined if it runs. */
   readonly start: { readonly version: string; readonly launch: Launch } | undefined;
 }
 
-/** Where they are recorded, and who is told. */
+/** The state in which processes are recorded, and the receiver of progress events. */
 export interface StartContext {
   readonly state: StateFile;
   readonly layout: Layout;
@@ -29,7 +29,7 @@ export interface StartContext {
 }
 
 /**
- * Starts those that do not run; when one fails, the others are not waited for.
+ * Starts those that do not run; if one fails, waiting for the others is aborted.
  *
  * @throws PlaneError see `awaitReady`
  */

@@ -1,11 +1,11 @@
-// Ends a process of a plane, and forgets it.
+// Stops a process of a plane, and removes it from the state.
 import { stop } from './process-group.ts';
 import type { ProcessName, StateFile } from './state.ts';
 
 /**
- * Ends a process with its children.
+ * Stops a process with its children.
  *
- * @returns whether there was something to end
+ * @returns whether there was something to stop
  */
 export async function stopProcess(state: StateFile, name: ProcessName): Promise<boolean> {
   const record = state.current.processes[name];

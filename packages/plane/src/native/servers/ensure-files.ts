@@ -1,4 +1,4 @@
-// Writes the files of every server of a plane, those of the running ones too, before any is started.
+// Writes the files of all servers of a native plane, running or not, before any of them is started.
 import type { ServerProgram } from '../../artifacts/server-programs.ts';
 import type { Endpoint } from '../../endpoint.ts';
 import { type PartName, partNames } from '../../part-names.ts';
@@ -11,25 +11,25 @@ import { kinds } from './kinds.ts';
 import { refreshFiles } from './refresh-files.ts';
 import { keepAllUserFiles } from './user-files.ts';
 
-/** What was written, and what is to be done by it. */
+/** The result: what to start, and what to reload. */
 export interface ServerFiles {
   readonly inputs: NativeInputs;
-  /** All servers; those of which there is a program, with how they are started. */
+  /** All servers; those to start with their command. */
   readonly servers: readonly ServerToStart[];
-  /** By which Elasticsearch is set up. */
+  /** Elasticsearch, as the user who sets it up. */
   readonly administrator: Endpoint;
-  /** Servers that run and let others in than before, or by other credentials: it takes them some seconds. */
+  /** Running servers whose credentials changed: they take some seconds to load them. */
   readonly accessChanged: readonly PartName[];
-  /** Servers that have to read their configuration again. */
+  /** Servers that have to reload their configuration. */
   readonly changed: readonly PartName[];
-  /** For people. */
+  /** Notes for the user. */
   readonly notes: readonly string[];
 }
 
 /**
  * Writes each file that differs.
  *
- * @param programs of the servers that are to be started
+ * @param programs the programs of the servers to start
  */
 export async function ensureServerFiles(
   layout: Layout,

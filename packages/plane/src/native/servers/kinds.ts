@@ -1,9 +1,9 @@
-// The servers behind the parts of a native plane.
+// The servers of a native plane, by part.
 import type { PartName } from '../../part-names.ts';
 import type { ServerKind } from '../processes/server.ts';
 import { alertmanager } from './alertmanager.ts';
 import { elasticsearch } from './elasticsearch.ts';
 import { prometheus } from './prometheus.ts';
 
-/** What is known of each. */
+/** How each is configured, and how its health is checked. */
 export const kinds: Readonly<Record<PartName, ServerKind>> = { elasticsearch, prometheus, alertmanager };

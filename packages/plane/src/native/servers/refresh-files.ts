@@ -1,17 +1,17 @@
-// Brings the files up to date that a server reads again while it runs: receivers of alerts, rules, ages of secrets.
+// Updates the files that a server reloads while it runs: alert receivers, rules, expiry of secrets.
 import { type PartName, partNames } from '../../part-names.ts';
 import type { NativeInputs } from '../processes/server.ts';
 import { kinds } from './kinds.ts';
 
-/** What was done. */
+/** The result of an update. */
 export interface RefreshedFiles {
-  /** Servers whose files changed, which have to read them again. */
+  /** Servers whose files changed: they have to reload them. */
   readonly changed: readonly PartName[];
-  /** For people. */
+  /** Notes for the user. */
   readonly notes: readonly string[];
 }
 
-/** Writes those files of every server, each where it differs. */
+/** Writes those files of all servers, each if it differs. */
 export async function refreshFiles(inputs: NativeInputs): Promise<RefreshedFiles> {
   const changed: PartName[] = [];
   const notes: string[] = [];
