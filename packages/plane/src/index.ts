@@ -30,8 +30,7 @@ export { type Answer, createHttpClient, type HttpClient, type Question } from '.
 export { limits } from './limits.ts';
 export { notOnNpm } from './not-on-npm.ts';
 export type * from './operator.ts';
-export { kindOf } from './part-kind.ts';
-export { type PartName, partNames } from './part-names.ts';
+export { kindOf, type PartName, partNames } from './part-names.ts';
 export { PlaneError, type PlaneErrorCode } from './plane-error.ts';
 export { dockerProblem, readDockerVersions } from './preflight/docker.ts';
 export { identify, isRunning } from './processes/process-identity.ts';

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createHttpClient } from '../http-client.ts';
 import { limits } from '../limits.ts';
 import type { Rotation } from '../operator.ts';
-import { kindOf } from '../part-kind.ts';
+import { kindOf } from '../part-names.ts';
 import { PlaneError } from '../plane-error.ts';
 import { ensureClientFiles, exportOf, readAuthority, type StackExport } from './client-files.ts';
 import { urlOf } from './connections.ts';

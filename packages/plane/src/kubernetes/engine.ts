@@ -2,8 +2,9 @@
 import { join, resolve } from 'node:path';
 import { DeadLetters } from '../dead-letters/dead-letters.ts';
 import { connectElasticsearch } from '../elasticsearch/client.ts';
-import type { Connections, Engine, PartName } from '../engine.ts';
+import type { Connections, Engine } from '../engine.ts';
 import { planeFolder } from '../folders.ts';
+import type { PartName } from '../part-names.ts';
 import { PlaneError } from '../plane-error.ts';
 import type { OpenPlaneOptions } from '../which-plane.ts';
 import { ensureClientFiles, readPlaneSecrets } from './client-files.ts';

@@ -1,14 +1,8 @@
 // Looks at every part in the cluster.
 import { existsSync } from 'node:fs';
-import {
-  type Connections,
-  type PartName,
-  type PartState,
-  type PartStatus,
-  type PlaneStatus,
-  partNames,
-} from '../engine.ts';
+import type { Connections, PartState, PartStatus, PlaneStatus } from '../engine.ts';
 import { versionIn } from '../image-version.ts';
+import { type PartName, partNames } from '../part-names.ts';
 import { clientFiles } from './client-files.ts';
 import type { ClusterAccess } from './kubectl/cluster-access.ts';
 import { tryKubectl } from './kubectl/kubectl.ts';

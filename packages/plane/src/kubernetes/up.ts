@@ -1,8 +1,9 @@
 // Applies the plane to a cluster, and waits until it works.
 import { contextOf } from '../artifacts/options.ts';
-import { type Connections, partNames, type UpOptions, type UpReport } from '../engine.ts';
+import type { Connections, UpOptions, UpReport } from '../engine.ts';
 import { listText } from '../format.ts';
 import { limits as planeLimits } from '../limits.ts';
+import { partNames } from '../part-names.ts';
 import { PlaneError } from '../plane-error.ts';
 import { requireNoProblem } from '../preflight/problem.ts';
 import { withLock } from '../processes/lock.ts';

@@ -1,7 +1,7 @@
 // Minimum requirements for a machine and its programs, each with its reason.
 
 import { limits as planeLimits } from '../limits.ts';
-import { kindOf } from '../part-kind.ts';
+import { kindOf } from '../part-names.ts';
 
 const mebibyte = 1_048_576;
 
