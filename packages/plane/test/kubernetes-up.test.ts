@@ -162,6 +162,28 @@ it('goes on where this user may not look at nodes and storage classes', async ()
   await expect(plane.up()).resolves.toMatchObject({ started: names });
 });
 
+it('says what stays in the cluster if it is interrupted, and that nothing was changed before', async () => {
+  const upUntil = async (step: string, ms = 0): Promise<unknown> => {
+    const waiting = { when: /^get deployments,statefulsets,/, stdout: list(statefulSet('kibana', { ready: 0 })) };
+    const { plane } = planeWith([waiting, ...cluster]);
+    const ended = new AbortController();
+    const up = plane.up({
+      signal: ended.signal,
+      onProgress: (event) => void (event.step === step && setTimeout(() => ended.abort('SIGINT'), ms)),
+    });
+    return up.then(
+      () => 'brought up',
+      (error: Error) => error.message,
+    );
+  };
+  expect(await upUntil('ready')).toMatch(
+    /what was applied to the cluster stays there, and goes on starting\. Run it again/,
+  );
+  // In the pause between two looks.
+  expect(await upUntil('ready', 600)).toMatch(/what was applied to the cluster stays there/);
+  expect(await upUntil('compare')).toMatch(/the plane was not brought up: nothing was changed\./);
+});
+
 it('gives way to another apply that takes the lease first', async () => {
   const taken = {
     when: /^create/,

@@ -21,13 +21,14 @@ import { connectionsIn } from './status.ts';
 
 /** Applies the plane; see `Engine.up`. */
 export async function up(access: ClusterAccess & { readonly context: string }, options: UpOptions): Promise<UpReport> {
-  const { signal, confirm } = options;
+  const { signal } = options;
   refuseOtherEngines(options);
   const context = contextOf(options);
   const onWait = (pid: number | undefined): void =>
     context.tell({ step: 'wait', title: `Wait for process ${pid}, which is changing this plane`, state: 'started' });
   const lock = { waitMsMax: planeLimits.lockWaitMsMax, onWait, ...(signal && { signal }) };
-  return withLock(`${access.clientFolder}.lock`, lock, async () => {
+  const stage = { isApplied: false };
+  return withLock<UpReport>(`${access.clientFolder}.lock`, lock, async () => {
     const objects = await buildManifests(access, signal);
     const { facts, changes } = await step(
       context,
@@ -43,7 +44,9 @@ export async function up(access: ClusterAccess & { readonly context: string }, o
       },
       ({ changes: { planned } }) => `${planned.created.length} to create, ${planned.changed.length} to change`,
     );
-    await applyConfirmed(access, objects, changes, options, confirm);
+    await applyConfirmed(access, objects, changes, options, () => {
+      stage.isApplied = true;
+    });
     const observed = await step(
       context,
       { step: 'ready', title: 'Wait until every part is ready' },
@@ -60,6 +63,18 @@ export async function up(access: ClusterAccess & { readonly context: string }, o
       notes: notesOf(changes),
       planned: changes.planned,
     };
+  }).catch((error: unknown) => {
+    // A wait that is called off rejects with an error of its own.
+    throw signal?.aborted === true && !(error instanceof PlaneError) ? interrupted(stage) : error;
+  });
+}
+
+/** What is in a cluster stays there when the command ends, which the reason of the signal alone would not say. */
+function interrupted({ isApplied }: { readonly isApplied: boolean }): PlaneError {
+  return new PlaneError('aborted', {
+    what: 'the plane was not brought up',
+    why: isApplied ? 'what was applied to the cluster stays there, and goes on starting' : 'nothing was changed',
+    remedy: 'Run it again to go on. To delete it: telltale down --engine kubernetes',
   });
 }
 
@@ -68,8 +83,9 @@ async function applyConfirmed(
   objects: Awaited<ReturnType<typeof buildManifests>>,
   changes: Changes,
   options: UpOptions,
-  confirm: UpOptions['confirm'],
+  onApply: () => void,
 ): Promise<void> {
+  const { confirm } = options;
   if (changes.names.length === 0) return;
   if (confirm !== undefined && !(await confirm(changes.planned))) {
     throw new PlaneError('aborted', {
@@ -78,6 +94,7 @@ async function applyConfirmed(
     });
   }
   options.signal?.throwIfAborted();
+  onApply();
   await step(contextOf(options), { step: 'apply', title: `Apply ${listText(changes.names, limits.namesMax)}` }, () =>
     applyObjects(access, objects, changes),
   );
