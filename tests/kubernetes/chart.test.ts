@@ -1,5 +1,6 @@
 // The Helm chart, by Helm of both major versions: it makes what kustomize makes, and each of its values does what it says.
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { globSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -62,7 +63,13 @@ describe.skipIf(whyNot !== undefined).each(majors)(`Helm %i${whyNot ? ` (${whyNo
     await runHelm(helm, ['package', chart, '--destination', folder]);
     const packages = readdirSync(folder).filter((name) => name.endsWith('.tgz'));
     expect(packages).toHaveLength(1);
-    const made = await rendered(helm, { chart: join(folder, packages[0] ?? '') });
+    const archive = join(folder, packages[0] ?? '');
+    const packed = execFileSync('tar', ['-tzf', archive], { encoding: 'utf8' }).match(/(?<=^telltale\/)files\/.*/gm);
+    const templates = globSync('templates/**', { cwd: chart, withFileTypes: true }).filter((entry) => entry.isFile());
+    const text = templates.map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8')).join('\n');
+    const used = [...text.matchAll(/\.Files\.Get "([^"]+)"/g)].map(([, path]) => path);
+    expect(packed?.toSorted()).toEqual([...new Set(used)].toSorted());
+    const made = await rendered(helm, { chart: archive });
     expect(byName(made)).toEqual(byName(small.filter((each) => !isNamespace(each))));
   });
 
