@@ -112,6 +112,12 @@ it.each<[string, Partial<ClusterFacts>, RegExp]>([
   expect(wrong(facts)).toMatch(message);
 });
 
+it('gives a set-up that has just begun the time to pull its image', () => {
+  const begun = { ...setupJob(), status: { startTime: '2026-01-01T00:59:00Z', conditions: [] } };
+  const waiting = pod('setup', { reason: 'ErrImagePull', message: 'timeout' });
+  expect(wrong({ namespace, setupJob: begun, setupPods: [waiting] })).toBeUndefined();
+});
+
 it('lets a lease that was not given back hold nobody up, once its time is over', () => {
   expect(wrong({ namespace, lease: lease('2026-01-01T00:50:00Z') })).toBeUndefined();
 });

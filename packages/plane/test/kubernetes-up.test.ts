@@ -74,6 +74,8 @@ it('applies server-side as the field manager telltale: the namespace first, the 
   const apply = 'apply --server-side --field-manager=telltale --force-conflicts --filename -';
   expect(changing()).toEqual([apply, 'create --filename -', apply, 'delete lease telltale-apply --ignore-not-found']);
   const applied = calls().filter(({ args }) => args === apply);
+  // Components have objects in another namespace too, which kubectl refuses if it is told of one.
+  expect(applied.map((call) => call.namespace)).toEqual(['none', 'none']);
   const kinds = applied.map(({ input }) => JSON.parse(input).items.map(({ kind }: { kind: string }) => kind));
   expect(kinds).toEqual([['Namespace'], ['StatefulSet', 'StatefulSet', 'StatefulSet']]);
   expect(asked).toMatchObject([{ text: '1 Namespace, 3 StatefulSets', where: 'the namespace telltale of kind-kind' }]);

@@ -22,6 +22,8 @@ export interface StubAnswer {
 export interface StubCall {
   readonly args: string;
   readonly context: string;
+  /** As the option says, which is `none` where it is left out. */
+  readonly namespace: string;
   readonly input: string;
 }
 
@@ -48,8 +50,9 @@ fi
 
 const head = `
 context=none
+namespace=none
 while [[ $1 == --context || $1 == --namespace ]]; do
-  [[ $1 == --context ]] && context=$2
+  if [[ $1 == --context ]]; then context=$2; else namespace=$2; fi
   shift 2
 done
 args="$*"
@@ -66,6 +69,7 @@ const tail = `
 }
 printf '%s' "$input" > "$call.input"
 printf '%s' "$context" > "$call.context"
+printf '%s' "$namespace" > "$call.namespace"
 # What counts as run before does not count itself.
 earlier=("$folder"/calls/*.args)
 printf '%s\\n' "$args" > "$call.args"
@@ -91,6 +95,7 @@ export function kubectlStub(answers: readonly StubAnswer[]): KubectlStub {
         .map((name) => ({
           args: read(name).trimEnd(),
           context: read(name.replace(/args$/, 'context')),
+          namespace: read(name.replace(/args$/, 'namespace')),
           input: read(name.replace(/args$/, 'input')),
         })),
   };
