@@ -9,6 +9,7 @@ import { again } from './checks/again.ts';
 import { applied } from './checks/applied.ts';
 import { cli } from './checks/cli.ts';
 import { deleted } from './checks/deleted.ts';
+import { drained } from './checks/drained.ts';
 import { enforced } from './checks/enforced.ts';
 import { flows } from './checks/flows.ts';
 import { injected } from './checks/injected.ts';
@@ -32,6 +33,7 @@ const checks: readonly Check[] = [
   targets,
   injected,
   rolled,
+  drained,
   killed,
   deleted,
 ];

@@ -1,6 +1,5 @@
 // Every image that the cluster under test has: there is no registry, so what is not here cannot be run.
 import { execFile, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -68,13 +67,19 @@ export async function stackImages(maker: ImageMaker): Promise<OciImage[]> {
     const name = names.get(image.service);
     if (name !== undefined && !pipelines.includes(image.service)) made.push(await maker.ofDescription(name, image));
   }
-  for (const service of ['setup', 'demo']) {
-    const dockerfile = join(root, 'compose', service, 'Dockerfile');
-    made.push(await maker.ofDockerfile(names.get(service) ?? '', dockerfile, firstStages[service] ?? {}));
-  }
-  if (existsSync(injectDockerfile))
-    made.push(await maker.ofDockerfile(injectImage, injectDockerfile, { '/preload': layOutPreload }));
-  return made;
+  made.push(await ownImage(maker, 'setup'));
+  return [...made, ...(await shopImages(maker))];
+}
+
+/** Images of the example shop and of its preload. */
+export async function shopImages(maker: ImageMaker): Promise<OciImage[]> {
+  const inject = { '/preload': layOutPreload };
+  return [await ownImage(maker, 'demo'), await maker.ofDockerfile(injectImage, injectDockerfile, inject)];
+}
+
+async function ownImage(maker: ImageMaker, service: string): Promise<OciImage> {
+  const dockerfile = join(root, 'compose', service, 'Dockerfile');
+  return maker.ofDockerfile((await imageNames()).get(service) ?? '', dockerfile, firstStages[service] ?? {});
 }
 
 /** Lays the preload with its packages into a folder, as the first stage of its image does. */

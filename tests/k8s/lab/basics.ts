@@ -1,7 +1,7 @@
 // What every cluster has before anything is applied to it: a name server, and volumes for those who claim some.
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { nameServiceAddress, nodeName } from './addresses.ts';
+import { firstNode, nameServiceAddress } from './addresses.ts';
 import { limits } from './limits.ts';
 
 const dnsLabels = { 'k8s-app': 'kube-dns' };
@@ -102,7 +102,7 @@ export async function storageObjects(root: string): Promise<readonly object[]> {
         nodeAffinity: {
           required: {
             nodeSelectorTerms: [
-              { matchExpressions: [{ key: 'kubernetes.io/hostname', operator: 'In', values: [nodeName] }] },
+              { matchExpressions: [{ key: 'kubernetes.io/hostname', operator: 'In', values: [firstNode.name] }] },
             ],
           },
         },

@@ -2,7 +2,7 @@
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { apiPort, apiServiceAddress, nodeAddress, nodeName } from './addresses.ts';
+import { apiPort, apiServiceAddress, firstNode, type NodeAddresses, secondNode } from './addresses.ts';
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 /** A cluster that is kept is looked at for days, not for months. */
@@ -19,24 +19,28 @@ interface Part {
   readonly asks?: true;
 }
 
+const kubelet = ({ name, address }: NodeAddresses): Part => ({
+  commonName: `system:node:${name}`,
+  organization: 'system:nodes',
+  names: [name],
+  addresses: [address],
+  asks: true,
+});
+
 const parts: Readonly<Record<string, Part>> = {
   apiserver: {
     commonName: 'kube-apiserver',
     names: ['kubernetes', 'kubernetes.default', 'kubernetes.default.svc', 'localhost'],
-    addresses: ['127.0.0.1', apiServiceAddress, nodeAddress],
+    addresses: ['127.0.0.1', apiServiceAddress, firstNode.address],
   },
   'apiserver-kubelet': { commonName: 'apiserver-kubelet', organization: 'system:masters' },
   admin: { commonName: 'admin', organization: 'system:masters', asks: true },
   manager: { commonName: 'system:kube-controller-manager', asks: true },
   scheduler: { commonName: 'system:kube-scheduler', asks: true },
   proxy: { commonName: 'system:kube-proxy', asks: true },
-  kubelet: {
-    commonName: `system:node:${nodeName}`,
-    organization: 'system:nodes',
-    names: [nodeName],
-    addresses: [nodeAddress],
-    asks: true,
-  },
+  // Also of a node that does not run yet: the authority's key is not kept.
+  [firstNode.name]: kubelet(firstNode),
+  [secondNode.name]: kubelet(secondNode),
 };
 
 /**
@@ -102,7 +106,7 @@ function kubeconfig(folder: string, name: string): string {
     clusters: [
       {
         name: 'lab',
-        cluster: { server: `https://127.0.0.1:${apiPort}`, 'certificate-authority': join(folder, 'ca.crt') },
+        cluster: { server: `https://${firstNode.address}:${apiPort}`, 'certificate-authority': join(folder, 'ca.crt') },
       },
     ],
     users: [

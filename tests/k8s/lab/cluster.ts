@@ -1,26 +1,25 @@
 // A Kubernetes cluster of one real node: kubelet, containers, Services and enforced NetworkPolicies, without a registry
 // and without a way out. It ends with everything that it started.
-import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import { cgroupMounts } from '../../support/why-no-docker.ts';
+import { join } from 'node:path';
 import { basicImages, importImages, nodeImageName } from '../images/images.ts';
+import { firstNode } from './addresses.ts';
 import { nameServerObjects, storageObjects } from './basics.ts';
 import { writeCertificates } from './certificates.ts';
-import { limits } from './limits.ts';
 import { type Node, openNode, startNode } from './node.ts';
+import { layOutParts, partIsUp, pathsOf, startPart } from './parts.ts';
 import { type NodePrograms, obtainNodePrograms } from './programs.ts';
 import { type Registration, register, registered, registerFirst, removeTraces, runs } from './registration.ts';
 import {
   apiServerParts,
-  type ClusterPaths,
+  containerdPart,
   containerdSocket,
+  controlParts,
+  type NodePaths,
   nodeParts,
   type PartCommand,
   policyPart,
-  settingFiles,
 } from './settings.ts';
 
 /** A cluster that can be asked. */
@@ -86,92 +85,55 @@ export async function keptCluster(): Promise<Cluster | undefined> {
   if (registration?.first === undefined || !runs(registration)) return undefined;
   const programs = await obtainNodePrograms(() => undefined);
   const { root, first } = registration;
-  return openCluster(openNode(root, programs, first), root, programs, registration);
-}
-
-function pathsOf(root: string): ClusterPaths {
-  return {
-    root,
-    certificates: join(root, 'certificates'),
-    settings: join(root, 'settings'),
-    logs: join(root, 'logs'),
-    // Names of folders differ across the machine.
-    group: basename(root),
-  };
+  return openCluster(openNode(pathsOf(root), programs, first), root, programs, registration);
 }
 
 async function makeNode(
-  paths: ClusterPaths,
+  paths: NodePaths,
   programs: NodePrograms,
   registration: Registration,
   isKept: boolean,
 ): Promise<Node> {
-  for (const folder of [paths.certificates, paths.settings, paths.logs]) await mkdir(folder, { recursive: true });
+  await mkdir(paths.certificates);
   await writeCertificates(paths.certificates);
-  for (const [name, text] of Object.entries(settingFiles(paths, programs))) {
-    await mkdir(dirname(join(paths.settings, name)), { recursive: true });
-    await writeFile(join(paths.settings, name), text);
-  }
-  makeGroups(paths.group);
-  const node = await startNode(paths.root, programs, isKept);
+  await layOutParts(paths, programs, firstNode);
+  const node = await startNode(paths, programs, { addresses: firstNode, isKept });
   await registerFirst(registration, node.first);
   return node;
 }
 
-/** A group of processes in each hierarchy: the kubelet makes those of pods in it. */
-function makeGroups(name: string): void {
-  for (const mount of cgroupMounts()) {
-    const group = join(mount, name);
-    mkdirSync(group, { recursive: true });
-    // Without these no process may be in it.
-    for (const file of ['cpuset.cpus', 'cpuset.mems']) {
-      if (existsSync(join(group, file))) copyFileSync(join(mount, file), join(group, file));
-    }
-  }
-}
-
 async function startParts(
   cluster: Cluster,
-  paths: ClusterPaths,
+  paths: NodePaths,
   programs: NodePrograms,
   told: (what: string) => void,
 ): Promise<void> {
   const { node } = cluster;
-  const start = ({ name, command, args }: PartCommand): void => {
-    node.start(command, args, join(paths.logs, `${name}.log`));
-  };
-  start({ name: 'containerd', command: 'containerd', args: ['--config', join(paths.settings, 'containerd.toml')] });
+  const start = (part: PartCommand): void => startPart(node, paths, part);
+  start(containerdPart(paths));
   for (const part of apiServerParts(paths, programs)) start(part);
-  await until('containerd', paths, async () => {
+  await partIsUp('containerd', paths, async () => {
     return (await node.run('ctr', ['--address', containerdSocket, 'version'])).code === 0;
   });
   told('containerd');
   await importImages(node, (maker) => basicImages(maker, programs));
   told('the first images');
-  await until('kube-apiserver', paths, async () => (await cluster.ask(['get', '--raw', '/readyz'])).code === 0);
+  await partIsUp('kube-apiserver', paths, async () => (await cluster.ask(['get', '--raw', '/readyz'])).code === 0);
   told('the API server');
-  for (const part of nodeParts(paths, programs)) start(part);
-  await until('kubelet', paths, async () => {
+  for (const part of [...controlParts(paths, programs), ...nodeParts(paths, programs, firstNode)]) start(part);
+  await partIsUp('kubelet', paths, async () => {
     const conditions = '{.items[*].status.conditions[?(@.type=="Ready")].status}';
     return (await cluster.ask(['get', 'nodes', '--output', `jsonpath=${conditions}`])).stdout === 'True';
   });
-  start(policyPart(paths, programs));
+  start(policyPart(paths, programs, firstNode));
   told('the node is ready');
   await cluster.apply([...(await storageObjects(paths.root)), ...(await nameServerObjects(await nodeImageName()))]);
   // The controller makes an account in each namespace, without which no pod may be made.
-  await until('kube-controller-manager', paths, async () => {
+  await partIsUp('kube-controller-manager', paths, async () => {
     return (await cluster.ask(['get', 'serviceaccount', 'default', '--namespace', 'default'])).code === 0;
   });
   await cluster.kubectl('rollout', 'status', 'deployment/kube-dns', '--namespace', 'kube-system', '--timeout=120s');
   told('names are answered');
-}
-
-async function until(part: string, paths: ClusterPaths, isUp: () => Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + limits.partMsMax; !(await isUp()); await delay(limits.pollMs)) {
-    if (Date.now() < end) continue;
-    const log = await readFile(join(paths.logs, `${part}.log`), 'utf8').catch(() => 'it has said nothing');
-    throw new Error(`${part} is not up after ${limits.partMsMax / 1_000} s:\n${log.slice(-3_000)}`);
-  }
 }
 
 function openCluster(node: Node, root: string, programs: NodePrograms, registration: Registration): Cluster {

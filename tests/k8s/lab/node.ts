@@ -2,14 +2,15 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
-import { mkdir, readFile, symlink } from 'node:fs/promises';
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { identify, isRunning, type ProcessIdentity } from '../../../packages/plane/src/processes/process-identity.ts';
-import { nodeAddress, nodeName, nodePrefixLength } from './addresses.ts';
+import { firstNode, type NodeAddresses, nodePrefixLength } from './addresses.ts';
 import { limits } from './limits.ts';
 import type { NodePrograms } from './programs.ts';
+import type { NodePaths } from './settings.ts';
 
 /** A program gets these names when its package is installed; it does as the name says that it is called by. */
 const xtablesNames = [
@@ -22,11 +23,23 @@ const xtablesNames = [
 ];
 
 /**
- * Prepares the namespaces. The kubelet sets four values of the whole machine, and fails where it may not: it gets files
- * of its own in their place. No kernel has a network card to spare, so the node's interface is one end of a cable of which
- * the other end lies beside it: nothing leads out.
+ * No kernel has a network card to spare, so the first node's interface is one end of a cable of which the other end lies
+ * beside it: nothing leads out. Another node gets the end of a cable from the first.
  */
-const prepare = `set -e
+const network = (node: NodeAddresses): string =>
+  node !== firstNode
+    ? ''
+    : `ip link add node0 type veth peer name node0-peer
+ip link set node0-peer up
+ip address add ${node.address}/${nodePrefixLength} dev node0
+ip link set node0 up
+ip route add default dev node0`;
+
+/**
+ * Prepares the namespaces. The kubelet sets four values of the whole machine, and fails where it may not: it gets files
+ * of its own in their place.
+ */
+const prepare = (node: NodeAddresses): string => `set -e
 mount --make-rshared /
 mount -t tmpfs -o mode=755 run /run
 mount -t tmpfs -o mode=755 lib /var/lib
@@ -39,14 +52,10 @@ for setting in vm/overcommit_memory=1 vm/panic_on_oom=0 kernel/panic=10 kernel/p
   mount --bind "$file" "/proc/sys/\${setting%=*}"
 done
 ip link set lo up
-ip link add node0 type veth peer name node0-peer
-ip link set node0-peer up
-ip address add ${nodeAddress}/${nodePrefixLength} dev node0
-ip link set node0 up
-ip route add default dev node0
+${network(node)}
 echo 1 > /proc/sys/net/ipv4/ip_forward
 echo 1 > /proc/sys/net/bridge/bridge-nf-call-iptables
-hostname ${nodeName}
+hostname ${node.name}
 echo ready
 exec sleep infinity
 `;
@@ -76,24 +85,36 @@ export interface RunOptions {
   readonly input?: string | NodeJS.ReadableStream;
 }
 
-/**
- * Makes the namespaces.
- *
- * @param root the cluster's folder
- * @param isKept they outlive this process
- */
-export async function startNode(root: string, programs: NodePrograms, isKept: boolean): Promise<Node> {
+/** Which node it is, and with what it ends. */
+export interface NodeOptions {
+  readonly addresses: NodeAddresses;
+  /** It outlives this process. */
+  readonly isKept: boolean;
+  /** The node in whose namespaces it lives, and with which it ends. */
+  readonly within?: Node;
+}
+
+/** Of a node's folders, those that its programs are started with. */
+type ProgramPaths = Pick<NodePaths, 'root' | 'certificates'>;
+
+/** Makes the namespaces. */
+export async function startNode(paths: ProgramPaths, programs: NodePrograms, options: NodeOptions): Promise<Node> {
+  const { root } = paths;
   for (const name of ['kubelet', 'log', 'bin']) await mkdir(join(root, name), { recursive: true });
   for (const name of xtablesNames) await symlink(programs.xtables, join(root, 'bin', name));
+  const kubectl = `#!/bin/sh\nexec ${programs.kube} kubectl "$@"\n`;
+  await writeFile(join(root, 'bin', 'kubectl'), kubectl, { mode: 0o755 });
+  const { within, isKept } = options;
   const namespaces = ['--net', '--mount', '--uts', '--ipc', '--pid', '--fork', '--mount-proc'];
-  const first = ['--propagation', 'slave', '--kill-child', programs.init, '--', 'sh', '-c', prepare];
-  const command = ['unshare', ...namespaces, ...first];
+  const first = ['--propagation', 'slave', '--kill-child', programs.init, '--', 'sh', '-c', prepare(options.addresses)];
   // One that is not kept is taken along by the end of this process.
-  const [program = '', ...args] = isKept ? command : ['setpriv', '--pdeathsig', 'KILL', ...command];
+  const ending = isKept ? [] : ['setpriv', '--pdeathsig', 'KILL'];
+  const entering = within === undefined ? [] : [...ending, 'nsenter', ...namespacesOf(within.first)];
+  const [program = '', ...args] = [...entering, ...ending, 'unshare', ...namespaces, ...first];
   const errors = join(root, 'node.log');
   const log = openSync(errors, 'a');
   const child = spawn(program, args, {
-    env: { ...environmentOf(root, programs), ROOT: root },
+    env: { ...environmentOf(paths, programs), ROOT: root },
     detached: isKept,
     stdio: ['ignore', 'pipe', log],
   });
@@ -101,15 +122,28 @@ export async function startNode(root: string, programs: NodePrograms, isKept: bo
   await isPrepared(child, errors);
   child.stdout?.destroy();
   child.unref();
-  const identity = identify(firstChildOf(child.pid ?? 0));
+  // `setpriv` becomes what it is followed by; `nsenter` has one child, and `unshare` too: the first of the namespaces.
+  const making = within === undefined ? (child.pid ?? 0) : firstChildOf(child.pid ?? 0);
+  const identity = identify(firstChildOf(making));
   if (identity === undefined) throw new Error(`the node ended at once: ${await readFile(errors, 'utf8')}`);
-  return openNode(root, programs, identity);
+  return openNode(paths, programs, identity);
 }
 
+const namespacesOf = (first: ProcessIdentity): readonly string[] => [
+  '--target',
+  String(first.pid),
+  '--net',
+  '--mount',
+  '--uts',
+  '--ipc',
+  '--pid',
+  '--',
+];
+
 /** The namespaces that were made before, whoever made them. */
-export function openNode(root: string, programs: NodePrograms, first: ProcessIdentity): Node {
-  const env = environmentOf(root, programs);
-  const inside = ['--target', String(first.pid), '--net', '--mount', '--uts', '--ipc', '--pid', '--'];
+export function openNode(paths: ProgramPaths, programs: NodePrograms, first: ProcessIdentity): Node {
+  const env = environmentOf(paths, programs);
+  const inside = namespacesOf(first);
   return {
     first,
     run: (command, args, options = {}) => runIn([...inside, command, ...args], env, options),
@@ -134,7 +168,7 @@ export function openNode(root: string, programs: NodePrograms, first: ProcessIde
   };
 }
 
-function environmentOf(root: string, programs: NodePrograms): NodeJS.ProcessEnv {
+function environmentOf({ root, certificates }: ProgramPaths, programs: NodePrograms): NodeJS.ProcessEnv {
   return {
     ...programs.environment,
     PATH: [join(root, 'bin'), ...programs.folders, process.env.PATH ?? '', '/usr/sbin:/usr/bin:/sbin:/bin'].join(
@@ -142,7 +176,7 @@ function environmentOf(root: string, programs: NodePrograms): NodeJS.ProcessEnv 
     ),
     // The run's folder is in it, by which the run finds what it has to end, should this process be killed.
     TMPDIR: tmpdir(),
-    KUBECONFIG: join(root, 'certificates', 'admin.kubeconfig'),
+    KUBECONFIG: join(certificates, 'admin.kubeconfig'),
     HOME: root,
   };
 }
@@ -172,7 +206,6 @@ async function isPrepared(child: ChildProcess, errors: string): Promise<void> {
   ]);
 }
 
-/** `setpriv` becomes `unshare`, whose one child is the first process of the namespace. */
 function firstChildOf(pid: number): number {
   return Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ')[0]);
 }

@@ -3,10 +3,9 @@ import { join } from 'node:path';
 import {
   apiPort,
   clusterDomain,
+  firstNode,
+  type NodeAddresses,
   nameServiceAddress,
-  nodeAddress,
-  nodeName,
-  nodePodNetwork,
   podNetwork,
   serviceNetwork,
 } from './addresses.ts';
@@ -17,8 +16,8 @@ export const pauseImage = 'telltale.test/pause:1';
 /** On a file system of the namespace's own: the machine's sockets are not seen. */
 export const containerdSocket = '/run/containerd/containerd.sock';
 
-/** Folders of a cluster. */
-export interface ClusterPaths {
+/** Folders of a node, and those of the cluster that it needs. */
+export interface NodePaths {
   readonly root: string;
   readonly certificates: string;
   readonly settings: string;
@@ -29,7 +28,11 @@ export interface ClusterPaths {
 }
 
 /** Files of settings, by name. */
-export function settingFiles(paths: ClusterPaths, { cni, runc }: NodePrograms): Readonly<Record<string, string>> {
+export function settingFiles(
+  paths: NodePaths,
+  { cni, runc }: NodePrograms,
+  node: NodeAddresses,
+): Readonly<Record<string, string>> {
   const { root, certificates } = paths;
   return {
     'containerd.toml': `version = 3
@@ -71,7 +74,7 @@ disabled_plugins = ["io.containerd.internal.v1.opt"]
           hairpinMode: true,
           ipam: {
             type: 'host-local',
-            ranges: [[{ subnet: nodePodNetwork }]],
+            ranges: [[{ subnet: node.podNetwork }]],
             routes: [{ dst: '0.0.0.0/0' }],
             dataDir: '/run/cni-ipam',
           },
@@ -98,8 +101,8 @@ disabled_plugins = ["io.containerd.internal.v1.opt"]
         x509: { clientCAFile: join(certificates, 'ca.crt') },
       },
       authorization: { mode: 'Webhook' },
-      tlsCertFile: join(certificates, 'kubelet.crt'),
-      tlsPrivateKeyFile: join(certificates, 'kubelet.key'),
+      tlsCertFile: join(certificates, `${node.name}.crt`),
+      tlsPrivateKeyFile: join(certificates, `${node.name}.key`),
       // How full the machine's disk is says nothing about the manifests.
       evictionHard: Object.fromEntries(
         ['memory.available', 'nodefs.available', 'nodefs.inodesFree', 'imagefs.available', 'imagefs.inodesFree'].map(
@@ -119,7 +122,7 @@ disabled_plugins = ["io.containerd.internal.v1.opt"]
       mode: 'nftables',
       clientConnection: { kubeconfig: join(certificates, 'proxy.kubeconfig') },
       clusterCIDR: podNetwork,
-      hostnameOverride: nodeName,
+      hostnameOverride: node.name,
       // These are limits of the whole machine.
       conntrack: { maxPerCore: 0, min: 0, tcpEstablishedTimeout: '0s', tcpCloseWaitTimeout: '0s' },
     }),
@@ -135,8 +138,15 @@ export interface PartCommand {
   readonly args: readonly string[];
 }
 
+/** The runtime of containers. */
+export const containerdPart = (paths: NodePaths): PartCommand => ({
+  name: 'containerd',
+  command: 'containerd',
+  args: ['--config', join(paths.settings, 'containerd.toml')],
+});
+
 /** The store of the API server, and the API server. */
-export function apiServerParts({ root, certificates }: ClusterPaths, { kube }: NodePrograms): readonly PartCommand[] {
+export function apiServerParts({ root, certificates }: NodePaths, { kube }: NodePrograms): readonly PartCommand[] {
   const certificate = (name: string): string => join(certificates, name);
   return [
     // What it holds need not outlive a power failure.
@@ -151,7 +161,7 @@ export function apiServerParts({ root, certificates }: ClusterPaths, { kube }: N
       args: [
         'kube-apiserver',
         '--etcd-servers=http://127.0.0.1:2379',
-        `--advertise-address=${nodeAddress}`,
+        `--advertise-address=${firstNode.address}`,
         '--bind-address=0.0.0.0',
         `--secure-port=${apiPort}`,
         `--tls-cert-file=${certificate('apiserver.crt')}`,
@@ -173,8 +183,8 @@ export function apiServerParts({ root, certificates }: ClusterPaths, { kube }: N
   ];
 }
 
-/** Everything else of Kubernetes on the node; it asks the API server. */
-export function nodeParts(paths: ClusterPaths, { kube }: NodePrograms): readonly PartCommand[] {
+/** What the cluster has once; it asks the API server. */
+export function controlParts(paths: NodePaths, { kube }: NodePrograms): readonly PartCommand[] {
   const certificate = (name: string): string => join(paths.certificates, name);
   const asking = (name: string): readonly string[] =>
     ['kubeconfig', 'authentication-kubeconfig', 'authorization-kubeconfig'].map(
@@ -197,13 +207,23 @@ export function nodeParts(paths: ClusterPaths, { kube }: NodePrograms): readonly
       ],
     },
     { name: 'kube-scheduler', command: kube, args: ['kube-scheduler', ...asking('scheduler'), '--leader-elect=false'] },
-    kubeletPart(paths, kube),
+  ];
+}
+
+/** What of Kubernetes every node has. */
+export function nodeParts(paths: NodePaths, { kube }: NodePrograms, node: NodeAddresses): readonly PartCommand[] {
+  return [
+    kubeletPart(paths, kube, node),
     { name: 'kube-proxy', command: kube, args: ['kube-proxy', `--config=${join(paths.settings, 'proxy.yaml')}`] },
   ];
 }
 
 /** Enforces NetworkPolicies; it wants the node to be known. */
-export function policyPart({ certificates }: ClusterPaths, { kubeRouter }: NodePrograms): PartCommand {
+export function policyPart(
+  { certificates }: NodePaths,
+  { kubeRouter }: NodePrograms,
+  node: NodeAddresses,
+): PartCommand {
   return {
     name: 'kube-router',
     command: kubeRouter,
@@ -213,7 +233,7 @@ export function policyPart({ certificates }: ClusterPaths, { kubeRouter }: NodeP
       '--run-loadbalancer=false',
       '--run-firewall=true',
       `--kubeconfig=${join(certificates, 'admin.kubeconfig')}`,
-      `--hostname-override=${nodeName}`,
+      `--hostname-override=${node.name}`,
       `--service-cluster-ip-range=${serviceNetwork}`,
       '--health-port=0',
       '--metrics-port=0',
@@ -221,16 +241,16 @@ export function policyPart({ certificates }: ClusterPaths, { kubeRouter }: NodeP
   };
 }
 
-function kubeletPart(paths: ClusterPaths, kube: string): PartCommand {
+function kubeletPart(paths: NodePaths, kube: string, node: NodeAddresses): PartCommand {
   return {
     name: 'kubelet',
     command: kube,
     args: [
       'kubelet',
       `--config=${join(paths.settings, 'kubelet.yaml')}`,
-      `--kubeconfig=${join(paths.certificates, 'kubelet.kubeconfig')}`,
-      `--node-ip=${nodeAddress}`,
-      `--hostname-override=${nodeName}`,
+      `--kubeconfig=${join(paths.certificates, `${node.name}.kubeconfig`)}`,
+      `--node-ip=${node.address}`,
+      `--hostname-override=${node.name}`,
       '--root-dir=/var/lib/kubelet',
     ],
   };
