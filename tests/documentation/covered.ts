@@ -86,6 +86,7 @@ export const covered: readonly Covered[] = [
     why: 'it needs a cluster and a registry: npm run test:k8s applies the manifests to a node of its own, with images made there',
   },
   { command: /^helm install /, by: ['tests/kubernetes/chart.test.ts'], holds: /docs\/kubernetes\.md/ },
+  { command: /^elasticsearch(?:\(\)| -X) /, by: ['tests/k8s/checks/backed-up.ts'], holds: /## Snapshots/ },
   {
     command: /^rm ca\.crt shipper\.password$/,
     by: ['tests/kubernetes/inject-lines.test.ts'],

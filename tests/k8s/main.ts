@@ -7,6 +7,8 @@ import { type Result, report } from '../support/proof-report.ts';
 import type { Check } from './check.ts';
 import { again } from './checks/again.ts';
 import { applied } from './checks/applied.ts';
+import { backedUp } from './checks/backed-up.ts';
+import { badInput } from './checks/bad-input.ts';
 import { cli } from './checks/cli.ts';
 import { deleted } from './checks/deleted.ts';
 import { drained } from './checks/drained.ts';
@@ -15,7 +17,10 @@ import { flows } from './checks/flows.ts';
 import { injected } from './checks/injected.ts';
 import { killed } from './checks/killed.ts';
 import { nodeCheck } from './checks/node.ts';
+import { quiet } from './checks/quiet.ts';
+import { renewed } from './checks/renewed.ts';
 import { rolled } from './checks/rolled.ts';
+import { rotated } from './checks/rotated.ts';
 import { targets } from './checks/targets.ts';
 import { importImages, stackImages } from './images/images.ts';
 import { keptCluster, startCluster } from './lab/cluster.ts';
@@ -31,9 +36,14 @@ const checks: readonly Check[] = [
   again,
   flows,
   targets,
+  quiet,
   injected,
+  badInput,
   rolled,
   drained,
+  renewed,
+  rotated,
+  backedUp,
   killed,
   deleted,
 ];
