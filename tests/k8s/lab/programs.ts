@@ -1,4 +1,5 @@
 // Obtains what a Kubernetes node is made of: its parts by Go, containers and their network by Debian's packages.
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { cachedFolder } from '../../../packages/plane/src/artifacts/cached-folder.ts';
 import { unpackDebianPackages } from '../../../packages/plane/src/artifacts/debian-packages.ts';
@@ -18,6 +19,8 @@ const suite = 'sid';
 const packages = ['containerd', 'containernetworking-plugins', 'etcd-server', 'tini-static'];
 /** Of the machine's own suite: the newest are built for a newer C library. */
 const ownPackages = ['runc', 'nftables', 'iptables', 'iproute2', 'conntrack', 'ipset', 'libsystemd0'];
+
+const programFolders = ['usr/bin', 'usr/sbin', 'bin', 'sbin'];
 
 /** Programs of a node, by their paths. */
 export interface NodePrograms {
@@ -105,12 +108,17 @@ function programsIn(containers: string, own: DebianPrograms, kubePath: string, k
     kube: kubePath,
     kubeRouter: kubeRouterPath,
     cni: join(containers, 'usr/lib/cni'),
-    runc: join(own.folder, 'usr/sbin/runc'),
+    runc: programIn(own, 'runc'),
     init: join(containers, 'usr/bin/tini-static'),
-    xtables: join(own.folder, 'usr/sbin/xtables-nft-multi'),
-    folders: [containers, own.folder].flatMap((folder) =>
-      ['usr/bin', 'usr/sbin', 'bin', 'sbin'].map((name) => join(folder, name)),
-    ),
+    xtables: programIn(own, 'xtables-nft-multi'),
+    folders: [containers, own.folder].flatMap((folder) => programFolders.map((name) => join(folder, name))),
     environment: { ...own.environment, XTABLES_LIBDIR: join(own.folder, libraryFolder, 'xtables') },
   };
+}
+
+/** Suites differ in the folder of a program. */
+function programIn({ folder }: DebianPrograms, name: string): string {
+  const path = programFolders.map((each) => join(folder, each, name)).find(existsSync);
+  if (path === undefined) throw new Error(`the packages in ${folder} have no ${name}`);
+  return path;
 }

@@ -64,6 +64,8 @@ export async function obtainGoProgram(program: GoProgram): Promise<string> {
         '-p',
         String(COMPILERS_MAX),
         '-trimpath',
+        // The cache may lie in a repository that is another user's.
+        '-buildvcs=false',
         '-ldflags',
         `-s -w ${linked}`,
         '-o',
