@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
+import { names } from '../../packages/catalog/src/names.ts';
+import { rolesOf } from '../../packages/plane/src/servers/access.ts';
+import { blocksOf } from '../documentation/pages.ts';
 import { buildKustomization } from '../support/kustomize.ts';
 import { type Manifest, manifestsOf, repository, workloadsIn } from './support/manifests.ts';
 
@@ -109,6 +112,23 @@ it('creates Jobs only from CronJobs that are there, by names that can be used ag
     expect(find(small, 'CronJob', cronJob), cronJob).toBeDefined();
     expect(name === '"$job"' ? /^job=(.*)$/m.exec(page)?.[1] : name).toBe(`"${cronJob}-$(date +%s)"`);
   }
+});
+
+it('takes and restores a snapshot in the repository of the set-up, as a user who may, by files of the container', () => {
+  const [take = '', restore = ''] = blocksOf('docs/kubernetes.md', '## Snapshots');
+  const { repository: name } = names.elasticsearch;
+  expect(take).toContain(`/_snapshot/${name}/by-hand?`);
+  expect(restore).toContain(`/_snapshot/${name}/by-hand/_restore?`);
+  // Both ask by the same function, which the first of them defines.
+  expect(restore).toMatch(/^elasticsearch -X POST /);
+  const [, pod, container] = /exec -i (\S+)-0 -c (\S+) -- curl/.exec(take) ?? [];
+  const elasticsearch = workloadsIn(small).find((each) => each.name === pod);
+  const mounts = elasticsearch?.containers.find((each) => each.name === container)?.volumeMounts ?? [];
+  expect(mounts.map(({ mountPath }) => mountPath)).toContain('/run/telltale');
+  expect(rolesOf.admin).toContain('superuser');
+  // No password is an argument of a program that others see.
+  expect(take).toMatch(/^elasticsearch\(\) \{ printf 'user = "telltale-admin:%s"' "\$\(/);
+  expect(take).toContain('curl --config - ');
 });
 
 it('says of which pods Prometheus reaches none, as its policy has it', () => {
