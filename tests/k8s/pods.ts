@@ -1,5 +1,6 @@
 // Pods of a cluster under test, as far as checks look at them.
 import type { Cluster } from './lab/cluster.ts';
+import { containerdSocket } from './lab/settings.ts';
 
 interface Terminated {
   readonly reason: string;
@@ -69,4 +70,13 @@ export function inPod(
   script: string,
 ): Promise<{ code: number; stdout: string; stderr: string }> {
   return cluster.ask(['exec', '--namespace', namespace, pod, '--', 'sh', '-c', script]);
+}
+
+/** Kills the first process of a pod's container from the node: from within, no signal reaches it. */
+export async function killContainer(cluster: Cluster, namespace: string, pod: string): Promise<void> {
+  const field = 'jsonpath={.status.containerStatuses[0].containerID}';
+  const id = await cluster.kubectl('get', 'pod', pod, '--namespace', namespace, '--output', field);
+  const kill = ['--address', containerdSocket, '--namespace', 'k8s.io', 'tasks', 'kill', '--signal', 'SIGKILL'];
+  const { code, stderr } = await cluster.node.run('ctr', [...kill, id.replace('containerd://', '')]);
+  if (code !== 0) throw new Error(`${pod} cannot be killed: ${stderr.trim()}`);
 }

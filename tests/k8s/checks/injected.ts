@@ -2,9 +2,8 @@
 import { fileURLToPath } from 'node:url';
 import { type Check, requireNone, until } from '../check.ts';
 import type { Cluster } from '../lab/cluster.ts';
-import { containerdSocket } from '../lab/settings.ts';
 import { planeNamespace, smallOverlay, whyNotThere } from '../plane.ts';
-import { inPod, isReady, podsOf } from '../pods.ts';
+import { inPod, isReady, killContainer, podsOf } from '../pods.ts';
 import { askServer } from '../servers.ts';
 
 const fixtures = fileURLToPath(new URL('../fixtures/injected', import.meta.url));
@@ -122,11 +121,7 @@ async function log(cluster: Cluster, app: App, pod: string, tag: string): Promis
 async function killed(cluster: Cluster, app: App, pod: string): Promise<void> {
   const { namespace } = apps[app];
   const find = async () => (await podsOf(cluster, namespace)).find(({ metadata }) => metadata.name === pod);
-  const path = 'jsonpath={.status.containerStatuses[0].containerID}';
-  const id = await cluster.kubectl('get', 'pod', pod, '--namespace', namespace, '--output', path);
-  const kill = ['--address', containerdSocket, '--namespace', 'k8s.io', 'tasks', 'kill', '--signal', 'SIGKILL'];
-  const { code, stderr } = await cluster.node.run('ctr', [...kill, id.replace('containerd://', '')]);
-  if (code !== 0) throw new Error(`${pod} cannot be killed: ${stderr.trim()}`);
+  await killContainer(cluster, namespace, pod);
   await until(
     `${pod} started again`,
     find,

@@ -1,9 +1,8 @@
 // Servers that are killed, or whose pods are deleted, come back with what they had stored.
 import { type Check, until } from '../check.ts';
 import type { Cluster } from '../lab/cluster.ts';
-import { containerdSocket } from '../lab/settings.ts';
 import { planeNamespace, smallOverlay, whyNotThere } from '../plane.ts';
-import { isReady, podsOf, stateOf } from '../pods.ts';
+import { isReady, killContainer, podsOf, stateOf } from '../pods.ts';
 import { askServer } from '../servers.ts';
 
 /** Elasticsearch starts within a minute; a busy machine takes several times that. */
@@ -17,23 +16,23 @@ export const killed: Check = {
   async run(cluster) {
     const stored = await recordsIn(cluster);
     if (stored === 0) throw new Error('there is no record to keep');
-    const told: string[] = [];
+    const ready: string[] = [];
     for (const pod of victims) {
       const begun = Date.now();
       const earlier = (await seen(cluster, pod))?.restarts ?? 0;
-      await killContainer(cluster, pod);
+      await killContainer(cluster, planeNamespace, pod);
       await readyAgain(cluster, pod, ({ restarts }) => restarts > earlier);
-      told.push(`${pod} after -9 in ${Math.round((Date.now() - begun) / 1_000)} s`);
+      ready.push(`${pod} after -9 in ${Math.round((Date.now() - begun) / 1_000)} s`);
     }
     const earlier = (await seen(cluster, 'elasticsearch-0'))?.uid;
     const begun = Date.now();
     await cluster.kubectl('delete', 'pod', 'elasticsearch-0', '--namespace', planeNamespace, '--wait=false');
     await readyAgain(cluster, 'elasticsearch-0', ({ uid }) => uid !== earlier);
-    told.push(`elasticsearch-0 deleted in ${Math.round((Date.now() - begun) / 1_000)} s`);
+    ready.push(`elasticsearch-0 deleted in ${Math.round((Date.now() - begun) / 1_000)} s`);
     const kept = await recordsIn(cluster);
     // Services go on shipping.
     if (kept < stored) throw new Error(`of ${stored} records ${stored - kept} are lost`);
-    return `ready again: ${told.join(', ')}; ${stored} records kept, ${kept - stored} came meanwhile`;
+    return `ready again: ${ready.join(', ')}; ${stored} records kept, ${kept - stored} came meanwhile`;
   },
 };
 
@@ -41,26 +40,6 @@ export const killed: Check = {
 async function recordsIn(cluster: Cluster): Promise<number> {
   const path = '/logs-*/_count';
   return (await askServer<{ count: number }>(cluster, { server: 'elasticsearch', user: 'reader', path })).count;
-}
-
-/** Kills the first process of a pod's container from the node: from within, no signal reaches it. */
-async function killContainer(cluster: Cluster, pod: string): Promise<void> {
-  const id = '{.status.containerStatuses[0].containerID}';
-  const ask = ['get', 'pod', pod, '--namespace', planeNamespace, '--output', `jsonpath=${id}`];
-  const container = (await cluster.kubectl(...ask)).replace('containerd://', '');
-  const kill = [
-    '--address',
-    containerdSocket,
-    '--namespace',
-    'k8s.io',
-    'tasks',
-    'kill',
-    '--signal',
-    'SIGKILL',
-    container,
-  ];
-  const { code, stderr } = await cluster.node.run('ctr', kill);
-  if (code !== 0) throw new Error(`${pod} cannot be killed: ${stderr.trim()}`);
 }
 
 interface Seen {
