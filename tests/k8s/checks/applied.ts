@@ -1,12 +1,22 @@
 // The plane comes up out of nothing but the committed manifests.
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type Check, until } from '../check.ts';
+import type { Cluster } from '../lab/cluster.ts';
 import { everything, planeNamespace, smallOverlay, whyNotThere } from '../plane.ts';
 import { isReady, type Pod, podsOf, stateOf } from '../pods.ts';
 
 /** Elasticsearch starts within a minute; a busy machine takes several times that. */
 const READY_MS_MAX = 600_000;
-/** What was there before, by which `deleted` knows what is left. */
-export let before: ReadonlySet<string> | undefined;
+/** File of the cluster with what was there before, by which `deleted` knows what is left. */
+const beforeFile = 'before.json';
+
+/** What was in the cluster before the plane; undefined where nothing was applied yet. */
+export async function beforePlane(cluster: Cluster): Promise<ReadonlySet<string> | undefined> {
+  const path = join(cluster.root, beforeFile);
+  return existsSync(path) ? new Set<string>(JSON.parse(await readFile(path, 'utf8'))) : undefined;
+}
 
 export const applied: Check = {
   name: 'applied',
@@ -14,7 +24,9 @@ export const applied: Check = {
     '`kubectl apply -k k8s/overlays/small` brings up the plane, every pod ready under `restricted` within its limits',
   whyNot: () => whyNotThere(smallOverlay),
   async run(cluster) {
-    before = await everything(cluster);
+    // Applied again on a cluster that was kept, it is there already.
+    if ((await podsOf(cluster, planeNamespace)).length === 0)
+      await writeFile(join(cluster.root, beforeFile), JSON.stringify([...(await everything(cluster))]));
     const begun = Date.now();
     await cluster.kubectl('apply', '--server-side', '--kustomize', smallOverlay);
     const pods = await until(

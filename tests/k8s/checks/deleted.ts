@@ -1,7 +1,7 @@
 // Deleting what was applied leaves nothing behind but what holds data.
 import { type Check, requireNone, until } from '../check.ts';
 import { everything, smallOverlay, whyNotThere } from '../plane.ts';
-import { before } from './applied.ts';
+import { beforePlane } from './applied.ts';
 
 /** Elasticsearch has two minutes to end. */
 const GONE_MS_MAX = 300_000;
@@ -9,9 +9,10 @@ const GONE_MS_MAX = 300_000;
 export const deleted: Check = {
   name: 'deleted',
   promise: '`kubectl delete -k` leaves nothing of the plane but its volumes',
-  whyNot: () => whyNotThere(smallOverlay) ?? (before === undefined ? 'it follows `applied`' : undefined),
+  whyNot: () => whyNotThere(smallOverlay),
   async run(cluster) {
-    const earlier = before ?? new Set();
+    const earlier = await beforePlane(cluster);
+    if (earlier === undefined) throw new Error('what was there before the plane is not known: run `applied` first');
     await cluster.kubectl('delete', '--kustomize', smallOverlay, '--ignore-not-found', '--wait=false');
     const left = async (): Promise<readonly string[]> =>
       [...(await everything(cluster))].filter((name) => !earlier.has(name));
