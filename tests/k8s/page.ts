@@ -23,6 +23,6 @@ export function blockOf(heading: string, words: string): string {
  */
 export async function runLines(cluster: Cluster, lines: string): Promise<string> {
   const { code, stdout, stderr } = await cluster.node.run('sh', ['-euc', lines]);
-  if (code !== 0) throw new Error(`the commands fail with ${code}: ${stderr.trim().slice(-1_000)}`);
+  if (code !== 0) throw new Error(`the commands fail with ${code}: ${`${stdout}${stderr}`.trim().slice(-1_000)}`);
   return stdout;
 }
