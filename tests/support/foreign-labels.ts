@@ -6,6 +6,9 @@ import { parse, stringify } from 'yaml';
 /** As the Prometheus Operator gives them to each target; the pod differs from one to the next. */
 const labelNames = ['env', 'namespace', 'pod', 'container', 'endpoint'] as const;
 
+/** What kube-state-metrics says has its own labels of these names, and is scraped with them alone. */
+const ofKubernetes = /^kube_/;
+
 function foreignLabels(target: string): Readonly<Record<(typeof labelNames)[number], string>> {
   return { env: 'production', namespace: 'shops', pod: `pod-${target}`, container: 'app', endpoint: 'metrics' };
 }
@@ -21,7 +24,7 @@ interface TestsFile {
 /** A series as promtool has it, with the labels that its target has besides. What a rule has recorded has none. */
 export function withForeignLabels(series: string): string {
   const [, name = '', labels = ''] = /^([\w:]+)(?:\{(.*)\})?$/.exec(series) ?? [];
-  if (name.includes(':')) return series;
+  if (name.includes(':') || ofKubernetes.test(name)) return series;
   const [, target = 'x'] = /\binstance="([^"]*)"/.exec(labels) ?? /\bjob="([^"]*)"/.exec(labels) ?? [];
   const added = Object.entries(foreignLabels(target)).map(([label, value]) => `${label}="${value}"`);
   return `${name}{${[...(labels === '' ? [] : [labels]), ...added].join(', ')}}`;
@@ -48,7 +51,8 @@ export function writeWithForeignLabels(rules: string, folder: string): string[] 
   for (const path of files('.')) {
     const { groups } = read<RulesFile>(path);
     for (const rule of groups.flatMap((group) => group.rules)) {
-      if (rule.alert !== undefined) rule.expr = withoutForeignLabels(rule.expr);
+      if (rule.alert !== undefined && !ofKubernetes.test(rule.expr.replace(/^\w+_over_time\(/, '')))
+        rule.expr = withoutForeignLabels(rule.expr);
     }
     writeFileSync(join(folder, basename(path)), stringify({ groups }));
   }

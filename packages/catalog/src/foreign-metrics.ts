@@ -10,6 +10,7 @@ export type Emitter =
   | 'elasticsearch-exporter'
   | 'node-exporter'
   | 'cadvisor'
+  | 'kube-state-metrics'
   | 'blackbox-exporter'
   | 'nginx-exporter'
   | 'haproxy'
@@ -185,6 +186,18 @@ export const foreignMetrics = {
   // 1 healthy, 0 not, -1 without a health check.
   container_health_state: { from: 'cadvisor', type: 'gauge', labels: ['name', 'image'] },
   container_start_time_seconds: { from: 'cadvisor', type: 'gauge', labels: ['name', 'image'] },
+  kube_node_status_condition: { from: 'kube-state-metrics', type: 'gauge', labels: ['node', 'condition', 'status'] },
+  kube_pod_container_status_waiting_reason: {
+    from: 'kube-state-metrics',
+    type: 'gauge',
+    labels: ['namespace', 'pod', 'container', 'reason'],
+  },
+  kube_deployment_spec_replicas: { from: 'kube-state-metrics', type: 'gauge', labels: ['namespace', 'deployment'] },
+  kube_deployment_status_replicas_available: {
+    from: 'kube-state-metrics',
+    type: 'gauge',
+    labels: ['namespace', 'deployment'],
+  },
   probe_success: { from: 'blackbox-exporter', type: 'gauge', labels: [] },
   probe_duration_seconds: { from: 'blackbox-exporter', type: 'gauge', labels: [] },
   probe_ssl_earliest_cert_expiry: { from: 'blackbox-exporter', type: 'gauge', labels: [] },

@@ -7,6 +7,7 @@ import { dependencies } from './alerts/dependencies.ts';
 import { elasticsearch } from './alerts/elasticsearch.ts';
 import { elasticsearchJobs } from './alerts/elasticsearch-jobs.ts';
 import { hosts } from './alerts/hosts.ts';
+import { kubernetes } from './alerts/kubernetes.ts';
 import { memory } from './alerts/memory.ts';
 import { pipelines } from './alerts/pipelines.ts';
 import { probes } from './alerts/probes.ts';
@@ -39,6 +40,7 @@ export const unconfigured: readonly RuleGroup[] = [
   probes,
   secrets,
   hosts,
+  kubernetes,
   background,
 ];
 
