@@ -1,9 +1,21 @@
 // From which number on a tail follows each index that goes on where another has ended.
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { limits } from '../src/logs/limits.ts';
 import { LogFollower } from '../src/logs/tail/log-follower.ts';
 import { readTailPosition } from '../src/logs/tail/tail-position.ts';
 import { fakeElasticsearch, filter } from './support/fake-shards.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** What was written before is visible then. */
+function untilVisible(): void {
+  vi.setSystemTime(Date.now() + limits.tailWindowMs);
+}
 
 describe('a second tail follows an index', () => {
   it.each([undefined, null])('from the position of the first, if its shard starts later (%s)', async (notYet) => {
@@ -34,7 +46,7 @@ describe('a second tail follows an index', () => {
     expect(await followed(next)).toEqual({ a: 10, 'b_shards:0': 1, 'b_shards:1': 2, anew: -1, fresh: -1 });
   });
 
-  it('and each other one that its data stream has had since the first tail, until all are read', async () => {
+  it('and each other one that its data stream has had since the first tail, until all are read and visible', async () => {
     const { state, followed, servers } = fakeElasticsearch();
     const stream = (number: number): string => `.ds-logs-a-b-2026.01.01-${String(number).padStart(6, '0')}`;
     state.listed = { [stream(8)]: [8], [stream(9)]: [9], [stream(10)]: [10] };
@@ -59,6 +71,7 @@ describe('a second tail follows an index', () => {
     state.hits = Array.from({ length: limits.readAtFirst }, (_, at) => ({
       ...{ _index: stream(13), _id: `${at}`, _seq_no: at, _source: {} },
     }));
+    untilVisible();
     // There may be more than the first search found.
     expect(await followed(next)).toEqual(all);
     expect(await followed(next)).toEqual({ ...all, [stream(13)]: limits.readAtFirst - 1 });
@@ -89,6 +102,8 @@ describe('a second tail follows an index', () => {
     state.listed = { [stream(1)]: [5], [stream(2)]: [2], [stream(3)]: [3] };
     const next = new LogFollower(servers, 'listed');
     await next.start(filter, { ended });
+    untilVisible();
+    await next.restart(filter);
     disturb(state);
     await followed(next);
     state.isIncomplete = false;
@@ -108,8 +123,42 @@ describe('a second tail follows an index', () => {
     await next.start(filter, { ended });
     await followed(next);
     state.listed = { ...state.listed, [stream(1)]: [5] };
+    untilVisible();
     await next.restart(filter);
     expect(await followed(next)).toHaveProperty([stream(1)], 1);
     expect(await followed(next)).not.toHaveProperty([stream(1)]);
   });
+
+  it('that its data stream has left, until what was written last has become visible', async () => {
+    const { state, followed, servers } = fakeElasticsearch();
+    const stream = (number: number): string => `.ds-logs-a-b-2026.01.01-00000${number}`;
+    state.listed = { [stream(1)]: [1] };
+    const first = new LogFollower(servers, 'listed');
+    await first.start(filter);
+    const ended = readTailPosition(first.position ?? '');
+    state.listed = { [stream(1)]: [5], [stream(2)]: [2], [stream(3)]: [3] };
+    const next = new LogFollower(servers, 'listed');
+    await next.start(filter, { ended });
+    // Nothing of the first index is visible yet.
+    await followed(next);
+    vi.setSystemTime(Date.now() + limits.tailWindowMs - 1);
+    expect(await followed(next)).toHaveProperty([stream(1)], 1);
+    vi.setSystemTime(Date.now() + 1);
+    expect(await followed(next)).toHaveProperty([stream(1)], 1);
+    expect(await followed(next)).not.toHaveProperty([stream(1)]);
+  });
+});
+
+it('a tail follows an index that its data stream leaves at once, until what was written last has become visible', async () => {
+  const { state, followed, servers } = fakeElasticsearch();
+  const stream = (number: number): string => `.ds-logs-a-b-2026.01.01-00000${number}`;
+  state.listed = { [stream(1)]: [1] };
+  const tail = new LogFollower(servers, 'listed');
+  await tail.start(filter);
+  state.listed = { [stream(1)]: [5], [stream(2)]: [2], [stream(3)]: [3] };
+  await tail.restart(filter);
+  expect(await followed(tail)).toEqual({ [stream(1)]: 1, [stream(2)]: -1, [stream(3)]: -1 });
+  untilVisible();
+  await followed(tail);
+  expect(await followed(tail)).toEqual({ [stream(2)]: -1, [stream(3)]: -1 });
 });

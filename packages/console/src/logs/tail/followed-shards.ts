@@ -3,7 +3,7 @@ import type { LogServers } from '../elasticsearch-answer.ts';
 import { limits } from '../limits.ts';
 import { lastBeforeStart } from './before-start.ts';
 import { byStream, type ListedShard, listShards, written } from './list-shards.ts';
-import { ShardPosition, shardKey } from './shard-position.ts';
+import { indexOfKey, ShardPosition, shardKey } from './shard-position.ts';
 import { type TailPosition, writeTailPosition } from './tail-position.ts';
 
 /** Shards of one search: all shards of single-shard indices, or one other shard. */
@@ -29,8 +29,11 @@ export class FollowedShards {
   /** The UUID of each index that was listed, by its name. */
   #listed: ReadonlyMap<string, string> = new Map();
   #waiting = new Map<string, Waiting>();
-  /** Indices that their data stream has left since another tail ended in one before: followed until they are read. */
-  #unread: ReadonlySet<string> = new Set();
+  /**
+   * Indices that nobody writes into any more, and when they were found to be so, milliseconds since 1970: followed until
+   * they are read, also what becomes visible late.
+   */
+  #unread: ReadonlyMap<string, number> = new Map();
   #isPartial = false;
   #listedAt = 0;
 
@@ -92,28 +95,36 @@ export class FollowedShards {
     if (Date.now() - this.#listedAt >= afterMs) await this.update(pattern);
   }
 
-  /** Nothing is left in what was found: indices that nobody writes into are followed no longer. */
-  endUnread(): void {
-    if (this.#unread.size === 0 || this.#isPartial) return;
-    const followed = new Set(written(this.indices));
-    for (const [key, { index }] of this.#positions) if (!followed.has(index)) this.#positions.delete(key);
-    this.#unread = new Set();
+  /**
+   * Nothing is left in what was found: indices that nobody has written into for the time in which records become visible
+   * are followed no longer.
+   */
+  endUnread(now: number): void {
+    if (this.#isPartial) return;
+    const isOld = (since: number): boolean => since <= now - limits.tailWindowMs;
+    const ended = new Set([...this.#unread].flatMap(([index, since]) => (isOld(since) ? [index] : [])));
+    if (ended.size === 0) return;
+    for (const [key, { index }] of this.#positions) if (ended.has(index)) this.#positions.delete(key);
+    this.#unread = new Map([...this.#unread].filter(([index]) => !ended.has(index)));
   }
 
   /**
    * @param beginOf from which number on a shard is followed that is listed for the first time
-   * @param unreadOf indices that are followed until they are read; default: those of before
+   * @param unreadOf indices that are followed until they are read; default: those that were followed before
    */
   async #list(
     pattern: string,
     beginOf: BeginOf,
-    unreadOf: (shards: readonly ListedShard[]) => readonly string[] = () => [...this.#unread],
+    unreadOf: (shards: readonly ListedShard[]) => readonly string[] = () => this.#followed,
   ): Promise<void> {
-    this.#listedAt = Date.now();
+    const listedAt = Date.now();
+    this.#listedAt = listedAt;
     const { shards, indices } = await listShards(this.#servers, pattern, this.#signal);
     this.#forgetOthers(indices);
-    const unread = new Set(unreadOf(shards));
-    const followed = new Set([...written([...indices.keys()]), ...unread]);
+    const current = new Set(written([...indices.keys()]));
+    const left = unreadOf(shards).filter((index) => !current.has(index));
+    const unread = new Map(left.map((index) => [index, this.#unread.get(index) ?? listedAt] as const));
+    const followed = new Set([...current, ...unread.keys()]);
     const positions = new Map([...this.#positions].filter(([, { index }]) => followed.has(index)));
     const waiting = new Map<string, Waiting>();
     for (const shard of shards.filter(({ index }) => followed.has(index))) {
@@ -131,6 +142,11 @@ export class FollowedShards {
     this.#positions = positions;
     this.#unread = unread;
     this.#listed = indices;
+  }
+
+  /** Indices of the shards that are followed, or will be when they start. */
+  get #followed(): readonly string[] {
+    return [...new Set([...this.#positions.keys(), ...this.#waiting.keys()].map(indexOfKey))];
   }
 
   /** Forgets indices that are gone, also where another has their name by now. */

@@ -74,7 +74,7 @@ export class LogFollower {
       for (const group of this.#shards.groups) await this.#reader.takeLate(filter, group);
     }
     const incomplete = found.find((ahead) => ahead.incomplete !== undefined)?.incomplete;
-    if (!isMore && !found.some(({ isUpdated }) => isUpdated) && incomplete === undefined) this.#shards.endUnread();
+    if (!isMore && !found.some(({ isUpdated }) => isUpdated) && incomplete === undefined) this.#shards.endUnread(now);
     for (const position of this.#shards.all) position.forget(now);
     return { ...this.#reader.give(), isMore, ...(incomplete !== undefined && { incomplete }) };
   }

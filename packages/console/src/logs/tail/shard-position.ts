@@ -13,6 +13,11 @@ export function shardKey({ index, shard }: { readonly index: string; readonly sh
   return shard === undefined ? index : `${index} ${shard}`;
 }
 
+/** The index of such a name: that of an index has no space. */
+export function indexOfKey(key: string): string {
+  return key.split(' ', 1)[0] ?? key;
+}
+
 /**
  * The position in one shard. A number may become visible behind a higher one that was written beside it: those of a
  * window below the position are remembered, so that late ones are distinguished from those already seen.
