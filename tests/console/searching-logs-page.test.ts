@@ -121,7 +121,7 @@ it('--json prints one object with every digit and no control characters, and rep
   );
   const retries = telltale('search', '--service', service, '--field', 'app.retries>0', '--field', 'app.retires');
   expect(retries.stdout).toBe('');
-  expect(retries.stderr).toContain('app.retries: 1 records have a value that is not searched by');
+  expect(retries.stderr).toContain('app.retries: 1 records have a value that is not searchable');
   expect(retries.stderr).toContain('app.retires: no record has such a field');
 });
 

@@ -12,7 +12,6 @@ import { follow } from '../records/follow.ts';
 import { type FoundRecords, findRecords } from '../records/found-records.ts';
 import { momentOf } from '../records/moment.ts';
 import { RecordWriter } from '../records/record-line.ts';
-import { hintsFor } from '../records/service-hint.ts';
 import { harmlessJson, onOneLine } from '../terminal/harmless.ts';
 import type { VerbContext } from '../verb.ts';
 
@@ -104,6 +103,7 @@ export async function searchFor(search: typeof searchLogs, servers: Servers, com
 /** Where nothing was found, the name of the service may be misspelt. */
 async function hint({ first }: FoundRecords, { stderr, filter, serviceNames }: SearchCommand): Promise<void> {
   if (first.records.length > 0) return;
+  const { hintsFor } = await import('../records/service-hint.ts');
   for (const each of await hintsFor(filter.services, serviceNames)) stderr.write(`${each}\n`);
 }
 

@@ -6,7 +6,6 @@ import { harmlessJson, onOneLine } from '../terminal/harmless.ts';
 import { isColoured } from './colours.ts';
 import { asUsage } from './filter-options.ts';
 import { RecordWriter } from './record-line.ts';
-import { hintsFor } from './service-hint.ts';
 
 /** What is followed, and how it is shown. */
 export interface FollowCommand extends Command {
@@ -43,8 +42,10 @@ export async function follow(tail: typeof tailLogs, servers: Servers, command: F
         missing = incomplete;
       }
       if (skipped > 0) stderr.write(`${skipped} records arrived too fast to be shown; telltale search finds them.\n`);
-      if (isFirst && records.length === 0)
+      if (isFirst && records.length === 0) {
+        const { hintsFor } = await import('./service-hint.ts');
         for (const hint of await hintsFor(filter.services, command.serviceNames)) stderr.write(`${hint}\n`);
+      }
       isFirst = false;
       for (const record of records) stdout.write(json ? `${harmlessJson(record)}\n` : writer.text(record));
     }
