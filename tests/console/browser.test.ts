@@ -279,7 +279,7 @@ describe.skipIf(skipped !== undefined)('the console in a browser', () => {
     await page.waitForURL('**text=payment*');
     await page.locator('h1').click();
     await page.keyboard.press('?');
-    await page.getByRole('dialog', { name: 'Keys' }).waitFor();
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
     await page.keyboard.press('Escape');
   });
 

@@ -228,7 +228,10 @@ it.each<[string, RegExp]>([
   ['app.asked_ms>soon', /field "app.asked_ms" has the type double: > "soon" is for numbers such as 12.5/],
   ['app.asked_order.at>5', /the type date: > "5" is for times such as 2026-01-31T10:00:00Z or now-15m/],
   ['app.asked_ms=1*', /the type double: "1\*" has a star, which is a wildcard for text fields only/],
-  ['error.stack_trace=x', /field "error.stack_trace" is kept and shown, but no record is found by its value/],
+  [
+    'error.stack_trace=x',
+    /field "error.stack_trace" is stored but not indexed: records cannot be searched by its value/,
+  ],
 ])('a condition that does not fit the type of its field is refused: %s', async (condition, message) => {
   const refused = page(field(condition));
   await expect(refused).rejects.toThrow(ConsoleError);
@@ -305,7 +308,7 @@ it('values of a field are counted by type, as a filter finds them', async () => 
   expect((await values('app.asked_ms')).values.map(({ value }) => value).toSorted()).toEqual(['12.5', '1800', '250']);
   expect((await values('log.level')).values[0]).toEqual({ value: 'info', count: 2 });
   await expect(values('message')).rejects.toThrow(/are not counted/);
-  await expect(values('app.nothing')).rejects.toThrow(/no record has a field of that name/);
+  await expect(values('app.nothing')).rejects.toThrow(/no record has a searchable field of that name/);
 });
 
 it('values of a field with different types in several indices are counted by the type of each', async () => {

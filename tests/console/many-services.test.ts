@@ -128,7 +128,7 @@ describe.skipIf(skipped !== undefined)('fifty services in a browser', () => {
     await page.goto(slow.url);
     const hint = page.locator('#navigation .hint');
     await hint.waitFor({ timeout: 15_000 });
-    expect(await hint.innerText()).toBe('It is not known what feeds the dashboards: no answer within 2 s.');
+    expect(await hint.innerText()).toBe('It is unknown which dashboards have data: no answer within 2 s.');
     await page.locator('#navigation').getByRole('link', { name: 'Logs' }).first().click();
     await page.getByRole('button', { name: 'Service' }).click();
     await page.locator('.value-picker .choice').first().waitFor();

@@ -168,7 +168,7 @@ describe('the overview', () => {
     expect(of('busy')?.reasons).toEqual(['an event loop is busy 95 % of the time']);
     expect(of('behind')?.reasons).toEqual(['20,000 log records wait']);
     expect(of('partly')?.reasons).toEqual(['1 of 3 processes do not answer']);
-    expect(of('ended')?.reasons).toEqual(['no process of it is scraped any more']);
+    expect(of('ended')?.reasons).toEqual(['its processes are no longer scraped']);
     expect(of('fine')?.reasons).toEqual([]);
   });
 

@@ -1,8 +1,8 @@
-// Asks the console's server: one request, its answer or a failure that says what to do.
+// Requests to the console's server: each returns the answer or a failure with its remedy.
 import type { ApiError } from '../src/api.ts';
 import { limits } from './limits.ts';
 
-/** A request without its answer. */
+/** A failed request. */
 export class ApiFailure extends Error {
   readonly code: string;
 
@@ -27,7 +27,7 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 
 interface AskOptions {
   readonly signal?: AbortSignal;
-  /** Sent as JSON by POST. */
+  /** If given, the request is a POST with this body as JSON. */
   readonly body?: object;
 }
 
@@ -40,7 +40,7 @@ function initOf({ signal, body }: AskOptions): RequestInit {
   };
 }
 
-/** @throws ApiFailure, or an AbortError where the signal says so */
+/** @throws ApiFailure, or an AbortError if the signal is aborted */
 export async function ask<Answer>(path: string, options: AskOptions = {}): Promise<Answer> {
   for (let attempt = 1; ; attempt += 1) {
     let response: Response;
@@ -58,7 +58,7 @@ export async function ask<Answer>(path: string, options: AskOptions = {}): Promi
   }
 }
 
-/** Parameters of an address: a list is repeated, what is undefined or empty is left out. */
+/** Writes parameters of an address: a list is repeated; undefined and empty values are omitted. */
 export type Parameters = Readonly<Record<string, string | number | readonly string[] | undefined>>;
 
 export function address(path: string, parameters: Parameters): string {

@@ -1,4 +1,4 @@
-// The page: the list of views at the side, and the view that the address names.
+// The page: a navigation of all views, and the view that the address names.
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { ConsoleDescription } from '../src/api.ts';
 import { ConsoleContext } from './console-context.ts';
@@ -32,12 +32,12 @@ function View({ path }: Address) {
   }
   return (
     <Page title="Not here">
-      <Empty title={`There is no ${path}`}>Choose a view of the list at the side.</Empty>
+      <Empty title={`There is no ${path}`}>Choose a view from the list at the side.</Empty>
     </Page>
   );
 }
 
-/** An address that somebody wrote by hand may have a percent sign that means nothing. */
+/** A handwritten address may have an invalid percent escape. */
 function decode(text: string): string {
   try {
     return decodeURIComponent(text);
@@ -47,8 +47,8 @@ function decode(text: string): string {
 }
 
 /**
- * What feeds the dashboards changes when services start: it is asked again now and then, and when one asks. Of a dashboard
- * that nothing feeds it is asked as often as its panels are: they may have something to show by now.
+ * A dashboard gets data when a service starts. So the page reloads the description at intervals, and when the user asks
+ * for a refresh. On a dashboard without data it reloads as often as the panels do: data may have arrived.
  */
 function useDescription({ path }: Address, now: number) {
   const [moment, setMoment] = useState(0);
@@ -75,10 +75,10 @@ function useDescription({ path }: Address, now: number) {
 }
 
 /**
- * The link opens the overview without a range. A young plane has little to show of the last hour: then the address gets a
- * shorter one, which goes along to other views.
+ * The link opens the overview without a range. A young plane has little data for the last hour, so the address gets a
+ * shorter range, which other views keep.
  *
- * @returns whether the range is settled, so that nothing is asked for twice
+ * @returns whether the range is settled, so that nothing is requested twice
  */
 function useOpeningRange({ path, query }: Address, description: ConsoleDescription | undefined): boolean {
   const [isSettled, setSettled] = useState(false);

@@ -1,4 +1,4 @@
-// What the page knows before it draws anything: dashboards, saved searches, where Grafana and Kibana are.
+// Context with the console's description: dashboards, saved searches, addresses of Grafana and Kibana.
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { ConsoleDescription } from '../src/api.ts';

@@ -1,11 +1,11 @@
-// Addresses of the page's views: they keep the range, the refresh and, where it is meant, the services.
+// Addresses of the page's views. They keep the range, the refresh and, where it makes sense, the services.
 import type { PanelLink } from '@telltale/content';
 import type { DashboardDescription } from '../src/api.ts';
 import { address, type Parameters } from './api.ts';
 import { logsDashboard } from './dashboard-title.ts';
 import type { Address } from './router.ts';
 
-/** Ranges and refresh of an address, for another. */
+/** Parameters for range and refresh, for another address. */
 export function timeOf({ query }: Address): Parameters {
   return {
     from: query.get('from') ?? undefined,
@@ -14,7 +14,7 @@ export function timeOf({ query }: Address): Parameters {
   };
 }
 
-/** The services that an address is about, whichever view it is of. */
+/** The services in an address, of any view. */
 export function servicesOf({ path, query }: Address): string[] {
   return query.getAll(path === '/logs' ? 'service' : 'var-service');
 }
@@ -24,9 +24,9 @@ export type VariableChoices = Readonly<Record<string, readonly string[]>>;
 const variableNames: DashboardDescription['variables'] = ['service', 'instance', 'search'];
 
 /**
- * What is chosen of variables; none means all.
+ * The chosen values of variables; none means all.
  *
- * @param names those that the dashboard has: an address out of Grafana has others too
+ * @param names the dashboard's variables: an address from Grafana may have others
  */
 export function variablesOf({ query }: Address, names = variableNames): VariableChoices {
   return Object.fromEntries(names.map((name) => [name, query.getAll(`var-${name}`)]));
@@ -40,23 +40,23 @@ export function dashboardAddress(at: Address, uid: string, variables: VariableCh
   return address(`/d/${encodeURIComponent(uid)}`, { ...timeOf(at), ...variableParameters(variables) });
 }
 
-/** The logs of services, with more of a filter where it is given. */
+/** The logs of some services, with further conditions if given. */
 export function logsAddress(at: Address, filter: Parameters = {}): string {
   return address('/logs', { ...timeOf(at), ...filter });
 }
 
-/** An address with its parameters, as another keeps it to lead back there. */
+/** An address with its parameters, for a link back to it. */
 export function asText({ path, query }: Address): string {
   const text = query.toString();
   return text === '' ? path : `${path}?${text}`;
 }
 
 interface BackOptions {
-  /** The panel whose graph led there. */
+  /** The panel with the graph that the link is on. */
   readonly panel?: number;
 }
 
-/** The lines of one request, and the way back to where one is. */
+/** The lines of one request, with a link back to the current view. */
 export function requestAddress(at: Address, trace: string, { panel }: BackOptions = {}): string {
   const query = new URLSearchParams(at.query);
   if (panel !== undefined) {
@@ -71,7 +71,7 @@ export function shippingAddress(at: Address): string {
   return address('/shipping', timeOf(at));
 }
 
-/** Where a link of a panel leads, from one of its rows where it has labels. */
+/** The target of a panel's link, for one of its rows if labels are given. */
 export function panelLinkAddress(at: Address, link: PanelLink, row: Readonly<Record<string, string>> = {}): string {
   const chosen = variablesOf(at);
   const kept = Object.fromEntries((link.keep ?? []).map((name) => [name, chosen[name] ?? []]));

@@ -1,4 +1,4 @@
-// Addresses are the page's state: a path and its parameters, which links, back and forward change.
+// The router: the address (path and parameters) is the page's state; links, back and forward change it.
 import { useEffect, useState } from 'preact/hooks';
 import { address, type Parameters } from './api.ts';
 
@@ -19,7 +19,7 @@ function publish(): void {
   for (const listener of listeners) listener(current);
 }
 
-/** Where the page is; it is drawn again when that changes. */
+/** Hook: the current address; renders again when it changes. */
 export function useAddress(): Address {
   const [value, setValue] = useState(current);
   useEffect(() => {
@@ -31,7 +31,7 @@ export function useAddress(): Address {
 }
 
 interface NavigateOptions {
-  /** Leaves no entry in the history: the change is too small to go back to. */
+  /** Replaces the history entry, for changes too small to go back to. */
   readonly replace?: boolean;
 }
 
@@ -56,7 +56,7 @@ export function withChanges({ path, query }: Address, changes: Parameters): stri
   return address(path, { ...Object.fromEntries(kept.map((name) => [name, query.getAll(name)])), ...changes });
 }
 
-/** Takes over the links of the page, and follows back and forward. */
+/** Handles the page's links, and back and forward. */
 export function startRouter(): void {
   window.addEventListener('popstate', publish);
   document.addEventListener('click', (event) => {

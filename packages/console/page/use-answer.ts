@@ -1,9 +1,9 @@
-// Loads what an address answers, again whenever the address changes, and keeps what was there until the new one is.
+// Hook: loads the answer for an address, again whenever the address changes, and keeps the previous answer meanwhile.
 import { useEffect, useState } from 'preact/hooks';
-import { beginLoading } from './activity.ts';
 import { ApiFailure, ask } from './api.ts';
+import { beginLoading } from './loading.ts';
 
-/** What there is of an answer; data and failure together mean that the data is an older one. */
+/** The state of a request; if both data and failure are set, the data is older. */
 export interface Answer<Data> {
   readonly data?: Data;
   readonly failure?: ApiFailure;
@@ -16,8 +16,8 @@ const asFailure = (error: unknown): ApiFailure =>
     : new ApiFailure('unknown', `The page could not read the answer: ${String(error)}`);
 
 /**
- * @param path undefined where nothing is to be asked yet
- * @param moment asks again when it changes, where the path has no range that does
+ * @param path undefined to request nothing yet
+ * @param moment a change of it requests again, for paths without a time range
  */
 export function useAnswer<Data>(path: string | undefined, moment?: number): Answer<Data> {
   const [answer, setAnswer] = useState<Answer<Data>>({ isLoading: path !== undefined });

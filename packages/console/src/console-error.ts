@@ -2,22 +2,22 @@
 
 /** Kinds of failure. */
 export type ConsoleErrorCode =
-  /** A request of the page, or an option of a command, that cannot be answered as it is. */
+  /** A request of the page, or an option of a command, is invalid. */
   | 'bad_request'
-  /** What was asked for does not exist: a dashboard, a record, a runbook. */
+  /** A dashboard, a record or a runbook does not exist. */
   | 'not_found'
   /** A server of the plane does not answer, or not in time. */
   | 'unreachable'
-  /** A server of the plane refused the question. */
+  /** A server of the plane refused a query. */
   | 'refused'
-  /** More is asked for at once than the console answers. */
+  /** Too many requests at once. */
   | 'busy'
-  /** The port of the console is taken. */
+  /** The console's port is taken. */
   | 'port_taken'
-  /** The compiled page is not there. */
+  /** The compiled page is missing. */
   | 'no_page';
 
-/** A failure of the console, in one sentence that says what to do. */
+/** An error of the console: one sentence that says what to do. */
 export class ConsoleError extends Error {
   override readonly name = 'ConsoleError';
   readonly code: ConsoleErrorCode;

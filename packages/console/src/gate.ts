@@ -1,15 +1,15 @@
-// Limits concurrency: a number of calls run, a number wait, the rest are refused (load shedding).
+// Limits concurrency: some calls run, some wait, and the rest are refused (load shedding).
 import { ConsoleError } from './console-error.ts';
 
-/** Bounds of a gate. */
+/** Limits of a gate. */
 export interface GateOptions {
   readonly inMax: number;
   readonly waitingMax: number;
-  /** Said to who is refused. */
+  /** The message of a refusal. */
   readonly message: string;
 }
 
-/** Bounds how much is done at once. */
+/** Limits the number of concurrent calls. */
 export class Gate {
   readonly #options: GateOptions;
   readonly #waiting: (() => void)[] = [];
@@ -20,9 +20,9 @@ export class Gate {
   }
 
   /**
-   * Does the work as soon as there is room for it.
+   * Runs the work as soon as a place is free.
    *
-   * @throws ConsoleError `busy` where too many wait; the reason of the signal where it is aborted first
+   * @throws ConsoleError `busy` if too many wait; the signal's reason if it is aborted first
    */
   async run<Result>(work: () => Promise<Result>, signal?: AbortSignal): Promise<Result> {
     await this.#enter(signal);
@@ -30,7 +30,7 @@ export class Gate {
       return await work();
     } finally {
       const next = this.#waiting.shift();
-      // Who waited takes the place over.
+      // The next waiting call takes the place over.
       if (next === undefined) this.#in -= 1;
       else next();
     }

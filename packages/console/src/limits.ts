@@ -1,6 +1,6 @@
 // Bounds of the console as a whole, each with its reason.
 
 export const limits = {
-  /** Records of one page of logs: what a browser draws without a pause. */
+  /** Records of one page of logs: a browser draws them without a noticeable pause. */
   recordsMax: 500,
 } as const;

@@ -2,32 +2,32 @@
 import { fileURLToPath } from 'node:url';
 import type { Engine } from '@telltale/plane';
 import { readAssets } from './server/assets.ts';
+import { cached } from './server/cached.ts';
 import type { ConsoleSources } from './server/console-sources.ts';
 import { type RunningConsole, type ServeOptions, serveConsole } from './server/http-server.ts';
 import { limits } from './server/limits.ts';
-import { recent } from './server/recent.ts';
 import { connectServers } from './servers/connect-servers.ts';
 
-/** What a console is started with. */
+/** Options of a console. */
 export interface ConsoleOptions extends Pick<ServeOptions, 'port' | 'worded' | 'onUnexpected'> {
-  /** The plane; it is looked at again where a server is not found any more. */
+  /** The plane; its servers are looked up again if one is not found any more. */
   readonly plane: Pick<Engine, 'connect' | 'status' | 'deadLetters' | 'describe'>;
-  /** Version of Telltale. */
+  /** Telltale's version. */
   readonly telltale: string;
 }
 
-/** The page, as it was made when the workspace was built. */
+/** The built page. */
 const pageFolder = fileURLToPath(new URL('../public/', import.meta.url));
 
 /**
- * Starts a console. It does not need a plane that runs: the page says what does not, and recovers by itself.
+ * Starts a console. The plane need not run: the page says which parts do not, and recovers by itself.
  *
  * @throws ConsoleError `port_taken`, `no_page`
  */
 export async function startConsole({ plane, telltale, ...options }: ConsoleOptions): Promise<RunningConsole> {
   const assets = readAssets(pageFolder);
   const { engine } = await plane.describe();
-  const status = recent(() => plane.status(), limits.parts);
+  const status = cached(() => plane.status(), limits.parts);
   const servers = connectServers(() => plane.connect());
   const sources: ConsoleSources = {
     telltale,

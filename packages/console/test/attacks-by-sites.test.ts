@@ -162,7 +162,7 @@ describe('somebody without the session', () => {
     expect(status).toBe(410);
     expect(headers['set-cookie']).toBeUndefined();
     expect(body).toBe(
-      'This link has been used: it opens the console once. Run `telltale console` again for a new link, or use the window that is open.\n',
+      'This link has been used, and it works only once. Run `telltale console` again for a new link, or use the open window.\n',
     );
   });
 

@@ -137,7 +137,7 @@ it('aborts an answer that is too large, and continues with the next request', as
   const error = await servers.prometheus(question).catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({
     code: 'refused',
-    message: 'Prometheus has more to say to this than the console takes. Ask for a shorter range of time.',
+    message: 'Prometheus returned more data than the console accepts. Choose a shorter time range.',
   });
   expect(isTooLong(error)).toBe(true);
   server.answer(200, { small: true });

@@ -99,7 +99,7 @@ describe('the page', () => {
     const { status, body } = await served.send('GET /');
     expect(status).toBe(401);
     expect(body).toBe(
-      'This console is opened by the link that the command printed. Run `telltale console` again for a new link, or use the window that is open.\n',
+      'Open this console with the link that the command printed. Run `telltale console` again for a new link, or use the open window.\n',
     );
   });
 

@@ -129,7 +129,7 @@ it('contains no queries', () => {
 });
 
 it('says what is unknown, with the reason of the server', () => {
-  expect(described.unknown).toEqual(['It is not known what feeds the dashboards: Nobody is there.']);
+  expect(described.unknown).toEqual(['It is unknown which dashboards have data: Nobody is there.']);
 });
 
 it('waits at most two seconds for hanging servers and a hanging engine, and says what is unknown', async () => {
@@ -146,7 +146,7 @@ it('waits at most two seconds for hanging servers and a hanging engine, and says
   expect({ links, unknown }).toEqual({
     links: {},
     unknown: [
-      'It is not known what feeds the dashboards: no answer within 2 s.',
+      'It is unknown which dashboards have data: no answer within 2 s.',
       'No links to Grafana and Kibana: no answer within 2 s.',
     ],
   });

@@ -52,7 +52,7 @@ it('a request fails after twenty seconds if the engine does not answer with the 
   const asked = servers.prometheus({ path: '/api/v1/query?query=up' });
   const refused = expect(asked).rejects.toMatchObject({
     code: 'unreachable',
-    message: 'The address of Prometheus was not found within 20 s. Look at the plane: telltale status',
+    message: 'The address of Prometheus was not found within 20 s. Check the plane: telltale status',
   });
   await vi.advanceTimersByTimeAsync(20_000);
   await refused;

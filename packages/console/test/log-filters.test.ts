@@ -130,7 +130,7 @@ describe('a filter is parsed from the parameters of an address', () => {
     [Array.from({ length: 51 }, (_, at) => `service=s${at}`).join('&'), /^service is given 51 times: at most 50 times/],
     [Array.from({ length: 21 }, (_, at) => `level=l${at}`).join('&'), /^level is given 21 times/],
     [Array.from({ length: 21 }, (_, at) => `field=f${at}`).join('&'), /^field is given 21 times/],
-    ['text=a&text=b', /^text is given 2 times: once is accepted/],
+    ['text=a&text=b', /^text is given 2 times: only one is accepted/],
     ['trace=a%20b', /^trace "a b" is not accepted: it must be a trace id/],
     ['trace=*', /^trace/],
     [`trace=${'a'.repeat(129)}`, /^trace/],

@@ -1,6 +1,6 @@
 // What a graph draws of its values: stacks, points that stand alone, how far its axis goes.
 import { describe, expect, it } from 'vitest';
-import { lonelyPoints, stack } from '../page/charts/stack.ts';
+import { isolatedPoints, stack } from '../page/charts/stack.ts';
 
 describe('a stack', () => {
   it('puts each series on top of the previous ones, and treats a gap beside a value as zero', () => {
@@ -20,8 +20,8 @@ describe('a stack', () => {
 
 describe('a point', () => {
   it('between two gaps is drawn as a dot, because no line leads to it', () => {
-    expect(lonelyPoints([1, null, 2, null, 3, 4, null])).toEqual([0, 2]);
-    expect(lonelyPoints([7])).toEqual([0]);
-    expect(lonelyPoints([1, 2])).toEqual([]);
+    expect(isolatedPoints([1, null, 2, null, 3, 4, null])).toEqual([0, 2]);
+    expect(isolatedPoints([7])).toEqual([0]);
+    expect(isolatedPoints([1, 2])).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-// Axes: where their lines stand, what they say, how far the values reach.
+// Axes of a graph: grid lines, labels, and the range of values.
 import type { Steps, Unit } from '@telltale/content';
 import type uPlot from 'uplot';
 import { clock, day } from '../format/clock.ts';
@@ -24,21 +24,21 @@ function valueSteps(unit: Unit): number[] {
   return unit === 's' ? durationSteps : decimalSteps;
 }
 
-/** What one hardly looks at is not drawn high: where the axis ends at least. */
+/** The least upper end of the values' axis, so that insignificant values are not drawn high. */
 export function softMax(unit: Unit): number {
   if (unit === 'bytes' || unit === 'Bps') return 1_024;
   if (unit === 's' || unit === 'percentunit') return 0.01;
   return unit === 'short' ? 1 : 0.1;
 }
 
-/** Share of the first threshold from which on it is worth to be seen above the values. */
+/** The axis includes the first threshold if the values reach this share of it. */
 const NEAR_THRESHOLD = 0.4;
 const HEADROOM = 1.06;
 
 export const thresholdsOf = (steps: Steps | undefined): readonly (readonly [number, string])[] =>
   (steps?.slice(1) ?? []).filter((step) => typeof step !== 'string');
 
-/** From where to where the values' axis goes. */
+/** The range of the values' axis. */
 export function valueRange(input: GraphInput, drawn: readonly (readonly (number | null)[])[]): [number, number] {
   let [low, high] = [0, softMax(input.unit)];
   for (const values of drawn) {
@@ -68,7 +68,7 @@ const look = (): Pick<uPlot.Axis, 'stroke' | 'font' | 'ticks' | 'grid'> => ({
   grid: { stroke: () => styleColour('grid'), width: 1 },
 });
 
-/** As wide as the longest text needs. */
+/** The width of the longest label. */
 function widthFor(plot: uPlot, texts: readonly string[] | null): number {
   if (texts === null || texts.length === 0) return 40;
   const { ctx } = plot;

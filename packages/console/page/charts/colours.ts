@@ -1,14 +1,15 @@
-// Colours of lines and bars, out of the style sheet: those with a meaning by name, others by the name of the series.
+// Colours of lines and bars, from the style sheet: by name if the series has a fixed colour, otherwise by a hash of its
+// name.
 import type { Colour } from '@telltale/content';
 
 const SERIES_COLOURS = 8;
 
-/** A property of the style sheet, in the theme of now. */
+/** A property of the style sheet, in the current theme. */
 export function styleColour(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 }
 
-/** A hash that stays: a service has its colour in every graph, and after each refresh. */
+/** A stable hash: a service has the same colour in every graph and after each refresh. */
 function hash(text: string): number {
   let value = 0x811c9dc5;
   for (const character of text) value = Math.imul(value ^ (character.codePointAt(0) ?? 0), 0x01000193) >>> 0;
@@ -20,10 +21,10 @@ interface Named {
   readonly colour?: Colour;
 }
 
-/** Share of the background in a colour that another series has already, for each of those. */
+/** If several series have the same fixed colour, each further one has this much more of the background in it. */
 const SHADE = 0.28;
 
-/** A colour for each series; two have the same only where there are more than colours. */
+/** A colour for each series; two share one only if there are more series than colours. */
 export function seriesColours(series: readonly Named[]): string[] {
   const taken = new Set<number>();
   const counts = new Map<Colour, number>();
@@ -42,7 +43,7 @@ export function seriesColours(series: readonly Named[]): string[] {
 
 const channels = (hex: string): number[] => [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16));
 
-/** Two colours mixed to one that covers what lies below. */
+/** Mixes two colours into an opaque one, which covers what is below. */
 export function mixed(colour: string, background: string, share: number): string {
   const [one, other] = [channels(colour), channels(background)];
   const parts = one.map((channel, index) => Math.round(channel * share + (other[index] ?? 0) * (1 - share)));

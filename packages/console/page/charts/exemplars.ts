@@ -1,11 +1,11 @@
-// Points of single requests over a graph, each a link to the log lines of its request.
+// Exemplars over a graph: points of single requests, each a link to the log lines of its request.
 import type uPlot from 'uplot';
 import { clock } from '../format/clock.ts';
 import { valueText } from '../format/value.ts';
 import { limits } from '../limits.ts';
 import type { GraphInput } from './graph-input.ts';
 
-/** The slowest stay where there are too many: they are what one looks for. */
+/** If there are too many, the slowest are kept: those are of most interest. */
 function chosen({ exemplars = [], currentTrace }: GraphInput): GraphInput['exemplars'] {
   if (exemplars.length <= limits.exemplarsMax) return exemplars;
   const isCurrent = ({ trace_id }: { trace_id: string }): boolean => trace_id === currentTrace;
@@ -14,7 +14,7 @@ function chosen({ exemplars = [], currentTrace }: GraphInput): GraphInput['exemp
     .slice(0, limits.exemplarsMax);
 }
 
-/** Puts the links at their places; again after each drawing. */
+/** Positions the links; called again after each drawing. */
 export function placeExemplars(plot: uPlot, input: GraphInput): void {
   for (const old of plot.over.querySelectorAll('.exemplar')) old.remove();
   const { clientWidth, clientHeight } = plot.over;
@@ -26,7 +26,7 @@ export function placeExemplars(plot: uPlot, input: GraphInput): void {
     link.href = input.requestAddress?.(trace_id) ?? '#';
     link.title = `${valueText(value, input.unit)} at ${clock(at)}: show the log lines of this request (trace ${trace_id})`;
     link.setAttribute('aria-label', link.title);
-    // One of so many in the order of the keys would hide all else; the panel's own link leads to the slowest.
+    // In the order of the Tab key, so many links would hide everything else; the panel's own link leads to the slowest.
     link.tabIndex = -1;
     link.style.left = `${left}px`;
     link.style.top = `${top}px`;

@@ -1,4 +1,4 @@
-// What a graph draws.
+// The input of a graph: its series, times, thresholds and links.
 import type { Steps, Unit } from '@telltale/content';
 import type { Deploys, Exemplar, GraphSeries, TimeRange } from '../../src/api.ts';
 
@@ -15,14 +15,14 @@ export interface GraphInput {
   readonly mayBeNegative?: boolean | undefined;
   readonly exemplars?: readonly Exemplar[];
   readonly deploys?: Deploys['deploys'];
-  /** Where the log lines of an exemplar's request are. */
+  /** The address of the log lines of an exemplar's request. */
   readonly requestAddress?: (trace: string) => string;
-  /** The request that one came back from. */
+  /** The trace id of the request from which the user came back. */
   readonly currentTrace?: string | undefined;
 }
 
-/** Series with their colours, without those that the reader has hidden. */
+/** Series with their colours, without those that the user has hidden. */
 export interface DrawnSeries extends GraphSeries {
-  /** As the theme has it, `#rrggbb`. */
+  /** `#rrggbb`, in the current theme. */
   readonly shownColour: string;
 }

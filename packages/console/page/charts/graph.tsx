@@ -1,4 +1,4 @@
-// A graph with its legend: a click on a name shows that line alone, a second one all of them.
+// A graph with its legend: a click on a name shows that series alone, a second click shows all again.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { valueText } from '../format/value.ts';
 import { useTheme } from '../shell/theme.ts';
@@ -7,7 +7,7 @@ import type { DrawnSeries, GraphInput } from './graph-input.ts';
 import { Plot } from './plot.ts';
 import { useSize } from './use-size.ts';
 
-/** Characters of a legend in two lines, a value beside each name: with more there is room for the names alone. */
+/** The length of a legend of two lines with values; a longer one has names only. */
 const LEGEND_CHARACTERS_MAX = 84;
 const VALUE_CHARACTERS = 13;
 

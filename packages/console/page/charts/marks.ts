@@ -1,4 +1,4 @@
-// Lines over a graph: thresholds across it, deploys down it.
+// Marks on a graph: horizontal lines for thresholds, vertical lines for deploys.
 import type uPlot from 'uplot';
 import { thresholdsOf } from './axes.ts';
 import { styleColour } from './colours.ts';

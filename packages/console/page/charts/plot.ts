@@ -1,4 +1,4 @@
-// One graph on a canvas, by uPlot: made once for its series, and given new values after that.
+// One graph on a canvas, by uPlot: created once for its series, then updated with new values.
 import uPlot from 'uplot';
 import { draggedRange, wider } from '../time/range.ts';
 import { chooseRange } from '../time/time-context.ts';
@@ -7,7 +7,7 @@ import { mixed, styleColour } from './colours.ts';
 import { placeExemplars } from './exemplars.ts';
 import type { DrawnSeries, GraphInput } from './graph-input.ts';
 import { drawMarks } from './marks.ts';
-import { lonelyPoints, stack } from './stack.ts';
+import { isolatedPoints, stack } from './stack.ts';
 import { showTooltip } from './tooltip.ts';
 
 interface State {
@@ -29,7 +29,7 @@ export class Plot {
   #plot: uPlot | undefined;
   #madeOf = '';
   #state: State;
-  /** The series as they lie on the canvas: of a stack the highest first, so that the lower ones cover it. */
+  /** The series as drawn: a stack begins with the highest, so that the lower ones cover it. */
   #drawn: (number | null)[][] = [];
 
   constructor(host: HTMLElement, tooltip: HTMLElement, state: State) {
@@ -86,7 +86,7 @@ export class Plot {
         size: 5,
         fill: colour,
         filter: (_plot, index, _show, gaps) =>
-          input.style === 'bars' || gaps === undefined ? [] : lonelyPoints(this.#drawn[index - 1] ?? []),
+          input.style === 'bars' || gaps === undefined ? [] : isolatedPoints(this.#drawn[index - 1] ?? []),
       },
       ...(input.style === 'bars' && uPlot.paths.bars && { paths: uPlot.paths.bars({ size: [0.8, 60], align: 1 }) }),
     };
@@ -108,10 +108,11 @@ export class Plot {
         y: false,
         points: { size: 6 },
         drag: { x: true, y: false, setScale: false },
-        // Others follow the cursor, not the drag: a range is chosen once.
+        // Other graphs follow the cursor but not the drag: only one range is chosen.
         sync: { key: 'telltale', setSeries: false, filters: { pub: (type) => /^mouse(?:move|leave)$/.test(type) } },
         bind: {
-          // Also over a link of an exemplar, which lies on the graph: the tooltip would stay at the time before.
+          // The event also fires on an exemplar's link over the graph; without it the tooltip would keep the previous
+          // time.
           mousemove: (_plot, _over, follow) => (event) => {
             follow(event);
             return null;

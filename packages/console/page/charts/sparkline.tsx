@@ -1,4 +1,4 @@
-// A line of values without axes, as large as a word.
+// A sparkline: a line of values without axes, as small as a word.
 
 interface SparklineProps {
   readonly values: readonly (number | null)[];
@@ -8,7 +8,7 @@ interface SparklineProps {
 const WIDTH = 100;
 const HEIGHT = 24;
 
-/** Runs of values without a gap, as the commands of a path. */
+/** Path commands for runs of values without a gap. */
 function path(values: readonly (number | null)[], max: number): string {
   const step = WIDTH / Math.max(1, values.length - 1);
   let isDown = false;
@@ -18,7 +18,7 @@ function path(values: readonly (number | null)[], max: number): string {
       return '';
     }
     const command = `${isDown ? 'L' : 'M'}${(index * step).toFixed(1)} ${(HEIGHT - 1 - (value / max) * (HEIGHT - 3)).toFixed(1)}`;
-    // A point alone has a length too, else it is not seen.
+    // A single point is drawn with a length, because it would be invisible otherwise.
     const point = isDown || (values[index + 1] ?? null) !== null ? '' : 'h-1';
     isDown = true;
     return command + point;

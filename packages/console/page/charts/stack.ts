@@ -1,8 +1,8 @@
-// Stacks series: each on the sum of those before it.
+// Stacks series: each on the sum of the previous ones.
 
 type Values = readonly (number | null)[];
 
-/** A gap in one series counts as nothing while another has a value. */
+/** A gap in one series counts as 0 while another series has a value. */
 export function stack(series: readonly Values[]): (number | null)[][] {
   let below: Values = [];
   return series.map((values) => {
@@ -15,8 +15,8 @@ export function stack(series: readonly Values[]): (number | null)[][] {
   });
 }
 
-/** Points with a gap on both sides: a line does not show them. */
-export function lonelyPoints(values: Values): number[] {
+/** Points with a gap on both sides, which a line would not show. */
+export function isolatedPoints(values: Values): number[] {
   return values.flatMap((value, index) =>
     value !== null && (values[index - 1] ?? null) === null && (values[index + 1] ?? null) === null ? [index] : [],
   );

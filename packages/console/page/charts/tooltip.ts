@@ -1,4 +1,4 @@
-// What a graph says at one time: its values, the largest first, and the deploys that lie there.
+// The tooltip of a graph at one time: its values, the largest first, and the deploys near it.
 import type uPlot from 'uplot';
 import { moment } from '../format/clock.ts';
 import { valueText } from '../format/value.ts';
@@ -20,7 +20,7 @@ function row({ name, shownColour }: DrawnSeries, text: string): HTMLElement {
   return made;
 }
 
-/** Deploys within this many pixels of the cursor are named. */
+/** The tooltip names deploys within this many pixels of the cursor. */
 const NEAR_PIXELS = 6;
 
 function content(plot: uPlot, input: GraphInput, series: readonly DrawnSeries[], index: number): HTMLElement[] {
@@ -41,7 +41,7 @@ function content(plot: uPlot, input: GraphInput, series: readonly DrawnSeries[],
   ];
 }
 
-/** Shows it beside the cursor, on the side with more room. */
+/** Shows the tooltip beside the cursor, on the side with more space. */
 export function showTooltip(
   tooltip: HTMLElement,
   plot: uPlot,

@@ -1,4 +1,4 @@
-// How large an element is, as often as that changes.
+// Hook: the size of an element, updated when it changes.
 import type { RefObject } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 

@@ -1,4 +1,4 @@
-// Times of day and dates, in the reader's time zone and on a clock of 24 hours.
+// Formats times and dates, in the user's time zone and on a 24-hour clock.
 
 const two = (value: number): string => String(value).padStart(2, '0');
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -21,18 +21,18 @@ export function day(at: number): string {
 const isSameDay = (one: number, other: number): boolean =>
   new Date(one).toDateString() === new Date(other).toDateString();
 
-/** A time with its date, where that is not today's. */
+/** A time, with its date if that is not today. */
 export function moment(at: number, precision: 'minutes' | 'seconds' | 'milliseconds' = 'seconds'): string {
   if (!Number.isFinite(at)) return 'at an unknown time';
   return isSameDay(at, Date.now()) ? clock(at, precision) : `${day(at)} ${clock(at, precision)}`;
 }
 
-/** What a time is to a machine, for `<time>`. */
+/** A time in ISO 8601, for `<time>`. */
 export function iso(at: number): string {
   return Number.isFinite(at) ? new Date(at).toISOString() : '';
 }
 
-/** A length of time after another event: `+12 ms`, `+3.21 s`. */
+/** A duration since an earlier event: `+12 ms`, `+3.21 s`. */
 export function offset(ms: number): string {
   const sign = ms < 0 ? '−' : '+';
   const length = Math.abs(ms);
@@ -41,7 +41,7 @@ export function offset(ms: number): string {
   return `${sign}${Math.floor(length / 60_000)} min ${Math.round((length % 60_000) / 1_000)} s`;
 }
 
-/** How long ago, short: `3 min`. */
+/** The age of a time, abbreviated: `3 min`. */
 export function age(at: number, now: number): string {
   const seconds = Math.max(0, Math.round((now - at) / 1_000));
   if (!Number.isFinite(seconds)) return '';

@@ -1,12 +1,12 @@
-// Digits of a number as Grafana shows them: three that count, and none behind the point of a whole number.
+// Formats numbers as Grafana does: three significant digits, no decimals for whole numbers.
 
-/** Digits behind the point. */
+/** Number of decimals. */
 function decimalsOf(value: number): number {
   if (value % 1 === 0) return 0;
   return Math.max(0, 2 - Math.floor(Math.log(Math.abs(value)) / Math.LN10));
 }
 
-/** Below this JavaScript writes a number with an exponent. */
+/** JavaScript writes smaller numbers with an exponent. */
 const exponentBelow = 1e-6;
 
 export function formatNumber(value: number): string {

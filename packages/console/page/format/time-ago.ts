@@ -1,13 +1,13 @@
-// How long ago a time is, in the words and with the limits that Grafana has from moment.
+// Formats the age of a time in the words of Grafana, which has its limits from moment.
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
-/** Of the Gregorian calendar's 400 years. */
+/** Average over the Gregorian calendar's 400 years. */
 const MONTH_MS = (146_097 / 4_800) * DAY_MS;
 const YEAR_MS = 12 * MONTH_MS;
 
-/** A size, up to how many of it there are words for, and the words for one. */
+/** A unit: its length, up to how many it is used, and the words for one of it. */
 const sizes = [
   [MINUTE_MS, 45, 'a minute', 'minutes'],
   [HOUR_MS, 22, 'an hour', 'hours'],
@@ -26,7 +26,7 @@ function words(lengthMs: number): string {
   return years <= 1 ? 'a year' : `${years} years`;
 }
 
-/** Such as `5 minutes ago`, or `in a day`. */
+/** For example `5 minutes ago`, or `in a day`. */
 export function timeAgo(at: number, now: number): string {
   return at > now ? `in ${words(at - now)}` : `${words(now - at)} ago`;
 }

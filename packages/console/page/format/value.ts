@@ -1,9 +1,9 @@
-// Values with their units, equal to Grafana's: tests/grafana compares them.
+// Formats values with their units as Grafana does; tests/grafana compares them.
 import type { Unit } from '@telltale/content';
 import { formatNumber } from './number.ts';
 import { timeAgo } from './time-ago.ts';
 
-/** A value as it is shown; the suffix, with its space, can be smaller. */
+/** A formatted value; the suffix, with its space, can be drawn smaller. */
 export interface FormattedValue {
   readonly text: string;
   readonly suffix: string;
@@ -11,10 +11,10 @@ export interface FormattedValue {
 
 type Formatter = (value: number) => FormattedValue;
 
-/** What stands where there is no value. */
+/** Shown in place of a missing value. */
 export const noValue = '–';
 
-/** Units that grow by a factor, `smaller` of them below the base. */
+/** Units that grow by a factor; `smaller` has those below the base unit. */
 function scaled(factor: number, suffixes: readonly string[], smaller = 0): Formatter {
   return (value) => {
     if (!Number.isFinite(value)) return { text: formatNumber(value), suffix: '' };
@@ -30,11 +30,11 @@ const perSecond = (what: string): Formatter =>
     ['', 'K', 'M', 'B', 'T'].map((prefix) => `${prefix} ${what}/s`),
   );
 
-/** Steps of a duration: up to which value, what one of it is, and its name. */
+/** Steps of a duration: the limit below which one is used, the length of its unit, and its name. */
 type Step = readonly [below: number, one: number, name: string];
 
 const YEAR_SECONDS = 31_536_000;
-/** A year by the sun, by which Grafana divides seconds. */
+/** A solar year, by which Grafana divides seconds. */
 const SOLAR_YEAR_SECONDS = 31_556_900;
 
 const secondSteps: readonly Step[] = [
@@ -61,7 +61,7 @@ function duration(steps: readonly Step[], base: string): Formatter {
   return (value) => {
     if (value === 0) return { text: '0', suffix: ` ${base}` };
     const [, one, name] = steps.find(([below]) => Math.abs(value) < below) ?? [0, SOLAR_YEAR_SECONDS, 'year'];
-    // Below one they are multiplied: a division would round otherwise.
+    // Values below one are multiplied, because a division would round differently.
     const amount = one < 1 ? value * Math.round(1 / one) : value / one;
     const isPlural = one >= 60 && !['s', 'ms'].includes(name) && Math.abs(amount) > 1;
     return { text: formatNumber(amount), suffix: ` ${name}${isPlural ? 's' : ''}` };
@@ -96,13 +96,13 @@ export function formatValue(value: number | null | undefined, unit: Unit): Forma
   return formatters[unit](value);
 }
 
-/** A value in one text. */
+/** A value as one text. */
 export function valueText(value: number | null | undefined, unit: Unit): string {
   const { text, suffix } = formatValue(value, unit);
   return text + suffix;
 }
 
-/** A value at an axis: without the zeros that say how exact a measurement is. */
+/** A value at an axis, without trailing zeros. */
 export function axisText(value: number, unit: Unit): string {
   const { text, suffix } = formatValue(value, unit);
   return (text.includes('.') && !text.includes('e') ? text.replace(/\.?0+$/, '') : text) + suffix;

@@ -1,4 +1,4 @@
-// Reads the Markdown of runbooks into blocks: headings, paragraphs, lists, code, tables.
+// Parses the Markdown of runbooks into blocks: headings, paragraphs, lists, code, tables.
 
 export type Block =
   | { readonly kind: 'heading'; readonly level: number; readonly text: string }
@@ -12,7 +12,7 @@ const heading = /^(#{1,6})\s+(.*?)\s*#*$/;
 const item = /^(\s*)([-*+]|\d+[.)])\s+(.*)$/;
 const ruler = /^\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$/;
 
-/** Lists in lists in lists are no runbook any more; deeper ones are text. */
+/** Maximum depth of nested lists; deeper ones are shown as text. */
 const DEPTH_MAX = 6;
 
 const cells = (line: string): string[] =>
@@ -22,7 +22,7 @@ const cells = (line: string): string[] =>
     .split(/(?<!\\)\|/)
     .map((cell) => cell.trim().replaceAll('\\|', '|'));
 
-/** Lines that are read from the front. */
+/** A queue of lines. */
 class Reader {
   readonly #lines: readonly string[];
   #at = 0;

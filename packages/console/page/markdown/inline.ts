@@ -1,4 +1,4 @@
-// Reads one text of Markdown into its parts: code, strong, emphasis, links, and plain text for all else.
+// Parses inline Markdown: code, strong, emphasis and links; everything else is plain text.
 
 export type Part =
   | { readonly kind: 'text' | 'code'; readonly text: string }

@@ -1,6 +1,6 @@
-// Where a link of a runbook leads in the console: to a dashboard, another runbook, or a page outside.
+// Resolves a link of a runbook to an address in the console: a dashboard, another runbook, or an external page.
 
-/** @returns undefined where it leads nowhere that is ours or safe: then it is text */
+/** @returns undefined if the target is unknown or not safe; the link is then shown as text */
 export function linkTarget(target: string): string | undefined {
   const [, dashboard] = /(?:^|\/)grafana\/([\w-]+)\.json$/.exec(target) ?? [];
   if (dashboard !== undefined) return `/d/telltale-${dashboard}`;

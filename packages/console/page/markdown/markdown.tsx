@@ -1,4 +1,4 @@
-// Draws Markdown as elements of its own: text is only ever text, and no HTML of it is believed.
+// Renders Markdown as elements. Text is always inserted as text, never as HTML.
 import type { ComponentChildren } from 'preact';
 import { type Block, readBlocks } from './blocks.ts';
 import { type Part, readParts } from './inline.ts';

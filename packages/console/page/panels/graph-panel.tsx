@@ -1,4 +1,4 @@
-// Lines or bars over time.
+// A graph panel: lines or bars over time.
 import { useMemo } from 'preact/hooks';
 import type { Deploys, GraphData, PanelDescription } from '../../src/api.ts';
 import { Graph } from '../charts/graph.tsx';
@@ -6,7 +6,7 @@ import type { GraphInput } from '../charts/graph-input.ts';
 import { requestAddress } from '../links.ts';
 import { useAddress } from '../router.ts';
 import { Empty } from '../shell/failure.tsx';
-import { More } from '../shell/more.tsx';
+import { OmittedCount } from '../shell/omitted-count.tsx';
 import { useTime } from '../time/time-context.ts';
 
 interface GraphPanelProps {
@@ -18,7 +18,7 @@ interface GraphPanelProps {
 export function GraphPanel({ panel, data, deploys = [] }: GraphPanelProps) {
   const { range } = useTime();
   const at = useAddress();
-  // The axis moves on with the values that were asked for it, not before.
+  // The axis moves together with the values that were requested for it, not before.
   const input = useMemo(
     (): GraphInput => ({
       ...data,
@@ -41,7 +41,7 @@ export function GraphPanel({ panel, data, deploys = [] }: GraphPanelProps) {
   return (
     <>
       <Graph input={input} />
-      <More count={data.left_out} />
+      <OmittedCount count={data.left_out} />
     </>
   );
 }

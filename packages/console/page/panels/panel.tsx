@@ -1,4 +1,4 @@
-// One panel: its title, its links, and what it shows, or why it shows nothing. A failure of one does not touch another.
+// One panel: title, links, and content, or the reason why it has none. A failure of one panel does not affect others.
 import { useErrorBoundary, useRef } from 'preact/hooks';
 import type { DashboardDescription, Deploys, GraphData, PanelData, PanelDescription } from '../../src/api.ts';
 import { ApiFailure, address } from '../api.ts';
@@ -20,7 +20,7 @@ interface PanelProps {
   readonly deploys?: Deploys['deploys'] | undefined;
 }
 
-/** How many points a graph of a width takes. */
+/** The number of points for a graph of this width. */
 function pointsFor({ kind }: PanelDescription, width: number): number {
   const rounded = Math.ceil(width / limits.widthStepPixels) * limits.widthStepPixels;
   const points = Math.round(rounded / (kind === 'bars' ? limits.barPixels : limits.linePixels));

@@ -1,7 +1,7 @@
-// One number, or a few, as large as the panel.
+// A stat panel: one number, or a few, as large as the panel.
 import type { PanelDescription, StatData } from '../../src/api.ts';
 import { formatValue } from '../format/value.ts';
-import { More } from '../shell/more.tsx';
+import { OmittedCount } from '../shell/omitted-count.tsx';
 import { colourOf } from './thresholds.ts';
 
 interface StatPanelProps {
@@ -34,7 +34,7 @@ export function StatPanel({ panel, data }: StatPanelProps) {
       {values.map((value) => (
         <Value key={value.name} panel={panel} value={value} withName={values.length > 1} />
       ))}
-      <More count={data.left_out} />
+      <OmittedCount count={data.left_out} />
     </div>
   );
 }

@@ -1,10 +1,10 @@
-// The values of now, a row a series, the worst first.
+// A table panel: current values, one row for each series, the worst first.
 import type { PanelDescription, TableData } from '../../src/api.ts';
 import { valueText } from '../format/value.ts';
 import { panelLinkAddress } from '../links.ts';
 import { type Address, useAddress } from '../router.ts';
 import { Empty } from '../shell/failure.tsx';
-import { More } from '../shell/more.tsx';
+import { OmittedCount } from '../shell/omitted-count.tsx';
 import { colourOf } from './thresholds.ts';
 
 interface TablePanelProps {
@@ -20,7 +20,7 @@ function columnsOf({ columns }: PanelDescription, { rows }: TableData): (readonl
   return [...new Set(rows.flatMap(({ labels }) => Object.keys(labels)))].sort().map((name) => [name, name]);
 }
 
-/** The link on the first label; further ones have a column of their own. */
+/** The link on the first label; further links have a column of their own. */
 function firstLink(panel: PanelDescription, at: Address, row: Row): string | undefined {
   const [link] = panel.rowLinks;
   return link === undefined ? undefined : panelLinkAddress(at, link, row.labels);
@@ -38,10 +38,11 @@ function Value({ panel, value }: { readonly panel: PanelDescription; readonly va
   );
 }
 
-/** Where a long name may go on in the next line, so that a table does not have to be scrolled sideways. */
-const seams = /(?<=[a-z\d])(?=[A-Z])|(?<=[:/_-])(?=\w)/;
+/** Allows a line break in a long name, so that a table needs no horizontal scrolling. */
+const breakPoints = /(?<=[a-z\d])(?=[A-Z])|(?<=[:/_-])(?=\w)/;
 
-const breakable = (text: string) => text.split(seams).flatMap((part, index) => (index > 0 ? [<wbr />, part] : [part]));
+const breakable = (text: string) =>
+  text.split(breakPoints).flatMap((part, index) => (index > 0 ? [<wbr />, part] : [part]));
 
 interface LabelProps {
   readonly text: string;
@@ -115,7 +116,7 @@ export function TablePanel({ panel, data }: TablePanelProps) {
           ))}
         </tbody>
       </table>
-      <More count={data.left_out} />
+      <OmittedCount count={data.left_out} />
     </section>
   );
 }

@@ -1,4 +1,4 @@
-// The colour of a value, by the steps of its panel.
+// The colour of a value, by the thresholds of its panel.
 import type { Colour, Steps } from '@telltale/content';
 
 export function colourOf(steps: Steps | undefined, value: number | null): Colour | undefined {

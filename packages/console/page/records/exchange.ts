@@ -1,12 +1,14 @@
-// What a record says of the HTTP request that it is about: by Telltale's own fields, or by those of common loggers.
+// Reads the HTTP request of a record: from Telltale's own fields, or from those of common loggers.
 import type { LogRecord } from '../../src/api.ts';
 
-/** Names of the same thing, the preferred one first: ECS, then what apps log themselves, then pino's serializers. */
+/**
+ * Field names with the same meaning, the preferred one first: ECS, then common names in apps, then pino's serializers.
+ */
 const methods = ['http.request.method', 'app.method', 'app.req.method'];
 const paths = ['url.path', 'url.original', 'app.path', 'app.url', 'app.req.url'];
 const statuses = ['http.response.status_code', 'app.status', 'app.statusCode', 'app.status_code', 'app.res.statusCode'];
 
-/** Such as `POST /checkout` and `502`; either may be unknown. */
+/** For example `POST /checkout` and `502`; either may be unknown. */
 export interface Exchange {
   readonly request?: string;
   readonly status?: string;

@@ -1,4 +1,4 @@
-// Writes conditions of fields as addresses have them: `error.code=ECONNRESET`, `app.step!="two words"`.
+// Writes field conditions as they stand in addresses: `error.code=ECONNRESET`, `app.step!="two words"`.
 
 const quote = (text: string): string => `"${text.replace(/["\\]/g, '\\$&')}"`;
 const fieldName = (name: string): string => (/^[^\s"'!=<>*^,\\]+$/.test(name) ? name : quote(name));
@@ -6,25 +6,25 @@ const fieldValue = (value: string): string => (/^[\w.:/@+-]+$/.test(value) ? val
 
 export type FieldValue = string | number | boolean;
 
-/** Longer ones are not searched by as a whole. */
+/** Longer values are not indexed whole, so they cannot be searched. */
 const VALUE_CHARACTERS_MAX = 500;
-/** Fields whose value is nobody else's, or is searched by its words. */
+/** Fields with unique values, or whose text is searched by words. */
 const notByValue = new Set(['message', '@timestamp', 'error.stack_trace', 'event.original', 'error.message']);
 
-/** Names with these are never asked for: Elasticsearch reads several names or a weight out of them. */
+/** Characters that a field name in a query must not have: Elasticsearch parses them as several names or a boost. */
 const notAskable = /[*^\\"\p{Cf}]/u;
 
-/** Whether a condition can be made of a value: control characters have no place in an address. */
+/** Whether a value can be used in a condition: control characters are not allowed in an address. */
 export function isFilterable(name: string, value: unknown): value is FieldValue {
   if (notByValue.has(name) || notAskable.test(name) || !['string', 'number', 'boolean'].includes(typeof value))
     return false;
   return String(value).length <= VALUE_CHARACTERS_MAX && !/\p{Cc}/u.test(`${name}${value}`);
 }
 
-/** Records with the value, or, with `!=`, the others. */
+/** Matches records with the value or, with `!=`, without it. */
 export function fieldCondition(name: string, operator: '=' | '!=', value: FieldValue): string {
   return `${fieldName(name)}${operator}${fieldValue(String(value))}`;
 }
 
-/** Records that have the field at all. */
+/** Matches records that have the field. */
 export const fieldExists = (name: string): string => fieldName(name);

@@ -1,7 +1,7 @@
-// Levels of log records: which there are, in their order, and the colour of each.
+// Log levels: their names, order and colours.
 import type { Colour } from '@telltale/content';
 
-/** Levels that are offered although no record has them now. */
+/** Levels that can always be chosen, even if no record has them. */
 export const usualLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 
 const colours: readonly (readonly [pattern: RegExp, colour: Colour])[] = [

@@ -1,4 +1,4 @@
-// What one record holds: its fields, each with links to filter by its value, the whole record, and where it leads.
+// The details of a record: its fields with links to filter by each value, the whole record, and related links.
 import { useState } from 'preact/hooks';
 import type { LogRecord, WholeRecord } from '../../src/api.ts';
 import { ApiFailure, address, ask } from '../api.ts';
@@ -7,14 +7,14 @@ import { logsAddress, requestAddress } from '../links.ts';
 import { useAddress } from '../router.ts';
 import { Failure } from '../shell/failure.tsx';
 import { Icon } from '../shell/icon.tsx';
+import { escapeText } from './escape-text.ts';
 import { isFilterable } from './field-condition.ts';
 import { excludingAddress, includingAddress } from './filter-address.ts';
-import { visible } from './visible.ts';
 
-/** Milliseconds before and after a record that its neighbours lie in. */
+/** The range of a record's neighbours: milliseconds before and after it. */
 const AROUND_MS = 15_000;
 
-/** Characters of a list or an object that are one line. */
+/** Lists and objects up to this length are shown on one line. */
 const ONE_LINE_MAX = 120;
 
 function asText(value: unknown): string {
@@ -23,7 +23,7 @@ function asText(value: unknown): string {
   return text.length <= ONE_LINE_MAX ? text : JSON.stringify(value, null, 2);
 }
 
-/** What people read first, and what is alike in most records; the others in the order of their names. */
+/** The most important fields come first, those that are alike in most records last; the others are ordered by name. */
 const first = ['error.type', 'error.code', 'error.message', 'error.stack_trace'];
 const last = /^(?:data_stream|ecs|host|process)\./;
 const shownElsewhere = new Set(['message', '@timestamp']);
@@ -41,11 +41,11 @@ function ordered(fields: LogRecord['fields']): (readonly [string, unknown])[] {
 
 function Field({ name, value, isCut }: { readonly name: string; readonly value: unknown; readonly isCut: boolean }) {
   const at = useAddress();
-  const text = visible(asText(value));
+  const text = escapeText(asText(value));
   const isLong = text.length > limits.valueCharactersMax;
   return (
     <tr>
-      <th scope="row">{visible(name)}</th>
+      <th scope="row">{escapeText(name)}</th>
       <td class="field-actions">
         {isFilterable(name, value) && (
           <>
@@ -83,7 +83,7 @@ function useWhole(record: LogRecord) {
 
 interface RecordDetailsProps {
   readonly record: LogRecord;
-  /** Whether a link to the request leads anywhere: not where one is on its page. */
+  /** Whether to link to the record's request: not on the page of that request. */
   readonly withRequest: boolean;
 }
 
@@ -121,7 +121,7 @@ export function RecordDetails({ record: listed, withRequest }: RecordDetailsProp
         )}
       </div>
       {failure && <Failure failure={failure} isBeside />}
-      <p class="record-message">{visible(record.message)}</p>
+      <p class="record-message">{escapeText(record.message)}</p>
       <table class="fields">
         <tbody>
           {ordered(record.fields).map(([name, value]) => (
@@ -137,7 +137,7 @@ export function RecordDetails({ record: listed, withRequest }: RecordDetailsProp
           <summary>As JSON</summary>
           {/* A region that scrolls is reached by keys too. */}
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls */}
-          <pre tabIndex={0}>{visible(JSON.stringify(whole.fields, null, 2))}</pre>
+          <pre tabIndex={0}>{escapeText(JSON.stringify(whole.fields, null, 2))}</pre>
         </details>
       )}
     </div>

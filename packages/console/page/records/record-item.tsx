@@ -1,17 +1,17 @@
-// One record as a line that unfolds into its fields: when, level, service and message.
+// One record as a line that expands to its fields: time, level, service and message.
 import type { ComponentChildren } from 'preact';
 import type { LogRecord } from '../../src/api.ts';
+import { escapeLine } from './escape-text.ts';
 import { levelColour } from './levels.ts';
 import { RecordDetails } from './record-details.tsx';
-import { visibleLine } from './visible.ts';
 
-/** Characters of a message in a line: more are not seen, and a browser lays each out. */
+/** Characters of a message on a line: more are not visible, and cost the browser layout time. */
 const LINE_CHARACTERS_MAX = 600;
 
-/** A text as it stands in a line. */
-export const lineOf = (text: string): string => visibleLine(text.slice(0, LINE_CHARACTERS_MAX));
+/** A text on one line. */
+export const lineOf = (text: string): string => escapeLine(text.slice(0, LINE_CHARACTERS_MAX));
 
-/** What each line of a record is told. */
+/** Properties of a record's line. */
 export interface LineProps {
   readonly record: LogRecord;
   readonly isOpen: boolean;
@@ -20,11 +20,11 @@ export interface LineProps {
 
 interface RecordItemProps extends LineProps {
   readonly kind?: string;
-  /** When it was, before the level. */
+  /** The time, before the level. */
   readonly time: ComponentChildren;
-  /** Behind the message. */
+  /** Shown after the message. */
   readonly more?: ComponentChildren;
-  /** Beside the line. */
+  /** Shown beside the line. */
   readonly link?: ComponentChildren;
   readonly withRequest: boolean;
 }
@@ -35,9 +35,9 @@ export function RecordItem({ record, isOpen, toggle, kind = '', time, more, link
     <li class={`record ${kind} level-${levelColour(level)}${isOpen ? ' is-open' : ''}`} data-id={id}>
       <button type="button" class="record-line" aria-expanded={isOpen} onClick={() => toggle(id)}>
         {time}
-        <span class="record-level">{visibleLine((level ?? '').slice(0, 20))}</span>
+        <span class="record-level">{escapeLine((level ?? '').slice(0, 20))}</span>
         <span class="record-service" title={service}>
-          {visibleLine(service)}
+          {escapeLine(service)}
         </span>
         <span class="record-text">
           {lineOf(message) || <em>(no message)</em>}

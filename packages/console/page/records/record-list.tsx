@@ -1,4 +1,4 @@
-// Records, each unfolded on demand.
+// A list of records that can be expanded.
 import type { ComponentChildren } from 'preact';
 import { useCallback, useState } from 'preact/hooks';
 import type { LogRecord } from '../../src/api.ts';
@@ -9,11 +9,11 @@ import { RecordRow } from './record-row.tsx';
 
 interface RecordListProps {
   readonly records: readonly LogRecord[];
-  /** What is said where there is none. */
+  /** Shown if the list is empty. */
   readonly noRecords: string;
   readonly advice?: ComponentChildren;
   readonly columns?: readonly string[] | undefined;
-  /** Called with how many are unfolded. */
+  /** Called with the number of expanded records. */
   readonly onOpen?: (count: number) => void;
 }
 

@@ -1,28 +1,28 @@
-// One record in a list, with the fields that a saved search shows and a link to its request.
+// One record in a list, with the columns of a saved search and a link to its request.
 import { Component } from 'preact';
 import { iso, moment } from '../format/clock.ts';
+import { escapeText } from './escape-text.ts';
 import { type LineProps, lineOf, RecordItem } from './record-item.tsx';
-import { visible } from './visible.ts';
 
 export interface RecordRowProps extends LineProps {
-  /** Fields that are shown behind the message. */
+  /** Fields shown after the message. */
   readonly columns?: readonly string[] | undefined;
-  /** Leads to a record's request. */
+  /** The address of a record's request. */
   readonly requestHref: (trace: string) => string;
 }
 
-/** Of a list: what the line has anyway is not shown again. */
+/** Properties of the list: fields that the line shows anyway are not repeated. */
 const inLine = new Set(['message', 'log.level', 'service.name', 'trace.id', '@timestamp']);
 
 function Column({ name, value }: { readonly name: string; readonly value: unknown }) {
   return (
     <span class="record-column">
-      {visible(name)}=<b>{lineOf(typeof value === 'string' ? value : JSON.stringify(value))}</b>
+      {escapeText(name)}=<b>{lineOf(typeof value === 'string' ? value : JSON.stringify(value))}</b>
     </span>
   );
 }
 
-/** A class, so that a line that has not changed is not compared again: a tail has hundreds. */
+/** A class component, so that unchanged lines are not rendered again: a tail has hundreds. */
 export class RecordRow extends Component<RecordRowProps> {
   override shouldComponentUpdate(next: RecordRowProps): boolean {
     const { record, isOpen, columns } = this.props;

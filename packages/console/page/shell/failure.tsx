@@ -1,11 +1,11 @@
-// A failure where it happened: what failed, and what to do.
+// An error message in place: what failed, and what to do.
 import type { ComponentChildren } from 'preact';
 import type { ApiFailure } from '../api.ts';
 import { refreshNow } from '../time/use-now.ts';
 
 interface FailureProps {
   readonly failure: ApiFailure;
-  /** Whether what is shown beside it is from before. */
+  /** Whether older data is shown beside it. */
   readonly isBeside?: boolean;
 }
 
@@ -29,7 +29,7 @@ interface IncompleteProps {
   readonly of: { readonly incomplete?: string | undefined };
 }
 
-/** Why an answer has not everything. */
+/** Says why an answer is incomplete. */
 export function Incomplete({ of: { incomplete } }: IncompleteProps) {
   return incomplete ? <p class="note is-warning">{incomplete}</p> : null;
 }
@@ -39,7 +39,7 @@ interface EmptyProps {
   readonly children?: ComponentChildren;
 }
 
-/** Nothing to show: why, and what to do. */
+/** An empty state: the reason, and what to do. */
 export function Empty({ title, children }: EmptyProps) {
   return (
     <div class="empty">
@@ -49,7 +49,7 @@ export function Empty({ title, children }: EmptyProps) {
   );
 }
 
-/** Something is on its way. */
+/** A loading indicator. */
 export function Loading() {
   return (
     <div class="loading" role="status">

@@ -1,4 +1,4 @@
-// Which key does what.
+// Help for keyboard shortcuts.
 import { useEffect, useRef } from 'preact/hooks';
 
 const keys = [
@@ -6,7 +6,7 @@ const keys = [
   ['t', 'choose the time range'],
   ['r', 'refresh'],
   ['j  k', 'next record, previous record'],
-  ['Enter', 'unfold a record'],
+  ['Enter', 'expand a record'],
   ['g o', 'overview'],
   ['g l', 'logs'],
   ['g s', 'shipping'],
@@ -29,7 +29,7 @@ export function Help({ isOpen, close }: HelpProps) {
   }, [isOpen]);
   return (
     <dialog ref={dialog} aria-labelledby="help-title" onClose={close}>
-      <h2 id="help-title">Keys</h2>
+      <h2 id="help-title">Keyboard shortcuts</h2>
       <dl class="keys">
         {keys.map(([key, does]) => (
           <div key={key}>
@@ -43,7 +43,7 @@ export function Help({ isOpen, close }: HelpProps) {
         ))}
       </dl>
       <p class="hint">
-        Drag over a graph to zoom in, click twice to zoom out. A diamond is one request: a click shows its log lines.
+        Drag over a graph to zoom in, double-click to zoom out. A diamond is one request: click it to see its log lines.
       </p>
       <div class="dialog-actions">
         <button type="button" class="button" onClick={close}>

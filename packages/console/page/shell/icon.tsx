@@ -1,4 +1,4 @@
-// Small pictures of actions, drawn as paths.
+// Icons, drawn as paths.
 
 const paths = {
   left: 'M10 3 5 8l5 5',
@@ -30,7 +30,7 @@ export type IconName = keyof typeof paths;
 
 interface IconProps {
   readonly name: IconName;
-  /** What it stands for, where no text beside it says so. */
+  /** The accessible name, if no text beside the icon has it. */
   readonly label?: string;
 }
 

@@ -1,4 +1,4 @@
-// Keys for the whole page; none while one writes, or with Control, Alt or Meta.
+// Keyboard shortcuts of the page; inactive while the user types, and with Control, Alt or Meta.
 import { useEffect } from 'preact/hooks';
 import { limits } from '../limits.ts';
 import { navigate } from '../router.ts';
@@ -16,7 +16,7 @@ function isWriting(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.matches('input, textarea, select') || target.isContentEditable);
 }
 
-/** The range goes along to the other view. */
+/** The range is kept in the other view. */
 function go(path: string): void {
   const query = new URLSearchParams(location.search);
   const kept = [...query].filter(([name]) => ['from', 'to', 'refresh'].includes(name));
@@ -24,7 +24,7 @@ function go(path: string): void {
   navigate(text === '' ? path : `${path}?${text}`);
 }
 
-/** Waits for the view to be drawn where there was no search. */
+/** Waits for the view to be drawn if it had no search box yet. */
 function focusSearch(): void {
   const find = (): HTMLElement | null => document.querySelector('[data-search]');
   if (find() === null) go('/logs');

@@ -1,15 +1,15 @@
-// A button that opens a box below it: closed by Escape, by a click beside it, and when the focus leaves it.
+// A button with a popup below it, closed by Escape, by a click outside, and when it loses the focus.
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 
 interface MenuProps {
   readonly label: ComponentChildren;
-  /** What the box is, to those who do not see it. */
+  /** The popup's accessible name. */
   readonly title: string;
   readonly class?: string;
-  /** Side of the button at which the box begins. */
+  /** The side of the button with which the popup is aligned. */
   readonly align?: 'start' | 'end';
-  /** Set for the menu that a key opens. */
+  /** Set for the menu that a shortcut opens. */
   readonly shortcut?: string;
   readonly children: (close: () => void) => ComponentChildren;
 }

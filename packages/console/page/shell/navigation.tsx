@@ -1,4 +1,4 @@
-// The list of views at the side: overview, logs, shipping, each dashboard; those that nothing feeds are grey and say why.
+// The navigation: overview, logs, shipping, and every dashboard; dashboards without data are grey and say why.
 import type { DashboardDescription } from '../../src/api.ts';
 import { address } from '../api.ts';
 import { useConsole } from '../console-context.ts';
@@ -34,7 +34,7 @@ function Entry({ href, path, icon, title, notFed }: EntryProps) {
   );
 }
 
-/** What another dashboard can be narrowed to as well. */
+/** The address of a dashboard, with the chosen services if it has that variable. */
 function dashboardHref(at: Address, { uid, variables }: DashboardDescription): string {
   return dashboardAddress(at, uid, variables.includes('service') ? { service: servicesOf(at) } : {});
 }
@@ -93,8 +93,8 @@ export function Navigation({ isOpen, help }: NavigationProps) {
         )}
         <div class="navigation-tools">
           <ThemeSwitch />
-          <button type="button" class="button icon-only" title="Keys (?)" onClick={help}>
-            <Icon name="help" label="Keys" />
+          <button type="button" class="button icon-only" title="Keyboard shortcuts (?)" onClick={help}>
+            <Icon name="help" label="Keyboard shortcuts" />
           </button>
           {telltale !== '' && <small class="version">{telltale}</small>}
         </div>

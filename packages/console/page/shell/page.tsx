@@ -1,4 +1,4 @@
-// The frame of a view: its title, what narrows it, the time, and where else the same can be looked at.
+// The frame of a view: title, filters, time range, and links to other servers with the same data.
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { Icon } from './icon.tsx';
@@ -7,11 +7,11 @@ import { RangePicker, RefreshPicker } from './range-picker.tsx';
 interface PageProps {
   readonly title: string;
   readonly about?: string;
-  /** What narrows the view. */
+  /** The filters of the view. */
   readonly controls?: ComponentChildren;
-  /** Other servers that show the same: a name and an address each. */
+  /** Other servers that show the same data: a name and an address each. */
   readonly outside?: readonly (readonly [name: string, href: string])[];
-  /** A view of things without a range. */
+  /** Set for a view without a time range. */
   readonly withoutTime?: boolean;
   readonly children: ComponentChildren;
 }

@@ -1,4 +1,4 @@
-// Chooses the range: presets, two times of one's own, earlier, later, wider; and how often it is asked again.
+// The time range picker: presets, custom times, earlier, later, wider; and the refresh interval.
 import { useState } from 'preact/hooks';
 import { moved, parseTime, presets, rangeTitle, wider } from '../time/range.ts';
 import { chooseRange, chooseRefresh, refreshes, useTime } from '../time/time-context.ts';
@@ -6,13 +6,13 @@ import { refreshNow } from '../time/use-now.ts';
 import { Icon } from './icon.tsx';
 import { Menu } from './menu.tsx';
 
-/** A time as a field of a form takes it, in the reader's time zone. */
+/** A time in the format of a form field, in the user's time zone. */
 function localText(at: number): string {
   const date = new Date(at - new Date(at).getTimezoneOffset() * 60_000);
   return date.toISOString().slice(0, 19).replace('T', ' ');
 }
 
-function OwnRange({ close }: { readonly close: () => void }) {
+function CustomRange({ close }: { readonly close: () => void }) {
   const { text, range, now } = useTime();
   const [from, setFrom] = useState(text.from.startsWith('now') ? text.from : localText(range.from));
   const [to, setTo] = useState(text.to.startsWith('now') ? text.to : localText(range.to));
@@ -22,7 +22,7 @@ function OwnRange({ close }: { readonly close: () => void }) {
     const [start, end] = [parseTime(from, now), parseTime(to, now)];
     if (start === undefined || end === undefined || start >= end) {
       const isUnread = start === undefined || end === undefined;
-      setProblem(isUnread ? 'Write a time such as 2026-11-30 14:00 or now-2h.' : 'The range ends before it begins.');
+      setProblem(isUnread ? 'Enter a time such as 2026-11-30 14:00 or now-2h.' : 'The range ends before it begins.');
       return;
     }
     const written = (value: string, at: number): string => (value.trim().startsWith('now') ? value.trim() : String(at));
@@ -89,7 +89,7 @@ export function RangePicker() {
                 </li>
               ))}
             </ul>
-            <OwnRange close={close} />
+            <CustomRange close={close} />
           </div>
         )}
       </Menu>

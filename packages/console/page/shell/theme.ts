@@ -1,4 +1,4 @@
-// Dark or light: as the system has it, or as the reader chose.
+// Dark or light theme: the system's, or the user's choice.
 import { useEffect, useState } from 'preact/hooks';
 
 export type ThemeChoice = 'auto' | 'light' | 'dark';
@@ -13,7 +13,7 @@ function stored(): ThemeChoice {
     const value = localStorage.getItem(key);
     return value === 'light' || value === 'dark' ? value : 'auto';
   } catch {
-    // Where nothing may be stored, the system decides.
+    // Without storage, the system's theme applies.
     return 'auto';
   }
 }
@@ -40,7 +40,7 @@ export function chooseTheme(value: ThemeChoice): void {
   try {
     localStorage.setItem(key, value);
   } catch {
-    // It holds until the page is left.
+    // The choice lasts until the page is closed.
   }
   apply();
 }

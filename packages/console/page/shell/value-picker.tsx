@@ -1,4 +1,4 @@
-// Chooses some of a list of values, with a box to find them by; none chosen means all.
+// Picks values from a list, with a search box; none chosen means all.
 import { useState } from 'preact/hooks';
 import { Icon } from './icon.tsx';
 import { Menu } from './menu.tsx';
@@ -8,11 +8,11 @@ interface ValuePickerProps {
   readonly values: readonly string[];
   readonly chosen: readonly string[];
   readonly choose: (values: readonly string[]) => void;
-  /** What is said of values that there are beside these. */
+  /** The hint about values that are not listed. */
   readonly leftOut: string | undefined;
 }
 
-/** From this many on a box to find them by is of use. */
+/** From this number of values on, there is a search box. */
 const FIND_FROM = 8;
 
 function label(chosen: readonly string[]): string {
@@ -22,7 +22,7 @@ function label(chosen: readonly string[]): string {
 
 function Choices({ title, values, chosen, choose, leftOut }: ValuePickerProps) {
   const [text, setText] = useState('');
-  // What the address asks for stays in the list, also where there is none of it at this time.
+  // Values in the address stay in the list, even if there are none in this range.
   const all = [...new Set([...chosen, ...values])].sort((one, other) => one.localeCompare(other));
   const shown = all.filter((value) => value.toLowerCase().includes(text.toLowerCase()));
   const toggle = (value: string): void =>
@@ -57,7 +57,7 @@ function Choices({ title, values, chosen, choose, leftOut }: ValuePickerProps) {
           </li>
         ))}
       </ul>
-      {(leftOut ?? all.length === 0) && <p class="hint">{leftOut ?? 'None is known in this range.'}</p>}
+      {(leftOut ?? all.length === 0) && <p class="hint">{leftOut ?? 'There are none in this range.'}</p>}
     </>
   );
 }

@@ -1,4 +1,4 @@
-// What a dashboard is narrowed to: services and instances from lists, a search as text.
+// Filters of a dashboard: services and instances as lists, a search as text.
 import { useState } from 'preact/hooks';
 import type { DashboardDescription, VariableValues } from '../../src/api.ts';
 import { address } from '../api.ts';
@@ -10,7 +10,7 @@ import { ValuePicker } from './value-picker.tsx';
 
 const titles = { service: 'Service', instance: 'Instance' } as const;
 
-/** Text of a search in Lucene, asked for when it is confirmed. */
+/** A search in Lucene syntax; it takes effect when the user confirms it. */
 function SearchText({ value }: { readonly value: string }) {
   const [text, setText] = useState(value);
   return (
@@ -57,7 +57,7 @@ export function Variables({ dashboard }: { readonly dashboard: DashboardDescript
           choose={(values) =>
             changeQuery({
               [`var-${name}`]: values,
-              // Instances are of services: of others there are none.
+              // Instances belong to services; other jobs have none.
               ...(name === 'service' && { 'var-instance': undefined }),
             })
           }

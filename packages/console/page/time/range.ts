@@ -1,9 +1,9 @@
-// Ranges of time as addresses have them: `now-1h` to `now`, or milliseconds since 1970.
+// Time ranges as they stand in addresses: `now-1h` to `now`, or milliseconds since 1970.
 import type { TimeRange } from '../../src/api.ts';
 import { clock, day } from '../format/clock.ts';
 import { limits } from '../limits.ts';
 
-/** A range as it is written. */
+/** A range in its text form. */
 export interface RangeText {
   readonly from: string;
   readonly to: string;
@@ -27,7 +27,7 @@ export const presets: readonly (readonly [from: string, title: string])[] = [
 
 const sizes: Readonly<Record<string, number>> = { s: 1e3, m: 6e4, h: 3.6e6, d: 8.64e7, w: 6.048e8 };
 
-/** @returns milliseconds since 1970, undefined where the text is no time */
+/** @returns milliseconds since 1970, undefined if the text is no time */
 export function parseTime(text: string, now: number): number | undefined {
   const [, count, size = ''] = /^now(?:-(\d{1,5})([smhdw]))?$/.exec(text.trim()) ?? [undefined, undefined, ''];
   if (text.trim() === 'now') return now;
@@ -36,14 +36,14 @@ export function parseTime(text: string, now: number): number | undefined {
   return Number.isFinite(at) ? at : undefined;
 }
 
-/** The range at a time; what cannot be read is the default. */
+/** Resolves a range at a given time; an invalid one becomes the default. */
 export function resolveRange({ from, to }: RangeText, now: number): TimeRange {
   const [start, end] = [parseTime(from, now), parseTime(to, now)];
   if (start === undefined || end === undefined || end - start < 1) return resolveRange(defaultRange, now);
   return { from: Math.round(start), to: Math.round(end) };
 }
 
-/** Whether the range moves with the time. */
+/** Whether the range is relative to now. */
 export const isMoving = ({ to }: RangeText): boolean => to.trim().startsWith('now');
 
 function absolute({ from, to }: TimeRange): string {
@@ -52,7 +52,7 @@ function absolute({ from, to }: TimeRange): string {
   return `${day(from)} ${clock(from, precision)} – ${isOneDay ? '' : `${day(to)} `}${clock(to, precision)}`;
 }
 
-/** What the range is called. */
+/** The title of a range. */
 export function rangeTitle(text: RangeText, range: TimeRange): string {
   const preset = text.to === 'now' ? presets.find(([from]) => from === text.from) : undefined;
   return preset?.[1] ?? absolute(range);
@@ -63,19 +63,19 @@ const asText = (from: number, to: number): RangeText => ({
   to: String(Math.round(to)),
 });
 
-/** The range that a drag over a graph chooses, undefined where it is too short to show anything. */
+/** The range that a drag over a graph selects, undefined if it is too short. */
 export function draggedRange(one: number, other: number): RangeText | undefined {
   const [from, to] = [Math.min(one, other), Math.max(one, other)];
   return to - from < limits.rangeMsMin ? undefined : asText(from, to);
 }
 
-/** The same middle, twice as long. */
+/** The same middle, twice the length. */
 export function wider({ from, to }: TimeRange): RangeText {
   const half = (to - from) / 2;
   return asText(from - half, to + half);
 }
 
-/** Half a range earlier or later. */
+/** Moves the range earlier or later by half its length. */
 export function moved({ from, to }: TimeRange, direction: -1 | 1): RangeText {
   const half = ((to - from) / 2) * direction;
   return asText(from + half, to + half);

@@ -1,4 +1,4 @@
-// The range and the refresh that every view asks by, as the address has them.
+// Context with the time range and the refresh interval, read from the address, for every view.
 import { createContext } from 'preact';
 import { useContext, useMemo } from 'preact/hooks';
 import type { TimeRange } from '../../src/api.ts';
@@ -19,7 +19,7 @@ const refreshMs: Readonly<Record<Refresh, number>> = { '5s': 5_000, '30s': 30_00
 
 const isRefresh = (text: string | null): text is Refresh => refreshes.some((each) => each === text);
 
-/** Reads it from the address; the range moves on with the time, and with each click. */
+/** Hook: reads both from the address; a relative range advances with each refresh and each click. */
 export function useAddressTime(at: Address): Time {
   const { query } = at;
   const from = query.get('from') ?? defaultRange.from;
@@ -44,7 +44,7 @@ export const TimeContext = createContext<Time>({
 
 export const useTime = (): Time => useContext(TimeContext);
 
-/** Chooses another range: one that is the default leaves no trace in the address. */
+/** Changes the range; the default range is removed from the address. */
 export function chooseRange({ from, to }: RangeText): void {
   const isDefault = from === defaultRange.from && to === defaultRange.to;
   changeQuery(isDefault ? { from: undefined, to: undefined } : { from, to });

@@ -1,24 +1,25 @@
-// The time by which the page asks: it moves on with each refresh, not while the page is hidden or still loading.
+// Hook: the time at which the page requests its data. It advances with each refresh, except while the page is hidden or
+// loading.
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { isLoading } from '../activity.ts';
 import { limits } from '../limits.ts';
-import { AskedTime } from './asked-time.ts';
+import { isLoading } from '../loading.ts';
+import { QueryTime } from './query-time.ts';
 
-/** Asks to move the time on now, from anywhere in the page. */
+/** Advances the time now; callable from anywhere in the page. */
 export function refreshNow(): void {
   window.dispatchEvent(new Event('telltale-refresh'));
 }
 
 /**
- * A laptop that slept wakes with a clock far behind: the next look at it, or the line's return, moves the time on.
+ * After a laptop's sleep the time is old: it advances when the page becomes visible or the network returns.
  *
  * @param refreshMs 0 for never
- * @param of what is looked at; another is looked at as it is now
+ * @param of what is viewed; a change of it advances the time
  */
 export function useNow(refreshMs: number, of: unknown): number {
   const [refreshed, setRefreshed] = useState(() => Date.now());
-  const asked = useRef<AskedTime | undefined>(undefined);
-  asked.current ??= new AskedTime();
+  const asked = useRef<QueryTime | undefined>(undefined);
+  asked.current ??= new QueryTime();
   const now = asked.current.at(of, refreshed);
   const latest = useRef(now);
   latest.current = now;

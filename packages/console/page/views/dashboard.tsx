@@ -1,4 +1,4 @@
-// One dashboard: rows that each answer a question.
+// The dashboard view: rows of panels, each row for one question.
 import { useEffect, useMemo } from 'preact/hooks';
 import type { DashboardDescription, Deploys } from '../../src/api.ts';
 import { address } from '../api.ts';
@@ -13,14 +13,14 @@ import { Variables } from '../shell/variables.tsx';
 import { useTime } from '../time/time-context.ts';
 import { useAnswer } from '../use-answer.ts';
 
-/** The same in Grafana, with the same range and variables. */
+/** A link to the same dashboard in Grafana, with the same range and variables. */
 function grafanaAddress(grafana: string, { uid }: DashboardDescription, { query }: Address): string {
   const kept = [...query].filter(([name]) => name === 'from' || name === 'to' || name.startsWith('var-'));
   const text = new URLSearchParams(kept).toString();
   return `${grafana.replace(/\/$/, '')}/d/${uid}${text && `?${text}`}`;
 }
 
-/** Leads back to the graph that one came from. */
+/** Scrolls to the graph from which the user came. */
 function useCurrentPanel(panel: string | null): void {
   useEffect(() => {
     if (panel !== null) document.getElementById(`panel-${panel}`)?.scrollIntoView({ block: 'center' });
@@ -62,7 +62,7 @@ export function DashboardView({ uid }: { readonly uid: string }) {
   if (dashboard === undefined) {
     return (
       <Page title="No such dashboard">
-        <Empty title={`There is no dashboard ${uid}`}>Choose one of the list at the side.</Empty>
+        <Empty title={`There is no dashboard ${uid}`}>Choose one from the list at the side.</Empty>
       </Page>
     );
   }
@@ -75,7 +75,7 @@ export function DashboardView({ uid }: { readonly uid: string }) {
     >
       {dashboard.not_fed !== undefined && (
         <p class="note">
-          <strong>Nothing feeds this dashboard. </strong>
+          <strong>This dashboard has no data. </strong>
           {dashboard.not_fed}
         </p>
       )}

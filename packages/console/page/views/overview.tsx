@@ -2,7 +2,7 @@
 import type { Overview } from '../../src/api.ts';
 import { address } from '../api.ts';
 import { Empty, Failure, Loading } from '../shell/failure.tsx';
-import { More } from '../shell/more.tsx';
+import { OmittedCount } from '../shell/omitted-count.tsx';
 import { Page } from '../shell/page.tsx';
 import { useTime } from '../time/time-context.ts';
 import { useAnswer } from '../use-answer.ts';
@@ -13,18 +13,18 @@ import { ServiceTable } from './overview/service-table.tsx';
 
 const many = (count: number, one: string, more = `${one}s`): string => `${count} ${count === 1 ? one : more}`;
 
-/** The answer to the question, in a sentence. */
+/** The state of everything in one sentence. */
 function Verdict({ overview }: { readonly overview: Overview }) {
   const { services, alerts } = overview;
-  const ill = services.filter(({ state }) => state !== 'good');
-  const isBad = ill.some(({ state }) => state === 'down' || state === 'bad');
-  const isWell = ill.length === 0 && alerts.length === 0;
+  const unhealthy = services.filter(({ state }) => state !== 'good');
+  const isBad = unhealthy.some(({ state }) => state === 'down' || state === 'bad');
+  const isWell = unhealthy.length === 0 && alerts.length === 0;
   const state = isWell ? 'good' : isBad || alerts.some(({ severity }) => severity === 'critical') ? 'bad' : 'poor';
   const words = isWell
     ? `All is well: ${many(services.length, 'service')}, no alert.`
     : [
-        ill.length > 0
-          ? `${ill.length} of ${many(services.length, 'service')} ${ill.length === 1 ? 'needs' : 'need'} a look`
+        unhealthy.length > 0
+          ? `${unhealthy.length} of ${many(services.length, 'service')} ${unhealthy.length === 1 ? 'needs' : 'need'} attention`
           : `${many(services.length, 'service is', 'services are')} well`,
         alerts.length > 0 ? `${many(alerts.length, 'alert')} firing` : 'no alert',
       ].join(', ');
@@ -39,10 +39,10 @@ function Verdict({ overview }: { readonly overview: Overview }) {
 function NoServices() {
   return (
     <Empty title="No service sends metrics yet">
-      <p>Start one with the preload, and it is here within half a minute:</p>
+      <p>Start one with the preload; it appears here within half a minute:</p>
       <pre>node --import @telltale/node app.js</pre>
       <p>
-        <code>npm run demo -- --keep</code> starts some for you. Where a service runs and is not listed,{' '}
+        <code>npm run demo -- --keep</code> starts some for you. If a service runs but is not listed,{' '}
         <code>telltale doctor</code> says why.
       </p>
     </Empty>
@@ -58,11 +58,11 @@ function Loaded({ overview }: { readonly overview: Overview }) {
       <div class="overview">
         <div class="overview-main">
           {services.length === 0 ? <NoServices /> : <ServiceTable services={services} />}
-          <More count={overview.services_left_out} />
+          <OmittedCount count={overview.services_left_out} />
         </div>
         <aside class="overview-side" aria-label="Alerts and deploys">
           <AlertList alerts={alerts} unknown={alerts_unknown} />
-          <More count={overview.alerts_left_out} />
+          <OmittedCount count={overview.alerts_left_out} />
           <DeployList deploys={deploys} />
         </aside>
       </div>

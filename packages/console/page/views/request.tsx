@@ -1,4 +1,4 @@
-// One request: its log lines across services, in order, with the time since the first and a lane for each service.
+// The request view: its log lines across services, in order, with the time since the first and a lane for each service.
 import { useMemo } from 'preact/hooks';
 import type { LogRecord, RequestTimeline } from '../../src/api.ts';
 import { address } from '../api.ts';
@@ -20,7 +20,7 @@ import { useTime } from '../time/time-context.ts';
 import { useAnswer } from '../use-answer.ts';
 import { type Lane, TimelineRow } from './request/timeline-row.tsx';
 
-/** Where one came from, in words; undefined for an address that is none of ours. */
+/** A link to the view from which the user came; undefined if the address does not have a valid one. */
 function useBack(): { readonly href: string; readonly title: string } | undefined {
   const at = useAddress();
   const { dashboards } = useConsole();
@@ -142,7 +142,7 @@ function Timeline({ timeline }: { readonly timeline: RequestTimeline }) {
           />
         ))}
       </ol>
-      {more && <p class="note">There are more lines than are listed here: see them in the logs.</p>}
+      {more && <p class="note">The request has more lines. The logs list all of them.</p>}
     </section>
   );
 }
@@ -155,8 +155,8 @@ function NotFound({ trace }: { readonly trace: string }) {
         <code>{trace}</code>
       </p>
       <ul>
-        <li>The request may have logged nothing: an exemplar on a graph says only that it was measured.</li>
-        <li>Its lines may be on their way: they are found about a second after they have arrived. Refresh.</li>
+        <li>The request may have logged nothing: an exemplar on a graph shows only that it was measured.</li>
+        <li>Its lines may not be searchable yet: that takes about a second after they arrive. Refresh.</li>
         <li>They may have been deleted: the retention of logs is shorter than that of metrics.</li>
         <li>
           Its service may wait for Elasticsearch: see <a href={shippingAddress(at)}>Shipping</a>.

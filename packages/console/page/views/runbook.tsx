@@ -7,7 +7,7 @@ import { Failure, Loading } from '../shell/failure.tsx';
 import { Page } from '../shell/page.tsx';
 import { useAnswer } from '../use-answer.ts';
 
-/** Its title stands above it; in its queries the service of the alert takes the place that is left for it. */
+/** Removes the title, which the page shows, and fills the alert's service into the queries. */
 function written({ markdown }: Runbook, service: string | null): string {
   const text = markdown.replace(/^#\s.*\n+/, '');
   return service === null ? text : text.replaceAll('<job>', () => service);

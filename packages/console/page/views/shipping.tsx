@@ -1,4 +1,4 @@
-// Shipping: what became of every record, by process, and the records that Elasticsearch refused for good.
+// The shipping view: the account of every record by process, and the dead letters.
 import type { Shipping } from '../../src/api.ts';
 import { dashboardAddress } from '../links.ts';
 import { useAddress } from '../router.ts';

@@ -2,22 +2,22 @@
 import type { Colour } from '@telltale/content';
 import type { LogRecord } from './log-record.ts';
 
-/** Values that the variables of a dashboard can have. `GET /api/variables?dashboard&from&to&var-service=…` */
+/** The possible values of a dashboard's variables. `GET /api/variables?dashboard&from&to&var-service=…` */
 export interface VariableValues {
   readonly service?: readonly string[];
   readonly instance?: readonly string[];
-  /** By variable: the note if there are more values than these. */
+  /** By variable: a note if not all values are listed. */
   readonly left_out?: { readonly service?: string; readonly instance?: string };
 }
 
-/** What a panel shows. `GET /api/panel?dashboard&panel&from&to&points&var-<name>=…` (repeated; none means all) */
+/** The data of a panel. `GET /api/panel?dashboard&panel&from&to&points&var-<name>=…` (repeated; none means all) */
 export type PanelData = StatData | GraphData | TableData | LinesData;
 
 export interface StatData {
   readonly kind: 'stat';
-  /** One for each series; empty where there is none. */
+  /** One entry for each series; empty if there are none. */
   readonly values: readonly { readonly name: string; readonly value: number | null }[];
-  /** Values that there are beside these; absent where there are none. */
+  /** Number of values that are not included; absent if all are. */
   readonly left_out?: number;
 }
 
@@ -27,23 +27,23 @@ export interface GraphData {
   readonly times: readonly number[];
   readonly step_ms: number;
   readonly series: readonly GraphSeries[];
-  /** Series that there are beside these; absent where there are none. */
+  /** Number of series that are not included; absent if all are. */
   readonly left_out?: number;
   readonly exemplars: readonly Exemplar[];
-  /** Why log records are not counted here; absent where all are. */
+  /** Why log records are not counted; absent if all are. */
   readonly incomplete?: string;
 }
 
 export interface GraphSeries {
   readonly name: string;
   readonly values: readonly (number | null)[];
-  /** Set where the name has a colour everywhere, such as a level or a class of status. */
+  /** Set if the name has the same colour everywhere, such as a level or a status class. */
   readonly colour?: Colour;
-  /** Shown in the tooltip alone. */
+  /** Shown in the tooltip only. */
   readonly tooltip_only?: true;
 }
 
-/** One request among those that a histogram counts. */
+/** An exemplar: one of the requests that a histogram counts. */
 export interface Exemplar {
   readonly at: number;
   readonly value: number;
@@ -57,7 +57,7 @@ export interface TableData {
     readonly values: readonly (number | null)[];
     readonly labels: Readonly<Record<string, string>>;
   }[];
-  /** Rows that there are below these; absent where there are none. */
+  /** Number of rows that are not included; absent if all are. */
   readonly left_out?: number;
   /** Fixed colours, by label and value. */
   readonly colours: Readonly<Record<string, Readonly<Record<string, Colour>>>>;

@@ -1,17 +1,19 @@
-// Types of the console's description: what the page knows before it draws anything.
+// Types of the console's description, which the page loads first.
 import type { Colour, PanelLink, Steps, Unit } from '@telltale/content';
 
-/** What the page needs to know before it draws anything. `GET /api/console` */
+/** The description that the page loads before it draws anything. `GET /api/console` */
 export interface ConsoleDescription {
   readonly telltale: string;
   readonly engine: 'native' | 'compose' | 'kubernetes';
   readonly dashboards: readonly DashboardDescription[];
   readonly searches: readonly SearchDescription[];
-  /** Where the same data can be looked at in full, where such a server runs. */
+  /** Addresses of Grafana and Kibana, if they run. */
   readonly links: { readonly grafana?: string; readonly kibana?: string };
-  /** Where the range of the overview begins when it is opened, as addresses have it; absent where it is the last hour. */
+  /** Start of the overview's range, as in an address; absent for the default, the last hour. */
   readonly opens_from?: string;
-  /** What is not known yet and why, a sentence each: a server or the engine does not answer. Absent where all is known. */
+  /**
+   * What is unknown and why, one sentence each: a server or the engine does not answer. Absent if everything is known.
+   */
   readonly unknown?: readonly string[];
 }
 
@@ -20,18 +22,18 @@ export interface DashboardDescription {
   readonly uid: string;
   readonly title: string;
   readonly description: string;
-  /** Variables that can be chosen, in their order; `search` is a text, the others are lists. */
+  /** Variables that the user can choose, in order; `search` is a text, the others are lists. */
   readonly variables: readonly ('service' | 'instance' | 'search')[];
   readonly rows: readonly { readonly question: string; readonly panels: readonly PanelDescription[] }[];
-  /** Whether deploys are marked on its graphs. */
+  /** Whether its graphs have deploy markers. */
   readonly deploys: boolean;
-  /** Why it shows nothing, where nothing feeds it, and what would; absent where something does. */
+  /** Why the dashboard has no data, and what would provide it; absent if it has data. */
   readonly not_fed?: string;
 }
 
-/** One panel as it is drawn. */
+/** One panel and how to draw it. */
 export interface PanelDescription {
-  /** The panel's id in Grafana too. */
+  /** The panel's id, the same as in Grafana. */
   readonly id: number;
   readonly kind: 'stat' | 'graph' | 'table' | 'lines' | 'bars';
   readonly title: string;
@@ -42,7 +44,7 @@ export interface PanelDescription {
   readonly texts?: Readonly<Record<string, { readonly text: string; readonly colour: Colour }>>;
   readonly max?: number;
   readonly mayBeNegative?: true;
-  /** Headings of a table's values, one for each query; empty where its value is hidden. */
+  /** Headings of a table's label columns, by label. */
   readonly valueHeadings: readonly string[];
   /** Headings of a table's labels, by label. */
   readonly columns?: Readonly<Record<string, string>>;
@@ -56,13 +58,13 @@ export interface PanelDescription {
   readonly noData: string;
 }
 
-/** A saved search of Kibana, as an entry to the logs. */
+/** A saved search of Kibana, offered in the logs view. */
 export interface SearchDescription {
   readonly id: string;
   readonly title: string;
   readonly purpose: string;
-  /** Fields that are shown of each record. */
+  /** Fields shown for each record. */
   readonly columns: readonly string[];
-  /** The field that it asks a value of. */
+  /** The field for which it asks the user for a value. */
   readonly asks?: { readonly field: string; readonly example: string };
 }

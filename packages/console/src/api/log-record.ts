@@ -4,7 +4,7 @@
 export interface LogRecord {
   readonly id: string;
   readonly index: string;
-  /** ISO 8601, as precise as it is stored. */
+  /** ISO 8601, with the stored precision. */
   readonly at: string;
   readonly level?: string;
   readonly service?: string;
@@ -13,15 +13,15 @@ export interface LogRecord {
   readonly trace_id?: string;
   readonly span_id?: string;
   /**
-   * Every field by its dotted name, as it was logged; an integer that JavaScript cannot hold is a text of its digits.
-   * Long texts are cut in lists, and whole where one record is asked for.
+   * Every field by its dotted name, as it was logged; integers beyond JavaScript's range are strings. Long texts are
+   * truncated in lists, and whole if a single record is requested.
    */
   readonly fields: Readonly<Record<string, unknown>>;
   /** Names of fields with truncated values. */
   readonly cut?: readonly string[];
 }
 
-/** One record whole. `GET /api/logs/record?index&id` */
+/** One whole record. `GET /api/logs/record?index&id` */
 export interface WholeRecord {
   readonly record: LogRecord;
 }

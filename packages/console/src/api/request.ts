@@ -1,14 +1,14 @@
-// Types of the request page's API.
+// Types of the request view's API.
 import type { LogRecord } from './log-record.ts';
 
 /** The lines of one request across services, in order. `GET /api/request?trace` */
 export interface RequestTimeline {
   readonly trace_id: string;
   readonly records: readonly LogRecord[];
-  /** In the order in which they were reached. */
+  /** In the order in which the request reached them. */
   readonly services: readonly string[];
-  /** More records than are listed. */
+  /** Whether there are more records than are listed. */
   readonly more: boolean;
-  /** Why records are missing; absent if none is. */
+  /** Why records are missing; absent if none are. */
   readonly incomplete?: string;
 }

@@ -1,6 +1,6 @@
-// Types of the shipping page's API.
+// Types of the shipping view's API.
 
-/** What became of every record. `GET /api/shipping` */
+/** The accounts of all processes, and the dead letters. `GET /api/shipping` */
 export interface Shipping {
   readonly processes: readonly {
     readonly service: string;
@@ -10,19 +10,19 @@ export interface Shipping {
     readonly dead_lettered: number;
     readonly dropped: number;
     readonly waiting: number;
-    /** Emitted records that are in none of these and were not taken over, which must be none. */
+    /** Emitted records that are in no other term and were not taken over; must be 0. */
     readonly unaccounted: number;
     readonly dropped_by_reason: Readonly<Record<string, number>>;
-    /** Records of a process that died, taken over by this one, which count as its own; absent where there are none. */
+    /** Records of a dead process that this one has adopted and counts as its own; absent if there are none. */
     readonly adopted?: number;
-    /** Records that waited when the process ended, and that another one counts as adopted; absent where there are none. */
+    /** Records that waited when this process ended and that another one has adopted; absent if there are none. */
     readonly taken_over?: number;
-    /** The process is gone: this is how it was last seen. */
+    /** Whether the process has ended; its numbers are then the last that were scraped. */
     readonly ended?: true;
   }[];
-  /** Processes that there are beside these; absent where there are none. */
+  /** Number of processes that are not included; absent if all are. */
   readonly processes_left_out?: number;
-  /** Why there are no processes, where Prometheus does not answer. */
+  /** Why there are no processes: Prometheus does not answer. */
   readonly processes_unknown?: string;
   readonly dead_letters: {
     readonly total: number;
@@ -34,8 +34,8 @@ export interface Shipping {
       readonly original: string;
     }[];
   };
-  /** Why there are no dead letters, where they cannot be read. */
+  /** Why there are no dead letters: they cannot be read. */
   readonly dead_letters_unknown?: string;
-  /** Whether `POST /api/dead-letters/retry` can be asked for here. */
+  /** Whether `POST /api/dead-letters/retry` is possible here. */
   readonly can_retry: boolean;
 }

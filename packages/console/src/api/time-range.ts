@@ -1,6 +1,6 @@
 // Type of a time range, which every view uses.
 
-/** A range of time, milliseconds since 1970. */
+/** A time range, in milliseconds since 1970. */
 export interface TimeRange {
   readonly from: number;
   readonly to: number;

@@ -6,13 +6,13 @@ import { timesOf } from './time-step.ts';
 
 export type Labels = Readonly<Record<string, string>>;
 
-/** A series at one moment; null where the value is no finite number. */
+/** The value of a series at one moment; null if it is not finite. */
 export interface Sample {
   readonly labels: Labels;
   readonly value: number | null;
 }
 
-/** A series at each of the points asked for. */
+/** The values of a series at each of the requested points. */
 export interface Line {
   readonly labels: Labels;
   readonly values: readonly (number | null)[];
@@ -30,7 +30,7 @@ interface RangeAnswer {
   readonly data: { readonly result: readonly { readonly metric: Labels; readonly values: readonly Value[] }[] };
 }
 
-/** Who is asked, and until when. */
+/** The servers to query, and a signal to abort. */
 export interface Asking {
   readonly servers: Pick<Servers, 'prometheus'>;
   readonly signal?: AbortSignal | undefined;
@@ -57,7 +57,7 @@ export async function askInstant({ servers, signal }: Asking, query: string, atM
   return data.result.map(({ metric, value: [, text] }) => ({ labels: metric, value: numberOf(text) }));
 }
 
-/** Values at the multiples of the step that lie in the range, those of a graph of Grafana. */
+/** Values at the multiples of the step within the range, as in a graph of Grafana. */
 export async function askRange(
   { servers, signal }: Asking,
   query: string,
@@ -98,7 +98,7 @@ export async function askLabelValues(
   return (await valuesOf(asking, label, { series, range })).toSorted();
 }
 
-/** Names of all metrics that there were in a range. */
+/** Names of all metrics that existed in a range. */
 export async function askMetricNames(asking: Asking, range: TimeRange): Promise<readonly string[]> {
   return await valuesOf(asking, '__name__', { range });
 }

@@ -4,7 +4,7 @@ import type { TimeRange } from '../api.ts';
 import { ConsoleError } from '../console-error.ts';
 import { limits } from './limits.ts';
 
-/** What is chosen, by variable: an absent or an empty list means all. */
+/** The chosen values by variable; an absent or empty list means all. */
 export type Variables = Readonly<Record<string, readonly string[]>>;
 
 function badRequest(parameter: string, why: string): ConsoleError {
@@ -31,7 +31,7 @@ export function checkPoints(points: number): void {
   }
 }
 
-/** Variables of a dashboard that people choose; the others name data sources of Grafana. */
+/** The variables of a dashboard that the user chooses; the others name data sources of Grafana. */
 export function chosenBy({ variables }: Dashboard): ('service' | 'instance' | 'search')[] {
   return variables.filter((name) => name === 'service' || name === 'instance' || name === 'search');
 }
@@ -48,7 +48,7 @@ export function checkVariables(dashboard: Dashboard, variables: Variables): void
         throw badRequest(parameter, 'the value is too long');
       }
       if (!value.isWellFormed() || /\p{Cc}/u.test(value)) {
-        throw badRequest(parameter, 'the value has control characters, or is no Unicode text');
+        throw badRequest(parameter, 'the value has control characters or invalid Unicode');
       }
     }
   }

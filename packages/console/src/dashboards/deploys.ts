@@ -10,10 +10,12 @@ import { type Chosen, timesAt, writePromql } from './write-query.ts';
 
 type Deploy = Deploys['deploys'][number];
 
-/** Each first point of a stretch; what is new at the first point of all appeared before the range. */
+/**
+ * The first point of each stretch of a series; a series that exists at the first point of the range appeared before it.
+ */
 function appearances({ labels, values }: Line, times: readonly number[]): Deploy[] {
   const { job: service = '', service_version: version = '' } = labels;
-  // A service without a version is not deployed, but started.
+  // For a service without a version, a new series is a restart and not a deploy.
   if (version === '') return [];
   return values.flatMap((value, index) => {
     const at = times[index];
@@ -22,14 +24,14 @@ function appearances({ labels, values }: Line, times: readonly number[]): Deploy
   });
 }
 
-/** The newest deploys of the services that are chosen, in the order of time. */
+/** The newest deploys of the chosen services, in order of time. */
 export async function appearedIn(
   asking: Asking,
   range: TimeRange,
   variables: Readonly<Record<string, Chosen>>,
 ): Promise<Deploy[]> {
   const stepMs = stepMsOf(range, limits.deployPointsMax, limits.deployStepMsMin);
-  // What was not there at the point before: a shorter time would miss what appeared between two points.
+  // Compares each point with the previous one; a shorter offset would miss deploys between two points.
   const { text } = appearedVersions(`${stepMs / 1_000}s`);
   const query = writePromql(text, { variables, times: timesAt(range, stepMs) });
   const lines = await askRange(asking, query, { range, stepMs });
@@ -40,7 +42,7 @@ export async function appearedIn(
     .slice(-limits.deploysMax);
 }
 
-/** @throws ConsoleError `bad_request`, `not_found`, or what Prometheus says */
+/** @throws ConsoleError `bad_request`, `not_found`, or the error of Prometheus */
 export async function deploys(servers: Servers, question: DashboardQuestion): Promise<Deploys> {
   const asked = checked(question);
   if (!asked.dashboard.variables.includes('service')) return { deploys: [] };

@@ -13,11 +13,11 @@ import {
 import { startDeadline } from '@telltale/http';
 import type { ConsoleDescription, DashboardDescription, PanelDescription } from '../api.ts';
 import type { Servers } from '../servers/servers.ts';
+import { answerOrFallback } from './answer-or-fallback.ts';
 import { chosenBy } from './check-question.ts';
+import { dashboardsWithoutData } from './dashboards-without-data.ts';
 import { limits } from './limits.ts';
 import { openingRange } from './opening-range.ts';
-import { orUnknown } from './or-unknown.ts';
-import { unfedDashboards } from './unfed-dashboards.ts';
 
 function describePanel(uid: string, panel: Panel): PanelDescription {
   const { kind, title, description, unit, steps, texts, max, mayBeNegative, columns, hidesValue } = panel;
@@ -61,14 +61,14 @@ function describeDashboard(dashboard: Dashboard, notFed: string | undefined): Da
   };
 }
 
-/** The console's own description for the page, and its sources. */
+/** The data of the console's description, and where it comes from. */
 export interface DescriptionQuestion extends Pick<ConsoleDescription, 'telltale' | 'engine'> {
-  /** Looks for Grafana and Kibana. */
+  /** Looks up Grafana's and Kibana's addresses. */
   readonly links: () => Promise<ConsoleDescription['links']>;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Describes everything that the page draws; it needs no server for that, and waits for none that hangs. */
+/** Describes everything that the page draws. It works without any server, and does not wait for one that hangs. */
 export async function describeConsole(
   servers: Servers,
   { telltale, engine, links, signal }: DescriptionQuestion,
@@ -77,13 +77,13 @@ export async function describeConsole(
   using deadline = startDeadline(limits.describeMsMax, signal);
   const asking = { servers, signal: deadline.signal };
   const [notFed, outside, opensFrom] = await Promise.all([
-    orUnknown('It is not known what feeds the dashboards', {
-      answer: unfedDashboards(asking, { from: to - limits.fedMs, to }),
+    answerOrFallback('It is unknown which dashboards have data', {
+      answer: dashboardsWithoutData(asking, { from: to - limits.fedMs, to }),
       nothing: new Map(),
       signal: deadline.signal,
     }),
-    orUnknown('No links to Grafana and Kibana', { answer: links(), nothing: {}, signal: deadline.signal }),
-    orUnknown<string | undefined>('', {
+    answerOrFallback('No links to Grafana and Kibana', { answer: links(), nothing: {}, signal: deadline.signal }),
+    answerOrFallback<string | undefined>('', {
       answer: openingRange(asking, to),
       nothing: undefined,
       signal: deadline.signal,

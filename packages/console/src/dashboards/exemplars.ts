@@ -1,4 +1,4 @@
-// Exemplars of a histogram: single requests, each with a link from a graph to its log lines.
+// Exemplars of a histogram: single requests, each with a link from the graph to its log lines.
 import type { Exemplar, TimeRange } from '../api.ts';
 import { limits } from './limits.ts';
 import type { AskedPanel } from './panel-data.ts';
@@ -15,7 +15,7 @@ interface ExemplarsAnswer {
 
 const traceId = /^[0-9a-f]{32}$/;
 
-/** The slowest and the fastest of each interval, so that both rare and usual requests are shown. */
+/** The slowest and the fastest exemplar of each interval, so that rare and usual requests are both shown. */
 export function thinned(exemplars: readonly Exemplar[], { from, to }: TimeRange): Exemplar[] {
   const stretches = limits.exemplarsMax / 2;
   const found = new Map<number, readonly [fastest: Exemplar, slowest: Exemplar]>();
@@ -28,7 +28,7 @@ export function thinned(exemplars: readonly Exemplar[], { from, to }: TimeRange)
 }
 
 export async function exemplarsOf({ servers, question, queries }: AskedPanel): Promise<Exemplar[]> {
-  // All queries of such a panel are over one histogram: the first has the exemplars of each.
+  // All queries of such a panel read the same histogram, so the exemplars of the first are enough.
   const [query = ''] = queries;
   const { range, signal } = question;
   const parameters = new URLSearchParams({ query, start: `${range.from / 1_000}`, end: `${range.to / 1_000}` });

@@ -1,4 +1,4 @@
-// Lines over time, from Prometheus.
+// Data of a graph panel: series over time, from Prometheus.
 import type { GraphData, GraphSeries } from '../api.ts';
 import { askInstant, askRange, type Line } from './ask-prometheus.ts';
 import { exemplarsOf } from './exemplars.ts';
@@ -9,14 +9,14 @@ import { timesOf } from './time-step.ts';
 
 const largestOf = ({ values }: GraphSeries): number => Math.max(...values.map((value) => value ?? -Infinity));
 
-/** As many series as can be drawn: the largest, in their order. */
+/** The series with the largest values, up to the limit, in their order. */
 export function bounded(series: readonly GraphSeries[]): Pick<GraphData, 'series' | 'left_out'> {
   const kept = new Set(series.toSorted((a, b) => largestOf(b) - largestOf(a)).slice(0, limits.seriesMax));
   const leftOut = series.length - kept.size;
   return { series: series.filter((one) => kept.has(one)), ...(leftOut > 0 && { left_out: leftOut }) };
 }
 
-/** Lines of each query, and the times of their values. */
+/** The series of each query, and the times of their values. */
 interface Drawn {
   readonly times: readonly number[];
   readonly answers: readonly (readonly Line[])[];
@@ -26,8 +26,8 @@ const isEmpty = ({ answers }: Drawn): boolean =>
   answers.every((lines) => lines.every(({ values }) => values.every((value) => value === null)));
 
 /**
- * Values at the points of Grafana's graph, the last of which lies up to a step before the end. Where there is none yet, the
- * values of the end: a graph would say that there is nothing, beside a number of the same.
+ * Values at the points of Grafana's graph, the last of which is up to a step before the end. If there are none yet, the
+ * values at the end: otherwise the graph would be empty beside a number of the same data.
  */
 async function drawn({ servers, question: { range, signal }, queries, stepMs }: AskedPanel): Promise<Drawn> {
   const asking = { servers, signal };

@@ -1,46 +1,50 @@
 // Bounds of dashboard queries and of the data sent to the page, each with its reason.
 
 export const limits = {
-  /** Points of a graph: more than a wide screen has pixels for, and a third of what Prometheus answers at most. */
+  /** Points of a graph: more than the pixels of a wide screen, and a third of what Prometheus returns at most. */
   pointsMax: 2_000,
-  /** Shortest range: a second is the finest step of a bar. */
+  /** Shortest range: a second is the smallest step. */
   rangeMsMin: 1_000,
   /** Longest range, 400 days: a year of metrics is more than any plane keeps by default. */
   rangeMsMax: 34_560_000_000,
-  /** Latest moment that a range may name, a day ahead of this machine's clock: the clocks of two machines differ. */
+  /** Latest end of a range: a day ahead of this machine's clock, because the clocks of two machines differ. */
   aheadMsMax: 86_400_000,
-  /**
-   * How often Prometheus looks at least: the stack's interval and Grafana's default; the native plane looks more often.
-   */
+  /** The longest scrape interval: the stack's, and Grafana's default; the native plane scrapes more often. */
   scrapeMs: 15_000,
-  /** Shortest bar of a graph over log records: their times are finer, but nobody counts within a second. */
+  /** Shortest step of a graph of log records: nobody needs counts within a second. */
   barMsMin: 1_000,
-  /** Series of one graph: a legend of more is not read, and the browser draws each. */
+  /** Series of one graph: nobody reads a longer legend, and the browser draws each. */
   seriesMax: 100,
-  /** Rows of one table: more are not read, the worst stand first. */
+  /** Rows of one table: nobody reads more, and the worst come first. */
   rowsMax: 500,
-  /** Points of exemplars: more cover the lines. */
+  /** Exemplars of a graph: more would cover the lines. */
   exemplarsMax: 200,
-  /** Values that a variable lists: a longer list is searched by nobody, and goes into each query whole. */
+  /** Values listed for a variable: nobody searches a longer list, and each query contains all of it. */
   listedValuesMax: 1_000,
-  /** Values that are chosen of one variable. */
+  /** Chosen values of one variable. */
   chosenValuesMax: 100,
-  /** Characters of a chosen value: twice what the plane's Prometheus takes for the value of a label. */
+  /** Characters of a chosen value: twice the longest label value that the plane's Prometheus accepts. */
   valueLengthMax: 2_048,
-  /** Characters of a search: it stands in an address, and is written by hand. */
+  /** Characters of a search: it is part of an address, and is written by hand. */
   searchLengthMax: 2_000,
-  /** How long ago a metric may have been there last, for something to feed its dashboard. */
+  /** A dashboard has data if one of its metrics existed within this time. */
   fedMs: 3_600_000,
-  /** Where no service has been there for longer, the console opens at the last so many milliseconds instead of the last hour. */
+  /**
+   * If no service is older than this, the console opens with a range of this many milliseconds instead of the last
+   * hour.
+   */
   youngMs: 900_000,
-  /** How long the page waits to learn what feeds its dashboards, and where Grafana is: it draws nothing before that. */
+  /**
+   * How long the page waits for the description of dashboards with data and for Grafana's address; it draws nothing
+   * before.
+   */
   describeMsMax: 2_000,
-  /** Deploys that are marked: more hide the graph. */
+  /** Number of deploys marked: more would hide the graph. */
   deploysMax: 200,
-  /** Points at which deploys are distinguished: steps are rounded, and Prometheus returns at most 11,000 points. */
+  /** Points at which deploys are searched for: steps are rounded, and Prometheus returns at most 11,000 points. */
   deployPointsMax: 5_000,
-  /** Least time between two of them. */
+  /** Least time between two of these points. */
   deployStepMsMin: 60_000,
-  /** Milliseconds that a server may take for one question: a page that waits longer is asked again by its reader. */
+  /** Timeout of one query in milliseconds: a user who waits longer reloads the page. */
   queryMsMax: 25_000,
 } as const;

@@ -1,4 +1,4 @@
-// The log records of a panel, as an Elasticsearch query.
+// The Elasticsearch query for a panel's log records.
 import { type ElasticsearchQuery, type LogQuery, ofServiceLogs } from '@telltale/content';
 import { ConsoleError } from '../console-error.ts';
 import { refusalOf } from '../servers/refusal.ts';
@@ -7,15 +7,15 @@ import { chosenIn } from './variables.ts';
 import type { Chosen } from './write-query.ts';
 
 /**
- * Services by name: the pattern that Grafana puts into the query would be too long for Elasticsearch from some dozen
- * names on, and has characters of its own in a regular expression of Lucene.
+ * Services by name. Grafana's pattern for them would be too long for Elasticsearch with some dozens of names, and has
+ * characters that are special in Lucene's regular expressions.
  */
 function ofServices(chosen: Chosen | undefined): object {
   if (chosen === undefined || 'pattern' in chosen) return { exists: { field: 'service.name' } };
   return { terms: { 'service.name': chosen.values } };
 }
 
-/** The condition of a query, over the range. */
+/** The condition of a query within the range. */
 export async function logFilter({ servers, question }: AskedPanel, { lucene }: LogQuery): Promise<ElasticsearchQuery> {
   const { range, variables } = question;
   const isOfServices = lucene.includes(ofServiceLogs);
@@ -33,7 +33,7 @@ export async function logFilter({ servers, question }: AskedPanel, { lucene }: L
   };
 }
 
-/** Asks Elasticsearch; what it has against a search is the reader's to mend. */
+/** Queries Elasticsearch; if it cannot parse the search, the error is the user's to correct. */
 export async function blamingSearch<Found>({ question }: AskedPanel, ask: () => Promise<Found>): Promise<Found> {
   try {
     return await ask();

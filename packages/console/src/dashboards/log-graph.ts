@@ -47,7 +47,7 @@ function aggregations({ countBy, percentile }: LogQuery, stepMs: number, asked: 
   return { values: { terms, aggs: { times } } };
 }
 
-/** A moment without records counts none; without values it has no percentile. */
+/** An interval without records has the count 0; without values it has no percentile. */
 function bucketValue({ doc_count, percentile }: TimeBucket): number | null {
   if (percentile === undefined) return doc_count;
   return Object.values(percentile.values)[0] ?? null;

@@ -13,27 +13,27 @@ import { stepMsOf } from './time-step.ts';
 import { type CheckedQuestion, checked, chosenIn, type DashboardQuestion } from './variables.ts';
 import { timesAt, writePromql } from './write-query.ts';
 
-/** What is asked of one panel. */
+/** A request for the data of one panel. */
 export interface PanelQuestion extends DashboardQuestion {
-  /** Its id. */
+  /** The panel's id. */
   readonly panel: number;
-  /** As many as it is wide, in pixels. */
+  /** The width of the panel in pixels. */
   readonly points: number;
 }
 
-/** A panel with its queries, ready to be asked. */
+/** A panel with its queries and their parameters. */
 export interface AskedPanel {
   readonly servers: Servers;
   readonly panel: Panel;
   readonly question: CheckedQuestion;
   readonly points: number;
-  /** Time between two points of what Prometheus answers. */
+  /** Time between two points of the result. */
   readonly stepMs: number;
-  /** Queries of PromQL, in the order of the panel's. */
+  /** PromQL queries, in the panel's order. */
   readonly queries: readonly string[];
 }
 
-/** The queries of a panel to Prometheus, as they are sent. */
+/** The queries of a panel, as they are sent to Prometheus. */
 async function written(
   servers: Servers,
   panel: Panel,
@@ -44,11 +44,7 @@ async function written(
   return texts.map((text) => writePromql(text, { variables, times: timesAt(question.range, stepMs) }));
 }
 
-/**
- * Answers a panel.
- *
- * @throws ConsoleError `bad_request`, `not_found`, or what the server says
- */
+/** Runs a panel's queries. @throws ConsoleError `bad_request`, `not_found`, or the server's error */
 export async function panelData(servers: Servers, asked: PanelQuestion): Promise<PanelData> {
   checkPoints(asked.points);
   const question = checked(asked);

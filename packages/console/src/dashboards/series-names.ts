@@ -2,23 +2,23 @@
 import { type Colour, colouredNames, type Panel } from '@telltale/content';
 import type { Labels } from './ask-prometheus.ts';
 
-/** A legend's labels stand in double braces. */
+/** A legend's template has labels in double braces. */
 export function nameOf(legend: string, labels: Labels): string {
   return legend.replace(/\{\{\s*(.+?)\s*\}\}/g, (_, label: string) => labels[label] ?? '');
 }
 
-/** A pattern in Grafana's notation, `/^error$/i`. */
+/** A regular expression in Grafana's notation, `/^error$/i`. */
 function patternOf(text: string): RegExp {
   const [, source = '', flags = ''] = /^\/(.*)\/(\w*)$/.exec(text) ?? [];
   return new RegExp(source, flags);
 }
 
-/** Legends of all series of a panel. */
+/** The legends of all series of a panel. */
 function legendsOf({ metrics = [], logs = [] }: Panel): string[] {
   return [...metrics.map(({ legend }) => legend), ...logs.map(({ countBy }) => `{{${countBy}}}`)];
 }
 
-/** The colour of a series by its name; of several that fit, the last one counts, as in Grafana. */
+/** The fixed colour of a series by its name; if several rules match, the last one wins, as in Grafana. */
 export function colourByName(panel: Panel): (name: string) => Colour | undefined {
   const coloured = legendsOf(panel)
     .flatMap(colouredNames)

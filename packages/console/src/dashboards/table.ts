@@ -7,18 +7,18 @@ import type { AskedPanel } from './panel-data.ts';
 
 type Row = TableData['rows'][number];
 
-/** The labels that join the rows of several queries; the metric's name is not among them. */
+/** The labels that join the rows of several queries: all but the metric's name. */
 function keyOf(labels: Labels): string {
   const named = Object.entries(labels).filter(([name]) => name !== '__name__');
   return JSON.stringify(named.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Labels that are shown, or that links from a row take along. */
+/** Labels that are shown, or used by a link of the row. */
 function shownLabels({ columns = {}, rowLinks = [] }: Panel): string[] {
   return [...new Set([...Object.keys(columns), ...rowLinks.flatMap(({ fromRow = {} }) => Object.values(fromRow))])];
 }
 
-/** Rows of all queries, joined by their labels; a query that has nothing for a row leaves its value empty. */
+/** The rows of all queries, joined by their labels; a query without a result for a row leaves its value empty. */
 export function joined(panel: Panel, answers: readonly (readonly Sample[])[]): Row[] {
   const shown = shownLabels(panel);
   const rows = new Map<string, { values: (number | null)[]; labels: Labels }>();
@@ -38,9 +38,7 @@ export function joined(panel: Panel, answers: readonly (readonly Sample[])[]): R
 
 const collator = new Intl.Collator('en', { numeric: true });
 
-/**
- * The worst first; a value that is no number says nothing, and stands last. Rows that are equal stand by their labels.
- */
+/** Orders rows: the worst first, those without a number last, equal ones by their labels. */
 export function sorted(panel: Panel, rows: readonly Row[]): Row[] {
   const { by, descending } = orderOf(panel);
   const names = Object.keys(panel.columns ?? {});
@@ -58,7 +56,7 @@ export function sorted(panel: Panel, rows: readonly Row[]): Row[] {
   return rows.toSorted((a, b) => (by === 'value' ? byValue(a, b) : 0) || byLabels(a, b));
 }
 
-/** Colours of the values that a label has here. */
+/** The colours of a label's values. */
 function coloursOf(label: string, rows: readonly Row[]): Readonly<Record<string, Colour>> {
   const palette = (paletteOf(label) ?? []).map(
     ([values, colour]) => [new RegExp(`^(?:${values})$`, 'i'), colour] as const,

@@ -5,7 +5,7 @@ const minute = 60 * second;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-/** Round steps, each with the exact step from which on the next one is taken. */
+/** Round steps, each with the exact step from which on the next one is used. */
 const steps: readonly (readonly [step: number, below: number])[] = [
   [second, 1.5 * second],
   [2 * second, 3.5 * second],
@@ -30,7 +30,7 @@ const steps: readonly (readonly [step: number, below: number])[] = [
 ];
 const longest = 7 * day;
 
-/** @param leastMs shortest time between two points that have different values */
+/** @param leastMs the shortest time between two points with different values */
 export function stepMsOf(
   { from, to }: { readonly from: number; readonly to: number },
   points: number,

@@ -7,7 +7,7 @@ import { checkRange, checkVariables, chosenBy, dashboardOf, type Variables } fro
 import { limits } from './limits.ts';
 import { type Chosen, timesAt, variablesIn, writePromql } from './write-query.ts';
 
-/** What is asked of a dashboard over a range. */
+/** A request about a dashboard within a range. */
 export interface DashboardQuestion {
   readonly dashboard: string;
   readonly range: TimeRange;
@@ -15,7 +15,7 @@ export interface DashboardQuestion {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The same, with the dashboard found and everything checked. */
+/** The same, validated and with the dashboard. */
 export interface CheckedQuestion extends Omit<DashboardQuestion, 'dashboard'> {
   readonly dashboard: Dashboard;
 }
@@ -30,7 +30,7 @@ export function checked(question: DashboardQuestion): CheckedQuestion {
 
 const isList = (name: string): name is ListVariableName => name in variableQueries;
 
-/** Values of a variable, as many as are listed, and how many there are beside them. */
+/** The values of a variable up to the limit, and the number of those that are not listed. */
 async function listed(
   servers: Servers,
   name: ListVariableName,
@@ -53,7 +53,7 @@ async function chosenOf(servers: Servers, name: string, question: CheckedQuestio
   return pattern === undefined ? { values: (await listed(servers, name, question)).values } : { pattern };
 }
 
-/** What the variables stand for that a text names. */
+/** The replacements of the variables that a text contains. */
 export async function chosenIn(
   servers: Servers,
   text: string,
@@ -64,7 +64,7 @@ export async function chosenIn(
   return Object.fromEntries(names.map((name, index) => [name, chosen[index] ?? { values: [] }]));
 }
 
-/** Values that can be chosen; those of instances are of the services that are chosen. */
+/** The possible values; instances only of the chosen services. */
 export async function variableValues(servers: Servers, question: DashboardQuestion): Promise<VariableValues> {
   const asked = checked(question);
   const names = chosenBy(asked.dashboard).filter(isList);

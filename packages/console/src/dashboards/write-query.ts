@@ -3,10 +3,10 @@
 import type { TimeRange } from '../api.ts';
 import { limits } from './limits.ts';
 
-/** The value of a variable: chosen values by name, or a pattern for all of them. */
+/** The value of a variable: the chosen names, or a pattern for all. */
 export type Chosen = { readonly values: readonly string[] } | { readonly pattern: string };
 
-/** Times of a question. */
+/** The time parameters of a query. */
 export interface QueryTimes {
   readonly rangeMs: number;
   readonly stepMs: number;
@@ -17,8 +17,8 @@ export function timesAt({ from, to }: TimeRange, stepMs: number): QueryTimes {
 }
 
 /**
- * A value within a pattern within a string: each escape of the pattern has its backslash doubled. Grafana leaves double
- * quotes as they are, by which a value ends the string and goes on as PromQL.
+ * Escapes a value for a pattern inside a string: each backslash of the pattern is doubled. Grafana does not escape
+ * double quotes, so there a value can end the string and inject PromQL.
  */
 function escaped(value: string): string {
   return value
@@ -36,12 +36,12 @@ function written(chosen: Chosen): string {
 
 const seconds = (ms: number): string => `${Math.round(ms / 1_000)}s`;
 
-/** Names of the variables that a query has; `$1` is a group of a `label_replace`. */
+/** Names of the variables of a query; `$1` is a group of a `label_replace`. */
 export function variablesIn(text: string): string[] {
   return [...new Set([...text.matchAll(/\$(?!__)([a-z]\w*)/g)].flatMap(([, name]) => name ?? []))];
 }
 
-/** @throws Error where the query names a variable that nobody gave, which is a defect of the dashboard */
+/** @throws Error if the query has a variable without a value, which is a defect of the dashboard */
 export function writePromql(
   text: string,
   { variables, times }: { readonly variables: Readonly<Record<string, Chosen>>; readonly times: QueryTimes },
@@ -50,14 +50,14 @@ export function writePromql(
   const { scrapeMs } = limits;
   const builtIn: Readonly<Record<string, string>> = {
     __interval: seconds(stepMs),
-    // A rate needs two scrapes, and one may be late or missing: never less than four of them.
+    // A rate needs two scrapes, and one may be late or missing: the range has at least four.
     __rate_interval: seconds(Math.max(stepMs + scrapeMs, 4 * scrapeMs)),
     __range: seconds(rangeMs),
   };
   return text.replace(/\$([a-z_]\w*)/g, (whole, name: string) => {
     const chosen = variables[name];
     const value = builtIn[name] ?? (chosen === undefined ? undefined : written(chosen));
-    if (value === undefined) throw new Error(`${whole} is no variable of this dashboard`);
+    if (value === undefined) throw new Error(`${whole} is not a variable of this dashboard`);
     return value;
   });
 }

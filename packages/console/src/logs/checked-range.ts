@@ -1,8 +1,8 @@
-// Validates a time range from outside.
+// Validates a time range from a request.
 import type { TimeRange } from '../api.ts';
 import { ConsoleError } from '../console-error.ts';
 
-/** The last moment that every type of date of Elasticsearch can hold: 2262, nanoseconds since 1970 in 63 bits. */
+/** The last moment that every date type of Elasticsearch can hold: 2262, nanoseconds since 1970 in 63 bits. */
 export const lastMoment = 9_223_372_036_000;
 
 /**

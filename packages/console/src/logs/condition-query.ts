@@ -9,10 +9,10 @@ const none: ElasticsearchQuery = { match_none: {} };
 const bounds: Readonly<Record<FieldComparison, string>> = { '>': 'gt', '>=': 'gte', '<': 'lt', '<=': 'lte' };
 
 /**
- * Conditions as queries that must all match. Several values that one field is equal to are alternatives, as are the
- * values that one clicks in a list.
+ * Converts conditions to queries that must all match. Several `=` conditions on one field are alternatives, as are
+ * values clicked in a list.
  *
- * @throws ConsoleError `bad_request` where a condition does not go with the field's types
+ * @throws ConsoleError `bad_request` if a condition does not suit the field's types
  */
 export function conditionQueries(conditions: readonly FieldCondition[], types: FieldTypes): ElasticsearchQuery[] {
   const alternatives = Map.groupBy(
@@ -48,7 +48,7 @@ function searched(field: string, types: FieldTypes): readonly FieldType[] {
   if (known.length > 0 && found.length === 0)
     throw new ConsoleError(
       'bad_request',
-      `field ${shown(field)} is kept and shown, but no record is found by its value.`,
+      `field ${shown(field)} is stored but not indexed: records cannot be searched by its value.`,
     );
   return found;
 }
@@ -58,7 +58,7 @@ function equal(
   types: readonly FieldType[],
 ): ElasticsearchQuery {
   if (types.length === 0) return none;
-  // A value that the type of a field cannot have, such as a text among numbers, finds nothing and is no error.
+  // A value that a type cannot have, such as a text for a number, matches nothing and is no error.
   if (!wildcard) return { multi_match: { query: value, fields: [field], type: 'phrase', lenient: true } };
   const ofTexts = types.filter((type) => ['word', 'text'].includes(familyOf(type)));
   if (ofTexts.length === 0)
@@ -114,7 +114,7 @@ function misfit(field: string, types: readonly FieldType[], why: string): Consol
   return new ConsoleError('bad_request', `field ${shown(field)} has the type ${names}: ${why}.`);
 }
 
-/** A query of one type is an error in an index where the field has another. */
+/** In an index with another type of the field, the query would be an error. */
 function within({ indices }: FieldType, query: ElasticsearchQuery): ElasticsearchQuery {
   return indices === undefined ? query : { bool: { filter: [{ terms: { _index: indices } }, query] } };
 }

@@ -3,7 +3,7 @@ import { ConsoleError } from '../console-error.ts';
 import { refusalOf, refused } from '../servers/refusal.ts';
 import type { Servers } from '../servers/servers.ts';
 
-/** A record as Elasticsearch gives it. */
+/** A search hit. */
 export interface Hit {
   readonly _index: string;
   readonly _id: string;
@@ -15,7 +15,7 @@ export interface Hit {
   readonly sort?: readonly unknown[];
 }
 
-/** An answer; what an aggregation gives is typed by who asks for it. */
+/** A search response; the caller gives the type of the aggregations. */
 export interface SearchAnswer<Aggregations = unknown> {
   readonly timed_out: boolean;
   readonly _shards?: {
@@ -31,27 +31,27 @@ export interface SearchAnswer<Aggregations = unknown> {
 }
 
 /**
- * What a shard has against a question that cannot be read. Shards without a record in the range are not asked, and are
- * counted as successes: the answer as a whole is none of a question that is wrong.
+ * Error types of a shard that cannot parse the query. Elasticsearch skips shards without a record in the range and
+ * counts them as successful, so a response to an invalid query can still be a success.
  */
 const unreadableTypes: ReadonlySet<string> = new Set(['query_shard_exception', 'parse_exception', 'parsing_exception']);
 
-/** A question to the data streams that a pattern names. */
+/** A search of the data streams that match a pattern. */
 export interface Search {
   readonly pattern: string;
   readonly body: object;
-  /** Asks this shard alone. */
+  /** Searches this shard only. */
   readonly shard?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Sent with each search for records: their times in one format, and the values that are not searched by. */
+/** Sent with each search for records: one format for times, and which values are not searchable. */
 export const recordParts = {
   fields: [{ field: '@timestamp', format: 'strict_date_optional_time_nanos' }],
   seq_no_primary_term: true,
 } as const;
 
-/** Sent instead for a record that is too long: where it stands, and who logged it. Its `_source` is left out. */
+/** Sent instead for a record that is too long: its place and its service, without its `_source`. */
 export const outlineParts = {
   _source: false,
   fields: [
@@ -65,7 +65,7 @@ export const outlineParts = {
   seq_no_primary_term: true,
 } as const;
 
-/** What Elasticsearch says to a phrase where a text has no positions. */
+/** Elasticsearch's error for a phrase on a text without positions. */
 const withoutPositions = /indexed without position data/;
 
 function withoutPhrases(cause: unknown): ConsoleError {
@@ -77,9 +77,9 @@ function withoutPhrases(cause: unknown): ConsoleError {
 }
 
 /**
- * Asks; data streams that are not there hold nothing.
+ * Searches; data streams that do not exist match nothing.
  *
- * @throws ConsoleError as `AskServer` does; `bad_request` for a phrase where a part of the logs knows none
+ * @throws ConsoleError as `AskServer` does; `bad_request` for a phrase if a part of the logs does not support phrases
  */
 export async function search<Aggregations = unknown>(
   servers: LogServers,
@@ -109,13 +109,13 @@ async function asked<Aggregations>(
   return answer;
 }
 
-/** Why an answer has not everything, where it has not. */
+/** Why a response is incomplete, if it is. */
 export function incompleteness({ timed_out, _shards }: SearchAnswer): string | undefined {
-  if (timed_out) return 'Elasticsearch did not find everything in time: ask for a shorter range.';
+  if (timed_out) return 'Elasticsearch did not find everything in time. Choose a shorter range.';
   if (_shards === undefined || _shards.failed === 0) return undefined;
-  const why = _shards.failures?.[0]?.reason?.reason ?? 'it did not say why';
+  const why = _shards.failures?.[0]?.reason?.reason ?? 'no reason given';
   return `${_shards.failed} of ${_shards.total} parts of the logs could not be searched: ${why}`;
 }
 
-/** Only the server that holds the logs. */
+/** The one server that holds the logs. */
 export type LogServers = Pick<Servers, 'elasticsearch'>;

@@ -4,14 +4,14 @@ import { limits } from './limits.ts';
 
 export type FieldComparison = '>' | '>=' | '<' | '<=';
 
-/** One condition of a field. */
+/** One condition on a field. */
 export type FieldCondition =
   | { readonly kind: 'exists' | 'missing'; readonly field: string }
   | {
       readonly kind: 'is' | 'is_not';
       readonly field: string;
       readonly value: string;
-      /** A star in it is a wildcard, because it was written without quotes. */
+      /** Whether a star is a wildcard: it was written without quotes. */
       readonly wildcard: boolean;
     }
   | { readonly kind: 'compare'; readonly field: string; readonly operator: FieldComparison; readonly value: string };
@@ -19,14 +19,11 @@ export type FieldCondition =
 const accepted =
   'it must be a condition such as app.duration_ms>100, error.code=ECONNRESET, app.step!="two words", app.paid or !app.order.id';
 
-/** Not `*` and `^`: Elasticsearch reads several names or a weight out of them. */
+/** Not `*` and `^`, which Elasticsearch parses as several names or a boost. */
 const bareName = /^[^\s"'!=<>*^,\\\p{Cc}\p{Cf}]+/u;
 const quoted = /^"((?:[^"\\]|\\["\\])*)"/;
 
-/**
- * @param text one condition, without blanks around it
- * @throws ConsoleError `bad_request` that says what is wrong
- */
+/** @param text one condition, without surrounding spaces @throws ConsoleError `bad_request` that says what is wrong */
 export function readFieldCondition(text: string): FieldCondition {
   checkedText('field', text, limits.conditionLengthMax);
   const isMissing = text.startsWith('!');
@@ -42,11 +39,7 @@ export function readFieldCondition(text: string): FieldCondition {
   return { kind: operator === '=' ? 'is' : 'is_not', field, value, wildcard };
 }
 
-/**
- * The name of a field, in quotes where it has blanks.
- *
- * @throws ConsoleError `bad_request`
- */
+/** The name of a field, quoted if it has spaces. @throws ConsoleError `bad_request` */
 export function readFieldName(parameter: string, text: string): string {
   checkedText(parameter, text, limits.fieldNameLengthMax);
   if (text === '' || /[*^\\"\p{Cf}]/u.test(text))
@@ -66,7 +59,7 @@ function readValue(written: string, whole: string): { readonly value: string; re
   const text = written.trim();
   const [inQuotes, unescaped = ''] = quoted.exec(text) ?? [];
   if (inQuotes === text && text !== '') return { value: withoutEscapes(unescaped), isQuoted: true };
-  if (text === '') throw refusedParameter('field', whole, 'a value must follow; "" is the empty text');
+  if (text === '') throw refusedParameter('field', whole, 'a value must follow; "" means an empty text');
   if (/[\s"]/.test(text))
     throw refusedParameter(
       'field',

@@ -7,7 +7,7 @@ import { fieldTypes } from './field-types.ts';
 import { limits } from './limits.ts';
 
 /**
- * Names of fields that at least one record has. A field that has several types has them all, as `double or keyword`.
+ * The fields that at least one record has. A field with several types has all of them, as `double or keyword`.
  *
  * @throws ConsoleError as `AskServer` does
  */
@@ -25,12 +25,12 @@ export async function fieldNames(
   return { fields: fields.slice(0, limits.namesMax), ...(leftOut > 0 && { left_out: leftOut }) };
 }
 
-/** Whether a question may name it: an app may log names with control characters, which no parameter has. */
+/** Whether a parameter can name the field: an app may log names with control characters, which no parameter accepts. */
 function isAskedBy(name: string): boolean {
   return name.isWellFormed() && !/[\p{Cc}\uFFFD]/u.test(name);
 }
 
-/** Telltale's own in the catalog's order, then others by name. */
+/** Telltale's own in the catalog's order, then the others by name. */
 function rank(catalog: readonly string[], name: string): number {
   const at = catalog.indexOf(name);
   return at === -1 ? catalog.length : at;

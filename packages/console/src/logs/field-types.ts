@@ -1,27 +1,27 @@
-// The types of fields by index: a field may have another type in another index.
+// The types of fields by index: a field may have different types in different indices.
 import type { LogServers } from './elasticsearch-answer.ts';
 
-/** What one type of a field can do. */
+/** What one type of a field supports. */
 export interface FieldType {
   readonly type: string;
-  /** Whether records are found by it. */
+  /** Whether it can be searched. */
   readonly isSearched: boolean;
-  /** Whether its values can be counted. */
+  /** Whether its values can be counted (aggregated). */
   readonly isCounted: boolean;
-  /** Indices in which it has this type; absent where it has it everywhere. */
+  /** Indices in which the field has this type; absent if it has it everywhere. */
   readonly indices?: readonly string[];
 }
 
-/** Types by the name of the field; a name that no index knows is absent. */
+/** Types by field name; unknown fields are absent. */
 export type FieldTypes = ReadonlyMap<string, readonly FieldType[]>;
 
-/** Names that are asked about. */
+/** The names to look up. */
 export interface FieldTypesQuestion {
   readonly pattern: string;
   readonly names: readonly string[];
-  /** Leaves out what no record has. */
+  /** Omits fields that no record has. */
   readonly onlyUsed?: true;
-  /** Names the indices of each type also where others have no field of that name. */
+  /** Lists the indices of each type even if the other indices do not have the field. */
   readonly withIndices?: true;
   readonly signal?: AbortSignal | undefined;
 }
@@ -45,14 +45,10 @@ interface Capabilities {
   >;
 }
 
-/** What stands above fields, and what an index says where it has none of that name. */
+/** The types of parent objects, and of a field that an index does not have. */
 const noTypes: ReadonlySet<string> = new Set(['object', 'nested', 'unmapped']);
 
-/**
- * Asks for the types of fields.
- *
- * @throws ConsoleError as `AskServer` does
- */
+/** Looks up the types of fields. @throws ConsoleError as `AskServer` does */
 export async function fieldTypes(
   servers: LogServers,
   { pattern, names, onlyUsed, withIndices, signal }: FieldTypesQuestion,
@@ -78,7 +74,7 @@ export async function fieldTypes(
   return new Map(known.filter(([, types]) => types.length > 0));
 }
 
-/** What kind of values a type has. */
+/** The family of a type's values. */
 export type TypeFamily = 'number' | 'date' | 'word' | 'text' | 'boolean' | 'other';
 
 const families: Readonly<Record<string, TypeFamily>> = {

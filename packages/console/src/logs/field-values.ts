@@ -9,7 +9,7 @@ import { type FieldType, familyOf, fieldTypes } from './field-types.ts';
 import { filterQuery, rangeQuery } from './filter-query.ts';
 import { limits } from './limits.ts';
 
-/** Whose values. */
+/** The field, the range and the filter. */
 export interface ValuesQuestion {
   readonly filter: LogFilter;
   readonly range: TimeRange;
@@ -30,25 +30,25 @@ interface Counted {
 }
 
 /**
- * The values such that `name="value"` finds their records.
+ * The most frequent values; each finds its records as `name="value"`.
  *
- * @throws ConsoleError `bad_request` where the values of that field are not counted; as `AskServer` does
+ * @throws ConsoleError `bad_request` if the values of that field are not counted; as `AskServer` does
  */
 export async function fieldValues(servers: LogServers, question: ValuesQuestion): Promise<FieldValues> {
   const { filter, signal } = question;
   const name = readFieldName('name', question.name);
   const range = checkedRange(question.range);
   const { pattern, query } = await filterQuery(servers, filter, signal);
-  // In an index of an older template, fields below `app` are untyped text: it is not searched at all.
+  // In an index of an older template, fields below `app` are untyped text, so it is not searched at all.
   const asking = { pattern, names: [name], withIndices: true, signal } as const;
   const types = (await fieldTypes(servers, asking)).get(name) ?? [];
   const counted = countedTypes(name, types);
   const found = { bool: { filter: [rangeQuery(range), query] } };
   const asked = counted.flatMap(placesOf);
-  // What is not among the first of one place may be among the first of all: with more of each, hardly anything is
+  // A value that is not among the most frequent of one shard may be so overall; with more of each shard, few are
   // missed.
   const size = asked.length > 1 ? limits.valuesOfPlaceMax : limits.valuesMax;
-  // Values of two types are counted apart: Elasticsearch does not merge them, and has no counts of texts.
+  // Values of two types are counted apart: Elasticsearch does not merge them, and does not count texts.
   const answers = await Promise.all(
     asked.map((place) =>
       search<Counted>(servers, {
@@ -101,7 +101,7 @@ export async function fieldValues(servers: LogServers, question: ValuesQuestion)
   };
 }
 
-/** The indices of a type, as many at once as the line of a request has room for; undefined where it is every index. */
+/** The indices of a type in groups that fit into a request line; undefined for all indices. */
 function placesOf({ indices }: FieldType): readonly (readonly string[] | undefined)[] {
   if (indices === undefined) return [undefined];
   const places: string[][] = [];
@@ -112,7 +112,7 @@ function placesOf({ indices }: FieldType): readonly (readonly string[] | undefin
       places.push([index]);
       length = 0;
     } else place.push(index);
-    // What stands between two of them takes three characters in an address.
+    // A comma takes three characters in an address.
     length += index.length + 3;
   }
   return places;
@@ -122,12 +122,12 @@ function countedTypes(name: string, types: readonly FieldType[]): readonly Field
   if (types.length === 0)
     throw new ConsoleError(
       'bad_request',
-      `name ${shown(name)} is not accepted: no record has a field of that name that is searched by.`,
+      `name ${shown(name)} is not accepted: no record has a searchable field of that name.`,
     );
   const counted = types.filter((type) => type.isCounted && familyOf(type) !== 'text');
   if (counted.length > 0) return counted;
   throw new ConsoleError(
     'bad_request',
-    `name ${shown(name)} is not accepted: values of the type ${types.map(({ type }) => type).join(' or ')} are not counted; those of words, numbers, times and booleans are.`,
+    `name ${shown(name)} is not accepted: values of the type ${types.map(({ type }) => type).join(' or ')} cannot be counted; only keywords, numbers, times and booleans can.`,
   );
 }

@@ -8,25 +8,23 @@ import { type FieldTypes, fieldTypes } from './field-types.ts';
 import { savedSearch } from './read-filter.ts';
 import { textWords } from './text-words.ts';
 
-/** A filter, ready to be asked. */
+/** A filter as an Elasticsearch query. */
 export interface FilterQuery {
   /** Names of data streams, with wildcards. */
   readonly pattern: string;
-  /** Everything that a record must be. */
+  /** Conditions that a record must match. */
   readonly query: ElasticsearchQuery;
-  /** The same without the conditions of fields. */
+  /** The same without the field conditions. */
   readonly withoutFields: ElasticsearchQuery;
-  /** Names that the conditions of fields have, each once. */
+  /** The fields of the field conditions, each once. */
   readonly fieldNames: readonly string[];
-  /** Types of those. */
+  /** Types of these fields. */
   readonly types: FieldTypes;
-  /** The field whose largest values come first, where a saved search orders its records so. */
+  /** The field by which a saved search orders its records, largest values first. */
   readonly largestFirst?: string;
 }
 
-/**
- * @throws ConsoleError `bad_request` where a condition does not go with its field's type; as `AskServer` does
- */
+/** @throws ConsoleError `bad_request` if a condition does not suit its field's type; as `AskServer` does */
 export async function filterQuery(
   servers: LogServers,
   filter: LogFilter,
@@ -56,7 +54,7 @@ export async function filterQuery(
 
 const textFields = ['message', 'error.message'];
 
-/** A word is found in the message or in the error's; one that is no more than punctuation is found everywhere. */
+/** Finds a word in the message or in the error's message; punctuation alone matches everything. */
 function wordQuery({ text, wildcard }: ReturnType<typeof textWords>[number]): ElasticsearchQuery {
   if (!wildcard) return { multi_match: { query: text, fields: textFields, type: 'phrase', zero_terms_query: 'all' } };
   const value = text.replaceAll(/[\\?]/g, '\\$&');
@@ -64,7 +62,7 @@ function wordQuery({ text, wildcard }: ReturnType<typeof textWords>[number]): El
   return { bool: { should, minimum_should_match: 1 } };
 }
 
-/** Records between two moments, milliseconds since 1970; the second is not among them. */
+/** Records from one moment (inclusive) to another (exclusive), in milliseconds since 1970. */
 export function rangeQuery({ from, to }: { readonly from: number; readonly to: number }): ElasticsearchQuery {
   return { range: { '@timestamp': { gte: from, lt: to, format: 'epoch_millis' } } };
 }

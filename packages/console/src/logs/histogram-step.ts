@@ -13,9 +13,9 @@ const steps: readonly number[] = [
   ...[1, 2, 7].map((count) => count * day),
 ];
 
-/** The least such step with which a range has at most that many bars. */
+/** The smallest such step with which a range has at most that many bars. */
 export function histogramStep(rangeMs: number, pointsMax: number): number {
-  // One bar more, since a range seldom begins where a bar does.
+  // One bar more, because a range seldom begins at the start of a bar.
   const atLeast = rangeMs / Math.max(1, pointsMax - 1);
   return steps.find((step) => step >= atLeast) ?? Math.ceil(atLeast / (7 * day)) * 7 * day;
 }

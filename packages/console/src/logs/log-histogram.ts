@@ -9,17 +9,17 @@ import { filterQuery, rangeQuery } from './filter-query.ts';
 import { histogramStep } from './histogram-step.ts';
 import { limits } from './limits.ts';
 
-/** Fields that bars are split by. */
+/** Fields by which bars can be split. */
 const splits = ['log.level', 'service.name'] as const;
 
-/** One of them. */
+/** One of these fields. */
 export type HistogramSplit = (typeof splits)[number];
 
-/** What is counted. */
+/** What to count. */
 export interface HistogramQuestion {
   readonly filter: LogFilter;
   readonly range: TimeRange;
-  /** Bars at most. */
+  /** Maximum number of bars. */
   readonly points: number;
   readonly by?: string | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -83,7 +83,7 @@ export async function logHistogram(servers: LogServers, question: HistogramQuest
   };
 }
 
-/** @param name empty for records that have another value, or none */
+/** @param name empty for records with another value, or none */
 function series(by: string, name: string, values: readonly number[]): GraphSeries {
   const colour =
     name === '' ? 'text' : paletteOf(by)?.find(([pattern]) => new RegExp(`^(?:${pattern})$`, 'i').test(name))?.[1];

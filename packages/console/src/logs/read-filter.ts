@@ -8,9 +8,9 @@ import { limits } from './limits.ts';
 import { textWords } from './text-words.ts';
 
 /**
- * `service`, `level` and `field` may be repeated; an empty parameter says nothing.
+ * `service`, `level` and `field` may be repeated; an empty parameter is ignored.
  *
- * @throws ConsoleError `bad_request` that names the parameter and what is accepted
+ * @throws ConsoleError `bad_request` with the parameter and what is accepted
  */
 export function readFilter(parameters: URLSearchParams): LogFilter {
   const services = several(parameters, 'service', limits.servicesMax);
@@ -44,11 +44,7 @@ export function checkedTrace(trace: string): string {
   return trace;
 }
 
-/**
- * The saved search of that id.
- *
- * @throws ConsoleError `bad_request` with the ids that there are
- */
+/** The saved search with that id. @throws ConsoleError `bad_request` with the existing ids */
 export function savedSearch(id: string): (typeof savedSearches)[number] {
   const found = savedSearches.find((search) => search.id === id);
   if (found !== undefined) return found;
@@ -68,6 +64,6 @@ function several(parameters: URLSearchParams, name: string, countMax: number): r
 function one(parameters: URLSearchParams, name: string): string | undefined {
   const values = parameters.getAll(name);
   if (values.length > 1)
-    throw new ConsoleError('bad_request', `${name} is given ${values.length} times: once is accepted.`);
+    throw new ConsoleError('bad_request', `${name} is given ${values.length} times: only one is accepted.`);
   return values[0]?.trim() || undefined;
 }

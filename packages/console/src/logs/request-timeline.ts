@@ -6,7 +6,7 @@ import { limits } from './limits.ts';
 import { checkedTrace } from './read-filter.ts';
 import { fetchRecords } from './records/fetch-records.ts';
 
-/** Which request. */
+/** The request to read. */
 export interface TimelineQuestion {
   readonly trace: string;
   readonly signal?: AbortSignal | undefined;

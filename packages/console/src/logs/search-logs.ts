@@ -1,5 +1,5 @@
 // Searches log records, the newest first or in a saved search's order, page by page.
-import type { LogFilter, LogPage, NotSearched, TimeRange } from '../api.ts';
+import type { LogFilter, LogPage, TimeRange, UnsearchableField } from '../api.ts';
 import { checkedRange } from './checked-range.ts';
 import { type LogServers, search } from './elasticsearch-answer.ts';
 import { type FilterQuery, filterQuery, rangeQuery } from './filter-query.ts';
@@ -14,16 +14,12 @@ export interface LogSearch {
   /** At most `limits.recordsMax`. */
   readonly limit: number;
   readonly cursor?: string | undefined;
-  /** Cuts no long texts. */
+  /** Truncates no texts. */
   readonly whole?: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
-/**
- * One page.
- *
- * @throws ConsoleError `bad_request`; as `AskServer` does
- */
+/** Fetches one page. @throws ConsoleError `bad_request`; as `AskServer` does */
 export async function searchLogs(servers: LogServers, options: LogSearch): Promise<LogPage> {
   const { filter, cursor, whole = false, signal } = options;
   const range = checkedRange(options.range);
@@ -54,13 +50,16 @@ export async function searchLogs(servers: LogServers, options: LogSearch): Promi
   };
 }
 
-/** Fields that do not find every record: Elasticsearch names in each record the values that it is not found by. */
+/**
+ * Fields that do not find every record: in each record, Elasticsearch names the fields with values that it did not
+ * index.
+ */
 async function notSearchedBy(
   servers: LogServers,
   { pattern, withoutFields, fieldNames, types }: FilterQuery,
   range: TimeRange,
   signal: AbortSignal | undefined,
-): Promise<readonly NotSearched[]> {
+): Promise<readonly UnsearchableField[]> {
   const { aggregations } = await search<Record<string, { readonly doc_count: number }>>(servers, {
     pattern,
     signal,

@@ -1,4 +1,4 @@
-// Names of the services that have log records, for those who have misspelt one.
+// Names of the services that have log records, to suggest one for a misspelt name.
 import { logsView } from '@telltale/content';
 import { type LogServers, search } from './elasticsearch-answer.ts';
 import { limits } from './limits.ts';
@@ -8,7 +8,7 @@ interface Named {
 }
 
 /**
- * Those with the most records first, at most `limits.serviceNamesMax`.
+ * The services with the most records first, at most `limits.serviceNamesMax`.
  *
  * @throws ConsoleError as `AskServer` does
  */

@@ -5,17 +5,15 @@ import { limits } from './limits.ts';
 /** A part of a text; every part must match. */
 export interface TextWord {
   readonly text: string;
-  /** A star in it is a wildcard, because it was written without quotes. */
+  /** Whether a star is a wildcard: it was written without quotes. */
   readonly wildcard: boolean;
 }
 
-/**
- * @throws ConsoleError `bad_request` for an open quote, and for too much
- */
+/** @throws ConsoleError `bad_request` for an unclosed quote, and for too many words */
 export function textWords(text: string): readonly TextWord[] {
   checkedText('text', text, limits.textLengthMax);
   const parts = text.split('"');
-  if (parts.length % 2 === 0) throw refusedParameter('text', text, 'a quote of a phrase is open; close it');
+  if (parts.length % 2 === 0) throw refusedParameter('text', text, 'close the quote of the phrase');
   const words = parts.flatMap((part, at): TextWord[] => {
     if (at % 2 === 1) return part.trim() === '' ? [] : [{ text: part, wildcard: false }];
     return part.split(/\s+/).filter(Boolean).flatMap(unquoted);
@@ -25,7 +23,7 @@ export function textWords(text: string): readonly TextWord[] {
   return words;
 }
 
-/** What Elasticsearch's analysis splits a message at; a word with a star is compared with what is between. */
+/** The characters at which Elasticsearch splits a message; a word with a star is compared with the parts between. */
 const separators = /[^\p{L}\p{M}\p{N}_.'*]+/u;
 
 function unquoted(word: string): TextWord[] {

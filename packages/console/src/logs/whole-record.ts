@@ -1,4 +1,4 @@
-// One record with all its fields, none truncated.
+// Fetches one record with all its fields, none truncated.
 import type { WholeRecord } from '../api.ts';
 import { ConsoleError } from '../console-error.ts';
 import { isTooLong } from '../servers/refusal.ts';
@@ -7,10 +7,10 @@ import { incompleteness, type LogServers, recordParts, type SearchAnswer, search
 import { limits } from './limits.ts';
 import { logRecord, tooLongText } from './records/log-record.ts';
 
-/** Names of indices as Elasticsearch makes them. */
+/** Names of indices as Elasticsearch creates them. */
 const indexName = /^(?:\.ds-)?logs-[^\s\p{Cc}\p{Lu}\\/*?"<>|,#:]{1,240}$/u;
 
-/** Which record. */
+/** The record to fetch. */
 export interface RecordQuestion {
   readonly index: string;
   readonly id: string;
@@ -29,10 +29,7 @@ export async function wholeRecord(servers: LogServers, { index, id, signal }: Re
   if (hit !== undefined) return { record: logRecord(hit, 'whole').record };
   const incomplete = incompleteness(answer);
   if (incomplete !== undefined) throw new ConsoleError('refused', incomplete);
-  throw new ConsoleError(
-    'not_found',
-    'That record is not there: logs are removed when they are as old as retention says.',
-  );
+  throw new ConsoleError('not_found', 'That record does not exist. Retention may have deleted it.');
 }
 
 async function asked(servers: LogServers, { index, id, signal }: RecordQuestion): Promise<SearchAnswer> {

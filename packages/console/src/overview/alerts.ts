@@ -39,7 +39,7 @@ interface Question {
 
 type AlertsOverview = Pick<Overview, 'alerts' | 'alerts_unknown' | 'alerts_left_out'>;
 
-/** Severities that notify nobody; a severity that is not ours goes to the receivers for working hours. */
+/** Severities that notify nobody; unknown severities go to the receivers for working hours. */
 const quiet: readonly string[] = severities.filter((severity) => !notifiedSeverities.includes(severity));
 
 function firing({ labels, annotations, since }: Alert): FiringAlert {
@@ -61,7 +61,7 @@ function rank(severity: string): number {
   return index < 0 ? severities.length : index;
 }
 
-/** Critical ones first, then the newest. */
+/** Critical alerts first, then the newest. */
 function listed(alerts: readonly Alert[]): Pick<AlertsOverview, 'alerts' | 'alerts_left_out'> {
   const notified = alerts
     .filter(({ labels }) => !quiet.includes(labels.severity ?? ''))
@@ -77,13 +77,13 @@ async function fromAlertmanager({ alertmanager }: Servers, { signal }: Question)
   return alerts.map(({ labels, annotations, startsAt }) => ({ labels, annotations, since: startsAt }));
 }
 
-/** By what an alert is known in both lists of Prometheus. */
+/** The key of an alert in both lists of Prometheus. */
 function keyOf(labels: Labels): string {
   const own = Object.entries(labels).filter(([name]) => name !== '__name__' && name !== 'alertstate');
   return JSON.stringify(own.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Without those that another one inhibits; silenced ones are among them. */
+/** All firing alerts that are not inhibited, including silenced ones. */
 async function fromPrometheus(servers: Servers, { at, signal }: Question): Promise<Alert[]> {
   const [{ data }, samples] = await Promise.all([
     servers.prometheus<PrometheusAlerts>({ path: '/api/v1/alerts', signal }),
@@ -96,7 +96,7 @@ async function fromPrometheus(servers: Servers, { at, signal }: Question): Promi
     .map(({ labels, annotations, activeAt }) => ({ labels, annotations, since: activeAt }));
 }
 
-/** @throws what is no failure of a server */
+/** @throws errors that are not a failure of a server */
 export async function alertsOf(servers: Servers, question: Question): Promise<AlertsOverview> {
   try {
     return listed(await fromAlertmanager(servers, question));

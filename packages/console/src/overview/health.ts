@@ -3,7 +3,7 @@ import { objectives } from '@telltale/catalog';
 import { errorSteps, latencySteps, type Steps, shareSteps, waitingSteps } from '@telltale/content';
 import type { ServiceHealth } from '../api.ts';
 
-/** What is known of a service. */
+/** The measured state of a service. */
 export type Measured = Omit<ServiceHealth, 'state' | 'reasons'>;
 
 type State = ServiceHealth['state'];
@@ -20,19 +20,19 @@ const digits = (value: number): string => value.toLocaleString('en', { maximumSi
 const percent = (share: number): string => `${digits(share * 100)} %`;
 const allowed = percent(1 - objectives.availability.target);
 
-/** Of processes that do not answer, each count with its state. */
+/** Processes that do not answer, each reason with its state. */
 function missingOf({ processes, processes_up, processes_gone }: Measured): (readonly [State, string])[] {
-  if (processes === 0) return [['poor', 'no process of it is scraped any more']];
+  if (processes === 0) return [['poor', 'its processes are no longer scraped']];
   const silent = processes - processes_up - processes_gone;
   const which = processes === 1 ? 'its process' : 'each process';
   if (processes_up === 0 && silent === 0) return [['down', `${which} has just ended or stopped answering`]];
   if (processes_up === 0) return [['down', processes === 1 ? 'its process does not answer' : 'no process answers']];
-  // Where one is replaced by another, as by each deploy, nothing is wrong.
+  // During a deploy processes are replaced, which is no problem.
   const running = processes - processes_gone;
   return silent > 0 ? [['poor', `${silent} of ${running} processes do not answer`]] : [];
 }
 
-/** What is not as it should be, each with its state. */
+/** Everything that is wrong, each with its state. */
 function faultsOf(service: Measured): (readonly [State, string])[] {
   const { processes_up, error_ratio, p95_seconds, event_loop_utilization, records_waiting } = service;
   const missing = missingOf(service);
@@ -55,7 +55,7 @@ export function healthOf(service: Measured): ServiceHealth {
   return { ...service, state: faults[0]?.[0] ?? 'good', reasons: faults.map(([, reason]) => reason) };
 }
 
-/** Orders services: the worst first; of two that are alike the one with more errors, then the slower, then the busier. */
+/** Orders services: the worst first; equal ones by errors, then latency, then load. */
 export function worstFirst(a: ServiceHealth, b: ServiceHealth): number {
   const more = (of: (service: ServiceHealth) => number | null): number => (of(b) ?? -1) - (of(a) ?? -1);
   return (

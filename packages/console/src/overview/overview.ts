@@ -1,37 +1,37 @@
 // The overview: services, alerts, deploys and parts of the plane. If one server fails, the rest is still shown.
 import { startDeadline } from '@telltale/http';
+import { abortable } from '../abortable.ts';
 import type { Overview, TimeRange } from '../api.ts';
 import { ConsoleError } from '../console-error.ts';
 import { checkRange } from '../dashboards/check-question.ts';
 import { appearedIn } from '../dashboards/deploys.ts';
-import { inTime } from '../in-time.ts';
 import type { Servers } from '../servers/servers.ts';
 import { alertsOf } from './alerts.ts';
 import { limits } from './limits.ts';
 import { servicesOf } from './services.ts';
 
-/** A part of the plane, as its engine finds it. */
+/** A part of the plane, with the state that its engine reports. */
 export interface PartReport {
   readonly name: string;
   readonly state: string;
   readonly detail?: string;
 }
 
-/** What is asked for. */
+/** Parameters of the overview. */
 export interface OverviewQuestion {
   readonly range: TimeRange;
-  /** Looks at the parts of the plane. */
+  /** Returns the state of the plane's parts. */
   readonly parts: () => Promise<readonly PartReport[]>;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What a server says, or nothing and why. */
+/** A server's answer, or a fallback with the reason. */
 async function orNothing<Answer>(
   answer: Promise<Answer>,
   { server, nothing, signal }: { readonly server: string; readonly nothing: Answer; readonly signal: AbortSignal },
 ): Promise<{ answer: Answer; why?: string }> {
   try {
-    return { answer: await inTime(answer, signal) };
+    return { answer: await abortable(answer, signal) };
   } catch (error) {
     if (error === signal.reason)
       return { answer: nothing, why: `${server} did not answer within ${limits.serversMsMax / 1_000} s.` };
@@ -40,7 +40,7 @@ async function orNothing<Answer>(
   }
 }
 
-/** The parts as the engine sees them; if it cannot, that is shown as a part. */
+/** The parts as the engine reports them; if it fails, the failure is shown as a part. */
 async function reportOf(
   look: OverviewQuestion['parts'],
   signal: AbortSignal | undefined,
@@ -48,7 +48,7 @@ async function reportOf(
   using deadline = startDeadline(limits.partsMsMax, signal);
   const unknown = (detail: string): PartReport[] => [{ name: 'plane', state: 'unknown', detail }];
   try {
-    return await inTime(look(), deadline.signal);
+    return await abortable(look(), deadline.signal);
   } catch (error) {
     if (error === deadline.signal.reason)
       return unknown(`its parts were not found within ${limits.partsMsMax / 1_000} s`);
@@ -56,12 +56,12 @@ async function reportOf(
   }
 }
 
-/** Parts that do not run, and servers that run and do not answer. */
+/** Parts that do not run, and servers that run but do not answer. */
 function troubled(
   parts: readonly PartReport[],
   silent: readonly (readonly [name: string, why: string])[],
 ): PartReport[] {
-  const ill = parts
+  const unhealthy = parts
     .filter(({ state }) => state !== 'running')
     .map(({ name, state, detail }) => ({
       name,
@@ -69,9 +69,9 @@ function troubled(
       ...(detail && { detail }),
     }));
   const more = silent
-    .filter(([name]) => ill.every((part) => part.name !== name))
+    .filter(([name]) => unhealthy.every((part) => part.name !== name))
     .map(([name, detail]) => ({ name, state: 'unreachable', detail }));
-  return [...ill, ...more];
+  return [...unhealthy, ...more];
 }
 
 /** @throws ConsoleError `bad_request`; servers that do not answer are named in the response */

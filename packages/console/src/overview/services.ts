@@ -1,4 +1,4 @@
-// All services in numbers: one Prometheus query for each number, for any number of services.
+// Numbers of all services: one Prometheus query for each number, whatever the number of services.
 import { planeJobs, smokeTest } from '@telltale/catalog';
 import {
   aggregate,
@@ -22,7 +22,7 @@ import { limits } from './limits.ts';
 const remembered = `${limits.rememberedMs / 1_000}s`;
 const forgotten = `${limits.forgottenMs / 1_000}s`;
 
-/** By service, at the end of the range; as the dashboards ask for the same. */
+/** By service at the end of the range, with the same queries as the dashboards. */
 const questions = {
   /** Services that have reported recently. */
   known: promql`count by (job) (last_over_time(${series('target_info')}[${remembered}]))`,
@@ -33,13 +33,13 @@ const questions = {
   waiting: sum(series('telltale.log.records.queued'), ['job']),
 } satisfies Readonly<Record<string, Vector>>;
 
-/** Processes that have a target: 2 answers, 1 did a moment ago, 0 does not. */
+/** Processes with a target: 2 answers, 1 answered a moment ago, 0 does not answer. */
 const states = promql`count_values by (job) ("state", ${series('up')} + max_over_time(${series('up')}[${forgotten}]))`;
 
 type Name = keyof typeof questions;
 type Answers = Readonly<Record<Name, ReadonlyMap<string, number | null>>>;
 
-/** All services, as a pattern. */
+/** A pattern that matches all services. */
 const everyService = { service: { pattern: '.+' } } as const;
 
 async function ask(asking: Asking, range: TimeRange): Promise<Answers> {
@@ -80,7 +80,10 @@ async function processesOf(asking: Asking, at: number): Promise<ReadonlyMap<stri
   );
 }
 
-/** Names of services: jobs that identify themselves as one, serve requests, or are down and no part of the plane. */
+/**
+ * Names of services: jobs that identify themselves as one or serve requests, and jobs that are down and not part of the
+ * plane.
+ */
 function servicesIn({ known, requests }: Answers, processes: ReadonlyMap<string, Processes>): string[] {
   const down = [...processes].filter(([, { processes_up }]) => processes_up === 0).map(([job]) => job);
   const names = new Set([...known.keys(), ...requests.keys(), ...down]);
@@ -89,7 +92,7 @@ function servicesIn({ known, requests }: Answers, processes: ReadonlyMap<string,
   );
 }
 
-/** @throws ConsoleError where Prometheus does not answer one of the questions */
+/** @throws ConsoleError if Prometheus does not answer one of the queries */
 export async function servicesOf(
   asking: Asking,
   range: TimeRange,

@@ -8,17 +8,17 @@ import { failureReply } from './failure.ts';
 import { limits } from './limits.ts';
 import { replyJson } from './reply.ts';
 
-/** What answers are given with. */
+/** What all calls need. */
 export interface AnswerContext {
   readonly sources: ConsoleSources;
   readonly gate: Gate;
-  /** Message as the person can type the commands in it. */
+  /** Rewrites the commands in a message to the form that works for the user. */
   worded(message: string): string;
-  /** Told of what was not foreseen. */
+  /** Called with unexpected errors. */
   onUnexpected(error: unknown): void;
 }
 
-/** Aborted when the browser has gone before the response was whole. */
+/** Aborted when the browser disconnects before the response was complete. */
 export function goneSignal(response: ServerResponse): AbortSignal {
   const gone = new AbortController();
   response.once('close', () => {
@@ -27,7 +27,7 @@ export function goneSignal(response: ServerResponse): AbortSignal {
   return gone.signal;
 }
 
-/** Writes the answer, or why there is none. */
+/** Writes the answer or the failure. */
 export async function answerCall(
   response: ServerResponse,
   answer: Answer,
@@ -45,7 +45,7 @@ export async function answerCall(
   }
 }
 
-/** Says why there is no answer. */
+/** Writes a failure. */
 export function replyFailure(
   response: ServerResponse,
   error: unknown,

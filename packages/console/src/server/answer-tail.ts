@@ -7,15 +7,15 @@ import { tailOf } from './api/tail.ts';
 import { sendEvents } from './event-stream.ts';
 import { failureReply } from './failure.ts';
 
-/** What tails are answered with. */
+/** What all tails need. */
 export interface TailContext extends Pick<AnswerContext, 'sources' | 'worded' | 'onUnexpected'> {
-  /** Bounds the tails at once. */
+  /** Limits concurrent tails. */
   readonly tails: Gate;
   /** Aborted when the console is closed. */
   readonly ended: AbortSignal;
 }
 
-/** Sends events, or says why there are none. */
+/** Sends events, or a failure. */
 export async function answerTail(
   request: IncomingMessage,
   response: ServerResponse,
@@ -26,7 +26,7 @@ export async function answerTail(
   const failed = (error: unknown): { readonly data: TailEvent } => {
     const { status, body } = failureReply(error);
     if (status === 500) context.onUnexpected(error);
-    // The page shows it where the records would be.
+    // The page shows it in place of the records.
     return { data: { records: [], skipped: 0, unreachable: worded(body.error.message) } };
   };
   try {

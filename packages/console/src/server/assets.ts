@@ -5,7 +5,7 @@ import type { ServerResponse } from 'node:http';
 import { extname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { ConsoleError } from '../console-error.ts';
-import type { Asked } from './guard/asked.ts';
+import type { IncomingRequest } from './guard/incoming-request.ts';
 import { reply } from './reply.ts';
 
 const types: Readonly<Record<string, string>> = {
@@ -23,17 +23,13 @@ interface Asset {
   readonly tag: string;
 }
 
-/** Files by their path. */
+/** Files by path. */
 export type Assets = ReadonlyMap<string, Asset>;
 
-/** Served for each view of the page. */
+/** Served for every view of the page. */
 export const indexPath = '/index.html';
 
-/**
- * Reads the files of the page.
- *
- * @throws ConsoleError `no_page` where they were never made
- */
+/** Reads the files of the page. @throws ConsoleError `no_page` if they were not built */
 export function readAssets(folder: string): Assets {
   const assets = new Map<string, Asset>();
   for (const name of namesIn(folder)) {
@@ -46,7 +42,7 @@ export function readAssets(folder: string): Assets {
   if (assets.has(indexPath)) return assets;
   throw new ConsoleError(
     'no_page',
-    `[telltale console] the page of the console is not in ${folder}. In a clone of the repository it is made by npm run build.`,
+    `[telltale console] the page of the console is not in ${folder}. In a clone of the repository, npm run build creates it.`,
   );
 }
 
@@ -58,8 +54,8 @@ function namesIn(folder: string): string[] {
   }
 }
 
-/** Writes a file, or that the browser has it already. */
-export function replyAsset(asked: Asked, response: ServerResponse, { type, plain, gzip, tag }: Asset): void {
+/** Writes a file, or 304 if the browser has it already. */
+export function replyAsset(asked: IncomingRequest, response: ServerResponse, { type, plain, gzip, tag }: Asset): void {
   const { 'if-none-match': tags = [], 'accept-encoding': encodings = [] } = asked.headersDistinct;
   const headers = { 'content-type': type, 'cache-control': 'no-cache', etag: tag, vary: 'accept-encoding' };
   if (tags.includes(tag)) {

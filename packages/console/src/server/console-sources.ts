@@ -2,14 +2,14 @@
 import type { DeadLetters, EngineName, PartStatus } from '@telltale/plane';
 import type { Servers } from '../servers/servers.ts';
 
-/** A plane, as the console sees it. */
+/** A plane, as the console uses it. */
 export interface ConsoleSources {
-  /** Version of Telltale. */
+  /** Telltale's version. */
   readonly telltale: string;
   readonly engine: EngineName;
   readonly servers: Servers;
-  /** Looks at every part. */
+  /** Returns the state of every part. */
   parts(): Promise<readonly PartStatus[]>;
-  /** To be disposed of. */
+  /** The caller must dispose of it. */
   deadLetters(): Promise<DeadLetters>;
 }

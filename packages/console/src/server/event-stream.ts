@@ -8,10 +8,7 @@ import { securityHeaders } from './security-headers.ts';
 
 /** One event. */
 export interface StreamEvent {
-  /**
-   * Sent back by the browser as Last-Event-ID where the connection broke: the last that there was; none where it is
-   * empty.
-   */
+  /** The browser sends the last id back as Last-Event-ID when it reconnects; an empty one resets it. */
   readonly id?: string | undefined;
   /** Default: `message`. */
   readonly event?: string;
@@ -19,10 +16,10 @@ export interface StreamEvent {
 }
 
 /**
- * Sends events until the browser goes, the iterator ends, or `stopped` is aborted.
+ * Sends events until the browser disconnects, the iterator ends, or `stopped` is aborted.
  *
- * @param events made with a signal that is aborted then
- * @param failure the event that says why an iterator failed
+ * @param events creates the iterator; its signal is aborted at the end
+ * @param failure the event for an error of the iterator
  */
 export async function sendEvents(
   response: ServerResponse,
@@ -37,7 +34,7 @@ export async function sendEvents(
     'cache-control': 'no-store',
   });
   response.write(`retry: ${limits.tailRetryMs}\n\n`);
-  // It keeps the connection from looking dead, and finds out that it is.
+  // The heartbeat keeps proxies from closing the connection, and detects a dead one.
   const heartbeat = setInterval(() => {
     if (response.writableNeedDrain) return;
     response.write(': heartbeat\n\n');
@@ -52,7 +49,7 @@ export async function sendEvents(
   }
 }
 
-/** Waits where the browser takes less than there is: so it waits who makes the events, and nothing is piled up. */
+/** Waits while the browser reads slowly; the iterator then waits too, and nothing accumulates. */
 async function send(response: ServerResponse, event: StreamEvent, signal: AbortSignal): Promise<void> {
   if (response.write(written(event))) return;
   using patience = startDeadline(limits.stalledMsMax, signal);
@@ -64,7 +61,7 @@ async function send(response: ServerResponse, event: StreamEvent, signal: AbortS
   }
 }
 
-/** JSON contains no raw line breaks, so the content of a record cannot end an event. */
+/** JSON has no raw line breaks, so the content of a record cannot end an event. */
 function written({ id, event, data }: StreamEvent): string {
   const lines = [
     ...(id === undefined ? [] : [`id: ${id.replaceAll(/[\r\n\0]/g, '')}`]),

@@ -14,13 +14,13 @@ const statuses: Readonly<Record<ConsoleErrorCode, number>> = {
   no_page: 500,
 };
 
-/** A failure as it is answered. */
+/** A failure as a response. */
 export interface FailureReply {
   readonly status: number;
   readonly body: ApiError;
 }
 
-/** The failure in words; what was not foreseen is not shown, for nobody has looked at what its message holds. */
+/** The failure in words. The message of an unexpected error is not shown, because it may contain a secret. */
 export function failureReply(error: unknown): FailureReply {
   const failure = (status: number, code: string, message: string): FailureReply => ({
     status,
@@ -31,5 +31,5 @@ export function failureReply(error: unknown): FailureReply {
   if (error instanceof DOMException && error.name === 'TimeoutError') {
     return failure(504, 'unreachable', 'The servers of the plane did not answer in time. See: telltale doctor');
   }
-  return failure(500, 'unexpected', 'The console failed here. Started with TELLTALE_DEBUG=1, it prints why.');
+  return failure(500, 'unexpected', 'The console failed. Start it with TELLTALE_DEBUG=1 to see the reason.');
 }

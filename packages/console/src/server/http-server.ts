@@ -11,27 +11,27 @@ import { limits } from './limits.ts';
 import { replyRefusal } from './reply.ts';
 import { type HandlerContext, handleRequest } from './request-handler.ts';
 
-/** The one address: not `localhost`, which may lead to ::1 as well, where the port can be somebody else's. */
+/** The only address: not `localhost`, which may also resolve to ::1, where another program may have the port. */
 const address = '127.0.0.1';
 
-/** What is served. */
+/** Options of the server. */
 export interface ServeOptions {
   readonly sources: ConsoleSources;
   readonly assets: Assets;
-  /** 0 for any free one. */
+  /** 0 for any free port. */
   readonly port: number;
-  /** Messages as the person can type the commands in them. Default: as they are. */
+  /** Rewrites the commands in a message to the form that works for the user. Default: unchanged. */
   readonly worded?: (message: string) => string;
-  /** Told of what was not foreseen. */
+  /** Called with unexpected errors. */
   readonly onUnexpected?: (error: unknown) => void;
 }
 
-/** A console that answers. */
+/** A running console. */
 export interface RunningConsole {
-  /** The link, with the token that opens it once. */
+  /** The link, with the one-time token. */
   readonly url: string;
   readonly port: number;
-  /** Ends every connection. */
+  /** Closes every connection. */
   close(): Promise<void>;
 }
 
@@ -50,10 +50,10 @@ export async function serveConsole(options: ServeOptions): Promise<RunningConsol
     connectionsCheckingInterval: 1_000,
   });
   server.maxConnections = limits.connectionsMax;
-  // Counted by the guard: Node would leave the rest out without a word.
+  // The guard counts the headers: Node would silently drop the surplus.
   server.maxHeadersCount = 0;
   await listening(server, options.port);
-  // A connection that cannot be accepted is one alone.
+  // An error while accepting a connection concerns only that connection.
   server.on('error', onUnexpected);
   const { port } = server.address() as AddressInfo;
   const host = `${address}:${port}`;
@@ -70,7 +70,7 @@ export async function serveConsole(options: ServeOptions): Promise<RunningConsol
     gate: new Gate({
       inMax: limits.answersMax,
       waitingMax: limits.answersWaitingMax,
-      message: 'The console answers too many questions at once. Try again, or close a window of it.',
+      message: 'The console has too many requests at once. Try again, or close one of its windows.',
     }),
     tails: new Gate({
       inMax: limits.tailsMax,
@@ -84,10 +84,14 @@ export async function serveConsole(options: ServeOptions): Promise<RunningConsol
       response.destroy();
     });
   });
-  // Node would say "100 Continue" before anybody has looked at the request.
+  // Node would send "100 Continue" before any check of the request.
   for (const event of ['checkContinue', 'checkExpectation']) {
     server.on(event, (_request, response) => {
-      replyRefusal(response, { status: 417, code: 'no_expect', message: 'The console meets no Expect.' }, false);
+      replyRefusal(
+        response,
+        { status: 417, code: 'no_expect', message: 'The console does not support the Expect header.' },
+        false,
+      );
     });
   }
   server.on('clientError', refuseMalformed);
@@ -127,7 +131,7 @@ function listening(server: Server, port: number): Promise<void> {
   });
 }
 
-/** Answers what is no request, or comes too slowly. */
+/** Answers invalid requests, and those that arrive too slowly. */
 function refuseMalformed(error: NodeJS.ErrnoException, socket: Duplex | Socket): void {
   if (!socket.writable) {
     socket.destroy();

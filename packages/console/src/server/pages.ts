@@ -1,6 +1,6 @@
 // The paths of the page's views: each serves the same file, which routes by itself.
 
-/** Views; the page resolves the rest of the path, and shows an error if there is nothing. */
+/** Views; the page resolves the rest of the path, and shows an error if nothing matches. */
 const views = [
   /^\/$/,
   /^\/d\/[\w-]{1,100}$/,
@@ -10,13 +10,13 @@ const views = [
   /^\/runbooks\/\w{1,100}$/,
 ] as const;
 
-/** Whether an address is that of a view. */
+/** Whether a path is that of a view. */
 export function isView(path: string): boolean {
   return views.some((view) => view.test(path));
 }
 
 /**
- * Sent to whoever followed a link from another site: the browser withholds the session's cookie then, and sends it with
+ * Sent if the user followed a link from another site: then the browser omits the session's cookie, and includes it in
  * the request that this page makes.
  */
 export const sameSiteDetour = `<!doctype html>

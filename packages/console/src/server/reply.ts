@@ -6,7 +6,7 @@ import { securityHeaders } from './security-headers.ts';
 
 type Headers = Readonly<Record<string, string>>;
 
-/** Writes a whole response. */
+/** Writes a complete response. */
 export function reply(response: ServerResponse, status: number, headers: Headers, body: string | Buffer = ''): void {
   if (response.headersSent) {
     response.destroy();
@@ -22,12 +22,12 @@ export function reply(response: ServerResponse, status: number, headers: Headers
   response.end(bytes);
 }
 
-/** Writes an answer of the API. */
+/** Writes an API response. */
 export function replyJson(response: ServerResponse, status: number, body: object, headers: Headers = {}): void {
   reply(response, status, { ...headers, 'content-type': 'application/json; charset=utf-8' }, JSON.stringify(body));
 }
 
-/** Says why there is no answer: to the page as JSON, to a person in a sentence. The connection ends with it. */
+/** Writes a failure: JSON for the page, a sentence for a person. The connection is closed afterwards. */
 export function replyRefusal(response: ServerResponse, refusal: Refusal, isForPage: boolean): void {
   const { status, code, message, headers } = refusal;
   const close = { ...headers, connection: 'close' };

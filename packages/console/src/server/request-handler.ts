@@ -21,7 +21,7 @@ export interface HandlerContext extends AnswerContext, TailContext {
   readonly assets: Assets;
 }
 
-/** What is done for a request that is not refused. */
+/** The handler of an accepted request. */
 type Reply = (response: ServerResponse) => void | Promise<void>;
 
 /** Handles a request. */
@@ -39,7 +39,7 @@ export async function handleRequest(
   replyRefusal(response, { ...decided, message: context.worded(decided.message) }, isForPage);
 }
 
-/** Finds what answers a request; a link is used up by that. */
+/** Finds the handler of a request; the link's token is used up here. */
 function decide(request: IncomingMessage, context: HandlerContext): Reply | Refusal {
   const { host, session, assets } = context;
   const target = admit(request, host);
@@ -53,7 +53,7 @@ function decide(request: IncomingMessage, context: HandlerContext): Reply | Refu
   if (path === tailPath) return (response) => answerTail(request, response, parameters, context);
   const answer = answers.get(path);
   if (answer !== undefined) {
-    // A body is at most an empty object, whose length the guard has seen.
+    // The body is at most an empty object; the guard has checked its length.
     if (path === retryPath) request.resume();
     return (response) => answerCall(response, answer, parameters, context);
   }
@@ -66,10 +66,10 @@ function isFromElsewhere({ headersDistinct }: IncomingMessage): boolean {
   return /^(?:cross|same)-site$/.test(headersDistinct['sec-fetch-site']?.join() ?? '');
 }
 
-/** Opens the session, and leads to the page. A browser that has the session already is led there too. */
+/** Opens the session and redirects to the page, also if the browser has the session already. */
 function openLink(request: IncomingMessage, parameters: URLSearchParams, { session }: HandlerContext): Reply | Refusal {
   if (isPrefetch(request)) {
-    return { status: 403, code: 'not_asked_for', message: 'The link is good once, for whoever follows it.' };
+    return { status: 403, code: 'not_asked_for', message: 'The link works once, and a prefetch does not use it up.' };
   }
   if (session.isHeldBy(request)) return (response) => reply(response, 303, { location: '/' });
   const opened = session.open(parameters);

@@ -1,6 +1,6 @@
 // The security headers (Content-Security-Policy and others) of every response.
 
-/** No inline code or style, no request off this origin, no frame around it. */
+/** No inline code or style, no requests to other origins, no frames. */
 const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -17,7 +17,7 @@ export const securityHeaders: Readonly<Record<string, string>> = {
   'content-security-policy': contentSecurityPolicy,
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
-  // Of the console's own POST the browser would say `Origin: null` with no-referrer.
+  // With no-referrer, the browser would send `Origin: null` with the console's own POST.
   'referrer-policy': 'same-origin',
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',

@@ -9,16 +9,16 @@ import {
   startDeadline,
 } from '@telltale/http';
 import type { Connections, PartName } from '@telltale/plane';
+import { abortable } from '../abortable.ts';
 import { ConsoleError } from '../console-error.ts';
 import { Gate } from '../gate.ts';
-import { inTime } from '../in-time.ts';
 import { parseExactIntegers } from './exact-integers.ts';
 import { limits } from './limits.ts';
 import { readCredentials } from './read-credentials.ts';
 import { refused, tooLong } from './refusal.ts';
 import type { ServerQuestion, Servers } from './servers.ts';
 
-/** Gives how to reach each part that runs. */
+/** Returns how to connect to each running part. */
 export type Connect = () => Promise<Partial<Connections>>;
 
 const titles: Readonly<Record<PartName, string>> = {
@@ -27,7 +27,7 @@ const titles: Readonly<Record<PartName, string>> = {
   alertmanager: 'Alertmanager',
 };
 
-/** The plane's servers; nothing is asked of anybody before the first question. To be disposed of. */
+/** The plane's servers; it connects at the first query. The caller must dispose of it. */
 export function connectServers(connect: Connect): Servers & AsyncDisposable {
   const shared = sharedConnect(connect);
   const prometheus = new Server('prometheus', shared);
@@ -43,7 +43,7 @@ export function connectServers(connect: Connect): Servers & AsyncDisposable {
   };
 }
 
-/** Where many questions find at once that they have to connect again, the plane is looked at once. */
+/** If many queries need a new connection at once, the plane is inspected once. */
 function sharedConnect(connect: Connect): Connect {
   let last: { readonly at: number; readonly connections: Promise<Partial<Connections>> } | undefined;
   return () => {
@@ -54,13 +54,13 @@ function sharedConnect(connect: Connect): Connect {
   };
 }
 
-/** One server, and who asks it. */
+/** One server and its client. */
 class Server {
   readonly #name: PartName;
   readonly #connect: Connect;
   readonly #gate: Gate;
   #client: Promise<HttpClient> | undefined;
-  /** That client, once it is open. */
+  /** The client, once it is open. */
   #open: HttpClient | undefined;
 
   constructor(name: PartName, connect: Connect) {
@@ -69,16 +69,19 @@ class Server {
     this.#gate = new Gate({
       inMax: limits.questionsMax,
       waitingMax: limits.questionsWaitingMax,
-      message: `Too many questions wait for ${titles[name]}. Try again, or close a window of the console.`,
+      message: `Too many queries wait for ${titles[name]}. Try again, or close a window of the console.`,
     });
   }
 
-  /** @throws ConsoleError `refused`, `unreachable`, `busy`; the reason of the signal */
+  /** @throws ConsoleError `refused`, `unreachable`, `busy`; the signal's reason */
   ask<Body>(question: ServerQuestion): Promise<Body> {
     return this.#gate.run(() => this.#askTwice<Body>(question), question.signal);
   }
 
-  /** One that still opens, which an engine that hangs never ends, is not waited for: it closes once it is open. */
+  /**
+   * Does not wait for a client that is still opening, which may never end if the engine hangs; it is closed once it is
+   * open.
+   */
   async close(): Promise<void> {
     const open = this.#open;
     this.#client = undefined;
@@ -86,7 +89,10 @@ class Server {
     await open?.[Symbol.asyncDispose]();
   }
 
-  /** With the client that there is, and where that is out of date with a new one. Questions change nothing, so twice is no harm. */
+  /**
+   * Uses the existing client and, if that is outdated, a new one. Queries change nothing, so a repeated one does no
+   * harm.
+   */
   async #askTwice<Body>(question: ServerQuestion): Promise<Body> {
     const isNew = this.#client === undefined;
     try {
@@ -105,7 +111,7 @@ class Server {
     const { method = 'GET', path, body, exactIntegers, signal } = question;
     const client = await this.#opened(opening, signal);
     const outOfDate = (cause: unknown): OutOfDate => {
-      // Others may have found it out before, and have opened a new one.
+      // Another query may have noticed it before and opened a new client.
       if (this.#client === opening) void this.close();
       return new OutOfDate('a new client is needed', { cause });
     };
@@ -121,23 +127,23 @@ class Server {
     return (exactIntegers ? parseExactIntegers(response.text) : response.body()) as Body;
   }
 
-  /** The engine may hang while it is asked for the address: whoever asks waits no longer than for a server. */
+  /** The engine may hang while it looks up the address: callers wait no longer than for a server. */
   async #opened(opening: Promise<HttpClient>, signal: AbortSignal | undefined): Promise<HttpClient> {
     using deadline = startDeadline(limits.questionMsMax, signal);
     try {
-      return await inTime(opening, deadline.signal);
+      return await abortable(opening, deadline.signal);
     } catch (error) {
       if (signal?.aborted === true || error !== deadline.signal.reason) throw error;
       const seconds = limits.questionMsMax / 1_000;
       throw new ConsoleError(
         'unreachable',
-        `The address of ${titles[this.#name]} was not found within ${seconds} s. Look at the plane: telltale status`,
+        `The address of ${titles[this.#name]} was not found within ${seconds} s. Check the plane: telltale status`,
         { cause: error },
       );
     }
   }
 
-  /** The client that there is; a new one that failed to open is no client. */
+  /** The existing client; a new one that failed to open does not count. */
   #current(): Promise<HttpClient> {
     if (this.#client !== undefined) return this.#client;
     const opening = this.#connected();
@@ -186,20 +192,20 @@ class Server {
   }
 }
 
-/** What to do about failures that a look at the parts does not explain, by their code. */
+/** Remedies for failures that the state of the parts does not explain, by code. */
 const remedies: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: 'Renew it: telltale rotate --certificates',
   CERT_NOT_YET_VALID: 'Compare the clocks: telltale doctor',
 };
 
-/** A failure that new credentials, a new certificate or a new address may mend. */
+/** Whether new credentials, a new certificate or a new address may resolve the failure. */
 class OutOfDate extends Error {}
 
 function isTimeout(error: unknown): boolean {
   return error instanceof DOMException && error.name === 'TimeoutError';
 }
 
-/** The client's own words; it has no code for it. */
+/** The client's own message; it has no code for this. */
 function isLonger(error: unknown): boolean {
   return error instanceof Error && /^the answer is longer than \d+ bytes$/.test(error.message);
 }

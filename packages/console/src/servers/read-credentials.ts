@@ -4,7 +4,7 @@ import type { Connection } from '@telltale/plane';
 import { ConsoleError } from '../console-error.ts';
 import { limits } from './limits.ts';
 
-/** What a client of a server is made with. */
+/** Options of a server's client. */
 export interface Credentials {
   /** PEM text. */
   readonly ca: string;
@@ -13,9 +13,9 @@ export interface Credentials {
 }
 
 /**
- * Reads the files of now: they are replaced when passwords or certificates are.
+ * Reads the current files: they are replaced when passwords or certificates are.
  *
- * @throws ConsoleError `unreachable` where one cannot be read
+ * @throws ConsoleError `unreachable` if one cannot be read
  */
 export function readCredentials({ ca_file, username, password_file }: Connection): Credentials {
   return { ca: textOf(ca_file), username, password: textOf(password_file).trim() };

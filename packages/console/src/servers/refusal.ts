@@ -2,17 +2,17 @@
 import { ConsoleError } from '../console-error.ts';
 import { limits } from './limits.ts';
 
-/** A refused question. */
+/** A refused query. */
 export interface ServerRefusal {
   readonly server: string;
   readonly status: number;
-  /** In the server's words. */
+  /** The server's message. */
   readonly reason: string;
-  /** The answer was good, and longer than the console takes: what asks for less is answered. */
+  /** The response was longer than the console accepts: a query for less may succeed. */
   readonly isTooLong?: true;
 }
 
-/** The error for an answer that is not 2xx. */
+/** The error for a response that is not 2xx. */
 export function refused(server: string, status: number, body: unknown): ConsoleError {
   const refusal: ServerRefusal = { server, status, reason: reasonIn(body) };
   const { reason } = refusal;
@@ -21,25 +21,25 @@ export function refused(server: string, status: number, body: unknown): ConsoleE
   });
 }
 
-/** The error for an answer that is longer than the console takes. */
+/** The error for a response that is longer than the console accepts. */
 export function tooLong(server: string): ConsoleError {
-  const reason = `${server} has more to say to this than the console takes. Ask for a shorter range of time.`;
+  const reason = `${server} returned more data than the console accepts. Choose a shorter time range.`;
   const refusal: ServerRefusal = { server, status: 200, reason, isTooLong: true };
   return new ConsoleError('refused', reason, { cause: refusal });
 }
 
-/** Whether less can be asked for with success. */
+/** Whether a query for less can succeed. */
 export function isTooLong(error: unknown): boolean {
   return refusalOf(error)?.isTooLong === true;
 }
 
-/** What the server said, where that is why. */
+/** The server's message, if it refused the query. */
 export function refusalOf(error: unknown): ServerRefusal | undefined {
   if (!(error instanceof ConsoleError) || error.code !== 'refused') return undefined;
   return error.cause as ServerRefusal;
 }
 
-/** Prometheus and Alertmanager say `error`, or a bare text; Elasticsearch has its first cause some levels down. */
+/** Prometheus and Alertmanager use `error` or plain text; Elasticsearch nests its first cause some levels deep. */
 function reasonIn(body: unknown): string {
   const found = typeof body === 'string' ? body : (inside(body, 'error') ?? '');
   return found.replaceAll(/\s+/g, ' ').trim().slice(0, limits.reasonLengthMax);

@@ -1,21 +1,21 @@
 // The plane's servers for the console: requests as the read-only user, with the current credentials.
 
-/** A question to one server. */
+/** A query to one server. */
 export interface ServerQuestion {
   readonly method?: 'GET' | 'POST';
-  /** Behind the server's address, with a slash before it. */
+  /** Appended to the server's address; begins with a slash. */
   readonly path: string;
   /** Sent as JSON. */
   readonly body?: object;
-  /** Gives integers of the answer that JavaScript cannot hold as texts of their digits. */
+  /** Parses integers beyond JavaScript's range as strings. */
   readonly exactIntegers?: true;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Asks one server; an answer that is not 2xx, and none at all, is a ConsoleError `refused` or `unreachable`. */
+/** Queries one server. Without a 2xx response it throws a ConsoleError `refused` or `unreachable`. */
 export type AskServer = <Body>(question: ServerQuestion) => Promise<Body>;
 
-/** Every server that the console asks. */
+/** Every server that the console queries. */
 export interface Servers {
   readonly prometheus: AskServer;
   readonly elasticsearch: AskServer;

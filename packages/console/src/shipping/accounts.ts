@@ -1,9 +1,9 @@
-// The accounts of each process: what it emitted or adopted was delivered, refused, dropped, or still waits.
+// The account of each process: its emitted and adopted records were delivered, refused, dropped, or still wait.
 import { type MetricName, prometheusMetricName } from '@telltale/catalog';
 import type { Shipping } from '../api.ts';
 import { type Asking, askInstant, type Sample } from '../dashboards/ask-prometheus.ts';
+import { adoptedRecords } from './adopted-records.ts';
 import { limits } from './limits.ts';
-import { takenOver } from './taken-over.ts';
 
 type Account = Shipping['processes'][number];
 
@@ -20,9 +20,9 @@ type Term = keyof typeof terms;
 
 const termOf = new Map(Object.entries(terms).map(([term, name]) => [prometheusMetricName(name), term as Term]));
 
-/** All terms of one moment in one question: they add up only where they are of one scrape. */
+/** All terms in one query: they add up only if they are from the same scrape. */
 const now = `sum by (__name__, job, instance, reason) ({__name__=~"${[...termOf.keys()].join('|')}"})`;
-/** The same, when the process was last seen. */
+/** The same, from the last scrape of the process. */
 const lately = `last_over_time((${now})[${limits.rememberedMs / 1_000}s:${limits.lookMs / 1_000}s])`;
 
 const keyOf = ({ labels: { job = '', instance = '' } }: Sample): string => JSON.stringify([job, instance]);
@@ -71,7 +71,7 @@ function grouped(samples: readonly Sample[]): Map<string, Sample[]> {
   return groups;
 }
 
-/** Those with something to look at first. */
+/** Processes with a problem first. */
 function order(a: Account, b: Account): number {
   const more = (of: (account: Account) => number): number => of(b) - of(a);
   return (
@@ -84,24 +84,24 @@ function order(a: Account, b: Account): number {
 }
 
 /**
- * Of processes that run as they are now, of those that have ended as they were last seen. Counters of one that was
- * started anew begin at 0, and what it takes over from before counts as taken over: each process adds up by itself.
+ * Running processes as they are now, ended ones as last scraped. The counters of a restarted process begin at 0, and
+ * what it takes over from before counts as adopted, so each process adds up by itself.
  *
- * @throws ConsoleError where Prometheus does not answer
+ * @throws ConsoleError if Prometheus does not answer
  */
 export async function accountsOf(asking: Asking, at: number = Date.now()): Promise<Account[]> {
   const [running, seen] = await Promise.all([askInstant(asking, now, at), askInstant(asking, lately, at)]);
   const current = grouped(running);
   const ended = [...grouped(seen)].filter(([key]) => !current.has(key));
   const known = ended.map(([, samples]) => accountOf(samples, true));
-  const countOf = await takenOver(asking, known, at);
+  const countOf = await adoptedRecords(asking, known, at);
   return [
     ...[...current.values()].map((samples) => accountOf(samples, false)),
     ...known.map((account) => withTakenOver(account, countOf(account))),
   ].sort(order);
 }
 
-/** What another process has adopted since waits no more: that one counts it. */
+/** Records that another process has adopted no longer wait here: that process counts them. */
 function withTakenOver(account: Account, count: number): Account {
   return count === 0 ? account : { ...account, waiting: account.waiting - count, taken_over: count };
 }

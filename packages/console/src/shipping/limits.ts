@@ -1,15 +1,15 @@
 // Bounds of the shipping page, each with its reason.
 
 export const limits = {
-  /** Processes that are listed: those with something to look at come first. */
+  /** Processes listed: those with a problem come first. */
   processesMax: 500,
   /** How long a process that has ended is still shown. */
   rememberedMs: 3_600_000,
-  /** Time between two looks back: as often as Prometheus looks at least. */
+  /** Time between two points in the past: the longest scrape interval. */
   lookMs: 15_000,
-  /** Dead letters that are listed, the newest. */
+  /** Dead letters listed, the newest. */
   lettersMax: 50,
-  /** Characters of a refused document, which may be a mebibyte, and of the reason, which may quote it. */
+  /** Characters of a refused document, which may have a mebibyte, and of the reason, which may quote it. */
   originalLengthMax: 16_384,
   reasonLengthMax: 2_000,
 } as const;

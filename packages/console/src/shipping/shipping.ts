@@ -6,9 +6,9 @@ import type { Servers } from '../servers/servers.ts';
 import { accountsOf } from './accounts.ts';
 import { limits } from './limits.ts';
 
-/** What is asked for. */
+/** Parameters of the shipping view. */
 export interface ShippingQuestion {
-  /** Gives the newest dead letters, where they can be read. */
+  /** Returns the newest dead letters, if they can be read. */
   readonly letters: () => Promise<Awaited<ReturnType<DeadLetters['list']>> | undefined>;
   readonly canRetry: boolean;
   readonly signal?: AbortSignal | undefined;
@@ -21,7 +21,8 @@ const none = { total: 0, letters: [] } as const;
 async function deadLetters(read: ShippingQuestion['letters']): Promise<DeadLettersAnswer> {
   try {
     const found = await read();
-    if (found === undefined) return { dead_letters: none, dead_letters_unknown: 'They cannot be read here.' };
+    if (found === undefined)
+      return { dead_letters: none, dead_letters_unknown: 'The dead letters cannot be read here.' };
     const letters = found.letters.slice(0, limits.lettersMax).map(({ id, at, data_stream, reason, original }) => ({
       id,
       at,
@@ -49,7 +50,7 @@ async function processes(
   }
 }
 
-/** What one server cannot say takes nothing from what the other says. */
+/** If one server fails, the other's answer is still shown. */
 export async function shipping(servers: Servers, { letters, canRetry, signal }: ShippingQuestion): Promise<Shipping> {
   const [accounts, refused] = await Promise.all([processes(servers, signal), deadLetters(letters)]);
   signal?.throwIfAborted();

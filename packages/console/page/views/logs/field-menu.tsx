@@ -1,9 +1,9 @@
-// Conditions of fields: written by hand, or chosen of the values that a field has most often.
+// The menu for field conditions: written by hand, or chosen from a field's most frequent values.
 import { useState } from 'preact/hooks';
 import type { FieldNames, FieldValues } from '../../../src/api.ts';
 import { address } from '../../api.ts';
+import { escapeLine } from '../../records/escape-text.ts';
 import { excludingAddress, existingAddress, filterOf, includingAddress } from '../../records/filter-address.ts';
-import { visibleLine } from '../../records/visible.ts';
 import { changeQuery, useAddress } from '../../router.ts';
 import { Failure, Incomplete } from '../../shell/failure.tsx';
 import { Icon } from '../../shell/icon.tsx';
@@ -11,10 +11,10 @@ import { Menu } from '../../shell/menu.tsx';
 import { useTime } from '../../time/time-context.ts';
 import { useAnswer } from '../../use-answer.ts';
 
-/** Names in the list at once: the box above finds the others. */
+/** Names listed at once; the search box finds the others. */
 const NAMES_SHOWN_MAX = 60;
 
-/** Fields of the app first: they are what one looks for. */
+/** The app's own fields come first: those are searched for most. */
 const rank = (name: string): number => (name.startsWith('app.') ? 0 : 1);
 
 function Values({ name, total }: { readonly name: string; readonly total: (values: FieldValues) => number }) {
@@ -36,7 +36,7 @@ function Values({ name, total }: { readonly name: string; readonly total: (value
         {data.values.map(({ value, count }) => (
           <li key={value}>
             <span class="value" title={value}>
-              {visibleLine(value) || '(empty)'}
+              {escapeLine(value) || '(empty)'}
             </span>
             <meter min={0} max={all} value={count} aria-label={`${count} of ${all}`} />
             <span class="count">{Math.round((100 * count) / all)}%</span>
@@ -49,7 +49,7 @@ function Values({ name, total }: { readonly name: string; readonly total: (value
           </li>
         ))}
       </ul>
-      {data.values.length === 0 && <p class="hint">No record of this filter has a value that is searched by.</p>}
+      {data.values.length === 0 && <p class="hint">No record of this filter has a searchable value.</p>}
     </div>
   );
 }
@@ -98,7 +98,7 @@ function Fields() {
               aria-expanded={open === name}
               onClick={() => setOpen(open === name ? undefined : name)}
             >
-              <span>{visibleLine(name)}</span>
+              <span>{escapeLine(name)}</span>
               <small>{type}</small>
             </button>
             {open === name && <Values name={name} total={totalOf} />}
@@ -106,7 +106,7 @@ function Fields() {
         ))}
       </ul>
       {fields.length > NAMES_SHOWN_MAX && (
-        <p class="hint">{fields.length - NAMES_SHOWN_MAX} more: write a part of the name.</p>
+        <p class="hint">{fields.length - NAMES_SHOWN_MAX} more: enter a part of the name.</p>
       )}
       {data?.left_out !== undefined && (
         <p class="hint">{data.left_out} more fields are not listed: enter the whole name.</p>

@@ -1,11 +1,11 @@
-// What narrows the logs: words, levels, services, conditions of fields, a saved search, a request.
+// The filter bar: words, levels, services, field conditions, a saved search, a request.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { SearchDescription, VariableValues } from '../../../src/api.ts';
 import { address } from '../../api.ts';
 import { useConsole } from '../../console-context.ts';
 import { limits } from '../../limits.ts';
+import { escapeLine } from '../../records/escape-text.ts';
 import { levelColour, usualLevels } from '../../records/levels.ts';
-import { visibleLine } from '../../records/visible.ts';
 import { changeQuery, useAddress } from '../../router.ts';
 import { Icon } from '../../shell/icon.tsx';
 import { ValuePicker } from '../../shell/value-picker.tsx';
@@ -15,7 +15,7 @@ import { useAnswer } from '../../use-answer.ts';
 import { FieldMenu } from './field-menu.tsx';
 import { SearchMenu } from './search-menu.tsx';
 
-/** Words of the message, searched by a moment after the last key. */
+/** Searches the message a moment after the last key. */
 function TextSearch() {
   const at = useAddress();
   const asked = at.query.get('text') ?? '';
@@ -102,7 +102,7 @@ interface ConditionProps {
 function Condition({ text, remove }: ConditionProps) {
   return (
     <span class="condition">
-      <code title={text}>{visibleLine(text)}</code>
+      <code title={text}>{escapeLine(text)}</code>
       <button type="button" onClick={remove} title="Remove">
         <Icon name="close" label={`Remove ${text}`} />
       </button>
@@ -138,7 +138,7 @@ function Conditions({ search }: { readonly search: SearchDescription | undefined
   );
 }
 
-/** A range that moves with the time is kept, for the counts and for other views; one that has passed has no live records. */
+/** A relative range is kept for the counts and for other views; a fixed range in the past has no live records. */
 function LiveButton() {
   const at = useAddress();
   const { text } = useTime();

@@ -1,4 +1,4 @@
-// Records that a filter finds in a range: how many, the newest first, more by scrolling.
+// The records that a filter finds in a range: their number, the newest first, more on scrolling.
 import { useEffect, useRef } from 'preact/hooks';
 import type { LogPage } from '../../../src/api.ts';
 import { formatNumber } from '../../format/number.ts';
@@ -29,22 +29,22 @@ function Found({ page, shown }: { readonly page: LogPage; readonly shown: number
   );
 }
 
-/** What a filter could not look at. */
-function NotSearched({ page }: { readonly page: LogPage }) {
+/** Fields of the filter that could not be searched in every record. */
+function UnsearchableField({ page }: { readonly page: LogPage }) {
   return (
     <>
       {(page.not_searched ?? []).map(({ field, known, records }) => (
         <p key={field} class="note is-warning">
           {known
-            ? `${records} ${records === 1 ? 'record has' : 'records have'} a value in ${field} that is not searched by.`
-            : `No record is searched by ${field}: look at its spelling.`}
+            ? `${records} ${records === 1 ? 'record has' : 'records have'} a value in ${field} that is not searchable.`
+            : `No record has a searchable field ${field}: check the spelling.`}
         </p>
       ))}
     </>
   );
 }
 
-/** Asks for more before the end is seen. */
+/** Loads more before the user reaches the end. */
 function End({ more, isFull }: Pick<Pages, 'more' | 'isFull'>) {
   const end = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -81,7 +81,7 @@ export function FoundRecords({ path, columns, isReading, setReading }: FoundReco
             {isReading && <span class="hint">Not refreshed while you read.</span>}
           </div>
           <Incomplete of={pages} />
-          <NotSearched page={first} />
+          <UnsearchableField page={first} />
           <RecordList
             records={pages.records}
             noRecords="No record is like this"

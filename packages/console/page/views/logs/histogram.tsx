@@ -1,4 +1,4 @@
-// How many records there were over time, by level; a drag chooses a range.
+// The log histogram: number of records over time, by level; a drag selects a range.
 import { useMemo, useRef } from 'preact/hooks';
 import type { LogHistogram } from '../../../src/api.ts';
 import { address } from '../../api.ts';
@@ -13,7 +13,7 @@ import { Failure, Incomplete } from '../../shell/failure.tsx';
 import { useTime } from '../../time/time-context.ts';
 import { useAnswer } from '../../use-answer.ts';
 
-/** A level has its colour, whoever names it. */
+/** A level keeps its colour however its name is written. */
 const coloured = (series: LogHistogram['series'][number]): LogHistogram['series'][number] => ({
   ...series,
   colour: series.colour ?? levelColour(series.name),

@@ -1,4 +1,4 @@
-// Records as they come; they wait while one reads, and are counted.
+// The live list: records as they arrive; while the user reads, new ones wait and are counted.
 import { useRef, useState } from 'preact/hooks';
 import { RecordList } from '../../records/record-list.tsx';
 import { newer, type Tail } from './tail-connection.ts';
@@ -31,11 +31,11 @@ export function LiveRecords({ tailPath, columns }: LiveRecordsProps) {
           {tail.missing && ` ${tail.missing}`}
         </p>
         {tail.skipped > 0 && (
-          <span class="hint">{tail.skipped.toLocaleString('en')} were left out: too many came at once.</span>
+          <span class="hint">{tail.skipped.toLocaleString('en')} were skipped: too many came at once.</span>
         )}
         {tail.isInterrupted && (
           <span class="hint">
-            The tail has begun anew, since its filter or the number of shards is too large to go on where it was:
+            The tail has started anew: its filter is too long, or there are too many shards, to resume at its position.
             records from before may be missing.
           </span>
         )}

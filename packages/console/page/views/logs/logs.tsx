@@ -1,4 +1,4 @@
-// The logs: the newest first, filtered, counted over time, live where one wants to watch.
+// The logs view: a filter bar, a histogram, and records, the newest first or live.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { address } from '../../api.ts';
 import { useConsole } from '../../console-context.ts';
@@ -12,7 +12,7 @@ import { FoundRecords } from './found-records.tsx';
 import { Histogram } from './histogram.tsx';
 import { LiveRecords } from './live-records.tsx';
 
-/** The range of the list stands still while one reads: records under the eyes do not move. */
+/** The list's range does not advance while the user reads, so that records do not move. */
 function useListRange(isReading: boolean) {
   const at = useAddress();
   const { range, text } = useTime();

@@ -1,4 +1,4 @@
-// Saved searches as entries: each says what it finds; one that asks for a value gets it here.
+// The menu of saved searches: each with its description; a search with a parameter asks for its value.
 import { useState } from 'preact/hooks';
 import type { SearchDescription } from '../../../src/api.ts';
 import { useConsole } from '../../console-context.ts';
@@ -13,7 +13,12 @@ interface EntryProps {
   readonly close: () => void;
 }
 
-function Asked({ search, close, field, example }: EntryProps & { readonly field: string; readonly example: string }) {
+function SearchForm({
+  search,
+  close,
+  field,
+  example,
+}: EntryProps & { readonly field: string; readonly example: string }) {
   const at = useAddress();
   const [value, setValue] = useState('');
   const go = (event: Event): void => {
@@ -81,7 +86,7 @@ export function SearchMenu() {
               {search.asks === undefined ? (
                 <Entry search={search} close={close} />
               ) : (
-                <Asked search={search} close={close} {...search.asks} />
+                <SearchForm search={search} close={close} {...search.asks} />
               )}
             </li>
           ))}

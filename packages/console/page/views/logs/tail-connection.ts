@@ -1,22 +1,22 @@
-// Listens to the live tail over an event stream, and goes on where it was when the connection has been lost.
+// Receives the live tail as an event stream, and resumes at its position after a lost connection.
 import type { LogRecord, TailEvent } from '../../../src/api.ts';
 import { limits } from '../../limits.ts';
 
 export interface Tail {
-  /** The newest first, at most as many as are kept. */
+  /** The newest first, up to the limit. */
   readonly records: readonly LogRecord[];
-  /** Records that came too fast, or while nobody was connected, and were left out. */
+  /** Records omitted because they came too fast, or while the page was not connected. */
   readonly skipped: number;
   readonly state: 'connecting' | 'open' | 'waiting';
-  /** The tail could not go on where it was: records from before the last connection may be missing. */
+  /** The tail could not resume at its position: records from before the last connection may be missing. */
   readonly isInterrupted: boolean;
-  /** Why nothing comes, or not everything. */
+  /** Why records are missing, or why there are none. */
   readonly missing?: string | undefined;
 }
 
 export const noTail: Tail = { records: [], skipped: 0, isInterrupted: false, state: 'connecting' };
 
-/** How many records came since one began to read: no more are counted than are kept. */
+/** The number of records that arrived since the user began to read, up to the number that is kept. */
 export function newer(tail: Pick<Tail, 'records'>, held: Pick<Tail, 'records'>): string {
   const [top] = held.records;
   const place = top === undefined ? -1 : tail.records.indexOf(top);
@@ -27,15 +27,15 @@ export function newer(tail: Pick<Tail, 'records'>, held: Pick<Tail, 'records'>):
 
 const keyOf = ({ index, id }: LogRecord): string => `${index} ${id}`;
 
-/** One connection, opened again until it is closed: by the browser where the line broke, by us where it was refused. */
+/** One connection. After a network failure the browser opens it again; after a refusal this class does. */
 export class TailConnection {
   readonly #path: string;
-  /** By which the tail goes on; empty where it begins anew. */
+  /** The position at which to resume; empty to start anew. */
   #position = '';
-  /** The same as it stands in the address of the connection. */
+  /** The position in the address of the current connection. */
   #addressed = '';
   #hasBegun = false;
-  /** Nothing has come over this connection: where it has no position, it begins with the newest records. */
+  /** Whether nothing has arrived over this connection. Without a position it begins with the newest records. */
   #isNew = true;
   readonly #changed: (tail: Tail) => void;
   #tail = noTail;
@@ -54,11 +54,11 @@ export class TailConnection {
   open(): void {
     this.#source?.close();
     clearTimeout(this.#retryTimer);
-    // Beside a long filter the address has no room for it.
+    // With a long filter the address has no room for the position.
     if (this.#path.length + this.#position.length > limits.tailAddressLengthMax) this.#position = '';
     this.#addressed = this.#position;
     this.#noteInterruption();
-    // The browser sends by itself where it was only on a connection that it opens again itself.
+    // The browser sends the position (Last-Event-ID) only if it reconnects by itself.
     const source = new EventSource(this.#path + this.#addressed);
     this.#isNew = true;
     this.#source = source;
@@ -68,7 +68,7 @@ export class TailConnection {
     };
     source.onmessage = ({ data, lastEventId }) => {
       const event = JSON.parse(String(data)) as TailEvent;
-      // One that only says that nothing answers leaves the position as it was; each other has one, or none by now.
+      // An event that only reports an outage has no position and keeps the previous one; any other event replaces it.
       if (event.unreachable === undefined) {
         this.#position = lastEventId;
         this.#hasBegun = true;
@@ -78,7 +78,7 @@ export class TailConnection {
     source.onerror = () => {
       this.#noteInterruption();
       this.#update({ state: 'waiting' });
-      // By itself the browser would go on where the address says, also where the tail has no position any more.
+      // The browser would reconnect with the position in the address, even if the tail no longer has one.
       if (this.#position === '' && this.#addressed !== '') source.close();
       if (source.readyState !== EventSource.CLOSED) return;
       this.#retryTimer = setTimeout(() => this.open(), this.#retryMs);
@@ -92,17 +92,17 @@ export class TailConnection {
     clearTimeout(this.#retryTimer);
   }
 
-  /** What comes while nobody is connected is missed where the tail has to begin anew. */
+  /** If the tail has to start anew, records of the time without a connection are missing. */
   #noteInterruption(): void {
     if (this.#hasBegun && this.#position === '') this.#tail = { ...this.#tail, isInterrupted: true };
   }
 
   #take({ records, skipped, unreachable, incomplete }: TailEvent): void {
-    // The newest records may be there already, where the tail begins anew.
+    // A tail that starts anew sends the newest records, which may be listed already.
     const known = new Set(this.#isNew ? [...this.#arrived, ...this.#tail.records].map(keyOf) : []);
     this.#isNew = false;
     this.#arrived.push(...records.filter((record) => !known.has(keyOf(record))));
-    // A burst while the page is hidden does not pile up.
+    // Bounds the records of a burst while the page is hidden.
     const surplus = this.#arrived.splice(0, Math.max(0, this.#arrived.length - limits.tailRecordsMax)).length;
     this.#tail = { ...this.#tail, skipped: this.#tail.skipped + skipped + surplus, missing: unreachable ?? incomplete };
     this.#drawTimer ??= setTimeout(() => this.#draw(), limits.tailDrawMs);

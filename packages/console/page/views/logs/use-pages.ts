@@ -1,9 +1,9 @@
-// Pages of records, the newest first: the first is asked again with each refresh, more when one scrolls to the end.
+// Hook: pages of records, the newest first. A refresh loads the first page again; scrolling loads more.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { LogPage, LogRecord } from '../../../src/api.ts';
-import { beginLoading } from '../../activity.ts';
 import { ApiFailure, ask } from '../../api.ts';
 import { limits } from '../../limits.ts';
+import { beginLoading } from '../../loading.ts';
 import { useAnswer } from '../../use-answer.ts';
 
 export interface Pages {
@@ -11,7 +11,7 @@ export interface Pages {
   readonly records: readonly LogRecord[];
   readonly failure: ApiFailure | undefined;
   readonly isLoading: boolean;
-  /** Undefined where there are no more. */
+  /** Undefined if there are no more records. */
   readonly more: (() => void) | undefined;
   readonly isFull: boolean;
   /** Why records are missing. */
@@ -25,7 +25,7 @@ interface Further {
   readonly incomplete: string | undefined;
 }
 
-/** @param path of the first page */
+/** @param path address of the first page */
 export function usePages(path: string): Pages {
   const { data: first, failure, isLoading } = useAnswer<LogPage>(path);
   const [further, setFurther] = useState<Further>();

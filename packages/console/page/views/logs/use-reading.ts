@@ -1,11 +1,11 @@
-// Whether one reads the list: a record is unfolded, or the page is scrolled. What is under the eyes then stands still.
+// Hook: whether the user is reading the list (a record is expanded, or the page is scrolled), so that it must not move.
 import { useEffect, useRef } from 'preact/hooks';
 
 const SCROLLED_PIXELS = 300;
 
 /**
- * @param tell callback; the one of the first render is used
- * @returns a function that takes the number of unfolded records
+ * @param tell called on each change; the function of the first render is used
+ * @returns a function that takes the number of expanded records
  */
 export function useReading(tell: (isReading: boolean) => void): (count: number) => void {
   const openCount = useRef(0);

@@ -57,7 +57,7 @@ export function AlertList({ alerts, unknown }: AlertListProps) {
         {alerts.length > 0 && <span class="count">{alerts.length}</span>}
       </header>
       {unknown !== undefined && <p class="note is-warning">{unknown}</p>}
-      {alerts.length === 0 && unknown === undefined && <p class="hint">Nothing fires.</p>}
+      {alerts.length === 0 && unknown === undefined && <p class="hint">No alert is firing.</p>}
       <ul class="alerts">
         {alerts.map((alert) => (
           <Alert key={`${alert.name} ${alert.service} ${alert.instance} ${alert.since}`} alert={alert} />

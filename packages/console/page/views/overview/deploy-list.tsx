@@ -4,7 +4,7 @@ import { iso, moment } from '../../format/clock.ts';
 import { dashboardAddress } from '../../links.ts';
 import { useAddress } from '../../router.ts';
 
-/** More are found on the dashboard of their service. */
+/** The limit of the list; the dashboard of a service shows more. */
 const SHOWN_MAX = 12;
 
 export function DeployList({ deploys }: Deploys) {

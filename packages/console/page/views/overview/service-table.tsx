@@ -1,4 +1,4 @@
-// Services with their state, why it is so, and the numbers that one looks at first.
+// The table of services: state, its reasons, and the main numbers.
 import { useState } from 'preact/hooks';
 import type { ServiceHealth } from '../../../src/api.ts';
 import { Sparkline } from '../../charts/sparkline.tsx';
@@ -8,7 +8,7 @@ import { useAddress } from '../../router.ts';
 
 const states = { down: 'Down', bad: 'Bad', poor: 'Poor', good: 'Well' } as const;
 
-/** From this many services on a box to find one is of use. */
+/** From this number of services on, there is a search box. */
 const FIND_FROM = 10;
 
 function Service({ service }: { readonly service: ServiceHealth }) {

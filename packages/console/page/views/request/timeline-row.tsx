@@ -1,9 +1,9 @@
-// One line of a request: when, in which service's lane, and what it says; it unfolds into its fields.
+// One line of a request: its time, its service's lane and its message; it expands to its fields.
 import { iso, moment, offset } from '../../format/clock.ts';
 import { exchangeOf } from '../../records/exchange.ts';
 import { type LineProps, lineOf, RecordItem } from '../../records/record-item.tsx';
 
-/** Where a service's lines are drawn. */
+/** The lane of a service. */
 export interface Lane {
   readonly index: number;
   readonly colour: string;
@@ -15,7 +15,7 @@ interface TimelineRowProps extends LineProps {
   readonly lengthMs: number;
 }
 
-/** Which request it was and how that ended, where the message does not say it. */
+/** The HTTP request and its status, if the message does not contain them. */
 function ExchangeColumn({ record }: Pick<LineProps, 'record'>) {
   const { request = '', status = '' } = exchangeOf(record);
   const isSaid = record.message.split(/[^\w]+/).includes(status);

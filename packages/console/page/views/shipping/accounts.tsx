@@ -1,9 +1,9 @@
-// The account of each process: what it emitted is delivered, refused, dropped or waits, and nothing is left over.
+// The account of each process: every emitted record is delivered, refused, dropped or waits.
 import type { Shipping } from '../../../src/api.ts';
 import { logsAddress } from '../../links.ts';
 import { useAddress } from '../../router.ts';
 import { Empty } from '../../shell/failure.tsx';
-import { More } from '../../shell/more.tsx';
+import { OmittedCount } from '../../shell/omitted-count.tsx';
 
 type Process = Shipping['processes'][number];
 
@@ -18,7 +18,7 @@ const headings: Readonly<Record<Term, string>> = {
   dropped: 'Dropped',
   unaccounted: 'Unaccounted',
 };
-/** Terms of which any record is one too many. */
+/** Terms that are bad if they are not zero. */
 const colours: Partial<Record<Term, string>> = { dead_lettered: 'orange', dropped: 'red', unaccounted: 'red' };
 
 function Cell({ term, value }: { readonly term: Term; readonly value: number }) {
@@ -50,7 +50,7 @@ function Row({ process }: { readonly process: Process }) {
         <span class="reasons">
           {instance}
           {ended &&
-            ` · ended, as it was last seen${process.waiting > 0 ? ': what waited may have been sent since' : ''}`}
+            ` · ended, as last scraped${process.waiting > 0 ? ': its waiting records may have been sent since' : ''}`}
           {taken_over !== undefined && ` · ${count(taken_over)} adopted by another process`}
           {adopted !== undefined && ` · ${count(adopted)} adopted`}
         </span>
@@ -64,9 +64,9 @@ function Row({ process }: { readonly process: Process }) {
 }
 
 interface AccountsProps extends Pick<Shipping, 'processes'> {
-  /** How many there are beside these. */
+  /** How many processes are not listed. */
   readonly leftOut: number | undefined;
-  /** Why there are none, where they cannot be asked for. */
+  /** Why there are none, if Prometheus did not answer. */
   readonly unknown: string | undefined;
 }
 
@@ -74,8 +74,8 @@ export function Accounts({ processes, leftOut, unknown }: AccountsProps) {
   if (unknown !== undefined) return <p class="note is-warning">{unknown}</p>;
   if (processes.length === 0) {
     return (
-      <Empty title="No process counts records yet">
-        Processes with the preload do, from their first record on. Where one runs and is not here,{' '}
+      <Empty title="No process reports log records yet">
+        Processes with the preload do from their first record on. If one runs but is not listed,{' '}
         <code>telltale doctor</code> says why.
       </Empty>
     );
@@ -117,7 +117,7 @@ export function Accounts({ processes, leftOut, unknown }: AccountsProps) {
           )}
         </table>
       </section>
-      <More count={leftOut} />
+      <OmittedCount count={leftOut} />
     </section>
   );
 }

@@ -1,15 +1,15 @@
-// Records that Elasticsearch refused for good, each with the reason and the original; they can be sent again.
+// The dead letters: records that Elasticsearch refused for good, with reason and original; they can be sent again.
 import { useRef, useState } from 'preact/hooks';
 import type { Shipping } from '../../../src/api.ts';
 import { ApiFailure, ask } from '../../api.ts';
 import { iso, moment } from '../../format/clock.ts';
 import { limits } from '../../limits.ts';
-import { visible, visibleLine } from '../../records/visible.ts';
+import { escapeLine, escapeText } from '../../records/escape-text.ts';
 import { refreshNow } from '../../time/use-now.ts';
 
 type Letters = Shipping['dead_letters'];
 
-/** What came of sending them again; names are the server's. */
+/** The result of sending them again, by the server's names. */
 type RetryResult = Readonly<Record<string, unknown>>;
 
 const resultText = (result: RetryResult): string =>
@@ -24,22 +24,22 @@ function Original({ text }: { readonly text: string }) {
     // A region that scrolls is reached by keys too.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls
     <pre tabIndex={0}>
-      {visible(shown)}
+      {escapeText(shown)}
       {text.length > shown.length && ` … cut here, ${text.length.toLocaleString('en')} characters in all`}
     </pre>
   );
 }
 
-function Letter({ letter }: { readonly letter: Letters['letters'][number] }) {
+function DeadLetter({ letter }: { readonly letter: Letters['letters'][number] }) {
   const at = Date.parse(letter.at);
   return (
     <details class="letter">
       <summary>
         <time dateTime={iso(at)}>{moment(at)}</time>
         <code>{letter.data_stream}</code>
-        <span class="letter-reason">{visibleLine(letter.reason)}</span>
+        <span class="letter-reason">{escapeLine(letter.reason)}</span>
       </summary>
-      <p>{visible(letter.reason)}</p>
+      <p>{escapeText(letter.reason)}</p>
       <Original text={letter.original} />
       <p class="record-place">{letter.id}</p>
     </details>
@@ -48,16 +48,16 @@ function Letter({ letter }: { readonly letter: Letters['letters'][number] }) {
 
 function Retry({ total }: { readonly total: number }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  const [said, setSaid] = useState('');
+  const [result, setResult] = useState('');
   const [isSending, setSending] = useState(false);
   const send = async (): Promise<void> => {
     dialog.current?.close();
     setSending(true);
     try {
-      setSaid(resultText(await ask<RetryResult>('/api/dead-letters/retry', { body: {} })));
+      setResult(resultText(await ask<RetryResult>('/api/dead-letters/retry', { body: {} })));
       refreshNow();
     } catch (error) {
-      setSaid(error instanceof ApiFailure ? error.message : String(error));
+      setResult(error instanceof ApiFailure ? error.message : String(error));
     } finally {
       setSending(false);
     }
@@ -67,7 +67,7 @@ function Retry({ total }: { readonly total: number }) {
       <button type="button" class="button" disabled={isSending} onClick={() => dialog.current?.showModal()}>
         {isSending ? 'Sending …' : 'Send them again …'}
       </button>
-      <span role="status">{said}</span>
+      <span role="status">{result}</span>
       <dialog ref={dialog} aria-labelledby="retry-title">
         <h2 id="retry-title">
           Send {total === 1 ? 'this record' : `these ${total.toLocaleString('en')} records`} again?
@@ -91,7 +91,7 @@ function Retry({ total }: { readonly total: number }) {
 
 interface DeadLettersProps {
   readonly letters: Letters;
-  /** Why there are none, where they cannot be read. */
+  /** Why there are none, if they could not be read. */
   readonly unknown: string | undefined;
   readonly canRetry: boolean;
 }
@@ -105,16 +105,14 @@ export function DeadLetters({ letters: { total, letters }, unknown, canRetry }: 
         {total > 0 && canRetry && <Retry total={total} />}
       </header>
       {unknown !== undefined && <p class="note is-warning">{unknown}</p>}
-      {total === 0 && unknown === undefined && (
-        <p class="hint">None: Elasticsearch has accepted every record that it was sent.</p>
-      )}
+      {total === 0 && unknown === undefined && <p class="hint">None: Elasticsearch has accepted every record.</p>}
       {total > 0 && !canRetry && (
         <p class="hint">
-          Send them again with <code>telltale dead-letters retry</code>, where this plane is managed.
+          Send them again with <code>telltale dead-letters retry</code>, on the machine that manages this plane.
         </p>
       )}
       {letters.map((letter) => (
-        <Letter key={letter.id} letter={letter} />
+        <DeadLetter key={letter.id} letter={letter} />
       ))}
       {total > letters.length && letters.length > 0 && <p class="hint">The newest {letters.length} are listed.</p>}
     </section>

@@ -1,11 +1,11 @@
-// A pagination cursor: the end of a page of records, as text that only the server reads.
+// A pagination cursor: the end of a page of records, as text that only the server parses.
 import { ConsoleError } from '../../console-error.ts';
 import { limits } from '../limits.ts';
 
-/** The sort values of records: time, index and number in it. They are unique. */
+/** The sort values of a record: time, index and number within it. They are unique. */
 type Place = readonly [time: number, index: string, number: number];
 
-/** The same, behind the value of the field that a saved search orders by; a text where JavaScript cannot hold it. */
+/** The same, preceded by the field by which a saved search orders; a string if JavaScript cannot hold the number. */
 export type Position = Place | readonly [value: number | string, ...Place];
 
 export function writeCursor(position: Position): string {
@@ -21,7 +21,7 @@ export function readCursor(text: string): Position {
   throw new ConsoleError('bad_request', 'cursor is not accepted: it must be one that came with a page of records.');
 }
 
-/** The values that Elasticsearch sorted a record by. */
+/** The values by which Elasticsearch sorted a record. */
 export function isPosition(values: unknown): values is Position {
   if (!Array.isArray(values) || values.length < 3 || values.length > 4) return false;
   const [time, index, number] = values.slice(-3);

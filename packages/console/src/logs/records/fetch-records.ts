@@ -8,7 +8,7 @@ import { logRecord, type RecordLength } from './log-record.ts';
 import { readInOrder } from './read-in-order.ts';
 import { ReadSize } from './read-size.ts';
 
-/** Which records, and how many. */
+/** Which records to fetch, and how many. */
 export interface RecordsQuestion {
   readonly pattern: string;
   readonly query: ElasticsearchQuery;
@@ -17,19 +17,19 @@ export interface RecordsQuestion {
   readonly largestFirst?: string | undefined;
   readonly limit: number;
   readonly length: RecordLength;
-  /** Goes on behind this one. */
+  /** Continues after this cursor. */
   readonly after?: Position | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What was found. */
+/** The fetched records. */
 export interface FoundRecords {
   readonly records: readonly LogRecord[];
   readonly total: number;
   readonly totalIsLowerBound: boolean;
-  /** Where the last of them stands; absent where there are no more. */
+  /** The cursor of the last one; absent if there are no more. */
   readonly end?: Position;
-  /** Why records are missing; absent if none is. */
+  /** Why records are missing; absent if none are. */
   readonly incomplete?: string;
 }
 
@@ -49,7 +49,7 @@ export async function fetchRecords(servers: LogServers, question: RecordsQuestio
     query,
     order,
     largestFirst,
-    // One more than is wanted tells whether there are more.
+    // One record more than wanted shows whether there are more.
     limit: limit + 1,
     after,
     totalMax: limits.totalMax,

@@ -4,10 +4,10 @@ import { limits as serverLimits } from '../../servers/limits.ts';
 import type { Hit } from '../elasticsearch-answer.ts';
 import { limits } from '../limits.ts';
 
-/** How much of a record is wanted. */
+/** How much of a record to return. */
 export type RecordLength = 'listed' | 'whole';
 
-/** @returns the record, and how many characters it had before it was cut */
+/** @returns the record, and its number of characters before truncation */
 export function logRecord(hit: Hit, length: RecordLength): { readonly record: LogRecord; readonly characters: number } {
   if (hit._source === undefined) return outline(hit);
   const { _source, _ignored = [] } = hit;
@@ -44,7 +44,7 @@ export function logRecord(hit: Hit, length: RecordLength): { readonly record: Lo
   };
 }
 
-/** The placeholder of a record that does not fit into a response. */
+/** The placeholder for a record that does not fit into a response. */
 function outline(hit: Hit): ReturnType<typeof logRecord> {
   const { fields = {}, ...place } = hit;
   const _source = Object.fromEntries(Object.entries(fields).map(([name, [value]]) => [name, value]));
@@ -52,10 +52,10 @@ function outline(hit: Hit): ReturnType<typeof logRecord> {
   return { record: { ...record, cut: ['message'] }, characters: serverLimits.answerBytesMax };
 }
 
-/** Also shown if such a record is requested alone. */
-export const tooLongText: string = `(This record has more than ${Math.floor(serverLimits.answerBytesMax / 2 ** 20)} MiB, which is more than is shown. Elasticsearch has it under its index and id.)`;
+/** Also shown if the record is requested by itself. */
+export const tooLongText: string = `(This record has more than ${Math.floor(serverLimits.answerBytesMax / 2 ** 20)} MiB, which is more than the console shows. Read it from Elasticsearch by its index and id.)`;
 
-/** In universal time, by the document where that says it more precisely than Elasticsearch does. */
+/** The time in UTC, from the document if that is more precise than Elasticsearch's. */
 function timeOf({ fields }: Hit, logged: unknown): string {
   const stored = fields?.['@timestamp']?.[0];
   const inSeconds = typeof stored === 'string' ? stored.replace(/(?:\.\d+)?Z$/, '') : undefined;
@@ -78,7 +78,7 @@ function isPlainObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The first to be kept where there are more than a list shows. */
+/** Fields that are kept first if a list cannot show all. */
 const first: readonly string[] = [
   '@timestamp',
   'log.level',
@@ -109,7 +109,7 @@ function shortened(whole: ReadonlyMap<string, unknown>): {
       left -= length;
       continue;
     }
-    // Beyond the record's length, names are left out too; of a record of a hundred thousand names, one says so for all.
+    // When the record's limit is used up, fields are omitted too; one entry says so for all of them.
     if (cut.length < limits.fieldsMax) cut.push(name);
     if (lengthMax <= 0) continue;
     kept.set(name, typeof value === 'string' ? cutText(value, lengthMax) : cutText(JSON.stringify(value), lengthMax));
@@ -124,7 +124,7 @@ function lengthOf(value: unknown): number {
   return typeof value === 'string' ? value.length : (JSON.stringify(value)?.length ?? 0);
 }
 
-/** Never between the two halves of a character. */
+/** Never splits a surrogate pair. */
 function cutText(text: string, lengthMax: number): string {
   const end = text.codePointAt(lengthMax - 1) ?? 0;
   return `${text.slice(0, end > 0xffff ? lengthMax - 1 : lengthMax)}…`;

@@ -4,23 +4,23 @@ import type { SearchAnswer } from '../elasticsearch-answer.ts';
 import { isPosition, type Position } from './cursor.ts';
 import type { ReadSize } from './read-size.ts';
 
-/** Which records, and how many. */
+/** Which records to read, and how many. */
 export interface OrderedQuestion {
   readonly query: ElasticsearchQuery;
   readonly order: 'asc' | 'desc';
   /** A field to sort by first, largest values first. */
   readonly largestFirst?: string | undefined;
   readonly limit: number;
-  /** Goes on behind this one. */
+  /** Continues after this cursor. */
   readonly after?: Position | undefined;
-  /** How far they are counted, with the first portion. */
+  /** How far to count the total, in the first batch. */
   readonly totalMax: number | false;
-  /** Told the lengths of what was read before the next portion. */
+  /** Is given the lengths of the records of each batch before the next one. */
   readonly sizes: ReadSize;
 }
 
 /**
- * Gives the answers, until there are as many records as are wanted, or no more.
+ * Yields responses until there are as many records as requested, or no more.
  *
  * @param ask sends the body of a search
  * @throws ConsoleError as `AskServer` does
@@ -29,7 +29,7 @@ export async function* readInOrder(
   ask: (body: object) => Promise<SearchAnswer>,
   { query, order, largestFirst, limit, sizes, ...question }: OrderedQuestion,
 ): AsyncGenerator<SearchAnswer, void, undefined> {
-  // A number is given once in each index: records of one millisecond have an order.
+  // The sequence number is unique in an index, so records of the same millisecond have an order.
   const sort = [
     ...(largestFirst === undefined ? [] : [{ [largestFirst]: { order: 'desc', unmapped_type: 'long' } }]),
     { '@timestamp': { order, unmapped_type: 'date', numeric_type: 'date' } },

@@ -3,25 +3,25 @@ import { isTooLong } from '../../servers/refusal.ts';
 import { outlineParts, recordParts, type SearchAnswer } from '../elasticsearch-answer.ts';
 import { limits } from '../limits.ts';
 
-/** What a search is sent with: how many records, and which parts of each. */
+/** Parameters of a search: the number of records, and which parts of each. */
 export type ReadParts = (typeof recordParts | typeof outlineParts) & { readonly size: number };
 
-/** An answer, and how many records were asked for: where it has fewer, there are no more. */
+/** A response, and the number of records requested: if it has fewer, there are no more. */
 export interface ReadAnswer<Aggregations> {
   readonly answer: SearchAnswer<Aggregations>;
   readonly size: number;
 }
 
-/** Goes by the length of the records that were read. */
+/** Chooses the batch size by the lengths of the records read so far. */
 export class ReadSize {
   #records = 0;
   #characters = 0;
-  /** How many fitted, where more did not. */
+  /** The batch size that fitted after a larger one did not. */
   #fitting: number = limits.readMax;
 
   /**
-   * Asks for records: for half as many where they do not fit into an answer, and of one that does not fit by itself only
-   * for where it stands.
+   * Reads records. If they do not fit into a response, reads half as many; of a single record that does not fit, only
+   * its metadata.
    *
    * @throws ConsoleError as `AskServer` does
    */
@@ -43,7 +43,7 @@ export class ReadSize {
     }
   }
 
-  /** Told the length of a record; the last hundred or so count. */
+  /** Adds the length of a record; about the last hundred count. */
   saw(characters: number): void {
     if (this.#records >= 100) {
       this.#characters /= 2;

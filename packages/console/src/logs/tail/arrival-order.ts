@@ -1,7 +1,7 @@
 // Merges the records of several shards: each shard's order is kept; between shards the timestamp decides.
 import type { LogRecord } from '../../api.ts';
 
-/** @param byShard records of each shard in the order in which it took them */
+/** @param byShard records of each shard in the order of their sequence numbers */
 export function inOrderOfArrival(byShard: readonly (readonly LogRecord[])[]): readonly LogRecord[] {
   const [only = [], ...more] = byShard.filter((records) => records.length > 0);
   if (more.length === 0) return only;

@@ -10,10 +10,10 @@ interface State {
 }
 
 /**
- * The term counts how often the shard was started: records of the present one came since. Of a shard that was started for
- * the first time that is each.
+ * The primary term counts the starts of a shard, so records of the current term have come since the last start. If the
+ * shard has started only once, all of them have.
  *
- * @returns the number of that record, -1 where there is none
+ * @returns the sequence number of that record, -1 if there is none
  * @throws ConsoleError as `AskServer` does
  */
 export async function lastBeforeStart(
@@ -43,6 +43,6 @@ export async function lastBeforeStart(
   });
   const before = hits.hits.find(({ _primary_term = term }) => _primary_term < term);
   if (before !== undefined) return before._seq_no ?? last;
-  // Behind so many the tail leaves out all but the newest anyway.
+  // With more records than this, the tail skips all but the newest anyway.
   return hits.hits.length < limits.answerMax ? -1 : last - limits.answerMax;
 }

@@ -6,32 +6,32 @@ import { byStream, type ListedShard, listShards, written } from './list-shards.t
 import { indexOfKey, ShardPosition, shardKey } from './shard-position.ts';
 import { type TailPosition, writeTailPosition } from './tail-position.ts';
 
-/** Shards of one search: all shards of single-shard indices, or one other shard. */
+/** The shards of one search: all shards of single-shard indices, or one other shard. */
 export interface ShardGroup {
   readonly shards: readonly ShardPosition[];
   readonly alone?: ShardPosition;
 }
 
-/** What is known of a shard that could not be asked when it was listed. */
+/** The state of a shard that was not available when it was listed. */
 type Waiting =
-  /** It had no record when the tail began. */
+  /** It had no records when the tail began. */
   | 'new'
-  /** It may have had some. */
+  /** It may have had records. */
   | 'unknown';
 
 type BeginOf = (shard: ListedShard) => number | Waiting | Promise<number | Waiting>;
 
-/** To be listed before the first question. */
+/** Must be listed (`begin`) before the first query. */
 export class FollowedShards {
   readonly #servers: LogServers;
   readonly #signal: AbortSignal | undefined;
   #positions = new Map<string, ShardPosition>();
-  /** The UUID of each index that was listed, by its name. */
+  /** The UUID of each listed index, by its name. */
   #listed: ReadonlyMap<string, string> = new Map();
   #waiting = new Map<string, Waiting>();
   /**
-   * Indices that nobody writes into any more, and when they were found to be so, milliseconds since 1970: followed until
-   * they are read, also what becomes visible late.
+   * Indices that are no longer written to, each with the time at which that was noticed (milliseconds since 1970). They
+   * are followed until they are read completely, including records that become visible late.
    */
   #unread: ReadonlyMap<string, number> = new Map();
   #isPartial = false;
@@ -42,7 +42,7 @@ export class FollowedShards {
     this.#signal = signal;
   }
 
-  /** Every index that was listed, also those that are not followed. */
+  /** Every listed index, followed or not. */
   get indices(): readonly string[] {
     return [...this.#listed.keys()];
   }
@@ -59,7 +59,7 @@ export class FollowedShards {
     ];
   }
 
-  /** By which another tail goes on here. What it does not name is new to that one. */
+  /** The position from which another tail can resume. For that tail, shards without a position are new. */
   get text(): string | undefined {
     const numbers = new Map<string, number | 'unknown'>();
     for (const [key, { position }] of this.#positions) numbers.set(key, position);
@@ -71,7 +71,7 @@ export class FollowedShards {
     return this.#positions.get(key);
   }
 
-  /** Begins behind what is there, or where another tail ended. */
+  /** Begins at the end of the existing records, or at the position of another tail. */
   async begin(pattern: string, ended?: TailPosition): Promise<void> {
     if (ended === undefined) return await this.#list(pattern, ({ last }) => last ?? 'unknown');
     const beginOf: BeginOf = async (shard) => {
@@ -84,20 +84,20 @@ export class FollowedShards {
     await this.#list(pattern, beginOf, (shards) => sinceEnded(shards, ended));
   }
 
-  /** Brings the list up to date. What is in an index that was not there before has come since. */
+  /** Updates the list. In an index that did not exist before, all records are new. */
   async update(pattern: string): Promise<void> {
     await this.#list(pattern, ({ index, last }) => (this.#listed.has(index) ? (last ?? 'unknown') : beginOfNew(last)));
   }
 
-  /** The same where that was some time ago: sooner where a shard could not be asked. */
+  /** Updates the list if it is old; sooner if a shard was not available. */
   async updateOld(pattern: string): Promise<void> {
     const afterMs = this.#isPartial ? limits.tailLateMsMin : limits.tailListedMsMax;
     if (Date.now() - this.#listedAt >= afterMs) await this.update(pattern);
   }
 
   /**
-   * Nothing is left in what was found: indices that nobody has written into for the time in which records become visible
-   * are followed no longer.
+   * Call when everything visible was read: stops following indices that nobody has written to for as long as records
+   * may take to become visible.
    */
   endUnread(now: number): void {
     if (this.#isPartial) return;
@@ -109,8 +109,8 @@ export class FollowedShards {
   }
 
   /**
-   * @param beginOf from which number on a shard is followed that is listed for the first time
-   * @param unreadOf indices that are followed until they are read; default: those that were followed before
+   * @param beginOf the sequence number from which to follow a newly listed shard
+   * @param unreadOf indices to follow until they are read; default: those that were followed before
    */
   async #list(
     pattern: string,
@@ -131,7 +131,7 @@ export class FollowedShards {
       const key = shardKey(shard);
       const { last } = shard;
       const known = positions.get(key);
-      // One that has given fewer numbers was made anew.
+      // A shard whose last number is lower than the position was created anew.
       if (known !== undefined && known.position <= (last ?? known.position)) continue;
       const begin = known !== undefined ? -1 : await this.#beginOf(shard, beginOf);
       if (typeof begin === 'number') positions.set(key, new ShardPosition(shard, begin));
@@ -144,12 +144,12 @@ export class FollowedShards {
     this.#listed = indices;
   }
 
-  /** Indices of the shards that are followed, or will be when they start. */
+  /** Indices of the shards that are followed, or will be when they are available. */
   get #followed(): readonly string[] {
     return [...new Set([...this.#positions.keys(), ...this.#waiting.keys()].map(indexOfKey))];
   }
 
-  /** Forgets indices that are gone, also where another has their name by now. */
+  /** Forgets deleted indices, even if a new one has the same name. */
   #forgetOthers(indices: ReadonlyMap<string, string>): void {
     this.#listed = new Map([...this.#listed].filter(([index, uuid]) => indices.get(index) === uuid));
     const isListed = ([, { index }]: readonly [string, ShardPosition]): boolean => this.#listed.has(index);
@@ -167,15 +167,12 @@ export class FollowedShards {
   }
 }
 
-/** Of a shard that is new, each record has come since. */
+/** In a new shard, all records are new. */
 function beginOfNew(last: number | undefined): number | Waiting {
   return last === undefined ? 'new' : -1;
 }
 
-/**
- * Indices of each data stream from the first on in which another tail has ended; all where the data stream is new
- * since.
- */
+/** The indices of each data stream from the first one in which the other tail ended; all if the data stream is new. */
 function sinceEnded(shards: readonly ListedShard[], ended: TailPosition): readonly string[] {
   const named = new Set(shards.filter((shard) => ended.of(shardKey(shard)) !== undefined).map(({ index }) => index));
   const streams = byStream([...new Set(shards.map(({ index }) => index))]);

@@ -3,12 +3,12 @@ import type { LogServers } from '../elasticsearch-answer.ts';
 import { limits } from '../limits.ts';
 import type { Shard } from './shard-position.ts';
 
-/** A shard, and the highest number in it: -1 where it has no record, undefined where it cannot be asked yet. */
+/** A shard and its highest sequence number: -1 if it has no records, undefined if it is not available yet. */
 export interface ListedShard extends Shard {
   readonly last: number | undefined;
 }
 
-/** What there is at one moment. */
+/** The shards and indices at one moment. */
 export interface ListedShards {
   readonly shards: readonly ListedShard[];
   /** The UUID of each index by its name. */
@@ -24,7 +24,7 @@ interface Statistics {
   readonly indices?: Readonly<Record<string, { readonly shards?: Readonly<Record<string, readonly Copy[]>> }>>;
 }
 
-/** One entry of `primary_terms` for each shard, started or not. */
+/** `primary_terms` has one entry for each shard, started or not. */
 interface State {
   readonly metadata?: {
     readonly indices?: Readonly<
@@ -40,16 +40,16 @@ interface State {
   };
 }
 
-/** Copies that answer; one that is being recovered does not know of its last records yet. */
+/** Copies that are started; a copy in recovery does not know the last records yet. */
 const answering: ReadonlySet<string> = new Set(['STARTED', 'RELOCATING']);
 const stateParts = ['state', 'primary_terms', 'settings.index.uuid'].map((part) => `metadata.indices.*.${part}`);
 
-/** An index of a data stream, and its number. */
+/** An index of a data stream, and its generation number. */
 const generation = /^(\.ds-.+)-\d{4}\.\d\d\.\d\d-(\d{6,})$/;
 
 /**
- * The statistics leave out each shard that no server holds yet, so which shards there are is taken from the state of the
- * cluster. It is asked second: without a failure of the first, the state has been read from disk.
+ * The statistics omit shards that are not assigned, so the list of shards comes from the cluster state. It is read
+ * second: if the first request succeeds, the state has been recovered from disk.
  *
  * @throws ConsoleError as `AskServer` does
  */
@@ -65,7 +65,7 @@ export async function listShards(servers: LogServers, pattern: string, signal?: 
   });
   const indices = Object.entries(metadata?.indices ?? {});
   const shards = indices.flatMap(([index, { state, primary_terms = {} }]) => {
-    // A closed one takes no records, and what it has is not found until it is opened again.
+    // A closed index takes no records, and its records are not searchable until it is opened again.
     if (state === 'close') return [];
     const each = Object.keys(primary_terms);
     return each.map((number): ListedShard => {
@@ -76,7 +76,7 @@ export async function listShards(servers: LogServers, pattern: string, signal?: 
   return { shards, indices: new Map(indices.map(([index, { settings }]) => [index, settings?.index?.uuid ?? ''])) };
 }
 
-/** A copy whose engine is closed has no numbers, also where it counts as started; an empty one says -1 itself. */
+/** A copy with a closed engine has no numbers even if it counts as started; an empty copy has -1. */
 function lastNumber(copies: readonly Copy[]): number | undefined {
   const numbers = copies.flatMap(({ routing, seq_no }) =>
     answering.has(routing.state) && seq_no !== undefined ? [seq_no.max_seq_no] : [],
@@ -84,12 +84,12 @@ function lastNumber(copies: readonly Copy[]): number | undefined {
   return numbers.length === 0 ? undefined : Math.max(...numbers);
 }
 
-/** Those of some indices that records may arrive in. */
+/** The indices in which records may arrive. */
 export function written(names: readonly string[]): readonly string[] {
   return [...byStream(names).values()].flatMap((each) => each.slice(-limits.generationsMax));
 }
 
-/** The indices of each data stream, the oldest first; any other index is by itself. */
+/** The indices of each data stream, the oldest first; every other index is a group of its own. */
 export function byStream(names: readonly string[]): ReadonlyMap<string, readonly string[]> {
   const streams = Map.groupBy(names, (name) => generation.exec(name)?.[1] ?? name);
   return new Map(

@@ -8,24 +8,24 @@ import { FollowedShards } from './followed-shards.ts';
 import { type Ahead, type Backlog, type Dated, ShardReader } from './shard-reader.ts';
 import type { TailPosition } from './tail-position.ts';
 
-/** What came since the last round. */
+/** Records that arrived since the last round. */
 export interface Arrived {
   readonly records: readonly LogRecord[];
   readonly skipped: number;
-  /** Whether there is more already. */
+  /** Whether more are available already. */
   readonly isMore: boolean;
-  /** Why records are missing: a part of the logs does not answer. They are taken when it does. */
+  /** Why records are missing: a part of the logs does not answer. They are read when it does. */
   readonly incomplete?: string;
 }
 
-/** Where a tail begins. Default: behind what is there. */
+/** Where a tail begins. Default: after the existing records. */
 export interface Beginning {
   readonly backlog?: Backlog | undefined;
-  /** Where another has ended: each record that has come since is taken. */
+  /** The position of an earlier tail: every record since then is read. */
   readonly ended?: TailPosition | undefined;
 }
 
-/** Follows one filter; each call takes what has arrived since the one before. */
+/** Follows one filter; each call returns what has arrived since the previous one. */
 export class LogFollower {
   readonly #shards: FollowedShards;
   readonly #reader: ShardReader;
@@ -36,7 +36,7 @@ export class LogFollower {
     this.#reader = new ShardReader(servers, this.#shards, length, signal);
   }
 
-  /** Where another tail goes on, behind what was given; undefined where there are too many shards. */
+  /** The position from which another tail can resume; undefined if there are too many shards. */
   get position(): string | undefined {
     return this.#shards.text;
   }
@@ -53,16 +53,12 @@ export class LogFollower {
     return inTime.slice(-(backlog?.size ?? 0) || inTime.length);
   }
 
-  /** Looks at what there is after an outage: indices may have been made anew, and number from the beginning. */
+  /** Lists the shards again after an outage: indices may have been created anew, with numbers from 0. */
   async restart({ pattern }: FilterQuery): Promise<void> {
     await this.#shards.update(pattern);
   }
 
-  /**
-   * Takes what has arrived.
-   *
-   * @throws ConsoleError as `AskServer` does; what has arrived is given by the next call
-   */
+  /** Reads what has arrived. @throws ConsoleError as `AskServer` does; the next call returns what was read before */
   async next(filter: FilterQuery): Promise<Arrived> {
     const now = Date.now();
     await this.#shards.updateOld(filter.pattern);

@@ -1,33 +1,33 @@
 // The position of a tail in one shard, by the sequence numbers of its records.
 import { limits } from '../limits.ts';
 
-/** Where a shard is. */
+/** Identifies a shard. */
 export interface Shard {
   readonly index: string;
-  /** Absent where its index has no other. */
+  /** Absent if the index has only one shard. */
   readonly shard?: number;
 }
 
-/** Names a shard among all. */
+/** The key of a shard, unique among all. */
 export function shardKey({ index, shard }: { readonly index: string; readonly shard?: number | undefined }): string {
   return shard === undefined ? index : `${index} ${shard}`;
 }
 
-/** The index of such a name: that of an index has no space. */
+/** The index of such a key: the name of an index has no space. */
 export function indexOfKey(key: string): string {
   return key.split(' ', 1)[0] ?? key;
 }
 
 /**
- * The position in one shard. A number may become visible behind a higher one that was written beside it: those of a
- * window below the position are remembered, so that late ones are distinguished from those already seen.
+ * The position in one shard. A record may become visible after one with a higher sequence number, if both were written
+ * at the same time. So the numbers of a window below the position are remembered, to tell late records from known ones.
  */
 export class ShardPosition {
   readonly index: string;
   readonly shard: number | undefined;
-  /** The highest number that was seen. */
+  /** The highest sequence number that was seen. */
   position: number;
-  /** Below the window; nothing is looked for there. */
+  /** The lower end of the window; lower numbers are not searched. */
   floor: number;
   readonly #seen = new Set<number>();
   #marks: { readonly at: number; readonly position: number }[] = [];
@@ -46,13 +46,13 @@ export class ShardPosition {
     return count;
   }
 
-  /** Opens the window below the position, with the numbers in it that count as seen. */
+  /** Opens the window below the position, with the numbers in it that were seen. */
   openWindow(seen: Iterable<number>): void {
     this.floor = Math.max(-1, this.position - limits.tailWindowAtFirst);
     for (const number of seen) this.remember(number);
   }
 
-  /** A number that was shown otherwise; it may lie ahead of the position. */
+  /** Remembers a number that was shown by other means; it may be above the position. */
   remember(number: number): void {
     if (number > this.floor) this.#seen.add(number);
   }
@@ -65,14 +65,14 @@ export class ShardPosition {
     return true;
   }
 
-  /** Goes on behind what nobody will see. */
+  /** Moves the position past records that are skipped. */
   skipTo(position: number): void {
     this.position = Math.max(this.position, position);
     this.#narrowTo(this.position);
     this.#marks = [];
   }
 
-  /** Forgets what is too old to become visible late. */
+  /** Forgets numbers that are too old for a late record near them. */
   forget(now: number): void {
     if (this.#marks.at(-1)?.position !== this.position) this.#marks.push({ at: now, position: this.position });
     const old = this.#marks.findLast(({ at }) => at <= now - limits.tailWindowMs);

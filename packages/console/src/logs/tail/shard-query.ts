@@ -1,12 +1,8 @@
-// The query for records of followed shards, by the numbers that Elasticsearch gave them.
+// The query for records of followed shards, by their sequence numbers.
 import type { ElasticsearchQuery } from '@telltale/content';
 import type { ShardPosition } from './shard-position.ts';
 
-/**
- * Records of some shards between bounds of each.
- *
- * @param known given, records of every other index are found too
- */
+/** Records of some shards, each between two numbers. @param known if given, records of all other indices match too */
 export function shardQuery(
   query: ElasticsearchQuery,
   shards: readonly ShardPosition[],

@@ -1,4 +1,4 @@
-// Reads the records of the shards that a tail follows: older ones, new ones, and those that become visible late.
+// Reads the records of followed shards: the backlog, new ones, and those that become visible late.
 import type { ElasticsearchQuery } from '@telltale/content';
 import type { LogRecord } from '../../api.ts';
 import { lastMoment } from '../checked-range.ts';
@@ -13,31 +13,31 @@ import type { FollowedShards, ShardGroup } from './followed-shards.ts';
 import { ShardPosition, shardKey } from './shard-position.ts';
 import { shardQuery } from './shard-query.ts';
 
-/** Records from before now to begin with. */
+/** The backlog with which to begin. */
 export interface Backlog {
   /** Milliseconds since 1970. */
   readonly since: number;
-  /** The newest of them, at most. */
+  /** The maximum number, the newest of them. */
   readonly size: number;
 }
 
-/** A record, and when it was logged, milliseconds since 1970. */
+/** A record, and its time in milliseconds since 1970. */
 export interface Dated {
   readonly time: number;
   readonly record: LogRecord;
 }
 
-/** What was ahead of the positions. */
+/** Records above the positions. */
 export interface Ahead {
-  /** Whether there is more already. */
+  /** Whether more are available already. */
   readonly isMore: boolean;
-  /** What was found was not taken, since it was in an index that nobody knew. */
+  /** Records were found in an unknown index and not taken. */
   readonly isUpdated: boolean;
   /** Why records are missing. */
   readonly incomplete?: string;
 }
 
-/** Counts by index, with the highest number of each where that was asked for. */
+/** Counts by index, with the highest number of each if requested. */
 interface ByIndex {
   readonly indices: {
     readonly buckets: readonly {
@@ -50,14 +50,14 @@ interface ByIndex {
 
 const newestFirst = { '@timestamp': { order: 'desc', unmapped_type: 'date', numeric_type: 'date' } };
 
-/** Takes records of one group of shards after another, and moves their positions. */
+/** Reads one group of shards after another, and moves their positions. */
 export class ShardReader {
   readonly #servers: LogServers;
   readonly #shards: FollowedShards;
   readonly #length: RecordLength;
   readonly #signal: AbortSignal | undefined;
   readonly #sizes = new ReadSize();
-  /** Taken and not given yet: a search that fails loses nothing of one that did not. */
+  /** Read but not returned yet: if one search fails, the results of the others are kept. */
   #taken: LogRecord[][] = [];
   #skipped = 0;
 
@@ -68,7 +68,7 @@ export class ShardReader {
     this.#signal = signal;
   }
 
-  /** Gives what was taken since the last time, and how many were left out. */
+  /** Returns what was read since the last call, and how many records were skipped. */
   give(): { readonly records: readonly LogRecord[]; readonly skipped: number } {
     const given = { records: inOrderOfArrival(this.#taken), skipped: this.#skipped };
     this.#taken = [];
@@ -76,7 +76,7 @@ export class ShardReader {
     return given;
   }
 
-  /** Notes which records of the windows are there already. */
+  /** Remembers which records of the windows exist already. */
   async openWindows(filter: FilterQuery, group: ShardGroup): Promise<void> {
     const answer = await this.#search(filter, group, {
       size: limits.answerMax,
@@ -89,7 +89,7 @@ export class ShardReader {
       })),
     });
     const { hits } = answer.hits;
-    // Where one answer has not all of them, nothing is looked for behind the positions.
+    // If one response cannot hold all of them, no window is opened.
     if (hits.length === limits.answerMax || incompleteness(answer) !== undefined) return;
     const seen = Map.groupBy(hits, (hit) => keyOf(hit, group));
     for (const position of group.shards) position.openWindow((seen.get(shardKey(position)) ?? []).map(numberOf));
@@ -114,7 +114,7 @@ export class ShardReader {
     });
     for await (const { hits } of answers) {
       for (const hit of hits.hits) {
-        // What became visible since the windows were opened.
+        // Records that became visible since the windows were opened.
         this.#shards.get(keyOf(hit, group))?.remember(numberOf(hit));
         before.push({ time: Number(hit.sort?.[0]), record: this.#record(hit) });
       }
@@ -122,7 +122,7 @@ export class ShardReader {
     return before;
   }
 
-  /** Takes the records ahead of the positions. */
+  /** Reads the records above the positions. */
   async takeAhead(filter: FilterQuery, group: ShardGroup): Promise<Ahead> {
     const query = shardQuery(
       filter.query,
@@ -153,7 +153,7 @@ export class ShardReader {
     return { ...ahead, isMore: hits.hits.length === size };
   }
 
-  /** Leaves out all but the newest. */
+  /** Skips all but the newest. */
   async #skip(filter: FilterQuery, group: ShardGroup, query: ElasticsearchQuery): Promise<void> {
     const { answer } = await this.#sizes.read(limits.tailAfterSkipMax, (parts) =>
       this.#search<ByIndex>(filter, group, {
@@ -176,7 +176,7 @@ export class ShardReader {
       this.#shards.get(keyOf({ _index: key }, group))?.skipTo(last?.value ?? -1);
   }
 
-  /** Takes records that became visible behind a position: there are more in its window than were seen. */
+  /** Reads records that became visible late: a window then has more records than were seen. */
   async takeLate(filter: FilterQuery, group: ShardGroup): Promise<void> {
     const open = group.shards.filter(({ floor, position }) => floor < position);
     if (open.length === 0) return;
@@ -210,7 +210,7 @@ export class ShardReader {
     }
   }
 
-  /** Keeps the records of some hits that were not seen, by their shard. */
+  /** Keeps those hits that were not seen before, by shard. */
   #take(hits: readonly Hit[], group: ShardGroup): void {
     const byShard = new Map<string, LogRecord[]>();
     for (const hit of hits) {
@@ -244,7 +244,7 @@ export class ShardReader {
   }
 }
 
-/** Which position a record counts for. */
+/** The position to which a record belongs. */
 function keyOf({ _index }: Pick<Hit, '_index'>, { alone }: ShardGroup): string {
   return alone === undefined ? _index : shardKey(alone);
 }

@@ -8,30 +8,30 @@ import { limits } from '../limits.ts';
 import { LogFollower } from './log-follower.ts';
 import type { TailPosition } from './tail-position.ts';
 
-/** What is followed. */
+/** Parameters of a tail. */
 export interface TailOptions {
   readonly filter: LogFilter;
-  /** Begins with records from that moment on, milliseconds since 1970. Default: with those that arrive from now on. */
+  /** Begins with records from this time on, in milliseconds since 1970. Default: with those that arrive from now on. */
   readonly since?: number | undefined;
-  /** How many of those at most, the newest. Default: `limits.tailBacklogMax`. */
+  /** The maximum number of those, the newest. Default: `limits.tailBacklogMax`. */
   readonly backlog?: number;
-  /** Goes on where another tail ended, instead. */
+  /** Resumes at the position of another tail instead. */
   readonly ended?: TailPosition | undefined;
-  /** Cuts no long texts. */
+  /** Truncates no texts. */
   readonly whole?: boolean;
   /** Ends the tail. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What came, and how far the tail is with it. */
+/** Records that arrived, and the position after them. */
 export interface FollowedEvent extends TailEvent {
-  /** By which another goes on behind these records; absent where there are too many shards. */
+  /** The position at which another tail can resume; absent if there are too many shards. */
   readonly position?: string;
 }
 
 /**
- * Follows the records until the signal. Nothing is asked for while nobody takes what has come. While Elasticsearch does
- * not answer, it is asked again: what arrived meanwhile comes then.
+ * Follows the records until the signal. It sends no queries while the consumer does not take what has come. While
+ * Elasticsearch does not answer, it retries; records that arrived meanwhile come afterwards.
  *
  * @throws ConsoleError `bad_request`; as `AskServer` does at the beginning
  */
@@ -81,12 +81,12 @@ async function* followed(
       retryMs = 0;
       if (isMore) waitMs = 0;
       const isNew = lasting.of(incomplete);
-      // Also without a record it says that it answers again.
+      // Reports the recovery even if there is no record.
       if (wasAway || isNew || records.length > 0 || skipped > 0)
         yield event({ records, skipped, ...(lasting.reported !== undefined && { incomplete: lasting.reported }) });
     } catch (error) {
       if (isOver() || !(error instanceof ConsoleError) || error.code === 'bad_request') throw error;
-      // Once for each time that it is away.
+      // Once for each outage.
       if (retryMs === 0) yield { records: [], skipped: 0, unreachable: error.message };
       retryMs = Math.min(limits.tailRetryMsMax, Math.max(limits.tailRetryMsMin, retryMs * 2));
       waitMs = retryMs;
@@ -95,7 +95,7 @@ async function* followed(
   }
 }
 
-/** Why records are missing, once that has lasted. */
+/** Why records are missing, once that has lasted for a while. */
 class LastingIncompleteness {
   reported: string | undefined;
   #since: number | undefined;

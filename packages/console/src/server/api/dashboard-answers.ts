@@ -12,7 +12,7 @@ export const consoleAnswer: Answer = async ({ parameters, sources, signal }) => 
   checkParameters(parameters, { once: [] });
   const { telltale, engine } = sources;
   const links = async () => {
-    // A native plane has neither, and looking at its parts takes seconds on a busy machine.
+    // A native plane has neither, and the status of its parts takes seconds on a busy machine.
     const parts = engine === 'compose' ? await sources.parts().catch(cannotLook) : [];
     const urlOf = (server: string) => parts.find(({ name, state }) => name === server && state === 'running')?.url;
     const [grafana, kibana] = [urlOf('grafana'), urlOf('kibana')];

@@ -28,7 +28,7 @@ export const shippingAnswer: Answer = async ({ parameters, sources, signal }) =>
   return shipping(sources.servers, { letters, canRetry: true, signal });
 };
 
-/** `POST /api/dead-letters/retry`: it goes on where the browser goes away, for it cannot be taken back. */
+/** `POST /api/dead-letters/retry`: continues if the browser disconnects, because it cannot be undone. */
 export const retryAnswer: Answer = async ({ parameters, sources }) => {
   checkParameters(parameters, { once: [] });
   await using dead = await sources.deadLetters();

@@ -12,10 +12,10 @@ import { checkParameters, filterNames } from './parameters.ts';
 export const tailPath = '/api/logs/tail';
 
 /**
- * Checks a question for the tail.
+ * Checks the parameters of the tail.
  *
- * @param lastId what the browser sends by itself where the connection broke; it is newer than what its address has
- * @returns what makes the events
+ * @param lastId the position that the browser sends when it reconnects; newer than the one in its address
+ * @returns a function that creates the events
  * @throws ConsoleError `bad_request`
  */
 export function tailOf(
@@ -34,7 +34,7 @@ export function tailOf(
   return (signal) => events(tailLogs(sources.servers, { filter, ...beginning, signal }));
 }
 
-/** Where a tail has no position, its event takes back the one before; what only says that nothing answers leaves it. */
+/** Without a position, an event resets the previous one; an event that only reports an outage keeps it. */
 async function* events(tail: AsyncIterable<FollowedEvent>): AsyncGenerator<StreamEvent, void, undefined> {
   for await (const { position, ...data } of tail)
     yield { id: position ?? (data.unreachable === undefined ? '' : undefined), data };

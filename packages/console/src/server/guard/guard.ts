@@ -1,6 +1,7 @@
-// Every check that a request must pass before it is handled, in order.
-import type { Asked } from './asked.ts';
+// Runs every check that a request must pass before it is handled, in order.
+
 import { wrongHost } from './host.ts';
+import type { IncomingRequest } from './incoming-request.ts';
 import { tooManyHeaders, upgrade, wrongBody } from './message-headers.ts';
 import { wrongMethod } from './method.ts';
 import type { Refusal } from './refusal.ts';
@@ -8,12 +9,12 @@ import { readTarget, type Target } from './request-target.ts';
 import { wrongOrigin, wrongSite } from './site.ts';
 
 /**
- * Looks at a request; whether it has the session's cookie is looked at by who answers it.
+ * Checks a request. The request handler checks the session's cookie.
  *
  * @param host address and port of the console
- * @returns where it goes, or why it is refused
+ * @returns the request's target, or why it is refused
  */
-export function admit(asked: Asked, host: string): Target | Refusal {
+export function admit(asked: IncomingRequest, host: string): Target | Refusal {
   const early = tooManyHeaders(asked) ?? wrongHost(asked, host) ?? upgrade(asked);
   if (early !== undefined) return early;
   const target = readTarget(asked);

@@ -1,6 +1,6 @@
 // A refused request: its status, and a sentence for the user.
 
-/** What is sent instead of an answer. */
+/** The response to a refused request. */
 export interface Refusal {
   readonly status: number;
   readonly code: string;

@@ -1,26 +1,30 @@
 // Parses the request target: a path of plain segments, which is never decoded, and a query.
 import { limits } from '../limits.ts';
-import type { Asked } from './asked.ts';
+import type { IncomingRequest } from './incoming-request.ts';
 import type { Refusal } from './refusal.ts';
 
-/** Where a request goes. */
+/** A parsed request target. */
 export interface Target {
   readonly path: string;
   readonly parameters: URLSearchParams;
 }
 
-/** Origin form alone, in the characters of an address. */
+/** Only the origin form, with characters allowed in an address. */
 const addressed = /^\/[\x21-\x7e]*$/;
-/** No percent sign, no backslash, no empty segment, none that begins with a point. */
+/** No percent sign, no backslash, no empty segment, no segment that begins with a dot. */
 const plainPath = /^\/(?:[\w-][\w.-]*\/)*(?:[\w-][\w.-]*)?$/;
 
-/** @returns the target, or why it is none */
-export function readTarget({ url = '' }: Asked): Target | Refusal {
+/** @returns the target, or why it is invalid */
+export function readTarget({ url = '' }: IncomingRequest): Target | Refusal {
   if (url.length > limits.targetBytesMax) {
     return { status: 414, code: 'address_too_long', message: `An address has at most ${limits.targetBytesMax} bytes.` };
   }
   if (!addressed.test(url)) {
-    return { status: 400, code: 'bad_target', message: 'A request names a path of this console, such as /logs.' };
+    return {
+      status: 400,
+      code: 'bad_target',
+      message: 'The request target must be a path of this console, such as /logs.',
+    };
   }
   const at = url.indexOf('?');
   const path = at === -1 ? url : url.slice(0, at);

@@ -1,7 +1,7 @@
 // What takes long to look at, such as the containers of a plane, is not waited for by everybody who asks.
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { recent } from '../src/server/recent.ts';
+import { cached } from '../src/server/cached.ts';
 
 /** Looks that the test answers itself. */
 function looks() {
@@ -16,7 +16,7 @@ function looks() {
 
 it('is read once for all concurrent callers, and not again while the answer is fresh', async () => {
   const { asked, look } = looks();
-  const ask = recent(look, { freshMs: 60_000, staleMsMax: 120_000, waitMs: 10 });
+  const ask = cached(look, { freshMs: 60_000, staleMsMax: 120_000, waitMs: 10 });
   const both = Promise.all([ask(), ask()]);
   asked[0]?.resolve('first');
   expect(await both).toEqual(['first', 'first']);
@@ -26,7 +26,7 @@ it('is read once for all concurrent callers, and not again while the answer is f
 
 it('is returned stale if a new read takes long, and fresh to later callers', async () => {
   const { asked, look } = looks();
-  const ask = recent(look, { freshMs: -1, staleMsMax: 120_000, waitMs: 10 });
+  const ask = cached(look, { freshMs: -1, staleMsMax: 120_000, waitMs: 10 });
   const first = ask();
   asked[0]?.resolve('first');
   expect(await first).toBe('first');
@@ -42,7 +42,7 @@ it('is returned stale if a new read takes long, and fresh to later callers', asy
 
 it('is waited for if the last answer is too old', async () => {
   const { asked, look } = looks();
-  const ask = recent(look, { freshMs: -1, staleMsMax: -1, waitMs: 10 });
+  const ask = cached(look, { freshMs: -1, staleMsMax: -1, waitMs: 10 });
   const first = ask();
   asked[0]?.resolve('first');
   await first;
@@ -54,7 +54,7 @@ it('is waited for if the last answer is too old', async () => {
 
 it('fails for the callers of a failed read, and is read again by the next one', async () => {
   const { asked, look } = looks();
-  const ask = recent(look, { freshMs: 60_000, staleMsMax: 120_000, waitMs: 10 });
+  const ask = cached(look, { freshMs: 60_000, staleMsMax: 120_000, waitMs: 10 });
   const first = ask();
   asked[0]?.reject(new Error('no engine'));
   await expect(first).rejects.toThrow('no engine');

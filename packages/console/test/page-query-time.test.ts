@@ -1,6 +1,6 @@
 // The end of relative ranges: the last refresh or the last click, whichever came later.
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { AskedTime } from '../page/time/asked-time.ts';
+import { QueryTime } from '../page/time/query-time.ts';
 
 const loaded = Date.UTC(2026, 10, 30, 12);
 const after = (seconds: number): number => loaded + seconds * 1_000;
@@ -13,7 +13,7 @@ afterEach(() => {
 });
 
 it('a click on a filter or a view queries up to the time of the click, not of the last refresh', () => {
-  const asked = new AskedTime();
+  const asked = new QueryTime();
   const [overview, logs] = [{}, {}];
   expect(asked.at(overview, loaded)).toBe(loaded);
   vi.setSystemTime(after(20));
@@ -24,7 +24,7 @@ it('a click on a filter or a view queries up to the time of the click, not of th
 });
 
 it('a refresh queries up to its own time, also some seconds after a click', () => {
-  const asked = new AskedTime();
+  const asked = new QueryTime();
   asked.at('overview', loaded);
   vi.setSystemTime(after(20));
   expect(asked.at('logs', loaded)).toBe(after(20));

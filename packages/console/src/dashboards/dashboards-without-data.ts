@@ -4,12 +4,12 @@ import { type Dashboard, dashboards } from '@telltale/content';
 import type { TimeRange } from '../api.ts';
 import { type Asking, askMetricNames } from './ask-prometheus.ts';
 
-/** What every Prometheus has, whatever it watches. */
+/** Metrics that every Prometheus has, whatever it scrapes. */
 const everywhere: ReadonlySet<string> = new Set(['up', 'ALERTS', 'target_info']);
 
 const python = 'Python services';
 
-/** Metrics by their names in Prometheus, each with what emits it. */
+/** Metrics by their Prometheus names, each with its emitter. */
 const emitters: ReadonlyMap<string, string> = new Map([
   ...Object.keys(metrics).map((name) => [prometheusMetricName(name as keyof typeof metrics), 'Node services'] as const),
   ...Object.entries(foreignMetrics)
@@ -17,10 +17,10 @@ const emitters: ReadonlyMap<string, string> = new Map([
     .map(([name, { from }]) => [name, from === 'python' ? python : from] as const),
 ]);
 
-/** The series of a histogram have endings that its name has not. */
+/** The series of a histogram have suffixes that its name does not have. */
 const family = (name: string): string => (emitters.has(name) ? name : name.replace(/_(?:bucket|count|sum)$/, ''));
 
-/** Names of the metrics that a dashboard asks for. */
+/** Names of the metrics that a dashboard queries. */
 function metricsOf({ rows }: Dashboard): ReadonlySet<string> {
   const texts = rows.flatMap(({ panels }) =>
     panels.flatMap(({ metrics: asked = [] }) => asked.map(({ expr }) => expr.text)),
@@ -33,24 +33,25 @@ const asked: ReadonlyMap<string, ReadonlySet<string>> = new Map(
   dashboards.map((dashboard) => [dashboard.uid, metricsOf(dashboard)]),
 );
 
-/** The metrics that show that a dashboard has data; undefined if it shows log records, too. */
-function telling({ uid, rows }: Dashboard): string[] | undefined {
+/** The metrics that show that a dashboard has data; undefined if it also shows log records. */
+function identifyingMetrics({ uid, rows }: Dashboard): string[] | undefined {
   if (rows.some(({ panels }) => panels.some(({ logs }) => logs !== undefined))) return undefined;
   const names = [...(asked.get(uid) ?? [])];
   const others = [...asked].flatMap(([other, theirs]) => (other === uid ? [] : [...theirs]));
-  // Services in Python share names with others: those that they alone have say that there is one.
+  // Services in Python share some metrics with others; only the metrics that no other service has prove that one
+  // exists.
   const ofPython = names.filter((name) => emitters.get(name) === python && !others.includes(name));
   return ofPython.length > 0 ? ofPython : names;
 }
 
 const either = new Intl.ListFormat('en', { type: 'disjunction' });
 
-/** By uid, why a dashboard shows nothing: of its metrics none was there in the range. */
-export async function unfedDashboards(asking: Asking, range: TimeRange): Promise<ReadonlyMap<string, string>> {
+/** Why a dashboard has no data, by uid: none of its metrics existed in the range. */
+export async function dashboardsWithoutData(asking: Asking, range: TimeRange): Promise<ReadonlyMap<string, string>> {
   const there = new Set((await askMetricNames(asking, range)).map(family));
   return new Map(
     dashboards.flatMap((dashboard): [string, string][] => {
-      const names = telling(dashboard);
+      const names = identifyingMetrics(dashboard);
       if (names === undefined || names.some((name) => there.has(name))) return [];
       const from = [...new Set(names.flatMap((name) => emitters.get(name) ?? []))];
       return [[dashboard.uid, `${dashboard.nothing}: Prometheus has no metrics of ${either.format(from)}.`]];

@@ -1,18 +1,19 @@
-// Waits for an answer only as long as a person would; otherwise gives the reason why there is none.
+// Waits for a query a limited time; after that, or after a failure, returns a fallback value and the reason.
+
+import { abortable } from '../abortable.ts';
 import { ConsoleError } from '../console-error.ts';
-import { inTime } from '../in-time.ts';
 import { limits } from './limits.ts';
 
-/** What is asked for, and how long it may take. */
-interface Wanted<Answer> {
+/** A query with its fallback and its deadline. */
+interface Query<Answer> {
   readonly answer: Promise<Answer>;
-  /** Stands for an answer that is not there. */
+  /** Used if there is no answer. */
   readonly nothing: Answer;
   /** Aborted after `limits.describeMsMax`. */
   readonly signal: AbortSignal;
 }
 
-/** An answer, or nothing and a sentence that says why. */
+/** An answer; or the fallback, with a sentence that says why. */
 export interface Known<Answer> {
   readonly known: Answer;
   readonly unknown: readonly string[];
@@ -20,13 +21,13 @@ export interface Known<Answer> {
 
 const seconds = limits.describeMsMax / 1_000;
 
-/** @param what what there is not, before the reason: `No links to Grafana` */
-export async function orUnknown<Answer>(
+/** @param what the beginning of the reason, which says what is missing: `No links to Grafana` */
+export async function answerOrFallback<Answer>(
   what: string,
-  { answer, nothing, signal }: Wanted<Answer>,
+  { answer, nothing, signal }: Query<Answer>,
 ): Promise<Known<Answer>> {
   try {
-    return { known: await inTime(answer, signal), unknown: [] };
+    return { known: await abortable(answer, signal), unknown: [] };
   } catch (error) {
     const isLate = signal.aborted && error === signal.reason;
     if (isLate) return { known: nothing, unknown: [`${what}: no answer within ${seconds} s.`] };

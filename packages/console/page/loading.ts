@@ -1,13 +1,13 @@
-// How much is being loaded: the clock waits for it, and the document says when there is nothing more to come.
+// Counts the requests in progress: the clock pauses while there are any; `data-ready` on the document marks the end.
 
 let pending = 0;
-/** Counts the times that something began: what waits for the end gives up when more has come. */
+/** Total of loads started; a pending "ready" is cancelled if it has grown. */
 let begun = 0;
 
-/** Long enough for what was loaded to be drawn, and for what that asks for to begin. */
+/** Time for loaded data to be drawn, and for the requests that the drawing starts. */
 const SETTLED_MS = 60;
 
-/** Frames are waited for: on a slow machine they come late, and what they ask for with them. */
+/** Waits for two frames first: on a slow machine they are late, and so are the requests that they start. */
 function settle(): void {
   const before = begun;
   const end = (): void => {
@@ -24,7 +24,7 @@ export function isLoading(): boolean {
   return pending > 0;
 }
 
-/** Counts one thing that is being loaded. @returns what is called when it is there, or is given up */
+/** Counts one load. @returns a function to call when the load has finished or was abandoned */
 export function beginLoading(): () => void {
   pending += 1;
   begun += 1;

@@ -1,16 +1,16 @@
-// How many of the records that waited in an ended process another one has adopted since, and so counts as its own.
+// Computes how many records that waited in an ended process were adopted by another, which counts them as its own.
 import { prometheusMetricName } from '@telltale/catalog';
 import { type Asking, askInstant, askRange, type Labels } from '../dashboards/ask-prometheus.ts';
 import { timesOf } from '../dashboards/time-step.ts';
 import { limits } from './limits.ts';
 
-/** A process as Prometheus knows it. */
+/** A process in Prometheus. */
 interface Process {
   readonly service: string;
   readonly instance: string;
 }
 
-/** An ended one, with the records that waited when it was last seen. */
+/** An ended process, with the records that waited when it was last scraped. */
 interface EndedProcess extends Process {
   readonly waiting: number;
 }
@@ -18,15 +18,15 @@ interface EndedProcess extends Process {
 const seconds = (ms: number): string => `${ms / 1_000}s`;
 const adoptedName = prometheusMetricName('telltale.log.records.adopted');
 const queuedName = prometheusMetricName('telltale.log.records.queued');
-/** What each process has adopted; most have nothing. */
+/** Adopted records of each process; most have none. */
 const adoptedBy = `sum by (job, instance) (${adoptedName}) > 0`;
-/** When each process was scraped last. */
+/** The last scrape of each process. */
 const scrapedAt = `max by (job, instance) (max_over_time(timestamp(${queuedName})[${seconds(limits.rememberedMs)}:${seconds(limits.lookMs)}]))`;
 
 const keyOf = ({ service, instance }: Process): string => JSON.stringify([service, instance]);
 const processOf = ({ job: service = '', instance = '' }: Labels): Process => ({ service, instance });
 
-/** By how much a counter grows up to each point: one that is made anew begins at 0, and so does one that begins later. */
+/** The growth of a counter up to each point; a counter that restarts or begins later begins at 0. */
 function growths(values: readonly (number | null)[]): number[] {
   let before = values[0] ?? 0;
   return values.map((value) => {
@@ -38,13 +38,14 @@ function growths(values: readonly (number | null)[]): number[] {
 }
 
 /**
- * Adopted records by the process that they waited in: no more than waited there, and each once. Prometheus does not say
- * from whom records were adopted: those of the process that ended first are taken to be adopted first.
+ * Adopted records by the process in which they had waited: at most as many as waited there, each counted once.
+ * Prometheus does not know from which process records were adopted, so the process that ended first is assumed to be
+ * adopted first.
  *
  * @param at milliseconds since 1970
- * @throws ConsoleError where Prometheus does not answer
+ * @throws ConsoleError if Prometheus does not answer
  */
-export async function takenOver(
+export async function adoptedRecords(
   asking: Asking,
   ended: readonly EndedProcess[],
   at: number,

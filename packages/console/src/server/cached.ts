@@ -1,21 +1,21 @@
-// Caches for a short time what is requested more often than it changes.
+// Caches results for a short time, for requests that are more frequent than changes.
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** How old an answer may be, in milliseconds. */
-export interface RecentOptions {
-  /** Up to this age it is given as it is. */
+/** The ages of a result, in milliseconds. */
+export interface CacheOptions {
+  /** Up to this age it is returned as it is. */
   readonly freshMs: number;
-  /** Up to this age it is given where a new one takes longer than `waitMs`; that one is for whoever asks next. */
+  /** Up to this age it is returned if a new one takes longer than `waitMs`; the new one serves the next request. */
   readonly staleMsMax: number;
   readonly waitMs: number;
 }
 
 /**
- * A function that looks again only where its last answer is old, and once for all who ask meanwhile.
+ * Returns a function that calls `look` only if its last result is old, and once for all concurrent callers.
  *
- * @param look where it throws, so do those who wait for it, and the next to ask looks again
+ * @param look if it throws, everybody who waits for it gets the error, and the next caller tries again
  */
-export function recent<Answer>(look: () => Promise<Answer>, options: RecentOptions): () => Promise<Answer> {
+export function cached<Answer>(look: () => Promise<Answer>, options: CacheOptions): () => Promise<Answer> {
   let last: { readonly at: number; readonly answer: Answer } | undefined;
   let looking: Promise<Answer> | undefined;
   const lookAgain = async (): Promise<Answer> => {
